@@ -1,0 +1,104 @@
+/**
+ * The layers: imports point down only. Each entry says what a folder may import of the project's own code
+ * (beside itself), which packages, and whether it may use Node. What is not listed is forbidden.
+ */
+const layers = {
+  'core/ir': { uses: [] },
+  'core/protocol': { uses: [], packages: ['zod'] },
+  'core/table': { uses: ['core/ir'] },
+  'core/random': { uses: [] },
+  'core/operators': { uses: ['core/ir', 'core/random'], packages: ['zod'] },
+  'core/graph': { uses: ['core/operators', 'core/ir', 'core/random'], packages: ['zod'] },
+  'core/formats': { uses: ['core/table', 'core/ir'], node: true, packages: '*' },
+  'core/engine': {
+    uses: ['core/formats', 'core/graph', 'core/table', 'core/operators', 'core/ir', 'core/protocol', 'core/random'],
+    node: true,
+    packages: '*',
+  },
+  'core/targets': { uses: ['core/graph', 'core/operators', 'core/ir'], packages: ['onnx-proto', 'zod'] },
+  'core/cli': {
+    uses: ['core/engine', 'core/formats', 'core/graph', 'core/operators', 'core/targets', 'core/protocol', 'core/ir'],
+    node: true,
+    packages: '*',
+  },
+  renderer: {
+    uses: ['core/protocol', 'core/graph', 'core/operators', 'core/ir'],
+    packages: '*',
+  },
+  app: { uses: ['core/protocol'], node: true, packages: ['electron', 'zod'] },
+};
+
+const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const any = (names) => names.map(escape).join('|');
+/** Tests may use Node, Vitest and whatever they compare with. */
+const tests = '\\.test\\.tsx?$|/goldens\\.ts$';
+
+const forbidden = [
+  {
+    name: 'no-cycles',
+    severity: 'error',
+    from: { pathNot: tests },
+    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+  },
+  {
+    name: 'no-unresolved',
+    severity: 'error',
+    from: {},
+    to: { couldNotResolve: true, pathNot: '^(electron|vite/client)$' },
+  },
+];
+
+for (const [folder, { uses, packages = [], node = false }] of Object.entries(layers)) {
+  // The engine host is the one place where the desktop app meets the engine.
+  const from = { path: `^${escape(folder)}/`, pathNot: folder === 'app' ? `${tests}|^app/engine-host\\.ts$` : tests };
+  const ownAndBelow = `^(${any([folder, ...uses])})/`;
+  forbidden.push({
+    name: `${folder}: imports point down only`,
+    severity: 'error',
+    from,
+    to: { path: '^(core|app|renderer|e2e|scripts|bin|bench)/', pathNot: ownAndBelow },
+  });
+  if (!node) {
+    forbidden.push({ name: `${folder}: no Node`, severity: 'error', from, to: { dependencyTypes: ['core'] } });
+  }
+  if (packages !== '*') {
+    forbidden.push({
+      name: `${folder}: only its packages`,
+      severity: 'error',
+      from,
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'npm-no-pkg', 'npm-unknown'],
+        ...(packages.length > 0 && { pathNot: `node_modules/(${any(packages)})/` }),
+      },
+    });
+  }
+}
+
+forbidden.push(
+  {
+    name: 'app/engine-host: only the engine server and the protocol',
+    severity: 'error',
+    from: { path: '^app/engine-host\\.ts$' },
+    to: { path: '^(core|renderer)/', pathNot: '^core/(engine|protocol)/' },
+  },
+  {
+    name: 'core: knows no screen',
+    severity: 'error',
+    from: { path: '^core/' },
+    to: { path: 'node_modules/(react|react-dom|electron|@xyflow|@base-ui)/' },
+  },
+);
+
+module.exports = {
+  forbidden,
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(out|dist)/' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+      conditionNames: ['import', 'default'],
+    },
+  },
+};

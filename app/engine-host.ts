@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { createEngineServer } from '../core/engine/server.ts';
+import { type EngineHostMessage, engineHostMessage, type Grants } from '../core/protocol/desktop.ts';
+import { mayRead, mayWrite } from './grants.ts';
+
+/** Entry of the engine's process: one server for each port that the main process hands over. */
+
+let granted: Grants = { read: [], readFolders: [], write: [] };
+
+process.parentPort.on('message', ({ data, ports }) => {
+  const message: EngineHostMessage = engineHostMessage.parse(data);
+  if (message.type === 'grants') {
+    granted = message.grants;
+    process.parentPort.postMessage({ type: 'granted', id: message.id });
+    return;
+  }
+  const port = ports[0];
+  if (port) serve(port);
+});
+
+function serve(port: Electron.MessagePortMain) {
+  const server = createEngineServer(
+    {
+      postMessage: (message) => port.postMessage(message),
+      on(event: 'message' | 'close', listener: (data?: unknown) => void) {
+        if (event === 'message') port.on('message', ({ data }) => listener(data));
+        else port.on('close', () => listener());
+      },
+    },
+    {
+      workerPath: join(__dirname, 'engine-worker.cjs'),
+      mayRead: (path) => mayRead(granted, path),
+      mayWrite: (path) => mayWrite(granted, path),
+    },
+  );
+  // The page is gone, or has got another port: its work is of no use any more.
+  port.on('close', () => void server.close());
+  port.start();
+}

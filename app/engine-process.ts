@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { MessageChannelMain, type UtilityProcess, utilityProcess } from 'electron';
+import { type EngineHostMessage, engineHostAnswer, enginePortMessage } from '../core/protocol/desktop.ts';
+import type { createGrants } from './grants.ts';
+import type { AppWindow } from './window.ts';
+
+/** More crashes than this within a minute, and we stop restarting. */
+const crashLimit = 3;
+
+export type Engine = ReturnType<typeof startEngine>;
+
+/**
+ * Runs the engine in a process of its own. The page talks to it through a port that goes past us, so that neither data
+ * nor a crash passes through the main process.
+ */
+export function startEngine(window: AppWindow, grants: ReturnType<typeof createGrants>) {
+  let host: UtilityProcess | undefined;
+  let connected = false;
+  let stopping = false;
+  let crashes: number[] = [];
+  let lastId = 0;
+  const waiting = new Map<number, () => void>();
+
+  launch();
+
+  return { connect, publishGrants, stop };
+
+  function launch(): UtilityProcess {
+    const child = utilityProcess.fork(join(__dirname, 'engine-host.cjs'), [], { serviceName: 'Prepgraph engine' });
+    host = child;
+    child.on('message', (message: unknown) => {
+      const { id } = engineHostAnswer.parse(message);
+      waiting.get(id)?.();
+    });
+    child.on('exit', (code) => {
+      if (host === child) host = undefined;
+      for (const done of waiting.values()) done();
+      if (!stopping) recover(code);
+    });
+    void publishGrants();
+    return child;
+  }
+
+  function recover(exitCode: number) {
+    const now = Date.now();
+    crashes = [...crashes.filter((time) => now - time < 60_000), now];
+    const again = crashes.length <= crashLimit;
+    window.send('engineFailed', { state: again ? 'restarting' : 'stopped', exitCode });
+    if (!again) return;
+    launch();
+    if (connected) connect();
+  }
+
+  /** Gives the page a fresh port to the engine. */
+  function connect() {
+    if (window.browser.isDestroyed()) return;
+    connected = true;
+    const { port1, port2 } = new MessageChannelMain();
+    (host ?? launch()).postMessage({ type: 'connect' } satisfies EngineHostMessage, [port1]);
+    window.browser.webContents.postMessage(enginePortMessage, null, [port2]);
+  }
+
+  /** Tells the engine what it may touch; resolves once it knows, so that a file can be used as soon as the page has it. */
+  function publishGrants(): Promise<void> {
+    const child = host;
+    if (!child) return Promise.resolve();
+    const id = ++lastId;
+    const { promise, done } = signal();
+    waiting.set(id, done);
+    child.postMessage({ type: 'grants', id, grants: grants.snapshot() } satisfies EngineHostMessage);
+    return promise.finally(() => waiting.delete(id));
+  }
+
+  function stop() {
+    stopping = true;
+    host?.kill();
+  }
+}
+
+function signal() {
+  let done = () => {};
+  const promise = new Promise<void>((resolve) => {
+    done = resolve;
+  });
+  return { promise, done };
+}

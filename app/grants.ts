@@ -1,0 +1,61 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve, sep } from 'node:path';
+import { dataFileExtensions, type Grants } from '../core/protocol/desktop.ts';
+
+/**
+ * Remembers what the person chose. Paths are compared after links are followed, so that a link inside a granted folder
+ * does not lead out of it.
+ */
+export function createGrants() {
+  const read = new Set<string>();
+  const readFolders = new Set<string>();
+  const write = new Set<string>();
+
+  return {
+    read: (path: string) => void read.add(canonical(path)),
+    readFolder: (path: string) => void readFolders.add(canonical(path)),
+    write: (path: string) => void write.add(canonical(path)),
+    mayRead: (path: string) => mayRead(snapshot(), path),
+    mayWrite: (path: string) => mayWrite(snapshot(), path),
+    /** All that holds now: what the engine host and the recovery file get. */
+    snapshot,
+    /** Takes up what an earlier run was granted. */
+    restore(earlier: Grants) {
+      for (const path of earlier.read) read.add(path);
+      for (const path of earlier.readFolders) readFolders.add(path);
+      for (const path of earlier.write) write.add(path);
+    },
+  };
+
+  function snapshot(): Grants {
+    return { read: [...read], readFolders: [...readFolders], write: [...write] };
+  }
+}
+
+/** Whether the file was chosen, or is a data file in or below a granted folder. */
+export function mayRead(grants: Grants, path: string): boolean {
+  const real = canonical(path);
+  if (grants.read.includes(real) || grants.write.includes(real)) return true;
+  return isDataFile(real) && grants.readFolders.some((folder) => real.startsWith(folder + sep));
+}
+
+/** Whether the person chose the file as an output. */
+export function mayWrite(grants: Grants, path: string): boolean {
+  return grants.write.includes(canonical(path));
+}
+
+function isDataFile(path: string): boolean {
+  const extension = extname(path).slice(1).toLowerCase();
+  return dataFileExtensions.some((known) => known === extension);
+}
+
+/** The path with links followed, as far as it exists: a new file has a real folder only. */
+function canonical(path: string): string {
+  const absolute = resolve(path);
+  try {
+    return realpathSync.native(absolute);
+  } catch {
+    const parent = dirname(absolute);
+    return parent === absolute ? absolute : join(canonical(parent), basename(absolute));
+  }
+}

@@ -1,0 +1,112 @@
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import {
+  callResult,
+  type DesktopApi,
+  type DesktopCall,
+  type DesktopEvent,
+  type DesktopEventData,
+  type DesktopRequest,
+  type DesktopResponse,
+  desktopCalls,
+  desktopEvents,
+  enginePortMessage,
+} from '../core/protocol/desktop.ts';
+
+/** Runs beside the page in a world of its own and gives it `window.prepgraph`: all that it can ask of the desktop. */
+
+async function call<C extends DesktopCall>(name: C, request: DesktopRequest<C>): Promise<DesktopResponse<C>> {
+  const result = callResult.parse(await ipcRenderer.invoke(name, request));
+  if (!result.ok) throw new Error(result.message);
+  return desktopCalls[name].response.parse(result.value) as DesktopResponse<C>;
+}
+
+/** Listeners of one event. What arrives before the first one waits for it. */
+function channel<E extends DesktopEvent>(event: E) {
+  const listeners = new Set<(data: DesktopEventData<E>) => void>();
+  const early: DesktopEventData<E>[] = [];
+  ipcRenderer.on(event, (_event, data: unknown) => emit(desktopEvents[event].parse(data) as DesktopEventData<E>));
+
+  function emit(data: DesktopEventData<E>) {
+    if (listeners.size === 0) early.push(data);
+    for (const listener of listeners) listener(data);
+  }
+  function subscribe(listener: (data: DesktopEventData<E>) => void) {
+    listeners.add(listener);
+    for (const data of early.splice(0)) listener(data);
+    return () => void listeners.delete(listener);
+  }
+  return { emit, subscribe };
+}
+
+const commands = channel('command');
+const drops = channel('filesDropped');
+const documents = channel('documentOpened');
+const engineFailures = channel('engineFailed');
+
+ipcRenderer.on(enginePortMessage, ({ ports }) => {
+  window.postMessage(enginePortMessage, window.location.origin, [...ports]);
+});
+
+// Files can be dropped anywhere. Only this world learns their paths; the page learns them once they are granted.
+const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
+
+window.addEventListener(
+  'dragover',
+  (event) => {
+    if (!carriesFiles(event) || !event.dataTransfer) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'copy';
+  },
+  true,
+);
+
+window.addEventListener(
+  'drop',
+  (event) => {
+    if (!carriesFiles(event) || !event.dataTransfer) return;
+    event.preventDefault();
+    const paths = Array.from(event.dataTransfer.files, pathOf).filter((path) => path !== '');
+    const at = { x: event.clientX, y: event.clientY };
+    if (paths.length > 0) void call('resolveDrop', paths).then((files) => drops.emit({ files, at }));
+  },
+  true,
+);
+
+/** `webUtils` exists from Electron 29 on, the `path` property until 31. */
+function pathOf(file: File): string {
+  if (webUtils as typeof webUtils | undefined) return webUtils.getPathForFile(file);
+  return (file as File & { path?: string }).path ?? '';
+}
+
+const appVersion = process.argv.find((argument) => argument.startsWith('--app-version='))?.split('=')[1] ?? '';
+
+contextBridge.exposeInMainWorld('prepgraph', {
+  platform: process.platform,
+  versions: { app: appVersion, electron: process.versions.electron, chrome: process.versions.chrome },
+
+  connectEngine: () => call('connectEngine', undefined),
+  onEngineFailed: engineFailures.subscribe,
+
+  onFilesDropped: drops.subscribe,
+  onDocumentOpened: documents.subscribe,
+  onCommand: commands.subscribe,
+
+  openDataFiles: () => call('openDataFiles', undefined),
+  openDocument: () => call('openDocument', undefined),
+  readDocument: (path) => call('readDocument', path),
+  saveDocument: (request) => call('saveDocument', request),
+  chooseExportPath: (request) => call('chooseExportPath', request),
+  showItemInFolder: (path) => call('showItemInFolder', path),
+
+  listExamples: () => call('listExamples', undefined),
+  openExample: (id) => call('openExample', id),
+
+  setDocumentState: (state) => call('setDocumentState', state),
+  copyText: (text) => call('copyText', text),
+
+  recovery: {
+    write: (text) => call('writeRecovery', text),
+    read: () => call('readRecovery', undefined),
+    clear: () => call('clearRecovery', undefined),
+  },
+} satisfies DesktopApi);

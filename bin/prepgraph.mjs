@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+
+/**
+ * The `prepgraph` command. Installed, it runs the bundle that came with it.
+ * In a checkout it first brings the bundle up to date, so that `npx prepgraph` always runs the sources as they are.
+ */
+if (existsSync(new URL('../scripts/build.mjs', import.meta.url))) {
+  if (!existsSync(new URL('../node_modules', import.meta.url))) {
+    const { installDependencies } = await import('../scripts/install-dependencies.mjs');
+    await installDependencies();
+  }
+  const { build } = await import('../scripts/build.mjs');
+  await build({ only: ['cli.cjs', 'engine-worker.cjs'] });
+}
+
+// Keeps compiled code between runs where Node can (from 22).
+/** @type {{ enableCompileCache?: () => void }} */ (nodeModule).enableCompileCache?.();
+nodeModule.createRequire(import.meta.url)('../out/cli.cjs');

@@ -1,0 +1,147 @@
+/** What `run` and `apply` share: the document, its inputs, the node to write, progress, and an engine. */
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import cliProgress from 'cli-progress';
+import type { NodeOutcome } from '../engine/execute.ts';
+import { type CallOptions, neverCancelled, Session } from '../engine/session.ts';
+import { parseDocument, type PipelineDocument } from '../graph/document.ts';
+import { terminalNodes } from '../graph/graph.ts';
+import { structureProblems } from '../graph/validate.ts';
+import { type Problem, ProblemError } from '../ir/problem.ts';
+import { operatorOf } from '../operators/catalogue.ts';
+import { Problems, UsageError } from './program.ts';
+
+export interface PipelineOptions {
+  readonly input: readonly string[];
+  readonly node?: string;
+  readonly output: string;
+  readonly partition: 'train' | 'val' | 'test' | 'all';
+  readonly dtype: 'float32' | 'float64';
+  readonly threads?: number;
+  readonly progress: 'auto' | 'json' | 'none';
+}
+
+/** Reads a document. Throws a ProblemError that names the file. */
+export async function loadDocument(file: string): Promise<PipelineDocument> {
+  try {
+    return parseDocument(await readFile(file, 'utf8'), file);
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ProblemError({
+      code: 'document.unreadable',
+      message: code === 'ENOENT' ? 'There is no such file.' : code === 'EISDIR' ? 'This is a folder.' : 'The file cannot be read.',
+      hint: 'Give the path of a .prepgraph.json file.',
+      file,
+    });
+  }
+}
+
+/** `--input FILE` or `--input NODE=FILE`, by source node. A file whose name holds "=" is taken as a file where it exists. */
+export async function inputFiles(document: PipelineDocument, given: readonly string[]): Promise<Map<string, string>> {
+  const sources = document.nodes.filter(({ type }) => operatorOf(type)?.inputs.length === 0).map(({ id }) => id);
+  const files = new Map<string, string>();
+  for (const input of given) {
+    const cut = input.indexOf('=');
+    const node = input.slice(0, cut);
+    if (cut > 0 && sources.includes(node)) files.set(node, resolve(input.slice(cut + 1)));
+    else if (cut > 0 && !(await exists(input))) {
+      throw new UsageError(`--input ${input}: there is no source "${node}"; there are ${sources.join(', ')}.`);
+    } else if (sources.length === 1) files.set(sources[0] as string, resolve(input));
+    else throw new UsageError(`--input ${input}: the pipeline has ${sources.length} sources; say which: NODE=FILE (${sources.join(', ')}).`);
+  }
+  return files;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** The node whose table is written: the one asked for, or the only one that feeds no other. */
+export function outputNode(document: PipelineDocument, asked: string | undefined): string {
+  if (asked !== undefined) {
+    if (document.nodes.some(({ id }) => id === asked)) return asked;
+    throw new UsageError(`--node ${asked}: there is no such node; there are ${document.nodes.map(({ id }) => id).join(', ')}.`);
+  }
+  const ends = terminalNodes(document);
+  if (ends.length === 1) return (ends[0] as { id: string }).id;
+  if (ends.length === 0) throw new Problems([{ code: 'document.no-nodes', message: 'The pipeline has no node to write.', hint: 'Add nodes in the app.' }]);
+  throw new UsageError(`The pipeline ends in ${ends.length} nodes; say which to write: --node ${ends.map(({ id }) => id).join(' | ')}.`);
+}
+
+export interface PipelineRun {
+  readonly session: Session;
+  readonly document: PipelineDocument;
+  readonly node: string;
+  readonly call: CallOptions;
+}
+
+/** Runs a document to the end, then `work`, then closes the engine; Ctrl-C cancels. */
+export async function withPipeline(
+  file: string,
+  options: PipelineOptions,
+  mode: 'fit' | 'apply',
+  work: (run: PipelineRun) => Promise<void>,
+): Promise<void> {
+  const document = await loadDocument(file);
+  const inputs = await inputFiles(document, options.input);
+  const node = outputNode(document, options.node);
+  const loose = structureProblems(document).filter(({ nodeId }) => nodeId === undefined);
+  if (loose.length > 0) throw new Problems(loose);
+  const session = new Session({
+    workerPath: join(__dirname, 'engine-worker.cjs'),
+    ...(options.threads !== undefined && { threads: options.threads }),
+  });
+  const cancelled = neverCancelled();
+  const stop = (): void => void Atomics.store(cancelled, 0, 1);
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const progress = progressOf(options.progress);
+  try {
+    const call: CallOptions = { cancelled, onProgress: progress.show };
+    const outcomes = await session.run(document, { ...call, mode, folder: dirname(resolve(file)), inputs });
+    const problems = problemsBefore(outcomes);
+    if (problems.length > 0) throw new Problems(problems);
+    await work({ session, document, node, call });
+  } finally {
+    progress.end();
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    await session.close();
+  }
+}
+
+function problemsBefore(outcomes: ReadonlyMap<string, NodeOutcome>): Problem[] {
+  return [...outcomes.values()].flatMap((outcome): readonly Problem[] => (outcome.state === 'done' ? [] : outcome.problems));
+}
+
+interface Progress {
+  readonly show: NonNullable<CallOptions['onProgress']>;
+  end(): void;
+}
+
+function progressOf(kind: PipelineOptions['progress']): Progress {
+  if (kind === 'json') {
+    return {
+      show: (done, total, unit, nodeId) => console.error(JSON.stringify({ ...(nodeId && { node: nodeId }), done, total, unit })),
+      end() {},
+    };
+  }
+  if (kind === 'none' || !process.stderr.isTTY) return { show() {}, end() {} };
+  const bar = new cliProgress.SingleBar({ format: '{bar} {percentage}% {unit}', clearOnComplete: true, hideCursor: true });
+  let started = false;
+  return {
+    show(done, total, unit) {
+      if (unit === 'passes') return; // how many will follow is not known
+      if (started) bar.update(done, { unit });
+      else bar.start(total, done, { unit });
+      bar.setTotal(total);
+      started = true;
+    },
+    end() {
+      if (started) bar.stop();
+    },
+  };
+}

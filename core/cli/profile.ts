@@ -1,0 +1,46 @@
+import { join, resolve } from 'node:path';
+import { Session } from '../engine/session.ts';
+import { emptyDocument } from '../graph/document.ts';
+import { Problems } from './program.ts';
+
+/** `prepgraph profile`: what the columns of a file hold. */
+export async function profileCommand(file: string, { json }: { json?: boolean }): Promise<void> {
+  const session = new Session({ workerPath: join(__dirname, 'engine-worker.cjs') });
+  try {
+    const source = { id: 'file', type: 'CsvSource', params: { path: resolve(file) } };
+    const outcome = (await session.run({ ...emptyDocument(), nodes: [source] }, { folder: null })).get('file');
+    if (outcome?.state !== 'done') throw new Problems(outcome?.problems.map(({ nodeId: _, field: __, ...rest }) => rest) ?? []);
+    const profiles = await session.profile('file', undefined);
+    if (json) console.log(JSON.stringify(profiles, null, 2));
+    else console.log(table(profiles));
+  } finally {
+    await session.close();
+  }
+}
+
+type Profiles = Awaited<ReturnType<Session['profile']>>;
+
+function table(profiles: Profiles): string {
+  const figure = (value: number | null | undefined): string =>
+    value === null || value === undefined ? '' : String(Number(value.toPrecision(6)));
+  const rows = profiles.map((profile) => [
+    profile.name.length > 40 ? `${profile.name.slice(0, 39)}…` : profile.name,
+    profile.type,
+    String(profile.count),
+    String(profile.missing),
+    profile.distinct === null ? '' : String(profile.distinct),
+    figure(profile.min),
+    figure(profile.quantiles?.[1]),
+    figure(profile.quantiles?.[2]),
+    figure(profile.quantiles?.[3]),
+    figure(profile.max),
+    figure(profile.mean),
+    figure(profile.deviation),
+    profile.top?.slice(0, 3).map(({ value, count }) => `${value} ${count}`).join(', ').slice(0, 60) ?? '',
+  ]);
+  const head = ['column', 'type', 'count', 'missing', 'distinct', 'min', '25 %', 'median', '75 %', 'max', 'mean', 'deviation', 'most frequent'];
+  const widths = head.map((title, index) => Math.max(title.length, ...rows.map((row) => (row[index] as string).length)));
+  return [head, ...rows]
+    .map((row) => row.map((cell, index) => (index < 2 || index === 12 ? cell.padEnd(widths[index] as number) : cell.padStart(widths[index] as number))).join('  ').trimEnd())
+    .join('\n');
+}

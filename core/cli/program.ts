@@ -1,0 +1,108 @@
+/**
+ * The command line: see docs/command-line.md. Exit 0: done. 1: the run failed, stderr says what, where and what to do.
+ * 2: the command line was wrong.
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type Problem, ProblemError, problemText } from '../ir/problem.ts';
+import { applyCommand } from './apply.ts';
+import { operatorsCommand } from './operators.ts';
+import { profileCommand } from './profile.ts';
+import { runCommand } from './run.ts';
+import { validateCommand } from './validate.ts';
+
+/** Several problems at once: each goes to stderr on a line of its own. */
+export class Problems extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(problemText).join('\n'));
+    this.name = 'Problems';
+    this.problems = problems;
+  }
+}
+
+/** A command line that parses but makes no sense: exit code 2. */
+export class UsageError extends Error {}
+
+const collect = (value: string, previous: string[]): string[] => [...previous, value];
+
+function count(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  return number;
+}
+
+function program(): Command {
+  const top = new Command('prepgraph')
+    .description('Prepares data for machine learning: runs the pipelines that the Prepgraph app draws.')
+    .showHelpAfterError('(prepgraph --help shows how)')
+    .exitOverride();
+
+  const shared = (command: Command): Command =>
+    command
+      .addOption(new Option('--partition <part>', 'rows of a split to write').choices(['train', 'val', 'test', 'all']).default('all'))
+      .addOption(new Option('--dtype <type>', 'numbers of .npy and .npz').choices(['float32', 'float64']).default('float32'))
+      .option('--threads <n>', 'worker threads (default: the cores)', count)
+      .addOption(new Option('--progress <kind>', 'how progress is shown').choices(['auto', 'json', 'none']).default('auto'));
+
+  shared(
+    top
+      .command('run')
+      .description('Fit a pipeline on its data, transform the data and write it.')
+      .argument('<pipeline>', 'a .prepgraph.json file')
+      .option('--input <[node=]file>', 'read this file instead of the source’s own; repeat for several sources', collect, [])
+      .option('--node <id>', 'write this node’s table instead of the last one’s')
+      .requiredOption('--output <file>', 'where to write: .csv .tsv .json .jsonl .npy .npz')
+      .option('--fitted <file>', 'also write the pipeline with what it learned'),
+  ).action(runCommand);
+
+  shared(
+    top
+      .command('apply')
+      .description('Transform new data with what a fitted pipeline learned. Learns nothing.')
+      .argument('<fitted>', 'a fitted .prepgraph.json file')
+      .requiredOption('--input <[node=]file>', 'the new data; repeat for several sources', collect, [])
+      .option('--node <id>', 'write this node’s table instead of the last one’s')
+      .requiredOption('--output <file>', 'where to write: .csv .tsv .json .jsonl .npy .npz'),
+  ).action(applyCommand);
+
+  top
+    .command('validate')
+    .description('Name every problem of a pipeline, each with its node and field.')
+    .argument('<pipeline>', 'a .prepgraph.json file')
+    .option('--json', 'problems as JSON')
+    .action(validateCommand);
+
+  top
+    .command('profile')
+    .description('Types, missing cells, distinct values and quantiles of a data file.')
+    .argument('<file>', 'a data file')
+    .option('--json', 'as JSON')
+    .action(profileCommand);
+
+  top
+    .command('operators')
+    .description('List the operators.')
+    .option('--json', 'with parameter schemas, as JSON')
+    .action(operatorsCommand);
+
+  return top;
+}
+
+/** Runs one command line; resolves to the exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  try {
+    await program().parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof UsageError) {
+      console.error(`${error.message}\n(prepgraph --help shows how)`);
+      return 2;
+    }
+    if (error instanceof ProblemError) console.error(problemText(error.problem));
+    else if (error instanceof Problems) console.error(error.message);
+    else console.error(error);
+    return 1;
+  }
+}

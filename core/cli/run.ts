@@ -1,0 +1,30 @@
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { writeWhole } from '../formats/file.ts';
+import { documentText, type PipelineDocument } from '../graph/document.ts';
+import { type PipelineOptions, withPipeline } from './pipeline.ts';
+
+/** `prepgraph run`: fit on the data, transform it, write it. */
+export async function runCommand(pipeline: string, options: PipelineOptions & { fitted?: string }): Promise<void> {
+  await withPipeline(pipeline, options, 'fit', async ({ session, node, call }) => {
+    const written = await session.write(node, options.output, { partition: options.partition, dtype: options.dtype }, call);
+    if (options.fitted !== undefined) {
+      const text = documentText(moved(session.fittedDocument(), dirname(resolve(pipeline)), dirname(resolve(options.fitted))));
+      await writeWhole(options.fitted, (sink) => sink.write(new TextEncoder().encode(text)));
+    }
+    console.log(`${options.output}: ${written.rows} rows × ${written.columns} columns`);
+    if (options.fitted !== undefined) console.log(`${options.fitted}: the fitted pipeline`);
+  });
+}
+
+/** Relative paths of a document start at its folder: in another folder they are other paths. */
+function moved(document: PipelineDocument, from: string, to: string): PipelineDocument {
+  if (from === to) return document;
+  return {
+    ...document,
+    nodes: document.nodes.map((node) => {
+      const { path } = node.params;
+      if (typeof path !== 'string' || isAbsolute(path)) return node;
+      return { ...node, params: { ...node.params, path: relative(to, resolve(from, path)).split(sep).join('/') } };
+    }),
+  };
+}

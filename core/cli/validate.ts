@@ -1,0 +1,53 @@
+import { dirname, join, resolve } from 'node:path';
+import { neverCancelled, Session } from '../engine/session.ts';
+import { readCsvHead } from '../formats/csv/index.ts';
+import { csvOptions, resolvePath } from '../engine/source.ts';
+import type { PipelineDocument } from '../graph/document.ts';
+import { parseParams, propagateSchemas, structureProblems } from '../graph/validate.ts';
+import { type Problem, ProblemError } from '../ir/problem.ts';
+import { operatorOf } from '../operators/catalogue.ts';
+import type { DeclaredField } from '../operators/operator.ts';
+import { loadDocument } from './pipeline.ts';
+import { Problems } from './program.ts';
+
+/** `prepgraph validate`: every problem that shows without running the pipeline, the beginnings of its files included. */
+export async function validateCommand(pipeline: string, { json }: { json?: boolean }): Promise<void> {
+  const document = await loadDocument(pipeline);
+  const sources = await sourceColumns(document, dirname(resolve(pipeline)));
+  const problems = [
+    ...structureProblems(document),
+    ...sources.problems,
+    ...propagateSchemas(document, sources.columns).problems,
+  ];
+  if (json) console.log(JSON.stringify(problems, null, 2));
+  if (problems.length > 0) throw new Problems(json ? [] : problems);
+  if (!json) console.log(`${pipeline}: no problems in ${document.nodes.length} nodes`);
+}
+
+const ROWS = 1_000;
+
+async function sourceColumns(
+  document: PipelineDocument,
+  folder: string,
+): Promise<{ columns: Map<string, readonly DeclaredField[]>; problems: Problem[] }> {
+  const columns = new Map<string, readonly DeclaredField[]>();
+  const problems: Problem[] = [];
+  const session = new Session({ workerPath: join(__dirname, 'engine-worker.cjs') });
+  try {
+    for (const node of document.nodes) {
+      const parsed = parseParams(node);
+      if (operatorOf(node.type)?.inputs.length !== 0 || 'problems' in parsed) continue;
+      try {
+        const path = resolvePath(String(parsed.params['path']), folder);
+        const head = await readCsvHead(path, csvOptions(parsed.params), ROWS, session.runFor(neverCancelled(), {}));
+        columns.set(node.id, head.table.fields);
+      } catch (error) {
+        if (!(error instanceof ProblemError)) throw error;
+        problems.push({ field: 'path', ...error.problem, nodeId: node.id });
+      }
+    }
+  } finally {
+    await session.close();
+  }
+  return { columns, problems };
+}

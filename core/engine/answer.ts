@@ -1,0 +1,302 @@
+/**
+ * Answers what learning procedures ask: one round of aggregates over some rows, as few passes over the columns as
+ * possible. Questions about the same columns share a task; tasks run on all threads.
+ */
+import type { Agg, Collected, Distinct, Extent, Groups, Mode, Moments, Quantiles, Scalar, Scatter } from '../ir/aggregate.ts';
+import { lookup } from '../ir/build.ts';
+import { columnsRead, type Expr } from '../ir/expression.ts';
+import { compareText } from '../ir/functions/text.ts';
+import { checkProblem } from './failed-check.ts';
+import {
+  emptyMoments,
+  type ExtentState,
+  mergeCounts,
+  mergeExtent,
+  mergeMoments,
+  mergeScatter,
+  type MomentsState,
+  NumberCounts,
+  type ScatterState,
+} from './fold.ts';
+import { compile, type Kernel, type Representation } from './kernel.ts';
+import { allBatches, batchRows, type RowSet } from './row-set.ts';
+import type { FoldInput, FoldOutput, FoldResults, FoldStep, QuantilesInput, QuantilesOutput, StringCounts } from './tasks.ts';
+
+/** Runs one task on a worker thread. */
+export type RunTask = <Output>(task: string, input: unknown) => Promise<Output>;
+
+/**
+ * Batches whose rows make one state. Set by the data alone, so that the order in which rounding happens is, too;
+ * a million rows or so, so that a long column is shared among threads.
+ */
+const BATCHES_A_STATE = 16;
+
+/** One result for each aggregate, in order. Throws a ProblemError where a check fails on the way. */
+export async function answer(asked: readonly Agg[], set: RowSet, task: RunTask): Promise<unknown[]> {
+  const groups = new Map<string, { place: number; agg: FoldedAgg }[]>();
+  const results: unknown[] = new Array(asked.length);
+  const waiting: Promise<void>[] = [];
+  asked.forEach((agg, place) => {
+    const keep = (promise: Promise<unknown>): void => {
+      waiting.push(promise.then((result) => void (results[place] = result)));
+    };
+    if (agg.agg === 'quantiles') keep(quantiles(agg, set, task));
+    else if (agg.agg === 'groups') keep(grouped(agg, set, task));
+    else {
+      const key = [...columnsRead(exprsOf(agg))].sort((a, b) => a - b).join(' ');
+      const group = groups.get(key) ?? [];
+      group.push({ place, agg });
+      groups.set(key, group);
+    }
+  });
+  for (const group of groups.values()) {
+    const answers = foldAll(
+      group.map(({ agg }) => agg),
+      set,
+      task,
+    );
+    waiting.push(
+      answers.then((found) =>
+        group.forEach(({ place }, index) => {
+          results[place] = found[index];
+        }),
+      ),
+    );
+  }
+  await allOrFirstProblem(waiting);
+  return results;
+}
+
+/** Waits for all, then throws the first failure in order: which one is reported must not depend on timing. */
+async function allOrFirstProblem(waiting: readonly Promise<unknown>[]): Promise<void> {
+  const settled = await Promise.allSettled(waiting);
+  for (const outcome of settled) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+type FoldedAgg = Exclude<Agg, { agg: 'quantiles' | 'groups' }>;
+
+const exprsOf = (agg: Agg): readonly Expr[] => ('xs' in agg ? agg.xs : agg.agg === 'groups' ? [agg.key, agg.x] : [agg.x]);
+
+async function quantiles(agg: Extract<Agg, { agg: 'quantiles' }>, set: RowSet, task: RunTask): Promise<Quantiles> {
+  const kernel = compile([agg.x], set.table.dictionaries);
+  const input: QuantilesInput = { kernel: bare(kernel), batches: slim(allBatches(set), kernel), at: agg.at, method: agg.method };
+  const output = await task<QuantilesOutput>('quantiles', input);
+  if ('failed' in output) throw checkProblem(output, kernel.checks, set, 0);
+  return output;
+}
+
+/** The part of a kernel that a worker thread needs. */
+export const bare = ({ source, columns, constants, tables, outputs }: Kernel): FoldInput['kernel'] => ({
+  source,
+  columns,
+  constants,
+  tables,
+  outputs,
+});
+
+/** Batches with the vectors that the kernel reads and no others: fewer handles cross to the thread. */
+function slim(batches: FoldInput['batches'], kernel: Kernel): FoldInput['batches'] {
+  const read = new Set(kernel.columns);
+  return batches.map(({ vectors, ...rest }) => ({
+    ...rest,
+    vectors: vectors.map((vector, index) => (read.has(index) ? vector : undefined)) as unknown as typeof vectors,
+  }));
+}
+
+async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask): Promise<unknown[]> {
+  const exprs: Expr[] = [];
+  const place = (expr: Expr): number => {
+    const known = exprs.indexOf(expr);
+    return known === -1 ? exprs.push(expr) - 1 : known;
+  };
+  const places = asked.map((agg) => exprsOf(agg).map(place));
+  const kernel = compile(exprs, set.table.dictionaries);
+  const steps = asked.map((agg, index) => stepOf(agg, places[index] as number[], kernel));
+  const ranges: number[] = [];
+  for (let from = 0; from < set.table.batches.length; from += BATCHES_A_STATE) ranges.push(from);
+  if (ranges.length === 0) ranges.push(0);
+  const states = await Promise.all(
+    ranges.map(async (from) => {
+      const batches: FoldInput['batches'] = set.table.batches
+        .slice(from, from + BATCHES_A_STATE)
+        .map((_, index) => batchRows(set, from + index));
+      const output = await task<FoldOutput>('fold', { kernel: bare(kernel), steps, batches: slim(batches, kernel) } satisfies FoldInput);
+      return { from, output };
+    }),
+  );
+  for (const { from, output } of states) if ('failed' in output) throw checkProblem(output, kernel.checks, set, from);
+  return asked.map((agg, index) => {
+    const parts = states.map(({ output }) => (output as { states: unknown[] }).states[index]);
+    return resultOf(agg, steps[index] as FoldStep, parts, kernel, places[index] as number[]);
+  });
+}
+
+function stepOf(agg: FoldedAgg, places: readonly number[], kernel: Kernel): FoldStep {
+  const x = places[0] as number;
+  switch (agg.agg) {
+    case 'moments':
+      return { fold: 'moments', x };
+    case 'extent':
+      return { fold: 'extent', x };
+    case 'mode':
+    case 'distinct':
+      switch (kernel.outputs[x] as Representation) {
+        case 'number':
+          return { fold: 'numbers', x };
+        case 'boolean':
+          return { fold: 'counts', x, size: 2 };
+        case 'code':
+          return { fold: 'counts', x, size: kernel.domains[x]?.size ?? 0 };
+        case 'string':
+          return { fold: 'strings', x };
+      }
+      break;
+    case 'scatter':
+      return { fold: 'scatter', xs: places };
+    case 'collect':
+      return { fold: 'collect', xs: places };
+  }
+  throw new TypeError(`no fold for ${(agg as Agg).agg}`);
+}
+
+/** Merges the states of consecutive rows, in order, and says what they mean. */
+function resultOf(agg: FoldedAgg, step: FoldStep, parts: unknown[], kernel: Kernel, places: readonly number[]): unknown {
+  switch (step.fold) {
+    case 'moments': {
+      const [first, ...rest] = parts as FoldResults['moments'][];
+      const state = first as MomentsState;
+      for (const next of rest) mergeMoments(state, next);
+      return momentsOf(state);
+    }
+    case 'extent': {
+      const [first, ...rest] = parts as FoldResults['extent'][];
+      const state = first as ExtentState;
+      for (const next of rest) mergeExtent(state, next);
+      const empty = state.count === 0;
+      return { ...state, min: empty ? Number.NaN : state.min, max: empty ? Number.NaN : state.max } satisfies Extent;
+    }
+    case 'counts': {
+      const [first, ...rest] = parts as FoldResults['counts'][];
+      for (const next of rest) mergeCounts(first as Float64Array, next);
+      return countsResult(agg, distinctOfCounts(first as Float64Array, kernel, step.x));
+    }
+    case 'numbers': {
+      const counts = new NumberCounts();
+      const states = parts as FoldResults['numbers'][];
+      if (states.length === 1) return countsResult(agg, distinctOfNumbers(states[0] as FoldResults['numbers']));
+      for (const next of states) counts.merge(next);
+      return countsResult(agg, distinctOfNumbers(counts.sorted()));
+    }
+    case 'strings':
+      return countsResult(agg, mergeStrings(parts as StringCounts[]));
+    case 'scatter': {
+      const [first, ...rest] = parts as FoldResults['scatter'][];
+      const state = first as ScatterState;
+      for (const next of rest) mergeScatter(state, next);
+      return { count: state.count, mean: [...state.mean], products: state.products } satisfies Scatter;
+    }
+    case 'collect':
+      return collectedOf(parts as FoldResults['collect'][], kernel, places);
+    case 'groups':
+      throw new TypeError('groups are answered apart');
+  }
+}
+
+const momentsOf = (state: MomentsState): Moments => ({
+  count: state.count,
+  missing: state.missing,
+  mean: state.count === 0 ? Number.NaN : state.mean,
+  m2: state.m2,
+  sum: Number.isFinite(state.sum) ? state.sum + state.lost : state.sum,
+});
+
+function countsResult(agg: FoldedAgg, distinct: Distinct): Distinct | Mode {
+  if (agg.agg === 'distinct') return distinct;
+  let best = -1;
+  let count = 0;
+  let total = 0;
+  // Values ascend, so of equally frequent ones the smallest is met first.
+  distinct.counts.forEach((times, index) => {
+    total += times;
+    if (times > count) {
+      count = times;
+      best = index;
+    }
+  });
+  return { value: distinct.values[best] ?? null, count: total, missing: distinct.missing };
+}
+
+function distinctOfCounts(counts: Float64Array, kernel: Kernel, output: number): Distinct {
+  const missing = counts[0] as number;
+  if (kernel.outputs[output] === 'boolean') {
+    const present = [false, true].filter((value) => (counts[value ? 2 : 1] as number) > 0);
+    return { values: present, counts: present.map((value) => counts[value ? 2 : 1] as number), missing };
+  }
+  const strings = kernel.domains[output]?.strings() ?? [];
+  const codes: number[] = [];
+  for (let code = 0; code < strings.length; code++) if ((counts[code + 1] as number) > 0) codes.push(code);
+  codes.sort((a, b) => compareText(strings[a] as string, strings[b] as string));
+  return {
+    values: codes.map((code) => strings[code] as string),
+    counts: codes.map((code) => counts[code + 1] as number),
+    missing,
+  };
+}
+
+const distinctOfNumbers = ({ values, counts, missing }: FoldResults['numbers']): Distinct => ({
+  values: Array.from(values),
+  counts: Array.from(counts),
+  missing,
+});
+
+function mergeStrings(parts: readonly StringCounts[]): Distinct {
+  const counts = new Map<string, number>();
+  let missing = 0;
+  for (const part of parts) {
+    missing += part.missing;
+    part.values.forEach((value, index) => counts.set(value, (counts.get(value) ?? 0) + (part.counts[index] as number)));
+  }
+  const values = [...counts.keys()].sort(compareText);
+  return { values, counts: values.map((value) => counts.get(value) as number), missing };
+}
+
+function collectedOf(parts: readonly Float64Array[][], kernel: Kernel, places: readonly number[]): Collected {
+  const rows = parts.reduce((sum, part) => sum + (part[0]?.length ?? 0), 0);
+  return {
+    rows,
+    columns: places.map((place, index) => {
+      const values = new Float64Array(rows);
+      let from = 0;
+      for (const part of parts) {
+        values.set(part[index] as Float64Array, from);
+        from += (part[index] as Float64Array).length;
+      }
+      return { values, strings: kernel.outputs[place] === 'code' ? (kernel.domains[place]?.strings() ?? []) : null };
+    }),
+  };
+}
+
+/** Groups by a number, or by a string made row by row, first find the keys, then count under their positions. */
+async function grouped(agg: Extract<Agg, { agg: 'groups' }>, set: RowSet, task: RunTask): Promise<Groups> {
+  const [distinct] = (await answer([{ agg: 'distinct', x: agg.key }], set, task)) as [Distinct];
+  const keys = distinct.values;
+  const positions = keys.map((_, index) => index);
+  const key = lookup(agg.key, keys as Scalar[], positions, { missing: -1, other: -1 });
+  const kernel = compile([key, agg.x], set.table.dictionaries);
+  const steps: FoldStep[] = [{ fold: 'groups', key: 0, x: 1, size: keys.length }];
+  const output = await task<FoldOutput>('fold', {
+    kernel: bare(kernel),
+    steps,
+    batches: slim(allBatches(set), kernel),
+  } satisfies FoldInput);
+  if ('failed' in output) throw checkProblem(output, kernel.checks, set, 0);
+  const [missing, ...groups] = output.states[0] as MomentsState[];
+  return {
+    keys,
+    count: groups.map(({ count }) => count),
+    mean: groups.map(({ mean }) => mean),
+    m2: groups.map(({ m2 }) => m2),
+    missing: momentsOf(missing ?? emptyMoments()),
+  };
+}
+

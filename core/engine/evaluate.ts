@@ -1,0 +1,126 @@
+/** Computes expressions for rows of a set: pages for the screen, whole columns for what needs them. */
+import type { Expr } from '../ir/expression.ts';
+import type { ColumnType } from '../ir/types.ts';
+import type { Vector } from '../table/column.ts';
+import { stringAt, stringsOf } from '../table/dictionary.ts';
+import { bare, type RunTask } from './answer.ts';
+import { checkProblem } from './failed-check.ts';
+import { compile, type Kernel } from './kernel.ts';
+import { batchOf, batchRows, type RowSet } from './row-set.ts';
+import type { EvaluateInput, EvaluateOutput } from './tasks.ts';
+
+/** A cell for people and files: dates as milliseconds, null where missing. */
+export type Cell = number | string | boolean | null;
+
+/** Vectors of the results for rows from … from + count − 1 of one batch. */
+async function evaluateBatch(
+  kernel: Kernel,
+  types: readonly Vector['type'][],
+  set: RowSet,
+  batch: number,
+  from: number,
+  count: number,
+  task: RunTask,
+): Promise<Exclude<EvaluateOutput, { failed: unknown }>> {
+  const input: EvaluateInput = { kernel: bare(kernel), batch: batchRows(set, batch), from, count, types };
+  const output = await task<EvaluateOutput>('evaluate', input);
+  if ('failed' in output) throw checkProblem(output, kernel.checks, set, batch);
+  return output;
+}
+
+export interface Page {
+  readonly start: number;
+  /** One list of cells a column. */
+  readonly columns: readonly (readonly Cell[])[];
+}
+
+/** Cells of rows start … start + count − 1, as far as there are so many. */
+export async function page(
+  columns: readonly { readonly expr: Expr; readonly type: ColumnType }[],
+  set: RowSet,
+  start: number,
+  count: number,
+  task: RunTask,
+): Promise<Page> {
+  const kernel = compile(
+    columns.map(({ expr }) => expr),
+    set.table.dictionaries,
+  );
+  const types = columns.map(({ type }) => type);
+  const end = Math.min(start + count, set.rows);
+  const cells: Cell[][] = columns.map(() => []);
+  for (let row = start; row < end; ) {
+    const batch = batchOf(set, row);
+    const first = set.starts[batch] as number;
+    const from = row - first;
+    const rows = Math.min(end - row, batchRows(set, batch).rows - from);
+    if (rows <= 0) break;
+    const { vectors, dictionaries } = await evaluateBatch(kernel, types, set, batch, from, rows, task);
+    vectors.forEach((vector, index) => {
+      const own = dictionaries[index];
+      const textOf = own ? (code: number) => stringAt(own, code) : domainText(kernel, index);
+      for (let at = 0; at < rows; at++) (cells[index] as Cell[]).push(cellOf(vector, at, textOf));
+    });
+    row += rows;
+  }
+  return { start, columns: cells };
+}
+
+function domainText(kernel: Kernel, output: number): (code: number) => string {
+  const strings = kernel.domains[output]?.strings() ?? [];
+  return (code) => strings[code] as string;
+}
+
+function cellOf(vector: Vector, at: number, textOf: (code: number) => string): Cell {
+  if ('values' in vector) {
+    const value = vector.values[at] as number;
+    return value === value ? value : null;
+  }
+  const code = vector.codes[at] as number;
+  if (code < 0) return null;
+  return vector.type === 'boolean' ? code === 1 : textOf(code);
+}
+
+/** A whole column: numbers, or codes with the values behind them, in order of first appearance. */
+export interface WholeColumn {
+  /** NaN is missing; for strings and booleans codes, with −1 for missing. */
+  readonly cells: Float64Array | Int32Array;
+  readonly values: readonly string[] | null;
+}
+
+/** All rows of one expression, in order; strings as codes into their distinct values. */
+export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promise<WholeColumn> {
+  const kernel = compile([expr], set.table.dictionaries);
+  const representation = kernel.outputs[0];
+  const type: Vector['type'] =
+    representation === 'number' ? 'number' : representation === 'boolean' ? 'boolean' : 'category';
+  const parts = await Promise.all(
+    set.table.batches.map((_, batch) =>
+      evaluateBatch(kernel, [type], set, batch, 0, batchRows(set, batch).rows, task),
+    ),
+  );
+  const cells = type === 'number' ? new Float64Array(set.rows) : new Int32Array(set.rows);
+  const values: string[] = representation === 'code' ? [...(kernel.domains[0]?.strings() ?? [])] : [];
+  const known = new Map<string, number>();
+  parts.forEach(({ vectors, dictionaries }, batch) => {
+    const vector = vectors[0] as Vector;
+    const from = set.starts[batch] as number;
+    const own = dictionaries[0];
+    if (!own) {
+      cells.set('values' in vector ? vector.values : vector.codes, from);
+      return;
+    }
+    const recode = stringsOf(own).map((string) => {
+      let code = known.get(string);
+      if (code === undefined) {
+        code = values.push(string) - 1;
+        known.set(string, code);
+      }
+      return code;
+    });
+    (vector as { codes: Int32Array }).codes.forEach((code, row) => {
+      cells[from + row] = code < 0 ? -1 : (recode[code] as number);
+    });
+  });
+  return { cells, values: type === 'category' ? values : null };
+}

@@ -1,0 +1,273 @@
+/**
+ * Runs a pipeline: reads its sources, then node after node learns and is given its result: which rows, and an expression
+ * for each column. No cell is computed here; that happens when a page is shown or a file is written.
+ *
+ * A node is known by what it does to what: its operator, parameters and inputs. Whatever was run before under the same
+ * key is taken as it was.
+ */
+import { structureProblems, parseParams, portOf } from '../graph/validate.ts';
+import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
+import { graphOf, topologicalOrder } from '../graph/graph.ts';
+import { type Problem, ProblemError } from '../ir/problem.ts';
+import { operatorOf } from '../operators/catalogue.ts';
+import type { Operator, SymbolicTable } from '../operators/operator.ts';
+import { Cancelled } from '../table/parallel.ts';
+import type { RunTask } from './answer.ts';
+import { rememberOrigin } from './failed-check.ts';
+import { checksIn } from './kernel.ts';
+import { Rounds } from './rounds.ts';
+import { type RowSet, rowsWhere } from './row-set.ts';
+import { applyRowPlan, type MarkedRows } from './rows.ts';
+import type { SourceTable } from './source.ts';
+
+/** Marks of a partition, as TrainTestSplit sets them. */
+export const TRAIN = 0;
+
+/** A node's result. */
+export interface NodeValue extends MarkedRows {
+  readonly symbolic: SymbolicTable;
+  /** The rows that nodes after it may learn from. */
+  readonly train: RowSet;
+}
+
+export interface NodeDone {
+  readonly state: 'done';
+  readonly value: NodeValue;
+  /** What it learned, by the reference's names; undefined where it learns nothing. */
+  readonly learned: unknown;
+  readonly learnedFrom: { readonly rows: number; readonly part: 'train' | 'all' } | undefined;
+  /** Names of columns that it changed or made. */
+  readonly touched: readonly string[];
+  /** For a source: what was found on reading. */
+  readonly source: SourceTable | undefined;
+  readonly milliseconds: number;
+}
+
+export interface NodeFailed {
+  readonly state: 'failed';
+  readonly problems: readonly Problem[];
+}
+
+/** It could not be run since a node before it failed, or because nothing feeds it. */
+export interface NodeWaiting {
+  readonly state: 'waiting';
+  readonly problems: readonly Problem[];
+}
+
+export type NodeOutcome = NodeDone | NodeFailed | NodeWaiting;
+
+export interface ExecuteOptions {
+  readonly task: RunTask;
+  /** Reads a source node's table. */
+  readSource(node: DocumentNode, params: Record<string, unknown>): Promise<SourceTable>;
+  /** Results of earlier runs; new ones are added. */
+  readonly cache: Map<string, NodeDone>;
+  /** With `apply`, nothing is learned: states are taken from the document's `fitted`. */
+  readonly mode: 'fit' | 'apply';
+  onStart?(nodeId: string): void;
+  onOutcome?(nodeId: string, outcome: NodeOutcome): void;
+  onPass?(passes: number): void;
+}
+
+/** The outcome of every node. Throws Cancelled; everything else is in the outcomes. */
+export async function execute(
+  document: PipelineDocument,
+  options: ExecuteOptions,
+): Promise<Map<string, NodeOutcome>> {
+  const graph = graphOf(document);
+  const structural = structureProblems(document);
+  const rounds = new Rounds(options.task, (passes) => options.onPass?.(passes));
+  const running = new Map<string, Promise<{ outcome: NodeOutcome; key: string }>>();
+
+  const runNode = async (id: string): Promise<{ outcome: NodeOutcome; key: string }> => {
+    const { node, inputs } = graph.get(id) as NonNullable<ReturnType<typeof graph.get>>;
+    const own = structural.filter((problem) => problem.nodeId === id);
+    const unfed = own.filter((problem) => problem.code === 'node.no-input');
+    const operator = operatorOf(node.type);
+    const parsed = parseParams(node);
+    if (operator === undefined || 'problems' in parsed || own.length > unfed.length) {
+      return { outcome: { state: 'failed', problems: own }, key: '' };
+    }
+    if (unfed.length > 0) return { outcome: { state: 'waiting', problems: unfed }, key: '' };
+    const before = await Promise.all(
+      operator.inputs.map((_, port) => {
+        const edge = inputs.find((candidate) => portOf(candidate.targetHandle, operator.inputs) === port);
+        return running.get(edge?.source ?? '') as Promise<{ outcome: NodeOutcome; key: string }>;
+      }),
+    );
+    const values: NodeValue[] = [];
+    for (const { outcome } of before) {
+      if (outcome.state !== 'done') return { outcome: { state: 'waiting', problems: [] }, key: '' };
+      values.push(outcome.value);
+    }
+    const started = performance.now();
+    try {
+      options.onStart?.(id);
+      if (operator.inputs.length === 0) {
+        const source = await options.readSource(node, parsed.params);
+        return { outcome: sourceDone(source, started), key: source.key };
+      }
+      const key = JSON.stringify([
+        node.type,
+        parsed.params,
+        node.bypassed === true,
+        options.mode === 'apply' ? (document.fitted?.[id] ?? null) : null,
+        before.map((input) => input.key),
+      ]);
+      const known = options.cache.get(key);
+      if (known !== undefined) return { outcome: known, key };
+      const [input] = values as [NodeValue];
+      const done = node.bypassed
+        ? unchanged(input, started)
+        : await runOperator(operator, parsed.params, input, node, document, rounds, options, started);
+      options.cache.set(key, done);
+      return { outcome: done, key };
+    } catch (error) {
+      if (error instanceof Cancelled) throw error;
+      return { outcome: { state: 'failed', problems: [problemOf(error, id)] }, key: '' };
+    }
+  };
+
+  for (const id of topologicalOrder(document)) {
+    running.set(
+      id,
+      runNode(id).then((result) => {
+        options.onOutcome?.(id, result.outcome);
+        return result;
+      }),
+    );
+  }
+  const settled = await Promise.allSettled(running.values());
+  for (const result of settled) if (result.status === 'rejected') throw result.reason;
+  const outcomes = new Map<string, NodeOutcome>();
+  for (const [id, promise] of running) outcomes.set(id, (await promise).outcome);
+  for (const { id } of document.nodes) {
+    if (outcomes.has(id)) continue;
+    const outcome: NodeFailed = { state: 'failed', problems: structural.filter((problem) => problem.nodeId === id) };
+    options.onOutcome?.(id, outcome);
+    outcomes.set(id, outcome);
+  }
+  return outcomes;
+}
+
+/** An error as a problem on that node, unless it says which node itself. */
+export function problemOf(error: unknown, nodeId: string): Problem {
+  if (error instanceof ProblemError) return { nodeId, ...error.problem };
+  const { message } = error as Error;
+  return {
+    code: 'engine.defect',
+    message: `The engine stumbled: ${message}.`,
+    hint: 'This is a defect of Prepgraph. Please report it with the pipeline.',
+    nodeId,
+  };
+}
+
+function sourceDone(source: SourceTable, started: number): NodeDone {
+  return {
+    state: 'done',
+    value: { rows: source.rows, partition: null, symbolic: source.symbolic, train: source.rows },
+    learned: undefined,
+    learnedFrom: undefined,
+    touched: source.symbolic.columns.map(({ name }) => name),
+    source,
+    milliseconds: performance.now() - started,
+  };
+}
+
+const unchanged = (value: NodeValue, started: number): NodeDone => ({
+  state: 'done',
+  value,
+  learned: undefined,
+  learnedFrom: undefined,
+  touched: [],
+  source: undefined,
+  milliseconds: performance.now() - started,
+});
+
+async function runOperator(
+  operator: Operator,
+  params: unknown,
+  input: NodeValue,
+  node: DocumentNode,
+  document: PipelineDocument,
+  rounds: Rounds,
+  options: ExecuteOptions,
+  started: number,
+): Promise<NodeDone> {
+  let { rows, partition, train } = input;
+  const { symbolic } = input;
+  const leaveRows = options.mode === 'apply' && operator.onNewRows === 'leave';
+  if (operator.rows && !leaveRows) {
+    ({ rows, partition } = await applyRowPlan(operator.rows(symbolic, params), input, symbolic, options.task));
+    train = partition === null ? rows : rowsWhere(rows, partition, TRAIN);
+  }
+  let learned: unknown;
+  if (operator.learn) {
+    learned =
+      options.mode === 'apply'
+        ? storedState(operator, node, document)
+        : await rounds.learn(operator.learn(symbolic, params), train);
+  }
+  const result = operator.compute ? operator.compute(symbolic, params, learned) : symbolic;
+  refuseClashes(result);
+  const before = new Map(symbolic.columns.map((column) => [column.name, column.expr]));
+  const touched = result.columns.filter(({ name, expr }) => before.get(name) !== expr);
+  for (const { name, expr } of touched) {
+    for (const check of checksIn([expr])) rememberOrigin(check, { nodeId: node.id, column: sourceName(name, symbolic) });
+  }
+  return {
+    state: 'done',
+    value: { rows, partition, symbolic: result, train },
+    learned,
+    learnedFrom:
+      operator.learn && options.mode === 'fit'
+        ? { rows: train.rows, part: partition === null ? 'all' : 'train' }
+        : undefined,
+    touched: touched.map(({ name }) => name),
+    source: undefined,
+    milliseconds: performance.now() - started,
+  };
+}
+
+/** The column that a made column comes from: itself, or the longest name that its own begins with. */
+function sourceName(name: string, before: SymbolicTable): string {
+  const names = before.columns.map((column) => column.name);
+  if (names.includes(name)) return name;
+  const stems = names.filter((stem) => name.startsWith(`${stem}_`)).sort((a, b) => b.length - a.length);
+  return stems[0] ?? name;
+}
+
+function storedState(operator: Operator, node: DocumentNode, document: PipelineDocument): unknown {
+  const stored = document.fitted?.[node.id];
+  if (stored === undefined) {
+    throw new ProblemError({
+      code: 'apply.not-fitted',
+      message: 'Nothing was learned for this node yet.',
+      hint: 'Run the pipeline on training data first: prepgraph run … --fitted FILE.',
+    });
+  }
+  const parsed = operator.state?.safeParse(stored);
+  if (parsed?.success) return parsed.data;
+  throw new ProblemError({
+    code: 'apply.fitted-invalid',
+    message: `What is stored as learned does not fit: ${parsed?.error.issues[0]?.path.join('.') ?? ''} ${parsed?.error.issues[0]?.message ?? ''}.`,
+    hint: 'The document was changed by hand or by another program: fit it again.',
+  });
+}
+
+/** Two columns of one name would be indistinguishable to everything after. */
+function refuseClashes({ columns }: SymbolicTable): void {
+  const seen = new Set<string>();
+  for (const { name } of columns) {
+    if (seen.has(name)) {
+      throw new ProblemError({
+        code: 'column.clash',
+        message: `Two columns would be called "${name}".`,
+        hint: 'Rename one of them before this step.',
+        column: name,
+      });
+    }
+    seen.add(name);
+  }
+}
+

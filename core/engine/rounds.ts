@@ -1,0 +1,77 @@
+/**
+ * Learning procedures in lockstep: each asks and waits; when all that are under way wait, their questions go out
+ * together, so that nodes which do not depend on each other share passes over the data.
+ */
+import type { Agg, Learning } from '../ir/aggregate.ts';
+import { answer, type RunTask } from './answer.ts';
+import type { RowSet } from './row-set.ts';
+
+interface Question {
+  readonly set: RowSet;
+  readonly asked: readonly Agg[];
+  resolve(answers: unknown[]): void;
+  reject(error: unknown): void;
+}
+
+export class Rounds {
+  private readonly task: RunTask;
+  private readonly afterRound: (passes: number) => void;
+  private learning = 0;
+  private passes = 0;
+  private questions: Question[] = [];
+
+  constructor(task: RunTask, afterRound: (passes: number) => void) {
+    this.task = task;
+    this.afterRound = afterRound;
+  }
+
+  /** Runs a learning procedure over these rows to its end. */
+  async learn<State>(procedure: Learning<State>, set: RowSet): Promise<State> {
+    this.learning++;
+    try {
+      let step = procedure.next([]);
+      while (!step.done) step = procedure.next(await this.ask(set, step.value));
+      return step.value;
+    } finally {
+      this.learning--;
+      this.sendWhenAllWait();
+    }
+  }
+
+  private ask(set: RowSet, asked: readonly Agg[]): Promise<unknown[]> {
+    return new Promise((resolve, reject) => {
+      this.questions.push({ set, asked, resolve, reject });
+      // A procedure started in the same turn as this one shall share its round.
+      setImmediate(() => this.sendWhenAllWait());
+    });
+  }
+
+  private sendWhenAllWait(): void {
+    if (this.questions.length === 0 || this.questions.length < this.learning) return;
+    const bySet = new Map<RowSet, Question[]>();
+    for (const question of this.questions.splice(0)) {
+      bySet.set(question.set, [...(bySet.get(question.set) ?? []), question]);
+    }
+    for (const [set, questions] of bySet) void this.send(set, questions);
+  }
+
+  private async send(set: RowSet, questions: readonly Question[]): Promise<void> {
+    try {
+      const answers = await answer(
+        questions.flatMap(({ asked }) => asked),
+        set,
+        this.task,
+      );
+      this.afterRound(++this.passes);
+      let from = 0;
+      for (const { asked, resolve } of questions) {
+        resolve(answers.slice(from, from + asked.length));
+        from += asked.length;
+      }
+    } catch (error) {
+      if (questions.length === 1) questions[0]?.reject(error);
+      // One question that cannot be answered must not fail the others: each is asked alone.
+      else for (const question of questions) await this.send(set, [question]);
+    }
+  }
+}

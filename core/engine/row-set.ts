@@ -1,0 +1,83 @@
+/** Which rows of a table take part, batch by batch. */
+import type { Value } from '../ir/interpret.ts';
+import type { Batch, Table } from '../table/column.ts';
+import { stringAt } from '../table/dictionary.ts';
+import type { BatchRows } from './run-kernel.ts';
+
+export interface RowSet {
+  readonly table: Table;
+  /** For each batch of the table the positions of its rows that take part, ascending; null for all of them. */
+  readonly picks: readonly (Int32Array | null)[];
+  /** For each batch the number of rows before it that take part. */
+  readonly starts: readonly number[];
+  readonly rows: number;
+}
+
+export function rowSet(table: Table, picks: readonly (Int32Array | null)[]): RowSet {
+  const starts: number[] = [];
+  let rows = 0;
+  table.batches.forEach((batch, index) => {
+    starts.push(rows);
+    rows += picks[index]?.length ?? batch.rows;
+  });
+  return { table, picks, starts, rows };
+}
+
+export const allRows = (table: Table): RowSet => rowSet(table, table.batches.map(() => null));
+
+/** The rows of a batch that take part, as tasks want them. */
+export function batchRows(set: RowSet, index: number): BatchRows {
+  const batch = set.table.batches[index] as Batch;
+  const picked = set.picks[index] ?? null;
+  return { vectors: batch.vectors, picked, rows: picked?.length ?? batch.rows };
+}
+
+export const allBatches = (set: RowSet): BatchRows[] => set.table.batches.map((_, index) => batchRows(set, index));
+
+/** Of the rows that take part, those whose mark is wanted; `marks` has one entry a row that takes part. */
+export function rowsWhere(set: RowSet, marks: Uint8Array, wanted: number): RowSet {
+  const picks = set.table.batches.map((_, index) => {
+    const { picked, rows } = batchRows(set, index);
+    const from = set.starts[index] as number;
+    let count = 0;
+    for (let row = 0; row < rows; row++) if (marks[from + row] === wanted) count++;
+    if (count === rows) return picked;
+    const kept = new Int32Array(new SharedArrayBuffer(count * 4));
+    let next = 0;
+    for (let row = 0; row < rows; row++) {
+      if (marks[from + row] === wanted) kept[next++] = picked === null ? row : (picked[row] as number);
+    }
+    return kept;
+  });
+  return rowSet(set.table, picks);
+}
+
+/** The batch that holds a row of the set, counted from 0. */
+export function batchOf(set: RowSet, row: number): number {
+  let low = 0;
+  let high = set.starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((set.starts[middle] as number) <= row) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** The cells of one row of the set, for the interpreter. */
+export function rowReader(set: RowSet, row: number): (column: number) => Value {
+  const index = batchOf(set, row);
+  const { vectors, picked } = batchRows(set, index);
+  const within = row - (set.starts[index] as number);
+  const place = picked === null ? within : (picked[within] as number);
+  return (column) => {
+    const vector = vectors[column];
+    if (vector === undefined) throw new RangeError(`there is no column ${column}`);
+    if ('values' in vector) return vector.values[place] as number;
+    const code = vector.codes[place] as number;
+    if (code < 0) return null;
+    if (vector.type === 'boolean') return code === 1;
+    const dictionary = set.table.dictionaries[column];
+    return dictionary ? stringAt(dictionary, code) : null;
+  };
+}

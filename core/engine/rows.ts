@@ -1,0 +1,193 @@
+/** Operators on rows: marking, choosing, ordering. */
+import type { Expr } from '../ir/expression.ts';
+import { columnsRead } from '../ir/expression.ts';
+import { compareText } from '../ir/functions/text.ts';
+import type { PartitionKeys, RowPlan, SymbolicTable } from '../operators/operator.ts';
+import { BATCH_ROWS, type Batch, sharedUint8, type Table, type Vector } from '../table/column.ts';
+import type { RunTask } from './answer.ts';
+import { type WholeColumn, wholeColumn } from './evaluate.ts';
+import { allRows, type RowSet, rowsWhere } from './row-set.ts';
+import type { GatherInput } from './tasks.ts';
+
+/** Rows and what each is for: 0 train, 1 validation, 2 test, 3 unused; null without a split. */
+export interface MarkedRows {
+  readonly rows: RowSet;
+  readonly partition: Uint8Array | null;
+}
+
+/** Carries out a plan. `symbolic` is the table whose columns must still be there afterwards. */
+export async function applyRowPlan(
+  plan: RowPlan,
+  { rows, partition }: MarkedRows,
+  symbolic: SymbolicTable,
+  task: RunTask,
+): Promise<MarkedRows> {
+  switch (plan.rows) {
+    case 'partition': {
+      const keys = plan.by === null ? null : partitionKeys(plan.by, await wholeColumn(plan.by, rows, task));
+      const marks = sharedUint8(rows.rows);
+      marks.set(plan.assign(rows.rows, keys));
+      return { rows, partition: marks };
+    }
+    case 'filter': {
+      const { cells } = await wholeColumn(plan.keep, rows, task);
+      const marks = Uint8Array.from(cells, (cell) => (cell === 1 ? 1 : 0));
+      return keepMarked(rows, partition, marks);
+    }
+    case 'distinct': {
+      const columns = await Promise.all(plan.by.map((expr) => wholeColumn(expr, rows, task)));
+      return keepMarked(rows, partition, firstOfEqual(columns, rows.rows, plan.keep));
+    }
+    case 'take':
+      return take(rows, partition, plan.pick(rows.rows), symbolic, task);
+    case 'sort': {
+      const keys = await Promise.all(
+        plan.by.map(async ({ x, descending }) => ({ column: await wholeColumn(x, rows, task), descending })),
+      );
+      return take(rows, partition, sortedRows(keys, rows.rows), symbolic, task);
+    }
+  }
+}
+
+function keepMarked(rows: RowSet, partition: Uint8Array | null, marks: Uint8Array): MarkedRows {
+  return {
+    rows: rowsWhere(rows, marks, 1),
+    partition: partition === null ? null : partition.filter((_, row) => marks[row] === 1),
+  };
+}
+
+/** Codes by first appearance, with the values that they stand for. */
+function partitionKeys(by: Expr, { cells, values }: WholeColumn): PartitionKeys {
+  if (values !== null) return { codes: cells as Int32Array, values };
+  if (by.type === 'boolean') return { codes: cells as Int32Array, values: [false, true] };
+  const known = new Map<number, number>();
+  const codes = Int32Array.from(cells, (value) => {
+    if (value !== value) return -1;
+    let code = known.get(value);
+    if (code === undefined) {
+      code = known.size;
+      known.set(value, code);
+    }
+    return code;
+  });
+  return { codes, values: [...known.keys()] };
+}
+
+/** Marks with 1 the rows to keep. Rows are compared through a number for each distinct combination so far. */
+function firstOfEqual(columns: readonly WholeColumn[], rows: number, keep: 'first' | 'last' | false): Uint8Array {
+  let combination: Int32Array = new Int32Array(rows);
+  for (const { cells } of columns) {
+    const known = new Map<string, number>();
+    const next = new Int32Array(rows);
+    for (let row = 0; row < rows; row++) {
+      const key = `${combination[row]} ${(cells[row] as number) + 0}`;
+      let code = known.get(key);
+      if (code === undefined) {
+        code = known.size;
+        known.set(key, code);
+      }
+      next[row] = code;
+    }
+    combination = next;
+  }
+  const marks = new Uint8Array(rows);
+  if (keep === false) {
+    const counts = new Map<number, number>();
+    for (const code of combination) counts.set(code, (counts.get(code) ?? 0) + 1);
+    combination.forEach((code, row) => {
+      marks[row] = counts.get(code) === 1 ? 1 : 0;
+    });
+    return marks;
+  }
+  const chosen = new Map<number, number>();
+  combination.forEach((code, row) => {
+    if (keep === 'last' || !chosen.has(code)) chosen.set(code, row);
+  });
+  for (const row of chosen.values()) marks[row] = 1;
+  return marks;
+}
+
+/** Row numbers in sorted order: stable, missing last whichever way it goes. */
+function sortedRows(keys: readonly { column: WholeColumn; descending: boolean }[], rows: number): Int32Array {
+  const ranked = keys.map(({ column: { cells, values }, descending }) => {
+    const ranks = new Float64Array(rows);
+    const places = values === null ? null : placesInOrder(values);
+    for (let row = 0; row < rows; row++) {
+      const cell = cells[row] as number;
+      const absent = cell !== cell || (cells instanceof Int32Array && cell < 0);
+      const rank = absent ? Number.POSITIVE_INFINITY : places === null ? cell : (places[cell] as number);
+      ranks[row] = absent || !descending ? rank : -rank;
+    }
+    return ranks;
+  });
+  const order = new Int32Array(rows).map((_, row) => row);
+  return order.sort((a, b) => {
+    for (const ranks of ranked) {
+      const left = ranks[a] as number;
+      const right = ranks[b] as number;
+      if (left !== right) return left < right ? -1 : 1;
+    }
+    return a - b;
+  });
+}
+
+function placesInOrder(values: readonly string[]): Int32Array {
+  const order = values.map((_, code) => code).sort((a, b) => compareText(values[a] as string, values[b] as string));
+  const places = new Int32Array(values.length);
+  order.forEach((code, place) => {
+    places[code] = place;
+  });
+  return places;
+}
+
+/** A new table of the rows taken, in the order taken, with the columns that are still read. */
+async function take(
+  set: RowSet,
+  partition: Uint8Array | null,
+  taken: Int32Array,
+  symbolic: SymbolicTable,
+  task: RunTask,
+): Promise<MarkedRows> {
+  const { table } = set;
+  const physical = physicalRows(set, taken);
+  const read = columnsRead(symbolic.columns.map(({ expr }) => expr));
+  const starts = table.batches.map((batch) => batch.start);
+  const batches = await Promise.all(
+    Array.from({ length: Math.ceil(taken.length / BATCH_ROWS) }, async (_, index): Promise<Batch> => {
+      const start = index * BATCH_ROWS;
+      const rows = physical.subarray(start, start + BATCH_ROWS);
+      const vectors = await Promise.all(
+        table.fields.map(async (_, column) => {
+          if (!read.has(column)) return undefined as unknown as Vector; // nothing reads it any more
+          const input: GatherInput = {
+            vectors: table.batches.map((batch) => batch.vectors[column] as Vector),
+            starts,
+            rows: rows.slice(),
+          };
+          const { vector } = await task<{ vector: Vector }>('gather', input);
+          return vector;
+        }),
+      );
+      return { start, rows: rows.length, vectors };
+    }),
+  );
+  const made: Table = { ...table, rows: taken.length, batches };
+  return {
+    rows: allRows(made),
+    partition: partition === null ? null : Uint8Array.from(taken, (row) => partition[row] as number),
+  };
+}
+
+/** Rows of the table behind rows of the set. */
+function physicalRows(set: RowSet, taken: Int32Array): Int32Array {
+  if (set.picks.every((pick) => pick === null)) return taken;
+  const all = new Int32Array(set.rows);
+  set.table.batches.forEach((batch, index) => {
+    const from = set.starts[index] as number;
+    const pick = set.picks[index];
+    const count = pick?.length ?? batch.rows;
+    for (let row = 0; row < count; row++) all[from + row] = batch.start + (pick ? (pick[row] as number) : row);
+  });
+  return taken.map((row) => all[row] as number);
+}
+

@@ -1,0 +1,105 @@
+/** Running kernels over the rows of a batch, on whichever thread. */
+import type { Vector } from '../table/column.ts';
+import { KERNEL_PARAMETERS, type BoundKernel, type KernelTable, type Representation } from './kernel.ts';
+import * as kernelFunctions from './kernel-functions.ts';
+
+/** The rows of one batch that a task works on. */
+export interface BatchRows {
+  /** One vector a column of the source table. */
+  readonly vectors: readonly Vector[];
+  /** Positions of the rows within the vectors; null for all, in order. */
+  readonly picked: Int32Array | null;
+  readonly rows: number;
+}
+
+/** What a kernel writes to: one array an output. Strings made row by row go to a plain array. */
+export type KernelOutput = Float64Array | Float32Array | Int32Array | Int8Array | (string | null)[];
+
+type KernelFunction = (
+  n: number,
+  S: Int32Array | null,
+  base: number,
+  C: readonly ArrayLike<number>[],
+  K: Float64Array,
+  T: readonly KernelTable[],
+  F: typeof kernelFunctions,
+  R: Int32Array,
+  O: readonly KernelOutput[],
+  D: readonly number[],
+  stride: number,
+) => void;
+
+/** Compiled kernels by their text; the same pipeline on other data is the same text. */
+const compiled = new Map<string, KernelFunction>();
+const MOST_COMPILED = 2_000;
+
+function functionOf(source: string): KernelFunction {
+  const known = compiled.get(source);
+  if (known !== undefined) return known;
+  if (compiled.size >= MOST_COMPILED) compiled.clear();
+  // The text is of the compiler's own making: positions and arithmetic, no name or text of the user's (see compile).
+  const made = new Function(...KERNEL_PARAMETERS, source) as KernelFunction;
+  compiled.set(source, made);
+  return made;
+}
+
+const cellsOf = (vector: Vector): ArrayLike<number> => ('values' in vector ? vector.values : vector.codes);
+
+/** A check that did not hold. */
+export interface FailedCheck {
+  /** Position among the batch's rows. */
+  readonly row: number;
+  readonly check: number;
+}
+
+const failure = new Int32Array(2);
+
+/**
+ * Computes rows `from` … `from + count` of the batch. Output j of row r lands at `offsets[j] + (r − from) · stride`.
+ * Returns the first check that failed, or null.
+ */
+export function runKernel(
+  kernel: BoundKernel,
+  batch: BatchRows,
+  from: number,
+  count: number,
+  outputs: readonly KernelOutput[],
+  offsets: readonly number[],
+  stride: number,
+): FailedCheck | null {
+  const columns = kernel.columns.map((column) => cellsOf(batch.vectors[column] as Vector));
+  const picked = batch.picked === null ? null : batch.picked.subarray(from, from + count);
+  failure[0] = -1;
+  functionOf(kernel.source)(
+    count,
+    picked,
+    from,
+    columns,
+    kernel.constants,
+    kernel.tables,
+    kernelFunctions,
+    failure,
+    outputs,
+    offsets,
+    stride,
+  );
+  if (failure[0] === -1) return null;
+  const place = failure[0] as number;
+  return { row: batch.picked === null ? place : from + (picked as Int32Array).indexOf(place), check: failure[1] as number };
+}
+
+/** An array for `rows` results. */
+export function outputFor(representation: Representation, rows: number): KernelOutput {
+  switch (representation) {
+    case 'number':
+      return new Float64Array(rows);
+    case 'boolean':
+      return new Int8Array(rows);
+    case 'code':
+      return new Int32Array(rows);
+    case 'string':
+      return new Array<string | null>(rows).fill(null);
+  }
+}
+
+export const zeros = (count: number): number[] => new Array<number>(count).fill(0);

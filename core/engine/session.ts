@@ -1,0 +1,225 @@
+/**
+ * The engine as its users know it: give it a document, then ask for pages, profiles and files. It keeps what it computed
+ * and computes only what changed. The command line, the desktop app and the tests all use this.
+ */
+import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
+import { storable } from '../graph/document.ts';
+import { agg, type Moments, together } from '../ir/aggregate.ts';
+import { isMissing, toNumber } from '../ir/build.ts';
+import type { Expr } from '../ir/expression.ts';
+import { ProblemError } from '../ir/problem.ts';
+import type { Run } from '../table/parallel.ts';
+import { answer, type RunTask } from './answer.ts';
+import { type Page, page } from './evaluate.ts';
+import { type ExecuteOptions, execute, type NodeDone, type NodeOutcome, type NodeValue } from './execute.ts';
+import { Pool, type PoolOptions } from './pool.ts';
+import { type ColumnProfile, profileColumn } from './profile.ts';
+import { Rounds } from './rounds.ts';
+import type { RowSet } from './row-set.ts';
+import { fileKey, readCsvSource, resolvePath, type SourceTable, sourceKey } from './source.ts';
+import { type WriteOptions, type Written, writeTable } from './write.ts';
+
+/** What a call may report while it works. */
+export interface CallOptions {
+  /** Set to 1 from outside to stop the call; it then throws Cancelled. */
+  readonly cancelled?: Int32Array;
+  readonly onProgress?: (done: number, total: number, unit: 'bytes' | 'rows' | 'passes', nodeId?: string) => void;
+}
+
+export interface RunOptions extends CallOptions {
+  readonly mode?: 'fit' | 'apply';
+  /** Where relative paths start. */
+  readonly folder: string | null;
+  /** Files to read instead of the sources' own, by node id. */
+  readonly inputs?: ReadonlyMap<string, string>;
+  /** Refuses paths that the user did not choose. */
+  readonly mayRead?: (path: string) => boolean;
+  readonly onStart?: (nodeId: string) => void;
+  readonly onOutcome?: (nodeId: string, outcome: NodeOutcome) => void;
+}
+
+/** Results kept for undo and for switching back and forth; expressions are small, so a few hundred nodes cost little. */
+const MOST_CACHED = 500;
+/** Tables kept: those of the current document's sources and the last few others. */
+const MOST_TABLES = 4;
+
+export const neverCancelled = (): Int32Array => new Int32Array(new SharedArrayBuffer(4));
+
+export class Session {
+  private readonly pool: Pool;
+  private readonly cache = new Map<string, NodeDone>();
+  private readonly tables = new Map<string, SourceTable>();
+  private outcomes = new Map<string, NodeOutcome>();
+  private document: PipelineDocument | null = null;
+  private readonly missingCounts = new WeakMap<RowSet, Map<Expr, number>>();
+
+  constructor(options: PoolOptions) {
+    this.pool = new Pool(options);
+  }
+
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+
+  /** Runs the document; what has not changed since earlier runs is not run again. Throws Cancelled. */
+  async run(document: PipelineDocument, options: RunOptions): Promise<Map<string, NodeOutcome>> {
+    const cancelled = options.cancelled ?? neverCancelled();
+    const task = this.taskFor(cancelled);
+    const settings: ExecuteOptions = {
+      task,
+      cache: this.cache,
+      mode: options.mode ?? 'fit',
+      readSource: (node, params) => this.readSource(node, params, options, cancelled),
+      onPass: (passes) => options.onProgress?.(passes, passes, 'passes'),
+      ...(options.onStart && { onStart: options.onStart }),
+      ...(options.onOutcome && { onOutcome: options.onOutcome }),
+    };
+    const outcomes = await execute(document, settings);
+    this.outcomes = outcomes;
+    this.document = document;
+    for (const key of this.cache.keys()) {
+      if (this.cache.size <= MOST_CACHED) break;
+      this.cache.delete(key);
+    }
+    return outcomes;
+  }
+
+  /** Rows start … start + count − 1 of a node's table, of the columns from … to − 1. */
+  async page(
+    nodeId: string,
+    start: number,
+    count: number,
+    columns?: readonly [number, number],
+    options: CallOptions = {},
+  ): Promise<Page & { total: number; fields: NodeValue['symbolic']['columns']; partition: number[] | null }> {
+    const { rows, symbolic, partition } = this.value(nodeId);
+    const fields = columns ? symbolic.columns.slice(columns[0], columns[1]) : symbolic.columns;
+    const made = await page(fields, rows, start, count, this.taskFor(options.cancelled ?? neverCancelled()));
+    return {
+      ...made,
+      total: rows.rows,
+      fields,
+      partition: partition === null ? null : Array.from(partition.subarray(start, start + count)),
+    };
+  }
+
+  /** Profiles of a node's columns; all where no names are given. */
+  async profile(nodeId: string, names: readonly string[] | undefined, options: CallOptions = {}): Promise<ColumnProfile[]> {
+    const { rows, symbolic } = this.value(nodeId);
+    const wanted = names && new Set(names);
+    const columns = symbolic.columns.filter(({ name }) => wanted === undefined || wanted.has(name));
+    const rounds = new Rounds(this.taskFor(options.cancelled ?? neverCancelled()), (passes) =>
+      options.onProgress?.(passes, 2, 'passes', nodeId),
+    );
+    return rounds.learn(together(columns.map((column) => profileColumn(column))), rows);
+  }
+
+  /** Missing cells of each column of a node, in column order. Columns that several nodes share are counted once. */
+  async missing(nodeId: string, options: CallOptions = {}): Promise<number[]> {
+    const { rows, symbolic } = this.value(nodeId);
+    const known = this.missingCounts.get(rows) ?? new Map<Expr, number>();
+    this.missingCounts.set(rows, known);
+    const open = symbolic.columns.filter(({ expr }) => !known.has(expr));
+    const task = this.taskFor(options.cancelled ?? neverCancelled());
+    const counted = await answer(
+      open.map(({ expr }) => agg.moments(toNumber(isMissing(expr)))),
+      rows,
+      task,
+    );
+    open.forEach(({ expr }, index) => known.set(expr, (counted[index] as Moments).sum));
+    return symbolic.columns.map(({ expr }) => known.get(expr) as number);
+  }
+
+  /** Writes a node’s table; the format follows the ending. */
+  async write(nodeId: string, path: string, write: WriteOptions, options: CallOptions = {}): Promise<Written> {
+    const cancelled = options.cancelled ?? neverCancelled();
+    return writeTable(this.value(nodeId), path, write, this.runFor(cancelled, options), this.taskFor(cancelled));
+  }
+
+  /** The current document with what was learned and what was found on reading. */
+  fittedDocument(): PipelineDocument {
+    if (this.document === null) throw new TypeError('nothing was run yet');
+    const fitted: Record<string, Record<string, unknown>> = {};
+    const nodes = this.document.nodes.map((node) => {
+      const outcome = this.outcomes.get(node.id);
+      if (outcome?.state !== 'done') return node;
+      if (outcome.learned !== undefined) fitted[node.id] = storable(outcome.learned) as Record<string, unknown>;
+      return outcome.source ? { ...node, params: { ...node.params, ...outcome.source.decided } } : node;
+    });
+    return { ...this.document, nodes, fitted };
+  }
+
+  /** A node's outcome in the last run. */
+  outcome(nodeId: string): NodeOutcome | undefined {
+    return this.outcomes.get(nodeId);
+  }
+
+  private value(nodeId: string): NodeValue {
+    const outcome = this.outcomes.get(nodeId);
+    if (outcome?.state === 'done') return outcome.value;
+    const problem = outcome?.problems[0];
+    throw new ProblemError(
+      problem ?? {
+        code: 'node.no-result',
+        message: 'There is no result of this node yet.',
+        hint: 'It waits for a node before it: mend that one first.',
+        nodeId,
+      },
+    );
+  }
+
+  private taskFor(cancelled: Int32Array): RunTask {
+    return (task, input) => this.pool.run(task, input, cancelled);
+  }
+
+  /** The pool as readers and writers see it. */
+  runFor(cancelled: Int32Array, { onProgress }: CallOptions, nodeId?: string): Run {
+    return {
+      parallel: this.pool.parallel(cancelled),
+      cancelled,
+      progress: (done, total, unit) => onProgress?.(done, total, unit, nodeId),
+    };
+  }
+
+  private async readSource(
+    node: DocumentNode,
+    params: Record<string, unknown>,
+    options: RunOptions,
+    cancelled: Int32Array,
+  ): Promise<SourceTable> {
+    const path = options.inputs?.get(node.id) ?? resolvePath(String(params['path']), options.folder);
+    if (options.mayRead && !options.mayRead(path)) {
+      throw new ProblemError({
+        code: 'source.not-chosen',
+        message: 'This pipeline names a file that you did not choose.',
+        hint: 'Choose the file yourself: locate it in the inspector, or drop it into the window.',
+        nodeId: node.id,
+        field: 'path',
+        file: path,
+      });
+    }
+    const key = sourceKey(await fileKey(path), params);
+    const known = this.tables.get(key);
+    if (known !== undefined) {
+      this.keepTable(key, known);
+      return known;
+    }
+    const read = await readCsvSource(node, params, path, this.runFor(cancelled, options, node.id));
+    // Found parameters are stored in the document, which then asks for the same table under another key.
+    this.keepTable(key, read);
+    this.keepTable(read.key, read);
+    return read;
+  }
+
+  private keepTable(key: string, table: SourceTable): void {
+    this.tables.delete(key);
+    this.tables.set(key, table);
+    const distinct = new Set(this.tables.values());
+    for (const [oldest, value] of this.tables) {
+      if (distinct.size <= MOST_TABLES) break;
+      this.tables.delete(oldest);
+      if (![...this.tables.values()].includes(value)) distinct.delete(value);
+    }
+  }
+}
+

@@ -1,0 +1,354 @@
+/**
+ * The engine's work on worker threads: what goes in and comes out is plain data and shared memory. A task knows kernels
+ * and batches, nothing of documents, nodes or names.
+ */
+import { type CsvColumn, formatCsvBatch } from '../formats/csv/index.ts';
+import type { QuantileMethod } from '../ir/aggregate.ts';
+import { allocateVector, sharedFloat64, type Vector } from '../table/column.ts';
+import { type Dictionary, dictionaryOf } from '../table/dictionary.ts';
+import { checkCancelled } from '../table/parallel.ts';
+import {
+  addCounts,
+  addExtent,
+  addGroups,
+  addMoments,
+  addScatter,
+  emptyCounts,
+  emptyExtent,
+  emptyGroups,
+  emptyMoments,
+  emptyScatter,
+  type ExtentState,
+  type MomentsState,
+  NumberCounts,
+  type ScatterState,
+} from './fold.ts';
+import type { BoundKernel } from './kernel.ts';
+import { quantilesOf } from './order-statistics.ts';
+import { type BatchRows, type FailedCheck, type KernelOutput, outputFor, runKernel, zeros } from './run-kernel.ts';
+
+export interface TaskContext {
+  readonly cancelled: Int32Array;
+}
+
+/** A check failed at a row of the batch with that position among the task's batches. */
+export interface TaskFailure {
+  readonly failed: FailedCheck & { readonly batch: number };
+}
+
+/** One aggregate over outputs of the task's kernel. */
+export type FoldStep =
+  | { readonly fold: 'moments'; readonly x: number }
+  | { readonly fold: 'extent'; readonly x: number }
+  /** How often each code occurs; entry 0 is for missing. */
+  | { readonly fold: 'counts'; readonly x: number; readonly size: number }
+  | { readonly fold: 'numbers'; readonly x: number }
+  | { readonly fold: 'strings'; readonly x: number }
+  | { readonly fold: 'groups'; readonly key: number; readonly x: number; readonly size: number }
+  | { readonly fold: 'scatter'; readonly xs: readonly number[] }
+  | { readonly fold: 'collect'; readonly xs: readonly number[] };
+
+export interface StringCounts {
+  readonly values: readonly string[];
+  readonly counts: readonly number[];
+  readonly missing: number;
+}
+
+export interface FoldResults {
+  moments: MomentsState;
+  extent: ExtentState;
+  counts: Float64Array;
+  numbers: { values: Float64Array; counts: Float64Array; missing: number };
+  strings: StringCounts;
+  groups: MomentsState[];
+  scatter: ScatterState;
+  collect: Float64Array[];
+}
+
+export interface FoldInput {
+  readonly kernel: BoundKernel;
+  readonly steps: readonly FoldStep[];
+  readonly batches: readonly BatchRows[];
+}
+
+export type FoldOutput = TaskFailure | { readonly states: readonly unknown[] };
+
+/** Adds the rows of some batches, in order, to a state of each step. */
+export function fold({ kernel, steps, batches }: FoldInput, context: TaskContext): FoldOutput {
+  const most = Math.max(0, ...batches.map((batch) => batch.rows));
+  const scratch = kernel.outputs.map((representation) => outputFor(representation, most));
+  const offsets = zeros(scratch.length);
+  const total = batches.reduce((sum, batch) => sum + batch.rows, 0);
+  const accumulators = steps.map((step) => accumulator(step, scratch, total));
+  for (const [index, batch] of batches.entries()) {
+    checkCancelled(context);
+    const failed = runKernel(kernel, batch, 0, batch.rows, scratch, offsets, 1);
+    if (failed !== null) return { failed: { ...failed, batch: index } };
+    for (const each of accumulators) each.add(batch.rows);
+  }
+  return { states: accumulators.map((each) => each.state()) };
+}
+
+interface Accumulator {
+  add(rows: number): void;
+  state(): unknown;
+}
+
+function accumulator(step: FoldStep, scratch: readonly KernelOutput[], total: number): Accumulator {
+  const numbers = (output: number): Float64Array => scratch[output] as Float64Array;
+  switch (step.fold) {
+    case 'moments': {
+      const state = emptyMoments();
+      return { add: (rows) => addMoments(state, numbers(step.x), rows), state: () => state };
+    }
+    case 'extent': {
+      const state = emptyExtent();
+      return { add: (rows) => addExtent(state, numbers(step.x), rows), state: () => state };
+    }
+    case 'counts': {
+      const state = emptyCounts(step.size);
+      return { add: (rows) => addCounts(state, scratch[step.x] as Int32Array, rows), state: () => state };
+    }
+    case 'numbers': {
+      const state = new NumberCounts();
+      return { add: (rows) => state.add(numbers(step.x), rows), state: () => state.sorted() };
+    }
+    case 'strings': {
+      const counts = new Map<string, number>();
+      let missing = 0;
+      return {
+        add(rows) {
+          const strings = scratch[step.x] as (string | null)[];
+          for (let row = 0; row < rows; row++) {
+            const string = strings[row];
+            if (typeof string === 'string') counts.set(string, (counts.get(string) ?? 0) + 1);
+            else missing++;
+          }
+        },
+        state: (): StringCounts => ({ values: [...counts.keys()], counts: [...counts.values()], missing }),
+      };
+    }
+    case 'groups': {
+      const state = emptyGroups(step.size);
+      return {
+        add: (rows) => addGroups(state, scratch[step.key] as Int32Array, numbers(step.x), rows),
+        state: () => state,
+      };
+    }
+    case 'scatter': {
+      const state = emptyScatter(step.xs.length);
+      return { add: (rows) => addScatter(state, step.xs.map(numbers), rows), state: () => state };
+    }
+    case 'collect': {
+      const collected = step.xs.map(() => sharedFloat64(total));
+      let next = 0;
+      return {
+        add(rows) {
+          step.xs.forEach((x, index) => {
+            const cells = scratch[x] as Float64Array;
+            (collected[index] as Float64Array).set(rows === cells.length ? cells : cells.subarray(0, rows), next);
+          });
+          next += rows;
+        },
+        state: () => collected,
+      };
+    }
+  }
+}
+
+export interface QuantilesInput {
+  readonly kernel: BoundKernel;
+  readonly batches: readonly BatchRows[];
+  readonly at: readonly number[];
+  readonly method: QuantileMethod;
+}
+
+export type QuantilesOutput = TaskFailure | { readonly count: number; readonly missing: number; readonly values: number[] };
+
+/** Exact quantiles of one expression over all batches, in a few passes. */
+export function quantiles({ kernel, batches, at, method }: QuantilesInput, context: TaskContext): QuantilesOutput {
+  const scratch = new Float64Array(Math.max(0, ...batches.map((batch) => batch.rows)));
+  let failure: TaskFailure | null = null;
+  const found = quantilesOf(
+    (visit) => {
+      for (const [index, batch] of batches.entries()) {
+        checkCancelled(context);
+        const failed = runKernel(kernel, batch, 0, batch.rows, [scratch], [0], 1);
+        if (failed !== null) {
+          failure ??= { failed: { ...failed, batch: index } };
+          return;
+        }
+        visit(scratch, batch.rows);
+      }
+    },
+    at,
+    method,
+  );
+  return failure ?? found;
+}
+
+export interface EvaluateInput {
+  readonly kernel: BoundKernel;
+  readonly batch: BatchRows;
+  readonly from: number;
+  readonly count: number;
+  /** For each output what vector it becomes. */
+  readonly types: readonly Vector['type'][];
+}
+
+export type EvaluateOutput =
+  | TaskFailure
+  | {
+      readonly vectors: readonly Vector[];
+      /** For each output whose strings were made row by row: its own strings, in order of appearance. */
+      readonly dictionaries: readonly (Dictionary | null)[];
+    };
+
+/** Computes columns of one batch. */
+export function evaluate({ kernel, batch, from, count, types }: EvaluateInput, context: TaskContext): EvaluateOutput {
+  checkCancelled(context);
+  const vectors = types.map((type) => allocateVector(type, count));
+  const outputs = vectors.map((vector, index): KernelOutput => {
+    if (kernel.outputs[index] === 'string') return new Array<string | null>(count).fill(null);
+    return 'values' in vector ? vector.values : vector.codes;
+  });
+  const failed = runKernel(kernel, batch, from, count, outputs, zeros(outputs.length), 1);
+  if (failed !== null) return { failed: { ...failed, batch: 0 } };
+  const dictionaries = outputs.map((output, index) =>
+    kernel.outputs[index] === 'string' ? internStrings(output as (string | null)[], (vectors[index] as { codes: Int32Array }).codes) : null,
+  );
+  return { vectors, dictionaries };
+}
+
+function internStrings(strings: readonly (string | null)[], codes: Int32Array): Dictionary {
+  const known = new Map<string, number>();
+  strings.forEach((string, row) => {
+    if (string === null) {
+      codes[row] = -1;
+      return;
+    }
+    let code = known.get(string);
+    if (code === undefined) {
+      code = known.size;
+      known.set(string, code);
+    }
+    codes[row] = code;
+  });
+  return dictionaryOf([...known.keys()]);
+}
+
+/** A part of a matrix row: results of a kernel, or ones where a code says. */
+export type MatrixPart =
+  | { readonly part: 'numbers'; readonly kernel: BoundKernel; readonly columns: readonly number[] }
+  /** The kernel's one result is a code; a one goes into column `columns[code]`, if there is one (not −1). */
+  | { readonly part: 'oneHot'; readonly kernel: BoundKernel; readonly columns: Int32Array };
+
+export interface MatrixInput {
+  readonly parts: readonly MatrixPart[];
+  readonly batch: BatchRows;
+  readonly width: number;
+  readonly dtype: 'float32' | 'float64';
+}
+
+export type MatrixOutput = TaskFailure | { readonly bytes: Uint8Array };
+
+/** Rows that are made before the next ones: a block of a row-major matrix that stays in a core's cache. */
+const BLOCK_ROWS = 1024;
+
+/** Rows of a C-order matrix, as bytes. */
+export function matrix({ parts, batch, width, dtype }: MatrixInput, context: TaskContext): MatrixOutput {
+  const cells = dtype === 'float32' ? new Float32Array(batch.rows * width) : new Float64Array(batch.rows * width);
+  const codes = new Float64Array(Math.min(BLOCK_ROWS, batch.rows));
+  for (let from = 0; from < batch.rows; from += BLOCK_ROWS) {
+    if (from % (64 * BLOCK_ROWS) === 0) checkCancelled(context);
+    const count = Math.min(BLOCK_ROWS, batch.rows - from);
+    for (const part of parts) {
+      if (part.part === 'numbers') {
+        const offsets = part.columns.map((column) => from * width + column);
+        const failed = runKernel(part.kernel, batch, from, count, part.columns.map(() => cells), offsets, width);
+        if (failed !== null) return { failed: { ...failed, batch: 0 } };
+        continue;
+      }
+      const failed = runKernel(part.kernel, batch, from, count, [codes], [0], 1);
+      if (failed !== null) return { failed: { ...failed, batch: 0 } };
+      setOnes(cells, codes, count, from * width, width, part.columns);
+    }
+  }
+  return { bytes: new Uint8Array(cells.buffer) };
+}
+
+function setOnes(
+  cells: Float32Array | Float64Array,
+  codes: Float64Array,
+  count: number,
+  offset: number,
+  width: number,
+  columns: Int32Array,
+): void {
+  for (let row = 0, start = offset; row < count; row++, start += width) {
+    const code = codes[row] as number;
+    if (code >= 0 && code < columns.length) {
+      const column = columns[code] as number;
+      if (column >= 0) cells[start + column] = 1;
+    }
+  }
+}
+
+export interface FormatCsvInput {
+  readonly kernel: BoundKernel;
+  readonly batch: BatchRows;
+  readonly types: readonly Vector['type'][];
+  readonly dictionaries: readonly (Dictionary | null)[];
+  readonly delimiter: string;
+}
+
+export type FormatCsvOutput = TaskFailure | { readonly bytes: Uint8Array };
+
+/** Computes columns of one batch and writes them as CSV text. */
+export function formatCsv(input: FormatCsvInput, context: TaskContext): FormatCsvOutput {
+  const { kernel, batch, types, dictionaries, delimiter } = input;
+  const made = evaluate({ kernel, batch, from: 0, count: batch.rows, types }, context);
+  if ('failed' in made) return made;
+  const columns = made.vectors.map(
+    (vector, index): CsvColumn => ({ vector, dictionary: made.dictionaries[index] ?? dictionaries[index] ?? null }),
+  );
+  return { bytes: formatCsvBatch(columns, batch.rows, delimiter) };
+}
+
+export interface GatherInput {
+  /** Source column's vectors, batch by batch. */
+  readonly vectors: readonly Vector[];
+  /** First row of each batch. */
+  readonly starts: readonly number[];
+  /** Rows to take, in order. */
+  readonly rows: Int32Array;
+}
+
+/** Takes rows of one column, from any batch, in any order. */
+export function gather({ vectors, starts, rows }: GatherInput, context: TaskContext): { readonly vector: Vector } {
+  checkCancelled(context);
+  const first = vectors[0] as Vector;
+  const taken = allocateVector(first.type, rows.length);
+  const from = vectors.map((vector) => ('values' in vector ? vector.values : vector.codes));
+  const to = 'values' in taken ? taken.values : taken.codes;
+  let batch = 0;
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] as number;
+    // Rows mostly come in runs: look near the last one's batch first.
+    while (batch > 0 && row < (starts[batch] as number)) batch--;
+    while (batch + 1 < starts.length && row >= (starts[batch + 1] as number)) batch++;
+    to[index] = (from[batch] as ArrayLike<number>)[row - (starts[batch] as number)] as number;
+  }
+  return { vector: taken };
+}
+
+/** Work by the name under which the pool runs it. */
+export const engineTasks = {
+  fold,
+  quantiles,
+  evaluate,
+  matrix,
+  'csv.format': formatCsv,
+  gather,
+} as const;
+

@@ -1,0 +1,317 @@
+/** Writes a node's table to a file: rows are computed batch by batch on the worker threads and written in order. */
+import { extname } from 'node:path';
+import { formatCsvHeader } from '../formats/csv/index.ts';
+import { type Sink, writeWhole } from '../formats/file.ts';
+import { npyHeader, npyStrings } from '../formats/npy/index.ts';
+import { type NpzWriter, npzWriter } from '../formats/npz/index.ts';
+import { toNumber } from '../ir/build.ts';
+import type { Expr } from '../ir/expression.ts';
+import { ProblemError } from '../ir/problem.ts';
+import type { SymbolicColumn } from '../operators/operator.ts';
+import { PARTITION } from '../operators/train-test-split.ts';
+import type { Vector } from '../table/column.ts';
+import { type Dictionary, dictionaryOf } from '../table/dictionary.ts';
+import type { Run } from '../table/parallel.ts';
+import { bare, type RunTask } from './answer.ts';
+import { page } from './evaluate.ts';
+import type { NodeValue } from './execute.ts';
+import { checkProblem } from './failed-check.ts';
+import { type CheckExpr, compile, type Kernel } from './kernel.ts';
+import { allBatches, type RowSet, rowsWhere } from './row-set.ts';
+import type { FormatCsvInput, FormatCsvOutput, MatrixInput, MatrixOutput, MatrixPart } from './tasks.ts';
+
+export type PartitionName = 'train' | 'val' | 'test' | 'all';
+
+export interface WriteOptions {
+  /** Which rows of a split; all where absent. */
+  readonly partition?: PartitionName;
+  /** Of matrices; float32 where absent. */
+  readonly dtype?: 'float32' | 'float64';
+}
+
+export interface Written {
+  readonly rows: number;
+  readonly columns: number;
+  readonly bytes: number;
+}
+
+/** Endings that can be written. */
+export const WRITABLE = ['.csv', '.tsv', '.npy', '.npz', '.json', '.jsonl'] as const;
+
+/**
+ * Writes the table; the format follows the file's ending. The file appears whole or not at all.
+ * Throws a ProblemError for an ending that is not known, rows of a split that is not there, a failed check, a full disk.
+ */
+export async function writeTable(
+  value: NodeValue,
+  path: string,
+  options: WriteOptions,
+  run: Run,
+  task: RunTask,
+): Promise<Written> {
+  const ending = extname(path).toLowerCase();
+  const rows = rowsOf(value, options.partition ?? 'all');
+  const { columns } = value.symbolic;
+  let bytes = 0;
+  const writing = async (produce: (sink: Sink) => Promise<void>): Promise<void> => {
+    await writeWhole(path, async (sink) => {
+      await produce(sink);
+      bytes = sink.position;
+    });
+  };
+  switch (ending) {
+    case '.csv':
+    case '.tsv':
+      await writing((sink) => writeCsv(columns, rows, ending === '.tsv' ? '\t' : ',', sink, run));
+      break;
+    case '.npy': {
+      const numeric = numericColumns(columns);
+      await writing(async (sink) => {
+        await sink.write(npyHeader(options.dtype ?? 'float32', [rows.rows, numeric.length]));
+        await writeMatrix(numeric, rows, options.dtype ?? 'float32', run, (part) => sink.write(part));
+      });
+      return { rows: rows.rows, columns: numeric.length, bytes };
+    }
+    case '.npz':
+      await writing((sink) => writeNpz(value, options, sink, run));
+      break;
+    case '.json':
+    case '.jsonl':
+      await writing((sink) => writeJson(columns, rows, ending === '.jsonl', sink, run, task));
+      break;
+    default:
+      throw new ProblemError({
+        code: 'write.ending',
+        message: `Files ending in "${ending}" cannot be written.`,
+        hint: `Choose one of ${WRITABLE.join(', ')}.`,
+        file: path,
+      });
+  }
+  return { rows: rows.rows, columns: columns.length, bytes };
+}
+
+function rowsOf({ rows, partition }: NodeValue, name: PartitionName): RowSet {
+  if (name === 'all') return rows;
+  if (partition === null) {
+    throw new ProblemError({
+      code: 'write.no-split',
+      message: `There are no ${name} rows: nothing splits the table.`,
+      hint: 'Add a TrainTestSplit, or write all rows.',
+    });
+  }
+  return rowsWhere(rows, partition, PARTITION[name]);
+}
+
+/** Throws the problem of the first failed check, in row order. */
+function intact<Output extends object>(
+  output: Output | { failed: { row: number; check: number; batch: number } },
+  checks: readonly CheckExpr[],
+  set: RowSet,
+  batch: number,
+): asserts output is Exclude<Output, { failed: unknown }> {
+  if ('failed' in output) throw checkProblem(output as never, checks, set, batch);
+}
+
+async function writeCsv(
+  columns: readonly SymbolicColumn[],
+  rows: RowSet,
+  delimiter: string,
+  sink: Sink,
+  run: Run,
+): Promise<void> {
+  const kernel = compile(
+    columns.map(({ expr }) => expr),
+    rows.table.dictionaries,
+  );
+  const dictionaries = kernel.domains.map((domain, index) => domain && dictionaryBehind(domain.strings, kernel, index, rows, columns));
+  const types = columns.map(({ type }): Vector['type'] => type);
+  const inputs = allBatches(rows).map(
+    (batch): FormatCsvInput => ({ kernel: bare(kernel), batch, types, dictionaries, delimiter }),
+  );
+  await sink.write(formatCsvHeader(columns.map(({ name }) => name), delimiter));
+  let index = 0;
+  for await (const output of run.parallel.map<FormatCsvInput, FormatCsvOutput>('csv.format', inputs)) {
+    intact(output, kernel.checks, rows, index++);
+    await sink.write(output.bytes);
+    run.progress(index, inputs.length, 'rows');
+  }
+}
+
+/** The strings of a result as a dictionary: the column's own where it is passed through, else a new one. */
+function dictionaryBehind(
+  strings: () => readonly string[],
+  _kernel: Kernel,
+  output: number,
+  rows: RowSet,
+  columns: readonly SymbolicColumn[],
+): Dictionary | null {
+  const expr = (columns[output] as SymbolicColumn).expr;
+  if (expr.op === 'column') return rows.table.dictionaries[expr.index] ?? null;
+  return dictionaryOf(strings());
+}
+
+/** Columns that fit a matrix: numbers, and booleans as 0 and 1. */
+function numericColumns(columns: readonly SymbolicColumn[]): { name: string; expr: Expr }[] {
+  const numeric = columns
+    .filter(({ type }) => type === 'number' || type === 'boolean')
+    .map(({ name, expr }) => ({ name, expr: toNumber(expr) }));
+  if (numeric.length > 0) return numeric;
+  throw new ProblemError({
+    code: 'write.no-numbers',
+    message: 'There is no number column to write.',
+    hint: 'Encode text and categories first (OneHotEncoder, OrdinalEncoder), or write a CSV.',
+  });
+}
+
+/** Results computed by one kernel at most: more make functions too large to be optimised. */
+const OUTPUTS_A_KERNEL = 16;
+
+interface Plan {
+  readonly parts: readonly MatrixPart[];
+  readonly kernels: readonly Kernel[];
+}
+
+/**
+ * How a row of the matrix is made. Columns that ask "is this code k?" of one and the same code (a one-hot encoding) are
+ * set by a single look at the code.
+ */
+function matrixPlan(exprs: readonly Expr[], rows: RowSet): Plan {
+  const questions = new Map<Expr, { column: number; code: number }[]>();
+  const others: number[] = [];
+  exprs.forEach((expr, column) => {
+    const question = codeQuestion(expr);
+    if (question === null) others.push(column);
+    else questions.set(question.of, [...(questions.get(question.of) ?? []), { column, code: question.code }]);
+  });
+  const parts: MatrixPart[] = [];
+  const kernels: Kernel[] = [];
+  for (let from = 0; from < others.length; from += OUTPUTS_A_KERNEL) {
+    const columns = others.slice(from, from + OUTPUTS_A_KERNEL);
+    const kernel = compile(columns.map((column) => exprs[column] as Expr), rows.table.dictionaries);
+    kernels.push(kernel);
+    parts.push({ part: 'numbers', kernel: bare(kernel), columns });
+  }
+  for (const [of, asked] of questions) {
+    const kernel = compile([of], rows.table.dictionaries);
+    const columns = new Int32Array(Math.max(...asked.map(({ code }) => code)) + 1).fill(-1);
+    for (const { column, code } of asked) columns[code] = column;
+    kernels.push(kernel);
+    parts.push({ part: 'oneHot', kernel: bare(kernel), columns });
+  }
+  return { parts, kernels };
+}
+
+/** For toNumber(x = k) with a whole number k ≥ 0, that x and k. */
+function codeQuestion(expr: Expr): { of: Expr; code: number } | null {
+  if (expr.op !== 'toNumber' || expr.x.op !== 'compare' || expr.x.fn !== 'eq') return null;
+  const { a, b } = expr.x;
+  if (a.type !== 'number' || b.op !== 'literal') return null;
+  const code = b.value as number;
+  return Number.isInteger(code) && code >= 0 && code < 1_000_000 ? { of: a, code } : null;
+}
+
+async function writeMatrix(
+  columns: readonly { readonly expr: Expr }[],
+  rows: RowSet,
+  dtype: 'float32' | 'float64',
+  run: Run,
+  write: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const plan = matrixPlan(
+    columns.map(({ expr }) => expr),
+    rows,
+  );
+  const inputs = allBatches(rows).map((batch): MatrixInput => ({ parts: plan.parts, batch, width: columns.length, dtype }));
+  let index = 0;
+  for await (const output of run.parallel.map<MatrixInput, MatrixOutput>('matrix', inputs)) {
+    if ('failed' in output) {
+      const kernel = plan.kernels.find(({ checks }) => checks.length > output.failed.check) as Kernel;
+      throw checkProblem(output, kernel.checks, rows, index);
+    }
+    index++;
+    await write(output.bytes);
+    run.progress(index, inputs.length, 'rows');
+  }
+}
+
+/** x_train, y_train, x_val … as far as there are a split and a target; without a split all rows are x_train. */
+async function writeNpz(value: NodeValue, { dtype = 'float32' }: WriteOptions, sink: Sink, run: Run): Promise<void> {
+  const { columns } = value.symbolic;
+  const features = numericColumns(columns.filter(({ target }) => target !== true));
+  const targets = columns.filter(({ target }) => target === true);
+  const parts = (['train', 'val', 'test'] as const)
+    .map((name) => ({ name, rows: value.partition === null && name === 'train' ? value.rows : partRows(value, name) }))
+    .filter(({ rows, name }) => rows !== null && (rows.rows > 0 || name === 'train'));
+  const writer = npzWriter();
+  for (const { name, rows } of parts) {
+    await writeArray(writer, `x_${name}`, features, false, rows as RowSet);
+    if (targets.length > 0) await writeArray(writer, `y_${name}`, targetColumns(targets), targets.length === 1, rows as RowSet);
+  }
+  await sink.write(writer.begin('feature_names'));
+  await sink.write(writer.data(npyStrings(features.map(({ name }) => name))));
+  await sink.write(writer.end());
+  await sink.write(writer.finish());
+
+  async function writeArray(
+    npz: NpzWriter,
+    name: string,
+    of: readonly { expr: Expr }[],
+    flat: boolean,
+    rows: RowSet,
+  ): Promise<void> {
+    await sink.write(npz.begin(name));
+    await sink.write(npz.data(npyHeader(dtype, flat ? [rows.rows] : [rows.rows, of.length])));
+    await writeMatrix(of, rows, dtype, run, (bytes) => sink.write(npz.data(bytes)));
+    await sink.write(npz.end());
+  }
+}
+
+function partRows(value: NodeValue, name: 'train' | 'val' | 'test'): RowSet | null {
+  return value.partition === null ? null : rowsWhere(value.rows, value.partition, PARTITION[name]);
+}
+
+function targetColumns(targets: readonly SymbolicColumn[]): { name: string; expr: Expr }[] {
+  return targets.map(({ name, type, expr }) => {
+    if (type === 'number' || type === 'boolean') return { name, expr: toNumber(expr) };
+    throw new ProblemError({
+      code: 'write.target-type',
+      message: `The target "${name}" is not a number, and a .npz file holds numbers.`,
+      hint: 'Name it in an OrdinalEncoder after SetTarget.',
+      column: name,
+    });
+  });
+}
+
+/** Rows that are turned into JSON at once. */
+const JSON_ROWS = 4096;
+
+/** Records: an array of objects, or one object a line. Missing is null; dates are ISO 8601. */
+async function writeJson(
+  columns: readonly SymbolicColumn[],
+  rows: RowSet,
+  lines: boolean,
+  sink: Sink,
+  run: Run,
+  task: RunTask,
+): Promise<void> {
+  const encoder = new TextEncoder();
+  const names = columns.map(({ name }) => JSON.stringify(name));
+  const dates = columns.map(({ type }) => type === 'datetime');
+  if (!lines) await sink.write(encoder.encode('['));
+  for (let start = 0; start < rows.rows; start += JSON_ROWS) {
+    const made = await page(columns, rows, start, JSON_ROWS, task);
+    const count = Math.min(JSON_ROWS, rows.rows - start);
+    const records = Array.from({ length: count }, (_, row) => {
+      const cells = made.columns.map((cells, index) => {
+        const cell = cells[row];
+        const shown = dates[index] && typeof cell === 'number' ? new Date(cell).toISOString() : cell;
+        return `${names[index]}:${JSON.stringify(shown)}`;
+      });
+      return `{${cells.join(',')}}`;
+    });
+    const before = !lines && start > 0 ? ',\n' : '';
+    await sink.write(encoder.encode(before + records.join(lines ? '\n' : ',\n') + (lines ? '\n' : '')));
+    run.progress(Math.min(start + JSON_ROWS, rows.rows), rows.rows, 'rows');
+  }
+  if (!lines) await sink.write(encoder.encode(']\n'));
+}

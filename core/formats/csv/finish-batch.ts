@@ -1,0 +1,46 @@
+/**
+ * The last step of a batch: the chunk's own codes of its strings become those of the table's dictionaries, and a column
+ * that turned out not to hold strings takes the values of its entries.
+ */
+import { sharedFloat64, sharedInt8, type Vector } from '../../table/column.ts';
+
+export interface FinishedColumn {
+  /** Positions among the chunk's entries; -1 where missing. Rewritten in place where the column holds strings. */
+  readonly codes: Int32Array;
+  readonly type: Vector['type'];
+  /** By the dictionary's code, the value of each entry, where the type is no string type; NaN for none. */
+  readonly values: Float64Array | null;
+  /** By the chunk's entry, the code in the column's dictionary. */
+  readonly dictionaryCodes: Int32Array;
+}
+
+export interface FinishInput {
+  readonly columns: readonly FinishedColumn[];
+}
+
+export function finishBatch({ columns }: FinishInput): Vector[] {
+  return columns.map(({ codes, type, values, dictionaryCodes }): Vector => {
+    if (type === 'category' || type === 'text') {
+      for (let row = 0; row < codes.length; row++) {
+        const code = codes[row] as number;
+        if (code >= 0) codes[row] = dictionaryCodes[code] as number;
+      }
+      return { type, codes };
+    }
+    const valueOf = (row: number): number => {
+      const code = codes[row] as number;
+      return code < 0 || values === null ? Number.NaN : (values[dictionaryCodes[code] as number] as number);
+    };
+    if (type === 'boolean') {
+      const truths = sharedInt8(codes.length);
+      for (let row = 0; row < codes.length; row++) {
+        const value = valueOf(row);
+        truths[row] = Number.isNaN(value) ? -1 : value;
+      }
+      return { type, codes: truths };
+    }
+    const numbers = sharedFloat64(codes.length);
+    for (let row = 0; row < codes.length; row++) numbers[row] = valueOf(row);
+    return { type, values: numbers };
+  });
+}

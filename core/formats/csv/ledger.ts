@@ -1,0 +1,246 @@
+/**
+ * The type ledger: for each column, what type was decided on which evidence, and what every other type would lose.
+ * Types are decided over the whole file from counts of cell kinds, so one odd cell in the last line counts.
+ */
+import type { ColumnType } from '../../ir/types.ts';
+
+/** What a cell looks like, by its characters alone. The number is an index into counts. */
+export const KIND = {
+  /** `12`, `-3`: at most 2^53 in size. */
+  integer: 0,
+  /** `1.5`, `2e3`, `.5` */
+  decimal: 1,
+  /** `inf`, `-Infinity`, in any case. */
+  infinite: 2,
+  /** `02210`: a number that would lose its leading zeros. */
+  leadingZero: 3,
+  /** A whole number beyond 2^53, which a double would round. */
+  bigInteger: 4,
+  /** `true`, `True`, `TRUE`, `false`, … */
+  boolean: 5,
+  /** An ISO 8601 date or date-time without a time zone. */
+  date: 6,
+  /** An ISO 8601 date-time with a time zone. */
+  zonedDate: 7,
+  /** Anything else, also numbers that no double can hold (`1e400`). */
+  other: 8,
+} as const;
+
+export const KINDS = 9;
+
+/** A cell as it stands in the file, shortened to 60 characters. */
+export interface Example {
+  readonly line: number;
+  readonly cell: string;
+}
+
+export interface Alternative {
+  readonly type: ColumnType;
+  /** Cells that would change or become missing. */
+  readonly lost: number;
+  /** One sentence for each kind of loss; empty where nothing is lost. */
+  readonly losses: readonly string[];
+  /** Cells that would be lost, the first of each kind. */
+  readonly examples: readonly Example[];
+}
+
+export interface ColumnReport {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly integer: boolean;
+  /** True where the type was given, not inferred. */
+  readonly locked: boolean;
+  /** True where only a sample of the rows was looked at. */
+  readonly sampled: boolean;
+  readonly rows: number;
+  readonly missing: number;
+  /** Distinct strings of a string column; null otherwise. */
+  readonly distinct: number | null;
+  /** How often each missing token was met; the empty cell is the empty string. */
+  readonly missingTokens: readonly { readonly token: string; readonly count: number }[];
+  /** Why this type, in sentences. */
+  readonly evidence: readonly string[];
+  /** What the user should look at, in sentences. */
+  readonly warnings: readonly string[];
+  readonly alternatives: readonly Alternative[];
+}
+
+/** All that is known of a column's cells when its type is decided. */
+export interface CellCounts {
+  /** Cells of each kind, missing ones not counted. */
+  readonly kinds: ArrayLike<number>;
+  /** The first cell of each kind, where there is one. */
+  readonly examples: readonly (Example | undefined)[];
+  readonly missing: number;
+  readonly missingTokens: readonly { readonly token: string; readonly count: number }[];
+  /** Distinct strings; only known (and needed) where the cells are not all of one non-string kind. */
+  readonly distinct: number | null;
+}
+
+const total = (kinds: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let kind = 0; kind < KINDS; kind++) sum += kinds[kind] as number;
+  return sum;
+};
+
+const count = (kinds: ArrayLike<number>, ...wanted: number[]): number =>
+  wanted.reduce((sum, kind) => sum + (kinds[kind] as number), 0);
+
+/** At most this many distinct values are a category, however few the rows. */
+const FEW = 20;
+/** Never more than this many, however many the rows. */
+const MANY = 1000;
+
+/** Strings are categories where each value occurs twice on average (or there are at most 20), and at most 1,000 exist. */
+export const isCategory = (distinct: number, present: number): boolean =>
+  distinct <= Math.max(FEW, Math.min(MANY, present / 2));
+
+/** The type that loses nothing. A column without any cell is a number column, as in pandas. */
+export function inferType(kinds: ArrayLike<number>, distinct: number | null): ColumnType {
+  const present = total(kinds);
+  if (count(kinds, KIND.integer, KIND.decimal, KIND.infinite) === present) return 'number';
+  if (count(kinds, KIND.boolean) === present) return 'boolean';
+  if (count(kinds, KIND.date) === present || count(kinds, KIND.zonedDate) === present) return 'datetime';
+  return isCategory(distinct ?? present, present) ? 'category' : 'text';
+}
+
+/** Whole numbers, none missing: what pandas reads as int64. */
+export const isInteger = (type: ColumnType, kinds: ArrayLike<number>, missing: number): boolean =>
+  type === 'number' && missing === 0 && count(kinds, KIND.integer) === total(kinds) && total(kinds) > 0;
+
+const cells = (number: number): string => `${number.toLocaleString('en-US')} ${number === 1 ? 'cell' : 'cells'}`;
+
+const KIND_TEXT: readonly string[] = [
+  'whole number',
+  'decimal number',
+  'infinity',
+  'number with leading zeros',
+  'whole number beyond 2^53',
+  'true or false',
+  'ISO date',
+  'ISO date with a time zone',
+  'other text',
+];
+
+/** What would happen to the cells of each kind under a type: a sentence's end, or null where they keep their meaning. */
+function lossOf(type: ColumnType, kind: number): string | null {
+  const gone = 'would become missing';
+  switch (type) {
+    case 'number':
+      if (kind === KIND.leadingZero) return 'would lose their leading zeros';
+      if (kind === KIND.bigInteger) return 'would be rounded to a double';
+      return kind >= KIND.boolean ? gone : null;
+    case 'boolean':
+      return kind === KIND.boolean ? null : gone;
+    case 'datetime':
+      return kind === KIND.date || kind === KIND.zonedDate ? null : gone;
+    case 'category':
+    case 'text':
+      return null;
+  }
+}
+
+function alternative(type: ColumnType, counts: CellCounts): Alternative {
+  const losses: string[] = [];
+  const examples: Example[] = [];
+  let lost = 0;
+  for (let kind = 0; kind < KINDS; kind++) {
+    const affected = counts.kinds[kind] as number;
+    const loss = lossOf(type, kind);
+    if (affected === 0 || loss === null) continue;
+    lost += affected;
+    losses.push(`${cells(affected)} (${KIND_TEXT[kind]}) ${loss}`);
+    const example = counts.examples[kind];
+    if (example !== undefined) examples.push(example);
+  }
+  return { type, lost, losses, examples };
+}
+
+/** Tokens that are likely to be a real value when the rest of the column is text: a country, a surname, an answer. */
+const DOUBTFUL = new Set(['NA', 'None', 'none', 'null', 'NULL', 'nan', 'NaN']);
+
+const at = (example: Example | undefined): string =>
+  example === undefined ? '' : `, first in line ${example.line}: "${example.cell}"`;
+
+function warningsOf(type: ColumnType, isLocked: boolean, counts: CellCounts): string[] {
+  const warnings: string[] = [];
+  const kinds = counts.kinds;
+  const isString = type === 'category' || type === 'text';
+  if (isString) {
+    for (const { token, count: times } of counts.missingTokens) {
+      if (!DOUBTFUL.has(token)) continue;
+      warnings.push(
+        `"${token}" was taken as missing in ${cells(times)}; where it is a real value, take it out of the missing tokens.`,
+      );
+    }
+    const zeros = count(kinds, KIND.leadingZero);
+    if (zeros > 0) {
+      warnings.push(
+        `${cells(zeros)} would lose leading zeros as numbers${at(counts.examples[KIND.leadingZero])}; kept as written.`,
+      );
+    }
+    const big = count(kinds, KIND.bigInteger);
+    if (big > 0) {
+      warnings.push(
+        `${cells(big)} are whole numbers beyond 2^53, which numbers would round${at(counts.examples[KIND.bigInteger])}; kept as written.`,
+      );
+    }
+    const dates = count(kinds, KIND.date);
+    const zoned = count(kinds, KIND.zonedDate);
+    if (dates > 0 && zoned > 0) {
+      warnings.push(`${cells(dates)} are dates without a time zone and ${cells(zoned)} with one; kept as written.`);
+    }
+  }
+  if (type === 'number' && count(kinds, KIND.infinite) > 0) {
+    warnings.push(`${cells(count(kinds, KIND.infinite))} are infinite${at(counts.examples[KIND.infinite])}.`);
+  }
+  if (isLocked) {
+    for (const loss of alternative(type, counts).losses) warnings.push(`As ${type}: ${loss.replace('would ', '')}.`);
+  }
+  return warnings;
+}
+
+/** The ledger's entry for a column. `type` is what was decided, `locked` whether it was given. */
+export function reportColumn(
+  name: string,
+  type: ColumnType,
+  locked: boolean,
+  sampled: boolean,
+  rows: number,
+  counts: CellCounts,
+): ColumnReport {
+  const { kinds, missing } = counts;
+  const evidence: string[] = [];
+  for (let kind = 0; kind < KINDS; kind++) {
+    const number = kinds[kind] as number;
+    if (number > 0) evidence.push(`${cells(number)}: ${KIND_TEXT[kind]}${at(counts.examples[kind])}`);
+  }
+  if (missing > 0) evidence.push(`${cells(missing)}: missing`);
+  if (counts.distinct !== null) evidence.push(`${counts.distinct.toLocaleString('en-US')} distinct values`);
+  if (rows === missing) evidence.push('no cell holds a value: read as numbers');
+
+  const candidates: ColumnType[] = ['number', 'boolean', 'datetime', 'category', 'text'];
+  const fitting: Record<'number' | 'boolean' | 'datetime', number> = {
+    number: count(kinds, KIND.integer, KIND.decimal, KIND.infinite, KIND.leadingZero, KIND.bigInteger),
+    boolean: count(kinds, KIND.boolean),
+    datetime: count(kinds, KIND.date, KIND.zonedDate),
+  };
+  const alternatives = candidates
+    .filter((candidate) => candidate !== type)
+    .filter((candidate) => candidate === 'category' || candidate === 'text' || fitting[candidate] > 0)
+    .map((candidate) => alternative(candidate, counts));
+  return {
+    name,
+    type,
+    integer: isInteger(type, kinds, missing),
+    locked,
+    sampled,
+    rows,
+    missing,
+    distinct: type === 'category' || type === 'text' ? counts.distinct : null,
+    missingTokens: counts.missingTokens,
+    evidence,
+    warnings: warningsOf(type, locked, counts),
+    alternatives,
+  };
+}

@@ -1,0 +1,218 @@
+/**
+ * The strings of all chunks become one dictionary a column, in order of first appearance in the file.
+ *
+ * Matching, the expensive part, is split by hash into partitions that know nothing of each other and so run on several
+ * threads; each finds, for every entry, the first entry that equals it. Numbering them in file order is then one short
+ * pass. Any number of partitions gives the same dictionary.
+ */
+import { sharedInt32, sharedUint32, sharedUint8 } from '../../table/column.ts';
+import type { Dictionary } from '../../table/dictionary.ts';
+import type { Parallel } from '../../table/parallel.ts';
+import type { TextBlock } from './text-index.ts';
+
+export interface MatchInput {
+  readonly blocks: readonly TextBlock[];
+  readonly partition: number;
+  /** A power of two. */
+  readonly partitions: number;
+  /** Filled for the entries of the partition: the position of the first equal entry, counted over all blocks. */
+  readonly firsts: Int32Array;
+}
+
+/** Entries whose matching is worth a task of its own. */
+const PARALLEL_ENTRIES = 1 << 17;
+const PARTITIONS = 8;
+/** Pending entries that are merged at once; until then, blocks are only kept. */
+const PENDING_ENTRIES = 1 << 20;
+
+/** The upper bits of the hash choose the partition, the lower ones the slot. */
+const partitionOf = (hash: number, partitions: number): number => (hash >>> 24) & (partitions - 1);
+
+function isEqual(a: TextBlock, i: number, b: TextBlock, j: number): boolean {
+  if (a.columns[i] !== b.columns[j]) return false;
+  const from = a.offsets[i] as number;
+  const length = (a.offsets[i + 1] as number) - from;
+  const other = b.offsets[j] as number;
+  if ((b.offsets[j + 1] as number) - other !== length) return false;
+  for (let index = 0; index < length; index++) if (a.bytes[from + index] !== b.bytes[other + index]) return false;
+  return true;
+}
+
+/** Slots of three: the entry's hash, its block, and its position in the block plus 1 (0 where the slot is free). */
+const SLOT = 3;
+
+export function matchTexts({ blocks, partition, partitions, firsts }: MatchInput): void {
+  let entries = 0;
+  for (const { hashes, size } of blocks) {
+    for (let entry = 0; entry < size; entry++) {
+      if (partitionOf(hashes[entry] as number, partitions) === partition) entries++;
+    }
+  }
+  const slots = 2 ** Math.ceil(Math.log2(Math.max(entries, 4) * 2));
+  const table = new Int32Array(slots * SLOT);
+  let base = 0;
+  const bases = blocks.map(({ size }) => {
+    const start = base;
+    base += size;
+    return start;
+  });
+  blocks.forEach((block, number) => {
+    const { hashes, size } = block;
+    const start = bases[number] as number;
+    for (let entry = 0; entry < size; entry++) {
+      const hash = hashes[entry] as number;
+      if (partitionOf(hash, partitions) !== partition) continue;
+      let slot = (hash & (slots - 1)) * SLOT;
+      let first = start + entry;
+      for (let found = table[slot + 2] as number; found > 0; found = table[slot + 2] as number) {
+        if (table[slot] === hash) {
+          const other = table[slot + 1] as number;
+          if (isEqual(block, entry, blocks[other] as TextBlock, found - 1)) {
+            first = (bases[other] as number) + found - 1;
+            break;
+          }
+        }
+        slot = slot + SLOT === table.length ? 0 : slot + SLOT;
+      }
+      if (first === start + entry) {
+        table[slot] = hash;
+        table[slot + 1] = number;
+        table[slot + 2] = entry + 1;
+      }
+      firsts[start + entry] = first;
+    }
+  });
+}
+
+/** Copies the chosen entries of the blocks, in order, into one block. */
+function gather(blocks: readonly TextBlock[], isChosen: (position: number) => boolean): TextBlock {
+  let size = 0;
+  let length = 0;
+  let base = 0;
+  for (const { offsets, size: entries } of blocks) {
+    for (let entry = 0; entry < entries; entry++) {
+      if (!isChosen(base + entry)) continue;
+      size++;
+      length += (offsets[entry + 1] as number) - (offsets[entry] as number);
+    }
+    base += entries;
+  }
+  const result: TextBlock = {
+    size,
+    columns: sharedInt32(size),
+    hashes: sharedInt32(size),
+    offsets: sharedUint32(size + 1),
+    bytes: sharedUint8(length),
+  };
+  let next = 0;
+  let at = 0;
+  base = 0;
+  for (const { columns, hashes, offsets, bytes, size: entries } of blocks) {
+    for (let entry = 0; entry < entries; entry++) {
+      if (!isChosen(base + entry)) continue;
+      result.columns[next] = columns[entry] as number;
+      result.hashes[next] = hashes[entry] as number;
+      for (let from = offsets[entry] as number; from < (offsets[entry + 1] as number); from++) {
+        result.bytes[at++] = bytes[from] as number;
+      }
+      result.offsets[++next] = at;
+    }
+    base += entries;
+  }
+  return result;
+}
+
+/** Takes the blocks of the chunks in file order and gives each the codes of its entries in the columns' dictionaries. */
+export class TextMerger {
+  /** Every distinct entry so far, in order of first appearance. */
+  private known: TextBlock = gather([], () => false);
+  private knownCodes: Int32Array = new Int32Array(0);
+  /** The next code of each column. */
+  private readonly sizes: Int32Array;
+  private pending: { index: number; block: TextBlock }[] = [];
+  private pendingEntries = 0;
+  private readonly parallel: Parallel;
+  /** By the index that the block was added with: the code of each of its entries. */
+  readonly codes: Int32Array[] = [];
+
+  constructor(columns: number, parallel: Parallel) {
+    this.sizes = new Int32Array(columns);
+    this.parallel = parallel;
+  }
+
+  async add(index: number, block: TextBlock): Promise<void> {
+    this.pending.push({ index, block });
+    this.pendingEntries += block.size;
+    if (this.pendingEntries >= Math.max(PENDING_ENTRIES, 2 * this.known.size)) await this.merge();
+  }
+
+  /** Gives every block that was added its codes. */
+  async merge(): Promise<void> {
+    if (this.pending.length === 0) return;
+    const blocks = [this.known, ...this.pending.map(({ block }) => block)];
+    const total = this.known.size + this.pendingEntries;
+    const firsts = sharedInt32(total);
+    const partitions = total < PARALLEL_ENTRIES ? 1 : PARTITIONS;
+    const inputs = Array.from({ length: partitions }, (_, partition) => ({ blocks, partition, partitions, firsts }));
+    if (partitions === 1) inputs.forEach(matchTexts);
+    else for await (const _ of this.parallel.map<MatchInput, void>('csv.match', inputs));
+
+    const codes = sharedInt32(total);
+    codes.set(this.knownCodes);
+    let base = this.known.size;
+    for (const { index, block } of this.pending) {
+      for (let entry = 0; entry < block.size; entry++) {
+        const position = base + entry;
+        const first = firsts[position] as number;
+        const column = block.columns[entry] as number;
+        if (first === position) {
+          codes[position] = this.sizes[column] as number;
+          this.sizes[column] = (this.sizes[column] as number) + 1;
+        } else {
+          codes[position] = codes[first] as number;
+        }
+      }
+      this.codes[index] = codes.subarray(base, base + block.size);
+      base += block.size;
+    }
+    this.known = gather(blocks, (position) => firsts[position] === position);
+    this.knownCodes = codes.filter((_, position) => firsts[position] === position);
+    this.pending = [];
+    this.pendingEntries = 0;
+  }
+
+  /** Distinct strings of a column, once merged. */
+  sizeOf(column: number): number {
+    return this.sizes[column] as number;
+  }
+
+  /** The dictionaries of the wanted columns; null for the others. */
+  dictionaries(isWanted: (column: number) => boolean): (Dictionary | null)[] {
+    const { columns, offsets, bytes, size } = this.known;
+    const lengths = new Float64Array(this.sizes.length);
+    for (let entry = 0; entry < size; entry++) {
+      const column = columns[entry] as number;
+      lengths[column] = (lengths[column] as number) + (offsets[entry + 1] as number) - (offsets[entry] as number);
+    }
+    const result = Array.from(this.sizes, (entries, column): Dictionary | null =>
+      isWanted(column)
+        ? { size: entries, offsets: sharedUint32(entries + 1), bytes: sharedUint8(lengths[column] as number) }
+        : null,
+    );
+    // Entries of a column stand in order of their codes.
+    const next = new Int32Array(this.sizes.length);
+    for (let entry = 0; entry < size; entry++) {
+      const column = columns[entry] as number;
+      const dictionary = result[column];
+      if (dictionary == null) continue;
+      const code = next[column] as number;
+      next[column] = code + 1;
+      let at = dictionary.offsets[code] as number;
+      for (let from = offsets[entry] as number; from < (offsets[entry + 1] as number); from++) {
+        dictionary.bytes[at++] = bytes[from] as number;
+      }
+      dictionary.offsets[code + 1] = at;
+    }
+    return result;
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * For tests only: CSV read the simple way, character by character and on strings, as the definition of what the
+ * byte-level reader must find.
+ */
+import type { ColumnType } from '../../ir/types.ts';
+import type { Run } from '../../table/parallel.ts';
+import { batchOfRow, type Table } from '../../table/column.ts';
+import { stringAt } from '../../table/dictionary.ts';
+import { readCell } from './cells.ts';
+import { type ColumnReport, type Example, inferType, KIND, KINDS, reportColumn } from './ledger.ts';
+import { columnNames, numberedNames } from './names.ts';
+import type { ResolvedCsvOptions } from './options.ts';
+import { csvTasks } from './tasks.ts';
+
+/** Runs tasks at once, in this thread, on cloned inputs as a worker thread would get them. */
+export function inlineRun(): Run {
+  return {
+    parallel: {
+      threads: 1,
+      async *map<Input, Output>(task: string, inputs: Iterable<Input> | AsyncIterable<Input>): AsyncGenerator<Output> {
+        const work = csvTasks[task as keyof typeof csvTasks] as unknown as (input: Input) => Output;
+        for await (const input of inputs) yield structuredClone(work(structuredClone(input)));
+      },
+    },
+    cancelled: new Int32Array(new SharedArrayBuffer(4)),
+    progress() {},
+  };
+}
+
+export interface OracleRow {
+  readonly cells: readonly { readonly text: string; readonly line: number }[];
+  readonly line: number;
+}
+
+export interface OracleRows {
+  readonly rows: OracleRow[];
+  /** Lines with text behind a closing quote. */
+  readonly badQuotes: number[];
+  /** Line of a quote that is never closed. */
+  readonly unclosed: number | null;
+}
+
+export function oracleRows(text: string, options: ResolvedCsvOptions): OracleRows {
+  const { delimiter, quote } = options;
+  const newline = options.newline === '\r' ? '\r' : '\n';
+  const rows: OracleRow[] = [];
+  const badQuotes: number[] = [];
+  let at = 0;
+  let line = 1;
+  for (let skip = 0; skip < options.skip_rows; skip++) {
+    const end = text.indexOf(newline, at);
+    at = end < 0 ? text.length : end + 1;
+    line++;
+  }
+  /** A newline, or the end of the file, perhaps behind the CR of a CR LF. */
+  const endsRow = (position: number): boolean =>
+    position >= text.length || text[position] === newline || isCrLf(position);
+  const isCrLf = (position: number): boolean =>
+    newline === '\n' && text[position] === '\r' && (position + 1 >= text.length || text[position + 1] === '\n');
+  const plainEnd = (from: number): number => {
+    let end = from;
+    while (end < text.length && text[end] !== delimiter && text[end] !== newline) end++;
+    return end;
+  };
+  while (at < text.length) {
+    if (endsRow(at) || (options.comment && text.startsWith(options.comment, at))) {
+      const end = text.indexOf(newline, at);
+      at = end < 0 ? text.length : end + 1;
+      line++;
+      continue;
+    }
+    const cells: { text: string; line: number }[] = [];
+    const rowLine = line;
+    for (;;) {
+      const cellLine = line;
+      let cell = '';
+      if (quote !== '' && text[at] === quote) {
+        at++;
+        for (;;) {
+          if (at >= text.length) return { rows, badQuotes, unclosed: cellLine };
+          if (text[at] === quote) {
+            if (text[at + 1] !== quote) break;
+            at++;
+          }
+          if (text[at] === newline) line++;
+          cell += text[at++];
+        }
+        at++;
+        let behind = at;
+        while (delimiter !== ' ' && text[behind] === ' ') behind++;
+        if (text[behind] === delimiter || endsRow(behind)) {
+          at = isCrLf(behind) ? behind + 1 : behind;
+        } else {
+          badQuotes.push(cellLine);
+          const end = plainEnd(at);
+          cell += text.slice(at, end);
+          at = end;
+          if (text[end] !== delimiter && newline === '\n' && cell.endsWith('\r') && text[end - 1] === '\r') cell = cell.slice(0, -1);
+        }
+      } else {
+        const end = plainEnd(at);
+        cell = text.slice(at, end);
+        at = end;
+        if (text[end] !== delimiter && newline === '\n' && cell.endsWith('\r')) cell = cell.slice(0, -1);
+      }
+      cells.push({ text: cell, line: cellLine });
+      if (text[at] !== delimiter || at >= text.length) break;
+      at++;
+    }
+    rows.push({ cells, line: rowLine });
+    at++;
+    line++;
+  }
+  return { rows, badQuotes, unclosed: null };
+}
+
+export interface OracleTable {
+  readonly names: readonly string[];
+  readonly types: readonly ColumnType[];
+  /** By column, then row: null where missing. */
+  readonly columns: readonly (readonly (string | number | boolean | null)[])[];
+  readonly reports: readonly ColumnReport[];
+  readonly raggedLines: readonly number[];
+}
+
+/** The table that `keep` makes of rows, ragged ones included. */
+export function oracleTable({ rows: all }: OracleRows, options: ResolvedCsvOptions): OracleTable {
+  const [first, ...below] = all;
+  if (first === undefined) throw new Error('no rows');
+  const rows = options.header ? below : all;
+  const { names, notes } = options.header
+    ? columnNames(first.cells.map(({ text }) => text))
+    : numberedNames(first.cells.length);
+  const tokens = ['', ...new Set(options.missing.filter((token) => token !== ''))];
+  const locked = new Map(Object.entries(options.types));
+  const reports: ColumnReport[] = [];
+  const types: ColumnType[] = [];
+  const columns = names.map((name, column) => {
+    const kinds = new Array<number>(KINDS).fill(0);
+    const examples: (Example | undefined)[] = [];
+    const counts = tokens.map((token) => ({ token, count: 0 }));
+    const distinct = new Set<string>();
+    const cells = rows.map((row) => {
+      const { text, line } = row.cells[column] ?? { text: '', line: row.line };
+      const missing = counts.find(({ token }) => token === text);
+      if (missing !== undefined) {
+        missing.count++;
+        return null;
+      }
+      const { kind, value } = readCell(text, options);
+      kinds[kind] = (kinds[kind] as number) + 1;
+      examples[kind] ??= { line, cell: text.slice(0, 60) };
+      distinct.add(text);
+      return { text, kind, value };
+    });
+    const type = locked.get(name) ?? inferType(kinds, distinct.size);
+    types.push(type);
+    const isString = type === 'category' || type === 'text';
+    const missingTokens = counts.filter(({ count }) => count > 0);
+    const report = reportColumn(name, type, locked.has(name), false, rows.length, {
+      kinds,
+      examples,
+      missing: missingTokens.reduce((sum, { count }) => sum + count, 0),
+      missingTokens,
+      distinct: isString ? distinct.size : null,
+    });
+    const note = notes[column];
+    reports.push(note == null ? report : { ...report, warnings: [note, ...report.warnings] });
+    return cells.map((cell) => {
+      if (cell === null) return null;
+      const { text, kind, value } = cell;
+      if (isString) return text;
+      if (type === 'number') return kind < KIND.boolean ? value : null;
+      if (type === 'boolean') return kind === KIND.boolean ? value === 1 : null;
+      return kind === KIND.date || kind === KIND.zonedDate ? value : null;
+    });
+  });
+  const raggedLines = rows.filter(({ cells }) => cells.length !== names.length).map(({ line }) => line);
+  return { names, types, columns, reports, raggedLines };
+}
+
+/** The cells of a table as the oracle writes them. */
+export function cellsOf(table: Table): (string | number | boolean | null)[][] {
+  return table.fields.map((_, column) =>
+    Array.from({ length: table.rows }, (__, row) => {
+      const batch = batchOfRow(table, row);
+      const vector = batch.vectors[column];
+      if (vector === undefined) throw new Error('a vector is missing');
+      if ('values' in vector) {
+        const value = vector.values[row - batch.start] as number;
+        return Number.isNaN(value) ? null : value;
+      }
+      const code = vector.codes[row - batch.start] as number;
+      if (code < 0) return null;
+      if (vector.type === 'boolean') return code === 1;
+      const dictionary = table.dictionaries[column];
+      if (dictionary == null) throw new Error('a dictionary is missing');
+      return stringAt(dictionary, code);
+    }),
+  );
+}

@@ -1,0 +1,436 @@
+/**
+ * Reads CSV files: cuts them into chunks, has the chunks parsed on several threads, checks that they fit together, and
+ * decides the types over the whole file.
+ *
+ * Types are guessed from a sample first, so that almost every column is parsed once, in its final form. A column whose
+ * guess the rest of the file contradicts is read again as strings, which hold everything.
+ */
+import { stat } from 'node:fs/promises';
+import { ProblemError } from '../../ir/problem.ts';
+import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
+import type { Batch, Table, Vector } from '../../table/column.ts';
+import type { Dictionary } from '../../table/dictionary.ts';
+import { checkCancelled, type Run } from '../../table/parallel.ts';
+import { fileProblem } from '../file-problems.ts';
+import { type BatchSink, type FinishColumn, finishInput, memorySink } from './batch-sink.ts';
+import type { ChunkInput, ChunkOutput, Flaw } from './chunk.ts';
+import { FLAW, FLAWS_KEPT, MODE } from './chunk.ts';
+import { classify } from './classify.ts';
+import { changedFile } from './csv-problems.ts';
+import { finishBatch } from './finish-batch.ts';
+import { type ColumnReport, inferType, isInteger, KIND, reportColumn } from './ledger.ts';
+import { TextMerger } from './merge-texts.ts';
+import { parsed } from './number.ts';
+import { type OpenedCsv, openCsv, rowTooLong, unclosedQuote } from './open-csv.ts';
+import type { CsvOptions, ResolvedCsvOptions } from './options.ts';
+import { parseChunk } from './parse-chunk.ts';
+import type { Dialect } from './sniff.ts';
+import { Tally } from './tally.ts';
+
+export interface MalformedLine {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly message: string;
+}
+
+export interface CsvTable {
+  readonly table: Table;
+  /** Everything that was decided, to be stored in the document and replayed. */
+  readonly options: ResolvedCsvOptions;
+  /** Why the dialect is what it is. */
+  readonly evidence: Dialect['evidence'];
+  readonly columns: readonly ColumnReport[];
+  /** The first malformed lines (only where `malformed` is `keep`). */
+  readonly malformed: readonly MalformedLine[];
+  readonly malformedTotal: number;
+  /** What the user should know of the file as a whole, such as a header without rows. */
+  readonly warnings: readonly string[];
+}
+
+/** What only tests and those who spill set. */
+export interface ReadSettings {
+  /** Default: all batches are kept in memory. */
+  readonly sink?: BatchSink;
+  /** Bytes of a chunk; a batch is the rows that begin in one. */
+  readonly chunkBytes?: number;
+}
+
+const CHUNK_BYTES = 4 << 20;
+/** The sample from which types are guessed: the file's first bytes, and a few places further on. */
+const SAMPLE_HEAD_BYTES = 1 << 18;
+const SAMPLE_PLACES = 4;
+const SAMPLE_PLACE_BYTES = 1 << 16;
+/** What a preview looks at. */
+const PREVIEW_BYTES = 1 << 20;
+
+const ALL_FLAWS: readonly number[] = Object.values(FLAW);
+
+const modeOf = (type: ColumnType): number => (isStringType(type) ? MODE.string : MODE[type]);
+
+/** A malformed place in words, with the line of the file. */
+function malformedLine(flaw: Flaw, firstLine: number, columns: number): MalformedLine & { code: string; hint: string } {
+  const line = firstLine + flaw.line;
+  if (flaw.kind === FLAW.quote) {
+    return {
+      line,
+      code: 'csv.bad-quote',
+      message: 'There is text between a closing quote and the end of the cell.',
+      hint: 'Double the quotes inside of the cell, choose no quote character, or choose to keep malformed rows.',
+    };
+  }
+  if (flaw.kind === FLAW.encoding) {
+    return {
+      line,
+      code: 'csv.encoding',
+      message: 'There are bytes that are no text in the chosen encoding.',
+      hint: 'Choose another encoding, such as windows-1252, or choose to keep malformed rows.',
+    };
+  }
+  return {
+    line,
+    code: 'csv.ragged-row',
+    message: `The row has ${flaw.cells} ${flaw.cells === 1 ? 'cell' : 'cells'} where there are ${columns} columns.`,
+    hint: 'Mend the row, check the delimiter, or choose to keep malformed rows.',
+  };
+}
+
+const FLAW_FIELD = new Map([
+  ['csv.bad-quote', 'quote'],
+  ['csv.encoding', 'encoding'],
+  ['csv.ragged-row', 'malformed'],
+]);
+
+/** One reading of one file. */
+class Reading {
+  private readonly opened: OpenedCsv;
+  private readonly run: Run;
+  private readonly sink: BatchSink;
+  private readonly chunkBytes: number;
+  private readonly width: number;
+  private readonly locked: ReadonlyMap<string, ColumnType>;
+  private readonly tally: Tally;
+  private readonly merger: TextMerger;
+  private readonly malformed: MalformedLine[] = [];
+  private malformedTotal = 0;
+  /** For each batch: where its rows begin and end, how many they are, and the line of the first. */
+  private readonly ranges: { from: number; to: number; rows: number; line: number }[] = [];
+
+  constructor(opened: OpenedCsv, run: Run, settings: ReadSettings) {
+    const { columns, format, options } = opened;
+    this.opened = opened;
+    this.run = run;
+    this.sink = settings.sink ?? memorySink(run);
+    // UTF-16 is cut between its code units.
+    this.chunkBytes = (settings.chunkBytes ?? CHUNK_BYTES) * (format.encoding.startsWith('utf-16') ? 2 : 1);
+    this.width = columns.names.length;
+    this.locked = new Map(Object.entries(options.types));
+    const tokens = format.missing.map(({ text }) => text);
+    this.tally = new Tally(this.width, tokens);
+    this.merger = new TextMerger(this.width, run.parallel);
+  }
+
+  private input(from: number, to: number, modes: Uint8Array, isExact: boolean): ChunkInput {
+    const { file, format } = this.opened;
+    return { source: file, from, to, isExact, format, modes, known: this.tally.known, maxRows: Infinity };
+  }
+
+  /** Modes where locked columns have theirs and all others are read as strings. */
+  private sampleModes(): Uint8Array {
+    return Uint8Array.from(this.opened.columns.names, (name) => modeOf(this.locked.get(name) ?? 'text'));
+  }
+
+  /** Guesses a mode for each column from a few places of the file. */
+  private guessModes(first: Uint8Array | null): Uint8Array {
+    const { start, file, lines } = this.opened;
+    const modes = this.sampleModes();
+    const tokens = this.opened.format.missing.map(({ text }) => text);
+    const sample = new Tally(this.width, tokens);
+    const take = (input: ChunkInput): ChunkOutput => {
+      const output = parseChunk(input);
+      if (output.failure === null) sample.add(output.rows, output.kinds, output.missing);
+      return output;
+    };
+    if (first !== null) {
+      const input = this.input(start, Math.min(first.length, start + SAMPLE_HEAD_BYTES), modes, true);
+      this.tally.addExamples(take({ ...input, source: first }).examples, lines + 1);
+    } else {
+      const headEnd = Math.min(file.size, start + SAMPLE_HEAD_BYTES);
+      if (headEnd > start) this.tally.addExamples(take(this.input(start, headEnd, modes, true)).examples, lines + 1);
+      for (let place = 1; place <= SAMPLE_PLACES; place++) {
+        const from = start + 2 * Math.floor(((file.size - start) * place) / (SAMPLE_PLACES + 1) / 2);
+        const to = Math.min(from + SAMPLE_PLACE_BYTES, file.size);
+        if (from > headEnd) take(this.input(from, to, modes, false));
+      }
+    }
+    return modes.map((mode, column) => {
+      const kinds = sample.kindsOf(column);
+      const isLocked = this.locked.has(this.opened.columns.names[column] as string);
+      return isLocked || kinds.every((number) => number === 0) ? mode : modeOf(inferType(kinds, null));
+    });
+  }
+
+  private throwFailure({ failure }: ChunkOutput, firstLine: number): void {
+    const { path } = this.opened.file;
+    switch (failure?.kind) {
+      case undefined:
+        return;
+      case 'changed':
+        throw changedFile(path);
+      case 'file':
+        throw fileProblem(Object.assign(new Error(failure.error), { code: failure.error }), path);
+      case 'unclosed-quote':
+        throw unclosedQuote(path, firstLine + failure.line);
+      case 'row-too-long':
+        throw rowTooLong(path, firstLine + failure.line);
+    }
+  }
+
+  /** Refuses or reports what is malformed in a chunk, as far as it is of the wanted kinds. */
+  private takeFlaws({ flaws, flawCounts }: ChunkOutput, firstLine: number, kinds: readonly number[]): void {
+    for (const kind of kinds) this.malformedTotal += flawCounts[kind] as number;
+    for (const flaw of flaws) {
+      if (!kinds.includes(flaw.kind)) continue;
+      const { code, hint, line, message } = malformedLine(flaw, firstLine, this.width);
+      if (!this.opened.format.keepsMalformed) {
+        throw new ProblemError({ code, message, hint, line, field: FLAW_FIELD.get(code), file: this.opened.file.path });
+      }
+      if (this.malformed.length < FLAWS_KEPT) this.malformed.push({ line, message });
+    }
+  }
+
+  /** The chunks of the file, in order, each beginning where the one before it ended. */
+  private async *chunksOfFile(modes: Uint8Array): AsyncGenerator<ChunkOutput> {
+    const { start, file } = this.opened;
+    const { chunkBytes } = this;
+    const ends = (from: number): number => Math.min(from + chunkBytes, file.size);
+    function* inputs(this: Reading): Generator<ChunkInput> {
+      for (let from = start; from < file.size; from += chunkBytes) {
+        yield this.input(from, ends(from), modes, from === start);
+      }
+    }
+    let next = start;
+    let from = start;
+    for await (const guessed of this.run.parallel.map<ChunkInput, ChunkOutput>('csv.parse', inputs.call(this))) {
+      const to = ends(from);
+      if (guessed.failure?.kind === 'changed' || guessed.failure?.kind === 'file') this.throwFailure(guessed, 1);
+      // A row that fills the chunk leaves nothing to it.
+      if (next < to) {
+        let output = guessed;
+        if (guessed.start !== next) output = await this.parseAgain(this.input(next, to, modes, true));
+        yield output;
+        next = output.end;
+      }
+      from = to;
+      this.run.progress(to, file.size, 'bytes');
+    }
+  }
+
+  /** A chunk whose first row was guessed wrongly, from the right position. */
+  private async parseAgain(input: ChunkInput): Promise<ChunkOutput> {
+    for await (const output of this.run.parallel.map<ChunkInput, ChunkOutput>('csv.parse', [input])) return output;
+    throw new Error('the pool gave no result');
+  }
+
+  /** The chunks of a file in a dialect that PapaParse rewrites. */
+  private async *chunksOfBlocks(blocks: AsyncIterable<Uint8Array>, modes: Uint8Array): AsyncGenerator<ChunkOutput> {
+    const { start } = this.opened;
+    async function* inputs(this: Reading): AsyncGenerator<ChunkInput> {
+      let from = start;
+      for await (const source of blocks) {
+        if (source.length > from) yield { ...this.input(from, source.length, modes, true), source };
+        from = 0;
+      }
+    }
+    yield* this.run.parallel.map<ChunkInput, ChunkOutput>('csv.parse', inputs.call(this));
+  }
+
+  /** Parses the whole file once. */
+  private async firstPass(modes: Uint8Array): Promise<void> {
+    let firstLine = this.opened.lines + 1;
+    let start = 0;
+    const blocks = this.opened.rewritten();
+    for await (const output of blocks === null ? this.chunksOfFile(modes) : this.chunksOfBlocks(blocks, modes)) {
+      checkCancelled(this.run);
+      this.throwFailure(output, firstLine);
+      this.takeFlaws(output, firstLine, ALL_FLAWS);
+      this.tally.add(output.rows, output.kinds, output.missing);
+      this.tally.addExamples(output.examples, firstLine);
+      const line = firstLine;
+      firstLine += output.lines;
+      if (output.rows === 0) continue;
+      const index = this.ranges.length;
+      this.ranges.push({ from: output.start, to: output.end, rows: output.rows, line });
+      await this.merger.add(index, output.texts);
+      await this.sink.batch(index, { start, rows: output.rows, vectors: output.vectors as Vector[] });
+      start += output.rows;
+    }
+  }
+
+  /** Reads the columns whose guessed type was wrong once more, as strings. */
+  private async readAgain(columns: ReadonlySet<number>): Promise<void> {
+    const modes = Uint8Array.from({ length: this.width }, (_, column) => (columns.has(column) ? MODE.string : MODE.skip));
+    const ranges = this.ranges;
+    const input = this.input.bind(this);
+    function* inputs(): Generator<ChunkInput> {
+      for (const { from, to } of ranges) yield input(from, to, modes, true);
+    }
+    const blocks = this.opened.rewritten();
+    const outputs =
+      blocks === null
+        ? this.run.parallel.map<ChunkInput, ChunkOutput>('csv.parse', inputs())
+        : this.chunksOfBlocks(blocks, modes);
+    let index = 0;
+    for await (const output of outputs) {
+      checkCancelled(this.run);
+      this.throwFailure(output, 1);
+      if (output.rows === 0) continue;
+      const range = ranges[index];
+      if (output.rows !== range?.rows) throw changedFile(this.opened.file.path);
+      // Rows were judged in the first pass; but bytes are checked for being text only where they are read as strings.
+      this.takeFlaws(output, range.line, [FLAW.encoding]);
+      await this.merger.add(this.ranges.length + index, output.texts);
+      const vectors = new Map<number, Vector>();
+      for (const column of columns) vectors.set(column, output.vectors[column] as Vector);
+      await this.sink.replace(index, vectors);
+      index++;
+    }
+  }
+
+  private async refuseChange(): Promise<void> {
+    const { path, size, modified } = this.opened.file;
+    const now = await stat(path).catch((error: unknown) => {
+      throw fileProblem(error, path);
+    });
+    if (now.size !== size || now.mtimeMs !== modified) throw changedFile(path);
+  }
+
+  async read(): Promise<CsvTable> {
+    checkCancelled(this.run);
+    const blocks = this.opened.rewritten();
+    const first = blocks === null ? null : ((await blocks.next()).value as Uint8Array);
+    const modes = this.guessModes(first);
+    await blocks?.return(undefined);
+    await this.firstPass(modes);
+    const wrong = new Set<number>();
+    modes.forEach((mode, column) => {
+      if (mode === MODE.string || this.locked.has(this.opened.columns.names[column] as string)) return;
+      if (modeOf(inferType(this.tally.kindsOf(column), null)) !== mode) wrong.add(column);
+    });
+    if (wrong.size > 0) await this.readAgain(wrong);
+    await this.merger.merge();
+    await this.refuseChange();
+    const { codes } = this.merger;
+    const batches = this.ranges.length;
+    // The strings of columns that were read again are in the second block of each batch.
+    const codesOf = (batch: number, column: number): Int32Array =>
+      codes[wrong.has(column) ? batches + batch : batch] as Int32Array;
+    const isText = (column: number): boolean => modes[column] === MODE.string || wrong.has(column);
+    return this.finish(isText, false, (columns) => this.sink.finish({ columns, codesOf }));
+  }
+
+  /** The first rows, parsed in this thread: types are those of the sample. */
+  async readHead(rows: number): Promise<CsvTable> {
+    const { file, start, lines } = this.opened;
+    const blocks = this.opened.rewritten();
+    const source = blocks === null ? file : ((await blocks.next()).value as Uint8Array);
+    await blocks?.return(undefined);
+    const size = source instanceof Uint8Array ? source.length : source.size;
+    const batches: Batch[] = [];
+    const end = Math.min(size, start + PREVIEW_BYTES);
+    if (end > start) {
+      const output = parseChunk({ ...this.input(start, end, this.sampleModes(), true), source, maxRows: rows });
+      this.throwFailure(output, lines + 1);
+      this.takeFlaws(output, lines + 1, ALL_FLAWS);
+      this.tally.add(output.rows, output.kinds, output.missing);
+      this.tally.addExamples(output.examples, lines + 1);
+      await this.merger.add(0, output.texts);
+      await this.merger.merge();
+      if (output.rows > 0) batches.push({ start: 0, rows: output.rows, vectors: output.vectors as Vector[] });
+    }
+    const modes = this.sampleModes();
+    const codesOf = (): Int32Array => this.merger.codes[0] as Int32Array;
+    return this.finish((column) => modes[column] === MODE.string, true, async (columns) =>
+      batches.map((batch) => {
+        const finished = finishBatch(finishInput({ columns, codesOf }, batch, 0));
+        const vectors = [...batch.vectors];
+        columns.forEach(({ column }, index) => {
+          vectors[column] = finished[index] as Vector;
+        });
+        return { ...batch, vectors };
+      }),
+    );
+  }
+
+  /** The value of each string of a column that holds something else after all. */
+  private valuesOf(type: ColumnType, dictionary: Dictionary): Float64Array {
+    // Dictionaries are UTF-8, whatever the file is.
+    const format = { ...this.opened.format, encoding: 'utf-8' as const };
+    const values = new Float64Array(new SharedArrayBuffer(8 * dictionary.size));
+    for (let code = 0; code < dictionary.size; code++) {
+      const from = dictionary.offsets[code] as number;
+      const kind = classify(dictionary.bytes, from, dictionary.offsets[code + 1] as number, format);
+      const isValue =
+        type === 'number'
+          ? kind < KIND.boolean
+          : type === 'boolean'
+            ? kind === KIND.boolean
+            : kind === KIND.date || kind === KIND.zonedDate;
+      values[code] = isValue ? (parsed[0] as number) : Number.NaN;
+    }
+    return values;
+  }
+
+  /** Decides types, makes dictionaries and reports. `isText` tells which columns were read as strings. */
+  private async finish(
+    isText: (column: number) => boolean,
+    sampled: boolean,
+    finishBatches: (columns: readonly FinishColumn[]) => Promise<readonly Batch[]>,
+  ): Promise<CsvTable> {
+    const { columns, options, evidence } = this.opened;
+    const { tally, merger } = this;
+    const types = columns.names.map(
+      (name, column) => this.locked.get(name) ?? inferType(tally.kindsOf(column), merger.sizeOf(column)),
+    );
+    const read = merger.dictionaries(isText);
+    const plan: FinishColumn[] = [];
+    types.forEach((type, column) => {
+      const dictionary = read[column];
+      if (dictionary == null) return;
+      plan.push({ column, type, values: isStringType(type) ? null : this.valuesOf(type, dictionary) });
+    });
+    const batches = await finishBatches(plan);
+    const fields: Field[] = [];
+    const reports = columns.names.map((name, column) => {
+      const type = types[column] as ColumnType;
+      const counts = tally.countsOf(column, isStringType(type) ? merger.sizeOf(column) : null);
+      const isWhole = isInteger(type, counts.kinds, counts.missing);
+      fields.push(isWhole ? { name, type, integer: true } : { name, type });
+      const report = reportColumn(name, type, this.locked.has(name), sampled, tally.rows, counts);
+      const note = columns.notes[column];
+      return note == null ? report : { ...report, warnings: [note, ...report.warnings] };
+    });
+    const dictionaries = read.map((dictionary, column) => (isStringType(types[column] as ColumnType) ? dictionary : null));
+    return {
+      table: { fields, rows: tally.rows, batches, dictionaries },
+      options: { ...options, types: Object.fromEntries(columns.names.map((name, column) => [name, types[column]])) as ResolvedCsvOptions['types'] },
+      evidence,
+      columns: reports,
+      malformed: this.malformed,
+      malformedTotal: this.malformedTotal,
+      warnings: tally.rows === 0 ? ['The file holds column names but no rows.'] : [],
+    };
+  }
+}
+
+/**
+ * Reads a whole file. Throws a `ProblemError` with file and line where it cannot be read, or is malformed and
+ * `options.malformed` is `error`; `Cancelled` once the run is cancelled.
+ */
+export async function readCsv(path: string, options: CsvOptions, run: Run, settings: ReadSettings = {}): Promise<CsvTable> {
+  return new Reading(await openCsv(path, options), run, settings).read();
+}
+
+/** The first rows at once, of the file's first megabyte. Types are those of the sample; reports are marked `sampled`. */
+export async function readCsvHead(path: string, options: CsvOptions, rows: number, run: Run): Promise<CsvTable> {
+  return new Reading(await openCsv(path, options), run, {}).readHead(rows);
+}

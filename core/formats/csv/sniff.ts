@@ -1,0 +1,252 @@
+/** Finds a file's dialect from its first megabyte, with the evidence for each finding. */
+import { open } from 'node:fs/promises';
+import Papa from 'papaparse';
+import { readCell } from './cells.ts';
+import { fileProblem } from '../file-problems.ts';
+import { emptyFile, refuseBinary } from './csv-problems.ts';
+import { KIND } from './ledger.ts';
+import type { CsvOptions, Encoding, Newline } from './options.ts';
+import { PANDAS_MISSING } from './options.ts';
+
+export type DialectPart = 'encoding' | 'delimiter' | 'quote' | 'newline' | 'decimal' | 'header';
+
+export interface Dialect {
+  readonly encoding: Encoding;
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly newline: Newline;
+  readonly decimal: '.' | ',';
+  readonly header: boolean;
+  /** Why each was chosen, one sentence. */
+  readonly evidence: Readonly<Record<DialectPart, string>>;
+}
+
+/** Bytes that are looked at. */
+const SNIFF_BYTES = 1 << 20;
+/** Rows that are compared for each delimiter. */
+const SNIFF_ROWS = 200;
+
+const DELIMITERS: readonly (readonly [string, string])[] = [
+  [',', 'comma'],
+  [';', 'semicolon'],
+  ['\t', 'tab'],
+  ['|', 'vertical bar'],
+];
+
+interface Found<T> {
+  readonly value: T;
+  readonly evidence: string;
+}
+
+/** The bytes of a byte order mark at the start of the file, 0 where there is none. */
+export function bomLength(head: Uint8Array, encoding: Encoding): number {
+  if (encoding === 'utf-8') return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  if (encoding === 'utf-16le') return head[0] === 0xff && head[1] === 0xfe ? 2 : 0;
+  if (encoding === 'utf-16be') return head[0] === 0xfe && head[1] === 0xff ? 2 : 0;
+  return 0;
+}
+
+/** Whether the bytes are UTF-8, a sequence cut off at the end forgiven. */
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function findEncoding(head: Uint8Array): Found<Encoding> {
+  if (bomLength(head, 'utf-8') > 0) return { value: 'utf-8', evidence: 'The file begins with the mark of UTF-8.' };
+  if (bomLength(head, 'utf-16le') > 0) return { value: 'utf-16le', evidence: 'The file begins with the mark of UTF-16.' };
+  if (bomLength(head, 'utf-16be') > 0) return { value: 'utf-16be', evidence: 'The file begins with the mark of UTF-16.' };
+  let even = 0;
+  let odd = 0;
+  for (let index = 0; index < head.length; index++) {
+    if (head[index] === 0) {
+      if (index % 2 === 0) even++;
+      else odd++;
+    }
+  }
+  const half = head.length / 2;
+  if (odd > half * 0.3 && even < half * 0.05) {
+    return { value: 'utf-16le', evidence: 'Every other byte is zero, as in UTF-16.' };
+  }
+  if (even > half * 0.3 && odd < half * 0.05) {
+    return { value: 'utf-16be', evidence: 'Every other byte is zero, as in UTF-16.' };
+  }
+  if (head.every((byte) => byte < 0x80)) return { value: 'utf-8', evidence: 'Plain ASCII characters only.' };
+  if (isUtf8(head)) return { value: 'utf-8', evidence: 'All characters are valid UTF-8.' };
+  return { value: 'windows-1252', evidence: 'There are bytes that UTF-8 does not know; read as Windows-1252.' };
+}
+
+/** The row end that stands first outside of quotes. */
+function findNewline(text: string, quote: string): Found<Newline> {
+  let isQuoted = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (character === quote) isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (character === '\n') return { value: '\n', evidence: 'Lines end with LF.' };
+    else if (character === '\r') {
+      if (text[index + 1] === '\n') return { value: '\r\n', evidence: 'Lines end with CR LF.' };
+      // A lone CR within a file of LF lines is a character of a cell.
+      if (!text.includes('\n')) return { value: '\r', evidence: 'Lines end with CR.' };
+    }
+  }
+  return { value: '\n', evidence: 'There is a single line.' };
+}
+
+function rowsOf(text: string, isWhole: boolean, dialect: { delimiter: string; quote: string; newline: Newline; comment: string | null }): string[][] {
+  const { data } = Papa.parse<string[]>(text, {
+    delimiter: dialect.delimiter,
+    newline: dialect.newline,
+    quoteChar: dialect.quote === '' ? '\0' : dialect.quote,
+    comments: dialect.comment ?? false,
+    preview: SNIFF_ROWS + 1,
+    skipEmptyLines: true,
+  });
+  const isCut = !isWhole && data.length <= SNIFF_ROWS && data.length > 1;
+  return isCut ? data.slice(0, -1) : data.slice(0, SNIFF_ROWS);
+}
+
+/** The delimiter that cuts most rows into the same number of cells, then the one that makes most cells. */
+function findDelimiter(rowsBy: (delimiter: string) => string[][]): Found<string> {
+  let best: { delimiter: string; name: string; share: number; width: number; rows: number } | undefined;
+  for (const [delimiter, name] of DELIMITERS) {
+    const rows = rowsBy(delimiter);
+    const widths = new Map<number, number>();
+    for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
+    const [width, times] = [...widths].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [1, 0];
+    if (width < 2) continue;
+    const share = times / rows.length;
+    // A wide, slightly ragged table beats a narrow regular one: text with one comma a line is no two-column table.
+    if (best === undefined || share * Math.log(width) > best.share * Math.log(best.width)) {
+      best = { delimiter, name, share, width, rows: rows.length };
+    }
+  }
+  if (best === undefined) {
+    return { value: ',', evidence: 'None of comma, semicolon, tab, vertical bar occurs regularly: a single column.' };
+  }
+  const { delimiter, name, share, width, rows } = best;
+  return {
+    value: delimiter,
+    evidence: `A ${name} cuts ${Math.round(share * rows)} of the first ${rows} rows into ${width} cells each.`,
+  };
+}
+
+function findDecimal(rows: readonly string[][], delimiter: string): Found<'.' | ','> {
+  let commas = 0;
+  let points = 0;
+  let example = '';
+  for (const row of rows) {
+    for (const cell of row) {
+      if (/^[ \t]*[+-]?\d*,\d+[ \t]*$/.test(cell)) {
+        commas++;
+        example ||= cell;
+      } else if (/^[ \t]*[+-]?\d*\.\d+[ \t]*$/.test(cell)) points++;
+    }
+  }
+  if (commas > points && delimiter !== ',') {
+    return { value: ',', evidence: `${commas} cells such as "${example}" have a decimal comma.` };
+  }
+  return { value: '.', evidence: points > 0 ? `${points} cells have a decimal point.` : 'No cell has a decimal comma.' };
+}
+
+/** No header where the first row looks like the rows below it, in at least one column that is not text. */
+function findHeader(rows: readonly string[][], decimal: '.' | ','): Found<boolean> {
+  const [first, ...rest] = rows;
+  if (first === undefined || rest.length === 0) return { value: true, evidence: 'There is a single row.' };
+  const missing = new Set(['', ...PANDAS_MISSING]);
+  const isValue = (cell: string): boolean => readCell(cell, { decimal, thousands: null }).kind !== KIND.other;
+  const numbers = first.map((cell) => (/^\d{4}$/.test(cell) ? Number(cell) : Number.NaN)).filter((year) => year > 1500 && year < 2200);
+  if (numbers.length > 1 && numbers.every((year, index) => index === 0 || year > (numbers[index - 1] as number))) {
+    return { value: true, evidence: 'The first row holds years in rising order, which are names.' };
+  }
+  let valued = 0;
+  let text = '';
+  first.forEach((cell, column) => {
+    if (missing.has(cell)) return;
+    if (isValue(cell)) {
+      valued++;
+      return;
+    }
+    const below = rest.map((row) => row[column] ?? '').filter((other) => !missing.has(other));
+    if (text === '' && below.length > 0 && below.every(isValue)) text = cell;
+  });
+  if (text !== '') return { value: true, evidence: `"${text.slice(0, 40)}" stands above cells that are no text.` };
+  if (valued > 0) return { value: false, evidence: `${valued} cells of the first row are values like those below them.` };
+  return { value: true, evidence: 'The first row holds text only, as names do.' };
+}
+
+const isWholeFile = (head: Uint8Array, size: number): boolean => head.length >= size;
+
+/** The dialect of a file whose first bytes are `head`, with what the user has decided already taken for granted. */
+export function sniffHead(head: Uint8Array, size: number, given: CsvOptions, file: string): Dialect {
+  const isUtf16 = given.encoding?.startsWith('utf-16') || findEncoding(head).value.startsWith('utf-16');
+  refuseBinary(head, isUtf16, file);
+  const decided = <T>(value: T | undefined, find: () => Found<T>): Found<T> =>
+    value === undefined ? find() : { value, evidence: 'Chosen by you.' };
+  const encoding = decided(given.encoding, () => findEncoding(head));
+  let text = new TextDecoder(encoding.value).decode(head);
+  const isWhole = isWholeFile(head, size);
+  if (text.trim() === '' && isWhole) throw emptyFile(file);
+  for (let line = 0; line < (given.skip_rows ?? 0); line++) {
+    text = text.slice((/\r\n|\n|\r/.exec(text)?.index ?? text.length) + 1).replace(/^\n/, '');
+  }
+  const quote = decided(given.quote, () => ({
+    value: '"',
+    evidence: text.includes('"') ? 'Double quotes occur.' : 'No quotes occur; double quotes would be understood.',
+  }));
+  const newline = decided(given.newline, () => findNewline(text, quote.value));
+  const rowsBy = (delimiter: string): string[][] =>
+    rowsOf(text, isWhole, { delimiter, quote: quote.value, newline: newline.value, comment: given.comment ?? null });
+  const delimiter = decided(given.delimiter, () => findDelimiter(rowsBy));
+  const rows = given.decimal === undefined || given.header === undefined ? rowsBy(delimiter.value) : [];
+  const decimal = decided(given.decimal, () => findDecimal(rows, delimiter.value));
+  const header = decided(given.header, () => findHeader(rows, decimal.value));
+  return {
+    encoding: encoding.value,
+    delimiter: delimiter.value,
+    quote: quote.value,
+    newline: newline.value,
+    decimal: decimal.value,
+    header: header.value,
+    evidence: {
+      encoding: encoding.evidence,
+      delimiter: delimiter.evidence,
+      quote: quote.evidence,
+      newline: newline.evidence,
+      decimal: decimal.evidence,
+      header: header.evidence,
+    },
+  };
+}
+
+/** The first bytes of a file, its size, and when it was last written. */
+export async function readHead(
+  path: string,
+  length = SNIFF_BYTES,
+): Promise<{ head: Uint8Array; size: number; modified: number }> {
+  try {
+    const handle = await open(path, 'r');
+    try {
+      const stat = await handle.stat();
+      if (stat.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
+      const buffer = new Uint8Array(Math.min(stat.size, length));
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
+      return { head: buffer.subarray(0, bytesRead), size: stat.size, modified: stat.mtimeMs };
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw fileProblem(error, path);
+  }
+}
+
+/** Looks at the first megabyte of a file. Throws a `ProblemError` where it is empty, binary or cannot be read. */
+export async function sniffCsv(path: string, given: CsvOptions = {}): Promise<Dialect> {
+  const { head, size } = await readHead(path);
+  if (size === 0) throw emptyFile(path);
+  return sniffHead(head, size, given, path);
+}

@@ -1,0 +1,68 @@
+/** Files are written whole or not at all: nobody ever sees half of one, and a failure leaves the old one as it was. */
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileProblem } from './file-problems.ts';
+
+/** Where the bytes of a file go, in order. */
+export interface Sink {
+  /** Bytes written so far. */
+  readonly position: number;
+  /** Appends; the bytes may be reused once the promise is fulfilled. */
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+/** `write` may take less than it is given (a nearly full disk, a signal), so it is asked until nothing is left. */
+async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
+    done += bytesWritten;
+  }
+}
+
+/** Makes a rename survive a power cut. Not every system lets a folder be opened; the rename itself has happened. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch {
+    // Windows refuses to open folders.
+  }
+}
+
+/**
+ * Writes a file through `produce`: into a temporary file beside it, which takes its place only when everything is on
+ * the disk. Where `produce` or the disk fails, the temporary file is removed and an older file stays untouched.
+ * Throws a `ProblemError` for a full disk, a missing folder or a lack of permission, and whatever `produce` throws.
+ */
+export async function writeWhole(path: string, produce: (sink: Sink) => Promise<void>): Promise<void> {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const target = await stat(path).catch(() => null);
+    if (target?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
+    // The new file is as private as the one it replaces.
+    const handle = await open(temporary, 'wx', target === null ? 0o666 : target.mode & 0o777);
+    try {
+      let position = 0;
+      await produce({
+        get position() {
+          return position;
+        },
+        async write(bytes) {
+          await writeFully(handle, bytes);
+          position += bytes.length;
+        },
+      });
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw fileProblem(error, path);
+  }
+  await syncFolder(folder);
+}

@@ -1,0 +1,176 @@
+/**
+ * The pipeline document: what is saved, shared and put under version control. Other programs read and write it, so it
+ * is parsed with care and written in one canonical form.
+ */
+import { z } from 'zod';
+import { type Problem, ProblemError } from '../ir/problem.ts';
+
+z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
+
+/** The newest version that this program reads and the one that it writes. */
+export const DOCUMENT_VERSION = 1;
+
+const nodeSchema = z.looseObject({
+  id: z.string().min(1, 'a node needs an id'),
+  type: z.string().min(1, 'a node needs a type'),
+  /** A name of the user's own, shown instead of the operator's label. */
+  name: z.string().optional(),
+  params: z.record(z.string(), z.unknown()).default({}),
+  position: z.object({ x: z.number(), y: z.number() }).optional(),
+  /** True for a node that is switched off: rows pass through it unchanged. */
+  bypassed: z.boolean().optional(),
+});
+
+const edgeSchema = z.looseObject({
+  source: z.string(),
+  target: z.string(),
+  sourceHandle: z.string().optional(),
+  targetHandle: z.string().optional(),
+});
+
+const documentSchema = z.looseObject({
+  format: z.literal('prepgraph'),
+  version: z.literal(DOCUMENT_VERSION),
+  nodes: z.array(nodeSchema),
+  edges: z.array(edgeSchema).default([]),
+  fitted: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+});
+
+export type DocumentNode = z.infer<typeof nodeSchema>;
+export type DocumentEdge = z.infer<typeof edgeSchema>;
+export type PipelineDocument = z.infer<typeof documentSchema>;
+
+export const emptyDocument = (): PipelineDocument => ({
+  format: 'prepgraph',
+  version: DOCUMENT_VERSION,
+  nodes: [],
+  edges: [],
+});
+
+/**
+ * Reads a document's text. Throws a ProblemError that says what is wrong and where: not JSON (with line), not ours,
+ * from a newer version, or a part that does not fit.
+ */
+export function parseDocument(text: string, file?: string): PipelineDocument {
+  const at = file === undefined ? {} : { file };
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new ProblemError({ ...at, ...notJson(text, error as Error) });
+  }
+  return readDocument(value, file);
+}
+
+/** As `parseDocument`, for a value that already left JSON. */
+export function readDocument(value: unknown, file?: string): PipelineDocument {
+  const at = file === undefined ? {} : { file };
+  const head = z.object({ format: z.literal('prepgraph'), version: z.number() }).safeParse(value);
+  if (!head.success) {
+    throw new ProblemError({
+      ...at,
+      code: 'document.not-ours',
+      message: 'This is no Prepgraph pipeline.',
+      hint: 'A pipeline starts with {"format": "prepgraph", "version": 1, …}. To load data, drop a CSV file.',
+    });
+  }
+  if (head.data.version > DOCUMENT_VERSION) {
+    throw new ProblemError({
+      ...at,
+      code: 'document.newer',
+      message: `This pipeline was saved by a newer Prepgraph (format ${head.data.version}; this one reads up to ${DOCUMENT_VERSION}).`,
+      hint: 'Update Prepgraph to open it. The file was not changed.',
+    });
+  }
+  const parsed = documentSchema.safeParse(value);
+  if (!parsed.success) throw new ProblemError({ ...at, ...partProblem(value, parsed.error) });
+  return parsed.data;
+}
+
+function notJson(text: string, error: Error): Problem {
+  if (text.trim() === '') {
+    return { code: 'document.empty', message: 'The file is empty.', hint: 'Choose another file.' };
+  }
+  const position = /position (\d+)/.exec(error.message)?.[1];
+  const line = position === undefined ? undefined : text.slice(0, Number(position)).split('\n').length;
+  const truncated = /end of JSON|Unterminated/i.test(error.message);
+  return {
+    code: truncated ? 'document.truncated' : 'document.not-json',
+    message: truncated ? 'The file ends in the middle: it was cut off.' : 'The file is no valid JSON.',
+    hint: truncated ? 'Take an earlier copy of it.' : 'Open it in a text editor and mend it there, or take an earlier copy.',
+    ...(line !== undefined && { line }),
+  };
+}
+
+function partProblem(value: unknown, error: z.ZodError): Problem {
+  const issue = error.issues[0];
+  const path = issue?.path ?? [];
+  const node = path[0] === 'nodes' ? (value as { nodes: { id?: unknown }[] }).nodes[Number(path[1])] : undefined;
+  return {
+    code: 'document.part',
+    message: `The part ${path.join('.') || 'at the top'} does not fit: ${issue?.message ?? 'invalid'}.`,
+    hint: 'Mend it in a text editor, or take an earlier copy.',
+    ...(typeof node?.id === 'string' && { nodeId: node.id }),
+  };
+}
+
+/** NaN and infinities as the strings that documents hold; everything else as it is. */
+export function storable(value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (Array.isArray(value)) return value.map(storable);
+  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number>, storable);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, storable(part)]));
+  }
+  return value;
+}
+
+const documentKeys = ['format', 'version', 'nodes', 'edges', 'fitted'];
+const nodeKeys = ['id', 'type', 'name', 'params', 'position', 'bypassed'];
+const edgeKeys = ['source', 'sourceHandle', 'target', 'targetHandle'];
+
+function ordered(value: object, first: readonly string[]): Record<string, unknown> {
+  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
+  const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
+  return Object.fromEntries(entries.sort(([a], [b]) => rank(a) - rank(b)));
+}
+
+/** The canonical text: stable key order, short lists on one line, a trailing newline, so that it diffs well. */
+export function documentText(document: PipelineDocument): string {
+  const inOrder = ordered(
+    {
+      ...document,
+      nodes: document.nodes.map((node) => ordered(node, nodeKeys)),
+      edges: document.edges.map((edge) => ordered(edge, edgeKeys)),
+    },
+    documentKeys,
+  );
+  return `${format(storable(inOrder), '')}\n`;
+}
+
+const LINE_WIDTH = 100;
+
+/** JSON with two spaces of indentation; a list or object without lists or objects inside stays on one line where it fits. */
+function format(value: unknown, indent: string): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const parts: [string, unknown][] = Array.isArray(value)
+    ? value.map((part): [string, unknown] => ['', part])
+    : Object.entries(value)
+        .filter(([, part]) => part !== undefined)
+        .map(([key, part]): [string, unknown] => [`${JSON.stringify(key)}: `, part]);
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
+  if (parts.length === 0) return open + close;
+  const flat = parts.every(([, part]) => typeof part !== 'object' || part === null || isShortFlat(part));
+  if (flat) {
+    const line = parts.map(([key, part]) => key + format(part, '')).join(', ');
+    const padded = Array.isArray(value) ? `${open}${line}${close}` : `${open} ${line} ${close}`;
+    if (padded.length + indent.length <= LINE_WIDTH && !padded.includes('\n')) return padded;
+  }
+  const inner = `${indent}  `;
+  return `${open}\n${parts.map(([key, part]) => inner + key + format(part, inner)).join(',\n')}\n${indent}${close}`;
+}
+
+const isShortFlat = (part: object): boolean => {
+  const values = Object.values(part);
+  return values.length <= 4 && values.every((value) => typeof value !== 'object' || value === null);
+};

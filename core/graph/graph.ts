@@ -1,0 +1,76 @@
+/** The document as a graph: what feeds what, in which order, and whether it is one. */
+import type { DocumentEdge, DocumentNode, PipelineDocument } from './document.ts';
+
+export interface GraphNode {
+  readonly node: DocumentNode;
+  /** Edges into the node. */
+  readonly inputs: readonly DocumentEdge[];
+  /** Ids of the nodes it feeds. */
+  readonly feeds: readonly string[];
+}
+
+/** Nodes by id; edges to or from nodes that are not there are left out (validation reports them). */
+export function graphOf(document: PipelineDocument): Map<string, GraphNode> {
+  const ids = new Set(document.nodes.map((node) => node.id));
+  const edges = document.edges.filter((edge) => ids.has(edge.source) && ids.has(edge.target));
+  return new Map(
+    document.nodes.map((node) => [
+      node.id,
+      {
+        node,
+        inputs: edges.filter((edge) => edge.target === node.id),
+        feeds: edges.filter((edge) => edge.source === node.id).map((edge) => edge.target),
+      },
+    ]),
+  );
+}
+
+/** Node ids, each after all that feed it, ties in document order. Nodes on or behind a cycle are left out. */
+export function topologicalOrder(document: PipelineDocument): string[] {
+  const graph = graphOf(document);
+  const waiting = new Map([...graph].map(([id, { inputs }]) => [id, inputs.length]));
+  const ready = document.nodes.map((node) => node.id).filter((id) => waiting.get(id) === 0);
+  const order: string[] = [];
+  for (let id = ready.shift(); id !== undefined; id = ready.shift()) {
+    order.push(id);
+    for (const fed of graph.get(id)?.feeds ?? []) {
+      const left = (waiting.get(fed) ?? 0) - 1;
+      waiting.set(fed, left);
+      if (left === 0) ready.push(fed);
+    }
+  }
+  return order;
+}
+
+/** The node and everything that it feeds, directly or not. */
+export function downstreamOf(document: PipelineDocument, id: string): Set<string> {
+  const graph = graphOf(document);
+  return reach(id, (at) => graph.get(at)?.feeds ?? []);
+}
+
+/** The node and everything that feeds it, directly or not. */
+export function upstreamOf(document: PipelineDocument, id: string): Set<string> {
+  const graph = graphOf(document);
+  return reach(id, (at) => (graph.get(at)?.inputs ?? []).map((edge) => edge.source));
+}
+
+function reach(from: string, next: (id: string) => readonly string[]): Set<string> {
+  const seen = new Set<string>();
+  const pending = [from];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    pending.push(...next(id));
+  }
+  return seen;
+}
+
+/** Whether an edge from source to target would close a cycle. */
+export const wouldCycle = (document: PipelineDocument, source: string, target: string): boolean =>
+  downstreamOf(document, target).has(source);
+
+/** Nodes that feed no other one. */
+export function terminalNodes(document: PipelineDocument): DocumentNode[] {
+  const sources = new Set(document.edges.map((edge) => edge.source));
+  return document.nodes.filter((node) => !sources.has(node.id));
+}

@@ -1,0 +1,167 @@
+/**
+ * Every problem of a document that shows without running it, each on its node and field; and the columns of every node
+ * as far as they are known.
+ */
+import { type Problem, ProblemError } from '../ir/problem.ts';
+import { operatorOf } from '../operators/catalogue.ts';
+import type { DeclaredField } from '../operators/operator.ts';
+import type { DocumentNode, PipelineDocument } from './document.ts';
+import { graphOf, topologicalOrder } from './graph.ts';
+
+/** A node's parameters with defaults filled in, or what is wrong with them. */
+export function parseParams(node: DocumentNode): { params: Record<string, unknown> } | { problems: Problem[] } {
+  const operator = operatorOf(node.type);
+  if (operator === undefined) {
+    return {
+      problems: [
+        {
+          code: 'node.unknown-type',
+          message: `There is no operator "${node.type}".`,
+          hint: 'It may come from a newer version. "prepgraph operators" lists what there is.',
+          nodeId: node.id,
+        },
+      ],
+    };
+  }
+  const parsed = operator.params.safeParse(node.params);
+  if (parsed.success) return { params: parsed.data };
+  return {
+    problems: parsed.error.issues.map((issue) => {
+      const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+      const field = unknown ?? String(issue.path[0] ?? '');
+      return {
+        code: unknown === undefined ? 'param.invalid' : 'param.unknown',
+        message: unknown === undefined ? `${field}: ${issue.message}.` : `${node.type} has no parameter "${unknown}".`,
+        hint:
+          unknown === undefined
+            ? `Change it in the inspector or in the document; "prepgraph operators --json" shows what is allowed.`
+            : `It has ${Object.keys(operator.params.shape).join(', ')}.`,
+        nodeId: node.id,
+        field,
+      };
+    }),
+  };
+}
+
+/** Problems of the graph and of parameters. */
+export function structureProblems(document: PipelineDocument): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  for (const node of document.nodes) {
+    if (seen.has(node.id)) {
+      problems.push({
+        code: 'node.duplicate-id',
+        message: `Two nodes have the id "${node.id}".`,
+        hint: 'Give each node an id of its own.',
+        nodeId: node.id,
+      });
+    }
+    seen.add(node.id);
+  }
+  for (const edge of document.edges) {
+    for (const end of [edge.source, edge.target]) {
+      if (!seen.has(end)) {
+        problems.push({
+          code: 'edge.dangling',
+          message: `An edge from "${edge.source}" to "${edge.target}" leads nowhere: there is no node "${end}".`,
+          hint: 'Take the edge out, or add the node.',
+        });
+      }
+    }
+  }
+  const graph = graphOf(document);
+  const order = new Set(topologicalOrder(document));
+  for (const [id, { node, inputs }] of graph) {
+    if (!order.has(id)) {
+      problems.push({
+        code: 'graph.cycle',
+        message: 'This node feeds itself through the nodes after it.',
+        hint: 'Take out one edge of the circle.',
+        nodeId: id,
+      });
+    }
+    const parsed = parseParams(node);
+    if ('problems' in parsed) problems.push(...parsed.problems);
+    const operator = operatorOf(node.type);
+    if (operator === undefined) continue;
+    problems.push(...inputProblems(id, operator.inputs, inputs));
+  }
+  return problems;
+}
+
+function inputProblems(
+  nodeId: string,
+  ports: readonly { readonly id: string; readonly label: string }[],
+  inputs: readonly { readonly targetHandle?: string | undefined }[],
+): Problem[] {
+  if (ports.length === 0 && inputs.length > 0) {
+    return [{ code: 'edge.into-source', message: 'A source takes no input.', hint: 'Take the edge out.', nodeId }];
+  }
+  return ports.flatMap((port, index): Problem[] => {
+    const count = inputs.filter((edge) => portOf(edge.targetHandle, ports) === index).length;
+    if (count === 1) return [];
+    return [
+      count === 0
+        ? {
+            code: 'node.no-input',
+            message: ports.length === 1 ? 'Nothing feeds this node.' : `Nothing feeds the port "${port.label}".`,
+            hint: 'Draw an edge to it.',
+            nodeId,
+          }
+        : {
+            code: 'node.many-inputs',
+            message: 'Two edges lead into the same port.',
+            hint: 'Take one out; to put tables together use Join or ConcatRows.',
+            nodeId,
+          },
+    ];
+  });
+}
+
+/** Position of the port that an edge leads to; the first where the edge does not say. */
+export function portOf(handle: string | undefined, ports: readonly { readonly id: string }[]): number {
+  const index = ports.findIndex((port) => port.id === handle);
+  return index === -1 ? 0 : index;
+}
+
+export interface Schemas {
+  /** Columns of each node's result; absent for nodes behind a problem. */
+  readonly columns: ReadonlyMap<string, readonly DeclaredField[]>;
+  readonly problems: readonly Problem[];
+}
+
+/** Carries the sources' columns through the graph: what each node yields, and which columns do not fit. */
+export function propagateSchemas(
+  document: PipelineDocument,
+  sources: ReadonlyMap<string, readonly DeclaredField[]>,
+): Schemas {
+  const graph = graphOf(document);
+  const columns = new Map<string, readonly DeclaredField[]>();
+  const problems: Problem[] = [];
+  for (const id of topologicalOrder(document)) {
+    const { node, inputs } = graph.get(id) as { node: DocumentNode; inputs: readonly { source: string; targetHandle?: string }[] };
+    const operator = operatorOf(node.type);
+    const parsed = parseParams(node);
+    if (operator === undefined || 'problems' in parsed) continue;
+    const source = sources.get(id);
+    if (operator.inputs.length === 0) {
+      if (source !== undefined) columns.set(id, source);
+      continue;
+    }
+    const incoming = operator.inputs.map((_, port) =>
+      columns.get(inputs.find((edge) => portOf(edge.targetHandle, operator.inputs) === port)?.source ?? ''),
+    );
+    if (incoming.some((fields) => fields === undefined)) continue;
+    if (node.bypassed === true) {
+      columns.set(id, incoming[0] as readonly DeclaredField[]);
+      continue;
+    }
+    try {
+      columns.set(id, operator.declare(incoming as (readonly DeclaredField[])[], parsed.params));
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      problems.push({ ...error.problem, nodeId: id });
+    }
+  }
+  return { columns, problems };
+}

@@ -1,0 +1,162 @@
+/**
+ * What an operator may learn: aggregates over the train rows, each a fold that can be split over batches and merged in
+ * the order of the batches, so that it runs in parallel, out of core, and with the same bits for any number of threads.
+ * Like the expression language it is closed.
+ */
+import type { Expr } from './expression.ts';
+
+/** How a quantile between two order statistics is taken; names as in NumPy. */
+export type QuantileMethod =
+  | 'linear'
+  | 'averaged_inverted_cdf'
+  | 'inverted_cdf'
+  | 'lower'
+  | 'higher'
+  | 'midpoint'
+  | 'nearest';
+
+export type Agg =
+  /** Count, mean and sum of squared deviations of the numbers that are not missing. */
+  | { readonly agg: 'moments'; readonly x: Expr }
+  | { readonly agg: 'extent'; readonly x: Expr }
+  /** Exact quantiles at probabilities in 0 … 1, of the numbers that are not missing. */
+  | { readonly agg: 'quantiles'; readonly x: Expr; readonly at: readonly number[]; readonly method: QuantileMethod }
+  /** The most frequent value; of several, the smallest (code point order for strings). */
+  | { readonly agg: 'mode'; readonly x: Expr }
+  /** Every distinct value in ascending order (code point order for strings) with its count. */
+  | { readonly agg: 'distinct'; readonly x: Expr }
+  /** Moments of x for each distinct value of key, keys in ascending order; rows with a missing x are left out. */
+  | { readonly agg: 'groups'; readonly key: Expr; readonly x: Expr }
+  /** Means and the matrix of products of deviations, over rows where none is missing. */
+  | { readonly agg: 'scatter'; readonly xs: readonly Expr[] }
+  /** All cells of these columns, in row order: only for what cannot be said otherwise (nearest neighbours). Holds all rows in memory. */
+  | { readonly agg: 'collect'; readonly xs: readonly Expr[] };
+
+export interface Moments {
+  /** Cells that are not missing. */
+  readonly count: number;
+  readonly missing: number;
+  /** NaN where count is 0. */
+  readonly mean: number;
+  /** Σ (x − mean)². */
+  readonly m2: number;
+  readonly sum: number;
+}
+
+export interface Extent {
+  readonly count: number;
+  readonly missing: number;
+  /** NaN where count is 0. */
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface Quantiles {
+  readonly count: number;
+  readonly missing: number;
+  /** One value a probability asked for; NaN where count is 0. */
+  readonly values: readonly number[];
+}
+
+export type Scalar = string | number | boolean;
+
+export interface Mode {
+  /** null where every cell is missing. */
+  readonly value: Scalar | null;
+  readonly count: number;
+  readonly missing: number;
+}
+
+export interface Distinct {
+  readonly values: readonly Scalar[];
+  readonly counts: readonly number[];
+  /** Cells that are missing. */
+  readonly missing: number;
+}
+
+export interface Groups {
+  readonly keys: readonly Scalar[];
+  readonly count: readonly number[];
+  readonly mean: readonly number[];
+  readonly m2: readonly number[];
+  /** Rows whose key is missing. */
+  readonly missing: Moments;
+}
+
+export interface Scatter {
+  readonly count: number;
+  readonly mean: readonly number[];
+  /** Row by row, xs.length × xs.length. */
+  readonly products: Float64Array;
+}
+
+export interface Collected {
+  readonly rows: number;
+  /** One array a column: numbers, or for strings the codes into `strings`. */
+  readonly columns: readonly { readonly values: Float64Array; readonly strings: readonly string[] | null }[];
+}
+
+export type AggResult<A extends Agg> = A extends { agg: 'moments' }
+  ? Moments
+  : A extends { agg: 'extent' }
+    ? Extent
+    : A extends { agg: 'quantiles' }
+      ? Quantiles
+      : A extends { agg: 'mode' }
+        ? Mode
+        : A extends { agg: 'distinct' }
+          ? Distinct
+          : A extends { agg: 'groups' }
+            ? Groups
+            : A extends { agg: 'scatter' }
+              ? Scatter
+              : A extends { agg: 'collect' }
+                ? Collected
+                : never;
+
+export const agg = {
+  moments: (x: Expr) => ({ agg: 'moments', x }) as const,
+  extent: (x: Expr) => ({ agg: 'extent', x }) as const,
+  quantiles: (x: Expr, at: readonly number[], method: QuantileMethod = 'linear') =>
+    ({ agg: 'quantiles', x, at, method }) as const,
+  mode: (x: Expr) => ({ agg: 'mode', x }) as const,
+  distinct: (x: Expr) => ({ agg: 'distinct', x }) as const,
+  groups: (key: Expr, x: Expr) => ({ agg: 'groups', key, x }) as const,
+  scatter: (xs: readonly Expr[]) => ({ agg: 'scatter', xs }) as const,
+  collect: (xs: readonly Expr[]) => ({ agg: 'collect', xs }) as const,
+};
+
+/**
+ * A learning procedure: asks for aggregates, thinks, perhaps asks again, and returns what was learned. Procedures that
+ * do not depend on each other are run in lockstep by the engine, so their questions share one pass over the data.
+ */
+export type Learning<State> = Generator<readonly Agg[], State, readonly unknown[]>;
+
+type Answers<Asked extends Record<string, Agg>> = { readonly [Name in keyof Asked]: AggResult<Asked[Name]> };
+
+/** Asks for several aggregates at once: `const { x } = yield* ask({ x: agg.extent(column) })`. */
+export function* ask<Asked extends Record<string, Agg>>(asked: Asked): Learning<Answers<Asked>> {
+  const names = Object.keys(asked);
+  const answers = yield Object.values(asked);
+  return Object.fromEntries(names.map((name, index) => [name, answers[index]])) as Answers<Asked>;
+}
+
+/** Runs procedures in lockstep: what they ask in the same round becomes one question. */
+export function* together<State>(procedures: readonly Learning<State>[]): Learning<State[]> {
+  const states: State[] = new Array(procedures.length);
+  const asking = procedures.map((procedure, index) => ({ procedure, index, step: procedure.next([]) }));
+  for (;;) {
+    const open = asking.filter(({ step, index }) => {
+      if (step.done) states[index] = step.value;
+      return !step.done;
+    });
+    if (open.length === 0) return states;
+    const answers = yield open.flatMap(({ step }) => step.value as readonly Agg[]);
+    let from = 0;
+    for (const entry of open) {
+      const count = (entry.step.value as readonly Agg[]).length;
+      entry.step = entry.procedure.next(answers.slice(from, from + count));
+      from += count;
+    }
+  }
+}

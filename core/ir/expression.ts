@@ -1,0 +1,236 @@
+/**
+ * The expression language: what an operator computes for a row, from the row's columns and what was learned.
+ *
+ * It is closed: every target (kernels, the printer, scikit-learn, Keras, ONNX, Ray) is one exhaustive switch over `op`,
+ * so a node added here is a compile error everywhere it is not handled yet. It is plain data, row-local and total: an
+ * expression of a row reads that row and nothing else, and yields a value or "missing" for any input.
+ *
+ * Missing: NaN for numbers and dates, null elsewhere. Arithmetic passes NaN on, as IEEE does. Comparisons with a
+ * missing operand are false, except `ne`, which is true (NumPy, pandas). `isMissing` never is missing itself.
+ */
+import type { ColumnType } from './types.ts';
+
+/** The type of an expression's value. Category and text columns are both strings. */
+export type ValueType = 'number' | 'boolean' | 'string' | 'datetime';
+
+export type UnaryFunction =
+  | 'neg'
+  | 'abs'
+  | 'sign'
+  | 'sqrt'
+  | 'cbrt'
+  | 'exp'
+  | 'expm1'
+  | 'log'
+  | 'log1p'
+  | 'log2'
+  | 'log10'
+  | 'sin'
+  | 'cos'
+  | 'tan'
+  | 'asin'
+  | 'acos'
+  | 'atan'
+  | 'sinh'
+  | 'cosh'
+  | 'tanh'
+  | 'floor'
+  | 'ceil'
+  | 'trunc'
+  | 'round'
+  | 'normalQuantile';
+
+export type BinaryFunction = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'mod' | 'min' | 'max' | 'atan2' | 'hypot';
+
+export type Comparison = 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'ne';
+
+/** Parts of a UTC date; `dayofweek` counts Monday as 0, as pandas does. */
+export type DatePart =
+  | 'year'
+  | 'quarter'
+  | 'month'
+  | 'day'
+  | 'dayofweek'
+  | 'dayofyear'
+  | 'hour'
+  | 'minute'
+  | 'second'
+  | 'millisecond';
+
+/**
+ * A function of one string, with constant arguments. `length` counts code points; `slice` takes start and end in code
+ * points (Python's rules for negative numbers); `replace` takes a literal, `replacePattern` a regular expression;
+ * `part` takes a separator and the position of the piece; `extract` a pattern and the number of its group.
+ */
+export type TextFunction =
+  | { readonly name: 'lower' | 'upper' | 'title' | 'strip' | 'lstrip' | 'rstrip' | 'capitalize' }
+  | { readonly name: 'slice'; readonly start: number | null; readonly end: number | null }
+  | { readonly name: 'replace'; readonly find: string; readonly by: string }
+  | { readonly name: 'replacePattern'; readonly pattern: string; readonly by: string; readonly ignoreCase: boolean }
+  | { readonly name: 'part'; readonly separator: string; readonly index: number }
+  | { readonly name: 'extract'; readonly pattern: string; readonly group: number }
+  | { readonly name: 'pad'; readonly width: number; readonly side: 'left' | 'right' | 'both'; readonly fill: string };
+
+/** A yes-or-no question about one string. */
+export type TextTest =
+  | { readonly name: 'contains' | 'startsWith' | 'endsWith'; readonly text: string }
+  | { readonly name: 'matches'; readonly pattern: string };
+
+/** How text is read as a number: marks are single characters; `strip` are texts such as "€" to take away first. */
+export interface NumberSyntax {
+  readonly decimal: string;
+  readonly thousands: string | null;
+  readonly strip: readonly string[];
+  /** Whether a trailing % divides by 100. */
+  readonly percent: boolean;
+}
+
+/** How text is read as a date: ISO 8601, or a strftime-like format (%Y %m %d %H %M %S %f %b %B %y %p %z). */
+export interface DateSyntax {
+  readonly format: string | null;
+  readonly dayfirst: boolean;
+}
+
+/** What `check` reports when its condition does not hold. `{value}` in the message stands for the offending cell. */
+export interface CheckFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export type Expr =
+  /** The cell of the source table's column at that position. */
+  | { readonly op: 'column'; readonly type: ValueType; readonly index: number }
+  | { readonly op: 'literal'; readonly type: ValueType; readonly value: number | string | boolean | null }
+  | { readonly op: 'unary'; readonly type: 'number'; readonly fn: UnaryFunction; readonly x: Expr }
+  | { readonly op: 'binary'; readonly type: 'number'; readonly fn: BinaryFunction; readonly a: Expr; readonly b: Expr }
+  | { readonly op: 'compare'; readonly type: 'boolean'; readonly fn: Comparison; readonly a: Expr; readonly b: Expr }
+  | { readonly op: 'logic'; readonly type: 'boolean'; readonly fn: 'and' | 'or'; readonly a: Expr; readonly b: Expr }
+  | { readonly op: 'not'; readonly type: 'boolean'; readonly x: Expr }
+  | { readonly op: 'isMissing'; readonly type: 'boolean'; readonly x: Expr }
+  | { readonly op: 'if'; readonly type: ValueType; readonly test: Expr; readonly then: Expr; readonly otherwise: Expr }
+  /** The first, or where it is missing the second. */
+  | { readonly op: 'coalesce'; readonly type: ValueType; readonly x: Expr; readonly fallback: Expr }
+  /** `values[k]` where x equals `keys[k]`; `missing` where x is missing; `other` for any other value. */
+  | {
+      readonly op: 'lookup';
+      readonly type: 'number' | 'string';
+      readonly x: Expr;
+      readonly keys: readonly (string | number | boolean)[];
+      readonly values: readonly (number | string | null)[];
+      readonly missing: number | string | null;
+      readonly other: number | string | null;
+    }
+  /** How many of the ascending edges are below x (`left`), or at most x (`right`): NumPy's searchsorted. Missing stays missing. */
+  | {
+      readonly op: 'searchSorted';
+      readonly type: 'number';
+      readonly x: Expr;
+      readonly edges: readonly number[];
+      readonly side: 'left' | 'right';
+    }
+  /** Piecewise linear through (xs, ys), constant outside: NumPy's interp. Missing stays missing. */
+  | {
+      readonly op: 'interp';
+      readonly type: 'number';
+      readonly x: Expr;
+      readonly xs: readonly number[];
+      readonly ys: readonly number[];
+    }
+  /** bias + Σ weights[k] · xs[k], added from left to right. */
+  | {
+      readonly op: 'dot';
+      readonly type: 'number';
+      readonly xs: readonly Expr[];
+      readonly weights: readonly number[];
+      readonly bias: number;
+    }
+  | { readonly op: 'toNumber'; readonly type: 'number'; readonly x: Expr }
+  /** A whole number prints without a point, or with `.0` when `float`; booleans print as True and False, as pandas does. */
+  | { readonly op: 'toText'; readonly type: 'string'; readonly x: Expr; readonly float: boolean }
+  | { readonly op: 'text'; readonly type: 'string'; readonly fn: TextFunction; readonly x: Expr }
+  | { readonly op: 'textTest'; readonly type: 'boolean'; readonly test: TextTest; readonly x: Expr }
+  | { readonly op: 'textLength'; readonly type: 'number'; readonly x: Expr }
+  /** Hash of a string's UTF-8 bytes (or of a number's decimal text) into 0 … bins − 1, as Keras hashes. */
+  | {
+      readonly op: 'hash';
+      readonly type: 'number';
+      readonly x: Expr;
+      readonly bins: number;
+      readonly salt: readonly [number, number] | null;
+    }
+  /** The strings joined; missing where any of them is. */
+  | { readonly op: 'concat'; readonly type: 'string'; readonly parts: readonly Expr[]; readonly separator: string }
+  | { readonly op: 'parseNumber'; readonly type: 'number'; readonly x: Expr; readonly syntax: NumberSyntax }
+  | { readonly op: 'parseDate'; readonly type: 'datetime'; readonly x: Expr; readonly syntax: DateSyntax }
+  | { readonly op: 'datePart'; readonly type: 'number'; readonly part: DatePart; readonly x: Expr }
+  /** Milliseconds since 1970 as a number, or a number of them as a date. */
+  | { readonly op: 'dateToNumber'; readonly type: 'number'; readonly x: Expr }
+  | { readonly op: 'numberToDate'; readonly type: 'datetime'; readonly x: Expr }
+  /** x, but the run fails with that problem at the first row where `holds` is false. */
+  | {
+      readonly op: 'check';
+      readonly type: ValueType;
+      readonly x: Expr;
+      readonly holds: Expr;
+      readonly failure: CheckFailure;
+    };
+
+export type Op = Expr['op'];
+
+export const valueTypeOf = (type: ColumnType): ValueType => (type === 'category' || type === 'text' ? 'string' : type);
+
+/** The expressions an expression is made of, in reading order. */
+export function childrenOf(expr: Expr): readonly Expr[] {
+  switch (expr.op) {
+    case 'column':
+    case 'literal':
+      return [];
+    case 'binary':
+    case 'compare':
+    case 'logic':
+      return [expr.a, expr.b];
+    case 'if':
+      return [expr.test, expr.then, expr.otherwise];
+    case 'coalesce':
+      return [expr.x, expr.fallback];
+    case 'check':
+      return [expr.x, expr.holds];
+    case 'dot':
+      return expr.xs;
+    case 'concat':
+      return expr.parts;
+    case 'unary':
+    case 'not':
+    case 'isMissing':
+    case 'lookup':
+    case 'searchSorted':
+    case 'interp':
+    case 'toNumber':
+    case 'toText':
+    case 'text':
+    case 'textTest':
+    case 'textLength':
+    case 'hash':
+    case 'parseNumber':
+    case 'parseDate':
+    case 'datePart':
+    case 'dateToNumber':
+    case 'numberToDate':
+      return [expr.x];
+  }
+}
+
+/** Positions of the source columns that an expression reads. */
+export function columnsRead(exprs: Iterable<Expr>): Set<number> {
+  const read = new Set<number>();
+  const visited = new Set<Expr>();
+  const pending = [...exprs];
+  for (let expr = pending.pop(); expr !== undefined; expr = pending.pop()) {
+    if (visited.has(expr)) continue;
+    visited.add(expr);
+    if (expr.op === 'column') read.add(expr.index);
+    else for (const child of childrenOf(expr)) pending.push(child);
+  }
+  return read;
+}

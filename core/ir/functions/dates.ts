@@ -1,0 +1,282 @@
+/** Parts of UTC dates, and dates out of text. Dates are milliseconds since 1970-01-01; NaN is missing. */
+import type { DatePart, DateSyntax } from '../expression.ts';
+
+const MS_PER_SECOND = 1000;
+const MS_PER_MINUTE = 60_000;
+const MS_PER_HOUR = 3_600_000;
+const MS_PER_DAY = 86_400_000;
+/** 1970-01-01 was a Thursday; Monday is 0. */
+const WEEKDAY_OF_EPOCH = 3;
+
+const DAYS_PER_ERA = 146_097;
+const DAYS_TO_EPOCH = 719_468;
+
+interface Civil {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+/** Year, month and day of a count of days since 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms"). */
+function civilOf(days: number): Civil {
+  const shifted = days + DAYS_TO_EPOCH;
+  const era = Math.floor(shifted / DAYS_PER_ERA);
+  const dayOfEra = shifted - era * DAYS_PER_ERA;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
+}
+
+/** Days since 1970-01-01 of a date of the proleptic Gregorian calendar. */
+function daysOf(year: number, month: number, day: number): number {
+  const shifted = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shifted / 400);
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * DAYS_PER_ERA + dayOfEra - DAYS_TO_EPOCH;
+}
+
+/** That part of a UTC date; NaN for NaN. */
+export function datePart(part: DatePart, milliseconds: number): number {
+  if (!Number.isFinite(milliseconds)) return Number.NaN;
+  const days = Math.floor(milliseconds / MS_PER_DAY);
+  const time = milliseconds - days * MS_PER_DAY;
+  switch (part) {
+    case 'year':
+      return civilOf(days).year;
+    case 'quarter':
+      return Math.ceil(civilOf(days).month / 3);
+    case 'month':
+      return civilOf(days).month;
+    case 'day':
+      return civilOf(days).day;
+    case 'dayofweek':
+      return (((days + WEEKDAY_OF_EPOCH) % 7) + 7) % 7;
+    case 'dayofyear':
+      return days - daysOf(civilOf(days).year, 1, 1) + 1;
+    case 'hour':
+      return Math.floor(time / MS_PER_HOUR);
+    case 'minute':
+      return Math.floor(time / MS_PER_MINUTE) % 60;
+    case 'second':
+      return Math.floor(time / MS_PER_SECOND) % 60;
+    case 'millisecond':
+      return Math.floor(time) % MS_PER_SECOND;
+  }
+}
+
+const daysInMonth = (year: number, month: number): number =>
+  month === 2
+    ? (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+      ? 29
+      : 28
+    : month === 4 || month === 6 || month === 9 || month === 11
+      ? 30
+      : 31;
+
+interface Moment {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+  second: number;
+  millisecond: number;
+  offsetMinutes: number;
+}
+
+/** Milliseconds since 1970, or NaN where there is no such day or time. */
+function momentToDate(at: Moment): number {
+  const { year, month, day, hour, minute, second } = at;
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return Number.NaN;
+  if (hour > 23 || minute > 59 || second > 59) return Number.NaN;
+  const time = hour * MS_PER_HOUR + minute * MS_PER_MINUTE + second * MS_PER_SECOND + at.millisecond;
+  return daysOf(year, month, day) * MS_PER_DAY + time - at.offsetMinutes * MS_PER_MINUTE;
+}
+
+const atStart = (): Moment => ({
+  year: 1900,
+  month: 1,
+  day: 1,
+  hour: 0,
+  minute: 0,
+  second: 0,
+  millisecond: 0,
+  offsetMinutes: 0,
+});
+
+/** Whole milliseconds of the digits after a decimal point. */
+const millisecondsOf = (digits: string): number => Number(digits.padEnd(3, '0').slice(0, 3));
+
+/** Minutes of `Z`, `+02`, `+02:30`, `-0730`; NaN where there is no such offset. */
+function offsetOf(text: string): number {
+  if (text === '' || text === 'Z' || text === 'z') return 0;
+  const digits = text.slice(1).replace(/:/g, '');
+  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2, 4) || 0);
+  return Number(digits.slice(2, 4) || 0) > 59 ? Number.NaN : text.startsWith('-') ? -minutes : minutes;
+}
+
+const TIME = '(?:[T ]\\s*(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?\\s*(Z|z|[+-]\\d{2}(?::?\\d{2})?)?)?';
+const isoPattern = new RegExp(`^(\\d{4})(?:([-/.])(\\d{1,2})(?:\\2(\\d{1,2}))?)?${TIME}$`);
+const compactPattern = new RegExp(
+  `^(\\d{4})(\\d{2})(\\d{2})(?:T(\\d{2}):?(\\d{2})(?::?(\\d{2})(?:[.,](\\d{1,9}))?)?(Z|z|[+-]\\d{2}(?::?\\d{2})?)?)?$`,
+);
+const dayOrMonthPattern = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4})${TIME}$`);
+
+function timed(year: number, month: number, day: number, time: readonly (string | undefined)[]): number {
+  const [hour = '0', minute = '0', second = '0', fraction = '', offset = ''] = time;
+  return momentToDate({
+    year,
+    month,
+    day,
+    hour: Number(hour),
+    minute: Number(minute),
+    second: Number(second),
+    millisecond: millisecondsOf(fraction),
+    offsetMinutes: offsetOf(offset),
+  });
+}
+
+/**
+ * ISO 8601 (`2024-05-17`, `2024-05`, `20240517`, with `T08:30:00.25+02:00` or a space before the time), and the forms
+ * `5/17/2024` and, day first, `17.5.2024`. NaN for anything else.
+ */
+function readDate(text: string, dayfirst: boolean): number {
+  const trimmed = text.trim();
+  const compact = compactPattern.exec(trimmed);
+  if (compact !== null) {
+    return timed(Number(compact[1]), Number(compact[2]), Number(compact[3]), compact.slice(4));
+  }
+  const iso = isoPattern.exec(trimmed);
+  if (iso !== null) return timed(Number(iso[1]), Number(iso[3] ?? 1), Number(iso[4] ?? 1), iso.slice(5));
+  const match = dayOrMonthPattern.exec(trimmed);
+  if (match === null) return Number.NaN;
+  const [first, second] = [Number(match[1]), Number(match[3])];
+  return timed(Number(match[4]), dayfirst ? second : first, dayfirst ? first : second, match.slice(5));
+}
+
+const monthNames = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+
+const shortNames = (names: readonly string[]): string => names.map((name) => name.slice(0, 3)).join('|');
+const monthOf = (name: string): number =>
+  monthNames.findIndex((month) => month.slice(0, 3) === name.slice(0, 3).toLowerCase()) + 1;
+
+interface Reading {
+  readonly at: Moment;
+  hour12: number | null;
+  afternoon: boolean;
+  dayOfYear: number | null;
+}
+
+interface Directive {
+  readonly pattern: string;
+  readonly read: (text: string, into: Reading) => void;
+}
+
+const directive = (pattern: string, read: Directive['read'] = () => {}): Directive => ({ pattern, read });
+
+/** Python's strptime directives, in its English locale. */
+const directives: Readonly<Record<string, Directive>> = {
+  Y: directive('\\d{4}', (text, into) => {
+    into.at.year = Number(text);
+  }),
+  y: directive('\\d{2}', (text, into) => {
+    into.at.year = Number(text) + (Number(text) < 69 ? 2000 : 1900);
+  }),
+  m: directive('1[0-2]|0[1-9]|[1-9]', (text, into) => {
+    into.at.month = Number(text);
+  }),
+  d: directive('3[01]|[12]\\d|0[1-9]|[1-9]| [1-9]', (text, into) => {
+    into.at.day = Number(text);
+  }),
+  j: directive('36[0-6]|3[0-5]\\d|[12]\\d\\d|0[1-9]\\d|00[1-9]|[1-9]\\d|0[1-9]|[1-9]', (text, into) => {
+    into.dayOfYear = Number(text);
+  }),
+  H: directive('2[0-3]|[01]\\d|\\d', (text, into) => {
+    into.at.hour = Number(text);
+  }),
+  I: directive('1[0-2]|0[1-9]|[1-9]', (text, into) => {
+    into.hour12 = Number(text);
+  }),
+  M: directive('[0-5]\\d|\\d', (text, into) => {
+    into.at.minute = Number(text);
+  }),
+  S: directive('[0-5]\\d|\\d', (text, into) => {
+    into.at.second = Number(text);
+  }),
+  f: directive('\\d{1,9}', (text, into) => {
+    into.at.millisecond = millisecondsOf(text);
+  }),
+  b: directive(shortNames(monthNames), (text, into) => {
+    into.at.month = monthOf(text);
+  }),
+  B: directive(monthNames.join('|'), (text, into) => {
+    into.at.month = monthOf(text);
+  }),
+  a: directive(shortNames(weekdayNames)),
+  A: directive(weekdayNames.join('|')),
+  p: directive('am|pm', (text, into) => {
+    into.afternoon = text.toLowerCase() === 'pm';
+  }),
+  z: directive('z|[+-]\\d{2}:?[0-5]\\d', (text, into) => {
+    into.at.offsetMinutes = offsetOf(text);
+  }),
+  Z: directive('utc|gmt'),
+};
+
+/** The directives of a format that are not known; empty where it can be used. */
+export const unknownDirectives = (format: string): string[] =>
+  [...format.matchAll(/%(.?)/gs)]
+    .map((match) => match[1] as string)
+    .filter((letter) => letter !== '%' && directives[letter] === undefined)
+    .map((letter) => `%${letter}`);
+
+function formatReader(format: string): (text: string) => number {
+  const reads: Directive['read'][] = [];
+  const source = format.replace(/%(.?)|\s+|[\\^$.*+?()[\]{}|/-]/gs, (found, letter: string | undefined) => {
+    if (letter === undefined) return /\s/.test(found) ? '\\s+' : `\\${found}`;
+    if (letter === '%') return '%';
+    const known = directives[letter];
+    if (known === undefined) return '(?!)';
+    reads.push(known.read);
+    return `(${known.pattern})`;
+  });
+  const pattern = new RegExp(`^${source}$`, 'i');
+  return (text) => {
+    const match = pattern.exec(text.trim());
+    if (match === null) return Number.NaN;
+    const into: Reading = { at: atStart(), hour12: null, afternoon: false, dayOfYear: null };
+    reads.forEach((read, index) => {
+      read(match[index + 1] as string, into);
+    });
+    const { at, hour12, dayOfYear } = into;
+    if (hour12 !== null) at.hour = (hour12 % 12) + (into.afternoon ? 12 : 0);
+    if (dayOfYear === null) return momentToDate(at);
+    return momentToDate({ ...at, month: 1, day: 1 }) + (dayOfYear - 1) * MS_PER_DAY;
+  };
+}
+
+/** A function from a text to its date in milliseconds since 1970, NaN where the text is no such date. */
+export function dateReader({ format, dayfirst }: DateSyntax): (text: string) => number {
+  return format === null ? (text) => readDate(text, dayfirst) : formatReader(format);
+}

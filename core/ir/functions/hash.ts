@@ -1,0 +1,21 @@
+/** Hashing into bins, as the Hashing layer of Keras does. */
+import { farmhash64 } from './farmhash64.ts';
+import { siphash64 } from './siphash64.ts';
+import { integerText } from './to-text.ts';
+
+const encoder = new TextEncoder();
+
+/** A function from a text to its bin, 0 … bins − 1: FarmHash64, or with a salt SipHash-2-4. */
+export function textHasher(bins: number, salt: readonly [number, number] | null): (text: string) => number {
+  const count = BigInt(bins);
+  if (salt === null) return (text) => Number(farmhash64(encoder.encode(text)) % count);
+  const key: [bigint, bigint] = [BigInt(salt[0]), BigInt(salt[1])];
+  return (text) => Number(siphash64(encoder.encode(text), key) % count);
+}
+
+const LEAST_INT64 = '-9223372036854775808';
+const TWO_63 = 2 ** 63;
+
+/** The text under which Keras hashes a number: its whole part; TensorFlow turns what no int64 holds into the least one. */
+export const hashedNumberText = (value: number): string =>
+  Math.abs(value) < TWO_63 ? integerText(Math.trunc(value)) : LEAST_INT64;

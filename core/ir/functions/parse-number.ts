@@ -1,0 +1,29 @@
+import type { NumberSyntax } from '../expression.ts';
+import { strip } from './text.ts';
+
+const decimalNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const infinity = /^([+-]?)inf(?:inity)?$/i;
+
+/**
+ * A function from a text to the number that it shows, NaN where it shows none: spaces around it, the texts to strip and
+ * thousands marks are taken away, the decimal mark becomes a point, and a trailing % divides by 100 where that is asked.
+ */
+export function numberReader(syntax: NumberSyntax): (text: string) => number {
+  const { decimal, thousands, percent } = syntax;
+  const taken = syntax.strip.filter((text) => text !== '');
+  return (text) => {
+    let rest = text;
+    for (const mark of taken) rest = rest.split(mark).join('');
+    rest = strip(rest);
+    const share = percent && rest.endsWith('%');
+    if (share) rest = strip(rest.slice(0, -1));
+    if (decimal !== '.' && rest.includes('.') && thousands !== '.') return Number.NaN;
+    const at = rest.indexOf(decimal);
+    const whole = at === -1 ? rest : rest.slice(0, at);
+    const grouped = thousands === null || thousands === '' ? whole : whole.split(thousands).join('');
+    rest = at === -1 ? grouped : `${grouped}.${rest.slice(at + decimal.length)}`;
+    if (decimalNumber.test(rest)) return share ? Number(rest) / 100 : Number(rest);
+    const infinite = infinity.exec(rest);
+    return infinite === null ? Number.NaN : infinite[1] === '-' ? -Infinity : Infinity;
+  };
+}

@@ -1,0 +1,203 @@
+/**
+ * Functions of text as Python's str and pandas' .str have them. Text is a sequence of code points; JavaScript's
+ * UTF-16 units show nowhere.
+ */
+import type { TextFunction, TextTest } from '../expression.ts';
+import { compilePattern, replacementOf } from './patterns.ts';
+
+/** The order of Python, pandas and sorted categories: by code point. Negative where a comes first. */
+export function compareText(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length);
+  for (let at = 0; at < shorter; at++) {
+    const left = a.charCodeAt(at);
+    const right = b.charCodeAt(at);
+    if (left !== right) return byCodePoint(left) - byCodePoint(right);
+  }
+  return a.length - b.length;
+}
+
+/** Moves surrogates behind all other UTF-16 units: they stand for the code points above all of those. */
+const byCodePoint = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800);
+
+/** Python's len. */
+export function textLength(text: string): number {
+  let count = text.length;
+  for (let at = 0; at < text.length - 1; at++) {
+    if (isPairAt(text, at)) {
+      count--;
+      at++;
+    }
+  }
+  return count;
+}
+
+const isPairAt = (text: string, at: number): boolean =>
+  (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
+
+const SPACES = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const leadingSpaces = new RegExp(`^[${SPACES}]+`);
+const isSpace = new RegExp(`[${SPACES}]`);
+const spaces = new RegExp(`[${SPACES}]+`);
+
+const stripLeft = (text: string): string => text.replace(leadingSpaces, '');
+
+function stripRight(text: string): string {
+  let end = text.length;
+  while (end > 0 && isSpace.test(text[end - 1] as string)) end--;
+  return text.slice(0, end);
+}
+
+/** Python's str.strip. */
+export const strip = (text: string): string => stripLeft(stripRight(text));
+
+const cased = /\p{Cased}/u;
+const digraphs: Readonly<Record<string, string>> = {
+  Ǆ: 'ǅ',
+  ǅ: 'ǅ',
+  ǆ: 'ǅ',
+  Ǉ: 'ǈ',
+  ǈ: 'ǈ',
+  ǉ: 'ǈ',
+  Ǌ: 'ǋ',
+  ǋ: 'ǋ',
+  ǌ: 'ǋ',
+  Ǳ: 'ǲ',
+  ǲ: 'ǲ',
+  ǳ: 'ǲ',
+};
+
+/** Unicode's title case of one character: upper case, but for a few that have a form of their own. */
+function titleCase(character: string): string {
+  const digraph = digraphs[character];
+  if (digraph !== undefined) return digraph;
+  if (/[\u10d0-\u10ff]/.test(character)) return character;
+  if (/[ß\u0587\ufb00-\ufb17]/.test(character)) {
+    const [first = '', ...rest] = character.toUpperCase();
+    return first + rest.join('').toLowerCase();
+  }
+  const decomposed = character.normalize('NFD');
+  if (decomposed.includes('\u0345')) {
+    const [first = '', ...marks] = decomposed;
+    return (first.toUpperCase() + marks.join('')).normalize('NFC');
+  }
+  return character.toUpperCase();
+}
+
+const lowerSigmaAt = (text: string, at: number): string =>
+  /\p{Cased}\p{Case_Ignorable}*$/u.test(text.slice(0, at)) && !/^\p{Case_Ignorable}*\p{Cased}/u.test(text.slice(at + 1))
+    ? 'ς'
+    : 'σ';
+
+/** Lower case of the character at that position; a Greek sigma at the end of a word has a form of its own. */
+const lowerAt = (text: string, at: number, character: string): string =>
+  character === 'Σ' ? lowerSigmaAt(text, at) : character.toLowerCase();
+
+/** Python's str.title: the first letter of every run of letters. */
+function title(text: string): string {
+  let result = '';
+  let afterLetter = false;
+  let at = 0;
+  for (const character of text) {
+    result += afterLetter ? lowerAt(text, at, character) : titleCase(character);
+    afterLetter = cased.test(character);
+    at += character.length;
+  }
+  return result;
+}
+
+/** Python's str.capitalize. */
+function capitalize(text: string): string {
+  let result = '';
+  let at = 0;
+  for (const character of text) {
+    result += at === 0 ? titleCase(character) : lowerAt(text, at, character);
+    at += character.length;
+  }
+  return result;
+}
+
+/** Python's text[start:end]. */
+export function sliceText(text: string, start: number | null, end: number | null): string {
+  if (textLength(text) === text.length) return text.slice(start ?? 0, end ?? undefined);
+  return Array.from(text)
+    .slice(start ?? 0, end ?? undefined)
+    .join('');
+}
+
+function pad(text: string, width: number, side: 'left' | 'right' | 'both', fill: string): string {
+  const lacking = width - textLength(text);
+  if (lacking <= 0) return text;
+  // Python's str.center puts an odd one left where the width is odd, else right.
+  const left = side === 'left' ? lacking : side === 'right' ? 0 : (lacking >> 1) + (lacking & width & 1);
+  return fill.repeat(left) + text + fill.repeat(lacking - left);
+}
+
+/** Python's str.replace; an empty text to find stands between all characters. */
+function replaceAll(text: string, find: string, by: string): string {
+  if (find !== '') return text.split(find).join(by);
+  return text === '' ? by : `${by}${Array.from(text).join(by)}${by}`;
+}
+
+/** A piece of the text between separators, counted from 0, or from the end with −1; runs of spaces where it is empty. */
+function part(text: string, separator: string, index: number): string | null {
+  const pieces = separator === '' ? strip(text).split(spaces) : text.split(separator);
+  if (separator === '' && pieces[0] === '') return null;
+  return pieces[index < 0 ? pieces.length + index : index] ?? null;
+}
+
+/** The function of one text that the node stands for; null is missing. Patterns are compiled once, here. */
+export function textFunction(fn: TextFunction): (text: string) => string | null {
+  switch (fn.name) {
+    case 'lower':
+      return (text) => text.toLowerCase();
+    case 'upper':
+      return (text) => text.toUpperCase();
+    case 'title':
+      return title;
+    case 'capitalize':
+      return capitalize;
+    case 'strip':
+      return strip;
+    case 'lstrip':
+      return stripLeft;
+    case 'rstrip':
+      return stripRight;
+    case 'slice':
+      return (text) => sliceText(text, fn.start, fn.end);
+    case 'replace':
+      return (text) => replaceAll(text, fn.find, fn.by);
+    case 'replacePattern': {
+      const pattern = compilePattern(fn.pattern, fn.ignoreCase ? 'gi' : 'g');
+      const by = replacementOf(fn.by);
+      return (text) =>
+        text.replace(pattern, (...found) => {
+          const named = typeof found[found.length - 1] === 'object' ? found.pop() : {};
+          return by(found.slice(0, -2), named);
+        });
+    }
+    case 'part':
+      return (text) => part(text, fn.separator, fn.index);
+    case 'extract': {
+      const pattern = compilePattern(fn.pattern);
+      return (text) => pattern.exec(text)?.[fn.group] ?? null;
+    }
+    case 'pad':
+      return (text) => pad(text, fn.width, fn.side, fn.fill);
+  }
+}
+
+/** The test of one text that the node stands for. A pattern matches anywhere in the text, as re.search does. */
+export function textTest(test: TextTest): (text: string) => boolean {
+  switch (test.name) {
+    case 'contains':
+      return (text) => text.includes(test.text);
+    case 'startsWith':
+      return (text) => text.startsWith(test.text);
+    case 'endsWith':
+      return (text) => text.endsWith(test.text);
+    case 'matches': {
+      const pattern = compilePattern(test.pattern);
+      return (text) => pattern.test(text);
+    }
+  }
+}

@@ -1,0 +1,390 @@
+/**
+ * The reference interpreter: what an expression means, one cell at a time, and what an aggregate is, by its definition.
+ * It is slow and plain on purpose: the engine's kernels are tested against it.
+ *
+ * What the language leaves to say here: `and`, `or` and `not` know a third value, missing (false and missing is false,
+ * true or missing is true, else missing); `if` takes the other branch where its test is missing; `check` lets a missing
+ * condition pass; a text test of a missing text is false, as in pandas; every other function of missing is missing.
+ */
+import type {
+  Agg,
+  AggResult,
+  Collected,
+  Distinct,
+  Groups,
+  Mode,
+  Moments,
+  QuantileMethod,
+  Scalar,
+} from './aggregate.ts';
+import type { BinaryFunction, Comparison, Expr, UnaryFunction } from './expression.ts';
+import { datePart, dateReader } from './functions/dates.ts';
+import { hashedNumberText, textHasher } from './functions/hash.ts';
+import {
+  interpolate,
+  normalQuantile,
+  power,
+  pythonMod,
+  roundHalfEven,
+  searchSorted,
+  sign,
+} from './functions/numbers.ts';
+import { numberReader } from './functions/parse-number.ts';
+import { compareText, textFunction, textLength, textTest } from './functions/text.ts';
+import { booleanText, dateText, numberText } from './functions/to-text.ts';
+import { ProblemError } from './problem.ts';
+
+/** A cell: NaN is missing among numbers and dates, null elsewhere. Dates are milliseconds since 1970. */
+export type Value = number | string | boolean | null;
+
+/** A row: the cell of the source table's column at that position. */
+export type Row = (index: number) => Value;
+
+export const isMissingValue = (value: Value): boolean => value === null || Number.isNaN(value);
+
+const missingOf = (expr: Expr): Value => (expr.type === 'number' || expr.type === 'datetime' ? Number.NaN : null);
+
+/** The value of the expression in that row. Throws a ProblemError where a `check` in it fails. */
+export function interpret(expr: Expr, row: Row): Value {
+  const numberOf = (x: Expr): number => interpret(x, row) as number;
+  const textOf = (x: Expr): string | null => interpret(x, row) as string | null;
+  const truthOf = (x: Expr): boolean | null => interpret(x, row) as boolean | null;
+  const withText = (x: Expr, apply: (text: string) => Value): Value => {
+    const text = textOf(x);
+    return text === null ? missingOf(expr) : apply(text);
+  };
+
+  switch (expr.op) {
+    case 'column':
+      return row(expr.index);
+    case 'literal':
+      return expr.value ?? missingOf(expr);
+    case 'unary':
+      return applyUnary(expr.fn, numberOf(expr.x));
+    case 'binary':
+      return applyBinary(expr.fn, numberOf(expr.a), numberOf(expr.b));
+    case 'compare':
+      return compareValues(expr.fn, interpret(expr.a, row), interpret(expr.b, row));
+    case 'logic': {
+      const [a, b] = [truthOf(expr.a), truthOf(expr.b)];
+      const decides = expr.fn === 'or';
+      if (a === decides || b === decides) return decides;
+      return a === null || b === null ? null : !decides;
+    }
+    case 'not': {
+      const x = truthOf(expr.x);
+      return x === null ? null : !x;
+    }
+    case 'isMissing':
+      return isMissingValue(interpret(expr.x, row));
+    case 'if':
+      return interpret(truthOf(expr.test) === true ? expr.then : expr.otherwise, row);
+    case 'coalesce': {
+      const x = interpret(expr.x, row);
+      return isMissingValue(x) ? interpret(expr.fallback, row) : x;
+    }
+    case 'lookup': {
+      const x = interpret(expr.x, row);
+      const at = isMissingValue(x) ? -1 : positionOf(expr.keys, x as Scalar);
+      const found = isMissingValue(x) ? expr.missing : at === -1 ? expr.other : (expr.values[at] ?? null);
+      return found ?? missingOf(expr);
+    }
+    case 'searchSorted':
+      return searchSorted(numberOf(expr.x), expr.edges, expr.side);
+    case 'interp':
+      return interpolate(numberOf(expr.x), expr.xs, expr.ys);
+    case 'dot':
+      return expr.xs.reduce((sum, x, index) => sum + (expr.weights[index] as number) * numberOf(x), expr.bias);
+    case 'toNumber': {
+      const x = interpret(expr.x, row);
+      return typeof x === 'boolean' ? Number(x) : x === null ? Number.NaN : x;
+    }
+    case 'toText': {
+      const x = interpret(expr.x, row);
+      if (isMissingValue(x) || typeof x === 'string') return isMissingValue(x) ? null : x;
+      if (typeof x === 'boolean') return booleanText(x);
+      return expr.x.type === 'datetime' ? dateText(x as number) : numberText(x as number, expr.float);
+    }
+    case 'text':
+      return withText(expr.x, textFunction(expr.fn));
+    case 'textTest': {
+      const text = textOf(expr.x);
+      return text !== null && textTest(expr.test)(text);
+    }
+    case 'textLength':
+      return withText(expr.x, textLength);
+    case 'hash': {
+      const x = interpret(expr.x, row);
+      if (isMissingValue(x)) return Number.NaN;
+      return textHasher(expr.bins, expr.salt)(typeof x === 'number' ? hashedNumberText(x) : String(x));
+    }
+    case 'concat': {
+      const parts = expr.parts.map(textOf);
+      return parts.includes(null) ? null : parts.join(expr.separator);
+    }
+    case 'parseNumber':
+      return withText(expr.x, numberReader(expr.syntax));
+    case 'parseDate':
+      return withText(expr.x, dateReader(expr.syntax));
+    case 'datePart':
+      return datePart(expr.part, numberOf(expr.x));
+    case 'dateToNumber':
+    case 'numberToDate':
+      return numberOf(expr.x);
+    case 'check': {
+      if (truthOf(expr.holds) !== false) return interpret(expr.x, row);
+      const { code, message, hint } = expr.failure;
+      throw new ProblemError({
+        code,
+        message: message.replace('{value}', () => shown(interpret(offending(expr.x), row))),
+        hint,
+      });
+    }
+  }
+}
+
+/** The cell that a failed check is about: what was looked up, where x is the result of a lookup. */
+export function offending(x: Expr): Expr {
+  return x.op === 'lookup' || x.op === 'check' ? offending(x.x) : x;
+}
+
+/** A cell within a message. */
+export const shown = (value: Value): string =>
+  isMissingValue(value) ? '(missing)' : typeof value === 'string' ? JSON.stringify(value) : String(value);
+
+const positions = new WeakMap<readonly Scalar[], Map<Scalar, number>>();
+
+/** Where the value stands in a list, or −1; remembered for each list, which may have thousands of entries. */
+function positionOf(list: readonly Scalar[], value: Scalar): number {
+  let known = positions.get(list);
+  if (known === undefined) {
+    known = new Map();
+    for (const [index, entry] of list.entries()) if (!known.has(entry)) known.set(entry, index);
+    positions.set(list, known);
+  }
+  return known.get(value) ?? -1;
+}
+
+function applyUnary(fn: UnaryFunction, x: number): number {
+  switch (fn) {
+    case 'neg':
+      return -x;
+    case 'sign':
+      return sign(x);
+    case 'round':
+      return roundHalfEven(x);
+    case 'normalQuantile':
+      return normalQuantile(x);
+    default:
+      return Math[fn](x);
+  }
+}
+
+function applyBinary(fn: BinaryFunction, a: number, b: number): number {
+  switch (fn) {
+    case 'add':
+      return a + b;
+    case 'sub':
+      return a - b;
+    case 'mul':
+      return a * b;
+    case 'div':
+      return a / b;
+    case 'pow':
+      return power(a, b);
+    case 'mod':
+      return pythonMod(a, b);
+    case 'min':
+    case 'max':
+    case 'atan2':
+    case 'hypot':
+      return Math[fn](a, b);
+  }
+}
+
+function compareValues(fn: Comparison, a: Value, b: Value): boolean {
+  if (isMissingValue(a) || isMissingValue(b)) return fn === 'ne';
+  const order = compareScalars(a as Scalar, b as Scalar);
+  switch (fn) {
+    case 'lt':
+      return order < 0;
+    case 'le':
+      return order <= 0;
+    case 'gt':
+      return order > 0;
+    case 'ge':
+      return order >= 0;
+    case 'eq':
+      return order === 0;
+    case 'ne':
+      return order !== 0;
+  }
+}
+
+/** Ascending: numbers by size, false before true, text by code point. */
+export function compareScalars(a: Scalar, b: Scalar): number {
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Neumaier's sum: as accurate as if added with twice the digits. */
+export function accurateSum(values: Iterable<number>): number {
+  let sum = 0;
+  let lost = 0;
+  for (const value of values) {
+    const next = sum + value;
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+  }
+  // Infinities leave NaN behind in what was lost.
+  return Number.isFinite(sum) ? sum + lost : sum;
+}
+
+/** The aggregate over the rows, in their order. */
+export function aggregate<A extends Agg>(agg: A, rows: Iterable<Row>): AggResult<A> {
+  return computeAggregate(agg, [...rows]) as AggResult<A>;
+}
+
+function computeAggregate(agg: Agg, rows: readonly Row[]): unknown {
+  switch (agg.agg) {
+    case 'moments':
+      return momentsOf(rows.map((row) => numeric(interpret(agg.x, row))));
+    case 'extent': {
+      const values = presentNumbers(agg.x, rows);
+      const count = values.length;
+      return {
+        count,
+        missing: rows.length - count,
+        min: count === 0 ? Number.NaN : values.reduce((a, b) => Math.min(a, b)),
+        max: count === 0 ? Number.NaN : values.reduce((a, b) => Math.max(a, b)),
+      };
+    }
+    case 'quantiles': {
+      const sorted = Float64Array.from(presentNumbers(agg.x, rows)).sort();
+      const values = agg.at.map((share) => quantile(sorted, share, agg.method));
+      return { count: sorted.length, missing: rows.length - sorted.length, values };
+    }
+    case 'mode': {
+      const { values, counts, missing } = distinctOf(rows.map((row) => interpret(agg.x, row)));
+      let best = -1;
+      counts.forEach((count, index) => {
+        if (best === -1 || count > (counts[best] as number)) best = index;
+      });
+      return { value: values[best] ?? null, count: rows.length - missing, missing } satisfies Mode;
+    }
+    case 'distinct':
+      return distinctOf(rows.map((row) => interpret(agg.x, row)));
+    case 'groups':
+      return groupsOf(agg.key, agg.x, rows);
+    case 'scatter': {
+      const whole = rows
+        .map((row) => agg.xs.map((x) => numeric(interpret(x, row))))
+        .filter((cells) => !cells.some(Number.isNaN));
+      const mean = agg.xs.map((_, at) => accurateSum(whole.map((cells) => cells[at] as number)) / whole.length);
+      const deviations = whole.map((cells) => cells.map((cell, at) => cell - (mean[at] as number)));
+      const products = Float64Array.from({ length: agg.xs.length ** 2 }, (_, at) => {
+        const [i, j] = [Math.floor(at / agg.xs.length), at % agg.xs.length];
+        return accurateSum(deviations.map((cells) => (cells[i] as number) * (cells[j] as number)));
+      });
+      return { count: whole.length, mean, products };
+    }
+    case 'collect':
+      return {
+        rows: rows.length,
+        columns: agg.xs.map((x) => collectedColumn(x, rows)),
+      } satisfies Collected;
+  }
+}
+
+/** Booleans count as 0 and 1. */
+const numeric = (value: Value): number =>
+  typeof value === 'number' ? value : typeof value === 'boolean' ? Number(value) : Number.NaN;
+
+const presentNumbers = (x: Expr, rows: readonly Row[]): number[] =>
+  rows.map((row) => numeric(interpret(x, row))).filter((value) => !Number.isNaN(value));
+
+/** The mean first, then the squares of what deviates from it, corrected by what rounding left in the mean. */
+function momentsOf(cells: readonly number[]): Moments {
+  const values = cells.filter((value) => !Number.isNaN(value));
+  const count = values.length;
+  const sum = accurateSum(values);
+  const mean = count === 0 ? Number.NaN : sum / count;
+  const deviations = values.map((value) => value - mean);
+  const squares = accurateSum(deviations.map((deviation) => deviation * deviation));
+  const m2 = count === 0 ? 0 : squares - accurateSum(deviations) ** 2 / count;
+  return { count, missing: cells.length - count, mean, m2, sum };
+}
+
+function distinctOf(cells: readonly Value[]): Distinct {
+  const counts = new Map<Scalar, number>();
+  let missing = 0;
+  for (const cell of cells) {
+    if (isMissingValue(cell)) missing++;
+    else counts.set(cell as Scalar, (counts.get(cell as Scalar) ?? 0) + 1);
+  }
+  const values = [...counts.keys()].sort(compareScalars);
+  return { values, counts: values.map((value) => counts.get(value) as number), missing };
+}
+
+function groupsOf(key: Expr, x: Expr, rows: readonly Row[]): Groups {
+  const cells = rows
+    .map((row) => ({ key: interpret(key, row), x: numeric(interpret(x, row)) }))
+    .filter((cell) => !Number.isNaN(cell.x));
+  const { values: keys } = distinctOf(cells.map((cell) => cell.key));
+  const members = new Map<Value, number[]>(keys.map((value) => [value, []]));
+  for (const cell of cells) members.get(cell.key)?.push(cell.x);
+  const moments = keys.map((value) => momentsOf(members.get(value) ?? []));
+  return {
+    keys,
+    count: moments.map((group) => group.count),
+    mean: moments.map((group) => group.mean),
+    m2: moments.map((group) => group.m2),
+    missing: momentsOf(cells.filter((cell) => isMissingValue(cell.key)).map((cell) => cell.x)),
+  };
+}
+
+function collectedColumn(x: Expr, rows: readonly Row[]): Collected['columns'][number] {
+  if (x.type !== 'string') {
+    return { values: Float64Array.from(rows, (row) => numeric(interpret(x, row))), strings: null };
+  }
+  const codes = new Map<string, number>();
+  const values = Float64Array.from(rows, (row) => {
+    const text = interpret(x, row) as string | null;
+    if (text === null) return -1;
+    if (!codes.has(text)) codes.set(text, codes.size);
+    return codes.get(text) as number;
+  });
+  return { values, strings: [...codes.keys()] };
+}
+
+/** A quantile of ascending numbers by NumPy's definition of that name; NaN where there are none. */
+export function quantile(sorted: ArrayLike<number>, share: number, method: QuantileMethod): number {
+  const count = sorted.length;
+  if (count === 0) return Number.NaN;
+  const at = (index: number): number => sorted[Math.min(Math.max(index, 0), count - 1)] as number;
+  const inner = (count - 1) * share;
+  const outer = count * share - 1;
+  switch (method) {
+    case 'linear':
+      return between(at(Math.floor(inner)), at(Math.floor(inner) + 1), inner - Math.floor(inner));
+    case 'averaged_inverted_cdf':
+      return between(at(Math.floor(outer)), at(Math.floor(outer) + 1), outer === Math.floor(outer) ? 0.5 : 1);
+    case 'inverted_cdf':
+      return at(Math.ceil(outer));
+    case 'lower':
+      return at(Math.floor(inner));
+    case 'higher':
+      return at(Math.ceil(inner));
+    case 'midpoint':
+      return between(at(Math.floor(inner)), at(Math.ceil(inner)), inner === Math.floor(inner) ? 0 : 0.5);
+    case 'nearest':
+      return at(roundHalfEven(inner));
+  }
+}
+
+/** NumPy's interpolation, from whichever end is nearer. */
+function between(low: number, high: number, share: number): number {
+  if (low === high) return low;
+  const difference = high - low;
+  return share >= 0.5 ? high - difference * (1 - share) : low + difference * share;
+}

@@ -1,0 +1,15 @@
+/** Every operator, by the type that documents store. */
+import * as all from './all.ts';
+import type { Operator } from './operator.ts';
+
+const groupOrder = ['source', 'rows', 'split', 'missing', 'scale', 'encode', 'bin', 'text', 'date', 'columns'] as const;
+
+/** In palette order: by group, then by label. */
+export const operators: readonly Operator[] = (Object.values(all) as Operator[]).sort(
+  (a, b) => groupOrder.indexOf(a.group) - groupOrder.indexOf(b.group) || (a.label < b.label ? -1 : 1),
+);
+
+const byType = new Map(operators.map((operator) => [operator.type, operator]));
+
+/** The operator of that type, or undefined: a document may come from a newer version. */
+export const operatorOf = (type: string): Operator | undefined => byType.get(type);

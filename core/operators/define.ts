@@ -1,0 +1,28 @@
+/** Operators that look at several columns at once, choose columns, or act on rows. */
+import { z } from 'zod';
+import type { Operator } from './operator.ts';
+
+const onePort = [{ id: 'in', label: 'table' }] as const;
+
+type Definition<Params extends z.ZodRawShape, State> = Omit<
+  Operator<z.output<z.ZodObject<Params>>, State>,
+  'params' | 'state' | 'inputs' | 'keywords'
+> & {
+  readonly params: Params;
+  readonly state?: z.ZodType<State>;
+  readonly inputs?: Operator['inputs'];
+  readonly keywords?: readonly string[];
+};
+
+/** An operator of its own making; see `defineColumnOperator` for those that treat each column alone. */
+export function defineOperator<const Params extends z.ZodRawShape, State = undefined>(
+  definition: Definition<Params, State>,
+): Operator {
+  return {
+    inputs: onePort,
+    keywords: [],
+    ...definition,
+    params: z.strictObject(definition.params) as unknown as z.ZodObject,
+    state: definition.state ?? null,
+  } as unknown as Operator;
+}

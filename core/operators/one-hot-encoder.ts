@@ -1,0 +1,128 @@
+import { agg, ask } from '../ir/aggregate.ts';
+import { check, equals, greaterThan, number, toNumber } from '../ir/build.ts';
+import {
+  type Category,
+  categoryCode,
+  categoryName,
+  countedCategories,
+  infrequentPositions,
+  storedCategories,
+  UNKNOWN_CODE,
+} from './categories.ts';
+import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
+import { choice, learned, optionalChoice, optionalInteger, optionalNumber } from './params.ts';
+
+/**
+ * sklearn.preprocessing.OneHotEncoder (dense): a column of 0 and 1 for each category. Missing is a category of its own,
+ * last; infrequent ones share a column, which comes after all.
+ */
+export const oneHotEncoder = defineColumnOperator({
+  type: 'OneHotEncoder',
+  group: 'encode',
+  label: 'One-hot encode',
+  summary: 'Turns each category into a column of 0 and 1.',
+  description:
+    'Use it for categories without an order and with few distinct values. With thousands of them the table explodes: group rare ones ' +
+    '(min_frequency, max_categories), or take TargetEncoder or Hashing. For linear models without regularisation drop one column of each set.',
+  reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.OneHotEncoder' },
+  keywords: ['dummies', 'get_dummies', 'dummy', 'categorical', 'indicator'],
+  takes: ['category', 'text', 'boolean', 'number'],
+  params: {
+    drop: optionalChoice(
+      { first: 'the first category of each column', if_binary: 'the first one, of columns with two categories' },
+      null,
+      { label: 'Drop', help: 'Leave a column out, since the others determine it.' },
+    ),
+    handle_unknown: choice(
+      {
+        error: 'stop with an error',
+        ignore: 'all zeros',
+        infrequent_if_exist: 'as an infrequent category where there is one, else all zeros',
+        warn: 'as an infrequent category where there is one, else all zeros, with a warning',
+      },
+      'error',
+      { label: 'Unknown category', help: 'What happens to a category that no train row had.' },
+    ),
+    min_frequency: optionalNumber(null, {
+      label: 'Minimum frequency',
+      help: 'Categories in fewer rows than this share one column: a number of rows, or a share of them below 1.',
+      min: 0,
+      advanced: true,
+    }),
+    max_categories: optionalInteger(null, {
+      label: 'Maximum categories',
+      help: 'Columns at most; the rarest categories share the last one.',
+      min: 1,
+      advanced: true,
+    }),
+  },
+  learned: {
+    categories_: learned.categories,
+    drop_idx_: learned.integer.nullable(),
+    infrequent_categories_: learned.categories.nullable(),
+  },
+  *learn(x, params, field) {
+    const { distinct } = yield* ask({ distinct: agg.distinct(x) });
+    const counted = countedCategories(distinct, field);
+    const rare = infrequentPositions(counted, params.min_frequency, params.max_categories);
+    const columns = counted.categories.length - rare.length + (rare.length > 0 ? 1 : 0);
+    const drops = params.drop === 'first' ? columns > 0 : params.drop === 'if_binary' && columns === 2;
+    // The reference drops the first column of those that it would make: with infrequent ones that may be a later category.
+    const firstKept = counted.categories.findIndex((_, index) => !rare.includes(index));
+    return {
+      categories_: [...counted.categories],
+      drop_idx_: drops ? Math.max(firstKept, 0) : null,
+      infrequent_categories_:
+        rare.length > 0 ? rare.map((index) => counted.categories[index] as Category) : null,
+    };
+  },
+  compute(x, params, s, field) {
+    const categories = storedCategories(s.categories_, field);
+    const rare = new Set(s.infrequent_categories_ ? storedCategories(s.infrequent_categories_, field).map(keyOf) : []);
+    const frequent = categories.filter((category) => !rare.has(keyOf(category)));
+    const infrequentCode = rare.size > 0 ? frequent.length : UNKNOWN_CODE;
+    const codes = categories.map((category) =>
+      rare.has(keyOf(category)) ? infrequentCode : frequent.indexOf(category),
+    );
+    const toInfrequent = params.handle_unknown === 'infrequent_if_exist' || params.handle_unknown === 'warn';
+    const bare = categoryCode(x, categories, codes, toInfrequent ? infrequentCode : UNKNOWN_CODE);
+    const code =
+      params.handle_unknown === 'error'
+        ? check(bare, greaterThan(bare, number(-0.5)), {
+            code: 'encode.unknown-category',
+            message: 'The category {value} was in no train row.',
+            hint: 'Set "Unknown category" to ignore, or fit on rows that have it.',
+          })
+        : bare;
+    const names = frequent.map((category) => `${field.name}_${categoryName(category, field)}`);
+    if (rare.size > 0) names.push(`${field.name}_infrequent_sklearn`);
+    const dropped = s.drop_idx_ === null ? null : codes[s.drop_idx_];
+    return names.flatMap((name, index): OutputColumn[] =>
+      index === dropped ? [] : [{ name, type: 'number', expr: toNumber(equals(code, index)) }],
+    );
+  },
+  declare: (field) => [{ name: `${field.name}_`, type: 'number', many: true }],
+  examples: [
+    {
+      title: 'Sorted categories; missing is one of them',
+      params: {},
+      input: { island: ['Dream', 'Biscoe', null, 'Dream'] },
+      output: { island_Biscoe: [0, 1, 0, 0], island_Dream: [1, 0, 0, 1], island_nan: [0, 0, 1, 0] },
+    },
+    {
+      title: 'Two categories, one column',
+      params: { drop: 'if_binary' },
+      input: { sex: ['f', 'm', 'm'] },
+      output: { sex_m: [0, 1, 1] },
+    },
+    {
+      title: 'Categories in fewer than two rows share a column',
+      params: { min_frequency: 2 },
+      input: { c: ['a', 'a', 'b', 'x'] },
+      output: { c_a: [1, 1, 0, 0], c_infrequent_sklearn: [0, 0, 1, 1] },
+    },
+  ],
+});
+
+/** A category as a map key: 1 and "1" differ, and NaN equals itself. */
+const keyOf = (category: Category): string => `${typeof category}:${String(category)}`;

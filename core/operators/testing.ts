@@ -1,0 +1,177 @@
+/**
+ * For tests: runs one operator on a small table through the reference interpreter, as plain as can be. The engine does
+ * the same with kernels, batches and threads; both are held to the same goldens.
+ */
+import type { Agg, Learning } from '../ir/aggregate.ts';
+import { column } from '../ir/build.ts';
+import { type Expr, valueTypeOf } from '../ir/expression.ts';
+import { aggregate, compareScalars, interpret, isMissingValue, type Row, type Value } from '../ir/interpret.ts';
+import { ProblemError } from '../ir/problem.ts';
+import type { ColumnType, Field } from '../ir/types.ts';
+import type { Cell, Operator, RowPlan, SymbolicColumn, SymbolicTable } from './operator.ts';
+
+export interface TestColumn extends Field {
+  /** NaN is missing among numbers and dates, null elsewhere. */
+  readonly cells: readonly Value[];
+  readonly target?: boolean;
+}
+
+export interface TestTable {
+  readonly rows: number;
+  readonly columns: readonly TestColumn[];
+}
+
+export type TestColumns = Readonly<Record<string, readonly Cell[]>>;
+
+/** A table out of plain lists: numbers, booleans or categories as their cells are; null is missing everywhere. */
+export function tableOf(columns: TestColumns, types: Readonly<Record<string, ColumnType>> = {}): TestTable {
+  const made = Object.entries(columns).map(([name, cells]) => testColumn(name, types[name] ?? typeOf(cells), cells));
+  return { rows: made[0]?.cells.length ?? 0, columns: made };
+}
+
+/** A column of that type; null and NaN are missing cells. */
+export function testColumn(name: string, type: ColumnType, cells: readonly Cell[]): TestColumn {
+  const numeric = type === 'number' || type === 'datetime';
+  const whole = type === 'number' && cells.length > 0 && cells.every(Number.isInteger);
+  return {
+    name,
+    type,
+    ...(whole && { integer: true }),
+    cells: numeric ? cells.map((cell) => cell ?? Number.NaN) : cells,
+  };
+}
+
+function typeOf(cells: readonly Cell[]): ColumnType {
+  const known = cells.find((cell) => cell !== null);
+  return typeof known === 'string' ? 'category' : typeof known === 'boolean' ? 'boolean' : 'number';
+}
+
+/** What an operator made of a table. */
+export interface Outcome extends TestTable {
+  readonly state: unknown;
+  /** Marks of a partition; null where the operator sets none. */
+  readonly marks: Uint8Array | null;
+  /** The columns' cells by name; missing is null whatever the type. */
+  readonly cells: Readonly<Record<string, readonly Cell[]>>;
+}
+
+export interface RunOptions {
+  /** Learn from this table instead of the one that is transformed. */
+  readonly fit?: TestTable;
+  /** Take this as learned. */
+  readonly state?: unknown;
+}
+
+/** Learns and applies; parameters as they stand in a document. */
+export function runOperator(
+  operator: Operator,
+  params: Readonly<Record<string, unknown>>,
+  input: TestTable | TestColumns,
+  options: RunOptions = {},
+): Outcome {
+  const parsed = paramsOf(operator, params);
+  const table = isTable(input) ? input : tableOf(input);
+  const state = 'state' in options ? options.state : learn(operator, parsed, options.fit ?? table);
+  const { symbolic, rows } = symbolicOf(table);
+  const plan = operator.rows?.(symbolic, parsed);
+  const { kept, marks } = applyPlan(plan, rows);
+  const result = operator.compute?.(symbolic, parsed, state) ?? symbolic;
+  const columns = result.columns.map(({ expr, ...field }) => ({ ...field, cells: kept.map((row) => interpret(expr, row)) }));
+  const cells = Object.fromEntries(
+    columns.map((made) => [made.name, made.cells.map((cell) => (isMissingValue(cell) ? null : cell))]),
+  );
+  return { rows: kept.length, columns, state, marks, cells };
+}
+
+const isTable = (input: TestTable | TestColumns): input is TestTable =>
+  typeof (input as TestTable).rows === 'number' && !Array.isArray((input as TestTable).rows);
+
+/** Parameters with defaults filled in. Throws a ProblemError naming the parameter that does not fit. */
+export function paramsOf(operator: Operator, params: Readonly<Record<string, unknown>>): unknown {
+  const parsed = operator.params.safeParse(params);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path[0];
+  throw new ProblemError({
+    code: 'param.invalid',
+    message: `${String(field)}: ${issue?.message}`,
+    hint: 'Change it.',
+    field: String(field),
+  });
+}
+
+/** What the operator learns of the table; undefined where it learns nothing. */
+export function learn(operator: Operator, parsed: unknown, table: TestTable): unknown {
+  if (operator.learn === undefined) return undefined;
+  const { symbolic, rows } = symbolicOf(table);
+  return answerFrom(operator.learn(symbolic, parsed), rows);
+}
+
+function answerFrom<State>(procedure: Learning<State>, rows: readonly Row[]): State {
+  let step = procedure.next([]);
+  while (!step.done) step = procedure.next(step.value.map((asked: Agg) => aggregate(asked, rows)));
+  return step.value;
+}
+
+/** The table as an operator sees it: an expression for each column; and its rows. */
+export function symbolicOf(table: TestTable): { symbolic: SymbolicTable; rows: Row[] } {
+  const columns = table.columns.map(
+    ({ cells: _, ...field }, index): SymbolicColumn => ({ ...field, expr: column(index, valueTypeOf(field.type)) }),
+  );
+  const rows = Array.from({ length: table.rows }, (_, row): Row => (index) => table.columns[index]?.cells[row] ?? null);
+  return { symbolic: { columns }, rows };
+}
+
+function applyPlan(plan: RowPlan | undefined, rows: readonly Row[]): { kept: readonly Row[]; marks: Uint8Array | null } {
+  if (plan === undefined) return { kept: rows, marks: null };
+  switch (plan.rows) {
+    case 'partition':
+      return { kept: rows, marks: plan.assign(rows.length, plan.by === null ? null : keysOf(plan.by, rows)) };
+    case 'filter':
+      return { kept: rows.filter((row) => interpret(plan.keep, row) === true), marks: null };
+    case 'take':
+      return { kept: Array.from(plan.pick(rows.length), (at) => rows[at] as Row), marks: null };
+    case 'sort':
+      return { kept: sorted(rows, plan.by), marks: null };
+    case 'distinct':
+      return { kept: distinct(rows, plan.by, plan.keep), marks: null };
+  }
+}
+
+function keysOf(by: Expr, rows: readonly Row[]): { codes: Int32Array; values: (string | number | boolean)[] } {
+  const known = new Map<Value, number>();
+  const codes = Int32Array.from(rows, (row) => {
+    const value = interpret(by, row);
+    if (isMissingValue(value)) return -1;
+    if (!known.has(value)) known.set(value, known.size);
+    return known.get(value) as number;
+  });
+  return { codes, values: [...known.keys()] as (string | number | boolean)[] };
+}
+
+function sorted(rows: readonly Row[], by: readonly { readonly x: Expr; readonly descending: boolean }[]): Row[] {
+  return [...rows].sort((a, b) => {
+    for (const { x, descending } of by) {
+      const [left, right] = [interpret(x, a), interpret(x, b)];
+      const absent = Number(isMissingValue(left)) - Number(isMissingValue(right));
+      if (absent !== 0) return absent;
+      if (isMissingValue(left)) continue;
+      const order = compareScalars(left as string | number | boolean, right as string | number | boolean);
+      if (order !== 0) return descending ? -order : order;
+    }
+    return 0;
+  });
+}
+
+function distinct(rows: readonly Row[], by: readonly Expr[], keep: 'first' | 'last' | false): Row[] {
+  const keys = rows.map((row) =>
+    JSON.stringify(by.map((x) => (isMissingValue(interpret(x, row)) ? null : [interpret(x, row)]))),
+  );
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return rows.filter((_, at) => {
+    const key = keys[at] as string;
+    if (keep === false) return counts.get(key) === 1;
+    return (keep === 'first' ? keys.indexOf(key) : keys.lastIndexOf(key)) === at;
+  });
+}

@@ -1,0 +1,249 @@
+import { z } from 'zod';
+
+/**
+ * What crosses between the window and Electron's main process, as schemas that the receiving side parses,
+ * and the one object that the page gets: `window.prepgraph`.
+ *
+ * The page never touches the file system. The person chooses files (dialog, drop, command line); the main process
+ * remembers each choice as a grant, and the engine reads and writes only what was granted.
+ */
+
+// Zod's faster path compiles code from strings, which the content security policy forbids, even to probe for it.
+z.config({ jitless: true });
+
+/** A file that the person chose; from then on the engine may read it. */
+export const foundFile = z.strictObject({
+  path: z.string(),
+  name: z.string(),
+  kind: z.enum(['file', 'directory', 'missing']),
+  /** In bytes; 0 unless it is a file. */
+  size: z.number(),
+});
+export type FoundFile = z.infer<typeof foundFile>;
+
+/** Files dropped on the window, with the place in CSS pixels; `at` is null for files from the command line. */
+export const filesDropped = z.strictObject({
+  files: z.array(foundFile),
+  at: z.strictObject({ x: z.number(), y: z.number() }).nullable(),
+});
+export type FilesDropped = z.infer<typeof filesDropped>;
+
+/** The text of a pipeline document, and where it stands. */
+export const openedDocument = z.strictObject({
+  /** Where to save it; null for an example, which is only a beginning. */
+  path: z.string().nullable(),
+  name: z.string(),
+  /** The folder that the paths in the document are relative to. */
+  folder: z.string(),
+  text: z.string(),
+});
+export type OpenedDocument = z.infer<typeof openedDocument>;
+
+/** Saves to `path` (opened or saved before), or asks where if there is none. */
+export const saveRequest = z.strictObject({
+  path: z.string().nullable(),
+  suggestedName: z.string(),
+  text: z.string(),
+});
+export type SaveRequest = z.infer<typeof saveRequest>;
+
+export const savedDocument = z.strictObject({ path: z.string(), name: z.string(), folder: z.string() });
+export type SavedDocument = z.infer<typeof savedDocument>;
+
+/** One entry of the dialog's "file type" list; extensions without the dot. */
+export const fileFilter = z.strictObject({ name: z.string(), extensions: z.array(z.string()) });
+export type FileFilter = z.infer<typeof fileFilter>;
+
+export const exportRequest = z.strictObject({ suggestedName: z.string(), filters: z.array(fileFilter) });
+export type ExportRequest = z.infer<typeof exportRequest>;
+
+/** A pipeline that comes with the app. */
+export const example = z.strictObject({ id: z.string(), name: z.string() });
+export type Example = z.infer<typeof example>;
+
+/** What the title bar shows. */
+export const documentState = z.strictObject({
+  name: z.string(),
+  path: z.string().nullable(),
+  edited: z.boolean(),
+});
+export type DocumentState = z.infer<typeof documentState>;
+
+/**
+ * The menu's entries. Keys are shown in the menu but handled in the page, where a text field can have its own undo.
+ */
+export const menuCommand = z.enum([
+  'file.new',
+  'file.open',
+  'file.addData',
+  'file.save',
+  'file.saveAs',
+  'file.export',
+  'edit.undo',
+  'edit.redo',
+  'edit.duplicate',
+  'edit.delete',
+  'edit.find',
+  'view.palette',
+  'view.zoomIn',
+  'view.zoomOut',
+  'view.fit',
+  'view.layout',
+  'view.theme',
+  'help.shortcuts',
+]);
+export type MenuCommand = z.infer<typeof menuCommand>;
+
+/** `restarting`: a new port comes by itself. `stopped`: it failed too often; `connectEngine()` tries again. */
+export const engineFailure = z.strictObject({
+  state: z.enum(['restarting', 'stopped']),
+  exitCode: z.number(),
+});
+export type EngineFailure = z.infer<typeof engineFailure>;
+
+const nothing = z.undefined();
+const done = z.void();
+
+/** The calls from the page to the main process: what is sent, what comes back. */
+export const desktopCalls = {
+  connectEngine: { request: nothing, response: done },
+  resolveDrop: { request: z.array(z.string()).max(10_000), response: z.array(foundFile) },
+  openDataFiles: { request: nothing, response: z.array(foundFile) },
+  openDocument: { request: nothing, response: openedDocument.nullable() },
+  readDocument: { request: z.string(), response: openedDocument },
+  saveDocument: { request: saveRequest, response: savedDocument.nullable() },
+  chooseExportPath: { request: exportRequest, response: z.string().nullable() },
+  showItemInFolder: { request: z.string(), response: done },
+  listExamples: { request: nothing, response: z.array(example) },
+  openExample: { request: z.string(), response: openedDocument },
+  setDocumentState: { request: documentState, response: done },
+  copyText: { request: z.string(), response: done },
+  writeRecovery: { request: z.string(), response: done },
+  readRecovery: { request: nothing, response: z.string().nullable() },
+  clearRecovery: { request: nothing, response: done },
+} satisfies Record<string, { request: z.ZodType; response: z.ZodType }>;
+
+export type DesktopCall = keyof typeof desktopCalls;
+export type DesktopRequest<C extends DesktopCall> = z.infer<(typeof desktopCalls)[C]['request']>;
+export type DesktopResponse<C extends DesktopCall> = z.infer<(typeof desktopCalls)[C]['response']>;
+
+/** A call ends in a value, or in a sentence for the person. (Electron would wrap a thrown error in its own words.) */
+export const callResult = z.union([
+  z.strictObject({ ok: z.literal(true), value: z.unknown() }),
+  z.strictObject({ ok: z.literal(false), message: z.string() }),
+]);
+export type CallResult = z.infer<typeof callResult>;
+
+/** The events from the main process to the page. */
+export const desktopEvents = {
+  command: menuCommand,
+  filesDropped,
+  documentOpened: openedDocument,
+  engineFailed: engineFailure,
+} satisfies Record<string, z.ZodType>;
+
+export type DesktopEvent = keyof typeof desktopEvents;
+export type DesktopEventData<E extends DesktopEvent> = z.infer<(typeof desktopEvents)[E]>;
+
+/** What the engine may touch: chosen files, data files in and below chosen documents' folders, chosen outputs. */
+export const grants = z.strictObject({
+  read: z.array(z.string()),
+  readFolders: z.array(z.string()),
+  write: z.array(z.string()),
+});
+export type Grants = z.infer<typeof grants>;
+
+/** From the main process to the engine host; `connect` brings a port along. */
+export const engineHostMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('connect') }),
+  z.strictObject({ type: z.literal('grants'), id: z.number(), grants }),
+]);
+export type EngineHostMessage = z.infer<typeof engineHostMessage>;
+
+/** The engine host's answer: these grants hold from now on. */
+export const engineHostAnswer = z.strictObject({ type: z.literal('granted'), id: z.number() });
+
+/** Endings that count as data; a document's folder is opened to the engine for these only. */
+export const dataFileExtensions = [
+  'csv',
+  'tsv',
+  'txt',
+  'tab',
+  'dat',
+  'data',
+  'json',
+  'jsonl',
+  'ndjson',
+  'parquet',
+  'arrow',
+  'feather',
+  'ipc',
+  'xlsx',
+  'npy',
+  'npz',
+] as const;
+
+export const documentEnding = '.prepgraph.json';
+
+/** Documents above this are refused; the largest sensible one has a few thousand nodes and their learned values. */
+export const documentSizeLimit = 64 * 1024 * 1024;
+
+/**
+ * The message that brings the page its engine port. A port cannot pass through the object below, so the preload posts it:
+ *
+ *     window.addEventListener('message', (event) => {
+ *       if (event.source === window && event.data === enginePortMessage) use(event.ports[0]);
+ *     });
+ *     window.prepgraph.connectEngine();
+ *
+ * After a crash of the engine, `onEngineFailed` is told and another port arrives the same way.
+ */
+export const enginePortMessage = 'prepgraph:engine-port';
+
+type Unsubscribe = () => void;
+
+/** What the page can ask of the desktop. Calls reject with an `Error` whose message a person can read. */
+export interface DesktopApi {
+  readonly platform: string;
+  readonly versions: { readonly app: string; readonly electron: string; readonly chrome: string };
+
+  /** Asks for an engine port; see `enginePortMessage`. */
+  connectEngine(): Promise<void>;
+  onEngineFailed(listener: (failure: EngineFailure) => void): Unsubscribe;
+
+  /** Events that come before the first listener wait for it. */
+  onFilesDropped(listener: (drop: FilesDropped) => void): Unsubscribe;
+  onDocumentOpened(listener: (document: OpenedDocument) => void): Unsubscribe;
+  onCommand(listener: (command: MenuCommand) => void): Unsubscribe;
+
+  /** Empty when cancelled. */
+  openDataFiles(): Promise<FoundFile[]>;
+  /** Null when cancelled. */
+  openDocument(): Promise<OpenedDocument | null>;
+  /** Reads a document that the person chose, a dropped one, say. */
+  readDocument(path: string): Promise<OpenedDocument>;
+  /** Null when cancelled. */
+  saveDocument(request: SaveRequest): Promise<SavedDocument | null>;
+  /** Null when cancelled. The engine may write this file from then on. */
+  chooseExportPath(request: ExportRequest): Promise<string | null>;
+  showItemInFolder(path: string): Promise<void>;
+
+  listExamples(): Promise<Example[]>;
+  openExample(id: string): Promise<OpenedDocument>;
+
+  setDocumentState(state: DocumentState): Promise<void>;
+  copyText(text: string): Promise<void>;
+
+  /** One autosaved text that survives crashes; the files that were granted when it was written are granted on reading it. */
+  readonly recovery: {
+    write(text: string): Promise<void>;
+    read(): Promise<string | null>;
+    clear(): Promise<void>;
+  };
+}
+
+declare global {
+  interface Window {
+    readonly prepgraph: DesktopApi;
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * What the window asks of the engine and what it hears back, over one MessagePort.
+ *
+ *   window → engine   { id, call, args }            an answer will come under that id
+ *                     { cancel: id }                 stop working on it; the answer is the problem `cancelled`
+ *   engine → window   { id, ok: true, result } or { id, ok: false, problem }
+ *                     { event, … }                   progress and nodes' states, unasked
+ *
+ * Every message is parsed by its schema on the side that receives it.
+ */
+import { z } from 'zod';
+
+z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
+
+export const problemSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  nodeId: z.string().optional(),
+  field: z.string().optional(),
+  column: z.string().optional(),
+  row: z.number().optional(),
+  file: z.string().optional(),
+  line: z.number().optional(),
+  severity: z.enum(['error', 'warning', 'info']).optional(),
+});
+export type ProblemMessage = z.infer<typeof problemSchema>;
+
+const columnTypeSchema = z.enum(['number', 'boolean', 'category', 'text', 'datetime']);
+
+/** A cell on its way to the screen: null is missing; dates are milliseconds since 1970. NaN and infinities pass as numbers. */
+const cellSchema = z.union([z.number(), z.string(), z.boolean(), z.null()]);
+export type CellValue = z.infer<typeof cellSchema>;
+
+export const columnReportSchema = z.object({
+  name: z.string(),
+  type: columnTypeSchema,
+  integer: z.boolean().optional(),
+  target: z.boolean().optional(),
+  /** Missing cells over all rows; absent while not counted. */
+  missing: z.number().optional(),
+});
+export type ColumnReportMessage = z.infer<typeof columnReportSchema>;
+
+export const nodeReportSchema = z.object({
+  nodeId: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'failed']),
+  rows: z.number().optional(),
+  columns: z.array(columnReportSchema).optional(),
+  /** Rows of each part, where a split stands above or at the node. */
+  partition: z.object({ train: z.number(), val: z.number(), test: z.number(), unused: z.number() }).optional(),
+  /** What the node learned, as it stands in the document's `fitted`. */
+  learned: z.record(z.string(), z.unknown()).optional(),
+  /** Rows that it learned from. */
+  learnedFrom: z.object({ rows: z.number(), part: z.enum(['train', 'all']) }).optional(),
+  /** Names of columns whose cells the node changed or made. */
+  touched: z.array(z.string()).optional(),
+  /** Missing cells in the columns it took, before and after. */
+  missing: z.object({ before: z.number(), after: z.number() }).optional(),
+  /** For a source: parameters that were found and are to be stored in the document. */
+  decided: z.record(z.string(), z.unknown()).optional(),
+  /** For a source: why each column has its type, and what another type would lose. */
+  ledger: z
+    .array(
+      z.object({
+        name: z.string(),
+        type: columnTypeSchema,
+        evidence: z.array(z.string()),
+        alternatives: z.array(z.object({ type: columnTypeSchema, loses: z.string() })),
+        warnings: z.array(z.string()),
+      }),
+    )
+    .optional(),
+  problems: z.array(problemSchema),
+  milliseconds: z.number().optional(),
+});
+export type NodeReport = z.infer<typeof nodeReportSchema>;
+
+export const profileSchema = z.object({
+  name: z.string(),
+  type: columnTypeSchema,
+  integer: z.boolean().optional(),
+  rows: z.number(),
+  count: z.number(),
+  missing: z.number(),
+  distinct: z.number().nullable(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  mean: z.number().nullable(),
+  deviation: z.number().nullable(),
+  /** At 5, 25, 50, 75 and 95 %. */
+  quantiles: z.array(z.number()).nullable(),
+  /** Equal-width bins: one edge more than counts. */
+  histogram: z.object({ edges: z.array(z.number()), counts: z.array(z.number()) }).nullable(),
+  top: z.array(z.object({ value: z.string(), count: z.number() })).nullable(),
+  /** True while it rests on a sample of the rows. */
+  sampled: z.boolean(),
+});
+export type Profile = z.infer<typeof profileSchema>;
+
+const partitionSchema = z.enum(['train', 'val', 'test', 'all']);
+
+/** Arguments and result of each call. */
+export const calls = {
+  /**
+   * Makes this the current document and computes every node; a later run replaces an earlier one. `folder` is where
+   * relative paths start: the document's folder, or null for a document that was never saved. States of the nodes
+   * arrive as events; the answer comes when all are done or failed. Only what changed is computed anew.
+   */
+  run: {
+    args: z.object({ document: z.unknown(), folder: z.string().nullable() }),
+    result: z.object({ nodes: z.array(nodeReportSchema), problems: z.array(problemSchema) }),
+  },
+  /** A page of a node's table, column by column. */
+  rows: {
+    args: z.object({
+      nodeId: z.string(),
+      start: z.number().int().min(0),
+      count: z.number().int().min(0).max(10_000),
+      /** First and one past the last column; all where absent. */
+      columns: z.tuple([z.number().int().min(0), z.number().int().min(0)]).optional(),
+    }),
+    result: z.object({
+      nodeId: z.string(),
+      start: z.number(),
+      /** Rows of the whole table. */
+      total: z.number(),
+      columns: z.array(z.object({ name: z.string(), type: columnTypeSchema, cells: z.array(cellSchema) })),
+      /** For each row of the page 0 train, 1 validation, 2 test, 3 unused; absent without a split. */
+      partition: z.array(z.number()).optional(),
+    }),
+  },
+  /** Profiles of a node's columns; all where no names are given. */
+  profile: {
+    args: z.object({ nodeId: z.string(), columns: z.array(z.string()).optional() }),
+    result: z.object({ nodeId: z.string(), profiles: z.array(profileSchema) }),
+  },
+  /** What a file holds, at once, from its beginning: the source node's parameters and first rows. */
+  inspect: {
+    args: z.object({ path: z.string() }),
+    result: z.object({
+      type: z.string(),
+      params: z.record(z.string(), z.unknown()),
+      columns: z.array(columnReportSchema),
+      evidence: z.array(z.string()),
+    }),
+  },
+  /** Writes a node's table to a file that the user chose; the format follows the file's ending. */
+  exportTable: {
+    args: z.object({
+      nodeId: z.string(),
+      path: z.string(),
+      partition: partitionSchema.optional(),
+      dtype: z.enum(['float32', 'float64']).optional(),
+    }),
+    result: z.object({ path: z.string(), rows: z.number(), columns: z.number(), bytes: z.number() }),
+  },
+  /** The current document with what was learned, as text in its canonical form. */
+  fitted: {
+    args: z.object({}),
+    result: z.object({ text: z.string() }),
+  },
+} as const;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type CallArgs<Name extends CallName> = z.input<Calls[Name]['args']>;
+export type CallResult<Name extends CallName> = z.output<Calls[Name]['result']>;
+
+const callNames = Object.keys(calls) as [CallName, ...CallName[]];
+
+/** What the engine receives. Arguments are parsed by the call's own schema after this. */
+export const requestSchema = z.union([
+  z.object({ id: z.number(), call: z.enum(callNames), args: z.unknown() }),
+  z.object({ cancel: z.number() }),
+]);
+export type Request = z.infer<typeof requestSchema>;
+
+export const eventSchema = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('node'), run: z.number(), report: nodeReportSchema }),
+  z.object({
+    event: z.literal('progress'),
+    /** The call that it belongs to. */
+    id: z.number(),
+    nodeId: z.string().optional(),
+    done: z.number(),
+    total: z.number(),
+    unit: z.enum(['bytes', 'rows', 'passes']),
+  }),
+]);
+export type EngineEvent = z.infer<typeof eventSchema>;
+
+/** What the window receives. Results are parsed by the call's own schema after this. */
+export const replySchema = z.union([
+  z.object({ id: z.number(), ok: z.literal(true), result: z.unknown() }),
+  z.object({ id: z.number(), ok: z.literal(false), problem: problemSchema }),
+  eventSchema,
+]);
+export type Reply = z.infer<typeof replySchema>;

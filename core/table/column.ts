@@ -1,0 +1,92 @@
+/**
+ * Columns: typed arrays on shared memory, so that worker threads read them without a copy.
+ *
+ * One notion of "missing" for each physical type, used everywhere:
+ *   number    NaN
+ *   datetime  NaN   (milliseconds since 1970-01-01T00:00Z)
+ *   boolean   -1    (0 false, 1 true)
+ *   category, text  code -1
+ */
+import type { ColumnType, Field } from '../ir/types.ts';
+import type { Dictionary } from './dictionary.ts';
+
+export interface NumberVector {
+  readonly type: 'number' | 'datetime';
+  readonly values: Float64Array;
+}
+
+export interface BooleanVector {
+  readonly type: 'boolean';
+  readonly codes: Int8Array;
+}
+
+export interface StringVector {
+  readonly type: 'category' | 'text';
+  readonly codes: Int32Array;
+}
+
+/** The cells of one column in one batch. The dictionary of a string column belongs to the table, not to the batch. */
+export type Vector = NumberVector | BooleanVector | StringVector;
+
+/** A run of consecutive rows. Its size is set by the data (a slice of the file), never by the number of threads. */
+export interface Batch {
+  /** Index of the first row within the table. */
+  readonly start: number;
+  readonly rows: number;
+  /** One vector a field, in schema order. */
+  readonly vectors: readonly Vector[];
+}
+
+export interface Table {
+  readonly fields: readonly Field[];
+  readonly rows: number;
+  readonly batches: readonly Batch[];
+  /** For each field: the distinct strings behind its codes, or null where it is no string column. */
+  readonly dictionaries: readonly (Dictionary | null)[];
+}
+
+/** Rows a batch holds where the writer of the batch is free to choose: half a megabyte of doubles, which fits a core's cache. */
+export const BATCH_ROWS = 65_536;
+
+export const sharedFloat64 = (length: number): Float64Array =>
+  new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
+
+export const sharedInt32 = (length: number): Int32Array =>
+  new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
+
+export const sharedInt8 = (length: number): Int8Array => new Int8Array(new SharedArrayBuffer(length));
+
+export const sharedUint8 = (length: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(length));
+
+export const sharedUint32 = (length: number): Uint32Array =>
+  new Uint32Array(new SharedArrayBuffer(length * Uint32Array.BYTES_PER_ELEMENT));
+
+/** An empty vector of `rows` cells on shared memory; cells are zero, not missing. */
+export function allocateVector(type: ColumnType, rows: number): Vector {
+  switch (type) {
+    case 'number':
+    case 'datetime':
+      return { type, values: sharedFloat64(rows) };
+    case 'boolean':
+      return { type, codes: sharedInt8(rows) };
+    case 'category':
+    case 'text':
+      return { type, codes: sharedInt32(rows) };
+  }
+}
+
+/** The batch that holds a row of the table: binary search over the batches' starts. */
+export function batchOfRow(table: Table, row: number): Batch {
+  let low = 0;
+  let high = table.batches.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((table.batches[middle] as Batch).start <= row) low = middle;
+    else high = middle - 1;
+  }
+  const batch = table.batches[low];
+  if (batch === undefined || row < batch.start || row >= batch.start + batch.rows) {
+    throw new RangeError(`row ${row} is outside the table's ${table.rows} rows`);
+  }
+  return batch;
+}

@@ -1,0 +1,48 @@
+/**
+ * The distinct strings of a column: UTF-8 bytes and offsets on shared memory, so that a million of them cross to a
+ * worker thread without a copy. Codes are positions in order of first appearance; sorting is the business of whoever
+ * needs it (an encoder sorts only the categories that it saw).
+ */
+import { sharedUint8, sharedUint32 } from './column.ts';
+
+export interface Dictionary {
+  readonly size: number;
+  /** `size + 1` byte positions: string k is bytes[offsets[k] .. offsets[k + 1]). */
+  readonly offsets: Uint32Array;
+  readonly bytes: Uint8Array;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+export function dictionaryOf(strings: readonly string[]): Dictionary {
+  const encoded = strings.map((string) => encoder.encode(string));
+  const offsets = sharedUint32(strings.length + 1);
+  let total = 0;
+  encoded.forEach((bytes, index) => {
+    total += bytes.length;
+    offsets[index + 1] = total;
+  });
+  const bytes = sharedUint8(total);
+  encoded.forEach((part, index) => {
+    bytes.set(part, offsets[index]);
+  });
+  return { size: strings.length, offsets, bytes };
+}
+
+/** The string behind a code; shared memory cannot be decoded in place, hence the copy of its few bytes. */
+export function stringAt(dictionary: Dictionary, code: number): string {
+  return decoder.decode(dictionary.bytes.slice(dictionary.offsets[code], dictionary.offsets[code + 1]));
+}
+
+const decodedStrings = new WeakMap<Uint8Array, readonly string[]>();
+
+/** Every string of the dictionary, decoded once. */
+export function stringsOf(dictionary: Dictionary): readonly string[] {
+  const known = decodedStrings.get(dictionary.bytes);
+  if (known !== undefined) return known;
+  const strings: string[] = new Array(dictionary.size);
+  for (let code = 0; code < dictionary.size; code++) strings[code] = stringAt(dictionary, code);
+  decodedStrings.set(dictionary.bytes, strings);
+  return strings;
+}

@@ -1,0 +1,1 @@
+"""One module a family of operators; each has `generate()`. `cases` and `tables` are shared helpers."""

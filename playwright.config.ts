@@ -1,0 +1,14 @@
+import { defineConfig } from '@playwright/test';
+
+/** End-to-end specs drive the packaged app (`npm run package`) on a virtual screen of its own. */
+export default defineConfig({
+  testDir: 'e2e',
+  globalSetup: './e2e/virtual-screen.ts',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  fullyParallel: false,
+  workers: 2,
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: [['list']],
+  outputDir: 'test-results',
+});

@@ -1,0 +1,29 @@
+/** What the rest of the workbench can ask of the canvas; the canvas fills it in while it is on screen. */
+import type { Position } from '../store/placement.ts';
+
+export interface View {
+  zoomIn(): void;
+  zoomOut(): void;
+  /** Shows the whole graph. */
+  fit(): void;
+  /** Moves nodes into sight, if they are not. */
+  reveal(ids: readonly string[]): void;
+  /** From the window's pixels to the canvas's; null outside of it. */
+  toCanvas(point: Position): Position | null;
+  /** The middle of what is seen. */
+  centre(): Position;
+  focus(): void;
+}
+
+const absent: View = {
+  zoomIn() {},
+  zoomOut() {},
+  fit() {},
+  reveal() {},
+  toCanvas: () => null,
+  centre: () => ({ x: 0, y: 0 }),
+  focus() {},
+};
+
+/** An object that stays the same while what stands behind it changes. */
+export const createView = (): View => ({ ...absent });

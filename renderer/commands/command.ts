@@ -1,0 +1,44 @@
+/** A command is one object from which menus, the command palette, buttons and shortcuts are all drawn. */
+import type { WorkbenchState } from '../store/state.ts';
+
+export interface Command {
+  readonly id: string;
+  /** What a person reads; may depend on the state ("Undo Change strategy of Impute"). */
+  readonly label: (state: WorkbenchState) => string;
+  /** As tinykeys reads them; the first is the one that is shown. */
+  readonly keys: readonly string[];
+  /** Keys hold only while the focus is on the canvas: single letters and Delete mean other things elsewhere. */
+  readonly onCanvas?: boolean;
+  /** Not listed in the command palette: its button says more. */
+  readonly hidden?: boolean;
+  readonly enabled: (state: WorkbenchState) => boolean;
+  readonly run: () => void;
+}
+
+const isMac = /mac/i.test(globalThis.navigator?.platform ?? '');
+
+const words: Readonly<Record<string, string>> = {
+  $mod: isMac ? '⌘' : 'Ctrl',
+  Shift: isMac ? '⇧' : 'Shift',
+  Alt: isMac ? '⌥' : 'Alt',
+  Delete: 'Del',
+  Backspace: '⌫',
+  Escape: 'Esc',
+  Equal: '+',
+  Minus: '-',
+  Digit0: '0',
+  Slash: '/',
+};
+
+/** A key as a person knows it: `Ctrl+Shift+Z`, `⇧⌘Z`. */
+export const keyText = (key: string | undefined): string =>
+  key === undefined
+    ? ''
+    : key
+        .split('+')
+        .map((part) => words[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+        .join(isMac ? '' : '+');
+
+/** A key as `aria-keyshortcuts` wants it. */
+export const ariaKey = (key: string | undefined): string | undefined =>
+  key?.replace('$mod', isMac ? 'Meta' : 'Control').replace('Digit0', '0').replace('Slash', '/').replace('Equal', '+').replace('Minus', '-');

@@ -1,0 +1,270 @@
+/** All commands of the workbench. Ids that the system's menu knows are spelled as in the protocol. */
+import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
+import { operatorOf } from '../../core/operators/catalogue.ts';
+import type { View } from '../canvas/view.ts';
+import type { EngineSession } from '../engine/session.ts';
+import type { DataFiles } from '../files/data-files.ts';
+import type { Documents } from '../files/documents.ts';
+import { type Exports, exportedNode } from '../files/exports.ts';
+import { addNode, appendNode, duplicate, type NewNode, nodeName, remove, spliceNode } from '../store/changes.ts';
+import { layoutOf, NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
+import { isEdited } from '../store/recipe.ts';
+import type { WorkbenchState } from '../store/state.ts';
+import type { Workbench } from '../store/workbench.ts';
+import { applyTheme, nextTheme, shownTheme } from '../design/theme.ts';
+import type { Command } from './command.ts';
+
+export interface CommandParts {
+  readonly workbench: Workbench;
+  readonly session: EngineSession;
+  readonly documents: Documents;
+  readonly dataFiles: DataFiles;
+  readonly exports: Exports;
+  readonly view: View;
+}
+
+const always = (): boolean => true;
+const hasNodes = ({ document }: WorkbenchState): boolean => document.current.nodes.length > 0;
+const hasSelectedNodes = ({ selection }: WorkbenchState): boolean => selection.nodes.length > 0;
+const hasSelection = ({ selection }: WorkbenchState): boolean => selection.nodes.length + selection.edges.length > 0;
+const canExport = (state: WorkbenchState): boolean => {
+  const id = exportedNode(state);
+  return id !== null && state.runs.reports.get(id)?.state === 'done';
+};
+const hasPart =
+  (part: 'train' | 'val' | 'test') =>
+  (state: WorkbenchState): boolean =>
+    canExport(state) && (state.runs.reports.get(exportedNode(state) ?? '')?.partition?.[part] ?? 0) > 0;
+
+const selectedNames = ({ document, selection }: WorkbenchState): string => {
+  const [first] = selection.nodes;
+  if (selection.nodes.length > 1) return `${selection.nodes.length} steps`;
+  return first === undefined ? '' : nodeName(document.current.nodes.find((node) => node.id === first));
+};
+
+export function createCommands(parts: CommandParts): ReadonlyMap<string, Command> {
+  const { workbench, session, documents, dataFiles, exports, view } = parts;
+  const state = workbench.getState;
+  const part = (name: 'all' | 'train' | 'val' | 'test') => () => void exports.table(name);
+
+  const commands: Command[] = [
+    { id: 'file.new', label: () => 'New pipeline', keys: ['$mod+n'], enabled: hasNodes, run: documents.startNew },
+    { id: 'file.open', label: () => 'Open a pipeline…', keys: ['$mod+o'], enabled: always, run: () => void documents.openByDialog() },
+    { id: 'file.addData', label: () => 'Add data…', keys: ['$mod+Shift+o'], enabled: always, run: () => void dataFiles.addByDialog() },
+    {
+      id: 'file.save',
+      label: () => 'Save',
+      keys: ['$mod+s'],
+      enabled: (now) => hasNodes(now) && (isEdited(now) || now.document.file.path === null),
+      run: () => void documents.save(),
+    },
+    { id: 'file.saveAs', label: () => 'Save as…', keys: ['$mod+Shift+s'], enabled: hasNodes, run: () => void documents.saveAs() },
+    { id: 'file.export', label: () => 'Export the data set…', keys: ['$mod+e'], enabled: canExport, run: part('all') },
+    { id: 'file.exportTrain', label: () => 'Export the train rows…', keys: [], enabled: hasPart('train'), run: part('train') },
+    { id: 'file.exportVal', label: () => 'Export the validation rows…', keys: [], enabled: hasPart('val'), run: part('val') },
+    { id: 'file.exportTest', label: () => 'Export the test rows…', keys: [], enabled: hasPart('test'), run: part('test') },
+    {
+      id: 'file.exportPipeline',
+      label: () => 'Export the fitted pipeline…',
+      keys: ['$mod+Shift+e'],
+      enabled: ({ runs }) => runs.learned.size > 0,
+      run: () => void exports.pipeline(),
+    },
+    {
+      id: 'edit.undo',
+      label: ({ document }) => (document.past.length > 0 ? `Undo “${document.past.at(-1)?.label}”` : 'Undo'),
+      keys: ['$mod+z'],
+      enabled: ({ document }) => document.past.length > 0,
+      run: () => workbench.undo(),
+    },
+    {
+      id: 'edit.redo',
+      label: ({ document }) => (document.future.length > 0 ? `Redo “${document.future[0]?.label}”` : 'Redo'),
+      keys: ['$mod+Shift+z', '$mod+y'],
+      enabled: ({ document }) => document.future.length > 0,
+      run: () => workbench.redo(),
+    },
+    {
+      id: 'edit.duplicate',
+      label: (now) => `Duplicate ${selectedNames(now)}`.trim(),
+      keys: ['$mod+d'],
+      enabled: hasSelectedNodes,
+      run() {
+        let copies: string[] = [];
+        workbench.edit(`Duplicate ${selectedNames(state())}`, (draft) => {
+          copies = duplicate(draft, state().selection.nodes);
+        });
+        workbench.select(copies);
+      },
+    },
+    {
+      id: 'edit.delete',
+      label: (now) =>
+        hasSelectedNodes(now)
+          ? `Delete ${selectedNames(now)}`
+          : now.selection.edges.length > 1
+            ? `Delete ${now.selection.edges.length} edges`
+            : 'Delete edge',
+      keys: ['Delete', 'Backspace'],
+      onCanvas: true,
+      enabled: hasSelection,
+      run() {
+        const now = state();
+        const { nodes, edges } = now.selection;
+        const label = commands.find(({ id }) => id === 'edit.delete')?.label(now) ?? 'Delete';
+        const next = neighbour(now.document.current, nodes);
+        workbench.edit(label, (draft) => remove(draft, nodes, edges));
+        workbench.select(next === null ? [] : [next]);
+        workbench.announce(`${label}. Undo brings it back.`);
+      },
+    },
+    {
+      id: 'edit.bypass',
+      label: (now) => (isBypassed(now) ? `Switch ${selectedNames(now)} on` : `Switch ${selectedNames(now)} off`),
+      keys: ['b'],
+      onCanvas: true,
+      enabled: (now) => now.selection.nodes.some((id) => takesInput(nodeOf(now, id))),
+      run() {
+        const off = !isBypassed(state());
+        const ids = new Set(state().selection.nodes);
+        workbench.edit(`Switch ${selectedNames(state())} ${off ? 'off' : 'on'}`, (draft) => {
+          for (const node of draft.nodes) {
+            if (!ids.has(node.id) || !takesInput(node)) continue;
+            if (off) node.bypassed = true;
+            else delete node.bypassed;
+          }
+        });
+      },
+    },
+    {
+      id: 'edit.selectAll',
+      label: () => 'Select all steps',
+      keys: ['$mod+a'],
+      onCanvas: true,
+      enabled: hasNodes,
+      run: () => workbench.select(state().document.current.nodes.map((node) => node.id)),
+    },
+    {
+      id: 'edit.deselect',
+      label: () => 'Select nothing',
+      keys: ['Escape'],
+      onCanvas: true,
+      hidden: true,
+      enabled: hasSelection,
+      run: () => workbench.select([]),
+    },
+    {
+      id: 'edit.add',
+      label: (now) => (hasSelectedNodes(now) ? `Add a step after ${selectedNames(now)}…` : 'Add a step…'),
+      keys: ['a'],
+      onCanvas: true,
+      enabled: always,
+      run: () => workbench.showDialog('quickAdd'),
+    },
+    {
+      id: 'edit.find',
+      label: () => 'Search the palette',
+      keys: ['$mod+f'],
+      enabled: always,
+      run: () => document.querySelector<HTMLElement>('[data-palette-search]')?.focus(),
+    },
+    {
+      id: 'view.palette',
+      label: () => 'Commands…',
+      keys: ['$mod+k'],
+      hidden: true,
+      enabled: always,
+      run: () => workbench.showDialog('commands'),
+    },
+    { id: 'view.zoomIn', label: () => 'Zoom in', keys: ['$mod+Equal', '$mod+Shift+Equal'], enabled: always, run: () => view.zoomIn() },
+    { id: 'view.zoomOut', label: () => 'Zoom out', keys: ['$mod+Minus'], enabled: always, run: () => view.zoomOut() },
+    { id: 'view.fit', label: () => 'Fit the graph', keys: ['$mod+Digit0'], enabled: hasNodes, run: () => view.fit() },
+    {
+      id: 'view.layout',
+      label: () => 'Tidy up the graph',
+      keys: ['$mod+Shift+l'],
+      enabled: hasNodes,
+      run() {
+        const positions = layoutOf(state().document.current);
+        workbench.edit('Tidy up the graph', (draft) => {
+          for (const node of draft.nodes) {
+            const to = positions.get(node.id);
+            if (to && (node.position?.x !== to.x || node.position.y !== to.y)) node.position = { ...to };
+          }
+        });
+        view.fit();
+      },
+    },
+    {
+      id: 'view.theme',
+      label: ({ ui }) => `Switch to the ${shownTheme(nextTheme(ui.theme))} theme`,
+      keys: [],
+      enabled: always,
+      run() {
+        const theme = nextTheme(state().ui.theme);
+        workbench.ui({ theme });
+        applyTheme(theme);
+        workbench.announce(`The ${shownTheme(theme)} theme`);
+      },
+    },
+    { id: 'run.cancel', label: () => 'Stop the run', keys: [], enabled: ({ runs }) => runs.running, run: session.cancel },
+    { id: 'run.again', label: () => 'Read the files again', keys: ['F5'], enabled: hasNodes, run: session.rerun },
+    {
+      id: 'help.shortcuts',
+      label: () => 'Keyboard shortcuts',
+      keys: ['$mod+Slash', 'Shift+?'],
+      onCanvas: false,
+      enabled: always,
+      run: () => workbench.showDialog('shortcuts'),
+    },
+  ];
+  return new Map(commands.map((command) => [command.id, command]));
+}
+
+const nodeOf = ({ document }: WorkbenchState, id: string): DocumentNode | undefined =>
+  document.current.nodes.find((node) => node.id === id);
+
+const takesInput = (node: DocumentNode | undefined): boolean => (operatorOf(node?.type ?? '')?.inputs.length ?? 0) > 0;
+
+const isBypassed = (state: WorkbenchState): boolean =>
+  state.selection.nodes.length > 0 && state.selection.nodes.every((id) => nodeOf(state, id)?.bypassed === true || !takesInput(nodeOf(state, id)));
+
+/** What to select after nodes were deleted: what fed them, so that the keyboard stays in the chain. */
+function neighbour({ edges }: PipelineDocument, gone: readonly string[]): string | null {
+  const set = new Set(gone);
+  return edges.find((edge) => set.has(edge.target) && !set.has(edge.source))?.source ?? null;
+}
+
+/** Where a new step goes: after the selected one, into an edge, after a node, or at a place. */
+export type Target =
+  | { readonly kind: 'place'; readonly at: Position }
+  | { readonly kind: 'after'; readonly nodeId: string }
+  | { readonly kind: 'edge'; readonly edgeId: string; readonly at?: Position }
+  | { readonly kind: 'selection' };
+
+/** Adds a step as one undoable change and selects it. */
+export function addStep(
+  { workbench, view }: Pick<CommandParts, 'workbench' | 'view'>,
+  kind: NewNode,
+  target: Target,
+  edgeOf: (document: PipelineDocument, id: string) => PipelineDocument['edges'][number] | undefined,
+): void {
+  const { document, selection } = workbench.getState();
+  const label = operatorOf(kind.type)?.label ?? kind.type;
+  const selected = selection.nodes.at(-1);
+  let id = '';
+  workbench.edit(`Add ${label}`, (draft) => {
+    const edge = target.kind === 'edge' ? edgeOf(document.current, target.edgeId) : undefined;
+    if (target.kind === 'edge' && edge !== undefined) id = spliceNode(draft, kind, edge, target.at);
+    else if (target.kind === 'after') id = appendNode(draft, kind, target.nodeId);
+    else if (target.kind === 'place') id = addNode(draft, kind, target.at);
+    else if (selected !== undefined) id = appendNode(draft, kind, selected);
+    else {
+      const { x, y } = view.centre();
+      id = addNode(draft, kind, { x: x - NODE_WIDTH / 2, y: y - NODE_HEIGHT / 2 });
+    }
+  });
+  workbench.select([id]);
+  view.reveal([id]);
+  workbench.announce(`Added ${label}`);
+}

@@ -1,0 +1,39 @@
+/** Keys. A text field keeps its own undo, its own Delete and all letters. */
+import { createKeybindingsHandler } from 'tinykeys';
+import type { Workbench } from '../store/workbench.ts';
+import type { Command } from './command.ts';
+
+/** Commands that a text field answers itself. */
+const ownInFields = new Set(['edit.undo', 'edit.redo', 'edit.selectAll', 'edit.duplicate', 'help.shortcuts']);
+
+const isTextField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    target.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button])') ||
+    // Editors in a shadow root show only their host.
+    target.hasAttribute('data-code-view'));
+
+const isOnCanvas = (target: EventTarget | null): boolean =>
+  target === document.body || (target instanceof HTMLElement && target.closest('[data-canvas]') !== null);
+
+export function installShortcuts(workbench: Workbench, commands: ReadonlyMap<string, Command>): () => void {
+  const bindings = new Map<string, (event: KeyboardEvent) => void>();
+  for (const command of commands.values()) {
+    for (const key of command.keys) bindings.set(key, (event) => handle(command, key, event));
+  }
+  const listener = createKeybindingsHandler(Object.fromEntries(bindings));
+  window.addEventListener('keydown', listener);
+  return () => window.removeEventListener('keydown', listener);
+
+  function handle(command: Command, key: string, event: KeyboardEvent): void {
+    if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
+    const target = event.composedPath()[0] ?? event.target;
+    const isField = isTextField(event.target) || isTextField(target);
+    const isSingle = !key.includes('$mod') && !/^F\d+$/.test(key);
+    if (isField && (isSingle || ownInFields.has(command.id))) return;
+    if (command.onCanvas && !isOnCanvas(event.target)) return;
+    // The browser's own meaning of the key (print, save page, find) is not wanted even where the command is not possible.
+    event.preventDefault();
+    if (command.enabled(workbench.getState())) command.run();
+  }
+}

@@ -1,0 +1,30 @@
+/** Numbers as people read them: grouped by thousands, with as many digits as help. */
+
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const short = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
+const percents = new Intl.NumberFormat('en-US', { style: 'percent', maximumSignificantDigits: 2 });
+
+export const count = (value: number): string => whole.format(value);
+
+/** About four digits: for axes and summaries. The table itself shows every digit. */
+export function brief(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(2).replace('-', '−').replace('e+', 'e');
+  return (size >= 1e4 ? whole : short).format(value).replace('-', '−');
+}
+
+/** A cell's number with every digit that it has. */
+export const exact = (value: number): string =>
+  Number.isNaN(value) ? 'NaN' : Number.isFinite(value) ? String(value).replace('-', '−') : value > 0 ? '∞' : '−∞';
+
+export const percent = (share: number): string =>
+  share > 0 && share < 0.001 ? '<0.1%' : share < 1 && share > 0.999 ? '>99.9%' : percents.format(share);
+
+export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
+
+/** A name for a place where ten thousand characters would harm. */
+export const shorten = (text: string, limit = 200): string => (text.length > limit ? `${text.slice(0, limit - 1)}…` : text);
+
+/** A column's name; the empty one has a word of its own. */
+export const columnName = (name: string, limit = 200): string => (name === '' ? '(no name)' : shorten(name, limit));

@@ -1,0 +1,43 @@
+/** Light, dark, or as the system has it. Remembered in this window's storage: it is no part of any document. */
+import type { Theme } from '../store/state.ts';
+
+const KEY = 'prepgraph.theme';
+const dark = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
+let chosen: Theme = 'system';
+
+export function storedTheme(): Theme {
+  try {
+    const stored = localStorage.getItem(KEY);
+    return stored === 'light' || stored === 'dark' ? stored : 'system';
+  } catch {
+    return 'system';
+  }
+}
+
+/** What the theme means now. */
+export const shownTheme = (theme: Theme): 'light' | 'dark' =>
+  theme === 'system' ? (dark?.matches ? 'dark' : 'light') : theme;
+
+/** The toggle goes to the other look; where that is what the system has, it follows the system again. */
+export function nextTheme(theme: Theme): Theme {
+  const other = shownTheme(theme) === 'dark' ? 'light' : 'dark';
+  return shownTheme('system') === other ? 'system' : other;
+}
+
+export function applyTheme(theme: Theme): void {
+  chosen = theme;
+  document.documentElement.dataset['theme'] = shownTheme(theme);
+  try {
+    if (theme === 'system') localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, theme);
+  } catch {
+    // Without storage the choice holds until the window closes.
+  }
+}
+
+/** Follows the system while that is the choice. */
+export const followSystem = (changed: () => void): void =>
+  dark?.addEventListener('change', () => {
+    applyTheme(chosen);
+    changed();
+  });

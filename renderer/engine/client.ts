@@ -1,0 +1,120 @@
+/** The window's side of the engine's port: calls with cancel and progress, and events. Everything received is parsed. */
+import {
+  type CallArgs,
+  type CallName,
+  type CallResult,
+  calls,
+  type EngineEvent,
+  type ProblemMessage,
+  replySchema,
+} from '../../core/protocol/engine.ts';
+
+type ProgressEvent = Extract<EngineEvent, { event: 'progress' }>;
+type NodeEvent = Extract<EngineEvent, { event: 'node' }>;
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: ProgressEvent) => void) | undefined;
+}
+
+/** A problem that the engine answered with. */
+export class EngineProblem extends Error {
+  readonly problem: ProblemMessage;
+
+  constructor(problem: ProblemMessage) {
+    super(problem.message);
+    this.name = 'EngineProblem';
+    this.problem = problem;
+  }
+}
+
+export const engineGone: ProblemMessage = {
+  code: 'engine.gone',
+  message: 'The engine stopped.',
+  hint: 'It starts again by itself; nothing of the pipeline is lost.',
+};
+
+interface Waiting {
+  readonly name: CallName;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: EngineProblem) => void;
+  readonly onProgress: CallOptions['onProgress'];
+}
+
+export interface EngineClient {
+  /** Asks for something. `id` of the call is given to `onStart` listeners through progress events only. */
+  call<Name extends CallName>(name: Name, args: CallArgs<Name>, options?: CallOptions): Promise<CallResult<Name>>;
+  /** Fails all open calls and lets go of the port. */
+  close(): void;
+}
+
+export interface ClientEvents {
+  readonly onNode: (event: NodeEvent) => void;
+  readonly onProgress: (event: ProgressEvent) => void;
+}
+
+export function createEngineClient(port: MessagePort, events: ClientEvents): EngineClient {
+  const waiting = new Map<number, Waiting>();
+  let lastId = 0;
+  let closed = false;
+
+  port.onmessage = ({ data }: MessageEvent<unknown>) => {
+    const reply = replySchema.safeParse(data);
+    if (!reply.success) {
+      console.warn('The engine sent something that is not in the protocol.', reply.error.issues[0]);
+      return;
+    }
+    const message = reply.data;
+    if ('event' in message) {
+      if (message.event === 'node') events.onNode(message);
+      else {
+        waiting.get(message.id)?.onProgress?.(message);
+        events.onProgress(message);
+      }
+      return;
+    }
+    const call = waiting.get(message.id);
+    waiting.delete(message.id);
+    if (call === undefined) return;
+    if (!message.ok) {
+      call.reject(new EngineProblem(message.problem));
+      return;
+    }
+    const result = calls[call.name].result.safeParse(message.result);
+    if (result.success) call.resolve(result.data as never);
+    else {
+      const issue = result.error.issues[0];
+      call.reject(
+        new EngineProblem({
+          code: 'protocol.result',
+          message: `The engine answered "${call.name}" in a way that this window does not understand.`,
+          hint: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+        }),
+      );
+    }
+  };
+  port.start();
+
+  return {
+    call(name, args, { signal, onProgress } = {}) {
+      return new Promise((resolve, reject) => {
+        if (closed) {
+          reject(new EngineProblem(engineGone));
+          return;
+        }
+        const id = ++lastId;
+        waiting.set(id, { name, resolve, reject, onProgress });
+        signal?.addEventListener('abort', () => waiting.has(id) && port.postMessage({ cancel: id }), { once: true });
+        port.postMessage({ id, call: name, args });
+        if (signal?.aborted) port.postMessage({ cancel: id });
+      });
+    },
+
+    close() {
+      closed = true;
+      for (const { reject } of waiting.values()) reject(new EngineProblem(engineGone));
+      waiting.clear();
+      port.close();
+    },
+  };
+}

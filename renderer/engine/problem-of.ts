@@ -1,0 +1,10 @@
+/** What went wrong, as data, whatever was thrown. */
+import { type ProblemMessage, problemSchema } from '../../core/protocol/engine.ts';
+
+export function problemOf(error: unknown): ProblemMessage {
+  const carried = problemSchema.safeParse((error as { problem?: unknown } | null)?.problem);
+  if (carried.success) return carried.data;
+  return { code: 'unexpected', message: error instanceof Error ? error.message : String(error) };
+}
+
+export const isCancelled = (error: unknown): boolean => problemOf(error).code === 'cancelled';

@@ -1,0 +1,197 @@
+/**
+ * Keeps the engine at work on the document that is on screen: connects, runs after every change, takes in what the nodes
+ * report, and starts anew after a crash.
+ */
+import type { PipelineDocument } from '../../core/graph/document.ts';
+import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
+import type { CallArgs, CallName, CallResult, NodeReport } from '../../core/protocol/engine.ts';
+import type { Workbench } from '../store/workbench.ts';
+import { type CallOptions, createEngineClient, type EngineClient, EngineProblem, engineGone } from './client.ts';
+import { isCancelled, problemOf } from './problem-of.ts';
+
+/** Changes that follow each other faster than this are one run. */
+const PAUSE = 30;
+
+export interface EngineSession {
+  call<Name extends CallName>(name: Name, args: CallArgs<Name>, options?: CallOptions): Promise<CallResult<Name>>;
+  /** Runs the document again although it has not changed, say after a file did. */
+  rerun(): void;
+  /** Stops the run that is under way. */
+  cancel(): void;
+  /** Asks for the engine after it was given up. */
+  reconnect(): void;
+}
+
+export function startSession(workbench: Workbench, desktop: DesktopApi): EngineSession {
+  let client: EngineClient | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let current: AbortController | undefined;
+  /** What was last given to the engine: an unchanged recipe is not run again. */
+  let ran = '';
+
+  window.addEventListener('message', (event) => {
+    const port = event.source === window && event.data === enginePortMessage ? event.ports[0] : undefined;
+    if (port !== undefined) connected(port);
+  });
+  desktop.onEngineFailed(({ state }) => {
+    client?.close();
+    client = null;
+    workbench.runs({ engine: state, running: false, progress: new Map() });
+    workbench.toast(
+      state === 'restarting'
+        ? { tone: 'info', title: 'The engine stopped and is starting again.', detail: 'Nothing of the pipeline is lost.' }
+        : {
+            tone: 'error',
+            title: 'The engine keeps stopping.',
+            detail: 'The last change may need more memory than there is: undo it, then start the engine again.',
+            action: { label: 'Start again', run: reconnect },
+            stays: true,
+          },
+    );
+  });
+  workbench.subscribe((state, before) => {
+    if (state.document.current !== before.document.current || state.document.file.folder !== before.document.file.folder) {
+      schedule();
+    }
+  });
+  reconnect();
+
+  return { call, rerun, cancel: () => current?.abort(), reconnect };
+
+  function reconnect(): void {
+    desktop.connectEngine().catch((error: unknown) => {
+      workbench.runs({ engine: 'stopped' });
+      workbench.toast({ tone: 'error', title: 'The engine could not be started.', detail: problemOf(error).message, stays: true });
+    });
+  }
+
+  function connected(port: MessagePort): void {
+    client?.close();
+    client = createEngineClient(port, {
+      onNode: ({ report }) => received(report),
+      onProgress: ({ nodeId, done, total, unit }) => {
+        if (nodeId === undefined) return;
+        workbench.runs(({ progress }) => ({ progress: new Map(progress).set(nodeId, { done, total, unit }) }));
+      },
+    });
+    workbench.runs(({ epoch }) => ({ engine: 'ready', epoch: epoch + 1 }));
+    rerun();
+  }
+
+  function call<Name extends CallName>(name: Name, args: CallArgs<Name>, options?: CallOptions): Promise<CallResult<Name>> {
+    return client === null ? Promise.reject(new EngineProblem(engineGone)) : client.call(name, args, options);
+  }
+
+  function rerun(): void {
+    ran = '';
+    schedule();
+  }
+
+  function schedule(): void {
+    clearTimeout(timer);
+    timer = setTimeout(run, PAUSE);
+  }
+
+  function run(): void {
+    const { document } = workbench.getState();
+    const key = keyNow();
+    if (client === null || key === ran) return;
+    ran = key;
+    const at = client;
+    const mine = new AbortController();
+    current = mine;
+    workbench.runs({ running: true });
+    at.call('run', { document: document.current, folder: document.file.folder }, { signal: mine.signal })
+      .then(({ nodes, problems }) => {
+        if (current !== mine || at !== client) return;
+        for (const report of nodes) received(report);
+        const settled = keyNow() === ran;
+        workbench.runs({ running: !settled, problems, progress: new Map(), ...(settled && { stale: new Set<string>() }) });
+        workbench.announce(summary(nodes));
+      })
+      .catch((error: unknown) => {
+        if (current !== mine || at !== client) return;
+        // Cancelled by hand: what is missing stays marked as waiting.
+        workbench.runs({ running: false, progress: new Map(), problems: isCancelled(error) ? [] : [problemOf(error)] });
+      });
+  }
+
+  /** Takes in what a node says of itself. */
+  function received(report: NodeReport): void {
+    const finished = report.state === 'done' || report.state === 'failed';
+    // A report of a run from before the last change says nothing about the change.
+    const isCurrent = finished && keyNow() === ran;
+    workbench.runs(({ reports, stale, outdated, learned, progress }) => {
+      const old = reports.get(report.nodeId);
+      // While a node works, what it showed last stays on screen.
+      const shown = finished || old === undefined ? report : { ...old, state: report.state, problems: old.problems };
+      const isDone = isCurrent && report.state === 'done';
+      return {
+        reports: new Map(reports).set(report.nodeId, shown),
+        ...(isCurrent && stale.has(report.nodeId) && { stale: without(stale, report.nodeId) }),
+        ...(isDone && outdated.has(report.nodeId) && { outdated: without(outdated, report.nodeId) }),
+        ...(report.state === 'done' && { learned: learnedOf(learned, report) }),
+        ...(finished && progress.has(report.nodeId) && { progress: withoutKey(progress, report.nodeId) }),
+      };
+    });
+    if (report.decided !== undefined) decide(report.nodeId, report.decided);
+  }
+
+  /** Stores what the source found, so that the pipeline replays the decision and not the guess. */
+  function decide(nodeId: string, decided: Record<string, unknown>): void {
+    const wasRun = keyNow() === ran;
+    workbench.settle((draft) => {
+      const node = draft.nodes.find((candidate) => candidate.id === nodeId);
+      if (node === undefined) return;
+      for (const [name, value] of Object.entries(decided)) {
+        // What the person set in the meantime stands.
+        if (node.params[name] === undefined || node.params[name] === null) node.params[name] = value;
+      }
+    });
+    // The engine's answer already rests on these: no need to run again.
+    if (wasRun) ran = keyNow();
+  }
+
+  function keyNow(): string {
+    const { file, current: shown } = workbench.getState().document;
+    return runKey(file.folder, shown);
+  }
+}
+
+let memo: { folder: string | null; document: PipelineDocument; key: string } | undefined;
+
+/** What a run depends on: neither positions nor names. */
+function runKey(folder: string | null, document: PipelineDocument): string {
+  if (memo?.document === document && memo.folder === folder) return memo.key;
+  const nodes = document.nodes.map(({ id, type, params, bypassed }) => [id, type, params, bypassed]);
+  const key = JSON.stringify([folder, nodes, document.edges]);
+  memo = { folder, document, key };
+  return key;
+}
+
+function learnedOf(
+  learned: ReadonlyMap<string, Record<string, unknown>>,
+  { nodeId, learned: found }: NodeReport,
+): ReadonlyMap<string, Record<string, unknown>> {
+  if (found === undefined) return withoutKey(learned, nodeId);
+  return new Map(learned).set(nodeId, found);
+}
+
+function withoutKey<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key): ReadonlyMap<Key, Value> {
+  if (!map.has(key)) return map;
+  const next = new Map(map);
+  next.delete(key);
+  return next;
+}
+
+function without<Value>(set: ReadonlySet<Value>, value: Value): ReadonlySet<Value> {
+  const next = new Set(set);
+  next.delete(value);
+  return next;
+}
+
+function summary(nodes: readonly NodeReport[]): string {
+  const failed = nodes.filter((node) => node.state === 'failed').length;
+  if (nodes.length === 0) return '';
+  return failed === 0 ? 'Up to date' : `${failed} ${failed === 1 ? 'step has' : 'steps have'} a problem`;
+}

@@ -1,0 +1,130 @@
+/**
+ * Pages of tables and profiles of columns, kept while they are of use. A node's cells are known by its fingerprint, so
+ * that undo, and going back and forth between nodes, show at once what was seen before.
+ */
+import type { CallResult, Profile } from '../../core/protocol/engine.ts';
+import type { Workbench } from '../store/workbench.ts';
+import { fingerprints } from '../store/fingerprint.ts';
+import type { EngineSession } from './session.ts';
+
+export const PAGE_ROWS = 128;
+export const BLOCK_COLUMNS = 32;
+const PAGES_KEPT = 400;
+const PROFILES_KEPT = 20_000;
+
+export type Page = CallResult<'rows'>;
+
+export interface Tables {
+  subscribe(listener: () => void): () => void;
+  /** Grows with everything that arrives. */
+  revision(): number;
+  /** What tells this state of the node's table from all others; null while the node has no table. */
+  keyOf(nodeId: string): string | null;
+  /** A page, or undefined while it is on its way. */
+  page(nodeId: string, key: string, rowPage: number, columnBlock: number): Page | undefined;
+  /** Profiles of these columns as far as they are there; the rest is asked for. */
+  profiles(nodeId: string, key: string, names: readonly string[]): ReadonlyMap<string, Profile>;
+}
+
+export function createTables(workbench: Workbench, session: Pick<EngineSession, 'call'>): Tables {
+  const listeners = new Set<() => void>();
+  const pages = new Map<string, Page>();
+  const asked = new Set<string>();
+  const profiles = new Map<string, Profile>();
+  const wanted = new Map<string, { nodeId: string; key: string; names: Set<string> }>();
+  let revision = 0;
+
+  const changed = (): void => {
+    revision++;
+    for (const listener of listeners) listener();
+  };
+
+  /** Results of a table that is no longer the current one are dropped: they may be of either. */
+  const isCurrent = (nodeId: string, key: string): boolean => keyOf(nodeId) === key;
+
+  function keyOf(nodeId: string): string | null {
+    const { document, runs } = workbench.getState();
+    if (runs.stale.has(nodeId) || runs.reports.get(nodeId)?.state !== 'done') return null;
+    const print = fingerprints(document.current).get(nodeId);
+    return print === undefined ? null : `${nodeId}@${runs.epoch}@${print}`;
+  }
+
+  function askForProfiles(): void {
+    for (const { nodeId, key, names } of wanted.values()) {
+      session
+        .call('profile', { nodeId, columns: [...names] })
+        .then((result) => {
+          for (const name of names) asked.delete(profileKey(key, name));
+          if (!isCurrent(nodeId, key)) return;
+          for (const profile of result.profiles) keep(profiles, profileKey(key, profile.name), profile, PROFILES_KEPT);
+          changed();
+        })
+        .catch(() => {
+          // The node's own problem says why; asked again when the table changes.
+        });
+    }
+    wanted.clear();
+  }
+
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    revision: () => revision,
+    keyOf,
+
+    page(nodeId, key, rowPage, columnBlock) {
+      const id = `${key}/${rowPage}/${columnBlock}`;
+      const found = pages.get(id);
+      if (found !== undefined) {
+        pages.delete(id);
+        pages.set(id, found);
+        return found;
+      }
+      if (asked.has(id) || !isCurrent(nodeId, key)) return undefined;
+      asked.add(id);
+      const columns: [number, number] = [columnBlock * BLOCK_COLUMNS, (columnBlock + 1) * BLOCK_COLUMNS];
+      session
+        .call('rows', { nodeId, start: rowPage * PAGE_ROWS, count: PAGE_ROWS, columns })
+        .then((page) => {
+          asked.delete(id);
+          if (!isCurrent(nodeId, key)) return;
+          keep(pages, id, page, PAGES_KEPT);
+          changed();
+        })
+        .catch(() => {
+          // As above; a page that fails stays empty.
+        });
+      return undefined;
+    },
+
+    profiles(nodeId, key, names) {
+      const found = new Map<string, Profile>();
+      for (const name of names) {
+        const id = profileKey(key, name);
+        const profile = profiles.get(id);
+        if (profile !== undefined) found.set(name, profile);
+        else if (!asked.has(id) && isCurrent(nodeId, key)) {
+          asked.add(id);
+          // What is asked for in one frame is one call.
+          if (wanted.size === 0) queueMicrotask(askForProfiles);
+          const batch = wanted.get(key) ?? { nodeId, key, names: new Set<string>() };
+          wanted.set(key, batch);
+          batch.names.add(name);
+        }
+      }
+      return found;
+    },
+  };
+}
+
+const profileKey = (key: string, name: string): string => `${key}#${name}`;
+
+function keep<Value>(map: Map<string, Value>, key: string, value: Value, limit: number): void {
+  map.set(key, value);
+  for (const oldest of map.keys()) {
+    if (map.size <= limit) break;
+    map.delete(oldest);
+  }
+}

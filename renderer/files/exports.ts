@@ -1,0 +1,113 @@
+/** Writing results: a node's table, and the pipeline with what it learned. */
+import { parseDocument } from '../../core/graph/document.ts';
+import { terminalNodes } from '../../core/graph/graph.ts';
+import type { DesktopApi } from '../../core/protocol/desktop.ts';
+import { isCancelled, problemOf } from '../engine/problem-of.ts';
+import type { EngineSession } from '../engine/session.ts';
+import { nodeName } from '../store/changes.ts';
+import type { WorkbenchState } from '../store/state.ts';
+import type { Workbench } from '../store/workbench.ts';
+import { type Documents, titleOf, suggestedName } from './documents.ts';
+import { baseName } from './paths.ts';
+
+export type Part = 'all' | 'train' | 'val' | 'test';
+
+/** The node whose table is exported: the selected one, else the one that ends the graph. */
+export function exportedNode({ document, selection, preview }: WorkbenchState): string | null {
+  const [selected] = selection.nodes;
+  if (selection.nodes.length === 1 && selected !== undefined) return selected;
+  const ends = terminalNodes(document.current);
+  return (ends.length === 1 ? ends[0]?.id : preview.nodeId) ?? null;
+}
+
+export interface Exports {
+  table(part: Part): Promise<void>;
+  pipeline(): Promise<void>;
+}
+
+const fileTypes = [
+  { name: 'CSV', extensions: ['csv'] },
+  { name: 'NumPy matrix', extensions: ['npy'] },
+  { name: 'NumPy archive', extensions: ['npz'] },
+];
+
+export function createExports(
+  workbench: Workbench,
+  desktop: DesktopApi,
+  session: Pick<EngineSession, 'call'>,
+  documents: Documents,
+): Exports {
+  const failed = (title: string, error: unknown): void => {
+    const problem = problemOf(error);
+    const detail = [problem.message, problem.hint].filter(Boolean).join(' ');
+    const nodeId = problem.nodeId;
+    workbench.toast({
+      tone: 'error',
+      title,
+      detail,
+      stays: true,
+      ...(nodeId !== undefined && { action: { label: 'Show the step', run: () => workbench.select([nodeId]) } }),
+    });
+  };
+  const showing = (path: string) => ({ label: 'Show in folder', run: () => void desktop.showItemInFolder(path) });
+
+  return {
+    async table(part) {
+      const state = workbench.getState();
+      const nodeId = exportedNode(state);
+      if (nodeId === null) return;
+      const { current, file } = state.document;
+      const name = titleOf(suggestedName(file.name, current));
+      const suffix = part === 'all' ? 'prepared' : part;
+      const path = await desktop
+        .chooseExportPath({ suggestedName: `${name}-${suffix}.csv`, filters: fileTypes })
+        .catch((error: unknown) => failed('The data set could not be exported.', error));
+      if (path === null || path === undefined) return;
+      const cancel = new AbortController();
+      const toast = workbench.toast({
+        tone: 'info',
+        title: `Writing ${baseName(path)}`,
+        detail: `The table of “${nodeName(current.nodes.find((node) => node.id === nodeId))}”`,
+        progress: null,
+        action: { label: 'Cancel', run: () => cancel.abort() },
+        stays: true,
+      });
+      try {
+        const written = await session.call(
+          'exportTable',
+          { nodeId, path, ...(part !== 'all' && { partition: part }) },
+          {
+            signal: cancel.signal,
+            onProgress: ({ done, total }) => workbench.changeToast(toast, { progress: total > 0 ? done / total : null }),
+          },
+        );
+        workbench.dismissToast(toast);
+        const size = `${written.rows.toLocaleString('en-US')} rows × ${written.columns.toLocaleString('en-US')} columns`;
+        workbench.toast({ tone: 'success', title: `Exported ${baseName(path)}`, detail: size, action: showing(path) });
+      } catch (error) {
+        workbench.dismissToast(toast);
+        if (isCancelled(error)) workbench.toast({ tone: 'info', title: 'Export cancelled', detail: 'Nothing was written.' });
+        else failed('The data set could not be exported.', error);
+      }
+    },
+
+    async pipeline() {
+      try {
+        const { text } = await session.call('fitted', {});
+        const { fitted } = parseDocument(text);
+        const { current } = workbench.getState().document;
+        const path = await documents.saveFitted({ ...current, ...(fitted && { fitted }) });
+        if (path === null) return;
+        const learned = Object.keys(fitted ?? {}).length;
+        workbench.toast({
+          tone: 'success',
+          title: `Exported ${baseName(path)}`,
+          detail: `The pipeline with what ${learned === 1 ? 'one step' : `${learned} steps`} learned`,
+          action: showing(path),
+        });
+      } catch (error) {
+        failed('The fitted pipeline could not be exported.', error);
+      }
+    },
+  };
+}

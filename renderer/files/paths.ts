@@ -1,0 +1,48 @@
+/** Paths as documents store them: relative to the document where the data is beside or below it, with `/` everywhere. */
+import type { PipelineDocument } from '../../core/graph/document.ts';
+import { operatorOf } from '../../core/operators/catalogue.ts';
+import { metaOf } from '../../core/operators/params.ts';
+
+const isAbsolute = (path: string): boolean => /^([/\\]|[a-z]:[/\\])/i.test(path);
+
+const normal = (path: string): string => path.replaceAll('\\', '/').replace(/\/+$/, '');
+
+/** The last part of a path. */
+export const baseName = (path: string): string => normal(path).split('/').at(-1) ?? path;
+
+/** A file's name without its ending. */
+export const stem = (path: string): string => baseName(path).replace(/(?!^)\.[^.]*$/, '') || baseName(path);
+
+/** The absolute path that a document in `folder` means. */
+export function absolutePath(path: string, folder: string | null): string {
+  if (folder === null || path === '' || isAbsolute(path)) return path;
+  const parts = normal(folder).split('/');
+  for (const part of normal(path).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+/** The path that a document in `folder` stores: relative for what is in or below the folder. */
+export function storedPath(path: string, folder: string | null): string {
+  if (folder === null || !isAbsolute(path)) return path;
+  const base = `${normal(folder)}/`;
+  const full = normal(path);
+  // Windows' file names are the same in capitals and small letters.
+  const inside = /^[a-z]:/i.test(base) ? full.toLowerCase().startsWith(base.toLowerCase()) : full.startsWith(base);
+  return inside ? full.slice(base.length) : path;
+}
+
+/** Changes the paths of a document that moves from one folder to another; null means absolute paths. */
+export function rebase(draft: PipelineDocument, from: string | null, to: string | null): void {
+  for (const node of draft.nodes) {
+    const shape = operatorOf(node.type)?.params.shape ?? {};
+    for (const [name, schema] of Object.entries(shape)) {
+      const path = node.params[name];
+      if (metaOf(schema).editor !== 'path' || typeof path !== 'string') continue;
+      const moved = storedPath(absolutePath(path, from), to);
+      if (moved !== path) node.params[name] = moved;
+    }
+  }
+}

@@ -1,0 +1,157 @@
+/** The operators, by family, to drag onto the canvas or to add by keyboard. */
+import './palette.css';
+import { Search, X } from 'lucide-react';
+import { type KeyboardEvent, type PointerEvent, useDeferredValue, useMemo, useRef, useState } from 'react';
+import type { Operator, OperatorGroup } from '../../core/operators/operator.ts';
+import { dragging, dropAt, edgeOf } from '../canvas/dragging.ts';
+import { addStep, type Target } from '../commands/commands.ts';
+import { FamilyIcon, families } from '../design/families.tsx';
+import { NODE_HEIGHT, NODE_WIDTH } from '../store/placement.ts';
+import { useApp } from '../shell/app.ts';
+import { searchOperators } from './search.ts';
+
+/** A press becomes a drag after this many pixels. */
+const DRAG_FROM = 4;
+
+export function Palette() {
+  const app = useApp();
+  const [query, setQuery] = useState('');
+  const [active, setActive] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const found = useMemo(() => searchOperators(query), [query]);
+  const shown = useDeferredValue(found);
+  const at = Math.min(active, shown.length - 1);
+
+  const add = (operator: Operator, target: Target = { kind: 'selection' }): void => {
+    if (operator.inputs.length === 0) void app.dataFiles.addByDialog();
+    else addStep(app, { type: operator.type }, target, edgeOf);
+  };
+
+  const move = (to: number): void => {
+    const next = Math.max(0, Math.min(shown.length - 1, to));
+    setActive(next);
+    list.current?.querySelectorAll('[data-operator]')[next]?.scrollIntoView({ block: 'nearest' });
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const operator = shown[at];
+    if (event.key === 'ArrowDown') move(at + 1);
+    else if (event.key === 'ArrowUp') move(at - 1);
+    else if (event.key === 'Enter' && operator !== undefined) add(operator);
+    else if (event.key === 'Escape' && query !== '') setQuery('');
+    else return;
+    event.preventDefault();
+  };
+
+  const isSearch = query.trim() !== '';
+  return (
+    <div className="pane palette">
+      <div className="palette-search">
+        <Search size={14} aria-hidden="true" />
+        <input
+          className="input"
+          type="text"
+          role="combobox"
+          aria-label="Search operators"
+          aria-expanded="true"
+          aria-controls="palette-list"
+          aria-activedescendant={shown[at] === undefined ? undefined : `palette-${shown[at].type}`}
+          aria-autocomplete="list"
+          placeholder="Search"
+          value={query}
+          data-palette-search
+          onChange={(event) => {
+            setQuery(event.target.value);
+            setActive(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        {isSearch && (
+          <button type="button" className="icon-button icon-button-small" aria-label="Clear the search" onClick={() => setQuery('')}>
+            <X size={13} />
+          </button>
+        )}
+      </div>
+      <div className="scroll palette-list" ref={list} id="palette-list" role="listbox" aria-label="Operators" tabIndex={-1}>
+        {isSearch ? (
+          shown.map((operator, index) => <Entry key={operator.type} operator={operator} active={index === at} add={add} />)
+        ) : (
+          <Families operators={shown} active={at} add={add} />
+        )}
+        {shown.length === 0 && <p className="palette-none">Nothing is called that. Try what it does: “missing”, “scale”.</p>}
+      </div>
+    </div>
+  );
+}
+
+type Add = (operator: Operator, target?: Target) => void;
+
+function Families({ operators, active, add }: { operators: readonly Operator[]; active: number; add: Add }) {
+  const groups = [...new Set(operators.map(({ group }) => group))] as OperatorGroup[];
+  return groups.map((group) => (
+    // biome-ignore lint/a11y/useSemanticElements: a listbox holds groups, not fieldsets
+    <div key={group} role="group" aria-label={families[group].label} className="palette-family" data-family={group}>
+      <div className="palette-head" aria-hidden="true">
+        {families[group].label}
+      </div>
+      {operators.map((operator, index) =>
+        operator.group === group ? (
+          <Entry key={operator.type} operator={operator} active={index === active} add={add} />
+        ) : null,
+      )}
+    </div>
+  ));
+}
+
+function Entry({ operator, active, add }: { operator: Operator; active: boolean; add: Add }) {
+  const { view } = useApp();
+  const start = useRef<{ x: number; y: number } | null>(null);
+
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
+    if (event.button !== 0) return;
+    start.current = { x: event.clientX, y: event.clientY };
+    event.currentTarget.setPointerCapture(event.pointerId);
+  };
+  const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
+    if (start.current === null) return;
+    const at = { x: event.clientX, y: event.clientY };
+    if (dragging.getState().now === null && Math.hypot(at.x - start.current.x, at.y - start.current.y) < DRAG_FROM) return;
+    dragging.setState({ now: { type: operator.type, at, drop: dropAt(operator.type, at) } });
+  };
+  const end = (): void => {
+    start.current = null;
+    dragging.setState({ now: null });
+  };
+  const onPointerUp = (event: PointerEvent<HTMLDivElement>): void => {
+    const now = dragging.getState().now;
+    end();
+    const drop = now === null ? null : dropAt(operator.type, { x: event.clientX, y: event.clientY });
+    const point = view.toCanvas({ x: event.clientX, y: event.clientY });
+    if (drop === null || point === null) return;
+    const at = { x: point.x - NODE_WIDTH / 2, y: point.y - NODE_HEIGHT / 2 };
+    if (drop.kind === 'place') add(operator, { kind: 'place', at });
+    else if (drop.kind === 'edge') add(operator, { ...drop, at });
+    else add(operator, drop);
+  };
+
+  return (
+    <div
+      id={`palette-${operator.type}`}
+      role="option"
+      aria-selected={active}
+      tabIndex={-1}
+      className="palette-entry"
+      title={operator.summary}
+      data-operator={operator.type}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={onPointerUp}
+      onPointerCancel={end}
+      onKeyDown={(event) => event.key === 'Escape' && end()}
+      onDoubleClick={() => add(operator)}
+    >
+      <FamilyIcon type={operator.type} size={14} />
+      <span className="ellipsis">{operator.label}</span>
+    </div>
+  );
+}

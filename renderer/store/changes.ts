@@ -1,0 +1,168 @@
+/**
+ * Changes of a document: each takes a draft and changes it in place, so that one of them, or several together, are one
+ * undoable step.
+ */
+import type { DocumentEdge, DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
+import { operatorOf } from '../../core/operators/catalogue.ts';
+import { connectionRefusal, freePorts } from './connection.ts';
+import { edgeId } from './edges.ts';
+import { beside, freePlace, type Position, positionOf, snap } from './placement.ts';
+
+/** What a person calls the node: its own name, else the operator's label. */
+export const nodeName = (node: DocumentNode | undefined): string =>
+  node === undefined ? '' : (node.name ?? operatorOf(node.type)?.label ?? node.type);
+
+const slug = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 40);
+
+/** An id that reads well in the document: `impute`, `impute-2` … */
+export function freeId(document: PipelineDocument, wanted: string): string {
+  const base = slug(wanted) || 'step';
+  const taken = new Set(document.nodes.map((node) => node.id));
+  if (!taken.has(base)) return base;
+  for (let count = 2; ; count++) if (!taken.has(`${base}-${count}`)) return `${base}-${count}`;
+}
+
+export interface NewNode {
+  readonly type: string;
+  readonly params?: Record<string, unknown>;
+  readonly name?: string;
+  /** What the id is made from; the operator's label if left out. */
+  readonly idFrom?: string;
+}
+
+/** A node of that kind that is not in the document yet, with an id that is free there. */
+export function newNode(document: PipelineDocument, { type, params = {}, name, idFrom }: NewNode, at: Position): DocumentNode {
+  return {
+    id: freeId(document, idFrom ?? operatorOf(type)?.label ?? type),
+    type,
+    ...(name !== undefined && { name }),
+    params,
+    position: { ...snap(at) },
+  };
+}
+
+const takesInput = (type: string): boolean => (operatorOf(type)?.inputs.length ?? 1) > 0;
+
+/** Adds a node at a free place near the given one. */
+export function addNode(draft: PipelineDocument, kind: NewNode, at: Position): string {
+  const node = newNode(draft, kind, freePlace(draft, at));
+  draft.nodes.push(node);
+  return node.id;
+}
+
+/** Adds a node that takes the table of another one. A source is added beside it, unconnected. */
+export function appendNode(draft: PipelineDocument, kind: NewNode, after: string): string {
+  const before = draft.nodes.find((node) => node.id === after);
+  const id = addNode(draft, kind, beside(positionOf(before)));
+  if (before !== undefined && takesInput(kind.type)) connect(draft, { source: after, target: id });
+  return id;
+}
+
+/** Puts a node into an edge; what is right of it makes room. A source has no input and is added beside the edge. */
+export function spliceNode(draft: PipelineDocument, kind: NewNode, edge: DocumentEdge, at?: Position): string {
+  const from = positionOf(draft.nodes.find((node) => node.id === edge.source));
+  if (!takesInput(kind.type)) return addNode(draft, kind, at ?? beside(from));
+  const to = draft.nodes.find((node) => node.id === edge.target);
+  const place = beside(from);
+  const shift = beside(place).x - positionOf(to).x;
+  if (shift > 0 && to !== undefined) {
+    // Only as far as needed, and only what is right of the gap: the rest of the picture stays where it is.
+    const border = positionOf(to).x;
+    for (const node of draft.nodes) {
+      const { x, y } = positionOf(node);
+      if (x >= border && node.id !== edge.source) node.position = { x: x + shift, y };
+    }
+  }
+  const node = newNode(draft, kind, shift > 0 ? place : (at ?? place));
+  draft.nodes.push(node);
+  insertIntoEdge(draft, node.id, edge);
+  return node.id;
+}
+
+/** Makes the edge pass through a node that is there already. */
+export function insertIntoEdge(draft: PipelineDocument, id: string, edge: DocumentEdge): void {
+  const wanted = edgeId(edge);
+  const index = draft.edges.findIndex((candidate) => edgeId(candidate) === wanted);
+  if (index === -1) return;
+  const [old] = draft.edges.splice(index, 1);
+  draft.edges.push({ source: edge.source, target: id, ...(old?.sourceHandle && { sourceHandle: old.sourceHandle }) });
+  draft.edges.push({ source: id, target: edge.target, ...(old?.targetHandle && { targetHandle: old.targetHandle }) });
+}
+
+/** Draws an edge to the given port, or to the first free one. Does nothing where that is impossible. */
+export function connect(
+  draft: PipelineDocument,
+  edge: { source: string; target: string; targetHandle?: string | null | undefined },
+): void {
+  const ports = operatorOf(draft.nodes.find((node) => node.id === edge.target)?.type ?? '')?.inputs ?? [];
+  const handle = edge.targetHandle ?? freePorts(draft, edge.target)[0];
+  if (connectionRefusal(draft, { ...edge, targetHandle: handle }) !== null) return;
+  // The usual single port goes without saying.
+  draft.edges.push({
+    source: edge.source,
+    target: edge.target,
+    ...(ports.length > 1 && handle !== undefined && { targetHandle: handle }),
+  });
+}
+
+/**
+ * Removes nodes and edges. Where a removed node had one input, what it fed is fed by that input instead, so that taking
+ * a step out of a chain leaves a chain.
+ */
+export function remove(draft: PipelineDocument, nodes: readonly string[], edges: readonly string[]): void {
+  const gone = new Set(edges);
+  draft.edges = draft.edges.filter((edge) => !gone.has(edgeId(edge)));
+  for (const id of nodes) {
+    const inputs = draft.edges.filter((edge) => edge.target === id);
+    const outputs = draft.edges.filter((edge) => edge.source === id);
+    draft.edges = draft.edges.filter((edge) => edge.source !== id && edge.target !== id);
+    draft.nodes = draft.nodes.filter((node) => node.id !== id);
+    if (inputs.length !== 1) continue;
+    for (const output of outputs) {
+      draft.edges.push({ ...output, source: (inputs[0] as DocumentEdge).source });
+    }
+  }
+}
+
+/** Copies nodes with the edges among them, and with the edges that feed them. */
+export function duplicate(draft: PipelineDocument, ids: readonly string[]): string[] {
+  const copies = new Map<string, string>();
+  const offset = 36;
+  for (const id of ids) {
+    const node = draft.nodes.find((candidate) => candidate.id === id);
+    if (node === undefined) continue;
+    const { x, y } = positionOf(node);
+    const copy: DocumentNode = {
+      ...node,
+      params: structuredCloneOf(node.params),
+      id: freeId(draft, node.id.replace(/-\d+$/, '')),
+      position: { ...snap({ x: x + offset, y: y + NODE_BELOW }) },
+    };
+    copies.set(id, copy.id);
+    draft.nodes.push(copy);
+  }
+  for (const edge of [...draft.edges]) {
+    const target = copies.get(edge.target);
+    if (target !== undefined) draft.edges.push({ ...edge, source: copies.get(edge.source) ?? edge.source, target });
+  }
+  return [...copies.values()];
+}
+
+const NODE_BELOW = 120;
+
+/** Parameters are plain JSON; in a draft they are proxies that `structuredClone` refuses. */
+const structuredCloneOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
+
+/** Sets a parameter; undefined takes it out, which leaves the default. */
+export function setParam(draft: PipelineDocument, id: string, name: string, value: unknown): void {
+  const node = draft.nodes.find((candidate) => candidate.id === id);
+  if (node === undefined) return;
+  if (value === undefined) delete node.params[name];
+  else if (JSON.stringify(node.params[name]) !== JSON.stringify(value)) node.params[name] = value;
+}

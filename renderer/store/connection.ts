@@ -1,0 +1,33 @@
+/** Which edges may be drawn, and why others may not. */
+import type { PipelineDocument } from '../../core/graph/document.ts';
+import { wouldCycle } from '../../core/graph/graph.ts';
+import { portOf } from '../../core/graph/validate.ts';
+import { operatorOf } from '../../core/operators/catalogue.ts';
+
+export interface Connection {
+  readonly source: string;
+  readonly target: string;
+  readonly targetHandle?: string | null | undefined;
+}
+
+/** Why this edge may not be drawn, in a sentence; null where it may. */
+export function connectionRefusal(document: PipelineDocument, { source, target, targetHandle }: Connection): string | null {
+  if (source === target) return 'A step cannot feed itself.';
+  const node = document.nodes.find((candidate) => candidate.id === target);
+  const ports = operatorOf(node?.type ?? '')?.inputs ?? [{ id: 'in', label: 'table' }];
+  if (ports.length === 0) return 'A source reads a file: it takes no input.';
+  const port = portOf(targetHandle ?? undefined, ports);
+  const taken = document.edges.find((edge) => edge.target === target && portOf(edge.targetHandle, ports) === port);
+  if (taken?.source === source) return 'These two are connected already.';
+  if (taken !== undefined) return 'This input is taken. Remove its edge first.';
+  if (wouldCycle(document, source, target)) return 'This would close a circle: the step already feeds that one.';
+  return null;
+}
+
+/** Ids of the node's ports that nothing feeds yet. */
+export function freePorts(document: PipelineDocument, id: string): string[] {
+  const node = document.nodes.find((candidate) => candidate.id === id);
+  const ports = operatorOf(node?.type ?? '')?.inputs ?? [];
+  const taken = new Set(document.edges.filter((edge) => edge.target === id).map((edge) => portOf(edge.targetHandle, ports)));
+  return ports.filter((_, index) => !taken.has(index)).map((port) => port.id);
+}

@@ -1,0 +1,49 @@
+/** What is wrong with each node: found here at once from the document, and by the engine from the data. */
+import { structureProblems } from '../../core/graph/validate.ts';
+import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { NodeReport, ProblemMessage } from '../../core/protocol/engine.ts';
+import type { WorkbenchState } from './state.ts';
+
+export type NodeProblem = ProblemMessage & { readonly severity: 'error' | 'warning' | 'info' };
+
+interface Memo {
+  readonly document: PipelineDocument;
+  readonly reports: ReadonlyMap<string, NodeReport>;
+  readonly problems: readonly ProblemMessage[];
+  readonly stale: ReadonlySet<string>;
+  readonly result: ReadonlyMap<string, readonly NodeProblem[]>;
+}
+let memo: Memo | undefined;
+
+/** A step that was just put down is unfinished, not wrong. */
+const unfinished = new Set(['node.no-input', 'node.upstream', 'upstream.failed']);
+
+const severityOf = (problem: ProblemMessage, failed: boolean): NodeProblem['severity'] =>
+  unfinished.has(problem.code) ? 'info' : (problem.severity ?? (failed ? 'error' : 'warning'));
+
+/** Problems by node id, errors first. */
+export function problemsOf({ document: { current }, runs }: WorkbenchState): ReadonlyMap<string, readonly NodeProblem[]> {
+  if (memo?.document === current && memo.reports === runs.reports && memo.stale === runs.stale && memo.problems === runs.problems) {
+    return memo.result;
+  }
+  const found = new Map<string, NodeProblem[]>();
+  const add = (problem: ProblemMessage, failed: boolean): void => {
+    if (problem.nodeId === undefined) return;
+    const list = found.get(problem.nodeId) ?? [];
+    found.set(problem.nodeId, list);
+    const same = (other: ProblemMessage): boolean =>
+      other.code === problem.code && other.field === problem.field && other.column === problem.column && other.message === problem.message;
+    if (!list.some(same)) list.push({ ...problem, severity: severityOf(problem, failed) });
+  };
+  for (const problem of structureProblems(current)) add(problem, true);
+  for (const [nodeId, report] of runs.reports) {
+    // What was said of the parameters before the last change may not hold any more.
+    if (runs.stale.has(nodeId)) continue;
+    for (const problem of report.problems) add({ ...problem, nodeId: problem.nodeId ?? nodeId }, report.state === 'failed');
+  }
+  for (const problem of runs.problems) add(problem, true);
+  const rank = { error: 0, warning: 1, info: 2 };
+  for (const list of found.values()) list.sort((a, b) => rank[a.severity] - rank[b.severity]);
+  memo = { document: current, reports: runs.reports, problems: runs.problems, stale: runs.stale, result: found };
+  return found;
+}

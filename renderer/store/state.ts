@@ -1,0 +1,91 @@
+/** What the workbench knows. Only `document` is undoable. */
+import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { NodeReport, ProblemMessage } from '../../core/protocol/engine.ts';
+import type { History } from './history.ts';
+
+/** The file that the document is saved in, or is to be saved in. */
+export interface DocumentFile {
+  /** Null until it is saved. */
+  readonly path: string | null;
+  readonly name: string;
+  /** Where relative paths start; null while there is no such place and all paths are absolute. */
+  readonly folder: string | null;
+}
+
+export interface DocumentSlice extends History<PipelineDocument> {
+  readonly file: DocumentFile;
+  /** Text of what was last saved or opened, without what was learned. */
+  readonly savedText: string;
+}
+
+export interface SelectionSlice {
+  readonly nodes: readonly string[];
+  readonly edges: readonly string[];
+}
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly unit: 'bytes' | 'rows' | 'passes';
+}
+
+export type EngineState = 'connecting' | 'ready' | 'restarting' | 'stopped';
+
+export interface RunsSlice {
+  readonly engine: EngineState;
+  readonly running: boolean;
+  readonly reports: ReadonlyMap<string, NodeReport>;
+  /** Nodes whose report is from before the last change of them or of what feeds them. */
+  readonly stale: ReadonlySet<string>;
+  /** Nodes whose learned values are from before such a change. */
+  readonly outdated: ReadonlySet<string>;
+  /** What was learned: from reports, and from the file until there is a report. */
+  readonly learned: ReadonlyMap<string, Record<string, unknown>>;
+  readonly progress: ReadonlyMap<string, Progress>;
+  /** Problems of the document as a whole. */
+  readonly problems: readonly ProblemMessage[];
+  /** Grows when tables may have changed although the document has not: the engine restarted, a file was read anew. */
+  readonly epoch: number;
+}
+
+export type PreviewTab = 'table' | 'columns' | 'change';
+
+export interface PreviewSlice {
+  /** The node whose table is shown; it stays when nothing is selected. */
+  readonly nodeId: string | null;
+  readonly tab: PreviewTab;
+}
+
+export type Theme = 'light' | 'dark' | 'system';
+
+export interface Toast {
+  readonly id: number;
+  readonly tone: 'info' | 'success' | 'error';
+  readonly title: string;
+  readonly detail?: string | undefined;
+  readonly action?: { readonly label: string; readonly run: () => void } | undefined;
+  /** Share done, 0 … 1; null while unknown. */
+  readonly progress?: number | null | undefined;
+  /** Stays until it is dismissed. */
+  readonly stays?: boolean | undefined;
+}
+
+export type DialogName = 'quickAdd' | 'commands' | 'shortcuts' | null;
+
+export interface UiSlice {
+  readonly theme: Theme;
+  readonly dialog: DialogName;
+  readonly toasts: readonly Toast[];
+  /** Said to screen readers when it changes. */
+  readonly announcement: string;
+  /** True while files are dragged over the window. */
+  readonly filesOver: boolean;
+}
+
+export interface WorkbenchState {
+  readonly document: DocumentSlice;
+  readonly selection: SelectionSlice;
+  readonly runs: RunsSlice;
+  readonly preview: PreviewSlice;
+  readonly ui: UiSlice;
+}

@@ -1,0 +1,192 @@
+/** The one store, and the changes of it that everything else is made of. No React in here. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
+import { edit, newHistory, redo, settle, undo } from './history.ts';
+import { recipeText } from './recipe.ts';
+import { staleAfter } from './stale.ts';
+import type { DialogName, DocumentFile, DocumentSlice, PreviewTab, RunsSlice, Toast, UiSlice, WorkbenchState } from './state.ts';
+
+export type Workbench = ReturnType<typeof createWorkbench>;
+
+export const untitled: DocumentFile = { path: null, name: 'Untitled', folder: null };
+
+export function initialState(): WorkbenchState {
+  const current = emptyDocument();
+  return {
+    document: { ...newHistory(current), file: untitled, savedText: recipeText(current) },
+    selection: { nodes: [], edges: [] },
+    runs: {
+      engine: 'connecting',
+      running: false,
+      reports: new Map(),
+      stale: new Set(),
+      outdated: new Set(),
+      learned: new Map(),
+      progress: new Map(),
+      problems: [],
+      epoch: 0,
+    },
+    preview: { nodeId: null, tab: 'table' },
+    ui: { theme: 'system', dialog: null, toasts: [], announcement: '', filesOver: false },
+  };
+}
+
+/** The store with its verbs. Everything that changes the document goes through `edit`, `settle`, `undo`, `redo` or `open`. */
+export function createWorkbench() {
+  const store: StoreApi<WorkbenchState> = createStore<WorkbenchState>()(initialState);
+  let lastGesture = 0;
+  let lastToast = 0;
+
+  const get = store.getState;
+
+  /** Puts a changed history in place, and keeps selection, preview and reports about nodes that are there. */
+  function place(document: WorkbenchState['document'], touches = true): void {
+    store.setState((state) => {
+      const before = state.document.current;
+      const after = document.current;
+      if (before === after) return { document };
+      const ids = new Set(after.nodes.map((node) => node.id));
+      const nodes = state.selection.nodes.filter((id) => ids.has(id));
+      const changed = touches ? staleAfter(before, after) : new Set<string>();
+      return {
+        document,
+        selection: nodes.length === state.selection.nodes.length ? state.selection : { ...state.selection, nodes },
+        preview:
+          state.preview.nodeId === null || ids.has(state.preview.nodeId)
+            ? state.preview
+            : { ...state.preview, nodeId: nodes.at(-1) ?? lastNode(after) },
+        runs: changed.size === 0 ? state.runs : {
+                ...state.runs,
+                stale: new Set([...state.runs.stale, ...changed]),
+                outdated: new Set([...state.runs.outdated, ...changed]),
+              },
+      };
+    });
+  }
+
+  return {
+    ...store,
+
+    /** Changes the document as one undoable step with a name. */
+    edit(label: string, recipe: (draft: PipelineDocument) => void, gesture?: string): void {
+      place({ ...get().document, ...edit(get().document, label, recipe, gesture) });
+    },
+
+    /** Changes the document by what the program found out; no undo entry, and no unsaved change. */
+    settle(recipe: (draft: PipelineDocument) => void): void {
+      const { document } = get();
+      const settled = settle(document, recipe);
+      if (settled === document) return;
+      const wasSaved = recipeText(document.current) === document.savedText;
+      place({ ...document, ...settled, ...(wasSaved && { savedText: recipeText(settled.current) }) }, false);
+    },
+
+    undo(): void {
+      const { document } = get();
+      const label = document.past.at(-1)?.label;
+      if (label === undefined) return;
+      place({ ...document, ...undo(document) });
+      this.announce(`Undone: ${label}`);
+    },
+
+    redo(): void {
+      const { document } = get();
+      const label = document.future[0]?.label;
+      if (label === undefined) return;
+      place({ ...document, ...redo(document) });
+      this.announce(`Redone: ${label}`);
+    },
+
+    /** Shows another document. Its learned values are kept until a run brings newer ones. */
+    open(document: PipelineDocument, file: DocumentFile, savedText = recipeText(document)): void {
+      const { fitted, ...recipe } = document;
+      const current = recipe as PipelineDocument;
+      store.setState((state) => ({
+        document: { ...newHistory(current), file, savedText },
+        selection: { nodes: [], edges: [] },
+        preview: { ...state.preview, nodeId: lastNode(current) },
+        runs: {
+          ...state.runs,
+          reports: new Map(),
+          progress: new Map(),
+          problems: [],
+          stale: new Set(current.nodes.map((node) => node.id)),
+          outdated: new Set(),
+          learned: new Map(Object.entries(fitted ?? {})),
+          epoch: state.runs.epoch + 1,
+        },
+      }));
+    },
+
+    /** Shows a document again that another one took the place of, with its history. */
+    restore(document: DocumentSlice, learned: RunsSlice['learned']): void {
+      this.open(document.current, document.file, document.savedText);
+      store.setState(({ runs }) => ({ document, runs: { ...runs, learned } }));
+    },
+
+    /** After saving: the file that it is in now, and what was written there. */
+    saved(file: DocumentFile, written: PipelineDocument): void {
+      store.setState(({ document }) => ({ document: { ...document, file, savedText: recipeText(written) } }));
+    },
+
+    select(nodes: readonly string[], edges: readonly string[] = []): void {
+      store.setState(({ selection, preview }) => {
+        const same =
+          selection.nodes.length === nodes.length &&
+          selection.edges.length === edges.length &&
+          nodes.every((id, index) => selection.nodes[index] === id) &&
+          edges.every((id, index) => selection.edges[index] === id);
+        return same
+          ? {}
+          : { selection: { nodes, edges }, preview: nodes.length === 0 ? preview : { ...preview, nodeId: nodes.at(-1) ?? null } };
+      });
+    },
+
+    runs(change: Partial<RunsSlice> | ((runs: RunsSlice) => Partial<RunsSlice>)): void {
+      store.setState(({ runs }) => ({ runs: { ...runs, ...(typeof change === 'function' ? change(runs) : change) } }));
+    },
+
+    ui(change: Partial<UiSlice>): void {
+      store.setState(({ ui }) => ({ ui: { ...ui, ...change } }));
+    },
+
+    showTab(tab: PreviewTab): void {
+      store.setState(({ preview }) => ({ preview: { ...preview, tab } }));
+    },
+
+    showDialog(dialog: DialogName): void {
+      store.setState(({ ui }) => ({ ui: { ...ui, dialog } }));
+    },
+
+    /** Shows a message that does not take the focus; returns its id, to change or take it away. */
+    toast(toast: Omit<Toast, 'id'>): number {
+      const id = ++lastToast;
+      // The newest three: more would cover the work.
+      store.setState(({ ui }) => ({ ui: { ...ui, toasts: [...ui.toasts, { ...toast, id }].slice(-3) } }));
+      return id;
+    },
+
+    changeToast(id: number, change: Partial<Toast>): void {
+      store.setState(({ ui }) => ({
+        ui: { ...ui, toasts: ui.toasts.map((toast) => (toast.id === id ? { ...toast, ...change } : toast)) },
+      }));
+    },
+
+    dismissToast(id: number): void {
+      store.setState(({ ui }) => ({ ui: { ...ui, toasts: ui.toasts.filter((toast) => toast.id !== id) } }));
+    },
+
+    announce(announcement: string): void {
+      store.setState(({ ui }) => ({ ui: { ...ui, announcement } }));
+    },
+
+    /** A name for a gesture that starts now; its changes become one undo entry. */
+    newGesture: (): string => `gesture-${++lastGesture}`,
+  };
+}
+
+/** The end of the graph: what a person most likely wants to see of a document that was just opened. */
+const lastNode = (document: PipelineDocument): string | null => {
+  const sources = new Set(document.edges.map((edge) => edge.source));
+  return (document.nodes.filter((node) => !sources.has(node.id)).at(-1) ?? document.nodes.at(-1))?.id ?? null;
+};

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root } from './process.mjs';
+
+/**
+ * One bundle of `out/`: the desktop app's processes, the engine's worker threads and the command line.
+ * Each is a single CommonJS file, because Electron's sandboxed preload must be one and its older versions need CommonJS.
+ */
+const nodeBundles = {
+  'main.cjs': 'app/main.ts',
+  'preload.cjs': 'app/preload.ts',
+  'engine-host.cjs': 'app/engine-host.ts',
+  'engine-worker.cjs': 'core/engine/worker.ts',
+  'cli.cjs': 'core/cli/main.ts',
+};
+
+/** The oldest runtimes that the app supports. Bundlers lower syntax to them, not built-ins. */
+const targets = { node: 'node18', browser: 'chrome114' };
+
+const out = join(root, 'out');
+
+/**
+ * Builds what is out of date.
+ *
+ * @param {{ only?: string[] }} [options] names of `out/` to build; everything by default
+ */
+export async function build({ only } = {}) {
+  if (staleOutputs(only).length === 0) return;
+  mkdirSync(out, { recursive: true });
+  const unlock = await lock();
+  const work = join(out, `.work-${process.pid}`);
+  try {
+    // Again, under the lock: another process may have built meanwhile.
+    const stale = staleOutputs(only);
+    if (stale.length === 0) return;
+    const started = performance.now();
+    for (const { name, key } of stale) {
+      if (name === 'renderer') await buildRenderer(join(work, name));
+      else await buildNode(nodeBundles[/** @type {keyof typeof nodeBundles} */ (name)], work, name);
+      replace(join(work, name), join(out, name));
+      writeFileSync(join(out, `.${name}.key`), key);
+    }
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.error(`Built ${stale.map(({ name }) => name).join(', ')} in ${seconds} s.`);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+    unlock();
+  }
+}
+
+/** Every output that was built from other contents than those of now, with the key of those contents. */
+function staleOutputs(/** @type {string[] | undefined} */ only) {
+  const common = hash(['core', 'package-lock.json', 'scripts/build.mjs']);
+  const keys = { app: common + hash(['app']), core: common, renderer: common + hash(['renderer']) };
+  const outputs = Object.entries(nodeBundles).map(([name, entry]) => ({
+    name,
+    key: entry.startsWith('app/') ? keys.app : keys.core,
+  }));
+  outputs.push({ name: 'renderer', key: keys.renderer });
+  return outputs.filter(({ name, key }) => {
+    if (!sourcesExist(name)) {
+      console.error(`Skipped ${name}: its sources are not there yet.`);
+      return false;
+    }
+    if (only && !only.includes(name)) return false;
+    const stamp = join(out, `.${name}.key`);
+    return !existsSync(join(out, name)) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== key;
+  });
+}
+
+/** While the project is being laid out, parts may be missing. */
+function sourcesExist(/** @type {string} */ name) {
+  /** @type {Record<string, string>} */
+  const needs = { ...nodeBundles, 'engine-host.cjs': 'core/engine/server.ts', renderer: 'renderer/index.html' };
+  return existsSync(join(root, needs[name] ?? name));
+}
+
+/** A hash of the names and contents of source files and folders. */
+function hash(/** @type {string[]} */ paths) {
+  const sum = createHash('sha256');
+  for (const path of paths.map((name) => join(root, name))) {
+    if (!existsSync(path)) continue;
+    for (const file of filesBelow(path)) {
+      if (!/\.test\.tsx?$/.test(file)) sum.update(relative(root, file)).update(readFileSync(file));
+    }
+  }
+  return sum.digest('hex').slice(0, 32);
+}
+
+/** @returns {string[]} */
+function filesBelow(/** @type {string} */ path) {
+  try {
+    const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return entries.flatMap((entry) => {
+      const child = join(path, entry.name);
+      return entry.isDirectory() ? filesBelow(child) : [child];
+    });
+  } catch {
+    return [path];
+  }
+}
+
+async function buildNode(/** @type {string} */ entry, /** @type {string} */ outDir, /** @type {string} */ name) {
+  const { build } = await import('vite');
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    ssr: { noExternal: true, external: ['electron'], target: 'node' },
+    build: {
+      ssr: join(root, entry),
+      outDir,
+      emptyOutDir: false,
+      target: targets.node,
+      minify: false,
+      rolldownOptions: { output: { format: 'cjs', entryFileNames: name, codeSplitting: false } },
+    },
+  });
+}
+
+async function buildRenderer(/** @type {string} */ outDir) {
+  const [{ build }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')]);
+  await build({
+    configFile: false,
+    root: join(root, 'renderer'),
+    base: './',
+    logLevel: 'warn',
+    plugins: [react()],
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: targets.browser,
+      minify: true,
+      modulePreload: { polyfill: false },
+      // The content security policy allows fonts and scripts from files only, not from data: URLs.
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 4000,
+    },
+  });
+}
+
+/** Puts a finished output in its place, so that a reader sees the old or the new one and never a half. */
+function replace(/** @type {string} */ from, /** @type {string} */ to) {
+  const old = `${from}.old`;
+  if (existsSync(to)) renameSync(to, old);
+  renameSync(from, to);
+  rmSync(old, { recursive: true, force: true });
+}
+
+/** Waits for a build of another process, if one runs. A lock whose process is gone counts for nothing. */
+async function lock() {
+  const file = join(out, '.lock');
+  for (;;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      return () => rmSync(file, { force: true });
+    } catch {
+      if (!isAlive(file)) rmSync(file, { force: true });
+      else await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+function isAlive(/** @type {string} */ file) {
+  try {
+    return process.kill(Number(readFileSync(file, 'utf8')), 0);
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

@@ -1,0 +1,1 @@
+export const engine = 'the layer that the canaries must not reach';

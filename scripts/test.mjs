@@ -1,0 +1,104 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installDependencies } from './install-dependencies.mjs';
+import { root, run } from './process.mjs';
+import { installSystemPackages } from './system-packages.mjs';
+
+/**
+ * `npm test`: everything that must hold, from the types to the packaged app on a virtual screen. Installs what is missing.
+ * The last line is `N passed, N failed`: the tests, and one failure for every check that fails.
+ */
+
+/** Failed tests are counted one by one, not once more for their stage. */
+class TestsFailed extends Error {}
+
+let passed = 0;
+let failed = 0;
+const reports = mkdtempSync(join(tmpdir(), 'prepgraph-reports-'));
+
+await stage('npm packages', () => installDependencies(), { vital: true });
+await stage('types', () => check('typescript/bin/tsc', '--noEmit'));
+await stage('format', () => check('@biomejs/biome/bin/biome', 'format'));
+await stage('lint', () => check('oxlint/bin/oxlint'));
+await stage('layers', async () => (await import('./check-layers.mjs')).checkLayers());
+await stage('dead code', () => check('knip/bin/knip.js'));
+await stage('unit tests', unitTests);
+const packaged = await stage('package', async () => {
+  await installSystemPackages({ screen: true });
+  const { packageApp } = await import('./package.mjs');
+  await packageApp();
+});
+if (packaged) await stage('end-to-end tests', endToEndTests);
+
+rmSync(reports, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
+
+/**
+ * Runs one stage and prints how it went.
+ *
+ * @param {string} name
+ * @param {() => Promise<unknown>} work throws what is wrong
+ * @param {{ vital?: boolean }} [options] nothing else makes sense if a vital stage fails
+ */
+async function stage(name, work, { vital = false } = {}) {
+  const started = performance.now();
+  const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+  try {
+    await work();
+    console.log(`ok      ${name}  (${seconds()})`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof TestsFailed)) failed += 1;
+    console.log(`${error instanceof Error ? error.message : String(error)}\nFAILED  ${name}  (${seconds()})`);
+    if (!vital) return false;
+    console.log(`${passed} passed, ${failed} failed`);
+    process.exit(1);
+  }
+}
+
+/** Runs a tool of node_modules that must exit with 0. */
+async function check(/** @type {string} */ tool, /** @type {string[]} */ ...args) {
+  const { code, output } = await run(process.execPath, [join(root, 'node_modules', tool), ...args]);
+  if (code !== 0) throw new Error(output);
+}
+
+async function unitTests() {
+  const report = join(reports, 'unit.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { code, output } = await run(process.execPath, [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    ...reporters,
+  ]);
+  const { numPassedTests, numFailedTests, numFailedTestSuites } = read(report, output);
+  // A file that cannot even be loaded has no tests to fail.
+  count(numPassedTests, numFailedTests || (code === 0 ? 0 : Math.max(1, numFailedTestSuites)), output);
+}
+
+async function endToEndTests() {
+  const report = join(reports, 'e2e.json');
+  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  const { code, output } = await run(
+    process.execPath,
+    [join(root, 'node_modules/@playwright/test/cli.js'), 'test', '--reporter=list,json'],
+    { env },
+  );
+  const { stats } = read(report, output);
+  count(stats.expected + stats.flaky, stats.unexpected || (code === 0 ? 0 : 1), output);
+}
+
+function read(/** @type {string} */ report, /** @type {string} */ output) {
+  try {
+    return JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    throw new Error(`${output}\nThe tests ended without a report.`);
+  }
+}
+
+function count(/** @type {number} */ good, /** @type {number} */ bad, /** @type {string} */ output) {
+  passed += good;
+  failed += bad;
+  if (bad > 0) throw new TestsFailed(output);
+}
