@@ -5,8 +5,6 @@ export default defineConfig({
   test: {
     include: ['core/**/*.test.{ts,tsx}', 'renderer/**/*.test.{ts,tsx}', 'app/**/*.test.ts', 'scripts/**/*.test.mjs'],
     environment: 'node',
-    passWithNoTests: true,
-    // Worker threads run built code: it is built before the first test.
-    globalSetup: 'scripts/build-worker.mjs',
+    globalSetup: './scripts/build-for-tests.mjs',
   },
 });

@@ -60,21 +60,10 @@ function staleOutputs(/** @type {string[] | undefined} */ only) {
   }));
   outputs.push({ name: 'renderer', key: keys.renderer });
   return outputs.filter(({ name, key }) => {
-    if (!sourcesExist(name)) {
-      console.error(`Skipped ${name}: its sources are not there yet.`);
-      return false;
-    }
     if (only && !only.includes(name)) return false;
     const stamp = join(out, `.${name}.key`);
     return !existsSync(join(out, name)) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== key;
   });
-}
-
-/** While the project is being laid out, parts may be missing. */
-function sourcesExist(/** @type {string} */ name) {
-  /** @type {Record<string, string>} */
-  const needs = { ...nodeBundles, 'engine-host.cjs': 'core/engine/server.ts', renderer: 'renderer/index.html' };
-  return existsSync(join(root, needs[name] ?? name));
 }
 
 /** A hash of the names and contents of source files and folders. */
@@ -172,4 +161,9 @@ function isAlive(/** @type {string} */ file) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build().catch((error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+}

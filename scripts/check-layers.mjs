@@ -45,5 +45,12 @@ async function cruise(cwd, folders) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  console.log(`${await checkLayers()} modules keep to their layers.`);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await checkLayers().then(
+    (count) => console.log(`${count} modules keep to their layers.`),
+    (error) => {
+      console.error(error.message);
+      process.exit(1);
+    },
+  );
+}

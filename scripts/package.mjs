@@ -51,4 +51,9 @@ function contents(/** @type {string} */ version) {
   return sum.digest('hex');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await packageApp(process.argv.slice(2));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await packageApp(process.argv.slice(2)).catch((error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+}

@@ -55,7 +55,7 @@ async function showHeadless() {
 
   const { nodes } = JSON.parse(readFileSync(pipeline, 'utf8'));
   const source = nodes.find((/** @type {{ type: string }} */ { type }) => type === 'CsvSource');
-  console.log(`Before: ${source.params.path}\n${firstRows(join(root, 'examples', source.params.path))}\n`);
+  console.log(`\nBefore: ${source.params.path}\n${firstRows(join(root, 'examples', source.params.path))}\n`);
   console.log(`After: ${nodes.length - 1} steps later\n${firstRows(cleaned)}\n`);
   console.log(`Cleaned data     ${relative(process.cwd(), cleaned)}`);
   console.log(`Fitted pipeline  ${relative(process.cwd(), fitted)}\n`);

@@ -193,7 +193,8 @@ function resultOf(agg: FoldedAgg, step: FoldStep, parts: unknown[], kernel: Kern
       const [first, ...rest] = parts as FoldResults['scatter'][];
       const state = first as ScatterState;
       for (const next of rest) mergeScatter(state, next);
-      return { count: state.count, mean: [...state.mean], products: state.products } satisfies Scatter;
+      const mean = state.count === 0 ? state.mean.fill(Number.NaN) : state.mean;
+      return { count: state.count, mean: [...mean], products: state.products } satisfies Scatter;
     }
     case 'collect':
       return collectedOf(parts as FoldResults['collect'][], kernel, places);
@@ -291,11 +292,12 @@ async function grouped(agg: Extract<Agg, { agg: 'groups' }>, set: RowSet, task: 
   } satisfies FoldInput);
   if ('failed' in output) throw checkProblem(output, kernel.checks, set, 0);
   const [missing, ...groups] = output.states[0] as MomentsState[];
+  const present = groups.flatMap((group, index) => (group.count > 0 ? [{ key: keys[index] as Scalar, group }] : []));
   return {
-    keys,
-    count: groups.map(({ count }) => count),
-    mean: groups.map(({ mean }) => mean),
-    m2: groups.map(({ m2 }) => m2),
+    keys: present.map(({ key }) => key),
+    count: present.map(({ group }) => group.count),
+    mean: present.map(({ group }) => group.mean),
+    m2: present.map(({ group }) => group.m2),
     missing: momentsOf(missing ?? emptyMoments()),
   };
 }

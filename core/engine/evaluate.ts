@@ -1,6 +1,7 @@
 /** Computes expressions for rows of a set: pages for the screen, whole columns for what needs them. */
 import type { Expr } from '../ir/expression.ts';
 import type { ColumnType } from '../ir/types.ts';
+import type { WholeColumn } from '../operators/operator.ts';
 import type { Vector } from '../table/column.ts';
 import { stringAt, stringsOf } from '../table/dictionary.ts';
 import { bare, type RunTask } from './answer.ts';
@@ -79,13 +80,6 @@ function cellOf(vector: Vector, at: number, textOf: (code: number) => string): C
   const code = vector.codes[at] as number;
   if (code < 0) return null;
   return vector.type === 'boolean' ? code === 1 : textOf(code);
-}
-
-/** A whole column: numbers, or codes with the values behind them, in order of first appearance. */
-export interface WholeColumn {
-  /** NaN is missing; for strings and booleans codes, with −1 for missing. */
-  readonly cells: Float64Array | Int32Array;
-  readonly values: readonly string[] | null;
 }
 
 /** All rows of one expression, in order; strings as codes into their distinct values. */

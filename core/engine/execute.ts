@@ -194,11 +194,12 @@ async function runOperator(
   options: ExecuteOptions,
   started: number,
 ): Promise<NodeDone> {
-  let { rows, partition, train } = input;
-  const { symbolic } = input;
+  let { rows, partition, train, symbolic } = input;
   const leaveRows = options.mode === 'apply' && operator.onNewRows === 'leave';
   if (operator.rows && !leaveRows) {
-    ({ rows, partition } = await applyRowPlan(operator.rows(symbolic, params), input, symbolic, options.task));
+    const planned = await applyRowPlan(operator.rows(symbolic, params), input, symbolic, options.task);
+    ({ rows, partition } = planned);
+    if (planned.made) symbolic = { ...symbolic, made: planned.made };
     train = partition === null ? rows : rowsWhere(rows, partition, TRAIN);
   }
   let learned: unknown;
@@ -208,7 +209,8 @@ async function runOperator(
         ? storedState(operator, node, document)
         : await rounds.learn(operator.learn(symbolic, params), train);
   }
-  const result = operator.compute ? operator.compute(symbolic, params, learned) : symbolic;
+  const { columns } = operator.compute ? operator.compute(symbolic, params, learned) : symbolic;
+  const result: SymbolicTable = { columns };
   refuseClashes(result);
   const before = new Map(symbolic.columns.map((column) => [column.name, column.expr]));
   const touched = result.columns.filter(({ name, expr }) => before.get(name) !== expr);

@@ -218,11 +218,8 @@ export const emptyGroups = (size: number): MomentsState[] => Array.from({ length
 export function addGroups(state: MomentsState[], codes: ArrayLike<number>, x: Float64Array, rows: number): void {
   for (let i = 0; i < rows; i++) {
     const value = x[i] as number;
+    if (value !== value) continue;
     const group = state[(codes[i] as number) + 1] as MomentsState;
-    if (value !== value) {
-      group.missing++;
-      continue;
-    }
     // Welford's update: a group has few rows in a batch.
     group.count++;
     const apart = value - group.mean;

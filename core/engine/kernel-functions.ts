@@ -7,7 +7,9 @@ import { numberReader } from '../ir/functions/parse-number.ts';
 import { compareText as compare, textFunction, textLength as lengthOf, textTest } from '../ir/functions/text.ts';
 import { dateText as textOfDate, numberText as textOfNumber } from '../ir/functions/to-text.ts';
 
-export { interpolate, normalQuantile, power, pythonMod as modulo, roundHalfEven } from '../ir/functions/numbers.ts';
+import { type RowModel, type RowValue, rowFunction } from '../ir/row-models/index.ts';
+
+export { interpolate, normalQuantile, power, pythonMod as modulo, roundHalfEven, sign } from '../ir/functions/numbers.ts';
 
 export const edgesBelow = (edges: Float64Array, x: number): number => searchSorted(x, edges, 'left');
 export const edgesUpTo = (edges: Float64Array, x: number): number => searchSorted(x, edges, 'right');
@@ -76,3 +78,6 @@ export const hourOf = (x: number): number => datePart('hour', x);
 export const minuteOf = (x: number): number => datePart('minute', x);
 export const secondOf = (x: number): number => datePart('second', x);
 export const millisecondOf = (x: number): number => datePart('millisecond', x);
+
+/** All results of a model for one row. A copy: several calls of one row may be under way at once. */
+export const runRowModel = (model: RowModel, xs: readonly RowValue[]): Float64Array => rowFunction(model)(xs).slice();

@@ -13,6 +13,7 @@
  */
 import { childrenOf, type Expr } from '../ir/expression.ts';
 import { compareText, textLength } from '../ir/functions/text.ts';
+import { rowFunction } from '../ir/row-models/index.ts';
 import { type Dictionary, stringsOf } from '../table/dictionary.ts';
 import { type HashSettings, hashText, parseDateText, parseNumberText, testText, transformText } from './kernel-functions.ts';
 
@@ -105,6 +106,7 @@ class Compilation {
   private readonly constantSlots = new Map<string, string>();
   private readonly tables: KernelTable[] = [];
   private readonly checks: CheckExpr[] = [];
+  private readonly modelTables = new Map<object, string>();
   /** Values by expression object, and by what they compute. */
   private readonly byExpr = new Map<Expr, Value>();
   private readonly byText = new Map<string, Value>();
@@ -227,7 +229,7 @@ class Compilation {
       case 'interp': {
         const xs = this.table(Float64Array.from(expr.xs));
         const ys = this.table(Float64Array.from(expr.ys));
-        return this.local('number', `F.interpolate(${xs},${ys},${this.number(expr.x)})`);
+        return this.local('number', `F.interpolate(${this.number(expr.x)},${xs},${ys})`);
       }
       case 'dot': {
         let sum = this.constant(expr.bias);
@@ -274,9 +276,27 @@ class Compilation {
       case 'dateToNumber':
       case 'numberToDate':
         return this.value(expr.x);
+      case 'rowModel':
+        return this.rowModel(expr);
       case 'check':
         return this.check(expr);
     }
+  }
+
+  /** A model of one string is asked once for each distinct string; any other once a row, for all of its results. */
+  private rowModel({ model, xs, output }: Extract<Expr, { op: 'rowModel' }>): Value {
+    const values = xs.map((x) => this.value(x));
+    const [only] = values;
+    if (values.length === 1 && only?.representation === 'code') {
+      const apply = rowFunction(model);
+      const results = [null, ...(only.domain as Domain).strings()].map((string) => apply([string])[output] as number);
+      return this.local('number', `${this.table(Float64Array.from(results))}[${only.js}+1]`);
+    }
+    const place = this.modelTables.get(model) ?? this.table([model]);
+    this.modelTables.set(model, place);
+    const inputs = values.map((value) => (value.representation === 'code' ? this.string(value) : value.js));
+    const called = this.local('number', `F.runRowModel(${place}[0],[${inputs.join(',')}])`);
+    return this.local('number', `${called.js}[${output}]`);
   }
 
   private number(expr: Expr): string {
@@ -329,7 +349,7 @@ class Compilation {
     const all = new Set([...(a.domain as Domain).strings(), ...(b.domain as Domain).strings()]);
     const order = new Map([...all].sort(compareText).map((string, rank) => [string, rank]));
     return [a, b].map((side) => {
-      if (side.text !== undefined) return String(order.get(side.text));
+      if (side.text !== undefined) return this.constant(order.get(side.text) as number);
       const ranks = Int32Array.from((side.domain as Domain).strings(), (string) => order.get(string) as number);
       return this.local('number', `${side.js}<0?-1:${this.table(ranks)}[${side.js}]`).js;
     }) as [string, string];
@@ -353,7 +373,7 @@ class Compilation {
     const domain = added.length === 0 ? first : domainOfStrings([...first.strings(), ...added]);
     const other =
       b.text !== undefined || second.size === 0
-        ? String(recode[0] ?? -1)
+        ? this.constant(recode[0] ?? -1)
         : `${b.js}<0?-1:${this.table(recode)}[${b.js}]`;
     return this.local('code', `${condition}?${a.js}:(${other})`, domain);
   }
@@ -475,6 +495,8 @@ function unaryText(fn: UnaryName, x: string): string {
   switch (fn) {
     case 'neg':
       return `-${x}`;
+    case 'sign':
+      return `F.sign(${x})`;
     case 'round':
       return `F.roundHalfEven(${x})`;
     case 'normalQuantile':

@@ -1,12 +1,13 @@
 /** Operators on rows: marking, choosing, ordering. */
-import type { Expr } from '../ir/expression.ts';
-import { columnsRead } from '../ir/expression.ts';
+import { column } from '../ir/build.ts';
+import { columnsRead, type Expr } from '../ir/expression.ts';
 import { compareText } from '../ir/functions/text.ts';
-import type { PartitionKeys, RowPlan, SymbolicTable } from '../operators/operator.ts';
-import { BATCH_ROWS, type Batch, sharedUint8, type Table, type Vector } from '../table/column.ts';
+import type { PartitionKeys, RowPlan, SymbolicTable, WholeColumn } from '../operators/operator.ts';
+import { allocateVector, BATCH_ROWS, type Batch, sharedUint8, type Table, type Vector } from '../table/column.ts';
+import { dictionaryOf } from '../table/dictionary.ts';
 import type { RunTask } from './answer.ts';
-import { type WholeColumn, wholeColumn } from './evaluate.ts';
-import { allRows, type RowSet, rowsWhere } from './row-set.ts';
+import { wholeColumn } from './evaluate.ts';
+import { allRows, type RowSet, rowSet, rowsWhere } from './row-set.ts';
 import type { GatherInput } from './tasks.ts';
 
 /** Rows and what each is for: 0 train, 1 validation, 2 test, 3 unused; null without a split. */
@@ -15,19 +16,28 @@ export interface MarkedRows {
   readonly partition: Uint8Array | null;
 }
 
+/** What a plan leaves: rows, and with a `whole` plan the columns that it made. */
+export interface PlannedRows extends MarkedRows {
+  readonly made?: readonly Expr[];
+}
+
 /** Carries out a plan. `symbolic` is the table whose columns must still be there afterwards. */
 export async function applyRowPlan(
   plan: RowPlan,
   { rows, partition }: MarkedRows,
   symbolic: SymbolicTable,
   task: RunTask,
-): Promise<MarkedRows> {
+): Promise<PlannedRows> {
   switch (plan.rows) {
     case 'partition': {
       const keys = plan.by === null ? null : partitionKeys(plan.by, await wholeColumn(plan.by, rows, task));
       const marks = sharedUint8(rows.rows);
       marks.set(plan.assign(rows.rows, keys));
       return { rows, partition: marks };
+    }
+    case 'whole': {
+      const columns = await Promise.all(plan.of.map((expr) => wholeColumn(expr, rows, task)));
+      return withColumns(rows, partition, plan.make(columns, { count: rows.rows, partition }));
     }
     case 'filter': {
       const { cells } = await wholeColumn(plan.keep, rows, task);
@@ -138,6 +148,36 @@ function placesInOrder(values: readonly string[]): Int32Array {
     places[code] = place;
   });
   return places;
+}
+
+/** The table with columns appended; rows that take no part are missing there. */
+function withColumns(set: RowSet, partition: Uint8Array | null, made: readonly WholeColumn[]): PlannedRows {
+  const { table } = set;
+  const types = made.map(({ values }): 'number' | 'category' => (values === null ? 'number' : 'category'));
+  const batches = table.batches.map((batch, index): Batch => {
+    const picked = set.picks[index] ?? null;
+    const from = set.starts[index] as number;
+    const count = picked?.length ?? batch.rows;
+    const vectors = made.map(({ cells }, at): Vector => {
+      const vector = allocateVector(types[at] as 'number' | 'category', batch.rows);
+      const to = 'values' in vector ? vector.values.fill(Number.NaN) : vector.codes.fill(-1);
+      for (let row = 0; row < count; row++) to[picked === null ? row : (picked[row] as number)] = cells[from + row] as number;
+      return vector;
+    });
+    return { ...batch, vectors: [...batch.vectors, ...vectors] };
+  });
+  const first = table.fields.length;
+  const wider: Table = {
+    ...table,
+    fields: [...table.fields, ...types.map((type, at) => ({ name: `made ${first + at}`, type }))],
+    dictionaries: [...table.dictionaries, ...made.map(({ values }) => values && dictionaryOf(values))],
+    batches,
+  };
+  return {
+    rows: rowSet(wider, set.picks),
+    partition,
+    made: types.map((type, at) => column(first + at, type === 'number' ? 'number' : 'string')),
+  };
 }
 
 /** A new table of the rows taken, in the order taken, with the columns that are still read. */

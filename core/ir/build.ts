@@ -12,6 +12,7 @@ import type {
   UnaryFunction,
   ValueType,
 } from './expression.ts';
+import type { RowModel } from './row-models/index.ts';
 
 function expectType(where: string, expr: Expr, ...types: ValueType[]): void {
   if (!types.includes(expr.type)) throw new TypeError(`${where} takes ${types.join(' or ')}, not ${expr.type}`);
@@ -195,6 +196,15 @@ export function numberToDate(x: Expr): Expr {
   expectType('numberToDate', x, 'number');
   return { op: 'numberToDate', type: 'datetime', x };
 }
+
+/** One output of a row model; all outputs of one call share the same `model` and `xs` objects, and are computed once. */
+export const rowModel = (model: RowModel, xs: readonly Expr[], output: number): Expr => ({
+  op: 'rowModel',
+  type: 'number',
+  model,
+  xs,
+  output,
+});
 
 export function check(x: Expr, holds: Expr, failure: CheckFailure): Expr {
   expectType('check', holds, 'boolean');

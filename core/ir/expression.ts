@@ -8,6 +8,7 @@
  * Missing: NaN for numbers and dates, null elsewhere. Arithmetic passes NaN on, as IEEE does. Comparisons with a
  * missing operand are false, except `ne`, which is true (NumPy, pandas). `isMissing` never is missing itself.
  */
+import type { RowModel } from './row-models/index.ts';
 import type { ColumnType } from './types.ts';
 
 /** The type of an expression's value. Category and text columns are both strings. */
@@ -167,6 +168,17 @@ export type Expr =
   /** Milliseconds since 1970 as a number, or a number of them as a date. */
   | { readonly op: 'dateToNumber'; readonly type: 'number'; readonly x: Expr }
   | { readonly op: 'numberToDate'; readonly type: 'datetime'; readonly x: Expr }
+  /**
+   * Output number `output` of a function of several values of the row that this language cannot say, such as the
+   * nearest neighbours' mean. A target that cannot run it says so.
+   */
+  | {
+      readonly op: 'rowModel';
+      readonly type: 'number';
+      readonly model: RowModel;
+      readonly xs: readonly Expr[];
+      readonly output: number;
+    }
   /** x, but the run fails with that problem at the first row where `holds` is false. */
   | {
       readonly op: 'check';
@@ -197,6 +209,7 @@ export function childrenOf(expr: Expr): readonly Expr[] {
     case 'check':
       return [expr.x, expr.holds];
     case 'dot':
+    case 'rowModel':
       return expr.xs;
     case 'concat':
       return expr.parts;

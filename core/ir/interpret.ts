@@ -33,6 +33,7 @@ import { numberReader } from './functions/parse-number.ts';
 import { compareText, textFunction, textLength, textTest } from './functions/text.ts';
 import { booleanText, dateText, numberText } from './functions/to-text.ts';
 import { ProblemError } from './problem.ts';
+import { rowFunction } from './row-models/index.ts';
 
 /** A cell: NaN is missing among numbers and dates, null elsewhere. Dates are milliseconds since 1970. */
 export type Value = number | string | boolean | null;
@@ -131,6 +132,10 @@ export function interpret(expr: Expr, row: Row): Value {
     case 'dateToNumber':
     case 'numberToDate':
       return numberOf(expr.x);
+    case 'rowModel': {
+      const xs = expr.xs.map((x) => interpret(x, row) as number | string | null);
+      return rowFunction(expr.model)(xs)[expr.output] as number;
+    }
     case 'check': {
       if (truthOf(expr.holds) !== false) return interpret(expr.x, row);
       const { code, message, hint } = expr.failure;

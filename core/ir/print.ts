@@ -157,6 +157,11 @@ export function printExpr(expr: Expr, nameOf: NameOf): string {
             : [...terms.slice(0, MOST_ENTRIES), `… ${terms.length - MOST_ENTRIES} more`];
         return { text: shownTerms.join(' + '), binds: BINDS.sum };
       }
+      case 'rowModel': {
+        const shown = expr.xs.slice(0, MOST_ENTRIES).map(inner);
+        if (expr.xs.length > shown.length) shown.push(`… ${expr.xs.length - shown.length} more`);
+        return { text: `${call(expr.model.kind, ...shown).text}[${expr.output}]`, binds: BINDS.atom };
+      }
       case 'toNumber':
         return call('number', inner(expr.x));
       case 'toText':

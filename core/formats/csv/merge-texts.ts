@@ -194,11 +194,32 @@ export class TextMerger {
       const column = columns[entry] as number;
       lengths[column] = (lengths[column] as number) + (offsets[entry + 1] as number) - (offsets[entry] as number);
     }
-    const result = Array.from(this.sizes, (entries, column): Dictionary | null =>
-      isWanted(column)
-        ? { size: entries, offsets: sharedUint32(entries + 1), bytes: sharedUint8(lengths[column] as number) }
-        : null,
-    );
+    // In two pieces of memory: a hundred thousand dictionaries would take long to make and to send.
+    const wanted = Array.from(this.sizes, (_, column) => isWanted(column));
+    let offsetCount = 0;
+    let byteCount = 0;
+    wanted.forEach((is, column) => {
+      if (is) {
+        offsetCount += (this.sizes[column] as number) + 1;
+        byteCount += lengths[column] as number;
+      }
+    });
+    const allOffsets = sharedUint32(offsetCount);
+    const allBytes = sharedUint8(byteCount);
+    let offsetAt = 0;
+    let byteAt = 0;
+    const result = wanted.map((is, column): Dictionary | null => {
+      if (!is) return null;
+      const entries = this.sizes[column] as number;
+      const start = { offsets: offsetAt, bytes: byteAt };
+      offsetAt += entries + 1;
+      byteAt += lengths[column] as number;
+      return {
+        size: entries,
+        offsets: allOffsets.subarray(start.offsets, offsetAt),
+        bytes: allBytes.subarray(start.bytes, byteAt),
+      };
+    });
     // Entries of a column stand in order of their codes.
     const next = new Int32Array(this.sizes.length);
     for (let entry = 0; entry < size; entry++) {

@@ -5,14 +5,14 @@
  * digit by digit, strings are hashed while their end is searched. Whatever is unusual (a quote, an exponent, a missing
  * token) leaves it for a method of `ChunkColumns`.
  */
-import { sharedFloat64, sharedInt32, sharedInt8, type Vector } from '../../table/column.ts';
+import type { Vector } from '../../table/column.ts';
 import { classify, parseBoolean, parseFormattedNumber } from './classify.ts';
 import type { ChunkExample, ChunkFailure, ChunkInput, ChunkOutput, Flaw } from './chunk.ts';
 import { FLAW, FLAWS_KEPT, MAX_ROW_BYTES, MODE } from './chunk.ts';
 import { parseDate } from './date.ts';
 import type { CsvFormat } from './format.ts';
 import { KIND, KINDS } from './ledger.ts';
-import { parsed, POWERS } from './number.ts';
+import { parsed, parseNumber, POWERS } from './number.ts';
 import { guessRowStart } from './row-start.ts';
 import { isComment, lineEnd, QuotedCell, SCAN } from './row-scan.ts';
 import { HASH_PRIME, hashBytes, hashEnd, hashSeed, TextIndex } from './text-index.ts';
@@ -155,9 +155,10 @@ class ChunkColumns {
     return true;
   }
 
-  /** Whether a missing token begins like a number, such as `-999`: the fast path may not take it for one. */
+  /** Whether a missing token is a number, such as `-999`: the fast path would take it for one. */
   get hasNumberTokens(): boolean {
-    return '0123456789-'.split('').some((character) => this.beginsToken[character.charCodeAt(0)] === 1);
+    const { missing, decimal } = this.format;
+    return missing.some(({ bytes }) => parseNumber(bytes, 0, bytes.length, decimal) !== KIND.other);
   }
 
   /** A cell of any mode, whatever it looks like. */
@@ -223,27 +224,40 @@ class ChunkColumns {
     return texts.add(hash, column, bytes, from, to, this.line);
   }
 
-  /** The columns on shared memory of their own; string columns are counted by kind. */
+  /**
+   * The columns in one piece of shared memory: a hundred thousand small ones would take seconds to make and to send.
+   * Doubles stand first, then codes, then bytes, so that each is aligned. String columns are counted by kind.
+   */
   finish(): readonly (Vector | null)[] {
-    const { rows } = this;
+    const { rows, modes } = this;
+    const booleans = modes.filter((mode) => mode === MODE.boolean).length;
+    const strings = this.codeSlots - booleans;
+    const memory = new SharedArrayBuffer(rows * (8 * this.numberSlots + 4 * strings + booleans));
+    let nextNumbers = 0;
+    let nextStrings = 8 * rows * this.numberSlots;
+    let nextBooleans = nextStrings + 4 * rows * strings;
     const counts = new Int32Array(texts.size);
-    const vectors = Array.from(this.modes, (mode, column): Vector | null => {
+    const vectors = Array.from(modes, (mode, column): Vector | null => {
       const from = this.bases[column] as number;
+      const to = from + rows;
       if (mode === MODE.skip) return null;
       if (mode === MODE.number || mode === MODE.datetime) {
-        const values = sharedFloat64(rows);
-        values.set(this.numbers.subarray(from, from + rows));
+        const values = new Float64Array(memory, nextNumbers, rows);
+        nextNumbers += 8 * rows;
+        values.set(this.numbers.subarray(from, to));
         return { type: mode === MODE.number ? 'number' : 'datetime', values };
       }
       if (mode === MODE.boolean) {
-        const codes = sharedInt8(rows);
-        codes.set(this.codes.subarray(from, from + rows));
+        const codes = new Int8Array(memory, nextBooleans, rows);
+        nextBooleans += rows;
+        codes.set(this.codes.subarray(from, to));
         return { type: 'boolean', codes };
       }
-      const codes = sharedInt32(rows);
-      codes.set(this.codes.subarray(from, from + rows));
+      const codes = new Int32Array(memory, nextStrings, rows);
+      nextStrings += 4 * rows;
       for (let row = 0; row < rows; row++) {
-        const code = codes[row] as number;
+        const code = this.codes[from + row] as number;
+        codes[row] = code;
         if (code >= 0) counts[code] = (counts[code] as number) + 1;
       }
       return { type: 'text', codes };

@@ -190,7 +190,7 @@ export function sniffHead(head: Uint8Array, size: number, given: CsvOptions, fil
   const encoding = decided(given.encoding, () => findEncoding(head));
   let text = new TextDecoder(encoding.value).decode(head);
   const isWhole = isWholeFile(head, size);
-  if (text.trim() === '' && isWhole) throw emptyFile(file);
+  if (text === '') throw emptyFile(file);
   for (let line = 0; line < (given.skip_rows ?? 0); line++) {
     text = text.slice((/\r\n|\n|\r/.exec(text)?.index ?? text.length) + 1).replace(/^\n/, '');
   }

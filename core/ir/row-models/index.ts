@@ -1,0 +1,43 @@
+/**
+ * Functions of a row that the expression language cannot say: what an operator learned, and how a row's values become
+ * its results. Closed like the language itself: one file a model, one line here. A model is plain data (its settings
+ * travel to worker threads; put large ones on shared memory), its function is found by name.
+ */
+
+/** A value of the row: NaN or null is missing. */
+export type RowValue = number | string | null;
+
+/** Writes the results for one row. */
+export type RowFunction = (xs: readonly RowValue[], results: Float64Array) => void;
+
+export interface RowModelKind<Settings> {
+  /** How many results a row has. */
+  outputs(settings: Settings): number;
+  /** Prepares the function; called once a task, so costly preparation belongs in the settings. */
+  prepare(settings: Settings): RowFunction;
+}
+
+const kinds = {} as const satisfies Record<string, RowModelKind<never>>;
+
+/** A model by the name of its kind, with what was learned. */
+export interface RowModel {
+  readonly kind: keyof typeof kinds & string;
+  readonly settings: unknown;
+}
+
+const prepared = new WeakMap<RowModel, (xs: readonly RowValue[]) => Float64Array>();
+
+/** The model's function: from a row's values to its results, which are overwritten by the next call. */
+export function rowFunction(model: RowModel): (xs: readonly RowValue[]) => Float64Array {
+  const known = prepared.get(model);
+  if (known !== undefined) return known;
+  const kind = (kinds as Record<string, RowModelKind<unknown>>)[model.kind] as RowModelKind<unknown>;
+  const apply = kind.prepare(model.settings);
+  const results = new Float64Array(kind.outputs(model.settings));
+  const made = (xs: readonly RowValue[]): Float64Array => {
+    apply(xs, results);
+    return results;
+  };
+  prepared.set(model, made);
+  return made;
+}
