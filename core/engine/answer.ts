@@ -86,12 +86,13 @@ async function quantiles(agg: Extract<Agg, { agg: 'quantiles' }>, set: RowSet, t
 }
 
 /** The part of a kernel that a worker thread needs. */
-export const bare = ({ source, columns, constants, tables, outputs }: Kernel): FoldInput['kernel'] => ({
+export const bare = ({ source, columns, constants, tables, outputs, unchanged }: Kernel): FoldInput['kernel'] => ({
   source,
   columns,
   constants,
   tables,
   outputs,
+  unchanged,
 });
 
 /** Batches with the vectors that the kernel reads and no others: fewer handles cross to the thread. */

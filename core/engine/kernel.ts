@@ -32,6 +32,8 @@ export interface BoundKernel {
   readonly constants: Float64Array;
   readonly tables: readonly KernelTable[];
   readonly outputs: readonly Representation[];
+  /** Where every output is a column as it stands, the columns' positions: there is nothing to compute. Else null. */
+  readonly unchanged: readonly number[] | null;
 }
 
 /** A kernel as the thread that made it knows it: with the strings behind its codes and the checks that may fail. */
@@ -42,6 +44,7 @@ export interface Kernel extends BoundKernel {
   readonly checks: readonly CheckExpr[];
 }
 
+type ColumnExpr = Extract<Expr, { op: 'column' }>;
 export type CheckExpr = Extract<Expr, { op: 'check' }>;
 
 /** The distinct strings behind a string expression's codes. */
@@ -92,7 +95,8 @@ function positionsIn(domain: Domain): Map<string, number> {
 export function compile(exprs: readonly Expr[], dictionaries: readonly (Dictionary | null)[]): Kernel {
   const compilation = new Compilation(dictionaries);
   const values = exprs.map((expr) => compilation.value(expr));
-  return compilation.finish(values);
+  const unchanged = exprs.every((expr) => expr.op === 'column') ? exprs.map((expr) => (expr as ColumnExpr).index) : null;
+  return { ...compilation.finish(values), unchanged };
 }
 
 /** Arguments of a kernel function, in order: see `runKernel`. */
@@ -115,7 +119,7 @@ class Compilation {
     this.dictionaries = dictionaries;
   }
 
-  finish(values: readonly Value[]): Kernel {
+  finish(values: readonly Value[]): Omit<Kernel, 'unchanged'> {
     const writes = values.map((value, index) => {
       const target = `o${index}[d${index}+q*stride]`;
       // A string made row by row leaves as it is: the caller gives it a code.

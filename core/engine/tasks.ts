@@ -3,6 +3,7 @@
  * and batches, nothing of documents, nodes or names.
  */
 import { type CsvColumn, formatCsvBatch } from '../formats/csv/index.ts';
+import { writeAt } from '../formats/file.ts';
 import type { QuantileMethod } from '../ir/aggregate.ts';
 import { allocateVector, sharedFloat64, type Vector } from '../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../table/dictionary.ts';
@@ -73,52 +74,80 @@ export interface FoldInput {
 
 export type FoldOutput = TaskFailure | { readonly states: readonly unknown[] };
 
-/** Adds the rows of some batches, in order, to a state of each step. */
-export function fold({ kernel, steps, batches }: FoldInput, context: TaskContext): FoldOutput {
+/** The vectors behind the outputs, where each is a column as it stands and all rows take part: no copy is needed. */
+function columnsThemselves(kernel: BoundKernel, batch: BatchRows): KernelOutput[] | null {
+  if (batch.picked !== null || kernel.unchanged === null) return null;
+  return kernel.unchanged.map((column) => {
+    const vector = batch.vectors[column] as Vector;
+    return 'values' in vector ? vector.values : vector.codes;
+  });
+}
+
+/** Computes the kernel's outputs for batch after batch; what `visit` is given is overwritten by the next one. */
+function eachBatch(
+  kernel: BoundKernel,
+  batches: readonly BatchRows[],
+  context: TaskContext,
+  visit: (outputs: readonly KernelOutput[], rows: number) => void,
+): TaskFailure | null {
   const most = Math.max(0, ...batches.map((batch) => batch.rows));
-  const scratch = kernel.outputs.map((representation) => outputFor(representation, most));
-  const offsets = zeros(scratch.length);
-  const total = batches.reduce((sum, batch) => sum + batch.rows, 0);
-  const accumulators = steps.map((step) => accumulator(step, scratch, total));
+  const offsets = zeros(kernel.outputs.length);
+  let scratch: KernelOutput[] | null = null;
   for (const [index, batch] of batches.entries()) {
     checkCancelled(context);
-    const failed = runKernel(kernel, batch, 0, batch.rows, scratch, offsets, 1);
-    if (failed !== null) return { failed: { ...failed, batch: index } };
-    for (const each of accumulators) each.add(batch.rows);
+    const columns = columnsThemselves(kernel, batch);
+    if (columns === null) {
+      scratch ??= kernel.outputs.map((representation) => outputFor(representation, most));
+      const failed = runKernel(kernel, batch, 0, batch.rows, scratch, offsets, 1);
+      if (failed !== null) return { failed: { ...failed, batch: index } };
+    }
+    visit(columns ?? (scratch as KernelOutput[]), batch.rows);
   }
-  return { states: accumulators.map((each) => each.state()) };
+  return null;
+}
+
+/** Adds the rows of some batches, in order, to a state of each step. */
+export function fold({ kernel, steps, batches }: FoldInput, context: TaskContext): FoldOutput {
+  const total = batches.reduce((sum, batch) => sum + batch.rows, 0);
+  const accumulators = steps.map((step) => accumulator(step, total));
+  const failure = eachBatch(kernel, batches, context, (outputs, rows) => {
+    for (const each of accumulators) each.add(outputs, rows);
+  });
+  return failure ?? { states: accumulators.map((each) => each.state()) };
 }
 
 interface Accumulator {
-  add(rows: number): void;
+  add(outputs: readonly KernelOutput[], rows: number): void;
   state(): unknown;
 }
 
-function accumulator(step: FoldStep, scratch: readonly KernelOutput[], total: number): Accumulator {
-  const numbers = (output: number): Float64Array => scratch[output] as Float64Array;
+const numbersOf = (outputs: readonly KernelOutput[], output: number): Float64Array => outputs[output] as Float64Array;
+const codesOf = (outputs: readonly KernelOutput[], output: number): Int32Array => outputs[output] as Int32Array;
+
+function accumulator(step: FoldStep, total: number): Accumulator {
   switch (step.fold) {
     case 'moments': {
       const state = emptyMoments();
-      return { add: (rows) => addMoments(state, numbers(step.x), rows), state: () => state };
+      return { add: (outputs, rows) => addMoments(state, numbersOf(outputs, step.x), rows), state: () => state };
     }
     case 'extent': {
       const state = emptyExtent();
-      return { add: (rows) => addExtent(state, numbers(step.x), rows), state: () => state };
+      return { add: (outputs, rows) => addExtent(state, numbersOf(outputs, step.x), rows), state: () => state };
     }
     case 'counts': {
       const state = emptyCounts(step.size);
-      return { add: (rows) => addCounts(state, scratch[step.x] as Int32Array, rows), state: () => state };
+      return { add: (outputs, rows) => addCounts(state, codesOf(outputs, step.x), rows), state: () => state };
     }
     case 'numbers': {
       const state = new NumberCounts();
-      return { add: (rows) => state.add(numbers(step.x), rows), state: () => state.sorted() };
+      return { add: (outputs, rows) => state.add(numbersOf(outputs, step.x), rows), state: () => state.sorted() };
     }
     case 'strings': {
       const counts = new Map<string, number>();
       let missing = 0;
       return {
-        add(rows) {
-          const strings = scratch[step.x] as (string | null)[];
+        add(outputs, rows) {
+          const strings = outputs[step.x] as (string | null)[];
           for (let row = 0; row < rows; row++) {
             const string = strings[row];
             if (typeof string === 'string') counts.set(string, (counts.get(string) ?? 0) + 1);
@@ -131,23 +160,20 @@ function accumulator(step: FoldStep, scratch: readonly KernelOutput[], total: nu
     case 'groups': {
       const state = emptyGroups(step.size);
       return {
-        add: (rows) => addGroups(state, scratch[step.key] as Int32Array, numbers(step.x), rows),
+        add: (outputs, rows) => addGroups(state, codesOf(outputs, step.key), numbersOf(outputs, step.x), rows),
         state: () => state,
       };
     }
     case 'scatter': {
       const state = emptyScatter(step.xs.length);
-      return { add: (rows) => addScatter(state, step.xs.map(numbers), rows), state: () => state };
+      return { add: (outputs, rows) => addScatter(state, step.xs.map((x) => numbersOf(outputs, x)), rows), state: () => state };
     }
     case 'collect': {
       const collected = step.xs.map(() => sharedFloat64(total));
       let next = 0;
       return {
-        add(rows) {
-          step.xs.forEach((x, index) => {
-            const cells = scratch[x] as Float64Array;
-            (collected[index] as Float64Array).set(rows === cells.length ? cells : cells.subarray(0, rows), next);
-          });
+        add(outputs, rows) {
+          step.xs.forEach((x, index) => (collected[index] as Float64Array).set(numbersOf(outputs, x).subarray(0, rows), next));
           next += rows;
         },
         state: () => collected,
@@ -167,19 +193,10 @@ export type QuantilesOutput = TaskFailure | { readonly count: number; readonly m
 
 /** Exact quantiles of one expression over all batches, in a few passes. */
 export function quantiles({ kernel, batches, at, method }: QuantilesInput, context: TaskContext): QuantilesOutput {
-  const scratch = new Float64Array(Math.max(0, ...batches.map((batch) => batch.rows)));
   let failure: TaskFailure | null = null;
   const found = quantilesOf(
     (visit) => {
-      for (const [index, batch] of batches.entries()) {
-        checkCancelled(context);
-        const failed = runKernel(kernel, batch, 0, batch.rows, [scratch], [0], 1);
-        if (failed !== null) {
-          failure ??= { failed: { ...failed, batch: index } };
-          return;
-        }
-        visit(scratch, batch.rows);
-      }
+      failure ??= eachBatch(kernel, batches, context, ([x], rows) => visit(x as Float64Array, rows));
     },
     at,
     method,
@@ -238,43 +255,54 @@ function internStrings(strings: readonly (string | null)[], codes: Int32Array): 
 }
 
 /** A part of a matrix row: results of a kernel, or ones where a code says. */
-export type MatrixPart =
-  | { readonly part: 'numbers'; readonly kernel: BoundKernel; readonly columns: readonly number[] }
+export type MatrixPart = { readonly kernel: BoundKernel; /** Number of its kernel's first check. */ readonly firstCheck: number } & (
+  | { readonly part: 'numbers'; readonly columns: readonly number[] }
   /** The kernel's one result is a code; a one goes into column `columns[code]`, if there is one (not −1). */
-  | { readonly part: 'oneHot'; readonly kernel: BoundKernel; readonly columns: Int32Array };
+  | { readonly part: 'oneHot'; readonly columns: Int32Array }
+);
 
 export interface MatrixInput {
   readonly parts: readonly MatrixPart[];
   readonly batch: BatchRows;
   readonly width: number;
   readonly dtype: 'float32' | 'float64';
+  /** Where the rows go in an open file; without it they are returned. */
+  readonly place: { readonly descriptor: number; readonly position: number } | null;
 }
 
-export type MatrixOutput = TaskFailure | { readonly bytes: Uint8Array };
+export type MatrixOutput = TaskFailure | { readonly bytes: Uint8Array | null };
 
-/** Rows that are made before the next ones: a block of a row-major matrix that stays in a core's cache. */
-const BLOCK_ROWS = 1024;
+/** Bytes of a row-major matrix that are made before they are written: they stay in a core's cache. */
+const BLOCK_BYTES = 1 << 19;
 
-/** Rows of a C-order matrix, as bytes. */
-export function matrix({ parts, batch, width, dtype }: MatrixInput, context: TaskContext): MatrixOutput {
-  const cells = dtype === 'float32' ? new Float32Array(batch.rows * width) : new Float64Array(batch.rows * width);
-  const codes = new Float64Array(Math.min(BLOCK_ROWS, batch.rows));
-  for (let from = 0; from < batch.rows; from += BLOCK_ROWS) {
-    if (from % (64 * BLOCK_ROWS) === 0) checkCancelled(context);
-    const count = Math.min(BLOCK_ROWS, batch.rows - from);
-    for (const part of parts) {
-      if (part.part === 'numbers') {
-        const offsets = part.columns.map((column) => from * width + column);
-        const failed = runKernel(part.kernel, batch, from, count, part.columns.map(() => cells), offsets, width);
-        if (failed !== null) return { failed: { ...failed, batch: 0 } };
-        continue;
-      }
-      const failed = runKernel(part.kernel, batch, from, count, [codes], [0], 1);
-      if (failed !== null) return { failed: { ...failed, batch: 0 } };
-      setOnes(cells, codes, count, from * width, width, part.columns);
+/** Rows of a C-order matrix, written in place block by block, or returned as bytes. */
+export function matrix({ parts, batch, width, dtype, place }: MatrixInput, context: TaskContext): MatrixOutput {
+  const cellBytes = dtype === 'float32' ? 4 : 8;
+  const blockRows = Math.max(1, Math.min(batch.rows, Math.floor(BLOCK_BYTES / (cellBytes * width))));
+  const heldRows = place === null ? batch.rows : blockRows;
+  const cells = dtype === 'float32' ? new Float32Array(heldRows * width) : new Float64Array(heldRows * width);
+  const targets = parts.map((part) => (part.part === 'numbers' ? part.columns.map(() => cells) : []));
+  const codes = new Float64Array(blockRows);
+  const sparse = parts.some(({ part }) => part === 'oneHot');
+  for (let from = 0; from < batch.rows; from += blockRows) {
+    checkCancelled(context);
+    const count = Math.min(blockRows, batch.rows - from);
+    const start = place === null ? from * width : 0;
+    if (sparse && place !== null) cells.fill(0);
+    for (const [index, part] of parts.entries()) {
+      const failed =
+        part.part === 'numbers'
+          ? runKernel(part.kernel, batch, from, count, targets[index] ?? [], part.columns.map((column) => start + column), width)
+          : runKernel(part.kernel, batch, from, count, [codes], [0], 1);
+      if (failed !== null) return { failed: { row: failed.row, check: part.firstCheck + failed.check, batch: 0 } };
+      if (part.part === 'oneHot') setOnes(cells, codes, count, start, width, part.columns);
+    }
+    if (place !== null) {
+      const bytes = new Uint8Array(cells.buffer, 0, count * width * cellBytes);
+      writeAt(place.descriptor, bytes, place.position + from * width * cellBytes);
     }
   }
-  return { bytes: new Uint8Array(cells.buffer) };
+  return { bytes: place === null ? new Uint8Array(cells.buffer) : null };
 }
 
 function setOnes(

@@ -2,7 +2,7 @@
 import { extname } from 'node:path';
 import { formatCsvHeader } from '../formats/csv/index.ts';
 import { type Sink, writeWhole } from '../formats/file.ts';
-import { npyHeader, npyStrings } from '../formats/npy/index.ts';
+import { NPY_BYTES, npyHeader, npyStrings } from '../formats/npy/index.ts';
 import { type NpzWriter, npzWriter } from '../formats/npz/index.ts';
 import { toNumber } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
@@ -68,7 +68,7 @@ export async function writeTable(
       const numeric = numericColumns(columns);
       await writing(async (sink) => {
         await sink.write(npyHeader(options.dtype ?? 'float32', [rows.rows, numeric.length]));
-        await writeMatrix(numeric, rows, options.dtype ?? 'float32', run, (part) => sink.write(part));
+        await writeMatrix(numeric, rows, options.dtype ?? 'float32', run, sink);
       });
       return { rows: rows.rows, columns: numeric.length, bytes };
     }
@@ -168,7 +168,8 @@ const OUTPUTS_A_KERNEL = 16;
 
 interface Plan {
   readonly parts: readonly MatrixPart[];
-  readonly kernels: readonly Kernel[];
+  /** The checks of all parts, one part's after the other's. */
+  readonly checks: readonly CheckExpr[];
 }
 
 /**
@@ -184,21 +185,21 @@ function matrixPlan(exprs: readonly Expr[], rows: RowSet): Plan {
     else questions.set(question.of, [...(questions.get(question.of) ?? []), { column, code: question.code }]);
   });
   const parts: MatrixPart[] = [];
-  const kernels: Kernel[] = [];
+  const checks: CheckExpr[] = [];
   for (let from = 0; from < others.length; from += OUTPUTS_A_KERNEL) {
     const columns = others.slice(from, from + OUTPUTS_A_KERNEL);
     const kernel = compile(columns.map((column) => exprs[column] as Expr), rows.table.dictionaries);
-    kernels.push(kernel);
-    parts.push({ part: 'numbers', kernel: bare(kernel), columns });
+    parts.push({ part: 'numbers', kernel: bare(kernel), columns, firstCheck: checks.length });
+    checks.push(...kernel.checks);
   }
   for (const [of, asked] of questions) {
     const kernel = compile([of], rows.table.dictionaries);
     const columns = new Int32Array(Math.max(...asked.map(({ code }) => code)) + 1).fill(-1);
     for (const { column, code } of asked) columns[code] = column;
-    kernels.push(kernel);
-    parts.push({ part: 'oneHot', kernel: bare(kernel), columns });
+    parts.push({ part: 'oneHot', kernel: bare(kernel), columns, firstCheck: checks.length });
+    checks.push(...kernel.checks);
   }
-  return { parts, kernels };
+  return { parts, checks };
 }
 
 /** For toNumber(x = k) with a whole number k ≥ 0, that x and k. */
@@ -210,26 +211,35 @@ function codeQuestion(expr: Expr): { of: Expr; code: number } | null {
   return Number.isInteger(code) && code >= 0 && code < 1_000_000 ? { of: a, code } : null;
 }
 
+/**
+ * Computes a matrix on the worker threads. With a file, each thread writes its rows in place; without, `take` is given
+ * them in order.
+ */
 async function writeMatrix(
   columns: readonly { readonly expr: Expr }[],
   rows: RowSet,
   dtype: 'float32' | 'float64',
   run: Run,
-  write: (bytes: Uint8Array) => Promise<void>,
+  to: Sink | ((bytes: Uint8Array) => Promise<void>),
 ): Promise<void> {
   const plan = matrixPlan(
     columns.map(({ expr }) => expr),
     rows,
   );
-  const inputs = allBatches(rows).map((batch): MatrixInput => ({ parts: plan.parts, batch, width: columns.length, dtype }));
+  const width = columns.length;
+  const batches = allBatches(rows);
+  const rowBytes = width * NPY_BYTES[dtype];
+  const first = typeof to === 'function' ? 0 : to.reserve(rows.rows * rowBytes);
+  const inputs = batches.map((batch, index): MatrixInput => {
+    const position = first + (rows.starts[index] as number) * rowBytes;
+    const place = typeof to === 'function' ? null : { descriptor: to.descriptor, position };
+    return { parts: plan.parts, batch, width, dtype, place };
+  });
   let index = 0;
   for await (const output of run.parallel.map<MatrixInput, MatrixOutput>('matrix', inputs)) {
-    if ('failed' in output) {
-      const kernel = plan.kernels.find(({ checks }) => checks.length > output.failed.check) as Kernel;
-      throw checkProblem(output, kernel.checks, rows, index);
-    }
+    if ('failed' in output) throw checkProblem(output, plan.checks, rows, index);
     index++;
-    await write(output.bytes);
+    if (typeof to === 'function' && output.bytes !== null) await to(output.bytes);
     run.progress(index, inputs.length, 'rows');
   }
 }

@@ -1,5 +1,6 @@
 /** Files are written whole or not at all: nobody ever sees half of one, and a failure leaves the old one as it was. */
 import { randomBytes } from 'node:crypto';
+import { writeSync } from 'node:fs';
 import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileProblem } from './file-problems.ts';
@@ -10,15 +11,27 @@ export interface Sink {
   readonly position: number;
   /** Appends; the bytes may be reused once the promise is fulfilled. */
   write(bytes: Uint8Array): Promise<void>;
+  /**
+   * Sets aside the next bytes of the file for threads that write them in place, through `descriptor` and `writeAt`,
+   * before `produce` ends. Returns their position.
+   */
+  reserve(bytes: number): number;
+  readonly descriptor: number;
 }
 
-/** `write` may take less than it is given (a nearly full disk, a signal), so it is asked until nothing is left. */
-async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+/** A write may take less than it is given (a nearly full disk, a signal), so it is asked until nothing is left. */
+async function writeFully(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
   let done = 0;
   while (done < bytes.length) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
   }
+}
+
+/** The same from a worker thread, into space that `reserve` set aside. Throws the system's error. */
+export function writeAt(descriptor: number, bytes: Uint8Array, position: number): void {
+  let done = 0;
+  while (done < bytes.length) done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
 }
 
 /** Makes a rename survive a power cut. Not every system lets a folder be opened; the rename itself has happened. */
@@ -51,9 +64,15 @@ export async function writeWhole(path: string, produce: (sink: Sink) => Promise<
           return position;
         },
         async write(bytes) {
-          await writeFully(handle, bytes);
+          await writeFully(handle, bytes, position);
           position += bytes.length;
         },
+        reserve(bytes) {
+          const from = position;
+          position += bytes;
+          return from;
+        },
+        descriptor: handle.fd,
       });
       await handle.sync();
     } finally {

@@ -34,14 +34,21 @@ const MAGIC: readonly (readonly [string, readonly number[]])[] = [
   ['a program', [0x7f, 0x45, 0x4c, 0x46]],
 ];
 
+/** Bytes among which control characters are counted. */
+const LOOKED_AT = 1 << 16;
+
 /** Refuses a file whose first bytes are those of another format, or that holds too many control characters for text. */
 export function refuseBinary(head: Uint8Array, isUtf16: boolean, file: string): void {
   const known = MAGIC.find(([, magic]) => magic.every((byte, index) => head[index] === byte));
   let looksLike = known?.[0];
   if (looksLike === undefined && !isUtf16) {
+    const length = Math.min(head.length, LOOKED_AT);
     let controls = 0;
-    for (const byte of head) if (byte < 9 || (byte > 13 && byte < 32)) controls++;
-    if (controls > 8 && controls > head.length / 100) looksLike = 'a binary file';
+    for (let at = 0; at < length; at++) {
+      const byte = head[at] as number;
+      if (byte < 9 || (byte > 13 && byte < 32)) controls++;
+    }
+    if (controls > 8 && controls > length / 100) looksLike = 'a binary file';
   }
   if (looksLike === undefined) return;
   throw new ProblemError({

@@ -23,19 +23,21 @@ export interface MatchInput {
 const PARALLEL_ENTRIES = 1 << 17;
 const PARTITIONS = 8;
 /** Pending entries that are merged at once; until then, blocks are only kept. */
-const PENDING_ENTRIES = 1 << 20;
+const PENDING_ENTRIES = 1 << 22;
 
 /** The upper bits of the hash choose the partition, the lower ones the slot. */
 const partitionOf = (hash: number, partitions: number): number => (hash >>> 24) & (partitions - 1);
 
+/** Bytes first: entries whose hashes are equal are nearly always equal, and every array looked at may be a cache miss. */
 function isEqual(a: TextBlock, i: number, b: TextBlock, j: number): boolean {
-  if (a.columns[i] !== b.columns[j]) return false;
   const from = a.offsets[i] as number;
   const length = (a.offsets[i + 1] as number) - from;
   const other = b.offsets[j] as number;
   if ((b.offsets[j + 1] as number) - other !== length) return false;
-  for (let index = 0; index < length; index++) if (a.bytes[from + index] !== b.bytes[other + index]) return false;
-  return true;
+  const { bytes } = a;
+  const { bytes: others } = b;
+  for (let index = 0; index < length; index++) if (bytes[from + index] !== others[other + index]) return false;
+  return a.columns[i] === b.columns[j];
 }
 
 /** Slots of three: the entry's hash, its block, and its position in the block plus 1 (0 where the slot is free). */
@@ -56,7 +58,8 @@ export function matchTexts({ blocks, partition, partitions, firsts }: MatchInput
     base += size;
     return start;
   });
-  blocks.forEach((block, number) => {
+  for (let number = 0; number < blocks.length; number++) {
+    const block = blocks[number] as TextBlock;
     const { hashes, size } = block;
     const start = bases[number] as number;
     for (let entry = 0; entry < size; entry++) {
@@ -74,28 +77,27 @@ export function matchTexts({ blocks, partition, partitions, firsts }: MatchInput
         }
         slot = slot + SLOT === table.length ? 0 : slot + SLOT;
       }
+      firsts[start + entry] = first;
       if (first === start + entry) {
         table[slot] = hash;
         table[slot + 1] = number;
         table[slot + 2] = entry + 1;
       }
-      firsts[start + entry] = first;
     }
-  });
+  }
 }
 
-/** Copies the chosen entries of the blocks, in order, into one block. */
-function gather(blocks: readonly TextBlock[], isChosen: (position: number) => boolean): TextBlock {
+/** Copies the entries of the blocks that are the first of their kind, in order, into one block. */
+function gatherFirsts(blocks: readonly TextBlock[], firsts: Int32Array): TextBlock {
   let size = 0;
   let length = 0;
-  let base = 0;
+  let position = 0;
   for (const { offsets, size: entries } of blocks) {
-    for (let entry = 0; entry < entries; entry++) {
-      if (!isChosen(base + entry)) continue;
+    for (let entry = 0; entry < entries; entry++, position++) {
+      if (firsts[position] !== position) continue;
       size++;
       length += (offsets[entry + 1] as number) - (offsets[entry] as number);
     }
-    base += entries;
   }
   const result: TextBlock = {
     size,
@@ -106,18 +108,16 @@ function gather(blocks: readonly TextBlock[], isChosen: (position: number) => bo
   };
   let next = 0;
   let at = 0;
-  base = 0;
+  position = 0;
   for (const { columns, hashes, offsets, bytes, size: entries } of blocks) {
-    for (let entry = 0; entry < entries; entry++) {
-      if (!isChosen(base + entry)) continue;
+    for (let entry = 0; entry < entries; entry++, position++) {
+      if (firsts[position] !== position) continue;
       result.columns[next] = columns[entry] as number;
       result.hashes[next] = hashes[entry] as number;
-      for (let from = offsets[entry] as number; from < (offsets[entry + 1] as number); from++) {
-        result.bytes[at++] = bytes[from] as number;
-      }
+      const end = offsets[entry + 1] as number;
+      for (let from = offsets[entry] as number; from < end; from++) result.bytes[at++] = bytes[from] as number;
       result.offsets[++next] = at;
     }
-    base += entries;
   }
   return result;
 }
@@ -125,7 +125,7 @@ function gather(blocks: readonly TextBlock[], isChosen: (position: number) => bo
 /** Takes the blocks of the chunks in file order and gives each the codes of its entries in the columns' dictionaries. */
 export class TextMerger {
   /** Every distinct entry so far, in order of first appearance. */
-  private known: TextBlock = gather([], () => false);
+  private known: TextBlock = gatherFirsts([], new Int32Array(0));
   private knownCodes: Int32Array = new Int32Array(0);
   /** The next code of each column. */
   private readonly sizes: Int32Array;
@@ -159,24 +159,31 @@ export class TextMerger {
 
     const codes = sharedInt32(total);
     codes.set(this.knownCodes);
+    const { sizes } = this;
     let base = this.known.size;
     for (const { index, block } of this.pending) {
-      for (let entry = 0; entry < block.size; entry++) {
+      const { columns, size } = block;
+      for (let entry = 0; entry < size; entry++) {
         const position = base + entry;
         const first = firsts[position] as number;
-        const column = block.columns[entry] as number;
         if (first === position) {
-          codes[position] = this.sizes[column] as number;
-          this.sizes[column] = (this.sizes[column] as number) + 1;
+          const column = columns[entry] as number;
+          const code = sizes[column] as number;
+          sizes[column] = code + 1;
+          codes[position] = code;
         } else {
           codes[position] = codes[first] as number;
         }
       }
-      this.codes[index] = codes.subarray(base, base + block.size);
-      base += block.size;
+      this.codes[index] = codes.subarray(base, base + size);
+      base += size;
     }
-    this.known = gather(blocks, (position) => firsts[position] === position);
-    this.knownCodes = codes.filter((_, position) => firsts[position] === position);
+    this.known = gatherFirsts(blocks, firsts);
+    this.knownCodes = new Int32Array(this.known.size);
+    let known = 0;
+    for (let position = 0; position < total; position++) {
+      if (firsts[position] === position) this.knownCodes[known++] = codes[position] as number;
+    }
     this.pending = [];
     this.pendingEntries = 0;
   }

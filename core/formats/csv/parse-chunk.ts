@@ -37,8 +37,20 @@ const lenient = new TextDecoder();
 const LEAST_TAIL = 1 << 16;
 /** Bytes read behind a chunk for the end of its last row. */
 let tail = LEAST_TAIL;
-/** Kept between the chunks of a thread, because it is large. */
+/** Kept between the chunks of a thread, because fresh memory costs more than parsing into it. */
 const texts = new TextIndex();
+let numberScratch = new Float64Array(0);
+let codeScratch = new Int32Array(0);
+
+function scratchNumbers(length: number): Float64Array {
+  if (numberScratch.length < length) numberScratch = new Float64Array(length);
+  return numberScratch;
+}
+
+function scratchCodes(length: number): Int32Array {
+  if (codeScratch.length < length) codeScratch = new Int32Array(length);
+  return codeScratch;
+}
 
 /** The columns of a chunk while they grow, and everything that is counted about them. */
 class ChunkColumns {
@@ -79,8 +91,8 @@ class ChunkColumns {
     const isDouble = (mode: number): boolean => mode === MODE.number || mode === MODE.datetime;
     this.numberSlots = input.modes.filter(isDouble).length;
     this.codeSlots = input.modes.filter((mode) => mode !== MODE.skip && !isDouble(mode)).length;
-    this.numbers = new Float64Array(this.numberSlots * capacity);
-    this.codes = new Int32Array(this.codeSlots * capacity);
+    this.numbers = scratchNumbers(this.numberSlots * capacity);
+    this.codes = scratchCodes(this.codeSlots * capacity);
     this.placeBases();
     this.kinds = new Int32Array(columns * KINDS);
     this.missing = new Int32Array(columns * input.format.missing.length);
@@ -100,12 +112,13 @@ class ChunkColumns {
   grow(): void {
     const { capacity, numbers, codes } = this;
     this.capacity = capacity * 2;
-    this.numbers = new Float64Array(this.numberSlots * this.capacity);
-    this.codes = new Int32Array(this.codeSlots * this.capacity);
-    for (let slot = 0; slot < this.numberSlots; slot++) {
+    this.numbers = scratchNumbers(this.numberSlots * this.capacity);
+    this.codes = scratchCodes(this.codeSlots * this.capacity);
+    // From the last column to the first: where memory is the same, no stretch may overwrite one that is still to move.
+    for (let slot = this.numberSlots - 1; slot >= 0; slot--) {
       this.numbers.set(numbers.subarray(slot * capacity, (slot + 1) * capacity), slot * this.capacity);
     }
-    for (let slot = 0; slot < this.codeSlots; slot++) {
+    for (let slot = this.codeSlots - 1; slot >= 0; slot--) {
       this.codes.set(codes.subarray(slot * capacity, (slot + 1) * capacity), slot * this.capacity);
     }
     this.placeBases();

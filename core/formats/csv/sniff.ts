@@ -1,4 +1,5 @@
 /** Finds a file's dialect from its first megabyte, with the evidence for each finding. */
+import { isAscii } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import Papa from 'papaparse';
 import { readCell } from './cells.ts';
@@ -56,26 +57,30 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
+/** Zero bytes at even and at odd positions. */
+function zerosByParity(bytes: Uint8Array): { even: number; odd: number } {
+  let even = 0;
+  let odd = 0;
+  for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1)) {
+    if (at % 2 === 0) even++;
+    else odd++;
+  }
+  return { even, odd };
+}
+
 function findEncoding(head: Uint8Array): Found<Encoding> {
   if (bomLength(head, 'utf-8') > 0) return { value: 'utf-8', evidence: 'The file begins with the mark of UTF-8.' };
   if (bomLength(head, 'utf-16le') > 0) return { value: 'utf-16le', evidence: 'The file begins with the mark of UTF-16.' };
   if (bomLength(head, 'utf-16be') > 0) return { value: 'utf-16be', evidence: 'The file begins with the mark of UTF-16.' };
-  let even = 0;
-  let odd = 0;
-  for (let index = 0; index < head.length; index++) {
-    if (head[index] === 0) {
-      if (index % 2 === 0) even++;
-      else odd++;
-    }
-  }
+  const zeros = head.includes(0) ? zerosByParity(head) : { even: 0, odd: 0 };
   const half = head.length / 2;
-  if (odd > half * 0.3 && even < half * 0.05) {
+  if (zeros.odd > half * 0.3 && zeros.even < half * 0.05) {
     return { value: 'utf-16le', evidence: 'Every other byte is zero, as in UTF-16.' };
   }
-  if (even > half * 0.3 && odd < half * 0.05) {
+  if (zeros.even > half * 0.3 && zeros.odd < half * 0.05) {
     return { value: 'utf-16be', evidence: 'Every other byte is zero, as in UTF-16.' };
   }
-  if (head.every((byte) => byte < 0x80)) return { value: 'utf-8', evidence: 'Plain ASCII characters only.' };
+  if (isAscii(head)) return { value: 'utf-8', evidence: 'Plain ASCII characters only.' };
   if (isUtf8(head)) return { value: 'utf-8', evidence: 'All characters are valid UTF-8.' };
   return { value: 'windows-1252', evidence: 'There are bytes that UTF-8 does not know; read as Windows-1252.' };
 }
@@ -183,11 +188,10 @@ const isWholeFile = (head: Uint8Array, size: number): boolean => head.length >= 
 
 /** The dialect of a file whose first bytes are `head`, with what the user has decided already taken for granted. */
 export function sniffHead(head: Uint8Array, size: number, given: CsvOptions, file: string): Dialect {
-  const isUtf16 = given.encoding?.startsWith('utf-16') || findEncoding(head).value.startsWith('utf-16');
-  refuseBinary(head, isUtf16, file);
   const decided = <T>(value: T | undefined, find: () => Found<T>): Found<T> =>
     value === undefined ? find() : { value, evidence: 'Chosen by you.' };
   const encoding = decided(given.encoding, () => findEncoding(head));
+  refuseBinary(head, encoding.value.startsWith('utf-16'), file);
   let text = new TextDecoder(encoding.value).decode(head);
   const isWhole = isWholeFile(head, size);
   if (text === '') throw emptyFile(file);

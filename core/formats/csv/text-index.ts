@@ -79,7 +79,9 @@ export class TextIndex {
     const start = this.offsets[entry] as number;
     const end = start + to - from;
     if (end > this.bytes.length) this.bytes = doubled(this.bytes, Math.max(end, this.bytes.length * 2));
-    this.bytes.set(source.subarray(from, to), start);
+    // A loop, because most strings are shorter than what `set` and `subarray` cost.
+    const { bytes } = this;
+    for (let at = from; at < to; at++) bytes[start + at - from] = source[at] as number;
     this.offsets[entry + 1] = end;
     this.columns[entry] = column;
     this.hashes[entry] = hash;
