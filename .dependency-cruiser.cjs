@@ -7,8 +7,9 @@ const layers = {
   'core/protocol': { uses: [], packages: ['zod'] },
   'core/table': { uses: ['core/ir'] },
   'core/random': { uses: [] },
-  'core/operators': { uses: ['core/ir', 'core/random'], packages: ['zod'] },
-  'core/graph': { uses: ['core/operators', 'core/ir', 'core/random'], packages: ['zod'] },
+  'core/formula': { uses: ['core/ir'] },
+  'core/operators': { uses: ['core/formula', 'core/ir', 'core/random'], packages: ['zod'] },
+  'core/graph': { uses: ['core/operators', 'core/formula', 'core/ir', 'core/random'], packages: ['zod'] },
   'core/formats': { uses: ['core/table', 'core/ir'], node: true, packages: '*' },
   'core/engine': {
     uses: ['core/formats', 'core/graph', 'core/table', 'core/operators', 'core/ir', 'core/protocol', 'core/random'],
@@ -22,7 +23,7 @@ const layers = {
     packages: '*',
   },
   renderer: {
-    uses: ['core/protocol', 'core/graph', 'core/operators', 'core/ir'],
+    uses: ['core/protocol', 'core/graph', 'core/operators', 'core/formula', 'core/ir'],
     packages: '*',
   },
   app: { uses: ['core/protocol'], node: true, packages: ['electron', 'zod'] },
@@ -30,18 +31,24 @@ const layers = {
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const any = (names) => names.map(escape).join('|');
-/** Tests may use Node, Vitest and whatever they compare with. */
-const tests = '\\.test\\.tsx?$|/goldens\\.ts$';
+/** Tests and what only they use may import Node, Vitest and whatever they compare with. */
+const tests = '\\.test\\.tsx?$|/(golden[a-z-]*|testing|oracle)\\.ts$';
 
 const forbidden = [
   {
-    name: 'no-cycles',
+    name: 'core: no cycles',
     severity: 'error',
-    from: { pathNot: tests },
+    from: { path: '^core/', pathNot: tests },
     to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
   },
   {
-    name: 'no-unresolved',
+    name: 'no test code in the product',
+    severity: 'error',
+    from: { pathNot: tests },
+    to: { path: tests },
+  },
+  {
+    name: 'no unresolved imports',
     severity: 'error',
     from: {},
     to: { couldNotResolve: true, pathNot: '^(electron|vite/client)$' },
@@ -75,6 +82,12 @@ for (const [folder, { uses, packages = [], node = false }] of Object.entries(lay
 }
 
 forbidden.push(
+  {
+    name: 'core: every folder has its layer above',
+    severity: 'error',
+    from: { path: '^core/', pathNot: `^(${any(Object.keys(layers))})/` },
+    to: {},
+  },
   {
     name: 'app/engine-host: only the engine server and the protocol',
     severity: 'error',

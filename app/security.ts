@@ -40,13 +40,17 @@ export function serveApp(): void {
   const folder = join(__dirname, 'renderer');
   protocol.handle('prepgraph', async (request) => {
     const file = fileOf(request.url, folder);
-    if (!file) return new Response('Not found', { status: 404, headers: headers('.txt') });
+    if (!file) return notFound();
     try {
       return new Response(new Uint8Array(await readFile(file)), { headers: headers(extname(file)) });
     } catch {
-      return new Response('Not found', { status: 404, headers: headers('.txt') });
+      return notFound();
     }
   });
+}
+
+function notFound(): Response {
+  return new Response('<!doctype html><title>Not found</title>', { status: 404, headers: headers('.html') });
 }
 
 function headers(extension: string): Record<string, string> {

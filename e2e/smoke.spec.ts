@@ -139,25 +139,3 @@ test('a pipeline on the command line is opened', async ({ launch, folder }) => {
   const read = () => page.evaluate((path) => window.prepgraph.readDocument(path).catch(() => null), path);
   await expect.poll(read).toMatchObject({ path, text });
 });
-
-test('the engine answers, and comes back with a new port after a crash', async ({ app, page }) => {
-  const nextPort = () =>
-    page.evaluateHandle(
-      () =>
-        new Promise<MessagePort | undefined>((resolve) => {
-          window.addEventListener('message', (event) => {
-            if (event.data === 'prepgraph:engine-port') resolve(event.ports[0]);
-          });
-          void window.prepgraph.connectEngine();
-        }),
-    );
-  expect(await (await nextPort()).evaluate((port) => port instanceof MessagePort)).toBe(true);
-
-  const failed = page.evaluate(() => new Promise((resolve) => window.prepgraph.onEngineFailed(resolve)));
-  await app.evaluate(({ app }) => {
-    const engine = app.getAppMetrics().find((process) => process.name === 'Prepgraph engine');
-    if (engine) process.kill(engine.pid, 'SIGKILL');
-  });
-  expect(await failed).toMatchObject({ state: 'restarting' });
-  expect(await (await nextPort()).evaluate((port) => port instanceof MessagePort)).toBe(true);
-});

@@ -3,7 +3,6 @@ import '@xyflow/react/dist/base.css';
 import './design/tokens.css';
 import './design/families.css';
 import './design/base.css';
-import { CSPProvider } from '@base-ui/react/csp-provider';
 import { createRoot } from 'react-dom/client';
 import { installShortcuts } from './commands/shortcuts.ts';
 import { applyTheme, followSystem, storedTheme } from './design/theme.ts';
@@ -24,11 +23,9 @@ installShortcuts(workbench, commands);
 const root = document.getElementById('app');
 if (root === null) throw new Error('index.html lacks #app');
 createRoot(root).render(
-  <CSPProvider disableStyleElements>
-    <AppProvider value={app}>
-      <Window />
-    </AppProvider>
-  </CSPProvider>,
+  <AppProvider value={app}>
+    <Window />
+  </AppProvider>,
 );
 
 // What was not saved comes back first; what the system asks to open comes after it.

@@ -1,6 +1,6 @@
 /** Entry of the `prepgraph` command. */
 import { run } from './program.ts';
 
-run(process.argv.slice(2)).then((code) => {
+void run(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });

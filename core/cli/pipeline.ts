@@ -9,7 +9,7 @@ import { terminalNodes } from '../graph/graph.ts';
 import { structureProblems } from '../graph/validate.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
-import { Problems, UsageError } from './program.ts';
+import { Problems, UsageError } from './errors.ts';
 
 export interface PipelineOptions {
   readonly input: readonly string[];
@@ -18,6 +18,7 @@ export interface PipelineOptions {
   readonly partition: 'train' | 'val' | 'test' | 'all';
   readonly dtype: 'float32' | 'float64';
   readonly threads?: number;
+  readonly memory?: number;
   readonly progress: 'auto' | 'json' | 'none';
 }
 
@@ -30,7 +31,12 @@ export async function loadDocument(file: string): Promise<PipelineDocument> {
     const { code } = error as NodeJS.ErrnoException;
     throw new ProblemError({
       code: 'document.unreadable',
-      message: code === 'ENOENT' ? 'There is no such file.' : code === 'EISDIR' ? 'This is a folder.' : 'The file cannot be read.',
+      message:
+        code === 'ENOENT'
+          ? 'There is no such file.'
+          : code === 'EISDIR'
+            ? 'This is a folder.'
+            : 'The file cannot be read.',
       hint: 'Give the path of a .prepgraph.json file.',
       file,
     });
@@ -48,7 +54,10 @@ export async function inputFiles(document: PipelineDocument, given: readonly str
     else if (cut > 0 && !(await exists(input))) {
       throw new UsageError(`--input ${input}: there is no source "${node}"; there are ${sources.join(', ')}.`);
     } else if (sources.length === 1) files.set(sources[0] as string, resolve(input));
-    else throw new UsageError(`--input ${input}: the pipeline has ${sources.length} sources; say which: NODE=FILE (${sources.join(', ')}).`);
+    else
+      throw new UsageError(
+        `--input ${input}: the pipeline has ${sources.length} sources; say which: NODE=FILE (${sources.join(', ')}).`,
+      );
   }
   return files;
 }
@@ -63,12 +72,19 @@ const exists = (path: string): Promise<boolean> =>
 export function outputNode(document: PipelineDocument, asked: string | undefined): string {
   if (asked !== undefined) {
     if (document.nodes.some(({ id }) => id === asked)) return asked;
-    throw new UsageError(`--node ${asked}: there is no such node; there are ${document.nodes.map(({ id }) => id).join(', ')}.`);
+    throw new UsageError(
+      `--node ${asked}: there is no such node; there are ${document.nodes.map(({ id }) => id).join(', ')}.`,
+    );
   }
   const ends = terminalNodes(document);
   if (ends.length === 1) return (ends[0] as { id: string }).id;
-  if (ends.length === 0) throw new Problems([{ code: 'document.no-nodes', message: 'The pipeline has no node to write.', hint: 'Add nodes in the app.' }]);
-  throw new UsageError(`The pipeline ends in ${ends.length} nodes; say which to write: --node ${ends.map(({ id }) => id).join(' | ')}.`);
+  if (ends.length === 0)
+    throw new Problems([
+      { code: 'document.no-nodes', message: 'The pipeline has no node to write.', hint: 'Add nodes in the app.' },
+    ]);
+  throw new UsageError(
+    `The pipeline ends in ${ends.length} nodes; say which to write: --node ${ends.map(({ id }) => id).join(' | ')}.`,
+  );
 }
 
 export interface PipelineRun {
@@ -93,6 +109,7 @@ export async function withPipeline(
   const session = new Session({
     workerPath: join(__dirname, 'engine-worker.cjs'),
     ...(options.threads !== undefined && { threads: options.threads }),
+    ...(options.memory !== undefined && { memoryBudget: options.memory }),
   });
   const cancelled = neverCancelled();
   const stop = (): void => void Atomics.store(cancelled, 0, 1);
@@ -114,7 +131,9 @@ export async function withPipeline(
 }
 
 function problemsBefore(outcomes: ReadonlyMap<string, NodeOutcome>): Problem[] {
-  return [...outcomes.values()].flatMap((outcome): readonly Problem[] => (outcome.state === 'done' ? [] : outcome.problems));
+  return [...outcomes.values()].flatMap((outcome): readonly Problem[] =>
+    outcome.state === 'done' ? [] : outcome.problems,
+  );
 }
 
 interface Progress {
@@ -125,12 +144,17 @@ interface Progress {
 function progressOf(kind: PipelineOptions['progress']): Progress {
   if (kind === 'json') {
     return {
-      show: (done, total, unit, nodeId) => console.error(JSON.stringify({ ...(nodeId && { node: nodeId }), done, total, unit })),
+      show: (done, total, unit, nodeId) =>
+        console.error(JSON.stringify({ ...(nodeId && { node: nodeId }), done, total, unit })),
       end() {},
     };
   }
   if (kind === 'none' || !process.stderr.isTTY) return { show() {}, end() {} };
-  const bar = new cliProgress.SingleBar({ format: '{bar} {percentage}% {unit}', clearOnComplete: true, hideCursor: true });
+  const bar = new cliProgress.SingleBar({
+    format: '{bar} {percentage}% {unit}',
+    clearOnComplete: true,
+    hideCursor: true,
+  });
   let started = false;
   return {
     show(done, total, unit) {

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Session } from '../engine/session.ts';
 import { emptyDocument } from '../graph/document.ts';
-import { Problems } from './program.ts';
+import { Problems } from './errors.ts';
 
 /** `prepgraph profile`: what the columns of a file hold. */
 export async function profileCommand(file: string, { json }: { json?: boolean }): Promise<void> {
@@ -9,7 +9,8 @@ export async function profileCommand(file: string, { json }: { json?: boolean })
   try {
     const source = { id: 'file', type: 'CsvSource', params: { path: resolve(file) } };
     const outcome = (await session.run({ ...emptyDocument(), nodes: [source] }, { folder: null })).get('file');
-    if (outcome?.state !== 'done') throw new Problems(outcome?.problems.map(({ nodeId: _, field: __, ...rest }) => rest) ?? []);
+    if (outcome?.state !== 'done')
+      throw new Problems(outcome?.problems.map(({ nodeId: _, field: __, ...rest }) => rest) ?? []);
     const profiles = await session.profile('file', undefined);
     if (json) console.log(JSON.stringify(profiles, null, 2));
     else console.log(table(profiles));
@@ -36,11 +37,38 @@ function table(profiles: Profiles): string {
     figure(profile.max),
     figure(profile.mean),
     figure(profile.deviation),
-    profile.top?.slice(0, 3).map(({ value, count }) => `${value} ${count}`).join(', ').slice(0, 60) ?? '',
+    profile.top
+      ?.slice(0, 3)
+      .map(({ value, count }) => `${value} ${count}`)
+      .join(', ')
+      .slice(0, 60) ?? '',
   ]);
-  const head = ['column', 'type', 'count', 'missing', 'distinct', 'min', '25 %', 'median', '75 %', 'max', 'mean', 'deviation', 'most frequent'];
-  const widths = head.map((title, index) => Math.max(title.length, ...rows.map((row) => (row[index] as string).length)));
+  const head = [
+    'column',
+    'type',
+    'count',
+    'missing',
+    'distinct',
+    'min',
+    '25 %',
+    'median',
+    '75 %',
+    'max',
+    'mean',
+    'deviation',
+    'most frequent',
+  ];
+  const widths = head.map((title, index) =>
+    Math.max(title.length, ...rows.map((row) => (row[index] as string).length)),
+  );
   return [head, ...rows]
-    .map((row) => row.map((cell, index) => (index < 2 || index === 12 ? cell.padEnd(widths[index] as number) : cell.padStart(widths[index] as number))).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, index) =>
+          index < 2 || index === 12 ? cell.padEnd(widths[index] as number) : cell.padStart(widths[index] as number),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }

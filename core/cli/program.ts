@@ -3,33 +3,29 @@
  * 2: the command line was wrong.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type Problem, ProblemError, problemText } from '../ir/problem.ts';
+import { ProblemError, problemText } from '../ir/problem.ts';
 import { applyCommand } from './apply.ts';
+import { Problems, UsageError } from './errors.ts';
 import { operatorsCommand } from './operators.ts';
 import { profileCommand } from './profile.ts';
 import { runCommand } from './run.ts';
 import { validateCommand } from './validate.ts';
 
-/** Several problems at once: each goes to stderr on a line of its own. */
-export class Problems extends Error {
-  readonly problems: readonly Problem[];
-
-  constructor(problems: readonly Problem[]) {
-    super(problems.map(problemText).join('\n'));
-    this.name = 'Problems';
-    this.problems = problems;
-  }
-}
-
-/** A command line that parses but makes no sense: exit code 2. */
-export class UsageError extends Error {}
-
 const collect = (value: string, previous: string[]): string[] => [...previous, value];
 
 function count(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError('It must be a whole number of at least 1.');
   return number;
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 };
+
+function bytes(value: string): number {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([KMG]B)?$/i.exec(value) ?? [];
+  if (number === undefined) throw new InvalidArgumentError('Give a size such as 512MB or 4GB.');
+  return Number(number) * (UNITS[unit.toUpperCase()] as number);
 }
 
 function program(): Command {
@@ -40,17 +36,35 @@ function program(): Command {
 
   const shared = (command: Command): Command =>
     command
-      .addOption(new Option('--partition <part>', 'rows of a split to write').choices(['train', 'val', 'test', 'all']).default('all'))
-      .addOption(new Option('--dtype <type>', 'numbers of .npy and .npz').choices(['float32', 'float64']).default('float32'))
+      .addOption(
+        new Option('--partition <part>', 'rows of a split to write')
+          .choices(['train', 'val', 'test', 'all'])
+          .default('all'),
+      )
+      .addOption(
+        new Option('--dtype <type>', 'numbers of .npy and .npz').choices(['float32', 'float64']).default('float32'),
+      )
       .option('--threads <n>', 'worker threads (default: the cores)', count)
-      .addOption(new Option('--progress <kind>', 'how progress is shown').choices(['auto', 'json', 'none']).default('auto'));
+      .option(
+        '--memory <size>',
+        'memory for tables, such as 512MB or 4GB; the rest goes to disk (default: half of the machine’s)',
+        bytes,
+      )
+      .addOption(
+        new Option('--progress <kind>', 'how progress is shown').choices(['auto', 'json', 'none']).default('auto'),
+      );
 
   shared(
     top
       .command('run')
       .description('Fit a pipeline on its data, transform the data and write it.')
       .argument('<pipeline>', 'a .prepgraph.json file')
-      .option('--input <[node=]file>', 'read this file instead of the source’s own; repeat for several sources', collect, [])
+      .option(
+        '--input <[node=]file>',
+        'read this file instead of the source’s own; repeat for several sources',
+        collect,
+        [],
+      )
       .option('--node <id>', 'write this node’s table instead of the last one’s')
       .requiredOption('--output <file>', 'where to write: .csv .tsv .json .jsonl .npy .npz')
       .option('--fitted <file>', 'also write the pipeline with what it learned'),

@@ -6,9 +6,16 @@ import { type PipelineOptions, withPipeline } from './pipeline.ts';
 /** `prepgraph run`: fit on the data, transform it, write it. */
 export async function runCommand(pipeline: string, options: PipelineOptions & { fitted?: string }): Promise<void> {
   await withPipeline(pipeline, options, 'fit', async ({ session, node, call }) => {
-    const written = await session.write(node, options.output, { partition: options.partition, dtype: options.dtype }, call);
+    const written = await session.write(
+      node,
+      options.output,
+      { partition: options.partition, dtype: options.dtype },
+      call,
+    );
     if (options.fitted !== undefined) {
-      const text = documentText(moved(session.fittedDocument(), dirname(resolve(pipeline)), dirname(resolve(options.fitted))));
+      const text = documentText(
+        moved(session.fittedDocument(), dirname(resolve(pipeline)), dirname(resolve(options.fitted))),
+      );
       await writeWhole(options.fitted, (sink) => sink.write(new TextEncoder().encode(text)));
     }
     console.log(`${options.output}: ${written.rows} rows × ${written.columns} columns`);

@@ -8,7 +8,7 @@ import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { DeclaredField } from '../operators/operator.ts';
 import { loadDocument } from './pipeline.ts';
-import { Problems } from './program.ts';
+import { Problems } from './errors.ts';
 
 /** `prepgraph validate`: every problem that shows without running the pipeline, the beginnings of its files included. */
 export async function validateCommand(pipeline: string, { json }: { json?: boolean }): Promise<void> {

@@ -14,7 +14,9 @@ import { WORKER } from './testing.ts';
 
 /** Tasks in this thread: what they compute does not depend on where they run. */
 const here: RunTask = async (task, input) =>
-  (engineTasks[task as keyof typeof engineTasks] as (input: unknown, context: unknown) => unknown)(input, { cancelled: neverCancelled() }) as never;
+  (engineTasks[task as keyof typeof engineTasks] as (input: unknown, context: unknown) => unknown)(input, {
+    cancelled: neverCancelled(),
+  }) as never;
 
 const WORDS = ['b', 'a', '\u{1F427}', '\uFFFD', 'A', ''];
 
@@ -35,7 +37,11 @@ function tableOf(rows: readonly (readonly [number, string | null, boolean | null
     start += part.length;
   }
   return {
-    fields: [{ name: 'x', type: 'number' }, { name: 'word', type: 'category' }, { name: 'flag', type: 'boolean' }],
+    fields: [
+      { name: 'x', type: 'number' },
+      { name: 'word', type: 'category' },
+      { name: 'flag', type: 'boolean' },
+    ],
     rows: rows.length,
     batches,
     dictionaries: [null, dictionaryOf(WORDS), null],
@@ -100,8 +106,18 @@ describe('aggregates', () => {
           const answers = await answer(questions, allRows(tableOf(rows, sizes)), here);
           const largest = Math.max(1, ...rows.map(([value]) => (Number.isNaN(value) ? 0 : Math.abs(value))));
           questions.forEach((question, index) => {
-            const wanted = aggregate(question, rows.map((row) => (at: number): Value => row[at] as Value));
-            const scale = 'm2' in (wanted as object) || question.agg === 'groups' || question.agg === 'scatter' ? largest ** 2 : largest;
+            const wanted = aggregate(
+              question,
+              rows.map(
+                (row) =>
+                  (at: number): Value =>
+                    row[at] as Value,
+              ),
+            );
+            const scale =
+              'm2' in (wanted as object) || question.agg === 'groups' || question.agg === 'scatter'
+                ? largest ** 2
+                : largest;
             close(answers[index], wanted, scale);
           });
         },
@@ -111,20 +127,31 @@ describe('aggregates', () => {
   });
 
   it('look at the picked rows only', async () => {
-    const table = tableOf([1, 2, 3, 4, 5].map((value) => [value, 'a', true]), [2]);
+    const table = tableOf(
+      [1, 2, 3, 4, 5].map((value) => [value, 'a', true]),
+      [2],
+    );
     const set = rowSet(table, [Int32Array.of(1), null, Int32Array.of()]);
     const [moments] = await answer([agg.moments(x)], set, here);
     expect(moments).toMatchObject({ count: 3, mean: 3 });
   });
 
   it('find order statistics among numbers that share all their leading bits', async () => {
-    const rows = Array.from({ length: 5_000 }, (_, k): [number, null, null] => [1 + (k % 1_000) * 2 ** -52, null, null]);
+    const rows = Array.from({ length: 5_000 }, (_, k): [number, null, null] => [
+      1 + (k % 1_000) * 2 ** -52,
+      null,
+      null,
+    ]);
     const [quantiles] = await answer([agg.quantiles(x, [0, 0.5, 1], 'lower')], allRows(tableOf(rows, [700])), here);
     expect(quantiles).toMatchObject({ values: [1, 1 + 499 * 2 ** -52, 1 + 999 * 2 ** -52] });
   });
 
   it('give the same bits on any number of threads', async () => {
-    const rows = Array.from({ length: 20_000 }, (_, k): [number, string, null] => [Math.sin(k) * 1e8, WORDS[k % 6] as string, null]);
+    const rows = Array.from({ length: 20_000 }, (_, k): [number, string, null] => [
+      Math.sin(k) * 1e8,
+      WORDS[k % 6] as string,
+      null,
+    ]);
     const set = allRows(tableOf(rows, [333]));
     const results = [];
     for (const threads of [1, 3]) {
@@ -135,4 +162,3 @@ describe('aggregates', () => {
     expect(results[1]).toEqual(results[0]);
   });
 });
-

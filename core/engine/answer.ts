@@ -2,7 +2,18 @@
  * Answers what learning procedures ask: one round of aggregates over some rows, as few passes over the columns as
  * possible. Questions about the same columns share a task; tasks run on all threads.
  */
-import type { Agg, Collected, Distinct, Extent, Groups, Mode, Moments, Quantiles, Scalar, Scatter } from '../ir/aggregate.ts';
+import type {
+  Agg,
+  Collected,
+  Distinct,
+  Extent,
+  Groups,
+  Mode,
+  Moments,
+  Quantiles,
+  Scalar,
+  Scatter,
+} from '../ir/aggregate.ts';
 import { lookup } from '../ir/build.ts';
 import { columnsRead, type Expr } from '../ir/expression.ts';
 import { compareText } from '../ir/functions/text.ts';
@@ -20,7 +31,15 @@ import {
 } from './fold.ts';
 import { compile, type Kernel, type Representation } from './kernel.ts';
 import { allBatches, batchRows, type RowSet } from './row-set.ts';
-import type { FoldInput, FoldOutput, FoldResults, FoldStep, QuantilesInput, QuantilesOutput, StringCounts } from './tasks.ts';
+import type {
+  FoldInput,
+  FoldOutput,
+  FoldResults,
+  FoldStep,
+  QuantilesInput,
+  QuantilesOutput,
+  StringCounts,
+} from './tasks.ts';
 
 /** Runs one task on a worker thread. */
 export type RunTask = <Output>(task: string, input: unknown) => Promise<Output>;
@@ -75,11 +94,17 @@ async function allOrFirstProblem(waiting: readonly Promise<unknown>[]): Promise<
 
 type FoldedAgg = Exclude<Agg, { agg: 'quantiles' | 'groups' }>;
 
-const exprsOf = (agg: Agg): readonly Expr[] => ('xs' in agg ? agg.xs : agg.agg === 'groups' ? [agg.key, agg.x] : [agg.x]);
+const exprsOf = (agg: Agg): readonly Expr[] =>
+  'xs' in agg ? agg.xs : agg.agg === 'groups' ? [agg.key, agg.x] : [agg.x];
 
 async function quantiles(agg: Extract<Agg, { agg: 'quantiles' }>, set: RowSet, task: RunTask): Promise<Quantiles> {
   const kernel = compile([agg.x], set.table.dictionaries);
-  const input: QuantilesInput = { kernel: bare(kernel), batches: slim(allBatches(set), kernel), at: agg.at, method: agg.method };
+  const input: QuantilesInput = {
+    kernel: bare(kernel),
+    batches: slim(allBatches(set), kernel),
+    at: agg.at,
+    method: agg.method,
+  };
   const output = await task<QuantilesOutput>('quantiles', input);
   if ('failed' in output) throw checkProblem(output, kernel.checks, set, 0);
   return output;
@@ -121,7 +146,11 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
       const batches: FoldInput['batches'] = set.table.batches
         .slice(from, from + BATCHES_A_STATE)
         .map((_, index) => batchRows(set, from + index));
-      const output = await task<FoldOutput>('fold', { kernel: bare(kernel), steps, batches: slim(batches, kernel) } satisfies FoldInput);
+      const output = await task<FoldOutput>('fold', {
+        kernel: bare(kernel),
+        steps,
+        batches: slim(batches, kernel),
+      } satisfies FoldInput);
       return { from, output };
     }),
   );
@@ -161,7 +190,13 @@ function stepOf(agg: FoldedAgg, places: readonly number[], kernel: Kernel): Fold
 }
 
 /** Merges the states of consecutive rows, in order, and says what they mean. */
-function resultOf(agg: FoldedAgg, step: FoldStep, parts: unknown[], kernel: Kernel, places: readonly number[]): unknown {
+function resultOf(
+  agg: FoldedAgg,
+  step: FoldStep,
+  parts: unknown[],
+  kernel: Kernel,
+  places: readonly number[],
+): unknown {
   switch (step.fold) {
     case 'moments': {
       const [first, ...rest] = parts as FoldResults['moments'][];
@@ -207,7 +242,7 @@ function resultOf(agg: FoldedAgg, step: FoldStep, parts: unknown[], kernel: Kern
 const momentsOf = (state: MomentsState): Moments => ({
   count: state.count,
   missing: state.missing,
-  mean: state.count === 0 ? Number.NaN : state.mean,
+  mean: state.count === 0 ? Number.NaN : state.mean + state.meanRest,
   m2: state.m2,
   sum: Number.isFinite(state.sum) ? state.sum + state.lost : state.sum,
 });
@@ -283,7 +318,7 @@ async function grouped(agg: Extract<Agg, { agg: 'groups' }>, set: RowSet, task: 
   const [distinct] = (await answer([{ agg: 'distinct', x: agg.key }], set, task)) as [Distinct];
   const keys = distinct.values;
   const positions = keys.map((_, index) => index);
-  const key = lookup(agg.key, keys as Scalar[], positions, { missing: -1, other: -1 });
+  const key = lookup(agg.key, keys, positions, { missing: -1, other: -1 });
   const kernel = compile([key, agg.x], set.table.dictionaries);
   const steps: FoldStep[] = [{ fold: 'groups', key: 0, x: 1, size: keys.length }];
   const output = await task<FoldOutput>('fold', {
@@ -297,9 +332,8 @@ async function grouped(agg: Extract<Agg, { agg: 'groups' }>, set: RowSet, task: 
   return {
     keys: present.map(({ key }) => key),
     count: present.map(({ group }) => group.count),
-    mean: present.map(({ group }) => group.mean),
+    mean: present.map(({ group }) => group.mean + group.meanRest),
     m2: present.map(({ group }) => group.m2),
     missing: momentsOf(missing ?? emptyMoments()),
   };
 }
-

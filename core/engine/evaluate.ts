@@ -89,9 +89,7 @@ export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promi
   const type: Vector['type'] =
     representation === 'number' ? 'number' : representation === 'boolean' ? 'boolean' : 'category';
   const parts = await Promise.all(
-    set.table.batches.map((_, batch) =>
-      evaluateBatch(kernel, [type], set, batch, 0, batchRows(set, batch).rows, task),
-    ),
+    set.table.batches.map((_, batch) => evaluateBatch(kernel, [type], set, batch, 0, batchRows(set, batch).rows, task)),
   );
   const cells = type === 'number' ? new Float64Array(set.rows) : new Int32Array(set.rows);
   const values: string[] = representation === 'code' ? [...(kernel.domains[0]?.strings() ?? [])] : [];

@@ -9,10 +9,12 @@ import { structureProblems, parseParams, portOf } from '../graph/validate.ts';
 import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
 import { graphOf, topologicalOrder } from '../graph/graph.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
+import type { Field } from '../ir/types.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { Operator, SymbolicTable } from '../operators/operator.ts';
 import { Cancelled } from '../table/parallel.ts';
 import type { RunTask } from './answer.ts';
+import { combineTables } from './combine.ts';
 import { rememberOrigin } from './failed-check.ts';
 import { checksIn } from './kernel.ts';
 import { Rounds } from './rounds.ts';
@@ -70,10 +72,7 @@ export interface ExecuteOptions {
 }
 
 /** The outcome of every node. Throws Cancelled; everything else is in the outcomes. */
-export async function execute(
-  document: PipelineDocument,
-  options: ExecuteOptions,
-): Promise<Map<string, NodeOutcome>> {
+export async function execute(document: PipelineDocument, options: ExecuteOptions): Promise<Map<string, NodeOutcome>> {
   const graph = graphOf(document);
   const structural = structureProblems(document);
   const rounds = new Rounds(options.task, (passes) => options.onPass?.(passes));
@@ -119,7 +118,9 @@ export async function execute(
       const [input] = values as [NodeValue];
       const done = node.bypassed
         ? unchanged(input, started)
-        : await runOperator(operator, parsed.params, input, node, document, rounds, options, started);
+        : operator.combine
+          ? await runCombination(operator, parsed.params, values, options, started)
+          : await runOperator(operator, parsed.params, input, node, document, rounds, options, started);
       options.cache.set(key, done);
       return { outcome: done, key };
     } catch (error) {
@@ -196,18 +197,23 @@ async function runOperator(
 ): Promise<NodeDone> {
   let { rows, partition, train, symbolic } = input;
   const leaveRows = options.mode === 'apply' && operator.onNewRows === 'leave';
+  const learn = async (): Promise<unknown> => {
+    if (operator.learn === undefined) return undefined;
+    return options.mode === 'apply'
+      ? storedState(operator, node, document)
+      : rounds.learn(operator.learn(symbolic, params), train);
+  };
+  let learnedFrom = train;
+  let learned: unknown = operator.learnsBeforeRows ? await learn() : undefined;
   if (operator.rows && !leaveRows) {
-    const planned = await applyRowPlan(operator.rows(symbolic, params), input, symbolic, options.task);
+    const planned = await applyRowPlan(operator.rows(symbolic, params, learned), input, symbolic, options.task);
     ({ rows, partition } = planned);
     if (planned.made) symbolic = { ...symbolic, made: planned.made };
     train = partition === null ? rows : rowsWhere(rows, partition, TRAIN);
   }
-  let learned: unknown;
-  if (operator.learn) {
-    learned =
-      options.mode === 'apply'
-        ? storedState(operator, node, document)
-        : await rounds.learn(operator.learn(symbolic, params), train);
+  if (!operator.learnsBeforeRows) {
+    learned = await learn();
+    learnedFrom = train;
   }
   const { columns } = operator.compute ? operator.compute(symbolic, params, learned) : symbolic;
   const result: SymbolicTable = { columns };
@@ -215,7 +221,8 @@ async function runOperator(
   const before = new Map(symbolic.columns.map((column) => [column.name, column.expr]));
   const touched = result.columns.filter(({ name, expr }) => before.get(name) !== expr);
   for (const { name, expr } of touched) {
-    for (const check of checksIn([expr])) rememberOrigin(check, { nodeId: node.id, column: sourceName(name, symbolic) });
+    for (const check of checksIn([expr]))
+      rememberOrigin(check, { nodeId: node.id, column: sourceName(name, symbolic) });
   }
   return {
     state: 'done',
@@ -223,9 +230,33 @@ async function runOperator(
     learned,
     learnedFrom:
       operator.learn && options.mode === 'fit'
-        ? { rows: train.rows, part: partition === null ? 'all' : 'train' }
+        ? { rows: learnedFrom.rows, part: partition === null ? 'all' : 'train' }
         : undefined,
     touched: touched.map(({ name }) => name),
+    source: undefined,
+    milliseconds: performance.now() - started,
+  };
+}
+
+/** One table out of two. All of its cells stand in new places, so all of its columns count as touched. */
+async function runCombination(
+  operator: Operator,
+  params: unknown,
+  [left, right]: readonly NodeValue[],
+  { task }: ExecuteOptions,
+  started: number,
+): Promise<NodeDone> {
+  const inputs = [left, right] as [NodeValue, NodeValue];
+  const plan = (operator.combine as NonNullable<Operator['combine']>)([inputs[0].symbolic, inputs[1].symbolic], params);
+  refuseClashes(plan);
+  const { rows, partition, symbolic } = await combineTables(plan, inputs, task);
+  const train = partition === null ? rows : rowsWhere(rows, partition, TRAIN);
+  return {
+    state: 'done',
+    value: { rows, partition, symbolic, train },
+    learned: undefined,
+    learnedFrom: undefined,
+    touched: symbolic.columns.map(({ name }) => name),
     source: undefined,
     milliseconds: performance.now() - started,
   };
@@ -258,7 +289,7 @@ function storedState(operator: Operator, node: DocumentNode, document: PipelineD
 }
 
 /** Two columns of one name would be indistinguishable to everything after. */
-function refuseClashes({ columns }: SymbolicTable): void {
+function refuseClashes({ columns }: { readonly columns: readonly Field[] }): void {
   const seen = new Set<string>();
   for (const { name } of columns) {
     if (seen.has(name)) {
@@ -272,4 +303,3 @@ function refuseClashes({ columns }: SymbolicTable): void {
     seen.add(name);
   }
 }
-

@@ -7,14 +7,24 @@
 export interface MomentsState {
   count: number;
   missing: number;
+  /** The mean, and what a double cannot hold of it: columns far from zero vary in the digits behind the last one. */
   mean: number;
+  meanRest: number;
   m2: number;
   /** Sum of the cells, and what rounding took from it (Neumaier). */
   sum: number;
   lost: number;
 }
 
-export const emptyMoments = (): MomentsState => ({ count: 0, missing: 0, mean: 0, m2: 0, sum: 0, lost: 0 });
+export const emptyMoments = (): MomentsState => ({
+  count: 0,
+  missing: 0,
+  mean: 0,
+  meanRest: 0,
+  m2: 0,
+  sum: 0,
+  lost: 0,
+});
 
 /**
  * Adds `rows` numbers. Within the batch the mean is taken first and deviations from it are summed, with a correction
@@ -48,7 +58,8 @@ export function addMoments(state: MomentsState, x: Float64Array, rows: number): 
   mergeMoments(state, {
     count,
     missing: rows - count,
-    mean: rough + deviations / count,
+    mean: rough,
+    meanRest: deviations / count,
     m2: Math.max(0, squares - (deviations * deviations) / count),
     sum,
     lost: 0,
@@ -65,14 +76,20 @@ export function mergeMoments(state: MomentsState, next: MomentsState): void {
     return;
   }
   const count = state.count + next.count;
-  const apart = next.mean - state.mean;
+  const apart = next.mean - state.mean + (next.meanRest - state.meanRest);
   state.m2 += next.m2 + apart * apart * ((state.count * next.count) / count);
-  state.mean += (apart * next.count) / count;
+  setMean(state, state.mean, state.meanRest + (apart * next.count) / count);
   state.count = count;
   const sum = state.sum + next.sum;
   state.lost += Math.abs(state.sum) >= Math.abs(next.sum) ? state.sum - sum + next.sum : next.sum - sum + state.sum;
   state.lost += next.lost;
   state.sum = sum;
+}
+
+/** The mean as a double and a rest that is smaller than its last digit. Infinities leave no rest. */
+function setMean(state: MomentsState, mean: number, rest: number): void {
+  state.mean = mean + rest;
+  state.meanRest = Number.isFinite(state.mean) ? mean - state.mean + rest : 0;
 }
 
 export interface ExtentState {
@@ -222,9 +239,9 @@ export function addGroups(state: MomentsState[], codes: ArrayLike<number>, x: Fl
     const group = state[(codes[i] as number) + 1] as MomentsState;
     // Welford's update: a group has few rows in a batch.
     group.count++;
-    const apart = value - group.mean;
-    group.mean += apart / group.count;
-    group.m2 += apart * (value - group.mean);
+    const apart = value - group.mean - group.meanRest;
+    setMean(group, group.mean, group.meanRest + apart / group.count);
+    group.m2 += apart * (value - group.mean - group.meanRest);
     const sum = group.sum + value;
     group.lost += Math.abs(group.sum) >= Math.abs(value) ? group.sum - sum + value : value - sum + group.sum;
     group.sum = sum;
@@ -293,9 +310,12 @@ export function mergeScatter(state: ScatterState, next: ScatterState): void {
     for (let b = 0; b < width; b++) {
       const at = a * width + b;
       state.products[at] =
-        (state.products[at] as number) + (next.products[at] as number) + (apart[a] as number) * (apart[b] as number) * weight;
+        (state.products[at] as number) +
+        (next.products[at] as number) +
+        (apart[a] as number) * (apart[b] as number) * weight;
     }
   }
-  for (let j = 0; j < width; j++) state.mean[j] = (state.mean[j] as number) + ((apart[j] as number) * next.count) / count;
+  for (let j = 0; j < width; j++)
+    state.mean[j] = (state.mean[j] as number) + ((apart[j] as number) * next.count) / count;
   state.count = count;
 }

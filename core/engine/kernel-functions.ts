@@ -9,7 +9,14 @@ import { dateText as textOfDate, numberText as textOfNumber } from '../ir/functi
 
 import { type RowModel, type RowValue, rowFunction } from '../ir/row-models/index.ts';
 
-export { interpolate, normalQuantile, power, pythonMod as modulo, roundHalfEven, sign } from '../ir/functions/numbers.ts';
+export {
+  interpolate,
+  normalQuantile,
+  power,
+  pythonMod as modulo,
+  roundHalfEven,
+  sign,
+} from '../ir/functions/numbers.ts';
 
 export const edgesBelow = (edges: Float64Array, x: number): number => searchSorted(x, edges, 'left');
 export const edgesUpTo = (edges: Float64Array, x: number): number => searchSorted(x, edges, 'right');

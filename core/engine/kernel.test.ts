@@ -27,7 +27,12 @@ const rowCells = fc.tuple(
   fc.oneof(fc.constant(Number.NaN), fc.integer({ min: -1e12, max: 4e12 })),
 );
 
-const { number: numbers, string: strings, boolean: booleans, datetime: dates } = fc.letrec<{
+const {
+  number: numbers,
+  string: strings,
+  boolean: booleans,
+  datetime: dates,
+} = fc.letrec<{
   number: Expr;
   string: Expr;
   boolean: Expr;
@@ -38,10 +43,27 @@ const { number: numbers, string: strings, boolean: booleans, datetime: dates } =
     fc.constantFrom(build.column(0, 'number'), build.column(1, 'number')),
     numberCell.map(build.number),
     fc
-      .tuple(fc.constantFrom('neg', 'abs', 'sqrt', 'log1p', 'sign', 'floor', 'round', 'exp', 'normalQuantile') as fc.Arbitrary<'neg'>, tie('number'))
+      .tuple(
+        fc.constantFrom(
+          'neg',
+          'abs',
+          'sqrt',
+          'log1p',
+          'sign',
+          'floor',
+          'round',
+          'exp',
+          'normalQuantile',
+        ) as fc.Arbitrary<'neg'>,
+        tie('number'),
+      )
       .map(([fn, x]) => build.unary(fn, x)),
     fc
-      .tuple(fc.constantFrom('add', 'sub', 'mul', 'div', 'pow', 'mod', 'min', 'max') as fc.Arbitrary<'add'>, tie('number'), tie('number'))
+      .tuple(
+        fc.constantFrom('add', 'sub', 'mul', 'div', 'pow', 'mod', 'min', 'max') as fc.Arbitrary<'add'>,
+        tie('number'),
+        tie('number'),
+      )
       .map(([fn, a, b]) => build.binary(fn, a, b)),
     fc.tuple(tie('boolean'), tie('number'), tie('number')).map(([test, a, b]) => build.choose(test, a, b)),
     fc.tuple(tie('number'), tie('number')).map(([a, b]) => build.coalesce(a, b)),
@@ -49,14 +71,26 @@ const { number: numbers, string: strings, boolean: booleans, datetime: dates } =
     tie('string').map(build.textLength),
     tie('datetime').map((x) => build.datePart('month', x)),
     tie('datetime').map(build.dateToNumber),
-    fc
-      .tuple(tie('string'), fc.uniqueArray(fc.constantFrom(...WORDS), { minLength: 1 }))
-      .map(([x, keys]) => build.lookup(x, keys, keys.map((_, k) => k * 1.5), { missing: -1, other: Number.NaN })),
-    fc
-      .tuple(tie('number'), fc.uniqueArray(fc.integer({ min: -2, max: 2 }), { minLength: 1 }))
-      .map(([x, keys]) => build.lookup(x, keys, keys.map((_, k) => k), { missing: -1, other: -2 })),
+    fc.tuple(tie('string'), fc.uniqueArray(fc.constantFrom(...WORDS), { minLength: 1 })).map(([x, keys]) =>
+      build.lookup(
+        x,
+        keys,
+        keys.map((_, k) => k * 1.5),
+        { missing: -1, other: Number.NaN },
+      ),
+    ),
+    fc.tuple(tie('number'), fc.uniqueArray(fc.integer({ min: -2, max: 2 }), { minLength: 1 })).map(([x, keys]) =>
+      build.lookup(
+        x,
+        keys,
+        keys.map((_, k) => k),
+        { missing: -1, other: -2 },
+      ),
+    ),
     tie('boolean').map((x) => build.lookup(x, [true, false], [7, 8], { missing: 9, other: 10 })),
-    fc.tuple(tie('number'), fc.constantFrom('left', 'right') as fc.Arbitrary<'left'>).map(([x, side]) => build.searchSorted(x, [-1, 0, 0, 2], side)),
+    fc
+      .tuple(tie('number'), fc.constantFrom('left', 'right') as fc.Arbitrary<'left'>)
+      .map(([x, side]) => build.searchSorted(x, [-1, 0, 0, 2], side)),
     tie('number').map((x) => build.interp(x, [0, 1, 3], [10, 20, -5])),
     fc.tuple(tie('number'), tie('number')).map(([a, b]) => build.dot([a, b], [0.5, -2], 3)),
     tie('string').map((x) => build.hash(x, 17, null)),
@@ -107,7 +141,8 @@ const { number: numbers, string: strings, boolean: booleans, datetime: dates } =
 }));
 
 function batchOf(rows: readonly Row[]): { batch: BatchRows; dictionaries: Parameters<typeof compile>[1] } {
-  const codes = (column: 2 | 3) => Int32Array.from(rows, (row) => (row[column] === null ? -1 : WORDS.indexOf(row[column])));
+  const codes = (column: 2 | 3) =>
+    Int32Array.from(rows, (row) => (row[column] === null ? -1 : WORDS.indexOf(row[column])));
   const words = dictionaryOf(WORDS);
   const vectors: Vector[] = [
     { type: 'number', values: Float64Array.from(rows, (row) => row[0]) },
@@ -126,7 +161,15 @@ function computed(exprs: readonly Expr[], rows: readonly Row[], picked: Int32Arr
   const kernel = compile(exprs, dictionaries);
   const count = picked?.length ?? rows.length;
   const outputs = kernel.outputs.map((representation) => outputFor(representation, count));
-  const failed = runKernel(kernel, { ...batch, picked, rows: count }, 0, count, outputs, outputs.map(() => 0), 1);
+  const failed = runKernel(
+    kernel,
+    { ...batch, picked, rows: count },
+    0,
+    count,
+    outputs,
+    outputs.map(() => 0),
+    1,
+  );
   expect(failed).toBe(null);
   return outputs.map((output, index) => {
     const strings = kernel.domains[index]?.strings();
@@ -149,9 +192,13 @@ describe('kernels', () => {
   it('compute what the interpreter says, for any expression', () => {
     const anyExpr = fc.oneof(numbers, strings, booleans, dates);
     fc.assert(
-      fc.property(fc.array(anyExpr, { minLength: 1, maxLength: 4 }), fc.array(rowCells, { minLength: 1, maxLength: 12 }), (exprs, rows) => {
-        expect(computed(exprs, rows)).toEqual(exprs.map((expr) => interpreted(expr, rows)));
-      }),
+      fc.property(
+        fc.array(anyExpr, { minLength: 1, maxLength: 4 }),
+        fc.array(rowCells, { minLength: 1, maxLength: 12 }),
+        (exprs, rows) => {
+          expect(computed(exprs, rows)).toEqual(exprs.map((expr) => interpreted(expr, rows)));
+        },
+      ),
       { numRuns: 800 },
     );
   });

@@ -13,9 +13,16 @@
  */
 import { childrenOf, type Expr } from '../ir/expression.ts';
 import { compareText, textLength } from '../ir/functions/text.ts';
-import { rowFunction } from '../ir/row-models/index.ts';
+import { type RowModel, rowFunction } from '../ir/row-models/index.ts';
 import { type Dictionary, stringsOf } from '../table/dictionary.ts';
-import { type HashSettings, hashText, parseDateText, parseNumberText, testText, transformText } from './kernel-functions.ts';
+import {
+  type HashSettings,
+  hashText,
+  parseDateText,
+  parseNumberText,
+  testText,
+  transformText,
+} from './kernel-functions.ts';
 
 /** How a value is represented inside a kernel. Missing: NaN for number, −1 for boolean and code, null for string. */
 export type Representation = 'number' | 'boolean' | 'code' | 'string';
@@ -44,7 +51,6 @@ export interface Kernel extends BoundKernel {
   readonly checks: readonly CheckExpr[];
 }
 
-type ColumnExpr = Extract<Expr, { op: 'column' }>;
 export type CheckExpr = Extract<Expr, { op: 'check' }>;
 
 /** The distinct strings behind a string expression's codes. */
@@ -95,12 +101,17 @@ function positionsIn(domain: Domain): Map<string, number> {
 export function compile(exprs: readonly Expr[], dictionaries: readonly (Dictionary | null)[]): Kernel {
   const compilation = new Compilation(dictionaries);
   const values = exprs.map((expr) => compilation.value(expr));
-  const unchanged = exprs.every((expr) => expr.op === 'column') ? exprs.map((expr) => (expr as ColumnExpr).index) : null;
+  const unchanged = exprs.every((expr) => expr.op === 'column')
+    ? exprs.map((expr) => (expr).index)
+    : null;
   return { ...compilation.finish(values), unchanged };
 }
 
 /** Arguments of a kernel function, in order: see `runKernel`. */
 export const KERNEL_PARAMETERS = ['n', 'S', 'base', 'C', 'K', 'T', 'F', 'R', 'O', 'D', 'stride'] as const;
+
+/** Results of a model that are computed ahead; beyond them, a row at a time is quicker and smaller. */
+const MOST_MODEL_RESULTS = 4_000_000;
 
 class Compilation {
   private readonly dictionaries: readonly (Dictionary | null)[];
@@ -111,6 +122,7 @@ class Compilation {
   private readonly tables: KernelTable[] = [];
   private readonly checks: CheckExpr[] = [];
   private readonly modelTables = new Map<object, string>();
+  private readonly modelDomains = new Map<RowModel, Map<Domain, { table: string; width: number } | null>>();
   /** Values by expression object, and by what they compute. */
   private readonly byExpr = new Map<Expr, Value>();
   private readonly byText = new Map<string, Value>();
@@ -206,9 +218,7 @@ class Compilation {
         const b = this.value(expr.b).js;
         return this.local(
           'boolean',
-          expr.fn === 'and'
-            ? `${a}===0||${b}===0?0:${a}<0||${b}<0?-1:1`
-            : `${a}===1||${b}===1?1:${a}<0||${b}<0?-1:0`,
+          expr.fn === 'and' ? `${a}===0||${b}===0?0:${a}<0||${b}<0?-1:1` : `${a}===1||${b}===1?1:${a}<0||${b}<0?-1:0`,
         );
       }
       case 'not': {
@@ -228,7 +238,10 @@ class Compilation {
       case 'searchSorted': {
         const edges = this.table(Float64Array.from(expr.edges));
         const x = this.number(expr.x);
-        return this.local('number', `${x}!==${x}?NaN:F.${expr.side === 'left' ? 'edgesBelow' : 'edgesUpTo'}(${edges},${x})`);
+        return this.local(
+          'number',
+          `${x}!==${x}?NaN:F.${expr.side === 'left' ? 'edgesBelow' : 'edgesUpTo'}(${edges},${x})`,
+        );
       }
       case 'interp': {
         const xs = this.table(Float64Array.from(expr.xs));
@@ -256,7 +269,13 @@ class Compilation {
       case 'text':
         return this.mapText(expr.x, (string) => transformText(expr.fn, string), 'transformText', expr.fn);
       case 'textTest':
-        return this.numberOfText(expr.x, 'boolean', (string) => (testText(expr.test, string) ? 1 : 0), 'testText', expr.test);
+        return this.numberOfText(
+          expr.x,
+          'boolean',
+          (string) => (testText(expr.test, string) ? 1 : 0),
+          'testText',
+          expr.test,
+        );
       case 'textLength':
         return this.numberOfText(expr.x, 'number', textLength, 'textLength', null);
       case 'hash': {
@@ -272,9 +291,21 @@ class Compilation {
         return this.local('string', `F.concatenate(${separator}[0],[${parts.join(',')}])`);
       }
       case 'parseNumber':
-        return this.numberOfText(expr.x, 'number', (string) => parseNumberText(expr.syntax, string), 'parseNumberText', expr.syntax);
+        return this.numberOfText(
+          expr.x,
+          'number',
+          (string) => parseNumberText(expr.syntax, string),
+          'parseNumberText',
+          expr.syntax,
+        );
       case 'parseDate':
-        return this.numberOfText(expr.x, 'number', (string) => parseDateText(expr.syntax, string), 'parseDateText', expr.syntax);
+        return this.numberOfText(
+          expr.x,
+          'number',
+          (string) => parseDateText(expr.syntax, string),
+          'parseDateText',
+          expr.syntax,
+        );
       case 'datePart':
         return this.local('number', `F.${expr.part}Of(${this.number(expr.x)})`);
       case 'dateToNumber':
@@ -287,20 +318,40 @@ class Compilation {
     }
   }
 
-  /** A model of one string is asked once for each distinct string; any other once a row, for all of its results. */
+  /**
+   * A model of one string is asked once for each distinct string, unless they are many; any other once a row. Either way
+   * one call gives all of its results.
+   */
   private rowModel({ model, xs, output }: Extract<Expr, { op: 'rowModel' }>): Value {
     const values = xs.map((x) => this.value(x));
     const [only] = values;
     if (values.length === 1 && only?.representation === 'code') {
-      const apply = rowFunction(model);
-      const results = [null, ...(only.domain as Domain).strings()].map((string) => apply([string])[output] as number);
-      return this.local('number', `${this.table(Float64Array.from(results))}[${only.js}+1]`);
+      const known = this.modelResults(model, only.domain as Domain);
+      if (known !== null) return this.local('number', `${known.table}[(${only.js}+1)*${known.width}+${output}]`);
     }
     const place = this.modelTables.get(model) ?? this.table([model]);
     this.modelTables.set(model, place);
     const inputs = values.map((value) => (value.representation === 'code' ? this.string(value) : value.js));
     const called = this.local('number', `F.runRowModel(${place}[0],[${inputs.join(',')}])`);
     return this.local('number', `${called.js}[${output}]`);
+  }
+
+  /** All results of a model for missing and for each string, one after the other; null where they would be too many. */
+  private modelResults(model: RowModel, domain: Domain): { table: string; width: number } | null {
+    const ofModel = this.modelDomains.get(model) ?? new Map<Domain, { table: string; width: number } | null>();
+    this.modelDomains.set(model, ofModel);
+    const known = ofModel.get(domain);
+    if (known !== undefined) return known;
+    const apply = rowFunction(model);
+    const width = apply([null]).length;
+    let made: { table: string; width: number } | null = null;
+    if ((domain.size + 1) * width <= MOST_MODEL_RESULTS) {
+      const results = new Float64Array((domain.size + 1) * width);
+      [null, ...domain.strings()].forEach((string, at) => results.set(apply([string]), at * width));
+      made = { table: this.table(results), width };
+    }
+    ofModel.set(domain, made);
+    return made;
   }
 
   private number(expr: Expr): string {
@@ -387,10 +438,16 @@ class Compilation {
     // Results as numbers: for strings, codes into the domain of distinct results.
     const isText = expr.type === 'string';
     const domain = isText
-      ? domainOfStrings([...new Set([...expr.values, expr.missing, expr.other].filter((value) => value !== null) as string[])])
+      ? domainOfStrings([
+          ...new Set([...expr.values, expr.missing, expr.other].filter((value) => value !== null) as string[]),
+        ])
       : undefined;
     const codeOf = (value: number | string | null): number =>
-      domain === undefined ? ((value as number | null) ?? Number.NaN) : value === null ? -1 : (positionsIn(domain).get(value as string) as number);
+      domain === undefined
+        ? ((value as number | null) ?? Number.NaN)
+        : value === null
+          ? -1
+          : (positionsIn(domain).get(value as string) as number);
     const values = expr.values.map(codeOf);
     const missing = codeOf(expr.missing);
     const other = codeOf(expr.other);
@@ -398,7 +455,11 @@ class Compilation {
 
     if (x.representation === 'string') {
       const map = this.table([new Map(expr.keys.map((key, index) => [key, values[index] as number]))]);
-      return this.local(representation, `F.find(${map}[0],${x.js},${this.constant(missing)},${this.constant(other)})`, domain);
+      return this.local(
+        representation,
+        `F.find(${map}[0],${x.js},${this.constant(missing)},${this.constant(other)})`,
+        domain,
+      );
     }
     if (x.representation === 'code' || x.representation === 'boolean') {
       // Entry 0 is for missing (code −1).
@@ -418,7 +479,9 @@ class Compilation {
       }
       return this.local(representation, `${this.table(table)}[${x.js}+1]`, domain);
     }
-    const order = expr.keys.map((_, index) => index).sort((a, b) => (expr.keys[a] as number) - (expr.keys[b] as number));
+    const order = expr.keys
+      .map((_, index) => index)
+      .sort((a, b) => (expr.keys[a] as number) - (expr.keys[b] as number));
     const keys = this.table(Float64Array.from(order, (index) => expr.keys[index] as number));
     const found = this.table(Float64Array.from([other, ...order.map((index) => values[index] as number)]));
     return this.local(
@@ -455,7 +518,10 @@ class Compilation {
     const absent = representation === 'number' ? 'NaN' : '0';
     if (x.representation === 'string') {
       const call = `F.${name}(${this.table([settings])}[0],${x.js})`;
-      return this.local(representation, `${x.js}===null?${absent}:${representation === 'boolean' ? `(${call}?1:0)` : call}`);
+      return this.local(
+        representation,
+        `${x.js}===null?${absent}:${representation === 'boolean' ? `(${call}?1:0)` : call}`,
+      );
     }
     const table = Float64Array.from((x.domain as Domain).strings(), map);
     return this.local(representation, `${x.js}<0?${absent}:${this.table(table)}[${x.js}]`);

@@ -58,7 +58,11 @@ export function quantilesOf(
 }
 
 /** The two order statistics (from 0) that a quantile lies between, and how far it lies from the first. */
-function neededRanks(share: number, count: number, method: QuantileMethod): { low: number; high: number; weight: number } {
+function neededRanks(
+  share: number,
+  count: number,
+  method: QuantileMethod,
+): { low: number; high: number; weight: number } {
   const last = count - 1;
   const within = (rank: number): number => Math.min(Math.max(rank, 0), last);
   switch (method) {
@@ -77,7 +81,11 @@ function neededRanks(share: number, count: number, method: QuantileMethod): { lo
     }
     case 'midpoint': {
       const place = share * last;
-      return { low: within(Math.floor(place)), high: within(Math.ceil(place)), weight: Number.isInteger(place) ? 0 : 0.5 };
+      return {
+        low: within(Math.floor(place)),
+        high: within(Math.ceil(place)),
+        weight: Number.isInteger(place) ? 0 : 0.5,
+      };
     }
     case 'nearest': {
       // Halves go to the even rank.
@@ -118,7 +126,10 @@ function valuesAtRanks(scan: Scan, bins: Uint32Array, ranks: readonly number[]):
   for (let from = 0; from < wanted.length; ) {
     let total = 0;
     let to = from;
-    while (to < wanted.length && (to === from || total + (wanted[to] as (typeof wanted)[0])[1].count <= MOST_COLLECTED)) {
+    while (
+      to < wanted.length &&
+      (to === from || total + (wanted[to] as (typeof wanted)[0])[1].count <= MOST_COLLECTED)
+    ) {
       total += (wanted[to++] as (typeof wanted)[0])[1].count;
     }
     if (total > MOST_COLLECTED) {

@@ -53,7 +53,7 @@ export class Pool {
         reject(new Cancelled());
         return;
       }
-      this.queue.push({ task, input, cancelled, resolve: resolve as (output: unknown) => void, reject });
+      this.queue.push({ task, input, cancelled, resolve: resolve, reject });
       this.assign();
     });
   }

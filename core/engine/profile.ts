@@ -36,7 +36,16 @@ export function* profileColumn(column: {
 }): Learning<ColumnProfile> {
   const { name, type, expr } = column;
   const head = { name, type, ...(column.integer !== undefined && { integer: column.integer }) };
-  const empty = { min: null, max: null, mean: null, deviation: null, quantiles: null, histogram: null, top: null, sampled: false };
+  const empty = {
+    min: null,
+    max: null,
+    mean: null,
+    deviation: null,
+    quantiles: null,
+    histogram: null,
+    top: null,
+    sampled: false,
+  };
   if (type === 'category' || type === 'text' || type === 'boolean') {
     const { distinct } = yield* ask({ distinct: agg.distinct(expr) });
     const count = distinct.counts.reduce((sum, times) => sum + times, 0);
@@ -45,7 +54,15 @@ export function* profileColumn(column: {
     const top = order
       .slice(0, TOP)
       .map((index) => ({ value: String(distinct.values[index]), count: distinct.counts[index] as number }));
-    return { ...head, ...empty, rows: count + distinct.missing, count, missing: distinct.missing, distinct: distinct.values.length, top };
+    return {
+      ...head,
+      ...empty,
+      rows: count + distinct.missing,
+      count,
+      missing: distinct.missing,
+      distinct: distinct.values.length,
+      top,
+    };
   }
   const x = type === 'datetime' ? dateToNumber(expr) : toNumber(expr);
   const { moments, extent, quantiles } = yield* ask({
@@ -85,4 +102,3 @@ function binEdges(min: number, max: number): number[] {
   if (!Number.isFinite(width) || width === 0) return [min, max];
   return Array.from({ length: BINS + 1 }, (_, index) => (index === BINS ? max : min + index * width));
 }
-

@@ -22,7 +22,7 @@ export function nodeReport(
     type,
     ...(integer !== undefined && { integer }),
     ...(target !== undefined && { target }),
-    ...(missing && { missing: missing.own[index] as number }),
+    ...(missing && { missing: missing.own[index] }),
   }));
   return {
     nodeId,
@@ -48,7 +48,10 @@ export function nodeReport(
         type,
         evidence: [...evidence],
         warnings: [...warnings],
-        alternatives: alternatives.map((other) => ({ type: other.type, loses: other.losses.join(' ') || 'Nothing is lost.' })),
+        alternatives: alternatives.map((other) => ({
+          type: other.type,
+          loses: other.losses.join(' ') || 'Nothing is lost.',
+        })),
       })),
     }),
   };
@@ -57,7 +60,9 @@ export function nodeReport(
 /** Names of the input's columns that the node replaced or took away, among all of its inputs. */
 export function consumed(outcome: NodeDone, inputs: readonly NodeDone[]): Set<string> {
   const after = new Map(outcome.value.symbolic.columns.map(({ name, expr }) => [name, expr]));
-  const taken = inputs.flatMap((input) => input.value.symbolic.columns).filter(({ name, expr }) => after.get(name) !== expr);
+  const taken = inputs
+    .flatMap((input) => input.value.symbolic.columns)
+    .filter(({ name, expr }) => after.get(name) !== expr);
   return new Set(taken.map(({ name }) => name));
 }
 
@@ -92,9 +97,21 @@ function sourceWarnings(nodeId: string, source: NonNullable<NodeDone['source']>)
             hint: 'Mend them in the file, or refuse malformed rows.',
           },
         ];
-  const whole = source.warnings.map((message) => ({ code: 'csv.warning', severity: 'warning' as const, nodeId, message }));
+  const whole = source.warnings.map((message) => ({
+    code: 'csv.warning',
+    severity: 'warning' as const,
+    nodeId,
+    message,
+  }));
   const columns = source.ledger.flatMap(({ name, warnings }) =>
-    warnings.map((message) => ({ code: 'csv.column', severity: 'warning' as const, nodeId, field: 'types', column: name, message })),
+    warnings.map((message) => ({
+      code: 'csv.column',
+      severity: 'warning' as const,
+      nodeId,
+      field: 'types',
+      column: name,
+      message,
+    })),
   );
   return [...malformed, ...whole, ...columns.slice(0, 20)];
 }

@@ -2,7 +2,8 @@
 import type { Value } from '../ir/interpret.ts';
 import type { Batch, Table } from '../table/column.ts';
 import { stringAt } from '../table/dictionary.ts';
-import type { BatchRows } from './run-kernel.ts';
+import type { StoredRows } from './run-kernel.ts';
+import { loadVector } from './spill.ts';
 
 export interface RowSet {
   readonly table: Table;
@@ -23,16 +24,20 @@ export function rowSet(table: Table, picks: readonly (Int32Array | null)[]): Row
   return { table, picks, starts, rows };
 }
 
-export const allRows = (table: Table): RowSet => rowSet(table, table.batches.map(() => null));
+export const allRows = (table: Table): RowSet =>
+  rowSet(
+    table,
+    table.batches.map(() => null),
+  );
 
 /** The rows of a batch that take part, as tasks want them. */
-export function batchRows(set: RowSet, index: number): BatchRows {
+export function batchRows(set: RowSet, index: number): StoredRows {
   const batch = set.table.batches[index] as Batch;
   const picked = set.picks[index] ?? null;
   return { vectors: batch.vectors, picked, rows: picked?.length ?? batch.rows };
 }
 
-export const allBatches = (set: RowSet): BatchRows[] => set.table.batches.map((_, index) => batchRows(set, index));
+export const allBatches = (set: RowSet): StoredRows[] => set.table.batches.map((_, index) => batchRows(set, index));
 
 /** Of the rows that take part, those whose mark is wanted; `marks` has one entry a row that takes part. */
 export function rowsWhere(set: RowSet, marks: Uint8Array, wanted: number): RowSet {
@@ -71,8 +76,9 @@ export function rowReader(set: RowSet, row: number): (column: number) => Value {
   const within = row - (set.starts[index] as number);
   const place = picked === null ? within : (picked[within] as number);
   return (column) => {
-    const vector = vectors[column];
-    if (vector === undefined) throw new RangeError(`there is no column ${column}`);
+    const stored = vectors[column];
+    if (stored === undefined) throw new RangeError(`there is no column ${column}`);
+    const vector = loadVector(stored);
     if ('values' in vector) return vector.values[place] as number;
     const code = vector.codes[place] as number;
     if (code < 0) return null;

@@ -1,14 +1,13 @@
 /** Operators on rows: marking, choosing, ordering. */
 import { column } from '../ir/build.ts';
 import { columnsRead, type Expr } from '../ir/expression.ts';
-import { compareText } from '../ir/functions/text.ts';
 import type { PartitionKeys, RowPlan, SymbolicTable, WholeColumn } from '../operators/operator.ts';
 import { allocateVector, BATCH_ROWS, type Batch, sharedUint8, type Table, type Vector } from '../table/column.ts';
 import { dictionaryOf } from '../table/dictionary.ts';
 import type { RunTask } from './answer.ts';
 import { wholeColumn } from './evaluate.ts';
 import { allRows, type RowSet, rowSet, rowsWhere } from './row-set.ts';
-import type { GatherInput } from './tasks.ts';
+import type { DistinctInput, GatherInput, SortInput } from './tasks.ts';
 
 /** Rows and what each is for: 0 train, 1 validation, 2 test, 3 unused; null without a split. */
 export interface MarkedRows {
@@ -41,12 +40,14 @@ export async function applyRowPlan(
     }
     case 'filter': {
       const { cells } = await wholeColumn(plan.keep, rows, task);
-      const marks = Uint8Array.from(cells, (cell) => (cell === 1 ? 1 : 0));
+      const stays = (row: number): boolean => plan.only === 'train' && partition !== null && partition[row] !== 0;
+      const marks = Uint8Array.from(cells, (cell, row) => (cell === 1 || stays(row) ? 1 : 0));
       return keepMarked(rows, partition, marks);
     }
     case 'distinct': {
       const columns = await Promise.all(plan.by.map((expr) => wholeColumn(expr, rows, task)));
-      return keepMarked(rows, partition, firstOfEqual(columns, rows.rows, plan.keep));
+      const input: DistinctInput = { columns, rows: rows.rows, keep: plan.keep };
+      return keepMarked(rows, partition, (await task<{ marks: Uint8Array }>('distinct', input)).marks);
     }
     case 'take':
       return take(rows, partition, plan.pick(rows.rows), symbolic, task);
@@ -54,7 +55,8 @@ export async function applyRowPlan(
       const keys = await Promise.all(
         plan.by.map(async ({ x, descending }) => ({ column: await wholeColumn(x, rows, task), descending })),
       );
-      return take(rows, partition, sortedRows(keys, rows.rows), symbolic, task);
+      const { order } = await task<{ order: Int32Array }>('sort', { keys, rows: rows.rows } satisfies SortInput);
+      return take(rows, partition, order, symbolic, task);
     }
   }
 }
@@ -83,73 +85,6 @@ function partitionKeys(by: Expr, { cells, values }: WholeColumn): PartitionKeys 
   return { codes, values: [...known.keys()] };
 }
 
-/** Marks with 1 the rows to keep. Rows are compared through a number for each distinct combination so far. */
-function firstOfEqual(columns: readonly WholeColumn[], rows: number, keep: 'first' | 'last' | false): Uint8Array {
-  let combination: Int32Array = new Int32Array(rows);
-  for (const { cells } of columns) {
-    const known = new Map<string, number>();
-    const next = new Int32Array(rows);
-    for (let row = 0; row < rows; row++) {
-      const key = `${combination[row]} ${(cells[row] as number) + 0}`;
-      let code = known.get(key);
-      if (code === undefined) {
-        code = known.size;
-        known.set(key, code);
-      }
-      next[row] = code;
-    }
-    combination = next;
-  }
-  const marks = new Uint8Array(rows);
-  if (keep === false) {
-    const counts = new Map<number, number>();
-    for (const code of combination) counts.set(code, (counts.get(code) ?? 0) + 1);
-    combination.forEach((code, row) => {
-      marks[row] = counts.get(code) === 1 ? 1 : 0;
-    });
-    return marks;
-  }
-  const chosen = new Map<number, number>();
-  combination.forEach((code, row) => {
-    if (keep === 'last' || !chosen.has(code)) chosen.set(code, row);
-  });
-  for (const row of chosen.values()) marks[row] = 1;
-  return marks;
-}
-
-/** Row numbers in sorted order: stable, missing last whichever way it goes. */
-function sortedRows(keys: readonly { column: WholeColumn; descending: boolean }[], rows: number): Int32Array {
-  const ranked = keys.map(({ column: { cells, values }, descending }) => {
-    const ranks = new Float64Array(rows);
-    const places = values === null ? null : placesInOrder(values);
-    for (let row = 0; row < rows; row++) {
-      const cell = cells[row] as number;
-      const absent = cell !== cell || (cells instanceof Int32Array && cell < 0);
-      const rank = absent ? Number.POSITIVE_INFINITY : places === null ? cell : (places[cell] as number);
-      ranks[row] = absent || !descending ? rank : -rank;
-    }
-    return ranks;
-  });
-  const order = new Int32Array(rows).map((_, row) => row);
-  return order.sort((a, b) => {
-    for (const ranks of ranked) {
-      const left = ranks[a] as number;
-      const right = ranks[b] as number;
-      if (left !== right) return left < right ? -1 : 1;
-    }
-    return a - b;
-  });
-}
-
-function placesInOrder(values: readonly string[]): Int32Array {
-  const order = values.map((_, code) => code).sort((a, b) => compareText(values[a] as string, values[b] as string));
-  const places = new Int32Array(values.length);
-  order.forEach((code, place) => {
-    places[code] = place;
-  });
-  return places;
-}
-
 /** The table with columns appended; rows that take no part are missing there. */
 function withColumns(set: RowSet, partition: Uint8Array | null, made: readonly WholeColumn[]): PlannedRows {
   const { table } = set;
@@ -161,7 +96,8 @@ function withColumns(set: RowSet, partition: Uint8Array | null, made: readonly W
     const vectors = made.map(({ cells }, at): Vector => {
       const vector = allocateVector(types[at] as 'number' | 'category', batch.rows);
       const to = 'values' in vector ? vector.values.fill(Number.NaN) : vector.codes.fill(-1);
-      for (let row = 0; row < count; row++) to[picked === null ? row : (picked[row] as number)] = cells[from + row] as number;
+      for (let row = 0; row < count; row++)
+        to[picked === null ? row : (picked[row] as number)] = cells[from + row] as number;
       return vector;
     });
     return { ...batch, vectors: [...batch.vectors, ...vectors] };
@@ -230,4 +166,3 @@ function physicalRows(set: RowSet, taken: Int32Array): Int32Array {
   });
   return taken.map((row) => all[row] as number);
 }
-

@@ -1,5 +1,5 @@
 /** Running kernels over the rows of a batch, on whichever thread. */
-import type { Vector } from '../table/column.ts';
+import type { StoredVector, Vector } from '../table/column.ts';
 import { KERNEL_PARAMETERS, type BoundKernel, type KernelTable, type Representation } from './kernel.ts';
 import * as kernelFunctions from './kernel-functions.ts';
 
@@ -10,6 +10,11 @@ export interface BatchRows {
   /** Positions of the rows within the vectors; null for all, in order. */
   readonly picked: Int32Array | null;
   readonly rows: number;
+}
+
+/** The same before it is read: some vectors may be in the engine's temporary file. */
+export interface StoredRows extends Omit<BatchRows, 'vectors'> {
+  readonly vectors: readonly StoredVector[];
 }
 
 /** What a kernel writes to: one array an output. Strings made row by row go to a plain array. */
@@ -38,6 +43,7 @@ function functionOf(source: string): KernelFunction {
   if (known !== undefined) return known;
   if (compiled.size >= MOST_COMPILED) compiled.clear();
   // The text is of the compiler's own making: positions and arithmetic, no name or text of the user's (see compile).
+  // oxlint-disable-next-line no-implied-eval
   const made = new Function(...KERNEL_PARAMETERS, source) as KernelFunction;
   compiled.set(source, made);
   return made;
@@ -84,8 +90,11 @@ export function runKernel(
     stride,
   );
   if (failure[0] === -1) return null;
-  const place = failure[0] as number;
-  return { row: batch.picked === null ? place : from + (picked as Int32Array).indexOf(place), check: failure[1] as number };
+  const place = failure[0];
+  return {
+    row: batch.picked === null ? place : from + (picked as Int32Array).indexOf(place),
+    check: failure[1] as number,
+  };
 }
 
 /** An array for `rows` results. */

@@ -12,7 +12,6 @@ import {
   calls,
   type EngineEvent,
   type NodeReport,
-  type ProblemMessage,
   requestSchema,
 } from '../protocol/engine.ts';
 import { Cancelled } from '../table/parallel.ts';
@@ -93,7 +92,12 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
 
     async exportTable({ nodeId, path, partition, dtype }, call) {
       allowed(options.mayWrite(path), path, 'written');
-      const written = await session.write(nodeId, path, { ...(partition && { partition }), ...(dtype && { dtype }) }, call);
+      const written = await session.write(
+        nodeId,
+        path,
+        { ...(partition && { partition }), ...(dtype && { dtype }) },
+        call,
+      );
       return { path, ...written };
     },
 
@@ -133,7 +137,7 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     }
     return {
       nodes: document.nodes.map(({ id }) => reports.get(id) as NodeReport),
-      problems: structureProblems(document).filter(({ nodeId }) => nodeId === undefined) as ProblemMessage[],
+      problems: structureProblems(document).filter(({ nodeId }) => nodeId === undefined),
     };
   }
 

@@ -64,7 +64,13 @@ describe('a session', () => {
     const fresh = folder.write('new.csv', 'c\na\nzebra\n');
     await session.run(fitted, { folder: null, mode: 'apply', inputs: new Map([['source', fresh]]) });
     await expect(session.page('n1', 0, 10)).rejects.toMatchObject({
-      problem: { code: 'encode.unknown-category', nodeId: 'n1', column: 'c', row: 1, message: expect.stringContaining('zebra') },
+      problem: {
+        code: 'encode.unknown-category',
+        nodeId: 'n1',
+        column: 'c',
+        row: 1,
+        message: expect.stringContaining('zebra'),
+      },
     });
   });
 
@@ -80,7 +86,11 @@ describe('a session', () => {
     const outcomes = await run(chain(people, ['StandardScaler', { columns: ['city'] }], ['DropColumns', {}]));
     expect(outcomes.get('source')?.state).toBe('done');
     const failed = outcomes.get('n1');
-    expect(failed?.state === 'failed' && failed.problems[0]).toMatchObject({ nodeId: 'n1', column: 'city', field: 'columns' });
+    expect(failed?.state === 'failed' && failed.problems[0]).toMatchObject({
+      nodeId: 'n1',
+      column: 'city',
+      field: 'columns',
+    });
     expect(outcomes.get('n2')?.state).toBe('waiting');
   });
 
@@ -107,7 +117,9 @@ describe('a session', () => {
     const cancelled = neverCancelled();
     Atomics.store(cancelled, 0, 1);
     const file = folder.write('other.csv', 'x\n1\n2\n');
-    await expect(session.run(chain(file, ['StandardScaler', {}]), { folder: null, cancelled })).rejects.toThrow(Cancelled);
+    await expect(session.run(chain(file, ['StandardScaler', {}]), { folder: null, cancelled })).rejects.toThrow(
+      Cancelled,
+    );
   });
 
   it('writes CSV and matrices whole', async () => {
@@ -120,7 +132,9 @@ describe('a session', () => {
     const npy = join(folder.path, 'out.npy');
     expect(await session.write('n2', npy, {})).toMatchObject({ rows: 4, columns: 4 });
     const bytes = readFileSync(npy);
-    const matrix = new Float32Array(bytes.buffer.slice(bytes.byteOffset + bytes.length - 64, bytes.byteOffset + bytes.length));
+    const matrix = new Float32Array(
+      bytes.buffer.slice(bytes.byteOffset + bytes.length - 64, bytes.byteOffset + bytes.length),
+    );
     expect([...matrix]).toEqual([20, 0, 1, 0, 40, 1, 0, 0, 40, 0, 1, 0, 60, 0, 0, 1]);
   });
 

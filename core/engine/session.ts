@@ -17,7 +17,13 @@ import { type ColumnProfile, profileColumn } from './profile.ts';
 import { Rounds } from './rounds.ts';
 import type { RowSet } from './row-set.ts';
 import { fileKey, readCsvSource, resolvePath, type SourceTable, sourceKey } from './source.ts';
+import { defaultBudget, removeStaleSpills } from './spill.ts';
 import { type WriteOptions, type Written, writeTable } from './write.ts';
+
+export interface SessionOptions extends PoolOptions {
+  /** Bytes of a table that are held in memory; the rest goes to a temporary file. Default: half of the machine's. */
+  readonly memoryBudget?: number;
+}
 
 /** What a call may report while it works. */
 export interface CallOptions {
@@ -47,14 +53,17 @@ export const neverCancelled = (): Int32Array => new Int32Array(new SharedArrayBu
 
 export class Session {
   private readonly pool: Pool;
+  private readonly budget: number;
   private readonly cache = new Map<string, NodeDone>();
   private readonly tables = new Map<string, SourceTable>();
   private outcomes = new Map<string, NodeOutcome>();
   private document: PipelineDocument | null = null;
   private readonly missingCounts = new WeakMap<RowSet, Map<Expr, number>>();
 
-  constructor(options: PoolOptions) {
-    this.pool = new Pool(options);
+  constructor({ memoryBudget = defaultBudget(), ...pool }: SessionOptions) {
+    this.pool = new Pool(pool);
+    this.budget = memoryBudget;
+    removeStaleSpills();
   }
 
   close(): Promise<void> {
@@ -104,7 +113,11 @@ export class Session {
   }
 
   /** Profiles of a node's columns; all where no names are given. */
-  async profile(nodeId: string, names: readonly string[] | undefined, options: CallOptions = {}): Promise<ColumnProfile[]> {
+  async profile(
+    nodeId: string,
+    names: readonly string[] | undefined,
+    options: CallOptions = {},
+  ): Promise<ColumnProfile[]> {
     const { rows, symbolic } = this.value(nodeId);
     const wanted = names && new Set(names);
     const columns = symbolic.columns.filter(({ name }) => wanted === undefined || wanted.has(name));
@@ -204,7 +217,7 @@ export class Session {
       this.keepTable(key, known);
       return known;
     }
-    const read = await readCsvSource(node, params, path, this.runFor(cancelled, options, node.id));
+    const read = await readCsvSource(node, params, path, this.runFor(cancelled, options, node.id), this.budget);
     // Found parameters are stored in the document, which then asks for the same table under another key.
     this.keepTable(key, read);
     this.keepTable(read.key, read);
@@ -222,4 +235,3 @@ export class Session {
     }
   }
 }
-

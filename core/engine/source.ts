@@ -10,6 +10,7 @@ import type { SymbolicTable } from '../operators/operator.ts';
 import type { Table } from '../table/column.ts';
 import type { Run } from '../table/parallel.ts';
 import { allRows, type RowSet } from './row-set.ts';
+import { spillingSink } from './spill.ts';
 
 export interface SourceTable {
   /** What file it is, as it was when read, and how it was read. */
@@ -64,24 +65,30 @@ const optionNames = [
 /** Parameters of a CsvSource as the reader's options: null means "to be found". */
 export function csvOptions(params: Record<string, unknown>): CsvOptions {
   return Object.fromEntries(
-    optionNames.filter((name) => params[name] !== null && params[name] !== undefined).map((name) => [name, params[name]]),
-  ) as CsvOptions;
+    optionNames
+      .filter((name) => params[name] !== null && params[name] !== undefined)
+      .map((name) => [name, params[name]]),
+  );
 }
 
 /** The key of a CSV source that is read with these parameters. */
 export const sourceKey = (file: string, params: Record<string, unknown>): string =>
   JSON.stringify([file, optionNames.map((name) => params[name] ?? null)]);
 
-/** Reads a CsvSource. Problems are on its `path` unless they name another field. */
+/**
+ * Reads a CsvSource; batches beyond `budget` bytes go to a temporary file. Problems are on its `path` unless they name
+ * another field.
+ */
 export async function readCsvSource(
   node: DocumentNode,
   params: Record<string, unknown>,
   path: string,
   run: Run,
+  budget: number,
 ): Promise<SourceTable> {
   const file = await fileKey(path);
   try {
-    const read = await readCsv(path, csvOptions(params), run);
+    const read = await readCsv(path, csvOptions(params), run, { sink: spillingSink(run, budget) });
     const decided = decidedParams(read.options);
     return {
       key: sourceKey(file, { ...params, ...decided }),

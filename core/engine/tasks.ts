@@ -5,7 +5,9 @@
 import { type CsvColumn, formatCsvBatch } from '../formats/csv/index.ts';
 import { writeAt } from '../formats/file.ts';
 import type { QuantileMethod } from '../ir/aggregate.ts';
-import { allocateVector, sharedFloat64, type Vector } from '../table/column.ts';
+import type { WholeColumn } from '../operators/operator.ts';
+import { distinctRows, matchedByKeys, type MatchedRows, sortedRows, type SortKey } from '../operators/row-matching.ts';
+import { allocateVector, sharedFloat64, type StoredVector, type Vector } from '../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../table/dictionary.ts';
 import { checkCancelled } from '../table/parallel.ts';
 import {
@@ -26,7 +28,16 @@ import {
 } from './fold.ts';
 import type { BoundKernel } from './kernel.ts';
 import { quantilesOf } from './order-statistics.ts';
-import { type BatchRows, type FailedCheck, type KernelOutput, outputFor, runKernel, zeros } from './run-kernel.ts';
+import {
+  type BatchRows,
+  type FailedCheck,
+  type KernelOutput,
+  outputFor,
+  runKernel,
+  type StoredRows,
+  zeros,
+} from './run-kernel.ts';
+import { loadVector } from './spill.ts';
 
 export interface TaskContext {
   readonly cancelled: Int32Array;
@@ -69,10 +80,30 @@ export interface FoldResults {
 export interface FoldInput {
   readonly kernel: BoundKernel;
   readonly steps: readonly FoldStep[];
-  readonly batches: readonly BatchRows[];
+  readonly batches: readonly StoredRows[];
 }
 
 export type FoldOutput = TaskFailure | { readonly states: readonly unknown[] };
+
+/** Memory that spilled vectors are read into, by place within the task: tasks of a thread run one after the other. */
+const held: (Vector | undefined)[] = [];
+
+/** The batch with the vectors that the kernel reads in memory. */
+export function inMemory(batch: StoredRows, columns: readonly number[]): BatchRows {
+  if (!columns.some((column) => 'spilled' in (batch.vectors[column] as StoredVector))) return batch as BatchRows;
+  const vectors: Vector[] = [];
+  for (const column of columns) {
+    const stored = batch.vectors[column] as StoredVector;
+    const reused = held[column];
+    const loaded = loadVector(stored, reused?.type === stored.type ? reused : undefined);
+    if ('spilled' in stored && !sameMemory(reused, loaded)) held[column] = loaded;
+    vectors[column] = loaded;
+  }
+  return { ...batch, vectors };
+}
+
+const sameMemory = (a: Vector | undefined, b: Vector): boolean =>
+  a !== undefined && ('values' in a ? a.values : a.codes).buffer === ('values' in b ? b.values : b.codes).buffer;
 
 /** The vectors behind the outputs, where each is a column as it stands and all rows take part: no copy is needed. */
 function columnsThemselves(kernel: BoundKernel, batch: BatchRows): KernelOutput[] | null {
@@ -86,15 +117,16 @@ function columnsThemselves(kernel: BoundKernel, batch: BatchRows): KernelOutput[
 /** Computes the kernel's outputs for batch after batch; what `visit` is given is overwritten by the next one. */
 function eachBatch(
   kernel: BoundKernel,
-  batches: readonly BatchRows[],
+  batches: readonly StoredRows[],
   context: TaskContext,
   visit: (outputs: readonly KernelOutput[], rows: number) => void,
 ): TaskFailure | null {
   const most = Math.max(0, ...batches.map((batch) => batch.rows));
   const offsets = zeros(kernel.outputs.length);
   let scratch: KernelOutput[] | null = null;
-  for (const [index, batch] of batches.entries()) {
+  for (const [index, stored] of batches.entries()) {
     checkCancelled(context);
+    const batch = inMemory(stored, kernel.columns);
     const columns = columnsThemselves(kernel, batch);
     if (columns === null) {
       scratch ??= kernel.outputs.map((representation) => outputFor(representation, most));
@@ -166,14 +198,24 @@ function accumulator(step: FoldStep, total: number): Accumulator {
     }
     case 'scatter': {
       const state = emptyScatter(step.xs.length);
-      return { add: (outputs, rows) => addScatter(state, step.xs.map((x) => numbersOf(outputs, x)), rows), state: () => state };
+      return {
+        add: (outputs, rows) =>
+          addScatter(
+            state,
+            step.xs.map((x) => numbersOf(outputs, x)),
+            rows,
+          ),
+        state: () => state,
+      };
     }
     case 'collect': {
       const collected = step.xs.map(() => sharedFloat64(total));
       let next = 0;
       return {
         add(outputs, rows) {
-          step.xs.forEach((x, index) => (collected[index] as Float64Array).set(numbersOf(outputs, x).subarray(0, rows), next));
+          step.xs.forEach((x, index) =>
+            (collected[index] as Float64Array).set(numbersOf(outputs, x).subarray(0, rows), next),
+          );
           next += rows;
         },
         state: () => collected,
@@ -184,12 +226,14 @@ function accumulator(step: FoldStep, total: number): Accumulator {
 
 export interface QuantilesInput {
   readonly kernel: BoundKernel;
-  readonly batches: readonly BatchRows[];
+  readonly batches: readonly StoredRows[];
   readonly at: readonly number[];
   readonly method: QuantileMethod;
 }
 
-export type QuantilesOutput = TaskFailure | { readonly count: number; readonly missing: number; readonly values: number[] };
+export type QuantilesOutput =
+  | TaskFailure
+  | { readonly count: number; readonly missing: number; readonly values: number[] };
 
 /** Exact quantiles of one expression over all batches, in a few passes. */
 export function quantiles({ kernel, batches, at, method }: QuantilesInput, context: TaskContext): QuantilesOutput {
@@ -206,7 +250,7 @@ export function quantiles({ kernel, batches, at, method }: QuantilesInput, conte
 
 export interface EvaluateInput {
   readonly kernel: BoundKernel;
-  readonly batch: BatchRows;
+  readonly batch: StoredRows;
   readonly from: number;
   readonly count: number;
   /** For each output what vector it becomes. */
@@ -222,8 +266,12 @@ export type EvaluateOutput =
     };
 
 /** Computes columns of one batch. */
-export function evaluate({ kernel, batch, from, count, types }: EvaluateInput, context: TaskContext): EvaluateOutput {
+export function evaluate(
+  { kernel, batch: stored, from, count, types }: EvaluateInput,
+  context: TaskContext,
+): EvaluateOutput {
   checkCancelled(context);
+  const batch = inMemory(stored, kernel.columns);
   const vectors = types.map((type) => allocateVector(type, count));
   const outputs = vectors.map((vector, index): KernelOutput => {
     if (kernel.outputs[index] === 'string') return new Array<string | null>(count).fill(null);
@@ -232,7 +280,9 @@ export function evaluate({ kernel, batch, from, count, types }: EvaluateInput, c
   const failed = runKernel(kernel, batch, from, count, outputs, zeros(outputs.length), 1);
   if (failed !== null) return { failed: { ...failed, batch: 0 } };
   const dictionaries = outputs.map((output, index) =>
-    kernel.outputs[index] === 'string' ? internStrings(output as (string | null)[], (vectors[index] as { codes: Int32Array }).codes) : null,
+    kernel.outputs[index] === 'string'
+      ? internStrings(output as (string | null)[], (vectors[index] as { codes: Int32Array }).codes)
+      : null,
   );
   return { vectors, dictionaries };
 }
@@ -255,7 +305,10 @@ function internStrings(strings: readonly (string | null)[], codes: Int32Array): 
 }
 
 /** A part of a matrix row: results of a kernel, or ones where a code says. */
-export type MatrixPart = { readonly kernel: BoundKernel; /** Number of its kernel's first check. */ readonly firstCheck: number } & (
+export type MatrixPart = {
+  readonly kernel: BoundKernel /** Number of its kernel's first check. */;
+  readonly firstCheck: number;
+} & (
   | { readonly part: 'numbers'; readonly columns: readonly number[] }
   /** The kernel's one result is a code; a one goes into column `columns[code]`, if there is one (not −1). */
   | { readonly part: 'oneHot'; readonly columns: Int32Array }
@@ -263,7 +316,7 @@ export type MatrixPart = { readonly kernel: BoundKernel; /** Number of its kerne
 
 export interface MatrixInput {
   readonly parts: readonly MatrixPart[];
-  readonly batch: BatchRows;
+  readonly batch: StoredRows;
   readonly width: number;
   readonly dtype: 'float32' | 'float64';
   /** Where the rows go in an open file; without it they are returned. */
@@ -276,7 +329,8 @@ export type MatrixOutput = TaskFailure | { readonly bytes: Uint8Array | null };
 const BLOCK_BYTES = 1 << 19;
 
 /** Rows of a C-order matrix, written in place block by block, or returned as bytes. */
-export function matrix({ parts, batch, width, dtype, place }: MatrixInput, context: TaskContext): MatrixOutput {
+export function matrix({ parts, batch: stored, width, dtype, place }: MatrixInput, context: TaskContext): MatrixOutput {
+  const batch = inMemory(stored, [...new Set(parts.flatMap(({ kernel }) => kernel.columns))]);
   const cellBytes = dtype === 'float32' ? 4 : 8;
   const blockRows = Math.max(1, Math.min(batch.rows, Math.floor(BLOCK_BYTES / (cellBytes * width))));
   const heldRows = place === null ? batch.rows : blockRows;
@@ -292,7 +346,15 @@ export function matrix({ parts, batch, width, dtype, place }: MatrixInput, conte
     for (const [index, part] of parts.entries()) {
       const failed =
         part.part === 'numbers'
-          ? runKernel(part.kernel, batch, from, count, targets[index] ?? [], part.columns.map((column) => start + column), width)
+          ? runKernel(
+              part.kernel,
+              batch,
+              from,
+              count,
+              targets[index] ?? [],
+              part.columns.map((column) => start + column),
+              width,
+            )
           : runKernel(part.kernel, batch, from, count, [codes], [0], 1);
       if (failed !== null) return { failed: { row: failed.row, check: part.firstCheck + failed.check, batch: 0 } };
       if (part.part === 'oneHot') setOnes(cells, codes, count, start, width, part.columns);
@@ -324,7 +386,7 @@ function setOnes(
 
 export interface FormatCsvInput {
   readonly kernel: BoundKernel;
-  readonly batch: BatchRows;
+  readonly batch: StoredRows;
   readonly types: readonly Vector['type'][];
   readonly dictionaries: readonly (Dictionary | null)[];
   readonly delimiter: string;
@@ -345,7 +407,7 @@ export function formatCsv(input: FormatCsvInput, context: TaskContext): FormatCs
 
 export interface GatherInput {
   /** Source column's vectors, batch by batch. */
-  readonly vectors: readonly Vector[];
+  readonly vectors: readonly StoredVector[];
   /** First row of each batch. */
   readonly starts: readonly number[];
   /** Rows to take, in order. */
@@ -355,20 +417,70 @@ export interface GatherInput {
 /** Takes rows of one column, from any batch, in any order. */
 export function gather({ vectors, starts, rows }: GatherInput, context: TaskContext): { readonly vector: Vector } {
   checkCancelled(context);
-  const first = vectors[0] as Vector;
+  const first = vectors[0] as StoredVector;
   const taken = allocateVector(first.type, rows.length);
-  const from = vectors.map((vector) => ('values' in vector ? vector.values : vector.codes));
   const to = 'values' in taken ? taken.values : taken.codes;
-  let batch = 0;
+  let batch = -1;
+  let from: ArrayLike<number> = [];
+  let start = 0;
+  let end = 0;
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index] as number;
-    // Rows mostly come in runs: look near the last one's batch first.
-    while (batch > 0 && row < (starts[batch] as number)) batch--;
-    while (batch + 1 < starts.length && row >= (starts[batch + 1] as number)) batch++;
-    to[index] = (from[batch] as ArrayLike<number>)[row - (starts[batch] as number)] as number;
+    // Rows mostly come in runs: only one that leaves the batch looks for another.
+    if (row < start || row >= end) {
+      batch = batchOfRow(starts, row);
+      start = starts[batch] as number;
+      end = starts[batch + 1] ?? Number.POSITIVE_INFINITY;
+      const vector = loadVector(vectors[batch] as StoredVector);
+      from = 'values' in vector ? vector.values : vector.codes;
+    }
+    to[index] = from[row - start] as number;
   }
   return { vector: taken };
 }
+
+/** The last batch that starts at or before the row. */
+function batchOfRow(starts: readonly number[], row: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] as number) <= row) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+export interface SortInput {
+  readonly keys: readonly SortKey[];
+  readonly rows: number;
+}
+
+/** Row numbers in sorted order. */
+export const sort = ({ keys, rows }: SortInput, context: TaskContext): { readonly order: Int32Array } => ({
+  order: sortedRows(keys, rows, () => checkCancelled(context)),
+});
+
+export interface DistinctInput {
+  readonly columns: readonly WholeColumn[];
+  readonly rows: number;
+  readonly keep: 'first' | 'last' | false;
+}
+
+/** Marks the rows that stay with 1. */
+export const distinct = ({ columns, rows, keep }: DistinctInput, context: TaskContext): { readonly marks: Uint8Array } => ({
+  marks: distinctRows(columns, rows, keep, () => checkCancelled(context)),
+});
+
+export interface MatchInput {
+  readonly plan: Parameters<typeof matchedByKeys>[0];
+  readonly keys: readonly [readonly WholeColumn[], readonly WholeColumn[]];
+  readonly rows: readonly [number, number];
+}
+
+/** Pairs rows of two tables. */
+export const match = ({ plan, keys, rows }: MatchInput, context: TaskContext): MatchedRows =>
+  matchedByKeys(plan, keys, rows, () => checkCancelled(context));
 
 /** Work by the name under which the pool runs it. */
 export const engineTasks = {
@@ -378,5 +490,7 @@ export const engineTasks = {
   matrix,
   'csv.format': formatCsv,
   gather,
+  sort,
+  distinct,
+  match,
 } as const;
-

@@ -8,10 +8,15 @@ import { Session } from './session.ts';
 /** The bundle that the test run builds before it starts. */
 export const WORKER = join(import.meta.dirname, '../../out/engine-worker.cjs');
 
-export const testSession = (threads = 2): Session => new Session({ workerPath: WORKER, threads });
+export const testSession = (threads = 2, memoryBudget?: number): Session =>
+  new Session({ workerPath: WORKER, threads, ...(memoryBudget !== undefined && { memoryBudget }) });
 
 /** A folder of its own for one test file. */
-export function temporaryFolder(): { readonly path: string; write(name: string, text: string): string; remove(): void } {
+export function temporaryFolder(): {
+  readonly path: string;
+  write(name: string, text: string): string;
+  remove(): void;
+} {
   const path = mkdtempSync(join(tmpdir(), 'prepgraph-test-'));
   return {
     path,
@@ -25,7 +30,10 @@ export function temporaryFolder(): { readonly path: string; write(name: string, 
 }
 
 /** A chain of nodes: a CSV source and operators after it, with ids "source", "n1", "n2" … */
-export function chain(file: string, ...steps: readonly (readonly [type: string, params: Record<string, unknown>])[]): PipelineDocument {
+export function chain(
+  file: string,
+  ...steps: readonly (readonly [type: string, params: Record<string, unknown>])[]
+): PipelineDocument {
   const nodes = [
     { id: 'source', type: 'CsvSource', params: { path: file } },
     ...steps.map(([type, params], index) => ({ id: `n${index + 1}`, type, params })),

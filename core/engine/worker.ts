@@ -16,7 +16,10 @@ export type TaskReply =
   | { readonly id: number; readonly output: unknown }
   | { readonly id: number; readonly problem: Problem }
   | { readonly id: number; readonly cancelled: true }
-  | { readonly id: number; readonly error: { readonly name: string; readonly message: string; readonly stack: string } };
+  | {
+      readonly id: number;
+      readonly error: { readonly name: string; readonly message: string; readonly stack: string };
+    };
 
 type Task = (input: never, context: TaskContext) => unknown;
 

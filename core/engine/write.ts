@@ -109,7 +109,7 @@ function intact<Output extends object>(
   set: RowSet,
   batch: number,
 ): asserts output is Exclude<Output, { failed: unknown }> {
-  if ('failed' in output) throw checkProblem(output as never, checks, set, batch);
+  if ('failed' in output) throw checkProblem(output, checks, set, batch);
 }
 
 async function writeCsv(
@@ -123,12 +123,19 @@ async function writeCsv(
     columns.map(({ expr }) => expr),
     rows.table.dictionaries,
   );
-  const dictionaries = kernel.domains.map((domain, index) => domain && dictionaryBehind(domain.strings, kernel, index, rows, columns));
+  const dictionaries = kernel.domains.map(
+    (domain, index) => domain && dictionaryBehind(domain.strings, kernel, index, rows, columns),
+  );
   const types = columns.map(({ type }): Vector['type'] => type);
   const inputs = allBatches(rows).map(
     (batch): FormatCsvInput => ({ kernel: bare(kernel), batch, types, dictionaries, delimiter }),
   );
-  await sink.write(formatCsvHeader(columns.map(({ name }) => name), delimiter));
+  await sink.write(
+    formatCsvHeader(
+      columns.map(({ name }) => name),
+      delimiter,
+    ),
+  );
   let index = 0;
   for await (const output of run.parallel.map<FormatCsvInput, FormatCsvOutput>('csv.format', inputs)) {
     intact(output, kernel.checks, rows, index++);
@@ -188,7 +195,10 @@ function matrixPlan(exprs: readonly Expr[], rows: RowSet): Plan {
   const checks: CheckExpr[] = [];
   for (let from = 0; from < others.length; from += OUTPUTS_A_KERNEL) {
     const columns = others.slice(from, from + OUTPUTS_A_KERNEL);
-    const kernel = compile(columns.map((column) => exprs[column] as Expr), rows.table.dictionaries);
+    const kernel = compile(
+      columns.map((column) => exprs[column] as Expr),
+      rows.table.dictionaries,
+    );
     parts.push({ part: 'numbers', kernel: bare(kernel), columns, firstCheck: checks.length });
     checks.push(...kernel.checks);
   }
@@ -255,7 +265,8 @@ async function writeNpz(value: NodeValue, { dtype = 'float32' }: WriteOptions, s
   const writer = npzWriter();
   for (const { name, rows } of parts) {
     await writeArray(writer, `x_${name}`, features, false, rows as RowSet);
-    if (targets.length > 0) await writeArray(writer, `y_${name}`, targetColumns(targets), targets.length === 1, rows as RowSet);
+    if (targets.length > 0)
+      await writeArray(writer, `y_${name}`, targetColumns(targets), targets.length === 1, rows as RowSet);
   }
   await sink.write(writer.begin('feature_names'));
   await sink.write(writer.data(npyStrings(features.map(({ name }) => name))));

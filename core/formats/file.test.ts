@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -59,7 +69,9 @@ test('a missing folder, and a folder in the way', async () => {
   const missing = writeWhole(join(folder, 'none', 'out.csv'), nothing);
   await expect(missing).rejects.toMatchObject({ problem: { code: 'file.not-found' } });
   mkdirSync(join(folder, 'out.csv'));
-  await expect(writeWhole(join(folder, 'out.csv'), nothing)).rejects.toMatchObject({ problem: { code: 'file.is-folder' } });
+  await expect(writeWhole(join(folder, 'out.csv'), nothing)).rejects.toMatchObject({
+    problem: { code: 'file.is-folder' },
+  });
 });
 
 test('the new file is as private as the old one', async () => {

@@ -97,7 +97,9 @@ function notJson(text: string, error: Error): Problem {
   return {
     code: truncated ? 'document.truncated' : 'document.not-json',
     message: truncated ? 'The file ends in the middle: it was cut off.' : 'The file is no valid JSON.',
-    hint: truncated ? 'Take an earlier copy of it.' : 'Open it in a text editor and mend it there, or take an earlier copy.',
+    hint: truncated
+      ? 'Take an earlier copy of it.'
+      : 'Open it in a text editor and mend it there, or take an earlier copy.',
     ...(line !== undefined && { line }),
   };
 }

@@ -139,7 +139,10 @@ export function propagateSchemas(
   const columns = new Map<string, readonly DeclaredField[]>();
   const problems: Problem[] = [];
   for (const id of topologicalOrder(document)) {
-    const { node, inputs } = graph.get(id) as { node: DocumentNode; inputs: readonly { source: string; targetHandle?: string }[] };
+    const { node, inputs } = graph.get(id) as {
+      node: DocumentNode;
+      inputs: readonly { source: string; targetHandle?: string }[];
+    };
     const operator = operatorOf(node.type);
     const parsed = parseParams(node);
     if (operator === undefined || 'problems' in parsed) continue;

@@ -12,6 +12,8 @@ export interface Problem {
   readonly nodeId?: string;
   /** The parameter of the node that it is about. */
   readonly field?: string;
+  /** The characters of that parameter's text that it is about: from … to − 1, counted from 0. */
+  readonly at?: { readonly from: number; readonly to: number };
   readonly column?: string;
   /** Row of the table, counted from 0. */
   readonly row?: number;

@@ -6,7 +6,10 @@
 import type { Distinct, Scalar } from '../ir/aggregate.ts';
 import { lookup } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
-import type { Field } from '../ir/types.ts';
+import { pythonFloat } from '../ir/functions/to-text.ts';
+import { ProblemError } from '../ir/problem.ts';
+import { type Field, isStringType } from '../ir/types.ts';
+import type { Place } from './column-operator.ts';
 
 /** A category as documents store it: null is missing among strings, NaN among numbers. */
 export type Category = Scalar | null;
@@ -17,9 +20,13 @@ export const isMissingCategory = (category: Category): boolean =>
 /** The missing category of a column: NaN where the categories are numbers, else null. */
 export const missingCategory = (field: Field): Category => (field.type === 'number' ? Number.NaN : null);
 
-/** "NaN" is how a document spells NaN: among numbers it is the missing category. */
+const spelled = new Set<Category>(['NaN', 'Infinity', '-Infinity']);
+
+/** Documents spell NaN and the infinities as texts: among numbers they are numbers, and NaN is the missing category. */
 export const storedCategories = (categories: readonly Category[], field: Field): readonly Category[] =>
-  field.type === 'number' ? categories.map((category) => (category === 'NaN' ? Number.NaN : category)) : categories;
+  field.type === 'number'
+    ? categories.map((category) => (spelled.has(category) ? Number(category) : category))
+    : categories;
 
 export interface CountedCategories {
   readonly categories: readonly Category[];
@@ -38,6 +45,71 @@ export function countedCategories(distinct: Distinct, field: Field): CountedCate
   };
 }
 
+/** The parameter `categories`: "auto", or a list of categories for each column. */
+export type CategoryLists = 'auto' | readonly (readonly Category[])[];
+
+/**
+ * A column's categories with their counts: found, or as given and checked as the reference checks them. A cell that is
+ * none of the given ones is a problem where unknown categories are one.
+ */
+export function categoriesOf(
+  distinct: Distinct,
+  field: Field,
+  lists: CategoryLists,
+  place: Place,
+  unknownIsError: boolean,
+): CountedCategories {
+  const found = countedCategories(distinct, field);
+  if (lists === 'auto') return found;
+  if (lists.length !== place.count) {
+    throw givenProblem(
+      `There are ${lists.length} lists of categories for ${place.count} columns.`,
+      'Give one list a column.',
+    );
+  }
+  const categories = checkedCategories(storedCategories(lists[place.index] ?? [], field), field);
+  const counts = new Map(found.categories.map((category, index) => [keyOf(category), found.counts[index] as number]));
+  if (unknownIsError) {
+    const given = new Set(categories.map(keyOf));
+    const unknown = found.categories.find((category) => !given.has(keyOf(category)));
+    if (unknown !== undefined) {
+      throw givenProblem(
+        `The column has the category ${categoryText(unknown)}, which is not among the given ones.`,
+        'Add it to the list, or choose what happens to unknown categories.',
+      );
+    }
+  }
+  return { categories, counts: categories.map((category) => counts.get(keyOf(category)) ?? 0), rows: found.rows };
+}
+
+function checkedCategories(categories: readonly Category[], field: Field): readonly Category[] {
+  if (categories.length === 0) throw givenProblem('The list of categories is empty.', 'Give at least one category.');
+  const wanted = isStringType(field.type) ? 'string' : field.type === 'boolean' ? 'boolean' : 'number';
+  const known = categories.filter((category) => !isMissingCategory(category));
+  const other = known.find((category) => typeof category !== wanted);
+  if (other !== undefined) {
+    const hint = wanted === 'string' ? 'Give texts.' : wanted === 'number' ? 'Give numbers.' : 'Give true and false.';
+    throw givenProblem(`${categoryText(other)} cannot be a category of a column of type ${field.type}.`, hint);
+  }
+  if (known.length < categories.length && !isMissingCategory(categories[categories.length - 1] ?? null)) {
+    throw givenProblem('Missing stands in the middle of the categories.', 'Put null last.');
+  }
+  if (new Set(categories.map(keyOf)).size < categories.length) {
+    throw givenProblem('A category is given twice.', 'Give each category once.');
+  }
+  if (wanted !== 'string' && known.some((category, at) => at > 0 && (known[at - 1] as number) > (category as number))) {
+    throw givenProblem('Categories that are numbers must ascend.', 'Sort the list.');
+  }
+  return categories.map((category) => (isMissingCategory(category) ? missingCategory(field) : category));
+}
+
+const givenProblem = (message: string, hint: string): ProblemError =>
+  new ProblemError({ code: 'encode.categories', message, hint, field: 'categories' });
+
+/** A category as a map key: 1 and "1" differ, and missing equals itself, however it is written. */
+export const keyOf = (category: Category): string =>
+  isMissingCategory(category) ? 'missing' : `${typeof category}:${String(category)}`;
+
 /**
  * Positions of the categories that are grouped as infrequent.
  * @param minFrequency a count where it is a whole number of at least 1, else a share of the rows
@@ -48,8 +120,7 @@ export function infrequentPositions(
   minFrequency: number | null,
   maxCategories: number | null,
 ): number[] {
-  const least =
-    minFrequency === null ? 0 : minFrequency >= 1 ? minFrequency : minFrequency * counted.rows;
+  const least = minFrequency === null ? 0 : minFrequency >= 1 ? minFrequency : minFrequency * counted.rows;
   const rare = counted.counts.map((count) => count < least);
   const frequent = rare.filter((isRare) => !isRare).length;
   if (maxCategories !== null && maxCategories < frequent + 1) {
@@ -93,19 +164,6 @@ export function categoryName(category: Category, field: Field): string {
   const value = category as number;
   if (field.integer === true) return String(value);
   return pythonFloat(value);
-}
-
-/** Python's repr of a float: shortest digits, `1.0`, `1e+16`, `1e-05`. */
-export function pythonFloat(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
-  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
-  const magnitude = Math.abs(value);
-  if (magnitude >= 1e16 || magnitude < 1e-4) {
-    const [digits, exponent] = value.toExponential().split('e') as [string, string];
-    const size = exponent.slice(1).padStart(2, '0');
-    return `${digits}e${exponent[0]}${size}`;
-  }
-  return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
 /** Python's repr of a category within a message. */

@@ -17,6 +17,12 @@ export interface OutputColumn extends Field {
   readonly expr: Expr;
 }
 
+/** Where a column stands among those that the operator takes: in the order of a list of names, else in table order. */
+export interface Place {
+  readonly index: number;
+  readonly count: number;
+}
+
 export interface ColumnOperatorDefinition<Params extends z.ZodRawShape, State extends z.ZodRawShape> {
   readonly type: string;
   readonly group: OperatorGroup;
@@ -33,7 +39,12 @@ export interface ColumnOperatorDefinition<Params extends z.ZodRawShape, State ex
   readonly learned?: State;
   /** Attributes that the reference stores as one value where it is the same for all columns (`n_samples_seen_`). */
   readonly shared?: readonly (keyof State & string)[];
-  learn?(x: Expr, params: z.output<z.ZodObject<Params>>, column: SymbolicColumn): Learning<z.output<z.ZodObject<State>>>;
+  learn?(
+    x: Expr,
+    params: z.output<z.ZodObject<Params>>,
+    column: SymbolicColumn,
+    place: Place,
+  ): Learning<z.output<z.ZodObject<State>>>;
   /** The column's new cells; or the columns that take its place; an empty list drops it. */
   compute(
     x: Expr,
@@ -69,9 +80,7 @@ export function defineColumnOperator<
   const takesWith = (params: P): readonly ColumnType[] =>
     typeof definition.takes === 'function' ? definition.takes(params) : definition.takes;
   const allTypes: readonly ColumnType[] =
-    typeof definition.takes === 'function'
-      ? ['number', 'boolean', 'category', 'text', 'datetime']
-      : definition.takes;
+    typeof definition.takes === 'function' ? ['number', 'boolean', 'category', 'text', 'datetime'] : definition.takes;
   const chosen = <Column extends Field & { target?: boolean }>(from: readonly Column[], params: P): Column[] =>
     selectColumns(from, params.columns, takesWith(params));
   const valueOf = (column: SymbolicColumn, params: P): Expr =>
@@ -109,11 +118,18 @@ export function defineColumnOperator<
       *learn(input, params): Learning<ColumnsState> {
         const p = params as P;
         const taken = chosen(input.columns, p);
+        const order = Array.isArray(p.columns) ? [...new Set(p.columns)] : taken.map((column) => column.name);
         const states = yield* together(
-          taken.map((column) => inColumn(column, () => definition.learn?.(valueOf(column, p), p, column) as Learning<S>)),
+          taken.map((column) => {
+            const place = { index: order.indexOf(column.name), count: taken.length };
+            return inColumn(column, () => definition.learn?.(valueOf(column, p), p, column, place) as Learning<S>);
+          }),
         );
         const names = taken.map((column) => column.name);
-        return { feature_names_in_: names, ...toLists(states as Record<string, unknown>[], attributes, definition.shared) };
+        return {
+          feature_names_in_: names,
+          ...toLists(states as Record<string, unknown>[], attributes, definition.shared),
+        };
       },
     }),
 
@@ -124,8 +140,7 @@ export function defineColumnOperator<
         ? selectColumns(input.columns, [...(fitted as ColumnsState).feature_names_in_], takesWith(p))
         : chosen(input.columns, p);
       const positions = new Map(fitted?.feature_names_in_?.map((name, index) => [name, index]));
-      const stateOf = (column: SymbolicColumn): S =>
-        ofColumn(fitted, attributes, positions.get(column.name) ?? 0) as S;
+      const stateOf = (column: SymbolicColumn): S => ofColumn(fitted, attributes, positions.get(column.name) ?? 0) as S;
       const set = new Set(taken);
       const result = input.columns.flatMap((column): readonly SymbolicColumn[] => {
         if (!set.has(column)) return [column];
@@ -146,11 +161,7 @@ export function defineColumnOperator<
 
 /** A one-to-one result keeps "category" or "text" where the value is still a string. */
 const typeOf = (expr: Expr, column: Field): ColumnType =>
-  expr.type === 'string'
-    ? valueTypeOf(column.type) === 'string'
-      ? column.type
-      : 'category'
-    : expr.type;
+  expr.type === 'string' ? (valueTypeOf(column.type) === 'string' ? column.type : 'category') : expr.type;
 
 /** Columns made from the target are target columns. */
 const inherit = <Made extends Field>(from: { readonly target?: boolean }, made: Made): Made & { target?: boolean } =>
@@ -186,7 +197,11 @@ function stateSchema(shape: z.ZodRawShape, shared: readonly string[]): z.ZodType
   return z.looseObject({ feature_names_in_: z.array(z.string()), ...Object.fromEntries(lists) });
 }
 
-function toLists(states: readonly Record<string, unknown>[], attributes: readonly string[], shared: readonly string[] = []) {
+function toLists(
+  states: readonly Record<string, unknown>[],
+  attributes: readonly string[],
+  shared: readonly string[] = [],
+) {
   return Object.fromEntries(
     attributes.map((name) => {
       const list = states.map((state) => state[name]);

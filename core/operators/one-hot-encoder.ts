@@ -2,15 +2,16 @@ import { agg, ask } from '../ir/aggregate.ts';
 import { check, equals, greaterThan, number, toNumber } from '../ir/build.ts';
 import {
   type Category,
+  categoriesOf,
   categoryCode,
   categoryName,
-  countedCategories,
   infrequentPositions,
+  keyOf,
   storedCategories,
   UNKNOWN_CODE,
 } from './categories.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
-import { choice, learned, optionalChoice, optionalInteger, optionalNumber } from './params.ts';
+import { categoryLists, choice, frequency, learned, optionalChoice, optionalInteger } from './params.ts';
 
 /**
  * sklearn.preprocessing.OneHotEncoder (dense): a column of 0 and 1 for each category. Missing is a category of its own,
@@ -43,10 +44,10 @@ export const oneHotEncoder = defineColumnOperator({
       'error',
       { label: 'Unknown category', help: 'What happens to a category that no train row had.' },
     ),
-    min_frequency: optionalNumber(null, {
+    categories: categoryLists(),
+    min_frequency: frequency({
       label: 'Minimum frequency',
       help: 'Categories in fewer rows than this share one column: a number of rows, or a share of them below 1.',
-      min: 0,
       advanced: true,
     }),
     max_categories: optionalInteger(null, {
@@ -61,9 +62,9 @@ export const oneHotEncoder = defineColumnOperator({
     drop_idx_: learned.integer.nullable(),
     infrequent_categories_: learned.categories.nullable(),
   },
-  *learn(x, params, field) {
+  *learn(x, params, field, place) {
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
-    const counted = countedCategories(distinct, field);
+    const counted = categoriesOf(distinct, field, params.categories, place, params.handle_unknown === 'error');
     const rare = infrequentPositions(counted, params.min_frequency, params.max_categories);
     const columns = counted.categories.length - rare.length + (rare.length > 0 ? 1 : 0);
     const drops = params.drop === 'first' ? columns > 0 : params.drop === 'if_binary' && columns === 2;
@@ -72,8 +73,7 @@ export const oneHotEncoder = defineColumnOperator({
     return {
       categories_: [...counted.categories],
       drop_idx_: drops ? Math.max(firstKept, 0) : null,
-      infrequent_categories_:
-        rare.length > 0 ? rare.map((index) => counted.categories[index] as Category) : null,
+      infrequent_categories_: rare.length > 0 ? rare.map((index) => counted.categories[index] as Category) : null,
     };
   },
   compute(x, params, s, field) {
@@ -81,9 +81,8 @@ export const oneHotEncoder = defineColumnOperator({
     const rare = new Set(s.infrequent_categories_ ? storedCategories(s.infrequent_categories_, field).map(keyOf) : []);
     const frequent = categories.filter((category) => !rare.has(keyOf(category)));
     const infrequentCode = rare.size > 0 ? frequent.length : UNKNOWN_CODE;
-    const codes = categories.map((category) =>
-      rare.has(keyOf(category)) ? infrequentCode : frequent.indexOf(category),
-    );
+    const codeOf = new Map(frequent.map((category, index) => [keyOf(category), index]));
+    const codes = categories.map((category) => codeOf.get(keyOf(category)) ?? infrequentCode);
     const toInfrequent = params.handle_unknown === 'infrequent_if_exist' || params.handle_unknown === 'warn';
     const bare = categoryCode(x, categories, codes, toInfrequent ? infrequentCode : UNKNOWN_CODE);
     const code =
@@ -123,6 +122,3 @@ export const oneHotEncoder = defineColumnOperator({
     },
   ],
 });
-
-/** A category as a map key: 1 and "1" differ, and NaN equals itself. */
-const keyOf = (category: Category): string => `${typeof category}:${String(category)}`;

@@ -6,7 +6,7 @@
 import type { z } from 'zod';
 import type { Learning } from '../ir/aggregate.ts';
 import type { Expr } from '../ir/expression.ts';
-import type { Field } from '../ir/types.ts';
+import type { ColumnType, Field } from '../ir/types.ts';
 
 /** Families of the palette; each has its colour. */
 export type OperatorGroup =
@@ -31,6 +31,8 @@ export interface SymbolicColumn extends Field {
 /** A node's result: expressions over one source table. Columns that an operator leaves alone are shared, not copied. */
 export interface SymbolicTable {
   readonly columns: readonly SymbolicColumn[];
+  /** The columns that the operator's own `whole` plan made, in its order; absent outside of that operator. */
+  readonly made?: readonly Expr[];
 }
 
 /**
@@ -50,14 +52,72 @@ export type RowPlan =
       readonly by: Expr | null;
       readonly assign: (rows: number, keys: PartitionKeys | null) => Uint8Array;
     }
-  /** Keeps the rows where the condition holds. */
-  | { readonly rows: 'filter'; readonly keep: Expr }
+  /** Keeps the rows where the condition holds; with `only`, all rows of other parts stay. */
+  | { readonly rows: 'filter'; readonly keep: Expr; readonly only?: 'train' }
   /** Takes these rows, in this order; a row may be taken more than once. */
   | { readonly rows: 'take'; readonly pick: (rows: number) => Int32Array }
   /** Stable sort; missing cells last. */
   | { readonly rows: 'sort'; readonly by: readonly { readonly x: Expr; readonly descending: boolean }[] }
+  /**
+   * Columns that need all rows at once (a fill from the row before, a rank). `make` is given whole columns and returns
+   * whole columns, which `learn` and `compute` then find as `made`. Holds them in memory.
+   */
+  | {
+      readonly rows: 'whole';
+      readonly of: readonly Expr[];
+      readonly make: (columns: readonly WholeColumn[], rows: WholeRows) => readonly WholeColumn[];
+    }
   /** Of rows that are equal in all of these, keeps the first, the last or none; missing equals missing. */
   | { readonly rows: 'distinct'; readonly by: readonly Expr[]; readonly keep: 'first' | 'last' | false };
+
+/** How the rows of two tables become the rows of one. */
+export type RowMatch =
+  /**
+   * Pairs rows whose keys are equal; missing equals missing. `inner` and `left` in the order of the left rows, `right` of
+   * the right rows, `outer` in ascending order of the keys, missing last; `cross` pairs every row with every other.
+   */
+  | {
+      readonly match: 'keys';
+      readonly how: 'inner' | 'left' | 'right' | 'outer' | 'cross';
+      /** As many on the left as on the right, of the same types. */
+      readonly keys: readonly [readonly Expr[], readonly Expr[]];
+      /** What messages call the keys. */
+      readonly named: string;
+      /** On which sides no key may occur twice. */
+      readonly unique: readonly [left: boolean, right: boolean];
+      /** More result rows than this are refused before they are made. */
+      readonly limit: number;
+    }
+  /** The right rows below the left ones. */
+  | { readonly match: 'below' }
+  /** First beside first, second beside second …; `outer` goes on to the longer table's end, `exact` refuses two lengths. */
+  | { readonly match: 'beside'; readonly how: 'outer' | 'inner' | 'exact' };
+
+/** A column of a table made of two: the left cell where there is a left row, else the right one, else missing. */
+export interface CombinedColumn extends Field {
+  readonly target?: boolean;
+  /** Cells over the left and over the right table, of the column's type; null where that table has none. */
+  readonly from: readonly [Expr | null, Expr | null];
+}
+
+/** One table out of two. It is made in memory, as its rows come from anywhere. */
+export interface CombinePlan {
+  readonly match: RowMatch;
+  readonly columns: readonly CombinedColumn[];
+}
+
+/** A whole column: numbers (NaN missing), or codes (−1 missing) with the strings behind them; booleans are codes 0 and 1. */
+export interface WholeColumn {
+  readonly cells: Float64Array | Int32Array;
+  readonly values: readonly string[] | null;
+}
+
+/** The rows that a `whole` plan works on. */
+export interface WholeRows {
+  readonly count: number;
+  /** For each row 0 train, 1 validation, 2 test, 3 unused; null without a split. */
+  readonly partition: Uint8Array | null;
+}
 
 /** The column that a partition is stratified, grouped or ordered by. */
 export interface PartitionKeys {
@@ -80,7 +140,11 @@ export interface Example {
   readonly title: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly input: Readonly<Record<string, readonly Cell[]>>;
+  /** The table at the second port, where there is one. */
+  readonly second?: Readonly<Record<string, readonly Cell[]>>;
   readonly output: Readonly<Record<string, readonly Cell[]>>;
+  /** Types of input columns whose cells do not show it; dates are written as text, such as `2024-05-17 08:30`. */
+  readonly types?: Readonly<Record<string, ColumnType>>;
 }
 
 export interface Port {
@@ -113,8 +177,15 @@ export interface Operator<Params = unknown, State = unknown> {
   learn?(input: SymbolicTable, params: Params): Learning<State>;
   /** The result's columns. Absent in sources. */
   compute?(input: SymbolicTable, params: Params, state: State): SymbolicTable;
-  /** Present where the operator chooses, orders or marks rows; it happens before `compute`. */
-  rows?(input: SymbolicTable, params: Params): RowPlan;
+  /**
+   * Present where the operator chooses, orders or marks rows; it happens before `compute`. The state is there only with
+   * `learnsBeforeRows`.
+   */
+  rows?(input: SymbolicTable, params: Params, state: State): RowPlan;
+  /** What it learned decides over rows: it learns from the rows that come in, then `rows` is asked. */
+  readonly learnsBeforeRows?: true;
+  /** Present where the operator has two inputs, and instead of `compute`: it learns nothing and makes one table of two. */
+  combine?(inputs: readonly [SymbolicTable, SymbolicTable], params: Params): CombinePlan;
   /** Which rows' plan holds when a fitted document is applied to new data: a split or a sample leaves new rows alone. */
   readonly onNewRows?: 'same' | 'leave';
 }

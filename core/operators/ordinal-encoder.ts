@@ -3,14 +3,14 @@ import { check, equals, not, number } from '../ir/build.ts';
 import { ProblemError } from '../ir/problem.ts';
 import {
   type Category,
+  categoriesOf,
   categoryCode,
-  countedCategories,
   infrequentPositions,
   isMissingCategory,
   storedCategories,
 } from './categories.ts';
 import { defineColumnOperator } from './column-operator.ts';
-import { choice, learned, optionalInteger, optionalNumber } from './params.ts';
+import { categoryLists, choice, frequency, learned, optionalInteger } from './params.ts';
 
 /** A code that no category has: it marks what was never seen until the check has looked at it. */
 const NEVER = -1e300;
@@ -33,19 +33,19 @@ export const ordinalEncoder = defineColumnOperator({
       'error',
       { label: 'Unknown category', help: 'What happens to a category that no train row had.' },
     ),
-    unknown_value: optionalNumber(null, {
+    unknown_value: optionalInteger(null, {
       label: 'Unknown value',
       help: 'The number for unknown categories; empty: missing.',
       when: { param: 'handle_unknown', is: ['use_encoded_value'] },
     }),
-    encoded_missing_value: optionalNumber(null, {
+    encoded_missing_value: optionalInteger(null, {
       label: 'Missing value',
       help: 'The number for missing cells; empty: they stay missing.',
     }),
-    min_frequency: optionalNumber(null, {
+    categories: categoryLists(),
+    min_frequency: frequency({
       label: 'Minimum frequency',
       help: 'Categories in fewer rows than this share one number: a number of rows, or a share of them below 1.',
-      min: 0,
       advanced: true,
     }),
     max_categories: optionalInteger(null, {
@@ -56,15 +56,21 @@ export const ordinalEncoder = defineColumnOperator({
     }),
   },
   learned: { categories_: learned.categories, infrequent_categories_: learned.categories.nullable() },
-  *learn(x, params, field) {
+  *learn(x, params, field, place) {
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
-    const counted = countedCategories(distinct, field);
-    // Missing keeps a code of its own: it takes no part in the grouping.
-    const known = { categories: distinct.values, counts: distinct.counts, rows: counted.rows };
+    const counted = categoriesOf(distinct, field, params.categories, place, params.handle_unknown === 'error');
+    // Missing, which is last, keeps a code of its own: it takes no part in the grouping.
+    const categories = counted.categories.filter((category) => !isMissingCategory(category));
+    const known = { categories, counts: counted.counts.slice(0, categories.length), rows: counted.rows };
     const rare = infrequentPositions(known, params.min_frequency, params.max_categories);
+    const codes = categories.length - rare.length + (rare.length > 0 ? 1 : 0);
+    if (params.handle_unknown === 'use_encoded_value') refuseTaken(params.unknown_value, codes, 'unknown_value');
+    if (categories.length < counted.categories.length) {
+      refuseTaken(params.encoded_missing_value, codes, 'encoded_missing_value');
+    }
     return {
       categories_: [...counted.categories],
-      infrequent_categories_: rare.length > 0 ? rare.map((index) => distinct.values[index] as Category) : null,
+      infrequent_categories_: rare.length > 0 ? rare.map((index) => categories[index] as Category) : null,
     };
   },
   compute(x, params, s, field) {
@@ -78,16 +84,7 @@ export const ordinalEncoder = defineColumnOperator({
       isMissingCategory(category) ? missingCode : (codeOf.get(category) ?? frequent.length),
     );
     if (params.handle_unknown === 'use_encoded_value') {
-      const unknown = params.unknown_value ?? Number.NaN;
-      if (Number.isInteger(unknown) && unknown >= 0 && unknown < frequent.length + (rare.size > 0 ? 1 : 0)) {
-        throw new ProblemError({
-          code: 'encode.unknown-value',
-          message: `${unknown} is already the number of a category.`,
-          hint: 'Choose a number that no category has, such as -1.',
-          field: 'unknown_value',
-        });
-      }
-      return categoryCode(x, categories, codes, unknown);
+      return categoryCode(x, categories, codes, params.unknown_value ?? Number.NaN);
     }
     const code = categoryCode(x, categories, codes, NEVER);
     const seen = not(equals(code, number(NEVER)));
@@ -112,3 +109,14 @@ export const ordinalEncoder = defineColumnOperator({
     },
   ],
 });
+
+/** The numbers 0 … codes − 1 are categories: another meaning for one of them would be lost in the result. */
+function refuseTaken(value: number | null, codes: number, field: string): void {
+  if (value === null || value < 0 || value >= codes) return;
+  throw new ProblemError({
+    code: 'encode.value-taken',
+    message: `${value} is already the number of a category.`,
+    hint: 'Choose a number that no category has, such as -1.',
+    field,
+  });
+}

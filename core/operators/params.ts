@@ -77,8 +77,10 @@ export const columnSelection = z.union(
 export type ColumnSelection = z.infer<typeof columnSelection>;
 
 /** Which columns the operator takes; left out, every one that it can. */
-export const columns = (takes: readonly ColumnType[], help = 'Which columns to change; left empty, every one that fits.') =>
-  withMeta(columnSelection.optional(), { editor: 'columns', label: 'Columns', help, takes });
+export const columns = (
+  takes: readonly ColumnType[],
+  help = 'Which columns to change; left empty, every one that fits.',
+) => withMeta(columnSelection.optional(), { editor: 'columns', label: 'Columns', help, takes });
 
 /** One column's name, required. */
 export const column = (text: Text & { takes?: readonly ColumnType[] }) =>
@@ -119,16 +121,24 @@ export const number = (initial: number, text: Text) =>
 
 /** A number, or null for the meaning that the help names. */
 export const optionalNumber = (initial: number | null, text: Text) =>
-  withMeta(bounded(z.number({ error: 'must be a number or null' }), text).nullable().default(initial), {
-    editor: 'number',
-    ...text,
-  });
+  withMeta(
+    bounded(z.number({ error: 'must be a number or null' }), text)
+      .nullable()
+      .default(initial),
+    {
+      editor: 'number',
+      ...text,
+    },
+  );
 
 export const integer = (initial: number, text: Text) =>
-  withMeta(bounded(z.number({ error: 'must be a whole number' }).int('must be a whole number'), text).default(initial), {
-    editor: 'integer',
-    ...text,
-  });
+  withMeta(
+    bounded(z.number({ error: 'must be a whole number' }).int('must be a whole number'), text).default(initial),
+    {
+      editor: 'integer',
+      ...text,
+    },
+  );
 
 export const optionalInteger = (initial: number | null, text: Text) =>
   withMeta(
@@ -144,6 +154,39 @@ export const flag = (initial: boolean, text: Text) =>
 export const text = (initial: string, meta: Text) =>
   withMeta(z.string({ error: 'must be text' }).default(initial), { editor: 'text', ...meta });
 
+/** A formula of core/formula, required. */
+export const formula = (meta: Text) =>
+  withMeta(z.string({ error: 'write a formula' }).min(1, 'write a formula'), { editor: 'formula', ...meta });
+
+/** A column's new name, required. */
+export const newName = (meta: Text) =>
+  withMeta(z.string({ error: 'write a name' }).min(1, 'write a name'), { editor: 'text', ...meta });
+
+/** Names of columns in their order, one of them as text or several as a list; null for the meaning that the help names. */
+export const columnNames = (meta: Text & { takes?: readonly ColumnType[] }) =>
+  withMeta(
+    z
+      .union([z.string(), z.array(z.string()).min(1, 'choose at least one column').readonly()], {
+        error: 'give a list of column names',
+      })
+      .nullable()
+      .default(null),
+    { editor: 'columns', ...meta },
+  );
+
+/** Columns to sort by, the first one first. */
+export const sortKeys = (meta: Text) =>
+  withMeta(
+    z
+      .array(
+        z.strictObject({ column: z.string().min(1, 'choose a column'), descending: z.boolean().default(false) }),
+        { error: 'give a list such as [{"column": "age", "descending": true}]' },
+      )
+      .min(1, 'choose at least one column')
+      .readonly(),
+    { editor: 'sortKeys', ...meta },
+  );
+
 export const optionalText = (initial: string | null, meta: Text) =>
   withMeta(z.string({ error: 'must be text or null' }).nullable().default(initial), { editor: 'text', ...meta });
 
@@ -151,9 +194,15 @@ export const optionalText = (initial: string | null, meta: Text) =>
 export const range = (initial: readonly [number, number], meta: Text) =>
   withMeta(
     z
-      .tuple([bounded(z.number({ error: 'must be a number' }), meta), bounded(z.number({ error: 'must be a number' }), meta)], {
-        error: 'must be two numbers, [low, high]',
-      })
+      .tuple(
+        [
+          bounded(z.number({ error: 'must be a number' }), meta),
+          bounded(z.number({ error: 'must be a number' }), meta),
+        ],
+        {
+          error: 'must be two numbers, [low, high]',
+        },
+      )
       .refine(([low, high]) => low < high, 'the first number must be smaller than the second')
       .default([initial[0], initial[1]]),
     { editor: 'range', ...meta },
@@ -198,6 +247,73 @@ const numeral = z.union([
   z.enum(['NaN', 'Infinity', '-Infinity']).transform((word): number => Number(word)),
 ]);
 
+const categoryCell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** "auto": the categories that are found; or for each column its categories in their order, null for missing. */
+export const categoryLists = () =>
+  withMeta(
+    z
+      .union([z.literal('auto'), z.array(z.array(categoryCell).readonly()).readonly()], {
+        error: 'must be "auto" or a list of categories for each column, such as [["low", "high"]]',
+      })
+      .default('auto'),
+    {
+      editor: 'value',
+      label: 'Categories',
+      help: 'auto: those of the train rows, sorted; or one list a column, in the order that is wanted, null for missing.',
+      advanced: true,
+    },
+  );
+
+/** Rarity below which categories are grouped: a share of the rows in 0 … 1, or a count of at least 1. */
+export const frequency = (meta: Text) =>
+  withMeta(
+    z
+      .number({ error: 'must be a number of rows, a share such as 0.05, or null' })
+      .refine(
+        (value) => (value > 0 && value < 1) || (Number.isInteger(value) && value >= 1),
+        'must be a share between 0 and 1, or a whole number of rows',
+      )
+      .nullable()
+      .default(null),
+    { editor: 'share', ...meta },
+  );
+
+const numbersIn = (words: string): number[] => words.split(/[\s;,]+/).filter(Boolean).map(Number);
+
+/** Several numbers; null for the meaning that the help names. */
+export const optionalNumbers = (initial: readonly number[] | null, meta: Text) =>
+  withMeta(
+    z
+      .array(z.number({ error: 'must be numbers' }), { error: 'must be a list of numbers such as [0, 10, 100]' })
+      .readonly()
+      .nullable()
+      .default(initial),
+    { editor: 'numbers', ...meta },
+  );
+
+/** A whole number (how many), or a list of numbers; as text the numbers stand with commas in between. */
+export function countOrNumbers(initial: number, meta: Text) {
+  const error = 'must be a whole number, or numbers such as [0, 10, 100]';
+  const least = meta.min ?? 1;
+  const count = z.number({ error }).int('must be a whole number').min(least, `must be at least ${least}`);
+  const typed = z.string().transform(numbersIn).pipe(z.array(z.number({ error })).min(2, error));
+  return withMeta(z.union([count, z.array(z.number({ error })).readonly(), typed], { error }).default(initial), {
+    editor: 'value',
+    ...meta,
+  });
+}
+
+/** Names of bins: a list, or as text with commas in between; false for their numbers; null for intervals. */
+export function binLabels(meta: Text) {
+  const error = 'must be a list of names, false, or null';
+  const typed = z.string().transform((words) => (words === 'false' ? false : words.split(',').map((word) => word.trim())));
+  return withMeta(z.union([z.literal(false), z.array(z.string()).readonly(), typed], { error }).nullable().default(null), {
+    editor: 'value',
+    ...meta,
+  });
+}
+
 /** Schemas of learned values, as documents store them: NaN and infinities are the strings "NaN", "Infinity", "-Infinity". */
 export const learned = {
   number: numeral,
@@ -206,7 +322,7 @@ export const learned = {
   integer: z.number().int(),
   text: z.string(),
   /** A category: null is "missing" in text, "NaN" is "missing" among numbers. */
-  categories: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).readonly(),
+  categories: z.array(categoryCell).readonly(),
   /** A fill value: what a cell may hold. */
   value: z.union([z.number(), z.string(), z.boolean(), z.null()]),
 };

@@ -21,6 +21,9 @@ function literal(fill: Value, field: Field, x: Expr): Expr {
   if (x.type === 'boolean' && typeof fill === 'boolean') return boolean(fill);
   if (x.type === 'boolean' && (fill === 0 || fill === 1)) return boolean(fill === 1);
   if (x.type === 'number' && typeof fill === 'number') return number(fill);
+  // As documents spell what JSON has no number for.
+  if (x.type === 'number' && (fill === 'NaN' || fill === 'Infinity' || fill === '-Infinity'))
+    return number(Number(fill));
   throw new ProblemError({
     code: 'impute.fill-type',
     message: `"${String(fill)}" cannot fill a column of type ${field.type}.`,

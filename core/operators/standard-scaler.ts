@@ -35,8 +35,7 @@ export const standardScaler = defineColumnOperator({
       mean_: with_mean || with_std ? mean : null,
       var_: with_std ? variance : null,
       scale_: with_std ? (isConstant(variance, mean, count) ? 1 : Math.sqrt(variance)) : null,
-      // The reference counts every row where nothing is to be learned.
-      n_samples_seen_: with_mean || with_std ? count : count + moments.missing,
+      n_samples_seen_: count,
     };
   },
   compute(x, { with_mean, with_std }, s) {

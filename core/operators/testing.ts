@@ -5,10 +5,12 @@
 import type { Agg, Learning } from '../ir/aggregate.ts';
 import { column } from '../ir/build.ts';
 import { type Expr, valueTypeOf } from '../ir/expression.ts';
+import { dateReader } from '../ir/functions/dates.ts';
 import { aggregate, compareScalars, interpret, isMissingValue, type Row, type Value } from '../ir/interpret.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType, Field } from '../ir/types.ts';
-import type { Cell, Operator, RowPlan, SymbolicColumn, SymbolicTable } from './operator.ts';
+import { type MatchedRows, matchedByKeys, matchedByPosition } from './row-matching.ts';
+import type { Cell, Operator, RowPlan, SymbolicColumn, SymbolicTable, WholeColumn } from './operator.ts';
 
 export interface TestColumn extends Field {
   /** NaN is missing among numbers and dates, null elsewhere. */
@@ -37,9 +39,12 @@ export function testColumn(name: string, type: ColumnType, cells: readonly Cell[
     name,
     type,
     ...(whole && { integer: true }),
-    cells: numeric ? cells.map((cell) => cell ?? Number.NaN) : cells,
+    cells: numeric ? cells.map((cell) => (typeof cell === 'string' ? dateOf(cell) : (cell ?? Number.NaN))) : cells,
   };
 }
+
+/** Dates may be written as text. */
+const dateOf = dateReader({ format: null, dayfirst: false });
 
 function typeOf(cells: readonly Cell[]): ColumnType {
   const known = cells.find((cell) => cell !== null);
@@ -60,6 +65,8 @@ export interface RunOptions {
   readonly fit?: TestTable;
   /** Take this as learned. */
   readonly state?: unknown;
+  /** The table at the second port, where the operator has one. */
+  readonly second?: TestTable | TestColumns;
 }
 
 /** Learns and applies; parameters as they stand in a document. */
@@ -71,16 +78,21 @@ export function runOperator(
 ): Outcome {
   const parsed = paramsOf(operator, params);
   const table = isTable(input) ? input : tableOf(input);
+  if (operator.combine) {
+    const second = options.second ?? { rows: 0, columns: [] };
+    return combined(operator, parsed, [table, isTable(second) ? second : tableOf(second)]);
+  }
   const state = 'state' in options ? options.state : learn(operator, parsed, options.fit ?? table);
-  const { symbolic, rows } = symbolicOf(table);
-  const plan = operator.rows?.(symbolic, parsed);
-  const { kept, marks } = applyPlan(plan, rows);
+  const plain = symbolicOf(table);
+  const { symbolic, rows } = withMade(operator, parsed, plain.symbolic, plain.rows);
+  const plan = operator.rows?.(symbolic, parsed, state);
+  const { kept, marks } = plan?.rows === 'whole' ? { kept: rows, marks: null } : applyPlan(plan, rows);
   const result = operator.compute?.(symbolic, parsed, state) ?? symbolic;
-  const columns = result.columns.map(({ expr, ...field }) => ({ ...field, cells: kept.map((row) => interpret(expr, row)) }));
-  const cells = Object.fromEntries(
-    columns.map((made) => [made.name, made.cells.map((cell) => (isMissingValue(cell) ? null : cell))]),
-  );
-  return { rows: kept.length, columns, state, marks, cells };
+  const columns = result.columns.map(({ expr, ...field }) => ({
+    ...field,
+    cells: kept.map((row) => interpret(expr, row)),
+  }));
+  return { rows: kept.length, columns, state, marks, cells: cellsByName(columns) };
 }
 
 const isTable = (input: TestTable | TestColumns): input is TestTable =>
@@ -103,7 +115,8 @@ export function paramsOf(operator: Operator, params: Readonly<Record<string, unk
 /** What the operator learns of the table; undefined where it learns nothing. */
 export function learn(operator: Operator, parsed: unknown, table: TestTable): unknown {
   if (operator.learn === undefined) return undefined;
-  const { symbolic, rows } = symbolicOf(table);
+  const plain = symbolicOf(table);
+  const { symbolic, rows } = withMade(operator, parsed, plain.symbolic, plain.rows);
   return answerFrom(operator.learn(symbolic, parsed), rows);
 }
 
@@ -118,11 +131,89 @@ export function symbolicOf(table: TestTable): { symbolic: SymbolicTable; rows: R
   const columns = table.columns.map(
     ({ cells: _, ...field }, index): SymbolicColumn => ({ ...field, expr: column(index, valueTypeOf(field.type)) }),
   );
-  const rows = Array.from({ length: table.rows }, (_, row): Row => (index) => table.columns[index]?.cells[row] ?? null);
+  const rows = Array.from(
+    { length: table.rows },
+    (_, row): Row =>
+      (index) =>
+        table.columns[index]?.cells[row] ?? null,
+  );
   return { symbolic: { columns }, rows };
 }
 
-function applyPlan(plan: RowPlan | undefined, rows: readonly Row[]): { kept: readonly Row[]; marks: Uint8Array | null } {
+function wholeColumn(expr: Expr, rows: readonly Row[]): WholeColumn {
+  const cells = rows.map((row) => interpret(expr, row));
+  if (expr.type === 'number' || expr.type === 'datetime')
+    return { cells: Float64Array.from(cells as number[]), values: null };
+  if (expr.type === 'boolean')
+    return { cells: Int32Array.from(cells, (cell) => (cell === null ? -1 : Number(cell))), values: null };
+  const values = [...new Set(cells.filter((cell) => cell !== null))] as string[];
+  return { cells: Int32Array.from(cells, (cell) => values.indexOf(cell as string)), values };
+}
+
+/** What an operator with two inputs makes of them. */
+function combined(operator: Operator, parsed: unknown, tables: readonly [TestTable, TestTable]): Outcome {
+  const inputs = tables.map(symbolicOf) as [ReturnType<typeof symbolicOf>, ReturnType<typeof symbolicOf>];
+  const combine = operator.combine as NonNullable<Operator['combine']>;
+  const { match, columns: planned } = combine([inputs[0].symbolic, inputs[1].symbolic], parsed);
+  const counts = [tables[0].rows, tables[1].rows] as const;
+  let matched: MatchedRows;
+  if (match.match === 'keys') {
+    const [left, right] = match.keys.map((keys, side) => keys.map((key) => wholeColumn(key, inputs[side]?.rows ?? [])));
+    matched = matchedByKeys(match, [left as WholeColumn[], right as WholeColumn[]], counts, () => {});
+  } else matched = matchedByPosition(match, counts);
+  const pairs = Array.from(matched.left, (left, at) => [left, matched.right[at] as number] as const);
+  const columns = planned.map(({ from, integer, ...field }): TestColumn => {
+    const numeric = field.type === 'number' || field.type === 'datetime';
+    const cells = pairs.map((pair): Value => {
+      const side = pair.findIndex((row, side) => row >= 0 && from[side] != null);
+      if (side === -1) return numeric ? Number.NaN : null;
+      return interpret(from[side] as Expr, inputs[side]?.rows[pair[side] as number] as Row);
+    });
+    const complete = pairs.every((pair) => pair.some((row, side) => row >= 0 && from[side] !== null));
+    return { ...field, ...(integer && complete && { integer }), cells };
+  });
+  return { rows: pairs.length, columns, state: undefined, marks: null, cells: cellsByName(columns) };
+}
+
+const cellsByName = (columns: readonly TestColumn[]): Record<string, Cell[]> =>
+  Object.fromEntries(
+    columns.map((made) => [made.name, made.cells.map((cell) => (isMissingValue(cell) ? null : cell))]),
+  );
+
+/** With the columns that a `whole` plan makes, where the operator has one. */
+function withMade(
+  operator: Operator,
+  parsed: unknown,
+  symbolic: SymbolicTable,
+  rows: readonly Row[],
+): { symbolic: SymbolicTable; rows: readonly Row[] } {
+  const plan = operator.learnsBeforeRows ? undefined : operator.rows?.(symbolic, parsed, undefined);
+  if (plan?.rows !== 'whole') return { symbolic, rows };
+  const columns = plan.of.map((expr) => wholeColumn(expr, rows));
+  const made = plan.make(columns, { count: rows.length, partition: null });
+  const first = symbolic.columns.length;
+  const wider = rows.map(
+    (row, at): Row =>
+      (index) => {
+        const own = made[index - first];
+        if (own === undefined) return row(index);
+        const cell = own.cells[at] as number;
+        return own.values === null ? cell : (own.values[cell] ?? null);
+      },
+  );
+  return {
+    symbolic: {
+      ...symbolic,
+      made: made.map(({ values }, at) => column(first + at, values === null ? 'number' : 'string')),
+    },
+    rows: wider,
+  };
+}
+
+function applyPlan(
+  plan: Exclude<RowPlan, { rows: 'whole' }> | undefined,
+  rows: readonly Row[],
+): { kept: readonly Row[]; marks: Uint8Array | null } {
   if (plan === undefined) return { kept: rows, marks: null };
   switch (plan.rows) {
     case 'partition':

@@ -18,6 +18,7 @@ export const problemSchema = z.object({
   hint: z.string().optional(),
   nodeId: z.string().optional(),
   field: z.string().optional(),
+  at: z.object({ from: z.number(), to: z.number() }).optional(),
   column: z.string().optional(),
   row: z.number().optional(),
   file: z.string().optional(),

@@ -28,13 +28,23 @@ export interface StringVector {
 /** The cells of one column in one batch. The dictionary of a string column belongs to the table, not to the batch. */
 export type Vector = NumberVector | BooleanVector | StringVector;
 
+/** A column of a batch in the engine's temporary file; see core/engine/spill.ts. */
+export interface SpilledVector {
+  readonly type: ColumnType;
+  readonly rows: number;
+  readonly spilled: { readonly descriptor: number; readonly position: number; readonly file: object };
+}
+
+/** A column of a batch, in memory or not. */
+export type StoredVector = Vector | SpilledVector;
+
 /** A run of consecutive rows. Its size is set by the data (a slice of the file), never by the number of threads. */
 export interface Batch {
   /** Index of the first row within the table. */
   readonly start: number;
   readonly rows: number;
   /** One vector a field, in schema order. */
-  readonly vectors: readonly Vector[];
+  readonly vectors: readonly StoredVector[];
 }
 
 export interface Table {

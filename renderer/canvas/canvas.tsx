@@ -13,6 +13,7 @@ import {
   ReactFlowProvider,
   useConnection,
   useReactFlow,
+  useStore as useFlowStore,
 } from '@xyflow/react';
 import { Maximize, Minus, Network, Plus } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
@@ -31,15 +32,17 @@ import type { WorkbenchState } from '../store/state.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { dragging } from './dragging.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
-import { FlowEdge } from './flow-edge.tsx';
+import { DrawnEdge, FlowEdge } from './flow-edge.tsx';
 import { StepNode, stepState } from './step-node.tsx';
 
 const nodeTypes = { step: StepNode };
 const edgeTypes = { flow: FlowEdge };
 const snapGrid: [number, number] = [GRID, GRID];
-const fitOptions = { padding: 0.18, maxZoom: 1, minZoom: 0.2 };
+const fitOptions = { padding: 0.08, maxZoom: 1, minZoom: 0.2 };
 /** From here on an overview helps. */
 const MANY_NODES = 8;
+/** Below this zoom only names can be read: they are made larger, and the rest is left out. */
+const FAR = 0.62;
 
 export function Canvas() {
   return (
@@ -57,6 +60,7 @@ function Flow() {
   const theme = useWorkbench(({ ui }) => shownTheme(ui.theme));
   const labels = useWorkbench(nodeLabels);
   const host = useRef<HTMLDivElement>(null);
+  const far = useFlowStore(({ transform }) => transform[2] < FAR);
   /** Positions of nodes that are being dragged: the document learns where they end. */
   const [moving, setMoving] = useState<ReadonlyMap<string, Position>>(new Map());
 
@@ -140,6 +144,8 @@ function Flow() {
     const nodeId = under.map((element) => element.closest('.react-flow__node')?.getAttribute('data-id')).find(Boolean);
     const from = state.fromNode.id;
     const isForward = state.fromHandle?.type === 'source';
+    // The reason stood at the pointer.
+    if (state.isValid === false) return;
     if (nodeId && nodeId !== from) draw(isForward ? from : nodeId, isForward ? nodeId : from);
     else if (!nodeId && isForward && under.some((element) => element.classList.contains('react-flow__pane'))) {
       workbench.select([from]);
@@ -148,12 +154,13 @@ function Flow() {
   };
 
   return (
-    <div className="canvas" ref={host} data-canvas>
+    <div className="canvas" ref={host} data-canvas data-far={far || undefined}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
+        connectionLineComponent={DrawnEdge}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
         onNodeDragStop={(_event, _node, dragged) => commit(new Map(dragged.map(({ id, position }) => [id, position])))}
@@ -297,8 +304,22 @@ function Surface({ host }: { host: React.RefObject<HTMLDivElement | null> }) {
       },
     });
   }, [flow, host, view]);
+  // What is in the middle stays there while panels are resized.
   useEffect(() => {
-    void file;
+    const element = host.current;
+    if (element === null) return;
+    let before = { width: element.clientWidth, height: element.clientHeight };
+    const observer = new ResizeObserver(() => {
+      const { clientWidth: width, clientHeight: height } = element;
+      const { x, y, zoom } = flow.getViewport();
+      if (before.width > 0) void flow.setViewport({ x: x + (width - before.width) / 2, y: y + (height - before.height) / 2, zoom });
+      before = { width, height };
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [flow, host]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another document is shown as a whole
+  useEffect(() => {
     if (hasNodes) requestAnimationFrame(() => void flow.fitView(fitOptions));
   }, [file.path, file.name, hasNodes, flow]);
   return null;

@@ -14,15 +14,16 @@ export function settingsOf(node: DocumentNode): string {
   const operator = operatorOf(node.type);
   if (operator === undefined) return node.type;
   const words: string[] = [];
+  const first = Object.entries(operator.params.shape).find(
+    ([, schema]) => metaOf(schema).editor !== 'columns' && metaOf(schema).advanced !== true,
+  )?.[0];
   for (const [name, schema] of Object.entries(operator.params.shape)) {
     const meta = metaOf(schema);
     const value = node.params[name] ?? defaultOf(schema);
     if (!telling.includes(meta.editor) || value === null || value === undefined) continue;
     if (meta.when !== undefined && !meta.when.is.includes(node.params[meta.when.param])) continue;
-    const isChoice = meta.editor === 'choice';
-    // Of choices, the first one (strategy, say) is what the node is about; others only where they were changed.
-    if (isChoice && words.length > 0 && node.params[name] === undefined) continue;
-    if (isChoice && operator.group === 'source') continue;
+    // The first parameter (strategy, say) is what the node is about; of others, only what was changed tells something.
+    if (meta.editor === 'choice' && (operator.group === 'source' || (node.params[name] === undefined && name !== first))) continue;
     const word = wordFor(meta.editor, value, meta.label);
     if (word !== '') words.push(word);
   }

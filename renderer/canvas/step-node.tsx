@@ -73,8 +73,8 @@ export const StepNode = memo(function StepNode({ id }: NodeProps) {
           <div className="step-line">
             <span className="step-size">{report?.rows === undefined ? ' ' : `${count(report.rows)} × ${count(report.columns?.length ?? 0)}`}</span>
             {report?.missing !== undefined && report.missing.before + report.missing.after > 0 && (
-              <span className="step-missing" title="Missing cells before and after, in the columns that it took">
-                ∅ {count(report.missing.before)} → {count(report.missing.after)}
+              <span className="step-missing" title={ports.length === 0 ? 'Missing cells' : 'Missing cells before and after, in the columns that it took'}>
+                ∅ {ports.length === 0 ? count(report.missing.after) : `${count(report.missing.before)} → ${count(report.missing.after)}`}
               </span>
             )}
           </div>

@@ -9,7 +9,7 @@ import {
   replySchema,
 } from '../../core/protocol/engine.ts';
 
-type ProgressEvent = Extract<EngineEvent, { event: 'progress' }>;
+export type ProgressEvent = Extract<EngineEvent, { event: 'progress' }>;
 type NodeEvent = Extract<EngineEvent, { event: 'node' }>;
 
 export interface CallOptions {
@@ -42,7 +42,7 @@ interface Waiting {
 }
 
 export interface EngineClient {
-  /** Asks for something. `id` of the call is given to `onStart` listeners through progress events only. */
+  /** Rejects with an `EngineProblem`. */
   call<Name extends CallName>(name: Name, args: CallArgs<Name>, options?: CallOptions): Promise<CallResult<Name>>;
   /** Fails all open calls and lets go of the port. */
   close(): void;
@@ -50,7 +50,6 @@ export interface EngineClient {
 
 export interface ClientEvents {
   readonly onNode: (event: NodeEvent) => void;
-  readonly onProgress: (event: ProgressEvent) => void;
 }
 
 export function createEngineClient(port: MessagePort, events: ClientEvents): EngineClient {
@@ -67,10 +66,7 @@ export function createEngineClient(port: MessagePort, events: ClientEvents): Eng
     const message = reply.data;
     if ('event' in message) {
       if (message.event === 'node') events.onNode(message);
-      else {
-        waiting.get(message.id)?.onProgress?.(message);
-        events.onProgress(message);
-      }
+      else waiting.get(message.id)?.onProgress?.(message);
       return;
     }
     const call = waiting.get(message.id);

@@ -6,7 +6,7 @@ import type { PipelineDocument } from '../../core/graph/document.ts';
 import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
 import type { CallArgs, CallName, CallResult, NodeReport } from '../../core/protocol/engine.ts';
 import type { Workbench } from '../store/workbench.ts';
-import { type CallOptions, createEngineClient, type EngineClient, EngineProblem, engineGone } from './client.ts';
+import { type CallOptions, createEngineClient, type EngineClient, EngineProblem, engineGone, type ProgressEvent } from './client.ts';
 import { isCancelled, problemOf } from './problem-of.ts';
 
 /** Changes that follow each other faster than this are one run. */
@@ -69,10 +69,6 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     client?.close();
     client = createEngineClient(port, {
       onNode: ({ report }) => received(report),
-      onProgress: ({ nodeId, done, total, unit }) => {
-        if (nodeId === undefined) return;
-        workbench.runs(({ progress }) => ({ progress: new Map(progress).set(nodeId, { done, total, unit }) }));
-      },
     });
     workbench.runs(({ epoch }) => ({ engine: 'ready', epoch: epoch + 1 }));
     rerun();
@@ -101,7 +97,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     const mine = new AbortController();
     current = mine;
     workbench.runs({ running: true });
-    at.call('run', { document: document.current, folder: document.file.folder }, { signal: mine.signal })
+    at.call('run', { document: document.current, folder: document.file.folder }, { signal: mine.signal, onProgress })
       .then(({ nodes, problems }) => {
         if (current !== mine || at !== client) return;
         for (const report of nodes) received(report);
@@ -114,6 +110,11 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
         // Cancelled by hand: what is missing stays marked as waiting.
         workbench.runs({ running: false, progress: new Map(), problems: isCancelled(error) ? [] : [problemOf(error)] });
       });
+  }
+
+  function onProgress({ nodeId, done, total, unit }: ProgressEvent): void {
+    if (nodeId === undefined) return;
+    workbench.runs(({ progress }) => ({ progress: new Map(progress).set(nodeId, { done, total, unit }) }));
   }
 
   /** Takes in what a node says of itself. */

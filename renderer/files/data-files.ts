@@ -49,7 +49,7 @@ export function createDataFiles(
       if (file.name.endsWith(DOCUMENT_ENDING) && file.kind === 'file') continue;
       const refusal = refusalOf(file);
       if (refusal !== null) {
-        workbench.toast({ tone: 'error', ...refusal, stays: true });
+        workbench.toast({ tone: 'error', ...refusal });
         continue;
       }
       const added = await addFile(file, place);
@@ -74,7 +74,7 @@ export function createDataFiles(
       // A file that looks like data gets its node: the problem stands there, beside the settings that may mend it.
       if (!delimited.test(file.name)) {
         const detail = [problem.message, problem.hint].filter(Boolean).join(' ');
-        workbench.toast({ tone: 'error', title: `“${file.name}” could not be read.`, detail, stays: true });
+        workbench.toast({ tone: 'error', title: `“${file.name}” could not be read.`, detail });
         return false;
       }
       found = { type: 'CsvSource', params: {} };

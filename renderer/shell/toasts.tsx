@@ -6,6 +6,8 @@ import { useApp, useWorkbench } from './app.ts';
 
 /** Long enough to read two lines twice. */
 const SHOWN_FOR = 7000;
+/** What went wrong is read again. */
+const ERROR_SHOWN_FOR = 20_000;
 
 const icons = { info: Info, success: CircleCheck, error: CircleAlert };
 
@@ -27,9 +29,9 @@ function ToastCard({ toast }: { toast: Toast }) {
   const dismiss = (): void => workbench.dismissToast(toast.id);
   useEffect(() => {
     if (toast.stays || held) return;
-    const timer = setTimeout(() => workbench.dismissToast(toast.id), SHOWN_FOR);
+    const timer = setTimeout(() => workbench.dismissToast(toast.id), toast.tone === 'error' ? ERROR_SHOWN_FOR : SHOWN_FOR);
     return () => clearTimeout(timer);
-  }, [toast.id, toast.stays, held, workbench]);
+  }, [toast.id, toast.stays, toast.tone, held, workbench]);
   return (
     <div
       className="toast"

@@ -1,8 +1,9 @@
 /** File name and saved state, undo and redo, run state, export, theme. */
-import { Menu } from '@base-ui/react/menu';
 import { ChevronDown, CircleAlert, CircleCheck, Command as CommandIcon, FilePlus2, FolderOpen, LoaderCircle, Moon, Redo2, Save, Sun, TriangleAlert, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ariaKey, keyText } from '../commands/command.ts';
+import { Menu, MenuItem } from '../design/menu.tsx';
+import { shorten } from '../design/numbers.ts';
 import { shownTheme } from '../design/theme.ts';
 import { titleOf } from '../files/documents.ts';
 import { exportedNode } from '../files/exports.ts';
@@ -135,37 +136,56 @@ function ExportMenu() {
     return nodeName(state.document.current.nodes.find((node) => node.id === id));
   });
   return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger className="button button-primary" data-export>
-        Export <ChevronDown size={14} aria-hidden="true" />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className="menu-layer" sideOffset={6} align="end">
-          <Menu.Popup className="menu">
-            <div className="menu-note">{name === '' ? 'Nothing to export yet' : `The table of “${name}”`}</div>
-            <CommandItem id="file.export" label="Data set…" />
-            <CommandItem id="file.exportTrain" label="Train rows…" onlyEnabled />
-            <CommandItem id="file.exportVal" label="Validation rows…" onlyEnabled />
-            <CommandItem id="file.exportTest" label="Test rows…" onlyEnabled />
-            <div className="menu-line" />
-            <CommandItem id="file.exportPipeline" label="Fitted pipeline…" />
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <Menu
+      label="Export"
+      button={
+        <>
+          Export <ChevronDown size={14} aria-hidden="true" />
+        </>
+      }
+    >
+      {(close) => (
+        <>
+          <div className="menu-note ellipsis isolate" role="presentation">
+            {name === '' ? 'Nothing to export yet' : `The table of “${shorten(name, 60)}”`}
+          </div>
+          <CommandItem id="file.export" label="Data set…" close={close} />
+          <CommandItem id="file.exportTrain" label="Train rows…" close={close} onlyEnabled />
+          <CommandItem id="file.exportVal" label="Validation rows…" close={close} onlyEnabled />
+          <CommandItem id="file.exportTest" label="Test rows…" close={close} onlyEnabled />
+          <div className="menu-line" role="separator" />
+          <CommandItem id="file.exportPipeline" label="Fitted pipeline…" close={close} />
+        </>
+      )}
+    </Menu>
   );
 }
 
-function CommandItem({ id, label, onlyEnabled = false }: { id: string; label: string; onlyEnabled?: boolean }) {
+interface CommandItemProps {
+  readonly id: string;
+  readonly label: string;
+  readonly close: () => void;
+  /** Left out where it cannot be done, instead of shown in grey. */
+  readonly onlyEnabled?: boolean;
+}
+
+function CommandItem({ id, label, close, onlyEnabled = false }: CommandItemProps) {
   const { commands } = useApp();
   const command = commands.get(id);
   const enabled = useWorkbench((state) => command?.enabled(state) ?? false);
   if (command === undefined || (onlyEnabled && !enabled)) return null;
   const [key] = command.keys;
   return (
-    <Menu.Item className="menu-item" disabled={!enabled} onClick={command.run} data-command={id}>
+    <MenuItem
+      disabled={!enabled}
+      id={id}
+      onChoose={() => {
+        close();
+        command.run();
+      }}
+    >
       {label}
       {key !== undefined && <kbd>{keyText(key)}</kbd>}
-    </Menu.Item>
+    </MenuItem>
   );
 }

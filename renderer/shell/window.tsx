@@ -1,6 +1,6 @@
 /** The window: bar, palette, canvas, inspector, preview and pipeline, all resizable. */
 import './window.css';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { Canvas } from '../canvas/canvas.tsx';
 import { isEdited } from '../store/recipe.ts';
@@ -20,28 +20,31 @@ export function Window() {
   const rows = useDefaultLayout({ id: 'prepgraph.rows', storage: localStorage });
   const bottom = useDefaultLayout({ id: 'prepgraph.bottom', storage: localStorage });
   useTitle();
+  const [{ palette, inspector }] = useState(startingWidths);
   return (
     <div className="window">
       <TopBar />
-      <Group orientation="vertical" className="window-body" {...rows}>
+      <main className="window-body">
+      <Group orientation="vertical" {...rows}>
         <Panel id="top" minSize={180} defaultSize="60%">
           <Group orientation="horizontal" {...columns}>
-            <Panel id="palette" minSize={150} maxSize={420} defaultSize={224} groupResizeBehavior="preserve-pixel-size">
+            <Panel id="palette" minSize={150} maxSize={420} defaultSize={palette} groupResizeBehavior="preserve-pixel-size">
               <nav className="region" aria-label="Operators">
                 <Palette />
               </nav>
             </Panel>
             <Divider label="Palette width" />
             <Panel id="canvas" minSize={200}>
-              <main className="region" aria-label="Graph">
+              <section className="region" aria-label="Graph">
                 <Canvas />
-              </main>
+              </section>
             </Panel>
             <Divider label="Inspector width" />
-            <Panel id="inspector" minSize={210} maxSize={640} defaultSize={316} groupResizeBehavior="preserve-pixel-size">
-              <aside className="region" aria-label="Inspector">
+            <Panel id="inspector" minSize={210} maxSize={640} defaultSize={inspector} groupResizeBehavior="preserve-pixel-size">
+              <section className="region" aria-label="Inspector">
+                <h2 className="visually-hidden">Inspector</h2>
                 <Inspector />
-              </aside>
+              </section>
             </Panel>
           </Group>
         </Panel>
@@ -50,6 +53,7 @@ export function Window() {
           <Group orientation="horizontal" {...bottom}>
             <Panel id="preview" minSize={260} defaultSize="64%">
               <section className="region" aria-label="Preview">
+                <h2 className="visually-hidden">Preview</h2>
                 <Preview />
               </section>
             </Panel>
@@ -62,6 +66,7 @@ export function Window() {
           </Group>
         </Panel>
       </Group>
+      </main>
       <FilesOver />
       <Toasts />
       <Dialogs />
@@ -69,6 +74,12 @@ export function Window() {
     </div>
   );
 }
+
+/** A small window leaves the canvas more room. */
+const startingWidths = () => ({
+  palette: Math.round(Math.max(164, Math.min(224, window.innerWidth * 0.16))),
+  inspector: Math.round(Math.max(240, Math.min(324, window.innerWidth * 0.23))),
+});
 
 const Divider = ({ label }: { label: string }) => <Separator className="divider" aria-label={label} />;
 

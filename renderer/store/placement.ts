@@ -8,9 +8,9 @@ export interface Position {
 }
 
 /** Every node has this size, so that nothing moves while results arrive. */
-export const NODE_WIDTH = 224;
+export const NODE_WIDTH = 208;
 export const NODE_HEIGHT = 92;
-export const GAP_X = 56;
+export const GAP_X = 48;
 export const GAP_Y = 28;
 /** Positions snap to this grid. */
 export const GRID = 4;

@@ -105,6 +105,8 @@ export function createWorkbench() {
         document: { ...newHistory(current), file, savedText },
         selection: { nodes: [], edges: [] },
         preview: { ...state.preview, nodeId: lastNode(current) },
+        // Messages were about the document before.
+        ui: { ...state.ui, toasts: [] },
         runs: {
           ...state.runs,
           reports: new Map(),

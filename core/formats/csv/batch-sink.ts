@@ -45,7 +45,7 @@ export function memorySink(run: Run): BatchSink {
   const batches: { start: number; rows: number; vectors: Vector[] }[] = [];
   return {
     batch(index, { start, rows, vectors }) {
-      batches[index] = { start, rows, vectors: [...vectors] };
+      batches[index] = { start, rows, vectors: [...(vectors as readonly Vector[])] };
     },
     replace(index, vectors) {
       for (const [column, vector] of vectors) (batches[index] as { vectors: Vector[] }).vectors[column] = vector;

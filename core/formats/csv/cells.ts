@@ -18,8 +18,7 @@ export interface Cell {
 
 const INFINITE = /^[ \t]*([+-]?)inf(inity)?[ \t]*$/i;
 const NUMBER = /^[ \t]*([+-]?)(\d*)(\.\d*)?([eE][+-]?\d+)?[ \t]*$/;
-const DATE =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
+const DATE = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
 
 const NOT_A_VALUE: Cell = { kind: KIND.other, value: Number.NaN };
 
@@ -31,9 +30,13 @@ export function numberCell(text: string, options: Pick<ResolvedCsvOptions, 'deci
   if (options.thousands !== null && options.thousands !== '' && plain.includes(options.thousands)) {
     const [whole, ...rest] = plain.split(options.decimal);
     const groups = (whole as string).split(options.thousands);
-    const isGrouped = /^[ \t]*[+-]?\d{1,3}$/.test(groups[0] as string) && groups.slice(1).every((g, index) =>
-      index === groups.length - 2 && rest.length === 0 ? /^\d{3}([eE][+-]?\d+)?[ \t]*$/.test(g) : /^\d{3}$/.test(g),
-    );
+    const isGrouped =
+      /^[ \t]*[+-]?\d{1,3}$/.test(groups[0] as string) &&
+      groups
+        .slice(1)
+        .every((g, index) =>
+          index === groups.length - 2 && rest.length === 0 ? /^\d{3}([eE][+-]?\d+)?[ \t]*$/.test(g) : /^\d{3}$/.test(g),
+        );
     if (!isGrouped) return NOT_A_VALUE;
     plain = [groups.join(''), ...rest].join(options.decimal);
   }
@@ -49,7 +52,10 @@ export function numberCell(text: string, options: Pick<ResolvedCsvOptions, 'deci
   if (!Number.isFinite(value)) return NOT_A_VALUE;
   if (/^0\d/.test(whole)) return { kind: KIND.leadingZero, value };
   if (fraction === undefined && exponent === undefined) {
-    return { kind: Math.abs(value) > 2 ** 53 || /^9007199254740993$/.test(whole) ? KIND.bigInteger : KIND.integer, value };
+    return {
+      kind: Math.abs(value) > 2 ** 53 || /^9007199254740993$/.test(whole) ? KIND.bigInteger : KIND.integer,
+      value,
+    };
   }
   return { kind: KIND.decimal, value };
 }
@@ -59,7 +65,12 @@ export function dateCell(text: string): Cell {
   const match = DATE.exec(text);
   if (match === null) return NOT_A_VALUE;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [
-    number, number, number, number, number, number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
   ];
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);

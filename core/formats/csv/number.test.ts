@@ -39,11 +39,17 @@ describe('numbers', () => {
   test('digits with a point and an exponent', () => {
     const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 36 }).map((all) => all.join(''));
     fc.assert(
-      fc.property(digits, fc.nat(36), fc.integer({ min: -340, max: 320 }), fc.boolean(), (text, point, exponent, isPlain) => {
-        const at = Math.min(point, text.length);
-        const mantissa = `${text.slice(0, at)}.${text.slice(at)}`;
-        check(isPlain ? mantissa : `${mantissa}e${exponent}`);
-      }),
+      fc.property(
+        digits,
+        fc.nat(36),
+        fc.integer({ min: -340, max: 320 }),
+        fc.boolean(),
+        (text, point, exponent, isPlain) => {
+          const at = Math.min(point, text.length);
+          const mantissa = `${text.slice(0, at)}.${text.slice(at)}`;
+          check(isPlain ? mantissa : `${mantissa}e${exponent}`);
+        },
+      ),
       { numRuns: 30_000 },
     );
   });
@@ -88,7 +94,16 @@ describe('cells', () => {
   test('dates', () => {
     const two = fc.integer({ min: 0, max: 70 }).map((number) => String(number).padStart(2, '0'));
     const year = fc.integer({ min: 0, max: 9999 }).map((number) => String(number).padStart(4, '0'));
-    const time = fc.constantFrom('', 'T10:20', ' 10:20', 'T10:20:30', 'T23:59:59.5', 'T00:00:00.123456789', 'T24:00', 'T1:00');
+    const time = fc.constantFrom(
+      '',
+      'T10:20',
+      ' 10:20',
+      'T10:20:30',
+      'T23:59:59.5',
+      'T00:00:00.123456789',
+      'T24:00',
+      'T1:00',
+    );
     const zone = fc.constantFrom('', '', 'Z', '+05:30', '-0800', '+02', '+2', 'z', '+25:00');
     fc.assert(
       fc.property(year, two, two, time, zone, (y, m, d, t, z) => compare(`${y}-${m}-${d}${t}${z}`)),
@@ -98,7 +113,21 @@ describe('cells', () => {
   });
 
   test('truths', () => {
-    for (const text of ['true', 'True', 'TRUE', 'false', 'False', 'FALSE', 'tRUE', 'TRue', 'fALSE', 'yes', 'truee', 'T']) compare(text);
+    for (const text of [
+      'true',
+      'True',
+      'TRUE',
+      'false',
+      'False',
+      'FALSE',
+      'tRUE',
+      'TRue',
+      'fALSE',
+      'yes',
+      'truee',
+      'T',
+    ])
+      compare(text);
   });
 
   test('anything', () => {

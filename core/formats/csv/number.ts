@@ -58,6 +58,32 @@ function scaled(high: number, low: number, lowDigits: number, exponent: number):
   return value + cut * (1 + 2 ** -40) === value ? value : Number.NaN;
 }
 
+/**
+ * The value of bytes [from, to), which are digits with one decimal mark among them: more digits than one division
+ * rounds exactly, as programs write doubles. NaN where `parseNumber` has to look at it more closely.
+ */
+export function longDecimal(bytes: Uint8Array, from: number, to: number, decimal: number): number {
+  let high = 0;
+  let low = 0;
+  let significant = 0;
+  let places = 0;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] as number;
+    if (byte === decimal) {
+      places = to - at - 1;
+      continue;
+    }
+    const digit = byte - 0x30;
+    if (significant === 0 && digit === 0) continue;
+    if (significant < EXACT_DIGITS) high = high * 10 + digit;
+    else low = low * 10 + digit;
+    significant++;
+  }
+  if (significant > 2 * EXACT_DIGITS || places > LAST_POWER) return Number.NaN;
+  if (significant <= EXACT_DIGITS) return high / (POWERS[places] as number);
+  return scaled(high, low, significant - EXACT_DIGITS, -places);
+}
+
 const asciiOf = (bytes: Uint8Array, from: number, to: number): string => {
   let text = '';
   for (let at = from; at < to; at++) text += String.fromCharCode(bytes[at] as number);
@@ -152,7 +178,6 @@ export function parseNumber(bytes: Uint8Array, from: number, to: number, decimal
   if (!isWhole || hasExponent) return KIND.decimal;
   if (significant <= EXACT_DIGITS) return KIND.integer;
   // 2^53 = 9007199254740992; the digits are compared, because the value is rounded already.
-  const isBig =
-    significant > EXACT_DIGITS + 1 || high > 900719925474099 || (high === 900719925474099 && low > 2);
+  const isBig = significant > EXACT_DIGITS + 1 || high > 900719925474099 || (high === 900719925474099 && low > 2);
   return isBig ? KIND.bigInteger : KIND.integer;
 }

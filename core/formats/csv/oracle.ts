@@ -4,7 +4,7 @@
  */
 import type { ColumnType } from '../../ir/types.ts';
 import type { Run } from '../../table/parallel.ts';
-import { batchOfRow, type Table } from '../../table/column.ts';
+import { batchOfRow, type Table, type Vector } from '../../table/column.ts';
 import { stringAt } from '../../table/dictionary.ts';
 import { readCell } from './cells.ts';
 import { type ColumnReport, type Example, inferType, KIND, KINDS, reportColumn } from './ledger.ts';
@@ -95,7 +95,8 @@ export function oracleRows(text: string, options: ResolvedCsvOptions): OracleRow
           const end = plainEnd(at);
           cell += text.slice(at, end);
           at = end;
-          if (text[end] !== delimiter && newline === '\n' && cell.endsWith('\r') && text[end - 1] === '\r') cell = cell.slice(0, -1);
+          if (text[end] !== delimiter && newline === '\n' && cell.endsWith('\r') && text[end - 1] === '\r')
+            cell = cell.slice(0, -1);
         }
       } else {
         const end = plainEnd(at);
@@ -184,7 +185,7 @@ export function cellsOf(table: Table): (string | number | boolean | null)[][] {
   return table.fields.map((_, column) =>
     Array.from({ length: table.rows }, (__, row) => {
       const batch = batchOfRow(table, row);
-      const vector = batch.vectors[column];
+      const vector = batch.vectors[column] as Vector | undefined;
       if (vector === undefined) throw new Error('a vector is missing');
       if ('values' in vector) {
         const value = vector.values[row - batch.start] as number;

@@ -12,7 +12,7 @@ import { FLAW, FLAWS_KEPT, MAX_ROW_BYTES, MODE } from './chunk.ts';
 import { parseDate } from './date.ts';
 import type { CsvFormat } from './format.ts';
 import { KIND, KINDS } from './ledger.ts';
-import { parsed, parseNumber, POWERS } from './number.ts';
+import { longDecimal, parsed, parseNumber, POWERS } from './number.ts';
 import { guessRowStart } from './row-start.ts';
 import { isComment, lineEnd, QuotedCell, SCAN } from './row-scan.ts';
 import { HASH_PRIME, hashBytes, hashEnd, hashSeed, TextIndex } from './text-index.ts';
@@ -344,11 +344,15 @@ function parsePlainNumbers(
       }
       const fractionDigits = at - point - 1;
       if (fractionDigits > FAST_DIGITS || wholeDigits + fractionDigits > EXACT_DIGITS) {
-        at = from;
-        break;
+        value = longDecimal(bytes, first, at, decimal);
+        if (Number.isNaN(value)) {
+          at = from;
+          break;
+        }
+      } else {
+        const power = POWERS[fractionDigits] as number;
+        value = (whole * power + fraction) / power;
       }
-      const power = POWERS[fractionDigits] as number;
-      value = (whole * power + fraction) / power;
       index += KIND.decimal - KIND.integer;
     }
     byte = digit + ZERO;

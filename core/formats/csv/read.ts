@@ -268,7 +268,9 @@ class Reading {
 
   /** Reads the columns whose guessed type was wrong once more, as strings. */
   private async readAgain(columns: ReadonlySet<number>): Promise<void> {
-    const modes = Uint8Array.from({ length: this.width }, (_, column) => (columns.has(column) ? MODE.string : MODE.skip));
+    const modes = Uint8Array.from({ length: this.width }, (_, column) =>
+      columns.has(column) ? MODE.string : MODE.skip,
+    );
     const ranges = this.ranges;
     const input = this.input.bind(this);
     function* inputs(): Generator<ChunkInput> {
@@ -349,15 +351,18 @@ class Reading {
     }
     const modes = this.sampleModes();
     const codesOf = (): Int32Array => this.merger.codes[0] as Int32Array;
-    return this.finish((column) => modes[column] === MODE.string, true, async (columns) =>
-      batches.map((batch) => {
-        const finished = finishBatch(finishInput({ columns, codesOf }, batch, 0));
-        const vectors = [...batch.vectors];
-        columns.forEach(({ column }, index) => {
-          vectors[column] = finished[index] as Vector;
-        });
-        return { ...batch, vectors };
-      }),
+    return this.finish(
+      (column) => modes[column] === MODE.string,
+      true,
+      async (columns) =>
+        batches.map((batch) => {
+          const finished = finishBatch(finishInput({ columns, codesOf }, batch, 0));
+          const vectors = [...batch.vectors];
+          columns.forEach(({ column }, index) => {
+            vectors[column] = finished[index] as Vector;
+          });
+          return { ...batch, vectors };
+        }),
     );
   }
 
@@ -409,10 +414,17 @@ class Reading {
       const note = columns.notes[column];
       return note == null ? report : { ...report, warnings: [note, ...report.warnings] };
     });
-    const dictionaries = read.map((dictionary, column) => (isStringType(types[column] as ColumnType) ? dictionary : null));
+    const dictionaries = read.map((dictionary, column) =>
+      isStringType(types[column] as ColumnType) ? dictionary : null,
+    );
     return {
       table: { fields, rows: tally.rows, batches, dictionaries },
-      options: { ...options, types: Object.fromEntries(columns.names.map((name, column) => [name, types[column]])) as ResolvedCsvOptions['types'] },
+      options: {
+        ...options,
+        types: Object.fromEntries(
+          columns.names.map((name, column) => [name, types[column]]),
+        ) as ResolvedCsvOptions['types'],
+      },
       evidence,
       columns: reports,
       malformed: this.malformed,
@@ -426,7 +438,12 @@ class Reading {
  * Reads a whole file. Throws a `ProblemError` with file and line where it cannot be read, or is malformed and
  * `options.malformed` is `error`; `Cancelled` once the run is cancelled.
  */
-export async function readCsv(path: string, options: CsvOptions, run: Run, settings: ReadSettings = {}): Promise<CsvTable> {
+export async function readCsv(
+  path: string,
+  options: CsvOptions,
+  run: Run,
+  settings: ReadSettings = {},
+): Promise<CsvTable> {
   return new Reading(await openCsv(path, options), run, settings).read();
 }
 

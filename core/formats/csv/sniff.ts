@@ -70,8 +70,10 @@ function zerosByParity(bytes: Uint8Array): { even: number; odd: number } {
 
 function findEncoding(head: Uint8Array): Found<Encoding> {
   if (bomLength(head, 'utf-8') > 0) return { value: 'utf-8', evidence: 'The file begins with the mark of UTF-8.' };
-  if (bomLength(head, 'utf-16le') > 0) return { value: 'utf-16le', evidence: 'The file begins with the mark of UTF-16.' };
-  if (bomLength(head, 'utf-16be') > 0) return { value: 'utf-16be', evidence: 'The file begins with the mark of UTF-16.' };
+  if (bomLength(head, 'utf-16le') > 0)
+    return { value: 'utf-16le', evidence: 'The file begins with the mark of UTF-16.' };
+  if (bomLength(head, 'utf-16be') > 0)
+    return { value: 'utf-16be', evidence: 'The file begins with the mark of UTF-16.' };
   const zeros = head.includes(0) ? zerosByParity(head) : { even: 0, odd: 0 };
   const half = head.length / 2;
   if (zeros.odd > half * 0.3 && zeros.even < half * 0.05) {
@@ -102,7 +104,11 @@ function findNewline(text: string, quote: string): Found<Newline> {
   return { value: '\n', evidence: 'There is a single line.' };
 }
 
-function rowsOf(text: string, isWhole: boolean, dialect: { delimiter: string; quote: string; newline: Newline; comment: string | null }): string[][] {
+function rowsOf(
+  text: string,
+  isWhole: boolean,
+  dialect: { delimiter: string; quote: string; newline: Newline; comment: string | null },
+): string[][] {
   const { data } = Papa.parse<string[]>(text, {
     delimiter: dialect.delimiter,
     newline: dialect.newline,
@@ -155,7 +161,10 @@ function findDecimal(rows: readonly string[][], delimiter: string): Found<'.' | 
   if (commas > points && delimiter !== ',') {
     return { value: ',', evidence: `${commas} cells such as "${example}" have a decimal comma.` };
   }
-  return { value: '.', evidence: points > 0 ? `${points} cells have a decimal point.` : 'No cell has a decimal comma.' };
+  return {
+    value: '.',
+    evidence: points > 0 ? `${points} cells have a decimal point.` : 'No cell has a decimal comma.',
+  };
 }
 
 /** No header where the first row looks like the rows below it, in at least one column that is not text. */
@@ -164,7 +173,9 @@ function findHeader(rows: readonly string[][], decimal: '.' | ','): Found<boolea
   if (first === undefined || rest.length === 0) return { value: true, evidence: 'There is a single row.' };
   const missing = new Set(['', ...PANDAS_MISSING]);
   const isValue = (cell: string): boolean => readCell(cell, { decimal, thousands: null }).kind !== KIND.other;
-  const numbers = first.map((cell) => (/^\d{4}$/.test(cell) ? Number(cell) : Number.NaN)).filter((year) => year > 1500 && year < 2200);
+  const numbers = first
+    .map((cell) => (/^\d{4}$/.test(cell) ? Number(cell) : Number.NaN))
+    .filter((year) => year > 1500 && year < 2200);
   if (numbers.length > 1 && numbers.every((year, index) => index === 0 || year > (numbers[index - 1] as number))) {
     return { value: true, evidence: 'The first row holds years in rising order, which are names.' };
   }
@@ -180,7 +191,8 @@ function findHeader(rows: readonly string[][], decimal: '.' | ','): Found<boolea
     if (text === '' && below.length > 0 && below.every(isValue)) text = cell;
   });
   if (text !== '') return { value: true, evidence: `"${text.slice(0, 40)}" stands above cells that are no text.` };
-  if (valued > 0) return { value: false, evidence: `${valued} cells of the first row are values like those below them.` };
+  if (valued > 0)
+    return { value: false, evidence: `${valued} cells of the first row are values like those below them.` };
   return { value: true, evidence: 'The first row holds text only, as names do.' };
 }
 

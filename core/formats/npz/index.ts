@@ -66,7 +66,19 @@ export function npzWriter(): NpzWriter {
       const extra = record([2, 1], [2, 16], [8, 0], [8, 0]);
       return emit(
         concat(
-          record([4, 0x04034b50], [2, VERSION], [2, FLAGS], [2, 0], [2, 0], [2, DATE], [4, 0], [4, LATER], [4, LATER], [2, member.name.length], [2, extra.length]),
+          record(
+            [4, 0x04034b50],
+            [2, VERSION],
+            [2, FLAGS],
+            [2, 0],
+            [2, 0],
+            [2, DATE],
+            [4, 0],
+            [4, LATER],
+            [4, LATER],
+            [2, member.name.length],
+            [2, extra.length],
+          ),
           member.name,
           extra,
         ),
@@ -87,7 +99,25 @@ export function npzWriter(): NpzWriter {
       const entries = members.map(({ name, offset, size, crc }) => {
         const extra = record([2, 1], [2, 24], [8, size], [8, size], [8, offset]);
         return concat(
-          record([4, 0x02014b50], [2, VERSION], [2, VERSION], [2, FLAGS], [2, 0], [2, 0], [2, DATE], [4, crc], [4, LATER], [4, LATER], [2, name.length], [2, extra.length], [2, 0], [2, 0], [2, 0], [4, 0], [4, LATER]),
+          record(
+            [4, 0x02014b50],
+            [2, VERSION],
+            [2, VERSION],
+            [2, FLAGS],
+            [2, 0],
+            [2, 0],
+            [2, DATE],
+            [4, crc],
+            [4, LATER],
+            [4, LATER],
+            [2, name.length],
+            [2, extra.length],
+            [2, 0],
+            [2, 0],
+            [2, 0],
+            [4, 0],
+            [4, LATER],
+          ),
           name,
           extra,
         );
@@ -98,7 +128,18 @@ export function npzWriter(): NpzWriter {
       return emit(
         concat(
           directory,
-          record([4, 0x06064b50], [8, 44], [2, VERSION], [2, VERSION], [4, 0], [4, 0], [8, count], [8, count], [8, directory.length], [8, start]),
+          record(
+            [4, 0x06064b50],
+            [8, 44],
+            [2, VERSION],
+            [2, VERSION],
+            [4, 0],
+            [4, 0],
+            [8, count],
+            [8, count],
+            [8, directory.length],
+            [8, start],
+          ),
           record([4, 0x07064b50], [4, 0], [8, end], [4, 1]),
           record([4, 0x06054b50], [2, 0], [2, 0], [2, 0xffff], [2, 0xffff], [4, LATER], [4, LATER], [2, 0]),
         ),

@@ -66,7 +66,10 @@ describe('npzWriter', () => {
 z = numpy.load(sys.argv[1])
 assert zipfile.ZipFile(sys.argv[1]).testzip() is None
 print(z['x_train'].tolist(), z['x_train'].dtype, z['feature_names'].tolist())`;
-      const { stdout, stderr } = spawnSync(python, ['-c', script, path], { encoding: 'utf8', env: { ...process.env, PYTHONIOENCODING: 'utf-8' } });
+      const { stdout, stderr } = spawnSync(python, ['-c', script, path], {
+        encoding: 'utf8',
+        env: { ...process.env, PYTHONIOENCODING: 'utf-8' },
+      });
       expect(stderr).toBe('');
       expect(stdout.trim()).toBe("[[1.0, 2.0], [3.0, 4.5]] float32 ['a', 'ß😀']");
     } finally {

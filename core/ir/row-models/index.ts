@@ -3,6 +3,10 @@
  * its results. Closed like the language itself: one file a model, one line here. A model is plain data (its settings
  * travel to worker threads; put large ones on shared memory), its function is found by name.
  */
+import { hashedCrossing } from './hashed-crossing.ts';
+import { imputationSequence } from './imputation-sequence.ts';
+import { nearestNeighbours } from './nearest-neighbours.ts';
+import { textVectorizer } from './text-vectorizer.ts';
 
 /** A value of the row: NaN or null is missing. */
 export type RowValue = number | string | null;
@@ -17,7 +21,7 @@ export interface RowModelKind<Settings> {
   prepare(settings: Settings): RowFunction;
 }
 
-const kinds = {} as const satisfies Record<string, RowModelKind<never>>;
+const kinds = { hashedCrossing, imputationSequence, nearestNeighbours, textVectorizer } as const satisfies Record<string, RowModelKind<never>>;
 
 /** A model by the name of its kind, with what was learned. */
 export interface RowModel {

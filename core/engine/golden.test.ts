@@ -1,0 +1,120 @@
+/**
+ * Every operator against its reference, through the engine: compiled kernels, folds over many small batches, and for
+ * goldens of unknown data the document's stored state.
+ */
+import { describe, test } from 'vitest';
+import { storable } from '../graph/document.ts';
+import { ProblemError } from '../ir/problem.ts';
+import { checkCase, type Executor, goldenFiles } from '../operators/golden-cases.ts';
+import { type TestColumn, type TestTable, testColumn } from '../operators/testing.ts';
+import { allocateVector, type Batch, type Table, type Vector } from '../table/column.ts';
+import { dictionaryOf } from '../table/dictionary.ts';
+import type { RunTask } from './answer.ts';
+import { page } from './evaluate.ts';
+import { execute, type NodeDone } from './execute.ts';
+import { allRows } from './row-set.ts';
+import { neverCancelled } from './session.ts';
+import { symbolicTable } from './source.ts';
+import { engineTasks } from './tasks.ts';
+
+/** Few rows a batch, so that statistics have to be merged. */
+const BATCH = 37;
+
+const here: RunTask = async (task, input) =>
+  (engineTasks[task as keyof typeof engineTasks] as (input: unknown, context: unknown) => unknown)(input, {
+    cancelled: neverCancelled(),
+  }) as never;
+
+function engineTable(table: TestTable): Table {
+  const codes = table.columns.map(
+    (column) => new Map([...new Set(column.cells)].filter(isText).map((text, code) => [text, code])),
+  );
+  const dictionaries = table.columns.map(({ type }, index) =>
+    type === 'category' || type === 'text' ? dictionaryOf([...(codes[index]?.keys() ?? [])]) : null,
+  );
+  const batches: Batch[] = [];
+  for (let start = 0; start < Math.max(table.rows, 1); start += BATCH) {
+    const rows = Math.min(BATCH, table.rows - start);
+    const vectors = table.columns.map((column, index) =>
+      vectorOf(column, codes[index] as Map<string, number>, start, rows),
+    );
+    batches.push({ start, rows, vectors });
+  }
+  return { fields: table.columns.map(({ cells: _, ...field }) => field), rows: table.rows, batches, dictionaries };
+}
+
+const isText = (cell: unknown): cell is string => typeof cell === 'string';
+
+function vectorOf(
+  { type, cells }: TestColumn,
+  codes: ReadonlyMap<string, number>,
+  start: number,
+  rows: number,
+): Vector {
+  const vector = allocateVector(type, rows);
+  for (let row = 0; row < rows; row++) {
+    const cell = cells[start + row];
+    if ('values' in vector) vector.values[row] = cell as number;
+    else vector.codes[row] = cell === null ? -1 : isText(cell) ? (codes.get(cell) as number) : Number(cell);
+  }
+  return vector;
+}
+
+async function run(
+  type: string,
+  params: Readonly<Record<string, unknown>>,
+  table: TestTable,
+  learned?: unknown,
+): Promise<NodeDone> {
+  const made = engineTable(table);
+  const document = {
+    format: 'prepgraph' as const,
+    version: 1 as const,
+    nodes: [
+      { id: 'source', type: 'CsvSource', params: { path: 'golden.csv' } },
+      { id: 'node', type, params: { ...params } },
+    ],
+    edges: [{ source: 'source', target: 'node' }],
+    ...(learned !== undefined && {
+      fitted: { node: JSON.parse(JSON.stringify(storable(learned))) as Record<string, unknown> },
+    }),
+  };
+  const outcomes = await execute(document, {
+    task: here,
+    cache: new Map(),
+    mode: learned === undefined ? 'fit' : 'apply',
+    readSource: async () => ({
+      key: 'golden',
+      rows: allRows(made),
+      symbolic: symbolicTable(made),
+      decided: {},
+      ledger: [],
+      malformed: [],
+      malformedTotal: 0,
+      warnings: [],
+    }),
+  });
+  const outcome = outcomes.get('node');
+  if (outcome?.state === 'done') return outcome;
+  throw new ProblemError(outcome?.problems[0] ?? { code: 'test.waiting', message: 'The node did not run.' });
+}
+
+const engine: Executor = async (operator, params, table, fit) => {
+  const fitted = await run(operator.type, params, fit);
+  const done = fit === table ? fitted : await run(operator.type, params, table, fitted.learned);
+  const { symbolic, rows, partition } = done.value;
+  const { columns } = await page(symbolic.columns, rows, 0, rows.rows, here);
+  return {
+    columns: symbolic.columns.map(({ name, type }, index) => testColumn(name, type, columns[index] ?? [])),
+    state: fitted.learned,
+    marks: partition,
+  };
+};
+
+describe.each(goldenFiles.map((file) => [file.operator, file] as const))('%s', (_, file) => {
+  test.each(
+    file.cases.map((golden, index) => [`${index}: ${golden.data} ${JSON.stringify(golden.params)}`, golden] as const),
+  )('%s', async (_name, golden) => {
+    await checkCase(file, golden, engine);
+  });
+});

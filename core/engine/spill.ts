@@ -1,0 +1,165 @@
+/**
+ * Batches beyond the memory budget go to a temporary columnar file and come back, a column of a batch at a time, on
+ * whichever thread works on them. The file has no name once it is open (or is swept up at the next start, on systems
+ * that keep names of open files), so nothing is left behind even after a crash.
+ */
+import { closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, unlinkSync } from 'node:fs';
+import { tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { type BatchSink, finishInput } from '../formats/csv/batch-sink.ts';
+import type { FinishInput } from '../formats/csv/finish-batch.ts';
+import { writeAt } from '../formats/file.ts';
+import { ProblemError } from '../ir/problem.ts';
+import { allocateVector, type SpilledVector, type StoredVector, type Vector } from '../table/column.ts';
+import { checkCancelled, type Run } from '../table/parallel.ts';
+
+/** Array buffers that one process of Electron can hold: 8 GB measured; some are needed beside the tables. */
+const MOST_BUDGET = 6 * 2 ** 30;
+
+/** Half of the machine's memory, in bytes. */
+export const defaultBudget = (): number => Math.min(totalmem() / 2, MOST_BUDGET);
+
+const PREFIX = 'prepgraph-spill-';
+
+interface SpillFile {
+  readonly descriptor: number;
+  position: number;
+}
+
+/** Files are closed when the last table that reads them is gone. */
+const closing = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
+
+function openSpillFile(): SpillFile {
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const descriptor = openSync(join(folder, 'columns'), 'wx+', 0o600);
+  try {
+    // An open file without a name lives exactly as long as the process.
+    unlinkSync(join(folder, 'columns'));
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Windows keeps names of open files: removeStaleSpills takes it away at the next start.
+  }
+  const file = { descriptor, position: 0 };
+  closing.register(file, descriptor);
+  return file;
+}
+
+/** Removes what processes that are gone left in the temporary folder. */
+export function removeStaleSpills(folder = tmpdir()): void {
+  for (const name of readdirSync(folder)) {
+    const pid = Number(/^prepgraph-spill-(\d+)-/.exec(name)?.[1] ?? Number.NaN);
+    if (!Number.isInteger(pid) || isAlive(pid)) continue;
+    rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+const bytesOf = (vector: Vector): Uint8Array => {
+  const cells = 'values' in vector ? vector.values : vector.codes;
+  return new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength);
+};
+
+function spill(file: SpillFile, vector: Vector): SpilledVector {
+  const bytes = bytesOf(vector);
+  const { position } = file;
+  write(file, bytes, position);
+  file.position += bytes.length;
+  const rows = ('values' in vector ? vector.values : vector.codes).length;
+  // The file object rides along so that it is closed when the last vector is gone.
+  return { type: vector.type, rows, spilled: { descriptor: file.descriptor, position, file } };
+}
+
+function write(file: SpillFile, bytes: Uint8Array, position: number): void {
+  try {
+    writeAt(file.descriptor, bytes, position);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    throw new ProblemError({
+      code: 'spill.disk-full',
+      message: `The data is larger than the memory budget, and the temporary folder ${tmpdir()} is full.`,
+      hint: 'Free some space there, point TMPDIR to a larger disk, or raise the memory budget.',
+    });
+  }
+}
+
+/** Reads a spilled vector into memory, or into `reused` where that is large enough. */
+export function loadVector(stored: StoredVector, reused?: Vector): Vector {
+  if (!('spilled' in stored)) return stored;
+  const { rows, type, spilled } = stored;
+  const vector = reused && capacity(reused) >= rows ? part(reused, rows) : allocateVector(type, rows);
+  const bytes = bytesOf(vector);
+  let done = 0;
+  while (done < bytes.length) {
+    const read = readSync(spilled.descriptor, bytes, done, bytes.length - done, spilled.position + done);
+    if (read === 0) throw new Error('the temporary file of spilled columns is cut off');
+    done += read;
+  }
+  return vector;
+}
+
+const capacity = (vector: Vector): number => ('values' in vector ? vector.values : vector.codes).length;
+
+function part(vector: Vector, rows: number): Vector {
+  if ('values' in vector) return { type: vector.type, values: vector.values.subarray(0, rows) };
+  if (vector.type === 'boolean') return { type: vector.type, codes: vector.codes.subarray(0, rows) };
+  return { type: vector.type, codes: vector.codes.subarray(0, rows) };
+}
+
+/** Keeps batches in memory as long as they fit the budget (bytes); those beyond it go to a temporary file. */
+export function spillingSink(run: Run, budget: number): BatchSink {
+  const batches: { start: number; rows: number; vectors: StoredVector[] }[] = [];
+  let held = 0;
+  let file: SpillFile | null = null;
+  const keep = (vector: Vector): StoredVector => {
+    const { length } = bytesOf(vector);
+    if (held + length <= budget) {
+      held += length;
+      return vector;
+    }
+    file ??= openSpillFile();
+    return spill(file, vector);
+  };
+  return {
+    batch(index, { start, rows, vectors }) {
+      batches[index] = { start, rows, vectors: vectors.map((vector) => keep(vector as Vector)) };
+    },
+    replace(index, vectors) {
+      for (const [column, vector] of vectors)
+        (batches[index] as { vectors: StoredVector[] }).vectors[column] = keep(vector);
+    },
+    async finish(plan) {
+      if (plan.columns.length === 0) return batches;
+      function* inputs(): Generator<FinishInput> {
+        for (const [index, batch] of batches.entries()) {
+          const vectors = batch.vectors.slice();
+          for (const { column } of plan.columns) vectors[column] = loadVector(vectors[column] as StoredVector);
+          yield finishInput(plan, { vectors }, index);
+        }
+      }
+      let index = 0;
+      for await (const finished of run.parallel.map<FinishInput, Vector[]>('csv.finish', inputs())) {
+        checkCancelled(run);
+        const { vectors } = batches[index++] as { vectors: StoredVector[] };
+        plan.columns.forEach(({ column }, at) => {
+          const before = vectors[column] as StoredVector;
+          const after = finished[at] as Vector;
+          const inPlace = 'spilled' in before && bytesOf(after).length <= before.rows * 4;
+          if (!('spilled' in before)) vectors[column] = after;
+          else if (inPlace && file !== null) {
+            write(file, bytesOf(after), before.spilled.position);
+            vectors[column] = { ...before, type: after.type };
+          } else vectors[column] = keep(after);
+        });
+      }
+      return batches;
+    },
+  };
+}

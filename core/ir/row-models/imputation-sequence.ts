@@ -1,0 +1,44 @@
+/**
+ * Missing numbers of a row from linear regressions on its other numbers, one after the other: scikit-learn's
+ * IterativeImputer when it transforms.
+ */
+import type { RowModelKind } from './index.ts';
+
+export interface ImputationSequence {
+  /** What a missing cell of each column holds at first. */
+  readonly initial: Float64Array;
+  /** For each regression the column that it predicts. */
+  readonly targets: Int32Array;
+  /** For each regression one coefficient a column; its own is 0. */
+  readonly coefficients: Float64Array;
+  readonly intercepts: Float64Array;
+  readonly low: number;
+  readonly high: number;
+}
+
+export const imputationSequence: RowModelKind<ImputationSequence> = {
+  outputs: ({ initial }) => initial.length,
+
+  prepare({ initial, targets, coefficients, intercepts, low, high }) {
+    const features = initial.length;
+    return (xs, results) => {
+      let lacking = 0;
+      for (let feature = 0; feature < features; feature++) {
+        const x = xs[feature] as number;
+        if (x !== x) lacking++;
+        results[feature] = x === x ? x : (initial[feature] as number);
+      }
+      if (lacking === 0) return;
+      for (let step = 0; step < targets.length; step++) {
+        const target = targets[step] as number;
+        const known = xs[target] as number;
+        if (known === known) continue;
+        let sum = 0;
+        for (let feature = 0, at = step * features; feature < features; feature++, at++) {
+          if (feature !== target) sum += (coefficients[at] as number) * (results[feature] as number);
+        }
+        results[target] = Math.min(Math.max(sum + (intercepts[step] as number), low), high);
+      }
+    };
+  },
+};

@@ -1,0 +1,47 @@
+/** One text as the codes of its tokens, or as how often it has each: Keras' TextVectorization with a known vocabulary. */
+import { type Tokenizing, tokenizer } from '../functions/tokens.ts';
+import type { RowModelKind } from './index.ts';
+
+export interface TextVectorizerSettings extends Tokenizing {
+  readonly tokens: readonly string[];
+  /** For each token its code. */
+  readonly codes: readonly number[];
+  /** The code of a token that is not known. */
+  readonly unknown: number;
+  /** `codes`: of the first tokens, then 0; `counts`: of each code; `has`: 1 where there is one. */
+  readonly output: 'codes' | 'counts' | 'has';
+  /** How many results there are. */
+  readonly width: number;
+}
+
+export const textVectorizer: RowModelKind<TextVectorizerSettings> = {
+  outputs: ({ width }) => width,
+  prepare(settings) {
+    const { output, unknown, width } = settings;
+    const tokensOf = tokenizer(settings);
+    const codes = new Map(settings.tokens.map((token, index) => [token, settings.codes[index] as number]));
+    // An empty token is padding: code 0 among codes, and never counted.
+    const codeOf = (token: string): number => (token === '' ? 0 : (codes.get(token) ?? unknown));
+    let last: string | null | undefined;
+    let lastResults: Float64Array | undefined;
+    return ([x], results) => {
+      const text = x === undefined || typeof x === 'number' ? null : x;
+      // The results of one row are asked for one after the other.
+      if (text === last && results === lastResults) return;
+      last = text;
+      lastResults = results;
+      results.fill(0);
+      const tokens = tokensOf(text ?? '');
+      if (output === 'codes') {
+        const known = Math.min(tokens.length, width);
+        for (let at = 0; at < known; at++) results[at] = codeOf(tokens[at] as string);
+        return;
+      }
+      for (const token of tokens) {
+        if (token === '') continue;
+        const code = codeOf(token);
+        if (code < width) results[code] = output === 'has' ? 1 : (results[code] as number) + 1;
+      }
+    };
+  },
+};

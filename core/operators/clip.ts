@@ -1,0 +1,75 @@
+import { agg, ask } from '../ir/aggregate.ts';
+import { max, min } from '../ir/build.ts';
+import { defineColumnOperator } from './column-operator.ts';
+import { choice, learned, optionalNumber, range } from './params.ts';
+import { throughPercent } from './quantile-positions.ts';
+
+/** pandas.DataFrame.clip, with bounds that are given or that are quantiles of the train rows. */
+export const clipOperator = defineColumnOperator({
+  type: 'Clip',
+  group: 'scale',
+  label: 'Clip',
+  summary: 'Holds values within bounds: what lies outside is moved to the bound.',
+  description:
+    'Use it for outliers that are real but should not rule (winsorise by quantiles), and for limits that you know (a percentage ends at 100). ' +
+    'Rows stay, unlike with DropOutliers. Quantiles are learned from the train rows, each column its own. ' +
+    'If the lower bound is above the upper one they are swapped, as in pandas. Missing stays missing.',
+  reference: { library: 'pandas', name: 'pandas.DataFrame.clip' },
+  keywords: ['winsorise', 'winsorize', 'cap', 'floor', 'limit', 'outlier', 'truncate', 'bounds'],
+  takes: ['number'],
+  params: {
+    bounds: choice(
+      { values: 'numbers that you give', quantiles: 'quantiles of the train rows' },
+      'values',
+      { label: 'Bounds', help: 'Where the bounds come from.' },
+    ),
+    lower: optionalNumber(null, {
+      label: 'Lower',
+      help: 'Smaller values become this; empty: no lower bound.',
+      when: { param: 'bounds', is: ['values'] },
+    }),
+    upper: optionalNumber(null, {
+      label: 'Upper',
+      help: 'Larger values become this; empty: no upper bound.',
+      when: { param: 'bounds', is: ['values'] },
+    }),
+    quantile_range: range([1, 99], {
+      label: 'Quantile range',
+      help: 'The percentiles of the train rows to hold values between, 0 to 100.',
+      unit: '%',
+      min: 0,
+      max: 100,
+      when: { param: 'bounds', is: ['quantiles'] },
+    }),
+  },
+  learned: { lower_: learned.number.nullable(), upper_: learned.number.nullable() },
+  *learn(x, { bounds, lower, upper, quantile_range: [low, high] }) {
+    if (bounds === 'values') {
+      const swapped = lower !== null && upper !== null && lower > upper;
+      return { lower_: swapped ? upper : lower, upper_: swapped ? lower : upper };
+    }
+    const shares = throughPercent([low / 100, high / 100]);
+    const { quantiles } = yield* ask({ quantiles: agg.quantiles(x, shares, 'linear') });
+    const [from, to] = quantiles.values as [number, number];
+    // A column without a known train cell has no bounds.
+    return quantiles.count === 0 ? { lower_: null, upper_: null } : { lower_: from, upper_: to };
+  },
+  compute(x, _params, s) {
+    const above = s.lower_ === null ? x : max(x, s.lower_);
+    return s.upper_ === null ? above : min(above, s.upper_);
+  },
+  examples: [
+    {
+      title: 'Percentages',
+      params: { lower: 0, upper: 100 },
+      input: { x: [-3, 50, null, 250] },
+      output: { x: [0, 50, null, 100] },
+    },
+    {
+      title: 'Winsorise: the outer tenth on each side',
+      params: { bounds: 'quantiles', quantile_range: [10, 90] },
+      input: { x: [-100, 1, 2, 3, 4, 5, 6, 7, 8, 9, 500] },
+      output: { x: [1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9] },
+    },
+  ],
+});

@@ -1,0 +1,302 @@
+/** What every operator keeps to, checked over the whole catalogue: an operator that is added needs no test of these. */
+import { describe, expect, test } from 'vitest';
+import { storable } from '../graph/document.ts';
+import { isMissingValue } from '../ir/interpret.ts';
+import { ProblemError } from '../ir/problem.ts';
+import type { ColumnType } from '../ir/types.ts';
+import { operators } from './catalogue.ts';
+import type { Cell, DeclaredField, Operator } from './operator.ts';
+import { type Editor, metaOf } from './params.ts';
+import { learn, type Outcome, paramsOf, runOperator, type TestTable, tableOf, testColumn } from './testing.ts';
+
+type Params = Readonly<Record<string, unknown>>;
+
+const TOLERANCE = 1e-12;
+
+/** Parameters of these kinds have no value that fits every table: they may be required. */
+const placeholders: Partial<Record<Editor, unknown>> = {
+  column: 'number',
+  columns: ['number'],
+  path: 'table.csv',
+  formula: '1',
+  names: {},
+  text: 'made',
+  pattern: 'a',
+};
+
+/** The least that has to be given. */
+function leastParams(operator: Operator): Params {
+  const parsed = operator.params.safeParse({});
+  if (parsed.success) return {};
+  return Object.fromEntries(
+    parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      const schema = operator.params.shape[name];
+      return [name, schema === undefined ? undefined : placeholders[metaOf(schema).editor]];
+    }),
+  );
+}
+
+/** The least, and each example's, on whichever columns fit. */
+const variants = (operator: Operator): Params[] => [
+  leastParams(operator),
+  ...operator.examples.map(({ params }) => {
+    const { columns: _, ...rest } = params as Params & { columns?: unknown };
+    return { ...leastParams(operator), ...rest };
+  }),
+];
+
+/** Takes one table and yields one: not a source, not a join. */
+const transformers = operators.filter((operator) => operator.inputs.length === 1);
+
+const fill = (rows: number, cells: Partial<Record<ColumnType, Cell>>): TestTable => ({
+  rows,
+  columns: (['number', 'boolean', 'category', 'text', 'datetime'] as const).map((type) =>
+    testColumn(
+      type,
+      type,
+      Array.from({ length: rows }, () => cells[type] ?? null),
+    ),
+  ),
+});
+
+const ordinary: TestTable = {
+  rows: 6,
+  columns: [
+    testColumn('number', 'number', [1, 2.5, null, 4, -3, 2.5]),
+    testColumn('boolean', 'boolean', [true, false, true, null, false, true]),
+    testColumn('category', 'category', ['a', 'b', 'a', 'c', null, 'a']),
+    testColumn('text', 'text', ['one', 'two', 'one', null, 'five', 'six 6']),
+    testColumn('datetime', 'datetime', [0, 86_400_000, null, 1e12, -1, 0]),
+  ],
+};
+
+const numbers = (...cells: number[]): TestTable => tableOf({ number: cells });
+
+const hostile: Readonly<Record<string, TestTable>> = {
+  'no rows': fill(0, {}),
+  'no columns': { rows: 3, columns: [] },
+  'one row': fill(1, { number: 3, boolean: true, category: 'a', text: 'b', datetime: 0 }),
+  'all missing': fill(4, {}),
+  constant: fill(4, { number: 7, boolean: false, category: 'a', text: '', datetime: 1e12 }),
+  huge: numbers(1e300, -1e300, 1.7e308, 1),
+  tiny: numbers(5e-324, 1e-300, -1e-310, 0),
+  infinite: numbers(Number.POSITIVE_INFINITY, 1, Number.NEGATIVE_INFINITY, Number.NaN),
+  'hostile names': {
+    rows: 1,
+    columns: ['__proto__', '', '"; drop', 'a,b\n', 'x'.repeat(10_000)].map((name) =>
+      testColumn(name, 'category', ['constructor']),
+    ),
+  },
+};
+
+/** The work's result; null where it is refused in the user's words. Any other exception is a failure. */
+function attempt<Result>(work: () => Result): Result | null {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    expect(error.problem).toMatchObject({
+      code: expect.stringMatching(/^[a-z-]+(\.[a-zA-Z-]+)+$/),
+      message: expect.stringMatching(/\S/),
+      hint: expect.stringMatching(/\S/),
+    });
+    return null;
+  }
+}
+
+/** NaN equals NaN; numbers within a tolerance relative to the larger of 1 and the value. */
+function expectCells(
+  ours: Readonly<Record<string, readonly Cell[]>>,
+  wanted: Readonly<Record<string, readonly Cell[]>>,
+): void {
+  expect(Object.keys(ours)).toEqual(Object.keys(wanted));
+  for (const [name, cells] of Object.entries(wanted)) {
+    expect({ name, rows: ours[name]?.length }).toEqual({ name, rows: cells.length });
+    cells.forEach((cell, row) => {
+      const our = ours[name]?.[row] as Cell;
+      if (typeof cell === 'number' && typeof our === 'number' && Number.isFinite(cell)) {
+        expect(Math.abs(our - cell) / Math.max(1, Math.abs(cell))).toBeLessThanOrEqual(TOLERANCE);
+      } else expect({ name, row, cell: our }).toEqual({ name, row, cell });
+    });
+  }
+}
+
+/** The columns that were promised, in order; `many` stands for any number of columns with that beginning. */
+function expectDeclared(declared: readonly DeclaredField[], outcome: Outcome, input: TestTable): void {
+  let at = 0;
+  for (const field of declared) {
+    if (field.many) {
+      while (outcome.columns[at]?.name.startsWith(field.name)) {
+        expect(outcome.columns[at]?.type).toBe(field.type);
+        at++;
+      }
+      continue;
+    }
+    const real = outcome.columns[at];
+    // A column without a known cell may turn out to be dropped.
+    const empty = input.columns.find(({ name }) => name === field.name)?.cells.every(isMissingValue) === true;
+    if (empty && real?.name !== field.name) continue;
+    expect({ name: real?.name, type: real?.type, target: real?.target }).toEqual({
+      name: field.name,
+      type: field.type,
+      target: field.target,
+    });
+    at++;
+  }
+  expect(outcome.columns.slice(at).map(({ name }) => name)).toEqual([]);
+}
+
+const cellsOf = (table: TestTable): Record<string, readonly Cell[]> =>
+  Object.fromEntries(
+    table.columns.map(({ name, cells }) => [name, cells.map((cell) => (isMissingValue(cell) ? null : cell))]),
+  );
+
+const fieldsOf = (table: TestTable): DeclaredField[] => table.columns.map(({ cells: _, ...field }) => field);
+
+const reread = (operator: Operator, state: unknown): unknown =>
+  operator.state?.parse(JSON.parse(JSON.stringify(storable(state))));
+
+const reversed = (table: TestTable): TestTable => ({
+  rows: table.rows,
+  columns: table.columns.map((column) => ({
+    ...column,
+    cells: column.cells.map((_, row) => column.cells[table.rows - 1 - row] ?? null),
+  })),
+});
+
+const oneRow = (table: TestTable, row: number): TestTable => ({
+  rows: 1,
+  columns: table.columns.map((column) => ({ ...column, cells: [column.cells[row] ?? null] })),
+});
+
+/** Numbers within a state, rounded to what a different order of summation can change. */
+const rounded = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(storable(value), (_, part) => (typeof part === 'number' ? Number(part.toPrecision(12)) : part)),
+  );
+
+const named = (chosen: readonly Operator[]) => chosen.map((operator) => [operator.type, operator] as const);
+
+test('types are unique', () => {
+  const types = operators.map(({ type }) => type);
+  expect(new Set(types).size).toBe(types.length);
+});
+
+describe.each(named(operators))('%s', (_, operator) => {
+  test('says what it is', () => {
+    expect(operator.type).toMatch(/^[A-Z][A-Za-z0-9]*$/);
+    expect(operator.label).toMatch(/^\S.*\S$/);
+    expect(operator.summary).toMatch(/^[A-Z][^\n]*\.$/);
+    expect(operator.description).toMatch(/^\S[^\n]*\S$/);
+    expect(operator.reference.name).toMatch(/^[\w.]+$/);
+  });
+
+  test('every parameter has a label and a help', () => {
+    for (const [name, schema] of Object.entries(operator.params.shape)) {
+      const { label, help } = metaOf(schema);
+      expect({ name, label, help }).toEqual({
+        name,
+        label: expect.stringMatching(/\S/),
+        help: expect.stringMatching(/^.*\.$/),
+      });
+    }
+  });
+
+  test('needs no parameter but a column, a name or a path', () => {
+    const least = leastParams(operator);
+    for (const [name, value] of Object.entries(least)) expect({ name, value }).not.toEqual({ name, value: undefined });
+    expect(operator.params.safeParse(least).success).toBe(true);
+  });
+
+  test('parameters survive JSON', () => {
+    for (const params of variants(operator)) {
+      const parsed = paramsOf(operator, params) as Params;
+      expect(paramsOf(operator, JSON.parse(JSON.stringify(parsed)) as Params)).toEqual(parsed);
+    }
+  });
+
+  test('a parameter that does not fit is refused by name', () => {
+    const least = leastParams(operator);
+    for (const name of Object.keys(operator.params.shape)) {
+      for (const wrong of [{ no: { such: ['thing'] } }, [[[{}]]]]) {
+        const parsed = operator.params.safeParse({ ...least, [name]: wrong });
+        expect({ name, refused: parsed.error?.issues.map(({ path }) => path[0]) }).toEqual({ name, refused: [name] });
+      }
+    }
+    expect(() => paramsOf(operator, { ...least, no_such_parameter: 1 })).toThrow('no_such_parameter');
+  });
+});
+
+describe.each(named(transformers))('%s', (_, operator) => {
+  test.each(operator.examples.map((example) => [example.title, example] as const))('example: %s', (_title, example) => {
+    const input = tableOf(example.input, example.types);
+    const outcome = runOperator(operator, example.params, input);
+    const types = Object.fromEntries(outcome.columns.map(({ name, type }) => [name, type]));
+    expectCells(outcome.cells, cellsOf(tableOf(example.output, types)));
+    expectDeclared(operator.declare([fieldsOf(input)], paramsOf(operator, example.params)), outcome, input);
+  });
+
+  test('has an example', () => {
+    expect(operator.examples.length).toBeGreaterThan(0);
+  });
+
+  test('yields the columns that it declares', () => {
+    for (const params of variants(operator)) {
+      const outcome = attempt(() => runOperator(operator, params, ordinary));
+      if (outcome === null) continue;
+      expectDeclared(operator.declare([fieldsOf(ordinary)], paramsOf(operator, params)), outcome, ordinary);
+      for (const { cells } of outcome.columns) expect(cells.length).toBe(outcome.rows);
+    }
+  });
+
+  test('what it learned survives the document, and gives the same cells', () => {
+    for (const table of [
+      ordinary,
+      ...Object.values(hostile),
+      ...operator.examples.map(({ input, types }) => tableOf(input, types)),
+    ]) {
+      for (const params of variants(operator)) {
+        const outcome = attempt(() => runOperator(operator, params, table));
+        if (outcome === null || operator.state === null) continue;
+        const state = reread(operator, outcome.state);
+        expect(runOperator(operator, params, table, { state }).columns).toEqual(outcome.columns);
+        expect(storable(state)).toEqual(JSON.parse(JSON.stringify(storable(outcome.state))));
+      }
+    }
+  });
+
+  test.each(Object.keys(hostile))('survives a table: %s', (name) => {
+    const table = hostile[name] as TestTable;
+    for (const params of variants(operator)) {
+      attempt(() => operator.declare([fieldsOf(table)], paramsOf(operator, params)));
+      attempt(() => runOperator(operator, params, table));
+      attempt(() => runOperator(operator, params, table, { fit: ordinary }));
+      attempt(() => runOperator(operator, params, ordinary, { fit: table }));
+    }
+  });
+});
+
+describe.each(named(transformers.filter(({ learn }) => learn !== undefined)))('%s', (_, operator) => {
+  test('learns the same from the rows in another order', () => {
+    for (const params of variants(operator)) {
+      const states = [ordinary, reversed(ordinary)].map((table) =>
+        attempt(() => learn(operator, paramsOf(operator, params), table)),
+      );
+      expect(rounded(states[1])).toEqual(rounded(states[0]));
+    }
+  });
+});
+
+describe.each(named(transformers.filter(({ rows }) => rows === undefined)))('%s', (_, operator) => {
+  test('gives a row alone what it gives it among others', () => {
+    for (const params of variants(operator)) {
+      const whole = attempt(() => runOperator(operator, params, ordinary));
+      if (whole === null) continue;
+      for (let row = 0; row < ordinary.rows; row++) {
+        const alone = runOperator(operator, params, oneRow(ordinary, row), { state: whole.state });
+        expect(alone.columns.map(({ cells }) => cells[0])).toEqual(whole.columns.map(({ cells }) => cells[row]));
+      }
+    }
+  });
+});

@@ -1,0 +1,80 @@
+/** Parameters that are lists: of words, of numbers, of values and what replaces them; and the salt of a hash. */
+import { z } from 'zod';
+import type { ParamMeta } from './params.ts';
+
+type Text = Omit<ParamMeta, 'editor' | 'options'>;
+
+const withMeta = <Schema extends z.ZodType>(schema: Schema, meta: ParamMeta): Schema =>
+  schema.meta(meta as unknown as Record<string, unknown>) as Schema;
+
+/** A list of texts, or null for the meaning that the help names. */
+export const optionalWords = (meta: Text) =>
+  withMeta(
+    z
+      .array(z.string(), { error: 'must be a list of texts, or null' })
+      .min(1, 'must not be an empty list')
+      .readonly()
+      .nullable()
+      .default(null),
+    { editor: 'words', ...meta },
+  );
+
+/** A list of numbers, or null for the meaning that the help names. */
+export const optionalNumbers = (meta: Text) =>
+  withMeta(
+    z
+      .array(z.number(), { error: 'must be a list of numbers, or null' })
+      .min(1, 'must not be an empty list')
+      .readonly()
+      .nullable()
+      .default(null),
+    { editor: 'numbers', ...meta },
+  );
+
+/** A list of whole numbers, or null for the meaning that the help names. */
+export const optionalIntegers = (meta: Text) =>
+  withMeta(
+    z
+      .array(z.number().int('must be whole numbers'), { error: 'must be a list of whole numbers, or null' })
+      .min(1, 'must not be an empty list')
+      .readonly()
+      .nullable()
+      .default(null),
+    { editor: 'numbers', ...meta },
+  );
+
+const part = z.number().int('must be whole numbers').min(0, 'must be at least 0');
+
+/** Two whole numbers, or one that stands for both; null for a hash without salt. */
+export const salt = (help: string) =>
+  withMeta(
+    z
+      .union([part, z.tuple([part, part]).readonly(), z.tuple([part]).readonly()], {
+        error: 'must be a whole number of at least 0, two of them, or null',
+      })
+      .nullable()
+      .default(null),
+    { editor: 'numbers', label: 'Salt', help, min: 0, advanced: true },
+  );
+
+/** The salt as the hash takes it. */
+export function saltPair(
+  value: number | readonly [number] | readonly [number, number] | null,
+): readonly [number, number] | null {
+  if (value === null) return null;
+  const [first, second] = typeof value === 'number' ? [value] : value;
+  return [first, second ?? first];
+}
+
+const cell = z.union([z.string(), z.number(), z.null()]);
+
+/** Values and what takes their place: a list of [old, new], or an object; null is a missing cell. */
+export const replacements = (meta: Text) =>
+  withMeta(
+    z
+      .union([z.array(z.tuple([cell, cell]).readonly()).readonly(), z.record(z.string(), cell)], {
+        error: 'must be a list of pairs such as [["old", "new"]], or an object such as {"old": "new"}',
+      })
+      .default([]),
+    { editor: 'replacements', ...meta },
+  );

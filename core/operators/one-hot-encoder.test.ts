@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { oneHotEncoder } from './one-hot-encoder.ts';
+import { runOperator, tableOf } from './testing.ts';
+
+const fit = tableOf({ c: ['a', 'b', 'b', null] });
+
+test('an unknown category is an error, or all zeros, or infrequent', () => {
+  const input = { c: ['b', 'z'] };
+  expect(() => runOperator(oneHotEncoder, {}, input, { fit })).toThrow('The category "z" was in no train row.');
+  expect(runOperator(oneHotEncoder, { handle_unknown: 'ignore' }, input, { fit }).cells).toEqual({
+    c_a: [0, 0],
+    c_b: [1, 0],
+    c_nan: [0, 0],
+  });
+  const grouped = { handle_unknown: 'infrequent_if_exist', min_frequency: 2 };
+  expect(runOperator(oneHotEncoder, grouped, input, { fit }).cells).toEqual({
+    c_b: [1, 0],
+    c_infrequent_sklearn: [0, 1],
+  });
+});
+
+test('missing numbers are a category of their own', () => {
+  expect(runOperator(oneHotEncoder, {}, { x: [1.5, null, 1.5] }).cells).toEqual({
+    'x_1.5': [1, 0, 1],
+    x_nan: [0, 1, 0],
+  });
+});
+
+test('names print values as Python does', () => {
+  const names = (input: Parameters<typeof runOperator>[2]) => Object.keys(runOperator(oneHotEncoder, {}, input).cells);
+  expect(names({ whole: [1, 2], b: [true, false] })).toEqual(['whole_1', 'whole_2', 'b_False', 'b_True']);
+  expect(names({ float: [1, 0.00001, null] })).toEqual(['float_1e-05', 'float_1.0', 'float_nan']);
+});
+
+test('categories may be given: their order, and some that no row has', () => {
+  const params = { categories: [['high', 'low', 'none']] };
+  expect(runOperator(oneHotEncoder, params, { c: ['low', 'high'] }).cells).toEqual({
+    c_high: [0, 1],
+    c_low: [1, 0],
+    c_none: [0, 0],
+  });
+  expect(() => runOperator(oneHotEncoder, params, { c: ['medium'] })).toThrow(
+    '"medium", which is not among the given ones',
+  );
+  expect(() => runOperator(oneHotEncoder, params, { c: ['low'], d: ['low'] })).toThrow(
+    '1 lists of categories for 2 columns',
+  );
+});
+
+test('lists of categories follow the order in which columns are named', () => {
+  const params = { columns: ['d', 'c'], categories: [['x'], ['y']] };
+  expect(Object.keys(runOperator(oneHotEncoder, params, { c: ['y'], d: ['x'] }).cells)).toEqual(['c_y', 'd_x']);
+});

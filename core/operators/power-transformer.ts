@@ -1,0 +1,169 @@
+import { agg, ask, type Learning } from '../ir/aggregate.ts';
+import { abs, atLeast, check, choose, div, greaterThan, isMissing, mul, or, sub, unary } from '../ir/build.ts';
+import type { Expr } from '../ir/expression.ts';
+import { ProblemError } from '../ir/problem.ts';
+import { defineColumnOperator } from './column-operator.ts';
+import { minimizeAround, minimizeBetween } from './minimize.ts';
+import { choice, flag, learned } from './params.ts';
+import { isConstant } from './zero-scale.ts';
+
+/** Source: scipy/stats/_morestats.py, `_yeojohnson_transform`. */
+function yeoJohnson(x: Expr, lambda: number): Expr {
+  if (lambda === 1) return x;
+  const size = unary('log1p', abs(x));
+  const above = Math.abs(lambda) < Number.EPSILON ? size : div(unary('expm1', mul(size, lambda)), lambda);
+  const mirrored = 2 - lambda;
+  const below =
+    Math.abs(mirrored) > Number.EPSILON ? div(unary('expm1', mul(size, mirrored)), -mirrored) : unary('neg', size);
+  return choose(atLeast(x, 0), above, below);
+}
+
+/** scipy.special.boxcox. */
+const boxCox = (x: Expr, lambda: number): Expr =>
+  Math.abs(lambda) < 1e-19 ? unary('log', x) : div(unary('expm1', mul(unary('log', x), lambda)), lambda);
+
+const SMALLEST = 2.2250738585072014e-308;
+
+/** The λ that makes the column most nearly normal; scipy.stats.yeojohnson_normmax. */
+function* yeoJohnsonLambda(x: Expr): Learning<number> {
+  const signed = mul(unary('sign', x), unary('log1p', abs(x)));
+  const { extent, logs } = yield* ask({ extent: agg.extent(x), logs: agg.moments(signed) });
+  const { count, min, max } = extent;
+  if (min === 0 && max === 0) return 1;
+  const largest = Math.log1p(20 * Math.max(Math.abs(min), Math.abs(max)));
+  let low = (Math.log(SMALLEST) - Math.log(Number.EPSILON)) / 2 / largest;
+  let high = (Math.log(Number.MAX_VALUE) + Math.log(Number.EPSILON)) / 2 / largest;
+  if (max < 0) [low, high] = [2 - high, 2 - low];
+  else if (min < 0) [low, high] = [Math.max(2 - high, low), Math.min(2 - low, high)];
+
+  function* cost(lambda: number): Learning<number> {
+    const { y } = yield* ask({ y: agg.moments(yeoJohnson(x, lambda)) });
+    const variance = y.m2 / count;
+    // No variance in the result would make any λ infinitely likely: such a λ is refused.
+    if (variance < SMALLEST) return Infinity;
+    const likelihood = (-count / 2) * Math.log(variance) + (lambda - 1) * logs.sum;
+    return likelihood === Infinity ? Infinity : -likelihood;
+  }
+  return yield* minimizeBetween(cost, low, high);
+}
+
+/** The λ that makes the column most nearly normal; scipy.stats.boxcox_normmax(method='mle'). */
+function* boxCoxLambda(x: Expr): Learning<number> {
+  const log = unary('log', x);
+  const { logs, extent } = yield* ask({ logs: agg.moments(log), extent: agg.extent(log) });
+  const { count } = extent;
+
+  function* cost(lambda: number): Learning<number> {
+    // x^λ would overflow: its variance is taken relative to the largest x^λ, less 1, which keeps the digits of a small λ.
+    const top = lambda > 0 ? extent.max : extent.min;
+    const y = lambda === 0 ? log : unary('expm1', mul(sub(log, top), lambda));
+    const { spread } = yield* ask({ spread: agg.moments(y) });
+    const variance = Math.log(spread.m2 / count);
+    const logVariance = lambda === 0 ? variance : variance + 2 * lambda * top - 2 * Math.log(Math.abs(lambda));
+    return -((lambda - 1) * logs.sum - (count / 2) * logVariance);
+  }
+  const lambda = yield* minimizeAround(cost, -2, 2);
+  if (lambda === null) {
+    throw new ProblemError({
+      code: 'power.no-optimum',
+      message: 'No power makes this column more nearly normal than any other.',
+      hint: 'Take yeo-johnson or the QuantileTransformer, or leave the column out.',
+      field: 'method',
+    });
+  }
+  return withoutOverflow(lambda, extent);
+}
+
+const MOST = Number.MAX_VALUE / 10000;
+
+/** λ, or the nearest one for which no train value overflows. */
+function withoutOverflow(lambda: number, { min, max }: { readonly min: number; readonly max: number }): number {
+  const size = (log: number, power: number): number =>
+    Math.abs(power) < 1e-19 ? Math.abs(log) : Math.abs(Math.expm1(log * power) / power);
+  const extreme = min >= 0 ? max : max <= 0 ? min : size(max, lambda) > size(min, lambda) ? max : min;
+  if (!(size(extreme, lambda) > MOST)) return lambda;
+  let [fits, overflows] = [0, lambda];
+  for (;;) {
+    const middle = (fits + overflows) / 2;
+    if (middle === fits || middle === overflows) return fits;
+    if (size(extreme, middle) > MOST) overflows = middle;
+    else fits = middle;
+  }
+}
+
+/** x, as the method takes it. */
+function taken(x: Expr, method: 'yeo-johnson' | 'box-cox'): Expr {
+  if (method === 'yeo-johnson') return x;
+  return check(x, or(isMissing(x), greaterThan(x, 0)), {
+    code: 'power.not-positive',
+    message: 'Box–Cox takes numbers above 0; here is {value}.',
+    hint: 'Take the method yeo-johnson, which takes any number, or add a constant first (Rescaling).',
+  });
+}
+
+const refuse = (code: string, message: string, hint: string): ProblemError =>
+  new ProblemError({ code: `power.${code}`, message, hint });
+
+/** sklearn.preprocessing.PowerTransformer: the power that makes a column most nearly normal, by maximum likelihood. */
+export const powerTransformer = defineColumnOperator({
+  type: 'PowerTransformer',
+  group: 'scale',
+  label: 'Power transform',
+  summary: 'Bends each column by the power that makes it most nearly normal, then centres and scales it.',
+  description:
+    'Use it against skew before linear models and anything that assumes a bell shape. Yeo–Johnson takes any number, Box–Cox only those above 0. ' +
+    'The power λ is learned: 1 leaves the column as it is, 0 takes logarithms. Unlike QuantileTransformer it keeps outliers outliers, ' +
+    'and unlike Log it finds out how much to bend; learning passes over the data some thirty times.',
+  reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.PowerTransformer' },
+  keywords: ['yeo-johnson', 'box-cox', 'gauss', 'normal', 'skew', 'lambda', 'bell'],
+  takes: ['number'],
+  params: {
+    method: choice(
+      { 'yeo-johnson': 'takes any number', 'box-cox': 'takes numbers above 0' },
+      'yeo-johnson',
+      { label: 'Method', help: 'Which family of powers.' },
+    ),
+    standardize: flag(true, { label: 'Standardize', help: 'Centre and scale the result to mean 0 and variance 1.' }),
+  },
+  learned: {
+    lambdas_: learned.number,
+    /** Mean and scale of the bent column, which the reference keeps in a StandardScaler; null where it is not wanted. */
+    mean_: learned.number.nullable(),
+    scale_: learned.number.nullable(),
+  },
+  *learn(cells, { method, standardize }) {
+    const x = taken(cells, method);
+    const { moments, extent } = yield* ask({ moments: agg.moments(x), extent: agg.extent(x) });
+    const { count, missing, mean } = moments;
+    if (count === 0) throw refuse('empty', 'The column has no known cell.', 'Leave it out, or fill it first.');
+    if (!Number.isFinite(extent.min) || !Number.isFinite(extent.max)) {
+      throw refuse('infinite', 'The column has infinite cells.', 'Hold them within bounds first (Clip).');
+    }
+    if (method === 'box-cox' && extent.min === extent.max) {
+      throw refuse('constant', 'The column is constant: no power makes it normal.', 'Leave it out, or take yeo-johnson.');
+    }
+    // As in the reference, a missing cell keeps a constant column from being recognised.
+    const constant = method === 'yeo-johnson' && missing === 0 && isConstant(moments.m2 / count, mean, count);
+    const lambda = constant ? 1 : yield* method === 'box-cox' ? boxCoxLambda(x) : yeoJohnsonLambda(x);
+    if (!standardize) return { lambdas_: lambda, mean_: null, scale_: null };
+    const { bent } = yield* ask({ bent: agg.moments(bend(x, method, lambda)) });
+    const variance = bent.m2 / count;
+    const scale = isConstant(variance, bent.mean, count) ? 1 : Math.sqrt(variance);
+    return { lambdas_: lambda, mean_: bent.mean, scale_: scale };
+  },
+  compute(x, { method }, s) {
+    const bent = bend(taken(x, method), method, s.lambdas_);
+    return s.mean_ === null || s.scale_ === null ? bent : div(sub(bent, s.mean_), s.scale_);
+  },
+  examples: [
+    {
+      title: 'A long tail, drawn together',
+      params: { standardize: false, method: 'box-cox' },
+      input: { x: [1, 2, 4, 8, 16] },
+      output: { x: [0, 0, 0, 0, 0] },
+    },
+  ],
+});
+
+const bend = (x: Expr, method: 'yeo-johnson' | 'box-cox', lambda: number): Expr =>
+  method === 'box-cox' ? boxCox(x, lambda) : yeoJohnson(x, lambda);

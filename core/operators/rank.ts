@@ -1,0 +1,176 @@
+import { toNumber } from '../ir/build.ts';
+import { valueTypeOf } from '../ir/expression.ts';
+import { compareText } from '../ir/functions/text.ts';
+import type { ColumnType } from '../ir/types.ts';
+import { defineOperator } from './define.ts';
+import { declaredNumbers, replaced } from './joint.ts';
+import type { SymbolicColumn, WholeColumn, WholeRows } from './operator.ts';
+import { choice, columns, type ColumnSelection, flag } from './params.ts';
+import { selectColumns } from './selection.ts';
+
+type Method = 'average' | 'min' | 'max' | 'first' | 'dense';
+
+interface Ranking {
+  readonly method: Method;
+  readonly na_option: 'keep' | 'top' | 'bottom';
+  readonly ascending: boolean;
+  readonly pct: boolean;
+}
+
+const TAKES: readonly ColumnType[] = ['number', 'datetime', 'category', 'text'];
+
+const chosen = <Column extends { name: string; type: ColumnType }>(
+  from: readonly Column[],
+  selection: ColumnSelection | undefined,
+): Column[] =>
+  // Left out, it takes numbers and dates: the alphabetical rank of a text is seldom meant.
+  selection === undefined ? selectColumns(from, selection, ['number', 'datetime']) : selectColumns(from, selection, TAKES);
+
+/** What is compared: the number, or the text's place in alphabetical order; NaN where missing. */
+function comparable({ cells, values }: WholeColumn): Float64Array {
+  if (values === null) return Float64Array.from(cells);
+  const order = values.map((_, code) => code);
+  order.sort((a, b) => compareText(values[a] as string, values[b] as string));
+  const places = new Float64Array(values.length);
+  order.forEach((code, place) => {
+    places[code] = place;
+  });
+  return Float64Array.from(cells, (code) => (code < 0 ? Number.NaN : (places[code] as number)));
+}
+
+/** Writes the ranks of these rows; source: pandas/_libs/algos.pyx, `rank_1d`. */
+function rankRows(x: Float64Array, rows: Int32Array, ranks: Float64Array, ranking: Ranking): void {
+  const { method, na_option, ascending, pct } = ranking;
+  const known = rows.filter((row) => !Number.isNaN(x[row]));
+  const absent = rows.filter((row) => Number.isNaN(x[row]));
+  known.sort((a, b) => {
+    const [left, right] = [x[a] as number, x[b] as number];
+    if (left === right) return a - b;
+    return left < right === ascending ? -1 : 1;
+  });
+  const ties: Int32Array[] = [];
+  for (let from = 0; from < known.length; ) {
+    let to = from + 1;
+    while (to < known.length && x[known[to] as number] === x[known[from] as number]) to++;
+    ties.push(known.subarray(from, to));
+    from = to;
+  }
+  if (absent.length > 0 && na_option === 'top') ties.unshift(absent);
+  if (absent.length > 0 && na_option === 'bottom') ties.push(absent);
+  let before = 0;
+  ties.forEach((tied, place) => {
+    const last = before + tied.length;
+    tied.forEach((row, nth) => {
+      switch (method) {
+        case 'average':
+          ranks[row] = (before + 1 + last) / 2;
+          break;
+        case 'min':
+          ranks[row] = before + 1;
+          break;
+        case 'max':
+          ranks[row] = last;
+          break;
+        case 'first':
+          ranks[row] = before + 1 + nth;
+          break;
+        case 'dense':
+          ranks[row] = place + 1;
+          break;
+      }
+    });
+    before = last;
+  });
+  if (!pct) return;
+  const whole = method === 'dense' ? ties.length : before;
+  for (const tied of ties) for (const row of tied) ranks[row] = (ranks[row] as number) / whole;
+}
+
+/** Each part of a split is ranked by itself, so that no test row moves a train row's rank. */
+function ranked(columns: readonly WholeColumn[], { count, partition }: WholeRows, ranking: Ranking): WholeColumn[] {
+  const parts = new Map<number, number[]>();
+  for (let row = 0; row < count; row++) {
+    const part = partition?.[row] ?? 0;
+    const rows = parts.get(part);
+    if (rows === undefined) parts.set(part, [row]);
+    else rows.push(row);
+  }
+  return columns.map((column): WholeColumn => {
+    const x = comparable(column);
+    const cells = new Float64Array(count).fill(Number.NaN);
+    for (const rows of parts.values()) rankRows(x, Int32Array.from(rows), cells, ranking);
+    return { cells, values: null };
+  });
+}
+
+const asNumber = ({ expr, type }: SymbolicColumn) => (valueTypeOf(type) === 'boolean' ? toNumber(expr) : expr);
+
+/** pandas.DataFrame.rank. */
+export const rank = defineOperator({
+  type: 'Rank',
+  group: 'scale',
+  label: 'Rank',
+  summary: 'Replaces each value by its place in the order of its column: 1 for the smallest, 2 for the next.',
+  description:
+    'Use it where only the order matters, or where the size of values cannot be trusted. ' +
+    'A rank depends on all rows, so nothing is learned: new rows are ranked among themselves, as pandas does, and the rank of a value on new data is another one. ' +
+    'After a split each part is ranked by itself. For a place in the train distribution that holds for new rows take QuantileTransformer. ' +
+    'Text is ranked alphabetically where it is named. All rows are held in memory.',
+  reference: { library: 'pandas', name: 'pandas.DataFrame.rank' },
+  keywords: ['order', 'percentile', 'place', 'position', 'sort', 'ties'],
+  params: {
+    columns: columns(TAKES, 'Which columns to rank; left empty, every number and date.'),
+    method: choice(
+      {
+        average: 'the mean of their places',
+        min: 'the first of their places',
+        max: 'the last of their places',
+        first: 'places in the order of the rows',
+        dense: 'one place for all of them, the next value follows without a gap',
+      },
+      'average',
+      { label: 'Method', help: 'Which rank equal values get.' },
+    ),
+    na_option: choice(
+      { keep: 'they stay missing', top: 'they come first', bottom: 'they come last' },
+      'keep',
+      { label: 'Missing cells', help: 'Where missing cells are placed.' },
+    ),
+    ascending: flag(true, { label: 'Ascending', help: 'The smallest value gets rank 1; off: the largest.' }),
+    pct: flag(false, { label: 'As a share', help: 'Give ranks as shares of the highest one, above 0 and up to 1.' }),
+  },
+  declare: ([input = []], params) =>
+    declaredNumbers(input, chosen(input, params.columns as ColumnSelection | undefined)),
+  rows(input, params) {
+    const taken = chosen(input.columns, params.columns as ColumnSelection | undefined);
+    return {
+      rows: 'whole',
+      of: taken.map(asNumber),
+      make: (whole, rows) => ranked(whole, rows, params),
+    };
+  },
+  compute(input, params) {
+    const taken = chosen(input.columns, params.columns as ColumnSelection | undefined);
+    return replaced(input, taken, input.made ?? []);
+  },
+  examples: [
+    {
+      title: 'Equal values share the mean of their places',
+      params: {},
+      input: { x: [30, 10, 30, null, 20] },
+      output: { x: [3.5, 1, 3.5, null, 2] },
+    },
+    {
+      title: 'Places without gaps, the largest first',
+      params: { method: 'dense', ascending: false },
+      input: { points: [7, 9, 9, 4] },
+      output: { points: [2, 1, 1, 3] },
+    },
+    {
+      title: 'As shares',
+      params: { pct: true, method: 'max' },
+      input: { x: [5, 1, 5, 3] },
+      output: { x: [1, 0.25, 1, 0.5] },
+    },
+  ],
+});

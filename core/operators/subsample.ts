@@ -1,0 +1,22 @@
+/** Columns of which only some rows are learned from, chosen as scikit-learn chooses them. */
+import { agg, ask, type Learning } from '../ir/aggregate.ts';
+import type { Expr } from '../ir/expression.ts';
+import { resample } from '../random/splits.ts';
+
+/** The seed that an empty random state stands for: a pipeline must learn the same every time. */
+const DEFAULT_SEED = 0;
+
+export interface Subsample {
+  readonly size: number;
+  readonly seed: number | null;
+  /** Whether a row may be drawn twice. */
+  readonly replace: boolean;
+}
+
+/** The known cells of a sample of the rows, in the order drawn. Holds the column in memory. */
+export function* sampled(x: Expr, { size, seed, replace }: Subsample): Learning<Float64Array> {
+  const { whole } = yield* ask({ whole: agg.collect([x]) });
+  const cells = whole.columns[0]?.values ?? new Float64Array(0);
+  const rows = resample(whole.rows, { size, seed: seed ?? DEFAULT_SEED, replace });
+  return Float64Array.from(rows, (row) => cells[row] as number).filter((cell) => !Number.isNaN(cell));
+}

@@ -1,0 +1,83 @@
+import { text } from '../ir/build.ts';
+import { compilePattern } from '../ir/functions/patterns.ts';
+import { ProblemError } from '../ir/problem.ts';
+import type { Field } from '../ir/types.ts';
+import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
+import { pattern } from './text-params.ts';
+
+/** pandas.Series.str.extract: the groups of the first match, a column each. */
+export const textExtract = defineColumnOperator({
+  type: 'TextExtract',
+  group: 'text',
+  label: 'Extract from text',
+  summary: 'Takes the parts of each text that the groups of a regular expression match.',
+  description:
+    'Use it to pick numbers, codes or years out of longer texts: each group in parentheses becomes a column, missing where the pattern is ' +
+    'not found. One group without a name keeps the column’s name; several are named after the column with _0, _1 …, or with the ' +
+    'group’s own name, as in (?P<year>[0-9]{4}). Pieces between fixed marks are easier with TextSplit.',
+  reference: { library: 'pandas', name: 'pandas.Series.str.extract' },
+  keywords: ['regex', 'regular expression', 'capture', 'group', 'match', 'parse'],
+  takes: ['category', 'text'],
+  params: {
+    pat: pattern({
+      label: 'Pattern',
+      help: 'A regular expression with one group or more in parentheses, as Python writes them.',
+    }),
+  },
+  compute: (x, params, _state, field) =>
+    namesOf(field, params.pat).map(
+      (name, index): OutputColumn => ({
+        name,
+        type: field.type,
+        expr: text({ name: 'extract', pattern: params.pat, group: index + 1 }, x),
+      }),
+    ),
+  declare: (field, params) => namesOf(field, params.pat).map((name) => ({ name, type: field.type })),
+  examples: [
+    {
+      title: 'One group',
+      params: { pat: '(\\d+)' },
+      input: { room: ['room 12', 'hall', null, 'A7 and B8'] },
+      output: { room: ['12', null, null, '7'] },
+    },
+    {
+      title: 'Groups with names',
+      params: { pat: '(?P<country>[A-Z]{2})-(?P<number>\\d+)' },
+      input: { plate: ['DE-123', 'x'] },
+      output: { plate_country: ['DE', null], plate_number: ['123', null] },
+    },
+  ],
+});
+
+function namesOf(field: Field, source: string): string[] {
+  compilePattern(source);
+  const groups = groupsOf(source);
+  if (groups.length === 0) {
+    throw new ProblemError({
+      code: 'text-extract.no-group',
+      message: 'The pattern has no group.',
+      hint: 'Put the part to extract in parentheses, as in ([0-9]+).',
+      field: 'pat',
+    });
+  }
+  if (groups.length === 1 && groups[0] === null) return [field.name];
+  return groups.map((name, index) => `${field.name}_${name ?? index}`);
+}
+
+/** The capturing groups of a pattern by name, null for those without. */
+function groupsOf(source: string): (string | null)[] {
+  const groups: (string | null)[] = [];
+  let inClass = false;
+  for (let at = 0; at < source.length; at++) {
+    const mark = source[at];
+    if (mark === '\\') at++;
+    else if (inClass) inClass = mark !== ']';
+    else if (mark === '[') inClass = true;
+    else if (mark === '(') {
+      const named = /^\(\?P?<(\w+)>/.exec(source.slice(at));
+      if (named !== null) groups.push(named[1] as string);
+      else if (source[at + 1] !== '?') groups.push(null);
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,49 @@
+/** Controls that pick one of a few. */
+import { aria, type EditorProps } from './editor.tsx';
+import { emptyWord, mayBeEmpty } from './empty.ts';
+
+/** The words as the documents store them; what each means is shown below the list. */
+export function ChoiceEditor(props: EditorProps) {
+  const { meta, value, onChange } = props;
+  const options = Object.entries(meta.options ?? {});
+  const isKnown = typeof value === 'string' && options.some(([word]) => word === value);
+  return (
+    <>
+      <select
+        {...aria(props)}
+        className="select"
+        value={isKnown ? (value as string) : value === null || value === undefined ? '' : '?'}
+        onChange={({ target }) => onChange(target.value === '' ? null : target.value)}
+      >
+        {mayBeEmpty(meta, value) && <option value="">{emptyWord(meta) === 'empty' ? '(none)' : emptyWord(meta)}</option>}
+        {!isKnown && value !== null && value !== undefined && <option value="?">{String(value)}</option>}
+        {options.map(([word]) => (
+          <option key={word} value={word}>
+            {word.replaceAll('_', ' ')}
+          </option>
+        ))}
+      </select>
+      {isKnown && <p className="field-meaning">{meta.options?.[value as string]}</p>}
+    </>
+  );
+}
+
+/** On or off; where it may also be left to the program, one of three. */
+export function FlagEditor(props: EditorProps) {
+  const { value, onChange, meta } = props;
+  if (typeof value === 'boolean' && !mayBeEmpty(meta, value)) {
+    return <input {...aria(props)} type="checkbox" checked={value} onChange={({ target }) => onChange(target.checked)} />;
+  }
+  return (
+    <select
+      {...aria(props)}
+      className="select"
+      value={value === true ? 'on' : value === false ? 'off' : ''}
+      onChange={({ target }) => onChange(target.value === '' ? null : target.value === 'on')}
+    >
+      <option value="">{emptyWord(meta)}</option>
+      <option value="on">yes</option>
+      <option value="off">no</option>
+    </select>
+  );
+}

@@ -1,0 +1,181 @@
+/** Which columns an operator takes: all that fit, chosen ones, by type, or by a pattern; with exceptions. */
+import { Search } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { ColumnSelection } from '../../core/operators/params.ts';
+import { selectColumns } from '../../core/operators/selection.ts';
+import { type ColumnType, TypeIcon, typeWords } from '../design/families.tsx';
+import { columnName, plural, shorten } from '../design/numbers.ts';
+import { aria, type Columns, type EditorProps } from './editor.tsx';
+import { TypedInput } from './typed-input.tsx';
+
+type Mode = 'fitting' | 'names' | 'dtype' | 'pattern' | 'all';
+
+const modeWords: Readonly<Record<Mode, string>> = {
+  fitting: 'every column that fits',
+  names: 'these columns',
+  dtype: 'by type',
+  pattern: 'by name pattern',
+  all: 'all, except',
+};
+
+const allTypes: readonly ColumnType[] = ['number', 'category', 'boolean', 'datetime', 'text'];
+
+function modeOf(selection: ColumnSelection | undefined): Mode {
+  if (selection === undefined || selection === null) return 'fitting';
+  if (Array.isArray(selection)) return 'names';
+  return 'dtype' in selection ? 'dtype' : 'pattern' in selection ? 'pattern' : 'all';
+}
+
+/** What the selection comes to, as far as the columns are known; a selection with a problem takes none. */
+function taken(columns: Columns, selection: ColumnSelection | undefined, takes: readonly ColumnType[]): Columns {
+  try {
+    return selectColumns(columns, selection, takes);
+  } catch {
+    return [];
+  }
+}
+
+export function ColumnsEditor(props: EditorProps) {
+  const { meta, columns, onChange } = props;
+  const takes = meta.takes ?? allTypes;
+  const selection = (props.value ?? undefined) as ColumnSelection | undefined;
+  const mode = modeOf(selection);
+  const fits = useMemo(() => columns.filter(({ type }) => takes.includes(type) || (type === 'boolean' && takes.includes('number'))), [columns, takes]);
+  const now = taken(columns, selection, takes);
+  const except = selection !== undefined && !Array.isArray(selection) ? (selection.except ?? []) : [];
+
+  const change = (next: Mode): void => {
+    // A new way to say it starts with what the old one meant.
+    if (next === 'fitting') onChange(undefined);
+    else if (next === 'names') onChange(now.map(({ name }) => name));
+    else if (next === 'dtype') onChange({ dtype: now[0]?.type ?? takes[0] ?? 'number' });
+    else if (next === 'pattern') onChange({ pattern: '' });
+    else onChange({ all: true });
+  };
+  const setExcept = (names: readonly string[]): void => {
+    if (selection === undefined || Array.isArray(selection)) return;
+    const { except: _, ...rest } = selection;
+    onChange(names.length === 0 ? rest : { ...rest, except: names });
+  };
+
+  return (
+    <div className="columns-editor">
+      <select {...aria(props)} className="select" value={mode} onChange={({ target }) => change(target.value as Mode)}>
+        {(Object.keys(modeWords) as Mode[]).map((word) => (
+          <option key={word} value={word}>
+            {modeWords[word]}
+          </option>
+        ))}
+      </select>
+      {selection !== undefined && !Array.isArray(selection) && 'dtype' in selection && (
+        <select
+          className="select"
+          aria-label="Type of the columns"
+          value={selection.dtype}
+          onChange={({ target }) => onChange({ ...selection, dtype: target.value })}
+        >
+          {takes.map((type) => (
+            <option key={type} value={type}>
+              {typeWords[type]} columns
+            </option>
+          ))}
+        </select>
+      )}
+      {selection !== undefined && !Array.isArray(selection) && 'pattern' in selection && (
+        <TypedInput
+          className="input mono"
+          aria-label="Pattern of the names"
+          placeholder="^x[0-9]+$"
+          text={selection.pattern}
+          read={(text) => ({ value: text })}
+          onValue={(pattern) => onChange({ ...selection, pattern })}
+        />
+      )}
+      {mode === 'names' ? (
+        <ColumnList
+          label="Columns to take"
+          columns={fits}
+          missing={(selection as string[]).filter((name) => !columns.some((column) => column.name === name))}
+          isOn={(name) => (selection as string[]).includes(name)}
+          onToggle={(names, on) => {
+            const set = new Set(names);
+            const old = selection as string[];
+            onChange(on ? [...old, ...names.filter((name) => !old.includes(name))] : old.filter((name) => !set.has(name)));
+          }}
+        />
+      ) : (
+        mode !== 'fitting' && (
+          <ColumnList
+            label="Columns to take; take the mark away to leave one out"
+            columns={[...now, ...fits.filter(({ name }) => except.includes(name))]}
+            missing={[]}
+            isOn={(name) => !except.includes(name)}
+            onToggle={(names, on) => setExcept(on ? except.filter((name) => !names.includes(name)) : [...except, ...names])}
+          />
+        )
+      )}
+      <p className="field-meaning">
+        {columns.length === 0
+          ? 'The columns show once the step is connected.'
+          : now.length === 0
+            ? 'No column is taken.'
+            : `Takes ${plural(now.length, 'column')}: ${now
+                .slice(0, 4)
+                .map(({ name }) => columnName(name, 24))
+                .join(', ')}${now.length > 4 ? ' …' : ''}`}
+      </p>
+    </div>
+  );
+}
+
+interface ColumnListProps {
+  readonly label: string;
+  readonly columns: Columns;
+  /** Chosen names that are not there (any more). */
+  readonly missing: readonly string[];
+  readonly isOn: (name: string) => boolean;
+  readonly onToggle: (names: readonly string[], on: boolean) => void;
+}
+
+/** Shown without search up to this many. */
+const FEW = 8;
+/** More than this many are found by searching, not by scrolling. */
+const SHOWN = 200;
+
+function ColumnList({ label, columns, missing, isOn, onToggle }: ColumnListProps) {
+  const [query, setQuery] = useState('');
+  const found = columns.filter(({ name }) => name.toLowerCase().includes(query.toLowerCase()));
+  const allOn = found.length > 0 && found.every(({ name }) => isOn(name));
+  return (
+    <fieldset className="column-list">
+      <legend className="visually-hidden">{label}</legend>
+      {columns.length > FEW && (
+        <div className="column-search">
+          <Search size={13} aria-hidden="true" />
+          <input className="input" type="text" aria-label="Search columns" placeholder="Search columns" value={query} onChange={({ target }) => setQuery(target.value)} />
+          <button type="button" className="link-button" onClick={() => onToggle(found.map(({ name }) => name), !allOn)}>
+            {allOn ? 'None' : 'All'}
+          </button>
+        </div>
+      )}
+      <div className="column-items">
+        {missing.map((name) => (
+          <label key={`missing-${name}`} className="column-item" data-missing>
+            <input type="checkbox" checked onChange={() => onToggle([name], false)} />
+            <span className="ellipsis isolate grow">{columnName(name)}</span>
+            <span className="muted">not there</span>
+          </label>
+        ))}
+        {found.slice(0, SHOWN).map(({ name, type, target }) => (
+          <label key={name} className="column-item" title={shorten(name, 500)}>
+            <input type="checkbox" checked={isOn(name)} onChange={({ target: box }) => onToggle([name], box.checked)} />
+            <TypeIcon type={type} />
+            <span className="ellipsis isolate grow">{columnName(name)}</span>
+            {target === true && <span className="muted">target</span>}
+          </label>
+        ))}
+        {found.length > SHOWN && <p className="field-help">{plural(found.length - SHOWN, 'more column')}: search for them.</p>}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,79 @@
+/** One control for each kind of parameter. A new kind without a control does not compile. */
+import type { ParamMeta } from '../../core/operators/params.ts';
+import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
+import { ChoiceEditor, FlagEditor } from './choices.tsx';
+import { ColumnEditor } from './column-editor.tsx';
+import { ColumnsEditor } from './columns-editor.tsx';
+import { NamesEditor, ReplacementsEditor, SortKeysEditor, TypesEditor } from './lists.tsx';
+import { NumberEditor, NumbersEditor, RangeEditor, SeedEditor, ShareEditor } from './numbers.tsx';
+import { FormulaEditor, PathEditor, PatternEditor, TextEditor, ValueEditor, WordsEditor } from './texts.tsx';
+
+export type Columns = readonly ColumnReportMessage[];
+
+export interface EditorProps {
+  readonly id: string;
+  readonly meta: ParamMeta;
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+  readonly columns: Columns;
+  readonly invalid: boolean;
+  readonly describedBy: string;
+}
+
+/** What every control says of itself to a screen reader. */
+export const aria = ({ id, invalid, describedBy }: EditorProps) => ({
+  id,
+  'aria-invalid': invalid || undefined,
+  'aria-describedby': describedBy,
+});
+
+export function Editor(props: EditorProps) {
+  const { editor } = props.meta;
+  switch (editor) {
+    case 'columns':
+      return <ColumnsEditor {...props} />;
+    case 'column':
+      return <ColumnEditor {...props} />;
+    case 'choice':
+      return <ChoiceEditor {...props} />;
+    case 'number':
+    case 'integer':
+      return <NumberEditor {...props} />;
+    case 'flag':
+      return <FlagEditor {...props} />;
+    case 'text':
+      return <TextEditor {...props} />;
+    case 'pattern':
+      return <PatternEditor {...props} />;
+    case 'formula':
+      return <FormulaEditor {...props} />;
+    case 'range':
+      return <RangeEditor {...props} />;
+    case 'share':
+      return <ShareEditor {...props} />;
+    case 'seed':
+      return <SeedEditor {...props} />;
+    case 'value':
+      return <ValueEditor {...props} />;
+    case 'numbers':
+      return <NumbersEditor {...props} />;
+    case 'words':
+      return <WordsEditor {...props} />;
+    case 'names':
+      return <NamesEditor {...props} />;
+    case 'replacements':
+      return <ReplacementsEditor {...props} />;
+    case 'sortKeys':
+      return <SortKeysEditor {...props} />;
+    case 'types':
+      return <TypesEditor {...props} />;
+    case 'path':
+      return <PathEditor {...props} />;
+    default:
+      return unknownEditor(editor);
+  }
+}
+
+function unknownEditor(editor: never): never {
+  throw new TypeError(`no control for ${String(editor)}`);
+}

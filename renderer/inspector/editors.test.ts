@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { operators } from '../../core/operators/catalogue.ts';
+import { metaOf } from '../../core/operators/params.ts';
+import { families } from '../design/families.tsx';
+import { readNumber } from './numbers.tsx';
+
+test('every parameter of every operator can be edited, every operator has a family', () => {
+  for (const operator of operators) {
+    expect(families[operator.group], operator.type).toBeDefined();
+    for (const [name, schema] of Object.entries(operator.params.shape)) {
+      const { editor, label, help } = metaOf(schema);
+      expect([editor, label, help].every(Boolean), `${operator.type}.${name}`).toBe(true);
+    }
+  }
+});
+
+test.each([
+  ['1', 1],
+  [' -2.5 ', -2.5],
+  ['−3', -3],
+  ['1,5', 1.5],
+  ['1e3', 1000],
+  ['.5', 0.5],
+  ['', undefined],
+  ['0x10', undefined],
+  ['1,000', undefined],
+  ['abc', undefined],
+])('“%s” is read as %s', (text, value) => {
+  expect(readNumber(text)).toBe(value);
+});

@@ -1,0 +1,221 @@
+/** What the selected step is, how it is set, and what it learned. */
+import './inspector.css';
+import { Copy, Power, Trash2 } from 'lucide-react';
+import { type ReactNode, useRef } from 'react';
+import type { DocumentNode } from '../../core/graph/document.ts';
+import { operatorOf } from '../../core/operators/catalogue.ts';
+import { learnedFrom, partsOf } from '../canvas/describe.ts';
+import { keyText } from '../commands/command.ts';
+import { FamilyIcon } from '../design/families.tsx';
+import { count, plural } from '../design/numbers.ts';
+import { ProblemCard } from '../design/problem-card.tsx';
+import { useApp, useWorkbench } from '../shell/app.ts';
+import { nodeName } from '../store/changes.ts';
+import { type NodeProblem, problemsOf } from '../store/problems.ts';
+import { Inputs } from './inputs.tsx';
+import { Learned } from './learned.tsx';
+import { Ledger } from './ledger.tsx';
+import { Parameters } from './parameters.tsx';
+
+const none: readonly NodeProblem[] = [];
+
+export function Inspector() {
+  const selected = useWorkbench(({ selection }) => selection.nodes);
+  const edges = useWorkbench(({ selection }) => selection.edges.length);
+  const id = selected.length === 1 ? selected[0] : undefined;
+  if (id !== undefined) return <StepInspector key={id} id={id} />;
+  if (selected.length > 1) return <Several number={selected.length} />;
+  return <Overview edges={edges} />;
+}
+
+function StepInspector({ id }: { id: string }) {
+  const node = useWorkbench(({ document }) => document.current.nodes.find((candidate) => candidate.id === id));
+  const problems = useWorkbench((state) => problemsOf(state).get(id)) ?? none;
+  if (node === undefined) return null;
+  const operator = operatorOf(node.type);
+  const fields = new Set(Object.keys(operator?.params.shape ?? {}));
+  return (
+    <div className="pane">
+      <div className="inspector-head">
+        <FamilyIcon type={node.type} size={16} />
+        <NameField node={node} />
+        <Action id="edit.bypass" icon={<Power size={15} />} />
+        <Action id="edit.duplicate" icon={<Copy size={14} />} />
+        <Action id="edit.delete" icon={<Trash2 size={14} />} />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable */}
+      <div className="scroll inspector-body" tabIndex={0} role="region" aria-label={`Settings of ${nodeName(node)}`}>
+        {operator !== undefined && (
+          <div className="inspector-about">
+            <p>{operator.summary}</p>
+            <details className="fold">
+              <summary>When to use it</summary>
+              <p>{operator.description}</p>
+              <p className="mono muted">{operator.reference.name}</p>
+            </details>
+          </div>
+        )}
+        {problems
+          .filter(({ field }) => field === undefined || !fields.has(field))
+          .map((problem, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: problems have no identity of their own
+            <ProblemCard key={index} problem={problem} />
+          ))}
+        {operator !== undefined && operator.inputs.length > 0 && <Inputs node={node} operator={operator} />}
+        {operator !== undefined && <Parameters node={node} operator={operator} problems={problems} />}
+        <Result id={id} />
+        <Ledger id={id} />
+        <Learned id={id} />
+      </div>
+    </div>
+  );
+}
+
+/** The step's name; left empty, it is called what its operator is called. */
+function NameField({ node }: { node: DocumentNode }) {
+  const { workbench } = useApp();
+  const gesture = useRef('');
+  const label = operatorOf(node.type)?.label ?? node.type;
+  return (
+    <input
+      className="inspector-name"
+      aria-label="Name of the step"
+      value={node.name ?? ''}
+      placeholder={label}
+      maxLength={120}
+      onFocus={() => {
+        gesture.current = workbench.newGesture();
+      }}
+      onChange={({ target }) =>
+        workbench.edit(
+          `Rename ${label}`,
+          (draft) => {
+            const at = draft.nodes.find(({ id }) => id === node.id);
+            if (at === undefined) return;
+            if (target.value === '') delete at.name;
+            else at.name = target.value;
+          },
+          gesture.current,
+        )
+      }
+    />
+  );
+}
+
+function Action({ id, icon }: { id: string; icon: ReactNode }) {
+  const { commands } = useApp();
+  const command = commands.get(id);
+  const enabled = useWorkbench((state) => command?.enabled(state) ?? false);
+  const label = useWorkbench((state) => command?.label(state) ?? '');
+  if (command === undefined || !enabled) return null;
+  const key = keyText(command.keys[0]);
+  return (
+    <button
+      type="button"
+      className="icon-button icon-button-small"
+      aria-label={label}
+      title={key === '' ? label : `${label} (${key})`}
+      onClick={command.run}
+    >
+      {icon}
+    </button>
+  );
+}
+
+const isSourceType = (type: string | undefined): boolean => operatorOf(type ?? '')?.inputs.length === 0;
+
+/** What the step did, in numbers. */
+function Result({ id }: { id: string }) {
+  const report = useWorkbench(({ runs }) => runs.reports.get(id));
+  const isSource = useWorkbench(({ document }) => isSourceType(document.current.nodes.find((node) => node.id === id)?.type));
+  if (report?.rows === undefined) return null;
+  const facts: [string, string][] = [['Table', `${plural(report.rows, 'row')} × ${plural(report.columns?.length ?? 0, 'column')}`]];
+  const parts = partsOf(report);
+  if (parts !== '') facts.push(['Parts', parts]);
+  const learned = learnedFrom(report);
+  if (learned !== '') facts.push(['Rows', learned]);
+  if (report.missing !== undefined && report.missing.before + report.missing.after > 0) {
+    facts.push(['Missing', isSource ? plural(report.missing.after, 'cell') : `${count(report.missing.before)} before, ${count(report.missing.after)} after`]);
+  }
+  if (report.touched !== undefined && report.touched.length > 0) facts.push(['Changed', plural(report.touched.length, 'column')]);
+  return (
+    <section className="inspector-part">
+      <h3 className="inspector-title">Result</h3>
+      <dl className="facts">
+        {facts.map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Several({ number }: { number: number }) {
+  return (
+    <div className="pane">
+      <div className="inspector-head">
+        <span className="grow inspector-count">{number} steps</span>
+        <Action id="edit.bypass" icon={<Power size={15} />} />
+        <Action id="edit.duplicate" icon={<Copy size={14} />} />
+        <Action id="edit.delete" icon={<Trash2 size={14} />} />
+      </div>
+      <p className="inspector-hint">Drag to move them together. Ctrl+D copies them with the edges among them.</p>
+    </div>
+  );
+}
+
+/** Nothing is selected: the problems of the whole graph, or a hint. */
+function Overview({ edges }: { edges: number }) {
+  const { workbench, view } = useApp();
+  const nodes = useWorkbench(({ document }) => document.current.nodes);
+  const problems = useWorkbench(problemsOf);
+  const general = useWorkbench(({ runs }) => runs.problems);
+  const listed = nodes.flatMap((node) => (problems.get(node.id) ?? []).map((problem) => ({ node, problem })));
+  return (
+    <div className="pane">
+      <div className="inspector-head">
+        <span className="grow inspector-count">{edges > 0 ? plural(edges, 'edge') : 'Inspector'}</span>
+        <Action id="edit.delete" icon={<Trash2 size={14} />} />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable */}
+      <div className="scroll inspector-body" tabIndex={0} role="region" aria-label="Overview">
+        {nodes.length === 0 ? (
+          <p className="muted">The settings of a step show here, with every value that it learned.</p>
+        ) : (
+          <p className="muted">Select a step to see its settings and what it learned.</p>
+        )}
+        {general
+          .filter(({ nodeId }) => nodeId === undefined)
+          .map((problem) => (
+            <ProblemCard key={problem.message} problem={{ ...problem, severity: problem.severity ?? 'error' }} />
+          ))}
+        {listed.length > 0 && (
+          <section className="inspector-part">
+            <h3 className="inspector-title">{plural(listed.length, 'note')}</h3>
+            <ul className="notes">
+              {listed.map(({ node, problem }, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: problems have no identity of their own
+                <li key={index}>
+                  <button
+                    type="button"
+                    className="note"
+                    onClick={() => {
+                      workbench.select([node.id]);
+                      view.reveal([node.id]);
+                    }}
+                  >
+                    <span className="note-name isolate">{nodeName(node)}</span>
+                    <ProblemCard problem={problem} />
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </div>
+    </div>
+  );
+}

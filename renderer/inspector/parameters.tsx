@@ -1,0 +1,123 @@
+/** The form of an operator, made from its schema. */
+import { useId, useMemo, useRef } from 'react';
+import type { DocumentNode } from '../../core/graph/document.ts';
+import type { Operator } from '../../core/operators/operator.ts';
+import { metaOf, type ParamMeta } from '../../core/operators/params.ts';
+import { defaultOf } from '../canvas/describe.ts';
+import { ProblemCard } from '../design/problem-card.tsx';
+import { useApp, useWorkbench } from '../shell/app.ts';
+import { nodeName, setParam } from '../store/changes.ts';
+import type { NodeProblem } from '../store/problems.ts';
+import type { WorkbenchState } from '../store/state.ts';
+import { type Columns, Editor, type EditorProps } from './editor.tsx';
+import { incomingColumns } from './incoming-columns.ts';
+
+interface Parameter {
+  readonly name: string;
+  readonly meta: ParamMeta;
+  readonly initial: unknown;
+}
+
+interface ParametersProps {
+  readonly node: DocumentNode;
+  readonly operator: Operator;
+  readonly problems: readonly NodeProblem[];
+}
+
+export function Parameters({ node, operator, problems }: ParametersProps) {
+  const parameters = useMemo(
+    () =>
+      Object.entries(operator.params.shape).map(
+        ([name, schema]): Parameter => ({ name, meta: metaOf(schema), initial: defaultOf(schema) }),
+      ),
+    [operator],
+  );
+  const columns = useWorkbench((state: WorkbenchState) => incomingColumns(state, node.id));
+  const valueOf = (name: string): unknown => node.params[name] ?? parameters.find((parameter) => parameter.name === name)?.initial;
+  const shown = parameters.filter(({ meta }) => meta.when === undefined || meta.when.is.includes(valueOf(meta.when.param)));
+  const usual = shown.filter(({ meta }) => meta.advanced !== true);
+  const advanced = shown.filter(({ meta }) => meta.advanced === true);
+  const field = (parameter: Parameter) => (
+    <Field key={parameter.name} node={node} parameter={parameter} columns={columns} problems={problems} />
+  );
+  const changed = advanced.filter(({ name }) => node.params[name] !== undefined && node.params[name] !== null).length;
+  const isTroubled = advanced.some(({ name }) => problems.some((problem) => problem.field === name));
+  if (shown.length === 0) return null;
+  return (
+    <form className="fields" onSubmit={(event) => event.preventDefault()} aria-label="Parameters">
+      {usual.map(field)}
+      {advanced.length > 0 && (
+        <details className="fold" open={isTroubled || undefined}>
+          <summary>
+            More settings{changed > 0 && <span className="muted"> · {changed} set</span>}
+          </summary>
+          <div className="fields">{advanced.map(field)}</div>
+        </details>
+      )}
+    </form>
+  );
+}
+
+interface FieldProps {
+  readonly node: DocumentNode;
+  readonly parameter: Parameter;
+  readonly columns: Columns;
+  readonly problems: readonly NodeProblem[];
+}
+
+function Field({ node, parameter: { name, meta, initial }, columns, problems }: FieldProps) {
+  const { workbench } = useApp();
+  const id = useId();
+  const gesture = useRef('');
+  const own = problems.filter((problem) => problem.field === name);
+  const value = node.params[name] === undefined ? initial : node.params[name];
+
+  const onChange = (next: unknown): void => {
+    if (gesture.current === '') gesture.current = workbench.newGesture();
+    const isInitial = JSON.stringify(next) === JSON.stringify(initial);
+    // What was never set and is not set now stays out of the document.
+    const stored = isInitial && node.params[name] === undefined ? undefined : next;
+    workbench.edit(`Change ${meta.label.toLowerCase()} of ${nodeName(node)}`, (draft) => setParam(draft, node.id, name, stored), gesture.current);
+  };
+  const described = [`${id}-help`, ...own.map((_, index) => `${id}-problem-${index}`)].join(' ');
+  const props: EditorProps = {
+    id,
+    meta,
+    value,
+    onChange,
+    columns,
+    invalid: own.some(({ severity }) => severity === 'error'),
+    describedBy: described,
+  };
+  const isFlag = meta.editor === 'flag' && typeof value === 'boolean' && initial !== null;
+  return (
+    <div
+      className="field"
+      data-param={name}
+      data-flag={isFlag || undefined}
+      onFocus={() => {
+        if (gesture.current === '') gesture.current = workbench.newGesture();
+      }}
+      onBlur={(event) => {
+        // Typing in one field, or moving one slider, is one entry; coming back to it starts another.
+        if (!event.currentTarget.contains(event.relatedTarget)) gesture.current = '';
+      }}
+      onPointerDown={() => {
+        gesture.current = workbench.newGesture();
+      }}
+    >
+      <label className="field-label" htmlFor={id} id={`${id}-label`}>
+        {meta.label}
+        {meta.unit !== undefined && <span className="muted"> ({meta.unit})</span>}
+      </label>
+      <Editor {...props} />
+      <p className="field-help" id={`${id}-help`}>
+        {meta.help}
+      </p>
+      {own.map((problem, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: problems have no identity of their own
+        <ProblemCard key={index} problem={problem} id={`${id}-problem-${index}`} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,134 @@
+/** A view of code that is read, not written (yet). It lives in a shadow root, where its styles need no leave of the policy. */
+import { defaultKeymap } from '@codemirror/commands';
+import { json } from '@codemirror/lang-json';
+import { codeFolding, foldGutter, foldKeymap, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { EditorState, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state';
+import { Decoration, type DecorationSet, EditorView, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface CodeView {
+  /** Shows a text and lights parts of it; scrolls to the first of them if asked to. */
+  show(text: string, lit: readonly Range[], scroll: boolean): void;
+  destroy(): void;
+}
+
+const setLit = StateEffect.define<readonly Range[]>();
+const litLine = Decoration.line({ class: 'cm-lit' });
+
+const litLines = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(lines, transaction) {
+    for (const effect of transaction.effects) {
+      if (!effect.is(setLit)) continue;
+      const builder = new RangeSetBuilder<Decoration>();
+      const { doc } = transaction.state;
+      let last = -1;
+      for (const { from, to } of [...effect.value].sort((a, b) => a.from - b.from)) {
+        const end = doc.lineAt(Math.min(to, doc.length)).number;
+        for (let number = doc.lineAt(Math.min(from, doc.length)).number; number <= end; number++) {
+          const line = doc.line(number);
+          if (line.from > last) builder.add(line.from, line.from, litLine);
+          last = Math.max(last, line.from);
+        }
+      }
+      return builder.finish();
+    }
+    return lines.map(transaction.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+const colours = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'var(--code-name)' },
+  { tag: tags.string, color: 'var(--code-string)' },
+  { tag: tags.number, color: 'var(--code-number)' },
+  { tag: [tags.bool, tags.null], color: 'var(--code-word)' },
+  { tag: tags.punctuation, color: 'var(--text-3)' },
+]);
+
+const look = EditorView.theme({
+  '&': { height: '100%', backgroundColor: 'var(--surface)', color: 'var(--text)', fontSize: '12px' },
+  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55', scrollbarWidth: 'thin', scrollbarColor: 'var(--line-strong) transparent' },
+  '.cm-scroller::-webkit-scrollbar': { width: '10px', height: '10px' },
+  '.cm-scroller::-webkit-scrollbar-thumb': { border: '2px solid transparent', borderRadius: '6px', backgroundColor: 'var(--line-strong)', backgroundClip: 'padding-box' },
+  '.cm-content': { padding: '8px 0 24px', caretColor: 'var(--text)' },
+  '.cm-line': { padding: '0 14px 0 8px', unicodeBidi: 'plaintext' },
+  '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--text-3)', border: '0' },
+  '.cm-lineNumbers .cm-gutterElement': { padding: '0 2px 0 12px', minWidth: '34px' },
+  '.cm-foldGutter .cm-gutterElement': { padding: '0 3px', cursor: 'default' },
+  '.cm-lit': { backgroundColor: 'var(--accent-soft)', boxShadow: 'inset 2px 0 0 var(--accent)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground, .cm-content ::selection': {
+    backgroundColor: 'color-mix(in srgb, var(--accent) 26%, transparent)',
+  },
+  '.cm-panels': { backgroundColor: 'var(--sunken)', color: 'var(--text)', borderColor: 'var(--line)' },
+  '.cm-panel.cm-search': { padding: '6px 8px', fontFamily: 'var(--font)' },
+  '.cm-textfield': { backgroundColor: 'var(--surface)', color: 'var(--text)', border: '1px solid var(--control-line)', borderRadius: '4px' },
+  '.cm-button': { backgroundImage: 'none', backgroundColor: 'var(--surface)', color: 'var(--text)', border: '1px solid var(--line-strong)', borderRadius: '4px' },
+  '.cm-searchMatch': { backgroundColor: 'var(--warn-soft)', outline: '1px solid var(--warn-line)' },
+  '.cm-foldPlaceholder': { backgroundColor: 'var(--sunken)', border: '1px solid var(--line)', color: 'var(--text-2)', padding: '0 4px' },
+});
+
+/** `onPlace` is told where the person put the cursor. */
+export function createCodeView(host: HTMLElement, label: string, onPlace: (position: number) => void): CodeView {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+  const view = new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: '',
+      extensions: [
+        lineNumbers(),
+        codeFolding(),
+        foldGutter(),
+        json(),
+        EditorView.lineWrapping,
+        syntaxHighlighting(colours),
+        search({ top: true }),
+        highlightSelectionMatches(),
+        litLines,
+        look,
+        EditorState.readOnly.of(true),
+        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
+        keymap.of([...searchKeymap, ...foldKeymap, ...defaultKeymap]),
+        EditorView.updateListener.of((update) => {
+          if (update.transactions.some((transaction) => transaction.isUserEvent('select'))) {
+            onPlace(update.state.selection.main.head);
+          }
+        }),
+      ],
+    }),
+  });
+
+  return {
+    show(text, lit, scroll) {
+      const change = difference(view.state.doc.toString(), text);
+      const first = [...lit].sort((a, b) => a.from - b.from)[0];
+      view.dispatch({
+        ...(change !== null && { changes: change }),
+        effects: [
+          setLit.of(lit),
+          ...(scroll && first !== undefined ? [EditorView.scrollIntoView(first.from, { y: 'start', yMargin: 24 })] : []),
+        ],
+      });
+    },
+    destroy: () => view.destroy(),
+  };
+}
+
+/** The one stretch that differs: what is outside of it keeps its folds, its selection and its place on screen. */
+export function difference(before: string, after: string): { from: number; to: number; insert: string } | null {
+  if (before === after) return null;
+  const shortest = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shortest && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let end = 0;
+  while (end < shortest - start && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)) end++;
+  return { from: start, to: before.length - end, insert: after.slice(start, after.length - end) };
+}

@@ -1,0 +1,36 @@
+/** A cell as it is shown, and as it is copied. */
+import type { CellValue } from '../../core/protocol/engine.ts';
+import type { ColumnType } from '../design/families.tsx';
+
+const DAY = 86_400_000;
+
+/** Seven digits are enough to tell values apart in a column; all of them are one press away. */
+export function shownNumber(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  const text = Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(7)));
+  return text.replace('-', '−').replace('e+', 'e');
+}
+
+export function dateText(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  if (Number.isNaN(date.getTime())) return String(milliseconds);
+  const text = date.toISOString();
+  return milliseconds % DAY === 0 ? text.slice(0, 10) : text.slice(0, 19).replace('T', ' ');
+}
+
+/** Text of a cell that is not missing, in full. */
+export function exactText(value: NonNullable<CellValue>, type: ColumnType): string {
+  if (typeof value === 'number') return type === 'datetime' ? dateText(value) : String(value);
+  return String(value);
+}
+
+export function shownText(value: NonNullable<CellValue>, type: ColumnType): string {
+  if (typeof value === 'number' && type !== 'datetime') return shownNumber(value);
+  const text = exactText(value, type);
+  return text.length > 300 ? `${text.slice(0, 299)}…` : text;
+}
+
+/** Rows of cells as a spreadsheet takes them from the clipboard. */
+export const tabbed = (rows: readonly (readonly string[])[]): string =>
+  rows.map((row) => row.map((cell) => (/[\t\n"]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join('\t')).join('\n');

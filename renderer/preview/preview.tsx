@@ -1,0 +1,77 @@
+/** The selected step's result: as a table, as a list of columns, and against what it was made from. */
+import './preview.css';
+import { useCallback, useState } from 'react';
+import { count, shorten } from '../design/numbers.ts';
+import { ProblemCard } from '../design/problem-card.tsx';
+import { Tabs } from '../design/tabs.tsx';
+import { useApp, useWorkbench } from '../shell/app.ts';
+import { nodeName } from '../store/changes.ts';
+import { type NodeProblem, problemsOf } from '../store/problems.ts';
+import type { PreviewTab } from '../store/state.ts';
+import { ChangeView } from './change-view.tsx';
+import { ColumnsView } from './columns-view.tsx';
+import { Grid } from './grid.tsx';
+import { type ShownTable, useTable } from './use-table.ts';
+
+const tabs = [
+  { id: 'table', label: 'Table' },
+  { id: 'columns', label: 'Columns' },
+  { id: 'change', label: 'Before → after' },
+] as const satisfies readonly { id: PreviewTab; label: string }[];
+
+const noProblems: readonly NodeProblem[] = [];
+
+export function Preview() {
+  const { workbench } = useApp();
+  const { nodeId, tab } = useWorkbench(({ preview }) => preview);
+  const name = useWorkbench(({ document }) => nodeName(document.current.nodes.find(({ id }) => id === nodeId)));
+  const problems = useWorkbench((state) => problemsOf(state).get(nodeId ?? '') ?? noProblems);
+  const [cell, setCell] = useState('');
+  const onCell = useCallback((text: string) => setCell(text), []);
+  const table = useTable(nodeId);
+  const size = table === null ? '' : `${count(table.rows)} × ${count(table.columns.length)}`;
+  return (
+    <div className="pane">
+      <div className="pane-head">
+        <Tabs label="Preview" name="preview" tabs={tabs} shown={tab} onShow={(id) => workbench.showTab(id)} />
+        <span className="preview-of ellipsis">
+          {name !== '' && <span className="isolate">{shorten(name, 60)}</span>}
+          {size !== '' && <span className="muted"> · {size}</span>}
+        </span>
+      </div>
+      <div className="preview-panel" role="tabpanel" id="preview-panel" aria-labelledby={`preview-tab-${tab}`}>
+        <Shown table={table} tab={tab} nodeId={nodeId} problems={problems} onCell={onCell} />
+      </div>
+      {tab === 'table' && table !== null && (
+        <div className="preview-status" data-cell-status>
+          <span className="ellipsis isolate">{cell === '' ? `${count(table.rows)} rows, ${count(table.columns.length)} columns` : cell}</span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface ShownProps {
+  readonly table: ShownTable | null;
+  readonly tab: PreviewTab;
+  readonly nodeId: string | null;
+  readonly problems: readonly NodeProblem[];
+  readonly onCell: (text: string) => void;
+}
+
+function Shown({ table, tab, nodeId, problems, onCell }: ShownProps) {
+  if (nodeId === null) return <p className="preview-none">The table of the selected step shows here.</p>;
+  if (table === null) {
+    const [first] = problems;
+    return first === undefined ? (
+      <p className="preview-none">Reading…</p>
+    ) : (
+      <div className="preview-problem">
+        <ProblemCard problem={first} />
+      </div>
+    );
+  }
+  if (tab === 'columns') return <ColumnsView table={table} />;
+  if (tab === 'change') return <ChangeView table={table} />;
+  return <Grid table={table} onCell={onCell} />;
+}

@@ -1,0 +1,37 @@
+/** The table that is shown: the node's present one, or the last one for as long as the present one is on its way. */
+import { useRef, useSyncExternalStore } from 'react';
+import type { ColumnReportMessage, NodeReport } from '../../core/protocol/engine.ts';
+import { useApp, useWorkbench } from '../shell/app.ts';
+
+export interface ShownTable {
+  readonly nodeId: string;
+  readonly key: string;
+  readonly rows: number;
+  readonly columns: readonly ColumnReportMessage[];
+  readonly report: NodeReport;
+  /** True while this is the table from before the last change. */
+  readonly isOld: boolean;
+}
+
+const noColumns: readonly ColumnReportMessage[] = [];
+
+export function useTable(nodeId: string | null): ShownTable | null {
+  const { tables } = useApp();
+  const report = useWorkbench(({ runs }) => (nodeId === null ? undefined : runs.reports.get(nodeId)));
+  const key = useWorkbench(() => (nodeId === null ? null : tables.keyOf(nodeId)));
+  const last = useRef<ShownTable | null>(null);
+  if (nodeId !== null && key !== null && report !== undefined) {
+    if (last.current?.key !== key || last.current.report !== report) {
+      last.current = { nodeId, key, rows: report.rows ?? 0, columns: report.columns ?? noColumns, report, isOld: false };
+    }
+    return last.current;
+  }
+  if (last.current?.nodeId !== nodeId || report?.state === 'failed') return null;
+  return { ...last.current, isOld: true } as ShownTable;
+}
+
+/** Renders again when pages or profiles arrive. */
+export function useArrivals(): number {
+  const { tables } = useApp();
+  return useSyncExternalStore(tables.subscribe, tables.revision);
+}
