@@ -6,6 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { ProblemError, problemText } from '../ir/problem.ts';
 import { applyCommand } from './apply.ts';
 import { Problems, UsageError } from './errors.ts';
+import { explainCommand } from './explain.ts';
 import { operatorsCommand } from './operators.ts';
 import { profileCommand } from './profile.ts';
 import { runCommand } from './run.ts';
@@ -86,6 +87,15 @@ function program(): Command {
     .argument('<pipeline>', 'a .prepgraph.json file')
     .option('--json', 'problems as JSON')
     .action(validateCommand);
+
+  top
+    .command('explain')
+    .description('Show how a pipeline runs: plan, passes over the data, and what each column becomes.')
+    .argument('<pipeline>', 'a .prepgraph.json file')
+    .option('--input <[node=]file>', 'read this file instead of the source’s own', collect, [])
+    .option('--node <id>', 'the node to explain instead of the last one')
+    .option('--kernels', 'also the generated text of the kernel')
+    .action(explainCommand);
 
   top
     .command('profile')

@@ -55,7 +55,9 @@ export async function combineTables(
     rows: allRows(table),
     partition: combinedMarks(inputs, matched),
     symbolic: {
-      columns: fields.map((field, index): SymbolicColumn => ({ ...field, expr: column(index, valueTypeOf(field.type)) })),
+      columns: fields.map(
+        (field, index): SymbolicColumn => ({ ...field, expr: column(index, valueTypeOf(field.type)) }),
+      ),
     },
   };
 }
@@ -86,7 +88,8 @@ const batchStarts = (rows: number): number[] =>
 
 /** Whether every row has a cell from one of the tables. */
 function isComplete(from: CombinedColumn['from'], { left, right }: MatchedRows): boolean {
-  const has = (side: Expr | null, rows: Int32Array, row: number): boolean => side !== null && (rows[row] as number) >= 0;
+  const has = (side: Expr | null, rows: Int32Array, row: number): boolean =>
+    side !== null && (rows[row] as number) >= 0;
   return left.every((_, row) => has(from[0], left, row) || has(from[1], right, row));
 }
 

@@ -17,7 +17,7 @@ import type { RunTask } from './answer.ts';
 import { combineTables } from './combine.ts';
 import { rememberOrigin } from './failed-check.ts';
 import { checksIn } from './kernel.ts';
-import { Rounds } from './rounds.ts';
+import { type Round, Rounds } from './rounds.ts';
 import { type RowSet, rowsWhere } from './row-set.ts';
 import { applyRowPlan, type MarkedRows } from './rows.ts';
 import type { SourceTable } from './source.ts';
@@ -68,14 +68,14 @@ export interface ExecuteOptions {
   readonly mode: 'fit' | 'apply';
   onStart?(nodeId: string): void;
   onOutcome?(nodeId: string, outcome: NodeOutcome): void;
-  onPass?(passes: number): void;
+  onRound?(round: Round): void;
 }
 
 /** The outcome of every node. Throws Cancelled; everything else is in the outcomes. */
 export async function execute(document: PipelineDocument, options: ExecuteOptions): Promise<Map<string, NodeOutcome>> {
   const graph = graphOf(document);
   const structural = structureProblems(document);
-  const rounds = new Rounds(options.task, (passes) => options.onPass?.(passes));
+  const rounds = new Rounds(options.task, (round) => options.onRound?.(round));
   const running = new Map<string, Promise<{ outcome: NodeOutcome; key: string }>>();
 
   const runNode = async (id: string): Promise<{ outcome: NodeOutcome; key: string }> => {

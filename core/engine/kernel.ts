@@ -101,9 +101,7 @@ function positionsIn(domain: Domain): Map<string, number> {
 export function compile(exprs: readonly Expr[], dictionaries: readonly (Dictionary | null)[]): Kernel {
   const compilation = new Compilation(dictionaries);
   const values = exprs.map((expr) => compilation.value(expr));
-  const unchanged = exprs.every((expr) => expr.op === 'column')
-    ? exprs.map((expr) => (expr).index)
-    : null;
+  const unchanged = exprs.every((expr) => expr.op === 'column') ? exprs.map((expr) => expr.index) : null;
   return { ...compilation.finish(values), unchanged };
 }
 

@@ -6,6 +6,12 @@ import type { Agg, Learning } from '../ir/aggregate.ts';
 import { answer, type RunTask } from './answer.ts';
 import type { RowSet } from './row-set.ts';
 
+/** One round of questions, as `prepgraph explain` tells it. */
+export interface Round {
+  readonly set: RowSet;
+  readonly asked: readonly Agg[];
+}
+
 interface Question {
   readonly set: RowSet;
   readonly asked: readonly Agg[];
@@ -15,14 +21,13 @@ interface Question {
 
 export class Rounds {
   private readonly task: RunTask;
-  private readonly afterRound: (passes: number) => void;
+  private readonly onRound: (round: Round) => void;
   private learning = 0;
-  private passes = 0;
   private questions: Question[] = [];
 
-  constructor(task: RunTask, afterRound: (passes: number) => void) {
+  constructor(task: RunTask, onRound: (round: Round) => void) {
     this.task = task;
-    this.afterRound = afterRound;
+    this.onRound = onRound;
   }
 
   /** Runs a learning procedure over these rows to its end. */
@@ -57,16 +62,13 @@ export class Rounds {
 
   private async send(set: RowSet, questions: readonly Question[]): Promise<void> {
     try {
-      const answers = await answer(
-        questions.flatMap(({ asked }) => asked),
-        set,
-        this.task,
-      );
-      this.afterRound(++this.passes);
+      const asked = questions.flatMap((question) => question.asked);
+      const answers = await answer(asked, set, this.task);
+      this.onRound({ set, asked });
       let from = 0;
-      for (const { asked, resolve } of questions) {
-        resolve(answers.slice(from, from + asked.length));
-        from += asked.length;
+      for (const question of questions) {
+        question.resolve(answers.slice(from, from + question.asked.length));
+        from += question.asked.length;
       }
     } catch (error) {
       if (questions.length === 1) questions[0]?.reject(error);

@@ -39,6 +39,10 @@ type Handlers = {
   [Name in CallName]: (args: CallArgs<Name>, call: CallOptions & { id: number }) => Promise<CallResult<Name>>;
 };
 
+/** Bytes from which a file's first rows are shown before all of it is read: a tenth of a second's reading or so. */
+const LARGE_FILE = 16 * 2 ** 20;
+const SAMPLE_ROWS = 1_000;
+
 /** Progress messages a second at most. */
 const PROGRESS_INTERVAL = 50;
 
@@ -118,11 +122,25 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       reports.set(report.nodeId, report);
       send({ event: 'node', run: call.id, report });
     };
+    // A large file takes a while to read: its first rows run through the pipeline at once.
+    if (await session.mustRead(document, folder, LARGE_FILE)) {
+      await session.run(document, {
+        ...call,
+        folder,
+        mayRead: options.mayRead,
+        sampleRows: SAMPLE_ROWS,
+        onOutcome: (nodeId, outcome) => {
+          if (outcome.state === 'done') tell({ ...nodeReport(nodeId, outcome, null), state: 'running', sampled: true });
+        },
+      });
+    }
     const outcomes = await session.run(document, {
       ...call,
       folder,
       mayRead: options.mayRead,
-      onStart: (nodeId) => send({ event: 'node', run: call.id, report: { nodeId, state: 'running', problems: [] } }),
+      onStart: (nodeId) => {
+        if (!reports.has(nodeId)) tell({ nodeId, state: 'running', problems: [] });
+      },
       onOutcome: (nodeId, outcome) => tell(nodeReport(nodeId, outcome, null)),
     });
     // Missing cells take a pass over the data: they follow once all nodes have shown their result.

@@ -2,21 +2,24 @@
  * The engine as its users know it: give it a document, then ask for pages, profiles and files. It keeps what it computed
  * and computes only what changed. The command line, the desktop app and the tests all use this.
  */
+import { stat } from 'node:fs/promises';
 import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
 import { storable } from '../graph/document.ts';
+import { parseParams } from '../graph/validate.ts';
 import { agg, type Moments, together } from '../ir/aggregate.ts';
 import { isMissing, toNumber } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
+import { operatorOf } from '../operators/catalogue.ts';
 import type { Run } from '../table/parallel.ts';
 import { answer, type RunTask } from './answer.ts';
 import { type Page, page } from './evaluate.ts';
 import { type ExecuteOptions, execute, type NodeDone, type NodeOutcome, type NodeValue } from './execute.ts';
 import { Pool, type PoolOptions } from './pool.ts';
 import { type ColumnProfile, profileColumn } from './profile.ts';
-import { Rounds } from './rounds.ts';
+import { type Round, Rounds } from './rounds.ts';
 import type { RowSet } from './row-set.ts';
-import { fileKey, readCsvSource, resolvePath, type SourceTable, sourceKey } from './source.ts';
+import { fileKey, readCsvSample, readCsvSource, resolvePath, type SourceTable, sourceKey } from './source.ts';
 import { defaultBudget, removeStaleSpills } from './spill.ts';
 import { type WriteOptions, type Written, writeTable } from './write.ts';
 
@@ -42,6 +45,9 @@ export interface RunOptions extends CallOptions {
   readonly mayRead?: (path: string) => boolean;
   readonly onStart?: (nodeId: string) => void;
   readonly onOutcome?: (nodeId: string, outcome: NodeOutcome) => void;
+  readonly onRound?: (round: Round) => void;
+  /** Reads only the beginning of each file, this many rows: results at once, to be replaced by those of a whole run. */
+  readonly sampleRows?: number;
 }
 
 /** Results kept for undo and for switching back and forth; expressions are small, so a few hundred nodes cost little. */
@@ -58,6 +64,8 @@ export class Session {
   private readonly tables = new Map<string, SourceTable>();
   private outcomes = new Map<string, NodeOutcome>();
   private document: PipelineDocument | null = null;
+  /** Whether the outcomes rest on the files' beginnings only. */
+  private sampled = false;
   private readonly missingCounts = new WeakMap<RowSet, Map<Expr, number>>();
 
   constructor({ memoryBudget = defaultBudget(), ...pool }: SessionOptions) {
@@ -79,13 +87,14 @@ export class Session {
       cache: this.cache,
       mode: options.mode ?? 'fit',
       readSource: (node, params) => this.readSource(node, params, options, cancelled),
-      onPass: (passes) => options.onProgress?.(passes, passes, 'passes'),
+      onRound: (round) => options.onRound?.(round),
       ...(options.onStart && { onStart: options.onStart }),
       ...(options.onOutcome && { onOutcome: options.onOutcome }),
     };
     const outcomes = await execute(document, settings);
     this.outcomes = outcomes;
     this.document = document;
+    this.sampled = options.sampleRows !== undefined;
     for (const key of this.cache.keys()) {
       if (this.cache.size <= MOST_CACHED) break;
       this.cache.delete(key);
@@ -121,10 +130,9 @@ export class Session {
     const { rows, symbolic } = this.value(nodeId);
     const wanted = names && new Set(names);
     const columns = symbolic.columns.filter(({ name }) => wanted === undefined || wanted.has(name));
-    const rounds = new Rounds(this.taskFor(options.cancelled ?? neverCancelled()), (passes) =>
-      options.onProgress?.(passes, 2, 'passes', nodeId),
-    );
-    return rounds.learn(together(columns.map((column) => profileColumn(column))), rows);
+    const rounds = new Rounds(this.taskFor(options.cancelled ?? neverCancelled()), () => {});
+    const profiles = await rounds.learn(together(columns.map((column) => profileColumn(column))), rows);
+    return this.sampled ? profiles.map((profile) => ({ ...profile, sampled: true })) : profiles;
   }
 
   /** Missing cells of each column of a node, in column order. Columns that several nodes share are counted once. */
@@ -146,12 +154,14 @@ export class Session {
   /** Writes a node’s table; the format follows the ending. */
   async write(nodeId: string, path: string, write: WriteOptions, options: CallOptions = {}): Promise<Written> {
     const cancelled = options.cancelled ?? neverCancelled();
+    this.refuseSampled();
     return writeTable(this.value(nodeId), path, write, this.runFor(cancelled, options), this.taskFor(cancelled));
   }
 
   /** The current document with what was learned and what was found on reading. */
   fittedDocument(): PipelineDocument {
     if (this.document === null) throw new TypeError('nothing was run yet');
+    this.refuseSampled();
     const fitted: Record<string, Record<string, unknown>> = {};
     const nodes = this.document.nodes.map((node) => {
       const outcome = this.outcomes.get(node.id);
@@ -165,6 +175,31 @@ export class Session {
   /** A node's outcome in the last run. */
   outcome(nodeId: string): NodeOutcome | undefined {
     return this.outcomes.get(nodeId);
+  }
+
+  private refuseSampled(): void {
+    if (!this.sampled) return;
+    throw new ProblemError({
+      code: 'run.sampled',
+      message: 'The data is still being read: what is shown rests on its first rows.',
+      hint: 'Wait until the run is done, then try again.',
+    });
+  }
+
+  /** Whether a run would have to read a file of at least so many bytes. */
+  async mustRead(document: PipelineDocument, folder: string | null, bytes: number): Promise<boolean> {
+    for (const node of document.nodes) {
+      const parsed = parseParams(node);
+      if (operatorOf(node.type)?.inputs.length !== 0 || 'problems' in parsed) continue;
+      try {
+        const path = resolvePath(String(parsed.params['path']), folder);
+        if ((await stat(path)).size < bytes) continue;
+        if (!this.tables.has(sourceKey(await fileKey(path), parsed.params))) return true;
+      } catch {
+        // The run will say what is wrong.
+      }
+    }
+    return false;
   }
 
   private value(nodeId: string): NodeValue {
@@ -210,6 +245,9 @@ export class Session {
         field: 'path',
         file: path,
       });
+    }
+    if (options.sampleRows !== undefined) {
+      return readCsvSample(node, params, path, this.runFor(cancelled, options, node.id), options.sampleRows);
     }
     const key = sourceKey(await fileKey(path), params);
     const known = this.tables.get(key);

@@ -1,7 +1,14 @@
 /** Source nodes: from a file to a table, and from a table to expressions over it. */
 import { stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
-import { type CsvOptions, type ColumnReport, type MalformedLine, readCsv } from '../formats/csv/index.ts';
+import {
+  type CsvOptions,
+  type ColumnReport,
+  type CsvTable,
+  type MalformedLine,
+  readCsv,
+  readCsvHead,
+} from '../formats/csv/index.ts';
 import type { DocumentNode } from '../graph/document.ts';
 import { column } from '../ir/build.ts';
 import { valueTypeOf } from '../ir/expression.ts';
@@ -87,24 +94,41 @@ export async function readCsvSource(
   budget: number,
 ): Promise<SourceTable> {
   const file = await fileKey(path);
+  const read = await onNode(node, () => readCsv(path, csvOptions(params), run, { sink: spillingSink(run, budget) }));
+  return sourceTable(read, sourceKey(file, { ...params, ...decidedParams(read.options) }));
+}
+
+/** The first rows of a CsvSource, types guessed from the file's beginning: nothing of it is to be stored. */
+export async function readCsvSample(
+  node: DocumentNode,
+  params: Record<string, unknown>,
+  path: string,
+  run: Run,
+  rows: number,
+): Promise<SourceTable> {
+  const read = await onNode(node, () => readCsvHead(path, csvOptions(params), rows, run));
+  return { ...sourceTable(read, `sample ${rows} ${sourceKey(await fileKey(path), params)}`), decided: {} };
+}
+
+async function onNode<Result>(node: DocumentNode, work: () => Promise<Result>): Promise<Result> {
   try {
-    const read = await readCsv(path, csvOptions(params), run, { sink: spillingSink(run, budget) });
-    const decided = decidedParams(read.options);
-    return {
-      key: sourceKey(file, { ...params, ...decided }),
-      rows: allRows(read.table),
-      symbolic: symbolicTable(read.table),
-      decided,
-      ledger: read.columns,
-      malformed: read.malformed,
-      malformedTotal: read.malformedTotal,
-      warnings: read.warnings,
-    };
+    return await work();
   } catch (error) {
     if (error instanceof ProblemError) throw new ProblemError({ field: 'path', ...error.problem, nodeId: node.id });
     throw error;
   }
 }
+
+const sourceTable = (read: CsvTable, key: string): SourceTable => ({
+  key,
+  rows: allRows(read.table),
+  symbolic: symbolicTable(read.table),
+  decided: decidedParams(read.options),
+  ledger: read.columns,
+  malformed: read.malformed,
+  malformedTotal: read.malformedTotal,
+  warnings: read.warnings,
+});
 
 function decidedParams(options: Record<string, unknown> | object): Record<string, unknown> {
   const found = options as Record<string, unknown>;

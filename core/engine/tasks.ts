@@ -468,7 +468,10 @@ export interface DistinctInput {
 }
 
 /** Marks the rows that stay with 1. */
-export const distinct = ({ columns, rows, keep }: DistinctInput, context: TaskContext): { readonly marks: Uint8Array } => ({
+export const distinct = (
+  { columns, rows, keep }: DistinctInput,
+  context: TaskContext,
+): { readonly marks: Uint8Array } => ({
   marks: distinctRows(columns, rows, keep, () => checkCancelled(context)),
 });
 

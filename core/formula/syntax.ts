@@ -118,3 +118,38 @@ export function printFormula(node: Node): string {
       return `${node.name}(${node.args.map(printFormula).join(', ')})`;
   }
 }
+
+/** Names of the columns that a formula uses. */
+export function usedColumns(node: Node, found: Set<string> = new Set()): Set<string> {
+  switch (node.node) {
+    case 'number':
+    case 'text':
+    case 'boolean':
+    case 'missing':
+      break;
+    case 'column':
+      found.add(node.name);
+      break;
+    case 'sign':
+    case 'not':
+      usedColumns(node.x, found);
+      break;
+    case 'arithmetic':
+    case 'logic':
+      usedColumns(node.a, found);
+      usedColumns(node.b, found);
+      break;
+    case 'comparison':
+      usedColumns(node.first, found);
+      for (const { x } of node.rest) usedColumns(x, found);
+      break;
+    case 'in':
+      usedColumns(node.x, found);
+      for (const value of node.values) usedColumns(value, found);
+      break;
+    case 'call':
+      for (const each of node.args) usedColumns(each, found);
+      break;
+  }
+  return found;
+}

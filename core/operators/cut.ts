@@ -1,9 +1,10 @@
 import type { Learning } from '../ir/aggregate.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
+import { binLabels, countOrNumbers } from './bin-params.ts';
 import { defineColumnOperator } from './column-operator.ts';
 import { binned, endsOf, uniqueEdges } from './intervals.ts';
-import { binLabels, choice, countOrNumbers, flag, integer, learned } from './params.ts';
+import { choice, flag, integer, learned } from './params.ts';
 import { linspace } from './quantile-positions.ts';
 
 /** Share of the range, or of the value, by which the outer edges are moved so that the ends fall inside. */

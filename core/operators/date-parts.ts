@@ -36,7 +36,7 @@ export const dateParts = defineColumnOperator({
   type: 'DateParts',
   group: 'date',
   label: 'Date parts',
-  summary: 'Turns a date into numbers: year, month, day, weekday, hour …',
+  summary: 'Turns a date into numbers: year, month, day, weekday, hour and others.',
   description:
     'Models know nothing of dates: give them the parts that matter. Weekday and hour show habits, month and quarter seasons, the year a trend. ' +
     'Hours and months are circles: December is next to January. Where that matters, follow with Cyclic. Parts are those of the date in UTC.',

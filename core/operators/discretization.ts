@@ -4,7 +4,8 @@ import type { Expr } from '../ir/expression.ts';
 import { interpolate } from '../ir/functions/numbers.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
-import { choice, learned, number as numberParam, optionalInteger, optionalNumbers } from './params.ts';
+import { optionalNumbers } from './list-params.ts';
+import { choice, learned, number as numberParam, optionalInteger } from './params.ts';
 import { orderStatistics } from './quantile-positions.ts';
 
 /** Points of the distribution and how many cells each stands for, in 32-bit floats. */
@@ -95,7 +96,7 @@ export const discretization = defineColumnOperator({
   keywords: ['bucketize', 'binning', 'buckets', 'boundaries', 'adapt'],
   takes: ['number'],
   params: {
-    bin_boundaries: optionalNumbers(null, {
+    bin_boundaries: optionalNumbers({
       label: 'Boundaries',
       help: 'Where one bin ends and the next begins, ascending, in the unit of the column; empty: learned.',
     }),

@@ -86,9 +86,9 @@ export const dropMissing = defineOperator({
       output: { x: [1, 3], c: ['a', null] },
     },
     {
-      title: 'Columns with fewer than two known cells',
-      params: { axis: 'columns', thresh: 2 },
-      input: { x: [1, null, 3], empty: [null, null, 5] },
+      title: 'Columns without a known cell',
+      params: { axis: 'columns', how: 'all' },
+      input: { x: [1, null, 3], empty: [null, null, null] },
       output: { x: [1, null, 3] },
     },
   ],

@@ -20,6 +20,7 @@ interface GoldenColumn {
   readonly cells?: readonly StoredCell[];
   readonly rows?: number;
   readonly missing?: number;
+  readonly infinite?: number;
   readonly sample?: readonly StoredCell[];
   readonly hash?: string;
   readonly sum?: number | null;
@@ -167,6 +168,7 @@ function cellError(expected: Cell, ours: Cell, magnitude: number): number {
     return isMissingValue(expected) && isMissingValue(ours) ? 0 : Infinity;
   if (typeof expected === 'number' && typeof ours === 'number') {
     if (expected === ours) return 0;
+    if (!Number.isFinite(expected) || !Number.isFinite(ours)) return Infinity;
     return Math.abs(expected - ours) / Math.max(Math.abs(expected), magnitude);
   }
   if (typeof expected === 'boolean' && typeof ours === 'number') return Number(expected) === ours ? 0 : Infinity;
@@ -179,11 +181,14 @@ const WEIGHTS = 97;
 function columnError(expected: GoldenColumn, { cells, type }: TestColumn, least: number): number {
   const numeric = type === 'number' || type === 'boolean' || type === 'datetime';
   const numbers = numeric ? cells.map((cell) => (cell === null ? Number.NaN : Number(cell))) : [];
-  const known = numbers.filter((cell) => !Number.isNaN(cell));
-  const magnitude = known.reduce((largest, cell) => Math.max(largest, Math.abs(cell)), least);
+  const finite = numbers.filter(Number.isFinite);
+  const magnitude = finite.reduce((largest, cell) => Math.max(largest, Math.abs(cell)), least);
   const compareAll = (stored: readonly StoredCell[], ours: readonly Cell[]): number =>
     stored.length === ours.length
-      ? Math.max(0, ...stored.map((cell, at) => cellError(unstored(cell), ours[at] as Cell, magnitude)))
+      ? Math.max(
+          0,
+          ...stored.map((cell, at) => cellError(numeric ? unstored(cell) : cell, ours[at] as Cell, magnitude)),
+        )
       : Infinity;
 
   if (expected.cells !== undefined) return compareAll(expected.cells, cells);
@@ -196,17 +201,21 @@ function columnError(expected: GoldenColumn, { cells, type }: TestColumn, least:
     rows.map((row) => cells[row] ?? null),
   );
   if (expected.hash !== undefined) {
+    if (numeric) return Infinity;
     const digest = createHash('sha256').update(JSON.stringify(cells)).digest('hex').slice(0, 16);
     return digest === expected.hash ? sampled : Infinity;
   }
-  const weighted = numbers.map((cell, row) => ((row % WEIGHTS) + 1) * cell).filter((cell) => !Number.isNaN(cell));
+  if (cells.length - missing - finite.length !== (expected.infinite ?? 0)) return Infinity;
+  const weighted = numbers
+    .map((cell, row) => ((row % WEIGHTS) + 1) * cell)
+    .filter((_, row) => Number.isFinite(numbers[row]));
   return Math.max(
     sampled,
-    sumError(expected.sum, known, least),
+    sumError(expected.sum, finite, least),
     sumError(expected.weighted, weighted, least),
     sumError(
       expected.squares,
-      known.map((cell) => cell * cell),
+      finite.map((cell) => cell * cell),
       least * least,
     ),
   );

@@ -72,7 +72,10 @@ function neighbours(seed: number, count: number): TestColumn[] {
 /** A data set of numbers in which every so many cells are missing. */
 const holes = (name: string, every: number): TestColumn[] =>
   readCsv(files[name] as string).map((column, j) =>
-    floating({ ...column, cells: column.cells.map((cell, k) => ((k * 7919 + j * 104729) % every === 0 ? Number.NaN : cell)) }),
+    floating({
+      ...column,
+      cells: column.cells.map((cell, k) => ((k * 7919 + j * 104729) % every === 0 ? Number.NaN : cell)),
+    }),
   );
 
 const formulas: Readonly<Record<string, () => TestColumn[]>> = {
@@ -148,6 +151,75 @@ const formulas: Readonly<Record<string, () => TestColumn[]>> = {
     category('c', ['a', '?', 'b', 'b', '?', 'c']),
     integer('n', [0, 5, 0, 7, 5, 7]),
   ],
+  tags: () => [
+    category('comma', ['a, b', 'b', 'a.b,c++ , a', null, '', ',,', 'b,b', ' c++', 'A,a', 'é,日本', 'a;b', 'axb']),
+    category('bar', ['x|y', 'y', '[z]|x', 'x', null, 'y|y', '', '|', 'w w|x', 'x |y', '(a)', 'x,y']),
+    category('dots', ['a...b', 'a', 'b...c...a', 'a.b', null, '....', 'a..b', '', 'b...', '...c', 'q', 'aXb']),
+  ],
+  tags_new: () => [
+    category('comma', ['b, new', null, 'c++', 'a,zz']),
+    category('bar', ['y|q', 'x', '', null]),
+    category('dots', ['c', 'a...zz', null, '']),
+  ],
+  texts: () => [
+    category('messy', [
+      '  Hello World ',
+      'ÉCOLE\tde  Paris',
+      'straße',
+      null,
+      '',
+      '   ',
+      "O'NEIL mc-donald",
+      'ǆungla ΑΣ',
+      'İstanbul',
+      '👍🏽 ok',
+      'a\u00a0b\u2003c',
+      'line\nbreak\r\n 42ND x3rd',
+    ]),
+    category('code', [
+      'DE-123-x',
+      'FR-9',
+      'de-77-',
+      null,
+      '',
+      'US--4',
+      'AB-12-CD-34',
+      'no code',
+      'ÄÖ-5',
+      '12 kg  net',
+      '-1.5e3 kg',
+      'a.b*c$\\d',
+    ]),
+  ],
+  texts_new: () => [
+    category('messy', ['Hello  World', 'ONE two THREE four five', null, '']),
+    category('code', ['DE-1-2-3-4-5-6', null, 'x', '9 kg']),
+  ],
+  docs: () => [
+    category('text', [
+      'Hello, World! hello',
+      'É é ÀB\u00a0c\u001cd\u000be',
+      '',
+      '  a  b ',
+      "don't stop_now 👍x",
+      null,
+      'the cat sat on the mat',
+      'The CAT!',
+      '[UNK] the unk',
+      'a\ta\na',
+      '日本 語 日本',
+      'cat-sat cat sat',
+    ]),
+  ],
+  docs_new: () => [
+    category('text', [
+      'the dog sat on the cat',
+      null,
+      'hello hello HELLO world',
+      'zz 👍x [UNK]',
+      'a b a b a b a b a b',
+    ]),
+  ],
   classes: () => [integer('y', [0, 2, 1, 2, 4, 0, 0])],
   gaps: () => {
     const u = uniform(4711, 40);
@@ -183,7 +255,11 @@ const formulas: Readonly<Record<string, () => TestColumn[]>> = {
       ),
     ];
   },
-  few_gaps: () => [number('x', [null, 1, null, null, 7]), number('y', [2, null, null, null, 3]), number('z', [null, null, null, null, null])],
+  few_gaps: () => [
+    number('x', [null, 1, null, null, 7]),
+    number('y', [2, null, null, null, 3]),
+    number('z', [null, null, null, null, null]),
+  ],
   dates: () => [
     date('at', [0, -1, 951827696789, 1704067199999, 1735603200000, -2203891200000, null, 4102444800000, 1715934600000]),
     integer('hour', [0, 1, 5, 6, 11, 12, 13, 18, 23]),
@@ -195,7 +271,16 @@ const formulas: Readonly<Record<string, () => TestColumn[]>> = {
     category('comma', ['1.234,5', '0,25', '-7', '1.000.000', null, '12', ',5', '3,']),
     category('percent', ['12%', '0.5 %', '-3%', '100%', null, '0%', '1e2%', '7']),
     category('bad', ['1', 'two', '1 2', '1,5', null, '--1', '0x10', '1_000']),
-    category('iso', ['2024-05-17', '1969-12-31', '2000-02-29', '1899-01-01', null, '2024-12-31', '2024-05-17', '2024-01-01']),
+    category('iso', [
+      '2024-05-17',
+      '1969-12-31',
+      '2000-02-29',
+      '1899-01-01',
+      null,
+      '2024-12-31',
+      '2024-05-17',
+      '2024-01-01',
+    ]),
     category('stamp', [
       '2024-05-17 08:30:00',
       '1969-12-31 23:59:59',
@@ -216,9 +301,36 @@ const formulas: Readonly<Record<string, () => TestColumn[]>> = {
       '2024-05-17T08:30:00.25+02:00',
       '2024-05-17T23:30:00-01:00',
     ]),
-    category('european', ['17.05.2024', '1.2.2024', '31.12.1999', '29.02.2000', null, '01.01.1970', '5.6.2023', '30.11.2011']),
-    category('american', ['05/17/2024', '1/2/2024', '12/31/1999', '02/29/2000', null, '01/01/1970', '5/6/2023', '11/30/2011']),
-    category('named', ['May 17, 2024', 'Jan 2 2024', '31 December 1999', '29-Feb-2000', null, 'January 1, 1970', '6 May 2023', 'Nov 30 2011']),
+    category('european', [
+      '17.05.2024',
+      '1.2.2024',
+      '31.12.1999',
+      '29.02.2000',
+      null,
+      '01.01.1970',
+      '5.6.2023',
+      '30.11.2011',
+    ]),
+    category('american', [
+      '05/17/2024',
+      '1/2/2024',
+      '12/31/1999',
+      '02/29/2000',
+      null,
+      '01/01/1970',
+      '5/6/2023',
+      '11/30/2011',
+    ]),
+    category('named', [
+      'May 17, 2024',
+      'Jan 2 2024',
+      '31 December 1999',
+      '29-Feb-2000',
+      null,
+      'January 1, 1970',
+      '6 May 2023',
+      'Nov 30 2011',
+    ]),
     category('twelve', [
       '5/17/2024 8:30 AM',
       '1/2/2024 12:00 PM',

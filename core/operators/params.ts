@@ -279,41 +279,6 @@ export const frequency = (meta: Text) =>
     { editor: 'share', ...meta },
   );
 
-const numbersIn = (words: string): number[] => words.split(/[\s;,]+/).filter(Boolean).map(Number);
-
-/** Several numbers; null for the meaning that the help names. */
-export const optionalNumbers = (initial: readonly number[] | null, meta: Text) =>
-  withMeta(
-    z
-      .array(z.number({ error: 'must be numbers' }), { error: 'must be a list of numbers such as [0, 10, 100]' })
-      .readonly()
-      .nullable()
-      .default(initial),
-    { editor: 'numbers', ...meta },
-  );
-
-/** A whole number (how many), or a list of numbers; as text the numbers stand with commas in between. */
-export function countOrNumbers(initial: number, meta: Text) {
-  const error = 'must be a whole number, or numbers such as [0, 10, 100]';
-  const least = meta.min ?? 1;
-  const count = z.number({ error }).int('must be a whole number').min(least, `must be at least ${least}`);
-  const typed = z.string().transform(numbersIn).pipe(z.array(z.number({ error })).min(2, error));
-  return withMeta(z.union([count, z.array(z.number({ error })).readonly(), typed], { error }).default(initial), {
-    editor: 'value',
-    ...meta,
-  });
-}
-
-/** Names of bins: a list, or as text with commas in between; false for their numbers; null for intervals. */
-export function binLabels(meta: Text) {
-  const error = 'must be a list of names, false, or null';
-  const typed = z.string().transform((words) => (words === 'false' ? false : words.split(',').map((word) => word.trim())));
-  return withMeta(z.union([z.literal(false), z.array(z.string()).readonly(), typed], { error }).nullable().default(null), {
-    editor: 'value',
-    ...meta,
-  });
-}
-
 /** Schemas of learned values, as documents store them: NaN and infinities are the strings "NaN", "Infinity", "-Infinity". */
 export const learned = {
   number: numeral,

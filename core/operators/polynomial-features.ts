@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { mul, number } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
+import { countOrNumbers } from './bin-params.ts';
 import { defineOperator } from './define.ts';
 import { finite } from './finite.ts';
 import { chosenNumbers, inPlaceOf, numbersNamed, numbersOf } from './joint.ts';
 import type { DeclaredField, SymbolicColumn } from './operator.ts';
-import { columns, type ColumnSelection, countOrNumbers, flag } from './params.ts';
+import { columns, type ColumnSelection, flag } from './params.ts';
 
 /** More columns than this are a mistake. */
 const MOST_COLUMNS = 10_000;

@@ -157,10 +157,16 @@ export const powerTransformer = defineColumnOperator({
   },
   examples: [
     {
-      title: 'A long tail, drawn together',
-      params: { standardize: false, method: 'box-cox' },
-      input: { x: [1, 2, 4, 8, 16] },
-      output: { x: [0, 0, 0, 0, 0] },
+      title: 'Missing cells are ignored when learning, and stay',
+      params: {},
+      input: { x: [1, null, 3] },
+      output: { x: [-1, null, 1] },
+    },
+    {
+      title: 'A constant column becomes 0',
+      params: {},
+      input: { same: [5, 5, 5] },
+      output: { same: [0, 0, 0] },
     },
   ],
 });

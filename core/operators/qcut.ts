@@ -1,9 +1,10 @@
 import { agg, ask, type Learning } from '../ir/aggregate.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
+import { binLabels, countOrNumbers } from './bin-params.ts';
 import { defineColumnOperator } from './column-operator.ts';
 import { binned, endsOf, uniqueEdges } from './intervals.ts';
-import { binLabels, choice, countOrNumbers, integer, learned } from './params.ts';
+import { choice, integer, learned } from './params.ts';
 import { linspace, throughPercent } from './quantile-positions.ts';
 
 /** Shares that are no exact binary fractions go one bit up, as in pandas: a value on the edge falls into the lower bin. */

@@ -59,6 +59,8 @@ const state = z.looseObject({
   target_type_: z.enum(['continuous', 'binary', 'multiclass']),
   classes_: learned.categories.nullable(),
   target_mean_: z.union([learned.number, learned.numbers]),
+  /** The reference's get_feature_names_out. */
+  feature_names_out_: z.array(z.string()),
 });
 
 type State = z.output<typeof state>;
@@ -197,12 +199,16 @@ export const targetEncoder = defineOperator({
       target_type_: found.type,
       classes_: found.classes === null ? null : [...found.classes],
       target_mean_: found.type === 'multiclass' ? means : (means[0] as number),
+      feature_names_out_: taken.flatMap(({ name }) =>
+        found.type === 'multiclass'
+          ? (found.classes as readonly Category[]).map((label) => `${name}_${categoryName(label, target)}`)
+          : [name],
+      ),
     };
   },
 
-  compute(input, params, fitted) {
+  compute(input, _params, fitted) {
     const taken = selectColumns(input.columns, [...fitted.feature_names_in_], takes);
-    const { target } = withTarget(input.columns, params.target) ?? {};
     const means = Array.isArray(fitted.target_mean_) ? (fitted.target_mean_ as number[]) : [fitted.target_mean_ as number];
     const made = new Map(taken.map((column) => [column, [] as SymbolicColumn[]]));
     for (const column of taken) {
@@ -214,7 +220,7 @@ export const targetEncoder = defineOperator({
         // Rows that were learned from have a value of their own; new rows do not.
         const own = input.made?.[place];
         made.get(column)?.push({
-          name: nameOf(column, fitted, at, target),
+          name: fitted.feature_names_out_[place] ?? column.name,
           type: 'number',
           expr: own === undefined ? full : choose(isMissing(own), full, own),
         });
@@ -391,12 +397,4 @@ function encodedBy(x: Expr, categories: readonly Category[], encodings: readonly
     }
   });
   return lookup(x, keys, values, { missing, other: mean });
-}
-
-/** New data may lack the target: then its type is told from the classes. */
-function nameOf(column: Field, fitted: State, at: number, target: Field | undefined): string {
-  if (fitted.target_type_ !== 'multiclass') return column.name;
-  const label = (fitted.classes_ as readonly Category[])[at] as Category;
-  const type = typeof label === 'number' ? 'number' : 'category';
-  return `${column.name}_${categoryName(label, target ?? { name: '', type, integer: true })}`;
 }

@@ -84,8 +84,10 @@ export function runOperator(
   }
   const state = 'state' in options ? options.state : learn(operator, parsed, options.fit ?? table);
   const plain = symbolicOf(table);
-  const { symbolic, rows } = withMade(operator, parsed, plain.symbolic, plain.rows);
-  const plan = operator.rows?.(symbolic, parsed, state);
+  // Rows that nothing was learned from are new ones: see `onNewRows`.
+  const leaves = operator.onNewRows === 'leave' && options.fit !== undefined && options.fit !== table;
+  const { symbolic, rows } = leaves ? plain : withMade(operator, parsed, plain.symbolic, plain.rows);
+  const plan = leaves ? undefined : operator.rows?.(symbolic, parsed, state);
   const { kept, marks } = plan?.rows === 'whole' ? { kept: rows, marks: null } : applyPlan(plan, rows);
   const result = operator.compute?.(symbolic, parsed, state) ?? symbolic;
   const columns = result.columns.map(({ expr, ...field }) => ({

@@ -72,6 +72,8 @@ export const nodeReportSchema = z.object({
       }),
     )
     .optional(),
+  /** True while it shows the result of the file's first rows; the whole run is under way. */
+  sampled: z.boolean().optional(),
   problems: z.array(problemSchema),
   milliseconds: z.number().optional(),
 });

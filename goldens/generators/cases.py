@@ -66,17 +66,21 @@ def digest(values):
     """
     A column in little space, such that comparing with a tolerance is still possible: every cell of a short one; else the
     number of missing cells, the sum, the sum with weights that tell rows apart, the sum of squares, and eight cells.
-    Text has a hash instead of sums.
+    Infinite cells are counted and left out of the sums. Text has a hash instead of sums.
     """
+    textual = any(isinstance(value, str) for value in values)
     values = cells(values)
     if len(values) <= SMALL:
         return {"cells": values}
     last = len(values) - 1
     sample = [values[k * last // (SAMPLES - 1)] for k in range(SAMPLES)]
     head = {"rows": len(values), "missing": values.count(None), "sample": sample}
-    if any(isinstance(value, str) for value in values):
+    if textual:
         return head | {"hash": hashlib.sha256(text(values).encode()).hexdigest()[:16]}
-    numbers = [(row, float(value)) for row, value in enumerate(values) if value is not None]
+    known = [(row, float(value)) for row, value in enumerate(values) if value is not None]
+    numbers = [(row, value) for row, value in known if math.isfinite(value)]
+    if len(numbers) < len(known):
+        head["infinite"] = len(known) - len(numbers)
     return head | {
         "sum": total(x for _, x in numbers),
         "weighted": total((row % 97 + 1) * x for row, x in numbers),
@@ -101,8 +105,8 @@ class Goldens:
         self.reference = reference
         self.cases = []
 
-    def case(self, data, take, params, *, fit=None, learned=None, names=None, columns=None, tolerance=None, magnitude=None, refused=False,
-             **more):
+    def case(self, data, take, params, *, fit=None, learned=None, names=None, columns=None, tolerance=None,
+             magnitude=None, refused=False, **more):
         """`columns` are the reference's results, `names` what it calls them."""
         entry = {"data": data, "take": take, "params": params}
         if fit is not None:
@@ -119,7 +123,8 @@ class Goldens:
             entry["magnitude"] = magnitude
         self.cases.append(plain(entry | more))
 
-    def sklearn(self, estimator, data, take, params, *, learned, fit=None, arguments=None, tolerance=None, magnitude=None, refused=False):
+    def sklearn(self, estimator, data, take, params, *, learned, fit=None, arguments=None, tolerance=None,
+                magnitude=None, refused=False):
         """
         One case of an estimator of scikit-learn. `params` are ours, and its own too unless `arguments` says otherwise.
         `tolerance` maps names of columns to what may be lost where the problem itself is ill-conditioned; `magnitude` maps

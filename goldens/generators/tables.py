@@ -234,11 +234,54 @@ def breast_cancer_holes():
     return _holes("breast_cancer", 19)
 
 
+def tags():
+    return {
+        "comma": category(["a, b", "b", "a.b,c++ , a", None, "", ",,", "b,b", " c++", "A,a", "é,日本", "a;b", "axb"]),
+        "bar": category(["x|y", "y", "[z]|x", "x", None, "y|y", "", "|", "w w|x", "x |y", "(a)", "x,y"]),
+        "dots": category(["a...b", "a", "b...c...a", "a.b", None, "....", "a..b", "", "b...", "...c", "q", "aXb"]),
+    }
+
+
+def tags_new():
+    return {
+        "comma": category(["b, new", None, "c++", "a,zz"]),
+        "bar": category(["y|q", "x", "", None]),
+        "dots": category(["c", "a...zz", None, ""]),
+    }
+
+
+def texts():
+    return {
+        "messy": category(["  Hello World ", "ÉCOLE\tde  Paris", "straße", None, "", "   ", "O'NEIL mc-donald", "ǆungla ΑΣ", "İstanbul", "👍🏽 ok", "a\u00a0b\u2003c", "line\nbreak\r\n 42ND x3rd"]),
+        "code": category(["DE-123-x", "FR-9", "de-77-", None, "", "US--4", "AB-12-CD-34", "no code", "ÄÖ-5", "12 kg  net", "-1.5e3 kg", "a.b*c$\\d"]),
+    }
+
+
+def texts_new():
+    return {
+        "messy": category(["Hello  World", "ONE two THREE four five", None, ""]),
+        "code": category(["DE-1-2-3-4-5-6", None, "x", "9 kg"]),
+    }
+
+
+def docs():
+    return {
+        "text": category(["Hello, World! hello", "É é ÀB\u00a0c\x1cd\x0be", "", "  a  b ", "don't stop_now 👍x", None, "the cat sat on the mat", "The CAT!", "[UNK] the unk", "a\ta\na", "日本 語 日本", "cat-sat cat sat"]),
+    }
+
+
+def docs_new():
+    return {
+        "text": category(["the dog sat on the cat", None, "hello hello HELLO world", "zz 👍x [UNK]", "a b a b a b a b a b"]),
+    }
+
+
 FORMULAS = {
     make.__name__: make
     for make in (magnitudes, extreme, one_row, unicode, one_category, empty_text, categories, categories_new, many, marked,
                  classes, gaps, few_gaps, dates, written, neighbours, neighbours_new, wine_holes, diabetes_holes,
-                 breast_cancer_holes)
+                 breast_cancer_holes,
+                 tags, tags_new, texts, texts_new, docs, docs_new)
 }
 
 

@@ -8,7 +8,7 @@ test.each([
   ['one hot', 'OneHotEncoder'],
   ['get_dummies', 'OneHotEncoder'],
   ['StandardScaler', 'StandardScaler'],
-  ['split', 'TrainTestSplit'],
+  ['train test', 'TrainTestSplit'],
 ])('“%s” finds %s first', (query, type) => {
   expect(searchOperators(query)[0]?.type).toBe(type);
 });

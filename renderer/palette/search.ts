@@ -25,7 +25,7 @@ function score(operator: Operator, query: readonly string[]): number {
     if (best === 0) return 0;
     total += best;
   }
-  return total;
+  return operator.label.toLowerCase() === query.join(' ') ? total * 2 : total;
 }
 
 /** All operators in palette order for an empty query; else those that answer it, best first. */

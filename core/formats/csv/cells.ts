@@ -61,7 +61,7 @@ export function numberCell(text: string, options: Pick<ResolvedCsvOptions, 'deci
 }
 
 /** The epoch milliseconds of a cell that is an ISO 8601 date. */
-export function dateCell(text: string): Cell {
+function dateCell(text: string): Cell {
   const match = DATE.exec(text);
   if (match === null) return NOT_A_VALUE;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [

@@ -4,7 +4,7 @@
  */
 import { sharedFloat64, sharedInt8, type Vector } from '../../table/column.ts';
 
-export interface FinishedColumn {
+interface FinishedColumn {
   /** Positions among the chunk's entries; -1 where missing. Rewritten in place where the column holds strings. */
   readonly codes: Int32Array;
   readonly type: Vector['type'];

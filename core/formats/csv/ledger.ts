@@ -92,7 +92,7 @@ const FEW = 20;
 const MANY = 1000;
 
 /** Strings are categories where each value occurs twice on average (or there are at most 20), and at most 1,000 exist. */
-export const isCategory = (distinct: number, present: number): boolean =>
+const isCategory = (distinct: number, present: number): boolean =>
   distinct <= Math.max(FEW, Math.min(MANY, present / 2));
 
 /** The type that loses nothing. A column without any cell is a number column, as in pandas. */

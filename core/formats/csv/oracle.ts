@@ -27,12 +27,12 @@ export function inlineRun(): Run {
   };
 }
 
-export interface OracleRow {
+interface OracleRow {
   readonly cells: readonly { readonly text: string; readonly line: number }[];
   readonly line: number;
 }
 
-export interface OracleRows {
+interface OracleRows {
   readonly rows: OracleRow[];
   /** Lines with text behind a closing quote. */
   readonly badQuotes: number[];
@@ -87,7 +87,7 @@ export function oracleRows(text: string, options: ResolvedCsvOptions): OracleRow
         }
         at++;
         let behind = at;
-        while (delimiter !== ' ' && text[behind] === ' ') behind++;
+        if (delimiter !== ' ') while (text[behind] === ' ') behind++;
         if (text[behind] === delimiter || endsRow(behind)) {
           at = isCrLf(behind) ? behind + 1 : behind;
         } else {
@@ -115,7 +115,7 @@ export function oracleRows(text: string, options: ResolvedCsvOptions): OracleRow
   return { rows, badQuotes, unclosed: null };
 }
 
-export interface OracleTable {
+interface OracleTable {
   readonly names: readonly string[];
   readonly types: readonly ColumnType[];
   /** By column, then row: null where missing. */

@@ -35,7 +35,7 @@ export function hashBytes(column: number, bytes: Uint8Array, from: number, to: n
 
 const doubled = <T extends Int32Array | Uint32Array | Uint8Array>(array: T, length: number): T => {
   const larger = new (array.constructor as new (length: number) => T)(length);
-  larger.set(array as never);
+  larger.set(array);
   return larger;
 };
 

@@ -39,7 +39,7 @@ export function isUtf8(bytes: Uint8Array, from: number, to: number): boolean {
 }
 
 /** UTF-8 made of UTF-16, and the position in it that belongs to a position in the source. */
-export interface Transcoded {
+interface Transcoded {
   readonly bytes: Uint8Array;
   readonly length: number;
   readonly mark: number;

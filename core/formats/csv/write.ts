@@ -16,6 +16,7 @@ const QUOTE = 0x22;
 const LF = 0x0a;
 const CR = 0x0d;
 const MINUS = 0x2d;
+const POINT = 0x2e;
 const ZERO = 0x30;
 
 /** The longest that a number or a date becomes. */
@@ -63,12 +64,44 @@ function putWhole(output: Output, whole: number): void {
   } while (small > 0);
 }
 
+/** Decimals with up to six places, which most people's data have, need no search for the shortest. */
+const PLACES = 6;
+const SCALE = 10 ** PLACES;
+/** Below, two decimals with six places never fall on the same double, so one that reads back is the shortest. */
+const MOST_SCALED = 1e15;
+
+/** `scaled` / 10^6, where the last six digits are not all zero. */
+function putDecimal(output: Output, scaled: number): void {
+  const whole = Math.floor(scaled / SCALE);
+  putWhole(output, whole);
+  let rest = (scaled - whole * SCALE) | 0;
+  let places = PLACES;
+  while (rest % 10 === 0) {
+    rest = (rest / 10) | 0;
+    places--;
+  }
+  const { bytes } = output;
+  bytes[output.length++] = POINT;
+  output.length += places;
+  for (let at = output.length - 1; places > 0; places--) {
+    const next = (rest / 10) | 0;
+    bytes[at--] = ZERO + (rest - next * 10);
+    rest = next;
+  }
+}
+
 /** The shortest decimal that reads back to the same double; `inf` and `-inf` for infinities. */
 function putNumber(output: Output, value: number): void {
   const size = Math.abs(value);
   if (size <= Number.MAX_SAFE_INTEGER && size === Math.floor(size)) {
     if (value < 0 || Object.is(value, -0)) output.bytes[output.length++] = MINUS;
     putWhole(output, size);
+    return;
+  }
+  const scaled = Math.round(size * SCALE);
+  if (scaled < MOST_SCALED && scaled / SCALE === size) {
+    if (value < 0) output.bytes[output.length++] = MINUS;
+    putDecimal(output, scaled);
     return;
   }
   if (size === Infinity) putAscii(output, value < 0 ? '-inf' : 'inf');

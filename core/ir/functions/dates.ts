@@ -94,8 +94,8 @@ interface Moment {
 /** Milliseconds since 1970, or NaN where there is no such day or time. */
 function momentToDate(at: Moment): number {
   const { year, month, day, hour, minute, second } = at;
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return Number.NaN;
-  if (hour > 23 || minute > 59 || second > 59) return Number.NaN;
+  if (!(month >= 1 && month <= 12) || day < 1 || day > daysInMonth(year, month)) return Number.NaN;
+  if (!(hour <= 23) || minute > 59 || second > 59) return Number.NaN;
   const time = hour * MS_PER_HOUR + minute * MS_PER_MINUTE + second * MS_PER_SECOND + at.millisecond;
   return daysOf(year, month, day) * MS_PER_DAY + time - at.offsetMinutes * MS_PER_MINUTE;
 }
@@ -122,20 +122,41 @@ function offsetOf(text: string): number {
   return Number(digits.slice(2, 4) || 0) > 59 ? Number.NaN : text.startsWith('-') ? -minutes : minutes;
 }
 
-const TIME = '(?:[T ]\\s*(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?\\s*(Z|z|[+-]\\d{2}(?::?\\d{2})?)?)?';
+const TIME =
+  '(?:(?:[T ]|,\\s)\\s*(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?\\s*([AaPp][Mm])?\\s*(Z|z|[+-]\\d{2}(?::?\\d{2})?)?)?';
 const isoPattern = new RegExp(`^(\\d{4})(?:([-/.])(\\d{1,2})(?:\\2(\\d{1,2}))?)?${TIME}$`);
 const compactPattern = new RegExp(
-  `^(\\d{4})(\\d{2})(\\d{2})(?:T(\\d{2}):?(\\d{2})(?::?(\\d{2})(?:[.,](\\d{1,9}))?)?(Z|z|[+-]\\d{2}(?::?\\d{2})?)?)?$`,
+  `^(\\d{4})(\\d{2})(\\d{2})(?:T(\\d{2}):?(\\d{2})(?::?(\\d{2})(?:[.,](\\d{1,9}))?)?()(Z|z|[+-]\\d{2}(?::?\\d{2})?)?)?$`,
 );
-const dayOrMonthPattern = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4})${TIME}$`);
+const dayOrMonthPattern = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4}|\\d{2})${TIME}$`);
+const WEEKDAY = '(?:[a-z]{3,9},?\\s+)?';
+const NAME = '([a-z]{3,9})\\.?';
+/** `17 May 2024`, `17-May-24`. */
+const dayNamePattern = new RegExp(
+  `^${WEEKDAY}(\\d{1,2})(?:st|nd|rd|th)?[-\\s]\\s*${NAME}[-,\\s]\\s*(\\d{4}|\\d{2})${TIME}$`,
+  'i',
+);
+/** `May 17, 2024`, `May 17 2024`. */
+const nameDayPattern = new RegExp(
+  `^${WEEKDAY}${NAME}[-\\s]\\s*(\\d{1,2})(?:st|nd|rd|th)?(?:,\\s*|[-\\s]\\s*)(\\d{4})${TIME}$`,
+  'i',
+);
+/** `May 2024`. */
+const nameYearPattern = new RegExp(`^${NAME}[-,\\s]\\s*(\\d{4})$`, 'i');
+
+/** Of 24, from a clock of 12 where it says am or pm; NaN where that has no such hour. */
+function hourOf(hour: number, half: string): number {
+  if (half === '') return hour;
+  return hour < 1 || hour > 12 ? Number.NaN : (hour % 12) + (half === 'pm' ? 12 : 0);
+}
 
 function timed(year: number, month: number, day: number, time: readonly (string | undefined)[]): number {
-  const [hour = '0', minute = '0', second = '0', fraction = '', offset = ''] = time;
+  const [hour = '0', minute = '0', second = '0', fraction = '', half = '', offset = ''] = time;
   return momentToDate({
     year,
     month,
     day,
-    hour: Number(hour),
+    hour: hourOf(Number(hour), half.toLowerCase()),
     minute: Number(minute),
     second: Number(second),
     millisecond: millisecondsOf(fraction),
@@ -144,8 +165,9 @@ function timed(year: number, month: number, day: number, time: readonly (string 
 }
 
 /**
- * ISO 8601 (`2024-05-17`, `2024-05`, `20240517`, with `T08:30:00.25+02:00` or a space before the time), and the forms
- * `5/17/2024` and, day first, `17.5.2024`. NaN for anything else.
+ * ISO 8601 (`2024-05-17`, `2024-05`, `20240517`, with `T08:30:00.25+02:00` or a space before the time), the forms
+ * `5/17/2024` and, day first, `17.5.2024`, and with the month's English name `17 May 2024`, `May 17, 2024`; a time may
+ * be on a clock of 12. NaN for anything else.
  */
 function readDate(text: string, dayfirst: boolean): number {
   const trimmed = text.trim();
@@ -156,9 +178,29 @@ function readDate(text: string, dayfirst: boolean): number {
   const iso = isoPattern.exec(trimmed);
   if (iso !== null) return timed(Number(iso[1]), Number(iso[3] ?? 1), Number(iso[4] ?? 1), iso.slice(5));
   const match = dayOrMonthPattern.exec(trimmed);
-  if (match === null) return Number.NaN;
-  const [first, second] = [Number(match[1]), Number(match[3])];
-  return timed(Number(match[4]), dayfirst ? second : first, dayfirst ? first : second, match.slice(5));
+  if (match !== null) {
+    const [first, second] = [Number(match[1]), Number(match[3])];
+    return timed(yearOf(match[4]), dayfirst ? second : first, dayfirst ? first : second, match.slice(5));
+  }
+  const dayName = dayNamePattern.exec(trimmed);
+  if (dayName !== null) return timed(yearOf(dayName[3]), monthNamed(dayName[2]), Number(dayName[1]), dayName.slice(4));
+  const nameDay = nameDayPattern.exec(trimmed);
+  if (nameDay !== null) return timed(yearOf(nameDay[3]), monthNamed(nameDay[1]), Number(nameDay[2]), nameDay.slice(4));
+  const nameYear = nameYearPattern.exec(trimmed);
+  return nameYear === null ? Number.NaN : timed(yearOf(nameYear[2]), monthNamed(nameYear[1]), 1, []);
+}
+
+/** Of two digits, 69 to 99 are in the last century: strptime's rule, which does not change with the years. */
+function yearOf(digits = ''): number {
+  const year = Number(digits);
+  return digits.length > 2 ? year : year + (year < 69 ? 2000 : 1900);
+}
+
+/** 1 to 12 for a month's name or an abbreviation of it, else NaN. */
+function monthNamed(name = ''): number {
+  const lower = name.toLowerCase();
+  const at = monthNames.findIndex((month) => month.startsWith(lower) || (lower === 'sept' && month === 'september'));
+  return lower.length < 3 || at === -1 ? Number.NaN : at + 1;
 }
 
 const monthNames = [
@@ -201,7 +243,7 @@ const directives: Readonly<Record<string, Directive>> = {
     into.at.year = Number(text);
   }),
   y: directive('\\d{2}', (text, into) => {
-    into.at.year = Number(text) + (Number(text) < 69 ? 2000 : 1900);
+    into.at.year = yearOf(text);
   }),
   m: directive('1[0-2]|0[1-9]|[1-9]', (text, into) => {
     into.at.month = Number(text);

@@ -14,7 +14,7 @@ const word = (value: bigint): bigint => BigInt.asUintN(64, value);
 const shiftMix = (value: bigint): bigint => value ^ (value >> 47n);
 
 function combined(first: bigint, second: bigint): bigint {
-  const mixed = first ^ word(shiftMix(word(second * MULTIPLIER)) * MULTIPLIER);
+  const mixed = first ^ MULTIPLIER ^ word(shiftMix(word(second * MULTIPLIER)) * MULTIPLIER);
   return shiftMix(word(shiftMix(word(mixed * MULTIPLIER)) * MULTIPLIER));
 }
 

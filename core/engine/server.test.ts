@@ -1,0 +1,157 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type CallArgs, type CallName, type EngineEvent, replySchema } from '../protocol/engine.ts';
+import { createEngineServer } from './server.ts';
+import { chain, temporaryFolder, WORKER } from './testing.ts';
+
+const folder = temporaryFolder();
+const closing: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  await Promise.all(closing.map((close) => close()));
+  folder.remove();
+});
+
+type Answer = { ok: true; result: never } | { ok: false; problem: { code: string; nodeId?: string } };
+
+/** A window's end of the port, in this thread. Every message is parsed by the protocol's own schema. */
+function connect(allow: (path: string) => boolean = () => true) {
+  let receive: (data: unknown) => void = () => {};
+  const events: EngineEvent[] = [];
+  const waiting = new Map<number, (answer: Answer) => void>();
+  let last = 0;
+  const server = createEngineServer(
+    {
+      postMessage(message) {
+        const reply = replySchema.parse(structuredClone(message));
+        if ('event' in reply) events.push(reply);
+        else waiting.get(reply.id)?.(reply as Answer);
+      },
+      on(event: string, listener: (data?: unknown) => void) {
+        if (event === 'message') receive = listener;
+      },
+    } as Parameters<typeof createEngineServer>[0],
+    { workerPath: WORKER, mayRead: allow, mayWrite: allow },
+  );
+  closing.push(() => server.close());
+  const start = <Name extends CallName>(name: Name, args: CallArgs<Name>) => {
+    const id = ++last;
+    const answer = new Promise<Answer>((resolve) => waiting.set(id, resolve));
+    receive({ id, call: name, args });
+    return { id, answer, cancel: () => receive({ cancel: id }) };
+  };
+  return {
+    events,
+    start,
+    send: (data: unknown) => receive(data),
+    call: <Name extends CallName>(name: Name, args: CallArgs<Name>) => start(name, args).answer,
+  };
+}
+
+const people = folder.write('people.csv', 'name,age\nann,20\nbob,\ncy,40\n');
+const large = folder.write(
+  'large.csv',
+  `a,b,c\n${Array.from({ length: 700_000 }, (_, k) => `${Math.sin(k)},${k % 50},word ${k % 1000}`).join('\n')}\n`,
+);
+
+describe('the engine behind a port', () => {
+  it('tells nodes’ states as they come, then answers with all of them', async () => {
+    const { call, events } = connect();
+    const document = chain(people, ['SimpleImputer', { columns: ['age'], strategy: 'median' }]);
+    expect(await call('run', { document, folder: null })).toMatchObject({
+      ok: true,
+      result: {
+        nodes: [
+          { nodeId: 'source', state: 'done', rows: 3, decided: { delimiter: ',', types: { age: 'number' } } },
+          {
+            nodeId: 'n1',
+            state: 'done',
+            missing: { before: 1, after: 0 },
+            touched: ['age'],
+            learned: { statistics_: [30] },
+          },
+        ],
+      },
+    });
+    const states = events.flatMap((event) =>
+      event.event === 'node' && event.report.nodeId === 'n1' ? [event.report.state] : [],
+    );
+    expect(states[0]).toBe('running');
+    expect(states.at(-1)).toBe('done');
+    expect(await call('rows', { nodeId: 'n1', start: 1, count: 5 })).toMatchObject({
+      result: { total: 3, columns: [{ cells: ['bob', 'cy'] }, { cells: [30, 40] }] },
+    });
+  });
+
+  it('shows a large file’s first rows before all of it is read', async () => {
+    const { call, events } = connect();
+    await call('run', { document: chain(large, ['StandardScaler', { columns: ['a'] }]), folder: null });
+    const reports = events.flatMap((event) =>
+      event.event === 'node' && event.report.nodeId === 'n1' ? [event.report] : [],
+    );
+    expect(reports.map(({ state, sampled, rows }) => [state, sampled, rows])).toEqual(
+      expect.arrayContaining([
+        ['running', true, 1000],
+        ['done', undefined, 700_000],
+      ]),
+    );
+  });
+
+  it('cancels a run at once, and the next one works', async () => {
+    const { start, call } = connect();
+    const { answer, cancel } = start('run', {
+      document: chain(large, ['OrdinalEncoder', { columns: ['c'] }]),
+      folder: null,
+    });
+    setTimeout(cancel, 30);
+    expect(await answer).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
+    expect(await call('run', { document: chain(people), folder: null })).toMatchObject({ ok: true });
+  });
+
+  it('gives up a run that a newer one replaces', async () => {
+    const { start, call } = connect();
+    const old = start('run', { document: chain(large), folder: null });
+    const fresh = call('run', { document: chain(people), folder: null });
+    expect(await old.answer).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
+    expect(await fresh).toMatchObject({ ok: true, result: { nodes: [{ rows: 3 }] } });
+  });
+
+  it('leaves no file behind when an export is cancelled', async () => {
+    const { start, call } = connect();
+    await call('run', { document: chain(large), folder: null });
+    const target = join(folder.path, 'cancelled.csv');
+    const { answer, cancel } = start('exportTable', { nodeId: 'source', path: target });
+    setTimeout(cancel, 5);
+    expect(await answer).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
+    expect(existsSync(target)).toBe(false);
+    expect(readdirSync(folder.path).filter((name) => name.includes('cancelled'))).toEqual([]);
+  });
+
+  it('reads and writes only what the user chose', async () => {
+    const { call } = connect(() => false);
+    expect(await call('run', { document: chain(people), folder: null })).toMatchObject({
+      result: {
+        nodes: [{ state: 'failed', problems: [{ code: 'source.not-chosen', nodeId: 'source', field: 'path' }] }],
+      },
+    });
+    expect(await call('inspect', { path: people })).toMatchObject({ ok: false, problem: { code: 'file.not-chosen' } });
+    expect(await call('exportTable', { nodeId: 'source', path: '/etc/passwd' })).toMatchObject({
+      problem: { code: 'file.not-chosen' },
+    });
+  });
+
+  it('answers what it cannot understand with a problem, and ignores what nobody asked', async () => {
+    const { call, send } = connect();
+    send('nonsense');
+    send({ id: 1, call: 'format', args: {} });
+    expect(await call('rows', { nodeId: 'x', start: -1, count: 1 })).toMatchObject({
+      problem: { code: 'protocol.arguments' },
+    });
+    expect(await call('run', { document: { format: 'else' }, folder: null })).toMatchObject({
+      problem: { code: 'document.not-ours' },
+    });
+    expect(await call('rows', { nodeId: 'x', start: 0, count: 1 })).toMatchObject({
+      problem: { code: 'node.no-result' },
+    });
+  });
+});

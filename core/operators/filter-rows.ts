@@ -1,0 +1,55 @@
+import type { Expr } from '../ir/expression.ts';
+import { ProblemError } from '../ir/problem.ts';
+import { defineOperator } from './define.ts';
+import { type FormulaInput, formulaOf } from './formula-of.ts';
+import { formula } from './params.ts';
+
+/** pandas.DataFrame.query: keeps the rows where a condition holds. */
+export const filterRows = defineOperator({
+  type: 'FilterRows',
+  group: 'rows',
+  label: 'Filter rows',
+  summary: 'Keeps the rows where a condition holds.',
+  description:
+    'Use it to leave out rows that the model is not for: other countries, impossible values, cancelled orders. The condition sees one row: ' +
+    'age >= 18 and country in ["IT", "FR"] and not is_missing(price). A comparison with a missing cell is false, so such rows go. ' +
+    'It holds for new data too: rows that it drops get no prediction. For rare values of a distribution take DropOutliers, for missing cells DropMissing.',
+  reference: { library: 'pandas', name: 'pandas.DataFrame.query' },
+  keywords: ['where', 'query', 'select', 'condition', 'subset', 'formula'],
+  params: {
+    formula: formula({ label: 'Condition', help: 'Rows stay where it holds, such as age >= 18 and city != "Rome".' }),
+  },
+  declare([input = []], params) {
+    condition(params.formula, input);
+    return input;
+  },
+  compute: (input) => input,
+  rows: (input, params) => ({ rows: 'filter', keep: condition(params.formula, input.columns) }),
+  examples: [
+    {
+      title: 'A missing cell is not above 20',
+      params: { formula: 'age > 20' },
+      input: { age: [25, null, 18, 61], city: ['Rome', 'Oslo', 'Rome', 'Bern'] },
+      output: { age: [25, 61], city: ['Rome', 'Bern'] },
+    },
+    {
+      title: 'Several conditions',
+      params: { formula: 'city in ["Rome", "Bern"] and not is_missing(age)' },
+      input: { age: [25, null, 18, 61], city: ['Rome', 'Rome', 'Oslo', 'Bern'] },
+      output: { age: [25, 61], city: ['Rome', 'Bern'] },
+    },
+  ],
+});
+
+function condition(text: string, input: FormulaInput): Expr {
+  const { expr } = formulaOf(text, input);
+  if (expr.type === 'boolean') return expr;
+  const words = { number: 'a number', string: 'text', datetime: 'a date' } as const;
+  throw new ProblemError({
+    code: 'formula.type',
+    message: `The formula gives ${words[expr.type]}, but to filter rows it must give true or false.`,
+    hint: 'Compare it with something, for example with != 0 or == "text".',
+    field: 'formula',
+    at: { from: 0, to: text.length },
+  });
+}

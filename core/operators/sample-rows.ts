@@ -1,0 +1,94 @@
+import { SelectionError, type SelectionOption, sampleRows as pandasSample } from '../random/splits.ts';
+import { ProblemError } from '../ir/problem.ts';
+import { defineOperator } from './define.ts';
+import { flag, optionalInteger, optionalNumber, seed } from './params.ts';
+
+/** The seed that an empty random state stands for: a pipeline must give the same rows every time. */
+const DEFAULT_SEED = 0;
+
+const fieldOf: Partial<Record<SelectionOption, string>> = { size: 'n', share: 'frac', replace: 'replace' };
+
+/** pandas.DataFrame.sample: the very rows that it draws for the same seed, in its order. */
+export const sampleRowsOperator = defineOperator({
+  type: 'SampleRows',
+  group: 'rows',
+  label: 'Sample rows',
+  summary: 'Draws rows at random: so many, or a share of them.',
+  description:
+    'Use it to try a pipeline on a part of a large table, or to draw with replacement (bootstrap). For a test set take TrainTestSplit, which keeps all rows and says what each is for. ' +
+    'The rows come in the order in which they were drawn; without number and share it is one row, as in pandas. Rows of new data are left alone.',
+  reference: { library: 'pandas', name: 'pandas.DataFrame.sample' },
+  keywords: ['random', 'subset', 'bootstrap', 'subsample'],
+  params: {
+    n: optionalInteger(null, { label: 'Rows', help: 'How many rows to draw; empty: the share, or 1.', min: 0 }),
+    frac: optionalNumber(null, {
+      label: 'Share',
+      help: 'Share of the rows to draw, such as 0.1; above 1 only with replacement.',
+      min: 0,
+    }),
+    replace: flag(false, { label: 'With replacement', help: 'A row may be drawn more than once.' }),
+    random_state: seed(null, 'Seed: the same number draws the same rows as pandas. Empty: 0.'),
+  },
+  declare([input = []], params) {
+    refuseBoth(params);
+    return input;
+  },
+  compute: (input) => input,
+  rows(_, params) {
+    refuseBoth(params);
+    const { n, frac, replace } = params;
+    return {
+      rows: 'take',
+      pick: (rows) =>
+        inFields(() =>
+          pandasSample(rows, {
+            seed: params.random_state ?? DEFAULT_SEED,
+            replace,
+            ...(n !== null && { size: n }),
+            ...(frac !== null && { share: frac }),
+          }),
+        ),
+    };
+  },
+  onNewRows: 'leave',
+  examples: [
+    {
+      title: 'Three rows',
+      params: { n: 3, random_state: 0 },
+      input: { x: [10, 20, 30, 40, 50] },
+      output: { x: [30, 10, 20] },
+    },
+    {
+      title: 'As many as there are, with replacement',
+      params: { frac: 1, replace: true, random_state: 0 },
+      input: { x: [10, 20, 30, 40, 50] },
+      output: { x: [50, 10, 40, 40, 40] },
+    },
+  ],
+});
+
+function refuseBoth({ n, frac }: { readonly n: number | null; readonly frac: number | null }): void {
+  if (n === null || frac === null) return;
+  throw new ProblemError({
+    code: 'sample.both',
+    message: 'Both a number of rows and a share are given.',
+    hint: 'Give one of the two.',
+    field: 'frac',
+  });
+}
+
+/** Says which parameter a selection that cannot be made is about. */
+function inFields<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SelectionError)) throw error;
+    const field = fieldOf[error.option];
+    throw new ProblemError({
+      code: `sample.${error.option}`,
+      message: error.reason,
+      hint: error.hint,
+      ...(field && { field }),
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** What a person does in the workbench, by mouse. */
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export async function centreOf(locator: Locator): Promise<Point> {
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error('not on screen');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** The step that is called that. */
+export const step = (page: Page, name: string): Locator =>
+  page.locator('.react-flow__node').filter({ has: page.locator('.step-name', { hasText: new RegExp(`^${name}$`) }) });
+
+/** A step's dot: where edges start, or where they end. */
+export const port = (page: Page, name: string, side: 'source' | 'target'): Locator =>
+  step(page, name).locator(`.react-flow__handle.${side}`);
+
+export async function dragTo(page: Page, from: Point, to: Point): Promise<void> {
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
+  await page.mouse.move(to.x, to.y, { steps: 4 });
+  await page.mouse.up();
+}
+
+/** Drags an operator out of the palette. */
+export async function dragOperator(page: Page, type: string, to: Point): Promise<void> {
+  const entry = page.locator(`[data-operator="${type}"]`);
+  await entry.scrollIntoViewIfNeeded();
+  await dragTo(page, await centreOf(entry), to);
+}
+
+export async function connect(page: Page, from: string, to: string): Promise<void> {
+  await dragTo(page, await centreOf(port(page, from, 'source')), await centreOf(port(page, to, 'target')));
+}
+
+/** The control of a parameter of the selected step. */
+export const parameter = (page: Page, name: string): Locator => page.locator(`[data-param="${name}"]`);
+
+/** Waits until the engine has nothing to do; every step is done or says why not. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.locator('[data-run-state="done"], [data-run-state="failed"]')).toBeVisible();
+  await expect(page.locator('.step[data-state="running"], .step[data-state="waiting"]')).toHaveCount(0);
+}
+
+/** A cell of the preview, counted from 0. */
+export const cell = (page: Page, row: number, column: number): Locator => page.locator(`#cell-${row}-${column}`);
+
+/** A number in the preview with all of its digits. */
+export async function numberIn(page: Page, row: number, column: number): Promise<number> {
+  return Number(await cell(page, row, column).getAttribute('title'));
+}
+
+/** Presses an entry of the export menu. */
+export async function exportAs(page: Page, entry: string): Promise<void> {
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('menuitem', { name: entry }).click();
+}
+
+export const toast = (page: Page, text: string | RegExp): Locator => page.locator('.toast', { hasText: text });
