@@ -6,6 +6,7 @@ import { describe, test } from 'vitest';
 import { storable } from '../graph/document.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { checkCase, type Executor, goldenFiles } from '../operators/golden-cases.ts';
+import { operatorOf } from '../operators/catalogue.ts';
 import { type TestColumn, type TestTable, testColumn } from '../operators/testing.ts';
 import { allocateVector, type Batch, type Table, type Vector } from '../table/column.ts';
 import { dictionaryOf } from '../table/dictionary.ts';
@@ -65,16 +66,21 @@ async function run(
   params: Readonly<Record<string, unknown>>,
   table: TestTable,
   learned?: unknown,
+  second?: TestTable,
 ): Promise<NodeDone> {
-  const made = engineTable(table);
+  const tables = [engineTable(table), ...(second ? [engineTable(second)] : [])];
   const document = {
     format: 'prepgraph' as const,
     version: 1 as const,
     nodes: [
-      { id: 'source', type: 'CsvSource', params: { path: 'golden.csv' } },
+      ...tables.map((_, port) => ({ id: `source${port}`, type: 'CsvSource', params: { path: `golden${port}.csv` } })),
       { id: 'node', type, params: { ...params } },
     ],
-    edges: [{ source: 'source', target: 'node' }],
+    edges: tables.map((_, port) => ({
+      source: `source${port}`,
+      target: 'node',
+      ...(port > 0 && { targetHandle: operatorOf(type)?.inputs[port]?.id }),
+    })),
     ...(learned !== undefined && {
       fitted: { node: JSON.parse(JSON.stringify(storable(learned))) as Record<string, unknown> },
     }),
@@ -83,10 +89,10 @@ async function run(
     task: here,
     cache: new Map(),
     mode: learned === undefined ? 'fit' : 'apply',
-    readSource: async () => ({
-      key: 'golden',
-      rows: allRows(made),
-      symbolic: symbolicTable(made),
+    readSource: async ({ id }) => ({
+      key: id,
+      rows: allRows(tables[Number(id.at(-1))] as Table),
+      symbolic: symbolicTable(tables[Number(id.at(-1))] as Table),
       decided: {},
       ledger: [],
       malformed: [],
@@ -99,8 +105,8 @@ async function run(
   throw new ProblemError(outcome?.problems[0] ?? { code: 'test.waiting', message: 'The node did not run.' });
 }
 
-const engine: Executor = async (operator, params, table, fit) => {
-  const fitted = await run(operator.type, params, fit);
+const engine: Executor = async (operator, params, table, fit, second) => {
+  const fitted = await run(operator.type, params, fit, undefined, second);
   const done = fit === table ? fitted : await run(operator.type, params, table, fitted.learned);
   const { symbolic, rows, partition } = done.value;
   const { columns } = await page(symbolic.columns, rows, 0, rows.rows, here);

@@ -91,16 +91,18 @@ function notJson(text: string, error: Error): Problem {
   if (text.trim() === '') {
     return { code: 'document.empty', message: 'The file is empty.', hint: 'Choose another file.' };
   }
-  const position = /position (\d+)/.exec(error.message)?.[1];
-  const line = position === undefined ? undefined : text.slice(0, Number(position)).split('\n').length;
-  const truncated = /end of JSON|Unterminated/i.test(error.message);
+  // The engine names the position, or for short texts quotes them whole, or says that the end came too early.
+  const named = /position (\d+)/.exec(error.message)?.[1];
+  const position = named !== undefined ? Number(named) : /not valid JSON/.test(error.message) ? 0 : text.length;
+  const line = text.slice(0, position).split('\n').length;
+  const truncated = position >= text.trimEnd().length;
   return {
     code: truncated ? 'document.truncated' : 'document.not-json',
     message: truncated ? 'The file ends in the middle: it was cut off.' : 'The file is no valid JSON.',
     hint: truncated
       ? 'Take an earlier copy of it.'
       : 'Open it in a text editor and mend it there, or take an earlier copy.',
-    ...(line !== undefined && { line }),
+    line,
   };
 }
 

@@ -7,14 +7,21 @@ type Text = Omit<ParamMeta, 'editor' | 'options'>;
 const withMeta = <Schema extends z.ZodType>(schema: Schema, meta: ParamMeta): Schema =>
   schema.meta(meta as unknown as Record<string, unknown>) as Schema;
 
-const numbersIn = (words: string): number[] => words.split(/[\s;,]+/).filter(Boolean).map(Number);
+const numbersIn = (words: string): number[] =>
+  words
+    .split(/[\s;,]+/)
+    .filter(Boolean)
+    .map(Number);
 
 /** A whole number (how many), or a list of numbers; as text the numbers stand with commas in between. */
 export function countOrNumbers(initial: number, meta: Text) {
   const error = 'must be a whole number, or numbers such as [0, 10, 100]';
   const least = meta.min ?? 1;
   const count = z.number({ error }).int('must be a whole number').min(least, `must be at least ${least}`);
-  const typed = z.string().transform(numbersIn).pipe(z.array(z.number({ error })).min(2, error));
+  const typed = z
+    .string()
+    .transform(numbersIn)
+    .pipe(z.array(z.number({ error })).min(2, error));
   return withMeta(z.union([count, z.array(z.number({ error })).readonly(), typed], { error }).default(initial), {
     editor: 'value',
     ...meta,
@@ -24,9 +31,17 @@ export function countOrNumbers(initial: number, meta: Text) {
 /** Names of bins: a list, or as text with commas in between; false for their numbers; null for intervals. */
 export function binLabels(meta: Text) {
   const error = 'must be a list of names, false, or null';
-  const typed = z.string().transform((words) => (words === 'false' ? false : words.split(',').map((word) => word.trim())));
-  return withMeta(z.union([z.literal(false), z.array(z.string()).readonly(), typed], { error }).nullable().default(null), {
-    editor: 'value',
-    ...meta,
-  });
+  const typed = z
+    .string()
+    .transform((words) => (words === 'false' ? false : words.split(',').map((word) => word.trim())));
+  return withMeta(
+    z
+      .union([z.literal(false), z.array(z.string()).readonly(), typed], { error })
+      .nullable()
+      .default(null),
+    {
+      editor: 'value',
+      ...meta,
+    },
+  );
 }

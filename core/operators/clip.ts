@@ -2,7 +2,6 @@ import { agg, ask } from '../ir/aggregate.ts';
 import { max, min } from '../ir/build.ts';
 import { defineColumnOperator } from './column-operator.ts';
 import { choice, learned, optionalNumber, range } from './params.ts';
-import { throughPercent } from './quantile-positions.ts';
 
 /** pandas.DataFrame.clip, with bounds that are given or that are quantiles of the train rows. */
 export const clipOperator = defineColumnOperator({
@@ -18,11 +17,10 @@ export const clipOperator = defineColumnOperator({
   keywords: ['winsorise', 'winsorize', 'cap', 'floor', 'limit', 'outlier', 'truncate', 'bounds'],
   takes: ['number'],
   params: {
-    bounds: choice(
-      { values: 'numbers that you give', quantiles: 'quantiles of the train rows' },
-      'values',
-      { label: 'Bounds', help: 'Where the bounds come from.' },
-    ),
+    bounds: choice({ values: 'numbers that you give', quantiles: 'quantiles of the train rows' }, 'values', {
+      label: 'Bounds',
+      help: 'Where the bounds come from.',
+    }),
     lower: optionalNumber(null, {
       label: 'Lower',
       help: 'Smaller values become this; empty: no lower bound.',
@@ -48,8 +46,7 @@ export const clipOperator = defineColumnOperator({
       const swapped = lower !== null && upper !== null && lower > upper;
       return { lower_: swapped ? upper : lower, upper_: swapped ? lower : upper };
     }
-    const shares = throughPercent([low / 100, high / 100]);
-    const { quantiles } = yield* ask({ quantiles: agg.quantiles(x, shares, 'linear') });
+    const { quantiles } = yield* ask({ quantiles: agg.quantiles(x, [low / 100, high / 100], 'linear') });
     const [from, to] = quantiles.values as [number, number];
     // A column without a known train cell has no bounds.
     return quantiles.count === 0 ? { lower_: null, upper_: null } : { lower_: from, upper_: to };

@@ -1,6 +1,13 @@
 import { defineOperator } from './define.ts';
 import { choice } from './params.ts';
-import { combinedColumns, declaredColumns, type PlannedColumn, refuseSameNames, type SideColumn, twoPorts } from './two-tables.ts';
+import {
+  combinedColumns,
+  declaredColumns,
+  type PlannedColumn,
+  refuseSameNames,
+  type SideColumn,
+  twoPorts,
+} from './two-tables.ts';
 
 /** pandas.concat(axis=1) on rows counted from 0: the columns of one table beside those of another. */
 export const concatColumns = defineOperator({

@@ -57,7 +57,9 @@ function planned(left: readonly SideColumn[], right: readonly SideColumn[], join
   const partners = new Map(right.map((column) => [column.name, column]));
   const names = new Set(left.map(({ name }) => name));
   const all = [
-    ...left.map((column): PlannedColumn => ({ name: column.name, left: column, right: partners.get(column.name) ?? null })),
+    ...left.map(
+      (column): PlannedColumn => ({ name: column.name, left: column, right: partners.get(column.name) ?? null }),
+    ),
     ...right
       .filter(({ name }) => !names.has(name))
       .map((column): PlannedColumn => ({ name: column.name, left: null, right: column })),

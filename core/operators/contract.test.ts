@@ -57,6 +57,7 @@ const variants = (operator: Operator): Params[] => [
 
 /** Takes one table and yields one: not a source, not a join. */
 const transformers = operators.filter((operator) => operator.inputs.length === 1);
+const combiners = operators.filter((operator) => operator.inputs.length === 2);
 
 const fill = (rows: number, cells: Partial<Record<ColumnType, Cell>>): TestTable => ({
   rows,
@@ -313,6 +314,40 @@ describe.each(named(transformers.filter(({ rows }) => rows === undefined)))('%s'
       for (let row = 0; row < ordinary.rows; row++) {
         const alone = runOperator(operator, params, oneRow(ordinary, row), { state: whole.state });
         expect(alone.columns.map(({ cells }) => cells[0])).toEqual(whole.columns.map(({ cells }) => cells[row]));
+      }
+    }
+  });
+});
+
+describe.each(combiners.map((operator) => [operator.type, operator] as const))('%s', (_, operator) => {
+  test.each(operator.examples.map((example) => [example.title, example] as const))('example: %s', (_title, example) => {
+    const [input, second] = [tableOf(example.input), tableOf(example.second ?? {})];
+    const outcome = runOperator(operator, example.params, input, { second });
+    expectCells(outcome.cells, example.output);
+    const params = paramsOf(operator, example.params);
+    expectDeclared(operator.declare([fieldsOf(input), fieldsOf(second)], params), outcome, input);
+  });
+
+  test('has examples, with a second table', () => {
+    expect(operator.examples.map(({ second }) => second !== undefined)).toContain(true);
+  });
+
+  const tables = Object.entries({ ordinary, ...hostile });
+  test.each(tables)('survives two tables, the one with %s', (_name, table) => {
+    for (const params of variants(operator)) {
+      for (const other of [table, ...tables.map(([, each]) => each)]) {
+        for (const [left, right] of [
+          [table, other],
+          [other, table],
+        ] as const) {
+          const outcome = attempt(() => runOperator(operator, params, left, { second: right }));
+          if (outcome === null) continue;
+          expectDeclared(
+            operator.declare([fieldsOf(left), fieldsOf(right)], paramsOf(operator, params)),
+            outcome,
+            ordinary,
+          );
+        }
       }
     }
   });

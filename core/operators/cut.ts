@@ -30,7 +30,13 @@ function givenEdges(edges: readonly number[]): readonly number[] {
     edges.length < 2
       ? 'Two edges at least are needed.'
       : edges.some((edge, index) => edge < (edges[index - 1] ?? -Infinity)) && 'The edges do not ascend.';
-  if (wrong) throw new ProblemError({ code: 'cut.edges', message: wrong, hint: 'List the edges from low to high.', field: 'bins' });
+  if (wrong)
+    throw new ProblemError({
+      code: 'cut.edges',
+      message: wrong,
+      hint: 'List the edges from low to high.',
+      field: 'bins',
+    });
   return edges;
 }
 
@@ -54,7 +60,10 @@ export const cut = defineColumnOperator({
       help: 'How many equally wide bins, or the edges from low to high with commas in between. pandas has no default.',
       min: 1,
     }),
-    right: flag(true, { label: 'Right edge included', help: 'A bin holds its upper edge, not its lower one; off: the other way.' }),
+    right: flag(true, {
+      label: 'Right edge included',
+      help: 'A bin holds its upper edge, not its lower one; off: the other way.',
+    }),
     labels: binLabels({
       label: 'Names',
       help: 'Names of the bins with commas in between; false: their numbers 0, 1, 2 …; empty: intervals such as (0, 10].',
@@ -67,11 +76,11 @@ export const cut = defineColumnOperator({
       max: 17,
       advanced: true,
     }),
-    duplicates: choice(
-      { raise: 'stop with an error', drop: 'keep one of them' },
-      'raise',
-      { label: 'Duplicate edges', help: 'What happens to edges that repeat.', advanced: true },
-    ),
+    duplicates: choice({ raise: 'stop with an error', drop: 'keep one of them' }, 'raise', {
+      label: 'Duplicate edges',
+      help: 'What happens to edges that repeat.',
+      advanced: true,
+    }),
   },
   learned: { bins: learned.numbers },
   *learn(x, { bins, right, duplicates }) {

@@ -18,14 +18,19 @@ export const derive = defineOperator({
   keywords: ['formula', 'compute', 'calculate', 'expression', 'feature', 'if', 'case', 'mutate', 'assign'],
   params: {
     name: newName({ label: 'Name', help: 'The column to make; one of that name is replaced where it stands.' }),
-    formula: formula({ label: 'Formula', help: 'What each row’s cell is, such as width * height or lower(`first name`).' }),
+    formula: formula({
+      label: 'Formula',
+      help: 'What each row’s cell is, such as width * height or lower(`first name`).',
+    }),
   },
   declare([input = []], params) {
     const { expr: _, ...made } = derived(params.name, formulaOf(params.formula, input), input);
     return placed(input, made);
   },
   compute(input, params) {
-    return { columns: placed(input.columns, derived(params.name, formulaOf(params.formula, input.columns), input.columns)) };
+    return {
+      columns: placed(input.columns, derived(params.name, formulaOf(params.formula, input.columns), input.columns)),
+    };
   },
   examples: [
     {

@@ -87,7 +87,8 @@ export const discretization = defineColumnOperator({
   type: 'Discretization',
   group: 'bin',
   label: 'Discretization (Keras)',
-  summary: 'Turns numbers into the number of their bin, between boundaries that are given or learned, as the Keras layer does.',
+  summary:
+    'Turns numbers into the number of their bin, between boundaries that are given or learned, as the Keras layer does.',
   description:
     'Use it to match a Keras model to the letter; else take KBinsDiscretizer or Cut. A value on a boundary goes up to the higher bin, and a missing one to the last bin. ' +
     'Keras computes in 32-bit floats, and learns boundaries from a sketch of about 1/epsilon points of the sorted column rather than exact quantiles; both are reproduced here. ' +
@@ -113,11 +114,10 @@ export const discretization = defineColumnOperator({
       when: { param: 'bin_boundaries', is: [null] },
       advanced: true,
     }),
-    output_mode: choice(
-      { int: 'the number of the bin, from 0', one_hot: 'a column of 0 and 1 for each bin' },
-      'int',
-      { label: 'Output', help: 'How the bin is written.' },
-    ),
+    output_mode: choice({ int: 'the number of the bin, from 0', one_hot: 'a column of 0 and 1 for each bin' }, 'int', {
+      label: 'Output',
+      help: 'How the bin is written.',
+    }),
   },
   learned: { bin_boundaries: learned.numbers },
   *learn(x, { bin_boundaries, num_bins, epsilon }) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { agg, ask, type Scatter } from '../ir/aggregate.ts';
 import { defineOperator } from './define.ts';
 import { chosenNumbers, numbersNamed, numbersOf } from './joint.ts';
-import { columns, type ColumnSelection, learned, number } from './params.ts';
+import { columns, learned, number } from './params.ts';
 
 /** Pearson's correlation of columns i and j; NaN where one of them does not vary. */
 function correlation({ products }: Scatter, width: number, i: number, j: number): number {
@@ -40,11 +40,11 @@ export const dropCorrelated = defineOperator({
     correlations_: learned.numbers,
   }),
   declare([input = []], params) {
-    const taken = new Set(chosenNumbers(input, params.columns as ColumnSelection | undefined));
+    const taken = new Set(chosenNumbers(input, params.columns));
     return input.map((column) => (taken.has(column) ? { ...column, many: true as const } : column));
   },
   *learn(input, { threshold, ...params }) {
-    const taken = chosenNumbers(input.columns, params.columns as ColumnSelection | undefined);
+    const taken = chosenNumbers(input.columns, params.columns);
     const xs = numbersOf(taken);
     const known = yield* ask(Object.fromEntries(xs.map((x, at) => [String(at), agg.extent(x)])));
     const complete = xs.flatMap((_, at) => (known[String(at)]?.missing === 0 ? [at] : []));
@@ -54,9 +54,7 @@ export const dropCorrelated = defineOperator({
     );
     const answers: Record<string, Scatter> = yield* ask({
       all: agg.scatter(complete.map((at) => xs[at] as (typeof xs)[number])),
-      ...Object.fromEntries(
-        pairs.map(([i, j]) => [`${i} ${j}`, agg.scatter([xs[i], xs[j]] as (typeof xs)[number][])]),
-      ),
+      ...Object.fromEntries(pairs.map(([i, j]) => [`${i} ${j}`, agg.scatter([xs[i], xs[j]] as (typeof xs)[number][])])),
     });
     const between = (i: number, j: number): number => {
       const pair = answers[`${i} ${j}`];

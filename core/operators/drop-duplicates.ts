@@ -37,7 +37,7 @@ export const dropDuplicates = defineOperator({
   rows: (input, params) => ({
     rows: 'distinct',
     by: compared(input.columns, params.subset).map(({ expr }) => expr),
-    keep: params.keep as 'first' | 'last' | false,
+    keep: params.keep,
   }),
   onNewRows: 'leave',
   examples: [

@@ -33,21 +33,20 @@ export const dropOutliers = defineOperator({
   keywords: ['iqr', 'interquartile', 'tukey', 'z-score', 'zscore', 'extreme', 'anomaly', 'fence'],
   params: {
     columns: columns(takes, 'Which columns to look at; left empty, every number column.'),
-    method: choice(
-      { iqr: 'by quartiles (Tukey’s fences)', zscore: 'by standard deviations from the mean' },
-      'iqr',
-      { label: 'Rule', help: 'How "far from the others" is measured.' },
-    ),
+    method: choice({ iqr: 'by quartiles (Tukey’s fences)', zscore: 'by standard deviations from the mean' }, 'iqr', {
+      label: 'Rule',
+      help: 'How "far from the others" is measured.',
+    }),
     threshold: optionalNumber(null, {
       label: 'Threshold',
       help: 'In interquartile ranges or standard deviations, at least 0; empty: 1.5 for quartiles, 3 for the z-score.',
       min: 0,
     }),
-    drop_from: choice(
-      { all: 'train, validation and test rows', train: 'train rows only' },
-      'all',
-      { label: 'Drop from', help: 'Behind a split: whether test rows are judged as they come, or cleaned too.', advanced: true },
-    ),
+    drop_from: choice({ all: 'train, validation and test rows', train: 'train rows only' }, 'all', {
+      label: 'Drop from',
+      help: 'Behind a split: whether test rows are judged as they come, or cleaned too.',
+      advanced: true,
+    }),
   },
   state,
   declare([input = []], params) {

@@ -33,6 +33,12 @@ function inField<Result>(field: string, work: () => Result): Result {
     if (!(error instanceof FormulaError)) throw error;
     const { code, message, hint, from, to } = error.problem;
     const place = to - from > 1 ? `characters ${from + 1} to ${to}` : `character ${from + 1}`;
-    throw new ProblemError({ code, message: `${message.replace(/[.]$/, '')} (${place}).`, hint, field, at: { from, to } });
+    throw new ProblemError({
+      code,
+      message: `${message.replace(/[.]$/, '')} (${place}).`,
+      hint,
+      field,
+      at: { from, to },
+    });
   }
 }

@@ -34,6 +34,8 @@ export interface GoldenCase {
   readonly params: Readonly<Record<string, unknown>>;
   /** The table that is learned from, where it is another one. */
   readonly fit?: string;
+  /** The table at the second port. */
+  readonly second?: { readonly data: string; readonly take: readonly string[]; readonly rename?: Readonly<Record<string, string>> };
   /** The reference refuses it, and so must we. */
   readonly refused?: true;
   readonly learned?: Readonly<Record<string, unknown>>;
@@ -71,6 +73,7 @@ export type Executor = (
   params: Readonly<Record<string, unknown>>,
   table: TestTable,
   fit: TestTable,
+  second: TestTable | undefined,
 ) => GoldenOutcome | Promise<GoldenOutcome>;
 
 /** Errors relative to the value, or for cells to the largest value of their column. */
@@ -94,14 +97,15 @@ export async function checkCase(file: GoldenFile, golden: GoldenCase, execute: E
   if (operator === undefined) throw new Error(`there is no operator ${file.operator}`);
   const table = takeColumns(goldenTable(golden.data), golden.take);
   const fit = golden.fit === undefined ? table : takeColumns(goldenTable(golden.fit), golden.take);
+  const second = secondTable(golden);
   // The reference is given these columns by name; so are we, lest a type that does not fit be passed over.
   const named = operator.learn !== undefined && 'columns' in operator.params.shape;
   const params = named ? { columns: golden.take, ...golden.params } : golden.params;
   if (golden.refused) {
-    await expectRefusal(async () => execute(operator, params, table, fit));
+    await expectRefusal(async () => execute(operator, params, table, fit, second));
     return { cells: 0, learned: 0, illConditioned: 0 };
   }
-  const outcome = await execute(operator, params, table, fit);
+  const outcome = await execute(operator, params, table, fit, second);
   const errors = { cells: 0, learned: 0, illConditioned: 0 };
   const limit = toleranceOf(file.operator);
 
@@ -126,6 +130,13 @@ export async function checkCase(file: GoldenFile, golden: GoldenCase, execute: E
   if (golden.marks !== undefined && golden.marks !== outcome.marks?.join(''))
     throw new Error('rows are marked otherwise');
   return errors;
+}
+
+function secondTable({ second }: GoldenCase): TestTable | undefined {
+  if (second === undefined) return undefined;
+  const table = takeColumns(goldenTable(second.data), second.take);
+  const columns = table.columns.map((column) => ({ ...column, name: second.rename?.[column.name] ?? column.name }));
+  return { ...table, columns };
 }
 
 async function expectRefusal(work: () => Promise<GoldenOutcome>): Promise<void> {

@@ -8,7 +8,8 @@ import { operatorOf } from './catalogue.ts';
 import { checkCase, type Executor, type GoldenErrors, goldenFiles, toleranceOf } from './golden-cases.ts';
 import { runOperator } from './testing.ts';
 
-const interpreter: Executor = (operator, params, table, fit) => runOperator(operator, params, table, { fit });
+const interpreter: Executor = (operator, params, table, fit, second) =>
+  runOperator(operator, params, table, { fit, ...(second && { second }) });
 
 const worst = new Map<string, GoldenErrors>();
 

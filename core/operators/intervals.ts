@@ -17,11 +17,13 @@ export interface BinNaming {
   readonly labels: readonly string[] | false | null;
 }
 
+/** Read as a literal: JavaScript's ** is off in the last digit of large powers. */
+const powerOfTen = (exponent: number): number => Number(`1e${exponent}`);
+
 /** numpy.around. */
 function around(x: number, digits: number): number {
-  const power = 10 ** Math.abs(digits);
-  const rounded = digits >= 0 ? roundHalfEven(x * power) / power : roundHalfEven(x / power) * power;
-  return Number.isNaN(rounded) ? x : rounded;
+  const power = powerOfTen(Math.abs(digits));
+  return digits >= 0 ? roundHalfEven(x * power) / power : roundHalfEven(x / power) * power;
 }
 
 /** Rounded to so many digits after the point, or for a number below 1 to so many that are not zero. */
@@ -47,7 +49,7 @@ export function intervalTexts(edges: readonly number[], naming: BinNaming, whole
   const precision = precisionFor(edges, naming.precision);
   const breaks = edges.map((edge) => roundFraction(edge, precision));
   const lowered = naming.right && naming.includeLowest;
-  if (lowered && breaks.length > 0) breaks[0] = (breaks[0] as number) - 10 ** -precision;
+  if (lowered && breaks.length > 0) breaks[0] = (breaks[0] as number) - powerOfTen(-precision);
   const textOf = (value: number): string => (whole && !lowered ? String(value) : pythonFloat(value));
   return breaks
     .slice(1)

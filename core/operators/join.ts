@@ -175,11 +175,13 @@ function planned(left: readonly SideColumn[], right: readonly SideColumn[], para
   const named = (column: SideColumn, ending: string | null): string =>
     both.has(column.name) && column.many !== true ? `${column.name}${ending ?? ''}` : column.name;
   const columns = [
-    ...left.map((column): PlannedColumn => ({
-      name: named(column, params.suffixes[0]),
-      left: column,
-      right: merged.get(column) ?? null,
-    })),
+    ...left.map(
+      (column): PlannedColumn => ({
+        name: named(column, params.suffixes[0]),
+        left: column,
+        right: merged.get(column) ?? null,
+      }),
+    ),
     ...rest.map((column): PlannedColumn => ({ name: named(column, params.suffixes[1]), left: null, right: column })),
   ];
   refuseSameNames(columns, 'Choose other suffixes, or rename the column in one of the tables first.', 'suffixes');
@@ -192,7 +194,11 @@ function keysOf(left: readonly SideColumn[], right: readonly SideColumn[], param
     new ProblemError({ code: 'join.keys', message, hint, field });
   if (how === 'cross') {
     if (on === null && left_on === null && right_on === null) return [];
-    throw refused('A cross join has no key.', 'Empty the key, or choose another kind of join.', on === null ? 'left_on' : 'on');
+    throw refused(
+      'A cross join has no key.',
+      'Empty the key, or choose another kind of join.',
+      on === null ? 'left_on' : 'on',
+    );
   }
   if (on !== null) {
     if (left_on !== null || right_on !== null) {
@@ -206,7 +212,11 @@ function keysOf(left: readonly SideColumn[], right: readonly SideColumn[], param
       return partner === undefined || column.many === true ? [] : [[column, partner] as const];
     });
     if (common.length > 0) return common;
-    throw refused('The two tables have no column name in common.', 'Give the key of each table in left_on and right_on.', 'on');
+    throw refused(
+      'The two tables have no column name in common.',
+      'Give the key of each table in left_on and right_on.',
+      'on',
+    );
   }
   const [lefts, rights] = [list(left_on ?? []), list(right_on ?? [])];
   if (lefts.length !== rights.length) {
@@ -217,7 +227,8 @@ function keysOf(left: readonly SideColumn[], right: readonly SideColumn[], param
     );
   }
   return lefts.map(
-    (name, index) => [findColumn(left, name, 'left_on'), findColumn(right, rights[index] as string, 'right_on')] as const,
+    (name, index) =>
+      [findColumn(left, name, 'left_on'), findColumn(right, rights[index] as string, 'right_on')] as const,
   );
 }
 

@@ -35,11 +35,7 @@ export function inPlaceOf<Column extends DeclaredField>(
 }
 
 /** Each column with what takes its place, by position in `taken`. */
-export function replaced(
-  table: SymbolicTable,
-  taken: readonly SymbolicColumn[],
-  made: readonly Expr[],
-): SymbolicTable {
+export function replaced(table: SymbolicTable, taken: readonly SymbolicColumn[], made: readonly Expr[]): SymbolicTable {
   const results = new Map(taken.map((column, index) => [column, made[index] as Expr]));
   return {
     columns: table.columns.map((column): SymbolicColumn => {
@@ -53,7 +49,10 @@ const named = ({ target }: { readonly target?: boolean }, name: string) =>
   ({ name, type: 'number', ...(target && { target }) }) as const;
 
 /** What is known of columns of which each becomes a number column of the same name. */
-export const declaredNumbers = (columns: readonly DeclaredField[], taken: readonly DeclaredField[]): DeclaredField[] => {
+export const declaredNumbers = (
+  columns: readonly DeclaredField[],
+  taken: readonly DeclaredField[],
+): DeclaredField[] => {
   const set = new Set(taken);
   return columns.map((column) =>
     set.has(column) ? { ...named(column, column.name), ...(column.many && { many: true as const }) } : column,

@@ -5,13 +5,7 @@ import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
 import { finite } from './finite.ts';
 import { kMeansCenters } from './k-means.ts';
 import { choice, integer, learned, optionalInteger, seed } from './params.ts';
-import {
-  type BinQuantileMethod,
-  linspace,
-  orderStatistics,
-  positionOf,
-  valueAt,
-} from './quantile-positions.ts';
+import { type BinQuantileMethod, linspace, orderStatistics, positionOf, valueAt } from './quantile-positions.ts';
 import { sampled } from './subsample.ts';
 
 /** Bins no wider than this are dropped (quantile, kmeans). */

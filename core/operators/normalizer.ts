@@ -59,11 +59,10 @@ export const normalizer = defineOperator({
     ),
   },
   state: z.looseObject({ feature_names_in_: z.array(z.string()) }),
-  declare: ([input = []], params) =>
-    declaredNumbers(input, chosenNumbers(input, params.columns as ColumnSelection | undefined)),
+  declare: ([input = []], params) => declaredNumbers(input, chosenNumbers(input, params.columns)),
   // biome-ignore lint/correctness/useYield: which columns make up a row is all there is to learn
   *learn(input, params) {
-    const taken = chosenNumbers(input.columns, params.columns as ColumnSelection | undefined);
+    const taken = chosenNumbers(input.columns, params.columns);
     return { feature_names_in_: taken.map(({ name }) => name) };
   },
   compute(input, { norm }, state) {

@@ -174,7 +174,7 @@ export const columnNames = (meta: Text & { takes?: readonly ColumnType[] }) =>
     { editor: 'columns', ...meta },
   );
 
-/** Columns to sort by, the first one first. */
+/** Columns to sort by, the first one first; none where empty. */
 export const sortKeys = (meta: Text) =>
   withMeta(
     z
@@ -182,8 +182,8 @@ export const sortKeys = (meta: Text) =>
         z.strictObject({ column: z.string().min(1, 'choose a column'), descending: z.boolean().default(false) }),
         { error: 'give a list such as [{"column": "age", "descending": true}]' },
       )
-      .min(1, 'choose at least one column')
-      .readonly(),
+      .readonly()
+      .default([]),
     { editor: 'sortKeys', ...meta },
   );
 

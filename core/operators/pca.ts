@@ -6,7 +6,7 @@ import { defineOperator } from './define.ts';
 import { finite } from './finite.ts';
 import { chosenNumbers, inPlaceOf, numbersNamed, numbersOf } from './joint.ts';
 import type { SymbolicColumn } from './operator.ts';
-import { columns, type ColumnSelection, flag, learned, optionalNumber } from './params.ts';
+import { columns, flag, learned, optionalNumber } from './params.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
 /** Loadings that differ by less than this share count as equally large: of those the first decides the sign. */
@@ -51,7 +51,14 @@ export const pca = defineOperator({
     'It is always computed exactly, from products of deviations: where scikit-learn would take its randomised solver (more than 500 rows, many columns, few components) its numbers are approximate and ours are not. ' +
     'Where two loadings are equally large the first of them is made positive. Missing and infinite cells are refused.',
   reference: { library: 'scikit-learn', name: 'sklearn.decomposition.PCA' },
-  keywords: ['principal component analysis', 'dimensionality reduction', 'decomposition', 'whiten', 'svd', 'eigenvector'],
+  keywords: [
+    'principal component analysis',
+    'dimensionality reduction',
+    'decomposition',
+    'whiten',
+    'svd',
+    'eigenvector',
+  ],
   params: {
     columns: columns(['number'], 'Which columns are combined; left empty, every number column.'),
     n_components: optionalNumber(null, {
@@ -73,7 +80,7 @@ export const pca = defineOperator({
     n_samples_: learned.integer,
   }),
   declare([input = []], params) {
-    const taken = chosenNumbers(input, params.columns as ColumnSelection | undefined);
+    const taken = chosenNumbers(input, params.columns);
     if (taken.length === 0) return input;
     return inPlaceOf(input, taken, [{ name: 'pca', type: 'number', many: true }]);
   },
@@ -86,7 +93,7 @@ export const pca = defineOperator({
         field: 'n_components',
       });
     }
-    const taken = chosenNumbers(input.columns, params.columns as ColumnSelection | undefined);
+    const taken = chosenNumbers(input.columns, params.columns);
     const xs = numbersOf(taken).map(finite);
     const { count, mean, products } = (yield* ask({ scatter: agg.scatter(xs) })).scatter;
     if (count < 2 && taken.length > 0) {

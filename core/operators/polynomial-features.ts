@@ -7,7 +7,7 @@ import { defineOperator } from './define.ts';
 import { finite } from './finite.ts';
 import { chosenNumbers, inPlaceOf, numbersNamed, numbersOf } from './joint.ts';
 import type { DeclaredField, SymbolicColumn } from './operator.ts';
-import { columns, type ColumnSelection, flag } from './params.ts';
+import { columns, flag } from './params.ts';
 
 /** More columns than this are a mistake. */
 const MOST_COLUMNS = 10_000;
@@ -91,24 +91,35 @@ export const polynomialFeatures = defineOperator({
       help: 'How many factors a product has at most; or the least and the largest number, such as 2, 3.',
       min: 0,
     }),
-    interaction_only: flag(false, { label: 'Interactions only', help: 'No powers: each column at most once in a product.' }),
+    interaction_only: flag(false, {
+      label: 'Interactions only',
+      help: 'No powers: each column at most once in a product.',
+    }),
     include_bias: flag(true, { label: 'Bias', help: 'Add a column of ones, called 1.' }),
   },
   state: z.looseObject({ feature_names_in_: z.array(z.string()), n_output_features_: z.number().int() }),
   declare([input = []], params) {
-    const taken = chosenNumbers(input, params.columns as ColumnSelection | undefined);
+    const taken = chosenNumbers(input, params.columns);
     if (taken.length === 0) return input;
     if (taken.some(({ many }) => many)) {
-      return inPlaceOf(input, taken, taken.map(({ name }): DeclaredField => ({ name, type: 'number', many: true })));
+      return inPlaceOf(
+        input,
+        taken,
+        taken.map(({ name }): DeclaredField => ({ name, type: 'number', many: true })),
+      );
     }
     const names = taken.map(({ name }) => name);
-    const made = products(names.length, params as Expansion);
-    return inPlaceOf(input, taken, made.map((factors): DeclaredField => ({ name: nameOf(factors, names), type: 'number' })));
+    const made = products(names.length, params);
+    return inPlaceOf(
+      input,
+      taken,
+      made.map((factors): DeclaredField => ({ name: nameOf(factors, names), type: 'number' })),
+    );
   },
   // biome-ignore lint/correctness/useYield: which columns are multiplied is all there is to learn
   *learn(input, params) {
-    const taken = chosenNumbers(input.columns, params.columns as ColumnSelection | undefined);
-    const made = taken.length === 0 ? [] : products(taken.length, params as Expansion);
+    const taken = chosenNumbers(input.columns, params.columns);
+    const made = taken.length === 0 ? [] : products(taken.length, params);
     return { feature_names_in_: taken.map(({ name }) => name), n_output_features_: made.length };
   },
   compute(input, params, state) {
@@ -131,7 +142,7 @@ export const polynomialFeatures = defineOperator({
       known.set(key, made);
       return made;
     };
-    const made = products(taken.length, params as Expansion).map(
+    const made = products(taken.length, params).map(
       (factors): SymbolicColumn => ({ name: nameOf(factors, names), type: 'number', expr: product(factors) }),
     );
     return { columns: inPlaceOf(input.columns, taken, made) };

@@ -1,4 +1,4 @@
-import { agg, ask, type Learning } from '../ir/aggregate.ts';
+import { agg, ask, type Learning, type Moments } from '../ir/aggregate.ts';
 import { abs, atLeast, check, choose, div, greaterThan, isMissing, mul, or, sub, unary } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
@@ -101,6 +101,9 @@ function taken(x: Expr, method: 'yeo-johnson' | 'box-cox'): Expr {
   });
 }
 
+/** Infinite where the squares overflow. */
+const varianceOf = ({ m2, count }: Moments): number => (Number.isNaN(m2) ? Infinity : m2 / count);
+
 const refuse = (code: string, message: string, hint: string): ProblemError =>
   new ProblemError({ code: `power.${code}`, message, hint });
 
@@ -118,11 +121,10 @@ export const powerTransformer = defineColumnOperator({
   keywords: ['yeo-johnson', 'box-cox', 'gauss', 'normal', 'skew', 'lambda', 'bell'],
   takes: ['number'],
   params: {
-    method: choice(
-      { 'yeo-johnson': 'takes any number', 'box-cox': 'takes numbers above 0' },
-      'yeo-johnson',
-      { label: 'Method', help: 'Which family of powers.' },
-    ),
+    method: choice({ 'yeo-johnson': 'takes any number', 'box-cox': 'takes numbers above 0' }, 'yeo-johnson', {
+      label: 'Method',
+      help: 'Which family of powers.',
+    }),
     standardize: flag(true, { label: 'Standardize', help: 'Centre and scale the result to mean 0 and variance 1.' }),
   },
   learned: {
@@ -140,14 +142,18 @@ export const powerTransformer = defineColumnOperator({
       throw refuse('infinite', 'The column has infinite cells.', 'Hold them within bounds first (Clip).');
     }
     if (method === 'box-cox' && extent.min === extent.max) {
-      throw refuse('constant', 'The column is constant: no power makes it normal.', 'Leave it out, or take yeo-johnson.');
+      throw refuse(
+        'constant',
+        'The column is constant: no power makes it normal.',
+        'Leave it out, or take yeo-johnson.',
+      );
     }
     // As in the reference, a missing cell keeps a constant column from being recognised.
-    const constant = method === 'yeo-johnson' && missing === 0 && isConstant(moments.m2 / count, mean, count);
+    const constant = method === 'yeo-johnson' && missing === 0 && isConstant(varianceOf(moments), mean, count);
     const lambda = constant ? 1 : yield* method === 'box-cox' ? boxCoxLambda(x) : yeoJohnsonLambda(x);
     if (!standardize) return { lambdas_: lambda, mean_: null, scale_: null };
     const { bent } = yield* ask({ bent: agg.moments(bend(x, method, lambda)) });
-    const variance = bent.m2 / count;
+    const variance = varianceOf(bent);
     const scale = isConstant(variance, bent.mean, count) ? 1 : Math.sqrt(variance);
     return { lambdas_: lambda, mean_: bent.mean, scale_: scale };
   },

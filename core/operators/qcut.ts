@@ -5,7 +5,7 @@ import { binLabels, countOrNumbers } from './bin-params.ts';
 import { defineColumnOperator } from './column-operator.ts';
 import { binned, endsOf, uniqueEdges } from './intervals.ts';
 import { choice, integer, learned } from './params.ts';
-import { linspace, throughPercent } from './quantile-positions.ts';
+import { linspace } from './quantile-positions.ts';
 
 /** Shares that are no exact binary fractions go one bit up, as in pandas: a value on the edge falls into the lower bin. */
 function evenShares(q: number): number[] {
@@ -32,7 +32,7 @@ function* quantileEdges(x: Expr, q: number | readonly number[]): Learning<readon
     });
   }
   yield* endsOf(x, 'q');
-  const shares = throughPercent(typeof q === 'number' ? evenShares(q) : q);
+  const shares = typeof q === 'number' ? evenShares(q) : q;
   const { quantiles } = yield* ask({ quantiles: agg.quantiles(x, shares, 'linear') });
   return quantiles.values;
 }
@@ -67,11 +67,10 @@ export const qcut = defineColumnOperator({
       max: 17,
       advanced: true,
     }),
-    duplicates: choice(
-      { raise: 'stop with an error', drop: 'keep one of them' },
-      'raise',
-      { label: 'Duplicate edges', help: 'What happens to edges that repeat.' },
-    ),
+    duplicates: choice({ raise: 'stop with an error', drop: 'keep one of them' }, 'raise', {
+      label: 'Duplicate edges',
+      help: 'What happens to edges that repeat.',
+    }),
   },
   learned: { bins: learned.numbers },
   *learn(x, { q, duplicates }) {

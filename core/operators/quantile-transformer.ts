@@ -28,7 +28,8 @@ export const quantileTransformer = defineColumnOperator({
   type: 'QuantileTransformer',
   group: 'scale',
   label: 'Quantile transform',
-  summary: 'Spreads each column evenly over 0 to 1, or into the shape of a normal distribution, by the rank of its values.',
+  summary:
+    'Spreads each column evenly over 0 to 1, or into the shape of a normal distribution, by the rank of its values.',
   description:
     'Use it on distributions of any ugliness: the result always is uniform or normal, and outliers come to lie beside their neighbours. ' +
     'It keeps the order but not the distances between values, and needs enough rows to know the distribution (a thousand or so). ' +
@@ -43,11 +44,10 @@ export const quantileTransformer = defineColumnOperator({
       help: 'How many points of the distribution are learned; at most as many as there are rows.',
       min: 1,
     }),
-    output_distribution: choice(
-      { uniform: 'evenly from 0 to 1', normal: 'normal, within ±5.2' },
-      'uniform',
-      { label: 'Output', help: 'How the results are distributed.' },
-    ),
+    output_distribution: choice({ uniform: 'evenly from 0 to 1', normal: 'normal, within ±5.2' }, 'uniform', {
+      label: 'Output',
+      help: 'How the results are distributed.',
+    }),
     subsample: optionalInteger(10000, {
       label: 'Subsample',
       help: 'With more rows than this, learn from as many drawn at random; empty: from all.',

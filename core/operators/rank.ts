@@ -24,7 +24,9 @@ const chosen = <Column extends { name: string; type: ColumnType }>(
   selection: ColumnSelection | undefined,
 ): Column[] =>
   // Left out, it takes numbers and dates: the alphabetical rank of a text is seldom meant.
-  selection === undefined ? selectColumns(from, selection, ['number', 'datetime']) : selectColumns(from, selection, TAKES);
+  selection === undefined
+    ? selectColumns(from, selection, ['number', 'datetime'])
+    : selectColumns(from, selection, TAKES);
 
 /** What is compared: the number, or the text's place in alphabetical order; NaN where missing. */
 function comparable({ cells, values }: WholeColumn): Float64Array {
@@ -131,18 +133,16 @@ export const rank = defineOperator({
       'average',
       { label: 'Method', help: 'Which rank equal values get.' },
     ),
-    na_option: choice(
-      { keep: 'they stay missing', top: 'they come first', bottom: 'they come last' },
-      'keep',
-      { label: 'Missing cells', help: 'Where missing cells are placed.' },
-    ),
+    na_option: choice({ keep: 'they stay missing', top: 'they come first', bottom: 'they come last' }, 'keep', {
+      label: 'Missing cells',
+      help: 'Where missing cells are placed.',
+    }),
     ascending: flag(true, { label: 'Ascending', help: 'The smallest value gets rank 1; off: the largest.' }),
     pct: flag(false, { label: 'As a share', help: 'Give ranks as shares of the highest one, above 0 and up to 1.' }),
   },
-  declare: ([input = []], params) =>
-    declaredNumbers(input, chosen(input, params.columns as ColumnSelection | undefined)),
+  declare: ([input = []], params) => declaredNumbers(input, chosen(input, params.columns)),
   rows(input, params) {
-    const taken = chosen(input.columns, params.columns as ColumnSelection | undefined);
+    const taken = chosen(input.columns, params.columns);
     return {
       rows: 'whole',
       of: taken.map(asNumber),
@@ -150,7 +150,7 @@ export const rank = defineOperator({
     };
   },
   compute(input, params) {
-    const taken = chosen(input.columns, params.columns as ColumnSelection | undefined);
+    const taken = chosen(input.columns, params.columns);
     return replaced(input, taken, input.made ?? []);
   },
   examples: [

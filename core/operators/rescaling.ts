@@ -10,7 +10,7 @@ export const rescaling = defineColumnOperator({
   summary: 'Multiplies by a fixed number and adds another one.',
   description:
     'Use it where the range is known beforehand: 1/255 for pixels, 0.001 for grams to kilograms, 1.8 and 32 for Celsius to Fahrenheit. ' +
-    'It learns nothing; where the range is to be found in the data, take MinMaxScaler. ' +
+    'It learns nothing; where the range is to be found in the data, take MinMaxScaler. Keras computes in 32-bit floats, so its seventh digit may differ. ' +
     'The scale has no default in Keras; here it is 1.',
   reference: { library: 'Keras', name: 'keras.layers.Rescaling' },
   keywords: ['multiply', 'unit', 'pixel', 'convert', 'offset', 'linear'],

@@ -10,7 +10,8 @@ export const robustScaler = defineColumnOperator({
   type: 'RobustScaler',
   group: 'scale',
   label: 'Robust scale',
-  summary: 'Centres each column on its median and divides by the range of its middle half, so that outliers do not count.',
+  summary:
+    'Centres each column on its median and divides by the range of its middle half, so that outliers do not count.',
   description:
     'Use it in place of StandardScaler where a few extreme values would rule mean and deviation. ' +
     'The outliers themselves stay, and stay far out: hold them with Clip, or bend the distribution with PowerTransformer. ' +

@@ -182,7 +182,8 @@ export function matchedByKeys(
     }
   } else if (plan.how === 'outer') {
     for (const code of codesInOrder(both, codes, count, pause)) {
-      if (left.size(code) === 0) for (let at = right.from(code); at < right.to(code); at++) put(-1, right.rows[at] as number);
+      if (left.size(code) === 0)
+        for (let at = right.from(code); at < right.to(code); at++) put(-1, right.rows[at] as number);
       for (let at = left.from(code); at < left.to(code); at++) {
         if (right.size(code) === 0) put(left.rows[at] as number, -1);
         for (let other = right.from(code); other < right.to(code); other++) {

@@ -123,9 +123,7 @@ function piecesOf(base: readonly number[], degree: number, extrapolation: Extrap
     width: 1,
     functions: piece.functions.map((polynomial, index) => {
       if (!isOuter(index)) return [0];
-      return linear
-        ? [valueOf(polynomial, u), slopeOf(polynomial, u) / piece.width]
-        : [valueOf(polynomial, u)];
+      return linear ? [valueOf(polynomial, u), slopeOf(polynomial, u) / piece.width] : [valueOf(polynomial, u)];
     }),
   });
   const [first, last] = [inner[0] as Piece, inner[inner.length - 1] as Piece];
@@ -147,12 +145,18 @@ export const splineTransformer = defineColumnOperator({
     'Use it in place of bins where the curve should be smooth, and in place of high powers, which swing wildly: each result is not zero on a few neighbouring intervals only. ' +
     'More knots follow more detail; periodic extrapolation suits hours, weekdays and angles, whose end meets their start. ' +
     'Beyond the train range values stay constant unless you choose otherwise. Knots are evenly spaced or quantiles; knots of one’s own are not offered. ' +
-    'With degree 0 and constant extrapolation scikit-learn gives zeros below the train range and fails above it; here the outer intervals go on.',
+    'With degree 0 and constant extrapolation scikit-learn gives zeros below the train range and fails above it; here the outer intervals go on. ' +
+    'With degree 0 or 1 and linear extrapolation scikit-learn takes the wrong ends for every column but the first; here each column is treated as if it were alone.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.SplineTransformer' },
   keywords: ['b-spline', 'basis', 'smooth', 'curve', 'periodic', 'nonlinear', 'knots'],
   takes: ['number'],
   params: {
-    n_knots: integer(5, { label: 'Knots', help: 'How many points the range is divided by, its ends included.', min: 2, max: 1000 }),
+    n_knots: integer(5, {
+      label: 'Knots',
+      help: 'How many points the range is divided by, its ends included.',
+      min: 2,
+      max: 1000,
+    }),
     degree: integer(3, {
       label: 'Degree',
       help: 'Degree of the polynomials between knots: 0 steps, 1 straight lines, 3 smooth curves.',
@@ -175,12 +179,14 @@ export const splineTransformer = defineColumnOperator({
       'constant',
       { label: 'Extrapolation', help: 'What happens beyond the train range.' },
     ),
-    include_bias: flag(true, { label: 'Bias', help: 'Keep the last function, which the others determine: they all add up to 1.' }),
-    handle_missing: choice(
-      { error: 'stop with an error', zeros: 'all functions are 0' },
-      'error',
-      { label: 'Missing cells', help: 'What happens to a missing cell.' },
-    ),
+    include_bias: flag(true, {
+      label: 'Bias',
+      help: 'Keep the last function, which the others determine: they all add up to 1.',
+    }),
+    handle_missing: choice({ error: 'stop with an error', zeros: 'all functions are 0' }, 'error', {
+      label: 'Missing cells',
+      help: 'What happens to a missing cell.',
+    }),
   },
   learned: {
     /** The knots between the smallest and the largest train value, ends included; bsplines_ adds `degree` more on either side. */
@@ -272,5 +278,5 @@ function positioned(x: Expr, low: number, high: number, extrapolation: Extrapola
     code: 'spline.beyond',
     message: `{value} lies beyond the train range, ${low} to ${high}.`,
     hint: 'Choose another extrapolation, or hold values within bounds first (Clip).',
-    });
+  });
 }

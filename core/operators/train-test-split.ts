@@ -185,7 +185,11 @@ function assigned(rows: number, keys: PartitionKeys | null, params: Params): Uin
 }
 
 /** The earliest rows train, the latest test; rows of one moment keep their order. What sizes leave over is the earliest. */
-function byTime(rows: number, { codes, values }: PartitionKeys, { test_size, train_size, val_size, time }: Params): Parts {
+function byTime(
+  rows: number,
+  { codes, values }: PartitionKeys,
+  { test_size, train_size, val_size, time }: Params,
+): Parts {
   const missing = codes.indexOf(-1);
   if (missing !== -1) {
     throw new ProblemError({
@@ -207,7 +211,10 @@ function byTime(rows: number, { codes, values }: PartitionKeys, { test_size, tra
   };
   const parts =
     val_size === null
-      ? { val: new Int32Array(0), ...trainTestSplit(rows, { ...ordered, ...(train_size !== null && { trainSize: train_size }) }) }
+      ? {
+          val: new Int32Array(0),
+          ...trainTestSplit(rows, { ...ordered, ...(train_size !== null && { trainSize: train_size }) }),
+        }
       : trainValTestSplit(rows, { ...ordered, valSize: val_size });
   const unused = rows - parts.train.length - parts.val.length - parts.test.length;
   const moved = (part: Int32Array): Int32Array => part.map((place) => order[place + unused] as number);

@@ -71,7 +71,8 @@ export function refuseSameNames(planned: readonly PlannedColumn[], hint: string,
 }
 
 function typeOf({ left, right }: PlannedColumn): ColumnType {
-  return left && right ? unifiedType(left, right) : (left ?? (right as SideColumn)).type;
+  if (left !== null && right !== null) return unifiedType(left, right);
+  return (left?.type ?? right?.type) as ColumnType;
 }
 
 /** Of two targets the left one stays one. */
@@ -87,7 +88,8 @@ export function declaredColumns(
 ): DeclaredField[] {
   return planned.map((column): DeclaredField => {
     const { left, right, name } = column;
-    const known = (left !== null && complete[0]) || (right !== null && complete[1]) || (left !== null && right !== null);
+    const known =
+      (left !== null && complete[0]) || (right !== null && complete[1]) || (left !== null && right !== null);
     const many = left?.many === true || right?.many === true;
     return {
       name,

@@ -3,7 +3,7 @@ import { agg, ask } from '../ir/aggregate.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { defineOperator } from './define.ts';
 import { chosenNumbers, numbersNamed, numbersOf } from './joint.ts';
-import { columns, type ColumnSelection, learned, number } from './params.ts';
+import { columns, learned, number } from './params.ts';
 
 /** sklearn.feature_selection.VarianceThreshold: drops columns whose population variance is not above the threshold. */
 export const varianceThreshold = defineOperator({
@@ -27,16 +27,18 @@ export const varianceThreshold = defineOperator({
   },
   state: z.looseObject({ feature_names_in_: z.array(z.string()), variances_: learned.numbers }),
   declare([input = []], params) {
-    const taken = new Set(chosenNumbers(input, params.columns as ColumnSelection | undefined));
+    const taken = new Set(chosenNumbers(input, params.columns));
     // Which ones stay is not known before the variances are: each may.
     return input.map((column) => (taken.has(column) ? { ...column, many: true as const } : column));
   },
   *learn(input, params) {
     const { threshold } = params;
-    const taken = chosenNumbers(input.columns, params.columns as ColumnSelection | undefined);
+    const taken = chosenNumbers(input.columns, params.columns);
     const xs = numbersOf(taken);
     const answers = yield* ask(
-      Object.fromEntries(xs.flatMap((x, at) => [[`m${at}`, agg.moments(x)] as const, [`e${at}`, agg.extent(x)] as const])),
+      Object.fromEntries(
+        xs.flatMap((x, at) => [[`m${at}`, agg.moments(x)] as const, [`e${at}`, agg.extent(x)] as const]),
+      ),
     );
     const variances_ = taken.map((_, at) => {
       const moments = answers[`m${at}`] as { count: number; missing: number; m2: number };

@@ -40,7 +40,7 @@ def target_encoder():
             if fit:
                 output = encoder.transform(frame[columns])
         learned = {"target_mean_": encoder.target_mean_, "classes_": encoder.classes_, "target_type_": encoder.target_type_}
-        if sum(map(len, encoder.encodings_)) <= 60:  # a short file: the cells tell the encodings too
+        if sum(map(len, encoder.encodings_)) <= 30:  # a short file: the cells tell the encodings too
             learned |= {"categories_": encoder.categories_, "encodings_": encoder.encodings_}
         return goldens.case(data, take, params, fit=fit, learned=learned,
                             names=[*encoder.get_feature_names_out(), target],

@@ -116,9 +116,7 @@ def iterative():
     orders = ["ascending", "descending", "roman", "arabic", "random"]
     for order in orders:
         params = {"imputation_order": order, "random_state": 7}
-        for data in ("wine_holes", "diabetes_holes"):
-            add(data, list(tables.table(data))[:5], params)
-        add("cars", CARS, params)
+        add("wine_holes", list(tables.table("wine_holes"))[:5], params)
         add("neighbours", NEIGHBOURS, params)
         add("neighbours_new", NEIGHBOURS, params | {"skip_complete": True}, fit="neighbours")
         add("neighbours_new", NEIGHBOURS, params, fit="neighbours")
@@ -129,15 +127,16 @@ def iterative():
         add("neighbours", NEIGHBOURS, params | {"keep_empty_features": True})
     add("neighbours", NEIGHBOURS[:4], {"initial_strategy": "constant", "fill_value": 3.5})
     for rounds in (0, 1, 2, 3, 30):
-        add("breast_cancer_holes", list(tables.table("breast_cancer_holes"))[:10], {"max_iter": rounds})
-        add("movies", MOVIES, {"max_iter": rounds})
+        add("breast_cancer_holes", list(tables.table("breast_cancer_holes"))[:4], {"max_iter": rounds})
     for tolerance in (0, 1e-6, 0.1):
         add("cars", CARS, {"tol": tolerance})
     add("cars", CARS, {"min_value": 20, "max_value": 100})
     add("neighbours", NEIGHBOURS, {"min_value": 0, "add_indicator": True})
     add("neighbours_new", NEIGHBOURS, {"add_indicator": True, "keep_empty_features": True}, fit="neighbours")
     add("penguins", BEAK, {})
-    add("wine", list(tables.table("wine"))[:6], {})
+    add("movies", MOVIES[1:5], {})
+    add("diabetes_holes", list(tables.table("diabetes_holes"))[:5], {})
+    add("wine", list(tables.table("wine"))[:3], {})
     # More columns than rows that know a cell.
     add("few_gaps", ["x", "y", "z"], {})
     add("wine_holes", list(tables.table("wine_holes")), {})

@@ -101,19 +101,22 @@ def quantile():
 def power():
     goldens = Goldens("PowerTransformer", SKLEARN)
     learned = ["lambdas_"]
-    noise = {"constant": 1, "near_constant": 1}
+    # Bent by the power −2 to a range of a millionth: the likelihood is flat to the last digits, and so is its top.
+    flat = {"Flipper Length (mm)": 1e-4, "Body Mass (g)": 1e-5}
     for standardize in (True, False):
         more = {"standardize": standardize}
-        for data, take in [("penguins", BEAK), ("wine", WINE), ("breast_cancer", CANCER), ("diabetes", DIABETES),
+        for method in ("yeo-johnson", "box-cox"):
+            goldens.sklearn(PowerTransformer, "penguins", BEAK[2:], {"method": method, **more}, learned=[], tolerance=flat)
+        for data, take in [("penguins", BEAK[:2]), ("wine", WINE), ("breast_cancer", CANCER), ("diabetes", DIABETES),
                            ("movies", MOVIES), ("cars", ["Displacement", "Horsepower", "Miles_per_Gallon"]),
                            ("digits", DIGITS)]:
             goldens.sklearn(PowerTransformer, data, take, more, learned=learned)
         goldens.sklearn(PowerTransformer, "magnitudes", ["skew", "negative", "ties", "holes", "zero"], more, learned=learned)
-        for data, take in [("penguins", BEAK), ("wine", WINE), ("breast_cancer", ["mean radius", "mean area", "area error"]),
-                           ("movies", ["US Gross", "IMDB Rating", "IMDB Votes"][1:]), ("magnitudes", ["skew", "holes", "tiny"])]:
+        for data, take in [("penguins", BEAK[:2]), ("wine", WINE), ("breast_cancer", ["mean radius", "mean area", "area error"]),
+                           ("movies", ["IMDB Rating", "IMDB Votes"]), ("magnitudes", ["skew", "holes"])]:
             goldens.sklearn(PowerTransformer, data, take, {"method": "box-cox", **more}, learned=learned)
-    goldens.sklearn(PowerTransformer, "magnitudes", ["constant"], {}, learned=learned, tolerance=noise)
     goldens.sklearn(PowerTransformer, "categories_new", ["k", "f"], {}, fit="categories", learned=learned)
+    goldens.sklearn(PowerTransformer, "extreme", ["mixed"], {}, learned=learned)
     goldens.sklearn(PowerTransformer, "magnitudes", ["constant"], {"method": "box-cox"}, learned=learned, refused=True)
     goldens.sklearn(PowerTransformer, "magnitudes", ["small"], {"method": "box-cox"}, learned=learned, refused=True)
     goldens.sklearn(PowerTransformer, "magnitudes", ["empty"], {"method": "box-cox"}, learned=learned, refused=True)
@@ -130,8 +133,9 @@ def layer_case(goldens, layer, data, take, params, *, fit=None, learned=None, ad
 
 
 def keras_scale():
+    # Keras rounds scale and offset to 32 bits even on a float64 layer: these are exact in both.
     goldens = Goldens("Rescaling", KERAS)
-    for params in ({"scale": 1 / 255}, {"scale": 2, "offset": -1}, {"scale": -0.5, "offset": 1e-3}):
+    for params in ({"scale": 1 / 256}, {"scale": 2, "offset": -1}, {"scale": -0.5, "offset": 2**-9}):
         for data, take in [("penguins", BEAK), ("digits", DIGITS[:4]), ("magnitudes", MAGNITUDES),
                            ("extreme", ["top", "subnormal", "mixed"])]:
             layer_case(goldens, layers.Rescaling(**params, dtype="float64"), data, take, params, adapt=False)
@@ -157,8 +161,7 @@ def logs():
     goldens = Goldens("Log", "NumPy 2")
     numpy = {"log": np.log, "log1p": np.log1p, "log2": np.log2, "log10": np.log10, "sqrt": np.sqrt, "cbrt": np.cbrt}
     for name, function in numpy.items():
-        for data, take in [("penguins", BEAK), ("movies", MOVIES), ("magnitudes", MAGNITUDES),
-                           ("extreme", ["top", "subnormal", "mixed"]), ("diabetes", DIABETES)]:
+        for data, take in [("penguins", BEAK[:2]), ("movies", MOVIES), ("magnitudes", MAGNITUDES), ("extreme", ["top", "mixed"])]:
             with np.errstate(all="ignore"):
                 frame = table(data)[take].astype("float64").apply(function)
             params = {"function": name, "handle_invalid": "numpy"}
@@ -231,7 +234,7 @@ def k_bins():
     for strategy in ("quantile", "uniform", "kmeans"):
         more = {"strategy": strategy, **ordinal}
         for data, take in [("wine", WINE), ("breast_cancer", CANCER), ("diabetes", DIABETES), ("digits", DIGITS[:6]),
-                           ("cars", ["Acceleration", "Cylinders", "Weight_in_lbs"])]:
+                           ("cars", ["Acceleration", "Weight_in_lbs"])]:
             add(data, take, more)
         add("wine", WINE[:2], {"n_bins": 3, "strategy": strategy})
         add("wine", WINE[:2], {"n_bins": 2, "strategy": strategy, "encode": "onehot-dense"})
@@ -266,7 +269,7 @@ def discretization():
         output = np.asarray(layer(table(data)[name].to_numpy("float64")))
         one_hot = params.get("output_mode") == "one_hot"
         names = [f"{name}_{k}" for k in range(output.shape[1])] if one_hot else [name]
-        goldens.case(data, [name], params, fit=fit, learned={"bin_boundaries": layer.bin_boundaries}, names=names,
+        goldens.case(data, [name], params, fit=fit, learned={"bin_boundaries": [layer.bin_boundaries]}, names=names,
                      columns=list(output.T) if one_hot else [output])
 
     for params in ({"num_bins": 4}, {"num_bins": 10}, {"num_bins": 3, "epsilon": 0.1}, {"num_bins": 2, "output_mode": "one_hot"},
@@ -308,7 +311,7 @@ def intervals():
             add(goldens, pd.cut, data, name, params)
     for params in ({"bins": [0, 2, 40, 200]}, {"bins": [0, 2.5, 13.05, 50]}, {"bins": [0, 2, 14], "include_lowest": True},
                    {"bins": [0, 2, 2, 14], "duplicates": "drop"}, {"bins": [0, 4, 8], "labels": False, "right": False},
-                   {"bins": [0, 0.00123456, 0.00123457, 14]}, {"bins": [-1e6, 0, 1e20]}, {"bins": [2, 2]}):
+                   {"bins": [0, 0.00123456, 0.00123457, 14]}, {"bins": [-1e6 - 0.5, 0, 1e20]}, {"bins": [2, 2]}):
         for data, name in [("wine", "alcohol"), ("penguins", BEAK[1]), ("magnitudes", "ties"), ("magnitudes", "holes")]:
             add(goldens, pd.cut, data, name, params)
     goldens.case("wine", ["alcohol"], {"bins": [1, 2, 2, 4]}, refused=True)
@@ -359,17 +362,19 @@ def splines():
     for extrapolation in ("constant", "linear", "continue", "periodic", "error"):
         for more in ({}, {"degree": 1}, {"degree": 2, "n_knots": 4, "knots": "quantile"}):
             params = {"extrapolation": extrapolation, **more}
-            add("wine", ["alcohol"], params)
+            if more or extrapolation in ("constant", "error"):
+                add("wine", ["alcohol"], params)
             if extrapolation != "error":
                 add("categories_new", ["k"], params, fit="categories")
-    for params in ({"include_bias": False}, {"knots": "quantile"}, {"n_knots": 2}, {"degree": 5, "n_knots": 9},
+    for params in ({"include_bias": False}, {"knots": "quantile"}, {"n_knots": 2}, {"degree": 5, "n_knots": 4},
                    {"degree": 0, "extrapolation": "linear"}, {"degree": 0, "extrapolation": "periodic"}):
-        add("diabetes", ["bmi", "s6"], params)
-        add("breast_cancer", ["mean area"], params)
+        # One column at a time: with several, linear extrapolation of degree 0 or 1 goes wrong in scikit-learn.
+        add("diabetes", ["bmi"], params)
+        add("diabetes", ["s6"], params)
     for params in ({}, {"degree": 2, "extrapolation": "periodic"}, {"extrapolation": "linear"}):
-        add("magnitudes", ["tiny", "large", "ties", "constant", "zero"], params)
+        add("magnitudes", ["large", "ties", "constant"], params)
         add("magnitudes", ["holes", "empty"], {**params, "handle_missing": "zeros"})
-        add("penguins", BEAK[:2], {**params, "handle_missing": "zeros", "knots": "quantile"})
+        add("penguins", BEAK[:1], {**params, "handle_missing": "zeros", "knots": "quantile"})
     goldens.sklearn(SplineTransformer, "penguins", BEAK, {}, learned=[], refused=True)
     goldens.sklearn(SplineTransformer, "wine", WINE, {"n_knots": 3, "extrapolation": "periodic"}, learned=[], refused=True)
     goldens.write()
@@ -399,7 +404,9 @@ def components():
 def selection():
     goldens = Goldens("VarianceThreshold", SKLEARN)
     learned = ["variances_"]
-    for data, take in [("wine", WINE), ("digits", numeric("digits")[:24]), ("penguins", BEAK), ("magnitudes", MAGNITUDES),
+    # Without the constants that are no whole numbers: their variance is nothing but rounding.
+    spread = [name for name in MAGNITUDES if name not in ("constant", "near_constant")]
+    for data, take in [("wine", WINE), ("digits", numeric("digits")[:24]), ("penguins", BEAK), ("magnitudes", spread),
                        ("breast_cancer", CANCER)]:
         for params in ({}, {"threshold": 0.5}):
             goldens.sklearn(VarianceThreshold, data, take, params, learned=learned)

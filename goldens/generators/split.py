@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from sklearn.model_selection import train_test_split
+from sklearn.model_selection import GroupShuffleSplit, train_test_split
 
 from . import tables
 from .cases import Goldens
@@ -44,6 +44,33 @@ def generate():
             parts = {"train": train, "val": val, "test": test}
         goldens.case(data, list(frame.columns), params, marks=marks(len(rows), **parts))
 
+    def add_groups(data, params):
+        groups = tables.table(data)[params["group"]].to_numpy()
+        seed, share = params.get("random_state", 0), params.get("val_size")
+
+        def split(chosen, **sizes):
+            splitter = GroupShuffleSplit(n_splits=1, random_state=seed, **sizes)
+            parts = next(splitter.split(chosen, groups=groups[chosen]))
+            return [chosen[part] for part in parts]
+
+        rows = np.arange(len(groups))
+        train, test = split(rows, **{key: params[key] for key in ("test_size", "train_size") if key in params})
+        parts = {"train": train, "test": test}
+        if share is not None:
+            train, val = split(train, test_size=math.ceil(share * len(set(groups))) if share < 1 else share)
+            parts = {"train": train, "val": val, "test": test}
+        goldens.case(data, list(tables.table(data).columns), params, marks=marks(len(rows), **parts))
+
+    def add_time(data, params):
+        time = tables.table(data)[params["time"]]
+        order = time.sort_values(kind="stable").index.to_numpy()
+        train, test = train_test_split(order, shuffle=False, test_size=params.get("test_size"))
+        parts = {"train": train, "test": test}
+        if "val_size" in params:
+            train, val = train_test_split(train, shuffle=False, test_size=math.ceil(params["val_size"] * len(order)))
+            parts = {"train": train, "val": val, "test": test}
+        goldens.case(data, list(tables.table(data).columns), params, marks=marks(len(order), **parts))
+
     for seed in (0, 1, 42):
         add("penguins", {"random_state": seed})
     add("penguins", {})
@@ -56,4 +83,18 @@ def generate():
     add("penguins", {"shuffle": False, "test_size": 0.2, "val_size": 0.1})
     add("wine", {"test_size": 0.3, "random_state": 5, "stratify": "target"})
     add("cars", {"test_size": 1, "random_state": 9})
+    for seed in (0, 42):
+        add_groups("cars", {"group": "Name", "random_state": seed})
+    add_groups("penguins", {"group": "Island"})
+    add_groups("penguins", {"group": "Island", "test_size": 1, "train_size": 1, "random_state": 3})
+    add_groups("cars", {"group": "Cylinders", "test_size": 0.3, "random_state": 1})
+    add_groups("cars", {"group": "Name", "test_size": 0.25, "val_size": 0.1, "random_state": 7})
+    add_groups("cars", {"group": "Origin", "test_size": 1, "val_size": 1, "random_state": 7})
+    for params in ({}, {"test_size": 0.1}, {"test_size": 40}, {"test_size": 0.2, "val_size": 0.1}, {"shuffle": False}):
+        add_time("cars", {"time": "Weight_in_lbs", **params})
+    goldens.case("penguins", ["Island", "Sex"], {"group": "Sex"}, refused=True)
+    goldens.case("penguins", ["Island", "Body Mass (g)"], {"time": "Body Mass (g)"}, refused=True)
+    goldens.case("penguins", ["Island", "Species"], {"time": "Island"}, refused=True)
+    goldens.case("penguins", ["Island", "Species"], {"group": "Island", "stratify": "Species"}, refused=True)
+    goldens.case("penguins", ["Island", "Species"], {"group": "Island", "shuffle": False}, refused=True)
     goldens.write()

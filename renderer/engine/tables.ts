@@ -2,9 +2,10 @@
  * Pages of tables and profiles of columns, kept while they are of use. A node's cells are known by its fingerprint, so
  * that undo, and going back and forth between nodes, show at once what was seen before.
  */
-import type { CallResult, Profile } from '../../core/protocol/engine.ts';
+import type { CallResult, ProblemMessage, Profile } from '../../core/protocol/engine.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { fingerprints } from '../store/fingerprint.ts';
+import { problemOf } from './problem-of.ts';
 import type { EngineSession } from './session.ts';
 
 export const PAGE_ROWS = 128;
@@ -22,6 +23,8 @@ export interface Tables {
   keyOf(nodeId: string): string | null;
   /** A page, or undefined while it is on its way. */
   page(nodeId: string, key: string, rowPage: number, columnBlock: number): Page | undefined;
+  /** Why cells of this table could not be computed, if so: a category that no train row had, say. */
+  problem(key: string): ProblemMessage | undefined;
   /** Profiles of these columns as far as they are there; the rest is asked for. */
   profiles(nodeId: string, key: string, names: readonly string[]): ReadonlyMap<string, Profile>;
 }
@@ -31,6 +34,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
   const pages = new Map<string, Page>();
   const asked = new Set<string>();
   const profiles = new Map<string, Profile>();
+  const problems = new Map<string, ProblemMessage>();
   const wanted = new Map<string, { nodeId: string; key: string; names: Set<string> }>();
   let revision = 0;
 
@@ -49,6 +53,14 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     return print === undefined ? null : `${nodeId}@${runs.epoch}@${print}`;
   }
 
+  /** What fails stays empty, with the reason beside it; it is asked for again when the table changes. */
+  function failed(key: string, error: unknown): void {
+    const problem = problemOf(error);
+    if (problem.code === 'cancelled' || problem.code === 'engine.gone') return;
+    keep(problems, key, problem, 50);
+    changed();
+  }
+
   function askForProfiles(): void {
     for (const { nodeId, key, names } of wanted.values()) {
       session
@@ -59,9 +71,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
           for (const profile of result.profiles) keep(profiles, profileKey(key, profile.name), profile, PROFILES_KEPT);
           changed();
         })
-        .catch(() => {
-          // The node's own problem says why; asked again when the table changes.
-        });
+        .catch((error: unknown) => failed(key, error));
     }
     wanted.clear();
   }
@@ -73,6 +83,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     },
     revision: () => revision,
     keyOf,
+    problem: (key) => problems.get(key),
 
     page(nodeId, key, rowPage, columnBlock) {
       const id = `${key}/${rowPage}/${columnBlock}`;
@@ -93,9 +104,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
           keep(pages, id, page, PAGES_KEPT);
           changed();
         })
-        .catch(() => {
-          // As above; a page that fails stays empty.
-        });
+        .catch((error: unknown) => failed(key, error));
       return undefined;
     },
 

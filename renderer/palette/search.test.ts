@@ -4,7 +4,7 @@ import { searchOperators } from './search.ts';
 
 test.each([
   ['impute', 'SimpleImputer'],
-  ['fillna', 'SimpleImputer'],
+  ['median', 'SimpleImputer'],
   ['one hot', 'OneHotEncoder'],
   ['get_dummies', 'OneHotEncoder'],
   ['StandardScaler', 'StandardScaler'],

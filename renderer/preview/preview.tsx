@@ -11,7 +11,7 @@ import type { PreviewTab } from '../store/state.ts';
 import { ChangeView } from './change-view.tsx';
 import { ColumnsView } from './columns-view.tsx';
 import { Grid } from './grid.tsx';
-import { type ShownTable, useTable } from './use-table.ts';
+import { type ShownTable, useArrivals, useTable } from './use-table.ts';
 
 const tabs = [
   { id: 'table', label: 'Table' },
@@ -39,6 +39,7 @@ export function Preview() {
           {size !== '' && <span className="muted"> · {size}</span>}
         </span>
       </div>
+      {table !== null && <Failure table={table} />}
       <div className="preview-panel" role="tabpanel" id="preview-panel" aria-labelledby={`preview-tab-${tab}`}>
         <Shown table={table} tab={tab} nodeId={nodeId} problems={problems} onCell={onCell} />
       </div>
@@ -47,6 +48,19 @@ export function Preview() {
           <span className="ellipsis isolate">{cell === '' ? `${count(table.rows)} rows, ${count(table.columns.length)} columns` : cell}</span>
         </div>
       )}
+    </div>
+  );
+}
+
+/** Cells that could not be computed: the rest of the table still shows. */
+function Failure({ table: { key, nodeId } }: { table: ShownTable }) {
+  const { tables } = useApp();
+  useArrivals();
+  const problem = tables.problem(key);
+  if (problem === undefined) return null;
+  return (
+    <div className="preview-failure">
+      <ProblemCard problem={{ ...problem, nodeId: problem.nodeId ?? nodeId, severity: 'error' }} />
     </div>
   );
 }

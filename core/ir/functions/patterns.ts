@@ -18,18 +18,33 @@ const outside: Readonly<Record<string, string>> = {
   S: `[^${SPACE}]`,
   b: BOUNDARY,
   B: NO_BOUNDARY,
-  A: '(?<![^])',
-  Z: '(?![^])',
+  A: '^',
+  Z: '$',
   a: '\\x07',
 };
-const inside: Readonly<Record<string, string>> = { d: '\\p{Nd}', D: '\\P{Nd}', w: WORD, s: SPACE, a: '\\x07' };
+/** What is no WORD and no SPACE, for within a class, where JavaScript can negate nothing. */
+const NO_WORD =
+  '\\p{M}\\p{S}\\p{Z}\\p{C}\\p{Pd}\\p{Ps}\\p{Pe}\\p{Pi}\\p{Pf}\\p{Po}\\u203f\\u2040\\u2054\\ufe33\\ufe34\\ufe4d-\\ufe4f\\uff3f';
+const NO_SPACE =
+  '\\0-\\x08\\x0e-\\x1b!-\\x84\\x86-\\x9f\\xa1-\\u167f\\u1681-\\u1fff\\u200b-\\u2027\\u202a-\\u202e\\u2030-\\u205e\\u2060-\\u2fff\\u3001-\\u{10ffff}';
+const inside: Readonly<Record<string, string>> = {
+  d: '\\p{Nd}',
+  D: '\\P{Nd}',
+  w: WORD,
+  W: NO_WORD,
+  s: SPACE,
+  S: NO_SPACE,
+  a: '\\x07',
+};
+/** The end, or the line end before it. */
+const END = '(?=\\n?$)';
 
 /** Characters that a backslash may stand before in JavaScript's strict syntax. */
 const JS_ESCAPABLE = /[\^$\\.*+?()[\]{}|/]/;
 
 function translated(source: string): string {
   let inClass = false;
-  return source.replace(/\\([^])|\(\?P<|\(\?P=(\w+)\)|[[\]]/gu, (found, escaped: string | undefined, name?: string) => {
+  return source.replace(/\\([^])|\(\?P<|\(\?P=(\w+)\)|[[\].$]/gu, (found, escaped: string | undefined, name?: string) => {
     if (escaped !== undefined) {
       const own = (inClass ? inside : outside)[escaped];
       if (own !== undefined) return own;
@@ -37,6 +52,8 @@ function translated(source: string): string {
       return escaped;
     }
     if (name !== undefined) return inClass ? found : `\\k<${name}>`;
+    if (found === '.') return inClass ? found : '[^\\n]';
+    if (found === '$') return inClass ? found : END;
     if (found === '(?P<') return inClass ? found : '(?<';
     if (found === '[') {
       const opened = !inClass;

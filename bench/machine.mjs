@@ -1,0 +1,118 @@
+import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
+import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { measured } from './measure.mjs';
+import { root, run } from '../scripts/process.mjs';
+
+/** @typedef {{ key: string, name: string, versions: string }} Peer */
+
+const PEER_NAMES = {
+  polars: 'Polars',
+  sklearn: 'pandas (pyarrow) + scikit-learn',
+  duckdb: 'DuckDB',
+};
+
+const PEERS = join(root, 'bench', 'peers.py');
+const python = process.env['PREPGRAPH_PYTHON'] || 'python3';
+
+/**
+ * The peers that this machine has, and a line for those that it has not.
+ *
+ * @returns {Promise<{ python: string | null, peers: Peer[], missing: string[] }>}
+ */
+export async function findPeers() {
+  try {
+    const { output } = await measured(python, [PEERS, 'versions']);
+    /** @type {{ python: string, peers: Record<string, Record<string, string>> }} */
+    const found = JSON.parse(output);
+    const entries = Object.entries(found.peers);
+    return {
+      python: found.python,
+      peers: entries
+        .filter(([, versions]) => versions['missing'] === undefined)
+        .map(([key, versions]) => ({
+          key,
+          name: peerName(key),
+          versions: Object.entries(versions)
+            .map((version) => version.join(' '))
+            .join(', '),
+        })),
+      missing: entries
+        .filter(([, versions]) => versions['missing'] !== undefined)
+        .map(([key, versions]) => `${peerName(key)} is left out: this Python has no ${versions['missing']}`),
+    };
+  } catch {
+    const missing = 'All peers are left out: there is no Python. Point PREPGRAPH_PYTHON to one that has them.';
+    return { python: null, peers: [], missing: [missing] };
+  }
+}
+
+const peerName = (/** @type {string} */ key) => PEER_NAMES[/** @type {keyof typeof PEER_NAMES} */ (key)];
+
+/**
+ * Runs a peer's way of a job.
+ *
+ * @param {string} job
+ * @param {string} peer
+ * @param {string} input
+ * @param {string} output
+ */
+export async function runPeer(job, peer, input, output) {
+  const { seconds, output: said } = await measured(python, [PEERS, job, peer, input, output]);
+  /** @type {{ inside: number, peak: number }} */
+  const { inside, peak } = JSON.parse(said.trim().split('\n').at(-1) ?? '');
+  return { seconds, inside, peak };
+}
+
+/** What the figures depend on. */
+export async function describeMachine() {
+  const commit = await run('git', ['describe', '--always', '--dirty', '--exclude', '*']);
+  return {
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memory: totalmem(),
+    system: `${platform()} ${release()} ${arch()}`,
+    node: process.version,
+    commit: commit.code === 0 ? commit.output.trim() : 'unknown',
+  };
+}
+
+/**
+ * The bounds that no program gets below here: how long the job's bytes take to read, and to write.
+ *
+ * @param {string} input
+ * @param {string} folder
+ * @param {number} written bytes of the result
+ */
+export function bounds(input, folder, written) {
+  const buffer = new Uint8Array(2 ** 23);
+  let started = performance.now();
+  let size = 0;
+  let file = openSync(input, 'r');
+  for (let read = 1; read > 0; size += read) read = readSync(file, buffer);
+  closeSync(file);
+  const readSeconds = (performance.now() - started) / 1000;
+
+  const output = join(folder, 'bound');
+  started = performance.now();
+  file = openSync(output, 'w');
+  for (let done = 0; done < written; done += buffer.length) {
+    writeSync(file, buffer, 0, Math.min(buffer.length, written - done));
+  }
+  closeSync(file);
+  const writeSeconds = (performance.now() - started) / 1000;
+  rmSync(output);
+
+  const from = new Float64Array(2 ** 24).fill(1);
+  const to = new Float64Array(2 ** 24).fill(1);
+  started = performance.now();
+  for (let round = 0; round < 4; round++) to.set(from);
+  const copied = (4 * from.byteLength) / ((performance.now() - started) / 1000);
+  return { size, readSeconds, written, writeSeconds, copied };
+}
+
+/** Whether somebody else keeps the machine busy: figures of such a run are worth little. */
+export function busy() {
+  if (!existsSync('/proc/loadavg')) return false;
+  return Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0]) > availableParallelism() / 2;
+}

@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { chain, temporaryFolder } from '../engine/testing.ts';
+
+/** The command as it is installed: the built bundle, in a process of its own. */
+const CLI = join(import.meta.dirname, '../../out/cli.cjs');
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+const prepgraph = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [CLI, ...args], { cwd: folder.path }, (error, out, err) => {
+      resolve({ code: error ? Number(error.code) : 0, out, err });
+    });
+  });
+
+const read = (name: string): string => readFileSync(join(folder.path, name), 'utf8');
+
+folder.write('train.csv', 'x,c\n1,a\n2,b\n,a\n5,b\n');
+folder.write('new.csv', 'x,c\n,b\n');
+folder.write('unseen.csv', 'x,c\n1,a\n2,zebra\n');
+const steps = [
+  ['SimpleImputer', { columns: ['x'], strategy: 'median' }],
+  ['OneHotEncoder', { columns: ['c'] }],
+] as const;
+folder.write('pipe.prepgraph.json', JSON.stringify(chain('train.csv', ...steps)));
+
+describe('prepgraph', () => {
+  it('runs a pipeline, keeps what it learned, and applies it to new rows', async () => {
+    const run = await prepgraph('run', 'pipe.prepgraph.json', '--output', 'out.csv', '--fitted', 'fitted.prepgraph.json');
+    expect(run).toMatchObject({ code: 0, err: '' });
+    expect(read('out.csv')).toBe('x,c_a,c_b\n1,1,0\n2,0,1\n2,1,0\n5,0,1\n');
+    expect(JSON.parse(read('fitted.prepgraph.json')).fitted.n1).toMatchObject({ feature_names_in_: ['x'], statistics_: [2] });
+    expect(await prepgraph('apply', 'fitted.prepgraph.json', '--input', 'new.csv', '--output', 'applied.csv')).toMatchObject({ code: 0 });
+    expect(read('applied.csv')).toBe('x,c_a,c_b\n2,0,1\n');
+  });
+
+  it('writes a node, a part, and every format', async () => {
+    expect(await prepgraph('run', 'pipe.prepgraph.json', '--node', 'n1', '--output', 'n1.jsonl')).toMatchObject({ code: 0 });
+    expect(read('n1.jsonl').split('\n')[2]).toBe('{"x":2,"c":"a"}');
+    const split = chain('train.csv', ['TrainTestSplit', { test_size: 1, random_state: 0 }], ['DropColumns', { columns: ['c'] }]);
+    folder.write('split.prepgraph.json', JSON.stringify(split));
+    expect((await prepgraph('run', 'split.prepgraph.json', '--partition', 'test', '--output', 'test.tsv')).out).toContain('1 rows × 1 columns');
+    for (const output of ['m.npy', 'm.npz', 'm.json']) {
+      expect(await prepgraph('run', 'split.prepgraph.json', '--output', output)).toMatchObject({ code: 0 });
+      expect(existsSync(join(folder.path, output))).toBe(true);
+    }
+  });
+
+  it('fails with 1, saying what, where and what to do, and leaves the old output as it was', async () => {
+    await prepgraph('run', 'pipe.prepgraph.json', '--output', 'keep.csv', '--fitted', 'f.prepgraph.json');
+    writeFileSync(join(folder.path, 'keep.csv'), 'old');
+    const failed = await prepgraph('apply', 'f.prepgraph.json', '--input', 'unseen.csv', '--output', 'keep.csv');
+    expect(failed.code).toBe(1);
+    expect(failed.err).toMatch(/node "n2", column "c", row 2: The category "zebra" was in no train row\. Set /);
+    expect(read('keep.csv')).toBe('old');
+    expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('fails with 2 where the command line is wrong', async () => {
+    for (const args of [
+      [],
+      ['paint'],
+      ['run', 'pipe.prepgraph.json'],
+      ['run', 'pipe.prepgraph.json', '--output', 'x.csv', '--node', 'nobody'],
+      ['run', 'pipe.prepgraph.json', '--output', 'x.csv', '--input', 'nobody=train.csv'],
+      ['run', 'pipe.prepgraph.json', '--output', 'x.csv', '--threads', 'many'],
+    ]) {
+      const { code, err } = await prepgraph(...args);
+      expect({ args, code }).toEqual({ args, code: 2 });
+      expect(err).not.toBe('');
+    }
+  });
+
+  it('names the file for documents that cannot be read', async () => {
+    folder.write('newer.prepgraph.json', '{"format":"prepgraph","version":99,"nodes":[]}');
+    folder.write('cut.prepgraph.json', '{"format":"prepgraph","version":1,"nodes":[{"id"');
+    folder.write('foreign.json', '{"name":"something"}');
+    for (const [file, words] of [
+      ['newer.prepgraph.json', /newer Prepgraph/],
+      ['cut.prepgraph.json', /cut off/],
+      ['foreign.json', /no Prepgraph pipeline/],
+      ['absent.json', /no such file/],
+    ] as const) {
+      const { code, err } = await prepgraph('run', file, '--output', 'x.csv');
+      expect({ file, code }).toEqual({ file, code: 1 });
+      expect(err).toMatch(words);
+      expect(err).toContain(file);
+    }
+  });
+
+  it('validates: every problem with its node and field', async () => {
+    expect(await prepgraph('validate', 'pipe.prepgraph.json')).toMatchObject({ code: 0 });
+    const wrong = chain('train.csv', ['MinMaxScaler', { clip: 'yes' }], ['StandardScaler', { columns: ['nobody'] }]);
+    wrong.edges.push({ source: 'ghost', target: 'n2' });
+    folder.write('wrong.prepgraph.json', JSON.stringify(wrong));
+    const { code, err } = await prepgraph('validate', 'wrong.prepgraph.json');
+    expect(code).toBe(1);
+    expect(err).toMatch(/node "n1", parameter "clip"/);
+    expect(err).toMatch(/no node "ghost"/);
+    const column = chain('train.csv', ['StandardScaler', { columns: ['nobody'] }]);
+    folder.write('column.prepgraph.json', JSON.stringify(column));
+    expect((await prepgraph('validate', 'column.prepgraph.json')).err).toMatch(/node "n1".*There is no column "nobody"/);
+  });
+
+  it('lists operators, profiles files and explains plans', async () => {
+    const { out } = await prepgraph('operators', '--json');
+    const listed = JSON.parse(out) as { type: string; params: { properties: object } }[];
+    expect(listed.find(({ type }) => type === 'MinMaxScaler')?.params.properties).toHaveProperty('feature_range');
+    expect((await prepgraph('profile', 'train.csv')).out).toMatch(/x\s+number\s+3\s+1/);
+    expect((await prepgraph('explain', 'pipe.prepgraph.json')).out).toMatch(/x = x, where missing 2/);
+  });
+
+  it('prints progress as lines of JSON for programs', async () => {
+    const { err } = await prepgraph('run', 'pipe.prepgraph.json', '--output', 'p.csv', '--progress', 'json');
+    const lines = err.trim().split('\n').map((line) => JSON.parse(line));
+    expect(lines.at(-1)).toMatchObject({ done: expect.any(Number), total: expect.any(Number) });
+  });
+});

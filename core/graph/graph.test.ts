@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { emptyDocument, type PipelineDocument } from './document.ts';
+import { downstreamOf, terminalNodes, topologicalOrder, upstreamOf, wouldCycle } from './graph.ts';
+
+function graph(ids: string, ...edges: string[]): PipelineDocument {
+  return {
+    ...emptyDocument(),
+    nodes: [...ids].map((id) => ({ id, type: 'DropColumns', params: {} })),
+    edges: edges.map((edge) => ({ source: edge[0] as string, target: edge[1] as string })),
+  };
+}
+
+describe('the graph', () => {
+  it('orders nodes after what feeds them, ties as in the document', () => {
+    expect(topologicalOrder(graph('dcba', 'ab', 'bd', 'cd'))).toEqual(['c', 'a', 'b', 'd']);
+  });
+
+  it('leaves out a circle and what hangs on it', () => {
+    expect(topologicalOrder(graph('abcd', 'ab', 'bc', 'cb', 'cd'))).toEqual(['a']);
+  });
+
+  it('knows what is reached', () => {
+    const document = graph('abcd', 'ab', 'bc', 'ad');
+    expect([...downstreamOf(document, 'b')].sort()).toEqual(['b', 'c']);
+    expect([...upstreamOf(document, 'c')].sort()).toEqual(['a', 'b', 'c']);
+    expect(terminalNodes(document).map(({ id }) => id)).toEqual(['c', 'd']);
+  });
+
+  it('tells beforehand whether an edge would close a circle', () => {
+    const pairs = fc.array(fc.tuple(fc.nat(6), fc.nat(6)), { maxLength: 12 });
+    fc.assert(
+      fc.property(pairs, fc.nat(6), fc.nat(6), (edges, source, target) => {
+        // Only edges upwards: no circle so far.
+        const document = graph('0123456', ...edges.filter(([a, b]) => a < b).map(([a, b]) => `${a}${b}`));
+        const withEdge = { ...document, edges: [...document.edges, { source: String(source), target: String(target) }] };
+        expect(wouldCycle(document, String(source), String(target))).toBe(topologicalOrder(withEdge).length < 7);
+      }),
+    );
+  });
+
+  it('bears edges that lead nowhere', () => {
+    expect(topologicalOrder(graph('ab', 'ab', 'xb', 'ay'))).toEqual(['a', 'b']);
+  });
+});

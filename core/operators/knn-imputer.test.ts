@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { knnImputer } from './knn-imputer.ts';
+import { runOperator, tableOf } from './testing.ts';
+
+test('of rows equally far the first ones are taken', () => {
+  const table = { x: [1, 1, 1, 1], y: [5, 7, 9, null] };
+  expect(runOperator(knnImputer, { n_neighbors: 2 }, table).cells['y']).toEqual([5, 7, 9, 6]);
+});
+
+test('a row that shares no known column with any other gets the mean', () => {
+  const table = { x: [1, 2, null], y: [4, 8, null] };
+  expect(runOperator(knnImputer, { n_neighbors: 1 }, table).cells).toEqual({ x: [1, 2, 1.5], y: [4, 8, 6] });
+});
+
+test('a column without a known train cell is dropped, or kept as 0', () => {
+  const table = { x: [1, 2], empty: [null, null] };
+  expect(runOperator(knnImputer, {}, table).cells).toEqual({ x: [1, 2] });
+  expect(runOperator(knnImputer, { keep_empty_features: true }, table).cells).toEqual({ x: [1, 2], empty: [0, 0] });
+});
+
+test('neighbours are train rows only', () => {
+  const fit = tableOf({ x: [0, 10], y: [1, 2] });
+  expect(runOperator(knnImputer, { n_neighbors: 1 }, tableOf({ x: [9, 9], y: [null, 50] }), { fit }).cells).toEqual({
+    x: [9, 9],
+    y: [2, 50],
+  });
+});
+
+test('an infinite number is refused', () => {
+  expect(() => runOperator(knnImputer, {}, { x: [1, Infinity, null] })).toThrow('infinite');
+});
