@@ -100,9 +100,7 @@ async function gathered(
   task: RunTask,
 ): Promise<{ vectors: Vector[]; dictionary: Dictionary | null }> {
   const [left, right] = await Promise.all(
-    from.map(async (expr, side) =>
-      expr === null ? null : wholeColumn(expr, (inputs[side] as MarkedRows).rows, task),
-    ),
+    from.map(async (expr, side) => (expr === null ? null : wholeColumn(expr, (inputs[side] as MarkedRows).rows, task))),
   );
   const isText = type === 'category' || type === 'text';
   const { dictionary, recode } = isText

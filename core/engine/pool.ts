@@ -3,7 +3,7 @@
  * fails its task with a problem that says so and is replaced: the app lives on.
  */
 import { availableParallelism, cpus } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { ProblemError } from '../ir/problem.ts';
 import { Cancelled, type Parallel } from '../table/parallel.ts';
 import type { TaskMessage, TaskReply } from './worker.ts';
@@ -26,6 +26,8 @@ export interface PoolOptions {
   readonly workerPath: string;
   /** Default: the cores. */
   readonly threads?: number;
+  /** Limits of each thread's own heap; tables are on shared memory beside it. Default: Node's. */
+  readonly resourceLimits?: ResourceLimits;
 }
 
 /** Inputs drawn from a stream before their turn, a thread: enough to keep it busy, few enough to bound memory. */
@@ -36,13 +38,15 @@ const cores = (): number => (typeof availableParallelism === 'function' ? availa
 export class Pool {
   readonly threads: number;
   private readonly workerPath: string;
+  private readonly resourceLimits: ResourceLimits | undefined;
   private readonly running: Thread[] = [];
   private readonly queue: Waiting[] = [];
   private nextId = 0;
   private closed = false;
 
-  constructor({ workerPath, threads = cores() }: PoolOptions) {
+  constructor({ workerPath, threads = cores(), resourceLimits }: PoolOptions) {
     this.workerPath = workerPath;
+    this.resourceLimits = resourceLimits;
     this.threads = Math.max(1, threads);
   }
 
@@ -109,7 +113,7 @@ export class Pool {
   }
 
   private start(): Thread {
-    const worker = new Worker(this.workerPath);
+    const worker = new Worker(this.workerPath, this.resourceLimits && { resourceLimits: this.resourceLimits });
     const thread: Thread = { worker, busy: null };
     this.running.push(thread);
     worker.on('message', (reply: TaskReply) => {

@@ -18,7 +18,12 @@ export type TaskReply =
   | { readonly id: number; readonly cancelled: true }
   | {
       readonly id: number;
-      readonly error: { readonly name: string; readonly message: string; readonly stack: string };
+      readonly error: {
+        readonly name: string;
+        readonly message: string;
+        readonly stack: string;
+        readonly code?: string;
+      };
     };
 
 type Task = (input: never, context: TaskContext) => unknown;
@@ -33,8 +38,13 @@ async function answer({ id, task, input, cancelled }: TaskMessage): Promise<Task
   } catch (error) {
     if (error instanceof Cancelled) return { id, cancelled: true };
     if (error instanceof ProblemError) return { id, problem: error.problem };
-    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-    return { id, error: { name, message, stack: stack ?? '' } };
+    const {
+      name,
+      message,
+      stack = '',
+      code,
+    } = (error instanceof Error ? error : new Error(String(error))) as NodeJS.ErrnoException;
+    return { id, error: { name, message, stack, ...(code !== undefined && { code }) } };
   }
 }
 

@@ -7,7 +7,11 @@ const close = (ours: number, theirs: number): void => expect(Math.abs(ours / the
 // Expected values: sklearn.linear_model.BayesianRidge of scikit-learn 1.9.1.
 test('as the reference, with more rows than columns', () => {
   const model = bayesianRidge(
-    [Float64Array.of(1, 2, 3, 4, 5, 6), Float64Array.of(2, 1, 4, 3, 7, 5), Float64Array.of(1.1, 3.9, 3.2, 6.1, 4.7, 8.3)],
+    [
+      Float64Array.of(1, 2, 3, 4, 5, 6),
+      Float64Array.of(2, 1, 4, 3, 7, 5),
+      Float64Array.of(1.1, 3.9, 3.2, 6.1, 4.7, 8.3),
+    ],
     rows(6),
   );
   [1.9546651733230578, -0.8474400822746039].forEach((theirs, index) => close(model.coef_[index] as number, theirs));
@@ -18,10 +22,18 @@ test('as the reference, with more rows than columns', () => {
 
 test('as the reference, with fewer rows than columns', () => {
   const model = bayesianRidge(
-    [Float64Array.of(1, 2, 4), Float64Array.of(3, 1, 2), Float64Array.of(0, 5, 1), Float64Array.of(7, 8, 2), Float64Array.of(1, 5, 9)],
+    [
+      Float64Array.of(1, 2, 4),
+      Float64Array.of(3, 1, 2),
+      Float64Array.of(0, 5, 1),
+      Float64Array.of(7, 8, 2),
+      Float64Array.of(1, 5, 9),
+    ],
     rows(3),
   );
-  [0.7222730482586599, -0.39963329682479765, 0.6856094021542374, -0.9495874312493756].forEach((theirs, index) => close(model.coef_[index] as number, theirs));
+  [0.7222730482586599, -0.39963329682479765, 0.6856094021542374, -0.9495874312493756].forEach((theirs, index) =>
+    close(model.coef_[index] as number, theirs),
+  );
   close(model.intercept_, 8.123739453817375);
   close(model.alpha_, 500000.97254582215);
   close(model.lambda_, 0.974107329184365);

@@ -184,7 +184,11 @@ function dotProduct(a: Float64Array, b: Float64Array, length: number): number {
 }
 
 /** Σ shares[k] · vectors[k]. */
-function combined(vectors: readonly Float64Array[], shares: readonly number[], length: number): Float64Array<ArrayBuffer> {
+function combined(
+  vectors: readonly Float64Array[],
+  shares: readonly number[],
+  length: number,
+): Float64Array<ArrayBuffer> {
   const sum = new Float64Array(length);
   vectors.forEach((vector, index) => {
     const share = shares[index] as number;

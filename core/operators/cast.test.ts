@@ -3,7 +3,10 @@ import { cast } from './cast.ts';
 import { runOperator, testColumn } from './testing.ts';
 
 test('whole numbers print with a point where the column has a missing cell, as in pandas', () => {
-  expect(runOperator(cast, { dtype: 'text' }, { a: [1, 2], b: [1, null] }).cells).toEqual({ a: ['1', '2'], b: ['1.0', null] });
+  expect(runOperator(cast, { dtype: 'text' }, { a: [1, 2], b: [1, null] }).cells).toEqual({
+    a: ['1', '2'],
+    b: ['1.0', null],
+  });
 });
 
 test('dates and numbers meet in milliseconds', () => {

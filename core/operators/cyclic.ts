@@ -23,7 +23,10 @@ export const cyclic = defineColumnOperator({
       help: 'After how much it starts over: 24 for hours, 12 for months. Empty: largest − smallest + 1 of the train cells.',
       min: 0,
     }),
-    drop_original: flag(true, { label: 'Drop the number', help: 'Leave the number itself out; off: it stays before the pair.' }),
+    drop_original: flag(true, {
+      label: 'Drop the number',
+      help: 'Leave the number itself out; off: it stays before the pair.',
+    }),
   },
   learned: { period_: learned.number },
   *learn(x, { period }) {

@@ -5,7 +5,10 @@ import { runOperator, testColumn } from './testing.ts';
 const table = { rows: 1, columns: [testColumn('t', 'datetime', ['1969-12-31 23:59:58'])] };
 
 test('parts stand where the date stood, in the order given', () => {
-  expect(runOperator(dateParts, { parts: ['second', 'year'] }, table).cells).toEqual({ t_second: [58], t_year: [1969] });
+  expect(runOperator(dateParts, { parts: ['second', 'year'] }, table).cells).toEqual({
+    t_second: [58],
+    t_year: [1969],
+  });
 });
 
 test('unknown, repeated and no parts are refused', () => {

@@ -45,13 +45,14 @@ export const dateParts = defineColumnOperator({
   takes: ['datetime'],
   params: {
     parts,
-    drop_original: flag(true, { label: 'Drop the date', help: 'Leave the date itself out; off: it stays before its parts.' }),
+    drop_original: flag(true, {
+      label: 'Drop the date',
+      help: 'Leave the date itself out; off: it stays before its parts.',
+    }),
   },
   compute: (x, { parts, drop_original }, _state, field) => [
     ...(drop_original ? [] : [{ name: field.name, type: field.type, expr: x }]),
-    ...parts.map(
-      (part): OutputColumn => ({ name: `${field.name}_${part}`, type: 'number', expr: datePart(part, x) }),
-    ),
+    ...parts.map((part): OutputColumn => ({ name: `${field.name}_${part}`, type: 'number', expr: datePart(part, x) })),
   ],
   declare: (field, { parts, drop_original }) => [
     ...(drop_original ? [] : [{ name: field.name, type: field.type }]),

@@ -36,7 +36,12 @@ export const fillBackward = defineOperator({
       input: { price: [null, 2, null, 4], shop: ['a', null, 'b', null] },
       output: { price: [2, 2, 4, 4], shop: ['a', 'b', 'b', null] },
     },
-    { title: 'At most one cell of a gap', params: { limit: 1 }, input: { x: [null, null, 3] }, output: { x: [null, 3, 3] } },
+    {
+      title: 'At most one cell of a gap',
+      params: { limit: 1 },
+      input: { x: [null, null, 3] },
+      output: { x: [null, 3, 3] },
+    },
     {
       title: 'Only before the first known cell',
       params: { limit_area: 'outside' },

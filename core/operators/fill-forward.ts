@@ -36,7 +36,12 @@ export const fillForward = defineOperator({
       input: { price: [1, null, null, 4], shop: [null, 'a', null, 'b'] },
       output: { price: [1, 1, 1, 4], shop: [null, 'a', 'a', 'b'] },
     },
-    { title: 'At most one cell of a gap', params: { limit: 1 }, input: { x: [1, null, null] }, output: { x: [1, 1, null] } },
+    {
+      title: 'At most one cell of a gap',
+      params: { limit: 1 },
+      input: { x: [1, null, null] },
+      output: { x: [1, 1, null] },
+    },
     {
       title: 'Not after the last known cell',
       params: { limit_area: 'inside' },

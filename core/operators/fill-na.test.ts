@@ -3,7 +3,11 @@ import { fillNa } from './fill-na.ts';
 import { runOperator, testColumn } from './testing.ts';
 
 test('without names it fills what the value fits', () => {
-  const columns = [testColumn('n', 'number', [null]), testColumn('c', 'category', [null]), testColumn('at', 'datetime', [null])];
+  const columns = [
+    testColumn('n', 'number', [null]),
+    testColumn('c', 'category', [null]),
+    testColumn('at', 'datetime', [null]),
+  ];
   const table = { rows: 1, columns };
   expect(runOperator(fillNa, { value: 7 }, table).cells).toEqual({ n: [7], c: [null], at: [null] });
   expect(runOperator(fillNa, { value: 'x' }, table).cells).toEqual({ n: [null], c: ['x'], at: [null] });

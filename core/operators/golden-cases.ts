@@ -35,7 +35,11 @@ export interface GoldenCase {
   /** The table that is learned from, where it is another one. */
   readonly fit?: string;
   /** The table at the second port. */
-  readonly second?: { readonly data: string; readonly take: readonly string[]; readonly rename?: Readonly<Record<string, string>> };
+  readonly second?: {
+    readonly data: string;
+    readonly take: readonly string[];
+    readonly rename?: Readonly<Record<string, string>>;
+  };
   /** The reference refuses it, and so must we. */
   readonly refused?: true;
   readonly learned?: Readonly<Record<string, unknown>>;

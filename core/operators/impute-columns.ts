@@ -10,7 +10,8 @@ import { selectColumns } from './selection.ts';
 
 export const TAKES = ['number'] as const;
 
-export const imputedColumns = () => columns(TAKES, 'Which columns to fill, each from the others; left empty, all numbers.');
+export const imputedColumns = () =>
+  columns(TAKES, 'Which columns to fill, each from the others; left empty, all numbers.');
 
 export const addIndicator = () =>
   flag(false, {
@@ -68,10 +69,7 @@ export function declareImputed(
         many: true as const,
         ...(target && { target }),
       }));
-  return [
-    ...input.map((column) => (set.has(column) ? filledField(column) : column)),
-    ...appended,
-  ];
+  return [...input.map((column) => (set.has(column) ? filledField(column) : column)), ...appended];
 }
 
 const filledField = <Column extends { name: string; target?: boolean }>({ name, target }: Column) => ({
@@ -93,7 +91,10 @@ export interface Imputed {
 }
 
 /** The table with the model's results in place of the columns, and indicators at its end. */
-export function imputedTable(input: SymbolicTable, { names, results, indicated, inputs, model }: Imputed): SymbolicTable {
+export function imputedTable(
+  input: SymbolicTable,
+  { names, results, indicated, inputs, model }: Imputed,
+): SymbolicTable {
   selectColumns(input.columns, [...names], TAKES);
   const byName = new Map(input.columns.map((column) => [column.name, column]));
   const taken = names.map((name) => byName.get(name) as SymbolicColumn);

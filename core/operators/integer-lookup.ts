@@ -18,7 +18,8 @@ import {
 } from './vocabulary.ts';
 
 const TWO_63 = 2 ** 63;
-const WHOLE_HINT = 'Fill or drop missing and infinite cells before this step, or give a mask token, which missing cells take.';
+const WHOLE_HINT =
+  'Fill or drop missing and infinite cells before this step, or give a mask token, which missing cells take.';
 
 /** keras.layers.IntegerLookup over a column of one number a cell. */
 export const integerLookup = defineColumnOperator({
@@ -72,11 +73,11 @@ export const integerLookup = defineColumnOperator({
       when: { param: 'output_mode', is: ['one_hot', 'multi_hot', 'count', 'tf_idf'] },
       advanced: true,
     }),
-    oov_method: choice(
-      { floormod: 'the remainder of the number', farmhash: 'a hash of the number' },
-      'floormod',
-      { label: 'Choice among codes', help: 'What chooses among several codes for unknown numbers.', advanced: true },
-    ),
+    oov_method: choice({ floormod: 'the remainder of the number', farmhash: 'a hash of the number' }, 'floormod', {
+      label: 'Choice among codes',
+      help: 'What chooses among several codes for unknown numbers.',
+      advanced: true,
+    }),
     salt: salt('Another hash for unknown numbers: one or two whole numbers; empty: none. Only with farmhash.'),
   },
   learned: vocabularyState,

@@ -17,8 +17,12 @@ export interface BinNaming {
   readonly labels: readonly string[] | false | null;
 }
 
-/** Read as a literal: JavaScript's ** is off in the last digit of large powers. */
-const powerOfTen = (exponent: number): number => Number(`1e${exponent}`);
+/** NumPy multiplies by ten again and again, and so do its rounding errors here. */
+function powerOfTen(exponent: number): number {
+  let power = Number(`1e${Math.min(exponent, 9)}`);
+  for (let done = 9; done < exponent; done++) power *= 10;
+  return power;
+}
 
 /** numpy.around. */
 function around(x: number, digits: number): number {
@@ -49,7 +53,7 @@ export function intervalTexts(edges: readonly number[], naming: BinNaming, whole
   const precision = precisionFor(edges, naming.precision);
   const breaks = edges.map((edge) => roundFraction(edge, precision));
   const lowered = naming.right && naming.includeLowest;
-  if (lowered && breaks.length > 0) breaks[0] = (breaks[0] as number) - powerOfTen(-precision);
+  if (lowered && breaks.length > 0) breaks[0] = (breaks[0] as number) - Number(`1e-${precision}`);
   const textOf = (value: number): string => (whole && !lowered ? String(value) : pythonFloat(value));
   return breaks
     .slice(1)

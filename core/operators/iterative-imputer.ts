@@ -99,7 +99,10 @@ export const iterativeImputer = defineOperator({
       label: 'Upper limit',
       help: 'No filled cell is larger than this; empty: no limit.',
     }),
-    random_state: seed(null, 'Seed of the random order: the same number gives the same order as scikit-learn. Empty: 0.'),
+    random_state: seed(
+      null,
+      'Seed of the random order: the same number gives the same order as scikit-learn. Empty: 0.',
+    ),
     add_indicator: addIndicator(),
     keep_empty_features: keepEmptyFeatures(),
   },
@@ -317,17 +320,16 @@ const cellsAt = (column: Float64Array, rows: Int32Array): Float64Array =>
 /** Positions of the columns in the order in which they are predicted. */
 function orderOf(missing: readonly Int32Array[], order: Order, skipComplete: boolean, random: RandomState): number[] {
   const positions = missing.flatMap((rows, index) => (skipComplete && rows.length === 0 ? [] : [index]));
-  const byCount = (): number[] =>
-    positions.sort((a, b) => (missing[a] as Int32Array).length - (missing[b] as Int32Array).length);
+  const count = (position: number): number => (missing[position] as Int32Array).length;
   switch (order) {
     case 'roman':
       return positions;
     case 'arabic':
-      return positions.reverse();
+      return positions.sort((a, b) => b - a);
     case 'ascending':
-      return byCount();
+      return positions.sort((a, b) => count(a) - count(b));
     case 'descending':
-      return byCount().reverse();
+      return positions.sort((a, b) => count(b) - count(a) || b - a);
     case 'random':
       random.shuffle(positions);
       return positions;

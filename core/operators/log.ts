@@ -79,8 +79,8 @@ export const log = defineColumnOperator({
     {
       title: 'Counts with zeros',
       params: { function: 'log1p' },
-      input: { count: [0, 1, 9] },
-      output: { count: [0, 0.6931471805599453, 2.302585092994046] },
+      input: { count: [0, 2, 999] },
+      output: { count: [0, 1.0986122886681096, 6.907755278982137] },
     },
     {
       title: 'What cannot be taken becomes missing',

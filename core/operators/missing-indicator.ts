@@ -26,11 +26,10 @@ export const missingIndicator = defineOperator({
       help: 'A value that stands for "missing" in this data, such as -1 or "?". Empty: only cells that are missing.',
       advanced: true,
     }),
-    features: choice(
-      { 'missing-only': 'columns with missing train cells', all: 'every column' },
-      'missing-only',
-      { label: 'Indicators for', help: 'Which columns get an indicator.' },
-    ),
+    features: choice({ 'missing-only': 'columns with missing train cells', all: 'every column' }, 'missing-only', {
+      label: 'Indicators for',
+      help: 'Which columns get an indicator.',
+    }),
     error_on_new: flag(true, {
       label: 'Error on new',
       help: 'Stop where a column without missing train cells has a missing cell later.',

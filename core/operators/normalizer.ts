@@ -4,7 +4,7 @@ import type { Expr } from '../ir/expression.ts';
 import { defineOperator } from './define.ts';
 import { finite } from './finite.ts';
 import { chosenNumbers, declaredNumbers, numbersNamed, numbersOf, replaced } from './joint.ts';
-import { choice, columns, type ColumnSelection } from './params.ts';
+import { choice, columns } from './params.ts';
 
 /** Below this a row counts as zero and is left as it is: sklearn's `_handle_zeros_in_scale`. */
 const SMALLEST_NORM = 10 * Number.EPSILON;
@@ -60,7 +60,8 @@ export const normalizer = defineOperator({
   },
   state: z.looseObject({ feature_names_in_: z.array(z.string()) }),
   declare: ([input = []], params) => declaredNumbers(input, chosenNumbers(input, params.columns)),
-  // biome-ignore lint/correctness/useYield: which columns make up a row is all there is to learn
+  // Which columns make up a row is all there is to learn: nothing is asked of the data.
+  // oxlint-disable-next-line eslint/require-yield
   *learn(input, params) {
     const taken = chosenNumbers(input.columns, params.columns);
     return { feature_names_in_: taken.map(({ name }) => name) };

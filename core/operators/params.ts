@@ -178,10 +178,9 @@ export const columnNames = (meta: Text & { takes?: readonly ColumnType[] }) =>
 export const sortKeys = (meta: Text) =>
   withMeta(
     z
-      .array(
-        z.strictObject({ column: z.string().min(1, 'choose a column'), descending: z.boolean().default(false) }),
-        { error: 'give a list such as [{"column": "age", "descending": true}]' },
-      )
+      .array(z.strictObject({ column: z.string().min(1, 'choose a column'), descending: z.boolean().default(false) }), {
+        error: 'give a list such as [{"column": "age", "descending": true}]',
+      })
       .readonly()
       .default([]),
     { editor: 'sortKeys', ...meta },

@@ -16,7 +16,10 @@ test('a cell that is no date stops the run, by its text, or becomes missing', ()
 test('an offset needs the switch, for all dates are in UTC', () => {
   expect(() => read({ errors: 'coerce' }, '2024-05-17T08:30:00+02:00')).toThrow('offset from UTC');
   expect(read({ utc: true }, '2024-05-17T08:30:00+02:00')).toEqual(['2024-05-17T06:30:00.000Z']);
-  expect(read({}, '2024-05-17T08:30:00Z', '2024-05-17')).toEqual(['2024-05-17T08:30:00.000Z', '2024-05-17T00:00:00.000Z']);
+  expect(read({}, '2024-05-17T08:30:00Z', '2024-05-17')).toEqual([
+    '2024-05-17T08:30:00.000Z',
+    '2024-05-17T00:00:00.000Z',
+  ]);
 });
 
 test('day first only where it is said', () => {

@@ -54,8 +54,7 @@ export const parseDate = defineColumnOperator({
         });
     const readableCells = readable(cells, params.errors, (x) => or(isBlank(x, BLANK), isKnown(parse(x, syntax))), {
       code: 'parse-date.unreadable',
-      message:
-        params.format === null ? '{value} is no date.' : `{value} is no date of the format ${params.format}.`,
+      message: params.format === null ? '{value} is no date.' : `{value} is no date of the format ${params.format}.`,
       hint: 'Give the format, switch "Day first", or set "Unreadable cells" to coerce.',
     });
     return [{ name: field.name, type: 'datetime', expr: parse(readableCells, syntax) }];
@@ -87,7 +86,10 @@ function syntaxOf({ format, dayfirst }: { format: string | null; dayfirst: boole
   if (unknown.length === 0 && format.includes('%')) return { format, dayfirst };
   throw new ProblemError({
     code: 'parse-date.format',
-    message: unknown.length > 0 ? `The format has ${unknown.join(', ')}, which is not known.` : 'The format has no part of a date.',
+    message:
+      unknown.length > 0
+        ? `The format has ${unknown.join(', ')}, which is not known.`
+        : 'The format has no part of a date.',
     hint: 'Known are %Y %y %m %d %b %B %j %H %I %M %S %f %p %a %A %z %Z and %%.',
     field: 'format',
   });

@@ -116,7 +116,8 @@ export const polynomialFeatures = defineOperator({
       made.map((factors): DeclaredField => ({ name: nameOf(factors, names), type: 'number' })),
     );
   },
-  // biome-ignore lint/correctness/useYield: which columns are multiplied is all there is to learn
+  // Which columns are multiplied is all there is to learn: nothing is asked of the data.
+  // oxlint-disable-next-line eslint/require-yield
   *learn(input, params) {
     const taken = chosenNumbers(input.columns, params.columns);
     const made = taken.length === 0 ? [] : products(taken.length, params);

@@ -17,7 +17,8 @@ const HIGHEST = normalQuantile(1 - (BOUNDS_THRESHOLD - Number.EPSILON));
 /** Where among the learned quantiles x stands, 0 to 1: the mean of both directions, which differ where quantiles repeat. */
 function place(x: Expr, quantiles: readonly number[]): Expr {
   const references = linspace(0, 1, quantiles.length);
-  const backwards = (list: readonly number[]): number[] => list.map((value) => -value).reverse();
+  const backwards = (list: readonly number[]): number[] =>
+    list.map((_, index) => -(list[list.length - 1 - index] as number));
   const forward = interp(x, quantiles, references);
   const reverse = interp(unary('neg', x), backwards(quantiles), backwards(references));
   return mul(sub(forward, reverse), 0.5);

@@ -28,11 +28,11 @@ export const renameColumns = defineOperator({
   keywords: ['name', 'header', 'label'],
   params: {
     names,
-    errors: choice(
-      { raise: 'stop with an error', ignore: 'leave it aside' },
-      'raise',
-      { label: 'Unknown names', help: 'What happens to a name that no column has.', advanced: true },
-    ),
+    errors: choice({ raise: 'stop with an error', ignore: 'leave it aside' }, 'raise', {
+      label: 'Unknown names',
+      help: 'What happens to a name that no column has.',
+      advanced: true,
+    }),
   },
   declare: ([input = []], params) => renamed(input, params),
   compute: (input, params) => ({ columns: renamed(input.columns, params) }),

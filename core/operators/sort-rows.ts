@@ -14,7 +14,10 @@ export const sortRows = defineOperator({
   reference: { library: 'pandas', name: 'pandas.DataFrame.sort_values' },
   keywords: ['order', 'ascending', 'descending', 'arrange', 'sort_values'],
   params: {
-    by: sortKeys({ label: 'Sort by', help: 'The columns, the most important first, each ascending or descending; left empty, the order stays.' }),
+    by: sortKeys({
+      label: 'Sort by',
+      help: 'The columns, the most important first, each ascending or descending; left empty, the order stays.',
+    }),
   },
   declare([input = []], params) {
     for (const { column } of params.by) findColumn(input, column, 'by');

@@ -209,7 +209,9 @@ export const targetEncoder = defineOperator({
 
   compute(input, _params, fitted) {
     const taken = selectColumns(input.columns, [...fitted.feature_names_in_], takes);
-    const means = Array.isArray(fitted.target_mean_) ? (fitted.target_mean_ as number[]) : [fitted.target_mean_ as number];
+    const means = Array.isArray(fitted.target_mean_)
+      ? (fitted.target_mean_ as number[])
+      : [fitted.target_mean_ as number];
     const made = new Map(taken.map((column) => [column, [] as SymbolicColumn[]]));
     for (const column of taken) {
       const index = fitted.feature_names_in_.indexOf(column.name);
@@ -253,9 +255,7 @@ function withTarget<Column extends Field & { readonly target?: boolean }>(
   name: string | null,
 ): { target: Column } | null {
   const target =
-    name === null
-      ? from.find((column) => column.target === true)
-      : from.find((column) => column.name === name);
+    name === null ? from.find((column) => column.target === true) : from.find((column) => column.name === name);
   return target === undefined ? null : { target };
 }
 
@@ -266,14 +266,22 @@ function chosen<Column extends Field & { readonly target?: boolean; readonly man
   if (params.target !== null) findColumn(from, params.target, 'target');
   const found = withTarget(from, params.target)?.target;
   if (found === undefined) {
-    throw problem('target', 'There is no target.', 'Choose the column to predict, or mark it with SetTarget before this step.');
+    throw problem(
+      'target',
+      'There is no target.',
+      'Choose the column to predict, or mark it with SetTarget before this step.',
+    );
   }
   if (found.type === 'datetime') {
     throw problem('target', `The target "${found.name}" holds dates.`, 'Choose a column of numbers or classes.');
   }
   const taken = selectColumns(from, params.columns, takes);
   if (Array.isArray(params.columns) && taken.includes(found)) {
-    throw problem('columns', `"${found.name}" is the target and cannot be encoded by itself.`, 'Take it out of the columns.');
+    throw problem(
+      'columns',
+      `"${found.name}" is the target and cannot be encoded by itself.`,
+      'Take it out of the columns.',
+    );
   }
   const features = taken.filter((column) => column !== found);
   const order = Array.isArray(params.columns) ? [...new Set(params.columns)] : features.map(({ name }) => name);

@@ -121,12 +121,7 @@ export function crossFitted(
       squares[code] = (squares[code] as number) + apart * apart;
     }
     const encodings = Array.from(counts, (own, code) =>
-      encodingOf(
-        { count: own, sum: sums[code] as number, squares: squares[code] as number },
-        smooth,
-        mean,
-        variance,
-      ),
+      encodingOf({ count: own, sum: sums[code] as number, squares: squares[code] as number }, smooth, mean, variance),
     );
     for (let row = 0; row < y.length; row++) {
       if (foldOf[row] === fold) result[row] = encodings[codes[row] as number] as number;

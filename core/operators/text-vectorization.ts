@@ -133,8 +133,7 @@ export const textVectorization = defineColumnOperator({
         field: 'output_sequence_length',
       });
     }
-    const vocabulary =
-      params.vocabulary === null ? learnedVocabulary(counted, settings) : givenVocabulary(settings);
+    const vocabulary = params.vocabulary === null ? learnedVocabulary(counted, settings) : givenVocabulary(settings);
     return { ...vocabulary, output_sequence_length: width };
   },
   compute(x, params, s, field) {
@@ -193,7 +192,11 @@ const withSpecials = (params: Params): Params & VocabularyParams => ({
 });
 
 /** A single length means all lengths up to it. */
-const tokenizing = ({ standardize, split, ngrams }: Params): Pick<TextVectorizerSettings, 'standardize' | 'split' | 'ngrams'> => ({
+const tokenizing = ({
+  standardize,
+  split,
+  ngrams,
+}: Params): Pick<TextVectorizerSettings, 'standardize' | 'split' | 'ngrams'> => ({
   standardize,
   split,
   ngrams: typeof ngrams === 'number' ? Array.from({ length: ngrams }, (_, index) => index + 1) : ngrams,

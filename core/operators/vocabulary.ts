@@ -177,10 +177,7 @@ export function depthOf(state: VocabularyState, params: VocabularyParams): numbe
 }
 
 /** Codes of the vocabulary's own tokens. */
-export const tokenCodes = (
-  state: VocabularyState,
-  params: VocabularyParams,
-): { tokens: Token[]; codes: number[] } => {
+export const tokenCodes = (state: VocabularyState, params: VocabularyParams): { tokens: Token[]; codes: number[] } => {
   const start = tokenStart(params);
   const tokens = state.vocabulary.slice(start) as Token[];
   return { tokens, codes: tokens.map((_, index) => start + index) };
@@ -208,7 +205,13 @@ export function codeOf(x: Expr, state: VocabularyState, params: VocabularyParams
   return choose(equals(code, UNKNOWN), add(spread(x), number(oovStart(params))), code);
 }
 
-export const isKnown = (code: Expr): Expr => ({ op: 'compare', type: 'boolean', fn: 'ne', a: code, b: number(UNKNOWN) });
+export const isKnown = (code: Expr): Expr => ({
+  op: 'compare',
+  type: 'boolean',
+  fn: 'ne',
+  a: code,
+  b: number(UNKNOWN),
+});
 
 /** The code, or a column for each code, named after the column with _0, _1 …. */
 export function encoded(

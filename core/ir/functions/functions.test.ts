@@ -168,6 +168,23 @@ describe('dates', () => {
     expect(dateReader({ format: null, dayfirst: false })('17/2/2024')).toBeNaN();
   });
 
+  test('the month by its name, years of two digits, clocks of twelve', () => {
+    const read = dateReader({ format: null, dayfirst: false });
+    const may = Date.UTC(2024, 4, 17);
+    for (const text of ['17 May 2024', '17-may-24', 'Fri, 17 May 2024', 'May 17, 2024', 'MAY 17 2024', '5/17/24']) {
+      expect([text, read(text)]).toEqual([text, may]);
+    }
+    expect(read('May 2024')).toBe(Date.UTC(2024, 4, 1));
+    expect(read('Sept 1st, 1999')).toBe(Date.UTC(1999, 8, 1));
+    expect(read('1/2/69')).toBe(Date.UTC(1969, 0, 2));
+    expect(read('1/2/68')).toBe(Date.UTC(2068, 0, 2));
+    expect(read('5/17/2024 12:05 AM')).toBe(may + 5 * 60_000);
+    expect(read('17 May 2024, 1:02:03 pm')).toBe(may + 13 * 3_600_000 + 123_000);
+    for (const text of ['17 Mai 2024', 'Ma 17 2024', 'May 32, 2024', '5/17/2024 13:05 PM', '0:05', 'May']) {
+      expect([text, read(text)]).toEqual([text, Number.NaN]);
+    }
+  });
+
   test('directives that are not known are named', () => {
     expect(unknownDirectives('%Y-%Q %% %')).toEqual(['%Q', '%']);
   });

@@ -44,25 +44,28 @@ const JS_ESCAPABLE = /[\^$\\.*+?()[\]{}|/]/;
 
 function translated(source: string): string {
   let inClass = false;
-  return source.replace(/\\([^])|\(\?P<|\(\?P=(\w+)\)|[[\].$]/gu, (found, escaped: string | undefined, name?: string) => {
-    if (escaped !== undefined) {
-      const own = (inClass ? inside : outside)[escaped];
-      if (own !== undefined) return own;
-      if (JS_ESCAPABLE.test(escaped) || (inClass && escaped === '-') || /[\p{L}\p{N}]/u.test(escaped)) return found;
-      return escaped;
-    }
-    if (name !== undefined) return inClass ? found : `\\k<${name}>`;
-    if (found === '.') return inClass ? found : '[^\\n]';
-    if (found === '$') return inClass ? found : END;
-    if (found === '(?P<') return inClass ? found : '(?<';
-    if (found === '[') {
-      const opened = !inClass;
-      inClass = true;
-      return opened ? '[' : '\\[';
-    }
-    inClass = false;
-    return ']';
-  });
+  return source.replace(
+    /\\([^])|\(\?P<|\(\?P=(\w+)\)|[[\].$]/gu,
+    (found, escaped: string | undefined, name?: string) => {
+      if (escaped !== undefined) {
+        const own = (inClass ? inside : outside)[escaped];
+        if (own !== undefined) return own;
+        if (JS_ESCAPABLE.test(escaped) || (inClass && escaped === '-') || /[\p{L}\p{N}]/u.test(escaped)) return found;
+        return escaped;
+      }
+      if (name !== undefined) return inClass ? found : `\\k<${name}>`;
+      if (found === '.') return inClass ? found : '[^\\n]';
+      if (found === '$') return inClass ? found : END;
+      if (found === '(?P<') return inClass ? found : '(?<';
+      if (found === '[') {
+        const opened = !inClass;
+        inClass = true;
+        return opened ? '[' : '\\[';
+      }
+      inClass = false;
+      return ']';
+    },
+  );
 }
 
 /** The pattern as a RegExp. Throws a ProblemError where it is none. */

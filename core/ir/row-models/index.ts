@@ -21,7 +21,10 @@ export interface RowModelKind<Settings> {
   prepare(settings: Settings): RowFunction;
 }
 
-const kinds = { hashedCrossing, imputationSequence, nearestNeighbours, textVectorizer } as const satisfies Record<string, RowModelKind<never>>;
+const kinds = { hashedCrossing, imputationSequence, nearestNeighbours, textVectorizer } as const satisfies Record<
+  string,
+  RowModelKind<never>
+>;
 
 /** A model by the name of its kind, with what was learned. */
 export interface RowModel {
