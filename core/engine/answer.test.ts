@@ -58,6 +58,7 @@ const questions: Agg[] = [
   agg.moments(toNumber(isMissing(word))),
   agg.extent(x),
   ...methods.map((method) => agg.quantiles(x, [0, 0.1, 0.25, 0.5, 0.75, 0.99, 1], method)),
+  agg.histogram(x, -2.5, 1e3, 7),
   agg.mode(x),
   agg.mode(word),
   agg.distinct(x),

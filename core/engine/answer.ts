@@ -8,6 +8,7 @@ import type {
   Distinct,
   Extent,
   Groups,
+  Histogram,
   Mode,
   Moments,
   Quantiles,
@@ -168,6 +169,8 @@ function stepOf(agg: FoldedAgg, places: readonly number[], kernel: Kernel): Fold
       return { fold: 'moments', x };
     case 'extent':
       return { fold: 'extent', x };
+    case 'histogram':
+      return { fold: 'bins', x, min: agg.min, max: agg.max, bins: agg.bins };
     case 'mode':
     case 'distinct':
       switch (kernel.outputs[x] as Representation) {
@@ -215,6 +218,11 @@ function resultOf(
       const [first, ...rest] = parts as FoldResults['counts'][];
       for (const next of rest) mergeCounts(first as Float64Array, next);
       return countsResult(agg, distinctOfCounts(first as Float64Array, kernel, step.x));
+    }
+    case 'bins': {
+      const [first, ...rest] = parts as FoldResults['bins'][];
+      for (const next of rest) mergeCounts(first as Float64Array, next);
+      return { counts: [...(first as Float64Array)] } satisfies Histogram;
     }
     case 'numbers': {
       const counts = new NumberCounts();

@@ -24,7 +24,7 @@ function pair(
   const edges: PipelineDocument['edges'][number][] = [];
   const ends = [left, right].map((steps, side) => {
     const name = ['left', 'right'][side] as string;
-    nodes.push({ id: name, type: 'CsvSource', params: { path: files[side] as string } });
+    nodes.push({ id: name, type: 'CsvSource', params: { path: files[side] } });
     return steps.reduce((before, [type, params], index) => {
       const id = `${name}${index + 1}`;
       nodes.push({ id, type, params });

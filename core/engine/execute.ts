@@ -14,6 +14,7 @@ import { operatorOf } from '../operators/catalogue.ts';
 import type { Operator, SymbolicTable } from '../operators/operator.ts';
 import { Cancelled } from '../table/parallel.ts';
 import type { RunTask } from './answer.ts';
+import type { Answered } from './answered.ts';
 import { combineTables } from './combine.ts';
 import { rememberOrigin } from './failed-check.ts';
 import { checksIn } from './kernel.ts';
@@ -64,6 +65,8 @@ export interface ExecuteOptions {
   readSource(node: DocumentNode, params: Record<string, unknown>): Promise<SourceTable>;
   /** Results of earlier runs; new ones are added. */
   readonly cache: Map<string, NodeDone>;
+  /** Answers of earlier runs. */
+  readonly answered: Answered;
   /** With `apply`, nothing is learned: states are taken from the document's `fitted`. */
   readonly mode: 'fit' | 'apply';
   onStart?(nodeId: string): void;
@@ -75,7 +78,7 @@ export interface ExecuteOptions {
 export async function execute(document: PipelineDocument, options: ExecuteOptions): Promise<Map<string, NodeOutcome>> {
   const graph = graphOf(document);
   const structural = structureProblems(document);
-  const rounds = new Rounds(options.task, (round) => options.onRound?.(round));
+  const rounds = new Rounds(options.task, options.answered, (round) => options.onRound?.(round));
   const running = new Map<string, Promise<{ outcome: NodeOutcome; key: string }>>();
 
   const runNode = async (id: string): Promise<{ outcome: NodeOutcome; key: string }> => {

@@ -3,6 +3,7 @@
  * it. Which rows make a state is fixed by the data, and states are merged in row order, so one thread and many give the
  * same bits.
  */
+import { binOf } from '../ir/aggregate.ts';
 
 export interface MomentsState {
   count: number;
@@ -135,6 +136,22 @@ export function addCounts(state: Float64Array, codes: ArrayLike<number>, rows: n
 
 export function mergeCounts(state: Float64Array, next: Float64Array): void {
   for (let slot = 0; slot < state.length; slot++) state[slot] = (state[slot] as number) + (next[slot] as number);
+}
+
+/** Counts numbers by bin: see `histogram` among the aggregates. */
+export function addBins(
+  state: Float64Array,
+  x: Float64Array,
+  rows: number,
+  { min, max, bins }: { readonly min: number; readonly max: number; readonly bins: number },
+): void {
+  for (let i = 0; i < rows; i++) {
+    const value = x[i] as number;
+    if (value >= min && value <= max) {
+      const bin = binOf(value, min, max, bins);
+      state[bin] = (state[bin] as number) + 1;
+    }
+  }
 }
 
 /** Distinct numbers and how often each occurs: open addressing on the number's bits; −0 counts as 0. */

@@ -11,6 +11,7 @@ import { type TestColumn, type TestTable, testColumn } from '../operators/testin
 import { allocateVector, type Batch, type Table, type Vector } from '../table/column.ts';
 import { dictionaryOf } from '../table/dictionary.ts';
 import type { RunTask } from './answer.ts';
+import { Answered } from './answered.ts';
 import { page } from './evaluate.ts';
 import { execute, type NodeDone } from './execute.ts';
 import { allRows } from './row-set.ts';
@@ -87,6 +88,7 @@ async function run(
   };
   const outcomes = await execute(document, {
     task: here,
+    answered: new Answered(),
     cache: new Map(),
     mode: learned === undefined ? 'fit' : 'apply',
     readSource: async ({ id }) => ({

@@ -1,6 +1,6 @@
 /** What a column holds, in figures: the content of column headers, the Columns view and `prepgraph profile`. */
 import { agg, ask, type Learning } from '../ir/aggregate.ts';
-import { searchSorted, toNumber, dateToNumber } from '../ir/build.ts';
+import { dateToNumber, toNumber } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
 import type { ColumnType } from '../ir/types.ts';
 
@@ -25,6 +25,7 @@ export interface ColumnProfile {
 }
 
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
+/** Bins of a histogram; one where all numbers are equal or one is infinite. */
 const BINS = 20;
 const TOP = 12;
 
@@ -73,20 +74,21 @@ export function* profileColumn(column: {
   const { count, missing } = moments;
   const rows = count + missing;
   if (count === 0) return { ...head, ...empty, rows, count, missing, distinct: 0 };
-  const edges = binEdges(extent.min, extent.max);
-  const { bins } = yield* ask({ bins: agg.distinct(searchSorted(x, edges.slice(1, -1), 'right')) });
-  const counts = new Array<number>(Math.max(edges.length - 1, 1)).fill(0);
-  bins.values.forEach((bin, index) => {
-    counts[bin as number] = bins.counts[index] as number;
-  });
+  const { min, max } = extent;
+  const flat = !Number.isFinite(max - min) || max === min;
+  const bins = flat ? 1 : BINS;
+  const counts = flat ? [count] : (yield* ask({ bins: agg.histogram(x, min, max, BINS) })).bins.counts;
+  const edges = Array.from({ length: bins + 1 }, (_, edge) =>
+    edge === bins ? max : min + (edge * (max - min)) / bins,
+  );
   return {
     ...head,
     rows,
     count,
     missing,
     distinct: null,
-    min: extent.min,
-    max: extent.max,
+    min,
+    max,
     mean: moments.mean,
     deviation: count > 1 ? Math.sqrt(moments.m2 / (count - 1)) : null,
     quantiles: quantiles.values,
@@ -94,11 +96,4 @@ export function* profileColumn(column: {
     top: null,
     sampled: false,
   };
-}
-
-/** Edges of equal bins; one bin where all numbers are equal or one is infinite. */
-function binEdges(min: number, max: number): number[] {
-  const width = (max - min) / BINS;
-  if (!Number.isFinite(width) || width === 0) return [min, max];
-  return Array.from({ length: BINS + 1 }, (_, index) => (index === BINS ? max : min + index * width));
 }

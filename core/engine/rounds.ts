@@ -4,6 +4,7 @@
  */
 import type { Agg, Learning } from '../ir/aggregate.ts';
 import { answer, type RunTask } from './answer.ts';
+import type { Answered } from './answered.ts';
 import type { RowSet } from './row-set.ts';
 
 /** One round of questions, as `prepgraph explain` tells it. */
@@ -21,12 +22,14 @@ interface Question {
 
 export class Rounds {
   private readonly task: RunTask;
+  private readonly answered: Answered;
   private readonly onRound: (round: Round) => void;
   private learning = 0;
   private questions: Question[] = [];
 
-  constructor(task: RunTask, onRound: (round: Round) => void) {
+  constructor(task: RunTask, answered: Answered, onRound: (round: Round) => void = () => {}) {
     this.task = task;
+    this.answered = answered;
     this.onRound = onRound;
   }
 
@@ -63,8 +66,17 @@ export class Rounds {
   private async send(set: RowSet, questions: readonly Question[]): Promise<void> {
     try {
       const asked = questions.flatMap((question) => question.asked);
-      const answers = await answer(asked, set, this.task);
-      this.onRound({ set, asked });
+      const answers = this.answered.find(set, asked);
+      const open = asked.filter((_, index) => answers[index] === undefined);
+      if (open.length > 0) {
+        const fresh = await answer(open, set, this.task);
+        this.answered.remember(set, open, fresh);
+        this.onRound({ set, asked: open });
+        let next = 0;
+        answers.forEach((known, index) => {
+          if (known === undefined) answers[index] = fresh[next++];
+        });
+      }
       let from = 0;
       for (const question of questions) {
         question.resolve(answers.slice(from, from + question.asked.length));

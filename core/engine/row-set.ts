@@ -57,6 +57,28 @@ export function rowsWhere(set: RowSet, marks: Uint8Array, wanted: number): RowSe
   return rowSet(set.table, picks);
 }
 
+const samples = new WeakMap<RowSet, RowSet>();
+
+/** About so many rows, evenly spread over the set, always the same ones; the set itself where it has no more. */
+export function sampleOf(set: RowSet, rows: number): RowSet {
+  const step = Math.ceil(set.rows / rows);
+  if (step <= 1) return set;
+  const known = samples.get(set);
+  if (known !== undefined) return known;
+  const picks = set.table.batches.map((batch, index) => {
+    const picked = set.picks[index] ?? null;
+    const from = set.starts[index] as number;
+    const count = picked?.length ?? batch.rows;
+    const kept: number[] = [];
+    for (let row = (step - (from % step)) % step; row < count; row += step)
+      kept.push(picked === null ? row : (picked[row] as number));
+    return Int32Array.from(kept);
+  });
+  const sample = rowSet(set.table, picks);
+  samples.set(set, sample);
+  return sample;
+}
+
 /** The batch that holds a row of the set, counted from 0. */
 export function batchOf(set: RowSet, row: number): number {
   let low = 0;

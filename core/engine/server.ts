@@ -77,8 +77,14 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       };
     },
 
-    async profile({ nodeId, columns }, call) {
-      return { nodeId, profiles: (await session.profile(nodeId, columns, call)) as CallResult<'profile'>['profiles'] };
+    async profile({ nodeId, columns, sample }, call) {
+      return {
+        nodeId,
+        profiles: (await session.profile(nodeId, columns, {
+          ...call,
+          ...(sample && { sample }),
+        })) as CallResult<'profile'>['profiles'],
+      };
     },
 
     async inspect({ path }, call) {

@@ -101,6 +101,31 @@ describe('a session', () => {
     expect(after.get('n2')).not.toBe(before.get('n2'));
   });
 
+  it('asks the data nothing where a change of parameter changes no question', async () => {
+    const asked: number[] = [];
+    const onRound = () => asked.push(1);
+    const steps = (withMean: boolean) =>
+      chain(
+        people,
+        ['SimpleImputer', { columns: ['age'] }],
+        ['StandardScaler', { columns: ['age'], with_mean: withMean }],
+      );
+    const fresh = testSession();
+    await fresh.run(steps(true), { folder: null, onRound });
+    expect(asked.length).toBe(2);
+    await fresh.run(steps(false), { folder: null, onRound });
+    expect(asked.length).toBe(2);
+    await fresh.close();
+  });
+
+  it('profiles a sample of many rows at once, and says so', async () => {
+    const file = folder.write('many.csv', `x\n${Array.from({ length: 90_000 }, (_, k) => k).join('\n')}\n`);
+    await run(chain(file));
+    const [sampled] = await session.profile('source', ['x'], { sample: true });
+    expect(sampled).toMatchObject({ sampled: true, rows: 18_000, min: 0 });
+    expect((await session.profile('source', ['x']))[0]).toMatchObject({ sampled: false, rows: 90_000, max: 89_999 });
+  });
+
   it('gives the same bits with one thread as with three', async () => {
     const rows = Array.from({ length: 50_000 }, (_, index) => Math.sin(index) * 1e6 + index / 3).join('\n');
     const file = folder.write('wave.csv', `x\n${rows}\n`);

@@ -13,12 +13,13 @@ import { ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { Run } from '../table/parallel.ts';
 import { answer, type RunTask } from './answer.ts';
+import { Answered } from './answered.ts';
 import { type Page, page } from './evaluate.ts';
 import { type ExecuteOptions, execute, type NodeDone, type NodeOutcome, type NodeValue } from './execute.ts';
 import { Pool, type PoolOptions } from './pool.ts';
 import { type ColumnProfile, profileColumn } from './profile.ts';
 import { type Round, Rounds } from './rounds.ts';
-import type { RowSet } from './row-set.ts';
+import { type RowSet, sampleOf } from './row-set.ts';
 import { fileKey, readCsvSample, readCsvSource, resolvePath, type SourceTable, sourceKey } from './source.ts';
 import { defaultBudget, removeStaleSpills } from './spill.ts';
 import { type WriteOptions, type Written, writeTable } from './write.ts';
@@ -52,6 +53,8 @@ export interface RunOptions extends CallOptions {
 
 /** Results kept for undo and for switching back and forth; expressions are small, so a few hundred nodes cost little. */
 const MOST_CACHED = 500;
+/** Rows of a sampled profile. */
+const PROFILE_SAMPLE = 20_000;
 /** Tables kept: those of the current document's sources and the last few others. */
 const MOST_TABLES = 4;
 
@@ -60,6 +63,7 @@ export const neverCancelled = (): Int32Array => new Int32Array(new SharedArrayBu
 export class Session {
   private readonly pool: Pool;
   private readonly budget: number;
+  private readonly answered = new Answered();
   private readonly cache = new Map<string, NodeDone>();
   private readonly tables = new Map<string, SourceTable>();
   private outcomes = new Map<string, NodeOutcome>();
@@ -85,6 +89,7 @@ export class Session {
     const settings: ExecuteOptions = {
       task,
       cache: this.cache,
+      answered: this.answered,
       mode: options.mode ?? 'fit',
       readSource: (node, params) => this.readSource(node, params, options, cancelled),
       onRound: (round) => options.onRound?.(round),
@@ -121,18 +126,19 @@ export class Session {
     };
   }
 
-  /** Profiles of a node's columns; all where no names are given. */
+  /** Profiles of a node's columns; all where no names are given. With `sample`, of some of the rows, marked so. */
   async profile(
     nodeId: string,
     names: readonly string[] | undefined,
-    options: CallOptions = {},
+    options: CallOptions & { sample?: boolean } = {},
   ): Promise<ColumnProfile[]> {
     const { rows, symbolic } = this.value(nodeId);
     const wanted = names && new Set(names);
     const columns = symbolic.columns.filter(({ name }) => wanted === undefined || wanted.has(name));
-    const rounds = new Rounds(this.taskFor(options.cancelled ?? neverCancelled()), () => {});
-    const profiles = await rounds.learn(together(columns.map((column) => profileColumn(column))), rows);
-    return this.sampled ? profiles.map((profile) => ({ ...profile, sampled: true })) : profiles;
+    const rounds = new Rounds(this.taskFor(options.cancelled ?? neverCancelled()), this.answered);
+    const part = options.sample === true ? sampleOf(rows, PROFILE_SAMPLE) : rows;
+    const profiles = await rounds.learn(together(columns.map((column) => profileColumn(column))), part);
+    return this.sampled || part !== rows ? profiles.map((profile) => ({ ...profile, sampled: true })) : profiles;
   }
 
   /** Missing cells of each column of a node, in column order. Columns that several nodes share are counted once. */

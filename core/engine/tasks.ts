@@ -11,6 +11,7 @@ import { allocateVector, sharedFloat64, type StoredVector, type Vector } from '.
 import { type Dictionary, dictionaryOf } from '../table/dictionary.ts';
 import { checkCancelled } from '../table/parallel.ts';
 import {
+  addBins,
   addCounts,
   addExtent,
   addGroups,
@@ -54,6 +55,13 @@ export type FoldStep =
   | { readonly fold: 'extent'; readonly x: number }
   /** How often each code occurs; entry 0 is for missing. */
   | { readonly fold: 'counts'; readonly x: number; readonly size: number }
+  | {
+      readonly fold: 'bins';
+      readonly x: number;
+      readonly min: number;
+      readonly max: number;
+      readonly bins: number;
+    }
   | { readonly fold: 'numbers'; readonly x: number }
   | { readonly fold: 'strings'; readonly x: number }
   | { readonly fold: 'groups'; readonly key: number; readonly x: number; readonly size: number }
@@ -70,6 +78,7 @@ export interface FoldResults {
   moments: MomentsState;
   extent: ExtentState;
   counts: Float64Array;
+  bins: Float64Array;
   numbers: { values: Float64Array; counts: Float64Array; missing: number };
   strings: StringCounts;
   groups: MomentsState[];
@@ -169,6 +178,10 @@ function accumulator(step: FoldStep, total: number): Accumulator {
     case 'counts': {
       const state = emptyCounts(step.size);
       return { add: (outputs, rows) => addCounts(state, codesOf(outputs, step.x), rows), state: () => state };
+    }
+    case 'bins': {
+      const state = new Float64Array(step.bins);
+      return { add: (outputs, rows) => addBins(state, numbersOf(outputs, step.x), rows, step), state: () => state };
     }
     case 'numbers': {
       const state = new NumberCounts();

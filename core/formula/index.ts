@@ -24,7 +24,7 @@ export { type FormulaFunction, formulaFunctions } from './functions.ts';
 export { parseFormula } from './parse.ts';
 export { FormulaError, type FormulaProblem } from './problem.ts';
 export { printFormula, usedColumns } from './syntax.ts';
-export { columnText, tokenize } from './tokens.ts';
+export { columnText } from './tokens.ts';
 export type { FormulaColumn } from './types.ts';
 
 /**

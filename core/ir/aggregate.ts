@@ -21,6 +21,14 @@ export type Agg =
   | { readonly agg: 'extent'; readonly x: Expr }
   /** Exact quantiles at probabilities in 0 … 1, of the numbers that are not missing. */
   | { readonly agg: 'quantiles'; readonly x: Expr; readonly at: readonly number[]; readonly method: QuantileMethod }
+  /** How many numbers lie in each of `bins` equal intervals from min to max, both included; others are left out. */
+  | {
+      readonly agg: 'histogram';
+      readonly x: Expr;
+      readonly min: number;
+      readonly max: number;
+      readonly bins: number;
+    }
   /** The most frequent value; of several, the smallest (code point order for strings). */
   | { readonly agg: 'mode'; readonly x: Expr }
   /** Every distinct value in ascending order (code point order for strings) with its count. */
@@ -57,6 +65,14 @@ export interface Quantiles {
   /** One value a probability asked for; NaN where count is 0. */
   readonly values: readonly number[];
 }
+
+export interface Histogram {
+  readonly counts: readonly number[];
+}
+
+/** The bin of a number in min … max: its distance from min in widths, the last bin taking max itself. */
+export const binOf = (x: number, min: number, max: number, bins: number): number =>
+  Math.min(Math.floor(((x - min) / (max - min)) * bins), bins - 1);
 
 export type Scalar = string | number | boolean;
 
@@ -102,23 +118,26 @@ export type AggResult<A extends Agg> = A extends { agg: 'moments' }
     ? Extent
     : A extends { agg: 'quantiles' }
       ? Quantiles
-      : A extends { agg: 'mode' }
-        ? Mode
-        : A extends { agg: 'distinct' }
-          ? Distinct
-          : A extends { agg: 'groups' }
-            ? Groups
-            : A extends { agg: 'scatter' }
-              ? Scatter
-              : A extends { agg: 'collect' }
-                ? Collected
-                : never;
+      : A extends { agg: 'histogram' }
+        ? Histogram
+        : A extends { agg: 'mode' }
+          ? Mode
+          : A extends { agg: 'distinct' }
+            ? Distinct
+            : A extends { agg: 'groups' }
+              ? Groups
+              : A extends { agg: 'scatter' }
+                ? Scatter
+                : A extends { agg: 'collect' }
+                  ? Collected
+                  : never;
 
 export const agg = {
   moments: (x: Expr) => ({ agg: 'moments', x }) as const,
   extent: (x: Expr) => ({ agg: 'extent', x }) as const,
   quantiles: (x: Expr, at: readonly number[], method: QuantileMethod = 'linear') =>
     ({ agg: 'quantiles', x, at, method }) as const,
+  histogram: (x: Expr, min: number, max: number, bins: number) => ({ agg: 'histogram', x, min, max, bins }) as const,
   mode: (x: Expr) => ({ agg: 'mode', x }) as const,
   distinct: (x: Expr) => ({ agg: 'distinct', x }) as const,
   groups: (key: Expr, x: Expr) => ({ agg: 'groups', key, x }) as const,

@@ -6,16 +6,18 @@
  * true or missing is true, else missing); `if` takes the other branch where its test is missing; `check` lets a missing
  * condition pass; a text test of a missing text is false, as in pandas; every other function of missing is missing.
  */
-import type {
-  Agg,
-  AggResult,
-  Collected,
-  Distinct,
-  Groups,
-  Mode,
-  Moments,
-  QuantileMethod,
-  Scalar,
+import {
+  type Agg,
+  type AggResult,
+  binOf,
+  type Collected,
+  type Distinct,
+  type Groups,
+  type Histogram,
+  type Mode,
+  type Moments,
+  type QuantileMethod,
+  type Scalar,
 } from './aggregate.ts';
 import type { BinaryFunction, Comparison, Expr, UnaryFunction } from './expression.ts';
 import { datePart, dateReader } from './functions/dates.ts';
@@ -268,6 +270,16 @@ function computeAggregate(agg: Agg, rows: readonly Row[]): unknown {
       const sorted = Float64Array.from(presentNumbers(agg.x, rows)).sort();
       const values = agg.at.map((share) => quantile(sorted, share, agg.method));
       return { count: sorted.length, missing: rows.length - sorted.length, values };
+    }
+    case 'histogram': {
+      const { min, max, bins } = agg;
+      const counts = new Array<number>(bins).fill(0);
+      for (const x of presentNumbers(agg.x, rows)) {
+        if (x < min || x > max) continue;
+        const bin = binOf(x, min, max, bins);
+        counts[bin] = (counts[bin] as number) + 1;
+      }
+      return { counts } satisfies Histogram;
     }
     case 'mode': {
       const { values, counts, missing } = distinctOf(rows.map((row) => interpret(agg.x, row)));

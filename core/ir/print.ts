@@ -245,6 +245,8 @@ export function printAgg(agg: Agg, nameOf: NameOf): string {
       return `minimum and maximum of ${inner(agg.x)}`;
     case 'quantiles':
       return `quantiles ${printList(agg.at.map(printNumber))} of ${inner(agg.x)}${methodWords[agg.method]}`;
+    case 'histogram':
+      return `counts of ${inner(agg.x)} in ${agg.bins} bins from ${printNumber(agg.min)} to ${printNumber(agg.max)}`;
     case 'mode':
       return `most frequent value of ${inner(agg.x)}`;
     case 'distinct':

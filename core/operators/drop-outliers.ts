@@ -79,7 +79,8 @@ export const dropOutliers = defineOperator({
     };
   },
   learnsBeforeRows: true,
-  rows(input, params, { feature_names_in_, lower_bound_, upper_bound_ }) {
+  rows(input, params, found) {
+    const { feature_names_in_, lower_bound_, upper_bound_ } = found as z.output<typeof state>;
     const places = new Map(feature_names_in_.map((name, place) => [name, place]));
     const outside = selectColumns(input.columns, [...feature_names_in_], takes).map((column: SymbolicColumn) => {
       const x = toNumber(column.expr);

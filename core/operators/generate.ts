@@ -134,9 +134,10 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const cellText = (cell: Cell | undefined): string => (cell === null || cell === undefined ? '' : escaped(String(cell)));
 
-function exampleText({ title, params, input, output }: Example): string {
+function exampleText({ title, params, input, second, output }: Example): string {
   const settings = Object.keys(params).length === 0 ? '' : ` ${code(params)}`;
-  return `*${title}.*${settings}\n\n${plainTable(input)}\n\nbecomes\n\n${plainTable(output)}`;
+  const beside = second === undefined ? '' : `\n\nwith\n\n${plainTable(second)}`;
+  return `*${title}.*${settings}\n\n${plainTable(input)}${beside}\n\nbecomes\n\n${plainTable(output)}`;
 }
 
 function plainTable(columns: Example['input']): string {

@@ -16,7 +16,7 @@ import {
   numbersOf,
   TAKES,
 } from './impute-columns.ts';
-import { choice, flag, integer, learned, number, optionalNumber, seed } from './params.ts';
+import { choice, flag, integer, learned, number, optionalInteger, optionalNumber, seed } from './params.ts';
 import { selectColumns } from './selection.ts';
 
 /** The seed that an empty random state stands for: a pipeline must give the same cells every time. */
@@ -28,7 +28,9 @@ type Order = 'ascending' | 'descending' | 'roman' | 'arabic' | 'random';
 const regression = z.looseObject({
   /** Position among the columns that are not dropped. */
   feat_idx: learned.integer,
-  /** One a column other than that, in their order. */
+  /** Positions of the columns that it is predicted from. */
+  neighbor_feat_idx: z.array(learned.integer).readonly(),
+  /** One for each of those. */
   coef_: learned.numbers,
   intercept_: learned.number,
 });
@@ -59,6 +61,13 @@ export const iterativeImputer = defineOperator({
       label: 'Tolerance',
       help: 'Stop when no cell changes by more than this share of the largest known number.',
       min: 0,
+    }),
+    n_nearest_features: optionalInteger(null, {
+      label: 'Columns to predict from',
+      help: 'How many other columns predict a column, drawn anew each time, correlated ones more likely; empty: all of them.',
+      min: 1,
+      unit: 'columns',
+      advanced: true,
     }),
     initial_strategy: choice(
       {
@@ -150,9 +159,9 @@ export const iterativeImputer = defineOperator({
     const features = inputs.length;
     const steps = state.imputation_sequence_;
     const coefficients = new Float64Array(steps.length * features);
-    steps.forEach(({ feat_idx, coef_ }, step) => {
+    steps.forEach(({ neighbor_feat_idx, coef_ }, step) => {
       coef_.forEach((coefficient, at) => {
-        coefficients[step * features + (at < feat_idx ? at : at + 1)] = coefficient;
+        coefficients[step * features + (neighbor_feat_idx[at] as number)] = coefficient;
       });
     });
     return imputedTable(input, {
@@ -247,6 +256,7 @@ function* imputationRounds(
   params: {
     max_iter: number;
     tol: number;
+    n_nearest_features: number | null;
     imputation_order: Order;
     skip_complete: boolean;
     min_value: number | null;
@@ -265,6 +275,12 @@ function* imputationRounds(
   const random = new RandomState(params.random_state ?? DEFAULT_SEED);
   const nextOrder = (): number[] => orderOf(missing, params.imputation_order, params.skip_complete, random);
   let order = nextOrder();
+  const nearest = params.n_nearest_features ?? kept.length;
+  const likeness = nearest < kept.length ? likelihoods(filled) : null;
+  const neighboursOf = (feature: number): number[] =>
+    likeness === null
+      ? filled.flatMap((_, index) => (index === feature ? [] : [index]))
+      : Array.from(random.choice(kept.length, { size: nearest, replace: false, p: likeness[feature] }));
   const withMissing = order.length;
   let largest = 0;
   filled.forEach((column, index) => {
@@ -280,7 +296,8 @@ function* imputationRounds(
     const before = order.map((feature) => cellsAt(filled[feature] as Float64Array, missing[feature] as Int32Array));
     for (const feature of order) {
       const target = filled[feature] as Float64Array;
-      const others = filled.filter((_, index) => index !== feature);
+      const neighbours = neighboursOf(feature);
+      const others = neighbours.map((index) => filled[index] as Float64Array);
       const model = bayesianRidge([...others, target], known[feature] as Int32Array);
       for (const row of missing[feature] as Int32Array) {
         let sum = 0;
@@ -289,8 +306,8 @@ function* imputationRounds(
         }
         target[row] = Math.min(Math.max(sum + model.intercept_, low), high);
       }
-      sequence.push({ feat_idx: feature, ...model });
-      work += 2 * rows * kept.length ** 2;
+      sequence.push({ feat_idx: feature, neighbor_feat_idx: neighbours, ...model });
+      work += 2 * rows * (others.length + 1) ** 2;
       if (work > WORK_A_TURN) {
         yield* ask({ turn: agg.extent(literal(0)) });
         work = 0;
@@ -305,6 +322,28 @@ function* imputationRounds(
     if (change < params.tol * largest) break;
   }
   return { imputation_sequence_: sequence, n_iter_: round, n_features_with_missing_: withMissing };
+}
+
+/** Columns whose correlation is less than this, or is not defined, are drawn as if it were this. */
+const LEAST_CORRELATION = 1e-6;
+
+/** For each column how likely each other one is drawn to predict it: by the size of their correlation. */
+function likelihoods(columns: readonly Float64Array[]): Float64Array[] {
+  const centred = columns.map((column) => {
+    const mean = accurateSum(column) / column.length;
+    return column.map((cell) => cell - mean);
+  });
+  const lengths = centred.map((column) => Math.sqrt(accurateSum(column.map((cell) => cell * cell))));
+  return centred.map((column, target) => {
+    const sizes = Float64Array.from(centred, (other, index) => {
+      if (index === target) return 0;
+      const product = accurateSum(column.map((cell, row) => cell * (other[row] as number)));
+      const correlation = Math.abs(product / (lengths[target] as number) / (lengths[index] as number));
+      return Number.isNaN(correlation) ? LEAST_CORRELATION : Math.min(Math.max(correlation, LEAST_CORRELATION), 1);
+    });
+    const sum = accurateSum(sizes);
+    return sizes.map((size) => size / sum);
+  });
 }
 
 function rowsWhere(rows: number, test: (row: number) => boolean): Int32Array {

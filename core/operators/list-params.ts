@@ -5,7 +5,7 @@ import type { ParamMeta } from './params.ts';
 type Text = Omit<ParamMeta, 'editor' | 'options'>;
 
 const withMeta = <Schema extends z.ZodType>(schema: Schema, meta: ParamMeta): Schema =>
-  schema.meta(meta as unknown as Record<string, unknown>) as Schema;
+  schema.meta(meta as unknown as Record<string, unknown>);
 
 /** A list of texts, or null for the meaning that the help names. */
 export const optionalWords = (meta: Text) =>

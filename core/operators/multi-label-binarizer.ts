@@ -1,5 +1,6 @@
 import { agg, ask } from '../ir/aggregate.ts';
 import { textTest, toNumber } from '../ir/build.ts';
+import { literalPattern } from '../ir/functions/patterns.ts';
 import { compareText, strip } from '../ir/functions/text.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
@@ -61,9 +62,9 @@ export const multiLabelBinarizer = defineColumnOperator({
   },
   compute(x, params, s, field) {
     checkDelimiter(params.delimiter);
-    const mark = escaped(params.delimiter);
+    const mark = literalPattern(params.delimiter);
     return s.classes_.map((label): OutputColumn => {
-      const pattern = `(?:\\A|${mark})\\s*${escaped(String(label))}\\s*(?:\\Z|${mark})`;
+      const pattern = `(?:\\A|${mark})\\s*${literalPattern(String(label))}\\s*(?:\\Z|${mark})`;
       return {
         name: `${field.name}_${String(label)}`,
         type: 'number',
@@ -97,5 +98,3 @@ function checkDelimiter(delimiter: string): void {
     field: 'delimiter',
   });
 }
-
-const escaped = (part: string): string => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -181,7 +181,7 @@ export interface Operator<Params = unknown, State = unknown> {
    * Present where the operator chooses, orders or marks rows; it happens before `compute`. The state is there only with
    * `learnsBeforeRows`.
    */
-  rows?(input: SymbolicTable, params: Params, state: State): RowPlan;
+  rows?(input: SymbolicTable, params: Params, state?: State): RowPlan;
   /** What it learned decides over rows: it learns from the rows that come in, then `rows` is asked. */
   readonly learnsBeforeRows?: true;
   /** Present where the operator has two inputs, and instead of `compute`: it learns nothing and makes one table of two. */

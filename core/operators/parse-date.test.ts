@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseDate } from './parse-date.ts';
-import { runOperator } from './testing.ts';
+import { runOperator, testColumn } from './testing.ts';
 
 const read = (params: Record<string, unknown>, ...cells: (string | null)[]) =>
   runOperator(parseDate, params, { t: cells }).cells['t']?.map((cell) =>
@@ -20,6 +20,17 @@ test('an offset needs the switch, for all dates are in UTC', () => {
     '2024-05-17T08:30:00.000Z',
     '2024-05-17T00:00:00.000Z',
   ]);
+});
+
+test('dates stay, and numbers are read by a format', () => {
+  const table = {
+    rows: 1,
+    columns: [testColumn('n', 'number', [20240517]), testColumn('t', 'datetime', ['2024-05-17'])],
+  };
+  const outcome = runOperator(parseDate, { columns: ['n', 't'], format: '%Y%m%d' }, table);
+  expect(outcome.cells).toEqual({ n: [1715904000000], t: [1715904000000] });
+  expect(runOperator(parseDate, {}, table).cells['n']).toEqual([20240517]);
+  expect(() => runOperator(parseDate, { columns: ['n'] }, table)).toThrow('by a format');
 });
 
 test('day first only where it is said', () => {

@@ -1,7 +1,8 @@
-import { check, or, parseDate as parse, textTest, not, isMissing } from '../ir/build.ts';
+import { check, isMissing, not, or, parseDate as parse, textTest, toText } from '../ir/build.ts';
 import type { DateSyntax } from '../ir/expression.ts';
 import { unknownDirectives } from '../ir/functions/dates.ts';
 import { ProblemError } from '../ir/problem.ts';
+import type { Field } from '../ir/types.ts';
 import { errorsParam, isBlank, isKnown, readable } from './coerce.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
 import { flag, optionalText } from './params.ts';
@@ -22,10 +23,14 @@ export const parseDate = defineColumnOperator({
     'Use it where dates came in as text. Without a format it reads ISO 8601 (2024-05-17 08:30), 5/17/2024, 17 May 2024, May 17, 2024 and the like; ' +
     'give a format such as %d.%m.%Y where there is only one, so that nothing is misread. ' +
     'pandas guesses one format from the first cell and swaps day and month where that saves a cell; here each cell is read by the same rules, and 17/5/2024 is refused unless "Day first" is on. ' +
-    'Years of two digits are 1969 to 2068. Dates are kept in UTC, to the millisecond.',
+    'Dates stay as they are, and numbers such as 20240517 are read where they are named and a format is given. Years of two digits are 1969 to 2068. Dates are kept in UTC, to the millisecond.',
   reference: { library: 'pandas', name: 'pandas.to_datetime' },
   keywords: ['datetime', 'timestamp', 'time', 'strptime', 'to_datetime', 'iso'],
-  takes: ['category', 'text'],
+  // Numbers such as 20240517 are taken where they are named.
+  takes: (params) =>
+    Array.isArray((params as { columns?: unknown }).columns)
+      ? ['category', 'text', 'datetime', 'number']
+      : ['category', 'text', 'datetime'],
   params: {
     format: optionalText(null, {
       label: 'Format',
@@ -43,8 +48,11 @@ export const parseDate = defineColumnOperator({
     }),
     errors: errorsParam(),
   },
-  compute(text, params, _state, field): OutputColumn[] {
+  compute(x, params, _state, field): OutputColumn[] {
     const syntax = syntaxOf(params);
+    checkNumbers(field, syntax);
+    if (x.type === 'datetime') return [{ name: field.name, type: 'datetime', expr: x }];
+    const text = toText(x);
     const cells = params.utc
       ? text
       : check(text, or(isMissing(text), not(textTest({ name: 'matches', pattern: WITH_OFFSET }, text))), {
@@ -60,7 +68,7 @@ export const parseDate = defineColumnOperator({
     return [{ name: field.name, type: 'datetime', expr: parse(readableCells, syntax) }];
   },
   declare(field, params) {
-    syntaxOf(params);
+    checkNumbers(field, syntaxOf(params));
     return [{ name: field.name, type: 'datetime' }];
   },
   examples: [
@@ -78,6 +86,17 @@ export const parseDate = defineColumnOperator({
     },
   ],
 });
+
+function checkNumbers({ name, type }: Field, { format }: DateSyntax): void {
+  if (type !== 'number' || format !== null) return;
+  throw new ProblemError({
+    code: 'parse-date.number',
+    message: 'The column holds numbers, which are dates only by a format.',
+    hint: 'Give a format such as %Y%m%d. Milliseconds since 1970 become dates with Cast.',
+    field: 'format',
+    column: name,
+  });
+}
 
 function syntaxOf({ format, dayfirst }: { format: string | null; dayfirst: boolean }): DateSyntax {
   // pandas' words for "any of the usual ways".

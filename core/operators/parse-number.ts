@@ -24,10 +24,10 @@ export const parseNumber = defineColumnOperator({
   description:
     'Use it where numbers came in as text because of thousands marks, currency signs or a decimal comma. ' +
     'Say which mark is which: nothing is guessed, since 1,234 may be a thousand or one and a bit. ' +
-    'An empty text is missing; what else cannot be read stops the run, unless it is to become missing.',
+    'Numbers stay as they are. An empty text is missing; what else cannot be read stops the run, unless it is to become missing.',
   reference: { library: 'pandas', name: 'pandas.to_numeric' },
   keywords: ['to_numeric', 'currency', 'thousands', 'decimal', 'percent', 'convert', 'money'],
-  takes: ['category', 'text'],
+  takes: ['category', 'text', 'number'],
   params: {
     decimal: choice({ '.': 'point', ',': 'comma' }, '.', {
       label: 'Decimal mark',
@@ -43,6 +43,7 @@ export const parseNumber = defineColumnOperator({
   },
   compute(text, params, _state, field): OutputColumn[] {
     const syntax = syntaxOf(params);
+    if (text.type === 'number') return [{ ...field, type: 'number', expr: text }];
     const cells = readable(text, params.errors, (x) => or(isBlank(x, ['']), isKnown(parse(x, syntax))), {
       code: 'parse-number.unreadable',
       message: '{value} is no number.',

@@ -27,3 +27,29 @@ test('small eigenvalues of a graded matrix keep their digits', () => {
   const { values } = symmetricEigen(Float64Array.of(2, 1e-8, 1e-8, 2e-16), 2);
   expect(((values[0] as number) * (values[1] as number)) / 3e-16).toBeCloseTo(1, 14);
 });
+
+test('wide matrices go through tridiagonal form: vectors are of length 1, at right angles, and belong to their values', () => {
+  const width = 100;
+  let drawn = 1;
+  const column = () => {
+    drawn = (drawn * 16807) % 2147483647;
+    return drawn / 2147483647 - 0.5;
+  };
+  const rows = Array.from({ length: 60 }, () => Array.from({ length: width }, column));
+  const matrix = Float64Array.from({ length: width * width }, (_, at) =>
+    rows.reduce((sum, row) => sum + (row[Math.floor(at / width)] as number) * (row[at % width] as number), 0),
+  );
+  const { values, vectors } = symmetricEigen(matrix, width);
+  const product = (a: readonly number[], b: readonly number[]) =>
+    a.reduce((sum, x, at) => sum + x * (b[at] as number), 0);
+  for (const at of [0, 1, 30, 59, 60, 99]) {
+    const vector = vectors[at] as readonly number[];
+    expect(product(vector, vector)).toBeCloseTo(1, 12);
+    expect(product(vector, vectors[(at + 7) % width] as readonly number[])).toBeCloseTo(0, 12);
+    vector.forEach((loading, row) => {
+      const image = product([...matrix.subarray(row * width, (row + 1) * width)], vector);
+      expect(image).toBeCloseTo((values[at] as number) * loading, 11);
+    });
+  }
+  expect([...values].sort((a, b) => b - a)).toEqual([...values]);
+});

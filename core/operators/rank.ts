@@ -1,5 +1,6 @@
 import { toNumber } from '../ir/build.ts';
 import { valueTypeOf } from '../ir/expression.ts';
+import { searchSorted } from '../ir/functions/numbers.ts';
 import { compareText } from '../ir/functions/text.ts';
 import type { ColumnType } from '../ir/types.ts';
 import { defineOperator } from './define.ts';
@@ -40,52 +41,61 @@ function comparable({ cells, values }: WholeColumn): Float64Array {
   return Float64Array.from(cells, (code) => (code < 0 ? Number.NaN : (places[code] as number)));
 }
 
-/** Writes the ranks of these rows; source: pandas/_libs/algos.pyx, `rank_1d`. */
+/** Writes the ranks of these rows; what the methods mean: pandas/_libs/algos.pyx, `rank_1d`. */
 function rankRows(x: Float64Array, rows: Int32Array, ranks: Float64Array, ranking: Ranking): void {
   const { method, na_option, ascending, pct } = ranking;
-  const known = rows.filter((row) => !Number.isNaN(x[row]));
-  const absent = rows.filter((row) => Number.isNaN(x[row]));
-  known.sort((a, b) => {
-    const [left, right] = [x[a] as number, x[b] as number];
-    if (left === right) return a - b;
-    return left < right === ascending ? -1 : 1;
-  });
-  const ties: Int32Array[] = [];
-  for (let from = 0; from < known.length; ) {
-    let to = from + 1;
-    while (to < known.length && x[known[to] as number] === x[known[from] as number]) to++;
-    ties.push(known.subarray(from, to));
-    from = to;
-  }
-  if (absent.length > 0 && na_option === 'top') ties.unshift(absent);
-  if (absent.length > 0 && na_option === 'bottom') ties.push(absent);
-  let before = 0;
-  ties.forEach((tied, place) => {
-    const last = before + tied.length;
-    tied.forEach((row, nth) => {
-      switch (method) {
-        case 'average':
-          ranks[row] = (before + 1 + last) / 2;
-          break;
-        case 'min':
-          ranks[row] = before + 1;
-          break;
-        case 'max':
-          ranks[row] = last;
-          break;
-        case 'first':
-          ranks[row] = before + 1 + nth;
-          break;
-        case 'dense':
-          ranks[row] = place + 1;
-          break;
-      }
-    });
-    before = last;
+  const sorted = Float64Array.from(rows, (row) => x[row] as number).sort();
+  const absent = rows.reduce((count, row) => count + (Number.isNaN(x[row]) ? 1 : 0), 0);
+  const known = rows.length - absent;
+  // Where each run of equal values starts; NaN sorts last.
+  const starts: number[] = [];
+  for (let at = 0; at < known; at++) if (at === 0 || sorted[at] !== sorted[at - 1]) starts.push(at);
+  const values = Float64Array.from(starts, (at) => sorted[at] as number);
+  const runs = starts.length;
+  const onTop = na_option === 'top' && absent > 0 ? 1 : 0;
+  const seen = new Int32Array(runs + 1);
+
+  rows.forEach((row) => {
+    const value = x[row] as number;
+    const missing = Number.isNaN(value);
+    if (missing && na_option === 'keep') return;
+    const run = missing ? runs : searchSorted(value, values, 'right') - 1;
+    const [from, to] = missing ? [0, absent] : [starts[run] as number, starts[run + 1] ?? known];
+    const inOrder = ascending ? from : known - to;
+    const before = missing ? (onTop === 1 ? 0 : known) : inOrder + (onTop === 1 ? absent : 0);
+    const size = to - from;
+    const nth = seen[run] as number;
+    seen[run] = nth + 1;
+    const place = missing ? (onTop === 1 ? 0 : runs) : (ascending ? run : runs - 1 - run) + onTop;
+    ranks[row] = rankOf(method, { before, size, nth, place });
   });
   if (!pct) return;
-  const whole = method === 'dense' ? ties.length : before;
-  for (const tied of ties) for (const row of tied) ranks[row] = (ranks[row] as number) / whole;
+  const kept = na_option === 'keep' || absent === 0;
+  const whole = method === 'dense' ? runs + (kept ? 0 : 1) : kept ? known : rows.length;
+  for (const row of rows) ranks[row] = (ranks[row] as number) / whole;
+}
+
+/** A cell among the `size` that equal it: `nth` of them, after `before` cells in `place` runs. */
+interface Tied {
+  readonly before: number;
+  readonly size: number;
+  readonly nth: number;
+  readonly place: number;
+}
+
+function rankOf(method: Method, { before, size, nth, place }: Tied): number {
+  switch (method) {
+    case 'average':
+      return (before + 1 + before + size) / 2;
+    case 'min':
+      return before + 1;
+    case 'max':
+      return before + size;
+    case 'first':
+      return before + 1 + nth;
+    case 'dense':
+      return place + 1;
+  }
 }
 
 /** Each part of a split is ranked by itself, so that no test row moves a train row's rank. */

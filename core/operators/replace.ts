@@ -1,5 +1,6 @@
 import { choose, lessThan, lookup, lookupText, text } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
+import { literalPattern } from '../ir/functions/patterns.ts';
 import { numberText } from '../ir/functions/to-text.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { defineColumnOperator } from './column-operator.ts';
@@ -51,7 +52,7 @@ export const replace = defineColumnOperator({
     if (params.pat === null || params.pat === '') return replaced;
     const { pat, repl, regex } = params;
     if (params.case && !regex) return text({ name: 'replace', find: pat, by: repl }, replaced);
-    const pattern = regex ? pat : escaped(pat);
+    const pattern = regex ? pat : literalPattern(pat);
     const by = regex ? repl : repl.replaceAll('\\', '\\\\');
     return text({ name: 'replacePattern', pattern, by, ignoreCase: !params.case }, replaced);
   },
@@ -131,5 +132,3 @@ function numberOnly(to: Value): number | null {
     field: 'to_replace',
   });
 }
-
-const escaped = (part: string): string => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

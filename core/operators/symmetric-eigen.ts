@@ -6,13 +6,22 @@ export interface Eigen {
 
 const MOST_SWEEPS = 60;
 
+/** Wider matrices go through tridiagonal form: Jacobi's rotations would take many seconds. */
+const WIDEST_BY_ROTATIONS = 80;
+
 /**
- * Of a symmetric matrix without negative eigenvalues, by Jacobi's rotations: slower than other methods, but small
- * eigenvalues come out with all their digits where the matrix is graded, as covariances of differently scaled columns are
- * (J. Demmel and K. Veselić, "Jacobi's method is more accurate than QR", 1992).
+ * Of a symmetric matrix without negative eigenvalues.
  * @param matrix row by row
  */
-export function symmetricEigen(matrix: Float64Array, width: number): Eigen {
+export const symmetricEigen = (matrix: Float64Array, width: number): Eigen =>
+  width <= WIDEST_BY_ROTATIONS ? byRotations(matrix, width) : byTridiagonal(matrix, width);
+
+/**
+ * Jacobi's rotations: slower than other methods, but small eigenvalues come out with all their digits where the matrix is
+ * graded, as covariances of differently scaled columns are (J. Demmel and K. Veselić, "Jacobi's method is more accurate
+ * than QR", 1992).
+ */
+function byRotations(matrix: Float64Array, width: number): Eigen {
   const a = Float64Array.from(matrix);
   const vectors = new Float64Array(width * width);
   for (let i = 0; i < width; i++) vectors[i * width + i] = 1;
@@ -29,9 +38,18 @@ export function symmetricEigen(matrix: Float64Array, width: number): Eigen {
       }
     }
   }
-  const order = Array.from({ length: width }, (_, index) => index).sort((i, j) => at(j, j) - at(i, i));
+  return inOrder(
+    Float64Array.from({ length: width }, (_, index) => at(index, index)),
+    vectors,
+  );
+}
+
+/** Largest first. */
+function inOrder(values: Float64Array, vectors: Float64Array): Eigen {
+  const width = values.length;
+  const order = [...values.keys()].sort((i, j) => (values[j] as number) - (values[i] as number));
   return {
-    values: order.map((index) => at(index, index)),
+    values: order.map((index) => values[index] as number),
     vectors: order.map((index) => Array.from(vectors.subarray(index * width, (index + 1) * width))),
   };
 }
@@ -61,4 +79,152 @@ function rotate(a: Float64Array, vectors: Float64Array, width: number, p: number
     a[q * width + k] = nextQ;
     a[k * width + q] = nextQ;
   }
+}
+
+/** Householder's tridiagonal form and implicit QL; after tred2 and tql2 of EISPACK, as JAMA (public domain) has them. */
+function byTridiagonal(matrix: Float64Array, width: number): Eigen {
+  const v = Float64Array.from(matrix);
+  const d = new Float64Array(width);
+  const e = new Float64Array(width);
+  tridiagonalize(v, d, e, width);
+  diagonalize(v, d, e, width);
+  return inOrder(d, v);
+}
+
+/** Column j of the transformation is v[j · n …]; the diagonal goes to d, what is beside it to e[1 …]. */
+function tridiagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: number): void {
+  const at = (row: number, column: number): number => v[column * n + row] as number;
+  for (let j = 0; j < n; j++) d[j] = at(n - 1, j);
+  for (let i = n - 1; i > 0; i--) {
+    let scale = 0;
+    let h = 0;
+    for (let k = 0; k < i; k++) scale += Math.abs(d[k] as number);
+    if (scale === 0) {
+      e[i] = d[i - 1] as number;
+      for (let j = 0; j < i; j++) {
+        d[j] = at(i - 1, j);
+        v[j * n + i] = 0;
+        v[i * n + j] = 0;
+      }
+      d[i] = 0;
+      continue;
+    }
+    for (let k = 0; k < i; k++) {
+      const part = (d[k] as number) / scale;
+      d[k] = part;
+      h += part * part;
+    }
+    let f = d[i - 1] as number;
+    let g = f > 0 ? -Math.sqrt(h) : Math.sqrt(h);
+    e[i] = scale * g;
+    h -= f * g;
+    d[i - 1] = f - g;
+    e.fill(0, 0, i);
+    for (let j = 0; j < i; j++) {
+      f = d[j] as number;
+      v[i * n + j] = f;
+      g = (e[j] as number) + at(j, j) * f;
+      for (let k = j + 1; k < i; k++) {
+        g += at(k, j) * (d[k] as number);
+        e[k] = (e[k] as number) + at(k, j) * f;
+      }
+      e[j] = g;
+    }
+    f = 0;
+    for (let j = 0; j < i; j++) {
+      e[j] = (e[j] as number) / h;
+      f += (e[j] as number) * (d[j] as number);
+    }
+    const share = f / (h + h);
+    for (let j = 0; j < i; j++) e[j] = (e[j] as number) - share * (d[j] as number);
+    for (let j = 0; j < i; j++) {
+      f = d[j] as number;
+      g = e[j] as number;
+      for (let k = j; k < i; k++) v[j * n + k] = at(k, j) - (f * (e[k] as number) + g * (d[k] as number));
+      d[j] = at(i - 1, j);
+      v[j * n + i] = 0;
+    }
+    d[i] = h;
+  }
+  for (let i = 0; i < n - 1; i++) {
+    v[i * n + n - 1] = at(i, i);
+    v[i * n + i] = 1;
+    const h = d[i + 1] as number;
+    if (h !== 0) {
+      for (let k = 0; k <= i; k++) d[k] = at(k, i + 1) / h;
+      for (let j = 0; j <= i; j++) {
+        let g = 0;
+        for (let k = 0; k <= i; k++) g += at(k, i + 1) * at(k, j);
+        for (let k = 0; k <= i; k++) v[j * n + k] = at(k, j) - g * (d[k] as number);
+      }
+    }
+    v.fill(0, (i + 1) * n, (i + 1) * n + i + 1);
+  }
+  for (let j = 0; j < n; j++) {
+    d[j] = at(n - 1, j);
+    v[j * n + n - 1] = 0;
+  }
+  v[n * n - 1] = 1;
+  e[0] = 0;
+}
+
+function diagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: number): void {
+  e.copyWithin(0, 1);
+  e[n - 1] = 0;
+  let shifted = 0;
+  let largest = 0;
+  for (let l = 0; l < n; l++) {
+    largest = Math.max(largest, Math.abs(d[l] as number) + Math.abs(e[l] as number));
+    let m = l;
+    while (m < n - 1 && Math.abs(e[m] as number) > Number.EPSILON * largest) m++;
+    if (m > l) {
+      do shifted += step(v, d, e, n, l, m);
+      while (Math.abs(e[l] as number) > Number.EPSILON * largest);
+    }
+    d[l] = (d[l] as number) + shifted;
+    e[l] = 0;
+  }
+}
+
+/** One QL sweep between l and m; how far the diagonal was shifted. */
+function step(v: Float64Array, d: Float64Array, e: Float64Array, n: number, l: number, m: number): number {
+  const first = d[l] as number;
+  const beside = e[l] as number;
+  let p = ((d[l + 1] as number) - first) / (2 * beside);
+  const root = p < 0 ? -Math.hypot(p, 1) : Math.hypot(p, 1);
+  const moved = beside / (p + root);
+  d[l] = moved;
+  const next = beside * (p + root);
+  d[l + 1] = next;
+  const shift = first - moved;
+  for (let i = l + 2; i < n; i++) d[i] = (d[i] as number) - shift;
+  p = d[m] as number;
+  const besideNext = e[l + 1] as number;
+  let [c, c2, c3, s, s2] = [1, 1, 1, 0, 0];
+  for (let i = m - 1; i >= l; i--) {
+    c3 = c2;
+    c2 = c;
+    s2 = s;
+    const off = e[i] as number;
+    const g = c * off;
+    const h = c * p;
+    const r = Math.hypot(p, off);
+    e[i + 1] = s * r;
+    s = off / r;
+    c = p / r;
+    p = c * (d[i] as number) - s * g;
+    d[i + 1] = h + s * (c * g + s * (d[i] as number));
+    const left = i * n;
+    const right = left + n;
+    for (let k = 0; k < n; k++) {
+      const a = v[left + k] as number;
+      const b = v[right + k] as number;
+      v[right + k] = s * a + c * b;
+      v[left + k] = c * a - s * b;
+    }
+  }
+  p = (-s * s2 * c3 * besideNext * beside) / next;
+  e[l] = s * p;
+  d[l] = c * p;
+  return shift;
 }

@@ -167,10 +167,10 @@ export const targetEncoder = defineOperator({
       return categoriesOf(distinct, column, params.categories, place, false).categories;
     });
     const keys = taken.map((column, index) => codeOf(column.expr, categories[index] as readonly Category[], 0));
-    const answers = (yield [
+    const answers = yield [
       ...ys.map((y) => agg.moments(y)),
       ...keys.flatMap((key) => ys.map((y) => agg.groups(key, y))),
-    ]) as readonly unknown[];
+    ];
     const all = answers.slice(0, ys.length) as Moments[];
     const groups = answers.slice(ys.length) as Groups[];
     const encodings = groups.map((group, at) => {

@@ -1,6 +1,7 @@
 import { agg, ask } from '../ir/aggregate.ts';
 import { sub, text, textLength } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
+import { literalPattern } from '../ir/functions/patterns.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
 import { integer, learned, optionalText } from './params.ts';
@@ -89,8 +90,6 @@ function piece(x: Expr, separator: string, index: number, cuts: number): Expr {
   const pattern =
     separator === ''
       ? `\\A\\s*(?:\\S+\\s+){${cuts}}(\\S[\\s\\S]*)`
-      : `\\A(?:[\\s\\S]*?${escaped(separator)}){${cuts}}([\\s\\S]*)`;
+      : `\\A(?:[\\s\\S]*?${literalPattern(separator)}){${cuts}}([\\s\\S]*)`;
   return text({ name: 'extract', pattern, group: 1 }, x);
 }
-
-const escaped = (part: string): string => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

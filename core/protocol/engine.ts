@@ -133,9 +133,9 @@ export const calls = {
       partition: z.array(z.number()).optional(),
     }),
   },
-  /** Profiles of a node's columns; all where no names are given. */
+  /** Profiles of a node's columns; all where no names are given. With `sample`, of some of the rows, at once. */
   profile: {
-    args: z.object({ nodeId: z.string(), columns: z.array(z.string()).optional() }),
+    args: z.object({ nodeId: z.string(), columns: z.array(z.string()).optional(), sample: z.boolean().optional() }),
     result: z.object({ nodeId: z.string(), profiles: z.array(profileSchema) }),
   },
   /** What a file holds, at once, from its beginning: the source node's parameters and first rows. */

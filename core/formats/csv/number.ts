@@ -33,7 +33,7 @@ function productError(a: number, b: number, product: number): number {
  * case that the result lies too near the middle between two doubles to be sure. Both parts have at most 15 digits, and
  * |exponent| ≤ 22.
  */
-function scaled(high: number, low: number, lowDigits: number, exponent: number): number {
+export function scaled(high: number, low: number, lowDigits: number, exponent: number): number {
   const shift = POWERS[lowDigits] as number;
   const shifted = high * shift;
   const shiftedError = productError(high, shift, shifted);

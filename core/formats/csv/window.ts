@@ -4,10 +4,12 @@ import type { ChunkInput, FileState } from './chunk.ts';
 import type { Window } from './row-scan.ts';
 import { utf16Bytes, utf16ToUtf8 } from './transcode.ts';
 
-/** Bytes behind the window that a scan may touch: the newline that stops it, and one more. */
-const ROOM = 2;
+/** Bytes behind the window that a scan may touch: the newline that stops it, and a word from there on. */
+const ROOM = 8;
 
 export interface ChunkWindow extends Window {
+  /** The same bytes, for words at any position. */
+  readonly view: DataView;
   /** Position of the chunk's first byte; one code unit earlier where the first row has to be searched. */
   readonly first: number;
   /** Position of the first byte of the next chunk. */
@@ -73,7 +75,8 @@ export function readWindow(
     offsetOf = (position) => (position === limit && end === size ? size : start + utf16Bytes(bytes, 0, position));
   }
   bytes[limit] = format.newline;
-  return { bytes, limit, isEnd: end === size, first, stop, offsetOf };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { bytes, view, limit, isEnd: end === size, first, stop, offsetOf };
 }
 
 /** Bytes of the first character. */

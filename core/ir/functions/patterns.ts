@@ -68,6 +68,9 @@ function translated(source: string): string {
   );
 }
 
+/** A pattern that matches exactly this text. */
+export const literalPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
 /** The pattern as a RegExp. Throws a ProblemError where it is none. */
 export function compilePattern(source: string, flags: '' | 'g' | 'i' | 'gi' = ''): RegExp {
   try {

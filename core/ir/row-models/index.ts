@@ -28,7 +28,7 @@ const kinds = { hashedCrossing, imputationSequence, nearestNeighbours, textVecto
 
 /** A model by the name of its kind, with what was learned. */
 export interface RowModel {
-  readonly kind: keyof typeof kinds & string;
+  readonly kind: keyof typeof kinds;
   readonly settings: unknown;
 }
 

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { runOperator } from './testing.ts';
+import { textExtract } from './text-extract.ts';
+
+test('a group that took no part is missing', () => {
+  const { cells } = runOperator(textExtract, { pat: '(a)|(b)' }, { t: ['b', 'z'] });
+  expect(cells).toEqual({ t_0: [null, null], t_1: ['b', null] });
+});
+
+test('parentheses that only group, look around or are literal make no column', () => {
+  const { cells } = runOperator(textExtract, { pat: '(?:x)(?<=x)[(]\\((.)' }, { t: ['x((y'] });
+  expect(cells).toEqual({ t: ['y'] });
+});
+
+test('refuses a pattern that is none, or has no group', () => {
+  expect(() => runOperator(textExtract, { pat: '(' }, { t: ['a'] })).toThrow('no regular expression');
+  expect(() => runOperator(textExtract, { pat: 'a' }, { t: ['a'] })).toThrow('no group');
+});
