@@ -108,56 +108,81 @@ async function parameter(/** @type {Settings} */ { pipeline, input, repeat }) {
   }
 }
 
-/** A file is opened in an app that runs already: what is there at once, and when all of it is. */
+/**
+ * A file is opened in an app that runs already, over the same messages as there: first rows and profiles from the file's
+ * beginning, while the whole of it is being read; then those of all rows.
+ */
 async function open(/** @type {Settings} */ { input }) {
-  const port = portPair();
-  const server = engine.createEngineServer(port.server, { workerPath, mayRead: () => true, mayWrite: () => false });
+  const { port1: window, port2 } = new MessageChannel();
+  const server = engine.createEngineServer(port2, { workerPath, mayRead: () => true, mayWrite: () => false });
+  const app = client(window);
   try {
     const started = performance.now();
-    const inspected = await port.call('inspect', { path: input });
-    const first = performance.now() - started;
-    const source = { id: 'source', type: 'CsvSource', params: inspected.params };
-    const document = { format: 'prepgraph', version: 1, nodes: [source], edges: [] };
-    await port.call('run', { document, folder: null });
-    const page = await port.call('rows', { nodeId: 'source', start: 0, count: 100 });
-    const read = performance.now() - started;
-    await port.call('profile', { nodeId: 'source' });
-    const whole = performance.now() - started;
-    return { first, read, whole, rows: page.total, shown: Object.keys(inspected) };
+    const passed = () => performance.now() - started;
+    const { params } = await app.call('inspect', { path: input });
+    const inspected = passed();
+    const document = { format: 'prepgraph', version: 1, nodes: [{ id: 'source', type: 'CsvSource', params }], edges: [] };
+    const sample = app.event((event) => event.event === 'node' && event.report.sampled === true);
+    const run = app.call('run', { document, folder: null });
+    const sampled = await Promise.race([sample.then(() => true), run.then(() => false)]);
+    const firstPage = await answered(() => app.call('rows', { nodeId: 'source', start: 0, count: 100 }));
+    const rows = passed();
+    const { profiles } = await answered(() => app.call('profile', { nodeId: 'source' }));
+    const first = passed();
+    await run;
+    const { total } = await app.call('rows', { nodeId: 'source', start: 0, count: 100 });
+    const read = passed();
+    await app.call('profile', { nodeId: 'source' });
+    const whole = passed();
+    const rest = { total, shown: firstPage.columns[0].cells.length, profiles: profiles.length, from: profiles[0].rows };
+    return { inspected, rows, first, read, whole, sampled, ...rest };
   } finally {
     await server.close();
+    window.close();
   }
 }
 
-/** The window's end and the engine's end of a channel in one process. */
-function portPair() {
-  /** @type {((data: unknown) => void)[]} */
-  const listeners = [];
+/** The window's end of a channel to the engine. */
+function client(/** @type {MessagePort} */ port) {
   /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
   const waiting = new Map();
+  /** @type {{ is: (event: any) => boolean, resolve: (event: any) => void }[]} */
+  const wanted = [];
   let lastId = 0;
+  port.onmessage = ({ data }) => {
+    if (!('ok' in data)) {
+      for (const { is, resolve } of wanted) if (is(data)) resolve(data);
+      return;
+    }
+    const call = waiting.get(data.id);
+    waiting.delete(data.id);
+    if (data.ok) call?.resolve(data.result);
+    else call?.reject(new Error(data.problem.message));
+  };
   return {
-    server: {
-      postMessage(/** @type {any} */ message) {
-        if (!('ok' in message)) return; // an event
-        const call = waiting.get(message.id);
-        waiting.delete(message.id);
-        if (message.ok) call?.resolve(structuredClone(message.result));
-        else call?.reject(new Error(message.problem.message));
-      },
-      on(/** @type {'message' | 'close'} */ event, /** @type {(data: unknown) => void} */ listener) {
-        if (event === 'message') listeners.push(listener);
-      },
-    },
     /** @returns {Promise<any>} */
     call(/** @type {string} */ call, /** @type {unknown} */ args) {
       const id = ++lastId;
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject });
-        for (const listener of listeners) listener(structuredClone({ id, call, args }));
+        port.postMessage({ id, call, args });
       });
     },
+    /** The first event of a kind. */
+    event: (/** @type {(event: any) => boolean} */ is) => new Promise((resolve) => wanted.push({ is, resolve })),
   };
+}
+
+/** Asks again while the engine has just announced a result and does not give it out yet. */
+async function answered(/** @type {() => Promise<any>} */ ask) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === 1000) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
 }
 
 function lastNode(/** @type {PipelineDocument} */ { nodes }) {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { measured } from './measure.mjs';
@@ -77,38 +77,44 @@ export async function describeMachine() {
   };
 }
 
+/** Bytes that are read or written to find a bound; more are reckoned from them. */
+const MOST_TRIED = 2e9;
+
 /**
- * The bounds that no program gets below here: how long the job's bytes take to read, and to write.
+ * What no program undercuts here: how long the job's bytes take to read, and to write, and how fast memory is copied.
  *
  * @param {string} input
  * @param {string} folder
  * @param {number} written bytes of the result
  */
 export function bounds(input, folder, written) {
+  const { size } = statSync(input);
   const buffer = new Uint8Array(2 ** 23);
-  let started = performance.now();
-  let size = 0;
-  let file = openSync(input, 'r');
-  for (let read = 1; read > 0; size += read) read = readSync(file, buffer);
-  closeSync(file);
-  const readSeconds = (performance.now() - started) / 1000;
+  const source = openSync(input, 'r');
+  const readSeconds = timed(size, (bytes) => readSync(source, buffer, 0, bytes, null));
+  closeSync(source);
 
   const output = join(folder, 'bound');
-  started = performance.now();
-  file = openSync(output, 'w');
-  for (let done = 0; done < written; done += buffer.length) {
-    writeSync(file, buffer, 0, Math.min(buffer.length, written - done));
-  }
-  closeSync(file);
-  const writeSeconds = (performance.now() - started) / 1000;
+  const target = openSync(output, 'w');
+  const writeSeconds = timed(written, (bytes) => writeSync(target, buffer, 0, bytes));
+  closeSync(target);
   rmSync(output);
 
   const from = new Float64Array(2 ** 24).fill(1);
   const to = new Float64Array(2 ** 24).fill(1);
-  started = performance.now();
-  for (let round = 0; round < 4; round++) to.set(from);
-  const copied = (4 * from.byteLength) / ((performance.now() - started) / 1000);
-  return { size, readSeconds, written, writeSeconds, copied };
+  const copySeconds = timed(8 * from.byteLength, () => {
+    to.set(from);
+    return from.byteLength;
+  });
+  return { size, readSeconds, written, writeSeconds, copied: (8 * from.byteLength) / copySeconds };
+
+  /** Seconds for so many bytes, a part at a time. */
+  function timed(/** @type {number} */ total, /** @type {(bytes: number) => number} */ step) {
+    const tried = Math.min(total, MOST_TRIED);
+    const started = performance.now();
+    for (let done = 0; done < tried; ) done += step(Math.min(buffer.length, tried - done));
+    return (((performance.now() - started) / 1000) * total) / Math.max(tried, 1);
+  }
 }
 
 /** Whether somebody else keeps the machine busy: figures of such a run are worth little. */

@@ -12,6 +12,8 @@ import { fileURLToPath } from 'node:url';
  * @property {string} name
  * @property {() => Promise<Sample>} run
  * @property {() => void} [after] follows each run, untimed
+ * @property {number} [rounds] fewer than the others
+ * @property {boolean} [warmUp] false: it takes no part in the round that does not count
  *
  * @typedef {object} Spread
  * @property {number} median
@@ -36,7 +38,7 @@ const SLOW_ROUNDS = 3;
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, input?: string }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv }} [options]
  * @returns {Promise<{ seconds: number, output: string, peak: number | undefined }>}
  */
 export function measured(command, args, { env = process.env } = {}) {
@@ -77,16 +79,17 @@ export const measuredNode = (
 export async function race(contestants, rounds, say, { afterWarmUp } = {}) {
   const raced = contestants.map(({ key, name }) => ({ key, name, samples: /** @type {Sample[]} */ ([]) }));
   /** @type {number[]} */
-  const most = contestants.map(() => rounds);
+  const most = contestants.map((contestant) => contestant.rounds ?? rounds);
   for (let round = 0; round <= rounds; round++) {
     for (const [index, contestant] of contestants.entries()) {
       const entry = /** @type {Raced} */ (raced[index]);
       if (entry.failure !== undefined || round > /** @type {number} */ (most[index])) continue;
+      if (round === 0 && contestant.warmUp === false) continue;
       try {
         const sample = await contestant.run();
         say(`  ${round === 0 ? 'warm-up' : `round ${round}`}  ${contestant.name}  ${seconds(sample.seconds)}`);
         if (round > 0) entry.samples.push(sample);
-        else if (sample.seconds > SLOW) most[index] = Math.min(rounds, SLOW_ROUNDS);
+        else if (sample.seconds > SLOW) most[index] = Math.min(most[index] ?? 0, SLOW_ROUNDS);
       } catch (error) {
         entry.failure = /** @type {Error} */ (error).message;
         say(`  ${contestant.name} failed: ${entry.failure}`);

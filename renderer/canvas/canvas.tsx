@@ -41,8 +41,9 @@ const snapGrid: [number, number] = [GRID, GRID];
 const fitOptions = { padding: 0.08, maxZoom: 1, minZoom: 0.2 };
 /** From here on an overview helps. */
 const MANY_NODES = 8;
-/** Below this zoom only names can be read: they are made larger, and the rest is left out. */
-const FAR = 0.62;
+/** Below these zooms letters would be too small to read: they are made larger, and what matters less is left out. */
+const AWAY = 0.85;
+const FAR = 0.5;
 
 export function Canvas() {
   return (
@@ -60,7 +61,9 @@ function Flow() {
   const theme = useWorkbench(({ ui }) => shownTheme(ui.theme));
   const labels = useWorkbench(nodeLabels);
   const host = useRef<HTMLDivElement>(null);
-  const far = useFlowStore(({ transform }) => transform[2] < FAR);
+  const distance = useFlowStore(({ transform }) =>
+    transform[2] < FAR ? 'far' : transform[2] < AWAY ? 'away' : undefined,
+  );
   /** Positions of nodes that are being dragged: the document learns where they end. */
   const [moving, setMoving] = useState<ReadonlyMap<string, Position>>(new Map());
 
@@ -94,7 +97,9 @@ function Flow() {
     }
     const moved = changes.filter((change) => change.type === 'position' && change.position !== undefined);
     if (moved.length === 0) return;
-    const places = new Map(moved.map((change) => [(change as { id: string }).id, (change as { position: Position }).position]));
+    const places = new Map(
+      moved.map((change) => [(change as { id: string }).id, (change as { position: Position }).position]),
+    );
     if (moved.some((change) => change.type === 'position' && change.dragging === true)) setMoving(places);
     else commit(places, `nudge-${[...places.keys()].join()}`);
   };
@@ -132,7 +137,9 @@ function Flow() {
       workbench.toast({ tone: 'info', title: refusal });
       return;
     }
-    workbench.edit(`Connect ${name(source)} to ${name(target)}`, (draft) => connect(draft, { source, target, targetHandle }));
+    workbench.edit(`Connect ${name(source)} to ${name(target)}`, (draft) =>
+      connect(draft, { source, target, targetHandle }),
+    );
   };
 
   /** A drop on a node's body means the node; a drop beside everything asks what to put there. */
@@ -154,7 +161,7 @@ function Flow() {
   };
 
   return (
-    <div className="canvas" ref={host} data-canvas data-far={far || undefined}>
+    <div className="canvas" ref={host} data-canvas data-distance={distance}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -167,7 +174,11 @@ function Flow() {
         onConnect={({ source, target, targetHandle }) => draw(source, target, targetHandle)}
         onConnectEnd={onConnectEnd}
         isValidConnection={({ source, target, targetHandle }) =>
-          connectionRefusal(workbench.getState().document.current, { source, target, targetHandle: targetHandle ?? null }) === null
+          connectionRefusal(workbench.getState().document.current, {
+            source,
+            target,
+            targetHandle: targetHandle ?? null,
+          }) === null
         }
         colorMode={theme}
         deleteKeyCode={null}
@@ -188,7 +199,14 @@ function Flow() {
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--dots)" />
         {document.nodes.length > MANY_NODES && (
-          <MiniMap pannable zoomable ariaLabel="Overview" nodeColor="var(--bar-soft)" nodeBorderRadius={8} className="overview" />
+          <MiniMap
+            pannable
+            zoomable
+            ariaLabel="Overview"
+            nodeColor="var(--bar-soft)"
+            nodeBorderRadius={8}
+            className="overview"
+          />
         )}
         <Refusal />
       </ReactFlow>
@@ -254,11 +272,15 @@ function nodeLabels(state: WorkbenchState): ReadonlyMap<string, string> {
   const labels = new Map(
     state.document.current.nodes.map((node) => {
       const report = state.runs.reports.get(node.id);
-      const rows = report?.rows === undefined ? '' : `, ${count(report.rows)} rows, ${report.columns?.length ?? 0} columns`;
+      const rows =
+        report?.rows === undefined ? '' : `, ${count(report.rows)} rows, ${report.columns?.length ?? 0} columns`;
       return [node.id, `${shorten(nodeName(node), 80)}, ${stepState(state, node.id)}${rows}`];
     }),
   );
-  const same = labelMemo !== undefined && labelMemo.labels.size === labels.size && [...labels].every(([id, label]) => labelMemo?.labels.get(id) === label);
+  const same =
+    labelMemo !== undefined &&
+    labelMemo.labels.size === labels.size &&
+    [...labels].every(([id, label]) => labelMemo?.labels.get(id) === label);
   labelMemo = { state, labels: same && labelMemo ? labelMemo.labels : labels };
   return labelMemo.labels;
 }
@@ -312,13 +334,13 @@ function Surface({ host }: { host: React.RefObject<HTMLDivElement | null> }) {
     const observer = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = element;
       const { x, y, zoom } = flow.getViewport();
-      if (before.width > 0) void flow.setViewport({ x: x + (width - before.width) / 2, y: y + (height - before.height) / 2, zoom });
+      if (before.width > 0)
+        void flow.setViewport({ x: x + (width - before.width) / 2, y: y + (height - before.height) / 2, zoom });
       before = { width, height };
     });
     observer.observe(element);
     return () => observer.disconnect();
   }, [flow, host]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another document is shown as a whole
   useEffect(() => {
     if (hasNodes) requestAnimationFrame(() => void flow.fitView(fitOptions));
   }, [file.path, file.name, hasNodes, flow]);
@@ -332,7 +354,9 @@ function Refusal() {
   const { flowToScreenPosition } = useReactFlow();
   if (!connection.inProgress || connection.toNode === null || connection.isValid !== false) return null;
   const isForward = connection.fromHandle.type === 'source';
-  const ends = isForward ? [connection.fromNode.id, connection.toNode.id] : [connection.toNode.id, connection.fromNode.id];
+  const ends = isForward
+    ? [connection.fromNode.id, connection.toNode.id]
+    : [connection.toNode.id, connection.fromNode.id];
   const [source = '', target = ''] = ends;
   const handle = isForward ? connection.toHandle?.id : connection.fromHandle.id;
   const reason = connectionRefusal(document, { source, target, targetHandle: handle ?? null });
@@ -384,13 +408,18 @@ function Ghost() {
   const now = useStore(dragging, (state) => state.now);
   useEffect(() => {
     const target = now?.drop?.kind === 'after' ? now.drop.nodeId : null;
-    const element = target === null ? null : document.querySelector(`.react-flow__node[data-id="${CSS.escape(target)}"]`);
+    const element =
+      target === null ? null : document.querySelector(`.react-flow__node[data-id="${CSS.escape(target)}"]`);
     element?.setAttribute('data-drop', '');
     return () => element?.removeAttribute('data-drop');
   }, [now]);
   if (now === null) return null;
   return (
-    <div className="ghost" style={{ transform: `translate(${now.at.x}px, ${now.at.y}px)` }} data-possible={now.drop !== null || undefined}>
+    <div
+      className="ghost"
+      style={{ transform: `translate(${now.at.x}px, ${now.at.y}px)` }}
+      data-possible={now.drop !== null || undefined}
+    >
       <FamilyIcon type={now.type} size={15} />
       <span>
         <span className="ghost-name">{operatorOf(now.type)?.label}</span>

@@ -7,7 +7,17 @@ import { count, plural, shorten } from '../design/numbers.ts';
 import { baseName } from '../files/paths.ts';
 
 /** Parameters that say what a node does; others are details. */
-const telling: readonly Editor[] = ['path', 'choice', 'column', 'range', 'share', 'formula', 'names', 'sortKeys', 'columns'];
+const telling: readonly Editor[] = [
+  'path',
+  'choice',
+  'column',
+  'range',
+  'share',
+  'formula',
+  'names',
+  'sortKeys',
+  'columns',
+];
 
 /** One line: "median", "20% test · by species", "3 columns". */
 export function settingsOf(node: DocumentNode): string {
@@ -23,7 +33,11 @@ export function settingsOf(node: DocumentNode): string {
     if (!telling.includes(meta.editor) || value === null || value === undefined) continue;
     if (meta.when !== undefined && !meta.when.is.includes(node.params[meta.when.param])) continue;
     // The first parameter (strategy, say) is what the node is about; of others, only what was changed tells something.
-    if (meta.editor === 'choice' && (operator.group === 'source' || (node.params[name] === undefined && name !== first))) continue;
+    if (
+      meta.editor === 'choice' &&
+      (operator.group === 'source' || (node.params[name] === undefined && name !== first))
+    )
+      continue;
     const word = wordFor(meta.editor, value, meta.label);
     if (word !== '') words.push(word);
   }
@@ -36,16 +50,22 @@ export const defaultOf = (schema: unknown): unknown =>
 function wordFor(editor: Editor, value: unknown, label: string): string {
   if (editor === 'path') return typeof value === 'string' ? baseName(value) : '';
   if (editor === 'columns') {
-    if (Array.isArray(value)) return value.length === 1 ? shorten(String(value[0]), 24) : plural(value.length, 'column');
+    if (Array.isArray(value))
+      return value.length === 1 ? shorten(String(value[0]), 24) : plural(value.length, 'column');
     const selector = value as { dtype?: string; pattern?: string };
-    return selector.dtype !== undefined ? `${selector.dtype} columns` : selector.pattern !== undefined ? `/${shorten(selector.pattern, 20)}/` : '';
+    return selector.dtype !== undefined
+      ? `${selector.dtype} columns`
+      : selector.pattern !== undefined
+        ? `/${shorten(selector.pattern, 20)}/`
+        : '';
   }
   if (editor === 'share' && typeof value === 'number') {
     const what = label.replace(/ size$/i, '').toLowerCase();
     return value < 1 ? `${Math.round(value * 1000) / 10}% ${what}` : `${count(value)} ${what}`;
   }
   if (editor === 'range' && Array.isArray(value)) return `${String(value[0])} … ${String(value[1])}`;
-  if (editor === 'column') return label.toLowerCase().endsWith(' by') ? `by ${shorten(String(value), 20)}` : shorten(String(value), 24);
+  if (editor === 'column')
+    return label.toLowerCase().endsWith(' by') ? `by ${shorten(String(value), 20)}` : shorten(String(value), 24);
   if (editor === 'names' && typeof value === 'object') return plural(Object.keys(value as object).length, 'name');
   if (Array.isArray(value)) return plural(value.length, 'key');
   return shorten(String(value).replaceAll('_', ' '), 32);
@@ -54,7 +74,9 @@ function wordFor(editor: Editor, value: unknown, label: string): string {
 /** "learned from 258 train rows" */
 export function learnedFrom({ learnedFrom: from }: NodeReport): string {
   if (from === undefined) return '';
-  return from.part === 'train' ? `learned from ${count(from.rows)} train rows` : `learned from all ${count(from.rows)} rows`;
+  return from.part === 'train'
+    ? `learned from ${count(from.rows)} train rows`
+    : `learned from all ${count(from.rows)} rows`;
 }
 
 /** "257 train · 87 test" */

@@ -1,5 +1,12 @@
 /** An edge, with a button to take it out while it is selected. */
-import { BaseEdge, type ConnectionLineComponentProps, EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyflow/react';
+import {
+  BaseEdge,
+  type ConnectionLineComponentProps,
+  EdgeLabelRenderer,
+  type EdgeProps,
+  getBezierPath,
+  Position,
+} from '@xyflow/react';
 import { X } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useApp } from '../shell/app.ts';
@@ -9,8 +16,16 @@ import { dragging } from './dragging.ts';
 const PORT = 26;
 
 /** The line while an edge is drawn. */
-export function DrawnEdge({ fromX, fromY, toX, toY, fromPosition, toPosition, connectionStatus }: ConnectionLineComponentProps) {
-  const inward = fromPosition === 'right' ? -PORT / 2 : PORT / 2;
+export function DrawnEdge({
+  fromX,
+  fromY,
+  toX,
+  toY,
+  fromPosition,
+  toPosition,
+  connectionStatus,
+}: ConnectionLineComponentProps) {
+  const inward = fromPosition === Position.Right ? -PORT / 2 : PORT / 2;
   const [path] = getBezierPath({
     sourceX: fromX + inward,
     sourceY: fromY,
@@ -20,13 +35,37 @@ export function DrawnEdge({ fromX, fromY, toX, toY, fromPosition, toPosition, co
     targetPosition: toPosition,
     curvature: 0.3,
   });
-  return <path d={path} fill="none" className="react-flow__connection-path" data-refused={connectionStatus === 'invalid' || undefined} />;
+  return (
+    <path
+      d={path}
+      fill="none"
+      className="react-flow__connection-path"
+      data-refused={connectionStatus === 'invalid' || undefined}
+    />
+  );
 }
 
-export function FlowEdge({ id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected }: EdgeProps) {
+export function FlowEdge({
+  id,
+  sourceX,
+  sourceY,
+  targetX,
+  targetY,
+  sourcePosition,
+  targetPosition,
+  selected,
+}: EdgeProps) {
   const { commands } = useApp();
   const isTarget = useStore(dragging, ({ now }) => now?.drop?.kind === 'edge' && now.drop.edgeId === id);
-  const [path, x, y] = getBezierPath({ sourceX: sourceX - PORT / 2, sourceY, targetX: targetX + PORT / 2, targetY, sourcePosition, targetPosition, curvature: 0.3 });
+  const [path, x, y] = getBezierPath({
+    sourceX: sourceX - PORT / 2,
+    sourceY,
+    targetX: targetX + PORT / 2,
+    targetY,
+    sourcePosition,
+    targetPosition,
+    curvature: 0.3,
+  });
   return (
     <>
       <BaseEdge id={id} path={path} className={isTarget ? 'edge-target' : undefined} interactionWidth={24} />

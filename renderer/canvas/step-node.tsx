@@ -41,9 +41,16 @@ export const StepNode = memo(function StepNode({ id }: NodeProps) {
   const ports = operator?.inputs ?? singlePort;
   const bypassed = node.bypassed === true;
   const name = nodeName(node);
-  const settings = node.name !== undefined && operator !== undefined && operator.inputs.length > 0 ? operator.label : settingsOf(node);
+  const settings =
+    node.name !== undefined && operator !== undefined && operator.inputs.length > 0 ? operator.label : settingsOf(node);
   return (
-    <div className="step" data-family={groupOf(node.type)} data-state={state} data-bypassed={bypassed || undefined} data-shown={shown || undefined}>
+    <div
+      className="step"
+      data-family={groupOf(node.type)}
+      data-state={state}
+      data-bypassed={bypassed || undefined}
+      data-shown={shown || undefined}
+    >
       {ports.map((port, index) => (
         <Handle
           key={port.id}
@@ -71,18 +78,33 @@ export const StepNode = memo(function StepNode({ id }: NodeProps) {
       ) : (
         <div className="step-facts">
           <div className="step-line">
-            <span className="step-size">{report?.rows === undefined ? ' ' : `${count(report.rows)} × ${count(report.columns?.length ?? 0)}`}</span>
+            <span className="step-size">
+              {report?.rows === undefined ? ' ' : `${count(report.rows)} × ${count(report.columns?.length ?? 0)}`}
+            </span>
             {report?.missing !== undefined && report.missing.before + report.missing.after > 0 && (
-              <span className="step-missing" title={ports.length === 0 ? 'Missing cells' : 'Missing cells before and after, in the columns that it took'}>
-                ∅ {ports.length === 0 ? count(report.missing.after) : `${count(report.missing.before)} → ${count(report.missing.after)}`}
+              <span
+                className="step-missing"
+                title={
+                  ports.length === 0 ? 'Missing cells' : 'Missing cells before and after, in the columns that it took'
+                }
+              >
+                ∅{' '}
+                {ports.length === 0
+                  ? count(report.missing.after)
+                  : `${count(report.missing.before)} → ${count(report.missing.after)}`}
               </span>
             )}
           </div>
-          <div className="step-line step-note ellipsis">{report === undefined ? '' : learnedFrom(report) || (groupOf(node.type) === 'split' ? partsOf(report) : '')}</div>
+          <div className="step-line step-note ellipsis">
+            {report === undefined ? '' : learnedFrom(report) || (groupOf(node.type) === 'split' ? partsOf(report) : '')}
+          </div>
         </div>
       )}
       {progress !== undefined && (
-        <div className="step-progress" style={{ transform: `scaleX(${progress.total > 0 ? progress.done / progress.total : 0})` }} />
+        <div
+          className="step-progress"
+          style={{ transform: `scaleX(${progress.total > 0 ? progress.done / progress.total : 0})` }}
+        />
       )}
       <Handle type="source" position={Position.Right} id="out" />
     </div>
@@ -91,10 +113,14 @@ export const StepNode = memo(function StepNode({ id }: NodeProps) {
 
 function StateMark({ state }: { state: StepState | 'bypassed' }) {
   if (state === 'failed') return <CircleAlert className="step-mark" data-tone="danger" size={16} aria-label="Failed" />;
-  if (state === 'warning') return <TriangleAlert className="step-mark" data-tone="warn" size={15} aria-label="Done, with a warning" />;
-  if (state === 'running') return <LoaderCircle className="step-mark spinner" data-tone="accent" size={15} aria-label="Running" />;
+  if (state === 'warning')
+    return <TriangleAlert className="step-mark" data-tone="warn" size={15} aria-label="Done, with a warning" />;
+  if (state === 'running')
+    return <LoaderCircle className="step-mark spinner" data-tone="accent" size={15} aria-label="Running" />;
   if (state === 'waiting' || state === 'unconnected') {
-    return <CircleDashed className="step-mark" size={15} aria-label={state === 'waiting' ? 'Waiting' : 'Not connected'} />;
+    return (
+      <CircleDashed className="step-mark" size={15} aria-label={state === 'waiting' ? 'Waiting' : 'Not connected'} />
+    );
   }
   if (state === 'bypassed') return <PowerOff className="step-mark" size={15} aria-label="Switched off" />;
   return null;

@@ -41,4 +41,9 @@ export const keyText = (key: string | undefined): string =>
 
 /** A key as `aria-keyshortcuts` wants it. */
 export const ariaKey = (key: string | undefined): string | undefined =>
-  key?.replace('$mod', isMac ? 'Meta' : 'Control').replace('Digit0', '0').replace('Slash', '/').replace('Equal', '+').replace('Minus', '-');
+  key
+    ?.replace('$mod', isMac ? 'Meta' : 'Control')
+    .replace('Digit0', '0')
+    .replace('Slash', '/')
+    .replace('Equal', '+')
+    .replace('Minus', '-');

@@ -49,8 +49,20 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
 
   const commands: Command[] = [
     { id: 'file.new', label: () => 'New pipeline', keys: ['$mod+n'], enabled: hasNodes, run: documents.startNew },
-    { id: 'file.open', label: () => 'Open a pipeline…', keys: ['$mod+o'], enabled: always, run: () => void documents.openByDialog() },
-    { id: 'file.addData', label: () => 'Add data…', keys: ['$mod+Shift+o'], enabled: always, run: () => void dataFiles.addByDialog() },
+    {
+      id: 'file.open',
+      label: () => 'Open a pipeline…',
+      keys: ['$mod+o'],
+      enabled: always,
+      run: () => void documents.openByDialog(),
+    },
+    {
+      id: 'file.addData',
+      label: () => 'Add data…',
+      keys: ['$mod+Shift+o'],
+      enabled: always,
+      run: () => void dataFiles.addByDialog(),
+    },
     {
       id: 'file.save',
       label: () => 'Save',
@@ -58,11 +70,35 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       enabled: (now) => hasNodes(now) && (isEdited(now) || now.document.file.path === null),
       run: () => void documents.save(),
     },
-    { id: 'file.saveAs', label: () => 'Save as…', keys: ['$mod+Shift+s'], enabled: hasNodes, run: () => void documents.saveAs() },
+    {
+      id: 'file.saveAs',
+      label: () => 'Save as…',
+      keys: ['$mod+Shift+s'],
+      enabled: hasNodes,
+      run: () => void documents.saveAs(),
+    },
     { id: 'file.export', label: () => 'Export the data set…', keys: ['$mod+e'], enabled: canExport, run: part('all') },
-    { id: 'file.exportTrain', label: () => 'Export the train rows…', keys: [], enabled: hasPart('train'), run: part('train') },
-    { id: 'file.exportVal', label: () => 'Export the validation rows…', keys: [], enabled: hasPart('val'), run: part('val') },
-    { id: 'file.exportTest', label: () => 'Export the test rows…', keys: [], enabled: hasPart('test'), run: part('test') },
+    {
+      id: 'file.exportTrain',
+      label: () => 'Export the train rows…',
+      keys: [],
+      enabled: hasPart('train'),
+      run: part('train'),
+    },
+    {
+      id: 'file.exportVal',
+      label: () => 'Export the validation rows…',
+      keys: [],
+      enabled: hasPart('val'),
+      run: part('val'),
+    },
+    {
+      id: 'file.exportTest',
+      label: () => 'Export the test rows…',
+      keys: [],
+      enabled: hasPart('test'),
+      run: part('test'),
+    },
     {
       id: 'file.exportPipeline',
       label: () => 'Export the fitted pipeline…',
@@ -176,7 +212,13 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       enabled: always,
       run: () => workbench.showDialog('commands'),
     },
-    { id: 'view.zoomIn', label: () => 'Zoom in', keys: ['$mod+Equal', '$mod+Shift+Equal'], enabled: always, run: () => view.zoomIn() },
+    {
+      id: 'view.zoomIn',
+      label: () => 'Zoom in',
+      keys: ['$mod+Equal', '$mod+Shift+Equal'],
+      enabled: always,
+      run: () => view.zoomIn(),
+    },
     { id: 'view.zoomOut', label: () => 'Zoom out', keys: ['$mod+Minus'], enabled: always, run: () => view.zoomOut() },
     { id: 'view.fit', label: () => 'Fit the graph', keys: ['$mod+Digit0'], enabled: hasNodes, run: () => view.fit() },
     {
@@ -207,7 +249,13 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
         workbench.announce(`The ${shownTheme(theme)} theme`);
       },
     },
-    { id: 'run.cancel', label: () => 'Stop the run', keys: [], enabled: ({ runs }) => runs.running, run: session.cancel },
+    {
+      id: 'run.cancel',
+      label: () => 'Stop the run',
+      keys: [],
+      enabled: ({ runs }) => runs.running,
+      run: session.cancel,
+    },
     { id: 'run.again', label: () => 'Read the files again', keys: ['F5'], enabled: hasNodes, run: session.rerun },
     {
       id: 'help.shortcuts',
@@ -227,7 +275,8 @@ const nodeOf = ({ document }: WorkbenchState, id: string): DocumentNode | undefi
 const takesInput = (node: DocumentNode | undefined): boolean => (operatorOf(node?.type ?? '')?.inputs.length ?? 0) > 0;
 
 const isBypassed = (state: WorkbenchState): boolean =>
-  state.selection.nodes.length > 0 && state.selection.nodes.every((id) => nodeOf(state, id)?.bypassed === true || !takesInput(nodeOf(state, id)));
+  state.selection.nodes.length > 0 &&
+  state.selection.nodes.every((id) => nodeOf(state, id)?.bypassed === true || !takesInput(nodeOf(state, id)));
 
 /** What to select after nodes were deleted: what fed them, so that the keyboard stays in the chain. */
 function neighbour({ edges }: PipelineDocument, gone: readonly string[]): string | null {

@@ -78,4 +78,3 @@ export function TypeIcon({ type, size = 13 }: { type: ColumnType; size?: number 
   const Icon = typeIcons[type];
   return <Icon className="type-icon" size={size} strokeWidth={2} aria-label={typeWords[type]} role="img" />;
 }
-

@@ -21,10 +21,12 @@ export const exact = (value: number): string =>
 export const percent = (share: number): string =>
   share > 0 && share < 0.001 ? '<0.1%' : share < 1 && share > 0.999 ? '>99.9%' : percents.format(share);
 
-export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`;
 
 /** A name for a place where ten thousand characters would harm. */
-export const shorten = (text: string, limit = 200): string => (text.length > limit ? `${text.slice(0, limit - 1)}…` : text);
+export const shorten = (text: string, limit = 200): string =>
+  text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
 
 /** A column's name; the empty one has a word of its own. */
 export const columnName = (name: string, limit = 200): string => (name === '' ? '(no name)' : shorten(name, limit));

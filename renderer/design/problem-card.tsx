@@ -9,7 +9,10 @@ export function ProblemCard({ problem, id }: { problem: NodeProblem; id?: string
   const Icon = icons[problem.severity];
   const { field, column } = problem;
   // On its field, the field's name is said already.
-  const message = field !== undefined && problem.message.startsWith(`${field}: `) ? problem.message.slice(field.length + 2) : problem.message;
+  const message =
+    field !== undefined && problem.message.startsWith(`${field}: `)
+      ? problem.message.slice(field.length + 2)
+      : problem.message;
   const where = [
     column !== undefined && !problem.message.includes(column) ? `Column “${shorten(column, 60)}”` : '',
     problem.line === undefined ? '' : `line ${problem.line}`,

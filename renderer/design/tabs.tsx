@@ -22,7 +22,7 @@ export function Tabs<Id extends string>({ label, name, tabs, shown, onShow }: Ta
     document.getElementById(`${name}-tab-${next.id}`)?.focus();
   };
   return (
-    <div className="tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+    <div className="tabs" role="tablist" tabIndex={-1} aria-label={label} onKeyDown={onKeyDown}>
       {tabs.map((tab) => (
         <button
           key={tab.id}

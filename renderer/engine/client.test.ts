@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { NodeReport, Request } from '../../core/protocol/engine.ts';
-import { createEngineClient, type EngineClient } from './client.ts';
+import { createEngineClient, type EngineClient, type ProgressEvent } from './client.ts';
 import { problemOf } from './problem-of.ts';
 
 let client: EngineClient;
@@ -11,7 +11,7 @@ function engine(answer: (request: Request, send: (message: unknown) => void) => 
   const { port1, port2 } = new MessageChannel();
   port2.onmessage = ({ data }: MessageEvent<Request>) => answer(data, (message) => port2.postMessage(message));
   heard.length = 0;
-  client = createEngineClient(port1 as unknown as MessagePort, { onNode: ({ report }) => heard.push(report) });
+  client = createEngineClient(port1, { onNode: ({ report }) => heard.push(report) });
 }
 afterEach(() => client.close());
 
@@ -21,14 +21,15 @@ test('a call is answered under its id, with progress on the way', async () => {
     send({ event: 'progress', id: request.id, done: 1, total: 2, unit: 'rows' });
     send({ id: request.id, ok: true, result: { text: '{}' } });
   });
-  const progress = vi.fn();
+  const progress = vi.fn<(progress: ProgressEvent) => void>();
   expect(await client.call('fitted', {}, { onProgress: progress })).toEqual({ text: '{}' });
   expect(progress).toHaveBeenCalledWith(expect.objectContaining({ done: 1, total: 2 }));
 });
 
 test('a problem comes as data', async () => {
   engine((request, send) => {
-    if ('call' in request) send({ id: request.id, ok: false, problem: { code: 'csv.ragged', message: 'Row 3 is short.', line: 3 } });
+    if ('call' in request)
+      send({ id: request.id, ok: false, problem: { code: 'csv.ragged', message: 'Row 3 is short.', line: 3 } });
   });
   const error = await client.call('fitted', {}).catch(problemOf);
   expect(error).toEqual({ code: 'csv.ragged', message: 'Row 3 is short.', line: 3 });
@@ -43,7 +44,8 @@ test('an answer that is not in the protocol is a problem, not a crash', async ()
 
 test('cancelling tells the engine', async () => {
   engine((request, send) => {
-    if ('cancel' in request) send({ id: request.cancel, ok: false, problem: { code: 'cancelled', message: 'Cancelled.' } });
+    if ('cancel' in request)
+      send({ id: request.cancel, ok: false, problem: { code: 'cancelled', message: 'Cancelled.' } });
   });
   const stop = new AbortController();
   const call = client.call('fitted', {}, { signal: stop.signal });

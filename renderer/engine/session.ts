@@ -6,7 +6,14 @@ import type { PipelineDocument } from '../../core/graph/document.ts';
 import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
 import type { CallArgs, CallName, CallResult, NodeReport } from '../../core/protocol/engine.ts';
 import type { Workbench } from '../store/workbench.ts';
-import { type CallOptions, createEngineClient, type EngineClient, EngineProblem, engineGone, type ProgressEvent } from './client.ts';
+import {
+  type CallOptions,
+  createEngineClient,
+  type EngineClient,
+  EngineProblem,
+  engineGone,
+  type ProgressEvent,
+} from './client.ts';
 import { isCancelled, problemOf } from './problem-of.ts';
 
 /** Changes that follow each other faster than this are one run. */
@@ -39,7 +46,11 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     workbench.runs({ engine: state, running: false, progress: new Map() });
     workbench.toast(
       state === 'restarting'
-        ? { tone: 'info', title: 'The engine stopped and is starting again.', detail: 'Nothing of the pipeline is lost.' }
+        ? {
+            tone: 'info',
+            title: 'The engine stopped and is starting again.',
+            detail: 'Nothing of the pipeline is lost.',
+          }
         : {
             tone: 'error',
             title: 'The engine keeps stopping.',
@@ -50,7 +61,10 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     );
   });
   workbench.subscribe((state, before) => {
-    if (state.document.current !== before.document.current || state.document.file.folder !== before.document.file.folder) {
+    if (
+      state.document.current !== before.document.current ||
+      state.document.file.folder !== before.document.file.folder
+    ) {
       schedule();
     }
   });
@@ -61,7 +75,12 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
   function reconnect(): void {
     desktop.connectEngine().catch((error: unknown) => {
       workbench.runs({ engine: 'stopped' });
-      workbench.toast({ tone: 'error', title: 'The engine could not be started.', detail: problemOf(error).message, stays: true });
+      workbench.toast({
+        tone: 'error',
+        title: 'The engine could not be started.',
+        detail: problemOf(error).message,
+        stays: true,
+      });
     });
   }
 
@@ -70,16 +89,23 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     client = createEngineClient(port, {
       onNode: ({ report }) => received(report),
     });
-    workbench.runs(({ epoch }) => ({ engine: 'ready', epoch: epoch + 1 }));
+    workbench.runs({ engine: 'ready' });
     rerun();
   }
 
-  function call<Name extends CallName>(name: Name, args: CallArgs<Name>, options?: CallOptions): Promise<CallResult<Name>> {
+  function call<Name extends CallName>(
+    name: Name,
+    args: CallArgs<Name>,
+    options?: CallOptions,
+  ): Promise<CallResult<Name>> {
     return client === null ? Promise.reject(new EngineProblem(engineGone)) : client.call(name, args, options);
   }
 
+  /** Nothing that was computed holds any more: the engine is a new one, or files may have changed. */
   function rerun(): void {
     ran = '';
+    const { nodes } = workbench.getState().document.current;
+    workbench.runs(({ epoch }) => ({ epoch: epoch + 1, stale: new Set(nodes.map(({ id }) => id)) }));
     schedule();
   }
 
@@ -102,7 +128,12 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
         if (current !== mine || at !== client) return;
         for (const report of nodes) received(report);
         const settled = keyNow() === ran;
-        workbench.runs({ running: !settled, problems, progress: new Map(), ...(settled && { stale: new Set<string>() }) });
+        workbench.runs({
+          running: !settled,
+          problems,
+          progress: new Map(),
+          ...(settled && { stale: new Set<string>() }),
+        });
         workbench.announce(summary(nodes));
       })
       .catch((error: unknown) => {
@@ -125,7 +156,10 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     workbench.runs(({ reports, stale, outdated, learned, progress }) => {
       const old = reports.get(report.nodeId);
       // While a node works, what it showed last stays on screen.
-      const shown = finished || old === undefined ? report : { ...old, state: report.state, problems: old.problems };
+      const shown =
+        finished || old === undefined || report.sampled === true
+          ? report
+          : { ...old, state: report.state, sampled: undefined };
       const isDone = isCurrent && report.state === 'done';
       return {
         reports: new Map(reports).set(report.nodeId, shown),

@@ -48,9 +48,12 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
 
   function keyOf(nodeId: string): string | null {
     const { document, runs } = workbench.getState();
-    if (runs.stale.has(nodeId) || runs.reports.get(nodeId)?.state !== 'done') return null;
+    const report = runs.reports.get(nodeId);
+    // The first rows show while the rest is read; what is shown then is not what is shown in the end.
+    const isBeginning = report?.state === 'running' && report.sampled === true;
+    if (!isBeginning && (runs.stale.has(nodeId) || report?.state !== 'done')) return null;
     const print = fingerprints(document.current).get(nodeId);
-    return print === undefined ? null : `${nodeId}@${runs.epoch}@${print}`;
+    return print === undefined ? null : `${nodeId}@${runs.epoch}@${print}${isBeginning ? '@beginning' : ''}`;
   }
 
   /** What fails stays empty, with the reason beside it; it is asked for again when the table changes. */

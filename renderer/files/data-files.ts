@@ -18,7 +18,10 @@ export function refusalOf(file: FoundFile): { title: string; detail: string } | 
     return { title: `“${file.name}” is a folder.`, detail: 'Open it and drop the CSV file that is in it.' };
   }
   if (file.kind === 'missing') {
-    return { title: `“${file.name}” is not there any more.`, detail: 'It may have been moved or renamed: find it and drop it again.' };
+    return {
+      title: `“${file.name}” is not there any more.`,
+      detail: 'It may have been moved or renamed: find it and drop it again.',
+    };
   }
   if (image.test(file.name)) {
     return { title: `“${file.name}” is a picture.`, detail: 'Prepgraph reads tables: drop a CSV file.' };

@@ -30,7 +30,12 @@ export interface Documents {
 export function createDocuments(workbench: Workbench, desktop: DesktopApi): Documents {
   const failed = (title: string) => (error: unknown) => {
     const problem = problemOf(error);
-    workbench.toast({ tone: 'error', title, detail: [problem.message, problem.hint].filter(Boolean).join(' '), stays: true });
+    workbench.toast({
+      tone: 'error',
+      title,
+      detail: [problem.message, problem.hint].filter(Boolean).join(' '),
+      stays: true,
+    });
   };
 
   /** The present document can be had back after another one took its place. */
@@ -114,4 +119,3 @@ export function suggestedName(name: string, document: PipelineDocument): string 
   const first = document.nodes.find((node) => typeof node.params['path'] === 'string');
   return (first?.name ?? first?.id ?? 'pipeline') + DOCUMENT_ENDING;
 }
-

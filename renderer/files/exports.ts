@@ -78,7 +78,8 @@ export function createExports(
           { nodeId, path, ...(part !== 'all' && { partition: part }) },
           {
             signal: cancel.signal,
-            onProgress: ({ done, total }) => workbench.changeToast(toast, { progress: total > 0 ? done / total : null }),
+            onProgress: ({ done, total }) =>
+              workbench.changeToast(toast, { progress: total > 0 ? done / total : null }),
           },
         );
         workbench.dismissToast(toast);
@@ -86,7 +87,8 @@ export function createExports(
         workbench.toast({ tone: 'success', title: `Exported ${baseName(path)}`, detail: size, action: showing(path) });
       } catch (error) {
         workbench.dismissToast(toast);
-        if (isCancelled(error)) workbench.toast({ tone: 'info', title: 'Export cancelled', detail: 'Nothing was written.' });
+        if (isCancelled(error))
+          workbench.toast({ tone: 'info', title: 'Export cancelled', detail: 'Nothing was written.' });
         else failed('The data set could not be exported.', error);
       }
     },

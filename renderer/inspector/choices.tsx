@@ -1,6 +1,7 @@
 /** Controls that pick one of a few. */
 import { aria, type EditorProps } from './editor.tsx';
 import { emptyWord, mayBeEmpty } from './empty.ts';
+import { plainText } from '../design/plain-text.ts';
 
 /** The words as the documents store them; what each means is shown below the list. */
 export function ChoiceEditor(props: EditorProps) {
@@ -12,18 +13,20 @@ export function ChoiceEditor(props: EditorProps) {
       <select
         {...aria(props)}
         className="select"
-        value={isKnown ? (value as string) : value === null || value === undefined ? '' : '?'}
+        value={isKnown ? value : value === null || value === undefined ? '' : '?'}
         onChange={({ target }) => onChange(target.value === '' ? null : target.value)}
       >
-        {mayBeEmpty(meta, value) && <option value="">{emptyWord(meta) === 'empty' ? '(none)' : emptyWord(meta)}</option>}
-        {!isKnown && value !== null && value !== undefined && <option value="?">{String(value)}</option>}
+        {mayBeEmpty(meta, value) && (
+          <option value="">{emptyWord(meta) === 'empty' ? '(none)' : emptyWord(meta)}</option>
+        )}
+        {!isKnown && value !== null && value !== undefined && <option value="?">{plainText(value)}</option>}
         {options.map(([word]) => (
           <option key={word} value={word}>
             {word.replaceAll('_', ' ')}
           </option>
         ))}
       </select>
-      {isKnown && <p className="field-meaning">{meta.options?.[value as string]}</p>}
+      {isKnown && <p className="field-meaning">{meta.options?.[value]}</p>}
     </>
   );
 }
@@ -32,7 +35,9 @@ export function ChoiceEditor(props: EditorProps) {
 export function FlagEditor(props: EditorProps) {
   const { value, onChange, meta } = props;
   if (typeof value === 'boolean' && !mayBeEmpty(meta, value)) {
-    return <input {...aria(props)} type="checkbox" checked={value} onChange={({ target }) => onChange(target.checked)} />;
+    return (
+      <input {...aria(props)} type="checkbox" checked={value} onChange={({ target }) => onChange(target.checked)} />
+    );
   }
   return (
     <select

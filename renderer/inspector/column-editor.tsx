@@ -14,7 +14,9 @@ export function ColumnEditor(props: EditorProps) {
       {...aria(props)}
       className="select"
       value={chosen === null ? '' : position === -1 ? '?' : String(position)}
-      onChange={({ target }) => onChange(target.value === '' ? null : target.value === '?' ? chosen : fits[Number(target.value)]?.name)}
+      onChange={({ target }) =>
+        onChange(target.value === '' ? null : target.value === '?' ? chosen : fits[Number(target.value)]?.name)
+      }
     >
       <option value="">{isOptional ? '(none)' : chosen === null ? 'choose a column' : '(none)'}</option>
       {chosen !== null && position === -1 && <option value="?">{columnName(chosen, 60)} (not there)</option>}

@@ -40,7 +40,10 @@ export function ColumnsEditor(props: EditorProps) {
   const takes = meta.takes ?? allTypes;
   const selection = (props.value ?? undefined) as ColumnSelection | undefined;
   const mode = modeOf(selection);
-  const fits = useMemo(() => columns.filter(({ type }) => takes.includes(type) || (type === 'boolean' && takes.includes('number'))), [columns, takes]);
+  const fits = useMemo(
+    () => columns.filter(({ type }) => takes.includes(type) || (type === 'boolean' && takes.includes('number'))),
+    [columns, takes],
+  );
   const now = taken(columns, selection, takes);
   const except = selection !== undefined && !Array.isArray(selection) ? (selection.except ?? []) : [];
 
@@ -100,7 +103,9 @@ export function ColumnsEditor(props: EditorProps) {
           onToggle={(names, on) => {
             const set = new Set(names);
             const old = selection as string[];
-            onChange(on ? [...old, ...names.filter((name) => !old.includes(name))] : old.filter((name) => !set.has(name)));
+            onChange(
+              on ? [...old, ...names.filter((name) => !old.includes(name))] : old.filter((name) => !set.has(name)),
+            );
           }}
         />
       ) : (
@@ -110,7 +115,9 @@ export function ColumnsEditor(props: EditorProps) {
             columns={[...now, ...fits.filter(({ name }) => except.includes(name))]}
             missing={[]}
             isOn={(name) => !except.includes(name)}
-            onToggle={(names, on) => setExcept(on ? except.filter((name) => !names.includes(name)) : [...except, ...names])}
+            onToggle={(names, on) =>
+              setExcept(on ? except.filter((name) => !names.includes(name)) : [...except, ...names])
+            }
           />
         )
       )}
@@ -152,8 +159,24 @@ function ColumnList({ label, columns, missing, isOn, onToggle }: ColumnListProps
       {columns.length > FEW && (
         <div className="column-search">
           <Search size={13} aria-hidden="true" />
-          <input className="input" type="text" aria-label="Search columns" placeholder="Search columns" value={query} onChange={({ target }) => setQuery(target.value)} />
-          <button type="button" className="link-button" onClick={() => onToggle(found.map(({ name }) => name), !allOn)}>
+          <input
+            className="input"
+            type="text"
+            aria-label="Search columns"
+            placeholder="Search columns"
+            value={query}
+            onChange={({ target }) => setQuery(target.value)}
+          />
+          <button
+            type="button"
+            className="link-button"
+            onClick={() =>
+              onToggle(
+                found.map(({ name }) => name),
+                !allOn,
+              )
+            }
+          >
             {allOn ? 'None' : 'All'}
           </button>
         </div>
@@ -174,7 +197,9 @@ function ColumnList({ label, columns, missing, isOn, onToggle }: ColumnListProps
             {target === true && <span className="muted">target</span>}
           </label>
         ))}
-        {found.length > SHOWN && <p className="field-help">{plural(found.length - SHOWN, 'more column')}: search for them.</p>}
+        {found.length > SHOWN && (
+          <p className="field-help">{plural(found.length - SHOWN, 'more column')}: search for them.</p>
+        )}
       </div>
     </fieldset>
   );

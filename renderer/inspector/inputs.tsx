@@ -10,11 +10,27 @@ import { connectionRefusal } from '../store/connection.ts';
 
 export function Inputs({ node, operator }: { node: DocumentNode; operator: Operator }) {
   return operator.inputs.map((port, index) => (
-    <Input key={port.id} node={node} operator={operator} index={index} label={operator.inputs.length === 1 ? 'Input' : port.label} />
+    <Input
+      key={port.id}
+      node={node}
+      operator={operator}
+      index={index}
+      label={operator.inputs.length === 1 ? 'Input' : port.label}
+    />
   ));
 }
 
-function Input({ node, operator, index, label }: { node: DocumentNode; operator: Operator; index: number; label: string }) {
+function Input({
+  node,
+  operator,
+  index,
+  label,
+}: {
+  node: DocumentNode;
+  operator: Operator;
+  index: number;
+  label: string;
+}) {
   const { workbench } = useApp();
   const document = useWorkbench((state) => state.document.current);
   const id = useId();

@@ -43,7 +43,6 @@ function StepInspector({ id }: { id: string }) {
         <Action id="edit.duplicate" icon={<Copy size={14} />} />
         <Action id="edit.delete" icon={<Trash2 size={14} />} />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable */}
       <div className="scroll inspector-body" tabIndex={0} role="region" aria-label={`Settings of ${nodeName(node)}`}>
         {operator !== undefined && (
           <div className="inspector-about">
@@ -58,7 +57,6 @@ function StepInspector({ id }: { id: string }) {
         {problems
           .filter(({ field }) => field === undefined || !fields.has(field))
           .map((problem, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: problems have no identity of their own
             <ProblemCard key={index} problem={problem} />
           ))}
         {operator !== undefined && operator.inputs.length > 0 && <Inputs node={node} operator={operator} />}
@@ -127,17 +125,27 @@ const isSourceType = (type: string | undefined): boolean => operatorOf(type ?? '
 /** What the step did, in numbers. */
 function Result({ id }: { id: string }) {
   const report = useWorkbench(({ runs }) => runs.reports.get(id));
-  const isSource = useWorkbench(({ document }) => isSourceType(document.current.nodes.find((node) => node.id === id)?.type));
+  const isSource = useWorkbench(({ document }) =>
+    isSourceType(document.current.nodes.find((node) => node.id === id)?.type),
+  );
   if (report?.rows === undefined) return null;
-  const facts: [string, string][] = [['Table', `${plural(report.rows, 'row')} × ${plural(report.columns?.length ?? 0, 'column')}`]];
+  const facts: [string, string][] = [
+    ['Table', `${plural(report.rows, 'row')} × ${plural(report.columns?.length ?? 0, 'column')}`],
+  ];
   const parts = partsOf(report);
   if (parts !== '') facts.push(['Parts', parts]);
   const learned = learnedFrom(report);
   if (learned !== '') facts.push(['Rows', learned]);
   if (report.missing !== undefined && report.missing.before + report.missing.after > 0) {
-    facts.push(['Missing', isSource ? plural(report.missing.after, 'cell') : `${count(report.missing.before)} before, ${count(report.missing.after)} after`]);
+    facts.push([
+      'Missing',
+      isSource
+        ? plural(report.missing.after, 'cell')
+        : `${count(report.missing.before)} before, ${count(report.missing.after)} after`,
+    ]);
   }
-  if (report.touched !== undefined && report.touched.length > 0) facts.push(['Changed', plural(report.touched.length, 'column')]);
+  if (report.touched !== undefined && report.touched.length > 0)
+    facts.push(['Changed', plural(report.touched.length, 'column')]);
   return (
     <section className="inspector-part">
       <h3 className="inspector-title">Result</h3>
@@ -180,7 +188,6 @@ function Overview({ edges }: { edges: number }) {
         <span className="grow inspector-count">{edges > 0 ? plural(edges, 'edge') : 'Inspector'}</span>
         <Action id="edit.delete" icon={<Trash2 size={14} />} />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable */}
       <div className="scroll inspector-body" tabIndex={0} role="region" aria-label="Overview">
         {nodes.length === 0 ? (
           <p className="muted">The settings of a step show here, with every value that it learned.</p>
@@ -197,7 +204,6 @@ function Overview({ edges }: { edges: number }) {
             <h3 className="inspector-title">{plural(listed.length, 'note')}</h3>
             <ul className="notes">
               {listed.map(({ node, problem }, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: problems have no identity of their own
                 <li key={index}>
                   <button
                     type="button"

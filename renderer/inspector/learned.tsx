@@ -2,6 +2,7 @@
 import { columnName, exact, plural, shorten } from '../design/numbers.ts';
 import { useWorkbench } from '../shell/app.ts';
 import { learnedFrom } from '../canvas/describe.ts';
+import { plainText } from '../design/plain-text.ts';
 
 /** More rows than this are in the document, not on screen. */
 const SHOWN = 100;
@@ -10,7 +11,9 @@ export function Learned({ id }: { id: string }) {
   const learned = useWorkbench(({ runs }) => runs.learned.get(id));
   const report = useWorkbench(({ runs }) => runs.reports.get(id));
   if (learned === undefined) return null;
-  const names = Array.isArray(learned['feature_names_in_']) ? (learned['feature_names_in_'] as unknown[]).map(String) : null;
+  const names = Array.isArray(learned['feature_names_in_'])
+    ? (learned['feature_names_in_'] as unknown[]).map(String)
+    : null;
   const entries = Object.entries(learned).filter(([name]) => name !== 'feature_names_in_');
   const lists = entries.filter(([, value]) => names !== null && Array.isArray(value) && value.length === names.length);
   const single = entries.filter((entry) => !lists.includes(entry));
@@ -20,7 +23,6 @@ export function Learned({ id }: { id: string }) {
       <h3 className="inspector-title">Learned values</h3>
       {from !== '' && <p className="field-help">{from.charAt(0).toUpperCase() + from.slice(1)}.</p>}
       {names !== null && names.length > 0 && lists.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable
         <div className="learned-scroll scroll" tabIndex={0} role="region" aria-label="Learned values">
           <table className="learned">
             <thead>
@@ -48,7 +50,9 @@ export function Learned({ id }: { id: string }) {
           </table>
         </div>
       )}
-      {names !== null && names.length > SHOWN && <p className="field-help">{plural(names.length - SHOWN, 'more column')} in the pipeline.</p>}
+      {names !== null && names.length > SHOWN && (
+        <p className="field-help">{plural(names.length - SHOWN, 'more column')} in the pipeline.</p>
+      )}
       {single.length > 0 && (
         <dl className="facts">
           {single.map(([name, value]) => (
@@ -75,6 +79,9 @@ function Value({ value }: { value: unknown }) {
 function textOf(value: unknown): string {
   if (value === null) return '∅';
   if (typeof value === 'number') return exact(value);
-  if (Array.isArray(value)) return value.length > 40 ? `${value.slice(0, 40).map(textOf).join(', ')}, … (${value.length})` : value.map(textOf).join(', ');
-  return typeof value === 'object' ? shorten(JSON.stringify(value), 300) : shorten(String(value), 300);
+  if (Array.isArray(value))
+    return value.length > 40
+      ? `${value.slice(0, 40).map(textOf).join(', ')}, … (${value.length})`
+      : value.map(textOf).join(', ');
+  return shorten(plainText(value), 300);
 }

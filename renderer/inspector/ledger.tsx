@@ -30,7 +30,9 @@ export function Ledger({ id }: { id: string }) {
               <summary title={shorten(entry.name, 500)}>
                 <TypeIcon type={entry.type} />
                 <span className="ellipsis isolate grow">{columnName(entry.name)}</span>
-                {entry.warnings.length > 0 && <TriangleAlert className="ledger-warning" size={13} aria-label="Worth a look" />}
+                {entry.warnings.length > 0 && (
+                  <TriangleAlert className="ledger-warning" size={13} aria-label="Worth a look" />
+                )}
                 <span className="muted">{typeWords[entry.type]}</span>
               </summary>
               <ul className="ledger-evidence">
@@ -55,7 +57,9 @@ export function Ledger({ id }: { id: string }) {
           </li>
         ))}
       </ul>
-      {ledger.length > SHOWN && <p className="field-help">{plural(ledger.length - SHOWN, 'more column')} in the table.</p>}
+      {ledger.length > SHOWN && (
+        <p className="field-help">{plural(ledger.length - SHOWN, 'more column')} in the table.</p>
+      )}
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { columnName } from '../design/numbers.ts';
 import { type Columns, type EditorProps } from './editor.tsx';
 import { readNumber } from './numbers.tsx';
 import { TypedInput } from './typed-input.tsx';
+import { plainText } from '../design/plain-text.ts';
 
 interface RowsProps {
   readonly label: string;
@@ -21,10 +22,14 @@ function Rows({ label, describedBy, rows, add, onAdd, onRemove }: RowsProps) {
     <fieldset className="rows" aria-describedby={describedBy}>
       <legend className="visually-hidden">{label}</legend>
       {rows.map((row, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows are known by their place
         <div className="row" key={index}>
           {row}
-          <button type="button" className="icon-button icon-button-small" aria-label="Remove the row" onClick={() => onRemove(index)}>
+          <button
+            type="button"
+            className="icon-button icon-button-small"
+            aria-label="Remove the row"
+            onClick={() => onRemove(index)}
+          >
             <X size={13} />
           </button>
         </div>
@@ -36,10 +41,25 @@ function Rows({ label, describedBy, rows, add, onAdd, onRemove }: RowsProps) {
   );
 }
 
-function ColumnSelect({ columns, value, label, onChange }: { columns: Columns; value: string; label: string; onChange: (name: string) => void }) {
+function ColumnSelect({
+  columns,
+  value,
+  label,
+  onChange,
+}: {
+  columns: Columns;
+  value: string;
+  label: string;
+  onChange: (name: string) => void;
+}) {
   const position = columns.findIndex(({ name }) => name === value);
   return (
-    <select className="select" aria-label={label} value={position} onChange={({ target }) => onChange(columns[Number(target.value)]?.name ?? value)}>
+    <select
+      className="select"
+      aria-label={label}
+      value={position}
+      onChange={({ target }) => onChange(columns[Number(target.value)]?.name ?? value)}
+    >
       {position === -1 && <option value={-1}>{columnName(value, 60)}</option>}
       {columns.map(({ name }, index) => (
         <option key={name} value={index}>
@@ -52,12 +72,14 @@ function ColumnSelect({ columns, value, label, onChange }: { columns: Columns; v
 
 const anyText = (text: string): { value: string } => ({ value: text });
 
-const pairsOf = (value: unknown): [string, unknown][] => (typeof value === 'object' && value !== null ? Object.entries(value) : []);
+const pairsOf = (value: unknown): [string, unknown][] =>
+  typeof value === 'object' && value !== null ? Object.entries(value) : [];
 
 /** Pairs as an object without a prototype, since a column may be called `__proto__`. */
 function objectOf(pairs: readonly (readonly [string, unknown])[]): Record<string, unknown> {
   const result: Record<string, unknown> = {};
-  for (const [key, value] of pairs) Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
+  for (const [key, value] of pairs)
+    Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
   return result;
 }
 
@@ -65,7 +87,8 @@ function objectOf(pairs: readonly (readonly [string, unknown])[]): Record<string
 export function NamesEditor({ meta, value, onChange, columns, describedBy }: EditorProps) {
   const pairs = pairsOf(value);
   const free = columns.find(({ name }) => !pairs.some(([old]) => old === name));
-  const set = (index: number, pair: [string, unknown]): void => onChange(objectOf(pairs.map((old, at) => (at === index ? pair : old))));
+  const set = (index: number, pair: [string, unknown]): void =>
+    onChange(objectOf(pairs.map((old, at) => (at === index ? pair : old))));
   return (
     <Rows
       label={meta.label}
@@ -75,9 +98,19 @@ export function NamesEditor({ meta, value, onChange, columns, describedBy }: Edi
       onRemove={(index) => onChange(objectOf(pairs.filter((_, at) => at !== index)))}
       rows={pairs.map(([old, name], index) => (
         <>
-          <ColumnSelect columns={columns} value={old} label="Column" onChange={(column) => set(index, [column, name])} />
+          <ColumnSelect
+            columns={columns}
+            value={old}
+            label="Column"
+            onChange={(column) => set(index, [column, name])}
+          />
           <span aria-hidden="true">→</span>
-          <TypedInput aria-label="New name" text={String(name)} read={anyText} onValue={(text) => set(index, [old, text])} />
+          <TypedInput
+            aria-label="New name"
+            text={String(name)}
+            read={anyText}
+            onValue={(text) => set(index, [old, text])}
+          />
         </>
       ))}
     />
@@ -88,16 +121,19 @@ export function NamesEditor({ meta, value, onChange, columns, describedBy }: Edi
 export function ReplacementsEditor({ meta, value, onChange, describedBy }: EditorProps) {
   const isList = Array.isArray(value);
   const pairs: [unknown, unknown][] = isList
-    ? (value as unknown[]).map((item) => (Array.isArray(item) ? [item[0], item[1]] : [(item as { from?: unknown }).from, (item as { to?: unknown }).to]))
+    ? (value as unknown[]).map((item) =>
+        Array.isArray(item) ? [item[0], item[1]] : [(item as { from?: unknown }).from, (item as { to?: unknown }).to],
+      )
     : pairsOf(value);
   const asPairs = !isList || (value as unknown[]).every(Array.isArray);
   const write = (next: readonly [unknown, unknown][]): void => {
-    if (!isList && value !== null && value !== undefined) onChange(objectOf(next.map(([from, to]) => [String(from), to])));
+    if (!isList && value !== null && value !== undefined)
+      onChange(objectOf(next.map(([from, to]) => [String(from), to])));
     else onChange(asPairs ? next : next.map(([from, to]) => ({ from, to })));
   };
   const read = (text: string) => ({ value: text === '' ? null : (readNumber(text) ?? text) });
-  const textOf = (item: unknown): string => (item === null || item === undefined ? '' : String(item));
-  const set = (index: number, pair: [unknown, unknown]): void => write(pairs.map((old, at) => (at === index ? pair : old)));
+  const set = (index: number, pair: [unknown, unknown]): void =>
+    write(pairs.map((old, at) => (at === index ? pair : old)));
   return (
     <Rows
       label={meta.label}
@@ -107,9 +143,21 @@ export function ReplacementsEditor({ meta, value, onChange, describedBy }: Edito
       onRemove={(index) => write(pairs.filter((_, at) => at !== index))}
       rows={pairs.map(([from, to], index) => (
         <>
-          <TypedInput aria-label="Value" placeholder="missing" text={textOf(from)} read={read} onValue={(next) => set(index, [next, to])} />
+          <TypedInput
+            aria-label="Value"
+            placeholder="missing"
+            text={plainText(from)}
+            read={read}
+            onValue={(next) => set(index, [next, to])}
+          />
           <span aria-hidden="true">→</span>
-          <TypedInput aria-label="New value" placeholder="missing" text={textOf(to)} read={read} onValue={(next) => set(index, [from, next])} />
+          <TypedInput
+            aria-label="New value"
+            placeholder="missing"
+            text={plainText(to)}
+            read={read}
+            onValue={(next) => set(index, [from, next])}
+          />
         </>
       ))}
     />
@@ -136,12 +184,19 @@ export function SortKeysEditor({ meta, value, onChange, columns, describedBy }: 
       onRemove={(index) => onChange(keys.filter((_, at) => at !== index))}
       rows={keys.map(read).map((key, index) => (
         <>
-          <ColumnSelect columns={columns} value={key.column} label="Column" onChange={(column) => set(index, { ...key, column })} />
+          <ColumnSelect
+            columns={columns}
+            value={key.column}
+            label="Column"
+            onChange={(column) => set(index, { ...key, column })}
+          />
           <select
             className="select"
             aria-label="Order"
             value={key.descending === true ? 'down' : 'up'}
-            onChange={({ target }) => set(index, { column: key.column, ...(target.value === 'down' && { descending: true }) })}
+            onChange={({ target }) =>
+              set(index, { column: key.column, ...(target.value === 'down' && { descending: true }) })
+            }
           >
             <option value="up">ascending</option>
             <option value="down">descending</option>
@@ -156,8 +211,10 @@ export function SortKeysEditor({ meta, value, onChange, columns, describedBy }: 
 export function TypesEditor({ meta, value, onChange, columns, describedBy }: EditorProps) {
   const pairs = pairsOf(value);
   const free = columns.filter(({ name }) => !pairs.some(([old]) => old === name));
-  const write = (next: readonly (readonly [string, unknown])[]): void => onChange(next.length === 0 ? null : objectOf(next));
-  if (columns.length === 0 && pairs.length === 0) return <p className="field-meaning">The columns show once the file was read.</p>;
+  const write = (next: readonly (readonly [string, unknown])[]): void =>
+    onChange(next.length === 0 ? null : objectOf(next));
+  if (columns.length === 0 && pairs.length === 0)
+    return <p className="field-meaning">The columns show once the file was read.</p>;
   return (
     <details className="fold">
       <summary>{pairs.length === 0 ? 'all found' : `${pairs.length} decided`}</summary>

@@ -3,15 +3,17 @@ import { Dices } from 'lucide-react';
 import { aria, type EditorProps } from './editor.tsx';
 import { emptyWord, mayBeEmpty } from './empty.ts';
 import { TypedInput } from './typed-input.tsx';
+import { plainText } from '../design/plain-text.ts';
 
 /** A number as people type it: a comma or a true minus is fine. "1,000" may mean either of two and is refused. */
 export function readNumber(text: string): number | undefined {
-  const plain = text.trim().replace('−', '-').replace(/^(-?\d+),(\d{1,2}|\d{4,})$/, '$1.$2');
+  const plain = text
+    .trim()
+    .replace('−', '-')
+    .replace(/^(-?\d+),(\d{1,2}|\d{4,})$/, '$1.$2');
   if (plain === '' || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return undefined;
   return Number(plain);
 }
-
-const textOf = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
 
 /** Empty is null where the parameter has a meaning for it. */
 const reader = (props: EditorProps) => (text: string) => {
@@ -26,7 +28,16 @@ export function NumberEditor(props: EditorProps) {
   const { min, max } = meta;
   const hasEnds = min !== undefined && max !== undefined && max - min <= 10_000;
   const step = meta.step ?? (meta.editor === 'integer' ? 1 : hasEnds ? (max - min) / 100 : undefined);
-  const field = <TypedInput {...aria(props)} inputMode="decimal" text={textOf(value)} read={reader(props)} onValue={onChange} placeholder={mayBeEmpty(meta, value) ? emptyWord(meta) : ''} />;
+  const field = (
+    <TypedInput
+      {...aria(props)}
+      inputMode="decimal"
+      text={plainText(value)}
+      read={reader(props)}
+      onValue={onChange}
+      placeholder={mayBeEmpty(meta, value) ? emptyWord(meta) : ''}
+    />
+  );
   if (!hasEnds) return field;
   return (
     <div className="with-slider">
@@ -53,14 +64,21 @@ export function ShareEditor(props: EditorProps) {
       <input
         type="range"
         aria-labelledby={`${props.id}-label`}
-        aria-valuetext={share === undefined ? textOf(value) || 'not set' : `${Math.round(share * 100)}%`}
+        aria-valuetext={share === undefined ? plainText(value) || 'not set' : `${Math.round(share * 100)}%`}
         min={1}
         max={99}
         value={share === undefined ? 25 : Math.round(share * 100)}
         data-unset={share === undefined || undefined}
         onChange={({ target }) => onChange(Number(target.value) / 100)}
       />
-      <TypedInput {...aria(props)} inputMode="decimal" text={textOf(value)} read={reader(props)} onValue={onChange} placeholder={emptyWord(props.meta)} />
+      <TypedInput
+        {...aria(props)}
+        inputMode="decimal"
+        text={plainText(value)}
+        read={reader(props)}
+        onValue={onChange}
+        placeholder={emptyWord(props.meta)}
+      />
     </div>
   );
 }
@@ -69,7 +87,14 @@ export function SeedEditor(props: EditorProps) {
   const { value, onChange } = props;
   return (
     <div className="with-button">
-      <TypedInput {...aria(props)} inputMode="numeric" text={textOf(value)} read={reader(props)} onValue={onChange} placeholder={emptyWord(props.meta)} />
+      <TypedInput
+        {...aria(props)}
+        inputMode="numeric"
+        text={plainText(value)}
+        read={reader(props)}
+        onValue={onChange}
+        placeholder={emptyWord(props.meta)}
+      />
       <button
         type="button"
         className="icon-button"
@@ -90,9 +115,24 @@ export function RangeEditor(props: EditorProps) {
   const at = (index: number) => (next: unknown) => onChange(index === 0 ? [next, high] : [low, next]);
   return (
     <div className="pair">
-      <TypedInput {...aria(props)} aria-label={`${meta.label}: from`} inputMode="decimal" text={textOf(low)} read={required} onValue={at(0)} />
+      <TypedInput
+        {...aria(props)}
+        aria-label={`${meta.label}: from`}
+        inputMode="decimal"
+        text={plainText(low)}
+        read={required}
+        onValue={at(0)}
+      />
       <span className="muted">to</span>
-      <TypedInput {...aria(props)} id={`${props.id}-high`} aria-label={`${meta.label}: to`} inputMode="decimal" text={textOf(high)} read={required} onValue={at(1)} />
+      <TypedInput
+        {...aria(props)}
+        id={`${props.id}-high`}
+        aria-label={`${meta.label}: to`}
+        inputMode="decimal"
+        text={plainText(high)}
+        read={required}
+        onValue={at(1)}
+      />
     </div>
   );
 }
@@ -111,5 +151,13 @@ export function NumbersEditor(props: EditorProps) {
     const numbers = parts.map(readNumber);
     return numbers.some((number) => number === undefined) ? undefined : { value: numbers };
   };
-  return <TypedInput {...aria(props)} text={Array.isArray(value) ? value.join(', ') : ''} read={read} onValue={onChange} placeholder="0, 10, 100" />;
+  return (
+    <TypedInput
+      {...aria(props)}
+      text={Array.isArray(value) ? value.join(', ') : ''}
+      read={read}
+      onValue={onChange}
+      placeholder="0, 10, 100"
+    />
+  );
 }

@@ -33,8 +33,11 @@ export function Parameters({ node, operator, problems }: ParametersProps) {
     [operator],
   );
   const columns = useWorkbench((state: WorkbenchState) => incomingColumns(state, node.id));
-  const valueOf = (name: string): unknown => node.params[name] ?? parameters.find((parameter) => parameter.name === name)?.initial;
-  const shown = parameters.filter(({ meta }) => meta.when === undefined || meta.when.is.includes(valueOf(meta.when.param)));
+  const valueOf = (name: string): unknown =>
+    node.params[name] ?? parameters.find((parameter) => parameter.name === name)?.initial;
+  const shown = parameters.filter(
+    ({ meta }) => meta.when === undefined || meta.when.is.includes(valueOf(meta.when.param)),
+  );
   const usual = shown.filter(({ meta }) => meta.advanced !== true);
   const advanced = shown.filter(({ meta }) => meta.advanced === true);
   const field = (parameter: Parameter) => (
@@ -48,9 +51,7 @@ export function Parameters({ node, operator, problems }: ParametersProps) {
       {usual.map(field)}
       {advanced.length > 0 && (
         <details className="fold" open={isTroubled || undefined}>
-          <summary>
-            More settings{changed > 0 && <span className="muted"> · {changed} set</span>}
-          </summary>
+          <summary>More settings{changed > 0 && <span className="muted"> · {changed} set</span>}</summary>
           <div className="fields">{advanced.map(field)}</div>
         </details>
       )}
@@ -77,7 +78,11 @@ function Field({ node, parameter: { name, meta, initial }, columns, problems }: 
     const isInitial = JSON.stringify(next) === JSON.stringify(initial);
     // What was never set and is not set now stays out of the document.
     const stored = isInitial && node.params[name] === undefined ? undefined : next;
-    workbench.edit(`Change ${meta.label.toLowerCase()} of ${nodeName(node)}`, (draft) => setParam(draft, node.id, name, stored), gesture.current);
+    workbench.edit(
+      `Change ${meta.label.toLowerCase()} of ${nodeName(node)}`,
+      (draft) => setParam(draft, node.id, name, stored),
+      gesture.current,
+    );
   };
   const described = [`${id}-help`, ...own.map((_, index) => `${id}-problem-${index}`)].join(' ');
   const props: EditorProps = {
@@ -115,7 +120,6 @@ function Field({ node, parameter: { name, meta, initial }, columns, problems }: 
         {meta.help}
       </p>
       {own.map((problem, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: problems have no identity of their own
         <ProblemCard key={index} problem={problem} id={`${id}-problem-${index}`} />
       ))}
     </div>

@@ -7,6 +7,7 @@ import { aria, type EditorProps } from './editor.tsx';
 import { emptyWord, mayBeEmpty } from './empty.ts';
 import { readNumber } from './numbers.tsx';
 import { TypedInput } from './typed-input.tsx';
+import { plainText } from '../design/plain-text.ts';
 
 const isOptional = ({ value, meta }: EditorProps): boolean => mayBeEmpty(meta, value);
 
@@ -19,7 +20,13 @@ export function TextEditor(props: EditorProps) {
   const { value, onChange } = props;
   const read = (text: string) => ({ value: text === '' && isOptional(props) ? null : meant(text) });
   return (
-    <TypedInput {...aria(props)} text={typeof value === 'string' ? visible(value) : ''} read={read} onValue={onChange} placeholder={isOptional(props) ? emptyWord(props.meta) : ''} />
+    <TypedInput
+      {...aria(props)}
+      text={typeof value === 'string' ? visible(value) : ''}
+      read={read}
+      onValue={onChange}
+      placeholder={isOptional(props) ? emptyWord(props.meta) : ''}
+    />
   );
 }
 
@@ -28,13 +35,22 @@ export function PatternEditor(props: EditorProps) {
   const { value, onChange } = props;
   const read = (text: string): { value: unknown } | undefined => {
     try {
-      new RegExp(text, 'u');
+      void new RegExp(text, 'u');
       return { value: text === '' && isOptional(props) ? null : text };
     } catch {
       return undefined;
     }
   };
-  return <TypedInput {...aria(props)} className="input mono" text={typeof value === 'string' ? value : ''} read={read} onValue={onChange} placeholder="^x[0-9]+$" />;
+  return (
+    <TypedInput
+      {...aria(props)}
+      className="input mono"
+      text={typeof value === 'string' ? value : ''}
+      read={read}
+      onValue={onChange}
+      placeholder="^x[0-9]+$"
+    />
+  );
 }
 
 /** A formula over the columns; a press on a column's name writes it. */
@@ -43,9 +59,21 @@ export function FormulaEditor(props: EditorProps) {
   const text = typeof value === 'string' ? value : '';
   return (
     <>
-      <textarea {...aria(props)} className="input mono" rows={3} spellCheck={false} value={text} onChange={({ target }) => onChange(target.value)} />
+      <textarea
+        {...aria(props)}
+        className="input mono"
+        rows={3}
+        spellCheck={false}
+        value={text}
+        onChange={({ target }) => onChange(target.value)}
+      />
       {columns.length > 0 && (
-        <select className="select" aria-label="Insert a column" value="" onChange={({ target }) => onChange(`${text}${text === '' ? '' : ' '}${target.value}`)}>
+        <select
+          className="select"
+          aria-label="Insert a column"
+          value=""
+          onChange={({ target }) => onChange(`${text}${text === '' ? '' : ' '}${target.value}`)}
+        >
           <option value="">insert a column…</option>
           {columns.slice(0, 500).map(({ name }) => (
             <option key={name} value={/^[a-z_]\w*$/i.test(name) ? name : `\`${name}\``}>
@@ -61,13 +89,20 @@ export function FormulaEditor(props: EditorProps) {
 /** A number or text: what looks like a number is one, unless it is in quotes. */
 export function ValueEditor(props: EditorProps) {
   const { value, onChange } = props;
-  const shown = typeof value === 'string' && readNumber(value) !== undefined ? `"${value}"` : value === null || value === undefined ? '' : String(value);
+  const shown =
+    typeof value === 'string' && readNumber(value) !== undefined
+      ? `"${value}"`
+      : value === null || value === undefined
+        ? ''
+        : plainText(value);
   const read = (text: string) => {
     if (text === '') return { value: null };
     const quoted = /^"(.*)"$/s.exec(text);
     return { value: quoted ? quoted[1] : (readNumber(text) ?? text) };
   };
-  return <TypedInput {...aria(props)} text={shown} read={read} onValue={onChange} placeholder={emptyWord(props.meta)} />;
+  return (
+    <TypedInput {...aria(props)} text={shown} read={read} onValue={onChange} placeholder={emptyWord(props.meta)} />
+  );
 }
 
 /** A list of words, one a line. */
@@ -103,7 +138,11 @@ export function PathEditor(props: EditorProps) {
       const [file] = await desktop.openDataFiles();
       if (file?.kind === 'file') props.onChange(storedPath(file.path, folder));
     } catch (error) {
-      workbench.toast({ tone: 'error', title: 'The file could not be opened.', detail: String((error as Error).message) });
+      workbench.toast({
+        tone: 'error',
+        title: 'The file could not be opened.',
+        detail: (error as Error).message,
+      });
     }
   };
   return (
@@ -111,7 +150,13 @@ export function PathEditor(props: EditorProps) {
       <output {...aria(props)} className="path ellipsis isolate" title={path}>
         {path === '' ? 'no file' : baseName(path)}
       </output>
-      <button type="button" className="icon-button" aria-label="Choose another file" title="Choose another file" onClick={() => void choose()}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Choose another file"
+        title="Choose another file"
+        onClick={() => void choose()}
+      >
         <FolderOpen size={15} />
       </button>
     </div>

@@ -67,18 +67,34 @@ export function Palette() {
           onKeyDown={onKeyDown}
         />
         {isSearch && (
-          <button type="button" className="icon-button icon-button-small" aria-label="Clear the search" onClick={() => setQuery('')}>
+          <button
+            type="button"
+            className="icon-button icon-button-small"
+            aria-label="Clear the search"
+            onClick={() => setQuery('')}
+          >
             <X size={13} />
           </button>
         )}
       </div>
-      <div className="scroll palette-list" ref={list} id="palette-list" role="listbox" aria-label="Operators" tabIndex={-1}>
+      <div
+        className="scroll palette-list"
+        ref={list}
+        id="palette-list"
+        role="listbox"
+        aria-label="Operators"
+        tabIndex={-1}
+      >
         {isSearch ? (
-          shown.map((operator, index) => <Entry key={operator.type} operator={operator} active={index === at} add={add} />)
+          shown.map((operator, index) => (
+            <Entry key={operator.type} operator={operator} active={index === at} add={add} />
+          ))
         ) : (
           <Families operators={shown} active={at} add={add} />
         )}
-        {shown.length === 0 && <p className="palette-none">Nothing is called that. Try what it does: “missing”, “scale”.</p>}
+        {shown.length === 0 && (
+          <p className="palette-none">Nothing is called that. Try what it does: “missing”, “scale”.</p>
+        )}
       </div>
     </div>
   );
@@ -89,7 +105,6 @@ type Add = (operator: Operator, target?: Target) => void;
 function Families({ operators, active, add }: { operators: readonly Operator[]; active: number; add: Add }) {
   const groups = [...new Set(operators.map(({ group }) => group))] as OperatorGroup[];
   return groups.map((group) => (
-    // biome-ignore lint/a11y/useSemanticElements: a listbox holds groups, not fieldsets
     <div key={group} role="group" aria-label={families[group].label} className="palette-family" data-family={group}>
       <div className="palette-head" aria-hidden="true">
         {families[group].label}
@@ -115,7 +130,8 @@ function Entry({ operator, active, add }: { operator: Operator; active: boolean;
   const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
     if (start.current === null) return;
     const at = { x: event.clientX, y: event.clientY };
-    if (dragging.getState().now === null && Math.hypot(at.x - start.current.x, at.y - start.current.y) < DRAG_FROM) return;
+    if (dragging.getState().now === null && Math.hypot(at.x - start.current.x, at.y - start.current.y) < DRAG_FROM)
+      return;
     dragging.setState({ now: { type: operator.type, at, drop: dropAt(operator.type, at) } });
   };
   const end = (): void => {

@@ -4,7 +4,7 @@ import { searchOperators } from './search.ts';
 
 test.each([
   ['impute', 'SimpleImputer'],
-  ['median', 'SimpleImputer'],
+  ['simpleimputer', 'SimpleImputer'],
   ['one hot', 'OneHotEncoder'],
   ['get_dummies', 'OneHotEncoder'],
   ['StandardScaler', 'StandardScaler'],

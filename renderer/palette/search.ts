@@ -2,7 +2,11 @@
 import { operators } from '../../core/operators/catalogue.ts';
 import type { Operator } from '../../core/operators/operator.ts';
 
-const words = (text: string): string[] => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+const words = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
 
 /** How well the operator answers the query; 0 where it does not. Earlier fields weigh more, beginnings more than middles. */
 function score(operator: Operator, query: readonly string[]): number {

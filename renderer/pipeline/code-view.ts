@@ -55,24 +55,51 @@ const colours = HighlightStyle.define([
 const look = EditorView.theme({
   '&': { height: '100%', backgroundColor: 'var(--surface)', color: 'var(--text)', fontSize: '12px' },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55', scrollbarWidth: 'thin', scrollbarColor: 'var(--line-strong) transparent' },
+  '.cm-scroller': {
+    fontFamily: 'var(--mono)',
+    lineHeight: '1.55',
+    scrollbarWidth: 'thin',
+    scrollbarColor: 'var(--line-strong) transparent',
+  },
   '.cm-scroller::-webkit-scrollbar': { width: '10px', height: '10px' },
-  '.cm-scroller::-webkit-scrollbar-thumb': { border: '2px solid transparent', borderRadius: '6px', backgroundColor: 'var(--line-strong)', backgroundClip: 'padding-box' },
+  '.cm-scroller::-webkit-scrollbar-thumb': {
+    border: '2px solid transparent',
+    borderRadius: '6px',
+    backgroundColor: 'var(--line-strong)',
+    backgroundClip: 'padding-box',
+  },
   '.cm-content': { padding: '8px 0 24px', caretColor: 'var(--text)' },
   '.cm-line': { padding: '0 14px 0 8px', unicodeBidi: 'plaintext' },
   '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--text-3)', border: '0' },
   '.cm-lineNumbers .cm-gutterElement': { padding: '0 2px 0 12px', minWidth: '34px' },
   '.cm-foldGutter .cm-gutterElement': { padding: '0 3px', cursor: 'default' },
   '.cm-lit': { backgroundColor: 'var(--accent-soft)', boxShadow: 'inset 2px 0 0 var(--accent)' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground, .cm-content ::selection': {
-    backgroundColor: 'color-mix(in srgb, var(--accent) 26%, transparent)',
-  },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground, .cm-content ::selection':
+    {
+      backgroundColor: 'color-mix(in srgb, var(--accent) 26%, transparent)',
+    },
   '.cm-panels': { backgroundColor: 'var(--sunken)', color: 'var(--text)', borderColor: 'var(--line)' },
   '.cm-panel.cm-search': { padding: '6px 8px', fontFamily: 'var(--font)' },
-  '.cm-textfield': { backgroundColor: 'var(--surface)', color: 'var(--text)', border: '1px solid var(--control-line)', borderRadius: '4px' },
-  '.cm-button': { backgroundImage: 'none', backgroundColor: 'var(--surface)', color: 'var(--text)', border: '1px solid var(--line-strong)', borderRadius: '4px' },
+  '.cm-textfield': {
+    backgroundColor: 'var(--surface)',
+    color: 'var(--text)',
+    border: '1px solid var(--control-line)',
+    borderRadius: '4px',
+  },
+  '.cm-button': {
+    backgroundImage: 'none',
+    backgroundColor: 'var(--surface)',
+    color: 'var(--text)',
+    border: '1px solid var(--line-strong)',
+    borderRadius: '4px',
+  },
   '.cm-searchMatch': { backgroundColor: 'var(--warn-soft)', outline: '1px solid var(--warn-line)' },
-  '.cm-foldPlaceholder': { backgroundColor: 'var(--sunken)', border: '1px solid var(--line)', color: 'var(--text-2)', padding: '0 4px' },
+  '.cm-foldPlaceholder': {
+    backgroundColor: 'var(--sunken)',
+    border: '1px solid var(--line)',
+    color: 'var(--text-2)',
+    padding: '0 4px',
+  },
 });
 
 /** `onPlace` is told where the person put the cursor. */
@@ -114,7 +141,9 @@ export function createCodeView(host: HTMLElement, label: string, onPlace: (posit
         ...(change !== null && { changes: change }),
         effects: [
           setLit.of(lit),
-          ...(scroll && first !== undefined ? [EditorView.scrollIntoView(first.from, { y: 'start', yMargin: 24 })] : []),
+          ...(scroll && first !== undefined
+            ? [EditorView.scrollIntoView(first.from, { y: 'start', yMargin: 24 })]
+            : []),
         ],
       });
     },
@@ -129,6 +158,10 @@ export function difference(before: string, after: string): { from: number; to: n
   let start = 0;
   while (start < shortest && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   let end = 0;
-  while (end < shortest - start && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)) end++;
+  while (
+    end < shortest - start &&
+    before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)
+  )
+    end++;
   return { from: start, to: before.length - end, insert: after.slice(start, after.length - end) };
 }

@@ -35,7 +35,9 @@ export function partsIn(text: string): readonly Part[] {
     return JSON.parse(text.slice(from, at)) as string;
   }
   /** Skips a value; tells of the members of objects and lists on the way. */
-  function value(member: (key: string | number, from: number) => (() => void) | undefined = () => undefined): string | null {
+  function value(
+    member: (key: string | number, from: number) => (() => void) | undefined = () => undefined,
+  ): string | null {
     const first = peek();
     if (first === '"') return string();
     if (first === '{' || first === '[') {

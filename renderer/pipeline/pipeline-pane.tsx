@@ -68,10 +68,24 @@ export function PipelinePane() {
     <div className="pane">
       <div className="pane-head">
         <h2 className="pane-title grow">Pipeline · JSON</h2>
-        <button type="button" className="icon-button" aria-label="Copy the pipeline" title="Copy the pipeline" disabled={isEmpty} onClick={() => void copy()}>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Copy the pipeline"
+          title="Copy the pipeline"
+          disabled={isEmpty}
+          onClick={() => void copy()}
+        >
           {copied ? <Check size={15} /> : <Copy size={14} />}
         </button>
-        <button type="button" className="icon-button" aria-label="Save the pipeline" title="Save the pipeline as…" disabled={isEmpty} onClick={saveAs?.run}>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Save the pipeline"
+          title="Save the pipeline as…"
+          disabled={isEmpty}
+          onClick={saveAs?.run}
+        >
           <Save size={15} />
         </button>
       </div>

@@ -33,4 +33,6 @@ export function shownText(value: NonNullable<CellValue>, type: ColumnType): stri
 
 /** Rows of cells as a spreadsheet takes them from the clipboard. */
 export const tabbed = (rows: readonly (readonly string[])[]): string =>
-  rows.map((row) => row.map((cell) => (/[\t\n"]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join('\t')).join('\n');
+  rows
+    .map((row) => row.map((cell) => (/[\t\n"]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join('\t'))
+    .join('\n');

@@ -12,15 +12,23 @@ export function ChangeView({ table }: { table: ShownTable }) {
   const { tables } = useApp();
   useArrivals();
   const [shown, setShown] = useState(AT_ONCE);
-  const source = useWorkbench(({ document }) => document.current.edges.find((edge) => edge.target === table.nodeId)?.source ?? null);
+  const source = useWorkbench(
+    ({ document }) => document.current.edges.find((edge) => edge.target === table.nodeId)?.source ?? null,
+  );
   const before = useWorkbench(({ runs }) => (source === null ? undefined : runs.reports.get(source)));
   if (source === null) return <p className="preview-none">A source changes nothing: select a step after it.</p>;
   const was = new Map((before?.columns ?? []).map((column) => [column.name, column]));
   const is = new Map(table.columns.map((column) => [column.name, column]));
   const removed = [...was.keys()].filter((name) => !is.has(name));
-  const touched = (table.report.touched ?? [...is.keys()].filter((name) => !was.has(name))).filter((name) => is.has(name));
+  const touched = (table.report.touched ?? [...is.keys()].filter((name) => !was.has(name))).filter((name) =>
+    is.has(name),
+  );
   if (touched.length === 0 && removed.length === 0) {
-    return <p className="preview-none">This step changed no cell: it only says which rows, or which columns, what comes after it works on.</p>;
+    return (
+      <p className="preview-none">
+        This step changed no cell: it only says which rows, or which columns, what comes after it works on.
+      </p>
+    );
   }
   const names = touched.slice(0, shown);
   const sourceKey = tables.keyOf(source);
@@ -34,7 +42,6 @@ export function ChangeView({ table }: { table: ShownTable }) {
         );
   const afterProfiles = tables.profiles(table.nodeId, table.key, names);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable
     <div className="scroll change-view" tabIndex={0} role="region" aria-label="Before and after">
       <p className="change-key">
         {before !== undefined && (
@@ -112,9 +119,20 @@ function ChangeCard({ name, type, before, after, isNew }: ChangeCardProps) {
   );
 }
 
-const isWordy = (before: Profile | undefined, after: Profile | undefined): boolean => (before?.top ?? after?.top ?? null) !== null;
+const isWordy = (before: Profile | undefined, after: Profile | undefined): boolean =>
+  (before?.top ?? after?.top ?? null) !== null;
 
-function Fact({ term, before, after, text }: { term: string; before: number | null | undefined; after: number | null | undefined; text: (value: number) => string }) {
+function Fact({
+  term,
+  before,
+  after,
+  text,
+}: {
+  term: string;
+  before: number | null | undefined;
+  after: number | null | undefined;
+  text: (value: number) => string;
+}) {
   if (before == null && after == null) return null;
   return (
     <div>
@@ -143,8 +161,16 @@ function Overlay({ before, after }: { before: Profile | undefined; after: Profil
   return (
     <div className="overlay">
       {!isShared && a !== null && <Axis span={a} side="before" />}
-      <svg width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-        {before !== undefined && <path className="overlay-before" d={stepsOf(before, isShared ? [low, high] : a, most)} />}
+      <svg
+        width={WIDTH}
+        height={HEIGHT}
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
+        {before !== undefined && (
+          <path className="overlay-before" d={stepsOf(before, isShared ? [low, high] : a, most)} />
+        )}
         <path className="overlay-after" d={stepsOf(after, isShared ? [low, high] : b, most)} />
       </svg>
       {isShared ? <Axis span={[low, high]} side="both" /> : b !== null && <Axis span={b} side="after" />}
@@ -181,7 +207,8 @@ function stepsOf({ histogram }: Profile, span: readonly [number, number] | null,
 /** The most frequent values, before and after. */
 function TopValues({ before, after }: { before: Profile | undefined; after: Profile | undefined }) {
   const values = [...new Set([...(after?.top ?? []), ...(before?.top ?? [])].map(({ value }) => value))].slice(0, 4);
-  const of = (profile: Profile | undefined, value: string): number => profile?.top?.find((entry) => entry.value === value)?.count ?? 0;
+  const of = (profile: Profile | undefined, value: string): number =>
+    profile?.top?.find((entry) => entry.value === value)?.count ?? 0;
   const most = Math.max(1, ...values.map((value) => Math.max(of(before, value), of(after, value))));
   return (
     <ul className="top-values">
@@ -189,7 +216,9 @@ function TopValues({ before, after }: { before: Profile | undefined; after: Prof
         <li key={value}>
           <span className="ellipsis isolate">{columnName(value, 60)}</span>
           <span className="top-bars" aria-hidden="true">
-            {before !== undefined && <span data-side="before" style={{ transform: `scaleX(${of(before, value) / most})` }} />}
+            {before !== undefined && (
+              <span data-side="before" style={{ transform: `scaleX(${of(before, value) / most})` }} />
+            )}
             <span data-side="after" style={{ transform: `scaleX(${of(after, value) / most})` }} />
           </span>
           <span className="top-count">{count(of(after, value))}</span>

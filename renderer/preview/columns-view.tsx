@@ -38,7 +38,6 @@ export function ColumnsView({ table }: { table: ShownTable }) {
       role="table"
       aria-label="Columns"
       aria-rowcount={table.columns.length + 1}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable
       tabIndex={0}
       onScroll={({ currentTarget }) => setView({ top: currentTarget.scrollTop, height: currentTarget.clientHeight })}
     >
@@ -71,13 +70,21 @@ export function ColumnsView({ table }: { table: ShownTable }) {
                 {typeWords[column.type]}
               </span>
               <span role="cell" data-some={(missing ?? 0) > 0 || undefined} className="profile-missing">
-                {missing === undefined ? '' : missing === 0 ? '0' : `${count(missing)} (${percent(missing / Math.max(1, table.rows))})`}
+                {missing === undefined
+                  ? ''
+                  : missing === 0
+                    ? '0'
+                    : `${count(missing)} (${percent(missing / Math.max(1, table.rows))})`}
               </span>
               <span role="cell">{profile?.distinct == null ? '' : count(profile.distinct)}</span>
               <span role="cell">
                 <Histogram profile={profile} width={130} height={24} />
               </span>
-              <span role="cell" className="ellipsis muted" title={profile === undefined ? undefined : shorten(valuesOf(profile), 500)}>
+              <span
+                role="cell"
+                className="ellipsis muted"
+                title={profile === undefined ? undefined : shorten(valuesOf(profile), 500)}
+              >
                 {profile === undefined ? '' : shorten(valuesOf(profile), 200)}
               </span>
             </div>
@@ -90,7 +97,8 @@ export function ColumnsView({ table }: { table: ShownTable }) {
 
 /** "172 … 231, mean 200.9 ± 14.1" or "Adelie 152, Gentoo 124, Chinstrap 68" */
 export function valuesOf({ type, min, max, mean, deviation, top }: Profile): string {
-  if (top !== null && top.length > 0) return top.map(({ value, count: times }) => `${columnName(value, 40)} ${count(times)}`).join(', ');
+  if (top !== null && top.length > 0)
+    return top.map(({ value, count: times }) => `${columnName(value, 40)} ${count(times)}`).join(', ');
   if (min === null || max === null) return 'no values';
   if (type === 'datetime') return `${dateText(min)} … ${dateText(max)}`;
   const spread = mean === null ? '' : `, mean ${brief(mean)}${deviation === null ? '' : ` ± ${brief(deviation)}`}`;

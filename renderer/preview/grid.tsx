@@ -1,5 +1,14 @@
 /** The table: any number of rows and columns, of which those on screen are drawn. */
-import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { flushSync } from 'react-dom';
 import type { CellValue, ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
 import { TypeIcon, typeWords } from '../design/families.tsx';
@@ -77,16 +86,6 @@ export function Grid({ table, onCell }: GridProps) {
     return () => observer.disconnect();
   }, []);
 
-  // Another node starts at its beginning; another state of the same node stays where it was.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the node changes
-  useLayoutEffect(() => {
-    setView({ top: 0, left: 0 });
-    setActive(null);
-    setAnchor(null);
-    placedAt.current = 0;
-    host.current?.scrollTo(0, 0);
-  }, [nodeId]);
-
   const moveTo = useCallback((offset: number, left: number, within: { rows: number; height: number }) => {
     const element = host.current;
     if (element === null) return;
@@ -102,7 +101,9 @@ export function Grid({ table, onCell }: GridProps) {
     if (element === null) return;
     const ours = Math.abs(element.scrollTop - placedAt.current) < 1;
     // Before the next paint: cells and scrollbar move together.
-    flushSync(() => setView((old) => ({ top: ours ? old.top : offsetOf(element.scrollTop, extent), left: element.scrollLeft })));
+    flushSync(() =>
+      setView((old) => ({ top: ours ? old.top : offsetOf(element.scrollTop, extent), left: element.scrollLeft })),
+    );
     if (!ours) placedAt.current = -1;
   };
 
@@ -161,7 +162,8 @@ export function Grid({ table, onCell }: GridProps) {
     const to = moves[event.key];
     if (to !== undefined && rows > 0 && columns.length > 0) {
       event.preventDefault();
-      go(active === null ? at : to, event.shiftKey);
+      // The first arrow shows where one is.
+      go(active === null && !all ? at : to, event.shiftKey);
     } else if (all && event.key.toLowerCase() === 'c' && active !== null) {
       event.preventDefault();
       void copy();
@@ -184,7 +186,8 @@ export function Grid({ table, onCell }: GridProps) {
       workbench.toast({ tone: 'info', title: 'That is too much to copy.', detail: 'Export the data set instead.' });
       return;
     }
-    const lines: string[][] = height * wide > 1 && wide > 1 ? [columns.slice(area.fromColumn, area.toColumn + 1).map(({ name }) => name)] : [];
+    const lines: string[][] =
+      height * wide > 1 && wide > 1 ? [columns.slice(area.fromColumn, area.toColumn + 1).map(({ name }) => name)] : [];
     try {
       for (let start = area.fromRow; start <= area.toRow; start += 10_000) {
         const page = await session.call('rows', {
@@ -201,7 +204,11 @@ export function Grid({ table, onCell }: GridProps) {
       await desktop.copyText(tabbed(lines));
       workbench.announce(`Copied ${count(height * wide)} ${height * wide === 1 ? 'cell' : 'cells'}`);
     } catch {
-      workbench.toast({ tone: 'error', title: 'The cells could not be copied.', detail: 'The table changed meanwhile: try again.' });
+      workbench.toast({
+        tone: 'error',
+        title: 'The cells could not be copied.',
+        detail: 'The table changed meanwhile: try again.',
+      });
     }
   };
 
@@ -237,7 +244,11 @@ export function Grid({ table, onCell }: GridProps) {
     active === null || activeColumn === undefined
       ? ''
       : `Row ${count(active.row + 1)} · ${columnName(activeColumn.name, 40)}: ${
-          activeCell === null ? '∅ missing' : activeCell === undefined ? '…' : shorten(exactText(activeCell, activeColumn.type), 300)
+          activeCell === null
+            ? '∅ missing'
+            : activeCell === undefined
+              ? '…'
+              : shorten(exactText(activeCell, activeColumn.type), 300)
         }`;
   useEffect(() => onCell(activeText), [activeText, onCell]);
 
@@ -253,7 +264,11 @@ export function Grid({ table, onCell }: GridProps) {
       aria-rowcount={rows + 1}
       aria-colcount={columns.length + 1}
       aria-activedescendant={
-        active !== null && active.row >= firstRow && active.row < endRow && active.column >= firstColumn && active.column < endColumn
+        active !== null &&
+        active.row >= firstRow &&
+        active.row < endRow &&
+        active.column >= firstColumn &&
+        active.column < endColumn
           ? `cell-${active.row}-${active.column}`
           : undefined
       }
@@ -279,7 +294,12 @@ export function Grid({ table, onCell }: GridProps) {
                 active={active?.column === firstColumn + index}
               />
             ))}
-            <div role="columnheader" aria-colindex={1} className="grid-corner" style={{ width: headWidth, height: HEADER_HEIGHT }}>
+            <div
+              role="columnheader"
+              aria-colindex={1}
+              className="grid-corner"
+              style={{ width: headWidth, height: HEADER_HEIGHT }}
+            >
               <span className="visually-hidden">Row</span>
             </div>
           </div>
@@ -300,7 +320,12 @@ export function Grid({ table, onCell }: GridProps) {
                 {shownColumns.map((column, offset) => {
                   const position = firstColumn + offset;
                   const value = cellOf(pageOf(row, position), row, position);
-                  const isIn = area !== null && row >= area.fromRow && row <= area.toRow && position >= area.fromColumn && position <= area.toColumn;
+                  const isIn =
+                    area !== null &&
+                    row >= area.fromRow &&
+                    row <= area.toRow &&
+                    position >= area.fromColumn &&
+                    position <= area.toColumn;
                   return (
                     <div
                       key={offset}
@@ -322,7 +347,13 @@ export function Grid({ table, onCell }: GridProps) {
                     </div>
                   );
                 })}
-                <div role="rowheader" aria-colindex={1} className="grid-number" style={{ width: headWidth }} data-part={partName}>
+                <div
+                  role="rowheader"
+                  aria-colindex={1}
+                  className="grid-number"
+                  style={{ width: headWidth }}
+                  data-part={partName}
+                >
                   {partName !== undefined && <span className="grid-part">{partName}</span>}
                   {count(row + 1)}
                 </div>
@@ -351,7 +382,15 @@ interface HeadCellProps {
   readonly active: boolean;
 }
 
-function HeadCell({ column: { name, type, target, missing }, position, profile, rows, left, width, active }: HeadCellProps) {
+function HeadCell({
+  column: { name, type, target, missing },
+  position,
+  profile,
+  rows,
+  left,
+  width,
+  active,
+}: HeadCellProps) {
   const absent = missing ?? profile?.missing;
   const share = absent === undefined || rows === 0 ? 0 : absent / rows;
   const words = [

@@ -11,7 +11,11 @@ interface Bars {
 function barsOf({ histogram, top, count }: Profile): readonly Bars[] {
   if (histogram !== null && histogram.counts.length > 0) {
     const most = Math.max(...histogram.counts, 1);
-    return histogram.counts.map((number, index) => ({ x: index / histogram.counts.length, width: 1 / histogram.counts.length, share: number / most }));
+    return histogram.counts.map((number, index) => ({
+      x: index / histogram.counts.length,
+      width: 1 / histogram.counts.length,
+      share: number / most,
+    }));
   }
   if (top !== null && top.length > 0) {
     const most = Math.max(...top.map((value) => value.count), 1);
@@ -41,7 +45,14 @@ export function Histogram({ profile, width, height, className = 'histogram' }: H
     })
     .join('');
   return (
-    <svg className={className} width={width} height={height} viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+    <svg
+      className={className}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
       <path d={path} />
     </svg>
   );

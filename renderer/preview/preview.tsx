@@ -29,7 +29,9 @@ export function Preview() {
   const [cell, setCell] = useState('');
   const onCell = useCallback((text: string) => setCell(text), []);
   const table = useTable(nodeId);
-  const size = table === null ? '' : `${count(table.rows)} × ${count(table.columns.length)}`;
+  const isBeginning = table?.report.sampled === true;
+  const size =
+    table === null ? '' : `${isBeginning ? 'first ' : ''}${count(table.rows)} × ${count(table.columns.length)}`;
   return (
     <div className="pane">
       <div className="pane-head">
@@ -45,7 +47,11 @@ export function Preview() {
       </div>
       {tab === 'table' && table !== null && (
         <div className="preview-status" data-cell-status>
-          <span className="ellipsis isolate">{cell === '' ? `${count(table.rows)} rows, ${count(table.columns.length)} columns` : cell}</span>
+          <span className="ellipsis isolate">
+            {cell !== ''
+              ? cell
+              : `${isBeginning ? 'The first ' : ''}${count(table.rows)} rows${isBeginning ? ' while the rest is read' : ''}, ${count(table.columns.length)} columns`}
+          </span>
         </div>
       )}
     </div>
@@ -87,5 +93,5 @@ function Shown({ table, tab, nodeId, problems, onCell }: ShownProps) {
   }
   if (tab === 'columns') return <ColumnsView table={table} />;
   if (tab === 'change') return <ChangeView table={table} />;
-  return <Grid table={table} onCell={onCell} />;
+  return <Grid key={table.nodeId} table={table} onCell={onCell} />;
 }

@@ -22,12 +22,19 @@ export function useTable(nodeId: string | null): ShownTable | null {
   const last = useRef<ShownTable | null>(null);
   if (nodeId !== null && key !== null && report !== undefined) {
     if (last.current?.key !== key || last.current.report !== report) {
-      last.current = { nodeId, key, rows: report.rows ?? 0, columns: report.columns ?? noColumns, report, isOld: false };
+      last.current = {
+        nodeId,
+        key,
+        rows: report.rows ?? 0,
+        columns: report.columns ?? noColumns,
+        report,
+        isOld: false,
+      };
     }
     return last.current;
   }
   if (last.current?.nodeId !== nodeId || report?.state === 'failed') return null;
-  return { ...last.current, isOld: true } as ShownTable;
+  return { ...last.current, isOld: true };
 }
 
 /** Renders again when pages or profiles arrive. */

@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { columnAt, edgesOf, farthest, offsetOf, offsetToShow, ROW_HEIGHT, scaleOf, scrollHeight, scrollTopOf, visibleColumns, visibleRows } from './viewport.ts';
+import {
+  columnAt,
+  edgesOf,
+  farthest,
+  offsetOf,
+  offsetToShow,
+  ROW_HEIGHT,
+  scaleOf,
+  scrollHeight,
+  scrollTopOf,
+  visibleColumns,
+  visibleRows,
+} from './viewport.ts';
 
 const extent = fc.record({ rows: fc.integer({ min: 0, max: 200_000_000 }), height: fc.integer({ min: 0, max: 3000 }) });
 

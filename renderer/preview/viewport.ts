@@ -41,14 +41,16 @@ export function visibleRows(offset: number, { rows, height }: Extent): readonly 
 /** The offset nearest to the present one at which the row is wholly seen. */
 export function offsetToShow(row: number, offset: number, extent: Extent): number {
   const top = row * ROW_HEIGHT;
-  const wanted = top < offset ? top : top + ROW_HEIGHT > offset + extent.height ? top + ROW_HEIGHT - extent.height : offset;
+  const wanted =
+    top < offset ? top : top + ROW_HEIGHT > offset + extent.height ? top + ROW_HEIGHT - extent.height : offset;
   return Math.max(0, Math.min(farthest(extent), wanted));
 }
 
 /** Left edges of the columns, and the right edge of the last. */
 export function edgesOf(widths: readonly number[]): Float64Array {
   const edges = new Float64Array(widths.length + 1);
-  for (let index = 0; index < widths.length; index++) edges[index + 1] = (edges[index] as number) + (widths[index] as number);
+  for (let index = 0; index < widths.length; index++)
+    edges[index + 1] = (edges[index] as number) + (widths[index] as number);
   return edges;
 }
 

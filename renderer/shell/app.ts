@@ -47,4 +47,5 @@ export function useApp(): App {
 }
 
 /** A part of the workbench's state; the component renders again when it changes. */
-export const useWorkbench = <Part>(select: (state: WorkbenchState) => Part): Part => useStore(useApp().workbench, select);
+export const useWorkbench = <Part>(select: (state: WorkbenchState) => Part): Part =>
+  useStore(useApp().workbench, select);

@@ -29,7 +29,6 @@ function Modal({ label, children }: { label: string; children: ReactNode }) {
     };
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard closes it with Escape
     <dialog
       ref={dialog}
       className="dialog"
@@ -53,7 +52,15 @@ interface Option {
 }
 
 /** A search field over a list; arrows move, Enter chooses. */
-function SearchList({ placeholder, find, none }: { placeholder: string; find: (query: string) => readonly Option[]; none: string }) {
+function SearchList({
+  placeholder,
+  find,
+  none,
+}: {
+  placeholder: string;
+  find: (query: string) => readonly Option[];
+  none: string;
+}) {
   const { workbench } = useApp();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
@@ -85,7 +92,6 @@ function SearchList({ placeholder, find, none }: { placeholder: string; find: (q
         className="dialog-search"
         type="text"
         role="combobox"
-        // biome-ignore lint/a11y/noAutofocus: the dialog was opened to type
         autoFocus
         aria-label={placeholder}
         aria-expanded="true"
@@ -102,7 +108,6 @@ function SearchList({ placeholder, find, none }: { placeholder: string; find: (q
       />
       <div ref={list} className="scroll dialog-list" id={id} role="listbox" aria-label={placeholder} tabIndex={-1}>
         {options.map((option, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
           <div
             key={option.id}
             id={`${id}-${option.id}`}
@@ -198,7 +203,6 @@ function Shortcuts() {
           </button>
         </form>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable */}
       <div className="scroll" tabIndex={0} role="region" aria-label="List of shortcuts">
         <dl className="shortcuts">
           {[...commands.values()]

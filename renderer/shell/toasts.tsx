@@ -29,7 +29,10 @@ function ToastCard({ toast }: { toast: Toast }) {
   const dismiss = (): void => workbench.dismissToast(toast.id);
   useEffect(() => {
     if (toast.stays || held) return;
-    const timer = setTimeout(() => workbench.dismissToast(toast.id), toast.tone === 'error' ? ERROR_SHOWN_FOR : SHOWN_FOR);
+    const timer = setTimeout(
+      () => workbench.dismissToast(toast.id),
+      toast.tone === 'error' ? ERROR_SHOWN_FOR : SHOWN_FOR,
+    );
     return () => clearTimeout(timer);
   }, [toast.id, toast.stays, toast.tone, held, workbench]);
   return (
@@ -55,7 +58,10 @@ function ToastCard({ toast }: { toast: Toast }) {
             aria-valuenow={toast.progress === null ? undefined : Math.round(toast.progress * 100)}
             data-unknown={toast.progress === null ? '' : undefined}
           >
-            <div className="progress-bar" style={toast.progress === null ? {} : { transform: `scaleX(${toast.progress})` }} />
+            <div
+              className="progress-bar"
+              style={toast.progress === null ? {} : { transform: `scaleX(${toast.progress})` }}
+            />
           </div>
         )}
         {toast.action !== undefined && (

@@ -1,5 +1,19 @@
 /** File name and saved state, undo and redo, run state, export, theme. */
-import { ChevronDown, CircleAlert, CircleCheck, Command as CommandIcon, FilePlus2, FolderOpen, LoaderCircle, Moon, Redo2, Save, Sun, TriangleAlert, Undo2 } from 'lucide-react';
+import {
+  ChevronDown,
+  CircleAlert,
+  CircleCheck,
+  Command as CommandIcon,
+  FilePlus2,
+  FolderOpen,
+  LoaderCircle,
+  Moon,
+  Redo2,
+  Save,
+  Sun,
+  TriangleAlert,
+  Undo2,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ariaKey, keyText } from '../commands/command.ts';
 import { Menu, MenuItem } from '../design/menu.tsx';
@@ -36,7 +50,11 @@ export function TopBar() {
 
 const Mark = () => (
   <svg className="bar-mark" width="22" height="22" viewBox="0 0 22 22" fill="none" aria-hidden="true">
-    <path d="M6.5 6.5h3.2c1.6 0 2.3 1 2.3 2.3v4.4c0 1.3.7 2.3 2.3 2.3h1.2M6.5 6.5h9" stroke="currentColor" strokeWidth="1.6" />
+    <path
+      d="M6.5 6.5h3.2c1.6 0 2.3 1 2.3 2.3v4.4c0 1.3.7 2.3 2.3 2.3h1.2M6.5 6.5h9"
+      stroke="currentColor"
+      strokeWidth="1.6"
+    />
     <circle cx="5" cy="6.5" r="2.6" fill="currentColor" />
     <circle cx="17" cy="6.5" r="2.6" fill="currentColor" />
     <circle cx="17" cy="15.5" r="2.6" fill="currentColor" />
@@ -111,7 +129,13 @@ function RunState() {
   }
   if (failed !== null) {
     return (
-      <button type="button" className="bar-run" data-tone="danger" data-run-state="failed" onClick={() => workbench.select([failed])}>
+      <button
+        type="button"
+        className="bar-run"
+        data-tone="danger"
+        data-run-state="failed"
+        onClick={() => workbench.select([failed])}
+      >
         <TriangleAlert size={15} /> {failures === 1 ? '1 problem' : `${failures} problems`}
       </button>
     );
@@ -126,7 +150,12 @@ function RunState() {
 const failing = (state: Parameters<typeof problemsOf>[0]): string[] =>
   state.document.current.nodes
     .map(({ id }) => id)
-    .filter((id) => problemsOf(state).get(id)?.some((problem) => problem.severity === 'error') === true);
+    .filter(
+      (id) =>
+        problemsOf(state)
+          .get(id)
+          ?.some((problem) => problem.severity === 'error') === true,
+    );
 const firstFailed = (state: Parameters<typeof problemsOf>[0]): string | null => failing(state)[0] ?? null;
 const failedCount = (state: Parameters<typeof problemsOf>[0]): number => failing(state).length;
 
@@ -153,7 +182,7 @@ function ExportMenu() {
           <CommandItem id="file.exportTrain" label="Train rows…" close={close} onlyEnabled />
           <CommandItem id="file.exportVal" label="Validation rows…" close={close} onlyEnabled />
           <CommandItem id="file.exportTest" label="Test rows…" close={close} onlyEnabled />
-          <div className="menu-line" role="separator" />
+          <hr className="menu-line" />
           <CommandItem id="file.exportPipeline" label="Fitted pipeline…" close={close} />
         </>
       )}

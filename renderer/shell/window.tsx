@@ -25,47 +25,59 @@ export function Window() {
     <div className="window">
       <TopBar />
       <main className="window-body">
-      <Group orientation="vertical" {...rows}>
-        <Panel id="top" minSize={180} defaultSize="60%">
-          <Group orientation="horizontal" {...columns}>
-            <Panel id="palette" minSize={150} maxSize={420} defaultSize={palette} groupResizeBehavior="preserve-pixel-size">
-              <nav className="region" aria-label="Operators">
-                <Palette />
-              </nav>
-            </Panel>
-            <Divider label="Palette width" />
-            <Panel id="canvas" minSize={200}>
-              <section className="region" aria-label="Graph">
-                <Canvas />
-              </section>
-            </Panel>
-            <Divider label="Inspector width" />
-            <Panel id="inspector" minSize={210} maxSize={640} defaultSize={inspector} groupResizeBehavior="preserve-pixel-size">
-              <section className="region" aria-label="Inspector">
-                <h2 className="visually-hidden">Inspector</h2>
-                <Inspector />
-              </section>
-            </Panel>
-          </Group>
-        </Panel>
-        <Divider label="Preview height" />
-        <Panel id="bottom" minSize={120} defaultSize="40%">
-          <Group orientation="horizontal" {...bottom}>
-            <Panel id="preview" minSize={260} defaultSize="64%">
-              <section className="region" aria-label="Preview">
-                <h2 className="visually-hidden">Preview</h2>
-                <Preview />
-              </section>
-            </Panel>
-            <Divider label="Pipeline width" />
-            <Panel id="pipeline" minSize={180} defaultSize="36%">
-              <section className="region" aria-label="Pipeline">
-                <PipelinePane />
-              </section>
-            </Panel>
-          </Group>
-        </Panel>
-      </Group>
+        <Group orientation="vertical" {...rows}>
+          <Panel id="top" minSize={180} defaultSize="60%">
+            <Group orientation="horizontal" {...columns}>
+              <Panel
+                id="palette"
+                minSize={150}
+                maxSize={420}
+                defaultSize={palette}
+                groupResizeBehavior="preserve-pixel-size"
+              >
+                <nav className="region" aria-label="Operators">
+                  <Palette />
+                </nav>
+              </Panel>
+              <Divider label="Palette width" />
+              <Panel id="canvas" minSize={200}>
+                <section className="region" aria-label="Graph">
+                  <Canvas />
+                </section>
+              </Panel>
+              <Divider label="Inspector width" />
+              <Panel
+                id="inspector"
+                minSize={210}
+                maxSize={640}
+                defaultSize={inspector}
+                groupResizeBehavior="preserve-pixel-size"
+              >
+                <section className="region" aria-label="Inspector">
+                  <h2 className="visually-hidden">Inspector</h2>
+                  <Inspector />
+                </section>
+              </Panel>
+            </Group>
+          </Panel>
+          <Divider label="Preview height" />
+          <Panel id="bottom" minSize={120} defaultSize="40%">
+            <Group orientation="horizontal" {...bottom}>
+              <Panel id="preview" minSize={260} defaultSize="64%">
+                <section className="region" aria-label="Preview">
+                  <h2 className="visually-hidden">Preview</h2>
+                  <Preview />
+                </section>
+              </Panel>
+              <Divider label="Pipeline width" />
+              <Panel id="pipeline" minSize={180} defaultSize="36%">
+                <section className="region" aria-label="Pipeline">
+                  <PipelinePane />
+                </section>
+              </Panel>
+            </Group>
+          </Panel>
+        </Group>
       </main>
       <FilesOver />
       <Toasts />

@@ -14,7 +14,8 @@ function chain(): PipelineDocument {
   appendNode(document, { type: 'StandardScaler' }, 'impute');
   return document;
 }
-const links = (document: PipelineDocument): string[] => document.edges.map(({ source, target }) => `${source} → ${target}`).sort();
+const links = (document: PipelineDocument): string[] =>
+  document.edges.map(({ source, target }) => `${source} → ${target}`).sort();
 
 describe('adding steps', () => {
   test('ids read well and never collide', () => {
@@ -119,7 +120,10 @@ describe('places', () => {
 describe('what a change makes stale', () => {
   test('a parameter: the step and what hangs below it', () => {
     const before = chain();
-    const after = { ...before, nodes: before.nodes.map((node) => (node.id === 'impute' ? { ...node, params: { strategy: 'median' } } : node)) };
+    const after = {
+      ...before,
+      nodes: before.nodes.map((node) => (node.id === 'impute' ? { ...node, params: { strategy: 'median' } } : node)),
+    };
     expect([...staleAfter(before, after)].sort()).toEqual(['impute', 'standard-scale']);
   });
 

@@ -37,7 +37,11 @@ export interface NewNode {
 }
 
 /** A node of that kind that is not in the document yet, with an id that is free there. */
-export function newNode(document: PipelineDocument, { type, params = {}, name, idFrom }: NewNode, at: Position): DocumentNode {
+export function newNode(
+  document: PipelineDocument,
+  { type, params = {}, name, idFrom }: NewNode,
+  at: Position,
+): DocumentNode {
   return {
     id: freeId(document, idFrom ?? operatorOf(type)?.label ?? type),
     type,
@@ -147,7 +151,7 @@ export function duplicate(draft: PipelineDocument, ids: readonly string[]): stri
     copies.set(id, copy.id);
     draft.nodes.push(copy);
   }
-  for (const edge of [...draft.edges]) {
+  for (const edge of draft.edges.slice()) {
     const target = copies.get(edge.target);
     if (target !== undefined) draft.edges.push({ ...edge, source: copies.get(edge.source) ?? edge.source, target });
   }

@@ -11,7 +11,10 @@ export interface Connection {
 }
 
 /** Why this edge may not be drawn, in a sentence; null where it may. */
-export function connectionRefusal(document: PipelineDocument, { source, target, targetHandle }: Connection): string | null {
+export function connectionRefusal(
+  document: PipelineDocument,
+  { source, target, targetHandle }: Connection,
+): string | null {
   if (source === target) return 'A step cannot feed itself.';
   const node = document.nodes.find((candidate) => candidate.id === target);
   const ports = operatorOf(node?.type ?? '')?.inputs ?? [{ id: 'in', label: 'table' }];
@@ -28,6 +31,8 @@ export function connectionRefusal(document: PipelineDocument, { source, target, 
 export function freePorts(document: PipelineDocument, id: string): string[] {
   const node = document.nodes.find((candidate) => candidate.id === id);
   const ports = operatorOf(node?.type ?? '')?.inputs ?? [];
-  const taken = new Set(document.edges.filter((edge) => edge.target === id).map((edge) => portOf(edge.targetHandle, ports)));
+  const taken = new Set(
+    document.edges.filter((edge) => edge.target === id).map((edge) => portOf(edge.targetHandle, ports)),
+  );
   return ports.filter((_, index) => !taken.has(index)).map((port) => port.id);
 }

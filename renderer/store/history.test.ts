@@ -109,17 +109,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 test('undoing everything gives the beginning, redoing everything the end', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(step, fc.option(fc.constantFrom('a', 'b'), { nil: undefined })), { maxLength: 25 }), (steps) => {
-      const begin = newHistory(emptyDocument());
-      const end = steps.reduce((history, [recipe, gesture]) => edit(history, 'step', recipe, gesture), begin);
-      let back = end;
-      for (let count = end.past.length; count > 0; count--) back = undo(back);
-      expect(back.current).toEqual(begin.current);
-      let forth = back;
-      for (let count = end.past.length; count > 0; count--) forth = redo(forth);
-      expect(forth.current).toEqual(end.current);
-      expect(forth.past).toHaveLength(end.past.length);
-    }),
+    fc.property(
+      fc.array(fc.tuple(step, fc.option(fc.constantFrom('a', 'b'), { nil: undefined })), { maxLength: 25 }),
+      (steps) => {
+        const begin = newHistory(emptyDocument());
+        const end = steps.reduce((history, [recipe, gesture]) => edit(history, 'step', recipe, gesture), begin);
+        let back = end;
+        for (let count = end.past.length; count > 0; count--) back = undo(back);
+        expect(back.current).toEqual(begin.current);
+        let forth = back;
+        for (let count = end.past.length; count > 0; count--) forth = redo(forth);
+        expect(forth.current).toEqual(end.current);
+        expect(forth.past).toHaveLength(end.past.length);
+      },
+    ),
     { numRuns: 200 },
   );
 });

@@ -50,7 +50,11 @@ export function settle<State extends Objectish>(
   history: History<State>,
   recipe: (draft: State) => State | undefined | void,
 ): History<State> {
-  const [current] = produceWithPatches(history.current, recipe as (draft: unknown) => unknown) as [State, Patch[], Patch[]];
+  const [current] = produceWithPatches(history.current, recipe as (draft: unknown) => unknown) as [
+    State,
+    Patch[],
+    Patch[],
+  ];
   return current === history.current ? history : { ...history, current };
 }
 
@@ -58,7 +62,7 @@ export function undo<State extends Objectish>(history: History<State>): History<
   const entry = history.past.at(-1);
   if (entry === undefined) return history;
   return {
-    current: applyPatches(history.current, entry.inverse as Patch[]) as State,
+    current: applyPatches(history.current, entry.inverse as Patch[]),
     past: history.past.slice(0, -1),
     future: [{ ...entry, gesture: undefined }, ...history.future],
   };
@@ -68,7 +72,7 @@ export function redo<State extends Objectish>(history: History<State>): History<
   const [entry, ...future] = history.future;
   if (entry === undefined) return history;
   return {
-    current: applyPatches(history.current, entry.patches as Patch[]) as State,
+    current: applyPatches(history.current, entry.patches as Patch[]),
     past: [...history.past, entry],
     future,
   };

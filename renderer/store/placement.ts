@@ -15,7 +15,10 @@ export const GAP_Y = 28;
 /** Positions snap to this grid. */
 export const GRID = 4;
 
-export const snap = ({ x, y }: Position): Position => ({ x: Math.round(x / GRID) * GRID, y: Math.round(y / GRID) * GRID });
+export const snap = ({ x, y }: Position): Position => ({
+  x: Math.round(x / GRID) * GRID,
+  y: Math.round(y / GRID) * GRID,
+});
 
 /** A node's position; nodes of documents written by hand may have none. */
 export const positionOf = (node: DocumentNode | undefined): Position => node?.position ?? { x: 0, y: 0 };

@@ -22,8 +22,16 @@ const severityOf = (problem: ProblemMessage, failed: boolean): NodeProblem['seve
   unfinished.has(problem.code) ? 'info' : (problem.severity ?? (failed ? 'error' : 'warning'));
 
 /** Problems by node id, errors first. */
-export function problemsOf({ document: { current }, runs }: WorkbenchState): ReadonlyMap<string, readonly NodeProblem[]> {
-  if (memo?.document === current && memo.reports === runs.reports && memo.stale === runs.stale && memo.problems === runs.problems) {
+export function problemsOf({
+  document: { current },
+  runs,
+}: WorkbenchState): ReadonlyMap<string, readonly NodeProblem[]> {
+  if (
+    memo?.document === current &&
+    memo.reports === runs.reports &&
+    memo.stale === runs.stale &&
+    memo.problems === runs.problems
+  ) {
     return memo.result;
   }
   const found = new Map<string, NodeProblem[]>();
@@ -32,14 +40,18 @@ export function problemsOf({ document: { current }, runs }: WorkbenchState): Rea
     const list = found.get(problem.nodeId) ?? [];
     found.set(problem.nodeId, list);
     const same = (other: ProblemMessage): boolean =>
-      other.code === problem.code && other.field === problem.field && other.column === problem.column && other.message === problem.message;
+      other.code === problem.code &&
+      other.field === problem.field &&
+      other.column === problem.column &&
+      other.message === problem.message;
     if (!list.some(same)) list.push({ ...problem, severity: severityOf(problem, failed) });
   };
   for (const problem of structureProblems(current)) add(problem, true);
   for (const [nodeId, report] of runs.reports) {
     // What was said of the parameters before the last change may not hold any more.
     if (runs.stale.has(nodeId)) continue;
-    for (const problem of report.problems) add({ ...problem, nodeId: problem.nodeId ?? nodeId }, report.state === 'failed');
+    for (const problem of report.problems)
+      add({ ...problem, nodeId: problem.nodeId ?? nodeId }, report.state === 'failed');
   }
   for (const problem of runs.problems) add(problem, true);
   const rank = { error: 0, warning: 1, info: 2 };

@@ -9,7 +9,7 @@ export function recipeText(document: PipelineDocument): string {
   const known = texts.get(document);
   if (known !== undefined) return known;
   const { fitted: _, ...recipe } = document;
-  const text = documentText(recipe as PipelineDocument);
+  const text = documentText(recipe);
   texts.set(document, text);
   return text;
 }

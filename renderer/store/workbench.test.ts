@@ -6,7 +6,10 @@ import { createWorkbench } from './workbench.ts';
 
 function withChain() {
   const workbench = createWorkbench();
-  workbench.edit('Add penguins', (draft) => void addNode(draft, { type: 'CsvSource', idFrom: 'penguins' }, { x: 0, y: 0 }));
+  workbench.edit(
+    'Add penguins',
+    (draft) => void addNode(draft, { type: 'CsvSource', idFrom: 'penguins' }, { x: 0, y: 0 }),
+  );
   workbench.edit('Add Impute', (draft) => void appendNode(draft, { type: 'SimpleImputer' }, 'penguins'));
   workbench.select(['impute']);
   return workbench;

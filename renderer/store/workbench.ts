@@ -4,7 +4,16 @@ import { emptyDocument, type PipelineDocument } from '../../core/graph/document.
 import { edit, newHistory, redo, settle, undo } from './history.ts';
 import { recipeText } from './recipe.ts';
 import { staleAfter } from './stale.ts';
-import type { DialogName, DocumentFile, DocumentSlice, PreviewTab, RunsSlice, Toast, UiSlice, WorkbenchState } from './state.ts';
+import type {
+  DialogName,
+  DocumentFile,
+  DocumentSlice,
+  PreviewTab,
+  RunsSlice,
+  Toast,
+  UiSlice,
+  WorkbenchState,
+} from './state.ts';
 
 export type Workbench = ReturnType<typeof createWorkbench>;
 
@@ -55,7 +64,10 @@ export function createWorkbench() {
           state.preview.nodeId === null || ids.has(state.preview.nodeId)
             ? state.preview
             : { ...state.preview, nodeId: nodes.at(-1) ?? lastNode(after) },
-        runs: changed.size === 0 ? state.runs : {
+        runs:
+          changed.size === 0
+            ? state.runs
+            : {
                 ...state.runs,
                 stale: new Set([...state.runs.stale, ...changed]),
                 outdated: new Set([...state.runs.outdated, ...changed]),
@@ -140,7 +152,10 @@ export function createWorkbench() {
           edges.every((id, index) => selection.edges[index] === id);
         return same
           ? {}
-          : { selection: { nodes, edges }, preview: nodes.length === 0 ? preview : { ...preview, nodeId: nodes.at(-1) ?? null } };
+          : {
+              selection: { nodes, edges },
+              preview: nodes.length === 0 ? preview : { ...preview, nodeId: nodes.at(-1) ?? null },
+            };
       });
     },
 

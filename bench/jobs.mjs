@@ -1,0 +1,491 @@
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compareFiles } from './compare.mjs';
+import { profiled } from './cpu-profile.mjs';
+import { dataFile, freeSpace } from './data.mjs';
+import { bounds, runPeer } from './machine.mjs';
+import { measuredNode, quantile, race, ratioOf, seconds, spreadOf } from './measure.mjs';
+
+/**
+ * @typedef {import('./measure.mjs').Contestant} Contestant
+ * @typedef {import('./measure.mjs').Raced} Raced
+ * @typedef {import('./measure.mjs').Spread} Spread
+ * @typedef {import('./cpu-profile.mjs').ThreadProfile} ThreadProfile
+ *
+ * @typedef {object} Sizes
+ * @property {number} tabular rows
+ * @property {{ rows: number, columns: number }} wide
+ * @property {{ rows: number, distinct: number }} categories
+ * @property {number} outOfCore bytes
+ * @property {number} row how many single rows
+ * @property {{ rows: number, changes: number }} parameter `changes` of each kind
+ * @property {number} open rows
+ * @property {{ rows: number[], columns: number[], rowsOfColumns: number }} growth
+ *
+ * @typedef {object} Bench
+ * @property {string} data where generated files are kept
+ * @property {string} work where results of runs lie for a moment
+ * @property {string} program where the built engine lies
+ * @property {Sizes} sizes
+ * @property {number} rounds
+ * @property {import('./machine.mjs').Peer[]} peers
+ * @property {boolean} profile profile every job, not only those that miss a goal
+ * @property {(text: string) => void} say
+ *
+ * @typedef {object} Figure
+ * @property {string} goal
+ * @property {string} value
+ * @property {boolean | null} reached null where it was not measured
+ *
+ * @typedef {{ head: string[], rows: string[][] }} Grid
+ * @typedef {{ threads: ThreadProfile[], bounds: string }} Where
+ *
+ * @typedef {object} JobResult
+ * @property {string} title
+ * @property {Figure[]} figures
+ * @property {Grid} [grid]
+ * @property {string[]} notes
+ * @property {Where} [where] where the time goes
+ *
+ * @typedef {{ series: string, axis: 'rows' | 'columns', size: number, seconds: Spread, peak: number }} GrowthPoint
+ */
+
+/** How many times slower peers must be. */
+const GOALS = {
+  tabular: { polars: 3, sklearn: 6 },
+  csv: { polars: 1.3, sklearn: 10 },
+  wide: { polars: 1.5 },
+  categories: { polars: 1 },
+};
+
+/** @type {Record<string, (bench: Bench) => Promise<JobResult>>} */
+export const jobs = {
+  async tabular(bench) {
+    const input = await tabularFile(bench, bench.sizes.tabular);
+    const title = `Tabular, ${count(bench.sizes.tabular)} rows: CSV → impute, standardise, one-hot → float32 .npy`;
+    return contest(bench, { title, job: 'tabular', input, ending: '.npy', goals: GOALS.tabular });
+  },
+
+  async csv(bench) {
+    const input = await tabularFile(bench, bench.sizes.tabular);
+    const title = `Tabular to CSV, ${count(bench.sizes.tabular)} rows: CSV → impute, standardise, one-hot → CSV`;
+    return contest(bench, { title, job: 'tabular', input, ending: '.csv', goals: GOALS.csv });
+  },
+
+  async wide(bench) {
+    const { rows, columns } = bench.sizes.wide;
+    const input = await dataFile(bench.data, { kind: 'wide', rows, columns }, bench.say);
+    const title = `Wide, ${count(rows)} rows × ${columns} numeric columns, 10 % missing: CSV → median, robust scale → .npy`;
+    return contest(bench, { title, job: 'wide', input, ending: '.npy', goals: GOALS.wide });
+  },
+
+  async categories(bench) {
+    const { rows, distinct } = bench.sizes.categories;
+    const input = await dataFile(bench.data, { kind: 'categories', rows, distinct }, bench.say);
+    const title = `High cardinality, ${count(rows)} rows of text, ${count(distinct)} distinct: CSV → OrdinalEncoder → .npy`;
+    return contest(bench, { title, job: 'categories', input, ending: '.npy', goals: GOALS.categories });
+  },
+
+  'out-of-core': outOfCore,
+  row: oneRow,
+  parameter: changeParameter,
+  open: openFile,
+};
+
+const tabularFile = (/** @type {Bench} */ { data, say }, /** @type {number} */ rows) =>
+  dataFile(data, { kind: 'tabular', rows }, say);
+
+const pipelineFile = (/** @type {string} */ name) =>
+  fileURLToPath(new URL(`./pipelines/${name}.prepgraph.json`, import.meta.url));
+
+/**
+ * `prepgraph run`, as a whole process.
+ *
+ * @param {Bench} bench
+ * @param {string} pipeline
+ * @param {string} input
+ * @param {string} output
+ * @param {{ args?: string[], env?: NodeJS.ProcessEnv, nodeArgs?: string[] }} [options]
+ */
+async function runPipeline({ program }, pipeline, input, output, { args = [], ...options } = {}) {
+  const cli = [join(program, 'cli.cjs'), 'run', pipelineFile(pipeline), '--input', input, '--output', output, ...args];
+  const { seconds, peak } = await measuredNode(cli, options);
+  return { seconds, ...(peak !== undefined && { peak }) };
+}
+
+/** A job of ./in-process.mjs, in a process of its own. @returns {Promise<{ result: any, peak: number | undefined }>} */
+async function runInProcess(
+  /** @type {Bench} */ { program, work },
+  /** @type {string} */ job,
+  /** @type {Record<string, unknown>} */ settings,
+  /** @type {string[]} */ nodeArgs = [],
+) {
+  const script = fileURLToPath(new URL('./in-process.mjs', import.meta.url));
+  const { output, peak } = await measuredNode([script, job, JSON.stringify({ program, work, ...settings })], { nodeArgs });
+  return { result: JSON.parse(output), peak };
+}
+
+/**
+ * Ours against the peers, in turn.
+ *
+ * @param {Bench} bench
+ * @param {{ title: string, job: string, input: string, ending: string, goals: Record<string, number> }} settings
+ * @returns {Promise<JobResult>}
+ */
+async function contest(bench, { title, job, input, ending, goals }) {
+  const outputOf = (/** @type {string} */ key) => join(bench.work, `${job}-${key}${ending}`);
+  const ours = outputOf('ours');
+  /** @type {Contestant[]} */
+  const contestants = [
+    { key: 'ours', name: 'Prepgraph', run: () => runPipeline(bench, job, input, ours) },
+    ...bench.peers.map(({ key, name }) => ({ key, name, run: () => runPeer(job, key, input, outputOf(key)) })),
+  ].map((contestant) => ({ ...contestant, after: () => rmSync(outputOf(contestant.key), { force: true }) }));
+
+  /** @type {Map<string, string>} */
+  const compared = new Map();
+  let written = 0;
+  const raced = await race(contestants, bench.rounds, bench.say, {
+    async afterWarmUp() {
+      if (!existsSync(ours)) return;
+      written = statSync(ours).size;
+      for (const { key, name } of bench.peers) {
+        if (!existsSync(outputOf(key))) continue;
+        const { same, text } = await compareFiles(ours, outputOf(key));
+        compared.set(key, `${same ? 'same' : '**not the same**'} (${text})`);
+        if (!same) bench.say(`  ${name} computes something else: ${text}`);
+      }
+    },
+  });
+
+  const [us, ...others] = /** @type {[Raced, ...Raced[]]} */ (raced);
+  const whole = wholeTimes(us);
+  const figures = Object.entries(goals).map(([key, goal]) => {
+    const other = others.find((entry) => entry.key === key);
+    return ratioFigure(goal, other, us);
+  });
+  const rows = raced.map((entry) => {
+    const cells = [entry.name, String(entry.samples.length)];
+    if (entry.samples.length === 0) return [...cells, `failed: ${entry.failure}`, '', '', '', '', ''];
+    const inside = insideTimes(entry);
+    const versus = (/** @type {number[]} */ theirs) => (whole.length > 0 ? ratio(ratioOf(theirs, whole)) : '');
+    return [
+      ...cells,
+      range(spreadOf(wholeTimes(entry))),
+      entry === us ? '' : range(spreadOf(inside)),
+      megabytes(peakOf(entry)),
+      entry === us ? '' : versus(inside),
+      entry === us ? '' : versus(wholeTimes(entry)),
+      compared.get(entry.key) ?? '',
+    ];
+  });
+  const head = ['', 'rounds', 'whole process', 'inside Python', 'peak memory'];
+  head.push('inside Python ÷ our whole process', 'whole ÷ whole', 'result, beside ours');
+
+  /** @type {JobResult} */
+  const result = { title, figures, grid: { head, rows }, notes: failureNotes(raced) };
+  if (wants(bench, figures) && us.failure === undefined) {
+    const run = (/** @type {string[]} */ nodeArgs) => runPipeline(bench, job, input, ours, { nodeArgs });
+    result.where = await whereTimeGoes(bench, run, { input, written });
+    rmSync(ours, { force: true });
+  }
+  return result;
+}
+
+/** A goal is judged by the peer's time inside Python, which leaves out its start-up; ours is in. @returns {Figure} */
+function ratioFigure(/** @type {number} */ goal, /** @type {Raced | undefined} */ other, /** @type {Raced} */ us) {
+  if (us.samples.length === 0) return { goal: `≥ ${goal}×`, value: 'failed', reached: false };
+  if (other === undefined || other.samples.length === 0) return { goal: `≥ ${goal}×`, value: 'no peer', reached: null };
+  const found = ratioOf(insideTimes(other), wholeTimes(us));
+  return { goal: `≥ ${goal}× faster than ${other.name}`, value: ratio(found), reached: found.median >= goal };
+}
+
+async function outOfCore(/** @type {Bench} */ bench) {
+  const { outOfCore: bytes, tabular } = bench.sizes;
+  const rows = Math.ceil(bytes / BYTES_A_ROW);
+  // What the ten gigabytes of the goal are to 512 MB.
+  const memory = Math.min(512, Math.max(16, Math.round((512 * bytes) / 10e9)));
+  const title = `Out of core: a CSV of ${gigabytes(bytes)} (${count(rows)} rows) through the tabular pipeline with --memory ${memory}MB → .npy`;
+  const wanted = ['peak memory ≤ 1.5 GB', 'time a row ≤ 1.5 × the tabular job’s'];
+  const missing = (/** @type {string} */ value) => wanted.map((goal) => ({ goal, value, reached: null }));
+  const need = bytes + rows * (RESULT_BYTES_A_ROW + SPILLED_BYTES_A_ROW);
+  if ((await freeSpace(bench.data)) < need) {
+    const note = `Left out: it needs ${gigabytes(need)} of disk in ${bench.data}. Choose another folder with --data, or a smaller --size.`;
+    bench.say(`  ${note}`);
+    return { title, figures: missing('no room'), notes: [note] };
+  }
+
+  const small = await tabularFile(bench, tabular);
+  const large = await tabularFile(bench, rows);
+  const output = join(bench.work, 'out-of-core.npy');
+  // What does not fit into memory goes to the temporary folder: the disk that has the room.
+  const env = { ...process.env, TMPDIR: bench.work, TEMP: bench.work };
+  const options = { args: ['--memory', `${memory}MB`], env };
+  const after = () => rmSync(output, { force: true });
+  const raced = await race(
+    [
+      { key: 'tabular', name: 'in memory', run: () => runPipeline(bench, 'tabular', small, output), after },
+      {
+        key: 'out-of-core',
+        name: 'out of core',
+        run: () => runPipeline(bench, 'tabular', large, output, options),
+        after,
+        rounds: Math.min(bench.rounds, bytes > 2e9 ? 2 : 3),
+        warmUp: false,
+      },
+    ],
+    bench.rounds,
+    bench.say,
+  );
+  const [inMemory, spilled] = /** @type {[Raced, Raced]} */ (raced);
+  if (inMemory.samples.length === 0 || spilled.samples.length === 0) {
+    return { title, figures: wanted.map((goal) => ({ goal, value: 'failed', reached: false })), notes: failureNotes(raced) };
+  }
+  const aRow = (/** @type {Raced} */ entry, /** @type {number} */ rows) => wholeTimes(entry).map((time) => time / rows);
+  const slower = quantile(aRow(spilled, rows), 0.5) / quantile(aRow(inMemory, tabular), 0.5);
+  const peak = peakOf(spilled);
+  const figures = [
+    { goal: wanted[0] ?? '', value: megabytes(peak), reached: peak === undefined ? null : peak <= 1.5e9 },
+    { goal: wanted[1] ?? '', value: `${slower.toFixed(2)}×`, reached: slower <= 1.5 },
+  ];
+  const line = (/** @type {Raced} */ entry, /** @type {number} */ rows) => [
+    entry.name,
+    count(rows),
+    String(entry.samples.length),
+    range(spreadOf(wholeTimes(entry))),
+    `${(quantile(aRow(entry, rows), 0.5) * 1e6).toFixed(3)} µs`,
+    megabytes(peakOf(entry)),
+  ];
+  /** @type {JobResult} */
+  const result = {
+    title,
+    figures,
+    grid: {
+      head: ['', 'rows', 'rounds', 'whole process', 'a row', 'peak memory'],
+      rows: [line(inMemory, tabular), line(spilled, rows)],
+    },
+    notes: ['Peak memory is that of the one process with all its threads, shared pages included.'],
+  };
+  if (wants(bench, figures)) {
+    const run = (/** @type {string[]} */ nodeArgs) =>
+      runPipeline(bench, 'tabular', large, output, { ...options, nodeArgs });
+    result.where = await whereTimeGoes(bench, run, { input: large, written: rows * RESULT_BYTES_A_ROW });
+    after();
+  }
+  return result;
+}
+
+/** Of the tabular file, its result, and its columns in memory. */
+const BYTES_A_ROW = 110.35;
+const RESULT_BYTES_A_ROW = 57 * 4;
+const SPILLED_BYTES_A_ROW = 13 * 8 + 2 * 4;
+
+/** @returns {Promise<JobResult>} */
+async function oneRow(/** @type {Bench} */ bench) {
+  const title = 'One row through `apply`, already loaded';
+  const input = await tabularFile(bench, bench.sizes.tabular);
+  const rows = await tabularFile(bench, 2_000);
+  const fitted = join(bench.work, 'fitted.prepgraph.json');
+  const output = join(bench.work, 'fitted.npy');
+  await runPipeline(bench, 'tabular', input, output, { args: ['--fitted', fitted] });
+  rmSync(output);
+  const settings = { pipeline: fitted, input: rows, repeat: bench.sizes.row };
+  const { result, peak } = await runInProcess(bench, 'row', settings);
+  /** @type {{ times: number[], columns: number }} */
+  const { times, columns } = result;
+  const median = quantile(times, 0.5);
+  bench.say(`  median ${milliseconds(median)}`);
+  const figures = [{ goal: 'median ≤ 1 ms', value: milliseconds(median), reached: median <= 1 }];
+  return {
+    title,
+    figures,
+    grid: {
+      head: ['rows', 'median', 'p95', 'min', 'max', 'peak memory'],
+      rows: [[count(times.length), ...distribution(times), megabytes(peak)]],
+    },
+    notes: [
+      `The fitted tabular pipeline is loaded and the worker threads run. Each row is a one-row CSV file of its own: opening and reading it counts, until the row's ${columns} result cells are there.`,
+    ],
+    ...(wants(bench, figures) && {
+      where: await whereTimeGoes(bench, (nodeArgs) => runInProcess(bench, 'row', settings, nodeArgs)),
+    }),
+  };
+}
+
+const distribution = (/** @type {number[]} */ times) => {
+  const { median, min, max } = spreadOf(times);
+  return [median, quantile(times, 0.95), min, max].map(milliseconds);
+};
+
+/** @returns {Promise<JobResult>} */
+async function changeParameter(/** @type {Bench} */ bench) {
+  const { rows, changes: repeat } = bench.sizes.parameter;
+  const title = `Change a parameter on ${count(rows)} rows × 20 columns: preview rows and the changed columns’ profiles`;
+  const input = await dataFile(bench.data, { kind: 'twenty', rows }, bench.say);
+  const settings = { pipeline: pipelineFile('twenty'), input, repeat };
+  const { result, peak } = await runInProcess(bench, 'parameter', settings);
+  /** @typedef {Record<'run' | 'rows' | 'profiles' | 'total', number>} Times */
+  /** @type {{ sampled: boolean, changes: { name: string, columns: number, times: Times[] }[] }} */
+  const { sampled, changes } = result;
+  const times = (/** @type {Times[]} */ taken, /** @type {keyof Times} */ part) => taken.map((time) => time[part]);
+  const all = changes.flatMap((change) => times(change.times, 'total'));
+  const p95 = quantile(all, 0.95);
+  bench.say(`  p95 ${milliseconds(p95)}`);
+  const figures = [{ goal: 'p95 ≤ 100 ms', value: milliseconds(p95), reached: p95 <= 100 }];
+  const line = (/** @type {string} */ name, /** @type {string} */ columns, /** @type {Times[]} */ taken) => [
+    name,
+    columns,
+    String(taken.length),
+    ...[0.5, 0.95].map((share) => milliseconds(quantile(times(taken, 'total'), share))),
+    ...(/** @type {const} */ (['run', 'rows', 'profiles']).map((part) =>
+      milliseconds(quantile(times(taken, part), 0.5)),
+    )),
+  ];
+  return {
+    title,
+    figures,
+    grid: {
+      head: ['change', 'changed columns', 'changes', 'median', 'p95', 'learning (median)', 'rows', 'profiles'],
+      rows: [
+        ...changes.map(({ name, columns, times }) => line(name, String(columns), times)),
+        line('all', '', changes.flatMap(({ times }) => times)),
+      ],
+    },
+    notes: [
+      `No value occurs twice. Profiles are ${sampled ? 'from a sample of the rows' : 'exact, of all rows'}. Peak memory ${megabytes(peak)}.`,
+    ],
+    ...(wants(bench, figures) && {
+      where: await whereTimeGoes(bench, (nodeArgs) => runInProcess(bench, 'parameter', settings, nodeArgs)),
+    }),
+  };
+}
+
+/** @returns {Promise<JobResult>} */
+async function openFile(/** @type {Bench} */ bench) {
+  const input = await tabularFile(bench, bench.sizes.open);
+  const { size } = statSync(input);
+  const title = `Open a CSV of ${gigabytes(size)}: first rows and sampled profiles`;
+  /** @typedef {Record<'inspected' | 'rows' | 'first' | 'read' | 'whole', number>} Times */
+  /** @type {(Times & { sampled: boolean, total: number, shown: number, profiles: number, from: number })[]} */
+  const runs = [];
+  let peak = 0;
+  for (let round = 0; round <= bench.rounds; round++) {
+    const one = await runInProcess(bench, 'open', { input });
+    bench.say(`  ${round === 0 ? 'warm-up' : `round ${round}`}  ${milliseconds(one.result.first)}`);
+    if (round === 0) continue;
+    runs.push(one.result);
+    peak = Math.max(peak, one.peak ?? 0);
+  }
+  const median = quantile(runs.map(({ first }) => first), 0.5);
+  const figures = [{ goal: '≤ 300 ms', value: milliseconds(median), reached: median <= 300 }];
+  const [{ sampled, total, shown, profiles, from }] = /** @type {[(typeof runs)[0]]} */ (runs);
+  const parts = /** @type {const} */ ([
+    ['columns and dialect', 'inspected'],
+    [`first ${shown} rows`, 'rows'],
+    [sampled ? `profiles of ${profiles} columns, sampled` : `profiles of ${profiles} columns`, 'first'],
+    [`all ${count(total)} rows read, types certain`, 'read'],
+    ['exact profiles of all columns', 'whole'],
+  ]);
+  return {
+    title,
+    figures,
+    grid: {
+      head: ['from opening until', 'median', 'p95', 'min', 'max'],
+      rows: parts.map(([name, part]) => [name, ...distribution(runs.map((run) => run[part]))]),
+    },
+    notes: [
+      `Each of ${runs.length} openings is the first of a fresh engine process; the file is in the system's cache. Peak memory ${megabytes(peak)}.`,
+      sampled
+        ? `The first profiles rest on ${count(from)} rows, while the whole file is being read.`
+        : 'The engine gave nothing out before it had read the whole file.',
+    ],
+    ...(wants(bench, figures) && {
+      where: await whereTimeGoes(bench, (nodeArgs) => runInProcess(bench, 'open', { input }, nodeArgs)),
+    }),
+  };
+}
+
+/**
+ * How cost grows with rows and with columns: ours, and Polars' where it is there.
+ *
+ * @returns {Promise<GrowthPoint[]>}
+ */
+export async function growth(/** @type {Bench} */ bench) {
+  const { rows, columns, rowsOfColumns } = bench.sizes.growth;
+  const series = [
+    ...rows.map((size) => ({ axis: /** @type {const} */ ('rows'), size, job: 'tabular', rows: size })),
+    ...columns.map((size) => ({
+      axis: /** @type {const} */ ('columns'),
+      size,
+      job: 'wide',
+      rows: rowsOfColumns,
+      columns: size,
+    })),
+  ];
+  /** @type {GrowthPoint[]} */
+  const points = [];
+  for (const { axis, size, job, ...shape } of series) {
+    bench.say(`${count(size)} ${axis}`);
+    const kind = job === 'tabular' ? /** @type {const} */ ('tabular') : /** @type {const} */ ('wide');
+    const input = await dataFile(bench.data, { kind, ...shape }, bench.say);
+    const output = join(bench.work, 'growth.npy');
+    const after = () => rmSync(output, { force: true });
+    /** @type {Contestant[]} */
+    const contestants = [{ key: 'ours', name: 'Prepgraph', run: () => runPipeline(bench, job, input, output), after }];
+    if (bench.peers.some(({ key }) => key === 'polars')) {
+      contestants.push({ key: 'polars', name: 'Polars', run: () => runPeer(job, 'polars', input, output), after });
+    }
+    for (const entry of await race(contestants, Math.min(bench.rounds, 3), bench.say)) {
+      if (entry.samples.length === 0) continue;
+      const spread = spreadOf(wholeTimes(entry));
+      points.push({ series: entry.name, axis, size, seconds: spread, peak: peakOf(entry) ?? Number.NaN });
+    }
+  }
+  return points;
+}
+
+const wants = (/** @type {Bench} */ { profile }, /** @type {readonly Figure[]} */ figures) =>
+  profile || figures.some(({ reached }) => reached === false);
+
+/**
+ * Once more with the profiler on, and what nobody can undercut.
+ *
+ * @param {Bench} bench
+ * @param {(nodeArgs: string[]) => Promise<unknown>} run
+ * @param {{ input: string, written: number }} [bytes]
+ * @returns {Promise<Where>}
+ */
+async function whereTimeGoes(bench, run, bytes) {
+  bench.say('  profiling …');
+  const threads = await profiled(join(bench.work, 'profiles'), run);
+  if (bytes === undefined) return { threads, bounds: '' };
+  const { size, readSeconds, written, writeSeconds, copied } = bounds(bytes.input, bench.work, bytes.written);
+  const text =
+    `Bounds on this machine, measured by plain loops on one thread: reading the ${gigabytes(size)} takes ${seconds(readSeconds)}, ` +
+    `writing the ${gigabytes(written)} of the result ${seconds(writeSeconds)}; memory is copied at ${gigabytes(copied)} a second.`;
+  return { threads, bounds: text };
+}
+
+const failureNotes = (/** @type {readonly Raced[]} */ raced) =>
+  raced.flatMap(({ name, failure }) => (failure === undefined ? [] : [`${name} failed: ${firstLine(failure)}`]));
+
+const firstLine = (/** @type {string} */ text) => text.split('\n').at(-1) ?? '';
+
+const wholeTimes = (/** @type {Raced} */ { samples }) => samples.map(({ seconds }) => seconds);
+const insideTimes = (/** @type {Raced} */ { samples }) => samples.map(({ inside, seconds }) => inside ?? seconds);
+
+/** The most over all rounds. */
+function peakOf(/** @type {Raced} */ { samples }) {
+  const peaks = samples.flatMap(({ peak }) => (peak === undefined ? [] : [peak]));
+  return peaks.length > 0 ? Math.max(...peaks) : undefined;
+}
+
+const range = (/** @type {Spread} */ { median, min, max }) => `${seconds(median)} (${seconds(min)} – ${seconds(max)})`;
+const ratio = (/** @type {Spread} */ { median, min, max }) =>
+  `${median.toFixed(2)}× (${min.toFixed(2)} – ${max.toFixed(2)})`;
+const milliseconds = (/** @type {number} */ value) => `${value.toPrecision(value < 1000 ? 3 : 4)} ms`;
+const megabytes = (/** @type {number | undefined} */ bytes) =>
+  bytes === undefined ? 'not known' : `${Math.round(bytes / 1e6)} MB`;
+const gigabytes = (/** @type {number} */ bytes) =>
+  bytes < 1e9 ? megabytes(bytes) : `${(bytes / 1e9).toFixed(bytes < 1e10 ? 1 : 0)} GB`;
+const count = (/** @type {number} */ value) => value.toLocaleString('en-US');

@@ -1,0 +1,6 @@
+/** A parameter's value as text: documents hold anything that JSON can. Nothing is the empty text. */
+export function plainText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value) ?? '';
+}
