@@ -34,6 +34,15 @@ const EXAMPLE_LENGTH = 60;
 /** The code of a cell that is missing. */
 const MISSING = -1;
 
+/**
+ * Where a column has so many distinct strings in one chunk and next to none was there before, the others are not looked
+ * up, since the merging of all chunks finds equal strings in any case: looking up waits for memory at every step.
+ */
+const MANY_DISTINCT = 1 << 15;
+const FEW_FOUND = 0.125;
+/** In place of a count. */
+const NOT_SOUGHT = -1;
+
 const lenient = new TextDecoder();
 
 const LEAST_TAIL = 1 << 16;
@@ -77,6 +86,9 @@ class ChunkColumns {
   hasFlaws = false;
   private readonly numberSlots: number;
   private readonly codeSlots: number;
+  /** By column, the string cells that were in the index already, and those that were not. */
+  private readonly found: Int32Array;
+  private readonly added: Int32Array;
   private readonly known: Uint8Array;
   readonly modes: Uint8Array;
   private readonly format: CsvFormat;
@@ -90,6 +102,8 @@ class ChunkColumns {
     this.known = input.known.slice();
     this.capacity = capacity;
     this.bases = new Int32Array(columns);
+    this.found = new Int32Array(columns);
+    this.added = new Int32Array(columns);
     const isDouble = (mode: number): boolean => mode === MODE.number || mode === MODE.datetime;
     this.numberSlots = input.modes.filter(isDouble).length;
     this.codeSlots = input.modes.filter((mode) => mode !== MODE.skip && !isDouble(mode)).length;
@@ -225,8 +239,15 @@ class ChunkColumns {
   hashedCode(column: number, hash: number, bytes: Uint8Array, from: number, to: number): number {
     // `takeMissing` comes first, so that missing tokens never enter the index.
     if (this.takeMissing(column, bytes, from, to)) return MISSING;
-    const entry = texts.find(hash, column, bytes, from, to);
-    return entry >= 0 ? entry : this.newText(column, hash, bytes, from, to);
+    const found = this.found[column] as number;
+    if (found !== NOT_SOUGHT) {
+      const entry = texts.find(hash, column, bytes, from, to);
+      if (entry >= 0) {
+        this.found[column] = found + 1;
+        return entry;
+      }
+    }
+    return this.newText(column, hash, bytes, from, to);
   }
 
   /** Only strings that were never seen are checked for being UTF-8: a check of each cell would cost as much again. */
@@ -236,6 +257,11 @@ class ChunkColumns {
       const repaired = repairUtf8(bytes.slice(from, to));
       return this.textCode(column, repaired, 0, repaired.length);
     }
+    const found = this.found[column] as number;
+    if (found === NOT_SOUGHT) return texts.append(hash, column, bytes, from, to, this.line);
+    const added = (this.added[column] as number) + 1;
+    this.added[column] = added;
+    if (added === MANY_DISTINCT && found < added * FEW_FOUND) this.found[column] = NOT_SOUGHT;
     return texts.add(hash, column, bytes, from, to, this.line);
   }
 

@@ -4,7 +4,7 @@
  */
 import { sharedInt32, sharedUint32, sharedUint8 } from '../../table/column.ts';
 
-/** Entries in order of first appearance, all columns interleaved; on shared memory. Codes in vectors are positions. */
+/** Entries in order of appearance, all columns interleaved; equal ones may appear twice; on shared memory. Codes in vectors are positions. */
 export interface TextBlock {
   readonly size: number;
   readonly columns: Int32Array;
@@ -39,6 +39,9 @@ const doubled = <T extends Int32Array | Uint32Array | Uint8Array>(array: T, leng
   return larger;
 };
 
+/** Words of a slot: a hash and an entry. Beside each other, so that looking at a slot waits for memory once. */
+const SLOT = 2;
+
 export class TextIndex {
   size = 0;
   columns = new Int32Array(1 << 10);
@@ -47,23 +50,26 @@ export class TextIndex {
   offsets = new Uint32Array((1 << 10) + 1);
   bytes = new Uint8Array(1 << 14);
   private hashes = new Int32Array(1 << 10);
-  /** Positions of entries by hash; -1 where free. At most half full. */
-  private table = new Int32Array(1 << 11).fill(-1);
+  /** Slots by hash; entry -1 where free. At most half full. */
+  private table = new Int32Array(SLOT << 11).fill(-1);
+  /** Entries that are in the table. */
+  private placed = 0;
 
   clear(): void {
     this.size = 0;
+    this.placed = 0;
     this.table.fill(-1);
   }
 
   /** The entry of that string in that column, or -1. `hash` is that of `hashBytes`. */
   find(hash: number, column: number, source: Uint8Array, from: number, to: number): number {
-    const { table, hashes, columns, offsets, bytes } = this;
+    const { table, columns, offsets, bytes } = this;
     const mask = table.length - 1;
     const length = to - from;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const entry = table[slot] as number;
+    for (let slot = (hash * SLOT) & mask; ; slot = (slot + SLOT) & mask) {
+      const entry = table[slot + 1] as number;
       if (entry < 0) return -1;
-      if (hashes[entry] !== hash || columns[entry] !== column) continue;
+      if (table[slot] !== hash || columns[entry] !== column) continue;
       const start = offsets[entry] as number;
       if ((offsets[entry + 1] as number) - start !== length) continue;
       let index = 0;
@@ -74,6 +80,14 @@ export class TextIndex {
 
   /** Adds a string that `find` did not find. */
   add(hash: number, column: number, source: Uint8Array, from: number, to: number, line: number): number {
+    const entry = this.append(hash, column, source, from, to, line);
+    if (++this.placed * SLOT * 2 > this.table.length) this.enlargeTable();
+    this.place(hash, entry);
+    return entry;
+  }
+
+  /** Adds an entry that `find` never finds, whether or not an equal one is there. */
+  append(hash: number, column: number, source: Uint8Array, from: number, to: number, line: number): number {
     const entry = this.size++;
     if (entry === this.columns.length) this.grow();
     const start = this.offsets[entry] as number;
@@ -86,15 +100,25 @@ export class TextIndex {
     this.columns[entry] = column;
     this.hashes[entry] = hash;
     this.lines[entry] = line;
-    this.place(entry);
     return entry;
   }
 
-  private place(entry: number): void {
-    const mask = this.table.length - 1;
-    let slot = (this.hashes[entry] as number) & mask;
-    while ((this.table[slot] as number) >= 0) slot = (slot + 1) & mask;
-    this.table[slot] = entry;
+  private place(hash: number, entry: number): void {
+    const { table } = this;
+    const mask = table.length - 1;
+    let slot = (hash * SLOT) & mask;
+    while ((table[slot + 1] as number) >= 0) slot = (slot + SLOT) & mask;
+    table[slot] = hash;
+    table[slot + 1] = entry;
+  }
+
+  private enlargeTable(): void {
+    const old = this.table;
+    this.table = new Int32Array(old.length * 2).fill(-1);
+    for (let slot = 0; slot < old.length; slot += SLOT) {
+      const entry = old[slot + 1] as number;
+      if (entry >= 0) this.place(old[slot] as number, entry);
+    }
   }
 
   private grow(): void {
@@ -103,8 +127,6 @@ export class TextIndex {
     this.lines = doubled(this.lines, capacity);
     this.hashes = doubled(this.hashes, capacity);
     this.offsets = doubled(this.offsets, capacity + 1);
-    this.table = new Int32Array(capacity * 2).fill(-1);
-    for (let entry = 0; entry < this.size - 1; entry++) this.place(entry);
   }
 
   /** A copy on shared memory; `transcode` turns the file's bytes into UTF-8 where they are not. */
