@@ -11,10 +11,11 @@ import { basename, join } from 'node:path';
 /** Functions shown of each thread. */
 const MOST = 12;
 
-/** What V8 counts apart from functions. */
+/** What V8 counts apart from functions; functions stand in Markdown’s code marks. */
 const STATES = {
   '(idle)': 'waiting',
   '(program)': 'native code (reading, writing, copying, start-up)',
+  '(root)': 'nothing',
   '(garbage collector)': 'garbage collection',
 };
 
@@ -64,7 +65,6 @@ function nameOf(/** @type {{ functionName: string, url: string, lineNumber: numb
   const { functionName, url, lineNumber } = frame;
   const state = STATES[/** @type {keyof typeof STATES} */ (functionName)];
   if (state !== undefined) return state;
-  if (functionName === '(root)') return 'root';
   const place = url === '' ? '' : ` (${url.startsWith('node:') ? url : basename(url)}:${lineNumber + 1})`;
-  return `${functionName || 'anonymous'}${place}`;
+  return functionName === '' ? `a nameless function${place}` : `\`${functionName}\`${place}`;
 }

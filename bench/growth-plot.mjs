@@ -6,8 +6,18 @@ const LEGEND = 28;
 
 const panels = /** @type {const} */ ([
   { title: 'Time by rows', axis: 'rows', unit: 's', value: (/** @type {GrowthPoint} */ point) => point.seconds.median },
-  { title: 'Peak memory by rows', axis: 'rows', unit: 'MB', value: (/** @type {GrowthPoint} */ point) => point.peak / 1e6 },
-  { title: 'Time by columns', axis: 'columns', unit: 's', value: (/** @type {GrowthPoint} */ point) => point.seconds.median },
+  {
+    title: 'Peak memory by rows',
+    axis: 'rows',
+    unit: 'MB',
+    value: (/** @type {GrowthPoint} */ point) => point.peak / 1e6,
+  },
+  {
+    title: 'Time by columns',
+    axis: 'columns',
+    unit: 's',
+    value: (/** @type {GrowthPoint} */ point) => point.seconds.median,
+  },
   {
     title: 'Peak memory by columns',
     axis: 'columns',
@@ -58,7 +68,11 @@ function drawPanel(
 ) {
   const shown = points.filter((point) => point.axis === axis && value(point) > 0);
   if (shown.length === 0) return '';
-  const x = logScale(shown.map(({ size }) => size), PANEL.left, PANEL.left + PANEL.width);
+  const x = logScale(
+    shown.map(({ size }) => size),
+    PANEL.left,
+    PANEL.left + PANEL.width,
+  );
   const y = logScale(shown.map(value), PANEL.top + PANEL.height, PANEL.top);
   const bottom = PANEL.top + PANEL.height;
   const right = PANEL.left + PANEL.width;
@@ -78,18 +92,16 @@ function drawPanel(
     const line = shown
       .filter((point) => point.series === name)
       .map((point) => ({ at: x.place(point.size), up: y.place(value(point)) }));
-    parts.push(`<polyline class="s${index}" points="${line.map(({ at, up }) => `${at.toFixed(1)},${up.toFixed(1)}`).join(' ')}"/>`);
+    parts.push(
+      `<polyline class="s${index}" points="${line.map(({ at, up }) => `${at.toFixed(1)},${up.toFixed(1)}`).join(' ')}"/>`,
+    );
     parts.push(...line.map(({ at, up }) => mark(index, at, up)));
   }
   return parts.join('');
 }
 
 /** From decade to decade, so that every decade has a line. */
-function logScale(
-  /** @type {readonly number[]} */ values,
-  /** @type {number} */ start,
-  /** @type {number} */ end,
-) {
+function logScale(/** @type {readonly number[]} */ values, /** @type {number} */ start, /** @type {number} */ end) {
   const low = Math.floor(Math.log10(Math.min(...values)) + 1e-9);
   const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values)) - 1e-9));
   return {

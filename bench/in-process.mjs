@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
 
 /**
  * The jobs that run inside a program that is already there, as the desktop app's engine process is. Each runs in a process
@@ -65,7 +66,12 @@ async function parameter(/** @type {Settings} */ { pipeline, input, repeat }) {
     const { fields } = await session.page('scale', 0, 1);
     const numbers = fields.filter(({ type }) => type === 'number').map(({ name }) => name);
     const changes = [
-      { name: 'Clip: a bound', node: 'clip', columns: ['x4'], params: (/** @type {number} */ n) => ({ upper: 10 + n }) },
+      {
+        name: 'Clip: a bound',
+        node: 'clip',
+        columns: ['x4'],
+        params: (/** @type {number} */ n) => ({ upper: 10 + n }),
+      },
       {
         name: 'SimpleImputer: the fill value',
         node: 'impute',
@@ -121,7 +127,12 @@ async function open(/** @type {Settings} */ { input }) {
     const passed = () => performance.now() - started;
     const { params } = await app.call('inspect', { path: input });
     const inspected = passed();
-    const document = { format: 'prepgraph', version: 1, nodes: [{ id: 'source', type: 'CsvSource', params }], edges: [] };
+    const document = {
+      format: 'prepgraph',
+      version: 1,
+      nodes: [{ id: 'source', type: 'CsvSource', params }],
+      edges: [],
+    };
     const sample = app.event((event) => event.event === 'node' && event.report.sampled === true);
     const run = app.call('run', { document, folder: null });
     const sampled = await Promise.race([sample.then(() => true), run.then(() => false)]);
@@ -143,13 +154,13 @@ async function open(/** @type {Settings} */ { input }) {
 }
 
 /** The window's end of a channel to the engine. */
-function client(/** @type {MessagePort} */ port) {
+function client(/** @type {import('node:worker_threads').MessagePort} */ port) {
   /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
   const waiting = new Map();
   /** @type {{ is: (event: any) => boolean, resolve: (event: any) => void }[]} */
   const wanted = [];
   let lastId = 0;
-  port.onmessage = ({ data }) => {
+  port.on('message', (data) => {
     if (!('ok' in data)) {
       for (const { is, resolve } of wanted) if (is(data)) resolve(data);
       return;
@@ -158,7 +169,7 @@ function client(/** @type {MessagePort} */ port) {
     waiting.delete(data.id);
     if (data.ok) call?.resolve(data.result);
     else call?.reject(new Error(data.problem.message));
-  };
+  });
   return {
     /** @returns {Promise<any>} */
     call(/** @type {string} */ call, /** @type {unknown} */ args) {

@@ -122,7 +122,9 @@ async function runInProcess(
   /** @type {string[]} */ nodeArgs = [],
 ) {
   const script = fileURLToPath(new URL('./in-process.mjs', import.meta.url));
-  const { output, peak } = await measuredNode([script, job, JSON.stringify({ program, work, ...settings })], { nodeArgs });
+  const { output, peak } = await measuredNode([script, job, JSON.stringify({ program, work, ...settings })], {
+    nodeArgs,
+  });
   return { result: JSON.parse(output), peak };
 }
 
@@ -239,7 +241,11 @@ async function outOfCore(/** @type {Bench} */ bench) {
   );
   const [inMemory, spilled] = /** @type {[Raced, Raced]} */ (raced);
   if (inMemory.samples.length === 0 || spilled.samples.length === 0) {
-    return { title, figures: wanted.map((goal) => ({ goal, value: 'failed', reached: false })), notes: failureNotes(raced) };
+    return {
+      title,
+      figures: wanted.map((goal) => ({ goal, value: 'failed', reached: false })),
+      notes: failureNotes(raced),
+    };
   }
   const aRow = (/** @type {Raced} */ entry, /** @type {number} */ rows) => wholeTimes(entry).map((time) => time / rows);
   const slower = quantile(aRow(spilled, rows), 0.5) / quantile(aRow(inMemory, tabular), 0.5);
@@ -337,9 +343,9 @@ async function changeParameter(/** @type {Bench} */ bench) {
     columns,
     String(taken.length),
     ...[0.5, 0.95].map((share) => milliseconds(quantile(times(taken, 'total'), share))),
-    ...(/** @type {const} */ (['run', 'rows', 'profiles']).map((part) =>
+    .../** @type {const} */ (['run', 'rows', 'profiles']).map((part) =>
       milliseconds(quantile(times(taken, part), 0.5)),
-    )),
+    ),
   ];
   return {
     title,
@@ -348,7 +354,11 @@ async function changeParameter(/** @type {Bench} */ bench) {
       head: ['change', 'changed columns', 'changes', 'median', 'p95', 'learning (median)', 'rows', 'profiles'],
       rows: [
         ...changes.map(({ name, columns, times }) => line(name, String(columns), times)),
-        line('all', '', changes.flatMap(({ times }) => times)),
+        line(
+          'all',
+          '',
+          changes.flatMap(({ times }) => times),
+        ),
       ],
     },
     notes: [
@@ -376,7 +386,10 @@ async function openFile(/** @type {Bench} */ bench) {
     runs.push(one.result);
     peak = Math.max(peak, one.peak ?? 0);
   }
-  const median = quantile(runs.map(({ first }) => first), 0.5);
+  const median = quantile(
+    runs.map(({ first }) => first),
+    0.5,
+  );
   const figures = [{ goal: '≤ 300 ms', value: milliseconds(median), reached: median <= 300 }];
   const [{ sampled, total, shown, profiles, from }] = /** @type {[(typeof runs)[0]]} */ (runs);
   const parts = /** @type {const} */ ([

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { measured } from './measure.mjs';
@@ -66,14 +66,16 @@ export async function runPeer(job, peer, input, output) {
 
 /** What the figures depend on. */
 export async function describeMachine() {
-  const commit = await run('git', ['describe', '--always', '--dirty', '--exclude', '*']);
+  const commit = await run('git', ['rev-parse', '--short', 'HEAD']);
+  const changes = await run('git', ['status', '--porcelain', 'core']);
   return {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memory: totalmem(),
     system: `${platform()} ${release()} ${arch()}`,
     node: process.version,
-    commit: commit.code === 0 ? commit.output.trim() : 'unknown',
+    commit:
+      commit.code !== 0 ? 'an unknown commit' : commit.output.trim() + (changes.output === '' ? '' : ' with changes'),
   };
 }
 
@@ -115,10 +117,4 @@ export function bounds(input, folder, written) {
     for (let done = 0; done < tried; ) done += step(Math.min(buffer.length, tried - done));
     return (((performance.now() - started) / 1000) * total) / Math.max(tried, 1);
   }
-}
-
-/** Whether somebody else keeps the machine busy: figures of such a run are worth little. */
-export function busy() {
-  if (!existsSync('/proc/loadavg')) return false;
-  return Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0]) > availableParallelism() / 2;
 }

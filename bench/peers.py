@@ -236,9 +236,12 @@ def categories_polars(source, out):
     clock = Clock()
     d = pl.read_csv(source)
     clock.lap()
-    column = d['customer']
-    codes = column.cast(pl.Enum(column.unique().sort())).to_physical().cast(pl.Float32)
-    matrix = codes.to_numpy().reshape(-1, 1)
+    # Quicker than casting to an Enum of the sorted values or ranking.
+    values = d['customer'].unique().sort()
+    places = pl.int_range(len(values), dtype=pl.UInt32, eager=True).cast(pl.Float32)
+    codes = pl.DataFrame({'customer': values, 'code': places})
+    joined = d.join(codes, on='customer', how='left', maintain_order='left')
+    matrix = joined['code'].to_numpy().reshape(-1, 1)
     clock.lap()
     save(matrix, out)
     clock.lap()

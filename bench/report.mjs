@@ -17,7 +17,7 @@
  * @property {string} measured
  * @property {string} commit
  * @property {number} rounds
- * @property {boolean} busy
+ * @property {number} load the system's load average when the job began
  *
  * @typedef {object} Results
  * @property {Circumstances} circumstances
@@ -94,29 +94,27 @@ function section(/** @type {JobResult & { when: When }} */ { figures, grid: tabl
   return parts;
 }
 
-const whenText = (/** @type {When} */ { measured, commit, rounds, busy }) =>
-  `Measured ${measured.slice(0, 16).replace('T', ' ')} UTC at ${commit}, ${rounds} rounds.` +
-  (busy ? ' **Other programs kept the machine busy.**' : '');
+const whenText = (/** @type {When} */ { measured, commit, rounds, load }) =>
+  `Measured ${measured.slice(0, 16).replace('T', ' ')} UTC at ${commit}, ${rounds} rounds; load average at the start ${load.toFixed(1)}.`;
 
 /** @returns {string[]} */
 function whereSection(/** @type {Where} */ { threads, bounds }) {
   const sentences = threads.map(({ thread, seconds: total, functions }) => {
     const waiting = functions.find(({ name }) => name === 'waiting')?.seconds ?? 0;
     const [longest] = functions.filter(({ name }) => name !== 'waiting');
-    return `the ${thread} took ${seconds(total)}, ${share(waiting, total)} of it waiting${longest ? `, and longest in ${code(longest.name)} (${seconds(longest.seconds)})` : ''}`;
+    const most = longest ? `, and longest in ${longest.name}, ${seconds(longest.seconds)}` : '';
+    return `${thread} took ${seconds(total)}, ${share(waiting, total)} of it waiting${most}`;
   });
   const tables = threads.flatMap(({ thread, seconds: total, functions }) => [
     `${thread[0]?.toUpperCase()}${thread.slice(1)}, ${seconds(total)}:`,
     grid({
       head: ['function', 'self time', 'share'],
-      rows: functions.map(({ name, seconds: own }) => [code(name), seconds(own), share(own, total)]),
+      rows: functions.map(({ name, seconds: own }) => [name, seconds(own), share(own, total)]),
     }),
   ]);
   const profile = ['<details><summary>Self time by function, from one profiled run</summary>', ...tables, '</details>'];
   return ['### Where the time goes', `In one profiled run ${sentences.join('; ')}. ${bounds}`.trim(), ...profile];
 }
-
-const code = (/** @type {string} */ name) => (name.includes('(') || /^\w+$/.test(name) ? `\`${name}\`` : name);
 
 const share = (/** @type {number} */ part, /** @type {number} */ whole) =>
   `${whole > 0 ? Math.round((100 * part) / whole) : 0} %`;

@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,7 @@ import { root } from '../scripts/process.mjs';
 import { cleanData } from './data.mjs';
 import { growthPlot } from './growth-plot.mjs';
 import { growth, jobs } from './jobs.mjs';
-import { busy, describeMachine, findPeers } from './machine.mjs';
+import { describeMachine, findPeers } from './machine.mjs';
 import { goals, report } from './report.mjs';
 
 /**
@@ -51,11 +51,14 @@ async function main() {
   const whole = !options.quick && options.rows === undefined;
   const place = resultFiles(data, whole);
   try {
-    const found = options['no-peers'] ? { python: null, peers: [], missing: ['Peers are left out.'] } : await findPeers();
+    const found = options['no-peers']
+      ? { python: null, peers: [], missing: ['Peers are left out.'] }
+      : await findPeers();
     found.missing.forEach((line) => say(line));
     const { commit, ...machine } = await describeMachine();
-    const noisy = busy();
-    if (noisy) say('Other programs keep this machine busy: the figures will be worth little.');
+    if (load() > availableParallelism() / 2) {
+      say(`Load average ${load().toFixed(1)}: where other programs keep the machine busy, figures are worth little.`);
+    }
     /** @type {Bench} */
     const bench = {
       data,
@@ -69,7 +72,7 @@ async function main() {
     };
     const circumstances = { ...machine, python: found.python, peers: found.peers };
     const results = earlier(place.json, circumstances);
-    const when = () => ({ measured: new Date().toISOString(), commit, rounds: bench.rounds, busy: noisy });
+    const when = () => ({ measured: new Date().toISOString(), commit, rounds: bench.rounds, load: load() });
     for (const key of options.only) {
       say(`\n${key}`);
       const before = when();
@@ -78,12 +81,14 @@ async function main() {
         results.growth = { points: await growth(bench), rowsOfColumns, when: before };
         writeFileSync(place.plot, growthPlot(results.growth.points));
       } else {
-        const job = /** @type {(bench: Bench) => Promise<import('./jobs.mjs').JobResult>} */ (jobs[key]);
-        results.jobs[key] = { ...(await job(bench)), when: before };
+        results.jobs[key] = { ...(await attempt(key, bench)), when: before };
       }
       // After each job, so that a long run that is broken off has not been for nothing.
       writeFileSync(place.json, `${JSON.stringify(results, null, 1)}\n`);
-      writeFileSync(place.markdown, report(results, Object.keys(jobs), relative(join(place.markdown, '..'), place.plot)));
+      writeFileSync(
+        place.markdown,
+        report(results, Object.keys(jobs), relative(join(place.markdown, '..'), place.plot)),
+      );
     }
     const measured = options.only.flatMap((key) => results.jobs[key] ?? []);
     if (measured.length > 0) console.log(`\n${goals(measured)}`);
@@ -92,6 +97,20 @@ async function main() {
     rmSync(work, { recursive: true, force: true });
   }
 }
+
+/** A job that fails is a result, too; the others go on. @returns {Promise<import('./jobs.mjs').JobResult>} */
+async function attempt(/** @type {string} */ key, /** @type {Bench} */ bench) {
+  try {
+    return await /** @type {(bench: Bench) => Promise<import('./jobs.mjs').JobResult>} */ (jobs[key])(bench);
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    say(`  failed: ${message}`);
+    return { title: key, figures: [{ goal: 'it runs', value: 'failed', reached: false }], notes: [message] };
+  }
+}
+
+/** How many programs wanted to run in the last minute, on average; 0 where the system does not say. */
+const load = () => loadavg()[0] ?? 0;
 
 function readOptions() {
   const { values } = parseArgs({
@@ -114,7 +133,13 @@ function readOptions() {
     if (!EVERYTHING.includes(key)) throw new Usage(`There is no job ${key}; there are ${EVERYTHING.join(', ')}.`);
   }
   const { rounds, size, rows, ...rest } = values;
-  return { ...rest, only, rounds: positive('rounds', rounds), size: positive('size', size), rows: positive('rows', rows) };
+  return {
+    ...rest,
+    only,
+    rounds: positive('rounds', rounds),
+    size: positive('size', size),
+    rows: positive('rows', rows),
+  };
 }
 
 class Usage extends Error {}

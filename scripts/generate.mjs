@@ -31,6 +31,6 @@ try {
   await server.close();
 }
 
-function write(path, text) {
+function write(/** @type {string} */ path, /** @type {string} */ text) {
   writeFileSync(new URL(path, root), text);
 }

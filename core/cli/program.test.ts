@@ -29,20 +29,40 @@ folder.write('pipe.prepgraph.json', JSON.stringify(chain('train.csv', ...steps))
 
 describe('prepgraph', () => {
   it('runs a pipeline, keeps what it learned, and applies it to new rows', async () => {
-    const run = await prepgraph('run', 'pipe.prepgraph.json', '--output', 'out.csv', '--fitted', 'fitted.prepgraph.json');
+    const run = await prepgraph(
+      'run',
+      'pipe.prepgraph.json',
+      '--output',
+      'out.csv',
+      '--fitted',
+      'fitted.prepgraph.json',
+    );
     expect(run).toMatchObject({ code: 0, err: '' });
     expect(read('out.csv')).toBe('x,c_a,c_b\n1,1,0\n2,0,1\n2,1,0\n5,0,1\n');
-    expect(JSON.parse(read('fitted.prepgraph.json')).fitted.n1).toMatchObject({ feature_names_in_: ['x'], statistics_: [2] });
-    expect(await prepgraph('apply', 'fitted.prepgraph.json', '--input', 'new.csv', '--output', 'applied.csv')).toMatchObject({ code: 0 });
+    expect(JSON.parse(read('fitted.prepgraph.json')).fitted.n1).toMatchObject({
+      feature_names_in_: ['x'],
+      statistics_: [2],
+    });
+    expect(
+      await prepgraph('apply', 'fitted.prepgraph.json', '--input', 'new.csv', '--output', 'applied.csv'),
+    ).toMatchObject({ code: 0 });
     expect(read('applied.csv')).toBe('x,c_a,c_b\n2,0,1\n');
   });
 
   it('writes a node, a part, and every format', async () => {
-    expect(await prepgraph('run', 'pipe.prepgraph.json', '--node', 'n1', '--output', 'n1.jsonl')).toMatchObject({ code: 0 });
+    expect(await prepgraph('run', 'pipe.prepgraph.json', '--node', 'n1', '--output', 'n1.jsonl')).toMatchObject({
+      code: 0,
+    });
     expect(read('n1.jsonl').split('\n')[2]).toBe('{"x":2,"c":"a"}');
-    const split = chain('train.csv', ['TrainTestSplit', { test_size: 1, random_state: 0 }], ['DropColumns', { columns: ['c'] }]);
+    const split = chain(
+      'train.csv',
+      ['TrainTestSplit', { test_size: 1, random_state: 0 }],
+      ['DropColumns', { columns: ['c'] }],
+    );
     folder.write('split.prepgraph.json', JSON.stringify(split));
-    expect((await prepgraph('run', 'split.prepgraph.json', '--partition', 'test', '--output', 'test.tsv')).out).toContain('1 rows × 1 columns');
+    expect(
+      (await prepgraph('run', 'split.prepgraph.json', '--partition', 'test', '--output', 'test.tsv')).out,
+    ).toContain('1 rows × 1 columns');
     for (const output of ['m.npy', 'm.npz', 'm.json']) {
       expect(await prepgraph('run', 'split.prepgraph.json', '--output', output)).toMatchObject({ code: 0 });
       expect(existsSync(join(folder.path, output))).toBe(true);
@@ -102,7 +122,9 @@ describe('prepgraph', () => {
     expect(err).toMatch(/no node "ghost"/);
     const column = chain('train.csv', ['StandardScaler', { columns: ['nobody'] }]);
     folder.write('column.prepgraph.json', JSON.stringify(column));
-    expect((await prepgraph('validate', 'column.prepgraph.json')).err).toMatch(/node "n1".*There is no column "nobody"/);
+    expect((await prepgraph('validate', 'column.prepgraph.json')).err).toMatch(
+      /node "n1".*There is no column "nobody"/,
+    );
   });
 
   it('lists operators, profiles files and explains plans', async () => {
@@ -115,7 +137,10 @@ describe('prepgraph', () => {
 
   it('prints progress as lines of JSON for programs', async () => {
     const { err } = await prepgraph('run', 'pipe.prepgraph.json', '--output', 'p.csv', '--progress', 'json');
-    const lines = err.trim().split('\n').map((line) => JSON.parse(line));
+    const lines = err
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(lines.at(-1)).toMatchObject({ done: expect.any(Number), total: expect.any(Number) });
   });
 });

@@ -1,5 +1,6 @@
 /** Computes expressions for rows of a set: pages for the screen, whole columns for what needs them. */
-import type { Expr } from '../ir/expression.ts';
+import { columnsRead, type Expr } from '../ir/expression.ts';
+import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType } from '../ir/types.ts';
 import type { WholeColumn } from '../operators/operator.ts';
 import type { Vector } from '../table/column.ts';
@@ -7,7 +8,8 @@ import { stringAt, stringsOf } from '../table/dictionary.ts';
 import { bare, type RunTask } from './answer.ts';
 import { checkProblem } from './failed-check.ts';
 import { compile, type Kernel } from './kernel.ts';
-import { batchOf, batchRows, type RowSet } from './row-set.ts';
+import { excerpt } from './excerpt.ts';
+import { batchRows, type RowSet } from './row-set.ts';
 import type { EvaluateInput, EvaluateOutput } from './tasks.ts';
 
 /** A cell for people and files: dates as milliseconds, null where missing. */
@@ -43,28 +45,30 @@ export async function page(
   count: number,
   task: RunTask,
 ): Promise<Page> {
-  const kernel = compile(
-    columns.map(({ expr }) => expr),
-    set.table.dictionaries,
-  );
+  const exprs = columns.map(({ expr }) => expr);
+  const few = excerpt(set, start, count, columnsRead(exprs));
+  if (few.rows === 0) return { start, columns: columns.map(() => []) };
+  const kernel = compile(exprs, few.table.dictionaries);
   const types = columns.map(({ type }) => type);
-  const end = Math.min(start + count, set.rows);
-  const cells: Cell[][] = columns.map(() => []);
-  for (let row = start; row < end; ) {
-    const batch = batchOf(set, row);
-    const first = set.starts[batch] as number;
-    const from = row - first;
-    const rows = Math.min(end - row, batchRows(set, batch).rows - from);
-    if (rows <= 0) break;
-    const { vectors, dictionaries } = await evaluateBatch(kernel, types, set, batch, from, rows, task);
-    vectors.forEach((vector, index) => {
+  const { vectors, dictionaries } = await evaluateBatch(kernel, types, few, 0, 0, few.rows, task).catch(
+    (error: unknown) => {
+      throw atRow(error, start);
+    },
+  );
+  return {
+    start,
+    columns: vectors.map((vector, index) => {
       const own = dictionaries[index];
       const textOf = own ? (code: number) => stringAt(own, code) : domainText(kernel, index);
-      for (let at = 0; at < rows; at++) (cells[index] as Cell[]).push(cellOf(vector, at, textOf));
-    });
-    row += rows;
-  }
-  return { start, columns: cells };
+      return Array.from({ length: few.rows }, (_, at) => cellOf(vector, at, textOf));
+    }),
+  };
+}
+
+/** A problem at a row of an excerpt, by its row in the table. */
+function atRow(error: unknown, start: number): unknown {
+  if (!(error instanceof ProblemError) || error.problem.row === undefined) return error;
+  return new ProblemError({ ...error.problem, row: start + error.problem.row });
 }
 
 function domainText(kernel: Kernel, output: number): (code: number) => string {

@@ -465,11 +465,7 @@ class Compilation {
       const table = new Float64Array(size + 1).fill(other);
       table[0] = missing;
       if (x.representation === 'code') {
-        const known = positionsIn(x.domain as Domain);
-        expr.keys.forEach((key, index) => {
-          const code = known.get(String(key));
-          if (code !== undefined) table[code + 1] = values[index] as number;
-        });
+        fillLookup(table, x.domain as Domain, expr.keys, values);
       } else {
         expr.keys.forEach((key, index) => {
           table[(key === true || key === 1 ? 1 : 0) + 1] = values[index] as number;
@@ -539,6 +535,29 @@ class Compilation {
     this.lines.push(`if(${holds}===0){R[0]=i;R[1]=${number};return;}`);
     return x;
   }
+}
+
+const keyPositions = new WeakMap<readonly unknown[], Map<string, number>>();
+
+/** Entries of a lookup's table for the strings of a domain; goes through whichever is shorter, keys or strings. */
+function fillLookup(table: Float64Array, domain: Domain, keys: readonly unknown[], values: readonly number[]): void {
+  if (keys.length <= domain.size) {
+    const known = positionsIn(domain);
+    keys.forEach((key, index) => {
+      const code = known.get(String(key));
+      if (code !== undefined) table[code + 1] = values[index] as number;
+    });
+    return;
+  }
+  let known = keyPositions.get(keys);
+  if (known === undefined) {
+    known = new Map(keys.map((key, index) => [String(key), index]));
+    keyPositions.set(keys, known);
+  }
+  domain.strings().forEach((string, code) => {
+    const index = known.get(string);
+    if (index !== undefined) table[code + 1] = values[index] as number;
+  });
 }
 
 const emptyDomain = domainOfStrings([]);

@@ -97,6 +97,29 @@ export function runKernel(
   };
 }
 
+/** Rows between two looks at whether the run was cancelled; a model of many rows takes a millisecond for each. */
+const BLOCK_ROWS = 16_384;
+const MODEL_BLOCK_ROWS = 64;
+
+/** As `runKernel` for rows `from` … into the beginning of the outputs, `look` being called every few milliseconds. */
+export function runInBlocks(
+  kernel: BoundKernel,
+  batch: BatchRows,
+  from: number,
+  count: number,
+  outputs: readonly KernelOutput[],
+  look: () => void,
+): FailedCheck | null {
+  const block = kernel.source.includes('F.runRowModel') ? MODEL_BLOCK_ROWS : BLOCK_ROWS;
+  for (let done = 0; done < count; done += block) {
+    look();
+    const offsets = outputs.map(() => done);
+    const failed = runKernel(kernel, batch, from + done, Math.min(block, count - done), outputs, offsets, 1);
+    if (failed !== null) return failed;
+  }
+  return null;
+}
+
 /** An array for `rows` results. */
 export function outputFor(representation: Representation, rows: number): KernelOutput {
   switch (representation) {
@@ -110,5 +133,3 @@ export function outputFor(representation: Representation, rows: number): KernelO
       return new Array<string | null>(rows).fill(null);
   }
 }
-
-export const zeros = (count: number): number[] => new Array<number>(count).fill(0);

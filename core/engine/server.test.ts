@@ -30,7 +30,7 @@ function connect(allow: (path: string) => boolean = () => true) {
       on(event: string, listener: (data?: unknown) => void) {
         if (event === 'message') receive = listener;
       },
-    } as Parameters<typeof createEngineServer>[0],
+    },
     { workerPath: WORKER, mayRead: allow, mayWrite: allow },
   );
   closing.push(() => server.close());
@@ -80,6 +80,27 @@ describe('the engine behind a port', () => {
     expect(states.at(-1)).toBe('done');
     expect(await call('rows', { nodeId: 'n1', start: 1, count: 5 })).toMatchObject({
       result: { total: 3, columns: [{ cells: ['bob', 'cy'] }, { cells: [30, 40] }] },
+    });
+  });
+
+  it('puts a refused cell on the node that refuses it', async () => {
+    const { call } = connect();
+    const file = folder.write('split.csv', `c\n${['a', 'b', 'a', 'b', 'a', 'b', 'a', 'rare'].join('\n')}\n`);
+    const document = chain(
+      file,
+      ['TrainTestSplit', { test_size: 1, shuffle: false }],
+      ['OneHotEncoder', {}],
+      ['DropColumns', {}],
+    );
+    expect(await call('run', { document, folder: null })).toMatchObject({
+      result: {
+        nodes: [
+          { nodeId: 'source', state: 'done' },
+          { nodeId: 'n1', state: 'done' },
+          { nodeId: 'n2', state: 'failed', problems: [{ code: 'encode.unknown-category', column: 'c', row: 7 }] },
+          { nodeId: 'n3', state: 'waiting' },
+        ],
+      },
     });
   });
 

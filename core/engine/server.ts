@@ -157,7 +157,10 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
         .map((id) => outcomes.get(id))
         .filter((input): input is NodeDone => input?.state === 'done');
       const missing = await missingOf(nodeId, outcome, inputIds(node), outcomes, inputs, call);
-      if (missing !== null) tell(nodeReport(nodeId, outcome, missing));
+      if (!('problem' in missing)) tell(nodeReport(nodeId, outcome, missing));
+      // A cell that an operator refuses: it stands on the node that refuses it; those behind it have no result.
+      else if (missing.problem.nodeId === nodeId) tell({ nodeId, state: 'failed', problems: [missing.problem] });
+      else tell({ nodeId, state: 'waiting', problems: [] });
     }
     return {
       nodes: document.nodes.map(({ id }) => reports.get(id) as NodeReport),
@@ -172,7 +175,7 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     outcomes: ReadonlyMap<string, NodeOutcome>,
     inputs: readonly NodeDone[],
     call: CallOptions,
-  ): Promise<{ own: number[]; before: number } | null> {
+  ): Promise<{ own: number[]; before: number } | { problem: Problem }> {
     try {
       const own = await session.missing(nodeId, call);
       const taken = consumed(outcome, inputs);
@@ -187,8 +190,7 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       }
       return { own, before };
     } catch (error) {
-      // A check fails in the data: it is reported where cells are shown and written.
-      if (error instanceof ProblemError) return null;
+      if (error instanceof ProblemError) return { problem: error.problem };
       throw error;
     }
   }

@@ -6,8 +6,7 @@
 import { closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, unlinkSync } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type BatchSink, finishInput } from '../formats/csv/batch-sink.ts';
-import type { FinishInput } from '../formats/csv/finish-batch.ts';
+import { type BatchSink, type FinishInput, finishInput } from '../formats/csv/index.ts';
 import { writeAt } from '../formats/file.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { allocateVector, type SpilledVector, type StoredVector, type Vector } from '../table/column.ts';

@@ -34,9 +34,9 @@ import {
   type FailedCheck,
   type KernelOutput,
   outputFor,
+  runInBlocks,
   runKernel,
   type StoredRows,
-  zeros,
 } from './run-kernel.ts';
 import { loadVector } from './spill.ts';
 
@@ -131,7 +131,6 @@ function eachBatch(
   visit: (outputs: readonly KernelOutput[], rows: number) => void,
 ): TaskFailure | null {
   const most = Math.max(0, ...batches.map((batch) => batch.rows));
-  const offsets = zeros(kernel.outputs.length);
   let scratch: KernelOutput[] | null = null;
   for (const [index, stored] of batches.entries()) {
     checkCancelled(context);
@@ -139,7 +138,7 @@ function eachBatch(
     const columns = columnsThemselves(kernel, batch);
     if (columns === null) {
       scratch ??= kernel.outputs.map((representation) => outputFor(representation, most));
-      const failed = runKernel(kernel, batch, 0, batch.rows, scratch, offsets, 1);
+      const failed = runInBlocks(kernel, batch, 0, batch.rows, scratch, () => checkCancelled(context));
       if (failed !== null) return { failed: { ...failed, batch: index } };
     }
     visit(columns ?? (scratch as KernelOutput[]), batch.rows);
@@ -290,7 +289,7 @@ export function evaluate(
     if (kernel.outputs[index] === 'string') return new Array<string | null>(count).fill(null);
     return 'values' in vector ? vector.values : vector.codes;
   });
-  const failed = runKernel(kernel, batch, from, count, outputs, zeros(outputs.length), 1);
+  const failed = runInBlocks(kernel, batch, from, count, outputs, () => checkCancelled(context));
   if (failed !== null) return { failed: { ...failed, batch: 0 } };
   const dictionaries = outputs.map((output, index) =>
     kernel.outputs[index] === 'string'

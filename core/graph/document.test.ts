@@ -22,7 +22,10 @@ const documents: fc.Arbitrary<PipelineDocument> = fc.record({
       {
         id: fc.string({ minLength: 1 }),
         type: fc.string({ minLength: 1 }),
-        params: fc.dictionary(fc.string().filter((key) => key !== '__proto__'), json),
+        params: fc.dictionary(
+          fc.string().filter((key) => key !== '__proto__'),
+          json,
+        ),
         position: fc.record({ x: fc.integer(), y: fc.integer() }),
         bypassed: fc.boolean(),
       },
@@ -71,7 +74,13 @@ describe('a document', () => {
   });
 
   it('keeps what other programs added', () => {
-    const text = JSON.stringify({ format: 'prepgraph', version: 1, nodes: [{ id: 'a', type: 'B', params: {}, note: 'hi' }], edges: [], owner: 'me' });
+    const text = JSON.stringify({
+      format: 'prepgraph',
+      version: 1,
+      nodes: [{ id: 'a', type: 'B', params: {}, note: 'hi' }],
+      edges: [],
+      owner: 'me',
+    });
     const read = parseDocument(text);
     expect(JSON.parse(documentText(read))).toEqual(JSON.parse(text));
   });
@@ -97,6 +106,8 @@ describe('a document', () => {
   });
 
   it('names the node of a part that does not fit', () => {
-    expect(problemOf('{"format":"prepgraph","version":1,"nodes":[{"id":"a","type":"B","params":3}]}')).toMatchObject({ nodeId: 'a' });
+    expect(problemOf('{"format":"prepgraph","version":1,"nodes":[{"id":"a","type":"B","params":3}]}')).toMatchObject({
+      nodeId: 'a',
+    });
   });
 });

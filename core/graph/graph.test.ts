@@ -6,7 +6,7 @@ import { downstreamOf, terminalNodes, topologicalOrder, upstreamOf, wouldCycle }
 function graph(ids: string, ...edges: string[]): PipelineDocument {
   return {
     ...emptyDocument(),
-    nodes: [...ids].map((id) => ({ id, type: 'DropColumns', params: {} })),
+    nodes: ids.split('').map((id) => ({ id, type: 'DropColumns', params: {} })),
     edges: edges.map((edge) => ({ source: edge[0] as string, target: edge[1] as string })),
   };
 }
@@ -33,7 +33,10 @@ describe('the graph', () => {
       fc.property(pairs, fc.nat(6), fc.nat(6), (edges, source, target) => {
         // Only edges upwards: no circle so far.
         const document = graph('0123456', ...edges.filter(([a, b]) => a < b).map(([a, b]) => `${a}${b}`));
-        const withEdge = { ...document, edges: [...document.edges, { source: String(source), target: String(target) }] };
+        const withEdge = {
+          ...document,
+          edges: [...document.edges, { source: String(source), target: String(target) }],
+        };
         expect(wouldCycle(document, String(source), String(target))).toBe(topologicalOrder(withEdge).length < 7);
       }),
     );

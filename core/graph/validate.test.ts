@@ -6,10 +6,15 @@ const source = { id: 's', type: 'CsvSource', params: { path: 'a.csv' } };
 const step = (id: string, type: string, params: Record<string, unknown> = {}) => ({ id, type, params });
 
 function pipeline(nodes: PipelineDocument['nodes'], ...edges: string[]): PipelineDocument {
-  return { ...emptyDocument(), nodes, edges: edges.map((edge) => ({ source: edge[0] as string, target: edge[1] as string })) };
+  return {
+    ...emptyDocument(),
+    nodes,
+    edges: edges.map((edge) => ({ source: edge[0] as string, target: edge[1] as string })),
+  };
 }
 
-const codes = (document: PipelineDocument) => structureProblems(document).map(({ code, nodeId, field }) => [code, nodeId, field]);
+const codes = (document: PipelineDocument) =>
+  structureProblems(document).map(({ code, nodeId, field }) => [code, nodeId, field]);
 
 describe('validation', () => {
   it('finds nothing wrong with a sound pipeline', () => {
@@ -18,12 +23,28 @@ describe('validation', () => {
 
   it.each([
     ['a node that nothing feeds', pipeline([source, step('a', 'StandardScaler')]), ['node.no-input', 'a', undefined]],
-    ['two edges into one port', pipeline([source, { ...source, id: 't' }, step('a', 'DropColumns')], 'sa', 'ta'), ['node.many-inputs', 'a', undefined]],
+    [
+      'two edges into one port',
+      pipeline([source, { ...source, id: 't' }, step('a', 'DropColumns')], 'sa', 'ta'),
+      ['node.many-inputs', 'a', undefined],
+    ],
     ['an edge into a source', pipeline([source, { ...source, id: 't' }], 'st'), ['edge.into-source', 't', undefined]],
     ['an edge that leads nowhere', pipeline([source], 'sx'), ['edge.dangling', undefined, undefined]],
-    ['an operator that it does not know', pipeline([source, step('a', 'Levitate')], 'sa'), ['node.unknown-type', 'a', undefined]],
-    ['a parameter out of range', pipeline([source, step('a', 'MinMaxScaler', { feature_range: [1, 0] })], 'sa'), ['param.invalid', 'a', 'feature_range']],
-    ['a parameter that there is not', pipeline([source, step('a', 'MinMaxScaler', { clamp: true })], 'sa'), ['param.unknown', 'a', 'clamp']],
+    [
+      'an operator that it does not know',
+      pipeline([source, step('a', 'Levitate')], 'sa'),
+      ['node.unknown-type', 'a', undefined],
+    ],
+    [
+      'a parameter out of range',
+      pipeline([source, step('a', 'MinMaxScaler', { feature_range: [1, 0] })], 'sa'),
+      ['param.invalid', 'a', 'feature_range'],
+    ],
+    [
+      'a parameter that there is not',
+      pipeline([source, step('a', 'MinMaxScaler', { clamp: true })], 'sa'),
+      ['param.unknown', 'a', 'clamp'],
+    ],
     ['two nodes of one id', pipeline([source, source]), ['node.duplicate-id', 's', undefined]],
   ])('finds %s', (_, document, expected) => {
     expect(codes(document)).toContainEqual(expected);
@@ -31,7 +52,12 @@ describe('validation', () => {
 
   it('finds every node of a circle', () => {
     const document = pipeline([step('a', 'DropColumns'), step('b', 'DropColumns')], 'ab', 'ba');
-    expect(codes(document)).toEqual(expect.arrayContaining([['graph.cycle', 'a', undefined], ['graph.cycle', 'b', undefined]]));
+    expect(codes(document)).toEqual(
+      expect.arrayContaining([
+        ['graph.cycle', 'a', undefined],
+        ['graph.cycle', 'b', undefined],
+      ]),
+    );
   });
 
   it('says what to do about each', () => {
@@ -40,15 +66,31 @@ describe('validation', () => {
 });
 
 describe('columns carried through the graph', () => {
-  const fields = new Map([['s', [{ name: 'x', type: 'number' as const }, { name: 'c', type: 'category' as const }]]]);
+  const fields = new Map([
+    [
+      's',
+      [
+        { name: 'x', type: 'number' as const },
+        { name: 'c', type: 'category' as const },
+      ],
+    ],
+  ]);
 
   it('are known before anything is learned, one-hot columns by their beginning', () => {
-    const document = pipeline([source, step('a', 'OneHotEncoder', { columns: ['c'] }), step('b', 'DropColumns', { columns: ['x'] })], 'sa', 'ab');
+    const document = pipeline(
+      [source, step('a', 'OneHotEncoder', { columns: ['c'] }), step('b', 'DropColumns', { columns: ['x'] })],
+      'sa',
+      'ab',
+    );
     expect(propagateSchemas(document, fields).columns.get('b')).toEqual([{ name: 'c_', type: 'number', many: true }]);
   });
 
   it('report a column that is not there, or of a type that is not taken, on its node', () => {
-    const document = pipeline([source, step('a', 'StandardScaler', { columns: ['y'] }), step('b', 'StandardScaler', { columns: ['c'] })], 'sa', 'sb');
+    const document = pipeline(
+      [source, step('a', 'StandardScaler', { columns: ['y'] }), step('b', 'StandardScaler', { columns: ['c'] })],
+      'sa',
+      'sb',
+    );
     expect(propagateSchemas(document, fields).problems).toEqual([
       expect.objectContaining({ nodeId: 'a', code: 'column.unknown', column: 'y', field: 'columns' }),
       expect.objectContaining({ nodeId: 'b', code: 'column.type', column: 'c', field: 'columns' }),

@@ -5,7 +5,7 @@ import type { Operator } from './operator.ts';
 const groupOrder = ['source', 'rows', 'split', 'missing', 'scale', 'encode', 'bin', 'text', 'date', 'columns'] as const;
 
 /** In palette order: by group, then by label. */
-export const operators: readonly Operator[] = (Object.values(all) as Operator[]).sort(
+export const operators: readonly Operator[] = Object.values(all).sort(
   (a, b) => groupOrder.indexOf(a.group) - groupOrder.indexOf(b.group) || (a.label < b.label ? -1 : 1),
 );
 

@@ -98,8 +98,8 @@ export function defineColumnOperator<
     reference: definition.reference,
     keywords: definition.keywords ?? [],
     inputs: [{ id: 'in', label: 'table' }],
-    params: z.strictObject({ columns: columns(allTypes), ...definition.params }) as unknown as z.ZodObject,
-    state: definition.learn ? (stateSchema(learnedShape, definition.shared ?? []) as z.ZodType<unknown>) : null,
+    params: z.strictObject({ columns: columns(allTypes), ...definition.params }),
+    state: definition.learn ? stateSchema(learnedShape, definition.shared ?? []) : null,
     examples: definition.examples,
 
     declare([input = []], params) {
@@ -128,7 +128,7 @@ export function defineColumnOperator<
         const names = taken.map((column) => column.name);
         return {
           feature_names_in_: names,
-          ...toLists(states as Record<string, unknown>[], attributes, definition.shared),
+          ...toLists(states, attributes, definition.shared),
         };
       },
     }),

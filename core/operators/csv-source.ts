@@ -27,9 +27,18 @@ export const csvSource = defineOperator({
   params: {
     path,
     delimiter: optionalText(null, { label: 'Delimiter', help: 'What stands between cells; empty: found.' }),
-    quote: optionalText(null, { label: 'Quote', help: 'What encloses cells with a delimiter inside; empty: ".', advanced: true }),
+    quote: optionalText(null, {
+      label: 'Quote',
+      help: 'What encloses cells with a delimiter inside; empty: ".',
+      advanced: true,
+    }),
     encoding: optionalChoice(
-      { 'utf-8': 'UTF-8', 'utf-16le': 'UTF-16, little end first', 'utf-16be': 'UTF-16, big end first', 'windows-1252': 'Windows-1252 (western)' },
+      {
+        'utf-8': 'UTF-8',
+        'utf-16le': 'UTF-16, little end first',
+        'utf-16be': 'UTF-16, big end first',
+        'windows-1252': 'Windows-1252 (western)',
+      },
       null,
       { label: 'Encoding', help: 'How letters are stored; empty: found.' },
     ),
@@ -39,10 +48,22 @@ export const csvSource = defineOperator({
       help: 'Off: columns are called column_1, column_2 …; empty: found.',
     }),
     decimal: optionalChoice({ '.': 'point', ',': 'comma' }, null, { label: 'Decimal mark', help: 'Empty: found.' }),
-    thousands: optionalText(null, { label: 'Thousands mark', help: 'What groups digits, such as the comma of 1,234; empty: none.', advanced: true }),
-    comment: optionalText(null, { label: 'Comment', help: 'Lines that start with this are skipped; empty: none.', advanced: true }),
+    thousands: optionalText(null, {
+      label: 'Thousands mark',
+      help: 'What groups digits, such as the comma of 1,234; empty: none.',
+      advanced: true,
+    }),
+    comment: optionalText(null, {
+      label: 'Comment',
+      help: 'Lines that start with this are skipped; empty: none.',
+      advanced: true,
+    }),
     skip_rows: mark(z.number().int().min(0).default(0), {
-      editor: 'integer', label: 'Skip lines', help: 'Lines to skip before the header.', min: 0, advanced: true,
+      editor: 'integer',
+      label: 'Skip lines',
+      help: 'Lines to skip before the header.',
+      min: 0,
+      advanced: true,
     }),
     missing: mark(z.array(z.string()).nullable().default(null), {
       editor: 'words',
@@ -55,9 +76,17 @@ export const csvSource = defineOperator({
       help: 'What happens to rows with too few or too many cells.',
       options: { error: 'stop, and say where', keep: 'fill or cut them, and report them' },
     }),
-    types: mark(z.record(z.string(), z.enum(['number', 'boolean', 'category', 'text', 'datetime'])).nullable().default(null), {
-      editor: 'types', label: 'Types', help: 'Column types that were decided; others are found.', 
-    }),
+    types: mark(
+      z
+        .record(z.string(), z.enum(['number', 'boolean', 'category', 'text', 'datetime']))
+        .nullable()
+        .default(null),
+      {
+        editor: 'types',
+        label: 'Types',
+        help: 'Column types that were decided; others are found.',
+      },
+    ),
   },
   declare: () => [],
   examples: [],

@@ -24,5 +24,5 @@ export function defineOperator<const Params extends z.ZodRawShape, State = undef
     ...definition,
     params: z.strictObject(definition.params) as unknown as z.ZodObject,
     state: definition.state ?? null,
-  } as unknown as Operator;
+  };
 }

@@ -8,6 +8,10 @@ test('it says for which column one is dropped; falling together counts like risi
 });
 
 test('each pair is compared over the rows where both are known', () => {
-  const { cells } = runOperator(dropCorrelated, {}, { a: [1, 2, 3, 4, null], b: [2, 4, 6, 8, -50], c: [null, 7, 1, 5, 2] });
+  const { cells } = runOperator(
+    dropCorrelated,
+    {},
+    { a: [1, 2, 3, 4, null], b: [2, 4, 6, 8, -50], c: [null, 7, 1, 5, 2] },
+  );
   expect(Object.keys(cells)).toEqual(['a', 'c']);
 });

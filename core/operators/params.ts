@@ -57,7 +57,7 @@ export function metaOf(schema: z.core.$ZodType): ParamMeta {
 }
 
 const withMeta = <Schema extends z.ZodType>(schema: Schema, meta: ParamMeta): Schema =>
-  schema.meta(meta as unknown as Record<string, unknown>) as Schema;
+  schema.meta(meta as unknown as Record<string, unknown>);
 
 type Text = Omit<ParamMeta, 'editor' | 'options'>;
 

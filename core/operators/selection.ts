@@ -51,9 +51,12 @@ export function selectColumns<Column extends Candidate>(
 }
 
 /** The column of that name. Throws a ProblemError naming the nearest names where there is none. */
-export function findColumn<Column extends Candidate>(columns: readonly Column[], name: string, field = 'column'): Column {
-  const found =
-    columns.find((column) => column.name === name) ?? columns.find((column) => mayStandFor(column, name));
+export function findColumn<Column extends Candidate>(
+  columns: readonly Column[],
+  name: string,
+  field = 'column',
+): Column {
+  const found = columns.find((column) => column.name === name) ?? columns.find((column) => mayStandFor(column, name));
   if (found === undefined) throw missingColumn(name, columns, field);
   return found;
 }

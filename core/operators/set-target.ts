@@ -26,7 +26,10 @@ export const setTarget = defineOperator({
   ],
 });
 
-function marked<Column extends Parameters<typeof findColumn>[0][number]>(columns: readonly Column[], name: string): Column[] {
+function marked<Column extends Parameters<typeof findColumn>[0][number]>(
+  columns: readonly Column[],
+  name: string,
+): Column[] {
   const chosen = findColumn(columns, name);
   return columns.map((candidate) => {
     if (candidate === chosen) return { ...candidate, target: true };

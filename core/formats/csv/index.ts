@@ -1,10 +1,9 @@
 /** Reading and writing CSV: the public interface of this folder. */
 export type { BatchSink, FinishColumn, FinishPlan } from './batch-sink.ts';
 export { finishInput } from './batch-sink.ts';
-export { finishBatch } from './finish-batch.ts';
+export type { FinishInput } from './finish-batch.ts';
 export type { Alternative, ColumnReport, Example } from './ledger.ts';
 export type { CsvOptions, Encoding, Newline, ResolvedCsvOptions } from './options.ts';
-export { PANDAS_MISSING } from './options.ts';
 export type { CsvTable, MalformedLine, ReadSettings } from './read.ts';
 export { readCsv, readCsvHead } from './read.ts';
 export type { Dialect } from './sniff.ts';

@@ -1,59 +1,63 @@
 /**
  * The strings of all chunks become one dictionary a column, in order of first appearance in the file.
  *
- * Matching, the expensive part, is split by hash into partitions that know nothing of each other and so run on several
- * threads; each finds, for every entry, the first entry that equals it. Numbering them in file order is then one short
- * pass. Any number of partitions gives the same dictionary.
+ * Matching, the expensive part, is split by hash into buckets that know nothing of each other and so are done on several
+ * threads, and one after the other within a core's cache; it finds, for every entry, the first entry that equals it.
+ * Numbering them in file order is then one short pass. Any number of threads gives the same dictionary.
  */
 import { sharedInt32, sharedUint32, sharedUint8 } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import type { Parallel } from '../../table/parallel.ts';
-import { type TextBlock, TextIndex } from './text-index.ts';
+import { BUCKETS, bucketsOf, type TextBlock, TextIndex } from './text-index.ts';
 
 export interface MatchInput {
   readonly blocks: readonly TextBlock[];
-  readonly partition: number;
-  /** A power of two. */
-  readonly partitions: number;
-  /** Filled for the entries of the partition: the position of the first equal entry, counted over all blocks. */
+  /** The first bucket, and the one behind the last. */
+  readonly from: number;
+  readonly to: number;
+  /** Filled for the entries of the buckets: the position of the first equal entry, counted over all blocks. */
   readonly firsts: Int32Array;
 }
 
-/** Entries whose matching is worth a task of its own. */
+/** Entries whose matching is worth several tasks. */
 const PARALLEL_ENTRIES = 1 << 17;
-const PARTITIONS = 16;
-/** Pending entries that are merged at once; until then, blocks are only kept. */
-const PENDING_ENTRIES = 1 << 22;
+const TASKS = 16;
+/** Pending entries, or bytes of them, that are merged at once; until then, blocks are only kept. */
+const PENDING_ENTRIES = 1 << 23;
+const PENDING_BYTES = 1 << 27;
 
-/** The upper bits of the hash choose the partition, the lower ones the slot. */
-const partitionOf = (hash: number, partitions: number): number => (hash >>> 24) & (partitions - 1);
-
-/** Matches the entries of one partition. Its index is small enough for a core's cache, which is most of its speed. */
-export function matchTexts({ blocks, partition, partitions, firsts }: MatchInput): void {
+/** Matches the entries of some buckets. */
+export function matchTexts({ blocks, from, to, firsts }: MatchInput): void {
   const index = new TextIndex();
+  // Buckets are apart so that each is small; where all of them are small, they need not be.
+  const step = firsts.length < PARALLEL_ENTRIES ? BUCKETS : 1;
   /** By the index's entry, the position of the first one. */
   let positions = new Int32Array(1 << 10);
-  let base = 0;
-  for (const { columns, hashes, offsets, bytes, size } of blocks) {
-    for (let entry = 0; entry < size; entry++) {
-      const hash = hashes[entry] as number;
-      if (partitionOf(hash, partitions) !== partition) continue;
-      const column = columns[entry] as number;
-      const from = offsets[entry] as number;
-      const to = offsets[entry + 1] as number;
-      let known = index.find(hash, column, bytes, from, to);
-      if (known < 0) {
-        known = index.add(hash, column, bytes, from, to, 0);
-        if (known === positions.length) {
-          const larger = new Int32Array(2 * known);
-          larger.set(positions);
-          positions = larger;
+  for (let bucket = from; bucket < to; bucket += step) {
+    index.clear();
+    let base = 0;
+    for (const { columns, hashes, offsets, bytes, size, order, starts } of blocks) {
+      const end = starts[bucket + step] as number;
+      for (let place = starts[bucket] as number; place < end; place++) {
+        const entry = order[place] as number;
+        const hash = hashes[entry] as number;
+        const column = columns[entry] as number;
+        const start = offsets[entry] as number;
+        const stop = offsets[entry + 1] as number;
+        let known = index.find(hash, column, bytes, start, stop);
+        if (known < 0) {
+          known = index.add(hash, column, bytes, start, stop, 0);
+          if (known === positions.length) {
+            const larger = new Int32Array(2 * known);
+            larger.set(positions);
+            positions = larger;
+          }
+          positions[known] = base + entry;
         }
-        positions[known] = base + entry;
+        firsts[base + entry] = positions[known] as number;
       }
-      firsts[base + entry] = positions[known] as number;
+      base += size;
     }
-    base += size;
   }
 }
 
@@ -69,7 +73,7 @@ function gatherFirsts(blocks: readonly TextBlock[], firsts: Int32Array): TextBlo
       length += (offsets[entry + 1] as number) - (offsets[entry] as number);
     }
   }
-  const result: TextBlock = {
+  const result = {
     size,
     columns: sharedInt32(size),
     hashes: sharedInt32(size),
@@ -89,7 +93,7 @@ function gatherFirsts(blocks: readonly TextBlock[], firsts: Int32Array): TextBlo
       result.offsets[++next] = at;
     }
   }
-  return result;
+  return { ...result, ...bucketsOf(result.hashes) };
 }
 
 /** Takes the blocks of the chunks in file order and gives each the codes of its entries in the columns' dictionaries. */
@@ -101,6 +105,7 @@ export class TextMerger {
   private readonly sizes: Int32Array;
   private pending: { index: number; block: TextBlock }[] = [];
   private pendingEntries = 0;
+  private pendingBytes = 0;
   private readonly parallel: Parallel;
   /** By the index that the block was added with: the code of each of its entries. */
   readonly codes: Int32Array[] = [];
@@ -113,7 +118,12 @@ export class TextMerger {
   async add(index: number, block: TextBlock): Promise<void> {
     this.pending.push({ index, block });
     this.pendingEntries += block.size;
-    if (this.pendingEntries >= Math.max(PENDING_ENTRIES, 2 * this.known.size)) await this.merge();
+    this.pendingBytes += block.bytes.length;
+    const { size, bytes } = this.known;
+    const isMuch =
+      this.pendingEntries >= Math.max(PENDING_ENTRIES, 2 * size) ||
+      this.pendingBytes >= Math.max(PENDING_BYTES, 2 * bytes.length);
+    if (isMuch) await this.merge();
   }
 
   /** Gives every block that was added its codes. */
@@ -122,9 +132,15 @@ export class TextMerger {
     const blocks = [this.known, ...this.pending.map(({ block }) => block)];
     const total = this.known.size + this.pendingEntries;
     const firsts = sharedInt32(total);
-    const partitions = total < PARALLEL_ENTRIES ? 1 : PARTITIONS;
-    const inputs = Array.from({ length: partitions }, (_, partition) => ({ blocks, partition, partitions, firsts }));
-    if (partitions === 1) inputs.forEach(matchTexts);
+    const tasks = total < PARALLEL_ENTRIES ? 1 : TASKS;
+    const share = BUCKETS / tasks;
+    const inputs = Array.from({ length: tasks }, (_, task) => ({
+      blocks,
+      from: task * share,
+      to: (task + 1) * share,
+      firsts,
+    }));
+    if (tasks === 1) inputs.forEach(matchTexts);
     else for await (const _ of this.parallel.map<MatchInput, void>('csv.match', inputs));
 
     const codes = sharedInt32(total);
@@ -156,6 +172,7 @@ export class TextMerger {
     }
     this.pending = [];
     this.pendingEntries = 0;
+    this.pendingBytes = 0;
   }
 
   /** Distinct strings of a column, once merged. */

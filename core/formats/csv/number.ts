@@ -95,6 +95,8 @@ const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte ===
 /** Whether the bytes spell `inf` or `infinity`, in any case. */
 function isInfinity(bytes: Uint8Array, from: number, to: number): boolean {
   if (to - from !== 3 && to - from !== 8) return false;
+  // Spares most texts the making of a string.
+  if (((bytes[from + 2] as number) | 0x20) !== 0x66) return false;
   const text = asciiOf(bytes, from, to).toLowerCase();
   return text === 'inf' || text === 'infinity';
 }

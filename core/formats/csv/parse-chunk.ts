@@ -455,7 +455,8 @@ function parsePlainNumbers(
         const all = high * (POWERS[lowerDigits] as number) + lower;
         // One rounding of two exact numbers rounds exactly (Clinger).
         if (all <= MAX_SAFE) value = all / power;
-        else if (wholeDigits + fractionDigits - lowerDigits > EXACT_DIGITS) value = longDecimal(bytes, first, at, decimal);
+        else if (wholeDigits + fractionDigits - lowerDigits > EXACT_DIGITS)
+          value = longDecimal(bytes, first, at, decimal);
         else value = scaled(high, lower, lowerDigits, -fractionDigits);
       }
       if (value !== value) {

@@ -37,8 +37,20 @@ const anyBits = fc
   });
 
 test('notations', () => {
-  const sizes = [1e21, 1.5e21, 123456789012345680000, 1e20 / 3, 1e-6 / 3, 1e-7 / 3, 1.25e-7, 1e100 / 3, 1e-100 / 7, 1e-7];
-  for (const size of [...sizes, 5e-324, Number.MAX_VALUE, 2 ** 53 + 2, 0.1 + 0.2]) expect(shortest(size)).toBe(String(size));
+  const sizes = [
+    1e21,
+    1.5e21,
+    123456789012345680000,
+    1e20 / 3,
+    1e-6 / 3,
+    1e-7 / 3,
+    1.25e-7,
+    1e100 / 3,
+    1e-100 / 7,
+    1e-7,
+  ];
+  for (const size of [...sizes, 5e-324, Number.MAX_VALUE, 2 ** 53 + 2, 0.1 + 0.2])
+    expect(shortest(size)).toBe(String(size));
 });
 
 test('around every power of two, subnormal ones included', () => {

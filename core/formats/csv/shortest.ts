@@ -145,7 +145,14 @@ export function putShortest(bytes: Uint8Array, view: DataView, at: number, size:
 }
 
 /** Writes the digits of `front`, which has nine, and those of `low`, which has eight, with the point behind `point` digits. */
-function putDigits(bytes: Uint8Array, view: DataView, start: number, front: number, low: number, point: number): number {
+function putDigits(
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  front: number,
+  low: number,
+  point: number,
+): number {
   let at = start;
   if (point > 21 || point < -5) return putExponent(bytes, view, start, front, low, point);
   if (point <= 0) {

@@ -12,6 +12,36 @@ export interface TextBlock {
   /** `size + 1` positions: entry k is bytes[offsets[k] .. offsets[k + 1]). */
   readonly offsets: Uint32Array;
   readonly bytes: Uint8Array;
+  /** Entries by the bucket of their hash, within a bucket in order. */
+  readonly order: Int32Array;
+  /** `BUCKETS + 1` positions in `order`. */
+  readonly starts: Int32Array;
+}
+
+/** Equal strings are in one bucket; a bucket of all chunks fits a core's cache. */
+export const BUCKETS = 256;
+
+const bucketOf = (hash: number): number => hash >>> 24;
+
+/** Sorts entries by bucket, on shared memory. */
+export function bucketsOf(hashes: Int32Array): Pick<TextBlock, 'order' | 'starts'> {
+  const starts = sharedInt32(BUCKETS + 1);
+  for (let entry = 0; entry < hashes.length; entry++) {
+    const after = bucketOf(hashes[entry] as number) + 1;
+    starts[after] = (starts[after] as number) + 1;
+  }
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    starts[bucket + 1] = (starts[bucket + 1] as number) + (starts[bucket] as number);
+  }
+  const next = starts.slice();
+  const order = sharedInt32(hashes.length);
+  for (let entry = 0; entry < hashes.length; entry++) {
+    const bucket = bucketOf(hashes[entry] as number);
+    const place = next[bucket] as number;
+    order[place] = entry;
+    next[bucket] = place + 1;
+  }
+  return { order, starts };
 }
 
 /** What a cell's hash starts from: equal strings of two columns are two entries. */
@@ -137,11 +167,12 @@ export class TextIndex {
     const offsets = sharedUint32(size + 1);
     columns.set(this.columns.subarray(0, size));
     hashes.set(this.hashes.subarray(0, size));
+    const buckets = bucketsOf(this.hashes.subarray(0, size));
     if (transcode === null) {
       offsets.set(this.offsets.subarray(0, size + 1));
       const bytes = sharedUint8(this.offsets[size] as number);
       bytes.set(this.bytes.subarray(0, bytes.length));
-      return { size, columns, hashes, offsets, bytes };
+      return { size, columns, hashes, offsets, bytes, ...buckets };
     }
     const parts: Uint8Array[] = [];
     for (let entry = 0; entry < size; entry++) {
@@ -153,6 +184,6 @@ export class TextIndex {
     parts.forEach((part, entry) => {
       bytes.set(part, offsets[entry]);
     });
-    return { size, columns, hashes, offsets, bytes };
+    return { size, columns, hashes, offsets, bytes, ...buckets };
   }
 }

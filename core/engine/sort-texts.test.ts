@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compareText } from '../ir/functions/text.ts';
+import { sortedPositions } from './sort-texts.ts';
+
+/** The order that comparing every pair gives; sorting is stable. */
+const compared = (strings: readonly string[]): number[] =>
+  strings.map((_, position) => position).sort((a, b) => compareText(strings[a] as string, strings[b] as string));
+
+/** Enough strings for the quick way: each of the given ones with every tail. */
+const many = (stems: readonly string[], tails: readonly string[]): string[] =>
+  tails.flatMap((tail) => stems.map((stem) => stem + tail));
+
+test('many strings come in the order of their code points', () => {
+  const stem = fc.string({
+    unit: fc.constantFrom('', 'a', 'b', '\0', 'é', '\ud83d\ude00', '\uffee', '\ud800', 'aaaaaaaaaaaaaaaaaaaa'),
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(
+      fc.array(stem, { minLength: 60, maxLength: 60 }),
+      fc.array(stem, { minLength: 50, maxLength: 50 }),
+      (stems, tails) => {
+        const strings = many(stems, tails);
+        expect([...sortedPositions(strings)]).toEqual(compared(strings));
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
+test('few strings, equal ones, none', () => {
+  expect([...sortedPositions(['b', 'a', '', 'b', 'aa'])]).toEqual([2, 1, 4, 0, 3]);
+  expect([...sortedPositions([])]).toEqual([]);
+  expect([...sortedPositions(new Array(3000).fill('same'))]).toEqual(Array.from({ length: 3000 }, (_, index) => index));
+});
+
+test('identifiers', () => {
+  const strings = Array.from({ length: 20_000 }, (_, index) => `id_${(index * 7919) % 20_011}`);
+  expect([...sortedPositions(strings)]).toEqual(compared(strings));
+});
