@@ -1,6 +1,6 @@
 /** @typedef {import('./jobs.mjs').GrowthPoint} GrowthPoint */
 
-const PANEL = { width: 300, height: 190, left: 58, right: 14, top: 30, bottom: 38 };
+const PANEL = { width: 300, height: 190, left: 58, right: 36, top: 30, bottom: 38 };
 const FULL = { width: PANEL.left + PANEL.width + PANEL.right, height: PANEL.top + PANEL.height + PANEL.bottom };
 const LEGEND = 28;
 

@@ -40,7 +40,9 @@ export class Pool {
   private readonly workerPath: string;
   private readonly resourceLimits: ResourceLimits | undefined;
   private readonly running: Thread[] = [];
+  /** What somebody waits for (a page, a learning step) goes before bulk work (reading, writing), which is endless. */
   private readonly queue: Waiting[] = [];
+  private readonly bulk: Waiting[] = [];
   private nextId = 0;
   private closed = false;
 
@@ -52,12 +54,16 @@ export class Pool {
 
   /** Runs one task. Rejects with Cancelled, with the task's ProblemError, or with its error. */
   run<Output>(task: string, input: unknown, cancelled: Int32Array): Promise<Output> {
+    return this.enqueue(this.queue, task, input, cancelled);
+  }
+
+  private enqueue<Output>(queue: Waiting[], task: string, input: unknown, cancelled: Int32Array): Promise<Output> {
     return new Promise((resolve, reject) => {
       if (this.closed) {
         reject(new Cancelled());
         return;
       }
-      this.queue.push({ task, input, cancelled, resolve: resolve, reject });
+      queue.push({ task, input, cancelled, resolve: resolve, reject });
       this.assign();
     });
   }
@@ -65,7 +71,8 @@ export class Pool {
   /** The pool as one run sees it: its tasks stop when the run is cancelled. */
   parallel(cancelled: Int32Array): Parallel {
     const { threads } = this;
-    const start = <Output>(task: string, input: unknown): Promise<Output> => this.run<Output>(task, input, cancelled);
+    const start = <Output>(task: string, input: unknown): Promise<Output> =>
+      this.enqueue<Output>(this.bulk, task, input, cancelled);
     return {
       threads,
       async *map<Input, Output>(task: string, inputs: Iterable<Input> | AsyncIterable<Input>): AsyncIterable<Output> {
@@ -88,18 +95,18 @@ export class Pool {
 
   async close(): Promise<void> {
     this.closed = true;
-    for (const waiting of this.queue.splice(0)) waiting.reject(new Cancelled());
+    for (const waiting of [...this.queue.splice(0), ...this.bulk.splice(0)]) waiting.reject(new Cancelled());
     await Promise.all(this.running.map(({ worker }) => worker.terminate()));
   }
 
   private assign(): void {
-    while (this.queue.length > 0) {
+    while (this.queue.length + this.bulk.length > 0) {
       let thread = this.running.find(({ busy }) => busy === null);
       if (thread === undefined) {
         if (this.running.length >= this.threads) return;
         thread = this.start();
       }
-      const waiting = this.queue.shift() as Waiting;
+      const waiting = (this.queue.shift() ?? this.bulk.shift()) as Waiting;
       if (Atomics.load(waiting.cancelled, 0) !== 0) {
         waiting.reject(new Cancelled());
         continue;

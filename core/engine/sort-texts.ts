@@ -34,8 +34,10 @@ export function sortedPositions(strings: readonly string[]): Int32Array {
 /** Characters from the first that differs on, as the digits of a number: fewer characters in use are more digits. */
 function packedPrefixes(strings: readonly string[]): Float64Array {
   const common = commonLength(strings);
+  let longest = 0;
   const isUsed = new Uint8Array(1 << 16);
   for (const string of strings) {
+    longest = Math.max(longest, string.length);
     for (let at = common; at < string.length; at++) isUsed[string.charCodeAt(at)] = 1;
   }
   // The end of a string comes before every character; UTF-16 surrogates come after all others.
@@ -48,8 +50,9 @@ function packedPrefixes(strings: readonly string[]): Float64Array {
   rank(0xe000, 0x10000);
   rank(0xd800, 0xe000);
   const base = used + 1;
+  // No more characters than the longest string has: fewer digits are sorted in fewer passes.
   let packed = 0;
-  for (let prefixes = base; prefixes <= MOST_PREFIXES; prefixes *= base) packed++;
+  for (let prefixes = base; prefixes <= MOST_PREFIXES && packed < longest - common; prefixes *= base) packed++;
   const result = new Float64Array(strings.length);
   for (let position = 0; position < strings.length; position++) {
     const string = strings[position] as string;

@@ -22,7 +22,7 @@ export function defineOperator<const Params extends z.ZodRawShape, State = undef
     inputs: onePort,
     keywords: [],
     ...definition,
-    params: z.strictObject(definition.params) as unknown as z.ZodObject,
+    params: z.strictObject(definition.params),
     state: definition.state ?? null,
   };
 }

@@ -12,6 +12,8 @@ export const PAGE_ROWS = 128;
 export const BLOCK_COLUMNS = 32;
 const PAGES_KEPT = 400;
 const PROFILES_KEPT = 20_000;
+/** Rows from which an exact profile takes longer than a blink. */
+const SAMPLED_FROM_ROWS = 50_000;
 
 export type Page = CallResult<'rows'>;
 
@@ -66,17 +68,27 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
 
   function askForProfiles(): void {
     for (const { nodeId, key, names } of wanted.values()) {
-      session
-        .call('profile', { nodeId, columns: [...names] })
-        .then((result) => {
-          for (const name of names) asked.delete(profileKey(key, name));
-          if (!isCurrent(nodeId, key)) return;
-          for (const profile of result.profiles) keep(profiles, profileKey(key, profile.name), profile, PROFILES_KEPT);
-          changed();
-        })
-        .catch((error: unknown) => failed(key, error));
+      const rows = workbench.getState().runs.reports.get(nodeId)?.rows ?? 0;
+      // Of a large table a sample's figures show at once, marked so, until the exact ones are there.
+      if (rows > SAMPLED_FROM_ROWS) askForProfile(nodeId, key, [...names], true);
+      askForProfile(nodeId, key, [...names], false);
     }
     wanted.clear();
+  }
+
+  function askForProfile(nodeId: string, key: string, names: readonly string[], sample: boolean): void {
+    session
+      .call('profile', { nodeId, columns: [...names], ...(sample && { sample }) })
+      .then((result) => {
+        if (!sample) for (const name of names) asked.delete(profileKey(key, name));
+        if (!isCurrent(nodeId, key)) return;
+        for (const profile of result.profiles) {
+          const place = profileKey(key, profile.name);
+          if (!sample || !profiles.has(place)) keep(profiles, place, profile, PROFILES_KEPT);
+        }
+        changed();
+      })
+      .catch((error: unknown) => failed(key, error));
   }
 
   return {

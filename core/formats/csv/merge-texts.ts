@@ -1,62 +1,129 @@
 /**
  * The strings of all chunks become one dictionary a column, in order of first appearance in the file.
  *
- * Matching, the expensive part, is split by hash into buckets that know nothing of each other and so are done on several
- * threads, and one after the other within a core's cache; it finds, for every entry, the first entry that equals it.
- * Numbering them in file order is then one short pass. Any number of threads gives the same dictionary.
+ * Matching, the expensive part, is split by hash into partitions that know nothing of each other and so run on several
+ * threads; each finds, for every entry, the first entry that equals it. Numbering them in file order is then one short
+ * pass. Any number of partitions gives the same dictionary.
  */
 import { sharedInt32, sharedUint32, sharedUint8 } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import type { Parallel } from '../../table/parallel.ts';
-import { BUCKETS, bucketsOf, type TextBlock, TextIndex } from './text-index.ts';
+import { type TextBlock, TextIndex } from './text-index.ts';
 
 export interface MatchInput {
   readonly blocks: readonly TextBlock[];
-  /** The first bucket, and the one behind the last. */
-  readonly from: number;
-  readonly to: number;
-  /** Filled for the entries of the buckets: the position of the first equal entry, counted over all blocks. */
+  readonly partition: number;
+  /** A power of two, 16 at most. */
+  readonly partitions: number;
+  /** Filled for the entries of the partition: the position of the first equal entry, counted over all blocks. */
   readonly firsts: Int32Array;
 }
 
-/** Entries whose matching is worth several tasks. */
+/** Entries whose matching is worth a task of its own. */
 const PARALLEL_ENTRIES = 1 << 17;
-const TASKS = 16;
+/** Each reads all hashes: no more than keep the threads busy. */
+const PARTITIONS_A_THREAD = 2;
+const MOST_PARTITIONS = 16;
+/** A partition's entries are matched bucket by bucket: the index of one fits a core's cache. */
+const BUCKETS = 64;
 /** Pending entries, or bytes of them, that are merged at once; until then, blocks are only kept. */
 const PENDING_ENTRIES = 1 << 23;
 const PENDING_BYTES = 1 << 27;
 
-/** Matches the entries of some buckets. */
-export function matchTexts({ blocks, from, to, firsts }: MatchInput): void {
+/** The upper bits of the hash choose partition and bucket, the lower ones the slot. */
+const partitionOf = (hash: number, partitions: number): number => (hash >>> 28) & (partitions - 1);
+const bucketOf = (hash: number): number => (hash >>> 22) & (BUCKETS - 1);
+
+/** Entries of one partition. They stand bucket after bucket, so that matching them reads memory in order. */
+interface PartitionEntries {
+  /** `BUCKETS + 1` places. */
+  readonly starts: Int32Array;
+  readonly hashes: Int32Array;
+  readonly columns: Int32Array;
+  /** Positions counted over all blocks. */
+  readonly positions: Int32Array;
+  readonly offsets: Uint32Array;
+  readonly lengths: Uint32Array;
+  readonly bytes: Uint8Array;
+}
+
+function entriesOf({ blocks, partition, partitions }: MatchInput): PartitionEntries {
+  const starts = new Int32Array(BUCKETS + 1);
+  const byteStarts = new Float64Array(BUCKETS + 1);
+  for (const { hashes, offsets, size } of blocks) {
+    for (let entry = 0; entry < size; entry++) {
+      const hash = hashes[entry] as number;
+      if (partitionOf(hash, partitions) !== partition) continue;
+      const after = bucketOf(hash) + 1;
+      starts[after] = (starts[after] as number) + 1;
+      byteStarts[after] = (byteStarts[after] as number) + (offsets[entry + 1] as number) - (offsets[entry] as number);
+    }
+  }
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    starts[bucket + 1] = (starts[bucket + 1] as number) + (starts[bucket] as number);
+    byteStarts[bucket + 1] = (byteStarts[bucket + 1] as number) + (byteStarts[bucket] as number);
+  }
+  const count = starts[BUCKETS] as number;
+  const entries = {
+    starts: starts.slice(),
+    hashes: new Int32Array(count),
+    columns: new Int32Array(count),
+    positions: new Int32Array(count),
+    offsets: new Uint32Array(count),
+    lengths: new Uint32Array(count),
+    bytes: new Uint8Array(byteStarts[BUCKETS] as number),
+  };
+  let base = 0;
+  for (const { columns, hashes, offsets, bytes, size } of blocks) {
+    for (let entry = 0; entry < size; entry++) {
+      const hash = hashes[entry] as number;
+      if (partitionOf(hash, partitions) !== partition) continue;
+      const bucket = bucketOf(hash);
+      const place = starts[bucket] as number;
+      starts[bucket] = place + 1;
+      const from = offsets[entry] as number;
+      const to = offsets[entry + 1] as number;
+      let at = byteStarts[bucket] as number;
+      byteStarts[bucket] = at + to - from;
+      entries.hashes[place] = hash;
+      entries.columns[place] = columns[entry] as number;
+      entries.positions[place] = base + entry;
+      entries.offsets[place] = at;
+      entries.lengths[place] = to - from;
+      for (let index = from; index < to; index++) entries.bytes[at++] = bytes[index] as number;
+    }
+    base += size;
+  }
+  return entries;
+}
+
+/** Matches the entries of one partition. */
+export function matchTexts(input: MatchInput): void {
+  const { starts, hashes, columns, positions, offsets, lengths, bytes } = entriesOf(input);
+  const { firsts } = input;
   const index = new TextIndex();
-  // Buckets are apart so that each is small; where all of them are small, they need not be.
-  const step = firsts.length < PARALLEL_ENTRIES ? BUCKETS : 1;
   /** By the index's entry, the position of the first one. */
-  let positions = new Int32Array(1 << 10);
-  for (let bucket = from; bucket < to; bucket += step) {
+  let known = new Int32Array(1 << 10);
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
     index.clear();
-    let base = 0;
-    for (const { columns, hashes, offsets, bytes, size, order, starts } of blocks) {
-      const end = starts[bucket + step] as number;
-      for (let place = starts[bucket] as number; place < end; place++) {
-        const entry = order[place] as number;
-        const hash = hashes[entry] as number;
-        const column = columns[entry] as number;
-        const start = offsets[entry] as number;
-        const stop = offsets[entry + 1] as number;
-        let known = index.find(hash, column, bytes, start, stop);
-        if (known < 0) {
-          known = index.add(hash, column, bytes, start, stop, 0);
-          if (known === positions.length) {
-            const larger = new Int32Array(2 * known);
-            larger.set(positions);
-            positions = larger;
-          }
-          positions[known] = base + entry;
+    const end = starts[bucket + 1] as number;
+    for (let place = starts[bucket] as number; place < end; place++) {
+      const hash = hashes[place] as number;
+      const column = columns[place] as number;
+      const from = offsets[place] as number;
+      const to = from + (lengths[place] as number);
+      const position = positions[place] as number;
+      let entry = index.find(hash, column, bytes, from, to);
+      if (entry < 0) {
+        entry = index.add(hash, column, bytes, from, to, 0);
+        if (entry === known.length) {
+          const larger = new Int32Array(2 * entry);
+          larger.set(known);
+          known = larger;
         }
-        firsts[base + entry] = positions[known] as number;
+        known[entry] = position;
       }
-      base += size;
+      firsts[position] = known[entry] as number;
     }
   }
 }
@@ -73,7 +140,7 @@ function gatherFirsts(blocks: readonly TextBlock[], firsts: Int32Array): TextBlo
       length += (offsets[entry + 1] as number) - (offsets[entry] as number);
     }
   }
-  const result = {
+  const result: TextBlock = {
     size,
     columns: sharedInt32(size),
     hashes: sharedInt32(size),
@@ -93,7 +160,7 @@ function gatherFirsts(blocks: readonly TextBlock[], firsts: Int32Array): TextBlo
       result.offsets[++next] = at;
     }
   }
-  return { ...result, ...bucketsOf(result.hashes) };
+  return result;
 }
 
 /** Takes the blocks of the chunks in file order and gives each the codes of its entries in the columns' dictionaries. */
@@ -132,15 +199,11 @@ export class TextMerger {
     const blocks = [this.known, ...this.pending.map(({ block }) => block)];
     const total = this.known.size + this.pendingEntries;
     const firsts = sharedInt32(total);
-    const tasks = total < PARALLEL_ENTRIES ? 1 : TASKS;
-    const share = BUCKETS / tasks;
-    const inputs = Array.from({ length: tasks }, (_, task) => ({
-      blocks,
-      from: task * share,
-      to: (task + 1) * share,
-      firsts,
-    }));
-    if (tasks === 1) inputs.forEach(matchTexts);
+    let partitions = 1;
+    const wanted = total < PARALLEL_ENTRIES ? 1 : PARTITIONS_A_THREAD * this.parallel.threads;
+    while (partitions < Math.min(wanted, MOST_PARTITIONS)) partitions *= 2;
+    const inputs = Array.from({ length: partitions }, (_, partition) => ({ blocks, partition, partitions, firsts }));
+    if (partitions === 1) inputs.forEach(matchTexts);
     else for await (const _ of this.parallel.map<MatchInput, void>('csv.match', inputs));
 
     const codes = sharedInt32(total);

@@ -12,36 +12,6 @@ export interface TextBlock {
   /** `size + 1` positions: entry k is bytes[offsets[k] .. offsets[k + 1]). */
   readonly offsets: Uint32Array;
   readonly bytes: Uint8Array;
-  /** Entries by the bucket of their hash, within a bucket in order. */
-  readonly order: Int32Array;
-  /** `BUCKETS + 1` positions in `order`. */
-  readonly starts: Int32Array;
-}
-
-/** Equal strings are in one bucket; a bucket of all chunks fits a core's cache. */
-export const BUCKETS = 256;
-
-const bucketOf = (hash: number): number => hash >>> 24;
-
-/** Sorts entries by bucket, on shared memory. */
-export function bucketsOf(hashes: Int32Array): Pick<TextBlock, 'order' | 'starts'> {
-  const starts = sharedInt32(BUCKETS + 1);
-  for (let entry = 0; entry < hashes.length; entry++) {
-    const after = bucketOf(hashes[entry] as number) + 1;
-    starts[after] = (starts[after] as number) + 1;
-  }
-  for (let bucket = 0; bucket < BUCKETS; bucket++) {
-    starts[bucket + 1] = (starts[bucket + 1] as number) + (starts[bucket] as number);
-  }
-  const next = starts.slice();
-  const order = sharedInt32(hashes.length);
-  for (let entry = 0; entry < hashes.length; entry++) {
-    const bucket = bucketOf(hashes[entry] as number);
-    const place = next[bucket] as number;
-    order[place] = entry;
-    next[bucket] = place + 1;
-  }
-  return { order, starts };
 }
 
 /** What a cell's hash starts from: equal strings of two columns are two entries. */
@@ -96,7 +66,7 @@ export class TextIndex {
     const { table, columns, offsets, bytes } = this;
     const mask = table.length - 1;
     const length = to - from;
-    for (let slot = (hash * SLOT) & mask; ; slot = (slot + SLOT) & mask) {
+    for (let slot = (hash << 1) & mask; ; slot = (slot + SLOT) & mask) {
       const entry = table[slot + 1] as number;
       if (entry < 0) return -1;
       if (table[slot] !== hash || columns[entry] !== column) continue;
@@ -136,7 +106,7 @@ export class TextIndex {
   private place(hash: number, entry: number): void {
     const { table } = this;
     const mask = table.length - 1;
-    let slot = (hash * SLOT) & mask;
+    let slot = (hash << 1) & mask;
     while ((table[slot + 1] as number) >= 0) slot = (slot + SLOT) & mask;
     table[slot] = hash;
     table[slot + 1] = entry;
@@ -167,12 +137,11 @@ export class TextIndex {
     const offsets = sharedUint32(size + 1);
     columns.set(this.columns.subarray(0, size));
     hashes.set(this.hashes.subarray(0, size));
-    const buckets = bucketsOf(this.hashes.subarray(0, size));
     if (transcode === null) {
       offsets.set(this.offsets.subarray(0, size + 1));
       const bytes = sharedUint8(this.offsets[size] as number);
       bytes.set(this.bytes.subarray(0, bytes.length));
-      return { size, columns, hashes, offsets, bytes, ...buckets };
+      return { size, columns, hashes, offsets, bytes };
     }
     const parts: Uint8Array[] = [];
     for (let entry = 0; entry < size; entry++) {
@@ -184,6 +153,6 @@ export class TextIndex {
     parts.forEach((part, entry) => {
       bytes.set(part, offsets[entry]);
     });
-    return { size, columns, hashes, offsets, bytes, ...buckets };
+    return { size, columns, hashes, offsets, bytes };
   }
 }

@@ -156,10 +156,12 @@ function putQuoted(output: Output, source: Uint8Array, from: number, to: number)
   output.length = at;
 }
 
-/** A cell that is no number. Room for it and the rest of its row is made. */
+/** A cell of any type but number. Room for what is no string is made already. */
 function putOther({ vector, dictionary }: CsvColumn, row: number, output: Output, needsQuotes: Uint8Array): void {
   const { bytes, length } = output;
   switch (vector.type) {
+    case 'number':
+      return;
     case 'datetime': {
       const value = vector.values[row] as number;
       if (!Number.isNaN(value)) output.length = putAscii(bytes, length, isoText(value));
