@@ -69,22 +69,44 @@ export const test = base.extend<Fixtures & { problems: { seen: Set<string>; allo
   page: async ({ running }, use) => use(running.page),
 });
 
-async function start(userData: string, args: string[], report: (text: string) => void): Promise<RunningApp> {
+/** An app that has not shown its page by then never will: a start takes two seconds, ten on a busy machine. */
+const START_TIMEOUT = 25_000;
+
+/**
+ * Starts the app and attaches to its page. Attaching to a fresh Electron now and then waits for ever for a window that
+ * is there (seen once in some two hundred starts on a busy machine); then that process is ended and another started.
+ */
+async function attach(userData: string, args: string[]): Promise<RunningApp> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const app = await _electron.launch({
+  const options = {
     executablePath: packaged[process.platform] ?? '',
     args: [...asRoot, `--user-data-dir=${userData}`, ...args],
-  });
+    timeout: START_TIMEOUT,
+  };
+  for (let attempt = 1; ; attempt++) {
+    const app = await _electron.launch(options);
+    try {
+      await app.context().addInitScript(reportViolations);
+      const page = await app.firstWindow({ timeout: START_TIMEOUT });
+      await page.waitForLoadState('load', { timeout: START_TIMEOUT });
+      return { app, page };
+    } catch (error) {
+      app.process().kill('SIGKILL');
+      if (attempt === 2) throw error;
+      console.log(`Starting the app again: ${String(error)}`);
+    }
+  }
+}
+
+async function start(userData: string, args: string[], report: (text: string) => void): Promise<RunningApp> {
+  const { app, page } = await attach(userData, args);
   app.process().stderr?.on('data', (chunk: Buffer) => {
     if (/Uncaught Exception|UnhandledPromiseRejection/.test(String(chunk))) report(`main: ${String(chunk)}`);
   });
-  await app.context().addInitScript(reportViolations);
-  const page = await app.firstWindow();
   page.on('console', (message) => {
     if (message.type() === 'error') report(message.text());
   });
   page.on('pageerror', (error) => report(String(error)));
-  await page.waitForLoadState('load');
   await page.evaluate(reportViolations);
   return { app, page };
 }
