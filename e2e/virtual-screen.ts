@@ -1,3 +1,4 @@
+import '../scripts/locale.mjs';
 import { startVirtualScreen } from '../scripts/xvfb.mjs';
 
 /** Gives the specs a screen of their own, whatever DISPLAY says, and takes it away at the end. */
