@@ -32,7 +32,7 @@ import {
 } from './fold.ts';
 import { compile, type Kernel, type Representation } from './kernel.ts';
 import { allBatches, batchRows, type RowSet } from './row-set.ts';
-import { sortedPositions } from './sort-texts.ts';
+import { sortedOnce } from './sort-texts.ts';
 import type {
   FoldInput,
   FoldOutput,
@@ -279,18 +279,10 @@ function distinctOfCounts(counts: Float64Array, kernel: Kernel, output: number):
     return { values: present, counts: present.map((value) => counts[value ? 2 : 1] as number), missing };
   }
   const strings = kernel.domains[output]?.strings() ?? [];
-  const present: string[] = [];
-  const times: number[] = [];
-  for (let code = 0; code < strings.length; code++) {
-    const count = counts[code + 1] as number;
-    if (count === 0) continue;
-    present.push(strings[code] as string);
-    times.push(count);
-  }
-  const order = sortedPositions(present);
+  const codes = sortedOnce(strings).filter((code) => (counts[code + 1] as number) > 0);
   return {
-    values: Array.from(order, (position) => present[position] as string),
-    counts: Array.from(order, (position) => times[position] as number),
+    values: Array.from(codes, (code) => strings[code] as string),
+    counts: Array.from(codes, (code) => counts[code + 1] as number),
     missing,
   };
 }

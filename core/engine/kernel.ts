@@ -14,6 +14,7 @@
 import { childrenOf, type Expr } from '../ir/expression.ts';
 import { compareText, textLength } from '../ir/functions/text.ts';
 import { type RowModel, rowFunction } from '../ir/row-models/index.ts';
+import { sharedFloat64 } from '../table/column.ts';
 import { type Dictionary, stringsOf } from '../table/dictionary.ts';
 import {
   type HashSettings,
@@ -23,6 +24,7 @@ import {
   testText,
   transformText,
 } from './kernel-functions.ts';
+import { sortedOnce } from './sort-texts.ts';
 
 /** How a value is represented inside a kernel. Missing: NaN for number, −1 for boolean and code, null for string. */
 export type Representation = 'number' | 'boolean' | 'code' | 'string';
@@ -92,6 +94,43 @@ function positionsIn(domain: Domain): Map<string, number> {
   });
   positions.set(domain, made);
   return made;
+}
+
+/** Keys beyond which their order is worth a look. */
+const MANY_KEYS = 1024;
+
+/** For each key its code in the domain, or -1. Keys that ascend, as learned categories do, are found without a map. */
+function placesOf(keys: readonly unknown[], domain: Domain): Int32Array {
+  const codes = new Int32Array(keys.length).fill(-1);
+  if (keys.length >= MANY_KEYS && placeAscending(keys as readonly string[], domain.strings(), codes)) return codes;
+  const known = positionsIn(domain);
+  keys.forEach((key, index) => {
+    codes[index] = known.get(String(key)) ?? -1;
+  });
+  return codes;
+}
+
+/** Walks through keys and sorted strings side by side; false where the keys do not ascend. */
+function placeAscending(keys: readonly string[], strings: readonly string[], codes: Int32Array): boolean {
+  const order = sortedOnce(strings);
+  let place = 0;
+  let isSorted = true;
+  for (let index = 0; index < keys.length && isSorted; index++) {
+    const key = keys[index] as string;
+    while (place < order.length) {
+      const code = order[place] as number;
+      const string = strings[code] as string;
+      if (string === key) {
+        codes[index] = code;
+        place++;
+        break;
+      }
+      if (compareText(string, key) > 0) break;
+      place++;
+    }
+    if (codes[index] === -1 && index > 0) isSorted = compareText(keys[index - 1] as string, key) < 0;
+  }
+  return isSorted;
 }
 
 /**
@@ -462,7 +501,7 @@ class Compilation {
     if (x.representation === 'code' || x.representation === 'boolean') {
       // Entry 0 is for missing (code −1).
       const size = x.representation === 'code' ? (x.domain as Domain).size : 2;
-      const table = new Float64Array(size + 1).fill(other);
+      const table = sharedFloat64(size + 1).fill(other);
       table[0] = missing;
       if (x.representation === 'code') {
         fillLookup(table, x.domain as Domain, expr.keys, values);
@@ -542,10 +581,8 @@ const keyPositions = new WeakMap<readonly unknown[], Map<string, number>>();
 /** Entries of a lookup's table for the strings of a domain; goes through whichever is shorter, keys or strings. */
 function fillLookup(table: Float64Array, domain: Domain, keys: readonly unknown[], values: readonly number[]): void {
   if (keys.length <= domain.size) {
-    const known = positionsIn(domain);
-    keys.forEach((key, index) => {
-      const code = known.get(String(key));
-      if (code !== undefined) table[code + 1] = values[index] as number;
+    placesOf(keys, domain).forEach((code, index) => {
+      if (code >= 0) table[code + 1] = values[index] as number;
     });
     return;
   }

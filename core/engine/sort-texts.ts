@@ -14,6 +14,17 @@ const WORD_BITS = 26;
 const DIGIT_BITS = 13;
 const DIGITS = 1 << DIGIT_BITS;
 
+const orders = new WeakMap<readonly string[], Int32Array>();
+
+/** The same, found once for a list that does not change. */
+export function sortedOnce(strings: readonly string[]): Int32Array {
+  const known = orders.get(strings);
+  if (known !== undefined) return known;
+  const order = sortedPositions(strings);
+  orders.set(strings, order);
+  return order;
+}
+
 /** Positions of the strings in sorted order. Equal strings keep their order. */
 export function sortedPositions(strings: readonly string[]): Int32Array {
   const positions = Int32Array.from({ length: strings.length }, (_, position) => position);

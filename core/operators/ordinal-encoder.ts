@@ -78,11 +78,13 @@ export const ordinalEncoder = defineColumnOperator({
     const known = categories.filter((category) => !isMissingCategory(category));
     const rare = new Set(s.infrequent_categories_ ?? []);
     const frequent = rare.size === 0 ? known : known.filter((category) => !rare.has(category));
-    const codeOf = new Map(frequent.map((category, index) => [category, index]));
     const missingCode = params.encoded_missing_value ?? Number.NaN;
-    const codes = categories.map((category) =>
-      isMissingCategory(category) ? missingCode : (codeOf.get(category) ?? frequent.length),
-    );
+    // Without rare ones, a category's number is its place: a map of a million would only say so.
+    const codeOf = rare.size === 0 ? null : new Map(frequent.map((category, index) => [category, index]));
+    const codes = categories.map((category, index) => {
+      if (isMissingCategory(category)) return missingCode;
+      return codeOf === null ? index : (codeOf.get(category) ?? frequent.length);
+    });
     if (params.handle_unknown === 'use_encoded_value') {
       return categoryCode(x, categories, codes, params.unknown_value ?? Number.NaN);
     }
