@@ -11,6 +11,7 @@ import {
   exportAs,
   numberIn,
   parameter,
+  restingBox,
   settled,
   step,
   toast,
@@ -77,11 +78,11 @@ test('the main job: drop, build by mouse, see, export, reopen', async ({ app, pa
     await parameter(page, 'random_state').getByRole('textbox').fill('0');
     await dragOperator(page, 'StandardScaler', await centreOf(step(page, 'Train–test split')));
     await expect(step(page, 'Standard scale')).toBeVisible();
-    const from = await step(page, 'Train–test split').boundingBox();
-    const to = await step(page, 'Standard scale').boundingBox();
+    const from = await restingBox(step(page, 'Train–test split'));
+    const to = await restingBox(step(page, 'Standard scale'));
     const middle = {
-      x: ((from?.x ?? 0) + (from?.width ?? 0) + (to?.x ?? 0)) / 2,
-      y: (from?.y ?? 0) + (from?.height ?? 0) / 2,
+      x: (from.x + from.width + to.x) / 2,
+      y: from.y + from.height / 2,
     };
     await dragOperator(page, 'SimpleImputer', middle);
     await expect(page.locator('.react-flow__edge')).toHaveCount(3);

@@ -7,9 +7,21 @@ interface Point {
   readonly y: number;
 }
 
+/** Where it is once it stands still: the graph glides to its place after a step was added. */
+export async function restingBox(locator: Locator) {
+  let before = '';
+  for (;;) {
+    const box = await locator.boundingBox();
+    if (box === null) throw new Error('not on screen');
+    const now = JSON.stringify(box);
+    if (now === before) return box;
+    before = now;
+    await locator.page().waitForTimeout(150);
+  }
+}
+
 export async function centreOf(locator: Locator): Promise<Point> {
-  const box = await locator.boundingBox();
-  if (box === null) throw new Error('not on screen');
+  const box = await restingBox(locator);
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
