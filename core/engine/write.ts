@@ -16,7 +16,7 @@ import { bare, type RunTask } from './answer.ts';
 import { page } from './evaluate.ts';
 import type { NodeValue } from './execute.ts';
 import { checkProblem } from './failed-check.ts';
-import { type CheckExpr, compile, type Kernel } from './kernel.ts';
+import { type CheckExpr, compile } from './kernel.ts';
 import { allBatches, type RowSet, rowsWhere } from './row-set.ts';
 import type { FormatCsvInput, FormatCsvOutput, MatrixInput, MatrixOutput, MatrixPart } from './tasks.ts';
 
@@ -124,7 +124,7 @@ async function writeCsv(
     rows.table.dictionaries,
   );
   const dictionaries = kernel.domains.map(
-    (domain, index) => domain && dictionaryBehind(domain.strings, kernel, index, rows, columns),
+    (domain, index) => domain && dictionaryBehind(domain.strings, (columns[index] as SymbolicColumn).expr, rows),
   );
   const types = columns.map(({ type }): Vector['type'] => type);
   const inputs = allBatches(rows).map(
@@ -145,14 +145,7 @@ async function writeCsv(
 }
 
 /** The strings of a result as a dictionary: the column's own where it is passed through, else a new one. */
-function dictionaryBehind(
-  strings: () => readonly string[],
-  _kernel: Kernel,
-  output: number,
-  rows: RowSet,
-  columns: readonly SymbolicColumn[],
-): Dictionary | null {
-  const expr = (columns[output] as SymbolicColumn).expr;
+function dictionaryBehind(strings: () => readonly string[], expr: Expr, rows: RowSet): Dictionary | null {
   if (expr.op === 'column') return rows.table.dictionaries[expr.index] ?? null;
   return dictionaryOf(strings());
 }

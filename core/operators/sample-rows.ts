@@ -1,6 +1,7 @@
-import { SelectionError, type SelectionOption, sampleRows as pandasSample } from '../random/splits.ts';
+import { type SelectionOption, sampleRows as pandasSample } from '../random/splits.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { defineOperator } from './define.ts';
+import { inFields } from './selected-rows.ts';
 import { flag, optionalInteger, optionalNumber, seed } from './params.ts';
 
 /** The seed that an empty random state stands for: a pipeline must give the same rows every time. */
@@ -40,7 +41,7 @@ export const sampleRowsOperator = defineOperator({
     return {
       rows: 'take',
       pick: (rows) =>
-        inFields(() =>
+        inFields('sample', fieldOf, () =>
           pandasSample(rows, {
             seed: params.random_state ?? DEFAULT_SEED,
             replace,
@@ -75,20 +76,4 @@ function refuseBoth({ n, frac }: { readonly n: number | null; readonly frac: num
     hint: 'Give one of the two.',
     field: 'frac',
   });
-}
-
-/** Says which parameter a selection that cannot be made is about. */
-function inFields<Result>(work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof SelectionError)) throw error;
-    const field = fieldOf[error.option];
-    throw new ProblemError({
-      code: `sample.${error.option}`,
-      message: error.reason,
-      hint: error.hint,
-      ...(field && { field }),
-    });
-  }
 }

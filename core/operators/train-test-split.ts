@@ -2,13 +2,13 @@ import { ProblemError } from '../ir/problem.ts';
 import {
   type CodedLabels,
   groupShuffleSplit,
-  SelectionError,
   type SelectionOption,
   trainTestSplit,
   trainValTestSplit,
 } from '../random/splits.ts';
 import type { Field } from '../ir/types.ts';
 import { defineOperator } from './define.ts';
+import { inFields } from './selected-rows.ts';
 import type { PartitionKeys, SymbolicTable } from './operator.ts';
 import { flag, optionalColumn, seed, share } from './params.ts';
 import { findColumn } from './selection.ts';
@@ -95,7 +95,11 @@ export const trainTestSplitOperator = defineOperator({
         field: 'train_size',
       });
     }
-    return { rows: 'partition', by, assign: (rows, keys) => inFields(() => assigned(rows, keys, params)) };
+    return {
+      rows: 'partition',
+      by,
+      assign: (rows, keys) => inFields('split', fieldOf, () => assigned(rows, keys, params)),
+    };
   },
   onNewRows: 'leave',
   examples: [
@@ -227,20 +231,4 @@ function marked(rows: number, parts: Parts): Uint8Array {
   const marks = new Uint8Array(rows).fill(PARTITION.unused);
   for (const name of ['train', 'val', 'test'] as const) for (const row of parts[name]) marks[row] = PARTITION[name];
   return marks;
-}
-
-/** Says which parameter a selection that cannot be made is about. */
-function inFields<Result>(work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof SelectionError)) throw error;
-    const field = fieldOf[error.option];
-    throw new ProblemError({
-      code: `split.${error.option}`,
-      message: error.reason,
-      hint: error.hint,
-      ...(field && { field }),
-    });
-  }
 }
