@@ -1,10 +1,13 @@
-// Writes what is made from the operators' files: their index (core/operators/all.ts), docs/operators.md and
-// docs/pipeline.schema.json. `npm run generate`.
+// Writes what is made from other files: the WebAssembly modules, and from the operators' files their index
+// (core/operators/all.ts), docs/operators.md and docs/pipeline.schema.json. `npm run generate`.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'vite';
+import { compileAssembly } from './compile-assembly.mjs';
 
 const root = new URL('../', import.meta.url);
 const folder = new URL('core/operators/', root);
+
+for (const [path, text] of Object.entries(await compileAssembly())) write(path, text);
 
 const server = await createServer({
   root: root.pathname,

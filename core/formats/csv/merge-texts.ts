@@ -115,7 +115,7 @@ export function matchTexts(input: MatchInput): void {
       const position = positions[place] as number;
       let entry = index.find(hash, column, bytes, from, to);
       if (entry < 0) {
-        entry = index.add(hash, column, bytes, from, to, 0);
+        entry = index.add(hash, column, bytes, from, to);
         if (entry === known.length) {
           const larger = new Int32Array(2 * entry);
           larger.set(known);

@@ -19,6 +19,7 @@ import { classify } from './classify.ts';
 import { changedFile } from './csv-problems.ts';
 import { finishBatch } from './finish-batch.ts';
 import { type ColumnReport, inferType, isInteger, KIND, reportColumn } from './ledger.ts';
+import type { BatchPlace } from './locate-row.ts';
 import { TextMerger } from './merge-texts.ts';
 import { parsed } from './number.ts';
 import { type OpenedCsv, openCsv, rowTooLong, unclosedQuote } from './open-csv.ts';
@@ -45,6 +46,8 @@ export interface CsvTable {
   readonly malformedTotal: number;
   /** What the user should know of the file as a whole, such as a header without rows. */
   readonly warnings: readonly string[];
+  /** Where each batch begins in the file; empty for a file's first rows alone. */
+  readonly places: readonly BatchPlace[];
 }
 
 /** What only tests and those who spill set. */
@@ -430,6 +433,7 @@ class Reading {
       malformed: this.malformed,
       malformedTotal: this.malformedTotal,
       warnings: tally.rows === 0 ? ['The file holds column names but no rows.'] : [],
+      places: this.ranges,
     };
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The distinct strings of a chunk, each with the column it stands in: one open-addressing table over raw bytes for all
- * string columns, so that a table of 100,000 columns costs no more than one of ten. No JavaScript string is made.
+ * Distinct strings, each with the column it stands in: one open-addressing table over raw bytes for all string columns,
+ * so that a table of 100,000 columns costs no more than one of ten. No JavaScript string is made.
  */
 import { sharedInt32, sharedUint32, sharedUint8 } from '../../table/column.ts';
 
@@ -14,23 +14,13 @@ export interface TextBlock {
   readonly bytes: Uint8Array;
 }
 
-/** What a cell's hash starts from: equal strings of two columns are two entries. */
-export const hashSeed = (column: number): number => Math.imul(column + 1, 0x9e3779b1);
-
-/** One byte into the hash (FNV-1a). */
-export const HASH_PRIME = 0x01000193;
-
-/** Spreads what the bytes have put into the hash over all of its bits (the end of MurmurHash3). */
-export function hashEnd(hash: number): number {
-  let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return mixed ^ (mixed >>> 16);
-}
-
+/** The hash of a string in a column: equal strings of two columns are two entries. FNV-1a, ended as MurmurHash3. */
 export function hashBytes(column: number, bytes: Uint8Array, from: number, to: number): number {
-  let hash = hashSeed(column);
-  for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] as number), HASH_PRIME);
-  return hashEnd(hash);
+  let hash = Math.imul(column + 1, 0x9e3779b1);
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }
 
 const doubled = <T extends Int32Array | Uint32Array | Uint8Array>(array: T, length: number): T => {
@@ -45,23 +35,18 @@ const SLOT = 2;
 export class TextIndex {
   size = 0;
   columns = new Int32Array(1 << 10);
-  /** Line of the first appearance, counted from the start of the chunk. */
-  lines = new Int32Array(1 << 10);
   offsets = new Uint32Array((1 << 10) + 1);
-  bytes = new Uint8Array(1 << 14);
   private hashes = new Int32Array(1 << 10);
+  bytes = new Uint8Array(1 << 14);
   /** Slots by hash; entry -1 where free. At most half full. */
   private table = new Int32Array(SLOT << 11).fill(-1);
-  /** Entries that are in the table. */
-  private placed = 0;
 
   clear(): void {
     this.size = 0;
-    this.placed = 0;
     this.table.fill(-1);
   }
 
-  /** The entry of that string in that column, or -1. `hash` is that of `hashBytes`. */
+  /** The entry of that string in that column, or -1. `hash` is any function of both; blocks that are merged must agree in it. */
   find(hash: number, column: number, source: Uint8Array, from: number, to: number): number {
     const { table, columns, offsets, bytes } = this;
     const mask = table.length - 1;
@@ -79,15 +64,7 @@ export class TextIndex {
   }
 
   /** Adds a string that `find` did not find. */
-  add(hash: number, column: number, source: Uint8Array, from: number, to: number, line: number): number {
-    const entry = this.append(hash, column, source, from, to, line);
-    if (++this.placed * SLOT * 2 > this.table.length) this.enlargeTable();
-    this.place(hash, entry);
-    return entry;
-  }
-
-  /** Adds an entry that `find` never finds, whether or not an equal one is there. */
-  append(hash: number, column: number, source: Uint8Array, from: number, to: number, line: number): number {
+  add(hash: number, column: number, source: Uint8Array, from: number, to: number): number {
     const entry = this.size++;
     if (entry === this.columns.length) this.grow();
     const start = this.offsets[entry] as number;
@@ -99,7 +76,8 @@ export class TextIndex {
     this.offsets[entry + 1] = end;
     this.columns[entry] = column;
     this.hashes[entry] = hash;
-    this.lines[entry] = line;
+    if (this.size * SLOT * 2 > this.table.length) this.enlargeTable();
+    this.place(hash, entry);
     return entry;
   }
 
@@ -124,35 +102,24 @@ export class TextIndex {
   private grow(): void {
     const capacity = this.columns.length * 2;
     this.columns = doubled(this.columns, capacity);
-    this.lines = doubled(this.lines, capacity);
     this.hashes = doubled(this.hashes, capacity);
     this.offsets = doubled(this.offsets, capacity + 1);
   }
 
-  /** A copy on shared memory; `transcode` turns the file's bytes into UTF-8 where they are not. */
-  toBlock(transcode: ((bytes: Uint8Array) => Uint8Array) | null): TextBlock {
+  /** A copy on shared memory. */
+  toBlock(): TextBlock {
     const { size } = this;
-    const columns = sharedInt32(size);
-    const hashes = sharedInt32(size);
-    const offsets = sharedUint32(size + 1);
-    columns.set(this.columns.subarray(0, size));
-    hashes.set(this.hashes.subarray(0, size));
-    if (transcode === null) {
-      offsets.set(this.offsets.subarray(0, size + 1));
-      const bytes = sharedUint8(this.offsets[size] as number);
-      bytes.set(this.bytes.subarray(0, bytes.length));
-      return { size, columns, hashes, offsets, bytes };
-    }
-    const parts: Uint8Array[] = [];
-    for (let entry = 0; entry < size; entry++) {
-      const part = transcode(this.bytes.subarray(this.offsets[entry], this.offsets[entry + 1]));
-      parts.push(part);
-      offsets[entry + 1] = (offsets[entry] as number) + part.length;
-    }
-    const bytes = sharedUint8(offsets[size] as number);
-    parts.forEach((part, entry) => {
-      bytes.set(part, offsets[entry]);
-    });
-    return { size, columns, hashes, offsets, bytes };
+    const block = {
+      size,
+      columns: sharedInt32(size),
+      hashes: sharedInt32(size),
+      offsets: sharedUint32(size + 1),
+      bytes: sharedUint8(this.offsets[size] as number),
+    };
+    block.columns.set(this.columns.subarray(0, size));
+    block.hashes.set(this.hashes.subarray(0, size));
+    block.offsets.set(this.offsets.subarray(0, size + 1));
+    block.bytes.set(this.bytes.subarray(0, block.bytes.length));
+    return block;
   }
 }

@@ -4,12 +4,10 @@ import type { ChunkInput, FileState } from './chunk.ts';
 import type { Window } from './row-scan.ts';
 import { utf16Bytes, utf16ToUtf8 } from './transcode.ts';
 
-/** Bytes behind the window that a scan may touch: the newline that stops it, and a word from there on. */
-const ROOM = 8;
+/** Room behind the window for the newline that stops scans. */
+const ROOM = 1;
 
 export interface ChunkWindow extends Window {
-  /** The same bytes, for words at any position. */
-  readonly view: DataView;
   /** Position of the chunk's first byte; one code unit earlier where the first row has to be searched. */
   readonly first: number;
   /** Position of the first byte of the next chunk. */
@@ -22,15 +20,18 @@ export class FileChanged extends Error {}
 
 let buffer = new Uint8Array(0);
 
-/** A buffer of at least that many bytes; what it held is lost. */
+/** A buffer of at least that many bytes. */
+type RoomFor = (length: number) => Uint8Array;
+
+/** The module's own; what it held is lost. */
 function bufferOf(length: number): Uint8Array {
   if (buffer.length < length) buffer = new Uint8Array(length);
   return buffer;
 }
 
 /** Reads bytes [from, to) of the file to the buffer's start. */
-function readRange(file: FileState, from: number, to: number): Uint8Array {
-  const bytes = bufferOf(to - from + ROOM);
+function readRange(file: FileState, from: number, to: number, room: RoomFor): Uint8Array {
+  const bytes = room(to - from + ROOM);
   const descriptor = openSync(file.path, 'r');
   try {
     const stat = fstatSync(descriptor);
@@ -46,10 +47,11 @@ function readRange(file: FileState, from: number, to: number): Uint8Array {
   return bytes;
 }
 
-/** The chunk's bytes and `tail` more, in which its last row should end. UTF-16 is made UTF-8. */
+/** The chunk's bytes and `tail` more, in which its last row should end, in `room`. UTF-16 is made UTF-8, elsewhere. */
 export function readWindow(
   input: Pick<ChunkInput, 'source' | 'from' | 'to' | 'isExact' | 'format'>,
   tail: number,
+  room: RoomFor = bufferOf,
 ): ChunkWindow {
   const { source, from, to, isExact, format } = input;
   const isWide = format.encoding.startsWith('utf-16');
@@ -59,10 +61,10 @@ export function readWindow(
   const end = Math.min(to + tail, size);
   let bytes: Uint8Array;
   if (source instanceof Uint8Array) {
-    bytes = bufferOf(end - start + ROOM);
+    bytes = room(end - start + ROOM);
     bytes.set(source.subarray(start, end));
   } else {
-    bytes = readRange(source, start, end);
+    bytes = readRange(source, start, end, room);
   }
   let limit = end - start;
   let stop = to - start;
@@ -75,8 +77,7 @@ export function readWindow(
     offsetOf = (position) => (position === limit && end === size ? size : start + utf16Bytes(bytes, 0, position));
   }
   bytes[limit] = format.newline;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { bytes, view, limit, isEnd: end === size, first, stop, offsetOf };
+  return { bytes, limit, isEnd: end === size, first, stop, offsetOf };
 }
 
 /** Bytes of the first character. */

@@ -1,0 +1,404 @@
+/**
+ * The hot loop of the CSV reader, in AssemblyScript: rows of typed cells out of the bytes of one chunk.
+ *
+ * What is common is done here: plain numbers, strings, missing tokens, quotes around either. Whatever else turns up (a
+ * doubled quote, a date, a number with a thousands mark, a row of the wrong width) is left to parse-chunk.ts: the loop
+ * returns with the cell's place in `state`, and is called again behind it.
+ *
+ * It is WebAssembly because JavaScript has no 64-bit integers: eight digits are one multiplication chain, a double of 17
+ * digits is two multiplications, sixteen bytes are searched at once.
+ */
+import { code, TEXT } from './texts';
+
+export { code, rehash, texts } from './texts';
+
+/** Why the loop returned: as in row-loop.ts. */
+const DONE: i32 = 0;
+/** The cell at `at` is unusual. */
+const CELL: i32 = 1;
+/** A line begins at `at` that may be a comment or blank. */
+const BEGIN: i32 = 2;
+/** The row ends at `at`, and has `column` + 1 cells. */
+const WIDTH: i32 = 3;
+/** There is no room for one more row, or there are as many as were wanted. */
+const ROWS: i32 = 4;
+/** There is no room for one more string. */
+const TEXTS: i32 = 5;
+/** The row goes on behind the window. */
+const INCOMPLETE: i32 = 6;
+
+/** What is shared with JavaScript, one 32-bit integer each, as in row-loop.ts; positions are addresses in memory. */
+export const state: usize = memory.data(128);
+const AT: u32 = 0;
+const ROW: u32 = 4;
+const COLUMN: u32 = 8;
+const LINE: u32 = 12;
+/** Where to go on: at the beginning of a row, within one, or at its end. */
+const PLACE: u32 = 16;
+const ROW_BEGIN: u32 = 0;
+const ROW_END: u32 = 2;
+const LIMIT: u32 = 20;
+const STOP: u32 = 24;
+const MAX_ROWS: u32 = 28;
+const CAPACITY: u32 = 32;
+const WIDTH_OF_ROWS: u32 = 36;
+const IS_END: u32 = 40;
+const DELIMITER: u32 = 44;
+const QUOTE: u32 = 48;
+const NEWLINE: u32 = 52;
+const DECIMAL: u32 = 56;
+const COMMENT: u32 = 60;
+/** Whether some missing token is a number, such as `-999`. */
+const HAS_NUMBER_TOKENS: u32 = 64;
+const MODES: u32 = 68;
+const BASES: u32 = 72;
+const NUMBERS: u32 = 76;
+const CODES: u32 = 80;
+const KINDS: u32 = 84;
+const MISSING: u32 = 88;
+const TOKENS: u32 = 92;
+/** Per missing token: address and length. */
+const TOKEN_LIST: u32 = 96;
+/** 256 bytes: 1 for each that a missing token begins with. */
+const TOKEN_BEGINS: u32 = 100;
+/** Line of the row's first cell. */
+const ROW_LINE: u32 = 104;
+/** Whether the delimiter may stand in a number, such as `e`: then no number is plain. */
+const IS_ODD: u32 = 108;
+
+/** As in chunk.ts and ledger.ts. */
+const MODE_SKIP: u32 = 0;
+const MODE_NUMBER: u32 = 1;
+const MODE_STRING: u32 = 4;
+const KINDS_A_COLUMN: u32 = 9;
+const KIND_INTEGER: u32 = 0;
+const KIND_DECIMAL: u32 = 1;
+
+const LF: u32 = 10;
+const CR: u32 = 13;
+const MINUS: u32 = 0x2d;
+const ZERO: u32 = 0x30;
+
+/** Digits of a whole number that is surely below 2^53, and of a significand that surely fits 64 bits. */
+const WHOLE_DIGITS: u32 = 15;
+const SIGNIFICANT_DIGITS: u32 = 19;
+const MAX_SAFE: u64 = 1 << 53;
+/** The last power of ten that a double holds exactly. */
+const LAST_POWER: i32 = 22;
+
+/** 10^0 … 10^22 as doubles, 10^0 … 10^19 as integers. */
+const powers: usize = memory.data(8 * 23);
+const wholePowers: usize = memory.data(8 * 20);
+/** Powers of five, 128 bits each, for decimal exponents from -FIVES to FIVES (filled by row-loop.ts). */
+export const FIVES: i32 = 64;
+export const fives: usize = memory.data(16 * 129);
+
+/** Fills the small tables. */
+export function prepare(): void {
+  let power: f64 = 1;
+  for (let exponent = 0; exponent <= LAST_POWER; exponent++) {
+    store<f64>(powers + 8 * exponent, power);
+    power *= 10;
+  }
+  let whole: u64 = 1;
+  for (let exponent = 0; exponent < 20; exponent++) {
+    store<u64>(wholePowers + 8 * exponent, whole);
+    whole *= 10;
+  }
+}
+
+const DIGITS: u64 = 0x3030303030303030;
+
+/** How many of the eight bytes, beginning with the lowest, are digits; `word` is without what makes them digits. */
+function digitsOf(word: u64): u32 {
+  return <u32>(ctz((word | (word + 0x0606060606060606)) & 0xf0f0f0f0f0f0f0f0) >> 3);
+}
+
+/** The number that the first `digits` (1 … 8) of the eight are: pairs, fours and eights, each all at once. */
+function numberOf(word: u64, digits: u32): u64 {
+  let all = word << (64 - 8 * digits);
+  all = all * 10 + (all >> 8);
+  return ((all & 0xff000000ff) * 0xf424000000064 + ((all >> 16) & 0xff000000ff) * 0x271000000001) >> 32;
+}
+
+function power(exponent: u32): f64 {
+  return load<f64>(powers + 8 * exponent);
+}
+
+function wholePower(exponent: u32): u64 {
+  return load<u64>(wholePowers + 8 * exponent);
+}
+
+let productHigh: u64 = 0;
+
+/** The lower half of a · b; the upper half is in `productHigh`. */
+function multiply(a: u64, b: u64): u64 {
+  const aLow = a & 0xffffffff;
+  const aHigh = a >> 32;
+  const bLow = b & 0xffffffff;
+  const bHigh = b >> 32;
+  const low = aLow * bLow;
+  const middle = aHigh * bLow + (low >> 32);
+  const other = aLow * bHigh + (middle & 0xffffffff);
+  productHigh = aHigh * bHigh + (middle >> 32) + (other >> 32);
+  return (other << 32) | (low & 0xffffffff);
+}
+
+/**
+ * significand · 10^exponent, rounded exactly (D. Lemire, "Number Parsing at a Gigabyte per Second", 2021, after
+ * M. Eisel; the table makes the fallback of the paper unnecessary, as N. Mushtak and D. Lemire show in "Fast Number
+ * Parsing Without Fallback", 2022). -1 where the result is not a normal double.
+ */
+function scaled(significand: u64, exponent: i32): f64 {
+  const zeros = <i32>clz(significand);
+  const word = significand << zeros;
+  const five = fives + 16 * (exponent + FIVES);
+  let low = multiply(word, load<u64>(five));
+  let high = productHigh;
+  if ((high & 0x1ff) == 0x1ff) {
+    multiply(word, load<u64>(five + 8));
+    low += productHigh;
+    if (productHigh > low) high++;
+  }
+  const upper = <i32>(high >> 63);
+  const shift = upper + 9;
+  let mantissa = high >> shift;
+  let power2 = ((217706 * exponent) >> 16) + 63 + upper - zeros + 1023;
+  if (power2 <= 0 || power2 >= 2046) return -1;
+  // Exactly between two doubles: to the even one.
+  if (low <= 1 && exponent >= -4 && exponent <= 23 && (mantissa & 3) == 1 && mantissa << shift == high) mantissa &= ~1;
+  mantissa += mantissa & 1;
+  mantissa >>= 1;
+  if (mantissa >= 1 << 53) {
+    mantissa = 1 << 52;
+    power2++;
+  }
+  return reinterpret<f64>((mantissa & 0xfffffffffffff) | ((<u64>power2) << 52));
+}
+
+/** The position of the next delimiter or newline. */
+function cellEnd(from: u32, delimiters: v128, newlines: v128): u32 {
+  let at = from;
+  while (true) {
+    const bytes = v128.load(at);
+    const marks = i8x16.bitmask(v128.or(i8x16.eq(bytes, delimiters), i8x16.eq(bytes, newlines)));
+    if (marks != 0) return at + ctz(marks);
+    at += 16;
+  }
+}
+
+/** The number of the missing token that stands there; -1 where none does. The empty cell is token 0. */
+function tokenOf(from: u32, to: u32): i32 {
+  if (from == to) return 0;
+  if (load<u8>(load<u32>(state + TOKEN_BEGINS) + load<u8>(from)) == 0) return -1;
+  const tokens = load<u32>(state + TOKENS);
+  const list = load<u32>(state + TOKEN_LIST);
+  for (let token: u32 = 1; token < tokens; token++) {
+    if (load<u32>(list + 8 * token + 4) != to - from) continue;
+    if (memory.compare(load<u32>(list + 8 * token), from, to - from) == 0) return token;
+  }
+  return -1;
+}
+
+function leave(reason: i32, at: u32, row: u32, column: u32, line: u32): i32 {
+  store<u32>(state + AT, at);
+  store<u32>(state + ROW, row);
+  store<u32>(state + COLUMN, column);
+  store<u32>(state + LINE, line);
+  return reason;
+}
+
+/** Reads rows until something comes up; says what. */
+export function parseRows(): i32 {
+  const limit: u32 = load<u32>(state + LIMIT);
+  const stop: u32 = min<u32>(load<u32>(state + STOP), limit);
+  const maxRows = min(load<u32>(state + MAX_ROWS), load<u32>(state + CAPACITY));
+  const width = load<u32>(state + WIDTH_OF_ROWS);
+  const delimiter = load<u32>(state + DELIMITER);
+  const newline = load<u32>(state + NEWLINE);
+  const quote = load<u32>(state + QUOTE);
+  const decimal = load<u32>(state + DECIMAL);
+  const comment = load<u32>(state + COMMENT);
+  const isOdd = load<u32>(state + IS_ODD) != 0;
+  const hasNumberTokens = load<u32>(state + HAS_NUMBER_TOKENS) != 0;
+  const modes: u32 = load<u32>(state + MODES);
+  const bases: u32 = load<u32>(state + BASES);
+  const numbers: u32 = load<u32>(state + NUMBERS);
+  const codes: u32 = load<u32>(state + CODES);
+  const kinds: u32 = load<u32>(state + KINDS);
+  const missing: u32 = load<u32>(state + MISSING);
+  const tokens = load<u32>(state + TOKENS);
+  const delimiters = i8x16.splat(<i8>delimiter);
+  const newlines = i8x16.splat(<i8>newline);
+  const quotes = i8x16.splat(<i8>quote);
+
+  let at: u32 = load<u32>(state + AT);
+  let row = load<u32>(state + ROW);
+  let line = load<u32>(state + LINE);
+  let column = load<u32>(state + COLUMN);
+  let place = load<u32>(state + PLACE);
+  store<u32>(state + PLACE, ROW_BEGIN);
+
+  while (true) {
+    if (place == ROW_BEGIN) {
+      if (at >= stop) return leave(DONE, at, row, 0, line);
+      const begin: u32 = load<u8>(at);
+      if (begin == newline || begin == CR || begin == comment) return leave(BEGIN, at, row, 0, line);
+      if (row >= maxRows) return leave(ROWS, at, row, 0, line);
+      column = 0;
+      store<u32>(state + ROW_LINE, line);
+    }
+
+    while (true) {
+      if (place == ROW_END) break;
+      // The cell of `column` begins at `at`; when it is done, `at` is on the delimiter or newline behind it.
+      const mode: u32 = column < width ? load<u8>(modes + column) : MODE_SKIP;
+      const start = at;
+      let byte: u32 = load<u8>(at);
+      if (mode == MODE_NUMBER) {
+        const target = numbers + 8 * (<u32>load<u32>(bases + 4 * column) + row);
+        if (byte == CR && newline == LF && load<u8>(at + 1) == LF) byte = load<u8>(++at);
+        if (byte == delimiter || byte == newline) {
+          store<f64>(target, NaN);
+          const count = missing + 4 * column * tokens;
+          store<u32>(count, load<u32>(count) + 1);
+          if (byte == newline) break;
+          at++;
+          column++;
+          continue;
+        }
+        if (isOdd) return leave(CELL, start, row, column, line);
+        const isQuoted = byte == quote;
+        if (isQuoted) byte = load<u8>(++at);
+        const isNegative = byte == MINUS;
+        if (isNegative) at++;
+        let word = load<u64>(at) ^ DIGITS;
+        let wholeDigits = digitsOf(word);
+        if (wholeDigits == 0) return leave(CELL, start, row, column, line);
+        const isZero = (word & 0xff) == 0;
+        let significand = numberOf(word, wholeDigits);
+        at += wholeDigits;
+        if (wholeDigits == 8) {
+          word = load<u64>(at) ^ DIGITS;
+          const more = digitsOf(word);
+          if (more > 7) return leave(CELL, start, row, column, line);
+          if (more > 0) significand = significand * wholePower(more) + numberOf(word, more);
+          wholeDigits += more;
+          at += more;
+        }
+        byte = load<u8>(at);
+        let kind = KIND_INTEGER;
+        let exponent = 0;
+        if (byte == decimal) {
+          kind = KIND_DECIMAL;
+          const point = at++;
+          word = load<u64>(at) ^ DIGITS;
+          let digits = digitsOf(word);
+          // Zeros in front are no significant digits.
+          let zeros: u32 = 0;
+          if (significand == 0) zeros = min<u32>(<u32>(ctz(word) >> 3), digits);
+          if (digits > 0) significand = significand * wholePower(digits) + numberOf(word, digits);
+          at += digits;
+          while (digits == 8) {
+            word = load<u64>(at) ^ DIGITS;
+            digits = digitsOf(word);
+            if (digits > 0) significand = significand * wholePower(digits) + numberOf(word, digits);
+            at += digits;
+          }
+          const decimals = <u32>(at - point - 1);
+          exponent = -(<i32>decimals);
+          const whole: u32 = isZero && wholeDigits == 1 ? 0 : wholeDigits;
+          if (whole + decimals - zeros > SIGNIFICANT_DIGITS) return leave(CELL, start, row, column, line);
+          byte = load<u8>(at);
+        }
+        if ((byte | 0x20) == 0x65) {
+          kind = KIND_DECIMAL;
+          byte = load<u8>(++at);
+          const isDown = byte == MINUS;
+          if (isDown || byte == 0x2b) at++;
+          word = load<u64>(at) ^ DIGITS;
+          const digits = digitsOf(word);
+          if (digits == 0 || digits > 3) return leave(CELL, start, row, column, line);
+          const size = <i32>numberOf(word, digits);
+          exponent += isDown ? -size : size;
+          at += digits;
+          byte = load<u8>(at);
+        }
+        let value: f64;
+        if (significand <= MAX_SAFE && exponent <= 0 && exponent >= -LAST_POWER) {
+          // One rounding of two exact numbers rounds exactly (Clinger).
+          value = <f64>significand / power(-exponent);
+        } else {
+          if (significand == 0 || exponent < -FIVES || exponent > FIVES) return leave(CELL, start, row, column, line);
+          value = scaled(significand, exponent);
+          if (value < 0) return leave(CELL, start, row, column, line);
+        }
+        const end = at;
+        if (isQuoted) {
+          if (byte != quote) return leave(CELL, start, row, column, line);
+          byte = load<u8>(++at);
+        }
+        if (byte == CR && newline == LF) byte = load<u8>(++at);
+        const isRowEnd = byte == newline;
+        if ((byte != delimiter && !isRowEnd) || (isZero && wholeDigits > 1))
+          return leave(CELL, start, row, column, line);
+        if (hasNumberTokens && tokenOf(isQuoted ? start + 1 : start, end) >= 0)
+          return leave(CELL, start, row, column, line);
+        const count = kinds + 4 * (column * KINDS_A_COLUMN + kind);
+        const before = load<u32>(count);
+        // The first one of its kind becomes an example.
+        if (before == 0) return leave(CELL, start, row, column, line);
+        store<u32>(count, before + 1);
+        store<f64>(target, isNegative ? -value : value);
+        if (isRowEnd) break;
+        at++;
+        column++;
+        continue;
+      }
+
+      let from = at;
+      let to: u32;
+      if (byte == quote) {
+        // A quoted cell without quotes or newlines inside.
+        from++;
+        at = cellEnd(from, quotes, newlines);
+        if (load<u8>(at) != quote || at >= limit) return leave(CELL, start, row, column, line);
+        to = at++;
+        byte = load<u8>(at);
+        if (byte == CR && newline == LF) byte = load<u8>(++at);
+        if (byte != delimiter && byte != newline) return leave(CELL, start, row, column, line);
+      } else {
+        at = cellEnd(from, delimiters, newlines);
+        byte = load<u8>(at);
+        to = at;
+        if (byte == LF && newline == LF && at > from && load<u8>(at - 1) == CR) to--;
+      }
+      if (mode == MODE_STRING) {
+        const target = codes + 4 * (<u32>load<u32>(bases + 4 * column) + row);
+        const token = tokenOf(from, to);
+        if (token >= 0) {
+          const count = missing + 4 * (column * tokens + token);
+          store<u32>(count, load<u32>(count) + 1);
+          store<i32>(target, -1);
+        } else {
+          const entry = code(column, from, to, line, true);
+          if (entry == TEXT.FULL) return leave(TEXTS, start, row, column, line);
+          if (entry == TEXT.UNCHECKED) return leave(CELL, start, row, column, line);
+          store<i32>(target, entry);
+        }
+      } else if (mode != MODE_SKIP) {
+        return leave(CELL, start, row, column, line);
+      }
+      if (byte == newline) break;
+      at++;
+      column++;
+    }
+
+    place = ROW_BEGIN;
+    if (at >= limit && load<u32>(state + IS_END) == 0) return leave(INCOMPLETE, at, row, column, line);
+    if (column != width - 1) return leave(WIDTH, at, row, column, line);
+    at++;
+    line++;
+    row++;
+  }
+}
