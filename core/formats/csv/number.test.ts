@@ -5,7 +5,9 @@ import { readCell } from './cells.ts';
 import { classify } from './classify.ts';
 import type { CsvFormat } from './format.ts';
 import { KIND } from './ledger.ts';
+import { MODE } from './chunk.ts';
 import { parsed, parseNumber } from './number.ts';
+import { parseChunk } from './parse-chunk.ts';
 
 const POINT = 0x2e;
 
@@ -81,6 +83,91 @@ const FORMAT: CsvFormat = {
   keepsMalformed: false,
   missing: [],
 };
+
+/** A column of numbers, as the loop over rows reads it, against `Number`. */
+function checkColumn(texts: readonly string[]): void {
+  // Twice, because the first cell of its kind becomes an example and leaves the loop.
+  const all = [...texts, ...texts];
+  const source = new TextEncoder().encode(all.map((text, index) => (index % 3 === 0 ? `"${text}"` : text)).join('\n'));
+  const output = parseChunk({
+    source,
+    from: 0,
+    to: source.length,
+    isExact: true,
+    format: { ...FORMAT, missing: [{ text: '', bytes: new Uint8Array(0) }] },
+    modes: Uint8Array.of(MODE.number),
+    known: new Uint8Array(9),
+    maxRows: Infinity,
+  });
+  const values = (output.vectors[0] as { values: Float64Array }).values;
+  expect(values.length).toBe(all.length);
+  all.forEach((text, row) => {
+    const expected = Number.isFinite(Number(text)) ? Number(text) : Number.NaN;
+    if (!Object.is(values[row], expected)) expect(`${text} is ${values[row]}`).toBe(`${text} is ${expected}`);
+  });
+}
+
+describe('columns of numbers', () => {
+  const many = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(one, { minLength: 500, maxLength: 500 });
+
+  test('every double, with any number of digits', () => {
+    const value = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+      fc.double({ min: -1, max: 1, noNaN: true }),
+    );
+    const text = fc
+      .tuple(value, fc.integer({ min: 1, max: 40 }), fc.nat(3))
+      .map(([number, digits, form]) =>
+        form === 0
+          ? String(number)
+          : form === 1
+            ? number.toPrecision(digits)
+            : form === 2
+              ? number.toFixed(Math.min(digits, 25))
+              : number.toExponential(Math.min(digits, 30)),
+      );
+    fc.assert(
+      fc.property(many(text), (texts) => checkColumn(texts)),
+      { numRuns: 60 },
+    );
+  });
+
+  test('digits with a point and an exponent', () => {
+    const digits = (most: number): fc.Arbitrary<string> =>
+      fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: most }).map((all) => all.join(''));
+    const text = fc
+      .tuple(
+        fc.constantFrom('', '-'),
+        digits(18),
+        fc.constantFrom('', '.'),
+        digits(24),
+        fc.integer({ min: -90, max: 90 }),
+      )
+      .filter(([, whole, point, decimals]) => whole !== '' || (point !== '' && decimals !== ''))
+      .map(
+        ([sign, whole, point, decimals, exponent]) =>
+          `${sign}${whole}${point === '' ? '' : `.${decimals}`}${exponent % 2 === 0 ? '' : `e${exponent}`}`,
+      );
+    fc.assert(
+      fc.property(many(text), (texts) => checkColumn(texts)),
+      { numRuns: 60 },
+    );
+  });
+
+  test('points midway between two doubles, and their neighbours', () => {
+    const texts: string[] = [];
+    for (let step = 0; step < 5_000; step++) {
+      const exponent = 53 + (step % 11);
+      const low = 2n ** BigInt(exponent) + ((BigInt(step) * 2654435761n) % 2n ** 40n) * 2n ** BigInt(exponent - 52);
+      const middle = low + 2n ** BigInt(exponent - 53);
+      for (const near of [middle - 1n, middle, middle + 1n]) {
+        texts.push(String(near), `${near}.0`, `${String(near).slice(0, 3)}.${String(near).slice(3)}`);
+      }
+    }
+    checkColumn(texts);
+  });
+});
 
 /** The byte-level reading of a cell against its definition. */
 function compare(text: string): void {
