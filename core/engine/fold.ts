@@ -4,6 +4,7 @@
  * same bits.
  */
 import { binOf } from '../ir/aggregate.ts';
+import { addToBins, eachMoments, extentOf } from './number-loops.ts';
 
 export interface MomentsState {
   count: number;
@@ -28,43 +29,26 @@ export const emptyMoments = (): MomentsState => ({
 });
 
 /**
- * Adds `rows` numbers. Within the batch the mean is taken first and deviations from it are summed, with a correction
- * for the mean's own rounding: the two-pass algorithm that scikit-learn and NumPy use.
+ * Adds `rows` numbers. Deviations are summed block by block, from the mean of the rows before (in the first block, from its
+ * own rough mean), with a correction for what lies between that and the block's mean: as exact as the two passes that
+ * scikit-learn and NumPy make.
  */
 export function addMoments(state: MomentsState, x: Float64Array, rows: number): void {
-  let count = 0;
-  let sum = 0;
-  for (let i = 0; i < rows; i++) {
-    const value = x[i] as number;
-    if (value === value) {
-      count++;
-      sum += value;
-    }
-  }
-  if (count === 0) {
-    state.missing += rows;
-    return;
-  }
-  const rough = sum / count;
-  let deviations = 0;
-  let squares = 0;
-  for (let i = 0; i < rows; i++) {
-    const value = x[i] as number;
-    if (value === value) {
-      const deviation = value - rough;
-      deviations += deviation;
-      squares += deviation * deviation;
-    }
-  }
-  mergeMoments(state, {
-    count,
-    missing: rows - count,
-    mean: rough,
-    meanRest: deviations / count,
-    m2: Math.max(0, squares - (deviations * deviations) / count),
-    sum,
-    lost: 0,
+  let present = 0;
+  const near = (): number => (state.count > 0 ? state.mean : Number.NaN);
+  eachMoments(x, rows, near, ({ count, sum, near: mean, deviations, squares }) => {
+    present += count;
+    mergeMoments(state, {
+      count,
+      missing: 0,
+      mean,
+      meanRest: deviations / count,
+      m2: Math.max(0, squares - (deviations * deviations) / count),
+      sum,
+      lost: 0,
+    });
   });
+  state.missing += rows - present;
 }
 
 /** Chan, Golub and LeVeque's update of mean and squared deviations. */
@@ -103,18 +87,8 @@ export interface ExtentState {
 export const emptyExtent = (): ExtentState => ({ count: 0, missing: 0, min: Infinity, max: -Infinity });
 
 export function addExtent(state: ExtentState, x: Float64Array, rows: number): void {
-  let { min, max } = state;
-  let missing = 0;
-  for (let i = 0; i < rows; i++) {
-    const value = x[i] as number;
-    if (value < min) min = value;
-    if (value > max) max = value;
-    if (value !== value) missing++;
-  }
-  state.min = min;
-  state.max = max;
-  state.missing += missing;
-  state.count += rows - missing;
+  const { count, min, max } = extentOf(x, rows);
+  mergeExtent(state, { count, missing: rows - count, min, max });
 }
 
 export function mergeExtent(state: ExtentState, next: ExtentState): void {
@@ -145,6 +119,7 @@ export function addBins(
   rows: number,
   { min, max, bins }: { readonly min: number; readonly max: number; readonly bins: number },
 ): void {
+  if (addToBins(x, rows, min, max, state)) return;
   for (let i = 0; i < rows; i++) {
     const value = x[i] as number;
     if (value >= min && value <= max) {

@@ -1,9 +1,11 @@
 /**
- * Exact order statistics without sorting the column and in bounded memory: count the numbers by the first bits of their
- * rank-preserving pattern, find the bin that holds the wanted rank, and look again only at that bin. Two passes nearly
- * always do; a bin that is still too large is split by its next bits.
+ * Exact order statistics without sorting the column and in bounded memory. A sample tells between which numbers the wanted
+ * ranks must lie: one pass counts what is below and collects what is between. Where the sample is wrong, or there is none,
+ * numbers are counted by the first bits of their rank-preserving pattern, and looked at again only in the bin that holds the
+ * wanted rank: two passes nearly always do; a bin that is still too large is split by its next bits.
  */
 import type { QuantileMethod } from '../ir/aggregate.ts';
+import { eachBetween } from './number-loops.ts';
 
 /** Calls `visit` with every batch's numbers; called once a pass. */
 export type Scan = (visit: (x: Float64Array, rows: number) => void) => void;
@@ -21,7 +23,84 @@ export function quantilesOf(
   scan: Scan,
   at: readonly number[],
   method: QuantileMethod,
-): { count: number; missing: number; values: number[] } {
+  sample: Float64Array = new Float64Array(0),
+): Quantiles {
+  return quantilesBySample(scan, at, method, sample) ?? quantilesByBits(scan, at, method);
+}
+
+interface Quantiles {
+  readonly count: number;
+  readonly missing: number;
+  readonly values: number[];
+}
+
+/** Fewer sampled numbers say little. */
+const LEAST_SAMPLE = 1024;
+/** More probabilities than that take less with two passes for all of them. */
+const MOST_SAMPLED = 8;
+/** How far a rank may lie from where the sample sees it, in standard deviations of the sample's error. */
+const SAMPLE_DEVIATIONS = 5;
+
+/** In one pass, or null where that does not do. */
+function quantilesBySample(
+  scan: Scan,
+  at: readonly number[],
+  method: QuantileMethod,
+  sample: Float64Array,
+): Quantiles | null {
+  const sorted = sample.filter((value) => value === value).sort();
+  if (sorted.length < LEAST_SAMPLE || at.length > MOST_SAMPLED) return null;
+  const ranges = at.map((share) => {
+    const rank = share * sorted.length;
+    const margin = SAMPLE_DEVIATIONS * Math.sqrt(share * (1 - share) * sorted.length) + 1;
+    const low = sorted[Math.floor(rank - margin)] ?? -Infinity;
+    const high = sorted[Math.ceil(rank + margin)] ?? Infinity;
+    return { low, high, below: 0, inside: 0, parts: [] as Float64Array[] };
+  });
+  let collected = 0;
+  let rows = 0;
+  let count = 0;
+  scan((x, n) => {
+    rows += n;
+    ranges.forEach((range, index) => {
+      if (collected > MOST_COLLECTED) return;
+      const seen = eachBetween(x, n, range.low, range.high, (inside) => {
+        range.inside += inside.length;
+        // Equal numbers need only be counted.
+        if (range.low === range.high || inside.length === 0) return;
+        collected += inside.length;
+        range.parts.push(inside.slice());
+      });
+      range.below += seen.below;
+      if (index === 0) count += seen.count;
+    });
+  });
+  if (collected > MOST_COLLECTED) return null;
+  if (count === 0) return { count, missing: rows, values: at.map(() => Number.NaN) };
+  const values: number[] = [];
+  for (const [index, share] of at.entries()) {
+    const wanted = neededRanks(share, count, method);
+    const { low, high, below, inside, parts } = ranges[index] as (typeof ranges)[0];
+    if (wanted.low < below || wanted.high >= below + inside) return null;
+    const found = new Map([
+      [wanted.low, low + 0],
+      [wanted.high, low + 0],
+    ]);
+    if (low !== high) {
+      const part = new Float64Array(inside);
+      let next = 0;
+      for (const each of parts) {
+        part.set(each, next);
+        next += each.length;
+      }
+      selectRanks(part, wanted.low === wanted.high ? [wanted.low] : [wanted.low, wanted.high], below, found);
+    }
+    values.push(valueBetween(found, wanted, method));
+  }
+  return { count, missing: rows - count, values };
+}
+
+function quantilesByBits(scan: Scan, at: readonly number[], method: QuantileMethod): Quantiles {
   const bins = new Uint32Array(1 << FIRST_BITS);
   let missing = 0;
   let rows = 0;
@@ -46,23 +125,31 @@ export function quantilesOf(
   return {
     count,
     missing,
-    values: wanted.map(({ low, high, weight }) => {
-      const a = values.get(low) as number;
-      const b = values.get(high) as number;
-      if (low === high || weight === 0) return a;
-      if (weight === 0.5 && method === 'averaged_inverted_cdf') return (a + b) / 2;
-      // NumPy's _lerp: from the nearer end, so that it is exact at both.
-      return weight >= 0.5 ? b - (b - a) * (1 - weight) : a + (b - a) * weight;
-    }),
+    values: wanted.map((ranks) => valueBetween(values, ranks, method)),
   };
 }
 
 /** The two order statistics (from 0) that a quantile lies between, and how far it lies from the first. */
-function neededRanks(
-  share: number,
-  count: number,
+interface NeededRanks {
+  readonly low: number;
+  readonly high: number;
+  readonly weight: number;
+}
+
+function valueBetween(
+  values: ReadonlyMap<number, number>,
+  { low, high, weight }: NeededRanks,
   method: QuantileMethod,
-): { low: number; high: number; weight: number } {
+): number {
+  const a = values.get(low) as number;
+  const b = values.get(high) as number;
+  if (low === high || weight === 0) return a;
+  if (weight === 0.5 && method === 'averaged_inverted_cdf') return (a + b) / 2;
+  // NumPy's _lerp: from the nearer end, so that it is exact at both.
+  return weight >= 0.5 ? b - (b - a) * (1 - weight) : a + (b - a) * weight;
+}
+
+function neededRanks(share: number, count: number, method: QuantileMethod): NeededRanks {
   const last = count - 1;
   const within = (rank: number): number => Math.min(Math.max(rank, 0), last);
   switch (method) {

@@ -97,9 +97,40 @@ export function runKernel(
   };
 }
 
+/**
+ * As `runKernel` for a single row, each of whose cells stands at place 0 of an array: one a column of the source table, and
+ * one an output.
+ */
+export function runKernelOnRow(
+  kernel: BoundKernel,
+  cells: readonly ArrayLike<number | string | null>[],
+  outputs: readonly KernelOutput[],
+): FailedCheck | null {
+  const columns = kernel.columns.map((column) => cells[column] as ArrayLike<number>);
+  const offsets = outputs.map(() => 0);
+  failure[0] = -1;
+  functionOf(kernel.source)(
+    1,
+    null,
+    0,
+    columns,
+    kernel.constants,
+    kernel.tables,
+    kernelFunctions,
+    failure,
+    outputs,
+    offsets,
+    1,
+  );
+  return failure[0] === -1 ? null : { row: 0, check: failure[1] as number };
+}
+
 /** Rows between two looks at whether the run was cancelled; a model of many rows takes a millisecond for each. */
 const BLOCK_ROWS = 16_384;
-const MODEL_BLOCK_ROWS = 64;
+export const MODEL_BLOCK_ROWS = 64;
+
+/** Whether the kernel asks a model once a row. */
+export const rowsAModel = ({ source }: BoundKernel): boolean => source.includes('F.runRowModel');
 
 /** As `runKernel` for rows `from` … into the beginning of the outputs, `look` being called every few milliseconds. */
 export function runInBlocks(
@@ -110,7 +141,7 @@ export function runInBlocks(
   outputs: readonly KernelOutput[],
   look: () => void,
 ): FailedCheck | null {
-  const block = kernel.source.includes('F.runRowModel') ? MODEL_BLOCK_ROWS : BLOCK_ROWS;
+  const block = rowsAModel(kernel) ? MODEL_BLOCK_ROWS : BLOCK_ROWS;
   for (let done = 0; done < count; done += block) {
     look();
     const offsets = outputs.map(() => done);

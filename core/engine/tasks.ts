@@ -4,12 +4,14 @@
  */
 import { type CsvColumn, formatCsvBatch } from '../formats/csv/index.ts';
 import { writeAt } from '../formats/file.ts';
+import { withoutFormulas } from '../formats/formulas.ts';
 import type { QuantileMethod } from '../ir/aggregate.ts';
 import type { WholeColumn } from '../operators/operator.ts';
 import { distinctRows, matchedByKeys, type MatchedRows, sortedRows, type SortKey } from '../operators/row-matching.ts';
 import { allocateVector, sharedFloat64, type StoredVector, type Vector } from '../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../table/dictionary.ts';
 import { checkCancelled } from '../table/parallel.ts';
+import { figures, type FiguresInput, type FiguresOutput } from './figures.ts';
 import {
   addBins,
   addCounts,
@@ -28,17 +30,20 @@ import {
   type ScatterState,
 } from './fold.ts';
 import type { BoundKernel } from './kernel.ts';
+import { BLOCK_ROWS, numbersInLoops } from './number-loops.ts';
 import { quantilesOf } from './order-statistics.ts';
 import {
   type BatchRows,
   type FailedCheck,
   type KernelOutput,
+  MODEL_BLOCK_ROWS,
   outputFor,
   runInBlocks,
   runKernel,
   type StoredRows,
 } from './run-kernel.ts';
 import { loadVector } from './spill.ts';
+import { stitch } from './stitch.ts';
 
 export interface TaskContext {
   readonly cancelled: Int32Array;
@@ -123,34 +128,52 @@ function columnsThemselves(kernel: BoundKernel, batch: BatchRows): KernelOutput[
   });
 }
 
-/** Computes the kernel's outputs for batch after batch; what `visit` is given is overwritten by the next one. */
-function eachBatch(
+/**
+ * Computes the kernel's outputs block by block, so that what a pass makes stays in a core's cache; what `visit` is given is
+ * overwritten by the next block. Blocks are fixed by the data, and so are the bits of whatever is summed over them.
+ */
+function eachBlock(
   kernel: BoundKernel,
   batches: readonly StoredRows[],
   context: TaskContext,
   visit: (outputs: readonly KernelOutput[], rows: number) => void,
 ): TaskFailure | null {
-  const most = Math.max(0, ...batches.map((batch) => batch.rows));
   let scratch: KernelOutput[] | null = null;
   for (const [index, stored] of batches.entries()) {
     checkCancelled(context);
     const batch = inMemory(stored, kernel.columns);
     const columns = columnsThemselves(kernel, batch);
-    if (columns === null) {
-      scratch ??= kernel.outputs.map((representation) => outputFor(representation, most));
-      const failed = runInBlocks(kernel, batch, 0, batch.rows, scratch, () => checkCancelled(context));
-      if (failed !== null) return { failed: { ...failed, batch: index } };
+    if (columns !== null) {
+      visit(columns, batch.rows);
+      continue;
     }
-    visit(columns ?? (scratch as KernelOutput[]), batch.rows);
+    scratch ??= scratchOf(kernel);
+    const step = kernel.source.includes('F.runRowModel') ? MODEL_BLOCK_ROWS : BLOCK_ROWS;
+    const offsets = scratch.map(() => 0);
+    for (let from = 0; from < batch.rows; from += step) {
+      checkCancelled(context);
+      const rows = Math.min(step, batch.rows - from);
+      const failed = runKernel(kernel, batch, from, rows, scratch, offsets, 1);
+      if (failed !== null) return { failed: { ...failed, batch: index } };
+      visit(scratch, rows);
+    }
   }
   return null;
+}
+
+/** One array a result, for the rows of a block; numbers where the loops over them need no copy. */
+function scratchOf(kernel: BoundKernel): KernelOutput[] {
+  const numbers = numbersInLoops(kernel.outputs.filter((output) => output === 'number').length, BLOCK_ROWS);
+  return kernel.outputs.map((output) =>
+    output === 'number' ? (numbers.pop() as Float64Array) : outputFor(output, BLOCK_ROWS),
+  );
 }
 
 /** Adds the rows of some batches, in order, to a state of each step. */
 export function fold({ kernel, steps, batches }: FoldInput, context: TaskContext): FoldOutput {
   const total = batches.reduce((sum, batch) => sum + batch.rows, 0);
   const accumulators = steps.map((step) => accumulator(step, total));
-  const failure = eachBatch(kernel, batches, context, (outputs, rows) => {
+  const failure = eachBlock(kernel, batches, context, (outputs, rows) => {
     for (const each of accumulators) each.add(outputs, rows);
   });
   return failure ?? { states: accumulators.map((each) => each.state()) };
@@ -247,17 +270,46 @@ export type QuantilesOutput =
   | TaskFailure
   | { readonly count: number; readonly missing: number; readonly values: number[] };
 
-/** Exact quantiles of one expression over all batches, in a few passes. */
+/** Exact quantiles of one expression over all batches, in one pass or a few. */
 export function quantiles({ kernel, batches, at, method }: QuantilesInput, context: TaskContext): QuantilesOutput {
   let failure: TaskFailure | null = null;
   const found = quantilesOf(
     (visit) => {
-      failure ??= eachBatch(kernel, batches, context, ([x], rows) => visit(x as Float64Array, rows));
+      failure ??= eachBlock(kernel, batches, context, ([x], rows) => visit(x as Float64Array, rows));
     },
     at,
     method,
+    sampleOf(kernel, batches),
   );
   return failure ?? found;
+}
+
+/** Places that a sample is taken from, and rows at each. */
+const SAMPLED_PLACES = 128;
+const SAMPLED_ROWS = 32;
+
+/** The numbers of rows from all over the batches; empty where they are few, or would have to be read from a file. */
+function sampleOf(kernel: BoundKernel, batches: readonly StoredRows[]): Float64Array {
+  const total = batches.reduce((sum, batch) => sum + batch.rows, 0);
+  const isSpilled = ({ vectors }: StoredRows): boolean =>
+    kernel.columns.some((column) => 'spilled' in (vectors[column] as StoredVector));
+  if (total < 8 * SAMPLED_PLACES * SAMPLED_ROWS || batches.some(isSpilled)) return new Float64Array(0);
+  const sample = new Float64Array(SAMPLED_PLACES * SAMPLED_ROWS);
+  let filled = 0;
+  let start = 0;
+  let place = 0;
+  for (const batch of batches) {
+    for (; place < SAMPLED_PLACES; place++) {
+      const from = Math.floor((total * (place + 0.5)) / SAMPLED_PLACES) - start;
+      if (from >= batch.rows) break;
+      const rows = Math.min(SAMPLED_ROWS, batch.rows - from);
+      // What fails here fails in the pass over all rows as well, which tells where.
+      if (runKernel(kernel, inMemory(batch, kernel.columns), from, rows, [sample], [filled], 1) === null)
+        filled += rows;
+    }
+    start += batch.rows;
+  }
+  return sample.subarray(0, filled);
 }
 
 export interface EvaluateInput {
@@ -402,18 +454,22 @@ export interface FormatCsvInput {
   readonly types: readonly Vector['type'][];
   readonly dictionaries: readonly (Dictionary | null)[];
   readonly delimiter: string;
+  /** Puts an apostrophe before texts that a spreadsheet would run. */
+  readonly escapes: boolean;
 }
 
 export type FormatCsvOutput = TaskFailure | { readonly bytes: Uint8Array };
 
 /** Computes columns of one batch and writes them as CSV text. */
 export function formatCsv(input: FormatCsvInput, context: TaskContext): FormatCsvOutput {
-  const { kernel, batch, types, dictionaries, delimiter } = input;
+  const { kernel, batch, types, dictionaries, delimiter, escapes } = input;
   const made = evaluate({ kernel, batch, from: 0, count: batch.rows, types }, context);
   if ('failed' in made) return made;
-  const columns = made.vectors.map(
-    (vector, index): CsvColumn => ({ vector, dictionary: made.dictionaries[index] ?? dictionaries[index] ?? null }),
-  );
+  const columns = made.vectors.map((vector, index): CsvColumn => {
+    const own = made.dictionaries[index];
+    const dictionary = own && escapes ? withoutFormulas(own) : own;
+    return { vector, dictionary: dictionary ?? dictionaries[index] ?? null };
+  });
   return { bytes: formatCsvBatch(columns, batch.rows, delimiter) };
 }
 
@@ -432,11 +488,14 @@ export function gather({ vectors, starts, rows }: GatherInput, context: TaskCont
   const first = vectors[0] as StoredVector;
   const taken = allocateVector(first.type, rows.length);
   const to = 'values' in taken ? taken.values : taken.codes;
+  // A column on disk is read batch by batch, each batch once.
+  const places = vectors.some((vector) => 'spilled' in vector) ? inRowOrder(rows) : null;
   let batch = -1;
   let from: ArrayLike<number> = [];
   let start = 0;
   let end = 0;
-  for (let index = 0; index < rows.length; index++) {
+  for (let at = 0; at < rows.length; at++) {
+    const index = places === null ? at : (places[at] as number);
     const row = rows[index] as number;
     // Rows mostly come in runs: only one that leaves the batch looks for another.
     if (row < start || row >= end) {
@@ -450,6 +509,10 @@ export function gather({ vectors, starts, rows }: GatherInput, context: TaskCont
   }
   return { vector: taken };
 }
+
+/** Places of the rows by ascending row. */
+const inRowOrder = (rows: Int32Array): Int32Array =>
+  Int32Array.from(rows, (_, place) => place).sort((a, b) => (rows[a] as number) - (rows[b] as number));
 
 /** The last batch that starts at or before the row. */
 function batchOfRow(starts: readonly number[], row: number): number {
@@ -501,10 +564,12 @@ export const match = ({ plan, keys, rows }: MatchInput, context: TaskContext): M
 export const engineTasks = {
   fold,
   quantiles,
+  figures: (input: FiguresInput, context: TaskContext): FiguresOutput => figures(input, context, eachBlock),
   evaluate,
   matrix,
   'csv.format': formatCsv,
   gather,
+  stitch,
   sort,
   distinct,
   match,

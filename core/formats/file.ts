@@ -34,6 +34,34 @@ export function writeAt(descriptor: number, bytes: Uint8Array, position: number)
   while (done < bytes.length) done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
 }
 
+/** Time between two flushes, in milliseconds. */
+const FLUSH_EVERY = 100;
+
+/**
+ * Lets the disk write while more is being made, so that little is left to wait for at the end. Returns how to stop, which
+ * throws what went wrong: a system tells of a failed write only once.
+ */
+function flushing(handle: FileHandle): () => Promise<void> {
+  let isOver = false;
+  let failure: { error: unknown } | null = null;
+  let running: Promise<void> = Promise.resolve();
+  const flush = (): void => {
+    running = handle.datasync().then(again, (error: unknown) => {
+      failure = { error };
+    });
+  };
+  let timer = setTimeout(flush, FLUSH_EVERY);
+  const again = (): void => {
+    if (!isOver) timer = setTimeout(flush, FLUSH_EVERY);
+  };
+  return async () => {
+    isOver = true;
+    clearTimeout(timer);
+    await running;
+    if (failure !== null) throw failure.error;
+  };
+}
+
 /** Makes a rename survive a power cut. Not every system lets a folder be opened; the rename itself has happened. */
 async function syncFolder(folder: string): Promise<void> {
   try {
@@ -59,7 +87,8 @@ export async function writeWhole(path: string, produce: (sink: Sink) => Promise<
     const handle = await open(temporary, 'wx', target === null ? 0o666 : target.mode & 0o777);
     try {
       let position = 0;
-      await produce({
+      const stop = flushing(handle);
+      const produced = produce({
         get position() {
           return position;
         },
@@ -74,6 +103,7 @@ export async function writeWhole(path: string, produce: (sink: Sink) => Promise<
         },
         descriptor: handle.fd,
       });
+      await produced.finally(stop);
       await handle.sync();
     } finally {
       await handle.close();

@@ -120,6 +120,7 @@ export function infrequentPositions(
   minFrequency: number | null,
   maxCategories: number | null,
 ): number[] {
+  if (minFrequency === null && maxCategories === null) return [];
   const least = minFrequency === null ? 0 : minFrequency >= 1 ? minFrequency : minFrequency * counted.rows;
   const rare = counted.counts.map((count) => count < least);
   const frequent = rare.filter((isRare) => !isRare).length;

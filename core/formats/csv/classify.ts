@@ -38,9 +38,10 @@ export function parseFormattedNumber(bytes: Uint8Array, from: number, to: number
   return cell.kind;
 }
 
-/** Bytes that a number can begin with: digits, signs, marks, spaces, and the `i` of `inf`. */
+/** Bytes that a number can begin with: digits, signs, marks and spaces; besides, the `i` of `inf`. */
 const BEGINS_NUMBER = new Uint8Array(256);
-for (const character of '0123456789+-., \tiI') BEGINS_NUMBER[character.charCodeAt(0)] = 1;
+for (const character of '0123456789+-., \t') BEGINS_NUMBER[character.charCodeAt(0)] = 1;
+const LETTER_I = 0x69;
 
 /** The kind of the cell at bytes [from, to), which is not empty; `parsed[0]` is its value where it has one. */
 export function classify(bytes: Uint8Array, from: number, to: number, format: CsvFormat): number {
@@ -49,6 +50,7 @@ export function classify(bytes: Uint8Array, from: number, to: number, format: Cs
     const kind = parseFormattedNumber(bytes, from, to, format);
     return kind === KIND.other ? parseDate(bytes, from, to) : kind;
   }
+  if ((first | 0x20) === LETTER_I) return parseNumber(bytes, from, to, format.decimal);
   const truth = parseBoolean(bytes, from, to);
   if (truth < 0) return KIND.other;
   parsed[0] = truth;

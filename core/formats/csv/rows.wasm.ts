@@ -91,4 +91,4 @@ const base64 = [
 ];
 
 /** The WebAssembly module's bytes. */
-export const rowsModule = (): Uint8Array => Buffer.from(base64.join(''), 'base64');
+export const rowsModule = (): BufferSource => Buffer.from(base64.join(''), 'base64');
