@@ -14,7 +14,8 @@ const problemOf = (text: string) => {
 };
 
 const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as unknown);
-const documents: fc.Arbitrary<PipelineDocument> = fc.record({
+const place = fc.record({ x: fc.integer(), y: fc.integer() });
+const head = fc.record({
   format: fc.constant('prepgraph' as const),
   version: fc.constant(1 as const),
   nodes: fc.array(
@@ -26,7 +27,7 @@ const documents: fc.Arbitrary<PipelineDocument> = fc.record({
           fc.string().filter((key) => key !== '__proto__'),
           json,
         ),
-        position: fc.record({ x: fc.integer(), y: fc.integer() }),
+        position: place,
         bypassed: fc.boolean(),
       },
       { requiredKeys: ['id', 'type', 'params'] },
@@ -34,6 +35,20 @@ const documents: fc.Arbitrary<PipelineDocument> = fc.record({
   ),
   edges: fc.array(fc.record({ source: fc.string(), target: fc.string() })),
 });
+const frames = fc.record(
+  {
+    groups: fc.array(fc.record({ id: fc.string({ minLength: 1 }), name: fc.string(), nodes: fc.array(fc.string()) }), {
+      minLength: 1,
+    }),
+    notes: fc.array(fc.record({ id: fc.string({ minLength: 1 }), text: fc.string(), position: place }), {
+      minLength: 1,
+    }),
+  },
+  { requiredKeys: [] },
+);
+const documents: fc.Arbitrary<PipelineDocument> = fc
+  .tuple(head, frames)
+  .map(([document, extra]) => ({ ...document, ...extra }));
 
 describe('a document', () => {
   it('comes back from its text as it was, and its text is canonical', () => {

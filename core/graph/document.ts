@@ -28,16 +28,35 @@ const edgeSchema = z.looseObject({
   targetHandle: z.string().optional(),
 });
 
+/** A remark on the canvas; it computes nothing. */
+const noteSchema = z.looseObject({
+  id: z.string().min(1, 'a note needs an id'),
+  text: z.string(),
+  position: z.object({ x: z.number(), y: z.number() }),
+  size: z.object({ width: z.number().positive(), height: z.number().positive() }).optional(),
+});
+
+/** A named stage: a frame around nodes. Ids that name no node are passed over. */
+const groupSchema = z.looseObject({
+  id: z.string().min(1, 'a group needs an id'),
+  name: z.string(),
+  nodes: z.array(z.string()),
+});
+
 const documentSchema = z.looseObject({
   format: z.literal('prepgraph'),
   version: z.literal(DOCUMENT_VERSION),
   nodes: z.array(nodeSchema),
   edges: z.array(edgeSchema).default([]),
+  groups: z.array(groupSchema).optional(),
+  notes: z.array(noteSchema).optional(),
   fitted: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
 });
 
 export type DocumentNode = z.infer<typeof nodeSchema>;
 export type DocumentEdge = z.infer<typeof edgeSchema>;
+export type DocumentNote = z.infer<typeof noteSchema>;
+export type DocumentGroup = z.infer<typeof groupSchema>;
 export type PipelineDocument = z.infer<typeof documentSchema>;
 
 export const emptyDocument = (): PipelineDocument => ({
@@ -129,9 +148,11 @@ export function storable(value: unknown): unknown {
   return value;
 }
 
-const documentKeys = ['format', 'version', 'nodes', 'edges', 'fitted'];
+const documentKeys = ['format', 'version', 'nodes', 'edges', 'groups', 'notes', 'fitted'];
 const nodeKeys = ['id', 'type', 'name', 'params', 'position', 'bypassed'];
 const edgeKeys = ['source', 'sourceHandle', 'target', 'targetHandle'];
+const groupKeys = ['id', 'name', 'nodes'];
+const noteKeys = ['id', 'text', 'position', 'size'];
 
 function ordered(value: object, first: readonly string[]): Record<string, unknown> {
   const entries = Object.entries(value).filter(([, part]) => part !== undefined);
@@ -146,6 +167,8 @@ export function documentText(document: PipelineDocument): string {
       ...document,
       nodes: document.nodes.map((node) => ordered(node, nodeKeys)),
       edges: document.edges.map((edge) => ordered(edge, edgeKeys)),
+      groups: document.groups?.map((group) => ordered(group, groupKeys)),
+      notes: document.notes?.map((note) => ordered(note, noteKeys)),
     },
     documentKeys,
   );

@@ -97,6 +97,58 @@ describe('columns carried through the graph', () => {
     ]);
   });
 
+  it.each([
+    ['Derive', { name: 'y', formula: 'x + nobody' }, { field: 'formula', at: { from: 4, to: 10 } }],
+    ['Derive', { name: 'y', formula: 'x + c' }, { field: 'formula' }],
+    ['FilterRows', { formula: 'x + 1' }, { field: 'formula' }],
+    ['FilterRows', { formula: 'x > and' }, { field: 'formula', at: expect.anything() }],
+  ])('report a formula of %s that does not fit, with its place: %j', (type, params, expected) => {
+    const document = pipeline([source, step('a', type, params)], 'sa');
+    const found = [...structureProblems(document), ...propagateSchemas(document, fields).problems];
+    expect(found).toEqual([expect.objectContaining({ nodeId: 'a', hint: expect.stringMatching(/\S/), ...expected })]);
+  });
+
+  it('report a formula that is none even where no columns are known', () => {
+    const document = pipeline(
+      [source, step('a', 'Levitate'), step('b', 'Derive', { name: 'y', formula: '1 +' })],
+      'sa',
+      'ab',
+    );
+    expect(structureProblems(document)).toContainEqual(
+      expect.objectContaining({ nodeId: 'b', field: 'formula', at: expect.anything() }),
+    );
+  });
+
+  it('let a formula name a column that an encoding will make', () => {
+    const document = pipeline(
+      [
+        source,
+        step('a', 'OneHotEncoder', { columns: ['c'] }),
+        step('b', 'Derive', { name: 'y', formula: 'c_red * x' }),
+      ],
+      'sa',
+      'ab',
+    );
+    expect(propagateSchemas(document, fields).problems).toEqual([]);
+    expect(propagateSchemas(document, fields).columns.get('b')?.at(-1)).toMatchObject({ name: 'y', type: 'number' });
+  });
+
+  it.each([
+    ['Discretization', { columns: ['x'] }, 'num_bins'],
+    ['TrainTestSplit', { train_size: 0.5, val_size: 0.2 }, 'train_size'],
+    ['PCA', { n_components: 2.5 }, 'n_components'],
+    ['Cut', { bins: [3, 1] }, 'bins'],
+    ['OneHotEncoder', { columns: ['c'], drop: ['a', 'b'] }, undefined],
+    ['TextExtract', { pat: 'abc' }, 'pat'],
+    ['SampleRows', { weights: 'c' }, 'weights'],
+    ['TargetEncoder', {}, 'target'],
+  ])('report what %s would refuse before it sees a row', (type, params, field) => {
+    const { problems } = propagateSchemas(pipeline([source, step('a', type, params)], 'sa'), fields);
+    expect(problems.map((problem) => [problem.nodeId, problem.field])).toEqual(
+      field === undefined ? [] : [['a', field]],
+    );
+  });
+
   it('pass a bypassed node by', () => {
     const document = pipeline([source, { ...step('a', 'DropColumns', { columns: ['c'] }), bypassed: true }], 'sa');
     expect(propagateSchemas(document, fields).columns.get('a')).toHaveLength(2);

@@ -2,9 +2,11 @@
  * Every problem of a document that shows without running it, each on its node and field; and the columns of every node
  * as far as they are known.
  */
+import { column } from '../ir/build.ts';
+import { valueTypeOf } from '../ir/expression.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
-import type { DeclaredField } from '../operators/operator.ts';
+import type { DeclaredField, Operator, SymbolicColumn, SymbolicTable } from '../operators/operator.ts';
 import type { DocumentNode, PipelineDocument } from './document.ts';
 import { graphOf, topologicalOrder } from './graph.ts';
 
@@ -41,6 +43,26 @@ export function parseParams(node: DocumentNode): { params: Record<string, unknow
       };
     }),
   };
+}
+
+/** What is wrong with a node's parameters, whatever its columns. */
+function paramProblems(node: DocumentNode): Problem[] {
+  const parsed = parseParams(node);
+  if ('problems' in parsed) return parsed.problems;
+  if (node.bypassed === true) return [];
+  const found = problemIn(() => operatorOf(node.type)?.check?.(parsed.params));
+  return found === null ? [] : [{ ...found, nodeId: node.id }];
+}
+
+/** The problem that the work runs into; null where it comes through. */
+function problemIn(work: () => unknown): Problem | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem;
+    throw error;
+  }
 }
 
 /** Problems of the graph and of parameters. */
@@ -80,8 +102,7 @@ export function structureProblems(document: PipelineDocument): Problem[] {
         nodeId: id,
       });
     }
-    const parsed = parseParams(node);
-    if ('problems' in parsed) problems.push(...parsed.problems);
+    problems.push(...paramProblems(node));
     const operator = operatorOf(node.type);
     if (operator === undefined) continue;
     problems.push(...inputProblems(id, operator.inputs, inputs));
@@ -124,6 +145,32 @@ export function portOf(handle: string | undefined, ports: readonly { readonly id
   return index === -1 ? 0 : index;
 }
 
+/**
+ * Does what an operator does before it sees a row: it plans its rows, begins to learn, writes its expressions. What it
+ * would refuse then, it refuses here. Throws a ProblemError.
+ */
+function rehearse(operator: Operator, incoming: readonly (readonly DeclaredField[])[], params: unknown): void {
+  // Columns that are not known by name yet cannot be taken.
+  if (incoming.some((fields) => fields.some(({ many }) => many === true))) return;
+  const tables = incoming.map(
+    (fields): SymbolicTable => ({
+      columns: fields.map(
+        (field, index): SymbolicColumn => ({ ...field, expr: column(index, valueTypeOf(field.type)) }),
+      ),
+    }),
+  );
+  const [first, second] = tables;
+  if (first === undefined) return;
+  if (operator.combine !== undefined) {
+    if (second !== undefined) operator.combine([first, second], params);
+    return;
+  }
+  const plan = operator.learnsBeforeRows === true ? undefined : operator.rows?.(first, params, undefined);
+  if (plan?.rows === 'whole') return;
+  if (operator.learn === undefined) operator.compute?.(first, params, undefined);
+  else operator.learn(first, params).next([]);
+}
+
 export interface Schemas {
   /** Columns of each node's result; absent for nodes behind a problem. */
   readonly columns: ReadonlyMap<string, readonly DeclaredField[]>;
@@ -145,7 +192,7 @@ export function propagateSchemas(
     };
     const operator = operatorOf(node.type);
     const parsed = parseParams(node);
-    if (operator === undefined || 'problems' in parsed) continue;
+    if (operator === undefined || 'problems' in parsed || paramProblems(node).length > 0) continue;
     const source = sources.get(id);
     if (operator.inputs.length === 0) {
       if (source !== undefined) columns.set(id, source);
@@ -159,12 +206,11 @@ export function propagateSchemas(
       columns.set(id, incoming[0] as readonly DeclaredField[]);
       continue;
     }
-    try {
-      columns.set(id, operator.declare(incoming as (readonly DeclaredField[])[], parsed.params));
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
-      problems.push({ ...error.problem, nodeId: id });
-    }
+    const known = incoming as (readonly DeclaredField[])[];
+    const problem =
+      problemIn(() => columns.set(id, operator.declare(known, parsed.params))) ??
+      problemIn(() => rehearse(operator, known, parsed.params));
+    if (problem !== null) problems.push({ ...problem, nodeId: id });
   }
   return { columns, problems };
 }

@@ -65,7 +65,7 @@ export type DatePart =
  */
 export type TextFunction =
   | { readonly name: 'lower' | 'upper' | 'title' | 'strip' | 'lstrip' | 'rstrip' | 'capitalize' }
-  | { readonly name: 'slice'; readonly start: number | null; readonly end: number | null }
+  | { readonly name: 'slice'; readonly start: number | null; readonly end: number | null; readonly step?: number }
   | { readonly name: 'replace'; readonly find: string; readonly by: string }
   | { readonly name: 'replacePattern'; readonly pattern: string; readonly by: string; readonly ignoreCase: boolean }
   | { readonly name: 'part'; readonly separator: string; readonly index: number }

@@ -76,8 +76,14 @@ const call = (name: string, ...parts: string[]): Printed => ({
   binds: BINDS.atom,
 });
 
+/**
+ * Says a part of an expression in another way: an expression to print in its place, or its text. Undefined: as it is.
+ * Is asked again about what it gives.
+ */
+export type Instead = (part: Expr) => Expr | string | undefined;
+
 /** The expression in one line, its columns by name. */
-export function printExpr(expr: Expr, nameOf: NameOf): string {
+export function printExpr(expr: Expr, nameOf: NameOf, instead: Instead = () => undefined): string {
   return print(expr).text;
 
   function within(x: Expr, least: Binding): string {
@@ -86,6 +92,9 @@ export function printExpr(expr: Expr, nameOf: NameOf): string {
   }
 
   function print(expr: Expr): Printed {
+    const other = instead(expr);
+    if (typeof other === 'string') return { text: other, binds: BINDS.atom };
+    if (other !== undefined && other !== expr) return print(other);
     const inner = (x: Expr): string => print(x).text;
     switch (expr.op) {
       case 'column':
@@ -209,7 +218,11 @@ export function printExpr(expr: Expr, nameOf: NameOf): string {
 function textArguments(fn: TextFunction): string[] {
   switch (fn.name) {
     case 'slice':
-      return [`from ${fn.start ?? 'the start'}`, `to ${fn.end ?? 'the end'}`];
+      return [
+        `from ${fn.start ?? 'the start'}`,
+        `to ${fn.end ?? 'the end'}`,
+        ...(fn.step === undefined ? [] : [`by ${fn.step}`]),
+      ];
     case 'replace':
       return [quoted(fn.find), quoted(fn.by)];
     case 'replacePattern':

@@ -1,6 +1,6 @@
 /** Parameters of steps that bin: how many bins or where, and what they are called. */
 import { z } from 'zod';
-import type { ParamMeta } from './params.ts';
+import { choice, integer, type ParamMeta } from './params.ts';
 
 type Text = Omit<ParamMeta, 'editor' | 'options'>;
 
@@ -23,13 +23,13 @@ export function countOrNumbers(initial: number, meta: Text) {
     .transform(numbersIn)
     .pipe(z.array(z.number({ error })).min(2, error));
   return withMeta(z.union([count, z.array(z.number({ error })).readonly(), typed], { error }).default(initial), {
-    editor: 'value',
+    editor: 'countOrNumbers',
     ...meta,
   });
 }
 
 /** Names of bins: a list, or as text with commas in between; false for their numbers; null for intervals. */
-export function binLabels(meta: Text) {
+function binLabels(meta: Text) {
   const error = 'must be a list of names, false, or null';
   const typed = z
     .string()
@@ -40,8 +40,39 @@ export function binLabels(meta: Text) {
       .nullable()
       .default(null),
     {
-      editor: 'value',
+      editor: 'binLabels',
       ...meta,
     },
   );
 }
+
+/** A whole number for every column, or one for each. */
+export function countOrCounts(initial: number, meta: Text) {
+  const error = 'must be a whole number, or one for each column such as [3, 5]';
+  const least = meta.min ?? 1;
+  const count = z.number({ error }).int('must be a whole number').min(least, `must be at least ${least}`);
+  return withMeta(z.union([count, z.array(count).min(1, error).readonly()], { error }).default(initial), {
+    editor: 'countOrNumbers',
+    ...meta,
+  });
+}
+
+/** How Cut and Qcut call their bins, and what they do about edges that repeat. */
+export const intervalParams = {
+  labels: binLabels({
+    label: 'Names',
+    help: 'Names of the bins with commas in between; false: their numbers 0, 1, 2 ….',
+    empty: 'intervals such as (0, 10]',
+  }),
+  precision: integer(3, {
+    label: 'Precision',
+    help: 'Digits after the point in the names of intervals; more where edges would look alike.',
+    min: 0,
+    max: 17,
+    advanced: true,
+  }),
+  duplicates: choice({ raise: 'stop with an error', drop: 'keep one of them' }, 'raise', {
+    label: 'Duplicate edges',
+    help: 'What happens to edges that repeat.',
+  }),
+};

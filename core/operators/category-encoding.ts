@@ -22,7 +22,8 @@ export const categoryEncoding = defineColumnOperator({
   params: {
     num_tokens: optionalInteger(null, {
       label: 'Tokens',
-      help: 'How many columns; empty: the largest train code plus one (Keras wants the number).',
+      help: 'How many columns.',
+      empty: 'the largest train code plus one (Keras wants the number)',
       min: 1,
       max: MOST_COLUMNS,
     }),

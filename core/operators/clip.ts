@@ -23,12 +23,14 @@ export const clipOperator = defineColumnOperator({
     }),
     lower: optionalNumber(null, {
       label: 'Lower',
-      help: 'Smaller values become this; empty: no lower bound.',
+      help: 'Smaller values become this.',
+      empty: 'no lower bound',
       when: { param: 'bounds', is: ['values'] },
     }),
     upper: optionalNumber(null, {
       label: 'Upper',
-      help: 'Larger values become this; empty: no upper bound.',
+      help: 'Larger values become this.',
+      empty: 'no upper bound',
       when: { param: 'bounds', is: ['values'] },
     }),
     quantile_range: range([1, 99], {

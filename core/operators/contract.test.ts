@@ -2,58 +2,24 @@
 import { describe, expect, test } from 'vitest';
 import { storable } from '../graph/document.ts';
 import { isMissingValue } from '../ir/interpret.ts';
-import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType } from '../ir/types.ts';
 import { operators } from './catalogue.ts';
-import type { Cell, DeclaredField, Operator } from './operator.ts';
-import { type Editor, metaOf } from './params.ts';
 import {
-  learn,
-  type Outcome,
-  paramsOf,
-  runOperator,
-  symbolicOf,
-  type TestTable,
-  tableOf,
-  testColumn,
-} from './testing.ts';
-
-type Params = Readonly<Record<string, unknown>>;
+  attempt,
+  fieldsOf,
+  keepsRows,
+  leastParams,
+  oneRow,
+  ordinary,
+  type Params,
+  reread,
+  variants,
+} from './catalogue-testing.ts';
+import type { Cell, DeclaredField, Operator } from './operator.ts';
+import { metaOf } from './params.ts';
+import { learn, type Outcome, paramsOf, runOperator, type TestTable, tableOf, testColumn } from './testing.ts';
 
 const TOLERANCE = 1e-12;
-
-/** Parameters of these kinds have no value that fits every table: they may be required. */
-const placeholders: Partial<Record<Editor, unknown>> = {
-  column: 'number',
-  columns: ['number'],
-  path: 'table.csv',
-  formula: '1',
-  names: {},
-  text: 'made',
-  pattern: 'a',
-};
-
-/** The least that has to be given. */
-function leastParams(operator: Operator): Params {
-  const parsed = operator.params.safeParse({});
-  if (parsed.success) return {};
-  return Object.fromEntries(
-    parsed.error.issues.map((issue) => {
-      const name = String(issue.path[0]);
-      const schema = operator.params.shape[name];
-      return [name, schema === undefined ? undefined : placeholders[metaOf(schema).editor]];
-    }),
-  );
-}
-
-/** The least, and each example's, on whichever columns fit. */
-const variants = (operator: Operator): Params[] => [
-  leastParams(operator),
-  ...operator.examples.map(({ params }) => {
-    const { columns: _, ...rest } = params as Params & { columns?: unknown };
-    return { ...leastParams(operator), ...rest };
-  }),
-];
 
 /** Takes one table and yields one: not a source, not a join. */
 const transformers = operators.filter((operator) => operator.inputs.length === 1);
@@ -69,17 +35,6 @@ const fill = (rows: number, cells: Partial<Record<ColumnType, Cell>>): TestTable
     ),
   ),
 });
-
-const ordinary: TestTable = {
-  rows: 6,
-  columns: [
-    testColumn('number', 'number', [1, 2.5, null, 4, -3, 2.5]),
-    testColumn('boolean', 'boolean', [true, false, true, null, false, true]),
-    testColumn('category', 'category', ['a', 'b', 'a', 'c', null, 'a']),
-    testColumn('text', 'text', ['one', 'two', 'one', null, 'five', 'six 6']),
-    testColumn('datetime', 'datetime', [0, 86_400_000, null, 1e12, -1, 0]),
-  ],
-};
 
 const numbers = (...cells: number[]): TestTable => tableOf({ number: cells });
 
@@ -99,21 +54,6 @@ const hostile: Readonly<Record<string, TestTable>> = {
     ),
   },
 };
-
-/** The work's result; null where it is refused in the user's words. Any other exception is a failure. */
-function attempt<Result>(work: () => Result): Result | null {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    expect(error.problem).toMatchObject({
-      code: expect.stringMatching(/^[a-z-]+(\.[a-zA-Z-]+)+$/),
-      message: expect.stringMatching(/\S/),
-      hint: expect.stringMatching(/\S/),
-    });
-    return null;
-  }
-}
 
 /** NaN equals NaN; numbers within a tolerance relative to the larger of 1 and the value. */
 function expectCells(
@@ -162,29 +102,12 @@ const cellsOf = (table: TestTable): Record<string, readonly Cell[]> =>
     table.columns.map(({ name, cells }) => [name, cells.map((cell) => (isMissingValue(cell) ? null : cell))]),
   );
 
-const fieldsOf = (table: TestTable): DeclaredField[] => table.columns.map(({ cells: _, ...field }) => field);
-
-const reread = (operator: Operator, state: unknown): unknown =>
-  operator.state?.parse(JSON.parse(JSON.stringify(storable(state))));
-
 const reversed = (table: TestTable): TestTable => ({
   rows: table.rows,
   columns: table.columns.map((column) => ({
     ...column,
     cells: column.cells.map((_, row) => column.cells[table.rows - 1 - row] ?? null),
   })),
-});
-
-/** Whether what is learned are the rows themselves (nearest neighbours): then it has their order. */
-const keepsRows = (operator: Operator, params: Params): boolean =>
-  attempt(() => {
-    const asked = operator.learn?.(symbolicOf(ordinary).symbolic, paramsOf(operator, params)).next([]);
-    return asked?.done !== true && asked?.value.some(({ agg }) => agg === 'collect');
-  }) === true;
-
-const oneRow = (table: TestTable, row: number): TestTable => ({
-  rows: 1,
-  columns: table.columns.map((column) => ({ ...column, cells: [column.cells[row] ?? null] })),
 });
 
 /** Numbers within a state, rounded to what a different order of summation can change. */
@@ -216,6 +139,17 @@ describe.each(named(operators))('%s', (_, operator) => {
         name,
         label: expect.stringMatching(/\S/),
         help: expect.stringMatching(/^.*\.$/),
+      });
+    }
+  });
+
+  test('says what an empty parameter means', () => {
+    for (const [name, schema] of Object.entries(operator.params.shape)) {
+      const takesNull = (schema as { safeParse(value: unknown): { success: boolean } }).safeParse(null).success;
+      const { empty } = metaOf(schema);
+      expect({ name, empty }).toEqual({
+        name,
+        empty: takesNull ? expect.stringMatching(/^\S.*[^.]$|^\S$/) : undefined,
       });
     }
   });

@@ -26,10 +26,17 @@ export const csvSource = defineOperator({
   inputs: [],
   params: {
     path,
-    delimiter: optionalText(null, { label: 'Delimiter', help: 'What stands between cells; empty: found.' }),
+    text: optionalText(null, {
+      label: 'Pasted rows',
+      help: 'Rows that stand in the document itself, instead of a file: what was pasted from a spreadsheet.',
+      // A field of one line would lose the ends of rows.
+      when: { param: 'text', is: [] },
+    }),
+    delimiter: optionalText(null, { label: 'Delimiter', help: 'What stands between cells.', empty: 'found' }),
     quote: optionalText(null, {
       label: 'Quote',
-      help: 'What encloses cells with a delimiter inside; empty: ".',
+      help: 'What encloses cells with a delimiter inside.',
+      empty: '"',
       advanced: true,
     }),
     encoding: optionalChoice(
@@ -40,22 +47,29 @@ export const csvSource = defineOperator({
         'windows-1252': 'Windows-1252 (western)',
       },
       null,
-      { label: 'Encoding', help: 'How letters are stored; empty: found.' },
+      { label: 'Encoding', help: 'How letters are stored.', empty: 'found' },
     ),
     header: mark(z.boolean().nullable().default(null), {
       editor: 'flag',
       label: 'First row holds the names',
-      help: 'Off: columns are called column_1, column_2 …; empty: found.',
+      help: 'Off: columns are called column_1, column_2 ….',
+      empty: 'found',
     }),
-    decimal: optionalChoice({ '.': 'point', ',': 'comma' }, null, { label: 'Decimal mark', help: 'Empty: found.' }),
+    decimal: optionalChoice({ '.': 'point', ',': 'comma' }, null, {
+      label: 'Decimal mark',
+      help: 'What stands before the digits of a fraction.',
+      empty: 'found',
+    }),
     thousands: optionalText(null, {
       label: 'Thousands mark',
-      help: 'What groups digits, such as the comma of 1,234; empty: none.',
+      help: 'What groups digits, such as the comma of 1,234.',
+      empty: 'none',
       advanced: true,
     }),
     comment: optionalText(null, {
       label: 'Comment',
-      help: 'Lines that start with this are skipped; empty: none.',
+      help: 'Lines that start with this are skipped.',
+      empty: 'none',
       advanced: true,
     }),
     skip_rows: mark(z.number().int().min(0).default(0), {
@@ -68,7 +82,8 @@ export const csvSource = defineOperator({
     missing: mark(z.array(z.string()).nullable().default(null), {
       editor: 'words',
       label: 'Missing words',
-      help: 'Cells with exactly this text are missing; an empty cell always is. Left empty: the words that pandas takes, such as NA and null.',
+      help: 'Cells with exactly this text are missing; an empty cell always is.',
+      empty: 'the words that pandas takes, such as NA and null',
     }),
     malformed: mark(z.enum(['error', 'keep']).default('error'), {
       editor: 'choice',
@@ -84,7 +99,8 @@ export const csvSource = defineOperator({
       {
         editor: 'types',
         label: 'Types',
-        help: 'Column types that were decided; others are found.',
+        help: 'Column types that were decided.',
+        empty: 'all found',
       },
     ),
   },

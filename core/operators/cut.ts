@@ -1,10 +1,10 @@
 import type { Learning } from '../ir/aggregate.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
-import { binLabels, countOrNumbers } from './bin-params.ts';
+import { countOrNumbers, intervalParams } from './bin-params.ts';
 import { defineColumnOperator } from './column-operator.ts';
 import { binned, endsOf, uniqueEdges } from './intervals.ts';
-import { choice, flag, integer, learned } from './params.ts';
+import { flag, learned } from './params.ts';
 import { linspace } from './quantile-positions.ts';
 
 /** Share of the range, or of the value, by which the outer edges are moved so that the ends fall inside. */
@@ -64,23 +64,8 @@ export const cut = defineColumnOperator({
       label: 'Right edge included',
       help: 'A bin holds its upper edge, not its lower one; off: the other way.',
     }),
-    labels: binLabels({
-      label: 'Names',
-      help: 'Names of the bins with commas in between; false: their numbers 0, 1, 2 …; empty: intervals such as (0, 10].',
-    }),
     include_lowest: flag(false, { label: 'Include lowest', help: 'The first bin holds the lowest edge, too.' }),
-    precision: integer(3, {
-      label: 'Precision',
-      help: 'Digits after the point in the names of intervals; more where edges would look alike.',
-      min: 0,
-      max: 17,
-      advanced: true,
-    }),
-    duplicates: choice({ raise: 'stop with an error', drop: 'keep one of them' }, 'raise', {
-      label: 'Duplicate edges',
-      help: 'What happens to edges that repeat.',
-      advanced: true,
-    }),
+    ...intervalParams,
   },
   learned: { bins: learned.numbers },
   *learn(x, { bins, right, duplicates }) {

@@ -20,7 +20,8 @@ export const cyclic = defineColumnOperator({
   params: {
     period: optionalNumber(null, {
       label: 'Period',
-      help: 'After how much it starts over: 24 for hours, 12 for months. Empty: largest − smallest + 1 of the train cells.',
+      help: 'After how much it starts over: 24 for hours, 12 for months.',
+      empty: 'largest − smallest + 1 of the train cells',
       min: 0,
     }),
     drop_original: flag(true, {

@@ -1,6 +1,6 @@
 import type { ColumnType } from '../ir/types.ts';
 import { defineOperator } from './define.ts';
-import { type Formula, type FormulaInput, formulaOf } from './formula-of.ts';
+import { checkFormula, type Formula, type FormulaInput, formulaOf } from './formula-of.ts';
 import { formula, newName } from './params.ts';
 
 /** pandas.DataFrame.eval("name = formula"): a column out of other columns of the row. */
@@ -23,6 +23,7 @@ export const derive = defineOperator({
       help: 'What each row’s cell is, such as width * height or lower(`first name`).',
     }),
   },
+  check: ({ formula: text }) => checkFormula(text),
   declare([input = []], params) {
     const { expr: _, ...made } = derived(params.name, formulaOf(params.formula, input), input);
     return placed(input, made);

@@ -99,11 +99,13 @@ export const discretization = defineColumnOperator({
   params: {
     bin_boundaries: optionalNumbers({
       label: 'Boundaries',
-      help: 'Where one bin ends and the next begins, ascending, in the unit of the column; empty: learned.',
+      help: 'Where one bin ends and the next begins, ascending, in the unit of the column.',
+      empty: 'learned',
     }),
     num_bins: optionalInteger(null, {
       label: 'Bins',
-      help: 'How many bins to learn, about equally full; empty where boundaries are given.',
+      help: 'How many bins to learn, about equally full.',
+      empty: 'as boundaries say',
       min: 1,
     }),
     epsilon: numberParam(0.01, {

@@ -34,6 +34,7 @@ export const dropMissing = defineOperator({
     thresh: optionalInteger(null, {
       label: 'Known cells to stay',
       help: 'Keep what has at least so many known cells; it replaces the choice above.',
+      empty: 'the choice above',
       min: 0,
       unit: 'cells',
       advanced: true,

@@ -39,7 +39,8 @@ export const dropOutliers = defineOperator({
     }),
     threshold: optionalNumber(null, {
       label: 'Threshold',
-      help: 'In interquartile ranges or standard deviations, at least 0; empty: 1.5 for quartiles, 3 for the z-score.',
+      help: 'In interquartile ranges or standard deviations, at least 0.',
+      empty: '1.5 for quartiles, 3 for the z-score',
       min: 0,
     }),
     drop_from: choice({ all: 'train, validation and test rows', train: 'train rows only' }, 'all', {

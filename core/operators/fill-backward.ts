@@ -1,6 +1,5 @@
 import { defineOperator } from './define.ts';
-import { areaParam, fillGaps, limitParam } from './fill-gaps.ts';
-import { columns } from './params.ts';
+import { fillGaps, gapParams } from './fill-gaps.ts';
 import { ALL_TYPES, selectColumns } from './selection.ts';
 import { wholePlan, withMade } from './whole-columns.ts';
 
@@ -12,14 +11,12 @@ export const fillBackward = defineOperator({
   summary: 'Fills a missing cell with the known one after it.',
   description:
     'For rows in an order that means something, where a cell holds for the rows before it too: a monthly total written on its last day. ' +
-    'It looks into the future: do not use it for forecasts. Cells after the last known one stay missing.',
+    'It looks into the future: do not use it for forecasts. Cells after the last known one stay missing. ' +
+    'It fills across a split: after a random one it carries test cells into train rows, and after one by time the first test cells into the last train rows. ' +
+    'Fill before the split knowingly, or where each part is a table of its own.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.bfill' },
   keywords: ['bfill', 'fillna', 'backfill'],
-  params: {
-    columns: columns(ALL_TYPES, 'Which columns to fill; left empty, all of them.'),
-    limit: limitParam('Fill at most so many cells of a gap, counted from the known one; empty: the whole gap.'),
-    limit_area: areaParam(),
-  },
+  params: gapParams,
   declare([input = []], params) {
     selectColumns(input, params.columns, ALL_TYPES);
     return input;

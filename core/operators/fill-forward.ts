@@ -1,6 +1,5 @@
 import { defineOperator } from './define.ts';
-import { areaParam, fillGaps, limitParam } from './fill-gaps.ts';
-import { columns } from './params.ts';
+import { fillGaps, gapParams } from './fill-gaps.ts';
 import { ALL_TYPES, selectColumns } from './selection.ts';
 import { wholePlan, withMade } from './whole-columns.ts';
 
@@ -12,14 +11,10 @@ export const fillForward = defineOperator({
   summary: 'Fills a missing cell with the known one before it.',
   description:
     'For rows in an order that means something: a price holds until the next one. Sort the rows first, and never use it on rows in random order. ' +
-    'Cells before the first known one stay missing. After a random split it carries test cells into train rows: fill before the split knowingly, or split by time.',
+    'Cells before the first known one stay missing. It fills across a split: after a random one it carries test cells into train rows; after one by time only what was known before.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.ffill' },
   keywords: ['ffill', 'fillna', 'pad'],
-  params: {
-    columns: columns(ALL_TYPES, 'Which columns to fill; left empty, all of them.'),
-    limit: limitParam('Fill at most so many cells of a gap, counted from the known one; empty: the whole gap.'),
-    limit_area: areaParam(),
-  },
+  params: gapParams,
   declare([input = []], params) {
     selectColumns(input, params.columns, ALL_TYPES);
     return input;

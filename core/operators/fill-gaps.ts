@@ -1,19 +1,28 @@
 /** pandas' ffill and bfill: a missing cell takes over the nearest known one before or after it. */
 import type { WholeColumn } from './operator.ts';
-import { optionalChoice, optionalInteger } from './params.ts';
+import { columns, optionalChoice, optionalInteger } from './params.ts';
+import { ALL_TYPES } from './selection.ts';
 import { missingIn } from './whole-columns.ts';
 
 /** Which gaps are filled: those between known cells, or those before the first and after the last one. */
 export type Area = 'inside' | 'outside' | null;
 
-export const limitParam = (help: string) => optionalInteger(null, { label: 'Limit', help, min: 1, unit: 'rows' });
+export const limitParam = (help: string) =>
+  optionalInteger(null, { label: 'Limit', help, empty: 'the whole gap', min: 1, unit: 'rows' });
 
 export const areaParam = () =>
   optionalChoice(
     { inside: 'only between known cells', outside: 'only before the first and after the last known cell' },
     null,
-    { label: 'Where', help: 'Which gaps are filled; empty: all of them.', advanced: true },
+    { label: 'Where', help: 'Which gaps are filled.', empty: 'all of them', advanced: true },
   );
+
+/** The parameters of both directions. */
+export const gapParams = {
+  columns: columns(ALL_TYPES, 'Which columns to fill; left empty, all of them.'),
+  limit: limitParam('Fill at most so many cells of a gap, counted from the known one.'),
+  limit_area: areaParam(),
+};
 
 export interface GapOptions {
   readonly direction: 'forward' | 'backward';

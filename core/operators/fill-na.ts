@@ -36,10 +36,15 @@ export const fillNa = defineOperator({
   keywords: ['fillna', 'replace', 'default', 'constant'],
   params: {
     columns: columns(ALL_TYPES, 'Which columns to fill; left empty, every one that the value fits.'),
-    value: value(0, { label: 'Value', help: 'What fills a missing cell: a number, a text or a date.' }),
+    value: value(0, {
+      label: 'Value',
+      help: 'What fills a missing cell: a number, a text or a date.',
+      empty: 'no value yet',
+    }),
     limit: optionalInteger(null, {
       label: 'Limit',
-      help: 'Fill at most so many cells of each column, from the top; empty: all.',
+      help: 'Fill at most so many cells of each column, from the top.',
+      empty: 'all',
       min: 1,
       unit: 'cells',
       advanced: true,

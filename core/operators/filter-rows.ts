@@ -1,7 +1,7 @@
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { defineOperator } from './define.ts';
-import { type FormulaInput, formulaOf } from './formula-of.ts';
+import { checkFormula, type FormulaInput, formulaOf } from './formula-of.ts';
 import { formula } from './params.ts';
 
 /** pandas.DataFrame.query: keeps the rows where a condition holds. */
@@ -19,6 +19,7 @@ export const filterRows = defineOperator({
   params: {
     formula: formula({ label: 'Condition', help: 'Rows stay where it holds, such as age >= 18 and city != "Rome".' }),
   },
+  check: ({ formula: text }) => checkFormula(text),
   declare([input = []], params) {
     condition(params.formula, input);
     return input;

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Cell, Example, Operator, OperatorGroup } from './operator.ts';
-import { columnSelection, metaOf, type ParamMeta } from './params.ts';
+import { columnSelection, helpOf, metaOf, type ParamMeta } from './params.ts';
 
 const defined = /^export const (\w+) = define(?:Column)?Operator\(/gm;
 
@@ -86,7 +86,7 @@ function paramRow(name: string, schema: z.ZodType): string[] {
   const initial = schema.safeParse(undefined);
   const required = !initial.success;
   const value = required ? '(required)' : initial.data === undefined ? '(every column that fits)' : code(initial.data);
-  return [`\`${name}\``, value, valuesOf(meta, schema), `${meta.label}. ${meta.help}`];
+  return [`\`${name}\``, value, valuesOf(meta, schema), `${meta.label}. ${helpOf(meta)}`];
 }
 
 const editorWords: Partial<Record<ParamMeta['editor'], string>> = {
@@ -108,6 +108,16 @@ const editorWords: Partial<Record<ParamMeta['editor'], string>> = {
   replacements: 'list of replacements',
   sortKeys: 'list of columns',
   types: 'name → type',
+  categories: '`auto`, or a list of categories for each column',
+  dropped: 'one category for each column',
+  countOrNumbers: 'whole number, or list of numbers',
+  binLabels: 'list of names, `false`',
+  numberOr: 'number',
+  knots: 'rows of numbers',
+  flags: 'sum of flags',
+  indicator: '`true`, `false`, or a name',
+  features: 'name → kind, or an object with settings',
+  crosses: 'list of pairs of features',
   path: 'path of a file',
 };
 
@@ -115,7 +125,8 @@ function valuesOf(meta: ParamMeta, schema: z.ZodType): string {
   const nullable = schema.safeParse(null).success ? ', `null`' : '';
   if (meta.options !== undefined) {
     const options = Object.entries(meta.options).map(([word, meaning]) => `\`${word}\`: ${meaning}`);
-    return `${options.join('; ')}${nullable === '' ? '' : '; `null`'}`;
+    const others = meta.editor === 'choice' ? [] : [editorWords[meta.editor] ?? meta.editor];
+    return [...options, ...others, ...(nullable === '' ? [] : ['`null`'])].join('; ');
   }
   const bounds = [
     ...(meta.min === undefined || meta.editor === 'seed' ? [] : [`from ${meta.min}`]),
@@ -170,6 +181,12 @@ export function documentSchema(operators: readonly Operator[]): string {
       version: { const: 1 },
       nodes: { type: 'array', items: { $ref: '#/$defs/node' } },
       edges: { type: 'array', items: { $ref: '#/$defs/edge' } },
+      groups: {
+        description: 'Named stages: frames around nodes on the canvas.',
+        type: 'array',
+        items: { $ref: '#/$defs/group' },
+      },
+      notes: { description: 'Remarks on the canvas.', type: 'array', items: { $ref: '#/$defs/note' } },
       fitted: {
         description: 'What each node learned, by its id; with the reference’s attribute names.',
         type: 'object',
@@ -189,11 +206,7 @@ export function documentSchema(operators: readonly Operator[]): string {
           },
           name: { description: 'Shown instead of the operator’s label.', type: 'string' },
           params: { type: 'object' },
-          position: {
-            type: 'object',
-            required: ['x', 'y'],
-            properties: { x: { type: 'number' }, y: { type: 'number' } },
-          },
+          position: { $ref: '#/$defs/position' },
           bypassed: { description: 'Switched off: rows pass through unchanged.', type: 'boolean' },
         },
         allOf: params,
@@ -208,6 +221,37 @@ export function documentSchema(operators: readonly Operator[]): string {
           targetHandle: { description: 'Which port, where the target has several.', type: 'string' },
         },
       },
+      group: {
+        type: 'object',
+        required: ['id', 'name', 'nodes'],
+        properties: {
+          id: { description: 'Unique among the groups.', type: 'string', minLength: 1 },
+          name: { description: 'What the stage does.', type: 'string' },
+          nodes: { description: 'Ids of the nodes in it.', type: 'array', items: { type: 'string' } },
+        },
+      },
+      note: {
+        type: 'object',
+        required: ['id', 'text', 'position'],
+        properties: {
+          id: { description: 'Unique among the notes.', type: 'string', minLength: 1 },
+          text: { type: 'string' },
+          position: { $ref: '#/$defs/position' },
+          size: {
+            type: 'object',
+            required: ['width', 'height'],
+            properties: {
+              width: { type: 'number', exclusiveMinimum: 0 },
+              height: { type: 'number', exclusiveMinimum: 0 },
+            },
+          },
+        },
+      },
+      position: {
+        type: 'object',
+        required: ['x', 'y'],
+        properties: { x: { type: 'number' }, y: { type: 'number' } },
+      },
     },
   };
   return `${JSON.stringify(schema, null, 2)}\n`;
@@ -218,6 +262,7 @@ const formKeys = [
   'editor',
   'label',
   'help',
+  'empty',
   'unit',
   'step',
   'options',
@@ -237,7 +282,8 @@ function paramsSchema(operator: Operator): Json {
     override: ({ jsonSchema }) => {
       const own = jsonSchema as Json;
       if (own['editor'] === undefined) return;
-      const { label, help, options } = own as unknown as ParamMeta;
+      const { label, options } = own as unknown as ParamMeta;
+      const help = helpOf(own as unknown as ParamMeta);
       const words = Object.entries(options ?? {}).map(([word, meaning]) => `${word}: ${meaning}`);
       if (own['editor'] === 'columns') {
         delete own['anyOf'];

@@ -228,11 +228,12 @@ function columnError(expected: GoldenColumn, { cells, type }: TestColumn, least:
     sampled,
     sumError(expected.sum, finite, least),
     sumError(expected.weighted, weighted, least),
+    // What a cell is off by counts twice in its square.
     sumError(
       expected.squares,
       finite.map((cell) => cell * cell),
       least * least,
-    ),
+    ) / 2,
   );
 }
 

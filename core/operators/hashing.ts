@@ -28,8 +28,8 @@ export const hashing = defineColumnOperator({
       min: 1,
       max: 2 ** 31 - 1,
     }),
-    mask_value: value(null, { label: 'Mask value', help: 'The value that goes to bin 0 alone; empty: none.' }),
-    salt: salt('Chooses another hash: one or two whole numbers; empty: the standard one.'),
+    mask_value: value(null, { label: 'Mask value', help: 'The value that goes to bin 0 alone.', empty: 'none' }),
+    salt: salt('Chooses another hash: one or two whole numbers.', 'the standard one'),
     output_mode: choice(
       {
         int: 'the number of the bin',

@@ -3,8 +3,9 @@ import { abs, binary, check, hash, isMissing, lessThan, or, unary } from '../ir/
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { defineColumnOperator } from './column-operator.ts';
-import { optionalIntegers, optionalNumbers, salt, saltPair } from './list-params.ts';
-import { choice, flag, integer, optionalInteger } from './params.ts';
+import { lookupParams, tokenTexts } from './lookup-params.ts';
+import { optionalIntegers, salt, saltPair } from './list-params.ts';
+import { choice, integer, optionalInteger } from './params.ts';
 import {
   checkVocabularyParams,
   codeOf,
@@ -12,7 +13,6 @@ import {
   givenVocabulary,
   isKnown,
   learnedVocabulary,
-  outputModes,
   type Token,
   vocabularyState,
 } from './vocabulary.ts';
@@ -20,6 +20,8 @@ import {
 const TWO_63 = 2 ** 63;
 const WHOLE_HINT =
   'Fill or drop missing and infinite cells before this step, or give a mask token, which missing cells take.';
+
+const texts = tokenTexts('number');
 
 /** keras.layers.IntegerLookup over a column of one number a cell. */
 export const integerLookup = defineColumnOperator({
@@ -36,49 +38,16 @@ export const integerLookup = defineColumnOperator({
   keywords: ['vocabulary', 'embedding', 'tokens', 'out of vocabulary', 'oov', 'identifier', 'index'],
   takes: ['number'],
   params: {
-    max_tokens: optionalInteger(null, {
-      label: 'Maximum tokens',
-      help: 'Size of the vocabulary at most, with masked and unknown ones; empty: no limit.',
-      min: 2,
-    }),
-    num_oov_indices: integer(1, {
-      label: 'Codes for unknown numbers',
-      help: 'With several, the remainder of the number chooses among them; with 0 an unknown one stops the run.',
-      min: 0,
-      max: 100_000,
-    }),
-    mask_token: optionalInteger(null, {
-      label: 'Mask token',
-      help: 'The number that stands for "nothing here": code 0, or no column; empty: none.',
-    }),
-    oov_token: integer(-1, {
-      label: 'Unknown token',
-      help: 'How unknown numbers are called in the vocabulary; train cells with it count as unknown.',
-      advanced: true,
-    }),
-    vocabulary: optionalIntegers({
-      label: 'Vocabulary',
-      help: 'The numbers in the order of their codes; empty: learned from the train rows.',
-    }),
-    idf_weights: optionalNumbers({
-      label: 'Weights',
-      help: 'A weight for each number of the given vocabulary.',
-      when: { param: 'output_mode', is: ['tf_idf'] },
-      advanced: true,
-    }),
-    output_mode: choice(outputModes, 'int', { label: 'Output', help: 'What each cell becomes.' }),
-    pad_to_max_tokens: flag(false, {
-      label: 'Pad to maximum',
-      help: 'Always as many columns as there may be tokens.',
-      when: { param: 'output_mode', is: ['one_hot', 'multi_hot', 'count', 'tf_idf'] },
-      advanced: true,
-    }),
+    ...lookupParams('number', 'the remainder of the number'),
+    mask_token: optionalInteger(null, texts.mask),
+    oov_token: integer(-1, texts.unknown),
+    vocabulary: optionalIntegers(texts.vocabulary),
     oov_method: choice({ floormod: 'the remainder of the number', farmhash: 'a hash of the number' }, 'floormod', {
       label: 'Choice among codes',
       help: 'What chooses among several codes for unknown numbers.',
       advanced: true,
     }),
-    salt: salt('Another hash for unknown numbers: one or two whole numbers; empty: none. Only with farmhash.'),
+    salt: salt('Another hash for unknown numbers, with farmhash only: one or two whole numbers.', 'none'),
   },
   learned: vocabularyState,
   *learn(x, params) {

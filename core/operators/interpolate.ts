@@ -19,7 +19,7 @@ export const interpolateOperator = defineOperator({
   description:
     'For measurements that change slowly, in rows that are in order and equally far apart: sort them first. ' +
     'As in pandas, cells after the last known one take its value, and cells before the first stay missing unless the direction is backward or both. ' +
-    'It looks into the future: for forecasts take FillForward. Dates are interpolated to whole milliseconds.',
+    'It looks into the future: for forecasts take FillForward. It fills across a split: a train gap may end in a test cell, so fill before the split knowingly. Dates are interpolated to whole milliseconds.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.interpolate' },
   keywords: ['linear', 'time series', 'gap', 'fillna'],
   params: {
@@ -29,7 +29,7 @@ export const interpolateOperator = defineOperator({
       help: 'How cells between known ones are found.',
       advanced: true,
     }),
-    limit: limitParam('Fill at most so many cells in a row; empty: the whole gap.'),
+    limit: limitParam('Fill at most so many cells in a row.'),
     limit_direction: choice(
       {
         forward: 'from the known cell before',

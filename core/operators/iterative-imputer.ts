@@ -64,7 +64,8 @@ export const iterativeImputer = defineOperator({
     }),
     n_nearest_features: optionalInteger(null, {
       label: 'Columns to predict from',
-      help: 'How many other columns predict a column, drawn anew each time, correlated ones more likely; empty: all of them.',
+      help: 'How many other columns predict a column, drawn anew each time, correlated ones more likely.',
+      empty: 'all of them',
       min: 1,
       unit: 'columns',
       advanced: true,
@@ -81,7 +82,8 @@ export const iterativeImputer = defineOperator({
     ),
     fill_value: optionalNumber(null, {
       label: 'Fill value',
-      help: 'What missing cells hold before the first round; empty: 0.',
+      help: 'What missing cells hold before the first round.',
+      empty: '0',
       when: { param: 'initial_strategy', is: ['constant'] },
     }),
     imputation_order: choice(
@@ -102,16 +104,15 @@ export const iterativeImputer = defineOperator({
     }),
     min_value: optionalNumber(null, {
       label: 'Lower limit',
-      help: 'No filled cell is smaller than this; empty: no limit.',
+      help: 'No filled cell is smaller than this.',
+      empty: 'no limit',
     }),
     max_value: optionalNumber(null, {
       label: 'Upper limit',
-      help: 'No filled cell is larger than this; empty: no limit.',
+      help: 'No filled cell is larger than this.',
+      empty: 'no limit',
     }),
-    random_state: seed(
-      null,
-      'Seed of the random order: the same number gives the same order as scikit-learn. Empty: 0.',
-    ),
+    random_state: seed(null, 'Seed of the random order: the same number gives the same order as scikit-learn.'),
     add_indicator: addIndicator(),
     keep_empty_features: keepEmptyFeatures(),
   },

@@ -3,8 +3,8 @@ import { toNumber } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { defineOperator } from './define.ts';
-import type { SymbolicColumn } from './operator.ts';
-import { choice, columnNames, integer, optionalChoice, type ParamMeta } from './params.ts';
+import type { CombinedColumn, SymbolicColumn } from './operator.ts';
+import { choice, columnNames, flag, integer, optionalChoice, type ParamMeta } from './params.ts';
 import { ALL_TYPES, findColumn } from './selection.ts';
 import {
   combinedColumns,
@@ -30,6 +30,19 @@ const suffixes = z
     advanced: true,
   } satisfies ParamMeta as never);
 
+const indicator = z
+  .union([z.boolean(), z.string().min(1, 'must not be empty')], { error: 'must be true, false or a column’s name' })
+  .default(false)
+  .meta({
+    editor: 'indicator',
+    label: 'Origin column',
+    help: 'Add a column, called _merge or as you say, that tells of each row whether it is left_only, right_only or both.',
+    advanced: true,
+  } satisfies ParamMeta as never);
+
+const originName = (given: boolean | string): string | null =>
+  given === false ? null : given === true ? '_merge' : given;
+
 const byKey = { param: 'how', is: ['inner', 'left', 'right', 'outer'] } as const;
 
 type Names = string | readonly string[] | null;
@@ -40,6 +53,7 @@ interface Params {
   readonly left_on: Names;
   readonly right_on: Names;
   readonly suffixes: readonly [string | null, string | null];
+  readonly indicator: boolean | string;
 }
 
 /** pandas.merge: rows of two tables that have the same key, side by side. */
@@ -71,13 +85,15 @@ export const join = defineOperator({
     ),
     on: columnNames({
       label: 'Key',
-      help: 'The columns that must be equal, of the same names in both tables; empty: all that both have.',
+      help: 'The columns that must be equal, of the same names in both tables.',
+      empty: 'all that both have',
       takes: ALL_TYPES,
       when: byKey,
     }),
     left_on: columnNames({
       label: 'Left key',
       help: 'The key in the left table, where its name differs.',
+      empty: 'the common key',
       takes: ALL_TYPES,
       when: byKey,
       advanced: true,
@@ -85,19 +101,32 @@ export const join = defineOperator({
     right_on: columnNames({
       label: 'Right key',
       help: 'The key in the right table, in the order of the left key.',
+      empty: 'the common key',
       takes: ALL_TYPES,
       when: byKey,
       advanced: true,
     }),
     suffixes,
+    sort: flag(false, {
+      label: 'Sort',
+      help: 'Rows in ascending order of the key, missing last; an outer join is sorted anyway.',
+      when: byKey,
+      advanced: true,
+    }),
+    indicator,
     validate: optionalChoice(
       {
         one_to_one: 'each key once on both sides',
         one_to_many: 'each key once on the left',
         many_to_one: 'each key once on the right',
+        many_to_many: 'nothing: any number on both sides',
+        '1:1': 'one_to_one',
+        '1:m': 'one_to_many',
+        'm:1': 'many_to_one',
+        'm:m': 'many_to_many',
       },
       null,
-      { label: 'Expect', help: 'Refuse keys that occur more often; empty: any number.', when: byKey, advanced: true },
+      { label: 'Expect', help: 'Refuse keys that occur more often.', empty: 'any number', when: byKey, advanced: true },
     ),
     limit_rows: integer(USUAL_LIMIT, {
       label: 'Most rows',
@@ -109,21 +138,33 @@ export const join = defineOperator({
   declare([left = [], right = []], params) {
     const { columns } = planned(left, right, params);
     const { how } = params;
-    return declaredColumns(columns, [how !== 'right' && how !== 'outer', how !== 'left' && how !== 'outer']);
+    const origin = originName(params.indicator);
+    return [
+      ...declaredColumns(columns, [how !== 'right' && how !== 'outer', how !== 'left' && how !== 'outer']),
+      ...(origin === null ? [] : [{ name: origin, type: 'category' as const }]),
+    ];
   },
   combine([left, right], params) {
     const { columns, keys } = planned(left.columns, right.columns, params);
     const pairs = keys.map(([a, b]) => keyPair(a as SymbolicColumn, b as SymbolicColumn));
+    const origin = originName(params.indicator);
+    const { validate } = params;
     return {
-      columns: combinedColumns(columns),
+      columns: [
+        ...combinedColumns(columns),
+        ...(origin === null
+          ? []
+          : [{ name: origin, type: 'category', tells: 'origin', from: [null, null] } satisfies CombinedColumn]),
+      ],
       match: {
         match: 'keys',
         how: params.how,
         keys: [pairs.map(([a]) => a), pairs.map(([, b]) => b)],
         named: keys.map(([{ name }]) => `"${name}"`).join(', '),
+        sort: params.sort,
         unique: [
-          params.validate === 'one_to_one' || params.validate === 'one_to_many',
-          params.validate === 'one_to_one' || params.validate === 'many_to_one',
+          validate === 'one_to_one' || validate === '1:1' || validate === 'one_to_many' || validate === '1:m',
+          validate === 'one_to_one' || validate === '1:1' || validate === 'many_to_one' || validate === 'm:1',
         ],
         limit: params.limit_rows,
       },
@@ -143,6 +184,13 @@ export const join = defineOperator({
       input: { k: [1, 2], v: [10, 20] },
       second: { k: [2, 2, 3], v: [5, 6, 7] },
       output: { k: [2, 2], v_x: [20, 20], v_y: [5, 6] },
+    },
+    {
+      title: 'Where each row comes from',
+      params: { how: 'outer', on: ['k'], indicator: true },
+      input: { k: [1, 2] },
+      second: { k: [2, 3] },
+      output: { k: [1, 2, 3], _merge: ['left_only', 'both', 'right_only'] },
     },
     {
       title: 'Keys of two names, every row of both, sorted by the key',
@@ -184,6 +232,16 @@ function planned(left: readonly SideColumn[], right: readonly SideColumn[], para
     ),
     ...rest.map((column): PlannedColumn => ({ name: named(column, params.suffixes[1]), left: null, right: column })),
   ];
+  const origin = originName(params.indicator);
+  if (origin !== null && [...left, ...right].some(({ name }) => name === origin)) {
+    throw new ProblemError({
+      code: 'column.clash',
+      message: `There is a column "${origin}" already.`,
+      hint: 'Give the origin column another name.',
+      field: 'indicator',
+      column: origin,
+    });
+  }
   refuseSameNames(columns, 'Choose other suffixes, or rename the column in one of the tables first.', 'suffixes');
   return { columns, keys };
 }

@@ -1,10 +1,12 @@
 import { agg, ask, type Learning } from '../ir/aggregate.ts';
 import { equals, searchSorted, toNumber } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
-import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
+import { ProblemError } from '../ir/problem.ts';
+import { countOrCounts } from './bin-params.ts';
+import { defineColumnOperator, type OutputColumn, type Place } from './column-operator.ts';
 import { finite } from './finite.ts';
 import { kMeansCenters } from './k-means.ts';
-import { choice, integer, learned, optionalInteger, seed } from './params.ts';
+import { choice, learned, optionalInteger, seed } from './params.ts';
 import { type BinQuantileMethod, linspace, orderStatistics, positionOf, valueAt } from './quantile-positions.ts';
 import { sampled } from './subsample.ts';
 
@@ -44,6 +46,17 @@ function centerEdges(cells: Float64Array, bins: number): number[] {
   return [low, ...between, high];
 }
 
+function binsOf(bins: number | readonly number[], { index, count }: Place): number {
+  if (typeof bins === 'number') return bins;
+  if (bins.length === count) return bins[index] as number;
+  throw new ProblemError({
+    code: 'k-bins.columns',
+    message: `There are ${bins.length} numbers of bins for ${count} columns.`,
+    hint: 'Give one a column, in their order, or a single one for all.',
+    field: 'n_bins',
+  });
+}
+
 /** sklearn.preprocessing.KBinsDiscretizer: how many of the inner edges are at most x. */
 export const kBinsDiscretizer = defineColumnOperator({
   type: 'KBinsDiscretizer',
@@ -60,7 +73,11 @@ export const kBinsDiscretizer = defineColumnOperator({
   keywords: ['discretize', 'discretise', 'binning', 'buckets', 'histogram', 'quantile', 'intervals'],
   takes: ['number'],
   params: {
-    n_bins: integer(5, { label: 'Bins', help: 'How many bins, for every column.', min: 2 }),
+    n_bins: countOrCounts(5, {
+      label: 'Bins',
+      help: 'How many bins, for every column; or one number for each, in the order of the columns.',
+      min: 2,
+    }),
     encode: choice(
       {
         onehot: 'a column of 0 and 1 for each bin',
@@ -101,15 +118,17 @@ export const kBinsDiscretizer = defineColumnOperator({
     ),
     subsample: optionalInteger(200000, {
       label: 'Subsample',
-      help: 'With more rows than this, learn from as many drawn at random, a row perhaps twice; empty: from all.',
+      help: 'With more rows than this, learn from as many drawn at random, a row perhaps twice.',
+      empty: 'from all',
       min: 1,
       advanced: true,
     }),
-    random_state: seed(null, 'Seed of the subsample: the same number draws the same rows as scikit-learn. Empty: 0.'),
+    random_state: seed(null, 'Seed of the subsample: the same number draws the same rows as scikit-learn.'),
   },
   learned: { bin_edges_: learned.numbers, n_bins_: learned.integer },
-  *learn(cells, params) {
-    const { n_bins, strategy, quantile_method, subsample } = params;
+  *learn(cells, params, _field, place) {
+    const n_bins = binsOf(params.n_bins, place);
+    const { strategy, quantile_method, subsample } = params;
     const x = finite(cells);
     const { extent } = yield* ask({ extent: agg.extent(x) });
     let { count, min, max } = extent;
@@ -163,6 +182,12 @@ export const kBinsDiscretizer = defineColumnOperator({
       params: { n_bins: 2, strategy: 'uniform', encode: 'ordinal' },
       input: { x: [0, 1, 2, 4] },
       output: { x: [0, 0, 1, 1] },
+    },
+    {
+      title: 'A number of bins for each column',
+      params: { n_bins: [2, 3], strategy: 'uniform', encode: 'ordinal' },
+      input: { x: [0, 1, 2, 4], y: [0, 1, 2, 3] },
+      output: { x: [0, 0, 1, 1], y: [0, 1, 2, 2] },
     },
     {
       title: 'Equally full, a column a bin',

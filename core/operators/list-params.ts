@@ -46,7 +46,7 @@ export const optionalIntegers = (meta: Text) =>
 const part = z.number().int('must be whole numbers').min(0, 'must be at least 0');
 
 /** Two whole numbers, or one that stands for both; null for a hash without salt. */
-export const salt = (help: string) =>
+export const salt = (help: string, empty: string) =>
   withMeta(
     z
       .union([part, z.tuple([part, part]).readonly(), z.tuple([part]).readonly()], {
@@ -54,7 +54,7 @@ export const salt = (help: string) =>
       })
       .nullable()
       .default(null),
-    { editor: 'numbers', label: 'Salt', help, min: 0, advanced: true },
+    { editor: 'numbers', label: 'Salt', help, empty, min: 0, advanced: true },
   );
 
 /** The salt as the hash takes it. */
@@ -78,3 +78,29 @@ export const replacements = (meta: Text) =>
       .default([]),
     { editor: 'replacements', ...meta },
   );
+
+/** A word, or knots: one row a knot, with a number for each column. */
+export function knotsParam<const Options extends Readonly<Record<string, string>>>(options: Options, meta: Text) {
+  const words = Object.keys(options) as [keyof Options & string, ...(keyof Options & string)[]];
+  const error = `must be ${words.map((word) => `"${word}"`).join(' or ')}, or rows of numbers such as [[0, 10], [5, 20], [9, 40]]`;
+  const rows = z.array(z.array(z.number({ error })).min(1, error).readonly()).min(2, 'must be two knots or more');
+  return withMeta(z.union([z.enum(words), rows.readonly()], { error }).default(words[0] as never), {
+    editor: 'knots',
+    options,
+    ...meta,
+  });
+}
+
+/** A number, a word, or null for the meaning that `empty` names. */
+export function numberOr<const Options extends Readonly<Record<string, string>>>(options: Options, meta: Text) {
+  const words = Object.keys(options) as [keyof Options & string, ...(keyof Options & string)[]];
+  const error = `must be a number, ${words.map((word) => `"${word}"`).join(', ')}, or null`;
+  const least = meta.min ?? -Infinity;
+  return withMeta(
+    z
+      .union([z.number().min(least, `must be at least ${least}`), z.enum(words)], { error })
+      .nullable()
+      .default(null),
+    { editor: 'numberOr', options, ...meta },
+  );
+}

@@ -23,7 +23,8 @@ export const missingIndicator = defineOperator({
     columns: columns(ALL_TYPES, 'Which columns to watch; left empty, all of them.'),
     missing_values: value(null, {
       label: 'Also missing',
-      help: 'A value that stands for "missing" in this data, such as -1 or "?". Empty: only cells that are missing.',
+      help: 'A value that stands for "missing" in this data, such as -1 or "?".',
+      empty: 'only cells that are missing',
       advanced: true,
     }),
     features: choice({ 'missing-only': 'columns with missing train cells', all: 'every column' }, 'missing-only', {

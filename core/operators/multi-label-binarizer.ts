@@ -27,7 +27,8 @@ export const multiLabelBinarizer = defineColumnOperator({
     delimiter: text(',', { label: 'Delimiter', help: 'What stands between the labels of a cell.' }),
     classes: optionalWords({
       label: 'Labels',
-      help: 'The labels that become columns, in their order; empty: those of the train rows, sorted.',
+      help: 'The labels that become columns, in their order.',
+      empty: 'those of the train rows, sorted',
     }),
   },
   learned: { classes_: learned.categories },

@@ -23,12 +23,14 @@ export const normalization = defineColumnOperator({
   params: {
     mean: optionalNumber(null, {
       label: 'Mean',
-      help: 'The mean to subtract, for every column; empty: learned from the train rows.',
+      help: 'The mean to subtract, for every column.',
+      empty: 'learned from the train rows',
       advanced: true,
     }),
     variance: optionalNumber(null, {
       label: 'Variance',
-      help: 'The variance to scale by, for every column; empty: learned from the train rows.',
+      help: 'The variance to scale by, for every column.',
+      empty: 'learned from the train rows',
       min: 0,
       advanced: true,
     }),

@@ -1,17 +1,20 @@
 import { agg, ask } from '../ir/aggregate.ts';
 import { check, equals, greaterThan, number, toNumber } from '../ir/build.ts';
+import { ProblemError } from '../ir/problem.ts';
+import type { Field } from '../ir/types.ts';
 import {
   type Category,
   categoriesOf,
   categoryCode,
   categoryName,
+  categoryText,
   infrequentPositions,
   keyOf,
   storedCategories,
   UNKNOWN_CODE,
 } from './categories.ts';
-import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
-import { categoryLists, choice, frequency, learned, optionalChoice, optionalInteger } from './params.ts';
+import { defineColumnOperator, type OutputColumn, type Place } from './column-operator.ts';
+import { categoryLists, choice, dropped, frequency, learned, optionalInteger } from './params.ts';
 
 /**
  * sklearn.preprocessing.OneHotEncoder (dense): a column of 0 and 1 for each category. Missing is a category of its own,
@@ -29,10 +32,13 @@ export const oneHotEncoder = defineColumnOperator({
   keywords: ['dummies', 'get_dummies', 'dummy', 'categorical', 'indicator'],
   takes: ['category', 'text', 'boolean', 'number'],
   params: {
-    drop: optionalChoice(
+    drop: dropped(
       { first: 'the first category of each column', if_binary: 'the first one, of columns with two categories' },
-      null,
-      { label: 'Drop', help: 'Leave a column out, since the others determine it.' },
+      {
+        label: 'Drop',
+        help: 'Leave a column out, since the others determine it; or name one category for each column, in their order.',
+        empty: 'none',
+      },
     ),
     handle_unknown: choice(
       {
@@ -48,11 +54,13 @@ export const oneHotEncoder = defineColumnOperator({
     min_frequency: frequency({
       label: 'Minimum frequency',
       help: 'Categories in fewer rows than this share one column: a number of rows, or a share of them below 1.',
+      empty: 'no limit',
       advanced: true,
     }),
     max_categories: optionalInteger(null, {
       label: 'Maximum categories',
       help: 'Columns at most; the rarest categories share the last one.',
+      empty: 'no limit',
       min: 1,
       advanced: true,
     }),
@@ -66,13 +74,9 @@ export const oneHotEncoder = defineColumnOperator({
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
     const counted = categoriesOf(distinct, field, params.categories, place, params.handle_unknown === 'error');
     const rare = infrequentPositions(counted, params.min_frequency, params.max_categories);
-    const columns = counted.categories.length - rare.length + (rare.length > 0 ? 1 : 0);
-    const drops = params.drop === 'first' ? columns > 0 : params.drop === 'if_binary' && columns === 2;
-    // The reference drops the first column of those that it would make: with infrequent ones that may be a later category.
-    const firstKept = counted.categories.findIndex((_, index) => !rare.includes(index));
     return {
       categories_: [...counted.categories],
-      drop_idx_: drops ? Math.max(firstKept, 0) : null,
+      drop_idx_: droppedIndex(counted.categories, rare, params.drop, place, field),
       infrequent_categories_: rare.length > 0 ? rare.map((index) => counted.categories[index] as Category) : null,
     };
   },
@@ -115,6 +119,12 @@ export const oneHotEncoder = defineColumnOperator({
       output: { sex_m: [0, 1, 1] },
     },
     {
+      title: 'A category of one’s own choice is left out',
+      params: { drop: ['b'] },
+      input: { c: ['a', 'b', 'c'] },
+      output: { c_a: [1, 0, 0], c_c: [0, 0, 1] },
+    },
+    {
       title: 'Categories in fewer than two rows share a column',
       params: { min_frequency: 2 },
       input: { c: ['a', 'a', 'b', 'x'] },
@@ -122,3 +132,43 @@ export const oneHotEncoder = defineColumnOperator({
     },
   ],
 });
+
+/** Position of the category whose column is left out; null where none is. */
+function droppedIndex(
+  categories: readonly Category[],
+  rare: readonly number[],
+  drop: 'first' | 'if_binary' | readonly Category[] | null,
+  place: Place,
+  field: Field,
+): number | null {
+  if (drop === null) return null;
+  if (typeof drop === 'string') {
+    const columns = categories.length - rare.length + (rare.length > 0 ? 1 : 0);
+    if (columns === 0 || (drop === 'if_binary' && columns !== 2)) return null;
+    // The reference drops the first column of those that it would make: with infrequent ones that may be a later category.
+    return Math.max(
+      categories.findIndex((_, index) => !rare.includes(index)),
+      0,
+    );
+  }
+  const refused = (message: string, hint: string): ProblemError =>
+    new ProblemError({ code: 'encode.drop', message, hint, field: 'drop' });
+  if (drop.length !== place.count) {
+    throw refused(`There are ${drop.length} categories to drop for ${place.count} columns.`, 'Give one a column.');
+  }
+  const [wanted = null] = storedCategories([drop[place.index] as Category], field);
+  const index = categories.findIndex((category) => keyOf(category) === keyOf(wanted));
+  if (index === -1) {
+    throw refused(
+      `The column has no category ${categoryText(wanted)} that could be dropped.`,
+      'Give one of its categories, in the order of the columns; null for missing.',
+    );
+  }
+  if (rare.includes(index)) {
+    throw refused(
+      `The category ${categoryText(wanted)} is infrequent and has no column of its own to drop.`,
+      'Drop another one, or let fewer categories share a column.',
+    );
+  }
+  return index;
+}

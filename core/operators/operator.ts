@@ -55,7 +55,12 @@ export type RowPlan =
   /** Keeps the rows where the condition holds; with `only`, all rows of other parts stay. */
   | { readonly rows: 'filter'; readonly keep: Expr; readonly only?: 'train' }
   /** Takes these rows, in this order; a row may be taken more than once. */
-  | { readonly rows: 'take'; readonly pick: (rows: number) => Int32Array }
+  | {
+      readonly rows: 'take';
+      /** A number for each row, which `pick` is given; absent where it needs none. */
+      readonly by?: Expr;
+      readonly pick: (rows: number, numbers: Float64Array | null) => Int32Array;
+    }
   /** Stable sort; missing cells last. */
   | { readonly rows: 'sort'; readonly by: readonly { readonly x: Expr; readonly descending: boolean }[] }
   /**
@@ -83,6 +88,8 @@ export type RowMatch =
       readonly keys: readonly [readonly Expr[], readonly Expr[]];
       /** What messages call the keys. */
       readonly named: string;
+      /** Whether the rows are sorted by the keys, missing last; outer joins always are. */
+      readonly sort: boolean;
       /** On which sides no key may occur twice. */
       readonly unique: readonly [left: boolean, right: boolean];
       /** More result rows than this are refused before they are made. */
@@ -96,11 +103,19 @@ export type RowMatch =
 /** A column of a table made of two: the left cell where there is a left row, else the right one, else missing. */
 export interface CombinedColumn extends Field {
   readonly target?: boolean;
+  /** Instead of a cell: which of the tables the row comes from, one of `rowOrigins`. */
+  readonly tells?: 'origin';
   /** Cells over the left and over the right table, of the column's type; null where that table has none. */
   readonly from: readonly [Expr | null, Expr | null];
 }
 
-/** One table out of two. It is made in memory, as its rows come from anywhere. */
+/** Where a row of two tables comes from, in pandas' words: by the left row and the right row that it has. */
+export const rowOrigins = ['left_only', 'right_only', 'both'] as const;
+
+/** Position in `rowOrigins` by the numbers of the rows, −1 for none. */
+export const originOf = (left: number, right: number): number => (right < 0 ? 0 : left < 0 ? 1 : 2);
+
+/** One table out of two. Its cells are gathered anew, as its rows come from anywhere. */
 export interface CombinePlan {
   readonly match: RowMatch;
   readonly columns: readonly CombinedColumn[];
@@ -171,6 +186,8 @@ export interface Operator<Params = unknown, State = unknown> {
   /** What was learned, as it stands in a document; null where the operator learns nothing. */
   readonly state: z.ZodType<State> | null;
   readonly examples: readonly Example[];
+  /** Problems that show from the parameters alone, beyond their schemas: a formula's syntax. Throws a ProblemError. */
+  check?(params: Params): void;
   /** The result's columns as far as they are known from the incoming ones. Throws a ProblemError where they do not fit. */
   declare(inputs: readonly (readonly DeclaredField[])[], params: Params): readonly DeclaredField[];
   /** Absent where the operator learns nothing. */

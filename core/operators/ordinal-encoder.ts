@@ -35,22 +35,26 @@ export const ordinalEncoder = defineColumnOperator({
     ),
     unknown_value: optionalInteger(null, {
       label: 'Unknown value',
-      help: 'The number for unknown categories; empty: missing.',
+      help: 'The number for unknown categories.',
+      empty: 'missing',
       when: { param: 'handle_unknown', is: ['use_encoded_value'] },
     }),
     encoded_missing_value: optionalInteger(null, {
       label: 'Missing value',
-      help: 'The number for missing cells; empty: they stay missing.',
+      help: 'The number for missing cells.',
+      empty: 'they stay missing',
     }),
     categories: categoryLists(),
     min_frequency: frequency({
       label: 'Minimum frequency',
       help: 'Categories in fewer rows than this share one number: a number of rows, or a share of them below 1.',
+      empty: 'no limit',
       advanced: true,
     }),
     max_categories: optionalInteger(null, {
       label: 'Maximum categories',
       help: 'Numbers at most, missing aside; the rarest categories share the last one.',
+      empty: 'no limit',
       min: 1,
       advanced: true,
     }),

@@ -28,6 +28,16 @@ export type Editor =
   | 'replacements'
   | 'sortKeys'
   | 'types'
+  | 'categories'
+  | 'dropped'
+  | 'countOrNumbers'
+  | 'binLabels'
+  | 'numberOr'
+  | 'knots'
+  | 'flags'
+  | 'indicator'
+  | 'features'
+  | 'crosses'
   | 'path';
 
 export interface ParamMeta {
@@ -35,6 +45,8 @@ export interface ParamMeta {
   readonly label: string;
   /** One sentence: what it does, in which unit. */
   readonly help: string;
+  /** Where null is allowed: what it means, in a few words that fit an empty field, such as "no limit". */
+  readonly empty?: string;
   readonly unit?: string;
   readonly min?: number;
   readonly max?: number;
@@ -55,6 +67,10 @@ export function metaOf(schema: z.core.$ZodType): ParamMeta {
   if (meta?.editor === undefined) throw new TypeError('a parameter lacks its ParamMeta');
   return meta;
 }
+
+/** The help with what leaving the parameter empty means. */
+export const helpOf = ({ help, empty }: ParamMeta): string =>
+  empty === undefined ? help : help.replace(/\.$/, `; empty: ${empty}.`);
 
 const withMeta = <Schema extends z.ZodType>(schema: Schema, meta: ParamMeta): Schema =>
   schema.meta(meta as unknown as Record<string, unknown>);
@@ -231,7 +247,7 @@ export const seed = (initial: number | null = null, help = 'Seed: the same numbe
       .max(4294967295, 'must be at most 4294967295')
       .nullable()
       .default(initial),
-    { editor: 'seed', label: 'Random state', help, min: 0, max: 4294967295 },
+    { editor: 'seed', label: 'Random state', help, empty: '0', min: 0, max: 4294967295 },
   );
 
 /** A cell: a number or text; null for the meaning that the help names. */
@@ -257,12 +273,25 @@ export const categoryLists = () =>
       })
       .default('auto'),
     {
-      editor: 'value',
+      editor: 'categories',
       label: 'Categories',
       help: 'auto: those of the train rows, sorted; or one list a column, in the order that is wanted, null for missing.',
       advanced: true,
     },
   );
+
+/** A word; or for each column one of its categories, null for missing; or null for none. */
+export function dropped<const Options extends Readonly<Record<string, string>>>(options: Options, meta: Text) {
+  const words = Object.keys(options) as [keyof Options & string, ...(keyof Options & string)[]];
+  const error = `must be null, one of ${words.map((word) => `"${word}"`).join(', ')}, or one category a column`;
+  return withMeta(
+    z
+      .union([z.enum(words), z.array(categoryCell).min(1, error).readonly()], { error })
+      .nullable()
+      .default(null),
+    { editor: 'dropped', options, ...meta },
+  );
+}
 
 /** Rarity below which categories are grouped: a share of the rows in 0 … 1, or a count of at least 1. */
 export const frequency = (meta: Text) =>

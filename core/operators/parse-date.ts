@@ -34,7 +34,8 @@ export const parseDate = defineColumnOperator({
   params: {
     format: optionalText(null, {
       label: 'Format',
-      help: 'How a date is written, such as %d.%m.%Y or %Y-%m-%d %H:%M:%S; empty: the usual ways.',
+      help: 'How a date is written, such as %d.%m.%Y or %Y-%m-%d %H:%M:%S.',
+      empty: 'the usual ways',
     }),
     dayfirst: flag(false, {
       label: 'Day first',

@@ -35,7 +35,8 @@ export const parseNumber = defineColumnOperator({
     }),
     thousands: optionalText(null, {
       label: 'Thousands mark',
-      help: 'What groups digits, such as the comma of 1,234 or a space; empty: none.',
+      help: 'What groups digits, such as the comma of 1,234 or a space.',
+      empty: 'none',
     }),
     currency,
     percent: flag(true, { label: 'Percent', help: 'Read 12 % as 0.12; off: a percent sign cannot be read.' }),

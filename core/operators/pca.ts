@@ -6,7 +6,9 @@ import { defineOperator } from './define.ts';
 import { finite } from './finite.ts';
 import { chosenNumbers, inPlaceOf, numbersNamed, numbersOf } from './joint.ts';
 import type { SymbolicColumn } from './operator.ts';
-import { columns, flag, learned, optionalNumber } from './params.ts';
+import { numberOr } from './list-params.ts';
+import { likeliestDimension } from './pca-dimension.ts';
+import { choice, columns, flag, learned } from './params.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
 /** Loadings that differ by less than this share count as equally large: of those the first decides the sign. */
@@ -61,11 +63,28 @@ export const pca = defineOperator({
   ],
   params: {
     columns: columns(['number'], 'Which columns are combined; left empty, every number column.'),
-    n_components: optionalNumber(null, {
-      label: 'Components',
-      help: 'How many columns to keep; below 1: as many as explain more than that share of the variance; empty: all.',
-      min: 0,
-    }),
+    n_components: numberOr(
+      { mle: 'as many as are likeliest by Minka’s estimate; needs as many rows as columns' },
+      {
+        label: 'Components',
+        help: 'How many columns to keep; below 1: as many as explain more than that share of the variance.',
+        empty: 'all',
+        min: 0,
+      },
+    ),
+    svd_solver: choice(
+      {
+        auto: 'whichever scikit-learn takes',
+        full: 'singular values of the centred table',
+        covariance_eigh: 'eigenvalues of the covariance',
+      },
+      'auto',
+      {
+        label: 'Solver',
+        help: 'Kept for scikit-learn, where they differ in speed; here all give the exact result.',
+        advanced: true,
+      },
+    ),
     whiten: flag(false, { label: 'Whiten', help: 'Scale each component to the variance 1.' }),
   },
   state: z.looseObject({
@@ -85,7 +104,7 @@ export const pca = defineOperator({
     return inPlaceOf(input, taken, [{ name: 'pca', type: 'number', many: true }]);
   },
   *learn(input, { n_components, ...params }) {
-    if (n_components !== null && n_components >= 1 && !Number.isInteger(n_components)) {
+    if (typeof n_components === 'number' && n_components >= 1 && !Number.isInteger(n_components)) {
       throw new ProblemError({
         code: 'pca.components',
         message: `${n_components} is neither a number of components nor a share.`,
@@ -116,7 +135,15 @@ export const pca = defineOperator({
     const variances = squares.map((square) => square / (count - 1));
     const total = variances.reduce((sum, variance) => sum + variance, 0);
     const ratios = variances.map((variance) => variance / total);
-    const n = kept(n_components, most, ratios);
+    if (n_components === 'mle' && count < taken.length) {
+      throw new ProblemError({
+        code: 'pca.components',
+        message: `The likeliest number of components cannot be told from ${count} rows of ${taken.length} columns.`,
+        hint: 'Give a number or a share, or learn from as many rows as columns at least.',
+        field: 'n_components',
+      });
+    }
+    const n = n_components === 'mle' ? likeliestDimension(variances, count) : kept(n_components, most, ratios);
     const rest = variances.slice(n);
     return {
       feature_names_in_: taken.map(({ name }) => name),

@@ -23,6 +23,24 @@ const boxCox = (x: Expr, lambda: number): Expr =>
   Math.abs(lambda) < 1e-19 ? unary('log', x) : div(unary('expm1', mul(unary('log', x), lambda)), lambda);
 
 const SMALLEST = 2.2250738585072014e-308;
+const LOG_SMALLEST = Math.log(SMALLEST);
+
+/**
+ * The logarithm of the variance of (x^λ − 1) / λ, from x's logarithm and its ends. x^λ might overflow, and its digits
+ * cancel where it is small beside the 1: the variance is taken relative to the largest x^λ, less 1.
+ */
+function* logVarianceOfPowers(
+  log: Expr,
+  ends: { readonly min: number; readonly max: number },
+  count: number,
+  lambda: number,
+): Learning<number> {
+  const top = lambda > 0 ? ends.max : ends.min;
+  const y = lambda === 0 ? log : unary('expm1', mul(sub(log, top), lambda));
+  const { spread } = yield* ask({ spread: agg.moments(y) });
+  const variance = Math.log(spread.m2 / count);
+  return lambda === 0 ? variance : variance + 2 * lambda * top - 2 * Math.log(Math.abs(lambda));
+}
 
 /** The λ that makes the column most nearly normal; scipy.stats.yeojohnson_normmax. */
 function* yeoJohnsonLambda(x: Expr): Learning<number> {
@@ -36,12 +54,25 @@ function* yeoJohnsonLambda(x: Expr): Learning<number> {
   if (max < 0) [low, high] = [2 - high, 2 - low];
   else if (min < 0) [low, high] = [Math.max(2 - high, low), Math.min(2 - low, high)];
 
-  function* cost(lambda: number): Learning<number> {
+  // Of one sign the cells are bent by a single power, whose variance keeps its digits.
+  const oneSided = min >= 0 || max <= 0;
+  const size = unary('log1p', abs(x));
+  const ends = {
+    min: Math.log1p(Math.min(Math.abs(min), Math.abs(max))),
+    max: Math.log1p(Math.max(Math.abs(min), Math.abs(max))),
+  };
+
+  function* logVarianceAt(lambda: number): Learning<number> {
+    if (oneSided) return yield* logVarianceOfPowers(size, ends, count, min >= 0 ? lambda : 2 - lambda);
     const { y } = yield* ask({ y: agg.moments(yeoJohnson(x, lambda)) });
-    const variance = y.m2 / count;
+    return Math.log(y.m2 / count);
+  }
+
+  function* cost(lambda: number): Learning<number> {
+    const logVariance = yield* logVarianceAt(lambda);
     // No variance in the result would make any λ infinitely likely: such a λ is refused.
-    if (variance < SMALLEST) return Infinity;
-    const likelihood = (-count / 2) * Math.log(variance) + (lambda - 1) * logs.sum;
+    if (logVariance < LOG_SMALLEST) return Infinity;
+    const likelihood = (-count / 2) * logVariance + (lambda - 1) * logs.sum;
     return likelihood === Infinity ? Infinity : -likelihood;
   }
   return yield* minimizeBetween(cost, low, high);
@@ -54,12 +85,7 @@ function* boxCoxLambda(x: Expr): Learning<number> {
   const { count } = extent;
 
   function* cost(lambda: number): Learning<number> {
-    // x^λ would overflow: its variance is taken relative to the largest x^λ, less 1, which keeps the digits of a small λ.
-    const top = lambda > 0 ? extent.max : extent.min;
-    const y = lambda === 0 ? log : unary('expm1', mul(sub(log, top), lambda));
-    const { spread } = yield* ask({ spread: agg.moments(y) });
-    const variance = Math.log(spread.m2 / count);
-    const logVariance = lambda === 0 ? variance : variance + 2 * lambda * top - 2 * Math.log(Math.abs(lambda));
+    const logVariance = yield* logVarianceOfPowers(log, extent, count, lambda);
     return -((lambda - 1) * logs.sum - (count / 2) * logVariance);
   }
   const lambda = yield* minimizeAround(cost, -2, 2);

@@ -1,10 +1,10 @@
 import { agg, ask, type Learning } from '../ir/aggregate.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
-import { binLabels, countOrNumbers } from './bin-params.ts';
+import { countOrNumbers, intervalParams } from './bin-params.ts';
 import { defineColumnOperator } from './column-operator.ts';
 import { binned, endsOf, uniqueEdges } from './intervals.ts';
-import { choice, integer, learned } from './params.ts';
+import { learned } from './params.ts';
 import { linspace } from './quantile-positions.ts';
 
 /** Shares that are no exact binary fractions go one bit up, as in pandas: a value on the edge falls into the lower bin. */
@@ -56,21 +56,7 @@ export const qcut = defineColumnOperator({
       help: 'How many equally full bins (4: quartiles), or shares from 0 to 1 with commas in between. pandas has no default.',
       min: 1,
     }),
-    labels: binLabels({
-      label: 'Names',
-      help: 'Names of the bins with commas in between; false: their numbers 0, 1, 2 …; empty: intervals such as (0, 10].',
-    }),
-    precision: integer(3, {
-      label: 'Precision',
-      help: 'Digits after the point in the names of intervals; more where edges would look alike.',
-      min: 0,
-      max: 17,
-      advanced: true,
-    }),
-    duplicates: choice({ raise: 'stop with an error', drop: 'keep one of them' }, 'raise', {
-      label: 'Duplicate edges',
-      help: 'What happens to edges that repeat.',
-    }),
+    ...intervalParams,
   },
   learned: { bins: learned.numbers },
   *learn(x, { q, duplicates }) {

@@ -34,7 +34,8 @@ export const replace = defineColumnOperator({
     }),
     pat: optionalText(null, {
       label: 'Find in texts',
-      help: 'A part of the texts to replace, everywhere; empty: none.',
+      help: 'A part of the texts to replace, everywhere.',
+      empty: 'none',
     }),
     repl: textParam('', {
       label: 'Put instead',

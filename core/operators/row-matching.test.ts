@@ -48,25 +48,32 @@ test('of equal rows exactly one stays, or none', () => {
 
 test('every kind of join holds the pairs that its definition says', () => {
   fc.assert(
-    fc.property(tables, tables, fc.constantFrom('inner', 'left', 'right', 'outer', 'cross'), (left, right, how) => {
-      const plan = {
-        match: 'keys' as const,
-        how: how as 'inner',
-        named: 'k',
-        unique: [false, false] as const,
-        limit: 1e6,
-      };
-      const keys = how === 'cross' ? ([[], []] as const) : ([columnsOf(left), columnsOf(right)] as const);
-      const made = matchedByKeys(plan, keys, [left.length, right.length], go);
-      const pairs = Array.from(made.left, (row, at) => `${row},${made.right[at]}`);
-      const equal = (a: unknown, b: unknown): boolean => how === 'cross' || String(a) === String(b);
-      const wanted = left.flatMap((a, i) => right.flatMap((b, j) => (equal(a, b) ? [`${i},${j}`] : [])));
-      if (how === 'left' || how === 'outer')
-        left.forEach((a, i) => right.some((b) => equal(a, b)) || wanted.push(`${i},-1`));
-      if (how === 'right' || how === 'outer')
-        right.forEach((b, j) => left.some((a) => equal(a, b)) || wanted.push(`-1,${j}`));
-      expect([...pairs].sort()).toEqual([...wanted].sort());
-    }),
+    fc.property(
+      tables,
+      tables,
+      fc.constantFrom('inner', 'left', 'right', 'outer', 'cross'),
+      fc.boolean(),
+      (left, right, how, sorts) => {
+        const plan = {
+          match: 'keys' as const,
+          how: how as 'inner',
+          named: 'k',
+          sort: sorts,
+          unique: [false, false] as const,
+          limit: 1e6,
+        };
+        const keys = how === 'cross' ? ([[], []] as const) : ([columnsOf(left), columnsOf(right)] as const);
+        const made = matchedByKeys(plan, keys, [left.length, right.length], go);
+        const pairs = Array.from(made.left, (row, at) => `${row},${made.right[at]}`);
+        const equal = (a: unknown, b: unknown): boolean => how === 'cross' || String(a) === String(b);
+        const wanted = left.flatMap((a, i) => right.flatMap((b, j) => (equal(a, b) ? [`${i},${j}`] : [])));
+        if (how === 'left' || how === 'outer')
+          left.forEach((a, i) => right.some((b) => equal(a, b)) || wanted.push(`${i},-1`));
+        if (how === 'right' || how === 'outer')
+          right.forEach((b, j) => left.some((a) => equal(a, b)) || wanted.push(`-1,${j}`));
+        expect([...pairs].sort()).toEqual([...wanted].sort());
+      },
+    ),
   );
 });
 

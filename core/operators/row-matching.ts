@@ -174,14 +174,17 @@ export function matchedByKeys(
     matched.right[next] = rightRow;
     next++;
   };
+  const order = plan.sort && plan.how !== 'cross' ? codesInOrder(both, codes, count, pause) : null;
   if (plan.how === 'right') {
-    for (let row = 0; row < rightRows; row++) {
+    const rightOrder = order === null ? null : rowsByCode(right, order);
+    for (let at = 0; at < rightRows; at++) {
+      const row = rightOrder === null ? at : (rightOrder[at] as number);
       const code = codes[leftRows + row] as number;
       if (left.size(code) === 0) put(-1, row);
-      for (let at = left.from(code); at < left.to(code); at++) put(left.rows[at] as number, row);
+      for (let own = left.from(code); own < left.to(code); own++) put(left.rows[own] as number, row);
     }
   } else if (plan.how === 'outer') {
-    for (const code of codesInOrder(both, codes, count, pause)) {
+    for (const code of order ?? codesInOrder(both, codes, count, pause)) {
       if (left.size(code) === 0)
         for (let at = right.from(code); at < right.to(code); at++) put(-1, right.rows[at] as number);
       for (let at = left.from(code); at < left.to(code); at++) {
@@ -192,13 +195,25 @@ export function matchedByKeys(
       }
     }
   } else {
-    for (let row = 0; row < leftRows; row++) {
+    const leftOrder = order === null ? null : rowsByCode(left, order);
+    for (let at = 0; at < leftRows; at++) {
+      const row = leftOrder === null ? at : (leftOrder[at] as number);
       const code = codes[row] as number;
       if (keepsLeft && right.size(code) === 0) put(row, -1);
-      for (let at = right.from(code); at < right.to(code); at++) put(row, right.rows[at] as number);
+      for (let other = right.from(code); other < right.to(code); other++) put(row, right.rows[other] as number);
     }
   }
   return matched;
+}
+
+/** All rows, in the order of their codes, each code's in their own order. */
+function rowsByCode(rows: Grouped, order: Int32Array): Int32Array {
+  const result = new Int32Array(rows.rows.length);
+  let next = 0;
+  for (const code of order) {
+    for (let at = rows.from(code); at < rows.to(code); at++) result[next++] = rows.rows[at] as number;
+  }
+  return result;
 }
 
 /** The right column below the left one; texts get common codes. */

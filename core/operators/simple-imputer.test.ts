@@ -1,11 +1,19 @@
 import { expect, test } from 'vitest';
 import { simpleImputer } from './simple-imputer.ts';
+import { stringLookup } from './string-lookup.ts';
 import { runOperator, tableOf } from './testing.ts';
 
 test('of several most frequent values the smallest', () => {
   expect(runOperator(simpleImputer, { strategy: 'most_frequent' }, { x: [3, 2, null] }).cells).toEqual({
     x: [3, 2, 2],
   });
+});
+
+test('the smallest of ties here, the largest first in Keras’ vocabularies', () => {
+  const c = ['b', 'a', 'b', 'a', null];
+  expect(runOperator(simpleImputer, { strategy: 'most_frequent' }, { c }).cells['c']?.[4]).toBe('a');
+  const { state } = runOperator(stringLookup, {}, { c: ['b', 'a', 'b', 'a'] });
+  expect(state).toMatchObject({ vocabulary: [['[UNK]', 'b', 'a']] });
 });
 
 test('a column without a known cell is dropped, or kept and filled', () => {

@@ -45,6 +45,7 @@ export const simpleImputer = defineColumnOperator({
   description:
     'The median resists outliers, the mean keeps the average, the most frequent value suits categories. ' +
     'Filling hides that a cell was missing: add the indicator where missing itself may mean something. ' +
+    'Of values that are most frequent together the smallest is taken, as in scikit-learn and pandas’ mode; Keras’ vocabularies (StringLookup) put the largest first. ' +
     'Where columns predict each other, KNNImputer or IterativeImputer come closer.',
   reference: { library: 'scikit-learn', name: 'sklearn.impute.SimpleImputer' },
   keywords: ['fillna', 'missing', 'nan', 'null', 'mean', 'median', 'mode'],
@@ -53,7 +54,8 @@ export const simpleImputer = defineColumnOperator({
   params: {
     missing_values: value(null, {
       label: 'Also missing',
-      help: 'A value that stands for "missing" in this data, such as -1 or "?". Empty: only cells that are missing.',
+      help: 'A value that stands for "missing" in this data, such as -1 or "?".',
+      empty: 'only cells that are missing',
       advanced: true,
     }),
     strategy: choice(
@@ -68,7 +70,8 @@ export const simpleImputer = defineColumnOperator({
     ),
     fill_value: value(null, {
       label: 'Fill value',
-      help: 'What fills a missing cell. Empty: 0 for numbers, "missing_value" for text.',
+      help: 'What fills a missing cell.',
+      empty: '0 for numbers, "missing_value" for text',
       when: { param: 'strategy', is: ['constant'] },
     }),
     add_indicator: flag(false, {

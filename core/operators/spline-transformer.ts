@@ -21,8 +21,9 @@ import {
 } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
-import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
+import { defineColumnOperator, type OutputColumn, type Place } from './column-operator.ts';
 import { finite } from './finite.ts';
+import { knotsParam } from './list-params.ts';
 import { choice, flag, integer, learned } from './params.ts';
 import { linspace, throughPercent } from './quantile-positions.ts';
 
@@ -144,7 +145,7 @@ export const splineTransformer = defineColumnOperator({
   description:
     'Use it in place of bins where the curve should be smooth, and in place of high powers, which swing wildly: each result is not zero on a few neighbouring intervals only. ' +
     'More knots follow more detail; periodic extrapolation suits hours, weekdays and angles, whose end meets their start. ' +
-    'Beyond the train range values stay constant unless you choose otherwise. Knots are evenly spaced or quantiles; knots of one’s own are not offered. ' +
+    'Beyond the train range values stay constant unless you choose otherwise. Knots are evenly spaced, quantiles, or your own: then the range that they span counts as the train range. ' +
     'With degree 0 and constant extrapolation scikit-learn gives zeros below the train range and fails above it; here the outer intervals go on. ' +
     'With degree 0 or 1 and linear extrapolation scikit-learn takes the wrong ends for every column but the first; here each column is treated as if it were alone.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.SplineTransformer' },
@@ -163,10 +164,12 @@ export const splineTransformer = defineColumnOperator({
       min: 0,
       max: 20,
     }),
-    knots: choice(
+    knots: knotsParam(
       { uniform: 'evenly from the smallest to the largest train value', quantile: 'at quantiles of the train rows' },
-      'uniform',
-      { label: 'Knots at', help: 'Where the knots are set.' },
+      {
+        label: 'Knots at',
+        help: 'Where the knots are set; or your own, one row a knot with a number for each column.',
+      },
     ),
     extrapolation: choice(
       {
@@ -192,15 +195,17 @@ export const splineTransformer = defineColumnOperator({
     /** The knots between the smallest and the largest train value, ends included; bsplines_ adds `degree` more on either side. */
     base_knots_: learned.numbers,
   },
-  *learn(cells, { n_knots, degree, knots, extrapolation, handle_missing }) {
+  *learn(cells, { degree, knots, extrapolation, handle_missing, ...params }, _field, place) {
+    const n_knots = typeof knots === 'string' ? params.n_knots : knots.length;
     if (extrapolation === 'periodic' && n_knots <= degree) {
       throw new ProblemError({
         code: 'spline.periodic',
         message: `Periodic splines of degree ${degree} need more than ${degree} knots.`,
         hint: `Take ${degree + 1} knots or more, or a lower degree.`,
-        field: 'n_knots',
+        field: typeof knots === 'string' ? 'n_knots' : 'knots',
       });
     }
+    if (typeof knots !== 'string') return { base_knots_: givenKnots(knots, place) };
     const x = handle_missing === 'error' ? finite(cells) : cells;
     const shares = throughPercent(linspace(0, 1, n_knots));
     const { extent, quantiles } = yield* ask({
@@ -247,7 +252,8 @@ export const splineTransformer = defineColumnOperator({
       (_, index): OutputColumn => ({ name: `${field.name}_sp_${index}`, type: 'number', expr: valueAt(index) }),
     );
   },
-  declare: (field, { n_knots, degree, extrapolation, include_bias }) => {
+  declare: (field, { knots, degree, extrapolation, include_bias, ...params }) => {
+    const n_knots = typeof knots === 'string' ? params.n_knots : knots.length;
     const functions = extrapolation === 'periodic' ? n_knots - 1 : n_knots + degree - 1;
     return Array.from({ length: Math.max(include_bias ? functions : functions - 1, 0) }, (_, index) => ({
       name: `${field.name}_sp_${index}`,
@@ -262,6 +268,12 @@ export const splineTransformer = defineColumnOperator({
       output: { x_sp_0: [1, 0.5, 0, 0], x_sp_1: [0, 0.5, 1, 0], x_sp_2: [0, 0, 0, 1] },
     },
     {
+      title: 'Knots of one’s own; beyond them the results stay as they are',
+      params: { knots: [[0], [1], [4]], degree: 1 },
+      input: { x: [-1, 0, 1, 2.5, 9] },
+      output: { x_sp_0: [1, 1, 0, 0, 0], x_sp_1: [0, 0, 1, 0.5, 0], x_sp_2: [0, 0, 0, 0.5, 1] },
+    },
+    {
       title: 'An hour of the day: its end meets its start',
       params: { n_knots: 3, degree: 1, extrapolation: 'periodic' },
       input: { hour: [0, 6, 12, 24] },
@@ -269,6 +281,21 @@ export const splineTransformer = defineColumnOperator({
     },
   ],
 });
+
+/** A column's own knots, out of rows with one number for each column. */
+function givenKnots(rows: readonly (readonly number[])[], { index, count }: Place): number[] {
+  const refused = (message: string, hint: string): ProblemError =>
+    new ProblemError({ code: 'spline.knots', message, hint, field: 'knots' });
+  const wrong = rows.find((row) => row.length !== count);
+  if (wrong !== undefined) {
+    throw refused(`A knot has ${wrong.length} numbers for ${count} columns.`, 'Give one number a column in each row.');
+  }
+  const knots = rows.map((row) => row[index] as number);
+  if (knots.some((knot, at) => at > 0 && !(knot > (knots[at - 1] as number)))) {
+    throw refused('The knots do not ascend, or repeat.', 'List them from low to high, each once.');
+  }
+  return knots;
+}
 
 /** x where the pieces hold: within the train range if need be. */
 function positioned(x: Expr, low: number, high: number, extrapolation: Extrapolation): Expr {

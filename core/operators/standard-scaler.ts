@@ -12,7 +12,8 @@ export const standardScaler = defineColumnOperator({
   summary: 'Centres each column on 0 and brings its standard deviation to 1.',
   description:
     'The usual choice before linear models, neural networks, PCA and anything that measures distances. ' +
-    'It keeps the shape of the distribution, outliers included; with heavy outliers take RobustScaler, with strong skew PowerTransformer. Trees do not need it.',
+    'It keeps the shape of the distribution, outliers included; with heavy outliers take RobustScaler, with strong skew PowerTransformer. Trees do not need it. ' +
+    'A constant column is only centred, and missing cells are ignored and kept, where Keras’ Normalization lets the one explode and makes the other spoil the column.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.StandardScaler' },
   keywords: ['z-score', 'standardise', 'standardize', 'normalise', 'normalize', 'mean', 'variance'],
   takes: ['number'],

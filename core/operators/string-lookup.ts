@@ -1,8 +1,9 @@
 import { agg, ask } from '../ir/aggregate.ts';
 import { check, coalesce, hash, string } from '../ir/build.ts';
 import { defineColumnOperator } from './column-operator.ts';
-import { optionalNumbers, optionalWords, salt, saltPair } from './list-params.ts';
-import { choice, flag, integer, optionalInteger, optionalText, text } from './params.ts';
+import { lookupParams, tokenTexts } from './lookup-params.ts';
+import { optionalWords, salt, saltPair } from './list-params.ts';
+import { optionalText, text } from './params.ts';
 import {
   checkVocabularyParams,
   codeOf,
@@ -10,10 +11,11 @@ import {
   givenVocabulary,
   isKnown,
   learnedVocabulary,
-  outputModes,
   type Token,
   vocabularyState,
 } from './vocabulary.ts';
+
+const texts = tokenTexts('text');
 
 /** keras.layers.StringLookup over a column of one text a cell. */
 export const stringLookup = defineColumnOperator({
@@ -31,44 +33,11 @@ export const stringLookup = defineColumnOperator({
   keywords: ['vocabulary', 'embedding', 'tokens', 'out of vocabulary', 'oov', 'categorical', 'index'],
   takes: ['category', 'text'],
   params: {
-    max_tokens: optionalInteger(null, {
-      label: 'Maximum tokens',
-      help: 'Size of the vocabulary at most, with masked and unknown ones; empty: no limit.',
-      min: 2,
-    }),
-    num_oov_indices: integer(1, {
-      label: 'Codes for unknown texts',
-      help: 'With several, a hash chooses among them; with 0 an unknown text stops the run.',
-      min: 0,
-      max: 100_000,
-    }),
-    mask_token: optionalText(null, {
-      label: 'Mask token',
-      help: 'The text that stands for "nothing here": code 0, or no column; empty: none.',
-    }),
-    oov_token: text('[UNK]', {
-      label: 'Unknown token',
-      help: 'How unknown texts are called in the vocabulary; train cells with it count as unknown.',
-      advanced: true,
-    }),
-    vocabulary: optionalWords({
-      label: 'Vocabulary',
-      help: 'The texts in the order of their codes; empty: learned from the train rows.',
-    }),
-    idf_weights: optionalNumbers({
-      label: 'Weights',
-      help: 'A weight for each text of the given vocabulary.',
-      when: { param: 'output_mode', is: ['tf_idf'] },
-      advanced: true,
-    }),
-    output_mode: choice(outputModes, 'int', { label: 'Output', help: 'What each cell becomes.' }),
-    pad_to_max_tokens: flag(false, {
-      label: 'Pad to maximum',
-      help: 'Always as many columns as there may be tokens.',
-      when: { param: 'output_mode', is: ['one_hot', 'multi_hot', 'count', 'tf_idf'] },
-      advanced: true,
-    }),
-    salt: salt('Chooses the codes of unknown texts by a hash of its own: one or two whole numbers; empty: none.'),
+    ...lookupParams('text', 'a hash'),
+    mask_token: optionalText(null, texts.mask),
+    oov_token: text('[UNK]', texts.unknown),
+    vocabulary: optionalWords(texts.vocabulary),
+    salt: salt('Chooses the codes of unknown texts by a hash of its own: one or two whole numbers.', 'none'),
   },
   learned: vocabularyState,
   *learn(x, params) {

@@ -39,7 +39,8 @@ const smoothing = z
   })
   .default('auto')
   .meta({
-    editor: 'value',
+    editor: 'numberOr',
+    options: { auto: 'as the spread of each category suggests' },
     label: 'Smoothing',
     help: 'How many rows of the overall mean are mixed into each category’s own mean; auto: as its spread suggests.',
     unit: 'rows',
@@ -83,7 +84,8 @@ export const targetEncoder = defineOperator({
     columns: columns(takes),
     target: optionalColumn({
       label: 'Target',
-      help: 'The column to predict; empty: the one that SetTarget marked.',
+      help: 'The column to predict.',
+      empty: 'the one that SetTarget marked',
       takes: ['number', 'category', 'text', 'boolean'],
     }),
     categories: categoryLists(),
@@ -110,7 +112,7 @@ export const targetEncoder = defineOperator({
       help: 'Choose the folds at random; off: neighbouring rows share one.',
       advanced: true,
     }),
-    random_state: seed(null, 'Seed: the same number chooses the same folds as scikit-learn. Empty: 0.'),
+    random_state: seed(null, 'Seed: the same number chooses the same folds as scikit-learn.'),
   },
   state,
   onNewRows: 'leave',

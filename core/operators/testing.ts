@@ -10,7 +10,16 @@ import { aggregate, compareScalars, interpret, isMissingValue, type Row, type Va
 import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType, Field } from '../ir/types.ts';
 import { type MatchedRows, matchedByKeys, matchedByPosition } from './row-matching.ts';
-import type { Cell, Operator, RowPlan, SymbolicColumn, SymbolicTable, WholeColumn } from './operator.ts';
+import {
+  type Cell,
+  type Operator,
+  originOf,
+  type RowPlan,
+  rowOrigins,
+  type SymbolicColumn,
+  type SymbolicTable,
+  type WholeColumn,
+} from './operator.ts';
 
 export interface TestColumn extends Field {
   /** NaN is missing among numbers and dates, null elsewhere. */
@@ -164,7 +173,10 @@ function combined(operator: Operator, parsed: unknown, tables: readonly [TestTab
     matched = matchedByKeys(match, [left as WholeColumn[], right as WholeColumn[]], counts, () => {});
   } else matched = matchedByPosition(match, counts);
   const pairs = Array.from(matched.left, (left, at) => [left, matched.right[at] as number] as const);
-  const columns = planned.map(({ from, integer, ...field }): TestColumn => {
+  const columns = planned.map(({ from, tells, integer, ...field }): TestColumn => {
+    if (tells === 'origin') {
+      return { ...field, cells: pairs.map(([left, right]) => rowOrigins[originOf(left, right)] as string) };
+    }
     const numeric = field.type === 'number' || field.type === 'datetime';
     const cells = pairs.map((pair): Value => {
       const side = pair.findIndex((row, side) => row >= 0 && from[side] != null);
@@ -223,13 +235,19 @@ function applyPlan(
     case 'filter':
       return { kept: rows.filter((row) => interpret(plan.keep, row) === true), marks: null };
     case 'take':
-      return { kept: Array.from(plan.pick(rows.length), (at) => rows[at] as Row), marks: null };
+      return {
+        kept: Array.from(plan.pick(rows.length, numbersFor(plan.by, rows)), (at) => rows[at] as Row),
+        marks: null,
+      };
     case 'sort':
       return { kept: sorted(rows, plan.by), marks: null };
     case 'distinct':
       return { kept: distinct(rows, plan.by, plan.keep), marks: null };
   }
 }
+
+const numbersFor = (by: Expr | undefined, rows: readonly Row[]): Float64Array | null =>
+  by === undefined ? null : Float64Array.from(rows, (row) => interpret(by, row) as number);
 
 function keysOf(by: Expr, rows: readonly Row[]): { codes: Int32Array; values: (string | number | boolean)[] } {
   const known = new Map<Value, number>();

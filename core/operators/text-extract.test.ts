@@ -16,3 +16,12 @@ test('refuses a pattern that is none, or has no group', () => {
   expect(() => runOperator(textExtract, { pat: '(' }, { t: ['a'] })).toThrow('no regular expression');
   expect(() => runOperator(textExtract, { pat: 'a' }, { t: ['a'] })).toThrow('no group');
 });
+
+test('comments of a verbose pattern make no column', () => {
+  const pat = '( [a-z]+ )  # (a name)\n [ ] ( \\d ) # (a digit)';
+  expect(runOperator(textExtract, { pat, flags: 64 }, { t: ['ab 3'] }).cells).toEqual({ t_0: ['ab'], t_1: ['3'] });
+});
+
+test('flags that there are not are refused', () => {
+  expect(() => runOperator(textExtract, { pat: '(a)', flags: 4 }, { t: ['a'] })).toThrow('flags');
+});

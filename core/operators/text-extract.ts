@@ -1,9 +1,9 @@
 import { text } from '../ir/build.ts';
-import { compilePattern } from '../ir/functions/patterns.ts';
+import { compilePattern, plainPattern } from '../ir/functions/patterns.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { Field } from '../ir/types.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
-import { pattern } from './text-params.ts';
+import { flagged, patternFlags, pattern } from './text-params.ts';
 
 /** pandas.Series.str.extract: the groups of the first match, a column each. */
 export const textExtract = defineColumnOperator({
@@ -23,22 +23,30 @@ export const textExtract = defineColumnOperator({
       label: 'Pattern',
       help: 'A regular expression with one group or more in parentheses, as Python writes them.',
     }),
+    flags: patternFlags(),
   },
   compute: (x, params, _state, field) =>
-    namesOf(field, params.pat).map(
+    namesOf(field, flagged(params.pat, params.flags)).map(
       (name, index): OutputColumn => ({
         name,
         type: field.type,
-        expr: text({ name: 'extract', pattern: params.pat, group: index + 1 }, x),
+        expr: text({ name: 'extract', pattern: flagged(params.pat, params.flags), group: index + 1 }, x),
       }),
     ),
-  declare: (field, params) => namesOf(field, params.pat).map((name) => ({ name, type: field.type })),
+  declare: (field, params) =>
+    namesOf(field, flagged(params.pat, params.flags)).map((name) => ({ name, type: field.type })),
   examples: [
     {
       title: 'One group',
       params: { pat: '(\\d+)' },
       input: { room: ['room 12', 'hall', null, 'A7 and B8'] },
       output: { room: ['12', null, null, '7'] },
+    },
+    {
+      title: 'Whatever the case of the letters: flags 2, IGNORECASE',
+      params: { pat: '(kg|lb)', flags: 2 },
+      input: { weight: ['12 KG', '3 lb', '7'] },
+      output: { weight: ['KG', 'lb', null] },
     },
     {
       title: 'Groups with names',
@@ -51,7 +59,7 @@ export const textExtract = defineColumnOperator({
 
 function namesOf(field: Field, source: string): string[] {
   compilePattern(source);
-  const groups = groupsOf(source);
+  const groups = groupsOf(plainPattern(source));
   if (groups.length === 0) {
     throw new ProblemError({
       code: 'text-extract.no-group',

@@ -1,8 +1,9 @@
 import { text } from '../ir/build.ts';
 import { defineColumnOperator } from './column-operator.ts';
+import { ProblemError } from '../ir/problem.ts';
 import { optionalInteger } from './params.ts';
 
-/** pandas.Series.str.slice, without a step. */
+/** pandas.Series.str.slice. */
 export const textSlice = defineColumnOperator({
   type: 'TextSlice',
   group: 'text',
@@ -17,14 +18,32 @@ export const textSlice = defineColumnOperator({
   params: {
     start: optionalInteger(null, {
       label: 'Start',
-      help: 'Place of the first character to keep, from 0; negative: from the end; empty: the beginning.',
+      help: 'Place of the first character to keep, from 0; negative: from the end.',
+      empty: 'the beginning',
     }),
     stop: optionalInteger(null, {
       label: 'Stop',
-      help: 'Place of the first character to leave out; negative: from the end; empty: keep all to the end.',
+      help: 'Place of the first character to leave out; negative: from the end.',
+      empty: 'keep all to the end',
+    }),
+    step: optionalInteger(null, {
+      label: 'Step',
+      help: 'Every so-manyth character only; negative: backwards, from the end if the start is empty.',
+      empty: 'every one',
+      advanced: true,
     }),
   },
-  compute: (x, params) => text({ name: 'slice', start: params.start, end: params.stop }, x),
+  compute(x, { start, stop, step }) {
+    if (step === 0) {
+      throw new ProblemError({
+        code: 'text-slice.step',
+        message: 'A step of 0 leads nowhere.',
+        hint: 'Give 1 or more, or a negative step to go backwards.',
+        field: 'step',
+      });
+    }
+    return text({ name: 'slice', start, end: stop, ...(step !== null && step !== 1 && { step }) }, x);
+  },
   declare: (field) => [{ name: field.name, type: field.type }],
   examples: [
     {
@@ -32,6 +51,12 @@ export const textSlice = defineColumnOperator({
       params: { stop: 2 },
       input: { code: ['DE-12', 'F', null] },
       output: { code: ['DE', 'F', null] },
+    },
+    {
+      title: 'Backwards',
+      params: { step: -1 },
+      input: { code: ['DE-12', null] },
+      output: { code: ['21-ED', null] },
     },
     {
       title: 'The last two',

@@ -1,13 +1,26 @@
 import { agg, ask } from '../ir/aggregate.ts';
-import { sub, text, textLength } from '../ir/build.ts';
+import { add, sub, text, textLength } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
-import { literalPattern } from '../ir/functions/patterns.ts';
+import { compilePattern, literalPattern } from '../ir/functions/patterns.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
-import { integer, learned, optionalText } from './params.ts';
+import { z } from 'zod';
+import { integer, learned, optionalText, type ParamMeta } from './params.ts';
 
 /** More pieces than this are a mistake: a text was cut into words. */
 const MOST_PIECES = 1_000;
+
+const regex = z
+  .boolean({ error: 'must be true, false or null' })
+  .nullable()
+  .default(null)
+  .meta({
+    editor: 'flag',
+    label: 'Regular expression',
+    help: 'Whether the separator is a regular expression.',
+    empty: 'where it is longer than one character',
+    advanced: true,
+  } satisfies ParamMeta as unknown as Record<string, unknown>);
 
 /** pandas.Series.str.split with expand=True: a column a piece. */
 export const textSplit = defineColumnOperator({
@@ -18,13 +31,15 @@ export const textSplit = defineColumnOperator({
   description:
     'Use it where one cell holds several things in a fixed order: "Paris, France", "2024-05". The train rows decide how many columns there ' +
     'are, named after the column with _0, _1 …; where a text has fewer pieces the rest is missing, and pieces beyond those columns are ' +
-    'left out. The mark is meant literally (pandas reads one of several characters as a regular expression unless told otherwise). For ' +
+    'left out. As in pandas a mark of one character is meant literally, a longer one as a regular expression, unless you say which; groups in it ' +
+    'are written (?:…), since pandas would make columns of the others. The result is always columns (expand=True): a cell cannot hold a list. For ' +
     'sets of labels in no fixed order take MultiLabelBinarizer, for the words of a text TextVectorization.',
   reference: { library: 'pandas', name: 'pandas.Series.str.split' },
   keywords: ['separator', 'delimiter', 'expand', 'pieces', 'tokens', 'parts'],
   takes: ['category', 'text'],
   params: {
-    pat: optionalText(null, { label: 'Separator', help: 'The mark between the pieces; empty: any run of spaces.' }),
+    pat: optionalText(null, { label: 'Separator', help: 'The mark between the pieces.', empty: 'any run of spaces' }),
+    regex,
     n: integer(-1, {
       label: 'Cuts at most',
       help: 'Cuts from the left, the last piece keeping the rest; -1 or 0: as many as there are.',
@@ -34,7 +49,7 @@ export const textSplit = defineColumnOperator({
   },
   learned: { n_columns_: learned.integer },
   *learn(x, params) {
-    const { extent } = yield* ask({ extent: agg.extent(pieces(x, params.pat ?? '')) });
+    const { extent } = yield* ask({ extent: agg.extent(pieces(x, markOf(params))) });
     const most = extent.count === 0 ? 1 : Math.max(1, extent.max);
     const columns = params.n > 0 ? Math.min(most, params.n + 1) : most;
     if (columns > MOST_PIECES) {
@@ -53,7 +68,7 @@ export const textSplit = defineColumnOperator({
       (_, index): OutputColumn => ({
         name: `${field.name}_${index}`,
         type: field.type,
-        expr: piece(x, params.pat ?? '', index, params.n),
+        expr: piece(x, markOf(params), index, params.n),
       }),
     ),
   declare: (field) => [{ name: `${field.name}_`, type: field.type, many: true }],
@@ -65,6 +80,12 @@ export const textSplit = defineColumnOperator({
       output: { place_0: ['Paris', 'Rome', null], place_1: ['France', null, null] },
     },
     {
+      title: 'At any run of digits: a regular expression',
+      params: { pat: '[0-9]+' },
+      input: { code: ['a12b', 'c', 'd3e45f'] },
+      output: { code_0: ['a', 'c', 'd'], code_1: ['b', null, 'e'], code_2: [null, null, 'f'] },
+    },
+    {
       title: 'One cut at the first space',
       params: { n: 1 },
       input: { name: ['Ada King Lovelace', 'Plato'] },
@@ -73,23 +94,64 @@ export const textSplit = defineColumnOperator({
   ],
 });
 
-/** How many pieces a text has, said by how much longer it gets when each mark grows by one character. */
-function pieces(x: Expr, separator: string): Expr {
-  if (separator === '') {
-    const words = (by: string): Expr =>
-      textLength(text({ name: 'replacePattern', pattern: '\\S+', by, ignoreCase: false }, x));
-    return sub(words('x'), words(''));
+/** What stands between pieces: a text, or a pattern; an empty text is any run of spaces. */
+type Mark = { readonly text: string } | { readonly pattern: string };
+
+function markOf({ pat, regex }: { readonly pat: string | null; readonly regex: boolean | null }): Mark {
+  if (pat === null || pat === '') return { text: '' };
+  if (!(regex ?? Array.from(pat).length > 1)) return { text: pat };
+  const refused = (message: string, hint: string): ProblemError =>
+    new ProblemError({ code: 'text-split.pattern', message, hint, field: 'pat' });
+  const compiled = patternIn(pat);
+  if (compiled.test('')) {
+    throw refused('The pattern matches where nothing is.', 'Let it match one character at least, as in \\s+ for \\s*.');
   }
-  const grown = text({ name: 'replace', find: separator, by: `${separator}x` }, x);
+  // With nothing as another way to match, the pattern shows how many groups it has.
+  if ((compilePattern(`${pat}|`).exec('')?.length ?? 1) > 1) {
+    throw refused('The pattern has groups, which pandas would make columns of.', 'Write groups as (?:…).');
+  }
+  return literalText(pat) === null ? { pattern: pat } : { text: literalText(pat) as string };
+}
+
+function patternIn(source: string): RegExp {
+  try {
+    return compilePattern(source);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    throw new ProblemError({ ...error.problem, field: 'pat' });
+  }
+}
+
+/** The text that a pattern without special characters stands for; null for any other pattern. */
+const literalText = (source: string): string | null => (/[\\^$.*+?()[\]{}|]/.test(source) ? null : source);
+
+/** How many pieces a text has, said by how much longer it gets when each mark grows by one character. */
+function pieces(x: Expr, mark: Mark): Expr {
+  if ('pattern' in mark || mark.text === '') {
+    const pattern = 'pattern' in mark ? mark.pattern : '\\S+';
+    const marked = (by: string): Expr =>
+      textLength(text({ name: 'replacePattern', pattern, by, ignoreCase: false }, x));
+    const count = sub(marked('x'), marked(''));
+    return 'pattern' in mark ? add(count, 1) : count;
+  }
+  const grown = text({ name: 'replace', find: mark.text, by: `${mark.text}x` }, x);
   return sub(textLength(grown), sub(textLength(x), 1));
 }
 
-function piece(x: Expr, separator: string, index: number, cuts: number): Expr {
-  if (cuts <= 0 || index < cuts) return text({ name: 'part', separator, index }, x);
-  // What follows the last cut.
-  const pattern =
-    separator === ''
-      ? `\\A\\s*(?:\\S+\\s+){${cuts}}(\\S[\\s\\S]*)`
-      : `\\A(?:[\\s\\S]*?${literalPattern(separator)}){${cuts}}([\\s\\S]*)`;
-  return text({ name: 'extract', pattern, group: 1 }, x);
+/** `cuts`: how many at most; 0 or less for all. */
+function piece(x: Expr, mark: Mark, index: number, cuts: number): Expr {
+  const isRest = cuts > 0 && index === cuts;
+  if ('text' in mark && !isRest) return text({ name: 'part', separator: mark.text, index }, x);
+  if ('text' in mark) {
+    const before =
+      mark.text === '' ? `\\s*(?:\\S+\\s+){${cuts}}` : `(?:[\\s\\S]*?${literalPattern(mark.text)}){${cuts}}`;
+    const rest = mark.text === '' ? '\\S[\\s\\S]*' : '[\\s\\S]*';
+    return text({ name: 'extract', pattern: `\\A${before}(${rest})`, group: 1 }, x);
+  }
+  const [flags = ''] = /^\(\?[aimsux]+\)/.exec(mark.pattern) ?? [];
+  const bare = mark.pattern.slice(flags.length);
+  // Looking ahead and taking what was seen keeps each cut where it was found first: nothing is tried again.
+  const before = `(?:(?=([\\s\\S]*?(?:${bare})))\\1){${index}}`;
+  const own = isRest ? '([\\s\\S]*)' : `([\\s\\S]*?)(?:${bare}|\\Z)`;
+  return text({ name: 'extract', pattern: `${flags}\\A${before}${own}`, group: 2 }, x);
 }

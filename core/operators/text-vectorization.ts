@@ -31,7 +31,8 @@ const ngrams = z
   .meta({
     editor: 'numbers',
     label: 'Runs of tokens',
-    help: 'Lengths of runs that count as tokens too, in tokens: 2 for single ones and pairs, [2] for pairs only; empty: none.',
+    help: 'Lengths of runs that count as tokens too, in tokens: 2 for single ones and pairs, [2] for pairs only.',
+    empty: 'none',
     min: 1,
     max: 100,
     advanced: true,
@@ -55,7 +56,8 @@ export const textVectorization = defineColumnOperator({
   params: {
     max_tokens: optionalInteger(null, {
       label: 'Maximum tokens',
-      help: 'Size of the vocabulary at most, with padding and unknown; empty: no limit.',
+      help: 'Size of the vocabulary at most, with padding and unknown.',
+      empty: 'no limit',
       min: 2,
     }),
     standardize: optionalChoice(
@@ -65,11 +67,12 @@ export const textVectorization = defineColumnOperator({
         strip_punctuation: 'without punctuation',
       },
       'lower_and_strip_punctuation',
-      { label: 'Standardize', help: 'What is done to a text first; none: nothing.' },
+      { label: 'Standardize', help: 'What is done to a text first.', empty: 'nothing' },
     ),
     split: optionalChoice({ whitespace: 'into words', character: 'into characters' }, 'whitespace', {
       label: 'Split',
-      help: 'How a text is cut into tokens; none: it is one token as a whole.',
+      help: 'How a text is cut into tokens.',
+      empty: 'not at all: one token',
     }),
     ngrams,
     output_mode: choice(
@@ -84,7 +87,8 @@ export const textVectorization = defineColumnOperator({
     ),
     output_sequence_length: optionalInteger(null, {
       label: 'Length',
-      help: 'Codes a text has: longer ones are cut, shorter ones filled with 0; empty: the longest train text.',
+      help: 'Codes a text has: longer ones are cut, shorter ones filled with 0.',
+      empty: 'the longest train text',
       min: 1,
       max: MOST_COLUMNS,
       when: { param: 'output_mode', is: ['int'] },
@@ -97,12 +101,14 @@ export const textVectorization = defineColumnOperator({
     }),
     vocabulary: optionalWords({
       label: 'Vocabulary',
-      help: 'The tokens in the order of their codes; empty: learned from the train rows.',
+      help: 'The tokens in the order of their codes.',
+      empty: 'learned from the train rows',
       advanced: true,
     }),
     idf_weights: optionalNumbers({
       label: 'Weights',
       help: 'A weight for each token of the given vocabulary.',
+      empty: 'none',
       when: { param: 'output_mode', is: ['tf_idf'] },
       advanced: true,
     }),

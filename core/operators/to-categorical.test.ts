@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { categoryEncoding } from './category-encoding.ts';
 import { runOperator } from './testing.ts';
 import { toCategorical } from './to-categorical.ts';
 
@@ -15,4 +16,14 @@ test('a missing class is refused', () => {
 
 test('an identifier is no class', () => {
   expect(() => runOperator(toCategorical, {}, { y: [1_000_000_000] })).toThrow('1000000001 columns');
+});
+
+test('−1 has no column in CategoryEncoding where it is one-hot, and is refused otherwise', () => {
+  const y = [0, -1, 1];
+  const params = { num_tokens: 2 };
+  expect(runOperator(categoryEncoding, { ...params, output_mode: 'one_hot' }, { y }).cells).toEqual({
+    y_0: [1, 0, 0],
+    y_1: [0, 0, 1],
+  });
+  expect(() => runOperator(categoryEncoding, params, { y })).toThrow('-1 is no code');
 });

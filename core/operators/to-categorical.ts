@@ -18,14 +18,16 @@ export const toCategorical = defineColumnOperator({
   summary: 'Turns class numbers 0, 1, 2 … into columns of 0 and 1, as Keras wants its labels.',
   description:
     'Use it on labels that already are whole numbers from 0, for a softmax output with categorical cross-entropy. ' +
-    'Labels that are text go through OrdinalEncoder first; with sparse categorical cross-entropy you need none of this.',
+    'Labels that are text go through OrdinalEncoder first; with sparse categorical cross-entropy you need none of this. ' +
+    'Keras silently takes −1 for the last class and cuts fractions off; here both are refused, as CategoryEncoding refuses negative codes.',
   reference: { library: 'Keras', name: 'keras.utils.to_categorical' },
   keywords: ['one-hot', 'labels', 'classes', 'softmax'],
   takes: ['number'],
   params: {
     num_classes: optionalInteger(null, {
       label: 'Classes',
-      help: 'How many columns; empty: the largest train class plus one.',
+      help: 'How many columns.',
+      empty: 'the largest train class plus one',
       min: 1,
       max: MOST_CLASSES,
     }),

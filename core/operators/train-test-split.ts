@@ -50,15 +50,17 @@ export const trainTestSplitOperator = defineOperator({
   params: {
     test_size: share(null, {
       label: 'Test size',
-      help: 'Share of the rows, or how many; empty: what the train size leaves, else a quarter.',
+      help: 'Share of the rows, or how many.',
+      empty: 'what the train size leaves, else a quarter',
     }),
     train_size: share(null, {
       label: 'Train size',
-      help: 'Share of the rows, or how many; empty: all that are left.',
+      help: 'Share of the rows, or how many.',
+      empty: 'all that are left',
       advanced: true,
     }),
-    val_size: share(null, { label: 'Validation size', help: 'Share of all rows, or how many; empty: none.' }),
-    random_state: seed(null, 'Seed: the same number chooses the same rows as scikit-learn. Empty: 0.'),
+    val_size: share(null, { label: 'Validation size', help: 'Share of all rows, or how many.', empty: 'none' }),
+    random_state: seed(null, 'Seed: the same number chooses the same rows as scikit-learn.'),
     shuffle: flag(true, {
       label: 'Shuffle',
       help: 'Choose rows at random; off: the first rows train, the last test.',
@@ -66,17 +68,20 @@ export const trainTestSplitOperator = defineOperator({
     stratify: optionalColumn({
       label: 'Stratify by',
       help: 'Keep this column’s proportions in each part.',
+      empty: 'none',
       takes: ['category', 'text', 'boolean', 'number'],
       when: randomly,
     }),
     group: optionalColumn({
       label: 'Keep together',
       help: 'Rows with the same value here go to the same part; sizes are of groups.',
+      empty: 'none',
       takes: ['category', 'text', 'boolean', 'number'],
     }),
     time: optionalColumn({
       label: 'Split by time',
       help: 'The latest rows by this column test, those before them validate; nothing is random.',
+      empty: 'none',
       takes: ['datetime', 'number'],
     }),
   },

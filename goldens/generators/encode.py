@@ -18,7 +18,14 @@ def nan_for_none(categories):
 
 
 def reference_arguments(params):
-    return {name: nan_for_none(value) if name == "categories" and value != "auto" else value for name, value in params.items()}
+    def argument(name, value):
+        if name == "categories" and value != "auto":
+            return nan_for_none(value)
+        if name == "drop" and isinstance(value, list):
+            return np.array(nan_for_none([value])[0], dtype=object)
+        return value
+
+    return {name: argument(name, value) for name, value in params.items()}
 
 
 def one_hot():
@@ -62,6 +69,19 @@ def one_hot():
     add("categories", ["color"], {"categories": [["red", "red"]], "handle_unknown": "ignore"}, refused=True)
     add("categories", ["color"], {"categories": [[None, "red"]], "handle_unknown": "ignore"}, refused=True)
     add("categories", ["color", "binary"], {"categories": [["red"]], "handle_unknown": "ignore"}, refused=True)
+    # One category of each column is dropped.
+    chosen = {"drop": ["red", "y", 3, True]}
+    take = ["color", "binary", "k", "flag"]
+    add("categories", take, chosen)
+    add("categories_new", take, {**chosen, "handle_unknown": "ignore"}, fit="categories")
+    add("categories", ["color", "f"], {"drop": [None, "NaN"]})
+    add("categories", ["color", "binary"], {**given, "drop": ["blue", "z"]})
+    add("categories", ["color", "k"], {"drop": ["red", 3], "max_categories": 3})
+    add("penguins", PENGUINS, {"drop": ["Gentoo", "Dream", "MALE"]})
+    add("categories", ["color"], {"drop": ["violet"]}, refused=True)
+    add("categories", ["color", "binary"], {"drop": ["red"]}, refused=True)
+    # There it fails while it words the reason.
+    goldens.case("categories", ["color"], {"drop": ["green"], "min_frequency": 3}, refused=True)
     goldens.write()
 
 

@@ -102,10 +102,21 @@ def sampled():
         ("cars", ["Name"], {"n": 400, "replace": True, "random_state": 3}), ("cars", ["Name"], {"frac": 0.5, "random_state": 4294967295}),
         ("wine", ["alcohol"], {"n": 0, "random_state": 1}), ("many", ["c"], {"n": 1000, "random_state": 5}), ("one_row", ["x"], {"n": 1}),
         ("wine", ["alcohol"], {"frac": 0.0252808988764045, "random_state": 1}),
+        ("penguins", ["Species", "Body Mass (g)"], {"n": 20, "weights": "Body Mass (g)", "random_state": 0}),
+        ("penguins", ["Species", "Body Mass (g)"], {"frac": 2, "replace": True, "weights": "Body Mass (g)", "random_state": 9}),
+        ("cars", ["Name", "Horsepower"], {"frac": 0.3, "weights": "Horsepower", "random_state": 1}),
+        ("digits", ["target", "pixel_3_4"], {"n": 150, "weights": "target", "random_state": 2}),
+        ("digits", ["target", "pixel_3_4"], {"n": 1000, "weights": "target", "replace": True}),
+        ("categories", ["k", "flag", "f"], {"n": 5, "weights": "flag", "random_state": 4}),
     ]:
         arguments = {"random_state": 0} | params
         chosen(goldens, data, params, tables.table(data)[take].sample(**arguments))
     goldens.case("wine", ["alcohol"], {"n": 1000}, refused=True)
+    # Negative weights, infinite ones, more rows than have a weight, no numbers.
+    goldens.case("magnitudes", ["negative"], {"n": 3, "weights": "negative"}, refused=True)
+    goldens.case("magnitudes", ["zero"], {"n": 3, "weights": "zero"}, refused=True)
+    goldens.case("digits", ["target"], {"n": 299, "weights": "target"}, refused=True)
+    goldens.case("cars", ["Name"], {"n": 3, "weights": "Name"}, refused=True)
     goldens.case("wine", ["alcohol"], {"n": 10, "frac": 0.5}, refused=True)
     goldens.case("wine", ["alcohol"], {"frac": 1.5}, refused=True)
     goldens.write()
@@ -186,6 +197,19 @@ def joined():
         add(("one_row", ["x", "m", "c"]), ("one_category", ["same", "holes"], {"same": "c"}), {"how": how, "on": ["c"]})
         add(("many", ["c"]), ("many", ["c"], {}), {"how": how, "on": ["c"]})
         add(("magnitudes", ["ties", "holes"]), ("magnitudes", ["ties", "empty"], {}), {"how": how, "left_on": ["holes"], "right_on": ["empty"]})
+        for more in ({"sort": True}, {"indicator": True}, {"sort": True, "indicator": "where"}):
+            add(colors, fresh, {"how": how, "on": ["color"], **more})
+            add(colors, fresh, {"how": how, "on": ["color", "k"], **more})
+            add(colors, fresh, {"how": how, "left_on": ["k"], "right_on": ["f"], **more})
+            add(("penguins", ["Species", "Island", "Body Mass (g)"]), ("penguins", ["Island", "Sex"], {}), {"how": how, "on": ["Island"], **more})
+            add(("cars", ["Name", "Horsepower"]), ("cars", ["Horsepower", "Origin", "Name"], {"Horsepower": "power"}),
+                {"how": how, "left_on": ["Horsepower", "Name"], "right_on": ["power", "Name"], **more})
+    add(colors, fresh, {"how": "cross", "indicator": True})
+    add(("categories", ["color"]), ("categories_new", ["color", "f"], {}), {"on": ["color"], "validate": "m:m"})
+    for validate in ("1:1", "1:m", "one_to_many"):
+        add(colors, fresh, {"on": ["k"], "validate": validate}, refused=True)
+    add(colors, fresh, {"on": ["k"], "validate": "m:1", "sort": True})
+    add(colors, ("categories_new", ["k", "color"], {"color": "_merge"}), {"on": ["k"], "indicator": True}, refused=True)
     add(colors, fresh, {"how": "cross"})
     add(colors, fresh, {"how": "cross", "suffixes": [None, "_r"]})
     add(colors, ("categories_new", ["color"], {"color": "other"}), {"how": "left", "left_on": ["color"], "right_on": ["other"]})

@@ -55,6 +55,9 @@ def length():
 def cut_out():
     goldens = Goldens("TextSlice", REFERENCE)
     for data, take in TEXTS + REAL:
+        for step in (2, -1, -3) if data in ("texts", "unicode", "cars") else ():
+            for start, stop in [(None, None), (1, None), (None, -2), (-2, 1), (4, None), (None, 3), (100, -100)]:
+                each(goldens, data, take, {"start": start, "stop": stop, "step": step}, lambda cells: cells.str.slice(start, stop, step))
         for start, stop in [(None, None), (0, 3), (2, None), (None, -2), (-3, None), (-4, -1), (3, 1), (1, 100), (-100, 2)]:
             each(goldens, data, take, {"start": start, "stop": stop}, lambda cells: cells.str.slice(start, stop))
     goldens.write()
@@ -80,7 +83,7 @@ def split():
         for name in take:
             arguments = {"pat": params.get("pat"), "n": params.get("n", -1), "expand": True}
             if arguments["pat"] is not None:
-                arguments["regex"] = False
+                arguments["regex"] = params.get("regex")
             made = column(data, name).str.split(**arguments)
             width = column(fit or data, name).str.split(**arguments).shape[1]
             made = made.reindex(columns=range(width))
@@ -90,7 +93,12 @@ def split():
 
     for n in (-1, 0, 1, 2, 30):
         for pat in (None, "-", "--", " ", ".", "e", "\\d", "OneHot"):
-            add("texts", ["messy", "code"], {"n": n, **({} if pat is None else {"pat": pat})})
+            add("texts", ["messy", "code"], {"n": n, **({} if pat is None else {"pat": pat, "regex": False})})
+        for pat in ("-", "--", ".", r"\s+", r"[-.*]", r"-|--", r"\d{1,2}(?= )", "(?i)[aeou]+"):
+            add("texts", ["messy", "code"], {"n": n, "pat": pat})
+        add("texts", ["messy", "code"], {"n": n, "pat": "-", "regex": True})
+        add("texts", ["messy", "code"], {"n": n, "pat": ".", "regex": True})
+        add("birdstrikes", ["Airport Name"], {"n": n, "pat": r"[ /,-]+"})
         add("unicode", ["c"], {"n": n})
         add("docs", ["text"], {"n": n})
     for pat in ("-", " "):
@@ -107,14 +115,14 @@ def split():
 def extract():
     goldens = Goldens("TextExtract", REFERENCE)
 
-    def add(data, take, pat, refused=False):
-        params = {"columns": take, "pat": pat}
+    def add(data, take, pat, refused=False, flags=0):
+        params = {"columns": take, "pat": pat} | ({"flags": flags} if flags else {})
         if refused:
             return goldens.case(data, take, params, refused=True)
         names, columns = [], []
         for name in take:
-            made = column(data, name).str.extract(pat, expand=True)
-            alone = made.shape[1] == 1 and not re.compile(pat).groupindex
+            made = column(data, name).str.extract(pat, flags=flags, expand=True)
+            alone = made.shape[1] == 1 and not re.compile(pat, flags).groupindex
             names += [name] if alone else [f"{name}_{k}" for k in made]
             columns += [made[k] for k in made]
         goldens.case(data, take, params, names=names, columns=columns)
@@ -123,6 +131,12 @@ def extract():
                 r"(?:x)([()\[]?)", r"(a|b)?(c)", r"([^\W\d_]+)", r"(\S*)$", r"[(](.)", r"((\d)\d)", r"\b(\w)\w*\b", r"(?<=-)(\w+)"):
         add("texts", ["messy", "code"], pat)
         add("unicode", ["c"], pat)
+    for flags, pat in [(2, r"(HELLO|de|oneh)"), (2, r"(é)"), (8, r"^(\w+)$"), (8, r"(\w+)$"), (16, r"(l.*b)"), (16 + 2, r"(L.*B.)"), (256, r"(\w+)"),
+                       (256, r"([^\W]+)\b"), (256, r"(\d+|\S\s\S)"), (64, r"( [a-z]+ )  # letters (not these)\n [-]? (?P<d> \d )"),
+                       (64 + 2, r"([de]  [a-z#]) -"), (8 + 256 + 2, r"^ (\w+)")]:
+        add("texts", ["messy", "code"], pat, flags=flags)
+        add("unicode", ["c"], pat, flags=flags)
+    add("docs", ["text"], r"(?i)(THE|cat)")
     add("cars", ["Year"], r"(?P<year>\d{4})-(?P<month>\d\d)")
     add("movies", ["Title"], r"\b(the|of|a)\b")
     add("birdstrikes", ["Aircraft Make Model"], r"([A-Z]+)-(\d+)")

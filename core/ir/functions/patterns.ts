@@ -1,6 +1,7 @@
 /**
  * Regular expressions out of documents. They are written as Python's `re` reads them and run as JavaScript's: what the
- * two spell differently is translated, and what JavaScript does not know is refused with a ProblemError.
+ * two spell differently is translated, and what JavaScript does not know is refused with a ProblemError. Where capital
+ * and small letters are the same, İ and ı stay letters of their own, which Python counts as i.
  */
 import { ProblemError } from '../problem.ts';
 
@@ -18,8 +19,6 @@ const outside: Readonly<Record<string, string>> = {
   S: `[^${SPACE}]`,
   b: BOUNDARY,
   B: NO_BOUNDARY,
-  A: '^',
-  Z: '$',
   a: '\\x07',
 };
 /** What is no WORD and no SPACE, for within a class, where JavaScript can negate nothing. */
@@ -42,20 +41,67 @@ const END = '(?=\\n?$)';
 /** Characters that a backslash may stand before in JavaScript's strict syntax. */
 const JS_ESCAPABLE = /[\^$\\.*+?()[\]{}|/]/;
 
-function translated(source: string): string {
+/** Letters that stand in front of a pattern as (?i): what Python calls flags. */
+const FLAGS = /^\(\?([aimsux]+)\)/;
+
+/** The same escapes where only the letters, digits and spaces of ASCII count. */
+const asciiOutside: Readonly<Record<string, string>> = {
+  d: '[0-9]',
+  D: '[^0-9]',
+  w: '[A-Za-z0-9_]',
+  W: '[^A-Za-z0-9_]',
+  s: '[\\t-\\r ]',
+  S: '[^\\t-\\r ]',
+  b: '(?:(?<=[A-Za-z0-9_])(?![A-Za-z0-9_])|(?<![A-Za-z0-9_])(?=[A-Za-z0-9_]))',
+  B: '(?:(?<=[A-Za-z0-9_])(?=[A-Za-z0-9_])|(?<![A-Za-z0-9_])(?![A-Za-z0-9_]))',
+};
+const asciiInside: Readonly<Record<string, string>> = {
+  d: '0-9',
+  D: '\\0-/:-\\u{10ffff}',
+  w: 'A-Za-z0-9_',
+  W: '\\0-/:-@\\[-\\^`\\{-\\u{10ffff}',
+  s: '\\t-\\r ',
+  S: '\\0-\\x08\\x0e-\\x1f!-\\u{10ffff}',
+};
+
+/** Without the spaces and comments that the flag x allows, where the pattern has it. */
+export function plainPattern(source: string): string {
+  const letters = FLAGS.exec(source)?.[1] ?? '';
+  if (!letters.includes('x')) return source;
+  let plain = '';
   let inClass = false;
+  for (let at = 0; at < source.length; at++) {
+    const mark = source[at] as string;
+    if (mark === '\\') plain += mark + (source[++at] ?? '');
+    else if (inClass || (mark !== '#' && !/\s/.test(mark))) {
+      inClass = inClass ? mark !== ']' : mark === '[';
+      plain += mark;
+    } else if (mark === '#') while (at + 1 < source.length && source[at + 1] !== '\n') at++;
+  }
+  return plain;
+}
+
+function translated(source: string, flags: string): string {
+  let inClass = false;
+  const own = (escaped: string): string | undefined => {
+    if (escaped === 'A') return '^';
+    if (escaped === 'Z') return '$';
+    const ascii = flags.includes('a') ? (inClass ? asciiInside : asciiOutside)[escaped] : undefined;
+    return ascii ?? (inClass ? inside : outside)[escaped];
+  };
   return source.replace(
-    /\\([^])|\(\?P<|\(\?P=(\w+)\)|[[\].$]/gu,
+    /\\([^])|\(\?P<|\(\?P=(\w+)\)|[[\].$^]/gu,
     (found, escaped: string | undefined, name?: string) => {
       if (escaped !== undefined) {
-        const own = (inClass ? inside : outside)[escaped];
-        if (own !== undefined) return own;
+        const meant = inClass && (escaped === 'A' || escaped === 'Z') ? undefined : own(escaped);
+        if (meant !== undefined) return meant;
         if (JS_ESCAPABLE.test(escaped) || (inClass && escaped === '-') || /[\p{L}\p{N}]/u.test(escaped)) return found;
         return escaped;
       }
       if (name !== undefined) return inClass ? found : `\\k<${name}>`;
-      if (found === '.') return inClass ? found : '[^\\n]';
-      if (found === '$') return inClass ? found : END;
+      if (found === '.') return inClass ? found : flags.includes('s') ? '[^]' : '[^\\n]';
+      if (found === '$') return inClass ? found : flags.includes('m') ? '(?=\\n|$)' : END;
+      if (found === '^') return inClass || !flags.includes('m') ? found : '(?<=\\n|^)';
       if (found === '(?P<') return inClass ? found : '(?<';
       if (found === '[') {
         const opened = !inClass;
@@ -71,10 +117,12 @@ function translated(source: string): string {
 /** A pattern that matches exactly this text. */
 export const literalPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
-/** The pattern as a RegExp. Throws a ProblemError where it is none. */
+/** The pattern as a RegExp; it may begin with flags such as (?i). Throws a ProblemError where it is none. */
 export function compilePattern(source: string, flags: '' | 'g' | 'i' | 'gi' = ''): RegExp {
   try {
-    return new RegExp(translated(source), `u${flags}`);
+    const letters = FLAGS.exec(source)?.[1] ?? '';
+    const ignoresCase = letters.includes('i') && !flags.includes('i') ? 'i' : '';
+    return new RegExp(translated(plainPattern(source).replace(FLAGS, ''), letters), `u${flags}${ignoresCase}`);
   } catch (error) {
     const reason = (error as Error).message.replace(/^.*\/[a-z]*: /s, '');
     throw new ProblemError({

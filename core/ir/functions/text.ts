@@ -116,12 +116,25 @@ function capitalize(text: string): string {
   return result;
 }
 
-/** Python's text[start:end]. */
-export function sliceText(text: string, start: number | null, end: number | null): string {
+/** Python's text[start:end:step]. */
+export function sliceText(text: string, start: number | null, end: number | null, step = 1): string {
+  if (step !== 1) return steppedSlice(Array.from(text), start, end, step).join('');
   if (textLength(text) === text.length) return text.slice(start ?? 0, end ?? undefined);
   return Array.from(text)
     .slice(start ?? 0, end ?? undefined)
     .join('');
+}
+
+/** Source: CPython's PySlice_AdjustIndices. */
+function steppedSlice<Item>(items: readonly Item[], start: number | null, end: number | null, step: number): Item[] {
+  const [lowest, highest] = step < 0 ? [-1, items.length - 1] : [0, items.length];
+  const within = (index: number | null, open: number): number =>
+    index === null ? open : Math.min(Math.max(index < 0 ? index + items.length : index, lowest), highest);
+  const from = within(start, step < 0 ? highest : lowest);
+  const to = within(end, step < 0 ? lowest : highest);
+  const taken: Item[] = [];
+  for (let at = from; step < 0 ? at > to : at < to; at += step) taken.push(items[at] as Item);
+  return taken;
 }
 
 function pad(text: string, width: number, side: 'left' | 'right' | 'both', fill: string): string {
@@ -163,7 +176,7 @@ export function textFunction(fn: TextFunction): (text: string) => string | null 
     case 'rstrip':
       return stripRight;
     case 'slice':
-      return (text) => sliceText(text, fn.start, fn.end);
+      return (text) => sliceText(text, fn.start, fn.end, fn.step);
     case 'replace':
       return (text) => replaceAll(text, fn.find, fn.by);
     case 'replacePattern': {
