@@ -2,7 +2,9 @@ import asc from 'assemblyscript/asc';
 
 /** AssemblyScript sources, and the modules that hold what they compile to. */
 const compiled = {
+  'core/engine/assembly/folds.ts': 'core/engine/folds.wasm.ts',
   'core/formats/csv/assembly/rows.ts': 'core/formats/csv/rows.wasm.ts',
+  'core/formats/csv/assembly/write.ts': 'core/formats/csv/write.wasm.ts',
 };
 
 /**
@@ -57,7 +59,7 @@ ${lines.map((line) => `  '${line}',`).join('\n')}
 ];
 
 /** The WebAssembly module's bytes. */
-export const ${nameOf(source)} = (): Uint8Array => Buffer.from(base64.join(''), 'base64');
+export const ${nameOf(source)} = (): BufferSource => Buffer.from(base64.join(''), 'base64');
 `;
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Vector } from '../../table/column.ts';
-import { dictionaryOf } from '../../table/dictionary.ts';
+import { type Dictionary, dictionaryOf, stringAt } from '../../table/dictionary.ts';
 import { cellsOf, inlineRun } from './oracle.ts';
 import { readCsv } from './read.ts';
 import { type CsvColumn, formatCsvBatch, formatCsvHeader, isoText } from './write.ts';
@@ -99,6 +99,141 @@ test('booleans and dates', () => {
     ),
   ).toBe('True,2024-01-31\nFalse,1970-01-01T00:00:00.001500\n,\n');
   expect(isoText(Date.UTC(1969, 11, 31, 23, 59, 59, 999))).toBe('1969-12-31T23:59:59.999');
+});
+
+/** The documented rules, cell by cell. */
+function expected(columns: readonly CsvColumn[], rows: number): string {
+  const cell = ({ vector, dictionary }: CsvColumn, row: number): string => {
+    switch (vector.type) {
+      case 'number':
+      case 'datetime': {
+        const value = vector.values[row] as number;
+        if (Number.isNaN(value)) return '';
+        if (vector.type === 'datetime') return isoText(value);
+        return Object.is(value, -0) ? '-0' : String(value).replace('Infinity', 'inf');
+      }
+      case 'boolean':
+        return ['', 'False', 'True'][(vector.codes[row] as number) + 1] as string;
+      default: {
+        const code = vector.codes[row] as number;
+        if (code < 0) return '';
+        const string = stringAt(dictionary as Dictionary, code);
+        return string === '' || /[,"\r\n]/.test(string) ? `"${string.replaceAll('"', '""')}"` : string;
+      }
+    }
+  };
+  let all = '';
+  for (let row = 0; row < rows; row++) {
+    const line = columns.map((column) => cell(column, row)).join(',');
+    all += `${line === '' ? '""' : line}\n`;
+  }
+  return all;
+}
+
+/** Compared without `expect`, which is slow to show how megabytes differ. */
+function check(columns: readonly CsvColumn[], rows: number): void {
+  const lines = text(columns, rows).split('\n');
+  const wanted = expected(columns, rows).split('\n');
+  expect(lines.length).toBe(wanted.length);
+  const row = lines.findIndex((line, index) => line !== wanted[index]);
+  if (row >= 0) expect(`${row}: ${lines[row]?.slice(0, 1000)}`).toBe(`${row}: ${wanted[row]?.slice(0, 1000)}`);
+}
+
+test('tables of any shape: columns that are digits here and numbers there, many rows, many columns', () => {
+  const kinds = ['digit', 'some digits', 'number', 'missing', 'text', 'boolean', 'date'] as const;
+  const make = (kind: (typeof kinds)[number], rows: number): CsvColumn => {
+    const values = (of: (row: number) => number): CsvColumn =>
+      numbers(...Array.from({ length: rows }, (_, row) => of(row)));
+    const codes = Array.from({ length: rows }, (_, row) => (row % 4) - 1);
+    switch (kind) {
+      case 'digit':
+        return values((row) => (row * 7) % 10);
+      case 'some digits':
+        return values((row) => (row % 100 < 70 ? row % 2 : ([10, -1, -0, 1e21, Infinity][row % 5] as number)));
+      case 'number':
+        return values((row) => (row - 500) / 7);
+      case 'missing':
+        return values((row) => (row % 3 === 0 ? row : Number.NaN));
+      case 'text':
+        return strings(
+          ...codes.map(
+            (code) => ['', 'a,b', 'a "quoted" cell that is longer than sixteen bytes', null][code + 1] as string,
+          ),
+        );
+      case 'boolean':
+        return {
+          vector: { type: 'boolean', codes: Int8Array.from(codes, (code) => Math.min(code, 1)) },
+          dictionary: null,
+        };
+      case 'date':
+        return {
+          ...values(() => 0),
+          vector: {
+            type: 'datetime',
+            values: Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : code * 1e9)),
+          },
+        };
+    }
+  };
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom(...kinds), { minLength: 1, maxLength: 30 }),
+      fc.integer({ min: 0, max: 300 }),
+      (many, rows) =>
+        check(
+          many.map((kind) => make(kind, rows)),
+          rows,
+        ),
+    ),
+    { numRuns: 60 },
+  );
+  check(
+    kinds.map((kind) => make(kind, 5_001)),
+    5_001,
+  );
+  const wide = kinds.map((kind) => make(kind, 37));
+  check(
+    Array.from({ length: 7_000 }, (_, index) => wide[(index * index) % kinds.length] as CsvColumn),
+    37,
+  );
+});
+
+test('one column of numbers may stand for the ones and zeros of several', () => {
+  const codes = [0, 5, -1, 2.5, Number.NaN, 3, 1e9, Infinity, 5, -0];
+  const ones = [5, 0, 3, 5];
+  const each = ones.map((one) => numbers(...codes.map((code) => (code === one ? 1 : 0))));
+  const many = Array.from({ length: 3_000 }, (_, row) => codes[row % codes.length] as number);
+  expect(text([{ ...numbers(...codes), ones }], 10, ';')).toBe(text(each, 10, ';'));
+  expect(text([strings(...many.map(String)), { ...numbers(...many), ones }, numbers(...many)], 3_000)).toBe(
+    text(
+      [
+        strings(...many.map(String)),
+        ...ones.map((one) => numbers(...many.map((code) => (code === one ? 1 : 0)))),
+        numbers(...many),
+      ],
+      3_000,
+    ),
+  );
+});
+
+test('strings of any length, more distinct ones than rows', () => {
+  const long = 'long '.repeat(200_000);
+  const all = ['x', long, `"${long}`, 'y'];
+  check([strings(...all, null, ...all), numbers(1, 2, 3, 4, 5, 6, 7, 8, 9)], 9);
+  const dictionary = dictionaryOf([...Array.from({ length: 3_000 }, (_, index) => `word ${index}`), long, `${long}\n`]);
+  const codes = Int32Array.from({ length: 2_000 }, (_, row) =>
+    row % 500 === 7 ? 3_000 + (row % 2) : ((row * 37) % 3_001) - 1,
+  );
+  check(
+    [
+      { vector: { type: 'text', codes }, dictionary },
+      numbers(...codes),
+      { vector: { type: 'text', codes }, dictionary },
+    ],
+    2_000,
+  );
+  // What was laid out for long strings does not stay behind.
+  check([strings('a', null, '')], 3);
 });
 
 test('names', () => {

@@ -2,111 +2,50 @@
  * Writing CSV: columns of a batch to bytes, a pure function so that batches are formatted on several threads at once.
  * UTF-8, `\n` after every row, quotes only where RFC 4180 needs them, missing is an empty cell, numbers are the
  * shortest decimals that read back to the same double, dates are ISO 8601 in UTC.
+ *
+ * Numbers are formatted, and rows put together, by a loop in WebAssembly (assembly/write.ts).
  */
 import type { Vector } from '../../table/column.ts';
-import type { Dictionary } from '../../table/dictionary.ts';
-import { putShortest } from './shortest.ts';
+import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
+import { putQuoted, putString, quotedBytes, quotedLength } from './quote.ts';
+import { WriteLoop } from './write-loop.ts';
 
 /** A column of the batch; `dictionary` is that of the table where the column holds strings, else null. */
 export interface CsvColumn {
   readonly vector: Vector;
   readonly dictionary: Dictionary | null;
+  /**
+   * Where numbers stand for several columns beside each other, a one-hot encoding: each of them holds 1 where the number is
+   * its own, one of these, else 0. These are below a million.
+   */
+  readonly ones?: readonly number[] | null;
 }
 
-const QUOTE = 0x22;
-const LF = 0x0a;
-const CR = 0x0d;
-const MINUS = 0x2d;
-const POINT = 0x2e;
-const ZERO = 0x30;
+/** Columns that `ones` may stand for: their texts, as long as a row and one for each column, are to stay in a core's cache. */
+export const MOST_ONES = 128;
 
-/** The longest that a number, a date or a boolean becomes, with a delimiter. */
-const MAX_CELL_BYTES = 40;
+const LF = 0x0a;
+
+/** The longest date. */
+const DATE_BYTES = 40;
+
+/** A dictionary beyond is not copied whole: the texts of a tile are, which may have so many bytes too. */
+const MOST_TEXT_BYTES = 1 << 22;
 
 const encoder = new TextEncoder();
 
-/** Bytes that grow: room is asked for before a cell is written, so that writing it needs no checks. */
-class Output {
-  bytes = new Uint8Array(1 << 20);
-  /** The same bytes, for words at any position. */
-  view = new DataView(this.bytes.buffer);
-  length = 0;
+const truths = dictionaryOf(['False', 'True']);
 
-  reserve(more: number): void {
-    const needed = this.length + more;
-    if (needed <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(needed, this.bytes.length * 2));
-    larger.set(this.bytes.subarray(0, this.length));
-    this.bytes = larger;
-    this.view = new DataView(larger.buffer);
-  }
-}
+/** Made when a thread first writes, and kept. */
+let kept: WriteLoop | null = null;
 
-/** Kept between the batches of a thread, because fresh memory costs as much as writing to it; unless it is very large. */
-let scratch = new Output();
-const MOST_KEPT = 1 << 26;
+/** How long the cells of the last batch were, with delimiters: a guess for the next. */
+let bytesACell = 8;
 
-/** Writes from `at` on, as all functions below do; returns where it ends. */
+/** Writes from `at` on; returns where it ends. */
 function putAscii(bytes: Uint8Array, at: number, text: string): number {
   for (let index = 0; index < text.length; index++) bytes[at + index] = text.charCodeAt(index);
   return at + text.length;
-}
-
-/** A whole number from 0 to 2^53. */
-function putWhole(bytes: Uint8Array, start: number, whole: number): number {
-  let digits = 1;
-  for (let power = 10; power <= whole && digits < 16; power *= 10) digits++;
-  let at = start + digits;
-  let rest = whole;
-  // Beyond 32 bits, digits come off with a division of doubles; below, with that of integers, which is faster.
-  while (rest > 0x7fffffff) {
-    const next = Math.floor(rest / 10);
-    bytes[--at] = ZERO + (rest - next * 10);
-    rest = next;
-  }
-  let small = rest | 0;
-  do {
-    const next = (small / 10) | 0;
-    bytes[--at] = ZERO + (small - next * 10);
-    small = next;
-  } while (small > 0);
-  return start + digits;
-}
-
-/** Decimals with up to six places, which most people's data have, need no search for the shortest. */
-const PLACES = 6;
-const SCALE = 10 ** PLACES;
-/** Below, two decimals with six places never fall on the same double, so one that reads back is the shortest. */
-const MOST_SCALED = 1e15;
-
-/** `scaled` / 10^6, where the last six digits are not all zero. */
-function putDecimal(bytes: Uint8Array, start: number, scaled: number): number {
-  const whole = Math.floor(scaled / SCALE);
-  const point = putWhole(bytes, start, whole);
-  let rest = (scaled - whole * SCALE) | 0;
-  let places = PLACES;
-  while (rest % 10 === 0) {
-    rest = (rest / 10) | 0;
-    places--;
-  }
-  bytes[point] = POINT;
-  for (let at = point + places; at > point; at--) {
-    const next = (rest / 10) | 0;
-    bytes[at] = ZERO + (rest - next * 10);
-    rest = next;
-  }
-  return point + places + 1;
-}
-
-/** The shortest decimal that reads back to the same double; `inf` and `-inf` for infinities; not for NaN. */
-function putNumber(bytes: Uint8Array, view: DataView, start: number, value: number): number {
-  let at = start;
-  if (value < 0 || Object.is(value, -0)) bytes[at++] = MINUS;
-  const size = Math.abs(value);
-  if (size <= Number.MAX_SAFE_INTEGER && size === Math.floor(size)) return putWhole(bytes, at, size);
-  const scaled = Math.round(size * SCALE);
-  if (scaled < MOST_SCALED && scaled / SCALE === size) return putDecimal(bytes, at, scaled);
-  return size === Infinity ? putAscii(bytes, at, 'inf') : putShortest(bytes, view, at, size);
 }
 
 /** `2024-01-31` at midnight, else `2024-01-31T12:00:00`, with as much of a fraction as there is, to the microsecond. */
@@ -119,127 +58,229 @@ export function isoText(milliseconds: number): string {
   return text.endsWith('.000Z') ? text.slice(0, -5) : text.slice(0, -1);
 }
 
-/** For each byte, whether a string that holds it needs quotes. */
-function quotedBytes(delimiter: number): Uint8Array {
-  const needsQuotes = new Uint8Array(256);
-  for (const byte of [delimiter, QUOTE, LF, CR]) needsQuotes[byte] = 1;
-  return needsQuotes;
+/** What becomes of a column, tile by tile. */
+interface TileColumn {
+  /** Bytes of the cell's text at most, where texts are made cell by cell. */
+  readonly textBytes: ((row: number) => number) | null;
+  /** Hands rows [from, to) over to the loop. */
+  fill(from: number, to: number): void;
 }
 
-/** A string from UTF-8 bytes [from, to), in quotes where they are needed. */
-function putString(output: Output, source: Uint8Array, from: number, to: number, needsQuotes: Uint8Array): void {
-  output.reserve((to - from) * 2 + 8);
-  const { bytes } = output;
-  let at = output.length;
-  for (let index = from; index < to; index++) {
-    const byte = source[index] as number;
-    if (needsQuotes[byte] === 1) {
-      putQuoted(output, source, from, to);
-      return;
-    }
-    bytes[at++] = byte;
-  }
-  // The empty string is a value and not a missing cell.
-  if (from === to) {
-    bytes[at++] = QUOTE;
-    bytes[at++] = QUOTE;
-  }
-  output.length = at;
+function numberColumn(loop: WriteLoop, index: number, values: Float64Array): TileColumn {
+  return { textBytes: null, fill: (from, to) => loop.setNumbers(index, values.subarray(from, to)) };
 }
 
-function putQuoted(output: Output, source: Uint8Array, from: number, to: number): void {
-  const { bytes } = output;
-  let at = output.length;
-  bytes[at++] = QUOTE;
-  for (let index = from; index < to; index++) {
-    const byte = source[index] as number;
-    if (byte === QUOTE) bytes[at++] = QUOTE;
-    bytes[at++] = byte;
-  }
-  bytes[at++] = QUOTE;
-  output.length = at;
+/** Texts are written once, before the first tile; then cells are codes. */
+function codeColumn(
+  loop: WriteLoop,
+  index: number,
+  codes: Int32Array | Int8Array,
+  { size, offsets, bytes: source }: Dictionary,
+  needsQuotes: Uint8Array,
+): TileColumn {
+  loop.keepTexts(index, size, quotedLength(source.length) + 2 * size, (bytes, at, code) =>
+    putString(bytes, at, source, offsets[code] as number, offsets[code + 1] as number, needsQuotes),
+  );
+  return { textBytes: null, fill: (from, to) => loop.setCodes(index, codes.subarray(from, to)) };
 }
 
-/** A cell of any type but number. Room for what is no string is made already. */
-function putOther({ vector, dictionary }: CsvColumn, row: number, output: Output, needsQuotes: Uint8Array): void {
-  const { bytes, length } = output;
+/** Each row of zeros and a one is a text, written before the first tile; the last has zeros only. */
+function onesColumn(
+  loop: WriteLoop,
+  index: number,
+  values: Float64Array,
+  ones: readonly number[],
+  separator: number,
+): TileColumn {
+  const none = ones.length;
+  loop.keepTexts(index, none + 1, 2 * none * (none + 1), (bytes, at, code) => {
+    ones.forEach((one, column) => {
+      bytes[at + 2 * column] = one === ones[code] ? 0x31 : 0x30;
+      if (column > 0) bytes[at + 2 * column - 1] = separator;
+    });
+    return at + 2 * none - 1;
+  });
+  const places = new Int32Array(Math.max(...ones) + 1).fill(none);
+  ones.forEach((one, place) => {
+    places[one] = place;
+  });
+  const codes = new Int32Array(loop.tileRows);
+  return {
+    textBytes: null,
+    fill: (from, to) => {
+      for (let row = from; row < to; row++) {
+        const value = values[row] as number;
+        const isPlace = value >= 0 && value < places.length && (value | 0) === value;
+        codes[row - from] = isPlace ? (places[value] as number) : none;
+      }
+      loop.setCodes(index, codes.subarray(0, to - from));
+    },
+  };
+}
+
+/** Texts are written cell by cell; a missing cell is an empty text. */
+function textColumn(
+  loop: WriteLoop,
+  index: number,
+  textBytes: (row: number) => number,
+  put: (bytes: Uint8Array, at: number, row: number) => number,
+): TileColumn {
+  loop.setCodes(
+    index,
+    Int32Array.from({ length: loop.tileRows }, (_, row) => row),
+  );
+  return {
+    textBytes,
+    fill: (from, to) => {
+      let room = 0;
+      for (let row = from; row < to; row++) room += textBytes(row);
+      loop.setTexts(index, to - from, room, (bytes, at, row) => put(bytes, at, from + row));
+    },
+  };
+}
+
+function tileColumn(
+  loop: WriteLoop,
+  index: number,
+  { vector, dictionary, ones }: CsvColumn,
+  rows: number,
+  separator: number,
+): TileColumn {
+  const needsQuotes = quotedBytes(separator);
   switch (vector.type) {
     case 'number':
-      return;
+      if (ones) return onesColumn(loop, index, vector.values, ones, separator);
+      return numberColumn(loop, index, vector.values);
+    case 'boolean':
+      return codeColumn(loop, index, vector.codes, truths, needsQuotes);
     case 'datetime': {
-      const value = vector.values[row] as number;
-      if (!Number.isNaN(value)) output.length = putAscii(bytes, length, isoText(value));
-      return;
-    }
-    case 'boolean': {
-      const code = vector.codes[row] as number;
-      if (code >= 0) output.length = putAscii(bytes, length, code === 0 ? 'False' : 'True');
-      return;
+      const { values } = vector;
+      return textColumn(
+        loop,
+        index,
+        () => DATE_BYTES,
+        (bytes, at, row) => {
+          const value = values[row] as number;
+          return Number.isNaN(value) ? at : putAscii(bytes, at, isoText(value));
+        },
+      );
     }
     case 'category':
     case 'text': {
-      const code = vector.codes[row] as number;
-      if (code < 0) return;
-      const { offsets, bytes: source } = dictionary as Dictionary;
-      putString(output, source, offsets[code] as number, offsets[code + 1] as number, needsQuotes);
+      const { codes } = vector;
+      const known = dictionary as Dictionary;
+      if (known.size <= rows && known.bytes.length <= MOST_TEXT_BYTES) {
+        return codeColumn(loop, index, codes, known, needsQuotes);
+      }
+      const { offsets, bytes: source } = known;
+      const textBytes = (row: number): number => {
+        const code = codes[row] as number;
+        return code < 0 ? 0 : quotedLength((offsets[code + 1] as number) - (offsets[code] as number));
+      };
+      return textColumn(loop, index, textBytes, (bytes, at, row) => {
+        const code = codes[row] as number;
+        if (code < 0) return at;
+        return putString(bytes, at, source, offsets[code] as number, offsets[code + 1] as number, needsQuotes);
+      });
     }
   }
 }
 
-/** The rows of a batch. `delimiter` is one ASCII character. */
-export function formatCsvBatch(columns: readonly CsvColumn[], rows: number, delimiter = ','): Uint8Array {
-  const separator = delimiter.charCodeAt(0);
-  const needsQuotes = quotedBytes(separator);
-  const numbers = columns.map(({ vector }) => (vector.type === 'number' ? vector.values : null));
-  const rowBytes = columns.length * MAX_CELL_BYTES + 3;
-  const output = scratch;
-  output.length = 0;
-  for (let row = 0; row < rows; row++) {
-    output.reserve(rowBytes);
-    let { bytes, view } = output;
-    const start = output.length;
-    let at = start;
-    for (let column = 0; column < numbers.length; column++) {
-      if (column > 0) bytes[at++] = separator;
-      const values = numbers[column] as Float64Array | null;
-      if (values !== null) {
-        const value = values[row] as number;
-        // Digits first: a one-hot encoding is nothing but 0 and 1.
-        if (value >= 0 && value < 10 && (value | 0) === value && !Object.is(value, -0)) bytes[at++] = ZERO + value;
-        else if (value === value) at = putNumber(bytes, view, at, value);
-      } else {
-        output.length = at;
-        putOther(columns[column] as CsvColumn, row, output, needsQuotes);
-        output.reserve(rowBytes);
-        ({ bytes, view, length: at } = output);
-      }
-    }
-    // An empty line would be no row at all: a single missing cell is written in quotes.
-    if (at === start) {
-      bytes[at++] = QUOTE;
-      bytes[at++] = QUOTE;
-    }
-    bytes[at++] = LF;
-    output.length = at;
+/** The end of the tile that begins at row `from`: as many rows as there is room for, fewer where texts are long. */
+function tileEnd(columns: readonly TileColumn[], from: number, to: number): number {
+  const lengths = columns.flatMap(({ textBytes }) => textBytes ?? []);
+  if (lengths.length === 0) return to;
+  let sum = 0;
+  for (let row = from; row < to; row++) {
+    for (const textBytes of lengths) sum += textBytes(row);
+    if (sum > MOST_TEXT_BYTES && row > from) return row;
   }
-  if (output.bytes.length > MOST_KEPT) scratch = new Output();
-  return output.bytes.slice(0, output.length);
+  return to;
+}
+
+/** Columns whose cells are computed only when they are written, so many rows at a time that they stay in a core's cache. */
+export interface Pieces {
+  /** Rows of a piece; the columns have room for so many. */
+  readonly rows: number;
+  /** Puts rows [from, to) of the batch into the columns, from their beginning on. */
+  compute(from: number, to: number): void;
+}
+
+/** Text that grows; `guess` is how long it may become. */
+class Text {
+  #bytes: Uint8Array<ArrayBuffer>;
+  length = 0;
+
+  constructor(guess: number) {
+    this.#bytes = new Uint8Array(guess);
+  }
+
+  readonly add = (more: Uint8Array): void => {
+    const end = this.length + more.length;
+    if (end > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(2 * this.#bytes.length, end));
+      larger.set(this.whole());
+      this.#bytes = larger;
+    }
+    this.#bytes.set(more, this.length);
+    this.length = end;
+  };
+
+  whole(): Uint8Array {
+    return this.#bytes.subarray(0, this.length);
+  }
+}
+
+/**
+ * The rows of a batch. `delimiter` is one ASCII character. The columns hold all rows, or a piece at a time. The bytes may
+ * be a view of a larger buffer, which is the caller's.
+ */
+export function formatCsvBatch(
+  columns: readonly CsvColumn[],
+  rows: number,
+  delimiter = ',',
+  pieces: Pieces | null = null,
+): Uint8Array {
+  const separator = delimiter.charCodeAt(0);
+  kept ??= new WriteLoop();
+  const loop = kept;
+  loop.begin(
+    columns.map(({ vector, ones }) => vector.type === 'number' && !ones),
+    separator,
+  );
+  const tiles = columns.map((column, index) => tileColumn(loop, index, column, rows, separator));
+  const cells = Math.max(1, rows * columns.length);
+  const text = new Text(Math.ceil(1.05 * bytesACell * cells) + 64);
+  const pieceRows = pieces?.rows ?? rows;
+  for (let start = 0; start < rows; start += pieceRows) {
+    const count = Math.min(pieceRows, rows - start);
+    pieces?.compute(start, start + count);
+    for (let from = 0; from < count; ) {
+      const to = tileEnd(tiles, from, Math.min(count, from + loop.tileRows));
+      loop.beginTile();
+      for (const tile of tiles) tile.fill(from, to);
+      loop.format(to - from, text.add);
+      from = to;
+    }
+  }
+  bytesACell = Math.max(2, text.length / cells);
+  if (loop.isTooLarge) kept = null;
+  return text.whole();
 }
 
 /** The first line: the names of the columns. */
 export function formatCsvHeader(names: readonly string[], delimiter = ','): Uint8Array {
   const separator = delimiter.charCodeAt(0);
   const needsQuotes = quotedBytes(separator);
-  const output = new Output();
-  names.forEach((name, index) => {
-    const bytes = encoder.encode(name);
-    output.reserve(bytes.length * 2 + 8);
-    if (index > 0) output.bytes[output.length++] = separator;
+  const encoded = names.map((name) => encoder.encode(name));
+  const bytes = new Uint8Array(encoded.reduce((sum, name) => sum + quotedLength(name.length) + 1, 1));
+  let at = 0;
+  encoded.forEach((name, index) => {
+    if (index > 0) bytes[at++] = separator;
     // Unquoted, a first name that begins with U+FEFF would be read as a byte order mark.
-    if (index === 0 && name.startsWith('\uFEFF')) putQuoted(output, bytes, 0, bytes.length);
-    else putString(output, bytes, 0, bytes.length, needsQuotes);
+    const isMark = index === 0 && names[0]?.startsWith('\uFEFF') === true;
+    at = isMark ? putQuoted(bytes, at, name, 0, name.length) : putString(bytes, at, name, 0, name.length, needsQuotes);
   });
-  output.reserve(1);
-  output.bytes[output.length++] = LF;
-  return output.bytes.slice(0, output.length);
+  bytes[at++] = LF;
+  return bytes.subarray(0, at);
 }
