@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 
 /**
@@ -12,7 +12,7 @@ import { MessageChannel } from 'node:worker_threads';
  * @typedef {{ program: string, pipeline: string, input: string, work: string, repeat: number }} Settings
  */
 
-const jobs = { row, parameter, open };
+const jobs = { row, parameter, open, formats };
 
 const [job = '', settings = ''] = process.argv.slice(2);
 const parsed = /** @type {Settings} */ (JSON.parse(settings));
@@ -20,51 +20,57 @@ const engine = /** @type {Engine} */ (createRequire(import.meta.url)(join(parsed
 const workerPath = join(parsed.program, 'engine-worker.cjs');
 console.log(JSON.stringify(await jobs[/** @type {keyof typeof jobs} */ (job)](parsed)));
 
-/** One row through a fitted pipeline: `input` is a file of fresh rows, each of which becomes a file of its own first. */
-async function row(/** @type {Settings} */ { pipeline, input, work, repeat }) {
-  const warmUp = 50;
-  const [header, ...lines] = readFileSync(input, 'utf8').trimEnd().split('\n');
-  const folder = join(work, 'rows');
-  mkdirSync(folder, { recursive: true });
-  const files = Array.from({ length: repeat + warmUp }, (_, index) => {
-    const file = join(folder, `${index}.csv`);
-    writeFileSync(file, `${header}\n${lines[index % lines.length]}\n`);
-    return file;
-  });
-
+/** One row through a fitted pipeline that is prepared already: from a line of JSON to the cells that come of it. */
+function row(/** @type {Settings} */ { pipeline, input, repeat }) {
+  const warmUp = 200;
   const document = engine.parseDocument(readFileSync(pipeline, 'utf8'));
-  const node = lastNode(document);
-  const session = new engine.Session({ workerPath });
-  try {
-    /** @type {number[]} */
-    const times = [];
-    let columns = 0;
-    for (const file of files) {
-      const started = performance.now();
-      const inputs = new Map([['source', file]]);
-      done(await session.run(document, { folder: dirname(pipeline), mode: 'apply', inputs }));
-      const page = await session.page(node, 0, 1);
-      times.push(performance.now() - started);
-      columns = page.columns.length;
-    }
-    return { times: times.slice(warmUp), columns };
-  } finally {
-    await session.close();
+  const lines = jsonLines(readFileSync(input, 'utf8'));
+  const started = performance.now();
+  const prepared = engine.prepare(document, lastNode(document));
+  const preparing = performance.now() - started;
+  /** @type {number[]} */
+  const times = [];
+  let columns = 0;
+  for (let at = 0; at < repeat + warmUp; at++) {
+    const line = /** @type {string} */ (lines[at % lines.length]);
+    const before = performance.now();
+    const applied = prepared.apply(JSON.parse(line));
+    times.push(performance.now() - before);
+    columns = applied?.cells.length ?? 0;
   }
+  return { first: times[0], times: times.slice(warmUp), columns, preparing };
+}
+
+/** Rows of a plain CSV text as a program would send them: numbers as numbers, empty cells as null. */
+function jsonLines(/** @type {string} */ text) {
+  const [header, ...rows] = text.trimEnd().split('\n');
+  const names = /** @type {string} */ (header).split(',');
+  return rows.map((line) => {
+    const cells = line
+      .split(',')
+      .map((cell) => (cell === '' ? null : Number.isNaN(Number(cell)) ? cell : Number(cell)));
+    return JSON.stringify(Object.fromEntries(names.map((name, index) => [name, cells[index]])));
+  });
 }
 
 /**
- * Parameters change under a person's hand: run, then the preview's rows and the profiles of the columns that the node
- * changed. No value occurs twice, so nothing comes from a cache.
+ * Parameters change under a person's hand, over the messages that the window sends: run, and as soon as the node is done its
+ * rows, profiles of a sample of them, and exact profiles. No value occurs twice, so nothing comes from a cache. In every
+ * second round the next change comes before the exact profiles are there, as it does while a number is being dragged.
  */
 async function parameter(/** @type {Settings} */ { pipeline, input, repeat }) {
-  const document = engine.parseDocument(readFileSync(pipeline, 'utf8'));
-  const settings = { folder: dirname(pipeline), inputs: new Map([['source', input]]) };
-  const session = new engine.Session({ workerPath });
+  const read = engine.parseDocument(readFileSync(pipeline, 'utf8'));
+  const document = withParams(read, 'source', { path: input });
+  const { port1: window, port2 } = new MessageChannel();
+  const server = engine.createEngineServer(port2, { workerPath, mayRead: () => true, mayWrite: () => false });
+  const app = client(window);
   try {
-    done(await session.run(document, settings));
-    const { fields } = await session.page('scale', 0, 1);
-    const numbers = fields.filter(({ type }) => type === 'number').map(({ name }) => name);
+    const { nodes } = await app.call('run', { document, folder: null });
+    const fitted = withParams(document, 'source', nodes[0].decided);
+    const scaled = nodes.find((/** @type {any} */ { nodeId }) => nodeId === 'scale');
+    const numbers = scaled.columns
+      .filter((/** @type {any} */ { type }) => type === 'number')
+      .map((/** @type {any} */ { name }) => name);
     const changes = [
       {
         name: 'Clip: a bound',
@@ -85,33 +91,80 @@ async function parameter(/** @type {Settings} */ { pipeline, input, repeat }) {
         params: (/** @type {number} */ n) => ({ feature_range: [0, n] }),
       },
     ];
-    let sampled = false;
+    let from = 0;
     let value = 1;
-    /** @type {{ run: number, rows: number, profiles: number, total: number }[][]} */
+    /** @type {Promise<unknown>} */
+    let under = Promise.resolve();
+    /** @type {{ run: number, rows: number, total: number, exact: number | null }[][]} */
     const times = changes.map(() => []);
-    for (let round = -2; round < repeat; round++) {
-      for (const [kind, { node, columns, params }] of changes.entries()) {
+    for (let round = -4; round < repeat; round++) {
+      for (const [kind, { node: nodeId, columns, params }] of changes.entries()) {
         value += 0.25;
-        const changed = withParams(document, node, params(value));
+        const goesOn = round % 2 !== 0;
         const started = performance.now();
-        done(await session.run(changed, settings));
-        const ran = performance.now();
-        await session.page(node, 0, 100);
-        const shown = performance.now();
-        const profiles = await session.profile(node, columns);
-        const ended = performance.now();
-        sampled ||= profiles.some((profile) => profile.sampled);
-        const time = { run: ran - started, rows: shown - ran, profiles: ended - shown, total: ended - started };
+        const passed = () => performance.now() - started;
+        const done = app.event(
+          ({ event, report }) => event === 'node' && report.nodeId === nodeId && report.state === 'done',
+        );
+        const run = app.call('run', { document: withParams(fitted, nodeId, params(value)), folder: null });
+        await done;
+        const ran = passed();
+        const shown = app.call('rows', { nodeId, start: 0, count: 128, columns: [0, 32] }).then(passed);
+        const sampled = app.call('profile', { nodeId, columns, sample: true }).then((result) => {
+          from = result.profiles[0].rows;
+          if (result.profiles.length !== columns.length) throw new Error('profiles are missing');
+          return passed();
+        });
+        const exact = app.call('profile', { nodeId, columns }).then(passed);
+        under = Promise.allSettled([run, exact]);
+        const [rows, profiles] = await Promise.all([shown, sampled]);
+        const whole = goesOn ? null : await exact;
+        if (!goesOn) await run;
+        const time = { run: ran, rows, total: Math.max(rows, profiles), exact: whole };
         if (round >= 0) times[kind]?.push(time);
       }
     }
+    await under;
     return {
-      sampled,
+      from,
       changes: changes.map(({ name, columns }, kind) => ({ name, columns: columns.length, times: times[kind] })),
     };
   } finally {
-    await session.close();
+    await server.close();
+    window.close();
   }
+}
+
+/**
+ * A table is read from a file, and written to another, several times: seconds of computing by all threads (user time), and
+ * seconds that pass. The first time, when nothing is compiled yet, counts for itself.
+ *
+ * @param {Settings & { output: string }} settings
+ */
+async function formats({ input, output, repeat }) {
+  const type = { parquet: 'ParquetSource', arrow: 'ArrowSource' }[input.split('.').at(-1) ?? ''] ?? 'CsvSource';
+  /** @type {{ read: Taken, write: Taken }[]} */
+  const times = [];
+  const session = new engine.Session({ workerPath });
+  for (let round = 0; round <= repeat; round++) {
+    // Another parameter makes it another source: it is read anew.
+    const params = { path: input, types: round === 0 ? null : { [`none ${round}`]: 'number' } };
+    const document = { ...engine.parseDocument('{"format":"prepgraph","version":1,"nodes":[],"edges":[]}') };
+    const nodes = [{ id: 'source', type, params }];
+    const read = await taken(() => session.run({ ...document, nodes }, { folder: null }));
+    times.push({ read, write: await taken(() => session.write('source', output, {})) });
+  }
+  await session.close();
+  return { first: times[0], times: times.slice(1) };
+}
+
+/** @typedef {{ user: number, seconds: number }} Taken */
+
+async function taken(/** @type {() => Promise<unknown>} */ work) {
+  const started = performance.now();
+  const before = process.cpuUsage();
+  await work();
+  return { user: process.cpuUsage(before).user / 1e6, seconds: (performance.now() - started) / 1000 };
 }
 
 /**
@@ -210,11 +263,4 @@ function withParams(
     node.id === id ? { ...node, params: { ...node.params, ...params } } : node,
   );
   return { ...document, nodes };
-}
-
-/** Fails where a node failed: a wrong answer is quick. */
-function done(/** @type {Map<string, import('../core/engine/execute.ts').NodeOutcome>} */ outcomes) {
-  for (const [id, outcome] of outcomes) {
-    if (outcome.state !== 'done') throw new Error(`${id}: ${outcome.problems[0]?.message ?? outcome.state}`);
-  }
 }

@@ -1,10 +1,10 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compareFiles } from './compare.mjs';
 import { profiled } from './cpu-profile.mjs';
 import { dataFile, freeSpace } from './data.mjs';
-import { bounds, runPeer } from './machine.mjs';
+import { bounds, runPeer, runPeerFormats } from './machine.mjs';
 import { measuredNode, quantile, race, ratioOf, seconds, spreadOf } from './measure.mjs';
 
 /**
@@ -91,6 +91,7 @@ export const jobs = {
   row: oneRow,
   parameter: changeParameter,
   open: openFile,
+  formats: readAndWrite,
 };
 
 const tabularFile = (/** @type {Bench} */ { data, say }, /** @type {number} */ rows) =>
@@ -297,8 +298,8 @@ async function oneRow(/** @type {Bench} */ bench) {
   rmSync(output);
   const settings = { pipeline: fitted, input: rows, repeat: bench.sizes.row };
   const { result, peak } = await runInProcess(bench, 'row', settings);
-  /** @type {{ times: number[], columns: number }} */
-  const { times, columns } = result;
+  /** @type {{ times: number[], columns: number, preparing: number, first: number }} */
+  const { times, columns, preparing, first } = result;
   const median = quantile(times, 0.5);
   bench.say(`  median ${milliseconds(median)}`);
   const figures = [{ goal: 'median ≤ 1 ms', value: milliseconds(median), reached: median <= 1 }];
@@ -310,7 +311,7 @@ async function oneRow(/** @type {Bench} */ bench) {
       rows: [[count(times.length), ...distribution(times), megabytes(peak)]],
     },
     notes: [
-      `The fitted tabular pipeline is loaded and the worker threads run. Each row is a one-row CSV file of its own: opening and reading it counts, until the row's ${columns} result cells are there.`,
+      `The fitted tabular pipeline is prepared already, which took ${milliseconds(preparing)}; the first row took ${milliseconds(first)}. A row is a line of JSON: parsing it counts, until its ${columns} result cells are there.`,
     ],
     ...(wants(bench, figures) && {
       where: await whereTimeGoes(bench, (nodeArgs) => runInProcess(bench, 'row', settings, nodeArgs)),
@@ -330,10 +331,11 @@ async function changeParameter(/** @type {Bench} */ bench) {
   const input = await dataFile(bench.data, { kind: 'twenty', rows }, bench.say);
   const settings = { pipeline: pipelineFile('twenty'), input, repeat };
   const { result, peak } = await runInProcess(bench, 'parameter', settings);
-  /** @typedef {Record<'run' | 'rows' | 'profiles' | 'total', number>} Times */
-  /** @type {{ sampled: boolean, changes: { name: string, columns: number, times: Times[] }[] }} */
-  const { sampled, changes } = result;
-  const times = (/** @type {Times[]} */ taken, /** @type {keyof Times} */ part) => taken.map((time) => time[part]);
+  /** @typedef {{ run: number, rows: number, total: number, exact: number | null }} Times */
+  /** @type {{ from: number, changes: { name: string, columns: number, times: Times[] }[] }} */
+  const { from, changes } = result;
+  const times = (/** @type {Times[]} */ taken, /** @type {keyof Times} */ part) =>
+    taken.flatMap((time) => time[part] ?? []);
   const all = changes.flatMap((change) => times(change.times, 'total'));
   const p95 = quantile(all, 0.95);
   bench.say(`  p95 ${milliseconds(p95)}`);
@@ -342,16 +344,26 @@ async function changeParameter(/** @type {Bench} */ bench) {
     name,
     columns,
     String(taken.length),
-    ...[0.5, 0.95].map((share) => milliseconds(quantile(times(taken, 'total'), share))),
-    .../** @type {const} */ (['run', 'rows', 'profiles']).map((part) =>
-      milliseconds(quantile(times(taken, part), 0.5)),
+    .../** @type {const} */ (['run', 'rows']).map((part) => milliseconds(quantile(times(taken, part), 0.5))),
+    .../** @type {const} */ (['total', 'exact']).flatMap((part) =>
+      [0.5, 0.95].map((share) => milliseconds(quantile(times(taken, part), share))),
     ),
   ];
   return {
     title,
     figures,
     grid: {
-      head: ['change', 'changed columns', 'changes', 'median', 'p95', 'learning (median)', 'rows', 'profiles'],
+      head: [
+        'change',
+        'changed columns',
+        'changes',
+        'learned (median)',
+        'rows (median)',
+        'rows and sampled profiles: median',
+        'p95',
+        'exact profiles: median',
+        'p95',
+      ],
       rows: [
         ...changes.map(({ name, columns, times }) => line(name, String(columns), times)),
         line(
@@ -362,7 +374,7 @@ async function changeParameter(/** @type {Bench} */ bench) {
       ],
     },
     notes: [
-      `No value occurs twice. Profiles are ${sampled ? 'from a sample of the rows' : 'exact, of all rows'}. Peak memory ${megabytes(peak)}.`,
+      `From the change on, over the window's messages. No value occurs twice. Sampled profiles are of ${count(from)} rows spread over the table and marked so; exact ones, of all rows, follow by themselves. Every second change comes before the exact profiles of the one before are there, and stops them. Peak memory ${megabytes(peak)}.`,
     ],
     ...(wants(bench, figures) && {
       where: await whereTimeGoes(bench, (nodeArgs) => runInProcess(bench, 'parameter', settings, nodeArgs)),
@@ -415,6 +427,73 @@ async function openFile(/** @type {Bench} */ bench) {
     ...(wants(bench, figures) && {
       where: await whereTimeGoes(bench, (nodeArgs) => runInProcess(bench, 'open', { input }, nodeArgs)),
     }),
+  };
+}
+
+/** How long peers and we take, by the time that all threads compute: machines of many cores hide what waste costs. */
+async function readAndWrite(/** @type {Bench} */ bench) {
+  const csv = await tabularFile(bench, bench.sizes.tabular);
+  const title = `Formats, ${count(bench.sizes.tabular)} rows × 15 columns: read and write Parquet (zstd) and Arrow, in a program that runs`;
+  const repeat = bench.rounds;
+  /** @type {string[][]} */
+  const rows = [];
+  /** @type {Figure[]} */
+  const figures = [];
+  for (const ending of ['parquet', 'arrow']) {
+    const input = join(bench.work, `formats.${ending}`);
+    const output = join(bench.work, `formats-out.${ending}`);
+    // What all of them read is written by a peer where there is one: nobody reads what only it writes.
+    await runInProcess(bench, 'formats', { input: csv, output: input, repeat: 0 });
+    const pandas = bench.peers.find(({ key }) => key === 'sklearn');
+    if (pandas) await runPeerFormats('sklearn', input, output, 0);
+    if (pandas) renameSync(output, input);
+    /** @typedef {{ user: number, seconds: number }} Taken */
+    /** @typedef {{ read: Taken, write: Taken }[]} Times */
+    /** @type {{ name: string, key: string, times: Times }[]} */
+    const all = [
+      {
+        key: 'ours',
+        name: 'Prepgraph',
+        times: (await runInProcess(bench, 'formats', { input, output, repeat })).result.times,
+      },
+    ];
+    for (const { key, name } of bench.peers) {
+      if (key === 'polars' || (key === 'duckdb' && ending === 'arrow')) continue;
+      all.push({ key, name, times: (await runPeerFormats(key, input, output, repeat)).times });
+    }
+    for (const { name, key, times } of all) {
+      for (const part of /** @type {const} */ (['read', 'write'])) {
+        const user = quantile(
+          times.map((time) => time[part].user),
+          0.5,
+        );
+        const wall = quantile(
+          times.map((time) => time[part].seconds),
+          0.5,
+        );
+        rows.push([`${part} .${ending}`, name, seconds(user), seconds(wall)]);
+        if (key === 'ours') continue;
+        const ours = quantile(
+          (all[0]?.times ?? []).map((time) => time[part].user),
+          0.5,
+        );
+        figures.push({
+          goal: `${part} .${ending}: no more computing than ${name}`,
+          value: `${(user / ours).toFixed(2)}×`,
+          reached: user >= ours,
+        });
+      }
+    }
+    for (const file of [input, output]) rmSync(file, { force: true });
+  }
+  const sorted = rows.sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1));
+  return {
+    title,
+    figures,
+    grid: { head: ['', '', 'computing (user time of all threads)', 'passing'], rows: sorted },
+    notes: [
+      `Medians of ${repeat} rounds after one that does not count. Reading ends with columns in memory; ours also makes one sorted-out dictionary of each column's strings.`,
+    ],
   };
 }
 

@@ -49,6 +49,17 @@ export async function findPeers() {
 
 const peerName = (/** @type {string} */ key) => PEER_NAMES[/** @type {keyof typeof PEER_NAMES} */ (key)];
 
+/** Reading and writing, as peers.py measures them. @returns {Promise<any>} */
+export async function runPeerFormats(
+  /** @type {string} */ peer,
+  /** @type {string} */ input,
+  /** @type {string} */ output,
+  /** @type {number} */ repeat,
+) {
+  const { output: said } = await measured(python, [PEERS, 'formats', peer, input, output, String(repeat)]);
+  return JSON.parse(said.trim().split('\n').at(-1) ?? '');
+}
+
 /**
  * Runs a peer's way of a job.
  *

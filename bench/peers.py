@@ -1,6 +1,7 @@
 """The benchmark's jobs, done by other programs.
 
     python peers.py versions                    what is installed, as JSON
+    python peers.py formats PEER IN OUT REPEAT    reading IN and writing OUT, both .parquet or .arrow, in a loop
     python peers.py JOB PEER IN.csv OUT         JOB: tabular, wide, categories; PEER: polars, sklearn, duckdb; OUT: .npy or .csv
 
 A job ends with a line of JSON: seconds for reading, for fitting and transforming, for writing, counted after the imports, and the
@@ -56,6 +57,47 @@ class Clock:
     def result(self):
         start, read, done, written = self.times
         return {'read': read - start, 'fit': done - read, 'write': written - done, 'inside': written - start}
+
+
+# --- formats: a table from a file, and to another ---------------------------------------------------------------------
+
+def taken(work):
+    import os
+    start, before = time.perf_counter(), os.times().user
+    result = work()
+    return {'user': os.times().user - before, 'seconds': time.perf_counter() - start}, result
+
+
+def formats(peer, source, out, repeat):
+    """How long reading and writing take; `source` and `out` are .parquet or .arrow. Threads: as many as the peer takes."""
+    is_parquet = source.endswith('.parquet')
+    if peer == 'duckdb':
+        import duckdb
+        db = duckdb.connect()
+
+        def read():
+            db.execute('drop table if exists t')
+            db.execute(f"create table t as from '{source}'")
+
+        def write(_):
+            db.execute(f"copy t to '{out}' (format parquet, compression zstd)")
+    else:
+        import pandas as pd
+
+        def read():
+            return pd.read_parquet(source) if is_parquet else pd.read_feather(source)
+
+        def write(table):
+            if is_parquet:
+                table.to_parquet(out, compression='zstd')
+            else:
+                table.to_feather(out, compression='uncompressed')
+    times = []
+    for _ in range(repeat + 1):
+        reading, table = taken(read)
+        writing, _ = taken(lambda: write(table))
+        times.append({'read': reading, 'write': writing})
+    return {'first': times[0], 'times': times[1:]}
 
 
 def save(matrix, out):
@@ -280,6 +322,9 @@ def categories_duckdb(source, out):
 if __name__ == '__main__':
     if sys.argv[1] == 'versions':
         print(json.dumps(versions()))
+    elif sys.argv[1] == 'formats':
+        peer, source, out, repeat = sys.argv[2:6]
+        print(json.dumps({**formats(peer, source, out, int(repeat)), 'peak': peak_memory()}))
     else:
         job, peer, source, out = sys.argv[1:5]
         clock = globals()[f'{job}_{peer}'](source, out)

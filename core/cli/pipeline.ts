@@ -17,6 +17,7 @@ export interface PipelineOptions {
   readonly output: string;
   readonly partition: 'train' | 'val' | 'test' | 'all';
   readonly dtype: 'float32' | 'float64';
+  readonly escapeFormulas?: boolean;
   readonly threads?: number;
   readonly memory?: number;
   readonly progress: 'auto' | 'json' | 'none';

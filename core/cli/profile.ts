@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Session } from '../engine/session.ts';
+import { sourceTypeOf } from '../formats/readers.ts';
 import { emptyDocument } from '../graph/document.ts';
 import { Problems } from './errors.ts';
 
@@ -7,7 +8,8 @@ import { Problems } from './errors.ts';
 export async function profileCommand(file: string, { json }: { json?: boolean }): Promise<void> {
   const session = new Session({ workerPath: join(__dirname, 'engine-worker.cjs') });
   try {
-    const source = { id: 'file', type: 'CsvSource', params: { path: resolve(file) } };
+    const path = resolve(file);
+    const source = { id: 'file', type: await sourceTypeOf(path), params: { path } };
     const outcome = (await session.run({ ...emptyDocument(), nodes: [source] }, { folder: null })).get('file');
     if (outcome?.state !== 'done')
       throw new Problems(outcome?.problems.map(({ nodeId: _, field: __, ...rest }) => rest) ?? []);

@@ -16,6 +16,15 @@ const prepgraph = (...args: string[]): Promise<{ code: number; out: string; err:
     });
   });
 
+/** The same with lines on standard input. */
+const prepgraphReading = (lines: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> =>
+  new Promise((resolve) => {
+    const child = execFile(process.execPath, [CLI, ...args], { cwd: folder.path }, (error, out, err) => {
+      resolve({ code: error ? Number(error.code) : 0, out, err });
+    });
+    child.stdin?.end(lines);
+  });
+
 const read = (name: string): string => readFileSync(join(folder.path, name), 'utf8');
 
 folder.write('train.csv', 'x,c\n1,a\n2,b\n,a\n5,b\n');
@@ -67,6 +76,36 @@ describe('prepgraph', () => {
       expect(await prepgraph('run', 'split.prepgraph.json', '--output', output)).toMatchObject({ code: 0 });
       expect(existsSync(join(folder.path, output))).toBe(true);
     }
+  });
+
+  it('answers rows from standard input, line by line', async () => {
+    await prepgraph('run', 'pipe.prepgraph.json', '--output', 'out.csv', '--fitted', 'lines.prepgraph.json');
+    const stream = ['apply', 'lines.prepgraph.json', '--input', '-', '--output', '-'] as const;
+    const good = await prepgraphReading('{"x":7,"c":"a"}\n\n{"c":"b","x":null,"id":"k1"}\n', ...stream);
+    expect(good).toEqual({
+      code: 0,
+      out: '{"x":7,"c_a":1,"c_b":0}\n{"x":2,"c_a":0,"c_b":1,"id":"k1"}\n',
+      err: '',
+    });
+    const lines = ['{"x":"often","c":"a"}', '{"x":1,"c":"zebra"}', '{"x":1', '{"x":1}', '{"x":1,"c":"b"}'];
+    const bad = await prepgraphReading(lines.join('\n'), ...stream);
+    expect(bad.code).toBe(1);
+    const answers = bad.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(answers).toEqual([
+      { x: 2, c_a: 1, c_b: 0 },
+      { $problem: expect.objectContaining({ code: 'encode.unknown-category', node: 'n2', column: 'c', line: 2 }) },
+      { $problem: expect.objectContaining({ code: 'row.not-json', line: 3 }) },
+      { $problem: expect.objectContaining({ node: 'n2', column: 'c', line: 4 }) },
+      { x: 1, c_a: 0, c_b: 1 },
+    ]);
+    expect(bad.err).toMatch(/standard input:1, column "x": The value "often"/);
+    expect(bad.err).toMatch(/standard input:2, node "n2", column "c": The category "zebra"/);
+    expect(bad.err).toMatch(/3 of 5 rows could not be transformed/);
+    expect((await prepgraph('apply', 'lines.prepgraph.json', '--input', '-', '--output', 'x.csv')).code).toBe(2);
+    expect((await prepgraph('apply', 'lines.prepgraph.json', '--input', 'new.csv', '--output', '-')).code).toBe(2);
   });
 
   it('fails with 1, saying what, where and what to do, and leaves the old output as it was', async () => {

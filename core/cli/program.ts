@@ -3,10 +3,13 @@
  * 2: the command line was wrong.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { WRITABLE } from '../engine/write.ts';
 import { ProblemError, problemText } from '../ir/problem.ts';
+import { targets } from '../targets/all.ts';
 import { applyCommand } from './apply.ts';
 import { Problems, UsageError } from './errors.ts';
 import { explainCommand } from './explain.ts';
+import { exportCommand } from './export.ts';
 import { operatorsCommand } from './operators.ts';
 import { profileCommand } from './profile.ts';
 import { runCommand } from './run.ts';
@@ -45,6 +48,7 @@ function program(): Command {
       .addOption(
         new Option('--dtype <type>', 'numbers of .npy and .npz').choices(['float32', 'float64']).default('float32'),
       )
+      .option('--escape-formulas', 'in CSV, put an apostrophe before texts that a spreadsheet would run')
       .option('--threads <n>', 'worker threads (default: the cores)', count)
       .option(
         '--memory <size>',
@@ -67,7 +71,7 @@ function program(): Command {
         [],
       )
       .option('--node <id>', 'write this node’s table instead of the last one’s')
-      .requiredOption('--output <file>', 'where to write: .csv .tsv .json .jsonl .npy .npz')
+      .requiredOption('--output <file>', `where to write: ${WRITABLE.join(' ')}`)
       .option('--fitted <file>', 'also write the pipeline with what it learned'),
   ).action(runCommand);
 
@@ -76,10 +80,34 @@ function program(): Command {
       .command('apply')
       .description('Transform new data with what a fitted pipeline learned. Learns nothing.')
       .argument('<fitted>', 'a fitted .prepgraph.json file')
-      .requiredOption('--input <[node=]file>', 'the new data; repeat for several sources', collect, [])
+      .requiredOption(
+        '--input <[node=]file>',
+        'the new data; repeat for several sources; - for rows as lines of JSON',
+        collect,
+        [],
+      )
       .option('--node <id>', 'write this node’s table instead of the last one’s')
-      .requiredOption('--output <file>', 'where to write: .csv .tsv .json .jsonl .npy .npz'),
+      .requiredOption('--output <file>', 'where to write: .csv .tsv .json .jsonl .npy .npz; - answers --input -'),
   ).action(applyCommand);
+
+  top
+    .command('export')
+    .description('Write a fitted pipeline as a file that runs without Prepgraph: Python for scikit-learn and the like.')
+    .argument('<fitted>', 'a fitted .prepgraph.json file')
+    .addOption(
+      new Option('--target <name>', 'what it is to run on')
+        .choices(targets.map(({ name }) => name))
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--output <file>', 'where to write: .py, for onnx .onnx')
+    .option(
+      '--input <[node=]file>',
+      'take the rows that the export checks itself with from this file instead of the source’s own',
+      collect,
+      [],
+    )
+    .option('--node <id>', 'export up to this node instead of the last one')
+    .action(exportCommand);
 
   top
     .command('validate')

@@ -9,7 +9,7 @@ export async function runCommand(pipeline: string, options: PipelineOptions & { 
     const written = await session.write(
       node,
       options.output,
-      { partition: options.partition, dtype: options.dtype },
+      { partition: options.partition, dtype: options.dtype, escapeFormulas: options.escapeFormulas === true },
       call,
     );
     if (options.fitted !== undefined) {

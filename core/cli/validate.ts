@@ -1,7 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { neverCancelled, Session } from '../engine/session.ts';
-import { readCsvHead } from '../formats/csv/index.ts';
-import { csvOptions, resolvePath } from '../engine/source.ts';
+import { Session } from '../engine/session.ts';
 import type { PipelineDocument } from '../graph/document.ts';
 import { parseParams, propagateSchemas, structureProblems } from '../graph/validate.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
@@ -38,9 +36,8 @@ async function sourceColumns(
       const parsed = parseParams(node);
       if (operatorOf(node.type)?.inputs.length !== 0 || 'problems' in parsed) continue;
       try {
-        const path = resolvePath(String(parsed.params['path']), folder);
-        const head = await readCsvHead(path, csvOptions(parsed.params), ROWS, session.runFor(neverCancelled(), {}));
-        columns.set(node.id, head.table.fields);
+        const head = await session.head({ ...node, params: parsed.params }, ROWS, { folder });
+        columns.set(node.id, head.symbolic.columns);
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
         problems.push({ field: 'path', ...error.problem, nodeId: node.id });

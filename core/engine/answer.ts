@@ -89,7 +89,7 @@ export async function answer(asked: readonly Agg[], set: RowSet, task: RunTask):
 }
 
 /** Waits for all, then throws the first failure in order: which one is reported must not depend on timing. */
-async function allOrFirstProblem(waiting: readonly Promise<unknown>[]): Promise<void> {
+export async function allOrFirstProblem(waiting: readonly Promise<unknown>[]): Promise<void> {
   const settled = await Promise.allSettled(waiting);
   for (const outcome of settled) if (outcome.status === 'rejected') throw outcome.reason;
 }
@@ -123,7 +123,7 @@ export const bare = ({ source, columns, constants, tables, outputs, unchanged }:
 });
 
 /** Batches with the vectors that the kernel reads and no others: fewer handles cross to the thread. */
-function slim(batches: FoldInput['batches'], kernel: Kernel): FoldInput['batches'] {
+export function slim(batches: FoldInput['batches'], kernel: Kernel): FoldInput['batches'] {
   const read = new Set(kernel.columns);
   return batches.map(({ vectors, ...rest }) => ({
     ...rest,

@@ -2,6 +2,7 @@
  * Answers that were given before, by the rows and by what was asked: changing a parameter that changes no question
  * (a range, a flag) asks nothing of the data.
  */
+import { createHash } from 'node:crypto';
 import type { Agg } from '../ir/aggregate.ts';
 import { childrenOf, type Expr } from '../ir/expression.ts';
 import type { RowSet } from './row-set.ts';
@@ -14,16 +15,22 @@ const MOST_COMPARED = 200;
 const keys = new WeakMap<Expr, string>();
 let lastUnique = 0;
 
+/** Keys longer than this are replaced by their hash: an expression that repeats itself would have an endless one. */
+const LONGEST_KEY = 200;
+
+const isExpr = (part: unknown): boolean => typeof part === 'object' && part !== null && 'op' in part;
+
 /** The same text for expressions that compute the same. */
 function keyOf(expr: Expr): string {
   const known = keys.get(expr);
   if (known !== undefined) return known;
   const children = childrenOf(expr).map(keyOf);
-  const own = { ...expr } as Record<string, unknown>;
-  for (const name of ['x', 'a', 'b', 'test', 'then', 'otherwise', 'fallback', 'holds', 'xs', 'parts']) delete own[name];
-  const long = Object.values(own).some((part) => Array.isArray(part) && part.length > MOST_COMPARED);
+  // The points of a curve are numbers under a name (xs) that holds expressions elsewhere: what a part is decides.
+  const own = Object.entries(expr).filter(([, part]) => !isExpr(Array.isArray(part) ? part[0] : part));
+  const long = own.some(([, part]) => Array.isArray(part) && part.length > MOST_COMPARED);
   const plain = expr.op !== 'rowModel' && !long;
-  const key = plain ? `${JSON.stringify(own, special)}(${children.join(',')})` : `unique ${++lastUnique}`;
+  const text = plain ? `${JSON.stringify(own, special)}(${children.join(',')})` : `unique ${++lastUnique}`;
+  const key = text.length > LONGEST_KEY ? createHash('sha256').update(text).digest('base64') : text;
   keys.set(expr, key);
   return key;
 }
@@ -34,8 +41,11 @@ const special = (_: string, value: unknown): unknown =>
     ? `number ${Object.is(value, -0) ? '-0' : value}`
     : value;
 
-function questionKey(agg: Agg): string {
-  const { agg: kind, ...rest } = agg as Agg & Record<string, unknown>;
+/** What can be asked of rows: an aggregate, or all figures of a profile. */
+export type Question = Agg | { readonly agg: 'figures'; readonly x: Expr };
+
+function questionKey(agg: Question): string {
+  const { agg: kind, ...rest } = agg as Question & Record<string, unknown>;
   return JSON.stringify([kind, rest], (name, value: unknown) => {
     if (name === 'x' || name === 'key') return keyOf(value as Expr);
     if (name === 'xs') return (value as Expr[]).map(keyOf);
@@ -47,12 +57,12 @@ export class Answered {
   private readonly bySet = new WeakMap<RowSet, Map<string, unknown>>();
 
   /** What is known of these questions; undefined for those that must be asked. */
-  find(set: RowSet, asked: readonly Agg[]): unknown[] {
+  find(set: RowSet, asked: readonly Question[]): unknown[] {
     const known = this.bySet.get(set);
     return asked.map((agg) => known?.get(questionKey(agg)));
   }
 
-  remember(set: RowSet, asked: readonly Agg[], answers: readonly unknown[]): void {
+  remember(set: RowSet, asked: readonly Question[], answers: readonly unknown[]): void {
     const known = this.bySet.get(set) ?? new Map<string, unknown>();
     this.bySet.set(set, known);
     if (known.size > MOST_ANSWERS) known.clear();

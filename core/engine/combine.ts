@@ -1,18 +1,36 @@
 /**
  * One table out of two: joins and concatenations. Which rows go together is worked out on a worker thread; the cells are
- * then gathered column by column into a new table, which is held in memory.
+ * then gathered column by column into a new table, beyond the memory budget on disk.
  */
 import { column } from '../ir/build.ts';
 import { type Expr, valueTypeOf } from '../ir/expression.ts';
 import type { Field } from '../ir/types.ts';
-import type { CombinedColumn, CombinePlan, SymbolicColumn, SymbolicTable, WholeColumn } from '../operators/operator.ts';
+import {
+  type CombinedColumn,
+  type CombinePlan,
+  originOf,
+  rowOrigins,
+  type SymbolicColumn,
+  type SymbolicTable,
+  type WholeColumn,
+} from '../operators/operator.ts';
 import { type MatchedRows, matchedByPosition } from '../operators/row-matching.ts';
-import { allocateVector, BATCH_ROWS, sharedUint8, type Table, type Vector } from '../table/column.ts';
+import {
+  allocateVector,
+  BATCH_ROWS,
+  sharedUint8,
+  type StoredVector,
+  type Table,
+  type Vector,
+} from '../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../table/dictionary.ts';
-import type { RunTask } from './answer.ts';
 import { wholeColumn } from './evaluate.ts';
+import { rememberRows } from './row-origin.ts';
 import { allRows, type RowSet } from './row-set.ts';
 import type { MarkedRows } from './rows.ts';
+import { vectorKeeper } from './spill.ts';
+import { askFor, cellBytes, rowsText, type StepRun } from './step-run.ts';
+import type { StitchInput, StitchSide } from './stitch.ts';
 import type { MatchInput } from './tasks.ts';
 
 export interface Combined extends MarkedRows {
@@ -25,20 +43,28 @@ const TRAIN = 0;
 /**
  * Carries out the plan. Where inputs carry the marks of a split, a row keeps its left row's mark, or where it has no left
  * row or the left table no split, its right row's; rows that neither split has seen are train rows.
+ * Throws a ProblemError where more memory is needed than there is to be had, Cancelled once the run is.
  */
 export async function combineTables(
   plan: CombinePlan,
   inputs: readonly [MarkedRows, MarkedRows],
-  task: RunTask,
+  run: StepRun,
 ): Promise<Combined> {
-  const matched = await matchRows(plan, inputs, task);
+  const matched = await matchRows(plan, inputs, run);
   const rows = matched.left.length;
-  const complete = plan.columns.map(({ from }) => isComplete(from, matched));
-  const columns: { vectors: Vector[]; dictionary: Dictionary | null }[] = [];
-  for (const each of plan.columns) columns.push(await gathered(each, inputs, matched, task));
+  askFor(8 * rows, `Putting ${rowsText(rows)} together`, run);
+  const isComplete = completeness(matched);
+  const keep = vectorKeeper(run.budget);
+  const columns: { vectors: StoredVector[]; dictionary: Dictionary | null }[] = [];
+  for (const [index, each] of plan.columns.entries()) {
+    const { vectors, dictionary } =
+      each.tells === 'origin' ? origins(matched, keep) : await gathered(each, inputs, matched, keep, run);
+    columns.push({ vectors, dictionary });
+    run.progress((index + 1) * rows, plan.columns.length * rows);
+  }
 
-  const fields = plan.columns.map(({ from: _, integer, ...field }, index): Field & { target?: boolean } =>
-    integer === true && complete[index] ? { ...field, integer } : field,
+  const fields = plan.columns.map(({ from, tells: _, integer, ...field }): Field & { target?: boolean } =>
+    integer === true && isComplete(from) ? { ...field, integer } : field,
   );
   const starts = batchStarts(rows);
   const table: Table = {
@@ -48,9 +74,10 @@ export async function combineTables(
     batches: starts.map((start, batch) => ({
       start,
       rows: Math.min(BATCH_ROWS, rows - start),
-      vectors: columns.map(({ vectors }) => vectors[batch] as Vector),
+      vectors: columns.map(({ vectors }) => vectors[batch] as StoredVector),
     })),
   };
+  rememberRows(table, { kind: 'combined', left: matched.left, right: matched.right });
   return {
     rows: allRows(table),
     partition: combinedMarks(inputs, matched),
@@ -62,14 +89,24 @@ export async function combineTables(
   };
 }
 
+/** Bytes a row that finding equal keys takes beside the keys: codes, rows by code, and a map of the keys that differ. */
+const BYTES_A_MATCHED_ROW = 64;
+
 async function matchRows(
   { match }: CombinePlan,
   inputs: readonly [MarkedRows, MarkedRows],
-  task: RunTask,
+  run: StepRun,
 ): Promise<MatchedRows> {
+  const { task } = run;
   const rows = [inputs[0].rows.rows, inputs[1].rows.rows] as const;
-  if (match.match !== 'keys') return matchedByPosition(match, rows);
+  const both = rows[0] + rows[1];
+  if (match.match !== 'keys') {
+    askFor(8 * both, `Putting ${rowsText(both)} together`, run);
+    return matchedByPosition(match, rows);
+  }
   const { keys, ...plan } = match;
+  const keyBytes = keys[0].reduce((sum, key) => sum + 4 * cellBytes(key), BYTES_A_MATCHED_ROW);
+  askFor(both * keyBytes, `Matching ${rowsText(rows[0])} with ${rowsText(rows[1])}`, run);
   const [left, right] = await Promise.all(
     keys.map((side, index) =>
       Promise.all(side.map((key) => wholeColumn(key, (inputs[index] as MarkedRows).rows, task))),
@@ -86,42 +123,69 @@ async function matchRows(
 const batchStarts = (rows: number): number[] =>
   Array.from({ length: Math.max(1, Math.ceil(rows / BATCH_ROWS)) }, (_, batch) => batch * BATCH_ROWS);
 
-/** Whether every row has a cell from one of the tables. */
-function isComplete(from: CombinedColumn['from'], { left, right }: MatchedRows): boolean {
-  const has = (side: Expr | null, rows: Int32Array, row: number): boolean =>
-    side !== null && (rows[row] as number) >= 0;
-  return left.every((_, row) => has(from[0], left, row) || has(from[1], right, row));
+/** Tells whether every row has a cell from one of the tables that a column comes from. */
+function completeness({ left, right }: MatchedRows): (from: CombinedColumn['from']) => boolean {
+  const [allLeft, allRight] = [!left.includes(-1), !right.includes(-1)];
+  // Every row comes from one of the tables at least.
+  return ([a, b]) => (a !== null && b !== null) || (a !== null && allLeft) || (b !== null && allRight);
+}
+
+/** Tasks that are under way at once: enough for the threads, few enough to bound memory. */
+const STITCHING = 16;
+
+/** Which of the tables each row comes from. */
+function origins(
+  { left, right }: MatchedRows,
+  keep: (vector: Vector) => StoredVector,
+): { vectors: StoredVector[]; dictionary: Dictionary } {
+  const vectors = batchStarts(left.length).map((start) => {
+    const vector = allocateVector('category', Math.min(BATCH_ROWS, left.length - start));
+    const to = 'values' in vector ? vector.values : vector.codes;
+    for (let row = 0; row < to.length; row++) {
+      to[row] = originOf(left[start + row] as number, right[start + row] as number);
+    }
+    return keep(vector);
+  });
+  return { vectors, dictionary: dictionaryOf([...rowOrigins]) };
 }
 
 async function gathered(
   { from, type }: CombinedColumn,
   inputs: readonly [MarkedRows, MarkedRows],
   matched: MatchedRows,
-  task: RunTask,
-): Promise<{ vectors: Vector[]; dictionary: Dictionary | null }> {
+  keep: (vector: Vector) => StoredVector,
+  run: StepRun,
+): Promise<{ vectors: StoredVector[]; dictionary: Dictionary | null }> {
+  const rows = matched.left.length;
+  const held = from.reduce((sum, expr, side) => {
+    return sum + (expr === null ? 0 : 2 * cellBytes(expr) * (inputs[side] as MarkedRows).rows.rows);
+  }, 0);
+  askFor(held, `Putting a column of ${rowsText(rows)} together`, run);
   const [left, right] = await Promise.all(
-    from.map(async (expr, side) => (expr === null ? null : wholeColumn(expr, (inputs[side] as MarkedRows).rows, task))),
+    from.map(async (expr, side) =>
+      expr === null ? null : wholeColumn(expr, (inputs[side] as MarkedRows).rows, run.task),
+    ),
   );
   const isText = type === 'category' || type === 'text';
   const { dictionary, recode } = isText
     ? commonDictionary(from, inputs, left ?? null, right ?? null)
     : { dictionary: null, recode: null };
-  const vectors = batchStarts(matched.left.length).map((start) => {
-    const vector = allocateVector(type, Math.min(BATCH_ROWS, matched.left.length - start));
-    const to = 'values' in vector ? vector.values : vector.codes;
-    const missing = 'values' in vector ? Number.NaN : -1;
-    for (let row = 0; row < to.length; row++) {
-      const [a, b] = [matched.left[start + row] as number, matched.right[start + row] as number];
-      if (left && a >= 0) to[row] = left.cells[a] as number;
-      else if (right && b >= 0) {
-        const cell = right.cells[b] as number;
-        to[row] = recode === null || cell < 0 ? cell : (recode[cell] as number);
-      } else to[row] = missing;
-    }
-    return vector;
-  });
+  const sides: StitchInput['sides'] = [sideOf(left, null), sideOf(right, recode)];
+  const vectors: StoredVector[] = [];
+  const starts = batchStarts(rows);
+  for (let first = 0; first < starts.length; first += STITCHING) {
+    const made = starts.slice(first, first + STITCHING).map(async (start) => {
+      const part = (all: Int32Array): Int32Array => all.slice(start, start + BATCH_ROWS);
+      const input: StitchInput = { type, sides, rows: [part(matched.left), part(matched.right)] };
+      return (await run.task<{ vector: Vector }>('stitch', input)).vector;
+    });
+    for (const vector of await Promise.all(made)) vectors.push(keep(vector));
+  }
   return { vectors, dictionary };
 }
+
+const sideOf = (whole: WholeColumn | null | undefined, recode: Int32Array | null): StitchSide | null =>
+  whole ? { cells: whole.cells, recode } : null;
 
 /** The texts of both sides; codes of the right one are to be replaced by `recode`, unless it is null. */
 function commonDictionary(

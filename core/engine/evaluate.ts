@@ -3,7 +3,7 @@ import { columnsRead, type Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType } from '../ir/types.ts';
 import type { WholeColumn } from '../operators/operator.ts';
-import type { Vector } from '../table/column.ts';
+import { sharedFloat64, sharedInt32, type Vector } from '../table/column.ts';
 import { stringAt, stringsOf } from '../table/dictionary.ts';
 import { bare, type RunTask } from './answer.ts';
 import { checkProblem } from './failed-check.ts';
@@ -95,7 +95,8 @@ export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promi
   const parts = await Promise.all(
     set.table.batches.map((_, batch) => evaluateBatch(kernel, [type], set, batch, 0, batchRows(set, batch).rows, task)),
   );
-  const cells = type === 'number' ? new Float64Array(set.rows) : new Int32Array(set.rows);
+  // On shared memory: tasks that gather from it get no copy.
+  const cells = type === 'number' ? sharedFloat64(set.rows) : sharedInt32(set.rows);
   const values: string[] = representation === 'code' ? [...(kernel.domains[0]?.strings() ?? [])] : [];
   const known = new Map<string, number>();
   parts.forEach(({ vectors, dictionaries }, batch) => {

@@ -43,7 +43,7 @@ function cellsOf(set: RowSet, column: number, start: number, rows: number): Vect
 }
 
 /** Recodes the codes in place to a dictionary of the strings that occur. */
-function smaller(codes: Int32Array, dictionary: Dictionary): Dictionary {
+export function smaller(codes: Int32Array, dictionary: Dictionary): Dictionary {
   const known = new Map<number, number>();
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row] as number;

@@ -7,9 +7,9 @@
  */
 import { structureProblems, parseParams, portOf } from '../graph/validate.ts';
 import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
+import { refuseClashes, storedState } from '../graph/fitted.ts';
 import { graphOf, topologicalOrder } from '../graph/graph.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
-import type { Field } from '../ir/types.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { Operator, SymbolicTable } from '../operators/operator.ts';
 import { Cancelled } from '../table/parallel.ts';
@@ -22,6 +22,7 @@ import { type Round, Rounds } from './rounds.ts';
 import { type RowSet, rowsWhere } from './row-set.ts';
 import { applyRowPlan, type MarkedRows } from './rows.ts';
 import type { SourceTable } from './source.ts';
+import type { StepRun } from './step-run.ts';
 
 /** Marks of a partition, as TrainTestSplit sets them. */
 export const TRAIN = 0;
@@ -72,13 +73,26 @@ export interface ExecuteOptions {
   onStart?(nodeId: string): void;
   onOutcome?(nodeId: string, outcome: NodeOutcome): void;
   onRound?(round: Round): void;
+  /** Bytes that a step may hold in memory; without it there is no limit. */
+  readonly budget?: number;
+  /** Set from outside to stop the run. */
+  readonly cancelled?: Int32Array;
+  /** Rows that a step on rows has dealt with. */
+  onProgress?(nodeId: string, done: number, total: number): void;
 }
+
+const stepRun = (nodeId: string, { task, budget, cancelled, onProgress }: ExecuteOptions): StepRun => ({
+  task,
+  budget: budget ?? Number.POSITIVE_INFINITY,
+  cancelled: cancelled ?? new Int32Array(1),
+  progress: (done, total) => onProgress?.(nodeId, done, total),
+});
 
 /** The outcome of every node. Throws Cancelled; everything else is in the outcomes. */
 export async function execute(document: PipelineDocument, options: ExecuteOptions): Promise<Map<string, NodeOutcome>> {
   const graph = graphOf(document);
   const structural = structureProblems(document);
-  const rounds = new Rounds(options.task, options.answered, (round) => options.onRound?.(round));
+  const rounds = new Rounds(options.task, options.answered, (round) => options.onRound?.(round), options.budget);
   const running = new Map<string, Promise<{ outcome: NodeOutcome; key: string }>>();
 
   const runNode = async (id: string): Promise<{ outcome: NodeOutcome; key: string }> => {
@@ -122,7 +136,7 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
       const done = node.bypassed
         ? unchanged(input, started)
         : operator.combine
-          ? await runCombination(operator, parsed.params, values, options, started)
+          ? await runCombination(operator, parsed.params, values, stepRun(id, options), started)
           : await runOperator(operator, parsed.params, input, node, document, rounds, options, started);
       options.cache.set(key, done);
       return { outcome: done, key };
@@ -209,7 +223,12 @@ async function runOperator(
   let learnedFrom = train;
   let learned: unknown = operator.learnsBeforeRows ? await learn() : undefined;
   if (operator.rows && !leaveRows) {
-    const planned = await applyRowPlan(operator.rows(symbolic, params, learned), input, symbolic, options.task);
+    const planned = await applyRowPlan(
+      operator.rows(symbolic, params, learned),
+      input,
+      symbolic,
+      stepRun(node.id, options),
+    );
     ({ rows, partition } = planned);
     if (planned.made) symbolic = { ...symbolic, made: planned.made };
     train = partition === null ? rows : rowsWhere(rows, partition, TRAIN);
@@ -218,15 +237,7 @@ async function runOperator(
     learned = await learn();
     learnedFrom = train;
   }
-  const { columns } = operator.compute ? operator.compute(symbolic, params, learned) : symbolic;
-  const result: SymbolicTable = { columns };
-  refuseClashes(result);
-  const before = new Map(symbolic.columns.map((column) => [column.name, column.expr]));
-  const touched = result.columns.filter(({ name, expr }) => before.get(name) !== expr);
-  for (const { name, expr } of touched) {
-    for (const check of checksIn([expr]))
-      rememberOrigin(check, { nodeId: node.id, column: sourceName(name, symbolic) });
-  }
+  const { symbolic: result, touched } = computed(operator, node, symbolic, params, learned);
   return {
     state: 'done',
     value: { rows, partition, symbolic: result, train },
@@ -235,10 +246,28 @@ async function runOperator(
       operator.learn && options.mode === 'fit'
         ? { rows: learnedFrom.rows, part: partition === null ? 'all' : 'train' }
         : undefined,
-    touched: touched.map(({ name }) => name),
+    touched,
     source: undefined,
     milliseconds: performance.now() - started,
   };
+}
+
+/** The columns that a node makes of those that come in, and the names of those that it changed or made. */
+export function computed(
+  operator: Operator,
+  node: DocumentNode,
+  before: SymbolicTable,
+  params: unknown,
+  learned: unknown,
+): { readonly symbolic: SymbolicTable; readonly touched: string[] } {
+  const { columns } = operator.compute ? operator.compute(before, params, learned) : before;
+  refuseClashes({ columns });
+  const known = new Map(before.columns.map((column) => [column.name, column.expr]));
+  const touched = columns.filter(({ name, expr }) => known.get(name) !== expr);
+  for (const { name, expr } of touched) {
+    for (const check of checksIn([expr])) rememberOrigin(check, { nodeId: node.id, column: sourceName(name, before) });
+  }
+  return { symbolic: { columns }, touched: touched.map(({ name }) => name) };
 }
 
 /** One table out of two. All of its cells stand in new places, so all of its columns count as touched. */
@@ -246,13 +275,13 @@ async function runCombination(
   operator: Operator,
   params: unknown,
   [left, right]: readonly NodeValue[],
-  { task }: ExecuteOptions,
+  step: StepRun,
   started: number,
 ): Promise<NodeDone> {
   const inputs = [left, right] as [NodeValue, NodeValue];
   const plan = (operator.combine as NonNullable<Operator['combine']>)([inputs[0].symbolic, inputs[1].symbolic], params);
   refuseClashes(plan);
-  const { rows, partition, symbolic } = await combineTables(plan, inputs, task);
+  const { rows, partition, symbolic } = await combineTables(plan, inputs, step);
   const train = partition === null ? rows : rowsWhere(rows, partition, TRAIN);
   return {
     state: 'done',
@@ -271,38 +300,4 @@ function sourceName(name: string, before: SymbolicTable): string {
   if (names.includes(name)) return name;
   const stems = names.filter((stem) => name.startsWith(`${stem}_`)).sort((a, b) => b.length - a.length);
   return stems[0] ?? name;
-}
-
-function storedState(operator: Operator, node: DocumentNode, document: PipelineDocument): unknown {
-  const stored = document.fitted?.[node.id];
-  if (stored === undefined) {
-    throw new ProblemError({
-      code: 'apply.not-fitted',
-      message: 'Nothing was learned for this node yet.',
-      hint: 'Run the pipeline on training data first: prepgraph run … --fitted FILE.',
-    });
-  }
-  const parsed = operator.state?.safeParse(stored);
-  if (parsed?.success) return parsed.data;
-  throw new ProblemError({
-    code: 'apply.fitted-invalid',
-    message: `What is stored as learned does not fit: ${parsed?.error.issues[0]?.path.join('.') ?? ''} ${parsed?.error.issues[0]?.message ?? ''}.`,
-    hint: 'The document was changed by hand or by another program: fit it again.',
-  });
-}
-
-/** Two columns of one name would be indistinguishable to everything after. */
-function refuseClashes({ columns }: { readonly columns: readonly Field[] }): void {
-  const seen = new Set<string>();
-  for (const { name } of columns) {
-    if (seen.has(name)) {
-      throw new ProblemError({
-        code: 'column.clash',
-        message: `Two columns would be called "${name}".`,
-        hint: 'Rename one of them before this step.',
-        column: name,
-      });
-    }
-    seen.add(name);
-  }
 }

@@ -1,7 +1,7 @@
 /** Turns "check 2 failed at row 17" into a problem in the user's words: which node, column, cell, and what to do. */
 import type { Expr } from '../ir/expression.ts';
-import { interpret, offending, shown } from '../ir/interpret.ts';
-import { ProblemError } from '../ir/problem.ts';
+import { interpret, offending, type Row, shown } from '../ir/interpret.ts';
+import { type Problem, ProblemError } from '../ir/problem.ts';
 import type { CheckExpr } from './kernel.ts';
 import { type RowSet, rowReader } from './row-set.ts';
 import type { TaskFailure } from './tasks.ts';
@@ -25,15 +25,18 @@ export function checkProblem(
   set: RowSet,
   firstBatch: number,
 ): ProblemError {
-  const check = checks[failed.check] as CheckExpr;
   const row = (set.starts[firstBatch + failed.batch] as number) + failed.row;
-  const value = shown(interpret(offending(check.x), rowReader(set, row)));
-  const origin = origins.get(check);
-  return new ProblemError({
-    code: check.failure.code,
-    message: check.failure.message.replace('{value}', () => value),
-    hint: check.failure.hint,
-    row,
-    ...origin,
-  });
+  const check = checks[failed.check] as CheckExpr;
+  const problem = rowProblem(check, rowReader(set, row));
+  // While a step learns, a check has no origin yet: it is about the source's column that it looks at.
+  const looked = offending(check.x);
+  const column = looked.op === 'column' ? set.table.fields[looked.index]?.name : undefined;
+  return new ProblemError({ ...(column !== undefined && { column }), ...problem, row });
+}
+
+/** The problem of a check that failed for this row. */
+export function rowProblem(check: CheckExpr, row: Row): Problem {
+  const value = shown(interpret(offending(check.x), row));
+  const { code, message, hint } = check.failure;
+  return { code, message: message.replace('{value}', () => value), hint, ...origins.get(check) };
 }

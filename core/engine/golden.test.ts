@@ -7,60 +7,14 @@ import { storable } from '../graph/document.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { checkCase, type Executor, goldenFiles } from '../operators/golden-cases.ts';
 import { operatorOf } from '../operators/catalogue.ts';
-import { type TestColumn, type TestTable, testColumn } from '../operators/testing.ts';
-import { allocateVector, type Batch, type Table, type Vector } from '../table/column.ts';
-import { dictionaryOf } from '../table/dictionary.ts';
-import type { RunTask } from './answer.ts';
+import { type TestTable, testColumn } from '../operators/testing.ts';
+import type { Table } from '../table/column.ts';
 import { Answered } from './answered.ts';
 import { page } from './evaluate.ts';
 import { execute, type NodeDone } from './execute.ts';
 import { allRows } from './row-set.ts';
-import { neverCancelled } from './session.ts';
 import { symbolicTable } from './source.ts';
-import { engineTasks } from './tasks.ts';
-
-/** Few rows a batch, so that statistics have to be merged. */
-const BATCH = 37;
-
-const here: RunTask = async (task, input) =>
-  (engineTasks[task as keyof typeof engineTasks] as (input: unknown, context: unknown) => unknown)(input, {
-    cancelled: neverCancelled(),
-  }) as never;
-
-function engineTable(table: TestTable): Table {
-  const codes = table.columns.map(
-    (column) => new Map([...new Set(column.cells)].filter(isText).map((text, code) => [text, code])),
-  );
-  const dictionaries = table.columns.map(({ type }, index) =>
-    type === 'category' || type === 'text' ? dictionaryOf([...(codes[index]?.keys() ?? [])]) : null,
-  );
-  const batches: Batch[] = [];
-  for (let start = 0; start < Math.max(table.rows, 1); start += BATCH) {
-    const rows = Math.min(BATCH, table.rows - start);
-    const vectors = table.columns.map((column, index) =>
-      vectorOf(column, codes[index] as Map<string, number>, start, rows),
-    );
-    batches.push({ start, rows, vectors });
-  }
-  return { fields: table.columns.map(({ cells: _, ...field }) => field), rows: table.rows, batches, dictionaries };
-}
-
-const isText = (cell: unknown): cell is string => typeof cell === 'string';
-
-function vectorOf(
-  { type, cells }: TestColumn,
-  codes: ReadonlyMap<string, number>,
-  start: number,
-  rows: number,
-): Vector {
-  const vector = allocateVector(type, rows);
-  for (let row = 0; row < rows; row++) {
-    const cell = cells[start + row];
-    if ('values' in vector) vector.values[row] = cell as number;
-    else vector.codes[row] = cell === null ? -1 : isText(cell) ? (codes.get(cell) as number) : Number(cell);
-  }
-  return vector;
-}
+import { engineTable, here } from './testing.ts';
 
 async function run(
   type: string,
@@ -100,6 +54,7 @@ async function run(
       malformed: [],
       malformedTotal: 0,
       warnings: [],
+      locate: async () => null,
     }),
   });
   const outcome = outcomes.get('node');

@@ -135,9 +135,11 @@ function placeAscending(keys: readonly string[], strings: readonly string[], cod
 
 /**
  * Compiles expressions over one source table.
- * @param dictionaries for each column of the source table its strings, null where it is no string column
+ * @param dictionaries for each column of the source table its strings, null where it is no string column; null instead of
+ *   the list where the columns hold strings themselves, for rows that come one at a time: then everything about strings is
+ *   computed row by row
  */
-export function compile(exprs: readonly Expr[], dictionaries: readonly (Dictionary | null)[]): Kernel {
+export function compile(exprs: readonly Expr[], dictionaries: readonly (Dictionary | null)[] | null): Kernel {
   const compilation = new Compilation(dictionaries);
   const values = exprs.map((expr) => compilation.value(expr));
   const unchanged = exprs.every((expr) => expr.op === 'column') ? exprs.map((expr) => expr.index) : null;
@@ -151,7 +153,7 @@ export const KERNEL_PARAMETERS = ['n', 'S', 'base', 'C', 'K', 'T', 'F', 'R', 'O'
 const MOST_MODEL_RESULTS = 4_000_000;
 
 class Compilation {
-  private readonly dictionaries: readonly (Dictionary | null)[];
+  private readonly dictionaries: readonly (Dictionary | null)[] | null;
   private readonly lines: string[] = [];
   private readonly columns: number[] = [];
   private readonly constants: number[] = [];
@@ -164,7 +166,7 @@ class Compilation {
   private readonly byExpr = new Map<Expr, Value>();
   private readonly byText = new Map<string, Value>();
 
-  constructor(dictionaries: readonly (Dictionary | null)[]) {
+  constructor(dictionaries: readonly (Dictionary | null)[] | null) {
     this.dictionaries = dictionaries;
   }
 
@@ -399,6 +401,7 @@ class Compilation {
     const name = this.column(index);
     if (type === 'number' || type === 'datetime') return this.local('number', `${name}[i]`);
     if (type === 'boolean') return this.local('boolean', `${name}[i]`);
+    if (this.dictionaries === null) return this.local('string', `${name}[i]`);
     const dictionary = this.dictionaries[index];
     if (!dictionary) throw new TypeError(`column ${index} has no dictionary`);
     return this.local('code', `${name}[i]`, domainOf(dictionary));

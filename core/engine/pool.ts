@@ -42,6 +42,8 @@ export class Pool {
   private readonly running: Thread[] = [];
   /** What somebody waits for (a page, a learning step) goes before bulk work (reading, writing), which is endless. */
   private readonly queue: Waiting[] = [];
+  /** What follows what is shown already: exact figures after those of a sample. */
+  private readonly later: Waiting[] = [];
   private readonly bulk: Waiting[] = [];
   private nextId = 0;
   private closed = false;
@@ -55,6 +57,11 @@ export class Pool {
   /** Runs one task. Rejects with Cancelled, with the task's ProblemError, or with its error. */
   run<Output>(task: string, input: unknown, cancelled: Int32Array): Promise<Output> {
     return this.enqueue(this.queue, task, input, cancelled);
+  }
+
+  /** As `run`, for work that gives way to all that `run` is given. */
+  runLater<Output>(task: string, input: unknown, cancelled: Int32Array): Promise<Output> {
+    return this.enqueue(this.later, task, input, cancelled);
   }
 
   private enqueue<Output>(queue: Waiting[], task: string, input: unknown, cancelled: Int32Array): Promise<Output> {
@@ -95,18 +102,19 @@ export class Pool {
 
   async close(): Promise<void> {
     this.closed = true;
-    for (const waiting of [...this.queue.splice(0), ...this.bulk.splice(0)]) waiting.reject(new Cancelled());
+    for (const waiting of [...this.queue.splice(0), ...this.later.splice(0), ...this.bulk.splice(0)])
+      waiting.reject(new Cancelled());
     await Promise.all(this.running.map(({ worker }) => worker.terminate()));
   }
 
   private assign(): void {
-    while (this.queue.length + this.bulk.length > 0) {
+    while (this.queue.length + this.later.length + this.bulk.length > 0) {
       let thread = this.running.find(({ busy }) => busy === null);
       if (thread === undefined) {
         if (this.running.length >= this.threads) return;
         thread = this.start();
       }
-      const waiting = (this.queue.shift() ?? this.bulk.shift()) as Waiting;
+      const waiting = (this.queue.shift() ?? this.later.shift() ?? this.bulk.shift()) as Waiting;
       if (Atomics.load(waiting.cancelled, 0) !== 0) {
         waiting.reject(new Cancelled());
         continue;

@@ -2,7 +2,7 @@
 import { agg, ask, type Learning } from '../ir/aggregate.ts';
 import { dateToNumber, toNumber } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
-import type { ColumnType } from '../ir/types.ts';
+import { type ColumnType, isStringType } from '../ir/types.ts';
 
 export interface ColumnProfile {
   readonly name: string;
@@ -24,75 +24,117 @@ export interface ColumnProfile {
   readonly sampled: boolean;
 }
 
-const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
-/** Bins of a histogram; one where all numbers are equal or one is infinite. */
-const BINS = 20;
-const TOP = 12;
-
-export function* profileColumn(column: {
+export interface ProfiledColumn {
   readonly name: string;
   readonly type: ColumnType;
   readonly integer?: boolean;
   readonly expr: Expr;
-}): Learning<ColumnProfile> {
-  const { name, type, expr } = column;
-  const head = { name, type, ...(column.integer !== undefined && { integer: column.integer }) };
-  const empty = {
-    min: null,
-    max: null,
-    mean: null,
-    deviation: null,
-    quantiles: null,
-    histogram: null,
-    top: null,
-    sampled: false,
+}
+
+/** What a profile of numbers is made of. */
+export interface Figures {
+  readonly count: number;
+  readonly missing: number;
+  readonly mean: number;
+  /** Sum of squared deviations from the mean. */
+  readonly m2: number;
+  /** NaN without a number; quantiles and bins then say nothing. */
+  readonly min: number;
+  readonly max: number;
+  /** At `QUANTILES`. */
+  readonly quantiles: readonly number[];
+  /** Numbers in each bin between min and max; a single one where they cannot be told apart (see `binsOf`). */
+  readonly bins: readonly number[];
+}
+
+export const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
+const BINS = 20;
+const TOP = 12;
+
+/** Bins of a histogram; one where all numbers are equal or one is infinite. */
+export const binsOf = (min: number, max: number): number => (Number.isFinite(max - min) && max > min ? BINS : 1);
+
+/** The numbers that a column is profiled by; null where it is profiled by its values. */
+export function profiledNumber({ type, expr }: ProfiledColumn): Expr | null {
+  if (isStringType(type) || type === 'boolean') return null;
+  return type === 'datetime' ? dateToNumber(expr) : toNumber(expr);
+}
+
+/** Learns a column's profile in a few passes, however many rows there are. */
+export function* profileColumn(column: ProfiledColumn): Learning<ColumnProfile> {
+  const x = profiledNumber(column);
+  return x === null ? yield* profileValues(column) : numberProfile(column, yield* figuresOf(x));
+}
+
+const nothing = {
+  min: null,
+  max: null,
+  mean: null,
+  deviation: null,
+  quantiles: null,
+  histogram: null,
+  top: null,
+  sampled: false,
+};
+
+const headOf = ({ name, type, integer }: ProfiledColumn) => ({
+  name,
+  type,
+  ...(integer !== undefined && { integer }),
+});
+
+function* profileValues(column: ProfiledColumn): Learning<ColumnProfile> {
+  const { distinct } = yield* ask({ distinct: agg.distinct(column.expr) });
+  const count = distinct.counts.reduce((sum, times) => sum + times, 0);
+  const order = distinct.counts.map((_, index) => index);
+  order.sort((a, b) => (distinct.counts[b] as number) - (distinct.counts[a] as number) || a - b);
+  const top = order
+    .slice(0, TOP)
+    .map((index) => ({ value: String(distinct.values[index]), count: distinct.counts[index] as number }));
+  return {
+    ...headOf(column),
+    ...nothing,
+    rows: count + distinct.missing,
+    count,
+    missing: distinct.missing,
+    distinct: distinct.values.length,
+    top,
   };
-  if (type === 'category' || type === 'text' || type === 'boolean') {
-    const { distinct } = yield* ask({ distinct: agg.distinct(expr) });
-    const count = distinct.counts.reduce((sum, times) => sum + times, 0);
-    const order = distinct.counts.map((_, index) => index);
-    order.sort((a, b) => (distinct.counts[b] as number) - (distinct.counts[a] as number) || a - b);
-    const top = order
-      .slice(0, TOP)
-      .map((index) => ({ value: String(distinct.values[index]), count: distinct.counts[index] as number }));
-    return {
-      ...head,
-      ...empty,
-      rows: count + distinct.missing,
-      count,
-      missing: distinct.missing,
-      distinct: distinct.values.length,
-      top,
-    };
-  }
-  const x = type === 'datetime' ? dateToNumber(expr) : toNumber(expr);
+}
+
+function* figuresOf(x: Expr): Learning<Figures> {
   const { moments, extent, quantiles } = yield* ask({
     moments: agg.moments(x),
     extent: agg.extent(x),
     quantiles: agg.quantiles(x, QUANTILES),
   });
-  const { count, missing } = moments;
-  const rows = count + missing;
-  if (count === 0) return { ...head, ...empty, rows, count, missing, distinct: 0 };
+  const { count, missing, mean, m2 } = moments;
   const { min, max } = extent;
-  const flat = !Number.isFinite(max - min) || max === min;
-  const bins = flat ? 1 : BINS;
-  const counts = flat ? [count] : (yield* ask({ bins: agg.histogram(x, min, max, BINS) })).bins.counts;
-  const edges = Array.from({ length: bins + 1 }, (_, edge) =>
-    edge === bins ? max : min + (edge * (max - min)) / bins,
+  const bins = binsOf(min, max);
+  const counted = bins === 1 ? [count] : (yield* ask({ bins: agg.histogram(x, min, max, bins) })).bins.counts;
+  return { count, missing, mean, m2, min, max, quantiles: quantiles.values, bins: counted };
+}
+
+/** A number column's profile out of its figures. */
+export function numberProfile(column: ProfiledColumn, figures: Figures): ColumnProfile {
+  const { count, missing, mean, m2, min, max, quantiles, bins } = figures;
+  const rows = count + missing;
+  if (count === 0) return { ...headOf(column), ...nothing, rows, count, missing, distinct: 0 };
+  const edges = Array.from({ length: bins.length + 1 }, (_, edge) =>
+    edge === bins.length ? max : min + (edge * (max - min)) / bins.length,
   );
   return {
-    ...head,
+    ...headOf(column),
     rows,
     count,
     missing,
     distinct: null,
     min,
     max,
-    mean: moments.mean,
-    deviation: count > 1 ? Math.sqrt(moments.m2 / (count - 1)) : null,
-    quantiles: quantiles.values,
-    histogram: { edges, counts },
+    mean,
+    deviation: count > 1 ? Math.sqrt(m2 / (count - 1)) : null,
+    quantiles,
+    histogram: { edges, counts: bins },
     top: null,
     sampled: false,
   };

@@ -6,12 +6,16 @@ import type { Agg, Learning } from '../ir/aggregate.ts';
 import { answer, type RunTask } from './answer.ts';
 import type { Answered } from './answered.ts';
 import type { RowSet } from './row-set.ts';
+import { askFor, rowsText } from './step-run.ts';
 
 /** One round of questions, as `prepgraph explain` tells it. */
 export interface Round {
   readonly set: RowSet;
   readonly asked: readonly Agg[];
 }
+
+/** A collected cell is held as it comes from a thread, put together, and once more in what is learned from it. */
+const BYTES_A_COLLECTED_CELL = 24;
 
 interface Question {
   readonly set: RowSet;
@@ -24,13 +28,21 @@ export class Rounds {
   private readonly task: RunTask;
   private readonly answered: Answered;
   private readonly onRound: (round: Round) => void;
+  readonly budget: number;
   private learning = 0;
   private questions: Question[] = [];
 
-  constructor(task: RunTask, answered: Answered, onRound: (round: Round) => void = () => {}) {
+  /** @param budget bytes of whole columns that a procedure may ask for */
+  constructor(
+    task: RunTask,
+    answered: Answered,
+    onRound: (round: Round) => void = () => {},
+    budget = Number.POSITIVE_INFINITY,
+  ) {
     this.task = task;
     this.answered = answered;
     this.onRound = onRound;
+    this.budget = budget;
   }
 
   /** Runs a learning procedure over these rows to its end. */
@@ -68,6 +80,14 @@ export class Rounds {
       const asked = questions.flatMap((question) => question.asked);
       const answers = this.answered.find(set, asked);
       const open = asked.filter((_, index) => answers[index] === undefined);
+      for (const agg of open) {
+        if (agg.agg === 'collect')
+          askFor(
+            set.rows * agg.xs.length * BYTES_A_COLLECTED_CELL,
+            `Learning from ${rowsText(set.rows)} themselves`,
+            this,
+          );
+      }
       if (open.length > 0) {
         const fresh = await answer(open, set, this.task);
         this.answered.remember(set, open, fresh);

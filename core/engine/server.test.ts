@@ -54,6 +54,43 @@ const large = folder.write(
   `a,b,c\n${Array.from({ length: 700_000 }, (_, k) => `${Math.sin(k)},${k % 50},word ${k % 1000}`).join('\n')}\n`,
 );
 
+describe('a change while the one before is being looked at', () => {
+  const scaled = (top: number) =>
+    chain(large, ['MinMaxScaler', { columns: ['a'], feature_range: [0, top] }], ['KNNImputer', { columns: ['b'] }]);
+
+  it('gives out a node’s new rows as soon as it has told of them, though the run goes on', async () => {
+    const { call, start, events } = connect();
+    await call('run', { document: chain(large, ['MinMaxScaler', { columns: ['a'] }]), folder: null });
+    events.length = 0;
+    const run = start('run', { document: scaled(8), folder: null });
+    const isDone = () =>
+      events.some((event) => event.event === 'node' && event.report.nodeId === 'n1' && event.report.state === 'done');
+    while (!isDone()) await new Promise((resolve) => setImmediate(resolve));
+    const { result } = (await call('rows', { nodeId: 'n1', start: 0, count: 1 })) as {
+      result: { columns: { cells: number[] }[] };
+    };
+    expect(result.columns[0]?.cells[0]).toBeCloseTo(4, 3);
+    run.cancel();
+    await run.answer;
+  });
+
+  it('drops pages and profiles of nodes that change, and no others', async () => {
+    const { call, start } = connect();
+    await call('run', { document: chain(large, ['MinMaxScaler', { columns: ['a'] }]), folder: null });
+    const changed = start('profile', { nodeId: 'n1' });
+    const same = start('profile', { nodeId: 'source' });
+    const document = chain(large, ['MinMaxScaler', { columns: ['a'], feature_range: [0, 3] }]);
+    const run = call('run', { document, folder: null });
+    expect(await changed.answer).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
+    expect(await same.answer).toMatchObject({ ok: true });
+    expect(await run).toMatchObject({ ok: true });
+    const again = (await call('profile', { nodeId: 'n1', columns: ['a'] })) as unknown as {
+      result: { profiles: { max: number; sampled: boolean }[] };
+    };
+    expect(again.result.profiles).toMatchObject([{ max: 3, sampled: false }]);
+  });
+});
+
 describe('the engine behind a port', () => {
   it('tells nodes’ states as they come, then answers with all of them', async () => {
     const { call, events } = connect();

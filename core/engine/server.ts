@@ -1,7 +1,7 @@
 /** The engine behind a port: parses requests, runs them, answers; see core/protocol/engine.ts. */
 import { basename } from 'node:path';
-import { readCsvHead, sniffCsv } from '../formats/csv/index.ts';
-import { documentText, readDocument } from '../graph/document.ts';
+import { sourceTypeOf } from '../formats/readers.ts';
+import { documentText, type PipelineDocument, readDocument } from '../graph/document.ts';
 import { graphOf } from '../graph/graph.ts';
 import { structureProblems } from '../graph/validate.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
@@ -15,6 +15,8 @@ import {
   requestSchema,
 } from '../protocol/engine.ts';
 import { Cancelled } from '../table/parallel.ts';
+import { codeTargets } from './code.ts';
+import { changedNodes } from './changed-nodes.ts';
 import type { NodeDone, NodeOutcome } from './execute.ts';
 import { consumed, inputIds, nodeReport } from './report.ts';
 import { type CallOptions, neverCancelled, Session } from './session.ts';
@@ -29,6 +31,8 @@ export interface Port {
 export interface ServerOptions {
   /** The built worker: `engine-worker.cjs`. */
   readonly workerPath: string;
+  /** Bytes of tables that are held in memory; half of the machine's where it is not said. */
+  readonly memoryBudget?: number;
   /** Whether the user chose this file to be read. */
   mayRead(path: string): boolean;
   /** Whether the user chose this file to be written. */
@@ -42,38 +46,52 @@ type Handlers = {
 /** Bytes from which a file's first rows are shown before all of it is read: a tenth of a second's reading or so. */
 const LARGE_FILE = 16 * 2 ** 20;
 const SAMPLE_ROWS = 1_000;
+/** Rows from which a file is recognised. */
+const INSPECTED_ROWS = 100;
+
+/** Calls that show what a node's table is like now. */
+const LOOKING: ReadonlySet<CallName> = new Set<CallName>(['rows', 'profile', 'survey', 'associations', 'changes']);
 
 /** Progress messages a second at most. */
 const PROGRESS_INTERVAL = 50;
 
 export function createEngineServer(port: Port, options: ServerOptions): { close(): Promise<void> } {
-  const session = new Session({ workerPath: options.workerPath });
-  const open = new Map<number, Int32Array>();
+  const { workerPath, memoryBudget } = options;
+  const session = new Session({ workerPath, ...(memoryBudget !== undefined && { memoryBudget }) });
+  const open = new Map<number, { readonly cancelled: Int32Array; readonly looksAt: string | undefined }>();
+  /** What was given last to be run. */
+  let given: { readonly document: PipelineDocument; readonly folder: string | null } | null = null;
   /** The run under way, which a newer one stops. */
   let running: { readonly cancelled: Int32Array; readonly ended: Promise<unknown> } | null = null;
 
   const send = (event: EngineEvent): void => port.postMessage(event);
 
   const handlers: Handlers = {
-    async run({ document: given, folder }, call) {
+    async run({ document: unread, folder }, call) {
+      const document = readDocument(unread);
       if (running !== null) Atomics.store(running.cancelled, 0, 1);
+      stopStale(document, folder);
       const before = running?.ended;
       const ended = (async () => {
         await before?.catch(() => {});
-        return runDocument(given, folder, call);
+        return runDocument(document, folder, call);
       })();
       running = { cancelled: call.cancelled as Int32Array, ended };
       return ended;
     },
 
-    async rows({ nodeId, start, count, columns }, call) {
-      const made = await session.page(nodeId, start, count, columns, call);
+    async rows({ nodeId, start, count, columns, view }, call) {
+      const made =
+        view === undefined
+          ? await session.page(nodeId, start, count, columns, call)
+          : await session.viewPage(nodeId, view, start, count, columns, call);
       return {
         nodeId,
         start,
         total: made.total,
         columns: made.fields.map(({ name, type }, index) => ({ name, type, cells: [...(made.columns[index] ?? [])] })),
         ...(made.partition && { partition: made.partition }),
+        ...('rowNumbers' in made && { rowNumbers: made.rowNumbers as number[] }),
       };
     },
 
@@ -89,26 +107,65 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
 
     async inspect({ path }, call) {
       allowed(options.mayRead(path), path, 'read');
-      const dialect = await sniffCsv(path);
-      const cancelled = call.cancelled ?? neverCancelled();
-      const head = await readCsvHead(path, {}, 100, session.runFor(cancelled, call));
+      const type = await sourceTypeOf(path);
+      const head = await session.head({ id: 'file', type, params: { path } }, INSPECTED_ROWS, call);
       return {
-        type: 'CsvSource',
+        type,
         params: { path },
-        columns: head.table.fields.map((field) => ({ ...field })),
-        evidence: Object.values(dialect.evidence).flat().map(String),
+        columns: head.symbolic.columns.map(({ name, type: found, integer }) => ({
+          name,
+          type: found,
+          ...(integer !== undefined && { integer }),
+        })),
+        evidence: head.ledger.flatMap(({ evidence }) => evidence),
       };
     },
 
-    async exportTable({ nodeId, path, partition, dtype }, call) {
+    async exportTable({ nodeId, path, partition, dtype, escapeFormulas }, call) {
       allowed(options.mayWrite(path), path, 'written');
       const written = await session.write(
         nodeId,
         path,
-        { ...(partition && { partition }), ...(dtype && { dtype }) },
+        { ...(partition && { partition }), ...(dtype && { dtype }), ...(escapeFormulas && { escapeFormulas }) },
         call,
       );
       return { path, ...written };
+    },
+
+    async survey({ nodeId }, call) {
+      return { nodeId, ...((await session.survey(nodeId, call)) as unknown as Omit<CallResult<'survey'>, 'nodeId'>) };
+    },
+
+    async associations({ nodeId }, call) {
+      const { rows, correlation, missing } = await session.associations(nodeId, call);
+      return {
+        nodeId,
+        rows,
+        correlation: { ...correlation, names: [...correlation.names], values: [...correlation.values] },
+        missing: {
+          ...missing,
+          names: [...missing.names],
+          values: [...missing.values],
+          patterns: missing.patterns.map(({ names, count }) => ({ names: [...names], count })),
+        },
+      };
+    },
+
+    async changes({ nodeId, columns }, call) {
+      const found = await session.changes(nodeId, columns, call);
+      return { nodeId, columns: found.map((column) => ({ ...column, examples: [...column.examples] })) };
+    },
+
+    async codeTargets() {
+      return { targets: codeTargets() };
+    },
+
+    async code({ nodeId, target }) {
+      return { text: session.code(nodeId, target) };
+    },
+
+    async explainCell(place) {
+      return { steps: (await session.explainCell(place)) as CallResult<'explainCell'>['steps'] };
     },
 
     async fitted() {
@@ -116,12 +173,20 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     },
   };
 
+  /** Stops pages and profiles of nodes that are about to change: nobody waits for them, and what follows shall not either. */
+  function stopStale(document: PipelineDocument, folder: string | null): void {
+    const changed = given !== null && given.folder === folder ? changedNodes(given.document, document) : null;
+    given = { document, folder };
+    for (const { cancelled, looksAt } of open.values()) {
+      if (looksAt !== undefined && changed?.has(looksAt) !== false) Atomics.store(cancelled, 0, 1);
+    }
+  }
+
   async function runDocument(
-    given: unknown,
+    document: PipelineDocument,
     folder: string | null,
     call: CallOptions & { id: number },
   ): Promise<CallResult<'run'>> {
-    const document = readDocument(given);
     const graph = graphOf(document);
     const reports = new Map<string, NodeReport>();
     const tell = (report: NodeReport): void => {
@@ -197,11 +262,12 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
 
   async function serve(id: number, name: CallName, args: unknown): Promise<void> {
     const cancelled = neverCancelled();
-    open.set(id, cancelled);
     let lastProgress = 0;
     try {
       const parsed = calls[name].args.safeParse(args);
       if (!parsed.success) throw new ProblemError(badArguments(name, parsed.error.issues[0]?.message));
+      const looksAt = LOOKING.has(name) && 'nodeId' in parsed.data ? parsed.data.nodeId : undefined;
+      open.set(id, { cancelled, looksAt });
       const result = await (handlers[name] as (args: unknown, call: CallOptions & { id: number }) => Promise<unknown>)(
         parsed.data,
         {
@@ -227,8 +293,8 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     const request = requestSchema.safeParse(data);
     if (!request.success) return; // nobody to answer to: a message without an id
     if ('cancel' in request.data) {
-      const cancelled = open.get(request.data.cancel);
-      if (cancelled !== undefined) Atomics.store(cancelled, 0, 1);
+      const call = open.get(request.data.cancel);
+      if (call !== undefined) Atomics.store(call.cancelled, 0, 1);
       return;
     }
     void serve(request.data.id, request.data.call, request.data.args);
@@ -236,7 +302,7 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
 
   return {
     async close() {
-      for (const cancelled of open.values()) Atomics.store(cancelled, 0, 1);
+      for (const { cancelled } of open.values()) Atomics.store(cancelled, 0, 1);
       await session.close();
     },
   };

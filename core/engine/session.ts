@@ -2,26 +2,44 @@
  * The engine as its users know it: give it a document, then ask for pages, profiles and files. It keeps what it computed
  * and computes only what changed. The command line, the desktop app and the tests all use this.
  */
-import { stat } from 'node:fs/promises';
 import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
 import { storable } from '../graph/document.ts';
+import { graphOf } from '../graph/graph.ts';
 import { parseParams } from '../graph/validate.ts';
-import { agg, type Moments, together } from '../ir/aggregate.ts';
+import { agg, ask, type Learning, together } from '../ir/aggregate.ts';
 import { isMissing, toNumber } from '../ir/build.ts';
-import type { Expr } from '../ir/expression.ts';
+import { childrenOf, columnsRead, type Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
-import type { Run } from '../table/parallel.ts';
-import { answer, type RunTask } from './answer.ts';
+import { Cancelled, type Run } from '../table/parallel.ts';
+import type { RunTask } from './answer.ts';
 import { Answered } from './answered.ts';
+import { atOnce } from './at-once.ts';
+import { type Associations, associations } from './associations.ts';
+import { codeOf } from './code.ts';
+import { type ChangedColumn, changedCells } from './changed-cells.ts';
 import { type Page, page } from './evaluate.ts';
 import { type ExecuteOptions, execute, type NodeDone, type NodeOutcome, type NodeValue } from './execute.ts';
+import { type CellPlace, type ExplainedStep, explainCell } from './explain-cell.ts';
+import { pickedRows } from './picked-rows.ts';
 import { Pool, type PoolOptions } from './pool.ts';
-import { type ColumnProfile, profileColumn } from './profile.ts';
+import type { ColumnProfile } from './profile.ts';
+import { profileColumns } from './profile-columns.ts';
 import { type Round, Rounds } from './rounds.ts';
 import { type RowSet, sampleOf } from './row-set.ts';
-import { fileKey, readCsvSample, readCsvSource, resolvePath, type SourceTable, sourceKey } from './source.ts';
+import { sampledRows } from './sample.ts';
+import {
+  bytesBehind,
+  fileKey,
+  readSource,
+  resolvePath,
+  type SourceTable,
+  sourceKey,
+  sourcePath,
+} from './source.ts';
 import { defaultBudget, removeStaleSpills } from './spill.ts';
+import { type Survey, survey } from './survey.ts';
+import { type RowView, viewRows } from './view-rows.ts';
 import { type WriteOptions, type Written, writeTable } from './write.ts';
 
 export interface SessionOptions extends PoolOptions {
@@ -55,8 +73,33 @@ export interface RunOptions extends CallOptions {
 const MOST_CACHED = 500;
 /** Rows of a sampled profile. */
 const PROFILE_SAMPLE = 20_000;
+/** The same where a model is asked for each of them. */
+const MODEL_SAMPLE = 500;
+/** Columns from which a survey looks at fewer rows, and how many. */
+const WIDE = 100;
+const WIDE_SAMPLE = 4_000;
+/** Orders of a table's rows that are kept for viewing. */
+const MOST_VIEWS = 3;
 /** Tables kept: those of the current document's sources and the last few others. */
 const MOST_TABLES = 4;
+
+function* countMissing(expr: Expr): Learning<number> {
+  const { moments } = yield* ask({ moments: agg.moments(toNumber(isMissing(expr))) });
+  return moments.sum;
+}
+
+/** Whether a model over rows stands somewhere in the expression. */
+function asksModel(expr: Expr): boolean {
+  const seen = new Set<Expr>();
+  const pending = [expr];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.op === 'rowModel') return true;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    pending.push(...childrenOf(next));
+  }
+  return false;
+}
 
 export const neverCancelled = (): Int32Array => new Int32Array(new SharedArrayBuffer(4));
 
@@ -66,10 +109,14 @@ export class Session {
   private readonly answered = new Answered();
   private readonly cache = new Map<string, NodeDone>();
   private readonly tables = new Map<string, SourceTable>();
+  /** Of the present run as far as it has come; those of the one before for nodes that it has not come to. */
   private outcomes = new Map<string, NodeOutcome>();
   private document: PipelineDocument | null = null;
-  /** Whether the outcomes rest on the files' beginnings only. */
-  private sampled = false;
+  /** The last run that came to its end. */
+  private finished: { readonly document: PipelineDocument; readonly outcomes: Map<string, NodeOutcome> } | null = null;
+  /** Outcomes that rest on the files' beginnings only. */
+  private readonly beginnings = new WeakSet<NodeOutcome>();
+  private readonly views = new WeakMap<NodeValue, Map<string, Promise<Int32Array>>>();
   private readonly missingCounts = new WeakMap<RowSet, Map<Expr, number>>();
 
   constructor({ memoryBudget = defaultBudget(), ...pool }: SessionOptions) {
@@ -93,13 +140,22 @@ export class Session {
       mode: options.mode ?? 'fit',
       readSource: (node, params) => this.readSource(node, params, options, cancelled),
       onRound: (round) => options.onRound?.(round),
+      budget: this.budget,
+      cancelled,
+      onProgress: (nodeId, done, total) => options.onProgress?.(done, total, 'rows', nodeId),
       ...(options.onStart && { onStart: options.onStart }),
-      ...(options.onOutcome && { onOutcome: options.onOutcome }),
+      // Whoever hears of an outcome may ask for its rows at once.
+      onOutcome: (nodeId, outcome) => {
+        if (options.sampleRows !== undefined) this.beginnings.add(outcome);
+        this.outcomes.set(nodeId, outcome);
+        options.onOutcome?.(nodeId, outcome);
+      },
     };
+    this.document = document;
+    this.outcomes = new Map(this.outcomes);
     const outcomes = await execute(document, settings);
     this.outcomes = outcomes;
-    this.document = document;
-    this.sampled = options.sampleRows !== undefined;
+    this.finished = { document, outcomes };
     for (const key of this.cache.keys()) {
       if (this.cache.size <= MOST_CACHED) break;
       this.cache.delete(key);
@@ -117,7 +173,7 @@ export class Session {
   ): Promise<Page & { total: number; fields: NodeValue['symbolic']['columns']; partition: number[] | null }> {
     const { rows, symbolic, partition } = this.value(nodeId);
     const fields = columns ? symbolic.columns.slice(columns[0], columns[1]) : symbolic.columns;
-    const made = await page(fields, rows, start, count, this.taskFor(options.cancelled ?? neverCancelled()));
+    const made = await page(fields, rows, start, count, this.soon(options.cancelled ?? neverCancelled()));
     return {
       ...made,
       total: rows.rows,
@@ -135,10 +191,17 @@ export class Session {
     const { rows, symbolic } = this.value(nodeId);
     const wanted = names && new Set(names);
     const columns = symbolic.columns.filter(({ name }) => wanted === undefined || wanted.has(name));
-    const rounds = new Rounds(this.taskFor(options.cancelled ?? neverCancelled()), this.answered);
-    const part = options.sample === true ? sampleOf(rows, PROFILE_SAMPLE) : rows;
-    const profiles = await rounds.learn(together(columns.map((column) => profileColumn(column))), part);
-    return this.sampled || part !== rows ? profiles.map((profile) => ({ ...profile, sampled: true })) : profiles;
+    const cancelled = options.cancelled ?? neverCancelled();
+    const isBeginning = this.beginnings.has(this.outcomes.get(nodeId) as NodeOutcome);
+    let part = rows;
+    let task = this.soon(cancelled);
+    if (options.sample === true) {
+      const exprs = columns.map(({ expr }) => expr);
+      const count = exprs.some(asksModel) ? MODEL_SAMPLE : PROFILE_SAMPLE;
+      part = await sampledRows(rows, count, columnsRead(exprs), task, this.taskFor(cancelled));
+    } else if (!isBeginning) task = this.later(cancelled);
+    const profiles = await profileColumns(columns, part, task, this.answered);
+    return isBeginning || part !== rows ? profiles.map((profile) => ({ ...profile, sampled: true })) : profiles;
   }
 
   /** Missing cells of each column of a node, in column order. Columns that several nodes share are counted once. */
@@ -147,35 +210,32 @@ export class Session {
     const known = this.missingCounts.get(rows) ?? new Map<Expr, number>();
     this.missingCounts.set(rows, known);
     const open = symbolic.columns.filter(({ expr }) => !known.has(expr));
-    const task = this.taskFor(options.cancelled ?? neverCancelled());
-    const counted = await answer(
-      open.map(({ expr }) => agg.moments(toNumber(isMissing(expr)))),
-      rows,
-      task,
-    );
-    open.forEach(({ expr }, index) => known.set(expr, (counted[index] as Moments).sum));
+    const rounds = new Rounds(this.later(options.cancelled ?? neverCancelled()), this.answered);
+    const counted = await rounds.learn(together(open.map(({ expr }) => countMissing(expr))), rows);
+    open.forEach(({ expr }, index) => known.set(expr, counted[index] as number));
     return symbolic.columns.map(({ expr }) => known.get(expr) as number);
   }
 
   /** Writes a node’s table; the format follows the ending. */
   async write(nodeId: string, path: string, write: WriteOptions, options: CallOptions = {}): Promise<Written> {
     const cancelled = options.cancelled ?? neverCancelled();
-    this.refuseSampled();
+    this.refuseSampled([this.outcomes.get(nodeId)]);
     return writeTable(this.value(nodeId), path, write, this.runFor(cancelled, options), this.taskFor(cancelled));
   }
 
   /** The current document with what was learned and what was found on reading. */
   fittedDocument(): PipelineDocument {
-    if (this.document === null) throw new TypeError('nothing was run yet');
-    this.refuseSampled();
+    if (this.finished === null) throw new TypeError('nothing was run yet');
+    const { document, outcomes } = this.finished;
+    this.refuseSampled(outcomes.values());
     const fitted: Record<string, Record<string, unknown>> = {};
-    const nodes = this.document.nodes.map((node) => {
-      const outcome = this.outcomes.get(node.id);
+    const nodes = document.nodes.map((node) => {
+      const outcome = outcomes.get(node.id);
       if (outcome?.state !== 'done') return node;
       if (outcome.learned !== undefined) fitted[node.id] = storable(outcome.learned) as Record<string, unknown>;
       return outcome.source ? { ...node, params: { ...node.params, ...outcome.source.decided } } : node;
     });
-    return { ...this.document, nodes, fitted };
+    return { ...document, nodes, fitted };
   }
 
   /** A node's outcome in the last run. */
@@ -183,8 +243,88 @@ export class Session {
     return this.outcomes.get(nodeId);
   }
 
-  private refuseSampled(): void {
-    if (!this.sampled) return;
+  /** As `page`, of the rows that a view shows, in its order; `rowNumbers` are the rows of the table. */
+  async viewPage(
+    nodeId: string,
+    view: RowView,
+    start: number,
+    count: number,
+    columns?: readonly [number, number],
+    options: CallOptions = {},
+  ): Promise<Awaited<ReturnType<Session['page']>> & { rowNumbers: number[] }> {
+    const value = this.value(nodeId);
+    const task = this.taskFor(options.cancelled ?? neverCancelled());
+    const order = await this.viewOf(value, view, task);
+    const shown = order.subarray(start, start + count);
+    const fields = columns ? value.symbolic.columns.slice(columns[0], columns[1]) : value.symbolic.columns;
+    const few = pickedRows(value.rows, shown, columnsRead(fields.map(({ expr }) => expr)));
+    const made = await page(fields, few, 0, shown.length, task);
+    const { partition } = value;
+    return {
+      ...made,
+      start,
+      total: order.length,
+      fields,
+      partition: partition === null ? null : Array.from(shown, (row) => partition[row] as number),
+      rowNumbers: [...shown],
+    };
+  }
+
+  /** Rows in the order of a view; the last few orders are kept. */
+  private viewOf(value: NodeValue, view: RowView, task: RunTask): Promise<Int32Array> {
+    const known = this.views.get(value) ?? new Map<string, Promise<Int32Array>>();
+    this.views.set(value, known);
+    const key = JSON.stringify(view);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = viewRows(value, view, task);
+    known.set(key, made);
+    made.catch(() => known.delete(key));
+    for (const oldest of known.keys()) if (known.size > MOST_VIEWS) known.delete(oldest);
+    return made;
+  }
+
+  /** What a node's columns are like, for advice about them. */
+  survey(nodeId: string, options: CallOptions = {}): Promise<Survey> {
+    const { rows, symbolic } = this.value(nodeId);
+    const rounds = new Rounds(this.taskFor(options.cancelled ?? neverCancelled()), this.answered);
+    const large = sampleOf(rows, PROFILE_SAMPLE);
+    const sample = symbolic.columns.length > WIDE ? sampleOf(large, WIDE_SAMPLE) : large;
+    return survey(symbolic, rows, sample, rounds);
+  }
+
+  /** Correlations and cells that are missing together, from a sample. */
+  associations(nodeId: string, options: CallOptions = {}): Promise<Associations> {
+    const { rows, symbolic } = this.value(nodeId);
+    const cancelled = options.cancelled ?? neverCancelled();
+    return associations(symbolic.columns, sampleOf(rows, PROFILE_SAMPLE), this.taskFor(cancelled), async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (Atomics.load(cancelled, 0) !== 0) throw new Cancelled();
+    });
+  }
+
+  /** What a node changed in columns that it has of its (first) input. */
+  changes(nodeId: string, names: readonly string[], options: CallOptions = {}): Promise<ChangedColumn[]> {
+    const after = this.value(nodeId);
+    const node = this.document && graphOf(this.document).get(nodeId);
+    const before = node?.inputs[0]?.source;
+    if (before === undefined) return Promise.resolve([]);
+    return changedCells(this.value(before), after, names, this.taskFor(options.cancelled ?? neverCancelled()));
+  }
+
+  /** What an export would write for a node, as text. */
+  code(nodeId: string, target: string): string {
+    return codeOf(this.fittedDocument(), this.outcomes, nodeId, target);
+  }
+
+  /** Why a cell holds what it holds, from the cell back to the files. Rows are counted from 0. */
+  explainCell(place: CellPlace): Promise<ExplainedStep[]> {
+    if (this.document === null) throw new TypeError('nothing was run yet');
+    return explainCell(this.document, this.outcomes, place);
+  }
+
+  private refuseSampled(outcomes: Iterable<NodeOutcome | undefined>): void {
+    if (![...outcomes].some((outcome) => outcome !== undefined && this.beginnings.has(outcome))) return;
     throw new ProblemError({
       code: 'run.sampled',
       message: 'The data is still being read: what is shown rests on its first rows.',
@@ -199,8 +339,8 @@ export class Session {
       if (operatorOf(node.type)?.inputs.length !== 0 || 'problems' in parsed) continue;
       try {
         const path = resolvePath(String(parsed.params['path']), folder);
-        if ((await stat(path)).size < bytes) continue;
-        if (!this.tables.has(sourceKey(await fileKey(path), parsed.params))) return true;
+        if ((await bytesBehind(node.type, path)) < bytes) continue;
+        if (!this.tables.has(sourceKey(await fileKey(node.type, path), parsed.params))) return true;
       } catch {
         // The run will say what is wrong.
       }
@@ -226,6 +366,16 @@ export class Session {
     return (task, input) => this.pool.run(task, input, cancelled);
   }
 
+  /** Tasks on few rows, whose results are on screen a moment later. */
+  private soon(cancelled: Int32Array): RunTask {
+    return atOnce(this.taskFor(cancelled), cancelled);
+  }
+
+  /** Tasks on all rows that may wait for others. */
+  private later(cancelled: Int32Array): RunTask {
+    return (task, input) => this.pool.runLater(task, input, cancelled);
+  }
+
   /** The pool as readers and writers see it. */
   runFor(cancelled: Int32Array, { onProgress }: CallOptions, nodeId?: string): Run {
     return {
@@ -241,31 +391,40 @@ export class Session {
     options: RunOptions,
     cancelled: Int32Array,
   ): Promise<SourceTable> {
-    const path = options.inputs?.get(node.id) ?? resolvePath(String(params['path']), options.folder);
-    if (options.mayRead && !options.mayRead(path)) {
-      throw new ProblemError({
-        code: 'source.not-chosen',
-        message: 'This pipeline names a file that you did not choose.',
-        hint: 'Choose the file yourself: locate it in the inspector, or drop it into the window.',
-        nodeId: node.id,
-        field: 'path',
-        file: path,
-      });
-    }
+    const given = options.inputs?.get(node.id);
+    // A file that is given takes the place of rows in the document.
+    if (given !== undefined) params = { ...params, text: null };
+    const path = given ?? sourcePath(params, options.folder);
+    const reading = {
+      run: this.runFor(cancelled, options, node.id),
+      budget: this.budget,
+      ...(options.mayRead && { mayRead: options.mayRead }),
+    };
     if (options.sampleRows !== undefined) {
-      return readCsvSample(node, params, path, this.runFor(cancelled, options, node.id), options.sampleRows);
+      return readSource(node, params, path, { ...reading, rows: options.sampleRows });
     }
-    const key = sourceKey(await fileKey(path), params);
+    const key = sourceKey(await fileKey(node.type, path), params);
     const known = this.tables.get(key);
-    if (known !== undefined) {
+    if (known !== undefined && (options.mayRead?.(path) ?? true)) {
       this.keepTable(key, known);
       return known;
     }
-    const read = await readCsvSource(node, params, path, this.runFor(cancelled, options, node.id), this.budget);
+    const read = await readSource(node, params, path, reading);
     // Found parameters are stored in the document, which then asks for the same table under another key.
     this.keepTable(key, read);
     this.keepTable(read.key, read);
     return read;
+  }
+
+  /** The first rows of a source, without running anything. */
+  head(
+    node: DocumentNode,
+    rows: number,
+    options: CallOptions & { readonly folder?: string | null } = {},
+  ): Promise<SourceTable> {
+    const run = this.runFor(options.cancelled ?? neverCancelled(), options, node.id);
+    const path = sourcePath(node.params, options.folder ?? null);
+    return readSource(node, node.params, path, { run, budget: this.budget, rows });
   }
 
   private keepTable(key: string, table: SourceTable): void {

@@ -1,14 +1,12 @@
-/** Source nodes: from a file to a table, and from a table to expressions over it. */
-import { stat } from 'node:fs/promises';
-import { isAbsolute, resolve } from 'node:path';
-import {
-  type CsvOptions,
-  type ColumnReport,
-  type CsvTable,
-  type MalformedLine,
-  readCsv,
-  readCsvHead,
-} from '../formats/csv/index.ts';
+/** Source nodes: from files to a table, and from a table to expressions over it. */
+import { rm, stat, writeFile } from 'node:fs/promises';
+import { filesBehind } from '../formats/folder/index.ts';
+import { basename, isAbsolute, join, resolve } from 'node:path';
+import type { LocatedCell, MalformedLine } from '../formats/csv/index.ts';
+import { unpack } from '../formats/packed/index.ts';
+import { type Reader, readers } from '../formats/readers.ts';
+import type { ColumnNote, ReadTable } from '../formats/source.ts';
+import { temporaryFolder } from '../formats/temporary-folder.ts';
 import type { DocumentNode } from '../graph/document.ts';
 import { column } from '../ir/build.ts';
 import { valueTypeOf } from '../ir/expression.ts';
@@ -16,8 +14,9 @@ import { ProblemError } from '../ir/problem.ts';
 import type { SymbolicTable } from '../operators/operator.ts';
 import type { Table } from '../table/column.ts';
 import type { Run } from '../table/parallel.ts';
+import { joinFiles } from './many-files.ts';
 import { allRows, type RowSet } from './row-set.ts';
-import { spillingSink } from './spill.ts';
+import { heldBytes, spillingSink } from './spill.ts';
 
 export interface SourceTable {
   /** What file it is, as it was when read, and how it was read. */
@@ -26,10 +25,12 @@ export interface SourceTable {
   readonly symbolic: SymbolicTable;
   /** Parameters that were found, to be stored in the document. */
   readonly decided: Record<string, unknown>;
-  readonly ledger: readonly ColumnReport[];
+  readonly ledger: readonly ColumnNote[];
   readonly malformed: readonly MalformedLine[];
   readonly malformedTotal: number;
   readonly warnings: readonly string[];
+  /** The cell of a row and column as it stands in the file; null where it has changed since, or has no lines. */
+  locate(row: number, column: number): Promise<(LocatedCell & { readonly file: string }) | null>;
 }
 
 /** Where a source's path leads: relative paths start at the document's folder. */
@@ -44,70 +45,176 @@ export function resolvePath(path: string, folder: string | null): string {
   });
 }
 
-/** The file as it is now: another size or time of change means other data. */
-export async function fileKey(path: string): Promise<string> {
+/** Where a source's rows come from; of rows that stand in the document, what they are called. */
+export const sourcePath = (params: Readonly<Record<string, unknown>>, folder: string | null): string =>
+  typeof params['text'] === 'string' ? String(params['path']) : resolvePath(String(params['path']), folder);
+
+/** The reader of a source node's type. */
+const readerOf = (type: string): Reader => {
+  const reader = readers[type];
+  if (reader === undefined) throw new TypeError(`nothing reads a ${type}`);
+  return reader;
+};
+
+/** The files as they are now: another size or time of change means other data. */
+export async function fileKey(type: string, path: string): Promise<string> {
   try {
-    const { size, mtimeMs, ino } = await stat(path);
-    return JSON.stringify([path, size, mtimeMs, ino]);
+    const paths = await filesBehind(path, readerOf(type).endings);
+    const found = await Promise.all(
+      paths.map(async (file) => {
+        const { size, mtimeMs, ino } = await stat(file);
+        return [file, size, mtimeMs, ino];
+      }),
+    );
+    return JSON.stringify([type, ...found]);
   } catch {
     // Reading it will say what is wrong.
-    return JSON.stringify([path, 'unreadable']);
+    return JSON.stringify([type, path, 'unreadable']);
   }
 }
 
-const optionNames = [
-  'delimiter',
-  'quote',
-  'encoding',
-  'header',
-  'decimal',
-  'thousands',
-  'comment',
-  'skip_rows',
-  'missing',
-  'malformed',
-  'types',
-] as const;
+/** The bytes of the files behind a path. */
+export async function bytesBehind(type: string, path: string): Promise<number> {
+  const sizes = (await filesBehind(path, readerOf(type).endings)).map(async (file) => (await stat(file)).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
 
-/** Parameters of a CsvSource as the reader's options: null means "to be found". */
-export function csvOptions(params: Record<string, unknown>): CsvOptions {
-  return Object.fromEntries(
-    optionNames
-      .filter((name) => params[name] !== null && params[name] !== undefined)
+/** The key of a source that is read with these parameters. */
+export const sourceKey = (file: string, params: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify([
+    file,
+    Object.keys(params)
+      .filter((name) => name !== 'path' && params[name] !== null && params[name] !== undefined)
+      .sort()
       .map((name) => [name, params[name]]),
-  );
+  ]);
+
+export interface SourceOptions {
+  readonly run: Run;
+  /** Bytes of batches that are held in memory; those beyond go to a temporary file. */
+  readonly budget: number;
+  /** Refuses files that the user did not choose. */
+  readonly mayRead?: (path: string) => boolean;
+  /** Only the first so many rows, with types guessed from the beginning: nothing of it is to be stored. */
+  readonly rows?: number;
 }
 
-/** The key of a CSV source that is read with these parameters. */
-export const sourceKey = (file: string, params: Record<string, unknown>): string =>
-  JSON.stringify([file, optionNames.map((name) => params[name] ?? null)]);
-
-/**
- * Reads a CsvSource; batches beyond `budget` bytes go to a temporary file. Problems are on its `path` unless they name
- * another field.
- */
-export async function readCsvSource(
+/** Reads a source node. Problems are on its `path` unless they name another field. */
+export async function readSource(
   node: DocumentNode,
   params: Record<string, unknown>,
   path: string,
-  run: Run,
-  budget: number,
+  options: SourceOptions,
 ): Promise<SourceTable> {
-  const file = await fileKey(path);
-  const read = await onNode(node, () => readCsv(path, csvOptions(params), run, { sink: spillingSink(run, budget) }));
-  return sourceTable(read, sourceKey(file, { ...params, ...decidedParams(read.options) }));
+  const { rows } = options;
+  const file = await fileKey(node.type, path);
+  const read = await onNode(node, () => readFiles(readerOf(node.type), params, path, options));
+  const key =
+    rows === undefined ? sourceKey(file, { ...params, ...read.decided }) : `sample ${rows} ${sourceKey(file, params)}`;
+  return {
+    key,
+    rows: allRows(read.table),
+    symbolic: symbolicTable(read.table),
+    decided: rows === undefined ? { ...read.decided } : {},
+    ledger: read.columns,
+    malformed: read.malformed,
+    malformedTotal: read.malformedTotal,
+    warnings: read.warnings,
+    async locate(row, at) {
+      const found = (await read.locate?.(row, at)) ?? null;
+      return found && { ...found, file: basename(path) };
+    },
+  };
 }
 
-/** The first rows of a CsvSource, types guessed from the file's beginning: nothing of it is to be stored. */
-export async function readCsvSample(
-  node: DocumentNode,
+async function readFiles(
+  reader: Reader,
   params: Record<string, unknown>,
   path: string,
-  run: Run,
-  rows: number,
-): Promise<SourceTable> {
-  const read = await onNode(node, () => readCsvHead(path, csvOptions(params), rows, run));
-  return { ...sourceTable(read, `sample ${rows} ${sourceKey(await fileKey(path), params)}`), decided: {} };
+  { run, budget, mayRead = () => true, rows }: SourceOptions,
+): Promise<ReadTable> {
+  if (typeof params['text'] === 'string') return readPasted(reader, path, params, params['text'], { run, budget, ...(rows !== undefined && { rows }) });
+  const paths = await filesBehind(path, reader.endings);
+  const parts = [];
+  let held = 0;
+  let missingRows = rows ?? 0;
+  for (const [index, file] of paths.entries()) {
+    refuseUnchosen(mayRead(file), file);
+    const part: Run = {
+      ...run,
+      progress: (done, total, unit) =>
+        run.progress((index + done / Math.max(1, total)) * total, paths.length * total, unit),
+    };
+    const read = await readOne(reader, file, params, {
+      run: paths.length === 1 ? run : part,
+      budget: Math.max(0, budget - held),
+      ...(rows !== undefined && { rows: missingRows }),
+    });
+    parts.push({ path: file, read });
+    held += heldBytes(read.table.batches);
+    missingRows -= read.table.rows;
+    if (rows !== undefined && missingRows <= 0) break;
+  }
+  return joinFiles(parts);
+}
+
+/** Rows that were pasted stand in the document; the reader takes a file. */
+async function readPasted(
+  reader: Reader,
+  name: string,
+  params: Record<string, unknown>,
+  text: string,
+  options: SourceOptions,
+): Promise<ReadTable> {
+  const folder = temporaryFolder();
+  const path = join(folder, 'pasted');
+  try {
+    await writeFile(path, text);
+    const { locate: _, ...table } = await readOne(reader, path, params, options);
+    return table;
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.file === path)
+      throw new ProblemError({ ...error.problem, file: name });
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Bytes of a packed file that are unpacked for its first rows. */
+const HEAD_BYTES = 8 << 20;
+
+async function readOne(
+  { read, isText }: Reader,
+  path: string,
+  params: Record<string, unknown>,
+  { run, budget, rows }: SourceOptions,
+): Promise<ReadTable> {
+  const reading = { run, sink: () => spillingSink(run, budget), ...(rows !== undefined && { rows }) };
+  const unpacked = isText ? await unpack(path, run, rows === undefined ? undefined : HEAD_BYTES) : null;
+  if (unpacked === null) return read(path, params, reading);
+  try {
+    const { locate: _, ...table } = await read(unpacked.path, params, reading);
+    return table;
+  } catch (error) {
+    // The user knows the packed file only.
+    if (error instanceof ProblemError && error.problem.file === unpacked.path)
+      throw new ProblemError({ ...error.problem, file: path });
+    throw error;
+  } finally {
+    await unpacked.remove();
+  }
+}
+
+function refuseUnchosen(may: boolean, file: string): void {
+  if (may) return;
+  throw new ProblemError({
+    code: 'source.not-chosen',
+    message: 'This pipeline names a file that you did not choose.',
+    hint: 'Choose the file yourself: locate it in the inspector, or drop it into the window.',
+    field: 'path',
+    file,
+  });
 }
 
 async function onNode<Result>(node: DocumentNode, work: () => Promise<Result>): Promise<Result> {
@@ -117,23 +224,6 @@ async function onNode<Result>(node: DocumentNode, work: () => Promise<Result>): 
     if (error instanceof ProblemError) throw new ProblemError({ field: 'path', ...error.problem, nodeId: node.id });
     throw error;
   }
-}
-
-const sourceTable = (read: CsvTable, key: string): SourceTable => ({
-  key,
-  rows: allRows(read.table),
-  symbolic: symbolicTable(read.table),
-  decided: decidedParams(read.options),
-  ledger: read.columns,
-  malformed: read.malformed,
-  malformedTotal: read.malformedTotal,
-  warnings: read.warnings,
-});
-
-function decidedParams(options: Record<string, unknown> | object): Record<string, unknown> {
-  const found = options as Record<string, unknown>;
-  const stored = ['delimiter', 'quote', 'encoding', 'header', 'decimal', 'types'];
-  return Object.fromEntries(stored.filter((name) => found[name] !== undefined).map((name) => [name, found[name]]));
 }
 
 /** Every column of a table as an expression: itself. */

@@ -3,13 +3,14 @@
  * whichever thread works on them. The file has no name once it is open (or is swept up at the next start, on systems
  * that keep names of open files), so nothing is left behind even after a crash.
  */
-import { closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, rmSync, unlinkSync } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type BatchSink, type FinishInput, finishInput } from '../formats/csv/index.ts';
 import { writeAt } from '../formats/file.ts';
+import { TEMPORARY_PREFIX, temporaryFolder } from '../formats/temporary-folder.ts';
 import { ProblemError } from '../ir/problem.ts';
-import { allocateVector, type SpilledVector, type StoredVector, type Vector } from '../table/column.ts';
+import { allocateVector, type Batch, type SpilledVector, type StoredVector, type Vector } from '../table/column.ts';
 import { checkCancelled, type Run } from '../table/parallel.ts';
 
 /** Array buffers that one process of Electron can hold: 8 GB measured; some are needed beside the tables. */
@@ -17,8 +18,6 @@ const MOST_BUDGET = 6 * 2 ** 30;
 
 /** Half of the machine's memory, in bytes. */
 export const defaultBudget = (): number => Math.min(totalmem() / 2, MOST_BUDGET);
-
-const PREFIX = 'prepgraph-spill-';
 
 interface SpillFile {
   readonly descriptor: number;
@@ -29,7 +28,7 @@ interface SpillFile {
 const closing = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
 
 function openSpillFile(): SpillFile {
-  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const folder = temporaryFolder();
   const descriptor = openSync(join(folder, 'columns'), 'wx+', 0o600);
   try {
     // An open file without a name lives exactly as long as the process.
@@ -46,7 +45,9 @@ function openSpillFile(): SpillFile {
 /** Removes what processes that are gone left in the temporary folder. */
 export function removeStaleSpills(folder = tmpdir()): void {
   for (const name of readdirSync(folder)) {
-    const pid = Number(/^prepgraph-spill-(\d+)-/.exec(name)?.[1] ?? Number.NaN);
+    const pid = name.startsWith(TEMPORARY_PREFIX)
+      ? Number.parseInt(name.slice(TEMPORARY_PREFIX.length), 10)
+      : Number.NaN;
     if (!Number.isInteger(pid) || isAlive(pid)) continue;
     rmSync(join(folder, name), { recursive: true, force: true });
   }
@@ -89,6 +90,12 @@ function write(file: SpillFile, bytes: Uint8Array, position: number): void {
   }
 }
 
+/** Puts other cells of the same size in the place of spilled ones. */
+export function rewriteSpilled(stored: SpilledVector, vector: Vector): SpilledVector {
+  writeAt(stored.spilled.descriptor, bytesOf(vector), stored.spilled.position);
+  return { ...stored, type: vector.type };
+}
+
 /** Reads a spilled vector into memory, or into `reused` where that is large enough. */
 export function loadVector(stored: StoredVector, reused?: Vector): Vector {
   if (!('spilled' in stored)) return stored;
@@ -112,12 +119,19 @@ function part(vector: Vector, rows: number): Vector {
   return { type: vector.type, codes: vector.codes.subarray(0, rows) };
 }
 
-/** Keeps batches in memory as long as they fit the budget (bytes); those beyond it go to a temporary file. */
-export function spillingSink(run: Run, budget: number): BatchSink {
-  const batches: { start: number; rows: number; vectors: StoredVector[] }[] = [];
+/** Bytes of batches that are in memory. */
+export const heldBytes = (batches: readonly Batch[]): number =>
+  batches.reduce(
+    (sum, { vectors }) =>
+      sum + vectors.reduce((bytes, vector) => bytes + ('spilled' in vector ? 0 : bytesOf(vector).length), 0),
+    0,
+  );
+
+/** Keeps vectors in memory as long as they fit the budget (bytes); those beyond it go to a temporary file. */
+export function vectorKeeper(budget: number): (vector: Vector) => StoredVector {
   let held = 0;
   let file: SpillFile | null = null;
-  const keep = (vector: Vector): StoredVector => {
+  return (vector) => {
     const { length } = bytesOf(vector);
     if (held + length <= budget) {
       held += length;
@@ -126,6 +140,12 @@ export function spillingSink(run: Run, budget: number): BatchSink {
     file ??= openSpillFile();
     return spill(file, vector);
   };
+}
+
+/** Keeps batches in memory as long as they fit the budget (bytes); those beyond it go to a temporary file. */
+export function spillingSink(run: Run, budget: number): BatchSink {
+  const batches: { start: number; rows: number; vectors: StoredVector[] }[] = [];
+  const keep = vectorKeeper(budget);
   return {
     batch(index, { start, rows, vectors }) {
       batches[index] = { start, rows, vectors: vectors.map((vector) => keep(vector as Vector)) };
@@ -152,10 +172,8 @@ export function spillingSink(run: Run, budget: number): BatchSink {
           const after = finished[at] as Vector;
           const inPlace = 'spilled' in before && bytesOf(after).length <= before.rows * 4;
           if (!('spilled' in before)) vectors[column] = after;
-          else if (inPlace && file !== null) {
-            write(file, bytesOf(after), before.spilled.position);
-            vectors[column] = { ...before, type: after.type };
-          } else vectors[column] = keep(after);
+          else if (inPlace) vectors[column] = rewriteSpilled(before, after);
+          else vectors[column] = keep(after);
         });
       }
       return batches;

@@ -3,7 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PipelineDocument } from '../graph/document.ts';
-import { Session } from './session.ts';
+import type { TestColumn, TestTable } from '../operators/testing.ts';
+import { allocateVector, type Batch, type Table, type Vector } from '../table/column.ts';
+import { dictionaryOf } from '../table/dictionary.ts';
+import type { RunTask } from './answer.ts';
+import { neverCancelled, Session } from './session.ts';
+import { engineTasks } from './tasks.ts';
 
 /** The bundle that the test run builds before it starts. */
 export const WORKER = join(import.meta.dirname, '../../out/engine-worker.cjs');
@@ -40,4 +45,77 @@ export function chain(
   ];
   const edges = steps.map((_, index) => ({ source: index === 0 ? 'source' : `n${index}`, target: `n${index + 1}` }));
   return { format: 'prepgraph', version: 1, nodes, edges };
+}
+
+/** Few rows a batch, so that statistics have to be merged. */
+const BATCH = 37;
+
+/** Runs tasks in the test's own thread. */
+export const here: RunTask = async (task, input) =>
+  (engineTasks[task as keyof typeof engineTasks] as (input: unknown, context: unknown) => unknown)(input, {
+    cancelled: neverCancelled(),
+  }) as never;
+
+/** A test's table as the engine holds it, in small batches. */
+export function engineTable(table: TestTable): Table {
+  const codes = table.columns.map(
+    (column) => new Map([...new Set(column.cells)].filter(isText).map((text, code) => [text, code])),
+  );
+  const dictionaries = table.columns.map(({ type }, index) =>
+    type === 'category' || type === 'text' ? dictionaryOf([...(codes[index]?.keys() ?? [])]) : null,
+  );
+  const batches: Batch[] = [];
+  for (let start = 0; start < Math.max(table.rows, 1); start += BATCH) {
+    const rows = Math.min(BATCH, table.rows - start);
+    const vectors = table.columns.map((column, index) =>
+      vectorOf(column, codes[index] as Map<string, number>, start, rows),
+    );
+    batches.push({ start, rows, vectors });
+  }
+  return { fields: table.columns.map(({ cells: _, ...field }) => field), rows: table.rows, batches, dictionaries };
+}
+
+const isText = (cell: unknown): cell is string => typeof cell === 'string';
+
+function vectorOf(
+  { type, cells }: TestColumn,
+  codes: ReadonlyMap<string, number>,
+  start: number,
+  rows: number,
+): Vector {
+  const vector = allocateVector(type, rows);
+  for (let row = 0; row < rows; row++) {
+    const cell = cells[start + row];
+    if ('values' in vector) vector.values[row] = cell as number;
+    else vector.codes[row] = cell === null ? -1 : isText(cell) ? (codes.get(cell) as number) : Number(cell);
+  }
+  return vector;
+}
+
+/** A file that another program wrote: core/formats/fixtures. */
+export const fixture = (name: string): string => join(import.meta.dirname, '../formats/fixtures', name);
+
+const alone = (type: string, path: string, params: Record<string, unknown>): PipelineDocument => ({
+  format: 'prepgraph',
+  version: 1,
+  nodes: [{ id: 'source', type, params: { path, ...params } }],
+  edges: [],
+});
+
+/** All cells of a file, column by column. */
+export async function readAll(session: Session, type: string, path: string, params: Record<string, unknown> = {}) {
+  const outcome = (await session.run(alone(type, path, params), { folder: null })).get('source');
+  if (outcome?.state !== 'done') throw new Error(JSON.stringify(outcome?.problems));
+  const { fields, columns } = await session.page('source', 0, 1_000_000);
+  return {
+    fields,
+    cells: Object.fromEntries(fields.map(({ name }, index) => [name, [...(columns[index] ?? [])]])),
+    source: outcome.source as NonNullable<typeof outcome.source>,
+  };
+}
+
+/** What is wrong with a file; undefined where nothing is. */
+export async function problemOf(session: Session, type: string, path: string, params: Record<string, unknown> = {}) {
+  const outcome = (await session.run(alone(type, path, params), { folder: null })).get('source');
+  return outcome?.state === 'done' ? undefined : outcome?.problems[0];
 }

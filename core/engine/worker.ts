@@ -1,8 +1,13 @@
 /** A worker thread: takes tasks one at a time, answers each with a result or an error as data. */
 import { parentPort } from 'node:worker_threads';
+import { arrowTasks } from '../formats/arrow/index.ts';
 import { csvTasks } from '../formats/csv/index.ts';
+import { jsonlTasks } from '../formats/jsonl/index.ts';
+import { parquetTasks } from '../formats/parquet/index.ts';
+import { xlsxTasks } from '../formats/xlsx/index.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { Cancelled } from '../table/parallel.ts';
+import { formatTasks } from './format-rows.ts';
 import { engineTasks, type TaskContext } from './tasks.ts';
 
 export interface TaskMessage {
@@ -28,7 +33,17 @@ export type TaskReply =
 
 type Task = (input: never, context: TaskContext) => unknown;
 
-const tasks = new Map<string, Task>(Object.entries({ ...engineTasks, ...csvTasks } as Record<string, Task>));
+const tasks = new Map<string, Task>(
+  Object.entries({
+    ...engineTasks,
+    ...csvTasks,
+    ...parquetTasks,
+    ...arrowTasks,
+    ...jsonlTasks,
+    ...xlsxTasks,
+    ...formatTasks,
+  } as Record<string, Task>),
+);
 
 async function answer({ id, task, input, cancelled }: TaskMessage): Promise<TaskReply> {
   try {

@@ -1,9 +1,15 @@
 /** Writes a node's table to a file: rows are computed batch by batch on the worker threads and written in order. */
 import { extname } from 'node:path';
-import { formatCsvHeader } from '../formats/csv/index.ts';
+import { arrowWriter } from '../formats/arrow/index.ts';
+import { formatCsvHeader, MOST_ONES } from '../formats/csv/index.ts';
 import { type Sink, writeWhole } from '../formats/file.ts';
 import { NPY_BYTES, npyHeader, npyStrings } from '../formats/npy/index.ts';
 import { type NpzWriter, npzWriter } from '../formats/npz/index.ts';
+import type { OutputField } from '../formats/output-column.ts';
+import { parquetWriter } from '../formats/parquet/index.ts';
+import { tfRecordSchema } from '../formats/tfrecord/index.ts';
+import { refuseTooLargeSheet, workbook } from '../formats/xlsx/index.ts';
+import { withoutFormula, withoutFormulas } from '../formats/formulas.ts';
 import { toNumber } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
@@ -16,7 +22,9 @@ import { bare, type RunTask } from './answer.ts';
 import { page } from './evaluate.ts';
 import type { NodeValue } from './execute.ts';
 import { checkProblem } from './failed-check.ts';
-import { type CheckExpr, compile } from './kernel.ts';
+import { recordWriter } from './json-record.ts';
+import { type FormatInput, type FormatOutput, type FormattedAs, type RowFormat } from './format-rows.ts';
+import { type CheckExpr, compile, type Kernel } from './kernel.ts';
 import { allBatches, type RowSet, rowsWhere } from './row-set.ts';
 import type { FormatCsvInput, FormatCsvOutput, MatrixInput, MatrixOutput, MatrixPart } from './tasks.ts';
 
@@ -27,6 +35,8 @@ export interface WriteOptions {
   readonly partition?: PartitionName;
   /** Of matrices; float32 where absent. */
   readonly dtype?: 'float32' | 'float64';
+  /** In CSV, puts an apostrophe before texts that a spreadsheet would run as a formula. */
+  readonly escapeFormulas?: boolean;
 }
 
 export interface Written {
@@ -36,7 +46,19 @@ export interface Written {
 }
 
 /** Endings that can be written. */
-export const WRITABLE = ['.csv', '.tsv', '.npy', '.npz', '.json', '.jsonl'] as const;
+export const WRITABLE = [
+  '.csv',
+  '.tsv',
+  '.parquet',
+  '.arrow',
+  '.feather',
+  '.json',
+  '.jsonl',
+  '.xlsx',
+  '.npy',
+  '.npz',
+  '.tfrecord',
+] as const;
 
 /**
  * Writes the table; the format follows the file's ending. The file appears whole or not at all.
@@ -62,8 +84,27 @@ export async function writeTable(
   switch (ending) {
     case '.csv':
     case '.tsv':
-      await writing((sink) => writeCsv(columns, rows, ending === '.tsv' ? '\t' : ',', sink, run));
+      await writing((sink) =>
+        writeCsv(columns, rows, ending === '.tsv' ? '\t' : ',', options.escapeFormulas === true, sink, run),
+      );
       break;
+    case '.parquet':
+      await writeParquet(columns, rows, writing, run);
+      break;
+    case '.arrow':
+    case '.feather':
+      await writeArrow(columns, rows, writing, run);
+      break;
+    case '.xlsx':
+      await writing((sink) => writeXlsx(columns, rows, sink, run));
+      break;
+    case '.tfrecord': {
+      const fields = await writeTfRecord(columns, rows, writing, run);
+      const targets = columns.filter(({ target }) => target === true).map(({ name }) => name);
+      const schema = new TextEncoder().encode(tfRecordSchema(fields, targets));
+      await writeWhole(`${path}.schema.json`, (sink) => sink.write(schema));
+      break;
+    }
     case '.npy': {
       const numeric = numericColumns(columns);
       await writing(async (sink) => {
@@ -116,23 +157,25 @@ async function writeCsv(
   columns: readonly SymbolicColumn[],
   rows: RowSet,
   delimiter: string,
+  escapes: boolean,
   sink: Sink,
   run: Run,
 ): Promise<void> {
+  const written = writtenColumns(columns);
   const kernel = compile(
-    columns.map(({ expr }) => expr),
+    written.map(({ expr }) => expr),
     rows.table.dictionaries,
   );
-  const dictionaries = kernel.domains.map(
-    (domain, index) => domain && dictionaryBehind(domain.strings, (columns[index] as SymbolicColumn).expr, rows),
-  );
-  const types = columns.map(({ type }): Vector['type'] => type);
+  const strings = dictionariesOf(kernel, written, rows);
+  const dictionaries = escapes ? strings.map((dictionary) => dictionary && withoutFormulas(dictionary)) : strings;
+  const types = written.map(({ type }): Vector['type'] => type);
+  const ones = written.map((column) => column.ones);
   const inputs = allBatches(rows).map(
-    (batch): FormatCsvInput => ({ kernel: bare(kernel), batch, types, dictionaries, delimiter }),
+    (batch): FormatCsvInput => ({ kernel: bare(kernel), batch, types, dictionaries, ones, delimiter, escapes }),
   );
   await sink.write(
     formatCsvHeader(
-      columns.map(({ name }) => name),
+      columns.map(({ name }) => (escapes ? withoutFormula(name) : name)),
       delimiter,
     ),
   );
@@ -143,6 +186,39 @@ async function writeCsv(
     run.progress(index, inputs.length, 'rows');
   }
 }
+
+/** A column of text, or several that ask about one and the same code (a one-hot encoding), with the codes they ask for. */
+interface WrittenColumn {
+  readonly type: SymbolicColumn['type'];
+  readonly expr: Expr;
+  readonly ones: readonly number[] | null;
+}
+
+function writtenColumns(columns: readonly SymbolicColumn[]): WrittenColumn[] {
+  const written: WrittenColumn[] = [];
+  let open: { of: Expr; ones: number[] } | null = null;
+  for (const { type, expr } of columns) {
+    const question = codeQuestion(expr);
+    if (question !== null && open?.of === question.of && open.ones.length < MOST_ONES) {
+      open.ones.push(question.code);
+      continue;
+    }
+    open = question && { of: question.of, ones: [question.code] };
+    written.push(open === null ? { type, expr, ones: null } : { type: 'number', expr: open.of, ones: open.ones });
+  }
+  return written;
+}
+
+/** For each result its strings; null where it holds none, or makes them row by row. */
+const dictionariesOf = (
+  { domains }: Kernel,
+  columns: readonly { readonly expr: Expr }[],
+  rows: RowSet,
+): (Dictionary | null)[] =>
+  domains.map(
+    (domain, index) =>
+      domain && dictionaryBehind(domain.strings, (columns[index] as { readonly expr: Expr }).expr, rows),
+  );
 
 /** The strings of a result as a dictionary: the column's own where it is passed through, else a new one. */
 function dictionaryBehind(strings: () => readonly string[], expr: Expr, rows: RowSet): Dictionary | null {
@@ -296,6 +372,150 @@ function targetColumns(targets: readonly SymbolicColumn[]): { name: string; expr
   });
 }
 
+/** Rows of a piece of a file at least: of a row group, or of a record batch. */
+const PIECE_ROWS = 65_536;
+
+const outputFields = (columns: readonly SymbolicColumn[], notWhole: ReadonlySet<string>): OutputField[] =>
+  columns.map(({ name, type, integer }) => ({ name, type, integer: integer === true && !notWhole.has(name) }));
+
+/** The rows in the words of a format, computed on the worker threads, in order. */
+async function* formatted<Format extends RowFormat>(
+  format: Format,
+  columns: readonly SymbolicColumn[],
+  fields: readonly OutputField[],
+  rows: RowSet,
+  run: Run,
+): AsyncGenerator<FormattedAs<Format>> {
+  const kernel = compile(
+    columns.map(({ expr }) => expr),
+    rows.table.dictionaries,
+  );
+  const dictionaries = dictionariesOf(kernel, columns, rows);
+  const all = allBatches(rows);
+  const inputs: FormatInput[] = [];
+  /** For each input the number of its first batch. */
+  const firsts: number[] = [];
+  for (let from = 0; from < all.length; ) {
+    let to = from;
+    for (let count = 0; to < all.length && count < PIECE_ROWS; to++) count += all[to]?.rows ?? 0;
+    inputs.push({ format, kernel: bare(kernel), batches: all.slice(from, to), fields, dictionaries });
+    firsts.push(from);
+    from = to;
+  }
+  let index = 0;
+  for await (const output of run.parallel.map<FormatInput, FormatOutput<Format>>('rows.format', inputs)) {
+    const first = firsts[index++] as number;
+    if ('failed' in output) throw checkProblem(output, kernel.checks, rows, first + output.failed.batch);
+    run.progress(index, inputs.length, 'rows');
+    yield output.formatted;
+  }
+}
+
+/** Thrown where columns that are declared to hold whole numbers do not: they are then written as doubles. */
+class NotWhole extends Error {
+  readonly names: readonly string[];
+
+  constructor(names: readonly string[]) {
+    super('not whole');
+    this.names = names;
+  }
+}
+
+/** Writes with fields that say what the columns really hold. */
+async function withFields(
+  columns: readonly SymbolicColumn[],
+  write: (fields: readonly OutputField[]) => Promise<void>,
+): Promise<OutputField[]> {
+  const notWhole = new Set<string>();
+  for (;;) {
+    const fields = outputFields(columns, notWhole);
+    try {
+      await write(fields);
+      return fields;
+    } catch (error) {
+      if (!(error instanceof NotWhole)) throw error;
+      for (const name of error.names) notWhole.add(name);
+    }
+  }
+}
+
+function refuseNotWhole(names: readonly string[]): void {
+  if (names.length > 0) throw new NotWhole(names);
+}
+
+type Writing = (produce: (sink: Sink) => Promise<void>) => Promise<void>;
+
+async function writeParquet(
+  columns: readonly SymbolicColumn[],
+  rows: RowSet,
+  writing: Writing,
+  run: Run,
+): Promise<void> {
+  await withFields(columns, (fields) =>
+    writing(async (sink) => {
+      const file = parquetWriter(fields);
+      await sink.write(file.begin());
+      for await (const group of formatted('parquet', columns, fields, rows, run)) {
+        refuseNotWhole(group.notWhole);
+        if (group.rows > 0) await sink.write(file.group(group));
+      }
+      await sink.write(file.finish());
+    }),
+  );
+}
+
+async function writeArrow(columns: readonly SymbolicColumn[], rows: RowSet, writing: Writing, run: Run): Promise<void> {
+  const { domains } = compile(
+    columns.map(({ expr }) => expr),
+    rows.table.dictionaries,
+  );
+  // Categories whose strings are made row by row have no dictionary for the whole file: they are written as text.
+  const kept = columns.map(
+    (column, index): SymbolicColumn =>
+      column.type === 'category' && !domains[index] ? { ...column, type: 'text' } : column,
+  );
+  const dictionaries = kept.map(({ type, expr }, index) => {
+    const domain = domains[index];
+    return type === 'category' && domain ? dictionaryBehind(domain.strings, expr, rows) : null;
+  });
+  await withFields(kept, (fields) =>
+    writing(async (sink) => {
+      const file = arrowWriter(fields, dictionaries);
+      for await (const batch of formatted('arrow', kept, fields, rows, run)) {
+        refuseNotWhole(batch.notWhole);
+        for (const bytes of file.batch(batch)) await sink.write(bytes);
+      }
+      for (const bytes of file.finish()) await sink.write(bytes);
+    }),
+  );
+}
+
+async function writeXlsx(columns: readonly SymbolicColumn[], rows: RowSet, sink: Sink, run: Run): Promise<void> {
+  refuseTooLargeSheet(rows.rows, columns.length);
+  async function* sheetRows(): AsyncGenerator<Uint8Array> {
+    for await (const { bytes } of formatted('xlsx', columns, outputFields(columns, new Set()), rows, run)) yield bytes;
+  }
+  const names = columns.map(({ name }) => name);
+  for await (const bytes of workbook(names, sheetRows())) await sink.write(bytes);
+}
+
+/** Returns what the records hold, for the schema beside them. */
+function writeTfRecord(
+  columns: readonly SymbolicColumn[],
+  rows: RowSet,
+  writing: Writing,
+  run: Run,
+): Promise<OutputField[]> {
+  return withFields(columns, (fields) =>
+    writing(async (sink) => {
+      for await (const { bytes, notWhole } of formatted('tfrecord', columns, fields, rows, run)) {
+        refuseNotWhole(notWhole);
+        await sink.write(bytes);
+      }
+    }),
+  );
+}
+
 /** Rows that are turned into JSON at once. */
 const JSON_ROWS = 4096;
 
@@ -309,20 +529,12 @@ async function writeJson(
   task: RunTask,
 ): Promise<void> {
   const encoder = new TextEncoder();
-  const names = columns.map(({ name }) => JSON.stringify(name));
-  const dates = columns.map(({ type }) => type === 'datetime');
+  const recordOf = recordWriter(columns);
   if (!lines) await sink.write(encoder.encode('['));
   for (let start = 0; start < rows.rows; start += JSON_ROWS) {
     const made = await page(columns, rows, start, JSON_ROWS, task);
     const count = Math.min(JSON_ROWS, rows.rows - start);
-    const records = Array.from({ length: count }, (_, row) => {
-      const cells = made.columns.map((cells, index) => {
-        const cell = cells[row];
-        const shown = dates[index] && typeof cell === 'number' ? new Date(cell).toISOString() : cell;
-        return `${names[index]}:${JSON.stringify(shown)}`;
-      });
-      return `{${cells.join(',')}}`;
-    });
+    const records = Array.from({ length: count }, (_, row) => recordOf((column) => made.columns[column]?.[row]));
     const before = !lines && start > 0 ? ',\n' : '';
     await sink.write(encoder.encode(before + records.join(lines ? '\n' : ',\n') + (lines ? '\n' : '')));
     run.progress(Math.min(start + JSON_ROWS, rows.rows), rows.rows, 'rows');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Settings, settings } from './settings.ts';
 
 /**
  * What crosses between the window and Electron's main process, as schemas that the receiving side parses,
@@ -36,6 +37,8 @@ export const openedDocument = z.strictObject({
   /** The folder that the paths in the document are relative to. */
   folder: z.string(),
   text: z.string(),
+  /** Another window shows the same document. */
+  alsoOpen: z.literal(true).optional(),
 });
 export type OpenedDocument = z.infer<typeof openedDocument>;
 
@@ -61,6 +64,34 @@ export type ExportRequest = z.infer<typeof exportRequest>;
 export const example = z.strictObject({ id: z.string(), name: z.string() });
 export type Example = z.infer<typeof example>;
 
+/** A file that was opened lately: a pipeline, or data. */
+export const recentFile = z.strictObject({
+  path: z.string(),
+  name: z.string(),
+  folder: z.string(),
+  kind: z.enum(['pipeline', 'data']),
+});
+export type RecentFile = z.infer<typeof recentFile>;
+
+/** What opening a recent file gives: a document to show, or data to add. */
+export const openedRecent = z.union([
+  z.strictObject({ document: openedDocument }),
+  z.strictObject({ data: foundFile }),
+]);
+
+/** A copy that was kept when the document was saved. */
+export const documentVersion = z.strictObject({
+  id: z.string(),
+  /** Milliseconds since 1970. */
+  savedAt: z.number(),
+  bytes: z.number(),
+});
+export type DocumentVersion = z.infer<typeof documentVersion>;
+
+/** The document's file holds something else than what was read or saved here; null: it is gone. */
+export const documentChanged = z.strictObject({ path: z.string(), text: z.string().nullable() });
+export type DocumentChanged = z.infer<typeof documentChanged>;
+
 /** What the title bar shows. */
 export const documentState = z.strictObject({
   name: z.string(),
@@ -74,23 +105,39 @@ export type DocumentState = z.infer<typeof documentState>;
  */
 export const menuCommand = z.enum([
   'file.new',
+  'file.newWindow',
   'file.open',
   'file.addData',
   'file.save',
   'file.saveAs',
+  'file.versions',
   'file.export',
   'edit.undo',
   'edit.redo',
+  'edit.history',
+  'edit.cut',
+  'edit.copy',
+  'edit.paste',
+  'edit.selectAll',
   'edit.duplicate',
   'edit.delete',
+  'edit.bypass',
+  'edit.group',
+  'edit.ungroup',
+  'edit.note',
   'edit.find',
   'view.palette',
   'view.zoomIn',
   'view.zoomOut',
+  'view.actualSize',
   'view.fit',
   'view.layout',
   'view.theme',
+  'app.settings',
+  'run.again',
+  'run.cancel',
   'help.shortcuts',
+  'help.tour',
 ]);
 export type MenuCommand = z.infer<typeof menuCommand>;
 
@@ -114,8 +161,18 @@ export const desktopCalls = {
   saveDocument: { request: saveRequest, response: savedDocument.nullable() },
   chooseExportPath: { request: exportRequest, response: z.string().nullable() },
   showItemInFolder: { request: z.string(), response: done },
+  listRecent: { request: nothing, response: z.array(recentFile) },
+  openRecent: { request: z.string(), response: openedRecent },
+  clearRecent: { request: nothing, response: done },
+  listVersions: { request: z.string(), response: z.array(documentVersion) },
+  readVersion: { request: z.strictObject({ path: z.string(), id: z.string() }), response: z.string() },
+  readSettings: { request: nothing, response: settings },
+  changeSettings: { request: settings.partial(), response: settings },
+  newWindow: { request: nothing, response: done },
+  showOtherWindow: { request: z.string(), response: done },
   listExamples: { request: nothing, response: z.array(example) },
   openExample: { request: z.string(), response: openedDocument },
+  editText: { request: z.enum(['undo', 'redo', 'cut', 'copy', 'paste', 'selectAll']), response: done },
   setDocumentState: { request: documentState, response: done },
   copyText: { request: z.string(), response: done },
   writeRecovery: { request: z.string(), response: done },
@@ -139,6 +196,8 @@ export const desktopEvents = {
   command: menuCommand,
   filesDropped,
   documentOpened: openedDocument,
+  documentChanged,
+  settingsChanged: settings,
   engineFailed: engineFailure,
 } satisfies Record<string, z.ZodType>;
 
@@ -155,7 +214,7 @@ export type Grants = z.infer<typeof grants>;
 
 /** From the main process to the engine host; `connect` brings a port along. */
 export const engineHostMessage = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('connect') }),
+  z.strictObject({ type: z.literal('connect'), memoryBudget: z.number().nullable() }),
   z.strictObject({ type: z.literal('grants'), id: z.number(), grants }),
 ]);
 export type EngineHostMessage = z.infer<typeof engineHostMessage>;
@@ -174,11 +233,19 @@ export const dataFileExtensions = [
   'json',
   'jsonl',
   'ndjson',
+  'gz',
+  'zst',
   'parquet',
+  'pq',
   'arrow',
+  'arrows',
   'feather',
   'ipc',
   'xlsx',
+  'xlsm',
+  'xlsb',
+  'xls',
+  'ods',
   'npy',
   'npz',
 ] as const;
@@ -228,11 +295,36 @@ export interface DesktopApi {
   chooseExportPath(request: ExportRequest): Promise<string | null>;
   showItemInFolder(path: string): Promise<void>;
 
+  /** The newest first. */
+  listRecent(): Promise<RecentFile[]>;
+  /** Opens a file of that list. */
+  openRecent(path: string): Promise<DesktopResponse<'openRecent'>>;
+  clearRecent(): Promise<void>;
+
+  /** Copies of earlier saves of a document that is open here, the newest first. */
+  listVersions(path: string): Promise<DocumentVersion[]>;
+  readVersion(version: DesktopRequest<'readVersion'>): Promise<string>;
+  /** The document's file was changed by another program, or in another window. */
+  onDocumentChanged(listener: (change: DocumentChanged) => void): Unsubscribe;
+
+  /** As they were when the window opened, without waiting. */
+  readonly initialSettings: Settings;
+  readSettings(): Promise<Settings>;
+  /** Resolves to all settings as they are now; other windows are told. */
+  changeSettings(change: DesktopRequest<'changeSettings'>): Promise<Settings>;
+  onSettingsChanged(listener: (settings: Settings) => void): Unsubscribe;
+
+  newWindow(): Promise<void>;
+  /** Brings the other window that shows this document to the front. */
+  showOtherWindow(path: string): Promise<void>;
+
   listExamples(): Promise<Example[]>;
   openExample(id: string): Promise<OpenedDocument>;
 
   setDocumentState(state: DocumentState): Promise<void>;
   copyText(text: string): Promise<void>;
+  /** What the system's edit menu does with the field, or the place, that has the focus. */
+  editText(action: DesktopRequest<'editText'>): Promise<void>;
 
   /** One autosaved text that survives crashes; the files that were granted when it was written are granted on reading it. */
   readonly recovery: {

@@ -103,6 +103,66 @@ export type Profile = z.infer<typeof profileSchema>;
 
 const partitionSchema = z.enum(['train', 'val', 'test', 'all']);
 
+const numberOrNaN = z.union([z.number(), z.nan()]);
+
+/** How the rows of a table are shown; see core/engine/view-rows.ts. */
+const rowViewSchema = z.object({
+  sort: z.object({ column: z.string(), descending: z.boolean() }).optional(),
+  where: z
+    .object({
+      column: z.string(),
+      from: z.number().optional(),
+      to: z.number().optional(),
+      includesTo: z.boolean().optional(),
+      value: z.string().optional(),
+      missing: z.boolean().optional(),
+    })
+    .optional(),
+});
+export type RowView = z.infer<typeof rowViewSchema>;
+
+/** See core/engine/survey.ts. */
+const surveyedColumnSchema = z.object({
+  name: z.string(),
+  type: columnTypeSchema,
+  integer: z.boolean().optional(),
+  target: z.boolean().optional(),
+  count: z.number(),
+  missing: z.number(),
+  distinct: z.number(),
+  top: z.array(z.object({ value: z.string(), count: z.number() })),
+  rarest: z.number(),
+  singles: z.number(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  mean: z.number().nullable(),
+  skew: z.number().nullable(),
+  far: z.number(),
+  length: z.number().nullable(),
+  copyOf: z.string().optional(),
+  fromTarget: z.boolean().optional(),
+});
+export type SurveyedColumn = z.infer<typeof surveyedColumnSchema>;
+
+/** A column and a row, counted from 0, of a node's table. */
+const cellPlaceSchema = z.object({ nodeId: z.string(), column: z.string(), row: z.number().int().min(0) });
+
+/** What one node did to a value, or where a source read it; see core/engine/explain-cell.ts. */
+const explainedStepSchema = cellPlaceSchema.extend({
+  type: columnTypeSchema,
+  value: cellSchema,
+  kind: z.enum(['read', 'same', 'computed', 'whole', 'combined']),
+  /** The formula with names, and with this row's numbers. */
+  formula: z.string().optional(),
+  filled: z.string().optional(),
+  words: z.string().optional(),
+  learned: z.array(z.object({ column: z.string(), name: z.string(), text: z.string() })),
+  /** The cells that it was made of. */
+  uses: z.array(cellPlaceSchema.extend({ value: cellSchema })),
+  source: z.object({ file: z.string(), line: z.number(), text: z.string().nullable() }).optional(),
+});
+export type ExplainedStep = z.infer<typeof explainedStepSchema>;
+
 /** Arguments and result of each call. */
 export const calls = {
   /**
@@ -122,6 +182,8 @@ export const calls = {
       count: z.number().int().min(0).max(10_000),
       /** First and one past the last column; all where absent. */
       columns: z.tuple([z.number().int().min(0), z.number().int().min(0)]).optional(),
+      /** Rows in another order, or some of them only; refused beyond ten million rows. */
+      view: rowViewSchema.optional(),
     }),
     result: z.object({
       nodeId: z.string(),
@@ -131,6 +193,8 @@ export const calls = {
       columns: z.array(z.object({ name: z.string(), type: columnTypeSchema, cells: z.array(cellSchema) })),
       /** For each row of the page 0 train, 1 validation, 2 test, 3 unused; absent without a split. */
       partition: z.array(z.number()).optional(),
+      /** With a view: which row of the table each is, counted from 0. */
+      rowNumbers: z.array(z.number()).optional(),
     }),
   },
   /** Profiles of a node's columns; all where no names are given. With `sample`, of some of the rows, at once. */
@@ -155,8 +219,70 @@ export const calls = {
       path: z.string(),
       partition: partitionSchema.optional(),
       dtype: z.enum(['float32', 'float64']).optional(),
+      /** In CSV, an apostrophe stands before texts that a spreadsheet would run. */
+      escapeFormulas: z.boolean().optional(),
     }),
     result: z.object({ path: z.string(), rows: z.number(), columns: z.number(), bytes: z.number() }),
+  },
+  /** What a node's columns are like, as advice about them needs it; of a sample where the table is large. */
+  survey: {
+    args: z.object({ nodeId: z.string() }),
+    result: z.object({
+      nodeId: z.string(),
+      rows: z.number(),
+      /** Rows that were looked at. */
+      looked: z.number(),
+      columns: z.array(surveyedColumnSchema),
+    }),
+  },
+  /** How a node's columns go together, from a sample; matrices row by row. */
+  associations: {
+    args: z.object({ nodeId: z.string() }),
+    result: z.object({
+      nodeId: z.string(),
+      rows: z.number(),
+      /** Pearson's r of number columns; NaN where it is not defined. `left` columns were left out. */
+      correlation: z.object({ names: z.array(z.string()), values: z.array(numberOrNaN), left: z.number() }),
+      /** Rows where both cells are missing, of columns with missing cells; the diagonal is each alone. */
+      missing: z.object({
+        names: z.array(z.string()),
+        values: z.array(z.number()),
+        left: z.number(),
+        patterns: z.array(z.object({ names: z.array(z.string()), count: z.number() })),
+      }),
+    }),
+  },
+  /** Cells that a node changed in columns that it has of its input; none where the rows are others. */
+  changes: {
+    args: z.object({ nodeId: z.string(), columns: z.array(z.string()) }),
+    result: z.object({
+      nodeId: z.string(),
+      columns: z.array(
+        z.object({
+          name: z.string(),
+          before: columnTypeSchema,
+          after: columnTypeSchema,
+          /** Null where the cells cannot be compared. */
+          changed: z.number().nullable(),
+          examples: z.array(z.object({ row: z.number(), before: cellSchema, after: cellSchema })),
+        }),
+      ),
+    }),
+  },
+  /** What a pipeline can be exported to as code. */
+  codeTargets: {
+    args: z.object({}),
+    result: z.object({ targets: z.array(z.object({ name: z.string(), label: z.string() })) }),
+  },
+  /** What an export of a node would write, as text, without the rows that the file carries to check itself. */
+  code: {
+    args: z.object({ nodeId: z.string(), target: z.string() }),
+    result: z.object({ text: z.string() }),
+  },
+  /** Why a cell holds what it holds: steps from the cell back to the files, each after all that use it. */
+  explainCell: {
+    args: cellPlaceSchema,
+    result: z.object({ steps: z.array(explainedStepSchema) }),
   },
   /** The current document with what was learned, as text in its canonical form. */
   fitted: {

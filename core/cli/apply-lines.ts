@@ -1,0 +1,121 @@
+/** `prepgraph apply --input - --output -`: a line of JSON in, a line of JSON out, one row at a time, until the input ends. */
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { recordWriter } from '../engine/json-record.ts';
+import type { JsonRow } from '../engine/json-row.ts';
+import { type AppliedRow, type Prepared, prepare } from '../engine/prepare.ts';
+import { type Problem, ProblemError, problemText } from '../ir/problem.ts';
+import { Problems } from './errors.ts';
+import { loadDocument, outputNode } from './pipeline.ts';
+
+/** What messages call the input. */
+const INPUT = 'standard input';
+/** Lines on stderr about values that are not of their column's type; more of them are counted. */
+const MOST_WARNINGS = 20;
+
+export interface Streams {
+  readonly input: Readable;
+  readonly output: Writable;
+  /** Takes messages about lines. */
+  readonly tell: (message: string) => void;
+}
+
+/**
+ * Answers every line: the row that the pipeline makes, `null` for one that it drops, `{"$problem": …}` for one that it
+ * refuses. Empty lines are passed over. Throws at the end where a line was refused.
+ */
+export async function applyLines(file: string, node: string | undefined, streams: Streams): Promise<void> {
+  const document = await loadDocument(file);
+  const prepared = prepare(document, outputNode(document, node));
+  const answer = answering(prepared, streams.tell);
+  let reading = true;
+  streams.output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    reading = false; // nobody listens any more
+  });
+  for await (const text of createInterface({ input: streams.input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (!reading) break;
+    const answered = answer.line(text);
+    if (answered !== null && !streams.output.write(`${answered}\n`))
+      await once(streams.output, 'drain').catch(() => {});
+  }
+  answer.end();
+}
+
+function answering(
+  prepared: Prepared,
+  tell: (message: string) => void,
+): { line(text: string): string | null; end(): void } {
+  const writers = new WeakMap<AppliedRow['columns'], ReturnType<typeof recordWriter>>();
+  let line = 0;
+  let rows = 0;
+  let refused = 0;
+  let unfit = 0;
+
+  const recordText = ({ columns, cells }: AppliedRow): string => {
+    const write = writers.get(columns) ?? recordWriter(columns);
+    writers.set(columns, write);
+    return write((column) => cells[column]);
+  };
+
+  const warn = (columns: readonly string[], row: JsonRow): void => {
+    for (const column of columns) {
+      unfit++;
+      if (unfit > MOST_WARNINGS) continue;
+      const message = `The value ${JSON.stringify(row[column])} is not of this column's type: it counts as missing.`;
+      tell(problemText({ code: 'row.unfit', message, file: INPUT, line, column }));
+    }
+  };
+
+  return {
+    line(text) {
+      line++;
+      const given = line === 1 ? text.replace(/^\uFEFF/, '') : text;
+      if (given.trim() === '') return null;
+      rows++;
+      try {
+        const row = rowOf(given);
+        const applied = prepared.apply(row);
+        if (applied === null) return 'null';
+        warn(applied.unfit, row);
+        return recordText(applied);
+      } catch (error) {
+        if (!(error instanceof ProblemError)) throw error;
+        refused++;
+        const problem: Problem = { ...error.problem, file: INPUT, line };
+        tell(problemText(problem));
+        const { file: _, nodeId, ...rest } = problem;
+        return JSON.stringify({ $problem: { ...rest, ...(nodeId !== undefined && { node: nodeId }) } });
+      }
+    },
+
+    end() {
+      if (unfit > MOST_WARNINGS) tell(`${INPUT}: ${unfit - MOST_WARNINGS} more such values count as missing.`);
+      if (refused === 0) return;
+      throw new Problems([
+        {
+          code: 'apply.refused',
+          message: `${refused} of ${rows} rows could not be transformed; their lines answer with $problem.`,
+          hint: 'Each is named above with its line.',
+          file: INPUT,
+        },
+      ]);
+    },
+  };
+}
+
+function rowOf(text: string): JsonRow {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonRow;
+  throw new ProblemError({
+    code: 'row.not-json',
+    message: value === undefined ? 'This line is no JSON.' : 'This line is no JSON object.',
+    hint: 'Write each row as an object on one line: {"age": 31, "city": "Rome"}.',
+  });
+}

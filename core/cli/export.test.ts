@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chain, temporaryFolder } from '../engine/testing.ts';
+import { pythonWith } from '../targets/testing.ts';
+
+/** The command as it is installed: the built bundle, in a process of its own. */
+const CLI = join(import.meta.dirname, '../../out/cli.cjs');
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+const spawned = (program: string, args: readonly string[]): Promise<{ code: number; out: string; err: string }> =>
+  new Promise((resolve) => {
+    execFile(program, args, { cwd: folder.path }, (error, out, err) => {
+      resolve({ code: error ? Number(error.code) : 0, out, err });
+    });
+  });
+
+const prepgraph = (...args: string[]) => spawned(process.execPath, [CLI, ...args]);
+const read = (name: string): string => readFileSync(join(folder.path, name), 'utf8');
+
+const interpreter = await pythonWith('numpy', 'pandas', 'sklearn');
+
+beforeAll(async () => {
+  folder.write('train.csv', 'x;"c ""d""";when\n1;a;2024-05-17\n2,5;b;\n;a;2024-01-01\n5;NA;2023-12-31\n');
+  folder.write('new.csv', 'when;x;"c ""d""";more\n2025-02-03;;b;1\n;7,25;unseen;2\n');
+  const steps = [
+    ['SimpleImputer', { columns: ['x'], strategy: 'mean' }],
+    ['OneHotEncoder', { columns: ['c "d"'], handle_unknown: 'ignore' }],
+    ['DateParts', { columns: ['when'], parts: ['year', 'month'] }],
+  ] as const;
+  folder.write('pipe.prepgraph.json', JSON.stringify(chain('train.csv', ...steps)));
+  const fitted = await prepgraph(
+    'run',
+    'pipe.prepgraph.json',
+    '--output',
+    'out.csv',
+    '--fitted',
+    'fitted.prepgraph.json',
+  );
+  expect(fitted.err).toBe('');
+  const rank = chain('train.csv', ['Rank', { columns: ['x'] }]);
+  folder.write('rank.prepgraph.json', JSON.stringify(rank));
+});
+
+describe('prepgraph export', () => {
+  it('writes a file, whole', async () => {
+    const written = await prepgraph('export', 'fitted.prepgraph.json', '--target', 'sklearn', '--output', 'prep.py');
+    expect(written).toMatchObject({ code: 0, err: '' });
+    expect(read('prep.py')).toContain('def make_pipeline():');
+    expect(read('prep.py')).toContain('def transform(df):');
+  });
+
+  it.runIf(interpreter !== null)('writes a file that checks itself, transforms and learns anew', async () => {
+    await prepgraph('export', 'fitted.prepgraph.json', '--target', 'sklearn', '--output', 'prep.py');
+    const python = (...args: string[]) => spawned(interpreter as string, ['prep.py', ...args]);
+    expect(await python('--check')).toEqual({ code: 0, out: '0 of 24 cells differ\n', err: '' });
+    expect(await python('--input', 'new.csv', '--output', 'new-out.csv')).toMatchObject({ code: 0, err: '' });
+    await prepgraph('apply', 'fitted.prepgraph.json', '--input', 'new.csv', '--output', 'applied.csv');
+    const numbers = (text: string) =>
+      text
+        .trim()
+        .split('\n')
+        .map((line) => line.split(',').map((cell) => (cell === '' ? null : Number(cell))));
+    const [own, applied] = [read('new-out.csv'), read('applied.csv')];
+    const columns = (text: string) => text.split('\n')[0]?.split(',');
+    expect(columns(applied)?.filter((name) => name !== 'more')).toEqual(columns(own));
+    expect(numbers(own).slice(1)).toEqual([
+      [2.8333333333333335, 0, 1, 0, 2025, 2],
+      [7.25, 0, 0, 0, null, null],
+    ]);
+    expect(await python('--input', 'train.csv', '--output', 'refit.csv', '--refit')).toMatchObject({ code: 0 });
+    expect(numbers(read('refit.csv')).slice(1)).toEqual(numbers(read('out.csv')).slice(1));
+    const lacking = await python('--input', 'out.csv', '--output', 'never.csv');
+    expect(lacking).toMatchObject({ code: 1, out: '' });
+    expect(lacking.err).toContain('has no column');
+    expect(existsSync(join(folder.path, 'never.csv'))).toBe(false);
+  });
+
+  it('refuses what the target cannot say, with node and reason, and writes nothing', async () => {
+    await prepgraph('run', 'rank.prepgraph.json', '--output', 'r.csv', '--fitted', 'rank-fitted.prepgraph.json');
+    const refused = await prepgraph('export', 'rank-fitted.prepgraph.json', '--target', 'ray', '--output', 'rank.py');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(/node "n1".*Ray Data cannot run Rank: .*batch/);
+    expect(existsSync(join(folder.path, 'rank.py'))).toBe(false);
+  });
+
+  it('says what is wrong with the command line or the document', async () => {
+    const unfitted = await prepgraph('export', 'pipe.prepgraph.json', '--target', 'sklearn', '--output', 'x.py');
+    expect(unfitted).toMatchObject({ code: 1 });
+    expect(unfitted.err).toContain('Nothing was learned for this node yet.');
+    const ending = await prepgraph('export', 'fitted.prepgraph.json', '--target', 'sklearn', '--output', 'x.txt');
+    expect(ending).toMatchObject({ code: 2 });
+    expect(await prepgraph('export', 'fitted.prepgraph.json', '--target', 'r', '--output', 'x.py')).toMatchObject({
+      code: 2,
+    });
+    expect(existsSync(join(folder.path, 'x.py'))).toBe(false);
+  });
+
+  it('goes without rows to check where the data is gone, and says so', async () => {
+    const fitted = JSON.parse(read('fitted.prepgraph.json')) as { nodes: { params: { path?: string } }[] };
+    (fitted.nodes[0] as { params: { path?: string } }).params.path = 'gone.csv';
+    folder.write('gone.prepgraph.json', JSON.stringify(fitted));
+    const written = await prepgraph('export', 'gone.prepgraph.json', '--target', 'sklearn', '--output', 'gone.py');
+    expect(written.code).toBe(0);
+    expect(written.err).toContain('no rows to check itself');
+    const given = await prepgraph(
+      'export',
+      'gone.prepgraph.json',
+      '--target',
+      'sklearn',
+      '--output',
+      'gone.py',
+      '--input',
+      'train.csv',
+    );
+    expect(given).toMatchObject({ code: 0, err: '' });
+  });
+});

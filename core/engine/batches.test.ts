@@ -1,0 +1,131 @@
+/** Every operator gives the same cells and learns the same whether a table comes in one batch or in many. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { operators } from '../operators/catalogue.ts';
+import { type Params, variants } from '../operators/catalogue-testing.ts';
+import type { Cell, Operator } from '../operators/operator.ts';
+import { type TestTable, testColumn } from '../operators/testing.ts';
+import { allocateVector, type Table, type Vector } from '../table/column.ts';
+import { Answered } from './answered.ts';
+import { page } from './evaluate.ts';
+import { execute } from './execute.ts';
+import { allRows } from './row-set.ts';
+import { symbolicTable } from './source.ts';
+import { engineTable, here } from './testing.ts';
+
+/** As many rows as the tests' tables have in one batch. */
+const ROWS = 36;
+const RUNS = 3;
+const TOLERANCE = 1e-12;
+const iterative = new Set(['PowerTransformer', 'IterativeImputer']);
+const ITERATIVE_TOLERANCE = 1e-6;
+
+const eighth = fc.integer({ min: -64, max: 64 }).map((part) => part / 8);
+const column = (cell: fc.Arbitrary<Cell>) =>
+  fc.array(fc.option(cell, { freq: 9, nil: null }), { minLength: ROWS, maxLength: ROWS });
+const tables = fc
+  .record({
+    number: column(eighth),
+    boolean: column(fc.boolean()),
+    category: column(fc.constantFrom('a', 'b', 'ß')),
+    text: column(fc.constantFrom('one', 'Two two', ' 3-3 ')),
+    datetime: column(fc.integer({ min: -1e12, max: 2e12 })),
+  })
+  .map(
+    (cells): TestTable => ({
+      rows: ROWS,
+      columns: (['number', 'boolean', 'category', 'text', 'datetime'] as const).map((type) =>
+        testColumn(type, type, cells[type]),
+      ),
+    }),
+  );
+
+/** The same table in batches of so many rows. */
+function inBatches(table: Table, size: number): Table {
+  const vectors = (table.batches[0]?.vectors ?? []) as readonly Vector[];
+  const batches = Array.from({ length: Math.ceil(table.rows / size) }, (_, batch) => {
+    const start = batch * size;
+    const rows = Math.min(size, table.rows - start);
+    return { start, rows, vectors: vectors.map((vector) => part(vector, start, rows)) };
+  });
+  return { ...table, batches };
+}
+
+function part(vector: Vector, start: number, rows: number): Vector {
+  const taken = allocateVector(vector.type, rows);
+  const from = 'values' in vector ? vector.values : vector.codes;
+  const to = 'values' in taken ? taken.values : taken.codes;
+  to.set(from.subarray(start, start + rows));
+  return taken;
+}
+
+async function outcomeOf(operator: Operator, params: Params, table: Table) {
+  const document = {
+    format: 'prepgraph' as const,
+    version: 1 as const,
+    nodes: [
+      { id: 'source', type: 'CsvSource', params: { path: 'table.csv' } },
+      { id: 'node', type: operator.type, params: { ...params } },
+    ],
+    edges: [{ source: 'source', target: 'node' }],
+  };
+  const outcomes = await execute(document, {
+    task: here,
+    answered: new Answered(),
+    cache: new Map(),
+    mode: 'fit',
+    readSource: async () => ({
+      key: 'source',
+      rows: allRows(table),
+      symbolic: symbolicTable(table),
+      decided: {},
+      ledger: [],
+      malformed: [],
+      malformedTotal: 0,
+      warnings: [],
+      locate: async () => null,
+    }),
+  });
+  const outcome = outcomes.get('node');
+  if (outcome?.state !== 'done') return { refused: outcome?.problems[0]?.code };
+  const { symbolic, rows, partition } = outcome.value;
+  try {
+    const { columns } = await page(symbolic.columns, rows, 0, rows.rows, here);
+    return { names: symbolic.columns.map(({ name }) => name), columns, partition, learned: outcome.learned };
+  } catch (error) {
+    return { refused: (error as { problem?: { code: string } }).problem?.code };
+  }
+}
+
+/** 0 where equal; numbers relative to the larger of 1 and the value; Infinity for anything else. */
+function difference(a: unknown, b: unknown): number {
+  if (Object.is(a, b) || a === b) return 0;
+  if (typeof a === 'number' && typeof b === 'number') return Math.abs(a - b) / Math.max(1, Math.abs(a), Math.abs(b));
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Infinity;
+  const [left, right] = [Object.entries(a), Object.entries(b)];
+  if (left.length !== right.length) return Infinity;
+  return left.reduce(
+    (worst, [key, value]) => Math.max(worst, difference(value, (b as Record<string, unknown>)[key])),
+    0,
+  );
+}
+
+const transformers = operators.filter(({ inputs }) => inputs.length === 1);
+
+describe.each(transformers.map((operator) => [operator.type, operator] as const))('%s', (type, operator) => {
+  test('one batch is as good as many', async () => {
+    for (const params of variants(operator)) {
+      await fc.assert(
+        fc.asyncProperty(tables, fc.integer({ min: 1, max: ROWS - 1 }), async (table, size) => {
+          const whole = engineTable(table);
+          const [one, many] = [
+            await outcomeOf(operator, params, whole),
+            await outcomeOf(operator, params, inBatches(whole, size)),
+          ];
+          expect(difference(one, many)).toBeLessThanOrEqual(iterative.has(type) ? ITERATIVE_TOLERANCE : TOLERANCE);
+        }),
+        { numRuns: RUNS },
+      );
+    }
+  });
+});

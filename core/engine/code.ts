@@ -1,0 +1,45 @@
+/** What an export would write, as text to look at beside the table: without the rows that the file carries to check itself. */
+import type { PipelineDocument } from '../graph/document.ts';
+import { ProblemError } from '../ir/problem.ts';
+import type { Field } from '../ir/types.ts';
+import { targets } from '../targets/all.ts';
+import { freeze } from '../targets/frozen.ts';
+import { exported } from '../targets/target.ts';
+import type { NodeOutcome } from './execute.ts';
+
+/** Targets whose files are text. */
+export const codeTargets = (): { name: string; label: string }[] =>
+  targets.filter(({ ending }) => ending === '.py').map(({ name, label }) => ({ name, label }));
+
+/** The file as text. Throws a ProblemError, with its node, where the target cannot say the pipeline. */
+export function codeOf(
+  fitted: PipelineDocument,
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  nodeId: string,
+  name: string,
+): string {
+  const target = targets.find((candidate) => candidate.name === name && candidate.ending === '.py');
+  if (target === undefined) {
+    throw new ProblemError({
+      code: 'export.no-target',
+      message: `There is no code for “${name}”.`,
+      hint: `There is ${codeTargets()
+        .map(({ label }) => label)
+        .join(', ')}.`,
+    });
+  }
+  const fields = new Map<string, readonly Field[]>();
+  for (const [id, outcome] of outcomes) {
+    if (outcome.state !== 'done' || outcome.source === undefined) continue;
+    fields.set(
+      id,
+      outcome.value.symbolic.columns.map(({ expr: _, ...field }) => field),
+    );
+  }
+  const pipeline = freeze(fitted, nodeId, fields);
+  const check = {
+    inputs: pipeline.sources.map((source) => source.fields.map(() => [])),
+    expected: pipeline.fields.map(() => []),
+  };
+  return new TextDecoder().decode(exported(target, pipeline, check));
+}

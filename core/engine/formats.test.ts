@@ -1,0 +1,262 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { zstdCompress } from '../formats/zstd.ts';
+import { chain, fixture, problemOf, readAll, temporaryFolder, testSession } from './testing.ts';
+
+const folder = temporaryFolder();
+const session = testSession();
+afterAll(async () => {
+  await session.close();
+  folder.remove();
+});
+const at = (name: string): string => join(folder.path, name);
+
+/** Several batches, of every type, with missing cells, quotes, other letters and empty strings. */
+const varied = ((): string => {
+  const rows = Array.from({ length: 70_000 }, (_, k) => {
+    const number = k % 7 === 0 ? '' : Math.sin(k) * 1000;
+    const word = k % 11 === 0 ? '' : `"ü ""${k % 40}"" x"`;
+    const date = k % 13 === 0 ? '' : `20${String(10 + (k % 20))}-0${(k % 9) + 1}-11T10:00:0${k % 10}.5`;
+    return `${k - 300},${number},${word},name ${k},${k % 5 === 0 ? '' : k % 3 === 0},${date}`;
+  });
+  return folder.write('varied.csv', `whole,number,word,text,flag,when\n${rows.join('\n')}\n`);
+})();
+
+async function cellsOfCsv() {
+  const { cells, fields } = await readAll(session, 'CsvSource', varied);
+  return { cells, types: fields.map(({ type, integer }) => [type, integer ?? false]) };
+}
+
+describe('a table written and read again', () => {
+  it.each([
+    ['ParquetSource', 'parquet'],
+    ['ArrowSource', 'arrow'],
+    ['ArrowSource', 'feather'],
+    ['JsonlSource', 'jsonl'],
+    ['JsonlSource', 'json'],
+    ['XlsxSource', 'xlsx'],
+  ])('%s .%s holds the same cells and types', async (type, ending) => {
+    const before = await cellsOfCsv();
+    const target = at(`again.${ending}`);
+    const written = await session.write('source', target, {});
+    expect(written).toMatchObject({ rows: 70_000, columns: 6, bytes: statSync(target).size });
+    const after = await readAll(session, type, target);
+    expect(after.fields.map(({ type: found, integer }) => [found, integer ?? false])).toEqual(before.types);
+    for (const [name, cells] of Object.entries(before.cells)) {
+      const same = JSON.stringify(after.cells[name]) === JSON.stringify(cells);
+      expect({ name, same }).toEqual({ name, same: true });
+    }
+  });
+
+  it('gives the same bytes on any number of threads', async () => {
+    const single = testSession(1);
+    for (const ending of ['parquet', 'arrow', 'xlsx', 'tfrecord']) {
+      const sums = [];
+      for (const [index, other] of [session, single].entries()) {
+        await other.run(chain(varied), { folder: null });
+        const target = at(`threads-${index}.${ending}`);
+        await other.write('source', target, {});
+        sums.push(createHash('sha256').update(readFileSync(target)).digest('hex'));
+      }
+      expect(sums[0]).toBe(sums[1]);
+    }
+    await single.close();
+  });
+
+  it('writes rows that a filter left, made strings and all', async () => {
+    const document = chain(
+      varied,
+      ['FilterRows', { formula: 'whole < 50' }],
+      ['Derive', { name: 'made', formula: 'concat(text, "!")' }],
+    );
+    for (const [type, ending] of [
+      ['ParquetSource', 'parquet'],
+      ['ArrowSource', 'arrow'],
+      ['XlsxSource', 'xlsx'],
+    ] as const) {
+      const outcomes = await session.run(document, { folder: null });
+      expect([...outcomes.values()].map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+      await session.write('n2', at(`made.${ending}`), {});
+      const { cells } = await readAll(session, type, at(`made.${ending}`));
+      expect(cells['made']?.slice(0, 2)).toEqual(['name 0!', 'name 1!']);
+      expect(cells['whole']).toHaveLength(350);
+    }
+  });
+});
+
+describe('TFRecord', () => {
+  it('comes with a schema beside it', async () => {
+    await session.run(chain(varied), { folder: null });
+    await session.write('source', at('records.tfrecord'), {});
+    const schema = JSON.parse(readFileSync(at('records.tfrecord.schema.json'), 'utf8'));
+    expect(schema.features).toMatchObject({
+      whole: { dtype: 'int64' },
+      number: { dtype: 'float32' },
+      word: { dtype: 'string' },
+      flag: { dtype: 'int64' },
+    });
+  });
+});
+
+describe('CSV for a spreadsheet', () => {
+  const risky = folder.write('risky.csv', 'name,n\n=cmd|x,-1\n@sum,2\n+1+1,3\nplain,4\n');
+
+  it('is written as it is, unless formulas are to be escaped', async () => {
+    await session.run(chain(risky, ['Derive', { name: 'made', formula: 'concat(name, "!")' }]), { folder: null });
+    await session.write('n1', at('plain.csv'), {});
+    expect(readFileSync(at('plain.csv'), 'utf8')).toContain('=cmd|x,-1,=cmd|x!');
+    await session.write('n1', at('escaped.csv'), { escapeFormulas: true });
+    expect(readFileSync(at('escaped.csv'), 'utf8')).toBe(
+      "name,n,made\n'=cmd|x,-1,'=cmd|x!\n'@sum,2,'@sum!\n'+1+1,3,'+1+1!\nplain,4,plain!\n",
+    );
+  });
+});
+
+describe('packed text files', () => {
+  const plain = 'a,b\n1,x\n2,"y\nz"\n';
+
+  it('are read as what they hold, by their first bytes', async () => {
+    const expected = { a: [1, 2], b: ['x', 'y\nz'] };
+    writeFileSync(at('t.csv.gz'), gzipSync(plain));
+    writeFileSync(at('other-name.csv'), gzipSync(plain));
+    writeFileSync(at('t.csv.zst'), await zstdCompress(Buffer.from(plain)));
+    for (const name of ['t.csv.gz', 'other-name.csv', 't.csv.zst'])
+      expect((await readAll(session, 'CsvSource', at(name))).cells).toEqual(expected);
+    writeFileSync(at('t.jsonl.gz'), gzipSync('{"a":1}\n{"a":2}\n'));
+    expect((await readAll(session, 'JsonlSource', at('t.jsonl.gz'))).cells).toEqual({ a: [1, 2] });
+    const large = gzipSync(readFileSync(varied));
+    writeFileSync(at('large.csv.gz'), large);
+    expect((await readAll(session, 'CsvSource', at('large.csv.gz'))).cells['text']?.at(-1)).toBe('name 69999');
+    expect(gunzipSync(large).length).toBe(statSync(varied).size);
+  });
+
+  it('say that they are cut off or damaged, by their own name and line', async () => {
+    const whole = gzipSync(readFileSync(varied));
+    writeFileSync(at('cut.csv.gz'), whole.subarray(0, whole.length / 2));
+    expect(await problemOf(session, 'CsvSource', at('cut.csv.gz'))).toMatchObject({
+      code: 'packed.damaged',
+      message: expect.stringContaining('cut off'),
+      file: at('cut.csv.gz'),
+    });
+    writeFileSync(at('bad.csv.gz'), Buffer.from(whole).fill(7, 1000, 3000));
+    expect(await problemOf(session, 'CsvSource', at('bad.csv.gz'))).toMatchObject({ code: 'packed.damaged' });
+    const zstd = await zstdCompress(readFileSync(varied));
+    writeFileSync(at('cut.csv.zst'), zstd.subarray(0, zstd.length / 2));
+    expect(await problemOf(session, 'CsvSource', at('cut.csv.zst'))).toMatchObject({ code: 'packed.damaged' });
+    writeFileSync(at('ragged.csv.gz'), gzipSync('a,b\n1,2\n3\n'));
+    expect(await problemOf(session, 'CsvSource', at('ragged.csv.gz'))).toMatchObject({
+      code: 'csv.ragged-row',
+      line: 3,
+      file: at('ragged.csv.gz'),
+    });
+  });
+});
+
+describe('pasted rows', () => {
+  it('stand in the document, and give way to a file that is given', async () => {
+    const text = 'name\tn\nAda\t1\n"two\nlines"\t2\n';
+    const params = { text, delimiter: '\t' };
+    expect((await readAll(session, 'CsvSource', 'pasted table', params)).cells).toEqual({
+      name: ['Ada', 'two\nlines'],
+      n: [1, 2],
+    });
+    expect(await problemOf(session, 'CsvSource', 'pasted table', { text: 'a\tb\n1\n', delimiter: '\t' })).toMatchObject({
+      code: 'csv.ragged-row',
+      line: 2,
+      file: 'pasted table',
+    });
+    const nodes = [{ id: 'source', type: 'CsvSource', params: { path: 'pasted table', ...params } }];
+    const inputs = new Map([['source', folder.write('given.tsv', 'name\tn\nBob\t3\n')]]);
+    const document = { format: 'prepgraph', version: 1, nodes, edges: [] } as const;
+    await session.run({ ...document, nodes, edges: [] }, { folder: null, inputs });
+    expect((await session.page('source', 0, 9)).columns).toEqual([['Bob'], [3]]);
+  });
+});
+
+describe('several files as one table', () => {
+  const parts = at('parts');
+  mkdirSync(parts);
+  writeFileSync(join(parts, 'part-2.csv'), 'a,word\n,blue\n');
+  writeFileSync(join(parts, 'part-1.csv'), 'a,word\n1,red\n2,\n');
+  writeFileSync(join(parts, 'part-3.csv.gz'), gzipSync('word,a\nred,4\n'));
+  writeFileSync(join(parts, '_SUCCESS'), '');
+  writeFileSync(join(parts, 'notes.md'), 'x');
+
+  it('reads a folder, or what a pattern names, in order of the names', async () => {
+    const expected = { a: [1, 2, null, 4], word: ['red', null, 'blue', 'red'] };
+    expect((await readAll(session, 'CsvSource', parts)).cells).toEqual(expected);
+    expect((await readAll(session, 'CsvSource', join(parts, 'part-*.csv'))).cells).toEqual({
+      a: [1, 2, null],
+      word: ['red', null, 'blue'],
+    });
+    const spilling = testSession(2, 0);
+    expect((await readAll(spilling, 'CsvSource', parts)).cells).toEqual(expected);
+    await spilling.close();
+  });
+
+  it('names the file and the column that do not fit', async () => {
+    const mixed = at('mixed');
+    mkdirSync(mixed);
+    writeFileSync(join(mixed, 'a.csv'), 'x,y\n1,2\n');
+    writeFileSync(join(mixed, 'b.csv'), 'x,y\n1,red\n');
+    expect(await problemOf(session, 'CsvSource', mixed)).toMatchObject({
+      code: 'source.mixed-files',
+      column: 'y',
+      file: join(mixed, 'b.csv'),
+    });
+    writeFileSync(join(mixed, 'b.csv'), 'x,z\n1,2\n');
+    expect(await problemOf(session, 'CsvSource', mixed)).toMatchObject({ column: 'y', file: join(mixed, 'b.csv') });
+    mkdirSync(at('none'));
+    expect(await problemOf(session, 'CsvSource', at('none'))).toMatchObject({ code: 'source.no-files' });
+  });
+
+  it('reads a folder of Parquet files', async () => {
+    const files = at('parquet-parts');
+    mkdirSync(files);
+    for (const name of ['a', 'b'])
+      writeFileSync(join(files, `${name}.parquet`), readFileSync(fixture('pyarrow-zstd.parquet')));
+    const { cells } = await readAll(session, 'ParquetSource', files);
+    expect(cells['whole']).toHaveLength(600);
+    expect(cells['text']?.[300]).toBe('line 0\n"quoted"');
+  });
+});
+
+describe('writing where it must not', () => {
+  it('onto the input file: whole, though it is read while it is written', async () => {
+    const file = at('self.csv');
+    writeFileSync(file, readFileSync(varied));
+    const small = testSession(2, 100_000);
+    await small.run(chain(file, ['HeadRows', { n: 3 }]), { folder: null });
+    await small.write('n1', file, {});
+    expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(5);
+    await small.close();
+  });
+
+  it.each(['csv', 'parquet', 'arrow', 'xlsx', 'jsonl', 'tfrecord'])(
+    'into a place that is not there, or onto a folder (.%s): said, and nothing is left',
+    async (ending) => {
+      await session.run(chain(varied), { folder: null });
+      mkdirSync(at(`folder.${ending}`));
+      await expect(session.write('source', at(`folder.${ending}`), {})).rejects.toMatchObject({
+        problem: { code: 'file.is-folder' },
+      });
+      await expect(session.write('source', at(`absent/out.${ending}`), {})).rejects.toMatchObject({
+        problem: { code: 'file.not-found' },
+      });
+      expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    },
+  );
+
+  it.runIf(process.getuid?.() !== 0)('into a folder without permission', async () => {
+    mkdirSync(at('locked'));
+    chmodSync(at('locked'), 0o500);
+    await session.run(chain(varied), { folder: null });
+    await expect(session.write('source', at('locked/out.parquet'), {})).rejects.toMatchObject({
+      problem: { code: 'file.not-permitted' },
+    });
+    expect(existsSync(at('locked/out.parquet'))).toBe(false);
+  });
+});

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { together } from '../ir/aggregate.ts';
+import { add, column, mul } from '../ir/build.ts';
+import { testColumn } from '../operators/testing.ts';
+import { Answered } from './answered.ts';
+import { type ColumnProfile, profileColumn } from './profile.ts';
+import { profileColumns } from './profile-columns.ts';
+import { Rounds } from './rounds.ts';
+import { allRows } from './row-set.ts';
+import { engineTable, here } from './testing.ts';
+
+const cell = fc.oneof(
+  { weight: 6, arbitrary: fc.double({ min: -1e6, max: 1e6, noNaN: true }) },
+  { weight: 3, arbitrary: fc.integer({ min: -3, max: 3 }) },
+  { weight: 1, arbitrary: fc.constantFrom(Number.NaN, Infinity, -Infinity, -0, 1e300, 5e-324) },
+);
+
+const close = (a: number | null, b: number | null, size: number): boolean =>
+  Object.is(a, b) || a === b || Math.abs((a as number) - (b as number)) <= 1e-12 * size;
+
+it('finds the same figures in one task as by asking for each', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(cell, { maxLength: 400 }),
+      fc.double({ min: -5, max: 5, noNaN: true }),
+      async (cells, factor) => {
+        const words = cells.map((value) => (value > 0 ? 'more' : null));
+        const set = allRows(
+          engineTable({
+            rows: cells.length,
+            columns: [testColumn('x', 'number', cells), testColumn('w', 'category', words)],
+          }),
+        );
+        const x = column(0, 'number');
+        const columns = [
+          { name: 'x', type: 'number' as const, expr: x },
+          { name: 'w', type: 'category' as const, expr: column(1, 'string') },
+          { name: 'y', type: 'number' as const, expr: add(mul(x, factor), 1) },
+        ];
+        const found = await profileColumns(columns, set, here, new Answered());
+        const asked = await new Rounds(here, new Answered()).learn(
+          together(columns.map((each) => profileColumn(each))),
+          set,
+        );
+        const finite = cells.filter(Number.isFinite).map(Math.abs);
+        const size = Math.max(1, ...finite) * 6;
+        found.forEach((profile, index) => {
+          const other = asked[index] as ColumnProfile;
+          const { mean, deviation, ...exact } = profile;
+          const { mean: otherMean, deviation: otherDeviation, ...otherExact } = other;
+          expect(exact).toEqual(otherExact);
+          expect(close(mean, otherMean, size)).toBe(true);
+          expect(close(deviation, otherDeviation, size)).toBe(true);
+        });
+      },
+    ),
+    { numRuns: 150 },
+  );
+});

@@ -1,0 +1,191 @@
+/** Reads Arrow and Feather files: a record batch is a piece, decoded on a thread; of a stream, one after the other. */
+import { type FileHandle, open } from 'node:fs/promises';
+import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
+import { ProblemError } from '../../ir/problem.ts';
+import { checkCancelled } from '../../table/parallel.ts';
+import { assemble, type Piece, type PieceColumn } from '../assemble.ts';
+import { changedFile, TextIndex } from '../csv/index.ts';
+import { fileProblem } from '../file-problems.ts';
+import { decidedTypes, type ReadFile } from '../source.ts';
+import { type ArrowLeaf, arrowLeaves, pieceOf } from './columns.ts';
+import { registerCodecs } from './codecs.ts';
+
+registerCodecs();
+
+export interface ArrowInput {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+  /** Which record batch. */
+  readonly index: number;
+  readonly leaves: readonly ArrowLeaf[];
+  readonly most: number;
+}
+
+export interface ArrowOutput {
+  readonly piece: Piece;
+  readonly big: readonly string[];
+}
+
+const notArrow = (file: string): ProblemError =>
+  new ProblemError({
+    code: 'arrow.not-arrow',
+    message: 'This is no Arrow or Feather file, or its end is missing.',
+    hint: 'Copy or write it again. Feather files of version 1 must be written again as version 2.',
+    file,
+  });
+
+function damaged(error: unknown, file: string): unknown {
+  const known = fileProblem(error, file);
+  if (known !== error || error instanceof ProblemError || (error as Error).name === 'Cancelled') return known;
+  return new ProblemError({
+    code: 'arrow.damaged',
+    message: `The Arrow file is damaged: ${(error as Error).message}.`,
+    hint: 'Copy or write it again.',
+    file,
+  });
+}
+
+interface FileReader {
+  readonly schema: Schema;
+  readonly numRecordBatches: number;
+  readRecordBatch(index: number): Promise<RecordBatch | null>;
+}
+
+/** A reader of a file with a table of contents; null for a stream. */
+async function readerOf(handle: FileHandle, path: string): Promise<FileReader | null> {
+  const head = Buffer.alloc(8);
+  const { bytesRead } = await handle.read(head, 0, 8, 0);
+  const magic = head.toString('latin1', 0, bytesRead);
+  if (magic.startsWith('FEA1')) throw notArrow(path);
+  if (!magic.startsWith('ARROW1')) {
+    // A stream begins with the mark of a message.
+    if (bytesRead === 8 && head.readUInt32LE(0) === 0xffffffff) return null;
+    throw notArrow(path);
+  }
+  const { size } = await handle.stat();
+  const end = Buffer.alloc(6);
+  await handle.read(end, 0, 6, Math.max(0, size - 6));
+  if (end.toString('latin1') !== 'ARROW1' || size < 30) throw notArrow(path);
+  // The library closes what it is given: each reading has a handle of its own.
+  const reader = await RecordBatchReader.from(handle);
+  await reader.open();
+  return reader as unknown as FileReader;
+}
+
+const texts = new TextIndex();
+
+/** One record batch, on a thread. */
+export async function readBatch({ path, size, modified, index, leaves, most }: ArrowInput): Promise<ArrowOutput> {
+  try {
+    const handle = await open(path, 'r');
+    try {
+      const stat = await handle.stat();
+      if (stat.size !== size || stat.mtimeMs !== modified) throw changedFile(path);
+      const batch = await (await readerOf(handle, path))?.readRecordBatch(index);
+      if (batch == null) throw new RangeError(`record batch ${index + 1} is missing`);
+      const big = new Set<string>();
+      return { piece: pieceOf(batch, leaves, most, texts, big), big: [...big] };
+    } finally {
+      await handle.close().catch(() => undefined);
+    }
+  } catch (error) {
+    throw damaged(error, path);
+  }
+}
+
+/**
+ * Reads an Arrow file or stream. Numbers, booleans, dates and times, decimals, strings and dictionaries become columns,
+ * fields of structures under dotted names; other types are left out, and a warning says so. Whole numbers beyond 2^53
+ * are read as text.
+ */
+export const readArrow: ReadFile = async (path, params, { run, sink, rows: most = Infinity }) => {
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    throw fileProblem(error, path);
+  });
+  try {
+    const { size, mtimeMs: modified } = await handle.stat();
+    const reader = await readerOf(handle, path);
+    const schema = reader?.schema ?? (await schemaOfStream(path));
+    const { leaves, leftOut } = arrowLeaves(schema);
+    const big = new Set<string>();
+    for (;;) {
+      const read = leaves.map(
+        (leaf): ArrowLeaf => (big.has(leaf.name) ? { ...leaf, type: 'text', asText: true } : leaf),
+      );
+      const known = big.size;
+      async function* pieces(): AsyncGenerator<Piece> {
+        let left = most;
+        const outputs = reader === null ? streamed(path, read, () => left) : batches(reader.numRecordBatches, read);
+        let done = 0;
+        for await (const { piece, big: more } of outputs) {
+          checkCancelled(run);
+          for (const name of more) big.add(name);
+          if (big.size > known) return;
+          left -= piece.rows;
+          run.progress(Math.min(size, (++done / (reader?.numRecordBatches ?? done + 1)) * size), size, 'bytes');
+          yield piece;
+          if (left <= 0) return;
+        }
+      }
+      const batches = (count: number, wanted: readonly ArrowLeaf[]): AsyncIterable<ArrowOutput> => {
+        function* inputs(): Generator<ArrowInput> {
+          for (let index = 0; index < count; index++) yield { path, size, modified, index, leaves: wanted, most };
+        }
+        return run.parallel.map<ArrowInput, ArrowOutput>('arrow.read', inputs());
+      };
+      const made = await assemble(read.map(describe), pieces(), {
+        run,
+        sink: sink(),
+        file: path,
+        types: decidedTypes(params),
+      });
+      if (big.size > known) continue;
+      return {
+        ...made,
+        decided: { types: Object.fromEntries(made.table.fields.map(({ name, type }) => [name, type])) },
+        malformed: [],
+        malformedTotal: 0,
+        warnings: [
+          ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
+          ...leftOut.map(({ name, reason }) => `Column "${name}" ${reason}: it is left out.`),
+        ],
+      };
+    }
+  } catch (error) {
+    throw damaged(error, path);
+  } finally {
+    await handle.close().catch(() => undefined);
+  }
+};
+
+async function schemaOfStream(path: string): Promise<Schema> {
+  const handle = await open(path, 'r');
+  try {
+    const reader = await RecordBatchReader.from(handle.createReadStream({ autoClose: false }));
+    await reader.open();
+    return reader.schema;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* streamed(path: string, leaves: readonly ArrowLeaf[], left: () => number): AsyncGenerator<ArrowOutput> {
+  const handle = await open(path, 'r');
+  try {
+    const reader = await RecordBatchReader.from(handle.createReadStream({ autoClose: false }));
+    for await (const batch of reader) {
+      const big = new Set<string>();
+      yield { piece: pieceOf(batch, leaves, left(), texts, big), big: [...big] };
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+const describe = ({ name, type, stored, asText }: ArrowLeaf): PieceColumn => ({
+  name,
+  type,
+  evidence: [`stored as ${stored}`],
+  warnings: asText ? ['It holds whole numbers beyond 2^53, which numbers would round; read as text.'] : [],
+});

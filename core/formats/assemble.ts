@@ -1,0 +1,171 @@
+/**
+ * Pieces of a table, read on several threads, become a table: batches go where they are kept, the strings of all pieces
+ * become one dictionary a column, and each string column is a category or free text by how often its values repeat.
+ */
+import { ProblemError } from '../ir/problem.ts';
+import { type ColumnType, type Field, isStringType } from '../ir/types.ts';
+import { BATCH_ROWS, sharedFloat64, type Vector } from '../table/column.ts';
+import type { Dictionary } from '../table/dictionary.ts';
+import { checkCancelled, type Run } from '../table/parallel.ts';
+import { type BatchSink, type FinishColumn, inferType, KIND, KINDS, type TextBlock, TextMerger } from './csv/index.ts';
+import type { ColumnNote, DecidedTypes, ReadTable } from './source.ts';
+
+/** A column as a reader yields it: strings are `text` here. */
+export interface PieceColumn {
+  readonly name: string;
+  readonly type: 'number' | 'boolean' | 'datetime' | 'text';
+  readonly evidence: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Consecutive rows. */
+export interface Piece {
+  readonly rows: number;
+  /** One a column; codes of strings are positions in `texts`. */
+  readonly vectors: readonly Vector[];
+  readonly texts: TextBlock | null;
+  /** Missing cells of each column. */
+  readonly missing: Int32Array;
+  /** For each column 1 where all its numbers are whole. */
+  readonly whole: Uint8Array;
+}
+
+/** What the strings of a column are after all, and the value of each by its code in the dictionary. */
+interface Reinterpreted {
+  readonly type: 'datetime';
+  readonly values: Float64Array;
+}
+
+export interface AssembleOptions {
+  readonly run: Run;
+  readonly sink: BatchSink;
+  readonly file: string;
+  readonly types: DecidedTypes;
+  /** Looks at the strings of a column; null leaves them strings. */
+  readonly reinterpret?: (dictionary: Dictionary) => Reinterpreted | null;
+}
+
+/** Batches a little larger than needed are left whole. */
+const MOST_BATCH_ROWS = 2 * BATCH_ROWS;
+
+/** Rows from … to − 1 of a vector, on the same memory. */
+function part(vector: Vector, from: number, to: number): Vector {
+  if ('values' in vector) return { type: vector.type, values: vector.values.subarray(from, to) };
+  if (vector.type === 'boolean') return { type: 'boolean', codes: vector.codes.subarray(from, to) };
+  return { type: vector.type, codes: vector.codes.subarray(from, to) };
+}
+
+/** Throws a `ProblemError` where a decided type is not what the file holds, and whatever the pieces throw. */
+export async function assemble(
+  columns: readonly PieceColumn[],
+  pieces: AsyncIterable<Piece> | Iterable<Piece>,
+  { run, sink, file, types, reinterpret }: AssembleOptions,
+): Promise<Pick<ReadTable, 'table' | 'columns'>> {
+  refuseOtherTypes(columns, types, file);
+  const merger = new TextMerger(columns.length, run.parallel);
+  const missing = new Float64Array(columns.length);
+  const whole = new Uint8Array(columns.length).fill(1);
+  /** For each batch the piece that its codes belong to. */
+  const pieceOf: number[] = [];
+  let rows = 0;
+  let count = 0;
+  for await (const piece of pieces) {
+    checkCancelled(run);
+    if (piece.texts !== null) await merger.add(count, piece.texts);
+    for (let column = 0; column < columns.length; column++) {
+      missing[column] = (missing[column] as number) + (piece.missing[column] as number);
+      whole[column] = (whole[column] as number) & (piece.whole[column] as number);
+    }
+    for (let from = 0; from < piece.rows; ) {
+      const to = piece.rows - from <= MOST_BATCH_ROWS ? piece.rows : from + BATCH_ROWS;
+      const vectors = piece.vectors.map((vector) => part(vector, from, to));
+      await sink.batch(pieceOf.length, { start: rows + from, rows: to - from, vectors });
+      pieceOf.push(count);
+      from = to;
+    }
+    rows += piece.rows;
+    count++;
+  }
+  await merger.merge();
+  const dictionaries = merger.dictionaries((column) => columns[column]?.type === 'text');
+  const plan: FinishColumn[] = [];
+  const finalTypes = columns.map(({ name, type }, column): ColumnType => {
+    const decided = types[name];
+    const dictionary = dictionaries[column] ?? null;
+    if (type !== 'text' || dictionary === null) return type;
+    const other = decided === undefined || decided === 'datetime' ? (reinterpret?.(dictionary) ?? null) : null;
+    const found =
+      other?.type ??
+      (isStringType(decided ?? 'number')
+        ? (decided as ColumnType)
+        : stringType(dictionary.size, rows - (missing[column] as number)));
+    plan.push({ column, type: found, values: other?.values ?? null });
+    return found;
+  });
+  const batches = await sink.finish({
+    columns: plan,
+    codesOf: (batch) => merger.codes[pieceOf[batch] as number] as Int32Array,
+  });
+  const fields = columns.map(({ name }, column): Field => {
+    const type = finalTypes[column] as ColumnType;
+    const isWhole = type === 'number' && missing[column] === 0 && whole[column] === 1 && rows > 0;
+    return isWhole ? { name, type, integer: true } : { name, type };
+  });
+  return {
+    table: {
+      fields,
+      rows,
+      batches,
+      dictionaries: dictionaries.map((dictionary, column) =>
+        isStringType(finalTypes[column] as ColumnType) ? dictionary : null,
+      ),
+    },
+    columns: columns.map((column, index) =>
+      note(column, finalTypes[index] as ColumnType, missing[index] as number, dictionaries[index]?.size),
+    ),
+  };
+}
+
+/** The rule by which a CSV's strings become categories; a declared text column without cells is a category. */
+function stringType(distinct: number, present: number): ColumnType {
+  if (present === 0) return 'category';
+  const kinds = new Float64Array(KINDS);
+  kinds[KIND.other] = present;
+  return inferType(kinds, distinct);
+}
+
+const count = (number: number, noun: string): string =>
+  `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+
+function note(column: PieceColumn, type: ColumnType, missing: number, distinct: number | undefined): ColumnNote {
+  const evidence = [...column.evidence];
+  if (missing > 0) evidence.push(`${count(missing, 'cell')}: missing`);
+  if (distinct !== undefined && isStringType(type)) evidence.push(count(distinct, 'distinct value'));
+  const alternatives = isStringType(type)
+    ? [{ type: type === 'text' ? ('category' as const) : ('text' as const), lost: 0, losses: [], examples: [] }]
+    : [];
+  return { name: column.name, type, evidence, warnings: column.warnings, alternatives };
+}
+
+function refuseOtherTypes(columns: readonly PieceColumn[], types: DecidedTypes, file: string): void {
+  for (const { name, type } of columns) {
+    const decided = types[name];
+    if (decided === undefined || type === decided) continue;
+    if (type === 'text' && (isStringType(decided) || decided === 'datetime')) continue;
+    throw new ProblemError({
+      code: 'source.other-type',
+      message: `Column "${name}" is ${type} in this file, but ${decided} in the pipeline.`,
+      hint: 'Choose the file that the pipeline was made for, or take the column out of the types so that they are found again; Cast changes a type later on.',
+      field: 'types',
+      column: name,
+      file,
+    });
+  }
+}
+
+/** A column without any cell, in the type that was decided for it. */
+export function emptyVector(type: PieceColumn['type'], rows: number): Vector {
+  if (type === 'boolean') return { type, codes: new Int8Array(new SharedArrayBuffer(rows)).fill(-1) };
+  if (type === 'text') return { type, codes: new Int32Array(new SharedArrayBuffer(rows * 4)).fill(-1) };
+  return { type, values: sharedFloat64(rows).fill(Number.NaN) };
+}

@@ -1,0 +1,78 @@
+/** Cells as JavaScript values, as JSON and workbooks hold them, to typed columns. */
+import { allocateVector, type Vector } from '../table/column.ts';
+import type { PieceColumn } from './assemble.ts';
+import { hashBytes, isoText, type TextIndex } from './csv/index.ts';
+
+export type LooseCell = number | string | boolean | Date | null | undefined;
+
+/** How many cells of each kind a column holds. */
+export interface Kinds {
+  number: number;
+  boolean: number;
+  date: number;
+  text: number;
+  /** Whole numbers beyond 2^53, which a double has rounded. */
+  big: number;
+}
+
+export const noKinds = (): Kinds => ({ number: 0, boolean: 0, date: 0, text: 0, big: 0 });
+
+export function addCell(kinds: Kinds, cell: LooseCell): void {
+  if (cell === null || cell === undefined) return;
+  if (typeof cell === 'number') {
+    kinds.number++;
+    if (Number.isInteger(cell) && !Number.isSafeInteger(cell) && Math.abs(cell) < 1e21) kinds.big++;
+  } else if (typeof cell === 'string') kinds.text++;
+  else if (typeof cell === 'boolean') kinds.boolean++;
+  else kinds.date++;
+}
+
+export function addKinds(kinds: Kinds, more: Kinds): void {
+  for (const kind of Object.keys(kinds) as (keyof Kinds)[]) kinds[kind] += more[kind];
+}
+
+/** The type that holds all cells; null where there is none. */
+export function typeOfKinds({ number, boolean, date, text }: Kinds): PieceColumn['type'] | null {
+  const found = [number, boolean, date, text].filter((count) => count > 0).length;
+  if (found === 0) return null;
+  if (found > 1 || text > 0) return 'text';
+  return number > 0 ? 'number' : boolean > 0 ? 'boolean' : 'datetime';
+}
+
+const encoder = new TextEncoder();
+
+/** A vector on shared memory; cells of a text column that are no strings are written out. */
+export class ColumnOfCells {
+  readonly vector: Vector;
+  missing = 0;
+  /** 1 while all numbers are whole. */
+  whole = 1;
+  private readonly column: number;
+  private readonly texts: TextIndex;
+
+  constructor(type: PieceColumn['type'], rows: number, column: number, texts: TextIndex) {
+    this.vector = allocateVector(type, rows);
+    this.column = column;
+    this.texts = texts;
+  }
+
+  set(row: number, cell: LooseCell): void {
+    const { vector } = this;
+    if (cell === null || cell === undefined || (typeof cell === 'number' && Number.isNaN(cell))) {
+      this.missing++;
+      if ('values' in vector) vector.values[row] = Number.NaN;
+      else vector.codes[row] = -1;
+    } else if ('values' in vector) {
+      const value = Number(cell);
+      if (!Number.isInteger(value)) this.whole = 0;
+      vector.values[row] = value;
+    } else if (vector.type === 'boolean') {
+      vector.codes[row] = cell === true ? 1 : 0;
+    } else {
+      const bytes = encoder.encode(cell instanceof Date ? isoText(Number(cell)) : String(cell));
+      const hash = hashBytes(this.column, bytes, 0, bytes.length);
+      const known = this.texts.find(hash, this.column, bytes, 0, bytes.length);
+      vector.codes[row] = known >= 0 ? known : this.texts.add(hash, this.column, bytes, 0, bytes.length);
+    }
+  }
+}

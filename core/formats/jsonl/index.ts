@@ -1,0 +1,7 @@
+/** Reading JSON Lines and JSON arrays: the public interface of this folder. */
+import { parseRecords, type RecordsInput } from './parse-records.ts';
+
+export { readJsonl } from './read.ts';
+
+/** The work of this folder that runs on worker threads. */
+export const jsonlTasks = { 'jsonl.read': (input: RecordsInput) => parseRecords(input) };

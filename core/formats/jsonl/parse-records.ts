@@ -1,0 +1,275 @@
+/** Some records of a JSON file to typed columns, on a worker thread. */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { Piece, PieceColumn } from '../assemble.ts';
+import { addCell, ColumnOfCells, type Kinds, type LooseCell, noKinds, typeOfKinds } from '../column-of-cells.ts';
+import { changedFile, TextIndex } from '../csv/index.ts';
+
+export interface RecordsInput {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+  /** Bytes [from, to): lines that begin there, or whole elements of an array with commas between. */
+  readonly from: number;
+  readonly to: number;
+  readonly isArray: boolean;
+  /** Columns to make; null to count only. */
+  readonly columns: readonly { readonly name: string; readonly type: PieceColumn['type'] }[] | null;
+  readonly most: number;
+}
+
+export interface RecordsOutput {
+  /** Where the bytes are no records: the line, counted from 0 at `from`, and why. */
+  readonly failure: { readonly line: number; readonly message: string } | null;
+  readonly lines: number;
+  readonly rows: number;
+  /** Kinds of cells by column, in order of appearance. */
+  readonly kinds: readonly (readonly [string, Kinds])[];
+  /** Columns in which lists were kept as text. */
+  readonly lists: readonly string[];
+  /** Null where only counted, or where the records do not fit the columns. */
+  readonly piece: Piece | null;
+}
+
+/** A line longer than this is no record. */
+const MOST_LINE = 64 << 20;
+const NEWLINE = 0x0a;
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+const texts = new TextIndex();
+
+type Flat = Record<string, LooseCell>;
+
+export function parseRecords(input: RecordsInput): RecordsOutput {
+  const { bytes, lines } = bytesOf(input);
+  const failed = (line: number, message: string): RecordsOutput => ({
+    failure: { line, message },
+    lines,
+    rows: 0,
+    kinds: [],
+    lists: [],
+    piece: null,
+  });
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    return failed(0, 'There are bytes here that are no UTF-8 text.');
+  }
+  const lists = new Set<string>();
+  const records: Flat[] = [];
+  if (input.isArray) {
+    const failure = parseElements(text, input.most, records, lists);
+    if (failure !== null) return failed(failure.line, failure.message);
+  } else {
+    let line = 0;
+    for (let from = 0; from < text.length && records.length < input.most; line++) {
+      const end = text.indexOf('\n', from);
+      const record = text.slice(from, end < 0 ? text.length : end);
+      from = end < 0 ? text.length : end + 1;
+      if (record.trim() === '') continue;
+      try {
+        records.push(flat(JSON.parse(guarded(record)), lists));
+      } catch (error) {
+        return failed(line, messageOf(error, record));
+      }
+    }
+  }
+  const kinds = new Map<string, Kinds>();
+  for (const record of records) {
+    for (const name in record) {
+      let of = kinds.get(name);
+      if (of === undefined) kinds.set(name, (of = noKinds()));
+      addCell(of, record[name]);
+    }
+  }
+  return {
+    failure: null,
+    lines,
+    rows: records.length,
+    kinds: [...kinds],
+    lists: [...lists],
+    piece: pieceOf(input.columns, records, kinds),
+  };
+}
+
+function pieceOf(
+  columns: RecordsInput['columns'],
+  records: readonly Flat[],
+  kinds: ReadonlyMap<string, Kinds>,
+): Piece | null {
+  if (columns === null) return null;
+  const types = new Map(columns.map(({ name, type }) => [name, type]));
+  for (const [name, of] of kinds) {
+    const type = types.get(name);
+    const found = typeOfKinds(of);
+    if (type === undefined || (found !== null && type !== 'text' && found !== type)) return null;
+  }
+  texts.clear();
+  const made = columns.map(({ name, type }, column) => {
+    const cells = new ColumnOfCells(type, records.length, column, texts);
+    for (let row = 0; row < records.length; row++) cells.set(row, (records[row] as Flat)[name]);
+    return cells;
+  });
+  return {
+    rows: records.length,
+    vectors: made.map(({ vector }) => vector),
+    texts: texts.toBlock(),
+    missing: Int32Array.from(made, ({ missing }) => missing),
+    whole: Uint8Array.from(made, ({ whole }) => whole),
+  };
+}
+
+/** The lines that begin in the range, or the range itself. */
+function bytesOf({ path, size, modified, from, to, isArray }: RecordsInput): { bytes: Uint8Array; lines: number } {
+  const descriptor = openSync(path, 'r');
+  try {
+    const stat = fstatSync(descriptor);
+    if (stat.size !== size || stat.mtimeMs !== modified) throw changedFile(path);
+    const start = isArray || from === 0 ? from : from - 1;
+    let bytes = read(descriptor, start, to);
+    if (!isArray && to < size && bytes[bytes.length - 1] !== NEWLINE) {
+      // The last line ends further on.
+      for (let tail = 1 << 16; ; tail *= 4) {
+        const more = read(descriptor, to, Math.min(size, to + tail));
+        const end = more.indexOf(NEWLINE);
+        if (end >= 0 || to + tail >= size || tail > MOST_LINE) {
+          const whole = new Uint8Array(bytes.length + (end >= 0 ? end : more.length));
+          whole.set(bytes);
+          whole.set(more.subarray(0, whole.length - bytes.length), bytes.length);
+          bytes = whole;
+          break;
+        }
+      }
+    }
+    if (!isArray && from > 0) {
+      const first = bytes.indexOf(NEWLINE) + 1;
+      // No line begins in the range.
+      if (first === 0 || first > to - start) return { bytes: new Uint8Array(0), lines: 0 };
+      bytes = bytes.subarray(first);
+    }
+    if (from === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
+    let lines = 0;
+    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
+    const isCut = bytes.length > 0 && bytes[bytes.length - 1] !== NEWLINE;
+    return { bytes, lines: isArray || !isCut ? lines : lines + 1 };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function read(descriptor: number, from: number, to: number): Uint8Array {
+  const bytes = new Uint8Array(to - from);
+  let done = 0;
+  while (done < bytes.length) {
+    const count = readSync(descriptor, bytes, done, bytes.length - done, from + done);
+    if (count === 0) break;
+    done += count;
+  }
+  return bytes.subarray(0, done);
+}
+
+function parseElements(
+  text: string,
+  most: number,
+  records: Flat[],
+  lists: Set<string>,
+): { line: number; message: string } | null {
+  let elements: unknown[];
+  try {
+    elements = JSON.parse(guarded(`[${text}]`)) as unknown[];
+  } catch {
+    return firstWrong(text);
+  }
+  for (const element of elements.slice(0, most)) {
+    try {
+      records.push(flat(element, lists));
+    } catch (error) {
+      return { line: 0, message: messageOf(error, '') };
+    }
+  }
+  return null;
+}
+
+/** The first element that is no JSON: what the parser says does not tell where. */
+function firstWrong(text: string): { line: number; message: string } {
+  let depth = 0;
+  let from = 0;
+  let isString = false;
+  const problem = (to: number): { line: number; message: string } | null => {
+    const element = text.slice(from, to);
+    try {
+      JSON.parse(element);
+      return null;
+    } catch {
+      const start = from + element.length - element.trimStart().length;
+      const shown = element.trim().slice(0, 40);
+      return {
+        line: lineOf(text, start),
+        message: `This is no JSON object: ${shown}${element.trim().length > 40 ? ' …' : ''}`,
+      };
+    }
+  };
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at];
+    if (isString) {
+      if (sign === '\\') at++;
+      else if (sign === '"') isString = false;
+    } else if (sign === '"') isString = true;
+    else if (sign === '{' || sign === '[') depth++;
+    else if (sign === '}' || sign === ']') depth--;
+    else if (sign === ',' && depth === 0) {
+      const found = problem(at);
+      if (found !== null) return found;
+      from = at + 1;
+    }
+  }
+  return problem(text.length) ?? { line: 0, message: 'This is no JSON.' };
+}
+
+function lineOf(text: string, at: number): number {
+  let line = 0;
+  for (let next = text.indexOf('\n'); next >= 0 && next < at; next = text.indexOf('\n', next + 1)) line++;
+  return line;
+}
+
+function messageOf(error: unknown, record: string): string {
+  if (!(error instanceof SyntaxError)) return (error as Error).message;
+  const shown = record.trim().slice(0, 40);
+  return `This line is no JSON object: ${shown}${record.trim().length > 40 ? ' …' : ''}`;
+}
+
+/** Whole numbers that a double would round are put in quotes, so that they stay as written. */
+function guarded(text: string): string {
+  if (!/\d{16}/.test(text)) return text;
+  return text.replace(/"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g, (token) =>
+    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
+  );
+}
+
+class NotARecord extends Error {}
+
+/** Keys of objects within get dotted names; lists become their text. */
+function flat(record: unknown, lists: Set<string>): Flat {
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) {
+    const what = record === null ? 'null' : Array.isArray(record) ? 'a list' : `a ${typeof record}`;
+    throw new NotARecord(`This is ${what} and no object.`);
+  }
+  const given = record as Record<string, unknown>;
+  let isFlat = true;
+  for (const name in given) if (typeof given[name] === 'object' && given[name] !== null) isFlat = false;
+  if (isFlat) return given as Flat;
+  const cells: Flat = {};
+  const visit = (value: Record<string, unknown>, prefix: string): void => {
+    for (const key in value) {
+      const cell = value[key];
+      const name = prefix + key;
+      if (Array.isArray(cell)) {
+        lists.add(name);
+        cells[name] = JSON.stringify(cell);
+      } else if (typeof cell === 'object' && cell !== null) visit(cell as Record<string, unknown>, `${name}.`);
+      else cells[name] = cell as LooseCell;
+    }
+  };
+  visit(given, '');
+  return cells;
+}

@@ -1,0 +1,195 @@
+/**
+ * Reads JSON Lines and JSON arrays of objects, a few megabytes a thread. Columns and types are those of the file's
+ * beginning at first; where a later record contradicts them, the file is read once more, with what was counted then.
+ */
+import { type FileHandle, open } from 'node:fs/promises';
+import { isStringType } from '../../ir/types.ts';
+import { checkCancelled } from '../../table/parallel.ts';
+import { assemble, type Piece, type PieceColumn } from '../assemble.ts';
+import { addKinds, type Kinds, noKinds, typeOfKinds } from '../column-of-cells.ts';
+import { fileProblem } from '../file-problems.ts';
+import { datesOf } from '../iso-date.ts';
+import { type DecidedTypes, decidedTypes, type ReadFile, type ReadOptions } from '../source.ts';
+import { type ArrayPart, arrayParts } from './array-parts.ts';
+import { emptyJson, notRecords } from './json-problems.ts';
+import { parseRecords, type RecordsInput, type RecordsOutput } from './parse-records.ts';
+
+const CHUNK_BYTES = 4 << 20;
+/** From which columns and types are guessed. */
+const HEAD_BYTES = 1 << 18;
+
+interface Opened {
+  readonly path: string;
+  readonly handle: FileHandle;
+  readonly size: number;
+  readonly modified: number;
+  readonly isArray: boolean;
+}
+
+type Counted = Map<string, Kinds>;
+
+export const readJsonl: ReadFile = async (path, params, options) => {
+  const opened = await openJson(path);
+  try {
+    return await readOpened(opened, decidedTypes(params), options);
+  } catch (error) {
+    throw fileProblem(error, path);
+  } finally {
+    await opened.handle.close();
+  }
+};
+
+async function openJson(path: string): Promise<Opened> {
+  try {
+    const handle = await open(path, 'r');
+    const { size, mtimeMs } = await handle.stat();
+    const head = Buffer.alloc(1 << 12);
+    const { bytesRead } = await handle.read(head, 0, head.length, 0).catch(async (error: unknown) => {
+      await handle.close();
+      throw error;
+    });
+    const text = head
+      .toString('utf8', 0, bytesRead)
+      .replace(/^\ufeff/, '')
+      .trimStart();
+    if (text !== '' && (text.startsWith('[') || text.startsWith('{')))
+      return { path, handle, size, modified: mtimeMs, isArray: text.startsWith('[') };
+    await handle.close();
+    throw text === ''
+      ? emptyJson(path)
+      : notRecords(path, 1, `This line is no JSON object: ${text.slice(0, 40).split('\n')[0]}`);
+  } catch (error) {
+    throw fileProblem(error, path);
+  }
+}
+
+async function readOpened(opened: Opened, types: DecidedTypes, options: ReadOptions): ReturnType<ReadFile> {
+  const { path } = opened;
+  const { run, rows: most = Infinity } = options;
+  let counted = await countHead(opened);
+  for (;;) {
+    const columns = columnsOf(counted, types);
+    const now: Counted = new Map([...counted.keys()].map((name) => [name, noKinds()]));
+    const lists = new Set<string>();
+    let isContradicted = false;
+    async function* pieces(): AsyncGenerator<Piece> {
+      let line = 1;
+      let done = 0;
+      for await (const { output, to, at } of chunks(opened, columns, options)) {
+        checkCancelled(run);
+        const first = at ?? line;
+        if (output.failure !== null) throw notRecords(path, first + output.failure.line, output.failure.message);
+        line += output.lines;
+        done += output.rows;
+        for (const [name, kinds] of output.kinds) {
+          const known = now.get(name) ?? noKinds();
+          addKinds(known, kinds);
+          now.set(name, known);
+        }
+        for (const name of output.lists) lists.add(name);
+        run.progress(to, opened.size, 'bytes');
+        if (output.piece === null) isContradicted ||= output.rows > 0;
+        else if (!isContradicted) yield output.piece;
+        if (done >= most) return;
+      }
+    }
+    const made = await assemble(
+      columns.map((column) => ({ ...column, evidence: [], warnings: [] })),
+      pieces(),
+      {
+        run,
+        sink: options.sink(),
+        file: path,
+        types,
+        reinterpret: datesOf,
+      },
+    );
+    if (isContradicted) {
+      counted = now;
+      continue;
+    }
+    if (columns.length === 0) throw emptyJson(path);
+    return {
+      table: made.table,
+      columns: made.columns.map((column) => {
+        const { evidence, warnings } = noteOf(now.get(column.name) ?? noKinds(), lists.has(column.name));
+        return { ...column, evidence: [...evidence, ...column.evidence], warnings };
+      }),
+      decided: { types: Object.fromEntries(made.table.fields.map(({ name, type }) => [name, type])) },
+      malformed: [],
+      malformedTotal: 0,
+      warnings: [],
+    };
+  }
+}
+
+/** Kinds of cells in the file's first records. */
+async function countHead(opened: Opened): Promise<Counted> {
+  const { path, size, modified, isArray } = opened;
+  const common = { path, size, modified, isArray, columns: null, most: 1000 };
+  if (!isArray) return countedIn(parseRecords({ ...common, from: 0, to: Math.min(size, HEAD_BYTES) }));
+  for await (const { from, to } of arrayParts(opened.handle, size, HEAD_BYTES, path))
+    return countedIn(parseRecords({ ...common, from, to }));
+  return new Map();
+}
+
+const countedIn = ({ kinds }: RecordsOutput): Counted => new Map(kinds.map(([name, of]) => [name, { ...of }]));
+
+function columnsOf(counted: Counted, types: DecidedTypes): { name: string; type: PieceColumn['type'] }[] {
+  return [...counted].map(([name, kinds]) => {
+    const decided = types[name];
+    const found = typeOfKinds(kinds);
+    if (decided !== undefined && (isStringType(decided) || (decided === 'datetime' && found !== 'number')))
+      return { name, type: 'text' };
+    return { name, type: found ?? (decided === 'boolean' ? 'boolean' : 'number') };
+  });
+}
+
+interface Chunk {
+  readonly output: RecordsOutput;
+  readonly to: number;
+  /** Its first line, where that is known beforehand. */
+  readonly at: number | null;
+}
+
+async function* chunks(
+  { path, handle, size, modified, isArray }: Opened,
+  columns: RecordsInput['columns'],
+  { run, rows: most = Infinity }: ReadOptions,
+): AsyncGenerator<Chunk> {
+  const chunkBytes = Number.isFinite(most) ? HEAD_BYTES * 4 : CHUNK_BYTES;
+  const common = { path, size, modified, isArray, columns, most };
+  const drawn: (ArrayPart | { to: number; line: null })[] = [];
+  async function* inputs(): AsyncGenerator<RecordsInput> {
+    if (isArray) {
+      for await (const part of arrayParts(handle, size, chunkBytes, path)) {
+        drawn.push(part);
+        yield { ...common, from: part.from, to: part.to };
+      }
+      return;
+    }
+    for (let from = 0; from < size; from += chunkBytes) {
+      const to = Math.min(size, from + chunkBytes);
+      drawn.push({ to, line: null });
+      yield { ...common, from, to };
+    }
+  }
+  let index = 0;
+  for await (const output of run.parallel.map<RecordsInput, RecordsOutput>('jsonl.read', inputs())) {
+    const { to, line } = drawn[index++] as ArrayPart | { to: number; line: null };
+    yield { output, to, at: line };
+  }
+}
+
+const cells = (number: number): string => `${number.toLocaleString('en-US')} ${number === 1 ? 'cell' : 'cells'}`;
+
+function noteOf(kinds: Kinds, hasLists: boolean): { evidence: string[]; warnings: string[] } {
+  const evidence = (['number', 'boolean', 'text'] as const)
+    .filter((kind) => kinds[kind] > 0)
+    .map((kind) => `${cells(kinds[kind])}: ${kind}`);
+  const warnings = [
+    ...(hasLists ? ['It holds lists: kept as their JSON text.'] : []),
+    ...(evidence.length > 1 ? [`It mixes kinds of cells (${evidence.join('; ')}): read as text.`] : []),
+  ];
+  return { evidence, warnings };
+}

@@ -1,0 +1,162 @@
+/** One column of one row group: its pages to the cells of a vector, on shared memory. */
+import type { CompressionCodec } from 'hyparquet';
+import { parquetHeader } from 'hyparquet/src/column.js';
+import type { TextIndex } from '../csv/index.ts';
+import { allocateVector, type Vector } from '../../table/column.ts';
+import { decompress } from './decompress.ts';
+import { readHybrid } from './hybrid.ts';
+import { type Leaf, typeOfLeaf } from './schema.ts';
+import { entriesOf, numbersOf, type Surprises } from './values.ts';
+
+export interface ReadColumn {
+  readonly vector: Vector;
+  readonly missing: number;
+}
+
+interface Page {
+  readonly encoding: string;
+  /** Cells, missing ones included. */
+  readonly cells: number;
+  /** For each cell its definition level; null where all are there. */
+  readonly levels: Int32Array | null;
+  /** Cells that are there. */
+  readonly values: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Decodes the pages in `bytes` until there are `rows` cells. Codes of strings are entries of `texts`, under `column`.
+ * Throws a RangeError or the library's error where the bytes are damaged.
+ */
+export async function readColumn(
+  bytes: Uint8Array,
+  leaf: Leaf,
+  column: number,
+  codec: CompressionCodec,
+  rows: number,
+  texts: TextIndex,
+  surprises: Surprises,
+): Promise<ReadColumn> {
+  const type = typeOfLeaf(leaf);
+  const vector = allocateVector(type, rows);
+  const cells = 'values' in vector ? vector.values : vector.codes;
+  const isText = type === 'text';
+  const missingCell = 'values' in vector ? Number.NaN : -1;
+  let dictionary: Float64Array | Int32Array | null = null;
+  let done = 0;
+  let missing = 0;
+  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
+  const valuesOf = (encoding: string, page: Uint8Array, count: number): Float64Array | Int32Array =>
+    isText
+      ? entriesOf(leaf, column, encoding, page, count, texts, surprises)
+      : numbersOf(leaf, encoding, page, count, surprises);
+  while (done < rows) {
+    if (reader.offset >= bytes.length) throw new RangeError(`${done} of ${rows} cells are there`);
+    const header = parquetHeader(reader);
+    const start = reader.offset;
+    const end = start + header.compressed_page_size;
+    if (!(header.compressed_page_size >= 0) || end > bytes.length) throw new RangeError('a page is cut off');
+    reader.offset = end;
+    const packed = bytes.subarray(start, end);
+    if (header.type === 'DICTIONARY_PAGE') {
+      const count = header.dictionary_page_header?.num_values ?? 0;
+      dictionary = valuesOf('PLAIN', await decompress(codec, packed, header.uncompressed_page_size), count);
+      continue;
+    }
+    if (header.type !== 'DATA_PAGE' && header.type !== 'DATA_PAGE_V2') continue;
+    const page = await pageOf(header, packed, leaf, codec);
+    const isCoded = page.encoding === 'RLE_DICTIONARY' || page.encoding === 'PLAIN_DICTIONARY';
+    const values = isCoded ? looked(page, dictionary) : booleansOr(page, leaf, valuesOf);
+    const count = Math.min(page.cells, rows - done);
+    if (page.levels === null) {
+      cells.set(count === values.length ? values : values.subarray(0, count), done);
+    } else {
+      let next = 0;
+      for (let cell = 0; cell < count; cell++) {
+        if (page.levels[cell] === leaf.present) cells[done + cell] = values[next++] as number;
+        else {
+          cells[done + cell] = missingCell;
+          missing++;
+        }
+      }
+    }
+    done += count;
+  }
+  // A NaN that is stored is no number either: it counts as missing.
+  return { vector, missing: 'values' in vector ? countMissing(vector.values) : missing };
+}
+
+function countMissing(values: Float64Array): number {
+  let missing = 0;
+  for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row])) missing++;
+  return missing;
+}
+
+function looked({ bytes, values }: Page, dictionary: Float64Array | Int32Array | null): Float64Array | Int32Array {
+  if (dictionary === null) throw new RangeError('its dictionary is missing');
+  const places = new Int32Array(values);
+  if (values > 0) readHybrid(bytes, 1, bytes[0] as number, places, values);
+  const found = dictionary instanceof Float64Array ? new Float64Array(values) : new Int32Array(values);
+  const { length } = dictionary;
+  for (let index = 0; index < values; index++) {
+    const place = places[index] as number;
+    if (place < 0 || place >= length) throw new RangeError('it refers to a value that its dictionary does not hold');
+    found[index] = dictionary[place] as number;
+  }
+  return found;
+}
+
+/** Booleans have an encoding of their own: runs behind a length. */
+function booleansOr(
+  { encoding, bytes, values }: Page,
+  { physical }: Leaf,
+  valuesOf: (encoding: string, page: Uint8Array, count: number) => Float64Array | Int32Array,
+): Float64Array | Int32Array {
+  if (encoding !== 'RLE' || physical !== 'BOOLEAN') return valuesOf(encoding, bytes, values);
+  const truths = new Int32Array(values);
+  if (values > 0) readHybrid(bytes, 4, 1, truths, values);
+  return truths;
+}
+
+type Header = ReturnType<typeof parquetHeader>;
+
+async function pageOf(header: Header, packed: Uint8Array, leaf: Leaf, codec: CompressionCodec): Promise<Page> {
+  const width = 32 - Math.clz32(leaf.present);
+  const v2 = header.data_page_header_v2;
+  if (v2 !== undefined) {
+    const levelsEnd = v2.repetition_levels_byte_length + v2.definition_levels_byte_length;
+    const body = packed.subarray(levelsEnd);
+    const length = header.uncompressed_page_size - levelsEnd;
+    const bytes = v2.is_compressed === false ? body : await decompress(codec, body, length);
+    const { levels, values } = levelsOf(
+      packed.subarray(v2.repetition_levels_byte_length, levelsEnd),
+      v2.num_values,
+      v2.num_nulls === 0 ? 0 : width,
+      leaf.present,
+    );
+    return { encoding: v2.encoding, cells: v2.num_values, levels, values, bytes };
+  }
+  const v1 = header.data_page_header;
+  if (v1 === undefined) throw new RangeError('a page has no header');
+  const page = await decompress(codec, packed, header.uncompressed_page_size);
+  if (width === 0)
+    return { encoding: v1.encoding, cells: v1.num_values, levels: null, values: v1.num_values, bytes: page };
+  if (page.length < 4) throw new RangeError('a page is cut off');
+  const length = new DataView(page.buffer, page.byteOffset, 4).getUint32(0, true);
+  const { levels, values } = levelsOf(page.subarray(4, 4 + length), v1.num_values, width, leaf.present);
+  return { encoding: v1.encoding, cells: v1.num_values, levels, values, bytes: page.subarray(4 + length) };
+}
+
+function levelsOf(
+  bytes: Uint8Array,
+  cells: number,
+  width: number,
+  present: number,
+): { levels: Int32Array | null; values: number } {
+  if (width === 0) return { levels: null, values: cells };
+  const levels = new Int32Array(cells);
+  if (cells > 0) readHybrid(bytes, 0, width, levels, cells);
+  let values = 0;
+  for (let cell = 0; cell < cells; cell++) if (levels[cell] === present) values++;
+  return values === cells ? { levels: null, values } : { levels, values };
+}

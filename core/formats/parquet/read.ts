@@ -1,0 +1,167 @@
+/** Reads Parquet files: a row group is a piece, decoded on a thread. */
+import { open } from 'node:fs/promises';
+import { type FileMetaData, parquetMetadataAsync } from 'hyparquet';
+import { ProblemError } from '../../ir/problem.ts';
+import { assemble, type Piece, type PieceColumn } from '../assemble.ts';
+import { fileProblem } from '../file-problems.ts';
+import { decidedTypes, type ReadFile, type ReadOptions } from '../source.ts';
+import { damaged, notParquet } from './parquet-problems.ts';
+import { type Leaf, leavesOf, typeOfLeaf } from './schema.ts';
+import type { ParquetInput, ParquetOutput } from './tasks.ts';
+
+interface Opened {
+  readonly size: number;
+  readonly modified: number;
+  readonly metadata: FileMetaData;
+}
+
+const MAGIC = 'PAR1';
+/** The length of the metadata, and the letters at the end. */
+const FOOTER = 8;
+
+async function openParquet(path: string): Promise<Opened> {
+  try {
+    const handle = await open(path, 'r');
+    try {
+      const stat = await handle.stat();
+      if (stat.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
+      const { size, mtimeMs } = stat;
+      const slice = async (from: number, to = size): Promise<ArrayBuffer> => {
+        const bytes = new Uint8Array(to - from);
+        await handle.read(bytes, 0, bytes.length, from);
+        return bytes.buffer;
+      };
+      if (size < 2 * MAGIC.length + 4) throw notParquet(path);
+      const text = (buffer: ArrayBuffer): string => Buffer.from(buffer).toString('latin1');
+      if (text(await slice(0, 4)) !== MAGIC) throw notParquet(path);
+      const end = await slice(size - FOOTER);
+      if (text(end.slice(4)) === 'PARE') throw damaged(path, null, 'it is encrypted');
+      if (text(end.slice(4)) !== MAGIC) throw notParquet(path);
+      if (new DataView(end).getUint32(0, true) > size - FOOTER) throw notParquet(path);
+      const metadata = await parquetMetadataAsync({ byteLength: size, slice }).catch((error: Error) => {
+        throw damaged(path, null, `its table of contents cannot be read (${error.message})`);
+      });
+      return { size, modified: mtimeMs, metadata };
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw fileProblem(error, path);
+  }
+}
+
+/**
+ * Reads a Parquet file. Numbers, booleans, dates and times, decimals, strings and dictionaries become columns, fields of
+ * structures under dotted names; lists and bytes are left out, and a warning says so. Whole numbers beyond 2^53 are read
+ * as text, as a double would round them.
+ */
+export const readParquet: ReadFile = async (path, params, options) => {
+  const opened = await openParquet(path);
+  const { leaves, leftOut } = leavesOf(opened.metadata);
+  const big = new Set<string>();
+  const binary = new Set<string>();
+  for (;;) {
+    const read = leaves
+      .filter(({ name }) => !binary.has(name))
+      .map((leaf) => (big.has(leaf.name) ? { ...leaf, asText: true } : leaf));
+    if (read.length === 0) {
+      throw new ProblemError({
+        code: 'parquet.no-columns',
+        message: 'The file has no column that a table can hold.',
+        hint: 'Prepgraph reads numbers, text, booleans and dates. Write such columns into the file.',
+        file: path,
+      });
+    }
+    const known = big.size + binary.size;
+    const rows = rowsOf(opened, options.rows);
+    const pieces = piecesOf(path, opened, read, options, rows, ({ big: more, binary: bytes }) => {
+      for (const name of more) big.add(name);
+      for (const name of bytes) binary.add(name);
+      return big.size + binary.size > known;
+    });
+    const sink = options.sink();
+    const made = await assemble(read.map(describe), pieces, {
+      run: options.run,
+      sink,
+      file: path,
+      types: decidedTypes(params),
+    });
+    if (big.size + binary.size > known) continue;
+    const { fields } = made.table;
+    return {
+      ...made,
+      decided: { types: Object.fromEntries(fields.map(({ name, type }) => [name, type])) },
+      malformed: [],
+      malformedTotal: 0,
+      warnings: [
+        ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
+        ...[...leftOut, ...[...binary].map((name) => ({ name, reason: 'holds bytes that are no text' }))].map(
+          ({ name, reason }) => `Column "${name}" ${reason}: it is left out.`,
+        ),
+      ],
+    };
+  }
+};
+
+function rowsOf({ metadata }: Opened, most = Infinity): number[] {
+  let left = most;
+  return metadata.row_groups.map(({ num_rows }) => {
+    const rows = Math.min(left, Number(num_rows));
+    left -= rows;
+    return rows;
+  });
+}
+
+async function* piecesOf(
+  path: string,
+  { size, modified, metadata }: Opened,
+  leaves: readonly Leaf[],
+  { run }: ReadOptions,
+  rows: readonly number[],
+  isSurprised: (output: ParquetOutput) => boolean,
+): AsyncGenerator<Piece> {
+  const total = rows.reduce((sum, count) => sum + count, 0);
+  function* inputs(): Generator<ParquetInput> {
+    for (const [index, { columns }] of metadata.row_groups.entries()) {
+      const count = rows[index] as number;
+      if (count === 0) continue;
+      yield {
+        path,
+        size,
+        modified,
+        rows: count,
+        columns: leaves.map((leaf) => {
+          const meta = columns[leaf.place]?.meta_data;
+          if (meta === undefined) throw damaged(path, leaf.name, 'a row group does not say where it lies');
+          const from = Number(meta.dictionary_page_offset || meta.data_page_offset);
+          const first = Math.min(from, Number(meta.data_page_offset));
+          const to = first + Number(meta.total_compressed_size);
+          if (first < 0 || to > size) throw damaged(path, leaf.name, 'it lies beyond the end of the file');
+          return { leaf, from: first, to, codec: meta.codec };
+        }),
+      };
+    }
+  }
+  let done = 0;
+  for await (const output of run.parallel.map<ParquetInput, ParquetOutput>('parquet.read', inputs())) {
+    // What was read differently from what it is, is read once more from the start.
+    if (isSurprised(output)) return;
+    done += output.piece.rows;
+    run.progress(done, total, 'rows');
+    yield output.piece;
+  }
+}
+
+function describe(leaf: Leaf): PieceColumn {
+  const { meaning, stored, asText } = leaf;
+  const warnings: string[] = [];
+  if (asText) warnings.push('It holds whole numbers beyond 2^53, which numbers would round; read as text.');
+  if (meaning.as === 'decimal' && Number(/\((\d+)/.exec(stored)?.[1] ?? 0) > 15)
+    warnings.push(`${stored} has more digits than a double; numbers are rounded to about 15 digits.`);
+  return {
+    name: leaf.name,
+    type: typeOfLeaf(leaf),
+    evidence: [`stored as ${stored}`],
+    warnings,
+  };
+}

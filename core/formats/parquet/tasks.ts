@@ -1,0 +1,84 @@
+/** The work of this folder that runs on worker threads. */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { CompressionCodec } from 'hyparquet';
+import { ProblemError } from '../../ir/problem.ts';
+import type { Vector } from '../../table/column.ts';
+import type { Piece } from '../assemble.ts';
+import { changedFile, TextIndex } from '../csv/index.ts';
+import { damaged } from './parquet-problems.ts';
+import { readColumn } from './read-column.ts';
+import type { Leaf } from './schema.ts';
+import type { Surprises } from './values.ts';
+
+export interface ParquetInput {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+  readonly rows: number;
+  readonly columns: readonly {
+    readonly leaf: Leaf;
+    readonly from: number;
+    readonly to: number;
+    readonly codec: CompressionCodec;
+  }[];
+}
+
+export interface ParquetOutput {
+  readonly piece: Piece;
+  /** Columns that were not read for what they are. */
+  readonly big: readonly string[];
+  readonly binary: readonly string[];
+}
+
+/** Kept between the row groups of a thread, because fresh memory costs more than decoding into it. */
+const texts = new TextIndex();
+let buffer = new Uint8Array(0);
+
+/** Reads the columns of one row group. Throws a `ProblemError` that names file and column where it is damaged. */
+export async function readGroup({ path, size, modified, rows, columns }: ParquetInput): Promise<ParquetOutput> {
+  texts.clear();
+  const vectors: Vector[] = [];
+  const missing = new Int32Array(columns.length);
+  const whole = new Uint8Array(columns.length);
+  const big: string[] = [];
+  const binary: string[] = [];
+  const descriptor = openSync(path, 'r');
+  try {
+    const stat = fstatSync(descriptor);
+    if (stat.size !== size || stat.mtimeMs !== modified) throw changedFile(path);
+    for (const [column, { leaf, from, to, codec }] of columns.entries()) {
+      const surprises: Surprises = { big: false, binary: false };
+      try {
+        const read = await readColumn(bytesAt(descriptor, from, to), leaf, column, codec, rows, texts, surprises);
+        vectors.push(read.vector);
+        missing[column] = read.missing;
+      } catch (error) {
+        if (error instanceof ProblemError) throw error;
+        throw damaged(path, leaf.name, (error as Error).message);
+      }
+      const isWhole =
+        leaf.physical.startsWith('INT') && (leaf.meaning.as === 'number' || leaf.meaning.as === 'unsigned');
+      if (isWhole) whole[column] = 1;
+      if (surprises.big) big.push(leaf.name);
+      if (surprises.binary) binary.push(leaf.name);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+  return { piece: { rows, vectors, texts: texts.toBlock(), missing, whole }, big, binary };
+}
+
+function bytesAt(descriptor: number, from: number, to: number): Uint8Array {
+  const length = to - from;
+  if (buffer.length < length) buffer = new Uint8Array(length);
+  for (let done = 0; done < length; ) {
+    const read = readSync(descriptor, buffer, done, length - done, from + done);
+    if (read === 0) throw new RangeError('the file ends inside of it');
+    done += read;
+  }
+  return buffer.subarray(0, length);
+}
+
+export const parquetTasks = {
+  'parquet.read': readGroup,
+};

@@ -1,0 +1,263 @@
+/** The values of a page, without the missing ones, as numbers or as entries among the strings of the piece. */
+import { byteStreamSplit } from 'hyparquet/src/encoding.js';
+import { deltaBinaryUnpack, deltaByteArray, deltaLengthByteArray } from 'hyparquet/src/delta.js';
+import { readPlain } from 'hyparquet/src/plain.js';
+import { hashBytes, type TextIndex } from '../csv/index.ts';
+import { timeText } from '../time-text.ts';
+import type { Leaf } from './schema.ts';
+
+/** Whole numbers beyond this are not all doubles. */
+const MOST_EXACT = 2 ** 53;
+const TWO_32 = 2 ** 32;
+
+/** Met by a column that was not read for what it is: it is read once more, otherwise. */
+export interface Surprises {
+  /** A whole number beyond 2^53. */
+  big: boolean;
+  /** Bytes that are no text, in a column that is not declared to hold text. */
+  binary: boolean;
+}
+
+type Plain =
+  | 'PLAIN'
+  | 'RLE'
+  | 'DELTA_BINARY_PACKED'
+  | 'DELTA_LENGTH_BYTE_ARRAY'
+  | 'DELTA_BYTE_ARRAY'
+  | 'BYTE_STREAM_SPLIT';
+
+const encoder = new TextEncoder();
+
+/** Values of a number, date or boolean column as doubles. */
+export function numbersOf(
+  leaf: Leaf,
+  encoding: string,
+  bytes: Uint8Array,
+  count: number,
+  surprises: Surprises,
+): Float64Array {
+  const out = new Float64Array(count);
+  if (encoding === 'PLAIN' && plainNumbers(leaf, bytes, count, out, surprises)) return out;
+  const values = storedValues(leaf, encoding as Plain, bytes, count);
+  for (let index = 0; index < count; index++) out[index] = cellOf(leaf, values[index], surprises);
+  return out;
+}
+
+/** The common types, straight from the bytes; false for the others. */
+function plainNumbers(
+  { physical, meaning }: Leaf,
+  bytes: Uint8Array,
+  count: number,
+  out: Float64Array,
+  surprises: Surprises,
+): boolean {
+  const { as } = meaning;
+  const size = physical === 'INT64' || physical === 'DOUBLE' ? 8 : physical === 'INT96' ? 12 : 4;
+  if (physical !== 'BOOLEAN' && !physical.includes('BYTE_ARRAY') && bytes.length < count * size)
+    throw new RangeError('a page is cut off');
+  switch (physical) {
+    case 'BOOLEAN':
+      if (bytes.length * 8 < count) throw new RangeError('a page is cut off');
+      for (let index = 0; index < count; index++) out[index] = ((bytes[index >> 3] as number) >> (index & 7)) & 1;
+      return true;
+    case 'DOUBLE':
+      new Uint8Array(out.buffer).set(bytes.subarray(0, count * 8));
+      return true;
+    case 'FLOAT':
+      out.set(new Float32Array(aligned(bytes, count * 4)));
+      return true;
+    case 'INT32': {
+      const buffer = aligned(bytes, count * 4);
+      if (as === 'unsigned') out.set(new Uint32Array(buffer));
+      else out.set(new Int32Array(buffer));
+      scale(out, divisorOf(meaning));
+      return true;
+    }
+    case 'INT64': {
+      const words = new Int32Array(aligned(bytes, count * 8));
+      if (as === 'datetime' && meaning.unitsPerMillisecond === NANOSECONDS) {
+        for (let index = 0; index < count; index++)
+          out[index] = millisecondsOf((words[2 * index] as number) >>> 0, words[2 * index + 1] as number);
+        return true;
+      }
+      const isUnsigned = as === 'unsigned';
+      const isExact = as === 'number' || isUnsigned;
+      for (let index = 0; index < count; index++) {
+        const low = (words[2 * index] as number) >>> 0;
+        const high = words[2 * index + 1] as number;
+        const value = (isUnsigned ? high >>> 0 : high) * TWO_32 + low;
+        if (isExact && (value > MOST_EXACT || value < -MOST_EXACT)) surprises.big = true;
+        out[index] = value;
+      }
+      scale(out, divisorOf(meaning));
+      return true;
+    }
+    case 'INT96': {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      for (let index = 0; index < count; index++) {
+        const nanoseconds = view.getUint32(index * 12, true) + view.getUint32(index * 12 + 4, true) * TWO_32;
+        out[index] = (view.getUint32(index * 12 + 8, true) - 2_440_588) * 86_400_000 + nanoseconds / 1e6;
+      }
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+/** Nanoseconds in a millisecond. */
+const NANOSECONDS = 1e6;
+
+/** Nanoseconds since 1970 exceed what a double holds exactly, so the upper word is divided by itself: 2^32 = 4294 · 10^6 + 967296. */
+const millisecondsOf = (low: number, high: number): number => high * 4294 + (high * 967_296 + low) / NANOSECONDS;
+
+/** What stored whole numbers are divided by. */
+function divisorOf(meaning: Leaf['meaning']): number {
+  if (meaning.as === 'decimal') return 10 ** meaning.scale;
+  return meaning.as === 'datetime' ? meaning.unitsPerMillisecond : 1;
+}
+
+function scale(values: Float64Array, divisor: number): void {
+  if (divisor === 1) return;
+  const factor = divisor < 1 ? Math.round(1 / divisor) : 0;
+  for (let index = 0; index < values.length; index++)
+    values[index] = factor === 0 ? (values[index] as number) / divisor : (values[index] as number) * factor;
+}
+
+/** A buffer of their own, so that words of any size can be laid over them. */
+function aligned(bytes: Uint8Array, length: number): ArrayBuffer {
+  const buffer = new ArrayBuffer(length);
+  new Uint8Array(buffer).set(bytes.subarray(0, length));
+  return buffer;
+}
+
+type Stored = number | bigint | boolean | Uint8Array;
+
+/** Any encoding that the library knows, value by value. */
+function storedValues({ physical, width }: Leaf, encoding: Plain, bytes: Uint8Array, count: number): ArrayLike<Stored> {
+  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
+  switch (encoding) {
+    case 'PLAIN':
+      return readPlain(reader, physical, count, width) as ArrayLike<Stored>;
+    case 'DELTA_BINARY_PACKED': {
+      const out = physical === 'INT32' ? new Int32Array(count) : new BigInt64Array(count);
+      deltaBinaryUnpack(reader, count, out);
+      return out;
+    }
+    case 'DELTA_LENGTH_BYTE_ARRAY': {
+      const out = new Array<Uint8Array>(count);
+      deltaLengthByteArray(reader, count, out);
+      return out;
+    }
+    case 'DELTA_BYTE_ARRAY': {
+      const out = new Array<Uint8Array>(count);
+      deltaByteArray(reader, count, out);
+      return out;
+    }
+    case 'BYTE_STREAM_SPLIT':
+      return byteStreamSplit(reader, count, physical, width) as ArrayLike<Stored>;
+    default:
+      throw new RangeError(`the encoding ${encoding} is not known`);
+  }
+}
+
+/** A stored value as a double. */
+function cellOf({ meaning }: Leaf, stored: Stored | undefined, surprises: Surprises): number {
+  if (stored instanceof Uint8Array) {
+    if (meaning.as === 'half') return halfOf(stored);
+    return Number(bigEndian(stored)) / 10 ** (meaning.as === 'decimal' ? meaning.scale : 0);
+  }
+  if (typeof stored === 'boolean') return stored ? 1 : 0;
+  if (typeof stored === 'bigint' && meaning.as === 'datetime' && meaning.unitsPerMillisecond === NANOSECONDS)
+    return millisecondsOf(Number(stored & 0xffffffffn), Number(stored >> 32n));
+  let value = Number(stored);
+  if (meaning.as === 'unsigned' && value < 0) value += typeof stored === 'bigint' ? 2 ** 64 : TWO_32;
+  const isWhole = meaning.as === 'number' || meaning.as === 'unsigned';
+  if (isWhole && typeof stored === 'bigint' && Math.abs(value) > MOST_EXACT) surprises.big = true;
+  const divisor = divisorOf(meaning);
+  return divisor < 1 ? value * Math.round(1 / divisor) : value / divisor;
+}
+
+/** Two's complement, most significant byte first. */
+function bigEndian(bytes: Uint8Array): bigint {
+  let value = 0n;
+  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
+  return bytes.length > 0 && (bytes[0] as number) >= 0x80 ? value - (1n << BigInt(8 * bytes.length)) : value;
+}
+
+function halfOf(bytes: Uint8Array): number {
+  const bits = (bytes[0] as number) | ((bytes[1] as number) << 8);
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  const sign = bits & 0x8000 ? -1 : 1;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** Adds the strings of a page to the index, and gives the entry of each. */
+export function entriesOf(
+  leaf: Leaf,
+  column: number,
+  encoding: string,
+  bytes: Uint8Array,
+  count: number,
+  texts: TextIndex,
+  surprises: Surprises,
+): Int32Array {
+  const entries = new Int32Array(count);
+  const mayBeBinary = leaf.meaning.as === 'string' && !leaf.meaning.isDeclared;
+  const enter = (source: Uint8Array, from: number, to: number): number => {
+    if (mayBeBinary && !surprises.binary && !isText(source.subarray(from, to))) surprises.binary = true;
+    const hash = hashBytes(column, source, from, to);
+    const known = texts.find(hash, column, source, from, to);
+    return known >= 0 ? known : texts.add(hash, column, source, from, to);
+  };
+  if (leaf.physical === 'BYTE_ARRAY' && encoding === 'PLAIN') {
+    let at = 0;
+    for (let index = 0; index < count; index++) {
+      if (at + 4 > bytes.length) throw new RangeError('a page is cut off');
+      const length =
+        (bytes[at] as number) |
+        ((bytes[at + 1] as number) << 8) |
+        ((bytes[at + 2] as number) << 16) |
+        ((bytes[at + 3] as number) << 24);
+      at += 4;
+      if (length < 0 || at + length > bytes.length) throw new RangeError('a page is cut off');
+      entries[index] = enter(bytes, at, at + length);
+      at += length;
+    }
+    return entries;
+  }
+  const values = storedValues(leaf, encoding as Plain, bytes, count);
+  for (let index = 0; index < count; index++) {
+    const text = textOf(leaf, values[index] as Stored);
+    entries[index] = enter(text, 0, text.length);
+  }
+  return entries;
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true });
+
+function isText(bytes: Uint8Array): boolean {
+  if (bytes.includes(0)) return false;
+  try {
+    strict.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function textOf({ meaning }: Leaf, stored: Stored): Uint8Array {
+  if (meaning.as === 'uuid') return encoder.encode(uuidOf(stored as Uint8Array));
+  if (meaning.as === 'time') return encoder.encode(timeText(Number(stored), meaning.unitsPerSecond));
+  if (stored instanceof Uint8Array) return stored;
+  // Whole numbers beyond 2^53.
+  const whole = BigInt(stored);
+  return encoder.encode(String(meaning.as === 'unsigned' && whole < 0n ? whole + (1n << 64n) : whole));
+}
+
+function uuidOf(bytes: Uint8Array): string {
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [0, 8, 12, 16, 20].map((from, index, starts) => hex.slice(from, starts[index + 1])).join('-');
+}

@@ -1,0 +1,102 @@
+/** A Parquet file around its row groups. */
+import type { ColumnChunk, FileMetaData, RowGroup, SchemaElement } from 'hyparquet';
+import { ByteWriter } from 'hyparquet-writer';
+import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
+import type { OutputField } from '../output-column.ts';
+import type { ParquetChunk, ParquetGroup } from './write-group.ts';
+
+const MAGIC = Uint8Array.of(0x50, 0x41, 0x52, 0x31);
+
+/** A file in the making. Every method returns bytes to write, in the order of the calls. */
+export interface ParquetWriter {
+  begin(): Uint8Array;
+  /** Takes note of a row group whose bytes come next. */
+  group(group: ParquetGroup): Uint8Array;
+  finish(): Uint8Array;
+}
+
+export function parquetWriter(fields: readonly OutputField[]): ParquetWriter {
+  const groups: RowGroup[] = [];
+  let position = 0;
+  let rows = 0;
+  return {
+    begin() {
+      position = MAGIC.length;
+      return MAGIC;
+    },
+    group(group) {
+      const from = position;
+      const columns = group.chunks.map((chunk, index): ColumnChunk => {
+        const start = position;
+        position += chunk.compressed;
+        return columnChunk(chunk, fields[index] as OutputField, start, group.rows);
+      });
+      rows += group.rows;
+      groups.push({
+        columns,
+        total_byte_size: BigInt(group.chunks.reduce((sum, { uncompressed }) => sum + uncompressed, 0)),
+        num_rows: BigInt(group.rows),
+        file_offset: BigInt(from),
+        total_compressed_size: BigInt(position - from),
+      });
+      return group.bytes;
+    },
+    finish() {
+      const metadata: FileMetaData = {
+        version: 2,
+        schema: [{ name: 'schema', num_children: fields.length }, ...fields.map(schemaElement)],
+        num_rows: BigInt(rows),
+        row_groups: groups,
+        created_by: 'Prepgraph',
+        metadata_length: 0,
+      };
+      const writer = new ByteWriter();
+      writeMetadata(writer, metadata);
+      for (const byte of MAGIC) writer.appendUint8(byte);
+      return writer.getBytes();
+    },
+  };
+}
+
+function schemaElement({ name, type, integer }: OutputField): SchemaElement {
+  const optional = { name, repetition_type: 'OPTIONAL' as const };
+  switch (type) {
+    case 'number':
+      return { ...optional, type: integer ? 'INT64' : 'DOUBLE' };
+    case 'boolean':
+      return { ...optional, type: 'BOOLEAN' };
+    case 'datetime':
+      return {
+        ...optional,
+        type: 'INT64',
+        logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MICROS' },
+      };
+    case 'category':
+    case 'text':
+      return { ...optional, type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } };
+  }
+}
+
+function columnChunk(chunk: ParquetChunk, field: OutputField, start: number, rows: number): ColumnChunk {
+  const { type = 'DOUBLE' } = schemaElement(field);
+  const bound = (value: number): number | bigint => (type === 'INT64' ? BigInt(value) : value);
+  return {
+    file_offset: BigInt(start),
+    meta_data: {
+      type,
+      encodings: chunk.encodings,
+      path_in_schema: [field.name],
+      codec: chunk.codec,
+      num_values: BigInt(rows),
+      total_uncompressed_size: BigInt(chunk.uncompressed),
+      total_compressed_size: BigInt(chunk.compressed),
+      data_page_offset: BigInt(start + chunk.dictionary),
+      ...(chunk.dictionary > 0 && { dictionary_page_offset: BigInt(start) }),
+      statistics: {
+        null_count: BigInt(chunk.missing),
+        ...(chunk.least !== null &&
+          chunk.largest !== null && { min_value: bound(chunk.least), max_value: bound(chunk.largest) }),
+      },
+    },
+  };
+}

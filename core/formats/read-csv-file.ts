@@ -1,0 +1,47 @@
+/** CSV as one of the formats that a source node reads: its parameters as the reader's options, its decisions as parameters. */
+import { type CsvOptions, locateCell, readCsv, readCsvHead } from './csv/index.ts';
+import type { ReadFile } from './source.ts';
+
+const optionNames = [
+  'delimiter',
+  'quote',
+  'encoding',
+  'header',
+  'decimal',
+  'thousands',
+  'comment',
+  'skip_rows',
+  'missing',
+  'malformed',
+  'types',
+] as const;
+
+/** What a document stores of what was found. */
+const storedNames = ['delimiter', 'quote', 'encoding', 'header', 'decimal', 'types'] as const;
+
+/** Parameters of a CsvSource as the reader's options: null means "to be found". */
+function csvOptions(params: Readonly<Record<string, unknown>>): CsvOptions {
+  return Object.fromEntries(
+    optionNames
+      .filter((name) => params[name] !== null && params[name] !== undefined)
+      .map((name) => [name, params[name]]),
+  );
+}
+
+export const readCsvFile: ReadFile = async (path, params, { run, sink, rows }) => {
+  const options = csvOptions(params);
+  const read =
+    rows === undefined
+      ? await readCsv(path, options, run, { sink: sink() })
+      : await readCsvHead(path, options, rows, run);
+  const { table, columns, malformed, malformedTotal, warnings } = read;
+  return {
+    table,
+    columns,
+    malformed,
+    malformedTotal,
+    warnings,
+    decided: Object.fromEntries(storedNames.map((name) => [name, read.options[name]])),
+    locate: (row, column) => locateCell(path, read.options, read.places, row, column),
+  };
+};

@@ -1,0 +1,62 @@
+/** Which reader reads what: by the type of the source node, and by the beginning of a file. */
+import { open, readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { readArrow } from './arrow/index.ts';
+import { readJsonl } from './jsonl/index.ts';
+import { packingOf } from './packed/index.ts';
+import { readParquet } from './parquet/index.ts';
+import { readCsvFile } from './read-csv-file.ts';
+import type { ReadFile } from './source.ts';
+import { readXlsx } from './xlsx/index.ts';
+
+export interface Reader {
+  readonly read: ReadFile;
+  /** Files of this kind in a folder. */
+  readonly endings: RegExp;
+  /** Whether gzip and Zstandard are unpacked before. */
+  readonly isText: boolean;
+}
+
+export const readers: Readonly<Record<string, Reader>> = {
+  CsvSource: { read: readCsvFile, endings: /\.(csv|tsv|txt|tab|dat|data)(\.(gz|zst))?$/i, isText: true },
+  ParquetSource: { read: readParquet, endings: /\.(parquet|pq)$/i, isText: false },
+  ArrowSource: { read: readArrow, endings: /\.(arrow|arrows|feather|ipc)$/i, isText: false },
+  JsonlSource: { read: readJsonl, endings: /\.(jsonl|ndjson|json)(\.(gz|zst))?$/i, isText: true },
+  XlsxSource: { read: readXlsx, endings: /\.(xlsx|xlsm|xlsb|xls|ods)$/i, isText: false },
+};
+
+const MAGIC: readonly (readonly [string, string])[] = [
+  ['PAR1', 'ParquetSource'],
+  ['ARROW1', 'ArrowSource'],
+  ['PK\x03\x04', 'XlsxSource'],
+  ['\xd0\xcf\x11\xe0', 'XlsxSource'],
+];
+
+/** The type of the source node that reads a file, by its first bytes, else by its name; of a folder, by what it holds. */
+export async function sourceTypeOf(path: string): Promise<string> {
+  const inside = await readdir(path).catch(() => null);
+  if (inside !== null) {
+    const names = inside.filter((name) => !/^[._]/.test(name));
+    return Object.keys(readers).find((type) => names.some((name) => readers[type]?.endings.test(name))) ?? 'CsvSource';
+  }
+  const packing = await packingOf(path);
+  const head = packing === null ? await firstBytes(path) : '';
+  const byContent = MAGIC.find(([magic]) => head.startsWith(magic))?.[1];
+  if (byContent !== undefined) return byContent;
+  const name = basename(path);
+  return Object.keys(readers).find((type) => readers[type]?.endings.test(name)) ?? 'CsvSource';
+}
+
+async function firstBytes(path: string): Promise<string> {
+  const handle = await open(path, 'r').catch(() => null);
+  if (handle === null) return '';
+  try {
+    const bytes = Buffer.alloc(8);
+    const { bytesRead } = await handle.read(bytes, 0, 8, 0);
+    return bytes.toString('latin1', 0, bytesRead);
+  } catch {
+    return '';
+  } finally {
+    await handle.close();
+  }
+}

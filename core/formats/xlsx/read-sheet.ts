@@ -1,0 +1,259 @@
+/** One sheet of a workbook to typed columns, on a worker thread: the library holds the whole workbook in memory. */
+import { readFileSync } from 'node:fs';
+import { read, SSF, utils, type WorkBook, type WorkSheet } from '@e965/xlsx';
+import { type Problem, ProblemError } from '../../ir/problem.ts';
+import type { Vector } from '../../table/column.ts';
+import type { Piece, PieceColumn } from '../assemble.ts';
+import { addCell, ColumnOfCells, type LooseCell, noKinds, typeOfKinds } from '../column-of-cells.ts';
+import { columnNames, TextIndex } from '../csv/index.ts';
+import { fileProblem } from '../file-problems.ts';
+import type { DecidedTypes } from '../source.ts';
+
+export interface SheetInput {
+  readonly path: string;
+  readonly sheet: string | null;
+  readonly range: string | null;
+  readonly header: boolean | null;
+  readonly types: DecidedTypes;
+  readonly most: number;
+}
+
+export interface SheetOutput {
+  readonly sheet: string;
+  readonly sheets: readonly string[];
+  readonly header: boolean;
+  readonly columns: readonly PieceColumn[];
+  readonly piece: Piece;
+}
+
+/** Beyond these a workbook does not fit: the library needs some twenty times the file. */
+const MOST_BYTES = 64 << 20;
+const MOST_UNPACKED = 2 ** 30;
+
+const wrong = (problem: Omit<Problem, 'file'>, file: string): ProblemError => new ProblemError({ ...problem, file });
+
+const tooLarge = (file: string): ProblemError =>
+  wrong(
+    {
+      code: 'xlsx.too-large',
+      message: 'The workbook is too large: up to 64 MB, and 1 GB unpacked, can be read.',
+      hint: 'Save the sheet as CSV in the spreadsheet program, and read that.',
+    },
+    file,
+  );
+
+export function readSheet(input: SheetInput): SheetOutput {
+  const { path } = input;
+  const workbook = open(path, input.sheet, input.most);
+  const sheets = workbook.SheetNames;
+  const sheet = input.sheet ?? (sheets[0] as string);
+  if (!sheets.includes(sheet)) {
+    const list = sheets.map((name) => `"${name}"`).join(', ');
+    throw wrong(
+      {
+        code: 'xlsx.no-sheet',
+        message: `There is no sheet "${sheet}".`,
+        hint: `The workbook has ${list}.`,
+        field: 'sheet',
+      },
+      path,
+    );
+  }
+  const rows = cellsOf(workbook, sheet, input.range, path);
+  const [first = []] = rows;
+  if (rows.length === 0 || first.length === 0) {
+    throw wrong(
+      {
+        code: 'xlsx.empty',
+        message: `There is nothing in the sheet "${sheet}"${input.range === null ? '' : ` at ${input.range}`}.`,
+        hint: 'Choose another sheet or range.',
+        field: input.range === null ? 'sheet' : 'range',
+      },
+      path,
+    );
+  }
+  const named = first.filter((cell) => cell.value !== null);
+  const header = input.header ?? (named.length > 0 && named.every(({ value }) => typeof value === 'string'));
+  const width = Math.max(...rows.map((row) => row.length));
+  const { names, notes } = columnNames(
+    Array.from({ length: width }, (_, column) => (header ? String(first[column]?.value ?? '') : '')),
+  );
+  const body = (header ? rows.slice(1) : rows).slice(0, input.most);
+  const texts = new TextIndex();
+  const vectors: Vector[] = [];
+  const missing = new Int32Array(width);
+  const whole = new Uint8Array(width);
+  const columns = names.map((name, column): PieceColumn => {
+    const kinds = noKinds();
+    let errors = 0;
+    for (const row of body) {
+      addCell(kinds, row[column]?.value);
+      if (row[column]?.isError) errors++;
+    }
+    const decided = input.types[name];
+    const type = typeOfKinds(kinds) ?? (decided === undefined ? 'number' : decided === 'category' ? 'text' : decided);
+    const cells = new ColumnOfCells(type, body.length, column, texts);
+    for (const [row, line] of body.entries()) cells.set(row, line[column]?.value);
+    vectors.push(cells.vector);
+    missing[column] = cells.missing;
+    whole[column] = cells.whole;
+    const evidence = (['number', 'boolean', 'date', 'text'] as const)
+      .filter((kind) => kinds[kind] > 0)
+      .map((kind) => `${kinds[kind].toLocaleString('en-US')} ${kinds[kind] === 1 ? 'cell' : 'cells'}: ${kind}`);
+    const note = header ? notes[column] : null;
+    const warnings = [
+      ...(note ? [note] : []),
+      ...(errors > 0
+        ? [`${errors} ${errors === 1 ? 'cell holds an error such as' : 'cells hold errors such as'} #N/A: missing.`]
+        : []),
+      ...(evidence.length > 1 ? [`It mixes kinds of cells (${evidence.join('; ')}): read as text.`] : []),
+    ];
+    return { name, type, evidence, warnings };
+  });
+  return {
+    sheet,
+    sheets,
+    header,
+    columns,
+    piece: { rows: body.length, vectors, texts: texts.toBlock(), missing, whole },
+  };
+}
+
+function open(path: string, sheet: string | null, most: number): WorkBook {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw fileProblem(error, path);
+  }
+  const isZip = bytes.length > 3 && bytes.readUInt32LE(0) === 0x04034b50;
+  const isOld = bytes.length > 3 && bytes.readUInt32BE(0) === 0xd0cf11e0;
+  if (!isZip && !isOld) {
+    throw wrong(
+      {
+        code: 'xlsx.not-workbook',
+        message: 'This is no workbook.',
+        hint: 'Where it holds text, rename it to .csv; else save it again as .xlsx.',
+      },
+      path,
+    );
+  }
+  if (bytes.length > MOST_BYTES || (isZip && unpackedSize(bytes) > MOST_UNPACKED)) throw tooLarge(path);
+  try {
+    return read(bytes, {
+      dense: true,
+      cellNF: true,
+      cellFormula: false,
+      cellHTML: false,
+      cellText: false,
+      ...(sheet !== null && { sheets: [sheet] }),
+      ...(Number.isFinite(most) && { sheetRows: most + 200 }),
+    });
+  } catch (error) {
+    const { message } = error as Error;
+    if (/password|encrypt/i.test(message)) {
+      throw wrong(
+        {
+          code: 'xlsx.encrypted',
+          message: 'The workbook is protected by a password.',
+          hint: 'Save a copy without one.',
+        },
+        path,
+      );
+    }
+    throw wrong(
+      {
+        code: 'xlsx.damaged',
+        message: `The workbook is damaged: ${message}.`,
+        hint: 'Open it in the spreadsheet program and save it again, or copy it again.',
+      },
+      path,
+    );
+  }
+}
+
+/** The sum of the sizes that the archive's table of contents names; infinite where there is none. */
+function unpackedSize(bytes: Buffer): number {
+  let at = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
+  if (at < 0) return 0; // the library says that the archive is cut off
+  let left = bytes.readUInt16LE(at + 10);
+  at = bytes.readUInt32LE(at + 16);
+  let sum = 0;
+  for (; left > 0 && at + 46 <= bytes.length && bytes.readUInt32LE(at) === 0x02014b50; left--) {
+    sum += bytes.readUInt32LE(at + 24);
+    at += 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+  }
+  return sum;
+}
+
+interface SheetCell {
+  readonly value: LooseCell;
+  readonly isError: boolean;
+}
+
+const NOTHING: SheetCell = { value: null, isError: false };
+
+/** The cells of the range, or of all that is used; rows that are empty at top and bottom, and columns at the sides, are left out. */
+function cellsOf(workbook: WorkBook, name: string, range: string | null, path: string): SheetCell[][] {
+  const sheet = workbook.Sheets[name] as WorkSheet;
+  const first = workbook.Workbook?.WBProps?.date1904 === true ? EPOCH_1904 : EPOCH_1900;
+  const used = sheet['!ref'];
+  if (used === undefined) return [];
+  const { s: from, e: to } = utils.decode_range(range ?? used);
+  const isRange = [from.r, from.c, to.r, to.c].every((place) => Number.isInteger(place) && place >= 0);
+  if (!isRange || (range !== null && !/^\$?[A-Z]{1,3}\$?\d+:\$?[A-Z]{1,3}\$?\d+$/i.test(range))) {
+    throw wrong(
+      {
+        code: 'xlsx.range',
+        message: `"${range}" is no range of cells.`,
+        hint: 'Write it as A1:F200, or leave it empty.',
+        field: 'range',
+      },
+      path,
+    );
+  }
+  const end = Math.min(to.r, utils.decode_range(used).e.r);
+  const data = (sheet as { '!data'?: StoredCell[][] })['!data'] ?? [];
+  const rows: SheetCell[][] = [];
+  for (let row = from.r; row <= end; row++) {
+    const line: SheetCell[] = [];
+    for (let column = from.c; column <= to.c; column++) line.push(cellOf(data[row]?.[column], first));
+    rows.push(line);
+  }
+  const isUsed = (row: readonly SheetCell[]): boolean => row.some(({ value, isError }) => value !== null || isError);
+  const top = rows.findIndex(isUsed);
+  if (top < 0) return [];
+  let bottom = rows.length;
+  while (bottom > top && !isUsed(rows[bottom - 1] as SheetCell[])) bottom--;
+  const filled = rows.slice(top, bottom);
+  const width = filled[0]?.length ?? 0;
+  let left = 0;
+  let right = width;
+  const isColumnUsed = (column: number): boolean => filled.some((row) => isUsed([row[column] as SheetCell]));
+  while (left < right && !isColumnUsed(left)) left++;
+  while (right > left && !isColumnUsed(right - 1)) right--;
+  return filled.map((row) => row.slice(left, right));
+}
+
+interface StoredCell {
+  readonly t: string;
+  readonly v?: unknown;
+  /** Its number format. */
+  readonly z?: unknown;
+}
+
+const DAY = 86_400_000;
+/** The day 0 of each calendar, in days before 1970. */
+const EPOCH_1900 = 25_569;
+const EPOCH_1904 = 24_107;
+
+/** Dates are numbers that are shown as dates; they hold no more than a millisecond. */
+function cellOf(cell: StoredCell | undefined, epoch: number): SheetCell {
+  if (cell === undefined || cell.t === 'z') return NOTHING;
+  if (cell.t === 'e') return { value: null, isError: true };
+  const { v, z } = cell;
+  if (typeof v === 'number' && typeof z === 'string' && SSF.is_date(z))
+    return { value: new Date(Math.round((v - epoch) * DAY)), isError: false };
+  if (v === '' || v === undefined || v === null) return NOTHING;
+  return { value: v as LooseCell, isError: false };
+}

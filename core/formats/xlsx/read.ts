@@ -1,0 +1,39 @@
+/** Reads a sheet of a workbook. */
+import { assemble } from '../assemble.ts';
+import { decidedTypes, type ReadFile } from '../source.ts';
+import type { SheetInput, SheetOutput } from './read-sheet.ts';
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** Reads one sheet, or a range of it, in memory on one thread; larger workbooks are refused. */
+export const readXlsx: ReadFile = async (path, params, { run, sink, rows = Infinity }) => {
+  const types = decidedTypes(params);
+  const input: SheetInput = {
+    path,
+    sheet: textOf(params['sheet']),
+    range: textOf(params['range']),
+    header: (params['header'] as boolean | null | undefined) ?? null,
+    types,
+    most: rows,
+  };
+  for await (const found of run.parallel.map<SheetInput, SheetOutput>('xlsx.read', [input])) {
+    const made = await assemble(found.columns, [found.piece], { run, sink: sink(), file: path, types });
+    const { fields } = made.table;
+    const others = found.sheets.filter((name) => name !== found.sheet);
+    return {
+      ...made,
+      decided: {
+        sheet: found.sheet,
+        header: found.header,
+        types: Object.fromEntries(fields.map(({ name, type }) => [name, type])),
+      },
+      malformed: [],
+      malformedTotal: 0,
+      warnings:
+        input.sheet === null && others.length > 0
+          ? [`Read is the sheet "${found.sheet}"; there are also ${others.map((name) => `"${name}"`).join(', ')}.`]
+          : [],
+    };
+  }
+  throw new Error('the pool gave no result');
+};

@@ -1,0 +1,133 @@
+/**
+ * Writing XLSX as a stream: rows become XML on threads, the archive around them is packed as they come. Strings stand in
+ * their cells, so that none has to be known in advance; a string is never run as a formula.
+ */
+import { Readable } from 'node:stream';
+import { ZipFile } from 'yazl';
+import { stringsOf } from '../../table/dictionary.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import type { OutputColumn, OutputField } from '../output-column.ts';
+
+/** What the format allows. */
+const MOST_ROWS = 1_048_576;
+const MOST_COLUMNS = 16_384;
+const MOST_TEXT = 32_767;
+
+export interface SheetRowsInput {
+  readonly fields: readonly OutputField[];
+  readonly columns: readonly OutputColumn[];
+  readonly rows: number;
+}
+
+const encoder = new TextEncoder();
+
+/** What XML cannot hold, or would change, is written as the format says: `_x000B_`. */
+// oxlint-disable-next-line no-control-regex
+const NOT_XML = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g;
+
+const escapeXml = (text: string): string =>
+  text
+    .slice(0, MOST_TEXT)
+    .replace(/[&<>]/g, (sign) => (sign === '&' ? '&amp;' : sign === '<' ? '&lt;' : '&gt;'))
+    .replace(/_x[0-9a-f]{4}_/gi, (coded) => `_x005F${coded}`)
+    .replace(NOT_XML, (sign) => `_x${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`);
+
+const textCell = (text: string): string =>
+  `<c t="inlineStr"><is><t xml:space="preserve">${escapeXml(text)}</t></is></c>`;
+
+/** 1899-12-30, which spreadsheets count days from. */
+const DAY = 86_400_000;
+const EPOCH = 25_569;
+/** Before March 1900 their calendar has a day that never was. */
+const FIRST_DAY = 61;
+
+export function encodeSheetRows({ columns, rows }: SheetRowsInput): { readonly bytes: Uint8Array } {
+  const cells = columns.map(cellText);
+  let text = '';
+  for (let row = 0; row < rows; row++) {
+    text += '<row>';
+    for (const cell of cells) text += cell(row);
+    text += '</row>';
+  }
+  return { bytes: encoder.encode(text) };
+}
+
+function cellText({ vector, dictionary }: OutputColumn): (row: number) => string {
+  if ('values' in vector && vector.type === 'number') {
+    return (row) => {
+      const value = vector.values[row] as number;
+      if (Number.isNaN(value)) return '<c/>';
+      return Number.isFinite(value) ? `<c><v>${value}</v></c>` : textCell(value > 0 ? 'inf' : '-inf');
+    };
+  }
+  if ('values' in vector) {
+    return (row) => {
+      const value = vector.values[row] as number;
+      if (Number.isNaN(value)) return '<c/>';
+      const days = value / DAY + EPOCH;
+      if (days < FIRST_DAY) return textCell(new Date(value).toISOString().slice(0, -1));
+      return `<c s="${Number.isInteger(days) ? 1 : 2}"><v>${days}</v></c>`;
+    };
+  }
+  const { codes } = vector;
+  if (vector.type === 'boolean')
+    return (row) => ((codes[row] as number) < 0 ? '<c/>' : `<c t="b"><v>${codes[row]}</v></c>`);
+  const strings = dictionary === null ? [] : stringsOf(dictionary);
+  const made: (string | undefined)[] = [];
+  return (row) => {
+    const code = codes[row] as number;
+    return code < 0 ? '<c/>' : (made[code] ??= textCell(strings[code] as string));
+  };
+}
+
+const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+const RELATIONS = 'http://schemas.openxmlformats.org/package/2006/relationships';
+const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
+
+/** Everything but the sheet. */
+const PARTS: Readonly<Record<string, string>> = {
+  '[Content_Types].xml': `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${TYPE}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${TYPE}.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="${TYPE}.styles+xml"/></Types>`,
+  '_rels/.rels': `<Relationships xmlns="${RELATIONS}"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+  'xl/workbook.xml': `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets><sheet name="Data" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+  'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${RELATIONS}"><Relationship Id="rId1" Type="${OFFICE}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
+  // Style 1 is a date, style 2 a date with a time.
+  'xl/styles.xml': `<styleSheet xmlns="${MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts><fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/></cellXfs></styleSheet>`,
+};
+
+/** The same bytes on every day. */
+const WRITTEN = new Date(1980, 0, 1);
+
+/** Throws a `ProblemError` where the table has more rows or columns than a sheet. */
+export function refuseTooLargeSheet(rows: number, columns: number): void {
+  if (rows < MOST_ROWS && columns <= MOST_COLUMNS) return;
+  throw new ProblemError({
+    code: 'write.sheet-too-large',
+    message:
+      rows < MOST_ROWS
+        ? `A sheet holds ${MOST_COLUMNS.toLocaleString('en-US')} columns, and these are ${columns.toLocaleString('en-US')}.`
+        : `A sheet holds ${(MOST_ROWS - 1).toLocaleString('en-US')} rows below its header, and these are ${rows.toLocaleString('en-US')}.`,
+    hint: 'Write a .csv or .parquet file instead, or fewer rows.',
+  });
+}
+
+/** The bytes of a workbook with one sheet: a row of names, then the rows that come. */
+export async function* workbook(names: readonly string[], rows: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const zip = new ZipFile();
+  for (const [name, text] of Object.entries(PARTS)) zip.addBuffer(Buffer.from(HEAD + text), name, { mtime: WRITTEN });
+  async function* sheet(): AsyncGenerator<Uint8Array> {
+    const header = names.map(textCell).join('');
+    yield encoder.encode(
+      `${HEAD}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData><row>${header}</row>`,
+    );
+    yield* rows;
+    yield encoder.encode('</sheetData></worksheet>');
+  }
+  const source = Readable.from(sheet(), { objectMode: false });
+  const output = zip.outputStream as unknown as Readable;
+  source.on('error', (error) => output.destroy(error));
+  zip.addReadStream(source, 'xl/worksheets/sheet1.xml', { mtime: WRITTEN });
+  zip.end();
+  yield* output;
+}
