@@ -1,0 +1,240 @@
+/**
+ * A fitted document as what must happen to new rows: its sources, and node by node the rows that stay and an expression
+ * for each column. Nothing of the data is needed. Every target is written from this.
+ */
+import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
+import { refuseClashes, storedState } from '../graph/fitted.ts';
+import { graphOf, topologicalOrder, upstreamOf } from '../graph/graph.ts';
+import { parseParams, portOf, structureProblems } from '../graph/validate.ts';
+import { column } from '../ir/build.ts';
+import { type Expr, valueTypeOf } from '../ir/expression.ts';
+import { type Problem, ProblemError } from '../ir/problem.ts';
+import type { ColumnType, Field } from '../ir/types.ts';
+import { operatorOf } from '../operators/catalogue.ts';
+import type { CombinePlan, Operator, RowPlan, SymbolicColumn, SymbolicTable } from '../operators/operator.ts';
+
+/** A table that is read: what its columns are called and hold, in order. */
+export interface FrozenSource {
+  readonly id: string;
+  readonly type: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly fields: readonly Field[];
+}
+
+/** A column of a node's result. */
+export interface FrozenColumn extends Field {
+  readonly target?: boolean;
+  /**
+   * Over the columns of the node's input: `column(k)` is `before[0][k]`; from `before[0].length` on, the columns that a
+   * `whole` row plan made. Of a combination the columns stand in `combine` instead, and this is the column itself.
+   */
+  readonly expr: Expr;
+  /**
+   * The same over the columns of the only source; null where there is none: after a `whole` plan that made columns, and
+   * after a combination.
+   */
+  readonly overSource: Expr | null;
+}
+
+/** What one node does to new rows. Nodes that are switched off, and splits, samples and the like, change nothing. */
+export interface FrozenNode {
+  readonly id: string;
+  readonly type: string;
+  /** The user's own title. */
+  readonly name: string | null;
+  readonly operator: Operator;
+  /** With defaults filled in. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** As the operator's `state` schema reads it; undefined where it learns nothing. */
+  readonly learned: unknown;
+  /** What feeds it, a source or a node, by port. */
+  readonly inputs: readonly string[];
+  /** The columns that come in, by port. */
+  readonly before: readonly (readonly Field[])[];
+  /** Happens before the columns are computed; its expressions are over `before[0]`. Null: all rows stay as they are. */
+  readonly rows: RowPlan | null;
+  /** How the two tables of a node with two inputs become one; null for all others. */
+  readonly combine: CombinePlan | null;
+  readonly columns: readonly FrozenColumn[];
+}
+
+export interface FrozenPipeline {
+  readonly sources: readonly FrozenSource[];
+  /** Those that the result needs, each after what feeds it. */
+  readonly nodes: readonly FrozenNode[];
+  /** The node or source whose table is the result. */
+  readonly output: string;
+  /** The result's columns, in order. */
+  readonly fields: readonly (Field & { readonly target?: boolean })[];
+}
+
+interface Table {
+  readonly fields: readonly (Field & { readonly target?: boolean })[];
+  /** Over the only source; null where that cannot be. */
+  readonly overSource: readonly SymbolicColumn[] | null;
+}
+
+/**
+ * Freezes what leads to the node `output`. `fields` are the columns of sources that were read; of others they are the
+ * types that the document decided. Throws a ProblemError, with its node, where the document is not fitted or not sound.
+ */
+export function freeze(
+  document: PipelineDocument,
+  output: string,
+  fields: ReadonlyMap<string, readonly Field[]> = new Map(),
+): FrozenPipeline {
+  const wanted = upstreamOf(document, output);
+  const graph = graphOf(document);
+  const unsound = structureProblems(document).find(({ nodeId }) => nodeId === undefined || wanted.has(nodeId));
+  if (unsound !== undefined) throw new ProblemError(unsound);
+  const sources: FrozenSource[] = [];
+  const nodes: FrozenNode[] = [];
+  const tables = new Map<string, Table>();
+  /** Where a node's table really comes from: a node that is switched off passes on its input. */
+  const origin = new Map<string, string>();
+  const order = topologicalOrder(document).filter((id) => wanted.has(id));
+  const several = order.filter((id) => graph.get(id)?.inputs.length === 0).length > 1;
+
+  for (const id of order) {
+    const { node, inputs } = graph.get(id) as NonNullable<ReturnType<typeof graph.get>>;
+    onNode(id, () => {
+      const operator = operatorOf(node.type) as Operator;
+      const { params } = parseParams(node) as { params: Record<string, unknown> };
+      origin.set(id, id);
+      if (operator.inputs.length === 0) {
+        const own = fields.get(id) ?? decidedFields(params);
+        sources.push({ id, type: node.type, params, fields: own });
+        tables.set(id, { fields: own, overSource: several ? null : itself(own) });
+        return;
+      }
+      const from = operator.inputs.map((_, port) => {
+        const edge = inputs.find((candidate) => portOf(candidate.targetHandle, operator.inputs) === port);
+        return origin.get(edge?.source ?? '') as string;
+      });
+      if (node.bypassed === true) {
+        origin.set(id, from[0] as string);
+        return;
+      }
+      const before = from.map((input) => tables.get(input) as Table);
+      const frozen = operator.combine
+        ? combined(operator, node, params, from, before)
+        : computed(operator, node, params, document, from, before[0] as Table);
+      nodes.push(frozen);
+      const whole = frozen.columns.every(({ overSource }) => overSource !== null);
+      tables.set(id, {
+        fields: frozen.columns,
+        overSource: whole ? frozen.columns.map((made) => ({ ...made, expr: made.overSource as Expr })) : null,
+      });
+    });
+  }
+  const last = origin.get(output) as string;
+  return { sources, nodes, output: last, fields: (tables.get(last) as Table).fields };
+}
+
+const itself = (fields: readonly (Field & { readonly target?: boolean })[]): SymbolicColumn[] =>
+  fields.map(({ name, type, integer, target }, index) => ({
+    name,
+    type,
+    ...(integer && { integer }),
+    ...(target && { target }),
+    expr: column(index, valueTypeOf(type)),
+  }));
+
+function computed(
+  operator: Operator,
+  node: DocumentNode,
+  params: Record<string, unknown>,
+  document: PipelineDocument,
+  inputs: readonly string[],
+  before: Table,
+): FrozenNode {
+  const learned = operator.learn === undefined ? undefined : storedState(operator, node, document);
+  const local = itself(before.fields);
+  const plan = operator.onNewRows === 'leave' ? undefined : operator.rows?.({ columns: local }, params, learned);
+  // A plan that is given no columns makes none.
+  const rows = plan === undefined || (plan.rows === 'whole' && plan.of.length === 0) ? null : plan;
+  const made = rows?.rows === 'whole' ? madeColumns(rows, local.length) : undefined;
+  const compute = (columns: readonly SymbolicColumn[]): readonly SymbolicColumn[] => {
+    const table: SymbolicTable = made === undefined ? { columns } : { columns, made };
+    return operator.compute ? operator.compute(table, params, learned).columns : columns;
+  };
+  const results = compute(local);
+  refuseClashes({ columns: results });
+  const over = made === undefined && before.overSource !== null ? compute(before.overSource) : null;
+  return {
+    ...described(operator, node, params, inputs),
+    learned,
+    before: [before.fields],
+    rows,
+    combine: null,
+    columns: results.map((result, index) => ({ ...result, overSource: over?.[index]?.expr ?? null })),
+  };
+}
+
+/** The columns that a plan makes; what it makes of no rows shows how many, and of which type. */
+function madeColumns(plan: Extract<RowPlan, { rows: 'whole' }>, first: number): Expr[] {
+  const none = plan.of.map(({ type }) =>
+    type === 'number' || type === 'datetime'
+      ? { cells: new Float64Array(0), values: null }
+      : { cells: new Int32Array(0), values: type === 'boolean' ? null : [] },
+  );
+  const made = plan.make(none, { count: 0, partition: null });
+  return made.map(({ values }, at) => column(first + at, values === null ? 'number' : 'string'));
+}
+
+function combined(
+  operator: Operator,
+  node: DocumentNode,
+  params: Record<string, unknown>,
+  inputs: readonly string[],
+  before: readonly Table[],
+): FrozenNode {
+  const [left, right] = before as [Table, Table];
+  const tables = [{ columns: itself(left.fields) }, { columns: itself(right.fields) }] as const;
+  const plan = (operator.combine as NonNullable<Operator['combine']>)(tables, params);
+  refuseClashes(plan);
+  return {
+    ...described(operator, node, params, inputs),
+    learned: undefined,
+    before: before.map(({ fields }) => fields),
+    rows: null,
+    combine: plan,
+    columns: itself(plan.columns).map((result) => ({ ...result, overSource: null })),
+  };
+}
+
+const described = (
+  operator: Operator,
+  node: DocumentNode,
+  params: Record<string, unknown>,
+  inputs: readonly string[],
+) => ({
+  id: node.id,
+  type: node.type,
+  name: node.name ?? null,
+  operator,
+  params,
+  inputs,
+});
+
+/** The columns of a source as its parameters remember them from when it was read. */
+function decidedFields(params: Readonly<Record<string, unknown>>): Field[] {
+  const types = params['types'];
+  if (typeof types === 'object' && types !== null) {
+    return Object.entries(types as Record<string, ColumnType>).map(([name, type]) => ({ name, type }));
+  }
+  throw new ProblemError({
+    code: 'export.no-columns',
+    message: 'It is not known which columns this source has: it was never read.',
+    hint: 'Fit the pipeline first: prepgraph run … --fitted FILE.',
+  });
+}
+
+function onNode(nodeId: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ProblemError) throw new ProblemError({ nodeId, ...error.problem } satisfies Problem);
+    throw error;
+  }
+}

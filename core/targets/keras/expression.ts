@@ -1,0 +1,419 @@
+/** Expressions as code over the tensors of a Keras model: keras.ops where it has them, else small layers. */
+import type { BinaryFunction, Comparison, Expr, TextFunction, TextTest, UnaryFunction } from '../../ir/expression.ts';
+import type { RowModel } from '../../ir/row-models/index.ts';
+import { anywhere, literal as literalPattern, re2Of } from '../onnx/patterns.ts';
+import { call, keyword, type Layout, list } from '../python/layout.ts';
+import { pythonLiteral, pythonNumber, pythonString } from '../python/literals.ts';
+import type { LayerName } from './layers.ts';
+import { modelLayer } from './row-models.ts';
+
+/** Thrown where neither Keras nor TensorFlow says it in a graph; the reason is one sentence for people. */
+export class NotInKeras extends Error {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'NotInKeras';
+    this.reason = reason;
+  }
+}
+
+/** What surrounds an expression. */
+export interface Scope {
+  /** The tensor of that input column. */
+  column(index: number): Layout;
+  /** An expression that has been given a name because it is needed more than once. */
+  named(expr: Expr): { readonly name: string; readonly kind: Kind } | undefined;
+  /** The name of a row model's results, a tensor of shape (rows, outputs). */
+  model(model: RowModel, make: () => Layout, xs: readonly Expr[]): string;
+  use(layer: LayerName): string;
+  /** A tensor with a row for each row. */
+  any(): Layout;
+}
+
+/**
+ * What a tensor holds: `truth` is a tensor of booleans, `maybe` one of 1, 0 and NaN. Dates are numbers.
+ */
+export type Kind = 'number' | 'truth' | 'maybe' | 'text';
+
+export interface Code {
+  readonly layout: Layout;
+  readonly kind: Kind;
+  /** A constant, the same for all rows. */
+  readonly scalar?: true;
+  /** An infix operation, which needs parentheses within another one. */
+  readonly infix?: true;
+}
+
+const unaryNames: Partial<Record<UnaryFunction, string>> = {
+  abs: 'abs',
+  sign: 'sign',
+  sqrt: 'sqrt',
+  cbrt: 'cbrt',
+  exp: 'exp',
+  expm1: 'expm1',
+  log: 'log',
+  log1p: 'log1p',
+  sin: 'sin',
+  cos: 'cos',
+  tan: 'tan',
+  asin: 'arcsin',
+  acos: 'arccos',
+  atan: 'arctan',
+  sinh: 'sinh',
+  cosh: 'cosh',
+  tanh: 'tanh',
+  floor: 'floor',
+  ceil: 'ceil',
+  trunc: 'trunc',
+  round: 'round',
+};
+
+const signs: Partial<Record<BinaryFunction, string>> = { add: '+', sub: '-', mul: '*', div: '/' };
+const binaryNames: Partial<Record<BinaryFunction, string>> = {
+  pow: 'power',
+  mod: 'mod',
+  min: 'minimum',
+  max: 'maximum',
+  atan2: 'arctan2',
+  hypot: 'hypot',
+};
+
+const comparisons: Record<Comparison, string> = {
+  lt: 'less',
+  le: 'less_equal',
+  gt: 'greater',
+  ge: 'greater_equal',
+  eq: 'equal',
+  ne: 'not_equal',
+};
+
+const ops = (name: string, ...items: readonly Layout[]): Layout => call(`ops.${name}`, ...items);
+
+const numbers = (values: Iterable<number>): Layout => list(Array.from(values, pythonNumber));
+
+const within = ({ layout, infix }: Code): Layout =>
+  infix ? { open: '(', items: [layout], close: ')', between: '' } : layout;
+
+/** Printed, whether it is a constant or a tensor. */
+export function codeOf(expr: Expr, scope: Scope): Code {
+  const known = scope.named(expr);
+  return known === undefined ? written(expr, scope) : { layout: known.name, kind: known.kind };
+}
+
+/** Printed as a tensor, whatever it is. */
+export function tensorOf(expr: Expr, scope: Scope): Code {
+  const code = codeOf(expr, scope);
+  if (!code.scalar) return code;
+  return { layout: call(call(scope.use('Constant'), code.layout), scope.any()), kind: code.kind };
+}
+
+/** Truths as 1, 0 and NaN; numbers as they are. */
+const asNumber = ({ layout, kind }: Code): Layout => (kind === 'truth' ? ops('cast', layout, '"float64"') : layout);
+
+/** Truths as booleans: a missing one is false. */
+const asTruth = ({ layout, kind }: Code): Layout => (kind === 'maybe' ? ops('equal', layout, '1') : layout);
+
+/** The tensor of a column of the result: truths as 1, 0 and NaN. */
+export const resultOf = (expr: Expr, scope: Scope): Layout => asNumber(tensorOf(expr, scope));
+
+/** As `codeOf`, but not by the name that the expression was given: its definition. */
+export function written(expr: Expr, scope: Scope): Code {
+  const tensor = (x: Expr): Code => tensorOf(x, scope);
+  const number = (layout: Layout): Code => ({ layout, kind: 'number' });
+  const truth = (layout: Layout): Code => ({ layout, kind: 'truth' });
+  const text = (layout: Layout): Code => ({ layout, kind: 'text' });
+  const layer = (name: LayerName, settings: readonly Layout[], ...xs: readonly Layout[]): Layout =>
+    call(call(scope.use(name), ...settings), ...xs);
+
+  switch (expr.op) {
+    case 'column':
+      return {
+        layout: scope.column(expr.index),
+        kind: expr.type === 'boolean' ? 'maybe' : expr.type === 'string' ? 'text' : 'number',
+      };
+    case 'literal':
+      return literal(expr, scope);
+    case 'unary': {
+      const x = tensor(expr.x);
+      if (expr.fn === 'neg') return { layout: ['-', within(x)], kind: 'number', infix: true };
+      if (expr.fn === 'normalQuantile') return number(layer('NormalQuantile', [], x.layout));
+      if (expr.fn === 'log2' || expr.fn === 'log10') {
+        const base = expr.fn === 'log2' ? '2' : '10';
+        return { layout: [ops('log', x.layout), ` / math.log(${base})`], kind: 'number', infix: true };
+      }
+      return number(ops(unaryNames[expr.fn] as string, x.layout));
+    }
+    case 'binary':
+      return binary(expr, scope);
+    case 'compare':
+      return truth(comparison(expr, scope, layer));
+    case 'logic': {
+      const [a, b] = [tensor(expr.a), tensor(expr.b)];
+      if (a.kind === 'truth' && b.kind === 'truth') return truth(ops(`logical_${expr.fn}`, a.layout, b.layout));
+      return {
+        layout: call(scope.use(expr.fn === 'and' ? 'both' : 'either'), asNumber(a), asNumber(b)),
+        kind: 'maybe',
+      };
+    }
+    case 'not': {
+      const x = tensor(expr.x);
+      if (x.kind === 'truth') return truth(ops('logical_not', x.layout));
+      return { layout: ['1 - ', within(x)], kind: 'maybe', infix: true };
+    }
+    case 'isMissing': {
+      const x = tensor(expr.x);
+      if (x.kind === 'text') return truth(layer('IsMissingText', [], x.layout));
+      return truth(ops('isnan', asNumber(x)));
+    }
+    case 'if':
+      return choice(asTruth(tensor(expr.test)), codeOf(expr.then, scope), codeOf(expr.otherwise, scope), layer);
+    case 'coalesce': {
+      const x = tensor(expr.x);
+      const fallback = codeOf(expr.fallback, scope);
+      if (x.kind === 'truth') return x;
+      if (fallback.scalar) {
+        const filled = layer(x.kind === 'text' ? 'FillText' : 'Fill', [fallback.layout], x.layout);
+        return { layout: filled, kind: x.kind };
+      }
+      const missing = x.kind === 'text' ? layer('IsMissingText', [], x.layout) : ops('isnan', x.layout);
+      return choice(missing, fallback, x, layer);
+    }
+    case 'lookup': {
+      const keys = list(expr.keys.map((key) => pythonLiteral(typeof key === 'boolean' ? Number(key) : key)));
+      const known = (value: number | string | null): Layout =>
+        pythonLiteral(value === null && expr.type === 'number' ? Number.NaN : value);
+      const settings = [
+        keys,
+        list(expr.values.map((value) => known(value ?? null))),
+        keyword('missing', known(expr.missing)),
+        keyword('other', known(expr.other)),
+      ];
+      const looked = layer('Lookup', settings, asNumber(tensor(expr.x)));
+      return expr.type === 'string' ? text(looked) : number(looked);
+    }
+    case 'searchSorted':
+      return number(
+        layer('SearchSorted', [numbers(expr.edges), keyword('side', `"${expr.side}"`)], tensor(expr.x).layout),
+      );
+    case 'interp':
+      return number(layer('Interpolation', [numbers(expr.xs), numbers(expr.ys)], tensor(expr.x).layout));
+    case 'dot': {
+      if (expr.xs.length === 0) return { layout: pythonNumber(expr.bias), kind: 'number', scalar: true };
+      const xs = expr.xs.map((x) => tensor(x).layout);
+      const bias = expr.bias === 0 ? [] : [pythonNumber(expr.bias)];
+      return number(layer('Dot', [numbers(expr.weights), ...bias], ...xs));
+    }
+    case 'toNumber':
+      return number(asNumber(tensor(expr.x)));
+    case 'toText': {
+      const x = tensor(expr.x);
+      if (expr.x.type === 'boolean') return text(layer('TruthText', [], asNumber(x)));
+      if (expr.x.type === 'datetime') return text(layer('DateText', [], x.layout));
+      return text(layer('NumberText', expr.float ? [keyword('as_float', 'True')] : [], x.layout));
+    }
+    case 'text':
+      return text(textFunction(expr.fn, tensor(expr.x).layout, layer));
+    case 'textTest':
+      return truth(layer('Matches', [pythonString(testPattern(expr.test))], tensor(expr.x).layout));
+    case 'textLength':
+      return number(layer('TextLength', [], tensor(expr.x).layout));
+    case 'hash': {
+      const salt = expr.salt === null ? [] : [keyword('salt', list(expr.salt.map(pythonNumber)))];
+      return number(layer('Hashed', [String(expr.bins), ...salt], asNumber(tensor(expr.x))));
+    }
+    case 'concat':
+      return text(
+        layer(
+          'JoinTexts',
+          expr.separator === '' ? [] : [pythonString(expr.separator)],
+          ...expr.parts.map((part) => tensor(part).layout),
+        ),
+      );
+    case 'parseNumber': {
+      const { decimal, thousands, strip, percent } = expr.syntax;
+      const settings = [
+        ...(decimal === '.' ? [] : [keyword('decimal', pythonString(decimal))]),
+        ...(thousands === null ? [] : [keyword('thousands', pythonString(thousands))]),
+        ...(strip.length === 0 ? [] : [keyword('strip', list(strip.map(pythonString)))]),
+        ...(percent ? [keyword('percent', 'True')] : []),
+      ];
+      return number(layer('ParseNumber', settings, tensor(expr.x).layout));
+    }
+    case 'parseDate':
+      throw new NotInKeras('it has no operation that reads dates out of texts.');
+    case 'datePart':
+      return number(layer('DatePart', [`"${expr.part}"`], tensor(expr.x).layout));
+    case 'dateToNumber':
+    case 'numberToDate':
+      return codeOf(expr.x, scope);
+    case 'rowModel': {
+      const make = (): Layout => {
+        const { name, settings } = modelLayer(expr.model);
+        return layer(name, settings, ...expr.xs.map((x) => tensor(x).layout));
+      };
+      const results = scope.model(expr.model, make, expr.xs);
+      return number(`${results}[:, ${expr.output}:${expr.output + 1}]`);
+    }
+    case 'check': {
+      const x = tensor(expr.x);
+      const holds = tensor(expr.holds);
+      // A condition that is missing lets pass.
+      const passes = holds.kind === 'maybe' ? ops('not_equal', holds.layout, '0') : holds.layout;
+      const said = pythonString(`${expr.failure.message} ${expr.failure.hint}`);
+      return { layout: layer('Check', [said], x.layout, passes), kind: x.kind };
+    }
+  }
+}
+
+type MakeLayer = (name: LayerName, settings: readonly Layout[], ...xs: readonly Layout[]) => Layout;
+
+function literal({ type, value }: Extract<Expr, { op: 'literal' }>, scope: Scope): Code {
+  switch (type) {
+    case 'number':
+    case 'datetime':
+      return { layout: pythonNumber(value === null ? Number.NaN : Number(value)), kind: 'number', scalar: true };
+    case 'boolean':
+      return { layout: value === null ? 'np.nan' : value ? '1.0' : '0.0', kind: 'maybe', scalar: true };
+    case 'string':
+      return { layout: value === null ? scope.use('MISSING') : pythonLiteral(value), kind: 'text', scalar: true };
+  }
+}
+
+/** Operations that keep a constant in double precision. */
+const doubles: ReadonlySet<BinaryFunction> = new Set(['add', 'sub', 'mul', 'div', 'pow', 'min', 'max']);
+
+/** Others make a constant single precision first: those that it cannot hold are tensors. */
+function wideOf(expr: Expr, code: Code, scope: Scope): Layout {
+  if (!code.scalar) return asNumber(code);
+  const value = expr.op === 'literal' ? Number(expr.value) : Number.NaN;
+  return Object.is(Math.fround(value), value) ? code.layout : tensorOf(expr, scope).layout;
+}
+
+function binary(expr: Extract<Expr, { op: 'binary' }>, scope: Scope): Code {
+  const left = codeOf(expr.a, scope);
+  const b = codeOf(expr.b, scope);
+  const a = left.scalar && b.scalar ? tensorOf(expr.a, scope) : left;
+  const sign = signs[expr.fn];
+  if (sign === undefined) {
+    const exact = doubles.has(expr.fn);
+    const [x, y] = exact ? [a.layout, b.layout] : [wideOf(expr.a, a, scope), wideOf(expr.b, b, scope)];
+    return { layout: ops(binaryNames[expr.fn] as string, x, y), kind: 'number' };
+  }
+  if (expr.fn === 'mul' && (a.scalar || b.scalar)) {
+    // Keras takes the product of a tensor and a number for a sparse tensor.
+    const [x, factor] = a.scalar ? [b, a] : [a, b];
+    return { layout: call(call(scope.use('Times'), factor.layout), x.layout), kind: 'number' };
+  }
+  return {
+    layout: { open: '(', items: [within(a), within(b)], close: ')', between: sign, optional: true },
+    kind: 'number',
+    infix: true,
+  };
+}
+
+function comparison({ fn, a, b }: Extract<Expr, { op: 'compare' }>, scope: Scope, layer: MakeLayer): Layout {
+  if (a.type === 'string') {
+    if (fn !== 'eq' && fn !== 'ne') throw new NotInKeras('it cannot say which of two texts comes first.');
+    const same = layer('SameText', [], tensorOf(a, scope).layout, tensorOf(b, scope).layout);
+    return fn === 'eq' ? same : ops('logical_not', same);
+  }
+  const left = codeOf(a, scope);
+  const right = codeOf(b, scope);
+  const first = left.scalar ? tensorOf(a, scope) : left;
+  return ops(comparisons[fn], asNumber(first), wideOf(b, right, scope));
+}
+
+function choice(test: Layout, then: Code, otherwise: Code, layer: MakeLayer): Code {
+  const kind = then.kind === 'truth' || otherwise.kind === 'truth' ? 'maybe' : then.kind;
+  const settings: Layout[] = [];
+  const given: Layout[] = [];
+  for (const [name, side] of [
+    ['then', then],
+    ['otherwise', otherwise],
+  ] as const) {
+    if (side.scalar) settings.push(keyword(name, side.layout));
+    else given.push(asNumber(side));
+  }
+  return { layout: layer('Where', settings, test, ...given), kind };
+}
+
+function textFunction(fn: TextFunction, x: Layout, layer: MakeLayer): Layout {
+  const spaces =
+    '\\t-\\r\\x1c-\\x20\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}';
+  const rewrite = (pattern: string, by: string, of: Layout = x): Layout =>
+    layer('Rewrite', [pythonString(pattern), pythonString(by)], of);
+  switch (fn.name) {
+    case 'lower':
+      return layer('Lower', [], x);
+    case 'upper':
+      return layer('Upper', [], x);
+    case 'strip':
+      return rewrite(`^[${spaces}]+|[${spaces}]+$`, '');
+    case 'lstrip':
+      return rewrite(`^[${spaces}]+`, '');
+    case 'rstrip':
+      return rewrite(`[${spaces}]+$`, '');
+    case 'slice':
+      return layer(
+        'Slice',
+        [
+          pythonLiteral(fn.start),
+          pythonLiteral(fn.end),
+          ...(fn.step === undefined ? [] : [keyword('step', String(fn.step))]),
+        ],
+        x,
+      );
+    case 'replace':
+      return rewrite(literalPattern(fn.find), fn.by.replace(/\\/g, '\\\\'));
+    case 'replacePattern':
+      return rewrite(`${fn.ignoreCase ? '(?i)' : ''}${re2Of(fn.pattern)}`, rewriting(fn.by));
+    case 'part': {
+      if (fn.separator !== '') return layer('Part', [pythonString(fn.separator), String(fn.index)], x);
+      // Runs of spaces become a mark, those at the ends nothing; nothing left has no part.
+      const stripped = rewrite(`^[${spaces}]+|[${spaces}]+$`, '');
+      const marked = rewrite(`[${spaces}]+`, '\u001f', stripped);
+      const known = layer('Where', [keyword('then', 'MISSING')], layer('Matches', ['""'], marked), marked);
+      return layer('Part', ['"\\x1f"', String(fn.index)], known);
+    }
+    case 'extract': {
+      if (fn.group > 9) throw new NotInKeras('its regular expressions give nine groups at most.');
+      const pattern = `(?s:.*?)(?:${re2Of(fn.pattern)})(?s:.*)`;
+      return layer('Extract', [pythonString(pattern), String(fn.group)], x);
+    }
+    case 'pad':
+      return layer('Pad', [String(fn.width), `"${fn.side}"`, pythonString(fn.fill)], x);
+    case 'title':
+    case 'capitalize':
+      throw new NotInKeras('it has no operation that changes the case of some letters of a text.');
+  }
+}
+
+/** RE2's template: Python's groups by number. */
+function rewriting(template: string): string {
+  return template.replace(
+    /\\(?:g<(\w+)>|([1-9]\d?)|([^]))|\\$/gu,
+    (_, name?: string, digits?: string, other?: string) => {
+      const group = digits ?? name;
+      if (group !== undefined) {
+        if (!/^\d$/.test(group)) throw new NotInKeras('its regular expressions know groups by the digits 1 to 9 only.');
+        return `\\${group}`;
+      }
+      const controls: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07' };
+      return controls[other ?? ''] ?? (other === undefined || other === '\\' ? '\\\\' : `\\\\${other}`);
+    },
+  );
+}
+
+function testPattern(test: TextTest): string {
+  switch (test.name) {
+    case 'contains':
+      return anywhere(literalPattern(test.text));
+    case 'startsWith':
+      return `${literalPattern(test.text)}(?s:.*)`;
+    case 'endsWith':
+      return `(?s:.*)${literalPattern(test.text)}`;
+    case 'matches':
+      return anywhere(re2Of(test.pattern));
+  }
+}

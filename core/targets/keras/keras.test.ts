@@ -1,0 +1,93 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { goldenFiles } from '../../operators/golden-cases.ts';
+import { refusalsOf } from '../target.ts';
+import {
+  difference,
+  type ExportRun,
+  type ProofCase,
+  proofCase,
+  proofCases,
+  pythonWith,
+  runExports,
+} from '../testing.ts';
+import { featureNames } from './script.ts';
+import { keras } from './target.ts';
+
+const interpreter = await pythonWith('keras', 'tensorflow', 'pandas');
+if (interpreter === null) console.log('Not run: exports for Keras, for there is no Python with it (PREPGRAPH_PYTHON).');
+
+/** Sets of parameters of each operator. */
+const PARAMETERS = Number(process.env['COUNT'] ?? 3);
+const only = process.env['ONLY']?.split(',');
+
+/** The case as the model sees it: features only. */
+function ofFeatures(proof: ProofCase): ProofCase {
+  const names = new Set(featureNames(proof.pipeline));
+  const kept = (_: unknown, at: number): boolean => names.has(proof.pipeline.fields[at]?.name ?? '');
+  return {
+    ...proof,
+    pipeline: { ...proof.pipeline, fields: proof.pipeline.fields.filter(kept) },
+    expected: proof.expected?.filter(kept) ?? null,
+  };
+}
+
+const exported = (proof: ProofCase): Uint8Array =>
+  keras.emit(proof.pipeline, { inputs: proof.inputs, expected: proof.expected ?? proof.pipeline.fields.map(() => []) });
+
+describe.runIf(interpreter !== null)('every operator in Keras, on rows that it was not fitted on', () => {
+  const found = new Map<string, string[]>();
+  let count = 0;
+
+  beforeAll(async () => {
+    const proofs = (await proofCases(PARAMETERS, only)).filter(
+      ({ pipeline }) => !refusalsOf(keras, pipeline).some(({ code }) => code === 'export.never'),
+    );
+    const runs = proofs.flatMap((proof, at): ExportRun[] => {
+      const text = exported(proof);
+      const hasModel = featureNames(proof.pipeline).length > 0;
+      // Tracing a model takes seconds where there are many columns.
+      const model = at % 4 === 0 && hasModel ? [{ proof: ofFeatures(proof), text, run: 'model' }] : [];
+      return [{ proof, text, run: 'transform' }, ...model];
+    });
+    const results = await runExports(interpreter as string, runs);
+    for (const [at, { proof, run }] of runs.entries()) {
+      count++;
+      const tolerance = ['PowerTransformer', 'IterativeImputer'].includes(proof.operator) ? 1e-5 : 1e-9;
+      const result = results[at] ?? { error: 'it was not run' };
+      const differs = difference(proof, result, { tolerance, truthAsNumber: true });
+      if (differs === null) continue;
+      const lines = found.get(proof.operator) ?? [];
+      found.set(proof.operator, [...lines, `${run} of ${proof.title}: ${differs}`]);
+    }
+  }, 600_000);
+
+  it.each(goldenFiles.map(({ operator }) => operator))('%s', (operator) => {
+    expect(found.get(operator) ?? []).toEqual([]);
+  });
+
+  it('was tried', () => {
+    expect(count).toBeGreaterThan(200);
+  });
+});
+
+describe.runIf(interpreter !== null)('columns of any name', () => {
+  it('go through tables and models', { timeout: 300_000 }, async () => {
+    const names = ['a/b', 'class', 'x"y\n\\', 'é 👍', 't', 'name', 'code', 'a b', 'a_b', '"""', '{x}', 'None'];
+    const cells = [1, 2.5, Number.NaN, 4];
+    const numbers = names.map((name, at) => ({ name, type: 'number' as const, cells: cells.map((cell) => cell + at) }));
+    const text = { name: 'c\r"', type: 'category' as const, cells: ['x', null, 'y\'"', 'x'] };
+    const table = { rows: 4, columns: [...numbers, text] };
+    const steps = [
+      ['SimpleImputer', { columns: names }],
+      ['StandardScaler', { columns: names }],
+      ['OneHotEncoder', { columns: ['c\r"'] }],
+    ] as const;
+    const proof = (await proofCase('SimpleImputer', 'names', steps, table, table)) as ProofCase;
+    const run = (run: string, of: ProofCase): ExportRun => ({ proof: of, text: exported(proof), run });
+    const runs = [run('transform', proof), run('model', ofFeatures(proof)), run('check', proof)];
+    const [whole, features, checked] = await runExports(interpreter as string, runs);
+    expect(difference(proof, whole as never, { tolerance: 1e-9 })).toBe(null);
+    expect(difference(ofFeatures(proof), features as never, { tolerance: 1e-9 })).toBe(null);
+    expect(checked).not.toHaveProperty('error');
+  });
+});

@@ -1,0 +1,625 @@
+/**
+ * Small Keras layers for what Keras has no layer for, as Python source. Only those that are used are written into a file.
+ * Numbers are float64, NaN where missing; a missing text is MISSING; truths that may be missing are 1, 0 and NaN.
+ */
+
+export interface LayerSource {
+  readonly source: string;
+  readonly needs?: readonly string[];
+}
+
+const layer = (
+  name: string,
+  parameters: string,
+  body: string,
+  doc: string,
+  needs: readonly string[] = [],
+): LayerSource => {
+  const names = parameters
+    .split(',')
+    .map((part) => (part.split('=')[0] as string).trim())
+    .filter((part) => part !== '');
+  const init =
+    names.length === 0
+      ? ''
+      : `    def __init__(self, ${parameters}, **options):
+        super().__init__(${names.map((one) => `${one}=${one}`).join(', ')}, **options)
+
+`;
+  return {
+    source: `@keras.saving.register_keras_serializable("prepgraph")
+class ${name}(Fixed):
+    """${doc}"""
+
+${init}${body
+  .split('\n')
+  .map((line) => (line === '' ? '' : `    ${line}`))
+  .join('\n')}`,
+    needs: ['Fixed', ...needs],
+  };
+};
+
+const SPACES =
+  '\\\\t-\\\\r\\\\x1c-\\\\x20\\\\x{85}\\\\x{a0}\\\\x{1680}\\\\x{2000}-\\\\x{200a}\\\\x{2028}\\\\x{2029}\\\\x{202f}\\\\x{205f}\\\\x{3000}';
+
+export const layers = {
+  Fixed: {
+    source: `class Fixed(keras.layers.Layer):
+    """A layer of constants, which its configuration holds. It works in double precision."""
+
+    def __init__(self, name=None, dtype="float64", trainable=False, **constants):
+        super().__init__(name=name, dtype=dtype, trainable=trainable)
+        self.constants = constants
+        self.prepare()
+
+    def prepare(self):
+        pass
+
+    def get_config(self):
+        return {**super().get_config(), **self.constants}
+
+    def wide(self, values):
+        return tf.constant(values, tf.float64)`,
+  },
+  MISSING: {
+    source: `# A missing text within the model. Among the inputs it is the empty text.
+MISSING = "\\x01missing"
+
+
+def on_known(x, change):
+    """Changes the texts that are not missing."""
+    return tf.where(tf.equal(x, MISSING), MISSING, change(x))`,
+  },
+  normalization: {
+    source: `def normalization(mean, variance):
+    """A Normalization layer with these statistics, kept as weights in double precision."""
+    layer = keras.layers.Normalization(dtype="float64")
+    layer.build((None, 1))
+    layer.set_weights([np.array([mean]), np.array([variance]), *layer.get_weights()[2:]])
+    layer.finalize_state()
+    return layer`,
+  },
+  both: {
+    source: `def both(a, b):
+    """a and b, where a missing truth is NaN."""
+    return ops.where(ops.logical_or(ops.equal(a, 0), ops.equal(b, 0)), ops.zeros_like(a), a * b)`,
+  },
+  either: {
+    source: `def either(a, b):
+    """a or b, where a missing truth is NaN."""
+    return ops.where(ops.logical_or(ops.equal(a, 1), ops.equal(b, 1)), ops.ones_like(a), a + b)`,
+  },
+  Texts: layer(
+    'Texts',
+    '',
+    `def call(self, x):
+    return tf.where(tf.equal(x, ""), MISSING, x)`,
+    'Texts as they come in: the empty one is missing.',
+    ['MISSING'],
+  ),
+  Constant: layer(
+    'Constant',
+    'value',
+    `def call(self, x):
+    value = self.constants["value"]
+    value = tf.constant(value) if isinstance(value, str) else self.wide(value)
+    return tf.fill(tf.shape(x), value)`,
+    'The same value in every row of x.',
+  ),
+  Times: layer(
+    'Times',
+    'factor',
+    `def call(self, x):
+    return x * self.wide(self.constants["factor"])`,
+    'The product with a number.',
+  ),
+  Where: layer(
+    'Where',
+    'then=None, otherwise=None',
+    `def call(self, test, *given):
+    given = list(given)
+    then, otherwise = (
+        given.pop(0) if (value := self.constants[side]) is None
+        else tf.constant(value) if isinstance(value, str)
+        else self.wide(value)
+        for side in ("then", "otherwise")
+    )
+    return tf.where(test, then, otherwise)`,
+    'One or the other: constants, or what is given after the test.',
+  ),
+  Fill: layer(
+    'Fill',
+    'value',
+    `def call(self, x):
+    return tf.where(tf.math.is_nan(x), self.wide(self.constants["value"]), x)`,
+    'The value where x is missing.',
+  ),
+  FillText: layer(
+    'FillText',
+    'value',
+    `def call(self, x):
+    return tf.where(tf.equal(x, MISSING), self.constants["value"], x)`,
+    'The value where x is missing.',
+    ['MISSING'],
+  ),
+  IsMissingText: layer(
+    'IsMissingText',
+    '',
+    `def call(self, x):
+    return tf.equal(x, MISSING)`,
+    'Where a text is missing.',
+    ['MISSING'],
+  ),
+  SameText: layer(
+    'SameText',
+    '',
+    `def call(self, a, b):
+    return tf.logical_and(tf.equal(a, b), tf.not_equal(a, MISSING))`,
+    'Where two texts are the same, and known.',
+    ['MISSING'],
+  ),
+  Check: layer(
+    'Check',
+    'message',
+    `def call(self, x, holds):
+    wrong = tf.boolean_mask(x, tf.logical_not(holds))
+    with tf.control_dependencies([tf.debugging.Assert(tf.reduce_all(holds), [self.constants["message"], wrong])]):
+        return tf.identity(x)`,
+    'x, unless something does not hold in some row: then the model stops.',
+  ),
+  Lookup: layer(
+    'Lookup',
+    'keys, values, missing, other',
+    `def prepare(self):
+    keys, values = list(self.constants["keys"]), list(self.constants["values"])
+    self.texts = bool(keys) and isinstance(keys[0], str)
+    with tf.init_scope():
+        if self.texts:
+            places = tf.lookup.KeyValueTensorInitializer(keys, tf.range(len(keys), dtype=tf.int64))
+            self.table = tf.lookup.StaticHashTable(places, len(keys))
+        # Behind the values stand those for other keys and for missing ones.
+        rest = [self.constants["other"], self.constants["missing"]]
+        self.results = [MISSING if value is None else value for value in values + rest]
+        self.order = np.argsort(np.array(keys, np.float64)) if not self.texts else None
+        self.sorted = None if self.texts else np.array(keys, np.float64)[self.order]
+
+def call(self, x):
+    results = tf.constant(self.results, tf.string if isinstance(self.results[-1], str) else tf.float64)
+    count = len(self.results) - 2
+    if x.dtype == tf.string:
+        place = self.table.lookup(x) if self.texts else tf.fill(tf.shape(x), tf.constant(count, tf.int64))
+        return tf.gather(results, tf.where(tf.equal(x, MISSING), tf.constant(count + 1, tf.int64), place))
+    if count == 0:
+        place = tf.zeros(tf.shape(x), tf.int64)
+    else:
+        near = tf.searchsorted(self.sorted, tf.reshape(x, [-1]), out_type=tf.int64)
+        near = tf.reshape(tf.minimum(near, count - 1), tf.shape(x))
+        found = tf.equal(tf.gather(tf.constant(self.sorted), near), x)
+        place = tf.where(found, tf.gather(tf.constant(self.order, tf.int64), near), tf.constant(count, tf.int64))
+    return tf.gather(results, tf.where(tf.math.is_nan(x), tf.constant(count + 1, tf.int64), place))`,
+    'The value for each key; another one for other keys, and one for missing cells.',
+    ['MISSING'],
+  ),
+  SearchSorted: layer(
+    'SearchSorted',
+    'edges, side="left"',
+    `def call(self, x):
+    edges = self.wide(list(self.constants["edges"]))
+    below = tf.searchsorted(edges, tf.reshape(x, [-1]), side=self.constants["side"])
+    return tf.where(tf.math.is_nan(x), x, tf.cast(tf.reshape(below, tf.shape(x)), tf.float64))`,
+    'How many edges are below x (left), or at most x (right).',
+  ),
+  Interpolation: layer(
+    'Interpolation',
+    'xs, ys',
+    `def call(self, x):
+    xs, ys = self.wide(list(self.constants["xs"])), self.wide(list(self.constants["ys"]))
+    last = len(self.constants["xs"]) - 1
+    at = tf.reshape(tf.searchsorted(xs, tf.reshape(x, [-1]), side="right"), tf.shape(x)) - 1
+    here, after = tf.clip_by_value(at, 0, last), tf.clip_by_value(at + 1, 0, last)
+    left, right, low, high = (tf.gather(of, which) for of in (xs, ys) for which in (here, after))
+    between = (high - low) / (right - left) * (x - left) + low
+    inside = tf.where(tf.logical_or(tf.equal(left, x), tf.equal(here, after)), low, between)
+    return tf.where(tf.math.is_nan(x), x, tf.where(at < 0, ys[0], inside))`,
+    'Piecewise linear through points, constant beyond them.',
+  ),
+  Dot: layer(
+    'Dot',
+    'weights, bias=0.0',
+    `def call(self, *xs):
+    weights = self.wide(list(self.constants["weights"]))[:, tf.newaxis]
+    return tf.linalg.matmul(tf.concat(xs, axis=1), weights) + self.wide(self.constants["bias"])`,
+    'The sum of the weighted columns, and a bias.',
+  ),
+  NormalQuantile: layer(
+    'NormalQuantile',
+    '',
+    `def call(self, x):
+    return tf.math.ndtri(x)`,
+    'The quantile of the normal distribution.',
+  ),
+  Matches: layer(
+    'Matches',
+    'pattern',
+    `def call(self, x):
+    return tf.logical_and(tf.strings.regex_full_match(x, self.constants["pattern"]), tf.not_equal(x, MISSING))`,
+    'Where a whole text matches a regular expression (RE2).',
+    ['MISSING'],
+  ),
+  Lower: layer(
+    'Lower',
+    '',
+    `def call(self, x):
+    return tf.strings.lower(x, encoding="utf-8")`,
+    'Lower case.',
+  ),
+  Upper: layer(
+    'Upper',
+    '',
+    `def call(self, x):
+    return on_known(x, lambda text: tf.strings.upper(text, encoding="utf-8"))`,
+    'Upper case.',
+    ['MISSING'],
+  ),
+  Rewrite: layer(
+    'Rewrite',
+    'pattern, by',
+    `def call(self, x):
+    return on_known(x, lambda text: tf.strings.regex_replace(text, self.constants["pattern"], self.constants["by"]))`,
+    'Every match of a regular expression (RE2) replaced.',
+    ['MISSING'],
+  ),
+  Extract: layer(
+    'Extract',
+    'pattern, group',
+    `def call(self, x):
+    found = tf.strings.regex_full_match(x, self.constants["pattern"])
+    taken = tf.strings.regex_replace(x, self.constants["pattern"], f"\\\\{self.constants['group']}")
+    return tf.where(tf.logical_and(found, tf.not_equal(x, MISSING)), taken, MISSING)`,
+    'A group of a regular expression (RE2); missing where it does not match.',
+    ['MISSING'],
+  ),
+  Slice: layer(
+    'Slice',
+    'start=None, end=None, step=None',
+    `def call(self, x):
+    characters = tf.strings.unicode_split(tf.reshape(x, [-1]), "UTF-8")
+    wanted = slice(self.constants["start"], self.constants["end"], self.constants["step"])
+    cut = tf.strings.reduce_join(characters[:, wanted], axis=-1)
+    return tf.where(tf.equal(x, MISSING), MISSING, tf.reshape(cut, tf.shape(x)))`,
+    'text[start:end:step].',
+    ['MISSING'],
+  ),
+  Part: layer(
+    'Part',
+    'separator, index',
+    `def call(self, x):
+    flat = tf.reshape(x, [-1])
+    pieces = tf.strings.split(flat, self.constants["separator"])
+    counts = tf.cast(pieces.row_lengths(), tf.int64)
+    index = self.constants["index"]
+    at = counts + index if index < 0 else tf.zeros_like(counts) + index
+    known = (at >= 0) & (at < counts) & tf.not_equal(flat, MISSING)
+    starts = pieces.row_starts()
+    values = tf.concat([pieces.values, [MISSING]], axis=0)
+    place = tf.where(known, starts + at, tf.cast(tf.shape(values)[0], tf.int64) - 1)
+    return tf.reshape(tf.gather(values, place), tf.shape(x))`,
+    'A piece of a text between separators.',
+    ['MISSING'],
+  ),
+  Pad: layer(
+    'Pad',
+    'width, side, fill',
+    `def call(self, x):
+    width = self.constants["width"]
+    blank = tf.constant(self.constants["fill"] * width)
+
+    def fills(count):
+        counts = tf.reshape(count, [-1])
+        made = tf.strings.substr(tf.fill(tf.shape(counts), blank), tf.zeros_like(counts), counts, unit="UTF8_CHAR")
+        return tf.reshape(made, tf.shape(x))
+
+    lacking = tf.maximum(width - tf.strings.length(x, unit="UTF8_CHAR"), 0)
+    halves = lacking // 2 + (tf.bitwise.bitwise_and(lacking, width) % 2)
+    left = {"left": lacking, "right": tf.zeros_like(lacking), "both": halves}[self.constants["side"]]
+    return on_known(x, lambda text: tf.strings.join([fills(left), text, fills(lacking - left)]))`,
+    'Texts filled up to a width.',
+    ['MISSING'],
+  ),
+  TextLength: layer(
+    'TextLength',
+    '',
+    `def call(self, x):
+    length = tf.cast(tf.strings.length(x, unit="UTF8_CHAR"), tf.float64)
+    return tf.where(tf.equal(x, MISSING), self.wide(np.nan), length)`,
+    'The number of characters.',
+    ['MISSING'],
+  ),
+  JoinTexts: layer(
+    'JoinTexts',
+    'separator=""',
+    `def call(self, *parts):
+    missing = tf.reduce_any(tf.stack([tf.equal(part, MISSING) for part in parts]), axis=0)
+    return tf.where(missing, MISSING, tf.strings.join(parts, self.constants["separator"]))`,
+    'Texts joined; missing where any of them is.',
+    ['MISSING'],
+  ),
+  TruthText: layer(
+    'TruthText',
+    '',
+    `def call(self, x):
+    text = tf.where(tf.not_equal(x, 0), "True", "False")
+    return tf.where(tf.math.is_nan(x), MISSING, text)`,
+    'Truths as True and False.',
+    ['MISSING'],
+  ),
+  NumberText: layer(
+    'NumberText',
+    'as_float=False',
+    `def call(self, x):
+    known = tf.where(tf.math.is_finite(x), x, tf.zeros_like(x))
+    text = self.shortest(known)
+    whole = tf.equal(known, tf.floor(known)) & (tf.abs(known) < 2.0**53)
+    digits = tf.strings.as_string(tf.cast(tf.where(whole, known, tf.zeros_like(x)), tf.int64))
+    if self.constants["as_float"]:
+        text = tf.where(whole & (tf.abs(known) < 1e16), tf.strings.join([digits, ".0"]), text)
+    else:
+        large = tf.equal(known, tf.floor(known)) & tf.logical_not(whole)
+        text = tf.where(whole, digits, tf.where(large, tf.strings.as_string(known, precision=0), text))
+    text = tf.where(tf.math.is_inf(x), tf.where(x > 0, "inf", "-inf"), text)
+    return tf.where(tf.math.is_nan(x), MISSING, text)
+
+def shortest(self, x):
+    """The fewest digits that read back to the same number, laid out as Python does."""
+    plain = (tf.abs(x) >= 1e-4) & (tf.abs(x) < 1e16) | tf.equal(x, 0)
+    result = tf.strings.as_string(x, precision=16, scientific=True)
+    for precision in range(15, -1, -1):
+        text = tf.strings.as_string(x, precision=precision, scientific=True)
+        result = tf.where(tf.equal(tf.strings.to_number(text, tf.float64), x), text, result)
+    fixed = tf.strings.as_string(x, precision=21)
+    for precision in range(20, 0, -1):
+        text = tf.strings.as_string(x, precision=precision)
+        fixed = tf.where(tf.equal(tf.strings.to_number(text, tf.float64), x), text, fixed)
+    return tf.where(plain, fixed, result)`,
+    'Numbers as Python prints them.',
+    ['MISSING'],
+  ),
+  DateText: layer(
+    'DateText',
+    '',
+    `def call(self, x):
+    known = tf.where(tf.math.is_nan(x), tf.zeros_like(x), x)
+
+    def digits(part, width):
+        return tf.strings.as_string(tf.cast(date_part(known, part), tf.int64), width=width, fill="0")
+
+    day = tf.strings.join([digits("year", 4), digits("month", 2), digits("day", 2)], "-")
+    time = tf.strings.join([digits("hour", 2), digits("minute", 2), digits("second", 2)], ":")
+    rest = digits("millisecond", 3)
+    time = tf.where(tf.equal(rest, "000"), time, tf.strings.join([time, rest], "."))
+    text = tf.where(tf.equal(time, "00:00:00"), day, tf.strings.join([day, time], " "))
+    return tf.where(tf.math.is_nan(x), MISSING, text)`,
+    'Dates as texts.',
+    ['MISSING', 'date_part'],
+  ),
+  date_part: {
+    source: `def civil(days):
+    """Year, month and day of days since 1970 (Howard Hinnant, "chrono-compatible low-level date algorithms")."""
+    days = days + 719468.0
+    era = tf.floor(days / 146097.0)
+    of_era = days - era * 146097.0
+    leap = of_era - tf.floor(of_era / 1460.0) + tf.floor(of_era / 36524.0) - tf.floor(of_era / 146096.0)
+    years = tf.floor(leap / 365.0)
+    of_year = of_era - (365.0 * years + tf.floor(years / 4.0) - tf.floor(years / 100.0))
+    from_march = tf.floor((5.0 * of_year + 2.0) / 153.0)
+    day = of_year - tf.floor((153.0 * from_march + 2.0) / 5.0) + 1.0
+    month = tf.where(from_march < 10.0, from_march + 3.0, from_march - 9.0)
+    return years + era * 400.0 + tf.where(month <= 2.0, tf.ones_like(days), tf.zeros_like(days)), month, day
+
+
+def days_of(year, month, day):
+    """Days since 1970."""
+    year = tf.where(month <= 2.0, year - 1.0, year)
+    era = tf.floor(year / 400.0)
+    of_era = year - era * 400.0
+    of_year = tf.floor((153.0 * tf.where(month > 2.0, month - 3.0, month + 9.0) + 2.0) / 5.0) + day - 1.0
+    years = of_era * 365.0 + tf.floor(of_era / 4.0) - tf.floor(of_era / 100.0)
+    return era * 146097.0 + years + of_year - 719468.0
+
+
+def date_part(x, part):
+    """A part of dates in milliseconds since 1970; Monday is 0."""
+    x = tf.where(tf.math.is_finite(x), x, tf.constant(np.nan, tf.float64))
+    days = tf.floor(x / 86400000.0)
+    time = x - days * 86400000.0
+    if part in ("year", "quarter", "month", "day", "dayofyear"):
+        year, month, day = civil(days)
+        first = tf.ones_like(year)
+        return {
+            "year": year,
+            "quarter": tf.math.ceil(month / 3.0),
+            "month": month,
+            "day": day,
+            "dayofyear": days - days_of(year, first, first) + 1.0,
+        }[part]
+    if part == "dayofweek":
+        return tf.math.floormod(days + 3.0, 7.0)
+    size, of = {"hour": (3600000.0, 24.0), "minute": (60000.0, 60.0), "second": (1000.0, 60.0)}.get(part, (1.0, 1000.0))
+    return tf.math.floormod(tf.floor(time / size), of)`,
+  },
+  DatePart: layer(
+    'DatePart',
+    'part',
+    `def call(self, x):
+    return date_part(x, self.constants["part"])`,
+    'A part of dates, which are milliseconds since 1970.',
+    ['date_part'],
+  ),
+  Hashed: layer(
+    'Hashed',
+    'bins, salt=None',
+    `def call(self, x):
+    texts = x
+    if x.dtype != tf.string:
+        whole = tf.where(tf.abs(x) < 2.0**63, x, self.wide(-(2.0**63)))
+        texts = tf.strings.as_string(tf.cast(tf.where(tf.math.is_nan(x), tf.zeros_like(x), whole), tf.int64))
+    bins, salt = self.constants["bins"], self.constants["salt"]
+    if salt is None:
+        code = tf.strings.to_hash_bucket_fast(texts, bins)
+    else:
+        code = tf.strings.to_hash_bucket_strong(texts, bins, key=list(salt))
+    missing = tf.equal(x, MISSING) if x.dtype == tf.string else tf.math.is_nan(x)
+    return tf.where(missing, self.wide(np.nan), tf.cast(code, tf.float64))`,
+    'Hashed into bins, as keras.layers.Hashing does; missing stays missing.',
+    ['MISSING'],
+  ),
+  Crossing: layer(
+    'Crossing',
+    'bins',
+    `def call(self, *xs):
+    texts = [tf.where(tf.equal(x, MISSING), "", x) if x.dtype == tf.string else whole(x) for x in xs]
+    missing = [tf.equal(x, MISSING) if x.dtype == tf.string else tf.logical_not(tf.math.is_finite(x)) for x in xs]
+    code = tf.sparse.to_dense(tf.sparse.cross_hashed(texts, self.constants["bins"]))
+    code = tf.reshape(tf.cast(code, tf.float64), tf.shape(xs[0]))
+    return tf.where(tf.reduce_any(tf.stack(missing), axis=0), self.wide(np.nan), code)`,
+    'Values crossed and hashed into bins, as keras.layers.HashedCrossing does.',
+    ['MISSING', 'whole'],
+  ),
+  whole: {
+    source: `def whole(x):
+    """The whole part, 0 where there is none."""
+    return tf.cast(tf.where(tf.math.is_finite(x), x, tf.zeros_like(x)), tf.int64)`,
+  },
+  Tokens: layer(
+    'Tokens',
+    'tokens, codes, unknown, output, width, standardize, split, ngrams',
+    `def prepare(self):
+    with tf.init_scope():
+        codes = tf.constant(list(self.constants["codes"]), tf.int64)
+        entries = tf.lookup.KeyValueTensorInitializer(tf.constant(list(self.constants["tokens"]), tf.string), codes)
+        self.table = tf.lookup.StaticHashTable(entries, self.constants["unknown"])
+
+def call(self, x):
+    given = self.constants
+    width = given["width"]
+    texts = tf.reshape(x, [-1])
+    if "lower" in (given["standardize"] or ""):
+        texts = tf.strings.lower(texts)
+    if "strip_punctuation" in (given["standardize"] or ""):
+        texts = tf.strings.regex_replace(texts, r'[!"#$%&()\\*\\+,-\\./:;<=>?@\\[\\\\\\]^_\`{|}~\\']', "")
+    if given["split"] == "whitespace":
+        tokens = tf.strings.split(texts)
+    elif given["split"] == "character":
+        tokens = tf.strings.unicode_split(texts, "UTF-8")
+    else:
+        tokens = tf.RaggedTensor.from_tensor(texts[:, tf.newaxis])
+    if given["ngrams"] is not None:
+        tokens = tf.strings.ngrams(tokens, tuple(given["ngrams"]))
+    values = tokens.values
+    codes = tf.where(tf.equal(values, ""), tf.constant(0, tf.int64), self.table.lookup(values))
+    if given["output"] == "codes":
+        return tf.cast(tokens.with_values(codes).to_tensor(0, shape=[None, width]), tf.float64)
+    hot = tf.one_hot(codes, width, dtype=tf.float64)
+    hot = tf.where(tf.equal(values, "")[:, tf.newaxis], tf.zeros_like(hot), hot)
+    counts = tf.math.unsorted_segment_sum(hot, tokens.value_rowids(), tokens.nrows())
+    return tf.minimum(counts, 1.0) if given["output"] == "has" else counts`,
+    'The codes or counts of the tokens of texts, as keras.layers.TextVectorization gives them.',
+  ),
+  Neighbours: layer(
+    'Neighbours',
+    'rows, means, neighbours, weights',
+    `def call(self, *xs):
+    donors = self.wide([list(row) for row in self.constants["rows"]])
+    squares, shared = 0.0, 0.0
+    for at, x in enumerate(xs):
+        difference = x - donors[tf.newaxis, :, at]
+        unknown = tf.math.is_nan(difference)
+        squares += tf.where(unknown, tf.zeros_like(difference), difference**2)
+        shared += tf.cast(tf.logical_not(unknown), tf.float64)
+    far = self.wide(np.inf)
+    distances = tf.where(tf.equal(shared, 0), far, squares / shared * len(xs))
+    return tf.concat([self.filled(x, donors[:, at], distances, at) for at, x in enumerate(xs)], axis=1)
+
+def filled(self, x, donors, distances, at):
+    mean = self.constants["means"][at]
+    if np.isnan(mean):
+        return x
+    own = tf.where(tf.math.is_nan(donors), self.wide(np.inf), distances)
+    order = tf.argsort(own, axis=1, stable=True)[:, : self.constants["neighbours"]]
+    nearest, values = tf.gather(own, order, batch_dims=1), tf.gather(donors, order)
+    found = nearest < np.inf
+    weight = tf.cast(found, tf.float64)
+    if self.constants["weights"] == "distance":
+        same = tf.equal(nearest, 0)
+        closeness = tf.where(found, 1.0 / tf.sqrt(nearest), tf.zeros_like(nearest))
+        weight = tf.where(tf.reduce_any(same, axis=1, keepdims=True), tf.cast(same, tf.float64), closeness)
+    total = tf.reduce_sum(weight, axis=1, keepdims=True)
+    sums = tf.reduce_sum(weight * tf.where(found, values, tf.zeros_like(values)), axis=1, keepdims=True)
+    return tf.where(tf.math.is_nan(x), tf.where(tf.equal(total, 0), self.wide(mean), sums / total), x)`,
+    'Missing numbers from the rows most like their own: scikit-learn’s KNNImputer.',
+  ),
+  Regressions: layer(
+    'Regressions',
+    'initial, targets, coefficients, intercepts, low, high',
+    `def call(self, *xs):
+    given = self.constants
+    results = [tf.where(tf.math.is_nan(x), self.wide(first), x) for x, first in zip(xs, given["initial"])]
+    for target, weights, intercept in zip(given["targets"], given["coefficients"], given["intercepts"]):
+        made = tf.linalg.matmul(tf.concat(results, axis=1), self.wide(list(weights))[:, tf.newaxis])
+        made = tf.clip_by_value(made + self.wide(intercept), given["low"], given["high"])
+        results[target] = tf.where(tf.math.is_nan(xs[target]), made, results[target])
+    return tf.concat(results, axis=1)`,
+    'Missing numbers from linear regressions, one after the other: scikit-learn’s IterativeImputer.',
+  ),
+  ParseNumber: layer(
+    'ParseNumber',
+    'decimal=".", thousands=None, strip=(), percent=False',
+    `def call(self, x):
+    given = self.constants
+    rest = x
+    for mark in given["strip"]:
+        rest = tf.strings.regex_replace(rest, literal(mark), "")
+    rest = tf.strings.regex_replace(rest, "^[${SPACES}]+|[${SPACES}]+$", "")
+    share = tf.zeros(tf.shape(x), tf.bool)
+    if given["percent"]:
+        share = tf.strings.regex_full_match(rest, "(?s:.*)%")
+        rest = tf.strings.regex_replace(rest, "[${SPACES}]*%$", "")
+    decimal, thousands = given["decimal"], given["thousands"]
+    if decimal != "." and thousands != ".":
+        rest = tf.where(tf.strings.regex_full_match(rest, r"(?s:.*)\\.(?s:.*)"), "", rest)
+    if thousands:
+        # Marks are taken away before the decimal mark only.
+        whole = tf.strings.regex_replace(rest, f"{literal(decimal)}(?s:.*)$", "")
+        fraction = tf.strings.substr(rest, tf.strings.length(whole), tf.strings.length(rest) - tf.strings.length(whole))
+        rest = tf.strings.join([tf.strings.regex_replace(whole, literal(thousands), ""), fraction])
+    if decimal != ".":
+        rest = tf.strings.regex_replace(rest, literal(decimal), ".", replace_global=False)
+    number = tf.strings.regex_full_match(rest, r"[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+    value = tf.strings.to_number(tf.where(number, rest, "nan"), tf.float64)
+    value = tf.where(share, value / 100.0, value)
+    for pattern, infinite in ((r"\\+?(?i:inf(?:inity)?)", np.inf), (r"-(?i:inf(?:inity)?)", -np.inf)):
+        value = tf.where(tf.strings.regex_full_match(rest, pattern), self.wide(infinite), value)
+    return value`,
+    'The numbers that texts show.',
+    ['literal'],
+  ),
+  literal: {
+    source: `def literal(text):
+    """A regular expression that matches this text."""
+    return "".join(c if c.isalnum() else "\\\\" + c if c.isascii() else c for c in text)`,
+  },
+} as const satisfies Record<string, LayerSource>;
+
+export type LayerName = keyof typeof layers;
+
+/** The layers' source, each after what it needs. */
+export function layerSources(used: Iterable<LayerName>): string[] {
+  const ordered = new Set<LayerName>();
+  const visit = (name: LayerName): void => {
+    const { needs = [] } = layers[name] as LayerSource;
+    for (const need of needs) visit(need as LayerName);
+    ordered.add(name);
+  };
+  for (const name of used) visit(name);
+  return [...ordered].map((name) => layers[name].source);
+}

@@ -1,0 +1,135 @@
+/** Operators that Keras has a layer for, as that layer with what was learned. */
+import type { Expr } from '../../ir/expression.ts';
+import type { Field } from '../../ir/types.ts';
+import type { FrozenColumn, FrozenNode } from '../frozen.ts';
+import { call, keyword, type Layout, list } from '../python/layout.ts';
+import { pythonLiteral, pythonNumber, pythonString } from '../python/literals.ts';
+import type { Scope } from './expression.ts';
+
+interface Learned {
+  readonly feature_names_in_?: readonly string[];
+  readonly [attribute: string]: unknown;
+}
+
+/** The value of a column in a learned list, or the one that all columns share. */
+function learnedOf(node: FrozenNode, attribute: string, name: string): unknown {
+  const learned = (node.learned ?? {}) as Learned;
+  const value = learned[attribute];
+  const at = learned.feature_names_in_?.indexOf(name) ?? -1;
+  return Array.isArray(value) ? value[at] : value;
+}
+
+/** The column that an expression is made of, where that is one of numbers or texts. */
+function sourceOf(node: FrozenNode, { name, expr }: FrozenColumn): (Field & { readonly index: number }) | null {
+  const index = (node.before[0] ?? []).findIndex((field) => field.name === name);
+  const field = node.before[0]?.[index];
+  return field === undefined || expr.op === 'column' ? null : { ...field, index };
+}
+
+/** Whether Keras has a layer for what the node does. */
+export const isNative = (node: FrozenNode): boolean => node.columns.some((column) => layerOf(node, column) !== null);
+
+/** The column by a layer of Keras; null where there is none. */
+export function nativeColumn(node: FrozenNode, column: FrozenColumn, scope: Scope): Layout | null {
+  const made = layerOf(node, column);
+  if (made === null) return null;
+  if (made.needs !== undefined) scope.use(made.needs);
+  const x = scope.column(made.index);
+  const given = made.text ? call(call(scope.use('FillText'), '""'), x) : x;
+  const layer = made.learns
+    ? call('adapted', pythonString(`${node.id}: ${column.name}`), made.layer, given)
+    : call(made.layer, given);
+  return made.whole ? call('ops.cast', layer, '"float64"') : layer;
+}
+
+interface NativeLayer {
+  readonly layer: Layout;
+  /** The input column. */
+  readonly index: number;
+  readonly learns: boolean;
+  /** Whole numbers come out. */
+  readonly whole: boolean;
+  /** Texts go in, the missing ones empty. */
+  readonly text: boolean;
+  readonly needs?: 'normalization';
+}
+
+function layerOf(node: FrozenNode, column: FrozenColumn): NativeLayer | null {
+  const source = sourceOf(node, column);
+  if (source === null) return null;
+  const { params } = node;
+  const number = { index: source.index, learns: false, whole: false, text: false };
+  const learned = (attribute: string): unknown => learnedOf(node, attribute, column.name);
+  const normalized = (mean: number, variance: number): NativeLayer => ({
+    ...number,
+    learns: true,
+    layer: call('normalization', keyword('mean', pythonNumber(mean)), keyword('variance', pythonNumber(variance))),
+    needs: 'normalization',
+  });
+  switch (node.type) {
+    case 'Normalization':
+      if (source.type !== 'number' || params['invert'] === true || params['mean'] !== null) return null;
+      return normalized(learned('mean') as number, learned('variance') as number);
+    case 'StandardScaler': {
+      const [mean, variance, scale] = ['mean_', 'var_', 'scale_'].map(learned) as [unknown, unknown, unknown];
+      if (source.type !== 'number' || typeof mean !== 'number' || typeof variance !== 'number') return null;
+      // The layer knows no constant columns, and divides by 1e-7 at least.
+      if (scale !== Math.sqrt(variance) || Math.sqrt(variance) <= 1e-7) return null;
+      return normalized(mean, variance);
+    }
+    case 'Rescaling': {
+      if (source.type !== 'number') return null;
+      const exact = (name: string): Layout => keyword(name, `np.float64(${pythonNumber(params[name] as number)})`);
+      return {
+        ...number,
+        layer: call('keras.layers.Rescaling', exact('scale'), exact('offset'), keyword('dtype', '"float64"')),
+      };
+    }
+    case 'Discretization': {
+      const boundaries = learned('bin_boundaries');
+      if (source.type !== 'number' || params['output_mode'] !== 'int' || !Array.isArray(boundaries)) return null;
+      return {
+        ...number,
+        whole: true,
+        learns: params['num_bins'] !== null,
+        layer: call(
+          'keras.layers.Discretization',
+          keyword('bin_boundaries', list((boundaries as number[]).map(pythonNumber))),
+        ),
+      };
+    }
+    case 'StringLookup':
+      return stringLookup(column.expr, params, learned('vocabulary') as readonly string[], number);
+    default:
+      return null;
+  }
+}
+
+function stringLookup(
+  expr: Expr,
+  params: Readonly<Record<string, unknown>>,
+  vocabulary: readonly string[],
+  given: Omit<NativeLayer, 'layer'>,
+): NativeLayer | null {
+  const unknown = params['num_oov_indices'] as number;
+  if (params['output_mode'] !== 'int' || unknown < 1 || params['salt'] != null || expr.type !== 'number') return null;
+  const specials = unknown + (params['mask_token'] === null ? 0 : 1);
+  const tokens = vocabulary.slice(specials);
+  if (tokens.length === 0) return null;
+  const other = (name: string, usual: unknown): Layout[] =>
+    params[name] === usual ? [] : [keyword(name, pythonLiteral(params[name] as string | number | null))];
+  return {
+    ...given,
+    text: true,
+    whole: true,
+    learns: params['vocabulary'] === null,
+    layer: call(
+      'keras.layers.StringLookup',
+      keyword('vocabulary', list(tokens.map(pythonString))),
+      ...other('max_tokens', null),
+      ...other('num_oov_indices', 1),
+      ...other('mask_token', null),
+      ...other('oov_token', '[UNK]'),
+    ),
+  };
+}

@@ -1,0 +1,196 @@
+/** Each node as a function over the tensors of the columns, by name, with what was learned written into it. */
+import { childrenOf, columnsRead, type Expr } from '../../ir/expression.ts';
+import type { RowModel } from '../../ir/row-models/index.ts';
+import type { Field } from '../../ir/types.ts';
+import type { FrozenColumn, FrozenNode, FrozenPipeline } from '../frozen.ts';
+import type { PythonFile } from '../python/file.ts';
+import { call, dict, type Layout, lines, list } from '../python/layout.ts';
+import { commentText, identifier, pythonString } from '../python/literals.ts';
+import { type Kind, resultOf, type Scope, written } from './expression.ts';
+import type { LayerName } from './layers.ts';
+import { nativeColumn } from './native.ts';
+
+export interface KerasStep {
+  /** The function's name. */
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+const INDENT = '    ';
+
+const tensorOf = (name: string): string => `t[${pythonString(name)}]`;
+
+export class TensorScope implements Scope {
+  readonly statements: string[] = [];
+  private readonly node: FrozenNode;
+  private readonly shared: ReadonlySet<Expr>;
+  private readonly names = new Map<Expr, { name: string; kind: Kind }>();
+  private readonly models: { model: RowModel; xs: readonly Expr[]; name: string }[] = [];
+  private readonly taken: Set<string>;
+  readonly used: Set<LayerName>;
+
+  constructor(node: FrozenNode, exprs: readonly Expr[], used: Set<LayerName>, taken: Iterable<string> = []) {
+    this.node = node;
+    this.shared = neededAgain(exprs);
+    this.taken = new Set(['t', ...taken]);
+    this.used = used;
+  }
+
+  column(index: number): Layout {
+    return tensorOf((this.node.before[0]?.[index] as Field).name);
+  }
+
+  named(expr: Expr): { readonly name: string; readonly kind: Kind } | undefined {
+    if (!this.shared.has(expr)) return undefined;
+    const known = this.names.get(expr);
+    if (known !== undefined) return known;
+    const { layout, kind } = written(expr, this);
+    const made = { name: this.local(this.hint(expr), layout), kind };
+    this.names.set(expr, made);
+    return made;
+  }
+
+  model(model: RowModel, make: () => Layout, xs: readonly Expr[]): string {
+    const known = this.models.find((made) => made.model === model && made.xs === xs);
+    if (known !== undefined) return known.name;
+    const name = this.local('results', make());
+    this.models.push({ model, xs, name });
+    return name;
+  }
+
+  use(layer: LayerName): string {
+    this.used.add(layer);
+    return layer;
+  }
+
+  any(): Layout {
+    return tensorOf(this.node.before[0]?.[0]?.name ?? '');
+  }
+
+  /** A local variable. */
+  local(text: string, layout: Layout): string {
+    const name = identifier(text, this.taken);
+    this.statements.push(...lines([`${name} = `, layout], INDENT));
+    return name;
+  }
+
+  /** A name after the column that it is made of. */
+  private hint(expr: Expr): string {
+    let at: Expr | undefined = expr;
+    while (at !== undefined && at.op !== 'column') at = childrenOf(at)[0];
+    const name = at?.op === 'column' ? this.node.before[0]?.[at.index]?.name : undefined;
+    const what = expr.type === 'boolean' ? 'test' : expr.op === 'check' || expr.op === 'lookup' ? 'code' : 'value';
+    return `${name ?? 'row'} ${what}`;
+  }
+}
+
+/** Expressions that stand in more than one place, but for those that are as short as a name. */
+function neededAgain(roots: readonly Expr[]): Set<Expr> {
+  const seen = new Set<Expr>();
+  const again = new Set<Expr>();
+  const visit = (expr: Expr): void => {
+    if (expr.op === 'column' || expr.op === 'literal') return;
+    if (seen.has(expr)) {
+      // The results of a row model are a name already.
+      if (expr.op !== 'rowModel') again.add(expr);
+      return;
+    }
+    seen.add(expr);
+    for (const child of childrenOf(expr)) visit(child);
+  };
+  for (const root of roots) visit(root);
+  return again;
+}
+
+/** A function for every node that changes something. */
+export function stepsOf(pipeline: FrozenPipeline, file: PythonFile, used: Set<LayerName>): KerasStep[] {
+  return pipeline.nodes.flatMap((node) => {
+    const name = file.name(node.id);
+    const body = statementsOf(node, used, file.taken);
+    if (body.length === 0) return [];
+    return [{ name, lines: [`def ${name}(t):`, `${INDENT}"""${titleOf(node)}"""`, ...body, `${INDENT}return t`] }];
+  });
+}
+
+/** The operator and the user's own title, safe within a docstring. */
+function titleOf({ type, name, operator }: FrozenNode): string {
+  const title = name === null ? operator.label : name;
+  return `${commentText(`${type}: ${title}`).replace(/\\/g, '\\\\').replace(/"/g, "'")}.`;
+}
+
+/** Columns of 0 and 1 for the codes of one expression. */
+interface Hot {
+  readonly of: Expr;
+  readonly code: number;
+}
+
+function hotOf({ expr }: FrozenColumn): Hot | null {
+  if (expr.op !== 'toNumber' || expr.x.op !== 'compare' || expr.x.fn !== 'eq') return null;
+  const { a, b } = expr.x;
+  if (a.op === 'column' || a.type !== 'number' || b.op !== 'literal' || typeof b.value !== 'number') return null;
+  return Number.isInteger(b.value) ? { of: a, code: b.value } : null;
+}
+
+function statementsOf(node: FrozenNode, used: Set<LayerName>, taken: Iterable<string>): string[] {
+  const before = node.before[0] as readonly Field[];
+  const keeps = ({ name, expr }: FrozenColumn): boolean => expr.op === 'column' && before[expr.index]?.name === name;
+  const changed = node.columns.filter((column) => !keeps(column));
+  if (changed.length === 0) return [];
+  const scope = new TensorScope(
+    node,
+    changed.map(({ expr }) => expr),
+    used,
+    taken,
+  );
+  const names = new Set(changed.map(({ name }) => name));
+  const readsOthers = changed.some(({ name, expr }) =>
+    [...columnsRead([expr])].some((index) => {
+      const read = before[index]?.name;
+      return read !== undefined && read !== name && names.has(read);
+    }),
+  );
+  const valueOf = (column: FrozenColumn): Layout => nativeColumn(node, column, scope) ?? resultOf(column.expr, scope);
+
+  if (readsOthers) {
+    const cells = changed.map((column): [Layout, Layout] => [pythonString(column.name), valueOf(column)]);
+    return [...scope.statements, ...lines([call('t.update', dict(cells))], INDENT)];
+  }
+  const statements: string[] = [];
+  for (let at = 0; at < changed.length; ) {
+    const group = hotGroup(changed, at);
+    if (group.length > 1) {
+      const [first] = group as [{ name: string; hot: Hot }];
+      const named = scope.named(first.hot.of)?.name ?? scope.local('code', resultOf(first.hot.of, scope));
+      const from = first.hot.code === 0 ? '' : `, start=${first.hot.code}`;
+      const titles = list(group.map(({ name }) => pythonString(name)));
+      statements.push(
+        ...scope.statements.splice(0),
+        ...lines(
+          [`for code, name in `, { open: 'enumerate(', items: [titles], close: `${from}):`, between: '' }],
+          INDENT,
+        ),
+        `${INDENT}${INDENT}t[name] = ops.cast(ops.equal(${named}, code), "float64")`,
+      );
+      at += group.length;
+      continue;
+    }
+    const column = changed[at] as FrozenColumn;
+    const value = valueOf(column);
+    statements.push(...scope.statements.splice(0), ...lines([tensorOf(column.name), ' = ', value], INDENT));
+    at++;
+  }
+  return statements;
+}
+
+/** The columns from that place on that stand for successive codes of one expression. */
+function hotGroup(columns: readonly FrozenColumn[], from: number): { name: string; hot: Hot }[] {
+  const group: { name: string; hot: Hot }[] = [];
+  for (let at = from; at < columns.length; at++) {
+    const column = columns[at] as FrozenColumn;
+    const hot = hotOf(column);
+    const last = group[group.length - 1]?.hot;
+    if (hot === null || (last !== undefined && (hot.of !== last.of || hot.code !== last.code + 1))) break;
+    group.push({ name: column.name, hot });
+  }
+  return group;
+}

@@ -1,0 +1,129 @@
+import type { Problem } from '../../ir/problem.ts';
+import type { FrozenNode, FrozenPipeline } from '../frozen.ts';
+import { NotInRe2 } from '../onnx/patterns.ts';
+import { PythonFile } from '../python/file.ts';
+import { script } from '../python/script.ts';
+import type { Support, Target } from '../target.ts';
+import { NotInKeras, resultOf } from './expression.ts';
+import { type LayerName, layerSources, layers } from './layers.ts';
+import { isNative } from './native.ts';
+import { featureNames, modelBlocks, throughLayers } from './script.ts';
+import { stepsOf, TensorScope } from './steps.ts';
+
+const VERSIONS = ['keras 3.15.1', 'tensorflow 2.21.0', 'numpy 2.4', 'pandas 3.0.6'];
+
+/** Keras: a model of preprocessing layers over one input a column, on TensorFlow, which alone has texts. */
+export const keras: Target = {
+  name: 'keras',
+  label: 'Keras',
+  ending: '.py',
+  supports,
+  refusals,
+  emit(pipeline, check) {
+    const file = new PythonFile();
+    for (const name of [...Object.keys(layers), ...usual]) file.taken.add(name);
+    const used = new Set<LayerName>(['Texts', 'MISSING']);
+    const steps = stepsOf(pipeline, file, used);
+    file.import('math', 'keras', 'tensorflow as tf', 'keras.ops');
+    const text = script(pipeline, check, file, {
+      title: 'A Prepgraph pipeline for Keras: preprocessing layers in a model.',
+      versions: VERSIONS,
+      steps: [throughLayers],
+      own: [...layerSources(used).map((source) => source.split('\n')), ...modelBlocks(pipeline, steps)],
+      refit: 'refit(df)',
+      kept: pipeline.nodes.filter((node) => node.operator.learn !== undefined && !isNative(node)).map(({ id }) => id),
+      save: {
+        statement: 'make_model().save(given.save)',
+        usage: '--save model.keras    saves the model; with --input and --refit, as it was learned anew',
+        help: 'where to write the model: .keras',
+      },
+      about: ABOUT,
+    });
+    return new TextEncoder().encode(text);
+  },
+};
+
+const usual = [
+  ...[
+    't',
+    'tf',
+    'keras',
+    'ops',
+    'math',
+    'adapted',
+    'columns_of',
+    'make_inputs',
+    'model_inputs',
+    'tensors',
+    'through_layers',
+    'code',
+  ],
+  ...['civil', 'days_of', 'on_known', 'ADAPTED', 'LEARNING', 'FEATURES', 'MODEL_INPUTS', 'name'],
+];
+
+const ABOUT = [
+  '`make_model()` is a keras.Model from a dictionary of columns to a tensor of features, to put in front of a model:',
+  '',
+  '    import keras, numpy as np',
+  '    data = np.load("data.npz")    # prepgraph run PIPELINE --output data.npz: prepared rows, for training',
+  '    model = keras.Sequential([keras.layers.Dense(32, activation="relu"), keras.layers.Dense(1)])',
+  '    model.compile(optimizer="adam", loss="mse")',
+  '    model.fit(data["x_train"], data["y_train"], epochs=10)',
+  '    before = make_model()    # takes rows as they come in, gives the same features in the same order',
+  '    whole = keras.Model(before.input, model(before.output))',
+  '    whole.predict(model_inputs(df))',
+  '',
+  'Layers work in double precision; `make_model` gives float32, as models want it.',
+];
+
+const native: Support = { how: 'native' };
+const plain: Support = { how: 'plain' };
+
+function supports(node: FrozenNode): Support {
+  const reason = rowsReason(node) ?? columnsReason(node);
+  if (reason !== null) return { how: 'never', reason };
+  return isNative(node) ? native : plain;
+}
+
+function rowsReason({ rows, combine }: FrozenNode): string | null {
+  if (combine !== null) return 'a model takes the rows of one table.';
+  switch (rows?.rows) {
+    case undefined:
+      return null;
+    case 'whole':
+      return 'a cell depends on other rows, and a model sees each row alone.';
+    case 'filter':
+    case 'distinct':
+    case 'take':
+      return 'it drops rows, and a model gives a result for every row.';
+    case 'sort':
+      return 'a model leaves rows in the order in which they come.';
+    case 'partition':
+      return 'a model marks no rows.';
+  }
+}
+
+/** Tries it out. */
+function columnsReason(node: FrozenNode): string | null {
+  const exprs = node.columns.map(({ expr }) => expr);
+  const scope = new TensorScope(node, exprs, new Set());
+  try {
+    for (const expr of exprs) resultOf(expr, scope);
+    return null;
+  } catch (error) {
+    if (error instanceof NotInKeras || error instanceof NotInRe2) return error.reason;
+    throw error;
+  }
+}
+
+function refusals(pipeline: FrozenPipeline): readonly Problem[] {
+  if (featureNames(pipeline).length > 0) return [];
+  return [
+    {
+      nodeId: pipeline.output,
+      code: 'export.no-numbers',
+      message: 'The result has no number column, and a Keras model is given numbers.',
+      hint: 'Encode text and categories first (StringLookup, OneHotEncoder, OrdinalEncoder).',
+    },
+  ];
+}

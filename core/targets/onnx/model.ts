@@ -1,0 +1,138 @@
+/** A frozen pipeline as an ONNX model. */
+import { columnsRead, type Expr } from '../../ir/expression.ts';
+import { toNumber } from '../../ir/build.ts';
+import type { Field } from '../../ir/types.ts';
+import type { FrozenPipeline } from '../frozen.ts';
+import type { CheckCell, CheckRows } from '../target.ts';
+import { ExpressionNodes } from './expression.ts';
+import { GraphBuilder } from './graph.ts';
+import { FEATURES, inputInfo, inputName, inputType, inputValues } from './inputs.ts';
+import { modelBytes, type ValueInfo } from './proto.ts';
+
+/** What the model is written in; onnxruntime 1.17 and newer run it. */
+const OPSETS = { '': 20, 'ai.onnx.ml': 4 };
+const IR_VERSION = 9;
+/** What the exports of this version are tested with. */
+const TESTED_WITH = 'onnxruntime 1.30.0';
+
+export interface FeatureColumn {
+  readonly name: string;
+  readonly position: number;
+  readonly expr: Expr;
+}
+
+/** The result's number columns without the target: what `features` holds. */
+export function featureColumns(pipeline: FrozenPipeline): FeatureColumn[] {
+  return resultColumns(pipeline).flatMap(({ field, expr }, position) =>
+    (field.type === 'number' || field.type === 'boolean') && field.target !== true
+      ? [{ name: field.name, position, expr: toNumber(expr) }]
+      : [],
+  );
+}
+
+/** The result's columns over the columns of the only source. */
+function resultColumns(pipeline: FrozenPipeline): { field: FrozenPipeline['fields'][number]; expr: Expr }[] {
+  const node = pipeline.nodes.find(({ id }) => id === pipeline.output);
+  return pipeline.fields.map((field, index) => ({
+    field,
+    expr:
+      node === undefined
+        ? { op: 'column', type: field.type === 'category' || field.type === 'text' ? 'string' : field.type, index }
+        : (node.columns[index]?.overSource as Expr),
+  }));
+}
+
+/**
+ * The bytes of the model. With `texts`, text columns of the result are outputs of their own beside `features`, named
+ * `text 0`, `text 1` … by their position in the result: so that tests see them.
+ */
+export function onnxModel(pipeline: FrozenPipeline, check: CheckRows, { texts = false } = {}): Uint8Array {
+  const features = featureColumns(pipeline);
+  const shown = texts
+    ? resultColumns(pipeline).flatMap(({ field, expr }, position) =>
+        field.type === 'category' || field.type === 'text' ? [{ name: `text ${position}`, expr }] : [],
+      )
+    : [];
+  const source = pipeline.sources[0]?.fields ?? [];
+  const read = columnsRead([...features, ...shown].map(({ expr }) => expr));
+  // Without any, the number of rows would not be known.
+  if (read.size === 0) read.add(0);
+  const fields = new Map([...read].sort((a, b) => a - b).map((index) => [index, source[index] as Field]));
+  const inputs = [...fields.values()];
+  const g = new GraphBuilder([...inputs.map(inputName), FEATURES, ...shown.map(({ name }) => name)]);
+  const values = inputValues(g, fields);
+  const rows = (): string => inputName(inputs[0] as Field);
+  const nodes = new ExpressionNodes(
+    g,
+    (index) => values.get(index) as NonNullable<ReturnType<typeof values.get>>,
+    rows,
+  );
+
+  const outputs: ValueInfo[] = [{ name: FEATURES, type: 'float', shape: ['rows', features.length] }];
+  const matrix =
+    features.length === 0
+      ? g.node('Expand', [g.double(0), g.concat([rowCount(g, rows()), g.ints([0])], 0)])
+      : nodes.matrix(features.map(({ expr }) => expr));
+  g.publish(FEATURES, g.cast(matrix, 'float'));
+  for (const { name, expr } of shown) {
+    outputs.push({ name, type: 'string', shape: ['rows', 1] });
+    g.publish(name, nodes.column(expr));
+  }
+  return modelBytes({
+    irVersion: IR_VERSION,
+    producer: 'Prepgraph',
+    producerVersion: '',
+    doc:
+      'Preprocessing learned with Prepgraph. One input a column, of shape [rows, 1]: numbers as float (NaN is missing), texts ' +
+      `as string (the empty one is missing). One output, ${FEATURES}, of shape [rows, ${features.length}]; the metadata says ` +
+      'which column is which, and holds rows to check the model with.',
+    opsets: OPSETS,
+    graph: g.graph('prepgraph', inputs.map(inputInfo), outputs),
+    metadata: {
+      'prepgraph.columns': JSON.stringify(features.map(({ name }) => name)),
+      'prepgraph.inputs': JSON.stringify(
+        inputs.map((field) => ({ input: inputName(field), column: field.name, type: field.type })),
+      ),
+      'prepgraph.versions': JSON.stringify({
+        'ai.onnx': OPSETS[''],
+        'ai.onnx.ml': OPSETS['ai.onnx.ml'],
+        'checked against': TESTED_WITH,
+      }),
+      'prepgraph.check': JSON.stringify(checkOf(features, fields, check)),
+    },
+  });
+}
+
+const rowCount = (g: GraphBuilder, x: string): string => g.node('Shape', [x], { attributes: { start: 0, end: 1 } });
+
+/** Rows as the model takes them, and what `features` must hold: missing numbers as null, infinities as texts. */
+function checkOf(
+  features: readonly FeatureColumn[],
+  fields: ReadonlyMap<number, Field>,
+  { inputs: [cells = []], expected }: CheckRows,
+): { inputs: Record<string, CheckCell[]>; features: CheckCell[][] } {
+  const inputs = [...fields].map(([index, field]): [string, CheckCell[]] => [
+    inputName(field),
+    (cells[index] ?? []).map((cell) => inputCell(cell, field)),
+  ]);
+  const rows = expected[0]?.length ?? 0;
+  const columns = features.map(({ position }) => expected[position] ?? []);
+  return {
+    inputs: Object.fromEntries(inputs),
+    features: Array.from({ length: rows }, (_, row) =>
+      columns.map((column) => storable(asNumber(column[row] ?? null))),
+    ),
+  };
+}
+
+const asNumber = (cell: CheckCell): CheckCell => (typeof cell === 'boolean' ? Number(cell) : cell);
+
+const storable = (cell: CheckCell): CheckCell =>
+  typeof cell === 'number' && !Number.isFinite(cell) ? String(cell) : cell;
+
+/** A cell of the source as the input takes it: null is NaN for numbers. */
+function inputCell(cell: CheckCell, field: Field): CheckCell {
+  if (inputType(field) === 'float') return storable(asNumber(cell));
+  if (cell === null) return '';
+  return field.type === 'datetime' ? new Date(cell as number).toISOString() : cell;
+}

@@ -1,0 +1,54 @@
+/**
+ * The wire format of Protocol Buffers, as far as writing goes. A field is its number, its kind and its bytes.
+ * (The package onnx-proto would bring protobufjs 6, which nobody maintains any more, for these few lines.)
+ */
+
+/** Encoded fields, one after the other. */
+export type Fields = readonly Uint8Array[];
+
+const VARINT = 0;
+const BYTES = 2;
+const FIXED32 = 5;
+
+const encoder = new TextEncoder();
+
+/** Base 128, lowest seven bits first; a negative number as the 64 bits of its two's complement. */
+function varint(value: number | bigint): Uint8Array {
+  const bytes: number[] = [];
+  let rest = BigInt.asUintN(64, BigInt(value));
+  while (rest > 0x7fn) {
+    bytes.push(Number(rest & 0x7fn) | 0x80);
+    rest >>= 7n;
+  }
+  bytes.push(Number(rest));
+  return Uint8Array.from(bytes);
+}
+
+const tag = (field: number, kind: number): Uint8Array => varint((field << 3) | kind);
+
+/** The parts in one array. */
+export function joined(parts: Fields): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+export const int = (field: number, value: number | bigint): Uint8Array => joined([tag(field, VARINT), varint(value)]);
+
+export const bytes = (field: number, value: Uint8Array): Uint8Array =>
+  joined([tag(field, BYTES), varint(value.length), value]);
+
+export const text = (field: number, value: string): Uint8Array => bytes(field, encoder.encode(value));
+
+export const message = (field: number, parts: Fields): Uint8Array => bytes(field, joined(parts));
+
+/** A number in single precision. */
+export function float(field: number, value: number): Uint8Array {
+  const four = new Uint8Array(4);
+  new DataView(four.buffer).setFloat32(0, value, true);
+  return joined([tag(field, FIXED32), four]);
+}

@@ -1,0 +1,87 @@
+import type { Problem } from '../../ir/problem.ts';
+import type { Field } from '../../ir/types.ts';
+import type { FrozenNode, FrozenPipeline } from '../frozen.ts';
+import type { Support, Target } from '../target.ts';
+import { ExpressionNodes, type Value } from './expression.ts';
+import { GraphBuilder, NotInOnnx } from './graph.ts';
+import { featureColumns, onnxModel } from './model.ts';
+import { NotInRe2 } from './patterns.ts';
+
+/**
+ * ONNX: one graph of ai.onnx and ai.onnx.ml operators, from source columns to `features`. Everything that it can say it
+ * says by operators, so nothing is "plain code".
+ */
+export const onnx: Target = {
+  name: 'onnx',
+  label: 'ONNX',
+  ending: '.onnx',
+  supports,
+  refusals,
+  emit: (pipeline, check) => onnxModel(pipeline, check),
+};
+
+const native: Support = { how: 'native' };
+
+function supports(node: FrozenNode): Support {
+  const reason = rowsReason(node) ?? columnsReason(node);
+  return reason === null ? native : { how: 'never', reason };
+}
+
+function rowsReason({ rows, combine }: FrozenNode): string | null {
+  if (combine !== null) return 'a model takes the rows of one table.';
+  switch (rows?.rows) {
+    case undefined:
+      return null;
+    case 'whole':
+      return 'a cell depends on other rows, and a model sees each row alone.';
+    case 'filter':
+    case 'distinct':
+    case 'take':
+      return 'it drops rows, and a model gives a result for every row.';
+    case 'sort':
+      return 'a model leaves rows in the order in which they come.';
+    case 'partition':
+      return 'a model marks no rows.';
+  }
+}
+
+/** Tries it out. */
+function columnsReason({ before, columns }: FrozenNode): string | null {
+  const g = new GraphBuilder([]);
+  const nodes = new ExpressionNodes(
+    g,
+    (index) => valueOf(before[0]?.[index]),
+    () => 'x',
+  );
+  try {
+    for (const { expr } of columns) nodes.column(expr);
+    return null;
+  } catch (error) {
+    if (error instanceof NotInOnnx || error instanceof NotInRe2) return error.reason;
+    throw error;
+  }
+}
+
+const valueOf = (field: Field | undefined): Value => {
+  switch (field?.type) {
+    case 'boolean':
+      return { kind: 'boolean', value: 'x', missing: 'm' };
+    case 'category':
+    case 'text':
+      return { kind: 'string', value: 'x', missing: 'm' };
+    default:
+      return { kind: 'number', value: 'x' };
+  }
+};
+
+function refusals(pipeline: FrozenPipeline): readonly Problem[] {
+  if (featureColumns(pipeline).length > 0) return [];
+  return [
+    {
+      nodeId: pipeline.output,
+      code: 'export.no-numbers',
+      message: 'The result has no number column, and an ONNX model gives numbers.',
+      hint: 'Encode text and categories first (OneHotEncoder, OrdinalEncoder).',
+    },
+  ];
+}

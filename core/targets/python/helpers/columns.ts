@@ -1,0 +1,43 @@
+import type { Helper } from './index.ts';
+
+/** Columns in the types that the code works with, and looking cells up. */
+export const columnHelpers = {
+  constant: {
+    source: `
+def constant(df, value, kind):
+    """The same value in every row."""
+    return pd.Series(value, index=df.index, dtype=KINDS[kind])
+`,
+  },
+  lookup: {
+    source: `
+def lookup(x, table, missing=np.nan, other=np.nan):
+    """What the table says of each cell: \`missing\` where it is missing, \`other\` where it is not listed."""
+    codes, values = pd.factorize(x)
+    found = np.array([*(table.get(value, other) for value in values), missing], dtype=float)
+    return pd.Series(found[codes], index=x.index)
+`,
+  },
+  lookup_text: {
+    source: `
+def lookup_text(x, table, missing=None, other=None):
+    """What the table says of each cell: \`missing\` where it is missing, \`other\` where it is not listed."""
+    codes, values = pd.factorize(x)
+    found = np.array([*(table.get(value, other) for value in values), missing], dtype=object)
+    return pd.Series(found[codes], index=x.index, dtype=TEXT)
+`,
+  },
+  ensure: {
+    source: `
+def ensure(x, holds, message, cells):
+    """x, but an error at the first row for which it does not hold."""
+    wrong = ~holds.fillna(True).astype(bool)
+    if wrong.any():
+        cell = cells[wrong].iloc[0]
+        shown = "(missing)" if pd.isna(cell) else json.dumps(cell, ensure_ascii=False, default=str)
+        raise ValueError(message.replace("{value}", shown))
+    return x
+`,
+    imports: ['json'],
+  },
+} as const satisfies Record<string, Helper>;

@@ -1,0 +1,40 @@
+/** Small Python functions for what pandas does not say in one call; only those that are used are written into a file. */
+import { columnHelpers } from './columns.ts';
+import { dateHelpers } from './dates.ts';
+import { hashHelpers } from './hashes.ts';
+import { numberHelpers } from './numbers.ts';
+import { rowModelHelpers } from './row-models.ts';
+import { textHelpers } from './texts.ts';
+
+/** One function, or a few that belong together. */
+export interface Helper {
+  readonly source: string;
+  readonly needs?: readonly string[];
+  readonly imports?: readonly string[];
+}
+
+const helpers = {
+  ...columnHelpers,
+  ...dateHelpers,
+  ...hashHelpers,
+  ...numberHelpers,
+  ...rowModelHelpers,
+  ...textHelpers,
+} as const satisfies Record<string, Helper>;
+
+export type HelperName = keyof typeof helpers;
+
+export const helperNames = Object.keys(helpers) as HelperName[];
+
+export const helperOf = (name: HelperName): Helper => helpers[name];
+
+/** The helpers and what they need, each after what it needs. */
+export function withNeeds(used: Iterable<HelperName>): HelperName[] {
+  const ordered = new Set<HelperName>();
+  const visit = (name: HelperName): void => {
+    for (const need of helperOf(name).needs ?? []) visit(need as HelperName);
+    ordered.add(name);
+  };
+  for (const name of used) visit(name);
+  return [...ordered];
+}

@@ -1,0 +1,106 @@
+/** The expressions of one node, statement by statement: what is needed more than once is computed once and given a name. */
+import { childrenOf, type Expr } from '../../ir/expression.ts';
+import { offending } from '../../ir/interpret.ts';
+import type { RowModel } from '../../ir/row-models/index.ts';
+import type { FrozenNode } from '../frozen.ts';
+import { seriesOf, type Scope, written } from './expression.ts';
+import type { PythonFile } from './file.ts';
+import { type Layout, lines } from './layout.ts';
+import { identifier, pythonString } from './literals.ts';
+import { modelCall } from './row-model.ts';
+
+/** `df["name"]`. */
+export const columnOf = (name: string): Layout => `df[${pythonString(name)}]`;
+
+export class NodeScope implements Scope {
+  readonly statements: string[] = [];
+  private readonly file: PythonFile;
+  private readonly node: FrozenNode;
+  private readonly shared: ReadonlySet<Expr>;
+  private readonly names = new Map<Expr, string>();
+  private readonly models: { model: RowModel; xs: readonly Expr[]; name: string }[] = [];
+  private readonly taken: Set<string>;
+  private readonly made: readonly Layout[];
+
+  constructor(file: PythonFile, node: FrozenNode, exprs: readonly Expr[], made: readonly Layout[] = []) {
+    this.file = file;
+    this.node = node;
+    this.shared = neededAgain(exprs);
+    this.taken = new Set(file.taken);
+    this.made = made;
+  }
+
+  column(index: number): Layout {
+    const fields = this.node.before[0] ?? [];
+    const field = fields[index];
+    return field === undefined ? (this.made[index - fields.length] as Layout) : columnOf(field.name);
+  }
+
+  named(expr: Expr): string | undefined {
+    if (!this.shared.has(expr)) return undefined;
+    const known = this.names.get(expr);
+    if (known !== undefined) return known;
+    const { layout } = written(expr, this);
+    return this.define(expr, layout);
+  }
+
+  model(model: RowModel, xs: readonly Expr[]): string {
+    const known = this.models.find((made) => made.model === model && made.xs === xs);
+    if (known !== undefined) return known.name;
+    const columns = xs.map((x) => seriesOf(x, this).layout);
+    const layout = modelCall(model, columns, this.file, this.node.id);
+    const name = identifier('results', this.taken);
+    this.statements.push(...lines([`${name} = `, layout], INDENT));
+    this.models.push({ model, xs, name });
+    return name;
+  }
+
+  use(helper: Parameters<Scope['use']>[0]): string {
+    return this.file.use(helper);
+  }
+
+  /** A local name for something that is not an expression's value. */
+  local(text: string, layout: Layout): string {
+    const name = identifier(text, this.taken);
+    this.statements.push(...lines([`${name} = `, layout], INDENT));
+    return name;
+  }
+
+  private define(expr: Expr, layout: Layout): string {
+    const name = identifier(this.hint(expr), this.taken);
+    this.names.set(expr, name);
+    this.statements.push(...lines([`${name} = `, layout], INDENT));
+    return name;
+  }
+
+  /** A name after the column that it is made of. */
+  private hint(expr: Expr): string {
+    let at: Expr | undefined = expr;
+    while (at !== undefined && at.op !== 'column') at = childrenOf(at)[0];
+    const name = at?.op === 'column' ? this.node.before[0]?.[at.index]?.name : undefined;
+    const what = expr.type === 'boolean' ? 'test' : expr.op === 'check' || expr.op === 'lookup' ? 'code' : 'value';
+    return `${name ?? 'row'} ${what}`;
+  }
+}
+
+export const INDENT = '    ';
+
+/** Expressions that stand in more than one place, but for those that are as short as a name. */
+function neededAgain(roots: readonly Expr[]): Set<Expr> {
+  const seen = new Set<Expr>();
+  const again = new Set<Expr>();
+  const visit = (expr: Expr): void => {
+    if (expr.op === 'column' || expr.op === 'literal') return;
+    if (seen.has(expr)) {
+      again.add(expr);
+      return;
+    }
+    seen.add(expr);
+    for (const child of childrenOf(expr)) visit(child);
+    if (expr.op === 'check') visit(offending(expr.x));
+  };
+  for (const root of roots) visit(root);
+  // The results of a row model are a name already.
+  for (const expr of again) if (expr.op === 'rowModel') again.delete(expr);
+  return again;
+}

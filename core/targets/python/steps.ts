@@ -1,0 +1,190 @@
+/** Each node as a function from a DataFrame to a DataFrame, with what was learned written into it. */
+import { columnsRead, type Expr } from '../../ir/expression.ts';
+import type { Field } from '../../ir/types.ts';
+import type { FrozenColumn, FrozenNode, FrozenPipeline } from '../frozen.ts';
+import { codeOf, seriesOf } from './expression.ts';
+import type { PythonFile } from './file.ts';
+import { call, dict, keyword, type Layout, lines, list } from './layout.ts';
+import { commentText, pythonLiteral, pythonString, type Scalar } from './literals.ts';
+import { columnOf, INDENT, NodeScope } from './node-scope.ts';
+import { saysWhole, wholeColumns } from './whole-rows.ts';
+
+export interface Step {
+  readonly node: FrozenNode;
+  /** The function's name. */
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+/** Why a node cannot be said in pandas at all; null where it can. */
+export function neverInPandas(node: FrozenNode): string | null {
+  if (node.combine !== null) return 'it puts two tables together, and an export takes one.';
+  if (node.rows === null) return null;
+  switch (node.rows.rows) {
+    case 'filter':
+    case 'sort':
+      return null;
+    case 'whole':
+      return saysWhole(node) ? null : 'it needs all rows at once.';
+    case 'take':
+    case 'distinct':
+    case 'partition':
+      return 'it chooses among all rows.';
+  }
+}
+
+/** A function for every node that changes something. */
+export function stepsOf(pipeline: FrozenPipeline, file: PythonFile): Step[] {
+  return pipeline.nodes.flatMap((node) => {
+    const name = file.name(node.id);
+    const body = statementsOf(node, file);
+    if (body.length === 0) return [];
+    const docstring = `${INDENT}"""${titleOf(node)}"""`;
+    return [{ node, name, lines: [`def ${name}(df):`, docstring, ...body, `${INDENT}return df`] }];
+  });
+}
+
+/** `SimpleImputer(strategy="median"): Impute`, safe within a docstring. */
+function titleOf({ type, params, operator, name }: FrozenNode): string {
+  const defaults = operator.params.partial().safeParse({});
+  const usual = (defaults.success ? defaults.data : {}) as Record<string, unknown>;
+  const given = Object.entries(params).flatMap(([key, value]) => {
+    if (key === 'columns' || JSON.stringify(value) === JSON.stringify(usual[key])) return [];
+    const plain = value === null || ['number', 'boolean', 'string'].includes(typeof value);
+    return plain ? [`${key}=${pythonLiteral(value as Scalar)}`] : [];
+  });
+  const head = commentText(`${type}(${given.join(', ')})`);
+  const title = name === null ? '' : `: ${commentText(name)}`;
+  return `${head}${title}.`.replace(/\\/g, '\\\\').replace(/"""/g, '\\"\\"\\"').replace(/"\.?$/, '\\"');
+}
+
+function statementsOf(node: FrozenNode, file: PythonFile): string[] {
+  const statements: string[] = [];
+  const made: Layout[] = [];
+  const { rows } = node;
+  if (rows?.rows === 'filter') {
+    const scope = new NodeScope(file, node, [rows.keep]);
+    const keep = seriesOf(rows.keep, scope);
+    const mask = keep.nullable ? call([keep.layout, '.fillna'], 'False') : keep.layout;
+    statements.push(
+      ...scope.statements,
+      ...lines(['df = ', { open: 'df[', items: [mask], close: ']', between: '' }], INDENT),
+    );
+  } else if (rows?.rows === 'sort') {
+    statements.push(...sorting(node, rows.by, file));
+  } else if (rows?.rows === 'whole') {
+    const scope = new NodeScope(file, node, rows.of);
+    for (const [at, layout] of wholeColumns(node, rows.of, scope).entries()) {
+      made.push(scope.local(`made_${at + 1}`, layout));
+    }
+    statements.push(...scope.statements);
+  }
+  return [...statements, ...columnStatements(node, file, made)];
+}
+
+function sorting(
+  node: FrozenNode,
+  by: readonly { readonly x: Expr; readonly descending: boolean }[],
+  file: PythonFile,
+): string[] {
+  const fields = node.before[0] as readonly Field[];
+  const names = by.map(({ x }) => (x.op === 'column' ? fields[x.index]?.name : undefined));
+  if (names.some((name) => name === undefined)) {
+    const scope = new NodeScope(
+      file,
+      node,
+      by.map(({ x }) => x),
+    );
+    const keys = dict(by.map(({ x }, at) => [String(at), seriesOf(x, scope).layout]));
+    const order = scope.local('order', [
+      call('pd.DataFrame', keys),
+      ...sortCall(list(by.map((_, at) => String(at))), by),
+      '.index',
+    ]);
+    return [...scope.statements, `${INDENT}df = df.loc[${order}]`];
+  }
+  return lines(['df = df', ...sortCall(list(names.map((name) => pythonString(name as string))), by)], INDENT);
+}
+
+const sortCall = (keys: Layout, by: readonly { readonly descending: boolean }[]): readonly Layout[] => [
+  call(
+    '.sort_values',
+    keys,
+    keyword('ascending', list(by.map(({ descending }) => pythonLiteral(!descending)))),
+    keyword('kind', '"stable"'),
+  ),
+];
+
+const isColumn = (expr: Expr, fields: readonly Field[]): boolean => expr.op === 'column' && expr.index < fields.length;
+
+/** What becomes of the columns, in the shortest way that says it. */
+function columnStatements(node: FrozenNode, file: PythonFile, made: readonly Layout[]): string[] {
+  const before = node.before[0] as readonly Field[];
+  const { columns } = node;
+  const keeps = ({ name, expr }: FrozenColumn): boolean => expr.op === 'column' && before[expr.index]?.name === name;
+  if (columns.every(({ expr }) => isColumn(expr, before))) return selection(before, columns);
+
+  const scope = new NodeScope(
+    file,
+    node,
+    columns.map(({ expr }) => expr),
+    made,
+  );
+  const inPlace = before.every(({ name }, at) => columns[at]?.name === name);
+  const changed = inPlace ? columns.filter((column) => !keeps(column)) : columns;
+  const values = changed.map((column) => [column, codeOf(column.expr, scope).layout] as const);
+  const names = values.map(([{ name }]) => name);
+  if (!inPlace) {
+    const cells = dict(values.map(([{ name }, value]) => [pythonString(name), value]));
+    return [
+      ...scope.statements,
+      ...lines(['df = ', call('pd.DataFrame', cells, keyword('index', 'df.index'))], INDENT),
+    ];
+  }
+  const readsOthers = changed.some(({ name, expr }) =>
+    [...columnsRead([expr])].some((index) => {
+      const read = before[index]?.name;
+      return read !== undefined && read !== name && names.includes(read);
+    }),
+  );
+  if (!readsOthers) {
+    return [
+      ...scope.statements,
+      ...values.flatMap(([{ name }, value]) => lines([columnOf(name), ' = ', value], INDENT)),
+    ];
+  }
+  const cells = dict(values.map(([{ name }, value]) => [pythonString(name), value]));
+  return [...scope.statements, ...lines(['df = ', call('df.assign', ['**', cells])], INDENT)];
+}
+
+/** Columns chosen, dropped, put in another order or called otherwise. */
+function selection(before: readonly Field[], columns: readonly FrozenColumn[]): string[] {
+  const names = columns.map(({ expr }) => (before[(expr as { index: number }).index] as Field).name);
+  const statements: string[] = [];
+  const all = before.map(({ name }) => name);
+  const left = all.filter((name) => names.includes(name));
+  if (names.join('\n') !== all.join('\n') || names.length !== all.length) {
+    const dropped = all.filter((name) => !names.includes(name));
+    const inOrder = left.length === names.length && left.every((name, at) => name === names[at]);
+    statements.push(
+      ...(inOrder && dropped.length > 0 && dropped.length < names.length
+        ? lines(['df = ', call('df.drop', keyword('columns', list(dropped.map(pythonString))))], INDENT)
+        : lines(['df = ', { open: 'df[', items: [list(names.map(pythonString))], close: ']', between: '' }], INDENT)),
+    );
+  }
+  if (columns.some(({ name }, at) => name !== names[at])) {
+    const unique = new Set(names).size === names.length;
+    const renamed = columns.flatMap(({ name }, at) =>
+      name === names[at] ? [] : [[pythonString(names[at] as string), pythonString(name)] as const],
+    );
+    statements.push(
+      ...(unique
+        ? lines(['df = ', call('df.rename', keyword('columns', dict(renamed)))], INDENT)
+        : lines(
+            ['df = ', call('df.set_axis', list(columns.map(({ name }) => pythonString(name))), keyword('axis', '1'))],
+            INDENT,
+          )),
+    );
+  }
+  return statements;
+}

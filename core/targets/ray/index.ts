@@ -1,0 +1,58 @@
+/**
+ * Ray Data: the frozen `transform` of every row, batch by batch, on a laptop or a cluster; fitted anew with Ray's own
+ * preprocessors where they do the same.
+ */
+import type { FrozenNode } from '../frozen.ts';
+import { PythonFile } from '../python/file.ts';
+import { pandasWrite, script, type ScriptIo } from '../python/script.ts';
+import { neverInPandas, stepsOf } from '../python/steps.ts';
+import type { Target } from '../target.ts';
+import { jobLines } from './job.ts';
+import { preprocessorOf } from './preprocessors.ts';
+import { rayRead, rayWrite } from './read-write.ts';
+
+const VERSIONS = ['numpy 2.4', 'pandas 3.0.6', 'pyarrow 25.0', 'ray 2.58'] as const;
+
+const io: ScriptIo = {
+  input: 'a CSV or Parquet file, a folder of them, or the address of an object store',
+  output: 'where to write: a file ending in .csv or .parquet, else a folder of Parquet files',
+  blocks: (source) => [rayRead(source), pandasWrite.replace('def write(', 'def write_file('), rayWrite],
+  transform: 'make_job(df)',
+  check: 'results(make_job(ray.data.from_pandas(prepare(rows))))',
+  said: '{result.count()} rows x {len(RESULT)} columns',
+};
+
+export const ray: Target = {
+  name: 'ray',
+  label: 'Ray Data',
+  ending: '.py',
+  supports(node) {
+    const reason = neverInPandas(node) ?? neverInBatches(node);
+    if (reason !== null) return { how: 'never', reason };
+    return { how: preprocessorOf(node) === null ? 'plain' : 'native' };
+  },
+  emit(pipeline, check) {
+    const file = new PythonFile();
+    file.import('ray', 'pyarrow as pa', 'pyarrow.csv');
+    const steps = stepsOf(pipeline, file);
+    const kept = steps.filter(({ node }) => node.operator.learn !== undefined && preprocessorOf(node) === null);
+    const text = script(pipeline, check, file, {
+      title: 'A Prepgraph pipeline for Ray Data.',
+      versions: VERSIONS,
+      steps,
+      own: jobLines(pipeline, steps, file),
+      refit: 'refit(df)',
+      kept: kept.map(({ name }) => name),
+      io,
+    });
+    return new TextEncoder().encode(text);
+  },
+};
+
+/** Ray hands a function one batch of rows; null where that is enough. */
+function neverInBatches({ rows }: FrozenNode): string | null {
+  if (rows?.rows === 'whole') return 'a cell depends on other rows, and Ray hands out the rows batch by batch.';
+  return rows?.rows === 'sort'
+    ? 'rows that are equal would not keep their order, and no row has a place across batches.'
+    : null;
+}

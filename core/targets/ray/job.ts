@@ -1,0 +1,58 @@
+/** `make_job()` and `refit()`. */
+import type { FrozenPipeline } from '../frozen.ts';
+import type { PythonFile } from '../python/file.ts';
+import { call, keyword, type Layout, lines } from '../python/layout.ts';
+import type { Step } from '../python/steps.ts';
+import { preprocessorOf } from './preprocessors.ts';
+
+const BY_VALUE = `# Workers are sent the functions themselves, so that they need no copy of this file.
+ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])
+# Rows come out in the order in which they went in.
+ray.data.DataContext.get_current().execution_options.preserve_order = True`;
+
+const MAKE_JOB = `def make_job(dataset):
+    """The dataset's rows, transformed with what was learned, batch by batch; nothing runs before it is read."""
+    return dataset.map_batches(transform, batch_format="pandas")`;
+
+const SETTLED = `def settled(df):
+    """Columns as the steps know them, whatever types they had on the way."""
+
+    def kind(column):
+        column = column.infer_objects()
+        if pd.api.types.is_bool_dtype(column):
+            return "boolean"
+        if pd.api.types.is_numeric_dtype(column):
+            return "number"
+        return "datetime" if pd.api.types.is_datetime64_any_dtype(column) else "text"
+
+    return pd.DataFrame({name: column_of(df[name], kind(df[name])) for name in df.columns})
+
+
+def results(dataset):
+    """All rows of a result in memory, as \`transform\` would give them."""
+    df = dataset.to_pandas()
+    return pd.DataFrame({name: column_of(df[name], kind) for name, kind in RESULT.items()})`;
+
+export function jobLines(pipeline: FrozenPipeline, steps: readonly Step[], file: PythonFile): string[][] {
+  const mapped = (name: string): Layout => call('dataset.map_batches', name, keyword('batch_format', '"pandas"'));
+  const statement = (layout: Layout): string[] => lines(['dataset = ', layout], '    ');
+  const refit = steps.flatMap(({ node, name }) => {
+    const preprocessor = preprocessorOf(node);
+    if (preprocessor === null) return statement(mapped(`lambda df: ${name}(settled(df))`));
+    file.import(`ray.data.preprocessors.${preprocessor.name}`);
+    return statement([preprocessor.call, '.fit_transform(dataset)']);
+  });
+  const names = `lambda df: settled(df)[list(RESULT)]`;
+  return [
+    BY_VALUE.split('\n'),
+    MAKE_JOB.split('\n'),
+    SETTLED.split('\n'),
+    [
+      'def refit(dataset):',
+      '    """Learns anew with Ray’s own preprocessors, step by step. Steps without one keep what was learned."""',
+      ...statement(mapped('prepare')),
+      ...refit,
+      ...lines(['return ', mapped(names)], '    '),
+    ],
+  ];
+}

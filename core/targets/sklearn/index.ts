@@ -1,0 +1,40 @@
+/**
+ * scikit-learn: an idiomatic pipeline that can be fitted anew, and a frozen `transform` in plain pandas. A node that
+ * scikit-learn has no estimator for stands in the pipeline with what was learned.
+ */
+import type { FrozenNode } from '../frozen.ts';
+import { PythonFile } from '../python/file.ts';
+import { script } from '../python/script.ts';
+import { neverInPandas, stepsOf } from '../python/steps.ts';
+import type { Target } from '../target.ts';
+import { nativeStep } from './native.ts';
+import { pipelineLines } from './pipeline.ts';
+
+const VERSIONS = ['numpy 2.4', 'pandas 3.0.6', 'scikit-learn 1.9.1'] as const;
+
+const learns = ({ operator }: FrozenNode): boolean => operator.learn !== undefined;
+
+export const sklearn: Target = {
+  name: 'sklearn',
+  label: 'scikit-learn',
+  ending: '.py',
+  supports(node) {
+    const reason = neverInPandas(node);
+    if (reason !== null) return { how: 'never', reason };
+    return { how: nativeStep(node) === null ? 'plain' : 'native' };
+  },
+  emit(pipeline, check) {
+    const file = new PythonFile();
+    const steps = stepsOf(pipeline, file);
+    const own = pipelineLines(pipeline, steps, file);
+    const text = script(pipeline, check, file, {
+      title: 'A Prepgraph pipeline for scikit-learn.',
+      versions: VERSIONS,
+      steps,
+      own,
+      refit: 'make_pipeline().fit_transform(df)',
+      kept: steps.filter(({ node }) => learns(node) && nativeStep(node) === null).map(({ name }) => name),
+    });
+    return new TextEncoder().encode(text);
+  },
+};

@@ -1,0 +1,121 @@
+/** Nodes that scikit-learn has an estimator for: its call, and which columns it is given. */
+import type { FrozenNode } from '../frozen.ts';
+import { call, keyword, type Layout, list } from '../python/layout.ts';
+import { pythonLiteral, pythonString, type Scalar } from '../python/literals.ts';
+
+export interface NativeStep {
+  /** What it imports, such as `sklearn.preprocessing.StandardScaler`. */
+  readonly imports: readonly string[];
+  /** Its construction. */
+  readonly call: Layout;
+  readonly columns: readonly string[];
+}
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** A parameter's value in Python; documents spell NaN and infinities as texts, and know no tuples. */
+function valueOf(name: string, value: unknown): Layout {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => valueOf('', item));
+    if (name.endsWith('_range')) return { open: '(', items, close: ')' };
+    return list(items);
+  }
+  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return pythonLiteral(Number(value));
+  return pythonLiteral(value as Scalar);
+}
+
+/** Parameters that differ from the reference's default, which is the operator's own. */
+function givenParams({ operator, params }: FrozenNode, left: readonly string[] = []): [string, Layout][] {
+  return Object.entries(params).flatMap(([name, value]): [string, Layout][] => {
+    if (name === 'columns' || left.includes(name)) return [];
+    const usual = operator.params.shape[name]?.safeParse(undefined);
+    if (usual?.success && JSON.stringify(usual.data) === JSON.stringify(value)) return [];
+    return [[name, valueOf(name, value)]];
+  });
+}
+
+interface Rule {
+  readonly imports?: readonly string[];
+  /** False where the reference does otherwise with these parameters or columns. */
+  readonly fits?: (node: FrozenNode, params: Params) => boolean;
+  /** Parameters that are not handed on as they are. */
+  readonly left?: readonly string[];
+  readonly also?: (node: FrozenNode, params: Params) => readonly (readonly [string, Layout])[];
+}
+
+const seeded: Rule['also'] = (_, params) => [
+  ['random_state', pythonLiteral((params['random_state'] as number | null) ?? 0)],
+];
+
+const fieldsOf = ({ before }: FrozenNode, names: readonly string[]) =>
+  (before[0] ?? []).filter(({ name }) => names.includes(name));
+
+/** scikit-learn has no missing truth values, and calls the numbers among categories otherwise where they are doubles. */
+const plainCategories = (node: FrozenNode): boolean =>
+  fieldsOf(node, columnsOf(node)).every(({ type }) => type === 'category' || type === 'text');
+
+const numbersOnly = (node: FrozenNode): boolean =>
+  fieldsOf(node, columnsOf(node)).every(({ type }) => type === 'number');
+
+const rules: Readonly<Record<string, Rule>> = {
+  // Scale
+  StandardScaler: { fits: numbersOnly },
+  MinMaxScaler: { fits: numbersOnly },
+  MaxAbsScaler: { fits: numbersOnly },
+  RobustScaler: { fits: numbersOnly },
+  Normalizer: { fits: numbersOnly },
+  QuantileTransformer: { fits: numbersOnly, also: seeded },
+  PowerTransformer: { fits: numbersOnly },
+  // Missing values
+  SimpleImputer: { fits: (_, { missing_values }) => missing_values === null, left: ['missing_values'] },
+  // Of a column without a known cell the reference makes none, and stumbles over its name.
+  KNNImputer: { fits: (node, { keep_empty_features }) => numbersOnly(node) && keep_empty_features !== true },
+  IterativeImputer: {
+    fits: (node, { keep_empty_features }) => numbersOnly(node) && keep_empty_features !== true,
+    also: seeded,
+    imports: ['sklearn.experimental.enable_iterative_imputer'],
+  },
+  // Encode
+  OneHotEncoder: { fits: plainCategories, also: () => [['sparse_output', 'False']] },
+  OrdinalEncoder: { fits: plainCategories },
+  // Bin and expand
+  Binarizer: { fits: numbersOnly },
+  KBinsDiscretizer: {
+    fits: numbersOnly,
+    also: (node, params) => [
+      ...(params['encode'] === 'ordinal' ? [] : [['encode', '"onehot-dense"'] as const]),
+      ...(seeded?.(node, params) ?? []),
+    ],
+  },
+  // The reference refuses missing cells even where it reads none.
+  PolynomialFeatures: { fits: (node, { degree }) => numbersOnly(node) && degree !== 0 },
+  SplineTransformer: { fits: numbersOnly },
+  PCA: { fits: numbersOnly },
+  VarianceThreshold: { fits: numbersOnly },
+};
+
+/** The estimator of a node; null where there is none that does the same. */
+export function nativeStep(node: FrozenNode): NativeStep | null {
+  const { library, name } = node.operator.reference;
+  const rule = rules[node.type];
+  const columns = columnsOf(node);
+  if (library !== 'scikit-learn' || rule === undefined || columns.length === 0) return null;
+  if (rule.fits && !rule.fits(node, node.params)) return null;
+  const also = rule.also?.(node, node.params) ?? [];
+  const given = givenParams(node, [...(rule.left ?? []), ...also.map(([name]) => name)]);
+  const items = [...given, ...also].map(([name, value]) => keyword(name, value));
+  return { imports: [name, ...(rule.imports ?? [])], call: call(name.split('.').at(-1) as string, ...items), columns };
+}
+
+/** The columns that it takes: those that it learned from, else those that it changes. */
+function columnsOf({ learned, before, columns }: FrozenNode): readonly string[] {
+  const names = (learned as { feature_names_in_?: readonly string[] } | undefined)?.feature_names_in_;
+  if (names !== undefined) return names;
+  const fields = before[0] ?? [];
+  const kept = new Set(
+    columns.flatMap(({ name, expr }) => (expr.op === 'column' && fields[expr.index]?.name === name ? [name] : [])),
+  );
+  return fields.map(({ name }) => name).filter((name) => !kept.has(name));
+}
+
+export const namesList = (names: readonly string[]): Layout => list(names.map(pythonString));

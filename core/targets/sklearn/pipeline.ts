@@ -1,0 +1,68 @@
+/** `make_pipeline()`: scikit-learn's own estimators, unfitted, node by node. */
+import type { FrozenPipeline } from '../frozen.ts';
+import type { PythonFile } from '../python/file.ts';
+import { call, keyword, type Layout, lines, list } from '../python/layout.ts';
+import { pythonString } from '../python/literals.ts';
+import type { Step } from '../python/steps.ts';
+import { namesList, nativeStep } from './native.ts';
+
+export function pipelineLines(pipeline: FrozenPipeline, steps: readonly Step[], file: PythonFile): string[][] {
+  file.import('sklearn.pipeline.Pipeline', 'sklearn.preprocessing.FunctionTransformer');
+  let isNative = false;
+  const titles = new Set<string>();
+  const entries = steps.map(({ node, name }): Layout => {
+    const native = nativeStep(node);
+    const title = titleFor(node.id, titles);
+    if (native === null) return tuple(title, call('FunctionTransformer', name));
+    isNative = true;
+    file.import(...native.imports);
+    return tuple(title, call('on_columns', native.call, namesList(native.columns)));
+  });
+  const all = [
+    tuple(titleFor('prepare', titles), 'FunctionTransformer(prepare)'),
+    ...entries,
+    tuple(titleFor('order', titles), 'FunctionTransformer(in_order)'),
+  ];
+  const blocks: string[][] = [];
+  if (isNative) {
+    file.import('sklearn.compose.ColumnTransformer');
+    blocks.push(ON_COLUMNS.split('\n'));
+  }
+  blocks.push(IN_ORDER.split('\n'));
+  blocks.push([
+    'def make_pipeline():',
+    '    """The same steps as scikit-learn has them, unfitted. Steps that it has no estimator for keep what was learned."""',
+    ...lines(['pipeline = ', call('Pipeline', list(all))], '    '),
+    '    return pipeline.set_output(transform="pandas")',
+  ]);
+  return blocks;
+}
+
+const tuple = (title: string, value: Layout): Layout => ({
+  open: '(',
+  items: [pythonString(title), value],
+  close: ')',
+});
+
+/** scikit-learn refuses steps of one name, and two underscores within one. */
+function titleFor(id: string, taken: Set<string>): string {
+  const plain = id.replace(/__+/g, '_').replace(/^steps$|^memory$|^verbose$|^transform_input$/, '$&_step') || 'step';
+  let title = plain;
+  for (let next = 2; taken.has(title); next++) title = `${plain}_${next}`;
+  taken.add(title);
+  return title;
+}
+
+const ON_COLUMNS = `def on_columns(estimator, columns):
+    """The estimator for these columns; all others pass through."""
+    transformers = [("columns", estimator, columns)]
+    return ColumnTransformer(transformers, remainder="passthrough", verbose_feature_names_out=False)`;
+
+const IN_ORDER = `def in_order(df):
+    """Columns as Prepgraph orders them; new ones stand behind the one whose name is most like theirs."""
+    places = {name: (place, 0) for place, name in enumerate(RESULT)}
+    for name in df.columns.difference(list(RESULT), sort=False):
+        like = max(RESULT, key=lambda known: len(os.path.commonprefix([known, name])), default=None)
+        places[name] = (places[like][0] if like is not None else 0, 1)
+    flags = [name for name in df if RESULT.get(name) == "number" and df[name].dtype == bool]
+    return df[sorted(df.columns, key=places.get)].astype(dict.fromkeys(flags, float))`;

@@ -1,0 +1,68 @@
+/** docs/targets.md: what each target makes of each operator, from what it says of many of its nodes. */
+import { operators } from '../operators/catalogue.ts';
+import type { FrozenNode } from './frozen.ts';
+import type { Support, Target } from './target.ts';
+
+const HEAD = `# Export targets
+
+What \`prepgraph export\` writes for each operator. **yes**: an idiomatic call of the target for it; **plain code**: code that does the same;
+**never**: it cannot be said there, and the export is refused before anything is written. Every cell but "never" is run in the tests on rows
+that the pipeline was not fitted on, with unseen categories and missing cells, and compared with the engine cell by cell; a "never"
+that could be run fails them. This page is generated (\`PREPGRAPH_WRITE_DOCS=1 npx vitest run core/targets\`).
+
+Where "–" stands, the operator leaves new rows as they are: splits, samples, shuffles. In scikit-learn and Ray, \`--refit\` learns anew where it says
+"yes"; steps in plain code keep what was learned, and the file says which.
+`;
+
+/** The page. `nodes` are frozen nodes of every operator, with the parameters that matter. */
+export function supportTable(targets: readonly Target[], nodes: readonly FrozenNode[]): string {
+  const reasons: string[] = [];
+  const noted = (reason: string): string => {
+    const known = reasons.indexOf(reason);
+    return `[${(known === -1 ? reasons.push(reason) - 1 : known) + 1}]`;
+  };
+  const rows = operators
+    .filter(({ inputs }) => inputs.length > 0)
+    .map(({ type }) => {
+      const own = nodes.filter((node) => node.type === type);
+      const cells = targets.map((target) =>
+        cellText(
+          own.map((node) => target.supports(node)),
+          noted,
+        ),
+      );
+      return `| ${[type, ...cells].join(' | ')} |`;
+    });
+  const table = [
+    `| Operator | ${targets.map(({ label }) => label).join(' | ')} |`,
+    `|---|${targets.map(() => '---').join('|')}|`,
+    ...rows,
+  ];
+  const notes = reasons.map((reason, at) => `${at + 1}. ${reason}`);
+  return `${[HEAD, table.join('\n'), ...(notes.length === 0 ? [] : [`## Why not\n\n${notes.join('\n')}`])].join('\n')}\n`.replace(
+    '\n## Why',
+    '\n\n## Why',
+  );
+}
+
+const changesNothing = ({ rows, combine, before, columns }: FrozenNode): boolean =>
+  rows === null &&
+  combine === null &&
+  columns.length === before[0]?.length &&
+  columns.every(({ name, expr }, at) => expr.op === 'column' && expr.index === at && before[0]?.[at]?.name === name);
+
+function cellText(supports: readonly Support[], noted: (reason: string) => string): string {
+  if (supports.length === 0) return '';
+  const ways = new Set(supports.map(({ how }) => how));
+  const never = [...new Set(supports.flatMap((support) => (support.how === 'never' ? [support.reason] : [])))];
+  const marks = never.map(noted).join(' ');
+  const said = ways.has('native')
+    ? ways.has('plain')
+      ? 'yes, or plain code'
+      : 'yes'
+    : ways.has('plain')
+      ? 'plain code'
+      : '';
+  if (said === '') return `never ${marks}`;
+  return never.length === 0 ? said : `${said}; some never ${marks}`;
+}

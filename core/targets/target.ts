@@ -1,0 +1,57 @@
+/** What an export target is: whether it can say a node, and how it writes a whole pipeline. */
+import { type Problem, ProblemError } from '../ir/problem.ts';
+import type { FrozenNode, FrozenPipeline } from './frozen.ts';
+
+/** How a target says a node: by a call of its own for it, by plain code from its expressions, or not at all. */
+export type Support =
+  | { readonly how: 'native' }
+  | { readonly how: 'plain' }
+  /** One sentence for people, such as "It needs the row before, which ONNX does not know." */
+  | { readonly how: 'never'; readonly reason: string };
+
+/** A cell: null is missing, dates are milliseconds since 1970. NaN does not occur; infinities do. */
+export type CheckCell = number | string | boolean | null;
+
+/** Rows that an export carries, and what the engine makes of them. */
+export interface CheckRows {
+  /** For each source, in the order of `FrozenPipeline.sources`, one list of cells a column. */
+  readonly inputs: readonly (readonly (readonly CheckCell[])[])[];
+  /** One list of cells a column of the result. */
+  readonly expected: readonly (readonly CheckCell[])[];
+}
+
+export interface Target {
+  readonly name: 'sklearn' | 'keras' | 'onnx' | 'ray';
+  /** What people call it. */
+  readonly label: string;
+  readonly ending: '.py' | '.onnx';
+  supports(node: FrozenNode): Support;
+  /** Problems of the pipeline as a whole, such as a result that is no number; none where it can be written. */
+  refusals?(pipeline: FrozenPipeline): readonly Problem[];
+  /** The file's bytes. Called only where every node is supported and nothing is refused. */
+  emit(pipeline: FrozenPipeline, check: CheckRows): Uint8Array;
+}
+
+/** Everything that keeps the target from writing this pipeline, each with its node. */
+export function refusalsOf(target: Target, pipeline: FrozenPipeline): Problem[] {
+  const nodes = pipeline.nodes.flatMap((node): Problem[] => {
+    const support = target.supports(node);
+    if (support.how !== 'never') return [];
+    return [
+      {
+        code: 'export.never',
+        message: `${target.label} cannot run ${node.type}: ${support.reason}`,
+        hint: 'Take this step out or put another in its place, or choose another target.',
+        nodeId: node.id,
+      },
+    ];
+  });
+  return [...nodes, ...(nodes.length === 0 ? (target.refusals?.(pipeline) ?? []) : [])];
+}
+
+/** The export's bytes. Throws a ProblemError for the first refusal; `refusalsOf` has all of them. */
+export function exported(target: Target, pipeline: FrozenPipeline, check: CheckRows): Uint8Array {
+  const [refusal] = refusalsOf(target, pipeline);
+  if (refusal !== undefined) throw new ProblemError(refusal);
+  return target.emit(pipeline, check);
+}

@@ -1,0 +1,178 @@
+/**
+ * Every target × every operator: docs/targets.md says what each target makes of it, and every Python cell of it is run
+ * for real, on rows that the pipeline was not fitted on, and compared with the engine.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, onTestFailed } from 'vitest';
+import { type PipelineDocument, readDocument } from '../graph/document.ts';
+import { operators } from '../operators/catalogue.ts';
+import { targets } from './all.ts';
+import { freeze, type FrozenNode } from './frozen.ts';
+import { ray } from './ray/index.ts';
+import { sklearn } from './sklearn/index.ts';
+import { supportTable } from './support-table.ts';
+import type { CheckRows, Target } from './target.ts';
+import {
+  chainedCases,
+  type Comparison,
+  difference,
+  type ExportRun,
+  type ProofCase,
+  proofCase,
+  proofCases,
+  pythonWith,
+  runExports,
+} from './testing.ts';
+
+/** Sets of parameters of each operator; each is run on two sets of new rows. */
+const PARAMETERS = 4;
+
+const cases = [...(await proofCases(PARAMETERS)), ...(await chainedCases())];
+
+/** Operators with two inputs learn nothing, so that no data is needed to see what becomes of them. */
+function twoTables(): FrozenNode[] {
+  const types = { a: 'number', b: 'category' };
+  return operators
+    .filter(({ inputs }) => inputs.length === 2)
+    .flatMap(({ type, inputs: [, second] }) => {
+      const params = type === 'Join' ? { on: ['a'] } : {};
+      const document = readDocument({
+        format: 'prepgraph',
+        version: 1,
+        nodes: [
+          { id: 'left', type: 'CsvSource', params: { path: 'left.csv', types } },
+          { id: 'right', type: 'CsvSource', params: { path: 'right.csv', types: { a: 'number', c: 'number' } } },
+          { id: 'rename', type: 'RenameColumns', params: { names: type === 'Join' ? {} : { a: 'd' } } },
+          { id: 'node', type, params },
+        ],
+        edges: [
+          { source: 'left', target: 'node' },
+          { source: 'right', target: 'rename' },
+          { source: 'rename', target: 'node', targetHandle: second?.id },
+        ],
+      });
+      return freeze(document, 'node').nodes.filter((node) => node.type === type);
+    });
+}
+
+const nodes = [...cases.flatMap(({ pipeline }) => pipeline.nodes), ...twoTables()];
+
+const supported = (target: Target, { pipeline }: ProofCase): boolean =>
+  pipeline.nodes.every((node) => target.supports(node).how !== 'never') &&
+  (target.refusals?.(pipeline) ?? []).length === 0;
+
+const isNative = (target: Target, { pipeline }: ProofCase): boolean =>
+  pipeline.nodes.some((node) => target.supports(node).how === 'native');
+
+const checkRows = ({ inputs, expected, pipeline }: ProofCase): CheckRows => ({
+  inputs: expected === null ? inputs.map((columns) => columns.map(() => [])) : inputs,
+  expected: expected ?? pipeline.fields.map(() => []),
+});
+
+/** Plain code does the engine's arithmetic, but for the last digits of functions and of sums. */
+const frozenTolerance = ({ operator }: ProofCase): Comparison => ({
+  tolerance: operator === 'IterativeImputer' || operator === 'PowerTransformer' ? 1e-9 : 1e-11,
+});
+
+/** What the reference's own fit gives: iterative methods and inexact distances differ by more. */
+const refitTolerance = ({ operator }: ProofCase): Comparison => ({
+  // The likelihood of PowerTransformer is so flat that its maximum is found to a few digits only; KNNImputer's distances
+  // come from products, which cancel.
+  tolerance: { PowerTransformer: 5e-3, IterativeImputer: 1e-5, KNNImputer: 1e-5 }[operator] ?? 1e-9,
+  truthAsNumber: true,
+});
+
+async function failures(
+  interpreter: string,
+  runs: readonly ExportRun[],
+  comparison: (proof: ProofCase) => Comparison,
+): Promise<string[]> {
+  const results = await runExports(interpreter, runs);
+  return runs.flatMap(({ proof }, at) => {
+    const found = difference(proof, results[at] ?? { error: 'it was not run' }, comparison(proof));
+    return found === null ? [] : [`${proof.operator} ${proof.title}: ${found}`];
+  });
+}
+
+const exportsOf = (target: Target, run: string, of: readonly ProofCase[]): ExportRun[] =>
+  of.map((proof) => ({ proof, run, text: target.emit(proof.pipeline, checkRows(proof)) }));
+
+const stepsIn = (document: PipelineDocument) =>
+  document.nodes.slice(1).map(({ type, params }) => [type, params] as const);
+
+const page = new URL('../../docs/targets.md', import.meta.url);
+
+describe('docs/targets.md', () => {
+  it('says what every target makes of every operator', () => {
+    const text = supportTable(targets, nodes);
+    if (process.env['PREPGRAPH_WRITE_DOCS']) writeFileSync(page, text);
+    onTestFailed(() => console.error('Renew it: PREPGRAPH_WRITE_DOCS=1 npx vitest run core/targets/targets.test.ts'));
+    expect(readFileSync(page, 'utf8')).toBe(text);
+  });
+
+  it('has a case of every operator, with rows that it takes', () => {
+    const withRows = new Set(cases.filter(({ expected }) => expected !== null).map(({ operator }) => operator));
+    const single = operators.filter(({ inputs }) => inputs.length === 1).map(({ type }) => type);
+    expect(single.filter((type) => !withRows.has(type))).toEqual([]);
+  });
+});
+
+const interpreter = await pythonWith('numpy', 'pandas', 'sklearn', 'scipy');
+if (interpreter === null)
+  console.log('Not run: exports for scikit-learn, for there is no Python with it (PREPGRAPH_PYTHON).');
+
+describe.runIf(interpreter !== null)('scikit-learn', () => {
+  const able = cases.filter((proof) => supported(sklearn, proof));
+
+  it('gives the engine’s cells from what was learned', { timeout: 300_000 }, async () => {
+    expect(await failures(interpreter as string, exportsOf(sklearn, 'transform', able), frozenTolerance)).toEqual([]);
+  });
+
+  it('gives the engine’s cells from its own estimators, fitted on the same rows', { timeout: 300_000 }, async () => {
+    // The reference takes or refuses strange rows in its own way; what the engine takes must come out alike.
+    const native = able.filter((proof) => isNative(sklearn, proof) && proof.expected !== null);
+    expect(await failures(interpreter as string, exportsOf(sklearn, 'pipeline', native), refitTolerance)).toEqual([]);
+  });
+
+  it('finds no difference in the rows that a file carries', { timeout: 300_000 }, async () => {
+    const some = able.filter(({ expected }, at) => expected !== null && at % 3 === 0);
+    const results = await runExports(interpreter as string, exportsOf(sklearn, 'check', some));
+    const wrong = results.flatMap((result, at) =>
+      'error' in result ? [`${some[at]?.operator}: ${result.error}`] : [],
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+const rayInterpreter = await pythonWith('numpy', 'pandas', 'pyarrow', 'ray', 'scipy');
+if (rayInterpreter === null)
+  console.log('Not run: exports for Ray, for there is no Python with it (PREPGRAPH_PYTHON).');
+
+describe.runIf(rayInterpreter !== null)('Ray Data', () => {
+  const able = cases.filter((proof) => supported(ray, proof));
+  /** The functions are those of scikit-learn's files, run above on all cases: here the strangest of each operator does. */
+  const chosen = [
+    ...new Map(able.filter(({ expected }) => expected !== null).map((proof) => [proof.operator, proof])).values(),
+  ];
+
+  it('gives the engine’s cells from what was learned, in several blocks', { timeout: 400_000 }, async () => {
+    expect(await failures(rayInterpreter as string, exportsOf(ray, 'job', chosen), frozenTolerance)).toEqual([]);
+  });
+
+  it('learns the same with its own preprocessors', { timeout: 400_000 }, async () => {
+    const native = new Map(
+      able
+        .filter((proof) => isNative(ray, proof))
+        .reverse()
+        .map((proof) => [proof.operator, proof]),
+    );
+    const fits = await Promise.all(
+      [...native.values()].map(({ operator, title, document, fitted }) =>
+        proofCase(operator, title, stepsIn(document), fitted, fitted),
+      ),
+    );
+    const runs = fits.filter((proof) => proof !== null);
+    expect(runs.length).toBeGreaterThan(2);
+    expect(await failures(rayInterpreter as string, exportsOf(ray, 'refit', runs), refitTolerance)).toEqual([]);
+  });
+});

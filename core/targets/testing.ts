@@ -1,0 +1,346 @@
+/**
+ * For tests: every operator with many parameters, fitted by the engine, and what the engine makes of rows that it was not
+ * fitted on. Each target is held to these cells.
+ */
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Answered } from '../engine/answered.ts';
+import { page } from '../engine/evaluate.ts';
+import { execute, type NodeOutcome } from '../engine/execute.ts';
+import { allRows } from '../engine/row-set.ts';
+import { type SourceTable, symbolicTable } from '../engine/source.ts';
+import { engineTable, here, temporaryFolder } from '../engine/testing.ts';
+import { type PipelineDocument, readDocument, storable } from '../graph/document.ts';
+import { operatorOf } from '../operators/catalogue.ts';
+import { type GoldenCase, goldenFiles } from '../operators/golden-cases.ts';
+import { goldenTable, takeColumns } from '../operators/golden-tables.ts';
+import type { Cell } from '../operators/operator.ts';
+import type { TestColumn, TestTable } from '../operators/testing.ts';
+import { freeze, type FrozenPipeline } from './frozen.ts';
+import type { CheckCell, CheckRows } from './target.ts';
+
+/** A fitted pipeline and rows for it. */
+export interface ProofCase {
+  readonly operator: string;
+  readonly title: string;
+  readonly document: PipelineDocument;
+  readonly pipeline: FrozenPipeline;
+  /** The rows that it was fitted on. */
+  readonly fitted: TestTable;
+  /** New rows and what the engine makes of them; `expected` is null where it refuses them. */
+  readonly inputs: CheckRows['inputs'];
+  readonly expected: CheckRows['expected'] | null;
+  /** Why it refuses them. */
+  readonly refusal: string | null;
+}
+
+async function run(
+  document: PipelineDocument,
+  table: TestTable,
+  mode: 'fit' | 'apply',
+): Promise<ReadonlyMap<string, NodeOutcome>> {
+  const held = engineTable(table);
+  return execute(document, {
+    task: here,
+    answered: new Answered(),
+    cache: new Map(),
+    mode,
+    readSource: async ({ id }): Promise<SourceTable> => ({
+      key: id,
+      rows: allRows(held),
+      symbolic: symbolicTable(held),
+      decided: {},
+      ledger: [],
+      malformed: [],
+      malformedTotal: 0,
+      warnings: [],
+      locate: async () => null,
+    }),
+  });
+}
+
+const problemText = (outcomes: ReadonlyMap<string, NodeOutcome>): string | null => {
+  for (const outcome of outcomes.values()) {
+    if (outcome.state !== 'done') return outcome.problems[0]?.message ?? 'It waits for another node.';
+  }
+  return null;
+};
+
+/** Fits the steps on one table and applies them to another; null where they cannot be fitted. */
+export async function proofCase(
+  operator: string,
+  title: string,
+  steps: readonly (readonly [type: string, params: Readonly<Record<string, unknown>>])[],
+  fitted: TestTable,
+  rows: TestTable,
+): Promise<ProofCase | null> {
+  const recipe = readDocument({
+    format: 'prepgraph',
+    version: 1,
+    nodes: [
+      { id: 'source', type: 'CsvSource', params: { path: 'proof.csv' } },
+      ...steps.map(([type, params], at) => ({ id: `step ${at + 1}`, type, params })),
+    ],
+    edges: steps.map((_, at) => ({ source: at === 0 ? 'source' : `step ${at}`, target: `step ${at + 1}` })),
+  });
+  const learned = await run(recipe, fitted, 'fit');
+  if (problemText(learned) !== null) return null;
+  const states = [...learned].flatMap(([id, outcome]) =>
+    outcome.state === 'done' && outcome.learned !== undefined ? [[id, storable(outcome.learned)] as const] : [],
+  );
+  const document = readDocument({ ...recipe, fitted: JSON.parse(JSON.stringify(Object.fromEntries(states))) });
+  const last = `step ${steps.length}`;
+  const applied = await run(document, rows, 'apply');
+  const outcome = applied.get(last);
+  let refusal = problemText(applied);
+  let expected: CheckRows['expected'] | null = null;
+  if (outcome?.state === 'done') {
+    const { symbolic, rows: left } = outcome.value;
+    try {
+      expected = (await page(symbolic.columns, left, 0, left.rows, here)).columns;
+    } catch (error) {
+      refusal = (error as Error).message;
+    }
+  }
+  const fields = new Map([['source', rows.columns.map(({ cells: _, target: __, ...field }) => field)]]);
+  const inputs = [rows.columns.map(({ cells }) => cells.map(plainCell))];
+  return { operator, title, document, pipeline: freeze(document, last, fields), fitted, inputs, expected, refusal };
+}
+
+export const plainCell = (cell: unknown): CheckCell =>
+  cell === null || (typeof cell === 'number' && Number.isNaN(cell)) ? null : (cell as CheckCell);
+
+/** Rows that a fit is given at most, and new rows. */
+const MOST_FITTED = 240;
+const MOST_NEW = 40;
+/** Columns of the widest tables that are taken. */
+const MOST_COLUMNS = 12;
+
+const takeRows = (table: TestTable, rows: readonly number[]): TestTable => ({
+  rows: rows.length,
+  columns: table.columns.map((column) => ({ ...column, cells: rows.map((row) => column.cells[row] as Cell) })),
+});
+
+/** Every seventh cell is missing, in each column another one, as far as the column had missing cells when it was fitted, or `everywhere`. */
+function withHoles(table: TestTable, everywhere: boolean): TestTable {
+  return {
+    ...table,
+    columns: table.columns.map((column, at) => {
+      const absent = column.type === 'number' || column.type === 'datetime' ? Number.NaN : null;
+      const had = column.cells.some((cell) => plainCell(cell) === null);
+      if (!had && !everywhere) return column;
+      return { ...column, cells: column.cells.map((cell, row) => ((row + at) % 7 === 3 ? absent : cell)) };
+    }),
+  };
+}
+
+/** Values that no fitted row had: categories, numbers far out, the other truth. */
+function withStrangers(table: TestTable): TestTable {
+  return {
+    ...table,
+    columns: table.columns.map((column, at) => ({
+      ...column,
+      cells: column.cells.map((cell, row) => ((row + 2 * at) % 5 === 1 ? strange(cell, column) : cell)),
+    })),
+  };
+}
+
+function strange(cell: unknown, { type, integer }: TestColumn): Cell {
+  if (plainCell(cell) === null) return cell as Cell;
+  switch (type) {
+    case 'number':
+      return integer ? (cell as number) + 17 : (cell as number) * 1.37 + 0.25;
+    case 'datetime':
+      return (cell as number) + 86_400_000 * 37 + 3_600_000;
+    case 'boolean':
+      return !(cell as boolean);
+    case 'category':
+    case 'text':
+      return `new "${String(cell)}" é`;
+  }
+}
+
+/** Some of an operator's goldens: different tables first, then different parameters. */
+function chosenCases(cases: readonly GoldenCase[], count: number): GoldenCase[] {
+  const usable = cases.filter(({ refused, second }) => !refused && second === undefined);
+  const seen = new Set<string>();
+  const first = usable.filter(({ data, params }) => {
+    const key = JSON.stringify([data, params]);
+    return seen.has(key) ? false : seen.add(key) !== undefined;
+  });
+  if (first.length <= count) return first;
+  return Array.from({ length: count }, (_, at) => first[Math.floor((at * first.length) / count)] as GoldenCase);
+}
+
+/** Cases of each operator with goldens; `count` sets of parameters each, with harmless and with strange new rows. */
+export async function proofCases(count: number, only?: readonly string[]): Promise<ProofCase[]> {
+  const made: ProofCase[] = [];
+  for (const { operator: type, cases } of goldenFiles) {
+    if (only && !only.includes(type)) continue;
+    const operator = operatorOf(type);
+    if (operator === undefined || operator.inputs.length !== 1) continue;
+    for (const golden of chosenCases(cases, count)) {
+      const source = takeColumns(goldenTable(golden.fit ?? golden.data), golden.take.slice(0, MOST_COLUMNS));
+      const fitted = takeRows(source, range(Math.min(source.rows, MOST_FITTED)));
+      const fresh = takeColumns(goldenTable(golden.data), golden.take.slice(0, MOST_COLUMNS));
+      const last = fresh.rows - 1;
+      const rows = takeRows(
+        fresh,
+        range(Math.min(fresh.rows, MOST_NEW)).map((at) => last - at),
+      );
+      const named = operator.learn !== undefined && 'columns' in operator.params.shape;
+      const columns = golden.take.slice(0, MOST_COLUMNS);
+      const params = named ? { columns, ...golden.params } : golden.params;
+      const title = `${golden.data} ${JSON.stringify(golden.params)}`;
+      for (const [what, table] of [
+        ['known', withHoles(rows, false)],
+        ['strange', withHoles(withStrangers(rows), true)],
+      ] as const) {
+        const proof = await proofCase(type, `${title}, ${what} rows`, [[type, params]], fitted, table);
+        if (proof !== null) made.push(proof);
+      }
+    }
+  }
+  return made;
+}
+
+/** What no single golden shows: steps one after the other, with names that mean something in Python, or nothing anywhere. */
+export async function chainedCases(): Promise<ProofCase[]> {
+  const names = {
+    number: ['class', 'a"b\'c', 'line\nbreak', ' '],
+    category: ['日本語', '{x}', '"""', 'back\\slash\\', 'df'],
+  };
+  const cell = (row: number, at: number): number | null =>
+    (row * 7 + at * 3) % 11 === 0 ? null : ((row * 37) % 23) - at * 2.5;
+  const word = (row: number, at: number): string | null =>
+    row % 9 === at ? null : (['a', 'b"', '\\n', 'é'][(row * (at + 2)) % 4] as string);
+  const table = (rows: number, from: number): TestTable => ({
+    rows,
+    columns: [
+      ...names.number.map(
+        (name, at): TestColumn => ({
+          name,
+          type: 'number',
+          cells: range(rows).map((row) => cell(row + from, at) ?? Number.NaN),
+        }),
+      ),
+      ...names.category.map(
+        (name, at): TestColumn => ({ name, type: 'category', cells: range(rows).map((row) => word(row + from, at)) }),
+      ),
+      { name: 'y', type: 'category', cells: range(rows).map((row) => (row % 3 === 0 ? 'yes' : 'no')) },
+    ],
+  });
+  const steps = [
+    ['SetTarget', { column: 'y' }],
+    ['SimpleImputer', { columns: names.number, strategy: 'median', add_indicator: true }],
+    ['StandardScaler', { columns: names.number }],
+    ['SimpleImputer', { columns: ['日本語'], strategy: 'most_frequent' }],
+    ['OneHotEncoder', { columns: ['日本語', '{x}', 'back\\slash\\'], handle_unknown: 'ignore' }],
+    ['OrdinalEncoder', { columns: ['"""'], handle_unknown: 'use_encoded_value', unknown_value: -1 }],
+    ['Derive', { name: 'lambda', formula: '`class` * 2 + 1' }],
+    ['RenameColumns', { names: { df: 'import\ros', ' ': 'None' } }],
+  ] as const;
+  const made = [
+    await proofCase('SetTarget', 'chain', steps, table(60, 0), withHoles(withStrangers(table(30, 5)), true)),
+    await proofCase('SetTarget', 'alone', [['SetTarget', { column: 'y' }]], table(20, 0), table(9, 3)),
+  ];
+  return made.filter((proof) => proof !== null);
+}
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
+
+/** Runs a Python program; its output. Throws what it printed where it fails. */
+const python = (interpreter: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<string> =>
+  new Promise((resolve, reject) => {
+    execFile(interpreter, args, { maxBuffer: 2 ** 28 }, (error, out, err) => {
+      if (error) reject(new Error(`${err.slice(-4000)}\n${out.slice(-1000)}`));
+      else resolve(out);
+    });
+  });
+
+/** What an export made of rows, as run-exports.py writes it; or how it failed. */
+export type ExportResult =
+  | { readonly names: readonly string[]; readonly columns: readonly (readonly CheckCell[])[] }
+  | { readonly error: string };
+
+export interface Comparison {
+  /** Numbers may differ by this share of their column's largest. */
+  readonly tolerance: number;
+  /** True where truth values may come back as 0 and 1, as from the reference's estimators. */
+  readonly truthAsNumber?: boolean;
+}
+
+/** How the result differs from the engine's; null where every cell is the same, or both refuse the rows. */
+export function difference(
+  proof: ProofCase,
+  result: ExportResult,
+  { tolerance, truthAsNumber }: Comparison,
+): string | null {
+  if (proof.expected === null) {
+    return 'error' in result ? null : `it takes rows that the engine refuses: ${proof.refusal}`;
+  }
+  if ('error' in result) return result.error;
+  const names = proof.pipeline.fields.map(({ name }) => name);
+  if (JSON.stringify(names) !== JSON.stringify(result.names)) {
+    return `the columns are ${JSON.stringify(result.names)}, not ${JSON.stringify(names)}`;
+  }
+  for (const [at, wanted] of proof.expected.entries()) {
+    const found = result.columns[at] ?? [];
+    if (found.length !== wanted.length) return `there are ${found.length} rows, not ${wanted.length}`;
+    const sizes = wanted.map((cell) => (typeof cell === 'number' && Number.isFinite(cell) ? Math.abs(cell) : 0));
+    const largest = sizes.reduce((a, b) => Math.max(a, b), 0);
+    for (const [row, cell] of wanted.entries()) {
+      const other = unstored(found[row] ?? null);
+      const same =
+        typeof cell === 'number' && typeof other === 'number'
+          ? cell === other || Math.abs(cell - other) <= tolerance * largest
+          : cell === other || (truthAsNumber === true && typeof cell === 'boolean' && Number(cell) === other);
+      if (!same) return `column ${names[at]}, row ${row + 1}: ${JSON.stringify(other)}, not ${JSON.stringify(cell)}`;
+    }
+  }
+  return null;
+}
+
+/** JSON has no infinities. */
+const unstored = (cell: CheckCell): CheckCell => (cell === 'Infinity' || cell === '-Infinity' ? Number(cell) : cell);
+const stored = (cell: CheckCell): CheckCell => (cell === Infinity || cell === -Infinity ? String(cell) : cell);
+
+/** A file that was exported and what is to be done with it: see run-exports.py. */
+export interface ExportRun {
+  readonly proof: ProofCase;
+  readonly text: Uint8Array;
+  readonly run: string;
+}
+
+/** Runs exported Python files, all in one process. */
+export async function runExports(interpreter: string, runs: readonly ExportRun[]): Promise<ExportResult[]> {
+  const folder = temporaryFolder();
+  try {
+    const cases = runs.map(({ proof, text, run }, at) => {
+      const file = `export_${at}.py`;
+      writeFileSync(join(folder.path, file), text);
+      const [source] = proof.pipeline.sources;
+      const rows = (source?.fields ?? []).map(({ name }, column) => [name, proof.inputs[0]?.[column]?.map(stored)]);
+      const fit = proof.fitted.columns.map(({ name, cells }) => [name, cells.map(plainCell).map(stored)]);
+      return { file, run, rows: Object.fromEntries(rows), fit: Object.fromEntries(fit) };
+    });
+    folder.write('cases.json', JSON.stringify(cases));
+    await python(interpreter, [join(import.meta.dirname, 'python/run-exports.py'), folder.path]);
+    return JSON.parse(readFileSync(join(folder.path, 'results.json'), 'utf8')) as ExportResult[];
+  } finally {
+    folder.remove();
+  }
+}
+
+/** A Python that has these packages: PREPGRAPH_PYTHON or python3; null where there is none. */
+export async function pythonWith(...packages: readonly string[]): Promise<string | null> {
+  const interpreter = process.env['PREPGRAPH_PYTHON'] || 'python3';
+  const found = packages.map((name) => `importlib.util.find_spec("${name}")`).join(', ');
+  try {
+    await python(interpreter, ['-c', `import importlib.util; assert all([${found}])`]);
+    return interpreter;
+  } catch {
+    return null;
+  }
+}
