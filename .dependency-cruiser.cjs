@@ -10,9 +10,19 @@ const layers = {
   'core/formula': { uses: ['core/ir'] },
   'core/operators': { uses: ['core/formula', 'core/ir', 'core/random'], packages: ['zod'] },
   'core/graph': { uses: ['core/operators', 'core/formula', 'core/ir', 'core/random'], packages: ['zod'] },
+  'core/advice': { uses: ['core/graph', 'core/operators', 'core/protocol'] },
   'core/formats': { uses: ['core/table', 'core/ir'], node: true, packages: '*' },
   'core/engine': {
-    uses: ['core/formats', 'core/graph', 'core/table', 'core/operators', 'core/ir', 'core/protocol', 'core/random'],
+    uses: [
+      'core/formats',
+      'core/graph',
+      'core/table',
+      'core/operators',
+      'core/ir',
+      'core/protocol',
+      'core/random',
+      'core/targets',
+    ],
     node: true,
     packages: '*',
   },
@@ -23,7 +33,7 @@ const layers = {
     packages: '*',
   },
   renderer: {
-    uses: ['core/protocol', 'core/graph', 'core/operators', 'core/formula', 'core/ir'],
+    uses: ['core/protocol', 'core/graph', 'core/advice', 'core/operators', 'core/formula', 'core/ir'],
     packages: '*',
   },
   app: { uses: ['core/protocol'], node: true, packages: ['electron', 'zod'] },
@@ -32,7 +42,7 @@ const layers = {
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const any = (names) => names.map(escape).join('|');
 /** Tests and what only they use may import Node, Vitest and whatever they compare with. */
-const tests = '\\.test\\.tsx?$|/(golden[a-z-]*|testing|oracle)\\.ts$';
+const tests = '\\.test\\.tsx?$|/(golden[a-z-]*|testing|catalogue-testing|oracle)\\.ts$';
 
 const forbidden = [
   {
@@ -112,6 +122,7 @@ module.exports = {
     enhancedResolveOptions: {
       extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
       conditionNames: ['import', 'default'],
+      exportsFields: ['exports'],
     },
   },
 };

@@ -1,5 +1,5 @@
-import { basename, dirname, join } from 'node:path';
-import { app, clipboard, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron';
+import { basename, join } from 'node:path';
+import { app, clipboard, dialog, type IpcMainInvokeEvent, ipcMain, shell, type WebContents } from 'electron';
 import {
   type CallResult,
   type DesktopCall,
@@ -8,36 +8,47 @@ import {
   dataFileExtensions,
   desktopCalls,
   documentEnding,
-  type OpenedDocument,
 } from '../core/protocol/desktop.ts';
+import type { DocumentFiles } from './document-files.ts';
 import type { Engine } from './engine-process.ts';
-import { documentsIn, look, readDocument, writeAtomically } from './files.ts';
+import { documentsIn, readDocument } from './files.ts';
 import type { createGrants } from './grants.ts';
-import { createRecovery } from './recovery.ts';
+import type { createRecent } from './recent.ts';
+import type { createRecovery } from './recovery.ts';
 import { appOrigin } from './security.ts';
+import type { createSharedSettings } from './settings.ts';
+import type { createVersions } from './versions.ts';
 import type { AppWindow } from './window.ts';
 
-type Handlers = {
+export type Handlers = {
   [C in DesktopCall]: (request: DesktopRequest<C>) => Promise<DesktopResponse<C>> | DesktopResponse<C>;
 };
+
+interface Parts {
+  readonly window: AppWindow;
+  readonly engine: Engine;
+  readonly grants: ReturnType<typeof createGrants>;
+  readonly files: DocumentFiles;
+  readonly recovery: ReturnType<typeof createRecovery>;
+  readonly settings: ReturnType<typeof createSharedSettings>;
+  readonly recent: ReturnType<typeof createRecent>;
+  readonly versions: ReturnType<typeof createVersions>;
+  readonly newWindow: () => Promise<void>;
+  readonly showOtherWindow: (path: string) => void;
+}
 
 const pipelineFilter = { name: 'Pipeline', extensions: [documentEnding.slice(1)] };
 const dataFilter = { name: 'Data', extensions: [...dataFileExtensions] };
 const anyFilter = { name: 'All files', extensions: ['*'] };
 
-/** Answers the page's calls. Whatever the person chooses here becomes a grant. */
-export function handleDesktopCalls(desktop: {
-  window: AppWindow;
-  engine: Engine;
-  grants: ReturnType<typeof createGrants>;
-}) {
-  const { window, engine, grants } = desktop;
-  const recovery = createRecovery(app.getPath('userData'));
+/** What one window's page can ask for. Whatever the person chooses here becomes a grant. */
+export function handlersOf(parts: Parts): Handlers {
+  const { window, engine, grants, files, recovery, settings, recent, versions } = parts;
   const examples = app.isPackaged ? join(process.resourcesPath, 'examples') : join(__dirname, '..', 'examples');
 
-  const handlers: Handlers = {
+  return {
     connectEngine: () => engine.connect(),
-    resolveDrop: (paths) => grantFiles(paths),
+    resolveDrop: (paths) => files.grantFiles(paths),
 
     async openDataFiles() {
       const { filePaths } = await dialog.showOpenDialog(window.browser, {
@@ -45,7 +56,7 @@ export function handleDesktopCalls(desktop: {
         filters: [dataFilter, anyFilter],
         properties: ['openFile', 'multiSelections'],
       });
-      return grantFiles(filePaths);
+      return files.grantFiles(filePaths);
     },
 
     async openDocument() {
@@ -54,22 +65,15 @@ export function handleDesktopCalls(desktop: {
         filters: [pipelineFilter, anyFilter],
         properties: ['openFile'],
       });
-      return filePaths[0] === undefined ? null : openGranted(filePaths[0]);
+      return filePaths[0] === undefined ? null : files.openGranted(filePaths[0]);
     },
 
     readDocument(path) {
       if (!grants.mayRead(path)) throw new Error(`Please choose ${basename(path)} first, with “Open…”.`);
-      return openGranted(path);
+      return files.openGranted(path);
     },
 
-    async saveDocument({ path, suggestedName, text }) {
-      const target = path ?? (await askWhereToSave(suggestedName));
-      if (target === null) return null;
-      if (!grants.mayWrite(target))
-        throw new Error(`Please choose where to save ${basename(target)}, with “Save as…”.`);
-      await writeAtomically(target, text);
-      return { path: target, name: basename(target), folder: dirname(target) };
-    },
+    saveDocument: (request) => files.save(request),
 
     async chooseExportPath({ suggestedName, filters }) {
       const { filePath } = await dialog.showSaveDialog(window.browser, {
@@ -87,6 +91,24 @@ export function handleDesktopCalls(desktop: {
       if (grants.mayRead(path)) shell.showItemInFolder(path);
     },
 
+    listRecent: () => recent.list(),
+    openRecent: (path) => files.openRecent(path),
+    clearRecent: () => recent.clear(),
+
+    async listVersions(path) {
+      return grants.mayRead(path) ? versions.list(path) : [];
+    },
+    readVersion({ path, id }) {
+      if (!grants.mayRead(path)) throw new Error(`Please choose ${basename(path)} first, with “Open…”.`);
+      return versions.read(path, id);
+    },
+
+    readSettings: () => settings.get(),
+    changeSettings: (change) => settings.change(change),
+
+    newWindow: () => parts.newWindow(),
+    showOtherWindow: (path) => parts.showOtherWindow(path),
+
     async listExamples() {
       return (await documentsIn(examples)).map((id) => ({ id, name: title(id) }));
     },
@@ -98,8 +120,12 @@ export function handleDesktopCalls(desktop: {
       return { ...(await readDocument(join(examples, id + documentEnding))), path: null };
     },
 
-    setDocumentState: (state) => window.setDocumentState(state),
+    setDocumentState(state) {
+      files.show(state.path);
+      window.setDocumentState(state);
+    },
     copyText: (text) => clipboard.writeText(text),
+    editText: (action) => window.browser.webContents[action](),
 
     writeRecovery: (text) => recovery.write(text, grants.snapshot()),
     clearRecovery: () => recovery.clear(),
@@ -111,65 +137,25 @@ export function handleDesktopCalls(desktop: {
       return found.text;
     },
   };
+}
 
-  for (const call of Object.keys(handlers) as DesktopCall[]) {
+/** Answers pages' calls, each by the handlers of its own window. */
+export function answerCalls(handlersFor: (page: WebContents) => Handlers | undefined): void {
+  for (const call of Object.keys(desktopCalls) as DesktopCall[]) {
     ipcMain.handle(call, (event, data: unknown) => answer(call, event, data));
   }
-  return { openFiles };
 
   async function answer(call: DesktopCall, event: IpcMainInvokeEvent, data: unknown): Promise<CallResult> {
     try {
-      if (event.senderFrame?.url.startsWith(`${appOrigin}/`) !== true) throw new Error('Not our page.');
+      const handlers = handlersFor(event.sender);
+      if (handlers === undefined || event.senderFrame?.url.startsWith(`${appOrigin}/`) !== true)
+        throw new Error('Not our page.');
       const request = desktopCalls[call].request.parse(data);
       const handle = handlers[call] as (request: unknown) => unknown;
       return { ok: true, value: await handle(request) };
     } catch (error) {
       return { ok: false, message: error instanceof Error ? error.message : String(error) };
     }
-  }
-
-  /** Opens files that the system handed us: the first pipeline as the document, data files as if dropped. */
-  async function openFiles(paths: string[]) {
-    const document = paths.find((path) => path.endsWith(documentEnding));
-    const data = await grantFiles(paths.filter((path) => !path.endsWith(documentEnding)));
-    const files = data.filter(({ kind }) => kind === 'file');
-    if (document !== undefined) {
-      const opened = await openGranted(document).catch((error: Error) => {
-        const message = 'The pipeline could not be opened';
-        void dialog.showMessageBox(window.browser, { type: 'error', message, detail: error.message });
-      });
-      if (opened) window.send('documentOpened', opened);
-    }
-    if (files.length > 0) window.send('filesDropped', { files, at: null });
-  }
-
-  async function grantFiles(paths: string[]) {
-    const files = await Promise.all(paths.map(look));
-    for (const { path, kind } of files) if (kind === 'file') grants.read(path);
-    await engine.publishGrants();
-    return files;
-  }
-
-  /** A document brings the right to read the data beside it, and to be saved again. */
-  async function openGranted(path: string): Promise<OpenedDocument> {
-    const document = await readDocument(path);
-    grants.read(path);
-    grants.write(path);
-    grants.readFolder(document.folder);
-    await engine.publishGrants();
-    return document;
-  }
-
-  async function askWhereToSave(suggestedName: string): Promise<string | null> {
-    const { filePath } = await dialog.showSaveDialog(window.browser, {
-      title: 'Save the pipeline',
-      defaultPath: suggestedName,
-      filters: [pipelineFilter],
-    });
-    if (!filePath) return null;
-    const target = filePath.endsWith('.json') ? filePath : filePath + documentEnding;
-    grants.write(target);
-    return target;
   }
 }
 

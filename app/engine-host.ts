@@ -15,10 +15,10 @@ process.parentPort.on('message', ({ data, ports }) => {
     return;
   }
   const port = ports[0];
-  if (port) serve(port);
+  if (port) serve(port, message.memoryBudget);
 });
 
-function serve(port: Electron.MessagePortMain) {
+function serve(port: Electron.MessagePortMain, memoryBudget: number | null) {
   const server = createEngineServer(
     {
       postMessage: (message) => port.postMessage(message),
@@ -29,6 +29,7 @@ function serve(port: Electron.MessagePortMain) {
     },
     {
       workerPath: join(__dirname, 'engine-worker.cjs'),
+      ...(memoryBudget !== null && { memoryBudget }),
       mayRead: (path) => mayRead(granted, path),
       mayWrite: (path) => mayWrite(granted, path),
     },

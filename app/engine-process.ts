@@ -13,7 +13,12 @@ export type Engine = ReturnType<typeof startEngine>;
  * Runs the engine in a process of its own. The page talks to it through a port that goes past us, so that neither data
  * nor a crash passes through the main process.
  */
-export function startEngine(window: AppWindow, grants: ReturnType<typeof createGrants>) {
+export function startEngine(
+  window: AppWindow,
+  grants: ReturnType<typeof createGrants>,
+  /** Bytes of tables that it holds in memory; null leaves that to the engine. */
+  memoryBudget: () => number | null,
+) {
   let host: UtilityProcess | undefined;
   let connected = false;
   let stopping = false;
@@ -23,7 +28,13 @@ export function startEngine(window: AppWindow, grants: ReturnType<typeof createG
 
   launch();
 
-  return { connect, publishGrants, stop };
+  return {
+    connect,
+    publishGrants,
+    stop,
+    /** Gives the page a port to a new engine, if it has one: settings of the engine have changed. */
+    renew: () => connected && connect(),
+  };
 
   function launch(): UtilityProcess {
     const child = utilityProcess.fork(join(__dirname, 'engine-host.cjs'), [], { serviceName: 'Prepgraph engine' });
@@ -56,7 +67,9 @@ export function startEngine(window: AppWindow, grants: ReturnType<typeof createG
     if (window.browser.isDestroyed()) return;
     connected = true;
     const { port1, port2 } = new MessageChannelMain();
-    (host ?? launch()).postMessage({ type: 'connect' } satisfies EngineHostMessage, [port1]);
+    (host ?? launch()).postMessage({ type: 'connect', memoryBudget: memoryBudget() } satisfies EngineHostMessage, [
+      port1,
+    ]);
     window.browser.webContents.postMessage(enginePortMessage, null, [port2]);
   }
 

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { dataFileExtensions, type Grants } from '../core/protocol/desktop.ts';
 
@@ -32,16 +32,22 @@ export function createGrants() {
   }
 }
 
-/** Whether the file was chosen, or is a data file in or below a granted folder. */
+/** Whether the file was chosen, or is a data file, or a folder of them, in or below a granted folder. */
 export function mayRead(grants: Grants, path: string): boolean {
   const real = canonical(path);
   if (grants.read.includes(real) || grants.write.includes(real)) return true;
-  return isDataFile(real) && grants.readFolders.some((folder) => real.startsWith(folder + sep));
+  const isInside = grants.readFolders.some((folder) => real === folder || real.startsWith(folder + sep));
+  return isInside && (isDataFile(real) || isFolder(real));
 }
 
 /** Whether the person chose the file as an output. */
 export function mayWrite(grants: Grants, path: string): boolean {
   return grants.write.includes(canonical(path));
+}
+
+/** A folder of data files may be read as one table; each file in it is asked for by itself. */
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function isDataFile(path: string): boolean {

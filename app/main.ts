@@ -1,13 +1,9 @@
 import { app } from 'electron';
 import { filesFromCommandLine } from './command-line.ts';
-import { handleDesktopCalls } from './desktop-calls.ts';
-import { startEngine } from './engine-process.ts';
-import { createGrants } from './grants.ts';
-import { installMenu } from './menu.ts';
+import { createDesktop } from './desktop.ts';
 import { denyEverything, registerAppScheme, serveApp } from './security.ts';
-import { createWindow } from './window.ts';
 
-/** Electron's entry: one window, one engine process, and the files that the person chose. */
+/** Electron's entry: windows, each with an engine process, and the files that the person chose. */
 
 registerAppScheme();
 denyEverything();
@@ -29,11 +25,7 @@ function collectEarly(event: Electron.Event, path: string) {
 
 async function start() {
   serveApp();
-  const grants = createGrants();
-  const window = createWindow();
-  const engine = startEngine(window, grants);
-  installMenu((command) => window.send('command', command));
-  const desktop = handleDesktopCalls({ window, engine, grants });
+  const desktop = createDesktop();
 
   app.off('open-file', collectEarly);
   app.on('open-file', (event, path) => {
@@ -41,12 +33,14 @@ async function start() {
     void desktop.openFiles([path]);
   });
   app.on('second-instance', (_event, argv, workingDirectory) => {
-    window.focus();
+    desktop.focus();
     void desktop.openFiles(filesFromCommandLine(argv, workingDirectory));
   });
-  app.on('window-all-closed', () => app.quit());
-  app.on('will-quit', () => engine.stop());
+  // On macOS an app stays when its last window is closed, and opens one when it is called again.
+  app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit());
+  app.on('activate', () => desktop.focus());
+  app.on('will-quit', () => desktop.stop());
 
-  await window.load();
+  await desktop.start();
   await desktop.openFiles([...early, ...filesFromCommandLine(process.argv, process.cwd())]);
 }

@@ -1,8 +1,29 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../core/protocol/desktop.ts';
+import type { createRecent } from './recent.ts';
 
-/** Installs the application menu. What it does is the page's business: an entry only names a command. */
-export function installMenu(send: (command: MenuCommand) => void): void {
+interface MenuParts {
+  /** To the page of the window in front. */
+  readonly send: (command: MenuCommand) => void;
+  readonly newWindow: () => void;
+  readonly openRecent: (path: string) => void;
+  readonly recent: ReturnType<typeof createRecent>;
+}
+
+/**
+ * Installs the application menu. What it does is the page's business: an entry only names a command. Returns a function
+ * that installs it anew, for when the recent files have changed.
+ */
+export function installMenu(parts: MenuParts): () => void {
+  const refresh = (): void => Menu.setApplicationMenu(Menu.buildFromTemplate(menuOf(parts)));
+  refresh();
+  return refresh;
+}
+
+const separator: MenuItemConstructorOptions = { type: 'separator' };
+const isMac = process.platform === 'darwin';
+
+function menuOf({ send, newWindow, openRecent, recent }: MenuParts): MenuItemConstructorOptions[] {
   // Keys are shown here and handled by the page: it knows whether a text field has the focus.
   const item = (label: string, command: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
     id: command,
@@ -10,23 +31,66 @@ export function installMenu(send: (command: MenuCommand) => void): void {
     ...(accelerator && { accelerator, registerAccelerator: false }),
     click: () => send(command),
   });
-  const separator: MenuItemConstructorOptions = { type: 'separator' };
-  const isMac = process.platform === 'darwin';
+  const only = (isHere: boolean, ...items: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
+    isHere ? items : [];
 
-  const menu: MenuItemConstructorOptions[] = [
-    ...(isMac ? [{ role: 'appMenu' } satisfies MenuItemConstructorOptions] : []),
+  const recentFiles: MenuItemConstructorOptions[] = recent.list().map(({ path, name }) => ({
+    // An ampersand would underline the letter after it.
+    label: name.replaceAll('&', '&&'),
+    sublabel: path,
+    click: () => openRecent(path),
+  }));
+  const settings = item('Settings…', 'app.settings', 'CmdOrCtrl+,');
+
+  return [
+    ...only(isMac, {
+      role: 'appMenu',
+      submenu: [
+        { role: 'about' },
+        separator,
+        settings,
+        separator,
+        { role: 'services' },
+        separator,
+        { role: 'hide' },
+        { role: 'hideOthers' },
+        { role: 'unhide' },
+        separator,
+        { role: 'quit' },
+      ],
+    }),
     {
       label: '&File',
       submenu: [
         item('New', 'file.new', 'CmdOrCtrl+N'),
+        // Works without any window, as macOS allows.
+        {
+          id: 'file.newWindow',
+          label: 'New window',
+          accelerator: 'CmdOrCtrl+Shift+N',
+          registerAccelerator: false,
+          click: newWindow,
+        },
+        separator,
         item('Open…', 'file.open', 'CmdOrCtrl+O'),
+        {
+          id: 'file.recent',
+          label: 'Open recent',
+          submenu:
+            recentFiles.length === 0
+              ? [{ label: 'No recent files', enabled: false }]
+              : [...recentFiles, separator, { label: 'Clear the list', click: recent.clear }],
+        },
         item('Add data…', 'file.addData', 'CmdOrCtrl+Shift+O'),
         separator,
         item('Save', 'file.save', 'CmdOrCtrl+S'),
         item('Save as…', 'file.saveAs', 'CmdOrCtrl+Shift+S'),
+        item('Versions…', 'file.versions'),
         item('Export…', 'file.export', 'CmdOrCtrl+E'),
         separator,
-        { role: isMac ? 'close' : 'quit' },
+        ...only(!isMac, settings, separator),
+        { role: 'close' },
+        ...only(!isMac, { role: 'quit' }),
       ],
     },
     {
@@ -34,15 +98,26 @@ export function installMenu(send: (command: MenuCommand) => void): void {
       submenu: [
         item('Undo', 'edit.undo', 'CmdOrCtrl+Z'),
         item('Redo', 'edit.redo', isMac ? 'Cmd+Shift+Z' : 'Ctrl+Y'),
+        item('Undo history…', 'edit.history', 'CmdOrCtrl+Alt+Z'),
         separator,
-        { role: 'cut' },
-        { role: 'copy' },
-        { role: 'paste' },
-        { role: 'selectAll' },
-        separator,
+        // On macOS the system's own dialogs need these by role; the page hears of them by its clipboard events.
+        ...(isMac
+          ? ([{ role: 'cut' }, { role: 'copy' }, { role: 'paste' }] satisfies MenuItemConstructorOptions[])
+          : [
+              item('Cut', 'edit.cut', 'Ctrl+X'),
+              item('Copy', 'edit.copy', 'Ctrl+C'),
+              item('Paste', 'edit.paste', 'Ctrl+V'),
+            ]),
         item('Duplicate', 'edit.duplicate', 'CmdOrCtrl+D'),
-        item('Delete', 'edit.delete', 'Delete'),
-        item('Find a step…', 'edit.find', 'CmdOrCtrl+F'),
+        item('Delete', 'edit.delete', isMac ? 'Backspace' : 'Delete'),
+        item('Select all', 'edit.selectAll', 'CmdOrCtrl+A'),
+        separator,
+        item('Switch on or off', 'edit.bypass', 'B'),
+        item('Group into a stage', 'edit.group', 'CmdOrCtrl+G'),
+        item('Dissolve the stage', 'edit.ungroup', 'CmdOrCtrl+Shift+G'),
+        item('Add a note', 'edit.note', 'N'),
+        separator,
+        item('Find on the canvas…', 'edit.find', 'CmdOrCtrl+F'),
       ],
     },
     {
@@ -52,23 +127,28 @@ export function installMenu(send: (command: MenuCommand) => void): void {
         separator,
         item('Zoom in', 'view.zoomIn', 'CmdOrCtrl+Plus'),
         item('Zoom out', 'view.zoomOut', 'CmdOrCtrl+-'),
+        item('Actual size', 'view.actualSize', 'CmdOrCtrl+1'),
         item('Fit the graph', 'view.fit', 'CmdOrCtrl+0'),
         item('Tidy up the graph', 'view.layout', 'CmdOrCtrl+Shift+L'),
         separator,
         item('Light or dark', 'view.theme'),
         { role: 'togglefullscreen' },
-        ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' } satisfies MenuItemConstructorOptions]),
+        ...only(!app.isPackaged, { role: 'toggleDevTools' }),
       ],
     },
-    ...(isMac ? [{ role: 'windowMenu' } satisfies MenuItemConstructorOptions] : []),
+    {
+      label: '&Run',
+      submenu: [item('Read the files again', 'run.again', 'F5'), item('Stop the run', 'run.cancel', 'CmdOrCtrl+.')],
+    },
+    { role: 'windowMenu' },
     {
       label: '&Help',
       role: 'help',
       submenu: [
+        item('Take the tour', 'help.tour'),
         item('Keyboard shortcuts', 'help.shortcuts', 'CmdOrCtrl+/'),
-        ...(isMac ? [] : [{ role: 'about' } satisfies MenuItemConstructorOptions]),
+        ...only(!isMac, { role: 'about' }),
       ],
     },
   ];
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
 }

@@ -11,6 +11,7 @@ import {
   desktopEvents,
   enginePortMessage,
 } from '../core/protocol/desktop.ts';
+import { settings } from '../core/protocol/settings.ts';
 
 /** Runs beside the page in a world of its own and gives it `window.prepgraph`: all that it can ask of the desktop. */
 
@@ -41,6 +42,8 @@ function channel<E extends DesktopEvent>(event: E) {
 const commands = channel('command');
 const drops = channel('filesDropped');
 const documents = channel('documentOpened');
+const documentChanges = channel('documentChanged');
+const settingsChanges = channel('settingsChanged');
 const engineFailures = channel('engineFailed');
 
 ipcRenderer.on(enginePortMessage, ({ ports }) => {
@@ -78,7 +81,11 @@ function pathOf(file: File): string {
   return (file as File & { path?: string }).path ?? '';
 }
 
-const appVersion = process.argv.find((argument) => argument.startsWith('--app-version='))?.split('=')[1] ?? '';
+const argument = (name: string): string | undefined =>
+  process.argv.find((given) => given.startsWith(`--${name}=`))?.slice(name.length + 3);
+
+const appVersion = argument('app-version') ?? '';
+const initialSettings = settings.parse(JSON.parse(decodeURIComponent(argument('settings') ?? '%7B%7D')));
 
 contextBridge.exposeInMainWorld('prepgraph', {
   platform: process.platform,
@@ -98,11 +105,27 @@ contextBridge.exposeInMainWorld('prepgraph', {
   chooseExportPath: (request) => call('chooseExportPath', request),
   showItemInFolder: (path) => call('showItemInFolder', path),
 
+  listRecent: () => call('listRecent', undefined),
+  openRecent: (path) => call('openRecent', path),
+  clearRecent: () => call('clearRecent', undefined),
+  listVersions: (path) => call('listVersions', path),
+  readVersion: (version) => call('readVersion', version),
+  onDocumentChanged: documentChanges.subscribe,
+
+  initialSettings,
+  readSettings: () => call('readSettings', undefined),
+  changeSettings: (change) => call('changeSettings', change),
+  onSettingsChanged: settingsChanges.subscribe,
+
+  newWindow: () => call('newWindow', undefined),
+  showOtherWindow: (path) => call('showOtherWindow', path),
+
   listExamples: () => call('listExamples', undefined),
   openExample: (id) => call('openExample', id),
 
   setDocumentState: (state) => call('setDocumentState', state),
   copyText: (text) => call('copyText', text),
+  editText: (action) => call('editText', action),
 
   recovery: {
     write: (text) => call('writeRecovery', text),

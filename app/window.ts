@@ -1,25 +1,33 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, nativeTheme, type WebContents } from 'electron';
 import type { DesktopEvent, DesktopEventData, DocumentState } from '../core/protocol/desktop.ts';
+import type { Settings } from '../core/protocol/settings.ts';
 import { appOrigin } from './security.ts';
+import type { createWindowState } from './window-state.ts';
 
 export type AppWindow = ReturnType<typeof createWindow>;
 
-/** The one window. Its page is sandboxed and isolated; it reaches us through the preload only. */
-export function createWindow() {
-  const area = screen.getPrimaryDisplay().workAreaSize;
+/** A window. Its page is sandboxed and isolated; it reaches us through the preload only. */
+export function createWindow(
+  state: ReturnType<typeof createWindowState>,
+  settings: Settings,
+  beside: BrowserWindow | undefined,
+) {
   const browser = new BrowserWindow({
-    width: Math.min(1440, area.width),
-    height: Math.min(900, area.height),
+    ...state.place(beside),
     minWidth: 800,
     minHeight: 600,
     title: 'Prepgraph',
     show: false,
     // The page's own background, so that nothing flashes while it loads.
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#15171c' : '#f7f8fa',
+    backgroundColor: isDark(settings.theme) ? '#15171c' : '#f7f8fa',
     webPreferences: {
       preload: join(__dirname, 'preload.cjs'),
-      additionalArguments: [`--app-version=${app.getVersion()}`],
+      additionalArguments: [
+        `--app-version=${app.getVersion()}`,
+        `--settings=${encodeURIComponent(JSON.stringify(settings))}`,
+      ],
+      zoomFactor: settings.scale / 100,
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
@@ -27,6 +35,8 @@ export function createWindow() {
       spellcheck: false,
     },
   });
+  if (beside === undefined && state.maximized()) browser.maximize();
+  state.remember(browser);
   browser.once('ready-to-show', () => browser.show());
   // The title is ours to set, see setDocumentState.
   browser.on('page-title-updated', (event) => event.preventDefault());
@@ -43,6 +53,13 @@ export function createWindow() {
       if (!browser.isDestroyed()) browser.webContents.send(event, data);
     },
 
+    /** Whether this is the window's page. */
+    is: (page: WebContents): boolean => !browser.isDestroyed() && browser.webContents === page,
+
+    zoom(factor: number) {
+      if (!browser.isDestroyed()) browser.webContents.setZoomFactor(factor);
+    },
+
     focus() {
       if (browser.isDestroyed()) return;
       if (browser.isMinimized()) browser.restore();
@@ -57,6 +74,9 @@ export function createWindow() {
     },
   };
 }
+
+const isDark = (theme: Settings['theme']): boolean =>
+  theme === 'system' ? nativeTheme.shouldUseDarkColors : theme === 'dark';
 
 /** The page comes back by itself, and restores its work from the recovery file; unless it crashes over and over. */
 function reloadAfterCrash(browser: BrowserWindow) {

@@ -5,19 +5,12 @@ import './design/families.css';
 import './design/base.css';
 import { createRoot } from 'react-dom/client';
 import { installShortcuts } from './commands/shortcuts.ts';
-import { applyTheme, followSystem, storedTheme } from './design/theme.ts';
 import { keepRecovery, recover } from './files/recovery.ts';
 import { AppProvider, createApp } from './shell/app.ts';
 import { Window } from './shell/window.tsx';
 
-const theme = storedTheme();
-applyTheme(theme);
-
 const app = createApp(window.prepgraph);
 const { workbench, desktop, commands, documents, dataFiles, view } = app;
-workbench.ui({ theme });
-// The name of the theme stays, its look changes: whoever shows it must look again.
-followSystem(() => workbench.ui({}));
 installShortcuts(workbench, commands);
 
 const root = document.getElementById('app');
@@ -32,7 +25,11 @@ createRoot(root).render(
 void recover(workbench, desktop).then(() => {
   keepRecovery(workbench, desktop);
   desktop.onDocumentOpened((opened) => documents.show(opened));
-  desktop.onFilesDropped(({ files, at }) => void dataFiles.add(files, (at && view.toCanvas(at)) ?? undefined));
+  desktop.onFilesDropped(({ files, at }) => {
+    const place = (at && view.toCanvas(at)) ?? undefined;
+    // A source that feeds waiting steps stands before them, which may be out of sight.
+    void dataFiles.add(files, place).then(() => view.reveal(workbench.getState().selection.nodes));
+  });
   desktop.onCommand((id) => {
     const command = commands.get(id);
     if (command?.enabled(workbench.getState())) command.run();

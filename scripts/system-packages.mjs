@@ -12,8 +12,17 @@ const virtualScreen = ['xvfb', 'xauth'];
  * @param {{ screen: boolean }} options whether a virtual screen is needed, too
  */
 export async function installSystemPackages({ screen }) {
+  await installDebianPackages(screen ? [...virtualScreen, ...libraries] : libraries);
+}
+
+/**
+ * Installs those of the packages that are missing, as `installSystemPackages` does.
+ *
+ * @param {string[]} packages by Debian's names
+ */
+export async function installDebianPackages(packages) {
   if (process.platform !== 'linux' || !existsSync('/usr/bin/dpkg-query')) return;
-  const missing = await missingPackages(screen ? [...virtualScreen, ...libraries] : libraries);
+  const missing = await missingPackages(packages);
   if (missing.length === 0) return;
 
   const install = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;

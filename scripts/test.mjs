@@ -24,6 +24,7 @@ await stage('format', () => check('@biomejs/biome/bin/biome', 'format'));
 await stage('lint', () => check('oxlint/bin/oxlint'));
 await stage('layers', async () => (await import('./check-layers.mjs')).checkLayers());
 await stage('dead code', () => check('knip/bin/knip.js'));
+await stage('Python', preparePython);
 await stage('unit tests', unitTests);
 const packaged = await stage('package', async () => {
   await installSystemPackages({ screen: true });
@@ -63,6 +64,13 @@ async function stage(name, work, { vital = false } = {}) {
 async function check(/** @type {string} */ tool, /** @type {string[]} */ ...args) {
   const { code, output } = await run(process.execPath, [join(root, 'node_modules', tool), ...args]);
   if (code !== 0) throw new Error(output);
+}
+
+/** Exported pipelines are run where there is a Python to run them; without one their tests say so and the rest goes on. */
+async function preparePython() {
+  const { python, note } = await (await import('./python.mjs')).findPython();
+  if (python !== null) process.env['PREPGRAPH_PYTHON'] = python;
+  if (note !== null) console.log(`Not all exports will be run: ${note}.`);
 }
 
 async function unitTests() {

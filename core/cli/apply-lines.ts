@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { recordWriter } from '../engine/json-record.ts';
 import type { JsonRow } from '../engine/json-row.ts';
+import type { Mismatched } from '../engine/new-data.ts';
 import { type AppliedRow, type Prepared, prepare } from '../engine/prepare.ts';
 import { type Problem, ProblemError, problemText } from '../ir/problem.ts';
 import { Problems } from './errors.ts';
@@ -25,10 +26,14 @@ export interface Streams {
  * Answers every line: the row that the pipeline makes, `null` for one that it drops, `{"$problem": …}` for one that it
  * refuses. Empty lines are passed over. Throws at the end where a line was refused.
  */
-export async function applyLines(file: string, node: string | undefined, streams: Streams): Promise<void> {
+export async function applyLines(
+  file: string,
+  { node, mismatched }: { readonly node?: string | undefined; readonly mismatched: Mismatched },
+  streams: Streams,
+): Promise<void> {
   const document = await loadDocument(file);
   const prepared = prepare(document, outputNode(document, node));
-  const answer = answering(prepared, streams.tell);
+  const answer = answering(prepared, mismatched, streams.tell);
   let reading = true;
   streams.output.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -45,6 +50,7 @@ export async function applyLines(file: string, node: string | undefined, streams
 
 function answering(
   prepared: Prepared,
+  mismatched: Mismatched,
   tell: (message: string) => void,
 ): { line(text: string): string | null; end(): void } {
   const writers = new WeakMap<AppliedRow['columns'], ReturnType<typeof recordWriter>>();
@@ -78,7 +84,8 @@ function answering(
         const row = rowOf(given);
         const applied = prepared.apply(row);
         if (applied === null) return 'null';
-        warn(applied.unfit, row);
+        if (mismatched === 'error') refuseUnfit(applied.unfit, row);
+        else warn(applied.unfit, row);
         return recordText(applied);
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
@@ -103,6 +110,16 @@ function answering(
       ]);
     },
   };
+}
+
+function refuseUnfit([column]: readonly string[], row: JsonRow): void {
+  if (column === undefined) return;
+  throw new ProblemError({
+    code: 'row.unfit',
+    message: `The value ${JSON.stringify(row[column])} is not of this column's type.`,
+    hint: 'Mend it, or let such values count as missing: --mismatched missing.',
+    column,
+  });
 }
 
 function rowOf(text: string): JsonRow {

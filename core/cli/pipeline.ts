@@ -93,6 +93,8 @@ export interface PipelineRun {
   readonly document: PipelineDocument;
   readonly node: string;
   readonly call: CallOptions;
+  /** The files that were given, by source node. */
+  readonly inputs: ReadonlyMap<string, string>;
 }
 
 /** Runs a document to the end, then `work`, then closes the engine; Ctrl-C cancels. */
@@ -101,6 +103,8 @@ export async function withPipeline(
   options: PipelineOptions,
   mode: 'fit' | 'apply',
   work: (run: PipelineRun) => Promise<void>,
+  /** Looks at the run before its problems are told; what it throws is told instead. */
+  check?: (run: PipelineRun) => Promise<void>,
 ): Promise<void> {
   const document = await loadDocument(file);
   const inputs = await inputFiles(document, options.input);
@@ -120,9 +124,11 @@ export async function withPipeline(
   try {
     const call: CallOptions = { cancelled, onProgress: progress.show };
     const outcomes = await session.run(document, { ...call, mode, folder: dirname(resolve(file)), inputs });
+    const run: PipelineRun = { session, document, node, call, inputs };
+    await check?.(run);
     const problems = problemsBefore(outcomes);
     if (problems.length > 0) throw new Problems(problems);
-    await work({ session, document, node, call });
+    await work(run);
   } finally {
     progress.end();
     process.off('SIGINT', stop);

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -88,7 +88,13 @@ describe('prepgraph', () => {
       err: '',
     });
     const lines = ['{"x":"often","c":"a"}', '{"x":1,"c":"zebra"}', '{"x":1', '{"x":1}', '{"x":1,"c":"b"}'];
-    const bad = await prepgraphReading(lines.join('\n'), ...stream);
+    const strict = await prepgraphReading(lines.join('\n'), ...stream);
+    expect(strict.code).toBe(1);
+    expect(JSON.parse(strict.out.split('\n')[0] as string)).toEqual({
+      $problem: expect.objectContaining({ code: 'row.unfit', column: 'x', line: 1 }),
+    });
+    expect(strict.err).toMatch(/4 of 5 rows could not be transformed/);
+    const bad = await prepgraphReading(lines.join('\n'), ...stream, '--mismatched', 'missing');
     expect(bad.code).toBe(1);
     const answers = bad.out
       .trim()
@@ -116,6 +122,119 @@ describe('prepgraph', () => {
     expect(failed.err).toMatch(/node "n2", column "c", row 2: The category "zebra" was in no train row\. Set /);
     expect(read('keep.csv')).toBe('old');
     expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('refuses cells that their type cannot hold, with line, cell and how many; or takes them as missing', async () => {
+    await prepgraph('run', 'pipe.prepgraph.json', '--output', 'out.csv', '--fitted', 'typed.prepgraph.json');
+    folder.write('mixed.csv', 'c,x\na,1\nb,many\nb,few\n');
+    const apply = ['apply', 'typed.prepgraph.json', '--input', 'mixed.csv', '--output', 'mixed-out.csv'] as const;
+    const refused = await prepgraph(...apply);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(/mixed\.csv:3, node "source", column "x": 2 cells cannot be read as number.*"many"/);
+    expect(refused.err).toMatch(/--mismatched missing/);
+    expect(existsSync(join(folder.path, 'mixed-out.csv'))).toBe(false);
+    const taken = await prepgraph(...apply, '--mismatched', 'missing');
+    expect(taken.code).toBe(0);
+    expect(taken.err).toMatch(/2 cells cannot be read as number and count as missing/);
+    expect(taken.err).toMatch(/another order/);
+    expect(read('mixed-out.csv')).toBe('c_a,c_b,x\n1,0,1\n0,1,2\n0,1,2\n');
+  });
+
+  it('checks new data before it is applied, as a table and as JSON', async () => {
+    await prepgraph('run', 'pipe.prepgraph.json', '--output', 'out.csv', '--fitted', 'known.prepgraph.json');
+    const fine = await prepgraph('check', 'known.prepgraph.json', '--input', 'train.csv');
+    expect(fine).toMatchObject({ code: 0, out: expect.stringMatching(/as the pipeline knows it/), err: '' });
+    folder.write('less.csv', 'x,more\n1,2\n');
+    const less = await prepgraph('check', 'known.prepgraph.json', '--input', 'less.csv');
+    expect(less.code).toBe(1);
+    expect(less.out).toMatch(/error\s+missing column\s+c\s+n2/);
+    expect(less.out).toMatch(/note\s+new column\s+more\s+source/);
+    const unseen = await prepgraph('check', 'known.prepgraph.json', '--input', 'unseen.csv', '--json');
+    expect(unseen).toMatchObject({ code: 1, err: '\n' });
+    expect(JSON.parse(unseen.out).findings).toMatchObject([
+      { kind: 'unseen', fatal: false, nodeId: 'n2', column: 'c', cells: 1 },
+      { kind: 'refused', fatal: true, nodeId: 'n2', column: 'c', row: 1 },
+    ]);
+    const never = await prepgraph('check', 'pipe.prepgraph.json', '--input', 'new.csv');
+    expect(never.code).toBe(1);
+    expect(never.err).toMatch(/never fitted/);
+    folder.write('typed.jsonl', '{"x":1,"c":"a"}\n');
+    const source = {
+      id: 'source',
+      type: 'JsonlSource',
+      params: { path: 'typed.jsonl', types: { x: 'number', c: 'boolean' } },
+    };
+    folder.write(
+      'jsonl.prepgraph.json',
+      JSON.stringify({ format: 'prepgraph', version: 1, nodes: [source], edges: [] }),
+    );
+    const typed = await prepgraph('check', 'jsonl.prepgraph.json');
+    expect(typed.code).toBe(1);
+    expect(typed.out).toMatch(/error\s+other type\s+c\s+source/);
+  });
+
+  it('names what differs between two pipelines and between their results', async () => {
+    const [first, ...rest] = steps;
+    const filter = ['FilterRows', { formula: 'x > 1' }] as const;
+    folder.write(
+      'pipe2.prepgraph.json',
+      JSON.stringify(chain('train.csv', [first[0], { columns: ['x'], strategy: 'mean' }], ...rest, filter)),
+    );
+    await prepgraph('run', 'pipe.prepgraph.json', '--output', 'a.csv', '--fitted', 'a.prepgraph.json');
+    await prepgraph('run', 'pipe2.prepgraph.json', '--output', 'b.csv', '--fitted', 'b.prepgraph.json');
+    const { out, code } = await prepgraph('diff', 'a.prepgraph.json', 'b.prepgraph.json', '--input', 'train.csv');
+    expect(code).toBe(0);
+    expect(out).toMatch(/\+ n3 {2}FilterRows/);
+    expect(out).toMatch(/strategy: "median" → "mean"/);
+    expect(out).toMatch(/learned statistics_\["x"\]: 2 → 2\.6666666666666665 {2}\(25 %\)/);
+    expect(out).toMatch(/rows: 4 → 3 \(1 only before, 0 only after\)/);
+    expect(out).toMatch(/x: 1 of 3 cells differ\n\s+row 3: 2 → 2\.66/);
+    const same = await prepgraph('diff', 'a.prepgraph.json', 'a.prepgraph.json', '--input', 'train.csv', '--json');
+    expect(JSON.parse(same.out)).toMatchObject({
+      added: [],
+      changed: [],
+      result: { rows: { compared: 4 }, columns: { added: [], removed: [], changed: [] } },
+    });
+    // A sort makes a table of its own: rows are then compared one by one, in order.
+    const sort = ['SortRows', { by: ['x'], ascending: [false] }] as const;
+    folder.write('sorted.prepgraph.json', JSON.stringify(chain('train.csv', ...steps, sort)));
+    const sorted = await prepgraph(
+      'diff',
+      'pipe.prepgraph.json',
+      'sorted.prepgraph.json',
+      '--input',
+      'train.csv',
+      '--json',
+    );
+    expect(JSON.parse(sorted.out).result).toMatchObject({
+      rows: { onlyBefore: null, compared: 4 },
+      columns: { changed: expect.arrayContaining([expect.objectContaining({ name: 'x', changed: 2 })]) },
+    });
+  });
+
+  it('completes commands, options, choices and files in a shell', async () => {
+    const { out: script } = await prepgraph('completion', 'bash');
+    folder.write('complete.bash', script);
+    const complete = (...words: string[]): string =>
+      execFileSync('bash', [
+        '-c',
+        `source "$0"; COMP_WORDS=(prepgraph "$@"); COMP_CWORD=$#; _prepgraph; echo "\${COMPREPLY[*]}"`,
+        join(folder.path, 'complete.bash'),
+        ...words,
+      ])
+        .toString()
+        .trim();
+    expect(complete('va')).toBe('validate');
+    expect(complete('apply', 'f.json', '--mis')).toBe('--mismatched');
+    expect(complete('apply', 'f.json', '--mismatched', '')).toBe('error missing');
+    expect(complete('export', '--target', 'sk')).toBe('sklearn');
+    expect(complete('run', '--output', 'o')).toBe(''); // left to the shell, which offers files
+    for (const shell of ['zsh', 'fish']) {
+      const { out, code } = await prepgraph('completion', shell);
+      expect(code).toBe(0);
+      expect(out).toMatch(/mismatched.*error missing/);
+    }
+    expect((await prepgraph('completion', 'tcsh')).code).toBe(2);
   });
 
   it('fails with 2 where the command line is wrong', async () => {

@@ -2,11 +2,14 @@
  * The command line: see docs/command-line.md. Exit 0: done. 1: the run failed, stderr says what, where and what to do.
  * 2: the command line was wrong.
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { WRITABLE } from '../engine/write.ts';
 import { ProblemError, problemText } from '../ir/problem.ts';
 import { targets } from '../targets/all.ts';
 import { applyCommand } from './apply.ts';
+import { checkCommand } from './check.ts';
+import { shells } from './completion.ts';
+import { diffCommand } from './diff.ts';
 import { Problems, UsageError } from './errors.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
@@ -32,32 +35,48 @@ function bytes(value: string): number {
   return Number(number) * (UNITS[unit.toUpperCase()] as number);
 }
 
+/** Lines under the options: the command as one would type it. */
+const example = (...lines: readonly string[]): string =>
+  `\nExample${lines.length === 1 ? '' : 's'}:\n${lines.map((line) => `  $ prepgraph ${line}`).join('\n')}`;
+
+const MISMATCHED = 'cells that their column’s type, decided at fitting, cannot hold';
+
 function program(): Command {
   const top = new Command('prepgraph')
     .description('Prepares data for machine learning: runs the pipelines that the Prepgraph app draws.')
     .showHelpAfterError('(prepgraph --help shows how)')
     .exitOverride();
 
-  const shared = (command: Command): Command =>
+  const machine = (command: Command): Command =>
     command
-      .addOption(
-        new Option('--partition <part>', 'rows of a split to write')
-          .choices(['train', 'val', 'test', 'all'])
-          .default('all'),
-      )
-      .addOption(
-        new Option('--dtype <type>', 'numbers of .npy and .npz').choices(['float32', 'float64']).default('float32'),
-      )
-      .option('--escape-formulas', 'in CSV, put an apostrophe before texts that a spreadsheet would run')
       .option('--threads <n>', 'worker threads (default: the cores)', count)
       .option(
         '--memory <size>',
         'memory for tables, such as 512MB or 4GB; the rest goes to disk (default: half of the machine’s)',
         bytes,
-      )
-      .addOption(
-        new Option('--progress <kind>', 'how progress is shown').choices(['auto', 'json', 'none']).default('auto'),
       );
+
+  const running = (command: Command): Command =>
+    machine(command).addOption(
+      new Option('--progress <kind>', 'how progress is shown').choices(['auto', 'json', 'none']).default('auto'),
+    );
+
+  const shared = (command: Command): Command =>
+    running(
+      command
+        .addOption(
+          new Option('--partition <part>', 'rows of a split to write')
+            .choices(['train', 'val', 'test', 'all'])
+            .default('all'),
+        )
+        .addOption(
+          new Option('--dtype <type>', 'numbers of .npy and .npz').choices(['float32', 'float64']).default('float32'),
+        )
+        .option('--escape-formulas', 'in CSV, put an apostrophe before texts that a spreadsheet would run'),
+    );
+
+  const mismatched = (): Option =>
+    new Option('--mismatched <policy>', MISMATCHED).choices(['error', 'missing']).default('error');
 
   shared(
     top
@@ -73,7 +92,9 @@ function program(): Command {
       .option('--node <id>', 'write this node’s table instead of the last one’s')
       .requiredOption('--output <file>', `where to write: ${WRITABLE.join(' ')}`)
       .option('--fitted <file>', 'also write the pipeline with what it learned'),
-  ).action(runCommand);
+  )
+    .addHelpText('after', example('run penguins.prepgraph.json --output clean.csv --fitted fitted.prepgraph.json'))
+    .action(runCommand);
 
   shared(
     top
@@ -87,8 +108,52 @@ function program(): Command {
         [],
       )
       .option('--node <id>', 'write this node’s table instead of the last one’s')
-      .requiredOption('--output <file>', 'where to write: .csv .tsv .json .jsonl .npy .npz; - answers --input -'),
-  ).action(applyCommand);
+      .requiredOption('--output <file>', `where to write: ${WRITABLE.join(' ')}; - answers --input -`)
+      .addOption(mismatched()),
+  )
+    .addHelpText(
+      'after',
+      example(
+        'apply fitted.prepgraph.json --input new.csv --output clean.csv',
+        'apply fitted.prepgraph.json --input - --output - < rows.jsonl',
+      ),
+    )
+    .action(applyCommand);
+
+  running(
+    top
+      .command('check')
+      .description(
+        'Compare new data with the data that a pipeline was fitted on: columns, types, values, refused cells.',
+      )
+      .argument('<fitted>', 'a fitted .prepgraph.json file')
+      .option(
+        '--input <[node=]file>',
+        'the new data; repeat for several sources (default: the source’s own file as it is now)',
+        collect,
+        [],
+      )
+      .option('--node <id>', 'check what this node needs instead of the last one')
+      .addOption(mismatched())
+      .option('--json', 'the report as JSON'),
+  )
+    .addHelpText('after', example('check fitted.prepgraph.json --input new.csv'))
+    .action(checkCommand);
+
+  machine(
+    top
+      .command('diff')
+      .description(
+        'What differs between two pipelines: steps, parameters, edges, learned values; with data, results too.',
+      )
+      .argument('<before>', 'a .prepgraph.json file')
+      .argument('<after>', 'a .prepgraph.json file')
+      .option('--input <[node=]file>', 'also run both on this data and compare the results', collect, [])
+      .option('--node <id>', 'compare this node’s results instead of the last one’s')
+      .option('--json', 'the differences as JSON'),
+  )
+    .addHelpText('after', example('diff monday.prepgraph.json friday.prepgraph.json --input new.csv'))
+    .action(diffCommand);
 
   top
     .command('export')
@@ -107,6 +172,7 @@ function program(): Command {
       [],
     )
     .option('--node <id>', 'export up to this node instead of the last one')
+    .addHelpText('after', example('export fitted.prepgraph.json --target sklearn --output prepare.py'))
     .action(exportCommand);
 
   top
@@ -114,6 +180,7 @@ function program(): Command {
     .description('Name every problem of a pipeline, each with its node and field.')
     .argument('<pipeline>', 'a .prepgraph.json file')
     .option('--json', 'problems as JSON')
+    .addHelpText('after', example('validate penguins.prepgraph.json'))
     .action(validateCommand);
 
   top
@@ -123,6 +190,7 @@ function program(): Command {
     .option('--input <[node=]file>', 'read this file instead of the source’s own', collect, [])
     .option('--node <id>', 'the node to explain instead of the last one')
     .option('--kernels', 'also the generated text of the kernel')
+    .addHelpText('after', example('explain penguins.prepgraph.json --node scale'))
     .action(explainCommand);
 
   top
@@ -130,13 +198,22 @@ function program(): Command {
     .description('Types, missing cells, distinct values and quantiles of a data file.')
     .argument('<file>', 'a data file')
     .option('--json', 'as JSON')
+    .addHelpText('after', example('profile penguins.csv'))
     .action(profileCommand);
 
   top
     .command('operators')
     .description('List the operators.')
     .option('--json', 'with parameter schemas, as JSON')
+    .addHelpText('after', example('operators', 'operators --json'))
     .action(operatorsCommand);
+
+  top
+    .command('completion')
+    .description('Print a script by which a shell completes commands, options and files.')
+    .addArgument(new Argument('<shell>', 'the shell').choices(Object.keys(shells)))
+    .addHelpText('after', '\nExample: in ~/.bashrc\n  source <(prepgraph completion bash)')
+    .action((shell: keyof typeof shells) => console.log(shells[shell](top)));
 
   return top;
 }

@@ -163,11 +163,13 @@ describe('pasted rows', () => {
       name: ['Ada', 'two\nlines'],
       n: [1, 2],
     });
-    expect(await problemOf(session, 'CsvSource', 'pasted table', { text: 'a\tb\n1\n', delimiter: '\t' })).toMatchObject({
-      code: 'csv.ragged-row',
-      line: 2,
-      file: 'pasted table',
-    });
+    expect(await problemOf(session, 'CsvSource', 'pasted table', { text: 'a\tb\n1\n', delimiter: '\t' })).toMatchObject(
+      {
+        code: 'csv.ragged-row',
+        line: 2,
+        file: 'pasted table',
+      },
+    );
     const nodes = [{ id: 'source', type: 'CsvSource', params: { path: 'pasted table', ...params } }];
     const inputs = new Map([['source', folder.write('given.tsv', 'name\tn\nBob\t3\n')]]);
     const document = { format: 'prepgraph', version: 1, nodes, edges: [] } as const;

@@ -32,7 +32,7 @@ const rows = Array.from({ length: 300_000 }, (_, k) => `${Math.sin(k)},${k % 9}`
 const large = folder.write('large.csv', `a,b\n${rows}\n`);
 
 describe.runIf(mounted)('a full disk', () => {
-  it.each(['out.csv', 'out.npy', 'out.npz'])('is said, when writing %s, and the old file stays', async (name) => {
+  it.each(['out.csv', 'out.npy', 'out.npz', 'out.parquet', 'out.arrow', 'out.xlsx', 'out.tfrecord'])('is said, when writing %s, and the old file stays', async (name) => {
     const target = join(disk, name);
     writeFileSync(target, 'old');
     await session.run(chain(large), { folder: null });

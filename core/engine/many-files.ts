@@ -1,7 +1,8 @@
 /** Several files of the same columns, one after the other, as one table. */
 import { basename } from 'node:path';
 import { emptyVector } from '../formats/assemble.ts';
-import type { ReadTable } from '../formats/source.ts';
+import type { Example } from '../formats/csv/index.ts';
+import type { ColumnNote, ReadTable } from '../formats/source.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { type ColumnType, type Field, isStringType } from '../ir/types.ts';
 import type { Batch, StoredVector, Table, Vector } from '../table/column.ts';
@@ -62,11 +63,25 @@ export function joinFiles(parts: readonly ReadPart[]): ReadTable {
           (text) => `${basename(path)}: ${text}`,
         ),
       ),
+      ...unfitIn(parts, name),
     })),
     malformed: parts.flatMap(({ read }) => read.malformed),
     malformedTotal: parts.reduce((sum, { read }) => sum + read.malformedTotal, 0),
     warnings: parts.flatMap(({ path, read }) => read.warnings.map((text) => `${basename(path)}: ${text}`)),
   };
+}
+
+/** Cells of a column, in all files, that its type cannot hold. */
+function unfitIn(parts: readonly ReadPart[], name: string): Pick<ColumnNote, 'unfit'> {
+  let cells = 0;
+  const examples: Example[] = [];
+  for (const { path, read } of parts) {
+    const unfit = read.columns.find((column) => column.name === name)?.unfit;
+    if (unfit === undefined) continue;
+    cells += unfit.cells;
+    for (const example of unfit.examples) examples.push({ ...example, file: path });
+  }
+  return cells === 0 ? {} : { unfit: { cells, examples } };
 }
 
 function fieldsOf(parts: readonly ReadPart[], first: ReadPart): Field[] {
@@ -143,7 +158,7 @@ function codesIn(known: Map<string, number>, dictionary: Dictionary): Int32Array
 /** The cells with the codes of the joined dictionary. */
 function fitted(stored: StoredVector, type: ColumnType, recode: Int32Array | null, rows: number): StoredVector {
   if (isStringType(stored.type) !== isStringType(type) || (!isStringType(type) && stored.type !== type))
-    return emptyVector(isStringType(type) ? 'text' : (type), rows);
+    return emptyVector(isStringType(type) ? 'text' : type, rows);
   if (recode === null) return stored;
   const vector = loadVector(stored) as Extract<Vector, { type: 'category' | 'text' }>;
   const { codes } = vector;

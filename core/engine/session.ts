@@ -16,27 +16,22 @@ import type { RunTask } from './answer.ts';
 import { Answered } from './answered.ts';
 import { atOnce } from './at-once.ts';
 import { type Associations, associations } from './associations.ts';
+import { type CheckOptions, checkNewData } from './check-new-data.ts';
 import { codeOf } from './code.ts';
 import { type ChangedColumn, changedCells } from './changed-cells.ts';
 import { type Page, page } from './evaluate.ts';
 import { type ExecuteOptions, execute, type NodeDone, type NodeOutcome, type NodeValue } from './execute.ts';
 import { type CellPlace, type ExplainedStep, explainCell } from './explain-cell.ts';
+import type { NewDataReport } from './new-data.ts';
 import { pickedRows } from './picked-rows.ts';
 import { Pool, type PoolOptions } from './pool.ts';
 import type { ColumnProfile } from './profile.ts';
 import { profileColumns } from './profile-columns.ts';
+import { type ResultDiff, resultDiff } from './result-diff.ts';
 import { type Round, Rounds } from './rounds.ts';
 import { type RowSet, sampleOf } from './row-set.ts';
 import { sampledRows } from './sample.ts';
-import {
-  bytesBehind,
-  fileKey,
-  readSource,
-  resolvePath,
-  type SourceTable,
-  sourceKey,
-  sourcePath,
-} from './source.ts';
+import { bytesBehind, fileKey, readSource, resolvePath, type SourceTable, sourceKey, sourcePath } from './source.ts';
 import { defaultBudget, removeStaleSpills } from './spill.ts';
 import { type Survey, survey } from './survey.ts';
 import { type RowView, viewRows } from './view-rows.ts';
@@ -310,6 +305,18 @@ export class Session {
     const before = node?.inputs[0]?.source;
     if (before === undefined) return Promise.resolve([]);
     return changedCells(this.value(before), after, names, this.taskFor(options.cancelled ?? neverCancelled()));
+  }
+
+  /** How a node's result differs from that of another run of this session. */
+  difference(before: NodeValue, nodeId: string, options: CallOptions = {}): Promise<ResultDiff> {
+    return resultDiff(before, this.value(nodeId), this.taskFor(options.cancelled ?? neverCancelled()));
+  }
+
+  /** How the data of the last run, which applied a fitted document, differs from what that document was fitted on. */
+  newData(nodeId: string, check: CheckOptions, options: CallOptions = {}): Promise<NewDataReport> {
+    if (this.document === null) throw new TypeError('nothing was run yet');
+    const rounds = new Rounds(this.taskFor(options.cancelled ?? neverCancelled()), this.answered);
+    return checkNewData(this.document, this.outcomes, nodeId, rounds, check);
   }
 
   /** What an export would write for a node, as text. */

@@ -133,7 +133,8 @@ async function readFiles(
   path: string,
   { run, budget, mayRead = () => true, rows }: SourceOptions,
 ): Promise<ReadTable> {
-  if (typeof params['text'] === 'string') return readPasted(reader, path, params, params['text'], { run, budget, ...(rows !== undefined && { rows }) });
+  if (typeof params['text'] === 'string')
+    return readPasted(reader, path, params, params['text'], { run, budget, ...(rows !== undefined && { rows }) });
   const paths = await filesBehind(path, reader.endings);
   const parts = [];
   let held = 0;

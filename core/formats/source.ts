@@ -5,7 +5,7 @@ import type { Run } from '../table/parallel.ts';
 import type { BatchSink, ColumnReport, LocatedCell, MalformedLine } from './csv/index.ts';
 
 /** Why a column has its type, and what the user should know of it. */
-export type ColumnNote = Pick<ColumnReport, 'name' | 'type' | 'evidence' | 'alternatives' | 'warnings'>;
+export type ColumnNote = Pick<ColumnReport, 'name' | 'type' | 'evidence' | 'alternatives' | 'warnings' | 'unfit'>;
 
 export interface ReadTable {
   readonly table: Table;

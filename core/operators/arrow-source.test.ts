@@ -3,7 +3,7 @@ import { arrowSource } from './arrow-source.ts';
 
 test('asks for a file, and lets everything else be found', () => {
   expect(arrowSource.params.safeParse({}).error?.issues[0]).toMatchObject({ path: ['path'], message: 'choose a file' });
-  const found = arrowSource.params.parse({ path: 'data' }) as Record<string, unknown>;
+  const found = arrowSource.params.parse({ path: 'data' });
   expect(found).toMatchObject({ path: 'data', types: null });
   expect(arrowSource.inputs).toEqual([]);
 });

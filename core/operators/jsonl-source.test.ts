@@ -3,7 +3,7 @@ import { jsonlSource } from './jsonl-source.ts';
 
 test('asks for a file, and lets everything else be found', () => {
   expect(jsonlSource.params.safeParse({}).error?.issues[0]).toMatchObject({ path: ['path'], message: 'choose a file' });
-  const found = jsonlSource.params.parse({ path: 'data' }) as Record<string, unknown>;
+  const found = jsonlSource.params.parse({ path: 'data' });
   expect(found).toMatchObject({ path: 'data', types: null });
   expect(jsonlSource.inputs).toEqual([]);
 });

@@ -7,8 +7,8 @@ const HEAD = `# Export targets
 
 What \`prepgraph export\` writes for each operator. **yes**: an idiomatic call of the target for it; **plain code**: code that does the same;
 **never**: it cannot be said there, and the export is refused before anything is written. Every cell but "never" is run in the tests on rows
-that the pipeline was not fitted on, with unseen categories and missing cells, and compared with the engine cell by cell; a "never"
-that could be run fails them. This page is generated (\`PREPGRAPH_WRITE_DOCS=1 npx vitest run core/targets\`).
+that the pipeline was not fitted on, with unseen categories and missing cells, and compared with the engine cell by cell, where there
+is a Python with the packages. This page is generated (\`PREPGRAPH_WRITE_DOCS=1 npx vitest run core/targets/targets.test.ts\`).
 
 Where "–" stands, the operator leaves new rows as they are: splits, samples, shuffles. In scikit-learn and Ray, \`--refit\` learns anew where it says
 "yes"; steps in plain code keep what was learned, and the file says which.
@@ -25,11 +25,14 @@ export function supportTable(targets: readonly Target[], nodes: readonly FrozenN
     .filter(({ inputs }) => inputs.length > 0)
     .map(({ type }) => {
       const own = nodes.filter((node) => node.type === type);
+      const idle = own.length > 0 && own.every(changesNothing);
       const cells = targets.map((target) =>
-        cellText(
-          own.map((node) => target.supports(node)),
-          noted,
-        ),
+        idle
+          ? '–'
+          : cellText(
+              own.map((node) => target.supports(node)),
+              noted,
+            ),
       );
       return `| ${[type, ...cells].join(' | ')} |`;
     });

@@ -251,7 +251,7 @@ export async function chainedCases(): Promise<ProofCase[]> {
 const range = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 
 /** Runs a Python program; its output. Throws what it printed where it fails. */
-const python = (interpreter: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<string> =>
+const python = (interpreter: string, args: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
     execFile(interpreter, args, { maxBuffer: 2 ** 28 }, (error, out, err) => {
       if (error) reject(new Error(`${err.slice(-4000)}\n${out.slice(-1000)}`));

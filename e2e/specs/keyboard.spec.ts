@@ -30,7 +30,7 @@ test('the main job without a mouse', async ({ app, page, folder }) => {
   await expect(page.locator('.react-flow__node:focus')).toContainText('Impute');
 
   // The palette: search, and Enter appends.
-  await page.keyboard.press('Control+f');
+  await page.keyboard.press('/');
   await page.keyboard.type('standard scale');
   await page.keyboard.press('Enter');
   await expect(step(page, 'Standard scale')).toBeVisible();

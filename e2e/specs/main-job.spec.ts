@@ -61,7 +61,7 @@ test('the main job: drop, build by mouse, see, export, reopen', async ({ app, pa
   const marks = goldenMarks();
 
   await test.step('a dropped file becomes a source with its table', async () => {
-    await expect(page.getByRole('heading', { name: 'Drop a CSV file here' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Drop a data file here' })).toBeVisible();
     await dropFiles(page, [data], { x: 420, y: 240 });
     await expect(step(page, 'penguins')).toBeVisible();
     await settled(page);
@@ -195,7 +195,7 @@ test('the main job: drop, build by mouse, see, export, reopen', async ({ app, pa
       .locator('.react-flow__node')
       .evaluateAll((nodes) => nodes.map((node) => (node as HTMLElement).style.transform));
     await page.keyboard.press('Control+n');
-    await expect(page.getByRole('heading', { name: 'Drop a CSV file here' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Drop a data file here' })).toBeVisible();
     await dropFiles(page, [pipeline], { x: 500, y: 300 });
     await expect(page.locator('.react-flow__node')).toHaveCount(5);
     await settled(page);

@@ -71,6 +71,25 @@ function wordFor(editor: Editor, value: unknown, label: string): string {
   return shorten(String(value).replaceAll('_', ' '), 32);
 }
 
+const names = new WeakMap<NodeReport, ReadonlySet<string>>();
+function namesOf(report: NodeReport): ReadonlySet<string> {
+  const known = names.get(report);
+  if (known !== undefined) return known;
+  const found = new Set(report.columns?.map(({ name }) => name));
+  names.set(report, found);
+  return found;
+}
+
+/** Columns that came and went between what feeds a step and what it yields: "+3 −1"; nothing where none did. */
+export function columnsChanged(before: readonly (NodeReport | undefined)[], after: NodeReport): string {
+  if (after.columns === undefined || before.some((report) => report?.columns === undefined)) return '';
+  const had = new Set(before.flatMap((report) => (report === undefined ? [] : [...namesOf(report)])));
+  const has = namesOf(after);
+  const came = [...has].filter((name) => !had.has(name)).length;
+  const went = [...had].filter((name) => !has.has(name)).length;
+  return [came > 0 ? `+${count(came)}` : '', went > 0 ? `−${count(went)}` : ''].filter(Boolean).join(' ');
+}
+
 /** "learned from 258 train rows" */
 export function learnedFrom({ learnedFrom: from }: NodeReport): string {
   if (from === undefined) return '';

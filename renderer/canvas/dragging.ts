@@ -1,15 +1,16 @@
-/** An operator on its way from the palette to the canvas: where it is, and what a drop there would do. */
+/** What is being dragged over the canvas, and what a drop there would do. */
 import { createStore } from 'zustand/vanilla';
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { edgeId } from '../store/edges.ts';
-import type { Position } from '../store/placement.ts';
+import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
 
 export type Drop =
   | { readonly kind: 'place' }
   | { readonly kind: 'after'; readonly nodeId: string }
   | { readonly kind: 'edge'; readonly edgeId: string };
 
+/** An operator on its way from the palette to the canvas. */
 export interface Dragging {
   readonly type: string;
   /** In the window's pixels. */
@@ -18,7 +19,15 @@ export interface Dragging {
   readonly drop: Drop | null;
 }
 
-export const dragging = createStore<{ readonly now: Dragging | null }>()(() => ({ now: null }));
+export interface DraggingState {
+  readonly now: Dragging | null;
+  /** The edge that a step would be put into if it were let go here. */
+  readonly edge: string | null;
+  /** Steps that an edge which is being drawn may not end at. */
+  readonly refused: ReadonlySet<string>;
+}
+
+export const dragging = createStore<DraggingState>()(() => ({ now: null, edge: null, refused: new Set() }));
 
 /** What a drop at that point of the window would do. */
 export function dropAt(type: string, at: Position): Drop | null {
@@ -27,15 +36,38 @@ export function dropAt(type: string, at: Position): Drop | null {
   const takesInput = (operatorOf(type)?.inputs.length ?? 0) > 0;
   if (takesInput) {
     for (const element of elements) {
-      const nodeId = element.closest('.react-flow__node')?.getAttribute('data-id');
+      const nodeId = element.closest('.react-flow__node-step')?.getAttribute('data-id');
       if (nodeId) return { kind: 'after', nodeId };
     }
-    for (const element of elements) {
-      const edge = element.closest('.react-flow__edge')?.getAttribute('data-id');
-      if (edge) return { kind: 'edge', edgeId: edge };
-    }
+    const edge = edgeAt(elements);
+    if (edge !== null) return { kind: 'edge', edgeId: edge };
   }
   return { kind: 'place' };
+}
+
+const edgeAt = (elements: readonly Element[]): string | null =>
+  elements
+    .map((element) => element.closest('.react-flow__edge')?.getAttribute('data-id'))
+    .find((id): id is string => typeof id === 'string' && id !== '') ?? null;
+
+/** A step that hangs loose and takes a table can be put into an edge. */
+export function isLoose(document: PipelineDocument, id: string): boolean {
+  const node = document.nodes.find((candidate) => candidate.id === id);
+  return (
+    (operatorOf(node?.type ?? '')?.inputs.length ?? 0) > 0 &&
+    !document.edges.some(({ source, target }) => source === id || target === id)
+  );
+}
+
+/** The edge below a step: at the pointer, or along the middle of the step, in the window's pixels. */
+export function edgeBelow(pointer: Position, step: Position, zoom: number): string | null {
+  const y = step.y + (NODE_HEIGHT * zoom) / 2;
+  const across = [0.5, 0.25, 0.75, 0, 1].map((share) => ({ x: step.x + NODE_WIDTH * zoom * share, y }));
+  for (const { x, y } of [pointer, ...across]) {
+    const edge = edgeAt(document.elementsFromPoint(x, y));
+    if (edge !== null) return edge;
+  }
+  return null;
 }
 
 /** The edge with that id. */

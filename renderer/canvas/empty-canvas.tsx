@@ -1,21 +1,36 @@
-/** The first minute: drop a file, open an example, or open a pipeline. */
-import { FileSpreadsheet, FolderOpen, Workflow } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import type { Example } from '../../core/protocol/desktop.ts';
-import { useApp } from '../shell/app.ts';
+/** The first minute: drop a file, open what was open lately, an example, or a template. */
+import { FileSpreadsheet, FolderOpen, GraduationCap, LayoutTemplate, Table2, Workflow } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import type { Example, RecentFile } from '../../core/protocol/desktop.ts';
+import { shorten } from '../design/numbers.ts';
+import { templates } from '../templates/templates.ts';
+import { useApp, useWorkbench } from '../shell/app.ts';
+
+/** More would push the rest out of a small window. */
+const MOST_RECENT = 4;
 
 export function EmptyCanvas() {
-  const { desktop, documents, dataFiles } = useApp();
+  const { desktop, documents, dataFiles, insertTemplate, commands } = useApp();
+  const toured = useWorkbench(({ ui }) => ui.settings.toured);
   const [examples, setExamples] = useState<readonly Example[]>([]);
+  const [recent, setRecent] = useState<readonly RecentFile[]>([]);
   useEffect(() => {
     desktop.listExamples().then(setExamples, () => setExamples([]));
+    desktop.listRecent().then(setRecent, () => setRecent([]));
   }, [desktop]);
+  const openRecent = async (path: string): Promise<void> => {
+    const data = await documents.openRecent(path);
+    if (data !== null) await dataFiles.add([data]);
+  };
   return (
     <div className="empty">
       <div className="empty-card">
         <FileSpreadsheet className="empty-icon" size={32} strokeWidth={1.4} aria-hidden="true" />
-        <h2 className="empty-title">Drop a CSV file here</h2>
-        <p className="empty-text">Then draw the steps that make it ready for a model, and see every value change.</p>
+        <h2 className="empty-title">Drop a data file here</h2>
+        <p className="empty-text">
+          CSV, Parquet, Arrow, JSON or Excel, or a folder of them. Then draw the steps that make it ready for a model,
+          and see every value change.
+        </p>
         <div className="empty-actions">
           <button type="button" className="button button-primary" onClick={() => void dataFiles.addByDialog()}>
             Choose a file…
@@ -24,17 +39,68 @@ export function EmptyCanvas() {
             <FolderOpen size={15} aria-hidden="true" /> Open a pipeline…
           </button>
         </div>
-        {examples.length > 0 && (
-          <div className="empty-examples">
-            <h3 className="empty-or">or start from an example</h3>
+        <div className="empty-ways">
+          {recent.length > 0 && (
+            <Way title="Recent">
+              {recent.slice(0, MOST_RECENT).map(({ path, name, kind }) => (
+                <Entry
+                  key={path}
+                  icon={kind === 'pipeline' ? <Workflow size={15} /> : <Table2 size={15} />}
+                  title={path}
+                  onChoose={() => void openRecent(path)}
+                >
+                  {shorten(name, 60)}
+                </Entry>
+              ))}
+            </Way>
+          )}
+          <Way title="Examples">
             {examples.map(({ id, name }) => (
-              <button key={id} type="button" className="empty-example" onClick={() => void documents.openExample(id)}>
-                <Workflow size={15} aria-hidden="true" /> {name}
-              </button>
+              <Entry key={id} icon={<Workflow size={15} />} onChoose={() => void documents.openExample(id)}>
+                {name}
+              </Entry>
             ))}
-          </div>
-        )}
+            <Entry icon={<GraduationCap size={15} />} onChoose={() => commands.get('help.tour')?.run()}>
+              {toured ? 'Take the tour again' : 'Two-minute tour'}
+            </Entry>
+          </Way>
+          <Way title="Templates">
+            {templates.map((template) => (
+              <Entry
+                key={template.id}
+                icon={<LayoutTemplate size={15} />}
+                title={template.summary}
+                onChoose={() => insertTemplate(template)}
+              >
+                {template.name}
+              </Entry>
+            ))}
+          </Way>
+        </div>
       </div>
     </div>
   );
 }
+
+const Way = ({ title, children }: { title: string; children: ReactNode }) => (
+  <section className="empty-way">
+    <h3 className="empty-or">{title}</h3>
+    {children}
+  </section>
+);
+
+interface EntryProps {
+  readonly icon: ReactNode;
+  readonly title?: string;
+  readonly onChoose: () => void;
+  readonly children: ReactNode;
+}
+
+const Entry = ({ icon, title, onChoose, children }: EntryProps) => (
+  <button type="button" className="empty-entry" title={title} onClick={onChoose}>
+    <span className="empty-entry-icon" aria-hidden="true">
+      {icon}
+    </span>
+    <span className="ellipsis isolate">{children}</span>
+  </button>
+);

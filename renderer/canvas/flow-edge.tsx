@@ -56,7 +56,10 @@ export function FlowEdge({
   selected,
 }: EdgeProps) {
   const { commands } = useApp();
-  const isTarget = useStore(dragging, ({ now }) => now?.drop?.kind === 'edge' && now.drop.edgeId === id);
+  const isTarget = useStore(
+    dragging,
+    ({ now, edge }) => edge === id || (now?.drop?.kind === 'edge' && now.drop.edgeId === id),
+  );
   const [path, x, y] = getBezierPath({
     sourceX: sourceX - PORT / 2,
     sourceY,

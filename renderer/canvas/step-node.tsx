@@ -1,15 +1,21 @@
 /** A node on the canvas: what it is, how it is set, what it did, and how it fares. */
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { CircleAlert, CircleDashed, LoaderCircle, PowerOff, TriangleAlert } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
+import type { DocumentNode } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
+import type { NodeReport } from '../../core/protocol/engine.ts';
 import { FamilyIcon, groupOf } from '../design/families.tsx';
-import { count, shorten } from '../design/numbers.ts';
+import { columnName, count, shorten } from '../design/numbers.ts';
+import { progressText, shareOf } from '../design/progress.ts';
+import { Histogram } from '../preview/histogram.tsx';
 import { nodeName } from '../store/changes.ts';
 import { problemsOf } from '../store/problems.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
-import { learnedFrom, partsOf, settingsOf } from './describe.ts';
+import { columnsChanged, learnedFrom, partsOf, settingsOf } from './describe.ts';
+import { dragging } from './dragging.ts';
 
 const singlePort = [{ id: 'in', label: 'table' }] as const;
 
@@ -27,13 +33,24 @@ export function stepState(state: WorkbenchState, id: string): StepState {
   return report.state;
 }
 
+/** "+3 −1": columns that came and went in this step. */
+function columnsOf({ document, runs }: WorkbenchState, id: string): string {
+  const report = runs.reports.get(id);
+  const inputs = document.current.edges.filter((edge) => edge.target === id);
+  if (report === undefined || inputs.length === 0) return '';
+  return columnsChanged(
+    inputs.map((edge) => runs.reports.get(edge.source)),
+    report,
+  );
+}
+
 export const StepNode = memo(function StepNode({ id }: NodeProps) {
   const { workbench } = useApp();
   const node = useWorkbench(({ document }) => document.current.nodes.find((candidate) => candidate.id === id));
   const report = useWorkbench(({ runs }) => runs.reports.get(id));
   const state = useWorkbench((all) => stepState(all, id));
-  const progress = useWorkbench(({ runs }) => runs.progress.get(id));
   const shown = useWorkbench(({ preview }) => preview.nodeId === id);
+  const refused = useStore(dragging, (now) => now.refused.has(id));
   // Problems come and go with the state; reading them here spares a second subscription.
   const problem = problemsOf(workbench.getState()).get(id)?.[0];
   if (node === undefined) return null;
@@ -50,6 +67,7 @@ export const StepNode = memo(function StepNode({ id }: NodeProps) {
       data-state={state}
       data-bypassed={bypassed || undefined}
       data-shown={shown || undefined}
+      data-refused={refused || undefined}
     >
       {ports.map((port, index) => (
         <Handle
@@ -76,40 +94,83 @@ export const StepNode = memo(function StepNode({ id }: NodeProps) {
           {problem?.message}
         </div>
       ) : (
-        <div className="step-facts">
-          <div className="step-line">
-            <span className="step-size">
-              {report?.rows === undefined ? ' ' : `${count(report.rows)} × ${count(report.columns?.length ?? 0)}`}
-            </span>
-            {report?.missing !== undefined && report.missing.before + report.missing.after > 0 && (
-              <span
-                className="step-missing"
-                title={
-                  ports.length === 0 ? 'Missing cells' : 'Missing cells before and after, in the columns that it took'
-                }
-              >
-                ∅{' '}
-                {ports.length === 0
-                  ? count(report.missing.after)
-                  : `${count(report.missing.before)} → ${count(report.missing.after)}`}
-              </span>
-            )}
-          </div>
-          <div className="step-line step-note ellipsis">
-            {report === undefined ? '' : learnedFrom(report) || (groupOf(node.type) === 'split' ? partsOf(report) : '')}
-          </div>
-        </div>
-      )}
-      {progress !== undefined && (
-        <div
-          className="step-progress"
-          style={{ transform: `scaleX(${progress.total > 0 ? progress.done / progress.total : 0})` }}
-        />
+        <StepFacts node={node} report={report} isSource={ports.length === 0} warning={problem?.message} />
       )}
       <Handle type="source" position={Position.Right} id="out" />
     </div>
   );
 });
+
+interface FactsProps {
+  readonly node: DocumentNode;
+  readonly report: NodeReport | undefined;
+  readonly isSource: boolean;
+  readonly warning: string | undefined;
+}
+
+/** Rows and columns, missing cells, a distribution; below, where it learned. Places are fixed: nothing moves. */
+function StepFacts({ node, report, isSource, warning }: FactsProps) {
+  const columns = useWorkbench((state) => columnsOf(state, node.id));
+  const missing = report?.missing;
+  const note =
+    report === undefined ? '' : learnedFrom(report) || (groupOf(node.type) === 'split' ? partsOf(report) : '');
+  return (
+    <div className="step-facts">
+      <div className="step-figures">
+        <div className="step-line">
+          <span className="step-size">
+            {report?.rows === undefined ? ' ' : `${count(report.rows)} × ${count(report.columns?.length ?? 0)}`}
+          </span>
+          {columns !== '' && (
+            <span className="step-columns" title="Columns that came and went">
+              {columns}
+            </span>
+          )}
+        </div>
+        <div className="step-line">
+          {missing !== undefined && missing.before + missing.after > 0 && (
+            <span
+              className="step-missing"
+              title={isSource ? 'Missing cells' : 'Missing cells before and after, in the columns that it took'}
+            >
+              ∅ {isSource ? count(missing.after) : `${count(missing.before)} → ${count(missing.after)}`}
+            </span>
+          )}
+        </div>
+      </div>
+      <Sparkline id={node.id} report={report} />
+      <div className="step-note ellipsis" title={warning}>
+        <StepProgress id={node.id}>{note}</StepProgress>
+      </div>
+    </div>
+  );
+}
+
+/** How far it is, while it works; else what stands there otherwise. */
+function StepProgress({ id, children }: { id: string; children: string }) {
+  const progress = useWorkbench(({ runs }) => runs.progress.get(id));
+  if (progress === undefined) return children;
+  const share = shareOf(progress);
+  return (
+    <>
+      {progressText(progress)}
+      <span className="step-progress" style={{ transform: `scaleX(${share ?? 0})` }} />
+    </>
+  );
+}
+
+function Sparkline({ id, report }: { id: string; report: NodeReport | undefined }) {
+  const { sparklines } = useApp();
+  const profile = useSyncExternalStore(sparklines.subscribe, () => sparklines.of(id, report));
+  return (
+    <span
+      className="step-spark"
+      title={profile === undefined ? undefined : `Distribution of ${columnName(profile.name, 60)}`}
+    >
+      <Histogram profile={profile} width={64} height={28} />
+    </span>
+  );
+}
 
 function StateMark({ state }: { state: StepState | 'bypassed' }) {
   if (state === 'failed') return <CircleAlert className="step-mark" data-tone="danger" size={16} aria-label="Failed" />;

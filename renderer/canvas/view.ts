@@ -4,10 +4,14 @@ import type { Position } from '../store/placement.ts';
 export interface View {
   zoomIn(): void;
   zoomOut(): void;
+  /** 1 is actual size. */
+  zoomTo(zoom: number): void;
   /** Shows the whole graph. */
   fit(): void;
   /** Moves nodes into sight, if they are not. */
   reveal(ids: readonly string[]): void;
+  /** Puts one thing into the middle, large enough to read. */
+  show(id: string): void;
   /** From the window's pixels to the canvas's; null outside of it. */
   toCanvas(point: Position): Position | null;
   /** The middle of what is seen. */
@@ -18,8 +22,10 @@ export interface View {
 const absent: View = {
   zoomIn() {},
   zoomOut() {},
+  zoomTo() {},
   fit() {},
   reveal() {},
+  show() {},
   toCanvas: () => null,
   centre: () => ({ x: 0, y: 0 }),
   focus() {},

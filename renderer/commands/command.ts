@@ -27,7 +27,10 @@ const words: Readonly<Record<string, string>> = {
   Equal: '+',
   Minus: '-',
   Digit0: '0',
+  Digit1: '1',
+  Comma: ',',
   Slash: '/',
+  Period: '.',
 };
 
 /** A key as a person knows it: `Ctrl+Shift+Z`, `⇧⌘Z`. */
@@ -43,7 +46,9 @@ export const keyText = (key: string | undefined): string =>
 export const ariaKey = (key: string | undefined): string | undefined =>
   key
     ?.replace('$mod', isMac ? 'Meta' : 'Control')
-    .replace('Digit0', '0')
+    .replace(/Digit(\d)/, '$1')
+    .replace('Comma', ',')
     .replace('Slash', '/')
+    .replace('Period', '.')
     .replace('Equal', '+')
     .replace('Minus', '-');

@@ -1,17 +1,23 @@
 /** All commands of the workbench. Ids that the system's menu knows are spelled as in the protocol. */
 import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
+import type { Clipboard } from '../canvas/clipboard.ts';
+import { startEditing } from '../canvas/editing.ts';
 import type { View } from '../canvas/view.ts';
+import type { DesktopApi } from '../../core/protocol/desktop.ts';
 import type { EngineSession } from '../engine/session.ts';
 import type { DataFiles } from '../files/data-files.ts';
 import type { Documents } from '../files/documents.ts';
 import { type Exports, exportedNode } from '../files/exports.ts';
+import { showDocumentation } from '../inspector/documented.ts';
+import { addGroup, addNote, NOTE_SIZE, removeAnnotations } from '../store/annotations.ts';
 import { addNode, appendNode, duplicate, type NewNode, nodeName, remove, spliceNode } from '../store/changes.ts';
 import { layoutOf, NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
 import { isEdited } from '../store/recipe.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
-import { applyTheme, nextTheme, shownTheme } from '../design/theme.ts';
+import { nextTheme, shownTheme } from '../design/theme.ts';
+import type { SettingsControl } from '../settings/settings.ts';
 import type { Command } from './command.ts';
 
 export interface CommandParts {
@@ -21,12 +27,18 @@ export interface CommandParts {
   readonly dataFiles: DataFiles;
   readonly exports: Exports;
   readonly view: View;
+  readonly clipboard: Clipboard;
+  readonly desktop: DesktopApi;
+  readonly settings: SettingsControl;
 }
 
 const always = (): boolean => true;
 const hasNodes = ({ document }: WorkbenchState): boolean => document.current.nodes.length > 0;
 const hasSelectedNodes = ({ selection }: WorkbenchState): boolean => selection.nodes.length > 0;
-const hasSelection = ({ selection }: WorkbenchState): boolean => selection.nodes.length + selection.edges.length > 0;
+const hasSelection = ({ selection }: WorkbenchState): boolean =>
+  selection.nodes.length + selection.edges.length + selection.annotations.length > 0;
+const hasSomethingToCopy = ({ selection }: WorkbenchState): boolean =>
+  selection.nodes.length + selection.annotations.length > 0;
 const canExport = (state: WorkbenchState): boolean => {
   const id = exportedNode(state);
   return id !== null && state.runs.reports.get(id)?.state === 'done';
@@ -43,12 +55,19 @@ const selectedNames = ({ document, selection }: WorkbenchState): string => {
 };
 
 export function createCommands(parts: CommandParts): ReadonlyMap<string, Command> {
-  const { workbench, session, documents, dataFiles, exports, view } = parts;
+  const { workbench, session, documents, dataFiles, exports, view, clipboard, desktop, settings } = parts;
   const state = workbench.getState;
   const part = (name: 'all' | 'train' | 'val' | 'test') => () => void exports.table(name);
 
   const commands: Command[] = [
     { id: 'file.new', label: () => 'New pipeline', keys: ['$mod+n'], enabled: hasNodes, run: documents.startNew },
+    {
+      id: 'file.newWindow',
+      label: () => 'New window',
+      keys: ['$mod+Shift+n'],
+      enabled: always,
+      run: () => void desktop.newWindow(),
+    },
     {
       id: 'file.open',
       label: () => 'Open a pipeline…',
@@ -77,7 +96,29 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       enabled: hasNodes,
       run: () => void documents.saveAs(),
     },
+    {
+      id: 'file.versions',
+      label: () => 'Versions…',
+      keys: [],
+      enabled: always,
+      run: () => workbench.showDialog('versions'),
+    },
+    {
+      id: 'file.template',
+      label: () => 'Insert a template…',
+      keys: ['t'],
+      onCanvas: true,
+      enabled: always,
+      run: () => workbench.showDialog('templates'),
+    },
     { id: 'file.export', label: () => 'Export the data set…', keys: ['$mod+e'], enabled: canExport, run: part('all') },
+    {
+      id: 'file.exportForSpreadsheet',
+      label: () => 'Export as CSV for a spreadsheet…',
+      keys: [],
+      enabled: canExport,
+      run: () => void exports.table('all', { forSpreadsheet: true }),
+    },
     {
       id: 'file.exportTrain',
       label: () => 'Export the train rows…',
@@ -121,6 +162,37 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       run: () => workbench.redo(),
     },
     {
+      id: 'edit.history',
+      label: () => 'Undo history…',
+      keys: ['$mod+Alt+z'],
+      enabled: ({ document }) => document.past.length + document.future.length > 0,
+      run: () => workbench.showDialog('history'),
+    },
+    {
+      id: 'edit.cut',
+      label: (now) => `Cut ${selectedNames(now)}`.trim(),
+      keys: ['$mod+x'],
+      onCanvas: true,
+      enabled: hasSomethingToCopy,
+      run: clipboard.cut,
+    },
+    {
+      id: 'edit.copy',
+      label: (now) => (hasSelectedNodes(now) ? `Copy ${selectedNames(now)} as pipeline text` : 'Copy'),
+      keys: ['$mod+c'],
+      onCanvas: true,
+      enabled: hasSomethingToCopy,
+      run: clipboard.copy,
+    },
+    {
+      id: 'edit.paste',
+      label: () => 'Paste steps or pipeline text',
+      keys: ['$mod+v'],
+      onCanvas: true,
+      enabled: always,
+      run: clipboard.paste,
+    },
+    {
       id: 'edit.duplicate',
       label: (now) => `Duplicate ${selectedNames(now)}`.trim(),
       keys: ['$mod+d'],
@@ -138,18 +210,25 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       label: (now) =>
         hasSelectedNodes(now)
           ? `Delete ${selectedNames(now)}`
-          : now.selection.edges.length > 1
-            ? `Delete ${now.selection.edges.length} edges`
-            : 'Delete edge',
+          : now.selection.annotations.length > 0
+            ? `Delete ${annotationNames(now)}`
+            : now.selection.edges.length > 1
+              ? `Delete ${now.selection.edges.length} edges`
+              : now.selection.edges.length === 1
+                ? 'Delete edge'
+                : 'Delete',
       keys: ['Delete', 'Backspace'],
       onCanvas: true,
       enabled: hasSelection,
       run() {
         const now = state();
-        const { nodes, edges } = now.selection;
+        const { nodes, edges, annotations } = now.selection;
         const label = commands.find(({ id }) => id === 'edit.delete')?.label(now) ?? 'Delete';
         const next = neighbour(now.document.current, nodes);
-        workbench.edit(label, (draft) => remove(draft, nodes, edges));
+        workbench.edit(label, (draft) => {
+          remove(draft, nodes, edges);
+          removeAnnotations(draft, annotations);
+        });
         workbench.select(next === null ? [] : [next]);
         workbench.announce(`${label}. Undo brings it back.`);
       },
@@ -181,6 +260,61 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       run: () => workbench.select(state().document.current.nodes.map((node) => node.id)),
     },
     {
+      id: 'edit.note',
+      label: () => 'Add a note',
+      keys: ['n'],
+      onCanvas: true,
+      enabled: always,
+      run() {
+        const about = nodeOf(state(), state().selection.nodes.at(-1) ?? '');
+        const { x, y } = view.centre();
+        const at = about?.position ?? { x: x - NOTE_SIZE.width / 2, y: y - NOTE_SIZE.height / 2 };
+        let key = '';
+        workbench.edit('Add a note', (draft) => {
+          key = addNote(draft, at);
+        });
+        workbench.select([], [], [key]);
+        startEditing(key);
+        view.reveal([key]);
+      },
+    },
+    {
+      id: 'edit.group',
+      label: (now) => `Group ${selectedNames(now)} into a stage`,
+      keys: ['$mod+g'],
+      enabled: hasSelectedNodes,
+      run() {
+        const { nodes } = state().selection;
+        let key = '';
+        workbench.edit(`Group ${selectedNames(state())} into a stage`, (draft) => {
+          key = addGroup(draft, nodes, 'Stage');
+        });
+        workbench.select([], [], [key]);
+        startEditing(key);
+      },
+    },
+    {
+      id: 'edit.ungroup',
+      label: () => 'Dissolve the stage',
+      keys: ['$mod+Shift+g'],
+      enabled: ({ selection }) => selection.annotations.some((key) => key.startsWith('group:')),
+      run() {
+        const groups = state().selection.annotations.filter((key) => key.startsWith('group:'));
+        workbench.edit('Dissolve the stage', (draft) => removeAnnotations(draft, groups));
+      },
+    },
+    {
+      id: 'edit.rename',
+      label: () => 'Rename, or write the note',
+      keys: ['F2'],
+      enabled: ({ selection }) => selection.annotations.length + selection.nodes.length === 1,
+      run() {
+        const [key] = state().selection.annotations;
+        if (key !== undefined) startEditing(key);
+        else document.querySelector<HTMLInputElement>('.inspector-name')?.select();
+      },
+    },
+    {
       id: 'edit.deselect',
       label: () => 'Select nothing',
       keys: ['Escape'],
@@ -199,15 +333,23 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
     },
     {
       id: 'edit.find',
-      label: () => 'Search the palette',
+      label: () => 'Find on the canvas…',
       keys: ['$mod+f'],
+      enabled: hasNodes,
+      run: () => workbench.showDialog('find'),
+    },
+    {
+      id: 'edit.searchPalette',
+      label: () => 'Search the operators',
+      keys: ['/'],
+      onCanvas: true,
       enabled: always,
       run: () => document.querySelector<HTMLElement>('[data-palette-search]')?.focus(),
     },
     {
       id: 'view.palette',
       label: () => 'Commands…',
-      keys: ['$mod+k'],
+      keys: ['$mod+k', '$mod+Shift+p'],
       hidden: true,
       enabled: always,
       run: () => workbench.showDialog('commands'),
@@ -220,6 +362,13 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       run: () => view.zoomIn(),
     },
     { id: 'view.zoomOut', label: () => 'Zoom out', keys: ['$mod+Minus'], enabled: always, run: () => view.zoomOut() },
+    {
+      id: 'view.actualSize',
+      label: () => 'Zoom to actual size',
+      keys: ['$mod+Digit1'],
+      enabled: always,
+      run: () => view.zoomTo(1),
+    },
     { id: 'view.fit', label: () => 'Fit the graph', keys: ['$mod+Digit0'], enabled: hasNodes, run: () => view.fit() },
     {
       id: 'view.layout',
@@ -244,19 +393,42 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       enabled: always,
       run() {
         const theme = nextTheme(state().ui.theme);
-        workbench.ui({ theme });
-        applyTheme(theme);
+        settings.change({ theme });
         workbench.announce(`The ${shownTheme(theme)} theme`);
       },
     },
     {
       id: 'run.cancel',
       label: () => 'Stop the run',
-      keys: [],
+      keys: ['$mod+Period'],
       enabled: ({ runs }) => runs.running,
       run: session.cancel,
     },
     { id: 'run.again', label: () => 'Read the files again', keys: ['F5'], enabled: hasNodes, run: session.rerun },
+    {
+      id: 'app.settings',
+      label: () => 'Settings…',
+      keys: ['$mod+Comma'],
+      enabled: always,
+      run: () => workbench.showDialog('settings'),
+    },
+    {
+      id: 'help.tour',
+      label: () => 'Take the tour',
+      keys: [],
+      enabled: always,
+      run() {
+        if (hasNodes(state())) workbench.ui({ tour: 0 });
+        else void documents.openExample('penguins').then(() => workbench.ui({ tour: 0 }));
+      },
+    },
+    {
+      id: 'help.operator',
+      label: (now) => `Documentation of ${operatorOf(documented(now))?.label ?? 'the step'}`,
+      keys: ['F1'],
+      enabled: (now) => operatorOf(documented(now)) !== undefined,
+      run: () => showDocumentation(documented(state())),
+    },
     {
       id: 'help.shortcuts',
       label: () => 'Keyboard shortcuts',
@@ -268,6 +440,13 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
   ];
   return new Map(commands.map((command) => [command.id, command]));
 }
+
+const annotationNames = ({ selection: { annotations } }: WorkbenchState): string =>
+  annotations.length > 1 ? `${annotations.length} notes` : annotations[0]?.startsWith('group:') ? 'stage' : 'note';
+
+/** The operator that a person asks about: the selected step's, else that of the table on screen. */
+const documented = (now: WorkbenchState): string =>
+  nodeOf(now, now.selection.nodes.at(-1) ?? now.preview.nodeId ?? '')?.type ?? '';
 
 const nodeOf = ({ document }: WorkbenchState, id: string): DocumentNode | undefined =>
   document.current.nodes.find((node) => node.id === id);

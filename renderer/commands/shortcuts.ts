@@ -2,19 +2,10 @@
 import { createKeybindingsHandler } from 'tinykeys';
 import type { Workbench } from '../store/workbench.ts';
 import type { Command } from './command.ts';
+import { isOnCanvas, isTextField } from './focus.ts';
 
 /** Commands that a text field answers itself. */
 const ownInFields = new Set(['edit.undo', 'edit.redo', 'edit.selectAll', 'edit.duplicate', 'help.shortcuts']);
-
-const isTextField = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable ||
-    target.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button])') ||
-    // Editors in a shadow root show only their host.
-    target.hasAttribute('data-code-view'));
-
-const isOnCanvas = (target: EventTarget | null): boolean =>
-  target === document.body || (target instanceof HTMLElement && target.closest('[data-canvas]') !== null);
 
 export function installShortcuts(workbench: Workbench, commands: ReadonlyMap<string, Command>): () => void {
   const bindings = new Map<string, (event: KeyboardEvent) => void>();

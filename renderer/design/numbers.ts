@@ -14,6 +14,14 @@ export function brief(value: number): string {
   return (size >= 1e4 ? whole : short).format(value).replace('-', '−');
 }
 
+let digits = 7;
+
+/** Significant digits of numbers in tables, at most. */
+export const setDigits = (most: number): void => {
+  digits = most;
+};
+export const shownDigits = (): number => digits;
+
 /** A cell's number with every digit that it has. */
 export const exact = (value: number): string =>
   Number.isNaN(value) ? 'NaN' : Number.isFinite(value) ? String(value).replace('-', '−') : value > 0 ? '∞' : '−∞';

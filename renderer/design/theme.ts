@@ -1,18 +1,8 @@
-/** Light, dark, or as the system has it. Remembered in this window's storage: it is no part of any document. */
+/** Light, dark, or as the system has it. */
 import type { Theme } from '../store/state.ts';
 
-const KEY = 'prepgraph.theme';
 const dark = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
 let chosen: Theme = 'system';
-
-export function storedTheme(): Theme {
-  try {
-    const stored = localStorage.getItem(KEY);
-    return stored === 'light' || stored === 'dark' ? stored : 'system';
-  } catch {
-    return 'system';
-  }
-}
 
 /** What the theme means now. */
 export const shownTheme = (theme: Theme): 'light' | 'dark' =>
@@ -27,12 +17,6 @@ export function nextTheme(theme: Theme): Theme {
 export function applyTheme(theme: Theme): void {
   chosen = theme;
   document.documentElement.dataset['theme'] = shownTheme(theme);
-  try {
-    if (theme === 'system') localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, theme);
-  } catch {
-    // Without storage the choice holds until the window closes.
-  }
 }
 
 /** Follows the system while that is the choice. */

@@ -110,8 +110,11 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
   }
 
   function schedule(): void {
-    clearTimeout(timer);
-    timer = setTimeout(run, PAUSE);
+    // Not put off by the next change: while a slider moves, results keep coming, and each run stops the one before it.
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      run();
+    }, PAUSE);
   }
 
   function run(): void {
@@ -145,7 +148,13 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
 
   function onProgress({ nodeId, done, total, unit }: ProgressEvent): void {
     if (nodeId === undefined) return;
-    workbench.runs(({ progress }) => ({ progress: new Map(progress).set(nodeId, { done, total, unit }) }));
+    workbench.runs(({ progress }) => {
+      const before = progress.get(nodeId);
+      const goesOn = before !== undefined && before.unit === unit && before.done <= done;
+      const at = performance.now();
+      const since = goesOn ? before.since : at;
+      return { progress: new Map(progress).set(nodeId, { done, total, unit, since, at }) };
+    });
   }
 
   /** Takes in what a node says of itself. */

@@ -2,10 +2,10 @@
  * Pages of tables and profiles of columns, kept while they are of use. A node's cells are known by its fingerprint, so
  * that undo, and going back and forth between nodes, show at once what was seen before.
  */
-import type { CallResult, ProblemMessage, Profile } from '../../core/protocol/engine.ts';
+import type { CallResult, ProblemMessage, Profile, RowView } from '../../core/protocol/engine.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { fingerprints } from '../store/fingerprint.ts';
-import { problemOf } from './problem-of.ts';
+import { isCancelled, problemOf } from './problem-of.ts';
 import type { EngineSession } from './session.ts';
 
 export const PAGE_ROWS = 128;
@@ -23,8 +23,10 @@ export interface Tables {
   revision(): number;
   /** What tells this state of the node's table from all others; null while the node has no table. */
   keyOf(nodeId: string): string | null;
-  /** A page, or undefined while it is on its way. */
-  page(nodeId: string, key: string, rowPage: number, columnBlock: number): Page | undefined;
+  /** A page, or undefined while it is on its way. With a view, of the rows that it shows. */
+  page(nodeId: string, key: string, rowPage: number, columnBlock: number, view?: RowView): Page | undefined;
+  /** How many rows a view shows; undefined until its first page is there. */
+  total(key: string, view: RowView): number | undefined;
   /** Why cells of this table could not be computed, if so: a category that no train row had, say. */
   problem(key: string): ProblemMessage | undefined;
   /** Profiles of these columns as far as they are there; the rest is asked for. */
@@ -34,6 +36,7 @@ export interface Tables {
 export function createTables(workbench: Workbench, session: Pick<EngineSession, 'call'>): Tables {
   const listeners = new Set<() => void>();
   const pages = new Map<string, Page>();
+  const totals = new Map<string, number>();
   const asked = new Set<string>();
   const profiles = new Map<string, Profile>();
   const problems = new Map<string, ProblemMessage>();
@@ -88,7 +91,11 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
         }
         changed();
       })
-      .catch((error: unknown) => failed(key, error));
+      .catch((error: unknown) => {
+        // Work that the engine dropped for a newer change is asked for again when this state is back.
+        if (isCancelled(error)) for (const name of names) asked.delete(profileKey(key, name));
+        failed(key, error);
+      });
   }
 
   return {
@@ -100,8 +107,11 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     keyOf,
     problem: (key) => problems.get(key),
 
-    page(nodeId, key, rowPage, columnBlock) {
-      const id = `${key}/${rowPage}/${columnBlock}`;
+    total: (key, view) => totals.get(`${key}/${JSON.stringify(view)}`),
+
+    page(nodeId, key, rowPage, columnBlock, view) {
+      const viewed = view === undefined ? key : `${key}/${JSON.stringify(view)}`;
+      const id = `${viewed}/${rowPage}/${columnBlock}`;
       const found = pages.get(id);
       if (found !== undefined) {
         pages.delete(id);
@@ -112,14 +122,18 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
       asked.add(id);
       const columns: [number, number] = [columnBlock * BLOCK_COLUMNS, (columnBlock + 1) * BLOCK_COLUMNS];
       session
-        .call('rows', { nodeId, start: rowPage * PAGE_ROWS, count: PAGE_ROWS, columns })
+        .call('rows', { nodeId, start: rowPage * PAGE_ROWS, count: PAGE_ROWS, columns, ...(view && { view }) })
         .then((page) => {
           asked.delete(id);
           if (!isCurrent(nodeId, key)) return;
           keep(pages, id, page, PAGES_KEPT);
+          if (view !== undefined) keep(totals, viewed, page.total, PAGES_KEPT);
           changed();
         })
-        .catch((error: unknown) => failed(key, error));
+        .catch((error: unknown) => {
+          if (isCancelled(error)) asked.delete(id);
+          failed(key, error);
+        });
       return undefined;
     },
 

@@ -5,18 +5,24 @@ import type { EngineSession } from '../engine/session.ts';
 import { addNode } from '../store/changes.ts';
 import { beside, type Position, positionOf } from '../store/placement.ts';
 import type { Workbench } from '../store/workbench.ts';
+import { feedWaiting, waitingSteps } from '../templates/templates.ts';
 import { DOCUMENT_ENDING, type Documents } from './documents.ts';
 import { stem, storedPath } from './paths.ts';
 
 const image = /\.(png|jpe?g|gif|webp|bmp|tiff?|svg|heic|ico)$/i;
-const archive = /\.(zip|gz|7z|rar|tar|xz|bz2)$/i;
-const delimited = /\.(csv|tsv|txt|tab|dat|data)$/i;
+const archive = /\.(zip|tar\.gz|tgz|7z|rar|tar|xz|bz2)$/i;
+/** Files that get their node even where they cannot be read: the problem stands there, beside what may mend it. */
+const dataTypes: readonly (readonly [string, RegExp])[] = [
+  ['CsvSource', /\.(csv|tsv|txt|tab|dat|data)(\.(gz|zst))?$/i],
+  ['ParquetSource', /\.(parquet|pq)$/i],
+  ['ArrowSource', /\.(arrow|arrows|feather|ipc)$/i],
+  ['JsonlSource', /\.(jsonl|ndjson|json)(\.(gz|zst))?$/i],
+  ['XlsxSource', /\.(xlsx|xlsm|xlsb|xls|ods)$/i],
+];
+const readable = 'CSV, Parquet, Arrow, JSON or Excel';
 
 /** Why a file is no data, and what to do; null where it may be. */
 export function refusalOf(file: FoundFile): { title: string; detail: string } | null {
-  if (file.kind === 'directory') {
-    return { title: `“${file.name}” is a folder.`, detail: 'Open it and drop the CSV file that is in it.' };
-  }
   if (file.kind === 'missing') {
     return {
       title: `“${file.name}” is not there any more.`,
@@ -24,10 +30,10 @@ export function refusalOf(file: FoundFile): { title: string; detail: string } | 
     };
   }
   if (image.test(file.name)) {
-    return { title: `“${file.name}” is a picture.`, detail: 'Prepgraph reads tables: drop a CSV file.' };
+    return { title: `“${file.name}” is a picture.`, detail: `Prepgraph reads tables: drop a ${readable} file.` };
   }
   if (archive.test(file.name)) {
-    return { title: `“${file.name}” is packed.`, detail: 'Unpack it and drop the CSV file that is in it.' };
+    return { title: `“${file.name}” is packed.`, detail: `Unpack it and drop the ${readable} file that is in it.` };
   }
   return null;
 }
@@ -74,20 +80,22 @@ export function createDataFiles(
       found = await session.call('inspect', { path: file.path });
     } catch (error) {
       const problem = problemOf(error);
-      // A file that looks like data gets its node: the problem stands there, beside the settings that may mend it.
-      if (!delimited.test(file.name)) {
+      const type = file.kind === 'file' && dataTypes.find(([, ending]) => ending.test(file.name))?.[0];
+      if (!type) {
         const detail = [problem.message, problem.hint].filter(Boolean).join(' ');
         workbench.toast({ tone: 'error', title: `“${file.name}” could not be read.`, detail });
         return false;
       }
-      found = { type: 'CsvSource', params: {} };
+      found = { type, params: {} };
     }
     const { folder } = workbench.getState().document.file;
     const params = { ...found.params, path: storedPath(file.path, folder) };
     let id = '';
     workbench.edit(`Add ${file.name}`, (draft) => {
       const title = stem(file.name);
+      const waiting = waitingSteps(draft);
       id = addNode(draft, { type: found.type, params, name: title, idFrom: title }, at);
+      feedWaiting(draft, id, waiting);
     });
     workbench.select([id]);
     return true;

@@ -1,7 +1,7 @@
 /** Opening, saving and restoring the document. */
 import { produce } from 'immer';
 import { documentText, emptyDocument, type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
-import type { DesktopApi, OpenedDocument } from '../../core/protocol/desktop.ts';
+import type { DesktopApi, FoundFile, OpenedDocument } from '../../core/protocol/desktop.ts';
 import { problemOf } from '../engine/problem-of.ts';
 import { placed } from '../store/placement.ts';
 import { fittedDocument, isEdited } from '../store/recipe.ts';
@@ -19,6 +19,8 @@ export interface Documents {
   show(opened: OpenedDocument): void;
   openByDialog(): Promise<void>;
   openByPath(path: string): Promise<void>;
+  /** Opens a recent file; data is handed back, to be added. */
+  openRecent(path: string): Promise<FoundFile | null>;
   openExample(id: string): Promise<void>;
   startNew(): void;
   save(): Promise<void>;
@@ -54,11 +56,22 @@ export function createDocuments(workbench: Workbench, desktop: DesktopApi): Docu
     });
   }
 
+  function sayAlsoOpen({ path, name }: OpenedDocument): void {
+    workbench.toast({
+      tone: 'info',
+      title: `“${titleOf(name)}” is open in another window, too.`,
+      detail: 'Each window keeps its own changes. When one is saved, the other is told.',
+      stays: true,
+      action: { label: 'Show that window', run: () => void (path !== null && desktop.showOtherWindow(path)) },
+    });
+  }
+
   function show(opened: OpenedDocument): void {
     try {
       const document = placed(parseDocument(opened.text));
       const file = { path: opened.path, name: opened.name, folder: opened.folder };
       replace(() => workbench.open(document, file), `Opened ${titleOf(opened.name)}`);
+      if (opened.alsoOpen) sayAlsoOpen(opened);
     } catch (error) {
       const problem = problemOf(error);
       const line = problem.line === undefined ? '' : `, line ${problem.line}`;
@@ -101,6 +114,17 @@ export function createDocuments(workbench: Workbench, desktop: DesktopApi): Docu
         .then((opened) => (opened === null ? undefined : show(opened)))
         .catch(failed('The pipeline could not be opened.')),
     openByPath: (path) => desktop.readDocument(path).then(show).catch(failed('The pipeline could not be opened.')),
+    openRecent: (path) =>
+      desktop
+        .openRecent(path)
+        .then((opened) => {
+          if ('document' in opened) show(opened.document);
+          return 'data' in opened ? opened.data : null;
+        })
+        .catch((error: unknown) => {
+          failed('The file could not be opened.')(error);
+          return null;
+        }),
     openExample: (id) => desktop.openExample(id).then(show).catch(failed('The example could not be opened.')),
     startNew: () => replace(() => workbench.open(emptyDocument(), untitled), 'A new pipeline'),
     save: () => saveTo(workbench.getState().document.file.path),

@@ -2,6 +2,7 @@
 import { parseDocument } from '../../core/graph/document.ts';
 import { terminalNodes } from '../../core/graph/graph.ts';
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
+import { progressText, shareOf } from '../design/progress.ts';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
 import type { EngineSession } from '../engine/session.ts';
 import { nodeName } from '../store/changes.ts';
@@ -21,14 +22,23 @@ export function exportedNode({ document, selection, preview }: WorkbenchState): 
 }
 
 export interface Exports {
-  table(part: Part): Promise<void>;
+  /** With `forSpreadsheet`, a CSV in which no text is run as a formula. */
+  table(part: Part, options?: { readonly forSpreadsheet?: boolean }): Promise<void>;
   pipeline(): Promise<void>;
 }
 
+/** The first is what a name without an ending gets. */
 const fileTypes = [
   { name: 'CSV', extensions: ['csv'] },
+  { name: 'Tab-separated', extensions: ['tsv'] },
+  { name: 'Parquet', extensions: ['parquet'] },
+  { name: 'Arrow / Feather', extensions: ['arrow', 'feather'] },
+  { name: 'JSON Lines', extensions: ['jsonl'] },
+  { name: 'JSON', extensions: ['json'] },
+  { name: 'Excel', extensions: ['xlsx'] },
   { name: 'NumPy matrix', extensions: ['npy'] },
-  { name: 'NumPy archive', extensions: ['npz'] },
+  { name: 'NumPy archive (x_train, y_train …)', extensions: ['npz'] },
+  { name: 'TFRecord', extensions: ['tfrecord'] },
 ];
 
 export function createExports(
@@ -52,7 +62,7 @@ export function createExports(
   const showing = (path: string) => ({ label: 'Show in folder', run: () => void desktop.showItemInFolder(path) });
 
   return {
-    async table(part) {
+    async table(part, { forSpreadsheet = false } = {}) {
       const state = workbench.getState();
       const nodeId = exportedNode(state);
       if (nodeId === null) return;
@@ -60,10 +70,14 @@ export function createExports(
       const name = titleOf(suggestedName(file.name, current));
       const suffix = part === 'all' ? 'prepared' : part;
       const path = await desktop
-        .chooseExportPath({ suggestedName: `${name}-${suffix}.csv`, filters: fileTypes })
+        .chooseExportPath({
+          suggestedName: `${name}-${suffix}.csv`,
+          filters: forSpreadsheet ? fileTypes.slice(0, 2) : fileTypes,
+        })
         .catch((error: unknown) => failed('The data set could not be exported.', error));
       if (path === null || path === undefined) return;
       const cancel = new AbortController();
+      const since = performance.now();
       const toast = workbench.toast({
         tone: 'info',
         title: `Writing ${baseName(path)}`,
@@ -75,11 +89,19 @@ export function createExports(
       try {
         const written = await session.call(
           'exportTable',
-          { nodeId, path, ...(part !== 'all' && { partition: part }) },
+          {
+            nodeId,
+            path,
+            ...(part !== 'all' && { partition: part }),
+            ...(forSpreadsheet && { escapeFormulas: true }),
+          },
           {
             signal: cancel.signal,
-            onProgress: ({ done, total }) =>
-              workbench.changeToast(toast, { progress: total > 0 ? done / total : null }),
+            onProgress: ({ done, total, unit }) =>
+              workbench.changeToast(toast, {
+                progress: shareOf({ done, total }),
+                detail: progressText({ done, total, unit, since, at: performance.now() }),
+              }),
           },
         );
         workbench.dismissToast(toast);

@@ -36,6 +36,7 @@ describe('paths in documents', () => {
   test('names', () => {
     expect(baseName('C:\\a\\b.csv')).toBe('b.csv');
     expect(stem('/a/data.tar.gz')).toBe('data.tar');
+    expect(stem('/a/people.csv.gz')).toBe('people');
     expect(stem('/a/.hidden')).toBe('.hidden');
   });
 });

@@ -10,8 +10,9 @@ const normal = (path: string): string => path.replaceAll('\\', '/').replace(/\/+
 /** The last part of a path. */
 export const baseName = (path: string): string => normal(path).split('/').at(-1) ?? path;
 
-/** A file's name without its ending. */
-export const stem = (path: string): string => baseName(path).replace(/(?!^)\.[^.]*$/, '') || baseName(path);
+/** A file's name without its ending; packed data has two. */
+export const stem = (path: string): string =>
+  baseName(path).replace(/(?!^)(\.(csv|tsv|txt|json|jsonl|ndjson))?\.[^.]*$/i, '') || baseName(path);
 
 /** The absolute path that a document in `folder` means. */
 export function absolutePath(path: string, folder: string | null): string {

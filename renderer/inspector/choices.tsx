@@ -16,9 +16,7 @@ export function ChoiceEditor(props: EditorProps) {
         value={isKnown ? value : value === null || value === undefined ? '' : '?'}
         onChange={({ target }) => onChange(target.value === '' ? null : target.value)}
       >
-        {mayBeEmpty(meta, value) && (
-          <option value="">{emptyWord(meta) === 'empty' ? '(none)' : emptyWord(meta)}</option>
-        )}
+        {mayBeEmpty(meta, value) && <option value="">{emptyWord(meta)}</option>}
         {!isKnown && value !== null && value !== undefined && <option value="?">{plainText(value)}</option>}
         {options.map(([word]) => (
           <option key={word} value={word}>

@@ -4,6 +4,17 @@ import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
 import { ChoiceEditor, FlagEditor } from './choices.tsx';
 import { ColumnEditor } from './column-editor.tsx';
 import { ColumnsEditor } from './columns-editor.tsx';
+import { CrossesEditor, FeaturesEditor } from './feature-space.tsx';
+import {
+  BinLabelsEditor,
+  CategoriesEditor,
+  CountOrNumbersEditor,
+  DroppedEditor,
+  FlagsEditor,
+  IndicatorEditor,
+  KnotsEditor,
+  NumberOrEditor,
+} from './several-kinds.tsx';
 import { NamesEditor, ReplacementsEditor, SortKeysEditor, TypesEditor } from './lists.tsx';
 import { NumberEditor, NumbersEditor, RangeEditor, SeedEditor, ShareEditor } from './numbers.tsx';
 import { FormulaEditor, PathEditor, PatternEditor, TextEditor, ValueEditor, WordsEditor } from './texts.tsx';
@@ -67,6 +78,26 @@ export function Editor(props: EditorProps) {
       return <SortKeysEditor {...props} />;
     case 'types':
       return <TypesEditor {...props} />;
+    case 'categories':
+      return <CategoriesEditor {...props} />;
+    case 'dropped':
+      return <DroppedEditor {...props} />;
+    case 'countOrNumbers':
+      return <CountOrNumbersEditor {...props} />;
+    case 'binLabels':
+      return <BinLabelsEditor {...props} />;
+    case 'numberOr':
+      return <NumberOrEditor {...props} />;
+    case 'knots':
+      return <KnotsEditor {...props} />;
+    case 'flags':
+      return <FlagsEditor {...props} />;
+    case 'indicator':
+      return <IndicatorEditor {...props} />;
+    case 'features':
+      return <FeaturesEditor {...props} />;
+    case 'crosses':
+      return <CrossesEditor {...props} />;
     case 'path':
       return <PathEditor {...props} />;
     default:

@@ -1,14 +1,7 @@
-/** What leaving a parameter empty means, as its help says it: "…; empty: found." */
+/** Fields that may be left empty, and the word that stands in them then. */
 import type { ParamMeta } from '../../core/operators/params.ts';
 
-/** Longer ones are read in the help below the field. */
-const FITS = 26;
+export const mayBeEmpty = ({ empty }: ParamMeta, value: unknown): boolean => empty !== undefined || value === null;
 
-export const mayBeEmpty = ({ help }: ParamMeta, value: unknown): boolean =>
-  value === null || /\b(empty|null)\b/i.test(help);
-
-/** A word for an empty field: "found", "none", "0"; or just "empty". */
-export function emptyWord({ help }: ParamMeta): string {
-  const meaning = /\bempty:\s*([^.;]+)/i.exec(help)?.[1]?.trim();
-  return meaning !== undefined && meaning.length <= FITS ? meaning : 'empty';
-}
+/** What an empty field means: "no limit", "found", "0". */
+export const emptyWord = ({ empty }: ParamMeta): string => empty ?? 'none';

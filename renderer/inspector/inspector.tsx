@@ -1,6 +1,6 @@
 /** What the selected step is, how it is set, and what it learned. */
 import './inspector.css';
-import { Copy, Power, Trash2 } from 'lucide-react';
+import { CircleHelp, Copy, Power, Trash2 } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import type { DocumentNode } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
@@ -11,15 +11,27 @@ import { count, plural } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { nodeName } from '../store/changes.ts';
-import { type NodeProblem, problemsOf } from '../store/problems.ts';
+import { AdviceCard } from '../problems/advice-card.tsx';
+import { ADVICE, type NodeProblem, problemsOf } from '../store/problems.ts';
+import { Documentation } from './documentation.tsx';
 import { Inputs } from './inputs.tsx';
 import { Learned } from './learned.tsx';
 import { Ledger } from './ledger.tsx';
 import { Parameters } from './parameters.tsx';
+import { Suggestion } from './suggestion.tsx';
 
 const none: readonly NodeProblem[] = [];
 
 export function Inspector() {
+  return (
+    <>
+      <Selected />
+      <Documentation />
+    </>
+  );
+}
+
+function Selected() {
   const selected = useWorkbench(({ selection }) => selection.nodes);
   const edges = useWorkbench(({ selection }) => selection.edges.length);
   const id = selected.length === 1 ? selected[0] : undefined;
@@ -31,6 +43,7 @@ export function Inspector() {
 function StepInspector({ id }: { id: string }) {
   const node = useWorkbench(({ document }) => document.current.nodes.find((candidate) => candidate.id === id));
   const problems = useWorkbench((state) => problemsOf(state).get(id)) ?? none;
+  const advice = useWorkbench(({ runs }) => runs.advice);
   if (node === undefined) return null;
   const operator = operatorOf(node.type);
   const fields = new Set(Object.keys(operator?.params.shape ?? {}));
@@ -39,6 +52,7 @@ function StepInspector({ id }: { id: string }) {
       <div className="inspector-head">
         <FamilyIcon type={node.type} size={16} />
         <NameField node={node} />
+        <Action id="help.operator" icon={<CircleHelp size={15} />} />
         <Action id="edit.bypass" icon={<Power size={15} />} />
         <Action id="edit.duplicate" icon={<Copy size={14} />} />
         <Action id="edit.delete" icon={<Trash2 size={14} />} />
@@ -55,10 +69,16 @@ function StepInspector({ id }: { id: string }) {
           </div>
         )}
         {problems
-          .filter(({ field }) => field === undefined || !fields.has(field))
+          .filter(({ field, code }) => !code.startsWith(ADVICE) && (field === undefined || !fields.has(field)))
           .map((problem, index) => (
             <ProblemCard key={index} problem={problem} />
           ))}
+        {advice
+          .filter(({ nodeId }) => nodeId === id)
+          .map((one) => (
+            <AdviceCard key={`${one.rule}-${one.columns.join()}`} advice={one} />
+          ))}
+        {operator?.inputs.length === 0 && <Suggestion id={id} />}
         {operator !== undefined && operator.inputs.length > 0 && <Inputs node={node} operator={operator} />}
         {operator !== undefined && <Parameters node={node} operator={operator} problems={problems} />}
         <Result id={id} />

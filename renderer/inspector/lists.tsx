@@ -17,7 +17,7 @@ interface RowsProps {
   readonly onRemove: (index: number) => void;
 }
 
-function Rows({ label, describedBy, rows, add, onAdd, onRemove }: RowsProps) {
+export function Rows({ label, describedBy, rows, add, onAdd, onRemove }: RowsProps) {
   return (
     <fieldset className="rows" aria-describedby={describedBy}>
       <legend className="visually-hidden">{label}</legend>
@@ -41,7 +41,7 @@ function Rows({ label, describedBy, rows, add, onAdd, onRemove }: RowsProps) {
   );
 }
 
-function ColumnSelect({
+export function ColumnSelect({
   columns,
   value,
   label,
@@ -72,11 +72,11 @@ function ColumnSelect({
 
 const anyText = (text: string): { value: string } => ({ value: text });
 
-const pairsOf = (value: unknown): [string, unknown][] =>
+export const pairsOf = (value: unknown): [string, unknown][] =>
   typeof value === 'object' && value !== null ? Object.entries(value) : [];
 
 /** Pairs as an object without a prototype, since a column may be called `__proto__`. */
-function objectOf(pairs: readonly (readonly [string, unknown])[]): Record<string, unknown> {
+export function objectOf(pairs: readonly (readonly [string, unknown])[]): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [key, value] of pairs)
     Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });

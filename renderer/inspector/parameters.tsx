@@ -2,15 +2,15 @@
 import { useId, useMemo, useRef } from 'react';
 import type { DocumentNode } from '../../core/graph/document.ts';
 import type { Operator } from '../../core/operators/operator.ts';
-import { metaOf, type ParamMeta } from '../../core/operators/params.ts';
+import { helpOf, metaOf, type ParamMeta } from '../../core/operators/params.ts';
 import { defaultOf } from '../canvas/describe.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { nodeName, setParam } from '../store/changes.ts';
 import type { NodeProblem } from '../store/problems.ts';
 import type { WorkbenchState } from '../store/state.ts';
-import { type Columns, Editor, type EditorProps } from './editor.tsx';
-import { incomingColumns } from './incoming-columns.ts';
+import { Editor, type EditorProps } from './editor.tsx';
+import { incomingColumns, portNamed } from './incoming-columns.ts';
 
 interface Parameter {
   readonly name: string;
@@ -32,7 +32,6 @@ export function Parameters({ node, operator, problems }: ParametersProps) {
       ),
     [operator],
   );
-  const columns = useWorkbench((state: WorkbenchState) => incomingColumns(state, node.id));
   const valueOf = (name: string): unknown =>
     node.params[name] ?? parameters.find((parameter) => parameter.name === name)?.initial;
   const shown = parameters.filter(
@@ -41,7 +40,7 @@ export function Parameters({ node, operator, problems }: ParametersProps) {
   const usual = shown.filter(({ meta }) => meta.advanced !== true);
   const advanced = shown.filter(({ meta }) => meta.advanced === true);
   const field = (parameter: Parameter) => (
-    <Field key={parameter.name} node={node} parameter={parameter} columns={columns} problems={problems} />
+    <Field key={parameter.name} node={node} operator={operator} parameter={parameter} problems={problems} />
   );
   const changed = advanced.filter(({ name }) => node.params[name] !== undefined && node.params[name] !== null).length;
   const isTroubled = advanced.some(({ name }) => problems.some((problem) => problem.field === name));
@@ -61,13 +60,15 @@ export function Parameters({ node, operator, problems }: ParametersProps) {
 
 interface FieldProps {
   readonly node: DocumentNode;
+  readonly operator: Operator;
   readonly parameter: Parameter;
-  readonly columns: Columns;
   readonly problems: readonly NodeProblem[];
 }
 
-function Field({ node, parameter: { name, meta, initial }, columns, problems }: FieldProps) {
+function Field({ node, operator, parameter: { name, meta, initial }, problems }: FieldProps) {
   const { workbench } = useApp();
+  const port = portNamed(name, operator.inputs);
+  const columns = useWorkbench((state: WorkbenchState) => incomingColumns(state, node.id, port));
   const id = useId();
   const gesture = useRef('');
   const own = problems.filter((problem) => problem.field === name);
@@ -117,7 +118,7 @@ function Field({ node, parameter: { name, meta, initial }, columns, problems }: 
       </label>
       <Editor {...props} />
       <p className="field-help" id={`${id}-help`}>
-        {meta.help}
+        {helpOf(meta)}
       </p>
       {own.map((problem, index) => (
         <ProblemCard key={index} problem={problem} id={`${id}-problem-${index}`} />

@@ -1,9 +1,9 @@
 /** A view of code that is read, not written (yet). It lives in a shadow root, where its styles need no leave of the policy. */
-import { defaultKeymap } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { codeFolding, foldGutter, foldKeymap, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { EditorState, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state';
+import { EditorState, RangeSetBuilder, StateEffect, StateField, Transaction } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
@@ -15,6 +15,14 @@ export interface Range {
 export interface CodeView {
   /** Shows a text and lights parts of it; scrolls to the first of them if asked to. */
   show(text: string, lit: readonly Range[], scroll: boolean): void;
+  /** Lights parts and leaves the text as it is. */
+  light(lit: readonly Range[]): void;
+  /** The text as it stands, which the person may have changed. */
+  text(): string;
+  /** Marks a line as wrong, counted from 1; null takes the mark away. */
+  markWrong(line: number | null): void;
+  goToLine(line: number): void;
+  hasFocus(): boolean;
   destroy(): void;
 }
 
@@ -38,6 +46,24 @@ const litLines = StateField.define<DecorationSet>({
         }
       }
       return builder.finish();
+    }
+    return lines.map(transaction.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+const setWrong = StateEffect.define<number | null>();
+const wrongLine = Decoration.line({ class: 'cm-wrong' });
+
+const wrongLines = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(lines, transaction) {
+    for (const effect of transaction.effects) {
+      if (!effect.is(setWrong)) continue;
+      const { doc } = transaction.state;
+      if (effect.value === null) return Decoration.none;
+      const { from } = doc.line(Math.max(1, Math.min(effect.value, doc.lines)));
+      return Decoration.set([wrongLine.range(from)]);
     }
     return lines.map(transaction.changes);
   },
@@ -74,6 +100,8 @@ const look = EditorView.theme({
   '.cm-lineNumbers .cm-gutterElement': { padding: '0 2px 0 12px', minWidth: '34px' },
   '.cm-foldGutter .cm-gutterElement': { padding: '0 3px', cursor: 'default' },
   '.cm-lit': { backgroundColor: 'var(--accent-soft)', boxShadow: 'inset 2px 0 0 var(--accent)' },
+  '.cm-wrong': { backgroundColor: 'var(--danger-soft)', boxShadow: 'inset 2px 0 0 var(--danger)' },
+  '.cm-cursor': { borderLeftColor: 'var(--text)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground, .cm-content ::selection':
     {
       backgroundColor: 'color-mix(in srgb, var(--accent) 26%, transparent)',
@@ -102,9 +130,23 @@ const look = EditorView.theme({
   },
 });
 
-/** `onPlace` is told where the person put the cursor. */
-export function createCodeView(host: HTMLElement, label: string, onPlace: (position: number) => void): CodeView {
+export interface CodeViewOptions {
+  readonly label: string;
+  /** JSON is coloured and folds; other text is shown as it is. */
+  readonly json: boolean;
+  /** Where the person put the cursor. */
+  readonly onPlace?: (position: number) => void;
+  /** The person changed the text; absent where it cannot be changed. */
+  readonly onEdit?: () => void;
+  readonly onBlur?: () => void;
+}
+
+export function createCodeView(
+  host: HTMLElement,
+  { label, json: isJson, onPlace, onEdit, onBlur }: CodeViewOptions,
+): CodeView {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+  const isReadOnly = onEdit === undefined;
   const view = new EditorView({
     root,
     parent: root,
@@ -112,23 +154,32 @@ export function createCodeView(host: HTMLElement, label: string, onPlace: (posit
       doc: '',
       extensions: [
         lineNumbers(),
-        codeFolding(),
-        foldGutter(),
-        json(),
+        ...(isJson ? [codeFolding(), foldGutter(), json()] : []),
         EditorView.lineWrapping,
         syntaxHighlighting(colours),
         search({ top: true }),
         highlightSelectionMatches(),
         litLines,
+        wrongLines,
         look,
-        EditorState.readOnly.of(true),
-        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
+        EditorState.readOnly.of(isReadOnly),
+        EditorView.contentAttributes.of({
+          'aria-label': label,
+          tabindex: '0',
+          ...(isReadOnly ? { 'aria-readonly': 'true' } : { spellcheck: 'false' }),
+        }),
+        ...(isReadOnly ? [] : [history(), keymap.of(historyKeymap)]),
         keymap.of([...searchKeymap, ...foldKeymap, ...defaultKeymap]),
         EditorView.updateListener.of((update) => {
           if (update.transactions.some((transaction) => transaction.isUserEvent('select'))) {
-            onPlace(update.state.selection.main.head);
+            onPlace?.(update.state.selection.main.head);
           }
+          const isTyped = update.transactions.some(
+            (transaction) => transaction.docChanged && transaction.annotation(Transaction.addToHistory) !== false,
+          );
+          if (isTyped) onEdit?.();
         }),
+        EditorView.domEventHandlers({ blur: () => onBlur?.() }),
       ],
     }),
   });
@@ -139,6 +190,8 @@ export function createCodeView(host: HTMLElement, label: string, onPlace: (posit
       const first = [...lit].sort((a, b) => a.from - b.from)[0];
       view.dispatch({
         ...(change !== null && { changes: change }),
+        // What the program wrote is not undone by typing keys: the document has a history of its own.
+        annotations: Transaction.addToHistory.of(false),
         effects: [
           setLit.of(lit),
           ...(scroll && first !== undefined
@@ -147,6 +200,15 @@ export function createCodeView(host: HTMLElement, label: string, onPlace: (posit
         ],
       });
     },
+    light: (lit) => view.dispatch({ effects: setLit.of(lit) }),
+    text: () => view.state.doc.toString(),
+    markWrong: (line) => view.dispatch({ effects: setWrong.of(line) }),
+    goToLine(line) {
+      const { from } = view.state.doc.line(Math.max(1, Math.min(line, view.state.doc.lines)));
+      view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
+      view.focus();
+    },
+    hasFocus: () => view.hasFocus,
     destroy: () => view.destroy(),
   };
 }

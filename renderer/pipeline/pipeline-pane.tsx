@@ -1,79 +1,56 @@
 /** The pipeline as text, beside the table that it makes. */
 import './pipeline.css';
 import { Check, Copy, Save } from 'lucide-react';
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { documentText } from '../../core/graph/document.ts';
+import { Tabs } from '../design/tabs.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { fittedDocument } from '../store/recipe.ts';
-import { type CodeView, createCodeView } from './code-view.ts';
-import { partAt, partsIn } from './parts.ts';
+import { CodeTab } from './code-tab.tsx';
+import { JsonView } from './json-view.tsx';
+
+const json = { id: 'json', label: 'JSON' };
+/** Names for tabs, where a target's own is long or another. */
+const short: Readonly<Record<string, string>> = { sklearn: 'Python' };
 
 export function PipelinePane() {
-  const { workbench, desktop, commands } = useApp();
-  const current = useWorkbench(({ document }) => document.current);
-  const learned = useWorkbench(({ runs }) => runs.learned);
-  const selected = useWorkbench(({ selection }) => selection.nodes);
-  const host = useRef<HTMLDivElement>(null);
-  const view = useRef<CodeView | null>(null);
-  const chosenHere = useRef(false);
-  const shownSelection = useRef<readonly string[]>([]);
+  const { workbench, session, desktop, commands } = useApp();
+  const isEmpty = useWorkbench(({ document }) => document.current.nodes.length === 0);
+  const engine = useWorkbench(({ runs }) => runs.engine);
+  const [tabs, setTabs] = useState([json]);
+  const [tab, setTab] = useState('json');
+  const [code, setCode] = useState<string | null>(null);
   const [copied, setCopied] = useState(false);
 
-  const inputs = useDeferredValue(useMemo(() => ({ current, learned }), [current, learned]));
-  const text = useMemo(() => {
-    void inputs;
-    return documentText(fittedDocument(workbench.getState()));
-  }, [inputs, workbench]);
-  const parts = useMemo(() => partsIn(text), [text]);
-  const latest = useRef(parts);
-  latest.current = parts;
-
+  // What can be exported as code is known to the engine.
   useEffect(() => {
-    if (host.current === null) return;
-    const created = createCodeView(host.current, 'Pipeline as JSON', (position) => {
-      const part = partAt(latest.current, position);
-      const { document, selection } = workbench.getState();
-      if (part === undefined || !document.current.nodes.some(({ id }) => id === part.nodeId)) return;
-      if (selection.nodes.length === 1 && selection.nodes[0] === part.nodeId) return;
-      chosenHere.current = true;
-      workbench.select([part.nodeId]);
-    });
-    view.current = created;
-    return () => {
-      view.current = null;
-      created.destroy();
-    };
-  }, [workbench]);
-
-  useEffect(() => {
-    const lit = parts.filter(({ nodeId }) => selected.includes(nodeId));
-    // The text moves under the eye only for a step that was selected elsewhere.
-    // One that was just added may take a moment to be in the text.
-    const isNew = selected !== shownSelection.current && !chosenHere.current;
-    if (lit.length > 0 || selected.length === 0) shownSelection.current = selected;
-    if (chosenHere.current) shownSelection.current = selected;
-    chosenHere.current = false;
-    view.current?.show(text, lit, isNew);
-  }, [text, parts, selected]);
+    if (engine !== 'ready') return;
+    session
+      .call('codeTargets', {})
+      .then(({ targets }) =>
+        setTabs([json, ...targets.map(({ name, label }) => ({ id: name, label: short[name] ?? label }))]),
+      )
+      .catch(() => {});
+  }, [session, engine]);
 
   const copy = async (): Promise<void> => {
-    await desktop.copyText(text);
+    await desktop.copyText(tab === 'json' ? documentText(fittedDocument(workbench.getState())) : (code ?? ''));
     setCopied(true);
     workbench.announce('Copied');
     setTimeout(() => setCopied(false), 1500);
   };
-  const saveAs = commands.get('file.saveAs');
-  const isEmpty = current.nodes.length === 0;
+  const nothing = isEmpty || (tab !== 'json' && code === null);
   return (
     <div className="pane">
       <div className="pane-head">
-        <h2 className="pane-title grow">Pipeline · JSON</h2>
+        <Tabs label="Pipeline" name="pipeline" tabs={tabs} shown={tab} onShow={setTab} />
+        <span className="grow" />
         <button
           type="button"
           className="icon-button"
           aria-label="Copy the pipeline"
           title="Copy the pipeline"
-          disabled={isEmpty}
+          disabled={nothing}
           onClick={() => void copy()}
         >
           {copied ? <Check size={15} /> : <Copy size={14} />}
@@ -84,12 +61,18 @@ export function PipelinePane() {
           aria-label="Save the pipeline"
           title="Save the pipeline as…"
           disabled={isEmpty}
-          onClick={saveAs?.run}
+          onClick={commands.get('file.saveAs')?.run}
         >
           <Save size={15} />
         </button>
       </div>
-      <div className="code-view" ref={host} data-code-view />
+      <div className="pipeline-panel" role="tabpanel" id="pipeline-panel" aria-labelledby={`pipeline-tab-${tab}`}>
+        {tab === 'json' ? (
+          <JsonView />
+        ) : (
+          <CodeTab key={tab} target={tab} label={tabs.find(({ id }) => id === tab)?.label ?? tab} onCode={setCode} />
+        )}
+      </div>
     </div>
   );
 }

@@ -1,14 +1,18 @@
 /** A cell as it is shown, and as it is copied. */
 import type { CellValue } from '../../core/protocol/engine.ts';
 import type { ColumnType } from '../design/families.tsx';
+import { shownDigits } from '../design/numbers.ts';
 
 const DAY = 86_400_000;
 
-/** Seven digits are enough to tell values apart in a column; all of them are one press away. */
+/** As many digits as the settings say; all of them are one press away. */
 export function shownNumber(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  const text = Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(7)));
+  const text =
+    Number.isInteger(value) && Math.abs(value) < 1e15
+      ? String(value)
+      : String(Number(value.toPrecision(shownDigits())));
   return text.replace('-', '−').replace('e+', 'e');
 }
 

@@ -1,9 +1,12 @@
 /** Before → after: what the step did to the columns that it touched. */
 import { useState } from 'react';
-import type { Profile } from '../../core/protocol/engine.ts';
+import type { CellValue, Profile } from '../../core/protocol/engine.ts';
 import { TypeIcon } from '../design/families.tsx';
 import { brief, columnName, count, plural, shorten } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
+import { shownText } from './cell-text.ts';
+import { explain } from './looks.ts';
+import { type ChangedColumn, useChanges } from './use-changes.ts';
 import { type ShownTable, useArrivals } from './use-table.ts';
 
 const AT_ONCE = 24;
@@ -16,13 +19,15 @@ export function ChangeView({ table }: { table: ShownTable }) {
     ({ document }) => document.current.edges.find((edge) => edge.target === table.nodeId)?.source ?? null,
   );
   const before = useWorkbench(({ runs }) => (source === null ? undefined : runs.reports.get(source)));
-  if (source === null) return <p className="preview-none">A source changes nothing: select a step after it.</p>;
   const was = new Map((before?.columns ?? []).map((column) => [column.name, column]));
   const is = new Map(table.columns.map((column) => [column.name, column]));
   const removed = [...was.keys()].filter((name) => !is.has(name));
   const touched = (table.report.touched ?? [...is.keys()].filter((name) => !was.has(name))).filter((name) =>
     is.has(name),
   );
+  const names = touched.slice(0, shown);
+  const changes = useChanges(table, source === null ? [] : names);
+  if (source === null) return <p className="preview-none">A source changes nothing: select a step after it.</p>;
   if (touched.length === 0 && removed.length === 0) {
     return (
       <p className="preview-none">
@@ -30,7 +35,6 @@ export function ChangeView({ table }: { table: ShownTable }) {
       </p>
     );
   }
-  const names = touched.slice(0, shown);
   const sourceKey = tables.keyOf(source);
   const beforeProfiles =
     sourceKey === null
@@ -71,6 +75,9 @@ export function ChangeView({ table }: { table: ShownTable }) {
             before={beforeProfiles.get(name)}
             after={afterProfiles.get(name)}
             isNew={!was.has(name)}
+            nodeId={table.nodeId}
+            rows={table.rows}
+            changed={changes.get(name)}
           />
         ))}
       </ul>
@@ -89,9 +96,12 @@ interface ChangeCardProps {
   readonly before: Profile | undefined;
   readonly after: Profile | undefined;
   readonly isNew: boolean;
+  readonly nodeId: string;
+  readonly rows: number;
+  readonly changed: ChangedColumn | undefined;
 }
 
-function ChangeCard({ name, type, before, after, isNew }: ChangeCardProps) {
+function ChangeCard({ name, type, before, after, isNew, nodeId, rows, changed }: ChangeCardProps) {
   return (
     <li className="change-card">
       <h3 className="change-name" title={shorten(name, 500)}>
@@ -115,7 +125,44 @@ function ChangeCard({ name, type, before, after, isNew }: ChangeCardProps) {
           <Fact term="distinct" before={before?.distinct} after={after?.distinct} text={count} />
         )}
       </dl>
+      {changed !== undefined && <ChangedCells nodeId={nodeId} rows={rows} changed={changed} />}
     </li>
+  );
+}
+
+/** How many cells are others now, and the first of them; a press explains one. */
+function ChangedCells({ nodeId, rows, changed }: { nodeId: string; rows: number; changed: ChangedColumn }) {
+  const { workbench } = useApp();
+  const { name, before, after, changed: number, examples } = changed;
+  if (number === 0) return <p className="changed-count">No cell differs.</p>;
+  const text = (value: CellValue, type: Profile['type']): string => (value === null ? '∅' : shownText(value, type));
+  return (
+    <details className="fold changed">
+      <summary>
+        {number === null ? 'Every cell is of another kind' : `${plural(number, 'cell')} changed`}
+        {number !== null && number < rows && <span className="muted"> of {count(rows)}</span>}
+      </summary>
+      <ul className="changed-cells">
+        {examples.map(({ row, before: was, after: is }) => (
+          <li key={row}>
+            <button
+              type="button"
+              className="changed-cell"
+              title="Explain this cell"
+              onClick={() => {
+                workbench.showTab('table');
+                explain({ nodeId, column: name, row });
+              }}
+            >
+              <span className="muted">row {count(row + 1)}</span>
+              <span className="ellipsis isolate">{text(was, before)}</span>
+              <span className="muted">→</span>
+              <span className="ellipsis isolate">{text(is, after)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

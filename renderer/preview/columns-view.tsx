@@ -1,20 +1,33 @@
-/** Every column with its type, what is missing, and how its values are spread. */
-import { useLayoutEffect, useRef, useState } from 'react';
-import type { Profile } from '../../core/protocol/engine.ts';
-import { TypeIcon, typeWords } from '../design/families.tsx';
-import { brief, columnName, count, percent, shorten } from '../design/numbers.ts';
+/** Every column with its type, what is missing, and how its values are spread: sorted, searched, and given other types. */
+import { ArrowDown, ArrowUp, Search } from 'lucide-react';
+import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
+import { type ColumnType, TypeIcon, typeWords } from '../design/families.tsx';
+import { brief, columnName, count, percent, plural, shorten } from '../design/numbers.ts';
 import { useApp } from '../shell/app.ts';
-import { Histogram } from './histogram.tsx';
 import { dateText } from './cell-text.ts';
+import { ColumnDetails } from './column-details.tsx';
+import { Histogram } from './histogram.tsx';
+import { retype } from './retype.ts';
 import { type ShownTable, useArrivals } from './use-table.ts';
 
 const HEIGHT = 40;
+const TYPES = Object.keys(typeWords) as ColumnType[];
+/** Columns whose number of distinct values is asked for in order to sort by it. */
+const MOST_PROFILES = 5_000;
+
+type SortKey = 'position' | 'name' | 'type' | 'missing' | 'distinct';
 
 export function ColumnsView({ table }: { table: ShownTable }) {
-  const { tables } = useApp();
+  const { tables, workbench } = useApp();
   useArrivals();
   const host = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 400 });
+  const [query, setQuery] = useState('');
+  const [type, setType] = useState<ColumnType | ''>('');
+  const [sort, setSort] = useState<{ key: SortKey; descending: boolean }>({ key: 'position', descending: false });
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [opened, setOpened] = useState<string | null>(null);
   useLayoutEffect(() => {
     const element = host.current;
     if (element === null) return;
@@ -24,73 +37,245 @@ export function ColumnsView({ table }: { table: ShownTable }) {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
+
+  const allProfiles =
+    sort.key === 'distinct'
+      ? tables.profiles(
+          table.nodeId,
+          table.key,
+          table.columns.slice(0, MOST_PROFILES).map(({ name }) => name),
+        )
+      : null;
+  const found = useMemo(() => {
+    const wanted = query.toLowerCase();
+    const kept = table.columns
+      .map((column, position) => ({ column, position }))
+      .filter(({ column }) => column.name.toLowerCase().includes(wanted) && (type === '' || column.type === type));
+    if (sort.key === 'position' && !sort.descending) return kept;
+    const value = ({ column, position }: (typeof kept)[number]): number | string => {
+      if (sort.key === 'name') return column.name.toLowerCase();
+      if (sort.key === 'type') return column.type;
+      if (sort.key === 'missing') return column.missing ?? -1;
+      return sort.key === 'distinct' ? (allProfiles?.get(column.name)?.distinct ?? -1) : position;
+    };
+    const sign = sort.descending ? -1 : 1;
+    return kept.sort((a, b) => {
+      const [x, y] = [value(a), value(b)];
+      return (x < y ? -sign : x > y ? sign : 0) || a.position - b.position;
+    });
+  }, [table.columns, query, type, sort, allProfiles]);
+
   const first = Math.max(0, Math.floor(view.top / HEIGHT) - 4);
-  const shown = table.columns.slice(first, first + Math.ceil(view.height / HEIGHT) + 8);
+  const shown = found.slice(first, first + Math.ceil(view.height / HEIGHT) + 8);
   const profiles = tables.profiles(
     table.nodeId,
     table.key,
-    shown.map(({ name }) => name),
+    shown.map(({ column }) => column.name),
   );
+  const present = table.columns.filter(({ name }) => chosen.has(name)).map(({ name }) => name);
+  const allChosen = found.length > 0 && found.every(({ column }) => chosen.has(column.name));
+  const choose = (names: readonly string[], on: boolean): void => {
+    const next = new Set(chosen);
+    for (const name of names) {
+      if (on) next.add(name);
+      else next.delete(name);
+    }
+    setChosen(next);
+  };
+  const head = (key: SortKey, label: string): ReactNode => (
+    <span role="columnheader" aria-sort={sort.key !== key ? undefined : sort.descending ? 'descending' : 'ascending'}>
+      <button
+        type="button"
+        className="profile-sort"
+        onClick={() =>
+          setSort(
+            sort.key !== key
+              ? { key, descending: key === 'missing' || key === 'distinct' }
+              : sort.descending === (key === 'missing' || key === 'distinct')
+                ? { key, descending: !sort.descending }
+                : { key: 'position', descending: false },
+          )
+        }
+      >
+        {label}
+        {sort.key === key && (sort.descending ? <ArrowDown size={12} /> : <ArrowUp size={12} />)}
+      </button>
+    </span>
+  );
+  const details = table.columns.find(({ name }) => name === opened);
+  return (
+    <div className="columns-panel">
+      <div className="columns-main">
+        <div className="columns-tools">
+          <span className="columns-search">
+            <Search size={13} aria-hidden="true" />
+            <input
+              className="input"
+              type="text"
+              aria-label="Search columns by name"
+              placeholder="Search columns"
+              value={query}
+              spellCheck={false}
+              onChange={({ target }) => setQuery(target.value)}
+            />
+          </span>
+          <select
+            className="select"
+            aria-label="Show columns of type"
+            value={type}
+            onChange={({ target }) => setType(target.value as ColumnType | '')}
+          >
+            <option value="">all types</option>
+            {TYPES.map((each) => (
+              <option key={each} value={each}>
+                {typeWords[each]}
+              </option>
+            ))}
+          </select>
+          {present.length > 0 && (
+            <select
+              className="select columns-retype"
+              aria-label={`Type of ${plural(present.length, 'chosen column')}`}
+              value=""
+              onChange={({ target }) => {
+                retype(workbench, table, present, target.value as ColumnType);
+                setChosen(new Set());
+              }}
+            >
+              <option value="">{plural(present.length, 'column')}: change type to…</option>
+              {TYPES.map((each) => (
+                <option key={each} value={each}>
+                  {typeWords[each]}
+                </option>
+              ))}
+            </select>
+          )}
+          <span className="muted columns-found">
+            {found.length === table.columns.length
+              ? plural(found.length, 'column')
+              : `${count(found.length)} of ${count(table.columns.length)}`}
+          </span>
+        </div>
+        <div
+          className="scroll columns-view"
+          ref={host}
+          role="table"
+          aria-label="Columns"
+          aria-rowcount={found.length + 1}
+          tabIndex={0}
+          onScroll={({ currentTarget }) =>
+            setView({ top: currentTarget.scrollTop, height: currentTarget.clientHeight })
+          }
+        >
+          <div role="rowgroup" className="profile-header">
+            <div className="profile-row profile-head" role="row" aria-rowindex={1}>
+              <span role="columnheader">
+                <input
+                  type="checkbox"
+                  aria-label="Choose all columns that are found"
+                  checked={allChosen}
+                  onChange={({ target }) =>
+                    choose(
+                      found.map(({ column }) => column.name),
+                      target.checked,
+                    )
+                  }
+                />
+              </span>
+              {head('name', 'Column')}
+              {head('type', 'Type')}
+              {head('missing', 'Missing')}
+              {head('distinct', 'Distinct')}
+              <span role="columnheader">Distribution</span>
+              <span role="columnheader">Values</span>
+            </div>
+          </div>
+          <div role="rowgroup" className="profile-rows" style={{ height: found.length * HEIGHT }}>
+            {shown.map(({ column }, index) => (
+              <ColumnRow
+                key={column.name}
+                column={column}
+                profile={profiles.get(column.name)}
+                rows={table.rows}
+                place={first + index}
+                isChosen={chosen.has(column.name)}
+                isOpen={opened === column.name}
+                onChoose={(on) => choose([column.name], on)}
+                onOpen={() => setOpened(opened === column.name ? null : column.name)}
+              />
+            ))}
+          </div>
+        </div>
+      </div>
+      {details !== undefined && (
+        <ColumnDetails
+          table={table}
+          column={details}
+          profile={tables.profiles(table.nodeId, table.key, [details.name]).get(details.name)}
+          onClose={() => setOpened(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+interface ColumnRowProps {
+  readonly column: ColumnReportMessage;
+  readonly profile: Profile | undefined;
+  readonly rows: number;
+  readonly place: number;
+  readonly isChosen: boolean;
+  readonly isOpen: boolean;
+  readonly onChoose: (on: boolean) => void;
+  readonly onOpen: () => void;
+}
+
+function ColumnRow({ column, profile, rows, place, isChosen, isOpen, onChoose, onOpen }: ColumnRowProps) {
+  const missing = column.missing ?? profile?.missing;
   return (
     <div
-      className="scroll columns-view"
-      ref={host}
-      role="table"
-      aria-label="Columns"
-      aria-rowcount={table.columns.length + 1}
-      tabIndex={0}
-      onScroll={({ currentTarget }) => setView({ top: currentTarget.scrollTop, height: currentTarget.clientHeight })}
+      role="row"
+      aria-rowindex={place + 2}
+      className="profile-row"
+      data-open={isOpen || undefined}
+      style={{ transform: `translateY(${place * HEIGHT}px)`, height: HEIGHT }}
     >
-      <div className="profile-row profile-head" role="row" aria-rowindex={1}>
-        <span role="columnheader">Column</span>
-        <span role="columnheader">Type</span>
-        <span role="columnheader">Missing</span>
-        <span role="columnheader">Distinct</span>
-        <span role="columnheader">Distribution</span>
-        <span role="columnheader">Values</span>
-      </div>
-      <div role="rowgroup" className="profile-rows" style={{ height: table.columns.length * HEIGHT }}>
-        {shown.map((column, index) => {
-          const profile = profiles.get(column.name);
-          const missing = column.missing ?? profile?.missing;
-          return (
-            <div
-              key={first + index}
-              role="row"
-              aria-rowindex={first + index + 2}
-              className="profile-row"
-              style={{ transform: `translateY(${(first + index) * HEIGHT}px)`, height: HEIGHT }}
-            >
-              <span role="cell" className="profile-name" title={shorten(column.name, 500)}>
-                <TypeIcon type={column.type} />
-                <span className="ellipsis isolate">{columnName(column.name)}</span>
-                {column.target === true && <span className="head-target">target</span>}
-              </span>
-              <span role="cell" className="muted">
-                {typeWords[column.type]}
-              </span>
-              <span role="cell" data-some={(missing ?? 0) > 0 || undefined} className="profile-missing">
-                {missing === undefined
-                  ? ''
-                  : missing === 0
-                    ? '0'
-                    : `${count(missing)} (${percent(missing / Math.max(1, table.rows))})`}
-              </span>
-              <span role="cell">{profile?.distinct == null ? '' : count(profile.distinct)}</span>
-              <span role="cell">
-                <Histogram profile={profile} width={130} height={24} />
-              </span>
-              <span
-                role="cell"
-                className="ellipsis muted"
-                title={profile === undefined ? undefined : shorten(valuesOf(profile), 500)}
-              >
-                {profile === undefined ? '' : shorten(valuesOf(profile), 200)}
-              </span>
-            </div>
-          );
-        })}
-      </div>
+      <span role="cell">
+        <input
+          type="checkbox"
+          aria-label={`Choose ${columnName(column.name, 60)}`}
+          checked={isChosen}
+          onChange={({ target }) => onChoose(target.checked)}
+        />
+      </span>
+      <span role="cell" className="profile-name" title={shorten(column.name, 500)}>
+        <TypeIcon type={column.type} />
+        <button type="button" className="profile-open ellipsis isolate" aria-expanded={isOpen} onClick={onOpen}>
+          {columnName(column.name)}
+        </button>
+        {column.target === true && <span className="head-target">target</span>}
+      </span>
+      <span role="cell" className="muted">
+        {typeWords[column.type]}
+      </span>
+      <span role="cell" data-some={(missing ?? 0) > 0 || undefined} className="profile-missing">
+        {missing === undefined
+          ? ''
+          : missing === 0
+            ? '0'
+            : `${count(missing)} (${percent(missing / Math.max(1, rows))})`}
+      </span>
+      <span role="cell">{profile?.distinct == null ? '' : count(profile.distinct)}</span>
+      <span role="cell">
+        <Histogram profile={profile} width={130} height={24} />
+      </span>
+      <span
+        role="cell"
+        className="ellipsis muted"
+        title={profile === undefined ? undefined : shorten(valuesOf(profile), 500)}
+      >
+        {profile === undefined ? '' : shorten(valuesOf(profile), 200)}
+      </span>
     </div>
   );
 }

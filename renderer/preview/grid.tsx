@@ -1,6 +1,7 @@
 /** The table: any number of rows and columns, of which those on screen are drawn. */
 import {
   type KeyboardEvent,
+  type MouseEvent,
   type PointerEvent,
   useCallback,
   useEffect,
@@ -10,15 +11,20 @@ import {
   useState,
 } from 'react';
 import { flushSync } from 'react-dom';
-import type { CellValue, ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
-import { TypeIcon, typeWords } from '../design/families.tsx';
-import { columnName, count, percent, shorten } from '../design/numbers.ts';
+import type { CellValue, ColumnReportMessage } from '../../core/protocol/engine.ts';
+import { keyText } from '../commands/command.ts';
+import { columnName, count, shorten } from '../design/numbers.ts';
 import { BLOCK_COLUMNS, PAGE_ROWS, type Page } from '../engine/tables.ts';
 import { useApp } from '../shell/app.ts';
+import { CellMenu, type MenuEntry, type MenuPlace } from './cell-menu.tsx';
 import { exactText, shownText, tabbed } from './cell-text.ts';
-import { Histogram } from './histogram.tsx';
+import { conditionOf } from './conditions.ts';
+import { GoTo } from './go-to.tsx';
+import { HEADER_HEIGHT, HeadCell } from './head-cell.tsx';
+import { explain, hide, setWidth, showAll, showWhere, sortBy, togglePinned, turnSort, useLooks } from './looks.ts';
 import type { ShownTable } from './use-table.ts';
 import { useArrivals } from './use-table.ts';
+import { ViewBar } from './view-bar.tsx';
 import {
   columnAt,
   edgesOf,
@@ -33,7 +39,6 @@ import {
   visibleRows,
 } from './viewport.ts';
 
-export const HEADER_HEIGHT = 66;
 const PARTS = ['train', 'val', 'test', 'unused'] as const;
 /** More cells than this are exported, not copied. */
 const COPY_LIMIT = 1_000_000;
@@ -59,22 +64,42 @@ export function Grid({ table, onCell }: GridProps) {
   useArrivals();
   const host = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
-  const [view, setView] = useState({ top: 0, left: 0 });
+  const [scrolled, setScrolled] = useState({ top: 0, left: 0 });
   const [active, setActive] = useState<Place | null>(null);
   const [anchor, setAnchor] = useState<Place | null>(null);
+  const [isGoing, setGoing] = useState(false);
+  const [menu, setMenu] = useState<MenuPlace | null>(null);
   /** Where we put the scrollbar ourselves: what it then reports must not round the offset. */
   const placedAt = useRef(-1);
   const selecting = useRef(false);
 
-  const { nodeId, key, rows, columns } = table;
-  const edges = useMemo(() => edgesOf(columns.map(widthOf)), [columns]);
+  const { nodeId, key, columns } = table;
+  const { widths, pinned, hidden } = useLooks((looks) => looks);
+  const view = useLooks(({ views }) => views.get(nodeId));
+  /** Rows that are shown: all, or those of the view. */
+  const rows = view === undefined ? table.rows : (tables.total(key, view) ?? table.rows);
+  /** Positions in the table of the columns that are shown, pinned ones first. */
+  const order = useMemo(() => orderOf(columns, pinned, hidden), [columns, pinned, hidden]);
+  const edges = useMemo(
+    () =>
+      edgesOf(
+        order.map((position) => {
+          const column = columns[position] as ColumnReportMessage;
+          return widths.get(column.name) ?? widthOf(column);
+        }),
+      ),
+    [order, columns, widths],
+  );
   const hasParts = table.report.partition !== undefined;
-  const headWidth = Math.max(44, 22 + String(rows).length * 7.5) + (hasParts ? 40 : 0);
+  const headWidth = Math.max(44, 22 + String(table.rows).length * 7.5) + (hasParts ? 40 : 0);
   const extent = { rows, height: Math.max(0, size.height - HEADER_HEIGHT) };
-  const top = Math.min(view.top, farthest(extent));
+  const top = Math.min(scrolled.top, farthest(extent));
   const width = Math.max(0, size.width - headWidth);
+  const pins = pinsThatFit(order, columns, pinned, edges, width);
+  const pinWidth = edges[pins] as number;
   const [firstRow, endRow] = visibleRows(top, extent);
-  const [firstColumn, endColumn] = visibleColumns(edges, view.left, width);
+  const [firstSeen, endColumn] = visibleColumns(edges, scrolled.left + pinWidth, width - pinWidth);
+  const firstColumn = Math.max(pins, firstSeen);
 
   useLayoutEffect(() => {
     const element = host.current;
@@ -93,7 +118,7 @@ export function Grid({ table, onCell }: GridProps) {
     element.scrollTop = scrollTopOf(bounded, within);
     element.scrollLeft = left;
     placedAt.current = element.scrollTop;
-    flushSync(() => setView({ top: bounded, left: element.scrollLeft }));
+    flushSync(() => setScrolled({ top: bounded, left: element.scrollLeft }));
   }, []);
 
   const onScroll = (): void => {
@@ -102,7 +127,7 @@ export function Grid({ table, onCell }: GridProps) {
     const ours = Math.abs(element.scrollTop - placedAt.current) < 1;
     // Before the next paint: cells and scrollbar move together.
     flushSync(() =>
-      setView((old) => ({ top: ours ? old.top : offsetOf(element.scrollTop, extent), left: element.scrollLeft })),
+      setScrolled((old) => ({ top: ours ? old.top : offsetOf(element.scrollTop, extent), left: element.scrollLeft })),
     );
     if (!ours) placedAt.current = -1;
   };
@@ -124,56 +149,127 @@ export function Grid({ table, onCell }: GridProps) {
     return () => element.removeEventListener('wheel', onWheel);
   }, [moveTo]);
 
-  const names = columns.slice(firstColumn, endColumn).map(({ name }) => name);
-  const profiles = tables.profiles(nodeId, key, names);
+  // Other rows are shown: from their beginning.
+  const shownView = useRef(view);
+  useEffect(() => {
+    if (shownView.current === view) return;
+    shownView.current = view;
+    setActive(null);
+    setAnchor(null);
+    moveTo(0, host.current?.scrollLeft ?? 0, latest.current.extent);
+  }, [view, moveTo]);
 
-  const pageOf = (row: number, column: number): Page | undefined =>
-    tables.page(nodeId, key, Math.floor(row / PAGE_ROWS), Math.floor(column / BLOCK_COLUMNS));
+  const columnAtPlace = (place: number): ColumnReportMessage | undefined => columns[order[place] ?? -1];
+  const drawn = [...range(0, pins), ...range(firstColumn, endColumn)];
+  const profiles = tables.profiles(
+    nodeId,
+    key,
+    drawn.map((place) => columnAtPlace(place)?.name ?? ''),
+  );
+
+  // Hundreds of cells ask for the same few pages.
+  const pages = new Map<number, Page | undefined>();
+  const pageOf = (row: number, column: number): Page | undefined => {
+    const [rowPage, block] = [Math.floor(row / PAGE_ROWS), Math.floor(column / BLOCK_COLUMNS)];
+    const place = rowPage * 65_536 + block;
+    if (!pages.has(place)) pages.set(place, tables.page(nodeId, key, rowPage, block, view));
+    return pages.get(place);
+  };
   const cellOf = (page: Page | undefined, row: number, column: number): CellValue | undefined =>
     page?.columns[column % BLOCK_COLUMNS]?.cells[row - page.start];
+  /** The row of the table that is shown there; undefined while a view's rows are on their way. */
+  const rowNumber = (page: Page | undefined, row: number): number | undefined =>
+    view === undefined ? row : page?.rowNumbers?.[row - page.start];
 
   const go = (to: Place, extend: boolean): void => {
     const place = {
       row: Math.max(0, Math.min(rows - 1, to.row)),
-      column: Math.max(0, Math.min(columns.length - 1, to.column)),
+      column: Math.max(0, Math.min(order.length - 1, to.column)),
     };
     setActive(place);
     if (!extend) setAnchor(place);
-    const from = edges[place.column] as number;
-    const until = edges[place.column + 1] as number;
-    const left = from < view.left ? from : until > view.left + width ? Math.min(from, until - width) : view.left;
-    moveTo(offsetToShow(place.row, top, extent), left, extent);
+    const from = (edges[place.column] as number) - pinWidth;
+    const until = (edges[place.column + 1] as number) - pinWidth;
+    const room = width - pinWidth;
+    const { left } = scrolled;
+    const shift =
+      place.column < pins || (from >= left && until <= left + room)
+        ? left
+        : from < left
+          ? from
+          : Math.min(from, until - room);
+    moveTo(offsetToShow(place.row, top, extent), shift, extent);
+  };
+
+  // A panel that opens beside the table must not cover the cell that it is about.
+  const keepInSight = useRef(() => {});
+  keepInSight.current = () => {
+    if (active !== null) go(active, true);
+  };
+  useEffect(() => {
+    // After this render: scrolling sets state at once.
+    const frame = requestAnimationFrame(() => keepInSight.current());
+    return () => cancelAnimationFrame(frame);
+  }, [size.width]);
+
+  /** The cell that the keyboard is on: its column, its row in the table and its value. */
+  const focused = ((): {
+    column: ColumnReportMessage;
+    row: number | undefined;
+    value: CellValue | undefined;
+  } | null => {
+    const column = active === null ? undefined : columnAtPlace(active.column);
+    if (active === null || column === undefined) return null;
+    const position = order[active.column] as number;
+    const page = pageOf(active.row, position);
+    return { column, row: rowNumber(page, active.row), value: cellOf(page, active.row, position) };
+  })();
+
+  const explainFocused = (): void => {
+    if (focused?.row === undefined) return;
+    explain({ nodeId, column: focused.column.name, row: focused.row });
+  };
+
+  const openMenu = (): void => {
+    const cell = active === null ? null : document.getElementById(cellId(active.row, order[active.column] as number));
+    const box = (cell ?? host.current)?.getBoundingClientRect();
+    if (box !== undefined && active !== null) setMenu({ x: box.left + 12, y: box.bottom });
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
-    const at = active ?? { row: firstRow, column: firstColumn };
+    const at = active ?? { row: firstRow, column: Math.min(firstColumn, order.length - 1) };
     const page = Math.max(1, Math.floor(extent.height / ROW_HEIGHT) - 1);
     const all = event.ctrlKey || event.metaKey;
+    const letter = all && !event.shiftKey ? event.key.toLowerCase() : '';
     const moves: Record<string, Place | undefined> = {
       ArrowDown: { row: all ? rows - 1 : at.row + 1, column: at.column },
       ArrowUp: { row: all ? 0 : at.row - 1, column: at.column },
-      ArrowRight: { row: at.row, column: all ? columns.length - 1 : at.column + 1 },
+      ArrowRight: { row: at.row, column: all ? order.length - 1 : at.column + 1 },
       ArrowLeft: { row: at.row, column: all ? 0 : at.column - 1 },
       PageDown: { row: at.row + page, column: at.column },
       PageUp: { row: at.row - page, column: at.column },
       Home: { row: all ? 0 : at.row, column: 0 },
-      End: { row: all ? rows - 1 : at.row, column: columns.length - 1 },
+      End: { row: all ? rows - 1 : at.row, column: order.length - 1 },
     };
     const to = moves[event.key];
-    if (to !== undefined && rows > 0 && columns.length > 0) {
-      event.preventDefault();
+    if (event.altKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight') && focused !== null) {
+      const now = (edges[at.column + 1] as number) - (edges[at.column] as number);
+      setWidth(focused.column.name, now + (event.key === 'ArrowRight' ? 16 : -16));
+    } else if (to !== undefined && rows > 0 && order.length > 0) {
       // The first arrow shows where one is.
       go(active === null && !all ? at : to, event.shiftKey);
-    } else if (all && event.key.toLowerCase() === 'c' && active !== null) {
-      event.preventDefault();
-      void copy();
-    } else if (all && event.key.toLowerCase() === 'a' && rows > 0) {
-      event.preventDefault();
+    } else if (letter === 'g') setGoing(true);
+    else if (letter === 'c' && active !== null) void copy();
+    else if (letter === 'a' && rows > 0) {
       setAnchor({ row: 0, column: 0 });
-      setActive({ row: rows - 1, column: columns.length - 1 });
-    } else if (event.key === 'Escape' && active !== null) {
+      setActive({ row: rows - 1, column: order.length - 1 });
+    } else if (event.key === 'Enter' && active !== null) explainFocused();
+    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) openMenu();
+    else if (event.key === 'Escape' && active !== null) {
       setAnchor(active);
-    }
+      return;
+    } else return;
+    event.preventDefault();
   };
 
   const area = active === null || anchor === null ? null : areaOf(active, anchor);
@@ -181,24 +277,26 @@ export function Grid({ table, onCell }: GridProps) {
   const copy = async (): Promise<void> => {
     if (area === null) return;
     const height = area.toRow - area.fromRow + 1;
-    const wide = area.toColumn - area.fromColumn + 1;
+    const chosen = order.slice(area.fromColumn, area.toColumn + 1);
+    const wide = chosen.length;
     if (height * wide > COPY_LIMIT || height > 100_000) {
       workbench.toast({ tone: 'info', title: 'That is too much to copy.', detail: 'Export the data set instead.' });
       return;
     }
-    const lines: string[][] =
-      height * wide > 1 && wide > 1 ? [columns.slice(area.fromColumn, area.toColumn + 1).map(({ name }) => name)] : [];
+    const from = Math.min(...chosen);
+    const lines: string[][] = wide > 1 ? [chosen.map((position) => columns[position]?.name ?? '')] : [];
     try {
       for (let start = area.fromRow; start <= area.toRow; start += 10_000) {
         const page = await session.call('rows', {
           nodeId,
           start,
           count: Math.min(10_000, area.toRow - start + 1),
-          columns: [area.fromColumn, area.toColumn + 1],
+          columns: [from, Math.max(...chosen) + 1],
+          ...(view && { view }),
         });
-        const first = page.columns[0];
-        for (let row = 0; row < (first?.cells.length ?? 0); row++) {
-          lines.push(page.columns.map(({ cells, type }) => copied(cells[row], type)));
+        const taken = chosen.map((position) => page.columns[position - from]);
+        for (let row = 0; row < (page.columns[0]?.cells.length ?? 0); row++) {
+          lines.push(taken.map((column) => copied(column?.cells[row], column?.type ?? 'text')));
         }
       }
       await desktop.copyText(tabbed(lines));
@@ -212,14 +310,15 @@ export function Grid({ table, onCell }: GridProps) {
     }
   };
 
-  const placeAt = (event: PointerEvent): Place | null => {
+  const placeAt = (event: { clientX: number; clientY: number }): Place | null => {
     const box = host.current?.getBoundingClientRect();
     if (box === undefined) return null;
     const x = event.clientX - box.left - headWidth;
     const y = event.clientY - box.top - HEADER_HEIGHT;
     if (x < 0 || y < 0 || event.clientX > box.left + size.width || event.clientY > box.top + size.height) return null;
     const row = Math.floor((top + y) / ROW_HEIGHT);
-    return row < rows && x + view.left < (edges.at(-1) ?? 0) ? { row, column: columnAt(edges, x + view.left) } : null;
+    const across = x < pinWidth ? x : x + scrolled.left;
+    return row < rows && across < (edges.at(-1) ?? 0) ? { row, column: columnAt(edges, across) } : null;
   };
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
     const place = event.button === 0 ? placeAt(event) : null;
@@ -237,133 +336,280 @@ export function Grid({ table, onCell }: GridProps) {
     const place = placeAt(event);
     if (place !== null && (place.row !== active?.row || place.column !== active.column)) setActive(place);
   };
+  const onContextMenu = (event: MouseEvent<HTMLDivElement>): void => {
+    const place = placeAt(event);
+    event.preventDefault();
+    if (place === null) return;
+    host.current?.focus();
+    const isInside =
+      area !== null &&
+      place.row >= area.fromRow &&
+      place.row <= area.toRow &&
+      place.column >= area.fromColumn &&
+      place.column <= area.toColumn;
+    setActive(place);
+    if (!isInside) setAnchor(place);
+    setMenu({ x: event.clientX, y: event.clientY });
+  };
+  const closeMenu = useCallback(() => {
+    setMenu(null);
+    host.current?.focus({ preventScroll: true });
+  }, []);
 
-  const activeColumn = active === null ? undefined : columns[active.column];
-  const activeCell = active === null ? undefined : cellOf(pageOf(active.row, active.column), active.row, active.column);
   const activeText =
-    active === null || activeColumn === undefined
+    focused === null
       ? ''
-      : `Row ${count(active.row + 1)} · ${columnName(activeColumn.name, 40)}: ${
-          activeCell === null
+      : `Row ${focused.row === undefined ? '…' : count(focused.row + 1)} · ${columnName(focused.column.name, 40)}: ${
+          focused.value === null
             ? '∅ missing'
-            : activeCell === undefined
+            : focused.value === undefined
               ? '…'
-              : shorten(exactText(activeCell, activeColumn.type), 300)
+              : shorten(exactText(focused.value, focused.column.type), 300)
         }`;
   useEffect(() => onCell(activeText), [activeText, onCell]);
 
-  const shownColumns = columns.slice(firstColumn, endColumn);
+  const menuGroups = (): readonly (readonly MenuEntry[])[] => {
+    if (focused === null) return [];
+    const { column, value } = focused;
+    const { name } = column;
+    const only =
+      value === null
+        ? { column: name, missing: true }
+        : column.type === 'datetime' || column.type === 'number'
+          ? { column: name, from: Number(value), to: Number(value), includesTo: true }
+          : { column: name, value: String(value) };
+    return [
+      [
+        { id: 'explain', label: 'Explain this cell', key: 'Enter', run: explainFocused },
+        { id: 'copy', label: 'Copy', key: keyText('$mod+c'), run: () => void copy() },
+        {
+          id: 'only',
+          label: value === null ? 'Show rows where it is missing' : 'Show rows with this value',
+          disabled: value === undefined,
+          run: () => showWhere(nodeId, only),
+        },
+      ],
+      [
+        {
+          id: 'ascending',
+          label: 'Sort ascending, for viewing',
+          run: () => sortBy(nodeId, { column: name, descending: false }),
+        },
+        {
+          id: 'descending',
+          label: 'Sort descending, for viewing',
+          run: () => sortBy(nodeId, { column: name, descending: true }),
+        },
+      ],
+      [
+        {
+          id: 'pin',
+          label: pinned.includes(name) ? 'Unpin the column' : 'Pin the column',
+          run: () => togglePinned(name),
+        },
+        { id: 'hide', label: 'Hide the column', disabled: order.length < 2, run: () => hide([name]) },
+        ...(hidden.size > 0 ? [{ id: 'show', label: 'Show all columns', run: showAll }] : []),
+        { id: 'go', label: 'Go to row or column…', key: keyText('$mod+g'), run: () => setGoing(true) },
+      ],
+    ];
+  };
+
+  const leftOf = (place: number): number => headWidth + (edges[place] as number) - (place < pins ? 0 : scrolled.left);
+  const widthAt = (place: number): number => (edges[place + 1] as number) - (edges[place] as number);
+  // What is pinned is drawn last, above what scrolls beneath it.
+  const inOrder = [...range(firstColumn, endColumn), ...range(0, pins)];
   const pool = Math.ceil(extent.height / ROW_HEIGHT) + 2;
+  const isSeen =
+    active !== null &&
+    active.row >= firstRow &&
+    active.row < endRow &&
+    (active.column < pins || (active.column >= firstColumn && active.column < endColumn));
   return (
-    <div
-      ref={host}
-      className="grid"
-      role="grid"
-      tabIndex={0}
-      aria-label="Table"
-      aria-rowcount={rows + 1}
-      aria-colcount={columns.length + 1}
-      aria-activedescendant={
-        active !== null &&
-        active.row >= firstRow &&
-        active.row < endRow &&
-        active.column >= firstColumn &&
-        active.column < endColumn
-          ? `cell-${active.row}-${active.column}`
-          : undefined
-      }
-      aria-multiselectable="true"
-      data-old={table.isOld || undefined}
-      onScroll={onScroll}
-      onKeyDown={onKeyDown}
-      onPointerDown={onPointerDown}
-      onPointerMove={onPointerMove}
-    >
-      <div role="none" style={{ width: headWidth + (edges.at(-1) ?? 0), height: HEADER_HEIGHT + scrollHeight(extent) }}>
-        <div role="none" className="grid-layer" style={{ width: size.width, height: size.height }}>
-          <div role="row" aria-rowindex={1} className="grid-head" style={{ height: HEADER_HEIGHT }}>
-            {shownColumns.map((column, index) => (
-              <HeadCell
-                key={firstColumn + index}
-                column={column}
-                position={firstColumn + index}
-                profile={profiles.get(column.name)}
-                rows={rows}
-                left={headWidth + (edges[firstColumn + index] as number) - view.left}
-                width={(edges[firstColumn + index + 1] as number) - (edges[firstColumn + index] as number)}
-                active={active?.column === firstColumn + index}
-              />
-            ))}
-            <div
-              role="columnheader"
-              aria-colindex={1}
-              className="grid-corner"
-              style={{ width: headWidth, height: HEADER_HEIGHT }}
-            >
-              <span className="visually-hidden">Row</span>
-            </div>
-          </div>
-          {Array.from({ length: endRow - firstRow }, (_, index) => firstRow + index).map((row) => {
-            const page = pageOf(row, firstColumn);
-            const part = page?.partition?.[row - page.start];
-            const partName = part === undefined ? undefined : PARTS[part];
-            const y = HEADER_HEIGHT + row * ROW_HEIGHT - top;
-            return (
+    <>
+      <ViewBar
+        nodeId={nodeId}
+        view={view}
+        columns={columns}
+        shown={view === undefined ? rows : tables.total(key, view)}
+        hidden={columns.length - order.length}
+      />
+      {isGoing && (
+        <GoTo
+          rows={rows}
+          columns={order.map((position) => columns[position] as ColumnReportMessage)}
+          onClose={() => {
+            setGoing(false);
+            host.current?.focus({ preventScroll: true });
+          }}
+          onGo={({ row, column }) => {
+            setGoing(false);
+            host.current?.focus({ preventScroll: true });
+            go({ row: row ?? active?.row ?? firstRow, column: column ?? active?.column ?? 0 }, false);
+          }}
+        />
+      )}
+      <div
+        ref={host}
+        className="grid"
+        role="grid"
+        tabIndex={0}
+        aria-label="Table"
+        aria-rowcount={rows + 1}
+        aria-colcount={columns.length + 1}
+        aria-activedescendant={
+          isSeen && active !== null ? cellId(active.row, order[active.column] as number) : undefined
+        }
+        aria-multiselectable="true"
+        data-old={table.isOld || undefined}
+        onScroll={onScroll}
+        onKeyDown={onKeyDown}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onContextMenu={onContextMenu}
+        onDoubleClick={(event) => placeAt(event) !== null && explainFocused()}
+      >
+        <div
+          role="none"
+          style={{ width: headWidth + (edges.at(-1) ?? 0), height: HEADER_HEIGHT + scrollHeight(extent) }}
+        >
+          <div role="none" className="grid-layer" style={{ width: size.width, height: size.height }}>
+            <div role="row" aria-rowindex={1} className="grid-head" style={{ height: HEADER_HEIGHT }}>
+              {inOrder.map((place) => {
+                const column = columnAtPlace(place);
+                if (column === undefined) return null;
+                const profile = profiles.get(column.name);
+                return (
+                  <HeadCell
+                    key={order[place]}
+                    column={column}
+                    position={order[place] as number}
+                    profile={profile}
+                    rows={table.rows}
+                    left={leftOf(place)}
+                    width={widthAt(place)}
+                    active={active?.column === place}
+                    pinned={place < pins}
+                    sorted={
+                      view?.sort?.column !== column.name ? undefined : view.sort.descending ? 'descending' : 'ascending'
+                    }
+                    onSort={() => turnSort(nodeId, column.name)}
+                    onBar={(bar) => {
+                      const where = profile === undefined ? null : conditionOf(profile, bar);
+                      if (where !== null) showWhere(nodeId, where);
+                    }}
+                    onMissing={() => showWhere(nodeId, { column: column.name, missing: true })}
+                  />
+                );
+              })}
               <div
-                key={row % pool}
-                role="row"
-                aria-rowindex={row + 2}
-                className="grid-row"
-                data-odd={row % 2 === 1 || undefined}
-                style={{ height: ROW_HEIGHT, transform: `translateY(${y}px)` }}
+                role="columnheader"
+                aria-colindex={1}
+                className="grid-corner"
+                style={{ width: headWidth, height: HEADER_HEIGHT }}
               >
-                {shownColumns.map((column, offset) => {
-                  const position = firstColumn + offset;
-                  const value = cellOf(pageOf(row, position), row, position);
-                  const isIn =
-                    area !== null &&
-                    row >= area.fromRow &&
-                    row <= area.toRow &&
-                    position >= area.fromColumn &&
-                    position <= area.toColumn;
-                  return (
-                    <div
-                      key={offset}
-                      id={`cell-${row}-${position}`}
-                      role="gridcell"
-                      aria-colindex={position + 2}
-                      aria-selected={isIn}
-                      className="cell"
-                      data-type={column.type}
-                      data-active={(active?.row === row && active.column === position) || undefined}
-                      data-missing={value === null || undefined}
-                      title={typeof value === 'number' && column.type === 'number' ? String(value) : undefined}
-                      style={{
-                        left: headWidth + (edges[position] as number) - view.left,
-                        width: (edges[position + 1] as number) - (edges[position] as number),
-                      }}
-                    >
-                      {value === null ? <Missing /> : value === undefined ? '' : shownText(value, column.type)}
-                    </div>
-                  );
-                })}
-                <div
-                  role="rowheader"
-                  aria-colindex={1}
-                  className="grid-number"
-                  style={{ width: headWidth }}
-                  data-part={partName}
-                >
-                  {partName !== undefined && <span className="grid-part">{partName}</span>}
-                  {count(row + 1)}
-                </div>
+                <span className="visually-hidden">Row</span>
               </div>
-            );
-          })}
+            </div>
+            {range(firstRow, endRow).map((row) => {
+              const page = pageOf(row, order[firstColumn] ?? 0);
+              const part = page?.partition?.[row - page.start];
+              const partName = part === undefined ? undefined : PARTS[part];
+              const number = rowNumber(page, row);
+              const y = HEADER_HEIGHT + row * ROW_HEIGHT - top;
+              return (
+                <div
+                  key={row % pool}
+                  role="row"
+                  aria-rowindex={row + 2}
+                  className="grid-row"
+                  data-odd={row % 2 === 1 || undefined}
+                  style={{ height: ROW_HEIGHT, transform: `translateY(${y}px)` }}
+                >
+                  {inOrder.map((place) => {
+                    const position = order[place] as number;
+                    const column = columns[position] as ColumnReportMessage;
+                    const value = cellOf(pageOf(row, position), row, position);
+                    const isIn =
+                      area !== null &&
+                      row >= area.fromRow &&
+                      row <= area.toRow &&
+                      place >= area.fromColumn &&
+                      place <= area.toColumn;
+                    return (
+                      <div
+                        key={place}
+                        id={cellId(row, position)}
+                        role="gridcell"
+                        aria-colindex={position + 2}
+                        aria-selected={isIn}
+                        className="cell"
+                        data-type={column.type}
+                        data-active={(active?.row === row && active.column === place) || undefined}
+                        data-missing={value === null || undefined}
+                        data-pinned={place < pins || undefined}
+                        title={typeof value === 'number' && column.type === 'number' ? String(value) : undefined}
+                        style={{ left: leftOf(place), width: widthAt(place) }}
+                      >
+                        {value === null ? <Missing /> : value === undefined ? '' : shownText(value, column.type)}
+                      </div>
+                    );
+                  })}
+                  <div
+                    role="rowheader"
+                    aria-colindex={1}
+                    className="grid-number"
+                    style={{ width: headWidth }}
+                    data-part={partName}
+                  >
+                    {partName !== undefined && <span className="grid-part">{partName}</span>}
+                    {number === undefined ? '' : count(number + 1)}
+                  </div>
+                </div>
+              );
+            })}
+          </div>
         </div>
       </div>
-    </div>
+      {menu !== null && <CellMenu label="Cell" at={menu} groups={menuGroups()} onClose={closeMenu} />}
+    </>
   );
+}
+
+const cellId = (row: number, position: number): string => `cell-${row}-${position}`;
+
+const range = (from: number, end: number): number[] =>
+  Array.from({ length: Math.max(0, end - from) }, (_, index) => from + index);
+
+/** Pinned columns first, in the order in which they were pinned; hidden ones are left out. */
+function orderOf(
+  columns: readonly ColumnReportMessage[],
+  pinned: readonly string[],
+  hidden: ReadonlySet<string>,
+): readonly number[] {
+  const positions = columns.flatMap(({ name }, position) => (hidden.has(name) ? [] : [position]));
+  if (pinned.length === 0) return positions;
+  const places = new Map(columns.map(({ name }, position) => [name, position]));
+  const first = pinned.flatMap((name) => (hidden.has(name) ? [] : (places.get(name) ?? [])));
+  const set = new Set(first);
+  return [...first, ...positions.filter((position) => !set.has(position))];
+}
+
+/** Pinned columns take two thirds of the width at most: there must be room to scroll the others. */
+function pinsThatFit(
+  order: readonly number[],
+  columns: readonly ColumnReportMessage[],
+  pinned: readonly string[],
+  edges: Float64Array,
+  width: number,
+): number {
+  let pins = 0;
+  while (
+    pins < order.length &&
+    pinned.includes(columns[order[pins] as number]?.name ?? '') &&
+    (edges[pins + 1] as number) < (width * 2) / 3
+  )
+    pins++;
+  return pins;
 }
 
 const Missing = () => (
@@ -371,57 +617,6 @@ const Missing = () => (
     ∅
   </span>
 );
-
-interface HeadCellProps {
-  readonly column: ColumnReportMessage;
-  readonly position: number;
-  readonly profile: Profile | undefined;
-  readonly rows: number;
-  readonly left: number;
-  readonly width: number;
-  readonly active: boolean;
-}
-
-function HeadCell({
-  column: { name, type, target, missing },
-  position,
-  profile,
-  rows,
-  left,
-  width,
-  active,
-}: HeadCellProps) {
-  const absent = missing ?? profile?.missing;
-  const share = absent === undefined || rows === 0 ? 0 : absent / rows;
-  const words = [
-    shorten(name, 500),
-    typeWords[type] + (target === true ? ', target' : ''),
-    absent === undefined ? '' : absent === 0 ? 'nothing missing' : `${count(absent)} missing (${percent(share)})`,
-  ].filter(Boolean);
-  return (
-    <div
-      role="columnheader"
-      aria-colindex={position + 2}
-      className="head-cell"
-      data-active={active || undefined}
-      style={{ left, width, height: HEADER_HEIGHT }}
-      title={words.join('\n')}
-    >
-      <div className="head-name">
-        <TypeIcon type={type} size={12} />
-        <span className="ellipsis isolate">{columnName(name)}</span>
-        {target === true && <span className="head-target">target</span>}
-      </div>
-      <Histogram profile={profile} width={width - 20} height={18} />
-      <div className="head-missing">
-        <div className="head-missing-bar">
-          <div style={{ transform: `scaleX(${share > 0 ? Math.max(share, 0.02) : 0})` }} />
-        </div>
-        <span className="head-missing-text">{share > 0 ? `∅ ${percent(share)}` : ''}</span>
-      </div>
-    </div>
-  );
-}
 
 const copied = (value: CellValue | undefined, type: ColumnReportMessage['type']): string =>
   value === null || value === undefined ? '' : exactText(value, type);

@@ -31,10 +31,18 @@ interface HistogramProps {
   readonly width: number;
   readonly height: number;
   readonly className?: string;
+  /** A bar was pressed; the keyboard reaches its rows through the cell's menu and the Columns view. */
+  readonly onBar?: (bar: number) => void;
+}
+
+/** The bar at a distance from the left, in 0 … 1; null beside the bars and where there is nothing. */
+function barAt(profile: Profile, share: number): number | null {
+  const at = barsOf(profile).findIndex((bar) => bar.share > 0 && share >= bar.x && share < bar.x + bar.width);
+  return at === -1 ? null : at;
 }
 
 /** One path, so that hundreds of headers stay light. What is not empty is at least a pixel high. */
-export function Histogram({ profile, width, height, className = 'histogram' }: HistogramProps) {
+export function Histogram({ profile, width, height, className = 'histogram', onBar }: HistogramProps) {
   const gap = profile?.histogram ? 0.5 : 2;
   const path = (profile === undefined ? [] : barsOf(profile))
     .filter(({ share }) => share > 0)
@@ -52,6 +60,13 @@ export function Histogram({ profile, width, height, className = 'histogram' }: H
       viewBox={`0 0 ${width} ${height}`}
       preserveAspectRatio="none"
       aria-hidden="true"
+      data-pressable={onBar !== undefined || undefined}
+      onClick={(event) => {
+        if (onBar === undefined || profile === undefined) return;
+        const box = event.currentTarget.getBoundingClientRect();
+        const bar = barAt(profile, (event.clientX - box.left) / box.width);
+        if (bar !== null) onBar(bar);
+      }}
     >
       <path d={path} />
     </svg>

@@ -4,19 +4,25 @@ import { useCallback, useState } from 'react';
 import { count, shorten } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { Tabs } from '../design/tabs.tsx';
+import { ProblemsView } from '../problems/problems-view.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { nodeName } from '../store/changes.ts';
 import { type NodeProblem, problemsOf } from '../store/problems.ts';
 import type { PreviewTab } from '../store/state.ts';
 import { ChangeView } from './change-view.tsx';
 import { ColumnsView } from './columns-view.tsx';
+import { ExplainPanel } from './explain-panel.tsx';
 import { Grid } from './grid.tsx';
+import { useLooks } from './looks.ts';
+import { MapsView } from './maps-view.tsx';
 import { type ShownTable, useArrivals, useTable } from './use-table.ts';
 
 const tabs = [
   { id: 'table', label: 'Table' },
   { id: 'columns', label: 'Columns' },
   { id: 'change', label: 'Before → after' },
+  { id: 'maps', label: 'Maps' },
+  { id: 'problems', label: 'Problems' },
 ] as const satisfies readonly { id: PreviewTab; label: string }[];
 
 const noProblems: readonly NodeProblem[] = [];
@@ -29,6 +35,7 @@ export function Preview() {
   const [cell, setCell] = useState('');
   const onCell = useCallback((text: string) => setCell(text), []);
   const table = useTable(nodeId);
+  const explained = useLooks((looks) => looks.explained);
   const isBeginning = table?.report.sampled === true;
   const size =
     table === null ? '' : `${isBeginning ? 'first ' : ''}${count(table.rows)} × ${count(table.columns.length)}`;
@@ -43,7 +50,12 @@ export function Preview() {
       </div>
       {table !== null && <Failure table={table} />}
       <div className="preview-panel" role="tabpanel" id="preview-panel" aria-labelledby={`preview-tab-${tab}`}>
-        <Shown table={table} tab={tab} nodeId={nodeId} problems={problems} onCell={onCell} />
+        <div className="preview-shown">
+          <Shown table={table} tab={tab} nodeId={nodeId} problems={problems} onCell={onCell} />
+        </div>
+        {explained !== null && explained.nodeId === nodeId && (
+          <ExplainPanel place={explained} tableKey={table === null || table.isOld ? null : table.key} />
+        )}
       </div>
       {tab === 'table' && table !== null && (
         <div className="preview-status" data-cell-status>
@@ -80,6 +92,7 @@ interface ShownProps {
 }
 
 function Shown({ table, tab, nodeId, problems, onCell }: ShownProps) {
+  if (tab === 'problems') return <ProblemsView />;
   if (nodeId === null) return <p className="preview-none">The table of the selected step shows here.</p>;
   if (table === null) {
     const [first] = problems;
@@ -92,6 +105,7 @@ function Shown({ table, tab, nodeId, problems, onCell }: ShownProps) {
     );
   }
   if (tab === 'columns') return <ColumnsView table={table} />;
+  if (tab === 'maps') return <MapsView table={table} />;
   if (tab === 'change') return <ChangeView table={table} />;
   return <Grid key={table.nodeId} table={table} onCell={onCell} />;
 }

@@ -2,6 +2,8 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
+import { type Clipboard, createClipboard } from '../canvas/clipboard.ts';
+import { createSparklines, type Sparklines } from '../canvas/sparklines.ts';
 import { createView, type View } from '../canvas/view.ts';
 import type { Command } from '../commands/command.ts';
 import { createCommands } from '../commands/commands.ts';
@@ -9,8 +11,12 @@ import { type EngineSession, startSession } from '../engine/session.ts';
 import { createTables, type Tables } from '../engine/tables.ts';
 import { createDataFiles, type DataFiles } from '../files/data-files.ts';
 import { createDocuments, type Documents } from '../files/documents.ts';
+import { noticeOutsideChanges } from '../files/outside-changes.ts';
 import { createExports, type Exports } from '../files/exports.ts';
+import { startAdvice, type Surveys } from '../problems/advise.ts';
+import { createSettings, type SettingsControl } from '../settings/settings.ts';
 import type { WorkbenchState } from '../store/state.ts';
+import { insertTemplate, type Template, waitingSteps } from '../templates/templates.ts';
 import { createWorkbench, type Workbench } from '../store/workbench.ts';
 
 export interface App {
@@ -18,22 +24,65 @@ export interface App {
   readonly desktop: DesktopApi;
   readonly session: EngineSession;
   readonly tables: Tables;
+  readonly surveys: Surveys;
+  readonly sparklines: Sparklines;
   readonly documents: Documents;
   readonly dataFiles: DataFiles;
   readonly exports: Exports;
   readonly view: View;
+  readonly clipboard: Clipboard;
+  readonly settings: SettingsControl;
+  /** Adds a template's steps, after the selected step where there is one. */
+  readonly insertTemplate: (template: Template) => void;
   readonly commands: ReadonlyMap<string, Command>;
 }
 
 export function createApp(desktop: DesktopApi): App {
   const workbench = createWorkbench();
+  const settings = createSettings(workbench, desktop);
   const session = startSession(workbench, desktop);
   const tables = createTables(workbench, session);
+  const surveys = startAdvice(workbench, session, tables);
+  const sparklines = createSparklines(session, tables);
   const documents = createDocuments(workbench, desktop);
+  noticeOutsideChanges(workbench, desktop);
   const dataFiles = createDataFiles(workbench, desktop, session, documents);
   const exports = createExports(workbench, desktop, session, documents);
   const view = createView();
-  const parts = { workbench, desktop, session, tables, documents, dataFiles, exports, view };
+  const clipboard = createClipboard({ workbench, desktop, view });
+  const insert = (template: Template): void => {
+    const { document, selection } = workbench.getState();
+    const after = selection.nodes.at(-1) ?? null;
+    const at = document.current.nodes.length === 0 ? { x: 0, y: 0 } : view.centre();
+    let ids: string[] = [];
+    workbench.edit(`Insert “${template.name}”`, (draft) => {
+      ids = insertTemplate(draft, template, { after, at });
+    });
+    workbench.select(ids.slice(0, 1));
+    view.fit();
+    if (waitingSteps(workbench.getState().document.current).length === 0) return;
+    workbench.toast({
+      tone: 'info',
+      title: 'Now drop a file: it feeds the first step.',
+      detail: 'Or choose one.',
+      action: { label: 'Choose a file…', run: () => void dataFiles.addByDialog() },
+    });
+  };
+  const parts = {
+    workbench,
+    desktop,
+    session,
+    tables,
+    surveys,
+    sparklines,
+    documents,
+    dataFiles,
+    exports,
+    view,
+    clipboard,
+    settings,
+    insertTemplate: insert,
+  };
   return { ...parts, commands: createCommands(parts) };
 }
 

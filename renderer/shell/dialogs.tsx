@@ -1,157 +1,56 @@
-/** Dialogs: adding a step by name, the command palette, the list of shortcuts. */
-import { X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+/** Dialogs: adding a step by name, the command palette, searching the canvas, the list of shortcuts. */
+import { Columns3, Frame, LayoutTemplate, SlidersHorizontal, StickyNote, Workflow } from 'lucide-react';
+import { type ReactNode, useMemo } from 'react';
 import { edgeOf } from '../canvas/dragging.ts';
+import { type Found, findOnCanvas } from '../canvas/find.ts';
 import { keyText } from '../commands/command.ts';
 import { addStep } from '../commands/commands.ts';
 import { FamilyIcon } from '../design/families.tsx';
 import { searchOperators } from '../palette/search.ts';
+import { SettingsDialog } from '../settings/settings-dialog.tsx';
+import { isAnnotation } from '../store/annotations.ts';
 import { nodeName } from '../store/changes.ts';
-import { useApp, useWorkbench } from './app.ts';
+import { templates } from '../templates/templates.ts';
+import { type App, useApp, useWorkbench } from './app.ts';
+import { HistoryDialog } from './history-dialog.tsx';
+import { Modal, TitledModal } from './modal.tsx';
+import { type Option, SearchList } from './search-list.tsx';
+import { VersionsDialog } from './versions-dialog.tsx';
 
 export function Dialogs() {
   const dialog = useWorkbench(({ ui }) => ui.dialog);
   if (dialog === 'quickAdd') return <QuickAdd />;
   if (dialog === 'commands') return <CommandPalette />;
   if (dialog === 'shortcuts') return <Shortcuts />;
+  if (dialog === 'find') return <FindOnCanvas />;
+  if (dialog === 'history') return <HistoryDialog />;
+  if (dialog === 'settings') return <SettingsDialog />;
+  if (dialog === 'templates') return <Templates />;
+  if (dialog === 'versions') return <VersionsDialog />;
   return null;
 }
 
-/** A modal dialog; Escape and a press beside it close it, and the focus goes back to where it was. */
-function Modal({ label, children }: { label: string; children: ReactNode }) {
-  const { workbench } = useApp();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-    };
-  }, []);
-  return (
-    <dialog
-      ref={dialog}
-      className="dialog"
-      aria-label={label}
-      onClose={() => workbench.showDialog(null)}
-      onClick={(event) => event.target === event.currentTarget && event.currentTarget.close()}
-    >
-      {children}
-    </dialog>
-  );
-}
-
-interface Option {
-  readonly id: string;
-  readonly label: string;
-  readonly detail?: string;
-  readonly icon?: ReactNode;
-  readonly key?: string | undefined;
-  readonly enabled: boolean;
-  readonly run: () => void;
-}
-
-/** A search field over a list; arrows move, Enter chooses. */
-function SearchList({
-  placeholder,
-  find,
-  none,
-}: {
-  placeholder: string;
-  find: (query: string) => readonly Option[];
-  none: string;
-}) {
-  const { workbench } = useApp();
-  const [query, setQuery] = useState('');
-  const [active, setActive] = useState(0);
-  const list = useRef<HTMLDivElement>(null);
-  const id = useId();
-  const options = useMemo(() => find(query), [find, query]);
-  const at = Math.min(active, options.length - 1);
-
-  const choose = (option: Option | undefined): void => {
-    if (option?.enabled !== true) return;
-    workbench.showDialog(null);
-    // After the dialog has given the focus back, so that a command may move it on.
-    setTimeout(option.run);
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
-    if (step !== undefined) {
-      const next = Math.max(0, Math.min(options.length - 1, at + step));
-      setActive(next);
-      list.current?.children[next]?.scrollIntoView({ block: 'nearest' });
-    } else if (event.key === 'Enter') choose(options[at]);
-    else return;
-    event.preventDefault();
-  };
-
-  return (
-    <>
-      <input
-        className="dialog-search"
-        type="text"
-        role="combobox"
-        autoFocus
-        aria-label={placeholder}
-        aria-expanded="true"
-        aria-controls={id}
-        aria-autocomplete="list"
-        aria-activedescendant={options[at] === undefined ? undefined : `${id}-${options[at].id}`}
-        placeholder={placeholder}
-        value={query}
-        onChange={(event) => {
-          setQuery(event.target.value);
-          setActive(0);
-        }}
-        onKeyDown={onKeyDown}
-      />
-      <div ref={list} className="scroll dialog-list" id={id} role="listbox" aria-label={placeholder} tabIndex={-1}>
-        {options.map((option, index) => (
-          <div
-            key={option.id}
-            id={`${id}-${option.id}`}
-            role="option"
-            aria-selected={index === at}
-            aria-disabled={!option.enabled}
-            tabIndex={-1}
-            className="option"
-            onPointerMove={() => setActive(index)}
-            onClick={() => choose(option)}
-          >
-            {option.icon}
-            <span className="option-label">{option.label}</span>
-            {option.detail !== undefined && <span className="option-detail ellipsis">{option.detail}</span>}
-            {option.key !== undefined && <kbd>{keyText(option.key)}</kbd>}
-          </div>
-        ))}
-      </div>
-      {options.length === 0 && <p className="dialog-empty">{none}</p>}
-    </>
-  );
-}
+/** Operators as something to choose: a press appends one to what is selected. */
+const operatorOptions = (app: App, query: string): Option[] =>
+  searchOperators(query).map((operator) => ({
+    id: operator.type,
+    label: operator.label,
+    detail: operator.summary,
+    icon: <FamilyIcon type={operator.type} size={14} />,
+    enabled: true,
+    run: () => {
+      if (operator.inputs.length === 0) void app.dataFiles.addByDialog();
+      else addStep(app, { type: operator.type }, { kind: 'selection' }, edgeOf);
+      app.view.focus();
+    },
+  }));
 
 function QuickAdd() {
   const app = useApp();
   const after = useWorkbench(({ document, selection }) =>
     nodeName(document.current.nodes.find((node) => node.id === selection.nodes.at(-1))),
   );
-  const find = useMemo(
-    () => (query: string) =>
-      searchOperators(query).map((operator) => ({
-        id: operator.type,
-        label: operator.label,
-        detail: operator.summary,
-        icon: <FamilyIcon type={operator.type} size={14} />,
-        enabled: true,
-        run: () => {
-          if (operator.inputs.length === 0) void app.dataFiles.addByDialog();
-          else addStep(app, { type: operator.type }, { kind: 'selection' }, edgeOf);
-          app.view.focus();
-        },
-      })),
-    [app],
-  );
+  const find = useMemo(() => (query: string) => operatorOptions(app, query), [app]);
   return (
     <Modal label="Add a step">
       <SearchList
@@ -163,13 +62,14 @@ function QuickAdd() {
   );
 }
 
+/** Commands first, then operators by the same words. */
 function CommandPalette() {
-  const { commands, workbench } = useApp();
+  const app = useApp();
   const find = useMemo(
     () => (query: string) => {
-      const state = workbench.getState();
+      const state = app.workbench.getState();
       const wanted = query.toLowerCase().split(/\s+/).filter(Boolean);
-      return [...commands.values()]
+      const commands = [...app.commands.values()]
         .filter((command) => command.hidden !== true)
         .map((command) => ({
           id: command.id,
@@ -180,40 +80,121 @@ function CommandPalette() {
         }))
         .filter(({ label }) => wanted.every((word) => label.toLowerCase().includes(word)))
         .sort((a, b) => Number(b.enabled) - Number(a.enabled));
+      const steps = wanted.length === 0 ? [] : operatorOptions(app, query);
+      return [
+        ...commands.filter(({ enabled }) => enabled),
+        ...steps.map((step) => ({ ...step, label: `Add ${step.label}` })),
+        ...commands.filter(({ enabled }) => !enabled),
+      ];
     },
-    [commands, workbench],
+    [app],
   );
   return (
     <Modal label="Commands">
-      <SearchList placeholder="What do you want to do?" find={find} none="There is no such command." />
+      <SearchList placeholder="What do you want to do?" find={find} none="There is no such command or operator." />
     </Modal>
   );
 }
 
+const foundIcons: Readonly<Record<Found['kind'], ReactNode>> = {
+  step: <Workflow className="option-icon" size={15} aria-hidden="true" />,
+  column: <Columns3 className="option-icon" size={15} aria-hidden="true" />,
+  parameter: <SlidersHorizontal className="option-icon" size={15} aria-hidden="true" />,
+  note: <StickyNote className="option-icon" size={15} aria-hidden="true" />,
+  group: <Frame className="option-icon" size={15} aria-hidden="true" />,
+};
+
+function FindOnCanvas() {
+  const { workbench, view } = useApp();
+  const find = useMemo(
+    () => (query: string) => {
+      const { document, runs } = workbench.getState();
+      return findOnCanvas(document.current, runs.reports, query).map((found, index) => ({
+        id: `${found.kind}-${index}`,
+        label: found.label,
+        detail: found.detail,
+        icon: foundIcons[found.kind],
+        enabled: true,
+        run: () => {
+          if (isAnnotation(found.id)) workbench.select([], [], [found.id]);
+          else workbench.select([found.id]);
+          view.show(found.id);
+          view.focus();
+        },
+      }));
+    },
+    [workbench, view],
+  );
+  return (
+    <Modal label="Find on the canvas">
+      <SearchList
+        placeholder="Find a step, column, setting or note…"
+        find={find}
+        none="Nothing on the canvas has that."
+      />
+    </Modal>
+  );
+}
+
+function Templates() {
+  const { insertTemplate } = useApp();
+  const find = useMemo(
+    () => (query: string) =>
+      templates
+        .filter(({ name, summary }) => `${name} ${summary}`.toLowerCase().includes(query.trim().toLowerCase()))
+        .map((template) => ({
+          id: template.id,
+          label: template.name,
+          detail: template.summary,
+          icon: <LayoutTemplate className="option-icon" size={15} aria-hidden="true" />,
+          enabled: true,
+          run: () => insertTemplate(template),
+        })),
+    [insertTemplate],
+  );
+  return (
+    <Modal label="Insert a template">
+      <SearchList placeholder="Insert a template…" find={find} none="There is no such template." />
+    </Modal>
+  );
+}
+
+const areas: readonly (readonly [string, string])[] = [
+  ['file', 'Files'],
+  ['edit', 'Steps'],
+  ['view', 'View'],
+  ['run', 'Run'],
+  ['app', 'App'],
+  ['help', 'Help'],
+];
+
 function Shortcuts() {
   const { commands, workbench } = useApp();
   const state = workbench.getState();
+  const withKeys = [...commands.values()].filter(({ keys }) => keys.length > 0);
+  const known = new Set(areas.map(([area]) => area));
+  const areaOf = (id: string): string => (known.has(id.split('.')[0] ?? '') ? (id.split('.')[0] ?? '') : 'view');
   return (
-    <Modal label="Keyboard shortcuts">
-      <div className="dialog-title">
-        <h2>Keyboard shortcuts</h2>
-        <form method="dialog">
-          <button type="submit" className="icon-button" aria-label="Close">
-            <X size={16} />
-          </button>
-        </form>
+    <TitledModal title="Keyboard shortcuts" wide>
+      <div className="scroll shortcut-areas" tabIndex={0} role="region" aria-label="List of shortcuts">
+        {areas.map(([area, title]) => {
+          const inArea = withKeys.filter(({ id }) => areaOf(id) === area);
+          if (inArea.length === 0) return null;
+          return (
+            <section key={area} className="shortcut-area">
+              <h3>{title}</h3>
+              <dl className="shortcuts">
+                {inArea.map((command) => (
+                  <Shortcut key={command.id} label={plainLabel(command.label(state))} keys={command.keys} />
+                ))}
+                {area === 'edit' && <Shortcut label="Move the selected steps" keys={['←', '↑', '→', '↓']} />}
+                {area === 'edit' && <Shortcut label="Select several" keys={['Shift']} />}
+              </dl>
+            </section>
+          );
+        })}
       </div>
-      <div className="scroll" tabIndex={0} role="region" aria-label="List of shortcuts">
-        <dl className="shortcuts">
-          {[...commands.values()]
-            .filter(({ keys }) => keys.length > 0)
-            .map((command) => (
-              <Shortcut key={command.id} label={plainLabel(command.label(state))} keys={command.keys} />
-            ))}
-          <Shortcut label="Move the selected steps" keys={['←', '↑', '→', '↓']} />
-        </dl>
-      </div>
-    </Modal>
+    </TitledModal>
   );
 }
 

@@ -65,16 +65,24 @@ function ToastCard({ toast }: { toast: Toast }) {
           </div>
         )}
         {toast.action !== undefined && (
-          <button
-            type="button"
-            className="link-button"
-            onClick={() => {
-              toast.action?.run();
-              dismiss();
-            }}
-          >
-            {toast.action.label}
-          </button>
+          <div className="toast-actions">
+            {[toast.action, toast.other].map(
+              (action) =>
+                action !== undefined && (
+                  <button
+                    key={action.label}
+                    type="button"
+                    className="link-button"
+                    onClick={() => {
+                      action.run();
+                      dismiss();
+                    }}
+                  >
+                    {action.label}
+                  </button>
+                ),
+            )}
+          </div>
         )}
       </div>
       <button type="button" className="icon-button icon-button-small" aria-label="Dismiss" onClick={dismiss}>

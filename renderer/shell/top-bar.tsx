@@ -3,9 +3,11 @@ import {
   ChevronDown,
   CircleAlert,
   CircleCheck,
+  CircleStop,
   Command as CommandIcon,
   FilePlus2,
   FolderOpen,
+  History,
   LoaderCircle,
   Moon,
   Redo2,
@@ -18,12 +20,15 @@ import type { ReactNode } from 'react';
 import { ariaKey, keyText } from '../commands/command.ts';
 import { Menu, MenuItem } from '../design/menu.tsx';
 import { shorten } from '../design/numbers.ts';
+import { progressText, shareOf } from '../design/progress.ts';
 import { shownTheme } from '../design/theme.ts';
 import { titleOf } from '../files/documents.ts';
 import { exportedNode } from '../files/exports.ts';
 import { nodeName } from '../store/changes.ts';
 import { problemsOf } from '../store/problems.ts';
 import { isEdited } from '../store/recipe.ts';
+import type { Progress, WorkbenchState } from '../store/state.ts';
+import { ProblemsButton } from '../problems/problems-button.tsx';
 import { useApp, useWorkbench } from './app.ts';
 
 export function TopBar() {
@@ -38,8 +43,10 @@ export function TopBar() {
       <span className="bar-line" />
       <CommandButton id="edit.undo" icon={<Undo2 size={16} />} />
       <CommandButton id="edit.redo" icon={<Redo2 size={16} />} />
+      <CommandButton id="edit.history" icon={<History size={16} />} />
       <span className="bar-gap" />
       <RunState />
+      <ProblemsButton />
       <span className="bar-line" />
       <ExportMenu />
       <CommandButton id="view.palette" icon={<CommandIcon size={16} />} />
@@ -103,6 +110,7 @@ function RunState() {
   const engine = useWorkbench(({ runs }) => runs.engine);
   const running = useWorkbench(({ runs }) => runs.running);
   const empty = useWorkbench(({ document }) => document.current.nodes.length === 0);
+  const work = useWorkbench(runProgress);
   const failed = useWorkbench(firstFailed);
   const failures = useWorkbench(failedCount);
   if (engine === 'stopped') {
@@ -122,8 +130,21 @@ function RunState() {
   if (empty) return <span data-run-state="empty" />;
   if (running) {
     return (
-      <button type="button" className="bar-run" data-run-state="running" onClick={session.cancel} title="Stop the run">
-        <LoaderCircle size={15} className="spinner" /> Running…
+      <button
+        type="button"
+        className="bar-run"
+        data-run-state="running"
+        onClick={session.cancel}
+        title={`Stop the run (${keyText('$mod+Period')})`}
+      >
+        <LoaderCircle size={15} className="spinner" />
+        {work === undefined ? 'Running…' : progressText(work)}
+        {work !== undefined && (
+          <span className="bar-progress" aria-hidden="true">
+            <span style={{ transform: `scaleX(${shareOf(work) ?? 0})` }} />
+          </span>
+        )}
+        <CircleStop size={15} aria-label="Stop" />
       </button>
     );
   }
@@ -146,6 +167,10 @@ function RunState() {
     </span>
   );
 }
+
+/** The step that is at work longest. */
+const runProgress = ({ runs }: WorkbenchState): Progress | undefined =>
+  [...runs.progress.values()].sort((a, b) => a.since - b.since)[0];
 
 const failing = (state: Parameters<typeof problemsOf>[0]): string[] =>
   state.document.current.nodes
@@ -179,6 +204,7 @@ function ExportMenu() {
             {name === '' ? 'Nothing to export yet' : `The table of “${shorten(name, 60)}”`}
           </div>
           <CommandItem id="file.export" label="Data set…" close={close} />
+          <CommandItem id="file.exportForSpreadsheet" label="CSV for a spreadsheet…" close={close} />
           <CommandItem id="file.exportTrain" label="Train rows…" close={close} onlyEnabled />
           <CommandItem id="file.exportVal" label="Validation rows…" close={close} onlyEnabled />
           <CommandItem id="file.exportTest" label="Test rows…" close={close} onlyEnabled />

@@ -9,6 +9,7 @@ import { Palette } from '../palette/palette.tsx';
 import { PipelinePane } from '../pipeline/pipeline-pane.tsx';
 import { Preview } from '../preview/preview.tsx';
 import { titleOf } from '../files/documents.ts';
+import { Tour } from '../tour/tour.tsx';
 import { useApp, useWorkbench } from './app.ts';
 import { Dialogs } from './dialogs.tsx';
 import { FilesOver } from './files-over.tsx';
@@ -20,6 +21,7 @@ export function Window() {
   const rows = useDefaultLayout({ id: 'prepgraph.rows', storage: localStorage });
   const bottom = useDefaultLayout({ id: 'prepgraph.bottom', storage: localStorage });
   useTitle();
+  const digits = useWorkbench(({ ui }) => ui.settings.digits);
   const [{ palette, inspector }] = useState(startingWidths);
   return (
     <div className="window">
@@ -66,7 +68,7 @@ export function Window() {
               <Panel id="preview" minSize={260} defaultSize="64%">
                 <section className="region" aria-label="Preview">
                   <h2 className="visually-hidden">Preview</h2>
-                  <Preview />
+                  <Preview key={digits} />
                 </section>
               </Panel>
               <Divider label="Pipeline width" />
@@ -82,6 +84,7 @@ export function Window() {
       <FilesOver />
       <Toasts />
       <Dialogs />
+      <Tour />
       <Announcer />
     </div>
   );

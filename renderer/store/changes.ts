@@ -4,6 +4,7 @@
  */
 import type { DocumentEdge, DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
+import { leaveGroups } from './annotations.ts';
 import { connectionRefusal, freePorts } from './connection.ts';
 import { edgeId } from './edges.ts';
 import { beside, freePlace, type Position, positionOf, snap } from './placement.ts';
@@ -97,6 +98,9 @@ export function insertIntoEdge(draft: PipelineDocument, id: string, edge: Docume
   const [old] = draft.edges.splice(index, 1);
   draft.edges.push({ source: edge.source, target: id, ...(old?.sourceHandle && { sourceHandle: old.sourceHandle }) });
   draft.edges.push({ source: id, target: edge.target, ...(old?.targetHandle && { targetHandle: old.targetHandle }) });
+  // What is put into a stage is part of it.
+  const stage = draft.groups?.find(({ nodes }) => nodes.includes(edge.source) && nodes.includes(edge.target));
+  if (stage?.nodes.includes(id) === false) stage.nodes.push(id);
 }
 
 /** Draws an edge to the given port, or to the first free one. Does nothing where that is impossible. */
@@ -132,6 +136,7 @@ export function remove(draft: PipelineDocument, nodes: readonly string[], edges:
       draft.edges.push({ ...output, source: (inputs[0] as DocumentEdge).source });
     }
   }
+  leaveGroups(draft, nodes);
 }
 
 /** Copies nodes with the edges among them, and with the edges that feed them. */

@@ -11,9 +11,13 @@ interface Memo {
   readonly reports: ReadonlyMap<string, NodeReport>;
   readonly problems: readonly ProblemMessage[];
   readonly stale: ReadonlySet<string>;
+  readonly advice: WorkbenchState['runs']['advice'];
   readonly result: ReadonlyMap<string, readonly NodeProblem[]>;
 }
 let memo: Memo | undefined;
+
+/** Codes of problems that are advice start with this. */
+export const ADVICE = 'advice.';
 
 /** A step that was just put down is unfinished, not wrong. */
 const unfinished = new Set(['node.no-input', 'node.upstream', 'upstream.failed']);
@@ -30,7 +34,8 @@ export function problemsOf({
     memo?.document === current &&
     memo.reports === runs.reports &&
     memo.stale === runs.stale &&
-    memo.problems === runs.problems
+    memo.problems === runs.problems &&
+    memo.advice === runs.advice
   ) {
     return memo.result;
   }
@@ -54,8 +59,17 @@ export function problemsOf({
       add({ ...problem, nodeId: problem.nodeId ?? nodeId }, report.state === 'failed');
   }
   for (const problem of runs.problems) add(problem, true);
+  for (const { rule, severity, nodeId, message, hint } of runs.advice)
+    if (!runs.stale.has(nodeId)) add({ code: `${ADVICE}${rule}`, severity, nodeId, message, hint }, false);
   const rank = { error: 0, warning: 1, info: 2 };
   for (const list of found.values()) list.sort((a, b) => rank[a.severity] - rank[b.severity]);
-  memo = { document: current, reports: runs.reports, problems: runs.problems, stale: runs.stale, result: found };
+  memo = {
+    document: current,
+    reports: runs.reports,
+    problems: runs.problems,
+    stale: runs.stale,
+    advice: runs.advice,
+    result: found,
+  };
   return found;
 }

@@ -1,6 +1,8 @@
 /** What the workbench knows. Only `document` is undoable. */
+import type { Advice } from '../../core/advice/advice.ts';
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import type { NodeReport, ProblemMessage } from '../../core/protocol/engine.ts';
+import type { Settings } from '../../core/protocol/settings.ts';
 import type { History } from './history.ts';
 
 /** The file that the document is saved in, or is to be saved in. */
@@ -21,12 +23,18 @@ export interface DocumentSlice extends History<PipelineDocument> {
 export interface SelectionSlice {
   readonly nodes: readonly string[];
   readonly edges: readonly string[];
+  /** Keys of notes and groups, see annotations.ts. */
+  readonly annotations: readonly string[];
 }
 
 export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly unit: 'bytes' | 'rows' | 'passes';
+  /** When this step of the work began, in milliseconds of `performance.now()`. */
+  readonly since: number;
+  /** When this was said, by the same clock. */
+  readonly at: number;
 }
 
 export type EngineState = 'connecting' | 'ready' | 'restarting' | 'stopped';
@@ -44,11 +52,13 @@ export interface RunsSlice {
   readonly progress: ReadonlyMap<string, Progress>;
   /** Problems of the document as a whole. */
   readonly problems: readonly ProblemMessage[];
+  /** What would harm a model, with fixes; of the last run that ended. */
+  readonly advice: readonly Advice[];
   /** Grows when tables may have changed although the document has not: the engine restarted, a file was read anew. */
   readonly epoch: number;
 }
 
-export type PreviewTab = 'table' | 'columns' | 'change';
+export type PreviewTab = 'table' | 'columns' | 'change' | 'maps' | 'problems';
 
 export interface PreviewSlice {
   /** The node whose table is shown; it stays when nothing is selected. */
@@ -58,22 +68,41 @@ export interface PreviewSlice {
 
 export type Theme = 'light' | 'dark' | 'system';
 
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 export interface Toast {
   readonly id: number;
   readonly tone: 'info' | 'success' | 'error';
   readonly title: string;
   readonly detail?: string | undefined;
-  readonly action?: { readonly label: string; readonly run: () => void } | undefined;
+  readonly action?: ToastAction | undefined;
+  /** A second way out. */
+  readonly other?: ToastAction | undefined;
   /** Share done, 0 … 1; null while unknown. */
   readonly progress?: number | null | undefined;
   /** Stays until it is dismissed. */
   readonly stays?: boolean | undefined;
 }
 
-export type DialogName = 'quickAdd' | 'commands' | 'shortcuts' | null;
+export type DialogName =
+  | 'quickAdd'
+  | 'commands'
+  | 'shortcuts'
+  | 'find'
+  | 'history'
+  | 'settings'
+  | 'templates'
+  | 'versions'
+  | null;
 
 export interface UiSlice {
   readonly theme: Theme;
+  readonly settings: Settings;
+  /** Which stop of the tour is shown; null while none is. */
+  readonly tour: number | null;
   readonly dialog: DialogName;
   readonly toasts: readonly Toast[];
   /** Said to screen readers when it changes. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
+import { addNote } from './annotations.ts';
 import { addNode, appendNode, setParam } from './changes.ts';
 import { fittedDocument, isEdited } from './recipe.ts';
 import { createWorkbench } from './workbench.ts';
@@ -62,4 +63,26 @@ test('a document that another one took the place of comes back with its history'
   workbench.restore(before.document, before.runs.learned);
   workbench.undo();
   expect(workbench.getState().document.current.nodes).toHaveLength(1);
+});
+
+test('any moment of the history is one step away, and forward again', () => {
+  const workbench = withChain();
+  workbench.edit('Change', (draft) => setParam(draft, 'impute', 'strategy', 'median'));
+  workbench.goTo(0);
+  expect(workbench.getState().document.current.nodes).toEqual([]);
+  expect(workbench.getState().document.future).toHaveLength(3);
+  workbench.goTo(2);
+  expect(workbench.getState().document.current.nodes.map(({ params }) => params)).toEqual([{}, {}]);
+  workbench.goTo(99);
+  expect(workbench.getState().document.current.nodes[1]?.params).toEqual({ strategy: 'median' });
+});
+
+test('another document’s contents come and go as one step', () => {
+  const workbench = withChain();
+  const before = workbench.getState().document.current;
+  workbench.edit('Add a note', (draft) => void addNote(draft, { x: 0, y: 0 }, 'gone'));
+  workbench.takeOver('Restore', { ...before, nodes: before.nodes.slice(0, 1), edges: [], fitted: { impute: {} } });
+  expect(workbench.getState().document.current).toEqual({ ...before, nodes: before.nodes.slice(0, 1), edges: [] });
+  workbench.undo();
+  expect(workbench.getState().document.current.notes).toHaveLength(1);
 });

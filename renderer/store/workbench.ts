@@ -1,6 +1,7 @@
 /** The one store, and the changes of it that everything else is made of. No React in here. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
+import { defaultSettings } from '../../core/protocol/settings.ts';
 import { edit, newHistory, redo, settle, undo } from './history.ts';
 import { recipeText } from './recipe.ts';
 import { staleAfter } from './stale.ts';
@@ -10,6 +11,7 @@ import type {
   DocumentSlice,
   PreviewTab,
   RunsSlice,
+  SelectionSlice,
   Toast,
   UiSlice,
   WorkbenchState,
@@ -17,13 +19,15 @@ import type {
 
 export type Workbench = ReturnType<typeof createWorkbench>;
 
+const nothing: SelectionSlice = { nodes: [], edges: [], annotations: [] };
+
 export const untitled: DocumentFile = { path: null, name: 'Untitled', folder: null };
 
 export function initialState(): WorkbenchState {
   const current = emptyDocument();
   return {
     document: { ...newHistory(current), file: untitled, savedText: recipeText(current) },
-    selection: { nodes: [], edges: [] },
+    selection: nothing,
     runs: {
       engine: 'connecting',
       running: false,
@@ -33,10 +37,19 @@ export function initialState(): WorkbenchState {
       learned: new Map(),
       progress: new Map(),
       problems: [],
+      advice: [],
       epoch: 0,
     },
     preview: { nodeId: null, tab: 'table' },
-    ui: { theme: 'system', dialog: null, toasts: [], announcement: '', filesOver: false },
+    ui: {
+      theme: 'system',
+      settings: defaultSettings(),
+      tour: null,
+      dialog: null,
+      toasts: [],
+      announcement: '',
+      filesOver: false,
+    },
   };
 }
 
@@ -109,13 +122,33 @@ export function createWorkbench() {
       this.announce(`Redone: ${label}`);
     },
 
+    /** Undoes or redoes until so many changes have been made. */
+    goTo(changes: number): void {
+      let { document } = get();
+      const label = document.past[changes - 1]?.label ?? document.future[changes - document.past.length - 1]?.label;
+      while (document.past.length > changes) document = { ...document, ...undo(document) };
+      while (document.past.length < changes && document.future.length > 0)
+        document = { ...document, ...redo(document) };
+      place(document);
+      this.announce(label === undefined ? 'Back at the beginning' : `Back after: ${label}`);
+    },
+
+    /** Puts another document's contents into this one, as one undoable step. */
+    takeOver(label: string, other: PipelineDocument): void {
+      this.edit(label, (draft) => {
+        const { fitted: _, ...contents } = other;
+        for (const key of Object.keys(draft)) if (!(key in contents)) delete (draft as Record<string, unknown>)[key];
+        Object.assign(draft, contents);
+      });
+    },
+
     /** Shows another document. Its learned values are kept until a run brings newer ones. */
     open(document: PipelineDocument, file: DocumentFile, savedText = recipeText(document)): void {
       const { fitted, ...recipe } = document;
       const current = recipe as PipelineDocument;
       store.setState((state) => ({
         document: { ...newHistory(current), file, savedText },
-        selection: { nodes: [], edges: [] },
+        selection: nothing,
         preview: { ...state.preview, nodeId: lastNode(current) },
         // Messages were about the document before.
         ui: { ...state.ui, toasts: [] },
@@ -124,6 +157,7 @@ export function createWorkbench() {
           reports: new Map(),
           progress: new Map(),
           problems: [],
+          advice: [],
           stale: new Set(current.nodes.map((node) => node.id)),
           outdated: new Set(),
           learned: new Map(Object.entries(fitted ?? {})),
@@ -138,22 +172,29 @@ export function createWorkbench() {
       store.setState(({ runs }) => ({ document, runs: { ...runs, learned } }));
     },
 
+    /** The file holds something else, and what is here stands: it is not saved. */
+    keptMine(): void {
+      store.setState(({ document }) => ({ document: { ...document, savedText: '' } }));
+    },
+
     /** After saving: the file that it is in now, and what was written there. */
     saved(file: DocumentFile, written: PipelineDocument): void {
       store.setState(({ document }) => ({ document: { ...document, file, savedText: recipeText(written) } }));
     },
 
-    select(nodes: readonly string[], edges: readonly string[] = []): void {
+    select(nodes: readonly string[], edges: readonly string[] = [], annotations: readonly string[] = []): void {
       store.setState(({ selection, preview }) => {
         const same =
           selection.nodes.length === nodes.length &&
           selection.edges.length === edges.length &&
+          selection.annotations.length === annotations.length &&
           nodes.every((id, index) => selection.nodes[index] === id) &&
-          edges.every((id, index) => selection.edges[index] === id);
+          edges.every((id, index) => selection.edges[index] === id) &&
+          annotations.every((id, index) => selection.annotations[index] === id);
         return same
           ? {}
           : {
-              selection: { nodes, edges },
+              selection: { nodes, edges, annotations },
               preview: nodes.length === 0 ? preview : { ...preview, nodeId: nodes.at(-1) ?? null },
             };
       });

@@ -1,14 +1,5 @@
 /** The columns of an Arrow file, and their cells of one record batch as vectors. */
-import {
-  type Data,
-  DataType,
-  type Decimal,
-  type RecordBatch,
-  type Schema,
-  type Timestamp,
-  TimeUnit,
-  Vector as ArrowVector,
-} from 'apache-arrow';
+import { type Data, DataType, type RecordBatch, type Schema, TimeUnit, Vector as ArrowVector } from 'apache-arrow';
 import { allocateVector, type Vector } from '../../table/column.ts';
 import type { Piece, PieceColumn } from '../assemble.ts';
 import { hashBytes, type TextIndex } from '../csv/index.ts';
@@ -162,14 +153,12 @@ function numbers(data: Data, rows: number, out: Float64Array, isBig: () => void)
   if (DataType.isDate(type) && isPlain(values)) {
     for (let row = 0; row < rows; row++) out[row] = (values[row] as number) * 86_400_000;
   } else if (DataType.isTimestamp(type) || DataType.isDate(type)) {
-    const convert = DataType.isDate(type)
-      ? Number
-      : (PER_MILLISECOND[(type).unit] as (value: bigint) => number);
+    const convert = DataType.isDate(type) ? Number : (PER_MILLISECOND[type.unit] as (value: bigint) => number);
     const units = values as BigInt64Array;
     for (let row = 0; row < rows; row++) out[row] = convert(units[row] as bigint);
   } else if (DataType.isDecimal(type)) {
     const words = (values as Uint32Array).length / data.length;
-    const scale = 10 ** (type).scale;
+    const scale = 10 ** type.scale;
     for (let row = 0; row < rows; row++) {
       let value = 0n;
       for (let word = words - 1; word >= 0; word--)
@@ -203,7 +192,9 @@ function strings(
   const { type } = data;
   if (DataType.isDictionary(type)) {
     const dictionary = data.dictionary as ArrowVector;
-    const entries = Array.from({ length: dictionary.length }, (_, place) => enterText(dictionary.get(place), enter));
+    const entries = Array.from({ length: dictionary.length }, (_, place) =>
+      enterText(dictionary.get(place) as string | null, enter),
+    );
     const places = data.values as ArrayLike<number | bigint>;
     for (let row = 0; row < rows; row++) codes[row] = entries[Number(places[row])] ?? -1;
     return;
@@ -217,12 +208,15 @@ function strings(
   const cells = new ArrowVector([data]);
   const perSecond = DataType.isTime(type) ? ([1, 1e3, 1e6, 1e9][type.unit] as number) : 0;
   for (let row = 0; row < rows; row++) {
-    const cell = cells.get(row) as unknown;
+    const cell = cells.get(row) as string | number | bigint | null;
     codes[row] = enterText(cell === null || perSecond === 0 ? cell : timeText(Number(cell), perSecond), enter);
   }
 }
 
-function enterText(cell: unknown, enter: (source: Uint8Array, from: number, to: number) => number): number {
+function enterText(
+  cell: string | number | bigint | null | undefined,
+  enter: (source: Uint8Array, from: number, to: number) => number,
+): number {
   if (cell === null || cell === undefined) return -1;
   const bytes = encoder.encode(typeof cell === 'string' ? cell : String(cell));
   return enter(bytes, 0, bytes.length);

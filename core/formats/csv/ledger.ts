@@ -32,6 +32,8 @@ export const KINDS = 9;
 export interface Example {
   readonly line: number;
   readonly cell: string;
+  /** Where a table is made of several files. */
+  readonly file?: string;
 }
 
 export interface Alternative {
@@ -63,6 +65,14 @@ export interface ColumnReport {
   /** What the user should look at, in sentences. */
   readonly warnings: readonly string[];
   readonly alternatives: readonly Alternative[];
+  /** Cells that the given type cannot hold, and which are missing therefore; absent where there are none. */
+  readonly unfit?: UnfitCells;
+}
+
+export interface UnfitCells {
+  readonly cells: number;
+  /** The first of each kind. */
+  readonly examples: readonly Example[];
 }
 
 /** All that is known of a column's cells when its type is decided. */
@@ -122,18 +132,19 @@ const KIND_TEXT: readonly string[] = [
   'other text',
 ];
 
+const GONE = 'would become missing';
+
 /** What would happen to the cells of each kind under a type: a sentence's end, or null where they keep their meaning. */
 function lossOf(type: ColumnType, kind: number): string | null {
-  const gone = 'would become missing';
   switch (type) {
     case 'number':
       if (kind === KIND.leadingZero) return 'would lose their leading zeros';
       if (kind === KIND.bigInteger) return 'would be rounded to a double';
-      return kind >= KIND.boolean ? gone : null;
+      return kind >= KIND.boolean ? GONE : null;
     case 'boolean':
-      return kind === KIND.boolean ? null : gone;
+      return kind === KIND.boolean ? null : GONE;
     case 'datetime':
-      return kind === KIND.date || kind === KIND.zonedDate ? null : gone;
+      return kind === KIND.date || kind === KIND.zonedDate ? null : GONE;
     case 'category':
     case 'text':
       return null;
@@ -154,6 +165,20 @@ function alternative(type: ColumnType, counts: CellCounts): Alternative {
     if (example !== undefined) examples.push(example);
   }
   return { type, lost, losses, examples };
+}
+
+/** Cells that have no meaning under the type. */
+function unfitOf(type: ColumnType, counts: CellCounts): UnfitCells | null {
+  let unfit = 0;
+  const examples: Example[] = [];
+  for (let kind = 0; kind < KINDS; kind++) {
+    const affected = counts.kinds[kind] as number;
+    if (affected === 0 || lossOf(type, kind) !== GONE) continue;
+    unfit += affected;
+    const example = counts.examples[kind];
+    if (example !== undefined) examples.push(example);
+  }
+  return unfit === 0 ? null : { cells: unfit, examples: examples.sort((a, b) => a.line - b.line) };
 }
 
 /** Tokens that are likely to be a real value when the rest of the column is text: a country, a surname, an answer. */
@@ -229,6 +254,7 @@ export function reportColumn(
     .filter((candidate) => candidate !== type)
     .filter((candidate) => candidate === 'category' || candidate === 'text' || fitting[candidate] > 0)
     .map((candidate) => alternative(candidate, counts));
+  const unfit = locked ? unfitOf(type, counts) : null;
   return {
     name,
     type,
@@ -242,5 +268,6 @@ export function reportColumn(
     evidence,
     warnings: warningsOf(type, locked, counts),
     alternatives,
+    ...(unfit !== null && { unfit }),
   };
 }

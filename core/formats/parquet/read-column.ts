@@ -41,7 +41,6 @@ export async function readColumn(
   const vector = allocateVector(type, rows);
   const cells = 'values' in vector ? vector.values : vector.codes;
   const isText = type === 'text';
-  const missingCell = 'values' in vector ? Number.NaN : -1;
   let dictionary: Float64Array | Int32Array | null = null;
   let done = 0;
   let missing = 0;
@@ -70,20 +69,44 @@ export async function readColumn(
     const count = Math.min(page.cells, rows - done);
     if (page.levels === null) {
       cells.set(count === values.length ? values : values.subarray(0, count), done);
+    } else if (cells instanceof Float64Array) {
+      placeNumbers(cells, done, values as Float64Array, page.levels, leaf.present, count);
     } else {
-      let next = 0;
-      for (let cell = 0; cell < count; cell++) {
-        if (page.levels[cell] === leaf.present) cells[done + cell] = values[next++] as number;
-        else {
-          cells[done + cell] = missingCell;
-          missing++;
-        }
-      }
+      missing += placeCodes(cells, done, values, page.levels, leaf.present, count);
     }
     done += count;
   }
   // A NaN that is stored is no number either: it counts as missing.
   return { vector, missing: 'values' in vector ? countMissing(vector.values) : missing };
+}
+
+/** Puts numbers where cells are there, NaN where they are not. A loop of its own for one type of array: it is hot. */
+function placeNumbers(
+  cells: Float64Array,
+  start: number,
+  values: Float64Array,
+  levels: Int32Array,
+  present: number,
+  count: number,
+): void {
+  let next = 0;
+  for (let cell = 0; cell < count; cell++)
+    cells[start + cell] = levels[cell] === present ? (values[next++] as number) : Number.NaN;
+}
+
+/** The same for codes; returns how many are missing. */
+function placeCodes(
+  cells: Int32Array | Int8Array,
+  start: number,
+  values: Int32Array | Float64Array,
+  levels: Int32Array,
+  present: number,
+  count: number,
+): number {
+  let next = 0;
+  for (let cell = 0; cell < count; cell++)
+    cells[start + cell] = levels[cell] === present ? (values[next++] as number) : -1;
+  return count - next;
 }
 
 function countMissing(values: Float64Array): number {

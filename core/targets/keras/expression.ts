@@ -1,7 +1,7 @@
 /** Expressions as code over the tensors of a Keras model: keras.ops where it has them, else small layers. */
 import type { BinaryFunction, Comparison, Expr, TextFunction, TextTest, UnaryFunction } from '../../ir/expression.ts';
 import type { RowModel } from '../../ir/row-models/index.ts';
-import { anywhere, literal as literalPattern, re2Of } from '../onnx/patterns.ts';
+import { anywhere, literal as literalPattern, re2Of, SPACE } from '../onnx/patterns.ts';
 import { call, keyword, type Layout, list } from '../python/layout.ts';
 import { pythonLiteral, pythonNumber, pythonString } from '../python/literals.ts';
 import type { LayerName } from './layers.ts';
@@ -339,8 +339,6 @@ function choice(test: Layout, then: Code, otherwise: Code, layer: MakeLayer): Co
 }
 
 function textFunction(fn: TextFunction, x: Layout, layer: MakeLayer): Layout {
-  const spaces =
-    '\\t-\\r\\x1c-\\x20\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}';
   const rewrite = (pattern: string, by: string, of: Layout = x): Layout =>
     layer('Rewrite', [pythonString(pattern), pythonString(by)], of);
   switch (fn.name) {
@@ -349,11 +347,11 @@ function textFunction(fn: TextFunction, x: Layout, layer: MakeLayer): Layout {
     case 'upper':
       return layer('Upper', [], x);
     case 'strip':
-      return rewrite(`^[${spaces}]+|[${spaces}]+$`, '');
+      return rewrite(`^[${SPACE}]+|[${SPACE}]+$`, '');
     case 'lstrip':
-      return rewrite(`^[${spaces}]+`, '');
+      return rewrite(`^[${SPACE}]+`, '');
     case 'rstrip':
-      return rewrite(`[${spaces}]+$`, '');
+      return rewrite(`[${SPACE}]+$`, '');
     case 'slice':
       return layer(
         'Slice',
@@ -371,8 +369,8 @@ function textFunction(fn: TextFunction, x: Layout, layer: MakeLayer): Layout {
     case 'part': {
       if (fn.separator !== '') return layer('Part', [pythonString(fn.separator), String(fn.index)], x);
       // Runs of spaces become a mark, those at the ends nothing; nothing left has no part.
-      const stripped = rewrite(`^[${spaces}]+|[${spaces}]+$`, '');
-      const marked = rewrite(`[${spaces}]+`, '\u001f', stripped);
+      const stripped = rewrite(`^[${SPACE}]+|[${SPACE}]+$`, '');
+      const marked = rewrite(`[${SPACE}]+`, '\u001f', stripped);
       const known = layer('Where', [keyword('then', 'MISSING')], layer('Matches', ['""'], marked), marked);
       return layer('Part', ['"\\x1f"', String(fn.index)], known);
     }

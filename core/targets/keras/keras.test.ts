@@ -17,8 +17,7 @@ const interpreter = await pythonWith('keras', 'tensorflow', 'pandas');
 if (interpreter === null) console.log('Not run: exports for Keras, for there is no Python with it (PREPGRAPH_PYTHON).');
 
 /** Sets of parameters of each operator. */
-const PARAMETERS = Number(process.env['COUNT'] ?? 3);
-const only = process.env['ONLY']?.split(',');
+const PARAMETERS = 3;
 
 /** The case as the model sees it: features only. */
 function ofFeatures(proof: ProofCase): ProofCase {
@@ -39,12 +38,14 @@ describe.runIf(interpreter !== null)('every operator in Keras, on rows that it w
   let count = 0;
 
   beforeAll(async () => {
-    const proofs = (await proofCases(PARAMETERS, only)).filter(
+    const proofs = (await proofCases(PARAMETERS)).filter(
       ({ pipeline }) => !refusalsOf(keras, pipeline).some(({ code }) => code === 'export.never'),
     );
     const runs = proofs.flatMap((proof, at): ExportRun[] => {
       const text = exported(proof);
-      const hasModel = featureNames(proof.pipeline).length > 0;
+      // To a model an empty text is a missing one.
+      const hasBlanks = proof.inputs[0]?.some((cells) => cells.includes('')) ?? false;
+      const hasModel = featureNames(proof.pipeline).length > 0 && !hasBlanks;
       // Tracing a model takes seconds where there are many columns.
       const model = at % 4 === 0 && hasModel ? [{ proof: ofFeatures(proof), text, run: 'model' }] : [];
       return [{ proof, text, run: 'transform' }, ...model];

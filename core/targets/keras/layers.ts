@@ -3,6 +3,8 @@
  * Numbers are float64, NaN where missing; a missing text is MISSING; truths that may be missing are 1, 0 and NaN.
  */
 
+import { SPACE } from '../onnx/patterns.ts';
+
 export interface LayerSource {
   readonly source: string;
   readonly needs?: readonly string[];
@@ -38,9 +40,6 @@ ${init}${body
     needs: ['Fixed', ...needs],
   };
 };
-
-const SPACES =
-  '\\\\t-\\\\r\\\\x1c-\\\\x20\\\\x{85}\\\\x{a0}\\\\x{1680}\\\\x{2000}-\\\\x{200a}\\\\x{2028}\\\\x{2029}\\\\x{202f}\\\\x{205f}\\\\x{3000}';
 
 export const layers = {
   Fixed: {
@@ -579,11 +578,11 @@ def filled(self, x, donors, distances, at):
     rest = x
     for mark in given["strip"]:
         rest = tf.strings.regex_replace(rest, literal(mark), "")
-    rest = tf.strings.regex_replace(rest, "^[${SPACES}]+|[${SPACES}]+$", "")
+    rest = tf.strings.regex_replace(rest, r"^[${SPACE}]+|[${SPACE}]+$", "")
     share = tf.zeros(tf.shape(x), tf.bool)
     if given["percent"]:
         share = tf.strings.regex_full_match(rest, "(?s:.*)%")
-        rest = tf.strings.regex_replace(rest, "[${SPACES}]*%$", "")
+        rest = tf.strings.regex_replace(rest, r"[${SPACE}]*%$", "")
     decimal, thousands = given["decimal"], given["thousands"]
     if decimal != "." and thousands != ".":
         rest = tf.where(tf.strings.regex_full_match(rest, r"(?s:.*)\\.(?s:.*)"), "", rest)

@@ -37,7 +37,8 @@ export class TensorScope implements Scope {
   }
 
   column(index: number): Layout {
-    return tensorOf((this.node.before[0]?.[index] as Field).name);
+    const [fields = []] = this.node.before;
+    return tensorOf((fields[index] as Field).name);
   }
 
   named(expr: Expr): { readonly name: string; readonly kind: Kind } | undefined {

@@ -21,7 +21,7 @@ export const keras: Target = {
   refusals,
   emit(pipeline, check) {
     const file = new PythonFile();
-    for (const name of [...Object.keys(layers), ...usual]) file.taken.add(name);
+    for (const name of Object.keys(layers).concat(usual)) file.taken.add(name);
     const used = new Set<LayerName>(['Texts', 'MISSING']);
     const steps = stepsOf(pipeline, file, used);
     file.import('math', 'keras', 'tensorflow as tf', 'keras.ops');
@@ -43,23 +43,11 @@ export const keras: Target = {
   },
 };
 
-const usual = [
-  ...[
-    't',
-    'tf',
-    'keras',
-    'ops',
-    'math',
-    'adapted',
-    'columns_of',
-    'make_inputs',
-    'model_inputs',
-    'tensors',
-    'through_layers',
-    'code',
-  ],
-  ...['civil', 'days_of', 'on_known', 'ADAPTED', 'LEARNING', 'FEATURES', 'MODEL_INPUTS', 'name'],
-];
+/** Names that the file has besides those of its layers and steps. */
+const usual =
+  't tf keras ops math adapted columns_of make_inputs model_inputs tensors through_layers code name civil days_of on_known ADAPTED LEARNING FEATURES MODEL_INPUTS'.split(
+    ' ',
+  );
 
 const ABOUT = [
   '`make_model()` is a keras.Model from a dictionary of columns to a tensor of features, to put in front of a model:',

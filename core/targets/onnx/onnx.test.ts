@@ -2,12 +2,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { goldenFiles } from '../../operators/golden-cases.ts';
 import type { TestTable } from '../../operators/testing.ts';
 import { refusalsOf } from '../target.ts';
-import { type ProofCase, proofCase, proofCases } from '../testing.ts';
+import { type ProofCase, proofCase, proofCases, pythonWith } from '../testing.ts';
 import { featureColumns, onnxModel } from './model.ts';
 import { onnx } from './target.ts';
 import { type ModelInput, type ModelOutcome, runModels } from './testing.ts';
 
-const python = process.env['PREPGRAPH_PYTHON'] ?? 'python3';
+const interpreter = await pythonWith('onnxruntime', 'numpy');
+if (interpreter === null)
+  console.log('Not run: exports to ONNX, for there is no Python with onnxruntime (PREPGRAPH_PYTHON).');
 
 /** The number that the model takes a number for: in single precision, and of seven digits where there is such a decimal. */
 function taken(cell: number): number {
@@ -50,7 +52,7 @@ function inputsOf({ pipeline, inputs: [cells = []] }: ProofCase): Record<string,
       if (type === 'number') return [name, { type: 'float', cells: own as (number | null)[] }];
       if (type === 'boolean')
         return [name, { type: 'float', cells: own.map((cell) => (cell === null ? null : Number(cell))) }];
-      const text = (cell: unknown): string =>
+      const text = (cell: number | string | boolean | null): string =>
         cell === null ? '' : type === 'datetime' ? new Date(cell as number).toISOString() : String(cell);
       return [name, { type: 'string', cells: own.map(text) }];
     }),
@@ -96,7 +98,7 @@ function differences({ operator, pipeline, expected }: ProofCase, outcome: Model
   return wrong;
 }
 
-describe('every operator in onnxruntime, on rows that it was not fitted on', () => {
+describe.runIf(interpreter !== null)('every operator in onnxruntime, on rows that it was not fitted on', () => {
   const found = new Map<string, string[]>();
   const refused = new Map<string, number>();
   let count = 0;
@@ -112,7 +114,7 @@ describe('every operator in onnxruntime, on rows that it was not fitted on', () 
       if (single !== null) cases.push(single);
     }
     const outcomes = runModels(
-      python,
+      interpreter as string,
       cases.map((proof) => ({
         model: onnxModel(proof.pipeline, { inputs: proof.inputs, expected: proof.expected ?? [] }, { texts: true }),
         inputs: inputsOf(proof),
@@ -132,5 +134,33 @@ describe('every operator in onnxruntime, on rows that it was not fitted on', () 
 
   it('was tried', () => {
     expect(count).toBeGreaterThan(200);
+  });
+});
+
+describe.runIf(interpreter !== null)('columns of any name', () => {
+  it('are inputs, and named in the metadata', async () => {
+    const names = ['a/b', 'class', 'x"y\n\\', 'é 👍', 'features', 't1', 'None'];
+    const cells = [1, 2.5, Number.NaN, 4];
+    const numbers = names.map((name, at) => ({ name, type: 'number' as const, cells: cells.map((cell) => cell + at) }));
+    const text = { name: 'c\r"', type: 'category' as const, cells: ['x', null, 'y\'"', 'x'] };
+    const table = { rows: 4, columns: [...numbers, text] };
+    const steps = [
+      ['SimpleImputer', { columns: names }],
+      ['StandardScaler', { columns: names }],
+      ['OneHotEncoder', { columns: ['c\r"'] }],
+    ] as const;
+    const proof = (await proofCase('SimpleImputer', 'names', steps, table, table)) as ProofCase;
+    const check = { inputs: proof.inputs, expected: proof.expected ?? [] };
+    const { features: feature, ...others } = inputsOf(proof);
+    const inputs = { ...others, 'features (input)': feature as ModelInput };
+    const [outcome] = runModels(interpreter as string, [{ model: onnx.emit(proof.pipeline, check), inputs }]);
+    expect(differences(proof, outcome as ModelOutcome)).toEqual([]);
+    const metadata = (outcome as { metadata: Record<string, string> }).metadata;
+    expect(JSON.parse(metadata['prepgraph.columns'] ?? '')).toEqual(proof.pipeline.fields.map(({ name }) => name));
+    const rows = JSON.parse(metadata['prepgraph.check'] ?? '') as { features: unknown[]; inputs: object };
+    expect(rows.features).toHaveLength(4);
+    expect(Object.keys(rows.inputs)).toEqual(
+      Object.keys(inputsOf(proof)).map((name) => (name === 'features' ? 'features (input)' : name)),
+    );
   });
 });

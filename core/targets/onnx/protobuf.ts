@@ -8,7 +8,6 @@ export type Fields = readonly Uint8Array[];
 
 const VARINT = 0;
 const BYTES = 2;
-const FIXED32 = 5;
 
 const encoder = new TextEncoder();
 
@@ -45,10 +44,3 @@ export const bytes = (field: number, value: Uint8Array): Uint8Array =>
 export const text = (field: number, value: string): Uint8Array => bytes(field, encoder.encode(value));
 
 export const message = (field: number, parts: Fields): Uint8Array => bytes(field, joined(parts));
-
-/** A number in single precision. */
-export function float(field: number, value: number): Uint8Array {
-  const four = new Uint8Array(4);
-  new DataView(four.buffer).setFloat32(0, value, true);
-  return joined([tag(field, FIXED32), four]);
-}

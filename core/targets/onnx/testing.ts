@@ -17,7 +17,10 @@ export interface ModelRun {
 
 /** What a model gave: rows of each output, NaN as null; or why it did not run. */
 export type ModelOutcome =
-  | { readonly outputs: Readonly<Record<string, readonly (readonly (number | string | null)[])[]>> }
+  | {
+      readonly outputs: Readonly<Record<string, readonly (readonly (number | string | null)[])[]>>;
+      readonly metadata: Readonly<Record<string, string>>;
+    }
   | { readonly failed: string };
 
 const runner = `
@@ -48,8 +51,9 @@ for at, inputs in enumerate(json.loads((folder / "inputs.json").read_text())):
             cells = [np.nan if floats and c is None else float(c) if floats else c for c in given["cells"]]
             feed[name] = np.array(cells, dtype=np.float32 if floats else object).reshape(-1, 1)
         made = session.run(None, feed)
-        results.append({"outputs": {o.name: [[cell(x) for x in row] for row in v.tolist()]
-                                    for o, v in zip(session.get_outputs(), made)}})
+        outputs = {o.name: [[cell(x) for x in row] for row in v.tolist()]
+                   for o, v in zip(session.get_outputs(), made)}
+        results.append({"outputs": outputs, "metadata": session.get_modelmeta().custom_metadata_map})
     except Exception as error:
         results.append({"failed": str(error)})
 (folder / "outputs.json").write_text(json.dumps(results))

@@ -146,23 +146,28 @@ ISO_DATE = re.compile(
 )
 
 
+def plain_cells(column):
+    """Python's own values; missing is NaN, whatever the column calls it."""
+    return column.astype(object).where(column.notna(), np.nan)
+
+
 def column_of(column, kind):
     """A column in its kind. Cells that are none of that kind become missing."""
     if kind == "number":
         if pd.api.types.is_numeric_dtype(column):
             return column.astype(float)
-        return column.map(number_of, na_action="ignore").astype(float)
+        return plain_cells(column).map(number_of, na_action="ignore").astype(float)
     if kind == "boolean":
         if pd.api.types.is_bool_dtype(column):
             return column.astype("boolean")
-        return column.astype(object).map(truth_of, na_action="ignore").astype("boolean")
+        return plain_cells(column).map(truth_of, na_action="ignore").astype("boolean")
     if kind == "datetime":
         if not pd.api.types.is_datetime64_any_dtype(column):
-            texts = column.map(lambda cell: cell if ISO_DATE.fullmatch(str(cell)) else None, na_action="ignore")
+            texts = plain_cells(column).map(lambda cell: cell if ISO_DATE.fullmatch(str(cell)) else None, na_action="ignore")
             column = pd.to_datetime(texts.astype(object), format="ISO8601", errors="coerce", utc=True)
         column = column if column.dt.tz is None else column.dt.tz_convert("UTC").dt.tz_localize(None)
         return column.astype("datetime64[us]")
-    return column.astype(object).map(str, na_action="ignore").astype(TEXT)
+    return plain_cells(column).map(str, na_action="ignore").astype(TEXT)
 
 
 def prepare(df):
@@ -191,7 +196,7 @@ export const missingWords = ({ params }: FrozenSource): readonly string[] =>
 /** `read` with pandas. */
 function pandasRead(source: FrozenSource): string {
   const { params } = source;
-  const text = (name: string): string | null => (typeof params[name] === 'string' ? (params[name] as string) : null);
+  const text = (name: string): string | null => (typeof params[name] === 'string' ? params[name] : null);
   const quote = text('quote');
   const options: Layout[] = [
     `sep=${pythonString(text('delimiter') ?? ',')}`,

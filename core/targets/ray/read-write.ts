@@ -7,7 +7,7 @@ import { missingWords } from '../python/script.ts';
 /** `read(path)`: a lazy dataset. Cells of CSV files stay texts until `prepare`. */
 export function rayRead(source: FrozenSource): string {
   const { params } = source;
-  const text = (name: string): string | null => (typeof params[name] === 'string' ? (params[name] as string) : null);
+  const text = (name: string): string | null => (typeof params[name] === 'string' ? params[name] : null);
   const quote = text('quote');
   const parse: Layout[] = [
     keyword('delimiter', pythonString(text('delimiter') ?? ',')),

@@ -104,7 +104,11 @@ export function nativeStep(node: FrozenNode): NativeStep | null {
   const also = rule.also?.(node, node.params) ?? [];
   const given = givenParams(node, [...(rule.left ?? []), ...also.map(([name]) => name)]);
   const items = [...given, ...also].map(([name, value]) => keyword(name, value));
-  return { imports: [name, ...(rule.imports ?? [])], call: call(name.split('.').at(-1) as string, ...items), columns };
+  return {
+    imports: [name, ...(rule.imports ?? [])],
+    call: call(name.slice(name.lastIndexOf('.') + 1), ...items),
+    columns,
+  };
 }
 
 /** The columns that it takes: those that it learned from, else those that it changes. */

@@ -1,7 +1,7 @@
 /** `make_pipeline()`: scikit-learn's own estimators, unfitted, node by node. */
 import type { FrozenPipeline } from '../frozen.ts';
 import type { PythonFile } from '../python/file.ts';
-import { call, keyword, type Layout, lines, list } from '../python/layout.ts';
+import { call, type Layout, lines, list } from '../python/layout.ts';
 import { pythonString } from '../python/literals.ts';
 import type { Step } from '../python/steps.ts';
 import { namesList, nativeStep } from './native.ts';
@@ -64,5 +64,9 @@ const IN_ORDER = `def in_order(df):
     for name in df.columns.difference(list(RESULT), sort=False):
         like = max(RESULT, key=lambda known: len(os.path.commonprefix([known, name])), default=None)
         places[name] = (places[like][0] if like is not None else 0, 1)
-    flags = [name for name in df if RESULT.get(name) == "number" and df[name].dtype == bool]
-    return df[sorted(df.columns, key=places.get)].astype(dict.fromkeys(flags, float))`;
+    return pd.DataFrame(
+        {
+            name: column_of(df[name], RESULT[name]) if name in RESULT else df[name]
+            for name in sorted(df.columns, key=places.get)
+        }
+    )`;

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DocumentVersion } from '../core/protocol/desktop.ts';
+import { writeAtomically } from './files.ts';
+
+/** Copies kept of one document; the oldest go first. */
+const KEPT = 50;
+const ending = '.json';
+
+/**
+ * Copies of what was saved, in the app's own folder: one folder a document, one file a save, named by its time. A save
+ * that changed nothing makes no copy.
+ */
+export function createVersions(folder: string) {
+  const folderOf = (path: string): string =>
+    join(folder, 'versions', createHash('sha256').update(path).digest('hex').slice(0, 32));
+
+  async function list(path: string): Promise<DocumentVersion[]> {
+    const names = await readdir(folderOf(path)).catch(() => []);
+    const ids = names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length));
+    const found = await Promise.all(
+      ids
+        .filter((id) => isId(id))
+        .map(async (id) => ({ id, savedAt: Number(id), bytes: (await stat(join(folderOf(path), id + ending))).size })),
+    );
+    return found.sort((a, b) => b.savedAt - a.savedAt);
+  }
+
+  async function read(path: string, id: string): Promise<string> {
+    if (!isId(id)) throw new Error('There is no such version.');
+    return readFile(join(folderOf(path), id + ending), 'utf8');
+  }
+
+  return {
+    list,
+    read,
+
+    /** Keeps what stood in the file and what is written to it now, as far as they are not kept yet. */
+    async keep(path: string, text: string, now: number): Promise<void> {
+      const [newest] = await list(path);
+      if (newest !== undefined && (await read(path, newest.id)) === text) return;
+      await mkdir(folderOf(path), { recursive: true });
+      // Two saves within a millisecond still are two.
+      const id = Math.max(now, (newest?.savedAt ?? 0) + 1);
+      await writeAtomically(join(folderOf(path), `${id}${ending}`), text);
+      for (const old of (await list(path)).slice(KEPT)) {
+        await rm(join(folderOf(path), old.id + ending), { force: true });
+      }
+    },
+  };
+}
+
+/** A time in milliseconds: no path can be made of it. */
+const isId = (id: string): boolean => /^\d{1,16}$/.test(id);

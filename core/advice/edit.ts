@@ -1,0 +1,74 @@
+/** Changes of a document that advice makes: steps put in, taken out and set. */
+import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
+import { operatorOf } from '../operators/catalogue.ts';
+
+export interface NewStep {
+  readonly type: string;
+  readonly params: Record<string, unknown>;
+}
+
+/** Width of a step on the canvas and of the gap behind it. */
+const STRIDE = 256;
+
+function freeId(document: PipelineDocument, type: string): string {
+  const base = (operatorOf(type)?.label ?? type)
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  const taken = new Set(document.nodes.map(({ id }) => id));
+  for (let count = 1; ; count++) {
+    const id = count === 1 ? base : `${base}-${count}`;
+    if (!taken.has(id)) return id;
+  }
+}
+
+/** Puts a step behind a node; what the node fed is fed by the step. What stands to the right makes room. Returns its id. */
+export function insertAfter(draft: PipelineDocument, nodeId: string, step: NewStep): string {
+  const before = draft.nodes.find(({ id }) => id === nodeId);
+  const from = before?.position ?? { x: 0, y: 0 };
+  const isEnd = !draft.edges.some(({ source }) => source === nodeId);
+  if (!isEnd) makeRoom(draft, nodeId, from.x);
+  const id = freeId(draft, step.type);
+  const node: DocumentNode = { id, ...step, position: { x: from.x + STRIDE, y: from.y } };
+  draft.nodes.push(node);
+  for (const edge of draft.edges) if (edge.source === nodeId) edge.source = id;
+  draft.edges.push({ source: nodeId, target: id });
+  return id;
+}
+
+/** Puts a step before a node's first input. */
+function insertBefore(draft: PipelineDocument, nodeId: string, id: string): void {
+  const edge = draft.edges.find(({ target }) => target === nodeId);
+  const node = draft.nodes.find((candidate) => candidate.id === id);
+  if (edge === undefined || node === undefined) return;
+  const from = draft.nodes.find((candidate) => candidate.id === edge.source)?.position ?? { x: 0, y: 0 };
+  makeRoom(draft, edge.source, from.x);
+  node.position = { x: from.x + STRIDE, y: from.y };
+  draft.edges.push({ source: edge.source, target: id });
+  edge.source = id;
+  delete edge.sourceHandle;
+}
+
+function makeRoom(draft: PipelineDocument, behind: string, from: number): void {
+  for (const node of draft.nodes) {
+    if (node.id !== behind && node.position !== undefined && node.position.x > from) {
+      node.position = { x: node.position.x + STRIDE, y: node.position.y };
+    }
+  }
+}
+
+/** Takes a node with one input out of its place, so that what it fed is fed by that input, and puts it before another. */
+export function moveBefore(draft: PipelineDocument, moved: string, before: string): void {
+  const inputs = draft.edges.filter(({ target }) => target === moved);
+  const [input] = inputs;
+  if (input === undefined || inputs.length !== 1) return;
+  draft.edges = draft.edges.filter((edge) => edge !== input);
+  for (const edge of draft.edges) if (edge.source === moved) edge.source = input.source;
+  insertBefore(draft, before, moved);
+}
+
+export function setParams(draft: PipelineDocument, nodeId: string, params: Record<string, unknown>): void {
+  const node = draft.nodes.find(({ id }) => id === nodeId);
+  if (node !== undefined) Object.assign(node.params, params);
+}

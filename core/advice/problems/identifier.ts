@@ -1,0 +1,50 @@
+/** Columns that number or name the rows: a model would learn them by heart. */
+import { downstreamOf } from '../../graph/graph.ts';
+import type { SurveyedColumn } from '../../protocol/engine.ts';
+import { type Rule, type Survey, areOrIs, endsOf, named } from '../advice.ts';
+import { insertAfter } from '../edit.ts';
+
+const idName = /(^|[_\s.-])(id|ids|uuid|guid|key|index|idx|nr|no|number|code)$|^(id|index|unnamed: 0|rowid|row_id)/i;
+/** Below this many rows every column may be all different by chance. */
+const LEAST_ROWS = 20;
+
+/** Whether each row has a value of its own that says nothing but which row it is. */
+export function isIdentifier(column: SurveyedColumn, { looked }: Pick<Survey, 'looked'>): boolean {
+  const { name, type, integer, count, missing, singles, min, max, length } = column;
+  if (count < LEAST_ROWS || missing > 0 || singles !== count || count !== looked) return false;
+  if (type === 'category' || type === 'text') return length !== null && length <= 64;
+  if (type !== 'number' || integer !== true) return false;
+  const isDense = min !== null && max !== null && max - min + 1 === count;
+  return isDense || idName.test(name) || /[a-z]I[Dd]$/.test(name);
+}
+
+export const identifiers: Rule = (evidence) => {
+  const ends = endsOf(evidence);
+  return evidence.document.nodes.flatMap(({ id: nodeId }) => {
+    const survey = evidence.surveys.get(nodeId);
+    if (survey === undefined || ends.some((end) => end.nodeId === nodeId)) return [];
+    const reached = downstreamOf(evidence.document, nodeId);
+    const kept = new Set(
+      ends.filter((end) => reached.has(end.nodeId)).flatMap(({ features }) => features.map(({ name }) => name)),
+    );
+    const columns = survey.columns
+      .filter((column) => kept.has(column.name) && isIdentifier(column, survey))
+      .map(({ name }) => name);
+    if (columns.length === 0) return [];
+    return [
+      {
+        rule: 'identifier',
+        severity: 'warning' as const,
+        nodeId,
+        columns,
+        message: `${named(columns)} ${areOrIs(columns)} different in every row: ${columns.length === 1 ? 'it names' : 'they name'} rows, and ${columns.length === 1 ? 'is' : 'are'} used as ${columns.length === 1 ? 'a feature' : 'features'}.`,
+        hint: 'A model can only learn it by heart. New data brings other values.',
+        fix: {
+          label: columns.length === 1 ? 'Drop the column' : `Drop ${columns.length} columns`,
+          change: (draft: Parameters<typeof insertAfter>[0]) =>
+            void insertAfter(draft, nodeId, { type: 'DropColumns', params: { columns } }),
+        },
+      },
+    ];
+  });
+};

@@ -1,0 +1,40 @@
+/** All rules, what spoils a result first. */
+import type { Advice, Evidence, Rule } from '../advice.ts';
+import { constantColumns } from './constant.ts';
+import { duplicateColumns } from './duplicate.ts';
+import { fitBeforeSplit } from './fit-before-split.ts';
+import { highCardinality } from './high-cardinality.ts';
+import { identifiers } from './identifier.ts';
+import { imbalance } from './imbalance.ts';
+import { noSplit } from './no-split.ts';
+import { outliers } from './outliers.ts';
+import { skew } from './skew.ts';
+import { stillMissing } from './still-missing.ts';
+import { stillText } from './still-text.ts';
+import { targetInFeatures } from './target-in-features.ts';
+import { unseen } from './unseen.ts';
+
+const rules: readonly Rule[] = [
+  fitBeforeSplit,
+  targetInFeatures,
+  identifiers,
+  stillMissing,
+  stillText,
+  constantColumns,
+  duplicateColumns,
+  highCardinality,
+  unseen,
+  noSplit,
+  imbalance,
+  skew,
+  outliers,
+];
+
+/** Everything that the rules find, warnings first. */
+export function findProblems(evidence: Evidence): readonly Advice[] {
+  const found = rules.flatMap((rule) => rule(evidence));
+  return [
+    ...found.filter(({ severity }) => severity === 'warning'),
+    ...found.filter(({ severity }) => severity === 'info'),
+  ];
+}

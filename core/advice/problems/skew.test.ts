@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import type { Advice } from '../advice.ts';
+import { column, evidence, mended, surveyOf } from '../testing.ts';
+import { skew } from './skew.ts';
+
+describe('skew', () => {
+  it('is evened out; codes of a few values are left alone', () => {
+    const given = evidence([['Clip']], {
+      n1: surveyOf(column('income', { skew: 6 }), column('code', { skew: 9, distinct: 3 }), column('even')),
+    });
+    const [found] = skew(given);
+    expect(mended(given, found as Advice).at(-1)).toEqual(['PowerTransformer', { columns: ['income'] }]);
+  });
+});

@@ -1,0 +1,65 @@
+/** Columns that are no numbers at the end: most models take numbers only. */
+import { type Advice, type End, type Rule, areOrIs, endsOf, named } from '../advice.ts';
+import { insertAfter, type NewStep } from '../edit.ts';
+
+/** Categories from which one column each is too many. */
+export const MANY_CATEGORIES = 50;
+
+export const stillText: Rule = (evidence) => endsOf(evidence).flatMap(ofEnd);
+
+function ofEnd({ nodeId, features, target }: End): Advice[] {
+  const words = features.filter(({ type }) => type === 'category');
+  const few = words.filter(({ distinct }) => distinct <= MANY_CATEGORIES).map(({ name }) => name);
+  const many = words.filter(({ distinct }) => distinct > MANY_CATEGORIES).map(({ name }) => name);
+  const texts = features.filter(({ type }) => type === 'text').map(({ name }) => name);
+  const dates = features.filter(({ type }) => type === 'datetime').map(({ name }) => name);
+  const advice = (columns: readonly string[], what: string, hint: string, label: string, step: NewStep): Advice[] =>
+    columns.length === 0
+      ? []
+      : [
+          {
+            rule: 'still-text',
+            severity: 'warning',
+            nodeId,
+            columns,
+            message: `${named(columns)} ${areOrIs(columns)} still ${what} at the end.`,
+            hint,
+            fix: { label, change: (draft) => void insertAfter(draft, nodeId, step) },
+          },
+        ];
+  return [
+    ...advice(
+      few,
+      'text',
+      'Most models take numbers only. Few values are encoded as a column each.',
+      'One-hot encode',
+      {
+        type: 'OneHotEncoder',
+        params: { columns: few, handle_unknown: 'ignore' },
+      },
+    ),
+    ...advice(
+      many,
+      'text',
+      `Most models take numbers only. With more than ${MANY_CATEGORIES} values a column each is too many.`,
+      target === undefined ? 'Ordinal encode' : 'Target encode',
+      target === undefined
+        ? { type: 'OrdinalEncoder', params: { columns: many, handle_unknown: 'use_encoded_value', unknown_value: -1 } }
+        : { type: 'TargetEncoder', params: { columns: many } },
+    ),
+    ...advice(texts, 'free text', 'Drop it, or turn it into numbers with “Vectorize text”.', 'Drop the text', {
+      type: 'DropColumns',
+      params: { columns: texts },
+    }),
+    ...advice(
+      dates,
+      'dates',
+      'Most models take numbers only: year, month and weekday are numbers.',
+      'Take dates apart',
+      {
+        type: 'DateParts',
+        params: { columns: dates },
+      },
+    ),
+  ];
+}

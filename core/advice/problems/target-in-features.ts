@@ -1,0 +1,26 @@
+/** A feature that is the target in another guise. */
+import { type Rule, areOrIs, endsOf, named } from '../advice.ts';
+import { insertAfter } from '../edit.ts';
+
+export const targetInFeatures: Rule = (evidence) =>
+  endsOf(evidence).flatMap(({ nodeId, features, target }) => {
+    if (target === undefined) return [];
+    const columns = features
+      .filter(({ name, copyOf, fromTarget }) => fromTarget === true || copyOf === target.name || target.copyOf === name)
+      .map(({ name }) => name);
+    if (columns.length === 0) return [];
+    return [
+      {
+        rule: 'target-in-features',
+        severity: 'warning',
+        nodeId,
+        columns,
+        message: `Leak: ${named(columns)} ${areOrIs(columns)} made from the target “${target.name}”, or the same as it.`,
+        hint: 'A model would read the answer from there. It will not be known for new data.',
+        fix: {
+          label: columns.length === 1 ? 'Drop the column' : `Drop ${columns.length} columns`,
+          change: (draft) => void insertAfter(draft, nodeId, { type: 'DropColumns', params: { columns } }),
+        },
+      },
+    ];
+  });

@@ -1,0 +1,44 @@
+/** Encoders that stop at a category which no train row had, for columns where new ones are to be expected. */
+import { upstreamOf } from '../../graph/graph.ts';
+import { type Rule, named } from '../advice.ts';
+import { setParams } from '../edit.ts';
+
+/** A value in so few rows at most makes it likely that there are more that no row had. */
+const RARE = 2;
+
+const tolerant: Readonly<Record<string, Record<string, unknown>>> = {
+  OneHotEncoder: { handle_unknown: 'ignore' },
+  OrdinalEncoder: { handle_unknown: 'use_encoded_value', unknown_value: -1 },
+};
+
+export const unseen: Rule = ({ document, reports, surveys }) =>
+  document.nodes.flatMap(({ id: nodeId, type, params, bypassed }) => {
+    const change = tolerant[type];
+    if (change === undefined || bypassed === true || (params['handle_unknown'] ?? 'error') !== 'error') return [];
+    const names = reports.get(nodeId)?.learned?.['feature_names_in_'];
+    if (!Array.isArray(names)) return [];
+    const taken = new Set(names.map(String));
+    const upstream = upstreamOf(document, nodeId);
+    const columns = [...upstream].flatMap((id) =>
+      (surveys.get(id)?.columns ?? [])
+        .filter(
+          ({ name, rarest, distinct, target }) => taken.has(name) && target !== true && rarest <= RARE && distinct > 1,
+        )
+        .map(({ name }) => name),
+    );
+    if (columns.length === 0) return [];
+    return [
+      {
+        rule: 'unseen',
+        severity: 'warning' as const,
+        nodeId,
+        columns,
+        message: `${named(columns)} ${columns.length === 1 ? 'has values' : 'have values'} that hardly any row has: new data will bring others, and this step then stops.`,
+        hint: 'Say what an unknown value becomes.',
+        fix: {
+          label: type === 'OneHotEncoder' ? 'Unknown ones become all zeros' : 'Unknown ones become −1',
+          change: (draft: Parameters<typeof setParams>[0]) => setParams(draft, nodeId, change),
+        },
+      },
+    ];
+  });

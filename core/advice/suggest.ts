@@ -1,0 +1,163 @@
+/** A proposed preparation for a table: a chain of steps, each with its reason in the table's own figures. */
+import type { PipelineDocument } from '../graph/document.ts';
+import type { SurveyedColumn } from '../protocol/engine.ts';
+import { named, percent, type Survey } from './advice.ts';
+import { insertAfter, type NewStep } from './edit.ts';
+import { isIdentifier } from './problems/identifier.ts';
+import { isSkewed } from './problems/skew.ts';
+import { MANY_CATEGORIES } from './problems/still-text.ts';
+
+export interface Suggested extends NewStep {
+  readonly reason: string;
+}
+
+const targetName =
+  /^(target|label|class|y|outcome|response|survived|species|churn(ed)?|default(ed)?|price|diagnosis)$/i;
+/** Columns that are missing in more of the rows than that are dropped. */
+const MOSTLY_MISSING = 0.6;
+const SMALL_CLASS = 2;
+
+/** Steps in their order. `target` is the column to predict: guessed from its name where it is left out, none for null. */
+export function suggest(survey: Survey, target?: string | null): readonly Suggested[] {
+  const goal = target === undefined ? likelyTarget(survey) : target;
+  const steps: Suggested[] = [];
+  const add = (columns: readonly SurveyedColumn[], step: (names: string[]) => Suggested): void => {
+    if (columns.length > 0) steps.push(step(columns.map(({ name }) => name)));
+  };
+  const isGoal = ({ name }: SurveyedColumn): boolean => name === goal;
+
+  const useless = survey.columns.filter((column) => !isGoal(column) && reasonToDrop(column, survey) !== null);
+  add(useless, (columns) => ({
+    type: 'DropColumns',
+    params: { columns },
+    reason: useless
+      .slice(0, 6)
+      .map((column) => `${named([column.name])} ${reasonToDrop(column, survey)}`)
+      .join('; ')
+      .concat(useless.length > 6 ? `; and ${useless.length - 6} more.` : '.'),
+  }));
+  const kept = survey.columns.filter((column) => !useless.includes(column));
+  const goalColumn = kept.find(isGoal);
+  if (goalColumn !== undefined) {
+    steps.push({
+      type: 'SetTarget',
+      params: { column: goalColumn.name },
+      reason: `${named([goalColumn.name])} is to be predicted: steps leave it alone unless they name it.`,
+    });
+    if (goalColumn.missing > 0) {
+      steps.push({
+        type: 'DropMissing',
+        params: { columns: [goalColumn.name] },
+        reason: `${goalColumn.missing} rows have no ${named([goalColumn.name])}: nothing can be learned from them.`,
+      });
+    }
+  }
+  const isClass =
+    goalColumn !== undefined &&
+    goalColumn.distinct <= 20 &&
+    (goalColumn.type !== 'number' || goalColumn.integer === true) &&
+    goalColumn.rarest >= SMALL_CLASS &&
+    // A sample may miss a class that has one row, which cannot be split.
+    survey.looked === survey.rows;
+  steps.push({
+    type: 'TrainTestSplit',
+    params: { test_size: 0.25, random_state: 0, ...(isClass && { stratify: goalColumn.name }) },
+    reason: `A quarter of the rows is kept for testing${isClass ? `, with the same share of each ${named([goalColumn.name])}` : ''}: what follows learns from the others only.`,
+  });
+
+  const features = kept.filter((column) => !isGoal(column));
+  const numbers = features.filter(({ type }) => type === 'number');
+  const dates = features.filter(({ type }) => type === 'datetime');
+  const words = features.filter(({ type }) => type === 'category');
+  const flags = features.filter(({ type }) => type === 'boolean');
+  const texts = features.filter(({ type }) => type === 'text');
+
+  add(dates, (columns) => ({
+    type: 'DateParts',
+    params: { columns },
+    reason: `${named(columns)}: a model takes numbers; year, month and weekday carry what dates say.`,
+  }));
+  add(texts, (columns) => ({
+    type: 'DropColumns',
+    params: { columns },
+    reason: `${named(columns)}: free text. Replace this step by “Vectorize text” if its words matter.`,
+  }));
+  add(
+    numbers.filter(({ missing }) => missing > 0),
+    (columns) => ({
+      type: 'SimpleImputer',
+      params: { columns, strategy: 'median' },
+      reason: `${named(columns)}: up to ${percent(mostMissing(numbers, survey))} missing. The median does not mind outliers.`,
+    }),
+  );
+  add(
+    [...words, ...flags].filter(({ missing }) => missing > 0),
+    (columns) => ({
+      type: 'SimpleImputer',
+      params: { columns, strategy: 'most_frequent' },
+      reason: `${named(columns)}: up to ${percent(mostMissing([...words, ...flags], survey))} missing. The most frequent value stands in.`,
+    }),
+  );
+  add(numbers.filter(isSkewed), (columns) => ({
+    type: 'PowerTransformer',
+    params: { columns },
+    reason: `${named(columns)}: lopsided. A power transform evens them out, and scales them.`,
+  }));
+  add(
+    numbers.filter((column) => !isSkewed(column)),
+    (columns) => ({
+      type: 'StandardScaler',
+      params: { columns },
+      reason: `${named(columns)}: brought to mean 0 and spread 1, so that no unit outweighs another.`,
+    }),
+  );
+  add(
+    words.filter(({ distinct }) => distinct <= MANY_CATEGORIES),
+    (columns) => ({
+      type: 'OneHotEncoder',
+      params: { columns, handle_unknown: 'ignore' },
+      reason: `${named(columns)}: few values, a column each; unknown ones become all zeros.`,
+    }),
+  );
+  add(
+    words.filter(({ distinct }) => distinct > MANY_CATEGORIES),
+    (columns) =>
+      goalColumn === undefined
+        ? {
+            type: 'OrdinalEncoder',
+            params: { columns, handle_unknown: 'use_encoded_value', unknown_value: -1 },
+            reason: `${named(columns)}: too many values for a column each, so each gets a number.`,
+          }
+        : {
+            type: 'TargetEncoder',
+            params: { columns },
+            reason: `${named(columns)}: too many values for a column each; each becomes the mean target of its rows, cross-fitted.`,
+          },
+  );
+  return steps;
+}
+
+const mostMissing = (columns: readonly SurveyedColumn[], { looked }: Survey): number =>
+  Math.max(0, ...columns.map(({ missing }) => missing / Math.max(1, looked)));
+
+function reasonToDrop(column: SurveyedColumn, survey: Survey): string | null {
+  if (column.distinct === 0) return 'holds nothing';
+  if (column.distinct === 1 && column.missing === 0) return 'has one value';
+  if (column.copyOf !== undefined) return `is a copy of ${named([column.copyOf])}`;
+  if (isIdentifier(column, survey)) return 'only names the rows';
+  const share = column.missing / Math.max(1, survey.looked);
+  return share > MOSTLY_MISSING ? `is missing in ${percent(share)} of the rows` : null;
+}
+
+/** A column whose name is a usual one for what is to be predicted; null where there is none. */
+function likelyTarget({ columns }: Survey): string | null {
+  const found = columns.find(({ name, distinct }) => targetName.test(name.trim()) && distinct > 1);
+  return found?.name ?? null;
+}
+
+/** Puts the steps behind a node, as one chain. Returns their ids. */
+export function insertSteps(draft: PipelineDocument, nodeId: string, steps: readonly NewStep[]): string[] {
+  const ids: string[] = [];
+  for (const { type, params } of steps) ids.push(insertAfter(draft, ids.at(-1) ?? nodeId, { type, params }));
+  return ids;
+}

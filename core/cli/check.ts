@@ -1,0 +1,78 @@
+import { type Finding, findingProblem, type Mismatched, type NewDataReport } from '../engine/new-data.ts';
+import { upstreamOf } from '../graph/graph.ts';
+import { ProblemError, type Problem } from '../ir/problem.ts';
+import { operatorOf } from '../operators/catalogue.ts';
+import { Problems } from './errors.ts';
+import { type PipelineOptions, type PipelineRun, withPipeline } from './pipeline.ts';
+import { textTable } from './table.ts';
+
+export type CheckCommandOptions = Pick<PipelineOptions, 'input' | 'node' | 'threads' | 'memory' | 'progress'> & {
+  readonly mismatched: Mismatched;
+  readonly json?: boolean;
+};
+
+/** `prepgraph check`: how new data differs from what a pipeline was fitted on, and whether it can be applied. */
+export async function checkCommand(fitted: string, options: CheckCommandOptions): Promise<void> {
+  const settings: PipelineOptions = { ...options, output: '', partition: 'all', dtype: 'float32' };
+  const check = async (run: PipelineRun): Promise<void> => {
+    refuseUnfitted(run);
+    const report = await run.session.newData(run.node, { mismatched: options.mismatched, trial: true }, run.call);
+    console.log(options.json === true ? JSON.stringify(report, null, 2) : reportText(report));
+    const fatal = report.findings.filter((finding) => finding.fatal);
+    if (fatal.length > 0) throw new Problems(options.json === true ? [] : problemsOf(fatal, run));
+  };
+  await withPipeline(fitted, settings, 'apply', async () => {}, check);
+}
+
+/** Findings as problems, with the files that they are about. */
+export const problemsOf = (findings: readonly Finding[], { inputs }: PipelineRun): Problem[] =>
+  findings.map((finding) => findingProblem(finding, finding.examples && inputs.get(finding.nodeId)));
+
+function refuseUnfitted({ document, node }: PipelineRun): void {
+  const upstream = upstreamOf(document, node);
+  const loose = document.nodes.find(
+    ({ id, type, params }) =>
+      upstream.has(id) && operatorOf(type)?.inputs.length === 0 && (params['types'] ?? null) === null,
+  );
+  if (loose === undefined) return;
+  throw new ProblemError({
+    code: 'apply.not-fitted',
+    message: 'Which columns this source had is not known: the pipeline was never fitted.',
+    hint: 'Run it on training data first: prepgraph run … --fitted FILE.',
+    nodeId: loose.id,
+  });
+}
+
+const TITLES: Readonly<Record<Finding['kind'], string>> = {
+  'missing-column': 'missing column',
+  'extra-column': 'new column',
+  reordered: 'other order',
+  'other-type': 'other type',
+  mismatched: 'mismatched',
+  unseen: 'unseen values',
+  range: 'out of range',
+  refused: 'refused',
+};
+
+function reportText({ sources, findings }: NewDataReport): string {
+  const read = sources.map(
+    ({ nodeId, rows, columns, fittedColumns }) =>
+      `${nodeId}: ${rows.toLocaleString('en-US')} rows × ${columns} columns; fitted on ${fittedColumns} columns`,
+  );
+  const fatal = findings.filter((finding) => finding.fatal).length;
+  const verdict =
+    findings.length === 0
+      ? 'The data is as the pipeline knows it.'
+      : fatal === 0
+        ? 'The pipeline can be applied.'
+        : `The pipeline cannot be applied: ${fatal} ${fatal === 1 ? 'finding stops' : 'findings stop'} it.`;
+  if (findings.length === 0) return [...read, verdict].join('\n');
+  const rows = findings.map((finding) => [
+    finding.fatal ? 'error' : 'note',
+    TITLES[finding.kind],
+    finding.column ?? '',
+    finding.nodeId,
+    finding.row === undefined ? finding.message : `Row ${finding.row + 1}: ${finding.message}`,
+  ]);
+  return [...read, '', textTable(['', 'finding', 'column', 'node', 'what'], rows), '', verdict].join('\n');
+}

@@ -1,0 +1,150 @@
+import { dirname, join, resolve } from 'node:path';
+import type { ChangedColumn } from '../engine/changed-cells.ts';
+import type { NodeValue } from '../engine/execute.ts';
+import type { ResultDiff } from '../engine/result-diff.ts';
+import { type CallOptions, neverCancelled, Session } from '../engine/session.ts';
+import type { PipelineDocument } from '../graph/document.ts';
+import { type Difference, type DocumentDiff, documentDiff, type EdgeEnds, isSame } from '../graph/document-diff.ts';
+import { upstreamOf } from '../graph/graph.ts';
+import type { Problem } from '../ir/problem.ts';
+import type { ColumnType } from '../ir/types.ts';
+import { Problems } from './errors.ts';
+import { inputFiles, loadDocument, outputNode, type PipelineOptions } from './pipeline.ts';
+
+export type DiffOptions = Pick<PipelineOptions, 'input' | 'node' | 'threads' | 'memory'> & { readonly json?: boolean };
+
+/** `prepgraph diff`: what differs between two pipelines and, with data, between their results. */
+export async function diffCommand(before: string, after: string, options: DiffOptions): Promise<void> {
+  const [was, now] = [await loadDocument(before), await loadDocument(after)];
+  const diff = documentDiff(was, now);
+  const result = options.input.length === 0 ? null : await resultsOf([before, was], [after, now], options);
+  if (options.json === true) console.log(JSON.stringify({ ...diff, ...(result !== null && { result }) }, null, 2));
+  else console.log([diffText(diff), ...(result === null ? [] : [resultText(result)])].join('\n\n'));
+}
+
+type Named = readonly [file: string, document: PipelineDocument];
+
+async function resultsOf(before: Named, after: Named, options: DiffOptions): Promise<ResultDiff> {
+  const session = new Session({
+    workerPath: join(__dirname, 'engine-worker.cjs'),
+    ...(options.threads !== undefined && { threads: options.threads }),
+    ...(options.memory !== undefined && { memoryBudget: options.memory }),
+  });
+  const cancelled = neverCancelled();
+  const stop = (): void => void Atomics.store(cancelled, 0, 1);
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    const { value } = await resultOf(session, before, options, { cancelled });
+    const { node } = await resultOf(session, after, options, { cancelled });
+    return await session.difference(value, node, { cancelled });
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    await session.close();
+  }
+}
+
+/** A pipeline that has learned is applied; one that has not learns from the data first. */
+async function resultOf(
+  session: Session,
+  [file, document]: Named,
+  options: DiffOptions,
+  call: CallOptions,
+): Promise<{ node: string; value: NodeValue }> {
+  const node = outputNode(document, options.node);
+  const inputs = await inputFiles(document, options.input);
+  const mode = document.fitted === undefined ? 'fit' : 'apply';
+  const outcomes = await session.run(document, { ...call, mode, folder: dirname(resolve(file)), inputs });
+  const outcome = outcomes.get(node);
+  if (outcome?.state === 'done') return { node, value: outcome.value };
+  const wanted = upstreamOf(document, node);
+  const problems = [...outcomes].flatMap(([id, other]): readonly Problem[] =>
+    wanted.has(id) && other.state !== 'done' ? other.problems : [],
+  );
+  throw new Problems(problems.map((problem) => ({ ...problem, file: problem.file ?? file })));
+}
+
+/** Differences of one node that are told one by one. */
+const MOST_TOLD = 20;
+const MOST_LETTERS = 60;
+
+const shown = (value: unknown): string => {
+  if (value === undefined) return '(none)';
+  const text = JSON.stringify(value);
+  return text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS - 1)}…` : text;
+};
+
+const pathText = (path: Difference['path']): string =>
+  path.map((part, index) => (index === 0 ? String(part) : `[${JSON.stringify(part)}]`)).join('');
+
+const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
+
+function differenceText({ path, before, after, relative }: Difference): string {
+  const how = relative === undefined ? '' : `  (${percent(relative)})`;
+  return `${path.length === 0 ? '' : `${pathText(path)}: `}${shown(before)} → ${shown(after)}${how}`;
+}
+
+const listText = (title: string, differences: readonly Difference[]): string[] => {
+  const lines = differences.slice(0, MOST_TOLD).map((difference) => `    ${title}${differenceText(difference)}`);
+  const more = differences.length - MOST_TOLD;
+  return more > 0 ? [...lines, `    ${title}and ${more} more; --json lists all`] : lines;
+};
+
+const edgeText = ({ source, target, targetHandle }: EdgeEnds): string =>
+  `${source} → ${target}${targetHandle === undefined ? '' : ` (${targetHandle})`}`;
+
+function diffText(diff: DocumentDiff): string {
+  if (isSame(diff)) return 'The pipelines are the same: steps, parameters, edges and learned values.';
+  return [
+    ...diff.removed.map(({ id, type }) => `- ${id}  ${type}`),
+    ...diff.added.map(({ id, type }) => `+ ${id}  ${type}`),
+    ...diff.changed.flatMap(({ id, type, params, learned }) => [
+      `~ ${id}  ${type}`,
+      ...listText('', params),
+      ...listText('learned ', learned),
+    ]),
+    ...diff.edges.removed.map((edge) => `- edge ${edgeText(edge)}`),
+    ...diff.edges.added.map((edge) => `+ edge ${edgeText(edge)}`),
+  ].join('\n');
+}
+
+const cellText = (cell: ChangedColumn['examples'][number]['before'], type: ColumnType): string =>
+  cell === null
+    ? '(missing)'
+    : type === 'datetime' && typeof cell === 'number'
+      ? new Date(cell).toISOString()
+      : shown(cell);
+
+/** Cells of a column that are told one by one. */
+const MOST_CELLS = 3;
+
+function resultText({ rows, columns }: ResultDiff): string {
+  const { before, after, onlyBefore, onlyAfter, compared } = rows;
+  const count = (number: number): string => number.toLocaleString('en-US');
+  const moved =
+    onlyBefore === null || onlyAfter === null || onlyBefore + onlyAfter === 0
+      ? ''
+      : ` (${count(onlyBefore)} only before, ${count(onlyAfter)} only after)`;
+  const lines = [`rows: ${before === after ? count(after) : `${count(before)} → ${count(after)}`}${moved}`];
+  if (columns.removed.length > 0) lines.push(`- columns ${columns.removed.join(', ')}`);
+  if (columns.added.length > 0) lines.push(`+ columns ${columns.added.join(', ')}`);
+  if (columns.reordered) lines.push('columns stand in another order');
+  for (const { name, before: was, after: now } of columns.retyped) lines.push(`~ column ${name}: ${was} → ${now}`);
+  if (compared === null) {
+    lines.push('cells were not compared: there are other numbers of rows, and no table tells which belong together');
+  }
+  for (const { name, before: was, after: now, changed, examples } of columns.changed) {
+    lines.push(
+      changed === null
+        ? `~ ${name}: all cells, being of another type`
+        : `~ ${name}: ${count(changed)} of ${count(compared ?? 0)} cells differ`,
+      ...examples
+        .slice(0, MOST_CELLS)
+        .map(({ row, before: a, after: b }) => `    row ${count(row + 1)}: ${cellText(a, was)} → ${cellText(b, now)}`),
+    );
+  }
+  if (compared !== null && columns.changed.length === 0)
+    lines.push(`no cell of ${count(compared)} rows in both differs`);
+  return ['Result', ...lines.map((line) => `  ${line}`)].join('\n');
+}

@@ -1,0 +1,127 @@
+/**
+ * What differs between two pipelines: steps, parameters, edges and learned values. Names, places and remarks on the
+ * canvas compute nothing and are not compared.
+ */
+import type { DocumentNode, PipelineDocument } from './document.ts';
+import { parseParams } from './validate.ts';
+
+/** A value that is another one; undefined on the side where it does not stand. */
+export interface Difference {
+  /** Keys and positions down to the value; learned lists with one entry a column are told by the column's name. */
+  readonly path: readonly (string | number)[];
+  readonly before: unknown;
+  readonly after: unknown;
+  /** |after − before| ÷ the larger of both, where both are finite numbers. */
+  readonly relative?: number;
+}
+
+export interface NodeDifference {
+  readonly id: string;
+  readonly type: string;
+  readonly params: readonly Difference[];
+  readonly learned: readonly Difference[];
+}
+
+export interface DocumentDiff {
+  readonly added: readonly { readonly id: string; readonly type: string }[];
+  readonly removed: readonly { readonly id: string; readonly type: string }[];
+  readonly changed: readonly NodeDifference[];
+  readonly edges: { readonly added: readonly EdgeEnds[]; readonly removed: readonly EdgeEnds[] };
+}
+
+export interface EdgeEnds {
+  readonly source: string;
+  readonly target: string;
+  /** The port that it leads into, where the edge says which. */
+  readonly targetHandle?: string;
+}
+
+/** Nodes are matched by their ids. Parameters are compared with defaults filled in, numbers exactly. */
+export function documentDiff(before: PipelineDocument, after: PipelineDocument): DocumentDiff {
+  const was = new Map(before.nodes.map((node) => [node.id, node]));
+  const now = new Map(after.nodes.map((node) => [node.id, node]));
+  const ends = ({ id, type }: DocumentNode) => ({ id, type });
+  const changed = after.nodes.flatMap((node): NodeDifference[] => {
+    const old = was.get(node.id);
+    if (old === undefined) return [];
+    const params = [
+      ...differences(
+        { type: old.type, bypassed: old.bypassed === true },
+        { type: node.type, bypassed: node.bypassed === true },
+      ),
+      ...differences(paramsOf(old), paramsOf(node)),
+    ];
+    const learned = differences(byColumn(before.fitted?.[node.id]), byColumn(after.fitted?.[node.id]));
+    return params.length + learned.length === 0 ? [] : [{ id: node.id, type: node.type, params, learned }];
+  });
+  return {
+    added: after.nodes.filter(({ id }) => !was.has(id)).map(ends),
+    removed: before.nodes.filter(({ id }) => !now.has(id)).map(ends),
+    changed,
+    edges: { added: edgesBeyond(after, before), removed: edgesBeyond(before, after) },
+  };
+}
+
+/** Whether nothing differs. */
+export const isSame = ({ added, removed, changed, edges }: DocumentDiff): boolean =>
+  added.length + removed.length + changed.length + edges.added.length + edges.removed.length === 0;
+
+const paramsOf = (node: DocumentNode): Record<string, unknown> => {
+  const parsed = parseParams(node);
+  return 'problems' in parsed ? node.params : parsed.params;
+};
+
+function edgesBeyond(document: PipelineDocument, other: PipelineDocument): EdgeEnds[] {
+  const key = ({ source, target, targetHandle }: EdgeEnds): string =>
+    JSON.stringify([source, target, targetHandle ?? '']);
+  const known = new Set(other.edges.map((edge) => key(edge as EdgeEnds)));
+  return document.edges
+    .map(
+      ({ source, target, targetHandle }): EdgeEnds => ({
+        source,
+        target,
+        ...(targetHandle !== undefined && { targetHandle }),
+      }),
+    )
+    .filter((edge) => !known.has(key(edge)));
+}
+
+/** Learned lists with one entry a column, by the columns' names: the order of columns makes no difference. */
+function byColumn(state: Readonly<Record<string, unknown>> | undefined): Readonly<Record<string, unknown>> | undefined {
+  const names = state?.['feature_names_in_'];
+  if (state === undefined || !Array.isArray(names)) return state;
+  return Object.fromEntries(
+    Object.entries(state).map(([attribute, value]) => {
+      if (attribute === 'feature_names_in_' || !Array.isArray(value) || value.length !== names.length)
+        return [attribute, value];
+      return [attribute, Object.fromEntries(value.map((entry, index) => [String(names[index]), entry]))];
+    }),
+  );
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Lists of different lengths differ as wholes; everything else down to the single value. */
+function differences(before: unknown, after: unknown, path: readonly (string | number)[] = []): Difference[] {
+  if (Object.is(before, after)) return [];
+  if (isRecord(before) && isRecord(after)) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+    return [...keys].flatMap((key) => differences(own(before, key), own(after, key), [...path, key]));
+  }
+  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
+    return before.flatMap((entry, index) => differences(entry, after[index], [...path, index]));
+  }
+  // Zero and minus zero are one number.
+  if (before === after) return [];
+  return [{ path, before, after, ...relative(before, after) }];
+}
+
+const own = (record: Readonly<Record<string, unknown>>, key: string): unknown =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
+function relative(before: unknown, after: unknown): { relative?: number } {
+  if (typeof before !== 'number' || typeof after !== 'number') return {};
+  const share = Math.abs(after - before) / Math.max(Math.abs(before), Math.abs(after));
+  return Number.isFinite(share) ? { relative: share } : {};
+}

@@ -1,0 +1,256 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { dropFiles } from './drop-files.ts';
+import { centreOf, port, settled, step } from './specs/workbench.ts';
+
+/** A state of the workbench that the gallery shows; to add one, add a line. */
+interface GalleryState {
+  /** The picture's name. */
+  readonly name: string;
+  /** Leads there from an empty window. `folder` is empty and writable. */
+  readonly reach: (page: Page, folder: string) => Promise<void>;
+}
+
+async function example(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Penguins' }).click();
+  await settled(page);
+}
+
+/** The penguins' file, dropped. */
+async function penguins(page: Page, folder: string): Promise<void> {
+  const data = join(folder, 'penguins.csv');
+  copyFileSync('examples/penguins.csv', data);
+  await dropFiles(page, [data], { x: 420, y: 240 });
+  await settled(page);
+}
+
+async function dialog(page: Page, keys: string, name: string): Promise<void> {
+  await page.locator('.react-flow__pane').click({ position: { x: 8, y: 8 } });
+  await page.keyboard.press(keys);
+  await expect(page.getByRole('dialog', { name })).toBeVisible();
+}
+
+export const galleryStates: readonly GalleryState[] = [
+  { name: 'empty', reach: (page) => expect(page.locator('.empty-card')).toBeVisible() },
+  {
+    name: 'example',
+    async reach(page) {
+      await example(page);
+      await step(page, 'Standard scale').click();
+      await expect(page.locator('#cell-0-0')).toBeVisible();
+    },
+  },
+  {
+    name: 'steps',
+    async reach(page) {
+      await example(page);
+      await step(page, 'Impute').click();
+      await page.keyboard.press('Control+1');
+      await expect(page.locator('.canvas-zoom')).toHaveText('100%');
+    },
+  },
+  {
+    name: 'switched-off',
+    async reach(page) {
+      await example(page);
+      await step(page, 'Impute').click();
+      await page.keyboard.press('b');
+      await settled(page);
+      await expect(page.locator('.step[data-bypassed]')).toHaveCount(1);
+    },
+  },
+  {
+    name: 'stage-and-note',
+    async reach(page) {
+      await page.getByRole('button', { name: 'Ready for Keras' }).click();
+      await expect(page.locator('.group-name')).toBeVisible();
+      await expect(page.locator('.sticky')).toBeVisible();
+    },
+  },
+  {
+    name: 'template-fed',
+    async reach(page, folder) {
+      await page.getByRole('button', { name: 'Ready for tree models' }).click();
+      copyFileSync('examples/penguins.csv', join(folder, 'penguins.csv'));
+      await dropFiles(page, [join(folder, 'penguins.csv')], { x: 420, y: 180 });
+      await settled(page);
+      await expect(step(page, 'penguins')).toBeVisible();
+    },
+  },
+  {
+    name: 'drawing-an-edge',
+    async reach(page) {
+      await example(page);
+      const from = await centreOf(port(page, 'Standard scale', 'source'));
+      const to = await centreOf(port(page, 'Impute', 'target'));
+      await page.mouse.move(from.x, from.y);
+      await page.mouse.down();
+      await page.mouse.move(from.x + 20, from.y + 60, { steps: 3 });
+      await page.mouse.move(to.x, to.y, { steps: 6 });
+      await expect(page.locator('.refusal')).toBeVisible();
+    },
+  },
+  {
+    name: 'several-selected',
+    async reach(page) {
+      await example(page);
+      await page.locator('.react-flow__pane').click({ position: { x: 8, y: 8 } });
+      await page.keyboard.press('Control+a');
+      await expect(page.locator('.react-flow__node.selected')).toHaveCount(7);
+    },
+  },
+  {
+    name: 'commands',
+    async reach(page) {
+      await example(page);
+      await dialog(page, 'Control+k', 'Commands');
+      await page.keyboard.type('scale');
+    },
+  },
+  {
+    name: 'add-a-step',
+    async reach(page) {
+      await example(page);
+      await step(page, 'Impute').click();
+      await page.keyboard.press('a');
+      await expect(page.getByRole('dialog', { name: 'Add a step' })).toBeVisible();
+    },
+  },
+  {
+    name: 'find',
+    async reach(page) {
+      await example(page);
+      await dialog(page, 'Control+f', 'Find on the canvas');
+      await page.keyboard.type('beak');
+      await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'undo-history',
+    async reach(page) {
+      await example(page);
+      await step(page, 'Impute').click();
+      for (const key of ['b', 'Control+d', 'Delete', 'Control+z']) await page.keyboard.press(key);
+      await page.locator('[data-command="edit.history"]').click();
+      await expect(page.locator('.moment')).toHaveCount(4);
+    },
+  },
+  { name: 'settings', reach: (page) => dialog(page, 'Control+Comma', 'Settings') },
+  { name: 'shortcuts', reach: (page) => dialog(page, 'Control+/', 'Keyboard shortcuts') },
+  {
+    name: 'templates',
+    async reach(page) {
+      await example(page);
+      await dialog(page, 't', 'Insert a template');
+    },
+  },
+  {
+    name: 'tour',
+    async reach(page) {
+      await page.getByRole('button', { name: 'Two-minute tour' }).click();
+      await expect(page.getByRole('dialog', { name: 'Tour' })).toBeVisible();
+      await settled(page);
+    },
+  },
+  {
+    name: 'explain-a-cell',
+    async reach(page) {
+      await example(page);
+      await step(page, 'Standard scale').click();
+      await settled(page);
+      await page.locator('#cell-0-2').dblclick();
+      await expect(page.locator('.explain-step').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'cell-menu',
+    async reach(page) {
+      await example(page);
+      await page.locator('#cell-0-1').click({ button: 'right' });
+      await expect(page.getByRole('menu', { name: 'Cell' })).toBeVisible();
+    },
+  },
+  {
+    name: 'rows-of-a-bar',
+    async reach(page) {
+      await example(page);
+      await step(page, 'CSV file').click();
+      await settled(page);
+      await page
+        .getByRole('columnheader', { name: /Species/ })
+        .locator('.histogram')
+        .click({ position: { x: 8, y: 14 } });
+      await expect(page.locator('[data-view-bar]')).toContainText('152 rows');
+    },
+  },
+  {
+    name: 'columns',
+    async reach(page) {
+      await example(page);
+      await step(page, 'CSV file').click();
+      await page.getByRole('tab', { name: 'Columns' }).click();
+      await page.getByRole('button', { name: 'Island', exact: true }).click();
+      await expect(page.locator('.details-bar').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'before-and-after',
+    async reach(page) {
+      await example(page);
+      await step(page, 'Impute').click();
+      await page.getByRole('tab', { name: 'Before → after' }).click();
+      await expect(page.locator('.changed').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'correlations',
+    async reach(page) {
+      await example(page);
+      await step(page, 'CSV file').click();
+      await page.getByRole('tab', { name: 'Maps' }).click();
+      await expect(page.locator('.heat canvas')).toBeVisible();
+    },
+  },
+  {
+    name: 'problems',
+    async reach(page, folder) {
+      await penguins(page, folder);
+      for (const name of ['standard scale', 'train test']) {
+        await page.keyboard.press('a');
+        await page.keyboard.type(name);
+        await page.keyboard.press('Enter');
+        await settled(page);
+      }
+      await page.locator('[data-problems]').click();
+      await expect(page.locator('.problems [data-rule="fit-before-split"]')).toBeVisible();
+    },
+  },
+  {
+    name: 'suggestion',
+    async reach(page, folder) {
+      await penguins(page, folder);
+      await page.getByRole('button', { name: 'Suggest a preparation' }).click();
+      await expect(page.locator('[data-suggestion] li').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'wrong-text',
+    async reach(page) {
+      await example(page);
+      await page.locator('.cm-content').focus();
+      await page.keyboard.press('Control+Home');
+      await page.keyboard.type('x');
+      await expect(page.locator('[data-code-problem]')).toBeVisible();
+    },
+  },
+  {
+    name: 'documentation',
+    async reach(page) {
+      await example(page);
+      await step(page, 'Standard scale').click();
+      await page.keyboard.press('F1');
+      await expect(page.getByRole('dialog', { name: 'Documentation of Standard scale' })).toBeVisible();
+    },
+  },
+];

@@ -1,0 +1,121 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expectAccessible } from '../accessibility.ts';
+import { expect, test } from '../app.ts';
+import { dropFiles } from '../drop-files.ts';
+import { cell, settled, step } from './workbench.ts';
+
+async function add(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('a');
+  await expect(page.getByRole('dialog', { name: 'Add a step' })).toBeVisible();
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await settled(page);
+}
+
+const problem = (page: Page, rule: string) => page.locator(`.problems [data-rule="${rule}"]`);
+
+test('a cell is explained down to the line of the file, by mouse and by keyboard', async ({ page }) => {
+  await page.getByRole('button', { name: 'Penguins' }).click();
+  await settled(page);
+  await step(page, 'Standard scale').click();
+  await settled(page);
+  await cell(page, 0, 2).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: /Explain this cell/ }).click();
+  const panel = page.locator('[data-explain]');
+  await expect(panel).toContainText(/\(39\.1 − 4\d\.\d+\) \/ \d\.\d+ = −0\.\d+/);
+  await expect(panel).toContainText('mean_');
+  await expect(panel).toContainText('line 2 of penguins.csv: Beak Length (mm) = 39.1');
+  await page.keyboard.press('Escape');
+  await expect(panel).toHaveCount(0);
+
+  // The fourth penguin was never measured.
+  await page.getByRole('grid', { name: 'Table' }).focus();
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown']) await page.keyboard.press(key);
+  await page.keyboard.press('Enter');
+  await expect(panel).toContainText('line 5 of penguins.csv');
+  await expect(panel).toContainText('where missing');
+});
+
+test('a leak is found, shown on its step, and mended by one press that undo takes back', async ({ page, folder }) => {
+  const data = join(folder, 'penguins.csv');
+  copyFileSync('examples/penguins.csv', data);
+  await dropFiles(page, [data], { x: 420, y: 240 });
+  await settled(page);
+  await add(page, 'standard scale');
+  await add(page, 'train test');
+  await expect(step(page, 'Standard scale').getByLabel('Done, with a warning')).toBeVisible();
+  await page.locator('[data-problems]').click();
+  await expect(problem(page, 'fit-before-split')).toContainText('Leak: it learned from all rows');
+  await problem(page, 'fit-before-split').getByRole('button', { name: 'Move the split before it' }).click();
+  await settled(page);
+  await expect(problem(page, 'fit-before-split')).toHaveCount(0);
+  await expect(step(page, 'Standard scale')).toContainText('learned from 258 train rows');
+  await page.locator('[data-command="edit.undo"]').click();
+  await settled(page);
+  await expect(problem(page, 'fit-before-split')).toBeVisible();
+
+  // What is left is mended by keyboard.
+  await page.locator('[data-command="edit.redo"]').click();
+  await settled(page);
+  for (const rule of ['still-missing', 'still-missing', 'still-text']) {
+    const fix = problem(page, rule).first().locator('.advice-fix');
+    await fix.focus();
+    await page.keyboard.press('Enter');
+    await settled(page);
+    await page.waitForTimeout(600);
+  }
+  await expect(problem(page, 'still-missing')).toHaveCount(0);
+  await expect(problem(page, 'still-text')).toHaveCount(0);
+});
+
+test('identifiers, constants and copies are found', async ({ page, folder }) => {
+  const rows = Array.from({ length: 60 }, (_, row) => `${row + 1},${(row * 37) % 11},${(row * 37) % 11},same`);
+  const data = join(folder, 'odd.csv');
+  writeFileSync(data, `row_id,x,again,constant\n${rows.join('\n')}\n`);
+  await dropFiles(page, [data], { x: 420, y: 240 });
+  await settled(page);
+  await add(page, 'min max');
+  await page.locator('[data-problems]').click();
+  await expect(problem(page, 'identifier')).toContainText('row_id');
+  await expect(problem(page, 'constant')).toContainText('constant');
+  await expect(problem(page, 'duplicate')).toContainText('“again” holds the same as “x”');
+});
+
+test('a suggestion has a reason for each step and is one undoable change', async ({ page, folder }) => {
+  const data = join(folder, 'penguins.csv');
+  copyFileSync('examples/penguins.csv', data);
+  await dropFiles(page, [data], { x: 420, y: 240 });
+  await settled(page);
+  await page.getByRole('button', { name: 'Suggest a preparation' }).click();
+  const panel = page.locator('[data-suggestion]');
+  await expect(panel).toContainText('few values, a column each');
+  await panel.getByRole('button', { name: /^Add \d+ steps$/ }).click();
+  await settled(page);
+  await expect(page.locator('.react-flow__node')).toHaveCount(7);
+  await expect(page.locator('[data-problems]')).toHaveAttribute('data-problems', '0');
+  await page.locator('[data-command="edit.undo"]').click();
+  await expect(page.locator('.react-flow__node')).toHaveCount(1);
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`problems and explanations are accessible in the ${theme} theme`, async ({ page, folder }) => {
+    if ((await page.locator('html').getAttribute('data-theme')) !== theme)
+      await page.locator('[data-command="view.theme"]').click();
+    const data = join(folder, 'penguins.csv');
+    copyFileSync('examples/penguins.csv', data);
+    await dropFiles(page, [data], { x: 420, y: 240 });
+    await settled(page);
+    await step(page, 'penguins').click();
+    await add(page, 'standard scale');
+    await page.locator('[data-problems]').click();
+    await expect(page.locator('.problems .advice').first()).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('tab', { name: 'Table' }).click();
+    await cell(page, 0, 2).dblclick();
+    await expect(page.locator('.explain-step').first()).toBeVisible();
+    await expectAccessible(page);
+  });
+}

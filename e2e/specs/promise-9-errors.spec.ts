@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expectAccessible } from '../accessibility.ts';
+import { expect, test } from '../app.ts';
+import { dropFiles } from '../drop-files.ts';
+import { parameter, settled, step } from './workbench.ts';
+
+async function add(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('a');
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+}
+
+test('a malformed row is told on the source, with its line and what to do', async ({ page, folder }) => {
+  const data = join(folder, 'ragged.csv');
+  writeFileSync(data, 'a,b\n1,2\n3,4,5\n6,7\n');
+  await dropFiles(page, [data], { x: 420, y: 240 });
+  await expect(step(page, 'ragged').getByLabel('Failed')).toBeVisible();
+  const field = parameter(page, 'malformed');
+  await expect(field).toContainText(/line 3: The row has 3 cells where there are 2 columns/i);
+  await expect(field.getByRole('combobox')).toHaveAttribute('aria-invalid', 'true');
+  await field.getByRole('combobox').selectOption('keep');
+  await settled(page);
+  await expect(step(page, 'ragged')).toContainText('3 × 2');
+});
+
+test('an error stands on its step, on its field, and in the list; the keyboard mends it', async ({ page, folder }) => {
+  const data = join(folder, 'people.csv');
+  writeFileSync(data, 'age,city\n20,Rome\n30,Oslo\n40,Rome\n');
+  await dropFiles(page, [data], { x: 420, y: 240 });
+  await settled(page);
+  await add(page, 'filter rows');
+  const formula = parameter(page, 'formula').getByRole('textbox');
+  await formula.fill('agee > 25');
+  await expect(step(page, 'Filter rows').getByLabel('Failed')).toBeVisible();
+  await expect(parameter(page, 'formula')).toContainText('agee');
+  await page.locator('[data-problems]').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.problems')).toContainText('agee');
+  await expect(page.locator('.problems')).toContainText('Filter rows');
+  await formula.focus();
+  await formula.fill('age > 25');
+  await settled(page);
+  await expect(step(page, 'Filter rows')).toContainText('2 × 2');
+  await expect(page.locator('.problems')).not.toContainText('agee');
+});
+
+test('cells that an operator refuses are named', async ({ page, folder }) => {
+  const data = join(folder, 'rare.csv');
+  writeFileSync(
+    data,
+    `c,x\n${['a', 'b', 'a', 'b', 'a', 'b', 'a', 'rare'].map((text, row) => `${text},${row}`).join('\n')}\n`,
+  );
+  await dropFiles(page, [data], { x: 420, y: 240 });
+  await settled(page);
+  await add(page, 'train test');
+  await settled(page);
+  await parameter(page, 'shuffle').getByRole('checkbox').uncheck();
+  await settled(page);
+  await step(page, 'Train–test split').click();
+  await add(page, 'ordinal encode');
+  await expect(step(page, 'Ordinal encode').getByLabel('Failed')).toBeVisible();
+  await expect(page.locator('.inspector-body')).toContainText('rare');
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`errors are accessible in the ${theme} theme`, async ({ page, folder }) => {
+    if ((await page.locator('html').getAttribute('data-theme')) !== theme)
+      await page.locator('[data-command="view.theme"]').click();
+    const data = join(folder, 'ragged.csv');
+    writeFileSync(data, 'a,b\n1,2\n3,4,5\n');
+    await dropFiles(page, [data], { x: 420, y: 240 });
+    await expect(step(page, 'ragged').getByLabel('Failed')).toBeVisible();
+    await page.locator('[data-problems]').click();
+    await expect(page.locator('.problems')).toBeVisible();
+    await expectAccessible(page);
+  });
+}

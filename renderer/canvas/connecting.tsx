@@ -1,0 +1,49 @@
+/** While an edge is drawn: steps where it may not end stand back, and the pointer says why. */
+import { useConnection, useReactFlow } from '@xyflow/react';
+import { useEffect } from 'react';
+import type { PipelineDocument } from '../../core/graph/document.ts';
+import { downstreamOf, upstreamOf } from '../../core/graph/graph.ts';
+import { operatorOf } from '../../core/operators/catalogue.ts';
+import { connectionRefusal, freePorts } from '../store/connection.ts';
+import { useApp, useWorkbench } from '../shell/app.ts';
+import { dragging } from './dragging.ts';
+
+/** Steps that an edge from (or, backwards, to) this one may not reach. */
+export function refusedSteps(document: PipelineDocument, id: string, isForward: boolean): ReadonlySet<string> {
+  const refused = isForward ? upstreamOf(document, id) : downstreamOf(document, id);
+  if (!isForward) return refused;
+  for (const node of document.nodes) {
+    if (operatorOf(node.type) !== undefined && freePorts(document, node.id).length === 0) refused.add(node.id);
+  }
+  return refused;
+}
+
+export function Connecting() {
+  const { workbench } = useApp();
+  const document = useWorkbench((state) => state.document.current);
+  const connection = useConnection();
+  const { flowToScreenPosition } = useReactFlow();
+  const from = connection.inProgress ? connection.fromNode.id : null;
+  const isForward = connection.inProgress && connection.fromHandle.type === 'source';
+
+  useEffect(() => {
+    if (from === null) return;
+    dragging.setState({ refused: refusedSteps(workbench.getState().document.current, from, isForward) });
+    return () => dragging.setState({ refused: new Set() });
+  }, [from, isForward, workbench]);
+
+  if (!connection.inProgress || connection.toNode === null || connection.isValid !== false) return null;
+  const ends = isForward
+    ? [connection.fromNode.id, connection.toNode.id]
+    : [connection.toNode.id, connection.fromNode.id];
+  const [source = '', target = ''] = ends;
+  const handle = isForward ? connection.toHandle?.id : connection.fromHandle.id;
+  const reason = connectionRefusal(document, { source, target, targetHandle: handle ?? null });
+  if (reason === null) return null;
+  const { x, y } = flowToScreenPosition(connection.to);
+  return (
+    <div className="refusal" role="tooltip" style={{ left: x + 14, top: y + 14 }}>
+      {reason}
+    </div>
+  );
+}

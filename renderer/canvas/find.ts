@@ -1,0 +1,61 @@
+/** Finding things on the canvas by what a person remembers: a step's name, a column, a setting, a note. */
+import type { PipelineDocument } from '../../core/graph/document.ts';
+import { operatorOf } from '../../core/operators/catalogue.ts';
+import { metaOf } from '../../core/operators/params.ts';
+import type { NodeReport } from '../../core/protocol/engine.ts';
+import { plainText } from '../design/plain-text.ts';
+import { groupKey, noteKey } from '../store/annotations.ts';
+import { nodeName } from '../store/changes.ts';
+
+export interface Found {
+  /** What to show: a step's id, or the key of a note or group. */
+  readonly id: string;
+  readonly kind: 'step' | 'column' | 'parameter' | 'note' | 'group';
+  readonly label: string;
+  /** Where it is, or what it is. */
+  readonly detail: string;
+}
+
+/** More than a person reads. */
+const MOST = 200;
+const LONGEST = 120;
+
+const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+
+/** Matches, steps first; a column is found at the step that makes it, and not again at all that follow. */
+export function findOnCanvas(
+  document: PipelineDocument,
+  reports: ReadonlyMap<string, NodeReport>,
+  query: string,
+): readonly Found[] {
+  const wanted = query.trim().toLowerCase();
+  const has = (text: string): boolean => text.toLowerCase().includes(wanted);
+  const found: Record<Found['kind'], Found[]> = { step: [], group: [], note: [], column: [], parameter: [] };
+  const seen = new Set<string>();
+  for (const node of document.nodes) {
+    const operator = operatorOf(node.type);
+    const name = nodeName(node);
+    const label = operator?.label ?? node.type;
+    if (has(name) || has(label) || has(node.type) || has(node.id))
+      found.step.push({ id: node.id, kind: 'step', label: short(name), detail: name === label ? node.type : label });
+    if (wanted === '') continue;
+    for (const { name: column } of reports.get(node.id)?.columns ?? []) {
+      if (seen.has(column) || !has(column)) continue;
+      seen.add(column);
+      found.column.push({ id: node.id, kind: 'column', label: short(column), detail: `Column of ${short(name)}` });
+    }
+    for (const [param, value] of Object.entries(node.params)) {
+      const text = plainText(value);
+      const schema = operator?.params.shape[param];
+      const title = schema === undefined ? param : metaOf(schema).label;
+      if (text === '' || (!has(text) && !has(param) && !has(title))) continue;
+      const detail = `${title} of ${short(name)}`;
+      found.parameter.push({ id: node.id, kind: 'parameter', label: short(text), detail });
+    }
+  }
+  for (const { id, name } of document.groups ?? [])
+    if (has(name)) found.group.push({ id: groupKey(id), kind: 'group', label: short(name), detail: 'Stage' });
+  for (const { id, text } of document.notes ?? [])
+    if (has(text)) found.note.push({ id: noteKey(id), kind: 'note', label: short(text), detail: 'Note' });
+  return Object.values(found).flat().slice(0, MOST);
+}

@@ -1,0 +1,125 @@
+/** What stands on the canvas, as React Flow wants it: groups below, then steps, then notes. */
+import type { Node } from '@xyflow/react';
+import { useMemo, useRef } from 'react';
+import type { PipelineDocument } from '../../core/graph/document.ts';
+import { count, shorten } from '../design/numbers.ts';
+import { frameOf, groupKey, NOTE_SIZE, noteKey, type Size } from '../store/annotations.ts';
+import { nodeName } from '../store/changes.ts';
+import { NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from '../store/placement.ts';
+import type { SelectionSlice, WorkbenchState } from '../store/state.ts';
+import { GROUP_HANDLE } from './group-node.tsx';
+import { stepState } from './step-node.tsx';
+
+/** Places of what is being dragged, and sizes of what is being resized, by the flow's ids. */
+export interface Moving {
+  readonly places: ReadonlyMap<string, Position>;
+  readonly sizes: ReadonlyMap<string, Size>;
+}
+
+export const still: Moving = { places: new Map(), sizes: new Map() };
+
+interface Shape {
+  readonly id: string;
+  readonly type: 'step' | 'note' | 'group';
+  readonly place: Position;
+  readonly size: Size;
+  readonly selected: boolean;
+  readonly label: string;
+}
+
+const STEP_SIZE: Size = { width: NODE_WIDTH, height: NODE_HEIGHT };
+
+function shapesOf(
+  document: PipelineDocument,
+  selection: SelectionSlice,
+  { places, sizes }: Moving,
+  labels: ReadonlyMap<string, string>,
+): Shape[] {
+  const steps = new Set(selection.nodes);
+  const others = new Set(selection.annotations);
+  return [
+    ...(document.groups ?? []).flatMap((group): Shape[] => {
+      const id = groupKey(group.id);
+      const frame = frameOf(document, group, places);
+      if (frame === null) return [];
+      const { width, height } = frame;
+      const label = `Stage ${shorten(group.name, 80)}, ${group.nodes.length} steps`;
+      return [{ id, type: 'group', place: frame, size: { width, height }, selected: others.has(id), label }];
+    }),
+    ...document.nodes.map((node): Shape => {
+      const place = places.get(node.id) ?? positionOf(node);
+      const label = labels.get(node.id) ?? '';
+      return { id: node.id, type: 'step', place, size: STEP_SIZE, selected: steps.has(node.id), label };
+    }),
+    ...(document.notes ?? []).map((note): Shape => {
+      const id = noteKey(note.id);
+      const size = sizes.get(id) ?? note.size ?? NOTE_SIZE;
+      const label = `Note: ${shorten(note.text, 80)}`;
+      return { id, type: 'note', place: places.get(id) ?? note.position, size, selected: others.has(id), label };
+    }),
+  ];
+}
+
+const isSame = (a: Shape, b: Shape): boolean =>
+  a.type === b.type &&
+  a.place.x === b.place.x &&
+  a.place.y === b.place.y &&
+  a.size.width === b.size.width &&
+  a.size.height === b.size.height &&
+  a.selected === b.selected &&
+  a.label === b.label;
+
+const flowNode = ({ id, type, place, size, selected, label }: Shape): Node => ({
+  id,
+  type,
+  position: { x: place.x, y: place.y },
+  selected,
+  data: {},
+  width: size.width,
+  height: size.height,
+  measured: { ...size },
+  ariaLabel: label,
+  zIndex: type === 'group' ? -1 : 0,
+  ...(type === 'group' && { dragHandle: `.${GROUP_HANDLE}` }),
+});
+
+/** Nodes for the flow; one that did not change keeps its object, so that it is not drawn again. */
+export function useFlowNodes(
+  document: PipelineDocument,
+  selection: SelectionSlice,
+  moving: Moving,
+  labels: ReadonlyMap<string, string>,
+): Node[] {
+  const cache = useRef(new Map<string, { shape: Shape; node: Node }>());
+  return useMemo(() => {
+    const next = new Map<string, { shape: Shape; node: Node }>();
+    for (const shape of shapesOf(document, selection, moving, labels)) {
+      const old = cache.current.get(shape.id);
+      next.set(shape.id, old !== undefined && isSame(old.shape, shape) ? old : { shape, node: flowNode(shape) });
+    }
+    cache.current = next;
+    return [...next.values()].map(({ node }) => node);
+  }, [document, selection, moving, labels]);
+}
+
+let labelMemo: { state: Pick<WorkbenchState, 'document' | 'runs'>; labels: ReadonlyMap<string, string> } | undefined;
+
+/** What a screen reader says of each step. */
+export function stepLabels(state: WorkbenchState): ReadonlyMap<string, string> {
+  if (labelMemo?.state.document === state.document && labelMemo.state.runs === state.runs) return labelMemo.labels;
+  const labels = new Map(
+    state.document.current.nodes.map((node) => {
+      const report = state.runs.reports.get(node.id);
+      const rows =
+        report?.rows === undefined ? '' : `, ${count(report.rows)} rows, ${report.columns?.length ?? 0} columns`;
+      const mark = node.bypassed === true ? 'switched off' : stepState(state, node.id);
+      return [node.id, `${shorten(nodeName(node), 80)}, ${mark}${rows}`];
+    }),
+  );
+  const same =
+    labelMemo !== undefined &&
+    labelMemo.labels.size === labels.size &&
+    [...labels].every(([id, label]) => labelMemo?.labels.get(id) === label);
+  labelMemo = { state, labels: same && labelMemo ? labelMemo.labels : labels };
+  return labelMemo.labels;
+}

@@ -1,0 +1,102 @@
+/** Dragging steps, notes and whole groups: where things are on the way, lines that they meet, and the one change at the end. */
+import type { NodeChange } from '@xyflow/react';
+import type { PipelineDocument } from '../../core/graph/document.ts';
+import { frameOf, groupKey, groupOf, isAnnotation, NOTE_SIZE, noteKey, noteOf } from '../store/annotations.ts';
+import { insertIntoEdge, nodeName } from '../store/changes.ts';
+import { makeRoom, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from '../store/placement.ts';
+import type { Workbench } from '../store/workbench.ts';
+import { edgeOf } from './dragging.ts';
+import { align, type Box, type Guide } from './guides.ts';
+
+/** Lines are met from this many pixels. */
+const REACH = 7;
+
+/** Places that position changes ask for; a group takes its steps along. */
+export function placesOf(document: PipelineDocument, changes: readonly NodeChange[]): Map<string, Position> {
+  const wanted = new Map<string, Position>();
+  for (const change of changes) {
+    if (change.type === 'position' && change.position !== undefined) wanted.set(change.id, change.position);
+  }
+  const places = new Map([...wanted].filter(([key]) => !key.startsWith('group:')));
+  for (const [key, to] of wanted) {
+    const group = groupOf(document, key);
+    const frame = group && frameOf(document, group);
+    if (!group || !frame) continue;
+    const members = new Set(group.nodes);
+    for (const node of document.nodes) {
+      if (!members.has(node.id) || wanted.has(node.id)) continue;
+      const from = positionOf(node);
+      places.set(node.id, { x: from.x + to.x - frame.x, y: from.y + to.y - frame.y });
+    }
+  }
+  return places;
+}
+
+const boxOf = (document: PipelineDocument, key: string, place: Position): Box => {
+  const size = isAnnotation(key)
+    ? (noteOf(document, key)?.size ?? NOTE_SIZE)
+    : { width: NODE_WIDTH, height: NODE_HEIGHT };
+  return { x: place.x, y: place.y, width: size.width, height: size.height };
+};
+
+/** Draws what is moved to lines of what stands. One thing meets lines by itself; several by the one that is held. */
+export function aligned(
+  document: PipelineDocument,
+  places: ReadonlyMap<string, Position>,
+  zoom: number,
+): { places: ReadonlyMap<string, Position>; guides: readonly Guide[] } {
+  const [held] = places;
+  if (held === undefined) return { places, guides: [] };
+  const standing = [
+    ...document.nodes.filter(({ id }) => !places.has(id)).map((node) => boxOf(document, node.id, positionOf(node))),
+    ...(document.notes ?? [])
+      .filter(({ id }) => !places.has(noteKey(id)))
+      .map((note) => boxOf(document, noteKey(note.id), note.position)),
+  ];
+  const { by, guides } = align(boxOf(document, ...held), standing, REACH / zoom);
+  if (guides.length === 0) return { places, guides };
+  return { places: new Map([...places].map(([key, { x, y }]) => [key, { x: x + by.x, y: y + by.y }])), guides };
+}
+
+/** Stores where things ended, as one undoable change; put onto an edge, a loose step becomes part of it. */
+export function commitPlaces(
+  workbench: Workbench,
+  places: ReadonlyMap<string, Position>,
+  options: { readonly intoEdge?: string | null; readonly gesture?: string; readonly label?: string } = {},
+): void {
+  const { current } = workbench.getState().document;
+  const [first] = places.keys();
+  if (first === undefined) return;
+  const name = isAnnotation(first) ? 'a note' : nodeName(current.nodes.find((node) => node.id === first));
+  const edge = options.intoEdge ? edgeOf(current, options.intoEdge) : undefined;
+  const label =
+    options.label ??
+    (edge !== undefined
+      ? `Put ${name} in between`
+      : places.size === 1
+        ? `Move ${name}`
+        : `Move ${places.size} ${[...places.keys()].some(isAnnotation) ? 'things' : 'steps'}`);
+  workbench.edit(
+    label,
+    (draft) => {
+      for (const node of draft.nodes) move(node, places.get(node.id));
+      for (const note of draft.notes ?? []) move(note, places.get(noteKey(note.id)));
+      if (edge === undefined) return;
+      insertIntoEdge(draft, first, edge);
+      makeRoom(draft, first);
+    },
+    options.gesture,
+  );
+  if (edge !== undefined) workbench.announce(label);
+}
+
+/** What moves with a group is named after it. */
+export function moveLabel(document: PipelineDocument, changes: readonly NodeChange[]): string | undefined {
+  const moved = changes.filter(({ type }) => type === 'position') as { id: string }[];
+  const group = moved.length === 1 ? document.groups?.find(({ id }) => groupKey(id) === moved[0]?.id) : undefined;
+  return group === undefined ? undefined : `Move the stage ${group.name}`.trim();
+}
+
+function move(thing: { position?: { x: number; y: number } | undefined }, to: Position | undefined): void {
+  if (to && (thing.position?.x !== to.x || thing.position.y !== to.y)) thing.position = { x: to.x, y: to.y };
+}

@@ -1,0 +1,31 @@
+/** Rows copied from a spreadsheet become a source that holds them in the document itself: nothing to keep beside it. */
+import { addNode } from '../store/changes.ts';
+import type { Position } from '../store/placement.ts';
+import type { Workbench } from '../store/workbench.ts';
+
+/** More belongs in a file: the document is saved with every edit. */
+const MOST_LETTERS = 1_000_000;
+
+/** Whether a text is rows of cells with tabs between, as spreadsheets copy them. */
+export function isTable(text: string): boolean {
+  const [first = '', ...rows] = text.trimEnd().split('\n');
+  return first.includes('\t') && rows.length > 0 && !/^\s*[[{]/.test(text);
+}
+
+/** Adds the source and selects it. */
+export function addPastedTable(workbench: Workbench, text: string, at: Position): void {
+  if (text.length > MOST_LETTERS) {
+    workbench.toast({
+      tone: 'error',
+      title: 'This is too much to paste.',
+      detail: 'Up to a million letters stand in a pipeline. Save the sheet as a file and drop that.',
+    });
+    return;
+  }
+  let id = '';
+  workbench.edit('Paste a table', (draft) => {
+    const params = { path: 'pasted table', text, delimiter: '\t' };
+    id = addNode(draft, { type: 'CsvSource', params, name: 'Pasted table', idFrom: 'pasted' }, at);
+  });
+  workbench.select([id]);
+}

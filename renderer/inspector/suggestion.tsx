@@ -1,0 +1,120 @@
+/** On a source: a proposed preparation with a reason for each step, put in as one undoable change. */
+import { Sparkles } from 'lucide-react';
+import { useEffect, useId, useMemo, useState } from 'react';
+import type { Survey } from '../../core/advice/advice.ts';
+import { insertSteps, suggest } from '../../core/advice/suggest.ts';
+import { operatorOf } from '../../core/operators/catalogue.ts';
+import { FamilyIcon } from '../design/families.tsx';
+import { columnName, plural } from '../design/numbers.ts';
+import { useApp, useWorkbench } from '../shell/app.ts';
+import { nodeName } from '../store/changes.ts';
+
+export function Suggestion({ id }: { id: string }) {
+  const { surveys, tables } = useApp();
+  const key = useWorkbench(() => tables.keyOf(id));
+  const [survey, setSurvey] = useState<Survey | null>(null);
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    if (!open || key === null) return;
+    let isCurrent = true;
+    void surveys.of(id).then((found) => isCurrent && setSurvey(found ?? null));
+    return () => {
+      isCurrent = false;
+    };
+  }, [open, surveys, id, key]);
+  if (!open) {
+    return (
+      <button type="button" className="button suggestion-button" disabled={key === null} onClick={() => setOpen(true)}>
+        <Sparkles size={14} aria-hidden="true" /> Suggest a preparation
+      </button>
+    );
+  }
+  return (
+    <section className="suggestion" aria-label="Suggested preparation" data-suggestion>
+      <h3 className="inspector-title">Suggested preparation</h3>
+      {survey === null ? (
+        <p className="muted">Looking at the columns…</p>
+      ) : (
+        <Proposal id={id} survey={survey} onClose={() => setOpen(false)} />
+      )}
+    </section>
+  );
+}
+
+function Proposal({ id, survey, onClose }: { id: string; survey: Survey; onClose: () => void }) {
+  const { workbench, view } = useApp();
+  const field = useId();
+  const name = useWorkbench(({ document }) => nodeName(document.current.nodes.find((node) => node.id === id)));
+  const guessed = useMemo(
+    () => suggest(survey).find(({ type }) => type === 'SetTarget')?.params['column'] as string | undefined,
+    [survey],
+  );
+  const [target, setTarget] = useState<string | null>(guessed ?? null);
+  const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
+  const steps = useMemo(() => suggest(survey, target), [survey, target]);
+  const chosen = steps.filter((_, index) => !left.has(index));
+  const position = survey.columns.findIndex((column) => column.name === target);
+
+  const insert = (): void => {
+    let ids: string[] = [];
+    workbench.edit(`Suggested preparation of ${name}`, (draft) => {
+      ids = insertSteps(draft, id, chosen);
+    });
+    workbench.select(ids.slice(-1));
+    view.fit();
+    workbench.announce(`${plural(ids.length, 'step')} added. Undo takes them back.`);
+    onClose();
+  };
+  return (
+    <>
+      <label className="field-label" htmlFor={field}>
+        To be predicted
+      </label>
+      <select
+        id={field}
+        className="select"
+        value={position}
+        onChange={({ target: { value } }) => {
+          setTarget(survey.columns[Number(value)]?.name ?? null);
+          setLeft(new Set());
+        }}
+      >
+        <option value={-1}>(nothing)</option>
+        {survey.columns.map((column, index) => (
+          <option key={column.name} value={index}>
+            {columnName(column.name, 60)}
+          </option>
+        ))}
+      </select>
+      <ol className="suggestion-steps">
+        {steps.map(({ type, reason }, index) => (
+          <li key={`${type}-${index}`}>
+            <label>
+              <input
+                type="checkbox"
+                checked={!left.has(index)}
+                onChange={({ target: { checked } }) => {
+                  const next = new Set(left);
+                  if (checked) next.delete(index);
+                  else next.add(index);
+                  setLeft(next);
+                }}
+              />
+              <FamilyIcon type={type} size={13} />
+              <strong>{operatorOf(type)?.label ?? type}</strong>
+            </label>
+            <p className="isolate">{reason}</p>
+          </li>
+        ))}
+      </ol>
+      <div className="suggestion-actions">
+        <button type="button" className="button button-primary" disabled={chosen.length === 0} onClick={insert}>
+          Add {plural(chosen.length, 'step')}
+        </button>
+        <button type="button" className="button" onClick={onClose}>
+          Not now
+        </button>
+      </div>
+    </>
+  );
+}

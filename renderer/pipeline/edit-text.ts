@@ -1,0 +1,64 @@
+/** The pipeline's text as the person changed it: read, and brought into the document; or why it cannot be. */
+import { jsonLanguage } from '@codemirror/lang-json';
+import { type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
+import { ProblemError } from '../../core/ir/problem.ts';
+import { placed } from '../store/placement.ts';
+import { recipeText } from '../store/recipe.ts';
+import { partsIn } from './parts.ts';
+
+export interface TextProblem {
+  readonly message: string;
+  /** Counted from 1; null where it is about the whole. */
+  readonly line: number | null;
+}
+
+/** The document that a text stands for, without learned values; or what is wrong and in which line. */
+export function readText(text: string): { readonly document: PipelineDocument } | { readonly problem: TextProblem } {
+  try {
+    const { fitted: _, ...recipe } = placed(parseDocument(text));
+    return { document: recipe };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const { code, message, nodeId } = error.problem;
+    if (notJson.has(code)) return { problem: { message: 'The text is no valid JSON here.', line: brokenLine(text) } };
+    return { problem: { message, line: lineOfPart(text, nodeId) } };
+  }
+}
+
+const notJson = new Set(['document.not-json', 'document.truncated', 'document.empty']);
+
+/** The first line where the text is no JSON: engines do not tell it alike. */
+function brokenLine(text: string): number {
+  let at = text.length;
+  jsonLanguage.parser.parse(text).iterate({
+    enter: ({ type, from }) => {
+      if (type.isError) at = Math.min(at, from);
+    },
+  });
+  return lineAt(text, at);
+}
+
+const lineAt = (text: string, position: number): number => text.slice(0, position).split('\n').length;
+
+function lineOfPart(text: string, nodeId: string | undefined): number | null {
+  const part = nodeId === undefined ? undefined : partsIn(text).find((candidate) => candidate.nodeId === nodeId);
+  return part === undefined ? null : lineAt(text, part.from);
+}
+
+/** Whether two documents are the same but for learned values and the order of keys. */
+export const sameRecipe = (a: PipelineDocument, b: PipelineDocument): boolean => recipeText(a) === recipeText(b);
+
+/** Makes the draft that document. Nodes that are the same stay the same, so that nothing of theirs is computed anew. */
+export function replaceWith(draft: PipelineDocument, document: PipelineDocument): void {
+  const old = new Map(draft.nodes.map((node) => [node.id, node]));
+  const { nodes, ...rest } = document;
+  for (const key of Object.keys(draft)) if (!(key in document)) delete (draft as Record<string, unknown>)[key];
+  for (const [key, value] of Object.entries(rest)) {
+    if (JSON.stringify((draft as Record<string, unknown>)[key]) !== JSON.stringify(value))
+      (draft as Record<string, unknown>)[key] = value;
+  }
+  draft.nodes = nodes.map((node) => {
+    const before = old.get(node.id);
+    return before !== undefined && JSON.stringify(before) === JSON.stringify(node) ? before : node;
+  });
+}

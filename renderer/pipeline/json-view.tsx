@@ -1,0 +1,135 @@
+/** The pipeline as JSON: what is selected is lit, and what is typed changes the graph. */
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { documentText } from '../../core/graph/document.ts';
+import { useApp, useWorkbench } from '../shell/app.ts';
+import { fittedDocument } from '../store/recipe.ts';
+import { type CodeView, createCodeView } from './code-view.ts';
+import { readText, replaceWith, sameRecipe, type TextProblem } from './edit-text.ts';
+import { partAt, partsIn } from './parts.ts';
+
+/** After the last key: half a word is not yet an edit. */
+const PAUSE = 500;
+
+export function JsonView() {
+  const { workbench } = useApp();
+  const current = useWorkbench(({ document }) => document.current);
+  const learned = useWorkbench(({ runs }) => runs.learned);
+  const selected = useWorkbench(({ selection }) => selection.nodes);
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<CodeView | null>(null);
+  const chosenHere = useRef(false);
+  const shownSelection = useRef<readonly string[]>([]);
+  /** True from the first key until what was typed is in the document. */
+  const typing = useRef(false);
+  const [problem, setProblem] = useState<TextProblem | null>(null);
+  /** Grows when the view shall show the document's own text again. */
+  const [settled, setSettled] = useState(0);
+
+  const inputs = useDeferredValue(useMemo(() => ({ current, learned }), [current, learned]));
+  const text = useMemo(() => {
+    void inputs;
+    return documentText(fittedDocument(workbench.getState()));
+  }, [inputs, workbench]);
+  const parts = useMemo(() => partsIn(text), [text]);
+
+  useEffect(() => {
+    if (host.current === null) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const accept = (): void => {
+      clearTimeout(timer);
+      const typed = view.current?.text();
+      if (!typing.current || typed === undefined) return;
+      const read = readText(typed);
+      if ('problem' in read) {
+        setProblem(read.problem);
+        view.current?.markWrong(read.problem.line);
+        return;
+      }
+      setProblem(null);
+      view.current?.markWrong(null);
+      typing.current = false;
+      if (!sameRecipe(read.document, workbench.getState().document.current)) {
+        workbench.edit('Edit the pipeline’s text', (draft) => replaceWith(draft, read.document));
+      }
+    };
+    const created = createCodeView(host.current, {
+      label: 'Pipeline as JSON',
+      json: true,
+      onPlace(position) {
+        const part = partAt(partsIn(created.text()), position);
+        const { document, selection } = workbench.getState();
+        if (part === undefined || !document.current.nodes.some(({ id }) => id === part.nodeId)) return;
+        if (selection.nodes.length === 1 && selection.nodes[0] === part.nodeId) return;
+        chosenHere.current = true;
+        workbench.select([part.nodeId]);
+      },
+      onEdit() {
+        typing.current = true;
+        clearTimeout(timer);
+        timer = setTimeout(accept, PAUSE);
+      },
+      onBlur() {
+        accept();
+        // In its canonical form again, unless it is wrong.
+        if (!typing.current) setSettled((times) => times + 1);
+      },
+    });
+    view.current = created;
+    return () => {
+      clearTimeout(timer);
+      view.current = null;
+      created.destroy();
+    };
+  }, [workbench]);
+
+  useEffect(() => {
+    void settled;
+    const at = view.current;
+    if (at === null) return;
+    // The text moves under the eye only for a step that was selected elsewhere.
+    // One that was just added may take a moment to be in the text.
+    const isNew = selected !== shownSelection.current && !chosenHere.current;
+    const isIn = (nodeId: string): boolean => selected.includes(nodeId);
+    // What is being typed is not overwritten, also not by its own canonical form.
+    if (typing.current || (at.hasFocus() && isSame(at.text(), current))) {
+      at.light(partsIn(at.text()).filter(({ nodeId }) => isIn(nodeId)));
+    } else {
+      at.show(
+        text,
+        parts.filter(({ nodeId }) => isIn(nodeId)),
+        isNew,
+      );
+    }
+    if (chosenHere.current || selected.length === 0 || parts.some(({ nodeId }) => isIn(nodeId)))
+      shownSelection.current = selected;
+    chosenHere.current = false;
+  }, [text, parts, selected, settled, current]);
+
+  const giveUp = (): void => {
+    typing.current = false;
+    setProblem(null);
+    view.current?.markWrong(null);
+    setSettled((times) => times + 1);
+  };
+  return (
+    <>
+      <div className="code-view" ref={host} data-code-view />
+      {problem !== null && (
+        <div className="code-problem" role="alert" data-code-problem>
+          <button type="button" className="code-problem-text" onClick={() => view.current?.goToLine(problem.line ?? 1)}>
+            {problem.line !== null && <strong>Line {problem.line}: </strong>}
+            {problem.message}
+          </button>
+          <button type="button" className="link-button" onClick={giveUp}>
+            Take the edit back
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function isSame(typed: string, current: Parameters<typeof sameRecipe>[1]): boolean {
+  const read = readText(typed);
+  return 'document' in read && sameRecipe(read.document, current);
+}

@@ -1,0 +1,156 @@
+/** One column in full: why it has its type, what another would lose, and every bar of its distribution with its rows. */
+import { X } from 'lucide-react';
+import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
+import { TypeIcon, typeWords } from '../design/families.tsx';
+import { brief, columnName, count, percent } from '../design/numbers.ts';
+import { useApp } from '../shell/app.ts';
+import { dateText } from './cell-text.ts';
+import { barsIn, type Condition, conditionOf, conditionWords } from './conditions.ts';
+import { hide, showWhere, togglePinned, useLooks } from './looks.ts';
+import { retype } from './retype.ts';
+import type { ShownTable } from './use-table.ts';
+
+interface ColumnDetailsProps {
+  readonly table: ShownTable;
+  readonly column: ColumnReportMessage;
+  readonly profile: Profile | undefined;
+  readonly onClose: () => void;
+}
+
+export function ColumnDetails({ table, column, profile, onClose }: ColumnDetailsProps) {
+  const { workbench } = useApp();
+  const pinned = useLooks((looks) => looks.pinned.includes(column.name));
+  const entry = table.report.ledger?.find(({ name }) => name === column.name);
+  const missing = column.missing ?? profile?.missing ?? 0;
+  const show = (where: Condition): void => {
+    showWhere(table.nodeId, where);
+    workbench.showTab('table');
+  };
+  return (
+    <section
+      className="explain"
+      aria-label={`Details of ${columnName(column.name, 60)}`}
+      data-column-details
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        onClose();
+      }}
+    >
+      <div className="explain-head">
+        <TypeIcon type={column.type} />
+        <h3 className="grow ellipsis isolate">{columnName(column.name, 80)}</h3>
+        <button
+          type="button"
+          className="icon-button icon-button-small"
+          aria-label="Close the details"
+          onClick={onClose}
+        >
+          <X size={15} />
+        </button>
+      </div>
+      <div className="scroll explain-body" tabIndex={0} role="region" aria-label="Details of the column">
+        <div className="details-actions">
+          <button type="button" className="link-button" onClick={() => togglePinned(column.name)}>
+            {pinned ? 'Unpin' : 'Pin in the table'}
+          </button>
+          <button type="button" className="link-button" onClick={() => hide([column.name])}>
+            Hide in the table
+          </button>
+          {missing > 0 && (
+            <button type="button" className="link-button" onClick={() => show({ column: column.name, missing: true })}>
+              Rows where it is missing ({count(missing)})
+            </button>
+          )}
+        </div>
+        {entry !== undefined && (
+          <>
+            <h4 className="details-title">Why {typeWords[entry.type]}</h4>
+            <ul className="details-list">
+              {entry.warnings.map((text) => (
+                <li key={text} data-tone="warning">
+                  {text}
+                </li>
+              ))}
+              {entry.evidence.map((text) => (
+                <li key={text}>{text}</li>
+              ))}
+              {entry.alternatives.map(({ type, loses }) => (
+                <li key={type}>
+                  <button
+                    type="button"
+                    className="link-button"
+                    onClick={() => retype(workbench, table, [column.name], type)}
+                  >
+                    Read as {typeWords[type]}
+                  </button>
+                  {`: ${loses === '' ? 'loses nothing' : loses}`}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        {profile !== undefined && (
+          <>
+            <h4 className="details-title">Values{profile.sampled && <span className="muted"> of a sample</span>}</h4>
+            {profile.quantiles !== null && <Quantiles profile={profile} />}
+            <Bars profile={profile} onShow={show} />
+          </>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Quantiles({ profile: { quantiles, mean, deviation, type } }: { profile: Profile }) {
+  const text = type === 'datetime' ? dateText : brief;
+  const words = ['5%', '25%', 'median', '75%', '95%'];
+  return (
+    <dl className="explain-learned details-quantiles">
+      {quantiles?.map((value, index) => (
+        <div key={words[index]}>
+          <dt>{words[index]}</dt>
+          <dd>{text(value)}</dd>
+        </div>
+      ))}
+      {mean !== null && type !== 'datetime' && (
+        <div>
+          <dt>mean</dt>
+          <dd>
+            {brief(mean)}
+            {deviation === null ? '' : ` ± ${brief(deviation)}`}
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+/** Every bar as a button: the same as pressing it in a header. */
+function Bars({ profile, onShow }: { profile: Profile; onShow: (where: Condition) => void }) {
+  const counts = profile.histogram?.counts ?? profile.top?.map((value) => value.count) ?? [];
+  const most = Math.max(...counts, 1);
+  return (
+    <ul className="details-bars" aria-label="Bars; each shows its rows">
+      {Array.from({ length: barsIn(profile) }, (_, bar) => {
+        const where = conditionOf(profile, bar);
+        const number = counts[bar] ?? 0;
+        if (where === null || number === 0) return null;
+        const words = conditionWords(where, profile.type).slice(columnName(profile.name, 40).length + 1);
+        return (
+          <li key={bar}>
+            <button type="button" className="details-bar" onClick={() => onShow(where)}>
+              <span className="ellipsis isolate">{words.replace(/^is /, '')}</span>
+              <span className="details-track" aria-hidden="true">
+                <span style={{ transform: `scaleX(${number / most})` }} />
+              </span>
+              <span className="details-count">
+                {count(number)} <span className="muted">{percent(number / Math.max(1, profile.count))}</span>
+              </span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

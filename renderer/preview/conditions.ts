@@ -1,0 +1,56 @@
+/** What a bar of a distribution stands for: in words, and as a formula that FilterRows takes. */
+import { columnText } from '../../core/formula/index.ts';
+import type { Profile, RowView } from '../../core/protocol/engine.ts';
+import { brief, columnName, shorten } from '../design/numbers.ts';
+import { dateText } from './cell-text.ts';
+
+export type Condition = NonNullable<RowView['where']>;
+
+type Bars = Pick<Profile, 'name' | 'type' | 'histogram' | 'top'>;
+
+/** How many bars a distribution has. */
+export const barsIn = ({ histogram, top }: Bars): number => histogram?.counts.length ?? top?.length ?? 0;
+
+/** The rows of one bar. */
+export function conditionOf({ name, histogram, top }: Bars, bar: number): Condition | null {
+  if (histogram !== null) {
+    const [from, to] = [histogram.edges[bar], histogram.edges[bar + 1]];
+    if (from === undefined || to === undefined) return null;
+    return { column: name, from, to, includesTo: bar === histogram.counts.length - 1 };
+  }
+  const value = top?.[bar]?.value;
+  return value === undefined ? null : { column: name, value };
+}
+
+export function conditionWords(
+  { column, from, to, includesTo, value, missing }: Condition,
+  type: Profile['type'],
+): string {
+  const name = columnName(column, 40);
+  if (missing === true) return `${name} is missing`;
+  if (value !== undefined) return `${name} is “${shorten(value, 40)}”`;
+  const word = (number: number): string => (type === 'datetime' ? dateText(number) : brief(number));
+  if (from !== undefined && from === to) return `${name} is ${word(from)}`;
+  return `${name} from ${word(from ?? 0)} to ${includesTo === true ? '' : 'below '}${word(to ?? 0)}`;
+}
+
+/** The same as a formula; dates are said to the millisecond where they have to be. */
+export function conditionFormula(
+  { column, from, to, includesTo, value, missing }: Condition,
+  type: Profile['type'],
+): string {
+  const name = columnText(column);
+  if (missing === true) return `is_missing(${name})`;
+  if (value !== undefined) {
+    if (type === 'boolean') return value === 'true' ? name : `not ${name}`;
+    return type === 'number' ? `${name} == ${value}` : `${name} == ${quoted(value)}`;
+  }
+  const word = (number: number): string =>
+    type === 'datetime'
+      ? `date("${new Date(number).toISOString().replace('T', ' ').replace('Z', '')}")`
+      : String(number);
+  return `${name} >= ${word(from ?? 0)} and ${name} ${includesTo === true ? '<=' : '<'} ${word(to ?? 0)}`;
+}
+
+const quoted = (text: string): string =>
+  `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n').replace(/\r/g, '\\r')}"`;

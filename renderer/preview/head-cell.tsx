@@ -1,0 +1,108 @@
+/** A column's header: type, name, distribution and what is missing. Its edge sets the width, its bars show their rows. */
+import { ArrowDown, ArrowUp, Pin } from 'lucide-react';
+import { type PointerEvent, useRef } from 'react';
+import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
+import { TypeIcon, typeWords } from '../design/families.tsx';
+import { columnName, count, percent, shorten } from '../design/numbers.ts';
+import { Histogram } from './histogram.tsx';
+import { setWidth } from './looks.ts';
+
+export const HEADER_HEIGHT = 66;
+
+interface HeadCellProps {
+  readonly column: ColumnReportMessage;
+  /** Among the columns of the table. */
+  readonly position: number;
+  readonly profile: Profile | undefined;
+  readonly rows: number;
+  readonly left: number;
+  readonly width: number;
+  readonly active: boolean;
+  readonly pinned: boolean;
+  readonly sorted: 'ascending' | 'descending' | undefined;
+  readonly onSort: () => void;
+  readonly onBar: (bar: number) => void;
+  readonly onMissing: () => void;
+}
+
+export function HeadCell({
+  column: { name, type, target, missing },
+  position,
+  profile,
+  rows,
+  left,
+  width,
+  active,
+  pinned,
+  sorted,
+  onSort,
+  onBar,
+  onMissing,
+}: HeadCellProps) {
+  const absent = missing ?? profile?.missing;
+  const share = absent === undefined || rows === 0 ? 0 : absent / rows;
+  const words = [
+    shorten(name, 500),
+    typeWords[type] + (target === true ? ', target' : ''),
+    absent === undefined ? '' : absent === 0 ? 'nothing missing' : `${count(absent)} missing (${percent(share)})`,
+    'Press the name to sort, a bar to see its rows.',
+  ].filter(Boolean);
+  return (
+    <div
+      role="columnheader"
+      aria-colindex={position + 2}
+      aria-sort={sorted}
+      className="head-cell"
+      data-active={active || undefined}
+      data-pinned={pinned || undefined}
+      style={{ left, width, height: HEADER_HEIGHT }}
+      title={words.join('\n')}
+    >
+      <div className="head-name" role="none" onClick={onSort}>
+        <TypeIcon type={type} size={12} />
+        <span className="ellipsis isolate">{columnName(name)}</span>
+        {target === true && <span className="head-target">target</span>}
+        {pinned && <Pin className="head-mark" size={11} aria-label="pinned" role="img" />}
+        {sorted === 'ascending' && <ArrowUp className="head-mark" size={12} aria-hidden="true" />}
+        {sorted === 'descending' && <ArrowDown className="head-mark" size={12} aria-hidden="true" />}
+      </div>
+      <Histogram profile={profile} width={width - 20} height={18} onBar={onBar} />
+      <div
+        className="head-missing"
+        role="none"
+        onClick={share > 0 ? onMissing : undefined}
+        data-some={share > 0 || undefined}
+      >
+        <div className="head-missing-bar">
+          <div style={{ transform: `scaleX(${share > 0 ? Math.max(share, 0.02) : 0})` }} />
+        </div>
+        <span className="head-missing-text">{share > 0 ? `∅ ${percent(share)}` : ''}</span>
+      </div>
+      <Edge name={name} width={width} />
+    </div>
+  );
+}
+
+/** Drag sets the width; two presses give the usual one. The keyboard does it with Alt and the arrows. */
+function Edge({ name, width }: { name: string; width: number }) {
+  const from = useRef<{ x: number; width: number } | null>(null);
+  const onPointerMove = ({ clientX }: PointerEvent): void => {
+    if (from.current !== null) setWidth(name, from.current.width + clientX - from.current.x);
+  };
+  return (
+    <div
+      className="head-edge"
+      data-column-edge={name}
+      onPointerDown={(event) => {
+        event.stopPropagation();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        from.current = { x: event.clientX, width };
+      }}
+      onPointerMove={onPointerMove}
+      onPointerUp={() => {
+        from.current = null;
+      }}
+      onDoubleClick={() => setWidth(name, null)}
+    />
+  );
+}

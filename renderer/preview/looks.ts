@@ -1,0 +1,91 @@
+/**
+ * How tables are looked at: widths, pinned and hidden columns, the rows that are shown and their order. It belongs to
+ * this window alone: neither the document nor its history know of it.
+ */
+import { createStore } from 'zustand/vanilla';
+import { useStore } from 'zustand';
+import type { CallArgs, RowView } from '../../core/protocol/engine.ts';
+
+export type CellPlace = CallArgs<'explainCell'>;
+
+interface Looks {
+  /** By column name: a column keeps its look from step to step. */
+  readonly widths: ReadonlyMap<string, number>;
+  readonly pinned: readonly string[];
+  readonly hidden: ReadonlySet<string>;
+  /** By node. */
+  readonly views: ReadonlyMap<string, RowView>;
+  /** The cell that is explained beside the table. */
+  readonly explained: CellPlace | null;
+}
+
+const store = createStore<Looks>()(() => ({
+  widths: new Map(),
+  pinned: [],
+  hidden: new Set(),
+  views: new Map(),
+  explained: null,
+}));
+
+export const useLooks = <Part>(select: (looks: Looks) => Part): Part => useStore(store, select);
+
+export const LEAST_WIDTH = 56;
+const MOST_WIDTH = 800;
+
+/** Null gives the column its usual width again. */
+export function setWidth(name: string, width: number | null): void {
+  store.setState(({ widths }) => {
+    const next = new Map(widths);
+    if (width === null) next.delete(name);
+    else next.set(name, Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, Math.round(width))));
+    return { widths: next };
+  });
+}
+
+export function togglePinned(name: string): void {
+  store.setState(({ pinned }) => ({
+    pinned: pinned.includes(name) ? pinned.filter((other) => other !== name) : [...pinned, name],
+  }));
+}
+
+export function hide(names: readonly string[]): void {
+  store.setState(({ hidden }) => ({ hidden: new Set([...hidden, ...names]) }));
+}
+
+export function showAll(): void {
+  store.setState({ hidden: new Set() });
+}
+
+export const viewOf = (nodeId: string): RowView | undefined => store.getState().views.get(nodeId);
+
+function setView(nodeId: string, view: RowView): void {
+  store.setState(({ views }) => {
+    const next = new Map(views);
+    if (view.sort === undefined && view.where === undefined) next.delete(nodeId);
+    else next.set(nodeId, view);
+    return { views: next };
+  });
+}
+
+/** Undefined: in the order of the table. */
+export function sortBy(nodeId: string, sort: RowView['sort']): void {
+  const { where } = viewOf(nodeId) ?? {};
+  setView(nodeId, { ...(where && { where }), ...(sort && { sort }) });
+}
+
+/** Ascending, then descending, then as the table has them. */
+export function turnSort(nodeId: string, column: string): void {
+  const { sort } = viewOf(nodeId) ?? {};
+  if (sort?.column !== column) sortBy(nodeId, { column, descending: false });
+  else sortBy(nodeId, sort.descending ? undefined : { column, descending: true });
+}
+
+/** Undefined: all rows. */
+export function showWhere(nodeId: string, where: RowView['where']): void {
+  const { sort } = viewOf(nodeId) ?? {};
+  setView(nodeId, { ...(where && { where }), ...(sort && { sort }) });
+}
+
+export function explain(place: CellPlace | null): void {
+  store.setState({ explained: place });
+}

@@ -1,0 +1,35 @@
+/** Other types for columns: in a source a decision on how to read them, behind a step a Cast. One undoable change. */
+import type { ColumnType } from '../design/families.tsx';
+import { typeWords } from '../design/families.tsx';
+import { columnName, plural } from '../design/numbers.ts';
+import { appendNode, nodeName, setParam } from '../store/changes.ts';
+import type { Workbench } from '../store/workbench.ts';
+import type { ShownTable } from './use-table.ts';
+
+export function retype(
+  workbench: Workbench,
+  { nodeId, report }: Pick<ShownTable, 'nodeId' | 'report'>,
+  names: readonly string[],
+  type: ColumnType,
+): void {
+  const { nodes } = workbench.getState().document.current;
+  const node = nodes.find(({ id }) => id === nodeId);
+  if (node === undefined || names.length === 0) return;
+  const what = names.length === 1 ? columnName(names[0] as string, 40) : plural(names.length, 'column');
+  // A source that tells why each column has its type takes decisions about them.
+  if (report.ledger !== undefined) {
+    workbench.edit(`Read ${what} as ${typeWords[type]} in ${nodeName(node)}`, (draft) => {
+      const types = { ...(node.params['types'] as Record<string, unknown> | null) };
+      for (const name of names) {
+        Object.defineProperty(types, name, { value: type, enumerable: true, configurable: true, writable: true });
+      }
+      setParam(draft, nodeId, 'types', types);
+    });
+    return;
+  }
+  let id = '';
+  workbench.edit(`Cast ${what} to ${typeWords[type]}`, (draft) => {
+    id = appendNode(draft, { type: 'Cast', params: { columns: [...names], dtype: type } }, nodeId);
+  });
+  workbench.select([id]);
+}

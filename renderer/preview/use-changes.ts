@@ -1,0 +1,34 @@
+/** Which cells a step changed, for the columns that are looked at; asked for once for each state of the table. */
+import { useEffect, useState } from 'react';
+import type { CallResult } from '../../core/protocol/engine.ts';
+import { useApp } from '../shell/app.ts';
+import type { ShownTable } from './use-table.ts';
+
+export type ChangedColumn = CallResult<'changes'>['columns'][number];
+
+const none: ReadonlyMap<string, ChangedColumn> = new Map();
+
+export function useChanges(
+  { nodeId, key, isOld }: ShownTable,
+  names: readonly string[],
+): ReadonlyMap<string, ChangedColumn> {
+  const { session } = useApp();
+  const [found, setFound] = useState<{ key: string; columns: ReadonlyMap<string, ChangedColumn> } | null>(null);
+  const asked = JSON.stringify(names);
+  useEffect(() => {
+    const columns = JSON.parse(asked) as string[];
+    if (isOld || columns.length === 0) return;
+    const cancel = new AbortController();
+    session
+      .call('changes', { nodeId, columns }, { signal: cancel.signal })
+      .then((answer) => {
+        if (cancel.signal.aborted) return;
+        setFound({ key, columns: new Map(answer.columns.map((column) => [column.name, column])) });
+      })
+      // The distributions still show; that cells could not be compared is said by the table itself.
+      .catch(() => {});
+    return () => cancel.abort();
+  }, [session, nodeId, key, isOld, asked]);
+  // While a slider moves, what was found last stays.
+  return found?.key.split('@')[0] === nodeId ? found.columns : none;
+}

@@ -1,0 +1,86 @@
+/** Says that the table shows some rows only, or in another order, and how to go back or to keep it as a step. */
+import { Filter, X } from 'lucide-react';
+import type { ColumnReportMessage, RowView } from '../../core/protocol/engine.ts';
+import { columnName, count } from '../design/numbers.ts';
+import { useApp } from '../shell/app.ts';
+import { appendNode } from '../store/changes.ts';
+import { conditionFormula, conditionWords } from './conditions.ts';
+import { showAll, showWhere, sortBy } from './looks.ts';
+
+interface ViewBarProps {
+  readonly nodeId: string;
+  readonly view: RowView | undefined;
+  readonly columns: readonly ColumnReportMessage[];
+  readonly shown: number | undefined;
+  readonly hidden: number;
+}
+
+export function ViewBar({ nodeId, view, columns, shown, hidden }: ViewBarProps) {
+  const { workbench } = useApp();
+  const typeOf = (name: string): ColumnReportMessage['type'] =>
+    columns.find((column) => column.name === name)?.type ?? 'number';
+  const { where, sort } = view ?? {};
+  if (where === undefined && sort === undefined && hidden === 0) return null;
+
+  const keep = (): void => {
+    let id = '';
+    const params =
+      where !== undefined
+        ? { formula: conditionFormula(where, typeOf(where.column)) }
+        : { by: sort === undefined ? [] : [{ column: sort.column, descending: sort.descending }] };
+    const type = where !== undefined ? 'FilterRows' : 'SortRows';
+    workbench.edit(where !== undefined ? 'Keep only these rows' : 'Keep this order', (draft) => {
+      id = appendNode(draft, { type, params }, nodeId);
+    });
+    workbench.select([id]);
+  };
+  return (
+    <div className="view-bar" data-view-bar>
+      {where !== undefined && (
+        <span className="view-chip">
+          <Filter size={12} aria-hidden="true" />
+          <span className="ellipsis">
+            {shown === undefined ? '' : `${count(shown)} rows where `}
+            <span className="isolate">{conditionWords(where, typeOf(where.column))}</span>
+          </span>
+          <button
+            type="button"
+            aria-label="Show all rows"
+            title="Show all rows"
+            onClick={() => showWhere(nodeId, undefined)}
+          >
+            <X size={12} />
+          </button>
+        </span>
+      )}
+      {sort !== undefined && (
+        <span className="view-chip">
+          <span className="ellipsis">
+            By <span className="isolate">{columnName(sort.column, 40)}</span> {sort.descending ? '↓' : '↑'}, for viewing
+          </span>
+          <button
+            type="button"
+            aria-label="Take the sorting away"
+            title="Take the sorting away"
+            onClick={() => sortBy(nodeId, undefined)}
+          >
+            <X size={12} />
+          </button>
+        </span>
+      )}
+      {hidden > 0 && (
+        <span className="view-chip">
+          <span>{hidden === 1 ? '1 column is hidden' : `${count(hidden)} columns are hidden`}</span>
+          <button type="button" aria-label="Show all columns" title="Show all columns" onClick={showAll}>
+            <X size={12} />
+          </button>
+        </span>
+      )}
+      {(where !== undefined || sort !== undefined) && (
+        <button type="button" className="link-button" onClick={keep}>
+          {where !== undefined ? 'Keep only these: add a filter step' : 'Keep: add a sort step'}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+/** Looks for problems once a run has ended: surveys the tables where data comes in and goes out, and asks the rules. */
+import { type Advice, surveyed, type Survey } from '../../core/advice/advice.ts';
+import { findProblems } from '../../core/advice/problems/index.ts';
+import type { EngineSession } from '../engine/session.ts';
+import type { Tables } from '../engine/tables.ts';
+import type { Workbench } from '../store/workbench.ts';
+
+/** After the last change: advice comes when the person pauses. */
+const PAUSE = 250;
+/** Tables that are surveyed; a graph of more ends is a sketch. */
+const MOST_TABLES = 24;
+const KEPT = 60;
+
+export interface Surveys {
+  /** The survey of a node's present table; undefined while there is none. */
+  of(nodeId: string): Promise<Survey | undefined>;
+}
+
+export function startAdvice(
+  workbench: Workbench,
+  session: Pick<EngineSession, 'call'>,
+  tables: Pick<Tables, 'keyOf'>,
+): Surveys {
+  const known = new Map<string, Promise<Survey>>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let looked: unknown[] = [];
+  let turn = 0;
+
+  workbench.subscribe(({ runs, document }, before) => {
+    if (runs === before.runs && document.current === before.document.current) return;
+    clearTimeout(timer);
+    if (!runs.running && runs.stale.size === 0) timer = setTimeout(() => void look(), PAUSE);
+  });
+
+  function of(nodeId: string): Promise<Survey | undefined> {
+    const key = tables.keyOf(nodeId);
+    if (key === null) return Promise.resolve(undefined);
+    let found = known.get(key);
+    if (found === undefined) {
+      found = session.call('survey', { nodeId });
+      known.set(key, found);
+      // What could not be looked at now is asked for again.
+      found.catch(() => known.delete(key));
+      for (const oldest of known.keys()) if (known.size > KEPT) known.delete(oldest);
+    }
+    return found.catch(() => undefined);
+  }
+
+  async function look(): Promise<void> {
+    const { document, runs } = workbench.getState();
+    const seen = [document.current.nodes, document.current.edges, runs.reports];
+    if (seen.every((part, index) => part === looked[index])) return;
+    looked = seen;
+    const mine = ++turn;
+    const surveys = new Map<string, Survey>();
+    for (const nodeId of surveyed(document.current).slice(0, MOST_TABLES)) {
+      const survey = await of(nodeId);
+      if (mine !== turn) return;
+      if (survey !== undefined) surveys.set(nodeId, survey);
+    }
+    const advice = findProblems({ document: document.current, reports: runs.reports, surveys });
+    if (JSON.stringify(advice) !== JSON.stringify(workbench.getState().runs.advice)) workbench.runs({ advice });
+  }
+
+  return { of };
+}
+
+/** Carries out a fix as one undoable step. */
+export function applyFix(workbench: Workbench, { fix, nodeId, columns }: Advice): void {
+  const ids = new Set(workbench.getState().document.current.nodes.map(({ id }) => id));
+  if (fix === undefined || !ids.has(nodeId)) return;
+  const about = columns.length === 1 ? ` “${columns[0]}”` : '';
+  workbench.edit(`${fix.label}${fix.label.includes('“') ? '' : about}`, (draft) => fix.change(draft));
+  const added = workbench.getState().document.current.nodes.find(({ id }) => !ids.has(id));
+  workbench.select([added?.id ?? nodeId]);
+  workbench.announce(`${fix.label}. Undo takes it back.`);
+}

@@ -1,0 +1,86 @@
+/** Everything that is wrong or worth a look in the whole pipeline, each with its step and, where there is one, its fix. */
+import './problems.css';
+import { CircleCheck } from 'lucide-react';
+import { FamilyIcon } from '../design/families.tsx';
+import { plural, shorten } from '../design/numbers.ts';
+import { ProblemCard } from '../design/problem-card.tsx';
+import { useApp, useWorkbench } from '../shell/app.ts';
+import { nodeName } from '../store/changes.ts';
+import { ADVICE, problemsOf } from '../store/problems.ts';
+import { AdviceCard } from './advice-card.tsx';
+
+export function ProblemsView() {
+  const nodes = useWorkbench(({ document }) => document.current.nodes);
+  const problems = useWorkbench(problemsOf);
+  const advice = useWorkbench(({ runs }) => runs.advice);
+  const running = useWorkbench(({ runs }) => runs.running);
+  const reported = nodes.flatMap((node) =>
+    (problems.get(node.id) ?? [])
+      .filter(({ code }) => !code.startsWith(ADVICE))
+      .map((problem) => ({ id: node.id, problem })),
+  );
+  const failed = reported.filter(({ problem }) => problem.severity === 'error');
+  const rest = reported.filter(({ problem }) => problem.severity !== 'error');
+  const ids = new Set(nodes.map(({ id }) => id));
+  const held = advice.filter(({ nodeId }) => ids.has(nodeId));
+  const total = reported.length + held.length;
+  if (total === 0) {
+    return (
+      <p className="preview-none">
+        <CircleCheck className="problems-none" size={22} aria-hidden="true" />
+        {running || nodes.length === 0
+          ? 'Problems show here once the pipeline has run.'
+          : 'Nothing is wrong that we could find.'}
+      </p>
+    );
+  }
+  return (
+    <div className="scroll problems" tabIndex={0} role="region" aria-label="Problems">
+      <ul className="problems-list" aria-label={plural(total, 'problem')}>
+        {failed.map(({ id, problem }, index) => (
+          <li key={`failed-${index}`}>
+            <StepName id={id} />
+            <ProblemCard problem={problem} />
+          </li>
+        ))}
+        {held.map((one, index) => (
+          <li key={`advice-${one.rule}-${one.nodeId}-${index}`}>
+            <AdviceCard advice={one} head={<StepName id={one.nodeId} />} />
+          </li>
+        ))}
+        {rest.map(({ id, problem }, index) => (
+          <li key={`rest-${index}`}>
+            <StepName id={id} />
+            <ProblemCard problem={problem} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function StepName({ id }: { id: string }) {
+  const { workbench, view } = useApp();
+  const node = useWorkbench(({ document }) => document.current.nodes.find((candidate) => candidate.id === id));
+  if (node === undefined) return null;
+  return (
+    <button
+      type="button"
+      className="problems-step"
+      onClick={() => {
+        workbench.select([id]);
+        view.reveal([id]);
+      }}
+    >
+      <FamilyIcon type={node.type} size={12} />
+      <span className="ellipsis isolate">{shorten(nodeName(node), 60)}</span>
+    </button>
+  );
+}
+
+/** Problems and advice of the whole pipeline; hints count, too. */
+export const problemCount = (state: Parameters<typeof problemsOf>[0]): number => {
+  let total = 0;
+  for (const list of problemsOf(state).values()) total += list.length;
+  return total;
+};

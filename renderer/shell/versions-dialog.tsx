@@ -1,0 +1,90 @@
+/** Earlier saves of the document; restoring one is a change like any other, and can be undone. */
+import { useEffect, useState } from 'react';
+import { type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
+import type { DocumentVersion } from '../../core/protocol/desktop.ts';
+import { plural, shorten } from '../design/numbers.ts';
+import { problemOf } from '../engine/problem-of.ts';
+import { titleOf } from '../files/documents.ts';
+import { nodeName } from '../store/changes.ts';
+import { placed } from '../store/placement.ts';
+import { useApp, useWorkbench } from './app.ts';
+import { TitledModal } from './modal.tsx';
+
+const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const when = ({ savedAt }: DocumentVersion): string => dates.format(new Date(savedAt));
+
+interface Version extends DocumentVersion {
+  /** Undefined while it is read; null where it cannot be. */
+  readonly document?: PipelineDocument | null;
+}
+
+export function VersionsDialog() {
+  const { desktop, workbench } = useApp();
+  const path = useWorkbench(({ document }) => document.file.path);
+  const name = useWorkbench(({ document }) => titleOf(document.file.name));
+  const [versions, setVersions] = useState<readonly Version[] | null>(null);
+  useEffect(() => {
+    let isShown = true;
+    const read = async (): Promise<void> => {
+      const found = path === null ? [] : await desktop.listVersions(path);
+      if (isShown) setVersions(found);
+      for (const { id } of found) {
+        const document = await desktop
+          .readVersion({ path: path ?? '', id })
+          .then((text) => placed(parseDocument(text)))
+          .catch(() => null);
+        if (!isShown) return;
+        setVersions((all) => all?.map((one) => (one.id === id ? { ...one, document } : one)) ?? null);
+      }
+    };
+    read().catch((error: unknown) => {
+      workbench.toast({ tone: 'error', title: 'The versions could not be read.', detail: problemOf(error).message });
+    });
+    return () => {
+      isShown = false;
+    };
+  }, [desktop, path, workbench]);
+
+  const restore = (version: Version, document: PipelineDocument): void => {
+    workbench.takeOver(`Restore the version of ${when(version)}`, document);
+    workbench.showDialog(null);
+  };
+  return (
+    <TitledModal title={`Versions of “${shorten(name, 60)}”`}>
+      {versions?.length === 0 ? (
+        <p className="dialog-empty">
+          {path === null
+            ? 'Versions are kept from the first save on: every save is one.'
+            : 'No version was kept yet: the next save makes the first.'}
+        </p>
+      ) : (
+        <ol className="scroll versions">
+          {versions?.map((version) => (
+            <li key={version.id} className="version">
+              <div className="grow">
+                <p className="version-when">{when(version)}</p>
+                <p className="version-what ellipsis isolate">{whatOf(version)}</p>
+              </div>
+              <button
+                type="button"
+                className="button"
+                disabled={!version.document}
+                aria-label={`Restore the version of ${when(version)}`}
+                onClick={() => version.document && restore(version, version.document)}
+              >
+                Restore
+              </button>
+            </li>
+          ))}
+        </ol>
+      )}
+    </TitledModal>
+  );
+}
+
+function whatOf({ document }: Version): string {
+  if (document === undefined) return ' ';
+  if (document === null) return 'It cannot be read any more.';
+  const names = document.nodes.map((node) => shorten(nodeName(node), 40)).join(', ');
+  return `${plural(document.nodes.length, 'step')}${names === '' ? '' : `: ${names}`}`;
+}

@@ -1,0 +1,124 @@
+/**
+ * Notes and groups: what a person writes on the canvas beside the steps. They compute nothing. On the canvas their ids
+ * carry a prefix, so that they never meet those of steps.
+ */
+import type { DocumentGroup, DocumentNote, PipelineDocument } from '../../core/graph/document.ts';
+import { freePlace, GAP_Y, GRID, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf, snap } from './placement.ts';
+
+export const noteKey = (id: string): string => `note:${id}`;
+export const groupKey = (id: string): string => `group:${id}`;
+export const isAnnotation = (key: string): boolean => /^(note|group):/.test(key);
+
+export const noteOf = (document: PipelineDocument, key: string): DocumentNote | undefined =>
+  document.notes?.find((note) => noteKey(note.id) === key);
+export const groupOf = (document: PipelineDocument, key: string): DocumentGroup | undefined =>
+  document.groups?.find((group) => groupKey(group.id) === key);
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export const NOTE_SIZE: Size = { width: 208, height: 92 };
+/** A group's frame stands this far from its steps; its name stands on the frame. */
+const FRAME = 16;
+
+/** `note-1`, `note-2` …, the first that is free. */
+export function freeKey(taken: readonly { readonly id: string }[] | undefined, base: string): string {
+  const ids = new Set(taken?.map(({ id }) => id));
+  for (let count = 1; ; count++) if (!ids.has(`${base}-${count}`)) return `${base}-${count}`;
+}
+
+/** Adds an empty note and returns its key: there, or below what stands there. */
+export function addNote(draft: PipelineDocument, at: Position, text = ''): string {
+  const id = freeKey(draft.notes, 'note');
+  let place = freePlace(draft, at);
+  for (;;) {
+    const covers = ({ x, y }: Position): boolean =>
+      Math.abs(x - place.x) < NOTE_SIZE.width && Math.abs(y - place.y) < NOTE_SIZE.height + GAP_Y / 2;
+    const other = draft.notes?.find(({ position }) => covers(position));
+    if (other === undefined) break;
+    place = freePlace(draft, { x: place.x, y: other.position.y + (other.size ?? NOTE_SIZE).height + GAP_Y });
+  }
+  draft.notes = [...(draft.notes ?? []), { id, text, position: { ...snap(place) } }];
+  return noteKey(id);
+}
+
+export function changeNote(
+  draft: PipelineDocument,
+  key: string,
+  change: Partial<Pick<DocumentNote, 'text' | 'size' | 'position'>>,
+): void {
+  const note = noteOf(draft, key);
+  if (note !== undefined) Object.assign(note, change);
+}
+
+/** Puts a frame around these steps and returns its key. A step stands in one group: it leaves the one it was in. */
+export function addGroup(draft: PipelineDocument, nodes: readonly string[], name: string): string {
+  leaveGroups(draft, nodes);
+  const id = freeKey(draft.groups, 'group');
+  draft.groups = [...(draft.groups ?? []), { id, name, nodes: [...nodes] }];
+  return groupKey(id);
+}
+
+export function renameGroup(draft: PipelineDocument, key: string, name: string): void {
+  const group = groupOf(draft, key);
+  if (group !== undefined) group.name = name;
+}
+
+/** Takes steps out of their groups; a group without steps goes. */
+export function leaveGroups(draft: PipelineDocument, nodes: readonly string[]): void {
+  if (draft.groups === undefined) return;
+  const gone = new Set(nodes);
+  for (const group of draft.groups) {
+    if (group.nodes.some((id) => gone.has(id))) group.nodes = group.nodes.filter((id) => !gone.has(id));
+  }
+  keepFilled(draft);
+}
+
+/** Removes notes and frames; the steps in a frame stay. */
+export function removeAnnotations(draft: PipelineDocument, keys: readonly string[]): void {
+  const gone = new Set(keys);
+  if (draft.notes?.some((note) => gone.has(noteKey(note.id)))) {
+    draft.notes = draft.notes.filter((note) => !gone.has(noteKey(note.id)));
+    if (draft.notes.length === 0) delete draft.notes;
+  }
+  if (draft.groups?.some((group) => gone.has(groupKey(group.id)))) {
+    draft.groups = draft.groups.filter((group) => !gone.has(groupKey(group.id)));
+    keepFilled(draft);
+  }
+}
+
+function keepFilled(draft: PipelineDocument): void {
+  const ids = new Set(draft.nodes.map(({ id }) => id));
+  const filled = draft.groups?.filter((group) => group.nodes.some((id) => ids.has(id))) ?? [];
+  if (filled.length === 0) delete draft.groups;
+  else if (filled.length !== draft.groups?.length) draft.groups = filled;
+}
+
+/** Where a group's frame stands: around its steps, wherever they are. Null for a group of steps that are not there. */
+export function frameOf(
+  document: PipelineDocument,
+  group: DocumentGroup,
+  moving?: ReadonlyMap<string, Position>,
+): (Position & Size) | null {
+  const members = new Set(group.nodes);
+  const places = document.nodes
+    .filter(({ id }) => members.has(id))
+    .map((node) => moving?.get(node.id) ?? positionOf(node));
+  if (places.length === 0) return null;
+  const left = Math.min(...places.map(({ x }) => x)) - FRAME;
+  const top = Math.min(...places.map(({ y }) => y)) - FRAME;
+  return {
+    x: left,
+    y: top,
+    width: Math.max(...places.map(({ x }) => x)) + NODE_WIDTH + FRAME - left,
+    height: Math.max(...places.map(({ y }) => y)) + NODE_HEIGHT + FRAME - top,
+  };
+}
+
+/** A size on the grid, not too small to be taken hold of. */
+export const snapSize = ({ width, height }: Size): Size => ({
+  width: Math.max(96, Math.round(width / GRID) * GRID),
+  height: Math.max(48, Math.round(height / GRID) * GRID),
+});

@@ -1,0 +1,137 @@
+/** Parts of a graph as text: what copy puts on the clipboard and what paste takes from it, also by hand or from a chat. */
+import { z } from 'zod';
+import { documentText, type PipelineDocument, parseDocument, readDocument } from '../../core/graph/document.ts';
+import { structureProblems } from '../../core/graph/validate.ts';
+import { type Problem, ProblemError } from '../../core/ir/problem.ts';
+import { operatorOf } from '../../core/operators/catalogue.ts';
+import { rebase } from '../files/paths.ts';
+import { freeKey, groupKey, noteKey } from './annotations.ts';
+import { freeId } from './changes.ts';
+import { GAP_Y, NODE_HEIGHT, NODE_WIDTH, overlaps, type Position, placed, positionOf, snap } from './placement.ts';
+
+/**
+ * These steps with the edges among them, the groups that they fill, and these notes, as a document's text. Paths are
+ * absolute, so that another window finds the data.
+ */
+export function partText(
+  document: PipelineDocument,
+  nodes: readonly string[],
+  annotations: readonly string[],
+  folder: string | null,
+): string {
+  const chosen = new Set(nodes);
+  const marked = new Set(annotations);
+  const groups = document.groups?.filter(
+    (group) => group.nodes.length > 0 && group.nodes.every((id) => chosen.has(id)),
+  );
+  const notes = document.notes?.filter((note) => marked.has(noteKey(note.id)));
+  const part: PipelineDocument = {
+    format: document.format,
+    version: document.version,
+    nodes: plainCopy(document.nodes.filter(({ id }) => chosen.has(id))),
+    edges: document.edges.filter(({ source, target }) => chosen.has(source) && chosen.has(target)),
+    ...(groups !== undefined && groups.length > 0 && { groups }),
+    ...(notes !== undefined && notes.length > 0 && { notes }),
+  };
+  rebase(part, folder, null);
+  return documentText(part);
+}
+
+const bareNode = z.looseObject({ type: z.string(), id: z.string().optional() });
+const bareNodes = z.union([bareNode.transform((node) => [node]), z.array(bareNode).min(1)]);
+
+/**
+ * Reads what paste was given: a pipeline, one node, or a list of nodes, which is a chain. Throws a ProblemError that says
+ * what does not fit and where; undefined for text that is no JSON at all.
+ */
+export function readPart(text: string): PipelineDocument | undefined {
+  const trimmed = text.trim();
+  if (!/^[{[]/.test(trimmed)) return undefined;
+  const part = placed(fromBareNodes(trimmed) ?? parseDocument(trimmed));
+  // What hangs loose is to be connected after pasting; what no operator understands is not.
+  const [problem] = structureProblems(part).filter(({ code }) => !loose.has(code));
+  if (problem !== undefined) throw new ProblemError(withNode(part, problem));
+  return part;
+}
+
+const loose = new Set(['node.no-input']);
+
+function fromBareNodes(text: string): PipelineDocument | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const bare = bareNodes.safeParse(value);
+  if (!bare.success) return undefined;
+  const document: PipelineDocument = readDocument({ format: 'prepgraph', version: 1, nodes: [], edges: [] });
+  for (const node of bare.data) {
+    const id = node.id ?? freeId(document, operatorOf(node.type)?.label ?? node.type);
+    document.nodes.push({ params: {}, ...node, id });
+  }
+  for (const [index, { id }] of document.nodes.entries()) {
+    const before = document.nodes[index - 1];
+    if (before !== undefined) document.edges.push({ source: before.id, target: id });
+  }
+  return readDocument(document);
+}
+
+const withNode = (part: PipelineDocument, problem: Problem): Problem => {
+  const node = part.nodes.find(({ id }) => id === problem.nodeId);
+  return node === undefined ? problem : { ...problem, message: `“${node.id}”: ${problem.message}` };
+};
+
+export interface Pasted {
+  readonly nodes: readonly string[];
+  readonly annotations: readonly string[];
+}
+
+/** Adds a part, its middle at the given place, or a little off where something stands there. Ids that are taken change. */
+export function paste(draft: PipelineDocument, part: PipelineDocument, at: Position, folder: string | null): Pasted {
+  const moved = plainCopy(part);
+  rebase(moved, null, folder);
+  const by = shiftTo(draft, moved, at);
+  const there = ({ x, y }: Position): Position => ({ ...snap({ x: x + by.x, y: y + by.y }) });
+  const ids = new Map<string, string>();
+  for (const node of moved.nodes) {
+    const id = freeId(draft, node.id);
+    ids.set(node.id, id);
+    draft.nodes.push({ ...node, id, position: there(positionOf(node)) });
+  }
+  const renamed = (id: string): string => ids.get(id) ?? id;
+  for (const edge of moved.edges) {
+    draft.edges.push({ ...edge, source: renamed(edge.source), target: renamed(edge.target) });
+  }
+  const annotations: string[] = [];
+  for (const group of moved.groups ?? []) {
+    const id = freeKey(draft.groups, 'group');
+    draft.groups = [...(draft.groups ?? []), { ...group, id, nodes: group.nodes.map(renamed) }];
+    annotations.push(groupKey(id));
+  }
+  for (const note of moved.notes ?? []) {
+    const id = freeKey(draft.notes, 'note');
+    draft.notes = [...(draft.notes ?? []), { ...note, id, position: there(note.position) }];
+    annotations.push(noteKey(id));
+  }
+  return { nodes: [...ids.values()], annotations };
+}
+
+/** How far a part moves for its middle to be there, or below what it would cover. */
+function shiftTo(draft: PipelineDocument, part: PipelineDocument, at: Position): Position {
+  const places = [...part.nodes.map(positionOf), ...(part.notes ?? []).map(({ position }) => position)];
+  if (places.length === 0) return { x: 0, y: 0 };
+  const left = Math.min(...places.map(({ x }) => x));
+  const top = Math.min(...places.map(({ y }) => y));
+  const right = Math.max(...places.map(({ x }) => x)) + NODE_WIDTH;
+  const bottom = Math.max(...places.map(({ y }) => y)) + NODE_HEIGHT;
+  let by = snap({ x: at.x - (left + right) / 2, y: at.y - (top + bottom) / 2 });
+  const standing = [...draft.nodes.map(positionOf), ...(draft.notes ?? []).map(({ position }) => position)];
+  const covers = (): boolean =>
+    standing.some((other) => places.some((place) => overlaps(other, { x: place.x + by.x, y: place.y + by.y })));
+  while (covers()) by = { x: by.x, y: by.y + GAP_Y };
+  return by;
+}
+
+/** Documents are plain JSON; in a draft they are proxies that `structuredClone` refuses. */
+const plainCopy = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { emptyDocument } from '../../core/graph/document.ts';
+import { structureProblems } from '../../core/graph/validate.ts';
+import { addNode } from '../store/changes.ts';
+import { feedWaiting, insertTemplate, templates, waitingSteps } from './templates.ts';
+
+const source = { type: 'CsvSource', params: { path: 'a.csv' } };
+
+test.each(templates)('“$name” waits for a source; fed, it is a chain without problems', (template) => {
+  const document = emptyDocument();
+  const ids = insertTemplate(document, template, { after: null, at: { x: 0, y: 0 } });
+  expect(waitingSteps(document)).toEqual([ids[0]]);
+  const waiting = waitingSteps(document);
+  const id = addNode(document, source, { x: 0, y: 0 });
+  feedWaiting(document, id, waiting);
+  expect(structureProblems(document)).toEqual([]);
+  expect(document.edges).toHaveLength(ids.length);
+  expect(document.groups).toMatchObject([{ name: template.name, nodes: ids }]);
+  expect(waitingSteps(document)).toEqual([]);
+});
+
+test.each(templates)('“$name” can be put after a step', (template) => {
+  const document = emptyDocument();
+  const id = addNode(document, source, { x: 0, y: 0 });
+  const [first] = insertTemplate(document, template, { after: id, at: { x: 0, y: 0 } });
+  expect(document.edges).toContainEqual({ source: id, target: first });
+  expect(structureProblems(document)).toEqual([]);
+});
