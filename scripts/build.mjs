@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { root } from './process.mjs';
 
 /**
- * One bundle of `out/`: the desktop app's processes, the engine's worker threads and the command line.
- * Each is a single CommonJS file, because Electron's sandboxed preload must be one and its older versions need CommonJS.
+ * The bundles of `out/`: the desktop app's processes, the engine's worker threads and the command line. Each is a CommonJS
+ * file, which Electron's older versions need, and a folder of the same name with what it loads only when it is needed.
  */
 const nodeBundles = {
   'main.cjs': 'app/main.ts',
@@ -39,7 +39,7 @@ export async function build({ only } = {}) {
     for (const { name, key } of stale) {
       if (name === 'renderer') await buildRenderer(join(work, name));
       else await buildNode(nodeBundles[/** @type {keyof typeof nodeBundles} */ (name)], work, name);
-      replace(join(work, name), join(out, name));
+      for (const part of [name, folderOf(name)]) replace(join(work, part), join(out, part));
       writeFileSync(join(out, `.${name}.key`), key);
     }
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -91,6 +91,9 @@ function filesBelow(/** @type {string} */ path) {
   }
 }
 
+/** Where the parts of a bundle lie that it loads on demand. */
+const folderOf = (/** @type {string} */ bundle) => `${bundle.replace('.cjs', '')}-parts`;
+
 async function buildNode(/** @type {string} */ entry, /** @type {string} */ outDir, /** @type {string} */ name) {
   const { build } = await import('vite');
   await build({
@@ -105,7 +108,14 @@ async function buildNode(/** @type {string} */ entry, /** @type {string} */ outD
       emptyOutDir: false,
       target: targets.node,
       minify: false,
-      rolldownOptions: { output: { format: 'cjs', entryFileNames: name, codeSplitting: false } },
+      rolldownOptions: {
+        output: {
+          format: 'cjs',
+          entryFileNames: name,
+          // Electron's sandboxed preload script must be a single file.
+          ...(name === 'preload.cjs' ? { codeSplitting: false } : { chunkFileNames: `${folderOf(name)}/[name].cjs` }),
+        },
+      },
     },
   });
 }
@@ -135,7 +145,7 @@ async function buildRenderer(/** @type {string} */ outDir) {
 function replace(/** @type {string} */ from, /** @type {string} */ to) {
   const old = `${from}.old`;
   if (existsSync(to)) renameSync(to, old);
-  renameSync(from, to);
+  if (existsSync(from)) renameSync(from, to);
   rmSync(old, { recursive: true, force: true });
 }
 

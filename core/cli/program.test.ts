@@ -150,7 +150,7 @@ describe('prepgraph', () => {
     expect(less.out).toMatch(/error\s+missing column\s+c\s+n2/);
     expect(less.out).toMatch(/note\s+new column\s+more\s+source/);
     const unseen = await prepgraph('check', 'known.prepgraph.json', '--input', 'unseen.csv', '--json');
-    expect(unseen).toMatchObject({ code: 1, err: '\n' });
+    expect(unseen).toMatchObject({ code: 1, err: '' });
     expect(JSON.parse(unseen.out).findings).toMatchObject([
       { kind: 'unseen', fatal: false, nodeId: 'n2', column: 'c', cells: 1 },
       { kind: 'refused', fatal: true, nodeId: 'n2', column: 'c', row: 1 },
@@ -196,7 +196,7 @@ describe('prepgraph', () => {
       result: { rows: { compared: 4 }, columns: { added: [], removed: [], changed: [] } },
     });
     // A sort makes a table of its own: rows are then compared one by one, in order.
-    const sort = ['SortRows', { by: ['x'], ascending: [false] }] as const;
+    const sort = ['SortRows', { by: [{ column: 'x', descending: true }] }] as const;
     folder.write('sorted.prepgraph.json', JSON.stringify(chain('train.csv', ...steps, sort)));
     const sorted = await prepgraph(
       'diff',

@@ -230,8 +230,9 @@ export async function run(args: readonly string[]): Promise<number> {
       return 2;
     }
     if (error instanceof ProblemError) console.error(problemText(error.problem));
-    else if (error instanceof Problems) console.error(error.message);
-    else console.error(error);
+    else if (error instanceof Problems) {
+      if (error.problems.length > 0) console.error(error.message);
+    } else console.error(error);
     return 1;
   }
 }

@@ -1,13 +1,8 @@
 /** A worker thread: takes tasks one at a time, answers each with a result or an error as data. */
 import { parentPort } from 'node:worker_threads';
-import { arrowTasks } from '../formats/arrow/index.ts';
 import { csvTasks } from '../formats/csv/index.ts';
-import { jsonlTasks } from '../formats/jsonl/index.ts';
-import { parquetTasks } from '../formats/parquet/index.ts';
-import { xlsxTasks } from '../formats/xlsx/index.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { Cancelled } from '../table/parallel.ts';
-import { formatTasks } from './format-rows.ts';
 import { engineTasks, type TaskContext } from './tasks.ts';
 
 export interface TaskMessage {
@@ -33,22 +28,29 @@ export type TaskReply =
 
 type Task = (input: never, context: TaskContext) => unknown;
 
-const tasks = new Map<string, Task>(
-  Object.entries({
-    ...engineTasks,
-    ...csvTasks,
-    ...parquetTasks,
-    ...arrowTasks,
-    ...jsonlTasks,
-    ...xlsxTasks,
-    ...formatTasks,
-  } as Record<string, Task>),
-);
+type Tasks = Readonly<Record<string, Task>>;
+
+/** Tasks by what stands before the point in their names. Those that rest on large libraries are loaded when they are needed. */
+const families: Readonly<Record<string, () => Promise<unknown>>> = {
+  arrow: async () => (await import('../formats/arrow/index.ts')).arrowTasks,
+  jsonl: async () => (await import('../formats/jsonl/index.ts')).jsonlTasks,
+  parquet: async () => (await import('../formats/parquet/index.ts')).parquetTasks,
+  xlsx: async () => (await import('../formats/xlsx/index.ts')).xlsxTasks,
+  rows: async () => (await import('./format-rows.ts')).formatTasks,
+};
+
+const loaded = { ...engineTasks, ...csvTasks } as Tasks;
+
+async function workOf(task: string): Promise<Task> {
+  const family = families[task.slice(0, Math.max(0, task.indexOf('.')))];
+  const work = loaded[task] ?? ((await family?.()) as Tasks | undefined)?.[task];
+  if (work === undefined) throw new TypeError(`there is no task "${task}"`);
+  return work;
+}
 
 async function answer({ id, task, input, cancelled }: TaskMessage): Promise<TaskReply> {
   try {
-    const work = tasks.get(task);
-    if (work === undefined) throw new TypeError(`there is no task "${task}"`);
+    const work = await workOf(task);
     return { id, output: await work(input as never, { cancelled }) };
   } catch (error) {
     if (error instanceof Cancelled) return { id, cancelled: true };

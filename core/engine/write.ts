@@ -1,14 +1,11 @@
 /** Writes a node's table to a file: rows are computed batch by batch on the worker threads and written in order. */
 import { extname } from 'node:path';
-import { arrowWriter } from '../formats/arrow/index.ts';
 import { formatCsvHeader, MOST_ONES } from '../formats/csv/index.ts';
 import { type Sink, writeWhole } from '../formats/file.ts';
 import { NPY_BYTES, npyHeader, npyStrings } from '../formats/npy/index.ts';
 import { type NpzWriter, npzWriter } from '../formats/npz/index.ts';
 import type { OutputField } from '../formats/output-column.ts';
-import { parquetWriter } from '../formats/parquet/index.ts';
 import { tfRecordSchema } from '../formats/tfrecord/index.ts';
-import { refuseTooLargeSheet, workbook } from '../formats/xlsx/index.ts';
 import { withoutFormula, withoutFormulas } from '../formats/formulas.ts';
 import { toNumber } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
@@ -23,7 +20,7 @@ import { page } from './evaluate.ts';
 import type { NodeValue } from './execute.ts';
 import { checkProblem } from './failed-check.ts';
 import { recordWriter } from './json-record.ts';
-import { type FormatInput, type FormatOutput, type FormattedAs, type RowFormat } from './format-rows.ts';
+import type { FormatInput, FormatOutput, FormattedAs, RowFormat } from './format-rows.ts';
 import { type CheckExpr, compile, type Kernel } from './kernel.ts';
 import { allBatches, type RowSet, rowsWhere } from './row-set.ts';
 import type { FormatCsvInput, FormatCsvOutput, MatrixInput, MatrixOutput, MatrixPart } from './tasks.ts';
@@ -453,6 +450,7 @@ async function writeParquet(
 ): Promise<void> {
   await withFields(columns, (fields) =>
     writing(async (sink) => {
+      const { parquetWriter } = await import('../formats/parquet/index.ts');
       const file = parquetWriter(fields);
       await sink.write(file.begin());
       for await (const group of formatted('parquet', columns, fields, rows, run)) {
@@ -480,6 +478,7 @@ async function writeArrow(columns: readonly SymbolicColumn[], rows: RowSet, writ
   });
   await withFields(kept, (fields) =>
     writing(async (sink) => {
+      const { arrowWriter } = await import('../formats/arrow/index.ts');
       const file = arrowWriter(fields, dictionaries);
       for await (const batch of formatted('arrow', kept, fields, rows, run)) {
         refuseNotWhole(batch.notWhole);
@@ -491,6 +490,7 @@ async function writeArrow(columns: readonly SymbolicColumn[], rows: RowSet, writ
 }
 
 async function writeXlsx(columns: readonly SymbolicColumn[], rows: RowSet, sink: Sink, run: Run): Promise<void> {
+  const { refuseTooLargeSheet, workbook } = await import('../formats/xlsx/index.ts');
   refuseTooLargeSheet(rows.rows, columns.length);
   async function* sheetRows(): AsyncGenerator<Uint8Array> {
     for await (const { bytes } of formatted('xlsx', columns, outputFields(columns, new Set()), rows, run)) yield bytes;

@@ -1,13 +1,9 @@
 /** Which reader reads what: by the type of the source node, and by the beginning of a file. */
 import { open, readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { readArrow } from './arrow/index.ts';
-import { readJsonl } from './jsonl/index.ts';
 import { packingOf } from './packed/index.ts';
-import { readParquet } from './parquet/index.ts';
 import { readCsvFile } from './read-csv-file.ts';
 import type { ReadFile } from './source.ts';
-import { readXlsx } from './xlsx/index.ts';
 
 export interface Reader {
   readonly read: ReadFile;
@@ -16,6 +12,12 @@ export interface Reader {
   /** Whether gzip and Zstandard are unpacked before. */
   readonly isText: boolean;
 }
+
+// Readers that rest on large libraries are loaded when a file needs them: most runs read CSV, and start-up is waited for.
+const readParquet: ReadFile = async (...file) => (await import('./parquet/index.ts')).readParquet(...file);
+const readArrow: ReadFile = async (...file) => (await import('./arrow/index.ts')).readArrow(...file);
+const readJsonl: ReadFile = async (...file) => (await import('./jsonl/index.ts')).readJsonl(...file);
+const readXlsx: ReadFile = async (...file) => (await import('./xlsx/index.ts')).readXlsx(...file);
 
 export const readers: Readonly<Record<string, Reader>> = {
   CsvSource: { read: readCsvFile, endings: /\.(csv|tsv|txt|tab|dat|data)(\.(gz|zst))?$/i, isText: true },
