@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -206,7 +206,9 @@ async function program(/** @type {string} */ data) {
   const folder = join(data, 'program');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const name of ['cli.cjs', 'engine-worker.cjs']) copyFileSync(join(root, 'out', name), join(folder, name));
+  for (const name of ['cli.cjs', 'cli-parts', 'engine-worker.cjs', 'engine-worker-parts']) {
+    cpSync(join(root, 'out', name), join(folder, name), { recursive: true });
+  }
   const vite = await import('vite');
   await vite.build({
     configFile: false,

@@ -74,5 +74,6 @@ function reportText({ sources, findings }: NewDataReport): string {
     finding.nodeId,
     finding.row === undefined ? finding.message : `Row ${finding.row + 1}: ${finding.message}`,
   ]);
-  return [...read, '', textTable(['', 'finding', 'column', 'node', 'what'], rows), '', verdict].join('\n');
+  const table = textTable(['', 'finding', 'column', 'node', 'what'], rows);
+  return [...(read.length > 0 ? [read.join('\n')] : []), table, verdict].join('\n\n');
 }

@@ -1,17 +1,11 @@
-/** A table for a terminal: columns as wide as their widest cell. `right` tells which columns hold figures. */
-export function textTable(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  right: ReadonlySet<number> = new Set(),
-): string {
-  const widths = head.map((title, index) => Math.max(title.length, ...rows.map((row) => (row[index] ?? '').length)));
-  return [head, ...rows]
-    .map((row) =>
-      row
-        .map((cell, index) => {
-          const width = widths[index] as number;
-          return right.has(index) ? cell.padStart(width) : cell.padEnd(width);
-        })
+/** A table for a terminal: each column as wide as its widest cell. */
+export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, ...rows];
+  const widths = head.map((_, index) => Math.max(...lines.map((line) => (line[index] ?? '').length)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, index) => cell.padEnd(widths[index] as number))
         .join('  ')
         .trimEnd(),
     )

@@ -95,7 +95,9 @@ async function domainFindings(
 
 function* meet(domain: Domain, { expr, ...field }: SymbolicColumn): Learning<Met> {
   if ('values' in domain) {
-    const { distinct } = yield* ask({ distinct: agg.distinct(expr) });
+    // Steps that take no booleans learn of them as of 0 and 1.
+    const asNumber = field.type === 'boolean' && !domain.values.some((value) => typeof value === 'boolean');
+    const { distinct } = yield* ask({ distinct: agg.distinct(asNumber ? toNumber(expr) : expr) });
     return { field, values: distinct.values, counts: distinct.counts, missing: distinct.missing };
   }
   const x: Expr = toNumber(expr);

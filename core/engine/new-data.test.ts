@@ -1,8 +1,18 @@
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { PipelineDocument } from '../graph/document.ts';
 import type { ColumnType } from '../ir/types.ts';
+import { operators } from '../operators/catalogue.ts';
+import type { Cell } from '../operators/operator.ts';
 import { domainFinding, domainsOf, findingProblem, schemaFindings } from './new-data.ts';
 import { chain, temporaryFolder, testSession } from './testing.ts';
+
+const folder = temporaryFolder();
+const session = testSession();
+afterAll(async () => {
+  await session.close();
+  folder.remove();
+});
 
 const types: Record<string, ColumnType> = { age: 'number', city: 'category', note: 'text' };
 
@@ -106,7 +116,7 @@ describe('learned values', () => {
       kind: 'unseen',
       fatal: false,
       cells: 7,
-      message: '7 cells hold 3 values that were not met when this step learned: "Pisa" (4), (missing) (2), "Bern" (1).',
+      message: '7 cells hold 3 values that this step has not learned: "Pisa" (4), (missing) (2), "Bern" (1).',
     });
     expect(domainFinding(city, { field, values: ['Rome'], counts: [1], missing: 0 })).toBeNull();
   });
@@ -120,12 +130,6 @@ describe('learned values', () => {
   });
 
   it('make a report of a run: what steps before did to the cells counts, not what the file holds', async () => {
-    const folder = temporaryFolder();
-    const session = testSession();
-    afterAll(async () => {
-      await session.close();
-      folder.remove();
-    });
     const train = folder.write('train.csv', 'x,c\n1,a\n,b\n5,b\n');
     const steps = [
       ['SimpleImputer', { columns: ['x'] }],
@@ -147,6 +151,44 @@ describe('learned values', () => {
       { kind: 'unseen', fatal: false, nodeId: 'n4', column: 'c', cells: 1 },
       { kind: 'refused', fatal: true, nodeId: 'n4', column: 'c', row: 1 },
     ]);
+    // Of several files, the one that the cell stands in is named.
+    folder.write('parts-1.csv', 'x,c\n1,a\n');
+    const second = folder.write('parts-2.csv', 'x,c\n2,a\nmany,b\n');
+    inputs.set('source', join(folder.path, 'parts-*.csv'));
+    await session.run(fitted, { mode: 'apply', folder: null, inputs });
+    const { findings } = await session.newData('n4', { mismatched: 'error' });
+    expect(findings.map((finding) => findingProblem(finding))).toMatchObject([
+      { code: 'new-data.mismatched', column: 'x', file: second, line: 3 },
+    ]);
+
+    inputs.set('source', join(folder.path, 'other.csv'));
+    await session.run(fitted, { mode: 'apply', folder: null, inputs });
     expect((await session.newData('n3', { mismatched: 'error', trial: true })).findings).toEqual([]);
+  });
+
+  const learning = operators.filter(({ learn }) => learn !== undefined);
+
+  it.each(learning.map((operator) => [operator.type, operator] as const))(
+    'of %s cover the rows that it learned from',
+    async (type, { examples: [example] }) => {
+      if (example === undefined) throw new Error(`${type} has no example`);
+      const columns = Object.values(example.input);
+      const line = (cells: readonly (Cell | undefined)[]): string =>
+        cells.map((cell) => (cell === null ? '' : JSON.stringify(String(cell)))).join(',');
+      const rows = (columns[0] ?? []).map((_, row) => line(columns.map((cells) => cells[row])));
+      const file = folder.write(`${type}.csv`, `${[line(Object.keys(example.input)), ...rows].join('\n')}\n`);
+      const pipeline = chain(file, [type, { ...example.params }]);
+      (pipeline.nodes[0] as { params: Record<string, unknown> }).params['types'] = example.types ?? null;
+      await session.run(pipeline, { folder: null });
+      await session.run(session.fittedDocument(), { mode: 'apply', folder: null });
+      expect((await session.newData('n1', { mismatched: 'error', trial: true })).findings).toEqual([]);
+    },
+  );
+
+  it('of a lookup of numbers are compared with booleans as 0 and 1', async () => {
+    const file = folder.write('booleans.csv', 'b\ntrue\nfalse\ntrue\n');
+    await session.run(chain(file, ['IntegerLookup', { columns: ['b'] }]), { folder: null });
+    await session.run(session.fittedDocument(), { mode: 'apply', folder: null });
+    expect((await session.newData('n1', { mismatched: 'error' })).findings).toEqual([]);
   });
 });

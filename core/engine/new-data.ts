@@ -278,9 +278,8 @@ export function domainFinding(domain: Domain, met: Met): Finding | null {
       .slice(0, MOST_NAMED)
       .map(([value, count]) => `${categoryText(value)} (${count.toLocaleString('en-US')})`);
     const more = unseen.length > MOST_NAMED ? `, and ${unseen.length - MOST_NAMED} more` : '';
-    const values =
-      unseen.length === 1 ? 'a value that was' : `${unseen.length.toLocaleString('en-US')} values that were`;
-    const message = `${counted(cells, 'cell')} ${cells === 1 ? 'holds' : 'hold'} ${values} not met when this step learned: ${named.join(', ')}${more}.`;
+    const values = unseen.length === 1 ? 'a value' : `${unseen.length.toLocaleString('en-US')} values`;
+    const message = `${counted(cells, 'cell')} ${cells === 1 ? 'holds' : 'hold'} ${values} that this step has not learned: ${named.join(', ')}${more}.`;
     return { kind: 'unseen', fatal: false, nodeId, column, message, cells };
   }
   if (!('outside' in met) || met.outside === 0) return null;

@@ -35,7 +35,7 @@ export function writeAt(descriptor: number, bytes: Uint8Array, position: number)
 }
 
 /** Time between two flushes, in milliseconds. */
-const FLUSH_EVERY = 100;
+const FLUSH_EVERY = 10;
 
 /**
  * Lets the disk write while more is being made, so that little is left to wait for at the end. Returns how to stop, which
