@@ -149,6 +149,9 @@ export function compile(exprs: readonly Expr[], dictionaries: readonly (Dictiona
 /** Arguments of a kernel function, in order: see `runKernel`. */
 export const KERNEL_PARAMETERS = ['n', 'S', 'base', 'C', 'K', 'T', 'F', 'R', 'O', 'D', 'stride'] as const;
 
+/** The line of a kernel that tells which row of the columns is meant: row after row, or those that were picked. */
+export const ROW_OF_COLUMN = 'const i=S===null?base+q:S[q];';
+
 /** Results of a model that are computed ahead; beyond them, a row at a time is quicker and smaller. */
 const MOST_MODEL_RESULTS = 4_000_000;
 
@@ -172,7 +175,7 @@ class Compilation {
 
   finish(values: readonly Value[]): Omit<Kernel, 'unchanged'> {
     const writes = values.map((value, index) => {
-      const target = `o${index}[d${index}+q*stride]`;
+      const target = `o${index}[d${index}+p]`;
       // A string made row by row leaves as it is: the caller gives it a code.
       return `${target}=${value.js};`;
     });
@@ -182,8 +185,8 @@ class Compilation {
       ...this.constants.map((_, slot) => `const k${slot}=K[${slot}];`),
       ...this.tables.map((_, slot) => `const t${slot}=T[${slot}];`),
       ...values.map((_, index) => `const o${index}=O[${index}],d${index}=D[${index}];`),
-      'for(let q=0;q<n;q++){',
-      'const i=S===null?base+q:S[q];',
+      'for(let q=0,p=0;q<n;q++,p+=stride){',
+      ROW_OF_COLUMN,
       ...this.lines,
       ...writes,
       '}',

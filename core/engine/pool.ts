@@ -100,6 +100,11 @@ export class Pool {
     };
   }
 
+  /** Starts the threads before there is work for them, while this one opens the files. */
+  warm(): void {
+    while (!this.closed && this.running.length < this.threads) this.start().worker.unref();
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     for (const waiting of [...this.queue.splice(0), ...this.later.splice(0), ...this.bulk.splice(0)])

@@ -126,6 +126,7 @@ export class Session {
 
   /** Runs the document; what has not changed since earlier runs is not run again. Throws Cancelled. */
   async run(document: PipelineDocument, options: RunOptions): Promise<Map<string, NodeOutcome>> {
+    this.pool.warm();
     const cancelled = options.cancelled ?? neverCancelled();
     const task = this.taskFor(cancelled);
     const settings: ExecuteOptions = {
