@@ -24,7 +24,7 @@ export async function compileAssembly() {
 async function compile(/** @type {string} */ source) {
   /** @type {Uint8Array | undefined} */
   let bytes;
-  const { error, stderr } = await asc.main(
+  const { error } = await asc.main(
     [
       source,
       '--outFile',
@@ -38,12 +38,13 @@ async function compile(/** @type {string} */ source) {
       '--noAssert',
     ],
     {
+      stderr: process.stderr,
       writeFile: (name, contents) => {
         if (name === 'module.wasm') bytes = /** @type {Uint8Array} */ (contents);
       },
     },
   );
-  if (error || !bytes) throw new Error(`${source} does not compile.\n${stderr.toString()}`);
+  if (error || !bytes) throw new Error(`${source} does not compile.`, { cause: error });
   return bytes;
 }
 

@@ -235,7 +235,7 @@ const Axis = ({ span: [from, to], side }: { span: readonly [number, number]; sid
 function spanOf(profile: Profile | undefined): readonly [number, number] | null {
   const edges = profile?.histogram?.edges;
   if (edges === undefined || edges.length < 2) return null;
-  return [edges[0] as number, edges.at(-1) as number];
+  return [edges[0] as number, edges[edges.length - 1] as number];
 }
 
 function stepsOf({ histogram }: Profile, span: readonly [number, number] | null, most: number): string {
@@ -248,7 +248,7 @@ function stepsOf({ histogram }: Profile, span: readonly [number, number] | null,
     const y = (HEIGHT - (number / most) * (HEIGHT - 3)).toFixed(1);
     return `L${x(edges[index] as number)} ${y}L${x(edges[index + 1] as number)} ${y}`;
   });
-  return `M${x(edges[0] as number)} ${HEIGHT}${steps.join('')}L${x(edges.at(-1) as number)} ${HEIGHT}z`;
+  return `M${x(edges[0] as number)} ${HEIGHT}${steps.join('')}L${x(edges[edges.length - 1] as number)} ${HEIGHT}z`;
 }
 
 /** The most frequent values, before and after. */

@@ -5,7 +5,7 @@
 import { KIND } from './ledger.ts';
 
 /** 10^0 … 10^22: the powers of ten that a double holds exactly. */
-export const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 const LAST_POWER = 22;
 
 /** Digits that surely fit a double's 53 bits. */
@@ -33,7 +33,7 @@ function productError(a: number, b: number, product: number): number {
  * case that the result lies too near the middle between two doubles to be sure. Both parts have at most 15 digits, and
  * |exponent| ≤ 22.
  */
-export function scaled(high: number, low: number, lowDigits: number, exponent: number): number {
+function scaled(high: number, low: number, lowDigits: number, exponent: number): number {
   const shift = POWERS[lowDigits] as number;
   const shifted = high * shift;
   const shiftedError = productError(high, shift, shifted);
@@ -56,32 +56,6 @@ export function scaled(high: number, low: number, lowDigits: number, exponent: n
   // What rounding cut off. Where a slightly larger cut would have rounded elsewhere, the result is in doubt.
   const cut = correction - (value - main);
   return value + cut * (1 + 2 ** -40) === value ? value : Number.NaN;
-}
-
-/**
- * The value of bytes [from, to), which are digits with one decimal mark among them: more digits than one division
- * rounds exactly, as programs write doubles. NaN where `parseNumber` has to look at it more closely.
- */
-export function longDecimal(bytes: Uint8Array, from: number, to: number, decimal: number): number {
-  let high = 0;
-  let low = 0;
-  let significant = 0;
-  let places = 0;
-  for (let at = from; at < to; at++) {
-    const byte = bytes[at] as number;
-    if (byte === decimal) {
-      places = to - at - 1;
-      continue;
-    }
-    const digit = byte - 0x30;
-    if (significant === 0 && digit === 0) continue;
-    if (significant < EXACT_DIGITS) high = high * 10 + digit;
-    else low = low * 10 + digit;
-    significant++;
-  }
-  if (significant > 2 * EXACT_DIGITS || places > LAST_POWER) return Number.NaN;
-  if (significant <= EXACT_DIGITS) return high / (POWERS[places] as number);
-  return scaled(high, low, significant - EXACT_DIGITS, -places);
 }
 
 const asciiOf = (bytes: Uint8Array, from: number, to: number): string => {
