@@ -29,6 +29,7 @@ export const csvSource = defineOperator({
     text: optionalText(null, {
       label: 'Pasted rows',
       help: 'Rows that stand in the document itself, instead of a file: what was pasted from a spreadsheet.',
+      empty: 'the file',
       // A field of one line would lose the ends of rows.
       when: { param: 'text', is: [] },
     }),

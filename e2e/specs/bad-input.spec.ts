@@ -46,7 +46,7 @@ test('what is no file of data is explained and leaves no node', async ({ page, f
   mkdirSync(inner);
   const picture = write(folder, 'photo.png', new Uint8Array([137, 80, 78, 71]));
   await dropFiles(page, [inner, picture, join(folder, 'gone.csv')], middle);
-  await expect(toast(page, '“inner” is a folder')).toBeVisible();
+  await expect(toast(page, '“inner” could not be read')).toBeVisible();
   await expect(toast(page, '“photo.png” is a picture')).toBeVisible();
   await expect(toast(page, '“gone.csv” is not there any more')).toBeVisible();
   await expect(page.locator('.react-flow__node')).toHaveCount(0);

@@ -64,7 +64,8 @@ test('the main job without a mouse', async ({ app, page, folder }) => {
   await page.keyboard.press('Control+End');
   await expect(page.locator('[data-cell-status]')).toContainText('Row 344');
   await page.keyboard.press('Control+c');
-  expect(await app.evaluate(({ clipboard }) => clipboard.readText())).not.toBe('');
+  // Cells come from the engine, so copying takes a moment.
+  await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).not.toBe('');
 
   // Delete and undo on the canvas; a chain stays a chain.
   await step(page, 'Impute').focus();

@@ -89,6 +89,7 @@ export function CellMenu({ label, at, groups, onClose }: CellMenuProps) {
           )),
         ])}
     </div>,
-    document.body,
+    // Within the page's landmark, where people who go by landmarks look for it.
+    document.querySelector('main') ?? document.body,
   );
 }
