@@ -18,6 +18,7 @@ import type {
 import { lookup } from '../ir/build.ts';
 import { columnsRead, type Expr } from '../ir/expression.ts';
 import { compareText } from '../ir/functions/text.ts';
+import type { StoredVector } from '../table/column.ts';
 import { checkProblem } from './failed-check.ts';
 import {
   emptyMoments,
@@ -102,8 +103,7 @@ const exprsOf = (agg: Agg): readonly Expr[] =>
 async function quantiles(agg: Extract<Agg, { agg: 'quantiles' }>, set: RowSet, task: RunTask): Promise<Quantiles> {
   const kernel = compile([agg.x], set.table.dictionaries);
   const input: QuantilesInput = {
-    kernel: bare(kernel),
-    batches: slim(allBatches(set), kernel),
+    ...onOwnColumns(kernel, allBatches(set)),
     at: agg.at,
     method: agg.method,
   };
@@ -122,13 +122,23 @@ export const bare = ({ source, columns, constants, tables, outputs, unchanged }:
   unchanged,
 });
 
-/** Batches with the vectors that the kernel reads and no others: fewer handles cross to the thread. */
-export function slim(batches: FoldInput['batches'], kernel: Kernel): FoldInput['batches'] {
-  const read = new Set(kernel.columns);
-  return batches.map(({ vectors, ...rest }) => ({
-    ...rest,
-    vectors: vectors.map((vector, index) => (read.has(index) ? vector : undefined)) as unknown as typeof vectors,
-  }));
+/**
+ * A kernel and batches for a worker thread: with the vectors that the kernel reads, one beside the other, and not even
+ * places for all others, which in a table of thousands of columns would cross to the thread as well.
+ */
+export function onOwnColumns(kernel: Kernel, batches: FoldInput['batches']): Pick<FoldInput, 'kernel' | 'batches'> {
+  const { columns, unchanged } = kernel;
+  return {
+    kernel: {
+      ...bare(kernel),
+      columns: columns.map((_, place) => place),
+      unchanged: unchanged === null ? null : unchanged.map((column) => columns.indexOf(column)),
+    },
+    batches: batches.map((batch) => ({
+      ...batch,
+      vectors: columns.map((column) => batch.vectors[column] as StoredVector),
+    })),
+  };
 }
 
 async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask): Promise<unknown[]> {
@@ -149,9 +159,8 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
         .slice(from, from + BATCHES_A_STATE)
         .map((_, index) => batchRows(set, from + index));
       const output = await task<FoldOutput>('fold', {
-        kernel: bare(kernel),
+        ...onOwnColumns(kernel, batches),
         steps,
-        batches: slim(batches, kernel),
       } satisfies FoldInput);
       return { from, output };
     }),
@@ -329,9 +338,8 @@ async function grouped(agg: Extract<Agg, { agg: 'groups' }>, set: RowSet, task: 
   const kernel = compile([key, agg.x], set.table.dictionaries);
   const steps: FoldStep[] = [{ fold: 'groups', key: 0, x: 1, size: keys.length }];
   const output = await task<FoldOutput>('fold', {
-    kernel: bare(kernel),
+    ...onOwnColumns(kernel, allBatches(set)),
     steps,
-    batches: slim(allBatches(set), kernel),
   } satisfies FoldInput);
   if ('failed' in output) throw checkProblem(output, kernel.checks, set, 0);
   const [missing, ...groups] = output.states[0] as MomentsState[];

@@ -7,7 +7,7 @@
  */
 import { structureProblems, parseParams, portOf } from '../graph/validate.ts';
 import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
-import { refuseClashes, storedState } from '../graph/fitted.ts';
+import { asFitted, refuseClashes, storedState } from '../graph/fitted.ts';
 import { graphOf, topologicalOrder } from '../graph/graph.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
@@ -121,7 +121,13 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
       options.onStart?.(id);
       if (operator.inputs.length === 0) {
         const source = await options.readSource(node, parsed.params);
-        return { outcome: sourceDone(source, started), key: source.key };
+        if (options.mode !== 'apply') return { outcome: sourceDone(source, started), key: source.key };
+        const columns = asFitted(source.symbolic.columns, node, document);
+        const whole = columns.filter(({ integer }) => integer === true).map(({ name }) => name);
+        return {
+          outcome: sourceDone({ ...source, symbolic: { ...source.symbolic, columns } }, started),
+          key: JSON.stringify([source.key, whole]),
+        };
       }
       const key = JSON.stringify([
         node.type,

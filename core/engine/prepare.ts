@@ -6,7 +6,7 @@
  * gone through anew, as it is for a file, and what comes of it is kept.
  */
 import type { PipelineDocument } from '../graph/document.ts';
-import { storedState } from '../graph/fitted.ts';
+import { storedState, wholeColumns } from '../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../graph/graph.ts';
 import { parseParams, structureProblems } from '../graph/validate.ts';
 import { column } from '../ir/build.ts';
@@ -50,11 +50,15 @@ const MOST_PLANS = 64;
  */
 export function prepare(document: PipelineDocument, nodeId: string): Prepared {
   const recipe = recipeOf(document, nodeId);
-  const { known, params } = recipe;
+  const { known, params, whole } = recipe;
   const names = [...known.keys()];
-  const usual = planOf(recipe, fieldsOf(known, false));
+  const usual = planOf(
+    recipe,
+    fieldsOf(known, (name) => whole?.has(name) === true),
+  );
   // Whether numbers are whole changes what some steps make of them (3 or 3.0 as text), but few pipelines have such steps.
-  const exactly = !sameResult(usual.symbolic, planOf(recipe, fieldsOf(known, true)).symbolic);
+  // What the document does not say is taken from each row.
+  const exactly = whole === null && !sameResult(usual.symbolic, planOf(recipe, fieldsOf(known, true)).symbolic);
   const plans = new Map<string, Plan | ProblemError>();
   if (!exactly) plans.set('', usual);
 
@@ -84,7 +88,7 @@ export function prepare(document: PipelineDocument, nodeId: string): Prepared {
       try {
         plan = planOf(
           recipe,
-          fieldsOf(types, (name) => exactly && Number.isInteger(row[name])),
+          fieldsOf(types, (name) => whole?.has(name) ?? (exactly && Number.isInteger(row[name]))),
         );
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
@@ -117,6 +121,8 @@ interface Recipe {
   readonly params: Readonly<Record<string, unknown>>;
   /** Columns that the source had when the pipeline was fitted. */
   readonly known: ReadonlyMap<string, ColumnType>;
+  /** Those whose numbers were all whole; null where the document does not say. */
+  readonly whole: ReadonlySet<string> | null;
 }
 
 function recipeOf(document: PipelineDocument, nodeId: string): Recipe {
@@ -144,7 +150,8 @@ function recipeOf(document: PipelineDocument, nodeId: string): Recipe {
       nodeId: source.node.id,
     });
   }
-  return { steps, document, params: source.node.params, known: new Map(Object.entries(types)) };
+  const whole = wholeColumns(document, source.node.id);
+  return { steps, document, params: source.node.params, known: new Map(Object.entries(types)), whole };
 }
 
 function fieldsOf(types: ReadonlyMap<string, ColumnType>, whole: boolean | ((name: string) => boolean)): Field[] {

@@ -1,7 +1,7 @@
 /** Profiles of columns: of number columns each in one task, which computes the cells once and takes all figures from them. */
 import { together } from '../ir/aggregate.ts';
 import type { Expr } from '../ir/expression.ts';
-import { allOrFirstProblem, bare, type RunTask, slim } from './answer.ts';
+import { allOrFirstProblem, onOwnColumns, type RunTask } from './answer.ts';
 import type { Answered } from './answered.ts';
 import { checkProblem } from './failed-check.ts';
 import { compile } from './kernel.ts';
@@ -50,7 +50,7 @@ async function figuresOf(x: Expr, set: RowSet, task: RunTask, answered: Answered
   const [known] = answered.find(set, [question]) as [Figures | undefined];
   if (known !== undefined) return known;
   const kernel = compile([x], set.table.dictionaries);
-  const input: FiguresInput = { kernel: bare(kernel), batches: slim(allBatches(set), kernel) };
+  const input: FiguresInput = onOwnColumns(kernel, allBatches(set));
   const found = await task<FiguresOutput>('figures', input);
   if ('failed' in found) throw checkProblem(found, kernel.checks, set, 0);
   answered.remember(set, [question], [found]);

@@ -169,4 +169,13 @@ describe('a session', () => {
     expect(name).toMatchObject({ distinct: 4, missing: 0, top: expect.arrayContaining([{ value: 'ann', count: 1 }]) });
     expect(age).toMatchObject({ count: 3, missing: 1, min: 20, max: 60, mean: 40, deviation: 20 });
   });
+
+  it('names encoded columns as when it was fitted, whatever the new data lacks', async () => {
+    const rooms = folder.write('rooms.csv', 'k,x\n1,0\n2,0\n3,0\n');
+    await run(chain(rooms, ['OneHotEncoder', { columns: ['k'], handle_unknown: 'ignore' }]));
+    const fitted = readDocument(session.fittedDocument());
+    const fresh = folder.write('fresh-rooms.csv', 'k,x\n3,0\n,0\n1.5,0\n');
+    await session.run(fitted, { folder: null, mode: 'apply', inputs: new Map([['source', fresh]]) });
+    expect(await cells('n1')).toEqual({ k_1: [0, 0, 0], k_2: [0, 0, 0], k_3: [1, 0, 0], x: [0, 0, 0] });
+  });
 });

@@ -11,6 +11,7 @@ import { isMissing, toNumber } from '../ir/build.ts';
 import { childrenOf, columnsRead, type Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
+import type { SymbolicTable } from '../operators/operator.ts';
 import { Cancelled, type Run } from '../table/parallel.ts';
 import type { RunTask } from './answer.ts';
 import { Answered } from './answered.ts';
@@ -229,6 +230,7 @@ export class Session {
       const outcome = outcomes.get(node.id);
       if (outcome?.state !== 'done') return node;
       if (outcome.learned !== undefined) fitted[node.id] = storable(outcome.learned) as Record<string, unknown>;
+      if (outcome.source) fitted[node.id] = { integer_columns: wholeNames(outcome.value.symbolic) };
       return outcome.source ? { ...node, params: { ...node.params, ...outcome.source.decided } } : node;
     });
     return { ...document, nodes, fitted };
@@ -446,3 +448,7 @@ export class Session {
     }
   }
 }
+
+/** Columns whose numbers are all whole, and none missing. */
+const wholeNames = ({ columns }: SymbolicTable): string[] =>
+  columns.filter(({ integer }) => integer === true).map(({ name }) => name);

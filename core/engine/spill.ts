@@ -148,7 +148,9 @@ export function spillingSink(run: Run, budget: number): BatchSink {
   const keep = vectorKeeper(budget);
   return {
     batch(index, { start, rows, vectors }) {
-      batches[index] = { start, rows, vectors: vectors.map((vector) => keep(vector as Vector)) };
+      const kept = vectors.map((vector) => keep(vector as Vector));
+      batches[index] = { start, rows, vectors: kept };
+      return kept.every((vector) => 'spilled' in vector);
     },
     replace(index, vectors) {
       for (const [column, vector] of vectors)

@@ -38,3 +38,31 @@ export function refuseClashes({ columns }: { readonly columns: readonly Field[] 
     seen.add(name);
   }
 }
+
+/**
+ * The columns of a source whose numbers were all whole, and none missing, when the pipeline was fitted (`integer_columns`,
+ * stored beside what the nodes learned); null where the document does not say.
+ */
+export function wholeColumns(document: PipelineDocument, sourceId: string): ReadonlySet<string> | null {
+  const stored = document.fitted?.[sourceId]?.['integer_columns'];
+  return Array.isArray(stored) ? new Set(stored.filter((name) => typeof name === 'string')) : null;
+}
+
+/**
+ * Columns of a source as they were when the pipeline was fitted: whether numbers count as whole (`3` or `3.0` in a name or a
+ * text) must not depend on the new data. Columns that are new stay as they are.
+ */
+export function asFitted<Column extends Field>(
+  columns: readonly Column[],
+  source: DocumentNode,
+  document: PipelineDocument,
+): Column[] {
+  const whole = wholeColumns(document, source.id);
+  const known = source.params?.['types'];
+  if (whole === null || typeof known !== 'object' || known === null) return [...columns];
+  return columns.map((column): Column => {
+    if (column.type !== 'number' || !Object.hasOwn(known, column.name)) return column;
+    const { integer: _, ...rest } = column;
+    return (whole.has(column.name) ? { ...rest, integer: true } : rest) as Column;
+  });
+}

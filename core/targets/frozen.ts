@@ -3,7 +3,7 @@
  * for each column. Nothing of the data is needed. Every target is written from this.
  */
 import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
-import { refuseClashes, storedState } from '../graph/fitted.ts';
+import { asFitted, refuseClashes, storedState } from '../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../graph/graph.ts';
 import { parseParams, portOf, structureProblems } from '../graph/validate.ts';
 import { column } from '../ir/build.ts';
@@ -102,7 +102,7 @@ export function freeze(
       const { params } = parseParams(node) as { params: Record<string, unknown> };
       origin.set(id, id);
       if (operator.inputs.length === 0) {
-        const own = fields.get(id) ?? decidedFields(params);
+        const own = asFitted(fields.get(id) ?? decidedFields(params), node, document);
         sources.push({ id, type: node.type, params, fields: own });
         tables.set(id, { fields: own, overSource: several ? null : itself(own) });
         return;

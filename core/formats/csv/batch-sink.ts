@@ -22,8 +22,8 @@ export interface FinishPlan {
 }
 
 export interface BatchSink {
-  /** A batch, as soon as it is parsed; batches come in order. */
-  batch(index: number, batch: Batch): Promise<void> | void;
+  /** A batch, as soon as it is parsed; batches come in order. Tells whether its memory may be used for another one. */
+  batch(index: number, batch: Batch): boolean;
   /** Columns of a batch once more: the rest of the file showed that they hold strings. */
   replace(index: number, vectors: ReadonlyMap<number, Vector>): Promise<void> | void;
   /** Makes all batches final and returns them, or whatever stands for them. */
@@ -46,6 +46,7 @@ export function memorySink(run: Run): BatchSink {
   return {
     batch(index, { start, rows, vectors }) {
       batches[index] = { start, rows, vectors: [...(vectors as readonly Vector[])] };
+      return false;
     },
     replace(index, vectors) {
       for (const [column, vector] of vectors) (batches[index] as { vectors: Vector[] }).vectors[column] = vector;

@@ -32,6 +32,8 @@ export interface ChunkInput {
   readonly known: Uint8Array;
   /** Stop after so many rows. */
   readonly maxRows: number;
+  /** Memory that the columns may be put into, where they have room there. */
+  readonly memory?: SharedArrayBuffer;
 }
 
 export const FLAW = { short: 0, long: 1, quote: 2, encoding: 3 } as const;

@@ -193,11 +193,15 @@ class ChunkColumns {
    * The columns in one piece of shared memory: a hundred thousand small ones would take seconds to make and to send.
    * Doubles stand first, then codes, then bytes, so that each is aligned. String columns are counted by kind.
    */
-  finish(rows: number): { vectors: readonly (Vector | null)[]; texts: TextBlock } {
+  finish(
+    rows: number,
+    given: SharedArrayBuffer | undefined,
+  ): { vectors: readonly (Vector | null)[]; texts: TextBlock } {
     const { modes } = this;
     const booleans = modes.filter((mode) => mode === MODE.boolean).length;
     const strings = this.codeSlots - booleans;
-    const memory = new SharedArrayBuffer(rows * (8 * this.numberSlots + 4 * strings + booleans));
+    const length = rows * (8 * this.numberSlots + 4 * strings + booleans);
+    const memory = given !== undefined && given.byteLength >= length ? given : new SharedArrayBuffer(length);
     let nextNumbers = 0;
     let nextStrings = 8 * rows * this.numberSlots;
     let nextBooleans = nextStrings + 4 * rows * strings;
@@ -453,7 +457,7 @@ export function parseChunk(input: ChunkInput): ChunkOutput {
     // Rows of a file are alike: what the last one needed, the next chunk's will need.
     tail = Math.max(LEAST_TAIL, Math.min(2 * (end - window.stop), MAX_ROW_BYTES));
     expectedRows = Math.max(16, Math.ceil(rows * 1.25));
-    const { vectors, texts } = columns.finish(rows);
+    const { vectors, texts } = columns.finish(rows, input.memory);
     return {
       failure: null,
       start: window.offsetOf(start),

@@ -115,6 +115,8 @@ class Reading {
   private readonly merger: TextMerger;
   private readonly malformed: MalformedLine[] = [];
   private malformedTotal = 0;
+  /** Memory for batches to come. */
+  private readonly free: SharedArrayBuffer[] = [];
   /** For each batch: where its rows begin and end, how many they are, and the line of the first. */
   private readonly ranges: { from: number; to: number; rows: number; line: number }[] = [];
 
@@ -134,7 +136,24 @@ class Reading {
 
   private input(from: number, to: number, modes: Uint8Array, isExact: boolean): ChunkInput {
     const { file, format } = this.opened;
-    return { source: file, from, to, isExact, format, modes, known: this.tally.known, maxRows: Infinity };
+    const memory = this.free.pop();
+    return {
+      source: file,
+      from,
+      to,
+      isExact,
+      format,
+      modes,
+      known: this.tally.known,
+      maxRows: Infinity,
+      ...(memory && { memory }),
+    };
+  }
+
+  /** Memory of a batch that was spilled: left to the garbage collectors, it would pile up on three threads for a while. */
+  private takeBack([first]: readonly Vector[]): void {
+    const memory = first && ('values' in first ? first.values : first.codes).buffer;
+    if (memory instanceof SharedArrayBuffer) this.free.push(memory);
   }
 
   /** Modes where locked columns have theirs and all others are read as strings. */
@@ -264,7 +283,8 @@ class Reading {
       const index = this.ranges.length;
       this.ranges.push({ from: output.start, to: output.end, rows: output.rows, line });
       await this.merger.add(index, output.texts);
-      await this.sink.batch(index, { start, rows: output.rows, vectors: output.vectors as Vector[] });
+      const vectors = output.vectors as Vector[];
+      if (this.sink.batch(index, { start, rows: output.rows, vectors })) this.takeBack(vectors);
       start += output.rows;
     }
   }
