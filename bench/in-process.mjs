@@ -9,7 +9,7 @@ import { MessageChannel } from 'node:worker_threads';
  *
  * @typedef {import('./engine.ts')} Engine
  * @typedef {import('../core/graph/document.ts').PipelineDocument} PipelineDocument
- * @typedef {{ program: string, pipeline: string, input: string, work: string, repeat: number }} Settings
+ * @typedef {{ program: string, pipeline: string, input: string, output: string, work: string, repeat: number }} Settings
  */
 
 const jobs = { row, parameter, open, formats };

@@ -79,7 +79,7 @@ export async function assemble(
     for (let from = 0; from < piece.rows; ) {
       const to = piece.rows - from <= MOST_BATCH_ROWS ? piece.rows : from + BATCH_ROWS;
       const vectors = piece.vectors.map((vector) => part(vector, from, to));
-      await sink.batch(pieceOf.length, { start: rows + from, rows: to - from, vectors });
+      sink.batch(pieceOf.length, { start: rows + from, rows: to - from, vectors });
       pieceOf.push(count);
       from = to;
     }
