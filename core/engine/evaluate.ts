@@ -5,11 +5,12 @@ import type { ColumnType } from '../ir/types.ts';
 import type { WholeColumn } from '../operators/operator.ts';
 import { sharedFloat64, sharedInt32, type Vector } from '../table/column.ts';
 import { stringAt, stringsOf } from '../table/dictionary.ts';
-import { bare, type RunTask } from './answer.ts';
+import { onOwnColumns, type RunTask } from './answer.ts';
 import { checkProblem } from './failed-check.ts';
 import { compile, type Kernel } from './kernel.ts';
 import { excerpt } from './excerpt.ts';
 import { batchRows, type RowSet } from './row-set.ts';
+import type { StoredRows } from './run-kernel.ts';
 import type { EvaluateInput, EvaluateOutput } from './tasks.ts';
 
 /** A cell for people and files: dates as milliseconds, null where missing. */
@@ -25,7 +26,8 @@ async function evaluateBatch(
   count: number,
   task: RunTask,
 ): Promise<Exclude<EvaluateOutput, { failed: unknown }>> {
-  const input: EvaluateInput = { kernel: bare(kernel), batch: batchRows(set, batch), from, count, types };
+  const { kernel: bound, batches } = onOwnColumns(kernel, [batchRows(set, batch)]);
+  const input: EvaluateInput = { kernel: bound, batch: batches[0] as StoredRows, from, count, types };
   const output = await task<EvaluateOutput>('evaluate', input);
   if ('failed' in output) throw checkProblem(output, kernel.checks, set, batch);
   return output;

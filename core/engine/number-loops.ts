@@ -6,7 +6,6 @@ import { foldsModule } from './folds.wasm.ts';
 
 interface Loops {
   readonly found: WebAssembly.Global;
-  sums(x: number, rows: number): void;
   deviations(x: number, rows: number, near: number): void;
   extent(x: number, rows: number): void;
   between(x: number, rows: number, low: number, high: number, target: number): void;
@@ -86,7 +85,7 @@ export function eachMoments(
   eachBlock(x, rows, (address, count) => {
     let from = near();
     if (!Number.isFinite(from)) {
-      loops.sums(address, count);
+      loops.deviations(address, count, 0);
       from = result(1) / result(0);
     }
     loops.deviations(address, count, from);

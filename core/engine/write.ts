@@ -15,7 +15,7 @@ import { PARTITION } from '../operators/train-test-split.ts';
 import type { Vector } from '../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../table/dictionary.ts';
 import type { Run } from '../table/parallel.ts';
-import { bare, type RunTask } from './answer.ts';
+import { bare, onOwnColumns, type RunTask } from './answer.ts';
 import { page } from './evaluate.ts';
 import type { NodeValue } from './execute.ts';
 import { checkProblem } from './failed-check.ts';
@@ -167,8 +167,9 @@ async function writeCsv(
   const dictionaries = escapes ? strings.map((dictionary) => dictionary && withoutFormulas(dictionary)) : strings;
   const types = written.map(({ type }): Vector['type'] => type);
   const ones = written.map((column) => column.ones);
-  const inputs = allBatches(rows).map(
-    (batch): FormatCsvInput => ({ kernel: bare(kernel), batch, types, dictionaries, ones, delimiter, escapes }),
+  const { kernel: bound, batches } = onOwnColumns(kernel, allBatches(rows));
+  const inputs = batches.map(
+    (batch): FormatCsvInput => ({ kernel: bound, batch, types, dictionaries, ones, delimiter, escapes }),
   );
   await sink.write(
     formatCsvHeader(
@@ -388,14 +389,14 @@ async function* formatted<Format extends RowFormat>(
     rows.table.dictionaries,
   );
   const dictionaries = dictionariesOf(kernel, columns, rows);
-  const all = allBatches(rows);
+  const { kernel: bound, batches: all } = onOwnColumns(kernel, allBatches(rows));
   const inputs: FormatInput[] = [];
   /** For each input the number of its first batch. */
   const firsts: number[] = [];
   for (let from = 0; from < all.length; ) {
     let to = from;
     for (let count = 0; to < all.length && count < PIECE_ROWS; to++) count += all[to]?.rows ?? 0;
-    inputs.push({ format, kernel: bare(kernel), batches: all.slice(from, to), fields, dictionaries });
+    inputs.push({ format, kernel: bound, batches: all.slice(from, to), fields, dictionaries });
     firsts.push(from);
     from = to;
   }

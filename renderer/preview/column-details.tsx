@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
 import { TypeIcon, typeWords } from '../design/families.tsx';
 import { brief, columnName, count, percent } from '../design/numbers.ts';
+import { TypeEvidence } from '../design/type-evidence.tsx';
 import { useApp } from '../shell/app.ts';
 import { dateText } from './cell-text.ts';
 import { barsIn, type Condition, conditionOf, conditionWords } from './conditions.ts';
@@ -67,26 +68,7 @@ export function ColumnDetails({ table, column, profile, onClose }: ColumnDetails
           <>
             <h4 className="details-title">Why {typeWords[entry.type]}</h4>
             <ul className="details-list">
-              {entry.warnings.map((text) => (
-                <li key={text} data-tone="warning">
-                  {text}
-                </li>
-              ))}
-              {entry.evidence.map((text) => (
-                <li key={text}>{text}</li>
-              ))}
-              {entry.alternatives.map(({ type, loses }) => (
-                <li key={type}>
-                  <button
-                    type="button"
-                    className="link-button"
-                    onClick={() => retype(workbench, table, [column.name], type)}
-                  >
-                    Read as {typeWords[type]}
-                  </button>
-                  {`: ${loses === '' ? 'loses nothing' : loses}`}
-                </li>
-              ))}
+              <TypeEvidence entry={entry} onRead={(type) => retype(workbench, table, [column.name], type)} />
             </ul>
           </>
         )}

@@ -43,14 +43,7 @@ export function ViewBar({ nodeId, view, columns, shown, hidden }: ViewBarProps) 
             {shown === undefined ? '' : `${count(shown)} rows where `}
             <span className="isolate">{conditionWords(where, typeOf(where.column))}</span>
           </span>
-          <button
-            type="button"
-            aria-label="Show all rows"
-            title="Show all rows"
-            onClick={() => showWhere(nodeId, undefined)}
-          >
-            <X size={12} />
-          </button>
+          <TakeAway label="Show all rows" onClick={() => showWhere(nodeId, undefined)} />
         </span>
       )}
       {sort !== undefined && (
@@ -58,22 +51,13 @@ export function ViewBar({ nodeId, view, columns, shown, hidden }: ViewBarProps) 
           <span className="ellipsis">
             By <span className="isolate">{columnName(sort.column, 40)}</span> {sort.descending ? '↓' : '↑'}, for viewing
           </span>
-          <button
-            type="button"
-            aria-label="Take the sorting away"
-            title="Take the sorting away"
-            onClick={() => sortBy(nodeId, undefined)}
-          >
-            <X size={12} />
-          </button>
+          <TakeAway label="Take the sorting away" onClick={() => sortBy(nodeId, undefined)} />
         </span>
       )}
       {hidden > 0 && (
         <span className="view-chip">
           <span>{hidden === 1 ? '1 column is hidden' : `${count(hidden)} columns are hidden`}</span>
-          <button type="button" aria-label="Show all columns" title="Show all columns" onClick={showAll}>
-            <X size={12} />
-          </button>
+          <TakeAway label="Show all columns" onClick={showAll} />
         </span>
       )}
       {(where !== undefined || sort !== undefined) && (
@@ -84,3 +68,9 @@ export function ViewBar({ nodeId, view, columns, shown, hidden }: ViewBarProps) 
     </div>
   );
 }
+
+const TakeAway = ({ label, onClick }: { label: string; onClick: () => void }) => (
+  <button type="button" aria-label={label} title={label} onClick={onClick}>
+    <X size={12} />
+  </button>
+);

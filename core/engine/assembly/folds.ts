@@ -18,36 +18,6 @@ function countOf(lanes: v128): f64 {
   return <f64>(i64x2.extract_lane(lanes, 0) + i64x2.extract_lane(lanes, 1));
 }
 
-/** How many numbers there are, and their sum. */
-export function sums(x: u32, rows: u32): void {
-  let count = i64x2.splat(0);
-  let other = i64x2.splat(0);
-  let sum = f64x2.splat(0);
-  let otherSum = f64x2.splat(0);
-  const even = rows & ~3;
-  for (let row: u32 = 0; row < even; row += 4) {
-    const a = v128.load(x + 8 * row);
-    const b = v128.load(x + 8 * row, 16);
-    const isA = f64x2.eq(a, a);
-    const isB = f64x2.eq(b, b);
-    count = i64x2.sub(count, isA);
-    other = i64x2.sub(other, isB);
-    sum = f64x2.add(sum, v128.and(a, isA));
-    otherSum = f64x2.add(otherSum, v128.and(b, isB));
-  }
-  let all = countOf(i64x2.add(count, other));
-  let total = sumOf(f64x2.add(sum, otherSum));
-  for (let row = even; row < rows; row++) {
-    const value = load<f64>(x + 8 * row);
-    if (value == value) {
-      all++;
-      total += value;
-    }
-  }
-  put(0, all);
-  put(1, total);
-}
-
 /** How many numbers there are, their sum, and the sums of their deviations from `near` and of the squares of these. */
 export function deviations(x: u32, rows: u32, near: f64): void {
   const from = f64x2.splat(near);

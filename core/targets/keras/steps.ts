@@ -6,6 +6,7 @@ import type { FrozenColumn, FrozenNode, FrozenPipeline } from '../frozen.ts';
 import type { PythonFile } from '../python/file.ts';
 import { call, dict, type Layout, lines, list } from '../python/layout.ts';
 import { commentText, identifier, pythonString } from '../python/literals.ts';
+import { valueWords } from '../python/value-name.ts';
 import { type Kind, resultOf, type Scope, written } from './expression.ts';
 import type { LayerName } from './layers.ts';
 import { nativeColumn } from './native.ts';
@@ -46,7 +47,7 @@ export class TensorScope implements Scope {
     const known = this.names.get(expr);
     if (known !== undefined) return known;
     const { layout, kind } = written(expr, this);
-    const made = { name: this.local(this.hint(expr), layout), kind };
+    const made = { name: this.local(valueWords(expr, this.node), layout), kind };
     this.names.set(expr, made);
     return made;
   }
@@ -73,15 +74,6 @@ export class TensorScope implements Scope {
     const name = identifier(text, this.taken);
     this.statements.push(...lines([`${name} = `, layout], INDENT));
     return name;
-  }
-
-  /** A name after the column that it is made of. */
-  private hint(expr: Expr): string {
-    let at: Expr | undefined = expr;
-    while (at !== undefined && at.op !== 'column') at = childrenOf(at)[0];
-    const name = at?.op === 'column' ? this.node.before[0]?.[at.index]?.name : undefined;
-    const what = expr.type === 'boolean' ? 'test' : expr.op === 'check' || expr.op === 'lookup' ? 'code' : 'value';
-    return `${name ?? 'row'} ${what}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../../ir/problem.ts';
 import type { FrozenNode, FrozenPipeline } from '../frozen.ts';
+import { rowsReason } from '../model-rows.ts';
 import { NotInRe2 } from '../onnx/patterns.ts';
 import { PythonFile } from '../python/file.ts';
 import { script } from '../python/script.ts';
@@ -71,24 +72,6 @@ function supports(node: FrozenNode): Support {
   const reason = rowsReason(node) ?? columnsReason(node);
   if (reason !== null) return { how: 'never', reason };
   return isNative(node) ? native : plain;
-}
-
-function rowsReason({ rows, combine }: FrozenNode): string | null {
-  if (combine !== null) return 'a model takes the rows of one table.';
-  switch (rows?.rows) {
-    case undefined:
-      return null;
-    case 'whole':
-      return 'a cell depends on other rows, and a model sees each row alone.';
-    case 'filter':
-    case 'distinct':
-    case 'take':
-      return 'it drops rows, and a model gives a result for every row.';
-    case 'sort':
-      return 'a model leaves rows in the order in which they come.';
-    case 'partition':
-      return 'a model marks no rows.';
-  }
 }
 
 /** Tries it out. */

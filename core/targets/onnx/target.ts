@@ -1,6 +1,7 @@
 import type { Problem } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
 import type { FrozenNode, FrozenPipeline } from '../frozen.ts';
+import { rowsReason } from '../model-rows.ts';
 import type { Support, Target } from '../target.ts';
 import { ExpressionNodes, type Value } from './expression.ts';
 import { GraphBuilder, NotInOnnx } from './graph.ts';
@@ -25,24 +26,6 @@ const native: Support = { how: 'native' };
 function supports(node: FrozenNode): Support {
   const reason = rowsReason(node) ?? columnsReason(node);
   return reason === null ? native : { how: 'never', reason };
-}
-
-function rowsReason({ rows, combine }: FrozenNode): string | null {
-  if (combine !== null) return 'a model takes the rows of one table.';
-  switch (rows?.rows) {
-    case undefined:
-      return null;
-    case 'whole':
-      return 'a cell depends on other rows, and a model sees each row alone.';
-    case 'filter':
-    case 'distinct':
-    case 'take':
-      return 'it drops rows, and a model gives a result for every row.';
-    case 'sort':
-      return 'a model leaves rows in the order in which they come.';
-    case 'partition':
-      return 'a model marks no rows.';
-  }
 }
 
 /** Tries it out. */

@@ -8,6 +8,7 @@ import type { PythonFile } from './file.ts';
 import { type Layout, lines } from './layout.ts';
 import { identifier, pythonString } from './literals.ts';
 import { modelCall } from './row-model.ts';
+import { valueWords } from './value-name.ts';
 
 /** `df["name"]`. */
 export const columnOf = (name: string): Layout => `df[${pythonString(name)}]`;
@@ -67,19 +68,10 @@ export class NodeScope implements Scope {
   }
 
   private define(expr: Expr, layout: Layout): string {
-    const name = identifier(this.hint(expr), this.taken);
+    const name = identifier(valueWords(expr, this.node), this.taken);
     this.names.set(expr, name);
     this.statements.push(...lines([`${name} = `, layout], INDENT));
     return name;
-  }
-
-  /** A name after the column that it is made of. */
-  private hint(expr: Expr): string {
-    let at: Expr | undefined = expr;
-    while (at !== undefined && at.op !== 'column') at = childrenOf(at)[0];
-    const name = at?.op === 'column' ? this.node.before[0]?.[at.index]?.name : undefined;
-    const what = expr.type === 'boolean' ? 'test' : expr.op === 'check' || expr.op === 'lookup' ? 'code' : 'value';
-    return `${name ?? 'row'} ${what}`;
   }
 }
 

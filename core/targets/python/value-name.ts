@@ -1,0 +1,12 @@
+/** What a value within generated Python is called. */
+import { childrenOf, type Expr } from '../../ir/expression.ts';
+import type { FrozenNode } from '../frozen.ts';
+
+/** Words for a local variable: the column that the expression is made of, and what it is. */
+export function valueWords(expr: Expr, { before }: FrozenNode): string {
+  let at: Expr | undefined = expr;
+  while (at !== undefined && at.op !== 'column') at = childrenOf(at)[0];
+  const name = at?.op === 'column' ? before[0]?.[at.index]?.name : undefined;
+  const what = expr.type === 'boolean' ? 'test' : expr.op === 'check' || expr.op === 'lookup' ? 'code' : 'value';
+  return `${name ?? 'row'} ${what}`;
+}
