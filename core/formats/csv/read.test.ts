@@ -174,6 +174,12 @@ const options = fc.record({
 });
 
 describe('against the simple reader', () => {
+  test('a carriage return that ends no row, behind a number, a quoted number and a quoted string', async () => {
+    for (const cell of ['1', '"1"', '"x"', '-2.5']) {
+      await compare(`a,b\n1,2\n1,2\n${cell}\r,3\n4,${cell}\r\n5,${cell}\r`, PLAIN, [7, 1 << 20]);
+    }
+  });
+
   test('hostile text', async () => {
     await fc.assert(
       fc.asyncProperty(hostileText, options, (text, some) => compare(text, { ...PLAIN, ...some }, [7, 1 << 20])),

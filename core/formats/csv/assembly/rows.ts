@@ -338,7 +338,8 @@ export function parseRows(): i32 {
           if (byte != quote) return leave(CELL, start, row, column, line);
           byte = load<u8>(++at);
         }
-        if (byte == CR && newline == LF) byte = load<u8>(++at);
+        // Elsewhere than at the end of a row, a carriage return belongs to the cell.
+        if (byte == CR && newline == LF && load<u8>(at + 1) == LF) byte = load<u8>(++at);
         const isRowEnd = byte == newline;
         if ((byte != delimiter && !isRowEnd) || (isZero && wholeDigits > 1))
           return leave(CELL, start, row, column, line);
@@ -365,7 +366,7 @@ export function parseRows(): i32 {
         if (load<u8>(at) != quote || at >= limit) return leave(CELL, start, row, column, line);
         to = at++;
         byte = load<u8>(at);
-        if (byte == CR && newline == LF) byte = load<u8>(++at);
+        if (byte == CR && newline == LF && load<u8>(at + 1) == LF) byte = load<u8>(++at);
         if (byte != delimiter && byte != newline) return leave(CELL, start, row, column, line);
       } else {
         at = cellEnd(from, delimiters, newlines);
