@@ -3,6 +3,7 @@ import asc from 'assemblyscript/asc';
 /** AssemblyScript sources, and the modules that hold what they compile to. */
 const compiled = {
   'core/engine/assembly/folds.ts': 'core/engine/folds.wasm.ts',
+  'core/engine/assembly/sort.ts': 'core/engine/sort.wasm.ts',
   'core/formats/csv/assembly/rows.ts': 'core/formats/csv/rows.wasm.ts',
   'core/formats/csv/assembly/write.ts': 'core/formats/csv/write.wasm.ts',
 };

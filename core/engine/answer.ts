@@ -33,7 +33,7 @@ import {
 } from './fold.ts';
 import { compile, type Kernel, type Representation } from './kernel.ts';
 import { allBatches, batchRows, type RowSet } from './row-set.ts';
-import { sortedOnce } from './sort-texts.ts';
+import { sortAhead } from './sort-texts.ts';
 import type {
   FoldInput,
   FoldOutput,
@@ -90,7 +90,7 @@ export async function answer(asked: readonly Agg[], set: RowSet, task: RunTask):
 }
 
 /** Waits for all, then throws the first failure in order: which one is reported must not depend on timing. */
-export async function allOrFirstProblem(waiting: readonly Promise<unknown>[]): Promise<void> {
+export async function allOrFirstProblem(waiting: readonly unknown[]): Promise<void> {
   const settled = await Promise.allSettled(waiting);
   for (const outcome of settled) if (outcome.status === 'rejected') throw outcome.reason;
 }
@@ -153,7 +153,9 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
   const ranges: number[] = [];
   for (let from = 0; from < set.table.batches.length; from += BATCHES_A_STATE) ranges.push(from);
   if (ranges.length === 0) ranges.push(0);
-  const states = await Promise.all(
+  const counted = steps.flatMap((step) => (step.fold === 'counts' ? (kernel.domains[step.x] ?? []) : []));
+  const sorting = counted.map(({ dictionary }) => dictionary && sortAhead(dictionary, task));
+  const folding = Promise.all(
     ranges.map(async (from) => {
       const batches: FoldInput['batches'] = set.table.batches
         .slice(from, from + BATCHES_A_STATE)
@@ -165,6 +167,10 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
       return { from, output };
     }),
   );
+  // Decoded while the threads count and sort.
+  for (const domain of counted) domain.strings();
+  await allOrFirstProblem([folding, ...sorting]);
+  const states = await folding;
   for (const { from, output } of states) if ('failed' in output) throw checkProblem(output, kernel.checks, set, from);
   return asked.map((agg, index) => {
     const parts = states.map(({ output }) => (output as { states: unknown[] }).states[index]);
@@ -287,13 +293,20 @@ function distinctOfCounts(counts: Float64Array, kernel: Kernel, output: number):
     const present = [false, true].filter((value) => (counts[value ? 2 : 1] as number) > 0);
     return { values: present, counts: present.map((value) => counts[value ? 2 : 1] as number), missing };
   }
-  const strings = kernel.domains[output]?.strings() ?? [];
-  const codes = sortedOnce(strings).filter((code) => (counts[code + 1] as number) > 0);
-  return {
-    values: Array.from(codes, (code) => strings[code] as string),
-    counts: Array.from(codes, (code) => counts[code + 1] as number),
-    missing,
-  };
+  const domain = kernel.domains[output];
+  if (domain == null) return { values: [], counts: [], missing };
+  const strings = domain.strings();
+  // Plain loops: there may be millions, and each function call or iterator would cost as much as the rest.
+  const values: string[] = [];
+  const times: number[] = [];
+  for (let place = 0, order = domain.order(); place < order.length; place++) {
+    const code = order[place] as number;
+    const count = counts[code + 1] as number;
+    if (count === 0) continue;
+    values.push(strings[code] as string);
+    times.push(count);
+  }
+  return { values, counts: times, missing };
 }
 
 const distinctOfNumbers = ({ values, counts, missing }: FoldResults['numbers']): Distinct => ({

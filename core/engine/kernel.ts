@@ -24,7 +24,7 @@ import {
   testText,
   transformText,
 } from './kernel-functions.ts';
-import { sortedOnce } from './sort-texts.ts';
+import { orderOf, sortedOnce } from './sort-texts.ts';
 
 /** How a value is represented inside a kernel. Missing: NaN for number, −1 for boolean and code, null for string. */
 export type Representation = 'number' | 'boolean' | 'code' | 'string';
@@ -58,7 +58,11 @@ export type CheckExpr = Extract<Expr, { op: 'check' }>;
 /** The distinct strings behind a string expression's codes. */
 export interface Domain {
   readonly size: number;
+  /** The dictionary that the codes are into, where it is one of the table's. */
+  readonly dictionary: Dictionary | null;
   strings(): readonly string[];
+  /** Codes in order of their strings' code points. */
+  order(): Int32Array;
 }
 
 interface Value {
@@ -76,12 +80,28 @@ const columnDomains = new WeakMap<Uint8Array, Domain>();
 export function domainOf(dictionary: Dictionary): Domain {
   const known = columnDomains.get(dictionary.bytes);
   if (known !== undefined) return known;
-  const domain: Domain = { size: dictionary.size, strings: () => stringsOf(dictionary) };
+  const domain: Domain = {
+    size: dictionary.size,
+    dictionary,
+    strings: () => stringsOf(dictionary),
+    order: () => sortedOnce(dictionary),
+  };
   columnDomains.set(dictionary.bytes, domain);
   return domain;
 }
 
-const domainOfStrings = (strings: readonly string[]): Domain => ({ size: strings.length, strings: () => strings });
+function domainOfStrings(strings: readonly string[]): Domain {
+  let order: Int32Array | undefined;
+  return {
+    size: strings.length,
+    dictionary: null,
+    strings: () => strings,
+    order: () => {
+      order ??= orderOf(strings);
+      return order;
+    },
+  };
+}
 
 const positions = new WeakMap<Domain, Map<string, number>>();
 
@@ -102,7 +122,7 @@ const MANY_KEYS = 1024;
 /** For each key its code in the domain, or -1. Keys that ascend, as learned categories do, are found without a map. */
 function placesOf(keys: readonly unknown[], domain: Domain): Int32Array {
   const codes = new Int32Array(keys.length).fill(-1);
-  if (keys.length >= MANY_KEYS && placeAscending(keys as readonly string[], domain.strings(), codes)) return codes;
+  if (keys.length >= MANY_KEYS && placeAscending(keys as readonly string[], domain, codes)) return codes;
   const known = positionsIn(domain);
   keys.forEach((key, index) => {
     codes[index] = known.get(String(key)) ?? -1;
@@ -111,8 +131,9 @@ function placesOf(keys: readonly unknown[], domain: Domain): Int32Array {
 }
 
 /** Walks through keys and sorted strings side by side; false where the keys do not ascend. */
-function placeAscending(keys: readonly string[], strings: readonly string[], codes: Int32Array): boolean {
-  const order = sortedOnce(strings);
+function placeAscending(keys: readonly string[], domain: Domain, codes: Int32Array): boolean {
+  const strings = domain.strings();
+  const order = domain.order();
   let place = 0;
   let isSorted = true;
   for (let index = 0; index < keys.length && isSorted; index++) {
@@ -587,9 +608,11 @@ const keyPositions = new WeakMap<readonly unknown[], Map<string, number>>();
 /** Entries of a lookup's table for the strings of a domain; goes through whichever is shorter, keys or strings. */
 function fillLookup(table: Float64Array, domain: Domain, keys: readonly unknown[], values: readonly number[]): void {
   if (keys.length <= domain.size) {
-    placesOf(keys, domain).forEach((code, index) => {
+    const codes = placesOf(keys, domain);
+    for (let index = 0; index < codes.length; index++) {
+      const code = codes[index] as number;
       if (code >= 0) table[code + 1] = values[index] as number;
-    });
+    }
     return;
   }
   let known = keyPositions.get(keys);

@@ -42,6 +42,7 @@ import {
   runKernel,
   type StoredRows,
 } from './run-kernel.ts';
+import { sortedPositions } from './sort-texts.ts';
 import { loadVector } from './spill.ts';
 import { stitch } from './stitch.ts';
 
@@ -603,6 +604,7 @@ export const engineTasks = {
   gather,
   stitch,
   sort,
+  'sort-texts': sortedPositions,
   distinct,
   match,
 } as const;

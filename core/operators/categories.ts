@@ -17,6 +17,12 @@ export type Category = Scalar | null;
 export const isMissingCategory = (category: Category): boolean =>
   category === null || (typeof category === 'number' && Number.isNaN(category));
 
+/** The categories that are not missing; the list itself where none is, because there may be a million. */
+export const presentCategories = (categories: readonly Category[]): readonly Category[] =>
+  categories.includes(null) || categories.includes(Number.NaN)
+    ? categories.filter((category) => !isMissingCategory(category))
+    : categories;
+
 /** The missing category of a column: NaN where the categories are numbers, else null. */
 export const missingCategory = (field: Field): Category => (field.type === 'number' ? Number.NaN : null);
 
@@ -85,7 +91,7 @@ export function categoriesOf(
 function checkedCategories(categories: readonly Category[], field: Field): readonly Category[] {
   if (categories.length === 0) throw givenProblem('The list of categories is empty.', 'Give at least one category.');
   const wanted = isStringType(field.type) ? 'string' : field.type === 'boolean' ? 'boolean' : 'number';
-  const known = categories.filter((category) => !isMissingCategory(category));
+  const known = presentCategories(categories);
   const other = known.find((category) => typeof category !== wanted);
   if (other !== undefined) {
     const hint = wanted === 'string' ? 'Give texts.' : wanted === 'number' ? 'Give numbers.' : 'Give true and false.';
@@ -144,16 +150,10 @@ export function categoryCode(
   codes: readonly number[],
   unknown: number = UNKNOWN_CODE,
 ): Expr {
-  const keys: Scalar[] = [];
-  const values: number[] = [];
-  let missing = unknown;
-  categories.forEach((category, index) => {
-    if (isMissingCategory(category)) missing = codes[index] as number;
-    else {
-      keys.push(category as Scalar);
-      values.push(codes[index] as number);
-    }
-  });
+  const keys = presentCategories(categories) as readonly Scalar[];
+  if (keys === categories) return lookup(x, keys, codes, { missing: unknown, other: unknown });
+  const values = codes.filter((_, index) => !isMissingCategory(categories[index] as Category));
+  const missing = codes[categories.findIndex(isMissingCategory)] as number;
   return lookup(x, keys, values, { missing, other: unknown });
 }
 

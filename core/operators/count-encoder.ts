@@ -1,7 +1,7 @@
 import { agg, ask } from '../ir/aggregate.ts';
 import { check, isMissing, lookup, not } from '../ir/build.ts';
 import { ProblemError } from '../ir/problem.ts';
-import { countedCategories, isMissingCategory, storedCategories } from './categories.ts';
+import { countedCategories, presentCategories, storedCategories } from './categories.ts';
 import { defineColumnOperator } from './column-operator.ts';
 import { choice, flag, learned } from './params.ts';
 
@@ -54,7 +54,7 @@ export const countEncoder = defineColumnOperator({
   },
   compute(x, params, s, field) {
     const categories = storedCategories(s.categories_, field);
-    const present = categories.filter((category) => !isMissingCategory(category));
+    const present = presentCategories(categories);
     const missing = params.handle_missing === 'return_nan' ? Number.NaN : (s.counts_[present.length] ?? 0);
     const count = lookup(x, present as (string | number | boolean)[], s.counts_.slice(0, present.length), {
       missing,

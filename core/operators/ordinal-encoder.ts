@@ -7,6 +7,7 @@ import {
   categoryCode,
   infrequentPositions,
   isMissingCategory,
+  presentCategories,
   storedCategories,
 } from './categories.ts';
 import { defineColumnOperator } from './column-operator.ts';
@@ -64,7 +65,7 @@ export const ordinalEncoder = defineColumnOperator({
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
     const counted = categoriesOf(distinct, field, params.categories, place, params.handle_unknown === 'error');
     // Missing, which is last, keeps a code of its own: it takes no part in the grouping.
-    const categories = counted.categories.filter((category) => !isMissingCategory(category));
+    const categories = presentCategories(counted.categories);
     const known = { categories, counts: counted.counts.slice(0, categories.length), rows: counted.rows };
     const rare = infrequentPositions(known, params.min_frequency, params.max_categories);
     const codes = categories.length - rare.length + (rare.length > 0 ? 1 : 0);
@@ -73,22 +74,27 @@ export const ordinalEncoder = defineColumnOperator({
       refuseTaken(params.encoded_missing_value, codes, 'encoded_missing_value');
     }
     return {
-      categories_: [...counted.categories],
+      categories_: counted.categories.slice(),
       infrequent_categories_: rare.length > 0 ? rare.map((index) => categories[index] as Category) : null,
     };
   },
   compute(x, params, s, field) {
     const categories = storedCategories(s.categories_, field);
-    const known = categories.filter((category) => !isMissingCategory(category));
     const rare = new Set(s.infrequent_categories_ ?? []);
-    const frequent = rare.size === 0 ? known : known.filter((category) => !rare.has(category));
     const missingCode = params.encoded_missing_value ?? Number.NaN;
-    // Without rare ones, a category's number is its place: a map of a million would only say so.
-    const codeOf = rare.size === 0 ? null : new Map(frequent.map((category, index) => [category, index]));
-    const codes = categories.map((category, index) => {
-      if (isMissingCategory(category)) return missingCode;
-      return codeOf === null ? index : (codeOf.get(category) ?? frequent.length);
-    });
+    let codes: number[];
+    if (rare.size === 0) {
+      // A category's number is its place: a map of a million would only say so.
+      codes = [];
+      for (let place = 0; place < categories.length; place++) codes.push(place);
+      if (presentCategories(categories) !== categories) codes[categories.findIndex(isMissingCategory)] = missingCode;
+    } else {
+      const frequent = presentCategories(categories).filter((category) => !rare.has(category));
+      const codeOf = new Map(frequent.map((category, index) => [category, index]));
+      codes = categories.map((category) =>
+        isMissingCategory(category) ? missingCode : (codeOf.get(category) ?? frequent.length),
+      );
+    }
     if (params.handle_unknown === 'use_encoded_value') {
       return categoryCode(x, categories, codes, params.unknown_value ?? Number.NaN);
     }

@@ -37,12 +37,29 @@ export function stringAt(dictionary: Dictionary, code: number): string {
 
 const decodedStrings = new WeakMap<Uint8Array, readonly string[]>();
 
+/** Bytes that are decoded at once: a call a string costs more than the string. */
+const DECODED_BYTES = 1 << 16;
+
 /** Every string of the dictionary, decoded once. */
 export function stringsOf(dictionary: Dictionary): readonly string[] {
   const known = decodedStrings.get(dictionary.bytes);
   if (known !== undefined) return known;
-  const strings: string[] = new Array(dictionary.size);
-  for (let code = 0; code < dictionary.size; code++) strings[code] = stringAt(dictionary, code);
-  decodedStrings.set(dictionary.bytes, strings);
+  const { size, offsets, bytes } = dictionary;
+  const strings: string[] = new Array(size);
+  for (let code = 0; code < size; ) {
+    const from = offsets[code] as number;
+    let end = code + 1;
+    while (end < size && (offsets[end + 1] as number) - from <= DECODED_BYTES) end++;
+    // Shared memory cannot be decoded in place.
+    const part = bytes.slice(from, offsets[end]);
+    const text = decoder.decode(part);
+    const isAscii = text.length === part.length;
+    for (let at = 0; code < end; code++) {
+      const to = (offsets[code + 1] as number) - from;
+      strings[code] = isAscii ? text.slice(at, to) : decoder.decode(part.subarray(at, to));
+      at = to;
+    }
+  }
+  decodedStrings.set(bytes, strings);
   return strings;
 }
