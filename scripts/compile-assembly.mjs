@@ -4,6 +4,7 @@ import asc from 'assemblyscript/asc';
 const compiled = {
   'core/engine/assembly/folds.ts': 'core/engine/folds.wasm.ts',
   'core/engine/assembly/sort.ts': 'core/engine/sort.wasm.ts',
+  'core/formats/csv/assembly/match.ts': 'core/formats/csv/match.wasm.ts',
   'core/formats/csv/assembly/rows.ts': 'core/formats/csv/rows.wasm.ts',
   'core/formats/csv/assembly/write.ts': 'core/formats/csv/write.wasm.ts',
 };

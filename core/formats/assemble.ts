@@ -7,7 +7,16 @@ import { type ColumnType, type Field, isStringType } from '../ir/types.ts';
 import { BATCH_ROWS, sharedFloat64, type Vector } from '../table/column.ts';
 import type { Dictionary } from '../table/dictionary.ts';
 import { checkCancelled, type Run } from '../table/parallel.ts';
-import { type BatchSink, type FinishColumn, inferType, KIND, KINDS, type TextBlock, TextMerger } from './csv/index.ts';
+import {
+  type BatchSink,
+  type EntryCodes,
+  type FinishColumn,
+  inferType,
+  KIND,
+  KINDS,
+  type TextBlock,
+  TextMerger,
+} from './csv/index.ts';
 import type { ColumnNote, DecidedTypes, ReadTable } from './source.ts';
 
 /** A column as a reader yields it: strings are `text` here. */
@@ -104,7 +113,7 @@ export async function assemble(
   });
   const batches = await sink.finish({
     columns: plan,
-    codesOf: (batch) => merger.codes[pieceOf[batch] as number] as Int32Array,
+    codesOf: (batch) => merger.codes[pieceOf[batch] as number] as EntryCodes,
   });
   const fields = columns.map(({ name }, column): Field => {
     const type = finalTypes[column] as ColumnType;

@@ -6,6 +6,7 @@ import type { ColumnType } from '../../ir/types.ts';
 import type { Batch, StringVector, Vector } from '../../table/column.ts';
 import { checkCancelled, type Run } from '../../table/parallel.ts';
 import type { FinishInput } from './finish-batch.ts';
+import type { EntryCodes } from './merge-texts.ts';
 
 export interface FinishColumn {
   readonly column: number;
@@ -17,8 +18,8 @@ export interface FinishColumn {
 export interface FinishPlan {
   /** The columns whose vectors still hold the chunk's codes. All others are final. */
   readonly columns: readonly FinishColumn[];
-  /** For a column of a batch, by the chunk's code, the code in the column's dictionary. */
-  codesOf(batch: number, column: number): Int32Array;
+  /** For a column of a batch, what the chunk's codes are in the column's dictionary. */
+  codesOf(batch: number, column: number): EntryCodes;
 }
 
 export interface BatchSink {
@@ -36,7 +37,7 @@ export const finishInput = (plan: FinishPlan, { vectors }: Pick<Batch, 'vectors'
     codes: (vectors[column] as StringVector).codes,
     type,
     values,
-    dictionaryCodes: plan.codesOf(index, column),
+    entries: plan.codesOf(index, column),
   })),
 });
 

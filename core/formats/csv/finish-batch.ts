@@ -3,6 +3,7 @@
  * that turned out not to hold strings takes the values of its entries.
  */
 import { sharedFloat64, sharedInt8, type Vector } from '../../table/column.ts';
+import type { EntryCodes } from './merge-texts.ts';
 
 interface FinishedColumn {
   /** Positions among the chunk's entries; -1 where missing. Rewritten in place where the column holds strings. */
@@ -10,8 +11,8 @@ interface FinishedColumn {
   readonly type: Vector['type'];
   /** By the dictionary's code, the value of each entry, where the type is no string type; NaN for none. */
   readonly values: Float64Array | null;
-  /** By the chunk's entry, the code in the column's dictionary. */
-  readonly dictionaryCodes: Int32Array;
+  /** Of the chunk's entries. */
+  readonly entries: EntryCodes;
 }
 
 export interface FinishInput {
@@ -19,17 +20,19 @@ export interface FinishInput {
 }
 
 export function finishBatch({ columns }: FinishInput): Vector[] {
-  return columns.map(({ codes, type, values, dictionaryCodes }): Vector => {
+  return columns.map(({ codes, type, values, entries }): Vector => {
+    const { firsts, codes: codeOf } = entries;
     if (type === 'category' || type === 'text') {
       for (let row = 0; row < codes.length; row++) {
         const code = codes[row] as number;
-        if (code >= 0) codes[row] = dictionaryCodes[code] as number;
+        if (code >= 0) codes[row] = codeOf[firsts[code] as number] as number;
       }
       return { type, codes };
     }
     const valueOf = (row: number): number => {
       const code = codes[row] as number;
-      return code < 0 || values === null ? Number.NaN : (values[dictionaryCodes[code] as number] as number);
+      if (code < 0 || values === null) return Number.NaN;
+      return values[codeOf[firsts[code] as number] as number] as number;
     };
     if (type === 'boolean') {
       const truths = sharedInt8(codes.length);

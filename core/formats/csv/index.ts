@@ -16,5 +16,5 @@ export { formatCsvBatch, formatCsvHeader, isoText, MOST_ONES } from './write.ts'
 export { changedFile } from './csv-problems.ts';
 export { inferType, KIND, KINDS } from './ledger.ts';
 export { columnNames } from './names.ts';
-export { TextMerger } from './merge-texts.ts';
+export { type EntryCodes, TextMerger } from './merge-texts.ts';
 export { hashBytes, type TextBlock, TextIndex } from './text-index.ts';

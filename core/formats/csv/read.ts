@@ -20,7 +20,7 @@ import { changedFile } from './csv-problems.ts';
 import { finishBatch } from './finish-batch.ts';
 import { type ColumnReport, inferType, isInteger, KIND, reportColumn } from './ledger.ts';
 import type { BatchPlace } from './locate-row.ts';
-import { TextMerger } from './merge-texts.ts';
+import { type EntryCodes, TextMerger } from './merge-texts.ts';
 import { parsed } from './number.ts';
 import { type OpenedCsv, openCsv, rowTooLong, unclosedQuote } from './open-csv.ts';
 import type { CsvOptions, ResolvedCsvOptions } from './options.ts';
@@ -347,8 +347,8 @@ class Reading {
     const { codes } = this.merger;
     const batches = this.ranges.length;
     // The strings of columns that were read again are in the second block of each batch.
-    const codesOf = (batch: number, column: number): Int32Array =>
-      codes[wrong.has(column) ? batches + batch : batch] as Int32Array;
+    const codesOf = (batch: number, column: number): EntryCodes =>
+      codes[wrong.has(column) ? batches + batch : batch] as EntryCodes;
     const isText = (column: number): boolean => modes[column] === MODE.string || wrong.has(column);
     return this.finish(isText, false, (columns) => this.sink.finish({ columns, codesOf }));
   }
@@ -373,7 +373,7 @@ class Reading {
       if (output.rows > 0) batches.push({ start: 0, rows: output.rows, vectors: output.vectors as Vector[] });
     }
     const modes = this.sampleModes();
-    const codesOf = (): Int32Array => this.merger.codes[0] as Int32Array;
+    const codesOf = (): EntryCodes => this.merger.codes[0] as EntryCodes;
     return this.finish(
       (column) => modes[column] === MODE.string,
       true,

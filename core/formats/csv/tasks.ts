@@ -1,6 +1,6 @@
 /** The work of this folder that runs on worker threads, by the names under which the engine's pool registers it. */
 import { finishBatch, type FinishInput } from './finish-batch.ts';
-import { matchTexts, type MatchInput } from './merge-texts.ts';
+import { matchTexts, type MatchInput } from './match-texts.ts';
 import type { ChunkInput } from './chunk.ts';
 import { parseChunk } from './parse-chunk.ts';
 
