@@ -8,7 +8,7 @@ import { type Dictionary, dictionaryOf, stringsOf } from '../table/dictionary.ts
 import { sortModule } from './sort.wasm.ts';
 
 interface Sort {
-  sortTexts(bytes: number, offsets: number, count: number, scratch: number): number;
+  sortTexts(bytes: number, offsets: number, count: number, scratch: number): void;
 }
 
 const PAGE = 1 << 16;
@@ -17,7 +17,7 @@ const BYTES = PAGE;
 /** Bytes behind the strings that may be read. */
 const ROOM = 8;
 /** What sorting needs besides: for each string, and once. */
-const SCRATCH_A_STRING = 27;
+const SCRATCH_A_STRING = 17;
 const SCRATCH = 32;
 /** More memory than that is given back after use. */
 const KEPT_BYTES = 64 << 20;
@@ -42,13 +42,14 @@ export function sortedPositions({ size, offsets, bytes }: Dictionary): Int32Arra
   const sorted = sharedInt32(size);
   if (size === 0) return sorted;
   const offsetsAt = (BYTES + bytes.length + ROOM + 7) & ~7;
-  const scratch = offsetsAt + 4 * (size + 2);
+  const scratch = (offsetsAt + 4 * (size + 1) + 7) & ~7;
   const end = scratch + SCRATCH_A_STRING * size + SCRATCH;
   const { buffer } = roomFor(end);
   new Uint8Array(buffer).set(bytes, BYTES);
   new Uint32Array(buffer).set(offsets, offsetsAt >> 2);
-  const from = sort.sortTexts(BYTES, offsetsAt, size, scratch);
-  sorted.set(new Int32Array(buffer, from, size));
+  sort.sortTexts(BYTES, offsetsAt, size, scratch);
+  const entries = new Int32Array(buffer, scratch, 2 * size);
+  for (let place = 0; place < size; place++) sorted[place] = entries[2 * place] as number;
   if (end > KEPT_BYTES) memory = undefined;
   return sorted;
 }

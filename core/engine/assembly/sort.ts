@@ -1,39 +1,46 @@
 /**
- * Sorts strings by their bytes, in AssemblyScript: UTF-8 sorts as its code points do. Eight bytes of each string at a time
- * are a number; numbers are sorted by their digits, and runs of equal ones are sorted again by the bytes behind.
+ * Sorts strings by their bytes, in AssemblyScript: UTF-8 sorts as its code points do. As many bytes of each string as fit
+ * are packed into 32 bits, which are sorted by their digits; runs of equal ones are sorted again by the bytes behind.
  */
 
 /** Runs of fewer strings are sorted by comparing. */
-const FEW: u32 = 32;
-const DIGITS: u32 = 256;
-/** The digit behind the eight of a number: how many bytes the string has left, this one for all that go on. */
-const PLACES: u32 = 9;
-const GOES_ON: u32 = 9;
+const FEW: u32 = 48;
+/** Bytes of a string that are looked at at once. */
+const PLACES: u32 = 8;
+const KEY_BITS: u32 = 32;
+/** What may stand at a place: a string's end, or a byte. */
+const VALUES: u32 = 257;
 
-/** How often each digit occurs, by its place. */
-const counts: usize = memory.data(4 * 256 * 9);
+/** For each place and value the value's rank among those that occur there, in the key's bits for that place. */
+const ranks: usize = memory.data(4 * 8 * 257);
+/** Large runs are sorted by digits of 11 bits, which needs fewer passes; small ones by 8, which needs fewer counts. */
+const counts: usize = memory.data(4 * 2048);
+const LARGE: u32 = 1 << 15;
 
 /** String k is bytes[offsets[k] .. offsets[k + 1]); up to seven bytes behind the last one are read. */
 let bytes: u32 = 0;
 let offsets: u32 = 0;
-let size: u32 = 0;
-/** Where entries are, and where they are moved to: numbers, then positions, then lengths. */
+/** Entries of eight bytes, the string's position below its key; and as many to move them to. */
 let home: u32 = 0;
 let away: u32 = 0;
 
-const keys = (entries: u32, index: u32): u32 => entries + 8 * index;
-const positions = (entries: u32, index: u32): u32 => entries + 8 * size + 4 * index;
-const rests = (entries: u32, index: u32): u32 => entries + 12 * size + index;
+function positionAt(index: u32): u32 {
+  return load<u32>(home + 8 * index);
+}
+
+function startOf(position: u32): u32 {
+  return bytes + load<u32>(offsets + 4 * position);
+}
 
 function lengthFrom(position: u32, depth: u32): u32 {
   return load<u32>(offsets + 4 * position + 4) - load<u32>(offsets + 4 * position) - depth;
 }
 
 /** The next eight bytes as a number that sorts as they do. Behind a string's end stand zeros. */
-function keyAt(position: u32, depth: u32, rest: u32): u64 {
+function eightAt(position: u32, depth: u32, rest: u32): u64 {
   if (rest == 0) return 0;
-  const key = bswap(load<u64>(bytes + load<u32>(offsets + 4 * position) + depth));
-  return rest >= 8 ? key : key & ~(<u64>-1 >> (8 * rest));
+  const eight = bswap(load<u64>(startOf(position) + depth));
+  return rest >= 8 ? eight : eight & ~(<u64>-1 >> (8 * rest));
 }
 
 /** Whether the string at `a` comes after the one at `b`; both have the same first `depth` bytes. */
@@ -42,9 +49,9 @@ function isAfter(a: u32, b: u32, depth: u32): bool {
   while (true) {
     const restA = lengthFrom(a, at);
     const restB = lengthFrom(b, at);
-    const keyA = keyAt(a, at, restA);
-    const keyB = keyAt(b, at, restB);
-    if (keyA != keyB) return keyA > keyB;
+    const eightA = eightAt(a, at, restA);
+    const eightB = eightAt(b, at, restB);
+    if (eightA != eightB) return eightA > eightB;
     if (restA <= 8 || restB <= 8) return restA > restB;
     at += 8;
   }
@@ -52,24 +59,24 @@ function isAfter(a: u32, b: u32, depth: u32): bool {
 
 function sortFew(from: u32, to: u32, depth: u32): void {
   for (let index = from + 1; index < to; index++) {
-    const position = load<u32>(positions(home, index));
+    const position = positionAt(index);
     let free = index;
-    while (free > from && isAfter(load<u32>(positions(home, free - 1)), position, depth)) {
-      store<u32>(positions(home, free), load<u32>(positions(home, free - 1)));
+    while (free > from && isAfter(positionAt(free - 1), position, depth)) {
+      store<u32>(home + 8 * free, positionAt(free - 1));
       free--;
     }
-    store<u32>(positions(home, free), position);
+    store<u32>(home + 8 * free, position);
   }
 }
 
 /** How many bytes from `depth` on all strings of the run have in common. */
 function commonLength(from: u32, to: u32, depth: u32): u32 {
-  const first = load<u32>(positions(home, from));
-  const a: u32 = bytes + load<u32>(offsets + 4 * first) + depth;
+  const first = positionAt(from);
+  const a = startOf(first) + depth;
   let common = lengthFrom(first, depth);
   for (let index = from + 1; index < to && common > 0; index++) {
-    const position = load<u32>(positions(home, index));
-    const b: u32 = bytes + load<u32>(offsets + 4 * position) + depth;
+    const position = positionAt(index);
+    const b = startOf(position) + depth;
     common = min(common, lengthFrom(position, depth));
     let at: u32 = 0;
     while (at + 8 <= common && load<u64>(a + at) == load<u64>(b + at)) at += 8;
@@ -79,79 +86,105 @@ function commonLength(from: u32, to: u32, depth: u32): u32 {
   return common;
 }
 
-function digitOf(key: u64, rest: u32, place: u32): u32 {
-  return place == 8 ? rest : <u32>(key >> (8 * place)) & (DIGITS - 1);
+function rankOf(place: u32, value: u32): u32 {
+  return <u32>ranks + 4 * (VALUES * place + value);
 }
 
-/** Moves the run's entries from one set to the other, in order of one digit. */
-function moveByDigit(source: u32, target: u32, from: u32, to: u32, place: u32): void {
-  const starts: u32 = <u32>counts + 4 * DIGITS * place;
-  let sum = from;
-  for (let digit: u32 = 0; digit < DIGITS; digit++) {
-    const count = load<u32>(starts + 4 * digit);
-    store<u32>(starts + 4 * digit, sum);
-    sum += count;
-  }
+/**
+ * Ranks what stands at the places from `depth` on, and gives each place bits of the key, the first one the highest, as
+ * far as there are enough. Returns how many places have some.
+ */
+function rankPlaces(from: u32, to: u32, depth: u32): u32 {
+  memory.fill(ranks, 0, 4 * PLACES * VALUES);
   for (let index = from; index < to; index++) {
-    const key = load<u64>(keys(source, index));
-    const rest: u32 = load<u8>(rests(source, index));
-    const start = starts + 4 * digitOf(key, rest, place);
-    const next = load<u32>(start);
-    store<u32>(start, next + 1);
-    store<u64>(keys(target, next), key);
-    store<u8>(rests(target, next), rest);
-    store<u32>(positions(target, next), load<u32>(positions(source, index)));
+    const position = positionAt(index);
+    const rest = lengthFrom(position, depth);
+    const text = startOf(position) + depth;
+    const known = min(rest, PLACES);
+    for (let place: u32 = 0; place < known; place++) store<u32>(rankOf(place, 1 + <u32>load<u8>(text + place)), 1);
+    if (rest < PLACES) store<u32>(rankOf(rest, 0), 1);
   }
-}
-
-/** Sorts a run by the eight bytes from `depth` on, and by where strings end among them. Equal ones keep their order. */
-function sortByKey(from: u32, to: u32, depth: u32): void {
-  memory.fill(counts, 0, 4 * DIGITS * PLACES);
-  for (let index = from; index < to; index++) {
-    const position = load<u32>(positions(home, index));
-    const length = lengthFrom(position, depth);
-    const rest = length > 8 ? GOES_ON : length;
-    const key = keyAt(position, depth, length);
-    store<u64>(keys(home, index), key);
-    store<u8>(rests(home, index), rest);
-    for (let place: u32 = 0; place < PLACES; place++) {
-      const count: u32 = <u32>counts + 4 * (DIGITS * place + digitOf(key, rest, place));
-      store<u32>(count, load<u32>(count) + 1);
+  let free = KEY_BITS;
+  for (let place: u32 = 0; place < PLACES; place++) {
+    let used: u32 = 0;
+    for (let value: u32 = 0; value < VALUES; value++) used += load<u32>(rankOf(place, value));
+    const bits: u32 = used <= 1 ? 0 : 32 - clz(used - 1);
+    if (bits > free) return place;
+    free -= bits;
+    let next: u32 = 0;
+    for (let value: u32 = 0; value < VALUES; value++) {
+      const rank = rankOf(place, value);
+      if (load<u32>(rank) == 1) store<u32>(rank, next++ << free);
     }
   }
-  const run = to - from;
+  return PLACES;
+}
+
+/** Packs the first bytes of each string from `depth` on into its key. Returns the bits that differ among keys. */
+function packKeys(from: u32, to: u32, depth: u32, places: u32): u32 {
+  let all: u32 = 0;
+  for (let index = from; index < to; index++) {
+    const position = positionAt(index);
+    const rest = lengthFrom(position, depth);
+    const text = startOf(position) + depth;
+    const known = min(rest, places);
+    let key: u32 = 0;
+    for (let place: u32 = 0; place < known; place++) key |= load<u32>(rankOf(place, 1 + <u32>load<u8>(text + place)));
+    // The end comes before every byte: its rank is 0, as are those of all places behind.
+    store<u32>(home + 8 * index + 4, key);
+    all |= key;
+  }
+  return all;
+}
+
+/** Sorts a run by its keys' digits, from the last one to the first. Equal ones keep their order. */
+function sortByKey(from: u32, to: u32, used: u32): void {
+  const digitBits: u32 = to - from < LARGE ? 8 : 11;
+  const digits: u32 = 1 << digitBits;
   let source = home;
   let target = away;
-  // What is sorted by last decides first: the length, then the bytes from the last to the first.
-  for (let pass: u32 = 0; pass < PLACES; pass++) {
-    const place = pass == 0 ? 8 : pass - 1;
-    const digit = digitOf(load<u64>(keys(source, from)), load<u8>(rests(source, from)), place);
-    // Where all have the same digit there is nothing to move.
-    if (load<u32>(counts + 4 * (DIGITS * place + digit)) == run) continue;
-    moveByDigit(source, target, from, to, place);
+  for (let shift = ctz(used); shift < KEY_BITS; shift += digitBits) {
+    if (((used >> shift) & (digits - 1)) == 0) continue;
+    memory.fill(counts, 0, 4 * digits);
+    for (let index = from; index < to; index++) {
+      const digit = (load<u32>(source + 8 * index + 4) >> shift) & (digits - 1);
+      const count: u32 = <u32>counts + 4 * digit;
+      store<u32>(count, load<u32>(count) + 1);
+    }
+    let sum = from;
+    for (let digit: u32 = 0; digit < digits; digit++) {
+      const count: u32 = <u32>counts + 4 * digit;
+      const size = load<u32>(count);
+      store<u32>(count, sum);
+      sum += size;
+    }
+    for (let index = from; index < to; index++) {
+      const entry = load<u64>(source + 8 * index);
+      const digit = (<u32>(entry >> 32) >> shift) & (digits - 1);
+      const next: u32 = <u32>counts + 4 * digit;
+      const place = load<u32>(next);
+      store<u32>(next, place + 1);
+      store<u64>(target + 8 * place, entry);
+    }
     const other = source;
     source = target;
     target = other;
   }
-  if (source == home) return;
-  memory.copy(keys(home, from), keys(away, from), 8 * run);
-  memory.copy(positions(home, from), positions(away, from), 4 * run);
-  memory.copy(rests(home, from), rests(away, from), run);
+  if (source != home) memory.copy(home + 8 * from, source + 8 * from, 8 * (to - from));
 }
 
 /**
- * Sorts `count` strings; equal ones keep their order. `scratch` is the address of 27 bytes for each and 32 more. Returns
- * the address of the strings' positions in sorted order.
+ * Sorts `count` strings; equal ones keep their order. `scratch` is the address of 17 bytes for each and 32 more; the
+ * strings' positions in sorted order are there afterwards, in every other word.
  */
-export function sortTexts(stringBytes: u32, stringOffsets: u32, count: u32, scratch: u32): u32 {
+export function sortTexts(stringBytes: u32, stringOffsets: u32, count: u32, scratch: u32): void {
   bytes = stringBytes;
   offsets = stringOffsets;
-  size = count;
   home = scratch;
-  away = home + 13 * count;
-  // Runs that are not sorted yet: they have more than FEW strings each and none in common.
-  const runs = away + 13 * count;
-  for (let index: u32 = 0; index < count; index++) store<u32>(positions(home, index), index);
+  away = home + 8 * count;
+  for (let index: u32 = 0; index < count; index++) store<u32>(home + 8 * index, index);
+  // Runs that are not sorted yet, each of first entry, end and known bytes: more than FEW entries and none in common.
+  const runs = away + 8 * count;
   let top = runs;
   store<u32>(top, 0);
   store<u32>(top + 4, count);
@@ -161,31 +194,31 @@ export function sortTexts(stringBytes: u32, stringOffsets: u32, count: u32, scra
     top -= 12;
     const from = load<u32>(top);
     const to = load<u32>(top + 4);
-    const depth = load<u32>(top + 8);
+    let depth = load<u32>(top + 8);
     if (to - from <= FEW) {
       sortFew(from, to, depth);
       continue;
     }
-    const known = depth + commonLength(from, to, depth);
-    sortByKey(from, to, known);
-    let start = from;
-    while (start < to) {
-      const key = load<u64>(keys(home, start));
-      const rest = load<u8>(rests(home, start));
+    depth += commonLength(from, to, depth);
+    const places = rankPlaces(from, to, depth);
+    const used = packKeys(from, to, depth, places);
+    if (used != 0) sortByKey(from, to, used);
+    for (let start = from; start < to; ) {
+      const key = load<u32>(home + 8 * start + 4);
       let end = start + 1;
-      while (end < to && load<u64>(keys(home, end)) == key && load<u8>(rests(home, end)) == rest) end++;
-      if (rest == GOES_ON) {
+      while (end < to && load<u32>(home + 8 * end + 4) == key) end++;
+      // Strings that ended at one of the places are equal.
+      if (lengthFrom(positionAt(start), depth) >= places) {
         if (end - start > FEW) {
           store<u32>(top, start);
           store<u32>(top + 4, end);
-          store<u32>(top + 8, known + 8);
+          store<u32>(top + 8, depth + places);
           top += 12;
         } else if (end - start > 1) {
-          sortFew(start, end, known + 8);
+          sortFew(start, end, depth + places);
         }
       }
       start = end;
     }
   }
-  return positions(home, 0);
 }
