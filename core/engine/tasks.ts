@@ -459,6 +459,8 @@ export interface FormatCsvInput {
   readonly delimiter: string;
   /** Puts an apostrophe before texts that a spreadsheet would run. */
   readonly escapes: boolean;
+  /** Memory that the text may be put into, where it has room there. */
+  readonly memory?: SharedArrayBuffer;
 }
 
 export type FormatCsvOutput = TaskFailure | { readonly bytes: Uint8Array };
@@ -474,7 +476,7 @@ export function formatCsv(input: FormatCsvInput, context: TaskContext): FormatCs
     const dictionary = own && escapes ? withoutFormulas(own) : own;
     return { vector, dictionary: dictionary ?? dictionaries[index] ?? null, ones: ones[index] ?? null };
   });
-  return { bytes: formatCsvBatch(columns, batch.rows, delimiter) };
+  return { bytes: formatCsvBatch(columns, batch.rows, delimiter, null, input.memory) };
 }
 
 /** Cells that are computed before they are written: they stay in a core's cache. */
@@ -483,7 +485,7 @@ const PIECE_ROWS = { fewest: 64, most: 1 << 10 };
 
 /** The same without room for a whole batch's results, where no strings are made row by row. */
 function formatCsvInPieces(
-  { kernel, batch: stored, types, dictionaries, ones, delimiter }: FormatCsvInput,
+  { kernel, batch: stored, types, dictionaries, ones, delimiter, memory }: FormatCsvInput,
   context: TaskContext,
 ): FormatCsvOutput {
   const batch = inMemory(stored, kernel.columns);
@@ -495,13 +497,11 @@ function formatCsvInPieces(
   });
   const outputs = vectors.map((vector) => ('values' in vector ? vector.values : vector.codes));
   const failures: FailedCheck[] = [];
-  const bytes = formatCsvBatch(columns, batch.rows, delimiter, {
-    rows,
-    compute: (from, to) => {
-      const failed = runInBlocks(kernel, batch, from, to - from, outputs, () => checkCancelled(context));
-      if (failed !== null) failures.push(failed);
-    },
-  });
+  const compute = (from: number, to: number): void => {
+    const failed = runInBlocks(kernel, batch, from, to - from, outputs, () => checkCancelled(context));
+    if (failed !== null) failures.push(failed);
+  };
+  const bytes = formatCsvBatch(columns, batch.rows, delimiter, { rows, compute }, memory);
   const [first] = failures;
   return first === undefined ? { bytes } : { failed: { ...first, batch: 0 } };
 }

@@ -168,9 +168,14 @@ async function writeCsv(
   const types = written.map(({ type }): Vector['type'] => type);
   const ones = written.map((column) => column.ones);
   const { kernel: bound, batches } = onOwnColumns(kernel, allBatches(rows));
-  const inputs = batches.map(
-    (batch): FormatCsvInput => ({ kernel: bound, batch, types, dictionaries, ones, delimiter, escapes }),
-  );
+  /** Memory of texts that were written: the next ones are put there. */
+  const free: SharedArrayBuffer[] = [];
+  function* inputs(): Generator<FormatCsvInput> {
+    for (const batch of batches) {
+      const memory = free.pop();
+      yield { kernel: bound, batch, types, dictionaries, ones, delimiter, escapes, ...(memory && { memory }) };
+    }
+  }
   await sink.write(
     formatCsvHeader(
       columns.map(({ name }) => (escapes ? withoutFormula(name) : name)),
@@ -178,10 +183,11 @@ async function writeCsv(
     ),
   );
   let index = 0;
-  for await (const output of run.parallel.map<FormatCsvInput, FormatCsvOutput>('csv.format', inputs)) {
+  for await (const output of run.parallel.map<FormatCsvInput, FormatCsvOutput>('csv.format', inputs())) {
     intact(output, kernel.checks, rows, index++);
     await sink.write(output.bytes);
-    run.progress(index, inputs.length, 'rows');
+    free.push(output.bytes.buffer as SharedArrayBuffer);
+    run.progress(index, batches.length, 'rows');
   }
 }
 

@@ -5,7 +5,7 @@
  *
  * Numbers are formatted, and rows put together, by a loop in WebAssembly (assembly/write.ts).
  */
-import type { Vector } from '../../table/column.ts';
+import { sharedUint8, type Vector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
 import { putQuoted, putString, quotedBytes, quotedLength } from './quote.ts';
 import { WriteLoop } from './write-loop.ts';
@@ -206,19 +206,19 @@ export interface Pieces {
   compute(from: number, to: number): void;
 }
 
-/** Text that grows; `guess` is how long it may become. */
+/** Text that grows; `guess` is how long it may become. On shared memory: on `given`, as long as it has room there. */
 class Text {
-  #bytes: Uint8Array<ArrayBuffer>;
+  #bytes: Uint8Array;
   length = 0;
 
-  constructor(guess: number) {
-    this.#bytes = new Uint8Array(guess);
+  constructor(guess: number, given: SharedArrayBuffer | undefined) {
+    this.#bytes = given === undefined ? sharedUint8(guess) : new Uint8Array(given);
   }
 
   readonly add = (more: Uint8Array): void => {
     const end = this.length + more.length;
     if (end > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(2 * this.#bytes.length, end));
+      const larger = sharedUint8(Math.max(2 * this.#bytes.length, end));
       larger.set(this.whole());
       this.#bytes = larger;
     }
@@ -232,14 +232,16 @@ class Text {
 }
 
 /**
- * The rows of a batch. `delimiter` is one ASCII character. The columns hold all rows, or a piece at a time. The bytes may
- * be a view of a larger buffer, which is the caller's.
+ * The rows of a batch. `delimiter` is one ASCII character. The columns hold all rows, or a piece at a time. The bytes are
+ * a view of shared memory, which is the caller's: of `memory`, where that is large enough, since fresh memory costs as
+ * much as writing to it.
  */
 export function formatCsvBatch(
   columns: readonly CsvColumn[],
   rows: number,
   delimiter = ',',
   pieces: Pieces | null = null,
+  memory?: SharedArrayBuffer,
 ): Uint8Array {
   const separator = delimiter.charCodeAt(0);
   kept ??= new WriteLoop();
@@ -250,7 +252,7 @@ export function formatCsvBatch(
   );
   const tiles = columns.map((column, index) => tileColumn(loop, index, column, rows, separator));
   const cells = Math.max(1, rows * columns.length);
-  const text = new Text(Math.ceil(1.05 * bytesACell * cells) + 64);
+  const text = new Text(Math.ceil(1.05 * bytesACell * cells) + 64, memory);
   const pieceRows = pieces?.rows ?? rows;
   for (let start = 0; start < rows; start += pieceRows) {
     const count = Math.min(pieceRows, rows - start);
