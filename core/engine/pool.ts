@@ -128,7 +128,7 @@ export class Pool {
       thread.busy = { id, waiting };
       thread.worker.ref();
       const message: TaskMessage = { id, task: waiting.task, input: waiting.input, cancelled: waiting.cancelled };
-      thread.worker.postMessage(message);
+      thread.worker.postMessage(message, lentMemory(waiting.input));
     }
   }
 
@@ -158,6 +158,12 @@ export class Pool {
     worker.on('exit', () => lost(threadProblem(new Error('it stopped'))));
     return thread;
   }
+}
+
+/** Memory that a task is given for its result moves to the thread; all else is shared or copied. */
+function lentMemory(input: unknown): ArrayBuffer[] {
+  const { memory } = (input ?? {}) as { readonly memory?: unknown };
+  return memory instanceof ArrayBuffer ? [memory] : [];
 }
 
 function threadProblem(error: Error & { code?: string }): ProblemError {

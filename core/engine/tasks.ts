@@ -459,11 +459,11 @@ export interface FormatCsvInput {
   readonly delimiter: string;
   /** Puts an apostrophe before texts that a spreadsheet would run. */
   readonly escapes: boolean;
-  /** Memory that the text may be put into, where it has room there. */
-  readonly memory?: SharedArrayBuffer;
+  /** Memory that the text may be put into, where it has room there; it comes back with the text. */
+  readonly memory?: ArrayBuffer;
 }
 
-export type FormatCsvOutput = TaskFailure | { readonly bytes: Uint8Array };
+export type FormatCsvOutput = TaskFailure | { readonly bytes: Uint8Array<ArrayBuffer> };
 
 /** Computes columns of one batch and writes them as CSV text. */
 export function formatCsv(input: FormatCsvInput, context: TaskContext): FormatCsvOutput {

@@ -169,7 +169,7 @@ async function writeCsv(
   const ones = written.map((column) => column.ones);
   const { kernel: bound, batches } = onOwnColumns(kernel, allBatches(rows));
   /** Memory of texts that were written: the next ones are put there. */
-  const free: SharedArrayBuffer[] = [];
+  const free: ArrayBuffer[] = [];
   function* inputs(): Generator<FormatCsvInput> {
     for (const batch of batches) {
       const memory = free.pop();
@@ -186,7 +186,7 @@ async function writeCsv(
   for await (const output of run.parallel.map<FormatCsvInput, FormatCsvOutput>('csv.format', inputs())) {
     intact(output, kernel.checks, rows, index++);
     await sink.write(output.bytes);
-    free.push(output.bytes.buffer as SharedArrayBuffer);
+    free.push(output.bytes.buffer);
     run.progress(index, batches.length, 'rows');
   }
 }

@@ -14,7 +14,7 @@ import type { TextBlock } from './text-index.ts';
 /** Entries whose matching is worth a task of its own. */
 const PARALLEL_ENTRIES = 1 << 17;
 /** Entries of a partition, more or less: what is known of them has to have room in a thread's memory. */
-const PARTITION_ENTRIES = 1 << 21;
+const PARTITION_ENTRIES = 1 << 22;
 /** Pending entries, or bytes of them, that are merged at once; until then, blocks are only kept. */
 const PENDING_ENTRIES = 1 << 23;
 const PENDING_BYTES = 1 << 27;

@@ -5,7 +5,7 @@
  *
  * Numbers are formatted, and rows put together, by a loop in WebAssembly (assembly/write.ts).
  */
-import { sharedUint8, type Vector } from '../../table/column.ts';
+import type { Vector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
 import { putQuoted, putString, quotedBytes, quotedLength } from './quote.ts';
 import { WriteLoop } from './write-loop.ts';
@@ -206,19 +206,19 @@ export interface Pieces {
   compute(from: number, to: number): void;
 }
 
-/** Text that grows; `guess` is how long it may become. On shared memory: on `given`, as long as it has room there. */
+/** Text that grows; `guess` is how long it may become. It is put into the given memory, as long as it has room there. */
 class Text {
-  #bytes: Uint8Array;
+  #bytes: Uint8Array<ArrayBuffer>;
   length = 0;
 
-  constructor(guess: number, given: SharedArrayBuffer | undefined) {
-    this.#bytes = given === undefined ? sharedUint8(guess) : new Uint8Array(given);
+  constructor(guess: number, given: ArrayBuffer | undefined) {
+    this.#bytes = given === undefined ? new Uint8Array(guess) : new Uint8Array(given);
   }
 
   readonly add = (more: Uint8Array): void => {
     const end = this.length + more.length;
     if (end > this.#bytes.length) {
-      const larger = sharedUint8(Math.max(2 * this.#bytes.length, end));
+      const larger = new Uint8Array(Math.max(2 * this.#bytes.length, end));
       larger.set(this.whole());
       this.#bytes = larger;
     }
@@ -226,14 +226,14 @@ class Text {
     this.length = end;
   };
 
-  whole(): Uint8Array {
+  whole(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.length);
   }
 }
 
 /**
- * The rows of a batch. `delimiter` is one ASCII character. The columns hold all rows, or a piece at a time. The bytes are
- * a view of shared memory, which is the caller's: of `memory`, where that is large enough, since fresh memory costs as
+ * The rows of a batch. `delimiter` is one ASCII character. The columns hold all rows, or a piece at a time. The bytes may
+ * be a view of a larger buffer, which is the caller's: of `memory`, where that is large enough, since fresh memory costs as
  * much as writing to it.
  */
 export function formatCsvBatch(
@@ -241,8 +241,8 @@ export function formatCsvBatch(
   rows: number,
   delimiter = ',',
   pieces: Pieces | null = null,
-  memory?: SharedArrayBuffer,
-): Uint8Array {
+  memory?: ArrayBuffer,
+): Uint8Array<ArrayBuffer> {
   const separator = delimiter.charCodeAt(0);
   kept ??= new WriteLoop();
   const loop = kept;
