@@ -34,6 +34,9 @@ export interface PlannedRows extends MarkedRows {
 /** Bytes a row that comparing whole rows takes beside the columns: codes, and a map of those that differ. */
 const BYTES_A_CODED_ROW = 60;
 
+/** Bytes a row that sorting takes beside the columns: two sets of row numbers and of the cells' bits. */
+const SORTING_BYTES_A_ROW = 24;
+
 /** Bytes a row of whole columns, and of the parts that they are put together from. */
 const wide = (exprs: readonly Expr[]): number => exprs.reduce((sum, expr) => sum + 2 * cellBytes(expr), 0);
 
@@ -49,6 +52,8 @@ export async function applyRowPlan(
 ): Promise<PlannedRows> {
   const { task } = run;
   const count = rowsText(rows.rows);
+  const sortedBy = async (keys: SortInput['keys']): Promise<Int32Array> =>
+    (await task<{ order: Int32Array }>('sort', { keys, rows: rows.rows } satisfies SortInput)).order;
   switch (plan.rows) {
     case 'partition': {
       if (plan.by !== null) askFor(rows.rows * (wide([plan.by]) + 8), `Splitting ${count} by a column`, run);
@@ -59,9 +64,14 @@ export async function applyRowPlan(
     }
     case 'whole': {
       // What is made is held twice as well: as whole columns, and as the table's.
-      askFor(rows.rows * 2 * wide(plan.of), `Working on whole columns of ${count}`, run);
+      const sorted = plan.sorted === true ? plan.of : [];
+      const bytes = 2 * wide(plan.of) + 4 * sorted.length + (sorted.length > 0 ? SORTING_BYTES_A_ROW : 0);
+      askFor(rows.rows * bytes, `Working on whole columns of ${count}`, run);
       const columns = await Promise.all(plan.of.map((expr) => wholeColumn(expr, rows, task)));
-      return withColumns(rows, partition, plan.make(columns, { count: rows.rows, partition }));
+      const orders = await Promise.all(
+        sorted.map((_, index) => sortedBy([{ column: columns[index] as WholeColumn, descending: false }])),
+      );
+      return withColumns(rows, partition, plan.make(columns, { count: rows.rows, partition, orders }));
     }
     case 'filter': {
       askFor(rows.rows * (wide([plan.keep]) + 1), `Filtering ${count}`, run);
@@ -86,12 +96,11 @@ export async function applyRowPlan(
       return take(rows, partition, plan.pick(rows.rows, await pickedBy(plan.by, rows, task)), symbolic, run);
     case 'sort': {
       const keyBytes = wide(plan.by.map(({ x }) => x)) + 8 * plan.by.length;
-      askFor(rows.rows * (keyBytes + 12), `Sorting ${count}`, run);
+      askFor(rows.rows * (keyBytes + SORTING_BYTES_A_ROW), `Sorting ${count}`, run);
       const keys = await Promise.all(
         plan.by.map(async ({ x, descending }) => ({ column: await wholeColumn(x, rows, task), descending })),
       );
-      const { order } = await task<{ order: Int32Array }>('sort', { keys, rows: rows.rows } satisfies SortInput);
-      return take(rows, partition, order, symbolic, run);
+      return take(rows, partition, await sortedBy(keys), symbolic, run);
     }
   }
 }

@@ -65,11 +65,13 @@ export type RowPlan =
   | { readonly rows: 'sort'; readonly by: readonly { readonly x: Expr; readonly descending: boolean }[] }
   /**
    * Columns that need all rows at once (a fill from the row before, a rank). `make` is given whole columns and returns
-   * whole columns, which `learn` and `compute` then find as `made`. Holds them in memory.
+   * whole columns, which `learn` and `compute` then find as `made`. Holds them in memory. It is quick, as nothing stops
+   * it; what takes longer, the sorted `orders`, it is given where it asks for them.
    */
   | {
       readonly rows: 'whole';
       readonly of: readonly Expr[];
+      readonly sorted?: true;
       readonly make: (columns: readonly WholeColumn[], rows: WholeRows) => readonly WholeColumn[];
     }
   /** Of rows that are equal in all of these, keeps the first, the last or none; missing equals missing. */
@@ -132,6 +134,8 @@ export interface WholeRows {
   readonly count: number;
   /** For each row 0 train, 1 validation, 2 test, 3 unused; null without a split. */
   readonly partition: Uint8Array | null;
+  /** For each column all rows in its ascending order, missing last; equal ones in order. Where the plan is `sorted`. */
+  readonly orders: readonly Int32Array[];
 }
 
 /** The column that a partition is stratified, grouped or ordered by. */

@@ -14,6 +14,7 @@ test('after a split each part is ranked by itself', () => {
   const plan = rank.rows?.(symbolic, paramsOf(rank, {}));
   if (plan?.rows !== 'whole') throw new Error('a whole plan was expected');
   const column: WholeColumn = { cells: Float64Array.of(5, 9, 1, 7), values: null };
-  const [made] = plan.make([column], { count: 4, partition: Uint8Array.of(0, 2, 0, 2) });
+  const orders = [Int32Array.of(2, 0, 3, 1)];
+  const [made] = plan.make([column], { count: 4, partition: Uint8Array.of(0, 2, 0, 2), orders });
   expect([...(made as WholeColumn).cells]).toEqual([2, 2, 1, 1]);
 });

@@ -1,7 +1,5 @@
 import { toNumber } from '../ir/build.ts';
 import { valueTypeOf } from '../ir/expression.ts';
-import { searchSorted } from '../ir/functions/numbers.ts';
-import { compareText } from '../ir/functions/text.ts';
 import type { ColumnType } from '../ir/types.ts';
 import { defineOperator } from './define.ts';
 import { declaredNumbers, replaced } from './joint.ts';
@@ -29,46 +27,35 @@ const chosen = <Column extends { name: string; type: ColumnType }>(
     ? selectColumns(from, selection, ['number', 'datetime'])
     : selectColumns(from, selection, TAKES);
 
-/** What is compared: the number, or the text's place in alphabetical order; NaN where missing. */
-function comparable({ cells, values }: WholeColumn): Float64Array {
-  if (values === null) return Float64Array.from(cells);
-  const order = values.map((_, code) => code);
-  order.sort((a, b) => compareText(values[a] as string, values[b] as string));
-  const places = new Float64Array(values.length);
-  order.forEach((code, place) => {
-    places[code] = place;
-  });
-  return Float64Array.from(cells, (code) => (code < 0 ? Number.NaN : (places[code] as number)));
-}
-
-/** Writes the ranks of these rows; what the methods mean: pandas/_libs/algos.pyx, `rank_1d`. */
-function rankRows(x: Float64Array, rows: Int32Array, ranks: Float64Array, ranking: Ranking): void {
+/**
+ * Writes the ranks of these rows, which are in ascending order of their cells, missing last; what the methods mean:
+ * pandas/_libs/algos.pyx, `rank_1d`.
+ */
+function rankRows({ cells }: WholeColumn, rows: Int32Array, ranks: Float64Array, ranking: Ranking): void {
   const { method, na_option, ascending, pct } = ranking;
-  const sorted = Float64Array.from(rows, (row) => x[row] as number).sort();
-  const absent = rows.reduce((count, row) => count + (Number.isNaN(x[row]) ? 1 : 0), 0);
-  const known = rows.length - absent;
-  // Where each run of equal values starts; NaN sorts last.
-  const starts: number[] = [];
-  for (let at = 0; at < known; at++) if (at === 0 || sorted[at] !== sorted[at - 1]) starts.push(at);
-  const values = Float64Array.from(starts, (at) => sorted[at] as number);
-  const runs = starts.length;
+  const isCoded = cells instanceof Int32Array;
+  const isAbsent = (cell: number): boolean => (isCoded ? cell < 0 : Number.isNaN(cell));
+  const cellOf = (place: number): number => cells[rows[place] as number] as number;
+  let known = rows.length;
+  while (known > 0 && isAbsent(cellOf(known - 1))) known--;
+  const absent = rows.length - known;
+  let runs = 0;
+  for (let place = 0; place < known; place++) if (place === 0 || cellOf(place) !== cellOf(place - 1)) runs++;
   const onTop = na_option === 'top' && absent > 0 ? 1 : 0;
-  const seen = new Int32Array(runs + 1);
-
-  rows.forEach((row) => {
-    const value = x[row] as number;
-    const missing = Number.isNaN(value);
-    if (missing && na_option === 'keep') return;
-    const run = missing ? runs : searchSorted(value, values, 'right') - 1;
-    const [from, to] = missing ? [0, absent] : [starts[run] as number, starts[run + 1] ?? known];
-    const inOrder = ascending ? from : known - to;
-    const before = missing ? (onTop === 1 ? 0 : known) : inOrder + (onTop === 1 ? absent : 0);
-    const size = to - from;
-    const nth = seen[run] as number;
-    seen[run] = nth + 1;
-    const place = missing ? (onTop === 1 ? 0 : runs) : (ascending ? run : runs - 1 - run) + onTop;
-    ranks[row] = rankOf(method, { before, size, nth, place });
-  });
+  const rankRun = (from: number, to: number, before: number, place: number): void => {
+    for (let at = from; at < to; at++) {
+      ranks[rows[at] as number] = rankOf(method, { before, size: to - from, nth: at - from, place });
+    }
+  };
+  let run = 0;
+  for (let from = 0; from < known; run++) {
+    let to = from + 1;
+    while (to < known && cellOf(to) === cellOf(from)) to++;
+    const before = (ascending ? from : known - to) + onTop * absent;
+    rankRun(from, to, before, (ascending ? run : runs - 1 - run) + onTop);
+    from = to;
+  }
+  if (na_option !== 'keep') rankRun(known, rows.length, onTop === 1 ? 0 : known, onTop === 1 ? 0 : runs);
   if (!pct) return;
   const kept = na_option === 'keep' || absent === 0;
   const whole = method === 'dense' ? runs + (kept ? 0 : 1) : kept ? known : rows.length;
@@ -99,19 +86,23 @@ function rankOf(method: Method, { before, size, nth, place }: Tied): number {
 }
 
 /** Each part of a split is ranked by itself, so that no test row moves a train row's rank. */
-function ranked(columns: readonly WholeColumn[], { count, partition }: WholeRows, ranking: Ranking): WholeColumn[] {
-  const parts = new Map<number, number[]>();
-  for (let row = 0; row < count; row++) {
-    const part = partition?.[row] ?? 0;
-    const rows = parts.get(part);
-    if (rows === undefined) parts.set(part, [row]);
-    else rows.push(row);
-  }
-  return columns.map((column): WholeColumn => {
-    const x = comparable(column);
-    const cells = new Float64Array(count).fill(Number.NaN);
-    for (const rows of parts.values()) rankRows(x, Int32Array.from(rows), cells, ranking);
-    return { cells, values: null };
+function ranked(columns: readonly WholeColumn[], rows: WholeRows, ranking: Ranking): WholeColumn[] {
+  const { count, partition, orders } = rows;
+  return columns.map((column, index): WholeColumn => {
+    const order = orders[index] as Int32Array;
+    const ranks = new Float64Array(count).fill(Number.NaN);
+    if (partition === null) rankRows(column, order, ranks, ranking);
+    else {
+      for (const part of new Set(partition)) {
+        rankRows(
+          column,
+          order.filter((row) => partition[row] === part),
+          ranks,
+          ranking,
+        );
+      }
+    }
+    return { cells: ranks, values: null };
   });
 }
 
@@ -156,6 +147,7 @@ export const rank = defineOperator({
     return {
       rows: 'whole',
       of: taken.map(asNumber),
+      sorted: true,
       make: (whole, rows) => ranked(whole, rows, params),
     };
   },

@@ -1,17 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { WholeColumn } from './operator.ts';
-import { distinctRows, matchedByKeys, rowCodes, sortedRows } from './row-matching.ts';
+import { distinctRows, matchedByKeys, rowCodes } from './row-matching.ts';
 
 const go = (): void => {};
 const numbers = (...cells: number[]): WholeColumn => ({ cells: Float64Array.from(cells), values: null });
 const texts = (values: string[], ...codes: number[]): WholeColumn => ({ cells: Int32Array.from(codes), values });
-
-test('infinity is not missing: it comes before missing cells, or first', () => {
-  const column = numbers(Number.NaN, Infinity, 1, -Infinity);
-  expect([...sortedRows([{ column, descending: false }], 4, go)]).toEqual([3, 2, 1, 0]);
-  expect([...sortedRows([{ column, descending: true }], 4, go)]).toEqual([1, 2, 3, 0]);
-});
 
 const cell = fc.constantFrom(0, 1, 2, Number.NaN, Infinity);
 const tables = fc.array(fc.tuple(cell, cell, fc.integer({ min: -1, max: 2 })), { maxLength: 30 });
@@ -82,6 +76,5 @@ test('work can be stopped', () => {
   const stop = (): never => {
     throw new Error('stopped');
   };
-  expect(() => sortedRows([{ column, descending: false }], 100_000, stop)).toThrow('stopped');
   expect(() => rowCodes([column], 100_000, stop)).toThrow('stopped');
 });

@@ -1,60 +1,10 @@
 /**
- * Sorting, comparing and pairing rows by whole columns: plain work on numbers, done on a worker thread. `pause` is called
- * now and then, and may throw to stop the work.
+ * Comparing and pairing rows by whole columns: plain work on numbers, done on a worker thread. `pause` is called now and
+ * then, and may throw to stop the work.
  */
-import { compareText } from '../ir/functions/text.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { RowMatch, WholeColumn } from './operator.ts';
-
-type Pause = () => void;
-
-/** Rows between two calls of `pause`. */
-const BETWEEN_PAUSES = 65_536;
-
-/** Every missing cell becomes NaN, every other the number or the place of its text among all texts in order. */
-function comparable({ cells, values }: WholeColumn): Float64Array | Int32Array {
-  if (cells instanceof Float64Array) return cells;
-  const places = values === null ? null : placesInOrder(values);
-  return Float64Array.from(cells, (code) =>
-    code < 0 ? Number.NaN : places === null ? code : (places[code] as number),
-  );
-}
-
-function placesInOrder(values: readonly string[]): Int32Array {
-  const order = values.map((_, code) => code).sort((a, b) => compareText(values[a] as string, values[b] as string));
-  const places = new Int32Array(values.length);
-  order.forEach((code, place) => {
-    places[code] = place;
-  });
-  return places;
-}
-
-export interface SortKey {
-  readonly column: WholeColumn;
-  readonly descending: boolean;
-}
-
-/** Row numbers in sorted order: stable, missing last whichever way it goes. */
-export function sortedRows(keys: readonly SortKey[], rows: number, pause: Pause): Int32Array {
-  const ranked = keys.map(({ column, descending }) => ({ cells: comparable(column), descending }));
-  let compared = 0;
-  const order = new Int32Array(new SharedArrayBuffer(rows * 4)).map((_, row) => row);
-  return order.sort((a, b) => {
-    if (++compared % BETWEEN_PAUSES === 0) pause();
-    for (const { cells, descending } of ranked) {
-      const left = cells[a] as number;
-      const right = cells[b] as number;
-      if (left === right) continue;
-      if (left !== left) {
-        if (right !== right) continue;
-        return 1;
-      }
-      if (right !== right) return -1;
-      return left < right !== descending ? -1 : 1;
-    }
-    return a - b;
-  });
-}
+import { BETWEEN_PAUSES, comparable, type Pause, sortedRows, type SortKey } from './row-order.ts';
 
 export interface RowCodes {
   /** One code a row; rows that are equal in all columns have the same. Counted by first appearance. */

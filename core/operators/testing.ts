@@ -10,6 +10,7 @@ import { aggregate, compareScalars, interpret, isMissingValue, type Row, type Va
 import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType, Field } from '../ir/types.ts';
 import { type MatchedRows, matchedByKeys, matchedByPosition } from './row-matching.ts';
+import { sortedRows } from './row-order.ts';
 import {
   type Cell,
   type Operator,
@@ -204,7 +205,8 @@ function withMade(
   const plan = operator.learnsBeforeRows ? undefined : operator.rows?.(symbolic, parsed, undefined);
   if (plan?.rows !== 'whole') return { symbolic, rows };
   const columns = plan.of.map((expr) => wholeColumn(expr, rows));
-  const made = plan.make(columns, { count: rows.length, partition: null });
+  const orders = columns.map((column) => sortedRows([{ column, descending: false }], rows.length, () => {}));
+  const made = plan.make(columns, { count: rows.length, partition: null, orders });
   const first = symbolic.columns.length;
   const wider = rows.map(
     (row, at): Row =>

@@ -178,7 +178,7 @@ function madeColumns(plan: Extract<RowPlan, { rows: 'whole' }>, first: number): 
       ? { cells: new Float64Array(0), values: null }
       : { cells: new Int32Array(0), values: type === 'boolean' ? null : [] },
   );
-  const made = plan.make(none, { count: 0, partition: null });
+  const made = plan.make(none, { count: 0, partition: null, orders: none.map(() => new Int32Array(0)) });
   return made.map(({ values }, at) => column(first + at, values === null ? 'number' : 'string'));
 }
 
