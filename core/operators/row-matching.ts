@@ -4,7 +4,7 @@
  */
 import { ProblemError } from '../ir/problem.ts';
 import type { RowMatch, WholeColumn } from './operator.ts';
-import { BETWEEN_PAUSES, comparable, type Pause, sortedRows, type SortKey } from './row-order.ts';
+import { BETWEEN_PAUSES, type Pause, sharedRows, sortedRows, type SortKey } from './row-order.ts';
 
 export interface RowCodes {
   /** One code a row; rows that are equal in all columns have the same. Counted by first appearance. */
@@ -79,8 +79,6 @@ export interface MatchedRows {
   readonly left: Int32Array;
   readonly right: Int32Array;
 }
-
-const sharedRows = (count: number): Int32Array => new Int32Array(new SharedArrayBuffer(count * 4));
 
 type KeyMatch = Omit<Extract<RowMatch, { match: 'keys' }>, 'keys'>;
 

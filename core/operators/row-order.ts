@@ -3,7 +3,6 @@
  * worker thread. `pause` is called now and then, and may throw to stop the work.
  */
 import { compareText } from '../ir/functions/text.ts';
-import { sharedInt32 } from '../table/column.ts';
 import type { WholeColumn } from './operator.ts';
 
 export type Pause = () => void;
@@ -49,8 +48,11 @@ interface Entries {
   readonly high: Uint32Array;
 }
 
+/** Row numbers on shared memory: they go to other threads. */
+export const sharedRows = (count: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * count));
+
 const entriesFor = (count: number): Entries => ({
-  rows: sharedInt32(count),
+  rows: sharedRows(count),
   low: new Uint32Array(count),
   high: new Uint32Array(count),
 });
@@ -126,7 +128,8 @@ export function sortedRows(keys: readonly SortKey[], rows: number, pause: Pause)
   if (rows < 2) return entries.rows;
   let others = entriesFor(rows);
   // The last key first: each sort keeps the order of rows that are equal in it.
-  for (const { column, descending } of [...keys].reverse()) {
+  for (let key = keys.length - 1; key >= 0; key--) {
+    const { column, descending } = keys[key] as SortKey;
     layOut(comparable(column), descending, entries, pause);
     for (const word of ['low', 'high'] as const) {
       for (const shift of SHIFTS) {

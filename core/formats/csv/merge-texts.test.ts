@@ -24,7 +24,7 @@ function blockOf(entries: readonly Entry[]): TextBlock {
 
 const alone: Parallel = {
   threads: 1,
-  async *map() {
+  map: () => {
     throw new Error('no thread is needed');
   },
 };
