@@ -1,15 +1,10 @@
 import { dirname, extname, join, resolve } from 'node:path';
-import type { NodeOutcome } from '../engine/execute.ts';
-import { Session } from '../engine/session.ts';
-import { writeWhole } from '../formats/file.ts';
-import type { PipelineDocument } from '../graph/document.ts';
-import { upstreamOf } from '../graph/graph.ts';
-import { type Problem, problemText } from '../ir/problem.ts';
-import type { Field } from '../ir/types.ts';
-import { operatorOf } from '../operators/catalogue.ts';
+import { exportCode, ExportRefused, verifyCode } from '../engine/export-code.ts';
+import { findPythons } from '../engine/python.ts';
+import { neverCancelled, Session } from '../engine/session.ts';
+import type { Verification } from '../engine/verify-export.ts';
+import { problemText, ProblemError } from '../ir/problem.ts';
 import { targets } from '../targets/all.ts';
-import { freeze, type FrozenPipeline } from '../targets/frozen.ts';
-import { type CheckRows, refusalsOf } from '../targets/target.ts';
 import { Problems, UsageError } from './errors.ts';
 import { inputFiles, loadDocument, outputNode } from './pipeline.ts';
 
@@ -18,10 +13,9 @@ export interface ExportOptions {
   readonly output: string;
   readonly input: readonly string[];
   readonly node?: string;
+  /** Also runs the file in a Python and compares every cell: in that one where a path is given. */
+  readonly verify?: true | string;
 }
-
-/** Rows that an export carries to check itself with. */
-const CHECK_ROWS = 50;
 
 /** `prepgraph export`: a fitted pipeline as a file that runs elsewhere. Refuses before anything is written. */
 export async function exportCommand(fitted: string, options: ExportOptions): Promise<void> {
@@ -36,70 +30,61 @@ export async function exportCommand(fitted: string, options: ExportOptions): Pro
   if (resolve(options.output) === resolve(fitted)) throw new UsageError('--output is the pipeline itself.');
   const node = outputNode(document, options.node);
   const inputs = await inputFiles(document, options.input);
-  const { pipeline, check, unread } = await frozenWithRows(document, node, dirname(resolve(fitted)), inputs);
-  const refusals = refusalsOf(target, pipeline);
-  if (refusals.length > 0) throw new Problems(refusals);
-  const bytes = target.emit(pipeline, check);
-  await writeWhole(options.output, (sink) => sink.write(bytes));
-  console.log(`${options.output}: ${target.label}, ${pipeline.nodes.length} steps, ${pipeline.fields.length} columns`);
-  if (unread !== null) {
-    console.error(`It carries no rows to check itself with, for its data cannot be read: ${problemText(unread)}`);
-  }
-}
-
-interface Frozen {
-  readonly pipeline: FrozenPipeline;
-  readonly check: CheckRows;
-  /** Why the sources could not be read; null where they were. */
-  readonly unread: Problem | null;
-}
-
-/** What the engine makes of the first rows of the sources; without rows where a source that is not asked for is gone. */
-async function frozenWithRows(
-  document: PipelineDocument,
-  node: string,
-  folder: string,
-  inputs: ReadonlyMap<string, string>,
-): Promise<Frozen> {
-  const wanted = upstreamOf(document, node);
-  const sources = document.nodes.filter(({ id, type }) => wanted.has(id) && operatorOf(type)?.inputs.length === 0);
   const session = new Session({ workerPath: join(__dirname, 'engine-worker.cjs'), threads: 1 });
+  const from = { folder: dirname(resolve(fitted)), inputs };
+  const output = resolve(options.output);
   try {
-    const outcomes = await session.run(document, { mode: 'apply', folder, inputs, sampleRows: CHECK_ROWS });
-    const lost = sources.find(({ id }) => !inputs.has(id) && outcomes.get(id)?.state !== 'done');
-    if (lost !== undefined) return withoutRows(freeze(document, node), problemsOf(outcomes.get(lost.id))[0] ?? null);
-    const fields = new Map<string, readonly Field[]>();
-    const read: CheckRows['inputs'][number][] = [];
-    for (const { id } of sources) {
-      const outcome = outcomes.get(id);
-      if (outcome?.state !== 'done') throw new Problems(problemsOf(outcome));
-      const page = await session.page(id, 0, CHECK_ROWS);
-      fields.set(
-        id,
-        page.fields.map(({ expr: _, ...field }) => field),
-      );
-      read.push(page.columns);
+    const written = await exportCode(session, document, node, target, output, from);
+    const { pipeline, unread } = written;
+    console.log(
+      `${options.output}: ${target.label}, ${pipeline.nodes.length} steps, ${pipeline.fields.length} columns`,
+    );
+    if (unread !== null) {
+      console.error(`It carries no rows to check itself with, for its data cannot be read: ${problemText(unread)}`);
     }
-    // Says what is wrong with the document itself, before what its rows run into.
-    const pipeline = freeze(document, node, fields);
-    const problems = document.nodes.flatMap(({ id }) => (wanted.has(id) ? problemsOf(outcomes.get(id)) : []));
-    if (problems.length > 0) throw new Problems(problems);
-    const inOrder = pipeline.sources.map(({ id }) => read[sources.findIndex((source) => source.id === id)] ?? []);
-    const { columns } = await session.page(pipeline.output, 0, Number.MAX_SAFE_INTEGER);
-    return { pipeline, check: { inputs: inOrder, expected: columns }, unread: null };
+    if (options.verify === undefined) return;
+    const chosen = options.verify === true ? process.env['PREPGRAPH_PYTHON'] || null : programOf(options.verify);
+    const made = { target, path: output, pipeline };
+    const run = { pythons: findPythons(chosen), cancelled: neverCancelled() };
+    const { verification, more } = await verifyCode(session, document, made, from, run);
+    tell(verification, more, options.output);
+  } catch (error) {
+    throw error instanceof ExportRefused ? new Problems(error.problems) : error;
   } finally {
     await session.close();
   }
 }
 
-const withoutRows = (pipeline: FrozenPipeline, unread: Problem | null): Frozen => ({
-  pipeline,
-  check: {
-    inputs: pipeline.sources.map(({ fields }) => fields.map(() => [])),
-    expected: pipeline.fields.map(() => []),
-  },
-  unread,
-});
+/** A name such as python3.12 is looked for on the PATH; the program runs in another folder, so a path must be whole. */
+const programOf = (given: string): string => (/[\\/]/.test(given) ? resolve(given) : given);
 
-const problemsOf = (outcome: NodeOutcome | undefined): readonly Problem[] =>
-  outcome === undefined || outcome.state === 'done' ? [] : outcome.problems;
+const count = (value: number): string => value.toLocaleString('en-US');
+
+/** Throws a ProblemError unless every cell is the same. */
+function tell(found: Verification, more: boolean, file: string): void {
+  const failed = (message: string, hint: string): ProblemError =>
+    new ProblemError({ code: `verify.${found.outcome}`, message, hint, file });
+  if (found.outcome === 'no-python') {
+    const where = found.looked.length === 0 ? 'There is no Python on the PATH.' : `No Python runs: ${found.log.trim()}`;
+    throw failed(where, 'Install one, or say where it is: --verify PATH.');
+  }
+  const python = `Python ${found.python.version} (${found.python.path})`;
+  if (found.outcome === 'missing-packages') {
+    throw failed(`${python} has no ${found.missing.join(', ')}.`, `Install what is missing: ${found.install}`);
+  }
+  if (found.outcome === 'failed') {
+    if (found.log !== '') console.error(found.log);
+    throw failed(`The export does not run in ${python}: ${found.message}`, 'What Python said stands above.');
+  }
+  const report = 'This is a defect of Prepgraph. Please report it with the pipeline.';
+  if (found.outcome === 'other-shape') throw failed(`In ${python}: ${found.message}`, report);
+  const { rows, columns, different, differences } = found;
+  console.log(
+    `${count(different)} of ${count(rows * columns)} cells differ: ${count(rows)} rows × ${count(columns)} columns${more ? ' (the first rows of the data)' : ''}, ${python}`,
+  );
+  if (different === 0) return;
+  for (const { row, column, expected, got } of differences) {
+    console.log(`row ${row + 1}, column "${column}": ${String(got)}, not ${String(expected)}`);
+  }
+  throw failed(`${count(different)} cells differ.`, report);
+}

@@ -172,7 +172,17 @@ function program(): Command {
       [],
     )
     .option('--node <id>', 'export up to this node instead of the last one')
-    .addHelpText('after', example('export fitted.prepgraph.json --target sklearn --output prepare.py'))
+    .option(
+      '--verify [python]',
+      'then run it on the data in that Python (default: PREPGRAPH_PYTHON, or the first on the PATH) and compare every cell',
+    )
+    .addHelpText(
+      'after',
+      example(
+        'export fitted.prepgraph.json --target sklearn --output prepare.py',
+        'export fitted.prepgraph.json --target onnx --output prepare.onnx --verify',
+      ),
+    )
     .action(exportCommand);
 
   top

@@ -20,11 +20,22 @@ export interface CheckRows {
   readonly expected: readonly (readonly CheckCell[])[];
 }
 
+/** A Python package that an export needs: the module that it imports, and what pip calls it. */
+export interface PythonPackage {
+  readonly module: string;
+  readonly pip: string;
+}
+
+export const numpy: PythonPackage = { module: 'numpy', pip: 'numpy' };
+export const pandas: PythonPackage = { module: 'pandas', pip: 'pandas' };
+
 export interface Target {
   readonly name: 'sklearn' | 'keras' | 'onnx' | 'ray';
   /** What people call it. */
   readonly label: string;
   readonly ending: '.py' | '.onnx';
+  /** What a Python must have to run it. */
+  readonly packages: readonly PythonPackage[];
   supports(node: FrozenNode): Support;
   /** Problems of the pipeline as a whole, such as a result that is no number; none where it can be written. */
   refusals?(pipeline: FrozenPipeline): readonly Problem[];

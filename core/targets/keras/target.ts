@@ -4,7 +4,7 @@ import { rowsReason } from '../model-rows.ts';
 import { NotInRe2 } from '../onnx/patterns.ts';
 import { PythonFile } from '../python/file.ts';
 import { script } from '../python/script.ts';
-import type { Support, Target } from '../target.ts';
+import { numpy, pandas, type Support, type Target } from '../target.ts';
 import { NotInKeras, resultOf } from './expression.ts';
 import { type LayerName, layerSources, layers } from './layers.ts';
 import { isNative } from './native.ts';
@@ -18,6 +18,7 @@ export const keras: Target = {
   name: 'keras',
   label: 'Keras',
   ending: '.py',
+  packages: [numpy, pandas, { module: 'keras', pip: 'keras' }, { module: 'tensorflow', pip: 'tensorflow' }],
   supports,
   refusals,
   emit(pipeline, check) {

@@ -2,7 +2,7 @@ import type { Problem } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
 import type { FrozenNode, FrozenPipeline } from '../frozen.ts';
 import { rowsReason } from '../model-rows.ts';
-import type { Support, Target } from '../target.ts';
+import { numpy, type Support, type Target } from '../target.ts';
 import { ExpressionNodes, type Value } from './expression.ts';
 import { GraphBuilder, NotInOnnx } from './graph.ts';
 import { featureColumns, onnxModel } from './model.ts';
@@ -16,6 +16,7 @@ export const onnx: Target = {
   name: 'onnx',
   label: 'ONNX',
   ending: '.onnx',
+  packages: [numpy, { module: 'onnxruntime', pip: 'onnxruntime' }],
   supports,
   refusals,
   emit: (pipeline, check) => onnxModel(pipeline, check),

@@ -6,7 +6,7 @@ import type { FrozenNode } from '../frozen.ts';
 import { PythonFile } from '../python/file.ts';
 import { pandasWrite, script, type ScriptIo } from '../python/script.ts';
 import { neverInPandas, stepsOf } from '../python/steps.ts';
-import type { Target } from '../target.ts';
+import { numpy, pandas, type Target } from '../target.ts';
 import { jobLines } from './job.ts';
 import { preprocessorOf } from './preprocessors.ts';
 import { rayRead, rayWrite } from './read-write.ts';
@@ -26,6 +26,7 @@ export const ray: Target = {
   name: 'ray',
   label: 'Ray Data',
   ending: '.py',
+  packages: [numpy, pandas, { module: 'pyarrow', pip: 'pyarrow' }, { module: 'ray', pip: '"ray[data]"' }],
   supports(node) {
     const reason = neverInPandas(node) ?? neverInBatches(node);
     if (reason !== null) return { how: 'never', reason };

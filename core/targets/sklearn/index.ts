@@ -6,7 +6,7 @@ import type { FrozenNode } from '../frozen.ts';
 import { PythonFile } from '../python/file.ts';
 import { script } from '../python/script.ts';
 import { neverInPandas, stepsOf } from '../python/steps.ts';
-import type { Target } from '../target.ts';
+import { numpy, pandas, type Target } from '../target.ts';
 import { nativeStep } from './native.ts';
 import { pipelineLines } from './pipeline.ts';
 
@@ -18,6 +18,7 @@ export const sklearn: Target = {
   name: 'sklearn',
   label: 'scikit-learn',
   ending: '.py',
+  packages: [numpy, pandas, { module: 'sklearn', pip: 'scikit-learn' }],
   supports(node) {
     const reason = neverInPandas(node);
     if (reason !== null) return { how: 'never', reason };
