@@ -105,6 +105,22 @@ export function handlersOf(parts: Parts): Handlers {
 
     readSettings: () => settings.get(),
     changeSettings: (change) => settings.change(change),
+    async choosePython() {
+      const { filePaths } = await dialog.showOpenDialog(window.browser, {
+        title: 'Choose a Python',
+        properties: ['openFile', 'noResolveAliases', 'showHiddenFiles'],
+      });
+      const [python] = filePaths;
+      if (python === undefined) return settings.get();
+      const now = await settings.change({ python });
+      await engine.publishGrants();
+      return now;
+    },
+    async forgetPython() {
+      const now = await settings.change({ python: null });
+      await engine.publishGrants();
+      return now;
+    },
 
     newWindow: () => parts.newWindow(),
     showOtherWindow: (path) => parts.showOtherWindow(path),

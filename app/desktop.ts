@@ -44,6 +44,7 @@ export function createDesktop() {
       window.send('settingsChanged', now);
       if (now.scale !== before.scale) window.zoom(now.scale / 100);
       if (now.memory !== before.memory) engine.renew();
+      if (now.python !== before.python) void engine.publishGrants();
     }
   });
 
@@ -70,10 +71,11 @@ export function createDesktop() {
   async function open(slot: number): Promise<OpenWindow> {
     const window = createWindow(windowState, settings.get(), front()?.window.browser);
     const grants = createGrants();
-    const engine = startEngine(window, grants, () => {
+    const memoryBudget = (): number | null => {
       const { memory } = settings.get();
       return memory === null ? null : memory * 2 ** 20;
-    });
+    };
+    const engine = startEngine(window, grants, memoryBudget, () => settings.get().python);
     const showing = (path: string): OpenWindow | undefined =>
       windows.find((other) => other.window !== window && other.files.shows(path));
     const isOpenElsewhere = (path: string): boolean => showing(path) !== undefined;

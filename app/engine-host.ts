@@ -6,11 +6,13 @@ import { mayRead, mayWrite } from './grants.ts';
 /** Entry of the engine's process: one server for each port that the main process hands over. */
 
 let granted: Grants = { read: [], readFolders: [], write: [] };
+let python: string | null = null;
 
 process.parentPort.on('message', ({ data, ports }) => {
   const message: EngineHostMessage = engineHostMessage.parse(data);
   if (message.type === 'grants') {
     granted = message.grants;
+    python = message.python;
     process.parentPort.postMessage({ type: 'granted', id: message.id });
     return;
   }
@@ -32,6 +34,7 @@ function serve(port: Electron.MessagePortMain, memoryBudget: number | null) {
       ...(memoryBudget !== null && { memoryBudget }),
       mayRead: (path) => mayRead(granted, path),
       mayWrite: (path) => mayWrite(granted, path),
+      python: () => python,
     },
   );
   // The page is gone, or has got another port: its work is of no use any more.

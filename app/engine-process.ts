@@ -18,6 +18,8 @@ export function startEngine(
   grants: ReturnType<typeof createGrants>,
   /** Bytes of tables that it holds in memory; null leaves that to the engine. */
   memoryBudget: () => number | null,
+  /** The Python that the person chose; null where none was. */
+  python: () => string | null,
 ) {
   let host: UtilityProcess | undefined;
   let connected = false;
@@ -80,7 +82,7 @@ export function startEngine(
     const id = ++lastId;
     const { promise, done } = signal();
     waiting.set(id, done);
-    child.postMessage({ type: 'grants', id, grants: grants.snapshot() } satisfies EngineHostMessage);
+    child.postMessage({ type: 'grants', id, grants: grants.snapshot(), python: python() } satisfies EngineHostMessage);
     return promise.finally(() => waiting.delete(id));
   }
 

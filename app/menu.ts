@@ -87,6 +87,7 @@ function menuOf({ send, newWindow, openRecent, recent }: MenuParts): MenuItemCon
         item('Save as…', 'file.saveAs', 'CmdOrCtrl+Shift+S'),
         item('Versions…', 'file.versions'),
         item('Export…', 'file.export', 'CmdOrCtrl+E'),
+        item('Export as code…', 'file.exportCode'),
         separator,
         ...only(!isMac, settings, separator),
         { role: 'close' },
@@ -138,7 +139,12 @@ function menuOf({ send, newWindow, openRecent, recent }: MenuParts): MenuItemCon
     },
     {
       label: '&Run',
-      submenu: [item('Read the files again', 'run.again', 'F5'), item('Stop the run', 'run.cancel', 'CmdOrCtrl+.')],
+      submenu: [
+        item('Read the files again', 'run.again', 'F5'),
+        item('Stop the run', 'run.cancel', 'CmdOrCtrl+.'),
+        separator,
+        item('Fire drill…', 'run.fireDrill'),
+      ],
     },
     { role: 'windowMenu' },
     {

@@ -115,6 +115,8 @@ contextBridge.exposeInMainWorld('prepgraph', {
   initialSettings,
   readSettings: () => call('readSettings', undefined),
   changeSettings: (change) => call('changeSettings', change),
+  choosePython: () => call('choosePython', undefined),
+  forgetPython: () => call('forgetPython', undefined),
   onSettingsChanged: settingsChanges.subscribe,
 
   newWindow: () => call('newWindow', undefined),

@@ -52,6 +52,20 @@ describe('prepgraph export', () => {
     expect(read('prep.py')).toContain('def transform(df):');
   });
 
+  it.runIf(interpreter !== null)('runs what it wrote in the Python that is named, on all rows', async () => {
+    const args = ['export', 'fitted.prepgraph.json', '--target', 'sklearn', '--output', 'prep.py', '--verify'];
+    const { code, out } = await prepgraph(...args, interpreter as string);
+    expect(out).toMatch(/0 of 24 cells differ: 4 rows × 6 columns, Python 3\./);
+    expect(code).toBe(0);
+  });
+
+  it('says where it looked for a Python', async () => {
+    const args = ['export', 'fitted.prepgraph.json', '--target', 'sklearn', '--output', 'prep.py', '--verify'];
+    const { code, err } = await prepgraph(...args, './no-python');
+    expect(code).toBe(1);
+    expect(err).toMatch(/No Python runs: .*no-python: .*ENOENT/);
+  });
+
   it.runIf(interpreter !== null)('writes a file that checks itself, transforms and learns anew', async () => {
     await prepgraph('export', 'fitted.prepgraph.json', '--target', 'sklearn', '--output', 'prep.py');
     const python = (...args: string[]) => spawned(interpreter as string, ['prep.py', ...args]);

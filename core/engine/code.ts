@@ -1,10 +1,10 @@
 /** What an export would write, as text to look at beside the table: without the rows that the file carries to check itself. */
 import type { PipelineDocument } from '../graph/document.ts';
-import { ProblemError } from '../ir/problem.ts';
+import { type Problem, ProblemError } from '../ir/problem.ts';
 import type { Field } from '../ir/types.ts';
 import { targets } from '../targets/all.ts';
 import { freeze } from '../targets/frozen.ts';
-import { exported } from '../targets/target.ts';
+import { exported, refusalsOf } from '../targets/target.ts';
 import type { NodeOutcome } from './execute.ts';
 
 /** Targets whose files are text. */
@@ -28,6 +28,31 @@ export function codeOf(
         .join(', ')}.`,
     });
   }
+  const pipeline = freeze(fitted, nodeId, sourceFields(outcomes));
+  const check = {
+    inputs: pipeline.sources.map((source) => source.fields.map(() => [])),
+    expected: pipeline.fields.map(() => []),
+  };
+  return new TextDecoder().decode(exported(target, pipeline, check));
+}
+
+/** Every target, with what keeps it from writing the node. Throws a ProblemError where the document is not sound. */
+export function exportTargetsOf(
+  fitted: PipelineDocument,
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  nodeId: string,
+): { name: string; label: string; ending: string; refusals: Problem[] }[] {
+  const pipeline = freeze(fitted, nodeId, sourceFields(outcomes));
+  return targets.map((target) => ({
+    name: target.name,
+    label: target.label,
+    ending: target.ending,
+    refusals: refusalsOf(target, pipeline),
+  }));
+}
+
+/** The columns of sources that were read. */
+function sourceFields(outcomes: ReadonlyMap<string, NodeOutcome>): Map<string, readonly Field[]> {
   const fields = new Map<string, readonly Field[]>();
   for (const [id, outcome] of outcomes) {
     if (outcome.state !== 'done' || outcome.source === undefined) continue;
@@ -36,10 +61,5 @@ export function codeOf(
       outcome.value.symbolic.columns.map(({ expr: _, ...field }) => field),
     );
   }
-  const pipeline = freeze(fitted, nodeId, fields);
-  const check = {
-    inputs: pipeline.sources.map((source) => source.fields.map(() => [])),
-    expected: pipeline.fields.map(() => []),
-  };
-  return new TextDecoder().decode(exported(target, pipeline, check));
+  return fields;
 }

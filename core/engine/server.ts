@@ -16,8 +16,10 @@ import {
 } from '../protocol/engine.ts';
 import { Cancelled } from '../table/parallel.ts';
 import { codeTargets } from './code.ts';
+import { exportedFiles } from './exported-files.ts';
 import { changedNodes } from './changed-nodes.ts';
 import type { NodeDone, NodeOutcome } from './execute.ts';
+import { findPythons } from './python.ts';
 import { consumed, inputIds, nodeReport } from './report.ts';
 import { type CallOptions, neverCancelled, Session } from './session.ts';
 
@@ -37,6 +39,8 @@ export interface ServerOptions {
   mayRead(path: string): boolean;
   /** Whether the user chose this file to be written. */
   mayWrite(path: string): boolean;
+  /** The Python that the user chose for exports; null, or nothing: the first on the PATH. */
+  python?(): string | null;
 }
 
 type Handlers = {
@@ -63,6 +67,8 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
   let given: { readonly document: PipelineDocument; readonly folder: string | null } | null = null;
   /** The run under way, which a newer one stops. */
   let running: { readonly cancelled: Int32Array; readonly ended: Promise<unknown> } | null = null;
+
+  const files = exportedFiles({ workerPath, ...(memoryBudget !== undefined && { memoryBudget }) }, options.mayRead);
 
   const send = (event: EngineEvent): void => port.postMessage(event);
 
@@ -162,6 +168,25 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
 
     async code({ nodeId, target }) {
       return { text: session.code(nodeId, target) };
+    },
+
+    async exportTargets({ nodeId }) {
+      return { targets: session.exportTargets(nodeId) };
+    },
+
+    async exportCode({ nodeId, target, path }, call) {
+      allowed(options.mayWrite(path), path, 'written');
+      return files.write(session.fittedDocument(), given?.folder ?? null, { nodeId, target, path }, call);
+    },
+
+    async findPython() {
+      const chosen = options.python?.() ?? null;
+      return { pythons: findPythons(chosen), chosen: chosen !== null };
+    },
+
+    async verifyExport({ path }, call) {
+      allowed(options.mayWrite(path), path, 'run');
+      return files.verify(path, findPythons(options.python?.() ?? null), call);
     },
 
     async explainCell(place) {

@@ -18,7 +18,7 @@ import { Answered } from './answered.ts';
 import { atOnce } from './at-once.ts';
 import { type Associations, associations } from './associations.ts';
 import { type CheckOptions, checkNewData } from './check-new-data.ts';
-import { codeOf } from './code.ts';
+import { codeOf, exportTargetsOf } from './code.ts';
 import { type ChangedColumn, changedCells } from './changed-cells.ts';
 import { type Page, page } from './evaluate.ts';
 import { type ExecuteOptions, execute, type NodeDone, type NodeOutcome, type NodeValue } from './execute.ts';
@@ -325,6 +325,11 @@ export class Session {
   /** What an export would write for a node, as text. */
   code(nodeId: string, target: string): string {
     return codeOf(this.fittedDocument(), this.outcomes, nodeId, target);
+  }
+
+  /** What a node can be exported to, with what keeps each target from it. */
+  exportTargets(nodeId: string): ReturnType<typeof exportTargetsOf> {
+    return exportTargetsOf(this.fittedDocument(), this.outcomes, nodeId);
   }
 
   /** Why a cell holds what it holds, from the cell back to the files. Rows are counted from 0. */

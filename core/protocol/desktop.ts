@@ -112,6 +112,7 @@ export const menuCommand = z.enum([
   'file.saveAs',
   'file.versions',
   'file.export',
+  'file.exportCode',
   'edit.undo',
   'edit.redo',
   'edit.history',
@@ -136,6 +137,7 @@ export const menuCommand = z.enum([
   'app.settings',
   'run.again',
   'run.cancel',
+  'run.fireDrill',
   'help.shortcuts',
   'help.tour',
 ]);
@@ -167,7 +169,10 @@ export const desktopCalls = {
   listVersions: { request: z.string(), response: z.array(documentVersion) },
   readVersion: { request: z.strictObject({ path: z.string(), id: z.string() }), response: z.string() },
   readSettings: { request: nothing, response: settings },
-  changeSettings: { request: settings.partial(), response: settings },
+  // Which Python is run is for the person to choose, in a dialog of the system: the page cannot say it.
+  changeSettings: { request: settings.omit({ python: true }).partial(), response: settings },
+  choosePython: { request: nothing, response: settings },
+  forgetPython: { request: nothing, response: settings },
   newWindow: { request: nothing, response: done },
   showOtherWindow: { request: z.string(), response: done },
   listExamples: { request: nothing, response: z.array(example) },
@@ -215,7 +220,13 @@ export type Grants = z.infer<typeof grants>;
 /** From the main process to the engine host; `connect` brings a port along. */
 export const engineHostMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('connect'), memoryBudget: z.number().nullable() }),
-  z.strictObject({ type: z.literal('grants'), id: z.number(), grants }),
+  z.strictObject({
+    type: z.literal('grants'),
+    id: z.number(),
+    grants,
+    /** The interpreter that the person chose for exports; null: the first on the PATH. */
+    python: z.string().nullable(),
+  }),
 ]);
 export type EngineHostMessage = z.infer<typeof engineHostMessage>;
 
@@ -312,6 +323,9 @@ export interface DesktopApi {
   readSettings(): Promise<Settings>;
   /** Resolves to all settings as they are now; other windows are told. */
   changeSettings(change: DesktopRequest<'changeSettings'>): Promise<Settings>;
+  /** Asks for a Python by a dialog; resolves to all settings, unchanged when cancelled. */
+  choosePython(): Promise<Settings>;
+  forgetPython(): Promise<Settings>;
   onSettingsChanged(listener: (settings: Settings) => void): Unsubscribe;
 
   newWindow(): Promise<void>;

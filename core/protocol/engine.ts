@@ -163,6 +163,35 @@ const explainedStepSchema = cellPlaceSchema.extend({
 });
 export type ExplainedStep = z.infer<typeof explainedStepSchema>;
 
+const pythonSchema = z.object({
+  path: z.string(),
+  version: z.string(),
+  packages: z.array(z.object({ name: z.string(), version: z.string() })),
+});
+
+/** See core/engine/verify-export.ts. */
+const verificationSchema = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('compared'),
+    python: pythonSchema,
+    rows: z.number(),
+    columns: z.number(),
+    different: z.number(),
+    differences: z.array(z.object({ row: z.number(), column: z.string(), expected: cellSchema, got: cellSchema })),
+    tolerance: z.number(),
+  }),
+  z.object({ outcome: z.literal('other-shape'), python: pythonSchema, message: z.string() }),
+  z.object({ outcome: z.literal('no-python'), looked: z.array(z.string()), log: z.string() }),
+  z.object({
+    outcome: z.literal('missing-packages'),
+    python: pythonSchema,
+    missing: z.array(z.string()),
+    install: z.string(),
+  }),
+  z.object({ outcome: z.literal('failed'), python: pythonSchema, message: z.string(), log: z.string() }),
+]);
+export type VerificationMessage = z.infer<typeof verificationSchema>;
+
 /** Arguments and result of each call. */
 export const calls = {
   /**
@@ -278,6 +307,45 @@ export const calls = {
   code: {
     args: z.object({ nodeId: z.string(), target: z.string() }),
     result: z.object({ text: z.string() }),
+  },
+  /** What a node can be exported to as a file that runs elsewhere, each with what keeps it from being written. */
+  exportTargets: {
+    args: z.object({ nodeId: z.string() }),
+    result: z.object({
+      targets: z.array(
+        z.object({
+          name: z.string(),
+          label: z.string(),
+          ending: z.string(),
+          refusals: z.array(problemSchema),
+        }),
+      ),
+    }),
+  },
+  /** Writes such a file, to where the user chose, with rows by which it checks itself. */
+  exportCode: {
+    args: z.object({ nodeId: z.string(), target: z.string(), path: z.string() }),
+    result: z.object({
+      path: z.string(),
+      bytes: z.number(),
+      steps: z.number(),
+      columns: z.number(),
+      /** Rows that it carries. */
+      checked: z.number(),
+    }),
+  },
+  /** The Pythons that would be tried, in order. Nothing is run for it. */
+  findPython: {
+    args: z.object({}),
+    result: z.object({ pythons: z.array(z.string()), chosen: z.boolean() }),
+  },
+  /**
+   * Runs a file that this engine exported, unchanged, in the user's Python on the data's rows, and compares every cell.
+   * Only on the user's word. Progress: its done is 0 finding Python, 1 loading, 2 transforming, 3 comparing.
+   */
+  verifyExport: {
+    args: z.object({ path: z.string() }),
+    result: z.object({ verification: verificationSchema, more: z.boolean() }),
   },
   /** Why a cell holds what it holds: steps from the cell back to the files, each after all that use it. */
   explainCell: {

@@ -20,6 +20,8 @@ export const settings = z.object({
     .max(1024 * 1024)
     .nullable()
     .catch(null),
+  /** The Python in which exports are verified; null: the first on the PATH. Only the main process changes it. */
+  python: z.string().nullable().catch(null),
   /** Whether the tour was taken, or declined. */
   toured: z.boolean().catch(false),
 });
