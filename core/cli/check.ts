@@ -1,3 +1,4 @@
+import { type FireDrill, type DrillResult, drillSamples, fireDrill } from '../engine/fire-drill.ts';
 import { type Finding, findingProblem, type Mismatched, type NewDataReport } from '../engine/new-data.ts';
 import { upstreamOf } from '../graph/graph.ts';
 import { ProblemError, type Problem } from '../ir/problem.ts';
@@ -9,11 +10,22 @@ import { textTable } from './table.ts';
 export type CheckCommandOptions = Pick<PipelineOptions, 'input' | 'node' | 'threads' | 'memory' | 'progress'> & {
   readonly mismatched: Mismatched;
   readonly json?: boolean;
+  /** Instead of comparing, breaks a sample of the data in every way and tells what would happen. */
+  readonly drill?: boolean;
 };
 
 /** `prepgraph check`: how new data differs from what a pipeline was fitted on, and whether it can be applied. */
 export async function checkCommand(fitted: string, options: CheckCommandOptions): Promise<void> {
   const settings: PipelineOptions = { ...options, output: '', partition: 'all', dtype: 'float32' };
+  if (options.drill === true) {
+    await withPipeline(fitted, settings, 'apply', async (run) => {
+      refuseUnfitted(run);
+      const { session, document, node, call } = run;
+      const drilled = await fireDrill(session, document, node, await drillSamples(session, document, node), call);
+      console.log(options.json === true ? JSON.stringify(drilled, null, 2) : drillText(drilled));
+    });
+    return;
+  }
   const check = async (run: PipelineRun): Promise<void> => {
     refuseUnfitted(run);
     const report = await run.session.newData(run.node, { mismatched: options.mismatched, trial: true }, run.call);
@@ -77,3 +89,37 @@ function reportText({ sources, findings }: NewDataReport): string {
   const table = textTable(['', 'finding', 'column', 'node', 'what'], rows);
   return [...(read.length > 0 ? [read.join('\n')] : []), table, verdict].join('\n\n');
 }
+
+const DRILLS: Readonly<Record<DrillResult['kind'], string>> = {
+  'missing-column': 'missing column',
+  'extra-column': 'new column',
+  reordered: 'other order',
+  mismatched: 'mismatched',
+  missing: 'missing cells',
+  unseen: 'unseen values',
+  range: 'out of range',
+  'no-rows': 'no rows',
+};
+
+function drillText({ rows, results, left }: FireDrill): string {
+  const lines = results.map(({ kind, column, verdict, message, nodeId, policy }) => [
+    verdict,
+    DRILLS[kind],
+    column ?? '',
+    `${nodeId ?? ''}${policy === undefined ? '' : ` (${policy.param})`}`,
+    message,
+  ]);
+  const table = textTable(['', 'what goes wrong', 'column', 'decided by', 'what happens'], lines);
+  const more = left > 0 ? ` ${left} columns were not broken one by one.` : '';
+  const counts = (['refused', 'handled', 'passes', 'same'] as const)
+    .map((verdict) => `${results.filter((result) => result.verdict === verdict).length} ${VERDICTS[verdict]}`)
+    .join(', ');
+  return `${table}\n\n${results.length} cases on a sample of ${rows} rows: ${counts}.${more}`;
+}
+
+const VERDICTS: Readonly<Record<DrillResult['verdict'], string>> = {
+  refused: 'refused',
+  handled: 'handled by a step',
+  passes: 'pass unseen into the result',
+  same: 'change nothing',
+};

@@ -135,9 +135,10 @@ function program(): Command {
       )
       .option('--node <id>', 'check what this node needs instead of the last one')
       .addOption(mismatched())
+      .option('--drill', 'instead break a sample of the data in every way, and tell what would happen')
       .option('--json', 'the report as JSON'),
   )
-    .addHelpText('after', example('check fitted.prepgraph.json --input new.csv'))
+    .addHelpText('after', example('check fitted.prepgraph.json --input new.csv', 'check fitted.prepgraph.json --drill'))
     .action(checkCommand);
 
   machine(

@@ -8,7 +8,8 @@ import { targets } from '../targets/all.ts';
 import type { FrozenPipeline } from '../targets/frozen.ts';
 import type { Target } from '../targets/target.ts';
 import { ExportRefused, exportCode, verifyCode } from './export-code.ts';
-import { type CallOptions, neverCancelled, Session, type SessionOptions } from './session.ts';
+import { type CallOptions, neverCancelled, type Session, type SessionOptions } from './session.ts';
+import { withSession } from './with-session.ts';
 import type { Verification, VerifyStage } from './verify-export.ts';
 
 interface ExportedFile {
@@ -23,21 +24,14 @@ const STAGES: readonly VerifyStage[] = ['python', 'load', 'transform', 'compare'
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Each call has an engine of its own for its time, so that what is on screen stays as it is. */
 export function exportedFiles(options: SessionOptions, mayRead: (path: string) => boolean) {
   const files = new Map<string, ExportedFile>();
 
-  async function aside<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
-    const session = new Session({ ...options, threads: 1 });
-    try {
-      return await work(session);
-    } catch (error) {
+  const aside = <Result>(work: (session: Session) => Promise<Result>): Promise<Result> =>
+    withSession(options, work).catch((error: unknown) => {
       const [problem] = error instanceof ExportRefused ? error.problems : [];
       throw problem === undefined ? error : new ProblemError(problem);
-    } finally {
-      await session.close();
-    }
-  }
+    });
 
   return {
     /** Exports a node of a fitted document. Throws a ProblemError before anything is written, and Cancelled. */

@@ -17,11 +17,13 @@ import {
 import { Cancelled } from '../table/parallel.ts';
 import { codeTargets } from './code.ts';
 import { exportedFiles } from './exported-files.ts';
+import { drillSamples, fireDrill } from './fire-drill.ts';
 import { changedNodes } from './changed-nodes.ts';
 import type { NodeDone, NodeOutcome } from './execute.ts';
 import { findPythons } from './python.ts';
 import { consumed, inputIds, nodeReport } from './report.ts';
 import { type CallOptions, neverCancelled, Session } from './session.ts';
+import { withSession } from './with-session.ts';
 
 /** One end of a message channel: Electron's, Node's, or a test's pair. */
 export interface Port {
@@ -61,14 +63,15 @@ const PROGRESS_INTERVAL = 50;
 
 export function createEngineServer(port: Port, options: ServerOptions): { close(): Promise<void> } {
   const { workerPath, memoryBudget } = options;
-  const session = new Session({ workerPath, ...(memoryBudget !== undefined && { memoryBudget }) });
+  const aside = { workerPath, ...(memoryBudget !== undefined && { memoryBudget }) };
+  const session = new Session(aside);
   const open = new Map<number, { readonly cancelled: Int32Array; readonly looksAt: string | undefined }>();
   /** What was given last to be run. */
   let given: { readonly document: PipelineDocument; readonly folder: string | null } | null = null;
   /** The run under way, which a newer one stops. */
   let running: { readonly cancelled: Int32Array; readonly ended: Promise<unknown> } | null = null;
 
-  const files = exportedFiles({ workerPath, ...(memoryBudget !== undefined && { memoryBudget }) }, options.mayRead);
+  const files = exportedFiles(aside, options.mayRead);
 
   const send = (event: EngineEvent): void => port.postMessage(event);
 
@@ -187,6 +190,13 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     async verifyExport({ path }, call) {
       allowed(options.mayWrite(path), path, 'run');
       return files.verify(path, findPythons(options.python?.() ?? null), call);
+    },
+
+    async fireDrill({ nodeId }, call) {
+      const document = session.fittedDocument();
+      const samples = await drillSamples(session, document, nodeId);
+      const drilled = await withSession(aside, (own) => fireDrill(own, document, nodeId, samples, call));
+      return { ...drilled, results: [...drilled.results] };
     },
 
     async explainCell(place) {

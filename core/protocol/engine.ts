@@ -192,6 +192,20 @@ const verificationSchema = z.discriminatedUnion('outcome', [
 ]);
 export type VerificationMessage = z.infer<typeof verificationSchema>;
 
+/** See core/engine/fire-drill.ts. */
+const drillSchema = z.object({
+  kind: z.enum(['missing-column', 'extra-column', 'reordered', 'mismatched', 'missing', 'unseen', 'range', 'no-rows']),
+  source: z.string(),
+  column: z.string().optional(),
+  change: z.string(),
+  verdict: z.enum(['refused', 'handled', 'passes', 'same']),
+  message: z.string(),
+  hint: z.string().optional(),
+  nodeId: z.string().optional(),
+  policy: z.object({ param: z.string(), label: z.string(), value: z.string() }).optional(),
+});
+export type DrillMessage = z.infer<typeof drillSchema>;
+
 /** Arguments and result of each call. */
 export const calls = {
   /**
@@ -346,6 +360,11 @@ export const calls = {
   verifyExport: {
     args: z.object({ path: z.string() }),
     result: z.object({ verification: verificationSchema, more: z.boolean() }),
+  },
+  /** What would happen to new data that is broken in every way, step by step up to a node. Progress counts the cases. */
+  fireDrill: {
+    args: z.object({ nodeId: z.string() }),
+    result: z.object({ rows: z.number(), results: z.array(drillSchema), left: z.number() }),
   },
   /** Why a cell holds what it holds: steps from the cell back to the files, each after all that use it. */
   explainCell: {
