@@ -1,6 +1,7 @@
-import { copyFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { type ElectronApplication, expect, type Page } from '@playwright/test';
+import { answerOpenDialog, answerSaveDialog } from './dialogs.ts';
 import { dropFiles } from './drop-files.ts';
 import { centreOf, port, settled, step } from './specs/workbench.ts';
 
@@ -9,7 +10,7 @@ interface GalleryState {
   /** The picture's name. */
   readonly name: string;
   /** Leads there from an empty window. `folder` is empty and writable. */
-  readonly reach: (page: Page, folder: string) => Promise<void>;
+  readonly reach: (page: Page, folder: string, app: ElectronApplication) => Promise<void>;
 }
 
 async function example(page: Page): Promise<void> {
@@ -251,6 +252,48 @@ export const galleryStates: readonly GalleryState[] = [
       await step(page, 'Standard scale').click();
       await page.keyboard.press('F1');
       await expect(page.getByRole('dialog', { name: 'Documentation of Standard scale' })).toBeVisible();
+    },
+  },
+  {
+    name: 'export-as-code',
+    async reach(page) {
+      await example(page);
+      await page.getByRole('button', { name: 'Export', exact: true }).click();
+      await page.getByRole('menuitem', { name: /^Code/ }).click();
+      await expect(page.getByRole('radio')).toHaveCount(4);
+    },
+  },
+  {
+    name: 'verify-export',
+    async reach(page, folder, app) {
+      await example(page);
+      await page.getByRole('button', { name: 'Export', exact: true }).click();
+      await page.getByRole('menuitem', { name: /^Code/ }).click();
+      await answerSaveDialog(app, join(folder, 'penguins.py'));
+      await page.getByRole('button', { name: 'Export…' }).click();
+      // No Python of this machine is in the picture: this one says what a real one would.
+      const python = join(folder, 'python');
+      const probed = { version: '3.13.1', packages: { numpy: '2.4.6', pandas: '3.0.6', sklearn: '1.9.1' } };
+      const compared = { rows: 344, columns: 12, different: 0, differences: [] };
+      writeFileSync(
+        python,
+        `#!/bin/sh\ncase "$1" in -c) echo '${JSON.stringify(probed)}';; *) echo '${JSON.stringify(compared)}' > "$5";; esac\n`,
+      );
+      chmodSync(python, 0o755);
+      await answerOpenDialog(app, [python]);
+      await page.getByRole('button', { name: /Choose a.* Python/ }).click();
+      await page.getByRole('button', { name: 'Run it and compare' }).click();
+      await expect(page.locator('.verdict')).toBeVisible();
+    },
+  },
+  {
+    name: 'fire-drill',
+    async reach(page) {
+      await example(page);
+      await dialog(page, 'Control+k', 'Commands');
+      await page.keyboard.type('fire drill');
+      await page.keyboard.press('Enter');
+      await expect(page.locator('[data-drill]').first()).toBeVisible();
     },
   },
 ];

@@ -14,7 +14,7 @@ const gallery = join('docs', 'gallery');
 for (const { name, reach } of galleryStates) {
   test(name, async ({ app, page, folder }) => {
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800));
-    await reach(page, folder);
+    await reach(page, folder, app);
     for (const theme of ['light', 'dark'] as const) {
       await page.evaluate((chosen) => window.prepgraph.changeSettings({ theme: chosen }), theme);
       await expect(page.locator('html')).toHaveAttribute('data-theme', theme);

@@ -8,7 +8,7 @@ import type { DesktopApi } from '../../core/protocol/desktop.ts';
 import type { EngineSession } from '../engine/session.ts';
 import type { DataFiles } from '../files/data-files.ts';
 import type { Documents } from '../files/documents.ts';
-import { type Exports, exportedNode } from '../files/exports.ts';
+import { drilledNode, type Exports, exportedNode } from '../files/exports.ts';
 import { showDocumentation } from '../inspector/documented.ts';
 import { addGroup, addNote, NOTE_SIZE, removeAnnotations } from '../store/annotations.ts';
 import { addNode, appendNode, duplicate, type NewNode, nodeName, remove, spliceNode } from '../store/changes.ts';
@@ -146,6 +146,13 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       keys: ['$mod+Shift+e'],
       enabled: ({ runs }) => runs.learned.size > 0,
       run: () => void exports.pipeline(),
+    },
+    {
+      id: 'file.exportCode',
+      label: () => 'Export as code (scikit-learn, Keras, ONNX, Ray), and verify it…',
+      keys: [],
+      enabled: canExport,
+      run: () => workbench.showDialog('exportCode'),
     },
     {
       id: 'edit.undo',
@@ -405,6 +412,13 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       run: session.cancel,
     },
     { id: 'run.again', label: () => 'Read the files again', keys: ['F5'], enabled: hasNodes, run: session.rerun },
+    {
+      id: 'run.fireDrill',
+      label: () => 'Fire drill: what would broken new data do?…',
+      keys: [],
+      enabled: (now) => now.runs.reports.get(drilledNode(now) ?? '')?.state === 'done',
+      run: () => workbench.showDialog('fireDrill'),
+    },
     {
       id: 'app.settings',
       label: () => 'Settings…',

@@ -21,6 +21,12 @@ export function exportedNode({ document, selection, preview }: WorkbenchState): 
   return (ends.length === 1 ? ends[0]?.id : preview.nodeId) ?? null;
 }
 
+/** The node up to which a fire drill goes: the one that ends the graph, else the selected one. */
+export function drilledNode(state: WorkbenchState): string | null {
+  const ends = terminalNodes(state.document.current);
+  return (ends.length === 1 ? ends[0]?.id : exportedNode(state)) ?? null;
+}
+
 export interface Exports {
   /** With `forSpreadsheet`, a CSV in which no text is run as a formula. */
   table(part: Part, options?: { readonly forSpreadsheet?: boolean }): Promise<void>;

@@ -1,6 +1,6 @@
 /** Everything that is wrong or worth a look in the whole pipeline, each with its step and, where there is one, its fix. */
 import './problems.css';
-import { CircleCheck } from 'lucide-react';
+import { CircleCheck, Flame } from 'lucide-react';
 import { FamilyIcon } from '../design/families.tsx';
 import { plural, shorten } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
@@ -31,6 +31,7 @@ export function ProblemsView() {
         {running || nodes.length === 0
           ? 'Problems show here once the pipeline has run.'
           : 'Nothing is wrong that we could find.'}
+        <DrillButton />
       </p>
     );
   }
@@ -55,7 +56,20 @@ export function ProblemsView() {
           </li>
         ))}
       </ul>
+      <DrillButton />
     </div>
+  );
+}
+
+/** What is wrong with the data at hand stands here; what new data may do is tried out there. */
+function DrillButton() {
+  const { commands } = useApp();
+  const drill = commands.get('run.fireDrill');
+  const enabled = useWorkbench((state) => drill?.enabled(state) ?? false);
+  return (
+    <button type="button" className="button problems-drill" disabled={!enabled} onClick={drill?.run}>
+      <Flame size={14} aria-hidden="true" /> Fire drill: try broken new data…
+    </button>
   );
 }
 

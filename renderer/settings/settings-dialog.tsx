@@ -8,7 +8,7 @@ import './settings.css';
 const GIGABYTE = 1024;
 
 export function SettingsDialog() {
-  const { settings: control } = useApp();
+  const { settings: control, desktop } = useApp();
   const settings = useWorkbench(({ ui }) => ui.settings);
   const change = control.change;
   const isChanged = JSON.stringify({ ...settings, toured: false }) !== JSON.stringify(defaultSettings());
@@ -59,13 +59,17 @@ export function SettingsDialog() {
           onChange={(digits) => change({ digits })}
         />
         <Memory settings={settings} change={change} />
+        <Python python={settings.python} />
       </div>
       <div className="settings-foot">
         <button
           type="button"
           className="button"
           disabled={!isChanged}
-          onClick={() => change({ ...defaultSettings(), toured: settings.toured })}
+          onClick={() => {
+            change({ ...defaultSettings(), toured: settings.toured });
+            void desktop.forgetPython();
+          }}
         >
           Back to the defaults
         </button>
@@ -179,3 +183,32 @@ const memorySizes = (chosen: number | null): number[] =>
   [...new Set([256, 512, ...[1, 2, 4, 8, 16, 32, 64].map((size) => size * GIGABYTE), chosen ?? 256])].sort(
     (a, b) => a - b,
   );
+
+/** Which Python verifies exports: the system's dialog chooses it, for it is a program that will be run. */
+function Python({ python }: { python: string | null }) {
+  const { desktop } = useApp();
+  const id = useId();
+  return (
+    <>
+      <span id={id} className="settings-label">
+        Python
+      </span>
+      <div className="settings-value" role="group" aria-labelledby={id}>
+        <div className="settings-buttons">
+          <button type="button" className="button" onClick={() => void desktop.choosePython()}>
+            Choose…
+          </button>
+          {python !== null && (
+            <button type="button" className="button" onClick={() => void desktop.forgetPython()}>
+              Take the one on the PATH
+            </button>
+          )}
+        </div>
+        <p className="settings-help">
+          {python === null ? 'The first on the PATH. ' : <code className="isolate">{python}</code>} Exported code is
+          verified in it, when you ask for it.
+        </p>
+      </div>
+    </>
+  );
+}

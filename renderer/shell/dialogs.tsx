@@ -6,7 +6,9 @@ import { type Found, findOnCanvas } from '../canvas/find.ts';
 import { keyText } from '../commands/command.ts';
 import { addStep } from '../commands/commands.ts';
 import { FamilyIcon } from '../design/families.tsx';
+import { ExportCodeDialog } from '../exports/export-code-dialog.tsx';
 import { searchOperators } from '../palette/search.ts';
+import { FireDrillDialog } from '../problems/fire-drill-dialog.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { isAnnotation } from '../store/annotations.ts';
 import { nodeName } from '../store/changes.ts';
@@ -27,6 +29,8 @@ export function Dialogs() {
   if (dialog === 'settings') return <SettingsDialog />;
   if (dialog === 'templates') return <Templates />;
   if (dialog === 'versions') return <VersionsDialog />;
+  if (dialog === 'exportCode') return <ExportCodeDialog />;
+  if (dialog === 'fireDrill') return <FireDrillDialog />;
   return null;
 }
 

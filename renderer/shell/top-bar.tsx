@@ -210,6 +210,7 @@ function ExportMenu() {
           <CommandItem id="file.exportTest" label="Test rows…" close={close} onlyEnabled />
           <hr className="menu-line" />
           <CommandItem id="file.exportPipeline" label="Fitted pipeline…" close={close} />
+          <CommandItem id="file.exportCode" label="Code, to run elsewhere…" close={close} />
         </>
       )}
     </Menu>

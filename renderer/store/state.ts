@@ -96,6 +96,8 @@ export type DialogName =
   | 'settings'
   | 'templates'
   | 'versions'
+  | 'exportCode'
+  | 'fireDrill'
   | null;
 
 export interface UiSlice {

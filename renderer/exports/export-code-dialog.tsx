@@ -1,0 +1,175 @@
+/** Exporting what leads to a step as a file that runs elsewhere, and proving that it does. */
+import './export-code.css';
+import { FileCheck2 } from 'lucide-react';
+import { useEffect, useId, useState } from 'react';
+import type { CallResult, ProblemMessage } from '../../core/protocol/engine.ts';
+import { plural, shorten } from '../design/numbers.ts';
+import { ProblemCard } from '../design/problem-card.tsx';
+import { problemOf } from '../engine/problem-of.ts';
+import { suggestedName, titleOf } from '../files/documents.ts';
+import { exportedNode } from '../files/exports.ts';
+import { baseName } from '../files/paths.ts';
+import { TitledModal } from '../shell/modal.tsx';
+import { useApp, useWorkbench } from '../shell/app.ts';
+import { nodeName } from '../store/changes.ts';
+import { VerifyPanel } from './verify-panel.tsx';
+
+type Target = CallResult<'exportTargets'>['targets'][number];
+type Exported = CallResult<'exportCode'> & { readonly label: string };
+
+/** What each file is, for those who have not met it. */
+const SUMMARIES: Readonly<Record<string, string>> = {
+  sklearn: 'A Python file: a pipeline for scikit-learn that can be fitted anew, and transform() with what was learned.',
+  keras: 'A Python file: preprocessing layers as a keras.Model, to save or to put in front of a model.',
+  onnx: 'A model for onnxruntime: from raw columns to number features, in any language.',
+  ray: 'A Python file: transforms folders and object stores of any size with Ray Data.',
+};
+
+export function ExportCodeDialog() {
+  const { session } = useApp();
+  const nodeId = useWorkbench(exportedNode);
+  const name = useWorkbench(({ document }) => nodeName(document.current.nodes.find(({ id }) => id === nodeId)));
+  const [targets, setTargets] = useState<readonly Target[] | null>(null);
+  const [problem, setProblem] = useState<ProblemMessage | null>(null);
+  const [written, setWritten] = useState<Exported | null>(null);
+
+  useEffect(() => {
+    if (nodeId === null) return;
+    const cancel = new AbortController();
+    session
+      .call('exportTargets', { nodeId }, { signal: cancel.signal })
+      .then((found) => !cancel.signal.aborted && setTargets(found.targets))
+      .catch((error: unknown) => !cancel.signal.aborted && setProblem(problemOf(error)));
+    return () => cancel.abort();
+  }, [session, nodeId]);
+
+  return (
+    <TitledModal title="Export as code" wide>
+      <div className="scroll export-code">
+        {written === null ? (
+          <>
+            <p className="export-about">
+              What leads to <strong className="isolate">{shorten(name, 60)}</strong>, with what was learned, as a file
+              that runs without Prepgraph.
+            </p>
+            {problem !== null && <ProblemCard problem={{ ...problem, severity: 'error' }} />}
+            {targets !== null && nodeId !== null && (
+              <Targets targets={targets} nodeId={nodeId} onWritten={setWritten} onProblem={setProblem} />
+            )}
+          </>
+        ) : (
+          <Written written={written} onBack={() => setWritten(null)} />
+        )}
+      </div>
+    </TitledModal>
+  );
+}
+
+interface TargetsProps {
+  readonly targets: readonly Target[];
+  readonly nodeId: string;
+  readonly onWritten: (written: Exported) => void;
+  readonly onProblem: (problem: ProblemMessage | null) => void;
+}
+
+function Targets({ targets, nodeId, onWritten, onProblem }: TargetsProps) {
+  const { workbench, desktop, session } = useApp();
+  const id = useId();
+  const possible = targets.filter(({ refusals }) => refusals.length === 0);
+  const [name, setName] = useState(possible[0]?.name ?? '');
+  const [writing, setWriting] = useState(false);
+  const chosen = possible.find((target) => target.name === name);
+
+  const write = async (target: Target): Promise<void> => {
+    const { current, file } = workbench.getState().document;
+    setWriting(true);
+    onProblem(null);
+    try {
+      const extension = target.ending.slice(1);
+      const path = await desktop.chooseExportPath({
+        suggestedName: fileName(titleOf(suggestedName(file.name, current)), target),
+        filters: [{ name: target.label, extensions: [extension] }],
+      });
+      if (path === null) return;
+      const made = await session.call('exportCode', { nodeId, target: target.name, path });
+      workbench.announce(`Exported ${baseName(path)}`);
+      onWritten({ ...made, label: target.label });
+    } catch (error) {
+      onProblem(problemOf(error));
+    } finally {
+      setWriting(false);
+    }
+  };
+
+  return (
+    <>
+      <div role="radiogroup" aria-label="What it is to run on" className="export-targets">
+        {targets.map((target) => {
+          const [refusal] = target.refusals;
+          const more = target.refusals.length - 1;
+          return (
+            <label key={target.name} className="export-target" data-refused={refusal !== undefined || undefined}>
+              <input
+                type="radio"
+                name={id}
+                disabled={refusal !== undefined}
+                checked={target.name === name}
+                aria-describedby={`${id}-${target.name}`}
+                onChange={() => setName(target.name)}
+              />
+              <span className="export-target-name">{target.label}</span>
+              <span className="export-target-about" id={`${id}-${target.name}`}>
+                {refusal === undefined
+                  ? SUMMARIES[target.name]
+                  : `${refusal.message}${more > 0 ? ` (and ${plural(more, 'other reason')})` : ''}`}
+              </span>
+            </label>
+          );
+        })}
+      </div>
+      <div className="export-actions">
+        <button
+          type="button"
+          className="button button-primary"
+          disabled={chosen === undefined || writing}
+          onClick={() => chosen !== undefined && void write(chosen)}
+        >
+          {writing ? 'Exporting…' : 'Export…'}
+        </button>
+        <p className="export-note">
+          It carries 50 rows by which it checks itself; it can be verified on all of them next.
+        </p>
+      </div>
+    </>
+  );
+}
+
+/** A name that Python can import. */
+const fileName = (title: string, { name, ending }: Target): string =>
+  `${title.replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^(\d)/, '_$1') || 'pipeline'}_${name}${ending}`;
+
+function Written({ written, onBack }: { written: Exported; onBack: () => void }) {
+  const { desktop } = useApp();
+  const { path, label, steps, columns, checked } = written;
+  return (
+    <>
+      <div className="export-written">
+        <FileCheck2 size={22} aria-hidden="true" />
+        <div className="grow">
+          <p className="export-file ellipsis isolate">{baseName(path)}</p>
+          <p className="export-note">
+            {label}: {plural(steps, 'step')}, {plural(columns, 'column')}
+            {checked > 0 && `, and ${plural(checked, 'row')} by which it checks itself`}
+          </p>
+        </div>
+        <button type="button" className="button" onClick={() => void desktop.showItemInFolder(path)}>
+          Show in folder
+        </button>
+        <button type="button" className="button" onClick={onBack}>
+          Export another…
+        </button>
+      </div>
+      <VerifyPanel path={path} />
+    </>
+  );
+}
