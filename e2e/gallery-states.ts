@@ -284,6 +284,14 @@ export const galleryStates: readonly GalleryState[] = [
       await page.getByRole('button', { name: /Choose a.* Python/ }).click();
       await page.getByRole('button', { name: 'Run it and compare' }).click();
       await expect(page.locator('.verdict')).toBeVisible();
+      await page.locator('.verify-python code, .verdict .export-note').evaluateAll((places, path) => {
+        for (const place of places) {
+          for (const text of place.childNodes) {
+            if (text.nodeValue?.includes(path))
+              text.nodeValue = text.nodeValue.replace(path, '/home/ada/venv/bin/python');
+          }
+        }
+      }, python);
     },
   },
   {

@@ -140,6 +140,21 @@ describe('prepgraph', () => {
     expect(read('mixed-out.csv')).toBe('c_a,c_b,x\n1,0,1\n0,1,2\n0,1,2\n');
   });
 
+  it('tells what broken new data would do, as a table and as JSON', async () => {
+    await prepgraph('run', 'pipe.prepgraph.json', '--output', 'out.csv', '--fitted', 'drill.prepgraph.json');
+    const table = await prepgraph('check', 'drill.prepgraph.json', '--drill');
+    expect(table).toMatchObject({ code: 0, err: '' });
+    expect(table.out).toMatch(/refused\s+missing column\s+c\s+n2/);
+    expect(table.out).toMatch(/\d+ cases on a sample of \d+ rows: \d+ refused/);
+    const { rows, results, left } = JSON.parse(
+      (await prepgraph('check', 'drill.prepgraph.json', '--drill', '--json')).out,
+    );
+    expect({ rows: rows > 0, left }).toEqual({ rows: true, left: 0 });
+    expect(results).toContainEqual(expect.objectContaining({ kind: 'unseen', column: 'c', nodeId: 'n2' }));
+    const never = await prepgraph('check', 'pipe.prepgraph.json', '--drill');
+    expect(never.code).toBe(1);
+  });
+
   it('checks new data before it is applied, as a table and as JSON', async () => {
     await prepgraph('run', 'pipe.prepgraph.json', '--output', 'out.csv', '--fitted', 'known.prepgraph.json');
     const fine = await prepgraph('check', 'known.prepgraph.json', '--input', 'train.csv');

@@ -91,7 +91,12 @@ export function drillCases(
   });
   if (fields.length > 1) {
     const change = 'The columns stand in the opposite order.';
-    const turned = { ...table, fields: [...fields].reverse(), columns: [...columns].reverse() };
+    const last = fields.length - 1;
+    const turned = {
+      ...table,
+      fields: fields.map((_, at) => fields[last - at] as Field),
+      columns: columns.map((_, at) => columns[last - at] ?? []),
+    };
     cases.push({ kind: 'reordered', nodeId, change, table: turned });
   }
   each((field, _, at) => {

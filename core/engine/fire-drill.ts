@@ -215,7 +215,10 @@ function resultOf(
       message: fatal?.row === undefined ? message : `Row ${fatal.row + 1}: ${message}`,
       ...(hint !== undefined && { hint }),
       nodeId,
-      ...policyOf(document, nodeId, isUnseen(nodeId, one.column, tried.findings) ? 'unseen' : kind),
+      // A step that refuses missing cells and has no word for them takes them for a value that it does not know.
+      ...(kind === 'missing' && !hasParam(document, nodeId, 'handle_missing')
+        ? policyOf(document, nodeId, 'unseen')
+        : policyOf(document, nodeId, kind)),
     };
   }
   const changed = changeText(whole.result, tried.result);
@@ -270,7 +273,12 @@ function fillsMissing(document: PipelineDocument, whole: Tried, { missing }: Tri
 const paramOf = (document: PipelineDocument, nodeId: string | null, name: string): unknown => {
   const node = document.nodes.find(({ id }) => id === nodeId);
   const parsed = node && operatorOf(node.type)?.params.safeParse(node.params);
-  return parsed?.success === true ? (parsed.data as Record<string, unknown>)[name] : undefined;
+  return parsed?.success === true ? parsed.data[name] : undefined;
+};
+
+const hasParam = (document: PipelineDocument, nodeId: string, name: string): boolean => {
+  const node = document.nodes.find(({ id }) => id === nodeId);
+  return node !== undefined && operatorOf(node.type)?.params.shape[name] !== undefined;
 };
 
 /** The parameter of a step that says what happens, as its form shows it. */
@@ -279,9 +287,10 @@ function policyOf(document: PipelineDocument, nodeId: string, kind: DrillKind): 
   const shape = node && operatorOf(node.type)?.params.shape;
   const param = POLICIES[kind]?.find((name) => shape?.[name] !== undefined);
   if (shape === undefined || param === undefined) return {};
-  const meta = metaOf(shape[param] as Parameters<typeof metaOf>[0]);
+  const meta = metaOf(shape[param]);
   const value = paramOf(document, nodeId, param);
-  const plain = value === true ? 'on' : value === false ? 'off' : String(value ?? meta.empty ?? 'none');
+  const given = typeof value === 'number' || typeof value === 'string' ? String(value) : (meta.empty ?? 'none');
+  const plain = value === true ? 'on' : value === false ? 'off' : given;
   const words = meta.options?.[String(value)] ?? plain;
   return { policy: { param, label: meta.label, value: words } };
 }

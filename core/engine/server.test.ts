@@ -213,3 +213,51 @@ describe('the engine behind a port', () => {
     });
   });
 });
+
+describe('exported code', () => {
+  const document = chain(people, ['SimpleImputer', { columns: ['age'], strategy: 'median' }]);
+
+  it('is written where the user chose, and says of each target what keeps it from it', async () => {
+    const { call } = connect();
+    await call('run', { document, folder: null });
+    expect(await call('exportTargets', { nodeId: 'n1' })).toMatchObject({
+      result: { targets: [{ name: 'sklearn', ending: '.py', refusals: [] }, {}, {}, { name: 'onnx' }] },
+    });
+    const path = join(folder.path, 'prep.py');
+    expect(await call('exportCode', { nodeId: 'n1', target: 'sklearn', path })).toMatchObject({
+      result: { path, steps: 1, columns: 2, checked: 3 },
+    });
+    const elsewhere = connect((asked) => asked === people);
+    await elsewhere.call('run', { document, folder: null });
+    expect(await elsewhere.call('exportCode', { nodeId: 'n1', target: 'sklearn', path })).toMatchObject({
+      problem: { code: 'file.not-chosen' },
+    });
+  });
+
+  it('is given to Python only as this engine wrote it', async () => {
+    const { call } = connect();
+    await call('run', { document, folder: null });
+    const path = join(folder.path, 'mine.py');
+    const other = folder.write('other.py', 'print("not exported")');
+    expect(await call('verifyExport', { path: other })).toMatchObject({ problem: { code: 'verify.changed' } });
+    await call('exportCode', { nodeId: 'n1', target: 'sklearn', path });
+    folder.write('mine.py', 'print("changed")');
+    expect(await call('verifyExport', { path })).toMatchObject({ problem: { code: 'verify.changed' } });
+  });
+});
+
+describe('the fire drill', () => {
+  it('leaves what is on screen as it is', async () => {
+    const { call, events } = connect();
+    const document = chain(people, ['SimpleImputer', { columns: ['age'], strategy: 'median' }]);
+    await call('run', { document, folder: null });
+    expect(await call('fireDrill', { nodeId: 'n1' })).toMatchObject({
+      ok: true,
+      result: { rows: 3, left: 0, results: expect.arrayContaining([expect.objectContaining({ kind: 'missing' })]) },
+    });
+    expect(events.some((event) => event.event === 'progress' && event.unit === 'passes')).toBe(true);
+    expect(await call('rows', { nodeId: 'n1', start: 0, count: 5 })).toMatchObject({
+      result: { total: 3, columns: [{}, { cells: [20, 30, 40] }] },
+    });
+  });
+});

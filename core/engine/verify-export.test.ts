@@ -73,7 +73,7 @@ describe('verifying an export', () => {
       columns: 5,
       different: 0,
       differences: [],
-      python: { path: interpreter, packages: [{ name: 'numpy' }, { name: 'pandas' }, { name: 'sklearn' }] },
+      python: { path: interpreter, packages: [{ name: 'numpy' }, { name: 'pandas' }, { name: 'scikit-learn' }] },
     });
     expect(more).toBe(false);
     expect(stages).toEqual(['python', 'load', 'transform', 'compare']);

@@ -85,7 +85,7 @@ export async function verifyExport(
     const { python, log } = await usablePython(target, options, folder);
     if (python === null) return { outcome: 'no-python', looked: options.pythons, log };
     const there = new Set(python.packages.map(({ name }) => name));
-    const missing = target.packages.filter(({ module }) => !there.has(module)).map(({ pip }) => pip);
+    const missing = target.packages.map(({ pip }) => pip).filter((pip) => !there.has(plainName(pip)));
     if (missing.length > 0) {
       const install = `${quoted(python.path)} -m pip install ${missing.join(' ')}`;
       return { outcome: 'missing-packages', python, missing, install };
@@ -127,10 +127,10 @@ async function usablePython(
 ): Promise<{ python: FoundPython | null; log: string }> {
   let first: FoundPython | null = null;
   let log = '';
-  const asked = packages.map(({ module, pip }) => `${module}=${/[\w-]+/.exec(pip)?.[0] ?? pip}`);
+  const asked = packages.map(({ module, pip }) => `${module}=${plainName(pip)}`);
   for (const path of pythons) {
     const end = await runPython(path, ['-c', PROBE, ...asked], { folder, cancelled, limit: PROBE_LIMIT });
-    const python = end.code === 0 ? probed(path, end.out) : null;
+    const python = end.code === 0 ? probed(path, end.out, packages) : null;
     if (python === null) log += `${path}: ${reasonOf(end, PROBE_LIMIT)}\n`;
     else if (python.packages.length === packages.length) return { python, log };
     else first ??= python;
@@ -138,14 +138,20 @@ async function usablePython(
   return { python: first, log };
 }
 
-function probed(path: string, out: string): FoundPython | null {
+/** `ray` for `"ray[data]"`. */
+const plainName = (pip: string): string => /[\w-]+/.exec(pip)?.[0] ?? pip;
+
+function probed(path: string, out: string, wanted: Target['packages']): FoundPython | null {
   try {
     const { version, packages } = JSON.parse(out.trim().split('\n').at(-1) ?? '') as {
       version: string;
       packages: Record<string, string | null>;
     };
-    const there = Object.entries(packages).filter((entry): entry is [string, string] => entry[1] !== null);
-    return { path, version, packages: there.map(([name, found]) => ({ name, version: found })) };
+    const there = wanted.flatMap(({ module, pip }) => {
+      const found = packages[module] ?? null;
+      return found === null ? [] : [{ name: plainName(pip), version: found }];
+    });
+    return { path, version, packages: there };
   } catch {
     return null;
   }

@@ -33,7 +33,7 @@ async function exportPenguins(app: ElectronApplication, page: Page, path: string
   await expect(page.getByRole('radio')).toHaveCount(4);
   await answerSaveDialog(app, path);
   await page.getByRole('button', { name: 'Export…' }).click();
-  await expect(page.getByText('by which it checks itself')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Verify export' })).toBeVisible();
 }
 
 /** A program that answers as a Python would. */

@@ -1,7 +1,7 @@
 /** Exporting what leads to a step as a file that runs elsewhere, and proving that it does. */
 import './export-code.css';
 import { FileCheck2 } from 'lucide-react';
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { CallResult, ProblemMessage } from '../../core/protocol/engine.ts';
 import { plural, shorten } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
@@ -151,12 +151,17 @@ const fileName = (title: string, { name, ending }: Target): string =>
 function Written({ written, onBack }: { written: Exported; onBack: () => void }) {
   const { desktop } = useApp();
   const { path, label, steps, columns, checked } = written;
+  const file = useRef<HTMLParagraphElement>(null);
+  // The button that was pressed is gone.
+  useEffect(() => file.current?.focus(), []);
   return (
     <>
       <div className="export-written">
         <FileCheck2 size={22} aria-hidden="true" />
         <div className="grow">
-          <p className="export-file ellipsis isolate">{baseName(path)}</p>
+          <p className="export-file ellipsis isolate" ref={file} tabIndex={-1}>
+            {baseName(path)}
+          </p>
           <p className="export-note">
             {label}: {plural(steps, 'step')}, {plural(columns, 'column')}
             {checked > 0 && `, and ${plural(checked, 'row')} by which it checks itself`}

@@ -105,27 +105,26 @@ export function VerifyPanel({ path }: { path: string }) {
           )}
         </p>
       )}
-      {stage === null ? (
+      <div className="verify-run">
+        {/* One button, so that the focus stays where it is. */}
         <button
           type="button"
           className="button"
-          data-verify
           disabled={python === undefined}
-          onClick={() => void verify()}
+          onClick={() => (stage === null ? void verify() : running.current?.abort())}
         >
-          <Play size={14} aria-hidden="true" /> {found === null ? 'Run it and compare' : 'Run it again'}
+          {stage === null && <Play size={14} aria-hidden="true" />}
+          {stage !== null ? 'Cancel' : found === null ? 'Run it and compare' : 'Run it again'}
         </button>
-      ) : (
-        <div className="verify-running">
-          <p>{STAGES[stage] ?? ''}</p>
-          <div className="progress" role="progressbar" aria-label="Verifying the export" data-unknown="">
-            <div className="progress-bar" />
+        {stage !== null && (
+          <div className="grow">
+            <p>{STAGES[stage] ?? ''}</p>
+            <div className="progress" role="progressbar" aria-label="Verifying the export" data-unknown="">
+              <div className="progress-bar" />
+            </div>
           </div>
-          <button type="button" className="button" onClick={() => running.current?.abort()}>
-            Cancel
-          </button>
-        </div>
-      )}
+        )}
+      </div>
       {problem !== null && <ProblemCard problem={{ ...problem, severity: 'error' }} />}
       {found !== null && <Verdict {...found} />}
     </section>

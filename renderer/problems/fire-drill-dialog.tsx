@@ -124,6 +124,12 @@ function Results({ results }: { results: readonly DrillMessage[] }) {
               {title}
               <span className="drill-change">{ownChange(own)}</span>
             </caption>
+            <colgroup>
+              <col className="drill-column" />
+              <col className="drill-verdict" />
+              <col />
+              <col className="drill-step" />
+            </colgroup>
             <thead className="visually-hidden">
               <tr>
                 <th scope="col">Column</th>
@@ -155,8 +161,8 @@ function Row({ result }: { result: DrillMessage }) {
   const { word, icon: Icon } = VERDICTS[verdict];
   return (
     <tr data-drill={kind} data-tone={verdict}>
-      <th scope="row" className="drill-column">
-        <span className="ellipsis isolate">{column === undefined ? 'All columns' : columnName(column, 80)}</span>
+      <th scope="row">
+        <span className="drill-name isolate">{column === undefined ? 'All columns' : columnName(column, 80)}</span>
       </th>
       <td className="drill-verdict">
         <span>
@@ -167,7 +173,7 @@ function Row({ result }: { result: DrillMessage }) {
         <p>{message}</p>
         {hint !== undefined && <p className="drill-hint">{hint}</p>}
       </td>
-      <td className="drill-step">{nodeId !== undefined && <Decider result={result} id={nodeId} />}</td>
+      <td>{nodeId !== undefined && <Decider result={result} id={nodeId} />}</td>
     </tr>
   );
 }

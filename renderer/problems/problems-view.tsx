@@ -26,17 +26,20 @@ export function ProblemsView() {
   const total = reported.length + held.length;
   if (total === 0) {
     return (
-      <p className="preview-none">
+      <div className="preview-none">
         <CircleCheck className="problems-none" size={22} aria-hidden="true" />
-        {running || nodes.length === 0
-          ? 'Problems show here once the pipeline has run.'
-          : 'Nothing is wrong that we could find.'}
+        <p>
+          {running || nodes.length === 0
+            ? 'Problems show here once the pipeline has run.'
+            : 'Nothing is wrong that we could find.'}
+        </p>
         <DrillButton />
-      </p>
+      </div>
     );
   }
   return (
     <div className="scroll problems" tabIndex={0} role="region" aria-label="Problems">
+      <DrillButton />
       <ul className="problems-list" aria-label={plural(total, 'problem')}>
         {failed.map(({ id, problem }, index) => (
           <li key={`failed-${index}`}>
@@ -56,7 +59,6 @@ export function ProblemsView() {
           </li>
         ))}
       </ul>
-      <DrillButton />
     </div>
   );
 }
