@@ -66,7 +66,7 @@ const POLICIES: Readonly<Partial<Record<DrillKind, readonly string[]>>> = {
 /** What may be done where nothing stops it and no step looks. */
 const ADVICE: Readonly<Partial<Record<DrillKind, string>>> = {
   missing: 'If it must not happen, add Impute or Drop missing before the end.',
-  range: 'If such values cannot be real, add Clip before this, or check the data before it is applied.',
+  range: 'If such values cannot be real, add Clip, or check the data before it is applied.',
   'missing-column': 'If the result must have it, check the columns before the data is applied.',
   'extra-column': 'If the result must not have it, choose the columns in Select columns.',
 };

@@ -56,11 +56,13 @@ export function runPython(python: string, args: readonly string[], run: PythonRu
     const child = spawn(python, [...args], {
       cwd: run.folder,
       env: environment(),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // Its input stays open as long as this process lives: by that it knows when to end, even after a crash.
+      stdio: ['pipe', 'pipe', 'pipe'],
       // A group of its own, so that what it starts ends with it.
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
+    child.stdin.on('error', () => {});
     let out = '';
     let err = '';
     let open = '';

@@ -1,7 +1,9 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { onnx } from '../targets/onnx/target.ts';
+import { VERIFY } from '../targets/python/verify-script.ts';
 import { sklearn } from '../targets/sklearn/index.ts';
 import { pythonWith } from '../targets/testing.ts';
 import { ExportRefused, exportCode, verifyCode } from './export-code.ts';
@@ -55,6 +57,17 @@ function fakePython(name: string, script: string): string {
   const path = folder.write(name, `#!/bin/sh\n${script}\n`);
   chmodSync(path, 0o755);
   return path;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  // One that nobody has collected yet does nothing any more.
+  const state = `/proc/${pid}/stat`;
+  return !existsSync(state) || !/\) Z /.test(readFileSync(state, 'utf8'));
 }
 
 const probed = (packages: Record<string, string | null>) => `echo '${JSON.stringify({ version: '3.12.1', packages })}'`;
@@ -151,6 +164,27 @@ describe('verifying an export', () => {
       onStage: () => void setTimeout(() => Atomics.store(cancelled, 0, 1), 50),
     });
     await expect(running).rejects.toMatchObject({ name: 'Cancelled' });
+  });
+
+  it.runIf(interpreter !== null)('ends with the process that started it', async () => {
+    const program = folder.write('verify.py', VERIFY);
+    const rows = folder.write('rows.json', '{"input": {}, "expected": {}}');
+    const pid = join(folder.path, 'pid');
+    const waits = folder.write(
+      'waits.py',
+      `import os, time
+with open("pid.new", "w") as file:
+    file.write(str(os.getpid()))
+os.rename("pid.new", "pid")
+time.sleep(1000)
+`,
+    );
+    const args = [program, 'sklearn', waits, rows, join(folder.path, 'result.json')];
+    const starter = `require('node:child_process').spawn(${JSON.stringify(interpreter)}, ${JSON.stringify(args)}, { detached: true, cwd: ${JSON.stringify(folder.path)} })
+      setInterval(() => require('node:fs').existsSync(${JSON.stringify(pid)}) && process.exit(0), 50)`;
+    execFileSync(process.execPath, ['-e', starter]);
+    const started = Number(readFileSync(pid, 'utf8'));
+    await expect.poll(() => isAlive(started), { timeout: 10_000 }).toBe(false);
   });
 
   it('writes nothing that the target cannot say', async () => {

@@ -118,11 +118,12 @@ function Results({ results }: { results: readonly DrillMessage[] }) {
       {KINDS.map(([kind, title]) => {
         const own = results.filter((result) => result.kind === kind);
         if (own.length === 0) return null;
+        const shared = sharedChange(own);
         return (
           <table key={kind} className="drill-table">
             <caption>
               {title}
-              <span className="drill-change">{ownChange(own)}</span>
+              <span className="drill-change">{shared}</span>
             </caption>
             <colgroup>
               <col className="drill-column" />
@@ -140,7 +141,7 @@ function Results({ results }: { results: readonly DrillMessage[] }) {
             </thead>
             <tbody>
               {own.map((result) => (
-                <Row key={`${result.source} ${result.column ?? ''}`} result={result} />
+                <Row key={`${result.source} ${result.column ?? ''}`} result={result} isShared={shared !== ''} />
               ))}
             </tbody>
           </table>
@@ -151,12 +152,12 @@ function Results({ results }: { results: readonly DrillMessage[] }) {
 }
 
 /** Said once where it is the same for all. */
-const ownChange = (results: readonly DrillMessage[]): string => {
+const sharedChange = (results: readonly DrillMessage[]): string => {
   const [first, ...rest] = results;
   return rest.every(({ change }) => change === first?.change) ? (first?.change ?? '') : '';
 };
 
-function Row({ result }: { result: DrillMessage }) {
+function Row({ result, isShared }: { result: DrillMessage; isShared: boolean }) {
   const { verdict, column, message, hint, change, kind, nodeId } = result;
   const { word, icon: Icon } = VERDICTS[verdict];
   return (
@@ -169,7 +170,8 @@ function Row({ result }: { result: DrillMessage }) {
           <Icon size={14} aria-hidden="true" /> {word}
         </span>
       </td>
-      <td className="drill-what isolate" title={change}>
+      <td className="drill-what isolate">
+        {!isShared && <p className="drill-hint">{change}</p>}
         <p>{message}</p>
         {hint !== undefined && <p className="drill-hint">{hint}</p>}
       </td>

@@ -36,13 +36,25 @@ import importlib.util
 import json
 import logging
 import math
+import os
+import signal
 import sys
+import threading
 
 MOST_SHOWN = 20
 
 
 def say(stage):
     print("${STAGE_MARK}" + stage, flush=True)
+
+
+def end_with_parent():
+    """Ends this process, and what it started, once whoever started it is gone: its input is then at its end."""
+    while os.read(0, 4096):
+        pass
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os._exit(1)
 
 
 def plain(cell):
@@ -168,5 +180,6 @@ def main(target, path, source, result):
         json.dump(compare(cells, wanted, rows["tolerance"]), file, allow_nan=False)
 
 
+threading.Thread(target=end_with_parent, daemon=True).start()
 main(*sys.argv[1:])
 `;
