@@ -102,10 +102,11 @@ const DRILLS: Readonly<Record<DrillResult['kind'], string>> = {
 };
 
 function drillText({ rows, results, left }: FireDrill): string {
-  const lines = results.map(({ kind, column, verdict, message, nodeId, policy }) => [
+  const several = new Set(results.map(({ source }) => source)).size > 1;
+  const lines = results.map(({ kind, source, column, verdict, message, nodeId, policy }) => [
     verdict,
     DRILLS[kind],
-    column ?? '',
+    several ? [source, column].filter(Boolean).join(': ') : (column ?? ''),
     `${nodeId ?? ''}${policy === undefined ? '' : ` (${policy.param})`}`,
     message,
   ]);

@@ -113,6 +113,7 @@ const KINDS: readonly (readonly [DrillMessage['kind'], string])[] = [
 ];
 
 function Results({ results }: { results: readonly DrillMessage[] }) {
+  const several = new Set(results.map(({ source }) => source)).size > 1;
   return (
     <div className="scroll drill" tabIndex={0} role="region" aria-label="What would happen">
       {KINDS.map(([kind, title]) => {
@@ -141,7 +142,12 @@ function Results({ results }: { results: readonly DrillMessage[] }) {
             </thead>
             <tbody>
               {own.map((result) => (
-                <Row key={`${result.source} ${result.column ?? ''}`} result={result} isShared={shared !== ''} />
+                <Row
+                  key={`${result.source} ${result.column ?? ''}`}
+                  result={result}
+                  isShared={shared !== ''}
+                  ofSeveral={several}
+                />
               ))}
             </tbody>
           </table>
@@ -157,13 +163,25 @@ const sharedChange = (results: readonly DrillMessage[]): string => {
   return rest.every(({ change }) => change === first?.change) ? (first?.change ?? '') : '';
 };
 
-function Row({ result, isShared }: { result: DrillMessage; isShared: boolean }) {
+interface RowProps {
+  readonly result: DrillMessage;
+  /** What was changed stands above the table. */
+  readonly isShared: boolean;
+  /** There are several sources: which one it is must be said. */
+  readonly ofSeveral: boolean;
+}
+
+function Row({ result, isShared, ofSeveral }: RowProps) {
   const { verdict, column, message, hint, change, kind, nodeId } = result;
   const { word, icon: Icon } = VERDICTS[verdict];
+  const source = useWorkbench(({ document }) =>
+    ofSeveral ? nodeName(document.current.nodes.find(({ id }) => id === result.source)) : '',
+  );
   return (
     <tr data-drill={kind} data-tone={verdict}>
       <th scope="row">
         <span className="drill-name isolate">{column === undefined ? 'All columns' : columnName(column, 80)}</span>
+        {source !== '' && <p className="drill-hint isolate">of {shorten(source, 40)}</p>}
       </th>
       <td className="drill-verdict">
         <span>
