@@ -85,6 +85,21 @@ export function allocateVector(type: ColumnType, rows: number): Vector {
   }
 }
 
+/** How many numbers are NaN. Eight at a time: their sum is a number where all of them are, unless infinities cancel out. */
+export function countNaN(values: Float64Array): number {
+  const { length } = values;
+  const at = (index: number): number => values[index] as number;
+  let count = 0;
+  let row = 0;
+  for (; row + 8 <= length; row += 8) {
+    const sum =
+      at(row) + at(row + 1) + (at(row + 2) + at(row + 3)) + (at(row + 4) + at(row + 5) + (at(row + 6) + at(row + 7)));
+    if (Number.isNaN(sum)) for (let index = row; index < row + 8; index++) if (Number.isNaN(at(index))) count++;
+  }
+  for (; row < length; row++) if (Number.isNaN(at(row))) count++;
+  return count;
+}
+
 /** The batch that holds a row of the table: binary search over the batches' starts. */
 export function batchOfRow(table: Table, row: number): Batch {
   let low = 0;

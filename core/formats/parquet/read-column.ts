@@ -2,7 +2,7 @@
 import type { CompressionCodec } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import type { TextIndex } from '../csv/index.ts';
-import { allocateVector, type Vector } from '../../table/column.ts';
+import { allocateVector, countNaN, type Vector } from '../../table/column.ts';
 import { decompress } from './decompress.ts';
 import { readHybrid } from './hybrid.ts';
 import { type Leaf, typeOfLeaf } from './schema.ts';
@@ -77,7 +77,7 @@ export async function readColumn(
     done += count;
   }
   // A NaN that is stored is no number either: it counts as missing.
-  return { vector, missing: 'values' in vector ? countMissing(vector.values) : missing };
+  return { vector, missing: 'values' in vector ? countNaN(vector.values) : missing };
 }
 
 /** Puts numbers where cells are there, NaN where they are not. A loop of its own for one type of array: it is hot. */
@@ -107,12 +107,6 @@ function placeCodes(
   for (let cell = 0; cell < count; cell++)
     cells[start + cell] = levels[cell] === present ? (values[next++] as number) : -1;
   return count - next;
-}
-
-function countMissing(values: Float64Array): number {
-  let missing = 0;
-  for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row])) missing++;
-  return missing;
 }
 
 function looked({ bytes, values }: Page, dictionary: Float64Array | Int32Array | null): Float64Array | Int32Array {
