@@ -8,6 +8,7 @@ import { changedFile, TextIndex } from '../csv/index.ts';
 import { fileProblem } from '../file-problems.ts';
 import { decidedTypes, type ReadFile } from '../source.ts';
 import { type ArrowLeaf, arrowLeaves, pieceOf } from './columns.ts';
+import { loadZstd } from '../zstd.ts';
 import { registerCodecs } from './codecs.ts';
 
 registerCodecs();
@@ -68,7 +69,7 @@ async function readerOf(handle: FileHandle, path: string): Promise<FileReader | 
   await handle.read(end, 0, 6, Math.max(0, size - 6));
   if (end.toString('latin1') !== 'ARROW1' || size < 30) throw notArrow(path);
   // The library closes what it is given: each reading has a handle of its own.
-  const reader = await RecordBatchReader.from(handle);
+  const [reader] = await Promise.all([RecordBatchReader.from(handle), loadZstd()]);
   await reader.open();
   return reader as unknown as FileReader;
 }
@@ -173,6 +174,7 @@ async function schemaOfStream(path: string): Promise<Schema> {
 async function* streamed(path: string, leaves: readonly ArrowLeaf[], left: () => number): AsyncGenerator<ArrowOutput> {
   const handle = await open(path, 'r');
   try {
+    await loadZstd();
     const reader = await RecordBatchReader.from(handle.createReadStream({ autoClose: false }));
     for await (const batch of reader) {
       const big = new Set<string>();

@@ -2,10 +2,11 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { CompressionCodec } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { zstdDecompress } from '../zstd.ts';
+import { loadZstd, zstdDecompress } from '../zstd.ts';
 
 /** The page's bytes. Throws where they are damaged, or not as many as the page's header says. */
 export async function decompress(codec: CompressionCodec, bytes: Uint8Array, length: number): Promise<Uint8Array> {
+  if (codec === 'ZSTD') await loadZstd();
   const page = await decompressed(codec, bytes, length);
   if (page.length !== length) throw new RangeError(`a page has ${page.length} bytes where its header says ${length}`);
   return page;
