@@ -4,7 +4,7 @@ import { parquetHeader } from 'hyparquet/src/column.js';
 import type { TextIndex } from '../csv/index.ts';
 import { allocateVector, countNaN, type Vector } from '../../table/column.ts';
 import { decompress } from './decompress.ts';
-import { readHybrid } from './hybrid.ts';
+import { countBits, readBits, readHybrid } from './hybrid.ts';
 import { type Leaf, typeOfLeaf } from './schema.ts';
 import { entriesOf, numbersOf, type Surprises } from './values.ts';
 
@@ -17,8 +17,8 @@ interface Page {
   readonly encoding: string;
   /** Cells, missing ones included. */
   readonly cells: number;
-  /** For each cell its definition level; null where all are there. */
-  readonly levels: Int32Array | null;
+  /** A bit a cell, 1 where it is there; null where all are. */
+  readonly there: Uint8Array | null;
   /** Cells that are there. */
   readonly values: number;
   readonly bytes: Uint8Array;
@@ -67,12 +67,12 @@ export async function readColumn(
     const isCoded = page.encoding === 'RLE_DICTIONARY' || page.encoding === 'PLAIN_DICTIONARY';
     const values = isCoded ? looked(page, dictionary) : booleansOr(page, leaf, valuesOf);
     const count = Math.min(page.cells, rows - done);
-    if (page.levels === null) {
+    if (page.there === null) {
       cells.set(count === values.length ? values : values.subarray(0, count), done);
     } else if (cells instanceof Float64Array) {
-      placeNumbers(cells, done, values as Float64Array, page.levels, leaf.present, count);
+      placeNumbers(cells, done, values as Float64Array, page.there, count);
     } else {
-      missing += placeCodes(cells, done, values, page.levels, leaf.present, count);
+      missing += placeCodes(cells, done, values, page.there, count);
     }
     done += count;
   }
@@ -85,13 +85,21 @@ function placeNumbers(
   cells: Float64Array,
   start: number,
   values: Float64Array,
-  levels: Int32Array,
-  present: number,
+  there: Uint8Array,
   count: number,
 ): void {
   let next = 0;
-  for (let cell = 0; cell < count; cell++)
-    cells[start + cell] = levels[cell] === present ? (values[next++] as number) : Number.NaN;
+  for (let index = 0, cell = start, end = start + count; cell < end; index++, cell += 8) {
+    const bits = there[index] as number;
+    if (bits === 0xff && cell + 8 <= end) {
+      for (let bit = 0; bit < 8; bit++) cells[cell + bit] = values[next + bit] as number;
+      next += 8;
+    } else {
+      const last = Math.min(8, end - cell);
+      for (let bit = 0; bit < last; bit++)
+        cells[cell + bit] = ((bits >> bit) & 1) === 1 ? (values[next++] as number) : Number.NaN;
+    }
+  }
 }
 
 /** The same for codes; returns how many are missing. */
@@ -99,13 +107,12 @@ function placeCodes(
   cells: Int32Array | Int8Array,
   start: number,
   values: Int32Array | Float64Array,
-  levels: Int32Array,
-  present: number,
+  there: Uint8Array,
   count: number,
 ): number {
   let next = 0;
   for (let cell = 0; cell < count; cell++)
-    cells[start + cell] = levels[cell] === present ? (values[next++] as number) : -1;
+    cells[start + cell] = (((there[cell >> 3] as number) >> (cell & 7)) & 1) === 1 ? (values[next++] as number) : -1;
   return count - next;
 }
 
@@ -145,35 +152,43 @@ async function pageOf(header: Header, packed: Uint8Array, leaf: Leaf, codec: Com
     const body = packed.subarray(levelsEnd);
     const length = header.uncompressed_page_size - levelsEnd;
     const bytes = v2.is_compressed === false ? body : await decompress(codec, body, length);
-    const { levels, values } = levelsOf(
+    const { there, values } = levelsOf(
       packed.subarray(v2.repetition_levels_byte_length, levelsEnd),
       v2.num_values,
       v2.num_nulls === 0 ? 0 : width,
       leaf.present,
     );
-    return { encoding: v2.encoding, cells: v2.num_values, levels, values, bytes };
+    return { encoding: v2.encoding, cells: v2.num_values, there, values, bytes };
   }
   const v1 = header.data_page_header;
   if (v1 === undefined) throw new RangeError('a page has no header');
   const page = await decompress(codec, packed, header.uncompressed_page_size);
   if (width === 0)
-    return { encoding: v1.encoding, cells: v1.num_values, levels: null, values: v1.num_values, bytes: page };
+    return { encoding: v1.encoding, cells: v1.num_values, there: null, values: v1.num_values, bytes: page };
   if (page.length < 4) throw new RangeError('a page is cut off');
   const length = new DataView(page.buffer, page.byteOffset, 4).getUint32(0, true);
-  const { levels, values } = levelsOf(page.subarray(4, 4 + length), v1.num_values, width, leaf.present);
-  return { encoding: v1.encoding, cells: v1.num_values, levels, values, bytes: page.subarray(4 + length) };
+  const { there, values } = levelsOf(page.subarray(4, 4 + length), v1.num_values, width, leaf.present);
+  return { encoding: v1.encoding, cells: v1.num_values, there, values, bytes: page.subarray(4 + length) };
 }
 
+/** From definition levels. */
 function levelsOf(
   bytes: Uint8Array,
   cells: number,
   width: number,
   present: number,
-): { levels: Int32Array | null; values: number } {
-  if (width === 0) return { levels: null, values: cells };
+): { there: Uint8Array | null; values: number } {
+  if (width === 0) return { there: null, values: cells };
+  const there = width === 1 ? readBits(bytes, cells) : bitsOfLevels(bytes, cells, width, present);
+  const values = countBits(there);
+  return values === cells ? { there: null, values } : { there, values };
+}
+
+function bitsOfLevels(bytes: Uint8Array, cells: number, width: number, present: number): Uint8Array {
   const levels = new Int32Array(cells);
   if (cells > 0) readHybrid(bytes, 0, width, levels, cells);
-  let values = 0;
-  for (let cell = 0; cell < cells; cell++) if (levels[cell] === present) values++;
-  return values === cells ? { levels: null, values } : { levels, values };
+  const there = new Uint8Array((cells + 7) >> 3);
+  for (let cell = 0; cell < cells; cell++)
+    if (levels[cell] === present) there[cell >> 3] = (there[cell >> 3] as number) | (1 << (cell & 7));
+  return there;
 }
