@@ -4,7 +4,7 @@ import type { OutputColumn, OutputField } from '../formats/output-column.ts';
 import { encodeParquetGroup } from '../formats/parquet/index.ts';
 import { encodeTfRecords } from '../formats/tfrecord/index.ts';
 import { encodeSheetRows } from '../formats/xlsx/index.ts';
-import { allocateVector, type Vector } from '../table/column.ts';
+import { allocateVector, type StoredVector, type Vector } from '../table/column.ts';
 import { type Dictionary, dictionaryOf, stringsOf } from '../table/dictionary.ts';
 import type { BoundKernel } from './kernel.ts';
 import type { StoredRows } from './run-kernel.ts';
@@ -37,6 +37,16 @@ export async function formatRows(input: FormatInput, context: TaskContext): Prom
   const types = fields.map(({ type }): Vector['type'] => type);
   const parts: OutputColumn[][] = [];
   for (const [index, batch] of batches.entries()) {
+    const own = batches.length === 1 ? columnsThemselves(kernel, batch) : null;
+    if (own !== null) {
+      parts.push(
+        own.map((vector, column) => ({
+          vector: { ...vector, type: types[column] } as Vector,
+          dictionary: dictionaries[column] ?? null,
+        })),
+      );
+      continue;
+    }
     const made = evaluate({ kernel, batch, from: 0, count: batch.rows, types }, context);
     if ('failed' in made) return { failed: { ...made.failed, batch: index } };
     parts.push(
@@ -54,6 +64,16 @@ export async function formatRows(input: FormatInput, context: TaskContext): Prom
     ),
   );
   return { formatted: await encoders[format]({ fields, columns, rows }) };
+}
+
+/**
+ * The vectors behind the results, where each is a column as it stands and all rows take part: no copy is needed. Null where one
+ * is in the temporary file: what it is read into is used again while these cells are still being written.
+ */
+function columnsThemselves({ unchanged }: BoundKernel, { picked, vectors }: StoredRows): Vector[] | null {
+  if (picked !== null || unchanged === null) return null;
+  const own = unchanged.map((column) => vectors[column] as StoredVector);
+  return own.some((vector) => 'spilled' in vector) ? null : (own as Vector[]);
 }
 
 /** One column out of its parts; strings that were made row by row have a dictionary a part. */

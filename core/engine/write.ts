@@ -462,7 +462,7 @@ async function writeParquet(
       await sink.write(file.begin());
       for await (const group of formatted('parquet', columns, fields, rows, run)) {
         refuseNotWhole(group.notWhole);
-        if (group.rows > 0) await sink.write(file.group(group));
+        if (group.rows > 0) await sink.writeAll(file.group(group));
       }
       await sink.write(file.finish());
     }),
@@ -489,9 +489,9 @@ async function writeArrow(columns: readonly SymbolicColumn[], rows: RowSet, writ
       const file = arrowWriter(fields, dictionaries);
       for await (const batch of formatted('arrow', kept, fields, rows, run)) {
         refuseNotWhole(batch.notWhole);
-        for (const bytes of file.batch(batch)) await sink.write(bytes);
+        await sink.writeAll(file.batch(batch));
       }
-      for (const bytes of file.finish()) await sink.write(bytes);
+      await sink.writeAll(file.finish());
     }),
   );
 }

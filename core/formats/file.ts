@@ -11,6 +11,8 @@ export interface Sink {
   readonly position: number;
   /** Appends; the bytes may be reused once the promise is fulfilled. */
   write(bytes: Uint8Array): Promise<void>;
+  /** Appends one after the other, in a single call of the system. */
+  writeAll(parts: readonly Uint8Array[]): Promise<void>;
   /**
    * Sets aside the next bytes of the file for threads that write them in place, through `descriptor` and `writeAt`,
    * before `produce` ends. Returns their position.
@@ -26,6 +28,20 @@ async function writeFully(handle: FileHandle, bytes: Uint8Array, position: numbe
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
   }
+}
+
+async function writeAllFully(handle: FileHandle, parts: readonly Uint8Array[], position: number): Promise<number> {
+  const full = parts.filter(({ length }) => length > 0);
+  if (full.length === 0) return 0;
+  let { bytesWritten: left } = await handle.writev(full, position);
+  let at = 0;
+  for (const part of full) {
+    const done = Math.min(left, part.length);
+    if (done < part.length) await writeFully(handle, part.subarray(done), position + at + done);
+    left -= done;
+    at += part.length;
+  }
+  return at;
 }
 
 /** The same from a worker thread, into space that `reserve` set aside. Throws the system's error. */
@@ -95,6 +111,9 @@ export async function writeWhole(path: string, produce: (sink: Sink) => Promise<
         async write(bytes) {
           await writeFully(handle, bytes, position);
           position += bytes.length;
+        },
+        async writeAll(parts) {
+          position += await writeAllFully(handle, parts, position);
         },
         reserve(bytes) {
           const from = position;

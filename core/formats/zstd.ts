@@ -18,7 +18,8 @@ const codec = Zstd.fromConfig({ id: 'zstd', level: LEVEL });
 
 export const zstdCompress = async (bytes: Uint8Array): Promise<Uint8Array> =>
   native.zstdCompressSync
-    ? native.zstdCompressSync(bytes, { params: { [LEVEL_PARAMETER]: LEVEL } })
+    ? // A copy: small results may lie in memory that Node shares out.
+      new Uint8Array(native.zstdCompressSync(bytes, { params: { [LEVEL_PARAMETER]: LEVEL } }))
     : codec.encode(bytes);
 
 let decoder: ZSTDDecoder | null = null;

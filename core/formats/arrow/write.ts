@@ -22,6 +22,7 @@ import {
 } from 'apache-arrow';
 import type { Dictionary as Strings } from '../../table/dictionary.ts';
 import type { OutputColumn, OutputField } from '../output-column.ts';
+import { presentCodes, presentNumbers, type Presence, wholeWords } from '../presence.ts';
 
 export interface ArrowBatchInput {
   readonly fields: readonly OutputField[];
@@ -44,73 +45,53 @@ export interface ArrowBatch {
   readonly notWhole: readonly string[];
 }
 
-const TWO_32 = 2 ** 32;
-
 export function encodeArrowBatch({ fields, columns, rows }: ArrowBatchInput): ArrowBatch {
   const notWhole: string[] = [];
   const made = columns.map((column, index): Buffers => {
     const { name, type, integer } = fields[index] as OutputField;
     const { vector, dictionary } = column;
     if ('values' in vector) {
-      const validity = bits(rows, (row) => !Number.isNaN(vector.values[row]));
-      if (type === 'number' && !integer) return { ...validity, values: vector.values.slice(0, rows), offsets: null };
-      const words = wordsOf(vector.values, rows, type === 'datetime' ? 1000 : 1);
-      if (words === null) notWhole.push(name);
-      return { ...validity, values: words ?? new Int32Array(0), offsets: null };
+      const { values } = vector;
+      const validity = validityOf(presentNumbers(values, rows));
+      if (type === 'number' && !integer)
+        return { ...validity, values: values.length === rows ? values : values.subarray(0, rows), offsets: null };
+      const words = new Int32Array(2 * rows);
+      if (wholeWords(values, rows, type === 'datetime' ? MICROS : 1, words))
+        return { ...validity, values: words, offsets: null };
+      if (type === 'datetime') throw new RangeError('a date lies too far away to be written in microseconds');
+      notWhole.push(name);
+      return { ...validity, values: new Int32Array(0), offsets: null };
     }
     const { codes } = vector;
-    const validity = bits(rows, (row) => (codes[row] as number) >= 0);
-    if (type === 'boolean') return { ...validity, values: bits(rows, (row) => codes[row] !== 1).zeros, offsets: null };
-    if (type === 'category')
-      return {
-        ...validity,
-        values: Int32Array.from(codes.subarray(0, rows), (code) => Math.max(code, 0)),
-        offsets: null,
-      };
+    const validity = validityOf(presentCodes(codes, rows));
+    if (type === 'boolean') return { ...validity, values: truthsOf(codes, rows), offsets: null };
+    if (type === 'category') return { ...validity, values: placesOf(codes as Int32Array, rows), offsets: null };
     return { ...validity, ...textOf(codes as Int32Array, rows, dictionary as Strings) };
   });
-  return {
-    rows,
-    columns: made.map(({ missing, validity, values, offsets }) => ({ missing, validity, values, offsets })),
-    notWhole,
-  };
+  return { rows, columns: made, notWhole };
 }
 
-/** `zeros` has a bit a row, 1 where `isThere` is false. */
-function bits(
-  rows: number,
-  isThere: (row: number) => boolean,
-): { missing: number; validity: Uint8Array | null; zeros: Uint8Array } {
-  const length = Math.ceil(rows / 64) * 8;
-  const validity = new Uint8Array(length);
-  const zeros = new Uint8Array(length);
-  let missing = 0;
-  for (let row = 0; row < rows; row++) {
-    if (isThere(row)) validity[row >> 3] = (validity[row >> 3] as number) | (1 << (row & 7));
-    else {
-      zeros[row >> 3] = (zeros[row >> 3] as number) | (1 << (row & 7));
-      missing++;
-    }
-  }
-  return { missing, validity: missing === 0 ? null : validity, zeros };
+/** Microseconds in a millisecond. */
+const MICROS = 1000;
+
+const validityOf = ({ bits, missing }: Presence): { missing: number; validity: Uint8Array | null } => ({
+  missing,
+  validity: missing === 0 ? null : bits,
+});
+
+/** A bit a row, 1 where it is true. */
+function truthsOf(codes: Int8Array | Int32Array, rows: number): Uint8Array {
+  const bits = new Uint8Array((rows + 7) >> 3);
+  for (let row = 0; row < rows; row++)
+    if (codes[row] === 1) bits[row >> 3] = (bits[row >> 3] as number) | (1 << (row & 7));
+  return bits;
 }
 
-/** Whole numbers of 64 bits; null where one is not whole. */
-function wordsOf(values: Float64Array, rows: number, factor: number): Int32Array | null {
-  const words = new Int32Array(2 * rows);
-  for (let row = 0; row < rows; row++) {
-    const value = values[row] as number;
-    if (Number.isNaN(value)) continue;
-    const whole = factor === 1 ? value : Math.round(value * factor);
-    if (!Number.isSafeInteger(whole)) {
-      if (factor === 1) return null;
-      throw new RangeError('a date lies too far away to be written in microseconds');
-    }
-    const high = Math.floor(whole / TWO_32);
-    words[2 * row] = whole - high * TWO_32;
-    words[2 * row + 1] = high;
-  }
-  return words;
+/** Positions in the dictionary; 0 where a cell is missing, since readers may check even those. */
+function placesOf(codes: Int32Array, rows: number): Int32Array {
+  const places = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) places[row] = Math.max(0, codes[row] as number);
+  return places;
 }
 
 function textOf(

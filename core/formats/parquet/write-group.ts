@@ -1,12 +1,13 @@
 /**
- * One row group of a Parquet file: a page a column, missing cells as definition levels, strings by a dictionary where
- * they repeat, compressed with Zstandard where that helps. Pure, so that row groups are made on several threads at once.
+ * One row group of a Parquet file: a page a column, missing cells as definition levels, strings and whole numbers by a
+ * dictionary where they repeat, compressed with Zstandard where that helps. Pure, so that row groups are made on several threads at once.
  */
 import type { CompressionCodec, Encoding } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import type { Dictionary } from '../../table/dictionary.ts';
 import type { OutputColumn, OutputField } from '../output-column.ts';
+import { presentCodes, presentNumbers, type Presence, wholeWords } from '../presence.ts';
 import { zstdCompress } from '../zstd.ts';
 
 export interface ParquetGroupInput {
@@ -30,15 +31,17 @@ export interface ParquetChunk {
 
 export interface ParquetGroup {
   readonly rows: number;
-  readonly bytes: Uint8Array;
+  /** Its bytes, one part after the other. */
+  readonly parts: readonly Uint8Array[];
   readonly chunks: readonly ParquetChunk[];
   /** Columns that are declared to be whole numbers and are not. */
   readonly notWhole: readonly string[];
 }
 
-/** A part of a page tells whether it is worth compressing: numbers at random are not. */
-const TRIED = 1 << 16;
+/** Compressed pages that are hardly smaller are stored as they are: numbers at random do not compress. */
 const WORTH = 0.9;
+/** So many bytes from the middle of a page tell. */
+const TRIED = 1 << 13;
 
 export async function encodeParquetGroup({ fields, columns, rows }: ParquetGroupInput): Promise<ParquetGroup> {
   const parts: Uint8Array[] = [];
@@ -51,19 +54,18 @@ export async function encodeParquetGroup({ fields, columns, rows }: ParquetGroup
       continue;
     }
     const { dictionary, dictionarySize, encoding, bytes, levels, missing, least, largest } = values;
-    const page = concat([lengthOf(levels), levels, bytes]);
     const codec: CompressionCodec =
-      (await isWorth(page)) || (dictionary && (await isWorth(dictionary))) ? 'ZSTD' : 'UNCOMPRESSED';
-    const start = sum(parts);
+      (await isWorth(bytes)) || (dictionary && (await isWorth(dictionary))) ? 'ZSTD' : 'UNCOMPRESSED';
+    const start = parts.length;
     let uncompressed = 0;
-    const put = async (body: Uint8Array, header: (compressed: number) => Uint8Array): Promise<void> => {
-      const packed = codec === 'ZSTD' ? await zstdCompress(body) : body;
-      const head = header(packed.length);
-      uncompressed += head.length + body.length;
-      parts.push(head, packed);
+    const put = async (body: readonly Uint8Array[], header: (compressed: number) => Uint8Array): Promise<void> => {
+      const packed = codec === 'ZSTD' ? [await zstdCompress(concat(body))] : body;
+      const head = header(sum(packed));
+      uncompressed += head.length + sum(body);
+      parts.push(head, ...packed);
     };
     if (dictionary !== null) {
-      await put(dictionary, (size) =>
+      await put([dictionary], (size) =>
         pageHeader({
           type: 'DICTIONARY_PAGE',
           uncompressed_page_size: dictionary.length,
@@ -72,11 +74,12 @@ export async function encodeParquetGroup({ fields, columns, rows }: ParquetGroup
         }),
       );
     }
-    const dictionaryBytes = sum(parts) - start;
+    const dictionaryBytes = sum(parts.slice(start));
+    const page = [lengthOf(levels), levels, bytes];
     await put(page, (size) =>
       pageHeader({
         type: 'DATA_PAGE',
-        uncompressed_page_size: page.length,
+        uncompressed_page_size: sum(page),
         compressed_page_size: size,
         data_page_header: {
           num_values: rows,
@@ -89,7 +92,7 @@ export async function encodeParquetGroup({ fields, columns, rows }: ParquetGroup
     chunks.push({
       codec,
       encodings: dictionary === null ? [encoding, 'RLE'] : ['PLAIN', 'RLE', encoding],
-      compressed: sum(parts) - start,
+      compressed: sum(parts.slice(start)),
       uncompressed,
       dictionary: dictionaryBytes,
       missing,
@@ -97,7 +100,7 @@ export async function encodeParquetGroup({ fields, columns, rows }: ParquetGroup
       largest,
     });
   }
-  return { rows, bytes: concat(parts), chunks, notWhole };
+  return { rows, parts, chunks, notWhole };
 }
 
 type Header = Parameters<typeof writePageHeader>[1];
@@ -110,7 +113,8 @@ function pageHeader(header: Header): Uint8Array {
 
 async function isWorth(bytes: Uint8Array): Promise<boolean> {
   if (bytes.length < 64) return false;
-  const part = bytes.subarray(0, TRIED);
+  const from = Math.max(0, (bytes.length - TRIED) >> 1);
+  const part = bytes.slice(from, from + TRIED);
   return (await zstdCompress(part)).length < WORTH * part.length;
 }
 
@@ -133,75 +137,107 @@ function encodeValues(
 ): Values | null {
   if ('values' in vector)
     return encodeNumbers(vector.values, type === 'datetime' ? 'datetime' : integer ? 'whole' : 'double', rows);
-  const { codes } = vector;
-  let missing = 0;
-  for (let row = 0; row < rows; row++) if ((codes[row] as number) < 0) missing++;
-  const levels = levelsOf(rows, missing, (row) => (codes[row] as number) >= 0);
-  const plain = {
-    dictionary: null,
-    dictionarySize: 0,
-    encoding: 'PLAIN' as const,
-    levels,
-    missing,
-    least: null,
-    largest: null,
-  };
-  if (vector.type === 'boolean') {
-    const bytes = new Uint8Array(Math.ceil((rows - missing) / 8));
-    let next = 0;
-    for (let row = 0; row < rows; row++) {
-      const code = codes[row] as number;
-      if (code < 0) continue;
-      if (code === 1) bytes[next >> 3] = (bytes[next >> 3] as number) | (1 << (next & 7));
-      next++;
-    }
-    return { ...plain, bytes };
+  const presence = presentCodes(vector.codes, rows);
+  const common = { ...PLAIN, levels: levelsOf(presence, rows), missing: presence.missing };
+  if (vector.type === 'boolean') return { ...common, bytes: encodeTruths(vector.codes, rows, presence.missing) };
+  return { ...common, ...encodeStrings(vector.codes, dictionary as Dictionary, rows, presence.missing) };
+}
+
+const PLAIN = { dictionary: null, dictionarySize: 0, encoding: 'PLAIN', least: null, largest: null } as const;
+
+function encodeTruths(codes: Int8Array, rows: number, missing: number): Uint8Array {
+  const bytes = new Uint8Array((rows - missing + 7) >> 3);
+  let next = 0;
+  for (let row = 0; row < rows; row++) {
+    const code = codes[row] as number;
+    if (code < 0) continue;
+    bytes[next >> 3] = (bytes[next >> 3] as number) | (code << (next & 7));
+    next++;
   }
-  return { ...plain, ...encodeStrings(vector.codes, dictionary as Dictionary, rows, missing) };
+  return bytes;
 }
 
 /** Microseconds in a millisecond. */
 const MICROS = 1000;
-const TWO_32 = 2 ** 32;
+/** Whole numbers of at most so many steps between the least and the largest are looked up by their distance from the least. */
+const MOST_STEPS = 1 << 16;
 
 function encodeNumbers(values: Float64Array, kind: 'double' | 'whole' | 'datetime', rows: number): Values | null {
-  let missing = 0;
-  let least = Infinity;
-  let largest = -Infinity;
-  for (let row = 0; row < rows; row++) {
-    const value = values[row] as number;
-    if (Number.isNaN(value)) missing++;
-    else {
-      if (value < least) least = value;
-      if (value > largest) largest = value;
-    }
+  const presence = presentNumbers(values, rows);
+  const { missing } = presence;
+  const common = { ...PLAIN, levels: levelsOf(presence, rows), missing };
+  const present = missing === 0 ? values.subarray(0, rows) : presentOnly(values, rows, missing);
+  const [least, largest] = boundsOf(present);
+  const bounds = missing === rows ? { least: null, largest: null } : { least, largest };
+  if (kind === 'double') return { ...common, ...bounds, bytes: bytesOf(present) };
+  if (kind === 'whole' && missing < rows && largest - least < Math.min(MOST_STEPS, present.length / 2)) {
+    const coded = encodeSteps(present, least, largest);
+    return coded && { ...common, ...bounds, ...coded };
   }
-  const levels = levelsOf(rows, missing, (row) => !Number.isNaN(values[row]));
-  const bounds = rows === missing ? { least: null, largest: null } : { least, largest };
-  const present = new Float64Array(rows - missing);
-  if (missing === 0) present.set(values.subarray(0, rows));
-  else
-    for (let row = 0, next = 0; row < rows; row++)
-      if (!Number.isNaN(values[row])) present[next++] = values[row] as number;
-  const common = { dictionary: null, dictionarySize: 0, encoding: 'PLAIN' as const, levels, missing };
-  if (kind === 'double') return { ...common, ...bounds, bytes: new Uint8Array(present.buffer) };
+  const factor = kind === 'datetime' ? MICROS : 1;
   const words = new Int32Array(2 * present.length);
-  for (let index = 0; index < present.length; index++) {
-    const value = present[index] as number;
-    const whole = kind === 'datetime' ? Math.round(value * MICROS) : value;
-    if (!Number.isSafeInteger(whole)) {
-      if (kind === 'whole') return null;
-      throw new RangeError('a date lies too far away to be written in microseconds');
-    }
-    const high = Math.floor(whole / TWO_32);
-    words[2 * index] = whole - high * TWO_32;
-    words[2 * index + 1] = high;
+  if (!wholeWords(present, present.length, factor, words)) {
+    if (kind === 'whole') return null;
+    throw new RangeError('a date lies too far away to be written in microseconds');
   }
   const scaled =
-    kind === 'datetime' && rows > missing
-      ? { least: Math.round(least * MICROS), largest: Math.round(largest * MICROS) }
+    kind === 'datetime' && missing < rows
+      ? { least: Math.round(least * factor), largest: Math.round(largest * factor) }
       : bounds;
-  return { ...common, ...scaled, bytes: new Uint8Array(words.buffer) };
+  return { ...common, ...scaled, bytes: bytesOf(words) };
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array | Int32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+function presentOnly(values: Float64Array, rows: number, missing: number): Float64Array {
+  // One more than there are: each number is put behind those before it, whether it counts or not, so that nothing branches.
+  const present = new Float64Array(rows - missing + 1);
+  for (let row = 0, next = 0; row < rows; row++) {
+    const value = values[row] as number;
+    present[next] = value;
+    next += Number.isNaN(value) ? 0 : 1;
+  }
+  return present.subarray(0, rows - missing);
+}
+
+function boundsOf(values: Float64Array): [least: number, largest: number] {
+  let least = Infinity;
+  let largest = -Infinity;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number;
+    if (value < least) least = value;
+    if (value > largest) largest = value;
+  }
+  return [least, largest];
+}
+
+/** Whole numbers that lie close together, by a dictionary in ascending order; null where one is not whole. */
+function encodeSteps(
+  present: Float64Array,
+  least: number,
+  largest: number,
+): Pick<Values, 'bytes' | 'dictionary' | 'dictionarySize' | 'encoding'> | null {
+  if (!Number.isSafeInteger(least) || !Number.isSafeInteger(largest)) return null;
+  const steps = new Int32Array(present.length);
+  const places = new Int32Array(largest - least + 1);
+  for (let index = 0; index < present.length; index++) {
+    const step = (present[index] as number) - least;
+    if (step !== (step | 0)) return null;
+    steps[index] = step;
+    places[step] = 1;
+  }
+  const used: number[] = [];
+  for (let step = 0; step < places.length; step++) if (places[step] === 1) places[step] = used.push(least + step) - 1;
+  const words = new Int32Array(2 * used.length);
+  wholeWords(Float64Array.from(used), used.length, 1, words);
+  for (let index = 0; index < steps.length; index++) steps[index] = places[steps[index] as number] as number;
+  return {
+    dictionary: bytesOf(words),
+    dictionarySize: used.length,
+    encoding: 'RLE_DICTIONARY',
+    bytes: packed(steps, used.length),
+  };
 }
 
 /** Strings that mostly occur once are written as they are. */
@@ -243,28 +279,30 @@ function encodeStrings(
   if (used.length > MOSTLY_DISTINCT * present.length)
     return { dictionary: null, dictionarySize: 0, encoding: 'PLAIN', bytes: strings(present, length) };
   const total = used.reduce((sum, code) => sum + 4 + (offsets[code + 1] as number) - (offsets[code] as number), 0);
-  const width = 32 - Math.clz32(Math.max(0, used.length - 1));
-  const packed = packBits(present.length, width, (index) => places[present[index] as number] as number);
+  for (let index = 0; index < present.length; index++) present[index] = places[present[index] as number] as number;
   return {
     dictionary: strings(used, total),
     dictionarySize: used.length,
     encoding: 'RLE_DICTIONARY',
-    bytes: concat([Uint8Array.of(width), packed]),
+    bytes: packed(present, used.length),
   };
 }
 
-/** One bit-packed run of the hybrid encoding, or of nothing. */
-function packBits(count: number, width: number, valueAt: (index: number) => number): Uint8Array {
+/** Positions in a dictionary of that size: their width, and one bit-packed run of the hybrid encoding. */
+function packed(places: Int32Array, size: number): Uint8Array {
+  const count = places.length;
+  // At most 24 bits: a row group holds no more rows.
+  const width = 32 - Math.clz32(Math.max(0, size - 1));
   const groups = Math.ceil(count / 8);
   const head = varint(groups * 2 + 1);
-  const out = new Uint8Array(head.length + groups * width);
-  out.set(head);
-  let at = head.length;
+  const out = new Uint8Array(1 + head.length + groups * width);
+  out[0] = width;
+  out.set(head, 1);
+  let at = 1 + head.length;
   let held = 0;
   let bits = 0;
   for (let index = 0; index < count; index++) {
-    // Widths are at most 24 bits here: a row group holds no more rows.
-    held |= valueAt(index) << bits;
+    held |= (places[index] as number) << bits;
     bits += width;
     while (bits >= 8) {
       out[at++] = held;
@@ -276,11 +314,10 @@ function packBits(count: number, width: number, valueAt: (index: number) => numb
   return out;
 }
 
-/** Definition levels: a single run where no cell is missing. */
-function levelsOf(rows: number, missing: number, isThere: (row: number) => boolean): Uint8Array {
-  if (missing === 0) return concat([varint(rows * 2), Uint8Array.of(1)]);
-  if (missing === rows) return concat([varint(rows * 2), Uint8Array.of(0)]);
-  return packBits(rows, 1, (row) => (isThere(row) ? 1 : 0));
+/** Definition levels: a single run where no cell is missing, or all are. */
+function levelsOf({ bits, missing }: Presence, rows: number): Uint8Array {
+  if (missing === 0 || missing === rows) return concat([varint(rows * 2), Uint8Array.of(missing === 0 ? 1 : 0)]);
+  return concat([varint(bits.length * 2 + 1), bits]);
 }
 
 function varint(value: number): Uint8Array {
@@ -302,6 +339,7 @@ const lengthOf = (bytes: Uint8Array): Uint8Array => {
 
 const sum = (parts: readonly Uint8Array[]): number => parts.reduce((total, part) => total + part.length, 0);
 
+/** A copy on memory that is not shared. */
 function concat(parts: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(sum(parts));
   let at = 0;

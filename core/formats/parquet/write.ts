@@ -7,11 +7,11 @@ import type { ParquetChunk, ParquetGroup } from './write-group.ts';
 
 const MAGIC = Uint8Array.of(0x50, 0x41, 0x52, 0x31);
 
-/** A file in the making. Every method returns bytes to write, in the order of the calls. */
+/** A file in the making. Every method returns bytes, or parts of them, to write, in the order of the calls. */
 export interface ParquetWriter {
   begin(): Uint8Array;
   /** Takes note of a row group whose bytes come next. */
-  group(group: ParquetGroup): Uint8Array;
+  group(group: ParquetGroup): readonly Uint8Array[];
   finish(): Uint8Array;
 }
 
@@ -39,7 +39,7 @@ export function parquetWriter(fields: readonly OutputField[]): ParquetWriter {
         file_offset: BigInt(from),
         total_compressed_size: BigInt(position - from),
       });
-      return group.bytes;
+      return group.parts;
     },
     finish() {
       const metadata: FileMetaData = {
