@@ -1,6 +1,7 @@
 /** Reads Arrow and Feather files: a record batch is a piece, decoded on a thread; of a stream, one after the other. */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
+import { RecordBatchReader, RecordBatchStreamWriter, type Schema } from 'apache-arrow';
 import { ProblemError } from '../../ir/problem.ts';
 import { checkCancelled } from '../../table/parallel.ts';
 import { assemble, type Piece, type PieceColumn } from '../assemble.ts';
@@ -17,10 +18,17 @@ export interface ArrowInput {
   readonly path: string;
   readonly size: number;
   readonly modified: number;
-  /** Which record batch. */
-  readonly index: number;
+  /** The message that says what columns there are. */
+  readonly schema: Uint8Array;
+  /** Where the messages of all dictionaries lie, and that of this record batch. */
+  readonly messages: readonly Span[];
   readonly leaves: readonly ArrowLeaf[];
   readonly most: number;
+}
+
+interface Span {
+  readonly offset: number;
+  readonly length: number;
 }
 
 export interface ArrowOutput {
@@ -47,10 +55,20 @@ function damaged(error: unknown, file: string): unknown {
   });
 }
 
+interface Block {
+  readonly offset: number;
+  readonly metaDataLength: number;
+  readonly bodyLength: number;
+}
+
 interface FileReader {
   readonly schema: Schema;
   readonly numRecordBatches: number;
-  readRecordBatch(index: number): Promise<RecordBatch | null>;
+  readonly footer: {
+    readonly numDictionaries: number;
+    getDictionaryBatch(index: number): Block | null;
+    getRecordBatch(index: number): Block | null;
+  };
 }
 
 /** A reader of a file with a table of contents; null for a stream. */
@@ -74,24 +92,73 @@ async function readerOf(handle: FileHandle, path: string): Promise<FileReader | 
   return reader as unknown as FileReader;
 }
 
-const texts = new TextIndex();
+/** The message that says what columns there are. Made anew: not every program writes one before the table of contents. */
+function schemaMessage(schema: Schema): Uint8Array {
+  const writer = new RecordBatchStreamWriter();
+  writer.reset(undefined, schema);
+  const bytes = writer.finish().toUint8Array(true);
+  return bytes.slice(0, bytes.length - END_OF_STREAM);
+}
 
-/** One record batch, on a thread. */
-export async function readBatch({ path, size, modified, index, leaves, most }: ArrowInput): Promise<ArrowOutput> {
+/** Bytes of the mark at a stream's end. */
+const END_OF_STREAM = 8;
+/** Bytes of the mark at a file's beginning. */
+const BEGINNING = 8;
+
+/** Where the messages lie that a record batch takes. */
+function messagesOf({ footer }: FileReader, index: number, size: number): Span[] {
+  const dictionaries = Array.from({ length: footer.numDictionaries }, (_, place) => footer.getDictionaryBatch(place));
+  return [...dictionaries, footer.getRecordBatch(index)].map((block) => {
+    if (block === null) throw new RangeError('its table of contents is cut off');
+    const { offset, metaDataLength, bodyLength } = block;
+    const length = metaDataLength + bodyLength;
+    if (!(offset >= BEGINNING && metaDataLength >= 0 && bodyLength >= 0 && offset + length <= size))
+      throw new RangeError('a part of it lies beyond its end');
+    return { offset, length };
+  });
+}
+
+/** Kept between the record batches of a thread, because fresh memory costs more than reading into it. */
+const texts = new TextIndex();
+let buffer = new Uint8Array(0);
+
+/** One record batch, on a thread: what it takes, the one behind the other, is a stream of its own. */
+export async function readBatch(input: ArrowInput): Promise<ArrowOutput> {
+  const { path, size, modified, schema, messages, leaves, most } = input;
   try {
-    const handle = await open(path, 'r');
+    await loadZstd();
+    const length = messages.reduce((sum, span) => sum + span.length, schema.length);
+    // Numbers of 64 bits begin at multiples of their size.
+    if ([schema, ...messages].some((part) => part.length % 8 !== 0))
+      throw new RangeError('its parts are not padded to eight bytes');
+    if (buffer.length < length) buffer = new Uint8Array(length);
+    buffer.set(schema);
+    const descriptor = openSync(path, 'r');
     try {
-      const stat = await handle.stat();
+      const stat = fstatSync(descriptor);
       if (stat.size !== size || stat.mtimeMs !== modified) throw changedFile(path);
-      const batch = await (await readerOf(handle, path))?.readRecordBatch(index);
-      if (batch == null) throw new RangeError(`record batch ${index + 1} is missing`);
-      const big = new Set<string>();
-      return { piece: pieceOf(batch, leaves, most, texts, big), big: [...big] };
+      let at = schema.length;
+      for (const span of messages) {
+        readAt(descriptor, at, span);
+        at += span.length;
+      }
     } finally {
-      await handle.close().catch(() => undefined);
+      closeSync(descriptor);
     }
+    const [batch] = RecordBatchReader.from(buffer.subarray(0, length));
+    if (batch === undefined) throw new RangeError('a record batch is missing');
+    const big = new Set<string>();
+    return { piece: pieceOf(batch, leaves, most, texts, big), big: [...big] };
   } catch (error) {
     throw damaged(error, path);
+  }
+}
+
+function readAt(descriptor: number, at: number, { offset, length }: Span): void {
+  for (let done = 0; done < length; ) {
+    const read = readSync(descriptor, buffer, at + done, length - done, offset + done);
+    if (read === 0) throw new RangeError('it ends too early');
+    done += read;
   }
 }
 
@@ -117,7 +184,7 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
       const known = big.size;
       async function* pieces(): AsyncGenerator<Piece> {
         let left = most;
-        const outputs = reader === null ? streamed(path, read, () => left) : batches(reader.numRecordBatches, read);
+        const outputs = reader === null ? streamed(path, read, () => left) : batches(reader, read);
         let done = 0;
         for await (const { piece, big: more } of outputs) {
           checkCancelled(run);
@@ -129,9 +196,19 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
           if (left <= 0) return;
         }
       }
-      const batches = (count: number, wanted: readonly ArrowLeaf[]): AsyncIterable<ArrowOutput> => {
+      const batches = (file: FileReader, wanted: readonly ArrowLeaf[]): AsyncIterable<ArrowOutput> => {
         function* inputs(): Generator<ArrowInput> {
-          for (let index = 0; index < count; index++) yield { path, size, modified, index, leaves: wanted, most };
+          const first = schemaMessage(file.schema);
+          for (let index = 0; index < file.numRecordBatches; index++)
+            yield {
+              path,
+              size,
+              modified,
+              schema: first,
+              messages: messagesOf(file, index, size),
+              leaves: wanted,
+              most,
+            };
         }
         return run.parallel.map<ArrowInput, ArrowOutput>('arrow.read', inputs());
       };
