@@ -5,10 +5,11 @@
 import { ProblemError } from '../ir/problem.ts';
 import { type ColumnType, type Field, isStringType } from '../ir/types.ts';
 import { BATCH_ROWS, sharedFloat64, type Vector } from '../table/column.ts';
-import type { Dictionary } from '../table/dictionary.ts';
+import { type Dictionary, stringsOf } from '../table/dictionary.ts';
 import { checkCancelled, type Run } from '../table/parallel.ts';
 import {
   type BatchSink,
+  cellReader,
   type EntryCodes,
   type FinishColumn,
   inferType,
@@ -37,6 +38,21 @@ export interface Piece {
   readonly missing: Int32Array;
   /** For each column 1 where all its numbers are whole. */
   readonly whole: Uint8Array;
+  /** The first cell that cannot be read as the type that was decided for its column. */
+  readonly unfit: Unfit | null;
+}
+
+export interface Unfit {
+  readonly column: string;
+  /** Row of the piece, counted from 0. */
+  readonly row: number;
+  /** As its text would stand in a CSV. */
+  readonly cell: string;
+  readonly wanted: PieceColumn['type'];
+  /** Line of the file, counted from 1, where files have lines. */
+  readonly line?: number;
+  /** How a spreadsheet calls the cell: `Sheet1!C17`. */
+  readonly place?: string;
 }
 
 /** What the strings of a column are after all, and the value of each by its code in the dictionary. */
@@ -64,13 +80,12 @@ function part(vector: Vector, from: number, to: number): Vector {
   return { type: vector.type, codes: vector.codes.subarray(from, to) };
 }
 
-/** Throws a `ProblemError` where a decided type is not what the file holds, and whatever the pieces throw. */
+/** Throws a `ProblemError` where a cell cannot be read as the type that was decided, and whatever the pieces throw. */
 export async function assemble(
   columns: readonly PieceColumn[],
   pieces: AsyncIterable<Piece> | Iterable<Piece>,
   { run, sink, file, types, reinterpret }: AssembleOptions,
 ): Promise<Pick<ReadTable, 'table' | 'columns'>> {
-  refuseOtherTypes(columns, types, file);
   const merger = new TextMerger(columns.length, run.parallel);
   const missing = new Float64Array(columns.length);
   const whole = new Uint8Array(columns.length).fill(1);
@@ -80,6 +95,7 @@ export async function assemble(
   let count = 0;
   for await (const piece of pieces) {
     checkCancelled(run);
+    if (piece.unfit !== null) throw otherType(piece.unfit, rows + piece.unfit.row, file);
     if (piece.texts !== null) await merger.add(count, piece.texts);
     for (let column = 0; column < columns.length; column++) {
       missing[column] = (missing[column] as number) + (piece.missing[column] as number);
@@ -102,12 +118,8 @@ export async function assemble(
     const decided = types[name];
     const dictionary = dictionaries[column] ?? null;
     if (type !== 'text' || dictionary === null) return type;
-    const other = decided === undefined || decided === 'datetime' ? (reinterpret?.(dictionary) ?? null) : null;
-    const found =
-      other?.type ??
-      (isStringType(decided ?? 'number')
-        ? (decided as ColumnType)
-        : stringType(dictionary.size, rows - (missing[column] as number)));
+    const other = decided === undefined ? (reinterpret?.(dictionary) ?? null) : null;
+    const found = other?.type ?? decided ?? stringType(dictionary.size, rows - (missing[column] as number));
     plan.push({ column, type: found, values: other?.values ?? null });
     return found;
   });
@@ -130,7 +142,7 @@ export async function assemble(
       ),
     },
     columns: columns.map((column, index) =>
-      note(column, finalTypes[index] as ColumnType, missing[index] as number, dictionaries[index]?.size),
+      note(column, finalTypes[index] as ColumnType, missing[index] as number, dictionaries[index] ?? null),
     ),
   };
 }
@@ -146,30 +158,58 @@ function stringType(distinct: number, present: number): ColumnType {
 const count = (number: number, noun: string): string =>
   `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
 
-function note(column: PieceColumn, type: ColumnType, missing: number, distinct: number | undefined): ColumnNote {
+function note(column: PieceColumn, type: ColumnType, missing: number, dictionary: Dictionary | null): ColumnNote {
   const evidence = [...column.evidence];
   if (missing > 0) evidence.push(`${count(missing, 'cell')}: missing`);
-  if (distinct !== undefined && isStringType(type)) evidence.push(count(distinct, 'distinct value'));
-  const alternatives = isStringType(type)
-    ? [{ type: type === 'text' ? ('category' as const) : ('text' as const), lost: 0, losses: [], examples: [] }]
-    : [];
+  if (dictionary !== null && isStringType(type)) evidence.push(count(dictionary.size, 'distinct value'));
+  const alternatives = otherTypes(type, dictionary).map((other) => ({
+    type: other,
+    lost: 0,
+    losses: [],
+    examples: [],
+  }));
   return { name: column.name, type, evidence, warnings: column.warnings, alternatives };
 }
 
-function refuseOtherTypes(columns: readonly PieceColumn[], types: DecidedTypes, file: string): void {
-  for (const { name, type } of columns) {
-    const decided = types[name];
-    if (decided === undefined || type === decided) continue;
-    if (type === 'text' && (isStringType(decided) || decided === 'datetime')) continue;
-    throw new ProblemError({
-      code: 'source.other-type',
-      message: `Column "${name}" is ${type} in this file, but ${decided} in the pipeline.`,
-      hint: 'Choose the file that the pipeline was made for, or take the column out of the types so that they are found again; Cast changes a type later on.',
-      field: 'types',
-      column: name,
-      file,
-    });
-  }
+/** Strings that are looked at for what else they could be. */
+const MOST_TRIED = 10_000;
+
+/** Types that lose no cell: strings hold every cell, and are numbers, truths or dates where each of them is one. */
+function otherTypes(type: ColumnType, dictionary: Dictionary | null): ColumnType[] {
+  const strings = (['category', 'text'] as const).filter((other) => other !== type);
+  if (!isStringType(type) || dictionary === null || dictionary.size === 0 || dictionary.size > MOST_TRIED)
+    return strings;
+  const texts = stringsOf(dictionary);
+  const fitting = (['number', 'boolean', 'datetime'] as const).filter((other) => {
+    const read = cellReader(other, { missing: [] });
+    return texts.every((text) => text !== '' && read(text).fits);
+  });
+  return [...fitting, ...strings];
+}
+
+const NAMES: Readonly<Record<PieceColumn['type'], string>> = {
+  number: 'a number',
+  boolean: 'true or false',
+  datetime: 'an ISO 8601 date',
+  text: 'a text',
+};
+
+/** Characters of a cell that are shown. */
+const MOST_SHOWN = 60;
+
+function otherType({ column, cell, wanted, line, place }: Unfit, row: number, file: string): ProblemError {
+  const shown = cell.length > MOST_SHOWN ? `${cell.slice(0, MOST_SHOWN)} …` : cell;
+  const where = place === undefined ? '' : ` in ${place}`;
+  return new ProblemError({
+    code: 'source.other-type',
+    message: `"${shown}"${where} is not ${NAMES[wanted]}, and column "${column}" is read as ${wanted}.`,
+    hint: 'Mend the cell, or choose text for the column in the types of the source, or take the column out of them so that its type is found again; Cast changes a type later on.',
+    field: 'types',
+    column,
+    row,
+    file,
+    ...(line !== undefined && { line }),
+  });
 }
 
 /** A column without any cell, in the type that was decided for it. */

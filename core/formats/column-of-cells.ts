@@ -1,7 +1,7 @@
 /** Cells as JavaScript values, as JSON and workbooks hold them, to typed columns. */
 import { allocateVector, type Vector } from '../table/column.ts';
 import type { PieceColumn } from './assemble.ts';
-import { hashBytes, isoText, type TextIndex } from './csv/index.ts';
+import { cellReader, hashBytes, isoText, type TextIndex } from './csv/index.ts';
 
 export type LooseCell = number | string | boolean | Date | null | undefined;
 
@@ -41,23 +41,44 @@ export function typeOfKinds({ number, boolean, date, text }: Kinds): PieceColumn
 
 const encoder = new TextEncoder();
 
-/** A vector on shared memory; cells of a text column that are no strings are written out. */
+/** What a cell of another kind is read from: its text. */
+const textOf = (cell: number | string | boolean | Date): string =>
+  cell instanceof Date ? isoText(Number(cell)) : String(cell);
+
+const typeOfCell = (cell: number | string | boolean | Date): PieceColumn['type'] =>
+  typeof cell === 'number'
+    ? 'number'
+    : typeof cell === 'string'
+      ? 'text'
+      : typeof cell === 'boolean'
+        ? 'boolean'
+        : 'datetime';
+
+/**
+ * A vector on shared memory. A cell of another kind than the column's means what its text would mean in a CSV: a text
+ * column holds that text, "12" is a number among numbers, and what has no such meaning is `unfit`.
+ */
 export class ColumnOfCells {
   readonly vector: Vector;
   missing = 0;
   /** 1 while all numbers are whole. */
   whole = 1;
+  /** The first cell that cannot be read as the column's type. */
+  unfit: { readonly row: number; readonly cell: string } | null = null;
   private readonly column: number;
   private readonly texts: TextIndex;
+  private readonly read: ReturnType<typeof cellReader>;
 
   constructor(type: PieceColumn['type'], rows: number, column: number, texts: TextIndex) {
     this.vector = allocateVector(type, rows);
     this.column = column;
     this.texts = texts;
+    this.read = cellReader(type, {});
   }
 
-  set(row: number, cell: LooseCell): void {
+  set(row: number, given: LooseCell): void {
     const { vector } = this;
+    const cell = this.asType(row, given);
     if (cell === null || cell === undefined || (typeof cell === 'number' && Number.isNaN(cell))) {
       this.missing++;
       if ('values' in vector) vector.values[row] = Number.NaN;
@@ -69,10 +90,19 @@ export class ColumnOfCells {
     } else if (vector.type === 'boolean') {
       vector.codes[row] = cell === true ? 1 : 0;
     } else {
-      const bytes = encoder.encode(cell instanceof Date ? isoText(Number(cell)) : String(cell));
+      const bytes = encoder.encode(textOf(cell));
       const hash = hashBytes(this.column, bytes, 0, bytes.length);
       const known = this.texts.find(hash, this.column, bytes, 0, bytes.length);
       vector.codes[row] = known >= 0 ? known : this.texts.add(hash, this.column, bytes, 0, bytes.length);
     }
+  }
+
+  private asType(row: number, cell: LooseCell): LooseCell {
+    const { type } = this.vector;
+    if (cell === null || cell === undefined || type === 'text' || typeOfCell(cell) === type) return cell;
+    const text = textOf(cell);
+    const { value, fits } = this.read(text);
+    if (!fits) this.unfit ??= { row, cell: text };
+    return value;
   }
 }

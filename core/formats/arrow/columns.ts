@@ -1,8 +1,9 @@
 /** The columns of an Arrow file, and their cells of one record batch as vectors. */
 import { type Data, DataType, type RecordBatch, type Schema, Vector as ArrowVector } from 'apache-arrow';
 import { allocateVector, countNaN } from '../../table/column.ts';
-import type { Piece, PieceColumn } from '../assemble.ts';
+import type { Piece, PieceColumn, Unfit } from '../assemble.ts';
 import type { TextIndex } from '../csv/index.ts';
+import { retyped } from '../retype.ts';
 import { readNumbers } from './numbers.ts';
 import { readStrings } from './strings.ts';
 import { bitsFrom, placeMissing, validityOf } from './validity.ts';
@@ -16,6 +17,8 @@ export interface ArrowLeaf {
   readonly whole: boolean;
   /** Whole numbers are read as text, since some of them exceed 2^53. */
   readonly asText: boolean;
+  /** What its cells are to be read as; null where that is their own type. */
+  readonly readAs: PieceColumn['type'] | null;
 }
 
 /** The columns that become columns of a table, and those that cannot. */
@@ -29,7 +32,16 @@ export function arrowLeaves(schema: Schema): { leaves: ArrowLeaf[]; leftOut: { n
     }
     const found = typeOf(type);
     if (found === null) leftOut.push({ name, reason: `holds ${typeName(type)}, which no column of a table holds` });
-    else leaves.push({ name, path, type: found, stored: typeName(type), whole: DataType.isInt(type), asText: false });
+    else
+      leaves.push({
+        name,
+        path,
+        type: found,
+        stored: typeName(type),
+        whole: DataType.isInt(type),
+        asText: false,
+        readAs: null,
+      });
   };
   schema.fields.forEach((field, index) => visit(field.name, field.type, [index]));
   return { leaves, leftOut };
@@ -59,6 +71,8 @@ export function pieceOf(
   texts.clear();
   const rows = Math.min(batch.numRows, most);
   const missing = new Int32Array(leaves.length);
+  const whole = Uint8Array.from(leaves, (leaf) => (leaf.whole ? 1 : 0));
+  let unfit: Unfit | null = null;
   const vectors = leaves.map((leaf, column) => {
     const chain: Data[] = [];
     let data: Data = batch.data;
@@ -79,6 +93,13 @@ export function pieceOf(
       readStrings(data, rows, validity, vector.codes, texts, column);
       missing[column] = countMissing(vector.codes);
     }
+    if (leaf.readAs !== null) {
+      const made = retyped(vector, leaf.readAs, column, texts);
+      missing[column] = made.missing;
+      whole[column] = made.whole;
+      if (made.unfit !== null) unfit ??= { column: leaf.name, wanted: leaf.readAs, ...made.unfit };
+      return made.vector;
+    }
     return vector;
   });
   return {
@@ -86,7 +107,8 @@ export function pieceOf(
     vectors,
     texts: texts.toBlock(),
     missing,
-    whole: Uint8Array.from(leaves, ({ whole }) => (whole ? 1 : 0)),
+    whole,
+    unfit,
   };
 }
 

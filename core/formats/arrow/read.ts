@@ -7,6 +7,7 @@ import { checkCancelled } from '../../table/parallel.ts';
 import { assemble, type Piece, type PieceColumn } from '../assemble.ts';
 import { changedFile, TextIndex } from '../csv/index.ts';
 import { fileProblem } from '../file-problems.ts';
+import { readAs } from '../retype.ts';
 import { decidedTypes, type ReadFile } from '../source.ts';
 import { type ArrowLeaf, arrowLeaves, pieceOf } from './columns.ts';
 import { loadZstd } from '../zstd.ts';
@@ -177,10 +178,12 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
     const schema = reader?.schema ?? (await schemaOfStream(path));
     const { leaves, leftOut } = arrowLeaves(schema);
     const big = new Set<string>();
+    const types = decidedTypes(params);
     for (;;) {
-      const read = leaves.map(
-        (leaf): ArrowLeaf => (big.has(leaf.name) ? { ...leaf, type: 'text', asText: true } : leaf),
-      );
+      const read = leaves.map((leaf): ArrowLeaf => {
+        const stored = big.has(leaf.name) ? ({ ...leaf, type: 'text', asText: true } as const) : leaf;
+        return { ...stored, readAs: readAs(leaf.name, stored.type, types) };
+      });
       const known = big.size;
       async function* pieces(): AsyncGenerator<Piece> {
         let left = most;
@@ -216,7 +219,7 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
         run,
         sink: sink(),
         file: path,
-        types: decidedTypes(params),
+        types,
       });
       if (big.size > known) continue;
       return {
@@ -262,9 +265,13 @@ async function* streamed(path: string, leaves: readonly ArrowLeaf[], left: () =>
   }
 }
 
-const describe = ({ name, type, stored, asText }: ArrowLeaf): PieceColumn => ({
+const describe = ({ name, type, stored, asText, readAs: other }: ArrowLeaf): PieceColumn => ({
   name,
-  type,
-  evidence: [`stored as ${stored}`],
-  warnings: asText ? ['It holds whole numbers beyond 2^53, which numbers would round; read as text.'] : [],
+  type: other ?? type,
+  evidence: [`stored as ${stored}`, ...(other === null ? [] : [`read as ${other}, as the types of the source say`])],
+  warnings: !asText
+    ? []
+    : other === 'number'
+      ? ['It holds whole numbers beyond 2^53: they are rounded.']
+      : ['It holds whole numbers beyond 2^53, which numbers would round; read as text.'],
 });

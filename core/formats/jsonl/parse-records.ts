@@ -1,6 +1,6 @@
 /** Some records of a JSON file to typed columns, on a worker thread. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { Piece, PieceColumn } from '../assemble.ts';
+import type { Piece, PieceColumn, Unfit } from '../assemble.ts';
 import { addCell, ColumnOfCells, type Kinds, type LooseCell, noKinds, typeOfKinds } from '../column-of-cells.ts';
 import { changedFile, TextIndex } from '../csv/index.ts';
 
@@ -13,8 +13,15 @@ export interface RecordsInput {
   readonly to: number;
   readonly isArray: boolean;
   /** Columns to make; null to count only. */
-  readonly columns: readonly { readonly name: string; readonly type: PieceColumn['type'] }[] | null;
+  readonly columns: readonly RecordColumn[] | null;
   readonly most: number;
+}
+
+export interface RecordColumn {
+  readonly name: string;
+  readonly type: PieceColumn['type'];
+  /** Whether the type was decided: then cells of other kinds are read as it, or are unfit. */
+  readonly isDecided: boolean;
 }
 
 export interface RecordsOutput {
@@ -26,7 +33,7 @@ export interface RecordsOutput {
   readonly kinds: readonly (readonly [string, Kinds])[];
   /** Columns in which lists were kept as text. */
   readonly lists: readonly string[];
-  /** Null where only counted, or where the records do not fit the columns. */
+  /** Of an unfit cell the line is counted from 0 at `from`. Null where only counted, or where the records do not fit the columns. */
   readonly piece: Piece | null;
 }
 
@@ -88,7 +95,7 @@ export function parseRecords(input: RecordsInput): RecordsOutput {
     rows: records.length,
     kinds: [...kinds],
     lists: [...lists],
-    piece: pieceOf(input.columns, records, kinds),
+    piece: pieceOf(input.columns, records, kinds, (record) => lineOfRecord(text, record, input.isArray)),
   };
 }
 
@@ -96,13 +103,16 @@ function pieceOf(
   columns: RecordsInput['columns'],
   records: readonly Flat[],
   kinds: ReadonlyMap<string, Kinds>,
+  lineOf: (record: number) => number,
 ): Piece | null {
   if (columns === null) return null;
-  const types = new Map(columns.map(({ name, type }) => [name, type]));
+  const named = new Map(columns.map((column) => [column.name, column]));
   for (const [name, of] of kinds) {
-    const type = types.get(name);
+    const column = named.get(name);
+    if (column === undefined) return null;
+    const { type, isDecided } = column;
     const found = typeOfKinds(of);
-    if (type === undefined || (found !== null && type !== 'text' && found !== type)) return null;
+    if (found !== null && type !== 'text' && found !== type && !isDecided) return null;
   }
   texts.clear();
   const made = columns.map(({ name, type }, column) => {
@@ -110,12 +120,19 @@ function pieceOf(
     for (let row = 0; row < records.length; row++) cells.set(row, (records[row] as Flat)[name]);
     return cells;
   });
+  let unfit: Unfit | null = null;
+  for (const [index, cells] of made.entries()) {
+    if (cells.unfit === null || (unfit !== null && unfit.row <= cells.unfit.row)) continue;
+    const { name, type } = columns[index] as RecordColumn;
+    unfit = { column: name, wanted: type, ...cells.unfit };
+  }
   return {
     rows: records.length,
     vectors: made.map(({ vector }) => vector),
     texts: texts.toBlock(),
     missing: Int32Array.from(made, ({ missing }) => missing),
     whole: Uint8Array.from(made, ({ whole }) => whole),
+    unfit: unfit && { ...unfit, line: lineOf(unfit.row) },
   };
 }
 
@@ -192,9 +209,7 @@ function parseElements(
 
 /** The first element that is no JSON: what the parser says does not tell where. */
 function firstWrong(text: string): { line: number; message: string } {
-  let depth = 0;
   let from = 0;
-  let isString = false;
   const problem = (to: number): { line: number; message: string } | null => {
     const element = text.slice(from, to);
     try {
@@ -209,6 +224,33 @@ function firstWrong(text: string): { line: number; message: string } {
       };
     }
   };
+  for (const comma of commas(text)) {
+    const found = problem(comma);
+    if (found !== null) return found;
+    from = comma + 1;
+  }
+  return problem(text.length) ?? { line: 0, message: 'This is no JSON.' };
+}
+
+/** The line on which a record begins, counted from 0. */
+function lineOfRecord(text: string, record: number, isArray: boolean): number {
+  if (!isArray) {
+    let seen = -1;
+    return text.split('\n').findIndex((line) => line.trim() !== '' && ++seen === record);
+  }
+  let from = 0;
+  let seen = 0;
+  for (const comma of commas(text)) {
+    if (seen++ === record) break;
+    from = comma + 1;
+  }
+  return lineOf(text, from + text.slice(from).search(/\S/));
+}
+
+/** Where the commas between the elements of an array stand. */
+function* commas(text: string): Generator<number> {
+  let depth = 0;
+  let isString = false;
   for (let at = 0; at < text.length; at++) {
     const sign = text[at];
     if (isString) {
@@ -217,13 +259,8 @@ function firstWrong(text: string): { line: number; message: string } {
     } else if (sign === '"') isString = true;
     else if (sign === '{' || sign === '[') depth++;
     else if (sign === '}' || sign === ']') depth--;
-    else if (sign === ',' && depth === 0) {
-      const found = problem(at);
-      if (found !== null) return found;
-      from = at + 1;
-    }
+    else if (sign === ',' && depth === 0) yield at;
   }
-  return problem(text.length) ?? { line: 0, message: 'This is no JSON.' };
 }
 
 function lineOf(text: string, at: number): number {

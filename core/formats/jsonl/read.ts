@@ -3,16 +3,17 @@
  * beginning at first; where a later record contradicts them, the file is read once more, with what was counted then.
  */
 import { type FileHandle, open } from 'node:fs/promises';
-import { isStringType } from '../../ir/types.ts';
+import type { ColumnType } from '../../ir/types.ts';
 import { checkCancelled } from '../../table/parallel.ts';
-import { assemble, type Piece, type PieceColumn } from '../assemble.ts';
+import { assemble, type Piece } from '../assemble.ts';
 import { addKinds, type Kinds, noKinds, typeOfKinds } from '../column-of-cells.ts';
 import { fileProblem } from '../file-problems.ts';
 import { datesOf } from '../iso-date.ts';
+import { readAs } from '../retype.ts';
 import { type DecidedTypes, decidedTypes, type ReadFile, type ReadOptions } from '../source.ts';
 import { type ArrayPart, arrayParts } from './array-parts.ts';
 import { emptyJson, notRecords } from './json-problems.ts';
-import { parseRecords, type RecordsInput, type RecordsOutput } from './parse-records.ts';
+import { parseRecords, type RecordColumn, type RecordsInput, type RecordsOutput } from './parse-records.ts';
 
 const CHUNK_BYTES = 4 << 20;
 /** From which columns and types are guessed. */
@@ -89,7 +90,7 @@ async function readOpened(opened: Opened, types: DecidedTypes, options: ReadOpti
         for (const name of output.lists) lists.add(name);
         run.progress(to, opened.size, 'bytes');
         if (output.piece === null) isContradicted ||= output.rows > 0;
-        else if (!isContradicted) yield output.piece;
+        else if (!isContradicted) yield inFile(output.piece, first);
         if (done >= most) return;
       }
     }
@@ -112,7 +113,7 @@ async function readOpened(opened: Opened, types: DecidedTypes, options: ReadOpti
     return {
       table: made.table,
       columns: made.columns.map((column) => {
-        const { evidence, warnings } = noteOf(now.get(column.name) ?? noKinds(), lists.has(column.name));
+        const { evidence, warnings } = noteOf(now.get(column.name) ?? noKinds(), column.type, lists.has(column.name));
         return { ...column, evidence: [...evidence, ...column.evidence], warnings };
       }),
       decided: { types: Object.fromEntries(made.table.fields.map(({ name, type }) => [name, type])) },
@@ -135,15 +136,18 @@ async function countHead(opened: Opened): Promise<Counted> {
 
 const countedIn = ({ kinds }: RecordsOutput): Counted => new Map(kinds.map(([name, of]) => [name, { ...of }]));
 
-function columnsOf(counted: Counted, types: DecidedTypes): { name: string; type: PieceColumn['type'] }[] {
+function columnsOf(counted: Counted, types: DecidedTypes): RecordColumn[] {
   return [...counted].map(([name, kinds]) => {
-    const decided = types[name];
-    const found = typeOfKinds(kinds);
-    if (decided !== undefined && (isStringType(decided) || (decided === 'datetime' && found !== 'number')))
-      return { name, type: 'text' };
-    return { name, type: found ?? (decided === 'boolean' ? 'boolean' : 'number') };
+    const found = typeOfKinds(kinds) ?? 'number';
+    return { name, type: readAs(name, found, types) ?? found, isDecided: types[name] !== undefined };
   });
 }
+
+/** A piece whose lines are the file's. */
+const inFile = ({ unfit, ...piece }: Piece, line: number): Piece => ({
+  ...piece,
+  unfit: unfit && { ...unfit, line: line + (unfit.line ?? 0) },
+});
 
 interface Chunk {
   readonly output: RecordsOutput;
@@ -183,13 +187,15 @@ async function* chunks(
 
 const cells = (number: number): string => `${number.toLocaleString('en-US')} ${number === 1 ? 'cell' : 'cells'}`;
 
-function noteOf(kinds: Kinds, hasLists: boolean): { evidence: string[]; warnings: string[] } {
+function noteOf(kinds: Kinds, type: ColumnType, hasLists: boolean): { evidence: string[]; warnings: string[] } {
   const evidence = (['number', 'boolean', 'text'] as const)
     .filter((kind) => kinds[kind] > 0)
     .map((kind) => `${cells(kinds[kind])}: ${kind}`);
   const warnings = [
     ...(hasLists ? ['It holds lists: kept as their JSON text.'] : []),
-    ...(evidence.length > 1 ? [`It mixes kinds of cells (${evidence.join('; ')}): read as text.`] : []),
+    ...(evidence.length > 1
+      ? [`It mixes kinds of cells (${evidence.join('; ')}): read as ${type === 'category' ? 'text' : type}.`]
+      : []),
   ];
   return { evidence, warnings };
 }

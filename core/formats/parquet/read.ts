@@ -4,7 +4,8 @@ import { type FileMetaData, parquetMetadataAsync } from 'hyparquet';
 import { ProblemError } from '../../ir/problem.ts';
 import { assemble, type Piece, type PieceColumn } from '../assemble.ts';
 import { fileProblem } from '../file-problems.ts';
-import { decidedTypes, type ReadFile, type ReadOptions } from '../source.ts';
+import { readAs } from '../retype.ts';
+import { type DecidedTypes, decidedTypes, type ReadFile, type ReadOptions } from '../source.ts';
 import { damaged, notParquet } from './parquet-problems.ts';
 import { type Leaf, leavesOf, typeOfLeaf } from './schema.ts';
 import type { ParquetInput, ParquetOutput } from './tasks.ts';
@@ -60,6 +61,7 @@ export const readParquet: ReadFile = async (path, params, options) => {
   const { leaves, leftOut } = leavesOf(opened.metadata);
   const big = new Set<string>();
   const binary = new Set<string>();
+  const types = decidedTypes(params);
   for (;;) {
     const read = leaves
       .filter(({ name }) => !binary.has(name))
@@ -74,18 +76,22 @@ export const readParquet: ReadFile = async (path, params, options) => {
     }
     const known = big.size + binary.size;
     const rows = rowsOf(opened, options.rows);
-    const pieces = piecesOf(path, opened, read, options, rows, ({ big: more, binary: bytes }) => {
+    const pieces = piecesOf(path, opened, read, types, options, rows, ({ big: more, binary: bytes }) => {
       for (const name of more) big.add(name);
       for (const name of bytes) binary.add(name);
       return big.size + binary.size > known;
     });
     const sink = options.sink();
-    const made = await assemble(read.map(describe), pieces, {
-      run: options.run,
-      sink,
-      file: path,
-      types: decidedTypes(params),
-    });
+    const made = await assemble(
+      read.map((leaf) => describe(leaf, types)),
+      pieces,
+      {
+        run: options.run,
+        sink,
+        file: path,
+        types,
+      },
+    );
     if (big.size + binary.size > known) continue;
     const { fields } = made.table;
     return {
@@ -116,6 +122,7 @@ async function* piecesOf(
   path: string,
   { size, modified, metadata }: Opened,
   leaves: readonly Leaf[],
+  types: DecidedTypes,
   { run }: ReadOptions,
   rows: readonly number[],
   isSurprised: (output: ParquetOutput) => boolean,
@@ -137,7 +144,7 @@ async function* piecesOf(
           const first = Math.min(from, Number(meta.data_page_offset));
           const to = first + Number(meta.total_compressed_size);
           if (first < 0 || to > size) throw damaged(path, leaf.name, 'it lies beyond the end of the file');
-          return { leaf, from: first, to, codec: meta.codec };
+          return { leaf, readAs: readAs(leaf.name, typeOfLeaf(leaf), types), from: first, to, codec: meta.codec };
         }),
       };
     }
@@ -152,16 +159,22 @@ async function* piecesOf(
   }
 }
 
-function describe(leaf: Leaf): PieceColumn {
+function describe(leaf: Leaf, types: DecidedTypes): PieceColumn {
   const { meaning, stored, asText } = leaf;
   const warnings: string[] = [];
-  if (asText) warnings.push('It holds whole numbers beyond 2^53, which numbers would round; read as text.');
+  const other = readAs(leaf.name, typeOfLeaf(leaf), types);
+  if (asText)
+    warnings.push(
+      other === 'number'
+        ? 'It holds whole numbers beyond 2^53: they are rounded.'
+        : 'It holds whole numbers beyond 2^53, which numbers would round; read as text.',
+    );
   if (meaning.as === 'decimal' && Number(/\((\d+)/.exec(stored)?.[1] ?? 0) > 15)
     warnings.push(`${stored} has more digits than a double; numbers are rounded to about 15 digits.`);
   return {
     name: leaf.name,
-    type: typeOfLeaf(leaf),
-    evidence: [`stored as ${stored}`],
+    type: other ?? typeOfLeaf(leaf),
+    evidence: [`stored as ${stored}`, ...(other === null ? [] : [`read as ${other}, as the types of the source say`])],
     warnings,
   };
 }

@@ -3,8 +3,9 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { CompressionCodec } from 'hyparquet';
 import { ProblemError } from '../../ir/problem.ts';
 import type { Vector } from '../../table/column.ts';
-import type { Piece } from '../assemble.ts';
+import type { Piece, PieceColumn, Unfit } from '../assemble.ts';
 import { changedFile, TextIndex } from '../csv/index.ts';
+import { retyped } from '../retype.ts';
 import { damaged } from './parquet-problems.ts';
 import { readColumn } from './read-column.ts';
 import type { Leaf } from './schema.ts';
@@ -17,6 +18,8 @@ export interface ParquetInput {
   readonly rows: number;
   readonly columns: readonly {
     readonly leaf: Leaf;
+    /** What its cells are to be read as; null where that is their own type. */
+    readonly readAs: PieceColumn['type'] | null;
     readonly from: number;
     readonly to: number;
     readonly codec: CompressionCodec;
@@ -42,11 +45,12 @@ export async function readGroup({ path, size, modified, rows, columns }: Parquet
   const whole = new Uint8Array(columns.length);
   const big: string[] = [];
   const binary: string[] = [];
+  let unfit: Unfit | null = null;
   const descriptor = openSync(path, 'r');
   try {
     const stat = fstatSync(descriptor);
     if (stat.size !== size || stat.mtimeMs !== modified) throw changedFile(path);
-    for (const [column, { leaf, from, to, codec }] of columns.entries()) {
+    for (const [column, { leaf, readAs, from, to, codec }] of columns.entries()) {
       const surprises: Surprises = { big: false, binary: false };
       try {
         const read = await readColumn(bytesAt(descriptor, from, to), leaf, column, codec, rows, texts, surprises);
@@ -59,13 +63,20 @@ export async function readGroup({ path, size, modified, rows, columns }: Parquet
       const isWhole =
         leaf.physical.startsWith('INT') && (leaf.meaning.as === 'number' || leaf.meaning.as === 'unsigned');
       if (isWhole) whole[column] = 1;
+      if (readAs !== null) {
+        const made = retyped(vectors[column] as Vector, readAs, column, texts);
+        vectors[column] = made.vector;
+        missing[column] = made.missing;
+        whole[column] = made.whole;
+        if (made.unfit !== null) unfit ??= { column: leaf.name, wanted: readAs, ...made.unfit };
+      }
       if (surprises.big) big.push(leaf.name);
       if (surprises.binary) binary.push(leaf.name);
     }
   } finally {
     closeSync(descriptor);
   }
-  return { piece: { rows, vectors, texts: texts.toBlock(), missing, whole }, big, binary };
+  return { piece: { rows, vectors, texts: texts.toBlock(), missing, whole, unfit }, big, binary };
 }
 
 function bytesAt(descriptor: number, from: number, to: number): Uint8Array {

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { read, SSF, utils, type WorkBook, type WorkSheet } from '@e965/xlsx';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { Vector } from '../../table/column.ts';
-import type { Piece, PieceColumn } from '../assemble.ts';
+import type { Piece, PieceColumn, Unfit } from '../assemble.ts';
 import { addCell, ColumnOfCells, type LooseCell, noKinds, typeOfKinds } from '../column-of-cells.ts';
 import { columnNames, TextIndex } from '../csv/index.ts';
 import { fileProblem } from '../file-problems.ts';
+import { readAs } from '../retype.ts';
 import type { DecidedTypes } from '../source.ts';
 
 export interface SheetInput {
@@ -59,7 +60,7 @@ export function readSheet(input: SheetInput): SheetOutput {
       path,
     );
   }
-  const rows = cellsOf(workbook, sheet, input.range, path);
+  const { rows, top, left } = cellsOf(workbook, sheet, input.range, path);
   const [first = []] = rows;
   if (rows.length === 0 || first.length === 0) {
     throw wrong(
@@ -83,6 +84,7 @@ export function readSheet(input: SheetInput): SheetOutput {
   const vectors: Vector[] = [];
   const missing = new Int32Array(width);
   const whole = new Uint8Array(width);
+  let unfit: Unfit | null = null;
   const columns = names.map((name, column): PieceColumn => {
     const kinds = noKinds();
     let errors = 0;
@@ -90,13 +92,17 @@ export function readSheet(input: SheetInput): SheetOutput {
       addCell(kinds, row[column]?.value);
       if (row[column]?.isError) errors++;
     }
-    const decided = input.types[name];
-    const type = typeOfKinds(kinds) ?? (decided === undefined ? 'number' : decided === 'category' ? 'text' : decided);
+    const stored = typeOfKinds(kinds);
+    const type = readAs(name, stored ?? 'number', input.types) ?? stored ?? 'number';
     const cells = new ColumnOfCells(type, body.length, column, texts);
     for (const [row, line] of body.entries()) cells.set(row, line[column]?.value);
     vectors.push(cells.vector);
     missing[column] = cells.missing;
     whole[column] = cells.whole;
+    if (cells.unfit !== null) {
+      const address = utils.encode_cell({ r: top + cells.unfit.row + (header ? 1 : 0), c: left + column });
+      unfit ??= { column: name, wanted: type, ...cells.unfit, place: `${quotedSheet(sheet)}!${address}` };
+    }
     const evidence = (['number', 'boolean', 'date', 'text'] as const)
       .filter((kind) => kinds[kind] > 0)
       .map((kind) => `${kinds[kind].toLocaleString('en-US')} ${kinds[kind] === 1 ? 'cell' : 'cells'}: ${kind}`);
@@ -106,7 +112,7 @@ export function readSheet(input: SheetInput): SheetOutput {
       ...(errors > 0
         ? [`${errors} ${errors === 1 ? 'cell holds an error such as' : 'cells hold errors such as'} #N/A: missing.`]
         : []),
-      ...(evidence.length > 1 ? [`It mixes kinds of cells (${evidence.join('; ')}): read as text.`] : []),
+      ...(evidence.length > 1 ? [`It mixes kinds of cells (${evidence.join('; ')}): read as ${type}.`] : []),
     ];
     return { name, type, evidence, warnings };
   });
@@ -115,9 +121,13 @@ export function readSheet(input: SheetInput): SheetOutput {
     sheets,
     header,
     columns,
-    piece: { rows: body.length, vectors, texts: texts.toBlock(), missing, whole },
+    piece: { rows: body.length, vectors, texts: texts.toBlock(), missing, whole, unfit },
   };
 }
+
+/** As spreadsheets write it: names with spaces and signs in quotes. */
+const quotedSheet = (name: string): string =>
+  /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(name) ? name : `'${name.replace(/'/g, "''")}'`;
 
 function open(path: string, sheet: string | null, most: number): WorkBook {
   let bytes: Buffer;
@@ -193,12 +203,21 @@ interface SheetCell {
 
 const NOTHING: SheetCell = { value: null, isError: false };
 
+interface Cells {
+  readonly rows: SheetCell[][];
+  /** Where they begin in the sheet, counted from 0. */
+  readonly top: number;
+  readonly left: number;
+}
+
+const NO_CELLS: Cells = { rows: [], top: 0, left: 0 };
+
 /** The cells of the range, or of all that is used; rows that are empty at top and bottom, and columns at the sides, are left out. */
-function cellsOf(workbook: WorkBook, name: string, range: string | null, path: string): SheetCell[][] {
+function cellsOf(workbook: WorkBook, name: string, range: string | null, path: string): Cells {
   const sheet = workbook.Sheets[name] as WorkSheet;
   const first = workbook.Workbook?.WBProps?.date1904 === true ? EPOCH_1904 : EPOCH_1900;
   const used = sheet['!ref'];
-  if (used === undefined) return [];
+  if (used === undefined) return NO_CELLS;
   const { s: from, e: to } = utils.decode_range(range ?? used);
   const isRange = [from.r, from.c, to.r, to.c].every((place) => Number.isInteger(place) && place >= 0);
   if (!isRange || (range !== null && !/^\$?[A-Z]{1,3}\$?\d+:\$?[A-Z]{1,3}\$?\d+$/i.test(range))) {
@@ -222,7 +241,7 @@ function cellsOf(workbook: WorkBook, name: string, range: string | null, path: s
   }
   const isUsed = (row: readonly SheetCell[]): boolean => row.some(({ value, isError }) => value !== null || isError);
   const top = rows.findIndex(isUsed);
-  if (top < 0) return [];
+  if (top < 0) return NO_CELLS;
   let bottom = rows.length;
   while (bottom > top && !isUsed(rows[bottom - 1] as SheetCell[])) bottom--;
   const filled = rows.slice(top, bottom);
@@ -232,7 +251,7 @@ function cellsOf(workbook: WorkBook, name: string, range: string | null, path: s
   const isColumnUsed = (column: number): boolean => filled.some((row) => isUsed([row[column] as SheetCell]));
   while (left < right && !isColumnUsed(left)) left++;
   while (right > left && !isColumnUsed(right - 1)) right--;
-  return filled.map((row) => row.slice(left, right));
+  return { rows: filled.map((row) => row.slice(left, right)), top: from.r + top, left: from.c + left };
 }
 
 interface StoredCell {
