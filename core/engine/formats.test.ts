@@ -1,8 +1,18 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { sourceTypeOf } from '../formats/readers.ts';
 import { zstdCompress } from '../formats/zstd.ts';
 import { chain, fixture, problemOf, readAll, temporaryFolder, testSession } from './testing.ts';
 
@@ -213,6 +223,72 @@ describe('several files as one table', () => {
     expect(await problemOf(session, 'CsvSource', mixed)).toMatchObject({ column: 'y', file: join(mixed, 'b.csv') });
     mkdirSync(at('none'));
     expect(await problemOf(session, 'CsvSource', at('none'))).toMatchObject({ code: 'source.no-files' });
+  });
+
+  it('reads the folders within it, in order of their paths; hidden ones and links back are left out', async () => {
+    const deep = at('deep');
+    const put = (name: string, text: string): void => {
+      mkdirSync(join(deep, name, '..'), { recursive: true });
+      writeFileSync(join(deep, name), text);
+    };
+    put('b.csv', 'x\n3\n');
+    put('a/z.csv', 'x\n2\n');
+    put('a/inner/k.csv', 'x\n1\n');
+    put('c/1.csv', 'x\n4\n');
+    put('.hidden/h.csv', 'x\n9\n');
+    put('_temporary/t.csv', 'x\n9\n');
+    put('c/.part.csv', 'x\n9\n');
+    put('c/notes.md', 'x');
+    symlinkSync(deep, join(deep, 'c/loop'));
+    symlinkSync(join(deep, 'a'), join(deep, 'later'));
+    symlinkSync('nowhere', join(deep, 'dangling'));
+    expect((await readAll(session, 'CsvSource', deep)).cells).toEqual({ x: [1, 2, 3, 4] });
+    expect(await sourceTypeOf(deep)).toBe('CsvSource');
+    put('a/inner/k.csv', 'x\nred\n');
+    expect(await problemOf(session, 'CsvSource', deep)).toMatchObject({
+      code: 'source.mixed-files',
+      column: 'x',
+      file: join(deep, 'a/z.csv'),
+      message: expect.stringContaining(`is number, but category in ${join('a', 'inner', 'k.csv')}`),
+    });
+    expect((await readAll(session, 'CsvSource', deep, { types: { x: 'text' } })).cells).toEqual({
+      x: ['red', '2', '3', '4'],
+    });
+  });
+
+  it('makes columns of folder names such as year=2024, of the types that their cells would have in a CSV', async () => {
+    const hive = at('hive');
+    for (const [name, text] of [
+      ['year=2023/month=01/day=5/part-0.jsonl', '{"x":1}\n{"x":2}\n'],
+      ['year=2023/month=12/day=6.5/part-0.jsonl', '{"x":3}\n'],
+      ['year=2024/month=__HIVE_DEFAULT_PARTITION__/day=7/part-0.jsonl', '{"x":4,"year":1999}\n'],
+    ] as const) {
+      mkdirSync(join(hive, name, '..'), { recursive: true });
+      writeFileSync(join(hive, name), text);
+    }
+    // A file's own column counts; the other files get it from their folders.
+    const { cells, fields, source } = await readAll(session, 'JsonlSource', hive);
+    expect(cells).toEqual({
+      x: [1, 2, 3, 4],
+      year: [2023, 2023, 2023, 1999],
+      month: ['01', '01', '12', null],
+      day: [5, 5, 6.5, 7],
+    });
+    expect(fields.map(({ type, integer = false }) => [type, integer])).toEqual([
+      ['number', true],
+      ['number', true],
+      ['category', false],
+      ['number', false],
+    ]);
+    expect(source.decided['types']).toMatchObject({ year: 'number', month: 'category' });
+    expect((await readAll(session, 'JsonlSource', hive, { types: { year: 'text' } })).cells['year']?.[0]).toBe('2023');
+    expect((await readAll(session, 'JsonlSource', hive, source.decided)).cells).toEqual(cells);
+    expect((await readAll(session, 'JsonlSource', join(hive, 'year=2023'))).cells['month']).toEqual(['01', '01', '12']);
+    expect(await problemOf(session, 'JsonlSource', hive, { types: { month: 'boolean' } })).toMatchObject({
+      code: 'source.other-type',
+      column: 'month',
+      file: join(hive, 'year=2023/month=01/day=5/part-0.jsonl'),
+    });
   });
 
   it('reads a folder of Parquet files', async () => {

@@ -1,5 +1,4 @@
 /** Several files of the same columns, one after the other, as one table. */
-import { basename } from 'node:path';
 import { emptyVector } from '../formats/assemble.ts';
 import type { Example } from '../formats/csv/index.ts';
 import type { ColumnNote, ReadTable } from '../formats/source.ts';
@@ -11,6 +10,8 @@ import { loadVector, rewriteSpilled } from './spill.ts';
 
 export interface ReadPart {
   readonly path: string;
+  /** What it is called among the others: its path below their folder. */
+  readonly name: string;
   readonly read: ReadTable;
 }
 
@@ -58,16 +59,14 @@ export function joinFiles(parts: readonly ReadPart[]): ReadTable {
       type,
       evidence: [`in each of ${parts.length} files`],
       alternatives: [],
-      warnings: parts.flatMap(({ path, read }) =>
-        (read.columns.find((column) => column.name === name)?.warnings ?? []).map(
-          (text) => `${basename(path)}: ${text}`,
-        ),
+      warnings: parts.flatMap(({ name: file, read }) =>
+        (read.columns.find((column) => column.name === name)?.warnings ?? []).map((text) => `${file}: ${text}`),
       ),
       ...unfitIn(parts, name),
     })),
     malformed: parts.flatMap(({ read }) => read.malformed),
     malformedTotal: parts.reduce((sum, { read }) => sum + read.malformedTotal, 0),
-    warnings: parts.flatMap(({ path, read }) => read.warnings.map((text) => `${basename(path)}: ${text}`)),
+    warnings: parts.flatMap(({ name, read }) => read.warnings.map((text) => `${name}: ${text}`)),
   };
 }
 
@@ -93,20 +92,20 @@ function fieldsOf(parts: readonly ReadPart[], first: ReadPart): Field[] {
     const named = new Map(part.read.table.fields.map((field) => [field.name, field]));
     for (const [index, field] of fields.entries()) {
       const other = named.get(field.name);
-      if (other === undefined) throw differs(part, field.name, `is missing, but ${basename(first.path)} has it`);
+      if (other === undefined) throw differs(part, field.name, `is missing, but ${first.name} has it`);
       named.delete(field.name);
       if (isEmpty(part, field.name)) continue;
       const { from } = field;
       const type: ColumnType | null = from === null ? other.type : bothTypes(field.type, other.type);
       if (type === null) {
-        throw differs(part, field.name, `is ${other.type}, but ${field.type} in ${basename((from as ReadPart).path)}`);
+        throw differs(part, field.name, `is ${other.type}, but ${field.type} in ${(from as ReadPart).name}`);
       }
       const isWhole = (from === null || field.integer === true) && other.integer === true;
       const { integer: _, ...rest } = field;
       fields[index] = { ...rest, type, from: from ?? part, ...(isWhole && { integer: true }) };
     }
     const [extra] = named.keys();
-    if (extra !== undefined) throw differs(part, extra, `is not in ${basename(first.path)}`);
+    if (extra !== undefined) throw differs(part, extra, `is not in ${first.name}`);
   }
   return fields.map(({ from: _, ...field }) => {
     if (field.type !== 'category') return field;
@@ -129,7 +128,7 @@ const differs = ({ path }: ReadPart, column: string, how: string): ProblemError 
   new ProblemError({
     code: 'source.mixed-files',
     message: `Column "${column}" ${how}: files of one table have the same columns.`,
-    hint: 'Take the file out of the folder, mend it, or read it with a source of its own and a ConcatRows.',
+    hint: 'Take the file out of the folder, mend it, choose a type that holds both (text) for the column in the types of the source, or read the file with a source of its own and a ConcatRows.',
     field: 'path',
     column,
     file: path,

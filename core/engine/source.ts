@@ -1,11 +1,11 @@
 /** Source nodes: from files to a table, and from a table to expressions over it. */
 import { rm, stat, writeFile } from 'node:fs/promises';
-import { filesBehind } from '../formats/folder/index.ts';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { LocatedCell, MalformedLine } from '../formats/csv/index.ts';
+import { filesBehind, partitionsOf } from '../formats/folder/index.ts';
 import { unpack } from '../formats/packed/index.ts';
 import { type Reader, readers } from '../formats/readers.ts';
-import type { ColumnNote, ReadTable } from '../formats/source.ts';
+import { type ColumnNote, decidedTypes, type ReadTable } from '../formats/source.ts';
 import { temporaryFolder } from '../formats/temporary-folder.ts';
 import type { DocumentNode } from '../graph/document.ts';
 import { column } from '../ir/build.ts';
@@ -14,7 +14,8 @@ import { ProblemError } from '../ir/problem.ts';
 import type { SymbolicTable } from '../operators/operator.ts';
 import type { Table } from '../table/column.ts';
 import type { Run } from '../table/parallel.ts';
-import { joinFiles } from './many-files.ts';
+import { joinFiles, type ReadPart } from './many-files.ts';
+import { withPartitions } from './partition-columns.ts';
 import { allRows, type RowSet } from './row-set.ts';
 import { heldBytes, spillingSink } from './spill.ts';
 
@@ -136,7 +137,8 @@ async function readFiles(
   if (typeof params['text'] === 'string')
     return readPasted(reader, path, params, params['text'], { run, budget, ...(rows !== undefined && { rows }) });
   const paths = await filesBehind(path, reader.endings);
-  const parts = [];
+  const partitions = partitionsOf(path, paths, decidedTypes(params));
+  const parts: ReadPart[] = [];
   let held = 0;
   let missingRows = rows ?? 0;
   for (const [index, file] of paths.entries()) {
@@ -151,7 +153,8 @@ async function readFiles(
       budget: Math.max(0, budget - held),
       ...(rows !== undefined && { rows: missingRows }),
     });
-    parts.push({ path: file, read });
+    const name = file.startsWith(join(path, sep)) ? relative(path, file) : basename(file);
+    parts.push({ path: file, name, read: withPartitions(read, partitions, index) });
     held += heldBytes(read.table.batches);
     missingRows -= read.table.rows;
     if (rows !== undefined && missingRows <= 0) break;

@@ -1,6 +1,7 @@
 /** Which reader reads what: by the type of the source node, and by the beginning of a file. */
-import { open, readdir } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { filesBelow } from './folder/index.ts';
 import { packingOf } from './packed/index.ts';
 import { readCsvFile } from './read-csv-file.ts';
 import type { ReadFile } from './source.ts';
@@ -36,10 +37,13 @@ const MAGIC: readonly (readonly [string, string])[] = [
 
 /** The type of the source node that reads a file, by its first bytes, else by its name; of a folder, by what it holds. */
 export async function sourceTypeOf(path: string): Promise<string> {
-  const inside = await readdir(path).catch(() => null);
-  if (inside !== null) {
-    const names = inside.filter((name) => !/^[._]/.test(name));
-    return Object.keys(readers).find((type) => names.some((name) => readers[type]?.endings.test(name))) ?? 'CsvSource';
+  if ((await stat(path).catch(() => null))?.isDirectory()) {
+    const found = new Set<string>();
+    for await (const file of filesBelow(path)) {
+      const type = Object.keys(readers).find((name) => readers[name]?.endings.test(basename(file)));
+      if (type !== undefined) found.add(type);
+    }
+    return Object.keys(readers).find((type) => found.has(type)) ?? 'CsvSource';
   }
   const packing = await packingOf(path);
   const head = packing === null ? await firstBytes(path) : '';

@@ -1,25 +1,24 @@
 /** Several files as one source: a folder, or a pattern such as `data/part-*.csv`. */
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ProblemError } from '../../ir/problem.ts';
+import { fileProblem } from '../file-problems.ts';
+
+export { partitionsOf, type PartitionColumn } from './partitions.ts';
 
 const PATTERN = /[*?]/;
 
 /**
- * The files behind a path, by name: itself, those of a folder whose ending is one of `endings`, or those that match a
- * pattern with * and ?. Names that begin with a dot or an underscore are left out, as other tools do.
- * Throws a `ProblemError` where a folder or pattern holds none.
+ * The files behind a path, by name: itself, those below a folder whose ending is one of `endings`, or those that match a
+ * pattern with * and ?. Throws a `ProblemError` where a folder or pattern holds none.
  */
 export async function filesBehind(path: string, endings: RegExp): Promise<readonly string[]> {
   const found = await stat(path).catch(() => null);
   if (found?.isDirectory()) {
-    const names = (await readdir(path, { withFileTypes: true })).filter(
-      (entry) => !entry.isDirectory() && !/^[._]/.test(entry.name) && endings.test(entry.name),
-    );
-    return chosen(
-      path,
-      names.map(({ name }) => name),
-    );
+    const files: string[] = [];
+    for await (const file of filesBelow(path)) if (endings.test(basename(file))) files.push(file);
+    if (files.length === 0) throw noFiles(path);
+    return files;
   }
   const pattern = basename(path);
   if (found !== null || !PATTERN.test(pattern)) return [path];
@@ -29,20 +28,57 @@ export async function filesBehind(path: string, endings: RegExp): Promise<readon
     .replace(/\?/g, '.');
   const matches = new RegExp(`^${escaped}$`, 'u');
   const names = await readdir(dirname(path)).catch(() => []);
-  return chosen(
-    dirname(path),
-    names.filter((name) => matches.test(name)),
-    path,
-  );
+  const matching = names.filter((name) => matches.test(name)).sort(byName);
+  if (matching.length === 0) throw noFiles(path);
+  return matching.map((name) => join(dirname(path), name));
 }
 
-function chosen(folder: string, names: readonly string[], shown = folder): string[] {
-  if (names.length > 0) return [...names].sort((a, b) => (a < b ? -1 : 1)).map((name) => join(folder, name));
-  throw new ProblemError({
+const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Entries of a folder and its folders that are looked at: beyond, it is no table but a disk. */
+const MOST_ENTRIES = 200_000;
+
+/**
+ * The files in a folder and in the folders within it, in order of their names: the same on every machine. Names that
+ * begin with a dot or an underscore are left out, as other tools do. A folder that is met again, through a link, is not
+ * read again. Throws a `ProblemError` for a folder that holds a whole disk, and for one that may not be read.
+ */
+export async function* filesBelow(
+  folder: string,
+  met: { readonly folders: Set<string>; entries: number } = { folders: new Set(), entries: 0 },
+): AsyncGenerator<string> {
+  const real = await realpath(folder);
+  if (met.folders.has(real)) return;
+  met.folders.add(real);
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw fileProblem(error, folder);
+  });
+  met.entries += entries.length;
+  if (met.entries > MOST_ENTRIES) {
+    throw new ProblemError({
+      code: 'source.folder-too-large',
+      message: `The folder and the folders within it hold more than ${MOST_ENTRIES.toLocaleString('en-US')} files.`,
+      hint: 'Choose the folder that holds the files of the table.',
+      field: 'path',
+      file: folder,
+    });
+  }
+  for (const entry of entries.sort((a, b) => byName(a.name, b.name))) {
+    if (/^[._]/.test(entry.name)) continue;
+    const path = join(folder, entry.name);
+    const isFolder = entry.isSymbolicLink()
+      ? ((await stat(path).catch(() => null))?.isDirectory() ?? false)
+      : entry.isDirectory();
+    if (isFolder) yield* filesBelow(path, met);
+    else yield path;
+  }
+}
+
+const noFiles = (file: string): ProblemError =>
+  new ProblemError({
     code: 'source.no-files',
     message: 'There is no file of this kind.',
     hint: 'Choose a folder with such files, or a pattern that some names match, such as part-*.csv.',
     field: 'path',
-    file: shown,
+    file,
   });
-}
