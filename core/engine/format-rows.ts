@@ -1,5 +1,6 @@
 /** Rows of a result in the words of a file format, made on worker threads. */
 import { encodeArrowBatch } from '../formats/arrow/index.ts';
+import { encodeJsonElements, encodeJsonLines } from '../formats/jsonl/index.ts';
 import type { OutputColumn, OutputField } from '../formats/output-column.ts';
 import { encodeParquetGroup } from '../formats/parquet/index.ts';
 import { encodeTfRecords } from '../formats/tfrecord/index.ts';
@@ -16,6 +17,8 @@ const encoders = {
   arrow: encodeArrowBatch,
   xlsx: encodeSheetRows,
   tfrecord: encodeTfRecords,
+  jsonl: encodeJsonLines,
+  json: encodeJsonElements,
 } as const;
 
 export type RowFormat = keyof typeof encoders;

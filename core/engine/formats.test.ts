@@ -63,7 +63,7 @@ describe('a table written and read again', () => {
 
   it('gives the same bytes on any number of threads', async () => {
     const single = testSession(1);
-    for (const ending of ['parquet', 'arrow', 'xlsx', 'tfrecord']) {
+    for (const ending of ['csv', 'jsonl', 'json', 'parquet', 'arrow', 'xlsx', 'tfrecord']) {
       const sums = [];
       for (const [index, other] of [session, single].entries()) {
         await other.run(chain(varied), { folder: null });

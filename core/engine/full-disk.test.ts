@@ -32,19 +32,26 @@ const rows = Array.from({ length: 300_000 }, (_, k) => `${Math.sin(k)},${k % 9}`
 const large = folder.write('large.csv', `a,b\n${rows}\n`);
 
 describe.runIf(mounted)('a full disk', () => {
-  it.each(['out.csv', 'out.npy', 'out.npz', 'out.parquet', 'out.arrow', 'out.xlsx', 'out.tfrecord'])(
-    'is said, when writing %s, and the old file stays',
-    async (name) => {
-      const target = join(disk, name);
-      writeFileSync(target, 'old');
-      await session.run(chain(large), { folder: null });
-      await expect(session.write('source', target, { dtype: 'float64' })).rejects.toMatchObject({
-        problem: { code: expect.stringContaining('full'), hint: expect.stringMatching(/\S/) },
-      });
-      expect(readdirSync(disk).filter((entry) => entry.endsWith('.tmp'))).toEqual([]);
-      expect(existsSync(target)).toBe(true);
-    },
-  );
+  it.each([
+    'out.csv',
+    'out.npy',
+    'out.npz',
+    'out.parquet',
+    'out.arrow',
+    'out.xlsx',
+    'out.tfrecord',
+    'out.jsonl',
+    'out.json',
+  ])('is said, when writing %s, and the old file stays', async (name) => {
+    const target = join(disk, name);
+    writeFileSync(target, 'old');
+    await session.run(chain(large), { folder: null });
+    await expect(session.write('source', target, { dtype: 'float64' })).rejects.toMatchObject({
+      problem: { code: expect.stringContaining('full'), hint: expect.stringMatching(/\S/) },
+    });
+    expect(readdirSync(disk).filter((entry) => entry.endsWith('.tmp'))).toEqual([]);
+    expect(existsSync(target)).toBe(true);
+  });
 
   it('is said, when there is no room for what memory may not hold', async () => {
     const before = tmpdir();

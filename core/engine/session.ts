@@ -217,7 +217,7 @@ export class Session {
   async write(nodeId: string, path: string, write: WriteOptions, options: CallOptions = {}): Promise<Written> {
     const cancelled = options.cancelled ?? neverCancelled();
     this.refuseSampled([this.outcomes.get(nodeId)]);
-    return writeTable(this.value(nodeId), path, write, this.runFor(cancelled, options), this.taskFor(cancelled));
+    return writeTable(this.value(nodeId), path, write, this.runFor(cancelled, options));
   }
 
   /** The current document with what was learned and what was found on reading. */

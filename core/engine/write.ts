@@ -15,11 +15,9 @@ import { PARTITION } from '../operators/train-test-split.ts';
 import type { Vector } from '../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../table/dictionary.ts';
 import type { Run } from '../table/parallel.ts';
-import { bare, onOwnColumns, type RunTask } from './answer.ts';
-import { page } from './evaluate.ts';
+import { bare, onOwnColumns } from './answer.ts';
 import type { NodeValue } from './execute.ts';
 import { checkProblem } from './failed-check.ts';
-import { recordWriter } from './json-record.ts';
 import type { FormatInput, FormatOutput, FormattedAs, RowFormat } from './format-rows.ts';
 import { type CheckExpr, compile, type Kernel } from './kernel.ts';
 import { allBatches, type RowSet, rowsWhere } from './row-set.ts';
@@ -61,13 +59,7 @@ export const WRITABLE = [
  * Writes the table; the format follows the file's ending. The file appears whole or not at all.
  * Throws a ProblemError for an ending that is not known, rows of a split that is not there, a failed check, a full disk.
  */
-export async function writeTable(
-  value: NodeValue,
-  path: string,
-  options: WriteOptions,
-  run: Run,
-  task: RunTask,
-): Promise<Written> {
+export async function writeTable(value: NodeValue, path: string, options: WriteOptions, run: Run): Promise<Written> {
   const ending = extname(path).toLowerCase();
   const rows = rowsOf(value, options.partition ?? 'all');
   const { columns } = value.symbolic;
@@ -115,7 +107,7 @@ export async function writeTable(
       break;
     case '.json':
     case '.jsonl':
-      await writing((sink) => writeJson(columns, rows, ending === '.jsonl', sink, run, task));
+      await writing((sink) => writeJson(columns, rows, ending === '.jsonl', sink, run));
       break;
     default:
       throw new ProblemError({
@@ -376,8 +368,8 @@ function targetColumns(targets: readonly SymbolicColumn[]): { name: string; expr
   });
 }
 
-/** Rows of a piece of a file at least: of a row group, or of a record batch. */
-const PIECE_ROWS = 65_536;
+/** Rows of a piece of a file at least: of a row group, or of a record batch. Where rows follow rows, a batch is a piece. */
+const PIECE_ROWS: Partial<Record<RowFormat, number>> = { parquet: 65_536, arrow: 65_536 };
 
 const outputFields = (columns: readonly SymbolicColumn[], notWhole: ReadonlySet<string>): OutputField[] =>
   columns.map(({ name, type, integer }) => ({ name, type, integer: integer === true && !notWhole.has(name) }));
@@ -396,12 +388,14 @@ async function* formatted<Format extends RowFormat>(
   );
   const dictionaries = dictionariesOf(kernel, columns, rows);
   const { kernel: bound, batches: all } = onOwnColumns(kernel, allBatches(rows));
+  const pieceRows = PIECE_ROWS[format] ?? 0;
   const inputs: FormatInput[] = [];
   /** For each input the number of its first batch. */
   const firsts: number[] = [];
   for (let from = 0; from < all.length; ) {
     let to = from;
-    for (let count = 0; to < all.length && count < PIECE_ROWS; to++) count += all[to]?.rows ?? 0;
+    for (let count = 0; to < all.length && count < pieceRows; to++) count += all[to]?.rows ?? 0;
+    to = Math.max(to, from + 1);
     inputs.push({ format, kernel: bound, batches: all.slice(from, to), fields, dictionaries });
     firsts.push(from);
     from = to;
@@ -523,28 +517,27 @@ function writeTfRecord(
   );
 }
 
-/** Rows that are turned into JSON at once. */
-const JSON_ROWS = 4096;
-
-/** Records: an array of objects, or one object a line. Missing is null; dates are ISO 8601. */
+/** Records: an array of objects, or one object a line. */
 async function writeJson(
   columns: readonly SymbolicColumn[],
   rows: RowSet,
   lines: boolean,
   sink: Sink,
   run: Run,
-  task: RunTask,
 ): Promise<void> {
-  const encoder = new TextEncoder();
-  const recordOf = recordWriter(columns);
-  if (!lines) await sink.write(encoder.encode('['));
-  for (let start = 0; start < rows.rows; start += JSON_ROWS) {
-    const made = await page(columns, rows, start, JSON_ROWS, task);
-    const count = Math.min(JSON_ROWS, rows.rows - start);
-    const records = Array.from({ length: count }, (_, row) => recordOf((column) => made.columns[column]?.[row]));
-    const before = !lines && start > 0 ? ',\n' : '';
-    await sink.write(encoder.encode(before + records.join(lines ? '\n' : ',\n') + (lines ? '\n' : '')));
-    run.progress(Math.min(start + JSON_ROWS, rows.rows), rows.rows, 'rows');
+  const fields = outputFields(columns, new Set());
+  if (lines) {
+    for await (const { bytes } of formatted('jsonl', columns, fields, rows, run)) await sink.write(bytes);
+    return;
   }
-  if (!lines) await sink.write(encoder.encode(']\n'));
+  const { JSON_SEPARATOR } = await import('../formats/jsonl/index.ts');
+  const encoder = new TextEncoder();
+  await sink.write(encoder.encode('['));
+  let isFirst = true;
+  for await (const { bytes } of formatted('json', columns, fields, rows, run)) {
+    if (bytes.length === 0) continue;
+    await sink.write(isFirst ? bytes.subarray(JSON_SEPARATOR.length) : bytes);
+    isFirst = false;
+  }
+  await sink.write(encoder.encode(']\n'));
 }

@@ -2,6 +2,7 @@
 import { parseRecords, type RecordsInput } from './parse-records.ts';
 
 export { readJsonl } from './read.ts';
+export { encodeJsonElements, encodeJsonLines, JSON_SEPARATOR } from './write.ts';
 
 /** The work of this folder that runs on worker threads. */
 export const jsonlTasks = { 'jsonl.read': (input: RecordsInput) => parseRecords(input) };

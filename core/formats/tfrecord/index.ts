@@ -5,6 +5,7 @@
  */
 import { stringsOf } from '../../table/dictionary.ts';
 import { isoText } from '../csv/index.ts';
+import { GrowingBytes } from '../growing-bytes.ts';
 import type { OutputColumn, OutputField } from '../output-column.ts';
 import { crc32c } from './crc32c.ts';
 
@@ -22,52 +23,48 @@ export interface TfRecords {
 
 const encoder = new TextEncoder();
 
-/** Bytes that grow. */
-class Output {
-  bytes = new Uint8Array(1 << 16);
-  length = 0;
-
-  reserve(more: number): void {
-    if (this.length + more <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(this.length + more, this.bytes.length * 2));
-    larger.set(this.bytes.subarray(0, this.length));
-    this.bytes = larger;
-  }
-
-  put(bytes: Uint8Array): void {
-    this.reserve(bytes.length);
-    this.bytes.set(bytes, this.length);
-    this.length += bytes.length;
-  }
-}
+/** Bytes before a record: its length and that length's checksum. */
+const HEAD = 12;
+/** Bytes behind it: its checksum. */
+const TAIL = 4;
+/** Tag and length of a message of up to 4 GB. */
+const MOST_TAG = 6;
 
 export function encodeTfRecords({ fields, columns, rows }: TfRecordInput): TfRecords {
   const notWhole: string[] = [];
-  const features = columns.map((column, index) => {
+  const writers = columns.map((column, index) => {
     const field = fields[index] as OutputField;
-    return featureOf(column, field, () => notWhole.push(field.name));
+    return entryWriter(column, field, () => notWhole.push(field.name));
   });
-  const names = fields.map(({ name }) => tagged(1, encoder.encode(name)));
-  const output = new Output();
+  const output = new GrowingBytes();
+  /** Bytes of the tag before the entries: those of the record before, which are mostly right. */
+  let tagBytes = 2;
   for (let row = 0; row < rows && notWhole.length === 0; row++) {
-    const entries: Uint8Array[] = [];
-    for (const [index, name] of names.entries()) {
-      // A map's entry: its key, and a Feature as its value.
-      const feature = (features[index] as (row: number) => Uint8Array)(row);
-      entries.push(tagged(1, concat([name, tagged(2, feature)])));
+    const record = output.length;
+    output.reserve(HEAD + MOST_TAG);
+    output.length += HEAD + tagBytes;
+    for (const write of writers) write(row, output);
+    const entries = record + HEAD + tagBytes;
+    const size = output.length - entries;
+    const needed = 1 + varintBytes(size);
+    if (needed !== tagBytes) {
+      output.reserve(MOST_TAG);
+      output.bytes.copyWithin(record + HEAD + needed, entries, output.length);
+      output.length += needed - tagBytes;
+      tagBytes = needed;
     }
-    const example = tagged(1, concat(entries));
-    const head = new Uint8Array(12);
-    const view = new DataView(head.buffer);
-    view.setUint32(0, example.length, true);
-    view.setUint32(8, masked(crc32c(head.subarray(0, 8))), true);
-    const tail = new Uint8Array(4);
-    new DataView(tail.buffer).setUint32(0, masked(crc32c(example)), true);
-    output.put(head);
-    output.put(example);
-    output.put(tail);
+    // The one field of an Example, Features, whose one field are the entries of a map.
+    putVarint(output.bytes, putByte(output.bytes, record + HEAD, tagOf(1)), size);
+    const end = output.length;
+    output.reserve(TAIL);
+    const { bytes } = output;
+    putFixed(bytes, record, end - record - HEAD);
+    putFixed(bytes, record + 4, 0);
+    putFixed(bytes, record + 8, masked(crc32c(bytes, record, record + 8)));
+    putFixed(bytes, end, masked(crc32c(bytes, record + HEAD, end)));
+    output.length = end + TAIL;
   }
-  return { bytes: output.bytes.slice(0, output.length), notWhole };
+  return { bytes: output.taken(), notWhole };
 }
 
 /** What tells a reader how to parse the records: feature names with their dtypes, as JSON. */
@@ -90,70 +87,113 @@ export function tfRecordSchema(fields: readonly OutputField[], targets: readonly
 const BYTES = 1;
 const FLOATS = 2;
 const WHOLES = 3;
-const NOTHING = new Uint8Array(0);
 
-/** A list of one value is { value: [v] }: a message whose field 1 holds it. */
-function featureOf(
-  { vector, dictionary }: OutputColumn,
-  { type, integer }: OutputField,
-  flaw: () => void,
-): (row: number) => Uint8Array {
-  if ('values' in vector && type === 'number') {
+/** Writes the entry of a row: a map's entry is { 1: key, 2: Feature }. */
+type WriteEntry = (row: number, output: GrowingBytes) => void;
+
+function entryWriter(column: OutputColumn, field: OutputField, flaw: () => void): WriteEntry {
+  const name = encoder.encode(field.name);
+  const key = tagged(1, name);
+  const entryOf = (feature: Uint8Array): Uint8Array => tagged(1, concat([key, tagged(2, feature)]));
+  const listOf = (kind: number, value: Uint8Array): Uint8Array => entryOf(tagged(kind, tagged(1, value)));
+  const { vector, dictionary } = column;
+  const put = (entry: Uint8Array, output: GrowingBytes): void => {
+    output.reserve(entry.length);
+    output.bytes.set(entry, output.length);
+    output.length += entry.length;
+  };
+  if ('values' in vector && field.type === 'number') {
     const { values } = vector;
-    if (!integer) {
-      const float = new Float32Array(1);
-      const bytes = new Uint8Array(float.buffer);
-      return (row) => {
+    const missing = entryOf(tagged(field.integer ? WHOLES : FLOATS, NOTHING));
+    if (!field.integer) {
+      // Only the four last bytes differ from row to row.
+      const entry = listOf(FLOATS, new Uint8Array(4));
+      const float = new DataView(entry.buffer, entry.byteOffset + entry.length - 4, 4);
+      return (row, output) => {
         const value = values[row] as number;
-        if (Number.isNaN(value)) return tagged(FLOATS, NOTHING);
-        float[0] = value;
-        return tagged(FLOATS, tagged(1, bytes));
+        if (Number.isNaN(value)) return put(missing, output);
+        float.setFloat32(0, value, true);
+        put(entry, output);
       };
     }
-    return (row) => {
+    // By the bytes of the number: all but those.
+    const heads = Array.from({ length: MOST_VARINT + 1 }, (_, size) => {
+      const entry = listOf(WHOLES, new Uint8Array(size));
+      return entry.subarray(0, entry.length - size);
+    });
+    return (row, output) => {
       const value = values[row] as number;
-      if (Number.isNaN(value)) return tagged(WHOLES, NOTHING);
-      if (!Number.isSafeInteger(value)) {
-        flaw();
-        return NOTHING;
-      }
-      return tagged(WHOLES, tagged(1, varint(value)));
+      if (Number.isNaN(value)) return put(missing, output);
+      if (!Number.isSafeInteger(value)) return flaw();
+      put(heads[varintBytes(value)] as Uint8Array, output);
+      output.reserve(MOST_VARINT);
+      output.length = putVarint(output.bytes, output.length, value);
     };
   }
+  const missing = entryOf(tagged(field.type === 'boolean' ? WHOLES : BYTES, NOTHING));
   if ('values' in vector) {
     const { values } = vector;
-    return (row) =>
-      Number.isNaN(values[row])
-        ? tagged(BYTES, NOTHING)
-        : tagged(BYTES, tagged(1, encoder.encode(isoText(values[row] as number))));
+    return (row, output) =>
+      put(Number.isNaN(values[row]) ? missing : listOf(BYTES, encoder.encode(isoText(values[row] as number))), output);
   }
   const { codes } = vector;
-  if (type === 'boolean')
-    return (row) =>
-      (codes[row] as number) < 0 ? tagged(WHOLES, NOTHING) : tagged(WHOLES, tagged(1, varint(codes[row] as number)));
   const strings = dictionary === null ? [] : stringsOf(dictionary);
-  const made: (Uint8Array | undefined)[] = [];
-  return (row) => {
+  const entries: (Uint8Array | undefined)[] =
+    field.type === 'boolean' ? [0, 1].map((code) => listOf(WHOLES, Uint8Array.of(code))) : [];
+  return (row, output) => {
     const code = codes[row] as number;
-    if (code < 0) return tagged(BYTES, NOTHING);
-    return (made[code] ??= tagged(BYTES, tagged(1, encoder.encode(strings[code]))));
+    if (code < 0) return put(missing, output);
+    put((entries[code] ??= listOf(BYTES, encoder.encode(strings[code]))), output);
   };
 }
 
-/** A length-delimited field of a protocol buffer. */
-const tagged = (field: number, bytes: Uint8Array): Uint8Array =>
-  concat([Uint8Array.of((field << 3) | 2), varint(bytes.length), bytes]);
+const NOTHING = new Uint8Array(0);
 
-/** Negative numbers as two's complement of 64 bits. */
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let rest = value < 0 ? BigInt.asUintN(64, BigInt(value)) : BigInt(value);
-  while (rest >= 0x80n) {
-    bytes.push(Number(rest & 0x7fn) | 0x80);
-    rest >>= 7n;
+/** The byte before a length-delimited field of a protocol buffer. */
+const tagOf = (field: number): number => (field << 3) | 2;
+
+function tagged(field: number, bytes: Uint8Array): Uint8Array {
+  const size = varintBytes(bytes.length);
+  const message = new Uint8Array(1 + size + bytes.length);
+  message.set(bytes, putVarint(message, putByte(message, 0, tagOf(field)), bytes.length));
+  return message;
+}
+
+function putByte(bytes: Uint8Array, at: number, byte: number): number {
+  bytes[at] = byte;
+  return at + 1;
+}
+
+const MOST_VARINT = 10;
+
+/** Bytes of a whole number as a varint: seven bits each, of 64 where it is negative. */
+function varintBytes(value: number): number {
+  if (value < 0) return MOST_VARINT;
+  let size = 1;
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) size++;
+  return size;
+}
+
+/** Negative numbers as two's complement of 64 bits. Returns the place behind it. */
+function putVarint(bytes: Uint8Array, from: number, value: number): number {
+  let at = from;
+  if (value < 0) {
+    let rest = BigInt.asUintN(64, BigInt(value));
+    for (; rest >= 0x80n; rest >>= 7n) bytes[at++] = Number(rest & 0x7fn) | 0x80;
+    bytes[at] = Number(rest);
+    return at + 1;
   }
-  bytes.push(Number(rest));
-  return Uint8Array.from(bytes);
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes[at++] = (rest % 128) | 0x80;
+  bytes[at] = rest;
+  return at + 1;
+}
+
+function putFixed(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value;
+  bytes[at + 1] = value >>> 8;
+  bytes[at + 2] = value >>> 16;
+  bytes[at + 3] = value >>> 24;
 }
 
 const masked = (crc: number): number => (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

@@ -1,0 +1,63 @@
+/** Rows as JSON objects, on worker threads. Missing and infinite numbers are null; dates are ISO 8601. */
+import { stringsOf } from '../../table/dictionary.ts';
+import { GrowingBytes } from '../growing-bytes.ts';
+import type { OutputColumn, OutputField } from '../output-column.ts';
+
+export interface JsonRowsInput {
+  readonly fields: readonly OutputField[];
+  readonly columns: readonly OutputColumn[];
+  readonly rows: number;
+}
+
+/** Letters that are turned into bytes at once. */
+const BLOCK_LETTERS = 1 << 16;
+
+/** An object a line, each with the end of its line. */
+export const encodeJsonLines = (input: JsonRowsInput): { readonly bytes: Uint8Array } => encodeRows(input, '', '\n');
+
+/** What stands before each element of an array but its first. */
+export const JSON_SEPARATOR = ',\n';
+
+/** Elements of an array, each with the separator before it: the first of the file is written without. */
+export const encodeJsonElements = (input: JsonRowsInput): { readonly bytes: Uint8Array } =>
+  encodeRows(input, JSON_SEPARATOR, '');
+
+function encodeRows({ fields, columns, rows }: JsonRowsInput, before: string, after: string) {
+  const cells = columns.map(cellText);
+  const keys = fields.map(({ name }, index) => `${index === 0 ? `${before}{` : ','}${JSON.stringify(name)}:`);
+  const end = `}${after}`;
+  const output = new GrowingBytes();
+  let text = '';
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < cells.length; column++)
+      text += (keys[column] as string) + (cells[column] as (row: number) => string)(row);
+    text += cells.length === 0 ? `${before}{${end}` : end;
+    if (text.length >= BLOCK_LETTERS) {
+      output.text(text);
+      text = '';
+    }
+  }
+  output.text(text);
+  return { bytes: output.taken() };
+}
+
+/** The text of a column's cell by its row. */
+function cellText({ vector, dictionary }: OutputColumn): (row: number) => string {
+  if ('values' in vector) {
+    const { type, values } = vector;
+    if (type === 'number') return (row) => (Number.isFinite(values[row] as number) ? String(values[row]) : 'null');
+    return (row) => (Number.isNaN(values[row]) ? 'null' : `"${new Date(values[row] as number).toISOString()}"`);
+  }
+  const { type, codes } = vector;
+  if (type === 'boolean')
+    return (row) => {
+      const code = codes[row] as number;
+      return code < 0 ? 'null' : code === 1 ? 'true' : 'false';
+    };
+  const strings = dictionary === null ? [] : stringsOf(dictionary);
+  const made: (string | undefined)[] = [];
+  return (row) => {
+    const code = codes[row] as number;
+    return code < 0 ? 'null' : (made[code] ??= JSON.stringify(strings[code]));
+  };
+}
