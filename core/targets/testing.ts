@@ -251,7 +251,7 @@ export async function chainedCases(): Promise<ProofCase[]> {
 const range = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 
 /** Runs a Python program; its output. Throws what it printed where it fails. */
-const python = (interpreter: string, args: readonly string[]): Promise<string> =>
+export const pythonOutput = (interpreter: string, args: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
     execFile(interpreter, args, { maxBuffer: 2 ** 28 }, (error, out, err) => {
       if (error) reject(new Error(`${err.slice(-4000)}\n${out.slice(-1000)}`));
@@ -326,7 +326,7 @@ export async function runExports(interpreter: string, runs: readonly ExportRun[]
       return { file, run, rows: Object.fromEntries(rows), fit: Object.fromEntries(fit) };
     });
     folder.write('cases.json', JSON.stringify(cases));
-    await python(interpreter, [join(import.meta.dirname, 'python/run-exports.py'), folder.path]);
+    await pythonOutput(interpreter, [join(import.meta.dirname, 'python/run-exports.py'), folder.path]);
     return JSON.parse(readFileSync(join(folder.path, 'results.json'), 'utf8')) as ExportResult[];
   } finally {
     folder.remove();
@@ -338,7 +338,7 @@ export async function pythonWith(...packages: readonly string[]): Promise<string
   const interpreter = process.env['PREPGRAPH_PYTHON'] || 'python3';
   const found = packages.map((name) => `importlib.util.find_spec("${name}")`).join(', ');
   try {
-    await python(interpreter, ['-c', `import importlib.util; assert all([${found}])`]);
+    await pythonOutput(interpreter, ['-c', `import importlib.util; assert all([${found}])`]);
     return interpreter;
   } catch {
     return null;

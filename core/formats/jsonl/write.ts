@@ -45,7 +45,7 @@ function encodeRows({ fields, columns, rows }: JsonRowsInput, before: string, af
 function cellText({ vector, dictionary }: OutputColumn): (row: number) => string {
   if ('values' in vector) {
     const { type, values } = vector;
-    if (type === 'number') return (row) => (Number.isFinite(values[row] as number) ? String(values[row]) : 'null');
+    if (type === 'number') return (row) => (Number.isFinite(values[row]) ? String(values[row]) : 'null');
     return (row) => (Number.isNaN(values[row]) ? 'null' : `"${new Date(values[row] as number).toISOString()}"`);
   }
   const { type, codes } = vector;
