@@ -248,6 +248,20 @@ export async function chainedCases(): Promise<ProofCase[]> {
   return made.filter((proof) => proof !== null);
 }
 
+/** Numbers in columns of these names and categories in another one, imputed, scaled and encoded. */
+export async function caseOfNames(names: readonly string[]): Promise<ProofCase> {
+  const cells = [1, 2.5, Number.NaN, 4];
+  const numbers = names.map((name, at) => ({ name, type: 'number' as const, cells: cells.map((cell) => cell + at) }));
+  const text = { name: 'c\r"', type: 'category' as const, cells: ['x', null, 'y\'"', 'x'] };
+  const table = { rows: cells.length, columns: [...numbers, text] };
+  const steps = [
+    ['SimpleImputer', { columns: names }],
+    ['StandardScaler', { columns: names }],
+    ['OneHotEncoder', { columns: [text.name] }],
+  ] as const;
+  return (await proofCase('SimpleImputer', 'names', steps, table, table)) as ProofCase;
+}
+
 const range = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 
 /** Runs a Python program; its output. Throws what it printed where it fails. */

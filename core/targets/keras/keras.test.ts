@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { goldenFiles } from '../../operators/golden-cases.ts';
 import { refusalsOf } from '../target.ts';
 import {
+  caseOfNames,
   difference,
   type ExportRun,
   type ProofCase,
-  proofCase,
   proofCases,
   pythonWith,
   runExports,
@@ -74,16 +74,7 @@ describe.runIf(interpreter !== null)('every operator in Keras, on rows that it w
 describe.runIf(interpreter !== null)('columns of any name', () => {
   it('go through tables and models', { timeout: 300_000 }, async () => {
     const names = ['a/b', 'class', 'x"y\n\\', 'é 👍', 't', 'name', 'code', 'a b', 'a_b', '"""', '{x}', 'None'];
-    const cells = [1, 2.5, Number.NaN, 4];
-    const numbers = names.map((name, at) => ({ name, type: 'number' as const, cells: cells.map((cell) => cell + at) }));
-    const text = { name: 'c\r"', type: 'category' as const, cells: ['x', null, 'y\'"', 'x'] };
-    const table = { rows: 4, columns: [...numbers, text] };
-    const steps = [
-      ['SimpleImputer', { columns: names }],
-      ['StandardScaler', { columns: names }],
-      ['OneHotEncoder', { columns: ['c\r"'] }],
-    ] as const;
-    const proof = (await proofCase('SimpleImputer', 'names', steps, table, table)) as ProofCase;
+    const proof = await caseOfNames(names);
     const run = (run: string, of: ProofCase): ExportRun => ({ proof: of, text: exported(proof), run });
     const runs = [run('transform', proof), run('model', ofFeatures(proof)), run('check', proof)];
     const [whole, features, checked] = await runExports(interpreter as string, runs);

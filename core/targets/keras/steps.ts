@@ -1,11 +1,12 @@
 /** Each node as a function over the tensors of the columns, by name, with what was learned written into it. */
-import { childrenOf, columnsRead, type Expr } from '../../ir/expression.ts';
+import { columnsRead, type Expr } from '../../ir/expression.ts';
 import type { RowModel } from '../../ir/row-models/index.ts';
 import type { Field } from '../../ir/types.ts';
 import type { FrozenColumn, FrozenNode, FrozenPipeline } from '../frozen.ts';
 import type { PythonFile } from '../python/file.ts';
 import { call, dict, type Layout, lines, list } from '../python/layout.ts';
 import { commentText, identifier, pythonString } from '../python/literals.ts';
+import { neededAgain } from '../python/needed-again.ts';
 import { valueWords } from '../python/value-name.ts';
 import { type Kind, resultOf, type Scope, written } from './expression.ts';
 import type { LayerName } from './layers.ts';
@@ -75,24 +76,6 @@ export class TensorScope implements Scope {
     this.statements.push(...lines([`${name} = `, layout], INDENT));
     return name;
   }
-}
-
-/** Expressions that stand in more than one place, but for those that are as short as a name. */
-function neededAgain(roots: readonly Expr[]): Set<Expr> {
-  const seen = new Set<Expr>();
-  const again = new Set<Expr>();
-  const visit = (expr: Expr): void => {
-    if (expr.op === 'column' || expr.op === 'literal') return;
-    if (seen.has(expr)) {
-      // The results of a row model are a name already.
-      if (expr.op !== 'rowModel') again.add(expr);
-      return;
-    }
-    seen.add(expr);
-    for (const child of childrenOf(expr)) visit(child);
-  };
-  for (const root of roots) visit(root);
-  return again;
 }
 
 /** A function for every node that changes something. */

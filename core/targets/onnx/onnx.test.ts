@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { goldenFiles } from '../../operators/golden-cases.ts';
 import type { TestTable } from '../../operators/testing.ts';
 import { refusalsOf } from '../target.ts';
-import { type ProofCase, proofCase, proofCases, pythonWith } from '../testing.ts';
+import { caseOfNames, type ProofCase, proofCase, proofCases, pythonWith } from '../testing.ts';
 import { featureColumns, onnxModel } from './model.ts';
 import { onnx } from './target.ts';
 import { type ModelInput, type ModelOutcome, runModels } from './testing.ts';
@@ -140,16 +140,7 @@ describe.runIf(interpreter !== null)('every operator in onnxruntime, on rows tha
 describe.runIf(interpreter !== null)('columns of any name', () => {
   it('are inputs, and named in the metadata', async () => {
     const names = ['a/b', 'class', 'x"y\n\\', 'é 👍', 'features', 't1', 'None'];
-    const cells = [1, 2.5, Number.NaN, 4];
-    const numbers = names.map((name, at) => ({ name, type: 'number' as const, cells: cells.map((cell) => cell + at) }));
-    const text = { name: 'c\r"', type: 'category' as const, cells: ['x', null, 'y\'"', 'x'] };
-    const table = { rows: 4, columns: [...numbers, text] };
-    const steps = [
-      ['SimpleImputer', { columns: names }],
-      ['StandardScaler', { columns: names }],
-      ['OneHotEncoder', { columns: ['c\r"'] }],
-    ] as const;
-    const proof = (await proofCase('SimpleImputer', 'names', steps, table, table)) as ProofCase;
+    const proof = await caseOfNames(names);
     const check = { inputs: proof.inputs, expected: proof.expected ?? [] };
     const { features: feature, ...others } = inputsOf(proof);
     const inputs = { ...others, 'features (input)': feature as ModelInput };

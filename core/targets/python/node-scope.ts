@@ -7,6 +7,7 @@ import { seriesOf, type Scope, written } from './expression.ts';
 import type { PythonFile } from './file.ts';
 import { type Layout, lines } from './layout.ts';
 import { identifier, pythonString } from './literals.ts';
+import { neededAgain } from './needed-again.ts';
 import { modelCall } from './row-model.ts';
 import { valueWords } from './value-name.ts';
 
@@ -26,7 +27,7 @@ export class NodeScope implements Scope {
   constructor(file: PythonFile, node: FrozenNode, exprs: readonly Expr[], made: readonly Layout[] = []) {
     this.file = file;
     this.node = node;
-    this.shared = neededAgain(exprs);
+    this.shared = neededAgain(exprs, withChecks);
     this.taken = new Set(file.taken);
     this.made = made;
   }
@@ -77,22 +78,6 @@ export class NodeScope implements Scope {
 
 export const INDENT = '    ';
 
-/** Expressions that stand in more than one place, but for those that are as short as a name. */
-function neededAgain(roots: readonly Expr[]): Set<Expr> {
-  const seen = new Set<Expr>();
-  const again = new Set<Expr>();
-  const visit = (expr: Expr): void => {
-    if (expr.op === 'column' || expr.op === 'literal') return;
-    if (seen.has(expr)) {
-      again.add(expr);
-      return;
-    }
-    seen.add(expr);
-    for (const child of childrenOf(expr)) visit(child);
-    if (expr.op === 'check') visit(offending(expr.x));
-  };
-  for (const root of roots) visit(root);
-  // The results of a row model are a name already.
-  for (const expr of again) if (expr.op === 'rowModel') again.delete(expr);
-  return again;
-}
+/** A check also says what it looks for. */
+const withChecks = (expr: Expr): readonly Expr[] =>
+  expr.op === 'check' ? [...childrenOf(expr), offending(expr.x)] : childrenOf(expr);
