@@ -8,7 +8,8 @@ const HEAD = `# Export targets
 What \`prepgraph export\` writes for each operator. **yes**: an idiomatic call of the target for it; **plain code**: code that does the same;
 **never**: it cannot be said there, and the export is refused before anything is written. Every cell but "never" is run in the tests on rows
 that the pipeline was not fitted on, with unseen categories and missing cells, and compared with the engine cell by cell, where there
-is a Python with the packages. This page is generated (\`PREPGRAPH_WRITE_DOCS=1 npx vitest run core/targets/targets.test.ts\`).
+is a Python with the packages. Every "never" is held against what the target does with such a node all the same: a stale one fails.
+This page is generated (\`PREPGRAPH_WRITE_DOCS=1 npx vitest run core/targets/targets.test.ts\`).
 
 Where "–" stands, the operator leaves new rows as they are: splits, samples, shuffles. In scikit-learn and Ray, \`--refit\` learns anew where it says
 "yes"; steps in plain code keep what was learned, and the file says which.

@@ -35,7 +35,7 @@ export interface ProofCase {
   readonly refusal: string | null;
 }
 
-async function run(
+export async function runOn(
   document: PipelineDocument,
   table: TestTable,
   mode: 'fit' | 'apply',
@@ -84,14 +84,14 @@ export async function proofCase(
     ],
     edges: steps.map((_, at) => ({ source: at === 0 ? 'source' : `step ${at}`, target: `step ${at + 1}` })),
   });
-  const learned = await run(recipe, fitted, 'fit');
+  const learned = await runOn(recipe, fitted, 'fit');
   if (problemText(learned) !== null) return null;
   const states = [...learned].flatMap(([id, outcome]) =>
     outcome.state === 'done' && outcome.learned !== undefined ? [[id, storable(outcome.learned)] as const] : [],
   );
   const document = readDocument({ ...recipe, fitted: JSON.parse(JSON.stringify(Object.fromEntries(states))) });
   const last = `step ${steps.length}`;
-  const applied = await run(document, rows, 'apply');
+  const applied = await runOn(document, rows, 'apply');
   const outcome = applied.get(last);
   let refusal = problemText(applied);
   let expected: CheckRows['expected'] | null = null;
@@ -244,6 +244,20 @@ export async function chainedCases(): Promise<ProofCase[]> {
   const made = [
     await proofCase('SetTarget', 'chain', steps, table(60, 0), withHoles(withStrangers(table(30, 5)), true)),
     await proofCase('SetTarget', 'alone', [['SetTarget', { column: 'y' }]], table(20, 0), table(9, 3)),
+    await proofCase(
+      'OrdinalEncoder',
+      'given categories, the missing one among them',
+      [['OrdinalEncoder', { columns: ['日本語'], categories: [['a', 'é', null, '\\n', 'b"']] }]],
+      table(60, 0),
+      table(30, 5),
+    ),
+    await proofCase(
+      'OrdinalEncoder',
+      'numbers and texts',
+      [['OrdinalEncoder', { columns: ['class', '{x}'], handle_unknown: 'use_encoded_value', unknown_value: -1 }]],
+      table(60, 0),
+      withStrangers(table(30, 5)),
+    ),
   ];
   return made.filter((proof) => proof !== null);
 }

@@ -5,7 +5,7 @@ import { identifier } from './literals.ts';
 
 /** Names that every file has, or that parameters of its functions take. */
 const usual =
-  'np pd df re json sys os argparse datetime calendar special ray pa csv main TEXT KINDS COLUMNS RESULT MISSING prepare check transform read write refit differences make_pipeline make_job make_model in_order on_columns settled results write_file column_of plain_cells'.split(
+  'np pd df re json sys os argparse datetime calendar special ray pa csv main TEXT KINDS COLUMNS RESULT MISSING prepare check transform read write refit differences make_pipeline make_job make_model in_order on_columns beside_columns settled results write_file column_of plain_cells'.split(
     ' ',
   );
 

@@ -9,6 +9,8 @@ export interface NativeStep {
   /** Its construction. */
   readonly call: Layout;
   readonly columns: readonly string[];
+  /** Whether the columns themselves stay, and what it makes of them stands behind. */
+  readonly keeps: boolean;
 }
 
 type Params = Readonly<Record<string, unknown>>;
@@ -16,7 +18,8 @@ type Params = Readonly<Record<string, unknown>>;
 /** A parameter's value in Python; documents spell NaN and infinities as texts, and know no tuples. */
 function valueOf(name: string, value: unknown): Layout {
   if (Array.isArray(value)) {
-    const items = value.map((item) => valueOf('', item));
+    // Among categories, null is the missing one.
+    const items = value.map((item) => valueOf('', item === null ? Number.NaN : item));
     if (name.endsWith('_range')) return { open: '(', items, close: ')' };
     return list(items);
   }
@@ -35,6 +38,7 @@ function givenParams({ operator, params }: FrozenNode, left: readonly string[] =
 }
 
 interface Rule {
+  readonly keeps?: true;
   readonly imports?: readonly string[];
   /** False where the reference does otherwise with these parameters or columns. */
   readonly fits?: (node: FrozenNode, params: Params) => boolean;
@@ -54,6 +58,10 @@ const fieldsOf = ({ before }: FrozenNode, names: readonly string[]) =>
 const plainCategories = (node: FrozenNode): boolean =>
   fieldsOf(node, columnsOf(node)).every(({ type }) => type === 'category' || type === 'text');
 
+/** Numbers, too, where what is made of them is not called after them. */
+const noTruths = (node: FrozenNode): boolean =>
+  fieldsOf(node, columnsOf(node)).every(({ type }) => type !== 'boolean' && type !== 'datetime');
+
 const numbersOnly = (node: FrozenNode): boolean =>
   fieldsOf(node, columnsOf(node)).every(({ type }) => type === 'number');
 
@@ -68,6 +76,11 @@ const rules: Readonly<Record<string, Rule>> = {
   PowerTransformer: { fits: numbersOnly },
   // Missing values
   SimpleImputer: { fits: (_, { missing_values }) => missing_values === null, left: ['missing_values'] },
+  MissingIndicator: {
+    fits: (node, { missing_values }) => numbersOnly(node) && missing_values === null,
+    left: ['missing_values'],
+    keeps: true,
+  },
   // Of a column without a known cell the reference makes none, and stumbles over its name.
   KNNImputer: { fits: (node, { keep_empty_features }) => numbersOnly(node) && keep_empty_features !== true },
   IterativeImputer: {
@@ -77,7 +90,7 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   // Encode
   OneHotEncoder: { fits: plainCategories, also: () => [['sparse_output', 'False']] },
-  OrdinalEncoder: { fits: plainCategories },
+  OrdinalEncoder: { fits: noTruths },
   // Bin and expand
   Binarizer: { fits: numbersOnly },
   KBinsDiscretizer: {
@@ -108,6 +121,7 @@ export function nativeStep(node: FrozenNode): NativeStep | null {
     imports: [name, ...(rule.imports ?? [])],
     call: call(name.slice(name.lastIndexOf('.') + 1), ...items),
     columns,
+    keeps: rule.keeps === true,
   };
 }
 

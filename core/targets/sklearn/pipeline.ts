@@ -8,15 +8,17 @@ import { namesList, nativeStep } from './native.ts';
 
 export function pipelineLines(pipeline: FrozenPipeline, steps: readonly Step[], file: PythonFile): string[][] {
   file.import('sklearn.pipeline.Pipeline', 'sklearn.preprocessing.FunctionTransformer');
-  let isNative = false;
+  let changes = false;
+  let keeps = false;
   const titles = new Set<string>();
   const entries = steps.map(({ node, name }): Layout => {
     const native = nativeStep(node);
     const title = titleFor(node.id, titles);
     if (native === null) return tuple(title, call('FunctionTransformer', name));
-    isNative = true;
     file.import(...native.imports);
-    return tuple(title, call('on_columns', native.call, namesList(native.columns)));
+    if (native.keeps) keeps = true;
+    else changes = true;
+    return tuple(title, call(native.keeps ? 'beside_columns' : 'on_columns', native.call, namesList(native.columns)));
   });
   const all = [
     tuple(titleFor('prepare', titles), 'FunctionTransformer(prepare)'),
@@ -24,10 +26,9 @@ export function pipelineLines(pipeline: FrozenPipeline, steps: readonly Step[], 
     tuple(titleFor('order', titles), 'FunctionTransformer(in_order)'),
   ];
   const blocks: string[][] = [];
-  if (isNative) {
-    file.import('sklearn.compose.ColumnTransformer');
-    blocks.push(ON_COLUMNS.split('\n'));
-  }
+  if (changes || keeps) file.import('sklearn.compose.ColumnTransformer');
+  if (changes) blocks.push(ON_COLUMNS.split('\n'));
+  if (keeps) blocks.push(BESIDE_COLUMNS.split('\n'));
   blocks.push(IN_ORDER.split('\n'));
   blocks.push([
     'def make_pipeline():',
@@ -56,6 +57,11 @@ function titleFor(id: string, taken: Set<string>): string {
 const ON_COLUMNS = `def on_columns(estimator, columns):
     """The estimator for these columns; all others pass through."""
     transformers = [("columns", estimator, columns)]
+    return ColumnTransformer(transformers, remainder="passthrough", verbose_feature_names_out=False)`;
+
+const BESIDE_COLUMNS = `def beside_columns(estimator, columns):
+    """All columns, and what the estimator makes of these."""
+    transformers = [("kept", "passthrough", columns), ("columns", estimator, columns)]
     return ColumnTransformer(transformers, remainder="passthrough", verbose_feature_names_out=False)`;
 
 const IN_ORDER = `def in_order(df):
