@@ -7,7 +7,7 @@
  */
 import { structureProblems, parseParams, portOf } from '../graph/validate.ts';
 import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
-import { asFitted, refuseClashes, storedState } from '../graph/fitted.ts';
+import { asFitted, refuseClashes, storedState, withStored } from '../graph/fitted.ts';
 import { graphOf, topologicalOrder } from '../graph/graph.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
@@ -243,7 +243,8 @@ async function runOperator(
     learned = await learn();
     learnedFrom = train;
   }
-  const { symbolic: result, touched } = computed(operator, node, symbolic, params, learned);
+  const compute = () => computed(operator, node, symbolic, params, learned);
+  const { symbolic: result, touched } = options.mode === 'apply' ? withStored(operator, compute) : compute();
   return {
     state: 'done',
     value: { rows, partition, symbolic: result, train },

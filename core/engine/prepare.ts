@@ -6,7 +6,7 @@
  * gone through anew, as it is for a file, and what comes of it is kept.
  */
 import type { PipelineDocument } from '../graph/document.ts';
-import { storedState, wholeColumns } from '../graph/fitted.ts';
+import { storedState, wholeColumns, withStored } from '../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../graph/graph.ts';
 import { parseParams, structureProblems } from '../graph/validate.ts';
 import { column } from '../ir/build.ts';
@@ -191,7 +191,8 @@ function planOf({ steps, document }: Recipe, fields: readonly Field[]): Plan {
         if (plan.rows === 'filter') keeps.push(rowKernel([{ expr: plan.keep, type: 'boolean' }], fields));
         else if (plan.rows !== 'whole' || plan.of.length > 0) throw needsTable(node.id, operator);
       }
-      ({ symbolic } = computed(operator, node, symbolic, parsed.params, learned));
+      const before = symbolic;
+      ({ symbolic } = withStored(operator, () => computed(operator, node, before, parsed.params, learned)));
     } catch (error) {
       throw new ProblemError(problemOf(error, node.id));
     }

@@ -16,11 +16,29 @@ export function storedState(operator: Operator, node: DocumentNode, document: Pi
   }
   const parsed = operator.state?.safeParse(stored);
   if (parsed?.success) return parsed.data;
-  throw new ProblemError({
+  const [issue] = parsed?.error.issues ?? [];
+  throw unfit(`${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
+}
+
+const unfit = (reason: string): ProblemError =>
+  new ProblemError({
     code: 'apply.fitted-invalid',
-    message: `What is stored as learned does not fit: ${parsed?.error.issues[0]?.path.join('.') ?? ''} ${parsed?.error.issues[0]?.message ?? ''}.`,
+    message: `What is stored as learned does not fit: ${reason}.`,
     hint: 'The document was changed by hand or by another program: fit it again.',
   });
+
+/**
+ * What an operator makes of its stored state. Lists that do not belong together pass `storedState`, which knows each by
+ * itself only: where the operator stumbles over them, that is the document's fault and said so.
+ */
+export function withStored<Result>({ learn }: Operator, work: () => Result): Result {
+  if (learn === undefined) return work();
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    throw unfit(`its parts do not belong together (${(error as Error).message})`);
+  }
 }
 
 /** Two columns of one name would be indistinguishable to everything after. */

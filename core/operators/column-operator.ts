@@ -194,7 +194,18 @@ function stateSchema(shape: z.ZodRawShape, shared: readonly string[]): z.ZodType
     const list = z.array(schema as z.ZodType);
     return [name, shared.includes(name) ? z.union([schema as z.ZodType, list]) : list];
   });
-  return z.looseObject({ feature_names_in_: z.array(z.string()), ...Object.fromEntries(lists) });
+  const own = Object.keys(shape).filter((name) => !shared.includes(name));
+  return z
+    .looseObject({ feature_names_in_: z.array(z.string()), ...Object.fromEntries(lists) })
+    .check(({ value, issues }) => {
+      const columns = (value['feature_names_in_'] as readonly string[]).length;
+      for (const name of own) {
+        const { length } = (value as Record<string, unknown>)[name] as readonly unknown[];
+        if (length === columns) continue;
+        const message = `has ${length} ${length === 1 ? 'entry' : 'entries'} for ${columns} ${columns === 1 ? 'column' : 'columns'}`;
+        issues.push({ code: 'custom', path: [name], message, input: value });
+      }
+    });
 }
 
 function toLists(

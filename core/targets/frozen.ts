@@ -3,7 +3,7 @@
  * for each column. Nothing of the data is needed. Every target is written from this.
  */
 import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
-import { asFitted, refuseClashes, storedState } from '../graph/fitted.ts';
+import { asFitted, refuseClashes, storedState, withStored } from '../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../graph/graph.ts';
 import { parseParams, portOf, structureProblems } from '../graph/validate.ts';
 import { column } from '../ir/build.ts';
@@ -118,7 +118,7 @@ export function freeze(
       const before = from.map((input) => tables.get(input) as Table);
       const frozen = operator.combine
         ? combined(operator, node, params, from, before)
-        : computed(operator, node, params, document, from, before[0] as Table);
+        : withStored(operator, () => computed(operator, node, params, document, from, before[0] as Table));
       nodes.push(frozen);
       const whole = frozen.columns.every(({ overSource }) => overSource !== null);
       tables.set(id, {
