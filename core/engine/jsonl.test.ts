@@ -29,6 +29,11 @@ describe('JSON records', () => {
     ]);
   });
 
+  it('flatten a hundred objects within each other, and no more', async () => {
+    const text = `${'{"a":'.repeat(100)}1${'}'.repeat(100)}\n`;
+    expect((await read('hundred.jsonl', text)).cells).toEqual({ [Array(100).fill('a').join('.')]: [1] });
+  });
+
   it('keep strings that look like numbers, the empty string, and whole numbers beyond 2^53', async () => {
     const { cells, fields } = await read(
       'kept.jsonl',
@@ -103,6 +108,10 @@ describe('files that hold no JSON records', () => {
     ['lists.jsonl', '{"a":1}\n[1]\n', /a list and no object/],
     ['pretty.json', '{\n  "a": 1\n}\n', /no JSON object: \{/],
     ['text.jsonl', 'hello\n', /no JSON object: hello/],
+    ['deep.jsonl', `${'{"a":'.repeat(200)}1${'}'.repeat(200)}\n`, /more than 100 deep/],
+    ['deep-list.jsonl', `{"a":${'['.repeat(200)}${']'.repeat(200)}}\n`, /more than 100 deep/],
+    ['deeper.jsonl', `${'{"a":'.repeat(300_000)}1${'}'.repeat(300_000)}\n`, /more than 100 deep/],
+    ['deeper.json', `[{"a":${'['.repeat(300_000)}${']'.repeat(300_000)}}]`, /more than 100 deep/],
     ['empty.jsonl', '\n \n', /no record/],
     ['none.json', '[]', /no record/],
   ])('%s', async (name, text, message) => {

@@ -194,8 +194,8 @@ function parseElements(
   let elements: unknown[];
   try {
     elements = JSON.parse(guarded(`[${text}]`)) as unknown[];
-  } catch {
-    return firstWrong(text);
+  } catch (error) {
+    return error instanceof RangeError ? { line: 0, message: TOO_DEEP } : firstWrong(text);
   }
   for (const element of elements.slice(0, most)) {
     try {
@@ -270,6 +270,8 @@ function lineOf(text: string, at: number): number {
 }
 
 function messageOf(error: unknown, record: string): string {
+  // The parser itself goes as deep as the stack.
+  if (error instanceof RangeError) return TOO_DEEP;
   if (!(error instanceof SyntaxError)) return (error as Error).message;
   const shown = record.trim().slice(0, 40);
   return `This line is no JSON object: ${shown}${record.trim().length > 40 ? ' …' : ''}`;
@@ -285,6 +287,18 @@ function guarded(text: string): string {
 
 class NotARecord extends Error {}
 
+/** Objects within objects: names of columns grow with each. */
+const MOST_DEPTH = 100;
+const TOO_DEEP = `Its objects or lists lie in each other more than ${MOST_DEPTH} deep.`;
+
+/** Throws where a list goes deeper than records may. */
+function refuseDeep(list: readonly unknown[], depth: number): void {
+  if (depth > MOST_DEPTH) throw new NotARecord(TOO_DEEP);
+  for (const item of list) {
+    if (typeof item === 'object' && item !== null) refuseDeep(Object.values(item), depth + 1);
+  }
+}
+
 /** Keys of objects within get dotted names; lists become their text. */
 function flat(record: unknown, lists: Set<string>): Flat {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
@@ -296,17 +310,20 @@ function flat(record: unknown, lists: Set<string>): Flat {
   for (const name in given) if (typeof given[name] === 'object' && given[name] !== null) isFlat = false;
   if (isFlat) return given as Flat;
   const cells: Flat = {};
-  const visit = (value: Record<string, unknown>, prefix: string): void => {
+  const visit = (value: Record<string, unknown>, prefix: string, depth: number): void => {
+    if (depth > MOST_DEPTH) throw new NotARecord(TOO_DEEP);
     for (const key in value) {
       const cell = value[key];
       const name = prefix + key;
       if (Array.isArray(cell)) {
         lists.add(name);
+        refuseDeep(cell, depth + 1);
         cells[name] = JSON.stringify(cell);
-      } else if (typeof cell === 'object' && cell !== null) visit(cell as Record<string, unknown>, `${name}.`);
+      } else if (typeof cell === 'object' && cell !== null)
+        visit(cell as Record<string, unknown>, `${name}.`, depth + 1);
       else cells[name] = cell as LooseCell;
     }
   };
-  visit(given, '');
+  visit(given, '', 1);
   return cells;
 }
