@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -30,6 +30,27 @@ afterAll(async () => {
 
 const rows = Array.from({ length: 300_000 }, (_, k) => `${Math.sin(k)},${k % 9}`).join('\n');
 const large = folder.write('large.csv', `a,b\n${rows}\n`);
+
+describe.runIf(mounted)('a disk that can only be read', () => {
+  it.each(['out.csv', 'out.parquet', 'out.jsonl', 'out.npz'])(
+    'is said, when writing %s, and the old file stays',
+    async (name) => {
+      const target = join(disk, name);
+      writeFileSync(target, 'old');
+      await session.run(chain(large), { folder: null });
+      execFileSync('mount', ['-o', 'remount,ro', disk]);
+      try {
+        await expect(session.write('source', target, {})).rejects.toMatchObject({
+          problem: { code: 'file.read-only', file: target, hint: expect.stringMatching(/\S/) },
+        });
+        expect(readFileSync(target, 'utf8')).toBe('old');
+      } finally {
+        execFileSync('mount', ['-o', 'remount,rw', disk]);
+      }
+      unlinkSync(target);
+    },
+  );
+});
 
 describe.runIf(mounted)('a full disk', () => {
   it.each([

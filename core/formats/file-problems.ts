@@ -27,6 +27,13 @@ export function fileProblem(error: unknown, file: string): unknown {
         hint: 'Change its permissions, or use a copy in a folder of your own.',
         file,
       });
+    case 'EROFS':
+      return new ProblemError({
+        code: 'file.read-only',
+        message: 'This disk can only be read.',
+        hint: 'Choose a folder on another disk; nothing was changed.',
+        file,
+      });
     case 'ENOSPC':
     case 'EDQUOT':
       return new ProblemError({
