@@ -88,6 +88,23 @@ describe('new rows', () => {
     );
   });
 
+  it.each([
+    ['cut off', { data_min_: [] }, /data_min_ has 0 entries for 1 column/],
+    ['of another type', { data_min_: ['low'] }, /data_min_/],
+    ['gone', { scale_: undefined }, /scale_/],
+  ])('are refused where what was learned was edited by hand: %s', async (_, edit, message) => {
+    await session.run(chain(train, scaler), { folder: null });
+    const document = session.fittedDocument();
+    const fitted = { ...document.fitted, n1: { ...document.fitted?.['n1'], ...edit } };
+    const outcome = (await session.run({ ...document, fitted }, { folder: null, mode: 'apply' })).get('n1');
+    expect(outcome?.state === 'failed' && outcome.problems[0]).toMatchObject({
+      code: 'apply.fitted-invalid',
+      nodeId: 'n1',
+      message: expect.stringMatching(message),
+      hint: HINT,
+    });
+  });
+
   it('with columns in another order, or more of them, are found by name', async () => {
     expect(await applied(scaler, 'new,c,x\n7,a,8\n')).toEqual([[7], ['a'], [1]]);
   });

@@ -198,9 +198,11 @@ function stateSchema(shape: z.ZodRawShape, shared: readonly string[]): z.ZodType
   return z
     .looseObject({ feature_names_in_: z.array(z.string()), ...Object.fromEntries(lists) })
     .check(({ value, issues }) => {
-      const columns = (value['feature_names_in_'] as readonly string[]).length;
+      const stored = value as Readonly<Record<string, readonly unknown[]>>;
+      const lengthOf = (name: string): number => stored[name]?.length ?? 0;
+      const columns = lengthOf('feature_names_in_');
       for (const name of own) {
-        const { length } = (value as Record<string, unknown>)[name] as readonly unknown[];
+        const length = lengthOf(name);
         if (length === columns) continue;
         const message = `has ${length} ${length === 1 ? 'entry' : 'entries'} for ${columns} ${columns === 1 ? 'column' : 'columns'}`;
         issues.push({ code: 'custom', path: [name], message, input: value });

@@ -116,7 +116,7 @@ async function oneByOne({ operator, title, document, fitted, pipeline, inputs }:
       const cell = cells[at]?.[row] ?? (field.type === 'number' || field.type === 'datetime' ? Number.NaN : null);
       return { ...field, cells: [cell] };
     });
-    const alone = await proofCase(operator, title, steps, fitted, { rows: 1, columns } as TestTable);
+    const alone = await proofCase(operator, title, steps, fitted, { rows: 1, columns });
     found.push(rowsOf(alone?.expected));
   }
   return found;
