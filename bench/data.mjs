@@ -12,7 +12,7 @@ const AHEAD = 2;
 
 /** The names of everything that is kept in the data folder; --clean removes these and nothing else. */
 const OURS =
-  /^(tabular|wide|categories|twenty)-[\w-]+\.csv(\.part)?$|^(work|program)$|^results-partial\.(md|json|svg)$/;
+  /^(tabular|wide|categories|twenty|grid)-[\w-]+\.csv(\.part)?$|^(work|program)$|^results-partial\.(md|json|svg)$/;
 
 /**
  * The path of a generated file; makes it where it is not there yet.

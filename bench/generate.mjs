@@ -5,9 +5,9 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
  * out on any number of threads, and a file of fewer rows is the beginning of one of more.
  *
  * @typedef {object} Recipe
- * @property {'tabular' | 'wide' | 'categories' | 'twenty'} kind
+ * @property {'tabular' | 'wide' | 'categories' | 'twenty' | 'grid'} kind
  * @property {number} rows
- * @property {number} [columns] of `wide`
+ * @property {number} [columns] of `wide` and `grid`
  * @property {number} [distinct] of `categories`: how many different texts
  */
 
@@ -32,6 +32,8 @@ export function header(/** @type {Recipe} */ { kind, columns = 0 }) {
       return ['customer'];
     case 'twenty':
       return [...names(16), 'color', 'city', 'month', 'flag'];
+    case 'grid':
+      return names(columns);
   }
 }
 
@@ -81,6 +83,15 @@ function writeRow(
     case 'twenty':
       numbers(16, 0.05, random, text);
       for (const words of [COLORS, CITIES, MONTHS, FLAGS]) text.word(random.one(words));
+      break;
+    case 'grid':
+      // Short cells of several types: half a billion of them are to be made, and read.
+      for (let column = 0; column < columns; column++) {
+        if (random.chance(0.03)) text.missing();
+        else if (column % 5 === 4) text.word(random.one(column % 10 === 4 ? CITIES : COLORS));
+        else if (column % 5 === 3) text.integer(random.below(100));
+        else text.thousandths(random.below(1_000_000));
+      }
       break;
   }
 }
@@ -192,6 +203,18 @@ class Text {
       rest = next;
     }
     this.length += 6;
+    this.bytes[this.length++] = COMMA;
+  }
+
+  /** A number below a million thousandths, with three decimals. */
+  thousandths(/** @type {number} */ value) {
+    const whole = (value / 1000) | 0;
+    this.digits(whole);
+    this.bytes[this.length++] = 46;
+    const rest = value - whole * 1000;
+    this.bytes[this.length++] = ZERO + ((rest / 100) | 0);
+    this.bytes[this.length++] = ZERO + (((rest / 10) | 0) % 10);
+    this.bytes[this.length++] = ZERO + (rest % 10);
     this.bytes[this.length++] = COMMA;
   }
 

@@ -5,6 +5,7 @@ import { compareFiles } from './compare.mjs';
 import { profiled } from './cpu-profile.mjs';
 import { dataFile, freeSpace } from './data.mjs';
 import { bounds, runPeer, runPeerFormats } from './machine.mjs';
+import { workbench } from './ui.mjs';
 import { measuredNode, quantile, race, ratioOf, seconds, spreadOf } from './measure.mjs';
 
 /**
@@ -21,6 +22,7 @@ import { measuredNode, quantile, race, ratioOf, seconds, spreadOf } from './meas
  * @property {number} row how many single rows
  * @property {{ rows: number, changes: number }} parameter `changes` of each kind
  * @property {number} open rows
+ * @property {{ rows: number, columns: number }} ui
  * @property {{ rows: number[], columns: number[], rowsOfColumns: number }} growth
  *
  * @typedef {object} Bench
@@ -92,6 +94,7 @@ export const jobs = {
   parameter: changeParameter,
   open: openFile,
   formats: readAndWrite,
+  ui: workbench,
 };
 
 const tabularFile = (/** @type {Bench} */ { data, say }, /** @type {number} */ rows) =>

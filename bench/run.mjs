@@ -167,6 +167,7 @@ function sizesOf(/** @type {ReturnType<typeof readOptions>} */ { quick, rows, si
     row: share < 1 ? 200 : 1000,
     parameter: { rows: part(1_000_000), changes: share < 1 ? 10 : 30 },
     open: part(10_000_000),
+    ui: { rows: part(1_000_000), columns: 500 },
     growth: {
       rows: growing.filter((value) => value <= part(1e7)),
       columns: columns.filter((value) => share === 1 || value <= 300),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
+import { argsForRoot, packagedApp } from '../scripts/packaged.mjs';
 
 export { expect };
 
@@ -24,12 +25,6 @@ interface Fixtures {
   app: ElectronApplication;
   page: Page;
 }
-
-const packaged: Partial<Record<NodeJS.Platform, string>> = {
-  linux: 'dist/linux-unpacked/prepgraph',
-  darwin: 'dist/mac/Prepgraph.app/Contents/MacOS/Prepgraph',
-  win32: 'dist/win-unpacked/Prepgraph.exe',
-};
 
 /**
  * Playwright's `test` with the packaged app. A test fails, whatever else it checks, on any console error, uncaught
@@ -77,10 +72,9 @@ const START_TIMEOUT = 25_000;
  * is there (seen once in some two hundred starts on a busy machine); then that process is ended and another started.
  */
 async function attach(userData: string, args: string[]): Promise<RunningApp> {
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const options = {
-    executablePath: packaged[process.platform] ?? '',
-    args: [...asRoot, `--user-data-dir=${userData}`, ...args],
+    executablePath: packagedApp,
+    args: [...argsForRoot, `--user-data-dir=${userData}`, ...args],
     timeout: START_TIMEOUT,
   };
   for (let attempt = 1; ; attempt++) {

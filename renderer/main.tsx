@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { installShortcuts } from './commands/shortcuts.ts';
 import { keepRecovery, recover } from './files/recovery.ts';
 import { AppProvider, createApp } from './shell/app.ts';
+import { markPainted } from './shell/painted.ts';
 import { Window } from './shell/window.tsx';
 
 const app = createApp(window.prepgraph);
@@ -24,7 +25,11 @@ createRoot(root).render(
 // What was not saved comes back first; what the system asks to open comes after it.
 void recover(workbench, desktop).then(() => {
   keepRecovery(workbench, desktop);
-  desktop.onDocumentOpened((opened) => documents.show(opened));
+  markPainted('prepgraph:usable');
+  desktop.onDocumentOpened((opened) => {
+    documents.show(opened);
+    markPainted('prepgraph:document');
+  });
   desktop.onFilesDropped(({ files, at }) => {
     const place = (at && view.toCanvas(at)) ?? undefined;
     // A source that feeds waiting steps stands before them, which may be out of sight.

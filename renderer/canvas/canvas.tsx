@@ -1,12 +1,9 @@
 /** The graph: drawing it, moving what stands on it, connecting steps. */
 import './canvas.css';
 import {
-  Background,
-  BackgroundVariant,
   type Edge,
   type EdgeChange,
   type FinalConnectionState,
-  MiniMap,
   type NodeChange,
   ReactFlow,
   ReactFlowProvider,
@@ -25,15 +22,19 @@ import { edgeId } from '../store/edges.ts';
 import { GRID, type Position } from '../store/placement.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { Connecting } from './connecting.tsx';
+import { DistanceProvider, distanceOf } from './distance.ts';
+import { Dots } from './dots.tsx';
 import { dragging, edgeBelow, isLoose } from './dragging.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { DrawnEdge, FlowEdge } from './flow-edge.tsx';
 import { type Moving, stepLabels, still, useFlowNodes } from './flow-nodes.ts';
 import { Ghost } from './ghost.tsx';
+import { Ground } from './ground.tsx';
 import { GroupNode } from './group-node.tsx';
 import { GuideLines } from './guide-lines.tsx';
 import type { Guide } from './guides.ts';
 import { aligned, commitPlaces, moveLabel, placesOf } from './moving.ts';
+import { Overview } from './overview.tsx';
 import { NoteNode } from './note-node.tsx';
 import { StepNode } from './step-node.tsx';
 import { fitOptions, Surface } from './surface.tsx';
@@ -44,9 +45,10 @@ const edgeTypes = { flow: FlowEdge };
 const snapGrid: [number, number] = [GRID, GRID];
 /** From here on an overview helps. */
 const MANY_NODES = 8;
-/** Below these zooms letters would be too small to read: they are made larger, and what matters less is left out. */
-const AWAY = 0.85;
-const FAR = 0.5;
+/** Up to here all steps stay drawn from afar, where most are seen: moving the view then draws nothing anew. */
+const DRAWN_AT_ONCE = 600;
+/** More than this are drawn as they come into sight, near enough to read. */
+const DRAWN_NEAR = 100;
 
 export function Canvas() {
   return (
@@ -92,9 +94,7 @@ function Flow() {
   const theme = useWorkbench(({ ui }) => shownTheme(ui.theme));
   const labels = useWorkbench(stepLabels);
   const host = useRef<HTMLDivElement>(null);
-  const distance = useFlowStore(({ transform }) =>
-    transform[2] < FAR ? 'far' : transform[2] < AWAY ? 'away' : undefined,
-  );
+  const distance = useFlowStore(({ transform }) => distanceOf(transform[2]));
   /** What is on its way: the document learns where it ends. */
   const [moving, setMoving] = useState<Moving>(still);
   const [guides, setGuides] = useState<readonly Guide[]>([]);
@@ -199,62 +199,63 @@ function Flow() {
 
   const isEmpty = document.nodes.length === 0 && (document.notes ?? []).length === 0;
   return (
-    <div className="canvas" ref={host} data-canvas data-distance={distance}>
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        connectionLineComponent={DrawnEdge}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
-        onNodeDrag={(event, node) => onNodeDrag(event, node.id)}
-        onNodeDragStop={onNodeDragStop}
-        onSelectionDragStop={onNodeDragStop}
-        onConnect={({ source, target, targetHandle }) => draw(source, target, targetHandle)}
-        onConnectEnd={onConnectEnd}
-        isValidConnection={({ source, target, targetHandle }) =>
-          connectionRefusal(workbench.getState().document.current, {
-            source,
-            target,
-            targetHandle: targetHandle ?? null,
-          }) === null
-        }
-        colorMode={theme}
-        deleteKeyCode={null}
-        selectionKeyCode="Shift"
-        selectionMode={SelectionMode.Partial}
-        multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
-        connectionRadius={32}
-        snapToGrid
-        snapGrid={snapGrid}
-        minZoom={0.1}
-        maxZoom={2}
-        fitView
-        fitViewOptions={fitOptions}
-        panOnScroll
-        zoomOnDoubleClick={false}
-        onlyRenderVisibleElements={document.nodes.length > 100}
-        proOptions={{ hideAttribution: true }}
-        elevateEdgesOnSelect
-        elevateNodesOnSelect={false}
-      >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--dots)" />
-        {guides.length > 0 && <GuideLines guides={guides} zoom={flow.getZoom()} />}
-        {document.nodes.length > MANY_NODES && (
-          <MiniMap
-            pannable
-            zoomable
-            ariaLabel="Overview"
-            nodeColor={({ type }) =>
-              type === 'step' ? 'var(--bar-soft)' : type === 'note' ? 'var(--note)' : 'transparent'
-            }
-            nodeBorderRadius={8}
-            className="overview"
-          />
-        )}
-        <Connecting />
-      </ReactFlow>
+    <div
+      className="canvas"
+      ref={host}
+      data-canvas
+      data-distance={distance === 'near' ? undefined : distance === 'farthest' ? 'far' : distance}
+    >
+      <DistanceProvider value={distance}>
+        <ReactFlow
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          connectionLineComponent={DrawnEdge}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          onNodeDrag={(event, node) => onNodeDrag(event, node.id)}
+          onNodeDragStop={onNodeDragStop}
+          onSelectionDragStop={onNodeDragStop}
+          onConnect={({ source, target, targetHandle }) => draw(source, target, targetHandle)}
+          onConnectEnd={onConnectEnd}
+          isValidConnection={({ source, target, targetHandle }) =>
+            connectionRefusal(workbench.getState().document.current, {
+              source,
+              target,
+              targetHandle: targetHandle ?? null,
+            }) === null
+          }
+          colorMode={theme}
+          deleteKeyCode={null}
+          selectionKeyCode="Shift"
+          selectionMode={SelectionMode.Partial}
+          multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+          connectionRadius={32}
+          snapToGrid
+          snapGrid={snapGrid}
+          minZoom={0.1}
+          maxZoom={2}
+          fitView
+          fitViewOptions={fitOptions}
+          panOnScroll
+          zoomOnDoubleClick={false}
+          onlyRenderVisibleElements={
+            document.nodes.length > (distance === 'far' || distance === 'farthest' ? DRAWN_AT_ONCE : DRAWN_NEAR)
+          }
+          onMoveStart={() => host.current?.setAttribute('data-moving', '')}
+          onMoveEnd={() => host.current?.removeAttribute('data-moving')}
+          proOptions={{ hideAttribution: true }}
+          elevateEdgesOnSelect
+          elevateNodesOnSelect={false}
+        >
+          <Dots />
+          <Ground document={document} />
+          {guides.length > 0 && <GuideLines guides={guides} zoom={flow.getZoom()} />}
+          {document.nodes.length > MANY_NODES && <Overview document={document} />}
+          <Connecting />
+        </ReactFlow>
+      </DistanceProvider>
       <Surface host={host} />
       {!isEmpty && <CanvasTools />}
       <Ghost />

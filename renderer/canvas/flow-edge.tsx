@@ -11,11 +11,9 @@ import { X } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useApp } from '../shell/app.ts';
 import { dragging } from './dragging.ts';
+import { PORT } from './flow-nodes.ts';
 
-/** Ports are this wide, to be hit easily; lines go to their middle, where the dot is. */
-const PORT = 26;
-
-/** The line while an edge is drawn. */
+/** The line while an edge is drawn. Lines go to the middle of ports, where the dot is. */
 export function DrawnEdge({
   fromX,
   fromY,

@@ -1,27 +1,59 @@
 /** What stands on the canvas, as React Flow wants it: groups below, then steps, then notes. */
-import type { Node } from '@xyflow/react';
+import { type Node, Position } from '@xyflow/react';
 import { useMemo, useRef } from 'react';
 import type { PipelineDocument } from '../../core/graph/document.ts';
+import { operatorOf } from '../../core/operators/catalogue.ts';
 import { count, shorten } from '../design/numbers.ts';
 import { frameOf, groupKey, NOTE_SIZE, noteKey, type Size } from '../store/annotations.ts';
 import { nodeName } from '../store/changes.ts';
-import { NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from '../store/placement.ts';
+import { NODE_HEIGHT, NODE_WIDTH, type Position as Place, positionOf } from '../store/placement.ts';
 import type { SelectionSlice, WorkbenchState } from '../store/state.ts';
 import { GROUP_HANDLE } from './group-node.tsx';
 import { stepState } from './step-node.tsx';
 
 /** Places of what is being dragged, and sizes of what is being resized, by the flow's ids. */
 export interface Moving {
-  readonly places: ReadonlyMap<string, Position>;
+  readonly places: ReadonlyMap<string, Place>;
   readonly sizes: ReadonlyMap<string, Size>;
 }
 
 export const still: Moving = { places: new Map(), sizes: new Map() };
 
+/** Ports are this wide, to be hit easily; their middle is on the edge of the step, within its line. */
+export const PORT = 26;
+const LINE = 1;
+
+/** Where a step's ports are, so that nothing has to be measured when it comes into sight. */
+function portsOf(type: string): NonNullable<Node['handles']> {
+  const inputs = operatorOf(type)?.inputs ?? [{ id: 'in' }];
+  const inside = NODE_HEIGHT - 2 * LINE;
+  const port = { width: PORT, height: PORT };
+  return [
+    ...inputs.map(({ id }, index) => ({
+      ...port,
+      id,
+      type: 'target' as const,
+      position: Position.Left,
+      x: LINE - PORT / 2,
+      y: LINE + ((index + 1) / (inputs.length + 1)) * inside - PORT / 2,
+    })),
+    {
+      ...port,
+      id: 'out',
+      type: 'source',
+      position: Position.Right,
+      x: NODE_WIDTH - LINE - PORT / 2,
+      y: LINE + inside / 2 - PORT / 2,
+    },
+  ];
+}
+
 interface Shape {
   readonly id: string;
   readonly type: 'step' | 'note' | 'group';
-  readonly place: Position;
+  /** Of a step: the operator, which says what ports it has. */
+  readonly operator?: string;
+  readonly place: Place;
   readonly size: Size;
   readonly selected: boolean;
   readonly label: string;
@@ -49,7 +81,15 @@ function shapesOf(
     ...document.nodes.map((node): Shape => {
       const place = places.get(node.id) ?? positionOf(node);
       const label = labels.get(node.id) ?? '';
-      return { id: node.id, type: 'step', place, size: STEP_SIZE, selected: steps.has(node.id), label };
+      return {
+        id: node.id,
+        type: 'step',
+        operator: node.type,
+        place,
+        size: STEP_SIZE,
+        selected: steps.has(node.id),
+        label,
+      };
     }),
     ...(document.notes ?? []).map((note): Shape => {
       const id = noteKey(note.id);
@@ -62,6 +102,7 @@ function shapesOf(
 
 const isSame = (a: Shape, b: Shape): boolean =>
   a.type === b.type &&
+  a.operator === b.operator &&
   a.place.x === b.place.x &&
   a.place.y === b.place.y &&
   a.size.width === b.size.width &&
@@ -69,7 +110,7 @@ const isSame = (a: Shape, b: Shape): boolean =>
   a.selected === b.selected &&
   a.label === b.label;
 
-const flowNode = ({ id, type, place, size, selected, label }: Shape): Node => ({
+const flowNode = ({ id, type, operator, place, size, selected, label }: Shape): Node => ({
   id,
   type,
   position: { x: place.x, y: place.y },
@@ -80,6 +121,7 @@ const flowNode = ({ id, type, place, size, selected, label }: Shape): Node => ({
   measured: { ...size },
   ariaLabel: label,
   zIndex: type === 'group' ? -1 : 0,
+  ...(operator !== undefined && { handles: portsOf(operator) }),
   ...(type === 'group' && { dragHandle: `.${GROUP_HANDLE}` }),
 });
 

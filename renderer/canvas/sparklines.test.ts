@@ -33,7 +33,7 @@ test('asks once for each state of the table, and shows the last until the next i
     },
     { keyOf: () => key },
   );
-  const told = () => new Promise<void>((resolve) => void sparklines.subscribe(() => resolve()));
+  const told = () => new Promise<void>((resolve) => void sparklines.subscribe('a', () => resolve()));
   expect(sparklines.of('a', report())).toBeUndefined();
   expect(sparklines.of('a', report())).toBeUndefined();
   await told();

@@ -10,7 +10,8 @@ import type { Tables } from '../engine/tables.ts';
 const KEPT = 2000;
 
 export interface Sparklines {
-  subscribe(listener: () => void): () => void;
+  /** Tells when the step's distribution has come. */
+  subscribe(nodeId: string, listener: () => void): () => void;
   /** The distribution to show for this step now; asks for it where it is not known. */
   of(nodeId: string, report: NodeReport | undefined): Profile | undefined;
 }
@@ -30,7 +31,7 @@ export function tellingColumn({ columns = [], touched = [] }: NodeReport): strin
 }
 
 export function createSparklines(session: Pick<EngineSession, 'call'>, tables: Pick<Tables, 'keyOf'>): Sparklines {
-  const listeners = new Set<() => void>();
+  const listeners = new Map<string, Set<() => void>>();
   const known = new Map<string, Profile | null>();
   const shown = new Map<string, Profile>();
   const waiting = new Map<string, { nodeId: string; column: string; key: string }>();
@@ -61,15 +62,19 @@ export function createSparklines(session: Pick<EngineSession, 'call'>, tables: P
         known.delete(oldest);
       }
       if (profile !== null) shown.set(nodeId, profile);
-      for (const listener of listeners) listener();
+      for (const listener of listeners.get(nodeId) ?? []) listener();
     }
     busy = false;
   }
 
   return {
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+    subscribe(nodeId, listener) {
+      const mine = listeners.get(nodeId) ?? new Set();
+      listeners.set(nodeId, mine.add(listener));
+      return () => {
+        mine.delete(listener);
+        if (mine.size === 0 && listeners.get(nodeId) === mine) listeners.delete(nodeId);
+      };
     },
     of(nodeId, report) {
       const key = tables.keyOf(nodeId);

@@ -1,7 +1,7 @@
 /** A node on the canvas: what it is, how it is set, what it did, and how it fares. */
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { CircleAlert, CircleDashed, LoaderCircle, PowerOff, TriangleAlert } from 'lucide-react';
-import { memo, useSyncExternalStore } from 'react';
+import { memo, useCallback, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { DocumentNode } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
@@ -15,6 +15,7 @@ import { problemsOf } from '../store/problems.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { columnsChanged, learnedFrom, partsOf, settingsOf } from './describe.ts';
+import { useDistance } from './distance.ts';
 import { dragging } from './dragging.ts';
 
 const singlePort = [{ id: 'in', label: 'table' }] as const;
@@ -50,6 +51,9 @@ export const StepNode = memo(function StepNode({ id }: NodeProps) {
   const report = useWorkbench(({ runs }) => runs.reports.get(id));
   const state = useWorkbench((all) => stepState(all, id));
   const shown = useWorkbench(({ preview }) => preview.nodeId === id);
+  const distance = useDistance();
+  const isFarthest = distance === 'farthest';
+  const isFar = isFarthest || distance === 'far';
   const refused = useStore(dragging, (now) => now.refused.has(id));
   // Problems come and go with the state; reading them here spares a second subscription.
   const problem = problemsOf(workbench.getState()).get(id)?.[0];
@@ -69,34 +73,35 @@ export const StepNode = memo(function StepNode({ id }: NodeProps) {
       data-shown={shown || undefined}
       data-refused={refused || undefined}
     >
-      {ports.map((port, index) => (
-        <Handle
-          key={port.id}
-          type="target"
-          position={Position.Left}
-          id={port.id}
-          title={ports.length > 1 ? port.label : undefined}
-          style={{ top: `${((index + 1) / (ports.length + 1)) * 100}%` }}
-        />
-      ))}
+      {!isFarthest &&
+        ports.map((port, index) => (
+          <Handle
+            key={port.id}
+            type="target"
+            position={Position.Left}
+            id={port.id}
+            title={ports.length > 1 ? port.label : undefined}
+            style={{ top: `${((index + 1) / (ports.length + 1)) * 100}%` }}
+          />
+        ))}
       <div className="step-head">
-        <FamilyIcon type={node.type} size={15} />
+        {isFarthest ? <span className="step-speck" /> : <FamilyIcon type={node.type} size={15} />}
         <div className="step-names">
           <div className="step-name ellipsis isolate" title={shorten(name)}>
             {shorten(name)}
           </div>
-          <div className="step-settings ellipsis isolate">{bypassed ? 'switched off' : settings}</div>
+          {!isFar && <div className="step-settings ellipsis isolate">{bypassed ? 'switched off' : settings}</div>}
         </div>
         <StateMark state={bypassed ? 'bypassed' : state} />
       </div>
-      {state === 'failed' || (state === 'unconnected' && problem !== undefined) ? (
+      {isFar ? null : state === 'failed' || (state === 'unconnected' && problem !== undefined) ? (
         <div className="step-problem" title={problem?.message}>
           {problem?.message}
         </div>
       ) : (
         <StepFacts node={node} report={report} isSource={ports.length === 0} warning={problem?.message} />
       )}
-      <Handle type="source" position={Position.Right} id="out" />
+      {!isFarthest && <Handle type="source" position={Position.Right} id="out" />}
     </div>
   );
 });
@@ -161,7 +166,8 @@ function StepProgress({ id, children }: { id: string; children: string }) {
 
 function Sparkline({ id, report }: { id: string; report: NodeReport | undefined }) {
   const { sparklines } = useApp();
-  const profile = useSyncExternalStore(sparklines.subscribe, () => sparklines.of(id, report));
+  const subscribe = useCallback((listener: () => void) => sparklines.subscribe(id, listener), [sparklines, id]);
+  const profile = useSyncExternalStore(subscribe, () => sparklines.of(id, report));
   return (
     <span
       className="step-spark"

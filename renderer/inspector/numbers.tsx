@@ -108,11 +108,30 @@ export function SeedEditor(props: EditorProps) {
   );
 }
 
-/** Two numbers, low and high. */
+/** Two numbers, low and high; where both have an end, with a slider for each that stops before the other. */
 export function RangeEditor(props: EditorProps) {
   const { value, onChange, meta } = props;
+  const { min, max, step = 1 } = meta;
   const [low, high] = Array.isArray(value) ? (value as unknown[]) : [];
   const at = (index: number) => (next: unknown) => onChange(index === 0 ? [next, high] : [low, next]);
+  const hasEnds = min !== undefined && max !== undefined && max - min <= 10_000;
+  const slider = (index: 0 | 1, words: string) => {
+    const [mine, other] = index === 0 ? [low, high] : [high, low];
+    return (
+      <input
+        type="range"
+        aria-label={`${meta.label}: ${words}, slider`}
+        min={min}
+        max={max}
+        step={step}
+        value={typeof mine === 'number' ? mine : index === 0 ? min : max}
+        onChange={({ target }) => {
+          const next = Number(target.value);
+          if (typeof other !== 'number' || (index === 0 ? next < other : next > other)) at(index)(next);
+        }}
+      />
+    );
+  };
   return (
     <div className="pair">
       <TypedInput
@@ -133,6 +152,9 @@ export function RangeEditor(props: EditorProps) {
         read={required}
         onValue={at(1)}
       />
+      {hasEnds && slider(0, 'from')}
+      {hasEnds && <span />}
+      {hasEnds && slider(1, 'to')}
     </div>
   );
 }

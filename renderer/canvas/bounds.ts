@@ -1,0 +1,29 @@
+/** Where the graph is, in its own pixels. */
+import type { PipelineDocument } from '../../core/graph/document.ts';
+import { NOTE_SIZE } from '../store/annotations.ts';
+import { NODE_HEIGHT, NODE_WIDTH, positionOf } from '../store/placement.ts';
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const stepBoxes = ({ nodes }: PipelineDocument): readonly Box[] =>
+  nodes.map((node) => ({ ...positionOf(node), width: NODE_WIDTH, height: NODE_HEIGHT }));
+
+export const noteBoxes = ({ notes = [] }: PipelineDocument): readonly Box[] =>
+  notes.map(({ position, size }) => ({ ...position, ...(size ?? NOTE_SIZE) }));
+
+/** What holds all of them; at least one. */
+export function boundsOf(boxes: readonly Box[]): Box {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y, width, height } of boxes) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x + width);
+    bottom = Math.max(bottom, y + height);
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
