@@ -7,6 +7,11 @@ import type { AppWindow } from './window.ts';
 /** More crashes than this within a minute, and we stop restarting. */
 const crashLimit = 3;
 
+/** The engine is asked for a sign of life this often, in milliseconds; its work is done on other threads than the one that answers. */
+const pulse = 5000;
+/** After so many that were not answered it hangs. Counted, not timed: a computer that slept has not missed any. */
+const pulsesMissed = 4;
+
 export type Engine = ReturnType<typeof startEngine>;
 
 /**
@@ -28,7 +33,10 @@ export function startEngine(
   let lastId = 0;
   const waiting = new Map<number, () => void>();
 
+  let unanswered = 0;
+
   launch();
+  const watching = setInterval(watch, pulse);
 
   return {
     connect,
@@ -41,6 +49,7 @@ export function startEngine(
   function launch(): UtilityProcess {
     const child = utilityProcess.fork(join(__dirname, 'engine-host.cjs'), [], { serviceName: 'Prepgraph engine' });
     host = child;
+    unanswered = 0;
     child.on('message', (message: unknown) => {
       const { id } = engineHostAnswer.parse(message);
       waiting.get(id)?.();
@@ -52,6 +61,22 @@ export function startEngine(
     });
     void publishGrants();
     return child;
+  }
+
+  /** An engine that hangs is ended, and recovers as if it had crashed. */
+  function watch() {
+    const child = host;
+    if (child?.pid === undefined) return;
+    if (unanswered >= pulsesMissed) {
+      unanswered = 0;
+      // Not by `kill`: what hangs may not answer to that either.
+      process.kill(child.pid, 'SIGKILL');
+      return;
+    }
+    unanswered += 1;
+    void publishGrants().then(() => {
+      if (host === child) unanswered = 0;
+    });
   }
 
   function recover(exitCode: number) {
@@ -88,6 +113,7 @@ export function startEngine(
 
   function stop() {
     stopping = true;
+    clearInterval(watching);
     host?.kill();
   }
 }

@@ -16,6 +16,7 @@ import { argsForRoot, packagedApp } from '../../scripts/packaged.mjs';
  */
 
 const START_TIMEOUT = 60_000;
+const LONGEST = 20_000;
 const WIDTH = 1440;
 const HEIGHT = 900;
 
@@ -113,4 +114,24 @@ export async function boxOf(/** @type {Page} */ page, /** @type {string} */ sele
   const box = await page.locator(selector).first().boundingBox();
   if (box === null) throw new Error(`${selector} is not on the screen`);
   return box;
+}
+
+/**
+ * Fails where something does not come at all.
+ *
+ * @template Value
+ * @param {Promise<Value>} promise
+ * @param {string} what
+ * @returns {Promise<Value>}
+ */
+export function within(promise, what) {
+  promise.catch(() => {});
+  return Promise.race([
+    promise,
+    /** @type {Promise<never>} */ (
+      new Promise((_resolve, reject) => {
+        setTimeout(() => reject(new Error(`waited ${LONGEST / 1000} s for ${what}`)), LONGEST).unref();
+      })
+    ),
+  ]);
 }

@@ -31,15 +31,30 @@ export function watchFrames() {
 /** Ends it, and gives the intervals between frames in milliseconds. */
 export const framesSeen = () => /** @type {any} */ (globalThis).benchFrames();
 
+/** Scrolls the table to another place sixty times a second, for so many milliseconds. @returns {Promise<void>} */
+export function leaps(/** @type {number} */ duration) {
+  const element = /** @type {HTMLElement} */ (document.querySelector('.grid'));
+  const end = performance.now() + duration;
+  let place = 0;
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      place = (place + 0.618_034) % 1;
+      element.scrollTop = place * (element.scrollHeight - element.clientHeight);
+      if (performance.now() < end) return;
+      clearInterval(timer);
+      resolve();
+    }, 1000 / 60);
+  });
+}
+
 /**
- * Waits for the next event of a kind and for the frame that shows its result; resolves with the milliseconds from the
- * event to the end of that frame.
+ * Begins to wait for the next event of a kind and for the frame that shows its result; what `paintedAfter` gives is the
+ * milliseconds from the event to the end of that frame.
  *
  * @param {{ event: string, selector: string, shows: string, name: string }} what `rows`: every cell on screen
  *   is there, and the pane says the step's name; `change`: all distributions below the selector are other ones
- * @returns {Promise<number>}
  */
-export function painted({ event, selector, shows, name }) {
+export function watchPainted({ event, selector, shows, name }) {
   const drawn = () => [...document.querySelectorAll(selector || 'none')].map((path) => path.getAttribute('d') ?? '');
   const before = drawn();
   const isThere = () => {
@@ -54,7 +69,7 @@ export function painted({ event, selector, shows, name }) {
       document.querySelector('.grid .cell:empty') === null
     );
   };
-  return new Promise((resolve, reject) => {
+  /** @type {any} */ (globalThis).benchPainted = new Promise((resolve, reject) => {
     const begun = (/** @type {Event} */ { timeStamp }) => {
       const look = () => {
         if (performance.now() - timeStamp > 20_000) return reject(new Error(`nothing came of the ${event}`));
@@ -69,3 +84,6 @@ export function painted({ event, selector, shows, name }) {
     document.addEventListener(event, begun, { capture: true, once: true });
   });
 }
+
+/** @returns {Promise<number>} */
+export const paintedAfter = () => /** @type {any} */ (globalThis).benchPainted;

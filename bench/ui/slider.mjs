@@ -1,6 +1,6 @@
-import { documentFile, settled, startApp } from './app.mjs';
+import { documentFile, settled, startApp, within } from './app.mjs';
 import { sliderDocument } from './documents.mjs';
-import { painted } from './page.mjs';
+import { paintedAfter, watchPainted } from './page.mjs';
 import { choose } from './table.mjs';
 import { line } from './words.mjs';
 
@@ -19,9 +19,9 @@ export async function sliderMoves(/** @type {Bench} */ bench, /** @type {string}
   /** @type {number[]} */
   const times = [];
   for (let press = 0; press < 8 * bench.rounds; press++) {
-    const shown = page.evaluate(painted, { event: 'input', selector: '.overlay-after', shows: 'change', name: '' });
+    await page.evaluate(watchPainted, { event: 'input', selector: '.overlay-after', shows: 'change', name: '' });
     await page.keyboard.press('ArrowLeft');
-    times.push(await shown);
+    times.push(await within(page.evaluate(paintedAfter), 'the slider to change what is shown'));
     await page.waitForTimeout(press % 2 === 0 ? 40 : 600);
   }
   bench.say(`  slider: ${line(times).join(', ')}`);

@@ -17,8 +17,8 @@ export async function starts(/** @type {Bench} */ bench, /** @type {string} */ d
       await page.waitForFunction((name) => performance.getEntriesByName(name).length > 0, mark);
       return page.evaluate(
         ([name, from]) => {
-          const [entry] = performance.getEntriesByName(/** @type {string} */ (name));
-          return performance.timeOrigin + (entry?.startTime ?? Number.NaN) - Number(from);
+          const [entry] = performance.getEntriesByName(name);
+          return performance.timeOrigin + (entry?.startTime ?? Number.NaN) - from;
         },
         /** @type {const} */ ([mark, spawned]),
       );

@@ -1,7 +1,7 @@
-import { boxOf, documentFile, settled, startApp } from './app.mjs';
+import { boxOf, documentFile, settled, startApp, within } from './app.mjs';
 import { wideDocument, wideNames } from './documents.mjs';
-import { moving, sixtyTimesASecond, tell } from './motion.mjs';
-import { painted } from './page.mjs';
+import { MOTION, moving, sixtyTimesASecond, tell } from './motion.mjs';
+import { leaps, paintedAfter, watchPainted } from './page.mjs';
 import { line } from './words.mjs';
 
 /**
@@ -46,18 +46,8 @@ export async function wideTable(/** @type {Bench} */ bench, /** @type {string} *
     sixtyTimesASecond(() => wheel(round % 2 === 0 ? 120 : -120, 0)),
   );
   tell(bench, 'wheel, right and left', across);
-  // The bar is taken hold of and moved: each place is a new one, thousands of rows on.
-  const bar = await moving(page, bench.rounds, () =>
-    sixtyTimesASecond((count) =>
-      page.evaluate(
-        (share) => {
-          const element = /** @type {HTMLElement} */ (document.querySelector('.grid'));
-          element.scrollTop = share * (element.scrollHeight - element.clientHeight);
-        },
-        (count * 0.618_034) % 1,
-      ),
-    ),
-  );
+  // As if the bar was taken hold of and moved to and fro: each place is a new one, thousands of rows on.
+  const bar = await moving(page, bench.rounds, () => page.evaluate(leaps, MOTION));
   tell(bench, 'scrollbar, anywhere', bar);
 
   /** @type {number[]} */
@@ -85,8 +75,8 @@ export async function choose(/** @type {Page} */ page, /** @type {string} */ nam
   if (box === null) throw new Error(`${name} is not on the screen`);
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 4);
   await page.waitForTimeout(100);
-  const shown = page.evaluate(painted, { event: 'click', selector: '', shows: 'rows', name });
+  await page.evaluate(watchPainted, { event: 'click', selector: '', shows: 'rows', name });
   await page.mouse.down();
   await page.mouse.up();
-  return shown;
+  return within(page.evaluate(paintedAfter), `${name} to show its rows`);
 }

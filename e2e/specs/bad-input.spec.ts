@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
-import { centreOf, dragOperator, port, settled, step, toast } from './workbench.ts';
+import { cell, centreOf, dragOperator, port, settled, step, toast } from './workbench.ts';
 
 const middle = { x: 480, y: 240 };
 
@@ -145,4 +145,80 @@ test('documents that cannot be read leave the present one alone', async ({ page,
     await expect(step(page, 'mine')).toBeVisible();
     await toast(page, name).getByRole('button', { name: 'Dismiss' }).click();
   }
+});
+
+test('a document of two thousand steps opens, runs and can be changed', async ({ page, folder }) => {
+  write(folder, 'few.csv', 'a,b\n1,2\n3,4\n');
+  const nodes: object[] = [{ id: 's', name: 'the source', type: 'CsvSource', params: { path: 'few.csv' } }];
+  const edges: object[] = [];
+  for (let index = 1; index < 2000; index++) {
+    const source = index % 40 === 1 ? 's' : `n${index - 1}`;
+    const position = { x: 270 * (1 + (index % 40)), y: 140 * Math.floor(index / 40) };
+    nodes.push({ id: `n${index}`, name: `n${index}`, type: 'MinMaxScaler', params: { columns: ['a'] }, position });
+    edges.push({ source, target: `n${index}` });
+  }
+  await dropFiles(page, [write(folder, 'many.prepgraph.json', document(nodes, edges))], middle);
+  await expect(page.locator('[data-run-state="done"]')).toBeVisible({ timeout: 60_000 });
+  // Not all are drawn.
+  expect(await page.locator('.react-flow__node').count()).toBeLessThan(1500);
+  await page.keyboard.press('ControlOrMeta+f');
+  await page.keyboard.type('n1999');
+  await page.keyboard.press('Enter');
+  const last = page.locator('.react-flow__node[data-id="n1999"]');
+  await expect(last).toBeVisible();
+  await last.click();
+  await expect(cell(page, 1, 0)).toHaveText('1');
+  await page.keyboard.press('b');
+  await expect(last.locator('.step[data-bypassed]')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(last.locator('.step[data-bypassed]')).toHaveCount(0);
+  await settled(page);
+});
+
+test('five thousand columns: the last is a key away, each view answers', async ({ page, folder }) => {
+  const names = Array.from({ length: 5000 }, (_, index) => `c${index}`);
+  const row = (by: number) => names.map((_, index) => index * by).join(',');
+  const text = [names.join(','), row(1), row(2), row(3)].join('\n');
+  await dropFiles(page, [write(folder, 'broad.csv', `${text}\n`)], middle);
+  await settled(page);
+  await expect(step(page, 'broad')).toContainText('3 × 5,000');
+  await page.getByRole('grid', { name: 'Table' }).focus();
+  await page.keyboard.press('Control+ArrowRight');
+  await expect(cell(page, 0, 4999)).toHaveText('4999');
+  expect(await page.locator('.grid .cell').count()).toBeLessThan(200);
+  await page.getByRole('tab', { name: 'Columns' }).click();
+  await page.getByRole('textbox', { name: 'Search columns by name' }).fill('c4998');
+  await expect(page.locator('.profile-name').first()).toContainText('c4998');
+  await page.getByRole('textbox', { name: 'Search columns by name' }).fill('');
+  await dragOperator(page, 'StandardScaler', await centreOf(step(page, 'broad')));
+  await settled(page);
+  await page.getByRole('tab', { name: 'Before → after' }).click();
+  await expect(page.locator('.change-card').first()).toContainText('c0');
+});
+
+test('a huge cell is cut where it is shown, and nowhere else', async ({ page, folder }) => {
+  const huge = 'word '.repeat(400_000);
+  await dropFiles(page, [write(folder, 'huge.csv', `id,text\n1,"${huge}"\n2,"small\nwith a line"\n`)], middle);
+  await settled(page);
+  await expect(step(page, 'huge')).toContainText('2 × 2');
+  const shown = (await cell(page, 0, 1).textContent()) ?? '';
+  expect(shown.length).toBeLessThanOrEqual(300);
+  expect(shown).toMatch(/^word .*…$/);
+  await cell(page, 0, 1).click();
+  await expect(page.locator('[data-cell-status]')).toContainText('word word');
+  await page.getByRole('tab', { name: 'Columns' }).click();
+  await expect(page.locator('.profile-name').nth(1)).toContainText('text');
+  expect(await page.evaluate(() => window.document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+});
+
+test('an engine that hangs is started again, and the person is told', async ({ app, page, folder }) => {
+  await dropFiles(page, [write(folder, 'few.csv', 'a,b\n1,2\n3,4\n')], middle);
+  await settled(page);
+  await app.evaluate(({ app }) => {
+    const engine = app.getAppMetrics().find((process) => process.name === 'Prepgraph engine');
+    if (engine) process.kill(engine.pid, 'SIGSTOP');
+  });
+  await expect(toast(page, 'The engine stopped and is starting again.')).toBeVisible({ timeout: 60_000 });
+  await settled(page);
+  await expect(cell(page, 1, 1)).toHaveText('4');
 });

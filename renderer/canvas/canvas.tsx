@@ -243,8 +243,6 @@ function Flow() {
           onlyRenderVisibleElements={
             document.nodes.length > (distance === 'far' || distance === 'farthest' ? DRAWN_AT_ONCE : DRAWN_NEAR)
           }
-          onMoveStart={() => host.current?.setAttribute('data-moving', '')}
-          onMoveEnd={() => host.current?.removeAttribute('data-moving')}
           proOptions={{ hideAttribution: true }}
           elevateEdgesOnSelect
           elevateNodesOnSelect={false}

@@ -3,7 +3,7 @@
  * that is most of what a frame would cost.
  */
 import { useStoreApi } from '@xyflow/react';
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 
 /** Between dots, in the graph's pixels. */
 const GAP = 20;
@@ -12,6 +12,36 @@ const LEAST_GAP = 10;
 
 /** How far the picture is moved, in 0 … gap: it looks the same after a whole gap. */
 const within = (offset: number, gap: number): number => ((offset % gap) + gap) % gap;
+
+/** The view rests when it has not moved for so many milliseconds. */
+const REST = 120;
+
+/** Says on the canvas that the view is moved, as long as it is, at one zoom: pictures would be blurred by another. */
+function useMoving(inside: RefObject<HTMLElement | null>): void {
+  const flow = useStoreApi();
+  useEffect(() => {
+    const canvas = inside.current?.closest('[data-canvas]');
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const rest = (): void => {
+      clearTimeout(timer);
+      canvas?.removeAttribute('data-moving');
+    };
+    const stop = flow.subscribe(({ transform: now }, { transform: before }) => {
+      if (now === before) return;
+      if (now[2] !== before[2]) {
+        rest();
+        return;
+      }
+      clearTimeout(timer);
+      timer = setTimeout(rest, REST);
+      if (canvas?.hasAttribute('data-moving') === false) canvas.setAttribute('data-moving', '');
+    });
+    return () => {
+      rest();
+      stop();
+    };
+  }, [flow, inside]);
+}
 
 export function Dots() {
   const flow = useStoreApi();
@@ -34,6 +64,7 @@ export function Dots() {
     place();
     return flow.subscribe(place);
   }, [flow]);
+  useMoving(ground);
   return (
     <div className="dots" aria-hidden="true">
       <div ref={ground} />

@@ -17,11 +17,11 @@ import { columnName, count, shorten } from '../design/numbers.ts';
 import { BLOCK_COLUMNS, PAGE_ROWS, type Page } from '../engine/tables.ts';
 import { useApp } from '../shell/app.ts';
 import { CellMenu, type MenuEntry, type MenuPlace } from './cell-menu.tsx';
-import { exactText, shownText, tabbed } from './cell-text.ts';
-import { conditionOf } from './conditions.ts';
+import { exactText, tabbed } from './cell-text.ts';
 import { GoTo } from './go-to.tsx';
+import { type Blocks, cellId, cellIn, GridRow, range, rowNumberIn } from './grid-row.tsx';
 import { HEADER_HEIGHT, HeadCell } from './head-cell.tsx';
-import { explain, hide, setWidth, showAll, showWhere, sortBy, togglePinned, turnSort, useLooks } from './looks.ts';
+import { explain, hide, setWidth, showAll, showWhere, sortBy, togglePinned, useLooks } from './looks.ts';
 import type { ShownTable } from './use-table.ts';
 import { useArrivals } from './use-table.ts';
 import { ViewBar } from './view-bar.tsx';
@@ -39,9 +39,15 @@ import {
   visibleRows,
 } from './viewport.ts';
 
-const PARTS = ['train', 'val', 'test', 'unused'] as const;
+/** So much beside the view is asked for with it. */
+const AHEAD_ROWS = 48;
+const AHEAD_COLUMNS = 6;
+/** Rows stand in parts of so many: places far below the first would be too large for a browser. */
+const ROWS_OF_PART = 10_000;
 /** More cells than this are exported, not copied. */
 const COPY_LIMIT = 1_000_000;
+
+const noBlocks: Blocks = new Map();
 
 interface Place {
   readonly row: number;
@@ -72,6 +78,7 @@ export function Grid({ table, onCell }: GridProps) {
   /** Where we put the scrollbar ourselves: what it then reports must not round the offset. */
   const placedAt = useRef(-1);
   const selecting = useRef(false);
+  const keptBlocks = useRef<ReadonlyMap<number, Blocks>>(new Map());
 
   const { nodeId, key, columns } = table;
   const { widths, pinned, hidden } = useLooks((looks) => looks);
@@ -175,11 +182,48 @@ export function Grid({ table, onCell }: GridProps) {
     if (!pages.has(place)) pages.set(place, tables.page(nodeId, key, rowPage, block, view));
     return pages.get(place);
   };
-  const cellOf = (page: Page | undefined, row: number, column: number): CellValue | undefined =>
-    page?.columns[column % BLOCK_COLUMNS]?.cells[row - page.start];
-  /** The row of the table that is shown there; undefined while a view's rows are on their way. */
-  const rowNumber = (page: Page | undefined, row: number): number | undefined =>
-    view === undefined ? row : page?.rowNumbers?.[row - page.start];
+  /** Of the rows of one page: the same object for as long as the same is there, so that rows are not drawn again. */
+  const blocksOf = (rowPage: number): Blocks => {
+    const now = new Map<number, Page | undefined>();
+    for (const place of drawn) {
+      const position = order[place] as number;
+      const block = Math.floor(position / BLOCK_COLUMNS);
+      if (!now.has(block)) now.set(block, pageOf(rowPage * PAGE_ROWS, position));
+    }
+    const before = keptBlocks.current.get(rowPage);
+    const same =
+      before?.size === now.size && [...now].every(([block, page]) => before.get(block) === page && before.has(block));
+    return same && before !== undefined ? before : now;
+  };
+  const blocks = new Map(
+    range(Math.floor(firstRow / PAGE_ROWS), Math.ceil(endRow / PAGE_ROWS)).map((rowPage) => [
+      rowPage,
+      blocksOf(rowPage),
+    ]),
+  );
+  useLayoutEffect(() => {
+    keptBlocks.current = blocks;
+  });
+
+  // What is beside the view is there before it is scrolled to; a leap is followed only where it ends.
+  const seenFrom = useRef(0);
+  useEffect(() => {
+    const leap = Math.abs(firstRow - seenFrom.current) > 3 * (endRow - firstRow);
+    seenFrom.current = firstRow;
+    if (leap || table.isOld || rows === 0 || order.length === 0) return;
+    const nearRows = [Math.max(0, firstRow - AHEAD_ROWS), Math.min(rows - 1, endRow + AHEAD_ROWS)];
+    const nearColumns = [
+      Math.max(pins, firstColumn - AHEAD_COLUMNS),
+      Math.min(order.length - 1, endColumn + AHEAD_COLUMNS),
+    ];
+    for (const row of nearRows) {
+      for (const place of nearColumns) {
+        const position = order[place];
+        if (position !== undefined)
+          tables.page(nodeId, key, Math.floor(row / PAGE_ROWS), Math.floor(position / BLOCK_COLUMNS), view);
+      }
+    }
+  });
 
   const go = (to: Place, extend: boolean): void => {
     const place = {
@@ -222,7 +266,11 @@ export function Grid({ table, onCell }: GridProps) {
     if (active === null || column === undefined) return null;
     const position = order[active.column] as number;
     const page = pageOf(active.row, position);
-    return { column, row: rowNumber(page, active.row), value: cellOf(page, active.row, position) };
+    return {
+      column,
+      row: rowNumberIn(page, active.row, view === undefined),
+      value: cellIn(page, active.row, position),
+    };
   })();
 
   const explainFocused = (): void => {
@@ -414,16 +462,42 @@ export function Grid({ table, onCell }: GridProps) {
     ];
   };
 
-  const leftOf = (place: number): number => headWidth + (edges[place] as number) - (place < pins ? 0 : scrolled.left);
   const widthAt = (place: number): number => (edges[place + 1] as number) - (edges[place] as number);
-  // What is pinned is drawn last, above what scrolls beneath it.
-  const inOrder = [...range(firstColumn, endColumn), ...range(0, pins)];
+  // What scrolls is moved as one picture, and so is not drawn again: neither by React nor by the browser.
+  const firstOfPart = Math.floor(firstRow / ROWS_OF_PART) * ROWS_OF_PART;
+  const shift = Math.round(firstOfPart * ROW_HEIGHT - top);
+  const layer = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const moved = `translateX(${-Math.round(scrolled.left)}px)`;
+    for (const element of layer.current?.querySelectorAll<HTMLElement>('.grid-scrolled') ?? [])
+      if (element.style.transform !== moved) element.style.transform = moved;
+  });
   const pool = Math.ceil(extent.height / ROW_HEIGHT) + 2;
   const isSeen =
     active !== null &&
     active.row >= firstRow &&
     active.row < endRow &&
     (active.column < pins || (active.column >= firstColumn && active.column < endColumn));
+  const headCell = (place: number) => {
+    const column = columnAtPlace(place);
+    if (column === undefined) return null;
+    const sort = view?.sort?.column === column.name ? view.sort : undefined;
+    return (
+      <HeadCell
+        key={order[place]}
+        nodeId={nodeId}
+        column={column}
+        position={order[place] as number}
+        profile={profiles.get(column.name)}
+        rows={table.rows}
+        left={headWidth + (edges[place] as number)}
+        width={widthAt(place)}
+        active={active?.column === place}
+        pinned={place < pins}
+        sorted={sort === undefined ? undefined : sort.descending ? 'descending' : 'ascending'}
+      />
+    );
+  };
   return (
     <>
       <ViewBar
@@ -472,35 +546,13 @@ export function Grid({ table, onCell }: GridProps) {
           role="none"
           style={{ width: headWidth + (edges.at(-1) ?? 0), height: HEADER_HEIGHT + scrollHeight(extent) }}
         >
-          <div role="none" className="grid-layer" style={{ width: size.width, height: size.height }}>
+          <div ref={layer} role="none" className="grid-layer" style={{ width: size.width, height: size.height }}>
             <div role="row" aria-rowindex={1} className="grid-head" style={{ height: HEADER_HEIGHT }}>
-              {inOrder.map((place) => {
-                const column = columnAtPlace(place);
-                if (column === undefined) return null;
-                const profile = profiles.get(column.name);
-                return (
-                  <HeadCell
-                    key={order[place]}
-                    column={column}
-                    position={order[place] as number}
-                    profile={profile}
-                    rows={table.rows}
-                    left={leftOf(place)}
-                    width={widthAt(place)}
-                    active={active?.column === place}
-                    pinned={place < pins}
-                    sorted={
-                      view?.sort?.column !== column.name ? undefined : view.sort.descending ? 'descending' : 'ascending'
-                    }
-                    onSort={() => turnSort(nodeId, column.name)}
-                    onBar={(bar) => {
-                      const where = profile === undefined ? null : conditionOf(profile, bar);
-                      if (where !== null) showWhere(nodeId, where);
-                    }}
-                    onMissing={() => showWhere(nodeId, { column: column.name, missing: true })}
-                  />
-                );
-              })}
+              <div role="none" className="grid-scrolled">
+                {range(firstColumn, endColumn).map(headCell)}
+              </div>
+              {/* What is pinned is drawn above what scrolls beneath it. */}
+              {range(0, pins).map(headCell)}
               <div
                 role="columnheader"
                 aria-colindex={1}
@@ -510,63 +562,27 @@ export function Grid({ table, onCell }: GridProps) {
                 <span className="visually-hidden">Row</span>
               </div>
             </div>
-            {range(firstRow, endRow).map((row) => {
-              const page = pageOf(row, order[firstColumn] ?? 0);
-              const part = page?.partition?.[row - page.start];
-              const partName = part === undefined ? undefined : PARTS[part];
-              const number = rowNumber(page, row);
-              const y = HEADER_HEIGHT + row * ROW_HEIGHT - top;
-              return (
-                <div
+            <div role="none" className="grid-rows" style={{ top: HEADER_HEIGHT, transform: `translateY(${shift}px)` }}>
+              {range(firstRow, endRow).map((row) => (
+                <GridRow
                   key={row % pool}
-                  role="row"
-                  aria-rowindex={row + 2}
-                  className="grid-row"
-                  data-odd={row % 2 === 1 || undefined}
-                  style={{ height: ROW_HEIGHT, transform: `translateY(${y}px)` }}
-                >
-                  {inOrder.map((place) => {
-                    const position = order[place] as number;
-                    const column = columns[position] as ColumnReportMessage;
-                    const value = cellOf(pageOf(row, position), row, position);
-                    const isIn =
-                      area !== null &&
-                      row >= area.fromRow &&
-                      row <= area.toRow &&
-                      place >= area.fromColumn &&
-                      place <= area.toColumn;
-                    return (
-                      <div
-                        key={place}
-                        id={cellId(row, position)}
-                        role="gridcell"
-                        aria-colindex={position + 2}
-                        aria-selected={isIn}
-                        className="cell"
-                        data-type={column.type}
-                        data-active={(active?.row === row && active.column === place) || undefined}
-                        data-missing={value === null || undefined}
-                        data-pinned={place < pins || undefined}
-                        title={typeof value === 'number' && column.type === 'number' ? String(value) : undefined}
-                        style={{ left: leftOf(place), width: widthAt(place) }}
-                      >
-                        {value === null ? <Missing /> : value === undefined ? '' : shownText(value, column.type)}
-                      </div>
-                    );
-                  })}
-                  <div
-                    role="rowheader"
-                    aria-colindex={1}
-                    className="grid-number"
-                    style={{ width: headWidth }}
-                    data-part={partName}
-                  >
-                    {partName !== undefined && <span className="grid-part">{partName}</span>}
-                    {number === undefined ? '' : count(number + 1)}
-                  </div>
-                </div>
-              );
-            })}
+                  row={row}
+                  top={(row - firstOfPart) * ROW_HEIGHT}
+                  blocks={blocks.get(Math.floor(row / PAGE_ROWS)) ?? noBlocks}
+                  isWhole={view === undefined}
+                  columns={columns}
+                  order={order}
+                  edges={edges}
+                  pins={pins}
+                  firstColumn={firstColumn}
+                  endColumn={endColumn}
+                  headWidth={headWidth}
+                  active={active?.row === row ? active.column : -1}
+                  chosenFrom={area !== null && row >= area.fromRow && row <= area.toRow ? area.fromColumn : -1}
+                  chosenTo={area !== null && row >= area.fromRow && row <= area.toRow ? area.toColumn : -1}
+                />
+              ))}
+            </div>
           </div>
         </div>
       </div>
@@ -574,11 +590,6 @@ export function Grid({ table, onCell }: GridProps) {
     </>
   );
 }
-
-const cellId = (row: number, position: number): string => `cell-${row}-${position}`;
-
-const range = (from: number, end: number): number[] =>
-  Array.from({ length: Math.max(0, end - from) }, (_, index) => from + index);
 
 /** Pinned columns first, in the order in which they were pinned; hidden ones are left out. */
 function orderOf(
@@ -611,12 +622,6 @@ function pinsThatFit(
     pins++;
   return pins;
 }
-
-const Missing = () => (
-  <span className="missing" role="img" aria-label="missing">
-    ∅
-  </span>
-);
 
 const copied = (value: CellValue | undefined, type: ColumnReportMessage['type']): string =>
   value === null || value === undefined ? '' : exactText(value, type);

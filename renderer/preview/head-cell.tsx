@@ -1,15 +1,17 @@
 /** A column's header: type, name, distribution and what is missing. Its edge sets the width, its bars show their rows. */
 import { ArrowDown, ArrowUp, Pin } from 'lucide-react';
-import { type PointerEvent, useRef } from 'react';
+import { memo, type PointerEvent, useRef } from 'react';
 import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
 import { TypeIcon, typeWords } from '../design/families.tsx';
 import { columnName, count, percent, shorten } from '../design/numbers.ts';
+import { conditionOf } from './conditions.ts';
 import { Histogram } from './histogram.tsx';
-import { setWidth } from './looks.ts';
+import { setWidth, showWhere, turnSort } from './looks.ts';
 
 export const HEADER_HEIGHT = 66;
 
 interface HeadCellProps {
+  readonly nodeId: string;
   readonly column: ColumnReportMessage;
   /** Among the columns of the table. */
   readonly position: number;
@@ -20,12 +22,10 @@ interface HeadCellProps {
   readonly active: boolean;
   readonly pinned: boolean;
   readonly sorted: 'ascending' | 'descending' | undefined;
-  readonly onSort: () => void;
-  readonly onBar: (bar: number) => void;
-  readonly onMissing: () => void;
 }
 
-export function HeadCell({
+export const HeadCell = memo(function HeadCell({
+  nodeId,
   column: { name, type, target, missing },
   position,
   profile,
@@ -35,9 +35,6 @@ export function HeadCell({
   active,
   pinned,
   sorted,
-  onSort,
-  onBar,
-  onMissing,
 }: HeadCellProps) {
   const absent = missing ?? profile?.missing;
   const share = absent === undefined || rows === 0 ? 0 : absent / rows;
@@ -58,7 +55,7 @@ export function HeadCell({
       style={{ left, width, height: HEADER_HEIGHT }}
       title={words.join('\n')}
     >
-      <div className="head-name" role="none" onClick={onSort}>
+      <div className="head-name" role="none" onClick={() => turnSort(nodeId, name)}>
         <TypeIcon type={type} size={12} />
         <span className="ellipsis isolate">{columnName(name)}</span>
         {target === true && <span className="head-target">target</span>}
@@ -66,11 +63,19 @@ export function HeadCell({
         {sorted === 'ascending' && <ArrowUp className="head-mark" size={12} aria-hidden="true" />}
         {sorted === 'descending' && <ArrowDown className="head-mark" size={12} aria-hidden="true" />}
       </div>
-      <Histogram profile={profile} width={width - 20} height={18} onBar={onBar} />
+      <Histogram
+        profile={profile}
+        width={width - 20}
+        height={18}
+        onBar={(bar) => {
+          const where = profile === undefined ? null : conditionOf(profile, bar);
+          if (where !== null) showWhere(nodeId, where);
+        }}
+      />
       <div
         className="head-missing"
         role="none"
-        onClick={share > 0 ? onMissing : undefined}
+        onClick={share > 0 ? () => showWhere(nodeId, { column: name, missing: true }) : undefined}
         data-some={share > 0 || undefined}
       >
         <div className="head-missing-bar">
@@ -81,7 +86,7 @@ export function HeadCell({
       <Edge name={name} width={width} />
     </div>
   );
-}
+});
 
 /** Drag sets the width; two presses give the usual one. The keyboard does it with Alt and the arrows. */
 function Edge({ name, width }: { name: string; width: number }) {

@@ -1,0 +1,117 @@
+/** One row of the table. While the table is scrolled it is drawn again only if it shows other cells. */
+import { memo } from 'react';
+import type { CellValue, ColumnReportMessage } from '../../core/protocol/engine.ts';
+import { count } from '../design/numbers.ts';
+import { BLOCK_COLUMNS, type Page } from '../engine/tables.ts';
+import { shownText } from './cell-text.ts';
+import { ROW_HEIGHT } from './viewport.ts';
+
+const PARTS = ['train', 'val', 'test', 'unused'] as const;
+
+/** The pages of some rows by block of columns; undefined while they are on their way. */
+export type Blocks = ReadonlyMap<number, Page | undefined>;
+
+interface GridRowProps {
+  /** As shown. */
+  readonly row: number;
+  /** Where it begins in what is moved. */
+  readonly top: number;
+  readonly blocks: Blocks;
+  /** Whether the rows shown are those of the table, in its order. */
+  readonly isWhole: boolean;
+  readonly columns: readonly ColumnReportMessage[];
+  /** Positions in the table of the columns that are shown. */
+  readonly order: readonly number[];
+  readonly edges: Float64Array;
+  readonly pins: number;
+  readonly firstColumn: number;
+  readonly endColumn: number;
+  readonly headWidth: number;
+  /** The column that the keyboard is on, if in this row; else -1. */
+  readonly active: number;
+  /** What is selected of this row, first and last; -1 where nothing is. */
+  readonly chosenFrom: number;
+  readonly chosenTo: number;
+}
+
+export const GridRow = memo(function GridRow({
+  row,
+  top,
+  blocks,
+  isWhole,
+  columns,
+  order,
+  edges,
+  pins,
+  firstColumn,
+  endColumn,
+  headWidth,
+  active,
+  chosenFrom,
+  chosenTo,
+}: GridRowProps) {
+  const cell = (place: number) => {
+    const position = order[place] as number;
+    const { type } = columns[position] as ColumnReportMessage;
+    const value = cellIn(blocks.get(Math.floor(position / BLOCK_COLUMNS)), row, position);
+    const left = edges[place] as number;
+    return (
+      <div
+        key={place}
+        id={cellId(row, position)}
+        role="gridcell"
+        aria-colindex={position + 2}
+        aria-selected={place >= chosenFrom && place <= chosenTo}
+        className="cell"
+        data-type={type}
+        data-active={active === place || undefined}
+        data-missing={value === null || undefined}
+        data-pinned={place < pins || undefined}
+        title={typeof value === 'number' && type === 'number' ? String(value) : undefined}
+        style={{ left: headWidth + left, width: (edges[place + 1] as number) - left }}
+      >
+        {value === null ? <Missing /> : value === undefined ? '' : shownText(value, type)}
+      </div>
+    );
+  };
+  const page = blocks.get(Math.floor((order[firstColumn] ?? 0) / BLOCK_COLUMNS));
+  const part = page?.partition?.[row - page.start];
+  const partName = part === undefined ? undefined : PARTS[part];
+  const number = rowNumberIn(page, row, isWhole);
+  return (
+    <div
+      role="row"
+      aria-rowindex={row + 2}
+      className="grid-row"
+      data-odd={row % 2 === 1 || undefined}
+      style={{ height: ROW_HEIGHT, top }}
+    >
+      <div role="none" className="grid-scrolled">
+        {range(firstColumn, endColumn).map(cell)}
+      </div>
+      {range(0, pins).map(cell)}
+      <div role="rowheader" aria-colindex={1} className="grid-number" style={{ width: headWidth }} data-part={partName}>
+        {partName !== undefined && <span className="grid-part">{partName}</span>}
+        {number === undefined ? '' : count(number + 1)}
+      </div>
+    </div>
+  );
+});
+
+export const cellIn = (page: Page | undefined, row: number, position: number): CellValue | undefined =>
+  page?.columns[position % BLOCK_COLUMNS]?.cells[row - page.start];
+
+/** The row of the table that is shown there; undefined while a view's rows are on their way. */
+export const rowNumberIn = (page: Page | undefined, row: number, isWhole: boolean): number | undefined =>
+  isWhole ? row : page?.rowNumbers?.[row - page.start];
+
+export const cellId = (row: number, position: number): string => `cell-${row}-${position}`;
+
+export const range = (from: number, end: number): number[] =>
+  Array.from({ length: Math.max(0, end - from) }, (_, index) => from + index);
+
+const Missing = () => (
+  <span className="missing" role="img" aria-label="missing">
+    ∅
+  </span>
+);
