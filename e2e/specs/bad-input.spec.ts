@@ -147,34 +147,6 @@ test('documents that cannot be read leave the present one alone', async ({ page,
   }
 });
 
-test('a document of two thousand steps opens, runs and can be changed', async ({ page, folder }) => {
-  write(folder, 'few.csv', 'a,b\n1,2\n3,4\n');
-  const nodes: object[] = [{ id: 's', name: 'the source', type: 'CsvSource', params: { path: 'few.csv' } }];
-  const edges: object[] = [];
-  for (let index = 1; index < 2000; index++) {
-    const source = index % 40 === 1 ? 's' : `n${index - 1}`;
-    const position = { x: 270 * (1 + (index % 40)), y: 140 * Math.floor(index / 40) };
-    nodes.push({ id: `n${index}`, name: `n${index}`, type: 'MinMaxScaler', params: { columns: ['a'] }, position });
-    edges.push({ source, target: `n${index}` });
-  }
-  await dropFiles(page, [write(folder, 'many.prepgraph.json', document(nodes, edges))], middle);
-  await expect(page.locator('[data-run-state="done"]')).toBeVisible({ timeout: 60_000 });
-  // Not all are drawn.
-  expect(await page.locator('.react-flow__node').count()).toBeLessThan(1500);
-  await page.keyboard.press('ControlOrMeta+f');
-  await page.keyboard.type('n1999');
-  await page.keyboard.press('Enter');
-  const last = page.locator('.react-flow__node[data-id="n1999"]');
-  await expect(last).toBeVisible();
-  await last.click();
-  await expect(cell(page, 1, 0)).toHaveText('1');
-  await page.keyboard.press('b');
-  await expect(last.locator('.step[data-bypassed]')).toBeVisible();
-  await page.keyboard.press('ControlOrMeta+z');
-  await expect(last.locator('.step[data-bypassed]')).toHaveCount(0);
-  await settled(page);
-});
-
 test('five thousand columns: the last is a key away, each view answers', async ({ page, folder }) => {
   const names = Array.from({ length: 5000 }, (_, index) => `c${index}`);
   const row = (by: number) => names.map((_, index) => index * by).join(',');

@@ -3,7 +3,7 @@ import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { CircleAlert, CircleDashed, LoaderCircle, PowerOff, TriangleAlert } from 'lucide-react';
 import { memo, useCallback, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
-import type { DocumentNode } from '../../core/graph/document.ts';
+import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { FamilyIcon, groupOf } from '../design/families.tsx';
@@ -19,6 +19,15 @@ import { useDistance } from './distance.ts';
 import { dragging } from './dragging.ts';
 
 const singlePort = [{ id: 'in', label: 'table' }] as const;
+
+const indexes = new WeakMap<PipelineDocument, ReadonlyMap<string, DocumentNode>>();
+
+/** Every step asks for itself after every change: among thousands it must not search. */
+function nodesById(document: PipelineDocument): ReadonlyMap<string, DocumentNode> {
+  const index = indexes.get(document) ?? new Map(document.nodes.map((node) => [node.id, node]));
+  indexes.set(document, index);
+  return index;
+}
 
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'unconnected' | 'warning';
 
@@ -47,7 +56,7 @@ function columnsOf({ document, runs }: WorkbenchState, id: string): string {
 
 export const StepNode = memo(function StepNode({ id }: NodeProps) {
   const { workbench } = useApp();
-  const node = useWorkbench(({ document }) => document.current.nodes.find((candidate) => candidate.id === id));
+  const node = useWorkbench(({ document }) => nodesById(document.current).get(id));
   const report = useWorkbench(({ runs }) => runs.reports.get(id));
   const state = useWorkbench((all) => stepState(all, id));
   const shown = useWorkbench(({ preview }) => preview.nodeId === id);

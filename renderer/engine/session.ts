@@ -18,6 +18,10 @@ import { isCancelled, problemOf } from './problem-of.ts';
 
 /** Changes that follow each other faster than this are one run. */
 const PAUSE = 30;
+/** Reports of nodes within so many milliseconds change the window once: of thousands of steps each would cost. */
+const TOGETHER = 50;
+
+const isFinished = ({ state }: NodeReport): boolean => state === 'done' || state === 'failed';
 
 export interface EngineSession {
   call<Name extends CallName>(name: Name, args: CallArgs<Name>, options?: CallOptions): Promise<CallResult<Name>>;
@@ -35,6 +39,10 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
   let current: AbortController | undefined;
   /** What was last given to the engine: an unchanged recipe is not run again. */
   let ran = '';
+  /** What nodes said and is not taken in yet. */
+  const arrived: { report: NodeReport; isCurrent: boolean }[] = [];
+  let flushing: ReturnType<typeof setTimeout> | undefined;
+  let tookIn = 0;
 
   window.addEventListener('message', (event) => {
     const port = event.source === window && event.data === enginePortMessage ? event.ports[0] : undefined;
@@ -86,6 +94,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
 
   function connected(port: MessagePort): void {
     client?.close();
+    arrived.length = 0;
     client = createEngineClient(port, {
       onNode: ({ report }) => received(report),
     });
@@ -129,7 +138,9 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     at.call('run', { document: document.current, folder: document.file.folder }, { signal: mine.signal, onProgress })
       .then(({ nodes, problems }) => {
         if (current !== mine || at !== client) return;
-        for (const report of nodes) received(report);
+        const isCurrent = keyNow() === ran;
+        for (const report of nodes) arrived.push({ report, isCurrent: isFinished(report) && isCurrent });
+        takeIn();
         const settled = keyNow() === ran;
         workbench.runs({
           running: !settled,
@@ -157,28 +168,53 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     });
   }
 
-  /** Takes in what a node says of itself. */
+  /** Takes in what a node says of itself; of what comes in quick succession the first at once, the rest together. */
   function received(report: NodeReport): void {
-    const finished = report.state === 'done' || report.state === 'failed';
     // A report of a run from before the last change says nothing about the change.
-    const isCurrent = finished && keyNow() === ran;
-    workbench.runs(({ reports, stale, outdated, learned, progress }) => {
-      const old = reports.get(report.nodeId);
-      // While a node works, what it showed last stays on screen.
-      const shown =
-        finished || old === undefined || report.sampled === true
-          ? report
-          : { ...old, state: report.state, sampled: undefined };
-      const isDone = isCurrent && report.state === 'done';
+    arrived.push({ report, isCurrent: isFinished(report) && keyNow() === ran });
+    if (flushing !== undefined) return;
+    const wait = tookIn + TOGETHER - performance.now();
+    if (wait <= 0) takeIn();
+    else flushing = setTimeout(takeIn, wait);
+  }
+
+  function takeIn(): void {
+    clearTimeout(flushing);
+    flushing = undefined;
+    tookIn = performance.now();
+    const news = arrived.splice(0);
+    if (news.length === 0) return;
+    workbench.runs((runs) => {
+      const reports = new Map(runs.reports);
+      const stale = new Set(runs.stale);
+      const outdated = new Set(runs.outdated);
+      const progress = new Map(runs.progress);
+      const learned = new Map(runs.learned);
+      for (const { report, isCurrent } of news) {
+        const finished = isFinished(report);
+        const old = reports.get(report.nodeId);
+        // While a node works, what it showed last stays on screen.
+        reports.set(
+          report.nodeId,
+          finished || old === undefined || report.sampled === true
+            ? report
+            : { ...old, state: report.state, sampled: undefined },
+        );
+        if (isCurrent) stale.delete(report.nodeId);
+        if (isCurrent && report.state === 'done') outdated.delete(report.nodeId);
+        if (report.state === 'done' && report.learned !== undefined) learned.set(report.nodeId, report.learned);
+        else if (report.state === 'done') learned.delete(report.nodeId);
+        if (finished) progress.delete(report.nodeId);
+      }
       return {
-        reports: new Map(reports).set(report.nodeId, shown),
-        ...(isCurrent && stale.has(report.nodeId) && { stale: without(stale, report.nodeId) }),
-        ...(isDone && outdated.has(report.nodeId) && { outdated: without(outdated, report.nodeId) }),
-        ...(report.state === 'done' && { learned: learnedOf(learned, report) }),
-        ...(finished && progress.has(report.nodeId) && { progress: withoutKey(progress, report.nodeId) }),
+        reports,
+        ...(stale.size < runs.stale.size && { stale }),
+        ...(outdated.size < runs.outdated.size && { outdated }),
+        ...(progress.size < runs.progress.size && { progress }),
+        learned,
       };
     });
-    if (report.decided !== undefined) decide(report.nodeId, report.decided);
+    for (const { report } of news) if (report.decided !== undefined) decide(report.nodeId, report.decided);
   }
 
   /** Stores what the source found, so that the pipeline replays the decision and not the guess. */
@@ -211,27 +247,6 @@ function runKey(folder: string | null, document: PipelineDocument): string {
   const key = JSON.stringify([folder, nodes, document.edges]);
   memo = { folder, document, key };
   return key;
-}
-
-function learnedOf(
-  learned: ReadonlyMap<string, Record<string, unknown>>,
-  { nodeId, learned: found }: NodeReport,
-): ReadonlyMap<string, Record<string, unknown>> {
-  if (found === undefined) return withoutKey(learned, nodeId);
-  return new Map(learned).set(nodeId, found);
-}
-
-function withoutKey<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key): ReadonlyMap<Key, Value> {
-  if (!map.has(key)) return map;
-  const next = new Map(map);
-  next.delete(key);
-  return next;
-}
-
-function without<Value>(set: ReadonlySet<Value>, value: Value): ReadonlySet<Value> {
-  const next = new Set(set);
-  next.delete(value);
-  return next;
 }
 
 function summary(nodes: readonly NodeReport[]): string {

@@ -25,6 +25,15 @@ const unfinished = new Set(['node.no-input', 'node.upstream', 'upstream.failed']
 const severityOf = (problem: ProblemMessage, failed: boolean): NodeProblem['severity'] =>
   unfinished.has(problem.code) ? 'info' : (problem.severity ?? (failed ? 'error' : 'warning'));
 
+const structures = new WeakMap<PipelineDocument, readonly ProblemMessage[]>();
+
+/** What is wrong with the graph itself; asked for after every report of a node. */
+function structureOf(document: PipelineDocument): readonly ProblemMessage[] {
+  const known = structures.get(document) ?? structureProblems(document);
+  structures.set(document, known);
+  return known;
+}
+
 /** Problems by node id, errors first. */
 export function problemsOf({
   document: { current },
@@ -51,7 +60,7 @@ export function problemsOf({
       other.message === problem.message;
     if (!list.some(same)) list.push({ ...problem, severity: severityOf(problem, failed) });
   };
-  for (const problem of structureProblems(current)) add(problem, true);
+  for (const problem of structureOf(current)) add(problem, true);
   for (const [nodeId, report] of runs.reports) {
     // What was said of the parameters before the last change may not hold any more.
     if (runs.stale.has(nodeId)) continue;
