@@ -60,9 +60,7 @@ export const StepNode = memo(function StepNode({ id }: NodeProps) {
   const report = useWorkbench(({ runs }) => runs.reports.get(id));
   const state = useWorkbench((all) => stepState(all, id));
   const shown = useWorkbench(({ preview }) => preview.nodeId === id);
-  const distance = useDistance();
-  const isFarthest = distance === 'farthest';
-  const isFar = isFarthest || distance === 'far';
+  const isFarthest = useDistance() === 'farthest';
   const refused = useStore(dragging, (now) => now.refused.has(id));
   // Problems come and go with the state; reading them here spares a second subscription.
   const problem = problemsOf(workbench.getState()).get(id)?.[0];
@@ -99,11 +97,11 @@ export const StepNode = memo(function StepNode({ id }: NodeProps) {
           <div className="step-name ellipsis isolate" title={shorten(name)}>
             {shorten(name)}
           </div>
-          {!isFar && <div className="step-settings ellipsis isolate">{bypassed ? 'switched off' : settings}</div>}
+          {!isFarthest && <div className="step-settings ellipsis isolate">{bypassed ? 'switched off' : settings}</div>}
         </div>
         <StateMark state={bypassed ? 'bypassed' : state} />
       </div>
-      {isFar ? null : state === 'failed' || (state === 'unconnected' && problem !== undefined) ? (
+      {isFarthest ? null : state === 'failed' || (state === 'unconnected' && problem !== undefined) ? (
         <div className="step-problem" title={problem?.message}>
           {problem?.message}
         </div>
