@@ -5,6 +5,7 @@ import {
   EdgeLabelRenderer,
   type EdgeProps,
   getBezierPath,
+  getSmoothStepPath,
   Position,
 } from '@xyflow/react';
 import { X } from 'lucide-react';
@@ -58,15 +59,19 @@ export function FlowEdge({
     dragging,
     ({ now, edge }) => edge === id || (now?.drop?.kind === 'edge' && now.drop.edgeId === id),
   );
-  const [path, x, y] = getBezierPath({
+  const ends = {
     sourceX: sourceX - PORT / 2,
     sourceY,
     targetX: targetX + PORT / 2,
     targetY,
     sourcePosition,
     targetPosition,
-    curvature: 0.3,
-  });
+  };
+  // Back to the beginning of the next row: between the rows, where a curve would run across the steps.
+  const [path, x, y] =
+    targetX < sourceX
+      ? getSmoothStepPath({ ...ends, borderRadius: 12, offset: 15 })
+      : getBezierPath({ ...ends, curvature: 0.3 });
   return (
     <>
       <BaseEdge id={id} path={path} className={isTarget ? 'edge-target' : undefined} interactionWidth={24} />

@@ -1,13 +1,44 @@
 /** What the rest of the workbench asks of the canvas, answered. */
-import { useReactFlow } from '@xyflow/react';
+import { type ReactFlowInstance, useReactFlow } from '@xyflow/react';
 import { type RefObject, useEffect } from 'react';
 import { glide } from '../design/motion.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 
-export const fitOptions = { padding: 0.08, maxZoom: 1, minZoom: 0.2 };
+const MARGIN = 24;
+/** The canvas's tools stand below on the left: nothing is put under them. */
+const TOOLS = 54;
 
-/** Tells the rest of the workbench how to reach the canvas, and shows the whole of a document that was just opened. */
+export const fitOptions = {
+  padding: { top: `${MARGIN}px`, left: `${MARGIN}px`, right: `${MARGIN}px`, bottom: `${TOOLS}px` },
+  maxZoom: 1,
+  minZoom: 0.2,
+} as const;
+
+/** Letters are still read at this zoom; a graph that is opened is not shown smaller. */
+const READABLE = 0.65;
+
+/** Shows the whole graph; one that would be too small to read, from its beginning. */
+function showOpened(flow: ReactFlowInstance, { width, height }: DOMRect, duration?: number): void {
+  const nodes = flow.getNodes();
+  const bounds = flow.getNodesBounds(nodes);
+  const zoom = Math.min((width - 2 * MARGIN) / bounds.width, (height - MARGIN - TOOLS) / bounds.height);
+  if (nodes.length === 0 || width === 0 || zoom >= READABLE) {
+    void flow.fitView({ ...fitOptions, ...(duration !== undefined && { duration }) });
+    return;
+  }
+  // What fits in one direction stands in the middle of it.
+  const start = (from: number, length: number, room: number): number =>
+    Math.max(MARGIN, (room - length * READABLE) / 2) - from * READABLE;
+  const viewport = {
+    x: start(bounds.x, bounds.width, width),
+    y: start(bounds.y, bounds.height, height - TOOLS + MARGIN),
+    zoom: READABLE,
+  };
+  void flow.setViewport(viewport, duration === undefined ? {} : { duration });
+}
+
+/** Tells the rest of the workbench how to reach the canvas, and shows a document that was just opened. */
 export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
   const { view } = useApp();
   const flow = useReactFlow();
@@ -21,6 +52,7 @@ export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
       zoomTo: (zoom: number) => void flow.zoomTo(zoom, { duration: glide() }),
       // Once the changed nodes are drawn.
       fit: () => requestAnimationFrame(() => void flow.fitView({ ...fitOptions, duration: glide() })),
+      showOpened: () => requestAnimationFrame(() => showOpened(flow, rect(), glide())),
       reveal(ids: readonly string[]) {
         requestAnimationFrame(() => {
           const { left, top, right, bottom } = rect();
@@ -71,7 +103,8 @@ export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
     return () => observer.disconnect();
   }, [flow, host]);
   useEffect(() => {
-    if (hasNodes) requestAnimationFrame(() => void flow.fitView(fitOptions));
-  }, [file.path, file.name, hasNodes, flow]);
+    if (!hasNodes) return;
+    requestAnimationFrame(() => showOpened(flow, host.current?.getBoundingClientRect() ?? new DOMRect()));
+  }, [file.path, file.name, hasNodes, flow, host]);
   return null;
 }

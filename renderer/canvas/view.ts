@@ -8,6 +8,8 @@ export interface View {
   zoomTo(zoom: number): void;
   /** Shows the whole graph. */
   fit(): void;
+  /** Shows the whole graph, or where that would be too small to read, its beginning. */
+  showOpened(): void;
   /** Moves nodes into sight, if they are not. */
   reveal(ids: readonly string[]): void;
   /** Puts one thing into the middle, large enough to read. */
@@ -24,6 +26,7 @@ const absent: View = {
   zoomOut() {},
   zoomTo() {},
   fit() {},
+  showOpened() {},
   reveal() {},
   show() {},
   toCanvas: () => null,

@@ -8,6 +8,7 @@ import { FamilyIcon } from '../design/families.tsx';
 import { columnName, plural } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { nodeName } from '../store/changes.ts';
+import { blockOf } from '../store/placement.ts';
 
 export function Suggestion({ id }: { id: string }) {
   const { surveys, tables } = useApp();
@@ -59,9 +60,10 @@ function Proposal({ id, survey, onClose }: { id: string; survey: Survey; onClose
     let ids: string[] = [];
     workbench.edit(`Suggested preparation of ${name}`, (draft) => {
       ids = insertSteps(draft, id, chosen);
+      blockOf(draft, ids);
     });
     workbench.select(ids.slice(-1));
-    view.fit();
+    view.showOpened();
     workbench.announce(`${plural(ids.length, 'step')} added. Undo takes them back.`);
     onClose();
   };

@@ -59,13 +59,20 @@ export function createApp(desktop: DesktopApi): App {
       ids = insertTemplate(draft, template, { after, at });
     });
     workbench.select(ids.slice(0, 1));
-    view.fit();
+    view.showOpened();
     if (waitingSteps(workbench.getState().document.current).length === 0) return;
-    workbench.toast({
+    const toast = workbench.toast({
       tone: 'info',
       title: 'Now drop a file: it feeds the first step.',
       detail: 'Or choose one.',
       action: { label: 'Choose a file…', run: () => void dataFiles.addByDialog() },
+    });
+    // Once the steps are fed, or gone, it says nothing any more.
+    const stop = workbench.subscribe((state, before) => {
+      if (state.document.current === before.document.current) return;
+      if (waitingSteps(state.document.current).length > 0) return;
+      stop();
+      workbench.dismissToast(toast);
     });
   };
   const parts = {

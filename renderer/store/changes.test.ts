@@ -3,7 +3,7 @@ import { emptyDocument, type PipelineDocument } from '../../core/graph/document.
 import { addNode, appendNode, connect, duplicate, freeId, insertIntoEdge, remove, spliceNode } from './changes.ts';
 import { connectionRefusal } from './connection.ts';
 import { edgeId } from './edges.ts';
-import { freePlace, layoutOf, NODE_WIDTH, placed } from './placement.ts';
+import { freePlace, layoutOf, NODE_WIDTH, overlaps, placed } from './placement.ts';
 import { staleAfter } from './stale.ts';
 
 /** penguins → impute → scale */
@@ -109,6 +109,22 @@ describe('places', () => {
     const x = (id: string): number => places.get(id)?.x ?? Number.NaN;
     expect(x('penguins')).toBeLessThan(x('impute'));
     expect(x('impute')).toBeLessThan(x('standard-scale'));
+  });
+
+  test('a long chain goes on in a row below, each row from left to right, nothing on top of anything', () => {
+    const ids = Array.from({ length: 7 }, (_, index) => `s${index}`);
+    const document = {
+      ...chain(),
+      nodes: ids.map((id) => ({ id, type: 'StandardScaler', params: {} })),
+      edges: ids.slice(1).map((id, index) => ({ source: `s${index}`, target: id })),
+    };
+    const places = ids.map((id) => layoutOf(document).get(id) as { x: number; y: number });
+    expect(Math.max(...places.map(({ x }) => x)) + NODE_WIDTH).toBeLessThan(4 * NODE_WIDTH);
+    for (const [index, place] of places.entries()) {
+      const before = places[index - 1];
+      if (before !== undefined) expect(place.y > before.y || place.x > before.x).toBe(true);
+      expect(places.filter((other) => overlaps(other, place))).toEqual([place]);
+    }
   });
 
   test('steps without a place get one', () => {

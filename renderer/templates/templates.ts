@@ -4,7 +4,7 @@ import { addNode, appendNode, connect, type NewNode } from '../store/changes.ts'
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import { freePorts } from '../store/connection.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
-import { GAP_X, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from '../store/placement.ts';
+import { blockOf, GAP_X, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from '../store/placement.ts';
 
 export interface Template {
   readonly id: string;
@@ -94,9 +94,11 @@ export function insertTemplate(
     const before = ids.at(-1) ?? after;
     ids.push(before === null ? addNode(draft, step, at) : appendNode(draft, step, before));
   }
+  blockOf(draft, ids);
   addGroup(draft, ids, template.name);
-  const first = positionOf(draft.nodes.find(({ id }) => id === ids[0]));
-  addNote(draft, { x: first.x, y: first.y + NODE_HEIGHT + 36 }, template.note);
+  const places = draft.nodes.filter(({ id }) => ids.includes(id)).map(positionOf);
+  const low = Math.max(...places.map(({ y }) => y));
+  addNote(draft, { x: Math.min(...places.map(({ x }) => x)), y: low + NODE_HEIGHT + 36 }, template.note);
   return ids;
 }
 
