@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expectAccessible } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
-import { settled, step } from './workbench.ts';
+import { restingBox, settled, step } from './workbench.ts';
 
 /** Promise 11, First minute: an empty window offers a file, an example, a template, a tour, and what was open lately. */
 
@@ -17,6 +17,23 @@ test('a template waits for a file, and the first file feeds it', async ({ page, 
   await expect(page.locator('[aria-label="From penguins to Train–test split"]')).toHaveCount(1);
   await expect(step(page, 'Standard scale').locator('.step')).toHaveAttribute('data-state', /done|warning/);
   await expect(step(page, 'Standard scale')).toContainText('learned from');
+  // At once, not when its time is over.
+  expect(await page.locator('.toast', { hasText: 'Now drop a file' }).count()).toBe(0);
+});
+
+test('an example opens at a size that is read, and all of it is in sight', async ({ app, page }) => {
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800));
+  await page.getByRole('button', { name: 'Penguins' }).click();
+  await settled(page);
+  await expect
+    .poll(async () => Number.parseInt((await page.locator('.canvas-zoom').textContent()) ?? '', 10))
+    .toBeGreaterThanOrEqual(75);
+  const canvas = await restingBox(page.locator('[data-canvas]'));
+  for (const node of await page.locator('.react-flow__node').all()) {
+    const box = await restingBox(node);
+    expect(box.x >= canvas.x && box.x + box.width <= canvas.x + canvas.width).toBe(true);
+    expect(box.y >= canvas.y && box.y + box.height <= canvas.y + canvas.height).toBe(true);
+  }
 });
 
 test('the tour goes around by keyboard and is not offered as new again', async ({ page, launch, app }) => {
