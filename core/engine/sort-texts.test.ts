@@ -26,6 +26,7 @@ test('many strings come in the order of their code points', () => {
       (stems, tails) => {
         const strings = many(stems, tails);
         expect(sorted(strings)).toEqual(compared(strings));
+        expect([...sortedPositions(dictionaryOf(strings), 0)]).toEqual(compared(strings));
       },
     ),
     { numRuns: 40 },

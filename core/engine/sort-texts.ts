@@ -21,6 +21,8 @@ const SCRATCH_A_STRING = 17;
 const SCRATCH = 32;
 /** More memory than that is given back after use. */
 const KEPT_BYTES = 64 << 20;
+/** A module has no more memory than that. */
+const MOST_BYTES = 2 ** 32;
 
 let memory: WebAssembly.Memory | undefined;
 let sort: Sort;
@@ -37,21 +39,44 @@ function roomFor(length: number): WebAssembly.Memory {
   return memory;
 }
 
-/** Positions of the strings in order of their code points, on shared memory. Equal strings keep their order. */
-export function sortedPositions({ size, offsets, bytes }: Dictionary): Int32Array {
+const toEight = (address: number): number => Math.ceil(address / 8) * 8;
+
+/**
+ * Positions of the strings in order of their code points, on shared memory. Equal strings keep their order.
+ * @param most bytes of memory for sorting: with more strings, they are compared
+ */
+export function sortedPositions(dictionary: Dictionary, most = MOST_BYTES): Int32Array {
+  const { size, offsets, bytes } = dictionary;
   const sorted = sharedInt32(size);
   if (size === 0) return sorted;
-  const offsetsAt = (BYTES + bytes.length + ROOM + 7) & ~7;
-  const scratch = (offsetsAt + 4 * (size + 1) + 7) & ~7;
+  const offsetsAt = toEight(BYTES + bytes.length + ROOM);
+  const scratch = toEight(offsetsAt + 4 * (size + 1));
   const end = scratch + SCRATCH_A_STRING * size + SCRATCH;
+  if (end > most) {
+    for (let position = 0; position < size; position++) sorted[position] = position;
+    return sorted.sort((a, b) => compareBytes(dictionary, a, b));
+  }
   const { buffer } = roomFor(end);
   new Uint8Array(buffer).set(bytes, BYTES);
-  new Uint32Array(buffer).set(offsets, offsetsAt >> 2);
+  new Uint32Array(buffer, offsetsAt).set(offsets);
   sort.sortTexts(BYTES, offsetsAt, size, scratch);
   const entries = new Int32Array(buffer, scratch, 2 * size);
   for (let place = 0; place < size; place++) sorted[place] = entries[2 * place] as number;
   if (end > KEPT_BYTES) memory = undefined;
   return sorted;
+}
+
+function compareBytes({ offsets, bytes }: Dictionary, a: number, b: number): number {
+  let at = offsets[a] as number;
+  let other = offsets[b] as number;
+  const end = offsets[a + 1] as number;
+  const otherEnd = offsets[b + 1] as number;
+  while (at < end && other < otherEnd && bytes[at] === bytes[other]) {
+    at++;
+    other++;
+  }
+  if (at === end || other === otherEnd) return end - at - (otherEnd - other) || a - b;
+  return (bytes[at] as number) - (bytes[other] as number);
 }
 
 /** The same of strings. Half of a surrogate pair has no UTF-8: with one among them, they are compared. */

@@ -605,7 +605,7 @@ export const engineTasks = {
   gather,
   stitch,
   sort,
-  'sort-texts': sortedPositions,
+  'sort-texts': (dictionary: Dictionary) => sortedPositions(dictionary),
   distinct,
   match,
 } as const;

@@ -30,6 +30,7 @@ const LEAST_SLOT_BITS = 10;
 const ROOM = 16;
 /** More memory than that is given back after use. */
 const KEPT_BYTES = 64 << 20;
+const MOST_BYTES = 2 ** 32;
 
 let memory: WebAssembly.Memory | undefined;
 let loop: Match;
@@ -54,11 +55,13 @@ function start(): WebAssembly.Memory {
   return memory;
 }
 
+const toEight = (address: number): number => Math.ceil(address / 8) * 8;
+
 /** The address of so many bytes, which hold anything. */
 function allocate(of: WebAssembly.Memory, length: number): number {
   const address = free;
-  free = (address + length + ROOM + 7) & ~7;
-  if (free < 0) throw new RangeError('The different texts of the file need more than 2 GB of memory.');
+  free = toEight(address + length + ROOM);
+  if (free > MOST_BYTES) throw new RangeError('The different texts of the file need more than 4 GB of memory.');
   if (free > bytes.length) {
     of.grow(Math.ceil((free - bytes.length) / PAGE));
     view(of);
@@ -92,8 +95,8 @@ export function matchTexts({ blocks, partition, partitionBits, firsts }: MatchIn
   let used = 0;
   let base = 0;
   for (const block of blocks) {
-    integers.set(block.hashes, hashes >> 2);
-    integers.set(block.offsets, offsets >> 2);
+    integers.set(block.hashes, hashes >>> 2);
+    integers.set(block.offsets, offsets >>> 2);
     const count = loop.group(hashes, offsets, block.size, order);
     if (count > 0) {
       const before = slotBits;
@@ -101,12 +104,13 @@ export function matchTexts({ blocks, partition, partitionBits, firsts }: MatchIn
       if (slotBits > before) loop.enlarge(freeSlots(here, 2 ** slotBits), slotBits);
       const arena = allocate(here, loop.longBytes.value as number);
       // Found positions take the place of the entries' numbers.
-      const numbers = integers.slice(order >> 2, (order >> 2) + count);
-      integers.set(block.columns, columns >> 2);
+      const numbers = integers.slice(order >>> 2, (order >>> 2) + count);
+      integers.set(block.columns, columns >>> 2);
       bytes.set(block.bytes, text);
       used += loop.match(columns, text, count, base, arena);
-      free = ((loop.arenaEnd.value as number) + ROOM + 7) & ~7;
-      const found = integers.subarray(order >> 2, (order >> 2) + count);
+      // Of the room for long texts, what was not needed is free again.
+      free = toEight(((loop.arenaEnd.value as number) >>> 0) + ROOM);
+      const found = integers.subarray(order >>> 2, (order >>> 2) + count);
       for (let index = 0; index < count; index++) firsts[base + (numbers[index] as number)] = found[index] as number;
     }
     base += block.size;
