@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chain, temporaryFolder } from '../engine/testing.ts';
@@ -21,6 +21,7 @@ const prepgraph = (...args: string[]) => spawned(process.execPath, [CLI, ...args
 const read = (name: string): string => readFileSync(join(folder.path, name), 'utf8');
 
 const interpreter = await pythonWith('numpy', 'pandas', 'sklearn');
+const withRay = await pythonWith('numpy', 'pandas', 'pyarrow', 'ray');
 
 beforeAll(async () => {
   folder.write('train.csv', 'x;"c ""d""";when\n1;a;2024-05-17\n2,5;b;\n;a;2024-01-01\n5;NA;2023-12-31\n');
@@ -91,6 +92,57 @@ describe('prepgraph export', () => {
     expect(lacking.err).toContain('has no column');
     expect(existsSync(join(folder.path, 'never.csv'))).toBe(false);
   });
+
+  it.runIf(withRay !== null)(
+    'writes a Ray job that makes of a folder of twenty files what the engine makes of it',
+    async () => {
+      const line = (row: number): string => {
+        const category = row % 11 === 0 ? '' : `c${(row * 7) % 5}`;
+        return [row, row % 7 === 0 ? '' : ((row * 37) % 101) / 8, category, row % 13 === 0 ? '' : row % 3].join(',');
+      };
+      const file = (from: number, to: number): string =>
+        `id,x,kind,n\n${Array.from({ length: to - from }, (_, at) => line(from + at)).join('\n')}\n`;
+      folder.write('many.csv', file(0, 400));
+      // Files of different lengths, with categories and numbers that the pipeline was not fitted on.
+      mkdirSync(join(folder.path, 'parts'));
+      for (let part = 0, from = 400; part < 20; part++) {
+        const to = from + 20 + 7 * part;
+        const text = file(from, to) + (part % 4 === 0 ? `${-part - 1},1e6,unseen,-5\n` : '');
+        folder.write(join('parts', `part-${String(part).padStart(2, '0')}.csv`), text);
+        from = to;
+      }
+      const document = chain(
+        'many.csv',
+        ['SimpleImputer', { columns: ['x', 'n'], strategy: 'median' }],
+        ['StandardScaler', { columns: ['x'] }],
+        ['OneHotEncoder', { columns: ['kind'], handle_unknown: 'ignore' }],
+      );
+      folder.write('many.prepgraph.json', JSON.stringify(document));
+      await prepgraph('run', 'many.prepgraph.json', '--output', 'm.csv', '--fitted', 'many-fitted.prepgraph.json');
+      await prepgraph('export', 'many-fitted.prepgraph.json', '--target', 'ray', '--output', 'job.py');
+      const applied = await prepgraph('apply', 'many-fitted.prepgraph.json', '--input', 'parts', '--output', 'own.csv');
+      expect(applied).toMatchObject({ code: 0 });
+      const job = await spawned(withRay as string, ['job.py', '--input', 'parts', '--output', 'ray.csv']);
+      expect(job, job.err).toMatchObject({ code: 0 });
+      const byId = (name: string): (number | null)[][] =>
+        read(name)
+          .trim()
+          .split('\n')
+          .slice(1)
+          .map((row) => row.split(',').map((cell) => (cell === '' ? null : Number(cell))))
+          .sort((a, b) => (a[0] as number) - (b[0] as number));
+      expect(read('ray.csv').split('\n')[0]).toBe(read('own.csv').split('\n')[0]);
+      const [own, ray] = [byId('own.csv'), byId('ray.csv')];
+      expect(ray.length).toBe(20 * 20 + (7 * 19 * 20) / 2 + 5);
+      own.forEach((row, at) => {
+        row.forEach((cell, column) => {
+          if (cell === null) expect(ray[at]?.[column]).toBeNull();
+          else expect(ray[at]?.[column]).toBeCloseTo(cell, 12);
+        });
+      });
+    },
+    300_000,
+  );
 
   it('refuses what the target cannot say, with node and reason, and writes nothing', async () => {
     await prepgraph('run', 'rank.prepgraph.json', '--output', 'r.csv', '--fitted', 'rank-fitted.prepgraph.json');
