@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { compareFiles } from './compare.mjs';
 import { profiled } from './cpu-profile.mjs';
 import { dataFile, freeSpace } from './data.mjs';
-import { bounds, runPeer, runPeerFormats } from './machine.mjs';
+import { bounds, runOnnx, runPeer, runPeerFormats } from './machine.mjs';
 import { workbench } from './ui.mjs';
 import { measuredNode, quantile, race, ratioOf, seconds, spreadOf } from './measure.mjs';
 
@@ -306,13 +306,22 @@ async function oneRow(/** @type {Bench} */ bench) {
   const median = quantile(times, 0.5);
   bench.say(`  median ${milliseconds(median)}`);
   const figures = [{ goal: 'median ≤ 1 ms', value: milliseconds(median), reached: median <= 1 }];
+  const grid = [['`apply`', count(times.length), ...distribution(times), megabytes(peak)]];
+  const exported = await oneRowOfOnnx(bench, fitted, rows);
+  if (exported !== null) {
+    const onnx = quantile(exported.times, 0.5);
+    figures.push({ goal: 'as an ONNX model: median ≤ 1 ms', value: milliseconds(onnx), reached: onnx <= 1 });
+    grid.push([
+      `ONNX in onnxruntime ${exported.version}`,
+      count(exported.times.length),
+      ...distribution(exported.times),
+      '',
+    ]);
+  }
   return {
     title,
     figures,
-    grid: {
-      head: ['rows', 'median', 'p95', 'min', 'max', 'peak memory'],
-      rows: [[count(times.length), ...distribution(times), megabytes(peak)]],
-    },
+    grid: { head: ['', 'rows', 'median', 'p95', 'min', 'max', 'peak memory'], rows: grid },
     notes: [
       `The fitted tabular pipeline is prepared already, which took ${milliseconds(preparing)}; the first row took ${milliseconds(first)}. A row is a line of JSON: parsing it counts, until its ${columns} result cells are there.`,
     ],
@@ -320,6 +329,26 @@ async function oneRow(/** @type {Bench} */ bench) {
       where: await whereTimeGoes(bench, (nodeArgs) => runInProcess(bench, 'row', settings, nodeArgs)),
     }),
   };
+}
+
+/**
+ * The same rows through the exported ONNX model, in milliseconds; null where there is no onnxruntime.
+ *
+ * @param {Bench} bench
+ * @param {string} fitted
+ * @param {string} rows
+ */
+async function oneRowOfOnnx({ program, work, peers, sizes, say }, fitted, rows) {
+  if (peers.length === 0) return null;
+  const model = join(work, 'fitted.onnx');
+  await measuredNode([join(program, 'cli.cjs'), 'export', fitted, '--target', 'onnx', '--output', model]);
+  const found = await runOnnx(model, rows, sizes.row);
+  rmSync(model);
+  if ('missing' in found) {
+    say(`  the ONNX model is left out: this Python has no ${found.missing}`);
+    return null;
+  }
+  return { version: found.version, times: found.times.map((taken) => 1000 * taken) };
 }
 
 const distribution = (/** @type {number[]} */ times) => {

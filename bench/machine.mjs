@@ -61,6 +61,19 @@ export async function runPeerFormats(
 }
 
 /**
+ * Rows through an exported model, one at a time.
+ *
+ * @param {string} model
+ * @param {string} input
+ * @param {number} repeat
+ * @returns {Promise<{ times: number[], version: string } | { missing: string }>}
+ */
+export async function runOnnx(model, input, repeat) {
+  const { output: said } = await measured(python, [PEERS, 'onnx', model, input, String(repeat)]);
+  return JSON.parse(said.trim().split('\n').at(-1) ?? '');
+}
+
+/**
  * Runs a peer's way of a job.
  *
  * @param {string} job

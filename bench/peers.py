@@ -1,6 +1,7 @@
 """The benchmark's jobs, done by other programs.
 
     python peers.py versions                    what is installed, as JSON
+    python peers.py onnx MODEL IN.csv REPEAT      rows of IN through a model of onnxruntime, one at a time
     python peers.py formats PEER IN OUT REPEAT    reading IN and writing OUT, both .parquet or .arrow, in a loop
     python peers.py JOB PEER IN.csv OUT         JOB: tabular, wide, categories; PEER: polars, sklearn, duckdb; OUT: .npy or .csv
 
@@ -57,6 +58,35 @@ class Clock:
     def result(self):
         start, read, done, written = self.times
         return {'read': read - start, 'fit': done - read, 'write': written - done, 'inside': written - start}
+
+
+# --- onnx: an exported model, one row at a time ------------------------------------------------------------------------
+
+def onnx(model, source, repeat):
+    """Seconds for each row, from its cells to the model's result; null where there is no onnxruntime."""
+    try:
+        import numpy as np
+        import onnxruntime
+        import pandas as pd
+    except ImportError as error:
+        return {'missing': error.name or str(error)}
+    session = onnxruntime.InferenceSession(model)
+    inputs = session.get_inputs()
+    cells = pd.read_csv(source)
+    columns = {}
+    for wanted in inputs:
+        if wanted.type == 'tensor(string)':
+            columns[wanted.name] = cells[wanted.name].fillna('').astype(str).to_list()
+        else:
+            columns[wanted.name] = cells[wanted.name].astype(np.float32).to_list()
+    kinds = {wanted.name: object if wanted.type == 'tensor(string)' else np.float32 for wanted in inputs}
+    times = []
+    for turn in range(repeat):
+        row = turn % len(cells)
+        start = time.perf_counter()
+        session.run(None, {name: np.array([[of[row]]], dtype=kinds[name]) for name, of in columns.items()})
+        times.append(time.perf_counter() - start)
+    return {'times': times, 'version': onnxruntime.__version__}
 
 
 # --- formats: a table from a file, and to another ---------------------------------------------------------------------
@@ -322,6 +352,8 @@ def categories_duckdb(source, out):
 if __name__ == '__main__':
     if sys.argv[1] == 'versions':
         print(json.dumps(versions()))
+    elif sys.argv[1] == 'onnx':
+        print(json.dumps(onnx(sys.argv[2], sys.argv[3], int(sys.argv[4]))))
     elif sys.argv[1] == 'formats':
         peer, source, out, repeat = sys.argv[2:6]
         print(json.dumps({**formats(peer, source, out, int(repeat)), 'peak': peak_memory()}))

@@ -178,7 +178,7 @@ function reasonOf({ code, err, timedOut }: PythonEnd, limit: number): string {
   if (timedOut) return `It was stopped: it took more than ${Math.round(limit / 60_000)} minutes.`;
   const lines = err.trim().split('\n');
   // An error's message may have several lines; it starts where the traceback ends.
-  const at = lines.findLastIndex((line) => /^[A-Za-z_][\w.]*(Error|Exception|Interrupt|Exit)\b/.test(line));
+  const at = lines.map((line) => /^[A-Za-z_][\w.]*(Error|Exception|Interrupt|Exit)\b/.test(line)).lastIndexOf(true);
   const last = (at < 0 ? lines.at(-1) : lines[at]) ?? '';
   return last.trim() === '' ? `Python ended with code ${code}.` : last.trim();
 }
