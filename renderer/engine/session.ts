@@ -36,6 +36,7 @@ export interface EngineSession {
 export function startSession(workbench: Workbench, desktop: DesktopApi): EngineSession {
   let client: EngineClient | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let ranAt = 0;
   let current: AbortController | undefined;
   /** What was last given to the engine: an unchanged recipe is not run again. */
   let ran = '';
@@ -119,11 +120,14 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
   }
 
   function schedule(): void {
-    // Not put off by the next change: while a slider moves, results keep coming, and each run stops the one before it.
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      run();
-    }, PAUSE);
+    // The first change at once. Not put off by the next one: while a slider moves, each run stops the one before it.
+    timer ??= setTimeout(
+      () => {
+        timer = undefined;
+        run();
+      },
+      Math.max(0, ranAt + PAUSE - performance.now()),
+    );
   }
 
   function run(): void {
@@ -131,6 +135,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     const key = keyNow();
     if (client === null || key === ran) return;
     ran = key;
+    ranAt = performance.now();
     const at = client;
     const mine = new AbortController();
     current = mine;
@@ -171,7 +176,14 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
   /** Takes in what a node says of itself; of what comes in quick succession the first at once, the rest together. */
   function received(report: NodeReport): void {
     // A report of a run from before the last change says nothing about the change.
-    arrived.push({ report, isCurrent: isFinished(report) && keyNow() === ran });
+    const isCurrent = isFinished(report) && keyNow() === ran;
+    arrived.push({ report, isCurrent });
+    const { preview, runs } = workbench.getState();
+    // What the person looks at does not wait.
+    if (isCurrent && report.nodeId === preview.nodeId && runs.stale.has(report.nodeId)) {
+      takeIn();
+      return;
+    }
     if (flushing !== undefined) return;
     const wait = tookIn + TOGETHER - performance.now();
     if (wait <= 0) takeIn();

@@ -72,15 +72,20 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
   function askForProfiles(): void {
     for (const { nodeId, key, names } of wanted.values()) {
       const rows = workbench.getState().runs.reports.get(nodeId)?.rows ?? 0;
-      // Of a large table a sample's figures show at once, marked so, until the exact ones are there.
-      if (rows > SAMPLED_FROM_ROWS) askForProfile(nodeId, key, [...names], true);
-      askForProfile(nodeId, key, [...names], false);
+      const exact = (): void => {
+        if (isCurrent(nodeId, key)) void askForProfile(nodeId, key, [...names], false);
+        // Asked for when this state is back.
+        else for (const name of names) asked.delete(profileKey(key, name));
+      };
+      // Of a large table a sample's figures show at once, marked so; exact ones, which keep every thread busy, come after.
+      if (rows > SAMPLED_FROM_ROWS) void askForProfile(nodeId, key, [...names], true).then(exact);
+      else exact();
     }
     wanted.clear();
   }
 
-  function askForProfile(nodeId: string, key: string, names: readonly string[], sample: boolean): void {
-    session
+  function askForProfile(nodeId: string, key: string, names: readonly string[], sample: boolean): Promise<void> {
+    return session
       .call('profile', { nodeId, columns: [...names], ...(sample && { sample }) })
       .then((result) => {
         if (!sample) for (const name of names) asked.delete(profileKey(key, name));

@@ -9,6 +9,8 @@ import { partAt, partsIn } from './parts.ts';
 
 /** After the last key: half a word is not yet an edit. */
 const PAUSE = 500;
+/** The text follows what changed when nothing else is to be done, after so many milliseconds in any case. */
+const LATEST = 300;
 
 export function JsonView() {
   const { workbench } = useApp();
@@ -82,8 +84,8 @@ export function JsonView() {
     };
   }, [workbench]);
 
-  useEffect(() => {
-    void settled;
+  const follow = useRef(() => {});
+  follow.current = () => {
     const at = view.current;
     if (at === null) return;
     // The text moves under the eye only for a step that was selected elsewhere.
@@ -103,6 +105,12 @@ export function JsonView() {
     if (chosenHere.current || selected.length === 0 || parts.some(({ nodeId }) => isIn(nodeId)))
       shownSelection.current = selected;
     chosenHere.current = false;
+  };
+  // A text costs a layout: what the person looks at, a table or a slider, is painted first.
+  useEffect(() => {
+    void [text, parts, selected, settled, current];
+    const waiting = requestIdleCallback(() => follow.current(), { timeout: LATEST });
+    return () => cancelIdleCallback(waiting);
   }, [text, parts, selected, settled, current]);
 
   const giveUp = (): void => {

@@ -1,5 +1,5 @@
 /** Before → after: what the step did to the columns that it touched. */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { CellValue, Profile } from '../../core/protocol/engine.ts';
 import { TypeIcon } from '../design/families.tsx';
 import { brief, columnName, count, plural, shorten } from '../design/numbers.ts';
@@ -10,6 +10,7 @@ import { type ChangedColumn, useChanges } from './use-changes.ts';
 import { type ShownTable, useArrivals } from './use-table.ts';
 
 const AT_ONCE = 24;
+const noProfiles: ReadonlyMap<string, Profile> = new Map();
 
 export function ChangeView({ table }: { table: ShownTable }) {
   const { tables } = useApp();
@@ -26,7 +27,12 @@ export function ChangeView({ table }: { table: ShownTable }) {
     is.has(name),
   );
   const names = touched.slice(0, shown);
-  const changes = useChanges(table, source === null ? [] : names);
+  const sourceKey = source === null ? null : tables.keyOf(source);
+  const afterProfiles = source === null ? noProfiles : tables.profiles(table.nodeId, table.key, names);
+  // Cells are compared once the distributions are there: these are looked at first, and comparing keeps every thread busy.
+  const isProfiled = names.every((name) => afterProfiles.has(name));
+  const changes = useChanges(table, source === null || !isProfiled ? [] : names);
+  const kept = useRef<Kept>({ nodeId: '', before: new Map(), after: new Map() });
   if (source === null) return <p className="preview-none">A source changes nothing: select a step after it.</p>;
   if (touched.length === 0 && removed.length === 0) {
     return (
@@ -35,16 +41,20 @@ export function ChangeView({ table }: { table: ShownTable }) {
       </p>
     );
   }
-  const sourceKey = tables.keyOf(source);
   const beforeProfiles =
     sourceKey === null
-      ? new Map<string, Profile>()
+      ? noProfiles
       : tables.profiles(
           source,
           sourceKey,
           names.filter((name) => was.has(name)),
         );
-  const afterProfiles = tables.profiles(table.nodeId, table.key, names);
+  // What was drawn last stays, dimmed, until what replaces it is there.
+  if (kept.current.nodeId !== table.nodeId)
+    kept.current = { nodeId: table.nodeId, before: new Map(), after: new Map() };
+  const { before: keptBefore, after: keptAfter } = kept.current;
+  for (const [name, profile] of beforeProfiles) keptBefore.set(name, profile);
+  for (const [name, profile] of afterProfiles) keptAfter.set(name, profile);
   return (
     <div className="scroll change-view" tabIndex={0} role="region" aria-label="Before and after">
       <p className="change-key">
@@ -72,8 +82,9 @@ export function ChangeView({ table }: { table: ShownTable }) {
             key={name}
             name={name}
             type={is.get(name)?.type ?? 'number'}
-            before={beforeProfiles.get(name)}
-            after={afterProfiles.get(name)}
+            before={was.has(name) ? keptBefore.get(name) : undefined}
+            after={keptAfter.get(name)}
+            isOld={table.isOld || !afterProfiles.has(name)}
             isNew={!was.has(name)}
             nodeId={table.nodeId}
             rows={table.rows}
@@ -90,20 +101,29 @@ export function ChangeView({ table }: { table: ShownTable }) {
   );
 }
 
+/** The distributions of a step as they were last drawn, by column. */
+interface Kept {
+  readonly nodeId: string;
+  readonly before: Map<string, Profile>;
+  readonly after: Map<string, Profile>;
+}
+
 interface ChangeCardProps {
   readonly name: string;
   readonly type: Profile['type'];
   readonly before: Profile | undefined;
   readonly after: Profile | undefined;
+  /** Whether these are the distributions from before the last change. */
+  readonly isOld: boolean;
   readonly isNew: boolean;
   readonly nodeId: string;
   readonly rows: number;
   readonly changed: ChangedColumn | undefined;
 }
 
-function ChangeCard({ name, type, before, after, isNew, nodeId, rows, changed }: ChangeCardProps) {
+function ChangeCard({ name, type, before, after, isOld, isNew, nodeId, rows, changed }: ChangeCardProps) {
   return (
-    <li className="change-card">
+    <li className="change-card" data-old={(isOld && after !== undefined) || undefined}>
       <h3 className="change-name" title={shorten(name, 500)}>
         <TypeIcon type={type} />
         <span className="ellipsis isolate grow">{columnName(name)}</span>

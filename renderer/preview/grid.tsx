@@ -81,8 +81,20 @@ export function Grid({ table, onCell }: GridProps) {
   const keptBlocks = useRef<ReadonlyMap<number, Blocks>>(new Map());
 
   const { nodeId, key, columns } = table;
+  const [shownNode, setShownNode] = useState(nodeId);
+  if (shownNode !== nodeId) {
+    // Another step's table, at the same place; no cell of it is chosen yet.
+    setShownNode(nodeId);
+    setActive(null);
+    setAnchor(null);
+    setGoing(false);
+    setMenu(null);
+  }
   const { widths, pinned, hidden } = useLooks((looks) => looks);
-  const view = useLooks(({ views }) => views.get(nodeId));
+  const viewed = useLooks(({ views }) => views);
+  const view = viewed.get(nodeId);
+  const views = useRef(viewed);
+  views.current = viewed;
   /** Rows that are shown: all, or those of the view. */
   const rows = view === undefined ? table.rows : (tables.total(key, view) ?? table.rows);
   /** Positions in the table of the columns that are shown, pinned ones first. */
@@ -166,6 +178,15 @@ export function Grid({ table, onCell }: GridProps) {
     moveTo(0, host.current?.scrollLeft ?? 0, latest.current.extent);
   }, [view, moveTo]);
 
+  // A longer or shorter table: the scrollbar stands elsewhere for the same rows.
+  const shownRows = useRef(rows);
+  useLayoutEffect(() => {
+    if (shownRows.current === rows) return;
+    shownRows.current = rows;
+    const { top: now, extent: within } = latest.current;
+    if (now > 0) moveTo(now, host.current?.scrollLeft ?? 0, within);
+  }, [rows, moveTo]);
+
   const columnAtPlace = (place: number): ColumnReportMessage | undefined => columns[order[place] ?? -1];
   const drawn = [...range(0, pins), ...range(firstColumn, endColumn)];
   const profiles = tables.profiles(
@@ -204,6 +225,29 @@ export function Grid({ table, onCell }: GridProps) {
   useLayoutEffect(() => {
     keptBlocks.current = blocks;
   });
+
+  // Of a step that is being selected the rows at this place are asked for before anything is drawn for it.
+  const place = useRef({ rowPages: [0], columnBlocks: [0] });
+  place.current = {
+    rowPages: [...blocks.keys()],
+    columnBlocks: [...new Set(drawn.map((at) => Math.floor((order[at] as number) / BLOCK_COLUMNS)))],
+  };
+  useEffect(
+    () =>
+      workbench.subscribe(({ preview, runs }, before) => {
+        const next = preview.nodeId;
+        if (next === null || next === before.preview.nodeId) return;
+        const nextKey = tables.keyOf(next);
+        const report = runs.reports.get(next);
+        if (nextKey === null || report === undefined || views.current.has(next)) return;
+        for (const rowPage of place.current.rowPages) {
+          if (rowPage * PAGE_ROWS >= (report.rows ?? 0)) continue;
+          for (const block of place.current.columnBlocks)
+            if (block * BLOCK_COLUMNS < (report.columns?.length ?? 0)) tables.page(next, nextKey, rowPage, block);
+        }
+      }),
+    [workbench, tables],
+  );
 
   // What is beside the view is there before it is scrolled to; a leap is followed only where it ends.
   const seenFrom = useRef(0);

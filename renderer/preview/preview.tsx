@@ -107,5 +107,6 @@ function Shown({ table, tab, nodeId, problems, onCell }: ShownProps) {
   if (tab === 'columns') return <ColumnsView table={table} />;
   if (tab === 'maps') return <MapsView table={table} />;
   if (tab === 'change') return <ChangeView table={table} />;
-  return <Grid key={table.nodeId} table={table} onCell={onCell} />;
+  // Not a new one for each step: the place stays, and most of what is drawn does.
+  return <Grid table={table} onCell={onCell} />;
 }
