@@ -19,6 +19,11 @@ export type Page = CallResult<'rows'>;
 
 export interface Tables {
   subscribe(listener: () => void): () => void;
+  /**
+   * Hears when the step that is looked at has another table, or another step is looked at, before anything is drawn for it:
+   * what will be drawn can be asked for meanwhile.
+   */
+  onAnother(listener: (nodeId: string, key: string) => void): () => void;
   /** Grows with everything that arrives. */
   revision(): number;
   /** What tells this state of the node's table from all others; null while the node has no table. */
@@ -41,7 +46,18 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
   const profiles = new Map<string, Profile>();
   const problems = new Map<string, ProblemMessage>();
   const wanted = new Map<string, { nodeId: string; key: string; names: Set<string> }>();
+  const waitingForAnother = new Set<(nodeId: string, key: string) => void>();
+  let lookedAt: string | null = null;
   let revision = 0;
+
+  // The first to hear of changes: what draws the window listens later.
+  workbench.subscribe(({ preview: { nodeId } }) => {
+    if (waitingForAnother.size === 0) return;
+    const key = nodeId === null ? null : keyOf(nodeId);
+    if (nodeId === null || key === null || key === lookedAt) return;
+    lookedAt = key;
+    for (const listener of waitingForAnother) listener(nodeId, key);
+  });
 
   const changed = (): void => {
     revision++;
@@ -107,6 +123,10 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    onAnother(listener) {
+      waitingForAnother.add(listener);
+      return () => void waitingForAnother.delete(listener);
     },
     revision: () => revision,
     keyOf,

@@ -1,5 +1,5 @@
 /** Before → after: what the step did to the columns that it touched. */
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CellValue, Profile } from '../../core/protocol/engine.ts';
 import { TypeIcon } from '../design/families.tsx';
 import { brief, columnName, count, plural, shorten } from '../design/numbers.ts';
@@ -32,6 +32,15 @@ export function ChangeView({ table }: { table: ShownTable }) {
   // Cells are compared once the distributions are there: these are looked at first, and comparing keeps every thread busy.
   const isProfiled = names.every((name) => afterProfiles.has(name));
   const changes = useChanges(table, source === null || !isProfiled ? [] : names);
+  const asked = useRef(names);
+  asked.current = names;
+  useEffect(
+    () =>
+      tables.onAnother((nodeId, key) => {
+        if (nodeId === table.nodeId) tables.profiles(nodeId, key, asked.current);
+      }),
+    [tables, table.nodeId],
+  );
   const kept = useRef<Kept>({ nodeId: '', before: new Map(), after: new Map() });
   if (source === null) return <p className="preview-none">A source changes nothing: select a step after it.</p>;
   if (touched.length === 0 && removed.length === 0) {

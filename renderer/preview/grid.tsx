@@ -91,10 +91,8 @@ export function Grid({ table, onCell }: GridProps) {
     setMenu(null);
   }
   const { widths, pinned, hidden } = useLooks((looks) => looks);
-  const viewed = useLooks(({ views }) => views);
-  const view = viewed.get(nodeId);
-  const views = useRef(viewed);
-  views.current = viewed;
+  const views = useLooks((looks) => looks.views);
+  const view = views.get(nodeId);
   /** Rows that are shown: all, or those of the view. */
   const rows = view === undefined ? table.rows : (tables.total(key, view) ?? table.rows);
   /** Positions in the table of the columns that are shown, pinned ones first. */
@@ -226,28 +224,19 @@ export function Grid({ table, onCell }: GridProps) {
     keptBlocks.current = blocks;
   });
 
-  // Of a step that is being selected the rows at this place are asked for before anything is drawn for it.
-  const place = useRef({ rowPages: [0], columnBlocks: [0] });
-  place.current = {
-    rowPages: [...blocks.keys()],
-    columnBlocks: [...new Set(drawn.map((at) => Math.floor((order[at] as number) / BLOCK_COLUMNS)))],
+  // The rows at this place are asked for as soon as another table is to be shown here.
+  const seen = useRef((_node: string, _key: string) => {});
+  seen.current = (node, itsKey) => {
+    const report = workbench.getState().runs.reports.get(node);
+    if (report === undefined || views.has(node)) return;
+    const columnBlocks = new Set(drawn.map((at) => Math.floor((order[at] as number) / BLOCK_COLUMNS)));
+    for (const rowPage of blocks.keys()) {
+      if (rowPage * PAGE_ROWS >= (report.rows ?? 0)) continue;
+      for (const block of columnBlocks)
+        if (block * BLOCK_COLUMNS < (report.columns?.length ?? 0)) tables.page(node, itsKey, rowPage, block);
+    }
   };
-  useEffect(
-    () =>
-      workbench.subscribe(({ preview, runs }, before) => {
-        const next = preview.nodeId;
-        if (next === null || next === before.preview.nodeId) return;
-        const nextKey = tables.keyOf(next);
-        const report = runs.reports.get(next);
-        if (nextKey === null || report === undefined || views.current.has(next)) return;
-        for (const rowPage of place.current.rowPages) {
-          if (rowPage * PAGE_ROWS >= (report.rows ?? 0)) continue;
-          for (const block of place.current.columnBlocks)
-            if (block * BLOCK_COLUMNS < (report.columns?.length ?? 0)) tables.page(next, nextKey, rowPage, block);
-        }
-      }),
-    [workbench, tables],
-  );
+  useEffect(() => tables.onAnother((node, itsKey) => seen.current(node, itsKey)), [tables]);
 
   // What is beside the view is there before it is scrolled to; a leap is followed only where it ends.
   const seenFrom = useRef(0);
