@@ -70,6 +70,8 @@ export function createDesktop() {
 
   async function open(slot: number): Promise<OpenWindow> {
     const window = createWindow(windowState, settings.get(), front()?.window.browser);
+    // The page loads while the rest is made; nothing that it asks for arrives before this function rests.
+    const loaded = window.load();
     const grants = createGrants();
     const memoryBudget = (): number | null => {
       const { memory } = settings.get();
@@ -99,7 +101,7 @@ export function createDesktop() {
       engine.stop();
       files.stop();
     });
-    await window.load();
+    await loaded;
     return opened;
   }
 

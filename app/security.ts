@@ -31,7 +31,8 @@ const contentTypes: Record<string, string> = {
 /** Must run before the app is ready. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: 'prepgraph', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    // Compiled scripts are kept for the next start, where Electron can.
+    { scheme: 'prepgraph', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
 }
 

@@ -1,13 +1,15 @@
 /** The pipeline as text, beside the table that it makes. */
 import './pipeline.css';
 import { Check, Copy, Save } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { documentText } from '../../core/graph/document.ts';
 import { Tabs } from '../design/tabs.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { fittedDocument } from '../store/recipe.ts';
-import { CodeTab } from './code-tab.tsx';
-import { JsonView } from './json-view.tsx';
+
+// The editor is a third of all that the window loads: the rest is shown first.
+const JsonView = lazy(() => import('./json-view.tsx').then((part) => ({ default: part.JsonView })));
+const CodeTab = lazy(() => import('./code-tab.tsx').then((part) => ({ default: part.CodeTab })));
 
 const json = { id: 'json', label: 'JSON' };
 /** Names for tabs, where a target's own is long or another. */
@@ -67,11 +69,13 @@ export function PipelinePane() {
         </button>
       </div>
       <div className="pipeline-panel" role="tabpanel" id="pipeline-panel" aria-labelledby={`pipeline-tab-${tab}`}>
-        {tab === 'json' ? (
-          <JsonView />
-        ) : (
-          <CodeTab key={tab} target={tab} label={tabs.find(({ id }) => id === tab)?.label ?? tab} onCode={setCode} />
-        )}
+        <Suspense>
+          {tab === 'json' ? (
+            <JsonView />
+          ) : (
+            <CodeTab key={tab} target={tab} label={tabs.find(({ id }) => id === tab)?.label ?? tab} onCode={setCode} />
+          )}
+        </Suspense>
       </div>
     </div>
   );
