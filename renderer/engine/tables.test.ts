@@ -1,0 +1,88 @@
+import { expect, test, vi } from 'vitest';
+import type { NodeReport } from '../../core/protocol/engine.ts';
+import { addNode, appendNode, setParam } from '../store/changes.ts';
+import { createWorkbench } from '../store/workbench.ts';
+import type { EngineSession } from './session.ts';
+import { createTables } from './tables.ts';
+
+interface Asked {
+  readonly name: string;
+  readonly args: { readonly nodeId: string; readonly sample?: boolean };
+  readonly answer: (result: unknown) => void;
+}
+
+/** A source of a million rows and a step after it, both done, and an engine that answers when it is told to. */
+function setUp() {
+  const workbench = createWorkbench();
+  workbench.edit(
+    'Add penguins',
+    (draft) => void addNode(draft, { type: 'CsvSource', idFrom: 'penguins' }, { x: 0, y: 0 }),
+  );
+  workbench.edit('Add Impute', (draft) => void appendNode(draft, { type: 'SimpleImputer' }, 'penguins'));
+  const report = (nodeId: string): NodeReport => ({ nodeId, state: 'done', rows: 1_000_000, problems: [] });
+  const done = (): void =>
+    workbench.runs({
+      reports: new Map(['penguins', 'impute'].map((id) => [id, report(id)])),
+      stale: new Set<string>(),
+    });
+  const asked: Asked[] = [];
+  const call = (name: string, args: Asked['args']) =>
+    new Promise((answer) => {
+      asked.push({ name, args, answer });
+    });
+  const tables = createTables(workbench, { call: call as unknown as EngineSession['call'] });
+  return { workbench, tables, asked, done };
+}
+
+const profile = (sampled: boolean) => ({ name: 'x', type: 'number', sampled });
+
+test('of a large table exact profiles are asked for once those of a sample are there', async () => {
+  const { tables, asked, done } = setUp();
+  done();
+  const key = tables.keyOf('impute') ?? '';
+  expect(tables.profiles('impute', key, ['x']).size).toBe(0);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  expect(asked[0]?.args.sample).toBe(true);
+  asked[0]?.answer({ profiles: [profile(true)] });
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  expect(asked[1]?.args.sample).toBeUndefined();
+  expect(tables.profiles('impute', key, ['x']).get('x')).toMatchObject({ sampled: true });
+  asked[1]?.answer({ profiles: [profile(false)] });
+  await vi.waitFor(() => expect(tables.profiles('impute', key, ['x']).get('x')).toMatchObject({ sampled: false }));
+});
+
+test('exact profiles of a state that was left meanwhile are asked for when it is back', async () => {
+  const { workbench, tables, asked, done } = setUp();
+  done();
+  const key = tables.keyOf('impute') ?? '';
+  tables.profiles('impute', key, ['x']);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  workbench.edit('Set strategy', (draft) => setParam(draft, 'impute', 'strategy', 'median'));
+  asked[0]?.answer({ profiles: [profile(true)] });
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(asked).toHaveLength(1);
+  workbench.undo();
+  done();
+  expect(tables.keyOf('impute')).toBe(key);
+  tables.profiles('impute', key, ['x']);
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+});
+
+test('another table of the step that is looked at, and another step, are heard of at once', () => {
+  const { workbench, tables, done } = setUp();
+  const heard: string[] = [];
+  const stop = tables.onAnother((nodeId) => heard.push(nodeId));
+  workbench.select(['impute']);
+  expect(heard).toEqual([]);
+  done();
+  expect(heard).toEqual(['impute']);
+  workbench.select(['penguins']);
+  workbench.select(['impute']);
+  expect(heard).toEqual(['impute', 'penguins', 'impute']);
+  workbench.edit('Set strategy', (draft) => setParam(draft, 'impute', 'strategy', 'median'));
+  done();
+  expect(heard).toEqual(['impute', 'penguins', 'impute', 'impute']);
+  stop();
+  workbench.select(['penguins']);
+  expect(heard).toHaveLength(4);
+});
