@@ -7,7 +7,7 @@ import { Tabs } from '../design/tabs.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { fittedDocument } from '../store/recipe.ts';
 
-// The editor is a third of all that the window loads: the rest is shown first.
+// The editor is nearly a quarter of what the window loads: the rest is shown first.
 const JsonView = lazy(() => import('./json-view.tsx').then((part) => ({ default: part.JsonView })));
 const CodeTab = lazy(() => import('./code-tab.tsx').then((part) => ({ default: part.CodeTab })));
 
