@@ -1,15 +1,14 @@
 /** Which nodes of a document are no longer what they were: work on what they showed is work for nothing. */
 import type { PipelineDocument } from '../graph/document.ts';
-import { downstreamOf, graphOf } from '../graph/graph.ts';
+import { downstreamOfAll, graphOf } from '../graph/graph.ts';
 
 /** Ids of nodes that were changed, fed otherwise or taken out, and of all that they feed. */
 export function changedNodes(before: PipelineDocument, after: PipelineDocument): Set<string> {
   const old = recipes(before);
   const present = recipes(after);
   const changed = new Set([...old.keys()].filter((id) => !present.has(id)));
-  for (const [id, recipe] of present) {
-    if (old.get(id) !== recipe) for (const fed of downstreamOf(after, id)) changed.add(fed);
-  }
+  const others = [...present].filter(([id, recipe]) => old.get(id) !== recipe).map(([id]) => id);
+  for (const id of downstreamOfAll(after, others)) changed.add(id);
   return changed;
 }
 

@@ -5,6 +5,7 @@
  * A node is known by what it does to what: its operator, parameters and inputs. Whatever was run before under the same
  * key is taken as it was.
  */
+import { createHash } from 'node:crypto';
 import { structureProblems, parseParams, portOf } from '../graph/validate.ts';
 import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
 import { asFitted, refuseClashes, storedState, withStored } from '../graph/fitted.ts';
@@ -88,6 +89,10 @@ const stepRun = (nodeId: string, { task, budget, cancelled, onProgress }: Execut
   progress: (done, total) => onProgress?.(nodeId, done, total),
 });
 
+/** Always of one length: a key that held those before it as text would double with every step of a chain. */
+const keyOf = (parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64');
+
 /** The outcome of every node. Throws Cancelled; everything else is in the outcomes. */
 export async function execute(document: PipelineDocument, options: ExecuteOptions): Promise<Map<string, NodeOutcome>> {
   const graph = graphOf(document);
@@ -126,10 +131,10 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
         const whole = columns.filter(({ integer }) => integer === true).map(({ name }) => name);
         return {
           outcome: sourceDone({ ...source, symbolic: { ...source.symbolic, columns } }, started),
-          key: JSON.stringify([source.key, whole]),
+          key: keyOf([source.key, whole]),
         };
       }
-      const key = JSON.stringify([
+      const key = keyOf([
         node.type,
         parsed.params,
         node.bypassed === true,

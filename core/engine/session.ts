@@ -65,7 +65,10 @@ export interface RunOptions extends CallOptions {
   readonly sampleRows?: number;
 }
 
-/** Results kept for undo and for switching back and forth; expressions are small, so a few hundred nodes cost little. */
+/**
+ * Results kept for undo and for switching back and forth; expressions are small, so a few hundred nodes cost little. Of a
+ * large document as many as it has nodes, and as many again: else each change would run it from its beginning.
+ */
 const MOST_CACHED = 500;
 /** Rows of a sampled profile. */
 const PROFILE_SAMPLE = 20_000;
@@ -153,8 +156,9 @@ export class Session {
     const outcomes = await execute(document, settings);
     this.outcomes = outcomes;
     this.finished = { document, outcomes };
+    const most = Math.max(MOST_CACHED, 2 * document.nodes.length);
     for (const key of this.cache.keys()) {
-      if (this.cache.size <= MOST_CACHED) break;
+      if (this.cache.size <= most) break;
       this.cache.delete(key);
     }
     return outcomes;

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyDocument, type PipelineDocument } from './document.ts';
-import { downstreamOf, terminalNodes, topologicalOrder, upstreamOf, wouldCycle } from './graph.ts';
+import {
+  downstreamOf,
+  downstreamOfAll,
+  graphOf,
+  terminalNodes,
+  topologicalOrder,
+  upstreamOf,
+  wouldCycle,
+} from './graph.ts';
 
 function graph(ids: string, ...edges: string[]): PipelineDocument {
   return {
@@ -25,6 +33,18 @@ describe('the graph', () => {
     expect([...downstreamOf(document, 'b')].sort()).toEqual(['b', 'c']);
     expect([...upstreamOf(document, 'c')].sort()).toEqual(['a', 'b', 'c']);
     expect(terminalNodes(document).map(({ id }) => id)).toEqual(['c', 'd']);
+  });
+
+  it('knows what several reach together', () => {
+    const document = graph('abcde', 'ab', 'bc', 'de');
+    expect([...downstreamOfAll(document, ['b', 'd'])].sort()).toEqual(['b', 'c', 'd', 'e']);
+    expect([...downstreamOfAll(document, [])]).toEqual([]);
+  });
+
+  it('keeps edges in the order of the document', () => {
+    const document = graph('abcd', 'ad', 'bd', 'ac');
+    expect(graphOf(document).get('d')?.inputs).toEqual([document.edges[0], document.edges[1]]);
+    expect(graphOf(document).get('a')?.feeds).toEqual(['d', 'c']);
   });
 
   it('tells beforehand whether an edge would close a circle', () => {

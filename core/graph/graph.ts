@@ -9,18 +9,23 @@ export interface GraphNode {
   readonly feeds: readonly string[];
 }
 
-/** Nodes by id; edges to or from nodes that are not there are left out (validation reports them). */
+/**
+ * Nodes by id; edges to or from nodes that are not there are left out (validation reports them). Of an id that two nodes
+ * have, the last is meant.
+ */
 export function graphOf(document: PipelineDocument): Map<string, GraphNode> {
-  const ids = new Set(document.nodes.map((node) => node.id));
-  const edges = document.edges.filter((edge) => ids.has(edge.source) && ids.has(edge.target));
+  const inputs = new Map<string, DocumentEdge[]>(document.nodes.map(({ id }) => [id, []]));
+  const feeds = new Map<string, string[]>(document.nodes.map(({ id }) => [id, []]));
+  for (const edge of document.edges) {
+    const [into, from] = [inputs.get(edge.target), feeds.get(edge.source)];
+    if (into === undefined || from === undefined) continue;
+    into.push(edge);
+    from.push(edge.target);
+  }
   return new Map(
     document.nodes.map((node) => [
       node.id,
-      {
-        node,
-        inputs: edges.filter((edge) => edge.target === node.id),
-        feeds: edges.filter((edge) => edge.source === node.id).map((edge) => edge.target),
-      },
+      { node, inputs: inputs.get(node.id) ?? [], feeds: feeds.get(node.id) ?? [] },
     ]),
   );
 }
@@ -44,19 +49,24 @@ export function topologicalOrder(document: PipelineDocument): string[] {
 
 /** The node and everything that it feeds, directly or not. */
 export function downstreamOf(document: PipelineDocument, id: string): Set<string> {
+  return downstreamOfAll(document, [id]);
+}
+
+/** The nodes and everything that one of them feeds, directly or not. */
+export function downstreamOfAll(document: PipelineDocument, ids: readonly string[]): Set<string> {
   const graph = graphOf(document);
-  return reach(id, (at) => graph.get(at)?.feeds ?? []);
+  return reach(ids, (at) => graph.get(at)?.feeds ?? []);
 }
 
 /** The node and everything that feeds it, directly or not. */
 export function upstreamOf(document: PipelineDocument, id: string): Set<string> {
   const graph = graphOf(document);
-  return reach(id, (at) => (graph.get(at)?.inputs ?? []).map((edge) => edge.source));
+  return reach([id], (at) => (graph.get(at)?.inputs ?? []).map((edge) => edge.source));
 }
 
-function reach(from: string, next: (id: string) => readonly string[]): Set<string> {
+function reach(from: readonly string[], next: (id: string) => readonly string[]): Set<string> {
   const seen = new Set<string>();
-  const pending = [from];
+  const pending = [...from];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
     if (seen.has(id)) continue;
     seen.add(id);
