@@ -20,6 +20,9 @@ import { isCancelled, problemOf } from './problem-of.ts';
 const PAUSE = 30;
 /** Reports of nodes within so many milliseconds change the window once: of thousands of steps each would cost. */
 const TOGETHER = 50;
+/** The same of a graph of more than so many steps, where each change costs more. */
+const MANY_STEPS = 300;
+const TOGETHER_OF_MANY = 250;
 
 const isFinished = ({ state }: NodeReport): boolean => state === 'done' || state === 'failed';
 
@@ -185,7 +188,8 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
       return;
     }
     if (flushing !== undefined) return;
-    const wait = tookIn + TOGETHER - performance.now();
+    const isMany = workbench.getState().document.current.nodes.length > MANY_STEPS;
+    const wait = tookIn + (isMany ? TOGETHER_OF_MANY : TOGETHER) - performance.now();
     if (wait <= 0) takeIn();
     else flushing = setTimeout(takeIn, wait);
   }

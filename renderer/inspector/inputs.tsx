@@ -1,12 +1,12 @@
 /** Where the step takes its table from: the same as drawing an edge, for the keyboard. */
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
 import type { DocumentNode } from '../../core/graph/document.ts';
+import { downstreamOf } from '../../core/graph/graph.ts';
 import { portOf } from '../../core/graph/validate.ts';
 import type { Operator } from '../../core/operators/operator.ts';
 import { shorten } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { connect, nodeName } from '../store/changes.ts';
-import { connectionRefusal } from '../store/connection.ts';
 
 export function Inputs({ node, operator }: { node: DocumentNode; operator: Operator }) {
   return operator.inputs.map((port, index) => (
@@ -37,8 +37,18 @@ function Input({
   const leadsHere = (edge: { target: string; targetHandle?: string | undefined }): boolean =>
     edge.target === node.id && portOf(edge.targetHandle, operator.inputs) === index;
   const source = document.edges.find(leadsHere)?.source ?? '';
-  const without = { ...document, edges: document.edges.filter((edge) => !leadsHere(edge)) };
   const targetHandle = operator.inputs[index]?.id;
+  // Of thousands of steps that may feed this one, none is looked at by itself.
+  const options = useMemo(() => {
+    const behind = downstreamOf(document, node.id);
+    return document.nodes
+      .filter((candidate) => candidate.id !== node.id)
+      .map((candidate) => (
+        <option key={candidate.id} value={candidate.id} disabled={behind.has(candidate.id)}>
+          {shorten(nodeName(candidate), 60)}
+        </option>
+      ));
+  }, [document, node.id]);
 
   const choose = (from: string): void => {
     const name = nodeName(document.nodes.find((candidate) => candidate.id === from));
@@ -54,17 +64,7 @@ function Input({
       </label>
       <select id={id} className="select" value={source} onChange={({ target }) => choose(target.value)}>
         <option value="">(nothing)</option>
-        {document.nodes
-          .filter((candidate) => candidate.id !== node.id)
-          .map((candidate) => (
-            <option
-              key={candidate.id}
-              value={candidate.id}
-              disabled={connectionRefusal(without, { source: candidate.id, target: node.id, targetHandle }) !== null}
-            >
-              {shorten(nodeName(candidate), 60)}
-            </option>
-          ))}
+        {options}
       </select>
     </div>
   );
