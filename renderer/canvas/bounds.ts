@@ -27,3 +27,6 @@ export function boundsOf(boxes: readonly Box[]): Box {
   }
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
+
+/** Its four sides, as part of a path. */
+export const outline = ({ x, y, width, height }: Box): string => `M${x} ${y}h${width}v${height}h${-width}z`;

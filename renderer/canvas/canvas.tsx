@@ -11,7 +11,7 @@ import {
   useReactFlow,
   useStore as useFlowStore,
 } from '@xyflow/react';
-import { useMemo, useRef, useState } from 'react';
+import { type MouseEvent as PointerPress, useMemo, useRef, useState } from 'react';
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { shownTheme } from '../design/theme.ts';
@@ -26,6 +26,7 @@ import { DistanceProvider, distanceOf } from './distance.ts';
 import { Dots } from './dots.tsx';
 import { dragging, edgeBelow, isLoose } from './dragging.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
+import { FarPicture, stepAt } from './far-picture.tsx';
 import { DrawnEdge, FlowEdge } from './flow-edge.tsx';
 import { type Moving, stepLabels, still, useFlowNodes } from './flow-nodes.ts';
 import { Ghost } from './ghost.tsx';
@@ -45,8 +46,12 @@ const edgeTypes = { flow: FlowEdge };
 const snapGrid: [number, number] = [GRID, GRID];
 /** From here on an overview helps. */
 const MANY_NODES = 8;
-/** Up to here all steps stay drawn from afar, where most are seen: moving the view then draws nothing anew. */
+/**
+ * Up to here all steps stay drawn from afar, where most are seen: moving the view then draws nothing anew. More are one
+ * picture from farthest.
+ */
 const DRAWN_AT_ONCE = 600;
+const noEdges: Edge[] = [];
 /** More than this are drawn as they come into sight, near enough to read. */
 const DRAWN_NEAR = 100;
 
@@ -100,8 +105,19 @@ function Flow() {
   const [guides, setGuides] = useState<readonly Guide[]>([]);
   const moved = useRef<{ places: ReadonlyMap<string, Position>; label?: string | undefined }>(undefined);
 
-  const nodes = useFlowNodes(document, selection, moving, labels);
-  const edges = useMemo(() => flowEdges(document, selection.edges), [document, selection.edges]);
+  const isPicture = distance === 'farthest' && document.nodes.length > DRAWN_AT_ONCE;
+  const nodes = useFlowNodes(document, selection, moving, labels, isPicture);
+  const edges = useMemo(
+    () => (isPicture ? noEdges : flowEdges(document, selection.edges)),
+    [document, selection.edges, isPicture],
+  );
+
+  /** A step in the picture is chosen as one that stands there. */
+  const onPaneClick = ({ clientX: x, clientY: y }: PointerPress): void => {
+    const id = isPicture ? stepAt(document, flow.screenToFlowPosition({ x, y }, { snapToGrid: false })) : undefined;
+    // The flow lets go of what was chosen after this.
+    if (id !== undefined) queueMicrotask(() => workbench.select([id]));
+  };
 
   const onNodesChange = (changes: NodeChange[]): void => {
     if (changes.some(({ type }) => type === 'select')) {
@@ -219,6 +235,7 @@ function Flow() {
           onSelectionDragStop={onNodeDragStop}
           onConnect={({ source, target, targetHandle }) => draw(source, target, targetHandle)}
           onConnectEnd={onConnectEnd}
+          onPaneClick={onPaneClick}
           isValidConnection={({ source, target, targetHandle }) =>
             connectionRefusal(workbench.getState().document.current, {
               source,
@@ -249,6 +266,7 @@ function Flow() {
         >
           <Dots />
           <Ground document={document} />
+          {isPicture && <FarPicture document={document} />}
           {guides.length > 0 && <GuideLines guides={guides} zoom={flow.getZoom()} />}
           {document.nodes.length > MANY_NODES && <Overview document={document} />}
           <Connecting />

@@ -110,9 +110,10 @@ const isSame = (a: Shape, b: Shape): boolean =>
   a.selected === b.selected &&
   a.label === b.label;
 
-const flowNode = ({ id, type, operator, place, size, selected, label }: Shape): Node => ({
+const flowNode = ({ id, type, operator, place, size, selected, label }: Shape, hidden: boolean): Node => ({
   id,
   type,
+  hidden: hidden && type === 'step',
   position: { x: place.x, y: place.y },
   selected,
   data: {},
@@ -125,23 +126,33 @@ const flowNode = ({ id, type, operator, place, size, selected, label }: Shape): 
   ...(type === 'group' && { dragHandle: `.${GROUP_HANDLE}` }),
 });
 
-/** Nodes for the flow; one that did not change keeps its object, so that it is not drawn again. */
+/**
+ * Nodes for the flow; one that did not change keeps its object, so that it is not drawn again. Hidden steps have their
+ * places and are not drawn.
+ */
 export function useFlowNodes(
   document: PipelineDocument,
   selection: SelectionSlice,
   moving: Moving,
   labels: ReadonlyMap<string, string>,
+  stepsHidden: boolean,
 ): Node[] {
   const cache = useRef(new Map<string, { shape: Shape; node: Node }>());
+  const hidden = useRef(stepsHidden);
   return useMemo(() => {
+    if (hidden.current !== stepsHidden) cache.current = new Map();
+    hidden.current = stepsHidden;
     const next = new Map<string, { shape: Shape; node: Node }>();
     for (const shape of shapesOf(document, selection, moving, labels)) {
       const old = cache.current.get(shape.id);
-      next.set(shape.id, old !== undefined && isSame(old.shape, shape) ? old : { shape, node: flowNode(shape) });
+      next.set(
+        shape.id,
+        old !== undefined && isSame(old.shape, shape) ? old : { shape, node: flowNode(shape, stepsHidden) },
+      );
     }
     cache.current = next;
     return [...next.values()].map(({ node }) => node);
-  }, [document, selection, moving, labels]);
+  }, [document, selection, moving, labels, stepsHidden]);
 }
 
 let labelMemo: { state: Pick<WorkbenchState, 'document' | 'runs'>; labels: ReadonlyMap<string, string> } | undefined;

@@ -5,14 +5,12 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
 import type { PipelineDocument } from '../../core/graph/document.ts';
-import { type Box, boundsOf, noteBoxes, stepBoxes } from './bounds.ts';
+import { type Box, boundsOf, noteBoxes, outline, stepBoxes } from './bounds.ts';
 
 const WIDTH = 150;
 const HEIGHT = 100;
 /** Room around the graph, in its pixels: one can be beside it. */
 const MARGIN = 160;
-
-const outline = ({ x, y, width, height }: Box): string => `M${x} ${y}h${width}v${height}h${-width}z`;
 
 /** What holds all of them, and has the overview's shape. */
 function around(boxes: readonly Box[]): Box {

@@ -13,6 +13,8 @@ export const fitOptions = {
   padding: { top: `${MARGIN}px`, left: `${MARGIN}px`, right: `${MARGIN}px`, bottom: `${TOOLS}px` },
   maxZoom: 1,
   minZoom: 0.2,
+  // Steps that are only part of a picture count, too.
+  includeHiddenNodes: true,
 } as const;
 
 /** Letters are still read at this zoom; a graph that is opened is not shown smaller. */
