@@ -11,11 +11,19 @@ import { partAt, partsIn } from './parts.ts';
 const PAUSE = 500;
 /** The text follows what changed when nothing else is to be done, after so many milliseconds in any case. */
 const LATEST = 300;
+/** The text of more steps than this is written anew when a run has ended, not with everything that it learns. */
+const MANY_STEPS = 300;
 
 export function JsonView() {
   const { workbench } = useApp();
   const current = useWorkbench(({ document }) => document.current);
-  const learned = useWorkbench(({ runs }) => runs.learned);
+  const before = useRef(workbench.getState().runs.learned);
+  const learned = useWorkbench(({ runs, document }) =>
+    runs.running && document.current.nodes.length > MANY_STEPS ? before.current : runs.learned,
+  );
+  useEffect(() => {
+    before.current = learned;
+  }, [learned]);
   const selected = useWorkbench(({ selection }) => selection.nodes);
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<CodeView | null>(null);
