@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
-import { cell } from './workbench.ts';
+import { cell, restingBox } from './workbench.ts';
 
 const STEPS = 2000;
 /** Steps that follow each other; each chain starts at the one file. */
@@ -34,16 +34,22 @@ async function find(page: Page, name: string): Promise<void> {
 const transform = (page: Page) => page.locator('.react-flow__viewport').getAttribute('style');
 
 test('a document of two thousand steps opens, runs, is looked at and is changed', async ({ page, folder }) => {
+  test.slow();
   writeFileSync(join(folder, 'few.csv'), 'a,b\n1,2\n3,4\n');
   const path = join(folder, 'many.prepgraph.json');
   writeFileSync(path, documentOf(STEPS));
   await dropFiles(page, [path], { x: 480, y: 240 });
   await expect(page.locator('.overview')).toBeVisible();
   await done(page);
-  // From this far they are one picture, and a step in it can be chosen.
+  // Not all are in the page.
+  expect(await page.locator('.react-flow__node').count()).toBeLessThan(STEPS / 2);
+
+  // From farthest they are one picture, and a step in it can be chosen.
+  await page.keyboard.press('ControlOrMeta+0');
   const picture = page.getByRole('img', { name: '2,000 steps, too small to read' });
   await expect(picture).toBeVisible();
   await expect(page.locator('.react-flow__node')).toHaveCount(0);
+  await restingBox(picture);
   const canvas = await page.locator('.canvas').boundingBox();
   if (canvas === null) throw new Error('no canvas');
   const [x = 0, y = 0, zoom = 1] = ((await transform(page)) ?? '').match(/-?[\d.]+(?=px|\))/g)?.map(Number) ?? [];
