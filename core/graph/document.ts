@@ -41,6 +41,8 @@ const groupSchema = z.looseObject({
   id: z.string().min(1, 'a group needs an id'),
   name: z.string(),
   nodes: z.array(z.string()),
+  /** True for a stage that is drawn as one node, its steps hidden. */
+  collapsed: z.boolean().optional(),
 });
 
 const documentSchema = z.looseObject({
@@ -151,7 +153,7 @@ export function storable(value: unknown): unknown {
 const documentKeys = ['format', 'version', 'nodes', 'edges', 'groups', 'notes', 'fitted'];
 const nodeKeys = ['id', 'type', 'name', 'params', 'position', 'bypassed'];
 const edgeKeys = ['source', 'sourceHandle', 'target', 'targetHandle'];
-const groupKeys = ['id', 'name', 'nodes'];
+const groupKeys = ['id', 'name', 'nodes', 'collapsed'];
 const noteKeys = ['id', 'text', 'position', 'size'];
 
 function ordered(value: object, first: readonly string[]): Record<string, unknown> {

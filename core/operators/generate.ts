@@ -228,6 +228,7 @@ export function documentSchema(operators: readonly Operator[]): string {
           id: { description: 'Unique among the groups.', type: 'string', minLength: 1 },
           name: { description: 'What the stage does.', type: 'string' },
           nodes: { description: 'Ids of the nodes in it.', type: 'array', items: { type: 'string' } },
+          collapsed: { description: 'Whether the window draws the stage as one node.', type: 'boolean' },
         },
       },
       note: {

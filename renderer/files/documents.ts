@@ -3,7 +3,7 @@ import { produce } from 'immer';
 import { documentText, emptyDocument, type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
 import type { DesktopApi, FoundFile, OpenedDocument } from '../../core/protocol/desktop.ts';
 import { problemOf } from '../engine/problem-of.ts';
-import { placed } from '../store/placement.ts';
+import { placed } from '../store/layout.ts';
 import { fittedDocument, isEdited } from '../store/recipe.ts';
 import { untitled, type Workbench } from '../store/workbench.ts';
 import { rebase } from './paths.ts';

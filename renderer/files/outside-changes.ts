@@ -1,7 +1,7 @@
 /** The document's file was changed by another program, or saved in another window: the person says which text holds. */
 import { parseDocument } from '../../core/graph/document.ts';
 import type { DesktopApi, DocumentChanged } from '../../core/protocol/desktop.ts';
-import { placed } from '../store/placement.ts';
+import { placed } from '../store/layout.ts';
 import { recipeText } from '../store/recipe.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { titleOf } from './documents.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseDocument } from '../../core/graph/document.ts';
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
-import { placed } from '../store/placement.ts';
+import { placed } from '../store/layout.ts';
 import { isEdited, recipeText } from '../store/recipe.ts';
 import type { Workbench } from '../store/workbench.ts';
 

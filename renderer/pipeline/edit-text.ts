@@ -2,7 +2,7 @@
 import { jsonLanguage } from '@codemirror/lang-json';
 import { type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
 import { ProblemError } from '../../core/ir/problem.ts';
-import { placed } from '../store/placement.ts';
+import { placed } from '../store/layout.ts';
 import { recipeText } from '../store/recipe.ts';
 import { partsIn } from './parts.ts';
 

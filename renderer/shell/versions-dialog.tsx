@@ -6,7 +6,7 @@ import { plural, shorten } from '../design/numbers.ts';
 import { problemOf } from '../engine/problem-of.ts';
 import { titleOf } from '../files/documents.ts';
 import { nodeName } from '../store/changes.ts';
-import { placed } from '../store/placement.ts';
+import { placed } from '../store/layout.ts';
 import { useApp, useWorkbench } from './app.ts';
 import { TitledModal } from './modal.tsx';
 

@@ -21,7 +21,7 @@ export interface Size {
 
 export const NOTE_SIZE: Size = { width: 208, height: 92 };
 /** A group's frame stands this far from its steps; its name stands on the frame. */
-const FRAME = 16;
+export const FRAME = 16;
 
 /** `note-1`, `note-2` …, the first that is free. */
 export function freeKey(taken: readonly { readonly id: string }[] | undefined, base: string): string {

@@ -3,7 +3,8 @@ import { emptyDocument, type PipelineDocument } from '../../core/graph/document.
 import { addNode, appendNode, connect, duplicate, freeId, insertIntoEdge, remove, spliceNode } from './changes.ts';
 import { connectionRefusal } from './connection.ts';
 import { edgeId } from './edges.ts';
-import { freePlace, layoutOf, NODE_WIDTH, overlaps, placed } from './placement.ts';
+import { layoutOf, placed } from './layout.ts';
+import { freePlace, NODE_WIDTH, overlaps } from './placement.ts';
 import { staleAfter } from './stale.ts';
 
 /** penguins → impute → scale */

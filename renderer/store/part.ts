@@ -7,7 +7,8 @@ import { operatorOf } from '../../core/operators/catalogue.ts';
 import { rebase } from '../files/paths.ts';
 import { freeKey, groupKey, noteKey } from './annotations.ts';
 import { freeId } from './changes.ts';
-import { GAP_Y, NODE_HEIGHT, NODE_WIDTH, overlaps, type Position, placed, positionOf, snap } from './placement.ts';
+import { placed } from './layout.ts';
+import { GAP_Y, NODE_HEIGHT, NODE_WIDTH, overlaps, type Position, positionOf, snap } from './placement.ts';
 
 /**
  * These steps with the edges among them, the groups that they fill, and these notes, as a document's text. Paths are
