@@ -1,7 +1,8 @@
 /** Where the graph is, in its own pixels. */
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import { NOTE_SIZE } from '../store/annotations.ts';
-import { NODE_HEIGHT, NODE_WIDTH, positionOf } from '../store/placement.ts';
+import { NODE_HEIGHT, NODE_WIDTH } from '../store/placement.ts';
+import { standing } from '../store/stages.ts';
 
 export interface Box {
   readonly x: number;
@@ -10,8 +11,9 @@ export interface Box {
   readonly height: number;
 }
 
-export const stepBoxes = ({ nodes }: PipelineDocument): readonly Box[] =>
-  nodes.map((node) => ({ ...positionOf(node), width: NODE_WIDTH, height: NODE_HEIGHT }));
+/** Of what is seen: a collapsed stage is one, in place of its steps. */
+export const stepBoxes = (document: PipelineDocument): readonly Box[] =>
+  standing(document).map(({ place }) => ({ ...place, width: NODE_WIDTH, height: NODE_HEIGHT }));
 
 export const noteBoxes = ({ notes = [] }: PipelineDocument): readonly Box[] =>
   notes.map(({ position, size }) => ({ ...position, ...(size ?? NOTE_SIZE) }));

@@ -15,16 +15,17 @@ import { type MouseEvent as PointerPress, useMemo, useRef, useState } from 'reac
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { shownTheme } from '../design/theme.ts';
-import { isAnnotation, type Size } from '../store/annotations.ts';
+import { groupKey, type Size } from '../store/annotations.ts';
 import { connect, nodeName } from '../store/changes.ts';
 import { connectionRefusal } from '../store/connection.ts';
-import { edgeId } from '../store/edges.ts';
 import { GRID, type Position } from '../store/placement.ts';
+import { chosenBy, foldedOf, joinedBy, shownFor } from '../store/stages.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { Connecting } from './connecting.tsx';
 import { DistanceProvider, distanceOf } from './distance.ts';
 import { Dots } from './dots.tsx';
-import { dragging, edgeBelow, isLoose } from './dragging.ts';
+import { dragging, edgeBelow, isLoose, MERGED_EDGE, STEPS } from './dragging.ts';
+import { drawnEdges, drawnIds, edgesBehind } from './drawn-edges.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { FarPicture, stepAt } from './far-picture.tsx';
 import { DrawnEdge, FlowEdge } from './flow-edge.tsx';
@@ -37,11 +38,12 @@ import type { Guide } from './guides.ts';
 import { aligned, commitPlaces, moveLabel, placesOf } from './moving.ts';
 import { Overview } from './overview.tsx';
 import { NoteNode } from './note-node.tsx';
+import { StageNode } from './stage-node.tsx';
 import { StepNode } from './step-node.tsx';
 import { fitOptions, Surface } from './surface.tsx';
 import { CanvasTools } from './tools.tsx';
 
-const nodeTypes = { step: StepNode, note: NoteNode, group: GroupNode };
+const nodeTypes = { step: StepNode, note: NoteNode, group: GroupNode, stage: StageNode };
 const edgeTypes = { flow: FlowEdge };
 const snapGrid: [number, number] = [GRID, GRID];
 /** From here on an overview helps. */
@@ -65,21 +67,25 @@ export function Canvas() {
 
 function flowEdges(document: PipelineDocument, chosen: readonly string[]): Edge[] {
   const selected = new Set(chosen);
-  const names = new Map(document.nodes.map((node) => [node.id, nodeName(node)]));
+  const names = new Map([
+    ...document.nodes.map((node) => [node.id, nodeName(node)] as const),
+    ...(document.groups ?? []).map((group) => [groupKey(group.id), group.name] as const),
+  ]);
   const firstPort = new Map(document.nodes.map((node) => [node.id, operatorOf(node.type)?.inputs[0]?.id ?? 'in']));
-  return document.edges.map((edge): Edge => {
-    const id = edgeId(edge);
-    return {
+  return drawnEdges(document).map(
+    ({ id, source, target, targetHandle, stands }): Edge => ({
       id,
       type: 'flow',
-      source: edge.source,
-      target: edge.target,
+      source,
+      target,
       sourceHandle: 'out',
-      targetHandle: edge.targetHandle ?? firstPort.get(edge.target) ?? 'in',
-      selected: selected.has(id),
-      ariaLabel: `From ${names.get(edge.source) ?? ''} to ${names.get(edge.target) ?? ''}`,
-    };
-  });
+      targetHandle: targetHandle ?? firstPort.get(target) ?? 'in',
+      selected: stands.some((one) => selected.has(one)),
+      ariaLabel: `From ${names.get(source) ?? ''} to ${names.get(target) ?? ''}`,
+      // A step that is dropped there could go into one of them only.
+      ...(stands.length > 1 && { className: MERGED_EDGE }),
+    }),
+  );
 }
 
 /** What is chosen after a change: what was and is not let go of, then what is taken hold of. */
@@ -122,12 +128,9 @@ function Flow() {
   const onNodesChange = (changes: NodeChange[]): void => {
     if (changes.some(({ type }) => type === 'select')) {
       const before = workbench.getState().selection;
-      const chosen = chosenAfter([...before.nodes, ...before.annotations], changes);
-      workbench.select(
-        chosen.filter((id) => !isAnnotation(id)),
-        before.edges,
-        chosen.filter(isAnnotation),
-      );
+      const keys = new Set([...before.nodes.map((id) => shownFor(document, id)), ...before.annotations]);
+      const { nodes: chosen, annotations } = chosenBy(document, chosenAfter([...keys], changes));
+      workbench.select(chosen, before.edges, annotations);
     }
     const sizes = new Map<string, Size>();
     for (const change of changes) {
@@ -143,8 +146,10 @@ function Flow() {
     const isDrag = changes.some((change) => change.type === 'position' && change.dragging === true);
     if (!isDrag) {
       // The end of a drag says again where it ended; arrow keys move by steps.
+      const label = moveLabel(current, changes);
+      const gesture = `nudge-${[...places.keys()].join()}`;
       if (moved.current === undefined)
-        commitPlaces(workbench, places, { gesture: `nudge-${[...places.keys()].join()}` });
+        commitPlaces(workbench, places, { gesture, ...(label !== undefined && { label }) });
       return;
     }
     const lines = aligned(current, places, flow.getZoom());
@@ -177,11 +182,13 @@ function Flow() {
   const onEdgesChange = (changes: EdgeChange[]): void => {
     if (!changes.some(({ type }) => type === 'select')) return;
     const before = workbench.getState().selection;
-    workbench.select(before.nodes, chosenAfter(before.edges, changes), before.annotations);
+    const chosen = edgesBehind(document, chosenAfter(drawnIds(document, before.edges), changes));
+    workbench.select(before.nodes, chosen, before.annotations);
   };
 
-  const draw = (source: string, target: string, targetHandle?: string | null): void => {
+  const draw = (from: string, to: string, port?: string | null): void => {
     const current = workbench.getState().document.current;
+    const { source, target, targetHandle } = joinedBy(current, { source: from, target: to, targetHandle: port });
     const name = (id: string): string => nodeName(current.nodes.find((node) => node.id === id));
     const refusal = connectionRefusal(current, { source, target, targetHandle });
     if (refusal !== null) {
@@ -199,16 +206,14 @@ function Flow() {
     const point = 'clientX' in event ? event : event.changedTouches[0];
     if (point === undefined) return;
     const under = globalThis.document.elementsFromPoint(point.clientX, point.clientY);
-    const nodeId = under
-      .map((element) => element.closest('.react-flow__node-step')?.getAttribute('data-id'))
-      .find(Boolean);
+    const nodeId = under.map((element) => element.closest(STEPS)?.getAttribute('data-id')).find(Boolean);
     const from = state.fromNode.id;
     const isForward = state.fromHandle?.type === 'source';
     // The reason stood at the pointer.
     if (state.isValid === false) return;
     if (nodeId && nodeId !== from) draw(isForward ? from : nodeId, isForward ? nodeId : from);
     else if (!nodeId && isForward && under.some((element) => element.classList.contains('react-flow__pane'))) {
-      workbench.select([from]);
+      workbench.select(foldedOf(document).stages.get(from)?.steps.slice(-1) ?? [from]);
       workbench.showDialog('quickAdd');
     }
   };
@@ -237,11 +242,8 @@ function Flow() {
           onConnectEnd={onConnectEnd}
           onPaneClick={onPaneClick}
           isValidConnection={({ source, target, targetHandle }) =>
-            connectionRefusal(workbench.getState().document.current, {
-              source,
-              target,
-              targetHandle: targetHandle ?? null,
-            }) === null
+            connectionRefusal(document, joinedBy(document, { source, target, targetHandle: targetHandle ?? null })) ===
+            null
           }
           colorMode={theme}
           deleteKeyCode={null}

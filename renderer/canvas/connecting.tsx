@@ -5,6 +5,7 @@ import type { PipelineDocument } from '../../core/graph/document.ts';
 import { downstreamOf, upstreamOf } from '../../core/graph/graph.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { connectionRefusal, freePorts } from '../store/connection.ts';
+import { foldedOf, joinedBy } from '../store/stages.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { dragging } from './dragging.ts';
 
@@ -28,7 +29,13 @@ export function Connecting() {
 
   useEffect(() => {
     if (from === null) return;
-    dragging.setState({ refused: refusedSteps(workbench.getState().document.current, from, isForward) });
+    const { current } = workbench.getState().document;
+    // A stage yields its last step's table, and takes one at its first.
+    const step =
+      foldedOf(current)
+        .stages.get(from)
+        ?.steps.at(isForward ? -1 : 0) ?? from;
+    dragging.setState({ refused: refusedSteps(current, step, isForward) });
     return () => dragging.setState({ refused: new Set() });
   }, [from, isForward, workbench]);
 
@@ -38,7 +45,7 @@ export function Connecting() {
     : [connection.toNode.id, connection.fromNode.id];
   const [source = '', target = ''] = ends;
   const handle = isForward ? connection.toHandle?.id : connection.fromHandle.id;
-  const reason = connectionRefusal(document, { source, target, targetHandle: handle ?? null });
+  const reason = connectionRefusal(document, joinedBy(document, { source, target, targetHandle: handle ?? null }));
   if (reason === null) return null;
   const { x, y } = flowToScreenPosition(connection.to);
   return (

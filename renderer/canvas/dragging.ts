@@ -29,6 +29,11 @@ export interface DraggingState {
 
 export const dragging = createStore<DraggingState>()(() => ({ now: null, edge: null, refused: new Set() }));
 
+/** Steps, and stages that are drawn as one. */
+export const STEPS = '.react-flow__node-step, .react-flow__node-stage';
+/** Of an edge that stands for several. */
+export const MERGED_EDGE = 'edge-merged';
+
 /** What a drop at that point of the window would do. */
 export function dropAt(type: string, at: Position): Drop | null {
   const elements = document.elementsFromPoint(at.x, at.y);
@@ -36,7 +41,7 @@ export function dropAt(type: string, at: Position): Drop | null {
   const takesInput = (operatorOf(type)?.inputs.length ?? 0) > 0;
   if (takesInput) {
     for (const element of elements) {
-      const nodeId = element.closest('.react-flow__node-step')?.getAttribute('data-id');
+      const nodeId = element.closest(STEPS)?.getAttribute('data-id');
       if (nodeId) return { kind: 'after', nodeId };
     }
     const edge = edgeAt(elements);
@@ -47,7 +52,7 @@ export function dropAt(type: string, at: Position): Drop | null {
 
 const edgeAt = (elements: readonly Element[]): string | null =>
   elements
-    .map((element) => element.closest('.react-flow__edge')?.getAttribute('data-id'))
+    .map((element) => element.closest(`.react-flow__edge:not(.${MERGED_EDGE})`)?.getAttribute('data-id'))
     .find((id): id is string => typeof id === 'string' && id !== '') ?? null;
 
 /** A step that hangs loose and takes a table can be put into an edge. */

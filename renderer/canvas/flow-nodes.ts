@@ -7,8 +7,11 @@ import { count, shorten } from '../design/numbers.ts';
 import { frameOf, groupKey, NOTE_SIZE, noteKey, type Size } from '../store/annotations.ts';
 import { nodeName } from '../store/changes.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position as Place, positionOf } from '../store/placement.ts';
+import { foldedOf, placeOf, STAGE_SIZE } from '../store/stages.ts';
 import type { SelectionSlice, WorkbenchState } from '../store/state.ts';
+import { STAGE_PORT } from './drawn-edges.ts';
 import { GROUP_HANDLE } from './group-node.tsx';
+import { stageState } from './describe-stage.ts';
 import { stepState } from './step-node.tsx';
 
 /** Places of what is being dragged, and sizes of what is being resized, by the flow's ids. */
@@ -23,9 +26,12 @@ export const still: Moving = { places: new Map(), sizes: new Map() };
 export const PORT = 26;
 const LINE = 1;
 
+/** In place of an operator: a collapsed stage. */
+const STAGE = 'stage';
+
 /** Where a step's ports are, so that nothing has to be measured when it comes into sight. */
 function portsOf(type: string): NonNullable<Node['handles']> {
-  const inputs = operatorOf(type)?.inputs ?? [{ id: 'in' }];
+  const inputs = type === STAGE ? [{ id: STAGE_PORT }] : (operatorOf(type)?.inputs ?? [{ id: 'in' }]);
   const inside = NODE_HEIGHT - 2 * LINE;
   const port = { width: PORT, height: PORT };
   return [
@@ -50,7 +56,7 @@ function portsOf(type: string): NonNullable<Node['handles']> {
 
 interface Shape {
   readonly id: string;
-  readonly type: 'step' | 'note' | 'group';
+  readonly type: 'step' | 'note' | 'group' | 'stage';
   /** Of a step: the operator, which says what ports it has. */
   readonly operator?: string;
   readonly place: Place;
@@ -69,27 +75,29 @@ function shapesOf(
 ): Shape[] {
   const steps = new Set(selection.nodes);
   const others = new Set(selection.annotations);
+  const { stages, stageOf } = foldedOf(document);
   return [
     ...(document.groups ?? []).flatMap((group): Shape[] => {
       const id = groupKey(group.id);
+      const stage = stages.get(id);
+      if (stage !== undefined) {
+        const selected = others.has(id) || stage.steps.some((step) => steps.has(step));
+        const label = `Collapsed stage ${shorten(group.name, 80)}, ${stage.steps.length} steps, ${labels.get(id) ?? ''}`;
+        const place = placeOf(document, stage, places);
+        return [{ id, type: STAGE, operator: STAGE, place, size: STAGE_SIZE, selected, label }];
+      }
       const frame = frameOf(document, group, places);
       if (frame === null) return [];
       const { width, height } = frame;
       const label = `Stage ${shorten(group.name, 80)}, ${group.nodes.length} steps`;
       return [{ id, type: 'group', place: frame, size: { width, height }, selected: others.has(id), label }];
     }),
-    ...document.nodes.map((node): Shape => {
+    ...document.nodes.flatMap((node): Shape[] => {
+      if (stageOf.has(node.id)) return [];
       const place = places.get(node.id) ?? positionOf(node);
       const label = labels.get(node.id) ?? '';
-      return {
-        id: node.id,
-        type: 'step',
-        operator: node.type,
-        place,
-        size: STEP_SIZE,
-        selected: steps.has(node.id),
-        label,
-      };
+      const selected = steps.has(node.id);
+      return [{ id: node.id, type: 'step', operator: node.type, place, size: STEP_SIZE, selected, label }];
     }),
     ...(document.notes ?? []).map((note): Shape => {
       const id = noteKey(note.id);
@@ -169,6 +177,7 @@ export function stepLabels(state: WorkbenchState): ReadonlyMap<string, string> {
       return [node.id, `${shorten(nodeName(node), 80)}, ${mark}${rows}`];
     }),
   );
+  for (const [key, stage] of foldedOf(state.document.current).stages) labels.set(key, stageState(state, stage));
   const same =
     labelMemo !== undefined &&
     labelMemo.labels.size === labels.size &&

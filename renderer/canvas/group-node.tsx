@@ -1,17 +1,20 @@
 /** A named stage: a frame around its steps. Its name moves them all; what is inside of the frame stays in reach. */
 import type { NodeProps } from '@xyflow/react';
+import { Minimize2 } from 'lucide-react';
 import { memo } from 'react';
 import { useStore } from 'zustand';
 import { plural, shorten } from '../design/numbers.ts';
 import { groupOf, renameGroup } from '../store/annotations.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { editing, startEditing, stopEditing } from './editing.ts';
+import { useFolding } from './use-folding.ts';
 
 export const GROUP_HANDLE = 'group-head';
 
 export const GroupNode = memo(function GroupNode({ id }: NodeProps) {
   const group = useWorkbench(({ document }) => groupOf(document.current, id));
   const isEdited = useStore(editing, ({ key }) => key === id);
+  const { fold } = useFolding();
   if (group === undefined) return null;
   return (
     <div className="group">
@@ -24,12 +27,25 @@ export const GroupNode = memo(function GroupNode({ id }: NodeProps) {
             <span className="group-count">{plural(group.nodes.length, 'step')}</span>
           </>
         )}
+        <button
+          type="button"
+          className="stage-fold nodrag"
+          aria-label={`Collapse the stage ${shorten(group.name, 80)}`.trim()}
+          title="Collapse the stage to one node (C)"
+          onClick={(event) => {
+            event.stopPropagation();
+            fold(id);
+          }}
+          onDoubleClick={(event) => event.stopPropagation()}
+        >
+          <Minimize2 size={13} />
+        </button>
       </div>
     </div>
   );
 });
 
-function GroupName({ id, name }: { id: string; name: string }) {
+export function GroupName({ id, name }: { id: string; name: string }) {
   const { workbench, view } = useApp();
   return (
     <input

@@ -4,6 +4,7 @@ import type { PipelineDocument } from '../../core/graph/document.ts';
 import { frameOf, groupKey, groupOf, isAnnotation, NOTE_SIZE, noteKey, noteOf } from '../store/annotations.ts';
 import { insertIntoEdge, nodeName } from '../store/changes.ts';
 import { makeRoom, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from '../store/placement.ts';
+import { foldedOf, placeOf, standing } from '../store/stages.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { edgeOf } from './dragging.ts';
 import { align, type Box, type Guide } from './guides.ts';
@@ -20,9 +21,10 @@ export function placesOf(document: PipelineDocument, changes: readonly NodeChang
   const places = new Map([...wanted].filter(([key]) => !key.startsWith('group:')));
   for (const [key, to] of wanted) {
     const group = groupOf(document, key);
-    const frame = group && frameOf(document, group);
+    const stage = foldedOf(document).stages.get(key);
+    const frame = stage === undefined ? group && frameOf(document, group) : placeOf(document, stage);
     if (!group || !frame) continue;
-    const members = new Set(group.nodes);
+    const members = new Set(stage?.steps ?? group.nodes);
     for (const node of document.nodes) {
       if (!members.has(node.id) || wanted.has(node.id)) continue;
       const from = positionOf(node);
@@ -47,13 +49,17 @@ export function aligned(
 ): { places: ReadonlyMap<string, Position>; guides: readonly Guide[] } {
   const [held] = places;
   if (held === undefined) return { places, guides: [] };
-  const standing = [
-    ...document.nodes.filter(({ id }) => !places.has(id)).map((node) => boxOf(document, node.id, positionOf(node))),
+  const still = [
+    ...standing(document)
+      .filter(({ steps }) => !steps.some((id) => places.has(id)))
+      .map(({ place }) => ({ ...place, width: NODE_WIDTH, height: NODE_HEIGHT })),
     ...(document.notes ?? [])
       .filter(({ id }) => !places.has(noteKey(id)))
       .map((note) => boxOf(document, noteKey(note.id), note.position)),
   ];
-  const { by, guides } = align(boxOf(document, ...held), standing, REACH / zoom);
+  const stage = foldedOf(document).stageOf.get(held[0]);
+  const box = stage && { ...placeOf(document, stage, places), width: NODE_WIDTH, height: NODE_HEIGHT };
+  const { by, guides } = align(box ?? boxOf(document, ...held), still, REACH / zoom);
   if (guides.length === 0) return { places, guides };
   return { places: new Map([...places].map(([key, { x, y }]) => [key, { x: x + by.x, y: y + by.y }])), guides };
 }

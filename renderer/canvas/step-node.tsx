@@ -185,7 +185,7 @@ function Sparkline({ id, report }: { id: string; report: NodeReport | undefined 
   );
 }
 
-function StateMark({ state }: { state: StepState | 'bypassed' }) {
+export function StateMark({ state }: { state: StepState | 'bypassed' }) {
   if (state === 'failed') return <CircleAlert className="step-mark" data-tone="danger" size={16} aria-label="Failed" />;
   if (state === 'warning')
     return <TriangleAlert className="step-mark" data-tone="warn" size={15} aria-label="Done, with a warning" />;

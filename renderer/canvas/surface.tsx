@@ -4,6 +4,7 @@ import { type RefObject, useEffect } from 'react';
 import { glide } from '../design/motion.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
+import { unfoldAround } from './folding.ts';
 
 const MARGIN = 24;
 /** The canvas's tools stand below on the left: nothing is put under them. */
@@ -42,7 +43,7 @@ function showOpened(flow: ReactFlowInstance, { width, height }: DOMRect, duratio
 
 /** Tells the rest of the workbench how to reach the canvas, and shows a document that was just opened. */
 export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
-  const { view } = useApp();
+  const { view, workbench } = useApp();
   const flow = useReactFlow();
   const file = useWorkbench(({ document }) => document.file);
   const hasNodes = useWorkbench(({ document }) => document.current.nodes.length > 0);
@@ -56,6 +57,7 @@ export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
       fit: () => requestAnimationFrame(() => void flow.fitView({ ...fitOptions, duration: glide() })),
       showOpened: () => requestAnimationFrame(() => showOpened(flow, rect(), glide())),
       reveal(ids: readonly string[]) {
+        unfoldAround(workbench, ids);
         requestAnimationFrame(() => {
           const { left, top, right, bottom } = rect();
           const isHidden = ids.some((id) => {
@@ -69,11 +71,15 @@ export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
         });
       },
       show(id: string) {
-        const node = flow.getNode(id);
-        if (node === undefined) return;
-        const { x, y } = node.position;
-        const middle = { x: x + (node.width ?? NODE_WIDTH) / 2, y: y + (node.height ?? NODE_HEIGHT) / 2 };
-        void flow.setCenter(middle.x, middle.y, { zoom: Math.max(0.9, flow.getZoom()), duration: glide() });
+        unfoldAround(workbench, [id]);
+        // Once what was inside of a stage is drawn.
+        requestAnimationFrame(() => {
+          const node = flow.getNode(id);
+          if (node === undefined) return;
+          const { x, y } = node.position;
+          const middle = { x: x + (node.width ?? NODE_WIDTH) / 2, y: y + (node.height ?? NODE_HEIGHT) / 2 };
+          void flow.setCenter(middle.x, middle.y, { zoom: Math.max(0.9, flow.getZoom()), duration: glide() });
+        });
       },
       toCanvas(point: Position) {
         const { left, top, right, bottom } = rect();
@@ -88,7 +94,7 @@ export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
         requestAnimationFrame(() => host.current?.querySelector<HTMLElement>('.react-flow__node.selected')?.focus());
       },
     });
-  }, [flow, host, view]);
+  }, [flow, host, view, workbench]);
   // What is in the middle stays there while panels are resized.
   useEffect(() => {
     const element = host.current;

@@ -3,6 +3,7 @@ import type { DocumentNode, PipelineDocument } from '../../core/graph/document.t
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import type { Clipboard } from '../canvas/clipboard.ts';
 import { startEditing } from '../canvas/editing.ts';
+import { foldStages, openAmong, stagesMeant, stageWords, unfoldStages } from '../canvas/folding.ts';
 import type { View } from '../canvas/view.ts';
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
 import type { EngineSession } from '../engine/session.ts';
@@ -15,6 +16,7 @@ import { addNode, appendNode, duplicate, type NewNode, nodeName, remove, spliceN
 import { layoutOf } from '../store/layout.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
 import { isEdited } from '../store/recipe.ts';
+import { expand, foldedOf, stageFilledBy } from '../store/stages.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { nextTheme, shownTheme } from '../design/theme.ts';
@@ -51,6 +53,8 @@ const hasPart =
 
 const selectedNames = ({ document, selection }: WorkbenchState): string => {
   const [first] = selection.nodes;
+  const stage = stageFilledBy(document.current, selection.nodes);
+  if (stage !== undefined) return stageWords(document.current, [stage.key]);
   if (selection.nodes.length > 1) return `${selection.nodes.length} steps`;
   return first === undefined ? '' : nodeName(document.current.nodes.find((node) => node.id === first));
 };
@@ -308,16 +312,41 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       enabled: ({ selection }) => selection.annotations.some((key) => key.startsWith('group:')),
       run() {
         const groups = state().selection.annotations.filter((key) => key.startsWith('group:'));
-        workbench.edit('Dissolve the stage', (draft) => removeAnnotations(draft, groups));
+        workbench.edit('Dissolve the stage', (draft) => {
+          expand(draft, groups);
+          removeAnnotations(draft, groups);
+        });
+      },
+    },
+    {
+      id: 'edit.collapse',
+      label(now) {
+        const { current } = now.document;
+        const keys = stagesMeant(now);
+        const open = openAmong(current, keys);
+        return open.length > 0 ? `Collapse ${stageWords(current, open)}` : `Expand ${stageWords(current, keys)}`;
+      },
+      keys: ['c'],
+      onCanvas: true,
+      enabled: (now) => stagesMeant(now).length > 0,
+      run() {
+        const keys = stagesMeant(state());
+        const open = openAmong(state().document.current, keys);
+        if (open.length > 0) foldStages(workbench, open);
+        else unfoldStages(workbench, keys);
+        view.focus();
       },
     },
     {
       id: 'edit.rename',
       label: () => 'Rename, or write the note',
       keys: ['F2'],
-      enabled: ({ selection }) => selection.annotations.length + selection.nodes.length === 1,
+      enabled: ({ document: { current }, selection }) =>
+        selection.annotations.length + selection.nodes.length === 1 ||
+        stageFilledBy(current, selection.nodes) !== undefined,
       run() {
-        const [key] = state().selection.annotations;
+        const { document: shown, selection } = state();
+        const key = selection.annotations[0] ?? stageFilledBy(shown.current, selection.nodes)?.key;
         if (key !== undefined) startEditing(key);
         else document.querySelector<HTMLInputElement>('.inspector-name')?.select();
       },
@@ -495,11 +524,13 @@ export function addStep(
   const { document, selection } = workbench.getState();
   const label = operatorOf(kind.type)?.label ?? kind.type;
   const selected = selection.nodes.at(-1);
+  // A stage yields its last step's table.
+  const lastStep = (key: string): string => foldedOf(document.current).stages.get(key)?.steps.at(-1) ?? key;
   let id = '';
   workbench.edit(`Add ${label}`, (draft) => {
     const edge = target.kind === 'edge' ? edgeOf(document.current, target.edgeId) : undefined;
     if (target.kind === 'edge' && edge !== undefined) id = spliceNode(draft, kind, edge, target.at);
-    else if (target.kind === 'after') id = appendNode(draft, kind, target.nodeId);
+    else if (target.kind === 'after') id = appendNode(draft, kind, lastStep(target.nodeId));
     else if (target.kind === 'place') id = addNode(draft, kind, target.at);
     else if (selected !== undefined) id = appendNode(draft, kind, selected);
     else {

@@ -12,6 +12,7 @@ import { FireDrillDialog } from '../problems/fire-drill-dialog.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { isAnnotation } from '../store/annotations.ts';
 import { nodeName } from '../store/changes.ts';
+import { chosenBy } from '../store/stages.ts';
 import { templates } from '../templates/templates.ts';
 import { type App, useApp, useWorkbench } from './app.ts';
 import { HistoryDialog } from './history-dialog.tsx';
@@ -120,8 +121,10 @@ function FindOnCanvas() {
         icon: foundIcons[found.kind],
         enabled: true,
         run: () => {
-          if (isAnnotation(found.id)) workbench.select([], [], [found.id]);
-          else workbench.select([found.id]);
+          if (isAnnotation(found.id)) {
+            const { nodes, annotations } = chosenBy(workbench.getState().document.current, [found.id]);
+            workbench.select(nodes, [], annotations);
+          } else workbench.select([found.id]);
           view.show(found.id);
           view.focus();
         },

@@ -4,7 +4,7 @@
  */
 import type { DocumentEdge, DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
-import { leaveGroups } from './annotations.ts';
+import { freeKey, leaveGroups } from './annotations.ts';
 import { connectionRefusal, freePorts } from './connection.ts';
 import { edgeId } from './edges.ts';
 import { beside, freePlace, type Position, positionOf, snap } from './placement.ts';
@@ -139,7 +139,7 @@ export function remove(draft: PipelineDocument, nodes: readonly string[], edges:
   leaveGroups(draft, nodes);
 }
 
-/** Copies nodes with the edges among them, and with the edges that feed them. */
+/** Copies nodes with the edges among them, the edges that feed them, and the stages that they fill. */
 export function duplicate(draft: PipelineDocument, ids: readonly string[]): string[] {
   const copies = new Map<string, string>();
   const offset = 36;
@@ -159,6 +159,12 @@ export function duplicate(draft: PipelineDocument, ids: readonly string[]): stri
   for (const edge of draft.edges.slice()) {
     const target = copies.get(edge.target);
     if (target !== undefined) draft.edges.push({ ...edge, source: copies.get(edge.source) ?? edge.source, target });
+  }
+  // A stage that is copied whole is one again, as after pasting.
+  for (const group of draft.groups?.slice() ?? []) {
+    if (group.nodes.length === 0 || !group.nodes.every((id) => copies.has(id))) continue;
+    const nodes = group.nodes.map((id) => copies.get(id) ?? id);
+    draft.groups?.push({ ...group, id: freeKey(draft.groups, 'group'), nodes });
   }
   return [...copies.values()];
 }

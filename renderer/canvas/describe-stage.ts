@@ -1,0 +1,58 @@
+/** In short words: how the steps of a collapsed stage fare together. */
+import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { NodeReport } from '../../core/protocol/engine.ts';
+import { shareOf } from '../design/progress.ts';
+import { problemsOf } from '../store/problems.ts';
+import type { Stage } from '../store/stages.ts';
+import type { WorkbenchState } from '../store/state.ts';
+import { type StepState, stepState } from './step-node.tsx';
+
+/** The first of these that a step is in is the stage's. */
+const worstFirst: readonly StepState[] = ['failed', 'running', 'waiting', 'unconnected', 'warning', 'done'];
+
+export function stageState(state: WorkbenchState, { steps }: Stage): StepState {
+  const states = new Set(steps.map((id) => stepState(state, id)));
+  return worstFirst.find((one) => states.has(one)) ?? 'done';
+}
+
+/** 0 … 1 while steps are being run: those that are done, and the parts of those that run. */
+export function stageProgress(state: WorkbenchState, stage: Stage): number | null {
+  const shares = stage.steps.map((id) => {
+    const progress = state.runs.progress.get(id);
+    if (progress !== undefined) return shareOf(progress) ?? 0;
+    return ['running', 'waiting'].includes(stepState(state, id)) ? 0 : 1;
+  });
+  const isRunning = stage.steps.some((id) => stepState(state, id) === 'running' || state.runs.progress.has(id));
+  return isRunning ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null;
+}
+
+/** Errors and warnings of the steps. */
+export const stageProblems = (state: WorkbenchState, { steps }: Stage): number =>
+  steps.reduce(
+    (sum, id) => sum + (problemsOf(state).get(id) ?? []).filter(({ severity }) => severity !== 'info').length,
+    0,
+  );
+
+/** Missing cells of the tables that come in and of the one that goes out; undefined while they are not counted. */
+export function stageMissing(
+  document: PipelineDocument,
+  reports: ReadonlyMap<string, NodeReport>,
+  { steps }: Stage,
+): { readonly before: number | null; readonly after: number } | undefined {
+  const members = new Set(steps);
+  const feeding = new Set(
+    document.edges
+      .filter(({ source, target }) => members.has(target) && !members.has(source))
+      .map(({ source }) => source),
+  );
+  const before = [...feeding].map((id) => missingIn(reports.get(id)));
+  const after = missingIn(reports.get(steps.at(-1) ?? ''));
+  if (after === undefined || before.includes(undefined)) return undefined;
+  return { before: before.length === 0 ? null : before.reduce<number>((sum, one) => sum + (one ?? 0), 0), after };
+}
+
+function missingIn(report: NodeReport | undefined): number | undefined {
+  const counts = report?.columns?.map(({ missing }) => missing);
+  if (counts === undefined || counts.includes(undefined)) return undefined;
+  return counts.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+}

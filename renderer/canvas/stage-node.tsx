@@ -1,0 +1,140 @@
+/** A collapsed stage: its name, what its steps do to the table together, and how they fare. */
+import { Handle, type NodeProps, Position } from '@xyflow/react';
+import { Layers, Maximize2 } from 'lucide-react';
+import { memo } from 'react';
+import { useStore } from 'zustand';
+import { operatorOf } from '../../core/operators/catalogue.ts';
+import { groupOf as familyOf } from '../design/families.tsx';
+import { count, plural, shorten } from '../design/numbers.ts';
+import { nodeName } from '../store/changes.ts';
+import { foldedOf, type Stage } from '../store/stages.ts';
+import type { WorkbenchState } from '../store/state.ts';
+import { useWorkbench } from '../shell/app.ts';
+import { stageMissing, stageProblems, stageProgress, stageState } from './describe-stage.ts';
+import { useDistance } from './distance.ts';
+import { dragging } from './dragging.ts';
+import { STAGE_PORT } from './drawn-edges.ts';
+import { editing, startEditing } from './editing.ts';
+import { GroupName } from './group-node.tsx';
+import { StateMark } from './step-node.tsx';
+import { useFolding } from './use-folding.ts';
+
+export const StageNode = memo(function StageNode({ id }: NodeProps) {
+  const stage = useWorkbench(({ document }) => foldedOf(document.current).stages.get(id));
+  return stage === undefined ? null : <Folded stage={stage} />;
+});
+
+const asText = (missing: ReturnType<typeof stageMissing>): string =>
+  missing === undefined || (missing.before ?? 0) + missing.after === 0
+    ? ''
+    : missing.before === null
+      ? count(missing.after)
+      : `${count(missing.before)} → ${count(missing.after)}`;
+
+const sizeOf = ({ runs }: WorkbenchState, { steps }: Stage): string => {
+  const report = runs.reports.get(steps.at(-1) ?? '');
+  return report?.rows === undefined ? ' ' : `${count(report.rows)} × ${count(report.columns?.length ?? 0)}`;
+};
+
+function Folded({ stage }: { stage: Stage }) {
+  const { key, group, steps } = stage;
+  const { unfold } = useFolding();
+  const state = useWorkbench((all) => stageState(all, stage));
+  const problems = useWorkbench((all) => stageProblems(all, stage));
+  const progress = useWorkbench((all) => stageProgress(all, stage));
+  const size = useWorkbench((all) => sizeOf(all, stage));
+  const missing = useWorkbench(({ document, runs }) => asText(stageMissing(document.current, runs.reports, stage)));
+  const shown = useWorkbench(({ preview }) => steps.includes(preview.nodeId ?? ''));
+  const nodes = useWorkbench(({ document }) => document.current.nodes);
+  const refused = useStore(dragging, (now) => steps.every((step) => now.refused.has(step)));
+  const isEdited = useStore(editing, (now) => now.key === key);
+  const isFarthest = useDistance() === 'farthest';
+  const members = steps.flatMap((step) => nodes.find(({ id }) => id === step) ?? []);
+  const takesInput = members.some(({ type }) => operatorOf(type)?.inputs.length !== 0);
+  const name = shorten(group.name, 80) || 'Stage';
+  return (
+    <div
+      className="step stage"
+      data-state={state}
+      data-shown={shown || undefined}
+      data-refused={refused || undefined}
+      onDoubleClick={() => unfold(key)}
+    >
+      {takesInput && !isFarthest && <Handle type="target" position={Position.Left} id={STAGE_PORT} />}
+      <div className="step-head">
+        {isFarthest ? (
+          <span className="step-speck" />
+        ) : (
+          <span className="family-icon stage-icon" aria-hidden="true">
+            <Layers size={15} strokeWidth={1.75} />
+          </span>
+        )}
+        <div className="step-names">
+          {isEdited ? (
+            <GroupName id={key} name={group.name} />
+          ) : (
+            <div
+              className="step-name ellipsis isolate"
+              title={name}
+              onDoubleClick={(event) => {
+                event.stopPropagation();
+                startEditing(key);
+              }}
+            >
+              {name}
+            </div>
+          )}
+          {!isFarthest && <div className="step-settings">{plural(steps.length, 'step')}</div>}
+        </div>
+        <StateMark state={state} />
+        {!isFarthest && (
+          <button
+            type="button"
+            className="stage-fold nodrag"
+            aria-label={`Expand the stage ${name}`}
+            title="Expand the stage (C)"
+            onClick={(event) => {
+              event.stopPropagation();
+              unfold(key);
+            }}
+            onDoubleClick={(event) => event.stopPropagation()}
+          >
+            <Maximize2 size={13} />
+          </button>
+        )}
+      </div>
+      {!isFarthest && (
+        <div className="step-facts">
+          <div className="step-figures">
+            <div className="step-line">
+              <span className="step-size">{size}</span>
+            </div>
+            <div className="step-line">
+              {missing !== '' && (
+                <span
+                  className="step-missing"
+                  title="Missing cells in the tables that come in, and in the one that goes out"
+                >
+                  ∅ {missing}
+                </span>
+              )}
+            </div>
+          </div>
+          <div className="stage-families" aria-hidden="true">
+            {members.slice(0, MOST_SPECKS).map((node) => (
+              <span key={node.id} data-family={familyOf(node.type)} title={shorten(nodeName(node))} />
+            ))}
+          </div>
+          <div className="step-note ellipsis" data-problems={problems > 0 || undefined}>
+            {progress !== null ? `${Math.floor(progress * 100)}%` : problems > 0 ? plural(problems, 'problem') : ''}
+            {progress !== null && <span className="step-progress" style={{ transform: `scaleX(${progress})` }} />}
+          </div>
+        </div>
+      )}
+      {!isFarthest && <Handle type="source" position={Position.Right} id="out" />}
+    </div>
+  );
+}
+
+/** As many as stand in two lines. */
+const MOST_SPECKS = 10;

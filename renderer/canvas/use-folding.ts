@@ -1,0 +1,17 @@
+/** Collapsing and expanding by a press on the canvas: the keyboard stays where it was pressed. */
+import { useApp } from '../shell/app.ts';
+import { foldStages, unfoldStages } from './folding.ts';
+
+export function useFolding(): { readonly fold: (key: string) => void; readonly unfold: (key: string) => void } {
+  const { workbench, view } = useApp();
+  return {
+    fold(key) {
+      foldStages(workbench, [key]);
+      view.focus();
+    },
+    unfold(key) {
+      unfoldStages(workbench, [key]);
+      view.focus();
+    },
+  };
+}
