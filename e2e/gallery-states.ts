@@ -70,6 +70,18 @@ export const galleryStates: readonly GalleryState[] = [
     },
   },
   {
+    name: 'collapsed-stage',
+    async reach(page, folder) {
+      await page.getByRole('button', { name: 'Ready for Keras' }).click();
+      copyFileSync('examples/penguins.csv', join(folder, 'penguins.csv'));
+      await dropFiles(page, [join(folder, 'penguins.csv')], { x: 420, y: 180 });
+      await settled(page);
+      await page.getByRole('button', { name: 'Collapse the stage Ready for Keras' }).click();
+      await page.keyboard.press('Control+Shift+l');
+      await expect(page.locator('.stage')).toBeVisible();
+    },
+  },
+  {
     name: 'template-fed',
     async reach(page, folder) {
       await page.getByRole('button', { name: 'Ready for tree models' }).click();

@@ -52,6 +52,10 @@ function Folded({ stage }: { stage: Stage }) {
   const members = steps.flatMap((step) => nodes.find(({ id }) => id === step) ?? []);
   const takesInput = members.some(({ type }) => operatorOf(type)?.inputs.length !== 0);
   const name = shorten(group.name, 80) || 'Stage';
+  const names = members
+    .slice(0, MOST_NAMES)
+    .map((node) => shorten(nodeName(node), 24))
+    .join(' · ');
   return (
     <div
       className="step stage"
@@ -125,8 +129,8 @@ function Folded({ stage }: { stage: Stage }) {
               <span key={node.id} data-family={familyOf(node.type)} title={shorten(nodeName(node))} />
             ))}
           </div>
-          <div className="step-note ellipsis" data-problems={problems > 0 || undefined}>
-            {progress !== null ? `${Math.floor(progress * 100)}%` : problems > 0 ? plural(problems, 'problem') : ''}
+          <div className="step-note ellipsis isolate" data-tone={problems > 0 ? 'problem' : undefined}>
+            {progress !== null ? `${Math.floor(progress * 100)}%` : problems > 0 ? plural(problems, 'problem') : names}
             {progress !== null && <span className="step-progress" style={{ transform: `scaleX(${progress})` }} />}
           </div>
         </div>
@@ -136,5 +140,7 @@ function Folded({ stage }: { stage: Stage }) {
   );
 }
 
+/** More are cut off by the card's edge. */
+const MOST_NAMES = 4;
 /** As many as stand in two lines. */
 const MOST_SPECKS = 10;
