@@ -4,22 +4,23 @@ import { type Problem, ProblemError } from '../ir/problem.ts';
 import type { Field } from '../ir/types.ts';
 import { targets } from '../targets/all.ts';
 import { freeze } from '../targets/frozen.ts';
-import { exported, refusalsOf } from '../targets/target.ts';
+import type { Code } from '../targets/python/node-lines.ts';
+import { mustNotRefuse, refusalsOf } from '../targets/target.ts';
 import type { NodeOutcome } from './execute.ts';
 
 /** Targets whose files are text. */
 export const codeTargets = (): { name: string; label: string }[] =>
-  targets.filter(({ ending }) => ending === '.py').map(({ name, label }) => ({ name, label }));
+  targets.filter(({ code }) => code !== undefined).map(({ name, label }) => ({ name, label }));
 
-/** The file as text. Throws a ProblemError, with its node, where the target cannot say the pipeline. */
+/** The file as text, with the lines of each node. Throws a ProblemError, with its node, where the target cannot say the pipeline. */
 export function codeOf(
   fitted: PipelineDocument,
   outcomes: ReadonlyMap<string, NodeOutcome>,
   nodeId: string,
   name: string,
-): string {
-  const target = targets.find((candidate) => candidate.name === name && candidate.ending === '.py');
-  if (target === undefined) {
+): Code {
+  const target = targets.find((candidate) => candidate.name === name);
+  if (target?.code === undefined) {
     throw new ProblemError({
       code: 'export.no-target',
       message: `There is no code for “${name}”.`,
@@ -33,7 +34,8 @@ export function codeOf(
     inputs: pipeline.sources.map((source) => source.fields.map(() => [])),
     expected: pipeline.fields.map(() => []),
   };
-  return new TextDecoder().decode(exported(target, pipeline, check));
+  mustNotRefuse(target, pipeline);
+  return target.code(pipeline, check);
 }
 
 /** Every target, with what keeps it from writing the node. Throws a ProblemError where the document is not sound. */

@@ -170,7 +170,8 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     },
 
     async code({ nodeId, target }) {
-      return { text: session.code(nodeId, target) };
+      const { text, parts } = session.code(nodeId, target);
+      return { text, parts: [...parts] };
     },
 
     async exportTargets({ nodeId }) {

@@ -13,6 +13,7 @@ import { ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { SymbolicTable } from '../operators/operator.ts';
 import { Cancelled, type Run } from '../table/parallel.ts';
+import type { Code } from '../targets/python/node-lines.ts';
 import type { RunTask } from './answer.ts';
 import { Answered } from './answered.ts';
 import { atOnce } from './at-once.ts';
@@ -326,8 +327,8 @@ export class Session {
     return checkNewData(this.document, this.outcomes, nodeId, rounds, check);
   }
 
-  /** What an export would write for a node, as text. */
-  code(nodeId: string, target: string): string {
+  /** What an export would write for a node, as text, with the lines of each node. */
+  code(nodeId: string, target: string): Code {
     return codeOf(this.fittedDocument(), this.outcomes, nodeId, target);
   }
 

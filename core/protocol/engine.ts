@@ -169,6 +169,10 @@ const pythonSchema = z.object({
   packages: z.array(z.object({ name: z.string(), version: z.string() })),
 });
 
+/** Lines of a text that say one node: counted from 1, the last one among them. */
+const codePartSchema = z.object({ nodeId: z.string(), from: z.number().int().min(1), to: z.number().int().min(1) });
+export type CodePart = z.infer<typeof codePartSchema>;
+
 /** See core/engine/verify-export.ts. */
 const verificationSchema = z.discriminatedUnion('outcome', [
   z.object({
@@ -317,10 +321,13 @@ export const calls = {
     args: z.object({}),
     result: z.object({ targets: z.array(z.object({ name: z.string(), label: z.string() })) }),
   },
-  /** What an export of a node would write, as text, without the rows that the file carries to check itself. */
+  /**
+   * What an export of a node would write, as text, without the rows that the file carries to check itself; and which
+   * lines say which node.
+   */
   code: {
     args: z.object({ nodeId: z.string(), target: z.string() }),
-    result: z.object({ text: z.string() }),
+    result: z.object({ text: z.string(), parts: z.array(codePartSchema) }),
   },
   /** What a node can be exported to as a file that runs elsewhere, each with what keeps it from being written. */
   exportTargets: {

@@ -1,6 +1,7 @@
 /** What an export target is: whether it can say a node, and how it writes a whole pipeline. */
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import type { FrozenNode, FrozenPipeline } from './frozen.ts';
+import type { Code } from './python/node-lines.ts';
 
 /** How a target says a node: by a call of its own for it, by plain code from its expressions, or not at all. */
 export type Support =
@@ -29,6 +30,9 @@ export interface PythonPackage {
 export const numpy: PythonPackage = { module: 'numpy', pip: 'numpy' };
 export const pandas: PythonPackage = { module: 'pandas', pip: 'pandas' };
 
+/** Writes a pipeline that the target can say as the text of a file, and tells which lines say which node. */
+export type WriteCode = (pipeline: FrozenPipeline, check: CheckRows) => Code;
+
 export interface Target {
   readonly name: 'sklearn' | 'keras' | 'onnx' | 'ray';
   /** What people call it. */
@@ -41,6 +45,8 @@ export interface Target {
   refusals?(pipeline: FrozenPipeline): readonly Problem[];
   /** The file's bytes. Called only where every node is supported and nothing is refused. */
   emit(pipeline: FrozenPipeline, check: CheckRows): Uint8Array;
+  /** The same as text; absent where the file is none. */
+  readonly code?: WriteCode;
 }
 
 /** Everything that keeps the target from writing this pipeline, each with its node. */
@@ -60,9 +66,8 @@ export function refusalsOf(target: Target, pipeline: FrozenPipeline): Problem[] 
   return [...nodes, ...(nodes.length === 0 ? (target.refusals?.(pipeline) ?? []) : [])];
 }
 
-/** The export's bytes. Throws a ProblemError for the first refusal; `refusalsOf` has all of them. */
-export function exported(target: Target, pipeline: FrozenPipeline, check: CheckRows): Uint8Array {
+/** Throws a ProblemError for the first refusal; `refusalsOf` has all of them. */
+export function mustNotRefuse(target: Target, pipeline: FrozenPipeline): void {
   const [refusal] = refusalsOf(target, pipeline);
   if (refusal !== undefined) throw new ProblemError(refusal);
-  return target.emit(pipeline, check);
 }

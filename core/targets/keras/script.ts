@@ -3,6 +3,7 @@ import { columnsRead } from '../../ir/expression.ts';
 import type { FrozenPipeline, FrozenSource } from '../frozen.ts';
 import { type Layout, lines, list } from '../python/layout.ts';
 import { pythonString } from '../python/literals.ts';
+import { type Line, ofNode } from '../python/node-lines.ts';
 import type { KerasStep } from './steps.ts';
 
 /** Names of the result's number columns without the target: what the model's features are, in order. */
@@ -31,7 +32,7 @@ const names = (name: string, of: readonly string[]): string[] => {
 };
 
 /** Blocks of the module, after the steps. */
-export function modelBlocks(pipeline: FrozenPipeline, steps: readonly KerasStep[]): string[][] {
+export function modelBlocks(pipeline: FrozenPipeline, steps: readonly KerasStep[]): Line[][] {
   return [
     [
       'if keras.backend.backend() != "tensorflow":',
@@ -61,12 +62,12 @@ export function modelBlocks(pipeline: FrozenPipeline, steps: readonly KerasStep[
       '        ADAPTED[key].adapt(x)',
       '    return ADAPTED.get(key, layer)(x)',
     ],
-    ...steps.map((step) => [...step.lines]),
+    ...steps.map(({ nodeId, lines }) => ofNode(nodeId, lines)),
     [
       'def columns_of(inputs):',
       '    """The tensors of all columns, out of those that come in. Every one has the shape (rows, 1)."""',
       '    t = dict(inputs)',
-      ...steps.map(({ name }) => `    t = ${name}(t)`),
+      ...steps.map(({ nodeId, name }): Line => ({ text: `    t = ${name}(t)`, nodeId })),
       '    return t',
     ],
     [

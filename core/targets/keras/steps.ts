@@ -13,6 +13,7 @@ import type { LayerName } from './layers.ts';
 import { nativeColumn } from './native.ts';
 
 export interface KerasStep {
+  readonly nodeId: string;
   /** The function's name. */
   readonly name: string;
   readonly lines: readonly string[];
@@ -84,7 +85,8 @@ export function stepsOf(pipeline: FrozenPipeline, file: PythonFile, used: Set<La
     const name = file.name(node.id);
     const body = statementsOf(node, used, file.taken);
     if (body.length === 0) return [];
-    return [{ name, lines: [`def ${name}(t):`, `${INDENT}"""${titleOf(node)}"""`, ...body, `${INDENT}return t`] }];
+    const lines = [`def ${name}(t):`, `${INDENT}"""${titleOf(node)}"""`, ...body, `${INDENT}return t`];
+    return [{ nodeId: node.id, name, lines }];
   });
 }
 

@@ -4,7 +4,7 @@ import { rowsReason } from '../model-rows.ts';
 import { NotInRe2 } from '../onnx/patterns.ts';
 import { PythonFile } from '../python/file.ts';
 import { script } from '../python/script.ts';
-import { numpy, pandas, type Support, type Target } from '../target.ts';
+import { numpy, pandas, type Support, type Target, type WriteCode } from '../target.ts';
 import { NotInKeras, resultOf } from './expression.ts';
 import { type LayerName, layerSources, layers } from './layers.ts';
 import { isNative } from './native.ts';
@@ -12,6 +12,28 @@ import { featureNames, modelBlocks, throughLayers } from './script.ts';
 import { stepsOf, TensorScope } from './steps.ts';
 
 const VERSIONS = ['keras 3.15.1', 'tensorflow 2.21.0', 'numpy 2.4', 'pandas 3.0.6'];
+
+const code: WriteCode = (pipeline, check) => {
+  const file = new PythonFile();
+  for (const name of Object.keys(layers).concat(usual)) file.taken.add(name);
+  const used = new Set<LayerName>(['Texts', 'MISSING']);
+  const steps = stepsOf(pipeline, file, used);
+  file.import('math', 'keras', 'tensorflow as tf', 'keras.ops');
+  return script(pipeline, check, file, {
+    title: 'A Prepgraph pipeline for Keras: preprocessing layers in a model.',
+    versions: VERSIONS,
+    steps: [throughLayers],
+    own: [...layerSources(used).map((source) => [source]), ...modelBlocks(pipeline, steps)],
+    refit: 'refit(df)',
+    kept: pipeline.nodes.filter((node) => node.operator.learn !== undefined && !isNative(node)).map(({ id }) => id),
+    save: {
+      statement: 'make_model().save(given.save)',
+      usage: '--save model.keras    saves the model; with --input and --refit, as it was learned anew',
+      help: 'where to write the model: .keras',
+    },
+    about: ABOUT,
+  });
+};
 
 /** Keras: a model of preprocessing layers over one input a column, on TensorFlow, which alone has texts. */
 export const keras: Target = {
@@ -21,28 +43,8 @@ export const keras: Target = {
   packages: [numpy, pandas, { module: 'keras', pip: 'keras' }, { module: 'tensorflow', pip: 'tensorflow' }],
   supports,
   refusals,
-  emit(pipeline, check) {
-    const file = new PythonFile();
-    for (const name of Object.keys(layers).concat(usual)) file.taken.add(name);
-    const used = new Set<LayerName>(['Texts', 'MISSING']);
-    const steps = stepsOf(pipeline, file, used);
-    file.import('math', 'keras', 'tensorflow as tf', 'keras.ops');
-    const text = script(pipeline, check, file, {
-      title: 'A Prepgraph pipeline for Keras: preprocessing layers in a model.',
-      versions: VERSIONS,
-      steps: [throughLayers],
-      own: [...layerSources(used).map((source) => source.split('\n')), ...modelBlocks(pipeline, steps)],
-      refit: 'refit(df)',
-      kept: pipeline.nodes.filter((node) => node.operator.learn !== undefined && !isNative(node)).map(({ id }) => id),
-      save: {
-        statement: 'make_model().save(given.save)',
-        usage: '--save model.keras    saves the model; with --input and --refit, as it was learned anew',
-        help: 'where to write the model: .keras',
-      },
-      about: ABOUT,
-    });
-    return new TextEncoder().encode(text);
-  },
+  code,
+  emit: (pipeline, check) => new TextEncoder().encode(code(pipeline, check).text),
 };
 
 /** Names that the file has besides those of its layers and steps. */

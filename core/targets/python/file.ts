@@ -2,6 +2,7 @@
 import { type HelperName, helperNames, helperOf, withNeeds } from './helpers/index.ts';
 import { lines, type Layout } from './layout.ts';
 import { identifier } from './literals.ts';
+import { type Line, ofNode } from './node-lines.ts';
 
 /** Names that every file has, or that parameters of its functions take. */
 const usual =
@@ -12,7 +13,7 @@ const usual =
 export class PythonFile {
   private readonly used = new Set<HelperName>();
   private readonly needed = new Set<string>();
-  private readonly constantLines: string[] = [];
+  private readonly constantLines: Line[] = [];
   readonly taken = new Set<string>([...usual, ...helperNames]);
 
   use(helper: HelperName): string {
@@ -30,15 +31,15 @@ export class PythonFile {
     return identifier(text, this.taken);
   }
 
-  /** Puts a value at the top of the file; returns its name. */
-  constant(text: string, value: Layout): string {
-    const name = identifier(text, this.taken).toUpperCase();
+  /** Puts a value that a node learned at the top of the file; returns its name. */
+  constant(nodeId: string, text: string, value: Layout): string {
+    const name = identifier(`${nodeId} ${text}`, this.taken).toUpperCase();
     this.taken.add(name);
-    this.constantLines.push(...lines([`${name} = `, value]));
+    this.constantLines.push(...ofNode(nodeId, lines([`${name} = `, value])));
     return name;
   }
 
-  get constants(): readonly string[] {
+  get constants(): readonly Line[] {
     return this.constantLines;
   }
 

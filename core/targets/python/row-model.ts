@@ -32,7 +32,8 @@ export function modelCall(model: RowModel, columns: readonly Layout[], file: Pyt
       const { initial, targets, coefficients, intercepts, low, high } = model.settings as ImputationSequence;
       const features = initial.length;
       const name = file.constant(
-        `${node} coefficients`,
+        node,
+        'coefficients',
         rowsOf(coefficients, targets.length, features, (row, column) => row * features + column),
       );
       return call(
@@ -49,7 +50,8 @@ export function modelCall(model: RowModel, columns: readonly Layout[], file: Pyt
     case 'nearestNeighbours': {
       const { rows, features, cells, means, neighbours, weights } = model.settings as NearestNeighbours;
       const name = file.constant(
-        `${node} train rows`,
+        node,
+        'train rows',
         rowsOf(cells, rows, features, (row, column) => column * rows + row),
       );
       return call(
@@ -65,7 +67,8 @@ export function modelCall(model: RowModel, columns: readonly Layout[], file: Pyt
       const { tokens, codes, unknown, output, width, standardize, split, ngrams } =
         model.settings as TextVectorizerSettings;
       const name = file.constant(
-        `${node} vocabulary`,
+        node,
+        'vocabulary',
         dict(
           tokens.map((token, at) => [pythonString(token), pythonNumber(codes[at] as number)]),
           true,

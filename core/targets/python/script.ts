@@ -1,21 +1,28 @@
 /** A whole Python file: a module and a script at once. What its targets share: columns, reading, writing, checking. */
 import { dateText } from '../../ir/functions/to-text.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
-import type { FrozenPipeline, FrozenSource } from '../frozen.ts';
+import type { FrozenNode, FrozenPipeline, FrozenSource } from '../frozen.ts';
 import type { CheckCell, CheckRows } from '../target.ts';
 import type { PythonFile } from './file.ts';
 import { dict, type Layout, lines, list } from './layout.ts';
 import { commentText, pythonLiteral, pythonString } from './literals.ts';
-import type { Step } from './steps.ts';
+import { type Code, fileOf, type Line, ofNode } from './node-lines.ts';
+
+/** A function of the file from a DataFrame to a DataFrame, of a node or of the frame. */
+export interface ScriptStep {
+  readonly node?: Pick<FrozenNode, 'id'>;
+  readonly name: string;
+  readonly lines: readonly string[];
+}
 
 export interface ScriptParts {
   /** The first line of the file's docstring. */
   readonly title: string;
   /** Packages with the versions that it was checked against, such as `pandas 3.0.6`. */
   readonly versions: readonly string[];
-  readonly steps: readonly Pick<Step, 'name' | 'lines'>[];
+  readonly steps: readonly ScriptStep[];
   /** The target's own functions, each a block of lines. */
-  readonly own: readonly (readonly string[])[];
+  readonly own: readonly (readonly Line[])[];
   /** What `--refit` calls: an expression of `df`, what was read. */
   readonly refit: string;
   /** Names of the steps that `--refit` leaves as they were learned. */
@@ -33,7 +40,7 @@ export interface ScriptIo {
   readonly input: string;
   readonly output: string;
   /** `read(path)` and `write(result, path)`, with whatever they need. */
-  readonly blocks: (source: FrozenSource) => readonly string[];
+  readonly blocks: (source: FrozenSource) => readonly (readonly Line[])[];
   /** Expressions: of `df`, what was read; and of `rows`, a DataFrame. */
   readonly transform: string;
   readonly check: string;
@@ -44,7 +51,7 @@ export interface ScriptIo {
 const pandasIo: ScriptIo = {
   input: 'a CSV or Parquet file',
   output: 'where to write: .csv or .parquet',
-  blocks: (source) => [pandasRead(source), pandasWrite],
+  blocks: (source) => [ofNode(source.id, [pandasRead(source)]), [pandasWrite]],
   transform: 'transform(df)',
   check: 'transform(rows)',
   said: '{len(result)} rows x {result.shape[1]} columns',
@@ -57,43 +64,42 @@ const kindOf = (type: ColumnType): string => (type === 'category' ? 'text' : typ
 const PANDAS_MISSING =
   '#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null'.split('|');
 
-export function script(pipeline: FrozenPipeline, check: CheckRows, file: PythonFile, parts: ScriptParts): string {
+export function script(pipeline: FrozenPipeline, check: CheckRows, file: PythonFile, parts: ScriptParts): Code {
   const [source] = pipeline.sources as readonly [FrozenSource];
   const io = parts.io ?? pandasIo;
   file.import('argparse', 'os', 'sys', 're');
   if (source.params['quote'] === '') file.import('csv');
   const { modules, names } = file.imports();
-  const blocks: string[] = [
-    docstring(parts),
+  return fileOf([
+    [docstring(parts)],
     [
       ...modules.map((name) => `import ${name}`),
       '',
       'import numpy as np',
       'import pandas as pd',
       ...[...names].map(([from, imported]) => `from ${from} import ${imported.join(', ')}`),
-    ].join('\n'),
+    ],
     [
       '# Texts are kept as Python strings, so that their methods are those of str; missing is NaN.',
       'TEXT = pd.StringDtype("python", na_value=np.nan)',
       'KINDS = {"number": "float64", "text": TEXT, "boolean": "boolean", "datetime": "datetime64[us]"}',
       '',
       '# The columns that come in, and what they hold.',
-      ...columnsOf('COLUMNS', source.fields),
+      ...ofNode(source.id, columnsOf('COLUMNS', source.fields)),
       '',
       '# The columns that come out, in order.',
       ...columnsOf('RESULT', pipeline.fields),
-    ].join('\n'),
-    ...(file.constants.length === 0 ? [] : [['# What was learned.', ...file.constants].join('\n')]),
-    prepareText(source),
-    ...file.helpers(),
-    ...parts.steps.map((step) => step.lines.join('\n')),
-    transformText(parts.steps),
-    ...parts.own.map((block) => block.join('\n')),
+    ],
+    ...(file.constants.length === 0 ? [] : [['# What was learned.', ...file.constants]]),
+    [prepareText(source)],
+    ...file.helpers().map((helper) => [helper]),
+    ...parts.steps.map(({ node, lines }) => (node === undefined ? lines : ofNode(node.id, lines))),
+    transformLines(parts.steps),
+    ...parts.own,
     ...io.blocks(source),
-    checkText(source.fields, pipeline, check, io),
-    mainText(parts, io),
-  ];
-  return `${blocks.join('\n\n\n')}\n`;
+    [checkText(source.fields, pipeline, check, io)],
+    [mainText(parts, io)],
+  ]);
 }
 
 function docstring({ title, versions, save, about = [] }: ScriptParts): string {
@@ -178,15 +184,18 @@ def prepare(df):
     return pd.DataFrame({name: column_of(df[name], kind) for name, kind in COLUMNS.items()}, index=df.index)`;
 }
 
-function transformText(steps: ScriptParts['steps']): string {
+function transformLines(steps: readonly ScriptStep[]): Line[] {
   return [
     'def transform(df):',
     '    """Transforms rows with what was learned; learns nothing."""',
     '    with np.errstate(all="ignore"):',
     '        df = prepare(df)',
-    ...steps.map(({ name }) => `        df = ${name}(df)`),
+    ...steps.map(({ node, name }): Line => {
+      const text = `        df = ${name}(df)`;
+      return node === undefined ? text : { text, nodeId: node.id };
+    }),
     '    return df[list(RESULT)]',
-  ].join('\n');
+  ];
 }
 
 /** Texts that stand for missing in a CSV file, besides the empty one. */

@@ -4,9 +4,10 @@
  */
 import type { FrozenNode } from '../frozen.ts';
 import { PythonFile } from '../python/file.ts';
+import { ofNode } from '../python/node-lines.ts';
 import { pandasWrite, script, type ScriptIo } from '../python/script.ts';
 import { neverInPandas, stepsOf } from '../python/steps.ts';
-import { numpy, pandas, type Target } from '../target.ts';
+import { numpy, pandas, type Target, type WriteCode } from '../target.ts';
 import { jobLines } from './job.ts';
 import { preprocessorOf } from './preprocessors.ts';
 import { rayRead, rayWrite } from './read-write.ts';
@@ -16,10 +17,30 @@ const VERSIONS = ['numpy 2.4', 'pandas 3.0.6', 'pyarrow 25.0', 'ray 2.58'] as co
 const io: ScriptIo = {
   input: 'a CSV or Parquet file, a folder of them, or the address of an object store',
   output: 'where to write: a file ending in .csv or .parquet, else a folder of Parquet files',
-  blocks: (source) => [rayRead(source), pandasWrite.replace('def write(', 'def write_file('), rayWrite],
+  blocks: (source) => [
+    ofNode(source.id, [rayRead(source)]),
+    [pandasWrite.replace('def write(', 'def write_file(')],
+    [rayWrite],
+  ],
   transform: 'make_job(df)',
   check: 'results(make_job(ray.data.from_pandas(prepare(rows))))',
   said: '{result.count()} rows x {len(RESULT)} columns',
+};
+
+const code: WriteCode = (pipeline, check) => {
+  const file = new PythonFile();
+  file.import('ray', 'pyarrow as pa', 'pyarrow.csv');
+  const steps = stepsOf(pipeline, file);
+  const kept = steps.filter(({ node }) => node.operator.learn !== undefined && preprocessorOf(node) === null);
+  return script(pipeline, check, file, {
+    title: 'A Prepgraph pipeline for Ray Data.',
+    versions: VERSIONS,
+    steps,
+    own: jobLines(pipeline, steps, file),
+    refit: 'refit(df)',
+    kept: kept.map(({ name }) => name),
+    io,
+  });
 };
 
 export const ray: Target = {
@@ -32,22 +53,8 @@ export const ray: Target = {
     if (reason !== null) return { how: 'never', reason };
     return { how: preprocessorOf(node) === null ? 'plain' : 'native' };
   },
-  emit(pipeline, check) {
-    const file = new PythonFile();
-    file.import('ray', 'pyarrow as pa', 'pyarrow.csv');
-    const steps = stepsOf(pipeline, file);
-    const kept = steps.filter(({ node }) => node.operator.learn !== undefined && preprocessorOf(node) === null);
-    const text = script(pipeline, check, file, {
-      title: 'A Prepgraph pipeline for Ray Data.',
-      versions: VERSIONS,
-      steps,
-      own: jobLines(pipeline, steps, file),
-      refit: 'refit(df)',
-      kept: kept.map(({ name }) => name),
-      io,
-    });
-    return new TextEncoder().encode(text);
-  },
+  code,
+  emit: (pipeline, check) => new TextEncoder().encode(code(pipeline, check).text),
 };
 
 /** Ray hands a function one batch of rows; null where that is enough. */

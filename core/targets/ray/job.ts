@@ -2,6 +2,7 @@
 import type { FrozenPipeline } from '../frozen.ts';
 import type { PythonFile } from '../python/file.ts';
 import { call, keyword, type Layout, lines } from '../python/layout.ts';
+import { type Line, ofNode } from '../python/node-lines.ts';
 import type { Step } from '../python/steps.ts';
 import { preprocessorOf } from './preprocessors.ts';
 
@@ -33,14 +34,14 @@ def results(dataset):
     df = dataset.to_pandas()
     return pd.DataFrame({name: column_of(df[name], kind) for name, kind in RESULT.items()})`;
 
-export function jobLines(pipeline: FrozenPipeline, steps: readonly Step[], file: PythonFile): string[][] {
+export function jobLines(pipeline: FrozenPipeline, steps: readonly Step[], file: PythonFile): Line[][] {
   const mapped = (name: string): Layout => call('dataset.map_batches', name, keyword('batch_format', '"pandas"'));
   const statement = (layout: Layout): string[] => lines(['dataset = ', layout], '    ');
   const refit = steps.flatMap(({ node, name }) => {
     const preprocessor = preprocessorOf(node);
-    if (preprocessor === null) return statement(mapped(`lambda df: ${name}(settled(df))`));
+    if (preprocessor === null) return ofNode(node.id, statement(mapped(`lambda df: ${name}(settled(df))`)));
     file.import(`ray.data.preprocessors.${preprocessor.name}`);
-    return statement([preprocessor.call, '.fit_transform(dataset)']);
+    return ofNode(node.id, statement([preprocessor.call, '.fit_transform(dataset)']));
   });
   const names = `lambda df: settled(df)[list(RESULT)]`;
   return [

@@ -6,13 +6,26 @@ import type { FrozenNode } from '../frozen.ts';
 import { PythonFile } from '../python/file.ts';
 import { script } from '../python/script.ts';
 import { neverInPandas, stepsOf } from '../python/steps.ts';
-import { numpy, pandas, type Target } from '../target.ts';
+import { numpy, pandas, type Target, type WriteCode } from '../target.ts';
 import { nativeStep } from './native.ts';
 import { pipelineLines } from './pipeline.ts';
 
 const VERSIONS = ['numpy 2.4', 'pandas 3.0.6', 'scikit-learn 1.9.1'] as const;
 
 const learns = ({ operator }: FrozenNode): boolean => operator.learn !== undefined;
+
+const code: WriteCode = (pipeline, check) => {
+  const file = new PythonFile();
+  const steps = stepsOf(pipeline, file);
+  return script(pipeline, check, file, {
+    title: 'A Prepgraph pipeline for scikit-learn.',
+    versions: VERSIONS,
+    steps,
+    own: pipelineLines(pipeline, steps, file),
+    refit: 'make_pipeline().fit_transform(df)',
+    kept: steps.filter(({ node }) => learns(node) && nativeStep(node) === null).map(({ name }) => name),
+  });
+};
 
 export const sklearn: Target = {
   name: 'sklearn',
@@ -24,18 +37,6 @@ export const sklearn: Target = {
     if (reason !== null) return { how: 'never', reason };
     return { how: nativeStep(node) === null ? 'plain' : 'native' };
   },
-  emit(pipeline, check) {
-    const file = new PythonFile();
-    const steps = stepsOf(pipeline, file);
-    const own = pipelineLines(pipeline, steps, file);
-    const text = script(pipeline, check, file, {
-      title: 'A Prepgraph pipeline for scikit-learn.',
-      versions: VERSIONS,
-      steps,
-      own,
-      refit: 'make_pipeline().fit_transform(df)',
-      kept: steps.filter(({ node }) => learns(node) && nativeStep(node) === null).map(({ name }) => name),
-    });
-    return new TextEncoder().encode(text);
-  },
+  code,
+  emit: (pipeline, check) => new TextEncoder().encode(code(pipeline, check).text),
 };

@@ -1,31 +1,33 @@
 /** `make_pipeline()`: scikit-learn's own estimators, unfitted, node by node. */
 import type { FrozenPipeline } from '../frozen.ts';
 import type { PythonFile } from '../python/file.ts';
-import { call, type Layout, lines, list } from '../python/layout.ts';
+import { call, type Layout, lines } from '../python/layout.ts';
 import { pythonString } from '../python/literals.ts';
+import { type Line, ofNode } from '../python/node-lines.ts';
 import type { Step } from '../python/steps.ts';
 import { namesList, nativeStep } from './native.ts';
 
-export function pipelineLines(pipeline: FrozenPipeline, steps: readonly Step[], file: PythonFile): string[][] {
+export function pipelineLines(pipeline: FrozenPipeline, steps: readonly Step[], file: PythonFile): Line[][] {
   file.import('sklearn.pipeline.Pipeline', 'sklearn.preprocessing.FunctionTransformer');
   let changes = false;
   let keeps = false;
   const titles = new Set<string>();
-  const entries = steps.map(({ node, name }): Layout => {
+  const entries = steps.map(({ node, name }): Line[] => {
     const native = nativeStep(node);
     const title = titleFor(node.id, titles);
-    if (native === null) return tuple(title, call('FunctionTransformer', name));
+    if (native === null) return ofNode(node.id, entry(title, call('FunctionTransformer', name)));
     file.import(...native.imports);
     if (native.keeps) keeps = true;
     else changes = true;
-    return tuple(title, call(native.keeps ? 'beside_columns' : 'on_columns', native.call, namesList(native.columns)));
+    const on = native.keeps ? 'beside_columns' : 'on_columns';
+    return ofNode(node.id, entry(title, call(on, native.call, namesList(native.columns))));
   });
   const all = [
-    tuple(titleFor('prepare', titles), 'FunctionTransformer(prepare)'),
-    ...entries,
-    tuple(titleFor('order', titles), 'FunctionTransformer(in_order)'),
+    ...entry(titleFor('prepare', titles), 'FunctionTransformer(prepare)'),
+    ...entries.flat(),
+    ...entry(titleFor('order', titles), 'FunctionTransformer(in_order)'),
   ];
-  const blocks: string[][] = [];
+  const blocks: Line[][] = [];
   if (changes || keeps) file.import('sklearn.compose.ColumnTransformer');
   if (changes) blocks.push(ON_COLUMNS.split('\n'));
   if (keeps) blocks.push(BESIDE_COLUMNS.split('\n'));
@@ -33,17 +35,19 @@ export function pipelineLines(pipeline: FrozenPipeline, steps: readonly Step[], 
   blocks.push([
     'def make_pipeline():',
     '    """The same steps as scikit-learn has them, unfitted. Steps that it has no estimator for keep what was learned."""',
-    ...lines(['pipeline = ', call('Pipeline', list(all))], '    '),
+    '    pipeline = Pipeline(',
+    '        [',
+    ...all,
+    '        ],',
+    '    )',
     '    return pipeline.set_output(transform="pandas")',
   ]);
   return blocks;
 }
 
-const tuple = (title: string, value: Layout): Layout => ({
-  open: '(',
-  items: [pythonString(title), value],
-  close: ')',
-});
+/** One of the pipeline's steps, by its name. */
+const entry = (title: string, value: Layout): string[] =>
+  lines({ open: '(', items: [pythonString(title), value], close: ')' }, '            ', '', ',');
 
 /** scikit-learn refuses steps of one name, and two underscores within one. */
 function titleFor(id: string, taken: Set<string>): string {
