@@ -9,8 +9,8 @@ import { mustNotRefuse, refusalsOf } from '../targets/target.ts';
 import type { NodeOutcome } from './execute.ts';
 
 /** Targets whose files are text. */
-export const codeTargets = (): { name: string; label: string }[] =>
-  targets.filter(({ code }) => code !== undefined).map(({ name, label }) => ({ name, label }));
+export const codeTargets = (): { name: string; label: string; ending: string }[] =>
+  targets.filter(({ code }) => code !== undefined).map(({ name, label, ending }) => ({ name, label, ending }));
 
 /** The file as text, with the lines of each node. Throws a ProblemError, with its node, where the target cannot say the pipeline. */
 export function codeOf(

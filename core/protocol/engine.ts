@@ -319,7 +319,7 @@ export const calls = {
   /** What a pipeline can be exported to as code. */
   codeTargets: {
     args: z.object({}),
-    result: z.object({ targets: z.array(z.object({ name: z.string(), label: z.string() })) }),
+    result: z.object({ targets: z.array(z.object({ name: z.string(), label: z.string(), ending: z.string() })) }),
   },
   /**
    * What an export of a node would write, as text, without the rows that the file carries to check itself; and which

@@ -12,6 +12,7 @@ import { baseName } from '../files/paths.ts';
 import { TitledModal } from '../shell/modal.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { nodeName } from '../store/changes.ts';
+import { codeFile } from './code-file.ts';
 import { VerifyPanel } from './verify-panel.tsx';
 
 type Target = CallResult<'exportTargets'>['targets'][number];
@@ -85,11 +86,7 @@ function Targets({ targets, nodeId, onWritten, onProblem }: TargetsProps) {
     setWriting(true);
     onProblem(null);
     try {
-      const extension = target.ending.slice(1);
-      const path = await desktop.chooseExportPath({
-        suggestedName: fileName(titleOf(suggestedName(file.name, current)), target),
-        filters: [{ name: target.label, extensions: [extension] }],
-      });
+      const path = await desktop.chooseExportPath(codeFile(titleOf(suggestedName(file.name, current)), target));
       if (path === null) return;
       const made = await session.call('exportCode', { nodeId, target: target.name, path });
       workbench.announce(`Exported ${baseName(path)}`);
@@ -143,10 +140,6 @@ function Targets({ targets, nodeId, onWritten, onProblem }: TargetsProps) {
     </>
   );
 }
-
-/** A name that Python can import. */
-const fileName = (title: string, { name, ending }: Target): string =>
-  `${title.replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^(\d)/, '_$1') || 'pipeline'}_${name}${ending}`;
 
 function Written({ written, onBack }: { written: Exported; onBack: () => void }) {
   const { desktop } = useApp();

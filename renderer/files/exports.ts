@@ -2,9 +2,11 @@
 import { parseDocument } from '../../core/graph/document.ts';
 import { terminalNodes } from '../../core/graph/graph.ts';
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
+import type { CallResult } from '../../core/protocol/engine.ts';
 import { progressText, shareOf } from '../design/progress.ts';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
 import type { EngineSession } from '../engine/session.ts';
+import { codeFile } from '../exports/code-file.ts';
 import { nodeName } from '../store/changes.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
@@ -31,6 +33,8 @@ export interface Exports {
   /** With `forSpreadsheet`, a CSV in which no text is run as a formula. */
   table(part: Part, options?: { readonly forSpreadsheet?: boolean }): Promise<void>;
   pipeline(): Promise<void>;
+  /** What leads to a node, as a file for one of the engine's code targets. */
+  code(nodeId: string, target: CallResult<'codeTargets'>['targets'][number]): Promise<void>;
 }
 
 /** The first is what a name without an ending gets. */
@@ -118,6 +122,23 @@ export function createExports(
         if (isCancelled(error))
           workbench.toast({ tone: 'info', title: 'Export cancelled', detail: 'Nothing was written.' });
         else failed('The data set could not be exported.', error);
+      }
+    },
+
+    async code(nodeId, target) {
+      try {
+        const { current, file } = workbench.getState().document;
+        const path = await desktop.chooseExportPath(codeFile(titleOf(suggestedName(file.name, current)), target));
+        if (path === null) return;
+        const { checked } = await session.call('exportCode', { nodeId, target: target.name, path });
+        workbench.toast({
+          tone: 'success',
+          title: `Exported ${baseName(path)}`,
+          detail: `For ${target.label}, with ${checked} rows by which it checks itself`,
+          action: showing(path),
+        });
+      } catch (error) {
+        failed('The code could not be exported.', error);
       }
     },
 

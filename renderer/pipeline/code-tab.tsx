@@ -1,67 +1,129 @@
-/** The code that an export would write for the step that is shown, kept current. */
-import { useEffect, useRef, useState } from 'react';
+/** The code that an export would write, kept current: what is selected is lit, and a line that is chosen selects its step. */
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ProblemMessage } from '../../core/protocol/engine.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { problemOf } from '../engine/problem-of.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
+import { nodeName } from '../store/changes.ts';
 import { type CodeView, createCodeView } from './code-view.ts';
+import { partsOfLines } from './line-ranges.ts';
+import { type Part, partAt } from './parts.ts';
+import { endsBehind, writtenNode } from './written-node.ts';
+
+/** Code that is shown, and the step that it leads to. */
+export interface ShownCode {
+  readonly text: string;
+  readonly parts: readonly Part[];
+  readonly nodeId: string;
+}
 
 interface CodeTabProps {
   /** Name of the export target. */
   readonly target: string;
   readonly label: string;
   /** What is shown; null while there is none. */
-  readonly onCode: (code: string | null) => void;
+  readonly onCode: (code: ShownCode | null) => void;
 }
 
 export function CodeTab({ target, label, onCode }: CodeTabProps) {
-  const { session, tables } = useApp();
+  const { workbench, session, tables } = useApp();
+  const document = useWorkbench(({ document: { current } }) => current);
+  const selected = useWorkbench(({ selection }) => selection.nodes);
   const nodeId = useWorkbench(({ preview }) => preview.nodeId);
-  const key = useWorkbench(() => (nodeId === null ? null : tables.keyOf(nodeId)));
-  const sampled = useWorkbench(({ runs }) => nodeId !== null && runs.reports.get(nodeId)?.sampled === true);
+  const running = useWorkbench(({ runs }) => runs.running);
+  const [code, setCode] = useState<ShownCode | null>(null);
+  /** Why tables, by their key, cannot be written. */
+  const [refused, setRefused] = useState<ReadonlyMap<string, ProblemMessage>>(new Map());
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<CodeView | null>(null);
-  const [problem, setProblem] = useState<ProblemMessage | null>(null);
+  const parts = useRef<readonly Part[]>([]);
+  const chosenHere = useRef(false);
+  const shownSelection = useRef<readonly string[] | null>(null);
+
+  const canWrite = (id: string): boolean => {
+    const key = tables.keyOf(id);
+    return key === null ? running : !refused.has(key);
+  };
+  const written = nodeId === null ? null : writtenNode(document, nodeId, code?.nodeId ?? null, canWrite);
+  const key = useWorkbench(() => (written === null ? null : tables.keyOf(written)));
+  const sampled = useWorkbench(({ runs }) => written !== null && runs.reports.get(written)?.sampled === true);
+  const problem = key === null ? undefined : refused.get(key);
 
   useEffect(() => {
     if (host.current === null) return;
-    const created = createCodeView(host.current, { label: `Exported code for ${label}`, json: false });
+    const created = createCodeView(host.current, {
+      label: `Exported code for ${label}`,
+      language: 'python',
+      onPlace(position) {
+        const part = partAt(parts.current, position);
+        const { document: at, selection } = workbench.getState();
+        if (part === undefined || !at.current.nodes.some(({ id }) => id === part.nodeId)) return;
+        if (selection.nodes.length === 1 && selection.nodes[0] === part.nodeId) return;
+        chosenHere.current = true;
+        workbench.select([part.nodeId]);
+      },
+    });
     view.current = created;
     return () => {
       view.current = null;
       created.destroy();
     };
-  }, [label]);
+  }, [label, workbench]);
 
   useEffect(() => {
     // While it is computed anew, what was shown stays.
-    if (nodeId === null || key === null || sampled) return;
+    if (written === null || key === null || sampled) return;
     const cancel = new AbortController();
     session
-      .call('code', { nodeId, target }, { signal: cancel.signal })
-      .then(({ text }) => {
+      .call('code', { nodeId: written, target }, { signal: cancel.signal })
+      .then((found) => {
         if (cancel.signal.aborted) return;
-        view.current?.show(text, [], false);
-        setProblem(null);
-        onCode(text);
+        const { text } = found;
+        setCode({ text, parts: partsOfLines(text, found.parts), nodeId: written });
+        setRefused((all) => (all.has(key) ? new Map([...all].filter(([other]) => other !== key)) : all));
       })
       .catch((error: unknown) => {
-        if (cancel.signal.aborted) return;
-        setProblem(problemOf(error));
-        onCode(null);
+        if (!cancel.signal.aborted) setRefused((all) => new Map(all).set(key, problemOf(error)));
       });
     return () => cancel.abort();
-  }, [session, nodeId, key, sampled, target, onCode]);
+  }, [session, written, key, sampled, target]);
+
+  useEffect(() => onCode(problem === undefined ? code : null), [code, problem, onCode]);
+
+  useEffect(() => {
+    if (view.current === null || code === null) return;
+    parts.current = code.parts;
+    const lit = code.parts.filter((part) => selected.includes(part.nodeId));
+    // The text moves under the eye only for a step that was selected elsewhere.
+    view.current.show(code.text, lit, selected !== shownSelection.current && !chosenHere.current);
+    shownSelection.current = selected;
+    chosenHere.current = false;
+  }, [code, selected]);
+
+  const note = useMemo(() => {
+    const named = (id: string): string => `“${nodeName(document.nodes.find((node) => node.id === id))}”`;
+    if (code === null || nodeId === null) return null;
+    const ends = endsBehind(document, nodeId);
+    if (!ends.includes(code.nodeId)) {
+      const reason = ends.map((id) => refused.get(tables.keyOf(id) ?? '')?.message).find((text) => text !== undefined);
+      return `Up to ${named(code.nodeId)}. ${reason ?? 'What follows has no result yet.'}`;
+    }
+    if (ends.length > 1) return `Up to ${named(code.nodeId)}, one of ${ends.length} steps that end the graph.`;
+    const [only] = selected;
+    if (selected.length !== 1 || only === undefined || code.parts.some((part) => part.nodeId === only)) return null;
+    return `${named(only)} needs no lines of its own here.`;
+  }, [document, code, nodeId, selected, refused, tables]);
 
   return (
     <>
-      {problem !== null && (
+      {problem !== undefined && (
         <div className="code-refused">
           <ProblemCard problem={{ ...problem, severity: 'warning' }} />
         </div>
       )}
       {nodeId === null && <p className="preview-none">The code of the selected step shows here.</p>}
-      <div className="code-view" ref={host} data-code-view hidden={problem !== null || nodeId === null} />
+      {problem === undefined && note !== null && <p className="code-note">{note}</p>}
+      <div className="code-view" ref={host} data-code-view hidden={problem !== undefined || nodeId === null} />
     </>
   );
 }

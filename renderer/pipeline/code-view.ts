@@ -1,9 +1,9 @@
-/** A view of code that is read, not written (yet). It lives in a shadow root, where its styles need no leave of the policy. */
+/** A view of code, to read or to write. It lives in a shadow root, where its styles need no leave of the policy. */
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { codeFolding, foldGutter, foldKeymap, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { EditorState, RangeSetBuilder, StateEffect, StateField, Transaction } from '@codemirror/state';
+import { Compartment, EditorState, RangeSetBuilder, StateEffect, StateField, Transaction } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
@@ -71,10 +71,12 @@ const wrongLines = StateField.define<DecorationSet>({
 });
 
 const colours = HighlightStyle.define([
-  { tag: tags.propertyName, color: 'var(--code-name)' },
+  { tag: [tags.propertyName, tags.function(tags.variableName)], color: 'var(--code-name)' },
+  { tag: tags.function(tags.definition(tags.variableName)), color: 'var(--code-name)', fontWeight: '600' },
   { tag: tags.string, color: 'var(--code-string)' },
   { tag: tags.number, color: 'var(--code-number)' },
-  { tag: [tags.bool, tags.null], color: 'var(--code-word)' },
+  { tag: [tags.bool, tags.null, tags.keyword, tags.self], color: 'var(--code-word)' },
+  { tag: tags.comment, color: 'var(--text-2)', fontStyle: 'italic' },
   { tag: tags.punctuation, color: 'var(--text-3)' },
 ]);
 
@@ -132,8 +134,8 @@ const look = EditorView.theme({
 
 export interface CodeViewOptions {
   readonly label: string;
-  /** JSON is coloured and folds; other text is shown as it is. */
-  readonly json: boolean;
+  /** What colours it, and where it folds. */
+  readonly language: 'json' | 'python';
   /** Where the person put the cursor. */
   readonly onPlace?: (position: number) => void;
   /** The person changed the text; absent where it cannot be changed. */
@@ -143,10 +145,12 @@ export interface CodeViewOptions {
 
 export function createCodeView(
   host: HTMLElement,
-  { label, json: isJson, onPlace, onEdit, onBlur }: CodeViewOptions,
+  { label, language, onPlace, onEdit, onBlur }: CodeViewOptions,
 ): CodeView {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const isReadOnly = onEdit === undefined;
+  const understood = new Compartment();
+  let isThere = true;
   const view = new EditorView({
     root,
     parent: root,
@@ -154,7 +158,9 @@ export function createCodeView(
       doc: '',
       extensions: [
         lineNumbers(),
-        ...(isJson ? [codeFolding(), foldGutter(), json()] : []),
+        codeFolding(),
+        foldGutter(),
+        understood.of(language === 'json' ? json() : []),
         EditorView.lineWrapping,
         syntaxHighlighting(colours),
         search({ top: true }),
@@ -184,6 +190,12 @@ export function createCodeView(
     }),
   });
 
+  if (language === 'python') {
+    void import('./python-language.ts').then(({ python }) => {
+      if (isThere) view.dispatch({ effects: understood.reconfigure(python) });
+    });
+  }
+
   return {
     show(text, lit, scroll) {
       const change = difference(view.state.doc.toString(), text);
@@ -209,7 +221,10 @@ export function createCodeView(
       view.focus();
     },
     hasFocus: () => view.hasFocus,
-    destroy: () => view.destroy(),
+    destroy() {
+      isThere = false;
+      view.destroy();
+    },
   };
 }
 

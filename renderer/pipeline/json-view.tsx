@@ -64,7 +64,7 @@ export function JsonView() {
     };
     const created = createCodeView(host.current, {
       label: 'Pipeline as JSON',
-      json: true,
+      language: 'json',
       onPlace(position) {
         const part = partAt(partsIn(created.text()), position);
         const { document, selection } = workbench.getState();

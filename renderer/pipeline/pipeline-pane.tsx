@@ -3,25 +3,29 @@ import './pipeline.css';
 import { Check, Copy, Save } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { documentText } from '../../core/graph/document.ts';
+import type { CallResult } from '../../core/protocol/engine.ts';
 import { Tabs } from '../design/tabs.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { fittedDocument } from '../store/recipe.ts';
+import type { ShownCode } from './code-tab.tsx';
 
 // The editor is nearly a quarter of what the window loads: the rest is shown first.
 const JsonView = lazy(() => import('./json-view.tsx').then((part) => ({ default: part.JsonView })));
 const CodeTab = lazy(() => import('./code-tab.tsx').then((part) => ({ default: part.CodeTab })));
+
+type Target = CallResult<'codeTargets'>['targets'][number];
 
 const json = { id: 'json', label: 'JSON' };
 /** Names for tabs, where a target's own is long or another. */
 const short: Readonly<Record<string, string>> = { sklearn: 'Python' };
 
 export function PipelinePane() {
-  const { workbench, session, desktop, commands } = useApp();
+  const { workbench, session, desktop, commands, exports } = useApp();
   const isEmpty = useWorkbench(({ document }) => document.current.nodes.length === 0);
   const engine = useWorkbench(({ runs }) => runs.engine);
-  const [tabs, setTabs] = useState([json]);
+  const [targets, setTargets] = useState<readonly Target[]>([]);
   const [tab, setTab] = useState('json');
-  const [code, setCode] = useState<string | null>(null);
+  const [code, setCode] = useState<ShownCode | null>(null);
   const [copied, setCopied] = useState(false);
 
   // What can be exported as code is known to the engine.
@@ -29,29 +33,34 @@ export function PipelinePane() {
     if (engine !== 'ready') return;
     session
       .call('codeTargets', {})
-      .then(({ targets }) =>
-        setTabs([json, ...targets.map(({ name, label }) => ({ id: name, label: short[name] ?? label }))]),
-      )
+      .then((found) => setTargets(found.targets))
       .catch(() => {});
   }, [session, engine]);
 
   const copy = async (): Promise<void> => {
-    await desktop.copyText(tab === 'json' ? documentText(fittedDocument(workbench.getState())) : (code ?? ''));
+    await desktop.copyText(tab === 'json' ? documentText(fittedDocument(workbench.getState())) : (code?.text ?? ''));
     setCopied(true);
     workbench.announce('Copied');
     setTimeout(() => setCopied(false), 1500);
   };
+  const target = targets.find(({ name }) => name === tab);
+  const what = target === undefined ? 'the pipeline' : 'the code';
   const nothing = isEmpty || (tab !== 'json' && code === null);
+  const tabs = [json, ...targets.map(({ name, label }) => ({ id: name, label: short[name] ?? label }))];
+  const show = (id: string): void => {
+    setCode(null);
+    setTab(id);
+  };
   return (
     <div className="pane">
       <div className="pane-head">
-        <Tabs label="Pipeline" name="pipeline" tabs={tabs} shown={tab} onShow={setTab} />
+        <Tabs label="Pipeline" name="pipeline" tabs={tabs} shown={tab} onShow={show} />
         <span className="grow" />
         <button
           type="button"
           className="icon-button"
-          aria-label="Copy the pipeline"
-          title="Copy the pipeline"
+          aria-label={`Copy ${what}`}
+          title={`Copy ${what}`}
           disabled={nothing}
           onClick={() => void copy()}
         >
@@ -60,20 +69,24 @@ export function PipelinePane() {
         <button
           type="button"
           className="icon-button"
-          aria-label="Save the pipeline"
-          title="Save the pipeline as…"
-          disabled={isEmpty}
-          onClick={commands.get('file.saveAs')?.run}
+          aria-label={`Save ${what}`}
+          title={`Save ${what} as…`}
+          disabled={nothing}
+          onClick={() =>
+            target === undefined || code === null
+              ? commands.get('file.saveAs')?.run()
+              : void exports.code(code.nodeId, target)
+          }
         >
           <Save size={15} />
         </button>
       </div>
       <div className="pipeline-panel" role="tabpanel" id="pipeline-panel" aria-labelledby={`pipeline-tab-${tab}`}>
         <Suspense>
-          {tab === 'json' ? (
+          {target === undefined ? (
             <JsonView />
           ) : (
-            <CodeTab key={tab} target={tab} label={tabs.find(({ id }) => id === tab)?.label ?? tab} onCode={setCode} />
+            <CodeTab key={tab} target={tab} label={target.label} onCode={setCode} />
           )}
         </Suspense>
       </div>

@@ -1,0 +1,26 @@
+/** Up to which step the code that is shown goes. */
+import type { PipelineDocument } from '../../core/graph/document.ts';
+import { downstreamOf, terminalNodes, upstreamOf } from '../../core/graph/graph.ts';
+
+/** The steps that end the graph behind a step, itself among them. */
+export function endsBehind(document: PipelineDocument, nodeId: string): string[] {
+  const behind = downstreamOf(document, nodeId);
+  return terminalNodes(document).flatMap(({ id }) => (behind.has(id) ? [id] : []));
+}
+
+/**
+ * The step that ends the graph behind `nodeId`, so that each step is seen among all others; where no end can be written,
+ * the step itself. What is shown stays as long as the step is in it: text does not jump away under the pointer.
+ */
+export function writtenNode(
+  document: PipelineDocument,
+  nodeId: string,
+  shown: string | null,
+  canWrite: (nodeId: string) => boolean,
+): string {
+  const ends = endsBehind(document, nodeId).filter(canWrite);
+  const [first] = ends;
+  if (first !== undefined) return shown !== null && ends.includes(shown) ? shown : first;
+  if (shown !== null && canWrite(shown) && upstreamOf(document, shown).has(nodeId)) return shown;
+  return nodeId;
+}
