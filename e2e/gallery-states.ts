@@ -248,6 +248,33 @@ export const galleryStates: readonly GalleryState[] = [
     },
   },
   {
+    name: 'code-python',
+    async reach(page) {
+      await example(page);
+      await page.getByRole('tab', { name: 'Python', exact: true }).click();
+      await step(page, 'Standard scale').click();
+      await expect(page.locator('.cm-lit').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'code-keras',
+    async reach(page) {
+      await example(page);
+      await page.getByRole('tab', { name: 'Keras', exact: true }).click();
+      await step(page, 'One-hot encode').click();
+      await expect(page.locator('.cm-lit').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'code-ray',
+    async reach(page) {
+      await example(page);
+      await page.getByRole('tab', { name: 'Ray Data', exact: true }).click();
+      await step(page, 'Impute').click();
+      await expect(page.locator('.cm-lit').first()).toBeVisible();
+    },
+  },
+  {
     name: 'wrong-text',
     async reach(page) {
       await example(page);

@@ -200,10 +200,10 @@ export function createCodeView(
     show(text, lit, scroll) {
       const change = difference(view.state.doc.toString(), text);
       const first = [...lit].sort((a, b) => a.from - b.from)[0];
+      // What the program wrote is not undone by typing keys: the document has a history of its own.
+      if (change !== null) view.dispatch({ changes: change, annotations: Transaction.addToHistory.of(false) });
+      // Apart from the change: the editor takes a place to scroll to for one in the text from before it.
       view.dispatch({
-        ...(change !== null && { changes: change }),
-        // What the program wrote is not undone by typing keys: the document has a history of its own.
-        annotations: Transaction.addToHistory.of(false),
         effects: [
           setLit.of(lit),
           ...(scroll && first !== undefined
