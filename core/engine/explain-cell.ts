@@ -1,6 +1,6 @@
 /**
  * Why a cell holds what it holds: its value followed back through every operator, with the numbers filled in, to the
- * line of the file that it was read from.
+ * line, row or cell of the file that it was read from.
  */
 import { type DocumentNode, type PipelineDocument, storable } from '../graph/document.ts';
 import { type GraphNode, graphOf, topologicalOrder } from '../graph/graph.ts';
@@ -15,6 +15,7 @@ import { operatorOf } from '../operators/catalogue.ts';
 import type { Operator, SymbolicColumn, SymbolicTable } from '../operators/operator.ts';
 import type { Cell } from './evaluate.ts';
 import type { NodeDone, NodeOutcome } from './execute.ts';
+import type { FoundCell } from './locate-cell.ts';
 import { rowBefore, rowsBefore } from './row-origin.ts';
 import { rowReader } from './row-set.ts';
 
@@ -41,8 +42,8 @@ export interface ExplainedStep extends CellPlace {
   readonly learned: readonly { readonly column: string; readonly name: string; readonly text: string }[];
   /** The cells that it was made of. */
   readonly uses: readonly (CellPlace & { readonly value: Cell })[];
-  /** Where it stands in the file; `text` is null where the row has no such cell. */
-  readonly source?: { readonly file: string; readonly line: number; readonly text: string | null };
+  /** Where it stands in its file. */
+  readonly source?: FoundCell;
 }
 
 /** Cells that a value was made of and that are followed further; a step of a thousand inputs names the first. */

@@ -19,8 +19,14 @@ export function withPartitions(read: ReadTable, columns: readonly PartitionColum
     }),
   ];
   const cells = added.map(({ values }) => values[file] ?? null);
+  const own = table.fields.length;
   return {
     ...read,
+    async locate(row, column) {
+      if (column < own) return (await read.locate?.(row, column)) ?? null;
+      const cell = cells[column - own] ?? null;
+      return { folder: `${fields[column]?.name}=${cell ?? ''}` };
+    },
     table: {
       ...table,
       fields,

@@ -1,7 +1,7 @@
 /** Source nodes: from files to a table, and from a table to expressions over it. */
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { LocatedCell, MalformedLine } from '../formats/csv/index.ts';
+import type { MalformedLine } from '../formats/csv/index.ts';
 import { filesBehind, partitionsOf } from '../formats/folder/index.ts';
 import { unpack } from '../formats/packed/index.ts';
 import { type Reader, readers } from '../formats/readers.ts';
@@ -14,6 +14,7 @@ import { ProblemError } from '../ir/problem.ts';
 import type { SymbolicTable } from '../operators/operator.ts';
 import type { Table } from '../table/column.ts';
 import type { Run } from '../table/parallel.ts';
+import { type FoundCell, locateInFiles } from './locate-cell.ts';
 import { joinFiles, type ReadPart } from './many-files.ts';
 import { withPartitions } from './partition-columns.ts';
 import { allRows, type RowSet } from './row-set.ts';
@@ -30,8 +31,8 @@ export interface SourceTable {
   readonly malformed: readonly MalformedLine[];
   readonly malformedTotal: number;
   readonly warnings: readonly string[];
-  /** The cell of a row and column as it stands in the file; null where it has changed since, or has no lines. */
-  locate(row: number, column: number): Promise<(LocatedCell & { readonly file: string }) | null>;
+  /** The cell of a row and column as it stands in its file; null for a table of no file. */
+  locate(row: number, column: number): Promise<FoundCell | null>;
 }
 
 /** Where a source's path leads: relative paths start at the document's folder. */
@@ -121,10 +122,7 @@ export async function readSource(
     malformed: read.malformed,
     malformedTotal: read.malformedTotal,
     warnings: read.warnings,
-    async locate(row, at) {
-      const found = (await read.locate?.(row, at)) ?? null;
-      return found && { ...found, file: basename(path) };
-    },
+    locate: read.locate,
   };
 }
 
@@ -133,9 +131,15 @@ async function readFiles(
   params: Record<string, unknown>,
   path: string,
   { run, budget, mayRead = () => true, rows }: SourceOptions,
-): Promise<ReadTable> {
-  if (typeof params['text'] === 'string')
-    return readPasted(reader, path, params, params['text'], { run, budget, ...(rows !== undefined && { rows }) });
+): Promise<ReadTable & Pick<SourceTable, 'locate'>> {
+  if (typeof params['text'] === 'string') {
+    const read = await readPasted(reader, path, params, params['text'], {
+      run,
+      budget,
+      ...(rows !== undefined && { rows }),
+    });
+    return { ...read, locate: locateInFiles([{ path, name: path, read }], read.table.fields) };
+  }
   const paths = await filesBehind(path, reader.endings);
   const partitions = partitionsOf(path, paths, decidedTypes(params));
   const parts: ReadPart[] = [];
@@ -159,7 +163,8 @@ async function readFiles(
     missingRows -= read.table.rows;
     if (rows !== undefined && missingRows <= 0) break;
   }
-  return joinFiles(parts);
+  const joined = joinFiles(parts);
+  return { ...joined, locate: locateInFiles(parts, joined.table.fields) };
 }
 
 /** Rows that were pasted stand in the document; the reader takes a file. */

@@ -2,10 +2,24 @@
 import type { ColumnType } from '../ir/types.ts';
 import type { Table } from '../table/column.ts';
 import type { Run } from '../table/parallel.ts';
-import type { BatchSink, ColumnReport, LocatedCell, MalformedLine } from './csv/index.ts';
+import type { BatchSink, ColumnReport, MalformedLine } from './csv/index.ts';
 
 /** Why a column has its type, and what the user should know of it. */
 export type ColumnNote = Pick<ColumnReport, 'name' | 'type' | 'evidence' | 'alternatives' | 'warnings' | 'unfit'>;
+
+/** Where a cell stands in its file: one of line, row, cell and folder. */
+export interface CellInFile {
+  /** Of a file of text, counted from 1. */
+  readonly line?: number;
+  /** Among the rows of a file that has no lines, counted from 1. */
+  readonly row?: number;
+  /** As a spreadsheet calls it: `Sheet1!C17`. */
+  readonly cell?: string;
+  /** Part of the file's path that says it for all rows: `year=2024`. */
+  readonly folder?: string;
+  /** What is written there; null where the row has no such cell, left out where files hold no text. */
+  readonly text?: string | null;
+}
 
 export interface ReadTable {
   readonly table: Table;
@@ -17,8 +31,8 @@ export interface ReadTable {
   readonly malformedTotal: number;
   /** What the user should know of the file as a whole. */
   readonly warnings: readonly string[];
-  /** The cell of a row and column as it stands in the file; null where the file has changed since. Left out where files have no lines. */
-  locate?(row: number, column: number): Promise<LocatedCell | null>;
+  /** The cell of a row and column as it stands in the file; null where the file has changed since. Left out where only rows can be counted. */
+  locate?(row: number, column: number): Promise<CellInFile | null>;
 }
 
 export interface ReadOptions {

@@ -159,7 +159,16 @@ const explainedStepSchema = cellPlaceSchema.extend({
   learned: z.array(z.object({ column: z.string(), name: z.string(), text: z.string() })),
   /** The cells that it was made of. */
   uses: z.array(cellPlaceSchema.extend({ value: cellSchema })),
-  source: z.object({ file: z.string(), line: z.number(), text: z.string().nullable() }).optional(),
+  source: z
+    .object({
+      file: z.string(),
+      line: z.number().optional(),
+      row: z.number().optional(),
+      cell: z.string().optional(),
+      folder: z.string().optional(),
+      text: z.string().nullable().optional(),
+    })
+    .optional(),
 });
 export type ExplainedStep = z.infer<typeof explainedStepSchema>;
 

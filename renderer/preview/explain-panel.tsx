@@ -181,21 +181,32 @@ function Source({ step: { source, column }, value }: { step: ExplainedStep; valu
       </p>
     );
   }
-  const { text } = source;
+  const { text = value } = source;
   return (
     <p className="explain-source">
       <FileText size={13} aria-hidden="true" />
       <span>
-        line {count(source.line)} of <span className="isolate">{source.file}</span>:{' '}
+        {placeText(source)} <span className="isolate">{source.file}</span>:{' '}
         <span className="isolate">{columnName(column, 60)}</span> ={' '}
         <strong className="mono isolate">
-          {text === null ? 'no cell' : text === '' ? 'an empty cell' : shorten(text, 200)}
+          {text === '' ? 'an empty cell' : shorten(textThere(source, value), 200)}
         </strong>
         {text !== value && text !== '' && <span className="muted"> (read as {value})</span>}
       </span>
     </p>
   );
 }
+
+/** Where in its file a cell stands, up to the file's name. */
+function placeText({ line, row, cell, folder }: NonNullable<ExplainedStep['source']>): string {
+  if (line !== undefined) return `line ${count(line)} of`;
+  if (cell !== undefined) return `cell ${cell} of`;
+  return folder === undefined ? `row ${count(row ?? 0)} of` : `folder ${folder} of`;
+}
+
+/** What is written there; files of no text hold the value itself. */
+const textThere = ({ text }: NonNullable<ExplainedStep['source']>, value: string): string =>
+  text === undefined ? value : (text ?? 'no cell');
 
 const valueText = ({ value, type }: ExplainedStep): string => {
   if (value === null) return 'missing';
@@ -215,7 +226,7 @@ export function asText(step: ExplainedStep, name: string): string {
   const value = step.value === null ? 'missing' : exactText(step.value, step.type);
   const where = `${name}: ${step.column}, row ${step.row + 1}`;
   if (step.source !== undefined)
-    return `line ${step.source.line} of ${step.source.file}: ${step.column} = ${step.source.text ?? 'no cell'}`;
+    return `${placeText(step.source)} ${step.source.file}: ${step.column} = ${textThere(step.source, value)}`;
   if (step.filled !== undefined) return `${where} = ${step.filled} = ${value}   [${step.formula ?? ''}]`;
   return `${where} = ${value}${step.words === undefined ? '' : `   [${step.words}]`}`;
 }

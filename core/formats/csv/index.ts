@@ -4,7 +4,7 @@ export { finishInput } from './batch-sink.ts';
 export type { FinishInput } from './finish-batch.ts';
 export type { Alternative, ColumnReport, Example } from './ledger.ts';
 export type { CsvOptions, Encoding, Newline, ResolvedCsvOptions } from './options.ts';
-export type { BatchPlace, LocatedCell } from './locate-row.ts';
+export type { BatchPlace } from './locate-row.ts';
 export { locateCell } from './locate-row.ts';
 export type { CsvTable, MalformedLine, ReadSettings } from './read.ts';
 export { readCsv, readCsvHead } from './read.ts';

@@ -99,6 +99,36 @@ export function parseRecords(input: RecordsInput): RecordsOutput {
   };
 }
 
+/** The line of a record (counted from 0) of these bytes, itself counted from 0 at `from`, and a cell's text as written there. */
+export function recordAt(
+  input: Omit<RecordsInput, 'columns' | 'most'>,
+  record: number,
+  name: string,
+): { readonly line: number; readonly text: string | null } {
+  const text = decoder.decode(bytesOf(input).bytes);
+  const lists = new Set<string>();
+  const line = lineOfRecord(text, record, input.isArray);
+  const raw = input.isArray ? elementOf(text, record) : (text.split('\n')[line] ?? '');
+  const cell = flat(JSON.parse(raw), lists)[name];
+  // Numbers as they are written: 1.50 and not 1.5.
+  const isNumber = typeof cell === 'number';
+  const shown = isNumber ? flat(JSON.parse(raw.replace(NUMBERS, quoted)), lists)[name] : cell;
+  return { line, text: shown === undefined ? null : String(shown ?? '') };
+}
+
+const NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+const quoted = (token: string): string => (token.startsWith('"') ? token : `"${token}"`);
+
+function elementOf(text: string, element: number): string {
+  let from = 0;
+  let seen = 0;
+  for (const comma of commas(text)) {
+    if (seen++ === element) return text.slice(from, comma);
+    from = comma + 1;
+  }
+  return text.slice(from);
+}
+
 function pieceOf(
   columns: RecordsInput['columns'],
   records: readonly Flat[],
@@ -137,7 +167,10 @@ function pieceOf(
 }
 
 /** The lines that begin in the range, or the range itself. */
-function bytesOf({ path, size, modified, from, to, isArray }: RecordsInput): { bytes: Uint8Array; lines: number } {
+function bytesOf({ path, size, modified, from, to, isArray }: Omit<RecordsInput, 'columns' | 'most'>): {
+  bytes: Uint8Array;
+  lines: number;
+} {
   const descriptor = openSync(path, 'r');
   try {
     const stat = fstatSync(descriptor);

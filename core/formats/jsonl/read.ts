@@ -13,6 +13,7 @@ import { readAs } from '../retype.ts';
 import { type DecidedTypes, decidedTypes, type ReadFile, type ReadOptions } from '../source.ts';
 import { type ArrayPart, arrayParts } from './array-parts.ts';
 import { emptyJson, notRecords } from './json-problems.ts';
+import { locateRecord, type RecordsPlace } from './locate-record.ts';
 import { parseRecords, type RecordColumn, type RecordsInput, type RecordsOutput } from './parse-records.ts';
 
 const CHUNK_BYTES = 4 << 20;
@@ -69,6 +70,7 @@ async function readOpened(opened: Opened, types: DecidedTypes, options: ReadOpti
   const { run, rows: most = Infinity } = options;
   let counted = await countHead(opened);
   for (;;) {
+    const places: RecordsPlace[] = [];
     const columns = columnsOf(counted, types);
     const now: Counted = new Map([...counted.keys()].map((name) => [name, noKinds()]));
     const lists = new Set<string>();
@@ -76,10 +78,11 @@ async function readOpened(opened: Opened, types: DecidedTypes, options: ReadOpti
     async function* pieces(): AsyncGenerator<Piece> {
       let line = 1;
       let done = 0;
-      for await (const { output, to, at } of chunks(opened, columns, options)) {
+      for await (const { output, from, to, at } of chunks(opened, columns, options)) {
         checkCancelled(run);
         const first = at ?? line;
         if (output.failure !== null) throw notRecords(path, first + output.failure.line, output.failure.message);
+        places.push({ from, to, line: first, rows: output.rows });
         line += output.lines;
         done += output.rows;
         for (const [name, kinds] of output.kinds) {
@@ -120,6 +123,7 @@ async function readOpened(opened: Opened, types: DecidedTypes, options: ReadOpti
       malformed: [],
       malformedTotal: 0,
       warnings: [],
+      locate: async (row, column) => locateRecord(opened, places, row, made.table.fields[column]?.name ?? ''),
     };
   }
 }
@@ -151,6 +155,7 @@ const inFile = ({ unfit, ...piece }: Piece, line: number): Piece => ({
 
 interface Chunk {
   readonly output: RecordsOutput;
+  readonly from: number;
   readonly to: number;
   /** Its first line, where that is known beforehand. */
   readonly at: number | null;
@@ -163,7 +168,7 @@ async function* chunks(
 ): AsyncGenerator<Chunk> {
   const chunkBytes = Number.isFinite(most) ? HEAD_BYTES * 4 : CHUNK_BYTES;
   const common = { path, size, modified, isArray, columns, most };
-  const drawn: (ArrayPart | { to: number; line: null })[] = [];
+  const drawn: (ArrayPart | { from: number; to: number; line: null })[] = [];
   async function* inputs(): AsyncGenerator<RecordsInput> {
     if (isArray) {
       for await (const part of arrayParts(handle, size, chunkBytes, path)) {
@@ -174,14 +179,14 @@ async function* chunks(
     }
     for (let from = 0; from < size; from += chunkBytes) {
       const to = Math.min(size, from + chunkBytes);
-      drawn.push({ to, line: null });
+      drawn.push({ from, to, line: null });
       yield { ...common, from, to };
     }
   }
   let index = 0;
   for await (const output of run.parallel.map<RecordsInput, RecordsOutput>('jsonl.read', inputs())) {
-    const { to, line } = drawn[index++] as ArrayPart | { to: number; line: null };
-    yield { output, to, at: line };
+    const { from, to, line } = drawn[index++] as (typeof drawn)[number];
+    yield { output, from, to, at: line };
   }
 }
 

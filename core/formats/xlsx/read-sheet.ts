@@ -23,6 +23,8 @@ export interface SheetOutput {
   readonly sheet: string;
   readonly sheets: readonly string[];
   readonly header: boolean;
+  /** Its first cell below the names, row and column counted from 0. */
+  readonly origin: { readonly row: number; readonly column: number };
   readonly columns: readonly PieceColumn[];
   readonly piece: Piece;
 }
@@ -80,6 +82,7 @@ export function readSheet(input: SheetInput): SheetOutput {
     Array.from({ length: width }, (_, column) => (header ? String(first[column]?.value ?? '') : '')),
   );
   const body = (header ? rows.slice(1) : rows).slice(0, input.most);
+  const origin = { row: top + (header ? 1 : 0), column: left };
   const texts = new TextIndex();
   const vectors: Vector[] = [];
   const missing = new Int32Array(width);
@@ -100,8 +103,8 @@ export function readSheet(input: SheetInput): SheetOutput {
     missing[column] = cells.missing;
     whole[column] = cells.whole;
     if (cells.unfit !== null) {
-      const address = utils.encode_cell({ r: top + cells.unfit.row + (header ? 1 : 0), c: left + column });
-      unfit ??= { column: name, wanted: type, ...cells.unfit, place: `${quotedSheet(sheet)}!${address}` };
+      const place = cellName(sheet, origin.row + cells.unfit.row, origin.column + column);
+      unfit ??= { column: name, wanted: type, ...cells.unfit, place };
     }
     const evidence = (['number', 'boolean', 'date', 'text'] as const)
       .filter((kind) => kinds[kind] > 0)
@@ -120,10 +123,15 @@ export function readSheet(input: SheetInput): SheetOutput {
     sheet,
     sheets,
     header,
+    origin,
     columns,
     piece: { rows: body.length, vectors, texts: texts.toBlock(), missing, whole, unfit },
   };
 }
+
+/** What spreadsheets call a cell, its row and column counted from 0: `Sheet1!C17`. */
+export const cellName = (sheet: string, row: number, column: number): string =>
+  `${quotedSheet(sheet)}!${utils.encode_cell({ r: row, c: column })}`;
 
 /** As spreadsheets write it: names with spaces and signs in quotes. */
 const quotedSheet = (name: string): string =>

@@ -1,7 +1,7 @@
 /** Reads a sheet of a workbook. */
 import { assemble } from '../assemble.ts';
 import { decidedTypes, type ReadFile } from '../source.ts';
-import type { SheetInput, SheetOutput } from './read-sheet.ts';
+import { cellName, type SheetInput, type SheetOutput } from './read-sheet.ts';
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
@@ -19,6 +19,7 @@ export const readXlsx: ReadFile = async (path, params, { run, sink, rows = Infin
   for await (const found of run.parallel.map<SheetInput, SheetOutput>('xlsx.read', [input])) {
     const made = await assemble(found.columns, [found.piece], { run, sink: sink(), file: path, types });
     const { fields } = made.table;
+    const { sheet, origin } = found;
     const others = found.sheets.filter((name) => name !== found.sheet);
     return {
       ...made,
@@ -29,6 +30,7 @@ export const readXlsx: ReadFile = async (path, params, { run, sink, rows = Infin
       },
       malformed: [],
       malformedTotal: 0,
+      locate: async (row, column) => ({ cell: cellName(sheet, origin.row + row, origin.column + column) }),
       warnings:
         input.sheet === null && others.length > 0
           ? [`Read is the sheet "${found.sheet}"; there are also ${others.map((name) => `"${name}"`).join(', ')}.`]
