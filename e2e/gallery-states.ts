@@ -9,9 +9,13 @@ import { centreOf, port, settled, step } from './specs/workbench.ts';
 interface GalleryState {
   /** The picture's name. */
   readonly name: string;
+  /** The part of the window that only this state has, a CSS selector; axe looks at the whole window where it is left out. */
+  readonly about?: string;
   /** Leads there from an empty window. `folder` is empty and writable. */
   readonly reach: (page: Page, folder: string, app: ElectronApplication) => Promise<void>;
 }
+
+const DIALOG = '[role="dialog"], dialog[open]';
 
 async function example(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Penguins' }).click();
@@ -53,6 +57,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'switched-off',
+    about: '[data-canvas]',
     async reach(page) {
       await example(page);
       await step(page, 'Impute').click();
@@ -63,6 +68,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'stage-and-note',
+    about: '[data-canvas]',
     async reach(page) {
       await page.getByRole('button', { name: 'Ready for Keras' }).click();
       await expect(page.locator('.group-name')).toBeVisible();
@@ -93,6 +99,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'drawing-an-edge',
+    about: '[data-canvas]',
     async reach(page) {
       await example(page);
       const from = await centreOf(port(page, 'Standard scale', 'source'));
@@ -106,6 +113,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'several-selected',
+    about: '[data-canvas]',
     async reach(page) {
       await example(page);
       await page.locator('.react-flow__pane').click({ position: { x: 8, y: 8 } });
@@ -115,6 +123,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'commands',
+    about: DIALOG,
     async reach(page) {
       await example(page);
       await dialog(page, 'Control+k', 'Commands');
@@ -123,6 +132,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'add-a-step',
+    about: DIALOG,
     async reach(page) {
       await example(page);
       await step(page, 'Impute').click();
@@ -132,6 +142,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'find',
+    about: DIALOG,
     async reach(page) {
       await example(page);
       await dialog(page, 'Control+f', 'Find on the canvas');
@@ -141,6 +152,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'undo-history',
+    about: DIALOG,
     async reach(page) {
       await example(page);
       await step(page, 'Impute').click();
@@ -149,10 +161,11 @@ export const galleryStates: readonly GalleryState[] = [
       await expect(page.locator('.moment')).toHaveCount(4);
     },
   },
-  { name: 'settings', reach: (page) => dialog(page, 'Control+Comma', 'Settings') },
-  { name: 'shortcuts', reach: (page) => dialog(page, 'Control+/', 'Keyboard shortcuts') },
+  { name: 'settings', about: DIALOG, reach: (page) => dialog(page, 'Control+Comma', 'Settings') },
+  { name: 'shortcuts', about: DIALOG, reach: (page) => dialog(page, 'Control+/', 'Keyboard shortcuts') },
   {
     name: 'templates',
+    about: DIALOG,
     async reach(page) {
       await example(page);
       await dialog(page, 't', 'Insert a template');
@@ -160,6 +173,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'tour',
+    about: DIALOG,
     async reach(page) {
       await page.getByRole('button', { name: 'Two-minute tour' }).click();
       await expect(page.getByRole('dialog', { name: 'Tour' })).toBeVisible();
@@ -168,6 +182,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'explain-a-cell',
+    about: '[data-explain]',
     async reach(page) {
       await example(page);
       await step(page, 'Standard scale').click();
@@ -178,6 +193,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'cell-menu',
+    about: '[role="menu"]',
     async reach(page) {
       await example(page);
       await page.locator('#cell-0-1').click({ button: 'right' });
@@ -186,6 +202,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'rows-of-a-bar',
+    about: '.preview',
     async reach(page) {
       await example(page);
       await step(page, 'CSV file').click();
@@ -199,6 +216,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'columns',
+    about: '.preview',
     async reach(page) {
       await example(page);
       await step(page, 'CSV file').click();
@@ -209,6 +227,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'before-and-after',
+    about: '.preview',
     async reach(page) {
       await example(page);
       await step(page, 'Impute').click();
@@ -218,6 +237,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'correlations',
+    about: '.preview',
     async reach(page) {
       await example(page);
       await step(page, 'CSV file').click();
@@ -226,7 +246,19 @@ export const galleryStates: readonly GalleryState[] = [
     },
   },
   {
+    name: 'failed',
+    async reach(page, folder) {
+      const data = join(folder, 'ragged.csv');
+      writeFileSync(data, 'a,b\n1,2\n3,4,5\n');
+      await dropFiles(page, [data], { x: 420, y: 240 });
+      await expect(step(page, 'ragged').getByLabel('Failed')).toBeVisible();
+      await page.locator('[data-problems]').click();
+      await expect(page.locator('.problems')).toBeVisible();
+    },
+  },
+  {
     name: 'problems',
+    about: '.problems',
     async reach(page, folder) {
       await penguins(page, folder);
       for (const name of ['standard scale', 'train test']) {
@@ -241,6 +273,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'suggestion',
+    about: '[data-suggestion]',
     async reach(page, folder) {
       await penguins(page, folder);
       await page.getByRole('button', { name: 'Suggest a preparation' }).click();
@@ -286,6 +319,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'documentation',
+    about: DIALOG,
     async reach(page) {
       await example(page);
       await step(page, 'Standard scale').click();
@@ -295,6 +329,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'export-as-code',
+    about: DIALOG,
     async reach(page) {
       await example(page);
       await page.getByRole('button', { name: 'Export', exact: true }).click();
@@ -304,6 +339,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'verify-export',
+    about: DIALOG,
     async reach(page, folder, app) {
       await example(page);
       await page.getByRole('button', { name: 'Export', exact: true }).click();
@@ -335,6 +371,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'fire-drill',
+    about: DIALOG,
     async reach(page) {
       await example(page);
       await dialog(page, 'Control+k', 'Commands');

@@ -22,7 +22,7 @@ export function askFor(bytes: number, what: string, { budget }: Pick<StepRun, 'b
   throw new ProblemError({
     code: 'step.memory',
     message: `${what} needs ${sizeText(bytes)} at once; the memory budget is ${sizeText(budget)}.`,
-    hint: 'Raise the memory budget (--memory on the command line), or filter rows and drop columns before this step.',
+    hint: 'Raise the memory budget (in the settings, or by --memory on the command line), or filter rows and drop columns before this step.',
   });
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Settings, settings } from './settings.ts';
+import { type Settings, settings, settingsChange } from './settings.ts';
 
 /**
  * What crosses between the window and Electron's main process, as schemas that the receiving side parses,
@@ -170,7 +170,7 @@ export const desktopCalls = {
   readVersion: { request: z.strictObject({ path: z.string(), id: z.string() }), response: z.string() },
   readSettings: { request: nothing, response: settings },
   // Which Python is run is for the person to choose, in a dialog of the system: the page cannot say it.
-  changeSettings: { request: settings.omit({ python: true }).partial(), response: settings },
+  changeSettings: { request: settingsChange, response: settings },
   choosePython: { request: nothing, response: settings },
   forgetPython: { request: nothing, response: settings },
   newWindow: { request: nothing, response: done },

@@ -3,29 +3,42 @@ import { z } from 'zod';
 
 z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
 
-export const settings = z.object({
-  theme: z.enum(['system', 'light', 'dark']).catch('system'),
-  contrast: z.enum(['system', 'high']).catch('system'),
-  density: z.enum(['comfortable', 'compact']).catch('comfortable'),
-  motion: z.enum(['system', 'reduced']).catch('system'),
+const values = {
+  theme: z.enum(['system', 'light', 'dark']),
+  contrast: z.enum(['system', 'high']),
+  density: z.enum(['comfortable', 'compact']),
+  motion: z.enum(['system', 'reduced']),
   /** Size of the whole interface in percent. */
-  scale: z.number().int().min(50).max(200).catch(100),
+  scale: z.number().int().min(50).max(200),
   /** Significant digits of numbers in tables, at most; 17 tell all doubles apart. */
-  digits: z.number().int().min(2).max(17).catch(7),
+  digits: z.number().int().min(2).max(17),
   /** Megabytes of tables that the engine holds in memory; null: half of the machine's. */
   memory: z
     .number()
     .int()
     .min(64)
     .max(1024 * 1024)
-    .nullable()
-    .catch(null),
+    .nullable(),
+  /** Whether the tour was taken, or declined. */
+  toured: z.boolean(),
+};
+
+/** Settings as they are stored: each that is missing or makes no sense is what it is at first. */
+export const settings = z.object({
+  theme: values.theme.catch('system'),
+  contrast: values.contrast.catch('system'),
+  density: values.density.catch('comfortable'),
+  motion: values.motion.catch('system'),
+  scale: values.scale.catch(100),
+  digits: values.digits.catch(7),
+  memory: values.memory.catch(null),
   /** The Python in which exports are verified; null: the first on the PATH. Only the main process changes it. */
   python: z.string().nullable().catch(null),
-  /** Whether the tour was taken, or declined. */
-  toured: z.boolean().catch(false),
+  toured: values.toured.catch(false),
 });
+
+/** What a window may change; what makes no sense is refused, so that it does not put a setting back. */
+export const settingsChange = z.strictObject(values).partial();
 export type Settings = z.infer<typeof settings>;
 
-/** Each that is missing or makes no sense is what it is at first. */
 export const defaultSettings = (): Settings => settings.parse({});

@@ -55,7 +55,7 @@ function reference(name: string, marks: readonly number[]) {
   };
 }
 
-test('the main job: drop, build by mouse, see, export, reopen', async ({ app, page, folder }, info) => {
+test('the main job: drop, build by mouse, see, export', async ({ app, page, folder }, info) => {
   const data = join(folder, 'penguins.csv');
   copyFileSync('examples/penguins.csv', data);
   const marks = goldenMarks();
@@ -189,46 +189,6 @@ test('the main job: drop, build by mouse, see, export, reopen', async ({ app, pa
     expect(saved.fitted.impute.statistics_[0]).toBe(reference('Beak Length (mm)', marks).median);
     expect(saved.fitted['standard-scale'].mean_[3]).toBeCloseTo(reference('Body Mass (g)', marks).mean, 8);
   });
-
-  await test.step('a dropped pipeline restores everything', async () => {
-    const places = await page
-      .locator('.react-flow__node')
-      .evaluateAll((nodes) => nodes.map((node) => (node as HTMLElement).style.transform));
-    await page.keyboard.press('Control+n');
-    await expect(page.getByRole('heading', { name: 'Drop a data file here' })).toBeVisible();
-    await dropFiles(page, [pipeline], { x: 500, y: 300 });
-    await expect(page.locator('.react-flow__node')).toHaveCount(5);
-    await settled(page);
-    expect(
-      await page
-        .locator('.react-flow__node')
-        .evaluateAll((nodes) => nodes.map((node) => (node as HTMLElement).style.transform)),
-    ).toEqual(places);
-    await expect(page.locator('.react-flow__edge')).toHaveCount(4);
-    await step(page, 'Impute').click();
-    await expect(parameter(page, 'strategy').getByRole('combobox')).toHaveValue('median');
-    await expect.poll(() => numberIn(page, 3, 2)).toBe(reference('Beak Length (mm)', marks).median);
-    await expect(page.locator('.bar-saved')).toHaveText('Saved');
-  });
-});
-
-test('after a kill the last edit is back', async ({ launch, folder, expectErrors }) => {
-  expectErrors(/closed|crash/i);
-  const data = join(folder, 'penguins.csv');
-  copyFileSync('examples/penguins.csv', data);
-  const first = await launch();
-  await dropFiles(first.page, [data], { x: 420, y: 240 });
-  await settled(first.page);
-  await dragOperator(first.page, 'SimpleImputer', await centreOf(step(first.page, 'penguins')));
-  await settled(first.page);
-  await first.page.waitForTimeout(800);
-  const gone = new Promise((resolve) => first.app.process().once('exit', resolve));
-  first.app.process().kill('SIGKILL');
-  await gone;
-  const { page } = await launch();
-  await expect(toast(page, 'Your last changes are back')).toBeVisible();
-  await settled(page);
-  await expect(step(page, 'Impute')).toContainText('344 × 7');
 });
 
 test('when the engine stops, it starts again by itself and the table is back', async ({ app, page, folder }) => {

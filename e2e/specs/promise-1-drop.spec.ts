@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectAccessible } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
 import { answerOpenDialog } from '../dialogs.ts';
 import { dropFiles } from '../drop-files.ts';
@@ -47,17 +46,3 @@ test('by keyboard; a large file shows its beginning first, marked so, and then a
   await page.keyboard.press('Control+End');
   await expect(page.locator('[data-cell-status]')).toContainText('Row 700,000');
 });
-
-for (const theme of ['light', 'dark'] as const) {
-  test(`a source is accessible in the ${theme} theme`, async ({ page, folder }) => {
-    const data = join(folder, 'few.csv');
-    writeFileSync(data, semicolons);
-    if ((await page.locator('html').getAttribute('data-theme')) !== theme)
-      await page.locator('[data-command="view.theme"]').click();
-    await dropFiles(page, [data], { x: 420, y: 240 });
-    await settled(page);
-    await page.getByRole('button', { name: 'Suggest a preparation' }).click();
-    await expect(page.locator('[data-suggestion] li').first()).toBeVisible();
-    await expectAccessible(page);
-  });
-}

@@ -1,4 +1,3 @@
-import { expectAccessible } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
 import { cell, parameter, settled, step } from './workbench.ts';
 
@@ -130,22 +129,3 @@ test('other types for several columns are one undoable step', async ({ page }) =
   await settled(page);
   await expect(page.getByRole('checkbox', { name: 'Choose Beak Length (mm)' })).toHaveCount(0);
 });
-
-for (const theme of ['light', 'dark'] as const) {
-  test(`every view is accessible in the ${theme} theme`, async ({ page }) => {
-    if ((await page.locator('html').getAttribute('data-theme')) !== theme)
-      await page.locator('[data-command="view.theme"]').click();
-    await page.getByRole('button', { name: 'Penguins' }).click();
-    await settled(page);
-    await step(page, 'CSV file').click();
-    await page.getByRole('tab', { name: 'Columns' }).click();
-    await page.getByRole('button', { name: 'Island', exact: true }).click();
-    await expectAccessible(page);
-    await page.getByRole('tab', { name: 'Maps' }).click();
-    await expect(page.locator('.heat canvas')).toBeVisible();
-    await expectAccessible(page);
-    await page.keyboard.press('F1');
-    await expect(page.getByRole('dialog', { name: 'Documentation of CSV file' })).toBeVisible();
-    await expectAccessible(page);
-  });
-}

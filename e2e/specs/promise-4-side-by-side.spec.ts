@@ -1,5 +1,4 @@
 import type { Page } from '@playwright/test';
-import { expectAccessible } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
 import { parameter, settled, step } from './workbench.ts';
 
@@ -61,17 +60,3 @@ test('the code that an export would write stands beside the table', async ({ pag
   await page.getByRole('tab', { name: 'Python' }).click();
   await expect(page.locator('.cm-content')).toContainText('StandardScaler');
 });
-
-for (const theme of ['light', 'dark'] as const) {
-  test(`the pipeline pane is accessible in the ${theme} theme`, async ({ page }) => {
-    if ((await page.locator('html').getAttribute('data-theme')) !== theme)
-      await page.locator('[data-command="view.theme"]').click();
-    await page.getByRole('button', { name: 'Penguins' }).click();
-    await settled(page);
-    await page.locator('.cm-content').focus();
-    await page.keyboard.press('Control+Home');
-    await page.keyboard.type('x');
-    await expect(page.locator('[data-code-problem]')).toBeVisible();
-    await expectAccessible(page);
-  });
-}

@@ -1,7 +1,6 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expectAccessible } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
 import { cell, settled, step } from './workbench.ts';
@@ -99,23 +98,3 @@ test('a suggestion has a reason for each step and is one undoable change', async
   await page.locator('[data-command="edit.undo"]').click();
   await expect(page.locator('.react-flow__node')).toHaveCount(1);
 });
-
-for (const theme of ['light', 'dark'] as const) {
-  test(`problems and explanations are accessible in the ${theme} theme`, async ({ page, folder }) => {
-    if ((await page.locator('html').getAttribute('data-theme')) !== theme)
-      await page.locator('[data-command="view.theme"]').click();
-    const data = join(folder, 'penguins.csv');
-    copyFileSync('examples/penguins.csv', data);
-    await dropFiles(page, [data], { x: 420, y: 240 });
-    await settled(page);
-    await step(page, 'penguins').click();
-    await add(page, 'standard scale');
-    await page.locator('[data-problems]').click();
-    await expect(page.locator('.problems .advice').first()).toBeVisible();
-    await expectAccessible(page);
-    await page.getByRole('tab', { name: 'Table' }).click();
-    await cell(page, 0, 2).dblclick();
-    await expect(page.locator('.explain-step').first()).toBeVisible();
-    await expectAccessible(page);
-  });
-}

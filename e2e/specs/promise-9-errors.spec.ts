@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expectAccessible } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
 import { parameter, settled, step } from './workbench.ts';
@@ -64,17 +63,3 @@ test('cells that an operator refuses are named', async ({ page, folder }) => {
   await expect(step(page, 'Ordinal encode').getByLabel('Failed')).toBeVisible();
   await expect(page.locator('.inspector-body')).toContainText('rare');
 });
-
-for (const theme of ['light', 'dark'] as const) {
-  test(`errors are accessible in the ${theme} theme`, async ({ page, folder }) => {
-    if ((await page.locator('html').getAttribute('data-theme')) !== theme)
-      await page.locator('[data-command="view.theme"]').click();
-    const data = join(folder, 'ragged.csv');
-    writeFileSync(data, 'a,b\n1,2\n3,4,5\n');
-    await dropFiles(page, [data], { x: 420, y: 240 });
-    await expect(step(page, 'ragged').getByLabel('Failed')).toBeVisible();
-    await page.locator('[data-problems]').click();
-    await expect(page.locator('.problems')).toBeVisible();
-    await expectAccessible(page);
-  });
-}

@@ -11,6 +11,7 @@ import { paste, partText, readPart } from '../store/part.ts';
 import type { Position } from '../store/placement.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { isOnCanvas } from '../commands/focus.ts';
+import { rowsOfHtml } from '../files/html-table.ts';
 import { addPastedTable, isTable } from '../files/pasted-table.ts';
 import type { View } from './view.ts';
 
@@ -20,6 +21,14 @@ export interface Clipboard {
   /** Asks the system to paste; the text arrives as the window's own paste event. */
   paste(): void;
 }
+
+/** The text, or, where only the formatted text is a table (as web pages give it), that table's rows. */
+function pastedText(data: DataTransfer | null): string {
+  const text = data?.getData('text/plain') ?? '';
+  return (isTable(text) || readsAsPart(text) ? null : rowsOfHtml(data?.getData('text/html') ?? '')) ?? text;
+}
+
+const readsAsPart = (text: string): boolean => /^\s*[[{]/.test(text);
 
 export function createClipboard(parts: { workbench: Workbench; desktop: DesktopApi; view: View }): Clipboard {
   const { workbench, desktop, view } = parts;
@@ -35,7 +44,7 @@ export function createClipboard(parts: { workbench: Workbench; desktop: DesktopA
   });
   window.addEventListener('paste', (event) => {
     if (!isOnCanvas(event.target) || document.querySelector('dialog[open]') !== null) return;
-    const text = event.clipboardData?.getData('text/plain') ?? '';
+    const text = pastedText(event.clipboardData);
     if (text.trim() === '') return;
     event.preventDefault();
     take(text);
