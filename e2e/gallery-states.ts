@@ -18,7 +18,8 @@ interface GalleryState {
 const DIALOG = '[role="dialog"], dialog[open]';
 
 async function example(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Penguins' }).click();
+  // Files that were opened lately may be called so, too.
+  await page.getByRole('button', { name: 'Penguins', exact: true }).click();
   await settled(page);
 }
 
@@ -202,7 +203,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'rows-of-a-bar',
-    about: '.preview',
+    about: '.preview-panel',
     async reach(page) {
       await example(page);
       await step(page, 'CSV file').click();
@@ -216,7 +217,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'columns',
-    about: '.preview',
+    about: '.preview-panel',
     async reach(page) {
       await example(page);
       await step(page, 'CSV file').click();
@@ -227,7 +228,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'before-and-after',
-    about: '.preview',
+    about: '.preview-panel',
     async reach(page) {
       await example(page);
       await step(page, 'Impute').click();
@@ -237,7 +238,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'correlations',
-    about: '.preview',
+    about: '.preview-panel',
     async reach(page) {
       await example(page);
       await step(page, 'CSV file').click();

@@ -18,6 +18,8 @@ const IN_A_ROW = writes ? 1 : 5;
 for (let first = 0; first < galleryStates.length; first += IN_A_ROW) {
   const states = galleryStates.slice(first, first + IN_A_ROW);
   test(states.map(({ name }) => name).join(', '), async ({ app, page, folder }) => {
+    // axe looks at every element many times: half a minute a state on a busy machine.
+    test.setTimeout(60_000 * (1 + states.length));
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800));
     for (const [index, { name, about, reach }] of states.entries()) {
       await test.step(name, async () => {

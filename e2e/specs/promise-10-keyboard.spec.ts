@@ -14,7 +14,24 @@ async function add(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('dialog')).toHaveCount(0);
 }
 
+/** Keeps all that a screen reader is given to say, as each is soon replaced by the next. */
+const listen = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const status = document.querySelector('[role="status"]') as HTMLElement & { said?: string[] };
+    const heard: string[] = (status.said = []);
+    new MutationObserver(() => heard.push(status.textContent ?? '')).observe(status, {
+      characterData: true,
+      childList: true,
+      subtree: true,
+    });
+  });
+
+const said = (page: Page): Promise<string[]> =>
+  page.evaluate(() => (document.querySelector('[role="status"]') as HTMLElement & { said?: string[] }).said ?? []);
+
+/** Promise 10, Keyboard and screen reader: they do the whole main job; the themes are looked at in gallery.spec.ts. */
 test('the main job without a mouse', async ({ app, page, folder }) => {
+  await listen(page);
   const data = join(folder, 'penguins.csv');
   copyFileSync('examples/penguins.csv', data);
   await answerOpenDialog(app, [data]);
@@ -75,6 +92,9 @@ test('the main job without a mouse', async ({ app, page, folder }) => {
   await expect(page.locator('[aria-label="From Train–test split to Standard scale"]')).toHaveCount(1);
   await page.keyboard.press('Control+z');
   await expect(step(page, 'Impute')).toHaveCount(1);
+  // What is seen on the canvas is also said.
+  for (const words of ['Added Impute', 'Up to date', 'Delete Impute. Undo brings it back.', 'Undone: Delete Impute'])
+    await expect.poll(() => said(page)).toContain(words);
   await settled(page);
 
   // Export.

@@ -59,4 +59,14 @@ test('the code that an export would write stands beside the table', async ({ pag
   await settled(page);
   await page.getByRole('tab', { name: 'Python' }).click();
   await expect(page.locator('.cm-content')).toContainText('StandardScaler');
+  // By keyboard to the next tab; what is exported follows the parameters.
+  await page.getByRole('tab', { name: 'Python' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('tab', { name: 'Keras' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.locator('.cm-content')).toContainText('keras');
+  await page.getByRole('tab', { name: 'Python' }).click();
+  await step(page, 'Impute').click();
+  await parameter(page, 'strategy').getByRole('combobox').selectOption('most_frequent');
+  await settled(page);
+  await expect(page.locator('.cm-content')).toContainText('most_frequent');
 });

@@ -70,7 +70,7 @@ test('a leak is found, shown on its step, and mended by one press that undo take
   await expect(problem(page, 'still-text')).toHaveCount(0);
 });
 
-test('identifiers, constants and copies are found', async ({ page, folder }) => {
+test('identifiers, constants and copies are found, and mended by a press each', async ({ page, folder }) => {
   const rows = Array.from({ length: 60 }, (_, row) => `${row + 1},${(row * 37) % 11},${(row * 37) % 11},same`);
   const data = join(folder, 'odd.csv');
   writeFileSync(data, `row_id,x,again,constant\n${rows.join('\n')}\n`);
@@ -81,6 +81,20 @@ test('identifiers, constants and copies are found', async ({ page, folder }) => 
   await expect(problem(page, 'identifier')).toContainText('row_id');
   await expect(problem(page, 'constant')).toContainText('constant');
   await expect(problem(page, 'duplicate')).toContainText('“again” holds the same as “x”');
+
+  // Each is mended by one press, or by one key.
+  await problem(page, 'constant').getByRole('button', { name: 'Drop the column' }).click();
+  await settled(page);
+  await expect(problem(page, 'constant')).toHaveCount(0);
+  await problem(page, 'identifier').getByRole('button', { name: 'Drop the column' }).focus();
+  await page.keyboard.press('Enter');
+  await settled(page);
+  await expect(problem(page, 'identifier')).toHaveCount(0);
+  await problem(page, 'duplicate').getByRole('button', { name: 'Drop the copy' }).click();
+  await settled(page);
+  await expect(problem(page, 'duplicate')).toHaveCount(0);
+  await step(page, 'Min–max scale').click();
+  await expect(page.getByRole('columnheader')).toHaveCount(1);
 });
 
 test('a suggestion has a reason for each step and is one undoable change', async ({ page, folder }) => {
