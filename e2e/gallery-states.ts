@@ -247,17 +247,6 @@ export const galleryStates: readonly GalleryState[] = [
     },
   },
   {
-    name: 'failed',
-    async reach(page, folder) {
-      const data = join(folder, 'ragged.csv');
-      writeFileSync(data, 'a,b\n1,2\n3,4,5\n');
-      await dropFiles(page, [data], { x: 420, y: 240 });
-      await expect(step(page, 'ragged').getByLabel('Failed')).toBeVisible();
-      await page.locator('[data-problems]').click();
-      await expect(page.locator('.problems')).toBeVisible();
-    },
-  },
-  {
     name: 'problems',
     about: '.problems',
     async reach(page, folder) {
@@ -379,6 +368,17 @@ export const galleryStates: readonly GalleryState[] = [
       await page.keyboard.type('fire drill');
       await page.keyboard.press('Enter');
       await expect(page.locator('[data-drill]').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'failed',
+    async reach(page, folder) {
+      const data = join(folder, 'ragged.csv');
+      writeFileSync(data, 'a,b\n1,2\n3,4,5\n');
+      await dropFiles(page, [data], { x: 420, y: 240 });
+      await expect(step(page, 'ragged').getByLabel('Failed')).toBeVisible();
+      await page.locator('[data-problems]').click();
+      await expect(page.locator('.problems')).toBeVisible();
     },
   },
 ];
