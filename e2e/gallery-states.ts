@@ -251,6 +251,7 @@ export const galleryStates: readonly GalleryState[] = [
     about: '.problems',
     async reach(page, folder) {
       await penguins(page, folder);
+      await step(page, 'penguins').click();
       for (const name of ['standard scale', 'train test']) {
         await page.keyboard.press('a');
         await page.keyboard.type(name);

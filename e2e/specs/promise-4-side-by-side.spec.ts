@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
-import { settled, step } from './workbench.ts';
+import { parameter, settled, step } from './workbench.ts';
 
 const line = (page: Page, text: string) => page.locator('.cm-line', { hasText: text }).first();
 
