@@ -123,7 +123,7 @@ describe('prepgraph export', () => {
       const applied = await prepgraph('apply', 'many-fitted.prepgraph.json', '--input', 'parts', '--output', 'own.csv');
       expect(applied).toMatchObject({ code: 0 });
       const job = await spawned(withRay as string, ['job.py', '--input', 'parts', '--output', 'ray.csv']);
-      expect(job, job.err).toMatchObject({ code: 0 });
+      expect(job).toMatchObject({ code: 0 });
       const byId = (name: string): (number | null)[][] =>
         read(name)
           .trim()
