@@ -302,6 +302,7 @@ export const galleryStates: readonly GalleryState[] = [
     name: 'wrong-text',
     async reach(page) {
       await example(page);
+      await page.getByRole('tab', { name: 'JSON', exact: true }).click();
       await page.locator('.cm-content').focus();
       await page.keyboard.press('Control+Home');
       await page.keyboard.type('x');

@@ -81,7 +81,8 @@ test('hostile names of columns stay what they are', async ({ page, folder }) => 
   await expect(page.locator('.head-cell').first()).toContainText('__proto__');
   await dragOperator(page, 'StandardScaler', await centreOf(step(page, 'hostile')));
   await settled(page);
-  await expect(step(page, 'Standard scale').locator('.step')).toHaveAttribute('data-state', 'done');
+  // The first column is constant, which is a problem as soon as it is looked at.
+  await expect(step(page, 'Standard scale').locator('.step')).toHaveAttribute('data-state', /^(done|warning)$/);
   await expect(page.locator('.learned')).toContainText('__proto__');
   await page.getByRole('tab', { name: 'Columns' }).click();
   await expect(page.locator('.profile-name').nth(0)).toContainText('__proto__');
@@ -165,7 +166,7 @@ test('five thousand columns: the last is a key away, each view answers', async (
   await dragOperator(page, 'StandardScaler', await centreOf(step(page, 'broad')));
   await settled(page);
   await page.getByRole('tab', { name: 'Before → after' }).click();
-  await expect(page.locator('.change-card').first()).toContainText('c0');
+  await expect(page.locator('.change-card').first()).toContainText('c0', { timeout: 30_000 });
 });
 
 test('a huge cell is cut where it is shown, and nowhere else', async ({ page, folder }) => {

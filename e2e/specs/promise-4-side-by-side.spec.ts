@@ -63,5 +63,5 @@ test('the code that an export would write stands beside the table', async ({ pag
   await page.getByRole('tab', { name: 'Python' }).focus();
   await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('tab', { name: 'Keras' })).toHaveAttribute('aria-selected', 'true');
-  await expect(page.locator('.cm-content')).toContainText('keras');
+  await expect(page.locator('.cm-content')).toContainText('Prepgraph pipeline for Keras');
 });

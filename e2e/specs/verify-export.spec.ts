@@ -131,6 +131,7 @@ test('does not run a file that is no longer what was exported', async ({ app, pa
 });
 
 test('the page cannot say which program is run', async ({ page }) => {
-  await page.evaluate(() => window.prepgraph.changeSettings({ python: '/bin/sh' } as never));
+  const answer = page.evaluate(() => window.prepgraph.changeSettings({ python: '/bin/sh' } as never));
+  await expect(answer).rejects.toThrow('python');
   expect(await page.evaluate(async () => (await window.prepgraph.readSettings()).python)).toBeNull();
 });
