@@ -1,10 +1,12 @@
 /** Which columns an operator takes: all that fit, chosen ones, by type, or by a pattern; with exceptions. */
 import { Search } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { type KeyboardEvent, useMemo, useState } from 'react';
 import type { ColumnSelection } from '../../core/operators/params.ts';
 import { selectColumns } from '../../core/operators/selection.ts';
-import { type ColumnType, TypeIcon, typeWords } from '../design/families.tsx';
+import { type ColumnType, typeWords } from '../design/families.tsx';
 import { columnName, plural, shorten } from '../design/numbers.ts';
+import { ColumnLabel } from './column-picker.tsx';
+import { findColumns, SHOWN } from './column-search.ts';
 import { aria, type Columns, type EditorProps } from './editor.tsx';
 import { TypedInput } from './typed-input.tsx';
 
@@ -146,15 +148,12 @@ interface ColumnListProps {
 
 /** Shown without search up to this many. */
 const FEW = 8;
-/** More than this many are found by searching, not by scrolling. */
-const SHOWN = 200;
-
 function ColumnList({ label, columns, missing, isOn, onToggle }: ColumnListProps) {
   const [query, setQuery] = useState('');
-  const found = columns.filter(({ name }) => name.toLowerCase().includes(query.toLowerCase()));
+  const found = findColumns(columns, query, (type) => typeWords[type]);
   const allOn = found.length > 0 && found.every(({ name }) => isOn(name));
   return (
-    <fieldset className="column-list">
+    <fieldset className="column-list" onKeyDown={moveByArrows}>
       <legend className="visually-hidden">{label}</legend>
       {columns.length > FEW && (
         <div className="column-search">
@@ -189,18 +188,31 @@ function ColumnList({ label, columns, missing, isOn, onToggle }: ColumnListProps
             <span className="muted">not there</span>
           </label>
         ))}
-        {found.slice(0, SHOWN).map(({ name, type, target }) => (
-          <label key={name} className="column-item" title={shorten(name, 500)}>
-            <input type="checkbox" checked={isOn(name)} onChange={({ target: box }) => onToggle([name], box.checked)} />
-            <TypeIcon type={type} />
-            <span className="ellipsis isolate grow">{columnName(name)}</span>
-            {target === true && <span className="muted">target</span>}
+        {found.slice(0, SHOWN).map((column) => (
+          <label key={column.name} className="column-item" title={shorten(column.name, 500)}>
+            <input
+              type="checkbox"
+              checked={isOn(column.name)}
+              onChange={({ target }) => onToggle([column.name], target.checked)}
+            />
+            <ColumnLabel column={column} />
           </label>
         ))}
+        {found.length === 0 && columns.length > 0 && <p className="field-help">No column is called that.</p>}
         {found.length > SHOWN && (
           <p className="field-help">{plural(found.length - SHOWN, 'more column')}: search for them.</p>
         )}
       </div>
     </fieldset>
   );
+}
+
+/** Arrows go from the search to the columns and from one to the next, as in every list. */
+function moveByArrows(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('input')];
+  const at = stops.indexOf(event.target as HTMLInputElement);
+  stops[Math.max(0, Math.min(stops.length - 1, at + step))]?.focus();
+  event.preventDefault();
 }

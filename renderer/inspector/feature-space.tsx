@@ -1,8 +1,9 @@
 /** Controls for FeatureSpace: what becomes of each column, and which features are crossed. */
 import { columnName } from '../design/numbers.ts';
 import { plainText } from '../design/plain-text.ts';
+import { ColumnPicker } from './column-picker.tsx';
 import type { Columns, EditorProps } from './editor.tsx';
-import { ColumnSelect, objectOf, pairsOf, Rows } from './lists.tsx';
+import { objectOf, pairsOf, Rows } from './lists.tsx';
 import { readNumber } from './numbers.tsx';
 import { TypedInput } from './typed-input.tsx';
 
@@ -68,11 +69,11 @@ export function FeaturesEditor({ meta, value, onChange, columns, describedBy }: 
         const change = (part: Settings): void => set(index, [name, stored({ ...settings, ...part })]);
         return (
           <div className="feature" key={index}>
-            <ColumnSelect
+            <ColumnPicker
               columns={columns}
               value={name}
-              label="Column"
-              onChange={(column) => set(index, [column, feature])}
+              aria-label="Column"
+              onChange={(column) => column !== null && set(index, [column, feature])}
             />
             <select
               className="select"
@@ -184,17 +185,17 @@ export function CrossesEditor({ meta, value, onChange, columns, describedBy }: E
         const [left, right] = cross.feature_names;
         return (
           <div className="feature" key={index}>
-            <ColumnSelect
+            <ColumnPicker
               columns={columns}
               value={left}
-              label="First feature"
-              onChange={(name) => change({ feature_names: [name, right] })}
+              aria-label="First feature"
+              onChange={(name) => name !== null && change({ feature_names: [name, right] })}
             />
-            <ColumnSelect
+            <ColumnPicker
               columns={columns}
               value={right}
-              label="Second feature"
-              onChange={(name) => change({ feature_names: [left, name] })}
+              aria-label="Second feature"
+              onChange={(name) => name !== null && change({ feature_names: [left, name] })}
             />
             <DetailInput
               detail={{ name: 'crossing_dim', label: 'Bins', empty: 'as below' }}

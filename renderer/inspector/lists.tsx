@@ -2,8 +2,8 @@
 import { Plus, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { type ColumnType, typeWords } from '../design/families.tsx';
-import { columnName } from '../design/numbers.ts';
-import { type Columns, type EditorProps } from './editor.tsx';
+import { ColumnPicker } from './column-picker.tsx';
+import type { EditorProps } from './editor.tsx';
 import { readNumber } from './numbers.tsx';
 import { TypedInput } from './typed-input.tsx';
 import { plainText } from '../design/plain-text.ts';
@@ -41,35 +41,6 @@ export function Rows({ label, describedBy, rows, add, onAdd, onRemove }: RowsPro
   );
 }
 
-export function ColumnSelect({
-  columns,
-  value,
-  label,
-  onChange,
-}: {
-  columns: Columns;
-  value: string;
-  label: string;
-  onChange: (name: string) => void;
-}) {
-  const position = columns.findIndex(({ name }) => name === value);
-  return (
-    <select
-      className="select"
-      aria-label={label}
-      value={position}
-      onChange={({ target }) => onChange(columns[Number(target.value)]?.name ?? value)}
-    >
-      {position === -1 && <option value={-1}>{columnName(value, 60)}</option>}
-      {columns.map(({ name }, index) => (
-        <option key={name} value={index}>
-          {columnName(name, 60)}
-        </option>
-      ))}
-    </select>
-  );
-}
-
 const anyText = (text: string): { value: string } => ({ value: text });
 
 export const pairsOf = (value: unknown): [string, unknown][] =>
@@ -98,11 +69,11 @@ export function NamesEditor({ meta, value, onChange, columns, describedBy }: Edi
       onRemove={(index) => onChange(objectOf(pairs.filter((_, at) => at !== index)))}
       rows={pairs.map(([old, name], index) => (
         <>
-          <ColumnSelect
+          <ColumnPicker
             columns={columns}
             value={old}
-            label="Column"
-            onChange={(column) => set(index, [column, name])}
+            aria-label="Column"
+            onChange={(column) => column !== null && set(index, [column, name])}
           />
           <span aria-hidden="true">→</span>
           <TypedInput
@@ -184,11 +155,11 @@ export function SortKeysEditor({ meta, value, onChange, columns, describedBy }: 
       onRemove={(index) => onChange(keys.filter((_, at) => at !== index))}
       rows={keys.map(read).map((key, index) => (
         <>
-          <ColumnSelect
+          <ColumnPicker
             columns={columns}
             value={key.column}
-            label="Column"
-            onChange={(column) => set(index, { ...key, column })}
+            aria-label="Column"
+            onChange={(column) => column !== null && set(index, { ...key, column })}
           />
           <select
             className="select"
@@ -226,11 +197,13 @@ export function TypesEditor({ meta, value, onChange, columns, describedBy }: Edi
         onRemove={(index) => write(pairs.filter((_, at) => at !== index))}
         rows={pairs.map(([name, type], index) => (
           <>
-            <ColumnSelect
+            <ColumnPicker
               columns={[...columns.filter((column) => column.name === name), ...free]}
               value={name}
-              label="Column"
-              onChange={(column) => write(pairs.map((old, at) => (at === index ? [column, type] : old)))}
+              aria-label="Column"
+              onChange={(column) =>
+                column !== null && write(pairs.map((old, at) => (at === index ? [column, type] : old)))
+              }
             />
             <select
               className="select"

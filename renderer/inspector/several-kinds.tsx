@@ -1,19 +1,11 @@
 /** Controls for parameters that are one of several kinds: a word, a number, a list, or one list a column. */
 import { plainText } from '../design/plain-text.ts';
+import type { Cell } from './cells-text.ts';
 import { aria, type EditorProps } from './editor.tsx';
-import { type Cell, cellsText, readCells } from './cells-text.ts';
 import { emptyWord, mayBeEmpty } from './empty.ts';
-import { Rows } from './lists.tsx';
+import { CellsInput, KindSelect, ListsAColumn, numbersIn } from './kinds.tsx';
 import { readNumber } from './numbers.tsx';
 import { TypedInput } from './typed-input.tsx';
-
-const numbersIn = (text: string): number[] | undefined => {
-  const numbers = text
-    .split(/[\s;,]+/)
-    .filter(Boolean)
-    .map(readNumber);
-  return numbers.some((number) => number === undefined) ? undefined : (numbers as number[]);
-};
 
 /** How many, or which: "4", or "0, 18, 65". */
 export function CountOrNumbersEditor(props: EditorProps) {
@@ -38,34 +30,25 @@ export function CountOrNumbersEditor(props: EditorProps) {
 /** One of the words, a number, or empty. */
 export function NumberOrEditor(props: EditorProps) {
   const { meta, value, onChange } = props;
-  const options = Object.entries(meta.options ?? {});
   const isWord = typeof value === 'string';
   const isEmpty = value === null || value === undefined;
   return (
     <>
       <div className="pair-even">
-        <select
-          {...aria(props)}
-          className="select"
-          value={isWord ? `word ${value}` : isEmpty ? 'empty' : 'number'}
-          onChange={({ target }) =>
+        <KindSelect
+          editor={props}
+          kind={isWord ? `word ${value}` : isEmpty ? 'empty' : 'number'}
+          kinds={[
+            ...(mayBeEmpty(meta, value) ? [['empty', emptyWord(meta)] as const] : []),
+            ...Object.keys(meta.options ?? {}).map((word) => [`word ${word}`, word] as const),
+            ['number', 'a number'],
+          ]}
+          onKind={(kind) =>
             onChange(
-              target.value === 'number'
-                ? Math.max(meta.min ?? 1, 1)
-                : target.value === 'empty'
-                  ? null
-                  : target.value.slice('word '.length),
+              kind === 'number' ? Math.max(meta.min ?? 1, 1) : kind === 'empty' ? null : kind.slice('word '.length),
             )
           }
-        >
-          {mayBeEmpty(meta, value) && <option value="empty">{emptyWord(meta)}</option>}
-          {options.map(([word]) => (
-            <option key={word} value={`word ${word}`}>
-              {word}
-            </option>
-          ))}
-          <option value="number">a number</option>
-        </select>
+        />
         {typeof value === 'number' && (
           <TypedInput
             aria-label={meta.label}
@@ -87,74 +70,56 @@ export function NumberOrEditor(props: EditorProps) {
 /** Intervals, numbers, or names of one's own. */
 export function BinLabelsEditor(props: EditorProps) {
   const { meta, value, onChange } = props;
-  const kind = Array.isArray(value) ? 'names' : value === false ? 'numbers' : 'intervals';
   return (
     <>
-      <select
-        {...aria(props)}
-        className="select"
-        value={kind}
-        onChange={({ target }) =>
-          onChange(target.value === 'names' ? ['low', 'high'] : target.value === 'numbers' ? false : null)
-        }
-      >
-        <option value="intervals">intervals</option>
-        <option value="numbers">numbers 0, 1, 2 …</option>
-        <option value="names">names of your own</option>
-      </select>
+      <KindSelect
+        editor={props}
+        kind={Array.isArray(value) ? 'names' : value === false ? 'numbers' : 'intervals'}
+        kinds={[
+          ['intervals', 'intervals'],
+          ['numbers', 'numbers 0, 1, 2 …'],
+          ['names', 'names of your own'],
+        ]}
+        onKind={(kind) => onChange(kind === 'names' ? ['low', 'high'] : kind === 'numbers' ? false : null)}
+      />
       {Array.isArray(value) && (
-        <TypedInput
-          aria-label={meta.label}
+        <CellsInput
+          label={meta.label}
           placeholder="low, middle, high"
-          text={cellsText(value as Cell[])}
-          read={(text) => {
-            const cells = readCells(text);
-            return cells === undefined || cells.length === 0 ? undefined : { value: cells.map(String) };
-          }}
-          onValue={onChange}
+          cells={value as Cell[]}
+          onCells={(cells) => onChange(cells.map(String))}
         />
       )}
     </>
   );
 }
 
-const readList = (text: string): { value: Cell[] } | undefined => {
-  const cells = readCells(text);
-  return cells === undefined ? undefined : { value: cells };
-};
-
 /** Found, or one list a column. */
 export function CategoriesEditor(props: EditorProps) {
-  const { meta, value, onChange, describedBy } = props;
+  const { value, onChange } = props;
   const lists = Array.isArray(value) ? (value as Cell[][]) : null;
   return (
     <>
-      <select
-        {...aria(props)}
-        className="select"
-        value={lists === null ? 'auto' : 'given'}
-        onChange={({ target }) => onChange(target.value === 'auto' ? 'auto' : [[]])}
-      >
-        <option value="auto">found in the train rows</option>
-        <option value="given">given, one list a column</option>
-      </select>
+      <KindSelect
+        editor={props}
+        kind={lists === null ? 'auto' : 'given'}
+        kinds={[
+          ['auto', 'found in the train rows'],
+          ['given', 'given, one list a column'],
+        ]}
+        onKind={(kind) => onChange(kind === 'auto' ? 'auto' : [[]])}
+      />
       {lists !== null && (
-        <Rows
-          label={meta.label}
-          describedBy={describedBy}
-          add="The next column’s categories"
-          onAdd={() => onChange([...lists, []])}
-          onRemove={(index) => onChange(lists.length === 1 ? 'auto' : lists.filter((_, at) => at !== index))}
-          rows={lists.map((cells, index) => (
-            <TypedInput
-              key={index}
-              aria-label={`Categories of column ${index + 1}`}
-              placeholder="low, middle, high, null"
-              text={cellsText(cells)}
-              read={readList}
-              onValue={(next) => onChange(lists.map((old, at) => (at === index ? next : old)))}
-            />
-          ))}
+        <ListsAColumn<Cell>
+          editor={props}
+          of="categories"
+          lists={lists}
+          next={[]}
+          onLists={onChange}
+          onNone={() => onChange('auto')}
+          field={(cells, label, onCells) => (
+            <CellsInput label={label} placeholder="low, middle, high, null" cells={cells} mayBeNone onCells={onCells} />
+          )}
         />
       )}
     </>
@@ -168,33 +133,18 @@ export function DroppedEditor(props: EditorProps) {
   const kind = Array.isArray(value) ? 'list' : typeof value === 'string' ? value : '';
   return (
     <>
-      <select
-        {...aria(props)}
-        className="select"
-        value={kind}
-        onChange={({ target }) =>
-          onChange(target.value === '' ? null : target.value === 'list' ? [null] : target.value)
-        }
-      >
-        <option value="">{emptyWord(meta)}</option>
-        {options.map((word) => (
-          <option key={word} value={word}>
-            {word.replaceAll('_', ' ')}
-          </option>
-        ))}
-        <option value="list">one category a column</option>
-      </select>
+      <KindSelect
+        editor={props}
+        kind={kind}
+        kinds={[
+          ['', emptyWord(meta)],
+          ...options.map((word) => [word, word.replaceAll('_', ' ')] as const),
+          ['list', 'one category a column'],
+        ]}
+        onKind={(next) => onChange(next === '' ? null : next === 'list' ? [null] : next)}
+      />
       {Array.isArray(value) && (
-        <TypedInput
-          aria-label={meta.label}
-          placeholder="red, small"
-          text={cellsText(value as Cell[])}
-          read={(text) => {
-            const cells = readCells(text);
-            return cells === undefined || cells.length === 0 ? undefined : { value: cells };
-          }}
-          onValue={onChange}
-        />
+        <CellsInput label={meta.label} placeholder="red, small" cells={value as Cell[]} onCells={onChange} />
       )}
       {options.includes(kind) && <p className="field-meaning">{meta.options?.[kind]}</p>}
     </>
@@ -203,7 +153,8 @@ export function DroppedEditor(props: EditorProps) {
 
 /** By a rule, or one list a column; stored as the reference stores them, a row a knot. */
 export function KnotsEditor(props: EditorProps) {
-  const { meta, value, onChange, describedBy } = props;
+  const { meta, value, onChange } = props;
+  const rules = Object.keys(meta.options ?? {});
   const rows = Array.isArray(value) ? (value as number[][]) : null;
   const lists = rows === null ? null : (rows[0] ?? []).map((_, at) => rows.map((row) => row[at] as number));
   const write = (next: readonly (readonly number[])[]): void => {
@@ -220,41 +171,30 @@ export function KnotsEditor(props: EditorProps) {
   };
   return (
     <>
-      <select
-        {...aria(props)}
-        className="select"
-        value={rows === null ? String(value) : 'given'}
-        onChange={({ target }) => onChange(target.value === 'given' ? [[0], [1]] : target.value)}
-      >
-        {Object.keys(meta.options ?? {}).map((word) => (
-          <option key={word} value={word}>
-            {word}
-          </option>
-        ))}
-        <option value="given">given, one list a column</option>
-      </select>
+      <KindSelect
+        editor={props}
+        kind={rows === null ? String(value) : 'given'}
+        kinds={[...rules.map((word) => [word, word] as const), ['given', 'given, one list a column']]}
+        onKind={(kind) => onChange(kind === 'given' ? [[0], [1]] : kind)}
+      />
       {lists !== null && (
-        <Rows
-          label={meta.label}
-          describedBy={describedBy}
-          add="The next column’s knots"
-          onAdd={() => write([...lists, lists[0] ?? [0, 1]])}
-          onRemove={(index) =>
-            lists.length === 1
-              ? onChange(Object.keys(meta.options ?? {})[0])
-              : write(lists.filter((_, at) => at !== index))
-          }
-          rows={lists.map((list, index) => (
+        <ListsAColumn<number>
+          editor={props}
+          of="knots"
+          lists={lists}
+          next={lists[0] ?? [0, 1]}
+          onLists={write}
+          onNone={() => onChange(rules[0])}
+          field={(list, label, onList) => (
             <TypedInput
-              key={index}
-              aria-label={`Knots of column ${index + 1}`}
+              aria-label={label}
               inputMode="decimal"
               placeholder="0, 10, 50"
               text={list.join(', ')}
               read={read}
-              onValue={(next) => write(lists.map((old, at) => (at === index ? (next as number[]) : old)))}
+              onValue={(next) => onList(next as number[])}
             />
-          ))}
+          )}
         />
       )}
     </>
@@ -290,16 +230,16 @@ export function IndicatorEditor(props: EditorProps) {
   const kind = typeof value === 'string' ? 'named' : value === true ? 'on' : 'off';
   return (
     <>
-      <select
-        {...aria(props)}
-        className="select"
-        value={kind}
-        onChange={({ target }) => onChange(target.value === 'named' ? 'origin' : target.value === 'on')}
-      >
-        <option value="off">no</option>
-        <option value="on">yes, as _merge</option>
-        <option value="named">yes, with a name</option>
-      </select>
+      <KindSelect
+        editor={props}
+        kind={kind}
+        kinds={[
+          ['off', 'no'],
+          ['on', 'yes, as _merge'],
+          ['named', 'yes, with a name'],
+        ]}
+        onKind={(next) => onChange(next === 'named' ? 'origin' : next === 'on')}
+      />
       {typeof value === 'string' && (
         <TypedInput
           aria-label={meta.label}

@@ -3,6 +3,7 @@ import { FolderOpen } from 'lucide-react';
 import { useState } from 'react';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { baseName, storedPath } from '../files/paths.ts';
+import { ColumnPicker } from './column-picker.tsx';
 import { aria, type EditorProps } from './editor.tsx';
 import { emptyWord, mayBeEmpty } from './empty.ts';
 import { readNumber } from './numbers.tsx';
@@ -53,6 +54,9 @@ export function PatternEditor(props: EditorProps) {
   );
 }
 
+/** A name as formulas spell it. */
+const inFormula = (name: string): string => (/^[a-z_]\w*$/i.test(name) ? name : `\`${name}\``);
+
 /** A formula over the columns; a press on a column's name writes it. */
 export function FormulaEditor(props: EditorProps) {
   const { value, onChange, columns } = props;
@@ -68,19 +72,13 @@ export function FormulaEditor(props: EditorProps) {
         onChange={({ target }) => onChange(target.value)}
       />
       {columns.length > 0 && (
-        <select
-          className="select"
+        <ColumnPicker
           aria-label="Insert a column"
-          value=""
-          onChange={({ target }) => onChange(`${text}${text === '' ? '' : ' '}${target.value}`)}
-        >
-          <option value="">insert a column…</option>
-          {columns.slice(0, 500).map(({ name }) => (
-            <option key={name} value={/^[a-z_]\w*$/i.test(name) ? name : `\`${name}\``}>
-              {baseName(name).slice(0, 80)}
-            </option>
-          ))}
-        </select>
+          placeholder="insert a column…"
+          columns={columns}
+          value={null}
+          onChange={(name) => name !== null && onChange(`${text}${text === '' ? '' : ' '}${inFormula(name)}`)}
+        />
       )}
     </>
   );
