@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ElectronApplication, expect, type Page } from '@playwright/test';
 import { answerOpenDialog, answerSaveDialog } from './dialogs.ts';
 import { dropFiles } from './drop-files.ts';
-import { centreOf, port, settled, step } from './specs/workbench.ts';
+import { centreOf, parameter, port, settled, step } from './specs/workbench.ts';
 
 /** A state of the workbench that the gallery shows; to add one, add a line. */
 interface GalleryState {
@@ -35,6 +35,20 @@ async function dialog(page: Page, keys: string, name: string): Promise<void> {
   await page.locator('.react-flow__pane').click({ position: { x: 8, y: 8 } });
   await page.keyboard.press(keys);
   await expect(page.getByRole('dialog', { name })).toBeVisible();
+}
+
+/** What a person chose for the window, and how large it is, as every state expects it. */
+export async function usualWindow(page: Page, app: ElectronApplication): Promise<void> {
+  await setSize(app, 1280, 800);
+  await page.emulateMedia({ forcedColors: null });
+  await page.evaluate(() => window.prepgraph.changeSettings({ density: 'comfortable', contrast: 'system' }));
+}
+
+async function setSize(app: ElectronApplication, width: number, height: number): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h), [
+    width,
+    height,
+  ] as const);
 }
 
 export const galleryStates: readonly GalleryState[] = [
@@ -370,6 +384,43 @@ export const galleryStates: readonly GalleryState[] = [
       await page.keyboard.type('fire drill');
       await page.keyboard.press('Enter');
       await expect(page.locator('[data-drill]').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'choose-a-column',
+    about: '[data-param="column"]',
+    async reach(page) {
+      await example(page);
+      await step(page, 'Set target').click();
+      await parameter(page, 'column').getByRole('combobox').click();
+      await expect(parameter(page, 'column').getByRole('option')).toHaveCount(7);
+    },
+  },
+  {
+    name: 'small-window',
+    async reach(page, _folder, app) {
+      await setSize(app, 800, 600);
+      await example(page);
+      await step(page, 'Impute').click();
+      await expect(page.locator('#cell-0-0')).toBeVisible();
+    },
+  },
+  {
+    name: 'compact-high-contrast',
+    async reach(page) {
+      await page.evaluate(() => window.prepgraph.changeSettings({ density: 'compact', contrast: 'high' }));
+      await example(page);
+      await step(page, 'Standard scale').click();
+      await expect(page.locator('#cell-0-0')).toBeVisible();
+    },
+  },
+  {
+    name: 'forced-colours',
+    async reach(page) {
+      await page.emulateMedia({ forcedColors: 'active' });
+      await example(page);
+      await step(page, 'Standard scale').click();
+      await expect(page.locator('#cell-0-0')).toBeVisible();
     },
   },
   {

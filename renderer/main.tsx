@@ -9,6 +9,8 @@ import { keepRecovery, recover } from './files/recovery.ts';
 import { AppProvider, createApp } from './shell/app.ts';
 import { markPainted } from './shell/painted.ts';
 import { Window } from './shell/window.tsx';
+// After the styles of every part, which it overrules.
+import './design/forced-colors.css';
 
 const app = createApp(window.prepgraph);
 const { workbench, desktop, commands, documents, dataFiles, view } = app;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectAccessibleInBothThemes, showTheme } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
-import { galleryStates } from '../gallery-states.ts';
+import { galleryStates, usualWindow } from '../gallery-states.ts';
 
 /**
  * Every state of the workbench can be reached from an empty window, in both themes, and axe finds nothing there. With
@@ -20,10 +20,10 @@ for (let first = 0; first < galleryStates.length; first += IN_A_ROW) {
   test(states.map(({ name }) => name).join(', '), async ({ app, page, folder }) => {
     // axe looks at every element many times: half a minute a state on a busy machine.
     test.setTimeout(60_000 * (1 + states.length));
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800));
     for (const [index, { name, about, reach }] of states.entries()) {
       await test.step(name, async () => {
         if (index > 0) await startAnew(page);
+        await usualWindow(page, app);
         const own = join(folder, name);
         mkdirSync(own);
         await reach(page, own, app);

@@ -72,12 +72,12 @@ interface ListsAColumnProps<Item> {
   readonly onLists: (lists: readonly (readonly Item[])[]) => void;
   /** The last list was taken away. */
   readonly onNone: () => void;
-  readonly field: (list: readonly Item[], label: string, onList: (list: readonly Item[]) => void) => ReactNode;
+  readonly renderList: (list: readonly Item[], label: string, onList: (list: readonly Item[]) => void) => ReactNode;
 }
 
 /** One list for each column, in the order of the columns. */
 export function ListsAColumn<Item>(props: ListsAColumnProps<Item>) {
-  const { editor, of, lists, next, onLists, onNone, field } = props;
+  const { editor, of, lists, next, onLists, onNone, renderList } = props;
   const title = `${of.charAt(0).toUpperCase()}${of.slice(1)}`;
   return (
     <Rows
@@ -87,7 +87,7 @@ export function ListsAColumn<Item>(props: ListsAColumnProps<Item>) {
       onAdd={() => onLists([...lists, next])}
       onRemove={(index) => (lists.length === 1 ? onNone() : onLists(lists.filter((_, at) => at !== index)))}
       rows={lists.map((list, index) =>
-        field(list, `${title} of column ${index + 1}`, (changed) =>
+        renderList(list, `${title} of column ${index + 1}`, (changed) =>
           onLists(lists.map((old, at) => (at === index ? changed : old))),
         ),
       )}

@@ -117,7 +117,7 @@ export function CategoriesEditor(props: EditorProps) {
           next={[]}
           onLists={onChange}
           onNone={() => onChange('auto')}
-          field={(cells, label, onCells) => (
+          renderList={(cells, label, onCells) => (
             <CellsInput label={label} placeholder="low, middle, high, null" cells={cells} mayBeNone onCells={onCells} />
           )}
         />
@@ -185,7 +185,7 @@ export function KnotsEditor(props: EditorProps) {
           next={lists[0] ?? [0, 1]}
           onLists={write}
           onNone={() => onChange(rules[0])}
-          field={(list, label, onList) => (
+          renderList={(list, label, onList) => (
             <TypedInput
               aria-label={label}
               inputMode="decimal"

@@ -43,7 +43,7 @@ export function SettingsDialog() {
           label="Size of the interface"
           value={settings.scale}
           from={70}
-          to={160}
+          to={200}
           step={10}
           shown={`${settings.scale}%`}
           onChange={(scale) => change({ scale })}
