@@ -103,6 +103,11 @@ const look = EditorView.theme({
   '.cm-foldGutter .cm-gutterElement': { padding: '0 3px', cursor: 'default' },
   '.cm-lit': { backgroundColor: 'var(--accent-soft)', boxShadow: 'inset 2px 0 0 var(--accent)' },
   '.cm-wrong': { backgroundColor: 'var(--danger-soft)', boxShadow: 'inset 2px 0 0 var(--danger)' },
+  // Backgrounds and shadows are gone where the system forces its colours.
+  '@media (forced-colors: active)': {
+    '.cm-lit': { borderLeft: '3px solid Highlight' },
+    '.cm-wrong': { borderLeft: '3px dashed CanvasText' },
+  },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground, .cm-content ::selection':
     {
