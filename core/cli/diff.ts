@@ -6,6 +6,7 @@ import { type CallOptions, neverCancelled, Session } from '../engine/session.ts'
 import type { PipelineDocument } from '../graph/document.ts';
 import { type Difference, type DocumentDiff, documentDiff, type EdgeEnds, isSame } from '../graph/document-diff.ts';
 import { upstreamOf } from '../graph/graph.ts';
+import { thousands } from '../ir/counted.ts';
 import type { Problem } from '../ir/problem.ts';
 import type { ColumnType } from '../ir/types.ts';
 import { Problems } from './errors.ts';
@@ -121,12 +122,11 @@ const MOST_CELLS = 3;
 
 function resultText({ rows, columns }: ResultDiff): string {
   const { before, after, onlyBefore, onlyAfter, compared } = rows;
-  const count = (number: number): string => number.toLocaleString('en-US');
   const moved =
     onlyBefore === null || onlyAfter === null || onlyBefore + onlyAfter === 0
       ? ''
-      : ` (${count(onlyBefore)} only before, ${count(onlyAfter)} only after)`;
-  const lines = [`rows: ${before === after ? count(after) : `${count(before)} → ${count(after)}`}${moved}`];
+      : ` (${thousands(onlyBefore)} only before, ${thousands(onlyAfter)} only after)`;
+  const lines = [`rows: ${before === after ? thousands(after) : `${thousands(before)} → ${thousands(after)}`}${moved}`];
   if (columns.removed.length > 0) lines.push(`- columns ${columns.removed.join(', ')}`);
   if (columns.added.length > 0) lines.push(`+ columns ${columns.added.join(', ')}`);
   if (columns.reordered) lines.push('columns stand in another order');
@@ -138,13 +138,15 @@ function resultText({ rows, columns }: ResultDiff): string {
     lines.push(
       changed === null
         ? `~ ${name}: all cells, being of another type`
-        : `~ ${name}: ${count(changed)} of ${count(compared ?? 0)} cells differ`,
+        : `~ ${name}: ${thousands(changed)} of ${thousands(compared ?? 0)} cells differ`,
       ...examples
         .slice(0, MOST_CELLS)
-        .map(({ row, before: a, after: b }) => `    row ${count(row + 1)}: ${cellText(a, was)} → ${cellText(b, now)}`),
+        .map(
+          ({ row, before: a, after: b }) => `    row ${thousands(row + 1)}: ${cellText(a, was)} → ${cellText(b, now)}`,
+        ),
     );
   }
   if (compared !== null && columns.changed.length === 0)
-    lines.push(`no cell of ${count(compared)} rows in both differs`);
+    lines.push(`no cell of ${thousands(compared)} rows in both differs`);
   return ['Result', ...lines.map((line) => `  ${line}`)].join('\n');
 }

@@ -3,6 +3,7 @@ import { exportCode, ExportRefused, verifyCode } from '../engine/export-code.ts'
 import { findPythons } from '../engine/python.ts';
 import { neverCancelled, Session } from '../engine/session.ts';
 import type { Verification } from '../engine/verify-export.ts';
+import { thousands } from '../ir/counted.ts';
 import { problemText, ProblemError } from '../ir/problem.ts';
 import { targets } from '../targets/all.ts';
 import { Problems, UsageError } from './errors.ts';
@@ -58,8 +59,6 @@ export async function exportCommand(fitted: string, options: ExportOptions): Pro
 /** A name such as python3.12 is looked for on the PATH; the program runs in another folder, so a path must be whole. */
 const programOf = (given: string): string => (/[\\/]/.test(given) ? resolve(given) : given);
 
-const count = (value: number): string => value.toLocaleString('en-US');
-
 /** Throws a ProblemError unless every cell is the same. */
 function tell(found: Verification, more: boolean, file: string): void {
   const failed = (message: string, hint: string): ProblemError =>
@@ -80,11 +79,11 @@ function tell(found: Verification, more: boolean, file: string): void {
   if (found.outcome === 'other-shape') throw failed(`In ${python}: ${found.message}`, report);
   const { rows, columns, different, differences } = found;
   console.log(
-    `${count(different)} of ${count(rows * columns)} cells differ: ${count(rows)} rows × ${count(columns)} columns${more ? ' (the first rows of the data)' : ''}, ${python}`,
+    `${thousands(different)} of ${thousands(rows * columns)} cells differ: ${thousands(rows)} rows × ${thousands(columns)} columns${more ? ' (the first rows of the data)' : ''}, ${python}`,
   );
   if (different === 0) return;
   for (const { row, column, expected, got } of differences) {
     console.log(`row ${row + 1}, column "${column}": ${String(got)}, not ${String(expected)}`);
   }
-  throw failed(`${count(different)} cells differ.`, report);
+  throw failed(`${thousands(different)} cells differ.`, report);
 }

@@ -19,6 +19,7 @@ import { lookup } from '../ir/build.ts';
 import { columnsRead, type Expr } from '../ir/expression.ts';
 import { compareText } from '../ir/functions/text.ts';
 import type { StoredVector } from '../table/column.ts';
+import { rememberCodes } from './domain.ts';
 import { checkProblem } from './failed-check.ts';
 import {
   emptyMoments,
@@ -297,15 +298,21 @@ function distinctOfCounts(counts: Float64Array, kernel: Kernel, output: number):
   if (domain == null) return { values: [], counts: [], missing };
   const strings = domain.strings();
   // Plain loops: there may be millions, and each function call or iterator would cost as much as the rest.
-  const values: string[] = [];
-  const times: number[] = [];
-  for (let place = 0, order = domain.order(); place < order.length; place++) {
+  const order = domain.order();
+  const codes = new Int32Array(order.length);
+  const times = new Array<number>(order.length);
+  let found = 0;
+  for (let place = 0; place < order.length; place++) {
     const code = order[place] as number;
     const count = counts[code + 1] as number;
     if (count === 0) continue;
-    values.push(strings[code] as string);
-    times.push(count);
+    codes[found] = code;
+    times[found++] = count;
   }
+  times.length = found;
+  const values = new Array<string>(found);
+  for (let place = 0; place < found; place++) values[place] = strings[codes[place] as number] as string;
+  rememberCodes(values, domain, codes.subarray(0, found));
   return { values, counts: times, missing };
 }
 

@@ -1,4 +1,5 @@
 /** What broken data did to a result, in words. Pure functions. */
+import { counted, thousands } from '../ir/counted.ts';
 import { dateText } from '../ir/functions/to-text.ts';
 import type { Field } from '../ir/types.ts';
 import type { Cell } from '../operators/operator.ts';
@@ -18,9 +19,6 @@ export function changeText(before: ResultTable, after: ResultTable): string | nu
   const words = said.filter((text) => text !== null);
   return words.length === 0 ? null : words.join(' ');
 }
-
-const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 
 const MOST_NAMED = 3;
 
@@ -47,7 +45,7 @@ function columnsText(before: ResultTable, after: ResultTable): string | null {
 const rowsText = (before: ResultTable, after: ResultTable): string =>
   after.rows === 0
     ? 'The result has no rows.'
-    : `The result has ${counted(after.rows, 'row')} instead of ${before.rows.toLocaleString('en-US')}.`;
+    : `The result has ${counted(after.rows, 'row')} instead of ${thousands(before.rows)}.`;
 
 interface Changed {
   readonly field: Field;
@@ -79,7 +77,7 @@ function cellsText(before: ResultTable, after: ResultTable): string | null {
     return `${count} ${where} became ${cellText(first ?? null, (changed[0] as Changed).field)}.`;
   }
   const missing = cells.filter((cell) => cell === null).length;
-  const lost = missing > 0 ? `, ${missing.toLocaleString('en-US')} of them to missing` : '';
+  const lost = missing > 0 ? `, ${thousands(missing)} of them to missing` : '';
   const spread = changed.map((one) => spreadText(one, changed.length === 1)).find((text) => text !== null) ?? '';
   return `${count} ${where} changed${lost}${spread}.`;
 }

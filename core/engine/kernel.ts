@@ -15,7 +15,8 @@ import { childrenOf, type Expr } from '../ir/expression.ts';
 import { compareText, textLength } from '../ir/functions/text.ts';
 import { type RowModel, rowFunction } from '../ir/row-models/index.ts';
 import { sharedFloat64 } from '../table/column.ts';
-import { type Dictionary, stringsOf } from '../table/dictionary.ts';
+import type { Dictionary } from '../table/dictionary.ts';
+import { type Domain, domainOf, domainOfStrings, fillLookup, positionsIn } from './domain.ts';
 import {
   type HashSettings,
   hashText,
@@ -24,7 +25,6 @@ import {
   testText,
   transformText,
 } from './kernel-functions.ts';
-import { orderOf, sortedOnce } from './sort-texts.ts';
 
 /** How a value is represented inside a kernel. Missing: NaN for number, −1 for boolean and code, null for string. */
 export type Representation = 'number' | 'boolean' | 'code' | 'string';
@@ -55,16 +55,6 @@ export interface Kernel extends BoundKernel {
 
 export type CheckExpr = Extract<Expr, { op: 'check' }>;
 
-/** The distinct strings behind a string expression's codes. */
-export interface Domain {
-  readonly size: number;
-  /** The dictionary that the codes are into, where it is one of the table's. */
-  readonly dictionary: Dictionary | null;
-  strings(): readonly string[];
-  /** Codes in order of their strings' code points. */
-  order(): Int32Array;
-}
-
 interface Value {
   readonly representation: Representation;
   /** The JavaScript name or literal that holds it. */
@@ -72,86 +62,6 @@ interface Value {
   readonly domain?: Domain;
   /** Set where the value is a string known now. */
   readonly text?: string;
-}
-
-const columnDomains = new WeakMap<Uint8Array, Domain>();
-
-/** The domain of a string column: its dictionary, decoded when first asked for. */
-export function domainOf(dictionary: Dictionary): Domain {
-  const known = columnDomains.get(dictionary.bytes);
-  if (known !== undefined) return known;
-  const domain: Domain = {
-    size: dictionary.size,
-    dictionary,
-    strings: () => stringsOf(dictionary),
-    order: () => sortedOnce(dictionary),
-  };
-  columnDomains.set(dictionary.bytes, domain);
-  return domain;
-}
-
-function domainOfStrings(strings: readonly string[]): Domain {
-  let order: Int32Array | undefined;
-  return {
-    size: strings.length,
-    dictionary: null,
-    strings: () => strings,
-    order: () => {
-      order ??= orderOf(strings);
-      return order;
-    },
-  };
-}
-
-const positions = new WeakMap<Domain, Map<string, number>>();
-
-function positionsIn(domain: Domain): Map<string, number> {
-  const known = positions.get(domain);
-  if (known !== undefined) return known;
-  const made = new Map<string, number>();
-  domain.strings().forEach((string, index) => {
-    if (!made.has(string)) made.set(string, index);
-  });
-  positions.set(domain, made);
-  return made;
-}
-
-/** Keys beyond which their order is worth a look. */
-const MANY_KEYS = 1024;
-
-/** For each key its code in the domain, or -1. Keys that ascend, as learned categories do, are found without a map. */
-function placesOf(keys: readonly unknown[], domain: Domain): Int32Array {
-  const codes = new Int32Array(keys.length).fill(-1);
-  if (keys.length >= MANY_KEYS && placeAscending(keys as readonly string[], domain, codes)) return codes;
-  const known = positionsIn(domain);
-  keys.forEach((key, index) => {
-    codes[index] = known.get(String(key)) ?? -1;
-  });
-  return codes;
-}
-
-/** Walks through keys and sorted strings side by side; false where the keys do not ascend. */
-function placeAscending(keys: readonly string[], domain: Domain, codes: Int32Array): boolean {
-  const strings = domain.strings();
-  const order = domain.order();
-  let place = 0;
-  let isSorted = true;
-  for (let index = 0; index < keys.length && isSorted; index++) {
-    const key = keys[index] as string;
-    while (place < order.length) {
-      const code = order[place] as number;
-      const string = strings[code] as string;
-      if (string === key) {
-        codes[index] = code;
-        place++;
-        break;
-      }
-      if (compareText(string, key) > 0) break;
-      place++;
-    }
-    if (codes[index] === -1 && index > 0) isSorted = compareText(keys[index - 1] as string, key) < 0;
-  }
-  return isSorted;
 }
 
 /**
@@ -512,13 +422,13 @@ class Compilation {
         : value === null
           ? -1
           : (positionsIn(domain).get(value as string) as number);
-    const values = expr.values.map(codeOf);
+    const valueAt = (index: number): number => codeOf(expr.values[index] as number | string | null);
     const missing = codeOf(expr.missing);
     const other = codeOf(expr.other);
     const representation = isText ? 'code' : 'number';
 
     if (x.representation === 'string') {
-      const map = this.table([new Map(expr.keys.map((key, index) => [key, values[index] as number]))]);
+      const map = this.table([new Map(expr.keys.map((key, index) => [key, valueAt(index)]))]);
       return this.local(
         representation,
         `F.find(${map}[0],${x.js},${this.constant(missing)},${this.constant(other)})`,
@@ -531,10 +441,10 @@ class Compilation {
       const table = sharedFloat64(size + 1).fill(other);
       table[0] = missing;
       if (x.representation === 'code') {
-        fillLookup(table, x.domain as Domain, expr.keys, values);
+        fillLookup(table, x.domain as Domain, expr.keys, valueAt);
       } else {
         expr.keys.forEach((key, index) => {
-          table[(key === true || key === 1 ? 1 : 0) + 1] = values[index] as number;
+          table[(key === true || key === 1 ? 1 : 0) + 1] = valueAt(index);
         });
       }
       return this.local(representation, `${this.table(table)}[${x.js}+1]`, domain);
@@ -543,7 +453,7 @@ class Compilation {
       .map((_, index) => index)
       .sort((a, b) => (expr.keys[a] as number) - (expr.keys[b] as number));
     const keys = this.table(Float64Array.from(order, (index) => expr.keys[index] as number));
-    const found = this.table(Float64Array.from([other, ...order.map((index) => values[index] as number)]));
+    const found = this.table(Float64Array.from([other, ...order.map(valueAt)]));
     return this.local(
       representation,
       `${x.js}!==${x.js}?${this.constant(missing)}:${found}[F.placeOf(${keys},${x.js})+1]`,
@@ -601,29 +511,6 @@ class Compilation {
     this.lines.push(`if(${holds}===0){R[0]=i;R[1]=${number};return;}`);
     return x;
   }
-}
-
-const keyPositions = new WeakMap<readonly unknown[], Map<string, number>>();
-
-/** Entries of a lookup's table for the strings of a domain; goes through whichever is shorter, keys or strings. */
-function fillLookup(table: Float64Array, domain: Domain, keys: readonly unknown[], values: readonly number[]): void {
-  if (keys.length <= domain.size) {
-    const codes = placesOf(keys, domain);
-    for (let index = 0; index < codes.length; index++) {
-      const code = codes[index] as number;
-      if (code >= 0) table[code + 1] = values[index] as number;
-    }
-    return;
-  }
-  let known = keyPositions.get(keys);
-  if (known === undefined) {
-    known = new Map(keys.map((key, index) => [String(key), index]));
-    keyPositions.set(keys, known);
-  }
-  domain.strings().forEach((string, code) => {
-    const index = known.get(string);
-    if (index !== undefined) table[code + 1] = values[index] as number;
-  });
 }
 
 const emptyDomain = domainOfStrings([]);

@@ -7,6 +7,7 @@ import type { Example } from '../formats/csv/index.ts';
 import type { ColumnNote } from '../formats/source.ts';
 import type { PipelineDocument } from '../graph/document.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../graph/graph.ts';
+import { counted, thousands } from '../ir/counted.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import type { ColumnType, Field } from '../ir/types.ts';
 import { operatorOf } from '../operators/catalogue.ts';
@@ -66,9 +67,6 @@ export interface NewDataReport {
 
 /** What becomes of cells that their column's type cannot hold. */
 export type Mismatched = 'error' | 'missing';
-
-const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 
 /** The columns that a source had when the pipeline was fitted, in order; null where it never was. */
 export function fittedFields(document: PipelineDocument, nodeId: string): Field[] | null {
@@ -274,16 +272,14 @@ export function domainFinding(domain: Domain, met: Met): Finding | null {
     if (unseen.length === 0) return null;
     unseen.sort((a, b) => b[1] - a[1]);
     const cells = unseen.reduce((sum, [, count]) => sum + count, 0);
-    const named = unseen
-      .slice(0, MOST_NAMED)
-      .map(([value, count]) => `${categoryText(value)} (${count.toLocaleString('en-US')})`);
+    const named = unseen.slice(0, MOST_NAMED).map(([value, count]) => `${categoryText(value)} (${thousands(count)})`);
     const more = unseen.length > MOST_NAMED ? `, and ${unseen.length - MOST_NAMED} more` : '';
-    const values = unseen.length === 1 ? 'a value' : `${unseen.length.toLocaleString('en-US')} values`;
+    const values = unseen.length === 1 ? 'a value' : `${thousands(unseen.length)} values`;
     const message = `${counted(cells, 'cell')} ${cells === 1 ? 'holds' : 'hold'} ${values} that this step has not learned: ${named.join(', ')}${more}.`;
     return { kind: 'unseen', fatal: false, nodeId, column, message, cells };
   }
   if (!('outside' in met) || met.outside === 0) return null;
-  const message = `${met.outside.toLocaleString('en-US')} of ${counted(met.count, 'number')} ${met.outside === 1 ? 'lies' : 'lie'} outside of what this step learned from (${domain.min} to ${domain.max}): they go from ${met.min} to ${met.max}.`;
+  const message = `${thousands(met.outside)} of ${counted(met.count, 'number')} ${met.outside === 1 ? 'lies' : 'lie'} outside of what this step learned from (${domain.min} to ${domain.max}): they go from ${met.min} to ${met.max}.`;
   return { kind: 'range', fatal: false, nodeId, column, message, cells: met.outside };
 }
 

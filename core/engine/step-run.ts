@@ -1,4 +1,5 @@
 /** What a step that needs whole columns or moves rows may use, and what it obeys: memory, progress, cancel. */
+import { counted } from '../ir/counted.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { Expr } from '../ir/expression.ts';
 import { checkCancelled } from '../table/parallel.ts';
@@ -33,7 +34,7 @@ function sizeText(bytes: number): string {
   return `${(bytes / 2 ** (10 * unit)).toFixed(unit > 1 ? 1 : 0)} ${UNITS[unit]}`;
 }
 
-export const rowsText = (rows: number): string => `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`;
+export const rowsText = (rows: number): string => counted(rows, 'row');
 
 /** Rows between two pauses of a loop on the engine's own thread: some ten milliseconds. */
 const ROWS_A_TURN = 1 << 20;

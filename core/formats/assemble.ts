@@ -2,6 +2,7 @@
  * Pieces of a table, read on several threads, become a table: batches go where they are kept, the strings of all pieces
  * become one dictionary a column, and each string column is a category or free text by how often its values repeat.
  */
+import { counted } from '../ir/counted.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { type ColumnType, type Field, isStringType } from '../ir/types.ts';
 import { BATCH_ROWS, sharedFloat64, type Vector } from '../table/column.ts';
@@ -155,13 +156,10 @@ function stringType(distinct: number, present: number): ColumnType {
   return inferType(kinds, distinct);
 }
 
-const count = (number: number, noun: string): string =>
-  `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
-
 function note(column: PieceColumn, type: ColumnType, missing: number, dictionary: Dictionary | null): ColumnNote {
   const evidence = [...column.evidence];
-  if (missing > 0) evidence.push(`${count(missing, 'cell')}: missing`);
-  if (dictionary !== null && isStringType(type)) evidence.push(count(dictionary.size, 'distinct value'));
+  if (missing > 0) evidence.push(`${counted(missing, 'cell')}: missing`);
+  if (dictionary !== null && isStringType(type)) evidence.push(counted(dictionary.size, 'distinct value'));
   const alternatives = otherTypes(type, dictionary).map((other) => ({
     type: other,
     lost: 0,

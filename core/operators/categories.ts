@@ -17,11 +17,19 @@ export type Category = Scalar | null;
 export const isMissingCategory = (category: Category): boolean =>
   category === null || (typeof category === 'number' && Number.isNaN(category));
 
+/** Lists of which it is known what is not missing in them. */
+const presentIn = new WeakMap<readonly Category[], readonly Category[]>();
+
 /** The categories that are not missing; the list itself where none is, because there may be a million. */
-export const presentCategories = (categories: readonly Category[]): readonly Category[] =>
-  categories.includes(null) || categories.includes(Number.NaN)
+export function presentCategories(categories: readonly Category[]): readonly Category[] {
+  const known = presentIn.get(categories);
+  if (known !== undefined) return known;
+  const present = categories.some(isMissingCategory)
     ? categories.filter((category) => !isMissingCategory(category))
     : categories;
+  presentIn.set(categories, present);
+  return present;
+}
 
 /** The missing category of a column: NaN where the categories are numbers, else null. */
 export const missingCategory = (field: Field): Category => (field.type === 'number' ? Number.NaN : null);
@@ -42,12 +50,14 @@ export interface CountedCategories {
 }
 
 export function countedCategories(distinct: Distinct, field: Field): CountedCategories {
-  const seen = distinct.counts.reduce((sum, count) => sum + count, 0);
-  const hasMissing = distinct.missing > 0;
+  const { values, missing } = distinct;
+  const hasMissing = missing > 0;
+  const categories = hasMissing ? [...values, missingCategory(field)] : values;
+  presentIn.set(categories, values);
   return {
-    categories: hasMissing ? [...distinct.values, missingCategory(field)] : distinct.values,
-    counts: hasMissing ? [...distinct.counts, distinct.missing] : distinct.counts,
-    rows: seen + distinct.missing,
+    categories,
+    counts: hasMissing ? [...distinct.counts, missing] : distinct.counts,
+    rows: distinct.counts.reduce((sum, count) => sum + count, missing),
   };
 }
 

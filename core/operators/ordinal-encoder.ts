@@ -74,7 +74,8 @@ export const ordinalEncoder = defineColumnOperator({
       refuseTaken(params.encoded_missing_value, codes, 'encoded_missing_value');
     }
     return {
-      categories_: counted.categories.slice(),
+      // Not a copy: the engine knows where the strings of this very list are.
+      categories_: counted.categories as Category[],
       infrequent_categories_: rare.length > 0 ? rare.map((index) => categories[index] as Category) : null,
     };
   },
@@ -85,8 +86,8 @@ export const ordinalEncoder = defineColumnOperator({
     let codes: number[];
     if (rare.size === 0) {
       // A category's number is its place: a map of a million would only say so.
-      codes = [];
-      for (let place = 0; place < categories.length; place++) codes.push(place);
+      codes = new Array<number>(categories.length);
+      for (let place = 0; place < codes.length; place++) codes[place] = place;
       if (presentCategories(categories) !== categories) codes[categories.findIndex(isMissingCategory)] = missingCode;
     } else {
       const frequent = presentCategories(categories).filter((category) => !rare.has(category));

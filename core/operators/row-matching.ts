@@ -2,6 +2,7 @@
  * Comparing and pairing rows by whole columns: plain work on numbers, done on a worker thread. `pause` is called now and
  * then, and may throw to stop the work.
  */
+import { thousands } from '../ir/counted.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { RowMatch, WholeColumn } from './operator.ts';
 import { BETWEEN_PAUSES, type Pause, sharedRows, sortedRows, type SortKey } from './row-order.ts';
@@ -226,7 +227,6 @@ function codesInOrder(columns: readonly WholeColumn[], codes: Int32Array, count:
 }
 
 const sides = ['left', 'right'] as const;
-const shown = (count: number): string => count.toLocaleString('en-US');
 
 function refuseRepeated(rows: Grouped, plan: KeyMatch, side: 0 | 1): void {
   if (!plan.unique[side]) return;
@@ -246,7 +246,7 @@ function explodes(plan: KeyMatch, [left, right]: readonly [number, number], tota
   const by = plan.how === 'cross' ? 'each with each' : `by ${plan.named}`;
   return new ProblemError({
     code: 'join.too-many-rows',
-    message: `Joining ${shown(left)} rows with ${shown(right)} rows ${by} would make ${shown(total)} rows; the limit is ${shown(plan.limit)}.`,
+    message: `Joining ${thousands(left)} rows with ${thousands(right)} rows ${by} would make ${thousands(total)} rows; the limit is ${thousands(plan.limit)}.`,
     hint:
       plan.how === 'cross'
         ? 'Join by a key, take fewer rows first, or raise limit_rows.'
@@ -269,7 +269,7 @@ export function matchedByPosition(
   if (plan.how === 'exact' && left !== right) {
     throw new ProblemError({
       code: 'concat.lengths',
-      message: `The left table has ${shown(left)} rows, the right one ${shown(right)}.`,
+      message: `The left table has ${thousands(left)} rows, the right one ${thousands(right)}.`,
       hint: 'Join them by a key, or choose to fill or to cut the longer one.',
       field: 'join',
     });

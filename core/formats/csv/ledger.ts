@@ -2,6 +2,7 @@
  * The type ledger: for each column, what type was decided on which evidence, and what every other type would lose.
  * Types are decided over the whole file from counts of cell kinds, so one odd cell in the last line counts.
  */
+import { counted, thousands } from '../../ir/counted.ts';
 import type { ColumnType } from '../../ir/types.ts';
 
 /** What a cell looks like, by its characters alone. The number is an index into counts. */
@@ -118,7 +119,7 @@ export function inferType(kinds: ArrayLike<number>, distinct: number | null): Co
 export const isInteger = (type: ColumnType, kinds: ArrayLike<number>, missing: number): boolean =>
   type === 'number' && missing === 0 && count(kinds, KIND.integer) === total(kinds) && total(kinds) > 0;
 
-const cells = (number: number): string => `${number.toLocaleString('en-US')} ${number === 1 ? 'cell' : 'cells'}`;
+const cells = (number: number): string => counted(number, 'cell');
 
 const KIND_TEXT: readonly string[] = [
   'whole number',
@@ -241,7 +242,7 @@ export function reportColumn(
     if (number > 0) evidence.push(`${cells(number)}: ${KIND_TEXT[kind]}${at(counts.examples[kind])}`);
   }
   if (missing > 0) evidence.push(`${cells(missing)}: missing`);
-  if (counts.distinct !== null) evidence.push(`${counts.distinct.toLocaleString('en-US')} distinct values`);
+  if (counts.distinct !== null) evidence.push(`${thousands(counts.distinct)} distinct values`);
   if (rows === missing) evidence.push('no cell holds a value: read as numbers');
 
   const candidates: ColumnType[] = ['number', 'boolean', 'datetime', 'category', 'text'];

@@ -185,12 +185,19 @@ export class TextMerger {
     });
     const allOffsets = sharedUint32(offsetCount);
     const allBytes = sharedUint8(byteCount);
+    /** For each column where its bytes begin, where its next one goes, and where the offset behind that is noted. */
+    const starts = new Uint32Array(wanted.length);
+    const nextBytes = new Uint32Array(wanted.length);
+    const nextOffsets = new Uint32Array(wanted.length);
     let offsetAt = 0;
     let byteAt = 0;
     const result = wanted.map((is, column): Dictionary | null => {
       if (!is) return null;
       const entries = sizes[column] as number;
       const start = { offsets: offsetAt, bytes: byteAt };
+      starts[column] = byteAt;
+      nextBytes[column] = byteAt;
+      nextOffsets[column] = offsetAt + 1;
       offsetAt += entries + 1;
       byteAt += lengths[column] as number;
       return {
@@ -200,18 +207,20 @@ export class TextMerger {
       };
     });
     // Entries of a column stand in order of their codes.
-    const { blocks, firsts, codes } = this.merged;
+    const { blocks, firsts } = this.merged;
     let base = 0;
     for (const { columns, offsets, bytes, size } of blocks) {
       for (let entry = 0; entry < size; entry++) {
         if (firsts[base + entry] !== base + entry) continue;
-        const dictionary = result[columns[entry] as number];
-        if (dictionary == null) continue;
-        const code = codes[base + entry] as number;
+        const column = columns[entry] as number;
+        if (wanted[column] !== true) continue;
+        let at = nextBytes[column] as number;
         const end = offsets[entry + 1] as number;
-        let at = dictionary.offsets[code] as number;
-        for (let from = offsets[entry] as number; from < end; from++) dictionary.bytes[at++] = bytes[from] as number;
-        dictionary.offsets[code + 1] = at;
+        for (let from = offsets[entry] as number; from < end; from++) allBytes[at++] = bytes[from] as number;
+        nextBytes[column] = at;
+        const place = nextOffsets[column] as number;
+        allOffsets[place] = at - (starts[column] as number);
+        nextOffsets[column] = place + 1;
       }
       base += size;
     }

@@ -1,6 +1,7 @@
 /** Several files as one source: a folder, or a pattern such as `data/part-*.csv`. */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { thousands } from '../../ir/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { fileProblem } from '../file-problems.ts';
 
@@ -57,7 +58,7 @@ export async function* filesBelow(
   if (met.entries > MOST_ENTRIES) {
     throw new ProblemError({
       code: 'source.folder-too-large',
-      message: `The folder and the folders within it hold more than ${MOST_ENTRIES.toLocaleString('en-US')} files.`,
+      message: `The folder and the folders within it hold more than ${thousands(MOST_ENTRIES)} files.`,
       hint: 'Choose the folder that holds the files of the table.',
       field: 'path',
       file: folder,

@@ -3,6 +3,7 @@
  * beginning at first; where a later record contradicts them, the file is read once more, with what was counted then.
  */
 import { type FileHandle, open } from 'node:fs/promises';
+import { counted } from '../../ir/counted.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import { checkCancelled } from '../../table/parallel.ts';
 import { assemble, type Piece } from '../assemble.ts';
@@ -190,7 +191,7 @@ async function* chunks(
   }
 }
 
-const cells = (number: number): string => `${number.toLocaleString('en-US')} ${number === 1 ? 'cell' : 'cells'}`;
+const cells = (number: number): string => counted(number, 'cell');
 
 function noteOf(kinds: Kinds, type: ColumnType, hasLists: boolean): { evidence: string[]; warnings: string[] } {
   const evidence = (['number', 'boolean', 'text'] as const)

@@ -1,6 +1,7 @@
 /** One sheet of a workbook to typed columns, on a worker thread: the library holds the whole workbook in memory. */
 import { readFileSync } from 'node:fs';
 import { read, SSF, utils, type WorkBook, type WorkSheet } from '@e965/xlsx';
+import { counted } from '../../ir/counted.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { Vector } from '../../table/column.ts';
 import type { Piece, PieceColumn, Unfit } from '../assemble.ts';
@@ -108,7 +109,7 @@ export function readSheet(input: SheetInput): SheetOutput {
     }
     const evidence = (['number', 'boolean', 'date', 'text'] as const)
       .filter((kind) => kinds[kind] > 0)
-      .map((kind) => `${kinds[kind].toLocaleString('en-US')} ${kinds[kind] === 1 ? 'cell' : 'cells'}: ${kind}`);
+      .map((kind) => `${counted(kinds[kind], 'cell')}: ${kind}`);
     const note = header ? notes[column] : null;
     const warnings = [
       ...(note ? [note] : []),

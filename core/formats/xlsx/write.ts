@@ -5,6 +5,7 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { stringsOf } from '../../table/dictionary.ts';
+import { thousands } from '../../ir/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { OutputColumn, OutputField } from '../output-column.ts';
 
@@ -106,8 +107,8 @@ export function refuseTooLargeSheet(rows: number, columns: number): void {
     code: 'write.sheet-too-large',
     message:
       rows < MOST_ROWS
-        ? `A sheet holds ${MOST_COLUMNS.toLocaleString('en-US')} columns, and these are ${columns.toLocaleString('en-US')}.`
-        : `A sheet holds ${(MOST_ROWS - 1).toLocaleString('en-US')} rows below its header, and these are ${rows.toLocaleString('en-US')}.`,
+        ? `A sheet holds ${thousands(MOST_COLUMNS)} columns, and these are ${thousands(columns)}.`
+        : `A sheet holds ${thousands(MOST_ROWS - 1)} rows below its header, and these are ${thousands(rows)}.`,
     hint: 'Write a .csv or .parquet file instead, or fewer rows.',
   });
 }
