@@ -26,6 +26,8 @@ interface Match {
 const PAGE = 1 << 16;
 const SLOT_BYTES = 32;
 const LEAST_SLOT_BITS = 10;
+/** Share of the slots that may be taken where all texts of a block are new: more slots take longer to touch than to pass. */
+const FULLEST = 0.75;
 /** Bytes that may be read or written behind what is meant. */
 const ROOM = 16;
 /** More memory than that is given back after use. */
@@ -100,7 +102,7 @@ export function matchTexts({ blocks, partition, partitionBits, firsts }: MatchIn
     const count = loop.group(hashes, offsets, block.size, order);
     if (count > 0) {
       const before = slotBits;
-      while (2 ** slotBits < 2 * (used + count)) slotBits++;
+      while (FULLEST * 2 ** slotBits < used + count) slotBits++;
       if (slotBits > before) loop.enlarge(freeSlots(here, 2 ** slotBits), slotBits);
       const arena = allocate(here, loop.longBytes.value as number);
       // Found positions take the place of the entries' numbers.
