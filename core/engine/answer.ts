@@ -10,7 +10,6 @@ import type {
   Groups,
   Histogram,
   Mode,
-  Moments,
   Quantiles,
   Scalar,
   Scatter,
@@ -19,9 +18,11 @@ import { lookup } from '../ir/build.ts';
 import { columnsRead, type Expr } from '../ir/expression.ts';
 import { compareText } from '../ir/functions/text.ts';
 import type { StoredVector } from '../table/column.ts';
+import { modeOf, momentsOf } from './derived.ts';
 import { rememberCodes } from './domain.ts';
 import { checkProblem } from './failed-check.ts';
 import {
+  BATCHES_A_STATE,
   emptyMoments,
   type ExtentState,
   mergeCounts,
@@ -47,12 +48,6 @@ import type {
 
 /** Runs one task on a worker thread. */
 export type RunTask = <Output>(task: string, input: unknown) => Promise<Output>;
-
-/**
- * Batches whose rows make one state. Set by the data alone, so that the order in which rounding happens is, too;
- * a million rows or so, so that a long column is shared among threads.
- */
-const BATCHES_A_STATE = 16;
 
 /** One result for each aggregate, in order. Throws a ProblemError where a check fails on the way. */
 export async function answer(asked: readonly Agg[], set: RowSet, task: RunTask): Promise<unknown[]> {
@@ -264,29 +259,8 @@ function resultOf(
   }
 }
 
-const momentsOf = (state: MomentsState): Moments => ({
-  count: state.count,
-  missing: state.missing,
-  mean: state.count === 0 ? Number.NaN : state.mean + state.meanRest,
-  m2: state.m2,
-  sum: Number.isFinite(state.sum) ? state.sum + state.lost : state.sum,
-});
-
-function countsResult(agg: FoldedAgg, distinct: Distinct): Distinct | Mode {
-  if (agg.agg === 'distinct') return distinct;
-  let best = -1;
-  let count = 0;
-  let total = 0;
-  // Values ascend, so of equally frequent ones the smallest is met first.
-  distinct.counts.forEach((times, index) => {
-    total += times;
-    if (times > count) {
-      count = times;
-      best = index;
-    }
-  });
-  return { value: distinct.values[best] ?? null, count: total, missing: distinct.missing };
-}
+const countsResult = (agg: FoldedAgg, distinct: Distinct): Distinct | Mode =>
+  agg.agg === 'mode' ? modeOf(distinct) : distinct;
 
 function distinctOfCounts(counts: Float64Array, kernel: Kernel, output: number): Distinct {
   const missing = counts[0] as number;

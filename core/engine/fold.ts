@@ -6,6 +6,12 @@
 import { binOf } from '../ir/aggregate.ts';
 import { addToBins, eachMoments, extentOf } from './number-loops.ts';
 
+/**
+ * Batches whose rows make one state. Set by the data alone, so that the order in which rounding happens is, too;
+ * a million rows or so, so that a long column is shared among threads.
+ */
+export const BATCHES_A_STATE = 16;
+
 export interface MomentsState {
   count: number;
   missing: number;

@@ -5,6 +5,7 @@
 import type { Agg, Learning } from '../ir/aggregate.ts';
 import { answer, type RunTask } from './answer.ts';
 import type { Answered } from './answered.ts';
+import { alsoAnswered, answerFrom, baseOf } from './derived.ts';
 import type { RowSet } from './row-set.ts';
 import { askFor, rowsText } from './step-run.ts';
 
@@ -78,8 +79,9 @@ export class Rounds {
   private async send(set: RowSet, questions: readonly Question[]): Promise<void> {
     try {
       const asked = questions.flatMap((question) => question.asked);
-      const answers = this.answered.find(set, asked);
-      const open = asked.filter((_, index) => answers[index] === undefined);
+      const bases = asked.map(baseOf);
+      const answers = this.answered.find(set, bases);
+      const open = bases.filter((_, index) => answers[index] === undefined);
       for (const agg of open) {
         if (agg.agg === 'collect')
           askFor(
@@ -91,15 +93,20 @@ export class Rounds {
       if (open.length > 0) {
         const fresh = await answer(open, set, this.task);
         this.answered.remember(set, open, fresh);
+        open.forEach((agg, index) => {
+          const also = alsoAnswered(agg, fresh[index]);
+          if (also !== null) this.answered.remember(set, [also.agg], [also.answer]);
+        });
         this.onRound({ set, asked: open });
         let next = 0;
         answers.forEach((known, index) => {
           if (known === undefined) answers[index] = fresh[next++];
         });
       }
+      const told = answers.map((answer, index) => answerFrom(asked[index] as Agg, answer));
       let from = 0;
       for (const question of questions) {
-        question.resolve(answers.slice(from, from + question.asked.length));
+        question.resolve(told.slice(from, from + question.asked.length));
         from += question.asked.length;
       }
     } catch (error) {

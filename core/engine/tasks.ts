@@ -14,6 +14,7 @@ import { type Dictionary, dictionaryOf } from '../table/dictionary.ts';
 import { checkCancelled } from '../table/parallel.ts';
 import { figures, type FiguresInput, type FiguresOutput } from './figures.ts';
 import {
+  BATCHES_A_STATE,
   addBins,
   addCounts,
   addExtent,
@@ -26,6 +27,7 @@ import {
   emptyMoments,
   emptyScatter,
   type ExtentState,
+  mergeMoments,
   type MomentsState,
   NumberCounts,
   type ScatterState,
@@ -270,20 +272,43 @@ export interface QuantilesInput {
 
 export type QuantilesOutput =
   | TaskFailure
-  | { readonly count: number; readonly missing: number; readonly values: number[] };
+  | {
+      readonly count: number;
+      readonly missing: number;
+      readonly values: number[];
+      /** Of the same numbers: adding them up while they are at hand takes less than a pass of their own. */
+      readonly moments: MomentsState;
+    };
 
-/** Exact quantiles of one expression over all batches, in one pass or a few. */
+/** Exact quantiles of one expression over all batches, in one pass or a few, and its moments. */
 export function quantiles({ kernel, batches, at, method }: QuantilesInput, context: TaskContext): QuantilesOutput {
   let failure: TaskFailure | null = null;
+  const states: MomentsState[] = [];
+  const firstPass = (visit: (x: Float64Array, rows: number) => void): void => {
+    for (let from = 0; from < batches.length && failure === null; from += BATCHES_A_STATE) {
+      const state = emptyMoments();
+      states.push(state);
+      const some = batches.slice(from, from + BATCHES_A_STATE);
+      const broken = eachBlock(kernel, some, context, ([x], rows) => {
+        visit(x as Float64Array, rows);
+        addMoments(state, x as Float64Array, rows);
+      });
+      if (broken !== null) failure = { failed: { ...broken.failed, batch: from + broken.failed.batch } };
+    }
+  };
   const found = quantilesOf(
     (visit) => {
-      failure ??= eachBlock(kernel, batches, context, ([x], rows) => visit(x as Float64Array, rows));
+      if (states.length === 0) firstPass(visit);
+      else failure ??= eachBlock(kernel, batches, context, ([x], rows) => visit(x as Float64Array, rows));
     },
     at,
     method,
     sampleOf(kernel, batches),
   );
-  return failure ?? found;
+  if (failure !== null) return failure;
+  const [moments = emptyMoments(), ...rest] = states;
+  for (const next of rest) mergeMoments(moments, next);
+  return { ...found, moments };
 }
 
 /** Places that a sample is taken from, and rows at each. */

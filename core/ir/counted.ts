@@ -1,0 +1,7 @@
+/** Counts as sentences tell them. */
+
+/** 1234567 as 1,234,567, whatever the machine's language. Not by Intl, whose first use takes some 15 ms. */
+export const thousands = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** `1 row`, `1,234 rows`. */
+export const counted = (count: number, noun: string): string => `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
