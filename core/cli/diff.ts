@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { ChangedColumn } from '../engine/changed-cells.ts';
 import type { NodeValue } from '../engine/execute.ts';
 import type { ResultDiff } from '../engine/result-diff.ts';
@@ -11,6 +11,7 @@ import type { Problem } from '../ir/problem.ts';
 import type { ColumnType } from '../ir/types.ts';
 import { Problems } from './errors.ts';
 import { inputFiles, loadDocument, outputNode, type PipelineOptions } from './pipeline.ts';
+import { workerPath } from './worker-path.ts';
 
 export type DiffOptions = Pick<PipelineOptions, 'input' | 'node' | 'threads' | 'memory'> & { readonly json?: boolean };
 
@@ -27,7 +28,7 @@ type Named = readonly [file: string, document: PipelineDocument];
 
 async function resultsOf(before: Named, after: Named, options: DiffOptions): Promise<ResultDiff> {
   const session = new Session({
-    workerPath: join(__dirname, 'engine-worker.cjs'),
+    workerPath,
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(options.memory !== undefined && { memoryBudget: options.memory }),
   });

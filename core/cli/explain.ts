@@ -1,8 +1,9 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { explain } from '../engine/explain.ts';
 import type { Round } from '../engine/rounds.ts';
 import { Session } from '../engine/session.ts';
 import { inputFiles, loadDocument, outputNode } from './pipeline.ts';
+import { workerPath } from './worker-path.ts';
 
 /** `prepgraph explain`: how a pipeline runs on its data. */
 export async function explainCommand(
@@ -12,7 +13,7 @@ export async function explainCommand(
   const document = await loadDocument(pipeline);
   const inputs = await inputFiles(document, options.input);
   const node = outputNode(document, options.node);
-  const session = new Session({ workerPath: join(__dirname, 'engine-worker.cjs') });
+  const session = new Session({ workerPath });
   const rounds: Round[] = [];
   try {
     const folder = dirname(resolve(pipeline));

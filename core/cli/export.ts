@@ -1,4 +1,4 @@
-import { dirname, extname, join, resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { exportCode, ExportRefused, verifyCode } from '../engine/export-code.ts';
 import { findPythons } from '../engine/python.ts';
 import { neverCancelled, Session } from '../engine/session.ts';
@@ -8,6 +8,7 @@ import { problemText, ProblemError } from '../ir/problem.ts';
 import { targets } from '../targets/all.ts';
 import { Problems, UsageError } from './errors.ts';
 import { inputFiles, loadDocument, outputNode } from './pipeline.ts';
+import { workerPath } from './worker-path.ts';
 
 export interface ExportOptions {
   readonly target: string;
@@ -31,7 +32,7 @@ export async function exportCommand(fitted: string, options: ExportOptions): Pro
   if (resolve(options.output) === resolve(fitted)) throw new UsageError('--output is the pipeline itself.');
   const node = outputNode(document, options.node);
   const inputs = await inputFiles(document, options.input);
-  const session = new Session({ workerPath: join(__dirname, 'engine-worker.cjs'), threads: 1 });
+  const session = new Session({ workerPath, threads: 1 });
   const from = { folder: dirname(resolve(fitted)), inputs };
   const output = resolve(options.output);
   try {

@@ -1,6 +1,13 @@
 /** Entry of the `prepgraph` command. */
-import { run } from './program.ts';
+import { join } from 'node:path';
+import { startEarly } from '../engine/early-threads.ts';
 
-void run(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
+/** Commands that always work on data. */
+const WORKING = ['run', 'apply'];
+
+const args = process.argv.slice(2);
+if (WORKING.includes(args[0] ?? '')) startEarly(join(__dirname, 'engine-worker.cjs'));
+
+void import('./program.ts').then(async ({ run }) => {
+  process.exitCode = await run(args);
 });

@@ -1,6 +1,6 @@
 /** What `run` and `apply` share: the document, its inputs, the node to write, progress, and an engine. */
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import cliProgress from 'cli-progress';
 import type { NodeOutcome } from '../engine/execute.ts';
 import { type CallOptions, neverCancelled, Session } from '../engine/session.ts';
@@ -10,6 +10,7 @@ import { structureProblems } from '../graph/validate.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { Problems, UsageError } from './errors.ts';
+import { workerPath } from './worker-path.ts';
 
 export interface PipelineOptions {
   readonly input: readonly string[];
@@ -112,7 +113,7 @@ export async function withPipeline(
   const loose = structureProblems(document).filter(({ nodeId }) => nodeId === undefined);
   if (loose.length > 0) throw new Problems(loose);
   const session = new Session({
-    workerPath: join(__dirname, 'engine-worker.cjs'),
+    workerPath,
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(options.memory !== undefined && { memoryBudget: options.memory }),
   });

@@ -1,12 +1,13 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Session } from '../engine/session.ts';
 import { sourceTypeOf } from '../formats/readers.ts';
 import { emptyDocument } from '../graph/document.ts';
 import { Problems } from './errors.ts';
+import { workerPath } from './worker-path.ts';
 
 /** `prepgraph profile`: what the columns of a file hold. */
 export async function profileCommand(file: string, { json }: { json?: boolean }): Promise<void> {
-  const session = new Session({ workerPath: join(__dirname, 'engine-worker.cjs') });
+  const session = new Session({ workerPath });
   try {
     const path = resolve(file);
     const source = { id: 'file', type: await sourceTypeOf(path), params: { path } };

@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Session } from '../engine/session.ts';
 import type { PipelineDocument } from '../graph/document.ts';
 import { parseParams, propagateSchemas, structureProblems } from '../graph/validate.ts';
@@ -7,6 +7,7 @@ import { operatorOf } from '../operators/catalogue.ts';
 import type { DeclaredField } from '../operators/operator.ts';
 import { loadDocument } from './pipeline.ts';
 import { Problems } from './errors.ts';
+import { workerPath } from './worker-path.ts';
 
 /** `prepgraph validate`: every problem that shows without running the pipeline, the beginnings of its files included. */
 export async function validateCommand(pipeline: string, { json }: { json?: boolean }): Promise<void> {
@@ -30,7 +31,7 @@ async function sourceColumns(
 ): Promise<{ columns: Map<string, readonly DeclaredField[]>; problems: Problem[] }> {
   const columns = new Map<string, readonly DeclaredField[]>();
   const problems: Problem[] = [];
-  const session = new Session({ workerPath: join(__dirname, 'engine-worker.cjs') });
+  const session = new Session({ workerPath });
   try {
     for (const node of document.nodes) {
       const parsed = parseParams(node);

@@ -66,7 +66,7 @@ it('gives what the rows would have given', async () => {
       const read = rows.map(
         (row) =>
           (at: number): Value =>
-            (row[at] ?? (at === 0 ? Number.NaN : null)) as Value,
+            row[at] ?? (at === 0 ? Number.NaN : null),
       );
       questions.forEach((question, index) => expect(answers[index]).toEqual(aggregate(question, read)));
     }),

@@ -44,7 +44,7 @@ function derivation(agg: Agg): { readonly from: Agg; follow(answer: unknown): un
 /** The value that an expression has in place of missing cells; null where it does not fill with a known one. */
 function fillingOf(x: Expr): Scalar | null {
   if (x.op !== 'coalesce' || x.fallback.op !== 'literal') return null;
-  const value = x.fallback.value as Scalar | null;
+  const { value } = x.fallback;
   return typeof value === 'number' && !Number.isFinite(value) ? null : value;
 }
 

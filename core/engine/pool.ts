@@ -2,10 +2,10 @@
  * Worker threads that run tasks. Threads are started when there is work, and one that dies (out of memory, most likely)
  * fails its task with a problem that says so and is replaced: the app lives on.
  */
-import { availableParallelism, cpus } from 'node:os';
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { ProblemError } from '../ir/problem.ts';
 import { Cancelled, type Parallel } from '../table/parallel.ts';
+import { cores, takeEarly } from './early-threads.ts';
 import type { TaskMessage, TaskReply } from './worker.ts';
 
 interface Waiting {
@@ -32,8 +32,6 @@ export interface PoolOptions {
 
 /** Inputs drawn from a stream before their turn, a thread: enough to keep it busy, few enough to bound memory. */
 const DRAWN_AHEAD = 2;
-
-const cores = (): number => (typeof availableParallelism === 'function' ? availableParallelism() : cpus().length);
 
 export class Pool {
   readonly threads: number;
@@ -133,7 +131,10 @@ export class Pool {
   }
 
   private start(): Thread {
-    const worker = new Worker(this.workerPath, this.resourceLimits && { resourceLimits: this.resourceLimits });
+    const { workerPath, resourceLimits } = this;
+    const worker = resourceLimits
+      ? new Worker(workerPath, { resourceLimits })
+      : (takeEarly(workerPath) ?? new Worker(workerPath));
     const thread: Thread = { worker, busy: null };
     this.running.push(thread);
     worker.on('message', (reply: TaskReply) => {

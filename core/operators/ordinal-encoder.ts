@@ -75,7 +75,7 @@ export const ordinalEncoder = defineColumnOperator({
     }
     return {
       // Not a copy: the engine knows where the strings of this very list are.
-      categories_: counted.categories as Category[],
+      categories_: counted.categories,
       infrequent_categories_: rare.length > 0 ? rare.map((index) => categories[index] as Category) : null,
     };
   },
