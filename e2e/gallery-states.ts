@@ -424,6 +424,38 @@ export const galleryStates: readonly GalleryState[] = [
     },
   },
   {
+    name: 'busy',
+    async reach(page, folder, app) {
+      const path = join(folder, 'distances.prepgraph.json');
+      // Exporting takes the distances from a row to all others, thousands of times: half a minute.
+      const rows = Array.from(
+        { length: 30_000 },
+        (_, row) => `${row % 7 === 0 ? '' : (row * 37) % 1009},${(row * 71) % 997}`,
+      );
+      writeFileSync(join(folder, 'points.csv'), `x,y\n${rows.join('\n')}\n`);
+      const nodes = [
+        { id: 'points', type: 'CsvSource', params: { path: 'points.csv' }, position: { x: 0, y: 0 } },
+        { id: 'impute', type: 'KNNImputer', params: { columns: ['x', 'y'] }, position: { x: 260, y: 0 } },
+      ];
+      const edges = [{ source: 'points', target: 'impute' }];
+      writeFileSync(path, JSON.stringify({ format: 'prepgraph', version: 1, nodes, edges }));
+      await dropFiles(page, [path], { x: 420, y: 240 });
+      await settled(page);
+      await answerSaveDialog(app, join(folder, 'filled.csv'));
+      await page.keyboard.press('Control+e');
+      await expect(page.locator('.toast').getByRole('progressbar')).toBeVisible();
+    },
+  },
+  {
+    name: 'large-window',
+    async reach(page, _folder, app) {
+      await setSize(app, 3840, 2160);
+      await example(page);
+      await step(page, 'One-hot encode').click();
+      await expect(page.locator('#cell-0-0')).toBeVisible();
+    },
+  },
+  {
     name: 'failed',
     async reach(page, folder) {
       const data = join(folder, 'ragged.csv');
