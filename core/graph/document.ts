@@ -162,19 +162,110 @@ function ordered(value: object, first: readonly string[]): Record<string, unknow
   return Object.fromEntries(entries.sort(([a], [b]) => rank(a) - rank(b)));
 }
 
+/** A stretch of a document's text that is about one node: the node itself, or what it learned. */
+export interface DocumentPart {
+  readonly nodeId: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface WrittenDocument {
+  readonly text: string;
+  /** In the order of the text. */
+  readonly parts: readonly DocumentPart[];
+}
+
+/** Texts of a document's nodes, edges and learned values: for documents whose parts are replaced and never changed. */
+export type KnownTexts = WeakMap<object, string>;
+
 /** The canonical text: stable key order, short lists on one line, a trailing newline, so that it diffs well. */
-export function documentText(document: PipelineDocument): string {
-  const inOrder = ordered(
+export const documentText = (document: PipelineDocument): string => writeDocument(document).text;
+
+/** As `documentText`, with the place of each part; what is in `known` is not made anew. */
+export function writeDocument(document: PipelineDocument, known: KnownTexts = new WeakMap()): WrittenDocument {
+  const sections = ordered(
     {
       ...document,
-      nodes: document.nodes.map((node) => ordered(node, nodeKeys)),
-      edges: document.edges.map((edge) => ordered(edge, edgeKeys)),
       groups: document.groups?.map((group) => ordered(group, groupKeys)),
       notes: document.notes?.map((note) => ordered(note, noteKeys)),
     },
     documentKeys,
   );
-  return `${format(storable(inOrder), '')}\n`;
+  if (document.nodes.length === 0) {
+    const edges = document.edges.map((edge) => ordered(edge, edgeKeys));
+    return { text: `${format(storable({ ...sections, edges }), '')}\n`, parts: [] };
+  }
+  const parts: DocumentPart[] = [];
+  let text = '{';
+  for (const [key, section] of Object.entries(sections)) {
+    text += `${text === '{' ? '' : ','}\n  ${JSON.stringify(key)}: `;
+    const write = Object.hasOwn(writers, key) ? writers[key as keyof typeof writers] : undefined;
+    if (write === undefined) {
+      text += format(storable(section), '  ');
+      continue;
+    }
+    const { pieces, open, between, close } = write(document, known);
+    let at = text.length + open.length;
+    for (const { nodeId, text: piece } of pieces) {
+      if (nodeId !== undefined) parts.push({ nodeId, from: at, to: at + piece.length });
+      at += piece.length + between.length;
+    }
+    text += open + pieces.map((piece) => piece.text).join(between) + close;
+  }
+  return { text: `${text}\n}\n`, parts };
+}
+
+interface Section {
+  readonly open: string;
+  readonly between: string;
+  readonly close: string;
+  readonly pieces: readonly { readonly text: string; readonly nodeId?: string }[];
+}
+
+const writers = {
+  nodes: ({ nodes }: PipelineDocument, known: KnownTexts): Section =>
+    section(
+      '[]',
+      nodes.map((node) => ({ nodeId: node.id, text: textOf(node, known, () => ordered(node, nodeKeys)) })),
+    ),
+  edges: ({ edges }: PipelineDocument, known: KnownTexts): Section => {
+    const isShort = edges.length <= FEW && !format(inOrder(edges), '  ').includes('\n');
+    if (isShort) return { open: format(inOrder(edges), '  '), between: '', close: '', pieces: [] };
+    return section(
+      '[]',
+      edges.map((edge) => ({ text: textOf(edge, known, () => ordered(edge, edgeKeys)) })),
+    );
+  },
+  fitted: ({ fitted = {} }: PipelineDocument, known: KnownTexts): Section => {
+    const entries = Object.entries(fitted);
+    const isShort = entries.length <= FEW && !format(storable(fitted), '  ').includes('\n');
+    const pieces = entries.map(([nodeId, learned]) => {
+      const text = isShort ? format(storable(learned), '') : textOf(learned, known, () => learned);
+      return { nodeId, text: `${JSON.stringify(nodeId)}: ${text}` };
+    });
+    if (entries.length === 0) return { open: '{}', between: '', close: '', pieces };
+    return isShort ? { open: '{ ', between: ', ', close: ' }', pieces } : section('{}', pieces);
+  },
+};
+
+/** More than so many edges or nodes with learned values never fit on one line. */
+const FEW = 16;
+
+const inOrder = (edges: PipelineDocument['edges']): unknown => storable(edges.map((edge) => ordered(edge, edgeKeys)));
+
+const section = (brackets: string, pieces: Section['pieces']): Section => ({
+  open: `${brackets[0]}\n    `,
+  between: ',\n    ',
+  close: `\n  ${brackets[1]}`,
+  pieces,
+});
+
+function textOf(part: object, known: KnownTexts, written: () => object): string {
+  const found = known.get(part);
+  if (found !== undefined) return found;
+  const text = format(storable(written()), '    ');
+  known.set(part, text);
+  return text;
 }
 
 const LINE_WIDTH = 100;

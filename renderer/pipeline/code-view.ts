@@ -3,7 +3,15 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { codeFolding, foldGutter, foldKeymap, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { Compartment, EditorState, RangeSetBuilder, StateEffect, StateField, Transaction } from '@codemirror/state';
+import {
+  Compartment,
+  EditorState,
+  RangeSetBuilder,
+  StateEffect,
+  StateField,
+  type Text,
+  Transaction,
+} from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
@@ -201,12 +209,19 @@ export function createCodeView(
     });
   }
 
+  /** What was shown last, which need not be put together from the editor's lines again. */
+  const nothingShown = { text: '', doc: null };
+  let shown: { readonly text: string; readonly doc: Text | null } = nothingShown;
+  const textNow = (): string => (view.state.doc === shown.doc ? shown.text : view.state.doc.toString());
+
   return {
     show(text, lit, scroll) {
-      const change = difference(view.state.doc.toString(), text);
+      const change = difference(textNow(), text);
       const first = [...lit].sort((a, b) => a.from - b.from)[0];
       // What the program wrote is not undone by typing keys: the document has a history of its own.
       if (change !== null) view.dispatch({ changes: change, annotations: Transaction.addToHistory.of(false) });
+      // The editor has one kind of line break.
+      shown = text.includes('\r') ? nothingShown : { text, doc: view.state.doc };
       // Apart from the change: the editor takes a place to scroll to for one in the text from before it.
       view.dispatch({
         effects: [
@@ -218,7 +233,7 @@ export function createCodeView(
       });
     },
     light: (lit) => view.dispatch({ effects: setLit.of(lit) }),
-    text: () => view.state.doc.toString(),
+    text: textNow,
     markWrong: (line) => view.dispatch({ effects: setWrong.of(line) }),
     goToLine(line) {
       const { from } = view.state.doc.line(Math.max(1, Math.min(line, view.state.doc.lines)));
@@ -233,13 +248,20 @@ export function createCodeView(
   };
 }
 
+const BLOCK = 4096;
+
 /** The one stretch that differs: what is outside of it keeps its folds, its selection and its place on screen. */
 export function difference(before: string, after: string): { from: number; to: number; insert: string } | null {
   if (before === after) return null;
   const shortest = Math.min(before.length, after.length);
   let start = 0;
+  // By blocks first: texts of thousands of steps are a megabyte long.
+  while (start + BLOCK <= shortest && before.slice(start, start + BLOCK) === after.slice(start, start + BLOCK))
+    start += BLOCK;
   while (start < shortest && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   let end = 0;
+  const tail = (text: string): string => text.slice(text.length - end - BLOCK, text.length - end);
+  while (end + BLOCK <= shortest - start && tail(before) === tail(after)) end += BLOCK;
   while (
     end < shortest - start &&
     before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)

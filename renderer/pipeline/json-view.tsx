@@ -1,8 +1,7 @@
 /** The pipeline as JSON: what is selected is lit, and what is typed changes the graph. */
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { documentText } from '../../core/graph/document.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
-import { fittedDocument } from '../store/recipe.ts';
+import { fittedText } from '../store/recipe.ts';
 import { type CodeView, createCodeView } from './code-view.ts';
 import { readText, replaceWith, sameRecipe, type TextProblem } from './edit-text.ts';
 import { partAt, partsIn } from './parts.ts';
@@ -36,11 +35,10 @@ export function JsonView() {
   const [settled, setSettled] = useState(0);
 
   const inputs = useDeferredValue(useMemo(() => ({ current, learned }), [current, learned]));
-  const text = useMemo(() => {
+  const { text, parts } = useMemo(() => {
     void inputs;
-    return documentText(fittedDocument(workbench.getState()));
+    return fittedText(workbench.getState());
   }, [inputs, workbench]);
-  const parts = useMemo(() => partsIn(text), [text]);
 
   useEffect(() => {
     if (host.current === null) return;
@@ -101,7 +99,8 @@ export function JsonView() {
     const isNew = selected !== shownSelection.current && !chosenHere.current;
     const isIn = (nodeId: string): boolean => selected.includes(nodeId);
     // What is being typed is not overwritten, also not by its own canonical form.
-    if (typing.current || (at.hasFocus() && isSame(at.text(), current))) {
+    const isShown = at.text() === text;
+    if (typing.current || (at.hasFocus() && !isShown && isSame(at.text(), current))) {
       at.light(partsIn(at.text()).filter(({ nodeId }) => isIn(nodeId)));
     } else {
       at.show(

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { documentText, emptyDocument } from '../../core/graph/document.ts';
+import { documentText, emptyDocument, type KnownTexts, writeDocument } from '../../core/graph/document.ts';
 import { difference } from './code-view.ts';
 import { partAt, partsIn } from './parts.ts';
 
@@ -34,13 +35,63 @@ describe('parts of a document', () => {
   });
 });
 
+describe('a document that is written with the places of its parts', () => {
+  const word = fc.string({ minLength: 1 });
+  const nodes = fc.array(
+    fc.record({
+      id: word,
+      type: word,
+      params: fc.dictionary(word, fc.oneof(word, fc.array(word), fc.integer())),
+    }),
+    { minLength: 1, maxLength: 24 },
+  );
+  const edges = fc.array(fc.record({ source: word, target: word }), { maxLength: 24 });
+  const fitted = fc.dictionary(
+    word,
+    fc.dictionary(word, fc.oneof(fc.integer(), fc.array(fc.double({ noNaN: true, noDefaultInfinity: true })))),
+    { maxKeys: 24 },
+  );
+  const documents = fc.record(
+    { nodes, edges, fitted, toString: word },
+    { requiredKeys: ['nodes', 'edges'], noNullPrototype: true },
+  );
+
+  test('says where a reader of the text finds them', () => {
+    fc.assert(
+      fc.property(documents, (made) => {
+        const written = writeDocument({ ...emptyDocument(), ...made });
+        expect(written.parts).toEqual(partsIn(written.text));
+        expect(JSON.parse(written.text)).toEqual(JSON.parse(JSON.stringify({ ...emptyDocument(), ...made })));
+      }),
+    );
+  });
+
+  test('is the same with what is known of it from before', () => {
+    fc.assert(
+      fc.property(documents, fc.array(fc.nat(23)), (made, replaced) => {
+        const known: KnownTexts = new WeakMap();
+        const document = { ...emptyDocument(), ...made };
+        writeDocument(document, known);
+        const next = {
+          ...document,
+          nodes: document.nodes.map((node, at) => (replaced.includes(at) ? { ...node, name: 'another' } : node)),
+        };
+        expect(writeDocument(next, known)).toEqual(writeDocument(next));
+      }),
+    );
+  });
+});
+
 describe('difference of two texts', () => {
   test.each([
     ['abc', 'abc', null],
     ['abc', 'abXc', { from: 2, to: 2, insert: 'X' }],
     ['aaaa', 'aa', { from: 2, to: 4, insert: '' }],
     ['', 'new', { from: 0, to: 0, insert: 'new' }],
+    [`${'long '.repeat(2000)}a${' text'.repeat(2000)}`, `${'long '.repeat(2000)}b${' text'.repeat(2000)}`, 'b'],
   ])('%s → %s', (before, after, expected) => {
-    expect(difference(before, after)).toEqual(expected);
+    const found = difference(before, after);
+    if (typeof expected === 'string') expect(found).toEqual({ from: 10_000, to: 10_001, insert: expected });
+    else expect(found).toEqual(expected);
   });
 });

@@ -2,11 +2,10 @@
 import './pipeline.css';
 import { Check, Copy, Save } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { documentText } from '../../core/graph/document.ts';
 import type { CallResult } from '../../core/protocol/engine.ts';
 import { Tabs } from '../design/tabs.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
-import { fittedDocument } from '../store/recipe.ts';
+import { fittedText } from '../store/recipe.ts';
 import type { ShownCode } from './code-tab.tsx';
 
 // The editor is nearly a quarter of what the window loads: the rest is shown first.
@@ -38,7 +37,7 @@ export function PipelinePane() {
   }, [session, engine]);
 
   const copy = async (): Promise<void> => {
-    await desktop.copyText(tab === 'json' ? documentText(fittedDocument(workbench.getState())) : (code?.text ?? ''));
+    await desktop.copyText(tab === 'json' ? fittedText(workbench.getState()).text : (code?.text ?? ''));
     setCopied(true);
     workbench.announce('Copied');
     setTimeout(() => setCopied(false), 1500);

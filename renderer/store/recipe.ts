@@ -1,15 +1,22 @@
 /** The document as text: with and without what was learned. */
-import { documentText, type PipelineDocument } from '../../core/graph/document.ts';
+import {
+  type KnownTexts,
+  type PipelineDocument,
+  writeDocument,
+  type WrittenDocument,
+} from '../../core/graph/document.ts';
 import type { WorkbenchState } from './state.ts';
 
 const texts = new WeakMap<PipelineDocument, string>();
+/** Of thousands of steps a change touches a few; the texts of the others stand. */
+const known: KnownTexts = new WeakMap();
 
 /** Text of the document alone, without learned values. */
 export function recipeText(document: PipelineDocument): string {
   const known = texts.get(document);
   if (known !== undefined) return known;
   const { fitted: _, ...recipe } = document;
-  const text = documentText(recipe);
+  const { text } = writeDocument(recipe, known);
   texts.set(document, text);
   return text;
 }
@@ -27,3 +34,6 @@ export function fittedDocument({ document, runs }: WorkbenchState, fresh = false
   const current = recipe as PipelineDocument;
   return entries.length === 0 ? current : { ...current, fitted: Object.fromEntries(entries) };
 }
+
+/** The document with what was learned, as text, and where each step stands in it. */
+export const fittedText = (state: WorkbenchState): WrittenDocument => writeDocument(fittedDocument(state), known);
