@@ -123,8 +123,8 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
     }
     const started = performance.now();
     try {
-      options.onStart?.(id);
       if (operator.inputs.length === 0) {
+        options.onStart?.(id);
         const source = await options.readSource(node, parsed.params);
         if (options.mode !== 'apply') return { outcome: sourceDone(source, started), key: source.key };
         const columns = asFitted(source.symbolic.columns, node, document);
@@ -143,6 +143,7 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
       ]);
       const known = options.cache.get(key);
       if (known !== undefined) return { outcome: known, key };
+      options.onStart?.(id);
       const [input] = values as [NodeValue];
       const done = node.bypassed
         ? unchanged(input, started)

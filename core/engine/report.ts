@@ -1,28 +1,37 @@
 /** A node's outcome in the words of the protocol: what the window shows of it. */
 import type { GraphNode } from '../graph/graph.ts';
 import { storable } from '../graph/document.ts';
-import type { NodeReport } from '../protocol/engine.ts';
+import type { MissingReport, NodeReport } from '../protocol/engine.ts';
 import { PARTITION } from '../operators/train-test-split.ts';
 import type { NodeDone, NodeOutcome } from './execute.ts';
 
 /** Entries of a learned list that are shown; the saved document holds all. A million categories would stall the window. */
 const MOST_SHOWN = 1_000;
 
-/** @param missing missing cells of each column, as far as they were counted */
-export function nodeReport(
-  nodeId: string,
-  outcome: NodeOutcome,
-  missing: { readonly own: readonly number[]; readonly before: number } | null,
-): NodeReport {
+/** Missing cells of each of a node's columns, and in those that it took. */
+export interface Missing {
+  readonly own: readonly number[];
+  readonly before: number;
+}
+
+/** How the missing cells of a node's columns follow its report. */
+export function missingReport(nodeId: string, { value, touched }: NodeDone, { own, before }: Missing): MissingReport {
+  const touchedSet = new Set(touched);
+  const after = value.symbolic.columns.reduce(
+    (sum, { name }, index) => sum + (touchedSet.has(name) ? (own[index] ?? 0) : 0),
+    0,
+  );
+  return { nodeId, columns: [...own], missing: { before, after } };
+}
+
+export function nodeReport(nodeId: string, outcome: NodeOutcome): NodeReport {
   if (outcome.state !== 'done') return { nodeId, state: outcome.state, problems: [...outcome.problems] };
   const { value, learned, learnedFrom, touched, source, milliseconds } = outcome;
-  const touchedSet = new Set(touched);
-  const columns = value.symbolic.columns.map(({ name, type, integer, target }, index) => ({
+  const columns = value.symbolic.columns.map(({ name, type, integer, target }) => ({
     name,
     type,
     ...(integer !== undefined && { integer }),
     ...(target !== undefined && { target }),
-    ...(missing && { missing: missing.own[index] }),
   }));
   return {
     nodeId,
@@ -35,12 +44,6 @@ export function nodeReport(
     ...(value.partition && { partition: partitionCounts(value.partition) }),
     ...(learned !== undefined && { learned: shortened(storable(learned)) as Record<string, unknown> }),
     ...(learnedFrom && { learnedFrom }),
-    ...(missing && {
-      missing: {
-        before: missing.before,
-        after: columns.reduce((sum, { name, missing: count }) => sum + (touchedSet.has(name) ? (count ?? 0) : 0), 0),
-      },
-    }),
     ...(source && {
       decided: source.decided,
       ledger: source.ledger.map(({ name, type, evidence, alternatives, warnings }) => ({

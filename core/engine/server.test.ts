@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type CallArgs, type CallName, type EngineEvent, replySchema } from '../protocol/engine.ts';
+import { type CallArgs, type CallName, type EngineEvent, type NodeReport, replySchema } from '../protocol/engine.ts';
 import { createEngineServer } from './server.ts';
 import { chain, temporaryFolder, WORKER } from './testing.ts';
 
@@ -18,13 +18,25 @@ type Answer = { ok: true; result: never } | { ok: false; problem: { code: string
 function connect(allow: (path: string) => boolean = () => true) {
   let receive: (data: unknown) => void = () => {};
   const events: EngineEvent[] = [];
+  /** Of each node what it was told to be last. */
+  const nodes = new Map<string, NodeReport>();
+  const note = (event: EngineEvent): void => {
+    events.push(event);
+    if (event.event === 'node') nodes.set(event.report.nodeId, event.report);
+    if (event.event !== 'missing') return;
+    for (const { nodeId, columns, missing } of event.nodes) {
+      const report = nodes.get(nodeId) as NodeReport;
+      const counted = report.columns?.map((column, index) => ({ ...column, missing: columns[index] }));
+      nodes.set(nodeId, { ...report, columns: counted, missing });
+    }
+  };
   const waiting = new Map<number, (answer: Answer) => void>();
   let last = 0;
   const server = createEngineServer(
     {
       postMessage(message) {
         const reply = replySchema.parse(structuredClone(message));
-        if ('event' in reply) events.push(reply);
+        if ('event' in reply) note(reply);
         else waiting.get(reply.id)?.(reply as Answer);
       },
       on(event: string, listener: (data?: unknown) => void) {
@@ -42,6 +54,7 @@ function connect(allow: (path: string) => boolean = () => true) {
   };
   return {
     events,
+    nodes: () => [...nodes.values()],
     start,
     send: (data: unknown) => receive(data),
     call: <Name extends CallName>(name: Name, args: CallArgs<Name>) => start(name, args).answer,
@@ -92,24 +105,27 @@ describe('a change while the one before is being looked at', () => {
 });
 
 describe('the engine behind a port', () => {
-  it('tells nodes’ states as they come, then answers with all of them', async () => {
-    const { call, events } = connect();
+  it('tells nodes’ states as they come, and all of them before it answers', async () => {
+    const { call, events, nodes } = connect();
     const document = chain(people, ['SimpleImputer', { columns: ['age'], strategy: 'median' }]);
-    expect(await call('run', { document, folder: null })).toMatchObject({
-      ok: true,
-      result: {
-        nodes: [
-          { nodeId: 'source', state: 'done', rows: 3, decided: { delimiter: ',', types: { age: 'number' } } },
-          {
-            nodeId: 'n1',
-            state: 'done',
-            missing: { before: 1, after: 0 },
-            touched: ['age'],
-            learned: { statistics_: [30] },
-          },
-        ],
+    expect(await call('run', { document, folder: null })).toMatchObject({ ok: true, result: { problems: [] } });
+    expect(nodes()).toMatchObject([
+      {
+        nodeId: 'source',
+        state: 'done',
+        rows: 3,
+        columns: [{ missing: 0 }, { missing: 1 }],
+        decided: { delimiter: ',', types: { age: 'number' } },
       },
-    });
+      {
+        nodeId: 'n1',
+        state: 'done',
+        columns: [{ missing: 0 }, { missing: 0 }],
+        missing: { before: 1, after: 0 },
+        touched: ['age'],
+        learned: { statistics_: [30] },
+      },
+    ]);
     const states = events.flatMap((event) =>
       event.event === 'node' && event.report.nodeId === 'n1' ? [event.report.state] : [],
     );
@@ -120,8 +136,34 @@ describe('the engine behind a port', () => {
     });
   });
 
+  it('tells of nodes that did not change by name, to a window that keeps what it was told', async () => {
+    const { call, events } = connect();
+    const scaled = (top: number) =>
+      chain(
+        people,
+        ['SimpleImputer', { columns: ['age'], strategy: 'median' }],
+        ['MinMaxScaler', { columns: ['age'], feature_range: [0, top] }],
+      );
+    const told = async (top: number, keeps: boolean) => {
+      events.length = 0;
+      await call('run', { document: scaled(top), folder: null, keeps });
+      return {
+        full: events.flatMap((event) =>
+          event.event === 'node' && event.report.state === 'done' ? [event.report.nodeId] : [],
+        ),
+        same: events.flatMap((event) => (event.event === 'same' ? event.nodeIds : [])),
+        counted: events.flatMap((event) => (event.event === 'missing' ? event.nodes.map(({ nodeId }) => nodeId) : [])),
+      };
+    };
+    const everything = ['source', 'n1', 'n2'];
+    expect(await told(1, false)).toEqual({ full: everything, same: [], counted: everything });
+    expect(await told(2, true)).toEqual({ full: ['source', 'n2'], same: ['n1'], counted: ['source', 'n2'] });
+    expect(await told(2, true)).toMatchObject({ same: ['n1', 'n2'] });
+    expect(await told(2, false)).toEqual({ full: everything, same: [], counted: everything });
+  });
+
   it('puts a refused cell on the node that refuses it', async () => {
-    const { call } = connect();
+    const { call, nodes } = connect();
     const file = folder.write('split.csv', `c\n${['a', 'b', 'a', 'b', 'a', 'b', 'a', 'rare'].join('\n')}\n`);
     const document = chain(
       file,
@@ -129,16 +171,13 @@ describe('the engine behind a port', () => {
       ['OneHotEncoder', {}],
       ['DropColumns', {}],
     );
-    expect(await call('run', { document, folder: null })).toMatchObject({
-      result: {
-        nodes: [
-          { nodeId: 'source', state: 'done' },
-          { nodeId: 'n1', state: 'done' },
-          { nodeId: 'n2', state: 'failed', problems: [{ code: 'encode.unknown-category', column: 'c', row: 7 }] },
-          { nodeId: 'n3', state: 'waiting' },
-        ],
-      },
-    });
+    await call('run', { document, folder: null });
+    expect(nodes()).toMatchObject([
+      { nodeId: 'source', state: 'done' },
+      { nodeId: 'n1', state: 'done' },
+      { nodeId: 'n2', state: 'failed', problems: [{ code: 'encode.unknown-category', column: 'c', row: 7 }] },
+      { nodeId: 'n3', state: 'waiting' },
+    ]);
   });
 
   it('shows a large file’s first rows before all of it is read', async () => {
@@ -167,11 +206,12 @@ describe('the engine behind a port', () => {
   });
 
   it('gives up a run that a newer one replaces', async () => {
-    const { start, call } = connect();
+    const { start, call, nodes } = connect();
     const old = start('run', { document: chain(large), folder: null });
     const fresh = call('run', { document: chain(people), folder: null });
     expect(await old.answer).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
-    expect(await fresh).toMatchObject({ ok: true, result: { nodes: [{ rows: 3 }] } });
+    expect(await fresh).toMatchObject({ ok: true });
+    expect(nodes()).toMatchObject([{ rows: 3 }]);
   });
 
   it('leaves no file behind when an export is cancelled', async () => {
@@ -186,12 +226,11 @@ describe('the engine behind a port', () => {
   });
 
   it('reads and writes only what the user chose', async () => {
-    const { call } = connect(() => false);
-    expect(await call('run', { document: chain(people), folder: null })).toMatchObject({
-      result: {
-        nodes: [{ state: 'failed', problems: [{ code: 'source.not-chosen', nodeId: 'source', field: 'path' }] }],
-      },
-    });
+    const { call, nodes } = connect(() => false);
+    await call('run', { document: chain(people), folder: null });
+    expect(nodes()).toMatchObject([
+      { state: 'failed', problems: [{ code: 'source.not-chosen', nodeId: 'source', field: 'path' }] },
+    ]);
     expect(await call('inspect', { path: people })).toMatchObject({ ok: false, problem: { code: 'file.not-chosen' } });
     expect(await call('exportTable', { nodeId: 'source', path: '/etc/passwd' })).toMatchObject({
       problem: { code: 'file.not-chosen' },

@@ -11,7 +11,6 @@ import {
   type CallResult,
   calls,
   type EngineEvent,
-  type NodeReport,
   requestSchema,
 } from '../protocol/engine.ts';
 import { Cancelled } from '../table/parallel.ts';
@@ -21,8 +20,9 @@ import { drillSamples, fireDrill } from './fire-drill.ts';
 import { changedNodes } from './changed-nodes.ts';
 import type { NodeDone, NodeOutcome } from './execute.ts';
 import { findPythons } from './python.ts';
-import { consumed, inputIds, nodeReport } from './report.ts';
+import { consumed, inputIds } from './report.ts';
 import { type CallOptions, neverCancelled, Session } from './session.ts';
+import { tellOutcomes } from './tell-outcomes.ts';
 import { withSession } from './with-session.ts';
 
 /** One end of a message channel: Electron's, Node's, or a test's pair. */
@@ -71,18 +71,22 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
   /** The run under way, which a newer one stops. */
   let running: { readonly cancelled: Int32Array; readonly ended: Promise<unknown> } | null = null;
 
+  /** What the window was told in full of each node. */
+  const held = new Map<string, NodeOutcome>();
+
   const files = exportedFiles(aside, options.mayRead);
 
   const send = (event: EngineEvent): void => port.postMessage(event);
 
   const handlers: Handlers = {
-    async run({ document: unread, folder }, call) {
+    async run({ document: unread, folder, keeps }, call) {
       const document = readDocument(unread);
       if (running !== null) Atomics.store(running.cancelled, 0, 1);
       stopStale(document, folder);
       const before = running?.ended;
       const ended = (async () => {
         await before?.catch(() => {});
+        if (keeps !== true) held.clear();
         return runDocument(document, folder, call);
       })();
       running = { cancelled: call.cancelled as Int32Array, ended };
@@ -224,11 +228,7 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     call: CallOptions & { id: number },
   ): Promise<CallResult<'run'>> {
     const graph = graphOf(document);
-    const reports = new Map<string, NodeReport>();
-    const tell = (report: NodeReport): void => {
-      reports.set(report.nodeId, report);
-      send({ event: 'node', run: call.id, report });
-    };
+    const teller = tellOutcomes(send, call.id, held);
     // A large file takes a while to read: its first rows run through the pipeline at once.
     if (await session.mustRead(document, folder, LARGE_FILE)) {
       await session.run(document, {
@@ -237,7 +237,7 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
         mayRead: options.mayRead,
         sampleRows: SAMPLE_ROWS,
         onOutcome: (nodeId, outcome) => {
-          if (outcome.state === 'done') tell({ ...nodeReport(nodeId, outcome, null), state: 'running', sampled: true });
+          if (outcome.state === 'done') teller.beginning(nodeId, outcome);
         },
       });
     }
@@ -245,26 +245,25 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       ...call,
       folder,
       mayRead: options.mayRead,
-      onStart: (nodeId) => {
-        if (!reports.has(nodeId)) tell({ nodeId, state: 'running', problems: [] });
-      },
-      onOutcome: (nodeId, outcome) => tell(nodeReport(nodeId, outcome, null)),
+      onStart: teller.started,
+      onOutcome: teller.outcome,
     });
     // Missing cells take a pass over the data: they follow once all nodes have shown their result.
     for (const [nodeId, outcome] of outcomes) {
       const node = graph.get(nodeId);
-      if (outcome.state !== 'done' || node === undefined) continue;
+      if (outcome.state !== 'done' || node === undefined || teller.isHeld(nodeId, outcome)) continue;
       const inputs = inputIds(node)
         .map((id) => outcomes.get(id))
         .filter((input): input is NodeDone => input?.state === 'done');
       const missing = await missingOf(nodeId, outcome, inputIds(node), outcomes, inputs, call);
-      if (!('problem' in missing)) tell(nodeReport(nodeId, outcome, missing));
+      if (!('problem' in missing)) teller.missing(nodeId, outcome, missing);
       // A cell that an operator refuses: it stands on the node that refuses it; those behind it have no result.
-      else if (missing.problem.nodeId === nodeId) tell({ nodeId, state: 'failed', problems: [missing.problem] });
-      else tell({ nodeId, state: 'waiting', problems: [] });
+      else if (missing.problem.nodeId === nodeId)
+        teller.instead({ nodeId, state: 'failed', problems: [missing.problem] });
+      else teller.instead({ nodeId, state: 'waiting', problems: [] });
     }
+    teller.end();
     return {
-      nodes: document.nodes.map(({ id }) => reports.get(id) as NodeReport),
       problems: structureProblems(document).filter(({ nodeId }) => nodeId === undefined),
     };
   }

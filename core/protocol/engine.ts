@@ -79,6 +79,14 @@ export const nodeReportSchema = z.object({
 });
 export type NodeReport = z.infer<typeof nodeReportSchema>;
 
+/** What follows a node's report once missing cells are counted: of each of its columns, and of those that it took. */
+const missingReportSchema = z.object({
+  nodeId: z.string(),
+  columns: z.array(z.number()),
+  missing: z.object({ before: z.number(), after: z.number() }),
+});
+export type MissingReport = z.infer<typeof missingReportSchema>;
+
 export const profileSchema = z.object({
   name: z.string(),
   type: columnTypeSchema,
@@ -223,12 +231,14 @@ export type DrillMessage = z.infer<typeof drillSchema>;
 export const calls = {
   /**
    * Makes this the current document and computes every node; a later run replaces an earlier one. `folder` is where
-   * relative paths start: the document's folder, or null for a document that was never saved. States of the nodes
-   * arrive as events; the answer comes when all are done or failed. Only what changed is computed anew.
+   * relative paths start: the document's folder, or null for a document that was never saved. What comes of the nodes
+   * arrives as events, all of them before the answer, which says what is wrong with the document as a whole. Only what
+   * changed is computed anew; `keeps` says that the caller still holds what it was told of the nodes before, which is
+   * not told again.
    */
   run: {
-    args: z.object({ document: z.unknown(), folder: z.string().nullable() }),
-    result: z.object({ nodes: z.array(nodeReportSchema), problems: z.array(problemSchema) }),
+    args: z.object({ document: z.unknown(), folder: z.string().nullable(), keeps: z.boolean().optional() }),
+    result: z.object({ problems: z.array(problemSchema) }),
   },
   /** A page of a node's table, column by column. */
   rows: {
@@ -410,6 +420,9 @@ export type Request = z.infer<typeof requestSchema>;
 
 export const eventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('node'), run: z.number(), report: nodeReportSchema }),
+  /** Nodes whose last finished report holds. */
+  z.object({ event: z.literal('same'), run: z.number(), nodeIds: z.array(z.string()) }),
+  z.object({ event: z.literal('missing'), run: z.number(), nodes: z.array(missingReportSchema) }),
   z.object({
     event: z.literal('progress'),
     /** The call that it belongs to. */
@@ -424,8 +437,9 @@ export type EngineEvent = z.infer<typeof eventSchema>;
 
 /** What the window receives. Results are parsed by the call's own schema after this. */
 export const replySchema = z.union([
+  // First: there are thousands of them, and a union tries one after the other.
+  eventSchema,
   z.object({ id: z.number(), ok: z.literal(true), result: z.unknown() }),
   z.object({ id: z.number(), ok: z.literal(false), problem: problemSchema }),
-  eventSchema,
 ]);
 export type Reply = z.infer<typeof replySchema>;

@@ -11,7 +11,9 @@ function engine(answer: (request: Request, send: (message: unknown) => void) => 
   const { port1, port2 } = new MessageChannel();
   port2.onmessage = ({ data }: MessageEvent<Request>) => answer(data, (message) => port2.postMessage(message));
   heard.length = 0;
-  client = createEngineClient(port1, { onNode: ({ report }) => heard.push(report) });
+  client = createEngineClient(port1, {
+    onNodes: (event) => event.event === 'node' && heard.push(event.report),
+  });
 }
 afterEach(() => client.close());
 

@@ -8,9 +8,9 @@ import {
   type ProblemMessage,
   replySchema,
 } from '../../core/protocol/engine.ts';
+import type { NodeEvent } from './node-reports.ts';
 
 export type ProgressEvent = Extract<EngineEvent, { event: 'progress' }>;
-type NodeEvent = Extract<EngineEvent, { event: 'node' }>;
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
@@ -49,7 +49,7 @@ export interface EngineClient {
 }
 
 export interface ClientEvents {
-  readonly onNode: (event: NodeEvent) => void;
+  readonly onNodes: (event: NodeEvent) => void;
 }
 
 export function createEngineClient(port: MessagePort, events: ClientEvents): EngineClient {
@@ -65,8 +65,8 @@ export function createEngineClient(port: MessagePort, events: ClientEvents): Eng
     }
     const message = reply.data;
     if ('event' in message) {
-      if (message.event === 'node') events.onNode(message);
-      else waiting.get(message.id)?.onProgress?.(message);
+      if (message.event === 'progress') waiting.get(message.id)?.onProgress?.(message);
+      else events.onNodes(message);
       return;
     }
     const call = waiting.get(message.id);

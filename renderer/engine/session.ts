@@ -14,6 +14,7 @@ import {
   engineGone,
   type ProgressEvent,
 } from './client.ts';
+import { createNodeReports, isFinished } from './node-reports.ts';
 import { isCancelled, problemOf } from './problem-of.ts';
 
 /** Changes that follow each other faster than this are one run. */
@@ -23,8 +24,6 @@ const TOGETHER = 50;
 /** The same of a graph of more than so many steps, where each change costs more. */
 const MANY_STEPS = 300;
 const TOGETHER_OF_MANY = 250;
-
-const isFinished = ({ state }: NodeReport): boolean => state === 'done' || state === 'failed';
 
 export interface EngineSession {
   call<Name extends CallName>(name: Name, args: CallArgs<Name>, options?: CallOptions): Promise<CallResult<Name>>;
@@ -43,6 +42,9 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
   let current: AbortController | undefined;
   /** What was last given to the engine: an unchanged recipe is not run again. */
   let ran = '';
+  const said = createNodeReports();
+  /** The epoch that what was said is of; null before a first run. */
+  let saidIn: number | null = null;
   /** What nodes said and is not taken in yet. */
   const arrived: { report: NodeReport; isCurrent: boolean }[] = [];
   let flushing: ReturnType<typeof setTimeout> | undefined;
@@ -99,8 +101,9 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
   function connected(port: MessagePort): void {
     client?.close();
     arrived.length = 0;
+    saidIn = null;
     client = createEngineClient(port, {
-      onNode: ({ report }) => received(report),
+      onNodes: (event) => received(said.take(event)),
     });
     workbench.runs({ engine: 'ready' });
     rerun();
@@ -142,12 +145,24 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     const at = client;
     const mine = new AbortController();
     current = mine;
+    const { epoch } = workbench.getState().runs;
+    const keeps = saidIn === epoch;
+    if (!keeps) said.forget();
+    saidIn = epoch;
     workbench.runs({ running: true });
-    at.call('run', { document: document.current, folder: document.file.folder }, { signal: mine.signal, onProgress })
-      .then(({ nodes, problems }) => {
+    at.call(
+      'run',
+      { document: document.current, folder: document.file.folder, keeps },
+      { signal: mine.signal, onProgress },
+    )
+      .then(({ problems }) => {
         if (current !== mine || at !== client) return;
-        const isCurrent = keyNow() === ran;
-        for (const report of nodes) arrived.push({ report, isCurrent: isFinished(report) && isCurrent });
+        // What came while the document was another one for a moment holds if it is this one again.
+        if (keyNow() === ran) {
+          const { stale, outdated } = workbench.getState().runs;
+          for (const [nodeId, report] of said.finished)
+            if (stale.has(nodeId) || outdated.has(nodeId)) arrived.push({ report, isCurrent: true });
+        }
         takeIn();
         const settled = keyNow() === ran;
         workbench.runs({
@@ -156,7 +171,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
           progress: new Map(),
           ...(settled && { stale: new Set<string>() }),
         });
-        workbench.announce(summary(nodes));
+        workbench.announce(summary(document.current, workbench.getState().runs.reports));
       })
       .catch((error: unknown) => {
         if (current !== mine || at !== client) return;
@@ -177,13 +192,18 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
   }
 
   /** Takes in what a node says of itself; of what comes in quick succession the first at once, the rest together. */
-  function received(report: NodeReport): void {
+  function received(reports: readonly NodeReport[]): void {
     // A report of a run from before the last change says nothing about the change.
-    const isCurrent = isFinished(report) && keyNow() === ran;
-    arrived.push({ report, isCurrent });
+    const ofNow = keyNow() === ran;
     const { preview, runs } = workbench.getState();
+    let isAwaited = false;
+    for (const report of reports) {
+      const isCurrent = isFinished(report) && ofNow;
+      arrived.push({ report, isCurrent });
+      isAwaited ||= isCurrent && report.nodeId === preview.nodeId && runs.stale.has(report.nodeId);
+    }
     // What the person looks at does not wait.
-    if (isCurrent && report.nodeId === preview.nodeId && runs.stale.has(report.nodeId)) {
+    if (isAwaited) {
       takeIn();
       return;
     }
@@ -265,8 +285,8 @@ function runKey(folder: string | null, document: PipelineDocument): string {
   return key;
 }
 
-function summary(nodes: readonly NodeReport[]): string {
-  const failed = nodes.filter((node) => node.state === 'failed').length;
+function summary({ nodes }: PipelineDocument, reports: ReadonlyMap<string, NodeReport>): string {
+  const failed = nodes.filter(({ id }) => reports.get(id)?.state === 'failed').length;
   if (nodes.length === 0) return '';
   return failed === 0 ? 'Up to date' : `${failed} ${failed === 1 ? 'step has' : 'steps have'} a problem`;
 }
