@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseDocument } from '../../core/graph/document.ts';
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
 import { placed } from '../store/layout.ts';
-import { isEdited, recipeText } from '../store/recipe.ts';
+import { isEdited, recipeText, savedText } from '../store/recipe.ts';
 import type { Workbench } from '../store/workbench.ts';
 
 const PAUSE = 300;
@@ -21,8 +21,8 @@ export async function recover(workbench: Workbench, desktop: DesktopApi): Promis
   const text = await desktop.recovery.read().catch(() => null);
   if (text === null || text === '') return;
   try {
-    const { savedText, text: recipe, ...file } = recoverySchema.parse(JSON.parse(text));
-    workbench.open(placed(parseDocument(recipe)), file, savedText);
+    const { savedText: saved, text: recipe, ...file } = recoverySchema.parse(JSON.parse(text));
+    workbench.open(placed(parseDocument(recipe)), file, saved);
     workbench.toast({ tone: 'info', title: 'Your last changes are back.', detail: 'They had not been saved.' });
   } catch {
     // What cannot be read cannot be brought back; the file is left for a look by hand until the next change.
@@ -34,15 +34,17 @@ export function keepRecovery(workbench: Workbench, desktop: DesktopApi): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = (): void => {
     const state = workbench.getState();
-    const { file, savedText, current } = state.document;
+    const { file, saved, current } = state.document;
     if (!isEdited(state)) {
       desktop.recovery.clear().catch(warn);
       return;
     }
-    desktop.recovery.write(JSON.stringify({ ...file, savedText, text: recipeText(current) })).catch(warn);
+    desktop.recovery
+      .write(JSON.stringify({ ...file, savedText: savedText(saved), text: recipeText(current) }))
+      .catch(warn);
   };
   workbench.subscribe(({ document }, before) => {
-    if (document.current === before.document.current && document.savedText === before.document.savedText) return;
+    if (document.current === before.document.current && document.saved === before.document.saved) return;
     clearTimeout(timer);
     timer = setTimeout(write, PAUSE);
   });

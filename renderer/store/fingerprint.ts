@@ -1,8 +1,10 @@
 /** A short text for each node that changes exactly when its table may: its operator, parameters, and inputs. */
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
 import { graphOf, topologicalOrder } from '../../core/graph/graph.ts';
 
 const memo = new WeakMap<PipelineDocument, Map<string, string>>();
+/** Prints of nodes with the inputs they were made of: a change leaves most nodes as they are. */
+const printed = new WeakMap<DocumentNode, { readonly inputs: string; readonly print: string }>();
 
 export function fingerprints(document: PipelineDocument): ReadonlyMap<string, string> {
   const known = memo.get(document);
@@ -13,8 +15,13 @@ export function fingerprints(document: PipelineDocument): ReadonlyMap<string, st
     const at = graph.get(id);
     if (at === undefined) continue;
     const { type, params, bypassed } = at.node;
-    const inputs = at.inputs.map((edge) => [edge.targetHandle, edge.sourceHandle, prints.get(edge.source)]);
-    prints.set(id, hash(JSON.stringify([id, type, params, bypassed, inputs])));
+    const inputs = JSON.stringify(
+      at.inputs.map((edge) => [edge.targetHandle, edge.sourceHandle, prints.get(edge.source)]),
+    );
+    const before = printed.get(at.node);
+    const print = before?.inputs === inputs ? before.print : hash(JSON.stringify([id, type, params, bypassed, inputs]));
+    if (print !== before?.print) printed.set(at.node, { inputs, print });
+    prints.set(id, print);
   }
   memo.set(document, prints);
   return prints;

@@ -5,7 +5,7 @@ import {
   writeDocument,
   type WrittenDocument,
 } from '../../core/graph/document.ts';
-import type { WorkbenchState } from './state.ts';
+import type { DocumentSlice, WorkbenchState } from './state.ts';
 
 const texts = new WeakMap<PipelineDocument, string>();
 /** Of thousands of steps a change touches a few; the texts of the others stand. */
@@ -22,7 +22,13 @@ export function recipeText(document: PipelineDocument): string {
 }
 
 /** Whether there are changes that were not saved. */
-export const isEdited = ({ document }: WorkbenchState): boolean => recipeText(document.current) !== document.savedText;
+export const isEdited = ({ document: { current, saved } }: Pick<WorkbenchState, 'document'>): boolean =>
+  // A text of thousands of steps is not made to find that nothing has changed.
+  current !== saved && recipeText(current) !== savedText(saved);
+
+/** Text of what was last saved or opened. */
+export const savedText = (saved: DocumentSlice['saved']): string =>
+  typeof saved === 'string' ? saved : recipeText(saved);
 
 /** The document with what was learned, in the order of its nodes. `fresh` leaves out what is from before a change. */
 export function fittedDocument({ document, runs }: WorkbenchState, fresh = false): PipelineDocument {

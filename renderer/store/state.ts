@@ -16,8 +16,8 @@ export interface DocumentFile {
 
 export interface DocumentSlice extends History<PipelineDocument> {
   readonly file: DocumentFile;
-  /** Text of what was last saved or opened, without what was learned. */
-  readonly savedText: string;
+  /** What was last saved or opened, without what was learned: itself, or its text. */
+  readonly saved: PipelineDocument | string;
 }
 
 export interface SelectionSlice {

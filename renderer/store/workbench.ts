@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
 import { defaultSettings } from '../../core/protocol/settings.ts';
 import { edit, newHistory, redo, settle, undo } from './history.ts';
-import { recipeText } from './recipe.ts';
+import { isEdited, recipeText } from './recipe.ts';
 import { staleAfter } from './stale.ts';
 import type {
   DialogName,
@@ -26,7 +26,7 @@ export const untitled: DocumentFile = { path: null, name: 'Untitled', folder: nu
 export function initialState(): WorkbenchState {
   const current = emptyDocument();
   return {
-    document: { ...newHistory(current), file: untitled, savedText: recipeText(current) },
+    document: { ...newHistory(current), file: untitled, saved: current },
     selection: nothing,
     runs: {
       engine: 'connecting',
@@ -102,8 +102,7 @@ export function createWorkbench() {
       const { document } = get();
       const settled = settle(document, recipe);
       if (settled === document) return;
-      const wasSaved = recipeText(document.current) === document.savedText;
-      place({ ...document, ...settled, ...(wasSaved && { savedText: recipeText(settled.current) }) }, false);
+      place({ ...document, ...settled, ...(!isEdited({ document }) && { saved: settled.current }) }, false);
     },
 
     undo(): void {
@@ -143,11 +142,11 @@ export function createWorkbench() {
     },
 
     /** Shows another document. Its learned values are kept until a run brings newer ones. */
-    open(document: PipelineDocument, file: DocumentFile, savedText = recipeText(document)): void {
+    open(document: PipelineDocument, file: DocumentFile, saved?: DocumentSlice['saved']): void {
       const { fitted, ...recipe } = document;
       const current = recipe as PipelineDocument;
       store.setState((state) => ({
-        document: { ...newHistory(current), file, savedText },
+        document: { ...newHistory(current), file, saved: saved ?? current },
         selection: nothing,
         preview: { ...state.preview, nodeId: lastNode(current) },
         // Messages were about the document before.
@@ -168,18 +167,18 @@ export function createWorkbench() {
 
     /** Shows a document again that another one took the place of, with its history. */
     restore(document: DocumentSlice, learned: RunsSlice['learned']): void {
-      this.open(document.current, document.file, document.savedText);
+      this.open(document.current, document.file, document.saved);
       store.setState(({ runs }) => ({ document, runs: { ...runs, learned } }));
     },
 
     /** The file holds something else, and what is here stands: it is not saved. */
     keptMine(): void {
-      store.setState(({ document }) => ({ document: { ...document, savedText: '' } }));
+      store.setState(({ document }) => ({ document: { ...document, saved: '' } }));
     },
 
     /** After saving: the file that it is in now, and what was written there. */
     saved(file: DocumentFile, written: PipelineDocument): void {
-      store.setState(({ document }) => ({ document: { ...document, file, savedText: recipeText(written) } }));
+      store.setState(({ document }) => ({ document: { ...document, file, saved: recipeText(written) } }));
     },
 
     select(nodes: readonly string[], edges: readonly string[] = [], annotations: readonly string[] = []): void {
