@@ -76,6 +76,7 @@ test('it is read, not written; folds by keyboard; is copied and saved as what it
 }) => {
   await open(page, 'Python');
   await step(page, 'Impute').click();
+  await expect(page.locator('.code-reach')).toHaveText('The whole pipeline, up to “Ordinal encode”');
   await line(page, 'def impute(').click();
   const text = await page.locator('.cm-content').innerText();
   await page.keyboard.type('oops');
@@ -92,7 +93,28 @@ test('it is read, not written; folds by keyboard; is copied and saved as what it
   await page.getByRole('button', { name: 'Save the code' }).click();
   await expect(toast(page, 'Exported penguins_sklearn.py')).toBeVisible();
   // The whole of it, though a step in its midst is selected.
-  expect(readFileSync(path, 'utf8')).toContain('"""OrdinalEncoder');
+  const saved = readFileSync(path, 'utf8');
+  expect(saved).toContain('"""OrdinalEncoder');
+
+  // The dialog goes by the same rule, says so, and lets one choose the selected step.
+  const exportTo = async (file: string): Promise<string> => {
+    await answerSaveDialog(app, join(folder, file));
+    await page.getByRole('button', { name: 'Export…' }).click();
+    await expect(page.locator('.export-file')).toHaveText(file);
+    return readFileSync(join(folder, file), 'utf8');
+  };
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^Code/ }).click();
+  const reach = page.getByLabel('What to export');
+  await expect(reach.locator('option:checked')).toHaveText('The whole pipeline, up to “Ordinal encode”');
+  await expect(page.getByRole('radio')).toHaveCount(4);
+  expect(await exportTo('whole.py')).toContain('"""OrdinalEncoder');
+  await page.getByRole('button', { name: 'Export another…' }).click();
+  await reach.selectOption({ label: 'Up to the selected step, “Impute”' });
+  await expectAccessible(page, { within: '.export-code' });
+  const part = await exportTo('part.py');
+  expect(part).toContain('"""SimpleImputer');
+  expect(part).not.toContain('OrdinalEncoder');
 });
 
 test('where the end cannot be written, the step is, with the reason', async ({ page }) => {

@@ -9,6 +9,7 @@ import type { DesktopApi } from '../../core/protocol/desktop.ts';
 import type { EngineSession } from '../engine/session.ts';
 import type { DataFiles } from '../files/data-files.ts';
 import type { Documents } from '../files/documents.ts';
+import { terminalNodes } from '../../core/graph/graph.ts';
 import { drilledNode, type Exports, exportedNode } from '../files/exports.ts';
 import { showDocumentation } from '../inspector/documented.ts';
 import { addGroup, addNote, NOTE_SIZE, removeAnnotations } from '../store/annotations.ts';
@@ -46,6 +47,9 @@ const canExport = (state: WorkbenchState): boolean => {
   const id = exportedNode(state);
   return id !== null && state.runs.reports.get(id)?.state === 'done';
 };
+const canExportCode = (state: WorkbenchState): boolean =>
+  canExport(state) ||
+  terminalNodes(state.document.current).some(({ id }) => state.runs.reports.get(id)?.state === 'done');
 const hasPart =
   (part: 'train' | 'val' | 'test') =>
   (state: WorkbenchState): boolean =>
@@ -156,7 +160,7 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       id: 'file.exportCode',
       label: () => 'Export as code (scikit-learn, Keras, ONNX, Ray), and verify it…',
       keys: [],
-      enabled: canExport,
+      enabled: canExportCode,
       run: () => workbench.showDialog('exportCode'),
     },
     {

@@ -3,16 +3,15 @@ import './export-code.css';
 import { FileCheck2 } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { CallResult, ProblemMessage } from '../../core/protocol/engine.ts';
-import { plural, shorten } from '../design/numbers.ts';
+import { plural } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { problemOf } from '../engine/problem-of.ts';
 import { suggestedName, titleOf } from '../files/documents.ts';
-import { exportedNode } from '../files/exports.ts';
 import { baseName } from '../files/paths.ts';
 import { TitledModal } from '../shell/modal.tsx';
-import { useApp, useWorkbench } from '../shell/app.ts';
-import { nodeName } from '../store/changes.ts';
+import { useApp } from '../shell/app.ts';
 import { codeFile } from './code-file.ts';
+import { reachesNow } from './reach.ts';
 import { VerifyPanel } from './verify-panel.tsx';
 
 type Target = CallResult<'exportTargets'>['targets'][number];
@@ -27,15 +26,56 @@ const SUMMARIES: Readonly<Record<string, string>> = {
 };
 
 export function ExportCodeDialog() {
-  const { session } = useApp();
-  const nodeId = useWorkbench(exportedNode);
-  const name = useWorkbench(({ document }) => nodeName(document.current.nodes.find(({ id }) => id === nodeId)));
-  const [targets, setTargets] = useState<readonly Target[] | null>(null);
-  const [problem, setProblem] = useState<ProblemMessage | null>(null);
+  const { workbench } = useApp();
+  const id = useId();
+  // The graph cannot change while the dialog is open.
+  const [reaches] = useState(() => reachesNow(workbench.getState()));
+  const [nodeId, setNodeId] = useState(reaches[0]?.nodeId ?? null);
   const [written, setWritten] = useState<Exported | null>(null);
 
+  return (
+    <TitledModal title="Export as code" wide>
+      <div className="scroll export-code">
+        {written === null ? (
+          <>
+            <p className="export-about">The steps, with what they learned, as a file that runs without Prepgraph.</p>
+            <div className="export-reach">
+              <label htmlFor={id}>What to export</label>
+              <select
+                id={id}
+                className="select"
+                value={nodeId ?? ''}
+                onChange={({ target }) => setNodeId(target.value)}
+              >
+                {reaches.map((reach) => (
+                  <option key={reach.nodeId} value={reach.nodeId}>
+                    {reach.label}
+                  </option>
+                ))}
+              </select>
+            </div>
+            {nodeId !== null && <UpTo key={nodeId} nodeId={nodeId} onWritten={setWritten} />}
+          </>
+        ) : (
+          <Written written={written} onBack={() => setWritten(null)} />
+        )}
+      </div>
+    </TitledModal>
+  );
+}
+
+interface UpToProps {
+  readonly nodeId: string;
+  readonly onWritten: (written: Exported) => void;
+}
+
+/** What the steps up to this one can run on. */
+function UpTo({ nodeId, onWritten }: UpToProps) {
+  const { session } = useApp();
+  const [targets, setTargets] = useState<readonly Target[] | null>(null);
+  const [problem, setProblem] = useState<ProblemMessage | null>(null);
+
   useEffect(() => {
-    if (nodeId === null) return;
     const cancel = new AbortController();
     session
       .call('exportTargets', { nodeId }, { signal: cancel.signal })
@@ -45,24 +85,10 @@ export function ExportCodeDialog() {
   }, [session, nodeId]);
 
   return (
-    <TitledModal title="Export as code" wide>
-      <div className="scroll export-code">
-        {written === null ? (
-          <>
-            <p className="export-about">
-              What leads to <strong className="isolate">{shorten(name, 60)}</strong>, with what was learned, as a file
-              that runs without Prepgraph.
-            </p>
-            {problem !== null && <ProblemCard problem={{ ...problem, severity: 'error' }} />}
-            {targets !== null && nodeId !== null && (
-              <Targets targets={targets} nodeId={nodeId} onWritten={setWritten} onProblem={setProblem} />
-            )}
-          </>
-        ) : (
-          <Written written={written} onBack={() => setWritten(null)} />
-        )}
-      </div>
-    </TitledModal>
+    <>
+      {problem !== null && <ProblemCard problem={{ ...problem, severity: 'error' }} />}
+      {targets !== null && <Targets targets={targets} nodeId={nodeId} onWritten={onWritten} onProblem={setProblem} />}
+    </>
   );
 }
 

@@ -3,12 +3,13 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ProblemMessage } from '../../core/protocol/engine.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { problemOf } from '../engine/problem-of.ts';
+import { endsBehind, reachText } from '../exports/reach.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { nodeName } from '../store/changes.ts';
 import { type CodeView, createCodeView } from './code-view.ts';
 import { partsOfLines } from './line-ranges.ts';
 import { type Part, partAt } from './parts.ts';
-import { endsBehind, writtenNode } from './written-node.ts';
+import { writtenNode } from './written-node.ts';
 
 /** Code that is shown, and the step that it leads to. */
 export interface ShownCode {
@@ -100,18 +101,19 @@ export function CodeTab({ target, label, onCode }: CodeTabProps) {
     chosenHere.current = false;
   }, [code, selected]);
 
-  const note = useMemo(() => {
-    const named = (id: string): string => `“${nodeName(document.nodes.find((node) => node.id === id))}”`;
+  const words = useMemo(() => {
     if (code === null || nodeId === null) return null;
+    const named = (id: string): string => `“${nodeName(document.nodes.find((node) => node.id === id))}”`;
+    const reach = reachText(document, code.nodeId, named(code.nodeId));
     const ends = endsBehind(document, nodeId);
     if (!ends.includes(code.nodeId)) {
       const reason = ends.map((id) => refused.get(tables.keyOf(id) ?? '')?.message).find((text) => text !== undefined);
-      return `Up to ${named(code.nodeId)}. ${reason ?? 'What follows has no result yet.'}`;
+      return { reach, note: reason ?? 'What follows has no result yet.' };
     }
-    if (ends.length > 1) return `Up to ${named(code.nodeId)}, one of ${ends.length} steps that end the graph.`;
     const [only] = selected;
-    if (selected.length !== 1 || only === undefined || code.parts.some((part) => part.nodeId === only)) return null;
-    return `${named(only)} needs no lines of its own here.`;
+    if (selected.length !== 1 || only === undefined || code.parts.some((part) => part.nodeId === only))
+      return { reach, note: null };
+    return { reach, note: `${named(only)} needs no lines of its own here.` };
   }, [document, code, nodeId, selected, refused, tables]);
 
   return (
@@ -122,7 +124,8 @@ export function CodeTab({ target, label, onCode }: CodeTabProps) {
         </div>
       )}
       {nodeId === null && <p className="preview-none">The code of the selected step shows here.</p>}
-      {problem === undefined && note !== null && <p className="code-note">{note}</p>}
+      {problem === undefined && words !== null && <p className="code-reach ellipsis isolate">{words.reach}</p>}
+      {problem === undefined && words !== null && words.note !== null && <p className="code-note">{words.note}</p>}
       <div className="code-view" ref={host} data-code-view hidden={problem !== undefined || nodeId === null} />
     </>
   );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
-import { endsBehind, writtenNode } from './written-node.ts';
+import { endsBehind } from '../exports/reach.ts';
+import { writtenNode } from './written-node.ts';
 
 /** a → b → c → d, and b → e. */
 const document: PipelineDocument = {

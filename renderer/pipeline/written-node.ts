@@ -1,12 +1,7 @@
 /** Up to which step the code that is shown goes. */
 import type { PipelineDocument } from '../../core/graph/document.ts';
-import { downstreamOf, terminalNodes, upstreamOf } from '../../core/graph/graph.ts';
-
-/** The steps that end the graph behind a step, itself among them. */
-export function endsBehind(document: PipelineDocument, nodeId: string): string[] {
-  const behind = downstreamOf(document, nodeId);
-  return terminalNodes(document).flatMap(({ id }) => (behind.has(id) ? [id] : []));
-}
+import { upstreamOf } from '../../core/graph/graph.ts';
+import { endsBehind } from '../exports/reach.ts';
 
 /**
  * The step that ends the graph behind `nodeId`, so that each step is seen among all others; where no end can be written,

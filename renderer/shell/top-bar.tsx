@@ -209,6 +209,9 @@ function ExportMenu() {
           <CommandItem id="file.exportVal" label="Validation rows…" close={close} onlyEnabled />
           <CommandItem id="file.exportTest" label="Test rows…" close={close} onlyEnabled />
           <hr className="menu-line" />
+          <div className="menu-note" role="presentation">
+            The pipeline
+          </div>
           <CommandItem id="file.exportPipeline" label="Fitted pipeline…" close={close} />
           <CommandItem id="file.exportCode" label="Code, to run elsewhere…" close={close} />
         </>

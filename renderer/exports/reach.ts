@@ -1,0 +1,46 @@
+/** Up to which step a pipeline is exported as code: to its end, unless the person chooses the selected step. */
+import type { PipelineDocument } from '../../core/graph/document.ts';
+import { downstreamOf, terminalNodes } from '../../core/graph/graph.ts';
+import { shorten } from '../design/numbers.ts';
+import { nodeName } from '../store/changes.ts';
+import type { WorkbenchState } from '../store/state.ts';
+
+export interface Reach {
+  readonly nodeId: string;
+  /** What it is called where one chooses. */
+  readonly label: string;
+}
+
+/** The steps that end the graph behind a step, itself among them. */
+export function endsBehind(document: PipelineDocument, nodeId: string): string[] {
+  const behind = downstreamOf(document, nodeId);
+  return terminalNodes(document).flatMap(({ id }) => (behind.has(id) ? [id] : []));
+}
+
+/** The graph's ends, those behind the step that is looked at first; then the selected step, where it is none. */
+export function reachesOf(document: PipelineDocument, lookedAt: string | null, selected: string | null): Reach[] {
+  const named = (id: string): string => `“${shorten(nodeName(document.nodes.find((node) => node.id === id)), 60)}”`;
+  const behind = lookedAt === null ? [] : endsBehind(document, lookedAt);
+  const ends = [...new Set([...behind, ...terminalNodes(document).map(({ id }) => id)])];
+  return [
+    ...ends.map((nodeId) => ({ nodeId, label: reachText(document, nodeId, named(nodeId)) })),
+    ...(selected === null || ends.includes(selected)
+      ? []
+      : [{ nodeId: selected, label: `Up to the selected step, ${named(selected)}` }]),
+  ];
+}
+
+/** How far code up to a step goes, in words. */
+export function reachText(document: PipelineDocument, nodeId: string, name: string): string {
+  const ends = terminalNodes(document);
+  if (!ends.some(({ id }) => id === nodeId)) return `Up to the step ${name}`;
+  return ends.length === 1 ? `The whole pipeline, up to ${name}` : `Up to ${name}, one of the ${ends.length} ends`;
+}
+
+/** The choices as things are, the first of them whose step has a result foremost. */
+export function reachesNow({ document, selection, preview, runs }: WorkbenchState): Reach[] {
+  const [selected = null] = selection.nodes.length === 1 ? selection.nodes : [];
+  const all = reachesOf(document.current, selected ?? preview.nodeId, selected);
+  const ready = all.filter(({ nodeId }) => runs.reports.get(nodeId)?.state === 'done');
+  return [...ready, ...all.filter((reach) => !ready.includes(reach))];
+}
