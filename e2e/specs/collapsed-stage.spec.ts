@@ -159,3 +159,65 @@ test('a step that fails inside is seen from outside; the list of problems leads 
   await page.locator('.problems-step').filter({ hasText: 'Impute' }).first().click();
   await expect(step(page, 'Impute')).toHaveClass(/selected/);
 });
+
+test('a step that is dropped on a line of several edges goes into all of them, or the line says why not', async ({
+  page,
+  folder,
+}) => {
+  writeFileSync(join(folder, 'small.csv'), 'a,b\n1,2\n3,4\n');
+  const scaler = (id: string, x: number, y: number) => ({
+    id,
+    name: id,
+    type: 'StandardScaler',
+    params: {},
+    position: { x, y },
+  });
+  const document = {
+    format: 'prepgraph',
+    version: 1,
+    nodes: [
+      { id: 'source', type: 'CsvSource', name: 'small', params: { path: 'small.csv' }, position: { x: 0, y: 0 } },
+      scaler('up', 420, 0),
+      scaler('down', 420, 160),
+      scaler('high', 860, 0),
+      scaler('low', 860, 160),
+    ],
+    edges: [
+      { source: 'source', target: 'up' },
+      { source: 'source', target: 'down' },
+      { source: 'up', target: 'high' },
+      { source: 'down', target: 'low' },
+    ],
+    groups: [
+      { id: 'group-1', name: 'First', nodes: ['up', 'down'], collapsed: true },
+      { id: 'group-2', name: 'Second', nodes: ['high', 'low'], collapsed: true },
+    ],
+  };
+  const path = join(folder, 'forks.prepgraph.json');
+  writeFileSync(path, JSON.stringify(document));
+  await dropFiles(page, [path], { x: 480, y: 240 });
+  await settled(page);
+  const middle = (from: string, to: string) => centreOf(edge(page, from, to).locator('.react-flow__edge-path'));
+
+  const entry = page.locator('[data-operator="MinMaxScaler"]');
+  await entry.scrollIntoViewIfNeeded();
+  const held = await centreOf(entry);
+  const between = await middle('First', 'Second');
+  await page.mouse.move(held.x, held.y);
+  await page.mouse.down();
+  await page.mouse.move(between.x, between.y, { steps: 6 });
+  await expect(page.locator('.ghost')).toContainText('Put here');
+  await expect(page.locator('.ghost')).toContainText('expand the stage to put it in between');
+  await page.mouse.move(held.x, held.y, { steps: 6 });
+  await page.mouse.up();
+  await expect(nodes(page)).toHaveCount(3);
+
+  await dragOperator(page, 'MinMaxScaler', await middle('small', 'First'));
+  await expect(undoName(page)).toHaveAccessibleName('Undo “Add Min–max scale”');
+  await expect(edge(page, 'small', 'Min–max scale')).toHaveCount(1);
+  await expect(edge(page, 'Min–max scale', 'First')).toHaveCount(1);
+  await expect(edge(page, 'small', 'First')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Expand the stage First' }).click();
+  await expect(edge(page, 'Min–max scale', 'up')).toHaveCount(1);
+  await expect(edge(page, 'Min–max scale', 'down')).toHaveCount(1);
+});

@@ -24,7 +24,7 @@ import { useApp, useWorkbench } from '../shell/app.ts';
 import { Connecting } from './connecting.tsx';
 import { DistanceProvider, distanceOf } from './distance.ts';
 import { Dots } from './dots.tsx';
-import { dragging, edgeBelow, isLoose, MERGED_EDGE, STEPS } from './dragging.ts';
+import { dragging, edgeBelow, isLoose, STEPS } from './dragging.ts';
 import { drawnEdges, drawnIds, edgesBehind } from './drawn-edges.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { FarPicture, stepAt } from './far-picture.tsx';
@@ -82,8 +82,6 @@ function flowEdges(document: PipelineDocument, chosen: readonly string[]): Edge[
       targetHandle: targetHandle ?? firstPort.get(target) ?? 'in',
       selected: stands.some((one) => selected.has(one)),
       ariaLabel: `From ${names.get(source) ?? ''} to ${names.get(target) ?? ''}`,
-      // A step that is dropped there could go into one of them only.
-      ...(stands.length > 1 && { className: MERGED_EDGE }),
     }),
   );
 }
@@ -165,7 +163,7 @@ function Flow() {
     const point = 'clientX' in event ? event : event.touches[0];
     if (places?.size !== 1 || place === undefined || point === undefined || !isLoose(document, id)) return;
     const pointer = { x: point.clientX, y: point.clientY };
-    dragging.setState({ edge: edgeBelow(pointer, flow.flowToScreenPosition(place), flow.getZoom()) });
+    dragging.setState({ edge: edgeBelow(document, pointer, flow.flowToScreenPosition(place), flow.getZoom()) });
   };
 
   const onNodeDragStop = (): void => {

@@ -1,12 +1,13 @@
 /** What is being dragged over the canvas, and what a drop there would do. */
 import { createStore } from 'zustand/vanilla';
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { DocumentEdge, PipelineDocument } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { edgeId } from '../store/edges.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
+import { edgesBehind } from './drawn-edges.ts';
 
 export type Drop =
-  | { readonly kind: 'place' }
+  | { readonly kind: 'place'; readonly because?: string }
   | { readonly kind: 'after'; readonly nodeId: string }
   | { readonly kind: 'edge'; readonly edgeId: string };
 
@@ -31,11 +32,8 @@ export const dragging = createStore<DraggingState>()(() => ({ now: null, edge: n
 
 /** Steps, and stages that are drawn as one. */
 export const STEPS = '.react-flow__node-step, .react-flow__node-stage';
-/** Of an edge that stands for several. */
-export const MERGED_EDGE = 'edge-merged';
-
 /** What a drop at that point of the window would do. */
-export function dropAt(type: string, at: Position): Drop | null {
+export function dropAt(pipeline: PipelineDocument, type: string, at: Position): Drop | null {
   const elements = document.elementsFromPoint(at.x, at.y);
   if (!elements.some((element) => element.closest('[data-canvas]') !== null)) return null;
   const takesInput = (operatorOf(type)?.inputs.length ?? 0) > 0;
@@ -45,14 +43,16 @@ export function dropAt(type: string, at: Position): Drop | null {
       if (nodeId) return { kind: 'after', nodeId };
     }
     const edge = edgeAt(elements);
-    if (edge !== null) return { kind: 'edge', edgeId: edge };
+    if (edge !== null && intoEdge(pipeline, edge).length > 0) return { kind: 'edge', edgeId: edge };
+    if (edge !== null)
+      return { kind: 'place', because: 'This line is of several steps: expand the stage to put it in between' };
   }
   return { kind: 'place' };
 }
 
 const edgeAt = (elements: readonly Element[]): string | null =>
   elements
-    .map((element) => element.closest(`.react-flow__edge:not(.${MERGED_EDGE})`)?.getAttribute('data-id'))
+    .map((element) => element.closest('.react-flow__edge')?.getAttribute('data-id'))
     .find((id): id is string => typeof id === 'string' && id !== '') ?? null;
 
 /** A step that hangs loose and takes a table can be put into an edge. */
@@ -65,15 +65,22 @@ export function isLoose(document: PipelineDocument, id: string): boolean {
 }
 
 /** The edge below a step: at the pointer, or along the middle of the step, in the window's pixels. */
-export function edgeBelow(pointer: Position, step: Position, zoom: number): string | null {
+export function edgeBelow(pipeline: PipelineDocument, pointer: Position, step: Position, zoom: number): string | null {
   const y = step.y + (NODE_HEIGHT * zoom) / 2;
   const across = [0.5, 0.25, 0.75, 0, 1].map((share) => ({ x: step.x + NODE_WIDTH * zoom * share, y }));
   for (const { x, y } of [pointer, ...across]) {
     const edge = edgeAt(document.elementsFromPoint(x, y));
-    if (edge !== null) return edge;
+    if (edge !== null && intoEdge(pipeline, edge).length > 0) return edge;
   }
   return null;
 }
 
-/** The edge with that id. */
-export const edgeOf = (document: PipelineDocument, id: string) => document.edges.find((edge) => edgeId(edge) === id);
+/**
+ * The edges that a step goes into where it is put into the drawn one: all that this stands for. None where they start at
+ * several steps: a step has one table to take.
+ */
+export function intoEdge(document: PipelineDocument, drawnId: string): readonly DocumentEdge[] {
+  const behind = new Set(edgesBehind(document, [drawnId]));
+  const edges = document.edges.filter((edge) => behind.has(edgeId(edge)));
+  return new Set(edges.map(({ source }) => source)).size === 1 ? edges : [];
+}

@@ -27,6 +27,9 @@ export function Ghost() {
       <span>
         <span className="ghost-name">{operatorOf(now.type)?.label}</span>
         {now.drop !== null && <span className="ghost-drop">{dropWords[now.drop.kind]}</span>}
+        {now.drop?.kind === 'place' && now.drop.because !== undefined && (
+          <span className="ghost-because">{now.drop.because}</span>
+        )}
       </span>
     </div>
   );

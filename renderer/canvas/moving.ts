@@ -2,11 +2,11 @@
 import type { NodeChange } from '@xyflow/react';
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import { frameOf, groupKey, groupOf, isAnnotation, NOTE_SIZE, noteKey, noteOf } from '../store/annotations.ts';
-import { insertIntoEdge, nodeName } from '../store/changes.ts';
+import { insertIntoEdges, nodeName } from '../store/changes.ts';
 import { makeRoom, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from '../store/placement.ts';
 import { foldedOf, placeOf, standing } from '../store/stages.ts';
 import type { Workbench } from '../store/workbench.ts';
-import { edgeOf } from './dragging.ts';
+import { intoEdge } from './dragging.ts';
 import { align, type Box, type Guide } from './guides.ts';
 
 /** Lines are met from this many pixels. */
@@ -74,10 +74,11 @@ export function commitPlaces(
   const [first] = places.keys();
   if (first === undefined) return;
   const name = isAnnotation(first) ? 'a note' : nodeName(current.nodes.find((node) => node.id === first));
-  const edge = options.intoEdge ? edgeOf(current, options.intoEdge) : undefined;
+  const edges = options.intoEdge ? intoEdge(current, options.intoEdge) : [];
+  const isPutIn = edges.length > 0;
   const label =
     options.label ??
-    (edge !== undefined
+    (isPutIn
       ? `Put ${name} in between`
       : places.size === 1
         ? `Move ${name}`
@@ -87,13 +88,13 @@ export function commitPlaces(
     (draft) => {
       for (const node of draft.nodes) move(node, places.get(node.id));
       for (const note of draft.notes ?? []) move(note, places.get(noteKey(note.id)));
-      if (edge === undefined) return;
-      insertIntoEdge(draft, first, edge);
+      if (!isPutIn) return;
+      insertIntoEdges(draft, first, edges);
       makeRoom(draft, first);
     },
     options.gesture,
   );
-  if (edge !== undefined) workbench.announce(label);
+  if (isPutIn) workbench.announce(label);
 }
 
 /** What moves with a group is named after it. */

@@ -523,7 +523,7 @@ export function addStep(
   { workbench, view }: Pick<CommandParts, 'workbench' | 'view'>,
   kind: NewNode,
   target: Target,
-  edgeOf: (document: PipelineDocument, id: string) => PipelineDocument['edges'][number] | undefined,
+  intoEdge: (document: PipelineDocument, id: string) => readonly PipelineDocument['edges'][number][],
 ): void {
   const { document, selection } = workbench.getState();
   const label = operatorOf(kind.type)?.label ?? kind.type;
@@ -532,8 +532,8 @@ export function addStep(
   const lastStep = (key: string): string => foldedOf(document.current).stages.get(key)?.steps.at(-1) ?? key;
   let id = '';
   workbench.edit(`Add ${label}`, (draft) => {
-    const edge = target.kind === 'edge' ? edgeOf(document.current, target.edgeId) : undefined;
-    if (target.kind === 'edge' && edge !== undefined) id = spliceNode(draft, kind, edge, target.at);
+    const edges = target.kind === 'edge' ? intoEdge(document.current, target.edgeId) : [];
+    if (target.kind === 'edge' && edges.length > 0) id = spliceNode(draft, kind, edges, target.at);
     else if (target.kind === 'after') id = appendNode(draft, kind, lastStep(target.nodeId));
     else if (target.kind === 'place') id = addNode(draft, kind, target.at);
     else if (selected !== undefined) id = appendNode(draft, kind, selected);

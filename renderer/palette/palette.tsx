@@ -3,10 +3,10 @@ import './palette.css';
 import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { Operator, OperatorGroup } from '../../core/operators/operator.ts';
-import { dragging, dropAt, edgeOf } from '../canvas/dragging.ts';
+import { dragging, dropAt, intoEdge } from '../canvas/dragging.ts';
 import { addStep, type Target } from '../commands/commands.ts';
 import { FamilyIcon, families } from '../design/families.tsx';
-import { NODE_HEIGHT, NODE_WIDTH } from '../store/placement.ts';
+import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
 import { useApp } from '../shell/app.ts';
 import { searchOperators } from './search.ts';
 
@@ -24,7 +24,7 @@ export function Palette() {
 
   const add = (operator: Operator, target: Target = { kind: 'selection' }): void => {
     if (operator.inputs.length === 0) void app.dataFiles.addByDialog();
-    else addStep(app, { type: operator.type }, target, edgeOf);
+    else addStep(app, { type: operator.type }, target, intoEdge);
   };
 
   const move = (to: number): void => {
@@ -119,8 +119,10 @@ function Families({ operators, active, add }: { operators: readonly Operator[]; 
 }
 
 function Entry({ operator, active, add }: { operator: Operator; active: boolean; add: Add }) {
-  const { view } = useApp();
+  const { view, workbench } = useApp();
   const start = useRef<{ x: number; y: number } | null>(null);
+
+  const dropOf = (at: Position) => dropAt(workbench.getState().document.current, operator.type, at);
 
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.button !== 0) return;
@@ -132,7 +134,7 @@ function Entry({ operator, active, add }: { operator: Operator; active: boolean;
     const at = { x: event.clientX, y: event.clientY };
     if (dragging.getState().now === null && Math.hypot(at.x - start.current.x, at.y - start.current.y) < DRAG_FROM)
       return;
-    dragging.setState({ now: { type: operator.type, at, drop: dropAt(operator.type, at) } });
+    dragging.setState({ now: { type: operator.type, at, drop: dropOf(at) } });
   };
   const end = (): void => {
     start.current = null;
@@ -141,7 +143,7 @@ function Entry({ operator, active, add }: { operator: Operator; active: boolean;
   const onPointerUp = (event: PointerEvent<HTMLDivElement>): void => {
     const now = dragging.getState().now;
     end();
-    const drop = now === null ? null : dropAt(operator.type, { x: event.clientX, y: event.clientY });
+    const drop = now === null ? null : dropOf({ x: event.clientX, y: event.clientY });
     const point = view.toCanvas({ x: event.clientX, y: event.clientY });
     if (drop === null || point === null) return;
     const at = { x: point.x - NODE_WIDTH / 2, y: point.y - NODE_HEIGHT / 2 };

@@ -1,7 +1,7 @@
 /** Dialogs: adding a step by name, the command palette, searching the canvas, the list of shortcuts. */
 import { Columns3, Frame, LayoutTemplate, SlidersHorizontal, StickyNote, Workflow } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
-import { edgeOf } from '../canvas/dragging.ts';
+import { intoEdge } from '../canvas/dragging.ts';
 import { type Found, findOnCanvas } from '../canvas/find.ts';
 import { keyText } from '../commands/command.ts';
 import { addStep } from '../commands/commands.ts';
@@ -45,7 +45,7 @@ const operatorOptions = (app: App, query: string): Option[] =>
     enabled: true,
     run: () => {
       if (operator.inputs.length === 0) void app.dataFiles.addByDialog();
-      else addStep(app, { type: operator.type }, { kind: 'selection' }, edgeOf);
+      else addStep(app, { type: operator.type }, { kind: 'selection' }, intoEdge);
       app.view.focus();
     },
   }));

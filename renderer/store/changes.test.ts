@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
-import { addNode, appendNode, connect, duplicate, freeId, insertIntoEdge, remove, spliceNode } from './changes.ts';
+import { addNode, appendNode, connect, duplicate, freeId, insertIntoEdges, remove, spliceNode } from './changes.ts';
 import { connectionRefusal } from './connection.ts';
 import { edgeId } from './edges.ts';
 import { layoutOf, placed } from './layout.ts';
@@ -43,7 +43,7 @@ describe('adding steps', () => {
     const document = chain();
     const edge = document.edges.find(({ target }) => target === 'standard-scale');
     const before = document.nodes.find(({ id }) => id === 'standard-scale')?.position?.x ?? 0;
-    const id = spliceNode(document, { type: 'MinMaxScaler' }, edge ?? { source: '', target: '' });
+    const id = spliceNode(document, { type: 'MinMaxScaler' }, edge === undefined ? [] : [edge]);
     expect(links(document)).toEqual([`impute → ${id}`, `${id} → standard-scale`, 'penguins → impute'].sort());
     expect(document.nodes.find((node) => node.id === 'standard-scale')?.position?.x).toBeGreaterThan(before);
   });
@@ -51,9 +51,19 @@ describe('adding steps', () => {
   test('a step that is there can be put into an edge', () => {
     const document = chain();
     const id = addNode(document, { type: 'MinMaxScaler' }, { x: 0, y: 400 });
-    insertIntoEdge(document, id, { source: 'penguins', target: 'impute' });
+    insertIntoEdges(document, id, [{ source: 'penguins', target: 'impute' }]);
     expect(links(document)).toContain(`penguins → ${id}`);
     expect(links(document)).toContain(`${id} → impute`);
+  });
+
+  test('a step can be put into several edges that start at one step', () => {
+    const document = chain();
+    const other = appendNode(document, { type: 'StandardScaler' }, 'impute');
+    const both = document.edges.filter(({ source }) => source === 'impute');
+    const id = spliceNode(document, { type: 'MinMaxScaler' }, both);
+    expect(links(document)).toEqual(
+      [`${id} → ${other}`, `${id} → standard-scale`, `impute → ${id}`, 'penguins → impute'].sort(),
+    );
   });
 
   test('copies keep their input', () => {

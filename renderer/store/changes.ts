@@ -69,37 +69,50 @@ export function appendNode(draft: PipelineDocument, kind: NewNode, after: string
   return id;
 }
 
-/** Puts a node into an edge; what is right of it makes room. A source has no input and is added beside the edge. */
-export function spliceNode(draft: PipelineDocument, kind: NewNode, edge: DocumentEdge, at?: Position): string {
-  const from = positionOf(draft.nodes.find((node) => node.id === edge.source));
+/**
+ * Puts a node into an edge, or into several that start at one step; what is right of it makes room. A source has no input
+ * and is added beside them.
+ */
+export function spliceNode(
+  draft: PipelineDocument,
+  kind: NewNode,
+  edges: readonly DocumentEdge[],
+  at?: Position,
+): string {
+  const start = edges[0]?.source;
+  const from = positionOf(draft.nodes.find((node) => node.id === start));
   if (!takesInput(kind.type)) return addNode(draft, kind, at ?? beside(from));
-  const to = draft.nodes.find((node) => node.id === edge.target);
   const place = beside(from);
-  const shift = beside(place).x - positionOf(to).x;
-  if (shift > 0 && to !== undefined) {
-    // Only as far as needed, and only what is right of the gap: the rest of the picture stays where it is.
-    const border = positionOf(to).x;
+  // Only as far as needed, and only what is right of the gap: the rest of the picture stays where it is.
+  const border = Math.min(...edges.map(({ target }) => positionOf(draft.nodes.find((node) => node.id === target)).x));
+  const shift = beside(place).x - border;
+  if (shift > 0 && Number.isFinite(border)) {
     for (const node of draft.nodes) {
       const { x, y } = positionOf(node);
-      if (x >= border && node.id !== edge.source) node.position = { x: x + shift, y };
+      if (x >= border && node.id !== start) node.position = { x: x + shift, y };
     }
   }
   const node = newNode(draft, kind, shift > 0 ? place : (at ?? place));
   draft.nodes.push(node);
-  insertIntoEdge(draft, node.id, edge);
+  insertIntoEdges(draft, node.id, edges);
   return node.id;
 }
 
-/** Makes the edge pass through a node that is there already. */
-export function insertIntoEdge(draft: PipelineDocument, id: string, edge: DocumentEdge): void {
-  const wanted = edgeId(edge);
-  const index = draft.edges.findIndex((candidate) => edgeId(candidate) === wanted);
-  if (index === -1) return;
-  const [old] = draft.edges.splice(index, 1);
-  draft.edges.push({ source: edge.source, target: id, ...(old?.sourceHandle && { sourceHandle: old.sourceHandle }) });
-  draft.edges.push({ source: id, target: edge.target, ...(old?.targetHandle && { targetHandle: old.targetHandle }) });
+/** Makes edges that start at one step pass through a node that is there already. */
+export function insertIntoEdges(draft: PipelineDocument, id: string, edges: readonly DocumentEdge[]): void {
+  const wanted = new Set(edges.map(edgeId));
+  const old = draft.edges.filter((edge) => wanted.has(edgeId(edge)));
+  const [first] = old;
+  if (first === undefined) return;
+  draft.edges = draft.edges.filter((edge) => !wanted.has(edgeId(edge)));
+  const { source, sourceHandle } = first;
+  draft.edges.push({ source, target: id, ...(sourceHandle && { sourceHandle }) });
+  for (const { target, targetHandle } of old)
+    draft.edges.push({ source: id, target, ...(targetHandle && { targetHandle }) });
   // What is put into a stage is part of it.
-  const stage = draft.groups?.find(({ nodes }) => nodes.includes(edge.source) && nodes.includes(edge.target));
+  const stage = draft.groups?.find(({ nodes }) =>
+    [source, ...old.map(({ target }) => target)].every((end) => nodes.includes(end)),
+  );
   if (stage?.nodes.includes(id) === false) stage.nodes.push(id);
 }
 

@@ -98,7 +98,7 @@ describe('groups', () => {
   test('what is spliced between two steps of a group joins it', () => {
     const document = chain();
     addGroup(document, ['impute', 'standard-scale'], 'A');
-    const id = spliceNode(document, { type: 'MinMaxScaler' }, { source: 'impute', target: 'standard-scale' });
+    const id = spliceNode(document, { type: 'MinMaxScaler' }, [{ source: 'impute', target: 'standard-scale' }]);
     expect(document.groups?.[0]?.nodes).toContain(id);
   });
 
