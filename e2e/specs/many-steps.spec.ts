@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
-import { cell, restingBox } from './workbench.ts';
+import { cell, dragTo, restingBox } from './workbench.ts';
 
 const STEPS = 2000;
 /** Steps that follow each other; each chain starts at the one file. */
@@ -55,8 +55,22 @@ test('a document of two thousand steps opens, runs, is looked at and is changed'
   const [x = 0, y = 0, zoom = 1] = ((await transform(page)) ?? '').match(/-?[\d.]+(?=px|\))/g)?.map(Number) ?? [];
   const onScreen = (at: number, from: number, by: number): number => from + by + at * zoom;
   // In the middle of n1018, the eighteenth of its row.
-  await page.mouse.click(onScreen(270 * 19 + 104, canvas.x, x), onScreen(140 * 25 + 52, canvas.y, y));
+  const chosen = { x: onScreen(270 * 19 + 104, canvas.x, x), y: onScreen(140 * 25 + 52, canvas.y, y) };
+  await page.mouse.click(chosen.x, chosen.y);
   await expect(page.locator('.preview-of')).toContainText('n1018');
+
+  // How to change something from there is said; what is chosen can be moved, and be looked at from near.
+  await expect(page.locator('.far-hint')).toBeVisible();
+  const held = page.locator('.react-flow__node');
+  await expect(held).toHaveCount(1);
+  await dragTo(page, chosen, { x: chosen.x + 60, y: chosen.y + 30 });
+  await expect(page.locator('[data-command="edit.undo"]')).toHaveAccessibleName('Undo “Move n1018”');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(page.locator('[data-command="edit.undo"]')).toBeDisabled();
+  await page.mouse.dblclick(chosen.x, chosen.y);
+  await expect(page.locator('.react-flow__node[data-id="n1018"] .step-name')).toBeVisible();
+  await expect(picture).toHaveCount(0);
+  await expect(page.locator('.far-hint')).toHaveCount(0);
 
   // A step far away is found, and its table shows.
   await find(page, 'n1999');

@@ -27,7 +27,7 @@ import { Dots } from './dots.tsx';
 import { dragging, edgeBelow, isLoose, STEPS } from './dragging.ts';
 import { drawnEdges, drawnIds, edgesBehind } from './drawn-edges.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
-import { FarPicture, stepAt } from './far-picture.tsx';
+import { FarHint, FarPicture, stepAt } from './far-picture.tsx';
 import { DrawnEdge, FlowEdge } from './flow-edge.tsx';
 import { type Moving, stepLabels, still, useFlowNodes } from './flow-nodes.ts';
 import { Ghost } from './ghost.tsx';
@@ -239,6 +239,7 @@ function Flow() {
           onConnect={({ source, target, targetHandle }) => draw(source, target, targetHandle)}
           onConnectEnd={onConnectEnd}
           onPaneClick={onPaneClick}
+          {...(isPicture && { onNodeDoubleClick: (_, { id }) => app.view.show(id) })}
           isValidConnection={({ source, target, targetHandle }) =>
             connectionRefusal(document, joinedBy(document, { source, target, targetHandle: targetHandle ?? null })) ===
             null
@@ -273,6 +274,7 @@ function Flow() {
         </ReactFlow>
       </DistanceProvider>
       <Surface host={host} />
+      {isPicture && <FarHint />}
       {!isEmpty && <CanvasTools />}
       <Ghost />
       {isEmpty && <EmptyCanvas />}

@@ -82,3 +82,8 @@ export function FarPicture({ document }: { document: PipelineDocument }) {
     </ViewportPortal>
   );
 }
+
+/** What can be done from so far, and how to come nearer. */
+export const FarHint = () => (
+  <p className="far-hint">Click a step to choose it, then drag it. Double-click to see it near, and to connect it.</p>
+);

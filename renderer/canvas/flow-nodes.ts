@@ -134,9 +134,12 @@ const flowNode = ({ id, type, operator, place, size, selected, label }: Shape, h
   ...(type === 'group' && { dragHandle: `.${GROUP_HANDLE}` }),
 });
 
+/** So many selected steps are drawn over the picture of a graph: to be taken hold of. */
+const MOST_HELD = 24;
+
 /**
  * Nodes for the flow; one that did not change keeps its object, so that it is not drawn again. Hidden steps have their
- * places and are not drawn.
+ * places and are not drawn, save a few that are selected.
  */
 export function useFlowNodes(
   document: PipelineDocument,
@@ -146,21 +149,24 @@ export function useFlowNodes(
   stepsHidden: boolean,
 ): Node[] {
   const cache = useRef(new Map<string, { shape: Shape; node: Node }>());
-  const hidden = useRef(stepsHidden);
+  const allHidden = stepsHidden && selection.nodes.length > MOST_HELD;
+  const hidden = useRef({ stepsHidden, allHidden });
   return useMemo(() => {
-    if (hidden.current !== stepsHidden) cache.current = new Map();
-    hidden.current = stepsHidden;
+    if (hidden.current.stepsHidden !== stepsHidden || hidden.current.allHidden !== allHidden) cache.current = new Map();
+    hidden.current = { stepsHidden, allHidden };
     const next = new Map<string, { shape: Shape; node: Node }>();
     for (const shape of shapesOf(document, selection, moving, labels)) {
       const old = cache.current.get(shape.id);
       next.set(
         shape.id,
-        old !== undefined && isSame(old.shape, shape) ? old : { shape, node: flowNode(shape, stepsHidden) },
+        old !== undefined && isSame(old.shape, shape)
+          ? old
+          : { shape, node: flowNode(shape, shape.selected ? allHidden : stepsHidden) },
       );
     }
     cache.current = next;
     return [...next.values()].map(({ node }) => node);
-  }, [document, selection, moving, labels, stepsHidden]);
+  }, [document, selection, moving, labels, stepsHidden, allHidden]);
 }
 
 let labelMemo: { state: Pick<WorkbenchState, 'document' | 'runs'>; labels: ReadonlyMap<string, string> } | undefined;
