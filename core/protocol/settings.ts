@@ -3,6 +3,9 @@ import { z } from 'zod';
 
 z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
 
+/** Megabytes of tables, the least that the engine works with. */
+export const LEAST_MEMORY = 64;
+
 const values = {
   theme: z.enum(['system', 'light', 'dark']),
   contrast: z.enum(['system', 'high']),
@@ -16,7 +19,7 @@ const values = {
   memory: z
     .number()
     .int()
-    .min(64)
+    .min(LEAST_MEMORY)
     .max(1024 * 1024)
     .nullable(),
   /** Whether the tour was taken, or declined. */

@@ -3,9 +3,8 @@ import { type ReactNode, useId } from 'react';
 import { defaultSettings, type Settings } from '../../core/protocol/settings.ts';
 import { TitledModal } from '../shell/modal.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
+import { memorySizes, memoryText } from './memory-sizes.ts';
 import './settings.css';
-
-const GIGABYTE = 1024;
 
 export function SettingsDialog() {
   const { settings: control, desktop } = useApp();
@@ -169,7 +168,7 @@ function Memory({ settings, change }: { settings: Settings; change: (change: Par
           <option value="automatic">Automatic</option>
           {memorySizes(settings.memory).map((megabytes) => (
             <option key={megabytes} value={megabytes}>
-              {megabytes < GIGABYTE ? `${megabytes} MB` : `${megabytes / GIGABYTE} GB`}
+              {memoryText(megabytes)}
             </option>
           ))}
         </select>
@@ -178,11 +177,6 @@ function Memory({ settings, change }: { settings: Settings; change: (change: Par
     </>
   );
 }
-
-const memorySizes = (chosen: number | null): number[] =>
-  [...new Set([256, 512, ...[1, 2, 4, 8, 16, 32, 64].map((size) => size * GIGABYTE), chosen ?? 256])].sort(
-    (a, b) => a - b,
-  );
 
 /** Which Python verifies exports: the system's dialog chooses it, for it is a program that will be run. */
 function Python({ python }: { python: string | null }) {
