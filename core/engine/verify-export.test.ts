@@ -20,6 +20,7 @@ afterAll(async () => {
 });
 
 const interpreter = await pythonWith('numpy', 'pandas', 'sklearn');
+const runtime = await pythonWith('numpy', 'onnxruntime');
 
 const rows = Array.from(
   { length: 120 },
@@ -92,6 +93,16 @@ describe('verifying an export', () => {
     expect(stages).toEqual(['python', 'load', 'transform', 'compare']);
   });
 
+  it.runIf(runtime !== null)('compares the features that a model gives, which are not all columns', async () => {
+    await session.run(document, { folder: null });
+    const fitted = session.fittedDocument();
+    const path = join(folder.path, 'prep.onnx');
+    const { pipeline } = await exportCode(session, fitted, 'n3', onnx, path, { folder: null });
+    const run = { cancelled: neverCancelled(), pythons: [runtime as string] };
+    const made = await verifyCode(session, fitted, { target: onnx, path, pipeline }, { folder: null }, run);
+    expect(made.verification).toMatchObject({ outcome: 'compared', rows: 120, columns: 4, different: 0 });
+  });
+
   it.runIf(interpreter !== null)('says which cells differ', async () => {
     const { verification } = await verify('wrong.py', { pythons: [interpreter as string] }, (text) =>
       text.replace('    return df[list(RESULT)]', '    df.loc[7, "x"] = 5.0\n    return df[list(RESULT)]'),
@@ -149,6 +160,49 @@ describe('verifying an export', () => {
       outcome: 'no-python',
       log: expect.stringMatching(/bad interpreter[^]*ENOENT/),
     });
+  });
+
+  const whole = { rows: 120, columns: 5, different: 0, differences: [] };
+  const one = { row: 7, column: 'x', expected: 1, got: 2 };
+  it.each([
+    ['no JSON', 'nonsense', /is not what was asked for: .*JSON/],
+    ['nothing', '', /is not what was asked for/],
+    ['something else', '{"verdict": "fine"}', /is not what was asked for/],
+    ['a number that is none', JSON.stringify({ ...whole, different: '0' }), /is not what was asked for/],
+    ['less than it was given', JSON.stringify({ ...whole, rows: 0, columns: 0 }), /compared 0 rows × 0 columns/],
+    [
+      'a cell that is none',
+      JSON.stringify({ ...whole, different: 1, differences: [{ ...one, got: {} }] }),
+      /differences/,
+    ],
+    ['a cell elsewhere', JSON.stringify({ ...whole, different: 1, differences: [{ ...one, row: 120 }] }), /row 121/],
+    ['another column', JSON.stringify({ ...whole, different: 1, differences: [{ ...one, column: '<b>' }] }), /“<b>”/],
+    ['no cell that differs', JSON.stringify({ ...whole, different: 3 }), /shows no cell/],
+    ['too many cells', JSON.stringify({ ...whole, differences: [one] }), /more or fewer/],
+    ['lists in lists', '['.repeat(100_000), /is not what was asked for/],
+  ])('takes no answer that says %s', async (_, answer, message) => {
+    const said = folder.write('said.json', answer);
+    const hostile = fakePython('hostile', `case "$1" in -c) ${complete};; *) cp '${said}' "$5";; esac`);
+    expect((await verify('d.py', { pythons: [hostile] })).verification).toMatchObject({
+      outcome: 'failed',
+      python: { path: hostile },
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('takes an answer that fits, and no interpreter that says nonsense of itself', async () => {
+    const said = folder.write('fits.json', JSON.stringify({ ...whole, different: 1, differences: [one] }));
+    const python = fakePython('fits', `case "$1" in -c) ${complete};; *) cp '${said}' "$5";; esac`);
+    const strange = ['[]', '{"version": 3, "packages": {}}', '{"version": "3", "packages": {"numpy": {}}}'].map(
+      (answer, at) => fakePython(`strange${at}`, `echo '${answer}'`),
+    );
+    expect((await verify('e.py', { pythons: [...strange, python] })).verification).toMatchObject({
+      outcome: 'compared',
+      python: { path: python },
+      different: 1,
+      differences: [one],
+    });
+    expect((await verify('e.py', { pythons: strange })).verification).toMatchObject({ outcome: 'no-python' });
   });
 
   it('stops what takes too long, and what is cancelled', async () => {

@@ -2,14 +2,17 @@
  * "Verify export": the exported file runs in the user's own Python on rows of the data, and every cell is compared with
  * the engine's.
  */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../formats/temporary-folder.ts';
 import { dateText } from '../ir/functions/to-text.ts';
+import { ProblemError } from '../ir/problem.ts';
+import { featureColumns } from '../targets/onnx/model.ts';
 import { PROBE, STAGE_MARK, VERIFY } from '../targets/python/verify-script.ts';
 import type { CheckCell, Target } from '../targets/target.ts';
 import type { ExportRows } from './export-rows.ts';
 import { type PythonEnd, runPython } from './python.ts';
+import { readComparison, readProbe } from './python-answers.ts';
 
 export interface FoundPython {
   /** As it was asked for: with links not followed, for a virtual environment is a link. */
@@ -107,13 +110,20 @@ export async function verifyExport(
         if (stage === 'load' || stage === 'transform' || stage === 'compare') options.onStage?.(stage);
       },
     });
-    const made = end.code === 0 ? await readFile(result, 'utf8').catch(() => null) : null;
-    if (made === null) return { outcome: 'failed', python, message: reasonOf(end, limit), log: logOf(end) };
-    const compared = JSON.parse(made) as
-      | { shape: string }
-      | { rows: number; columns: number; different: number; differences: DifferentCell[] };
-    if ('shape' in compared) return { outcome: 'other-shape', python, message: compared.shape };
-    return { outcome: 'compared', python, ...compared, tolerance: tolerance.relative };
+    const failed = (message: string): Verification => ({ outcome: 'failed', python, message, log: logOf(end) });
+    if (end.code !== 0) return failed(reasonOf(end, limit));
+    try {
+      // A model gives features: numbers, without the target.
+      const columns = target.ending === '.py' ? pipeline.fields : featureColumns(pipeline);
+      const asked = { rows: check.expected[0]?.length ?? 0, columns: columns.map(({ name }) => name) };
+      const compared = await readComparison(result, asked);
+      if (compared === null) return failed(reasonOf(end, limit));
+      if ('shape' in compared) return { outcome: 'other-shape', python, message: compared.shape };
+      return { outcome: 'compared', python, ...compared, tolerance: tolerance.relative };
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      return failed(error.problem.message);
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -142,19 +152,13 @@ async function usablePython(
 const plainName = (pip: string): string => /[\w-]+/.exec(pip)?.[0] ?? pip;
 
 function probed(path: string, out: string, wanted: Target['packages']): FoundPython | null {
-  try {
-    const { version, packages } = JSON.parse(out.trim().split('\n').at(-1) ?? '') as {
-      version: string;
-      packages: Record<string, string | null>;
-    };
-    const there = wanted.flatMap(({ module, pip }) => {
-      const found = packages[module] ?? null;
-      return found === null ? [] : [{ name: plainName(pip), version: found }];
-    });
-    return { path, version, packages: there };
-  } catch {
-    return null;
-  }
+  const answer = readProbe(out);
+  if (answer === null) return null;
+  const there = wanted.flatMap(({ module, pip }) => {
+    const found = Object.hasOwn(answer.packages, module) ? answer.packages[module] : null;
+    return found === null || found === undefined ? [] : [{ name: plainName(pip), version: found }];
+  });
+  return { path, version: answer.version, packages: there };
 }
 
 /** Cells by column, as JSON can hold them and the file takes them. */
