@@ -46,3 +46,32 @@ test('by keyboard; a large file shows its beginning first, marked so, and then a
   await page.keyboard.press('Control+End');
   await expect(page.locator('[data-cell-status]')).toContainText('Row 700,000');
 });
+
+test('figures of a large file are marked as of a sample until all of it is read, and are exact then', async ({
+  page,
+  folder,
+}) => {
+  test.slow();
+  const data = join(folder, 'long.csv');
+  // The beginning is all zeros: what it says of the mean is wrong.
+  const half = 1_000_000;
+  writeFileSync(data, `n,x\n${'0,0\n'.repeat(half)}${'0,10\n'.repeat(half)}`);
+  await page.getByRole('tab', { name: 'Columns' }).click();
+  const figures = page.locator('[data-column-details]');
+  /** All that the figures were said to be, in order. */
+  const said = () => page.evaluate(() => (window as never as { said: string[] }).said);
+  await page.evaluate(() => {
+    const heard: string[] = [];
+    Object.assign(window, { said: heard });
+    new MutationObserver(() => {
+      const title = [...document.querySelectorAll('[data-column-details] .details-title')].at(-1)?.textContent ?? '';
+      if (title.startsWith('Values') && heard.at(-1) !== title) heard.push(title);
+    }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+  await dropFiles(page, [data], { x: 480, y: 240 });
+  await page.getByRole('button', { name: 'x', exact: true }).click();
+  await expect(figures.getByRole('heading', { name: 'Values', exact: true })).toBeVisible({ timeout: 60_000 });
+  await settled(page);
+  await expect(figures).toContainText('mean5 ± 5');
+  expect(await said()).toEqual(['Values of a sample', 'Values']);
+});

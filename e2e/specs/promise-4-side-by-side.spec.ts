@@ -65,3 +65,21 @@ test('the code that an export would write stands beside the table', async ({ pag
   await expect(page.getByRole('tab', { name: 'Keras' })).toHaveAttribute('aria-selected', 'true');
   await expect(page.locator('.cm-content')).toContainText('Prepgraph pipeline for Keras');
 });
+
+test('the code follows a parameter that is changed, and its undoing', async ({ page }) => {
+  await page.getByRole('button', { name: 'Penguins' }).click();
+  await settled(page);
+  await step(page, 'Impute').click();
+  await page.getByRole('tab', { name: 'Python' }).click();
+  const imputing = page.locator('.cm-lit', { hasText: '"""SimpleImputer' });
+  const filled = page.locator('.cm-lit', { hasText: '.fillna(' }).first();
+  await expect(imputing).toContainText('strategy="median"');
+  const median = await filled.innerText();
+  await parameter(page, 'strategy').getByRole('combobox').selectOption('mean');
+  // Both what was set and what was learned by it.
+  await expect(imputing).not.toContainText('strategy="median"');
+  await expect(filled).not.toHaveText(median);
+  await page.locator('[data-command="edit.undo"]').click();
+  await expect(imputing).toContainText('strategy="median"');
+  await expect(filled).toHaveText(median);
+});
