@@ -1,0 +1,84 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
+import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
+import type { Request } from '../../core/protocol/engine.ts';
+import { createWorkbench, untitled } from '../store/workbench.ts';
+import { startSession } from './session.ts';
+
+const document: PipelineDocument = {
+  ...emptyDocument(),
+  nodes: [{ id: 'a', type: 'StandardScaler', params: {} }],
+};
+
+type Run = { id: number; keeps: boolean };
+
+/** A workbench with an engine that answers its runs as it is told. */
+function connected(answer: (run: Run, send: (message: unknown) => void) => void) {
+  const runs: Run[] = [];
+  let connect: (event: object) => void = () => {};
+  const window = { addEventListener: (_: string, listener: typeof connect) => (connect = listener) };
+  vi.stubGlobal('window', window);
+  const channels: MessageChannel[] = [];
+  const connectEngine = async () => {
+    const channel = new MessageChannel();
+    channels.push(channel);
+    channel.port2.onmessage = ({ data }: MessageEvent<Request>) => {
+      if (!('call' in data) || data.call !== 'run') return;
+      const run = { id: data.id, keeps: (data.args as Run).keeps };
+      runs.push(run);
+      answer(run, (message) => channel.port2.postMessage(message));
+      channel.port2.postMessage({ id: data.id, ok: true, result: { problems: [] } });
+    };
+    connect({ source: window, data: enginePortMessage, ports: [channel.port1] });
+  };
+  const workbench = createWorkbench();
+  const desktop = { connectEngine, onEngineFailed: () => () => {} } as Partial<DesktopApi> as DesktopApi;
+  workbench.open(document, untitled);
+  const session = startSession(workbench, desktop);
+  close = () => channels.flatMap(({ port1, port2 }) => [port1, port2]).forEach((port) => port.close());
+  return { workbench, session, runs };
+}
+let close = (): void => {};
+afterEach(() => {
+  close();
+  vi.unstubAllGlobals();
+});
+
+const done = (nodeId: string) => ({ nodeId, state: 'done', rows: 3, problems: [] });
+
+test('an engine is told whether what it said before is still known', async () => {
+  const { workbench, session, runs } = connected(() => {});
+  const settled = (times: number) =>
+    vi.waitFor(() => {
+      expect(runs).toHaveLength(times);
+      expect(workbench.getState().runs.running).toBe(false);
+    });
+  await settled(1);
+  workbench.edit('Change', (draft) => {
+    draft.nodes.push({ id: 'b', type: 'StandardScaler', params: {} });
+  });
+  await settled(2);
+  workbench.open({ ...document, nodes: [{ id: 'a', type: 'MinMaxScaler', params: {} }] }, untitled);
+  await settled(3);
+  session.rerun();
+  await settled(4);
+  session.reconnect();
+  await settled(5);
+  expect(runs.map(({ keeps }) => keeps)).toEqual([false, true, false, false, false]);
+});
+
+test('a step that is the same again shows what it showed, and waits for nothing', async () => {
+  const { workbench, runs } = connected(({ id, keeps }, send) =>
+    send(keeps ? { event: 'same', run: id, nodeIds: ['a'] } : { event: 'node', run: id, report: done('a') }),
+  );
+  const { getState } = workbench;
+  await vi.waitFor(() => expect(getState().runs.reports.get('a')).toEqual(done('a')));
+  workbench.edit('Change', (draft) => {
+    for (const node of draft.nodes) node.params['with_mean'] = false;
+  });
+  expect(getState().runs.stale).toEqual(new Set(['a']));
+  await vi.waitFor(() => expect(runs).toHaveLength(2));
+  await vi.waitFor(() => expect(getState().runs.stale.size).toBe(0));
+  expect(getState().runs.reports.get('a')).toEqual(done('a'));
+  expect(getState().runs.outdated.size).toBe(0);
+});
