@@ -3,7 +3,7 @@ import { memo } from 'react';
 import type { CellValue, ColumnReportMessage } from '../../core/protocol/engine.ts';
 import { count } from '../design/numbers.ts';
 import { BLOCK_COLUMNS, type Page } from '../engine/tables.ts';
-import { shownText } from './cell-text.ts';
+import { fits, shownText } from './cell-text.ts';
 import { ROW_HEIGHT } from './viewport.ts';
 
 const PARTS = ['train', 'val', 'test', 'unused'] as const;
@@ -50,11 +50,13 @@ export const GridRow = memo(function GridRow({
   chosenFrom,
   chosenTo,
 }: GridRowProps) {
-  const cell = (place: number) => {
+  const cell = (place: number, isPinned: boolean) => {
     const position = order[place] as number;
     const { type } = columns[position] as ColumnReportMessage;
     const value = cellIn(blocks.get(Math.floor(position / BLOCK_COLUMNS)), row, position);
     const left = edges[place] as number;
+    const width = (edges[place + 1] as number) - left;
+    const text = value === null || value === undefined ? '' : shownText(value, type);
     return (
       <div
         key={place}
@@ -66,11 +68,12 @@ export const GridRow = memo(function GridRow({
         data-type={type}
         data-active={active === place || undefined}
         data-missing={value === null || undefined}
-        data-pinned={place < pins || undefined}
+        data-pinned={isPinned || undefined}
+        data-long={!fits(text, width) || undefined}
         title={typeof value === 'number' && type === 'number' ? String(value) : undefined}
-        style={{ left: headWidth + left, width: (edges[place + 1] as number) - left }}
+        style={isPinned ? { left: headWidth + left, width } : { width }}
       >
-        {value === null ? <Missing /> : value === undefined ? '' : shownText(value, type)}
+        {value === null ? <Missing /> : text}
       </div>
     );
   };
@@ -86,10 +89,10 @@ export const GridRow = memo(function GridRow({
       data-odd={row % 2 === 1 || undefined}
       style={{ height: ROW_HEIGHT, top }}
     >
-      <div role="none" className="grid-scrolled">
-        {range(firstColumn, endColumn).map(cell)}
+      <div role="none" className="grid-scrolled" style={{ marginLeft: headWidth + (edges[firstColumn] ?? 0) }}>
+        {range(firstColumn, endColumn).map((place) => cell(place, false))}
       </div>
-      {range(0, pins).map(cell)}
+      {range(0, pins).map((place) => cell(place, true))}
       <div role="rowheader" aria-colindex={1} className="grid-number" style={{ width: headWidth }} data-part={partName}>
         {partName !== undefined && <span className="grid-part">{partName}</span>}
         {number === undefined ? '' : count(number + 1)}

@@ -47,7 +47,12 @@ const ROWS_OF_PART = 10_000;
 /** More cells than this are exported, not copied. */
 const COPY_LIMIT = 1_000_000;
 
+/** The table rests when it has not been scrolled for so many milliseconds. */
+const REST = 150;
+
 const noBlocks: Blocks = new Map();
+
+const mod = (value: number, by: number): number => ((value % by) + by) % by;
 
 interface Place {
   readonly row: number;
@@ -115,6 +120,11 @@ export function Grid({ table, onCell }: GridProps) {
   const pins = pinsThatFit(order, columns, pinned, edges, width);
   const pinWidth = edges[pins] as number;
   const [firstRow, endRow] = visibleRows(top, extent);
+  // As many rows at every place, so that scrolling makes and removes none.
+  const pool = Math.floor(extent.height / ROW_HEIGHT) + 2;
+  const firstDrawn = Math.max(0, Math.min(firstRow, rows - pool));
+  const drawnRows = range(firstDrawn, Math.min(rows, firstDrawn + pool));
+  const [sortedFrom, setSortedFrom] = useState(0);
   const [firstSeen, endColumn] = visibleColumns(edges, scrolled.left + pinWidth, width - pinWidth);
   const firstColumn = Math.max(pins, firstSeen);
 
@@ -144,12 +154,23 @@ export function Grid({ table, onCell }: GridProps) {
     const ours = Math.abs(element.scrollTop - placedAt.current) < 1;
     // Before the next paint: cells and scrollbar move together.
     flushSync(() =>
-      setScrolled((old) => ({ top: ours ? old.top : offsetOf(element.scrollTop, extent), left: element.scrollLeft })),
+      setScrolled((old) => {
+        const now = { top: ours ? old.top : offsetOf(element.scrollTop, extent), left: element.scrollLeft };
+        return now.top === old.top && now.left === old.left ? old : now;
+      }),
     );
     if (!ours) placedAt.current = -1;
   };
 
   // On a long table a notch of the wheel is as far as on a short one: the browser would scroll by scale.
+  // While they scroll, elements stay where they are in the document; when they rest, they are in the order of the table.
+  drawnRows.sort((a, b) => mod(a - sortedFrom, pool) - mod(b - sortedFrom, pool));
+  useEffect(() => {
+    if (sortedFrom === firstDrawn) return;
+    const timer = setTimeout(() => setSortedFrom(firstDrawn), REST);
+    return () => clearTimeout(timer);
+  }, [sortedFrom, firstDrawn]);
+
   const latest = useRef({ top, extent });
   latest.current = { top, extent };
   useEffect(() => {
@@ -215,7 +236,7 @@ export function Grid({ table, onCell }: GridProps) {
     return same && before !== undefined ? before : now;
   };
   const blocks = new Map(
-    range(Math.floor(firstRow / PAGE_ROWS), Math.ceil(endRow / PAGE_ROWS)).map((rowPage) => [
+    range(Math.floor(firstDrawn / PAGE_ROWS), Math.ceil((firstDrawn + drawnRows.length) / PAGE_ROWS)).map((rowPage) => [
       rowPage,
       blocksOf(rowPage),
     ]),
@@ -505,7 +526,6 @@ export function Grid({ table, onCell }: GridProps) {
     for (const element of layer.current?.querySelectorAll<HTMLElement>('.grid-scrolled') ?? [])
       if (element.style.transform !== moved) element.style.transform = moved;
   });
-  const pool = Math.ceil(extent.height / ROW_HEIGHT) + 2;
   const isSeen =
     active !== null &&
     active.row >= firstRow &&
@@ -595,8 +615,17 @@ export function Grid({ table, onCell }: GridProps) {
                 <span className="visually-hidden">Row</span>
               </div>
             </div>
-            <div role="none" className="grid-rows" style={{ top: HEADER_HEIGHT, transform: `translateY(${shift}px)` }}>
-              {range(firstRow, endRow).map((row) => (
+            <div
+              role="none"
+              className="grid-rows"
+              style={{
+                top: HEADER_HEIGHT,
+                width: size.width + 1000,
+                height: ROWS_OF_PART * ROW_HEIGHT,
+                transform: `translateY(${shift}px)`,
+              }}
+            >
+              {drawnRows.map((row) => (
                 <GridRow
                   key={row % pool}
                   row={row}
