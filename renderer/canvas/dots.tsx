@@ -43,6 +43,7 @@ function useMoving(inside: RefObject<HTMLElement | null>): void {
   }, [flow, inside]);
 }
 
+/** What is moved holds what is drawn: an element whose own style changes would be drawn anew. */
 export function Dots() {
   const flow = useStoreApi();
   const ground = useRef<HTMLDivElement>(null);
@@ -67,7 +68,9 @@ export function Dots() {
   useMoving(ground);
   return (
     <div className="dots" aria-hidden="true">
-      <div ref={ground} />
+      <div ref={ground}>
+        <div />
+      </div>
     </div>
   );
 }
