@@ -23,7 +23,7 @@ function around(boxes: readonly Box[]): Box {
 export function Overview({ document }: { document: PipelineDocument }) {
   const store = useStoreApi();
   const flow = useReactFlow();
-  const veil = useRef<SVGPathElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const { whole, steps, notes } = useMemo(() => {
     const steps = stepBoxes(document);
     const notes = noteBoxes(document);
@@ -35,22 +35,29 @@ export function Overview({ document }: { document: PipelineDocument }) {
   }, [document]);
 
   useEffect(() => {
+    const scale = WIDTH / whole.width;
+    let size = '';
     const place = (): void => {
+      const element = frame.current;
+      if (element === null) return;
       const { transform, width, height } = store.getState();
       const [x, y, zoom] = transform;
-      const left = Math.max(whole.x, -x / zoom);
-      const top = Math.max(whole.y, -y / zoom);
-      const right = Math.min(whole.x + whole.width, (width - x) / zoom);
-      const bottom = Math.min(whole.y + whole.height, (height - y) / zoom);
-      const seen =
-        right > left && bottom > top ? outline({ x: left, y: top, width: right - left, height: bottom - top }) : '';
-      veil.current?.setAttribute('d', outline(whole) + seen);
+      const [wide, high] = [(width / zoom) * scale, (height / zoom) * scale];
+      // Beside the graph it waits at the edge.
+      const left = Math.max(-wide, Math.min(WIDTH, (-x / zoom - whole.x) * scale));
+      const top = Math.max(-high, Math.min(HEIGHT, (-y / zoom - whole.y) * scale));
+      if (size !== `${wide} ${high}`) {
+        size = `${wide} ${high}`;
+        element.style.width = `${wide}px`;
+        element.style.height = `${high}px`;
+      }
+      element.style.transform = `translate(${left}px, ${top}px)`;
     };
     place();
     return store.subscribe(place);
   }, [store, whole]);
 
-  const goTo = ({ currentTarget, clientX, clientY }: PointerEvent<SVGSVGElement>): void => {
+  const goTo = ({ currentTarget, clientX, clientY }: PointerEvent<HTMLDivElement>): void => {
     const box = currentTarget.getBoundingClientRect();
     void flow.setCenter(
       whole.x + ((clientX - box.left) / box.width) * whole.width,
@@ -59,13 +66,10 @@ export function Overview({ document }: { document: PipelineDocument }) {
     );
   };
   return (
-    <svg
+    <div
       className="overview"
       role="img"
       aria-label="Overview"
-      width={WIDTH}
-      height={HEIGHT}
-      viewBox={`${whole.x} ${whole.y} ${whole.width} ${whole.height}`}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -74,9 +78,16 @@ export function Overview({ document }: { document: PipelineDocument }) {
       onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && goTo(event)}
       onWheel={({ deltaY }) => void flow.zoomTo(flow.getZoom() * 2 ** (-deltaY / 300))}
     >
-      <path className="overview-steps" d={steps} />
-      <path className="overview-notes" d={notes} />
-      <path className="overview-veil" ref={veil} fillRule="evenodd" />
-    </svg>
+      <svg
+        aria-hidden="true"
+        width={WIDTH}
+        height={HEIGHT}
+        viewBox={`${whole.x} ${whole.y} ${whole.width} ${whole.height}`}
+      >
+        <path className="overview-steps" d={steps} />
+        <path className="overview-notes" d={notes} />
+      </svg>
+      <div className="overview-frame" ref={frame} />
+    </div>
   );
 }
