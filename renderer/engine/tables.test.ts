@@ -68,6 +68,26 @@ test('exact profiles of a state that was left meanwhile are asked for when it is
   await vi.waitFor(() => expect(asked).toHaveLength(2));
 });
 
+test('exact profiles of columns that were scrolled past are asked for when these are looked at again', async () => {
+  const { tables, asked, done } = setUp();
+  done();
+  const key = tables.keyOf('impute') ?? '';
+  const named = (name: string, sampled: boolean) => ({ ...profile(sampled), name });
+  tables.profiles('impute', key, ['x']);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  asked[0]?.answer({ profiles: [named('x', true)] });
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  tables.profiles('impute', key, ['y']);
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  asked[1]?.answer({ profiles: [named('y', true)] });
+  await vi.waitFor(() => expect(asked).toHaveLength(3));
+  expect(asked[2]?.args).toEqual({ nodeId: 'impute', columns: ['y'] });
+
+  expect(tables.profiles('impute', key, ['x']).get('x')).toMatchObject({ sampled: true });
+  await vi.waitFor(() => expect(asked).toHaveLength(4));
+  expect(asked[3]?.args).toEqual({ nodeId: 'impute', columns: ['x'] });
+});
+
 test('another table of the step that is looked at, and another step, are heard of at once', () => {
   const { workbench, tables, done } = setUp();
   const heard: string[] = [];

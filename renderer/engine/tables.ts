@@ -14,6 +14,10 @@ const PAGES_KEPT = 400;
 const PROFILES_KEPT = 20_000;
 /** Rows from which an exact profile takes longer than a blink. */
 const SAMPLED_FROM_ROWS = 50_000;
+/** Exact profiles are asked for when no other column has come into sight for so many milliseconds. */
+const REST = 250;
+/** Columns that were asked about within so many milliseconds are seen together. */
+const TOGETHER = 50;
 
 export type Page = CallResult<'rows'>;
 
@@ -45,7 +49,14 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
   const asked = new Set<string>();
   const profiles = new Map<string, Profile>();
   const problems = new Map<string, ProblemMessage>();
-  const wanted = new Map<string, { nodeId: string; key: string; names: Set<string> }>();
+  const wanted = new Map<string, ProfilesWanted>();
+  /** Of which a sample's profiles are there, or on their way. */
+  const exactWanted: ProfilesWanted[] = [];
+  let exactTimer: ReturnType<typeof setTimeout> | undefined;
+  /** When a profile was last asked about. */
+  const looked = new Map<string, number>();
+  /** Columns that were scrolled past before their exact profiles were asked for. */
+  const passed = new Set<string>();
   const waitingForAnother = new Set<(nodeId: string, key: string) => void>();
   let lookedAt: string | null = null;
   let revision = 0;
@@ -86,18 +97,47 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
   }
 
   function askForProfiles(): void {
-    for (const { nodeId, key, names } of wanted.values()) {
+    for (const want of wanted.values()) {
+      const { nodeId, key, names } = want;
       const rows = workbench.getState().runs.reports.get(nodeId)?.rows ?? 0;
-      const exact = (): void => {
-        if (isCurrent(nodeId, key)) void askForProfile(nodeId, key, [...names], false);
-        // Asked for when this state is back.
-        else for (const name of names) asked.delete(profileKey(key, name));
-      };
+      if (rows <= SAMPLED_FROM_ROWS) {
+        void askForProfile(nodeId, key, [...names], false);
+        continue;
+      }
       // Of a large table a sample's figures show at once, marked so; exact ones, which keep every thread busy, come after.
-      if (rows > SAMPLED_FROM_ROWS) void askForProfile(nodeId, key, [...names], true).then(exact);
-      else exact();
+      const unknown = [...names].filter((name) => !profiles.has(profileKey(key, name)));
+      const sample = unknown.length === 0 ? Promise.resolve() : askForProfile(nodeId, key, unknown, true);
+      void sample.then(() => {
+        exactWanted.push(want);
+        waitForExact();
+      });
     }
     wanted.clear();
+  }
+
+  function waitForExact(): void {
+    clearTimeout(exactTimer);
+    exactTimer = setTimeout(askForExact, REST);
+  }
+
+  /** Asks for exact profiles of columns that are still looked at; those passed by meanwhile, when they are again. */
+  function askForExact(): void {
+    const latest = Math.max(0, ...looked.values());
+    for (const { nodeId, key, names } of exactWanted.splice(0)) {
+      const isHere = isCurrent(nodeId, key);
+      const seen: string[] = [];
+      for (const name of names) {
+        const id = profileKey(key, name);
+        if (isHere && (looked.get(id) ?? 0) >= latest - TOGETHER) {
+          seen.push(name);
+          continue;
+        }
+        asked.delete(id);
+        if (profiles.has(id)) passed.add(id);
+      }
+      if (seen.length > 0) void askForProfile(nodeId, key, seen, false);
+    }
+    looked.clear();
   }
 
   function askForProfile(nodeId: string, key: string, names: readonly string[], sample: boolean): Promise<void> {
@@ -164,12 +204,17 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
 
     profiles(nodeId, key, names) {
       const found = new Map<string, Profile>();
+      const now = Date.now();
       for (const name of names) {
         const id = profileKey(key, name);
+        if (asked.has(id)) looked.set(id, now);
         const profile = profiles.get(id);
         if (profile !== undefined) found.set(name, profile);
-        else if (!asked.has(id) && isCurrent(nodeId, key)) {
+        if ((profile === undefined || passed.has(id)) && !asked.has(id) && isCurrent(nodeId, key)) {
           asked.add(id);
+          looked.set(id, now);
+          passed.delete(id);
+          if (exactWanted.length > 0) waitForExact();
           // What is asked for in one frame is one call.
           if (wanted.size === 0) queueMicrotask(askForProfiles);
           const batch = wanted.get(key) ?? { nodeId, key, names: new Set<string>() };
@@ -180,6 +225,12 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
       return found;
     },
   };
+}
+
+interface ProfilesWanted {
+  readonly nodeId: string;
+  readonly key: string;
+  readonly names: Set<string>;
 }
 
 const profileKey = (key: string, name: string): string => `${key}#${name}`;

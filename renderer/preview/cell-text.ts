@@ -45,13 +45,11 @@ export const tabbed = (rows: readonly (readonly string[])[]): string =>
 const MARGINS = 21;
 /** As wide as a digit, a small letter, and any letter of ASCII may be in a cell, whatever the typeface. */
 const [NARROW, WIDE] = [8, 12.6];
-const isNarrow = /[a-ln-vx-z\d.,_ −-]/g;
+const narrow = /[a-ln-vx-z\d.,_ −-]/g;
 
 /** Whether the text is surely seen whole in a cell so wide: only what may not be has to be cut off, which costs. */
 export function fits(text: string, width: number): boolean {
   const room = width - MARGINS;
   if (text.length * NARROW > room || !/^[ -~−]*$/.test(text)) return false;
-  return (
-    text.length * WIDE <= room || text.length * NARROW + text.replace(isNarrow, '').length * (WIDE - NARROW) <= room
-  );
+  return text.length * NARROW + text.replace(narrow, '').length * (WIDE - NARROW) <= room;
 }
