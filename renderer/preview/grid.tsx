@@ -47,6 +47,8 @@ const ROWS_OF_PART = 10_000;
 /** More cells than this are exported, not copied. */
 const COPY_LIMIT = 1_000_000;
 
+/** The last column that is seen goes beyond the view by less than this. */
+const STANDS_OUT = 1000;
 /** The table rests when it has not been scrolled for so many milliseconds. */
 const REST = 150;
 
@@ -162,7 +164,6 @@ export function Grid({ table, onCell }: GridProps) {
     if (!ours) placedAt.current = -1;
   };
 
-  // On a long table a notch of the wheel is as far as on a short one: the browser would scroll by scale.
   // While they scroll, elements stay where they are in the document; when they rest, they are in the order of the table.
   drawnRows.sort((a, b) => mod(a - sortedFrom, pool) - mod(b - sortedFrom, pool));
   useEffect(() => {
@@ -171,6 +172,7 @@ export function Grid({ table, onCell }: GridProps) {
     return () => clearTimeout(timer);
   }, [sortedFrom, firstDrawn]);
 
+  // On a long table a notch of the wheel is as far as on a short one: the browser would scroll by scale.
   const latest = useRef({ top, extent });
   latest.current = { top, extent };
   useEffect(() => {
@@ -615,16 +617,12 @@ export function Grid({ table, onCell }: GridProps) {
                 <span className="visually-hidden">Row</span>
               </div>
             </div>
-            <div
-              role="none"
-              className="grid-rows"
-              style={{
-                top: HEADER_HEIGHT,
-                width: size.width + 1000,
-                height: ROWS_OF_PART * ROW_HEIGHT,
-                transform: `translateY(${shift}px)`,
-              }}
-            >
+            <div role="none" className="grid-rows" style={{ top: HEADER_HEIGHT, transform: `translateY(${shift}px)` }}>
+              <div
+                role="none"
+                className="grid-ground"
+                style={{ width: size.width + STANDS_OUT, height: (ROWS_OF_PART + pool) * ROW_HEIGHT }}
+              />
               {drawnRows.map((row) => (
                 <GridRow
                   key={row % pool}
