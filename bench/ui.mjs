@@ -117,7 +117,7 @@ function result(bench, { start, still, shape, down, across, bar, graph, selectio
     },
     notes: [
       `${hasScreen ? 'There is no graphics processor: everything is drawn in software, for a virtual screen, so that frames take longer than where people work. ' : ''}The empty page is the least that is possible here; frames come every ${milliseconds(FRAME)} at best. The table shows ${shape.rows} rows × ${shape.columns} columns in a window of 1440 × 900.`,
-      `Moved by real input, 60 times a second, for ${MOTION / 1000} s in each of ${bench.rounds} rounds. Frames are intervals between animation frames in the page; the columns after them are processor time of the page's main thread. *Loading*: how often a look at the table, 20 times a second, found a cell whose row had not come yet.`,
+      `Moved by real input, 60 times a second, for ${MOTION / 1000} s in each of ${bench.rounds} rounds. Frames are intervals between animation frames in the page; the columns after them are processor time of the page's main thread. *Loading*: how often a look at the table, 20 times a second, found a cell whose row had not come yet. The table is first moved when its exact distributions are there.`,
       'Selecting: from the click to the end of the frame that shows every cell of the step, at a place of the table that was not shown before. Slider: from its input event to the end of the frame in which the distributions of all four columns that it changes are new (of a sample; exact ones follow); every second press comes while those are still being computed. Start: from the start of the process, files in the system’s cache, until the frame is painted; Playwright, which holds the start up for a moment, counts.',
     ],
   };

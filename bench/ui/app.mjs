@@ -63,6 +63,27 @@ export async function settled(/** @type {Page} */ page, /** @type {number} */ ti
 }
 
 /**
+ * Waits until the engine's processes hardly compute any more: exact distributions of a large file keep every thread busy
+ * for seconds after the table is shown.
+ *
+ * @param {ElectronApplication} app
+ */
+export async function engineRests(app) {
+  const end = Date.now() + START_TIMEOUT;
+  for (let quiet = 0; quiet < 3; ) {
+    if (Date.now() > end) throw new Error('The engine does not come to rest.');
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    // In percent, since it was asked the last time.
+    const busy = await app.evaluate(({ app: { getAppMetrics } }) =>
+      getAppMetrics()
+        .filter(({ serviceName }) => serviceName === 'node.mojom.NodeService')
+        .reduce((sum, { cpu }) => sum + cpu.percentCPUUsage, 0),
+    );
+    quiet = busy < 3 ? quiet + 1 : 0;
+  }
+}
+
+/**
  * What the page's main thread computes while something is done, in milliseconds of processor time: it does not depend on
  * what else the machine does.
  *

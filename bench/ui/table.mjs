@@ -1,4 +1,4 @@
-import { boxOf, documentFile, settled, startApp, within } from './app.mjs';
+import { boxOf, documentFile, engineRests, settled, startApp, within } from './app.mjs';
 import { wideDocument, wideNames } from './documents.mjs';
 import { MOTION, moving, sixtyTimesASecond, tell } from './motion.mjs';
 import { leaps, paintedAfter, watchPainted } from './page.mjs';
@@ -11,7 +11,7 @@ import { line } from './words.mjs';
 
 /** A table that is far larger than the screen: moved by wheel and scrollbar, and changed for that of another step. */
 export async function wideTable(/** @type {Bench} */ bench, /** @type {string} */ data) {
-  const { page, close } = await startApp(bench.work, documentFile(bench, 'wide', data, wideDocument));
+  const { app, page, close } = await startApp(bench.work, documentFile(bench, 'wide', data, wideDocument));
   await settled(page, 300_000);
   // Most of the window is the table's, as when someone reads in it.
   const divider = await boxOf(page, '[aria-label="Preview height"]');
@@ -21,6 +21,7 @@ export async function wideTable(/** @type {Bench} */ bench, /** @type {string} *
   await page.mouse.up();
   await choose(page, 'source');
   await page.waitForTimeout(1000);
+  await engineRests(app);
   const grid = await boxOf(page, '.grid');
   const shape = await page.evaluate(() => ({
     rows: document.querySelectorAll('.grid-row').length,
