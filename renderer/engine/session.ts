@@ -5,6 +5,7 @@
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
 import type { CallArgs, CallName, CallResult, NodeReport } from '../../core/protocol/engine.ts';
+import { fingerprints } from '../store/fingerprint.ts';
 import type { Workbench } from '../store/workbench.ts';
 import {
   type CallOptions,
@@ -19,6 +20,8 @@ import { isCancelled, problemOf } from './problem-of.ts';
 
 /** Changes that follow each other faster than this are one run. */
 const PAUSE = 30;
+/** A run is given so many milliseconds to show what is looked at before a newer change stops it. */
+const PATIENCE = 1000;
 /** Reports of nodes within so many milliseconds change the window once: of thousands of steps each would cost. */
 const TOGETHER = 50;
 /** The same of a graph of more than so many steps, where each change costs more. */
@@ -38,8 +41,18 @@ export interface EngineSession {
 export function startSession(workbench: Workbench, desktop: DesktopApi): EngineSession {
   let client: EngineClient | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let ranAt = 0;
+  let ranAt = Number.NEGATIVE_INFINITY;
   let current: AbortController | undefined;
+  /** Whether the document has changed, and its run waits until the one under way has shown what is looked at. */
+  let isWaiting = false;
+  /** Whether the run under way has not said yet what became of the step that is looked at. */
+  let isOpen = false;
+  /** Calls under way for what is on screen. */
+  let looking = 0;
+  /** What the engine was given and brought to its end. */
+  let settled = '';
+  /** What the run under way runs. */
+  let ranDocument: PipelineDocument | undefined;
   /** What was last given to the engine: an unchanged recipe is not run again. */
   let ran = '';
   const said = createNodeReports();
@@ -48,7 +61,6 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
   /** What nodes said and is not taken in yet. */
   const arrived: { report: NodeReport; isCurrent: boolean }[] = [];
   let flushing: ReturnType<typeof setTimeout> | undefined;
-  let tookIn = 0;
 
   window.addEventListener('message', (event) => {
     const port = event.source === window && event.data === enginePortMessage ? event.ports[0] : undefined;
@@ -102,6 +114,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     client?.close();
     arrived.length = 0;
     saidIn = null;
+    isOpen = false;
     client = createEngineClient(port, {
       onNodes: (event) => received(said.take(event)),
     });
@@ -114,33 +127,67 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     args: CallArgs<Name>,
     options?: CallOptions,
   ): Promise<CallResult<Name>> {
-    return client === null ? Promise.reject(new EngineProblem(engineGone)) : client.call(name, args, options);
+    if (client === null) return Promise.reject(new EngineProblem(engineGone));
+    const answer = client.call(name, args, options);
+    if (!(name === 'rows' || (name === 'profile' && 'sample' in args && args.sample === true))) return answer;
+    looking++;
+    return answer.finally(() => {
+      looking--;
+      startSoon();
+    });
   }
 
   /** Nothing that was computed holds any more: the engine is a new one, or files may have changed. */
   function rerun(): void {
     ran = '';
+    settled = '';
     const { nodes } = workbench.getState().document.current;
     workbench.runs(({ epoch }) => ({ epoch: epoch + 1, stale: new Set(nodes.map(({ id }) => id)) }));
     schedule();
   }
 
   function schedule(): void {
-    // The first change at once. Not put off by the next one: while a slider moves, each run stops the one before it.
-    timer ??= setTimeout(
-      () => {
-        timer = undefined;
-        run();
-      },
-      Math.max(0, ranAt + PAUSE - performance.now()),
-    );
+    isWaiting = true;
+    // Before the window draws the change: the engine works meanwhile.
+    queueMicrotask(start);
+  }
+
+  /**
+   * Runs the document if it waits for that. While a slider moves, the run under way shows its result first, and then the
+   * newest value is run: each stopped by the next, they would show nothing until the hand rests.
+   */
+  function start(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (!isWaiting) return;
+    const isShowing = isOpen || looking > 0;
+    const wait = ranAt + (isShowing ? PATIENCE : PAUSE) - performance.now();
+    if (wait > 0) {
+      timer = setTimeout(start, wait);
+      return;
+    }
+    isWaiting = false;
+    run();
+  }
+
+  /** Once what has just come is taken in, and what is to be drawn of it has been asked for. */
+  function startSoon(): void {
+    if (!isWaiting) return;
+    clearTimeout(timer);
+    timer = setTimeout(start);
   }
 
   function run(): void {
     const { document } = workbench.getState();
     const key = keyNow();
-    if (client === null || key === ran) return;
+    if (client === null) return;
+    if (key === ran) {
+      // There and back before anything was run: what was found holds.
+      if (key === settled) workbench.runs({ stale: new Set<string>(), between: new Map(), running: false });
+      return;
+    }
     ran = key;
+    ranDocument = document.current;
     ranAt = performance.now();
     const at = client;
     const mine = new AbortController();
@@ -149,7 +196,8 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     const keeps = saidIn === epoch;
     if (!keeps) said.forget();
     saidIn = epoch;
-    workbench.runs({ running: true });
+    isOpen = true;
+    workbench.runs(({ between }) => ({ running: true, ...(between.size > 0 && { between: new Map() }) }));
     at.call(
       'run',
       { document: document.current, folder: document.file.folder, keeps },
@@ -164,19 +212,24 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
             if (stale.has(nodeId) || outdated.has(nodeId)) arrived.push({ report, isCurrent: true });
         }
         takeIn();
-        const settled = keyNow() === ran;
+        const isCurrent = keyNow() === ran;
+        settled = ran;
         workbench.runs({
-          running: !settled,
+          running: !isCurrent,
           problems,
           progress: new Map(),
-          ...(settled && { stale: new Set<string>() }),
+          ...(isCurrent && { stale: new Set<string>(), between: new Map() }),
         });
         workbench.announce(summary(document.current, workbench.getState().runs.reports));
+        isOpen = false;
+        start();
       })
       .catch((error: unknown) => {
         if (current !== mine || at !== client) return;
         // Cancelled by hand: what is missing stays marked as waiting.
         workbench.runs({ running: false, progress: new Map(), problems: isCancelled(error) ? [] : [problemOf(error)] });
+        isOpen = false;
+        start();
       });
   }
 
@@ -191,33 +244,30 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     });
   }
 
-  /** Takes in what a node says of itself; of what comes in quick succession the first at once, the rest together. */
+  /** Takes in what nodes say of themselves: what comes in quick succession together. */
   function received(reports: readonly NodeReport[]): void {
     // A report of a run from before the last change says nothing about the change.
     const ofNow = keyNow() === ran;
     const { preview, runs } = workbench.getState();
-    let isAwaited = false;
+    let isLookedAt = false;
     for (const report of reports) {
-      const isCurrent = isFinished(report) && ofNow;
-      arrived.push({ report, isCurrent });
-      isAwaited ||= isCurrent && report.nodeId === preview.nodeId && runs.stale.has(report.nodeId);
+      arrived.push({ report, isCurrent: isFinished(report) && ofNow });
+      isLookedAt ||= isFinished(report) && report.nodeId === preview.nodeId;
     }
     // What the person looks at does not wait.
-    if (isAwaited) {
-      takeIn();
-      return;
+    if (isLookedAt && runs.stale.has(preview.nodeId ?? '')) takeIn();
+    else {
+      const isMany = workbench.getState().document.current.nodes.length > MANY_STEPS;
+      flushing ??= setTimeout(takeIn, isMany ? TOGETHER_OF_MANY : TOGETHER);
     }
-    if (flushing !== undefined) return;
-    const isMany = workbench.getState().document.current.nodes.length > MANY_STEPS;
-    const wait = tookIn + (isMany ? TOGETHER_OF_MANY : TOGETHER) - performance.now();
-    if (wait <= 0) takeIn();
-    else flushing = setTimeout(takeIn, wait);
+    if (!isLookedAt) return;
+    isOpen = false;
+    startSoon();
   }
 
   function takeIn(): void {
     clearTimeout(flushing);
     flushing = undefined;
-    tookIn = performance.now();
     const news = arrived.splice(0);
     if (news.length === 0) return;
     workbench.runs((runs) => {
@@ -226,6 +276,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
       const outdated = new Set(runs.outdated);
       const progress = new Map(runs.progress);
       const learned = new Map(runs.learned);
+      const between = new Map(runs.between);
       for (const { report, isCurrent } of news) {
         const finished = isFinished(report);
         const old = reports.get(report.nodeId);
@@ -236,7 +287,13 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
             ? report
             : { ...old, state: report.state, sampled: undefined },
         );
-        if (isCurrent) stale.delete(report.nodeId);
+        if (isCurrent) {
+          stale.delete(report.nodeId);
+          between.delete(report.nodeId);
+        } else if (report.state === 'done' && stale.has(report.nodeId) && ranDocument !== undefined) {
+          const print = fingerprints(ranDocument).get(report.nodeId);
+          if (print !== undefined) between.set(report.nodeId, print);
+        }
         if (isCurrent && report.state === 'done') outdated.delete(report.nodeId);
         if (report.state === 'done' && report.learned !== undefined) learned.set(report.nodeId, report.learned);
         else if (report.state === 'done') learned.delete(report.nodeId);
@@ -245,6 +302,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
       return {
         reports,
         ...(stale.size < runs.stale.size && { stale }),
+        ...((between.size > 0 || runs.between.size > 0) && { between }),
         ...(outdated.size < runs.outdated.size && { outdated }),
         ...(progress.size < runs.progress.size && { progress }),
         learned,
@@ -265,7 +323,9 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
       }
     });
     // The engine's answer already rests on these: no need to run again.
-    if (wasRun) ran = keyNow();
+    if (!wasRun) return;
+    ran = keyNow();
+    ranDocument = workbench.getState().document.current;
   }
 
   function keyNow(): string {

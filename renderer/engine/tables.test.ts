@@ -3,7 +3,7 @@ import type { NodeReport } from '../../core/protocol/engine.ts';
 import { addNode, appendNode, setParam } from '../store/changes.ts';
 import { createWorkbench } from '../store/workbench.ts';
 import type { EngineSession } from './session.ts';
-import { createTables } from './tables.ts';
+import { createTables, REST } from './tables.ts';
 
 interface Asked {
   readonly name: string;
@@ -86,6 +86,28 @@ test('exact profiles of columns that were scrolled past are asked for when these
   expect(tables.profiles('impute', key, ['x']).get('x')).toMatchObject({ sampled: true });
   await vi.waitFor(() => expect(asked).toHaveLength(4));
   expect(asked[3]?.args).toEqual({ nodeId: 'impute', columns: ['x'] });
+});
+
+test('after an undo to a state of which only a sample was profiled, the exact profile is asked for', async () => {
+  const { workbench, tables, asked, done } = setUp();
+  done();
+  const key = tables.keyOf('impute') ?? '';
+  tables.profiles('impute', key, ['x']);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  asked[0]?.answer({ profiles: [profile(true)] });
+  await vi.waitFor(() => expect(tables.profiles('impute', key, ['x']).size).toBe(1));
+  workbench.edit('Set strategy', (draft) => setParam(draft, 'impute', 'strategy', 'median'));
+  await new Promise((resolve) => setTimeout(resolve, 2 * REST));
+  expect(asked).toHaveLength(1);
+  workbench.undo();
+  done();
+  expect(tables.profiles('impute', key, ['x']).get('x')).toMatchObject({ sampled: true });
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  expect(asked[1]?.args.sample).toBeUndefined();
+  asked[1]?.answer({ profiles: [profile(false)] });
+  await vi.waitFor(() => expect(tables.profiles('impute', key, ['x']).get('x')).toMatchObject({ sampled: false }));
+  // Exact now: nothing more is asked for.
+  expect(asked).toHaveLength(2);
 });
 
 test('another table of the step that is looked at, and another step, are heard of at once', () => {

@@ -14,8 +14,13 @@ const PAGES_KEPT = 400;
 const PROFILES_KEPT = 20_000;
 /** Rows from which an exact profile takes longer than a blink. */
 const SAMPLED_FROM_ROWS = 50_000;
-/** Exact profiles are asked for when no other column has come into sight for so many milliseconds. */
-const REST = 250;
+/** Keys of tables of a file's first rows end so: nothing of these is exact. */
+const BEGINNING = '@beginning';
+/**
+ * Exact profiles, which keep every thread busy, are asked for when no other column has come into sight for so many
+ * milliseconds: what is looked at is drawn meanwhile, and a slider that moves on needs the threads.
+ */
+export const REST = 250;
 /** Columns that were asked about within so many milliseconds are seen together. */
 const TOGETHER = 50;
 
@@ -32,6 +37,8 @@ export interface Tables {
   revision(): number;
   /** What tells this state of the node's table from all others; null while the node has no table. */
   keyOf(nodeId: string): string | null;
+  /** As `keyOf`; of a node that is stale, the state on the way to the newest one that the engine has at hand. */
+  shownKeyOf(nodeId: string): string | null;
   /** A page, or undefined while it is on its way. With a view, of the rows that it shows. */
   page(nodeId: string, key: string, rowPage: number, columnBlock: number, view?: RowView): Page | undefined;
   /** How many rows a view shows; undefined until its first page is there. */
@@ -55,8 +62,6 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
   let exactTimer: ReturnType<typeof setTimeout> | undefined;
   /** When a profile was last asked about. */
   const looked = new Map<string, number>();
-  /** Columns that were scrolled past before their exact profiles were asked for. */
-  const passed = new Set<string>();
   const waitingForAnother = new Set<(nodeId: string, key: string) => void>();
   let lookedAt: string | null = null;
   let revision = 0;
@@ -64,7 +69,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
   // The first to hear of changes: what draws the window listens later.
   workbench.subscribe(({ preview: { nodeId } }) => {
     if (waitingForAnother.size === 0) return;
-    const key = nodeId === null ? null : keyOf(nodeId);
+    const key = nodeId === null ? null : shownKeyOf(nodeId);
     if (nodeId === null || key === null || key === lookedAt) return;
     lookedAt = key;
     for (const listener of waitingForAnother) listener(nodeId, key);
@@ -76,7 +81,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
   };
 
   /** Results of a table that is no longer the current one are dropped: they may be of either. */
-  const isCurrent = (nodeId: string, key: string): boolean => keyOf(nodeId) === key;
+  const isCurrent = (nodeId: string, key: string): boolean => shownKeyOf(nodeId) === key;
 
   function keyOf(nodeId: string): string | null {
     const { document, runs } = workbench.getState();
@@ -85,7 +90,13 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     const isBeginning = report?.state === 'running' && report.sampled === true;
     if (!isBeginning && (runs.stale.has(nodeId) || report?.state !== 'done')) return null;
     const print = fingerprints(document.current).get(nodeId);
-    return print === undefined ? null : `${nodeId}@${runs.epoch}@${print}${isBeginning ? '@beginning' : ''}`;
+    return print === undefined ? null : `${nodeId}@${runs.epoch}@${print}${isBeginning ? BEGINNING : ''}`;
+  }
+
+  function shownKeyOf(nodeId: string): string | null {
+    const { epoch, stale, between } = workbench.getState().runs;
+    const print = between.get(nodeId);
+    return stale.has(nodeId) && print !== undefined ? `${nodeId}@${epoch}@${print}` : keyOf(nodeId);
   }
 
   /** What fails stays empty, with the reason beside it; it is asked for again when the table changes. */
@@ -120,20 +131,16 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     exactTimer = setTimeout(askForExact, REST);
   }
 
-  /** Asks for exact profiles of columns that are still looked at; those passed by meanwhile, when they are again. */
+  /** Asks for exact profiles of columns that are still looked at; those passed by meanwhile, or left, when they are again. */
   function askForExact(): void {
     const latest = Math.max(0, ...looked.values());
     for (const { nodeId, key, names } of exactWanted.splice(0)) {
-      const isHere = isCurrent(nodeId, key);
+      const isHere = keyOf(nodeId) === key;
       const seen: string[] = [];
       for (const name of names) {
         const id = profileKey(key, name);
-        if (isHere && (looked.get(id) ?? 0) >= latest - TOGETHER) {
-          seen.push(name);
-          continue;
-        }
-        asked.delete(id);
-        if (profiles.has(id)) passed.add(id);
+        if (isHere && (looked.get(id) ?? 0) >= latest - TOGETHER) seen.push(name);
+        else asked.delete(id);
       }
       if (seen.length > 0) void askForProfile(nodeId, key, seen, false);
     }
@@ -170,6 +177,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     },
     revision: () => revision,
     keyOf,
+    shownKeyOf,
     problem: (key) => problems.get(key),
 
     total: (key, view) => totals.get(`${key}/${JSON.stringify(view)}`),
@@ -210,10 +218,14 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
         if (asked.has(id)) looked.set(id, now);
         const profile = profiles.get(id);
         if (profile !== undefined) found.set(name, profile);
-        if ((profile === undefined || passed.has(id)) && !asked.has(id) && isCurrent(nodeId, key)) {
+        // A sample's figures, left before the exact ones were there, wait for these again.
+        const isToCome =
+          profile === undefined
+            ? isCurrent(nodeId, key)
+            : profile.sampled && !key.endsWith(BEGINNING) && keyOf(nodeId) === key;
+        if (isToCome && !asked.has(id)) {
           asked.add(id);
           looked.set(id, now);
-          passed.delete(id);
           if (exactWanted.length > 0) waitForExact();
           // What is asked for in one frame is one call.
           if (wanted.size === 0) queueMicrotask(askForProfiles);

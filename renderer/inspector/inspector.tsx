@@ -1,7 +1,7 @@
 /** What the selected step is, how it is set, and what it learned. */
 import './inspector.css';
 import { CircleHelp, Copy, Power, Trash2 } from 'lucide-react';
-import { type ReactNode, useRef } from 'react';
+import { memo, type ReactNode, useDeferredValue, useRef } from 'react';
 import type { DocumentNode } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { learnedFrom, partsOf } from '../canvas/describe.ts';
@@ -32,15 +32,17 @@ export function Inspector() {
 }
 
 function Selected() {
-  const selected = useWorkbench(({ selection }) => selection.nodes);
-  const edges = useWorkbench(({ selection }) => selection.edges.length);
+  // Once the step's rows are drawn: its settings, of a wide table above all, take as long as these.
+  const selection = useDeferredValue(useWorkbench((state) => state.selection));
+  const selected = selection.nodes;
+  const edges = selection.edges.length;
   const id = selected.length === 1 ? selected[0] : undefined;
   if (id !== undefined) return <StepInspector key={id} id={id} />;
   if (selected.length > 1) return <Several number={selected.length} />;
   return <Overview edges={edges} />;
 }
 
-function StepInspector({ id }: { id: string }) {
+const StepInspector = memo(function StepInspector({ id }: { id: string }) {
   const node = useWorkbench(({ document }) => document.current.nodes.find((candidate) => candidate.id === id));
   const problems = useWorkbench((state) => problemsOf(state).get(id)) ?? none;
   const advice = useWorkbench(({ runs }) => runs.advice);
@@ -87,7 +89,7 @@ function StepInspector({ id }: { id: string }) {
       </div>
     </div>
   );
-}
+});
 
 /** The step's name; left empty, it is called what its operator is called. */
 function NameField({ node }: { node: DocumentNode }) {

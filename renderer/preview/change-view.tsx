@@ -27,7 +27,7 @@ export function ChangeView({ table }: { table: ShownTable }) {
     is.has(name),
   );
   const names = touched.slice(0, shown);
-  const sourceKey = source === null ? null : tables.keyOf(source);
+  const sourceKey = source === null ? null : tables.shownKeyOf(source);
   const afterProfiles = source === null ? noProfiles : tables.profiles(table.nodeId, table.key, names);
   // Cells are compared once the distributions are there: these are looked at first, and comparing keeps every thread busy.
   const isProfiled = names.every((name) => afterProfiles.has(name));

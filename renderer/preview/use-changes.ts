@@ -1,6 +1,7 @@
 /** Which cells a step changed, for the columns that are looked at; asked for once for each state of the table. */
 import { useEffect, useState } from 'react';
 import type { CallResult } from '../../core/protocol/engine.ts';
+import { REST } from '../engine/tables.ts';
 import { useApp } from '../shell/app.ts';
 import type { ShownTable } from './use-table.ts';
 
@@ -19,15 +20,21 @@ export function useChanges(
     const columns = JSON.parse(asked) as string[];
     if (isOld || columns.length === 0) return;
     const cancel = new AbortController();
-    session
-      .call('changes', { nodeId, columns }, { signal: cancel.signal })
-      .then((answer) => {
-        if (cancel.signal.aborted) return;
-        setFound({ key, columns: new Map(answer.columns.map((column) => [column.name, column])) });
-      })
-      // The distributions still show; that cells could not be compared is said by the table itself.
-      .catch(() => {});
-    return () => cancel.abort();
+    // Once the distributions are drawn: comparing keeps every thread busy.
+    const timer = setTimeout(() => {
+      session
+        .call('changes', { nodeId, columns }, { signal: cancel.signal })
+        .then((answer) => {
+          if (cancel.signal.aborted) return;
+          setFound({ key, columns: new Map(answer.columns.map((column) => [column.name, column])) });
+        })
+        // The distributions still show; that cells could not be compared is said by the table itself.
+        .catch(() => {});
+    }, REST);
+    return () => {
+      clearTimeout(timer);
+      cancel.abort();
+    };
   }, [session, nodeId, key, isOld, asked]);
   // While a slider moves, what was found last stays.
   return found?.key.split('@')[0] === nodeId ? found.columns : none;

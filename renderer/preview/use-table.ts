@@ -18,17 +18,18 @@ const noColumns: readonly ColumnReportMessage[] = [];
 export function useTable(nodeId: string | null): ShownTable | null {
   const { tables } = useApp();
   const report = useWorkbench(({ runs }) => (nodeId === null ? undefined : runs.reports.get(nodeId)));
-  const key = useWorkbench(() => (nodeId === null ? null : tables.keyOf(nodeId)));
+  const key = useWorkbench(() => (nodeId === null ? null : tables.shownKeyOf(nodeId)));
+  const isOld = useWorkbench(() => nodeId !== null && tables.keyOf(nodeId) === null);
   const last = useRef<ShownTable | null>(null);
   if (nodeId !== null && key !== null && report !== undefined) {
-    if (last.current?.key !== key || last.current.report !== report) {
+    if (last.current?.key !== key || last.current.report !== report || last.current.isOld !== isOld) {
       last.current = {
         nodeId,
         key,
         rows: report.rows ?? 0,
         columns: report.columns ?? noColumns,
         report,
-        isOld: false,
+        isOld,
       };
     }
     return last.current;

@@ -45,6 +45,8 @@ export interface RunsSlice {
   readonly reports: ReadonlyMap<string, NodeReport>;
   /** Nodes whose report is from before the last change of them or of what feeds them. */
   readonly stale: ReadonlySet<string>;
+  /** Of stale nodes, what the engine shows on its way to the newest value: fingerprints of the states that it ran. */
+  readonly between: ReadonlyMap<string, string>;
   /** Nodes whose learned values are from before such a change. */
   readonly outdated: ReadonlySet<string>;
   /** What was learned: from reports, and from the file until there is a report. */
