@@ -52,7 +52,8 @@ export function leaps(/** @type {number} */ duration) {
  * milliseconds from the event to the end of that frame.
  *
  * @param {{ event: string, selector: string, shows: string, name: string }} what `rows`: every cell on screen
- *   is there, and the pane says the step's name; `change`: all distributions below the selector are other ones
+ *   is there, and the pane says the step's name; `change`: the distributions below the selector are other ones. They
+ *   come in one answer and are drawn in one frame; one whose sample falls into the same bars looks as it did before
  */
 export function watchPainted({ event, selector, shows, name }) {
   const drawn = () => [...document.querySelectorAll(selector || 'none')].map((path) => path.getAttribute('d') ?? '');
@@ -60,7 +61,7 @@ export function watchPainted({ event, selector, shows, name }) {
   const isThere = () => {
     if (shows === 'change') {
       const now = drawn();
-      return now.length === before.length && now.every((path, index) => path !== '' && path !== before[index]);
+      return now.length === before.length && now.some((path, index) => path !== '' && path !== before[index]);
     }
     return (
       document.querySelector('.preview-of')?.textContent?.startsWith(name) === true &&
