@@ -7,7 +7,7 @@ test('a count is written as English writes it', () => {
     fc.property(fc.maxSafeInteger(), (count) => {
       expect(thousands(count)).toBe(count.toLocaleString('en-US'));
     }),
-    { examples: [[0], [-0], [999], [1000], [-1000]] },
+    { examples: [[0], [999], [1000], [-1000]] },
   );
 });
 

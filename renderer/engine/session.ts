@@ -250,12 +250,14 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     const ofNow = keyNow() === ran;
     const { preview, runs } = workbench.getState();
     let isLookedAt = false;
+    let isBeginning = false;
     for (const report of reports) {
       arrived.push({ report, isCurrent: isFinished(report) && ofNow });
       isLookedAt ||= isFinished(report) && report.nodeId === preview.nodeId;
+      isBeginning ||= report.sampled === true && report.nodeId === preview.nodeId;
     }
-    // What the person looks at does not wait.
-    if (isLookedAt && runs.stale.has(preview.nodeId ?? '')) takeIn();
+    // What the person looks at does not wait; of a large file its first rows least of all.
+    if (isBeginning || (isLookedAt && runs.stale.has(preview.nodeId ?? ''))) takeIn();
     else {
       const isMany = workbench.getState().document.current.nodes.length > MANY_STEPS;
       flushing ??= setTimeout(takeIn, isMany ? TOGETHER_OF_MANY : TOGETHER);
