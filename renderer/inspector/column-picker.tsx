@@ -72,10 +72,15 @@ export function ColumnPicker({
 
   useLayoutEffect(() => {
     if (!isOpen || field.current === null || list.current === null) return;
-    placeBelow(list.current, field.current);
-    // A list that stands still while its field scrolls away would belong to nothing.
+    const [box, input] = [list.current, field.current];
+    placeBelow(box, input);
+    // The list goes with its field, until that is out of sight. What scrolls elsewhere does not matter.
     const onScroll = ({ target }: Event): void => {
-      if (!list.current?.contains(target as Node)) close();
+      if (!(target instanceof Node) || !target.contains(input)) return;
+      const view = target instanceof Element ? target.getBoundingClientRect() : { top: 0, bottom: innerHeight };
+      const { top, bottom } = input.getBoundingClientRect();
+      if (bottom < view.top || top > view.bottom) close();
+      else placeBelow(box, input);
     };
     window.addEventListener('scroll', onScroll, true);
     window.addEventListener('resize', close);
