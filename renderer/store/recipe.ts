@@ -13,8 +13,8 @@ const known: KnownTexts = new WeakMap();
 
 /** Text of the document alone, without learned values. */
 export function recipeText(document: PipelineDocument): string {
-  const known = texts.get(document);
-  if (known !== undefined) return known;
+  const made = texts.get(document);
+  if (made !== undefined) return made;
   const { fitted: _, ...recipe } = document;
   const { text } = writeDocument(recipe, known);
   texts.set(document, text);
