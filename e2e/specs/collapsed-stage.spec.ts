@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
-import { centreOf, dragOperator, restingBox, settled, step } from './workbench.ts';
+import { centreOf, dragOperator, dropGraph, edge, restingBox, settled, step } from './workbench.ts';
 
 /** A stage is drawn as one node, and what is done to it is done to all its steps. */
 
@@ -16,26 +16,15 @@ const steps = [
 
 /** small → Impute → Standard scale → One-hot encode → Drop duplicates; the middle three are the stage “Prepare”. */
 async function openGraph(page: Page, folder: string): Promise<void> {
-  writeFileSync(join(folder, 'small.csv'), 'a,b\n1,x\n,y\n3,x\n');
-  const document = {
-    format: 'prepgraph',
-    version: 1,
-    nodes: [
-      { id: 'source', type: 'CsvSource', name: 'small', params: { path: 'small.csv' }, position: { x: 0, y: 0 } },
-      ...steps.map(([id, type, params], index) => ({ id, type, params, position: { x: (index + 1) * 256, y: 0 } })),
-    ],
+  await dropGraph(page, folder, {
+    nodes: steps.map(([id, type, params], index) => ({ id, type, params, position: { x: (index + 1) * 256, y: 0 } })),
     edges: steps.map(([id], index) => ({ source: steps[index - 1]?.[0] ?? 'source', target: id })),
     groups: [{ id: 'group-1', name: 'Prepare', nodes: ['impute', 'scale', 'encode'] }],
-  };
-  const path = join(folder, 'graph.prepgraph.json');
-  writeFileSync(path, JSON.stringify(document));
-  await dropFiles(page, [path], { x: 480, y: 240 });
-  await settled(page);
+  });
 }
 
 const stage = (page: Page) => page.locator('.react-flow__node-stage');
 const nodes = (page: Page) => page.locator('.react-flow__node:not(.react-flow__node-group)');
-const edge = (page: Page, from: string, to: string) => page.locator(`[aria-label="From ${from} to ${to}"]`);
 const undoName = (page: Page) => page.locator('[data-command="edit.undo"]');
 const onCanvas = (page: Page): Promise<void> => page.locator('.react-flow__pane').click({ position: { x: 8, y: 8 } });
 

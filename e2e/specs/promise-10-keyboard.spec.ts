@@ -3,16 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
 import { answerOpenDialog, answerSaveDialog } from '../dialogs.ts';
-import { parameter, settled, step, toast } from './workbench.ts';
-
-/** Adds a step after the selected one by typing its name. */
-async function add(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('a');
-  await expect(page.getByRole('dialog', { name: 'Add a step' })).toBeVisible();
-  await page.keyboard.type(name);
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-}
+import { addStep, parameter, settled, step, toast } from './workbench.ts';
 
 /** Keeps all that a screen reader is given to say, as each is soon replaced by the next. */
 const listen = (page: Page): Promise<void> =>
@@ -39,9 +30,9 @@ test('the main job without a mouse', async ({ app, page, folder }) => {
   await expect(step(page, 'penguins')).toBeVisible();
   await settled(page);
 
-  await add(page, 'train test');
+  await addStep(page, 'train test');
   await expect(step(page, 'Train–test split')).toBeVisible();
-  await add(page, 'impute');
+  await addStep(page, 'impute');
   await expect(step(page, 'Impute')).toBeVisible();
   await settled(page);
   await expect(page.locator('.react-flow__node:focus')).toContainText('Impute');

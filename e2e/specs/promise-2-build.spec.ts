@@ -1,38 +1,24 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
-import { dropFiles } from '../drop-files.ts';
-import { centreOf, dragTo, port, restingBox, settled, step, toast } from './workbench.ts';
+import { centreOf, dragTo, dropGraph, edge, port, restingBox, settled, step, toast } from './workbench.ts';
 
 /** Promise 2, Build: steps are spliced, moved, copied, switched off, grouped and found; the mouse and the clipboard do it. */
 
-const middle = { x: 480, y: 240 };
-
 /** A source, a scaler after it, and a loose imputer below them. */
 async function openGraph(page: Page, folder: string): Promise<void> {
-  writeFileSync(join(folder, 'small.csv'), 'a,b\n1,x\n,y\n3,x\n');
-  const document = {
-    format: 'prepgraph',
-    version: 1,
+  await dropGraph(page, folder, {
     nodes: [
-      { id: 'source', type: 'CsvSource', name: 'small', params: { path: 'small.csv' }, position: { x: 0, y: 0 } },
       { id: 'scale', type: 'StandardScaler', params: {}, position: { x: 300, y: 0 } },
       { id: 'impute', type: 'SimpleImputer', params: { columns: { dtype: 'number' } }, position: { x: 120, y: 220 } },
     ],
     edges: [{ source: 'source', target: 'scale' }],
-  };
-  const path = join(folder, 'graph.prepgraph.json');
-  writeFileSync(path, JSON.stringify(document));
-  await dropFiles(page, [path], middle);
-  await settled(page);
+  });
 }
 
 const clipboardText = (app: ElectronApplication): Promise<string> =>
   app.evaluate(({ clipboard }) => clipboard.readText());
 const setClipboard = (app: ElectronApplication, text: string): Promise<void> =>
   app.evaluate(({ clipboard }, value) => clipboard.writeText(value), text);
-const edge = (page: Page, from: string, to: string) => page.locator(`[aria-label="From ${from} to ${to}"]`);
 /** A press on the empty canvas: keys mean steps. */
 const onCanvas = (page: Page): Promise<void> => page.locator('.react-flow__pane').click({ position: { x: 8, y: 8 } });
 

@@ -3,16 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
-import { cell, settled, step } from './workbench.ts';
-
-async function add(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('a');
-  await expect(page.getByRole('dialog', { name: 'Add a step' })).toBeVisible();
-  await page.keyboard.type(name);
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await settled(page);
-}
+import { addStep, cell, settled, step } from './workbench.ts';
 
 const problem = (page: Page, rule: string) => page.locator(`.problems [data-rule="${rule}"]`);
 
@@ -43,8 +34,10 @@ test('a leak is found, shown on its step, and mended by one press that undo take
   copyFileSync('examples/penguins.csv', data);
   await dropFiles(page, [data], { x: 420, y: 240 });
   await settled(page);
-  await add(page, 'standard scale');
-  await add(page, 'train test');
+  await addStep(page, 'standard scale');
+  await settled(page);
+  await addStep(page, 'train test');
+  await settled(page);
   await expect(step(page, 'Standard scale').getByLabel('Done, with a warning')).toBeVisible();
   await page.locator('[data-problems]').click();
   await expect(problem(page, 'fit-before-split')).toContainText('Leak: it learned from all rows');
@@ -76,7 +69,8 @@ test('identifiers, constants and copies are found, and mended by a press each', 
   writeFileSync(data, `row_id,x,again,constant\n${rows.join('\n')}\n`);
   await dropFiles(page, [data], { x: 420, y: 240 });
   await settled(page);
-  await add(page, 'min max');
+  await addStep(page, 'min max');
+  await settled(page);
   await page.locator('[data-problems]').click();
   await expect(problem(page, 'identifier')).toContainText('row_id');
   await expect(problem(page, 'constant')).toContainText('constant');

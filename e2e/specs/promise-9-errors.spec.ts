@@ -1,16 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
-import { parameter, settled, step } from './workbench.ts';
-
-async function add(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('a');
-  await page.keyboard.type(name);
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-}
+import { addStep, parameter, settled, step } from './workbench.ts';
 
 test('a malformed row is told on the source, with its line and what to do', async ({ page, folder }) => {
   const data = join(folder, 'ragged.csv');
@@ -30,7 +22,7 @@ test('an error stands on its step, on its field, and in the list; the keyboard m
   writeFileSync(data, 'age,city\n20,Rome\n30,Oslo\n40,Rome\n');
   await dropFiles(page, [data], { x: 420, y: 240 });
   await settled(page);
-  await add(page, 'filter rows');
+  await addStep(page, 'filter rows');
   const formula = parameter(page, 'formula').getByRole('textbox');
   await formula.fill('agee > 25');
   await expect(step(page, 'Filter rows').getByLabel('Failed')).toBeVisible();
@@ -54,12 +46,12 @@ test('cells that an operator refuses are named', async ({ page, folder }) => {
   );
   await dropFiles(page, [data], { x: 420, y: 240 });
   await settled(page);
-  await add(page, 'train test');
+  await addStep(page, 'train test');
   await settled(page);
   await parameter(page, 'shuffle').getByRole('checkbox').uncheck();
   await settled(page);
   await step(page, 'Train–test split').click();
-  await add(page, 'ordinal encode');
+  await addStep(page, 'ordinal encode');
   await expect(step(page, 'Ordinal encode').getByLabel('Failed')).toBeVisible();
   await expect(page.locator('.inspector-body')).toContainText('rare');
 });

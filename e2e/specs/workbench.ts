@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { dropFiles } from '../drop-files.ts';
 
 /** What a person does in the workbench, by mouse. */
 
@@ -76,3 +79,39 @@ export async function exportAs(page: Page, entry: string): Promise<void> {
 }
 
 export const toast = (page: Page, text: string | RegExp): Locator => page.locator('.toast', { hasText: text });
+
+/** Adds a step after the selected one by typing its name. */
+export async function addStep(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('a');
+  await expect(page.getByRole('dialog', { name: 'Add a step' })).toBeVisible();
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+}
+
+/** Drops a pipeline whose source, “small”, holds a number column with a missing cell and a text column. */
+export async function dropGraph(
+  page: Page,
+  folder: string,
+  {
+    nodes,
+    ...rest
+  }: { readonly nodes: readonly object[]; readonly edges: readonly object[]; readonly groups?: readonly object[] },
+): Promise<void> {
+  writeFileSync(join(folder, 'small.csv'), 'a,b\n1,x\n,y\n3,x\n');
+  const source = {
+    id: 'source',
+    type: 'CsvSource',
+    name: 'small',
+    params: { path: 'small.csv' },
+    position: { x: 0, y: 0 },
+  };
+  const path = join(folder, 'graph.prepgraph.json');
+  writeFileSync(path, JSON.stringify({ format: 'prepgraph', version: 1, nodes: [source, ...nodes], ...rest }));
+  await dropFiles(page, [path], { x: 480, y: 240 });
+  await settled(page);
+}
+
+/** The edge between two steps. */
+export const edge = (page: Page, from: string, to: string): Locator =>
+  page.locator(`[aria-label="From ${from} to ${to}"]`);

@@ -1,12 +1,12 @@
 /** A named stage: a frame around its steps. Its name moves them all; what is inside of the frame stays in reach. */
 import type { NodeProps } from '@xyflow/react';
-import { Minimize2 } from 'lucide-react';
 import { memo } from 'react';
 import { useStore } from 'zustand';
 import { plural, shorten } from '../design/numbers.ts';
 import { groupOf, renameGroup } from '../store/annotations.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { editing, startEditing, stopEditing } from './editing.ts';
+import { FoldButton } from './fold-button.tsx';
 import { useFolding } from './use-folding.ts';
 
 export const GROUP_HANDLE = 'group-head';
@@ -27,19 +27,7 @@ export const GroupNode = memo(function GroupNode({ id }: NodeProps) {
             <span className="group-count">{plural(group.nodes.length, 'step')}</span>
           </>
         )}
-        <button
-          type="button"
-          className="stage-fold nodrag"
-          aria-label={`Collapse the stage ${shorten(group.name, 80)}`.trim()}
-          title="Collapse the stage to one node (C)"
-          onClick={(event) => {
-            event.stopPropagation();
-            fold(id);
-          }}
-          onDoubleClick={(event) => event.stopPropagation()}
-        >
-          <Minimize2 size={13} />
-        </button>
+        <FoldButton name={shorten(group.name, 80)} isFolded={false} onPress={() => fold(id)} />
       </div>
     </div>
   );

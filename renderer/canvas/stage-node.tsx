@@ -1,6 +1,6 @@
 /** A collapsed stage: its name, what its steps do to the table together, and how they fare. */
 import { Handle, type NodeProps, Position } from '@xyflow/react';
-import { Layers, Maximize2 } from 'lucide-react';
+import { Layers } from 'lucide-react';
 import { memo } from 'react';
 import { useStore } from 'zustand';
 import { operatorOf } from '../../core/operators/catalogue.ts';
@@ -15,6 +15,7 @@ import { useDistance } from './distance.ts';
 import { dragging } from './dragging.ts';
 import { STAGE_PORT } from './drawn-edges.ts';
 import { editing, startEditing } from './editing.ts';
+import { FoldButton } from './fold-button.tsx';
 import { GroupName } from './group-node.tsx';
 import { StateMark } from './step-node.tsx';
 import { useFolding } from './use-folding.ts';
@@ -91,21 +92,7 @@ function Folded({ stage }: { stage: Stage }) {
           {!isFarthest && <div className="step-settings">{plural(steps.length, 'step')}</div>}
         </div>
         <StateMark state={state} />
-        {!isFarthest && (
-          <button
-            type="button"
-            className="stage-fold nodrag"
-            aria-label={`Expand the stage ${name}`}
-            title="Expand the stage (C)"
-            onClick={(event) => {
-              event.stopPropagation();
-              unfold(key);
-            }}
-            onDoubleClick={(event) => event.stopPropagation()}
-          >
-            <Maximize2 size={13} />
-          </button>
-        )}
+        {!isFarthest && <FoldButton name={name} isFolded onPress={() => unfold(key)} />}
       </div>
       {!isFarthest && (
         <div className="step-facts">
