@@ -121,8 +121,7 @@ export function createDocumentFiles(parts: Parts) {
     // What stood there before the first save of this run is a version, too.
     const before = await readDocument(target).catch(() => null);
     if (before !== null) await keep(target, before.text);
-    await writeAtomically(target, text);
-    watch.knows(target, text);
+    await watch.writes(target, text, () => writeAtomically(target, text));
     await keep(target, text);
     remember(target);
     return { path: target, name: basename(target), folder: dirname(target) };

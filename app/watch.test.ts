@@ -1,26 +1,64 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pass } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createWatch } from './watch.ts';
 
+/** Milliseconds between two looks. */
+const INTERVAL = 5;
+
 let folder: string;
+let path: string;
+let told: (string | null)[];
+let watch: ReturnType<typeof createWatch>;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'watch-'));
+  path = join(folder, 'a.json');
+  told = [];
+  watch = createWatch((_path, text) => told.push(text), INTERVAL);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  watch.stop();
+  rmSync(folder, { recursive: true });
+});
+
+async function toldSoon(texts: (string | null)[]): Promise<void> {
+  await expect.poll(() => told, { timeout: 10_000 }).toEqual(texts);
+}
 
 test('what another program writes is told once; what is written here is not; that it is gone is', async () => {
-  const path = join(folder, 'a.json');
-  const told: (string | null)[] = [];
-  const watch = createWatch((_path, text) => told.push(text));
   writeFileSync(path, 'mine');
   watch.knows(path, 'mine');
   writeFileSync(path, 'theirs');
-  await expect.poll(() => told, { timeout: 10_000 }).toEqual(['theirs']);
+  await toldSoon(['theirs']);
   writeFileSync(path, 'mine again');
   watch.knows(path, 'mine again');
   rmSync(path);
-  await expect.poll(() => told, { timeout: 10_000 }).toEqual(['theirs', null]);
-  watch.stop();
+  await toldSoon(['theirs', null]);
+});
+
+test('what was written between reading and watching is told', async () => {
+  writeFileSync(path, 'theirs');
+  watch.knows(path, 'mine');
+  await toldSoon(['theirs']);
+});
+
+test('a save that takes its time is not taken for another program', async () => {
+  writeFileSync(path, 'old');
+  watch.knows(path, 'old');
+  await watch.writes(path, 'new', async () => {
+    writeFileSync(path, 'new');
+    await pass(10 * INTERVAL);
+  });
+  writeFileSync(path, 'theirs');
+  await toldSoon(['theirs']);
+});
+
+test('after a save that failed the file is still watched', async () => {
+  writeFileSync(path, 'old');
+  watch.knows(path, 'old');
+  await expect(watch.writes(path, 'new', () => Promise.reject(new Error('disk full')))).rejects.toThrow('disk full');
+  writeFileSync(path, 'theirs');
+  await toldSoon(['theirs']);
 });
