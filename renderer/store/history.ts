@@ -1,5 +1,6 @@
 /** Undo and redo over immer patches: each entry has a name that a person reads. */
-import { applyPatches, enablePatches, type Objectish, type Patch, produceWithPatches } from 'immer';
+import { enablePatches, type Objectish, type Patch, produceWithPatches } from 'immer';
+import { applyPatches } from './patches.ts';
 
 enablePatches();
 
@@ -62,7 +63,7 @@ export function undo<State extends Objectish>(history: History<State>): History<
   const entry = history.past.at(-1);
   if (entry === undefined) return history;
   return {
-    current: applyPatches(history.current, entry.inverse as Patch[]),
+    current: applyPatches(history.current, entry.inverse),
     past: history.past.slice(0, -1),
     future: [{ ...entry, gesture: undefined }, ...history.future],
   };
@@ -72,7 +73,7 @@ export function redo<State extends Objectish>(history: History<State>): History<
   const [entry, ...future] = history.future;
   if (entry === undefined) return history;
   return {
-    current: applyPatches(history.current, entry.patches as Patch[]),
+    current: applyPatches(history.current, entry.patches),
     past: [...history.past, entry],
     future,
   };
