@@ -41,6 +41,8 @@ export interface Tables {
   shownKeyOf(nodeId: string): string | null;
   /** A page, or undefined while it is on its way. With a view, of the rows that it shows. */
   page(nodeId: string, key: string, rowPage: number, columnBlock: number, view?: RowView): Page | undefined;
+  /** Whether cells of this table were asked for and are on their way. */
+  isComing(key: string): boolean;
   /** How many rows a view shows; undefined until its first page is there. */
   total(key: string, view: RowView): number | undefined;
   /** Why cells of this table could not be computed, if so: a category that no train row had, say. */
@@ -179,6 +181,11 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     keyOf,
     shownKeyOf,
     problem: (key) => problems.get(key),
+
+    isComing(key) {
+      for (const id of asked) if (id.startsWith(`${key}/`)) return true;
+      return false;
+    },
 
     total: (key, view) => totals.get(`${key}/${JSON.stringify(view)}`),
 

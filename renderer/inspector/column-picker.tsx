@@ -2,8 +2,9 @@
 import { ChevronDown } from 'lucide-react';
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { TypeIcon, typeWords } from '../design/families.tsx';
-import { columnName, plural, shorten } from '../design/numbers.ts';
-import { findColumns, SHOWN } from './column-search.ts';
+import { useGrowing } from '../design/growing.tsx';
+import { columnName, shorten } from '../design/numbers.ts';
+import { findColumns, ITEM_HEIGHT } from './column-search.ts';
 import type { Columns } from './editor.tsx';
 
 interface ColumnPickerProps {
@@ -39,10 +40,10 @@ export function ColumnPicker({
 
   const chosen = value === null ? undefined : columns.find(({ name }) => name === value);
   const found = findColumns(columns, typed ?? '', (type) => typeWords[type]);
-  const shown = found.slice(0, SHOWN);
   const offersNone = none !== undefined && (typed ?? '').trim() === '';
-  const options: readonly (Columns[number] | null)[] = offersNone ? [null, ...shown] : shown;
+  const options: readonly (Columns[number] | null)[] = offersNone ? [null, ...found] : found;
   const at = Math.min(active, options.length - 1);
+  const { drawn, rest: unseen } = useGrowing(options.length, ITEM_HEIGHT, at);
 
   const open = (): void => {
     if (isOpen) return;
@@ -136,7 +137,7 @@ export function ColumnPicker({
       <ChevronDown size={13} aria-hidden="true" />
       <div ref={list} className="column-options" id={listId} role="listbox" aria-label="Columns" hidden={!isOpen}>
         {isOpen &&
-          options.map((option, index) => (
+          options.slice(0, drawn).map((option, index) => (
             <div
               key={option === null ? 'none' : `column ${option.name}`}
               id={`${listId}-${index}`}
@@ -158,9 +159,7 @@ export function ColumnPicker({
             {columns.length === 0 ? 'The columns show once the step is connected.' : 'No column is called that.'}
           </p>
         )}
-        {isOpen && found.length > SHOWN && (
-          <p className="field-help">{plural(found.length - SHOWN, 'more column')}: search for them.</p>
-        )}
+        {isOpen && unseen}
       </div>
     </div>
   );

@@ -1,8 +1,8 @@
 /** How columns are found by what is typed: the same in every control that chooses some. */
 import type { Columns } from './editor.tsx';
 
-/** More than this many are found by searching, not by scrolling. */
-export const SHOWN = 200;
+/** Of a column in a list to choose from, in pixels. */
+export const ITEM_HEIGHT = 26;
 
 /**
  * The columns whose name, or the word for whose type, holds `query`, whatever the case; an empty query finds all.

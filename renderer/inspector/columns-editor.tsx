@@ -4,9 +4,10 @@ import { type KeyboardEvent, useMemo, useState } from 'react';
 import type { ColumnSelection } from '../../core/operators/params.ts';
 import { selectColumns } from '../../core/operators/selection.ts';
 import { type ColumnType, typeWords } from '../design/families.tsx';
+import { useGrowing } from '../design/growing.tsx';
 import { columnName, plural, shorten } from '../design/numbers.ts';
 import { ColumnLabel } from './column-picker.tsx';
-import { findColumns, SHOWN } from './column-search.ts';
+import { findColumns, ITEM_HEIGHT } from './column-search.ts';
 import { aria, type Columns, type EditorProps } from './editor.tsx';
 import { TypedInput } from './typed-input.tsx';
 
@@ -48,6 +49,8 @@ export function ColumnsEditor(props: EditorProps) {
   );
   const now = taken(columns, selection, takes);
   const except = selection !== undefined && !Array.isArray(selection) ? (selection.except ?? []) : [];
+  /** Those that are taken by name, or left out. */
+  const named = new Set(Array.isArray(selection) ? (selection as readonly string[]) : except);
 
   const change = (next: Mode): void => {
     // A new way to say it starts with what the old one meant.
@@ -101,7 +104,7 @@ export function ColumnsEditor(props: EditorProps) {
           label="Columns to take"
           columns={fits}
           missing={(selection as string[]).filter((name) => !columns.some((column) => column.name === name))}
-          isOn={(name) => (selection as string[]).includes(name)}
+          isOn={(name) => named.has(name)}
           onToggle={(names, on) => {
             const set = new Set(names);
             const old = selection as string[];
@@ -114,9 +117,9 @@ export function ColumnsEditor(props: EditorProps) {
         mode !== 'fitting' && (
           <ColumnList
             label="Columns to take; take the mark away to leave one out"
-            columns={[...now, ...fits.filter(({ name }) => except.includes(name))]}
+            columns={[...now, ...fits.filter(({ name }) => named.has(name))]}
             missing={[]}
-            isOn={(name) => !except.includes(name)}
+            isOn={(name) => !named.has(name)}
             onToggle={(names, on) =>
               setExcept(on ? except.filter((name) => !names.includes(name)) : [...except, ...names])
             }
@@ -151,6 +154,7 @@ const FEW = 8;
 function ColumnList({ label, columns, missing, isOn, onToggle }: ColumnListProps) {
   const [query, setQuery] = useState('');
   const found = findColumns(columns, query, (type) => typeWords[type]);
+  const { drawn, rest } = useGrowing(found.length, ITEM_HEIGHT);
   const allOn = found.length > 0 && found.every(({ name }) => isOn(name));
   return (
     <fieldset className="column-list" onKeyDown={moveByArrows}>
@@ -188,7 +192,7 @@ function ColumnList({ label, columns, missing, isOn, onToggle }: ColumnListProps
             <span className="muted">not there</span>
           </label>
         ))}
-        {found.slice(0, SHOWN).map((column) => (
+        {found.slice(0, drawn).map((column) => (
           <label key={column.name} className="column-item" title={shorten(column.name, 500)}>
             <input
               type="checkbox"
@@ -199,9 +203,7 @@ function ColumnList({ label, columns, missing, isOn, onToggle }: ColumnListProps
           </label>
         ))}
         {found.length === 0 && columns.length > 0 && <p className="field-help">No column is called that.</p>}
-        {found.length > SHOWN && (
-          <p className="field-help">{plural(found.length - SHOWN, 'more column')}: search for them.</p>
-        )}
+        {rest}
       </div>
     </fieldset>
   );

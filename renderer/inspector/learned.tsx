@@ -1,19 +1,20 @@
 /** Everything that a step learned, as a table: a row a column, an attribute a column, by the reference's names. */
-import { columnName, exact, plural, shorten } from '../design/numbers.ts';
+import { useGrowing } from '../design/growing.tsx';
+import { columnName, exact, shorten } from '../design/numbers.ts';
 import { useWorkbench } from '../shell/app.ts';
 import { learnedFrom } from '../canvas/describe.ts';
 import { plainText } from '../design/plain-text.ts';
 
-/** More rows than this are in the document, not on screen. */
-const SHOWN = 100;
+/** Of a row, in pixels. */
+const HEIGHT = 25;
 
 export function Learned({ id }: { id: string }) {
   const learned = useWorkbench(({ runs }) => runs.learned.get(id));
   const report = useWorkbench(({ runs }) => runs.reports.get(id));
+  const known = learned?.['feature_names_in_'];
+  const names = Array.isArray(known) ? (known as unknown[]).map(String) : null;
+  const { drawn, rest } = useGrowing(names?.length ?? 0, HEIGHT);
   if (learned === undefined) return null;
-  const names = Array.isArray(learned['feature_names_in_'])
-    ? (learned['feature_names_in_'] as unknown[]).map(String)
-    : null;
   const entries = Object.entries(learned).filter(([name]) => name !== 'feature_names_in_');
   const lists = entries.filter(([, value]) => names !== null && Array.isArray(value) && value.length === names.length);
   const single = entries.filter((entry) => !lists.includes(entry));
@@ -36,7 +37,7 @@ export function Learned({ id }: { id: string }) {
               </tr>
             </thead>
             <tbody>
-              {names.slice(0, SHOWN).map((name, index) => (
+              {names.slice(0, drawn).map((name, index) => (
                 <tr key={name}>
                   <th scope="row" title={shorten(name, 500)}>
                     <span className="ellipsis isolate">{columnName(name, 80)}</span>
@@ -48,10 +49,8 @@ export function Learned({ id }: { id: string }) {
               ))}
             </tbody>
           </table>
+          {rest}
         </div>
-      )}
-      {names !== null && names.length > SHOWN && (
-        <p className="field-help">{plural(names.length - SHOWN, 'more column')} in the pipeline.</p>
       )}
       {single.length > 0 && (
         <dl className="facts">

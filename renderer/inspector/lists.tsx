@@ -2,11 +2,16 @@
 import { Plus, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { type ColumnType, typeWords } from '../design/families.tsx';
+import { Fold } from '../design/fold.tsx';
+import { useGrowing } from '../design/growing.tsx';
 import { ColumnPicker } from './column-picker.tsx';
 import type { EditorProps } from './editor.tsx';
 import { readNumber } from './numbers.tsx';
 import { TypedInput } from './typed-input.tsx';
 import { plainText } from '../design/plain-text.ts';
+
+/** Of a row, with what is between two, in pixels. */
+const HEIGHT = 36;
 
 interface RowsProps {
   readonly label: string;
@@ -18,10 +23,11 @@ interface RowsProps {
 }
 
 export function Rows({ label, describedBy, rows, add, onAdd, onRemove }: RowsProps) {
+  const { drawn, rest } = useGrowing(rows.length, HEIGHT);
   return (
     <fieldset className="rows" aria-describedby={describedBy}>
       <legend className="visually-hidden">{label}</legend>
-      {rows.map((row, index) => (
+      {rows.slice(0, drawn).map((row, index) => (
         <div className="row" key={index}>
           {row}
           <button
@@ -34,6 +40,7 @@ export function Rows({ label, describedBy, rows, add, onAdd, onRemove }: RowsPro
           </button>
         </div>
       ))}
+      {rest}
       <button type="button" className="link-button row-add" disabled={onAdd === null} onClick={() => onAdd?.()}>
         <Plus size={13} aria-hidden="true" /> {add}
       </button>
@@ -179,37 +186,47 @@ export function SortKeysEditor({ meta, value, onChange, columns, describedBy }: 
 }
 
 /** Decided types of a source's columns. What other types would lose is in the ledger below. */
-export function TypesEditor({ meta, value, onChange, columns, describedBy }: EditorProps) {
-  const pairs = pairsOf(value);
-  const free = columns.filter(({ name }) => !pairs.some(([old]) => old === name));
-  const write = (next: readonly (readonly [string, unknown])[]): void =>
-    onChange(next.length === 0 ? null : objectOf(next));
-  if (columns.length === 0 && pairs.length === 0)
+export function TypesEditor(props: EditorProps) {
+  const pairs = pairsOf(props.value);
+  if (props.columns.length === 0 && pairs.length === 0)
     return <p className="field-meaning">The columns show once the file was read.</p>;
   return (
-    <details className="fold">
-      <summary>{pairs.length === 0 ? 'all found' : `${pairs.length} decided`}</summary>
-      <Rows
-        label={meta.label}
-        describedBy={describedBy}
-        add="Decide a type"
-        onAdd={free[0] === undefined ? null : () => write([...pairs, [free[0]?.name ?? '', free[0]?.type]])}
-        onRemove={(index) => write(pairs.filter((_, at) => at !== index))}
-        rows={pairs.map(([name, type], index) => (
+    <Fold summary={<summary>{pairs.length === 0 ? 'all found' : `${pairs.length} decided`}</summary>}>
+      <Types {...props} pairs={pairs} />
+    </Fold>
+  );
+}
+
+function Types({ meta, onChange, columns, describedBy, pairs }: EditorProps & { pairs: [string, unknown][] }) {
+  const decided = new Set(pairs.map(([name]) => name));
+  const known = new Map(columns.map((column) => [column.name, column]));
+  const free = columns.filter(({ name }) => !decided.has(name));
+  const write = (next: readonly (readonly [string, unknown])[]): void =>
+    onChange(next.length === 0 ? null : objectOf(next));
+  const set = (index: number, pair: [string, unknown]): void =>
+    write(pairs.map((old, at) => (at === index ? pair : old)));
+  return (
+    <Rows
+      label={meta.label}
+      describedBy={describedBy}
+      add="Decide a type"
+      onAdd={free[0] === undefined ? null : () => write([...pairs, [free[0]?.name ?? '', free[0]?.type]])}
+      onRemove={(index) => write(pairs.filter((_, at) => at !== index))}
+      rows={pairs.map(([name, type], index) => {
+        const own = known.get(name);
+        return (
           <>
             <ColumnPicker
-              columns={[...columns.filter((column) => column.name === name), ...free]}
+              columns={own === undefined ? free : [own, ...free]}
               value={name}
               aria-label="Column"
-              onChange={(column) =>
-                column !== null && write(pairs.map((old, at) => (at === index ? [column, type] : old)))
-              }
+              onChange={(column) => column !== null && set(index, [column, type])}
             />
             <select
               className="select"
               aria-label="Type"
               value={String(type)}
-              onChange={({ target }) => write(pairs.map((old, at) => (at === index ? [name, target.value] : old)))}
+              onChange={({ target }) => set(index, [name, target.value])}
             >
               {(Object.keys(typeWords) as ColumnType[]).map((word) => (
                 <option key={word} value={word}>
@@ -218,8 +235,8 @@ export function TypesEditor({ meta, value, onChange, columns, describedBy }: Edi
               ))}
             </select>
           </>
-        ))}
-      />
-    </details>
+        );
+      })}
+    />
   );
 }

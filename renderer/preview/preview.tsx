@@ -15,7 +15,7 @@ import { ExplainPanel } from './explain-panel.tsx';
 import { Grid } from './grid.tsx';
 import { useLooks } from './looks.ts';
 import { MapsView } from './maps-view.tsx';
-import { type ShownTable, useArrivals, useTable } from './use-table.ts';
+import { type ShownTable, useArrivals, useFilled, useTable } from './use-table.ts';
 
 const tabs = [
   { id: 'table', label: 'Table' },
@@ -30,11 +30,12 @@ const noProblems: readonly NodeProblem[] = [];
 export function Preview() {
   const { workbench } = useApp();
   const { nodeId, tab } = useWorkbench(({ preview }) => preview);
-  const name = useWorkbench(({ document }) => nodeName(document.current.nodes.find(({ id }) => id === nodeId)));
   const problems = useWorkbench((state) => problemsOf(state).get(nodeId ?? '') ?? noProblems);
   const [cell, setCell] = useState('');
   const onCell = useCallback((text: string) => setCell(text), []);
-  const table = useTable(nodeId);
+  const table = useFilled(useTable(nodeId));
+  const named = table?.nodeId ?? nodeId;
+  const name = useWorkbench(({ document }) => nodeName(document.current.nodes.find(({ id }) => id === named)));
   const explained = useLooks((looks) => looks.explained);
   const isBeginning = table?.report.sampled === true;
   const size =

@@ -1,5 +1,5 @@
 /** The table that is shown: the node's present one, or the last one for as long as the present one is on its way. */
-import { useRef, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { ColumnReportMessage, NodeReport } from '../../core/protocol/engine.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 
@@ -12,6 +12,9 @@ export interface ShownTable {
   /** True while this is the table from before the last change. */
   readonly isOld: boolean;
 }
+
+/** A table is waited for so many milliseconds before it is shown with empty cells. */
+const PATIENCE = 150;
 
 const noColumns: readonly ColumnReportMessage[] = [];
 
@@ -36,6 +39,29 @@ export function useTable(nodeId: string | null): ShownTable | null {
   }
   if (last.current?.nodeId !== nodeId || report?.state === 'failed') return null;
   return { ...last.current, isOld: true };
+}
+
+/**
+ * The table that was shown before, until the cells of the next one that are in sight are there: they usually come within a
+ * frame, and the table is drawn once instead of empty and then filled.
+ */
+export function useFilled(next: ShownTable | null): ShownTable | null {
+  const { tables } = useApp();
+  const shown = useRef(next);
+  const [late, setLate] = useState('');
+  const key = next?.key ?? '';
+  const isComing = useSyncExternalStore(
+    tables.subscribe,
+    () => key !== '' && key !== shown.current?.key && tables.isComing(key),
+  );
+  const waits = isComing && late !== key && shown.current !== null;
+  useEffect(() => {
+    if (!waits) return;
+    const timer = setTimeout(() => setLate(key), PATIENCE);
+    return () => clearTimeout(timer);
+  }, [waits, key]);
+  if (!waits) shown.current = next;
+  return shown.current;
 }
 
 /** Renders again when pages or profiles arrive. */
