@@ -1,7 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type CallArgs, type CallName, type EngineEvent, type NodeReport, replySchema } from '../protocol/engine.ts';
+import {
+  type CallArgs,
+  type CallName,
+  type CallResult,
+  type EngineEvent,
+  type NodeReport,
+  replySchema,
+} from '../protocol/engine.ts';
 import { createEngineServer } from './server.ts';
 import { chain, temporaryFolder, WORKER } from './testing.ts';
 
@@ -85,6 +92,18 @@ describe('a change while the one before is being looked at', () => {
     expect(result.columns[0]?.cells[0]).toBeCloseTo(4, 3);
     run.cancel();
     await run.answer;
+  });
+
+  it('profiles the state that a run makes where it is asked for with the run, or says that there is none', async () => {
+    const { call, start } = connect();
+    await call('run', { document: scaled(1), folder: null });
+    const ofRun = { nodeId: 'n1', columns: ['a'], sample: true, ofRun: true };
+    void start('run', { document: scaled(8), folder: null });
+    const made = await call('profile', ofRun);
+    const { profiles } = (made as { result: CallResult<'profile'> }).result;
+    expect(profiles[0]?.max).toBeGreaterThan(7);
+    void start('run', { document: chain(large, ['MinMaxScaler', { columns: ['gone'] }]), folder: null });
+    expect(await call('profile', { ...ofRun, nodeId: 'n2' })).toMatchObject({ problem: { code: 'cancelled' } });
   });
 
   it('drops pages and profiles of nodes that change, and no others', async () => {

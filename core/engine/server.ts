@@ -69,7 +69,8 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
   /** What was given last to be run. */
   let given: { readonly document: PipelineDocument; readonly folder: string | null } | null = null;
   /** The run under way, which a newer one stops. */
-  let running: { readonly cancelled: Int32Array; readonly ended: Promise<unknown> } | null = null;
+  let running: { readonly cancelled: Int32Array; readonly ended: Promise<unknown>; readonly reached: Reached } | null =
+    null;
 
   /** What the window was told in full of each node. */
   const held = new Map<string, NodeOutcome>();
@@ -84,12 +85,13 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       if (running !== null) Atomics.store(running.cancelled, 0, 1);
       stopStale(document, folder);
       const before = running?.ended;
+      const reached = reachedNodes();
       const ended = (async () => {
         await before?.catch(() => {});
         if (keeps !== true) held.clear();
-        return runDocument(document, folder, call);
-      })();
-      running = { cancelled: call.cancelled as Int32Array, ended };
+        return runDocument(document, folder, call, reached);
+      })().finally(reached.end);
+      running = { cancelled: call.cancelled as Int32Array, ended, reached };
       return ended;
     },
 
@@ -108,7 +110,8 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       };
     },
 
-    async profile({ nodeId, columns, sample }, call) {
+    async profile({ nodeId, columns, sample, ofRun }, call) {
+      if (ofRun === true && (await running?.reached.wait(nodeId)) !== true) throw new Cancelled();
       return {
         nodeId,
         profiles: (await session.profile(nodeId, columns, {
@@ -226,6 +229,7 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     document: PipelineDocument,
     folder: string | null,
     call: CallOptions & { id: number },
+    reached: Reached,
   ): Promise<CallResult<'run'>> {
     const graph = graphOf(document);
     const teller = tellOutcomes(send, call.id, held);
@@ -246,7 +250,10 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       folder,
       mayRead: options.mayRead,
       onStart: teller.started,
-      onOutcome: teller.outcome,
+      onOutcome(nodeId, outcome) {
+        teller.outcome(nodeId, outcome);
+        reached.tell(nodeId);
+      },
     });
     // Missing cells take a pass over the data: they follow once all nodes have shown their result.
     for (const [nodeId, outcome] of outcomes) {
@@ -340,6 +347,39 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       for (const { cancelled } of open.values()) Atomics.store(cancelled, 0, 1);
       await session.close();
     },
+  };
+}
+
+/** The nodes that a run has come to. */
+interface Reached {
+  tell(nodeId: string): void;
+  /** The run comes to no other node. */
+  end(): void;
+  /** Whether it has, as soon as that is known. */
+  wait(nodeId: string): Promise<boolean>;
+}
+
+function reachedNodes(): Reached {
+  const told = new Set<string>();
+  const waiting: { readonly nodeId: string; readonly resolve: (has: boolean) => void }[] = [];
+  let isOver = false;
+  const answer = (): void => {
+    for (const { nodeId, resolve } of waiting) if (isOver || told.has(nodeId)) resolve(told.has(nodeId));
+  };
+  return {
+    tell(nodeId) {
+      told.add(nodeId);
+      answer();
+    },
+    end() {
+      isOver = true;
+      answer();
+    },
+    wait: (nodeId) =>
+      new Promise((resolve) => {
+        waiting.push({ nodeId, resolve });
+        answer();
+      }),
   };
 }
 

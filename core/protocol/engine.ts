@@ -263,9 +263,17 @@ export const calls = {
       rowNumbers: z.array(z.number()).optional(),
     }),
   },
-  /** Profiles of a node's columns; all where no names are given. With `sample`, of some of the rows, at once. */
+  /**
+   * Profiles of a node's columns; all where no names are given. With `sample`, of some of the rows, at once. With `ofRun`, of
+   * the run under way, once that has come to the node: asked for with the run, they come right behind the node's report.
+   */
   profile: {
-    args: z.object({ nodeId: z.string(), columns: z.array(z.string()).optional(), sample: z.boolean().optional() }),
+    args: z.object({
+      nodeId: z.string(),
+      columns: z.array(z.string()).optional(),
+      sample: z.boolean().optional(),
+      ofRun: z.boolean().optional(),
+    }),
     result: z.object({ nodeId: z.string(), profiles: z.array(profileSchema) }),
   },
   /** What a file holds, at once, from its beginning: the source node's parameters and first rows. */

@@ -30,6 +30,8 @@ const TOGETHER_OF_MANY = 250;
 
 export interface EngineSession {
   call<Name extends CallName>(name: Name, args: CallArgs<Name>, options?: CallOptions): Promise<CallResult<Name>>;
+  /** Hears of each run that the engine was given, right behind it: what is asked for now is asked for with it. */
+  onRun(listener: () => void): void;
   /** Runs the document again although it has not changed, say after a file did. */
   rerun(): void;
   /** Stops the run that is under way. */
@@ -61,6 +63,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
   /** What nodes said and is not taken in yet. */
   const arrived: { report: NodeReport; isCurrent: boolean }[] = [];
   let flushing: ReturnType<typeof setTimeout> | undefined;
+  const hearing: (() => void)[] = [];
 
   window.addEventListener('message', (event) => {
     const port = event.source === window && event.data === enginePortMessage ? event.ports[0] : undefined;
@@ -96,7 +99,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
   });
   reconnect();
 
-  return { call, rerun, cancel: () => current?.abort(), reconnect };
+  return { call, onRun: (listener) => void hearing.push(listener), rerun, cancel: () => current?.abort(), reconnect };
 
   function reconnect(): void {
     desktop.connectEngine().catch((error: unknown) => {
@@ -198,11 +201,13 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     saidIn = epoch;
     isOpen = true;
     workbench.runs(({ between }) => ({ running: true, ...(between.size > 0 && { between: new Map() }) }));
-    at.call(
+    const given = at.call(
       'run',
       { document: document.current, folder: document.file.folder, keeps },
       { signal: mine.signal, onProgress },
-    )
+    );
+    for (const listener of hearing) listener();
+    given
       .then(({ problems }) => {
         if (current !== mine || at !== client) return;
         // What came while the document was another one for a moment holds if it is this one again.

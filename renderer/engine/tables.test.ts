@@ -30,8 +30,14 @@ function setUp() {
     new Promise((answer) => {
       asked.push({ name, args, answer });
     });
-  const tables = createTables(workbench, { call: call as unknown as EngineSession['call'] });
-  return { workbench, tables, asked, done };
+  let given = (): void => {};
+  const tables = createTables(workbench, {
+    call: call as unknown as EngineSession['call'],
+    onRun: (listener) => {
+      given = listener;
+    },
+  });
+  return { workbench, tables, asked, done, run: () => given() };
 }
 
 const profile = (sampled: boolean) => ({ name: 'x', type: 'number', sampled });
@@ -127,4 +133,30 @@ test('another table of the step that is looked at, and another step, are heard o
   stop();
   workbench.select(['penguins']);
   expect(heard).toHaveLength(4);
+});
+
+test('a run brings the profiles of what is looked at along, of the state that it makes', async () => {
+  const { workbench, tables, asked, done, run } = setUp();
+  done();
+  workbench.select(['impute']);
+  const before = tables.keyOf('impute') ?? '';
+  tables.profiles('impute', before, ['x']);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  asked[0]?.answer({ profiles: [profile(true)] });
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  workbench.edit('Set strategy', (draft) => setParam(draft, 'impute', 'strategy', 'median'));
+  run();
+  expect(asked[2]).toMatchObject({
+    name: 'profile',
+    args: { nodeId: 'impute', columns: ['x'], sample: true, ofRun: true },
+  });
+  done();
+  const key = tables.keyOf('impute') ?? '';
+  expect(key).not.toBe(before);
+  expect(tables.profiles('impute', key, ['x']).size).toBe(0);
+  asked[2]?.answer({ profiles: [profile(true)] });
+  await vi.waitFor(() => expect(tables.profiles('impute', key, ['x']).size).toBe(1));
+  // Exact ones follow; the sample's were asked for once.
+  await vi.waitFor(() => expect(asked).toHaveLength(4));
+  expect(asked[3]?.args.sample).toBeUndefined();
 });

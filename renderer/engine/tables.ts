@@ -23,6 +23,8 @@ const BEGINNING = '@beginning';
 export const REST = 250;
 /** Columns that were asked about within so many milliseconds are seen together. */
 const TOGETHER = 50;
+/** The same of columns that different parts of the window show, which are not drawn at the same time. */
+const SEEN_TOGETHER = 500;
 
 export type Page = CallResult<'rows'>;
 
@@ -51,7 +53,7 @@ export interface Tables {
   profiles(nodeId: string, key: string, names: readonly string[]): ReadonlyMap<string, Profile>;
 }
 
-export function createTables(workbench: Workbench, session: Pick<EngineSession, 'call'>): Tables {
+export function createTables(workbench: Workbench, session: Pick<EngineSession, 'call' | 'onRun'>): Tables {
   const listeners = new Set<() => void>();
   const pages = new Map<string, Page>();
   const totals = new Map<string, number>();
@@ -64,6 +66,8 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
   let exactTimer: ReturnType<typeof setTimeout> | undefined;
   /** When a profile was last asked about. */
   const looked = new Map<string, number>();
+  /** When each column of the step that is looked at was last seen. */
+  const seen = { nodeId: '', at: new Map<string, number>() };
   const waitingForAnother = new Set<(nodeId: string, key: string) => void>();
   let lookedAt: string | null = null;
   let revision = 0;
@@ -76,6 +80,8 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     lookedAt = key;
     for (const listener of waitingForAnother) listener(nodeId, key);
   });
+
+  session.onRun(askWithRun);
 
   const changed = (): void => {
     revision++;
@@ -114,18 +120,47 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
       const { nodeId, key, names } = want;
       const rows = workbench.getState().runs.reports.get(nodeId)?.rows ?? 0;
       if (rows <= SAMPLED_FROM_ROWS) {
-        void askForProfile(nodeId, key, [...names], false);
+        void askForProfile(nodeId, key, [...names], 'exact');
         continue;
       }
       // Of a large table a sample's figures show at once, marked so; exact ones, which keep every thread busy, come after.
       const unknown = [...names].filter((name) => !profiles.has(profileKey(key, name)));
-      const sample = unknown.length === 0 ? Promise.resolve() : askForProfile(nodeId, key, unknown, true);
+      const sample = unknown.length === 0 ? Promise.resolve() : askForProfile(nodeId, key, unknown, 'sample');
       void sample.then(() => {
         exactWanted.push(want);
         waitForExact();
       });
     }
     wanted.clear();
+  }
+
+  /**
+   * Asks for a sample's profiles of what is looked at together with the run that changes it: they come right behind the
+   * node's report, and not a round trip later.
+   */
+  function askWithRun(): void {
+    const { preview, document, runs } = workbench.getState();
+    const { nodeId } = preview;
+    const print = nodeId === null ? undefined : fingerprints(document.current).get(nodeId);
+    if (nodeId === null || print === undefined || !runs.stale.has(nodeId)) return;
+    const key = `${nodeId}@${runs.epoch}@${print}`;
+    const isLarge = (runs.reports.get(nodeId)?.rows ?? 0) > SAMPLED_FROM_ROWS;
+    if (!isLarge || seen.nodeId !== nodeId) return;
+    const latest = Math.max(...seen.at.values());
+    const names = [...seen.at.keys()].filter((name) => {
+      const id = profileKey(key, name);
+      return (seen.at.get(name) ?? 0) >= latest - SEEN_TOGETHER && !profiles.has(id) && !asked.has(id);
+    });
+    if (names.length === 0) return;
+    const now = Date.now();
+    for (const name of names) {
+      asked.add(profileKey(key, name));
+      looked.set(profileKey(key, name), now);
+    }
+    void askForProfile(nodeId, key, names, 'ofRun').then(() => {
+      exactWanted.push({ nodeId, key, names: new Set(names) });
+      waitForExact();
+    });
   }
 
   function waitForExact(): void {
@@ -144,14 +179,25 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
         if (isHere && (looked.get(id) ?? 0) >= latest - TOGETHER) seen.push(name);
         else asked.delete(id);
       }
-      if (seen.length > 0) void askForProfile(nodeId, key, seen, false);
+      if (seen.length > 0) void askForProfile(nodeId, key, seen, 'exact');
     }
     looked.clear();
   }
 
-  function askForProfile(nodeId: string, key: string, names: readonly string[], sample: boolean): Promise<void> {
+  function askForProfile(
+    nodeId: string,
+    key: string,
+    names: readonly string[],
+    kind: 'exact' | 'sample' | 'ofRun',
+  ): Promise<void> {
+    const sample = kind !== 'exact';
     return session
-      .call('profile', { nodeId, columns: [...names], ...(sample && { sample }) })
+      .call('profile', {
+        nodeId,
+        columns: [...names],
+        ...(sample && { sample }),
+        ...(kind === 'ofRun' && { ofRun: true }),
+      })
       .then((result) => {
         if (!sample) for (const name of names) asked.delete(profileKey(key, name));
         if (!isCurrent(nodeId, key)) return;
@@ -220,8 +266,14 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     profiles(nodeId, key, names) {
       const found = new Map<string, Profile>();
       const now = Date.now();
+      const isLookedAt = workbench.getState().preview.nodeId === nodeId;
+      if (isLookedAt && seen.nodeId !== nodeId) {
+        seen.nodeId = nodeId;
+        seen.at.clear();
+      }
       for (const name of names) {
         const id = profileKey(key, name);
+        if (isLookedAt) seen.at.set(name, now);
         if (asked.has(id)) looked.set(id, now);
         const profile = profiles.get(id);
         if (profile !== undefined) found.set(name, profile);

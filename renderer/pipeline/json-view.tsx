@@ -8,7 +8,11 @@ import { partAt, partsIn } from './parts.ts';
 
 /** After the last key: half a word is not yet an edit. */
 const PAUSE = 500;
-/** The text follows what changed when nothing else is to be done, after so many milliseconds in any case. */
+/**
+ * The text follows so many milliseconds after the last change, when nothing else is to be done: a moving slider's table comes
+ * first. It waits for the hand to rest no longer than the second number.
+ */
+const REST = 100;
 const LATEST = 300;
 /** The text of more steps than this is written anew when a run has ended, not with everything that it learns. */
 const MANY_STEPS = 300;
@@ -114,10 +118,27 @@ export function JsonView() {
     chosenHere.current = false;
   };
   // A text costs a layout: what the person looks at, a table or a slider, is painted first.
+  const behindSince = useRef<number | null>(null);
   useEffect(() => {
     void [text, parts, selected, settled, current];
-    const waiting = requestIdleCallback(() => follow.current(), { timeout: LATEST });
-    return () => cancelIdleCallback(waiting);
+    behindSince.current ??= performance.now();
+    let idle = 0;
+    const timer = setTimeout(
+      () => {
+        idle = requestIdleCallback(
+          () => {
+            behindSince.current = null;
+            follow.current();
+          },
+          { timeout: LATEST },
+        );
+      },
+      Math.max(0, Math.min(REST, behindSince.current + LATEST - performance.now())),
+    );
+    return () => {
+      clearTimeout(timer);
+      cancelIdleCallback(idle);
+    };
   }, [text, parts, selected, settled, current]);
 
   const giveUp = (): void => {
