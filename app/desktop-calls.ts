@@ -35,6 +35,7 @@ interface Parts {
   readonly versions: ReturnType<typeof createVersions>;
   readonly newWindow: () => Promise<void>;
   readonly showOtherWindow: (path: string) => void;
+  readonly handedOver: () => void;
 }
 
 const pipelineFilter = { name: 'Pipeline', extensions: [documentEnding.slice(1)] };
@@ -145,6 +146,7 @@ export function handlersOf(parts: Parts): Handlers {
 
     writeRecovery: (text) => recovery.write(text, grants.snapshot()),
     clearRecovery: () => recovery.clear(),
+    handedOver: () => parts.handedOver(),
     async readRecovery() {
       const found = await recovery.read();
       if (!found) return null;

@@ -1,4 +1,5 @@
 import { app, type WebContents } from 'electron';
+import { closeAfterHandOver } from './closing.ts';
 import { answerCalls, type Handlers, handlersOf } from './desktop-calls.ts';
 import { createDocumentFiles, type DocumentFiles } from './document-files.ts';
 import { type Engine, startEngine } from './engine-process.ts';
@@ -93,6 +94,7 @@ export function createDesktop() {
       versions,
       newWindow: () => openWindow().then(() => undefined),
       showOtherWindow: (path) => showing(path)?.window.focus(),
+      handedOver: closeAfterHandOver(window.browser, () => window.send('closing', null)),
     });
     const opened: OpenWindow = { slot, window, engine, files, handlers };
     windows.push(opened);

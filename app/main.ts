@@ -36,8 +36,13 @@ async function start() {
     desktop.focus();
     void desktop.openFiles(filesFromCommandLine(argv, workingDirectory));
   });
+  // Windows close a moment after they are told to, which ends the quitting that told them: the last one takes it up again.
+  let isQuitting = false;
+  app.on('before-quit', () => {
+    isQuitting = true;
+  });
   // On macOS an app stays when its last window is closed, and opens one when it is called again.
-  app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit());
+  app.on('window-all-closed', () => (isQuitting || process.platform !== 'darwin') && app.quit());
   app.on('activate', () => desktop.focus());
   app.on('will-quit', () => desktop.stop());
 

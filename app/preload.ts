@@ -45,6 +45,7 @@ const documents = channel('documentOpened');
 const documentChanges = channel('documentChanged');
 const settingsChanges = channel('settingsChanged');
 const engineFailures = channel('engineFailed');
+const closings = channel('closing');
 
 ipcRenderer.on(enginePortMessage, ({ ports }) => {
   window.postMessage(enginePortMessage, window.location.origin, [...ports]);
@@ -133,5 +134,7 @@ contextBridge.exposeInMainWorld('prepgraph', {
     write: (text) => call('writeRecovery', text),
     read: () => call('readRecovery', undefined),
     clear: () => call('clearRecovery', undefined),
+    onClosing: closings.subscribe,
+    handedOver: () => call('handedOver', undefined),
   },
 } satisfies DesktopApi);

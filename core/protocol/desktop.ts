@@ -183,6 +183,7 @@ export const desktopCalls = {
   writeRecovery: { request: z.string(), response: done },
   readRecovery: { request: nothing, response: z.string().nullable() },
   clearRecovery: { request: nothing, response: done },
+  handedOver: { request: nothing, response: done },
 } satisfies Record<string, { request: z.ZodType; response: z.ZodType }>;
 
 export type DesktopCall = keyof typeof desktopCalls;
@@ -204,6 +205,7 @@ export const desktopEvents = {
   documentChanged,
   settingsChanged: settings,
   engineFailed: engineFailure,
+  closing: z.null(),
 } satisfies Record<string, z.ZodType>;
 
 export type DesktopEvent = keyof typeof desktopEvents;
@@ -345,6 +347,9 @@ export interface DesktopApi {
     write(text: string): Promise<void>;
     read(): Promise<string | null>;
     clear(): Promise<void>;
+    /** The window is about to close; it does as soon as `handedOver` is called, or when that takes too long. */
+    onClosing(listener: () => void): Unsubscribe;
+    handedOver(): Promise<void>;
   };
 }
 

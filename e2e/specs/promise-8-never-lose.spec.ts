@@ -5,7 +5,7 @@ import { expectAccessible } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
 import { answerOpenDialog, answerSaveDialog } from '../dialogs.ts';
 import { dropFiles } from '../drop-files.ts';
-import { settled, step, toast } from './workbench.ts';
+import { addStep, settled, step, toast } from './workbench.ts';
 
 /** Promise 8, Never lose work: over kills, with several windows, other programs, and earlier saves. */
 
@@ -55,6 +55,27 @@ test('after a kill every window is back with its last edit', async ({ launch, fo
   expect(pages).toContain(page);
   const counts = await Promise.all(pages.map((window) => window.locator('.react-flow__node-step').count()));
   expect(counts.sort((a, b) => a - b)).toEqual([1, 3]);
+});
+
+test('what was done the moment before a window is closed, or the app is left, is back', async ({ launch, folder }) => {
+  const first = await launch();
+  await dropFiles(first.page, [withData(folder)], middle);
+  await settled(first.page);
+  await addStep(first.page, 'ordinal encode');
+  await expect(step(first.page, 'Ordinal encode')).toBeVisible();
+  const closed = new Promise((resolve) => first.app.process().once('exit', resolve));
+  await first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await closed;
+
+  const second = await launch();
+  await expect(step(second.page, 'Ordinal encode')).toBeVisible();
+  await addStep(second.page, 'standard scale');
+  await expect(step(second.page, 'Standard scale')).toBeVisible();
+  await second.app.close();
+
+  const { page } = await launch();
+  await expect(step(page, 'Standard scale')).toBeVisible();
+  await expect(step(page, 'Ordinal encode')).toBeVisible();
 });
 
 test('each window has a document of its own, and the clipboard joins them', async ({ app, page, folder }) => {

@@ -29,25 +29,28 @@ export async function recover(workbench: Workbench, desktop: DesktopApi): Promis
   }
 }
 
-/** Writes every unsaved state; what is saved needs no recovery. */
+/** Writes every unsaved state; what is saved needs no recovery. The window closes once the last one is written. */
 export function keepRecovery(workbench: Workbench, desktop: DesktopApi): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let written: Promise<void> = Promise.resolve();
   const write = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
     const state = workbench.getState();
     const { file, saved, current } = state.document;
-    if (!isEdited(state)) {
-      desktop.recovery.clear().catch(warn);
-      return;
-    }
-    desktop.recovery
-      .write(JSON.stringify({ ...file, savedText: savedText(saved), text: recipeText(current) }))
-      .catch(warn);
+    const text = (): string => JSON.stringify({ ...file, savedText: savedText(saved), text: recipeText(current) });
+    written = (isEdited(state) ? desktop.recovery.write(text()) : desktop.recovery.clear()).catch(warn);
   };
   workbench.subscribe(({ document }, before) => {
     if (document.current === before.document.current && document.saved === before.document.saved) return;
-    clearTimeout(timer);
-    timer = setTimeout(write, PAUSE);
+    // Not put off by the next change: a hand that does not rest loses no more than the last moment.
+    timer ??= setTimeout(write, PAUSE);
   });
+  desktop.recovery.onClosing(() => {
+    if (timer !== undefined) write();
+    void written.then(() => desktop.recovery.handedOver());
+  });
+  // The page is loaded anew.
   window.addEventListener('pagehide', () => {
     if (timer !== undefined) write();
   });
