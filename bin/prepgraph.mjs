@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
-import * as nodeModule from 'node:module';
+import { createRequire } from 'node:module';
 
 /**
  * The `prepgraph` command. Installed, it runs the bundle that came with it.
@@ -15,6 +15,4 @@ if (existsSync(new URL('../scripts/build.mjs', import.meta.url))) {
   await build({ only: ['cli.cjs', 'engine-worker.cjs'] });
 }
 
-// Keeps compiled code between runs where Node can (from 22).
-/** @type {{ enableCompileCache?: () => void }} */ (nodeModule).enableCompileCache?.();
-nodeModule.createRequire(import.meta.url)('../out/cli.cjs');
+createRequire(import.meta.url)('../out/cli.cjs');

@@ -6,7 +6,7 @@ import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { ProblemError } from '../ir/problem.ts';
 import { Cancelled, type Parallel } from '../table/parallel.ts';
 import { cores, takeEarly } from './early-threads.ts';
-import type { TaskMessage, TaskReply } from './worker.ts';
+import type { TaskMessage, TaskReply } from './task-loop.ts';
 
 interface Waiting {
   readonly task: string;
