@@ -1,7 +1,6 @@
 /** The graph: drawing it, moving what stands on it, connecting steps. */
 import './canvas.css';
 import {
-  type Edge,
   type EdgeChange,
   type FinalConnectionState,
   type NodeChange,
@@ -11,11 +10,9 @@ import {
   useReactFlow,
   useStore as useFlowStore,
 } from '@xyflow/react';
-import { type MouseEvent as PointerPress, useMemo, useRef, useState } from 'react';
-import type { PipelineDocument } from '../../core/graph/document.ts';
-import { operatorOf } from '../../core/operators/catalogue.ts';
+import { type MouseEvent as PointerPress, useRef, useState } from 'react';
 import { shownTheme } from '../design/theme.ts';
-import { groupKey, type Size } from '../store/annotations.ts';
+import { type Size } from '../store/annotations.ts';
 import { connect, nodeName } from '../store/changes.ts';
 import { connectionRefusal } from '../store/connection.ts';
 import { GRID, type Position } from '../store/placement.ts';
@@ -25,10 +22,11 @@ import { Connecting } from './connecting.tsx';
 import { DistanceProvider, distanceOf } from './distance.ts';
 import { Dots } from './dots.tsx';
 import { dragging, edgeBelow, isLoose, STEPS } from './dragging.ts';
-import { drawnEdges, drawnIds, edgesBehind } from './drawn-edges.ts';
+import { drawnIds, edgesBehind } from './drawn-edges.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { FarHint, FarPicture, stepAt } from './far-picture.tsx';
 import { DrawnEdge, FlowEdge } from './flow-edge.tsx';
+import { useFlowEdges } from './flow-edges.ts';
 import { type Moving, stepLabels, still, useFlowNodes } from './flow-nodes.ts';
 import { Ghost } from './ghost.tsx';
 import { Ground } from './ground.tsx';
@@ -53,7 +51,6 @@ const MANY_NODES = 8;
  * picture from farthest.
  */
 const DRAWN_AT_ONCE = 600;
-const noEdges: Edge[] = [];
 /** More than this are drawn as they come into sight, near enough to read. */
 const DRAWN_NEAR = 100;
 
@@ -62,27 +59,6 @@ export function Canvas() {
     <ReactFlowProvider>
       <Flow />
     </ReactFlowProvider>
-  );
-}
-
-function flowEdges(document: PipelineDocument, chosen: readonly string[]): Edge[] {
-  const selected = new Set(chosen);
-  const names = new Map([
-    ...document.nodes.map((node) => [node.id, nodeName(node)] as const),
-    ...(document.groups ?? []).map((group) => [groupKey(group.id), group.name] as const),
-  ]);
-  const firstPort = new Map(document.nodes.map((node) => [node.id, operatorOf(node.type)?.inputs[0]?.id ?? 'in']));
-  return drawnEdges(document).map(
-    ({ id, source, target, targetHandle, stands }): Edge => ({
-      id,
-      type: 'flow',
-      source,
-      target,
-      sourceHandle: 'out',
-      targetHandle: targetHandle ?? firstPort.get(target) ?? 'in',
-      selected: stands.some((one) => selected.has(one)),
-      ariaLabel: `From ${names.get(source) ?? ''} to ${names.get(target) ?? ''}`,
-    }),
   );
 }
 
@@ -111,10 +87,7 @@ function Flow() {
 
   const isPicture = distance === 'farthest' && document.nodes.length > DRAWN_AT_ONCE;
   const nodes = useFlowNodes(document, selection, moving, labels, isPicture);
-  const edges = useMemo(
-    () => (isPicture ? noEdges : flowEdges(document, selection.edges)),
-    [document, selection.edges, isPicture],
-  );
+  const edges = useFlowEdges(document, selection.edges, isPicture);
 
   /** A step in the picture is chosen as one that stands there. */
   const onPaneClick = ({ clientX: x, clientY: y }: PointerPress): void => {
