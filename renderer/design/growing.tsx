@@ -1,8 +1,8 @@
 /** Long lists are drawn as far as they are scrolled: thousands of columns at once would hold the window up for seconds. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 
-/** Items that are drawn at first: more than are in sight. */
-const FIRST = 24;
+/** Items that are drawn at first, with what is painted first: about as many as a list shows. Those beyond follow at once. */
+const FIRST = 12;
 
 /**
  * How many of `total` items to draw, and what stands for the others after them: it keeps their place, about `height` pixels
