@@ -78,14 +78,16 @@ async function attach(userData: string, args: string[]): Promise<RunningApp> {
     timeout: START_TIMEOUT,
   };
   for (let attempt = 1; ; attempt++) {
-    const app = await _electron.launch(options);
+    let app: ElectronApplication | undefined;
     try {
+      // Playwright ends a process that it cannot attach to.
+      app = await _electron.launch(options);
       await app.context().addInitScript(reportViolations);
       const page = await app.firstWindow({ timeout: START_TIMEOUT });
       await page.waitForLoadState('load', { timeout: START_TIMEOUT });
       return { app, page };
     } catch (error) {
-      app.process().kill('SIGKILL');
+      app?.process().kill('SIGKILL');
       if (attempt === 2) throw error;
       console.log(`Starting the app again: ${String(error)}`);
     }
