@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '../app.ts';
-import { cell, dragOperator, centreOf, parameter, settled, step } from './workbench.ts';
+import { dropFiles } from '../drop-files.ts';
+import { addStep, cell, dragOperator, centreOf, parameter, settled, step } from './workbench.ts';
 
 /** One column is found by typing, with its type shown, by keyboard and by mouse, wherever one is chosen. */
 test('the target is chosen by typing a part of its name', async ({ page }) => {
@@ -51,4 +54,33 @@ test('a formula and the keys of a sort take their columns from the same list', a
   await expect(key).toHaveValue('Body Mass (g)');
   await settled(page);
   await expect(cell(page, 0, 0)).toBeVisible();
+});
+
+test('of many columns the last is reached by wheel and by keyboard', async ({ page, folder }) => {
+  const names = Array.from({ length: 150 }, (_, index) => `c${index}`);
+  const data = join(folder, 'broad.csv');
+  writeFileSync(data, [names, names.map((_, index) => index), names.map((_, index) => index / 2)].join('\n'));
+  await dropFiles(page, [data], { x: 420, y: 240 });
+  await settled(page);
+  const ledger = page.locator('[data-ledger]');
+  expect(await ledger.locator('summary').count()).toBeLessThan(100);
+  await page.locator('.inspector-body').hover();
+  await expect(async () => {
+    await page.mouse.wheel(0, 20_000);
+    await expect(ledger.locator('summary', { hasText: 'c149' })).toBeInViewport({ timeout: 500 });
+  }).toPass();
+
+  await addStep(page, 'standard scale');
+  await settled(page);
+  const columns = parameter(page, 'columns');
+  await columns.getByRole('combobox').first().selectOption('names');
+  const last = columns.getByRole('checkbox', { name: 'c149' });
+  await expect(last).toHaveCount(0);
+  await columns.getByRole('textbox', { name: 'Search columns' }).focus();
+  await expect(async () => {
+    for (let press = 0; press < 60; press++) await page.keyboard.press('ArrowDown');
+    await expect(last).toBeFocused({ timeout: 200 });
+  }).toPass();
+  await page.keyboard.press('Space');
+  await expect(columns).toContainText('Takes 149 columns');
 });
