@@ -36,8 +36,8 @@ export function createWatch(changed: (path: string, text: string | null) => void
     path = at;
     known = text;
     seen = undefined;
-    timer ??= wait();
-    if (at === null) {
+    if (at !== null) timer ??= wait();
+    else if (timer !== null) {
       clearTimeout(timer);
       timer = null;
     }

@@ -81,9 +81,13 @@ async function recordCode() {
 
 /** Every output that was built from other contents than those of now, with the key of those contents. */
 function staleOutputs(/** @type {string[] | undefined} */ only) {
-  // Compiled code is of one version of V8.
-  const common = `${hash(['core', 'package-lock.json', 'scripts/build.mjs'])}${process.versions.v8}`;
-  const keys = { app: common + hash(['app']), core: common, renderer: common + hash(['renderer']) };
+  const common = hash(['core', 'package-lock.json', 'scripts/build.mjs']);
+  const keys = {
+    app: common + hash(['app']),
+    // Compiled code is of one version of V8.
+    core: common + hash(['scripts/record-code.cjs']) + process.versions.v8,
+    renderer: common + hash(['renderer']),
+  };
   const outputs = Object.entries(nodeBundles).map(([name, entry]) => ({
     name,
     key: entry.startsWith('app/') ? keys.app : keys.core,

@@ -20,6 +20,7 @@ import { drillSamples, fireDrill } from './fire-drill.ts';
 import { changedNodes } from './changed-nodes.ts';
 import type { NodeDone, NodeOutcome } from './execute.ts';
 import { findPythons } from './python.ts';
+import { type ReachedNodes, reachedNodes } from './reached-nodes.ts';
 import { consumed, inputIds } from './report.ts';
 import { type CallOptions, neverCancelled, Session } from './session.ts';
 import { tellOutcomes } from './tell-outcomes.ts';
@@ -69,8 +70,11 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
   /** What was given last to be run. */
   let given: { readonly document: PipelineDocument; readonly folder: string | null } | null = null;
   /** The run under way, which a newer one stops. */
-  let running: { readonly cancelled: Int32Array; readonly ended: Promise<unknown>; readonly reached: Reached } | null =
-    null;
+  let running: {
+    readonly cancelled: Int32Array;
+    readonly ended: Promise<unknown>;
+    readonly reached: ReachedNodes;
+  } | null = null;
 
   /** What the window was told in full of each node. */
   const held = new Map<string, NodeOutcome>();
@@ -229,7 +233,7 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     document: PipelineDocument,
     folder: string | null,
     call: CallOptions & { id: number },
-    reached: Reached,
+    reached: ReachedNodes,
   ): Promise<CallResult<'run'>> {
     const graph = graphOf(document);
     const teller = tellOutcomes(send, call.id, held);
@@ -347,39 +351,6 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       for (const { cancelled } of open.values()) Atomics.store(cancelled, 0, 1);
       await session.close();
     },
-  };
-}
-
-/** The nodes that a run has come to. */
-interface Reached {
-  tell(nodeId: string): void;
-  /** The run comes to no other node. */
-  end(): void;
-  /** Whether it has, as soon as that is known. */
-  wait(nodeId: string): Promise<boolean>;
-}
-
-function reachedNodes(): Reached {
-  const told = new Set<string>();
-  const waiting: { readonly nodeId: string; readonly resolve: (has: boolean) => void }[] = [];
-  let isOver = false;
-  const answer = (): void => {
-    for (const { nodeId, resolve } of waiting) if (isOver || told.has(nodeId)) resolve(told.has(nodeId));
-  };
-  return {
-    tell(nodeId) {
-      told.add(nodeId);
-      answer();
-    },
-    end() {
-      isOver = true;
-      answer();
-    },
-    wait: (nodeId) =>
-      new Promise((resolve) => {
-        waiting.push({ nodeId, resolve });
-        answer();
-      }),
   };
 }
 

@@ -2,7 +2,7 @@
  * Pages of tables and profiles of columns, kept while they are of use. A node's cells are known by its fingerprint, so
  * that undo, and going back and forth between nodes, show at once what was seen before.
  */
-import type { CallResult, ProblemMessage, Profile, RowView } from '../../core/protocol/engine.ts';
+import type { CallArgs, CallResult, ProblemMessage, Profile, RowView } from '../../core/protocol/engine.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { fingerprints } from '../store/fingerprint.ts';
 import { isCancelled, problemOf } from './problem-of.ts';
@@ -67,7 +67,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
   /** When a profile was last asked about. */
   const looked = new Map<string, number>();
   /** When each column of the step that is looked at was last seen. */
-  const seen = { nodeId: '', at: new Map<string, number>() };
+  const lastSeen = { nodeId: '', at: new Map<string, number>() };
   const waitingForAnother = new Set<(nodeId: string, key: string) => void>();
   let lookedAt: string | null = null;
   let revision = 0;
@@ -98,13 +98,13 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     const isBeginning = report?.state === 'running' && report.sampled === true;
     if (!isBeginning && (runs.stale.has(nodeId) || report?.state !== 'done')) return null;
     const print = fingerprints(document.current).get(nodeId);
-    return print === undefined ? null : `${nodeId}@${runs.epoch}@${print}${isBeginning ? BEGINNING : ''}`;
+    return print === undefined ? null : `${tableKey(nodeId, runs.epoch, print)}${isBeginning ? BEGINNING : ''}`;
   }
 
   function shownKeyOf(nodeId: string): string | null {
     const { epoch, stale, between } = workbench.getState().runs;
     const print = between.get(nodeId);
-    return stale.has(nodeId) && print !== undefined ? `${nodeId}@${epoch}@${print}` : keyOf(nodeId);
+    return stale.has(nodeId) && print !== undefined ? tableKey(nodeId, epoch, print) : keyOf(nodeId);
   }
 
   /** What fails stays empty, with the reason beside it; it is asked for again when the table changes. */
@@ -120,16 +120,13 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
       const { nodeId, key, names } = want;
       const rows = workbench.getState().runs.reports.get(nodeId)?.rows ?? 0;
       if (rows <= SAMPLED_FROM_ROWS) {
-        void askForProfile(nodeId, key, [...names], 'exact');
+        void askForProfile(nodeId, key, [...names]);
         continue;
       }
       // Of a large table a sample's figures show at once, marked so; exact ones, which keep every thread busy, come after.
       const unknown = [...names].filter((name) => !profiles.has(profileKey(key, name)));
-      const sample = unknown.length === 0 ? Promise.resolve() : askForProfile(nodeId, key, unknown, 'sample');
-      void sample.then(() => {
-        exactWanted.push(want);
-        waitForExact();
-      });
+      const sample = unknown.length === 0 ? Promise.resolve() : askForProfile(nodeId, key, unknown, { sample: true });
+      void sample.then(() => waitForExact(want));
     }
     wanted.clear();
   }
@@ -143,13 +140,13 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     const { nodeId } = preview;
     const print = nodeId === null ? undefined : fingerprints(document.current).get(nodeId);
     if (nodeId === null || print === undefined || !runs.stale.has(nodeId)) return;
-    const key = `${nodeId}@${runs.epoch}@${print}`;
+    const key = tableKey(nodeId, runs.epoch, print);
     const isLarge = (runs.reports.get(nodeId)?.rows ?? 0) > SAMPLED_FROM_ROWS;
-    if (!isLarge || seen.nodeId !== nodeId) return;
-    const latest = Math.max(...seen.at.values());
-    const names = [...seen.at.keys()].filter((name) => {
+    if (!isLarge || lastSeen.nodeId !== nodeId) return;
+    const latest = Math.max(...lastSeen.at.values());
+    const names = [...lastSeen.at].flatMap(([name, at]) => {
       const id = profileKey(key, name);
-      return (seen.at.get(name) ?? 0) >= latest - SEEN_TOGETHER && !profiles.has(id) && !asked.has(id);
+      return at >= latest - SEEN_TOGETHER && !profiles.has(id) && !asked.has(id) ? [name] : [];
     });
     if (names.length === 0) return;
     const now = Date.now();
@@ -157,13 +154,12 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
       asked.add(profileKey(key, name));
       looked.set(profileKey(key, name), now);
     }
-    void askForProfile(nodeId, key, names, 'ofRun').then(() => {
-      exactWanted.push({ nodeId, key, names: new Set(names) });
-      waitForExact();
-    });
+    const sample = askForProfile(nodeId, key, names, { sample: true, ofRun: true });
+    void sample.then(() => waitForExact({ nodeId, key, names: new Set(names) }));
   }
 
-  function waitForExact(): void {
+  function waitForExact(want?: ProfilesWanted): void {
+    if (want !== undefined) exactWanted.push(want);
     clearTimeout(exactTimer);
     exactTimer = setTimeout(askForExact, REST);
   }
@@ -179,7 +175,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
         if (isHere && (looked.get(id) ?? 0) >= latest - TOGETHER) seen.push(name);
         else asked.delete(id);
       }
-      if (seen.length > 0) void askForProfile(nodeId, key, seen, 'exact');
+      if (seen.length > 0) void askForProfile(nodeId, key, seen);
     }
     looked.clear();
   }
@@ -188,16 +184,11 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     nodeId: string,
     key: string,
     names: readonly string[],
-    kind: 'exact' | 'sample' | 'ofRun',
+    how: Pick<CallArgs<'profile'>, 'sample' | 'ofRun'> = {},
   ): Promise<void> {
-    const sample = kind !== 'exact';
+    const { sample } = how;
     return session
-      .call('profile', {
-        nodeId,
-        columns: [...names],
-        ...(sample && { sample }),
-        ...(kind === 'ofRun' && { ofRun: true }),
-      })
+      .call('profile', { nodeId, columns: [...names], ...how })
       .then((result) => {
         if (!sample) for (const name of names) asked.delete(profileKey(key, name));
         if (!isCurrent(nodeId, key)) return;
@@ -267,13 +258,13 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
       const found = new Map<string, Profile>();
       const now = Date.now();
       const isLookedAt = workbench.getState().preview.nodeId === nodeId;
-      if (isLookedAt && seen.nodeId !== nodeId) {
-        seen.nodeId = nodeId;
-        seen.at.clear();
+      if (isLookedAt && lastSeen.nodeId !== nodeId) {
+        lastSeen.nodeId = nodeId;
+        lastSeen.at.clear();
       }
       for (const name of names) {
         const id = profileKey(key, name);
-        if (isLookedAt) seen.at.set(name, now);
+        if (isLookedAt) lastSeen.at.set(name, now);
         if (asked.has(id)) looked.set(id, now);
         const profile = profiles.get(id);
         if (profile !== undefined) found.set(name, profile);
@@ -303,6 +294,8 @@ interface ProfilesWanted {
   readonly key: string;
   readonly names: Set<string>;
 }
+
+const tableKey = (nodeId: string, epoch: number, print: string): string => `${nodeId}@${epoch}@${print}`;
 
 const profileKey = (key: string, name: string): string => `${key}#${name}`;
 

@@ -108,9 +108,7 @@ export function ColumnsEditor(props: EditorProps) {
           onToggle={(names, on) => {
             const set = new Set(names);
             const old = selection as string[];
-            onChange(
-              on ? [...old, ...names.filter((name) => !old.includes(name))] : old.filter((name) => !set.has(name)),
-            );
+            onChange(on ? [...old, ...names.filter((name) => !named.has(name))] : old.filter((name) => !set.has(name)));
           }}
         />
       ) : (
