@@ -31,6 +31,13 @@ async function penguins(page: Page, folder: string): Promise<void> {
   await settled(page);
 }
 
+/** Saves the document beside its data, so that no picture shows where a test's folder is. */
+async function saveBeside(page: Page, app: ElectronApplication, path: string): Promise<void> {
+  await answerSaveDialog(app, path);
+  await page.keyboard.press('Control+s');
+  await expect(page.locator('.bar-saved')).toHaveText('Saved');
+}
+
 async function dialog(page: Page, keys: string, name: string): Promise<void> {
   await page.locator('.react-flow__pane').click({ position: { x: 8, y: 8 } });
   await page.keyboard.press(keys);
@@ -104,12 +111,13 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'template-fed',
-    async reach(page, folder) {
+    async reach(page, folder, app) {
       await page.getByRole('button', { name: 'Ready for tree models' }).click();
       copyFileSync('examples/penguins.csv', join(folder, 'penguins.csv'));
       await dropFiles(page, [join(folder, 'penguins.csv')], { x: 420, y: 180 });
       await settled(page);
       await expect(step(page, 'penguins')).toBeVisible();
+      await saveBeside(page, app, join(folder, 'trees.prepgraph.json'));
     },
   },
   {
@@ -279,8 +287,9 @@ export const galleryStates: readonly GalleryState[] = [
   {
     name: 'suggestion',
     about: '[data-suggestion]',
-    async reach(page, folder) {
+    async reach(page, folder, app) {
       await penguins(page, folder);
+      await saveBeside(page, app, join(folder, 'penguins.prepgraph.json'));
       await page.getByRole('button', { name: 'Suggest a preparation' }).click();
       await expect(page.locator('[data-suggestion] li').first()).toBeVisible();
     },
@@ -457,11 +466,12 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'failed',
-    async reach(page, folder) {
+    async reach(page, folder, app) {
       const data = join(folder, 'ragged.csv');
       writeFileSync(data, 'a,b\n1,2\n3,4,5\n');
       await dropFiles(page, [data], { x: 420, y: 240 });
       await expect(step(page, 'ragged').getByLabel('Failed')).toBeVisible();
+      await saveBeside(page, app, join(folder, 'ragged.prepgraph.json'));
       await page.locator('[data-problems]').click();
       await expect(page.locator('.problems')).toBeVisible();
     },

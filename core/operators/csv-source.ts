@@ -42,7 +42,7 @@ export const csvSource = defineOperator({
     }),
     encoding: optionalChoice(
       {
-        'utf-8': 'UTF-8',
+        'utf-8': 'UTF-8, the usual one',
         'utf-16le': 'UTF-16, little end first',
         'utf-16be': 'UTF-16, big end first',
         'windows-1252': 'Windows-1252 (western)',

@@ -40,3 +40,12 @@ test('an empty query lists what stands there, without columns and parameters', (
     new Set(['step', 'group', 'note']),
   );
 });
+
+test('of a setting with many entries those are shown that match', () => {
+  const many = emptyDocument();
+  const types = { Species: 'category', 'Beak Length': 'number', 'Beak Depth': 'number' };
+  addNode(many, { type: 'CsvSource', params: { path: 'penguins.csv', types } }, { x: 0, y: 0 });
+  const labels = (query: string) => findOnCanvas(many, new Map(), query).map(({ label }) => label);
+  expect(labels('beak')).toEqual(['Beak Length: number, Beak Depth: number']);
+  expect(labels('types')).toEqual(['Species: category, Beak Length: number, Beak Depth: number']);
+});

@@ -22,6 +22,16 @@ const LONGEST = 120;
 
 const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
+/** A setting's value in words: of a list or record the entries that match, all of it where none does. */
+function foundIn(value: unknown, has: (text: string) => boolean): string {
+  if (typeof value !== 'object' || value === null) return plainText(value);
+  const entries = Array.isArray(value)
+    ? value.map(plainText)
+    : Object.entries(value).map(([key, entry]) => `${key}: ${plainText(entry)}`);
+  const found = entries.filter(has);
+  return (found.length > 0 ? found : entries).join(', ');
+}
+
 /** Matches, steps first; a column is found at the step that makes it, and not again at all that follow. */
 export function findOnCanvas(
   document: PipelineDocument,
@@ -45,7 +55,7 @@ export function findOnCanvas(
       found.column.push({ id: node.id, kind: 'column', label: short(column), detail: `Column of ${short(name)}` });
     }
     for (const [param, value] of Object.entries(node.params)) {
-      const text = plainText(value);
+      const text = foundIn(value, has);
       const schema = operator?.params.shape[param];
       const title = schema === undefined ? param : metaOf(schema).label;
       if (text === '' || (!has(text) && !has(param) && !has(title))) continue;

@@ -219,6 +219,7 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
           copies = duplicate(draft, state().selection.nodes);
         });
         workbench.select(copies);
+        view.reveal(copies);
       },
     },
     {

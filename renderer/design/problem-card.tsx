@@ -5,6 +5,8 @@ import type { NodeProblem } from '../store/problems.ts';
 
 const icons = { error: CircleAlert, warning: TriangleAlert, info: Info };
 
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export function ProblemCard({ problem, id }: { problem: NodeProblem; id?: string }) {
   const Icon = icons[problem.severity];
   const { field, column } = problem;
@@ -16,14 +18,16 @@ export function ProblemCard({ problem, id }: { problem: NodeProblem; id?: string
   const where = [
     column !== undefined && !problem.message.includes(column) ? `Column “${shorten(column, 60)}”` : '',
     problem.line === undefined ? '' : `line ${problem.line}`,
-  ].filter(Boolean);
+  ]
+    .filter(Boolean)
+    .join(', ');
   return (
     <div className="problem" data-tone={problem.severity} id={id}>
       <Icon size={15} aria-hidden="true" />
       <div>
         <p>
-          {where.length > 0 && <span className="isolate">{where.join(', ')}: </span>}
-          {message.charAt(0).toUpperCase() + message.slice(1)}
+          {where !== '' && <span className="isolate">{capitalised(where)}: </span>}
+          {capitalised(message)}
         </p>
         {problem.hint !== undefined && <p className="problem-hint">{problem.hint}</p>}
       </div>

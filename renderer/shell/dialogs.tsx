@@ -1,6 +1,8 @@
 /** Dialogs: adding a step by name, the command palette, searching the canvas, the list of shortcuts. */
 import { Columns3, Frame, LayoutTemplate, SlidersHorizontal, StickyNote, Workflow } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
+import { operators } from '../../core/operators/catalogue.ts';
+import type { Operator } from '../../core/operators/operator.ts';
 import { intoEdge } from '../canvas/dragging.ts';
 import { type Found, findOnCanvas } from '../canvas/find.ts';
 import { keyText } from '../commands/command.ts';
@@ -36,8 +38,8 @@ export function Dialogs() {
 }
 
 /** Operators as something to choose: a press appends one to what is selected. */
-const operatorOptions = (app: App, query: string): Option[] =>
-  searchOperators(query).map((operator) => ({
+const operatorOptions = (app: App, found: readonly Operator[]): Option[] =>
+  found.map((operator) => ({
     id: operator.type,
     label: operator.label,
     detail: operator.summary,
@@ -50,12 +52,18 @@ const operatorOptions = (app: App, query: string): Option[] =>
     },
   }));
 
+/** As what follows a step: a source cannot. */
+const sourcesLast = [...operators].sort((a, b) => Number(a.inputs.length === 0) - Number(b.inputs.length === 0));
+
 function QuickAdd() {
   const app = useApp();
   const after = useWorkbench(({ document, selection }) =>
     nodeName(document.current.nodes.find((node) => node.id === selection.nodes.at(-1))),
   );
-  const find = useMemo(() => (query: string) => operatorOptions(app, query), [app]);
+  const find = useMemo(() => {
+    const among = after === '' ? operators : sourcesLast;
+    return (query: string) => operatorOptions(app, searchOperators(query, among));
+  }, [app, after]);
   return (
     <Modal label="Add a step">
       <SearchList
@@ -85,7 +93,7 @@ function CommandPalette() {
         }))
         .filter(({ label }) => wanted.every((word) => label.toLowerCase().includes(word)))
         .sort((a, b) => Number(b.enabled) - Number(a.enabled));
-      const steps = wanted.length === 0 ? [] : operatorOptions(app, query);
+      const steps = wanted.length === 0 ? [] : operatorOptions(app, searchOperators(query));
       return [
         ...commands.filter(({ enabled }) => enabled),
         ...steps.map((step) => ({ ...step, label: `Add ${step.label}` })),

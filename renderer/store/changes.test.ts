@@ -4,7 +4,7 @@ import { addNode, appendNode, connect, duplicate, freeId, insertIntoEdges, remov
 import { connectionRefusal } from './connection.ts';
 import { edgeId } from './edges.ts';
 import { layoutOf, placed } from './layout.ts';
-import { freePlace, NODE_WIDTH, overlaps } from './placement.ts';
+import { freePlace, NODE_WIDTH, overlaps, positionOf } from './placement.ts';
 import { staleAfter } from './stale.ts';
 
 /** penguins → impute → scale */
@@ -71,6 +71,21 @@ describe('adding steps', () => {
     const [copy] = duplicate(document, ['impute']);
     expect(copy).toBe('impute-2');
     expect(links(document)).toContain('penguins → impute-2');
+  });
+
+  test('copies stand where nothing else does, in the order of what they are copies of', () => {
+    const document = chain();
+    const below = addNode(document, { type: 'Clip' }, { x: 256, y: 132 });
+    const copies = duplicate(document, ['impute', 'standard-scale', below]);
+    const place = (id: string) => positionOf(document.nodes.find((node) => node.id === id));
+    for (const copy of copies)
+      for (const other of document.nodes)
+        expect(other.id !== copy && overlaps(place(copy), positionOf(other))).toBe(false);
+    const shifts = ['impute', 'standard-scale', below].map((id, index) => ({
+      x: place(copies[index] as string).x - place(id).x,
+      y: place(copies[index] as string).y - place(id).y,
+    }));
+    expect(shifts).toEqual([shifts[0], shifts[0], shifts[0]]);
   });
 });
 

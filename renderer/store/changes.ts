@@ -7,7 +7,7 @@ import { operatorOf } from '../../core/operators/catalogue.ts';
 import { freeKey, leaveGroups } from './annotations.ts';
 import { connectionRefusal, freePorts } from './connection.ts';
 import { edgeId } from './edges.ts';
-import { beside, freePlace, type Position, positionOf, snap } from './placement.ts';
+import { beside, clearShift, freePlace, type Position, positionOf, snap } from './placement.ts';
 
 /** What a person calls the node: its own name, else the operator's label. */
 export const nodeName = (node: DocumentNode | undefined): string =>
@@ -155,7 +155,9 @@ export function remove(draft: PipelineDocument, nodes: readonly string[], edges:
 /** Copies nodes with the edges among them, the edges that feed them, and the stages that they fill. */
 export function duplicate(draft: PipelineDocument, ids: readonly string[]): string[] {
   const copies = new Map<string, string>();
-  const offset = 36;
+  const chosen = new Set(ids);
+  const places = draft.nodes.filter(({ id }) => chosen.has(id)).map(positionOf);
+  const by = clearShift(draft.nodes.map(positionOf), places, BESIDE);
   for (const id of ids) {
     const node = draft.nodes.find((candidate) => candidate.id === id);
     if (node === undefined) continue;
@@ -164,7 +166,7 @@ export function duplicate(draft: PipelineDocument, ids: readonly string[]): stri
       ...node,
       params: structuredCloneOf(node.params),
       id: freeId(draft, node.id.replace(/-\d+$/, '')),
-      position: { ...snap({ x: x + offset, y: y + NODE_BELOW }) },
+      position: { ...snap({ x: x + by.x, y: y + by.y }) },
     };
     copies.set(id, copy.id);
     draft.nodes.push(copy);
@@ -182,7 +184,8 @@ export function duplicate(draft: PipelineDocument, ids: readonly string[]): stri
   return [...copies.values()];
 }
 
-const NODE_BELOW = 120;
+/** How far a copy stands from what it was made of, where nothing else is. */
+const BESIDE = { x: 36, y: 120 };
 
 /** Parameters are plain JSON; in a draft they are proxies that `structuredClone` refuses. */
 const structuredCloneOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;

@@ -8,7 +8,7 @@ import { rebase } from '../files/paths.ts';
 import { freeKey, groupKey, noteKey } from './annotations.ts';
 import { freeId } from './changes.ts';
 import { placed } from './layout.ts';
-import { GAP_Y, NODE_HEIGHT, NODE_WIDTH, overlaps, type Position, positionOf, snap } from './placement.ts';
+import { clearShift, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf, snap } from './placement.ts';
 
 /**
  * These steps with the edges among them, the groups that they fill, and these notes, as a document's text. Paths are
@@ -126,12 +126,8 @@ function shiftTo(draft: PipelineDocument, part: PipelineDocument, at: Position):
   const top = Math.min(...places.map(({ y }) => y));
   const right = Math.max(...places.map(({ x }) => x)) + NODE_WIDTH;
   const bottom = Math.max(...places.map(({ y }) => y)) + NODE_HEIGHT;
-  let by = snap({ x: at.x - (left + right) / 2, y: at.y - (top + bottom) / 2 });
   const standing = [...draft.nodes.map(positionOf), ...(draft.notes ?? []).map(({ position }) => position)];
-  const covers = (): boolean =>
-    standing.some((other) => places.some((place) => overlaps(other, { x: place.x + by.x, y: place.y + by.y })));
-  while (covers()) by = { x: by.x, y: by.y + GAP_Y };
-  return by;
+  return clearShift(standing, places, { x: at.x - (left + right) / 2, y: at.y - (top + bottom) / 2 });
 }
 
 /** Documents are plain JSON; in a draft they are proxies that `structuredClone` refuses. */

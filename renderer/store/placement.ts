@@ -26,6 +26,18 @@ export const positionOf = (node: DocumentNode | undefined): Position => node?.po
 export const overlaps = (a: Position, b: Position): boolean =>
   Math.abs(a.x - b.x) < NODE_WIDTH + GAP_X / 4 && Math.abs(a.y - b.y) < NODE_HEIGHT + GAP_Y / 4;
 
+/** A shift by which the places cover none of those where something stands: the wanted one, or the nearest below it. */
+export function clearShift(standing: readonly Position[], places: readonly Position[], wanted: Position): Position {
+  let by = snap(wanted);
+  // Read once: in a draft they are proxies.
+  const others = standing.map(({ x, y }) => ({ x, y }));
+  const own = places.map(({ x, y }) => ({ x, y }));
+  const covers = (): boolean =>
+    others.some((other) => own.some((place) => overlaps(other, { x: place.x + by.x, y: place.y + by.y })));
+  while (covers()) by = { x: by.x, y: by.y + GAP_Y };
+  return by;
+}
+
 /** The wanted place, or the nearest free one below it. */
 export function freePlace(document: PipelineDocument, wanted: Position): Position {
   let place = snap(wanted);
