@@ -17,7 +17,7 @@ import { addNode, appendNode, duplicate, type NewNode, nodeName, remove, spliceN
 import { layoutOf } from '../store/layout.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
 import { isEdited } from '../store/recipe.ts';
-import { expand, foldedOf, stageFilledBy } from '../store/stages.ts';
+import { expand, foldedOf, shownFor, stageFilledBy } from '../store/stages.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { nextTheme, shownTheme } from '../design/theme.ts';
@@ -219,7 +219,7 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
           copies = duplicate(draft, state().selection.nodes);
         });
         workbench.select(copies);
-        view.reveal(copies);
+        view.reveal(copies.map((id) => shownFor(state().document.current, id)));
       },
     },
     {
