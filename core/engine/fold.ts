@@ -4,7 +4,7 @@
  * same bits.
  */
 import { binOf } from '../ir/aggregate.ts';
-import { addToBins, eachMoments, extentOf } from './number-loops.ts';
+import { addToBins, addToMoments, extentOf } from './number-loops.ts';
 
 /**
  * Batches whose rows make one state. Set by the data alone, so that the order in which rounding happens is, too;
@@ -34,30 +34,27 @@ export const emptyMoments = (): MomentsState => ({
   lost: 0,
 });
 
+const sums = new Float64Array(7);
+
 /**
  * Adds `rows` numbers. Deviations are summed block by block, from the mean of the rows before (in the first block, from its
  * own rough mean), with a correction for what lies between that and the block's mean: as exact as the two passes that
  * scikit-learn and NumPy make.
  */
 export function addMoments(state: MomentsState, x: Float64Array, rows: number): void {
-  let present = 0;
-  const near = (): number => (state.count > 0 ? state.mean : Number.NaN);
-  eachMoments(x, rows, near, ({ count, sum, near: mean, deviations, squares }) => {
-    present += count;
-    mergeMoments(state, {
-      count,
-      missing: 0,
-      mean,
-      meanRest: deviations / count,
-      m2: Math.max(0, squares - (deviations * deviations) / count),
-      sum,
-      lost: 0,
-    });
-  });
-  state.missing += rows - present;
+  const { count, missing, mean, meanRest, m2, sum, lost } = state;
+  sums.set([count, missing, mean, meanRest, m2, sum, lost]);
+  addToMoments(sums, x, rows);
+  state.count = sums[0] as number;
+  state.missing = sums[1] as number;
+  state.mean = sums[2] as number;
+  state.meanRest = sums[3] as number;
+  state.m2 = sums[4] as number;
+  state.sum = sums[5] as number;
+  state.lost = sums[6] as number;
 }
 
-/** Chan, Golub and LeVeque's update of mean and squared deviations. */
+/** Chan, Golub and LeVeque's update of mean and squared deviations; for a block of rows see assembly/folds.ts. */
 export function mergeMoments(state: MomentsState, next: MomentsState): void {
   state.missing += next.missing;
   if (next.count === 0) return;

@@ -7,7 +7,7 @@ import { ProblemError } from '../ir/problem.ts';
 import type { Vector } from '../table/column.ts';
 import { dictionaryOf } from '../table/dictionary.ts';
 import { compile } from './kernel.ts';
-import { type BatchRows, outputFor, runKernel } from './run-kernel.ts';
+import { type BatchRows, kernelOn, outputFor } from './run-kernel.ts';
 
 /** Columns 0 and 1 numbers, 2 and 3 strings, 4 a boolean, 5 a date. */
 const WORDS = ['', 'a', 'B', 'zebra', '12', ' 3.5 ', 'é', '\u{1F427}', '2024-05-17', '__proto__'];
@@ -161,9 +161,7 @@ function computed(exprs: readonly Expr[], rows: readonly Row[], picked: Int32Arr
   const kernel = compile(exprs, dictionaries);
   const count = picked?.length ?? rows.length;
   const outputs = kernel.outputs.map((representation) => outputFor(representation, count));
-  const failed = runKernel(
-    kernel,
-    { ...batch, picked, rows: count },
+  const failed = kernelOn(kernel, { ...batch, picked, rows: count })(
     0,
     count,
     outputs,
@@ -240,7 +238,7 @@ describe('kernels', () => {
     });
     const { batch, dictionaries } = batchOf([1, 2, -3, -4].map((x): Row => [x, 0, null, null, null, 0]));
     const kernel = compile([positive], dictionaries);
-    expect(runKernel(kernel, batch, 0, 4, [new Float64Array(4)], [0], 1)).toEqual({ row: 2, check: 0 });
+    expect(kernelOn(kernel, batch)(0, 4, [new Float64Array(4)], [0], 1)).toEqual({ row: 2, check: 0 });
     expect(() => interpret(positive, () => -3)).toThrow(ProblemError);
   });
 });

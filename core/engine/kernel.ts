@@ -77,7 +77,7 @@ export function compile(exprs: readonly Expr[], dictionaries: readonly (Dictiona
   return { ...compilation.finish(values), unchanged };
 }
 
-/** Arguments of a kernel function, in order: see `runKernel`. */
+/** Arguments of a kernel function, in order: see `kernelOn`. */
 export const KERNEL_PARAMETERS = ['n', 'S', 'base', 'C', 'K', 'T', 'F', 'R', 'O', 'D', 'stride'] as const;
 
 /** The line of a kernel that tells which row of the columns is meant: row after row, or those that were picked. */
@@ -507,7 +507,7 @@ class Compilation {
     const holds = this.value(expr.holds).js;
     const x = this.value(expr.x);
     const number = this.checks.push(expr) - 1;
-    // The row and the check go to the caller, who knows the words; see `runKernel`.
+    // The row and the check go to the caller, who knows the words; see `kernelOn`.
     this.lines.push(`if(${holds}===0){R[0]=i;R[1]=${number};return;}`);
     return x;
   }

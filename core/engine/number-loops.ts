@@ -6,97 +6,105 @@ import { foldsModule } from './folds.wasm.ts';
 
 interface Loops {
   readonly found: WebAssembly.Global;
-  deviations(x: number, rows: number, near: number): void;
+  readonly state: WebAssembly.Global;
+  moments(x: number, rows: number): void;
   extent(x: number, rows: number): void;
   between(x: number, rows: number, low: number, high: number, target: number): void;
   histogram(x: number, rows: number, min: number, max: number, bins: number, counts: number): void;
+  select(x: number, left: number, right: number, k: number): number;
 }
 
-/** Rows that are looked at at once: a column's block and what is made of it stay in a core's first cache. */
+/** Rows that kernels compute at once: what several of them make stays in a core's first cache. */
 export const BLOCK_ROWS = 2048;
 
+/** Numbers that are copied at once: they stay in a core's second cache. So many make few calls, which need no optimising. */
+const COPIED_ROWS = 1 << 15;
+
 const PAGE = 1 << 16;
-const BLOCK_BYTES = 8 * BLOCK_ROWS;
 /** More bins than that are counted elsewhere. */
 const MOST_BINS = 4096;
 
-// What lies where: the loops' own tables, a block that is copied, what `between` finds, bins, and kernels' results.
+// What lies where: the loops' own tables, numbers that are copied, what `between` finds, bins, and kernels' results.
 const COPIED = PAGE;
-const BETWEEN = COPIED + BLOCK_BYTES;
-const BINS = BETWEEN + BLOCK_BYTES + 16;
+const BETWEEN = COPIED + 8 * COPIED_ROWS;
+const BINS = BETWEEN + 8 * COPIED_ROWS + 16;
 const RESULTS = BINS + 8 * MOST_BINS;
 
 let memory: WebAssembly.Memory;
 let loops: Loops;
 let numbers: Float64Array;
+/** The numbers at COPIED. */
+let copied: Float64Array;
 let found: number;
+let state: number;
 
 /** Threads that only read files need none of this. */
 function start(): void {
   if (memory !== undefined) return;
-  memory = new WebAssembly.Memory({ initial: 4 });
+  memory = new WebAssembly.Memory({ initial: Math.ceil(RESULTS / PAGE) });
   const module = new WebAssembly.Module(foldsModule());
   loops = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Loops;
-  numbers = new Float64Array(memory.buffer);
   found = (loops.found.value as number) >> 3;
+  state = loops.state.value as number;
+  view();
+}
+
+/** Views of the memory, which are void once it has grown. */
+function view(): void {
+  numbers = new Float64Array(memory.buffer);
+  copied = new Float64Array(memory.buffer, COPIED, COPIED_ROWS);
 }
 
 /** `count` arrays of `rows` numbers in the loops' memory, which hold anything; those of the call before are gone. */
 export function numbersInLoops(count: number, rows: number): Float64Array[] {
   start();
-  const needed = RESULTS + 8 * count * rows;
-  if (needed > memory.buffer.byteLength) {
-    memory.grow(Math.ceil((needed - memory.buffer.byteLength) / PAGE));
-    numbers = new Float64Array(memory.buffer);
-  }
+  makeRoom(count * rows);
   return Array.from({ length: count }, (_, index) => new Float64Array(memory.buffer, RESULTS + 8 * index * rows, rows));
 }
 
-/** Calls `visit` with the address of block after block. */
-function eachBlock(x: Float64Array, rows: number, visit: (address: number, rows: number) => void): void {
+/** Room for so many results. Earlier views of the memory may be void afterwards. */
+function makeRoom(results: number): void {
+  const needed = RESULTS + 8 * results;
+  if (needed <= memory.buffer.byteLength) return;
+  memory.grow(Math.ceil((needed - memory.buffer.byteLength) / PAGE));
+  view();
+}
+
+/** Calls `visit` with an address in the loops' memory where the numbers stand, or part after part of them. */
+function eachPart(x: Float64Array, rows: number, visit: (address: number, rows: number) => void): void {
   start();
-  const isHere = x.buffer === memory.buffer;
-  for (let from = 0; from < rows; from += BLOCK_ROWS) {
-    const count = Math.min(BLOCK_ROWS, rows - from);
-    if (!isHere) numbers.set(x.subarray(from, from + count), COPIED >> 3);
-    visit(isHere ? x.byteOffset + 8 * from : COPIED, count);
-  }
+  if (x.buffer === memory.buffer) visit(x.byteOffset, rows);
+  else inParts(x, rows, (_, count) => visit(COPIED, count));
 }
 
 const result = (place: number): number => numbers[found + place] as number;
 
-/** A block's numbers that are not NaN. */
-export interface BlockMoments {
-  readonly count: number;
-  readonly sum: number;
-  /** A number near the mean, and the sums of the deviations from it and of their squares. */
-  readonly near: number;
-  readonly deviations: number;
-  readonly squares: number;
+/** Calls `visit` with part after part of the numbers, where several loops over one need no copy each. */
+export function inParts(x: Float64Array, rows: number, visit: (part: Float64Array, rows: number) => void): void {
+  start();
+  if (x.buffer === memory.buffer) {
+    visit(x, rows);
+    return;
+  }
+  for (let from = 0; from < rows; from += COPIED_ROWS) {
+    const count = Math.min(COPIED_ROWS, rows - from);
+    copied.set(x.subarray(from, from + count));
+    visit(copied, count);
+  }
 }
 
-/** Moments of each block of `rows` numbers; `near` is taken for a number near the mean, where it is one. */
-export function eachMoments(
-  x: Float64Array,
-  rows: number,
-  near: () => number,
-  visit: (next: BlockMoments) => void,
-): void {
-  eachBlock(x, rows, (address, count) => {
-    let from = near();
-    if (!Number.isFinite(from)) {
-      loops.deviations(address, count, 0);
-      from = result(1) / result(0);
-    }
-    loops.deviations(address, count, from);
-    visit({ count: result(0), sum: result(1), near: from, deviations: result(2), squares: result(3) });
-  });
+/** Adds the numbers to a state of moments: its seven doubles in the order of `MomentsState`. */
+export function addToMoments(sums: Float64Array, x: Float64Array, rows: number): void {
+  start();
+  numbers.set(sums, state >> 3);
+  eachPart(x, rows, loops.moments);
+  sums.set(numbers.subarray(state >> 3, (state >> 3) + sums.length));
 }
 
 /** How many of the numbers are not NaN, the least and the greatest (+inf and −inf where there are none). */
 export function extentOf(x: Float64Array, rows: number): { count: number; min: number; max: number } {
   const all = { count: 0, min: Infinity, max: -Infinity };
-  eachBlock(x, rows, (address, count) => {
+  eachPart(x, rows, (address, count) => {
     loops.extent(address, count);
     all.count += result(0);
     all.min = Math.min(all.min, result(1));
@@ -105,7 +113,7 @@ export function extentOf(x: Float64Array, rows: number): { count: number; min: n
   return all;
 }
 
-/** Calls `visit` with the numbers of each block from `low` to `high`; returns how many are no NaN, and how many below. */
+/** Calls `visit` with the numbers of each part from `low` to `high`; returns how many are no NaN, and how many below. */
 export function eachBetween(
   x: Float64Array,
   rows: number,
@@ -114,7 +122,7 @@ export function eachBetween(
   visit: (inside: Float64Array) => void,
 ): { count: number; below: number } {
   const all = { count: 0, below: 0 };
-  eachBlock(x, rows, (address, count) => {
+  eachPart(x, rows, (address, count) => {
     loops.between(address, count, low, high, BETWEEN);
     all.count += result(0);
     all.below += result(1);
@@ -128,7 +136,28 @@ export function addToBins(x: Float64Array, rows: number, min: number, max: numbe
   if (counts.length > MOST_BINS) return false;
   start();
   numbers.set(counts, BINS >> 3);
-  eachBlock(x, rows, (address, count) => loops.histogram(address, count, min, max, counts.length, BINS));
+  eachPart(x, rows, (address, count) => loops.histogram(address, count, min, max, counts.length, BINS));
   counts.set(numbers.subarray(BINS >> 3, (BINS >> 3) + counts.length));
   return true;
+}
+
+/**
+ * The numbers at these places, which ascend, if the numbers of all parts were sorted: as many as the parts hold, none of
+ * them NaN. Kernels' results in the loops' memory are gone afterwards.
+ */
+export function selected(parts: readonly Float64Array[], places: readonly number[]): number[] {
+  start();
+  const total = parts.reduce((sum, part) => sum + part.length, 0);
+  makeRoom(total);
+  let next = RESULTS >> 3;
+  for (const part of parts) {
+    numbers.set(part, next);
+    next += part.length;
+  }
+  let left = 0;
+  return places.map((place) => {
+    const value = loops.select(RESULTS, left, total - 1, place);
+    left = place;
+    return value;
+  });
 }

@@ -5,7 +5,7 @@
  * wanted rank: two passes nearly always do; a bin that is still too large is split by its next bits.
  */
 import type { QuantileMethod } from '../ir/aggregate.ts';
-import { eachBetween } from './number-loops.ts';
+import { eachBetween, selected } from './number-loops.ts';
 
 /** Calls `visit` with every batch's numbers; called once a pass. */
 export type Scan = (visit: (x: Float64Array, rows: number) => void) => void;
@@ -87,13 +87,7 @@ function quantilesBySample(
       [wanted.high, low + 0],
     ]);
     if (low !== high) {
-      const part = new Float64Array(inside);
-      let next = 0;
-      for (const each of parts) {
-        part.set(each, next);
-        next += each.length;
-      }
-      selectRanks(part, wanted.low === wanted.high ? [wanted.low] : [wanted.low, wanted.high], below, found);
+      selectRanks(parts, wanted.low === wanted.high ? [wanted.low] : [wanted.low, wanted.high], below, found);
     }
     values.push(valueBetween(found, wanted, method));
   }
@@ -257,8 +251,7 @@ function collectBins(scan: Scan, wanted: readonly Held[], total: number, found: 
     }
   });
   wanted.forEach(([, held], slot) => {
-    const part = collected.subarray(starts[slot], starts[slot + 1]);
-    selectRanks(part, held.ranks, held.before, found);
+    selectRanks([collected.subarray(starts[slot], starts[slot + 1])], held.ranks, held.before, found);
   });
 }
 
@@ -300,7 +293,7 @@ function selectWithin(
     scanPrefix(scan, high, (value) => {
       part[next++] = value;
     });
-    selectRanks(part, ranks, before, found);
+    selectRanks([part], ranks, before, found);
     return;
   }
   const counts = new Map<number, number>();
@@ -324,57 +317,17 @@ function scanPrefix(scan: Scan, high: number, visit: (value: number) => void): v
   });
 }
 
-/** Puts the numbers at these ranks into `found`; reorders the numbers. */
-function selectRanks(part: Float64Array, ranks: readonly number[], before: number, found: Map<number, number>): void {
-  let left = 0;
-  for (const rank of ranks) {
-    const place = rank - before;
-    quickselect(part, place, left, part.length - 1);
-    // −0 and 0 are one number.
-    found.set(rank, (part[place] as number) + 0);
-    left = place;
-  }
-}
-
-/** Floyd and Rivest's selection: afterwards place k holds what it would hold if sorted, smaller ones before it. */
-function quickselect(x: Float64Array, k: number, from: number, to: number): void {
-  let left = from;
-  let right = to;
-  while (right > left) {
-    if (right - left > 600) {
-      const n = right - left + 1;
-      const m = k - left + 1;
-      const z = Math.log(n);
-      const s = 0.5 * Math.exp((2 * z) / 3);
-      const sd = 0.5 * Math.sqrt((z * s * (n - s)) / n) * (m - n / 2 < 0 ? -1 : 1);
-      quickselect(
-        x,
-        k,
-        Math.max(left, Math.floor(k - (m * s) / n + sd)),
-        Math.min(right, Math.floor(k + ((n - m) * s) / n + sd)),
-      );
-    }
-    const pivot = x[k] as number;
-    let i = left;
-    let j = right;
-    swap(x, left, k);
-    if ((x[right] as number) > pivot) swap(x, left, right);
-    while (i < j) {
-      swap(x, i, j);
-      i++;
-      j--;
-      while ((x[i] as number) < pivot) i++;
-      while ((x[j] as number) > pivot) j--;
-    }
-    if (x[left] === pivot) swap(x, left, j);
-    else swap(x, ++j, right);
-    if (j <= k) left = j + 1;
-    if (k <= j) right = j - 1;
-  }
-}
-
-function swap(x: Float64Array, a: number, b: number): void {
-  const held = x[a] as number;
-  x[a] = x[b] as number;
-  x[b] = held;
+/** Puts the numbers at these ranks, which ascend, into `found`. */
+function selectRanks(
+  parts: readonly Float64Array[],
+  ranks: readonly number[],
+  before: number,
+  found: Map<number, number>,
+): void {
+  const values = selected(
+    parts,
+    ranks.map((rank) => rank - before),
+  );
+  // −0 and 0 are one number.
+  for (const [index, rank] of ranks.entries()) found.set(rank, (values[index] as number) + 0);
 }

@@ -68,41 +68,33 @@ const failure = new Int32Array(2);
  * Computes rows `from` … `from + count` of the batch. Output j of row r lands at `offsets[j] + (r − from) · stride`.
  * Returns the first check that failed, or null.
  */
-export function runKernel(
-  kernel: BoundKernel,
-  batch: BatchRows,
+export type KernelRun = (
   from: number,
   count: number,
   outputs: readonly KernelOutput[],
   offsets: readonly number[],
   stride: number,
-): FailedCheck | null {
-  const columns = kernel.columns.map((column) => cellsOf(batch.vectors[column] as Vector));
-  const picked = batch.picked === null ? null : batch.picked.subarray(from, from + count);
-  failure[0] = -1;
-  functionOf(kernel.source, picked !== null)(
-    count,
-    picked,
-    from,
-    columns,
-    kernel.constants,
-    kernel.tables,
-    kernelFunctions,
-    failure,
-    outputs,
-    offsets,
-    stride,
-  );
-  if (failure[0] === -1) return null;
-  const place = failure[0];
-  return {
-    row: batch.picked === null ? place : from + (picked as Int32Array).indexOf(place),
-    check: failure[1] as number,
+) => FailedCheck | null;
+
+/** A kernel over the rows of a batch, to be run part by part. */
+export function kernelOn(kernel: BoundKernel, { vectors, picked }: BatchRows): KernelRun {
+  const { constants, tables } = kernel;
+  const compute = functionOf(kernel.source, picked !== null);
+  // Pushed one by one: `map` makes arrays of another kind where it is optimised, and for them V8 compiles a kernel anew.
+  const columns: ArrayLike<number>[] = [];
+  for (const column of kernel.columns) columns.push(cellsOf(vectors[column] as Vector));
+  return (from, count, outputs, offsets, stride) => {
+    const rows = picked === null ? null : picked.subarray(from, from + count);
+    failure[0] = -1;
+    compute(count, rows, from, columns, constants, tables, kernelFunctions, failure, outputs, offsets, stride);
+    const place = failure[0];
+    if (place === -1) return null;
+    return { row: rows === null ? place : from + rows.indexOf(place), check: failure[1] as number };
   };
 }
 
 /**
- * As `runKernel` for a single row, each of whose cells stands at place 0 of an array: one a column of the source table, and
+ * As `kernelOn` for a single row, each of whose cells stands at place 0 of an array: one a column of the source table, and
  * one an output.
  */
 export function runKernelOnRow(
@@ -136,7 +128,7 @@ export const MODEL_BLOCK_ROWS = 64;
 /** Whether the kernel asks a model once a row. */
 export const rowsAModel = ({ source }: BoundKernel): boolean => source.includes('F.runRowModel');
 
-/** As `runKernel` for rows `from` … into the beginning of the outputs, `look` being called every few milliseconds. */
+/** As `kernelOn` for rows `from` … into the beginning of the outputs, `look` being called every few milliseconds. */
 export function runInBlocks(
   kernel: BoundKernel,
   batch: BatchRows,
@@ -146,10 +138,12 @@ export function runInBlocks(
   look: () => void,
 ): FailedCheck | null {
   const block = rowsAModel(kernel) ? MODEL_BLOCK_ROWS : BLOCK_ROWS;
+  const run = kernelOn(kernel, batch);
+  const offsets = outputs.map(() => 0);
   for (let done = 0; done < count; done += block) {
     look();
-    const offsets = outputs.map(() => done);
-    const failed = runKernel(kernel, batch, from + done, Math.min(block, count - done), outputs, offsets, 1);
+    offsets.fill(done);
+    const failed = run(from + done, Math.min(block, count - done), outputs, offsets, 1);
     if (failed !== null) return failed;
   }
   return null;

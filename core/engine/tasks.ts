@@ -33,16 +33,17 @@ import {
   type ScatterState,
 } from './fold.ts';
 import type { BoundKernel } from './kernel.ts';
-import { BLOCK_ROWS, numbersInLoops } from './number-loops.ts';
+import { BLOCK_ROWS, inParts, numbersInLoops } from './number-loops.ts';
 import { quantilesOf } from './order-statistics.ts';
 import {
   type BatchRows,
   type FailedCheck,
   type KernelOutput,
+  kernelOn,
   MODEL_BLOCK_ROWS,
   outputFor,
+  rowsAModel,
   runInBlocks,
-  runKernel,
   type StoredRows,
 } from './run-kernel.ts';
 import { sortedPositions } from './sort-texts.ts';
@@ -152,12 +153,13 @@ function eachBlock(
       continue;
     }
     scratch ??= scratchOf(kernel);
-    const step = kernel.source.includes('F.runRowModel') ? MODEL_BLOCK_ROWS : BLOCK_ROWS;
+    const step = rowsAModel(kernel) ? MODEL_BLOCK_ROWS : BLOCK_ROWS;
+    const run = kernelOn(kernel, batch);
     const offsets = scratch.map(() => 0);
     for (let from = 0; from < batch.rows; from += step) {
       checkCancelled(context);
       const rows = Math.min(step, batch.rows - from);
-      const failed = runKernel(kernel, batch, from, rows, scratch, offsets, 1);
+      const failed = run(from, rows, scratch, offsets, 1);
       if (failed !== null) return { failed: { ...failed, batch: index } };
       visit(scratch, rows);
     }
@@ -290,8 +292,10 @@ export function quantiles({ kernel, batches, at, method }: QuantilesInput, conte
       states.push(state);
       const some = batches.slice(from, from + BATCHES_A_STATE);
       const broken = eachBlock(kernel, some, context, ([x], rows) => {
-        visit(x as Float64Array, rows);
-        addMoments(state, x as Float64Array, rows);
+        inParts(x as Float64Array, rows, (part, count) => {
+          visit(part, count);
+          addMoments(state, part, count);
+        });
       });
       if (broken !== null) failure = { failed: { ...broken.failed, batch: from + broken.failed.batch } };
     }
@@ -326,13 +330,13 @@ function sampleOf(kernel: BoundKernel, batches: readonly StoredRows[]): Float64A
   let start = 0;
   let place = 0;
   for (const batch of batches) {
+    const run = kernelOn(kernel, inMemory(batch, kernel.columns));
     for (; place < SAMPLED_PLACES; place++) {
       const from = Math.floor((total * (place + 0.5)) / SAMPLED_PLACES) - start;
       if (from >= batch.rows) break;
       const rows = Math.min(SAMPLED_ROWS, batch.rows - from);
       // What fails here fails in the pass over all rows as well, which tells where.
-      if (runKernel(kernel, inMemory(batch, kernel.columns), from, rows, [sample], [filled], 1) === null)
-        filled += rows;
+      if (run(from, rows, [sample], [filled], 1) === null) filled += rows;
     }
     start += batch.rows;
   }
@@ -426,29 +430,16 @@ export function matrix({ parts, batch: stored, width, dtype, place }: MatrixInpu
   const blockRows = Math.max(1, Math.min(batch.rows, Math.floor(BLOCK_BYTES / (cellBytes * width))));
   const heldRows = place === null ? batch.rows : blockRows;
   const cells = dtype === 'float32' ? new Float32Array(heldRows * width) : new Float64Array(heldRows * width);
-  const targets = parts.map((part) => (part.part === 'numbers' ? part.columns.map(() => cells) : []));
-  const codes = new Float64Array(blockRows);
+  const fillers = parts.map((part) => fillerOf(part, batch, cells, width, blockRows));
   const sparse = parts.some(({ part }) => part === 'oneHot');
   for (let from = 0; from < batch.rows; from += blockRows) {
     checkCancelled(context);
     const count = Math.min(blockRows, batch.rows - from);
     const start = place === null ? from * width : 0;
     if (sparse && place !== null) cells.fill(0);
-    for (const [index, part] of parts.entries()) {
-      const failed =
-        part.part === 'numbers'
-          ? runKernel(
-              part.kernel,
-              batch,
-              from,
-              count,
-              targets[index] ?? [],
-              part.columns.map((column) => start + column),
-              width,
-            )
-          : runKernel(part.kernel, batch, from, count, [codes], [0], 1);
-      if (failed !== null) return { failed: { row: failed.row, check: part.firstCheck + failed.check, batch: 0 } };
-      if (part.part === 'oneHot') setOnes(cells, codes, count, start, width, part.columns);
+    for (const fill of fillers) {
+      const failed = fill(from, count, start);
+      if (failed !== null) return { failed: { ...failed, batch: 0 } };
     }
     if (place !== null) {
       const bytes = new Uint8Array(cells.buffer, 0, count * width * cellBytes);
@@ -456,6 +447,41 @@ export function matrix({ parts, batch: stored, width, dtype, place }: MatrixInpu
     }
   }
   return { bytes: place === null ? new Uint8Array(cells.buffer) : null };
+}
+
+/** Puts a part of some rows into a matrix whose row `from` begins at `start`. Returns the first check that failed, or null. */
+type Filler = (from: number, count: number, start: number) => FailedCheck | null;
+
+function fillerOf(
+  part: MatrixPart,
+  batch: BatchRows,
+  cells: Float32Array | Float64Array,
+  width: number,
+  blockRows: number,
+): Filler {
+  const run = kernelOn(part.kernel, batch);
+  const tell = (failed: FailedCheck): FailedCheck => ({ row: failed.row, check: part.firstCheck + failed.check });
+  if (part.part === 'oneHot') {
+    const codes = new Float64Array(blockRows);
+    const [outputs, offsets] = [[codes], [0]];
+    return (from, count, start) => {
+      const failed = run(from, count, outputs, offsets, 1);
+      if (failed !== null) return tell(failed);
+      setOnes(cells, codes, count, start, width, part.columns);
+      return null;
+    };
+  }
+  const outputs: KernelOutput[] = [];
+  const offsets: number[] = [];
+  for (const column of part.columns) {
+    outputs.push(cells);
+    offsets.push(column);
+  }
+  return (from, count, start) => {
+    for (let index = 0; index < offsets.length; index++) offsets[index] = start + (part.columns[index] as number);
+    const failed = run(from, count, outputs, offsets, width);
+    return failed === null ? null : tell(failed);
+  };
 }
 
 function setOnes(

@@ -236,7 +236,7 @@ function numericColumns(columns: readonly SymbolicColumn[]): { name: string; exp
 }
 
 /** Results computed by one kernel at most: more make functions too large to be optimised. */
-const OUTPUTS_A_KERNEL = 16;
+const OUTPUTS_A_KERNEL = 2;
 
 interface Plan {
   readonly parts: readonly MatrixPart[];

@@ -12,7 +12,7 @@ export const arrowSource = defineOperator({
   reference: { library: 'pandas', name: 'pandas.read_feather' },
   keywords: ['file', 'open', 'import', 'table', 'feather', 'ipc', 'columnar', 'load'],
   inputs: [],
-  params: { path, types },
+  params: () => ({ path, types }),
   declare: () => [],
   examples: [],
 });

@@ -15,9 +15,9 @@ export const binarizer = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.Binarizer' },
   keywords: ['threshold', 'boolean', 'flag', '0 1', 'dichotomise'],
   takes: ['number'],
-  params: {
+  params: () => ({
     threshold: number(0, { label: 'Threshold', help: 'Values above it become 1, in the unit of the column.' }),
-  },
+  }),
   compute: (x, { threshold }) => toNumber(greaterThan(finite(x), threshold)),
   examples: [
     {

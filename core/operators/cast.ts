@@ -41,7 +41,7 @@ export const cast = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.DataFrame.astype' },
   keywords: ['astype', 'dtype', 'convert', 'type', 'to_numeric', 'string'],
   takes: ALL_TYPES,
-  params: {
+  params: () => ({
     dtype: choice(
       {
         number: 'numbers',
@@ -54,7 +54,7 @@ export const cast = defineColumnOperator({
       { label: 'Type', help: 'What the columns shall hold.' },
     ),
     errors: errorsParam(),
-  },
+  }),
   compute: (x, { dtype, errors }, _state, field) => [
     {
       name: field.name,

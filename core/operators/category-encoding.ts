@@ -19,7 +19,7 @@ export const categoryEncoding = defineColumnOperator({
   reference: { library: 'Keras', name: 'keras.layers.CategoryEncoding' },
   keywords: ['one-hot', 'multi-hot', 'codes', 'dummies', 'indicator'],
   takes: ['number'],
-  params: {
+  params: () => ({
     num_tokens: optionalInteger(null, {
       label: 'Tokens',
       help: 'How many columns.',
@@ -36,7 +36,7 @@ export const categoryEncoding = defineColumnOperator({
       'multi_hot',
       { label: 'Output', help: 'What each cell becomes.' },
     ),
-  },
+  }),
   learned: { num_tokens: learned.integer },
   *learn(x, params) {
     if (params.num_tokens !== null) return { num_tokens: params.num_tokens };

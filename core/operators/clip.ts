@@ -16,7 +16,7 @@ export const clipOperator = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.DataFrame.clip' },
   keywords: ['winsorise', 'winsorize', 'cap', 'floor', 'limit', 'outlier', 'truncate', 'bounds'],
   takes: ['number'],
-  params: {
+  params: () => ({
     bounds: choice({ values: 'numbers that you give', quantiles: 'quantiles of the train rows' }, 'values', {
       label: 'Bounds',
       help: 'Where the bounds come from.',
@@ -41,7 +41,7 @@ export const clipOperator = defineColumnOperator({
       max: 100,
       when: { param: 'bounds', is: ['quantiles'] },
     }),
-  },
+  }),
   learned: { lower_: learned.number.nullable(), upper_: learned.number.nullable() },
   *learn(x, { bounds, lower, upper, quantile_range: [low, high] }) {
     if (bounds === 'values') {

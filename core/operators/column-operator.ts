@@ -8,6 +8,7 @@ import { toNumber } from '../ir/build.ts';
 import { type Expr, valueTypeOf } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType, Field } from '../ir/types.ts';
+import { once } from './once.ts';
 import type { DeclaredField, Example, Operator, OperatorGroup, Reference, SymbolicColumn } from './operator.ts';
 import { columns } from './params.ts';
 import { selectColumns } from './selection.ts';
@@ -33,8 +34,8 @@ export interface ColumnOperatorDefinition<Params extends z.ZodRawShape, State ex
   readonly keywords?: readonly string[];
   /** Types of columns that it can take; booleans count as 0 and 1 where a number is wanted and they are named. */
   readonly takes: readonly ColumnType[] | ((params: z.output<z.ZodObject<Params>>) => readonly ColumnType[]);
-  /** Parameters besides `columns`. */
-  readonly params: Params;
+  /** Parameters besides `columns`; made when they are first asked for, as in define.ts. */
+  readonly params: () => Params;
   /** Attributes learned of one column, by the reference's names. */
   readonly learned?: State;
   /** Attributes that the reference stores as one value where it is the same for all columns (`n_samples_seen_`). */
@@ -88,6 +89,8 @@ export function defineColumnOperator<
 
   const learnedShape = definition.learned ?? ({} as State);
   const attributes = Object.keys(learnedShape);
+  const paramsSchema = once(() => z.strictObject({ columns: columns(allTypes), ...definition.params() }));
+  const fittedSchema = once(() => (definition.learn ? stateSchema(learnedShape, definition.shared ?? []) : null));
 
   return {
     type: definition.type,
@@ -98,8 +101,12 @@ export function defineColumnOperator<
     reference: definition.reference,
     keywords: definition.keywords ?? [],
     inputs: [{ id: 'in', label: 'table' }],
-    params: z.strictObject({ columns: columns(allTypes), ...definition.params }),
-    state: definition.learn ? stateSchema(learnedShape, definition.shared ?? []) : null,
+    get params() {
+      return paramsSchema();
+    },
+    get state() {
+      return fittedSchema();
+    },
     examples: definition.examples,
 
     declare([input = []], params) {

@@ -22,13 +22,13 @@ export const concatColumns = defineOperator({
   reference: { library: 'pandas', name: 'pandas.concat' },
   keywords: ['bind columns', 'zip', 'paste', 'beside', 'concat', 'horizontal'],
   inputs: twoPorts,
-  params: {
+  params: () => ({
     join: choice(
       { outer: 'fill the shorter table', inner: 'cut the longer table', exact: 'refuse tables of two lengths' },
       'outer',
       { label: 'Two lengths', help: 'What happens where the tables have different numbers of rows.' },
     ),
-  },
+  }),
   declare: ([left = [], right = []], params) =>
     declaredColumns(planned(left, right), [params.join !== 'outer', params.join !== 'outer']),
   combine: ([left, right], params) => ({

@@ -24,12 +24,12 @@ export const concatRows = defineOperator({
   reference: { library: 'pandas', name: 'pandas.concat' },
   keywords: ['append', 'union', 'stack', 'bind rows', 'concat', 'vertical'],
   inputs: twoPorts,
-  params: {
+  params: () => ({
     join: choice({ outer: 'all columns of both', inner: 'columns that both have' }, 'outer', {
       label: 'Columns',
       help: 'Which columns the result has.',
     }),
-  },
+  }),
   declare: ([left = [], right = []], params) => declaredColumns(planned(left, right, params.join), [false, false]),
   combine: ([left, right], params) => ({
     match: { match: 'below' },

@@ -20,7 +20,7 @@ export const countEncoder = defineColumnOperator({
   reference: { library: 'Prepgraph', name: 'CountEncoder' },
   keywords: ['frequency', 'value_counts', 'popularity', 'high cardinality'],
   takes: ['category', 'text', 'boolean', 'number'],
-  params: {
+  params: () => ({
     normalize: flag(false, { label: 'As a share', help: 'A share of the train rows instead of their number.' }),
     handle_missing: choice(
       {
@@ -31,7 +31,7 @@ export const countEncoder = defineColumnOperator({
       'value',
       { label: 'Missing', help: 'What happens to missing cells.' },
     ),
-  },
+  }),
   learned: { categories_: learned.categories, counts_: learned.numbers },
   *learn(x, params, field) {
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });

@@ -24,7 +24,7 @@ export const csvSource = defineOperator({
   reference: { library: 'pandas', name: 'pandas.read_csv' },
   keywords: ['file', 'open', 'import', 'table', 'tsv', 'load'],
   inputs: [],
-  params: {
+  params: () => ({
     path,
     text: optionalText(null, {
       label: 'Pasted rows',
@@ -104,7 +104,7 @@ export const csvSource = defineOperator({
         empty: 'all found',
       },
     ),
-  },
+  }),
   declare: () => [],
   examples: [],
 });

@@ -54,7 +54,7 @@ export const cut = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.cut' },
   keywords: ['bins', 'binning', 'discretize', 'interval', 'groups', 'histogram', 'buckets'],
   takes: ['number'],
-  params: {
+  params: () => ({
     bins: countOrNumbers(4, {
       label: 'Bins',
       help: 'How many equally wide bins, or the edges from low to high with commas in between. pandas has no default.',
@@ -66,7 +66,7 @@ export const cut = defineColumnOperator({
     }),
     include_lowest: flag(false, { label: 'Include lowest', help: 'The first bin holds the lowest edge, too.' }),
     ...intervalParams,
-  },
+  }),
   learned: { bins: learned.numbers },
   *learn(x, { bins, right, duplicates }) {
     const edges = typeof bins === 'number' ? yield* evenEdges(x, bins, right) : givenEdges(bins);

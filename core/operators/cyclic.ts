@@ -17,7 +17,7 @@ export const cyclic = defineColumnOperator({
   reference: { library: 'Prepgraph', name: 'Cyclic' },
   keywords: ['sine', 'cosine', 'sin', 'cos', 'periodic', 'circular', 'season', 'hour', 'month'],
   takes: ['number'],
-  params: {
+  params: () => ({
     period: optionalNumber(null, {
       label: 'Period',
       help: 'After how much it starts over: 24 for hours, 12 for months.',
@@ -28,7 +28,7 @@ export const cyclic = defineColumnOperator({
       label: 'Drop the number',
       help: 'Leave the number itself out; off: it stays before the pair.',
     }),
-  },
+  }),
   learned: { period_: learned.number },
   *learn(x, { period }) {
     checkPeriod(period);

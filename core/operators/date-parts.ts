@@ -43,13 +43,13 @@ export const dateParts = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.Series.dt' },
   keywords: ['datetime', 'timestamp', 'year', 'month', 'weekday', 'hour', 'time'],
   takes: ['datetime'],
-  params: {
+  params: () => ({
     parts,
     drop_original: flag(true, {
       label: 'Drop the date',
       help: 'Leave the date itself out; off: it stays before its parts.',
     }),
-  },
+  }),
   compute: (x, { parts, drop_original }, _state, field) => [
     ...(drop_original ? [] : [{ name: field.name, type: field.type, expr: x }]),
     ...parts.map((part): OutputColumn => ({ name: `${field.name}_${part}`, type: 'number', expr: datePart(part, x) })),

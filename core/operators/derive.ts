@@ -16,13 +16,13 @@ export const derive = defineOperator({
     'division by zero gives infinity, and numbers are doubles throughout, where pandas.eval keeps whole numbers apart and adds conditions as "or".',
   reference: { library: 'pandas', name: 'pandas.DataFrame.eval' },
   keywords: ['formula', 'compute', 'calculate', 'expression', 'feature', 'if', 'case', 'mutate', 'assign'],
-  params: {
+  params: () => ({
     name: newName({ label: 'Name', help: 'The column to make; one of that name is replaced where it stands.' }),
     formula: formula({
       label: 'Formula',
       help: 'What each row’s cell is, such as width * height or lower(`first name`).',
     }),
-  },
+  }),
   check: ({ formula: text }) => checkFormula(text),
   declare([input = []], params) {
     const { expr: _, ...made } = derived(params.name, formulaOf(params.formula, input), input);

@@ -96,7 +96,7 @@ export const discretization = defineColumnOperator({
   reference: { library: 'Keras', name: 'keras.layers.Discretization' },
   keywords: ['bucketize', 'binning', 'buckets', 'boundaries', 'adapt'],
   takes: ['number'],
-  params: {
+  params: () => ({
     bin_boundaries: optionalNumbers({
       label: 'Boundaries',
       help: 'Where one bin ends and the next begins, ascending, in the unit of the column.',
@@ -120,7 +120,7 @@ export const discretization = defineColumnOperator({
       label: 'Output',
       help: 'How the bin is written.',
     }),
-  },
+  }),
   learned: { bin_boundaries: learned.numbers },
   *learn(x, { bin_boundaries, num_bins, epsilon }) {
     if ((bin_boundaries === null) === (num_bins === null)) {

@@ -23,7 +23,7 @@ export const dropCorrelated = defineOperator({
     'Correlations are those of pandas.DataFrame.corr: each pair over the rows where both are known. To combine such columns instead, take PCA.',
   reference: { library: 'Prepgraph', name: 'pandas.DataFrame.corr' },
   keywords: ['correlation', 'collinear', 'multicollinearity', 'redundant', 'feature selection', 'pearson', 'duplicate'],
-  params: {
+  params: () => ({
     columns: columns(['number'], 'Which columns are compared; left empty, every number column.'),
     threshold: number(0.95, {
       label: 'Threshold',
@@ -31,7 +31,7 @@ export const dropCorrelated = defineOperator({
       min: 0,
       max: 1,
     }),
-  },
+  }),
   state: z.looseObject({
     feature_names_in_: z.array(z.string()),
     /** For each column: the one that it is dropped for, null where it stays. */

@@ -25,10 +25,10 @@ export const dropDuplicates = defineOperator({
     'Do not use it where equal rows are different cases (two customers of the same age and city). All rows are compared at once, in memory; rows of new data are left alone, as each wants its prediction.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.drop_duplicates' },
   keywords: ['unique', 'distinct', 'repeated', 'deduplicate'],
-  params: {
+  params: () => ({
     subset: columns(ALL_TYPES, 'The columns to compare; left empty, all of them.'),
     keep,
-  },
+  }),
   declare([input = []], params) {
     compared(input, params.subset);
     return input;

@@ -25,7 +25,7 @@ export const dropMissing = defineOperator({
     'Columns are judged by train rows, and the target column is dropped only where it is named.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.dropna' },
   keywords: ['dropna', 'complete cases', 'nan', 'null', 'remove'],
-  params: {
+  params: () => ({
     axis: choice({ index: 'rows', columns: 'columns' }, 'index', { label: 'Drop', help: 'What is dropped.' }),
     how: choice({ any: 'any cell is missing', all: 'every cell is missing' }, 'any', {
       label: 'Where',
@@ -40,7 +40,7 @@ export const dropMissing = defineOperator({
       advanced: true,
     }),
     subset: columns(ALL_TYPES, 'Columns to look at; left empty, all of them.'),
-  },
+  }),
   state: z.strictObject({ dropped_: z.array(z.string()) }),
   declare([input = []], params) {
     lookedAt(input, params);

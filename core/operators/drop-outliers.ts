@@ -31,7 +31,7 @@ export const dropOutliers = defineOperator({
     'A row goes if any of the chosen columns says so. To keep the rows and pull values in, take Clip or RobustScaler. Bounds are learned from train rows; rows of new data are never dropped.',
   reference: { library: 'Prepgraph', name: 'DropOutliers' },
   keywords: ['iqr', 'interquartile', 'tukey', 'z-score', 'zscore', 'extreme', 'anomaly', 'fence'],
-  params: {
+  params: () => ({
     columns: columns(takes, 'Which columns to look at; left empty, every number column.'),
     method: choice({ iqr: 'by quartiles (Tukey’s fences)', zscore: 'by standard deviations from the mean' }, 'iqr', {
       label: 'Rule',
@@ -48,7 +48,7 @@ export const dropOutliers = defineOperator({
       help: 'Behind a split: whether test rows are judged as they come, or cleaned too.',
       advanced: true,
     }),
-  },
+  }),
   state,
   declare([input = []], params) {
     selectColumns(input, params.columns, takes);

@@ -57,7 +57,7 @@ export const featureSpace = defineOperator({
     'Layers of one’s own (FeatureSpace.feature) are steps of their own here.',
   reference: { library: 'Keras', name: 'keras.utils.FeatureSpace' },
   keywords: ['keras', 'preprocessing', 'structured data', 'tabular', 'neural network', 'embedding', 'cross'],
-  params: {
+  params: () => ({
     features: featuresParam,
     crosses: crossesParam,
     output_mode: choice(
@@ -85,7 +85,7 @@ export const featureSpace = defineOperator({
       max: MOST_COLUMNS,
       advanced: true,
     }),
-  },
+  }),
   state: z.looseObject({
     feature_names_in_: z.array(z.string()),
     mean: z.array(learned.number.nullable()),

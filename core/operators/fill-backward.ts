@@ -16,7 +16,7 @@ export const fillBackward = defineOperator({
     'Fill before the split knowingly, or where each part is a table of its own.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.bfill' },
   keywords: ['bfill', 'fillna', 'backfill'],
-  params: gapParams,
+  params: () => gapParams,
   declare([input = []], params) {
     selectColumns(input, params.columns, ALL_TYPES);
     return input;

@@ -14,7 +14,7 @@ export const fillForward = defineOperator({
     'Cells before the first known one stay missing. It fills across a split: after a random one it carries test cells into train rows; after one by time only what was known before.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.ffill' },
   keywords: ['ffill', 'fillna', 'pad'],
-  params: gapParams,
+  params: () => gapParams,
   declare([input = []], params) {
     selectColumns(input, params.columns, ALL_TYPES);
     return input;

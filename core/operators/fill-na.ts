@@ -34,7 +34,7 @@ export const fillNa = defineOperator({
     'Where missing means unknown, SimpleImputer, KNNImputer or IterativeImputer come closer.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.fillna' },
   keywords: ['fillna', 'replace', 'default', 'constant'],
-  params: {
+  params: () => ({
     columns: columns(ALL_TYPES, 'Which columns to fill; left empty, every one that the value fits.'),
     value: value(0, {
       label: 'Value',
@@ -49,7 +49,7 @@ export const fillNa = defineOperator({
       unit: 'cells',
       advanced: true,
     }),
-  },
+  }),
   declare([input = []], params) {
     for (const column of chosen(input, params)) literal(params.value, column);
     return input;

@@ -16,9 +16,9 @@ export const filterRows = defineOperator({
     'It holds for new data too: rows that it drops get no prediction. For rare values of a distribution take DropOutliers, for missing cells DropMissing.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.query' },
   keywords: ['where', 'query', 'select', 'condition', 'subset', 'formula'],
-  params: {
+  params: () => ({
     formula: formula({ label: 'Condition', help: 'Rows stay where it holds, such as age >= 18 and city != "Rome".' }),
-  },
+  }),
   check: ({ formula: text }) => checkFormula(text),
   declare([input = []], params) {
     condition(params.formula, input);

@@ -24,14 +24,14 @@ export const hashedCrossing = defineOperator({
     'missing, as Keras asks; a missing text is read as the empty one.',
   reference: { library: 'Keras', name: 'keras.layers.HashedCrossing' },
   keywords: ['cross', 'interaction', 'combination', 'hash', 'bins'],
-  params: {
+  params: () => ({
     columns: columns(takes, 'Two columns or more to combine, in this order; left empty, every one that fits.'),
     num_bins: integer(32, { label: 'Bins', help: 'How many bins.', min: 1, max: 2 ** 31 - 1 }),
     output_mode: choice({ int: 'the number of the bin', one_hot: 'a column of 0 and 1 for each bin' }, 'int', {
       label: 'Output',
       help: 'What each row becomes.',
     }),
-  },
+  }),
   declare([input = []], params) {
     const crossed = chosen(input, params.columns);
     const made = namesOf(crossed, params).map((name) => ({ name, type: 'number' as const }));

@@ -21,7 +21,7 @@ export const hashing = defineColumnOperator({
   reference: { library: 'Keras', name: 'keras.layers.Hashing' },
   keywords: ['hash', 'bins', 'buckets', 'farmhash', 'siphash', 'high cardinality', 'feature hashing'],
   takes: ['category', 'text', 'number'],
-  params: {
+  params: () => ({
     num_bins: integer(32, {
       label: 'Bins',
       help: 'How many bins; a mask value takes one of them.',
@@ -40,7 +40,7 @@ export const hashing = defineColumnOperator({
       'int',
       { label: 'Output', help: 'What each cell becomes.' },
     ),
-  },
+  }),
   compute(x, params, _state, field) {
     const cell = x.type === 'string' ? coalesce(x, string('')) : x;
     const masks = params.mask_value !== null && params.num_bins > 1;

@@ -12,9 +12,9 @@ export const headRows = defineOperator({
     'for a fair part take SampleRows. Rows of new data are left alone.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.head' },
   keywords: ['top', 'limit', 'first', 'head', 'nlargest'],
-  params: {
+  params: () => ({
     n: integer(5, { label: 'Rows', help: 'How many rows to keep; a negative number drops that many from the end.' }),
-  },
+  }),
   declare: ([input = []]) => input,
   compute: (input) => input,
   rows: (_, params) => ({

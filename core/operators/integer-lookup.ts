@@ -37,7 +37,7 @@ export const integerLookup = defineColumnOperator({
   reference: { library: 'Keras', name: 'keras.layers.IntegerLookup' },
   keywords: ['vocabulary', 'embedding', 'tokens', 'out of vocabulary', 'oov', 'identifier', 'index'],
   takes: ['number'],
-  params: {
+  params: () => ({
     ...lookupParams('number', 'the remainder of the number'),
     mask_token: optionalInteger(null, texts.mask),
     oov_token: integer(-1, texts.unknown),
@@ -48,7 +48,7 @@ export const integerLookup = defineColumnOperator({
       advanced: true,
     }),
     salt: salt('Another hash for unknown numbers, with farmhash only: one or two whole numbers.', 'none'),
-  },
+  }),
   learned: vocabularyState,
   *learn(x, params) {
     checkVocabularyParams(params);

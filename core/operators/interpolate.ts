@@ -22,7 +22,7 @@ export const interpolateOperator = defineOperator({
     'It looks into the future: for forecasts take FillForward. It fills across a split: a train gap may end in a test cell, so fill before the split knowingly. Dates are interpolated to whole milliseconds.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.interpolate' },
   keywords: ['linear', 'time series', 'gap', 'fillna'],
-  params: {
+  params: () => ({
     columns: columns(TAKES, 'Which columns to fill; left empty, all numbers and dates.'),
     method: choice({ linear: 'a straight line, rows equally far apart' }, 'linear', {
       label: 'Method',
@@ -40,7 +40,7 @@ export const interpolateOperator = defineOperator({
       { label: 'Direction', help: 'From which side the limit counts, and which end of the column may be filled.' },
     ),
     limit_area: areaParam(),
-  },
+  }),
   declare([input = []], params) {
     selectColumns(input, params.columns, TAKES);
     return input;

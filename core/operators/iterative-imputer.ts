@@ -48,7 +48,7 @@ export const iterativeImputer = defineOperator({
     'Set limits where a column cannot be negative.',
   reference: { library: 'scikit-learn', name: 'sklearn.impute.IterativeImputer' },
   keywords: ['mice', 'multivariate', 'regression', 'bayesian ridge', 'chained equations', 'missing'],
-  params: {
+  params: () => ({
     columns: imputedColumns(),
     max_iter: integer(10, {
       label: 'Rounds',
@@ -115,7 +115,7 @@ export const iterativeImputer = defineOperator({
     random_state: seed(null, 'Seed of the random order: the same number gives the same order as scikit-learn.'),
     add_indicator: addIndicator(),
     keep_empty_features: keepEmptyFeatures(),
-  },
+  }),
   state: z.looseObject({
     feature_names_in_: z.array(z.string()).readonly(),
     n_features_in_: learned.integer,

@@ -71,7 +71,7 @@ export const join = defineOperator({
   reference: { library: 'pandas', name: 'pandas.merge' },
   keywords: ['merge', 'lookup', 'vlookup', 'sql', 'combine', 'key', 'inner', 'outer', 'cross'],
   inputs: twoPorts,
-  params: {
+  params: () => ({
     how: choice(
       {
         inner: 'rows with a partner',
@@ -134,7 +134,7 @@ export const join = defineOperator({
       min: 1,
       advanced: true,
     }),
-  },
+  }),
   declare([left = [], right = []], params) {
     const { columns } = planned(left, right, params);
     const { how } = params;

@@ -12,7 +12,7 @@ export const jsonlSource = defineOperator({
   reference: { library: 'pandas', name: 'pandas.read_json' },
   keywords: ['file', 'open', 'import', 'jsonl', 'ndjson', 'records', 'nested', 'load'],
   inputs: [],
-  params: { path, types },
+  params: () => ({ path, types }),
   declare: () => [],
   examples: [],
 });

@@ -72,7 +72,7 @@ export const kBinsDiscretizer = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.KBinsDiscretizer' },
   keywords: ['discretize', 'discretise', 'binning', 'buckets', 'histogram', 'quantile', 'intervals'],
   takes: ['number'],
-  params: {
+  params: () => ({
     n_bins: countOrCounts(5, {
       label: 'Bins',
       help: 'How many bins, for every column; or one number for each, in the order of the columns.',
@@ -124,7 +124,7 @@ export const kBinsDiscretizer = defineColumnOperator({
       advanced: true,
     }),
     random_state: seed(null, 'Seed of the subsample: the same number draws the same rows as scikit-learn.'),
-  },
+  }),
   learned: { bin_edges_: learned.numbers, n_bins_: learned.integer },
   *learn(cells, params, _field, place) {
     const n_bins = binsOf(params.n_bins, place);

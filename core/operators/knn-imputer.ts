@@ -28,7 +28,7 @@ export const knnImputer = defineOperator({
     'Of rows that are equally far the first ones are taken, where scikit-learn takes whichever its partition yields.',
   reference: { library: 'scikit-learn', name: 'sklearn.impute.KNNImputer' },
   keywords: ['nearest neighbours', 'neighbors', 'knn', 'fillna', 'missing'],
-  params: {
+  params: () => ({
     columns: imputedColumns(),
     n_neighbors: integer(5, {
       label: 'Neighbours',
@@ -48,7 +48,7 @@ export const knnImputer = defineOperator({
     }),
     add_indicator: addIndicator(),
     keep_empty_features: keepEmptyFeatures(),
-  },
+  }),
   state: z.looseObject({
     feature_names_in_: z.array(z.string()).readonly(),
     n_features_in_: learned.integer,

@@ -22,13 +22,13 @@ export const labelBinarizer = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.LabelBinarizer' },
   keywords: ['target', 'classes', 'one-hot', 'one-vs-rest', 'binary', 'y'],
   takes: ['category', 'text', 'boolean', 'number'],
-  params: {
+  params: () => ({
     neg_label: integer(0, { label: 'Negative label', help: 'The number of rows that are not of the class.' }),
     pos_label: integer(1, {
       label: 'Positive label',
       help: 'The number of rows that are of the class; larger than the negative label.',
     }),
-  },
+  }),
   learned: { classes_: learned.categories },
   *learn(x, params) {
     checkLabels(params);

@@ -17,7 +17,7 @@ export const labelEncoder = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.LabelEncoder' },
   keywords: ['target', 'classes', 'codes', 'integer', 'y', 'factorize'],
   takes: ['category', 'text', 'boolean', 'number'],
-  params: {},
+  params: () => ({}),
   learned: { classes_: learned.categories },
   *learn(x, _params, field) {
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });

@@ -33,7 +33,7 @@ export const log = defineColumnOperator({
   reference: { library: 'Prepgraph', name: 'numpy.log' },
   keywords: ['logarithm', 'log1p', 'sqrt', 'square root', 'cube root', 'skew', 'ln', 'transform'],
   takes: ['number'],
-  params: {
+  params: () => ({
     function: choice(
       {
         log: 'natural logarithm, of values above 0',
@@ -55,7 +55,7 @@ export const log = defineColumnOperator({
       'error',
       { label: 'Invalid value', help: 'What happens to a value of which the function cannot be taken.' },
     ),
-  },
+  }),
   compute(x, params) {
     const result = unary(params.function, x);
     if (params.handle_invalid === 'numpy' || params.function === 'cbrt') return result;

@@ -16,9 +16,9 @@ export const maxAbsScaler = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.MaxAbsScaler' },
   keywords: ['normalise', 'normalize', 'rescale', 'sparse', 'maximum'],
   takes: ['number'],
-  params: {
+  params: () => ({
     clip: flag(false, { label: 'Clip', help: 'Hold values of new rows within −1 to 1.' }),
-  },
+  }),
   learned: { max_abs_: learned.number, scale_: learned.number, n_samples_seen_: learned.integer },
   shared: ['n_samples_seen_'],
   *learn(x) {

@@ -16,10 +16,10 @@ export const minMaxScaler = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.MinMaxScaler' },
   keywords: ['normalise', 'normalize', 'rescale', '0 1', 'range'],
   takes: ['number'],
-  params: {
+  params: () => ({
     feature_range: range([0, 1], { label: 'Range', help: 'Where the smallest and the largest train value go.' }),
     clip: flag(false, { label: 'Clip', help: 'Hold values of new rows within the range.' }),
-  },
+  }),
   learned: {
     min_: learned.number,
     scale_: learned.number,

@@ -19,7 +19,7 @@ export const missingIndicator = defineOperator({
     'The imputers have a switch of their own that does the same (add_indicator).',
   reference: { library: 'scikit-learn', name: 'sklearn.impute.MissingIndicator' },
   keywords: ['isna', 'isnull', 'nan', 'mask', 'flag'],
-  params: {
+  params: () => ({
     columns: columns(ALL_TYPES, 'Which columns to watch; left empty, all of them.'),
     missing_values: value(null, {
       label: 'Also missing',
@@ -36,7 +36,7 @@ export const missingIndicator = defineOperator({
       help: 'Stop where a column without missing train cells has a missing cell later.',
       advanced: true,
     }),
-  },
+  }),
   state: z.looseObject({
     feature_names_in_: z.array(z.string()),
     /** Positions of the columns that have an indicator. */

@@ -23,14 +23,14 @@ export const multiLabelBinarizer = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.MultiLabelBinarizer' },
   keywords: ['tags', 'genres', 'multi-hot', 'get_dummies', 'delimiter', 'set', 'list'],
   takes: ['category', 'text'],
-  params: {
+  params: () => ({
     delimiter: text(',', { label: 'Delimiter', help: 'What stands between the labels of a cell.' }),
     classes: optionalWords({
       label: 'Labels',
       help: 'The labels that become columns, in their order.',
       empty: 'those of the train rows, sorted',
     }),
-  },
+  }),
   learned: { classes_: learned.categories },
   *learn(x, params) {
     checkDelimiter(params.delimiter);

@@ -20,7 +20,7 @@ export const normalization = defineColumnOperator({
   reference: { library: 'Keras', name: 'keras.layers.Normalization' },
   keywords: ['standardise', 'standardize', 'z-score', 'mean', 'variance', 'adapt'],
   takes: ['number'],
-  params: {
+  params: () => ({
     mean: optionalNumber(null, {
       label: 'Mean',
       help: 'The mean to subtract, for every column.',
@@ -39,7 +39,7 @@ export const normalization = defineColumnOperator({
       help: 'Go the other way: from centred and scaled values to the original ones.',
       advanced: true,
     }),
-  },
+  }),
   learned: { mean: learned.number, variance: learned.number },
   *learn(x, params) {
     if ((params.mean === null) !== (params.variance === null)) {

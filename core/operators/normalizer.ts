@@ -46,7 +46,7 @@ export const normalizer = defineOperator({
     'Rows of zeros, and rows whose length is below 2.2e-15, stay as they are. Missing and infinite cells are refused.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.Normalizer' },
   keywords: ['unit', 'norm', 'l1', 'l2', 'cosine', 'row', 'normalise'],
-  params: {
+  params: () => ({
     columns: columns(['number'], 'Which columns make up a row; left empty, every number column.'),
     norm: choice(
       {
@@ -57,7 +57,7 @@ export const normalizer = defineOperator({
       'l2',
       { label: 'Norm', help: 'How the length of a row is measured.' },
     ),
-  },
+  }),
   state: z.looseObject({ feature_names_in_: z.array(z.string()) }),
   declare: ([input = []], params) => declaredNumbers(input, chosenNumbers(input, params.columns)),
   // Which columns make up a row is all there is to learn: nothing is asked of the data.

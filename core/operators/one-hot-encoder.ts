@@ -31,7 +31,7 @@ export const oneHotEncoder = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.OneHotEncoder' },
   keywords: ['dummies', 'get_dummies', 'dummy', 'categorical', 'indicator'],
   takes: ['category', 'text', 'boolean', 'number'],
-  params: {
+  params: () => ({
     drop: dropped(
       { first: 'the first category of each column', if_binary: 'the first one, of columns with two categories' },
       {
@@ -64,7 +64,7 @@ export const oneHotEncoder = defineColumnOperator({
       min: 1,
       advanced: true,
     }),
-  },
+  }),
   learned: {
     categories_: learned.categories,
     drop_idx_: learned.integer.nullable(),

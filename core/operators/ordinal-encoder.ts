@@ -28,7 +28,7 @@ export const ordinalEncoder = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.OrdinalEncoder' },
   keywords: ['label', 'integer', 'codes', 'factorize', 'categorical'],
   takes: ['category', 'text', 'boolean', 'number'],
-  params: {
+  params: () => ({
     handle_unknown: choice(
       { error: 'stop with an error', use_encoded_value: 'the number given as unknown value' },
       'error',
@@ -59,7 +59,7 @@ export const ordinalEncoder = defineColumnOperator({
       min: 1,
       advanced: true,
     }),
-  },
+  }),
   learned: { categories_: learned.categories, infrequent_categories_: learned.categories.nullable() },
   *learn(x, params, field, place) {
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });

@@ -12,7 +12,7 @@ export const parquetSource = defineOperator({
   reference: { library: 'pandas', name: 'pandas.read_parquet' },
   keywords: ['file', 'open', 'import', 'table', 'columnar', 'spark', 'load'],
   inputs: [],
-  params: { path, types },
+  params: () => ({ path, types }),
   declare: () => [],
   examples: [],
 });

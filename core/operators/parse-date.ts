@@ -31,7 +31,7 @@ export const parseDate = defineColumnOperator({
     Array.isArray((params as { columns?: unknown }).columns)
       ? ['category', 'text', 'datetime', 'number']
       : ['category', 'text', 'datetime'],
-  params: {
+  params: () => ({
     format: optionalText(null, {
       label: 'Format',
       help: 'How a date is written, such as %d.%m.%Y or %Y-%m-%d %H:%M:%S.',
@@ -48,7 +48,7 @@ export const parseDate = defineColumnOperator({
       advanced: true,
     }),
     errors: errorsParam(),
-  },
+  }),
   compute(x, params, _state, field): OutputColumn[] {
     const syntax = syntaxOf(params);
     checkNumbers(field, syntax);

@@ -28,7 +28,7 @@ export const parseNumber = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.to_numeric' },
   keywords: ['to_numeric', 'currency', 'thousands', 'decimal', 'percent', 'convert', 'money'],
   takes: ['category', 'text', 'number'],
-  params: {
+  params: () => ({
     decimal: choice({ '.': 'point', ',': 'comma' }, '.', {
       label: 'Decimal mark',
       help: 'What stands before the fraction.',
@@ -41,7 +41,7 @@ export const parseNumber = defineColumnOperator({
     currency,
     percent: flag(true, { label: 'Percent', help: 'Read 12 % as 0.12; off: a percent sign cannot be read.' }),
     errors: errorsParam(),
-  },
+  }),
   compute(text, params, _state, field): OutputColumn[] {
     const syntax = syntaxOf(params);
     if (text.type === 'number') return [{ ...field, type: 'number', expr: text }];

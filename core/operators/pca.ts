@@ -61,7 +61,7 @@ export const pca = defineOperator({
     'svd',
     'eigenvector',
   ],
-  params: {
+  params: () => ({
     columns: columns(['number'], 'Which columns are combined; left empty, every number column.'),
     n_components: numberOr(
       { mle: 'as many as are likeliest by Minka’s estimate; needs as many rows as columns' },
@@ -86,7 +86,7 @@ export const pca = defineOperator({
       },
     ),
     whiten: flag(false, { label: 'Whiten', help: 'Scale each component to the variance 1.' }),
-  },
+  }),
   state: z.looseObject({
     feature_names_in_: z.array(z.string()),
     mean_: learned.numbers,

@@ -84,7 +84,7 @@ export const polynomialFeatures = defineOperator({
     'Leave the bias column out for models with an intercept of their own. Missing and infinite cells are refused.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.PolynomialFeatures' },
   keywords: ['interaction', 'power', 'square', 'product', 'cross', 'degree', 'quadratic'],
-  params: {
+  params: () => ({
     columns: columns(['number'], 'Which columns are multiplied; left empty, every number column.'),
     degree: countOrNumbers(2, {
       label: 'Degree',
@@ -96,7 +96,7 @@ export const polynomialFeatures = defineOperator({
       help: 'No powers: each column at most once in a product.',
     }),
     include_bias: flag(true, { label: 'Bias', help: 'Add a column of ones, called 1.' }),
-  },
+  }),
   state: z.looseObject({ feature_names_in_: z.array(z.string()), n_output_features_: z.number().int() }),
   declare([input = []], params) {
     const taken = chosenNumbers(input, params.columns);

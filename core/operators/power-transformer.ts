@@ -146,13 +146,13 @@ export const powerTransformer = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.PowerTransformer' },
   keywords: ['yeo-johnson', 'box-cox', 'gauss', 'normal', 'skew', 'lambda', 'bell'],
   takes: ['number'],
-  params: {
+  params: () => ({
     method: choice({ 'yeo-johnson': 'takes any number', 'box-cox': 'takes numbers above 0' }, 'yeo-johnson', {
       label: 'Method',
       help: 'Which family of powers.',
     }),
     standardize: flag(true, { label: 'Standardize', help: 'Centre and scale the result to mean 0 and variance 1.' }),
-  },
+  }),
   learned: {
     lambdas_: learned.number,
     /** Mean and scale of the bent column, which the reference keeps in a StandardScaler; null where it is not wanted. */

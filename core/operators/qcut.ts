@@ -50,14 +50,14 @@ export const qcut = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.qcut' },
   keywords: ['quartile', 'decile', 'percentile', 'bins', 'binning', 'interval', 'groups'],
   takes: ['number'],
-  params: {
+  params: () => ({
     q: countOrNumbers(4, {
       label: 'Quantiles',
       help: 'How many equally full bins (4: quartiles), or shares from 0 to 1 with commas in between. pandas has no default.',
       min: 1,
     }),
     ...intervalParams,
-  },
+  }),
   learned: { bins: learned.numbers },
   *learn(x, { q, duplicates }) {
     return { bins: uniqueEdges(yield* quantileEdges(x, q), duplicates, 'q') };

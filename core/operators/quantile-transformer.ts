@@ -39,7 +39,7 @@ export const quantileTransformer = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.QuantileTransformer' },
   keywords: ['rank', 'uniform', 'gauss', 'normal', 'percentile', 'distribution'],
   takes: ['number'],
-  params: {
+  params: () => ({
     n_quantiles: integer(1000, {
       label: 'Quantiles',
       help: 'How many points of the distribution are learned; at most as many as there are rows.',
@@ -57,7 +57,7 @@ export const quantileTransformer = defineColumnOperator({
       advanced: true,
     }),
     random_state: seed(null, 'Seed of the subsample: the same number draws the same rows as scikit-learn.'),
-  },
+  }),
   learned: { n_quantiles_: learned.integer, quantiles_: learned.numbers },
   shared: ['n_quantiles_'],
   *learn(x, params) {

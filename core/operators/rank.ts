@@ -121,7 +121,7 @@ export const rank = defineOperator({
     'Text is ranked alphabetically where it is named. All rows are held in memory.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.rank' },
   keywords: ['order', 'percentile', 'place', 'position', 'sort', 'ties'],
-  params: {
+  params: () => ({
     columns: columns(TAKES, 'Which columns to rank; left empty, every number and date.'),
     method: choice(
       {
@@ -140,7 +140,7 @@ export const rank = defineOperator({
     }),
     ascending: flag(true, { label: 'Ascending', help: 'The smallest value gets rank 1; off: the largest.' }),
     pct: flag(false, { label: 'As a share', help: 'Give ranks as shares of the highest one, above 0 and up to 1.' }),
-  },
+  }),
   declare: ([input = []], params) => declaredNumbers(input, chosen(input, params.columns)),
   rows(input, params) {
     const taken = chosen(input.columns, params.columns);

@@ -26,14 +26,14 @@ export const renameColumns = defineOperator({
     'A name that is not there is an error unless you say otherwise: pandas overlooks it, and a misspelt name goes unnoticed.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.rename' },
   keywords: ['name', 'header', 'label'],
-  params: {
+  params: () => ({
     names,
     errors: choice({ raise: 'stop with an error', ignore: 'leave it aside' }, 'raise', {
       label: 'Unknown names',
       help: 'What happens to a name that no column has.',
       advanced: true,
     }),
-  },
+  }),
   declare: ([input = []], params) => renamed(input, params),
   compute: (input, params) => ({ columns: renamed(input.columns, params) }),
   examples: [

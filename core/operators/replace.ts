@@ -27,7 +27,7 @@ export const replace = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.Series.replace' },
   keywords: ['map', 'recode', 'substitute', 'regex', 'regular expression', 'str.replace', 'sentinel'],
   takes: (params) => (params.pat === null ? ['category', 'text', 'number'] : ['category', 'text']),
-  params: {
+  params: () => ({
     to_replace: replacements({
       label: 'Values',
       help: 'Whole values and what takes their place; empty means missing.',
@@ -46,7 +46,7 @@ export const replace = defineColumnOperator({
       help: 'Whether the part to find is a regular expression, as Python writes them.',
     }),
     case: flag(true, { label: 'Match case', help: 'Off: upper and lower case count as the same.', advanced: true }),
-  },
+  }),
   compute(x, params) {
     const pairs = pairsOf(params.to_replace);
     const replaced = pairs.length === 0 ? x : replaceValues(x, pairs);

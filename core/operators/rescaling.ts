@@ -15,10 +15,10 @@ export const rescaling = defineColumnOperator({
   reference: { library: 'Keras', name: 'keras.layers.Rescaling' },
   keywords: ['multiply', 'unit', 'pixel', 'convert', 'offset', 'linear'],
   takes: ['number'],
-  params: {
+  params: () => ({
     scale: number(1, { label: 'Scale', help: 'What each value is multiplied by.' }),
     offset: number(0, { label: 'Offset', help: 'What is added afterwards.' }),
-  },
+  }),
   compute: (x, { scale, offset }) => add(mul(x, scale), offset),
   examples: [
     {

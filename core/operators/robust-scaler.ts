@@ -19,7 +19,7 @@ export const robustScaler = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.RobustScaler' },
   keywords: ['median', 'iqr', 'interquartile', 'outlier', 'normalise', 'normalize'],
   takes: ['number'],
-  params: {
+  params: () => ({
     with_centering: flag(true, { label: 'Centre', help: 'Subtract the median.' }),
     with_scaling: flag(true, { label: 'Scale', help: 'Divide by the range between the two percentiles.' }),
     quantile_range: range([25, 75], {
@@ -36,7 +36,7 @@ export const robustScaler = defineColumnOperator({
       when: { param: 'with_scaling', is: [true] },
       advanced: true,
     }),
-  },
+  }),
   learned: { center_: learned.number.nullable(), scale_: learned.number.nullable() },
   *learn(x, { with_centering, with_scaling, quantile_range: [low, high], unit_variance }) {
     const { quantiles } = yield* ask({ quantiles: agg.quantiles(x, [low / 100, 0.5, high / 100], 'linear') });

@@ -28,7 +28,7 @@ export const sampleRowsOperator = defineOperator({
     'The rows come in the order in which they were drawn; without number and share it is one row, as in pandas. Rows of new data are left alone.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.sample' },
   keywords: ['random', 'subset', 'bootstrap', 'subsample'],
-  params: {
+  params: () => ({
     n: optionalInteger(null, { label: 'Rows', help: 'How many rows to draw.', empty: 'the share, or 1', min: 0 }),
     frac: optionalNumber(null, {
       label: 'Share',
@@ -44,7 +44,7 @@ export const sampleRowsOperator = defineOperator({
       takes: ['number'],
     }),
     random_state: seed(null, 'Seed: the same number draws the same rows as pandas.'),
-  },
+  }),
   declare([input = []], params) {
     refuseBoth(params);
     if (params.weights !== null) weightsOf(input, params.weights);

@@ -13,7 +13,7 @@ export const selectColumnsOperator = defineOperator({
     'to drop a few and keep the rest take DropColumns. A list of names also sets their order.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.filter' },
   keywords: ['keep', 'filter', 'subset'],
-  params: { columns: columns(ALL_TYPES, 'The columns to keep.') },
+  params: () => ({ columns: columns(ALL_TYPES, 'The columns to keep.') }),
   declare: ([input = []], params) => keepColumns(input, params.columns),
   compute: (input, params) => ({ columns: keepColumns(input.columns, params.columns) }),
   examples: [

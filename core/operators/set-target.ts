@@ -13,7 +13,7 @@ export const setTarget = defineOperator({
     'from the features, as y. A table has one target; a later SetTarget replaces an earlier one.',
   reference: { library: 'Prepgraph', name: 'SetTarget' },
   keywords: ['label', 'y', 'predict', 'class'],
-  params: { column: column({ label: 'Column', help: 'The column to predict.' }) },
+  params: () => ({ column: column({ label: 'Column', help: 'The column to predict.' }) }),
   declare: ([input = []], params) => marked(input, params.column),
   compute: (input, params) => ({ columns: marked(input.columns, params.column) }),
   examples: [

@@ -51,7 +51,7 @@ export const simpleImputer = defineColumnOperator({
   keywords: ['fillna', 'missing', 'nan', 'null', 'mean', 'median', 'mode'],
   takes: ({ strategy }) =>
     strategy === 'mean' || strategy === 'median' ? ['number'] : ['number', 'boolean', 'category', 'text'],
-  params: {
+  params: () => ({
     missing_values: value(null, {
       label: 'Also missing',
       help: 'A value that stands for "missing" in this data, such as -1 or "?".',
@@ -83,7 +83,7 @@ export const simpleImputer = defineColumnOperator({
       help: 'Keep a column in which every train cell is missing, filled with 0 or the fill value, instead of dropping it.',
       advanced: true,
     }),
-  },
+  }),
   learned: {
     statistics_: learned.value,
     /** Whether the column gets an indicator: it had missing train cells. */

@@ -13,12 +13,12 @@ export const sortRows = defineOperator({
     'Rows that are equal keep their order; missing cells come last, whichever way it goes; text is ordered by character code, upper case before lower. All rows are ordered at once, in memory.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.sort_values' },
   keywords: ['order', 'ascending', 'descending', 'arrange', 'sort_values'],
-  params: {
+  params: () => ({
     by: sortKeys({
       label: 'Sort by',
       help: 'The columns, the most important first, each ascending or descending; left empty, the order stays.',
     }),
-  },
+  }),
   declare([input = []], params) {
     for (const { column } of params.by) findColumn(input, column, 'by');
     return input;

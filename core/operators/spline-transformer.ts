@@ -151,7 +151,7 @@ export const splineTransformer = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.SplineTransformer' },
   keywords: ['b-spline', 'basis', 'smooth', 'curve', 'periodic', 'nonlinear', 'knots'],
   takes: ['number'],
-  params: {
+  params: () => ({
     n_knots: integer(5, {
       label: 'Knots',
       help: 'How many points the range is divided by, its ends included.',
@@ -190,7 +190,7 @@ export const splineTransformer = defineColumnOperator({
       label: 'Missing cells',
       help: 'What happens to a missing cell.',
     }),
-  },
+  }),
   learned: {
     /** The knots between the smallest and the largest train value, ends included; bsplines_ adds `degree` more on either side. */
     base_knots_: learned.numbers,

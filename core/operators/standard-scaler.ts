@@ -17,10 +17,10 @@ export const standardScaler = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.StandardScaler' },
   keywords: ['z-score', 'standardise', 'standardize', 'normalise', 'normalize', 'mean', 'variance'],
   takes: ['number'],
-  params: {
+  params: () => ({
     with_mean: flag(true, { label: 'Centre', help: 'Subtract the mean.' }),
     with_std: flag(true, { label: 'Scale', help: 'Divide by the standard deviation.' }),
-  },
+  }),
   learned: {
     mean_: learned.number.nullable(),
     var_: learned.number.nullable(),

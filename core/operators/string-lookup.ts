@@ -32,13 +32,13 @@ export const stringLookup = defineColumnOperator({
   reference: { library: 'Keras', name: 'keras.layers.StringLookup' },
   keywords: ['vocabulary', 'embedding', 'tokens', 'out of vocabulary', 'oov', 'categorical', 'index'],
   takes: ['category', 'text'],
-  params: {
+  params: () => ({
     ...lookupParams('text', 'a hash'),
     mask_token: optionalText(null, texts.mask),
     oov_token: text('[UNK]', texts.unknown),
     vocabulary: optionalWords(texts.vocabulary),
     salt: salt('Chooses the codes of unknown texts by a hash of its own: one or two whole numbers.', 'none'),
-  },
+  }),
   learned: vocabularyState,
   *learn(x, params) {
     checkVocabularyParams(params);

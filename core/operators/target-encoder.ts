@@ -80,7 +80,7 @@ export const targetEncoder = defineOperator({
     'train rows. Given categories that leave out some of the train rows’ count those rows to the first one, as the reference does.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.TargetEncoder' },
   keywords: ['mean encoding', 'likelihood', 'impact', 'supervised', 'high cardinality', 'cross-fitting', 'bayes'],
-  params: {
+  params: () => ({
     columns: columns(takes),
     target: optionalColumn({
       label: 'Target',
@@ -113,7 +113,7 @@ export const targetEncoder = defineOperator({
       advanced: true,
     }),
     random_state: seed(null, 'Seed: the same number chooses the same folds as scikit-learn.'),
-  },
+  }),
   state,
   onNewRows: 'leave',
 

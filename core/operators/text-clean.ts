@@ -14,7 +14,7 @@ export const textClean = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.Series.str' },
   keywords: ['strip', 'trim', 'lower', 'upper', 'title', 'capitalize', 'case', 'whitespace', 'normalise'],
   takes: ['category', 'text'],
-  params: {
+  params: () => ({
     strip: flag(true, { label: 'Strip', help: 'Takes spaces away at both ends: tabs and line ends too.' }),
     collapse_spaces: flag(false, { label: 'Collapse spaces', help: 'Turns each run of spaces into one space.' }),
     case: choice(
@@ -32,7 +32,7 @@ export const textClean = defineColumnOperator({
       label: 'Empty is missing',
       help: 'Makes a cell missing when nothing is left of it.',
     }),
-  },
+  }),
   compute(x, params) {
     let made = x;
     if (params.strip) made = text({ name: 'strip' }, made);

@@ -18,13 +18,13 @@ export const textExtract = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.Series.str.extract' },
   keywords: ['regex', 'regular expression', 'capture', 'group', 'match', 'parse'],
   takes: ['category', 'text'],
-  params: {
+  params: () => ({
     pat: pattern({
       label: 'Pattern',
       help: 'A regular expression with one group or more in parentheses, as Python writes them.',
     }),
     flags: patternFlags(),
-  },
+  }),
   compute: (x, params, _state, field) =>
     namesOf(field, flagged(params.pat, params.flags)).map(
       (name, index): OutputColumn => ({

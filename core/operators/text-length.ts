@@ -13,7 +13,7 @@ export const textLength = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.Series.str.len' },
   keywords: ['len', 'characters', 'count', 'size'],
   takes: ['category', 'text'],
-  params: {},
+  params: () => ({}),
   compute: (x) => lengthOf(x),
   declare: (field) => [{ name: field.name, type: 'number' }],
   examples: [

@@ -19,7 +19,7 @@ export const textPad = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.Series.str.pad' },
   keywords: ['zfill', 'ljust', 'rjust', 'center', 'leading zeros', 'fill'],
   takes: ['category', 'text'],
-  params: {
+  params: () => ({
     width: integer(0, {
       label: 'Width',
       help: 'Characters that every text has at least.',
@@ -32,7 +32,7 @@ export const textPad = defineColumnOperator({
       help: 'Where the characters are put.',
     }),
     fillchar: textParam(' ', { label: 'Fill character', help: 'The one character to fill with.' }),
-  },
+  }),
   compute(x, params) {
     if (textLength(params.fillchar) !== 1) {
       throw new ProblemError({

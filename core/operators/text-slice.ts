@@ -15,7 +15,7 @@ export const textSlice = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.Series.str.slice' },
   keywords: ['substring', 'prefix', 'suffix', 'left', 'right', 'mid', 'characters'],
   takes: ['category', 'text'],
-  params: {
+  params: () => ({
     start: optionalInteger(null, {
       label: 'Start',
       help: 'Place of the first character to keep, from 0; negative: from the end.',
@@ -32,7 +32,7 @@ export const textSlice = defineColumnOperator({
       empty: 'every one',
       advanced: true,
     }),
-  },
+  }),
   compute(x, { start, stop, step }) {
     if (step === 0) {
       throw new ProblemError({

@@ -37,7 +37,7 @@ export const textSplit = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.Series.str.split' },
   keywords: ['separator', 'delimiter', 'expand', 'pieces', 'tokens', 'parts'],
   takes: ['category', 'text'],
-  params: {
+  params: () => ({
     pat: optionalText(null, { label: 'Separator', help: 'The mark between the pieces.', empty: 'any run of spaces' }),
     regex,
     n: integer(-1, {
@@ -46,7 +46,7 @@ export const textSplit = defineColumnOperator({
       min: -1,
       max: MOST_PIECES,
     }),
-  },
+  }),
   learned: { n_columns_: learned.integer },
   *learn(x, params) {
     const { extent } = yield* ask({ extent: agg.extent(pieces(x, markOf(params))) });

@@ -53,7 +53,7 @@ export const textVectorization = defineColumnOperator({
   reference: { library: 'Keras', name: 'keras.layers.TextVectorization' },
   keywords: ['tokens', 'words', 'bag of words', 'tf-idf', 'tfidf', 'vocabulary', 'sequence', 'nlp', 'embedding'],
   takes: ['text', 'category'],
-  params: {
+  params: () => ({
     max_tokens: optionalInteger(null, {
       label: 'Maximum tokens',
       help: 'Size of the vocabulary at most, with padding and unknown.',
@@ -112,7 +112,7 @@ export const textVectorization = defineColumnOperator({
       when: { param: 'output_mode', is: ['tf_idf'] },
       advanced: true,
     }),
-  },
+  }),
   learned: { ...vocabularyState, output_sequence_length: learned.integer.nullable() },
   *learn(x, params) {
     const settings = withSpecials(params);

@@ -23,7 +23,7 @@ export const toCategorical = defineColumnOperator({
   reference: { library: 'Keras', name: 'keras.utils.to_categorical' },
   keywords: ['one-hot', 'labels', 'classes', 'softmax'],
   takes: ['number'],
-  params: {
+  params: () => ({
     num_classes: optionalInteger(null, {
       label: 'Classes',
       help: 'How many columns.',
@@ -31,7 +31,7 @@ export const toCategorical = defineColumnOperator({
       min: 1,
       max: MOST_CLASSES,
     }),
-  },
+  }),
   learned: { num_classes_: learned.integer },
   *learn(x, params) {
     const { extent } = yield* ask({ extent: agg.extent(x) });

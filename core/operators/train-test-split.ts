@@ -47,7 +47,7 @@ export const trainTestSplitOperator = defineOperator({
     'with a time column the latest rows test and those before them validate. Only one of stratify, group and time can be given.',
   reference: { library: 'scikit-learn', name: 'sklearn.model_selection.train_test_split' },
   keywords: ['holdout', 'validation', 'partition', 'leakage'],
-  params: {
+  params: () => ({
     test_size: share(null, {
       label: 'Test size',
       help: 'Share of the rows, or how many.',
@@ -84,7 +84,7 @@ export const trainTestSplitOperator = defineOperator({
       empty: 'none',
       takes: ['datetime', 'number'],
     }),
-  },
+  }),
   declare([input = []], params) {
     keyColumn(input, params);
     return input;

@@ -17,14 +17,14 @@ export const varianceThreshold = defineOperator({
     'Missing cells are ignored. If no column is left, the run stops.',
   reference: { library: 'scikit-learn', name: 'sklearn.feature_selection.VarianceThreshold' },
   keywords: ['constant', 'feature selection', 'low variance', 'near zero', 'useless'],
-  params: {
+  params: () => ({
     columns: columns(['number'], 'Which columns are examined; left empty, every number column.'),
     threshold: number(0, {
       label: 'Threshold',
       help: 'Columns whose variance is at most this are dropped; 0: constant ones.',
       min: 0,
     }),
-  },
+  }),
   state: z.looseObject({ feature_names_in_: z.array(z.string()), variances_: learned.numbers }),
   declare([input = []], params) {
     const taken = new Set(chosenNumbers(input, params.columns));

@@ -13,13 +13,13 @@ export const xlsxSource = defineOperator({
   reference: { library: 'pandas', name: 'pandas.read_excel' },
   keywords: ['file', 'open', 'import', 'spreadsheet', 'excel', 'workbook', 'xls', 'load'],
   inputs: [],
-  params: {
+  params: () => ({
     path,
     sheet: optionalText(null, { label: 'Sheet', help: 'Its name.', empty: 'the first' }),
     range: optionalText(null, { label: 'Range', help: 'Such as A3:F200.', empty: 'all that is used' }),
     header: header('Off: columns are called column_1, column_2 ….'),
     types,
-  },
+  }),
   declare: () => [],
   examples: [],
 });

@@ -5,6 +5,8 @@
 
 /** What a loop found, as doubles. */
 export const found: usize = memory.data(64);
+/** The state that `moments` adds to. */
+export const state: usize = memory.data(56);
 
 function put(place: u32, value: f64): void {
   store<f64>(found + 8 * place, value);
@@ -19,7 +21,7 @@ function countOf(lanes: v128): f64 {
 }
 
 /** How many numbers there are, their sum, and the sums of their deviations from `near` and of the squares of these. */
-export function deviations(x: u32, rows: u32, near: f64): void {
+function deviations(x: u32, rows: u32, near: f64): void {
   const from = f64x2.splat(near);
   let count = i64x2.splat(0);
   let sum = f64x2.splat(0);
@@ -61,6 +63,69 @@ export function deviations(x: u32, rows: u32, near: f64): void {
   put(1, total);
   put(2, totalApart);
   put(3, totalSquares);
+}
+
+/** A state of moments, as in fold.ts: doubles, one after the other. */
+const COUNT: u32 = 0;
+const MISSING: u32 = 8;
+const MEAN: u32 = 16;
+const MEAN_REST: u32 = 24;
+const M2: u32 = 32;
+const SUM: u32 = 40;
+const LOST: u32 = 48;
+
+/** Rows of a block, whose moments are summed by themselves before they are added to those of the rows before. */
+const BLOCK_ROWS: u32 = 2048;
+
+/** Adds numbers to a state, block by block. */
+export function moments(x: u32, rows: u32): void {
+  for (let from: u32 = 0; from < rows; from += BLOCK_ROWS) addBlock(x + 8 * from, min(BLOCK_ROWS, rows - from));
+}
+
+/**
+ * Deviations are summed from the mean of the rows before (in the first block, from its own rough mean), with a correction
+ * for what lies between that and the block's mean. The same update as `mergeMoments` in fold.ts.
+ */
+function addBlock(x: u32, rows: u32): void {
+  const before = load<f64>(state, COUNT);
+  const mean = load<f64>(state, MEAN);
+  let near = before > 0 ? mean : NaN;
+  if (!isFinite(near)) {
+    deviations(x, rows, 0);
+    near = load<f64>(found, 8) / load<f64>(found);
+  }
+  deviations(x, rows, near);
+  const present = load<f64>(found);
+  const sum = load<f64>(found, 8);
+  const apart = load<f64>(found, 16);
+  const squares = load<f64>(found, 24);
+  store<f64>(state, load<f64>(state, MISSING) + (<f64>rows - present), MISSING);
+  if (present == 0) return;
+  const rest = apart / present;
+  const m2 = Math.max(0, squares - (apart * apart) / present);
+  if (before == 0) {
+    store<f64>(state, present, COUNT);
+    store<f64>(state, near, MEAN);
+    store<f64>(state, rest, MEAN_REST);
+    store<f64>(state, m2, M2);
+    store<f64>(state, sum, SUM);
+    store<f64>(state, 0, LOST);
+    return;
+  }
+  const count = before + present;
+  const meanRest = load<f64>(state, MEAN_REST);
+  const between = near - mean + (rest - meanRest);
+  store<f64>(state, load<f64>(state, M2) + (m2 + between * between * ((before * present) / count)), M2);
+  const moved = meanRest + (between * present) / count;
+  const next = mean + moved;
+  store<f64>(state, next, MEAN);
+  store<f64>(state, isFinite(next) ? mean - next + moved : 0, MEAN_REST);
+  store<f64>(state, count, COUNT);
+  const sumBefore = load<f64>(state, SUM);
+  const total = sumBefore + sum;
+  const lost = Math.abs(sumBefore) >= Math.abs(sum) ? sumBefore - total + sum : sum - total + sumBefore;
+  store<f64>(state, load<f64>(state, LOST) + lost, LOST);
+  store<f64>(state, total, SUM);
 }
 
 /** How many numbers there are, the least and the greatest. */
@@ -141,4 +206,50 @@ export function histogram(x: u32, rows: u32, min: f64, max: f64, bins: i32, coun
       store<f64>(bin, load<f64>(bin) + 1);
     }
   }
+}
+
+/** Fewer numbers than that are selected from without a look at some of them first. */
+const FEW: i32 = 600;
+
+/**
+ * The number at place `k` among those at [left, right] if they were sorted, none of which is NaN: afterwards it stands
+ * there, smaller ones before it (R. W. Floyd and R. L. Rivest, "Algorithm 489: The Algorithm SELECT", 1975).
+ */
+export function select(x: u32, left: i32, right: i32, k: i32): f64 {
+  while (right > left) {
+    const n = right - left + 1;
+    if (n > FEW) {
+      // Around its place in a part of about n^(2/3) numbers, the number is nearly in place in the whole. Both logarithms
+      // are rough: they choose the part, not the result.
+      const bits = 31 - clz(n);
+      const z = 0.69 * <f64>bits;
+      const s = <f64>(1 << ((2 * bits) / 3 - 1));
+      const share = <f64>(k - left + 1) / <f64>n;
+      const apart = 0.5 * Math.sqrt((z * s * (<f64>n - s)) / <f64>n) * (share < 0.5 ? -1 : 1);
+      const from = <i32>(<f64>k - share * s + apart);
+      const to = <i32>(<f64>k + (1 - share) * s + apart);
+      select(x, max(left, min(from, k)), min(right, max(to, k)), k);
+    }
+    const pivot = load<f64>(x + 8 * k);
+    let i = left;
+    let j = right;
+    swap(x, left, k);
+    if (load<f64>(x + 8 * right) > pivot) swap(x, left, right);
+    while (i < j) {
+      swap(x, i++, j--);
+      while (load<f64>(x + 8 * i) < pivot) i++;
+      while (load<f64>(x + 8 * j) > pivot) j--;
+    }
+    if (load<f64>(x + 8 * left) == pivot) swap(x, left, j);
+    else swap(x, ++j, right);
+    if (j <= k) left = j + 1;
+    if (k <= j) right = j - 1;
+  }
+  return load<f64>(x + 8 * k);
+}
+
+function swap(x: u32, a: i32, b: i32): void {
+  const held = load<f64>(x + 8 * a);
+  store<f64>(x + 8 * a, load<f64>(x + 8 * b));
+  store<f64>(x + 8 * b, held);
 }

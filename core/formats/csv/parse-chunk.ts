@@ -177,8 +177,8 @@ class ChunkColumns {
     const line = loop.get(STATE.line);
     if (this.format.encoding === 'windows-1252') return loop.code(column, bytes, from, to, line, false);
     // Only strings that were never seen are checked for being UTF-8: a check of each cell would cost as much again.
-    const { buffer, byteOffset, length } = bytes;
-    const isInLoop = buffer === loop.bytes.buffer;
+    const { byteOffset, length } = bytes;
+    const isInLoop = loop.holds(bytes);
     const known = loop.code(column, bytes, from, to, line, true);
     if (known !== loop.UNCHECKED) return known;
     const source = isInLoop ? loop.bytes.subarray(byteOffset, byteOffset + length) : bytes;
@@ -322,7 +322,7 @@ function parseRows(input: ChunkInput, window: ChunkWindow): Parsed {
   /** The window wherever the loop's memory is: positions are as in `window`. */
   const here: Window = {
     get bytes() {
-      if (view.buffer !== loop.bytes.buffer) view = loop.bytes.subarray(base);
+      if (!loop.holds(view)) view = loop.bytes.subarray(base);
       return view;
     },
     limit,
@@ -439,7 +439,7 @@ export function parseChunk(input: ChunkInput): ChunkOutput {
     try {
       window = readWindow(input, tail, loop.takeWindow);
       // What was transcoded lies elsewhere.
-      if (window.bytes.buffer !== loop.bytes.buffer) loop.takeWindow(window.bytes.length).set(window.bytes);
+      if (!loop.holds(window.bytes)) loop.takeWindow(window.bytes.length).set(window.bytes);
     } catch (error) {
       if (error instanceof FileChanged) return failed(input, { kind: 'changed' });
       return failed(input, { kind: 'file', error: (error as NodeJS.ErrnoException).code ?? String(error) });

@@ -161,27 +161,31 @@ class Reading {
     return Uint8Array.from(this.opened.columns.names, (name) => modeOf(this.locked.get(name) ?? 'text'));
   }
 
-  /** Guesses a mode for each column from a few places of the file. */
-  private guessModes(first: Uint8Array | null): Uint8Array {
+  /** Guesses a mode for each column from a few places of the file. `first` are the first bytes where they are rewritten. */
+  private async guessModes(first: Uint8Array | null): Promise<Uint8Array> {
     const { start, file, lines } = this.opened;
     const modes = this.sampleModes();
     const tokens = this.opened.format.missing.map(({ text }) => text);
     const sample = new Tally(this.width, tokens);
-    const take = (input: ChunkInput): ChunkOutput => {
-      const output = parseChunk(input);
+    const take = (output: ChunkOutput, isHead: boolean): void => {
       if (output.failure === null) sample.add(output.rows, output.kinds, output.missing);
-      return output;
+      if (isHead) this.tally.addExamples(output.examples, lines + 1);
     };
     if (first !== null) {
       const input = this.input(start, Math.min(first.length, start + SAMPLE_HEAD_BYTES), modes, true);
-      this.tally.addExamples(take({ ...input, source: first }).examples, lines + 1);
+      take(parseChunk({ ...input, source: first }), true);
     } else {
       const headEnd = Math.min(file.size, start + SAMPLE_HEAD_BYTES);
-      if (headEnd > start) this.tally.addExamples(take(this.input(start, headEnd, modes, true)).examples, lines + 1);
+      const inputs: ChunkInput[] = [];
+      if (headEnd > start) inputs.push(this.input(start, headEnd, modes, true));
       for (let place = 1; place <= SAMPLE_PLACES; place++) {
         const from = start + 2 * Math.floor(((file.size - start) * place) / (SAMPLE_PLACES + 1) / 2);
-        const to = Math.min(from + SAMPLE_PLACE_BYTES, file.size);
-        if (from > headEnd) take(this.input(from, to, modes, false));
+        if (from > headEnd) inputs.push(this.input(from, Math.min(from + SAMPLE_PLACE_BYTES, file.size), modes, false));
+      }
+      let isHead = true;
+      for await (const output of this.run.parallel.map<ChunkInput, ChunkOutput>('csv.parse', inputs)) {
+        take(output, isHead);
+        isHead = false;
       }
     }
     return modes.map((mode, column) => {
@@ -333,7 +337,7 @@ class Reading {
     checkCancelled(this.run);
     const blocks = this.opened.rewritten();
     const first = blocks === null ? null : ((await blocks.next()).value as Uint8Array);
-    const modes = this.guessModes(first);
+    const modes = await this.guessModes(first);
     await blocks?.return(undefined);
     await this.firstPass(modes);
     const wrong = new Set<number>();

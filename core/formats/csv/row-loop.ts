@@ -97,18 +97,32 @@ const WINDOW = PAGE;
 /** The loop looks at sixteen bytes at once: so many may be read or written behind what is meant. */
 const ROOM = 32;
 
-const memory = new WebAssembly.Memory({ initial: 2, maximum: 1 << 16 });
-const loop = new WebAssembly.Instance(new WebAssembly.Module(rowsModule()), { env: { memory } })
-  .exports as unknown as Loop;
-loop.prepare();
-const state = (loop.state.value as number) >> 2;
-const texts = (loop.texts.value as number) >> 2;
-new BigUint64Array(memory.buffer).set(powersOfFive(), (loop.fives.value as number) >> 3);
+let memory: WebAssembly.Memory;
+let loop: Loop;
+let state: number;
+let texts: number;
 
 /** Views of all memory; new ones after it has grown. */
-export let bytes = new Uint8Array(memory.buffer);
-export let integers = new Int32Array(memory.buffer);
-export let doubles = new Float64Array(memory.buffer);
+export let bytes: Uint8Array;
+export let integers: Int32Array;
+export let doubles: Float64Array;
+
+/** The thread that only hands out chunks needs none of this. */
+function start(): void {
+  memory = new WebAssembly.Memory({ initial: 2, maximum: 1 << 16 });
+  loop = new WebAssembly.Instance(new WebAssembly.Module(rowsModule()), { env: { memory } }).exports as unknown as Loop;
+  loop.prepare();
+  state = (loop.state.value as number) >> 2;
+  texts = (loop.texts.value as number) >> 2;
+  new BigUint64Array(memory.buffer).set(powersOfFive(), (loop.fives.value as number) >> 3);
+  view();
+}
+
+function view(): void {
+  bytes = new Uint8Array(memory.buffer);
+  integers = new Int32Array(memory.buffer);
+  doubles = new Float64Array(memory.buffer);
+}
 
 /** Where free memory begins. */
 let free = WINDOW;
@@ -132,9 +146,7 @@ function allocate(length: number): number {
   if (free > bytes.length || free < 0) {
     if (free < 0) throw new RangeError('A chunk of the file needs more than 2 GB of memory.');
     memory.grow(Math.ceil((free - bytes.length) / PAGE));
-    bytes = new Uint8Array(memory.buffer);
-    integers = new Int32Array(memory.buffer);
-    doubles = new Float64Array(memory.buffer);
+    view();
   }
   return address;
 }
@@ -145,14 +157,18 @@ function allocateZeros(length: number): number {
   return address;
 }
 
-/** Room for the window's bytes, at the address `windowStart`; what the chunk before laid out is gone. */
+/** Room for the window's bytes, at the address `windowStart`, before all else; what the chunk before laid out is gone. */
 export function takeWindow(length: number): Uint8Array {
+  if (memory === undefined) start();
   free = WINDOW;
   const address = allocate(length);
   return bytes.subarray(address, address + length);
 }
 
 export const windowStart = WINDOW;
+
+/** Whether these bytes are a view of the loop's memory. */
+export const holds = (given: Uint8Array): boolean => memory !== undefined && given.buffer === memory.buffer;
 
 /** What a chunk's columns need, one address or count each in `state`. */
 export interface Layout {
@@ -288,7 +304,7 @@ export function code(
   line: number,
   asciiOnly: boolean,
 ): number {
-  const isHere = source.buffer === bytes.buffer;
+  const isHere = holds(source);
   const start = source.byteOffset + from;
   growTexts(to - from);
   if (isHere) return loop.code(column, start, start + to - from, line, asciiOnly ? 1 : 0);
