@@ -5,18 +5,17 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { WRITABLE } from '../engine/write.ts';
 import { ProblemError, problemText } from '../ir/problem.ts';
-import { targets } from '../targets/all.ts';
-import { applyCommand } from './apply.ts';
-import { checkCommand } from './check.ts';
+import { targetNames } from '../targets/target.ts';
 import { shells } from './completion.ts';
-import { diffCommand } from './diff.ts';
 import { Problems, UsageError } from './errors.ts';
-import { explainCommand } from './explain.ts';
-import { exportCommand } from './export.ts';
-import { operatorsCommand } from './operators.ts';
-import { profileCommand } from './profile.ts';
 import { runCommand } from './run.ts';
-import { validateCommand } from './validate.ts';
+
+/** A command whose code is loaded when it is called: `run` starts without that of the others. */
+const load =
+  <Given extends unknown[]>(command: () => Promise<(...given: Given) => unknown>) =>
+  async (...given: Given): Promise<void> => {
+    await (await command())(...given);
+  };
 
 const collect = (value: string, previous: string[]): string[] => [...previous, value];
 
@@ -118,7 +117,7 @@ function program(): Command {
         'apply fitted.prepgraph.json --input - --output - < rows.jsonl',
       ),
     )
-    .action(applyCommand);
+    .action(load(async () => (await import('./apply.ts')).applyCommand));
 
   running(
     top
@@ -139,7 +138,7 @@ function program(): Command {
       .option('--json', 'the report as JSON'),
   )
     .addHelpText('after', example('check fitted.prepgraph.json --input new.csv', 'check fitted.prepgraph.json --drill'))
-    .action(checkCommand);
+    .action(load(async () => (await import('./check.ts')).checkCommand));
 
   machine(
     top
@@ -154,17 +153,13 @@ function program(): Command {
       .option('--json', 'the differences as JSON'),
   )
     .addHelpText('after', example('diff monday.prepgraph.json friday.prepgraph.json --input new.csv'))
-    .action(diffCommand);
+    .action(load(async () => (await import('./diff.ts')).diffCommand));
 
   top
     .command('export')
     .description('Write a fitted pipeline as a file that runs without Prepgraph: Python for scikit-learn and the like.')
     .argument('<fitted>', 'a fitted .prepgraph.json file')
-    .addOption(
-      new Option('--target <name>', 'what it is to run on')
-        .choices(targets.map(({ name }) => name))
-        .makeOptionMandatory(),
-    )
+    .addOption(new Option('--target <name>', 'what it is to run on').choices(targetNames).makeOptionMandatory())
     .requiredOption('--output <file>', 'where to write: .py, for onnx .onnx')
     .option(
       '--input <[node=]file>',
@@ -184,7 +179,7 @@ function program(): Command {
         'export fitted.prepgraph.json --target onnx --output prepare.onnx --verify',
       ),
     )
-    .action(exportCommand);
+    .action(load(async () => (await import('./export.ts')).exportCommand));
 
   top
     .command('validate')
@@ -192,7 +187,7 @@ function program(): Command {
     .argument('<pipeline>', 'a .prepgraph.json file')
     .option('--json', 'problems as JSON')
     .addHelpText('after', example('validate penguins.prepgraph.json'))
-    .action(validateCommand);
+    .action(load(async () => (await import('./validate.ts')).validateCommand));
 
   top
     .command('explain')
@@ -202,7 +197,7 @@ function program(): Command {
     .option('--node <id>', 'the node to explain instead of the last one')
     .option('--kernels', 'also the generated text of the kernel')
     .addHelpText('after', example('explain penguins.prepgraph.json --node scale'))
-    .action(explainCommand);
+    .action(load(async () => (await import('./explain.ts')).explainCommand));
 
   top
     .command('profile')
@@ -210,14 +205,14 @@ function program(): Command {
     .argument('<file>', 'a data file')
     .option('--json', 'as JSON')
     .addHelpText('after', example('profile penguins.csv'))
-    .action(profileCommand);
+    .action(load(async () => (await import('./profile.ts')).profileCommand));
 
   top
     .command('operators')
     .description('List the operators.')
     .option('--json', 'with parameter schemas, as JSON')
     .addHelpText('after', example('operators', 'operators --json'))
-    .action(operatorsCommand);
+    .action(load(async () => (await import('./operators.ts')).operatorsCommand));
 
   top
     .command('completion')

@@ -38,12 +38,19 @@ export function codeOf(
   return target.code(pipeline, check);
 }
 
+export interface ExportTarget {
+  name: string;
+  label: string;
+  ending: string;
+  refusals: Problem[];
+}
+
 /** Every target, with what keeps it from writing the node. Throws a ProblemError where the document is not sound. */
 export function exportTargetsOf(
   fitted: PipelineDocument,
   outcomes: ReadonlyMap<string, NodeOutcome>,
   nodeId: string,
-): { name: string; label: string; ending: string; refusals: Problem[] }[] {
+): ExportTarget[] {
   const pipeline = freeze(fitted, nodeId, sourceFields(outcomes));
   return targets.map((target) => ({
     name: target.name,

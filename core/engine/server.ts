@@ -181,12 +181,12 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     },
 
     async code({ nodeId, target }) {
-      const { text, parts } = session.code(nodeId, target);
+      const { text, parts } = await session.code(nodeId, target);
       return { text, parts: [...parts] };
     },
 
     async exportTargets({ nodeId }) {
-      return { targets: session.exportTargets(nodeId) };
+      return { targets: await session.exportTargets(nodeId) };
     },
 
     async exportCode({ nodeId, target, path }, call) {

@@ -19,7 +19,7 @@ import { Answered } from './answered.ts';
 import { atOnce } from './at-once.ts';
 import { type Associations, associations } from './associations.ts';
 import { type CheckOptions, checkNewData } from './check-new-data.ts';
-import { codeOf, exportTargetsOf } from './code.ts';
+import type { ExportTarget } from './code.ts';
 import { type ChangedColumn, changedCells } from './changed-cells.ts';
 import { type Page, page } from './evaluate.ts';
 import { type ExecuteOptions, execute, type NodeDone, type NodeOutcome, type NodeValue } from './execute.ts';
@@ -102,6 +102,9 @@ function asksModel(expr: Expr): boolean {
 }
 
 export const neverCancelled = (): Int32Array => new Int32Array(new SharedArrayBuffer(4));
+
+/** Loaded when it is needed: the command that runs a pipeline writes no code. */
+const exporting = () => import('./code.ts');
 
 export class Session {
   private readonly pool: Pool;
@@ -328,12 +331,14 @@ export class Session {
   }
 
   /** What an export would write for a node, as text, with the lines of each node. */
-  code(nodeId: string, target: string): Code {
+  async code(nodeId: string, target: string): Promise<Code> {
+    const { codeOf } = await exporting();
     return codeOf(this.fittedDocument(), this.outcomes, nodeId, target);
   }
 
   /** What a node can be exported to, with what keeps each target from it. */
-  exportTargets(nodeId: string): ReturnType<typeof exportTargetsOf> {
+  async exportTargets(nodeId: string): Promise<ExportTarget[]> {
+    const { exportTargetsOf } = await exporting();
     return exportTargetsOf(this.fittedDocument(), this.outcomes, nodeId);
   }
 

@@ -33,8 +33,11 @@ export const pandas: PythonPackage = { module: 'pandas', pip: 'pandas' };
 /** Writes a pipeline that the target can say as the text of a file, and tells which lines say which node. */
 export type WriteCode = (pipeline: FrozenPipeline, check: CheckRows) => Code;
 
+/** The targets of all.ts by name, in its order, for those who offer them without loading them. */
+export const targetNames = ['sklearn', 'keras', 'ray', 'onnx'] as const;
+
 export interface Target {
-  readonly name: 'sklearn' | 'keras' | 'onnx' | 'ray';
+  readonly name: (typeof targetNames)[number];
   /** What people call it. */
   readonly label: string;
   readonly ending: '.py' | '.onnx';
