@@ -65,9 +65,12 @@ async function parameter(/** @type {Settings} */ { pipeline, input, repeat }) {
   const server = engine.createEngineServer(port2, { workerPath, mayRead: () => true, mayWrite: () => false });
   const app = client(window);
   try {
-    const { nodes } = await app.call('run', { document, folder: null });
-    const fitted = withParams(document, 'source', nodes[0].decided);
-    const scaled = nodes.find((/** @type {any} */ { nodeId }) => nodeId === 'scale');
+    const told = ['source', 'scale'].map((node) =>
+      app.event(({ event, report }) => event === 'node' && report.nodeId === node && report.state === 'done'),
+    );
+    await app.call('run', { document, folder: null });
+    const [{ report: source }, { report: scaled }] = await Promise.all(told);
+    const fitted = withParams(document, 'source', source.decided);
     const numbers = scaled.columns
       .filter((/** @type {any} */ { type }) => type === 'number')
       .map((/** @type {any} */ { name }) => name);
@@ -232,7 +235,7 @@ function client(/** @type {import('node:worker_threads').MessagePort} */ port) {
         port.postMessage({ id, call, args });
       });
     },
-    /** The first event of a kind. */
+    /** The first event of a kind. @returns {Promise<any>} */
     event: (/** @type {(event: any) => boolean} */ is) => new Promise((resolve) => wanted.push({ is, resolve })),
   };
 }
