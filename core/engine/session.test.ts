@@ -164,6 +164,32 @@ describe('a session', () => {
     expect([...matrix]).toEqual([20, 0, 1, 0, 40, 1, 0, 0, 40, 0, 1, 0, 60, 0, 0, 1]);
   });
 
+  it('writes the cells of the table to a matrix, of columns that share their work and of others', async () => {
+    const names = Array.from({ length: 9 }, (_, column) => `x${column}`);
+    const lines = Array.from({ length: 60 }, (_, row) =>
+      [...names.map((_, column) => (row % (column + 5) === 0 ? '' : Math.sin(row + column))), 'abc'[row % 3]].join(','),
+    );
+    const file = folder.write('wide.csv', `${names.join(',')},k\n${lines.join('\n')}\n`);
+    await run(
+      chain(
+        file,
+        ['SimpleImputer', { columns: { dtype: 'number' }, strategy: 'median' }],
+        ['StandardScaler', { columns: { dtype: 'number' } }],
+        ['PolynomialFeatures', { columns: ['x0', 'x1', 'x2', 'x3', 'x4'] }],
+        ['OneHotEncoder', { columns: ['k'] }],
+      ),
+    );
+    const npy = join(folder.path, 'wide.npy');
+    await session.write('n4', npy, { dtype: 'float64' });
+    const { columns } = await session.page('n4', 0, 60);
+    const bytes = readFileSync(npy);
+    const length = 8 * 60 * columns.length;
+    const from = bytes.byteOffset + bytes.length - length;
+    const matrix = new Float64Array(bytes.buffer.slice(from, from + length));
+    expect(columns.length).toBeGreaterThan(16);
+    expect([...matrix]).toEqual(Array.from({ length: 60 }, (_, row) => columns.map((cells) => cells[row])).flat());
+  });
+
   it('profiles columns', async () => {
     await run(chain(people));
     const [name, age] = await session.profile('source', ['name', 'age']);

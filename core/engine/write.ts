@@ -8,7 +8,7 @@ import type { OutputField } from '../formats/output-column.ts';
 import { tfRecordSchema } from '../formats/tfrecord/index.ts';
 import { withoutFormula, withoutFormulas } from '../formats/formulas.ts';
 import { toNumber } from '../ir/build.ts';
-import type { Expr } from '../ir/expression.ts';
+import { columnsRead, type Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { SymbolicColumn } from '../operators/operator.ts';
 import { PARTITION } from '../operators/train-test-split.ts';
@@ -235,8 +235,25 @@ function numericColumns(columns: readonly SymbolicColumn[]): { name: string; exp
   });
 }
 
-/** Results computed by one kernel at most: more make functions too large to be optimised. */
-const OUTPUTS_A_KERNEL = 2;
+/** Results of the same columns that one kernel computes at most: more make functions too large to be optimised. */
+const MOST_TOGETHER = 16;
+/** The same for results of a column each, which share no work: small kernels are one and the same text, compiled once. */
+const MOST_APART = 2;
+
+/** Columns of a matrix by the kernels that compute them. */
+function byKernel(exprs: readonly Expr[], columns: readonly number[]): number[][] {
+  const kernels: { columns: number[]; reads: Set<number> }[] = [];
+  for (const column of columns) {
+    const reads = columnsRead([exprs[column] as Expr]);
+    const last = kernels.at(-1);
+    const shares = last !== undefined && [...reads].some((index) => last.reads.has(index));
+    if (last !== undefined && last.columns.length < (shares ? MOST_TOGETHER : MOST_APART)) {
+      last.columns.push(column);
+      for (const index of reads) last.reads.add(index);
+    } else kernels.push({ columns: [column], reads });
+  }
+  return kernels.map((kernel) => kernel.columns);
+}
 
 interface Plan {
   readonly parts: readonly MatrixPart[];
@@ -258,8 +275,7 @@ function matrixPlan(exprs: readonly Expr[], rows: RowSet): Plan {
   });
   const parts: MatrixPart[] = [];
   const checks: CheckExpr[] = [];
-  for (let from = 0; from < others.length; from += OUTPUTS_A_KERNEL) {
-    const columns = others.slice(from, from + OUTPUTS_A_KERNEL);
+  for (const columns of byKernel(exprs, others)) {
     const kernel = compile(
       columns.map((column) => exprs[column] as Expr),
       rows.table.dictionaries,
