@@ -14,7 +14,6 @@ import {
   requestSchema,
 } from '../protocol/engine.ts';
 import { Cancelled } from '../table/parallel.ts';
-import { codeTargets } from './code.ts';
 import { exportedFiles } from './exported-files.ts';
 import { drillSamples, fireDrill } from './fire-drill.ts';
 import { changedNodes } from './changed-nodes.ts';
@@ -177,6 +176,7 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     },
 
     async codeTargets() {
+      const { codeTargets } = await import('./code.ts');
       return { targets: codeTargets() };
     },
 

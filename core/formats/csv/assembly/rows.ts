@@ -183,8 +183,6 @@ const PLAIN: u32 = 16;
  * Whether the first `length` bytes are a number of at most 15 digits with at most one point, no sign and no needless zeros.
  * `values` are the bytes less "0", `points` has a bit for each that is a point.
  */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function isPlain(values: v128, length: u32, points: u32): bool {
   const cell: u32 = (1 << length) - 1;
   const digits: u32 = i8x16.bitmask(i8x16.le_u(values, i8x16.splat(9))) & cell;
@@ -201,8 +199,6 @@ function isPlain(values: v128, length: u32, points: u32): bool {
  * The digits of a plain number as one whole number: they are moved to the right end of sixteen, the point taken out, and
  * added up in pairs, fours and eights, each all at once.
  */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function digitsTogether(values: v128, length: u32, point: u32): i64 {
   const hasPoint = point < length ? 1 : 0;
   const places = i8x16.add(
@@ -213,10 +209,7 @@ function digitsTogether(values: v128, length: u32, point: u32): i64 {
   const moved = i8x16.swizzle(values, i8x16.sub(places, i8x16.ge_s(places, i8x16.splat(<i8>point))));
   const pairs = i16x8.add(i16x8.mul(v128.and(moved, i16x8.splat(0xff)), i16x8.splat(10)), i16x8.shr_u(moved, 8));
   const fours = i32x4.dot_i16x8_s(pairs, i16x8(100, 1, 100, 1, 100, 1, 100, 1));
-  const eights = i32x4.dot_i16x8_s(
-    i16x8.narrow_i32x4_u(fours, fours),
-    i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1),
-  );
+  const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_u(fours, fours), i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1));
   return <i64>i32x4.extract_lane(eights, 0) * 100000000 + <i64>i32x4.extract_lane(eights, 1);
 }
 
