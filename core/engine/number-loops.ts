@@ -14,11 +14,17 @@ interface Loops {
   select(x: number, left: number, right: number, k: number): number;
 }
 
-/** Rows that kernels compute at once: what several of them make stays in a core's first cache. */
+/**
+ * Rows that kernels compute at once: what several of them make stays in a core's first cache. As many as the loop sums up
+ * by themselves (assembly/folds.ts), so that moments have the same bits of a column and of what a kernel makes.
+ */
 export const BLOCK_ROWS = 2048;
 
-/** Numbers that are copied at once: they stay in a core's second cache. So many make few calls, which need no optimising. */
-const COPIED_ROWS = 1 << 15;
+/**
+ * Numbers that are copied at once, and at most here at once: they stay in a core's second cache. Whole blocks, and so many
+ * that few calls are made, which need no optimising.
+ */
+const COPIED_ROWS = 16 * BLOCK_ROWS;
 
 const PAGE = 1 << 16;
 /** More bins than that are counted elsewhere. */
@@ -45,7 +51,7 @@ function start(): void {
   const module = new WebAssembly.Module(foldsModule());
   loops = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Loops;
   found = (loops.found.value as number) >> 3;
-  state = loops.state.value as number;
+  state = (loops.state.value as number) >> 3;
   view();
 }
 
@@ -96,9 +102,9 @@ export function inParts(x: Float64Array, rows: number, visit: (part: Float64Arra
 /** Adds the numbers to a state of moments: its seven doubles in the order of `MomentsState`. */
 export function addToMoments(sums: Float64Array, x: Float64Array, rows: number): void {
   start();
-  numbers.set(sums, state >> 3);
+  numbers.set(sums, state);
   eachPart(x, rows, loops.moments);
-  sums.set(numbers.subarray(state >> 3, (state >> 3) + sums.length));
+  sums.set(numbers.subarray(state, state + sums.length));
 }
 
 /** How many of the numbers are not NaN, the least and the greatest (+inf and −inf where there are none). */

@@ -11,7 +11,7 @@ import { freeze, type FrozenNode } from './frozen.ts';
 import { ray } from './ray/index.ts';
 import { sklearn } from './sklearn/index.ts';
 import { supportTable } from './support-table.ts';
-import type { CheckRows, Target } from './target.ts';
+import { type CheckRows, type Target, targetNames } from './target.ts';
 import {
   chainedCases,
   type Comparison,
@@ -101,6 +101,10 @@ const stepsIn = (document: PipelineDocument) =>
   document.nodes.slice(1).map(({ type, params }) => [type, params] as const);
 
 const page = new URL('../../docs/targets.md', import.meta.url);
+
+it('targets are all there under the names by which they are offered, in that order', () => {
+  expect(targets.map(({ name }) => name)).toEqual(targetNames);
+});
 
 describe('docs/targets.md', () => {
   it('says what every target makes of every operator', () => {

@@ -269,7 +269,6 @@ export function parseRows(): i32 {
   const newlines = i8x16.splat(<i8>newline);
   const quotes = i8x16.splat(<i8>quote);
   const decimals = i8x16.splat(<i8>decimal);
-  const mayBePlain = !hasNumberTokens;
 
   let at: u32 = load<u32>(state + AT);
   let row = load<u32>(state + ROW);
@@ -307,7 +306,7 @@ export function parseRows(): i32 {
           continue;
         }
         if (isOdd) return leave(CELL, start, row, column, line);
-        if (mayBePlain) {
+        if (!hasNumberTokens) {
           const first = at + (byte == MINUS ? 1 : 0);
           const bytes = v128.load(first);
           const ends: u32 = i8x16.bitmask(v128.or(i8x16.eq(bytes, delimiters), i8x16.eq(bytes, newlines)));
