@@ -1,4 +1,5 @@
 import type { Mismatched } from '../engine/new-data.ts';
+import { tableSize } from '../ir/counted.ts';
 import { problemText } from '../ir/problem.ts';
 import { applyLines } from './apply-lines.ts';
 import { problemsOf } from './check.ts';
@@ -33,7 +34,7 @@ export async function applyCommand(fitted: string, options: ApplyOptions): Promi
       { partition: options.partition, dtype: options.dtype, escapeFormulas: options.escapeFormulas === true },
       call,
     );
-    console.log(`${options.output}: ${written.rows} rows × ${written.columns} columns`);
+    console.log(`${options.output}: ${tableSize(written.rows, written.columns)}`);
   };
   await withPipeline(fitted, options, 'apply', work, check);
 }

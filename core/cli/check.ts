@@ -1,7 +1,7 @@
 import { type FireDrill, type DrillResult, drillSamples, fireDrill } from '../engine/fire-drill.ts';
 import { type Finding, findingProblem, type Mismatched, type NewDataReport } from '../engine/new-data.ts';
 import { upstreamOf } from '../graph/graph.ts';
-import { thousands } from '../ir/counted.ts';
+import { counted, tableSize } from '../ir/counted.ts';
 import { ProblemError, type Problem } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { Problems } from './errors.ts';
@@ -70,7 +70,7 @@ const TITLES: Readonly<Record<Finding['kind'], string>> = {
 function reportText({ sources, findings }: NewDataReport): string {
   const read = sources.map(
     ({ nodeId, rows, columns, fittedColumns }) =>
-      `${nodeId}: ${thousands(rows)} rows × ${columns} columns; fitted on ${fittedColumns} columns`,
+      `${nodeId}: ${tableSize(rows, columns)}; fitted on ${counted(fittedColumns, 'column')}`,
   );
   const fatal = findings.filter((finding) => finding.fatal).length;
   const verdict =

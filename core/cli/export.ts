@@ -3,7 +3,7 @@ import { exportCode, ExportRefused, verifyCode } from '../engine/export-code.ts'
 import { findPythons } from '../engine/python.ts';
 import { neverCancelled, Session } from '../engine/session.ts';
 import type { Verification } from '../engine/verify-export.ts';
-import { thousands } from '../ir/counted.ts';
+import { tableSize, thousands } from '../ir/counted.ts';
 import { problemText, ProblemError } from '../ir/problem.ts';
 import { targets } from '../targets/all.ts';
 import { Problems, UsageError } from './errors.ts';
@@ -80,7 +80,7 @@ function tell(found: Verification, more: boolean, file: string): void {
   if (found.outcome === 'other-shape') throw failed(`In ${python}: ${found.message}`, report);
   const { rows, columns, different, differences } = found;
   console.log(
-    `${thousands(different)} of ${thousands(rows * columns)} cells differ: ${thousands(rows)} rows × ${thousands(columns)} columns${more ? ' (the first rows of the data)' : ''}, ${python}`,
+    `${thousands(different)} of ${thousands(rows * columns)} cells differ: ${tableSize(rows, columns)}${more ? ' (the first rows of the data)' : ''}, ${python}`,
   );
   if (different === 0) return;
   for (const { row, column, expected, got } of differences) {

@@ -71,7 +71,7 @@ describe('prepgraph', () => {
     folder.write('split.prepgraph.json', JSON.stringify(split));
     expect(
       (await prepgraph('run', 'split.prepgraph.json', '--partition', 'test', '--output', 'test.tsv')).out,
-    ).toContain('1 rows × 1 columns');
+    ).toContain('1 row × 1 column');
     for (const output of ['m.npy', 'm.npz', 'm.json']) {
       expect(await prepgraph('run', 'split.prepgraph.json', '--output', output)).toMatchObject({ code: 0 });
       expect(existsSync(join(folder.path, output))).toBe(true);

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { writeWhole } from '../formats/file.ts';
 import { documentText, type PipelineDocument } from '../graph/document.ts';
+import { tableSize } from '../ir/counted.ts';
 import { type PipelineOptions, withPipeline } from './pipeline.ts';
 
 /** `prepgraph run`: fit on the data, transform it, write it. */
@@ -18,7 +19,7 @@ export async function runCommand(pipeline: string, options: PipelineOptions & { 
       );
       await writeWhole(options.fitted, (sink) => sink.write(new TextEncoder().encode(text)));
     }
-    console.log(`${options.output}: ${written.rows} rows × ${written.columns} columns`);
+    console.log(`${options.output}: ${tableSize(written.rows, written.columns)}`);
     if (options.fitted !== undefined) console.log(`${options.fitted}: the fitted pipeline`);
   });
 }

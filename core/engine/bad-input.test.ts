@@ -126,6 +126,21 @@ describe('a step', () => {
     expect(await problemOf(train, step as Step)).toMatchObject({ nodeId: 'n1', hint: HINT, ...expected });
   });
 
+  it.each([
+    ['SimpleImputer', { columns: ['x'] }],
+    ['StandardScaler', { columns: ['x'] }],
+    ['OneHotEncoder', { columns: ['c'] }],
+    ['QuantileTransformer', { columns: ['x'] }],
+  ] as const)('%s has nothing to learn from in a file of no rows', async (type, params) => {
+    const header = folder.write('header.csv', 'x,c\n');
+    const typed: Step = ['Cast', { columns: ['x'], dtype: 'number' }];
+    expect(await problemOf(header, typed, [type, params])).toMatchObject({
+      code: 'step.no-rows',
+      nodeId: 'n2',
+      hint: HINT,
+    });
+  });
+
   it('takes all rows where it asks for more neighbours than there are', async () => {
     const holes = folder.write('holes.csv', 'x,y\n1,1\n3,2\n,3\n');
     expect(await problemOf(holes, ['KNNImputer', { n_neighbors: 50 }])).toBeUndefined();

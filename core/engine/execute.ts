@@ -228,9 +228,10 @@ async function runOperator(
   const leaveRows = options.mode === 'apply' && operator.onNewRows === 'leave';
   const learn = async (): Promise<unknown> => {
     if (operator.learn === undefined) return undefined;
-    return options.mode === 'apply'
-      ? storedState(operator, node, document)
-      : rounds.learn(operator.learn(symbolic, params), train);
+    if (options.mode === 'apply') return storedState(operator, node, document);
+    const asksNothing = () => operator.learn?.(symbolic, params).next([]).done === true;
+    if (train.rows === 0 && !asksNothing()) throw noRows();
+    return rounds.learn(operator.learn(symbolic, params), train);
   };
   let learnedFrom = train;
   let learned: unknown = operator.learnsBeforeRows ? await learn() : undefined;
@@ -264,6 +265,14 @@ async function runOperator(
     milliseconds: performance.now() - started,
   };
 }
+
+/** The references refuse it too: "Found array with 0 sample(s)". */
+const noRows = (): ProblemError =>
+  new ProblemError({
+    code: 'step.no-rows',
+    message: 'There are no rows to learn from.',
+    hint: 'Check the file and the steps before this one: one of them leaves no row.',
+  });
 
 /** The columns that a node makes of those that come in, and the names of those that it changed or made. */
 export function computed(

@@ -4,6 +4,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
+import { tableSize } from '../ir/counted.ts';
 import { ProblemError } from '../ir/problem.ts';
 
 z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
@@ -53,7 +54,7 @@ export async function readComparison(
 function mustFit(found: Comparison, { rows, columns }: Asked): void {
   if (found.rows !== rows || found.columns !== columns.length)
     throw refused(
-      `it compared ${found.rows} rows × ${found.columns} columns, and was given ${rows} rows × ${columns.length} columns`,
+      `it compared ${tableSize(found.rows, found.columns)}, and was given ${tableSize(rows, columns.length)}`,
     );
   if (found.different > rows * columns.length || found.differences.length > found.different)
     throw refused('it counts more or fewer cells that differ than it shows');

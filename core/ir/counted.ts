@@ -5,3 +5,7 @@ export const thousands = (count: number): string => String(count).replace(/\B(?=
 
 /** `1 row`, `1,234 rows`. */
 export const counted = (count: number, noun: string): string => `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** A table's size: `344 rows × 1 column`. */
+export const tableSize = (rows: number, columns: number): string =>
+  `${counted(rows, 'row')} × ${counted(columns, 'column')}`;

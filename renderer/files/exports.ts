@@ -1,6 +1,7 @@
 /** Writing results: a node's table, and the pipeline with what it learned. */
 import { parseDocument } from '../../core/graph/document.ts';
 import { terminalNodes } from '../../core/graph/graph.ts';
+import { tableSize } from '../../core/ir/counted.ts';
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
 import type { CallResult } from '../../core/protocol/engine.ts';
 import { progressText, shareOf } from '../design/progress.ts';
@@ -115,8 +116,12 @@ export function createExports(
           },
         );
         workbench.dismissToast(toast);
-        const size = `${written.rows.toLocaleString('en-US')} rows × ${written.columns.toLocaleString('en-US')} columns`;
-        workbench.toast({ tone: 'success', title: `Exported ${baseName(path)}`, detail: size, action: showing(path) });
+        workbench.toast({
+          tone: 'success',
+          title: `Exported ${baseName(path)}`,
+          detail: tableSize(written.rows, written.columns),
+          action: showing(path),
+        });
       } catch (error) {
         workbench.dismissToast(toast);
         if (isCancelled(error))

@@ -1,7 +1,7 @@
 /** The selected step's result: as a table, as a list of columns, and against what it was made from. */
 import './preview.css';
 import { useCallback, useState } from 'react';
-import { count, shorten } from '../design/numbers.ts';
+import { count, plural, shorten } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { Tabs } from '../design/tabs.tsx';
 import { ProblemsView } from '../problems/problems-view.tsx';
@@ -63,7 +63,7 @@ export function Preview() {
           <span className="ellipsis isolate">
             {cell !== ''
               ? cell
-              : `${isBeginning ? 'The first ' : ''}${count(table.rows)} rows${isBeginning ? ' while the rest is read' : ''}, ${count(table.columns.length)} columns`}
+              : `${isBeginning ? 'The first ' : ''}${plural(table.rows, 'row')}${isBeginning ? ' while the rest is read' : ''}, ${plural(table.columns.length, 'column')}`}
           </span>
         </div>
       )}
