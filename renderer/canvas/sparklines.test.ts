@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport, Profile } from '../../core/protocol/engine.ts';
 import { createSparklines, tellingColumn } from './sparklines.ts';
 
 const report = (change: Partial<NodeReport> = {}): NodeReport => ({
@@ -31,7 +31,7 @@ test('asks once for each state of the table, and shows the last until the next i
         return Promise.resolve({ nodeId: 'a', profiles: [{ name: columns[0], mean: asked.length }] });
       }) as never,
     },
-    { keyOf: () => key },
+    { keyOf: () => key, known: () => undefined },
   );
   const told = () => new Promise<void>((resolve) => void sparklines.subscribe('a', () => resolve()));
   expect(sparklines.of('a', report())).toBeUndefined();
@@ -43,4 +43,13 @@ test('asks once for each state of the table, and shows the last until the next i
   await told();
   expect(sparklines.of('a', report())?.mean).toBe(2);
   expect(asked).toEqual(['one y', 'two y']);
+});
+
+test('does not ask for what the tables know', () => {
+  const profile = { name: 'y', mean: 7 } as Profile;
+  const sparklines = createSparklines(
+    { call: () => expect.unreachable() },
+    { keyOf: () => 'one', known: (key, name) => (key === 'one' && name === 'y' ? profile : undefined) },
+  );
+  expect(sparklines.of('a', report())).toBe(profile);
 });

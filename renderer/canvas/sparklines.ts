@@ -30,7 +30,10 @@ export function tellingColumn({ columns = [], touched = [] }: NodeReport): strin
   );
 }
 
-export function createSparklines(session: Pick<EngineSession, 'call'>, tables: Pick<Tables, 'keyOf'>): Sparklines {
+export function createSparklines(
+  session: Pick<EngineSession, 'call'>,
+  tables: Pick<Tables, 'keyOf' | 'known'>,
+): Sparklines {
   const listeners = new Map<string, Set<() => void>>();
   const known = new Map<string, Profile | null>();
   const shown = new Map<string, Profile>();
@@ -80,7 +83,8 @@ export function createSparklines(session: Pick<EngineSession, 'call'>, tables: P
       const key = tables.keyOf(nodeId);
       const column = report === undefined ? null : tellingColumn(report);
       if (key === null || column === null || report?.sampled === true) return shown.get(nodeId);
-      const found = known.get(`${key}#${column}`);
+      // What is looked at has its distributions already.
+      const found = known.get(`${key}#${column}`) ?? tables.known(key, column);
       if (found === undefined) {
         if (asked.has(`${key}#${column}`)) return shown.get(nodeId);
         waiting.set(nodeId, { nodeId, column, key });

@@ -92,12 +92,39 @@ test('while a slider moves, the run under way shows its result, then the newest 
   close();
 });
 
+test('what was asked for with the run changes the window together with the report of the step', async () => {
+  const { workbench, tables, set, runs, profiles, tell, finish, port, close } = await setUp();
+  const ask = (): number => tables.profiles('clip', tables.keyOf('clip') ?? '', ['x']).size;
+  const answer = (asked: Request | undefined): void =>
+    port.postMessage({ id: asked?.id, ok: true, result: { nodeId: 'clip', profiles: [profile] } });
+  ask();
+  await vi.waitFor(() => expect(profiles()).toHaveLength(1));
+  answer(profiles()[0]);
+  await vi.waitFor(() => expect(ask()).toBe(1));
+  const seen: number[] = [];
+  set(1);
+  await vi.waitFor(() => expect(profiles().at(-1)?.args).toMatchObject({ ofRun: true }));
+  workbench.subscribe(() => {
+    if (tables.keyOf('clip') !== null) queueMicrotask(() => seen.push(ask()));
+  });
+  tell(runs()[1] as Request, 'clip');
+  answer(profiles().at(-1));
+  finish(runs()[1] as Request);
+  await vi.waitFor(() => expect(workbench.getState().runs.running).toBe(false));
+  expect(new Set(seen)).toEqual(new Set([1]));
+  close();
+});
+
 test('a value that is set back before it was run is up to date again', async () => {
   const { workbench, tables, set, runs, tell, finish, close } = await setUp();
-  const before = tables.keyOf('clip');
+  const before = tables.keyOf('clip') ?? '';
+  // The change waits for what is being shown.
+  tables.page('clip', before, 0, 0);
   set(1);
+  expect(tables.keyOf('clip')).toBeNull();
   workbench.undo();
-  await vi.waitFor(() => expect(tables.keyOf('clip')).toBe(before));
+  expect(tables.keyOf('clip')).toBe(before);
+  expect(runs()).toHaveLength(1);
   set(1);
   await vi.waitFor(() => expect(runs().length).toBeGreaterThan(1));
   const [run] = runs().slice(-1) as [Request];

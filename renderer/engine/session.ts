@@ -32,6 +32,11 @@ export interface EngineSession {
   call<Name extends CallName>(name: Name, args: CallArgs<Name>, options?: CallOptions): Promise<CallResult<Name>>;
   /** Hears of each run that the engine was given, right behind it: what is asked for now is asked for with it. */
   onRun(listener: () => void): void;
+  /**
+   * Takes in what nodes said of themselves. What was asked for with the run calls it before it changes the window, so that
+   * both change it once.
+   */
+  takeIn(): void;
   /** Runs the document again although it has not changed, say after a file did. */
   rerun(): void;
   /** Stops the run that is under way. */
@@ -51,6 +56,8 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
   let isOpen = false;
   /** Calls under way for what is on screen. */
   let looking = 0;
+  /** Those of them that were asked for with the run. */
+  let withRun = 0;
   /** What the engine was given and brought to its end. */
   let settled = '';
   /** What the run under way runs. */
@@ -99,7 +106,14 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
   });
   reconnect();
 
-  return { call, onRun: (listener) => void hearing.push(listener), rerun, cancel: () => current?.abort(), reconnect };
+  return {
+    call,
+    onRun: (listener) => void hearing.push(listener),
+    takeIn,
+    rerun,
+    cancel: () => current?.abort(),
+    reconnect,
+  };
 
   function reconnect(): void {
     desktop.connectEngine().catch((error: unknown) => {
@@ -133,9 +147,12 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     if (client === null) return Promise.reject(new EngineProblem(engineGone));
     const answer = client.call(name, args, options);
     if (!(name === 'rows' || (name === 'profile' && 'sample' in args && args.sample === true))) return answer;
+    const isWithRun = 'ofRun' in args && args.ofRun === true;
     looking++;
+    if (isWithRun) withRun++;
     return answer.finally(() => {
       looking--;
+      if (isWithRun) withRun--;
       startSoon();
     });
   }
@@ -151,8 +168,8 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
 
   function schedule(): void {
     isWaiting = true;
-    // Before the window draws the change: the engine works meanwhile.
-    queueMicrotask(start);
+    // At once: React draws an input's change before the event has ended, and the engine works meanwhile.
+    start();
   }
 
   /**
@@ -165,7 +182,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     if (!isWaiting) return;
     const isShowing = isOpen || looking > 0;
     const wait = ranAt + (isShowing ? PATIENCE : PAUSE) - performance.now();
-    if (wait > 0) {
+    if (wait > 0 && keyNow() !== ran) {
       timer = setTimeout(start, wait);
       return;
     }
@@ -261,8 +278,9 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
       isLookedAt ||= isFinished(report) && report.nodeId === preview.nodeId;
       isBeginning ||= report.sampled === true && report.nodeId === preview.nodeId;
     }
-    // What the person looks at does not wait; of a large file its first rows least of all.
-    if (isBeginning || (isLookedAt && runs.stale.has(preview.nodeId ?? ''))) takeIn();
+    // What the person looks at waits for nothing but what was asked for with the run and comes right behind it; of a large
+    // file its first rows not even for that.
+    if (isBeginning || (isLookedAt && withRun === 0 && runs.stale.has(preview.nodeId ?? ''))) takeIn();
     else {
       const isMany = workbench.getState().document.current.nodes.length > MANY_STEPS;
       flushing ??= setTimeout(takeIn, isMany ? TOGETHER_OF_MANY : TOGETHER);

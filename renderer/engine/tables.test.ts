@@ -36,6 +36,7 @@ function setUp() {
     onRun: (listener) => {
       given = listener;
     },
+    takeIn: () => {},
   });
   return { workbench, tables, asked, done, run: () => given() };
 }

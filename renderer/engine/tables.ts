@@ -49,11 +49,13 @@ export interface Tables {
   total(key: string, view: RowView): number | undefined;
   /** Why cells of this table could not be computed, if so: a category that no train row had, say. */
   problem(key: string): ProblemMessage | undefined;
+  /** A column's profile if it is there; it is not asked for. */
+  known(key: string, name: string): Profile | undefined;
   /** Profiles of these columns as far as they are there; the rest is asked for. */
   profiles(nodeId: string, key: string, names: readonly string[]): ReadonlyMap<string, Profile>;
 }
 
-export function createTables(workbench: Workbench, session: Pick<EngineSession, 'call' | 'onRun'>): Tables {
+export function createTables(workbench: Workbench, session: Pick<EngineSession, 'call' | 'onRun' | 'takeIn'>): Tables {
   const listeners = new Set<() => void>();
   const pages = new Map<string, Page>();
   const totals = new Map<string, number>();
@@ -186,11 +188,12 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     names: readonly string[],
     how: Pick<CallArgs<'profile'>, 'sample' | 'ofRun'> = {},
   ): Promise<void> {
-    const { sample } = how;
+    const { sample, ofRun } = how;
     return session
       .call('profile', { nodeId, columns: [...names], ...how })
       .then((result) => {
         if (!sample) for (const name of names) asked.delete(profileKey(key, name));
+        if (ofRun) session.takeIn();
         if (!isCurrent(nodeId, key)) return;
         for (const profile of result.profiles) {
           const place = profileKey(key, profile.name);
@@ -218,6 +221,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     keyOf,
     shownKeyOf,
     problem: (key) => problems.get(key),
+    known: (key, name) => profiles.get(profileKey(key, name)),
 
     isComing(key) {
       for (const id of asked) if (id.startsWith(`${key}/`)) return true;

@@ -142,6 +142,11 @@ function Action({ id, icon }: { id: string; icon: ReactNode }) {
 
 const isSourceType = (type: string | undefined): boolean => operatorOf(type ?? '')?.inputs.length === 0;
 
+function missingText({ before, after }: { before: number; after: number }, isSource: boolean): string {
+  if (before + after === 0) return 'none';
+  return isSource ? plural(after, 'cell') : `${count(before)} before, ${count(after)} after`;
+}
+
 /** What the step did, in numbers. */
 function Result({ id }: { id: string }) {
   const report = useWorkbench(({ runs }) => runs.reports.get(id));
@@ -156,14 +161,8 @@ function Result({ id }: { id: string }) {
   if (parts !== '') facts.push(['Parts', parts]);
   const learned = learnedFrom(report);
   if (learned !== '') facts.push(['Rows', learned]);
-  if (report.missing !== undefined && report.missing.before + report.missing.after > 0) {
-    facts.push([
-      'Missing',
-      isSource
-        ? plural(report.missing.after, 'cell')
-        : `${count(report.missing.before)} before, ${count(report.missing.after)} after`,
-    ]);
-  }
+  // Counted a little later than the rest: its place is kept.
+  facts.push(['Missing', report.missing === undefined ? '…' : missingText(report.missing, isSource)]);
   if (report.touched !== undefined && report.touched.length > 0)
     facts.push(['Changed', plural(report.touched.length, 'column')]);
   return (

@@ -1,5 +1,5 @@
 /** The form of an operator, made from its schema. */
-import { useId, useMemo, useRef } from 'react';
+import { memo, useId, useMemo, useRef } from 'react';
 import type { DocumentNode } from '../../core/graph/document.ts';
 import type { Operator } from '../../core/operators/operator.ts';
 import { helpOf, metaOf, type ParamMeta } from '../../core/operators/params.ts';
@@ -24,7 +24,8 @@ interface ParametersProps {
   readonly problems: readonly NodeProblem[];
 }
 
-export function Parameters({ node, operator, problems }: ParametersProps) {
+/** Drawn again when the step itself changes, not with each report of the engine. */
+export const Parameters = memo(function Parameters({ node, operator, problems }: ParametersProps) {
   const parameters = useMemo(
     () =>
       Object.entries(operator.params.shape).map(
@@ -56,7 +57,7 @@ export function Parameters({ node, operator, problems }: ParametersProps) {
       )}
     </form>
   );
-}
+});
 
 interface FieldProps {
   readonly node: DocumentNode;

@@ -71,14 +71,20 @@ export function problemsOf({
   for (const { rule, severity, nodeId, message, hint } of runs.advice)
     if (!runs.stale.has(nodeId)) add({ code: `${ADVICE}${rule}`, severity, nodeId, message, hint }, false);
   const rank = { error: 0, warning: 1, info: 2 };
-  for (const list of found.values()) list.sort((a, b) => rank[a.severity] - rank[b.severity]);
+  const result = new Map<string, readonly NodeProblem[]>();
+  for (const [nodeId, list] of found) {
+    list.sort((a, b) => rank[a.severity] - rank[b.severity]);
+    // The same list as before where it says the same: what shows it is not drawn again.
+    const before = memo?.result.get(nodeId);
+    result.set(nodeId, before !== undefined && JSON.stringify(before) === JSON.stringify(list) ? before : list);
+  }
   memo = {
     document: current,
     reports: runs.reports,
     problems: runs.problems,
     stale: runs.stale,
     advice: runs.advice,
-    result: found,
+    result,
   };
-  return found;
+  return result;
 }

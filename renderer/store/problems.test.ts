@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import type { NodeReport } from '../../core/protocol/engine.ts';
+import { addNode } from './changes.ts';
+import { problemsOf } from './problems.ts';
+import { createWorkbench } from './workbench.ts';
+
+const report = (message: string, rows: number): NodeReport => ({
+  nodeId: 'penguins',
+  state: 'done',
+  rows,
+  problems: [{ code: 'some', severity: 'warning', message, hint: 'Look.' }],
+});
+
+test('a step of which the same is said has the same list, so that nothing is drawn again', () => {
+  const workbench = createWorkbench();
+  workbench.edit('Add', (draft) => void addNode(draft, { type: 'CsvSource', idFrom: 'penguins' }, { x: 0, y: 0 }));
+  const say = (message: string, rows: number) => {
+    workbench.runs({ reports: new Map([['penguins', report(message, rows)]]), stale: new Set<string>() });
+    return problemsOf(workbench.getState()).get('penguins');
+  };
+  const first = say('A column is constant.', 3);
+  expect(first?.map(({ message }) => message)).toContain('A column is constant.');
+  expect(say('A column is constant.', 4)).toBe(first);
+  const other = say('Two columns are constant.', 4);
+  expect(other).not.toEqual(first);
+  expect(other?.map(({ message }) => message)).toContain('Two columns are constant.');
+});
