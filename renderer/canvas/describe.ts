@@ -71,20 +71,24 @@ function wordFor(editor: Editor, value: unknown, label: string): string {
   return shorten(String(value).replaceAll('_', ' '), 32);
 }
 
-const names = new WeakMap<NodeReport, ReadonlySet<string>>();
-function namesOf(report: NodeReport): ReadonlySet<string> {
-  const known = names.get(report);
-  if (known !== undefined) return known;
-  const found = new Set(report.columns?.map(({ name }) => name));
-  names.set(report, found);
-  return found;
-}
+/** By what a step yields, with what fed it: every step asks after every change, also one of a thousand columns. */
+const told = new WeakMap<NodeReport, { readonly before: readonly (NodeReport | undefined)[]; readonly text: string }>();
 
 /** Columns that came and went between what feeds a step and what it yields: "+3 −1"; nothing where none did. */
 export function columnsChanged(before: readonly (NodeReport | undefined)[], after: NodeReport): string {
+  const known = told.get(after);
+  if (known?.before.length === before.length && known.before.every((report, at) => report === before[at]))
+    return known.text;
+  const text = changeText(before, after);
+  told.set(after, { before, text });
+  return text;
+}
+
+function changeText(before: readonly (NodeReport | undefined)[], after: NodeReport): string {
   if (after.columns === undefined || before.some((report) => report?.columns === undefined)) return '';
-  const had = new Set(before.flatMap((report) => (report === undefined ? [] : [...namesOf(report)])));
-  const has = namesOf(after);
+  const namesOf = (report: NodeReport | undefined): string[] => report?.columns?.map(({ name }) => name) ?? [];
+  const had = new Set(before.flatMap(namesOf));
+  const has = new Set(namesOf(after));
   const came = [...has].filter((name) => !had.has(name)).length;
   const went = [...had].filter((name) => !has.has(name)).length;
   return [came > 0 ? `+${count(came)}` : '', went > 0 ? `−${count(went)}` : ''].filter(Boolean).join(' ');

@@ -16,8 +16,17 @@ export interface Sparklines {
   of(nodeId: string, report: NodeReport | undefined): Profile | undefined;
 }
 
+const telling = new WeakMap<NodeReport, string | null>();
+
 /** The column that says most about what a step did: one that it changed or made; else the target, else a number. */
-export function tellingColumn({ columns = [], touched = [] }: NodeReport): string | null {
+export function tellingColumn(report: NodeReport): string | null {
+  // Every step asks whenever it is drawn, also one of a thousand columns.
+  const known = telling.get(report) ?? mostTelling(report);
+  telling.set(report, known);
+  return known;
+}
+
+function mostTelling({ columns = [], touched = [] }: NodeReport): string | null {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const changed = touched.filter((name) => byName.has(name));
   return (

@@ -4,6 +4,7 @@ import { CircleAlert, CircleDashed, LoaderCircle, PowerOff, TriangleAlert } from
 import { memo, useCallback, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
+import { type GraphNode, graphOf } from '../../core/graph/graph.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { FamilyIcon, groupOf } from '../design/families.tsx';
@@ -20,13 +21,13 @@ import { dragging } from './dragging.ts';
 
 const singlePort = [{ id: 'in', label: 'table' }] as const;
 
-const indexes = new WeakMap<PipelineDocument, ReadonlyMap<string, DocumentNode>>();
+const graphs = new WeakMap<PipelineDocument, ReadonlyMap<string, GraphNode>>();
 
-/** Every step asks for itself after every change: among thousands it must not search. */
-function nodesById(document: PipelineDocument): ReadonlyMap<string, DocumentNode> {
-  const index = indexes.get(document) ?? new Map(document.nodes.map((node) => [node.id, node]));
-  indexes.set(document, index);
-  return index;
+/** Every step asks for itself, and what feeds it, after every change: among thousands it must not search. */
+function placeOf(document: PipelineDocument, id: string): GraphNode | undefined {
+  const graph = graphs.get(document) ?? graphOf(document);
+  graphs.set(document, graph);
+  return graph.get(id);
 }
 
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'unconnected' | 'warning';
@@ -46,7 +47,7 @@ export function stepState(state: WorkbenchState, id: string): StepState {
 /** "+3 −1": columns that came and went in this step. */
 function columnsOf({ document, runs }: WorkbenchState, id: string): string {
   const report = runs.reports.get(id);
-  const inputs = document.current.edges.filter((edge) => edge.target === id);
+  const inputs = placeOf(document.current, id)?.inputs ?? [];
   if (report === undefined || inputs.length === 0) return '';
   return columnsChanged(
     inputs.map((edge) => runs.reports.get(edge.source)),
@@ -56,7 +57,7 @@ function columnsOf({ document, runs }: WorkbenchState, id: string): string {
 
 export const StepNode = memo(function StepNode({ id }: NodeProps) {
   const { workbench } = useApp();
-  const node = useWorkbench(({ document }) => nodesById(document.current).get(id));
+  const node = useWorkbench(({ document }) => placeOf(document.current, id)?.node);
   const report = useWorkbench(({ runs }) => runs.reports.get(id));
   const state = useWorkbench((all) => stepState(all, id));
   const shown = useWorkbench(({ preview }) => preview.nodeId === id);

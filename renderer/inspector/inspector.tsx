@@ -1,7 +1,7 @@
 /** What the selected step is, how it is set, and what it learned. */
 import './inspector.css';
 import { CircleHelp, Copy, Power, Trash2 } from 'lucide-react';
-import { memo, type ReactNode, useRef } from 'react';
+import { memo, type ReactNode, useDeferredValue, useRef } from 'react';
 import type { DocumentNode } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { learnedFrom, partsOf } from '../canvas/describe.ts';
@@ -32,7 +32,8 @@ export function Inspector() {
 }
 
 function Selected() {
-  const selected = useWorkbench(({ selection }) => selection.nodes);
+  // Drawn a moment after the table, which is what the eye goes to: a form of many fields takes longer.
+  const selected = useDeferredValue(useWorkbench(({ selection }) => selection.nodes));
   const edges = useWorkbench(({ selection }) => selection.edges.length);
   const id = selected.length === 1 ? selected[0] : undefined;
   if (id !== undefined) return <StepInspector key={id} id={id} />;
