@@ -12,6 +12,7 @@ import type { Documents } from '../files/documents.ts';
 import { terminalNodes } from '../../core/graph/graph.ts';
 import { drilledNode, type Exports, exportedNode } from '../files/exports.ts';
 import { showDocumentation } from '../inspector/documented.ts';
+import { whenInspected } from '../inspector/when-inspected.ts';
 import { addGroup, addNote, NOTE_SIZE, removeAnnotations } from '../store/annotations.ts';
 import { addNode, appendNode, duplicate, type NewNode, nodeName, remove, spliceNode } from '../store/changes.ts';
 import { layoutOf } from '../store/layout.ts';
@@ -353,7 +354,10 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
         const { document: shown, selection } = state();
         const key = selection.annotations[0] ?? stageFilledBy(shown.current, selection.nodes)?.key;
         if (key !== undefined) startEditing(key);
-        else document.querySelector<HTMLInputElement>('.inspector-name')?.select();
+        else
+          whenInspected(selection.nodes[0] ?? '', (form) =>
+            form.querySelector<HTMLInputElement>('.inspector-name')?.select(),
+          );
       },
     },
     {

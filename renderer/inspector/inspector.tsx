@@ -49,7 +49,7 @@ const StepInspector = memo(function StepInspector({ id }: { id: string }) {
   const operator = operatorOf(node.type);
   const fields = new Set(Object.keys(operator?.params.shape ?? {}));
   return (
-    <div className="pane">
+    <div className="pane" data-inspects={id}>
       <div className="inspector-head">
         <FamilyIcon type={node.type} size={16} />
         <NameField node={node} />

@@ -8,6 +8,7 @@ import { columnName, count, plural, shorten } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
 import { drilledNode } from '../files/exports.ts';
+import { whenInspected } from '../inspector/when-inspected.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { TitledModal } from '../shell/modal.tsx';
 import { nodeName } from '../store/changes.ts';
@@ -207,8 +208,9 @@ function Decider({ result: { policy }, id }: { result: DrillMessage; id: string 
     workbench.showDialog(null);
     workbench.select([id]);
     view.reveal([id]);
-    // The dialog gives the focus back as it goes; then the step's form is there.
-    setTimeout(() => focusField(policy?.param), 50);
+    if (policy === undefined) return;
+    // The dialog gives the focus back as it goes.
+    setTimeout(() => whenInspected(id, (form) => focusField(form, policy.param)), 50);
   };
   return (
     <button type="button" className="drill-link" onClick={show}>
@@ -226,8 +228,8 @@ function Decider({ result: { policy }, id }: { result: DrillMessage; id: string 
   );
 }
 
-function focusField(param: string | undefined): void {
-  const field = param === undefined ? null : document.querySelector(`[data-param="${CSS.escape(param)}"]`);
+function focusField(form: Element, param: string): void {
+  const field = form.querySelector(`[data-param="${CSS.escape(param)}"]`);
   const folded = field?.closest('details');
   if (folded) folded.open = true;
   field?.scrollIntoView({ block: 'center' });
