@@ -229,8 +229,8 @@ async function runOperator(
   const learn = async (): Promise<unknown> => {
     if (operator.learn === undefined) return undefined;
     if (options.mode === 'apply') return storedState(operator, node, document);
-    const asksNothing = () => operator.learn?.(symbolic, params).next([]).done === true;
-    if (train.rows === 0 && !asksNothing()) throw noRows();
+    // One that asks nothing of the rows needs none.
+    if (train.rows === 0 && !operator.learn(symbolic, params).next([]).done) throw noRows();
     return rounds.learn(operator.learn(symbolic, params), train);
   };
   let learnedFrom = train;

@@ -1,8 +1,9 @@
 /** "Verify export": runs the exported file in the user's own Python, on a press only, and shows whether any cell differs. */
 import { CircleAlert, CircleCheck, Copy, Play, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { tableSize } from '../../core/ir/counted.ts';
 import type { CallResult, CellValue, ProblemMessage, VerificationMessage } from '../../core/protocol/engine.ts';
-import { count, exact, plural, shorten } from '../design/numbers.ts';
+import { count, exact, shorten } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
 import { baseName } from '../files/paths.ts';
@@ -183,7 +184,7 @@ function VerdictBody({ verification, more }: CallResult<'verifyExport'>): ReactN
       return (
         <>
           <p>
-            {plural(verification.rows, 'row')} × {plural(verification.columns, 'column')}
+            {tableSize(verification.rows, verification.columns)}
             {more && ', the first of the data'}; numbers count as the same if they agree to{' '}
             {Math.round(-Math.log10(verification.tolerance))} digits.
           </p>

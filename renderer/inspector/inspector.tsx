@@ -3,6 +3,7 @@ import './inspector.css';
 import { CircleHelp, Copy, Power, Trash2 } from 'lucide-react';
 import { memo, type ReactNode, useDeferredValue, useRef } from 'react';
 import type { DocumentNode } from '../../core/graph/document.ts';
+import { tableSize } from '../../core/ir/counted.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { learnedFrom, partsOf } from '../canvas/describe.ts';
 import { keyText } from '../commands/command.ts';
@@ -155,9 +156,7 @@ function Result({ id }: { id: string }) {
     isSourceType(document.current.nodes.find((node) => node.id === id)?.type),
   );
   if (report?.rows === undefined) return null;
-  const facts: [string, string][] = [
-    ['Table', `${plural(report.rows, 'row')} × ${plural(report.columns?.length ?? 0, 'column')}`],
-  ];
+  const facts: [string, string][] = [['Table', tableSize(report.rows, report.columns?.length ?? 0)]];
   const parts = partsOf(report);
   if (parts !== '') facts.push(['Parts', parts]);
   const learned = learnedFrom(report);
