@@ -66,7 +66,7 @@ function findHeader(
     cells.push(new TextDecoder('utf-8', { ignoreBOM: true }).decode(toUtf8(bytesOf.slice(start, end))));
   });
   if (state === SCAN.incomplete) return null;
-  if (state === SCAN.unclosed) throw unclosedQuote(path, lines + 1);
+  if (state === SCAN.unclosed) throw unclosedQuote(path, lines + scan.lines);
   if (!options.header) return { columns: numberedNames(scan.cells), start: window.offsetOf(at), lines };
   return { columns: columnNames(cells), start: window.offsetOf(scan.next), lines: lines + scan.lines };
 }
@@ -82,7 +82,7 @@ function tryHeader(find: () => Header | null, path: string): Header | null {
 export const unclosedQuote = (file: string, line: number): ProblemError =>
   new ProblemError({
     code: 'csv.unclosed-quote',
-    message: 'A quote is opened in this row and never closed.',
+    message: 'A quote is opened on this line and never closed.',
     hint: 'Close it in the file, or choose another quote character, or none.',
     field: 'quote',
     file,

@@ -164,6 +164,13 @@ const hostileText = fc
   )
   .map((parts) => parts.join(''));
 
+/** Short and dense: where quotes, delimiters and line breaks meet. */
+const quotesAndBreaks = fc
+  .array(fc.constantFrom('a', '1', '"', '"', '""', '"a\nb"', '"1"', ',', ',', '\n', '\n', '\r\n', '\r', ' ', '#'), {
+    maxLength: 14,
+  })
+  .map((parts) => parts.join(''));
+
 const options = fc.record({
   header: fc.boolean(),
   newline: fc.constantFrom('\n' as const, '\r' as const),
@@ -180,9 +187,24 @@ describe('against the simple reader', () => {
     }
   });
 
+  test('a quote that never closes behind a cell of two lines, in the header and below it', async () => {
+    for (const header of [true, false]) {
+      for (const text of ['"a\nb","c', 'a,"b\n\nc","d\n', 'a,b\n1,2\n"3\n",4\n"5\n\n","6\n', '"a\nb"\n"c\nd"\n"e']) {
+        await compare(text, { ...PLAIN, header }, [7, 1 << 20]);
+      }
+    }
+  });
+
   test('hostile text', async () => {
     await fc.assert(
       fc.asyncProperty(hostileText, options, (text, some) => compare(text, { ...PLAIN, ...some }, [7, 1 << 20])),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('quotes and line breaks close together', async () => {
+    await fc.assert(
+      fc.asyncProperty(quotesAndBreaks, options, (text, some) => compare(text, { ...PLAIN, ...some }, [7, 1 << 20])),
       { numRuns: 1000 },
     );
   });

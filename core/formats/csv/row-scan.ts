@@ -110,6 +110,7 @@ export class RowScan {
   /** Where the row after this one begins. */
   next = 0;
   cells = 0;
+  /** The row's lines; where a quote never closes, those up to the one that opens it. */
   lines = 0;
   hasFlaw = false;
   private readonly quoted = new QuotedCell();
