@@ -11,6 +11,8 @@ interface GalleryState {
   readonly name: string;
   /** The part of the window that only this state has, a CSS selector; axe looks at the whole window where it is left out. */
   readonly about?: string;
+  /** Whether it shows what went wrong; everywhere else an error is a fault. */
+  readonly isOfErrors?: boolean;
   /** Leads there from an empty window. `folder` is empty and writable. */
   readonly reach: (page: Page, folder: string, app: ElectronApplication) => Promise<void>;
 }
@@ -466,6 +468,7 @@ export const galleryStates: readonly GalleryState[] = [
   },
   {
     name: 'failed',
+    isOfErrors: true,
     async reach(page, folder, app) {
       const data = join(folder, 'ragged.csv');
       writeFileSync(data, 'a,b\n1,2\n3,4,5\n');

@@ -20,13 +20,15 @@ for (let first = 0; first < galleryStates.length; first += IN_A_ROW) {
   test(states.map(({ name }) => name).join(', '), async ({ app, page, folder }) => {
     // axe looks at every element many times: half a minute a state on a busy machine.
     test.setTimeout(60_000 * (1 + states.length));
-    for (const [index, { name, about, reach }] of states.entries()) {
+    for (const [index, { name, about, isOfErrors = false, reach }] of states.entries()) {
       await test.step(name, async () => {
         if (index > 0) await startAnew(page);
         await usualWindow(page, app);
         const own = join(folder, name);
         mkdirSync(own);
         await reach(page, own, app);
+        const errors = page.locator('.problem[data-tone="error"], .toast[data-tone="error"]');
+        if (!isOfErrors) await expect(errors).toHaveCount(0);
         if (writes) await takePictures(page, name);
         else await expectAccessibleInBothThemes(page, about);
         await page.mouse.up();

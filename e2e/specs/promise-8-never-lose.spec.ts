@@ -111,6 +111,20 @@ test('the same document in two windows: the second is told, and each hears of th
   await expect(other.locator('.react-flow__node')).toHaveCount(2);
 });
 
+test('a document saved beside its data shows the same table', async ({ app, page, folder }) => {
+  await dropFiles(page, [withData(folder)], middle);
+  const drawn = page.locator('.grid .histogram path[d*="v"]');
+  await expect(drawn).toHaveCount(7);
+  const path = join(folder, 'penguins.prepgraph.json');
+  await answerSaveDialog(app, path);
+  await page.keyboard.press('Control+s');
+  await expect(page.locator('.bar-saved')).toHaveText('Saved');
+  expect(JSON.parse(readFileSync(path, 'utf8')).nodes[0].params.path).toBe('penguins.csv');
+  await settled(page);
+  await expect(drawn).toHaveCount(7);
+  await expect(page.locator('.problem[data-tone="error"]')).toHaveCount(0);
+});
+
 test('a change by another program is noticed: reload it, or keep mine', async ({ page, folder }) => {
   const path = join(folder, 'mine.prepgraph.json');
   writeFileSync(path, text(['StandardScaler']));

@@ -96,10 +96,8 @@ export function createDocuments(workbench: Workbench, desktop: DesktopApi): Docu
       const saved = await write(fittedDocument(state, true), path, suggestedName(state.document.file.name, before));
       if (saved === null) return;
       const { folder } = workbench.getState().document.file;
-      const unchanged = workbench.getState().document.current === before;
-      workbench.settle((draft) => rebase(draft, folder, saved.folder));
-      const { current } = workbench.getState().document;
-      workbench.saved(saved, unchanged ? current : produce(before, (draft) => rebase(draft, folder, saved.folder)));
+      const moved = (draft: PipelineDocument): void => rebase(draft, folder, saved.folder);
+      workbench.saved(saved, produce(before, moved), moved);
       workbench.announce(`Saved ${saved.name}`);
     } catch (error) {
       failed('The pipeline could not be saved.')(error);

@@ -178,9 +178,13 @@ export function createWorkbench() {
       store.setState(({ document }) => ({ document: { ...document, saved: '' } }));
     },
 
-    /** After saving: the file that it is in now, and what was written there. */
-    saved(file: DocumentFile, written: PipelineDocument): void {
-      store.setState(({ document }) => ({ document: { ...document, file, saved: recipeText(written) } }));
+    /**
+     * After saving: the file that it is in now, and what was written there. What of the document depends on where it is
+     * changes in the same moment: a relative path means nothing without its folder.
+     */
+    saved(file: DocumentFile, written: PipelineDocument, moved: (draft: PipelineDocument) => void = () => {}): void {
+      const { document } = get();
+      place({ ...document, ...settle(document, moved), file, saved: recipeText(written) }, false);
     },
 
     select(nodes: readonly string[], edges: readonly string[] = [], annotations: readonly string[] = []): void {
