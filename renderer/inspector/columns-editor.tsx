@@ -38,6 +38,13 @@ function taken(columns: Columns, selection: ColumnSelection | undefined, takes: 
   }
 }
 
+/** Where no list shows them. */
+const firstOf = (columns: Columns): string =>
+  columns
+    .slice(0, 4)
+    .map(({ name }) => columnName(name, 24))
+    .join(', ') + (columns.length > 4 ? ' …' : '');
+
 export function ColumnsEditor(props: EditorProps) {
   const { meta, columns, onChange } = props;
   const takes = meta.takes ?? allTypes;
@@ -129,10 +136,7 @@ export function ColumnsEditor(props: EditorProps) {
           ? 'The columns show once the step is connected.'
           : now.length === 0
             ? 'No column is taken.'
-            : `Takes ${plural(now.length, 'column')}: ${now
-                .slice(0, 4)
-                .map(({ name }) => columnName(name, 24))
-                .join(', ')}${now.length > 4 ? ' …' : ''}`}
+            : `Takes ${plural(now.length, 'column')}${mode === 'fitting' ? `: ${firstOf(now)}` : '.'}`}
       </p>
     </div>
   );

@@ -14,6 +14,7 @@ import {
 } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { hangingIndent } from './hanging-indent.ts';
 
 export interface Range {
   readonly from: number;
@@ -105,7 +106,7 @@ const look = EditorView.theme({
     backgroundClip: 'padding-box',
   },
   '.cm-content': { padding: '8px 0 24px', caretColor: 'var(--text)' },
-  '.cm-line': { padding: '0 14px 0 8px', unicodeBidi: 'plaintext' },
+  '.cm-line': { unicodeBidi: 'plaintext' },
   '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--text-3)', border: '0' },
   '.cm-lineNumbers .cm-gutterElement': { padding: '0 2px 0 12px', minWidth: '34px' },
   '.cm-foldGutter .cm-gutterElement': { padding: '0 3px', cursor: 'default' },
@@ -175,6 +176,7 @@ export function createCodeView(
         foldGutter(),
         understood.of(language === 'json' ? json() : []),
         EditorView.lineWrapping,
+        hangingIndent,
         syntaxHighlighting(colours),
         search({ top: true }),
         highlightSelectionMatches(),

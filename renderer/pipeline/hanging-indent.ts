@@ -1,0 +1,43 @@
+/** What does not fit in a line of code goes on below it, further in than the line began. */
+import { RangeSetBuilder } from '@codemirror/state';
+import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+
+/** Characters further in. */
+const STEP = 4;
+/** Of a line that begins deep inside, enough room is left. */
+const DEEPEST = 16;
+
+const byDepth = Array.from({ length: DEEPEST + 1 }, (_, depth) =>
+  Decoration.line({ attributes: { style: `--hang: ${depth}ch` } }),
+);
+
+function linesInSight(view: EditorView): DecorationSet {
+  const builder = new RangeSetBuilder<Decoration>();
+  for (const { from, to } of view.visibleRanges) {
+    for (let at = from; at <= to; ) {
+      const line = view.state.doc.lineAt(at);
+      const depth = Math.min(line.text.search(/\S|$/) + STEP, DEEPEST);
+      builder.add(line.from, line.from, byDepth[depth] as Decoration);
+      at = line.to + 1;
+    }
+  }
+  return builder.finish();
+}
+
+export const hangingIndent = [
+  ViewPlugin.define(
+    (view) => {
+      const plugin = {
+        lines: linesInSight(view),
+        update({ view: changed, docChanged, viewportChanged }: ViewUpdate): void {
+          if (docChanged || viewportChanged) plugin.lines = linesInSight(changed);
+        },
+      };
+      return plugin;
+    },
+    { decorations: ({ lines }) => lines },
+  ),
+  EditorView.theme({
+    '.cm-line': { padding: '0 14px 0 calc(8px + var(--hang, 0ch))', textIndent: 'calc(-1 * var(--hang, 0ch))' },
+  }),
+];
