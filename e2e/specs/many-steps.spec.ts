@@ -88,6 +88,7 @@ test('a document of two thousand steps opens, runs, is looked at and is changed'
   await expect.poll(() => transform(page)).not.toBe(before);
   await expect(last).toHaveCount(0);
   await expect(page.locator('.react-flow__node .step[data-state="done"]').first()).toBeVisible();
+  await expect(page.locator('.react-flow__node .step:not(:has(.step-name))')).toHaveCount(0);
 
   // A change in the middle of a chain is taken in by what follows it, and back again.
   await find(page, 'n1985');

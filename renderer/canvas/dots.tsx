@@ -4,6 +4,7 @@
  */
 import { useStoreApi } from '@xyflow/react';
 import { type RefObject, useEffect, useRef } from 'react';
+import { viewMoves } from './filling.ts';
 
 /** Between dots, in the graph's pixels. */
 const GAP = 20;
@@ -25,6 +26,7 @@ function useMoving(inside: RefObject<HTMLElement | null>): void {
     const rest = (): void => {
       clearTimeout(timer);
       canvas?.removeAttribute('data-moving');
+      viewMoves(false);
     };
     const stop = flow.subscribe(({ transform: now }, { transform: before }) => {
       if (now === before) return;
@@ -34,6 +36,7 @@ function useMoving(inside: RefObject<HTMLElement | null>): void {
       }
       clearTimeout(timer);
       timer = setTimeout(rest, REST);
+      viewMoves(true);
       if (canvas?.hasAttribute('data-moving') === false) canvas.setAttribute('data-moving', '');
     });
     return () => {

@@ -18,6 +18,7 @@ import { useApp, useWorkbench } from '../shell/app.ts';
 import { columnsChanged, learnedFrom, partsOf, settingsOf } from './describe.ts';
 import { useDistance } from './distance.ts';
 import { dragging } from './dragging.ts';
+import { useFilled } from './filling.ts';
 
 const singlePort = [{ id: 'in', label: 'table' }] as const;
 
@@ -56,28 +57,20 @@ function columnsOf({ document, runs }: WorkbenchState, id: string): string {
 }
 
 export const StepNode = memo(function StepNode({ id }: NodeProps) {
-  const { workbench } = useApp();
   const node = useWorkbench(({ document }) => placeOf(document.current, id)?.node);
-  const report = useWorkbench(({ runs }) => runs.reports.get(id));
   const state = useWorkbench((all) => stepState(all, id));
   const shown = useWorkbench(({ preview }) => preview.nodeId === id);
   const isFarthest = useDistance() === 'farthest';
+  const isFilled = useFilled();
   const refused = useStore(dragging, (now) => now.refused.has(id));
-  // Problems come and go with the state; reading them here spares a second subscription.
-  const problem = problemsOf(workbench.getState()).get(id)?.[0];
   if (node === undefined) return null;
-  const operator = operatorOf(node.type);
-  const ports = operator?.inputs ?? singlePort;
-  const bypassed = node.bypassed === true;
-  const name = nodeName(node);
-  const settings =
-    node.name !== undefined && operator !== undefined && operator.inputs.length > 0 ? operator.label : settingsOf(node);
+  const ports = operatorOf(node.type)?.inputs ?? singlePort;
   return (
     <div
       className="step"
       data-family={groupOf(node.type)}
       data-state={state}
-      data-bypassed={bypassed || undefined}
+      data-bypassed={node.bypassed === true || undefined}
       data-shown={shown || undefined}
       data-refused={refused || undefined}
     >
@@ -92,6 +85,31 @@ export const StepNode = memo(function StepNode({ id }: NodeProps) {
             style={{ top: `${((index + 1) / (ports.length + 1)) * 100}%` }}
           />
         ))}
+      {isFilled && <StepContent node={node} state={state} isFarthest={isFarthest} />}
+      {!isFarthest && <Handle type="source" position={Position.Right} id="out" />}
+    </div>
+  );
+});
+
+interface ContentProps {
+  readonly node: DocumentNode;
+  readonly state: StepState;
+  readonly isFarthest: boolean;
+}
+
+/** What is written on the card. */
+function StepContent({ node, state, isFarthest }: ContentProps) {
+  const { workbench } = useApp();
+  const report = useWorkbench(({ runs }) => runs.reports.get(node.id));
+  // Problems come and go with the state; reading them here spares a second subscription.
+  const problem = problemsOf(workbench.getState()).get(node.id)?.[0];
+  const operator = operatorOf(node.type);
+  const isSource = operator?.inputs.length === 0;
+  const bypassed = node.bypassed === true;
+  const name = nodeName(node);
+  const settings = node.name !== undefined && operator !== undefined && !isSource ? operator.label : settingsOf(node);
+  return (
+    <>
       <div className="step-head">
         {isFarthest ? <span className="step-speck" /> : <FamilyIcon type={node.type} size={15} />}
         <div className="step-names">
@@ -107,12 +125,11 @@ export const StepNode = memo(function StepNode({ id }: NodeProps) {
           {problem?.message}
         </div>
       ) : (
-        <StepFacts node={node} report={report} isSource={ports.length === 0} warning={problem?.message} />
+        <StepFacts node={node} report={report} isSource={isSource} warning={problem?.message} />
       )}
-      {!isFarthest && <Handle type="source" position={Position.Right} id="out" />}
-    </div>
+    </>
   );
-});
+}
 
 interface FactsProps {
   readonly node: DocumentNode;

@@ -1,0 +1,40 @@
+/**
+ * A step that comes into sight while the view is moved is an empty card first, and a few a frame are filled: a row of
+ * steps drawn at once would hold the view up.
+ */
+import { useEffect, useState } from 'react';
+
+/** So many cards are filled in a frame. */
+const A_FRAME = 2;
+
+let isMoving = false;
+const waiting = new Set<() => void>();
+let frame: number | null = null;
+
+/** Says whether the view is on its way. */
+export function viewMoves(moves: boolean): void {
+  isMoving = moves;
+}
+
+function fill(): void {
+  let room = A_FRAME;
+  for (const show of waiting) {
+    if (room-- === 0) break;
+    waiting.delete(show);
+    show();
+  }
+  frame = waiting.size > 0 ? requestAnimationFrame(fill) : null;
+}
+
+/** Whether the card's content is drawn now. */
+export function useFilled(): boolean {
+  const [isFilled, setFilled] = useState(() => !isMoving);
+  useEffect(() => {
+    if (isFilled) return;
+    const show = (): void => setFilled(true);
+    waiting.add(show);
+    frame ??= requestAnimationFrame(fill);
+    return () => void waiting.delete(show);
+  }, [isFilled]);
+  return isFilled;
+}
