@@ -37,6 +37,11 @@ const steps = [
 folder.write('pipe.prepgraph.json', JSON.stringify(chain('train.csv', ...steps)));
 
 describe('prepgraph', () => {
+  it('says its version', async () => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+    expect(await prepgraph('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
+
   it('runs a pipeline, keeps what it learned, and applies it to new rows', async () => {
     const run = await prepgraph(
       'run',

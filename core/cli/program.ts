@@ -2,6 +2,7 @@
  * The command line: see docs/command-line.md. Exit 0: done. 1: the run failed, stderr says what, where and what to do.
  * 2: the command line was wrong.
  */
+import { version } from '../../package.json' with { type: 'json' };
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { WRITABLE } from '../engine/write.ts';
 import { ProblemError, problemText } from '../ir/problem.ts';
@@ -43,6 +44,7 @@ const MISMATCHED = 'cells that their column’s type, decided at fitting, cannot
 function program(): Command {
   const top = new Command('prepgraph')
     .description('Prepares data for machine learning: runs the pipelines that the Prepgraph app draws.')
+    .version(version, '-V, --version', 'print the version')
     .showHelpAfterError('(prepgraph --help shows how)')
     .exitOverride();
 
