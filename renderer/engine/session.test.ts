@@ -82,3 +82,16 @@ test('a step that is the same again shows what it showed, and waits for nothing'
   expect(getState().runs.reports.get('a')).toEqual(done('a'));
   expect(getState().runs.outdated.size).toBe(0);
 });
+
+test('what a source found is stored, and not run again', async () => {
+  const decided = { delimiter: ';' };
+  const { workbench, runs } = connected(({ id }, send) => {
+    // As long after the run was asked for as a file takes to be read.
+    setTimeout(() => send({ event: 'node', run: id, report: { ...done('a'), decided } }), 100);
+  });
+  const { getState } = workbench;
+  await vi.waitFor(() => expect(getState().document.current.nodes[0]?.params).toEqual(decided));
+  expect(getState().runs.stale.size).toBe(0);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(runs).toHaveLength(1);
+});

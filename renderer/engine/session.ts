@@ -70,6 +70,8 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
   /** What nodes said and is not taken in yet. */
   const arrived: { report: NodeReport; isCurrent: boolean }[] = [];
   let flushing: ReturnType<typeof setTimeout> | undefined;
+  /** Whether the document takes in what the run itself found out. */
+  let isDeciding = false;
   const hearing: (() => void)[] = [];
 
   window.addEventListener('message', (event) => {
@@ -101,7 +103,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
       state.document.current !== before.document.current ||
       state.document.file.folder !== before.document.file.folder
     ) {
-      schedule();
+      if (!isDeciding) schedule();
     }
   });
   reconnect();
@@ -339,6 +341,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
   /** Stores what the source found, so that the pipeline replays the decision and not the guess. */
   function decide(nodeId: string, decided: Record<string, unknown>): void {
     const wasRun = keyNow() === ran;
+    isDeciding = true;
     workbench.settle((draft) => {
       const node = draft.nodes.find((candidate) => candidate.id === nodeId);
       if (node === undefined) return;
@@ -347,10 +350,12 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
         if (node.params[name] === undefined || node.params[name] === null) node.params[name] = value;
       }
     });
+    isDeciding = false;
     // The engine's answer already rests on these: no need to run again.
-    if (!wasRun) return;
-    ran = keyNow();
-    ranDocument = workbench.getState().document.current;
+    if (wasRun) {
+      ran = keyNow();
+      ranDocument = workbench.getState().document.current;
+    } else schedule();
   }
 
   function keyNow(): string {
