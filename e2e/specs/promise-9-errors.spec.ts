@@ -38,6 +38,30 @@ test('an error stands on its step, on its field, and in the list; the keyboard m
   await expect(page.locator('.problems')).not.toContainText('agee');
 });
 
+test('a step below a problem says what it waits for, and shows no figures of before', async ({ page, folder }) => {
+  const data = join(folder, 'people.csv');
+  writeFileSync(data, 'age,city\n20,Rome\n30,Oslo\n40,Rome\n');
+  await dropFiles(page, [data], { x: 420, y: 240 });
+  await settled(page);
+  await addStep(page, 'drop duplicates');
+  await addStep(page, 'standard scale');
+  await settled(page);
+  await expect(step(page, 'Standard scale')).toContainText('3 × 2');
+  await step(page, 'people').click();
+  await page.keyboard.press('Delete');
+  await step(page, 'Standard scale').click();
+  const preview = page.locator('.preview-panel');
+  await expect(preview).toContainText(/Waits for Drop duplicates:\s*Nothing feeds this node\./);
+  await expect(step(page, 'Standard scale')).not.toContainText('3 × 2');
+  await preview.getByRole('button', { name: 'Drop duplicates' }).click();
+  await expect(page.locator('.preview-of')).toHaveText('Drop duplicates');
+  await page.keyboard.press('Control+z');
+  await settled(page);
+  await step(page, 'Standard scale').click();
+  await expect(step(page, 'Standard scale')).toContainText('3 × 2');
+  await expect(page.getByRole('grid', { name: 'Table' })).toBeVisible();
+});
+
 test('cells that an operator refuses are named', async ({ page, folder }) => {
   const data = join(folder, 'rare.csv');
   writeFileSync(

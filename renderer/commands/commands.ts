@@ -96,7 +96,8 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       id: 'file.save',
       label: () => 'Save',
       keys: ['$mod+s'],
-      enabled: (now) => hasNodes(now) && (isEdited(now) || now.document.file.path === null),
+      // Emptied, it can take the place of what the file holds.
+      enabled: (now) => (now.document.file.path === null ? hasNodes(now) : isEdited(now)),
       run: () => void documents.save(),
     },
     {

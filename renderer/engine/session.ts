@@ -310,9 +310,9 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
         // While a node works, what it showed last stays on screen.
         reports.set(
           report.nodeId,
-          finished || old === undefined || report.sampled === true
-            ? report
-            : { ...old, state: report.state, sampled: undefined },
+          report.state === 'running' && report.sampled !== true && old !== undefined
+            ? { ...old, state: report.state, sampled: undefined }
+            : report,
         );
         if (isCurrent) {
           stale.delete(report.nodeId);

@@ -6,6 +6,7 @@ import { ProblemCard } from '../design/problem-card.tsx';
 import { Tabs } from '../design/tabs.tsx';
 import { ProblemsView } from '../problems/problems-view.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
+import { blockedBy } from '../store/blocked.ts';
 import { nodeName } from '../store/changes.ts';
 import { type NodeProblem, problemsOf } from '../store/problems.ts';
 import type { PreviewTab } from '../store/state.ts';
@@ -96,12 +97,13 @@ function Shown({ table, tab, nodeId, problems, onCell }: ShownProps) {
   if (tab === 'problems') return <ProblemsView />;
   if (nodeId === null) return <p className="preview-none">The table of the selected step shows here.</p>;
   if (table === null) {
-    const [first] = problems;
-    return first === undefined ? (
-      <p className="preview-none">Reading…</p>
+    // With a warning alone there would be a table.
+    const reason = problems.find(({ severity }) => severity !== 'warning');
+    return reason === undefined ? (
+      <NoTable nodeId={nodeId} />
     ) : (
       <div className="preview-problem">
-        <ProblemCard problem={first} />
+        <ProblemCard problem={reason} />
       </div>
     );
   }
@@ -110,4 +112,32 @@ function Shown({ table, tab, nodeId, problems, onCell }: ShownProps) {
   if (tab === 'change') return <ChangeView table={table} />;
   // Not a new one for each step: the place stays, and most of what is drawn does.
   return <Grid table={table} onCell={onCell} />;
+}
+
+/** Of a step that is well itself: its table is on its way, or what is wrong above it. */
+function NoTable({ nodeId }: { nodeId: string }) {
+  const { workbench, view } = useApp();
+  const above = useWorkbench((state) => blockedBy(state, nodeId));
+  const problem = useWorkbench((state) => problemsOf(state).get(above ?? '')?.[0]);
+  const name = useWorkbench(({ document }) => nodeName(document.current.nodes.find(({ id }) => id === above)));
+  if (above === null || problem === undefined) return <p className="preview-none">Reading…</p>;
+  return (
+    <div className="preview-problem">
+      <p className="preview-waits">
+        Waits for{' '}
+        <button
+          type="button"
+          className="link-button isolate"
+          onClick={() => {
+            workbench.select([above]);
+            view.reveal([above]);
+          }}
+        >
+          {shorten(name, 60)}
+        </button>
+        :
+      </p>
+      <ProblemCard problem={problem} />
+    </div>
+  );
 }

@@ -37,7 +37,9 @@ export function useTable(nodeId: string | null): ShownTable | null {
     }
     return last.current;
   }
-  if (last.current?.nodeId !== nodeId || report?.state === 'failed') return null;
+  // The engine came to the end of it, and there is no table.
+  const hasNone = report?.state === 'failed' || report?.state === 'waiting';
+  if (last.current?.nodeId !== nodeId || hasNone) return null;
   return { ...last.current, isOld: true };
 }
 

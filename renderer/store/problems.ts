@@ -20,10 +20,10 @@ let memo: Memo | undefined;
 export const ADVICE = 'advice.';
 
 /** A step that was just put down is unfinished, not wrong. */
-const unfinished = new Set(['node.no-input', 'node.upstream', 'upstream.failed']);
+const UNFINISHED = 'node.no-input';
 
 const severityOf = (problem: ProblemMessage, failed: boolean): NodeProblem['severity'] =>
-  unfinished.has(problem.code) ? 'info' : (problem.severity ?? (failed ? 'error' : 'warning'));
+  problem.code === UNFINISHED ? 'info' : (problem.severity ?? (failed ? 'error' : 'warning'));
 
 const structures = new WeakMap<PipelineDocument, readonly ProblemMessage[]>();
 

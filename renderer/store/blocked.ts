@@ -1,0 +1,27 @@
+/** Why a step that is well itself has no result. */
+import { graphOf } from '../../core/graph/graph.ts';
+import { problemsOf } from './problems.ts';
+import type { WorkbenchState } from './state.ts';
+
+/**
+ * The nearest step above that has a problem, for a step that the engine left waiting because of it; null for every other
+ * step, and while a run may still bring its result.
+ */
+export function blockedBy(state: WorkbenchState, id: string): string | null {
+  const { reports, stale } = state.runs;
+  const isBlocked = (node: string): boolean => reports.get(node)?.state === 'waiting' && !stale.has(node);
+  if (!isBlocked(id)) return null;
+  const graph = graphOf(state.document.current);
+  const problems = problemsOf(state);
+  const seen = new Set([id]);
+  const next = [id];
+  for (let node = next.shift(); node !== undefined; node = next.shift()) {
+    if (node !== id && problems.has(node)) return node;
+    for (const { source } of graph.get(node)?.inputs ?? []) {
+      if (seen.has(source) || !(isBlocked(source) || problems.has(source))) continue;
+      seen.add(source);
+      next.push(source);
+    }
+  }
+  return null;
+}
