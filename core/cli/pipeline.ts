@@ -5,7 +5,7 @@ import cliProgress from 'cli-progress';
 import type { NodeOutcome } from '../engine/execute.ts';
 import { type CallOptions, neverCancelled, Session } from '../engine/session.ts';
 import { parseDocument, type PipelineDocument } from '../graph/document.ts';
-import { terminalNodes } from '../graph/graph.ts';
+import { partFor, terminalNodes } from '../graph/graph.ts';
 import { structureProblems } from '../graph/validate.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
@@ -16,6 +16,8 @@ export interface PipelineOptions {
   readonly input: readonly string[];
   readonly node?: string;
   readonly output: string;
+  /** Where the fitted pipeline goes, with all of its nodes; without it only those run that the output is made of. */
+  readonly fitted?: string;
   readonly partition: 'train' | 'val' | 'test' | 'all';
   readonly dtype: 'float32' | 'float64';
   readonly escapeFormulas?: boolean;
@@ -124,7 +126,8 @@ export async function withPipeline(
   const progress = progressOf(options.progress);
   try {
     const call: CallOptions = { cancelled, onProgress: progress.show };
-    const outcomes = await session.run(document, { ...call, mode, folder: dirname(resolve(file)), inputs });
+    const needed = options.fitted === undefined ? partFor(document, node) : document;
+    const outcomes = await session.run(needed, { ...call, mode, folder: dirname(resolve(file)), inputs });
     const run: PipelineRun = { session, document, node, call, inputs };
     await check?.(run);
     const problems = problemsBefore(outcomes);

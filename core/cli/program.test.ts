@@ -37,6 +37,22 @@ const steps = [
 folder.write('pipe.prepgraph.json', JSON.stringify(chain('train.csv', ...steps)));
 
 describe('prepgraph', () => {
+  it('runs only what the node that is asked for is made of', async () => {
+    const { nodes, edges } = chain('train.csv', ...steps);
+    const loose = { id: 'loose', type: 'StandardScaler', params: {} };
+    const other = { id: 'other', type: 'CsvSource', params: { path: 'there-is-none.csv' } };
+    const whole = { format: 'prepgraph', version: 1, nodes: [...nodes, loose, other], edges };
+    folder.write('branches.prepgraph.json', JSON.stringify(whole));
+    const run = (...args: string[]) => prepgraph('run', 'branches.prepgraph.json', '--node', 'n1', ...args);
+    expect(await run('--output', 'branch.csv')).toMatchObject({ code: 0, err: '' });
+    expect(read('branch.csv')).toBe('x,c\n1,a\n2,b\n2,a\n5,b\n');
+    // A fitted pipeline is whole.
+    const { code, err } = await run('--output', 'branch.csv', '--fitted', 'branches-fitted.prepgraph.json');
+    expect(code).toBe(1);
+    expect(err).toContain('loose');
+    expect(err).toContain('other');
+  });
+
   it('says its version', async () => {
     const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
     expect(await prepgraph('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });

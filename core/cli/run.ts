@@ -5,7 +5,7 @@ import { tableSize } from '../ir/counted.ts';
 import { type PipelineOptions, withPipeline } from './pipeline.ts';
 
 /** `prepgraph run`: fit on the data, transform it, write it. */
-export async function runCommand(pipeline: string, options: PipelineOptions & { fitted?: string }): Promise<void> {
+export async function runCommand(pipeline: string, options: PipelineOptions): Promise<void> {
   await withPipeline(pipeline, options, 'fit', async ({ session, node, call }) => {
     const written = await session.write(
       node,

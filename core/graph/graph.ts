@@ -64,6 +64,16 @@ export function upstreamOf(document: PipelineDocument, id: string): Set<string> 
   return reach([id], (at) => (graph.get(at)?.inputs ?? []).map((edge) => edge.source));
 }
 
+/** The part of the document that the node's table is made of. */
+export function partFor(document: PipelineDocument, id: string): PipelineDocument {
+  const wanted = upstreamOf(document, id);
+  return {
+    ...document,
+    nodes: document.nodes.filter((node) => wanted.has(node.id)),
+    edges: document.edges.filter((edge) => wanted.has(edge.source) && wanted.has(edge.target)),
+  };
+}
+
 function reach(from: readonly string[], next: (id: string) => readonly string[]): Set<string> {
   const seen = new Set<string>();
   const pending = [...from];
