@@ -1,4 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -97,6 +98,25 @@ describe('prepgraph', () => {
       expect(await prepgraph('run', 'split.prepgraph.json', '--output', output)).toMatchObject({ code: 0 });
       expect(existsSync(join(folder.path, output))).toBe(true);
     }
+  });
+
+  it.skipIf(process.platform === 'win32')('ends in peace when it is told to stop', async () => {
+    const ids = Array.from({ length: 6_000 }, (_, row) => `k${row}`);
+    folder.write('ids.csv', `id\n${ids.join('\n')}\n`);
+    folder.write('ids.prepgraph.json', JSON.stringify(chain('ids.csv', ['OneHotEncoder', {}])));
+    const args = ['run', 'ids.prepgraph.json', '--output', 'ids.jsonl', '--progress', 'json'];
+    const child = spawn(process.execPath, [CLI, ...args], { cwd: folder.path, stdio: ['ignore', 'ignore', 'pipe'] });
+    let err = '';
+    let stopped = false;
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err += text;
+      if (stopped || !err.includes('"unit":"rows"')) return;
+      stopped = child.kill('SIGINT');
+    });
+    const [code] = await once(child, 'close');
+    expect(code).toBe(130);
+    expect(err.trimEnd().split('\n').at(-1)).toBe('Cancelled before the output was written.');
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('ids.jsonl'))).toEqual([]);
   });
 
   it('answers rows from standard input, line by line', async () => {

@@ -1,11 +1,12 @@
 /**
  * The command line: see docs/command-line.md. Exit 0: done. 1: the run failed, stderr says what, where and what to do.
- * 2: the command line was wrong.
+ * 2: the command line was wrong. 130: it was cancelled (Ctrl-C).
  */
 import { version } from '../../package.json' with { type: 'json' };
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { WRITABLE } from '../engine/write.ts';
 import { ProblemError, problemText } from '../ir/problem.ts';
+import { Cancelled } from '../table/parallel.ts';
 import { targetNames } from '../targets/target.ts';
 import { shells } from './completion.ts';
 import { Problems, UsageError } from './errors.ts';
@@ -226,6 +227,9 @@ function program(): Command {
   return top;
 }
 
+/** Exit code of what Ctrl-C ended, as shells know it. */
+const INTERRUPTED = 130;
+
 /** Runs one command line; resolves to the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   try {
@@ -236,6 +240,10 @@ export async function run(args: readonly string[]): Promise<number> {
     if (error instanceof UsageError) {
       console.error(`${error.message}\n(prepgraph --help shows how)`);
       return 2;
+    }
+    if (error instanceof Cancelled) {
+      console.error('Cancelled before the output was written.');
+      return INTERRUPTED;
     }
     if (error instanceof ProblemError) console.error(problemText(error.problem));
     else if (error instanceof Problems) {

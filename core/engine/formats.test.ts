@@ -97,6 +97,32 @@ describe('a table written and read again', () => {
   });
 });
 
+describe('a result far wider than its source', () => {
+  // 2,200² cells are more than one piece of a batch.
+  const rows = 2_200;
+  const wide = folder.write(
+    'wide.csv',
+    `id\n${Array.from({ length: rows }, (_, row) => `k${row + 10_000}`).join('\n')}\n`,
+  );
+
+  it('is written whole, piece by piece', async () => {
+    await session.run(chain(wide, ['OneHotEncoder', {}]), { folder: null });
+    for (const ending of ['csv', 'jsonl', 'npy', 'npz']) {
+      expect(await session.write('n1', at(`wide.${ending}`), {})).toMatchObject({ rows });
+    }
+    const diagonal = Array.from({ length: rows }, (_, row) => row);
+    const lines = (name: string): string[] => readFileSync(at(name), 'utf8').trimEnd().split('\n');
+    const places = (line: string): number => line.replaceAll(/[^01]/g, '').indexOf('1');
+    expect(lines('wide.csv').slice(1).map(places)).toEqual(diagonal);
+    const values = lines('wide.jsonl').map((line) => Object.values<number>(JSON.parse(line)).indexOf(1));
+    expect(values).toEqual(diagonal);
+    const matrix = readFileSync(at('wide.npy')).subarray(-rows * rows * 4);
+    const cells = new Float32Array(new Uint8Array(matrix).buffer);
+    expect(diagonal.map((row) => cells.subarray(row * rows, (row + 1) * rows).indexOf(1))).toEqual(diagonal);
+    expect(readFileSync(at('wide.npz')).includes(matrix)).toBe(true);
+  });
+});
+
 describe('TFRecord', () => {
   it('comes with a schema beside it', async () => {
     await session.run(chain(varied), { folder: null });

@@ -39,6 +39,29 @@ export function batchRows(set: RowSet, index: number): StoredRows {
 
 export const allBatches = (set: RowSet): StoredRows[] => set.table.batches.map((_, index) => batchRows(set, index));
 
+/**
+ * The same rows in batches of at most `most` rows: larger ones are cut, into pieces that read the same vectors. Where a
+ * result is far wider than its source, a batch of it would not fit into memory.
+ */
+export function inPieces(set: RowSet, most: number): RowSet {
+  const batches: Batch[] = [];
+  const picks: (Int32Array | null)[] = [];
+  set.table.batches.forEach((batch, index) => {
+    const { picked, rows } = batchRows(set, index);
+    if (rows <= most) {
+      batches.push(batch);
+      picks.push(picked);
+      return;
+    }
+    for (let from = 0; from < rows; from += most) {
+      const to = Math.min(rows, from + most);
+      batches.push(batch);
+      picks.push(picked?.slice(from, to) ?? Int32Array.from({ length: to - from }, (_, row) => from + row));
+    }
+  });
+  return batches.length === set.table.batches.length ? set : rowSet({ ...set.table, batches }, picks);
+}
+
 /** Of the rows that take part, those whose mark is wanted; `marks` has one entry a row that takes part. */
 export function rowsWhere(set: RowSet, marks: Uint8Array, wanted: number): RowSet {
   const picks = set.table.batches.map((_, index) => {

@@ -20,7 +20,7 @@ import type { NodeValue } from './execute.ts';
 import { checkProblem } from './failed-check.ts';
 import type { FormatInput, FormatOutput, FormattedAs, RowFormat } from './format-rows.ts';
 import { type CheckExpr, compile, type Kernel } from './kernel.ts';
-import { allBatches, type RowSet, rowsWhere } from './row-set.ts';
+import { allBatches, inPieces, type RowSet, rowsWhere } from './row-set.ts';
 import type { FormatCsvInput, FormatCsvOutput, MatrixInput, MatrixOutput, MatrixPart } from './tasks.ts';
 
 export type PartitionName = 'train' | 'val' | 'test' | 'all';
@@ -61,8 +61,8 @@ export const WRITABLE = [
  */
 export async function writeTable(value: NodeValue, path: string, options: WriteOptions, run: Run): Promise<Written> {
   const ending = extname(path).toLowerCase();
-  const rows = rowsOf(value, options.partition ?? 'all');
   const { columns } = value.symbolic;
+  const rows = inPieces(rowsOf(value, options.partition ?? 'all'), rowsOfCells(PIECE_CELLS, columns.length));
   let bytes = 0;
   const writing = async (produce: (sink: Sink) => Promise<void>): Promise<void> => {
     await writeWhole(path, async (sink) => {
@@ -119,6 +119,11 @@ export async function writeTable(value: NodeValue, path: string, options: WriteO
   }
   return { rows: rows.rows, columns: columns.length, bytes };
 }
+
+/** Cells of a result that a worker thread makes at once: some 32 MB of doubles. */
+const PIECE_CELLS = 1 << 22;
+
+const rowsOfCells = (cells: number, width: number): number => Math.max(1, Math.floor(cells / Math.max(1, width)));
 
 function rowsOf({ rows, partition }: NodeValue, name: PartitionName): RowSet {
   if (name === 'all') return rows;
@@ -308,16 +313,17 @@ function codeQuestion(expr: Expr): { of: Expr; code: number } | null {
  */
 async function writeMatrix(
   columns: readonly { readonly expr: Expr }[],
-  rows: RowSet,
+  all: RowSet,
   dtype: 'float32' | 'float64',
   run: Run,
   to: Sink | ((bytes: Uint8Array) => Promise<void>),
 ): Promise<void> {
+  const width = columns.length;
+  const rows = inPieces(all, rowsOfCells(PIECE_CELLS, width));
   const plan = matrixPlan(
     columns.map(({ expr }) => expr),
     rows,
   );
-  const width = columns.length;
   const batches = allBatches(rows);
   const rowBytes = width * NPY_BYTES[dtype];
   const first = typeof to === 'function' ? 0 : to.reserve(rows.rows * rowBytes);
@@ -384,8 +390,12 @@ function targetColumns(targets: readonly SymbolicColumn[]): { name: string; expr
   });
 }
 
-/** Rows of a piece of a file at least: of a row group, or of a record batch. Where rows follow rows, a batch is a piece. */
-const PIECE_ROWS: Partial<Record<RowFormat, number>> = { parquet: 65_536, arrow: 65_536 };
+/**
+ * Rows of a piece of a file at least: of a row group, or of a record batch. Wide tables have fewer, so that a piece has no
+ * more than some cells. Where rows follow rows, a batch is a piece.
+ */
+const GROUP_ROWS: Partial<Record<RowFormat, number>> = { parquet: 65_536, arrow: 65_536 };
+const GROUP_CELLS = 1 << 25;
 
 const outputFields = (columns: readonly SymbolicColumn[], notWhole: ReadonlySet<string>): OutputField[] =>
   columns.map(({ name, type, integer }) => ({ name, type, integer: integer === true && !notWhole.has(name) }));
@@ -404,7 +414,7 @@ async function* formatted<Format extends RowFormat>(
   );
   const dictionaries = dictionariesOf(kernel, columns, rows);
   const { kernel: bound, batches: all } = onOwnColumns(kernel, allBatches(rows));
-  const pieceRows = PIECE_ROWS[format] ?? 0;
+  const pieceRows = Math.min(GROUP_ROWS[format] ?? 0, rowsOfCells(GROUP_CELLS, columns.length));
   const inputs: FormatInput[] = [];
   /** For each input the number of its first batch. */
   const firsts: number[] = [];

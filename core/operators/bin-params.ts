@@ -13,11 +13,18 @@ const numbersIn = (words: string): number[] =>
     .filter(Boolean)
     .map(Number);
 
+/** Bins of a column; each has its edge in the document. */
+export const MOST_BINS = 100_000;
+
+const wholeNumber = (error: string, { min = 1, max }: Text): z.ZodNumber => {
+  const count = z.number({ error }).int('must be a whole number').min(min, `must be at least ${min}`);
+  return max === undefined ? count : count.max(max, `must be at most ${max}`);
+};
+
 /** A whole number (how many), or a list of numbers; as text the numbers stand with commas in between. */
 export function countOrNumbers(initial: number, meta: Text) {
   const error = 'must be a whole number, or numbers such as [0, 10, 100]';
-  const least = meta.min ?? 1;
-  const count = z.number({ error }).int('must be a whole number').min(least, `must be at least ${least}`);
+  const count = wholeNumber(error, meta);
   const typed = z
     .string()
     .transform(numbersIn)
@@ -49,8 +56,7 @@ function binLabels(meta: Text) {
 /** A whole number for every column, or one for each. */
 export function countOrCounts(initial: number, meta: Text) {
   const error = 'must be a whole number, or one for each column such as [3, 5]';
-  const least = meta.min ?? 1;
-  const count = z.number({ error }).int('must be a whole number').min(least, `must be at least ${least}`);
+  const count = wholeNumber(error, meta);
   return withMeta(z.union([count, z.array(count).min(1, error).readonly()], { error }).default(initial), {
     editor: 'countOrNumbers',
     ...meta,

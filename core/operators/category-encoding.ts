@@ -3,7 +3,7 @@ import { abs, and, atLeast, check, equals, lessThan, toNumber, unary } from '../
 import { ProblemError } from '../ir/problem.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
 import { choice, learned, optionalInteger } from './params.ts';
-import { MOST_COLUMNS } from './vocabulary.ts';
+import { MOST_COLUMNS } from './result-width.ts';
 
 /** keras.layers.CategoryEncoding over a column of one code a cell. */
 export const categoryEncoding = defineColumnOperator({

@@ -11,6 +11,7 @@ import type { ColumnType, Field } from '../ir/types.ts';
 import { once } from './once.ts';
 import type { DeclaredField, Example, Operator, OperatorGroup, Reference, SymbolicColumn } from './operator.ts';
 import { columns } from './params.ts';
+import { checkWidthInAll } from './result-width.ts';
 import { selectColumns } from './selection.ts';
 
 /** A column that takes the place of another one, or one of several that do. */
@@ -149,10 +150,14 @@ export function defineColumnOperator<
       const positions = new Map(fitted?.feature_names_in_?.map((name, index) => [name, index]));
       const stateOf = (column: SymbolicColumn): S => ofColumn(fitted, attributes, positions.get(column.name) ?? 0) as S;
       const set = new Set(taken);
+      let width = 0;
       const result = input.columns.flatMap((column): readonly SymbolicColumn[] => {
         if (!set.has(column)) return [column];
         const made = atColumn(column, () => definition.compute(valueOf(column, p), p, stateOf(column), column));
-        if (Array.isArray(made)) return (made as readonly OutputColumn[]).map((output) => inherit(column, output));
+        if (Array.isArray(made)) {
+          checkWidthInAll((width += made.length));
+          return (made as readonly OutputColumn[]).map((output) => inherit(column, output));
+        }
         const expr = made as Expr;
         return [inherit(column, { name: column.name, type: typeOf(expr, column), expr })];
       });

@@ -1,7 +1,7 @@
 import type { Learning } from '../ir/aggregate.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
-import { countOrNumbers, intervalParams } from './bin-params.ts';
+import { countOrNumbers, intervalParams, MOST_BINS } from './bin-params.ts';
 import { defineColumnOperator } from './column-operator.ts';
 import { binned, endsOf, uniqueEdges } from './intervals.ts';
 import { flag, learned } from './params.ts';
@@ -59,6 +59,7 @@ export const cut = defineColumnOperator({
       label: 'Bins',
       help: 'How many equally wide bins, or the edges from low to high with commas in between. pandas has no default.',
       min: 1,
+      max: MOST_BINS,
     }),
     right: flag(true, {
       label: 'Right edge included',

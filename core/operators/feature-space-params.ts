@@ -1,7 +1,7 @@
 /** Parameters of FeatureSpace: what becomes of each feature, and which features are crossed. */
 import { z } from 'zod';
 import type { ParamMeta } from './params.ts';
-import { MOST_COLUMNS } from './vocabulary.ts';
+import { MOST_COLUMNS } from './result-width.ts';
 
 /** Keras' words for what becomes of a feature, each with what it means. */
 export const featureTypes = {

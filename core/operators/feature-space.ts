@@ -17,7 +17,7 @@ import { choice, integer, learned } from './params.ts';
 import { rescaling } from './rescaling.ts';
 import { findColumn, selectColumns } from './selection.ts';
 import { stringLookup } from './string-lookup.ts';
-import { MOST_COLUMNS } from './vocabulary.ts';
+import { checkWidthInAll, MOST_COLUMNS } from './result-width.ts';
 
 /** What the features' own layers learn, one list an attribute; null for features that learn something else. */
 const attributes = ['mean', 'variance', 'bin_boundaries', 'vocabulary'] as const;
@@ -96,6 +96,9 @@ export const featureSpace = defineOperator({
   declare([input = []], params) {
     const features = featuresOf(input, params);
     const crosses = crossesOf(features, params);
+    const binned = features.map(({ output, codes }) => (output === 'one_hot' ? (codes ?? 1) : 1));
+    const paired = crosses.map((cross) => namesOf(cross, params).length);
+    checkWidthInAll([...binned, ...paired].reduce((sum, count) => sum + count, 0));
     const made = features.flatMap(({ name, column, output, codes }): DeclaredField[] => {
       const target = column.target === true ? { target: true } : {};
       if (output !== 'one_hot') return [{ name, type: 'number', ...target }];

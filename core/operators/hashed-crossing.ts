@@ -5,8 +5,8 @@ import type { ColumnType, Field } from '../ir/types.ts';
 import { defineOperator } from './define.ts';
 import type { SymbolicColumn } from './operator.ts';
 import { choice, columns, integer } from './params.ts';
+import { checkWidth } from './result-width.ts';
 import { selectColumns } from './selection.ts';
-import { MOST_COLUMNS } from './vocabulary.ts';
 
 const takes: readonly ColumnType[] = ['category', 'text', 'number'];
 const TWO_63 = 2 ** 63;
@@ -84,14 +84,7 @@ function chosen<Column extends Field & { target?: boolean }>(
 function namesOf(crossed: readonly Field[], params: { output_mode: string; num_bins: number }): string[] {
   const name = crossed.map((column) => column.name).join('_X_');
   if (params.output_mode === 'int') return [name];
-  if (params.num_bins > MOST_COLUMNS) {
-    throw new ProblemError({
-      code: 'hashed-crossing.too-many',
-      message: `${params.num_bins} bins would make as many columns.`,
-      hint: `Give at most ${MOST_COLUMNS} bins, or choose int.`,
-      field: 'num_bins',
-    });
-  }
+  checkWidth(params.num_bins, 'Give fewer bins, or choose int.', 'num_bins');
   return Array.from({ length: params.num_bins }, (_, index) => `${name}_${index}`);
 }
 

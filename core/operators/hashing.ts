@@ -5,7 +5,7 @@ import { ProblemError } from '../ir/problem.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
 import { salt, saltPair } from './list-params.ts';
 import { choice, integer, value } from './params.ts';
-import { MOST_COLUMNS } from './vocabulary.ts';
+import { checkWidth } from './result-width.ts';
 
 /** keras.layers.Hashing over a column of one value a cell: FarmHash64, or with a salt SipHash64. */
 export const hashing = defineColumnOperator({
@@ -49,14 +49,7 @@ export const hashing = defineColumnOperator({
       ? choose(equals(cell, maskOf(params.mask_value as string | number, cell)), number(0), add(bare, 1))
       : bare;
     if (params.output_mode === 'int') return bin;
-    if (params.num_bins > MOST_COLUMNS) {
-      throw new ProblemError({
-        code: 'hashing.too-many',
-        message: `${params.num_bins} bins would make as many columns.`,
-        hint: `Give at most ${MOST_COLUMNS} bins, or choose int.`,
-        field: 'num_bins',
-      });
-    }
+    checkWidth(params.num_bins, 'Give fewer bins, or choose int.', 'num_bins');
     return Array.from(
       { length: params.num_bins },
       (_, index): OutputColumn => ({

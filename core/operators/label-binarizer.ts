@@ -5,6 +5,7 @@ import { ProblemError } from '../ir/problem.ts';
 import { categoryCode, categoryName, storedCategories } from './categories.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
 import { integer, learned } from './params.ts';
+import { checkWidth } from './result-width.ts';
 
 const MISSING_HINT = 'Drop the rows without a label (DropMissing), or fill them (SimpleImputer), before this step.';
 
@@ -47,6 +48,7 @@ export const labelBinarizer = defineColumnOperator({
         hint: 'Choose a column of classes, or cut this one into bins first (KBinsDiscretizer).',
       });
     }
+    checkWidth(distinct.values.length, 'Choose a column with few classes, or take LabelEncoder.', 'columns');
     return { classes_: [...distinct.values] };
   },
   compute(x, params, s, field) {

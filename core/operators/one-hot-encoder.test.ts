@@ -47,6 +47,12 @@ test('categories may be given: their order, and some that no row has', () => {
   );
 });
 
+test('a column that names its rows is refused, unless rare categories share a column', () => {
+  const id = Array.from({ length: 100_001 }, (_, row) => `k${row}`);
+  expect(() => runOperator(oneHotEncoder, {}, { id })).toThrow('That would make 100,001 columns of this one');
+  expect(Object.keys(runOperator(oneHotEncoder, { max_categories: 3 }, { id }).cells)).toHaveLength(3);
+});
+
 test('lists of categories follow the order in which columns are named', () => {
   const params = { columns: ['d', 'c'], categories: [['x'], ['y']] };
   expect(Object.keys(runOperator(oneHotEncoder, params, { c: ['y'], d: ['x'] }).cells)).toEqual(['c_y', 'd_x']);

@@ -15,6 +15,10 @@ import {
 } from './categories.ts';
 import { defineColumnOperator, type OutputColumn, type Place } from './column-operator.ts';
 import { categoryLists, choice, dropped, frequency, learned, optionalInteger } from './params.ts';
+import { checkWidth } from './result-width.ts';
+
+const TOO_WIDE_HINT =
+  'Leave the column out, group rare categories (max_categories, min_frequency), or take TargetEncoder or Hashing for it.';
 
 /**
  * sklearn.preprocessing.OneHotEncoder (dense): a column of 0 and 1 for each category. Missing is a category of its own,
@@ -74,6 +78,7 @@ export const oneHotEncoder = defineColumnOperator({
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
     const counted = categoriesOf(distinct, field, params.categories, place, params.handle_unknown === 'error');
     const rare = infrequentPositions(counted, params.min_frequency, params.max_categories);
+    checkWidth(counted.categories.length - rare.length, TOO_WIDE_HINT, 'columns');
     return {
       categories_: [...counted.categories],
       drop_idx_: droppedIndex(counted.categories, rare, params.drop, place, field),

@@ -1,7 +1,7 @@
 import { agg, ask, type Learning } from '../ir/aggregate.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
-import { countOrNumbers, intervalParams } from './bin-params.ts';
+import { countOrNumbers, intervalParams, MOST_BINS } from './bin-params.ts';
 import { defineColumnOperator } from './column-operator.ts';
 import { binned, endsOf, uniqueEdges } from './intervals.ts';
 import { learned } from './params.ts';
@@ -55,6 +55,7 @@ export const qcut = defineColumnOperator({
       label: 'Quantiles',
       help: 'How many equally full bins (4: quartiles), or shares from 0 to 1 with commas in between. pandas has no default.',
       min: 1,
+      max: MOST_BINS,
     }),
     ...intervalParams,
   }),

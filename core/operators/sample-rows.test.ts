@@ -21,5 +21,8 @@ test('more rows than there are: the parameter is named', () => {
   expect(() => runOperator(sampleRowsOperator, { n: 21 }, { x })).toThrow(
     expect.objectContaining({ problem: expect.objectContaining({ code: 'sample.size', field: 'n' }) }),
   );
+  expect(() => runOperator(sampleRowsOperator, { frac: 1e9, replace: true }, { x })).toThrow(
+    expect.objectContaining({ problem: expect.objectContaining({ code: 'sample.share', field: 'frac' }) }),
+  );
   expect(runOperator(headRows, { n: 21 }, { x }).rows).toBe(20);
 });

@@ -7,13 +7,13 @@ import type { TextVectorizerSettings } from '../ir/row-models/text-vectorizer.ts
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
 import { optionalNumbers, optionalWords } from './list-params.ts';
 import { choice, flag, learned, optionalChoice, optionalInteger, type ParamMeta } from './params.ts';
+import { checkWidth, MOST_COLUMNS } from './result-width.ts';
 import {
   type CountedTokens,
   checkVocabularyParams,
   depthOf,
   givenVocabulary,
   learnedVocabulary,
-  MOST_COLUMNS,
   tokenCodes,
   unknownCode,
   type VocabularyParams,
@@ -131,14 +131,7 @@ export const textVectorization = defineColumnOperator({
     const { distinct } = yield* ask({ distinct: agg.distinct(coalesce(x, string(''))) });
     const { longest, ...counted } = countedTokens(distinct.values as string[], distinct.counts, settings);
     const width = params.output_mode === 'int' ? (asked ?? longest) : null;
-    if (width !== null && width > MOST_COLUMNS) {
-      throw new ProblemError({
-        code: 'text-vectorization.too-long',
-        message: `A text has ${width} tokens: that would make as many columns.`,
-        hint: 'Give a length.',
-        field: 'output_sequence_length',
-      });
-    }
+    if (width !== null) checkWidth(width, 'A text has as many tokens: give a length.', 'output_sequence_length');
     const vocabulary = params.vocabulary === null ? learnedVocabulary(counted, settings) : givenVocabulary(settings);
     return { ...vocabulary, output_sequence_length: width };
   },

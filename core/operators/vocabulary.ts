@@ -9,11 +9,9 @@ import { compareText } from '../ir/functions/text.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { OutputColumn } from './column-operator.ts';
 import { learned } from './params.ts';
+import { checkWidth } from './result-width.ts';
 
 export type Token = string | number;
-
-/** Wider results than this are a mistake: an identifier, say, taken for a category. */
-export const MOST_COLUMNS = 100_000;
 
 export const outputModes = {
   int: 'a whole number',
@@ -161,20 +159,19 @@ const mean = (values: readonly number[]): number =>
 
 function padded(weights: readonly number[], params: VocabularyParams): number[] {
   const length = params.pad_to_max_tokens ? (params.max_tokens as number) : weights.length;
+  checkDepth(length);
   return Array.from({ length }, (_, index) => weights[index] ?? 0);
 }
 
 /** How many columns the modes other than int have. */
 export function depthOf(state: VocabularyState, params: VocabularyParams): number {
   const depth = params.pad_to_max_tokens ? (params.max_tokens as number) : state.vocabulary.length;
-  if (depth <= MOST_COLUMNS) return depth;
-  throw new ProblemError({
-    code: 'vocabulary.too-many',
-    message: `There are ${depth} tokens: that would make as many columns.`,
-    hint: 'Give a maximum of tokens, or choose int.',
-    field: 'output_mode',
-  });
+  checkDepth(depth);
+  return depth;
 }
+
+const checkDepth = (depth: number): void =>
+  checkWidth(depth, 'Give a smaller maximum of tokens, or choose int.', 'output_mode');
 
 /** Codes of the vocabulary's own tokens. */
 export const tokenCodes = (state: VocabularyState, params: VocabularyParams): { tokens: Token[]; codes: number[] } => {

@@ -7,6 +7,9 @@
  */
 import { ascending, RandomState } from './mt19937.ts';
 
+/** Row numbers are 32-bit integers. */
+const MOST_ROWS = 2 ** 31 - 1;
+
 type Rows = Int32Array<ArrayBuffer>;
 
 /** A seed, or a generator whose stream goes on: scikit-learn's `random_state`. There is no default on purpose. */
@@ -524,6 +527,7 @@ function sampleSize(rowCount: number, { size, share, replace = false }: SampleOp
     if (!Number.isInteger(count) || count < 0) {
       throw new SelectionError('size', `${count} rows cannot be drawn.`, 'Give a whole number from 0.');
     }
+    if (count > MOST_ROWS) throw tooManyDrawn(count, 'size');
     return count;
   }
   if (!(share >= 0) || share === Number.POSITIVE_INFINITY) {
@@ -536,8 +540,13 @@ function sampleSize(rowCount: number, { size, share, replace = false }: SampleOp
       'Give a share of at most 1, or allow rows to be drawn twice.',
     );
   }
-  return roundHalfToEven(share * rowCount);
+  const count = roundHalfToEven(share * rowCount);
+  if (count > MOST_ROWS) throw tooManyDrawn(count, 'share');
+  return count;
 }
+
+const tooManyDrawn = (count: number, option: SelectionOption): SelectionError =>
+  new SelectionError(option, `${count} rows are too many to draw.`, `Draw at most ${MOST_ROWS}.`);
 
 /** All rows in random order: scikit-learn's `shuffle(rows)` and pandas' `sample(frac=1)` alike. */
 export function shuffleRows(rowCount: number, seed: Randomness): Rows {
