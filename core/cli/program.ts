@@ -4,9 +4,9 @@
  */
 import { version } from '../../package.json' with { type: 'json' };
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Cancelled } from '../engine/session.ts';
 import { WRITABLE } from '../engine/write.ts';
 import { ProblemError, problemText } from '../ir/problem.ts';
-import { Cancelled } from '../table/parallel.ts';
 import { targetNames } from '../targets/target.ts';
 import { shells } from './completion.ts';
 import { Problems, UsageError } from './errors.ts';

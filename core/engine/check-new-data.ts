@@ -77,7 +77,9 @@ async function domainFindings(
     const { rows, symbolic } = before.value;
     const column = symbolic.columns.find(({ name }) => name === domain.column);
     if (column === undefined) continue;
-    byRows.set(rows, [...(byRows.get(rows) ?? []), { domain, column }]);
+    const asked = byRows.get(rows) ?? [];
+    asked.push({ domain, column });
+    byRows.set(rows, asked);
   }
   const found = await Promise.all(
     Array.from(byRows, async ([rows, asked]) => {

@@ -39,6 +39,8 @@ import { type Survey, survey } from './survey.ts';
 import { type RowView, viewRows } from './view-rows.ts';
 import { type WriteOptions, type Written, writeTable } from './write.ts';
 
+export { Cancelled };
+
 export interface SessionOptions extends PoolOptions {
   /** Bytes of a table that are held in memory; the rest goes to a temporary file. Default: half of the machine's. */
   readonly memoryBudget?: number;

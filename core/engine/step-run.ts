@@ -1,5 +1,5 @@
 /** What a step that needs whole columns or moves rows may use, and what it obeys: memory, progress, cancel. */
-import { counted } from '../ir/counted.ts';
+import { counted, sizeText } from '../ir/counted.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { Expr } from '../ir/expression.ts';
 import { checkCancelled } from '../table/parallel.ts';
@@ -25,13 +25,6 @@ export function askFor(bytes: number, what: string, { budget }: Pick<StepRun, 'b
     message: `${what} needs ${sizeText(bytes)} at once; the memory budget is ${sizeText(budget)}.`,
     hint: 'Raise the memory budget (in the settings, or by --memory on the command line), or filter rows and drop columns before this step.',
   });
-}
-
-const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'];
-
-function sizeText(bytes: number): string {
-  const unit = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
-  return `${(bytes / 2 ** (10 * unit)).toFixed(unit > 1 ? 1 : 0)} ${UNITS[unit]}`;
 }
 
 export const rowsText = (rows: number): string => counted(rows, 'row');

@@ -275,8 +275,13 @@ function matrixPlan(exprs: readonly Expr[], rows: RowSet): Plan {
   const others: number[] = [];
   exprs.forEach((expr, column) => {
     const question = codeQuestion(expr);
-    if (question === null) others.push(column);
-    else questions.set(question.of, [...(questions.get(question.of) ?? []), { column, code: question.code }]);
+    if (question === null) {
+      others.push(column);
+      return;
+    }
+    const asked = questions.get(question.of) ?? [];
+    asked.push({ column, code: question.code });
+    questions.set(question.of, asked);
   });
   const parts: MatrixPart[] = [];
   const checks: CheckExpr[] = [];
@@ -290,7 +295,8 @@ function matrixPlan(exprs: readonly Expr[], rows: RowSet): Plan {
   }
   for (const [of, asked] of questions) {
     const kernel = compile([of], rows.table.dictionaries);
-    const columns = new Int32Array(Math.max(...asked.map(({ code }) => code)) + 1).fill(-1);
+    const largest = asked.reduce((most, { code }) => Math.max(most, code), 0);
+    const columns = new Int32Array(largest + 1).fill(-1);
     for (const { column, code } of asked) columns[code] = column;
     parts.push({ part: 'oneHot', kernel: bare(kernel), columns, firstCheck: checks.length });
     checks.push(...kernel.checks);
@@ -326,7 +332,7 @@ async function writeMatrix(
   );
   const batches = allBatches(rows);
   const rowBytes = width * NPY_BYTES[dtype];
-  const first = typeof to === 'function' ? 0 : to.reserve(rows.rows * rowBytes);
+  const first = typeof to === 'function' ? 0 : await to.reserve(rows.rows * rowBytes);
   const inputs = batches.map((batch, index): MatrixInput => {
     const position = first + (rows.starts[index] as number) * rowBytes;
     const place = typeof to === 'function' ? null : { descriptor: to.descriptor, position };

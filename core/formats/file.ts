@@ -1,8 +1,10 @@
 /** Files are written whole or not at all: nobody ever sees half of one, and a failure leaves the old one as it was. */
 import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
-import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, open, rename, stat, statfs, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { sizeText } from '../ir/counted.ts';
+import { ProblemError } from '../ir/problem.ts';
 import { fileProblem } from './file-problems.ts';
 
 /** Where the bytes of a file go, in order. */
@@ -15,9 +17,9 @@ export interface Sink {
   writeAll(parts: readonly Uint8Array[]): Promise<void>;
   /**
    * Sets aside the next bytes of the file for threads that write them in place, through `descriptor` and `writeAt`,
-   * before `produce` ends. Returns their position.
+   * before `produce` ends. Returns their position. Throws a ProblemError where the disk has no room for them.
    */
-  reserve(bytes: number): number;
+  reserve(bytes: number): Promise<number>;
   readonly descriptor: number;
 }
 
@@ -78,6 +80,19 @@ function flushing(handle: FileHandle): () => Promise<void> {
   };
 }
 
+/** Hours of writing are no way to find out that a disk is too small. */
+async function refuseLarger(bytes: number, folder: string, file: string): Promise<void> {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  // Some network drives do not know.
+  if (blocks === 0 || bytes <= bavail * bsize) return;
+  throw new ProblemError({
+    code: 'file.disk-full',
+    message: `The file would take ${sizeText(bytes)}, and the disk has ${sizeText(bavail * bsize)} left.`,
+    hint: 'Drop columns or rows, free some space, or choose another disk; nothing was changed.',
+    file,
+  });
+}
+
 /** Makes a rename survive a power cut. Not every system lets a folder be opened; the rename itself has happened. */
 async function syncFolder(folder: string): Promise<void> {
   try {
@@ -115,7 +130,8 @@ export async function writeWhole(path: string, produce: (sink: Sink) => Promise<
         async writeAll(parts) {
           position += await writeAllFully(handle, parts, position);
         },
-        reserve(bytes) {
+        async reserve(bytes) {
+          await refuseLarger(bytes, folder, path);
           const from = position;
           position += bytes;
           return from;

@@ -9,3 +9,11 @@ export const counted = (count: number, noun: string): string => `${thousands(cou
 /** A table's size: `344 rows × 1 column`. */
 export const tableSize = (rows: number, columns: number): string =>
   `${counted(rows, 'row')} × ${counted(columns, 'column')}`;
+
+const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+
+/** Bytes as `12 KB` or `1.5 GB`, by powers of 1,024. */
+export function sizeText(bytes: number): string {
+  const unit = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  return `${(bytes / 2 ** (10 * unit)).toFixed(unit > 1 ? 1 : 0)} ${UNITS[unit]}`;
+}

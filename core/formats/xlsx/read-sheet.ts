@@ -78,7 +78,7 @@ export function readSheet(input: SheetInput): SheetOutput {
   }
   const named = first.filter((cell) => cell.value !== null);
   const header = input.header ?? (named.length > 0 && named.every(({ value }) => typeof value === 'string'));
-  const width = Math.max(...rows.map((row) => row.length));
+  const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const { names, notes } = columnNames(
     Array.from({ length: width }, (_, column) => (header ? String(first[column]?.value ?? '') : '')),
   );
