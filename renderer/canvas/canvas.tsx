@@ -17,6 +17,7 @@ import { connect, nodeName } from '../store/changes.ts';
 import { connectionRefusal } from '../store/connection.ts';
 import { GRID, type Position } from '../store/placement.ts';
 import { chosenBy, foldedOf, joinedBy, shownFor } from '../store/stages.ts';
+import { startWithCategories } from '../store/starting-columns.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { Connecting } from './connecting.tsx';
 import { DistanceProvider, distanceOf } from './distance.ts';
@@ -166,9 +167,10 @@ function Flow() {
       workbench.toast({ tone: 'info', title: refusal });
       return;
     }
-    workbench.edit(`Connect ${name(source)} to ${name(target)}`, (draft) =>
-      connect(draft, { source, target, targetHandle }),
-    );
+    workbench.edit(`Connect ${name(source)} to ${name(target)}`, (draft) => {
+      connect(draft, { source, target, targetHandle });
+      startWithCategories(draft, target, workbench.getState().runs.reports);
+    });
   };
 
   /** A drop on a node's body means the node; a drop beside everything asks what to put there. */

@@ -21,6 +21,7 @@ import { isEdited } from '../store/recipe.ts';
 import { expand, foldedOf, shownFor, stageFilledBy } from '../store/stages.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
+import { startWithCategories } from '../store/starting-columns.ts';
 import { nextTheme, shownTheme } from '../design/theme.ts';
 import type { SettingsControl } from '../settings/settings.ts';
 import type { Command } from './command.ts';
@@ -531,7 +532,7 @@ export function addStep(
   target: Target,
   intoEdge: (document: PipelineDocument, id: string) => readonly PipelineDocument['edges'][number][],
 ): void {
-  const { document, selection } = workbench.getState();
+  const { document, selection, runs } = workbench.getState();
   const label = operatorOf(kind.type)?.label ?? kind.type;
   const selected = selection.nodes.at(-1);
   // A stage yields its last step's table.
@@ -547,6 +548,7 @@ export function addStep(
       const { x, y } = view.centre();
       id = addNode(draft, kind, { x: x - NODE_WIDTH / 2, y: y - NODE_HEIGHT / 2 });
     }
+    startWithCategories(draft, id, runs.reports);
   });
   workbench.select([id]);
   view.reveal([id]);

@@ -7,6 +7,7 @@ import type { Operator } from '../../core/operators/operator.ts';
 import { shorten } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { connect, nodeName } from '../store/changes.ts';
+import { startWithCategories } from '../store/starting-columns.ts';
 
 export function Inputs({ node, operator }: { node: DocumentNode; operator: Operator }) {
   return operator.inputs.map((port, index) => (
@@ -54,7 +55,9 @@ function Input({
     const name = nodeName(document.nodes.find((candidate) => candidate.id === from));
     workbench.edit(from === '' ? `Disconnect ${nodeName(node)}` : `Connect ${name} to ${nodeName(node)}`, (draft) => {
       draft.edges = draft.edges.filter((edge) => !leadsHere(edge));
-      if (from !== '') connect(draft, { source: from, target: node.id, targetHandle });
+      if (from === '') return;
+      connect(draft, { source: from, target: node.id, targetHandle });
+      startWithCategories(draft, node.id, workbench.getState().runs.reports);
     });
   };
   return (
