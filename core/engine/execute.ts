@@ -287,7 +287,7 @@ export function computed(
   const known = new Map(before.columns.map((column) => [column.name, column.expr]));
   const touched = columns.filter(({ name, expr }) => known.get(name) !== expr);
   for (const { name, expr } of touched) {
-    for (const check of checksIn([expr])) rememberOrigin(check, { nodeId: node.id, column: sourceName(name, before) });
+    for (const check of checksIn([expr])) rememberOrigin(check, { nodeId: node.id, column: sourceName(name, known) });
   }
   return { symbolic: { columns }, touched: touched.map(({ name }) => name) };
 }
@@ -317,9 +317,12 @@ async function runCombination(
 }
 
 /** The column that a made column comes from: itself, or the longest name that its own begins with. */
-function sourceName(name: string, before: SymbolicTable): string {
-  const names = before.columns.map((column) => column.name);
-  if (names.includes(name)) return name;
-  const stems = names.filter((stem) => name.startsWith(`${stem}_`)).sort((a, b) => b.length - a.length);
-  return stems[0] ?? name;
+function sourceName(name: string, before: ReadonlyMap<string, unknown>): string {
+  let stem = name;
+  while (!before.has(stem)) {
+    const end = stem.lastIndexOf('_');
+    if (end <= 0) return name;
+    stem = stem.slice(0, end);
+  }
+  return stem;
 }

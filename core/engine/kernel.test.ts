@@ -206,6 +206,25 @@ describe('kernels', () => {
     expect(computed([build.mul(build.column(0, 'number'), 10)], rows, Int32Array.of(3, 1))).toEqual([[40, 20]]);
   });
 
+  it('compute hundreds of results, in loops that follow each other', () => {
+    const filling = Array.from({ length: 600 }, (_, index) => build.mul(build.column(1, 'number'), index));
+    const anyExpr = fc.oneof(numbers, strings, booleans, dates);
+    fc.assert(
+      fc.property(
+        fc.array(anyExpr, { minLength: 3, maxLength: 3 }),
+        fc.array(rowCells, { minLength: 2, maxLength: 4 }),
+        (given, rows) => {
+          const [first, second, third] = given as [Expr, Expr, Expr];
+          const exprs = [first, ...filling.slice(0, 280), second, first, ...filling.slice(280), third];
+          const backwards = Int32Array.from(rows, (_, index) => rows.length - 1 - index);
+          expect(computed(exprs, rows)).toEqual(exprs.map((expr) => interpreted(expr, rows)));
+          expect(computed(exprs, rows, backwards)).toEqual(exprs.map((expr) => interpreted(expr, [...rows].reverse())));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
   it('compute a common part once', () => {
     const { dictionaries } = batchOf([]);
     const centred = () => build.sub(build.column(0, 'number'), 5);
@@ -240,5 +259,36 @@ describe('kernels', () => {
     const kernel = compile([positive], dictionaries);
     expect(kernelOn(kernel, batch)(0, 4, [new Float64Array(4)], [0], 1)).toEqual({ row: 2, check: 0 });
     expect(() => interpret(positive, () => -3)).toThrow(ProblemError);
+  });
+
+  it('report it where a later loop fails before an earlier one does', () => {
+    const atLeast = (column: number): Expr =>
+      build.check(build.column(column, 'number'), build.greaterThan(build.column(column, 'number'), 0), {
+        code: `column-${column}`,
+        message: '{value} is not positive.',
+        hint: 'Drop it.',
+      });
+    const { batch, dictionaries } = batchOf(
+      [
+        [1, 1],
+        [1, -1],
+        [-1, -1],
+      ].map(([x = 0, y = 0]): Row => [x, y, null, null, null, 0]),
+    );
+    const filling = Array.from({ length: 300 }, (_, index) => build.number(index));
+    const failure = (exprs: readonly Expr[]) => {
+      const kernel = compile(exprs, dictionaries);
+      const outputs = kernel.outputs.map(() => new Float64Array(3));
+      const failed = kernelOn(kernel, batch)(
+        0,
+        3,
+        outputs,
+        outputs.map(() => 0),
+        1,
+      );
+      return { row: failed?.row, code: kernel.checks[failed?.check ?? -1]?.failure.code };
+    };
+    expect(failure([atLeast(0), ...filling, atLeast(1)])).toEqual({ row: 1, code: 'column-1' });
+    expect(failure([atLeast(1), ...filling, atLeast(0)])).toEqual({ row: 1, code: 'column-1' });
   });
 });

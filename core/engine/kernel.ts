@@ -72,10 +72,17 @@ interface Value {
  */
 export function compile(exprs: readonly Expr[], dictionaries: readonly (Dictionary | null)[] | null): Kernel {
   const compilation = new Compilation(dictionaries);
-  const values = exprs.map((expr) => compilation.value(expr));
+  for (let from = 0; from < exprs.length; from += MOST_TOGETHER)
+    compilation.addLoop(exprs.slice(from, from + MOST_TOGETHER));
   const unchanged = exprs.every((expr) => expr.op === 'column') ? exprs.map((expr) => expr.index) : null;
-  return { ...compilation.finish(values), unchanged };
+  return { ...compilation.finish(), unchanged };
 }
+
+/**
+ * Results that one loop computes. More make functions that V8 does not optimise, and of tens of thousands ones that it
+ * refuses: then loops follow each other, and share no subexpressions.
+ */
+const MOST_TOGETHER = 256;
 
 /** Arguments of a kernel function, in order: see `kernelOn`. */
 export const KERNEL_PARAMETERS = ['n', 'S', 'base', 'C', 'K', 'T', 'F', 'R', 'O', 'D', 'stride'] as const;
@@ -86,17 +93,28 @@ export const ROW_OF_COLUMN = 'const i=S===null?base+q:S[q];';
 /** Results of a model that are computed ahead; beyond them, a row at a time is quicker and smaller. */
 const MOST_MODEL_RESULTS = 4_000_000;
 
+/** Declares what a loop reads of a kernel's columns, constants or tables: `const c0=C[0];` for each `c0` in its text. */
+function reads(body: string, prefix: 'c' | 'k' | 't', array: 'C' | 'K' | 'T'): string[] {
+  const slots = new Set(
+    Array.from(body.matchAll(new RegExp(`\\b${prefix}(\\d+)\\b`, 'g')), ([, slot]) => Number(slot)),
+  );
+  return [...slots].sort((a, b) => a - b).map((slot) => `const ${prefix}${slot}=${array}[${slot}];`);
+}
+
 class Compilation {
   private readonly dictionaries: readonly (Dictionary | null)[] | null;
-  private readonly lines: string[] = [];
+  private readonly loops: string[] = [];
+  private readonly values: Value[] = [];
   private readonly columns: number[] = [];
+  private readonly columnSlots = new Map<number, number>();
   private readonly constants: number[] = [];
   private readonly constantSlots = new Map<string, string>();
   private readonly tables: KernelTable[] = [];
   private readonly checks: CheckExpr[] = [];
   private readonly modelTables = new Map<object, string>();
   private readonly modelDomains = new Map<RowModel, Map<Domain, { table: string; width: number } | null>>();
-  /** Values by expression object, and by what they compute. */
+  /** The open loop's lines, and its values by expression object and by what they compute. */
+  private readonly lines: string[] = [];
   private readonly byExpr = new Map<Expr, Value>();
   private readonly byText = new Map<string, Value>();
 
@@ -104,31 +122,42 @@ class Compilation {
     this.dictionaries = dictionaries;
   }
 
-  finish(values: readonly Value[]): Omit<Kernel, 'unchanged'> {
-    const writes = values.map((value, index) => {
-      const target = `o${index}[d${index}+p]`;
-      // A string made row by row leaves as it is: the caller gives it a code.
-      return `${target}=${value.js};`;
-    });
-    const source = [
-      '"use strict";',
-      ...this.columns.map((_, slot) => `const c${slot}=C[${slot}];`),
-      ...this.constants.map((_, slot) => `const k${slot}=K[${slot}];`),
-      ...this.tables.map((_, slot) => `const t${slot}=T[${slot}];`),
-      ...values.map((_, index) => `const o${index}=O[${index}],d${index}=D[${index}];`),
-      'for(let q=0,p=0;q<n;q++,p+=stride){',
-      ROW_OF_COLUMN,
-      ...this.lines,
-      ...writes,
-      '}',
-    ].join('\n');
+  /** Adds a loop over the rows that computes these results, after those of the loops before. */
+  addLoop(exprs: readonly Expr[]): void {
+    this.lines.length = 0;
+    this.byExpr.clear();
+    this.byText.clear();
+    const first = this.values.length;
+    const values = exprs.map((expr) => this.value(expr));
+    for (const value of values) this.values.push(value);
+    const outputs = values.map((_, index) => first + index);
+    // A string made row by row leaves as it is: the caller gives it a code.
+    const writes = values.map((value, index) => `o${first + index}[d${first + index}+p]=${value.js};`);
+    const body = [...this.lines, ...writes].join('\n');
+    this.loops.push(
+      [
+        ...reads(body, 'c', 'C'),
+        ...reads(body, 'k', 'K'),
+        ...reads(body, 't', 'T'),
+        ...outputs.map((index) => `const o${index}=O[${index}],d${index}=D[${index}];`),
+        'for(let q=0,p=0;q<n;q++,p+=stride){',
+        ROW_OF_COLUMN,
+        body,
+        '}',
+      ].join('\n'),
+    );
+  }
+
+  finish(): Omit<Kernel, 'unchanged'> {
+    // After a failed check the next loops look at the rows before it only: the first failure in row order is reported.
+    const following = this.loops.map((loop) => `n=(function(n){\n${loop}\nreturn n;\n})(n);`);
     return {
-      source,
+      source: ['"use strict";', ...(this.loops.length > 1 ? following : this.loops)].join('\n'),
       columns: this.columns,
       constants: Float64Array.from(this.constants),
       tables: this.tables,
-      outputs: values.map((value) => value.representation),
-      domains: values.map((value) => value.domain ?? null),
+      outputs: this.values.map((value) => value.representation),
+      domains: this.values.map((value) => value.domain ?? null),
       checks: this.checks,
     };
   }
@@ -169,8 +198,8 @@ class Compilation {
   }
 
   private column(index: number): string {
-    let slot = this.columns.indexOf(index);
-    if (slot === -1) slot = this.columns.push(index) - 1;
+    const slot = this.columnSlots.get(index) ?? this.columns.push(index) - 1;
+    this.columnSlots.set(index, slot);
     return `c${slot}`;
   }
 
@@ -508,7 +537,7 @@ class Compilation {
     const x = this.value(expr.x);
     const number = this.checks.push(expr) - 1;
     // The row and the check go to the caller, who knows the words; see `kernelOn`.
-    this.lines.push(`if(${holds}===0){R[0]=i;R[1]=${number};return;}`);
+    this.lines.push(`if(${holds}===0){R[0]=i;R[1]=${number};return q;}`);
     return x;
   }
 }

@@ -45,7 +45,7 @@ function functionOf(source: string, isPicked: boolean): KernelFunction {
   const known = compiled.get(source);
   if (known !== undefined) return known;
   if (compiled.size >= MOST_COMPILED) compiled.clear();
-  const text = source.replace(ROW_OF_COLUMN, isPicked ? 'const i=S[q];' : 'const i=base+q;');
+  const text = source.replaceAll(ROW_OF_COLUMN, isPicked ? 'const i=S[q];' : 'const i=base+q;');
   // The text is of the compiler's own making: positions and arithmetic, no name or text of the user's (see compile).
   // oxlint-disable-next-line no-implied-eval
   const made = new Function(...KERNEL_PARAMETERS, text) as KernelFunction;

@@ -422,12 +422,14 @@ export type MatrixOutput = TaskFailure | { readonly bytes: Uint8Array | null };
 
 /** Bytes of a row-major matrix that are made before they are written: they stay in a core's cache. */
 const BLOCK_BYTES = 1 << 19;
+/** With fewer, a table of 100,000 columns would spend its time on calling kernels. */
+const FEWEST_BLOCK_ROWS = 32;
 
 /** Rows of a C-order matrix, written in place block by block, or returned as bytes. */
 export function matrix({ parts, batch: stored, width, dtype, place }: MatrixInput, context: TaskContext): MatrixOutput {
   const batch = inMemory(stored, [...new Set(parts.flatMap(({ kernel }) => kernel.columns))]);
   const cellBytes = dtype === 'float32' ? 4 : 8;
-  const blockRows = Math.max(1, Math.min(batch.rows, Math.floor(BLOCK_BYTES / (cellBytes * width))));
+  const blockRows = Math.min(batch.rows, Math.max(FEWEST_BLOCK_ROWS, Math.floor(BLOCK_BYTES / (cellBytes * width))));
   const heldRows = place === null ? batch.rows : blockRows;
   const cells = dtype === 'float32' ? new Float32Array(heldRows * width) : new Float64Array(heldRows * width);
   const fillers = parts.map((part) => fillerOf(part, batch, cells, width, blockRows));

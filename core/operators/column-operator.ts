@@ -127,9 +127,10 @@ export function defineColumnOperator<
         const p = params as P;
         const taken = chosen(input.columns, p);
         const order = Array.isArray(p.columns) ? [...new Set(p.columns)] : taken.map((column) => column.name);
+        const places = new Map(order.map((name, index) => [name, index]));
         const states = yield* together(
           taken.map((column) => {
-            const place = { index: order.indexOf(column.name), count: taken.length };
+            const place = { index: places.get(column.name) ?? -1, count: taken.length };
             return inColumn(column, () => definition.learn?.(valueOf(column, p), p, column, place) as Learning<S>);
           }),
         );

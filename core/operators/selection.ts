@@ -34,8 +34,9 @@ export function selectColumns<Column extends Candidate>(
     return chosen;
   }
   const wanted = new Set(selection);
+  const byName = new Map(columns.map((column) => [column.name, column]));
   for (const name of wanted) {
-    const column = columns.find((candidate) => candidate.name === name || mayStandFor(candidate, name));
+    const column = byName.get(name) ?? columns.find((candidate) => mayStandFor(candidate, name));
     if (column === undefined) throw missingColumn(name, columns);
     if (!canTake(column.type, takes)) {
       throw new ProblemError({
