@@ -218,7 +218,14 @@ describe('kernels', () => {
           const exprs = [first, ...filling.slice(0, 280), second, first, ...filling.slice(280), third];
           const backwards = Int32Array.from(rows, (_, index) => rows.length - 1 - index);
           expect(computed(exprs, rows)).toEqual(exprs.map((expr) => interpreted(expr, rows)));
-          expect(computed(exprs, rows, backwards)).toEqual(exprs.map((expr) => interpreted(expr, [...rows].reverse())));
+          expect(computed(exprs, rows, backwards)).toEqual(
+            exprs.map((expr) =>
+              interpreted(
+                expr,
+                Array.from(backwards, (row) => rows[row] as Row),
+              ),
+            ),
+          );
         },
       ),
       { numRuns: 30 },

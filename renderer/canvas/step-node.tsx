@@ -138,37 +138,47 @@ interface FactsProps {
   readonly warning: string | undefined;
 }
 
+/** Letters of a line of figures that stand beside the distribution without touching it. */
+const LETTERS_BESIDE = 17;
+
 /** Rows and columns, missing cells, a distribution; below, where it learned. Places are fixed: nothing moves. */
 function StepFacts({ node, report, isSource, warning }: FactsProps) {
   const columns = useWorkbench((state) => columnsOf(state, node.id));
   const missing = report?.missing;
   const note =
     report === undefined ? '' : learnedFrom(report) || (groupOf(node.type) === 'split' ? partsOf(report) : '');
+  const size = report?.rows === undefined ? ' ' : `${count(report.rows)} × ${count(report.columns?.length ?? 0)}`;
+  const gaps =
+    missing === undefined || missing.before + missing.after === 0
+      ? ''
+      : `∅ ${isSource ? count(missing.after) : `${count(missing.before)} → ${count(missing.after)}`}`;
+  const changes = columns !== '' && (
+    <span className="step-columns" title="Columns that came and went">
+      {columns}
+    </span>
+  );
+  const inOneLine = size.length + columns.length < LETTERS_BESIDE;
+  const longest = inOneLine ? gaps.length : Math.max(size.length, gaps.length + columns.length);
   return (
     <div className="step-facts">
       <div className="step-figures">
         <div className="step-line">
-          <span className="step-size">
-            {report?.rows === undefined ? ' ' : `${count(report.rows)} × ${count(report.columns?.length ?? 0)}`}
-          </span>
-          {columns !== '' && (
-            <span className="step-columns" title="Columns that came and went">
-              {columns}
-            </span>
-          )}
+          <span className="step-size">{size}</span>
+          {inOneLine && changes}
         </div>
         <div className="step-line">
-          {missing !== undefined && missing.before + missing.after > 0 && (
+          {gaps !== '' && (
             <span
               className="step-missing"
               title={isSource ? 'Missing cells' : 'Missing cells before and after, in the columns that it took'}
             >
-              ∅ {isSource ? count(missing.after) : `${count(missing.before)} → ${count(missing.after)}`}
+              {gaps}
             </span>
           )}
+          {!inOneLine && changes}
         </div>
       </div>
-      <Sparkline id={node.id} report={report} />
+      {longest <= LETTERS_BESIDE && <Sparkline id={node.id} report={report} />}
       <div className="step-note ellipsis" title={warning}>
         <StepProgress id={node.id}>{note}</StepProgress>
       </div>

@@ -10,8 +10,8 @@ export const count = (value: number): string => whole.format(value);
 export function brief(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(2).replace('-', '−').replace('e+', 'e');
-  return (size >= 1e4 ? whole : short).format(value).replace('-', '−');
+  if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(2).replaceAll('-', '−').replace('e+', 'e');
+  return (size >= 1e4 ? whole : short).format(value).replaceAll('-', '−');
 }
 
 let digits = 7;
@@ -24,7 +24,7 @@ export const shownDigits = (): number => digits;
 
 /** A cell's number with every digit that it has. */
 export const exact = (value: number): string =>
-  Number.isNaN(value) ? 'NaN' : Number.isFinite(value) ? String(value).replace('-', '−') : value > 0 ? '∞' : '−∞';
+  Number.isNaN(value) ? 'NaN' : Number.isFinite(value) ? String(value).replaceAll('-', '−') : value > 0 ? '∞' : '−∞';
 
 export const percent = (share: number): string =>
   share > 0 && share < 0.001 ? '<0.1%' : share < 1 && share > 0.999 ? '>99.9%' : percents.format(share);

@@ -128,7 +128,7 @@ function ExampleTable({ label, table }: { label: string; table: Readonly<Record<
     cell === null || cell === undefined
       ? '∅'
       : typeof cell === 'number'
-        ? String(Number(cell.toPrecision(5))).replace('-', '−')
+        ? String(Number(cell.toPrecision(5))).replaceAll('-', '−')
         : String(cell);
   return (
     <table className="documentation-table" aria-label={label}>

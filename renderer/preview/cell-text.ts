@@ -13,7 +13,7 @@ export function shownNumber(value: number): string {
     Number.isInteger(value) && Math.abs(value) < 1e15
       ? String(value)
       : String(Number(value.toPrecision(shownDigits())));
-  return text.replace('-', '−').replace('e+', 'e');
+  return text.replaceAll('-', '−').replace('e+', 'e');
 }
 
 export function dateText(milliseconds: number): string {

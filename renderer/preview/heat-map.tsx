@@ -69,7 +69,7 @@ export function HeatMap({ names, label, share, words }: HeatMapProps) {
         context.globalAlpha = 1;
         context.fillStyle = value > 0.6 ? colour('--on-accent') : text;
         context.textAlign = 'center';
-        context.fillText(value.toFixed(2).replace('-', '−'), x + cell / 2, y + cell / 2);
+        context.fillText(value.toFixed(2).replaceAll('-', '−'), x + cell / 2, y + cell / 2);
       }
       if (!isNamed) continue;
       context.globalAlpha = 1;

@@ -77,7 +77,7 @@ export function MapsView({ table }: { table: ShownTable }) {
   );
 }
 
-const signed = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(2).replace('-', '−'));
+const signed = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(2).replaceAll('-', '−'));
 
 function Correlation({ found: { names, values, left } }: { found: Found['correlation'] }) {
   const pairs = useMemo(() => {
