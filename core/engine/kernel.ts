@@ -72,8 +72,8 @@ interface Value {
  */
 export function compile(exprs: readonly Expr[], dictionaries: readonly (Dictionary | null)[] | null): Kernel {
   const compilation = new Compilation(dictionaries);
-  for (let from = 0; from < exprs.length; from += MOST_TOGETHER)
-    compilation.addLoop(exprs.slice(from, from + MOST_TOGETHER));
+  for (let from = 0; from < exprs.length; from += MOST_A_LOOP)
+    compilation.addLoop(exprs.slice(from, from + MOST_A_LOOP));
   const unchanged = exprs.every((expr) => expr.op === 'column') ? exprs.map((expr) => expr.index) : null;
   return { ...compilation.finish(), unchanged };
 }
@@ -82,7 +82,7 @@ export function compile(exprs: readonly Expr[], dictionaries: readonly (Dictiona
  * Results that one loop computes. More make functions that V8 does not optimise, and of tens of thousands ones that it
  * refuses: then loops follow each other, and share no subexpressions.
  */
-const MOST_TOGETHER = 256;
+const MOST_A_LOOP = 256;
 
 /** Arguments of a kernel function, in order: see `kernelOn`. */
 export const KERNEL_PARAMETERS = ['n', 'S', 'base', 'C', 'K', 'T', 'F', 'R', 'O', 'D', 'stride'] as const;

@@ -10,8 +10,13 @@ import { eachBetween, selected } from './number-loops.ts';
 /** Calls `visit` with every batch's numbers; called once a pass. */
 export type Scan = (visit: (x: Float64Array, rows: number) => void) => void;
 
-/** Doubles that may be collected at once: 32 MB. */
-const MOST_COLLECTED = 4_194_304;
+/** Doubles that may be collected at once: 16 MB. */
+export const MOST_COLLECTED = 2_097_152;
+
+let room: Float64Array | undefined;
+
+/** Where numbers are collected, call after call; the system gives the memory as far as it is filled. */
+const collecting = (): Float64Array => (room ??= new Float64Array(MOST_COLLECTED));
 
 const FIRST_BITS = 16;
 
@@ -57,25 +62,29 @@ function quantilesBySample(
     const high = sorted[Math.ceil(rank + margin)] ?? Infinity;
     return { low, high, below: 0, inside: 0, parts: [] as Float64Array[] };
   });
-  let collected = 0;
+  const collected = collecting();
+  let filled = 0;
   let rows = 0;
   let count = 0;
   scan((x, n) => {
     rows += n;
     ranges.forEach((range, index) => {
-      if (collected > MOST_COLLECTED) return;
+      if (filled > MOST_COLLECTED) return;
       const seen = eachBetween(x, n, range.low, range.high, (inside) => {
         range.inside += inside.length;
         // Equal numbers need only be counted.
         if (range.low === range.high || inside.length === 0) return;
-        collected += inside.length;
-        range.parts.push(inside.slice());
+        const from = filled;
+        filled += inside.length;
+        if (filled > MOST_COLLECTED) return;
+        collected.set(inside, from);
+        range.parts.push(collected.subarray(from, filled));
       });
       range.below += seen.below;
       if (index === 0) count += seen.count;
     });
   });
-  if (collected > MOST_COLLECTED) return null;
+  if (filled > MOST_COLLECTED) return null;
   if (count === 0) return { count, missing: rows, values: at.map(() => Number.NaN) };
   const values: number[] = [];
   for (const [index, share] of at.entries()) {
@@ -229,7 +238,7 @@ function collectBins(scan: Scan, wanted: readonly Held[], total: number, found: 
   wanted.forEach(([bin], slot) => {
     slotOf[bin] = slot;
   });
-  const collected = new Float64Array(total);
+  const collected = collecting();
   const starts = new Int32Array(wanted.length + 1);
   wanted.forEach(([, held], slot) => {
     starts[slot + 1] = (starts[slot] as number) + held.count;
@@ -288,7 +297,7 @@ function selectWithin(
   found: Map<number, number>,
 ): void {
   if (count <= MOST_COLLECTED) {
-    const part = new Float64Array(count);
+    const part = collecting().subarray(0, count);
     let next = 0;
     scanPrefix(scan, high, (value) => {
       part[next++] = value;

@@ -1,6 +1,6 @@
 /** Which rows of a table take part, batch by batch. */
 import type { Value } from '../ir/interpret.ts';
-import type { Batch, Table } from '../table/column.ts';
+import { type Batch, sharedInt32, type Table } from '../table/column.ts';
 import { stringAt } from '../table/dictionary.ts';
 import type { StoredRows } from './run-kernel.ts';
 import { loadVector } from './spill.ts';
@@ -44,6 +44,18 @@ export const allBatches = (set: RowSet): StoredRows[] => set.table.batches.map((
  * result is far wider than its source, a batch of it would not fit into memory.
  */
 export function inPieces(set: RowSet, most: number): RowSet {
+  const ranges = new Map<string, Int32Array>();
+  /** Positions from … to − 1: batches have about as many rows as each other, and share them. */
+  const range = (from: number, to: number): Int32Array => {
+    const key = `${from} ${to}`;
+    let positions = ranges.get(key);
+    if (positions === undefined) {
+      positions = sharedInt32(to - from);
+      for (let row = from; row < to; row++) positions[row - from] = row;
+      ranges.set(key, positions);
+    }
+    return positions;
+  };
   const batches: Batch[] = [];
   const picks: (Int32Array | null)[] = [];
   set.table.batches.forEach((batch, index) => {
@@ -56,7 +68,7 @@ export function inPieces(set: RowSet, most: number): RowSet {
     for (let from = 0; from < rows; from += most) {
       const to = Math.min(rows, from + most);
       batches.push(batch);
-      picks.push(picked?.slice(from, to) ?? Int32Array.from({ length: to - from }, (_, row) => from + row));
+      picks.push(picked?.slice(from, to) ?? range(from, to));
     }
   });
   return batches.length === set.table.batches.length ? set : rowSet({ ...set.table, batches }, picks);
@@ -70,7 +82,7 @@ export function rowsWhere(set: RowSet, marks: Uint8Array, wanted: number): RowSe
     let count = 0;
     for (let row = 0; row < rows; row++) if (marks[from + row] === wanted) count++;
     if (count === rows) return picked;
-    const kept = new Int32Array(new SharedArrayBuffer(count * 4));
+    const kept = sharedInt32(count);
     let next = 0;
     for (let row = 0; row < rows; row++) {
       if (marks[from + row] === wanted) kept[next++] = picked === null ? row : (picked[row] as number);

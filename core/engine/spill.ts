@@ -62,9 +62,12 @@ function isAlive(pid: number): boolean {
   }
 }
 
+const cellsOf = (vector: Vector): Float64Array | Int32Array | Int8Array =>
+  'values' in vector ? vector.values : vector.codes;
+
 const bytesOf = (vector: Vector): Uint8Array => {
-  const cells = 'values' in vector ? vector.values : vector.codes;
-  return new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength);
+  const { buffer, byteOffset, byteLength } = cellsOf(vector);
+  return new Uint8Array(buffer, byteOffset, byteLength);
 };
 
 function spill(file: SpillFile, vector: Vector): SpilledVector {
@@ -72,7 +75,7 @@ function spill(file: SpillFile, vector: Vector): SpilledVector {
   const { position } = file;
   write(file, bytes, position);
   file.position += bytes.length;
-  const rows = ('values' in vector ? vector.values : vector.codes).length;
+  const rows = cellsOf(vector).length;
   // The file object rides along so that it is closed when the last vector is gone.
   return { type: vector.type, rows, spilled: { descriptor: file.descriptor, position, file } };
 }
@@ -99,24 +102,37 @@ export function rewriteSpilled(stored: SpilledVector, vector: Vector): SpilledVe
 /** Reads a spilled vector into memory, or into `reused` where that is large enough. */
 export function loadVector(stored: StoredVector, reused?: Vector): Vector {
   if (!('spilled' in stored)) return stored;
-  const { rows, type, spilled } = stored;
-  const vector = reused && capacity(reused) >= rows ? part(reused, rows) : allocateVector(type, rows);
-  const bytes = bytesOf(vector);
-  let done = 0;
-  while (done < bytes.length) {
-    const read = readSync(spilled.descriptor, bytes, done, bytes.length - done, spilled.position + done);
-    if (read === 0) throw new Error('the temporary file of spilled columns is cut off');
-    done += read;
-  }
+  const { rows, type } = stored;
+  const vector = reused && cellsOf(reused).length >= rows ? part(reused, 0, rows) : allocateVector(type, rows);
+  read(stored, 0, vector);
   return vector;
 }
 
-const capacity = (vector: Vector): number => ('values' in vector ? vector.values : vector.codes).length;
+/** Cells `from` … `from + count` of a vector, of which no more is read than these. */
+export function loadPart(stored: StoredVector, from: number, count: number): Vector {
+  if (!('spilled' in stored)) return part(stored, from, count);
+  const vector = allocateVector(stored.type, count);
+  read(stored, from, vector);
+  return vector;
+}
 
-function part(vector: Vector, rows: number): Vector {
-  if ('values' in vector) return { type: vector.type, values: vector.values.subarray(0, rows) };
-  if (vector.type === 'boolean') return { type: vector.type, codes: vector.codes.subarray(0, rows) };
-  return { type: vector.type, codes: vector.codes.subarray(0, rows) };
+/** Fills a vector with the cells that begin at `from`. */
+function read({ spilled }: SpilledVector, from: number, vector: Vector): void {
+  const bytes = bytesOf(vector);
+  const position = spilled.position + cellsOf(vector).BYTES_PER_ELEMENT * from;
+  let done = 0;
+  while (done < bytes.length) {
+    const got = readSync(spilled.descriptor, bytes, done, bytes.length - done, position + done);
+    if (got === 0) throw new Error('the temporary file of spilled columns is cut off');
+    done += got;
+  }
+}
+
+function part(vector: Vector, from: number, count: number): Vector {
+  const to = from + count;
+  if ('values' in vector) return { type: vector.type, values: vector.values.subarray(from, to) };
+  if (vector.type === 'boolean') return { type: vector.type, codes: vector.codes.subarray(from, to) };
+  return { type: vector.type, codes: vector.codes.subarray(from, to) };
 }
 
 /** Bytes of batches that are in memory. */
@@ -158,17 +174,28 @@ export function spillingSink(run: Run, budget: number): BatchSink {
     },
     async finish(plan) {
       if (plan.columns.length === 0) return batches;
+      /** Codes that were read from disk, of the batches on their way, and memory of those that are done with, for the next. */
+      const loaded: Vector[][] = [];
+      const free: Vector[] = [];
       function* inputs(): Generator<FinishInput> {
         for (const [index, batch] of batches.entries()) {
           const vectors = batch.vectors.slice();
-          for (const { column } of plan.columns) vectors[column] = loadVector(vectors[column] as StoredVector);
+          const own: Vector[] = [];
+          for (const { column } of plan.columns) {
+            const stored = vectors[column] as StoredVector;
+            if (!('spilled' in stored)) continue;
+            const vector = loadVector(stored, free.pop());
+            own.push(vector);
+            vectors[column] = vector;
+          }
+          loaded.push(own);
           yield finishInput(plan, { vectors }, index);
         }
       }
       let index = 0;
       for await (const finished of run.parallel.map<FinishInput, Vector[]>('csv.finish', inputs())) {
         checkCancelled(run);
-        const { vectors } = batches[index++] as { vectors: StoredVector[] };
+        const { vectors } = batches[index] as { vectors: StoredVector[] };
         plan.columns.forEach(({ column }, at) => {
           const before = vectors[column] as StoredVector;
           const after = finished[at] as Vector;
@@ -177,6 +204,8 @@ export function spillingSink(run: Run, budget: number): BatchSink {
           else if (inPlace) vectors[column] = rewriteSpilled(before, after);
           else vectors[column] = keep(after);
         });
+        free.push(...(loaded.shift() as Vector[]));
+        index++;
       }
       return batches;
     },

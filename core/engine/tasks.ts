@@ -35,6 +35,7 @@ import {
 import type { BoundKernel } from './kernel.ts';
 import { BLOCK_ROWS, inParts, numbersInLoops } from './number-loops.ts';
 import { quantilesOf } from './order-statistics.ts';
+import { quantileSample } from './quantile-sample.ts';
 import {
   type BatchRows,
   type FailedCheck,
@@ -307,40 +308,12 @@ export function quantiles({ kernel, batches, at, method }: QuantilesInput, conte
     },
     at,
     method,
-    sampleOf(kernel, batches),
+    quantileSample(kernel, batches),
   );
   if (failure !== null) return failure;
   const [moments = emptyMoments(), ...rest] = states;
   for (const next of rest) mergeMoments(moments, next);
   return { ...found, moments };
-}
-
-/** Places that a sample is taken from, and rows at each. */
-const SAMPLED_PLACES = 128;
-const SAMPLED_ROWS = 32;
-
-/** The numbers of rows from all over the batches; empty where they are few, or would have to be read from a file. */
-function sampleOf(kernel: BoundKernel, batches: readonly StoredRows[]): Float64Array {
-  const total = batches.reduce((sum, batch) => sum + batch.rows, 0);
-  const isSpilled = ({ vectors }: StoredRows): boolean =>
-    kernel.columns.some((column) => 'spilled' in (vectors[column] as StoredVector));
-  if (total < 8 * SAMPLED_PLACES * SAMPLED_ROWS || batches.some(isSpilled)) return new Float64Array(0);
-  const sample = new Float64Array(SAMPLED_PLACES * SAMPLED_ROWS);
-  let filled = 0;
-  let start = 0;
-  let place = 0;
-  for (const batch of batches) {
-    const run = kernelOn(kernel, inMemory(batch, kernel.columns));
-    for (; place < SAMPLED_PLACES; place++) {
-      const from = Math.floor((total * (place + 0.5)) / SAMPLED_PLACES) - start;
-      if (from >= batch.rows) break;
-      const rows = Math.min(SAMPLED_ROWS, batch.rows - from);
-      // What fails here fails in the pass over all rows as well, which tells where.
-      if (run(from, rows, [sample], [filled], 1) === null) filled += rows;
-    }
-    start += batch.rows;
-  }
-  return sample.subarray(0, filled);
 }
 
 export interface EvaluateInput {
