@@ -22,13 +22,13 @@ import { modeOf, momentsOf } from './derived.ts';
 import { rememberCodes } from './domain.ts';
 import { checkProblem } from './failed-check.ts';
 import {
-  BATCHES_A_STATE,
   emptyMoments,
   type ExtentState,
   mergeCounts,
   mergeExtent,
   mergeMoments,
   mergeScatter,
+  stateRanges,
   type MomentsState,
   NumberCounts,
   type ScatterState,
@@ -146,15 +146,12 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
   const places = asked.map((agg) => exprsOf(agg).map(place));
   const kernel = compile(exprs, set.table.dictionaries);
   const steps = asked.map((agg, index) => stepOf(agg, places[index] as number[], kernel));
-  const ranges: number[] = [];
-  for (let from = 0; from < set.table.batches.length; from += BATCHES_A_STATE) ranges.push(from);
-  if (ranges.length === 0) ranges.push(0);
   const counted = steps.flatMap((step) => (step.fold === 'counts' ? (kernel.domains[step.x] ?? []) : []));
   const sorting = counted.map(({ dictionary }) => dictionary && sortAhead(dictionary, task));
   const folding = Promise.all(
-    ranges.map(async (from) => {
+    stateRanges(set.table.batches.length).map(async ({ from, to }) => {
       const batches: FoldInput['batches'] = set.table.batches
-        .slice(from, from + BATCHES_A_STATE)
+        .slice(from, to)
         .map((_, index) => batchRows(set, from + index));
       const output = await task<FoldOutput>('fold', {
         ...onOwnColumns(kernel, batches),
@@ -228,8 +225,9 @@ function resultOf(
     }
     case 'counts': {
       const [first, ...rest] = parts as FoldResults['counts'][];
-      for (const next of rest) mergeCounts(first as Float64Array, next);
-      return countsResult(agg, distinctOfCounts(first as Float64Array, kernel, step.x));
+      const counts = new Float64Array(first as Uint32Array);
+      for (const next of rest) mergeCounts(counts, next);
+      return countsResult(agg, distinctOfCounts(counts, kernel, step.x));
     }
     case 'bins': {
       const [first, ...rest] = parts as FoldResults['bins'][];

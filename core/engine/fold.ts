@@ -6,11 +6,20 @@
 import { binOf } from '../ir/aggregate.ts';
 import { addToBins, addToMoments, extentOf } from './number-loops.ts';
 
+/** Batches whose rows make one state, at most: a million rows or so, so that a long column is shared among threads. */
+const BATCHES_A_STATE = 16;
+
 /**
- * Batches whose rows make one state. Set by the data alone, so that the order in which rounding happens is, too;
- * a million rows or so, so that a long column is shared among threads.
+ * The batches of each state, `from` … `to` − 1, as many in each as in the others, so that no thread waits for another. Set by
+ * the data alone, so that the order in which rounding happens is, too. One without batches where there are none.
  */
-export const BATCHES_A_STATE = 16;
+export function stateRanges(batches: number): { readonly from: number; readonly to: number }[] {
+  const states = Math.max(1, Math.ceil(batches / BATCHES_A_STATE));
+  return Array.from({ length: states }, (_, state) => ({
+    from: Math.floor((batches * state) / states),
+    to: Math.floor((batches * (state + 1)) / states),
+  }));
+}
 
 export interface MomentsState {
   count: number;
@@ -101,17 +110,17 @@ export function mergeExtent(state: ExtentState, next: ExtentState): void {
   state.max = Math.max(state.max, next.max);
 }
 
-/** How often each code occurs; entry 0 counts missing cells. */
-export const emptyCounts = (size: number): Float64Array => new Float64Array(size + 1);
+/** How often each code occurs in the rows of a state; entry 0 counts missing cells. Few bytes each: of millions, more fit a cache. */
+export const emptyCounts = (size: number): Uint32Array => new Uint32Array(size + 1);
 
-export function addCounts(state: Float64Array, codes: ArrayLike<number>, rows: number): void {
+export function addCounts(state: Uint32Array, codes: ArrayLike<number>, rows: number): void {
   for (let i = 0; i < rows; i++) {
     const slot = (codes[i] as number) + 1;
     state[slot] = (state[slot] as number) + 1;
   }
 }
 
-export function mergeCounts(state: Float64Array, next: Float64Array): void {
+export function mergeCounts(state: Float64Array, next: ArrayLike<number>): void {
   for (let slot = 0; slot < state.length; slot++) state[slot] = (state[slot] as number) + (next[slot] as number);
 }
 

@@ -14,7 +14,6 @@ import { type Dictionary, dictionaryOf } from '../table/dictionary.ts';
 import { checkCancelled } from '../table/parallel.ts';
 import { figures, type FiguresInput, type FiguresOutput } from './figures.ts';
 import {
-  BATCHES_A_STATE,
   addBins,
   addCounts,
   addExtent,
@@ -28,6 +27,7 @@ import {
   emptyScatter,
   type ExtentState,
   mergeMoments,
+  stateRanges,
   type MomentsState,
   NumberCounts,
   type ScatterState,
@@ -88,7 +88,7 @@ export interface StringCounts {
 export interface FoldResults {
   moments: MomentsState;
   extent: ExtentState;
-  counts: Float64Array;
+  counts: Uint32Array;
   bins: Float64Array;
   numbers: { values: Float64Array; counts: Float64Array; missing: number };
   strings: StringCounts;
@@ -288,10 +288,11 @@ export function quantiles({ kernel, batches, at, method }: QuantilesInput, conte
   let failure: TaskFailure | null = null;
   const states: MomentsState[] = [];
   const firstPass = (visit: (x: Float64Array, rows: number) => void): void => {
-    for (let from = 0; from < batches.length && failure === null; from += BATCHES_A_STATE) {
+    for (const { from, to } of stateRanges(batches.length)) {
+      if (failure !== null) break;
       const state = emptyMoments();
       states.push(state);
-      const some = batches.slice(from, from + BATCHES_A_STATE);
+      const some = batches.slice(from, to);
       const broken = eachBlock(kernel, some, context, ([x], rows) => {
         inParts(x as Float64Array, rows, (part, count) => {
           visit(part, count);
