@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ElectronApplication, expect, type Page } from '@playwright/test';
 import { answerOpenDialog, answerSaveDialog } from './dialogs.ts';
 import { dropFiles } from './drop-files.ts';
-import { centreOf, parameter, port, settled, step } from './specs/workbench.ts';
+import { cell, centreOf, parameter, port, settled, step } from './specs/workbench.ts';
 
 /** A state of the workbench that the gallery shows; to add one, add a line. */
 interface GalleryState {
@@ -67,7 +67,7 @@ export const galleryStates: readonly GalleryState[] = [
     async reach(page) {
       await example(page);
       await step(page, 'Standard scale').click();
-      await expect(page.locator('#cell-0-0')).toBeVisible();
+      await expect(cell(page, 0, 0)).toBeVisible();
     },
   },
   {
@@ -212,7 +212,7 @@ export const galleryStates: readonly GalleryState[] = [
       await example(page);
       await step(page, 'Standard scale').click();
       await settled(page);
-      await page.locator('#cell-0-2').dblclick();
+      await cell(page, 0, 2).dblclick();
       await expect(page.locator('.explain-step').first()).toBeVisible();
     },
   },
@@ -221,7 +221,7 @@ export const galleryStates: readonly GalleryState[] = [
     about: '[role="menu"]',
     async reach(page) {
       await example(page);
-      await page.locator('#cell-0-1').click({ button: 'right' });
+      await cell(page, 0, 1).click({ button: 'right' });
       await expect(page.getByRole('menu', { name: 'Cell' })).toBeVisible();
     },
   },
@@ -413,7 +413,7 @@ export const galleryStates: readonly GalleryState[] = [
       await setSize(app, 800, 600);
       await example(page);
       await step(page, 'Impute').click();
-      await expect(page.locator('#cell-0-0')).toBeVisible();
+      await expect(cell(page, 0, 0)).toBeVisible();
     },
   },
   {
@@ -422,7 +422,7 @@ export const galleryStates: readonly GalleryState[] = [
       await page.evaluate(() => window.prepgraph.changeSettings({ density: 'compact', contrast: 'high' }));
       await example(page);
       await step(page, 'Standard scale').click();
-      await expect(page.locator('#cell-0-0')).toBeVisible();
+      await expect(cell(page, 0, 0)).toBeVisible();
     },
   },
   {
@@ -431,7 +431,7 @@ export const galleryStates: readonly GalleryState[] = [
       await page.emulateMedia({ forcedColors: 'active' });
       await example(page);
       await step(page, 'Standard scale').click();
-      await expect(page.locator('#cell-0-0')).toBeVisible();
+      await expect(cell(page, 0, 0)).toBeVisible();
     },
   },
   {
@@ -463,7 +463,7 @@ export const galleryStates: readonly GalleryState[] = [
       await setSize(app, 3840, 2160);
       await example(page);
       await step(page, 'One-hot encode').click();
-      await expect(page.locator('#cell-0-0')).toBeVisible();
+      await expect(cell(page, 0, 0)).toBeVisible();
     },
   },
   {

@@ -105,7 +105,7 @@ test('text where numbers are wanted: the problem is on the field and names the c
   await expect(page.locator('[data-param="columns"] .problem')).toContainText(/word[\s\S]*Encode it first/);
   // The table before it still shows.
   await step(page, 'CSV file').click();
-  await expect(page.locator('#cell-0-0')).toHaveText('a');
+  await expect(cell(page, 0, 0)).toHaveText('a');
 });
 
 test('an edge that would close a circle is refused while it is drawn', async ({ page, folder }) => {

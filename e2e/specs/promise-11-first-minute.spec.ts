@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expectAccessible } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
-import { restingBox, settled, step } from './workbench.ts';
+import { cell, restingBox, settled, step } from './workbench.ts';
 
 /** Promise 11, First minute: an empty window offers a file, an example, a template, a tour, and what was open lately. */
 
@@ -84,7 +84,7 @@ test('settings hold at once and after a restart, and one that is damaged does no
   await page.getByRole('button', { name: 'Penguins' }).click();
   await settled(page);
   await step(page, 'Standard scale').click();
-  await expect(page.locator('#cell-0-2')).toHaveText(/^−?\d\.\d{3,4}$/);
+  await expect(cell(page, 0, 2)).toHaveText(/^−?\d\.\d{3,4}$/);
   await app.close();
   const again = await launch();
   for (const [name, value] of [

@@ -1,6 +1,6 @@
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
-import { centreOf, dragTo, dropGraph, edge, port, restingBox, settled, step, toast } from './workbench.ts';
+import { cell, centreOf, dragTo, dropGraph, edge, port, restingBox, settled, step, toast } from './workbench.ts';
 
 /** Promise 2, Build: steps are spliced, moved, copied, switched off, grouped and found; the mouse and the clipboard do it. */
 
@@ -90,11 +90,11 @@ test('steps are copied as pipeline text, also by hand, and what does not fit is 
 test('a step that is switched off lets its rows pass as they are', async ({ page, folder }) => {
   await openGraph(page, folder);
   await step(page, 'Standard scale').click();
-  await expect(page.locator('#cell-0-0')).toHaveText('−1');
+  await expect(cell(page, 0, 0)).toHaveText('−1');
   await page.keyboard.press('b');
   await settled(page);
   await expect(step(page, 'Standard scale').locator('.step')).toHaveAttribute('data-bypassed', 'true');
-  await expect(page.locator('#cell-0-0')).toHaveText('1');
+  await expect(cell(page, 0, 0)).toHaveText('1');
 });
 
 test('stages and notes: made, named, moved together, found, undone', async ({ page, folder }) => {

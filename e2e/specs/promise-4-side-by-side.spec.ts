@@ -17,7 +17,8 @@ test('typing in the text changes the graph, once an edit; what is wrong is told 
   await page.getByRole('button', { name: 'Penguins' }).click();
   await settled(page);
   await step(page, 'Impute').click();
-  const strategy = line(page, '"strategy": "median"');
+  // The text moves to the step, which is then lit.
+  const strategy = page.locator('.cm-lit', { hasText: '"strategy": "median"' });
   await expect(strategy).toBeVisible();
   await strategy.getByText('"median"').dblclick();
   await page.keyboard.type('mean');

@@ -65,7 +65,8 @@ export async function settled(page: Page): Promise<void> {
 }
 
 /** A cell of the preview, counted from 0. */
-export const cell = (page: Page, row: number, column: number): Locator => page.locator(`#cell-${row}-${column}`);
+export const cell = (page: Page, row: number, column: number): Locator =>
+  page.locator(`.grid [aria-rowindex="${row + 2}"] [role="gridcell"][aria-colindex="${column + 2}"]`);
 
 /** A number in the preview with all of its digits. */
 export async function numberIn(page: Page, row: number, column: number): Promise<number> {

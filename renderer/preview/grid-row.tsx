@@ -60,7 +60,7 @@ export const GridRow = memo(function GridRow({
     return (
       <div
         key={place}
-        id={cellId(row, position)}
+        id={active === place ? cellId(row, position) : undefined}
         role="gridcell"
         aria-colindex={position + 2}
         aria-selected={place >= chosenFrom && place <= chosenTo}
@@ -82,13 +82,7 @@ export const GridRow = memo(function GridRow({
   const partName = part === undefined ? undefined : PARTS[part];
   const number = rowNumberIn(page, row, isWhole);
   return (
-    <div
-      role="row"
-      aria-rowindex={row + 2}
-      className="grid-row"
-      data-odd={row % 2 === 1 || undefined}
-      style={{ height: ROW_HEIGHT, top }}
-    >
+    <div role="row" aria-rowindex={row + 2} className="grid-row" style={{ height: ROW_HEIGHT, top }}>
       <div role="none" className="grid-scrolled" style={{ marginLeft: headWidth + (edges[firstColumn] ?? 0) }}>
         {range(firstColumn, endColumn).map((place) => cell(place, false))}
       </div>
@@ -108,6 +102,7 @@ export const cellIn = (page: Page | undefined, row: number, position: number): C
 export const rowNumberIn = (page: Page | undefined, row: number, isWhole: boolean): number | undefined =>
   isWhole ? row : page?.rowNumbers?.[row - page.start];
 
+/** Of the cell that the keyboard is on; others need none, and each would change in every frame that scrolls. */
 export const cellId = (row: number, position: number): string => `cell-${row}-${position}`;
 
 export const range = (from: number, end: number): number[] =>
