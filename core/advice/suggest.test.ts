@@ -31,6 +31,27 @@ describe('a suggestion', () => {
     expect(steps.every(({ reason }) => reason.endsWith('.'))).toBe(true);
   });
 
+  it('reads dates that are written as text, and treats what they become as numbers', () => {
+    const dates = { dayfirst: true, utc: false };
+    const steps = suggest(
+      surveyOf(
+        column('sold', { type: 'text', singles: 100, distinct: 100, count: 97, missing: 3, length: 10, dates }),
+        column('paid', { type: 'datetime' }),
+        column('sum', {}),
+      ),
+    );
+    const parts = ['sold', 'paid'].flatMap((name) => ['year', 'month', 'dayofweek'].map((part) => `${name}_${part}`));
+    expect(steps.map(({ type, params }) => [type, params['columns']])).toEqual([
+      ['TrainTestSplit', undefined],
+      ['ParseDate', ['sold']],
+      ['DateParts', ['sold', 'paid']],
+      ['SimpleImputer', parts.slice(0, 3)],
+      ['StandardScaler', ['sum', ...parts]],
+    ]);
+    expect(steps[1]?.params).toEqual({ columns: ['sold'], dayfirst: true });
+    for (const { type, params } of steps) expect(operatorOf(type)?.params.safeParse(params).success).toBe(true);
+  });
+
   it('gives every operator parameters that it takes', () => {
     for (const { type, params } of suggest(survey))
       expect(operatorOf(type)?.params.safeParse(params).success).toBe(true);

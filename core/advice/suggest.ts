@@ -3,6 +3,7 @@ import type { PipelineDocument } from '../graph/document.ts';
 import type { SurveyedColumn } from '../protocol/engine.ts';
 import { named, percent, type Survey } from './advice.ts';
 import { insertAfter, type NewStep } from './edit.ts';
+import { parseDates } from './parse-dates.ts';
 import { isIdentifier } from './problems/identifier.ts';
 import { isSkewed } from './problems/skew.ts';
 import { MANY_CATEGORIES } from './problems/still-text.ts';
@@ -16,6 +17,8 @@ const targetName =
 /** Columns that are missing in more of the rows than that are dropped. */
 const MOSTLY_MISSING = 0.6;
 const SMALL_CLASS = 2;
+/** What a date becomes. */
+const PARTS = ['year', 'month', 'dayofweek'];
 
 /** Steps in their order. `target` is the column to predict: guessed from its name where it is left out, none for null. */
 export function suggest(survey: Survey, target?: string | null): readonly Suggested[] {
@@ -67,14 +70,27 @@ export function suggest(survey: Survey, target?: string | null): readonly Sugges
 
   const features = kept.filter((column) => !isGoal(column));
   const numbers = features.filter(({ type }) => type === 'number');
-  const dates = features.filter(({ type }) => type === 'datetime');
-  const words = features.filter(({ type }) => type === 'category');
+  const dates = features.filter(({ type, dates }) => type === 'datetime' || dates !== undefined);
+  const words = features.filter(({ type, dates }) => type === 'category' && dates === undefined);
   const flags = features.filter(({ type }) => type === 'boolean');
-  const texts = features.filter(({ type }) => type === 'text');
+  const texts = features.filter(({ type, dates }) => type === 'text' && dates === undefined);
+  /** Columns that are numbers once dates were taken apart. */
+  const asNumbers = (columns: readonly SurveyedColumn[]): string[] =>
+    columns.flatMap((column) =>
+      dates.includes(column) ? PARTS.map((part) => `${column.name}_${part}`) : [column.name],
+    );
 
+  for (const { columns, type, params } of parseDates(features)) {
+    const isDayFirst = params['dayfirst'] === true;
+    steps.push({
+      type,
+      params,
+      reason: `${named(columns)}: dates, written as text${isDayFirst ? ' with the day first' : ''}.`,
+    });
+  }
   add(dates, (columns) => ({
     type: 'DateParts',
-    params: { columns },
+    params: { columns, parts: PARTS },
     reason: `${named(columns)}: a model takes numbers; year, month and weekday carry what dates say.`,
   }));
   add(texts, (columns) => ({
@@ -82,14 +98,12 @@ export function suggest(survey: Survey, target?: string | null): readonly Sugges
     params: { columns },
     reason: `${named(columns)}: free text. Replace this step by “Vectorize text” if its words matter.`,
   }));
-  add(
-    numbers.filter(({ missing }) => missing > 0),
-    (columns) => ({
-      type: 'SimpleImputer',
-      params: { columns, strategy: 'median' },
-      reason: `${named(columns)}: up to ${percent(mostMissing(numbers, survey))} missing. The median does not mind outliers.`,
-    }),
-  );
+  const incomplete = [...numbers, ...dates].filter(({ missing }) => missing > 0);
+  add(incomplete, (columns) => ({
+    type: 'SimpleImputer',
+    params: { columns: asNumbers(incomplete), strategy: 'median' },
+    reason: `${named(columns)}: up to ${percent(mostMissing(incomplete, survey))} missing. The median does not mind outliers.`,
+  }));
   add(
     [...words, ...flags].filter(({ missing }) => missing > 0),
     (columns) => ({
@@ -103,14 +117,12 @@ export function suggest(survey: Survey, target?: string | null): readonly Sugges
     params: { columns },
     reason: `${named(columns)}: lopsided. A power transform evens them out, and scales them.`,
   }));
-  add(
-    numbers.filter((column) => !isSkewed(column)),
-    (columns) => ({
-      type: 'StandardScaler',
-      params: { columns },
-      reason: `${named(columns)}: brought to mean 0 and spread 1, so that no unit outweighs another.`,
-    }),
-  );
+  const even = [...numbers.filter((column) => !isSkewed(column)), ...dates];
+  add(even, (columns) => ({
+    type: 'StandardScaler',
+    params: { columns: asNumbers(even) },
+    reason: `${named(columns)}: brought to mean 0 and spread 1, so that no unit outweighs another.`,
+  }));
   add(
     words.filter(({ distinct }) => distinct <= MANY_CATEGORIES),
     (columns) => ({

@@ -72,6 +72,13 @@ describe('a survey', () => {
     expect(of('id')?.fromTarget).toBeUndefined();
   });
 
+  it('tells of texts that are all dates how they are read', async () => {
+    const rows = Array.from({ length: 28 }, (_, k) => `${k + 1}.1.2024,${k + 1}/1/2024 or so`);
+    await run(chain(folder.write('written.csv', `sold,said\n${rows.join('\n')}\n`)));
+    const { columns } = await session.survey('source');
+    expect(columns.map(({ dates }) => dates)).toEqual([{ dayfirst: true, utc: false }, undefined]);
+  });
+
   it('takes columns that differ in one late row for two', async () => {
     const rows = Array.from({ length: 300 }, (_, k) => `${k % 2},${k === 299 ? 0 : k % 2}`);
     const file = folder.write('almost.csv', `a,b\n${rows.join('\n')}\n`);

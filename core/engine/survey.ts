@@ -7,6 +7,7 @@ import { dateToNumber, toNumber } from '../ir/build.ts';
 import { columnsRead, type Expr } from '../ir/expression.ts';
 import type { ColumnType } from '../ir/types.ts';
 import type { SymbolicColumn, SymbolicTable } from '../operators/operator.ts';
+import { type WrittenDates, writtenDates } from '../operators/written-dates.ts';
 import { differ } from './changed-cells.ts';
 import type { Rounds } from './rounds.ts';
 import type { RowSet } from './row-set.ts';
@@ -35,6 +36,8 @@ export interface SurveyedColumn {
   readonly far: number;
   /** Mean length of the texts. */
   readonly length: number | null;
+  /** Of texts that are all dates: how ParseDate reads them. */
+  readonly dates?: WrittenDates;
   /** The first column of the table whose cells are all the same as this one's. */
   readonly copyOf?: string;
   /** True for a column that is not the target but whose cells are computed from it. */
@@ -87,6 +90,7 @@ function* surveyColumn({ name, type, integer, target, expr }: SymbolicColumn): L
   const letters = isNumber
     ? null
     : values.reduce<number>((sum, value, index) => sum + String(value).length * (counts[index] as number), 0);
+  const dates = type === 'text' || type === 'category' ? writtenDates(values as readonly string[]) : null;
   return {
     name,
     type,
@@ -106,6 +110,7 @@ function* surveyColumn({ name, type, integer, target, expr }: SymbolicColumn): L
     skew: numbers?.skew ?? null,
     far: numbers?.far ?? 0,
     length: letters === null || count === 0 ? null : letters / count,
+    ...(dates !== null && { dates }),
     // Columns of other prints cannot be copies of each other.
     print: JSON.stringify([expr.type, missing, values.length, counts.slice(0, 50), values.slice(0, 50)]),
   };

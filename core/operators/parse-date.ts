@@ -8,10 +8,10 @@ import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
 import { flag, optionalText } from './params.ts';
 
 /** What pandas takes for a missing date. */
-const BLANK = ['', 'NaT', 'nat', 'NAT', 'nan', 'NaN', 'NAN'];
+export const BLANK = ['', 'NaT', 'nat', 'NAT', 'nan', 'NaN', 'NAN'];
 
 /** A time of day with an offset from UTC other than zero. */
-const WITH_OFFSET = String.raw`(?::\d{2}|T\d{4}(?:\d{2})?)(?:[.,]\d+)?\s*(?:[AaPp][Mm])?\s*[+-](?!00(?::?00)?\s*$)\d{2}(?::?\d{2})?\s*$`;
+export const WITH_OFFSET = String.raw`(?::\d{2}|T\d{4}(?:\d{2})?)(?:[.,]\d+)?\s*(?:[AaPp][Mm])?\s*[+-](?!00(?::?00)?\s*$)\d{2}(?::?\d{2})?\s*$`;
 
 /** pandas.to_datetime of text. */
 export const parseDate = defineColumnOperator({

@@ -147,6 +147,7 @@ const surveyedColumnSchema = z.object({
   skew: z.number().nullable(),
   far: z.number(),
   length: z.number().nullable(),
+  dates: z.object({ dayfirst: z.boolean(), utc: z.boolean() }).optional(),
   copyOf: z.string().optional(),
   fromTarget: z.boolean().optional(),
 });

@@ -101,3 +101,15 @@ test('a document of two thousand steps opens, runs, is looked at and is changed'
   await done(page);
   await expect(cell(page, 1, 0)).toHaveText('1');
 });
+
+test('the overview is there while there are steps that are not seen', async ({ page, folder }) => {
+  writeFileSync(join(folder, 'few.csv'), 'a,b\n1,2\n3,4\n');
+  const path = join(folder, 'some.prepgraph.json');
+  writeFileSync(path, documentOf(12));
+  await dropFiles(page, [path], { x: 480, y: 240 });
+  await done(page);
+  await page.keyboard.press('ControlOrMeta+0');
+  await expect(page.locator('.overview')).toBeHidden();
+  await page.keyboard.press('ControlOrMeta+1');
+  await expect(page.locator('.overview')).toBeVisible();
+});

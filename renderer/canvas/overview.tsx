@@ -1,6 +1,7 @@
 /**
  * The whole graph, small, with the part that is seen: a press or a drag goes there, the wheel zooms. Steps are one path,
- * and only the frame follows the view, so that it costs nothing while the graph is moved.
+ * and only the frame follows the view, so that it costs nothing while the graph is moved. Where all of the graph is seen
+ * anyway it would only cover steps, and is not there.
  */
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
@@ -24,10 +25,11 @@ export function Overview({ document }: { document: PipelineDocument }) {
   const store = useStoreApi();
   const flow = useReactFlow();
   const frame = useRef<HTMLDivElement>(null);
-  const { whole, steps, notes } = useMemo(() => {
+  const { graph, whole, steps, notes } = useMemo(() => {
     const steps = stepBoxes(document);
     const notes = noteBoxes(document);
     return {
+      graph: boundsOf([...steps, ...notes]),
       whole: around([...steps, ...notes]),
       steps: steps.map(outline).join(''),
       notes: notes.map(outline).join(''),
@@ -43,6 +45,15 @@ export function Overview({ document }: { document: PipelineDocument }) {
       const { transform, width, height } = store.getState();
       const [x, y, zoom] = transform;
       const [wide, high] = [(width / zoom) * scale, (height / zoom) * scale];
+      const isAllSeen =
+        graph.x * zoom + x >= 0 &&
+        graph.y * zoom + y >= 0 &&
+        (graph.x + graph.width) * zoom + x <= width &&
+        (graph.y + graph.height) * zoom + y <= height;
+      const host = element.parentElement as HTMLElement;
+      // It does not vanish under the pointer that moves the view with it.
+      const hidden = isAllSeen && !host.matches(':hover');
+      if (host.hidden !== hidden) host.hidden = hidden;
       // Beside the graph it waits at the edge.
       const left = Math.max(-wide, Math.min(WIDTH, (-x / zoom - whole.x) * scale));
       const top = Math.max(-high, Math.min(HEIGHT, (-y / zoom - whole.y) * scale));
@@ -55,7 +66,7 @@ export function Overview({ document }: { document: PipelineDocument }) {
     };
     place();
     return store.subscribe(place);
-  }, [store, whole]);
+  }, [store, whole, graph]);
 
   const goTo = ({ currentTarget, clientX, clientY }: PointerEvent<HTMLDivElement>): void => {
     const box = currentTarget.getBoundingClientRect();

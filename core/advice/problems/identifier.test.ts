@@ -11,7 +11,8 @@ describe('an identifier', () => {
   const price = column('price', { ...unique, integer: true, min: 5, max: 99_999 });
 
   it('is dense, or called so; measurements that never repeat are none', () => {
-    const columns = [dense, named, measured, price];
+    const when = column('when', { ...unique, type: 'text', length: 10, dates: { dayfirst: false, utc: false } });
+    const columns = [dense, named, measured, price, when];
     const given = evidence([['Clip']], { source: surveyOf(...columns), n1: surveyOf(...columns) });
     const [found] = identifiers(given);
     expect(found).toMatchObject({ nodeId: 'source', columns: ['row', 'customer_id'] });

@@ -10,7 +10,9 @@ const LEAST_ROWS = 20;
 
 /** Whether each row has a value of its own that says nothing but which row it is. */
 export function isIdentifier(column: SurveyedColumn, { looked }: Pick<Survey, 'looked'>): boolean {
-  const { name, type, integer, count, missing, singles, min, max, length } = column;
+  const { name, type, integer, count, missing, singles, min, max, length, dates } = column;
+  // Dates say when, however they are written.
+  if (dates !== undefined) return false;
   if (count < LEAST_ROWS || missing > 0 || singles !== count || count !== looked) return false;
   if (type === 'category' || type === 'text') return length !== null && length <= 64;
   if (type !== 'number' || integer !== true) return false;

@@ -12,9 +12,13 @@ describe('what is still text', () => {
         words('many', 400),
         column('when', { type: 'datetime' }),
         column('says', { type: 'text' }),
+        column('at', { type: 'text', dates: { dayfirst: false, utc: false } }),
+        column('on', { type: 'category', dates: { dayfirst: true, utc: false } }),
       ),
     });
     expect(stillText(given).map((found) => mended(given, found).at(-1))).toEqual([
+      ['ParseDate', { columns: ['at'] }],
+      ['ParseDate', { columns: ['on'], dayfirst: true }],
       ['OneHotEncoder', { columns: ['few'], handle_unknown: 'ignore' }],
       ['OrdinalEncoder', { columns: ['many'], handle_unknown: 'use_encoded_value', unknown_value: -1 }],
       ['DropColumns', { columns: ['says'] }],

@@ -1,6 +1,7 @@
 /** Columns that are no numbers at the end: most models take numbers only. */
 import { type Advice, type End, type Rule, areOrIs, endsOf, named } from '../advice.ts';
 import { insertAfter, type NewStep } from '../edit.ts';
+import { parseDates } from '../parse-dates.ts';
 
 /** Categories from which one column each is too many. */
 export const MANY_CATEGORIES = 50;
@@ -8,10 +9,11 @@ export const MANY_CATEGORIES = 50;
 export const stillText: Rule = (evidence) => endsOf(evidence).flatMap(ofEnd);
 
 function ofEnd({ nodeId, features, target }: End): Advice[] {
-  const words = features.filter(({ type }) => type === 'category');
+  const others = features.filter(({ dates }) => dates === undefined);
+  const words = others.filter(({ type }) => type === 'category');
   const few = words.filter(({ distinct }) => distinct <= MANY_CATEGORIES).map(({ name }) => name);
   const many = words.filter(({ distinct }) => distinct > MANY_CATEGORIES).map(({ name }) => name);
-  const texts = features.filter(({ type }) => type === 'text').map(({ name }) => name);
+  const texts = others.filter(({ type }) => type === 'text').map(({ name }) => name);
   const dates = features.filter(({ type }) => type === 'datetime').map(({ name }) => name);
   const advice = (columns: readonly string[], what: string, hint: string, label: string, step: NewStep): Advice[] =>
     columns.length === 0
@@ -28,6 +30,18 @@ function ofEnd({ nodeId, features, target }: End): Advice[] {
           },
         ];
   return [
+    ...parseDates(features).flatMap(({ columns, type, params }) =>
+      advice(
+        columns,
+        'text that dates are written in',
+        'Read as dates, they can be taken apart into numbers.',
+        'Read the dates',
+        {
+          type,
+          params,
+        },
+      ),
+    ),
     ...advice(
       few,
       'text',
