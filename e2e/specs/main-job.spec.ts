@@ -115,7 +115,7 @@ test('the main job: drop, build by mouse, see, export', async ({ app, page, fold
     await expect(step(page, 'Impute')).toContainText('learned from 258 train rows');
     await expect.poll(() => numberIn(page, 3, 2)).toBe(reference('Beak Length (mm)', marks).median);
     for (const row of [0, 1, 2, 3, 4, 5, 6]) {
-      await expect(page.locator('.grid-row', { has: cell(page, row, 0) }).locator('.grid-number')).toHaveAttribute(
+      await expect(page.locator(`.grid-row[aria-rowindex="${row + 2}"] .grid-number`)).toHaveAttribute(
         'data-part',
         marks[row] === 0 ? 'train' : 'test',
       );

@@ -54,7 +54,7 @@ test('figures of a large file are marked as of a sample until all of it is read,
   test.slow();
   const data = join(folder, 'long.csv');
   // The beginning is all zeros: what it says of the mean is wrong.
-  const half = 1_000_000;
+  const half = 3_000_000;
   writeFileSync(data, `n,x\n${'0,0\n'.repeat(half)}${'0,10\n'.repeat(half)}`);
   await page.getByRole('tab', { name: 'Columns' }).click();
   const figures = page.locator('[data-column-details]');
