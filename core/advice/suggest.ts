@@ -1,5 +1,6 @@
 /** A proposed preparation for a table: a chain of steps, each with its reason in the table's own figures. */
 import type { PipelineDocument } from '../graph/document.ts';
+import { partColumn } from '../operators/date-parts.ts';
 import type { SurveyedColumn } from '../protocol/engine.ts';
 import { named, percent, type Survey } from './advice.ts';
 import { insertAfter, type NewStep } from './edit.ts';
@@ -70,21 +71,19 @@ export function suggest(survey: Survey, target?: string | null): readonly Sugges
 
   const features = kept.filter((column) => !isGoal(column));
   const numbers = features.filter(({ type }) => type === 'number');
-  const dates = features.filter(({ type, dates }) => type === 'datetime' || dates !== undefined);
-  const words = features.filter(({ type, dates }) => type === 'category' && dates === undefined);
+  const isDate = ({ type, dates }: SurveyedColumn): boolean => type === 'datetime' || dates !== undefined;
+  const dates = features.filter(isDate);
+  const words = features.filter((column) => column.type === 'category' && !isDate(column));
   const flags = features.filter(({ type }) => type === 'boolean');
-  const texts = features.filter(({ type, dates }) => type === 'text' && dates === undefined);
+  const texts = features.filter((column) => column.type === 'text' && !isDate(column));
   /** Columns that are numbers once dates were taken apart. */
   const asNumbers = (columns: readonly SurveyedColumn[]): string[] =>
-    columns.flatMap((column) =>
-      dates.includes(column) ? PARTS.map((part) => `${column.name}_${part}`) : [column.name],
-    );
+    columns.flatMap((column) => (isDate(column) ? PARTS.map((part) => partColumn(column.name, part)) : [column.name]));
 
-  for (const { columns, type, params } of parseDates(features)) {
-    const isDayFirst = params['dayfirst'] === true;
+  for (const { columns, ...step } of parseDates(features)) {
+    const isDayFirst = step.params['dayfirst'] === true;
     steps.push({
-      type,
-      params,
+      ...step,
       reason: `${named(columns)}: dates, written as text${isDayFirst ? ' with the day first' : ''}.`,
     });
   }

@@ -28,10 +28,10 @@ import {
   mergeExtent,
   mergeMoments,
   mergeScatter,
-  stateRanges,
   type MomentsState,
   NumberCounts,
   type ScatterState,
+  stateRanges,
 } from './fold.ts';
 import { compile, type Kernel, type Representation } from './kernel.ts';
 import { allBatches, batchRows, type RowSet } from './row-set.ts';

@@ -44,7 +44,7 @@ const LEAST_SAMPLE = 1024;
 /** More probabilities than that take less with two passes for all of them. */
 const MOST_SAMPLED = 8;
 /** How far a rank may lie from where the sample sees it, in standard deviations of the sample's error. */
-const SAMPLE_DEVIATIONS = 5;
+export const SAMPLE_DEVIATIONS = 5;
 
 /** In one pass, or null where that does not do. */
 function quantilesBySample(

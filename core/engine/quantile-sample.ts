@@ -1,7 +1,7 @@
 /** Numbers from all over a table that tell where its quantiles lie. */
 import type { StoredVector, Vector } from '../table/column.ts';
 import type { BoundKernel } from './kernel.ts';
-import { MOST_COLLECTED } from './order-statistics.ts';
+import { MOST_COLLECTED, SAMPLE_DEVIATIONS } from './order-statistics.ts';
 import { type BatchRows, kernelOn, type StoredRows } from './run-kernel.ts';
 import { loadPart } from './spill.ts';
 
@@ -11,9 +11,6 @@ const ROWS = 32;
 /** More would take longer than the pass that they save. */
 const MOST_SAMPLED = 1 << 20;
 
-/** What lies around one quantile, of all numbers: ten deviations of the sample's error, the greatest of which is 0.5 / √n. */
-const AROUND = 5;
-
 /**
  * The kernel's numbers in rows from all over the batches, of which those on disk are read in part; empty where there are
  * too few rows, or so many that a sample is of no use. The more rows the larger, so that what lies around a quantile can
@@ -21,7 +18,8 @@ const AROUND = 5;
  */
 export function quantileSample(kernel: BoundKernel, batches: readonly StoredRows[]): Float64Array {
   const total = batches.reduce((sum, batch) => sum + batch.rows, 0);
-  const wanted = Math.max(PLACES * ROWS, ((AROUND * total) / (MOST_COLLECTED / 2)) ** 2);
+  // Of all numbers, this many deviations to both sides are collected, each of 0.5 / √n at most.
+  const wanted = Math.max(PLACES * ROWS, ((SAMPLE_DEVIATIONS * total) / (MOST_COLLECTED / 2)) ** 2);
   if (total < 8 * wanted || wanted > MOST_SAMPLED) return new Float64Array(0);
   const growth = Math.sqrt(wanted / (PLACES * ROWS));
   const places = Math.ceil(PLACES * growth);

@@ -3,7 +3,7 @@ import type { Value } from '../ir/interpret.ts';
 import { type Batch, sharedInt32, type Table } from '../table/column.ts';
 import { stringAt } from '../table/dictionary.ts';
 import type { StoredRows } from './run-kernel.ts';
-import { loadVector } from './spill.ts';
+import { loadPart } from './spill.ts';
 
 export interface RowSet {
   readonly table: Table;
@@ -135,9 +135,9 @@ export function rowReader(set: RowSet, row: number): (column: number) => Value {
   return (column) => {
     const stored = vectors[column];
     if (stored === undefined) throw new RangeError(`there is no column ${column}`);
-    const vector = loadVector(stored);
-    if ('values' in vector) return vector.values[place] as number;
-    const code = vector.codes[place] as number;
+    const vector = loadPart(stored, place, 1);
+    if ('values' in vector) return vector.values[0] as number;
+    const code = vector.codes[0] as number;
     if (code < 0) return null;
     if (vector.type === 'boolean') return code === 1;
     const dictionary = set.table.dictionaries[column];

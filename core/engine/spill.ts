@@ -10,7 +10,15 @@ import { type BatchSink, type FinishInput, finishInput } from '../formats/csv/in
 import { writeAt } from '../formats/file.ts';
 import { TEMPORARY_PREFIX, temporaryFolder } from '../formats/temporary-folder.ts';
 import { ProblemError } from '../ir/problem.ts';
-import { allocateVector, type Batch, type SpilledVector, type StoredVector, type Vector } from '../table/column.ts';
+import {
+  allocateVector,
+  type Batch,
+  BYTES_A_CELL,
+  type SpilledVector,
+  type StoredVector,
+  type Vector,
+  vectorIn,
+} from '../table/column.ts';
 import { checkCancelled, type Run } from '../table/parallel.ts';
 
 /** Array buffers that one process of Electron can hold: 8 GB measured; some are needed beside the tables. */
@@ -99,11 +107,13 @@ export function rewriteSpilled(stored: SpilledVector, vector: Vector): SpilledVe
   return { ...stored, type: vector.type };
 }
 
-/** Reads a spilled vector into memory, or into `reused` where that is large enough. */
+/** Reads a spilled vector into memory: that of `reused`, which was loaded so, where it is large enough. */
 export function loadVector(stored: StoredVector, reused?: Vector): Vector {
   if (!('spilled' in stored)) return stored;
   const { rows, type } = stored;
-  const vector = reused && cellsOf(reused).length >= rows ? part(reused, 0, rows) : allocateVector(type, rows);
+  const memory = reused && cellsOf(reused).buffer;
+  const fits = memory !== undefined && memory.byteLength >= rows * BYTES_A_CELL[type];
+  const vector = fits ? vectorIn(memory, type, rows) : allocateVector(type, rows);
   read(stored, 0, vector);
   return vector;
 }
@@ -128,6 +138,7 @@ function read({ spilled }: SpilledVector, from: number, vector: Vector): void {
   }
 }
 
+/** Some of a vector's cells where they lie. */
 function part(vector: Vector, from: number, count: number): Vector {
   const to = from + count;
   if ('values' in vector) return { type: vector.type, values: vector.values.subarray(from, to) };

@@ -27,10 +27,10 @@ import {
   emptyScatter,
   type ExtentState,
   mergeMoments,
-  stateRanges,
   type MomentsState,
   NumberCounts,
   type ScatterState,
+  stateRanges,
 } from './fold.ts';
 import type { BoundKernel } from './kernel.ts';
 import { BLOCK_ROWS, inParts, numbersInLoops } from './number-loops.ts';
@@ -114,16 +114,12 @@ export function inMemory(batch: StoredRows, columns: readonly number[]): BatchRo
   const vectors: Vector[] = [];
   for (const column of columns) {
     const stored = batch.vectors[column] as StoredVector;
-    const reused = held[column];
-    const loaded = loadVector(stored, reused?.type === stored.type ? reused : undefined);
-    if ('spilled' in stored && !sameMemory(reused, loaded)) held[column] = loaded;
+    const loaded = loadVector(stored, held[column]);
+    if ('spilled' in stored) held[column] = loaded;
     vectors[column] = loaded;
   }
   return { ...batch, vectors };
 }
-
-const sameMemory = (a: Vector | undefined, b: Vector): boolean =>
-  a !== undefined && ('values' in a ? a.values : a.codes).buffer === ('values' in b ? b.values : b.codes).buffer;
 
 /** The vectors behind the outputs, where each is a column as it stands and all rows take part: no copy is needed. */
 function columnsThemselves(kernel: BoundKernel, batch: BatchRows): KernelOutput[] | null {

@@ -31,6 +31,9 @@ const parts = z
     options,
   } satisfies ParamMeta as unknown as Record<string, unknown>);
 
+/** The name of the column that a part of a date becomes. */
+export const partColumn = (date: string, part: string): string => `${date}_${part}`;
+
 /** pandas.Series.dt.year and its like; dates count as UTC. */
 export const dateParts = defineColumnOperator({
   type: 'DateParts',
@@ -52,11 +55,13 @@ export const dateParts = defineColumnOperator({
   }),
   compute: (x, { parts, drop_original }, _state, field) => [
     ...(drop_original ? [] : [{ name: field.name, type: field.type, expr: x }]),
-    ...parts.map((part): OutputColumn => ({ name: `${field.name}_${part}`, type: 'number', expr: datePart(part, x) })),
+    ...parts.map(
+      (part): OutputColumn => ({ name: partColumn(field.name, part), type: 'number', expr: datePart(part, x) }),
+    ),
   ],
   declare: (field, { parts, drop_original }) => [
     ...(drop_original ? [] : [{ name: field.name, type: field.type }]),
-    ...parts.map((part) => ({ name: `${field.name}_${part}`, type: 'number' as const })),
+    ...parts.map((part) => ({ name: partColumn(field.name, part), type: 'number' as const })),
   ],
   examples: [
     {

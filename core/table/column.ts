@@ -72,16 +72,28 @@ export const sharedUint32 = (length: number): Uint32Array =>
   new Uint32Array(new SharedArrayBuffer(length * Uint32Array.BYTES_PER_ELEMENT));
 
 /** An empty vector of `rows` cells on shared memory; cells are zero, not missing. */
-export function allocateVector(type: ColumnType, rows: number): Vector {
+export const allocateVector = (type: ColumnType, rows: number): Vector =>
+  vectorIn(new SharedArrayBuffer(rows * BYTES_A_CELL[type]), type, rows);
+
+export const BYTES_A_CELL: Readonly<Record<ColumnType, number>> = {
+  number: 8,
+  datetime: 8,
+  boolean: 1,
+  category: 4,
+  text: 4,
+};
+
+/** A vector of the cells that memory begins with. */
+export function vectorIn(memory: ArrayBufferLike, type: ColumnType, rows: number): Vector {
   switch (type) {
     case 'number':
     case 'datetime':
-      return { type, values: sharedFloat64(rows) };
+      return { type, values: new Float64Array(memory, 0, rows) };
     case 'boolean':
-      return { type, codes: sharedInt8(rows) };
+      return { type, codes: new Int8Array(memory, 0, rows) };
     case 'category':
     case 'text':
-      return { type, codes: sharedInt32(rows) };
+      return { type, codes: new Int32Array(memory, 0, rows) };
   }
 }
 

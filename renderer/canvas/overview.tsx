@@ -13,9 +13,8 @@ const HEIGHT = 100;
 /** Room around the graph, in its pixels: one can be beside it. */
 const MARGIN = 160;
 
-/** What holds all of them, and has the overview's shape. */
-function around(boxes: readonly Box[]): Box {
-  const { x, y, width, height } = boundsOf(boxes);
+/** What holds the graph, and has the overview's shape. */
+function around({ x, y, width, height }: Box): Box {
   const scale = Math.max((width + 2 * MARGIN) / WIDTH, (height + 2 * MARGIN) / HEIGHT);
   const [wide, high] = [WIDTH * scale, HEIGHT * scale];
   return { x: x + (width - wide) / 2, y: y + (height - high) / 2, width: wide, height: high };
@@ -28,9 +27,10 @@ export function Overview({ document }: { document: PipelineDocument }) {
   const { graph, whole, steps, notes } = useMemo(() => {
     const steps = stepBoxes(document);
     const notes = noteBoxes(document);
+    const graph = boundsOf([...steps, ...notes]);
     return {
-      graph: boundsOf([...steps, ...notes]),
-      whole: around([...steps, ...notes]),
+      graph,
+      whole: around(graph),
       steps: steps.map(outline).join(''),
       notes: notes.map(outline).join(''),
     };
@@ -50,10 +50,7 @@ export function Overview({ document }: { document: PipelineDocument }) {
         graph.y * zoom + y >= 0 &&
         (graph.x + graph.width) * zoom + x <= width &&
         (graph.y + graph.height) * zoom + y <= height;
-      const host = element.parentElement as HTMLElement;
-      // It does not vanish under the pointer that moves the view with it.
-      const hidden = isAllSeen && !host.matches(':hover');
-      if (host.hidden !== hidden) host.hidden = hidden;
+      element.parentElement?.toggleAttribute('data-needless', isAllSeen);
       // Beside the graph it waits at the edge.
       const left = Math.max(-wide, Math.min(WIDTH, (-x / zoom - whole.x) * scale));
       const top = Math.max(-high, Math.min(HEIGHT, (-y / zoom - whole.y) * scale));

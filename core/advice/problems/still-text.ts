@@ -30,16 +30,13 @@ function ofEnd({ nodeId, features, target }: End): Advice[] {
           },
         ];
   return [
-    ...parseDates(features).flatMap(({ columns, type, params }) =>
+    ...parseDates(features).flatMap(({ columns, ...step }) =>
       advice(
         columns,
-        'text that dates are written in',
-        'Read as dates, they can be taken apart into numbers.',
+        'text',
+        'The text is dates: read as dates, they can be taken apart into numbers.',
         'Read the dates',
-        {
-          type,
-          params,
-        },
+        step,
       ),
     ),
     ...advice(
