@@ -217,7 +217,7 @@ describe('kernels', () => {
           const [first, second, third] = given as [Expr, Expr, Expr];
           const exprs = [first, ...filling.slice(0, 280), second, first, ...filling.slice(280), third];
           const backwards = Int32Array.from(rows, (_, index) => rows.length - 1 - index);
-          const reversed = [...rows].reverse();
+          const reversed = rows.toReversed();
           expect(computed(exprs, rows)).toEqual(exprs.map((expr) => interpreted(expr, rows)));
           expect(computed(exprs, rows, backwards)).toEqual(exprs.map((expr) => interpreted(expr, reversed)));
         },

@@ -96,25 +96,27 @@ function Folded({ stage }: { stage: Stage }) {
       </div>
       {!isFarthest && (
         <div className="step-facts">
-          <div className="step-figures">
-            <div className="step-line">
-              <span className="step-size">{size}</span>
+          <div className="step-did">
+            <div className="step-figures">
+              <div className="step-line">
+                <span className="step-size">{size}</span>
+              </div>
+              <div className="step-line">
+                {missing !== '' && (
+                  <span
+                    className="step-missing"
+                    title="Missing cells in the tables that come in, and in the one that goes out"
+                  >
+                    ∅ {missing}
+                  </span>
+                )}
+              </div>
             </div>
-            <div className="step-line">
-              {missing !== '' && (
-                <span
-                  className="step-missing"
-                  title="Missing cells in the tables that come in, and in the one that goes out"
-                >
-                  ∅ {missing}
-                </span>
-              )}
+            <div className="stage-families" aria-hidden="true">
+              {members.slice(0, MOST_SPECKS).map((node) => (
+                <span key={node.id} data-family={familyOf(node.type)} title={shorten(nodeName(node))} />
+              ))}
             </div>
-          </div>
-          <div className="stage-families" aria-hidden="true">
-            {members.slice(0, MOST_SPECKS).map((node) => (
-              <span key={node.id} data-family={familyOf(node.type)} title={shorten(nodeName(node))} />
-            ))}
           </div>
           <div className="step-note ellipsis isolate" data-tone={problems > 0 ? 'problem' : undefined}>
             {progress !== null ? `${Math.floor(progress * 100)}%` : problems > 0 ? plural(problems, 'problem') : names}

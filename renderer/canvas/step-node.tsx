@@ -138,10 +138,13 @@ interface FactsProps {
   readonly warning: string | undefined;
 }
 
-/** Letters of a line of figures that stand beside the distribution without touching it. */
-const LETTERS_BESIDE = 17;
+/** Letters of a line of figures that leave room for the distribution beside them, also when letters are larger. */
+const LETTERS_BESIDE = 14;
 
-/** Rows and columns, missing cells, a distribution; below, where it learned. Places are fixed: nothing moves. */
+/**
+ * Rows and columns, missing cells, a distribution; below, where it learned. Places are fixed: nothing moves. Where
+ * the figures are too long for it, the distribution is not seen (canvas.css).
+ */
 function StepFacts({ node, report, isSource, warning }: FactsProps) {
   const columns = useWorkbench((state) => columnsOf(state, node.id));
   const missing = report?.missing;
@@ -157,28 +160,29 @@ function StepFacts({ node, report, isSource, warning }: FactsProps) {
       {columns}
     </span>
   );
-  const inOneLine = size.length + columns.length < LETTERS_BESIDE;
-  const longest = inOneLine ? gaps.length : Math.max(size.length, gaps.length + columns.length);
+  const inOneLine = size.length + columns.length <= LETTERS_BESIDE;
   return (
     <div className="step-facts">
-      <div className="step-figures">
-        <div className="step-line">
-          <span className="step-size">{size}</span>
-          {inOneLine && changes}
+      <div className="step-did">
+        <div className="step-figures">
+          <div className="step-line">
+            <span className="step-size">{size}</span>
+            {inOneLine && changes}
+          </div>
+          <div className="step-line">
+            {gaps !== '' && (
+              <span
+                className="step-missing"
+                title={isSource ? 'Missing cells' : 'Missing cells before and after, in the columns that it took'}
+              >
+                {gaps}
+              </span>
+            )}
+            {!inOneLine && changes}
+          </div>
         </div>
-        <div className="step-line">
-          {gaps !== '' && (
-            <span
-              className="step-missing"
-              title={isSource ? 'Missing cells' : 'Missing cells before and after, in the columns that it took'}
-            >
-              {gaps}
-            </span>
-          )}
-          {!inOneLine && changes}
-        </div>
+        <Sparkline id={node.id} report={report} />
       </div>
-      {longest <= LETTERS_BESIDE && <Sparkline id={node.id} report={report} />}
       <div className="step-note ellipsis" title={warning}>
         <StepProgress id={node.id}>{note}</StepProgress>
       </div>
