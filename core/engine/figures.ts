@@ -1,6 +1,6 @@
 /** All figures of a profile of numbers in one task: the numbers are computed once and held together. */
 import { checkCancelled } from '../table/parallel.ts';
-import { addBins, addExtent, addMoments, emptyExtent, emptyMoments } from './fold.ts';
+import { addBins, addExtent, addMoments, emptyExtent, emptyMoments, type ExtentState } from './fold.ts';
 import type { BoundKernel } from './kernel.ts';
 import { quantilesOf } from './order-statistics.ts';
 import { binsOf, type Figures, QUANTILES } from './profile.ts';
@@ -41,14 +41,28 @@ export function figures({ kernel, batches }: FiguresInput, context: TaskContext,
   if (failure !== null) return failure;
   checkCancelled(context);
   const { count, missing, mean, meanRest, m2 } = moments;
-  if (count === 0) return { count, missing, mean, m2, min: mean, max: mean, quantiles: [], bins: [] };
   const { min, max } = extent;
-  const bins = new Float64Array(binsOf(min, max));
-  if (bins.length === 1) bins[0] = count;
-  else addBins(bins, numbers, filled, { min, max, bins: bins.length });
+  if (count === 0) return { count, missing, mean, m2, min, max, quantiles: [], span: [mean, mean], bins: [] };
+  const { span, inside } = finiteSpan(numbers.subarray(0, filled), extent);
+  const bins = new Float64Array(binsOf(span));
+  if (bins.length === 1) bins[0] = inside;
+  else addBins(bins, numbers, filled, { min: span[0], max: span[1], bins: bins.length });
   checkCancelled(context);
   const step = Math.ceil(filled / SAMPLED);
   const sample = Float64Array.from({ length: Math.ceil(filled / step) }, (_, at) => numbers[at * step] as number);
   const quantiles = quantilesOf((visit) => visit(numbers, filled), QUANTILES, 'linear', sample).values;
-  return { count, missing, mean: mean + meanRest, m2, min, max, quantiles, bins: [...bins] };
+  return { count, missing, mean: mean + meanRest, m2, min, max, quantiles, span, bins: [...bins] };
+}
+
+/** Where finite numbers begin and end, and how many there are. */
+function finiteSpan(
+  numbers: Float64Array,
+  { count, min, max }: ExtentState,
+): { span: Figures['span']; inside: number } {
+  if (Number.isFinite(min) && Number.isFinite(max)) return { span: [min, max], inside: count };
+  const finite = numbers.filter(Number.isFinite);
+  if (finite.length === 0) return { span: [Number.NaN, Number.NaN], inside: 0 };
+  const ends = emptyExtent();
+  addExtent(ends, finite, finite.length);
+  return { span: [ends.min, ends.max], inside: finite.length };
 }

@@ -58,3 +58,22 @@ it('finds the same figures in one task as by asking for each', async () => {
     { numRuns: 150 },
   );
 });
+
+it('draws the histogram of the finite numbers, and says what pandas says of the others', async () => {
+  const made = async (cells: readonly number[]): Promise<ColumnProfile> => {
+    const set = allRows(engineTable({ rows: cells.length, columns: [testColumn('x', 'number', cells)] }));
+    const columns = [{ name: 'x', type: 'number' as const, expr: column(0, 'number') }];
+    return (await profileColumns(columns, set, here, new Answered()))[0] as ColumnProfile;
+  };
+  const one = await made([1, 2, 3, Infinity, 5, Number.NaN]);
+  expect(one).toMatchObject({ count: 5, missing: 1, min: 1, max: Infinity, mean: Infinity });
+  expect(one.histogram?.edges.at(0)).toBe(1);
+  expect(one.histogram?.edges.at(-1)).toBe(5);
+  expect(one.histogram?.counts.reduce((sum, times) => sum + times)).toBe(4);
+  expect(await made([-Infinity, 1, Infinity])).toMatchObject({
+    mean: Number.NaN,
+    histogram: { edges: [1, 1], counts: [1] },
+  });
+  expect(await made([-Infinity, -Infinity])).toMatchObject({ mean: -Infinity, histogram: null });
+  expect(await made([-1e308, 1e308])).toMatchObject({ histogram: { edges: [-1e308, 1e308], counts: [2] } });
+});

@@ -1,6 +1,6 @@
 /** What a column holds, in figures: the content of column headers, the Columns view and `prepgraph profile`. */
 import { agg, ask, type Learning } from '../ir/aggregate.ts';
-import { dateToNumber, toNumber } from '../ir/build.ts';
+import { abs, choose, dateToNumber, lessThan, missing as absent, number, toNumber } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
 import { type ColumnType, isStringType } from '../ir/types.ts';
 
@@ -43,7 +43,9 @@ export interface Figures {
   readonly max: number;
   /** At `QUANTILES`. */
   readonly quantiles: readonly number[];
-  /** Numbers in each bin between min and max; a single one where they cannot be told apart (see `binsOf`). */
+  /** The least and the greatest finite number, NaN without one: where bins begin and end. */
+  readonly span: readonly [number, number];
+  /** Finite numbers in each bin; a single one where they cannot be told apart (see `binsOf`). */
   readonly bins: readonly number[];
 }
 
@@ -51,8 +53,8 @@ export const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 const BINS = 20;
 const TOP = 12;
 
-/** Bins of a histogram; one where all numbers are equal or one is infinite. */
-export const binsOf = (min: number, max: number): number => (Number.isFinite(max - min) && max > min ? BINS : 1);
+/** Bins of a histogram; one where all numbers are equal or farther apart than doubles reach. */
+export const binsOf = ([from, to]: Figures['span']): number => (Number.isFinite(to - from) && to > from ? BINS : 1);
 
 /** The numbers that a column is profiled by; null where it is profiled by its values. */
 export function profiledNumber({ type, expr }: ProfiledColumn): Expr | null {
@@ -110,18 +112,28 @@ function* figuresOf(x: Expr): Learning<Figures> {
   });
   const { count, missing, mean, m2 } = moments;
   const { min, max } = extent;
-  const bins = binsOf(min, max);
-  const counted = bins === 1 ? [count] : (yield* ask({ bins: agg.histogram(x, min, max, bins) })).bins.counts;
-  return { count, missing, mean, m2, min, max, quantiles: quantiles.values, bins: counted };
+  const isFinite = count === 0 || (Number.isFinite(min) && Number.isFinite(max));
+  const y = choose(lessThan(abs(x), number(Infinity)), x, absent('number'));
+  const finite = isFinite ? { moments, extent } : yield* ask({ moments: agg.moments(y), extent: agg.extent(y) });
+  const span = [finite.extent.min, finite.extent.max] as const;
+  const bins = binsOf(span);
+  const counted =
+    bins === 1 ? [finite.moments.count] : (yield* ask({ bins: agg.histogram(x, ...span, bins) })).bins.counts;
+  return { count, missing, mean, m2, min, max, quantiles: quantiles.values, span, bins: counted };
 }
+
+/** As pandas: a mean of numbers of which some are infinite is infinite; of both signs, it is not a number. */
+const meanOf = ({ mean, min, max }: Figures): number =>
+  Number.isFinite(min) && Number.isFinite(max) ? mean : min + max;
 
 /** A number column's profile out of its figures. */
 export function numberProfile(column: ProfiledColumn, figures: Figures): ColumnProfile {
-  const { count, missing, mean, m2, min, max, quantiles, bins } = figures;
+  const { count, missing, m2, min, max, quantiles, span, bins } = figures;
   const rows = count + missing;
   if (count === 0) return { ...headOf(column), ...nothing, rows, count, missing, distinct: 0 };
+  const [from, to] = span;
   const edges = Array.from({ length: bins.length + 1 }, (_, edge) =>
-    edge === bins.length ? max : min + (edge * (max - min)) / bins.length,
+    edge === 0 ? from : edge === bins.length ? to : from + (edge * (to - from)) / bins.length,
   );
   return {
     ...headOf(column),
@@ -131,10 +143,10 @@ export function numberProfile(column: ProfiledColumn, figures: Figures): ColumnP
     distinct: null,
     min,
     max,
-    mean,
+    mean: meanOf(figures),
     deviation: count > 1 ? Math.sqrt(m2 / (count - 1)) : null,
     quantiles,
-    histogram: { edges, counts: bins },
+    histogram: Number.isNaN(from) ? null : { edges, counts: bins },
     top: null,
     sampled: false,
   };

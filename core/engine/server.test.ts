@@ -5,6 +5,7 @@ import {
   type CallArgs,
   type CallName,
   type CallResult,
+  calls,
   type EngineEvent,
   type NodeReport,
   replySchema,
@@ -38,13 +39,17 @@ function connect(allow: (path: string) => boolean = () => true) {
     }
   };
   const waiting = new Map<number, (answer: Answer) => void>();
+  const names = new Map<number, CallName>();
   let last = 0;
   const server = createEngineServer(
     {
       postMessage(message) {
         const reply = replySchema.parse(structuredClone(message));
         if ('event' in reply) note(reply);
-        else waiting.get(reply.id)?.(reply as Answer);
+        else {
+          if (reply.ok) calls[names.get(reply.id) as CallName].result.parse(reply.result);
+          waiting.get(reply.id)?.(reply as Answer);
+        }
       },
       on(event: string, listener: (data?: unknown) => void) {
         if (event === 'message') receive = listener;
@@ -55,6 +60,7 @@ function connect(allow: (path: string) => boolean = () => true) {
   closing.push(() => server.close());
   const start = <Name extends CallName>(name: Name, args: CallArgs<Name>) => {
     const id = ++last;
+    names.set(id, name);
     const answer = new Promise<Answer>((resolve) => waiting.set(id, resolve));
     receive({ id, call: name, args });
     return { id, answer, cancel: () => receive({ cancel: id }) };
@@ -120,6 +126,36 @@ describe('a change while the one before is being looked at', () => {
       result: { profiles: { max: number; sampled: boolean }[] };
     };
     expect(again.result.profiles).toMatchObject([{ max: 3, sampled: false }]);
+  });
+});
+
+describe('numbers that are not finite', () => {
+  const endless = folder.write('endless.csv', 'a,b,c\n1,inf,inf\n2,-inf,inf\n3,,inf\n4,2.5,inf\n5,7,inf\n');
+
+  it('are shown, profiled, surveyed, compared and explained', async () => {
+    const { call } = connect();
+    await call('run', { document: chain(endless, ['Clip', { columns: ['a', 'b'], lower: 2 }]), folder: null });
+    const { result } = (await call('rows', { nodeId: 'source', start: 0, count: 5 })) as unknown as {
+      result: CallResult<'rows'>;
+    };
+    expect(result.columns[1]?.cells).toEqual([Infinity, -Infinity, null, 2.5, 7]);
+    for (const nodeId of ['source', 'n1']) {
+      const view = {
+        sort: { column: 'b', descending: true },
+        where: { column: 'c', from: Infinity, to: Infinity, includesTo: true },
+      };
+      expect(await call('rows', { nodeId, start: 0, count: 5, view })).toMatchObject({
+        ok: true,
+        result: { total: 5 },
+      });
+      expect(await call('profile', { nodeId })).toMatchObject({ ok: true });
+      expect(await call('profile', { nodeId, sample: true })).toMatchObject({ ok: true });
+      expect(await call('survey', { nodeId })).toMatchObject({ ok: true });
+      expect(await call('associations', { nodeId })).toMatchObject({ ok: true });
+      expect(await call('explainCell', { nodeId, column: 'b', row: 0 })).toMatchObject({ ok: true });
+    }
+    expect(await call('changes', { nodeId: 'n1', columns: ['a', 'b'] })).toMatchObject({ ok: true });
+    expect(await call('fireDrill', { nodeId: 'n1' })).toMatchObject({ ok: true });
   });
 });
 

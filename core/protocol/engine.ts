@@ -29,9 +29,17 @@ export type ProblemMessage = z.infer<typeof problemSchema>;
 
 const columnTypeSchema = z.enum(['number', 'boolean', 'category', 'text', 'datetime']);
 
+/** Also NaN and infinities, of which `z.number()` knows nothing: files hold them, and formulas make them. */
+const anyNumber = z.custom<number>((value) => typeof value === 'number', 'not a number');
+
 /** A cell on its way to the screen: null is missing; dates are milliseconds since 1970. NaN and infinities pass as numbers. */
-const cellSchema = z.union([z.number(), z.string(), z.boolean(), z.null()]);
-export type CellValue = z.infer<typeof cellSchema>;
+export type CellValue = number | string | boolean | null;
+
+const isCell = (value: unknown): boolean =>
+  value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean';
+const cellSchema = z.custom<CellValue>(isCell, 'not a cell');
+/** The same of thousands of cells at once: a page comes with every frame that scrolls. */
+const cellsSchema = z.custom<CellValue[]>((value) => Array.isArray(value) && value.every(isCell), 'not all are cells');
 
 export const columnReportSchema = z.object({
   name: z.string(),
@@ -95,14 +103,14 @@ export const profileSchema = z.object({
   count: z.number(),
   missing: z.number(),
   distinct: z.number().nullable(),
-  min: z.number().nullable(),
-  max: z.number().nullable(),
-  mean: z.number().nullable(),
-  deviation: z.number().nullable(),
+  min: anyNumber.nullable(),
+  max: anyNumber.nullable(),
+  mean: anyNumber.nullable(),
+  deviation: anyNumber.nullable(),
   /** At 5, 25, 50, 75 and 95 %. */
-  quantiles: z.array(z.number()).nullable(),
+  quantiles: z.array(anyNumber).nullable(),
   /** Equal-width bins: one edge more than counts. */
-  histogram: z.object({ edges: z.array(z.number()), counts: z.array(z.number()) }).nullable(),
+  histogram: z.object({ edges: z.array(anyNumber), counts: z.array(z.number()) }).nullable(),
   top: z.array(z.object({ value: z.string(), count: z.number() })).nullable(),
   /** True while it rests on a sample of the rows. */
   sampled: z.boolean(),
@@ -111,16 +119,14 @@ export type Profile = z.infer<typeof profileSchema>;
 
 const partitionSchema = z.enum(['train', 'val', 'test', 'all']);
 
-const numberOrNaN = z.union([z.number(), z.nan()]);
-
 /** How the rows of a table are shown; see core/engine/view-rows.ts. */
 const rowViewSchema = z.object({
   sort: z.object({ column: z.string(), descending: z.boolean() }).optional(),
   where: z
     .object({
       column: z.string(),
-      from: z.number().optional(),
-      to: z.number().optional(),
+      from: anyNumber.optional(),
+      to: anyNumber.optional(),
       includesTo: z.boolean().optional(),
       value: z.string().optional(),
       missing: z.boolean().optional(),
@@ -141,10 +147,10 @@ const surveyedColumnSchema = z.object({
   top: z.array(z.object({ value: z.string(), count: z.number() })),
   rarest: z.number(),
   singles: z.number(),
-  min: z.number().nullable(),
-  max: z.number().nullable(),
-  mean: z.number().nullable(),
-  skew: z.number().nullable(),
+  min: anyNumber.nullable(),
+  max: anyNumber.nullable(),
+  mean: anyNumber.nullable(),
+  skew: anyNumber.nullable(),
   far: z.number(),
   length: z.number().nullable(),
   dates: z.object({ dayfirst: z.boolean(), utc: z.boolean() }).optional(),
@@ -257,7 +263,7 @@ export const calls = {
       start: z.number(),
       /** Rows of the whole table. */
       total: z.number(),
-      columns: z.array(z.object({ name: z.string(), type: columnTypeSchema, cells: z.array(cellSchema) })),
+      columns: z.array(z.object({ name: z.string(), type: columnTypeSchema, cells: cellsSchema })),
       /** For each row of the page 0 train, 1 validation, 2 test, 3 unused; absent without a split. */
       partition: z.array(z.number()).optional(),
       /** With a view: which row of the table each is, counted from 0. */
@@ -317,7 +323,7 @@ export const calls = {
       nodeId: z.string(),
       rows: z.number(),
       /** Pearson's r of number columns; NaN where it is not defined. `left` columns were left out. */
-      correlation: z.object({ names: z.array(z.string()), values: z.array(numberOrNaN), left: z.number() }),
+      correlation: z.object({ names: z.array(z.string()), values: z.array(anyNumber), left: z.number() }),
       /** Rows where both cells are missing, of columns with missing cells; the diagonal is each alone. */
       missing: z.object({
         names: z.array(z.string()),

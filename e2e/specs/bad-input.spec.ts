@@ -169,6 +169,18 @@ test('five thousand columns: the last is a key away, each view answers', async (
   await expect(page.locator('.change-card').first()).toContainText('c0', { timeout: 30_000 });
 });
 
+test('infinite cells are shown, and the others of their column have a distribution', async ({ page, folder }) => {
+  const rows = Array.from({ length: 50 }, (_, row) => `${row === 1 ? 'inf' : row},inf`);
+  await dropFiles(page, [write(folder, 'endless.csv', `x,y\n${rows.join('\n')}\n`)], middle);
+  await settled(page);
+  await expect(cell(page, 1, 0)).toHaveText('∞');
+  await expect(page.locator('.head-cell').first().locator('.histogram')).toBeVisible();
+  await page.getByRole('tab', { name: 'Columns' }).click();
+  await expect(page.locator('#preview-panel')).toContainText('0 … ∞, mean ∞');
+  await page.getByRole('tab', { name: 'Problems' }).click();
+  await expect(page.locator('#preview-panel')).toContainText('Column “x”: 1 cell is infinite, first in line 3');
+});
+
 test('a huge cell is cut where it is shown, and nowhere else', async ({ page, folder }) => {
   const huge = 'word '.repeat(400_000);
   await dropFiles(page, [write(folder, 'huge.csv', `id,text\n1,"${huge}"\n2,"small\nwith a line"\n`)], middle);

@@ -14,6 +14,12 @@ export function brief(value: number): string {
   return (size >= 1e4 ? whole : short).format(value).replaceAll('-', '−');
 }
 
+/** "200.9 ± 14.1"; empty where infinite cells leave no mean, and without a deviation where they leave none. */
+export function spreadText(mean: number | null, deviation: number | null): string {
+  if (mean === null || Number.isNaN(mean)) return '';
+  return `${brief(mean)}${deviation === null || Number.isNaN(deviation) ? '' : ` ± ${brief(deviation)}`}`;
+}
+
 let digits = 7;
 
 /** Significant digits of numbers in tables, at most. */

@@ -7,6 +7,10 @@ const icons = { error: CircleAlert, warning: TriangleAlert, info: Info };
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** A short name may stand in any word of the message. */
+const isNamed = (column: string, message: string): boolean =>
+  message.includes(`"${column}"`) || message.includes(`“${column}”`);
+
 export function ProblemCard({ problem, id }: { problem: NodeProblem; id?: string }) {
   const Icon = icons[problem.severity];
   const { field, column } = problem;
@@ -16,7 +20,7 @@ export function ProblemCard({ problem, id }: { problem: NodeProblem; id?: string
       ? problem.message.slice(field.length + 2)
       : problem.message;
   const where = [
-    column !== undefined && !problem.message.includes(column) ? `Column “${shorten(column, 60)}”` : '',
+    column !== undefined && !isNamed(column, message) ? `Column “${shorten(column, 60)}”` : '',
     problem.line === undefined ? '' : `line ${problem.line}`,
   ]
     .filter(Boolean)

@@ -1,7 +1,7 @@
 /** What the selected step is, how it is set, and what it learned. */
 import './inspector.css';
 import { CircleHelp, Copy, Power, Trash2 } from 'lucide-react';
-import { memo, type ReactNode, useDeferredValue, useRef } from 'react';
+import { memo, type ReactNode, useRef } from 'react';
 import type { DocumentNode } from '../../core/graph/document.ts';
 import { tableSize } from '../../core/ir/counted.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
@@ -13,6 +13,7 @@ import { ProblemCard } from '../design/problem-card.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { nodeName } from '../store/changes.ts';
 import { AdviceCard } from '../problems/advice-card.tsx';
+import { useSelectedAfterTable } from '../preview/use-table.ts';
 import { ADVICE, type NodeProblem, problemsOf } from '../store/problems.ts';
 import { Documentation } from './documentation.tsx';
 import { Inputs } from './inputs.tsx';
@@ -33,8 +34,7 @@ export function Inspector() {
 }
 
 function Selected() {
-  // Drawn a moment after the table, which is what the eye goes to: a form of many fields takes longer.
-  const selected = useDeferredValue(useWorkbench(({ selection }) => selection.nodes));
+  const selected = useSelectedAfterTable();
   const edges = useWorkbench(({ selection }) => selection.edges.length);
   const id = selected.length === 1 ? selected[0] : undefined;
   if (id !== undefined) return <StepInspector key={id} id={id} />;

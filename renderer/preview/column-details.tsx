@@ -2,7 +2,7 @@
 import { X } from 'lucide-react';
 import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
 import { TypeIcon, typeWords } from '../design/families.tsx';
-import { brief, columnName, count, percent } from '../design/numbers.ts';
+import { brief, columnName, count, percent, spreadText } from '../design/numbers.ts';
 import { TypeEvidence } from '../design/type-evidence.tsx';
 import { useApp } from '../shell/app.ts';
 import { dateText } from './cell-text.ts';
@@ -87,21 +87,20 @@ export function ColumnDetails({ table, column, profile, onClose }: ColumnDetails
 function Quantiles({ profile: { quantiles, mean, deviation, type } }: { profile: Profile }) {
   const text = type === 'datetime' ? dateText : brief;
   const words = ['5%', '25%', 'median', '75%', '95%'];
+  const spread = type === 'datetime' ? '' : spreadText(mean, deviation);
   return (
     <dl className="explain-learned details-quantiles">
       {quantiles?.map((value, index) => (
         <div key={words[index]}>
           <dt>{words[index]}</dt>
-          <dd>{text(value)}</dd>
+          {/* Between a number and an infinite one lies none. */}
+          <dd>{Number.isNaN(value) ? '–' : text(value)}</dd>
         </div>
       ))}
-      {mean !== null && type !== 'datetime' && (
+      {spread !== '' && (
         <div>
           <dt>mean</dt>
-          <dd>
-            {brief(mean)}
-            {deviation === null ? '' : ` ± ${brief(deviation)}`}
-          </dd>
+          <dd>{spread}</dd>
         </div>
       )}
     </dl>

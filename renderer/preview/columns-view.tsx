@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp, Search } from 'lucide-react';
 import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
 import { type ColumnType, TypeIcon, typeWords } from '../design/families.tsx';
-import { brief, columnName, count, percent, plural, shorten } from '../design/numbers.ts';
+import { brief, columnName, count, percent, plural, shorten, spreadText } from '../design/numbers.ts';
 import { useApp } from '../shell/app.ts';
 import { dateText } from './cell-text.ts';
 import { ColumnDetails } from './column-details.tsx';
@@ -286,6 +286,6 @@ export function valuesOf({ type, min, max, mean, deviation, top }: Profile): str
     return top.map(({ value, count: times }) => `${columnName(value, 40)} ${count(times)}`).join(', ');
   if (min === null || max === null) return 'no values';
   if (type === 'datetime') return `${dateText(min)} … ${dateText(max)}`;
-  const spread = mean === null ? '' : `, mean ${brief(mean)}${deviation === null ? '' : ` ± ${brief(deviation)}`}`;
-  return `${brief(min)} … ${brief(max)}${spread}`;
+  const spread = spreadText(mean, deviation);
+  return `${brief(min)} … ${brief(max)}${spread === '' ? '' : `, mean ${spread}`}`;
 }

@@ -51,6 +51,12 @@ describe('a value', () => {
     expect(holds(formula, 'c', type, 'other')).toBe(false);
   });
 
+  test.each([Infinity, -Infinity])('%d is found again by its formula', (value) => {
+    const formula = conditionFormula({ column: 'x', from: value, to: value, includesTo: true }, 'number');
+    expect(holds(formula, 'x', 'number', value)).toBe(true);
+    expect([1, -value].map((other) => holds(formula, 'x', 'number', other))).toEqual([false, false]);
+  });
+
   test('of a truth column, or missing', () => {
     expect(holds(conditionFormula({ column: 'b', value: 'false' }, 'boolean'), 'b', 'boolean', false)).toBe(true);
     expect(holds(conditionFormula({ column: 'b', missing: true }, 'boolean'), 'b', 'boolean', null)).toBe(true);

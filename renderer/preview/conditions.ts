@@ -48,7 +48,10 @@ export function conditionFormula(
   const word = (number: number): string =>
     type === 'datetime'
       ? `date("${new Date(number).toISOString().replace('T', ' ').replace('Z', '')}")`
-      : String(number);
+      : Number.isFinite(number)
+        ? String(number)
+        : // The language has no word for it, and divides as doubles do.
+          `${Math.sign(number)} / 0`;
   return `${name} >= ${word(from ?? 0)} and ${name} ${includesTo === true ? '<=' : '<'} ${word(to ?? 0)}`;
 }
 

@@ -1,7 +1,8 @@
 /** The table that is shown: the node's present one, or the last one for as long as the present one is on its way. */
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { startTransition, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { ColumnReportMessage, NodeReport } from '../../core/protocol/engine.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
+import { oncePainted } from '../shell/painted.ts';
 
 export interface ShownTable {
   readonly nodeId: string;
@@ -43,27 +44,47 @@ export function useTable(nodeId: string | null): ShownTable | null {
   return { ...last.current, isOld: true };
 }
 
-/**
- * The table that was shown before, until the cells of the next one that are in sight are there: they usually come within a
- * frame, and the table is drawn once instead of empty and then filled.
- */
-export function useFilled(next: ShownTable | null): ShownTable | null {
+/** Whether cells of this table are on their way, for as long as they are worth waiting for. */
+function useAwaited(key: string): boolean {
   const { tables } = useApp();
-  const shown = useRef(next);
   const [late, setLate] = useState('');
-  const key = next?.key ?? '';
-  const isComing = useSyncExternalStore(
-    tables.subscribe,
-    () => key !== '' && key !== shown.current?.key && tables.isComing(key),
-  );
-  const waits = isComing && late !== key && shown.current !== null;
+  const isComing = useSyncExternalStore(tables.subscribe, () => key !== '' && tables.isComing(key));
+  const waits = isComing && late !== key;
   useEffect(() => {
     if (!waits) return;
     const timer = setTimeout(() => setLate(key), PATIENCE);
     return () => clearTimeout(timer);
   }, [waits, key]);
-  if (!waits) shown.current = next;
+  return waits;
+}
+
+/**
+ * The table that was shown before, until the cells of the next one that are in sight are there: they usually come within a
+ * frame, and the table is drawn once instead of empty and then filled.
+ */
+export function useFilled(next: ShownTable | null): ShownTable | null {
+  const shown = useRef(next);
+  const key = next?.key ?? '';
+  const waits = useAwaited(key === shown.current?.key ? '' : key);
+  if (!waits || shown.current === null) shown.current = next;
   return shown.current;
+}
+
+/**
+ * What is selected, once its table has been painted, or will not come: the eye goes to the table first, and a form of many
+ * fields that is drawn before it would keep it from the next frame.
+ */
+export function useSelectedAfterTable(): readonly string[] {
+  const { tables } = useApp();
+  const selected = useWorkbench(({ selection }) => selection.nodes);
+  const key = useWorkbench(({ preview: { nodeId } }) => (nodeId === null ? null : tables.shownKeyOf(nodeId)));
+  const [shown, setShown] = useState(selected);
+  const waits = useAwaited(shown === selected ? '' : (key ?? ''));
+  useEffect(() => {
+    if (waits || shown === selected) return;
+    return oncePainted(() => startTransition(() => setShown(selected)));
+  }, [waits, shown, selected]);
+  return shown;
 }
 
 /** Renders again when pages or profiles arrive. */

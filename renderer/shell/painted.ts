@@ -1,14 +1,19 @@
-/** Marks on the page's timeline that say when a person could see something: `npm run bench` reads them. */
-
-/** Sets the mark once what was just put into the page is on the screen. */
-export function markPainted(name: string): void {
+/** Does something once what was just put into the page is on the screen. Returns how to call it off. */
+export function oncePainted(act: () => void): () => void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    act();
+  };
   // A frame callback runs before its frame is painted, a message sent there arrives after.
-  requestAnimationFrame(() => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      performance.mark(name);
-      port1.close();
-    };
-    port2.postMessage(null);
-  });
+  const frame = requestAnimationFrame(() => port2.postMessage(null));
+  return () => {
+    cancelAnimationFrame(frame);
+    port1.close();
+  };
+}
+
+/** Sets a mark on the page's timeline that says when a person could see something: `npm run bench` reads it. */
+export function markPainted(name: string): void {
+  oncePainted(() => performance.mark(name));
 }

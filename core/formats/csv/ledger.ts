@@ -208,17 +208,20 @@ function warningsOf(type: ColumnType, isLocked: boolean, counts: CellCounts): st
     const big = count(kinds, KIND.bigInteger);
     if (big > 0) {
       warnings.push(
-        `${cells(big)} are whole numbers beyond 2^53, which numbers would round${at(counts.examples[KIND.bigInteger])}; kept as written.`,
+        `${cells(big)} ${big === 1 ? 'is a whole number' : 'are whole numbers'} beyond 2^53, which numbers would round${at(counts.examples[KIND.bigInteger])}; kept as written.`,
       );
     }
     const dates = count(kinds, KIND.date);
     const zoned = count(kinds, KIND.zonedDate);
     if (dates > 0 && zoned > 0) {
-      warnings.push(`${cells(dates)} are dates without a time zone and ${cells(zoned)} with one; kept as written.`);
+      warnings.push(
+        `${counted(dates, 'date')} without a time zone and ${counted(zoned, 'date')} with one cannot be compared; kept as written.`,
+      );
     }
   }
-  if (type === 'number' && count(kinds, KIND.infinite) > 0) {
-    warnings.push(`${cells(count(kinds, KIND.infinite))} are infinite${at(counts.examples[KIND.infinite])}.`);
+  const infinite = count(kinds, KIND.infinite);
+  if (type === 'number' && infinite > 0) {
+    warnings.push(`${cells(infinite)} ${infinite === 1 ? 'is' : 'are'} infinite${at(counts.examples[KIND.infinite])}.`);
   }
   if (isLocked) {
     for (const loss of alternative(type, counts).losses) warnings.push(`As ${type}: ${loss.replace('would ', '')}.`);
