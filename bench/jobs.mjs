@@ -585,10 +585,15 @@ async function whereTimeGoes(bench, run, bytes) {
   bench.say('  profiling …');
   const threads = await profiled(join(bench.work, 'profiles'), run);
   if (bytes === undefined) return { threads, bounds: '' };
-  const { size, readSeconds, written, writeSeconds, copied } = bounds(bytes.input, bench.work, bytes.written);
+  const { size, readSeconds, written, writeSeconds, safeSeconds, copiedFirst, copied } = bounds(
+    bytes.input,
+    bench.work,
+    bytes.written,
+  );
   const text =
     `Bounds on this machine, measured by plain loops on one thread: reading the ${gigabytes(size)} takes ${seconds(readSeconds)}, ` +
-    `writing the ${gigabytes(written)} of the result ${seconds(writeSeconds)}; memory is copied at ${gigabytes(copied)} a second.`;
+    `writing the ${gigabytes(written)} of the result ${seconds(writeSeconds)}, and ${seconds(safeSeconds)} more until they are safe on the disk; ` +
+    `memory is copied at ${gigabytes(copied)} a second, and at ${gigabytes(copiedFirst)} where it is used for the first time.`;
   return { threads, bounds: text };
 }
 

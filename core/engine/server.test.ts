@@ -1,17 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  type CallArgs,
-  type CallName,
-  type CallResult,
-  calls,
-  type EngineEvent,
-  type NodeReport,
-  replySchema,
-} from '../protocol/engine.ts';
-import { createEngineServer } from './server.ts';
-import { chain, temporaryFolder, WORKER } from './testing.ts';
+import type { CallResult } from '../protocol/engine.ts';
+import { windowEnd } from './server-testing.ts';
+import { chain, temporaryFolder } from './testing.ts';
 
 const folder = temporaryFolder();
 const closing: (() => Promise<void>)[] = [];
@@ -20,59 +12,12 @@ afterAll(async () => {
   folder.remove();
 });
 
-type Answer = { ok: true; result: never } | { ok: false; problem: { code: string; nodeId?: string } };
-
-/** A window's end of the port, in this thread. Every message is parsed by the protocol's own schema. */
-function connect(allow: (path: string) => boolean = () => true) {
-  let receive: (data: unknown) => void = () => {};
-  const events: EngineEvent[] = [];
-  /** Of each node what it was told to be last. */
-  const nodes = new Map<string, NodeReport>();
-  const note = (event: EngineEvent): void => {
-    events.push(event);
-    if (event.event === 'node') nodes.set(event.report.nodeId, event.report);
-    if (event.event !== 'missing') return;
-    for (const { nodeId, columns, missing } of event.nodes) {
-      const report = nodes.get(nodeId) as NodeReport;
-      const counted = report.columns?.map((column, index) => ({ ...column, missing: columns[index] }));
-      nodes.set(nodeId, { ...report, columns: counted, missing });
-    }
-  };
-  const waiting = new Map<number, (answer: Answer) => void>();
-  const names = new Map<number, CallName>();
-  let last = 0;
-  const server = createEngineServer(
-    {
-      postMessage(message) {
-        const reply = replySchema.parse(structuredClone(message));
-        if ('event' in reply) note(reply);
-        else {
-          if (reply.ok) calls[names.get(reply.id) as CallName].result.parse(reply.result);
-          waiting.get(reply.id)?.(reply as Answer);
-        }
-      },
-      on(event: string, listener: (data?: unknown) => void) {
-        if (event === 'message') receive = listener;
-      },
-    },
-    { workerPath: WORKER, mayRead: allow, mayWrite: allow },
-  );
-  closing.push(() => server.close());
-  const start = <Name extends CallName>(name: Name, args: CallArgs<Name>) => {
-    const id = ++last;
-    names.set(id, name);
-    const answer = new Promise<Answer>((resolve) => waiting.set(id, resolve));
-    receive({ id, call: name, args });
-    return { id, answer, cancel: () => receive({ cancel: id }) };
-  };
-  return {
-    events,
-    nodes: () => [...nodes.values()],
-    start,
-    send: (data: unknown) => receive(data),
-    call: <Name extends CallName>(name: Name, args: CallArgs<Name>) => start(name, args).answer,
-  };
-}
+/** A window's end of the port, closed with the tests. */
+const connect = (allow?: (path: string) => boolean) => {
+  const end = windowEnd(allow);
+  closing.push(end.close);
+  return end;
+};
 
 const people = folder.write('people.csv', 'name,age\nann,20\nbob,\ncy,40\n');
 const large = folder.write(
