@@ -39,6 +39,9 @@ const layers = {
   app: { uses: ['core/protocol'], node: true, packages: ['electron', 'zod'] },
 };
 
+/** The engine from the inside, each folder above those that it may import; `session.ts` and what stands on it see all. */
+const engine = ['kernels', 'rows', 'folds', 'answers', 'sources', 'execute', 'looking', 'new-data', 'write', 'threads'];
+
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const any = (names) => names.map(escape).join('|');
 /** Tests and what only they use may import Node, Vitest and whatever they compare with. */
@@ -89,6 +92,15 @@ for (const [folder, { uses, packages = [], node = false }] of Object.entries(lay
       },
     });
   }
+}
+
+for (const [place, folder] of engine.entries()) {
+  forbidden.push({
+    name: `core/engine/${folder}: imports point down only`,
+    severity: 'error',
+    from: { path: `^core/engine/${folder}/`, pathNot: tests },
+    to: { path: '^core/engine/', pathNot: `^core/engine/(${any(engine.slice(0, place + 1))})/` },
+  });
 }
 
 forbidden.push(

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createEngineServer } from '../core/engine/server.ts';
+import { createEngineServer } from '../core/engine/server/server.ts';
 import { type EngineHostMessage, engineHostMessage, type Grants } from '../core/protocol/desktop.ts';
 import { mayRead, mayWrite } from './grants.ts';
 

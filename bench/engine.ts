@@ -1,5 +1,6 @@
 /** What in-process.mjs measures; run.mjs bundles it. */
-export { createEngineServer } from '../core/engine/server.ts';
-export { prepare } from '../core/engine/prepare.ts';
+
+export { prepare } from '../core/engine/new-data/prepare.ts';
+export { createEngineServer } from '../core/engine/server/server.ts';
 export { Session } from '../core/engine/session.ts';
 export { parseDocument } from '../core/graph/document.ts';

@@ -22,7 +22,7 @@ const nodeBundles = {
   'main.cjs': 'app/main.ts',
   'preload.cjs': 'app/preload.ts',
   'engine-host.cjs': 'app/engine-host.ts',
-  'engine-worker.cjs': 'core/engine/worker.ts',
+  'engine-worker.cjs': 'core/engine/threads/worker.ts',
   'cli.cjs': 'core/cli/main.ts',
 };
 

@@ -8,6 +8,7 @@ const canary = [
   'core/ir: imports point down only',
   'core/ir: no Node',
   'core/ir: only its packages',
+  'core/engine/kernels: imports point down only',
   'core: knows no screen',
   'renderer: imports point down only',
 ];

@@ -2,8 +2,8 @@ import asc from 'assemblyscript/asc';
 
 /** AssemblyScript sources, and the modules that hold what they compile to. */
 const compiled = {
-  'core/engine/assembly/folds.ts': 'core/engine/folds.wasm.ts',
-  'core/engine/assembly/sort.ts': 'core/engine/sort.wasm.ts',
+  'core/engine/folds/assembly/folds.ts': 'core/engine/folds/folds.wasm.ts',
+  'core/engine/kernels/assembly/sort.ts': 'core/engine/kernels/sort.wasm.ts',
   'core/formats/csv/assembly/match.ts': 'core/formats/csv/match.wasm.ts',
   'core/formats/csv/assembly/rows.ts': 'core/formats/csv/rows.wasm.ts',
   'core/formats/csv/assembly/write.ts': 'core/formats/csv/write.wasm.ts',

@@ -6,7 +6,7 @@ const { Script } = require('node:vm');
 
 /**
  * Loaded before a program (`node --require`), it keeps what V8 compiles of the program's bundles beside them, functions that
- * are compiled when they are first called among them: for core/engine/compiled-code.ts.
+ * are compiled when they are first called among them: for core/engine/threads/compiled-code.ts.
  */
 
 /** Threads are ended without notice: they write what they have from time to time, in milliseconds. */

@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { recordWriter } from '../engine/json-record.ts';
-import type { JsonRow } from '../engine/json-row.ts';
-import type { Mismatched } from '../engine/new-data.ts';
-import { type AppliedRow, type Prepared, prepare } from '../engine/prepare.ts';
+import { recordWriter } from '../engine/new-data/json-record.ts';
+import type { JsonRow } from '../engine/new-data/json-row.ts';
+import type { Mismatched } from '../engine/new-data/new-data.ts';
+import { type AppliedRow, type Prepared, prepare } from '../engine/new-data/prepare.ts';
 import { type Problem, ProblemError, problemText } from '../ir/problem.ts';
 import { Problems } from './errors.ts';
 import { loadDocument, outputNode } from './pipeline.ts';

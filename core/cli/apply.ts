@@ -1,4 +1,4 @@
-import type { Mismatched } from '../engine/new-data.ts';
+import type { Mismatched } from '../engine/new-data/new-data.ts';
 import { tableSize } from '../ir/counted.ts';
 import { problemText } from '../ir/problem.ts';
 import { applyLines } from './apply-lines.ts';

@@ -1,8 +1,8 @@
-import { type FireDrill, type DrillResult, drillSamples, fireDrill } from '../engine/fire-drill.ts';
-import { type Finding, findingProblem, type Mismatched, type NewDataReport } from '../engine/new-data.ts';
+import { type DrillResult, drillSamples, type FireDrill, fireDrill } from '../engine/fire-drill/fire-drill.ts';
+import { type Finding, findingProblem, type Mismatched, type NewDataReport } from '../engine/new-data/new-data.ts';
 import { upstreamOf } from '../graph/graph.ts';
 import { counted, tableSize } from '../ir/counted.ts';
-import { ProblemError, type Problem } from '../ir/problem.ts';
+import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { Problems } from './errors.ts';
 import { type PipelineOptions, type PipelineRun, withPipeline } from './pipeline.ts';

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { explain } from '../engine/explain.ts';
-import type { Round } from '../engine/rounds.ts';
+import { explain } from '../engine/execute/explain.ts';
+import type { Round } from '../engine/execute/rounds.ts';
 import { Session } from '../engine/session.ts';
 import { inputFiles, loadDocument, outputNode } from './pipeline.ts';
 import { workerPath } from './worker-path.ts';

@@ -1,10 +1,10 @@
 import { dirname, extname, resolve } from 'node:path';
-import { exportCode, ExportRefused, verifyCode } from '../engine/export-code.ts';
-import { findPythons } from '../engine/python.ts';
+import { ExportRefused, exportCode, verifyCode } from '../engine/export/export-code.ts';
+import { findPythons } from '../engine/export/python.ts';
+import type { Verification } from '../engine/export/verify-export.ts';
 import { neverCancelled, Session } from '../engine/session.ts';
-import type { Verification } from '../engine/verify-export.ts';
 import { tableSize, thousands } from '../ir/counted.ts';
-import { problemText, ProblemError } from '../ir/problem.ts';
+import { ProblemError, problemText } from '../ir/problem.ts';
 import { targets } from '../targets/all.ts';
 import { Problems, UsageError } from './errors.ts';
 import { inputFiles, loadDocument, outputNode } from './pipeline.ts';

@@ -1,8 +1,8 @@
 /** Entry of the `prepgraph` command. */
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { takeCompiledCode } from '../engine/compiled-code.ts';
-import { startEarly } from '../engine/early-threads.ts';
+import { takeCompiledCode } from '../engine/threads/compiled-code.ts';
+import { startEarly } from '../engine/threads/early-threads.ts';
 
 /** Commands that always work on data. */
 const WORKING = ['run', 'apply'];

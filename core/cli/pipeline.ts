@@ -2,9 +2,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import cliProgress from 'cli-progress';
-import type { NodeOutcome } from '../engine/execute.ts';
+import type { NodeOutcome } from '../engine/execute/execute.ts';
 import { type CallOptions, neverCancelled, Session } from '../engine/session.ts';
-import { parseDocument, type PipelineDocument } from '../graph/document.ts';
+import { type PipelineDocument, parseDocument } from '../graph/document.ts';
 import { partFor, terminalNodes } from '../graph/graph.ts';
 import { structureProblems } from '../graph/validate.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';

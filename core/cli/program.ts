@@ -2,10 +2,11 @@
  * The command line: see docs/command-line.md. Exit 0: done. 1: the run failed, stderr says what, where and what to do.
  * 2: the command line was wrong. 130: it was cancelled (Ctrl-C).
  */
-import { version } from '../../package.json' with { type: 'json' };
+
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../../package.json' with { type: 'json' };
 import { Cancelled } from '../engine/session.ts';
-import { WRITABLE } from '../engine/write.ts';
+import { WRITABLE } from '../engine/write/write.ts';
 import { ProblemError, problemText } from '../ir/problem.ts';
 import { targetNames } from '../targets/target.ts';
 import { shells } from './completion.ts';

@@ -6,11 +6,11 @@ import { type Params, variants } from '../operators/catalogue-testing.ts';
 import type { Cell, Operator } from '../operators/operator.ts';
 import { type TestTable, testColumn } from '../operators/testing.ts';
 import { allocateVector, type Table, type Vector } from '../table/column.ts';
-import { Answered } from './answered.ts';
-import { page } from './evaluate.ts';
-import { execute } from './execute.ts';
-import { allRows } from './row-set.ts';
-import { symbolicTable } from './source.ts';
+import { Answered } from './answers/answered.ts';
+import { page } from './answers/evaluate.ts';
+import { execute } from './execute/execute.ts';
+import { allRows } from './rows/row-set.ts';
+import { symbolicTable } from './sources/source.ts';
 import { engineTable, here } from './testing.ts';
 
 /** As many rows as the tests' tables have in one batch. */

@@ -8,11 +8,11 @@ import { interpret } from '../ir/interpret.ts';
 import type { ColumnType } from '../ir/types.ts';
 import { allocateVector, type Table, type Vector } from '../table/column.ts';
 import { dictionaryOf } from '../table/dictionary.ts';
-import type { RunTask } from './answer.ts';
-import { page } from './evaluate.ts';
-import { allRows, rowReader } from './row-set.ts';
+import type { RunTask } from './answers/answer.ts';
+import { page } from './answers/evaluate.ts';
+import { allRows, rowReader } from './rows/row-set.ts';
 import { neverCancelled } from './session.ts';
-import { engineTasks } from './tasks.ts';
+import { engineTasks } from './threads/tasks.ts';
 
 type Stored = number | string | null;
 const goldens = JSON.parse(readFileSync(new URL('../../goldens/formula.json', import.meta.url), 'utf8')) as {

@@ -5,15 +5,15 @@
 import { describe, test } from 'vitest';
 import { storable } from '../graph/document.ts';
 import { ProblemError } from '../ir/problem.ts';
-import { checkCase, type Executor, goldenFiles } from '../operators/golden-cases.ts';
 import { operatorOf } from '../operators/catalogue.ts';
+import { checkCase, type Executor, goldenFiles } from '../operators/golden-cases.ts';
 import { type TestTable, testColumn } from '../operators/testing.ts';
 import type { Table } from '../table/column.ts';
-import { Answered } from './answered.ts';
-import { page } from './evaluate.ts';
-import { execute, type NodeDone } from './execute.ts';
-import { allRows } from './row-set.ts';
-import { symbolicTable } from './source.ts';
+import { Answered } from './answers/answered.ts';
+import { page } from './answers/evaluate.ts';
+import { execute, type NodeDone } from './execute/execute.ts';
+import { allRows } from './rows/row-set.ts';
+import { symbolicTable } from './sources/source.ts';
 import { engineTable, here } from './testing.ts';
 
 async function run(

@@ -7,7 +7,7 @@ import {
   type NodeReport,
   replySchema,
 } from '../protocol/engine.ts';
-import { createEngineServer } from './server.ts';
+import { createEngineServer } from './server/server.ts';
 import { WORKER } from './testing.ts';
 
 type Answer = { ok: true; result: never } | { ok: false; problem: { code: string; nodeId?: string } };

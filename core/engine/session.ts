@@ -14,30 +14,38 @@ import { operatorOf } from '../operators/catalogue.ts';
 import type { SymbolicTable } from '../operators/operator.ts';
 import { Cancelled, type Run } from '../table/parallel.ts';
 import type { Code } from '../targets/python/node-lines.ts';
-import type { RunTask } from './answer.ts';
-import { Answered } from './answered.ts';
-import { atOnce } from './at-once.ts';
-import { type Associations, associations } from './associations.ts';
-import { type CheckOptions, checkNewData } from './check-new-data.ts';
-import type { ExportTarget } from './code.ts';
-import { type ChangedColumn, changedCells } from './changed-cells.ts';
-import { type Page, page } from './evaluate.ts';
-import { type ExecuteOptions, execute, type NodeDone, type NodeOutcome, type NodeValue } from './execute.ts';
-import { type CellPlace, type ExplainedStep, explainCell } from './explain-cell.ts';
-import type { NewDataReport } from './new-data.ts';
-import { pickedRows } from './picked-rows.ts';
-import { Pool, type PoolOptions } from './pool.ts';
-import type { ColumnProfile } from './profile.ts';
-import { profileColumns } from './profile-columns.ts';
-import { type ResultDiff, resultDiff } from './result-diff.ts';
-import { type Round, Rounds } from './rounds.ts';
-import { type RowSet, sampleOf } from './row-set.ts';
-import { sampledRows } from './sample.ts';
-import { bytesBehind, fileKey, readSource, resolvePath, type SourceTable, sourceKey, sourcePath } from './source.ts';
-import { defaultBudget, removeStaleSpills } from './spill.ts';
-import { type Survey, survey } from './survey.ts';
-import { type RowView, viewRows } from './view-rows.ts';
-import { type WriteOptions, type Written, writeTable } from './write.ts';
+import type { RunTask } from './answers/answer.ts';
+import { Answered } from './answers/answered.ts';
+import { type Page, page } from './answers/evaluate.ts';
+import { sampledRows } from './answers/sample.ts';
+import { type ExecuteOptions, execute, type NodeDone, type NodeOutcome, type NodeValue } from './execute/execute.ts';
+import { type Round, Rounds } from './execute/rounds.ts';
+import type { ExportTarget } from './export/code.ts';
+import type { ColumnProfile } from './folds/profile.ts';
+import { type Associations, associations } from './looking/associations.ts';
+import { type ChangedColumn, changedCells } from './looking/changed-cells.ts';
+import { type CellPlace, type ExplainedStep, explainCell } from './looking/explain-cell.ts';
+import { profileColumns } from './looking/profile-columns.ts';
+import { type ResultDiff, resultDiff } from './looking/result-diff.ts';
+import { type Survey, survey } from './looking/survey.ts';
+import { type RowView, viewRows } from './looking/view-rows.ts';
+import { type CheckOptions, checkNewData } from './new-data/check-new-data.ts';
+import type { NewDataReport } from './new-data/new-data.ts';
+import { pickedRows } from './rows/picked-rows.ts';
+import { type RowSet, sampleOf } from './rows/row-set.ts';
+import { defaultBudget, removeStaleSpills } from './rows/spill.ts';
+import {
+  bytesBehind,
+  fileKey,
+  readSource,
+  resolvePath,
+  type SourceTable,
+  sourceKey,
+  sourcePath,
+} from './sources/source.ts';
+import { atOnce } from './threads/at-once.ts';
+import { Pool, type PoolOptions } from './threads/pool.ts';
+import { type WriteOptions, type Written, writeTable } from './write/write.ts';
 
 export { Cancelled };
 
@@ -106,7 +114,7 @@ function asksModel(expr: Expr): boolean {
 export const neverCancelled = (): Int32Array => new Int32Array(new SharedArrayBuffer(4));
 
 /** Loaded when it is needed: the command that runs a pipeline writes no code. */
-const exporting = () => import('./code.ts');
+const exporting = () => import('./export/code.ts');
 
 export class Session {
   private readonly pool: Pool;

@@ -6,9 +6,9 @@ import type { PipelineDocument } from '../graph/document.ts';
 import type { TestColumn, TestTable } from '../operators/testing.ts';
 import { allocateVector, type Batch, type Table, type Vector } from '../table/column.ts';
 import { dictionaryOf } from '../table/dictionary.ts';
-import type { RunTask } from './answer.ts';
+import type { RunTask } from './answers/answer.ts';
 import { neverCancelled, Session } from './session.ts';
-import { engineTasks } from './tasks.ts';
+import { engineTasks } from './threads/tasks.ts';
 
 /** The bundle that the test run builds before it starts. */
 export const WORKER = join(import.meta.dirname, '../../out/engine-worker.cjs');

@@ -119,7 +119,7 @@ export type Profile = z.infer<typeof profileSchema>;
 
 const partitionSchema = z.enum(['train', 'val', 'test', 'all']);
 
-/** How the rows of a table are shown; see core/engine/view-rows.ts. */
+/** How the rows of a table are shown; see core/engine/looking/view-rows.ts. */
 const rowViewSchema = z.object({
   sort: z.object({ column: z.string(), descending: z.boolean() }).optional(),
   where: z
@@ -135,7 +135,7 @@ const rowViewSchema = z.object({
 });
 export type RowView = z.infer<typeof rowViewSchema>;
 
-/** See core/engine/survey.ts. */
+/** See core/engine/looking/survey.ts. */
 const surveyedColumnSchema = z.object({
   name: z.string(),
   type: columnTypeSchema,
@@ -162,7 +162,7 @@ export type SurveyedColumn = z.infer<typeof surveyedColumnSchema>;
 /** A column and a row, counted from 0, of a node's table. */
 const cellPlaceSchema = z.object({ nodeId: z.string(), column: z.string(), row: z.number().int().min(0) });
 
-/** What one node did to a value, or where a source read it; see core/engine/explain-cell.ts. */
+/** What one node did to a value, or where a source read it; see core/engine/looking/explain-cell.ts. */
 const explainedStepSchema = cellPlaceSchema.extend({
   type: columnTypeSchema,
   value: cellSchema,
@@ -197,7 +197,7 @@ const pythonSchema = z.object({
 const codePartSchema = z.object({ nodeId: z.string(), from: z.number().int().min(1), to: z.number().int().min(1) });
 export type CodePart = z.infer<typeof codePartSchema>;
 
-/** See core/engine/verify-export.ts. */
+/** See core/engine/export/verify-export.ts. */
 const verificationSchema = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('compared'),
@@ -220,7 +220,7 @@ const verificationSchema = z.discriminatedUnion('outcome', [
 ]);
 export type VerificationMessage = z.infer<typeof verificationSchema>;
 
-/** See core/engine/fire-drill.ts. */
+/** See core/engine/fire-drill/fire-drill.ts. */
 const drillSchema = z.object({
   kind: z.enum(['missing-column', 'extra-column', 'reordered', 'mismatched', 'missing', 'unseen', 'range', 'no-rows']),
   source: z.string(),

@@ -28,7 +28,7 @@ export interface StringVector {
 /** The cells of one column in one batch. The dictionary of a string column belongs to the table, not to the batch. */
 export type Vector = NumberVector | BooleanVector | StringVector;
 
-/** A column of a batch in the engine's temporary file; see core/engine/spill.ts. */
+/** A column of a batch in the engine's temporary file; see core/engine/rows/spill.ts. */
 export interface SpilledVector {
   readonly type: ColumnType;
   readonly rows: number;

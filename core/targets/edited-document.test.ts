@@ -1,6 +1,6 @@
 /** A fitted document is a file: a hand, or another program, may have changed what is stored as learned. */
 import { expect, it } from 'vitest';
-import { page } from '../engine/evaluate.ts';
+import { page } from '../engine/answers/evaluate.ts';
 import { here } from '../engine/testing.ts';
 import type { PipelineDocument } from '../graph/document.ts';
 import { ProblemError } from '../ir/problem.ts';

@@ -5,11 +5,11 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Answered } from '../engine/answered.ts';
-import { page } from '../engine/evaluate.ts';
-import { execute, type NodeOutcome } from '../engine/execute.ts';
-import { allRows } from '../engine/row-set.ts';
-import { type SourceTable, symbolicTable } from '../engine/source.ts';
+import { Answered } from '../engine/answers/answered.ts';
+import { page } from '../engine/answers/evaluate.ts';
+import { execute, type NodeOutcome } from '../engine/execute/execute.ts';
+import { allRows } from '../engine/rows/row-set.ts';
+import { type SourceTable, symbolicTable } from '../engine/sources/source.ts';
 import { engineTable, here, temporaryFolder } from '../engine/testing.ts';
 import { type PipelineDocument, readDocument, storable } from '../graph/document.ts';
 import { operatorOf } from '../operators/catalogue.ts';
@@ -17,7 +17,7 @@ import { type GoldenCase, goldenFiles } from '../operators/golden-cases.ts';
 import { goldenTable, takeColumns } from '../operators/golden-tables.ts';
 import type { Cell } from '../operators/operator.ts';
 import type { TestColumn, TestTable } from '../operators/testing.ts';
-import { freeze, type FrozenPipeline } from './frozen.ts';
+import { type FrozenPipeline, freeze } from './frozen.ts';
 import type { CheckCell, CheckRows } from './target.ts';
 
 /** A fitted pipeline and rows for it. */

@@ -1,0 +1,339 @@
+/**
+ * Answers what learning procedures ask: one round of aggregates over some rows, as few passes over the columns as
+ * possible. Questions about the same columns share a task; tasks run on all threads.
+ */
+import type {
+  Agg,
+  Collected,
+  Distinct,
+  Extent,
+  Groups,
+  Histogram,
+  Mode,
+  Quantiles,
+  Scalar,
+  Scatter,
+} from '../../ir/aggregate.ts';
+import { lookup } from '../../ir/build.ts';
+import { columnsRead, type Expr } from '../../ir/expression.ts';
+import { compareText } from '../../ir/functions/text.ts';
+import type { StoredVector } from '../../table/column.ts';
+import {
+  type ExtentState,
+  emptyMoments,
+  type MomentsState,
+  mergeCounts,
+  mergeExtent,
+  mergeMoments,
+  mergeScatter,
+  NumberCounts,
+  type ScatterState,
+  stateRanges,
+} from '../folds/fold.ts';
+import type { FoldInput, FoldOutput, FoldResults, FoldStep, StringCounts } from '../folds/fold-task.ts';
+import type { QuantilesInput, QuantilesOutput } from '../folds/quantiles-task.ts';
+import { rememberCodes } from '../kernels/domain.ts';
+import { compile, type Kernel, type Representation } from '../kernels/kernel.ts';
+import { sortAhead } from '../kernels/sort-texts.ts';
+import { checkProblem } from '../rows/failed-check.ts';
+import { allBatches, batchRows, type RowSet } from '../rows/row-set.ts';
+import { modeOf, momentsOf } from './derived.ts';
+
+/** Runs one task on a worker thread. */
+export type RunTask = <Output>(task: string, input: unknown) => Promise<Output>;
+
+/** One result for each aggregate, in order. Throws a ProblemError where a check fails on the way. */
+export async function answer(asked: readonly Agg[], set: RowSet, task: RunTask): Promise<unknown[]> {
+  const groups = new Map<string, { place: number; agg: FoldedAgg }[]>();
+  const results: unknown[] = new Array(asked.length);
+  const waiting: Promise<void>[] = [];
+  asked.forEach((agg, place) => {
+    const keep = (promise: Promise<unknown>): void => {
+      waiting.push(promise.then((result) => void (results[place] = result)));
+    };
+    if (agg.agg === 'quantiles') keep(quantiles(agg, set, task));
+    else if (agg.agg === 'groups') keep(grouped(agg, set, task));
+    else {
+      const key = [...columnsRead(exprsOf(agg))].sort((a, b) => a - b).join(' ');
+      const group = groups.get(key) ?? [];
+      group.push({ place, agg });
+      groups.set(key, group);
+    }
+  });
+  for (const group of groups.values()) {
+    const answers = foldAll(
+      group.map(({ agg }) => agg),
+      set,
+      task,
+    );
+    waiting.push(
+      answers.then((found) =>
+        group.forEach(({ place }, index) => {
+          results[place] = found[index];
+        }),
+      ),
+    );
+  }
+  await allOrFirstProblem(waiting);
+  return results;
+}
+
+/** Waits for all, then throws the first failure in order: which one is reported must not depend on timing. */
+export async function allOrFirstProblem(waiting: readonly unknown[]): Promise<void> {
+  const settled = await Promise.allSettled(waiting);
+  for (const outcome of settled) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+type FoldedAgg = Exclude<Agg, { agg: 'quantiles' | 'groups' }>;
+
+const exprsOf = (agg: Agg): readonly Expr[] =>
+  'xs' in agg ? agg.xs : agg.agg === 'groups' ? [agg.key, agg.x] : [agg.x];
+
+async function quantiles(agg: Extract<Agg, { agg: 'quantiles' }>, set: RowSet, task: RunTask): Promise<Quantiles> {
+  const kernel = compile([agg.x], set.table.dictionaries);
+  const input: QuantilesInput = {
+    ...onOwnColumns(kernel, allBatches(set)),
+    at: agg.at,
+    method: agg.method,
+  };
+  const output = await task<QuantilesOutput>('quantiles', input);
+  if ('failed' in output) throw checkProblem(output, kernel.checks, set, 0);
+  return output;
+}
+
+/** The part of a kernel that a worker thread needs. */
+export const bare = ({ source, columns, constants, tables, outputs, unchanged }: Kernel): FoldInput['kernel'] => ({
+  source,
+  columns,
+  constants,
+  tables,
+  outputs,
+  unchanged,
+});
+
+/**
+ * A kernel and batches for a worker thread: with the vectors that the kernel reads, one beside the other, and not even
+ * places for all others, which in a table of thousands of columns would cross to the thread as well.
+ */
+export function onOwnColumns(kernel: Kernel, batches: FoldInput['batches']): Pick<FoldInput, 'kernel' | 'batches'> {
+  const { columns, unchanged } = kernel;
+  return {
+    kernel: {
+      ...bare(kernel),
+      columns: columns.map((_, place) => place),
+      unchanged: unchanged === null ? null : unchanged.map((column) => columns.indexOf(column)),
+    },
+    batches: batches.map((batch) => ({
+      ...batch,
+      vectors: columns.map((column) => batch.vectors[column] as StoredVector),
+    })),
+  };
+}
+
+async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask): Promise<unknown[]> {
+  const exprs: Expr[] = [];
+  const place = (expr: Expr): number => {
+    const known = exprs.indexOf(expr);
+    return known === -1 ? exprs.push(expr) - 1 : known;
+  };
+  const places = asked.map((agg) => exprsOf(agg).map(place));
+  const kernel = compile(exprs, set.table.dictionaries);
+  const steps = asked.map((agg, index) => stepOf(agg, places[index] as number[], kernel));
+  const counted = steps.flatMap((step) => (step.fold === 'counts' ? (kernel.domains[step.x] ?? []) : []));
+  const sorting = counted.map(({ dictionary }) => dictionary && sortAhead(dictionary, task));
+  const folding = Promise.all(
+    stateRanges(set.table.batches.length).map(async ({ from, to }) => {
+      const batches: FoldInput['batches'] = set.table.batches
+        .slice(from, to)
+        .map((_, index) => batchRows(set, from + index));
+      const output = await task<FoldOutput>('fold', {
+        ...onOwnColumns(kernel, batches),
+        steps,
+      } satisfies FoldInput);
+      return { from, output };
+    }),
+  );
+  // Decoded while the threads count and sort.
+  for (const domain of counted) domain.strings();
+  await allOrFirstProblem([folding, ...sorting]);
+  const states = await folding;
+  for (const { from, output } of states) if ('failed' in output) throw checkProblem(output, kernel.checks, set, from);
+  return asked.map((agg, index) => {
+    const parts = states.map(({ output }) => (output as { states: unknown[] }).states[index]);
+    return resultOf(agg, steps[index] as FoldStep, parts, kernel, places[index] as number[]);
+  });
+}
+
+function stepOf(agg: FoldedAgg, places: readonly number[], kernel: Kernel): FoldStep {
+  const x = places[0] as number;
+  switch (agg.agg) {
+    case 'moments':
+      return { fold: 'moments', x };
+    case 'extent':
+      return { fold: 'extent', x };
+    case 'histogram':
+      return { fold: 'bins', x, min: agg.min, max: agg.max, bins: agg.bins };
+    case 'mode':
+    case 'distinct':
+      switch (kernel.outputs[x] as Representation) {
+        case 'number':
+          return { fold: 'numbers', x };
+        case 'boolean':
+          return { fold: 'counts', x, size: 2 };
+        case 'code':
+          return { fold: 'counts', x, size: kernel.domains[x]?.size ?? 0 };
+        case 'string':
+          return { fold: 'strings', x };
+      }
+      break;
+    case 'scatter':
+      return { fold: 'scatter', xs: places };
+    case 'collect':
+      return { fold: 'collect', xs: places };
+  }
+  throw new TypeError(`no fold for ${(agg as Agg).agg}`);
+}
+
+/** Merges the states of consecutive rows, in order, and says what they mean. */
+function resultOf(
+  agg: FoldedAgg,
+  step: FoldStep,
+  parts: unknown[],
+  kernel: Kernel,
+  places: readonly number[],
+): unknown {
+  switch (step.fold) {
+    case 'moments': {
+      const [first, ...rest] = parts as FoldResults['moments'][];
+      const state = first as MomentsState;
+      for (const next of rest) mergeMoments(state, next);
+      return momentsOf(state);
+    }
+    case 'extent': {
+      const [first, ...rest] = parts as FoldResults['extent'][];
+      const state = first as ExtentState;
+      for (const next of rest) mergeExtent(state, next);
+      const empty = state.count === 0;
+      return { ...state, min: empty ? Number.NaN : state.min, max: empty ? Number.NaN : state.max } satisfies Extent;
+    }
+    case 'counts': {
+      const [first, ...rest] = parts as FoldResults['counts'][];
+      const counts = new Float64Array(first as Uint32Array);
+      for (const next of rest) mergeCounts(counts, next);
+      return countsResult(agg, distinctOfCounts(counts, kernel, step.x));
+    }
+    case 'bins': {
+      const [first, ...rest] = parts as FoldResults['bins'][];
+      for (const next of rest) mergeCounts(first as Float64Array, next);
+      return { counts: [...(first as Float64Array)] } satisfies Histogram;
+    }
+    case 'numbers': {
+      const counts = new NumberCounts();
+      const states = parts as FoldResults['numbers'][];
+      if (states.length === 1) return countsResult(agg, distinctOfNumbers(states[0] as FoldResults['numbers']));
+      for (const next of states) counts.merge(next);
+      return countsResult(agg, distinctOfNumbers(counts.sorted()));
+    }
+    case 'strings':
+      return countsResult(agg, mergeStrings(parts as StringCounts[]));
+    case 'scatter': {
+      const [first, ...rest] = parts as FoldResults['scatter'][];
+      const state = first as ScatterState;
+      for (const next of rest) mergeScatter(state, next);
+      const mean = state.count === 0 ? state.mean.fill(Number.NaN) : state.mean;
+      return { count: state.count, mean: [...mean], products: state.products } satisfies Scatter;
+    }
+    case 'collect':
+      return collectedOf(parts as FoldResults['collect'][], kernel, places);
+    case 'groups':
+      throw new TypeError('groups are answered apart');
+  }
+}
+
+const countsResult = (agg: FoldedAgg, distinct: Distinct): Distinct | Mode =>
+  agg.agg === 'mode' ? modeOf(distinct) : distinct;
+
+function distinctOfCounts(counts: Float64Array, kernel: Kernel, output: number): Distinct {
+  const missing = counts[0] as number;
+  if (kernel.outputs[output] === 'boolean') {
+    const present = [false, true].filter((value) => (counts[value ? 2 : 1] as number) > 0);
+    return { values: present, counts: present.map((value) => counts[value ? 2 : 1] as number), missing };
+  }
+  const domain = kernel.domains[output];
+  if (domain == null) return { values: [], counts: [], missing };
+  const strings = domain.strings();
+  // Plain loops: there may be millions, and each function call or iterator would cost as much as the rest.
+  const order = domain.order();
+  const codes = new Int32Array(order.length);
+  const times = new Array<number>(order.length);
+  let found = 0;
+  for (let place = 0; place < order.length; place++) {
+    const code = order[place] as number;
+    const count = counts[code + 1] as number;
+    if (count === 0) continue;
+    codes[found] = code;
+    times[found++] = count;
+  }
+  times.length = found;
+  const values = new Array<string>(found);
+  for (let place = 0; place < found; place++) values[place] = strings[codes[place] as number] as string;
+  rememberCodes(values, domain, codes.subarray(0, found));
+  return { values, counts: times, missing };
+}
+
+const distinctOfNumbers = ({ values, counts, missing }: FoldResults['numbers']): Distinct => ({
+  values: Array.from(values),
+  counts: Array.from(counts),
+  missing,
+});
+
+function mergeStrings(parts: readonly StringCounts[]): Distinct {
+  const counts = new Map<string, number>();
+  let missing = 0;
+  for (const part of parts) {
+    missing += part.missing;
+    part.values.forEach((value, index) => counts.set(value, (counts.get(value) ?? 0) + (part.counts[index] as number)));
+  }
+  const values = [...counts.keys()].sort(compareText);
+  return { values, counts: values.map((value) => counts.get(value) as number), missing };
+}
+
+function collectedOf(parts: readonly Float64Array[][], kernel: Kernel, places: readonly number[]): Collected {
+  const rows = parts.reduce((sum, part) => sum + (part[0]?.length ?? 0), 0);
+  return {
+    rows,
+    columns: places.map((place, index) => {
+      const values = new Float64Array(rows);
+      let from = 0;
+      for (const part of parts) {
+        values.set(part[index] as Float64Array, from);
+        from += (part[index] as Float64Array).length;
+      }
+      return { values, strings: kernel.outputs[place] === 'code' ? (kernel.domains[place]?.strings() ?? []) : null };
+    }),
+  };
+}
+
+/** Groups by a number, or by a string made row by row, first find the keys, then count under their positions. */
+async function grouped(agg: Extract<Agg, { agg: 'groups' }>, set: RowSet, task: RunTask): Promise<Groups> {
+  const [distinct] = (await answer([{ agg: 'distinct', x: agg.key }], set, task)) as [Distinct];
+  const keys = distinct.values;
+  const positions = keys.map((_, index) => index);
+  const key = lookup(agg.key, keys, positions, { missing: -1, other: -1 });
+  const kernel = compile([key, agg.x], set.table.dictionaries);
+  const steps: FoldStep[] = [{ fold: 'groups', key: 0, x: 1, size: keys.length }];
+  const output = await task<FoldOutput>('fold', {
+    ...onOwnColumns(kernel, allBatches(set)),
+    steps,
+  } satisfies FoldInput);
+  if ('failed' in output) throw checkProblem(output, kernel.checks, set, 0);
+  const [missing, ...groups] = output.states[0] as MomentsState[];
+  const present = groups.flatMap((group, index) => (group.count > 0 ? [{ key: keys[index] as Scalar, group }] : []));
+  return {
+    keys: present.map(({ key }) => key),
+    count: present.map(({ group }) => group.count),
+    mean: present.map(({ group }) => group.mean + group.meanRest),
+    m2: present.map(({ group }) => group.m2),
+    missing: momentsOf(missing ?? emptyMoments()),
+  };
+}

@@ -1,0 +1,225 @@
+/**
+ * One table out of two: joins and concatenations. Which rows go together is worked out on a worker thread; the cells are
+ * then gathered column by column into a new table, beyond the memory budget on disk.
+ */
+import { column } from '../../ir/build.ts';
+import { type Expr, valueTypeOf } from '../../ir/expression.ts';
+import type { Field } from '../../ir/types.ts';
+import {
+  type CombinedColumn,
+  type CombinePlan,
+  originOf,
+  rowOrigins,
+  type SymbolicColumn,
+  type SymbolicTable,
+  type WholeColumn,
+} from '../../operators/operator.ts';
+import { type MatchedRows, matchedByPosition } from '../../operators/row-matching.ts';
+import {
+  allocateVector,
+  BATCH_ROWS,
+  type StoredVector,
+  sharedUint8,
+  type Table,
+  type Vector,
+} from '../../table/column.ts';
+import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
+import { wholeColumn } from '../answers/evaluate.ts';
+import type { MatchInput } from '../rows/arrange-tasks.ts';
+import { rememberRows } from '../rows/row-origin.ts';
+import { allRows, type RowSet } from '../rows/row-set.ts';
+import { vectorKeeper } from '../rows/spill.ts';
+import type { StitchInput, StitchSide } from '../rows/stitch.ts';
+import type { MarkedRows } from './rows.ts';
+import { askFor, cellBytes, rowsText, type StepRun } from './step-run.ts';
+
+export interface Combined extends MarkedRows {
+  readonly symbolic: SymbolicTable;
+}
+
+/** Mark of rows that no split has seen: they may be learned from, as all rows may be without a split. */
+const TRAIN = 0;
+
+/**
+ * Carries out the plan. Where inputs carry the marks of a split, a row keeps its left row's mark, or where it has no left
+ * row or the left table no split, its right row's; rows that neither split has seen are train rows.
+ * Throws a ProblemError where more memory is needed than there is to be had, Cancelled once the run is.
+ */
+export async function combineTables(
+  plan: CombinePlan,
+  inputs: readonly [MarkedRows, MarkedRows],
+  run: StepRun,
+): Promise<Combined> {
+  const matched = await matchRows(plan, inputs, run);
+  const rows = matched.left.length;
+  askFor(8 * rows, `Putting ${rowsText(rows)} together`, run);
+  const isComplete = completeness(matched);
+  const keep = vectorKeeper(run.budget);
+  const columns: { vectors: StoredVector[]; dictionary: Dictionary | null }[] = [];
+  for (const [index, each] of plan.columns.entries()) {
+    const { vectors, dictionary } =
+      each.tells === 'origin' ? origins(matched, keep) : await gathered(each, inputs, matched, keep, run);
+    columns.push({ vectors, dictionary });
+    run.progress((index + 1) * rows, plan.columns.length * rows);
+  }
+
+  const fields = plan.columns.map(({ from, tells: _, integer, ...field }): Field & { target?: boolean } =>
+    integer === true && isComplete(from) ? { ...field, integer } : field,
+  );
+  const starts = batchStarts(rows);
+  const table: Table = {
+    fields: fields.map(({ target: _, ...field }) => field),
+    rows,
+    dictionaries: columns.map(({ dictionary }) => dictionary),
+    batches: starts.map((start, batch) => ({
+      start,
+      rows: Math.min(BATCH_ROWS, rows - start),
+      vectors: columns.map(({ vectors }) => vectors[batch] as StoredVector),
+    })),
+  };
+  rememberRows(table, { kind: 'combined', left: matched.left, right: matched.right });
+  return {
+    rows: allRows(table),
+    partition: combinedMarks(inputs, matched),
+    symbolic: {
+      columns: fields.map(
+        (field, index): SymbolicColumn => ({ ...field, expr: column(index, valueTypeOf(field.type)) }),
+      ),
+    },
+  };
+}
+
+/** Bytes a row that finding equal keys takes beside the keys: codes, rows by code, and a map of the keys that differ. */
+const BYTES_A_MATCHED_ROW = 64;
+
+async function matchRows(
+  { match }: CombinePlan,
+  inputs: readonly [MarkedRows, MarkedRows],
+  run: StepRun,
+): Promise<MatchedRows> {
+  const { task } = run;
+  const rows = [inputs[0].rows.rows, inputs[1].rows.rows] as const;
+  const both = rows[0] + rows[1];
+  if (match.match !== 'keys') {
+    askFor(8 * both, `Putting ${rowsText(both)} together`, run);
+    return matchedByPosition(match, rows);
+  }
+  const { keys, ...plan } = match;
+  const keyBytes = keys[0].reduce((sum, key) => sum + 4 * cellBytes(key), BYTES_A_MATCHED_ROW);
+  askFor(both * keyBytes, `Matching ${rowsText(rows[0])} with ${rowsText(rows[1])}`, run);
+  const [left, right] = await Promise.all(
+    keys.map((side, index) =>
+      Promise.all(side.map((key) => wholeColumn(key, (inputs[index] as MarkedRows).rows, task))),
+    ),
+  );
+  return task<MatchedRows>('match', {
+    plan,
+    keys: [left as WholeColumn[], right as WholeColumn[]],
+    rows,
+  } satisfies MatchInput);
+}
+
+/** One batch at least, as every table has. */
+const batchStarts = (rows: number): number[] =>
+  Array.from({ length: Math.max(1, Math.ceil(rows / BATCH_ROWS)) }, (_, batch) => batch * BATCH_ROWS);
+
+/** Tells whether every row has a cell from one of the tables that a column comes from. */
+function completeness({ left, right }: MatchedRows): (from: CombinedColumn['from']) => boolean {
+  const [allLeft, allRight] = [!left.includes(-1), !right.includes(-1)];
+  // Every row comes from one of the tables at least.
+  return ([a, b]) => (a !== null && b !== null) || (a !== null && allLeft) || (b !== null && allRight);
+}
+
+/** Tasks that are under way at once: enough for the threads, few enough to bound memory. */
+const STITCHING = 16;
+
+/** Which of the tables each row comes from. */
+function origins(
+  { left, right }: MatchedRows,
+  keep: (vector: Vector) => StoredVector,
+): { vectors: StoredVector[]; dictionary: Dictionary } {
+  const vectors = batchStarts(left.length).map((start) => {
+    const vector = allocateVector('category', Math.min(BATCH_ROWS, left.length - start));
+    const to = 'values' in vector ? vector.values : vector.codes;
+    for (let row = 0; row < to.length; row++) {
+      to[row] = originOf(left[start + row] as number, right[start + row] as number);
+    }
+    return keep(vector);
+  });
+  return { vectors, dictionary: dictionaryOf([...rowOrigins]) };
+}
+
+async function gathered(
+  { from, type }: CombinedColumn,
+  inputs: readonly [MarkedRows, MarkedRows],
+  matched: MatchedRows,
+  keep: (vector: Vector) => StoredVector,
+  run: StepRun,
+): Promise<{ vectors: StoredVector[]; dictionary: Dictionary | null }> {
+  const rows = matched.left.length;
+  const held = from.reduce((sum, expr, side) => {
+    return sum + (expr === null ? 0 : 2 * cellBytes(expr) * (inputs[side] as MarkedRows).rows.rows);
+  }, 0);
+  askFor(held, `Putting a column of ${rowsText(rows)} together`, run);
+  const [left, right] = await Promise.all(
+    from.map(async (expr, side) =>
+      expr === null ? null : wholeColumn(expr, (inputs[side] as MarkedRows).rows, run.task),
+    ),
+  );
+  const isText = type === 'category' || type === 'text';
+  const { dictionary, recode } = isText
+    ? commonDictionary(from, inputs, left ?? null, right ?? null)
+    : { dictionary: null, recode: null };
+  const sides: StitchInput['sides'] = [sideOf(left, null), sideOf(right, recode)];
+  const vectors: StoredVector[] = [];
+  const starts = batchStarts(rows);
+  for (let first = 0; first < starts.length; first += STITCHING) {
+    const made = starts.slice(first, first + STITCHING).map(async (start) => {
+      const part = (all: Int32Array): Int32Array => all.slice(start, start + BATCH_ROWS);
+      const input: StitchInput = { type, sides, rows: [part(matched.left), part(matched.right)] };
+      return (await run.task<{ vector: Vector }>('stitch', input)).vector;
+    });
+    for (const vector of await Promise.all(made)) vectors.push(keep(vector));
+  }
+  return { vectors, dictionary };
+}
+
+const sideOf = (whole: WholeColumn | null | undefined, recode: Int32Array | null): StitchSide | null =>
+  whole ? { cells: whole.cells, recode } : null;
+
+/** The texts of both sides; codes of the right one are to be replaced by `recode`, unless it is null. */
+function commonDictionary(
+  from: CombinedColumn['from'],
+  inputs: readonly [MarkedRows, MarkedRows],
+  left: WholeColumn | null,
+  right: WholeColumn | null,
+): { dictionary: Dictionary; recode: Int32Array | null } {
+  if (left === null || right === null) {
+    const side = left === null ? 1 : 0;
+    return {
+      dictionary: ownDictionary(from[side], inputs[side].rows) ?? dictionaryOf((left ?? right)?.values ?? []),
+      recode: null,
+    };
+  }
+  const values = [...(left.values ?? [])];
+  const known = new Map(values.map((value, code) => [value, code]));
+  const recode = Int32Array.from(right.values ?? [], (value) => known.get(value) ?? values.push(value) - 1);
+  return { dictionary: dictionaryOf(values), recode };
+}
+
+/** A column that is passed on as it is keeps its dictionary. */
+const ownDictionary = (expr: Expr | null, { table }: RowSet): Dictionary | null =>
+  expr?.op === 'column' ? (table.dictionaries[expr.index] ?? null) : null;
+
+function combinedMarks(
+  [{ partition: left }, { partition: right }]: readonly [MarkedRows, MarkedRows],
+  matched: MatchedRows,
+): Uint8Array | null {
+  if (left === null && right === null) return null;
+  const marks = sharedUint8(matched.left.length);
+  for (let row = 0; row < marks.length; row++) {
+    const [a, b] = [matched.left[row] as number, matched.right[row] as number];
+    marks[row] = (a >= 0 ? left?.[a] : undefined) ?? (b >= 0 ? right?.[b] : undefined) ?? TRAIN;
+  }
+  return marks;
+}

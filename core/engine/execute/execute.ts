@@ -1,0 +1,328 @@
+/**
+ * Runs a pipeline: reads its sources, then node after node learns and is given its result: which rows, and an expression
+ * for each column. No cell is computed here; that happens when a page is shown or a file is written.
+ *
+ * A node is known by what it does to what: its operator, parameters and inputs. Whatever was run before under the same
+ * key is taken as it was.
+ */
+import { createHash } from 'node:crypto';
+import type { DocumentNode, PipelineDocument } from '../../graph/document.ts';
+import { asFitted, refuseClashes, storedState, withStored } from '../../graph/fitted.ts';
+import { graphOf, topologicalOrder } from '../../graph/graph.ts';
+import { parseParams, portOf, structureProblems } from '../../graph/validate.ts';
+import { type Problem, ProblemError } from '../../ir/problem.ts';
+import { operatorOf } from '../../operators/catalogue.ts';
+import type { Operator, SymbolicTable } from '../../operators/operator.ts';
+import { Cancelled } from '../../table/parallel.ts';
+import type { RunTask } from '../answers/answer.ts';
+import type { Answered } from '../answers/answered.ts';
+import { checksIn } from '../kernels/kernel.ts';
+import { rememberOrigin } from '../rows/failed-check.ts';
+import { type RowSet, rowsWhere } from '../rows/row-set.ts';
+import type { SourceTable } from '../sources/source.ts';
+import { combineTables } from './combine.ts';
+import { type Round, Rounds } from './rounds.ts';
+import { applyRowPlan, type MarkedRows } from './rows.ts';
+import type { StepRun } from './step-run.ts';
+
+/** Marks of a partition, as TrainTestSplit sets them. */
+export const TRAIN = 0;
+
+/** A node's result. */
+export interface NodeValue extends MarkedRows {
+  readonly symbolic: SymbolicTable;
+  /** The rows that nodes after it may learn from. */
+  readonly train: RowSet;
+}
+
+export interface NodeDone {
+  readonly state: 'done';
+  readonly value: NodeValue;
+  /** What it learned, by the reference's names; undefined where it learns nothing. */
+  readonly learned: unknown;
+  readonly learnedFrom: { readonly rows: number; readonly part: 'train' | 'all' } | undefined;
+  /** Names of columns that it changed or made. */
+  readonly touched: readonly string[];
+  /** For a source: what was found on reading. */
+  readonly source: SourceTable | undefined;
+  readonly milliseconds: number;
+}
+
+export interface NodeFailed {
+  readonly state: 'failed';
+  readonly problems: readonly Problem[];
+}
+
+/** It could not be run since a node before it failed, or because nothing feeds it. */
+export interface NodeWaiting {
+  readonly state: 'waiting';
+  readonly problems: readonly Problem[];
+}
+
+export type NodeOutcome = NodeDone | NodeFailed | NodeWaiting;
+
+export interface ExecuteOptions {
+  readonly task: RunTask;
+  /** Reads a source node's table. */
+  readSource(node: DocumentNode, params: Record<string, unknown>): Promise<SourceTable>;
+  /** Results of earlier runs; new ones are added. */
+  readonly cache: Map<string, NodeDone>;
+  /** Answers of earlier runs. */
+  readonly answered: Answered;
+  /** With `apply`, nothing is learned: states are taken from the document's `fitted`. */
+  readonly mode: 'fit' | 'apply';
+  onStart?(nodeId: string): void;
+  onOutcome?(nodeId: string, outcome: NodeOutcome): void;
+  onRound?(round: Round): void;
+  /** Bytes that a step may hold in memory; without it there is no limit. */
+  readonly budget?: number;
+  /** Set from outside to stop the run. */
+  readonly cancelled?: Int32Array;
+  /** Rows that a step on rows has dealt with. */
+  onProgress?(nodeId: string, done: number, total: number): void;
+}
+
+const stepRun = (nodeId: string, { task, budget, cancelled, onProgress }: ExecuteOptions): StepRun => ({
+  task,
+  budget: budget ?? Number.POSITIVE_INFINITY,
+  cancelled: cancelled ?? new Int32Array(1),
+  progress: (done, total) => onProgress?.(nodeId, done, total),
+});
+
+/** Always of one length: a key that held those before it as text would double with every step of a chain. */
+const keyOf = (parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64');
+
+/** The outcome of every node. Throws Cancelled; everything else is in the outcomes. */
+export async function execute(document: PipelineDocument, options: ExecuteOptions): Promise<Map<string, NodeOutcome>> {
+  const graph = graphOf(document);
+  const structural = structureProblems(document);
+  const rounds = new Rounds(options.task, options.answered, (round) => options.onRound?.(round), options.budget);
+  const running = new Map<string, Promise<{ outcome: NodeOutcome; key: string }>>();
+
+  const runNode = async (id: string): Promise<{ outcome: NodeOutcome; key: string }> => {
+    const { node, inputs } = graph.get(id) as NonNullable<ReturnType<typeof graph.get>>;
+    const own = structural.filter((problem) => problem.nodeId === id);
+    const unfed = own.filter((problem) => problem.code === 'node.no-input');
+    const operator = operatorOf(node.type);
+    const parsed = parseParams(node);
+    if (operator === undefined || 'problems' in parsed || own.length > unfed.length) {
+      return { outcome: { state: 'failed', problems: own }, key: '' };
+    }
+    if (unfed.length > 0) return { outcome: { state: 'waiting', problems: unfed }, key: '' };
+    const before = await Promise.all(
+      operator.inputs.map((_, port) => {
+        const edge = inputs.find((candidate) => portOf(candidate.targetHandle, operator.inputs) === port);
+        return running.get(edge?.source ?? '') as Promise<{ outcome: NodeOutcome; key: string }>;
+      }),
+    );
+    const values: NodeValue[] = [];
+    for (const { outcome } of before) {
+      if (outcome.state !== 'done') return { outcome: { state: 'waiting', problems: [] }, key: '' };
+      values.push(outcome.value);
+    }
+    const started = performance.now();
+    try {
+      if (operator.inputs.length === 0) {
+        options.onStart?.(id);
+        const source = await options.readSource(node, parsed.params);
+        if (options.mode !== 'apply') return { outcome: sourceDone(source, started), key: source.key };
+        const columns = asFitted(source.symbolic.columns, node, document);
+        const whole = columns.filter(({ integer }) => integer === true).map(({ name }) => name);
+        return {
+          outcome: sourceDone({ ...source, symbolic: { ...source.symbolic, columns } }, started),
+          key: keyOf([source.key, whole]),
+        };
+      }
+      const key = keyOf([
+        node.type,
+        parsed.params,
+        node.bypassed === true,
+        options.mode === 'apply' ? (document.fitted?.[id] ?? null) : null,
+        before.map((input) => input.key),
+      ]);
+      const known = options.cache.get(key);
+      if (known !== undefined) return { outcome: known, key };
+      options.onStart?.(id);
+      const [input] = values as [NodeValue];
+      const done = node.bypassed
+        ? unchanged(input, started)
+        : operator.combine
+          ? await runCombination(operator, parsed.params, values, stepRun(id, options), started)
+          : await runOperator(operator, parsed.params, input, node, document, rounds, options, started);
+      options.cache.set(key, done);
+      return { outcome: done, key };
+    } catch (error) {
+      if (error instanceof Cancelled) throw error;
+      return { outcome: { state: 'failed', problems: [problemOf(error, id)] }, key: '' };
+    }
+  };
+
+  for (const id of topologicalOrder(document)) {
+    running.set(
+      id,
+      runNode(id).then((result) => {
+        options.onOutcome?.(id, result.outcome);
+        return result;
+      }),
+    );
+  }
+  const settled = await Promise.allSettled(running.values());
+  for (const result of settled) if (result.status === 'rejected') throw result.reason;
+  const outcomes = new Map<string, NodeOutcome>();
+  for (const [id, promise] of running) outcomes.set(id, (await promise).outcome);
+  for (const { id } of document.nodes) {
+    if (outcomes.has(id)) continue;
+    const outcome: NodeFailed = { state: 'failed', problems: structural.filter((problem) => problem.nodeId === id) };
+    options.onOutcome?.(id, outcome);
+    outcomes.set(id, outcome);
+  }
+  return outcomes;
+}
+
+/** An error as a problem on that node, unless it says which node itself. */
+export function problemOf(error: unknown, nodeId: string): Problem {
+  if (error instanceof ProblemError) return { nodeId, ...error.problem };
+  const { message } = error as Error;
+  return {
+    code: 'engine.defect',
+    message: `The engine stumbled: ${message}.`,
+    hint: 'This is a defect of Prepgraph. Please report it with the pipeline.',
+    nodeId,
+  };
+}
+
+function sourceDone(source: SourceTable, started: number): NodeDone {
+  return {
+    state: 'done',
+    value: { rows: source.rows, partition: null, symbolic: source.symbolic, train: source.rows },
+    learned: undefined,
+    learnedFrom: undefined,
+    touched: source.symbolic.columns.map(({ name }) => name),
+    source,
+    milliseconds: performance.now() - started,
+  };
+}
+
+const unchanged = (value: NodeValue, started: number): NodeDone => ({
+  state: 'done',
+  value,
+  learned: undefined,
+  learnedFrom: undefined,
+  touched: [],
+  source: undefined,
+  milliseconds: performance.now() - started,
+});
+
+async function runOperator(
+  operator: Operator,
+  params: unknown,
+  input: NodeValue,
+  node: DocumentNode,
+  document: PipelineDocument,
+  rounds: Rounds,
+  options: ExecuteOptions,
+  started: number,
+): Promise<NodeDone> {
+  let { rows, partition, train, symbolic } = input;
+  const leaveRows = options.mode === 'apply' && operator.onNewRows === 'leave';
+  const learn = async (): Promise<unknown> => {
+    if (operator.learn === undefined) return undefined;
+    if (options.mode === 'apply') return storedState(operator, node, document);
+    // One that asks nothing of the rows needs none.
+    if (train.rows === 0 && !operator.learn(symbolic, params).next([]).done) throw noRows();
+    return rounds.learn(operator.learn(symbolic, params), train);
+  };
+  let learnedFrom = train;
+  let learned: unknown = operator.learnsBeforeRows ? await learn() : undefined;
+  if (operator.rows && !leaveRows) {
+    const planned = await applyRowPlan(
+      operator.rows(symbolic, params, learned),
+      input,
+      symbolic,
+      stepRun(node.id, options),
+    );
+    ({ rows, partition } = planned);
+    if (planned.made) symbolic = { ...symbolic, made: planned.made };
+    train = partition === null ? rows : rowsWhere(rows, partition, TRAIN);
+  }
+  if (!operator.learnsBeforeRows) {
+    learned = await learn();
+    learnedFrom = train;
+  }
+  const compute = () => computed(operator, node, symbolic, params, learned);
+  const { symbolic: result, touched } = options.mode === 'apply' ? withStored(operator, compute) : compute();
+  return {
+    state: 'done',
+    value: { rows, partition, symbolic: result, train },
+    learned,
+    learnedFrom:
+      operator.learn && options.mode === 'fit'
+        ? { rows: learnedFrom.rows, part: partition === null ? 'all' : 'train' }
+        : undefined,
+    touched,
+    source: undefined,
+    milliseconds: performance.now() - started,
+  };
+}
+
+/** The references refuse it too: "Found array with 0 sample(s)". */
+const noRows = (): ProblemError =>
+  new ProblemError({
+    code: 'step.no-rows',
+    message: 'There are no rows to learn from.',
+    hint: 'Check the file and the steps before this one: one of them leaves no row.',
+  });
+
+/** The columns that a node makes of those that come in, and the names of those that it changed or made. */
+export function computed(
+  operator: Operator,
+  node: DocumentNode,
+  before: SymbolicTable,
+  params: unknown,
+  learned: unknown,
+): { readonly symbolic: SymbolicTable; readonly touched: string[] } {
+  const { columns } = operator.compute ? operator.compute(before, params, learned) : before;
+  refuseClashes({ columns });
+  const known = new Map(before.columns.map((column) => [column.name, column.expr]));
+  const touched = columns.filter(({ name, expr }) => known.get(name) !== expr);
+  for (const { name, expr } of touched) {
+    for (const check of checksIn([expr])) rememberOrigin(check, { nodeId: node.id, column: sourceName(name, known) });
+  }
+  return { symbolic: { columns }, touched: touched.map(({ name }) => name) };
+}
+
+/** One table out of two. All of its cells stand in new places, so all of its columns count as touched. */
+async function runCombination(
+  operator: Operator,
+  params: unknown,
+  [left, right]: readonly NodeValue[],
+  step: StepRun,
+  started: number,
+): Promise<NodeDone> {
+  const inputs = [left, right] as [NodeValue, NodeValue];
+  const plan = (operator.combine as NonNullable<Operator['combine']>)([inputs[0].symbolic, inputs[1].symbolic], params);
+  refuseClashes(plan);
+  const { rows, partition, symbolic } = await combineTables(plan, inputs, step);
+  const train = partition === null ? rows : rowsWhere(rows, partition, TRAIN);
+  return {
+    state: 'done',
+    value: { rows, partition, symbolic, train },
+    learned: undefined,
+    learnedFrom: undefined,
+    touched: symbolic.columns.map(({ name }) => name),
+    source: undefined,
+    milliseconds: performance.now() - started,
+  };
+}
+
+/** The column that a made column comes from: itself, or the longest name that its own begins with. */
+function sourceName(name: string, before: ReadonlyMap<string, unknown>): string {
+  let stem = name;
+  while (!before.has(stem)) {
+    const end = stem.lastIndexOf('_');
+    if (end <= 0) return name;
+    stem = stem.slice(0, end);
+  }
+  return stem;
+}

@@ -1,0 +1,75 @@
+/** How a pipeline runs: which passes learn what from which columns, and the kernels that make the result's columns. */
+import type { PipelineDocument } from '../../graph/document.ts';
+import { topologicalOrder } from '../../graph/graph.ts';
+import { printAgg, printExpr } from '../../ir/print.ts';
+import { compile } from '../kernels/kernel.ts';
+import type { RowSet } from '../rows/row-set.ts';
+import type { NodeDone, NodeOutcome } from './execute.ts';
+import type { Round } from './rounds.ts';
+
+/** Result columns that are printed; the rest are counted. */
+const MOST_COLUMNS = 40;
+
+export interface ExplainOptions {
+  /** The node whose kernels are printed. */
+  readonly node: string;
+  /** Also the generated text of the kernels. */
+  readonly kernels: boolean;
+}
+
+/** Plan, passes and kernels as text. */
+export function explain(
+  document: PipelineDocument,
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  rounds: readonly Round[],
+  options: ExplainOptions,
+): string {
+  return [plan(document, outcomes), passes(rounds), ...results(outcomes.get(options.node), options)].join('\n\n');
+}
+
+function plan(document: PipelineDocument, outcomes: ReadonlyMap<string, NodeOutcome>): string {
+  const lines = topologicalOrder(document).map((id) => {
+    const node = document.nodes.find((candidate) => candidate.id === id);
+    const outcome = outcomes.get(id);
+    if (outcome?.state !== 'done') return `  ${id}  ${node?.type}  ${outcome?.state ?? ''}`;
+    const { rows, symbolic } = outcome.value;
+    const learned = outcome.learnedFrom
+      ? `, learned from ${outcome.learnedFrom.rows} ${outcome.learnedFrom.part} rows`
+      : '';
+    const batches = rows.table.batches.length;
+    return `  ${id}  ${node?.type}  ${rows.rows} rows in ${batches} batches × ${symbolic.columns.length} columns${learned}`;
+  });
+  return `Plan\n${lines.join('\n')}`;
+}
+
+function passes(rounds: readonly Round[]): string {
+  if (rounds.length === 0) return 'Passes\n  none: nothing is learned';
+  const lines = rounds.flatMap(({ set, asked }, index) => [
+    `  ${index + 1}. over ${set.rows} rows: ${asked.length} aggregates`,
+    ...asked.slice(0, MOST_COLUMNS).map((agg) => `     ${printAgg(agg, columnNames(set))}`),
+    ...(asked.length > MOST_COLUMNS ? [`     … ${asked.length - MOST_COLUMNS} more`] : []),
+  ]);
+  return `Passes\n${lines.join('\n')}`;
+}
+
+const columnNames =
+  ({ table }: RowSet) =>
+  (index: number): string =>
+    table.fields[index]?.name ?? `column ${index}`;
+
+function results(outcome: NodeOutcome | undefined, { node, kernels }: ExplainOptions): string[] {
+  if (outcome?.state !== 'done') return [];
+  const { rows, symbolic } = (outcome satisfies NodeDone).value;
+  const nameOf = columnNames(rows);
+  const shown = symbolic.columns.slice(0, MOST_COLUMNS);
+  const more = symbolic.columns.length - shown.length;
+  const lines = shown.map(({ name, expr }) => `  ${name} = ${printExpr(expr, nameOf)}`);
+  const columns = `Columns of ${node}\n${lines.join('\n')}${more > 0 ? `\n  … ${more} more` : ''}`;
+  if (!kernels) return [columns];
+  const { source, constants, tables } = compile(
+    shown.map(({ expr }) => expr),
+    rows.table.dictionaries,
+  );
+  const beside = `  beside it: ${constants.length} constants, ${tables.length} tables`;
+  return [columns, `Kernel\n${source.replace(/^/gm, '  ')}\n${beside}`];
+}

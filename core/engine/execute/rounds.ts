@@ -1,0 +1,118 @@
+/**
+ * Learning procedures in lockstep: each asks and waits; when all that are under way wait, their questions go out
+ * together, so that nodes which do not depend on each other share passes over the data.
+ */
+import type { Agg, Learning } from '../../ir/aggregate.ts';
+import { answer, type RunTask } from '../answers/answer.ts';
+import type { Answered } from '../answers/answered.ts';
+import { alsoAnswered, answerFrom, baseOf } from '../answers/derived.ts';
+import type { RowSet } from '../rows/row-set.ts';
+import { askFor, rowsText } from './step-run.ts';
+
+/** One round of questions, as `prepgraph explain` tells it. */
+export interface Round {
+  readonly set: RowSet;
+  readonly asked: readonly Agg[];
+}
+
+/** A collected cell is held as it comes from a thread, put together, and once more in what is learned from it. */
+const BYTES_A_COLLECTED_CELL = 24;
+
+interface Question {
+  readonly set: RowSet;
+  readonly asked: readonly Agg[];
+  resolve(answers: unknown[]): void;
+  reject(error: unknown): void;
+}
+
+export class Rounds {
+  private readonly task: RunTask;
+  private readonly answered: Answered;
+  private readonly onRound: (round: Round) => void;
+  readonly budget: number;
+  private learning = 0;
+  private questions: Question[] = [];
+
+  /** @param budget bytes of whole columns that a procedure may ask for */
+  constructor(
+    task: RunTask,
+    answered: Answered,
+    onRound: (round: Round) => void = () => {},
+    budget = Number.POSITIVE_INFINITY,
+  ) {
+    this.task = task;
+    this.answered = answered;
+    this.onRound = onRound;
+    this.budget = budget;
+  }
+
+  /** Runs a learning procedure over these rows to its end. */
+  async learn<State>(procedure: Learning<State>, set: RowSet): Promise<State> {
+    this.learning++;
+    try {
+      let step = procedure.next([]);
+      while (!step.done) step = procedure.next(await this.ask(set, step.value));
+      return step.value;
+    } finally {
+      this.learning--;
+      this.sendWhenAllWait();
+    }
+  }
+
+  private ask(set: RowSet, asked: readonly Agg[]): Promise<unknown[]> {
+    return new Promise((resolve, reject) => {
+      this.questions.push({ set, asked, resolve, reject });
+      // A procedure started in the same turn as this one shall share its round.
+      setImmediate(() => this.sendWhenAllWait());
+    });
+  }
+
+  private sendWhenAllWait(): void {
+    if (this.questions.length === 0 || this.questions.length < this.learning) return;
+    const bySet = new Map<RowSet, Question[]>();
+    for (const question of this.questions.splice(0)) {
+      bySet.set(question.set, [...(bySet.get(question.set) ?? []), question]);
+    }
+    for (const [set, questions] of bySet) void this.send(set, questions);
+  }
+
+  private async send(set: RowSet, questions: readonly Question[]): Promise<void> {
+    try {
+      const asked = questions.flatMap((question) => question.asked);
+      const bases = asked.map(baseOf);
+      const answers = this.answered.find(set, bases);
+      const open = bases.filter((_, index) => answers[index] === undefined);
+      for (const agg of open) {
+        if (agg.agg === 'collect')
+          askFor(
+            set.rows * agg.xs.length * BYTES_A_COLLECTED_CELL,
+            `Learning from ${rowsText(set.rows)} themselves`,
+            this,
+          );
+      }
+      if (open.length > 0) {
+        const fresh = await answer(open, set, this.task);
+        this.answered.remember(set, open, fresh);
+        open.forEach((agg, index) => {
+          const also = alsoAnswered(agg, fresh[index]);
+          if (also !== null) this.answered.remember(set, [also.agg], [also.answer]);
+        });
+        this.onRound({ set, asked: open });
+        let next = 0;
+        answers.forEach((known, index) => {
+          if (known === undefined) answers[index] = fresh[next++];
+        });
+      }
+      const told = answers.map((answer, index) => answerFrom(asked[index] as Agg, answer));
+      let from = 0;
+      for (const question of questions) {
+        question.resolve(told.slice(from, from + question.asked.length));
+        from += question.asked.length;
+      }
+    } catch (error) {
+      if (questions.length === 1) questions[0]?.reject(error);
+      // One question that cannot be answered must not fail the others: each is asked alone.
+      else for (const question of questions) await this.send(set, [question]);
+    }
+  }
+}

@@ -1,0 +1,236 @@
+/** Operators on rows: marking, choosing, ordering. */
+import { column } from '../../ir/build.ts';
+import { columnsRead, type Expr } from '../../ir/expression.ts';
+import type { PartitionKeys, RowPlan, SymbolicTable, WholeColumn } from '../../operators/operator.ts';
+import {
+  allocateVector,
+  BATCH_ROWS,
+  type Batch,
+  type StoredVector,
+  sharedUint8,
+  type Table,
+  type Vector,
+} from '../../table/column.ts';
+import { dictionaryOf } from '../../table/dictionary.ts';
+import type { RunTask } from '../answers/answer.ts';
+import { wholeColumn } from '../answers/evaluate.ts';
+import type { DistinctInput, SortInput } from '../rows/arrange-tasks.ts';
+import type { GatherInput } from '../rows/gather-task.ts';
+import { rememberRows } from '../rows/row-origin.ts';
+import { allRows, type RowSet, rowSet, rowsWhere } from '../rows/row-set.ts';
+import { vectorKeeper } from '../rows/spill.ts';
+import { askFor, cellBytes, inTurns, rowsText, type StepRun } from './step-run.ts';
+
+/** Rows and what each is for: 0 train, 1 validation, 2 test, 3 unused; null without a split. */
+export interface MarkedRows {
+  readonly rows: RowSet;
+  readonly partition: Uint8Array | null;
+}
+
+/** What a plan leaves: rows, and with a `whole` plan the columns that it made. */
+export interface PlannedRows extends MarkedRows {
+  readonly made?: readonly Expr[];
+}
+
+/** Bytes a row that comparing whole rows takes beside the columns: codes, and a map of those that differ. */
+const BYTES_A_CODED_ROW = 60;
+
+/** Bytes a row that sorting takes beside the columns: two sets of row numbers and of the cells' bits. */
+const SORTING_BYTES_A_ROW = 24;
+
+/** Bytes a row of whole columns, and of the parts that they are put together from. */
+const wide = (exprs: readonly Expr[]): number => exprs.reduce((sum, expr) => sum + 2 * cellBytes(expr), 0);
+
+/**
+ * Carries out a plan. `symbolic` is the table whose columns must still be there afterwards. Throws a ProblemError where it
+ * needs more memory than it may hold, Cancelled once the run is.
+ */
+export async function applyRowPlan(
+  plan: RowPlan,
+  { rows, partition }: MarkedRows,
+  symbolic: SymbolicTable,
+  run: StepRun,
+): Promise<PlannedRows> {
+  const { task } = run;
+  const count = rowsText(rows.rows);
+  const sortedBy = async (keys: SortInput['keys']): Promise<Int32Array> =>
+    (await task<{ order: Int32Array }>('sort', { keys, rows: rows.rows } satisfies SortInput)).order;
+  switch (plan.rows) {
+    case 'partition': {
+      if (plan.by !== null) askFor(rows.rows * (wide([plan.by]) + 8), `Splitting ${count} by a column`, run);
+      const keys = plan.by === null ? null : await partitionKeys(plan.by, await wholeColumn(plan.by, rows, task), run);
+      const marks = sharedUint8(rows.rows);
+      marks.set(plan.assign(rows.rows, keys));
+      return { rows, partition: marks };
+    }
+    case 'whole': {
+      // What is made is held twice as well: as whole columns, and as the table's.
+      const sorted = plan.sorted === true ? plan.of : [];
+      const bytes = 2 * wide(plan.of) + 4 * sorted.length + (sorted.length > 0 ? SORTING_BYTES_A_ROW : 0);
+      askFor(rows.rows * bytes, `Working on whole columns of ${count}`, run);
+      const columns = await Promise.all(plan.of.map((expr) => wholeColumn(expr, rows, task)));
+      const orders = await Promise.all(
+        sorted.map((_, index) => sortedBy([{ column: columns[index] as WholeColumn, descending: false }])),
+      );
+      return withColumns(rows, partition, plan.make(columns, { count: rows.rows, partition, orders }));
+    }
+    case 'filter': {
+      askFor(rows.rows * (wide([plan.keep]) + 1), `Filtering ${count}`, run);
+      const { cells } = await wholeColumn(plan.keep, rows, task);
+      const others = plan.only === 'train' ? partition : null;
+      const marks = new Uint8Array(rows.rows);
+      await inTurns(rows.rows, run, (from, to) => {
+        for (let row = from; row < to; row++) {
+          if (cells[row] === 1 || (others !== null && others[row] !== 0)) marks[row] = 1;
+        }
+      });
+      return keepMarked(rows, partition, marks);
+    }
+    case 'distinct': {
+      askFor(rows.rows * (wide(plan.by) + BYTES_A_CODED_ROW), `Comparing ${count}`, run);
+      const columns = await Promise.all(plan.by.map((expr) => wholeColumn(expr, rows, task)));
+      const input: DistinctInput = { columns, rows: rows.rows, keep: plan.keep };
+      return keepMarked(rows, partition, (await task<{ marks: Uint8Array }>('distinct', input)).marks);
+    }
+    case 'take':
+      if (plan.by !== undefined) askFor(rows.rows * wide([plan.by]), `Choosing from ${count}`, run);
+      return take(rows, partition, plan.pick(rows.rows, await pickedBy(plan.by, rows, task)), symbolic, run);
+    case 'sort': {
+      const keyBytes = wide(plan.by.map(({ x }) => x)) + 8 * plan.by.length;
+      askFor(rows.rows * (keyBytes + SORTING_BYTES_A_ROW), `Sorting ${count}`, run);
+      const keys = await Promise.all(
+        plan.by.map(async ({ x, descending }) => ({ column: await wholeColumn(x, rows, task), descending })),
+      );
+      return take(rows, partition, await sortedBy(keys), symbolic, run);
+    }
+  }
+}
+
+/** A number for each row; null where none is wanted. */
+async function pickedBy(by: Expr | undefined, rows: RowSet, task: RunTask): Promise<Float64Array | null> {
+  return by === undefined ? null : ((await wholeColumn(by, rows, task)).cells as Float64Array);
+}
+
+function keepMarked(rows: RowSet, partition: Uint8Array | null, marks: Uint8Array): MarkedRows {
+  return {
+    rows: rowsWhere(rows, marks, 1),
+    partition: partition === null ? null : partition.filter((_, row) => marks[row] === 1),
+  };
+}
+
+/** Codes by first appearance, with the values that they stand for. */
+async function partitionKeys(by: Expr, { cells, values }: WholeColumn, run: StepRun): Promise<PartitionKeys> {
+  if (values !== null) return { codes: cells as Int32Array, values };
+  if (by.type === 'boolean') return { codes: cells as Int32Array, values: [false, true] };
+  const known = new Map<number, number>();
+  const codes = new Int32Array(cells.length).fill(-1);
+  await inTurns(cells.length, run, (from, to) => {
+    for (let row = from; row < to; row++) {
+      const value = cells[row] as number;
+      if (value !== value) continue;
+      let code = known.get(value);
+      if (code === undefined) {
+        code = known.size;
+        known.set(value, code);
+      }
+      codes[row] = code;
+    }
+  });
+  return { codes, values: [...known.keys()] };
+}
+
+/** The table with columns appended; rows that take no part are missing there. */
+function withColumns(set: RowSet, partition: Uint8Array | null, made: readonly WholeColumn[]): PlannedRows {
+  const { table } = set;
+  const types = made.map(({ values }): 'number' | 'category' => (values === null ? 'number' : 'category'));
+  const batches = table.batches.map((batch, index): Batch => {
+    const picked = set.picks[index] ?? null;
+    const from = set.starts[index] as number;
+    const count = picked?.length ?? batch.rows;
+    const vectors = made.map(({ cells }, at): Vector => {
+      const vector = allocateVector(types[at] as 'number' | 'category', batch.rows);
+      const to = 'values' in vector ? vector.values.fill(Number.NaN) : vector.codes.fill(-1);
+      for (let row = 0; row < count; row++)
+        to[picked === null ? row : (picked[row] as number)] = cells[from + row] as number;
+      return vector;
+    });
+    return { ...batch, vectors: [...batch.vectors, ...vectors] };
+  });
+  const first = table.fields.length;
+  const wider: Table = {
+    ...table,
+    fields: [...table.fields, ...types.map((type, at) => ({ name: `made ${first + at}`, type }))],
+    dictionaries: [...table.dictionaries, ...made.map(({ values }) => values && dictionaryOf(values))],
+    batches,
+  };
+  rememberRows(wider, { kind: 'widened', from: table });
+  return {
+    rows: rowSet(wider, set.picks),
+    partition,
+    made: types.map((type, at) => column(first + at, type === 'number' ? 'number' : 'string')),
+  };
+}
+
+/** Gathering tasks that are under way at once: enough for the threads, few enough to bound memory. */
+const GATHERING = 16;
+
+/**
+ * A new table of the rows taken, in the order taken, with the columns that are still read; beyond the budget on disk, as
+ * all tables are.
+ */
+async function take(
+  set: RowSet,
+  partition: Uint8Array | null,
+  taken: Int32Array,
+  symbolic: SymbolicTable,
+  run: StepRun,
+): Promise<MarkedRows> {
+  const { table } = set;
+  askFor(8 * taken.length, `Moving ${rowsText(taken.length)}`, run);
+  const physical = physicalRows(set, taken);
+  const read = columnsRead(symbolic.columns.map(({ expr }) => expr));
+  const starts = table.batches.map((batch) => batch.start);
+  const keep = vectorKeeper(run.budget);
+  const gathered = (start: number): Promise<(Vector | undefined)[]> => {
+    const rows = physical.slice(start, start + BATCH_ROWS);
+    return Promise.all(
+      table.fields.map(async (_, column) => {
+        if (!read.has(column)) return undefined; // nothing reads it any more
+        const vectors = table.batches.map((batch) => batch.vectors[column] as StoredVector);
+        return (await run.task<{ vector: Vector }>('gather', { vectors, starts, rows } satisfies GatherInput)).vector;
+      }),
+    );
+  };
+  const batches: Batch[] = [];
+  const together = BATCH_ROWS * Math.max(1, Math.floor(GATHERING / Math.max(1, read.size)));
+  for (let from = 0; from < taken.length; from += together) {
+    const to = Math.min(taken.length, from + together);
+    const made: Promise<(Vector | undefined)[]>[] = [];
+    for (let start = from; start < to; start += BATCH_ROWS) made.push(gathered(start));
+    for (const vectors of await Promise.all(made)) {
+      const start = batches.length * BATCH_ROWS;
+      const kept = vectors.map((vector) => vector && keep(vector)) as StoredVector[];
+      batches.push({ start, rows: Math.min(BATCH_ROWS, taken.length - start), vectors: kept });
+    }
+    run.progress(to, taken.length);
+  }
+  const made: Table = { ...table, rows: taken.length, batches };
+  rememberRows(made, { kind: 'taken', from: table, rows: physical });
+  return {
+    rows: allRows(made),
+    partition: partition === null ? null : Uint8Array.from(taken, (row) => partition[row] as number),
+  };
+}
+
+/** Rows of the table behind rows of the set. */
+function physicalRows(set: RowSet, taken: Int32Array): Int32Array {
+  if (set.picks.every((pick) => pick === null)) return taken;
+  const all = new Int32Array(set.rows);
+  set.table.batches.forEach((batch, index) => {
+    const from = set.starts[index] as number;
+    const pick = set.picks[index];
+    const count = pick?.length ?? batch.rows;
+    for (let row = 0; row < count; row++) all[from + row] = batch.start + (pick ? (pick[row] as number) : row);
+  });
+  return taken.map((row) => all[row] as number);
+}

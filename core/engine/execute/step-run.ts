@@ -1,0 +1,46 @@
+/** What a step that needs whole columns or moves rows may use, and what it obeys: memory, progress, cancel. */
+import { counted, sizeText } from '../../ir/counted.ts';
+import type { Expr } from '../../ir/expression.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { checkCancelled } from '../../table/parallel.ts';
+import type { RunTask } from '../answers/answer.ts';
+
+export interface StepRun {
+  readonly task: RunTask;
+  /** Bytes that the step may hold at once, and that the table it makes may hold; the rest of the table goes to disk. */
+  readonly budget: number;
+  readonly cancelled: Int32Array;
+  /** Rows done of all rows. */
+  progress(done: number, total: number): void;
+}
+
+/** Bytes of a cell of a whole column. */
+export const cellBytes = ({ type }: Expr): number => (type === 'number' || type === 'datetime' ? 8 : 4);
+
+/** Throws a ProblemError where a step needs more memory than it may hold. @param what such as "Sorting 3 rows" */
+export function askFor(bytes: number, what: string, { budget }: Pick<StepRun, 'budget'>): void {
+  if (bytes <= budget) return;
+  throw new ProblemError({
+    code: 'step.memory',
+    message: `${what} needs ${sizeText(bytes)} at once; the memory budget is ${sizeText(budget)}.`,
+    hint: 'Raise the memory budget (in the settings, or by --memory on the command line), or filter rows and drop columns before this step.',
+  });
+}
+
+export const rowsText = (rows: number): string => counted(rows, 'row');
+
+/** Rows between two pauses of a loop on the engine's own thread: some ten milliseconds. */
+const ROWS_A_TURN = 1 << 20;
+
+/**
+ * Calls `work` for stretches of `rows` rows; between them messages come in, a cancel among them. Throws Cancelled.
+ */
+export async function inTurns(rows: number, run: StepRun, work: (from: number, to: number) => void): Promise<void> {
+  for (let from = 0; from < rows; from += ROWS_A_TURN) {
+    if (from > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      checkCancelled(run);
+    }
+    work(from, Math.min(rows, from + ROWS_A_TURN));
+  }
+}

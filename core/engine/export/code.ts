@@ -1,0 +1,74 @@
+/** What an export would write, as text to look at beside the table: without the rows that the file carries to check itself. */
+import type { PipelineDocument } from '../../graph/document.ts';
+import { type Problem, ProblemError } from '../../ir/problem.ts';
+import type { Field } from '../../ir/types.ts';
+import { targets } from '../../targets/all.ts';
+import { freeze } from '../../targets/frozen.ts';
+import type { Code } from '../../targets/python/node-lines.ts';
+import { mustNotRefuse, refusalsOf } from '../../targets/target.ts';
+import type { NodeOutcome } from '../execute/execute.ts';
+
+/** Targets whose files are text. */
+export const codeTargets = (): { name: string; label: string; ending: string }[] =>
+  targets.filter(({ code }) => code !== undefined).map(({ name, label, ending }) => ({ name, label, ending }));
+
+/** The file as text, with the lines of each node. Throws a ProblemError, with its node, where the target cannot say the pipeline. */
+export function codeOf(
+  fitted: PipelineDocument,
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  nodeId: string,
+  name: string,
+): Code {
+  const target = targets.find((candidate) => candidate.name === name);
+  if (target?.code === undefined) {
+    throw new ProblemError({
+      code: 'export.no-target',
+      message: `There is no code for “${name}”.`,
+      hint: `There is ${codeTargets()
+        .map(({ label }) => label)
+        .join(', ')}.`,
+    });
+  }
+  const pipeline = freeze(fitted, nodeId, sourceFields(outcomes));
+  const check = {
+    inputs: pipeline.sources.map((source) => source.fields.map(() => [])),
+    expected: pipeline.fields.map(() => []),
+  };
+  mustNotRefuse(target, pipeline);
+  return target.code(pipeline, check);
+}
+
+export interface ExportTarget {
+  name: string;
+  label: string;
+  ending: string;
+  refusals: Problem[];
+}
+
+/** Every target, with what keeps it from writing the node. Throws a ProblemError where the document is not sound. */
+export function exportTargetsOf(
+  fitted: PipelineDocument,
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  nodeId: string,
+): ExportTarget[] {
+  const pipeline = freeze(fitted, nodeId, sourceFields(outcomes));
+  return targets.map((target) => ({
+    name: target.name,
+    label: target.label,
+    ending: target.ending,
+    refusals: refusalsOf(target, pipeline),
+  }));
+}
+
+/** The columns of sources that were read. */
+function sourceFields(outcomes: ReadonlyMap<string, NodeOutcome>): Map<string, readonly Field[]> {
+  const fields = new Map<string, readonly Field[]>();
+  for (const [id, outcome] of outcomes) {
+    if (outcome.state !== 'done' || outcome.source === undefined) continue;
+    fields.set(
+      id,
+      outcome.value.symbolic.columns.map(({ expr: _, ...field }) => field),
+    );
+  }
+  return fields;
+}

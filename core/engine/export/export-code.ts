@@ -1,0 +1,88 @@
+/** A fitted document as a file that runs elsewhere, and the proof that it does. */
+import { basename } from 'node:path';
+import { writeWhole } from '../../formats/file.ts';
+import type { PipelineDocument } from '../../graph/document.ts';
+import { type Problem, ProblemError } from '../../ir/problem.ts';
+import type { FrozenPipeline } from '../../targets/frozen.ts';
+import { refusalsOf, type Target } from '../../targets/target.ts';
+import type { RunOptions, Session } from '../session.ts';
+import { CHECK_ROWS, type ExportRows, exportRows } from './export-rows.ts';
+import { type Verification, type VerifyOptions, verifyExport } from './verify-export.ts';
+
+export type RowsFrom = Pick<RunOptions, 'folder' | 'inputs' | 'mayRead' | 'cancelled'>;
+
+export interface ExportedCode {
+  readonly pipeline: FrozenPipeline;
+  /** Rows that the file carries to check itself. */
+  readonly checked: number;
+  /** Why it carries none, where its data cannot be read. */
+  readonly unread: Problem | null;
+  readonly bytes: Uint8Array;
+}
+
+/** Everything that keeps an export from being written, or refused rows. */
+export class ExportRefused extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems[0]?.message ?? '');
+    this.problems = problems;
+  }
+}
+
+/** Writes the file, whole or not at all. Throws ExportRefused before anything is written, ProblemError, Cancelled. */
+export async function exportCode(
+  session: Session,
+  document: PipelineDocument,
+  node: string,
+  target: Target,
+  path: string,
+  from: RowsFrom,
+): Promise<ExportedCode> {
+  const { pipeline, check, unread } = await rowsFor(session, document, node, { ...from, rows: CHECK_ROWS });
+  const refusals = refusalsOf(target, pipeline);
+  if (refusals.length > 0) throw new ExportRefused(refusals);
+  const bytes = target.emit(pipeline, check);
+  await writeWhole(path, (sink) => sink.write(bytes));
+  return { pipeline, checked: check.inputs[0]?.[0]?.length ?? 0, unread, bytes };
+}
+
+/** Cells, coming in and going out, that are given to Python at once: some hundred megabytes there. */
+const MOST_CELLS = 2_000_000;
+
+/**
+ * Runs an exported file in the user's Python on the first rows of the data, all of them where they are few enough, and
+ * compares. `more` says that the data has more rows than were compared.
+ */
+export async function verifyCode(
+  session: Session,
+  document: PipelineDocument,
+  { target, path, pipeline }: { target: Target; path: string; pipeline: FrozenPipeline },
+  from: RowsFrom,
+  options: VerifyOptions,
+): Promise<{ readonly verification: Verification; readonly more: boolean }> {
+  const width = pipeline.fields.length + Math.max(...pipeline.sources.map(({ fields }) => fields.length));
+  const rows = Math.max(1, Math.floor(MOST_CELLS / Math.max(1, width)));
+  const found = await rowsFor(session, document, pipeline.output, { ...from, rows });
+  if (found.unread !== null) throw new ProblemError(found.unread);
+  const read = found.check.inputs[0]?.[0]?.length ?? 0;
+  if (read === 0) {
+    throw new ProblemError({
+      code: 'verify.no-rows',
+      message: `There are no rows to verify ${basename(path)} with.`,
+      hint: 'Give the source a file that has rows.',
+    });
+  }
+  return { verification: await verifyExport(target, path, found, options), more: read >= rows };
+}
+
+async function rowsFor(
+  session: Session,
+  document: PipelineDocument,
+  node: string,
+  options: RowsFrom & { readonly rows: number },
+): Promise<ExportRows> {
+  const found = await exportRows(session, document, node, options);
+  if ('problems' in found) throw new ExportRefused(found.problems);
+  return found;
+}

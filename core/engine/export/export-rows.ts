@@ -1,0 +1,72 @@
+/** A fitted document, frozen for export, with rows that show what it does: cells that come in, and what becomes of them. */
+import type { PipelineDocument } from '../../graph/document.ts';
+import { upstreamOf } from '../../graph/graph.ts';
+import type { Problem } from '../../ir/problem.ts';
+import type { Field } from '../../ir/types.ts';
+import { operatorOf } from '../../operators/catalogue.ts';
+import { type FrozenPipeline, freeze } from '../../targets/frozen.ts';
+import type { CheckRows } from '../../targets/target.ts';
+import type { NodeOutcome } from '../execute/execute.ts';
+import type { RunOptions, Session } from '../session.ts';
+
+/** Rows that an export carries to check itself with. */
+export const CHECK_ROWS = 50;
+
+export interface ExportRows {
+  readonly pipeline: FrozenPipeline;
+  readonly check: CheckRows;
+  /** Why the sources could not be read; null where they were. */
+  readonly unread: Problem | null;
+}
+
+/**
+ * What the engine makes of the first `rows` rows of the sources; without rows where a source that was not given in
+ * `inputs` is gone. With `problems` where the pipeline refuses the rows. Throws a ProblemError where the document is not
+ * fitted or not sound, and Cancelled.
+ */
+export async function exportRows(
+  session: Session,
+  document: PipelineDocument,
+  node: string,
+  options: Pick<RunOptions, 'folder' | 'inputs' | 'mayRead' | 'cancelled' | 'onProgress'> & { readonly rows: number },
+): Promise<ExportRows | { readonly problems: readonly Problem[] }> {
+  const { rows, ...run } = options;
+  const wanted = upstreamOf(document, node);
+  const sources = document.nodes.filter(({ id, type }) => wanted.has(id) && operatorOf(type)?.inputs.length === 0);
+  const outcomes = await session.run(document, { ...run, mode: 'apply', sampleRows: rows });
+  const lost = sources.find(({ id }) => options.inputs?.has(id) !== true && outcomes.get(id)?.state !== 'done');
+  if (lost !== undefined) return withoutRows(freeze(document, node), problemsOf(outcomes.get(lost.id))[0] ?? null);
+  const fields = new Map<string, readonly Field[]>();
+  const read: CheckRows['inputs'][number][] = [];
+  for (const { id } of sources) {
+    const outcome = outcomes.get(id);
+    if (outcome?.state !== 'done') return { problems: problemsOf(outcome) };
+    const page = await session.page(id, 0, rows);
+    fields.set(
+      id,
+      page.fields.map(({ expr: _, ...field }) => field),
+    );
+    read.push(page.columns);
+  }
+  // Says what is wrong with the document itself, before what its rows run into.
+  const pipeline = freeze(document, node, fields);
+  const problems = document.nodes.flatMap(({ id }) => (wanted.has(id) ? problemsOf(outcomes.get(id)) : []));
+  if (problems.length > 0) return { problems };
+  const inOrder = pipeline.sources.map(({ id }) => read[sources.findIndex((source) => source.id === id)] ?? []);
+  const { columns } = await session.page(pipeline.output, 0, Number.MAX_SAFE_INTEGER, undefined, {
+    ...(options.cancelled && { cancelled: options.cancelled }),
+  });
+  return { pipeline, check: { inputs: inOrder, expected: columns }, unread: null };
+}
+
+const withoutRows = (pipeline: FrozenPipeline, unread: Problem | null): ExportRows => ({
+  pipeline,
+  check: {
+    inputs: pipeline.sources.map(({ fields }) => fields.map(() => [])),
+    expected: pipeline.fields.map(() => []),
+  },
+  unread,
+});
+
+const problemsOf = (outcome: NodeOutcome | undefined): readonly Problem[] =>
+  outcome === undefined || outcome.state === 'done' ? [] : outcome.problems;

@@ -1,0 +1,199 @@
+/**
+ * "Verify export": the exported file runs in the user's own Python on rows of the data, and every cell is compared with
+ * the engine's.
+ */
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from '../../formats/temporary-folder.ts';
+import { dateText } from '../../ir/functions/to-text.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { featureColumns } from '../../targets/onnx/model.ts';
+import { PROBE, STAGE_MARK, VERIFY } from '../../targets/python/verify-script.ts';
+import type { CheckCell, Target } from '../../targets/target.ts';
+import type { ExportRows } from './export-rows.ts';
+import { type PythonEnd, runPython } from './python.ts';
+import { readComparison, readProbe } from './python-answers.ts';
+
+export interface FoundPython {
+  /** As it was asked for: with links not followed, for a virtual environment is a link. */
+  readonly path: string;
+  readonly version: string;
+  /** Of the packages that the export needs, those that are there. */
+  readonly packages: readonly { readonly name: string; readonly version: string }[];
+}
+
+export interface DifferentCell {
+  /** Of the result, counted from 0. */
+  readonly row: number;
+  readonly column: string;
+  readonly expected: CheckCell;
+  readonly got: CheckCell;
+}
+
+/** How it went. */
+export type Verification =
+  | {
+      readonly outcome: 'compared';
+      readonly python: FoundPython;
+      readonly rows: number;
+      readonly columns: number;
+      readonly different: number;
+      /** The first of them. */
+      readonly differences: readonly DifferentCell[];
+      /** Numbers count as the same when they differ by this share at most. */
+      readonly tolerance: number;
+    }
+  /** The result has other rows or columns: no cell was compared. */
+  | { readonly outcome: 'other-shape'; readonly python: FoundPython; readonly message: string }
+  | { readonly outcome: 'no-python'; readonly looked: readonly string[]; readonly log: string }
+  | {
+      readonly outcome: 'missing-packages';
+      readonly python: FoundPython;
+      readonly missing: readonly string[];
+      /** The line that installs them. */
+      readonly install: string;
+    }
+  | { readonly outcome: 'failed'; readonly python: FoundPython; readonly message: string; readonly log: string };
+
+export type VerifyStage = 'python' | 'load' | 'transform' | 'compare';
+
+export interface VerifyOptions {
+  /** Interpreters in the order in which they are tried. */
+  readonly pythons: readonly string[];
+  readonly cancelled: Int32Array;
+  readonly onStage?: (stage: VerifyStage) => void;
+  /** Milliseconds that the run may take. */
+  readonly limit?: number;
+}
+
+/** Importing TensorFlow or starting Ray takes half a minute on a slow machine; ten minutes mean that something hangs. */
+const LIMIT = 600_000;
+const PROBE_LIMIT = 60_000;
+
+/** Numbers of files in Python are doubles throughout; a model is given, and gives, single precision. */
+const toleranceOf = ({ ending }: Target): { relative: number; ofLargest: number } =>
+  ending === '.py' ? { relative: 1e-9, ofLargest: 1e-12 } : { relative: 1e-6, ofLargest: 1e-6 };
+
+/** Throws Cancelled; whatever goes wrong with Python is in the result. */
+export async function verifyExport(
+  target: Target,
+  file: string,
+  { pipeline, check }: Pick<ExportRows, 'pipeline' | 'check'>,
+  options: VerifyOptions,
+): Promise<Verification> {
+  const folder = temporaryFolder();
+  const { cancelled, limit = LIMIT } = options;
+  try {
+    options.onStage?.('python');
+    const { python, log } = await usablePython(target, options, folder);
+    if (python === null) return { outcome: 'no-python', looked: options.pythons, log };
+    const there = new Set(python.packages.map(({ name }) => name));
+    const missing = target.packages.map(({ pip }) => pip).filter((pip) => !there.has(plainName(pip)));
+    if (missing.length > 0) {
+      const install = `${quoted(python.path)} -m pip install ${missing.join(' ')}`;
+      return { outcome: 'missing-packages', python, missing, install };
+    }
+    const [program, rows, result] = ['verify.py', 'rows.json', 'result.json'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const tolerance = toleranceOf(target);
+    await writeFile(program, VERIFY);
+    await writeFile(rows, JSON.stringify({ tolerance, ...rowsOf(target, pipeline, check) }));
+    const end = await runPython(python.path, [program, target.name, file, rows, result], {
+      folder,
+      cancelled,
+      limit,
+      onLine(line) {
+        const stage = line.startsWith(STAGE_MARK) ? line.slice(STAGE_MARK.length) : '';
+        if (stage === 'load' || stage === 'transform' || stage === 'compare') options.onStage?.(stage);
+      },
+    });
+    const failed = (message: string): Verification => ({ outcome: 'failed', python, message, log: logOf(end) });
+    if (end.code !== 0) return failed(reasonOf(end, limit));
+    try {
+      // A model gives features: numbers, without the target.
+      const columns = target.ending === '.py' ? pipeline.fields : featureColumns(pipeline);
+      const asked = { rows: check.expected[0]?.length ?? 0, columns: columns.map(({ name }) => name) };
+      const compared = await readComparison(result, asked);
+      if (compared === null) return failed(reasonOf(end, limit));
+      if ('shape' in compared) return { outcome: 'other-shape', python, message: compared.shape };
+      return { outcome: 'compared', python, ...compared, tolerance: tolerance.relative };
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      return failed(error.problem.message);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The first interpreter that has all packages, else the first that runs at all. */
+async function usablePython(
+  { packages }: Target,
+  { pythons, cancelled }: VerifyOptions,
+  folder: string,
+): Promise<{ python: FoundPython | null; log: string }> {
+  let first: FoundPython | null = null;
+  let log = '';
+  const asked = packages.map(({ module, pip }) => `${module}=${plainName(pip)}`);
+  for (const path of pythons) {
+    const end = await runPython(path, ['-c', PROBE, ...asked], { folder, cancelled, limit: PROBE_LIMIT });
+    const python = end.code === 0 ? probed(path, end.out, packages) : null;
+    if (python === null) log += `${path}: ${reasonOf(end, PROBE_LIMIT)}\n`;
+    else if (python.packages.length === packages.length) return { python, log };
+    else first ??= python;
+  }
+  return { python: first, log };
+}
+
+/** `ray` for `"ray[data]"`. */
+const plainName = (pip: string): string => /[\w-]+/.exec(pip)?.[0] ?? pip;
+
+function probed(path: string, out: string, wanted: Target['packages']): FoundPython | null {
+  const answer = readProbe(out);
+  if (answer === null) return null;
+  const there = wanted.flatMap(({ module, pip }) => {
+    const found = Object.hasOwn(answer.packages, module) ? answer.packages[module] : null;
+    return found === null || found === undefined ? [] : [{ name: plainName(pip), version: found }];
+  });
+  return { path, version: answer.version, packages: there };
+}
+
+/** Cells by column, as JSON can hold them and the file takes them. */
+function rowsOf(target: Target, { sources, fields }: ExportRows['pipeline'], check: ExportRows['check']) {
+  const date = target.ending === '.py' ? dateText : (time: number) => new Date(time).toISOString();
+  const table = (of: readonly { name: string; type: string }[], cells: readonly (readonly CheckCell[])[]) =>
+    Object.fromEntries(
+      of.map(({ name, type }, at): [string, CheckCell[]] => [
+        name,
+        (cells[at] ?? []).map((cell) => {
+          if (typeof cell !== 'number') return cell;
+          return type === 'datetime' ? date(cell) : Number.isFinite(cell) ? cell : String(cell);
+        }),
+      ]),
+    );
+  return { input: table(sources[0]?.fields ?? [], check.inputs[0] ?? []), expected: table(fields, check.expected) };
+}
+
+/** The last line of what Python said is the error itself; the rest is where it came from. */
+function reasonOf({ code, err, timedOut }: PythonEnd, limit: number): string {
+  if (timedOut) return `It was stopped: it took more than ${Math.round(limit / 60_000)} minutes.`;
+  const lines = err.trim().split('\n');
+  // An error's message may have several lines; it starts where the traceback ends.
+  const at = lines.map((line) => /^[A-Za-z_][\w.]*(Error|Exception|Interrupt|Exit)\b/.test(line)).lastIndexOf(true);
+  const last = (at < 0 ? lines.at(-1) : lines[at]) ?? '';
+  return last.trim() === '' ? `Python ended with code ${code}.` : last.trim();
+}
+
+const logOf = ({ out, err }: PythonEnd): string => {
+  const said = out
+    .split('\n')
+    .filter((line) => !line.startsWith(STAGE_MARK))
+    .join('\n');
+  return `${said}\n${err}`.trim().slice(-8_000);
+};
+
+/** As it can be pasted into a terminal. */
+const quoted = (path: string): string => (/^[\w/.:\\+-]+$/.test(path) ? path : `"${path}"`);

@@ -1,0 +1,296 @@
+/**
+ * The fire drill: a fitted pipeline is applied to a sample of its own data, broken in every way that new data goes wrong,
+ * and what would happen is told, with the step that decides it.
+ */
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from '../../formats/temporary-folder.ts';
+import type { PipelineDocument } from '../../graph/document.ts';
+import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { operatorOf } from '../../operators/catalogue.ts';
+import { metaOf } from '../../operators/params.ts';
+import { checkCancelled } from '../../table/parallel.ts';
+import { domainsOf, type Finding, fittedFields } from '../new-data/new-data.ts';
+import { type CallOptions, neverCancelled, type Session } from '../session.ts';
+import { type DrillCase, type DrillKind, drillCases, drillCsv, type SampleTable } from './drill-cases.ts';
+import { changeText, type ResultTable } from './drill-outcome.ts';
+
+export type DrillVerdict =
+  /** `apply` stops, and says why. */
+  | 'refused'
+  /** A step deals with it. */
+  | 'handled'
+  /** The result is another, and no step has looked at it. */
+  | 'passes'
+  /** The result is what it was. */
+  | 'same';
+
+export interface DrillResult {
+  readonly kind: DrillKind;
+  readonly source: string;
+  readonly column?: string;
+  /** What was changed. */
+  readonly change: string;
+  readonly verdict: DrillVerdict;
+  /** What happens. */
+  readonly message: string;
+  /** What to do about it, where there is something. */
+  readonly hint?: string;
+  /** The step that decides. */
+  readonly nodeId?: string;
+  /** Its parameter that decides, how that is called, and what it is set to, in the words of the form. */
+  readonly policy?: { readonly param: string; readonly label: string; readonly value: string };
+}
+
+export interface FireDrill {
+  /** Rows of the sample. */
+  readonly rows: number;
+  readonly results: readonly DrillResult[];
+  /** Columns that were not broken one by one, for there are too many. */
+  readonly left: number;
+}
+
+/** Rows of a source that are tried. */
+export const DRILL_ROWS = 200;
+/** Columns of a source that are broken one by one. */
+const MOST_COLUMNS = 20;
+
+/** Parameters by which a person says what becomes of it; the first that a step has counts. */
+const POLICIES: Readonly<Partial<Record<DrillKind, readonly string[]>>> = {
+  unseen: ['handle_unknown', 'num_oov_indices'],
+  range: ['clip', 'extrapolation'],
+  missing: ['handle_missing', 'strategy', 'how', 'encoded_missing_value'],
+};
+
+/** What may be done where nothing stops it and no step looks. */
+const ADVICE: Readonly<Partial<Record<DrillKind, string>>> = {
+  missing: 'If it must not happen, add Impute or Drop missing before the end.',
+  range: 'If such values cannot be real, add Clip, or check the data before it is applied.',
+  'missing-column': 'If the result must have it, check the columns before the data is applied.',
+  'extra-column': 'If the result must not have it, choose the columns in Select columns.',
+};
+
+/** The first rows of the sources that a node needs, as the last run of a session read them. */
+export async function drillSamples(
+  session: Session,
+  document: PipelineDocument,
+  output: string,
+): Promise<SampleTable[]> {
+  const wanted = upstreamOf(document, output);
+  const samples: SampleTable[] = [];
+  for (const { id, type } of document.nodes) {
+    if (!wanted.has(id) || operatorOf(type)?.inputs.length !== 0) continue;
+    const { fields, columns } = await session.page(id, 0, DRILL_ROWS);
+    samples.push({ nodeId: id, fields: fields.map(({ expr: _, ...field }) => field), columns });
+  }
+  return samples;
+}
+
+/**
+ * Tries all cases, one after the other, in a session that has nothing else to do. Throws a ProblemError where the
+ * pipeline cannot even be applied to its own rows, and Cancelled.
+ */
+export async function fireDrill(
+  session: Session,
+  document: PipelineDocument,
+  output: string,
+  samples: readonly SampleTable[],
+  { cancelled = neverCancelled(), onProgress }: CallOptions = {},
+): Promise<FireDrill> {
+  const folder = temporaryFolder();
+  const run = drillRun(session, document, output, folder, cancelled);
+  try {
+    const whole = await run(samples);
+    const [refused] = whole.findings.filter(({ fatal }) => fatal);
+    if (refused !== undefined || whole.result === null) {
+      throw new ProblemError({
+        code: 'drill.not-applied',
+        message: `The pipeline cannot be applied to its own data: ${refused?.message ?? 'it has no result.'}`,
+        hint: refused?.hint ?? 'Mend that first, then try again.',
+        nodeId: refused?.nodeId ?? output,
+      });
+    }
+    const learned = new Set(domainsOf(document, output).map(({ column }) => column));
+    let left = 0;
+    const cases = samples.flatMap((table) => {
+      const looked = lookedAt(table, learned);
+      left += table.fields.length - looked.size;
+      return drillCases(table, looked, learned).map((one) => ({ one, table }));
+    });
+    const results: DrillResult[] = [];
+    for (const [index, { one, table }] of cases.entries()) {
+      checkCancelled({ cancelled });
+      onProgress?.(index, cases.length, 'passes');
+      const tried = await run(samples.map((sample) => (sample === table ? one.table : sample)));
+      results.push(resultOf(document, one, whole as Applied, tried));
+    }
+    return { rows: Math.max(0, ...samples.map(({ columns }) => columns[0]?.length ?? 0)), results, left };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Columns that steps have learned from come first: what happens to them matters most. */
+function lookedAt({ fields }: SampleTable, learned: ReadonlySet<string>): Set<string> {
+  const names = fields.map(({ name }) => name);
+  const first = names.filter((name) => learned.has(name));
+  return new Set([...first, ...names.filter((name) => !learned.has(name))].slice(0, MOST_COLUMNS));
+}
+
+interface Tried {
+  readonly findings: readonly Finding[];
+  /** Null where it was refused. */
+  readonly result: ResultTable | null;
+  /** Missing cells of each node's table. */
+  readonly missing: ReadonlyMap<string, number>;
+}
+type Applied = Tried & { readonly result: ResultTable };
+
+/** Applies the pipeline to tables in place of its sources. */
+function drillRun(session: Session, document: PipelineDocument, output: string, folder: string, cancelled: Int32Array) {
+  const wanted = upstreamOf(document, output);
+  const order = topologicalOrder(document).filter((id) => wanted.has(id));
+  let files = 0;
+  return async (tables: readonly SampleTable[]): Promise<Tried> => {
+    const paths = new Map<string, string>();
+    for (const table of tables) {
+      const path = join(folder, `${++files}.csv`);
+      await writeFile(path, drillCsv(table));
+      paths.set(table.nodeId, path);
+    }
+    const tried: PipelineDocument = {
+      ...document,
+      nodes: document.nodes.map((node) => {
+        const path = paths.get(node.id);
+        return path === undefined ? node : { ...node, type: 'CsvSource', params: csvParams(document, node.id, path) };
+      }),
+    };
+    const outcomes = await session.run(tried, { mode: 'apply', folder: null, cancelled });
+    const { findings } = await session.newData(output, { mismatched: 'error', trial: true }, { cancelled });
+    const refused = findings.some(({ fatal }) => fatal) || outcomes.get(output)?.state !== 'done';
+    if (refused) return { findings, result: null, missing: new Map() };
+    const { fields, columns, total } = await session.page(output, 0, Number.MAX_SAFE_INTEGER, undefined, { cancelled });
+    const missing = new Map<string, number>();
+    for (const id of order) {
+      const counts = await session.missing(id, { cancelled }).catch((error: unknown) => {
+        // A cell that a step refuses, in a column that the result does not have.
+        if (error instanceof ProblemError) return [];
+        throw error;
+      });
+      missing.set(
+        id,
+        counts.reduce((a, b) => a + b, 0),
+      );
+    }
+    return { findings, result: { fields, columns, rows: total }, missing };
+  };
+}
+
+const csvParams = (document: PipelineDocument, nodeId: string, path: string): Record<string, unknown> => ({
+  path,
+  delimiter: ',',
+  quote: '"',
+  decimal: '.',
+  encoding: 'utf-8',
+  header: true,
+  missing: [],
+  types: Object.fromEntries((fittedFields(document, nodeId) ?? []).map(({ name, type }) => [name, type])),
+});
+
+function resultOf(
+  document: PipelineDocument,
+  { table: _, ...one }: DrillCase,
+  whole: Applied,
+  tried: Tried,
+): DrillResult {
+  const { kind, change } = one;
+  const about = { kind, source: one.nodeId, change, ...(one.column !== undefined && { column: one.column }) };
+  const fatal = tried.findings.find((finding) => finding.fatal);
+  if (fatal !== undefined || tried.result === null) {
+    const { message = 'The pipeline has no result.', hint, nodeId = one.nodeId } = fatal ?? {};
+    return {
+      ...about,
+      verdict: 'refused',
+      message: fatal?.row === undefined ? message : `Row ${fatal.row + 1}: ${message}`,
+      ...(hint !== undefined && { hint }),
+      nodeId,
+      // A step that refuses missing cells and has no word for them takes them for a value that it does not know.
+      ...(kind === 'missing' && !hasParam(document, nodeId, 'handle_missing')
+        ? policyOf(document, nodeId, 'unseen')
+        : policyOf(document, nodeId, kind)),
+    };
+  }
+  const changed = changeText(whole.result, tried.result);
+  const decides = kind === 'missing' ? fillsMissing(document, whole, tried) : noticed(kind, one.column, tried.findings);
+  if (changed === null) {
+    const said = tried.findings.find((finding) => finding.kind === kind)?.message;
+    return {
+      ...about,
+      verdict: 'same',
+      message: said === undefined || decides !== null ? 'The result is the same.' : said,
+      ...(decides !== null && { nodeId: decides, ...policyOf(document, decides, kind) }),
+    };
+  }
+  const policy =
+    decides === null
+      ? {}
+      : policyOf(document, decides, isUnseen(decides, one.column, tried.findings) ? 'unseen' : kind);
+  const letsThrough =
+    kind === 'range' && policy.policy?.param === 'clip' && paramOf(document, decides, 'clip') === false;
+  const handled = decides !== null && !letsThrough;
+  const hint = letsThrough || handled ? undefined : ADVICE[kind];
+  return {
+    ...about,
+    verdict: handled ? 'handled' : 'passes',
+    message: changed,
+    ...(hint !== undefined && { hint }),
+    ...(decides !== null && { nodeId: decides, ...policy }),
+  };
+}
+
+/** The step that says it has not learned such values; a source that only notes other columns decides nothing. */
+const noticed = (kind: DrillKind, column: string | undefined, findings: readonly Finding[]): string | null =>
+  kind === 'unseen' || kind === 'range'
+    ? (findings.find((finding) => finding.kind === kind && finding.column === column)?.nodeId ?? null)
+    : null;
+
+/** To a step that learned of no missing cells, they are values that it does not know. */
+const isUnseen = (nodeId: string, column: string | undefined, findings: readonly Finding[]): boolean =>
+  findings.some((finding) => finding.kind === 'unseen' && finding.nodeId === nodeId && finding.column === column);
+
+/** The first step after which no more cells are missing than without the broken ones. */
+function fillsMissing(document: PipelineDocument, whole: Tried, { missing }: Tried): string | null {
+  const graph = graphOf(document);
+  const more = (id: string): number => (missing.get(id) ?? 0) - (whole.missing.get(id) ?? 0);
+  for (const id of missing.keys()) {
+    const inputs = graph.get(id)?.inputs ?? [];
+    if (inputs.some(({ source }) => more(source) > 0) && more(id) <= 0) return id;
+  }
+  return null;
+}
+
+const paramOf = (document: PipelineDocument, nodeId: string | null, name: string): unknown => {
+  const node = document.nodes.find(({ id }) => id === nodeId);
+  const parsed = node && operatorOf(node.type)?.params.safeParse(node.params);
+  return parsed?.success === true ? parsed.data[name] : undefined;
+};
+
+const hasParam = (document: PipelineDocument, nodeId: string, name: string): boolean => {
+  const node = document.nodes.find(({ id }) => id === nodeId);
+  return node !== undefined && operatorOf(node.type)?.params.shape[name] !== undefined;
+};
+
+/** The parameter of a step that says what happens, as its form shows it. */
+function policyOf(document: PipelineDocument, nodeId: string, kind: DrillKind): Pick<DrillResult, 'policy'> {
+  const node = document.nodes.find(({ id }) => id === nodeId);
+  const shape = node && operatorOf(node.type)?.params.shape;
+  const param = POLICIES[kind]?.find((name) => shape?.[name] !== undefined);
+  if (shape === undefined || param === undefined) return {};
+  const meta = metaOf(shape[param]);
+  const value = paramOf(document, nodeId, param);
+  const given = typeof value === 'number' || typeof value === 'string' ? String(value) : (meta.empty ?? 'none');
+  const plain = value === true ? 'on' : value === false ? 'off' : given;
+  const words = meta.options?.[String(value)] ?? plain;
+  return { policy: { param, label: meta.label, value: words } };
+}

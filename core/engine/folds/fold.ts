@@ -1,0 +1,325 @@
+/**
+ * Aggregates as folds: a state that rows are added to batch by batch, and that merges with the state of the rows after
+ * it. Which rows make a state is fixed by the data, and states are merged in row order, so one thread and many give the
+ * same bits.
+ */
+import { binOf } from '../../ir/aggregate.ts';
+import { addToBins, addToMoments, extentOf } from './number-loops.ts';
+
+/** Batches whose rows make one state, at most: a million rows or so, so that a long column is shared among threads. */
+const BATCHES_A_STATE = 16;
+
+/**
+ * The batches of each state, `from` … `to` − 1, as many in each as in the others, so that no thread waits for another. Set by
+ * the data alone, so that the order in which rounding happens is, too. One without batches where there are none.
+ */
+export function stateRanges(batches: number): { readonly from: number; readonly to: number }[] {
+  const states = Math.max(1, Math.ceil(batches / BATCHES_A_STATE));
+  return Array.from({ length: states }, (_, state) => ({
+    from: Math.floor((batches * state) / states),
+    to: Math.floor((batches * (state + 1)) / states),
+  }));
+}
+
+export interface MomentsState {
+  count: number;
+  missing: number;
+  /** The mean, and what a double cannot hold of it: columns far from zero vary in the digits behind the last one. */
+  mean: number;
+  meanRest: number;
+  m2: number;
+  /** Sum of the cells, and what rounding took from it (Neumaier). */
+  sum: number;
+  lost: number;
+}
+
+export const emptyMoments = (): MomentsState => ({
+  count: 0,
+  missing: 0,
+  mean: 0,
+  meanRest: 0,
+  m2: 0,
+  sum: 0,
+  lost: 0,
+});
+
+const sums = new Float64Array(7);
+
+/**
+ * Adds `rows` numbers. Deviations are summed block by block, from the mean of the rows before (in the first block, from its
+ * own rough mean), with a correction for what lies between that and the block's mean: as exact as the two passes that
+ * scikit-learn and NumPy make.
+ */
+export function addMoments(state: MomentsState, x: Float64Array, rows: number): void {
+  const { count, missing, mean, meanRest, m2, sum, lost } = state;
+  sums.set([count, missing, mean, meanRest, m2, sum, lost]);
+  addToMoments(sums, x, rows);
+  state.count = sums[0] as number;
+  state.missing = sums[1] as number;
+  state.mean = sums[2] as number;
+  state.meanRest = sums[3] as number;
+  state.m2 = sums[4] as number;
+  state.sum = sums[5] as number;
+  state.lost = sums[6] as number;
+}
+
+/** Chan, Golub and LeVeque's update of mean and squared deviations; for a block of rows see assembly/folds.ts. */
+export function mergeMoments(state: MomentsState, next: MomentsState): void {
+  state.missing += next.missing;
+  if (next.count === 0) return;
+  if (state.count === 0) {
+    const { missing } = state;
+    Object.assign(state, next, { missing });
+    return;
+  }
+  const count = state.count + next.count;
+  const apart = next.mean - state.mean + (next.meanRest - state.meanRest);
+  state.m2 += next.m2 + apart * apart * ((state.count * next.count) / count);
+  setMean(state, state.mean, state.meanRest + (apart * next.count) / count);
+  state.count = count;
+  const sum = state.sum + next.sum;
+  state.lost += Math.abs(state.sum) >= Math.abs(next.sum) ? state.sum - sum + next.sum : next.sum - sum + state.sum;
+  state.lost += next.lost;
+  state.sum = sum;
+}
+
+/** The mean as a double and a rest that is smaller than its last digit. Infinities leave no rest. */
+function setMean(state: MomentsState, mean: number, rest: number): void {
+  state.mean = mean + rest;
+  state.meanRest = Number.isFinite(state.mean) ? mean - state.mean + rest : 0;
+}
+
+export interface ExtentState {
+  count: number;
+  missing: number;
+  min: number;
+  max: number;
+}
+
+export const emptyExtent = (): ExtentState => ({ count: 0, missing: 0, min: Infinity, max: -Infinity });
+
+export function addExtent(state: ExtentState, x: Float64Array, rows: number): void {
+  const { count, min, max } = extentOf(x, rows);
+  mergeExtent(state, { count, missing: rows - count, min, max });
+}
+
+export function mergeExtent(state: ExtentState, next: ExtentState): void {
+  state.count += next.count;
+  state.missing += next.missing;
+  state.min = Math.min(state.min, next.min);
+  state.max = Math.max(state.max, next.max);
+}
+
+/** How often each code occurs in the rows of a state; entry 0 counts missing cells. Few bytes each: of millions, more fit a cache. */
+export const emptyCounts = (size: number): Uint32Array => new Uint32Array(size + 1);
+
+export function addCounts(state: Uint32Array, codes: ArrayLike<number>, rows: number): void {
+  for (let i = 0; i < rows; i++) {
+    const slot = (codes[i] as number) + 1;
+    state[slot] = (state[slot] as number) + 1;
+  }
+}
+
+export function mergeCounts(state: Float64Array, next: ArrayLike<number>): void {
+  for (let slot = 0; slot < state.length; slot++) state[slot] = (state[slot] as number) + (next[slot] as number);
+}
+
+/** Counts numbers by bin: see `histogram` among the aggregates. */
+export function addBins(
+  state: Float64Array,
+  x: Float64Array,
+  rows: number,
+  { min, max, bins }: { readonly min: number; readonly max: number; readonly bins: number },
+): void {
+  if (addToBins(x, rows, min, max, state)) return;
+  for (let i = 0; i < rows; i++) {
+    const value = x[i] as number;
+    if (value >= min && value <= max) {
+      const bin = binOf(value, min, max, bins);
+      state[bin] = (state[bin] as number) + 1;
+    }
+  }
+}
+
+/** Distinct numbers and how often each occurs: open addressing on the number's bits; −0 counts as 0. */
+export class NumberCounts {
+  missing = 0;
+  size = 0;
+  private mask: number;
+  private keys: Float64Array;
+  private counts: Float64Array;
+  private readonly bits = new Uint32Array(2);
+  private readonly asNumber = new Float64Array(this.bits.buffer);
+
+  constructor(capacity = 1024) {
+    this.mask = capacity - 1;
+    this.keys = new Float64Array(capacity).fill(Number.NaN);
+    this.counts = new Float64Array(capacity);
+  }
+
+  add(x: Float64Array, rows: number): void {
+    for (let i = 0; i < rows; i++) {
+      const value = x[i] as number;
+      if (value === value) this.count(value + 0, 1);
+      else this.missing++;
+    }
+  }
+
+  count(value: number, times: number): void {
+    let slot = this.slotOf(value);
+    for (;;) {
+      const key = this.keys[slot] as number;
+      if (key === value) break;
+      if (key !== key) {
+        this.keys[slot] = value;
+        this.size++;
+        if (this.size * 2 > this.mask) {
+          this.counts[slot] = times;
+          this.grow();
+          return;
+        }
+        break;
+      }
+      slot = (slot + 1) & this.mask;
+    }
+    this.counts[slot] = (this.counts[slot] as number) + times;
+  }
+
+  merge(next: { values: Float64Array; counts: Float64Array; missing: number }): void {
+    this.missing += next.missing;
+    for (let i = 0; i < next.values.length; i++) this.count(next.values[i] as number, next.counts[i] as number);
+  }
+
+  /** Values in ascending order with their counts. */
+  sorted(): { values: Float64Array; counts: Float64Array; missing: number } {
+    const slots = new Int32Array(this.size);
+    const values = new Float64Array(this.size);
+    let next = 0;
+    for (let slot = 0; slot <= this.mask; slot++) {
+      if (this.keys[slot] === this.keys[slot]) {
+        slots[next] = slot;
+        values[next++] = this.keys[slot] as number;
+      }
+    }
+    values.sort();
+    const counts = values.map((value) => this.countOf(value));
+    return { values, counts, missing: this.missing };
+  }
+
+  private countOf(value: number): number {
+    let slot = this.slotOf(value);
+    while (this.keys[slot] !== value) slot = (slot + 1) & this.mask;
+    return this.counts[slot] as number;
+  }
+
+  private slotOf(value: number): number {
+    this.asNumber[0] = value === 0 ? 0 : value;
+    const low = Math.imul(this.bits[0] as number, 0x9e3779b1);
+    const mixed = Math.imul(low ^ (this.bits[1] as number), 0x85ebca6b);
+    return (mixed ^ (mixed >>> 15)) & this.mask;
+  }
+
+  private grow(): void {
+    const { keys, counts } = this;
+    const capacity = (this.mask + 1) * 4;
+    this.mask = capacity - 1;
+    this.keys = new Float64Array(capacity).fill(Number.NaN);
+    this.counts = new Float64Array(capacity);
+    this.size = 0;
+    for (let slot = 0; slot < keys.length; slot++) {
+      const key = keys[slot] as number;
+      if (key === key) this.count(key, counts[slot] as number);
+    }
+  }
+}
+
+/** Moments of x for each code of a key; entry 0 is for rows whose key is missing. */
+export const emptyGroups = (size: number): MomentsState[] => Array.from({ length: size + 1 }, emptyMoments);
+
+export function addGroups(state: MomentsState[], codes: ArrayLike<number>, x: Float64Array, rows: number): void {
+  for (let i = 0; i < rows; i++) {
+    const value = x[i] as number;
+    if (value !== value) continue;
+    const group = state[(codes[i] as number) + 1] as MomentsState;
+    // Welford's update: a group has few rows in a batch.
+    group.count++;
+    const apart = value - group.mean - group.meanRest;
+    setMean(group, group.mean, group.meanRest + apart / group.count);
+    group.m2 += apart * (value - group.mean - group.meanRest);
+    const sum = group.sum + value;
+    group.lost += Math.abs(group.sum) >= Math.abs(value) ? group.sum - sum + value : value - sum + group.sum;
+    group.sum = sum;
+  }
+}
+
+export interface ScatterState {
+  count: number;
+  readonly mean: Float64Array;
+  readonly products: Float64Array;
+}
+
+export const emptyScatter = (width: number): ScatterState => ({
+  count: 0,
+  mean: new Float64Array(width),
+  products: new Float64Array(width * width),
+});
+
+/** Adds rows where no number is missing: products of deviations from the batch's own means, then a merge. */
+export function addScatter(state: ScatterState, xs: readonly Float64Array[], rows: number): void {
+  const width = xs.length;
+  const kept = new Int32Array(rows);
+  let count = 0;
+  rows: for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < width; j++) {
+      const value = (xs[j] as Float64Array)[i] as number;
+      if (value !== value) continue rows;
+    }
+    kept[count++] = i;
+  }
+  if (count === 0) return;
+  const batch = emptyScatter(width);
+  batch.count = count;
+  const centred = xs.map((x, j) => {
+    let sum = 0;
+    for (let k = 0; k < count; k++) sum += x[kept[k] as number] as number;
+    const rough = sum / count;
+    let rest = 0;
+    for (let k = 0; k < count; k++) rest += (x[kept[k] as number] as number) - rough;
+    const mean = rough + rest / count;
+    batch.mean[j] = mean;
+    const deviations = new Float64Array(count);
+    for (let k = 0; k < count; k++) deviations[k] = (x[kept[k] as number] as number) - mean;
+    return deviations;
+  });
+  for (let a = 0; a < width; a++) {
+    for (let b = 0; b <= a; b++) {
+      const left = centred[a] as Float64Array;
+      const right = centred[b] as Float64Array;
+      let sum = 0;
+      for (let k = 0; k < count; k++) sum += (left[k] as number) * (right[k] as number);
+      batch.products[a * width + b] = sum;
+      batch.products[b * width + a] = sum;
+    }
+  }
+  mergeScatter(state, batch);
+}
+
+export function mergeScatter(state: ScatterState, next: ScatterState): void {
+  if (next.count === 0) return;
+  const width = state.mean.length;
+  const count = state.count + next.count;
+  const weight = (state.count * next.count) / count;
+  const apart = next.mean.map((mean, j) => mean - (state.mean[j] as number));
+  for (let a = 0; a < width; a++) {
+    for (let b = 0; b < width; b++) {
+      const at = a * width + b;
+      state.products[at] =
+        (state.products[at] as number) +
+        (next.products[at] as number) +
+        (apart[a] as number) * (apart[b] as number) * weight;
+    }
+  }
+  for (let j = 0; j < width; j++)
+    state.mean[j] = (state.mean[j] as number) + ((apart[j] as number) * next.count) / count;
+  state.count = count;
+}

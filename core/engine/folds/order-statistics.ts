@@ -1,0 +1,342 @@
+/**
+ * Exact order statistics without sorting the column and in bounded memory. A sample tells between which numbers the wanted
+ * ranks must lie: one pass counts what is below and collects what is between. Where the sample is wrong, or there is none,
+ * numbers are counted by the first bits of their rank-preserving pattern, and looked at again only in the bin that holds the
+ * wanted rank: two passes nearly always do; a bin that is still too large is split by its next bits.
+ */
+import type { QuantileMethod } from '../../ir/aggregate.ts';
+import { eachBetween, selected } from './number-loops.ts';
+
+/** Calls `visit` with every batch's numbers; called once a pass. */
+export type Scan = (visit: (x: Float64Array, rows: number) => void) => void;
+
+/** Doubles that may be collected at once: 16 MB. */
+export const MOST_COLLECTED = 2_097_152;
+
+let room: Float64Array | undefined;
+
+/** Where numbers are collected, call after call; the system gives the memory as far as it is filled. */
+const collecting = (): Float64Array => (room ??= new Float64Array(MOST_COLLECTED));
+
+const FIRST_BITS = 16;
+
+/**
+ * Quantiles at probabilities in 0 … 1 of the numbers that are not NaN, NumPy's definitions by name.
+ * @returns one value a probability (NaN without a number), and the counts
+ */
+export function quantilesOf(
+  scan: Scan,
+  at: readonly number[],
+  method: QuantileMethod,
+  sample: Float64Array = new Float64Array(0),
+): Quantiles {
+  return quantilesBySample(scan, at, method, sample) ?? quantilesByBits(scan, at, method);
+}
+
+interface Quantiles {
+  readonly count: number;
+  readonly missing: number;
+  readonly values: number[];
+}
+
+/** Fewer sampled numbers say little. */
+const LEAST_SAMPLE = 1024;
+/** More probabilities than that take less with two passes for all of them. */
+const MOST_SAMPLED = 8;
+/** How far a rank may lie from where the sample sees it, in standard deviations of the sample's error. */
+export const SAMPLE_DEVIATIONS = 5;
+
+/** In one pass, or null where that does not do. */
+function quantilesBySample(
+  scan: Scan,
+  at: readonly number[],
+  method: QuantileMethod,
+  sample: Float64Array,
+): Quantiles | null {
+  const sorted = sample.filter((value) => value === value).sort();
+  if (sorted.length < LEAST_SAMPLE || at.length > MOST_SAMPLED) return null;
+  const ranges = at.map((share) => {
+    const rank = share * sorted.length;
+    const margin = SAMPLE_DEVIATIONS * Math.sqrt(share * (1 - share) * sorted.length) + 1;
+    const low = sorted[Math.floor(rank - margin)] ?? -Infinity;
+    const high = sorted[Math.ceil(rank + margin)] ?? Infinity;
+    return { low, high, below: 0, inside: 0, parts: [] as Float64Array[] };
+  });
+  const collected = collecting();
+  let filled = 0;
+  let rows = 0;
+  let count = 0;
+  scan((x, n) => {
+    rows += n;
+    ranges.forEach((range, index) => {
+      if (filled > MOST_COLLECTED) return;
+      const seen = eachBetween(x, n, range.low, range.high, (inside) => {
+        range.inside += inside.length;
+        // Equal numbers need only be counted.
+        if (range.low === range.high || inside.length === 0) return;
+        const from = filled;
+        filled += inside.length;
+        if (filled > MOST_COLLECTED) return;
+        collected.set(inside, from);
+        range.parts.push(collected.subarray(from, filled));
+      });
+      range.below += seen.below;
+      if (index === 0) count += seen.count;
+    });
+  });
+  if (filled > MOST_COLLECTED) return null;
+  if (count === 0) return { count, missing: rows, values: at.map(() => Number.NaN) };
+  const values: number[] = [];
+  for (const [index, share] of at.entries()) {
+    const wanted = neededRanks(share, count, method);
+    const { low, high, below, inside, parts } = ranges[index] as (typeof ranges)[0];
+    if (wanted.low < below || wanted.high >= below + inside) return null;
+    const found = new Map([
+      [wanted.low, low + 0],
+      [wanted.high, low + 0],
+    ]);
+    if (low !== high) {
+      selectRanks(parts, wanted.low === wanted.high ? [wanted.low] : [wanted.low, wanted.high], below, found);
+    }
+    values.push(valueBetween(found, wanted, method));
+  }
+  return { count, missing: rows - count, values };
+}
+
+function quantilesByBits(scan: Scan, at: readonly number[], method: QuantileMethod): Quantiles {
+  const bins = new Uint32Array(1 << FIRST_BITS);
+  let missing = 0;
+  let rows = 0;
+  scan((x, n) => {
+    const words = new Uint32Array(x.buffer, x.byteOffset, n * 2);
+    rows += n;
+    for (let i = 0; i < n; i++) {
+      const value = x[i] as number;
+      if (value === value) {
+        const word = words[2 * i + 1] as number;
+        // Negative numbers descend with their bits: flip them all; positive ones come after: set the top bit.
+        const key = (word ^ ((word >> 31) | 0x80000000)) >>> 16;
+        bins[key] = (bins[key] as number) + 1;
+      } else missing++;
+    }
+  });
+  const count = rows - missing;
+  if (count === 0) return { count, missing, values: at.map(() => Number.NaN) };
+  const wanted = at.map((share) => neededRanks(share, count, method));
+  const ranks = [...new Set(wanted.flatMap(({ low, high }) => [low, high]))].sort((a, b) => a - b);
+  const values = valuesAtRanks(scan, bins, ranks);
+  return {
+    count,
+    missing,
+    values: wanted.map((ranks) => valueBetween(values, ranks, method)),
+  };
+}
+
+/** The two order statistics (from 0) that a quantile lies between, and how far it lies from the first. */
+interface NeededRanks {
+  readonly low: number;
+  readonly high: number;
+  readonly weight: number;
+}
+
+function valueBetween(
+  values: ReadonlyMap<number, number>,
+  { low, high, weight }: NeededRanks,
+  method: QuantileMethod,
+): number {
+  const a = values.get(low) as number;
+  const b = values.get(high) as number;
+  if (low === high || weight === 0) return a;
+  if (weight === 0.5 && method === 'averaged_inverted_cdf') return (a + b) / 2;
+  // NumPy's _lerp: from the nearer end, so that it is exact at both.
+  return weight >= 0.5 ? b - (b - a) * (1 - weight) : a + (b - a) * weight;
+}
+
+function neededRanks(share: number, count: number, method: QuantileMethod): NeededRanks {
+  const last = count - 1;
+  const within = (rank: number): number => Math.min(Math.max(rank, 0), last);
+  switch (method) {
+    case 'linear': {
+      const place = share * last;
+      const low = within(Math.floor(place));
+      return { low, high: within(low + 1), weight: place - low };
+    }
+    case 'lower': {
+      const rank = within(Math.floor(share * last));
+      return { low: rank, high: rank, weight: 0 };
+    }
+    case 'higher': {
+      const rank = within(Math.ceil(share * last));
+      return { low: rank, high: rank, weight: 0 };
+    }
+    case 'midpoint': {
+      const place = share * last;
+      return {
+        low: within(Math.floor(place)),
+        high: within(Math.ceil(place)),
+        weight: Number.isInteger(place) ? 0 : 0.5,
+      };
+    }
+    case 'nearest': {
+      // Halves go to the even rank.
+      const place = share * last;
+      const floor = Math.floor(place);
+      const apart = place - floor;
+      const rank = within(apart > 0.5 || (apart === 0.5 && floor % 2 === 1) ? floor + 1 : floor);
+      return { low: rank, high: rank, weight: 0 };
+    }
+    case 'inverted_cdf':
+    case 'averaged_inverted_cdf': {
+      const place = share * count;
+      const floor = Math.floor(place);
+      if (place > floor) return { low: within(floor), high: within(floor), weight: 0 };
+      if (method === 'inverted_cdf') return { low: within(floor - 1), high: within(floor - 1), weight: 0 };
+      return { low: within(floor - 1), high: within(floor), weight: 0.5 };
+    }
+  }
+}
+
+/** The numbers at these ranks (from 0, ascending), given how many numbers start with each pattern of bits. */
+function valuesAtRanks(scan: Scan, bins: Uint32Array, ranks: readonly number[]): Map<number, number> {
+  const found = new Map<number, number>();
+  const holding = new Map<number, { before: number; count: number; ranks: number[] }>();
+  let before = 0;
+  let next = 0;
+  for (let bin = 0; bin < bins.length && next < ranks.length; bin++) {
+    const count = bins[bin] as number;
+    while (next < ranks.length && (ranks[next] as number) < before + count) {
+      const held = holding.get(bin) ?? { before, count, ranks: [] };
+      held.ranks.push(ranks[next++] as number);
+      holding.set(bin, held);
+    }
+    before += count;
+  }
+  const wanted = [...holding];
+  // Bins share a pass as long as their numbers fit; one that alone is too large is split by its next bits.
+  for (let from = 0; from < wanted.length; ) {
+    let total = 0;
+    let to = from;
+    while (
+      to < wanted.length &&
+      (to === from || total + (wanted[to] as (typeof wanted)[0])[1].count <= MOST_COLLECTED)
+    ) {
+      total += (wanted[to++] as (typeof wanted)[0])[1].count;
+    }
+    if (total > MOST_COLLECTED) {
+      const [bin, held] = wanted[from] as (typeof wanted)[0];
+      splitBin(scan, bin, held, found);
+    } else collectBins(scan, wanted.slice(from, to), total, found);
+    from = to;
+  }
+  return found;
+}
+
+type Held = readonly [number, { before: number; count: number; ranks: number[] }];
+
+function collectBins(scan: Scan, wanted: readonly Held[], total: number, found: Map<number, number>): void {
+  const slotOf = new Int32Array(1 << FIRST_BITS).fill(-1);
+  wanted.forEach(([bin], slot) => {
+    slotOf[bin] = slot;
+  });
+  const collected = collecting();
+  const starts = new Int32Array(wanted.length + 1);
+  wanted.forEach(([, held], slot) => {
+    starts[slot + 1] = (starts[slot] as number) + held.count;
+  });
+  const next = starts.slice(0, wanted.length);
+  scan((x, n) => {
+    const words = new Uint32Array(x.buffer, x.byteOffset, n * 2);
+    for (let i = 0; i < n; i++) {
+      const word = words[2 * i + 1] as number;
+      const slot = slotOf[(word ^ ((word >> 31) | 0x80000000)) >>> 16] as number;
+      if (slot >= 0) {
+        const value = x[i] as number;
+        if (value === value) {
+          const place = next[slot] as number;
+          collected[place] = value;
+          next[slot] = place + 1;
+        }
+      }
+    }
+  });
+  wanted.forEach(([, held], slot) => {
+    selectRanks([collected.subarray(starts[slot], starts[slot + 1])], held.ranks, held.before, found);
+  });
+}
+
+/** A single bin with more numbers than may be collected: by the 16 bits after its own, then collected or, if all equal, done. */
+function splitBin(scan: Scan, bin: number, held: Held[1], found: Map<number, number>): void {
+  const counts = new Uint32Array(65_536);
+  scan((x, n) => {
+    const words = new Uint32Array(x.buffer, x.byteOffset, n * 2);
+    for (let i = 0; i < n; i++) {
+      const word = words[2 * i + 1] as number;
+      const key = word ^ ((word >> 31) | 0x80000000);
+      if (key >>> 16 === bin && x[i] === x[i]) {
+        const low = key & 0xffff;
+        counts[low] = (counts[low] as number) + 1;
+      }
+    }
+  });
+  let before = held.before;
+  for (let low = 0; low < counts.length; low++) {
+    const count = counts[low] as number;
+    const inside = held.ranks.filter((rank) => rank >= before && rank < before + count);
+    if (inside.length > 0) selectWithin(scan, ((bin << 16) | low) >>> 0, before, count, inside, found);
+    before += count;
+  }
+}
+
+/** Numbers whose first 32 bits are known: by value, counting equal ones, since many numbers there are ties. */
+function selectWithin(
+  scan: Scan,
+  high: number,
+  before: number,
+  count: number,
+  ranks: readonly number[],
+  found: Map<number, number>,
+): void {
+  if (count <= MOST_COLLECTED) {
+    const part = collecting().subarray(0, count);
+    let next = 0;
+    scanPrefix(scan, high, (value) => {
+      part[next++] = value;
+    });
+    selectRanks([part], ranks, before, found);
+    return;
+  }
+  const counts = new Map<number, number>();
+  scanPrefix(scan, high, (value) => counts.set(value, (counts.get(value) ?? 0) + 1));
+  let passed = before;
+  for (const value of [...counts.keys()].sort((a, b) => a - b)) {
+    const times = counts.get(value) as number;
+    for (const rank of ranks) if (rank >= passed && rank < passed + times) found.set(rank, value);
+    passed += times;
+  }
+}
+
+function scanPrefix(scan: Scan, high: number, visit: (value: number) => void): void {
+  scan((x, n) => {
+    const words = new Uint32Array(x.buffer, x.byteOffset, n * 2);
+    for (let i = 0; i < n; i++) {
+      const word = words[2 * i + 1] as number;
+      const value = x[i] as number;
+      if ((word ^ ((word >> 31) | 0x80000000)) >>> 0 === high && value === value) visit(value);
+    }
+  });
+}
+
+/** Puts the numbers at these ranks, which ascend, into `found`. */
+function selectRanks(
+  parts: readonly Float64Array[],
+  ranks: readonly number[],
+  before: number,
+  found: Map<number, number>,
+): void {
+  const values = selected(
+    parts,
+    ranks.map((rank) => rank - before),
+  );
+  // −0 and 0 are one number.
+  for (const [index, rank] of ranks.entries()) found.set(rank, (values[index] as number) + 0);
+}

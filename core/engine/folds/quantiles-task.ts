@@ -1,0 +1,61 @@
+/** Order statistics of an expression, on a worker thread. */
+import type { QuantileMethod } from '../../ir/aggregate.ts';
+import type { BoundKernel } from '../kernels/kernel.ts';
+import type { StoredRows } from '../kernels/run-kernel.ts';
+import type { TaskContext, TaskFailure } from '../rows/task.ts';
+import { eachBlock } from './each-block.ts';
+import { addMoments, emptyMoments, type MomentsState, mergeMoments, stateRanges } from './fold.ts';
+import { inParts } from './number-loops.ts';
+import { quantilesOf } from './order-statistics.ts';
+import { quantileSample } from './quantile-sample.ts';
+
+export interface QuantilesInput {
+  readonly kernel: BoundKernel;
+  readonly batches: readonly StoredRows[];
+  readonly at: readonly number[];
+  readonly method: QuantileMethod;
+}
+
+export type QuantilesOutput =
+  | TaskFailure
+  | {
+      readonly count: number;
+      readonly missing: number;
+      readonly values: number[];
+      /** Of the same numbers: adding them up while they are at hand takes less than a pass of their own. */
+      readonly moments: MomentsState;
+    };
+
+/** Exact quantiles of one expression over all batches, in one pass or a few, and its moments. */
+export function quantiles({ kernel, batches, at, method }: QuantilesInput, context: TaskContext): QuantilesOutput {
+  let failure: TaskFailure | null = null;
+  const states: MomentsState[] = [];
+  const firstPass = (visit: (x: Float64Array, rows: number) => void): void => {
+    for (const { from, to } of stateRanges(batches.length)) {
+      if (failure !== null) break;
+      const state = emptyMoments();
+      states.push(state);
+      const some = batches.slice(from, to);
+      const broken = eachBlock(kernel, some, context, ([x], rows) => {
+        inParts(x as Float64Array, rows, (part, count) => {
+          visit(part, count);
+          addMoments(state, part, count);
+        });
+      });
+      if (broken !== null) failure = { failed: { ...broken.failed, batch: from + broken.failed.batch } };
+    }
+  };
+  const found = quantilesOf(
+    (visit) => {
+      if (states.length === 0) firstPass(visit);
+      else failure ??= eachBlock(kernel, batches, context, ([x], rows) => visit(x as Float64Array, rows));
+    },
+    at,
+    method,
+    quantileSample(kernel, batches),
+  );
+  if (failure !== null) return failure;
+  const [moments = emptyMoments(), ...rest] = states;
+  for (const next of rest) mergeMoments(moments, next);
+  return { ...found, moments };
+}

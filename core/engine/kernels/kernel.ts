@@ -1,0 +1,612 @@
+/**
+ * Compiles expressions to kernels: one loop over the rows of a batch that computes several results, common
+ * subexpressions once, over typed arrays.
+ *
+ * The generated text holds nothing but arithmetic, positions and names of its own making (v0, k1, t2). Column names,
+ * texts and learned numbers travel beside it, as constants and tables; so the same pipeline on other data, or with
+ * another parameter, is the same text, which worker threads compile once.
+ *
+ * Strings are computed on where they are few: a string expression is a code into a "domain" of distinct strings, known
+ * when the kernel is made. Lower-casing a column of a million rows with three categories lower-cases three strings; the
+ * kernel looks codes up in a table. Only strings that depend on several cells at once (a concatenation, a number's
+ * digits) are made row by row.
+ */
+import { childrenOf, type Expr } from '../../ir/expression.ts';
+import { compareText, textLength } from '../../ir/functions/text.ts';
+import { type RowModel, rowFunction } from '../../ir/row-models/index.ts';
+import { sharedFloat64 } from '../../table/column.ts';
+import type { Dictionary } from '../../table/dictionary.ts';
+import { type Domain, domainOf, domainOfStrings, fillLookup, positionsIn } from './domain.ts';
+import {
+  type HashSettings,
+  hashText,
+  parseDateText,
+  parseNumberText,
+  testText,
+  transformText,
+} from './kernel-functions.ts';
+
+/** How a value is represented inside a kernel. Missing: NaN for number, −1 for boolean and code, null for string. */
+export type Representation = 'number' | 'boolean' | 'code' | 'string';
+
+/** A table that a kernel reads beside its columns. */
+export type KernelTable = Float64Array | Int32Array | readonly string[] | readonly unknown[];
+
+/** A compiled kernel with everything it needs but the rows: plain data, ready for a worker thread. */
+export interface BoundKernel {
+  /** Body of the kernel function. */
+  readonly source: string;
+  /** For each column that the kernel reads, its position in the source table. */
+  readonly columns: readonly number[];
+  readonly constants: Float64Array;
+  readonly tables: readonly KernelTable[];
+  readonly outputs: readonly Representation[];
+  /** Where every output is a column as it stands, the columns' positions: there is nothing to compute. Else null. */
+  readonly unchanged: readonly number[] | null;
+}
+
+/** A kernel as the thread that made it knows it: with the strings behind its codes and the checks that may fail. */
+export interface Kernel extends BoundKernel {
+  /** For each output of codes, the strings; null elsewhere. */
+  readonly domains: readonly (Domain | null)[];
+  /** Check expressions by the number under which a kernel reports them. */
+  readonly checks: readonly CheckExpr[];
+}
+
+export type CheckExpr = Extract<Expr, { op: 'check' }>;
+
+interface Value {
+  readonly representation: Representation;
+  /** The JavaScript name or literal that holds it. */
+  readonly js: string;
+  readonly domain?: Domain;
+  /** Set where the value is a string known now. */
+  readonly text?: string;
+}
+
+/**
+ * Compiles expressions over one source table.
+ * @param dictionaries for each column of the source table its strings, null where it is no string column; null instead of
+ *   the list where the columns hold strings themselves, for rows that come one at a time: then everything about strings is
+ *   computed row by row
+ */
+export function compile(exprs: readonly Expr[], dictionaries: readonly (Dictionary | null)[] | null): Kernel {
+  const compilation = new Compilation(dictionaries);
+  for (let from = 0; from < exprs.length; from += MOST_A_LOOP)
+    compilation.addLoop(exprs.slice(from, from + MOST_A_LOOP));
+  const unchanged = exprs.every((expr) => expr.op === 'column') ? exprs.map((expr) => expr.index) : null;
+  return { ...compilation.finish(), unchanged };
+}
+
+/**
+ * Results that one loop computes. More make functions that V8 does not optimise, and of tens of thousands ones that it
+ * refuses: then loops follow each other, and share no subexpressions.
+ */
+const MOST_A_LOOP = 256;
+
+/** Arguments of a kernel function, in order: see `kernelOn`. */
+export const KERNEL_PARAMETERS = ['n', 'S', 'base', 'C', 'K', 'T', 'F', 'R', 'O', 'D', 'stride'] as const;
+
+/** The line of a kernel that tells which row of the columns is meant: row after row, or those that were picked. */
+export const ROW_OF_COLUMN = 'const i=S===null?base+q:S[q];';
+
+/** Results of a model that are computed ahead; beyond them, a row at a time is quicker and smaller. */
+const MOST_MODEL_RESULTS = 4_000_000;
+
+/** Declares what a loop reads of a kernel's columns, constants or tables: `const c0=C[0];` for each `c0` in its text. */
+function reads(body: string, prefix: 'c' | 'k' | 't', array: 'C' | 'K' | 'T'): string[] {
+  const slots = new Set(
+    Array.from(body.matchAll(new RegExp(`\\b${prefix}(\\d+)\\b`, 'g')), ([, slot]) => Number(slot)),
+  );
+  return [...slots].sort((a, b) => a - b).map((slot) => `const ${prefix}${slot}=${array}[${slot}];`);
+}
+
+class Compilation {
+  private readonly dictionaries: readonly (Dictionary | null)[] | null;
+  private readonly loops: string[] = [];
+  private readonly values: Value[] = [];
+  private readonly columns: number[] = [];
+  private readonly columnSlots = new Map<number, number>();
+  private readonly constants: number[] = [];
+  private readonly constantSlots = new Map<string, string>();
+  private readonly tables: KernelTable[] = [];
+  private readonly checks: CheckExpr[] = [];
+  private readonly modelTables = new Map<object, string>();
+  private readonly modelDomains = new Map<RowModel, Map<Domain, { table: string; width: number } | null>>();
+  /** The open loop's lines, and its values by expression object and by what they compute. */
+  private readonly lines: string[] = [];
+  private readonly byExpr = new Map<Expr, Value>();
+  private readonly byText = new Map<string, Value>();
+
+  constructor(dictionaries: readonly (Dictionary | null)[] | null) {
+    this.dictionaries = dictionaries;
+  }
+
+  /** Adds a loop over the rows that computes these results, after those of the loops before. */
+  addLoop(exprs: readonly Expr[]): void {
+    this.lines.length = 0;
+    this.byExpr.clear();
+    this.byText.clear();
+    const first = this.values.length;
+    const values = exprs.map((expr) => this.value(expr));
+    for (const value of values) this.values.push(value);
+    const outputs = values.map((_, index) => first + index);
+    // A string made row by row leaves as it is: the caller gives it a code.
+    const writes = values.map((value, index) => `o${first + index}[d${first + index}+p]=${value.js};`);
+    const body = [...this.lines, ...writes].join('\n');
+    this.loops.push(
+      [
+        ...reads(body, 'c', 'C'),
+        ...reads(body, 'k', 'K'),
+        ...reads(body, 't', 'T'),
+        ...outputs.map((index) => `const o${index}=O[${index}],d${index}=D[${index}];`),
+        'for(let q=0,p=0;q<n;q++,p+=stride){',
+        ROW_OF_COLUMN,
+        body,
+        '}',
+      ].join('\n'),
+    );
+  }
+
+  finish(): Omit<Kernel, 'unchanged'> {
+    // After a failed check the next loops look at the rows before it only: the first failure in row order is reported.
+    const following = this.loops.map((loop) => `n=(function(n){\n${loop}\nreturn n;\n})(n);`);
+    return {
+      source: ['"use strict";', ...(this.loops.length > 1 ? following : this.loops)].join('\n'),
+      columns: this.columns,
+      constants: Float64Array.from(this.constants),
+      tables: this.tables,
+      outputs: this.values.map((value) => value.representation),
+      domains: this.values.map((value) => value.domain ?? null),
+      checks: this.checks,
+    };
+  }
+
+  value(expr: Expr): Value {
+    const known = this.byExpr.get(expr);
+    if (known !== undefined) return known;
+    const made = this.make(expr);
+    this.byExpr.set(expr, made);
+    return made;
+  }
+
+  /** A local variable that holds what the text computes; the same text is computed once. */
+  private local(representation: Representation, js: string, domain?: Domain): Value {
+    const key = `${representation} ${js}`;
+    const known = this.byText.get(key);
+    if (known !== undefined && known.domain === domain) return known;
+    const name = `v${this.lines.length}`;
+    this.lines.push(`const ${name}=${js};`);
+    const value: Value = domain === undefined ? { representation, js: name } : { representation, js: name, domain };
+    this.byText.set(key, value);
+    return value;
+  }
+
+  private constant(value: number): string {
+    const key = Object.is(value, -0) ? '-0' : String(value);
+    const known = this.constantSlots.get(key);
+    if (known !== undefined) return known;
+    const name = `k${this.constants.length}`;
+    this.constants.push(value);
+    this.constantSlots.set(key, name);
+    return name;
+  }
+
+  private table(table: KernelTable): string {
+    this.tables.push(table);
+    return `t${this.tables.length - 1}`;
+  }
+
+  private column(index: number): string {
+    const slot = this.columnSlots.get(index) ?? this.columns.push(index) - 1;
+    this.columnSlots.set(index, slot);
+    return `c${slot}`;
+  }
+
+  private make(expr: Expr): Value {
+    switch (expr.op) {
+      case 'column':
+        return this.columnValue(expr.index, expr.type);
+      case 'literal':
+        return this.literal(expr);
+      case 'unary':
+        return this.local('number', unaryText(expr.fn, this.number(expr.x)));
+      case 'binary':
+        return this.local('number', binaryText(expr.fn, this.number(expr.a), this.number(expr.b)));
+      case 'compare':
+        return this.compare(expr);
+      case 'logic': {
+        const a = this.value(expr.a).js;
+        const b = this.value(expr.b).js;
+        return this.local(
+          'boolean',
+          expr.fn === 'and' ? `${a}===0||${b}===0?0:${a}<0||${b}<0?-1:1` : `${a}===1||${b}===1?1:${a}<0||${b}<0?-1:0`,
+        );
+      }
+      case 'not': {
+        const x = this.value(expr.x).js;
+        return this.local('boolean', `${x}<0?-1:1-${x}`);
+      }
+      case 'isMissing':
+        return this.local('boolean', `${missingTest(this.value(expr.x))}?1:0`);
+      case 'if':
+        return this.merge(`${this.value(expr.test).js}===1`, this.value(expr.then), this.value(expr.otherwise));
+      case 'coalesce': {
+        const x = this.value(expr.x);
+        return this.merge(`!(${missingTest(x)})`, x, this.value(expr.fallback));
+      }
+      case 'lookup':
+        return this.lookup(expr);
+      case 'searchSorted': {
+        const edges = this.table(Float64Array.from(expr.edges));
+        const x = this.number(expr.x);
+        return this.local(
+          'number',
+          `${x}!==${x}?NaN:F.${expr.side === 'left' ? 'edgesBelow' : 'edgesUpTo'}(${edges},${x})`,
+        );
+      }
+      case 'interp': {
+        const xs = this.table(Float64Array.from(expr.xs));
+        const ys = this.table(Float64Array.from(expr.ys));
+        return this.local('number', `F.interpolate(${this.number(expr.x)},${xs},${ys})`);
+      }
+      case 'dot': {
+        let sum = this.constant(expr.bias);
+        expr.xs.forEach((x, index) => {
+          const term = `${this.constant(expr.weights[index] as number)}*${this.number(x)}`;
+          sum = this.local('number', `${sum}+${term}`).js;
+        });
+        return { representation: 'number', js: sum };
+      }
+      case 'toNumber': {
+        const x = this.value(expr.x).js;
+        return this.local('number', `${x}<0?NaN:${x}`);
+      }
+      case 'toText': {
+        const x = this.value(expr.x);
+        if (x.representation === 'boolean') return { ...x, representation: 'code', domain: pythonBooleans };
+        if (expr.x.type === 'datetime') return this.local('string', `F.dateText(${x.js})`);
+        return this.local('string', `F.numberText(${x.js},${expr.float})`);
+      }
+      case 'text':
+        return this.mapText(expr.x, (string) => transformText(expr.fn, string), 'transformText', expr.fn);
+      case 'textTest':
+        return this.numberOfText(
+          expr.x,
+          'boolean',
+          (string) => (testText(expr.test, string) ? 1 : 0),
+          'testText',
+          expr.test,
+        );
+      case 'textLength':
+        return this.numberOfText(expr.x, 'number', textLength, 'textLength', null);
+      case 'hash': {
+        const settings: HashSettings = { bins: expr.bins, salt: expr.salt };
+        if (expr.x.type === 'number') {
+          return this.local('number', `F.hashNumber(${this.table([settings])}[0],${this.number(expr.x)})`);
+        }
+        return this.numberOfText(expr.x, 'number', (string) => hashText(settings, string), 'hashText', settings);
+      }
+      case 'concat': {
+        const separator = this.table([expr.separator]);
+        const parts = expr.parts.map((part) => this.string(this.value(part)));
+        return this.local('string', `F.concatenate(${separator}[0],[${parts.join(',')}])`);
+      }
+      case 'parseNumber':
+        return this.numberOfText(
+          expr.x,
+          'number',
+          (string) => parseNumberText(expr.syntax, string),
+          'parseNumberText',
+          expr.syntax,
+        );
+      case 'parseDate':
+        return this.numberOfText(
+          expr.x,
+          'number',
+          (string) => parseDateText(expr.syntax, string),
+          'parseDateText',
+          expr.syntax,
+        );
+      case 'datePart':
+        return this.local('number', `F.${expr.part}Of(${this.number(expr.x)})`);
+      case 'dateToNumber':
+      case 'numberToDate':
+        return this.value(expr.x);
+      case 'rowModel':
+        return this.rowModel(expr);
+      case 'check':
+        return this.check(expr);
+    }
+  }
+
+  /**
+   * A model of one string is asked once for each distinct string, unless they are many; any other once a row. Either way
+   * one call gives all of its results.
+   */
+  private rowModel({ model, xs, output }: Extract<Expr, { op: 'rowModel' }>): Value {
+    const values = xs.map((x) => this.value(x));
+    const [only] = values;
+    if (values.length === 1 && only?.representation === 'code') {
+      const known = this.modelResults(model, only.domain as Domain);
+      if (known !== null) return this.local('number', `${known.table}[(${only.js}+1)*${known.width}+${output}]`);
+    }
+    const place = this.modelTables.get(model) ?? this.table([model]);
+    this.modelTables.set(model, place);
+    const inputs = values.map((value) => (value.representation === 'code' ? this.string(value) : value.js));
+    const called = this.local('number', `F.runRowModel(${place}[0],[${inputs.join(',')}])`);
+    return this.local('number', `${called.js}[${output}]`);
+  }
+
+  /** All results of a model for missing and for each string, one after the other; null where they would be too many. */
+  private modelResults(model: RowModel, domain: Domain): { table: string; width: number } | null {
+    const ofModel = this.modelDomains.get(model) ?? new Map<Domain, { table: string; width: number } | null>();
+    this.modelDomains.set(model, ofModel);
+    const known = ofModel.get(domain);
+    if (known !== undefined) return known;
+    const apply = rowFunction(model);
+    const width = apply([null]).length;
+    let made: { table: string; width: number } | null = null;
+    if ((domain.size + 1) * width <= MOST_MODEL_RESULTS) {
+      const results = new Float64Array((domain.size + 1) * width);
+      [null, ...domain.strings()].forEach((string, at) => results.set(apply([string]), at * width));
+      made = { table: this.table(results), width };
+    }
+    ofModel.set(domain, made);
+    return made;
+  }
+
+  private number(expr: Expr): string {
+    return this.value(expr).js;
+  }
+
+  private columnValue(index: number, type: string): Value {
+    const name = this.column(index);
+    if (type === 'number' || type === 'datetime') return this.local('number', `${name}[i]`);
+    if (type === 'boolean') return this.local('boolean', `${name}[i]`);
+    if (this.dictionaries === null) return this.local('string', `${name}[i]`);
+    const dictionary = this.dictionaries[index];
+    if (!dictionary) throw new TypeError(`column ${index} has no dictionary`);
+    return this.local('code', `${name}[i]`, domainOf(dictionary));
+  }
+
+  private literal(expr: Extract<Expr, { op: 'literal' }>): Value {
+    switch (expr.type) {
+      case 'number':
+      case 'datetime':
+        return { representation: 'number', js: this.constant((expr.value as number | null) ?? Number.NaN) };
+      case 'boolean':
+        return { representation: 'boolean', js: expr.value === null ? '-1' : expr.value === true ? '1' : '0' };
+      case 'string':
+        if (expr.value === null) return { representation: 'code', js: '-1', domain: emptyDomain };
+        return {
+          representation: 'code',
+          js: '0',
+          domain: domainOfStrings([expr.value as string]),
+          text: expr.value as string,
+        };
+    }
+  }
+
+  private compare(expr: Extract<Expr, { op: 'compare' }>): Value {
+    const a = this.value(expr.a);
+    const b = this.value(expr.b);
+    const operator = { lt: '<', le: '<=', gt: '>', ge: '>=', eq: '===', ne: '!==' }[expr.fn];
+    if (a.representation === 'number') return this.local('boolean', `${a.js}${operator}${b.js}?1:0`);
+    if (a.representation === 'string' || b.representation === 'string') {
+      return this.local('boolean', `F.compareText(${this.string(a)},${this.string(b)})${operator}0?1:0`);
+    }
+    const [left, right] = a.representation === 'code' ? this.ranks(a, b) : [a.js, b.js];
+    // −1 is missing: unequal to everything, itself included.
+    if (expr.fn === 'ne') return this.local('boolean', `${left}!==${right}||${left}<0?1:0`);
+    return this.local('boolean', `${left}>=0&&${right}>=0&&${left}${operator}${right}?1:0`);
+  }
+
+  /** Codes of both sides as places in the common order of their strings, so that numbers compare as the strings do. */
+  private ranks(a: Value, b: Value): [string, string] {
+    const all = new Set([...(a.domain as Domain).strings(), ...(b.domain as Domain).strings()]);
+    const order = new Map([...all].sort(compareText).map((string, rank) => [string, rank]));
+    return [a, b].map((side) => {
+      if (side.text !== undefined) return this.constant(order.get(side.text) as number);
+      const ranks = Int32Array.from((side.domain as Domain).strings(), (string) => order.get(string) as number);
+      return this.local('number', `${side.js}<0?-1:${this.table(ranks)}[${side.js}]`).js;
+    }) as [string, string];
+  }
+
+  /** One of two values; for codes, over the union of their strings. */
+  private merge(condition: string, a: Value, b: Value): Value {
+    if (a.representation === 'string' || b.representation === 'string') {
+      return this.local('string', `${condition}?${this.string(a)}:${this.string(b)}`);
+    }
+    if (a.representation !== 'code') return this.local(a.representation, `${condition}?${a.js}:${b.js}`);
+    const first = a.domain as Domain;
+    const second = b.domain as Domain;
+    const known = positionsIn(first);
+    const added: string[] = [];
+    const recode = new Int32Array(second.size);
+    second.strings().forEach((string, code) => {
+      const position = known.get(string);
+      recode[code] = position ?? first.size + added.push(string) - 1;
+    });
+    const domain = added.length === 0 ? first : domainOfStrings([...first.strings(), ...added]);
+    const other =
+      b.text !== undefined || second.size === 0
+        ? this.constant(recode[0] ?? -1)
+        : `${b.js}<0?-1:${this.table(recode)}[${b.js}]`;
+    return this.local('code', `${condition}?${a.js}:(${other})`, domain);
+  }
+
+  private lookup(expr: Extract<Expr, { op: 'lookup' }>): Value {
+    const x = this.value(expr.x);
+    // Results as numbers: for strings, codes into the domain of distinct results.
+    const isText = expr.type === 'string';
+    const domain = isText
+      ? domainOfStrings([
+          ...new Set([...expr.values, expr.missing, expr.other].filter((value) => value !== null) as string[]),
+        ])
+      : undefined;
+    const codeOf = (value: number | string | null): number =>
+      domain === undefined
+        ? ((value as number | null) ?? Number.NaN)
+        : value === null
+          ? -1
+          : (positionsIn(domain).get(value as string) as number);
+    const valueAt = (index: number): number => codeOf(expr.values[index] as number | string | null);
+    const missing = codeOf(expr.missing);
+    const other = codeOf(expr.other);
+    const representation = isText ? 'code' : 'number';
+
+    if (x.representation === 'string') {
+      const map = this.table([new Map(expr.keys.map((key, index) => [key, valueAt(index)]))]);
+      return this.local(
+        representation,
+        `F.find(${map}[0],${x.js},${this.constant(missing)},${this.constant(other)})`,
+        domain,
+      );
+    }
+    if (x.representation === 'code' || x.representation === 'boolean') {
+      // Entry 0 is for missing (code −1).
+      const size = x.representation === 'code' ? (x.domain as Domain).size : 2;
+      const table = sharedFloat64(size + 1).fill(other);
+      table[0] = missing;
+      if (x.representation === 'code') {
+        fillLookup(table, x.domain as Domain, expr.keys, valueAt);
+      } else {
+        expr.keys.forEach((key, index) => {
+          table[(key === true || key === 1 ? 1 : 0) + 1] = valueAt(index);
+        });
+      }
+      return this.local(representation, `${this.table(table)}[${x.js}+1]`, domain);
+    }
+    const order = expr.keys
+      .map((_, index) => index)
+      .sort((a, b) => (expr.keys[a] as number) - (expr.keys[b] as number));
+    const keys = this.table(Float64Array.from(order, (index) => expr.keys[index] as number));
+    const found = this.table(Float64Array.from([other, ...order.map(valueAt)]));
+    return this.local(
+      representation,
+      `${x.js}!==${x.js}?${this.constant(missing)}:${found}[F.placeOf(${keys},${x.js})+1]`,
+      domain,
+    );
+  }
+
+  /** A string made from one string: on the domain where there is one, else row by row. */
+  private mapText(source: Expr, map: (string: string) => string | null, name: string, settings: unknown): Value {
+    const x = this.value(source);
+    if (x.representation === 'string') {
+      return this.local('string', `${x.js}===null?null:F.${name}(${this.table([settings])}[0],${x.js})`);
+    }
+    const made = (x.domain as Domain).strings().map(map);
+    const distinct = [...new Set(made.filter((string): string is string => string !== null))];
+    const domain = domainOfStrings(distinct);
+    const places = positionsIn(domain);
+    const recode = Int32Array.from(made, (string) => (string === null ? -1 : (places.get(string) as number)));
+    return this.local('code', `${x.js}<0?-1:${this.table(recode)}[${x.js}]`, domain);
+  }
+
+  /** A number or boolean made from one string. */
+  private numberOfText(
+    source: Expr,
+    representation: 'number' | 'boolean',
+    map: (string: string) => number,
+    name: string,
+    settings: unknown,
+  ): Value {
+    const x = this.value(source);
+    // A question about a missing text is answered no, as in pandas.
+    const absent = representation === 'number' ? 'NaN' : '0';
+    if (x.representation === 'string') {
+      const call = `F.${name}(${this.table([settings])}[0],${x.js})`;
+      return this.local(
+        representation,
+        `${x.js}===null?${absent}:${representation === 'boolean' ? `(${call}?1:0)` : call}`,
+      );
+    }
+    const table = Float64Array.from((x.domain as Domain).strings(), map);
+    return this.local(representation, `${x.js}<0?${absent}:${this.table(table)}[${x.js}]`);
+  }
+
+  private string(value: Value): string {
+    if (value.representation === 'string') return value.js;
+    const strings = this.table((value.domain as Domain).strings());
+    return this.local('string', `${value.js}<0?null:${strings}[${value.js}]`).js;
+  }
+
+  private check(expr: CheckExpr): Value {
+    const holds = this.value(expr.holds).js;
+    const x = this.value(expr.x);
+    const number = this.checks.push(expr) - 1;
+    // The row and the check go to the caller, who knows the words; see `kernelOn`.
+    this.lines.push(`if(${holds}===0){R[0]=i;R[1]=${number};return q;}`);
+    return x;
+  }
+}
+
+const emptyDomain = domainOfStrings([]);
+const pythonBooleans = domainOfStrings(['False', 'True']);
+
+function missingTest(value: Value): string {
+  switch (value.representation) {
+    case 'number':
+      return `${value.js}!==${value.js}`;
+    case 'boolean':
+    case 'code':
+      return `${value.js}<0`;
+    case 'string':
+      return `${value.js}===null`;
+  }
+}
+
+type UnaryName = Extract<Expr, { op: 'unary' }>['fn'];
+type BinaryName = Extract<Expr, { op: 'binary' }>['fn'];
+
+function unaryText(fn: UnaryName, x: string): string {
+  switch (fn) {
+    case 'neg':
+      return `-${x}`;
+    case 'sign':
+      return `F.sign(${x})`;
+    case 'round':
+      return `F.roundHalfEven(${x})`;
+    case 'normalQuantile':
+      return `F.normalQuantile(${x})`;
+    default:
+      return `Math.${fn}(${x})`;
+  }
+}
+
+function binaryText(fn: BinaryName, a: string, b: string): string {
+  switch (fn) {
+    case 'add':
+      return `${a}+${b}`;
+    case 'sub':
+      return `${a}-${b}`;
+    case 'mul':
+      return `${a}*${b}`;
+    case 'div':
+      return `${a}/${b}`;
+    case 'mod':
+      return `F.modulo(${a},${b})`;
+    case 'pow':
+      return `F.power(${a},${b})`;
+    case 'min':
+    case 'max':
+    case 'atan2':
+    case 'hypot':
+      return `Math.${fn}(${a},${b})`;
+  }
+}
+
+/** Every check within an expression, children first. */
+export function checksIn(exprs: readonly Expr[]): CheckExpr[] {
+  const found: CheckExpr[] = [];
+  const seen = new Set<Expr>();
+  const visit = (expr: Expr): void => {
+    if (seen.has(expr)) return;
+    seen.add(expr);
+    for (const child of childrenOf(expr)) visit(child);
+    if (expr.op === 'check') found.push(expr);
+  };
+  for (const expr of exprs) visit(expr);
+  return found;
+}

@@ -1,0 +1,164 @@
+/** Running kernels over the rows of a batch, on whichever thread. */
+import type { StoredVector, Vector } from '../../table/column.ts';
+import { type BoundKernel, KERNEL_PARAMETERS, type KernelTable, type Representation, ROW_OF_COLUMN } from './kernel.ts';
+import * as kernelFunctions from './kernel-functions.ts';
+
+/** The rows of one batch that a task works on. */
+export interface BatchRows {
+  /** One vector a column of the source table. */
+  readonly vectors: readonly Vector[];
+  /** Positions of the rows within the vectors; null for all, in order. */
+  readonly picked: Int32Array | null;
+  readonly rows: number;
+}
+
+/** The same before it is read: some vectors may be in the engine's temporary file. */
+export interface StoredRows extends Omit<BatchRows, 'vectors'> {
+  readonly vectors: readonly StoredVector[];
+}
+
+/** What a kernel writes to: one array an output. Strings made row by row go to a plain array. */
+export type KernelOutput = Float64Array | Float32Array | Int32Array | Int8Array | (string | null)[];
+
+type KernelFunction = (
+  n: number,
+  S: Int32Array | null,
+  base: number,
+  C: readonly ArrayLike<number>[],
+  K: Float64Array,
+  T: readonly KernelTable[],
+  F: typeof kernelFunctions,
+  R: Int32Array,
+  O: readonly KernelOutput[],
+  D: readonly number[],
+  stride: number,
+) => void;
+
+/** Compiled kernels by their text; the same pipeline on other data is the same text. */
+const inOrder = new Map<string, KernelFunction>();
+const ofPicked = new Map<string, KernelFunction>();
+const MOST_COMPILED = 2_000;
+
+/** One function for rows in order and one for picked rows: a loop that asks in every row takes twice the time. */
+function functionOf(source: string, isPicked: boolean): KernelFunction {
+  const compiled = isPicked ? ofPicked : inOrder;
+  const known = compiled.get(source);
+  if (known !== undefined) return known;
+  if (compiled.size >= MOST_COMPILED) compiled.clear();
+  const text = source.replaceAll(ROW_OF_COLUMN, isPicked ? 'const i=S[q];' : 'const i=base+q;');
+  // The text is of the compiler's own making: positions and arithmetic, no name or text of the user's (see compile).
+  // oxlint-disable-next-line no-implied-eval
+  const made = new Function(...KERNEL_PARAMETERS, text) as KernelFunction;
+  compiled.set(source, made);
+  return made;
+}
+
+const cellsOf = (vector: Vector): ArrayLike<number> => ('values' in vector ? vector.values : vector.codes);
+
+/** A check that did not hold. */
+export interface FailedCheck {
+  /** Position among the batch's rows. */
+  readonly row: number;
+  readonly check: number;
+}
+
+const failure = new Int32Array(2);
+
+/**
+ * Computes rows `from` … `from + count` of the batch. Output j of row r lands at `offsets[j] + (r − from) · stride`.
+ * Returns the first check that failed, or null.
+ */
+export type KernelRun = (
+  from: number,
+  count: number,
+  outputs: readonly KernelOutput[],
+  offsets: readonly number[],
+  stride: number,
+) => FailedCheck | null;
+
+/** A kernel over the rows of a batch, to be run part by part. */
+export function kernelOn(kernel: BoundKernel, { vectors, picked }: BatchRows): KernelRun {
+  const { constants, tables } = kernel;
+  const compute = functionOf(kernel.source, picked !== null);
+  // Pushed one by one: `map` makes arrays of another kind where it is optimised, and for them V8 compiles a kernel anew.
+  const columns: ArrayLike<number>[] = [];
+  for (const column of kernel.columns) columns.push(cellsOf(vectors[column] as Vector));
+  return (from, count, outputs, offsets, stride) => {
+    const rows = picked === null ? null : picked.subarray(from, from + count);
+    failure[0] = -1;
+    compute(count, rows, from, columns, constants, tables, kernelFunctions, failure, outputs, offsets, stride);
+    const place = failure[0];
+    if (place === -1) return null;
+    return { row: rows === null ? place : from + rows.indexOf(place), check: failure[1] as number };
+  };
+}
+
+/**
+ * As `kernelOn` for a single row, each of whose cells stands at place 0 of an array: one a column of the source table, and
+ * one an output.
+ */
+export function runKernelOnRow(
+  kernel: BoundKernel,
+  cells: readonly ArrayLike<number | string | null>[],
+  outputs: readonly KernelOutput[],
+): FailedCheck | null {
+  const columns = kernel.columns.map((column) => cells[column] as ArrayLike<number>);
+  const offsets = outputs.map(() => 0);
+  failure[0] = -1;
+  functionOf(kernel.source, false)(
+    1,
+    null,
+    0,
+    columns,
+    kernel.constants,
+    kernel.tables,
+    kernelFunctions,
+    failure,
+    outputs,
+    offsets,
+    1,
+  );
+  return failure[0] === -1 ? null : { row: 0, check: failure[1] as number };
+}
+
+/** Rows between two looks at whether the run was cancelled; a model of many rows takes a millisecond for each. */
+const BLOCK_ROWS = 16_384;
+export const MODEL_BLOCK_ROWS = 64;
+
+/** Whether the kernel asks a model once a row. */
+export const rowsAModel = ({ source }: BoundKernel): boolean => source.includes('F.runRowModel');
+
+/** As `kernelOn` for rows `from` … into the beginning of the outputs, `look` being called every few milliseconds. */
+export function runInBlocks(
+  kernel: BoundKernel,
+  batch: BatchRows,
+  from: number,
+  count: number,
+  outputs: readonly KernelOutput[],
+  look: () => void,
+): FailedCheck | null {
+  const block = rowsAModel(kernel) ? MODEL_BLOCK_ROWS : BLOCK_ROWS;
+  const run = kernelOn(kernel, batch);
+  const offsets = outputs.map(() => 0);
+  for (let done = 0; done < count; done += block) {
+    look();
+    offsets.fill(done);
+    const failed = run(from + done, Math.min(block, count - done), outputs, offsets, 1);
+    if (failed !== null) return failed;
+  }
+  return null;
+}
+
+/** An array for `rows` results. */
+export function outputFor(representation: Representation, rows: number): KernelOutput {
+  switch (representation) {
+    case 'number':
+      return new Float64Array(rows);
+    case 'boolean':
+      return new Int8Array(rows);
+    case 'code':
+      return new Int32Array(rows);
+    case 'string':
+      return new Array<string | null>(rows).fill(null);
+  }
+}

@@ -1,0 +1,92 @@
+/** Which cells an operator changed: how many, and the first of them with their values before and after. */
+import { agg, type Moments } from '../../ir/aggregate.ts';
+import { and, compare, isMissing, not, or, toNumber } from '../../ir/build.ts';
+import type { Expr } from '../../ir/expression.ts';
+import type { ColumnType } from '../../ir/types.ts';
+import type { SymbolicColumn } from '../../operators/operator.ts';
+import { answer, type RunTask } from '../answers/answer.ts';
+import { type Cell, page } from '../answers/evaluate.ts';
+import type { NodeValue } from '../execute/execute.ts';
+
+export interface ChangedColumn {
+  readonly name: string;
+  readonly before: ColumnType;
+  readonly after: ColumnType;
+  /** Rows whose cell differs; null where the cells cannot be compared. */
+  readonly changed: number | null;
+  /** The first that differ. Rows are counted from 0. */
+  readonly examples: readonly { readonly row: number; readonly before: Cell; readonly after: Cell }[];
+}
+
+const EXAMPLES = 8;
+/** Rows that examples are looked for in. */
+const LOOKED = 20_000;
+const PAGE = 2_000;
+
+/** Changes of columns that both tables have; none where the rows are others. */
+export async function changedCells(
+  before: NodeValue,
+  after: NodeValue,
+  names: readonly string[],
+  task: RunTask,
+): Promise<ChangedColumn[]> {
+  if (before.rows !== after.rows) return [];
+  const was = new Map(before.symbolic.columns.map((column) => [column.name, column]));
+  const wanted = new Set(names);
+  const pairs = after.symbolic.columns.flatMap((column): [SymbolicColumn, SymbolicColumn][] => {
+    const old = was.get(column.name);
+    return old !== undefined && wanted.has(column.name) && old.expr !== column.expr ? [[old, column]] : [];
+  });
+  const comparable = pairs.map(([a, b]) => a.expr.type === b.expr.type);
+  const asked = pairs.filter((_, index) => comparable[index]);
+  const counts = (await answer(
+    asked.map(([a, b]) => agg.moments(toNumber(differ(a.expr, b.expr)))),
+    after.rows,
+    task,
+  )) as Moments[];
+  const changed = new Map(asked.map(([, column], index) => [column.name, counts[index]?.sum ?? 0]));
+  const examples = await examplesOf(pairs, after, changed, task);
+  return pairs.map(([a, b], index) => ({
+    name: b.name,
+    before: a.type,
+    after: b.type,
+    changed: changed.get(b.name) ?? null,
+    examples: examples[index] ?? [],
+  }));
+}
+
+/** Whether two cells differ; missing equals missing. */
+export function differ(a: Expr, b: Expr): Expr {
+  const [noA, noB] = [isMissing(a), isMissing(b)];
+  const both = and(noA, noB);
+  return and(not(both), or(or(noA, noB), compare('ne', a, b)));
+}
+
+async function examplesOf(
+  pairs: readonly (readonly [SymbolicColumn, SymbolicColumn])[],
+  { rows }: NodeValue,
+  changed: ReadonlyMap<string, number>,
+  task: RunTask,
+): Promise<{ row: number; before: Cell; after: Cell }[][]> {
+  const found = pairs.map((): { row: number; before: Cell; after: Cell }[] => []);
+  for (let start = 0; start < Math.min(rows.rows, LOOKED); start += PAGE) {
+    const open = pairs
+      .map((_, index) => index)
+      .filter((index) => {
+        const count = changed.get(pairs[index]?.[1].name ?? '') ?? Number.POSITIVE_INFINITY;
+        return (found[index] as unknown[]).length < Math.min(EXAMPLES, count);
+      });
+    if (open.length === 0) break;
+    const columns = open.flatMap((index) => pairs[index] as readonly [SymbolicColumn, SymbolicColumn]);
+    const { columns: cells } = await page(columns, rows, start, PAGE, task);
+    open.forEach((index, at) => {
+      const [before, after] = [cells[2 * at] ?? [], cells[2 * at + 1] ?? []];
+      const list = found[index] as { row: number; before: Cell; after: Cell }[];
+      for (let row = 0; row < after.length && list.length < EXAMPLES; row++) {
+        const [a, b] = [before[row] as Cell, after[row] as Cell];
+        if (a !== b) list.push({ row: start + row, before: a, after: b });
+      }
+    });
+  }
+  return found;
+}

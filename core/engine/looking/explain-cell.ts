@@ -1,0 +1,331 @@
+/**
+ * Why a cell holds what it holds: its value followed back through every operator, with the numbers filled in, to the
+ * line, row or cell of the file that it was read from.
+ */
+import { type DocumentNode, type PipelineDocument, storable } from '../../graph/document.ts';
+import { type GraphNode, graphOf, topologicalOrder } from '../../graph/graph.ts';
+import { parseParams, portOf } from '../../graph/validate.ts';
+import { boolean, datetime, missing, number, string } from '../../ir/build.ts';
+import { childrenOf, type Expr } from '../../ir/expression.ts';
+import { interpret, isMissingValue, type Value } from '../../ir/interpret.ts';
+import { printExpr, printNumber } from '../../ir/print.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import type { ColumnType } from '../../ir/types.ts';
+import { operatorOf } from '../../operators/catalogue.ts';
+import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/operator.ts';
+import type { Cell } from '../answers/evaluate.ts';
+import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
+import { rowBefore, rowsBefore } from '../rows/row-origin.ts';
+import { rowReader } from '../rows/row-set.ts';
+import type { FoundCell } from '../sources/locate-cell.ts';
+
+/** A cell: a column and a row (counted from 0) of a node's table. */
+export interface CellPlace {
+  readonly nodeId: string;
+  readonly column: string;
+  readonly row: number;
+}
+
+/** What one node did to the value, or where a source read it. */
+export interface ExplainedStep extends CellPlace {
+  readonly type: ColumnType;
+  /** null is missing; dates are milliseconds since 1970. */
+  readonly value: Cell;
+  readonly kind: 'read' | 'same' | 'computed' | 'whole' | 'combined';
+  /** The formula with names: `(bill − 43.92) / 5.46`. */
+  readonly formula?: string;
+  /** The same with this row's numbers: `(39.1 − 43.92) / 5.46`. */
+  readonly filled?: string;
+  /** What a formula cannot say. */
+  readonly words?: string;
+  /** What the node learned about the columns that it used here, by the reference's names. */
+  readonly learned: readonly { readonly column: string; readonly name: string; readonly text: string }[];
+  /** The cells that it was made of. */
+  readonly uses: readonly (CellPlace & { readonly value: Cell })[];
+  /** Where it stands in its file. */
+  readonly source?: FoundCell;
+}
+
+/** Cells that a value was made of and that are followed further; a step of a thousand inputs names the first. */
+const MOST_USES = 8;
+/** Steps of an answer. */
+const MOST_STEPS = 200;
+/** Learned values that are named in a step. */
+const MOST_LEARNED = 24;
+/** Learned text that is shown. */
+const MOST_TEXT = 120;
+
+/**
+ * Steps from the cell back to the files, each after all that use it. Throws a ProblemError where the node has no result,
+ * there is no such cell, or an operator refuses it.
+ */
+export async function explainCell(
+  document: PipelineDocument,
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  place: CellPlace,
+): Promise<ExplainedStep[]> {
+  const graph = graphOf(document);
+  const order = topologicalOrder(document);
+  order.reverse();
+  const open = new Map<string, CellPlace[]>([[place.nodeId, [place]]]);
+  const steps: ExplainedStep[] = [];
+  for (const id of order) {
+    const node = graph.get(id);
+    const seen = new Set<string>();
+    for (const cell of open.get(id) ?? []) {
+      const key = JSON.stringify([cell.column, cell.row]);
+      if (node === undefined || seen.has(key) || steps.length >= MOST_STEPS) continue;
+      seen.add(key);
+      const step = await explainStep(node, outcomes, cell);
+      steps.push(step);
+      for (const used of step.uses) open.set(used.nodeId, [...(open.get(used.nodeId) ?? []), used]);
+    }
+  }
+  return steps;
+}
+
+async function explainStep(
+  { node, inputs }: GraphNode,
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  place: CellPlace,
+): Promise<ExplainedStep> {
+  const outcome = doneOf(outcomes, place.nodeId);
+  const { rows, symbolic } = outcome.value;
+  const column = symbolic.columns.find(({ name }) => name === place.column);
+  if (column === undefined || place.row >= rows.rows) {
+    throw new ProblemError({
+      code: 'cell.unknown',
+      message: `There is no such cell: row ${place.row + 1} of “${place.column}”.`,
+      hint: 'The table changed meanwhile: choose the cell again.',
+      nodeId: place.nodeId,
+    });
+  }
+  const value = cellValue(interpret(column.expr, rowReader(rows, place.row)));
+  const head = { ...place, type: column.type, value, learned: [], uses: [] };
+  const operator = operatorOf(node.type);
+  if (outcome.source !== undefined || operator === undefined || operator.inputs.length === 0) {
+    const index = column.expr.op === 'column' ? column.expr.index : 0;
+    const found = await outcome.source?.locate(place.row, index);
+    return {
+      ...head,
+      kind: 'read',
+      ...(found ? { source: found } : { words: `Row ${place.row + 1} of the file.` }),
+    };
+  }
+  const before = operator.inputs.map((_, port) => {
+    const edge = inputs.find((candidate) => portOf(candidate.targetHandle, operator.inputs) === port);
+    return { nodeId: edge?.source ?? '', outcome: doneOf(outcomes, edge?.source ?? '') };
+  });
+  const [first] = before as [Input, ...Input[]];
+  if (node.bypassed !== true && operator.combine) {
+    return { ...head, ...combined(node, operator, before, outcome, column, place.row) };
+  }
+  const row = rowBefore(rows, place.row, first.outcome.value.rows);
+  if (row === null) return { ...head, kind: 'whole', words: 'Its row cannot be followed further back.' };
+  return { ...head, ...computed(node, operator, first, outcome, column, place.row, row) };
+}
+
+interface Input {
+  readonly nodeId: string;
+  readonly outcome: NodeDone;
+}
+
+type Rest = Pick<ExplainedStep, 'kind' | 'learned' | 'uses'> & Partial<ExplainedStep>;
+
+function computed(
+  node: DocumentNode,
+  operator: Operator,
+  input: Input,
+  outcome: NodeDone,
+  column: SymbolicColumn,
+  row: number,
+  inputRow: number,
+): Rest {
+  const { rows, symbolic } = input.outcome.value;
+  const moved = inputRow === row ? {} : { words: `Row ${row + 1} here was row ${inputRow + 1} before.` };
+  const read = rowReader(rows, inputRow);
+  const cellOf = ({ name, expr }: SymbolicColumn) => ({
+    nodeId: input.nodeId,
+    column: name,
+    row: inputRow,
+    value: cellValue(interpret(expr, read)),
+  });
+  const same = symbolic.columns.filter(({ expr }) => expr === column.expr);
+  const origin = same.find(({ name }) => name === column.name) ?? same[0];
+  if (origin !== undefined) {
+    const renamed = origin.name === column.name ? {} : { words: `It was called “${origin.name}” before.` };
+    return { kind: 'same', learned: [], uses: [cellOf(origin)], ...moved, ...renamed };
+  }
+
+  const byExpr = new Map<Expr, SymbolicColumn>();
+  for (const candidate of symbolic.columns) if (!byExpr.has(candidate.expr)) byExpr.set(candidate.expr, candidate);
+  const madeOf = inputsOf(column.expr, byExpr);
+  const isWhole = madeOf.others;
+  const used = isWhole ? wholeInputs(node, operator, symbolic, outcome, column.name) : madeOf.columns;
+  const uses = used.slice(0, MOST_USES).map(cellOf);
+  const learned = learnedOf(
+    outcome.learned,
+    used.map(({ name }) => name),
+  );
+  if (isWhole) {
+    const words = `${operator.summary} It looks at all rows, so no formula of this row alone gives the value.`;
+    return { kind: 'whole', learned, uses, words: [words, moved.words].filter(Boolean).join(' ') };
+  }
+  const here = rowReader(outcome.value.rows, row);
+  const nameOf = (index: number): string => outcome.value.rows.table.fields[index]?.name ?? `column ${index + 1}`;
+  const formula = printExpr(column.expr, nameOf, (part) => byExpr.get(part)?.name);
+  const filled = printExpr(column.expr, nameOf, (part) =>
+    byExpr.has(part) ? literalOf(part, interpret(part, here)) : chosen(part, here, byExpr),
+  );
+  return { kind: 'computed', formula, filled, learned, uses, ...moved };
+}
+
+/** A cell of a table that was made of two: the left cell where there is a left row, else the right one. */
+function combined(
+  node: DocumentNode,
+  operator: Operator,
+  before: readonly Input[],
+  outcome: NodeDone,
+  column: SymbolicColumn,
+  row: number,
+): Rest {
+  const parsed = parseParams(node);
+  const found = rowsBefore(outcome.value.rows, row);
+  const none: Rest = { kind: 'combined', learned: [], uses: [], words: 'Its row cannot be followed further back.' };
+  if ('problems' in parsed || found === null || operator.combine === undefined) return none;
+  const tables = before.map(({ outcome: input }) => input.value.symbolic) as [SymbolicTable, SymbolicTable];
+  const plan = operator.combine(tables, parsed.params);
+  const from = plan.columns.find(({ name }) => name === column.name)?.from;
+  const side = ([0, 1] as const).find((index) => from?.[index] != null && found[index] >= 0);
+  if (side === undefined) return { ...none, words: 'Neither table has a row for it, so it is missing.' };
+  const { nodeId, outcome: input } = before[side] as Input;
+  const origin = input.value.symbolic.columns.find(({ expr }) => expr === from?.[side]);
+  const inputRow = found[side];
+  const words = `Row ${inputRow + 1} of the ${operator.inputs[side]?.label ?? 'input'}.`;
+  if (origin === undefined) return { ...none, words };
+  const value = cellValue(interpret(origin.expr, rowReader(input.value.rows, inputRow)));
+  return { kind: 'combined', learned: [], uses: [{ nodeId, column: origin.name, row: inputRow, value }], words };
+}
+
+/** The input's columns that an expression is made of, and whether it reads anything that is none of them. */
+function inputsOf(expr: Expr, byExpr: ReadonlyMap<Expr, SymbolicColumn>) {
+  const columns = new Set<SymbolicColumn>();
+  const visited = new Set<Expr>();
+  let others = false;
+  const pending = [expr];
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    if (visited.has(part)) continue;
+    visited.add(part);
+    const column = byExpr.get(part);
+    if (column !== undefined) columns.add(column);
+    else if (part.op === 'column') others = true;
+    else for (const child of childrenOf(part)) pending.unshift(child);
+  }
+  return { columns: [...columns], others };
+}
+
+/** The input's columns that a plan over whole columns looks at: the column's own where it has one. */
+function wholeInputs(
+  node: DocumentNode,
+  operator: Operator,
+  symbolic: SymbolicTable,
+  outcome: NodeDone,
+  name: string,
+): readonly SymbolicColumn[] {
+  const own = symbolic.columns.filter((column) => column.name === name);
+  if (own.length > 0) return own;
+  const parsed = parseParams(node);
+  if ('problems' in parsed || operator.rows === undefined) return [];
+  const plan = operator.rows(symbolic, parsed.params, outcome.learned);
+  if (plan.rows !== 'whole') return [];
+  const read = new Set(plan.of);
+  return symbolic.columns.filter(({ expr }) => read.has(expr));
+}
+
+/** The way that this row takes through an expression: the branch that holds, what stands in for what is missing. */
+function chosen(
+  part: Expr,
+  row: (index: number) => Value,
+  known: ReadonlyMap<Expr, SymbolicColumn>,
+): Expr | string | undefined {
+  switch (part.op) {
+    case 'if':
+      return interpret(part.test, row) === true ? part.then : part.otherwise;
+    case 'coalesce':
+      return isMissingValue(interpret(part.x, row)) ? part.fallback : part.x;
+    case 'check':
+      return part.x;
+    case 'toNumber':
+    case 'dateToNumber':
+    case 'numberToDate':
+      return part.x;
+    case 'interp':
+      return `interpolate(${printValueOf(part.x, row)})`;
+    case 'lookup':
+      return known.has(part.x)
+        ? `(${printValueOf(part.x, row)} → ${printValueOf(part, row)})`
+        : printValueOf(part, row);
+    case 'compare':
+      return `${atomOf(part.a, row, known)} ${relations[part.fn]} ${atomOf(part.b, row, known)}: ${interpret(part, row) === true ? 'yes' : 'no'}`;
+    case 'searchSorted':
+      return `(edges ${part.side === 'left' ? '<' : '≤'} ${printValueOf(part.x, row)}: ${printValueOf(part, row)})`;
+    default:
+      return undefined;
+  }
+}
+
+const relations = { eq: 'is', ne: 'is not', lt: '<', le: '≤', gt: '>', ge: '≥' } as const;
+
+/** A side of a comparison: what was looked up is named with what it was found by. */
+function atomOf(part: Expr, row: (index: number) => Value, known: ReadonlyMap<Expr, SymbolicColumn>): string {
+  const text = part.op === 'lookup' ? chosen(part, row, known) : undefined;
+  return typeof text === 'string' ? text : printValueOf(part, row);
+}
+
+const printValueOf = (part: Expr, row: (index: number) => Value): string =>
+  printExpr(literalOf(part, interpret(part, row)), () => '');
+
+function literalOf({ type }: Expr, value: Value): Expr {
+  if (isMissingValue(value)) return missing(type);
+  if (typeof value === 'number') return type === 'datetime' ? datetime(value) : number(value);
+  return typeof value === 'boolean' ? boolean(value) : string(value as string);
+}
+
+const cellValue = (value: Value): Cell => (isMissingValue(value) ? null : value);
+
+/** What was learned of these columns: the entries at their place in each list. */
+function learnedOf(state: unknown, names: readonly string[]): ExplainedStep['learned'] {
+  if (typeof state !== 'object' || state === null) return [];
+  const { feature_names_in_: order, ...attributes } = state as Record<string, unknown>;
+  if (!Array.isArray(order)) return [];
+  const found: { column: string; name: string; text: string }[] = [];
+  for (const column of names) {
+    const at = order.indexOf(column);
+    if (at === -1) continue;
+    for (const [name, list] of Object.entries(attributes)) {
+      if (!Array.isArray(list) || list.length !== order.length || found.length >= MOST_LEARNED) continue;
+      if (list[at] === null) continue;
+      found.push({ column, name, text: learnedText(list[at]) });
+    }
+  }
+  return found;
+}
+
+function learnedText(value: unknown): string {
+  if (typeof value === 'number') return printNumber(value);
+  const text = value === null ? 'missing' : typeof value === 'string' ? value : JSON.stringify(storable(value));
+  return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT - 1)}…` : text;
+}
+
+function doneOf(outcomes: ReadonlyMap<string, NodeOutcome>, nodeId: string): NodeDone {
+  const outcome = outcomes.get(nodeId);
+  if (outcome?.state === 'done') return outcome;
+  throw new ProblemError(
+    outcome?.problems[0] ?? {
+      code: 'node.no-result',
+      message: 'There is no result of this node yet.',
+      hint: 'It waits for a node before it: mend that one first.',
+      nodeId,
+    },
+  );
+}

@@ -1,0 +1,58 @@
+/** Profiles of columns: of number columns each in one task, which computes the cells once and takes all figures from them. */
+import { together } from '../../ir/aggregate.ts';
+import type { Expr } from '../../ir/expression.ts';
+import { allOrFirstProblem, onOwnColumns, type RunTask } from '../answers/answer.ts';
+import type { Answered } from '../answers/answered.ts';
+import { Rounds } from '../execute/rounds.ts';
+import type { FiguresInput, FiguresOutput } from '../folds/figures.ts';
+import {
+  type ColumnProfile,
+  type Figures,
+  numberProfile,
+  type ProfiledColumn,
+  profileColumn,
+  profiledNumber,
+} from '../folds/profile.ts';
+import { compile } from '../kernels/kernel.ts';
+import { checkProblem } from '../rows/failed-check.ts';
+import { allBatches, type RowSet } from '../rows/row-set.ts';
+
+/** Numbers that a thread holds at once for their figures: 32 MB. Longer columns are gone through several times instead. */
+const MOST_HELD = 4_194_304;
+
+/** One profile a column, in order. Throws a ProblemError where a check fails on the way. */
+export async function profileColumns(
+  columns: readonly ProfiledColumn[],
+  set: RowSet,
+  task: RunTask,
+  answered: Answered,
+): Promise<ColumnProfile[]> {
+  const rounds = new Rounds(task, answered);
+  if (set.rows > MOST_HELD) return rounds.learn(together(columns.map((column) => profileColumn(column))), set);
+  const profiles: ColumnProfile[] = [];
+  const texts = columns.filter((column) => profiledNumber(column) === null);
+  const waiting = columns.flatMap((column, index): Promise<void>[] => {
+    const x = profiledNumber(column);
+    if (x === null) return [];
+    return [figuresOf(x, set, task, answered).then((found) => void (profiles[index] = numberProfile(column, found)))];
+  });
+  const learning = rounds.learn(together(texts.map((column) => profileColumn(column))), set).then((found) => {
+    texts.forEach((column, at) => {
+      profiles[columns.indexOf(column)] = found[at] as ColumnProfile;
+    });
+  });
+  await allOrFirstProblem([...waiting, learning]);
+  return profiles;
+}
+
+async function figuresOf(x: Expr, set: RowSet, task: RunTask, answered: Answered): Promise<Figures> {
+  const question = { agg: 'figures', x } as const;
+  const [known] = answered.find(set, [question]) as [Figures | undefined];
+  if (known !== undefined) return known;
+  const kernel = compile([x], set.table.dictionaries);
+  const input: FiguresInput = onOwnColumns(kernel, allBatches(set));
+  const found = await task<FiguresOutput>('figures', input);
+  if ('failed' in found) throw checkProblem(found, kernel.checks, set, 0);
+  answered.remember(set, [question], [found]);
+  return found;
+}

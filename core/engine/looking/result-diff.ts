@@ -1,0 +1,131 @@
+/** What differs between the results of two pipelines on the same data: rows, columns, and the cells of columns in both. */
+import type { ColumnType } from '../../ir/types.ts';
+import type { RunTask } from '../answers/answer.ts';
+import { page } from '../answers/evaluate.ts';
+import type { NodeValue } from '../execute/execute.ts';
+import { batchOf, batchRows, type RowSet, rowSet } from '../rows/row-set.ts';
+import { type ChangedColumn, changedCells } from './changed-cells.ts';
+
+export interface ResultDiff {
+  readonly rows: {
+    readonly before: number;
+    readonly after: number;
+    /** Rows of one result only; null where rows cannot be told apart, as the results are made of different tables. */
+    readonly onlyBefore: number | null;
+    readonly onlyAfter: number | null;
+    /** Rows whose cells were compared; null where none could be. */
+    readonly compared: number | null;
+  };
+  readonly columns: {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+    readonly retyped: readonly { readonly name: string; readonly before: ColumnType; readonly after: ColumnType }[];
+    /** Whether the columns of both stand in another order. */
+    readonly reordered: boolean;
+    /** Those with cells that differ. Rows of examples are counted from 0, in the table that was read where there is one. */
+    readonly changed: readonly ChangedColumn[];
+  };
+}
+
+/** Rows of a page, where results are gone through side by side. */
+const PAGE = 5_000;
+const EXAMPLES = 8;
+
+/**
+ * Rows that both results take from one table are matched by where they stand in it; rows of different tables by their
+ * position, where there are as many. Missing equals missing; numbers are compared exactly. Throws a ProblemError where a
+ * step refuses a cell.
+ */
+export async function resultDiff(before: NodeValue, after: NodeValue, task: RunTask): Promise<ResultDiff> {
+  const was = new Map(before.symbolic.columns.map((column) => [column.name, column]));
+  const now = new Map(after.symbolic.columns.map((column) => [column.name, column]));
+  const shared = [...now.keys()].filter((name) => was.has(name));
+  const oldOrder = [...was.keys()].filter((name) => now.has(name));
+  const columns = {
+    added: [...now.keys()].filter((name) => !was.has(name)),
+    removed: [...was.keys()].filter((name) => !now.has(name)),
+    retyped: shared.flatMap((name) => {
+      const types = [was.get(name)?.type as ColumnType, now.get(name)?.type as ColumnType] as const;
+      return types[0] === types[1] ? [] : [{ name, before: types[0], after: types[1] }];
+    }),
+    reordered: shared.some((name, index) => oldOrder[index] !== name),
+  };
+  const counts = { before: before.rows.rows, after: after.rows.rows };
+  if (before.rows.table === after.rows.table) {
+    const both = commonRows(before.rows, after.rows);
+    const changed = await changedCells({ ...before, rows: both }, { ...after, rows: both }, shared, task);
+    const rows = {
+      ...counts,
+      onlyBefore: counts.before - both.rows,
+      onlyAfter: counts.after - both.rows,
+      compared: both.rows,
+    };
+    return { rows, columns: { ...columns, changed: changed.filter(isChanged).map((column) => inTable(column, both)) } };
+  }
+  const rows = { ...counts, onlyBefore: null, onlyAfter: null };
+  if (counts.before !== counts.after)
+    return { rows: { ...rows, compared: null }, columns: { ...columns, changed: [] } };
+  const changed = await sideBySide(before, after, shared, task);
+  return { rows: { ...rows, compared: counts.after }, columns: { ...columns, changed: changed.filter(isChanged) } };
+}
+
+const isChanged = ({ changed }: ChangedColumn): boolean => changed !== 0;
+
+/** The rows that are in both sets. */
+function commonRows(a: RowSet, b: RowSet): RowSet {
+  const picks = a.table.batches.map((_, batch) => {
+    const [left, right] = [a.picks[batch] ?? null, b.picks[batch] ?? null];
+    if (left === null || right === null) return left ?? right;
+    const wanted = new Set(right);
+    const both = left.filter((row) => wanted.has(row));
+    const kept = new Int32Array(new SharedArrayBuffer(4 * both.length));
+    kept.set(both);
+    return kept;
+  });
+  return rowSet(a.table, picks);
+}
+
+/** Examples by their rows in the table. */
+const inTable = (column: ChangedColumn, rows: RowSet): ChangedColumn => ({
+  ...column,
+  examples: column.examples.map((example) => {
+    const batch = batchOf(rows, example.row);
+    const within = example.row - (rows.starts[batch] as number);
+    const { picked } = batchRows(rows, batch);
+    const place = picked === null ? within : (picked[within] as number);
+    return { ...example, row: (rows.table.batches[batch]?.start ?? 0) + place };
+  }),
+});
+
+async function sideBySide(
+  before: NodeValue,
+  after: NodeValue,
+  names: readonly string[],
+  task: RunTask,
+): Promise<ChangedColumn[]> {
+  const columnsOf = ({ symbolic }: NodeValue) =>
+    names.map((name) => symbolic.columns.find((column) => column.name === name) as (typeof symbolic.columns)[number]);
+  const [old, present] = [columnsOf(before), columnsOf(after)];
+  const changed = names.map(() => 0);
+  const examples = names.map((): ChangedColumn['examples'][number][] => []);
+  for (let start = 0; start < after.rows.rows; start += PAGE) {
+    const was = await page(old, before.rows, start, PAGE, task);
+    const now = await page(present, after.rows, start, PAGE, task);
+    now.columns.forEach((cells, index) => {
+      cells.forEach((cell, row) => {
+        const other = was.columns[index]?.[row] ?? null;
+        if (cell === other) return;
+        changed[index] = (changed[index] as number) + 1;
+        const list = examples[index] as ChangedColumn['examples'][number][];
+        if (list.length < EXAMPLES) list.push({ row: start + row, before: other, after: cell });
+      });
+    });
+  }
+  return names.map((name, index) => ({
+    name,
+    before: old[index]?.type as ColumnType,
+    after: present[index]?.type as ColumnType,
+    changed: changed[index] as number,
+    examples: examples[index] as ChangedColumn['examples'],
+  }));
+}

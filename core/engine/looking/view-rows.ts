@@ -1,0 +1,79 @@
+/** Rows in another order, or some of them only, for the screen alone: the pipeline is not touched. */
+import { and, atLeast, atMost, equals, isMissing, lessThan, not, number, string } from '../../ir/build.ts';
+import type { Expr } from '../../ir/expression.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { RunTask } from '../answers/answer.ts';
+import { wholeColumn } from '../answers/evaluate.ts';
+import type { NodeValue } from '../execute/execute.ts';
+import type { SortInput } from '../rows/arrange-tasks.ts';
+
+/** Which rows are shown: those of one bar of a histogram, one value, or those where the cell is missing. */
+export interface RowCondition {
+  readonly column: string;
+  /** Numbers and dates from … to; `to` belongs to it only with `includesTo`. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly includesTo?: boolean | undefined;
+  /** A category, text, or `true` and `false`. */
+  readonly value?: string | undefined;
+  readonly missing?: boolean | undefined;
+}
+
+export interface RowView {
+  readonly sort?: { readonly column: string; readonly descending: boolean } | undefined;
+  readonly where?: RowCondition | undefined;
+}
+
+/** A view holds whole columns in memory; larger tables are sorted and filtered by steps of the pipeline. */
+export const VIEW_LIMIT = 10_000_000;
+
+/** Row numbers in the order of the view; missing cells come last. Throws a ProblemError beyond the limit. */
+export async function viewRows(
+  { rows, symbolic }: NodeValue,
+  { sort, where }: RowView,
+  task: RunTask,
+): Promise<Int32Array> {
+  if (rows.rows > VIEW_LIMIT) {
+    throw new ProblemError({
+      code: 'view.too-many-rows',
+      message: `The table has more than ${VIEW_LIMIT / 1e6} million rows: too many to sort or filter for viewing.`,
+      hint: 'Add a SortRows, FilterRows or SampleRows step instead.',
+    });
+  }
+  const columnOf = (name: string): SymbolicColumn => {
+    const found = symbolic.columns.find((column) => column.name === name);
+    if (found !== undefined) return found;
+    throw new ProblemError({
+      code: 'column.unknown',
+      message: `There is no column "${name}" here any more.`,
+      hint: 'Take the sorting or the filter away.',
+      column: name,
+    });
+  };
+  let order: Int32Array | null = null;
+  if (sort !== undefined) {
+    const key = await wholeColumn(columnOf(sort.column).expr, rows, task);
+    const input: SortInput = { keys: [{ column: key, descending: sort.descending }], rows: rows.rows };
+    ({ order } = await task<{ order: Int32Array }>('sort', input));
+  }
+  if (where === undefined) return order ?? Int32Array.from({ length: rows.rows }, (_, row) => row);
+  const { cells } = await wholeColumn(condition(columnOf(where.column), where), rows, task);
+  return order === null ? Int32Array.from(positions(cells)) : order.filter((row) => cells[row] === 1);
+}
+
+function* positions(cells: ArrayLike<number>): Generator<number> {
+  for (let row = 0; row < cells.length; row++) if (cells[row] === 1) yield row;
+}
+
+function condition({ expr, type }: SymbolicColumn, where: RowCondition): Expr {
+  if (where.missing === true) return isMissing(expr);
+  if (where.value !== undefined) {
+    if (expr.type === 'boolean') return where.value === 'true' ? expr : not(expr);
+    return expr.type === 'string' ? equals(expr, string(where.value)) : equals(expr, Number(where.value));
+  }
+  const x: Expr = type === 'datetime' ? { op: 'dateToNumber', type: 'number', x: expr } : expr;
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, includesTo = true } = where;
+  const below = includesTo ? atMost(x, number(to)) : lessThan(x, number(to));
+  return and(atLeast(x, number(from)), below);
+}

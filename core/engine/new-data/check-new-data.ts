@@ -1,0 +1,141 @@
+/** Asks the rows of a run what `new-data.ts` wants to know of them. */
+import type { PipelineDocument } from '../../graph/document.ts';
+import { graphOf, upstreamOf } from '../../graph/graph.ts';
+import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
+import { greaterThan, isMissing, lessThan, or, toNumber } from '../../ir/build.ts';
+import type { Expr } from '../../ir/expression.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { NodeOutcome } from '../execute/execute.ts';
+import type { Rounds } from '../execute/rounds.ts';
+import type { RowSet } from '../rows/row-set.ts';
+import {
+  type Domain,
+  domainFinding,
+  domainsOf,
+  type Finding,
+  fittedFields,
+  type Met,
+  type Mismatched,
+  type NewDataReport,
+  refusal,
+  schemaFindings,
+} from './new-data.ts';
+
+export interface CheckOptions {
+  readonly mismatched: Mismatched;
+  /** Also computes every cell of the result, to find what a step refuses. Writing the result does the same. */
+  readonly trial?: boolean;
+}
+
+/**
+ * How the data that a fitted document was run on (with `apply`) differs from the data that it was fitted on, as far as
+ * the node `output` needs it.
+ */
+export async function checkNewData(
+  document: PipelineDocument,
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  output: string,
+  rounds: Rounds,
+  { mismatched, trial = false }: CheckOptions,
+): Promise<NewDataReport> {
+  const wanted = upstreamOf(document, output);
+  const tables = [...outcomes].flatMap(([nodeId, outcome]) => {
+    if (!wanted.has(nodeId) || outcome.state !== 'done' || outcome.source === undefined) return [];
+    const { rows, symbolic, ledger } = outcome.source;
+    return [{ nodeId, rows: rows.rows, fields: symbolic.columns, ledger }];
+  });
+  const findings = [
+    ...schemaFindings(document, output, tables, mismatched),
+    ...(await domainFindings(document, outcomes, output, rounds)),
+  ];
+  // A step that lacks a column would only say so again.
+  const lacks = findings.some(({ kind, fatal }) => kind === 'missing-column' && fatal);
+  if (trial && !lacks) findings.push(...(await refusals(outcomes, output, wanted, rounds)));
+  return {
+    sources: tables.map(({ nodeId, rows, fields }) => ({
+      nodeId,
+      rows,
+      columns: fields.length,
+      fittedColumns: fittedFields(document, nodeId)?.length ?? fields.length,
+    })),
+    findings,
+  };
+}
+
+async function domainFindings(
+  document: PipelineDocument,
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  output: string,
+  rounds: Rounds,
+): Promise<Finding[]> {
+  const graph = graphOf(document);
+  const byRows = new Map<RowSet, { readonly domain: Domain; readonly column: SymbolicColumn }[]>();
+  for (const domain of domainsOf(document, output)) {
+    const before = outcomes.get(graph.get(domain.nodeId)?.inputs[0]?.source ?? '');
+    if (before?.state !== 'done') continue;
+    const { rows, symbolic } = before.value;
+    const column = symbolic.columns.find(({ name }) => name === domain.column);
+    if (column === undefined) continue;
+    const asked = byRows.get(rows) ?? [];
+    asked.push({ domain, column });
+    byRows.set(rows, asked);
+  }
+  const found = await Promise.all(
+    Array.from(byRows, async ([rows, asked]) => {
+      const met = await unlessRefused(
+        rounds.learn(together(asked.map(({ domain, column }) => meet(domain, column))), rows),
+      );
+      // What a step before refuses is told when the result is computed.
+      return met instanceof ProblemError
+        ? []
+        : asked.map(({ domain }, index) => domainFinding(domain, met[index] as Met));
+    }),
+  );
+  return found.flat().filter((finding): finding is Finding => finding !== null);
+}
+
+function* meet(domain: Domain, { expr, ...field }: SymbolicColumn): Learning<Met> {
+  if ('values' in domain) {
+    // Steps that take no booleans learn of them as of 0 and 1.
+    const asNumber = field.type === 'boolean' && !domain.values.some((value) => typeof value === 'boolean');
+    const { distinct } = yield* ask({ distinct: agg.distinct(asNumber ? toNumber(expr) : expr) });
+    return { field, values: distinct.values, counts: distinct.counts, missing: distinct.missing };
+  }
+  const x: Expr = toNumber(expr);
+  const { extent, outside } = yield* ask({
+    extent: agg.extent(x),
+    outside: agg.moments(toNumber(or(lessThan(x, domain.min), greaterThan(x, domain.max)))),
+  });
+  return { min: extent.min, max: extent.max, count: extent.count, outside: outside.sum };
+}
+
+/** The first cell of the result that a step refuses, or the steps that could not be run at all. */
+async function refusals(
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  output: string,
+  wanted: ReadonlySet<string>,
+  rounds: Rounds,
+): Promise<Finding[]> {
+  const problems = [...outcomes].flatMap(([nodeId, outcome]) =>
+    wanted.has(nodeId) && outcome.state !== 'done' ? outcome.problems : [],
+  );
+  const result = outcomes.get(output);
+  if (problems.length > 0 || result?.state !== 'done') return problems.map(refusal);
+  const { rows, symbolic } = result.value;
+  const tried = await unlessRefused(rounds.learn(together(symbolic.columns.map(({ expr }) => compute(expr))), rows));
+  return tried instanceof ProblemError ? [refusal(tried.problem)] : [];
+}
+
+function* compute(expr: Expr): Learning<void> {
+  yield* ask({ moments: agg.moments(toNumber(isMissing(expr))) });
+}
+
+async function unlessRefused<Result>(work: Promise<Result>): Promise<Result | ProblemError> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof ProblemError) return error;
+    throw error;
+  }
+}

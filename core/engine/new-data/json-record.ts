@@ -1,0 +1,15 @@
+/** A row as a JSON object: missing is null, dates are ISO 8601. */
+import type { Field } from '../../ir/types.ts';
+import type { Cell } from '../answers/evaluate.ts';
+
+/** Writes rows of these columns; the writer is given the cell of each column by its position. */
+export function recordWriter(columns: readonly Field[]): (cellAt: (column: number) => Cell | undefined) => string {
+  const parts = columns.map(({ name, type }) => ({ key: `${JSON.stringify(name)}:`, isDate: type === 'datetime' }));
+  return (cellAt) => {
+    const cells = parts.map(({ key, isDate }, column) => {
+      const cell = cellAt(column) ?? null;
+      return key + JSON.stringify(isDate && typeof cell === 'number' ? new Date(cell).toISOString() : cell);
+    });
+    return `{${cells.join(',')}}`;
+  };
+}

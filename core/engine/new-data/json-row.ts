@@ -1,0 +1,87 @@
+/**
+ * A row that comes as a JSON object: its keys are columns, its values cells. A value means what its text would mean in the
+ * pipeline's file; null is missing.
+ */
+import { cellReader } from '../../formats/csv/index.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import type { ColumnType, Field } from '../../ir/types.ts';
+
+/** A row by column name. Values other than numbers, texts, truths and null are refused when they are read. */
+export type JsonRow = Readonly<Record<string, unknown>>;
+
+/** Cells of one row as a kernel reads them: an array of one cell for each column. */
+export type RowCells = readonly (Float64Array | Int8Array | (string | null)[])[];
+
+/** The type of a column that the pipeline has not met, by the value in it. */
+export function typeOfValue(value: unknown): ColumnType {
+  return typeof value === 'boolean' ? 'boolean' : typeof value === 'string' ? 'category' : 'number';
+}
+
+const arrayFor = (type: ColumnType): Float64Array | Int8Array | (string | null)[] =>
+  type === 'number' || type === 'datetime' ? new Float64Array(1) : type === 'boolean' ? new Int8Array(1) : [null];
+
+export interface RowReader {
+  readonly cells: RowCells;
+  /** Puts the row into `cells`; returns the names of columns whose value is not of their type and counts as missing. */
+  read(row: JsonRow): string[];
+}
+
+/** Reads rows of these columns; `wanted` tells which of them matter. @param params of the source node */
+export function rowReader(
+  fields: readonly Field[],
+  params: Readonly<Record<string, unknown>>,
+  wanted: ReadonlySet<number>,
+): RowReader {
+  const cells = fields.map(({ type }) => arrayFor(type));
+  const options: Parameters<typeof cellReader>[1] = {
+    decimal: params['decimal'] === ',' ? ',' : '.',
+    ...(typeof params['thousands'] === 'string' && { thousands: params['thousands'] }),
+    ...(Array.isArray(params['missing']) && { missing: params['missing'].map(String) }),
+  };
+  const readers = [...wanted].map((index) => {
+    const { name, type } = fields[index] as Field;
+    return { name, type, cell: cells[index] as RowCells[number], read: cellReader(type, options) };
+  });
+  return {
+    cells,
+    read(row) {
+      const unfit: string[] = [];
+      for (const { name, type, cell, read } of readers) {
+        const found = valueOf(row[name], type, read);
+        if (found === null) throw noCell(name, row[name]);
+        const { value, fits } = found;
+        if (!fits) unfit.push(name);
+        if (Array.isArray(cell)) cell[0] = typeof value === 'string' ? value : null;
+        else if (cell instanceof Int8Array) cell[0] = value === null ? -1 : value === true ? 1 : 0;
+        else cell[0] = typeof value === 'number' ? value : Number.NaN;
+      }
+      return unfit;
+    },
+  };
+}
+
+/** The value as a cell of that type; null where it is none of any type. */
+function valueOf(
+  given: unknown,
+  type: ColumnType,
+  read: ReturnType<typeof cellReader>,
+): ReturnType<ReturnType<typeof cellReader>> | null {
+  switch (typeof given) {
+    case 'number':
+      return type === 'number' && Number.isFinite(given) ? { value: given, fits: true } : read(String(given));
+    case 'boolean':
+      return type === 'boolean' ? { value: given, fits: true } : read(String(given));
+    case 'string':
+      return read(given);
+    default:
+      return given === null ? { value: null, fits: true } : null;
+  }
+}
+
+const noCell = (column: string, value: unknown): ProblemError =>
+  new ProblemError({
+    code: 'row.no-cell',
+    message: `The value of "${column}" is ${Array.isArray(value) ? 'a list' : 'an object'}.`,
+    hint: 'A cell is a number, a text, true, false or null.',
+    column,
+  });

@@ -1,0 +1,313 @@
+/**
+ * How new data differs from the data that a pipeline was fitted on: columns that are missing, new or of another type,
+ * cells that their type cannot hold, values that were never met. Pure functions over the fitted document and over what
+ * was found on reading, so that the command line and the app say the same.
+ */
+import type { Example } from '../../formats/csv/index.ts';
+import type { ColumnNote } from '../../formats/source.ts';
+import type { PipelineDocument } from '../../graph/document.ts';
+import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
+import { counted, thousands } from '../../ir/counted.ts';
+import { type Problem, ProblemError } from '../../ir/problem.ts';
+import type { ColumnType, Field } from '../../ir/types.ts';
+import { operatorOf } from '../../operators/catalogue.ts';
+import { type Category, categoryText, isMissingCategory, keyOf, storedCategories } from '../../operators/categories.ts';
+import { freeze } from '../../targets/frozen.ts';
+
+export type FindingKind =
+  | 'missing-column'
+  | 'extra-column'
+  | 'reordered'
+  | 'other-type'
+  | 'mismatched'
+  | 'unseen'
+  | 'range'
+  | 'refused';
+
+/** One way in which the data is another. */
+export interface Finding {
+  readonly kind: FindingKind;
+  /** Whether the pipeline must not be applied because of it. */
+  readonly fatal: boolean;
+  /** The source, or the node whose learned values it is about. */
+  readonly nodeId: string;
+  /** Absent where it is about the table as a whole. */
+  readonly column?: string;
+  /** One sentence that ends with a stop. */
+  readonly message: string;
+  readonly hint?: string;
+  /** Cells that it is about. */
+  readonly cells?: number;
+  /** The first of them, as they stand in the file. */
+  readonly examples?: readonly Example[];
+  /** Row of the table, counted from 0. */
+  readonly row?: number;
+  readonly file?: string;
+  /** Line of the file, counted from 1. */
+  readonly line?: number;
+}
+
+/** A source's table as it was read. */
+export interface NewTable {
+  readonly nodeId: string;
+  readonly rows: number;
+  readonly fields: readonly Field[];
+  readonly ledger: readonly ColumnNote[];
+}
+
+export interface NewDataReport {
+  readonly sources: readonly {
+    readonly nodeId: string;
+    readonly rows: number;
+    readonly columns: number;
+    readonly fittedColumns: number;
+  }[];
+  readonly findings: readonly Finding[];
+}
+
+/** What becomes of cells that their column's type cannot hold. */
+export type Mismatched = 'error' | 'missing';
+
+/** The columns that a source had when the pipeline was fitted, in order; null where it never was. */
+export function fittedFields(document: PipelineDocument, nodeId: string): Field[] | null {
+  const types = document.nodes.find(({ id }) => id === nodeId)?.params['types'];
+  if (typeof types !== 'object' || types === null) return null;
+  return Object.entries(types as Record<string, ColumnType>).map(([name, type]) => ({ name, type }));
+}
+
+/** What differs in columns and their types, for the node `output`. Sources that were never read differ in nothing. */
+export function schemaFindings(
+  document: PipelineDocument,
+  output: string,
+  tables: readonly NewTable[],
+  mismatched: Mismatched,
+): Finding[] {
+  return tables.flatMap((table): Finding[] => {
+    const fitted = fittedFields(document, table.nodeId);
+    if (fitted === null) return [];
+    return [
+      ...missingColumns(document, output, table, fitted),
+      ...mismatchedCells(table, mismatched),
+      ...extraColumns(table, fitted),
+      ...otherOrder(table, fitted),
+    ];
+  });
+}
+
+function missingColumns(
+  document: PipelineDocument,
+  output: string,
+  { nodeId, fields }: NewTable,
+  fitted: readonly Field[],
+): Finding[] {
+  const there = new Set(fields.map(({ name }) => name));
+  const missing = fitted.filter(({ name }) => !there.has(name));
+  if (missing.length === 0) return [];
+  const without = (names: ReadonlySet<string>): Problem | null => {
+    try {
+      freeze(document, output, new Map([[nodeId, fitted.filter(({ name }) => !names.has(name))]]));
+      return null;
+    } catch (error) {
+      if (error instanceof ProblemError) return error.problem;
+      throw error;
+    }
+  };
+  // A document that cannot be applied to its own columns has another problem, which the run will name.
+  if (without(new Set()) !== null) return [];
+  const needed = missing.map(({ name }) => without(new Set([name])));
+  // Each alone may be done without, but not all of them.
+  const together = needed.every((problem) => problem === null)
+    ? without(new Set(missing.map(({ name }) => name)))
+    : null;
+  return missing.map(({ name }, index): Finding => {
+    const problem = needed[index] ?? together;
+    if (problem === null) {
+      const message = 'The column is missing; no step needs it, so the result lacks it or what is made of it.';
+      return { kind: 'missing-column', fatal: false, nodeId, column: name, message };
+    }
+    return {
+      kind: 'missing-column',
+      fatal: true,
+      nodeId: problem.nodeId ?? nodeId,
+      column: name,
+      message: 'The column is missing, and this step needs it.',
+      hint: 'Add it to the new data, under the name that it had when the pipeline was fitted.',
+    };
+  });
+}
+
+function extraColumns({ nodeId, fields }: NewTable, fitted: readonly Field[]): Finding[] {
+  const known = new Set(fitted.map(({ name }) => name));
+  return fields
+    .filter(({ name }) => !known.has(name))
+    .map(({ name }) => ({
+      kind: 'extra-column',
+      fatal: false,
+      nodeId,
+      column: name,
+      message: 'The column is new: no step has learned anything of it.',
+    }));
+}
+
+/** JavaScript puts such keys of an object first, so a document does not tell where these columns stood. */
+const isIndex = (name: string): boolean => /^(0|[1-9]\d{0,9})$/.test(name);
+
+function otherOrder({ nodeId, fields }: NewTable, fitted: readonly Field[]): Finding[] {
+  const names = (list: readonly Field[]): string[] => list.map(({ name }) => name).filter((name) => !isIndex(name));
+  const there = new Set(names(fields));
+  const known = new Set(names(fitted));
+  const now = names(fields).filter((name) => known.has(name));
+  const then = names(fitted).filter((name) => there.has(name));
+  const at = then.findIndex((name, index) => now[index] !== name);
+  if (at < 0) return [];
+  const message = `The columns stand in another order, from "${now[at]}" on, where "${then[at]}" stood; they are found by name.`;
+  return [{ kind: 'reordered', fatal: false, nodeId, message }];
+}
+
+function mismatchedCells({ nodeId, ledger }: NewTable, policy: Mismatched): Finding[] {
+  return ledger.flatMap(({ name, type, unfit }): Finding[] => {
+    if (unfit === undefined) return [];
+    const { cells, examples } = unfit;
+    const [first] = examples;
+    const where = first === undefined ? '' : `, first in line ${first.line}: "${first.cell}"`;
+    const fatal = policy === 'error';
+    const what = fatal
+      ? `cannot be read as ${type}`
+      : `cannot be read as ${type} and ${cells === 1 ? 'counts' : 'count'} as missing`;
+    return [
+      {
+        kind: 'mismatched',
+        fatal,
+        nodeId,
+        column: name,
+        message: `${counted(cells, 'cell')} ${what}${where}.`,
+        ...(fatal && {
+          hint: 'Mend them in the file, or let such cells count as missing: --mismatched missing.',
+        }),
+        cells,
+        examples,
+      },
+    ];
+  });
+}
+
+/** What a node learned of a column's values: which there were, or from where to where. */
+export type Domain = { readonly nodeId: string; readonly column: string } & (
+  | { readonly values: readonly Category[]; readonly knowsMissing: boolean }
+  | { readonly min: number; readonly max: number }
+);
+
+/** Attributes that list the values of each column; what is unknown is treated, or refused, as the operator says. */
+const VALUES = ['categories_', 'classes_', 'vocabulary'] as const;
+/** Operators that look for these inside of a cell. */
+const WITHIN_CELLS: ReadonlySet<string> = new Set(['MultiLabelBinarizer', 'TextVectorization']);
+
+/** What the nodes up to `output` learned of values, as far as the document tells. */
+export function domainsOf(document: PipelineDocument, output: string): Domain[] {
+  const wanted = upstreamOf(document, output);
+  const graph = graphOf(document);
+  return topologicalOrder(document).flatMap((nodeId): Domain[] => {
+    const node = graph.get(nodeId)?.node;
+    const state = document.fitted?.[nodeId];
+    if (!wanted.has(nodeId) || node === undefined || node.bypassed === true || state === undefined) return [];
+    const parsed = operatorOf(node.type)?.state?.safeParse(state);
+    const names = state['feature_names_in_'];
+    if (parsed?.success !== true || !Array.isArray(names)) return [];
+    const ofColumn = (attribute: string, index: number): unknown => {
+      const list = state[attribute];
+      return Array.isArray(list) ? list[index] : undefined;
+    };
+    return names.flatMap((name, index): Domain[] => {
+      const place = { nodeId, column: String(name) };
+      const values = WITHIN_CELLS.has(node.type)
+        ? undefined
+        : VALUES.map((attribute) => ofColumn(attribute, index)).find(Array.isArray);
+      if (values !== undefined) {
+        // An ordinal encoder, and Keras' lookups, have a place for missing cells whatever they have met.
+        const knowsMissing = node.type === 'OrdinalEncoder' || state['vocabulary'] !== undefined;
+        return [{ ...place, values: values as Category[], knowsMissing }];
+      }
+      const range = rangeOf((attribute) => ofColumn(attribute, index));
+      return range === null ? [] : [{ ...place, ...range }];
+    });
+  });
+}
+
+function rangeOf(attribute: (name: string) => unknown): { min: number; max: number } | null {
+  const edges = attribute('quantiles_') ?? attribute('bin_edges_');
+  const largest = attribute('max_abs_');
+  const [low, high] = Array.isArray(edges)
+    ? [edges[0], edges.at(-1)]
+    : largest !== undefined
+      ? [-Number(largest), largest]
+      : [attribute('data_min_'), attribute('data_max_')];
+  if (low === undefined || high === undefined) return null;
+  const [min, max] = [Number(low), Number(high)];
+  return min <= max ? { min, max } : null;
+}
+
+/** What was found in a column that something was learned of, on its way into the node. */
+export type Met =
+  | {
+      readonly field: Field;
+      readonly values: readonly Category[];
+      readonly counts: readonly number[];
+      readonly missing: number;
+    }
+  | { readonly min: number; readonly max: number; readonly outside: number; readonly count: number };
+
+const MOST_NAMED = 5;
+
+/** What a column holds that the node had not met when it learned; null where there is nothing. */
+export function domainFinding(domain: Domain, met: Met): Finding | null {
+  const { nodeId, column } = domain;
+  if ('values' in domain) {
+    if (!('values' in met)) return null;
+    const known = new Set(storedCategories(domain.values, met.field).map(keyOf));
+    const unseen = met.values
+      .map((value, index): [Category, number] => [value, met.counts[index] as number])
+      .filter(([value]) => !known.has(keyOf(value)));
+    if (met.missing > 0 && !domain.knowsMissing && !domain.values.some(isStoredMissing))
+      unseen.push([null, met.missing]);
+    if (unseen.length === 0) return null;
+    unseen.sort((a, b) => b[1] - a[1]);
+    const cells = unseen.reduce((sum, [, count]) => sum + count, 0);
+    const named = unseen.slice(0, MOST_NAMED).map(([value, count]) => `${categoryText(value)} (${thousands(count)})`);
+    const more = unseen.length > MOST_NAMED ? `, and ${unseen.length - MOST_NAMED} more` : '';
+    const values = unseen.length === 1 ? 'a value' : `${thousands(unseen.length)} values`;
+    const message = `${counted(cells, 'cell')} ${cells === 1 ? 'holds' : 'hold'} ${values} that this step has not learned: ${named.join(', ')}${more}.`;
+    return { kind: 'unseen', fatal: false, nodeId, column, message, cells };
+  }
+  if (!('outside' in met) || met.outside === 0) return null;
+  const message = `${thousands(met.outside)} of ${counted(met.count, 'number')} ${met.outside === 1 ? 'lies' : 'lie'} outside of what this step learned from (${domain.min} to ${domain.max}): they go from ${met.min} to ${met.max}.`;
+  return { kind: 'range', fatal: false, nodeId, column, message, cells: met.outside };
+}
+
+/** Documents write the missing category of numbers as a text. */
+const isStoredMissing = (category: Category): boolean => isMissingCategory(category) || category === 'NaN';
+
+/** What a reader or a step refused when it was tried on the new data. */
+export const refusal = ({ code, nodeId = '', message, ...rest }: Problem): Finding => ({
+  kind: code === 'source.other-type' ? 'other-type' : 'refused',
+  fatal: true,
+  nodeId,
+  message,
+  ...(rest.column !== undefined && { column: rest.column }),
+  ...(rest.hint !== undefined && { hint: rest.hint }),
+  ...(rest.row !== undefined && { row: rest.row }),
+  ...(rest.file !== undefined && { file: rest.file }),
+  ...(rest.line !== undefined && { line: rest.line }),
+});
+
+/** A finding as a problem: where, what, what to do. `file` is the one that the source was read from. */
+export function findingProblem({ kind, examples, fatal: _, cells: __, ...place }: Finding, file?: string): Problem {
+  const [first] = examples ?? [];
+  const from = place.file ?? first?.file ?? file;
+  const line = place.line ?? first?.line;
+  return {
+    code: `new-data.${kind}`,
+    ...place,
+    ...(from !== undefined && { file: from }),
+    ...(line !== undefined && { line }),
+  };
+}

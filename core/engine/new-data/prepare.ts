@@ -1,0 +1,259 @@
+/**
+ * A fitted pipeline made ready for rows that come one at a time, as a service that scores them needs it: its columns are
+ * expressions already, so all nodes together become one kernel, which then runs for each row on the calling thread.
+ *
+ * A row is a table of one row. What its columns are is told by its keys: with a column too few or too many the pipeline is
+ * gone through anew, as it is for a file, and what comes of it is kept.
+ */
+import type { PipelineDocument } from '../../graph/document.ts';
+import { storedState, wholeColumns, withStored } from '../../graph/fitted.ts';
+import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
+import { parseParams, structureProblems } from '../../graph/validate.ts';
+import { column } from '../../ir/build.ts';
+import { type Expr, valueTypeOf } from '../../ir/expression.ts';
+import type { Row } from '../../ir/interpret.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
+import { operatorOf } from '../../operators/catalogue.ts';
+import type { Operator, SymbolicTable } from '../../operators/operator.ts';
+import type { Cell } from '../answers/evaluate.ts';
+import { computed, problemOf } from '../execute/execute.ts';
+import { compile, type Kernel } from '../kernels/kernel.ts';
+import { type KernelOutput, outputFor, runKernelOnRow } from '../kernels/run-kernel.ts';
+import { rowProblem } from '../rows/failed-check.ts';
+import { type JsonRow, type RowCells, type RowReader, rowReader, typeOfValue } from './json-row.ts';
+import { sameResult } from './same-result.ts';
+
+/** What became of one row. */
+export interface AppliedRow {
+  readonly columns: readonly Field[];
+  /** One a column; null where missing, dates in milliseconds since 1970. */
+  readonly cells: readonly Cell[];
+  /** Columns of the row whose value is not of their type, and so was taken as missing. */
+  readonly unfit: readonly string[];
+}
+
+export interface Prepared {
+  /**
+   * The row as the pipeline leaves it; null where the pipeline drops it. Throws a ProblemError where a column is not there,
+   * a value is no cell, or a step refuses a cell.
+   */
+  apply(row: JsonRow): AppliedRow | null;
+}
+
+/** Shapes of rows that are kept ready. */
+const MOST_PLANS = 64;
+
+/**
+ * Makes a node of a fitted document ready. Throws a ProblemError where the document was not fitted, has a problem, or holds
+ * a step that needs more than one row (a sort, a join, a fill from the row before).
+ */
+export function prepare(document: PipelineDocument, nodeId: string): Prepared {
+  const recipe = recipeOf(document, nodeId);
+  const { known, params, whole } = recipe;
+  const names = [...known.keys()];
+  const usual = planOf(
+    recipe,
+    fieldsOf(known, (name) => whole?.has(name) === true),
+  );
+  // Whether numbers are whole changes what some steps make of them (3 or 3.0 as text), but few pipelines have such steps.
+  // What the document does not say is taken from each row.
+  const exactly = whole === null && !sameResult(usual.symbolic, planOf(recipe, fieldsOf(known, true)).symbolic);
+  const plans = new Map<string, Plan | ProblemError>();
+  if (!exactly) plans.set('', usual);
+
+  /** Tells rows of one shape from others: columns that lack, columns that are new, numbers that are whole. */
+  const shapeOf = (row: JsonRow): string => {
+    let shape = '';
+    let found = 0;
+    for (const [index, name] of names.entries()) {
+      if (!Object.hasOwn(row, name)) shape += `-${index}`;
+      else {
+        found++;
+        if (exactly && Number.isInteger(row[name])) shape += `#${index}`;
+      }
+    }
+    const given = Object.keys(row);
+    if (given.length === found) return shape;
+    const added = given.filter((name) => !known.has(name)).map((name) => [name, typeOfValue(row[name])]);
+    return shape + JSON.stringify(added);
+  };
+
+  const planFor = (row: JsonRow): Plan => {
+    const shape = shapeOf(row);
+    let plan = plans.get(shape);
+    if (plan === undefined) {
+      const types = new Map<string, ColumnType>([...known].filter(([name]) => Object.hasOwn(row, name)));
+      for (const name of Object.keys(row)) if (!known.has(name)) types.set(name, typeOfValue(row[name]));
+      try {
+        plan = planOf(
+          recipe,
+          fieldsOf(types, (name) => whole?.has(name) ?? (exactly && Number.isInteger(row[name]))),
+        );
+      } catch (error) {
+        if (!(error instanceof ProblemError)) throw error;
+        plan = error;
+      }
+      if (plans.size >= MOST_PLANS) plans.clear();
+      plans.set(shape, plan);
+    }
+    if (plan instanceof ProblemError) throw plan;
+    plan.reader ??= rowReader(plan.fields, params, plan.read);
+    return plan;
+  };
+
+  return {
+    apply(row) {
+      const { reader, keeps, result, symbolic } = planFor(row);
+      const { cells, read } = reader as RowReader;
+      const unfit = read(row);
+      for (const keep of keeps) if (keep.run(cells)[0] !== true) return null;
+      return { columns: symbolic.columns, cells: result.run(cells), unfit };
+    },
+  };
+}
+
+/** The nodes from the source to the one that is wanted, in order. */
+interface Recipe {
+  readonly steps: readonly { readonly operator: Operator; readonly node: PipelineDocument['nodes'][number] }[];
+  readonly document: PipelineDocument;
+  /** Parameters of the source. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Columns that the source had when the pipeline was fitted. */
+  readonly known: ReadonlyMap<string, ColumnType>;
+  /** Those whose numbers were all whole; null where the document does not say. */
+  readonly whole: ReadonlySet<string> | null;
+}
+
+function recipeOf(document: PipelineDocument, nodeId: string): Recipe {
+  const upstream = upstreamOf(document, nodeId);
+  const [problem] = structureProblems(document).filter(
+    (each) => each.nodeId === undefined || upstream.has(each.nodeId),
+  );
+  if (problem !== undefined) throw new ProblemError(problem);
+  const graph = graphOf(document);
+  const path = topologicalOrder(document)
+    .filter((id) => upstream.has(id))
+    .map((id) => {
+      const { node } = graph.get(id) as { node: PipelineDocument['nodes'][number] };
+      return { node, operator: operatorOf(node.type) as Operator };
+    });
+  const joined = path.find(({ operator }) => operator.combine !== undefined);
+  if (joined !== undefined) throw needsTable(joined.node.id, joined.operator);
+  const [source, ...steps] = path as [Recipe['steps'][number], ...Recipe['steps']];
+  const types = source.node.params['types'] as Readonly<Record<string, ColumnType>> | null | undefined;
+  if (types === null || types === undefined) {
+    throw new ProblemError({
+      code: 'apply.not-fitted',
+      message: 'The columns of the data are not known yet.',
+      hint: 'Run the pipeline on training data first: prepgraph run … --fitted FILE.',
+      nodeId: source.node.id,
+    });
+  }
+  const whole = wholeColumns(document, source.node.id);
+  return { steps, document, params: source.node.params, known: new Map(Object.entries(types)), whole };
+}
+
+function fieldsOf(types: ReadonlyMap<string, ColumnType>, whole: boolean | ((name: string) => boolean)): Field[] {
+  return Array.from(types, ([name, type]): Field => {
+    const isWhole = type === 'number' && (typeof whole === 'boolean' ? whole : whole(name));
+    return isWhole ? { name, type, integer: true } : { name, type };
+  });
+}
+
+/** How rows with these columns go through the pipeline. */
+interface Plan {
+  readonly fields: readonly Field[];
+  readonly symbolic: SymbolicTable;
+  /** Conditions under which a row stays, in order. */
+  readonly keeps: readonly RowKernel[];
+  readonly result: RowKernel;
+  /** Positions of the columns that any kernel reads. */
+  readonly read: ReadonlySet<number>;
+  /** Made when the first such row comes. */
+  reader?: RowReader;
+}
+
+function planOf({ steps, document }: Recipe, fields: readonly Field[]): Plan {
+  let symbolic: SymbolicTable = {
+    columns: fields.map((field, index) => ({ ...field, expr: column(index, valueTypeOf(field.type)) })),
+  };
+  const keeps: RowKernel[] = [];
+  for (const { node, operator } of steps) {
+    if (node.bypassed === true) continue;
+    try {
+      const parsed = parseParams(node);
+      if ('problems' in parsed) throw new ProblemError(parsed.problems[0] as ProblemError['problem']);
+      const learned = operator.learn === undefined ? undefined : storedState(operator, node, document);
+      if (operator.rows !== undefined && operator.onNewRows !== 'leave') {
+        const plan = operator.rows(symbolic, parsed.params, operator.learnsBeforeRows ? learned : undefined);
+        // New rows belong to no part of a split, so a filter of train rows alone is for all of them.
+        if (plan.rows === 'filter') keeps.push(rowKernel([{ expr: plan.keep, type: 'boolean' }], fields));
+        else if (plan.rows !== 'whole' || plan.of.length > 0) throw needsTable(node.id, operator);
+      }
+      const before = symbolic;
+      ({ symbolic } = withStored(operator, () => computed(operator, node, before, parsed.params, learned)));
+    } catch (error) {
+      throw new ProblemError(problemOf(error, node.id));
+    }
+  }
+  const result = rowKernel(symbolic.columns, fields);
+  const read = new Set([...keeps, result].flatMap(({ kernel }) => kernel.columns));
+  return { fields, symbolic, keeps, result, read };
+}
+
+interface RowKernel {
+  readonly kernel: Kernel;
+  run(cells: RowCells): Cell[];
+}
+
+function rowKernel(
+  columns: readonly { readonly expr: Expr; readonly type: ColumnType }[],
+  fields: readonly Field[],
+): RowKernel {
+  const kernel = compile(
+    columns.map(({ expr }) => expr),
+    null,
+  );
+  const outputs = kernel.outputs.map((representation) => outputFor(representation, 1));
+  const texts = kernel.domains.map((domain) => domain?.strings() ?? null);
+  return {
+    kernel,
+    run(cells) {
+      const failed = runKernelOnRow(kernel, cells, outputs);
+      if (failed !== null) {
+        throw new ProblemError(
+          rowProblem(kernel.checks[failed.check] as (typeof kernel.checks)[0], valueIn(cells, fields)),
+        );
+      }
+      return outputs.map((output, index) =>
+        cellOf(output, (columns[index] as { type: ColumnType }).type, texts[index]),
+      );
+    },
+  };
+}
+
+function cellOf(output: KernelOutput, type: ColumnType, texts: readonly string[] | null | undefined): Cell {
+  const [value = null] = output;
+  if (value === null || typeof value === 'string') return value;
+  if (!isStringType(type) && type !== 'boolean') return value === value ? value : null;
+  if (value < 0) return null;
+  return type === 'boolean' ? value === 1 : (texts?.[value] ?? null);
+}
+
+/** The row as the interpreter reads it. */
+const valueIn =
+  (cells: RowCells, fields: readonly Field[]): Row =>
+  (index) => {
+    const value = (cells[index] as RowCells[number])[0] as number | string | null;
+    if ((fields[index] as Field).type !== 'boolean') return value;
+    return (value as number) < 0 ? null : value === 1;
+  };
+
+const needsTable = (nodeId: string, { label }: Operator): ProblemError =>
+  new ProblemError({
+    code: 'apply.needs-table',
+    message: `"${label}" needs a whole table: it cannot be applied to one row at a time.`,
+    hint: 'Apply the pipeline to a file instead (--input FILE), or bypass this step before fitting.',
+    nodeId,
+  });

@@ -1,0 +1,40 @@
+/** Sorting, telling apart and matching rows by whole columns, on a worker thread. */
+import type { WholeColumn } from '../../operators/operator.ts';
+import { distinctRows, type MatchedRows, matchedByKeys } from '../../operators/row-matching.ts';
+import { type SortKey, sortedRows } from '../../operators/row-order.ts';
+import { checkCancelled } from '../../table/parallel.ts';
+import type { TaskContext } from './task.ts';
+
+export interface SortInput {
+  readonly keys: readonly SortKey[];
+  readonly rows: number;
+}
+
+/** Row numbers in sorted order. */
+export const sort = ({ keys, rows }: SortInput, context: TaskContext): { readonly order: Int32Array } => ({
+  order: sortedRows(keys, rows, () => checkCancelled(context)),
+});
+
+export interface DistinctInput {
+  readonly columns: readonly WholeColumn[];
+  readonly rows: number;
+  readonly keep: 'first' | 'last' | false;
+}
+
+/** Marks the rows that stay with 1. */
+export const distinct = (
+  { columns, rows, keep }: DistinctInput,
+  context: TaskContext,
+): { readonly marks: Uint8Array } => ({
+  marks: distinctRows(columns, rows, keep, () => checkCancelled(context)),
+});
+
+export interface MatchInput {
+  readonly plan: Parameters<typeof matchedByKeys>[0];
+  readonly keys: readonly [readonly WholeColumn[], readonly WholeColumn[]];
+  readonly rows: readonly [number, number];
+}
+
+/** Pairs rows of two tables. */
+export const match = ({ plan, keys, rows }: MatchInput, context: TaskContext): MatchedRows =>
+  matchedByKeys(plan, keys, rows, () => checkCancelled(context));

@@ -1,0 +1,55 @@
+/**
+ * A few rows as a table of their own, with dictionaries of the strings in those rows only: what a page costs then
+ * depends on the page, not on how many distinct strings the whole column has.
+ */
+import { allocateVector, type StoredVector, type Table, type Vector } from '../../table/column.ts';
+import { type Dictionary, dictionaryOf, stringAt } from '../../table/dictionary.ts';
+import { allRows, batchOf, batchRows, type RowSet } from './row-set.ts';
+import { loadVector } from './spill.ts';
+
+/** Rows start … start + count − 1 of the set, as far as there are so many, with the columns that are read. */
+export function excerpt(set: RowSet, start: number, count: number, read: ReadonlySet<number>): RowSet {
+  const end = Math.min(start + count, set.rows);
+  const rows = Math.max(0, end - start);
+  const vectors: Vector[] = [];
+  const dictionaries: (Dictionary | null)[] = set.table.dictionaries.map(() => null);
+  for (const column of rows === 0 ? [] : read) {
+    const vector = cellsOf(set, column, start, rows);
+    const dictionary = set.table.dictionaries[column];
+    vectors[column] = vector;
+    if (dictionary && 'codes' in vector && vector.type !== 'boolean')
+      dictionaries[column] = smaller(vector.codes, dictionary);
+  }
+  const table: Table = { ...set.table, rows, dictionaries, batches: rows === 0 ? [] : [{ start: 0, rows, vectors }] };
+  return allRows(table);
+}
+
+function cellsOf(set: RowSet, column: number, start: number, rows: number): Vector {
+  const first = set.table.batches[0]?.vectors[column] as StoredVector;
+  const cells = allocateVector(first.type, rows);
+  const to = 'values' in cells ? cells.values : cells.codes;
+  for (let done = 0; done < rows; ) {
+    const batch = batchOf(set, start + done);
+    const { vectors, picked, rows: held } = batchRows(set, batch);
+    const vector = loadVector(vectors[column] as StoredVector);
+    const from = 'values' in vector ? vector.values : vector.codes;
+    const skipped = start + done - (set.starts[batch] as number);
+    const part = Math.min(rows - done, held - skipped);
+    for (let row = 0; row < part; row++)
+      to[done + row] = from[picked === null ? skipped + row : (picked[skipped + row] as number)] as number;
+    done += part;
+  }
+  return cells;
+}
+
+/** Recodes the codes in place to a dictionary of the strings that occur. */
+export function smaller(codes: Int32Array, dictionary: Dictionary): Dictionary {
+  const known = new Map<number, number>();
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] as number;
+    if (code < 0) continue;
+    if (!known.has(code)) known.set(code, known.size);
+    codes[row] = known.get(code) as number;
+  }
+  return dictionaryOf([...known.keys()].map((code) => stringAt(dictionary, code)));
+}

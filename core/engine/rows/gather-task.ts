@@ -1,0 +1,58 @@
+/** Rows of one column taken from any batch, on a worker thread. */
+import { allocateVector, type StoredVector, type Vector } from '../../table/column.ts';
+import { checkCancelled } from '../../table/parallel.ts';
+import { loadVector } from './spill.ts';
+import type { TaskContext } from './task.ts';
+
+export interface GatherInput {
+  /** Source column's vectors, batch by batch. */
+  readonly vectors: readonly StoredVector[];
+  /** First row of each batch. */
+  readonly starts: readonly number[];
+  /** Rows to take, in order. */
+  readonly rows: Int32Array;
+}
+
+/** Takes rows of one column, from any batch, in any order. */
+export function gather({ vectors, starts, rows }: GatherInput, context: TaskContext): { readonly vector: Vector } {
+  checkCancelled(context);
+  const first = vectors[0] as StoredVector;
+  const taken = allocateVector(first.type, rows.length);
+  const to = 'values' in taken ? taken.values : taken.codes;
+  // A column on disk is read batch by batch, each batch once.
+  const places = vectors.some((vector) => 'spilled' in vector) ? inRowOrder(rows) : null;
+  let batch = -1;
+  let from: ArrayLike<number> = [];
+  let start = 0;
+  let end = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const index = places === null ? at : (places[at] as number);
+    const row = rows[index] as number;
+    // Rows mostly come in runs: only one that leaves the batch looks for another.
+    if (row < start || row >= end) {
+      batch = batchOfRow(starts, row);
+      start = starts[batch] as number;
+      end = starts[batch + 1] ?? Number.POSITIVE_INFINITY;
+      const vector = loadVector(vectors[batch] as StoredVector);
+      from = 'values' in vector ? vector.values : vector.codes;
+    }
+    to[index] = from[row - start] as number;
+  }
+  return { vector: taken };
+}
+
+/** Places of the rows by ascending row. */
+const inRowOrder = (rows: Int32Array): Int32Array =>
+  Int32Array.from(rows, (_, place) => place).sort((a, b) => (rows[a] as number) - (rows[b] as number));
+
+/** The last batch that starts at or before the row. */
+function batchOfRow(starts: readonly number[], row: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] as number) <= row) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

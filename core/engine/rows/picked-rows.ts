@@ -1,0 +1,48 @@
+/** Any rows of a set, in any order, as a small table of their own. */
+import { allocateVector, type Batch, type StoredVector, type Table, type Vector } from '../../table/column.ts';
+import type { Dictionary } from '../../table/dictionary.ts';
+import { smaller } from './excerpt.ts';
+import { allRows, batchOf, batchRows, type RowSet } from './row-set.ts';
+import { loadVector } from './spill.ts';
+
+/** The rows with these numbers, with the columns that are read. */
+export function pickedRows(set: RowSet, rows: ArrayLike<number>, read: ReadonlySet<number>): RowSet {
+  const count = rows.length;
+  /** For each batch: places in the result, and the rows of the batch that go there. */
+  const byBatch = new Map<number, { to: number[]; from: number[] }>();
+  for (let at = 0; at < count; at++) {
+    const row = rows[at] as number;
+    const batch = batchOf(set, row);
+    const within = row - (set.starts[batch] as number);
+    const picked = set.picks[batch] ?? null;
+    const part = byBatch.get(batch) ?? { to: [], from: [] };
+    byBatch.set(batch, part);
+    part.to.push(at);
+    part.from.push(picked === null ? within : (picked[within] as number));
+  }
+  const vectors: Vector[] = [];
+  const dictionaries: (Dictionary | null)[] = set.table.dictionaries.map(() => null);
+  for (const column of count === 0 ? [] : read) {
+    const [first] = set.table.batches as [Batch, ...Batch[]];
+    const { type } = first.vectors[column] as StoredVector;
+    const cells = allocateVector(type, count);
+    const target = 'values' in cells ? cells.values : cells.codes;
+    for (const [batch, { to, from }] of byBatch) {
+      const vector = loadVector(batchRows(set, batch).vectors[column] as StoredVector);
+      const source = 'values' in vector ? vector.values : vector.codes;
+      for (let index = 0; index < to.length; index++)
+        target[to[index] as number] = source[from[index] as number] as number;
+    }
+    vectors[column] = cells;
+    const dictionary = set.table.dictionaries[column];
+    if (dictionary && 'codes' in cells && cells.type !== 'boolean')
+      dictionaries[column] = smaller(cells.codes, dictionary);
+  }
+  const table: Table = {
+    ...set.table,
+    rows: count,
+    dictionaries,
+    batches: count === 0 ? [] : [{ start: 0, rows: count, vectors }],
+  };
+  return allRows(table);
+}

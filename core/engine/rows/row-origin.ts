@@ -1,0 +1,66 @@
+/** Where the rows of a table that was made of others come from: what "explain this cell" follows backwards. */
+import type { Batch, Table } from '../../table/column.ts';
+import { batchOf, type RowSet } from './row-set.ts';
+
+type Origin =
+  /** Row k was row `rows[k]` of the other table. */
+  | { readonly kind: 'taken'; readonly from: Table; readonly rows: Int32Array }
+  /** The same rows, with more columns. */
+  | { readonly kind: 'widened'; readonly from: Table }
+  /** Row k was made of a row of each input, counted within the input's rows; −1 where that side has none. */
+  | { readonly kind: 'combined'; readonly left: Int32Array; readonly right: Int32Array };
+
+const origins = new WeakMap<Table, Origin>();
+
+export const rememberRows = (made: Table, origin: Origin): void => void origins.set(made, origin);
+
+/** The row of an operator's input that became this row of its result; null where it cannot be told. */
+export function rowBefore(after: RowSet, row: number, before: RowSet): number | null {
+  if (after === before) return row;
+  let physical = physicalRow(after, row);
+  for (let { table } = after; table !== before.table; ) {
+    const origin = origins.get(table);
+    if (origin === undefined || origin.kind === 'combined') return null;
+    if (origin.kind === 'taken') physical = origin.rows[physical] as number;
+    table = origin.from;
+  }
+  return rowOfPhysical(before, physical);
+}
+
+/** The rows of the two inputs that became this row; −1 for a side that has none. */
+export function rowsBefore(after: RowSet, row: number): readonly [left: number, right: number] | null {
+  const origin = origins.get(after.table);
+  if (origin?.kind !== 'combined') return null;
+  const physical = physicalRow(after, row);
+  return [origin.left[physical] as number, origin.right[physical] as number];
+}
+
+/** Position of a row of the set in the table behind it. */
+export function physicalRow(set: RowSet, row: number): number {
+  const index = batchOf(set, row);
+  const within = row - (set.starts[index] as number);
+  const picked = set.picks[index] ?? null;
+  return (set.table.batches[index] as Batch).start + (picked === null ? within : (picked[within] as number));
+}
+
+function rowOfPhysical(set: RowSet, physical: number): number | null {
+  const { batches } = set.table;
+  let low = 0;
+  let high = batches.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((batches[middle] as Batch).start <= physical) low = middle;
+    else high = middle - 1;
+  }
+  const within = physical - (batches[low] as Batch).start;
+  const picked = set.picks[low] ?? null;
+  if (picked === null) return (set.starts[low] as number) + within;
+  let from = 0;
+  let to = picked.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((picked[middle] as number) < within) from = middle + 1;
+    else to = middle;
+  }
+  return picked[from] === within ? (set.starts[low] as number) + from : null;
+}

@@ -1,0 +1,146 @@
+/** Which rows of a table take part, batch by batch. */
+import type { Value } from '../../ir/interpret.ts';
+import { type Batch, sharedInt32, type Table } from '../../table/column.ts';
+import { stringAt } from '../../table/dictionary.ts';
+import type { StoredRows } from '../kernels/run-kernel.ts';
+import { loadPart } from './spill.ts';
+
+export interface RowSet {
+  readonly table: Table;
+  /** For each batch of the table the positions of its rows that take part, ascending; null for all of them. */
+  readonly picks: readonly (Int32Array | null)[];
+  /** For each batch the number of rows before it that take part. */
+  readonly starts: readonly number[];
+  readonly rows: number;
+}
+
+export function rowSet(table: Table, picks: readonly (Int32Array | null)[]): RowSet {
+  const starts: number[] = [];
+  let rows = 0;
+  table.batches.forEach((batch, index) => {
+    starts.push(rows);
+    rows += picks[index]?.length ?? batch.rows;
+  });
+  return { table, picks, starts, rows };
+}
+
+export const allRows = (table: Table): RowSet =>
+  rowSet(
+    table,
+    table.batches.map(() => null),
+  );
+
+/** The rows of a batch that take part, as tasks want them. */
+export function batchRows(set: RowSet, index: number): StoredRows {
+  const batch = set.table.batches[index] as Batch;
+  const picked = set.picks[index] ?? null;
+  return { vectors: batch.vectors, picked, rows: picked?.length ?? batch.rows };
+}
+
+export const allBatches = (set: RowSet): StoredRows[] => set.table.batches.map((_, index) => batchRows(set, index));
+
+/**
+ * The same rows in batches of at most `most` rows: larger ones are cut, into pieces that read the same vectors. Where a
+ * result is far wider than its source, a batch of it would not fit into memory.
+ */
+export function inPieces(set: RowSet, most: number): RowSet {
+  const ranges = new Map<string, Int32Array>();
+  /** Positions from … to − 1: batches have about as many rows as each other, and share them. */
+  const range = (from: number, to: number): Int32Array => {
+    const key = `${from} ${to}`;
+    let positions = ranges.get(key);
+    if (positions === undefined) {
+      positions = sharedInt32(to - from);
+      for (let row = from; row < to; row++) positions[row - from] = row;
+      ranges.set(key, positions);
+    }
+    return positions;
+  };
+  const batches: Batch[] = [];
+  const picks: (Int32Array | null)[] = [];
+  set.table.batches.forEach((batch, index) => {
+    const { picked, rows } = batchRows(set, index);
+    if (rows <= most) {
+      batches.push(batch);
+      picks.push(picked);
+      return;
+    }
+    for (let from = 0; from < rows; from += most) {
+      const to = Math.min(rows, from + most);
+      batches.push(batch);
+      picks.push(picked?.slice(from, to) ?? range(from, to));
+    }
+  });
+  return batches.length === set.table.batches.length ? set : rowSet({ ...set.table, batches }, picks);
+}
+
+/** Of the rows that take part, those whose mark is wanted; `marks` has one entry a row that takes part. */
+export function rowsWhere(set: RowSet, marks: Uint8Array, wanted: number): RowSet {
+  const picks = set.table.batches.map((_, index) => {
+    const { picked, rows } = batchRows(set, index);
+    const from = set.starts[index] as number;
+    let count = 0;
+    for (let row = 0; row < rows; row++) if (marks[from + row] === wanted) count++;
+    if (count === rows) return picked;
+    const kept = sharedInt32(count);
+    let next = 0;
+    for (let row = 0; row < rows; row++) {
+      if (marks[from + row] === wanted) kept[next++] = picked === null ? row : (picked[row] as number);
+    }
+    return kept;
+  });
+  return rowSet(set.table, picks);
+}
+
+const samples = new WeakMap<RowSet, RowSet>();
+
+/** About so many rows, evenly spread over the set, always the same ones; the set itself where it has no more. */
+export function sampleOf(set: RowSet, rows: number): RowSet {
+  const step = Math.ceil(set.rows / rows);
+  if (step <= 1) return set;
+  const known = samples.get(set);
+  if (known !== undefined) return known;
+  const picks = set.table.batches.map((batch, index) => {
+    const picked = set.picks[index] ?? null;
+    const from = set.starts[index] as number;
+    const count = picked?.length ?? batch.rows;
+    const kept: number[] = [];
+    for (let row = (step - (from % step)) % step; row < count; row += step)
+      kept.push(picked === null ? row : (picked[row] as number));
+    return Int32Array.from(kept);
+  });
+  const sample = rowSet(set.table, picks);
+  samples.set(set, sample);
+  return sample;
+}
+
+/** The batch that holds a row of the set, counted from 0. */
+export function batchOf(set: RowSet, row: number): number {
+  let low = 0;
+  let high = set.starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((set.starts[middle] as number) <= row) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** The cells of one row of the set, for the interpreter. */
+export function rowReader(set: RowSet, row: number): (column: number) => Value {
+  const index = batchOf(set, row);
+  const { vectors, picked } = batchRows(set, index);
+  const within = row - (set.starts[index] as number);
+  const place = picked === null ? within : (picked[within] as number);
+  return (column) => {
+    const stored = vectors[column];
+    if (stored === undefined) throw new RangeError(`there is no column ${column}`);
+    const vector = loadPart(stored, place, 1);
+    if ('values' in vector) return vector.values[0] as number;
+    const code = vector.codes[0] as number;
+    if (code < 0) return null;
+    if (vector.type === 'boolean') return code === 1;
+    const dictionary = set.table.dictionaries[column];
+    return dictionary ? stringAt(dictionary, code) : null;
+  };
+}

@@ -1,0 +1,40 @@
+/** The cells of a column of two tables put together, for one batch of the result. */
+import type { ColumnType } from '../../ir/types.ts';
+import { allocateVector, type Vector } from '../../table/column.ts';
+import { checkCancelled } from '../../table/parallel.ts';
+import type { TaskContext } from './task.ts';
+
+/** One of the tables. */
+export interface StitchSide {
+  /** All cells of the column, on shared memory. */
+  readonly cells: Float64Array | Int32Array;
+  /** Codes of the result by the table's own; null where they are the same. */
+  readonly recode: Int32Array | null;
+}
+
+export interface StitchInput {
+  readonly type: ColumnType;
+  readonly sides: readonly [StitchSide | null, StitchSide | null];
+  /** For each row of the batch its row in each table; −1 where there is none. */
+  readonly rows: readonly [Int32Array, Int32Array];
+}
+
+/** The left cell where there is a left row, else the right one, else missing. */
+export function stitch({ type, sides, rows }: StitchInput, context: TaskContext): { readonly vector: Vector } {
+  checkCancelled(context);
+  const [left, right] = sides;
+  const [leftRows, rightRows] = rows;
+  const vector = allocateVector(type, leftRows.length);
+  const to = 'values' in vector ? vector.values : vector.codes;
+  const missing = 'values' in vector ? Number.NaN : -1;
+  for (let row = 0; row < to.length; row++) {
+    const [a, b] = [leftRows[row] as number, rightRows[row] as number];
+    to[row] = left !== null && a >= 0 ? cellOf(left, a) : right !== null && b >= 0 ? cellOf(right, b) : missing;
+  }
+  return { vector };
+}
+
+function cellOf({ cells, recode }: StitchSide, row: number): number {
+  const cell = cells[row] as number;
+  return recode === null || cell < 0 ? cell : (recode[cell] as number);
+}

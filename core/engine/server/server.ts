@@ -1,0 +1,383 @@
+/** The engine behind a port: parses requests, runs them, answers; see core/protocol/engine.ts. */
+import { basename } from 'node:path';
+import { sourceTypeOf } from '../../formats/readers.ts';
+import { documentText, type PipelineDocument, readDocument } from '../../graph/document.ts';
+import { graphOf } from '../../graph/graph.ts';
+import { structureProblems } from '../../graph/validate.ts';
+import { type Problem, ProblemError } from '../../ir/problem.ts';
+import {
+  type CallArgs,
+  type CallName,
+  type CallResult,
+  calls,
+  type EngineEvent,
+  requestSchema,
+} from '../../protocol/engine.ts';
+import { Cancelled } from '../../table/parallel.ts';
+import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
+import { exportedFiles } from '../export/exported-files.ts';
+import { findPythons } from '../export/python.ts';
+import { drillSamples, fireDrill } from '../fire-drill/fire-drill.ts';
+import { type CallOptions, neverCancelled, Session } from '../session.ts';
+import { withSession } from '../with-session.ts';
+import { changedNodes } from './changed-nodes.ts';
+import { type ReachedNodes, reachedNodes } from './reached-nodes.ts';
+import { consumed, inputIds } from './report.ts';
+import { tellOutcomes } from './tell-outcomes.ts';
+
+/** One end of a message channel: Electron's, Node's, or a test's pair. */
+export interface Port {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (data: unknown) => void): void;
+  on(event: 'close', listener: () => void): void;
+}
+
+export interface ServerOptions {
+  /** The built worker: `engine-worker.cjs`. */
+  readonly workerPath: string;
+  /** Bytes of tables that are held in memory; half of the machine's where it is not said. */
+  readonly memoryBudget?: number;
+  /** Whether the user chose this file to be read. */
+  mayRead(path: string): boolean;
+  /** Whether the user chose this file to be written. */
+  mayWrite(path: string): boolean;
+  /** The Python that the user chose for exports; null, or nothing: the first on the PATH. */
+  python?(): string | null;
+}
+
+type Handlers = {
+  [Name in CallName]: (args: CallArgs<Name>, call: CallOptions & { id: number }) => Promise<CallResult<Name>>;
+};
+
+/** Bytes from which a file's first rows are shown before all of it is read: a tenth of a second's reading or so. */
+const LARGE_FILE = 16 * 2 ** 20;
+const SAMPLE_ROWS = 1_000;
+/** Rows from which a file is recognised. */
+const INSPECTED_ROWS = 100;
+
+/** Calls that show what a node's table is like now. */
+const LOOKING: ReadonlySet<CallName> = new Set<CallName>(['rows', 'profile', 'survey', 'associations', 'changes']);
+
+/** Progress messages a second at most. */
+const PROGRESS_INTERVAL = 50;
+
+export function createEngineServer(port: Port, options: ServerOptions): { close(): Promise<void> } {
+  const { workerPath, memoryBudget } = options;
+  const aside = { workerPath, ...(memoryBudget !== undefined && { memoryBudget }) };
+  const session = new Session(aside);
+  const open = new Map<number, { readonly cancelled: Int32Array; readonly looksAt: string | undefined }>();
+  /** What was given last to be run. */
+  let given: { readonly document: PipelineDocument; readonly folder: string | null } | null = null;
+  /** The run under way, which a newer one stops. */
+  let running: {
+    readonly cancelled: Int32Array;
+    readonly ended: Promise<unknown>;
+    readonly reached: ReachedNodes;
+  } | null = null;
+
+  /** What the window was told in full of each node. */
+  const held = new Map<string, NodeOutcome>();
+
+  const files = exportedFiles(aside, options.mayRead);
+
+  const send = (event: EngineEvent): void => port.postMessage(event);
+
+  const handlers: Handlers = {
+    async run({ document: unread, folder, keeps }, call) {
+      const document = readDocument(unread);
+      if (running !== null) Atomics.store(running.cancelled, 0, 1);
+      stopStale(document, folder);
+      const before = running?.ended;
+      const reached = reachedNodes();
+      const ended = (async () => {
+        await before?.catch(() => {});
+        if (keeps !== true) held.clear();
+        return runDocument(document, folder, call, reached);
+      })().finally(reached.end);
+      running = { cancelled: call.cancelled as Int32Array, ended, reached };
+      return ended;
+    },
+
+    async rows({ nodeId, start, count, columns, view }, call) {
+      const made =
+        view === undefined
+          ? await session.page(nodeId, start, count, columns, call)
+          : await session.viewPage(nodeId, view, start, count, columns, call);
+      return {
+        nodeId,
+        start,
+        total: made.total,
+        columns: made.fields.map(({ name, type }, index) => ({ name, type, cells: [...(made.columns[index] ?? [])] })),
+        ...(made.partition && { partition: made.partition }),
+        ...('rowNumbers' in made && { rowNumbers: made.rowNumbers as number[] }),
+      };
+    },
+
+    async profile({ nodeId, columns, sample, ofRun }, call) {
+      if (ofRun === true && (await running?.reached.wait(nodeId)) !== true) throw new Cancelled();
+      return {
+        nodeId,
+        profiles: (await session.profile(nodeId, columns, {
+          ...call,
+          ...(sample && { sample }),
+        })) as CallResult<'profile'>['profiles'],
+      };
+    },
+
+    async inspect({ path }, call) {
+      allowed(options.mayRead(path), path, 'read');
+      const type = await sourceTypeOf(path);
+      const head = await session.head({ id: 'file', type, params: { path } }, INSPECTED_ROWS, call);
+      return {
+        type,
+        params: { path },
+        columns: head.symbolic.columns.map(({ name, type: found, integer }) => ({
+          name,
+          type: found,
+          ...(integer !== undefined && { integer }),
+        })),
+        evidence: head.ledger.flatMap(({ evidence }) => evidence),
+      };
+    },
+
+    async exportTable({ nodeId, path, partition, dtype, escapeFormulas }, call) {
+      allowed(options.mayWrite(path), path, 'written');
+      const written = await session.write(
+        nodeId,
+        path,
+        { ...(partition && { partition }), ...(dtype && { dtype }), ...(escapeFormulas && { escapeFormulas }) },
+        call,
+      );
+      return { path, ...written };
+    },
+
+    async survey({ nodeId }, call) {
+      return { nodeId, ...((await session.survey(nodeId, call)) as unknown as Omit<CallResult<'survey'>, 'nodeId'>) };
+    },
+
+    async associations({ nodeId }, call) {
+      const { rows, correlation, missing } = await session.associations(nodeId, call);
+      return {
+        nodeId,
+        rows,
+        correlation: { ...correlation, names: [...correlation.names], values: [...correlation.values] },
+        missing: {
+          ...missing,
+          names: [...missing.names],
+          values: [...missing.values],
+          patterns: missing.patterns.map(({ names, count }) => ({ names: [...names], count })),
+        },
+      };
+    },
+
+    async changes({ nodeId, columns }, call) {
+      const found = await session.changes(nodeId, columns, call);
+      return { nodeId, columns: found.map((column) => ({ ...column, examples: [...column.examples] })) };
+    },
+
+    async codeTargets() {
+      const { codeTargets } = await import('../export/code.ts');
+      return { targets: codeTargets() };
+    },
+
+    async code({ nodeId, target }) {
+      const { text, parts } = await session.code(nodeId, target);
+      return { text, parts: [...parts] };
+    },
+
+    async exportTargets({ nodeId }) {
+      return { targets: await session.exportTargets(nodeId) };
+    },
+
+    async exportCode({ nodeId, target, path }, call) {
+      allowed(options.mayWrite(path), path, 'written');
+      return files.write(session.fittedDocument(), given?.folder ?? null, { nodeId, target, path }, call);
+    },
+
+    async findPython() {
+      const chosen = options.python?.() ?? null;
+      return { pythons: findPythons(chosen), chosen: chosen !== null };
+    },
+
+    async verifyExport({ path }, call) {
+      allowed(options.mayWrite(path), path, 'run');
+      return files.verify(path, findPythons(options.python?.() ?? null), call);
+    },
+
+    async fireDrill({ nodeId }, call) {
+      const document = session.fittedDocument();
+      const samples = await drillSamples(session, document, nodeId);
+      const drilled = await withSession(aside, (own) => fireDrill(own, document, nodeId, samples, call));
+      return { ...drilled, results: [...drilled.results] };
+    },
+
+    async explainCell(place) {
+      return { steps: (await session.explainCell(place)) as CallResult<'explainCell'>['steps'] };
+    },
+
+    async fitted() {
+      return { text: documentText(session.fittedDocument()) };
+    },
+  };
+
+  /** Stops pages and profiles of nodes that are about to change: nobody waits for them, and what follows shall not either. */
+  function stopStale(document: PipelineDocument, folder: string | null): void {
+    const changed = given !== null && given.folder === folder ? changedNodes(given.document, document) : null;
+    given = { document, folder };
+    for (const { cancelled, looksAt } of open.values()) {
+      if (looksAt !== undefined && changed?.has(looksAt) !== false) Atomics.store(cancelled, 0, 1);
+    }
+  }
+
+  async function runDocument(
+    document: PipelineDocument,
+    folder: string | null,
+    call: CallOptions & { id: number },
+    reached: ReachedNodes,
+  ): Promise<CallResult<'run'>> {
+    const graph = graphOf(document);
+    const teller = tellOutcomes(send, call.id, held);
+    // A large file takes a while to read: its first rows run through the pipeline at once.
+    if (await session.mustRead(document, folder, LARGE_FILE)) {
+      await session.run(document, {
+        ...call,
+        folder,
+        mayRead: options.mayRead,
+        sampleRows: SAMPLE_ROWS,
+        onOutcome: (nodeId, outcome) => {
+          if (outcome.state === 'done') teller.beginning(nodeId, outcome);
+        },
+      });
+    }
+    const outcomes = await session.run(document, {
+      ...call,
+      folder,
+      mayRead: options.mayRead,
+      onStart: teller.started,
+      onOutcome(nodeId, outcome) {
+        teller.outcome(nodeId, outcome);
+        reached.tell(nodeId);
+      },
+    });
+    // Missing cells take a pass over the data: they follow once all nodes have shown their result.
+    for (const [nodeId, outcome] of outcomes) {
+      const node = graph.get(nodeId);
+      if (outcome.state !== 'done' || node === undefined || teller.isHeld(nodeId, outcome)) continue;
+      const inputs = inputIds(node)
+        .map((id) => outcomes.get(id))
+        .filter((input): input is NodeDone => input?.state === 'done');
+      const missing = await missingOf(nodeId, outcome, inputIds(node), outcomes, inputs, call);
+      if (!('problem' in missing)) teller.missing(nodeId, outcome, missing);
+      // A cell that an operator refuses: it stands on the node that refuses it; those behind it have no result.
+      else if (missing.problem.nodeId === nodeId)
+        teller.instead({ nodeId, state: 'failed', problems: [missing.problem] });
+      else teller.instead({ nodeId, state: 'waiting', problems: [] });
+    }
+    teller.end();
+    return {
+      problems: structureProblems(document).filter(({ nodeId }) => nodeId === undefined),
+    };
+  }
+
+  async function missingOf(
+    nodeId: string,
+    outcome: NodeDone,
+    ids: readonly string[],
+    outcomes: ReadonlyMap<string, NodeOutcome>,
+    inputs: readonly NodeDone[],
+    call: CallOptions,
+  ): Promise<{ own: number[]; before: number } | { problem: Problem }> {
+    try {
+      const own = await session.missing(nodeId, call);
+      const taken = consumed(outcome, inputs);
+      let before = 0;
+      for (const id of ids) {
+        const input = outcomes.get(id);
+        if (input?.state !== 'done') continue;
+        const counts = await session.missing(id, call);
+        input.value.symbolic.columns.forEach(({ name }, index) => {
+          if (taken.has(name)) before += counts[index] as number;
+        });
+      }
+      return { own, before };
+    } catch (error) {
+      if (error instanceof ProblemError) return { problem: error.problem };
+      throw error;
+    }
+  }
+
+  async function serve(id: number, name: CallName, args: unknown): Promise<void> {
+    const cancelled = neverCancelled();
+    let lastProgress = 0;
+    try {
+      const parsed = calls[name].args.safeParse(args);
+      if (!parsed.success) throw new ProblemError(badArguments(name, parsed.error.issues[0]?.message));
+      const looksAt = LOOKING.has(name) && 'nodeId' in parsed.data ? parsed.data.nodeId : undefined;
+      open.set(id, { cancelled, looksAt });
+      const result = await (handlers[name] as (args: unknown, call: CallOptions & { id: number }) => Promise<unknown>)(
+        parsed.data,
+        {
+          id,
+          cancelled,
+          onProgress(done, total, unit, nodeId) {
+            const now = Date.now();
+            if (now - lastProgress < PROGRESS_INTERVAL && done < total) return;
+            lastProgress = now;
+            send({ event: 'progress', id, done, total, unit, ...(nodeId !== undefined && { nodeId }) });
+          },
+        },
+      );
+      port.postMessage({ id, ok: true, result });
+    } catch (error) {
+      port.postMessage({ id, ok: false, problem: problemFor(error) });
+    } finally {
+      open.delete(id);
+    }
+  }
+
+  port.on('message', (data) => {
+    const request = requestSchema.safeParse(data);
+    if (!request.success) return; // nobody to answer to: a message without an id
+    if ('cancel' in request.data) {
+      const call = open.get(request.data.cancel);
+      if (call !== undefined) Atomics.store(call.cancelled, 0, 1);
+      return;
+    }
+    void serve(request.data.id, request.data.call, request.data.args);
+  });
+
+  return {
+    async close() {
+      for (const { cancelled } of open.values()) Atomics.store(cancelled, 0, 1);
+      await session.close();
+    },
+  };
+}
+
+function allowed(may: boolean, path: string, verb: string): void {
+  if (may) return;
+  throw new ProblemError({
+    code: 'file.not-chosen',
+    message: `"${basename(path)}" may not be ${verb}: you did not choose it.`,
+    hint: 'Choose the file through the dialog, or drop it into the window.',
+    file: path,
+  });
+}
+
+const badArguments = (name: string, reason: string | undefined): Problem => ({
+  code: 'protocol.arguments',
+  message: `The call "${name}" came with arguments that do not fit: ${reason ?? ''}.`,
+  hint: 'This is a defect of Prepgraph. Please report it.',
+});
+
+function problemFor(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof Cancelled) {
+    return { code: 'cancelled', message: 'It was cancelled.', hint: 'Nothing was changed.' };
+  }
+  return {
+    code: 'engine.defect',
+    message: `The engine stumbled: ${(error as Error).message}.`,
+    hint: 'This is a defect of Prepgraph. Please report it with the pipeline.',
+  };
+}

@@ -1,0 +1,58 @@
+/** Files that were cut off, or of which some bytes are others: read, or refused in words; never a defect, never a crash. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { utils, write } from '@e965/xlsx';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { zstdCompress } from '../../formats/zstd.ts';
+import { fixture, problemOf, temporaryFolder, testSession } from '../testing.ts';
+
+const folder = temporaryFolder();
+const session = testSession();
+afterAll(async () => {
+  await session.close();
+  folder.remove();
+});
+
+const rows = Array.from({ length: 300 }, (_, k) => ({ n: k, word: `w${k % 9}`, x: Math.sin(k) }));
+const book = utils.book_new();
+utils.book_append_sheet(book, utils.json_to_sheet(rows), 'Data');
+const jsonl = rows.map((row) => JSON.stringify(row)).join('\n');
+
+const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])[] = [
+  ...['pyarrow-none', 'pyarrow-zstd', 'pyarrow-v2', 'pyarrow-delta', 'nested'].map(
+    (name) => ['ParquetSource', `${name}.parquet`, readFileSync(fixture(`${name}.parquet`))] as const,
+  ),
+  ...['uncompressed.arrow', 'lz4.arrow', 'stream.arrows', 'categorical.arrow'].map(
+    (name) => ['ArrowSource', name, readFileSync(fixture(name))] as const,
+  ),
+  ['XlsxSource', 'book.xlsx', write(book, { type: 'buffer', bookType: 'xlsx' }) as Uint8Array],
+  ['JsonlSource', 'rows.jsonl', Buffer.from(jsonl)],
+  ['JsonlSource', 'rows.json', Buffer.from(JSON.stringify(rows))],
+  ['JsonlSource', 'rows.jsonl.gz', gzipSync(jsonl)],
+  ['JsonlSource', 'rows.jsonl.zst', await zstdCompress(Buffer.from(jsonl))],
+];
+
+describe.each(files)('%s %s', (type, name, whole) => {
+  it('is read or refused, whatever became of it', { timeout: 120_000 }, async () => {
+    const place = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+    const changes = fc.array(fc.tuple(place, fc.uint8Array({ minLength: 1, maxLength: 6 })), { maxLength: 4 });
+    let damaged = 0;
+    await fc.assert(
+      fc.asyncProperty(changes, fc.option(place), async (written, end) => {
+        const bytes = Buffer.from(whole.subarray(0, end === null ? whole.length : Math.floor(end * whole.length)));
+        for (const [at, other] of written) Buffer.from(other).copy(bytes, Math.floor(at * bytes.length));
+        const path = join(folder.path, name);
+        writeFileSync(path, bytes);
+        const problem = await problemOf(session, type, path);
+        if (problem === undefined) return;
+        damaged++;
+        expect(problem.code).toMatch(/^(parquet|arrow|xlsx|json|packed|csv|file|source)\./);
+        expect(problem).toMatchObject({ nodeId: 'source', file: path, hint: expect.stringMatching(/\S/) });
+      }),
+      { numRuns: 30 },
+    );
+    expect(damaged).toBeGreaterThan(0);
+  });
+});

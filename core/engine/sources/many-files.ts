@@ -1,0 +1,170 @@
+/** Several files of the same columns, one after the other, as one table. */
+import { emptyVector } from '../../formats/assemble.ts';
+import type { Example } from '../../formats/csv/index.ts';
+import type { ColumnNote, ReadTable } from '../../formats/source.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
+import type { Batch, StoredVector, Table, Vector } from '../../table/column.ts';
+import { type Dictionary, dictionaryOf, stringsOf } from '../../table/dictionary.ts';
+import { loadVector, rewriteSpilled } from '../rows/spill.ts';
+
+export interface ReadPart {
+  readonly path: string;
+  /** What it is called among the others: its path below their folder. */
+  readonly name: string;
+  readonly read: ReadTable;
+}
+
+/** Text is what neither repeats as categories do; see core/formats/csv/ledger.ts. */
+const MOST_CATEGORIES = 1000;
+
+/**
+ * Columns are matched by name and stand as in the first file. Throws a `ProblemError` that names the file and the column
+ * where one is missing, new, or of another type; a column without any cell fits every type.
+ */
+export function joinFiles(parts: readonly ReadPart[]): ReadTable {
+  const [first] = parts as [ReadPart];
+  if (parts.length === 1) return first.read;
+  const fields = fieldsOf(parts, first);
+  const dictionaries = fields.map(({ type }) => (isStringType(type) ? new Map<string, number>() : null));
+  const batches: Batch[] = [];
+  let rows = 0;
+  for (const { read } of parts) {
+    const { table } = read;
+    const places = fields.map(({ name }) => table.fields.findIndex((field) => field.name === name));
+    const recodes = places.map((place, column) => {
+      const dictionary = table.dictionaries[place];
+      const known = dictionaries[column];
+      return dictionary && known ? codesIn(known, dictionary) : null;
+    });
+    for (const batch of table.batches) {
+      const vectors = fields.map(({ type }, column) =>
+        fitted(batch.vectors[places[column] as number] as StoredVector, type, recodes[column] ?? null, batch.rows),
+      );
+      batches.push({ start: rows + batch.start, rows: batch.rows, vectors });
+    }
+    rows += table.rows;
+  }
+  const table: Table = {
+    fields,
+    rows,
+    batches,
+    dictionaries: dictionaries.map((known) => (known === null ? null : dictionaryOf([...known.keys()]))),
+  };
+  return {
+    table,
+    decided: { ...first.read.decided, types: Object.fromEntries(fields.map(({ name, type }) => [name, type])) },
+    columns: fields.map(({ name, type }) => ({
+      name,
+      type,
+      evidence: [`in each of ${parts.length} files`],
+      alternatives: [],
+      warnings: parts.flatMap(({ name: file, read }) =>
+        (read.columns.find((column) => column.name === name)?.warnings ?? []).map((text) => `${file}: ${text}`),
+      ),
+      ...unfitIn(parts, name),
+    })),
+    malformed: parts.flatMap(({ read }) => read.malformed),
+    malformedTotal: parts.reduce((sum, { read }) => sum + read.malformedTotal, 0),
+    warnings: parts.flatMap(({ name, read }) => read.warnings.map((text) => `${name}: ${text}`)),
+  };
+}
+
+/** Cells of a column, in all files, that its type cannot hold. */
+function unfitIn(parts: readonly ReadPart[], name: string): Pick<ColumnNote, 'unfit'> {
+  let cells = 0;
+  const examples: Example[] = [];
+  for (const { path, read } of parts) {
+    const unfit = read.columns.find((column) => column.name === name)?.unfit;
+    if (unfit === undefined) continue;
+    cells += unfit.cells;
+    for (const example of unfit.examples) examples.push({ ...example, file: path });
+  }
+  return cells === 0 ? {} : { unfit: { cells, examples } };
+}
+
+function fieldsOf(parts: readonly ReadPart[], first: ReadPart): Field[] {
+  const fields = first.read.table.fields.map((field): Field & { from: ReadPart | null } => ({
+    ...field,
+    from: isEmpty(first, field.name) ? null : first,
+  }));
+  for (const part of parts.slice(1)) {
+    const named = new Map(part.read.table.fields.map((field) => [field.name, field]));
+    for (const [index, field] of fields.entries()) {
+      const other = named.get(field.name);
+      if (other === undefined) throw differs(part, field.name, `is missing, but ${first.name} has it`);
+      named.delete(field.name);
+      if (isEmpty(part, field.name)) continue;
+      const { from } = field;
+      const type: ColumnType | null = from === null ? other.type : bothTypes(field.type, other.type);
+      if (type === null) {
+        throw differs(part, field.name, `is ${other.type}, but ${field.type} in ${(from as ReadPart).name}`);
+      }
+      const isWhole = (from === null || field.integer === true) && other.integer === true;
+      const { integer: _, ...rest } = field;
+      fields[index] = { ...rest, type, from: from ?? part, ...(isWhole && { integer: true }) };
+    }
+    const [extra] = named.keys();
+    if (extra !== undefined) throw differs(part, extra, `is not in ${first.name}`);
+  }
+  return fields.map(({ from: _, ...field }) => {
+    if (field.type !== 'category') return field;
+    const distinct = new Set<string>();
+    for (const { read } of parts) {
+      const dictionary = read.table.dictionaries[read.table.fields.findIndex(({ name }) => name === field.name)];
+      if (dictionary) for (const string of stringsOf(dictionary)) distinct.add(string);
+    }
+    return distinct.size > MOST_CATEGORIES ? { ...field, type: 'text' } : field;
+  });
+}
+
+/** The type that holds both; null where none does. */
+function bothTypes(a: ColumnType, b: ColumnType): ColumnType | null {
+  if (a === b) return a;
+  return isStringType(a) && isStringType(b) ? 'text' : null;
+}
+
+const differs = ({ path }: ReadPart, column: string, how: string): ProblemError =>
+  new ProblemError({
+    code: 'source.mixed-files',
+    message: `Column "${column}" ${how}: files of one table have the same columns.`,
+    hint: 'Take the file out of the folder, mend it, choose a type that holds both (text) for the column in the types of the source, or read the file with a source of its own and a ConcatRows.',
+    field: 'path',
+    column,
+    file: path,
+  });
+
+/** Whether no cell of the column holds anything. */
+function isEmpty({ read }: ReadPart, name: string): boolean {
+  const { batches, fields } = read.table;
+  const place = fields.findIndex((field) => field.name === name);
+  return batches.every(({ vectors }) => {
+    const vector = loadVector(vectors[place] as StoredVector);
+    return 'values' in vector
+      ? vector.values.every((value) => Number.isNaN(value))
+      : (vector.codes as Int32Array).every((code) => code < 0);
+  });
+}
+
+function codesIn(known: Map<string, number>, dictionary: Dictionary): Int32Array {
+  return Int32Array.from(stringsOf(dictionary), (string) => {
+    const code = known.get(string) ?? known.size;
+    known.set(string, code);
+    return code;
+  });
+}
+
+/** The cells with the codes of the joined dictionary. */
+function fitted(stored: StoredVector, type: ColumnType, recode: Int32Array | null, rows: number): StoredVector {
+  if (isStringType(stored.type) !== isStringType(type) || (!isStringType(type) && stored.type !== type))
+    return emptyVector(isStringType(type) ? 'text' : type, rows);
+  if (recode === null) return stored;
+  const vector = loadVector(stored) as Extract<Vector, { type: 'category' | 'text' }>;
+  const { codes } = vector;
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] as number;
+    if (code >= 0) codes[row] = recode[code] as number;
+  }
+  const made = { type: type as 'category' | 'text', codes };
+  return 'spilled' in stored ? rewriteSpilled(stored, made) : made;
+}

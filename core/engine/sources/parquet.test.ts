@@ -1,0 +1,104 @@
+import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { fixture, problemOf, readAll, temporaryFolder, testSession } from '../testing.ts';
+
+const folder = temporaryFolder();
+const session = testSession();
+afterAll(async () => {
+  await session.close();
+  folder.remove();
+});
+
+const expected = JSON.parse(readFileSync(fixture('expected.json'), 'utf8')) as Record<string, unknown[]>;
+
+describe('Parquet files of other programs', () => {
+  it.each([
+    'pyarrow-none',
+    'pyarrow-snappy',
+    'pyarrow-gzip',
+    'pyarrow-brotli',
+    'pyarrow-zstd',
+    'pyarrow-lz4',
+    'pyarrow-v2',
+    'pyarrow-delta',
+    'pyarrow-int96',
+    'pyarrow-nanoseconds',
+    'pyarrow-categorical',
+    'duckdb',
+    'polars',
+  ])('%s: every cell as it was written', async (name) => {
+    const { cells, fields } = await readAll(session, 'ParquetSource', fixture(`${name}.parquet`));
+    expect(cells).toEqual(expected);
+    expect(Object.fromEntries(fields.map(({ name: column, type }) => [column, type]))).toEqual({
+      whole: 'number',
+      number: 'number',
+      big: 'text',
+      flag: 'boolean',
+      when: 'datetime',
+      day: 'datetime',
+      word: 'category',
+      text: 'text',
+      price: 'number',
+    });
+    expect(fields.find(({ name: column }) => column === 'whole')?.integer).toBe(true);
+  });
+
+  it('flattens structures, leaves lists and bytes out, and says so', async () => {
+    const { cells, source } = await readAll(session, 'ParquetSource', fixture('nested.parquet'));
+    expect(cells).toEqual({
+      id: [1, 2, 3],
+      'place.city': ['Bern', null, null],
+      'place.at.x': [1.5, null, null],
+      raw: ['plain', 'text', null],
+      time: ['09:30:00', null, '23:59:59.001500'],
+      half: [1.5, -0.25, Infinity],
+      unsigned: [0, 4294967295, 7],
+    });
+    expect(source.warnings).toEqual([
+      'Column "tags" holds lists: it is left out.',
+      'Column "bytes" holds bytes that are no text: it is left out.',
+    ]);
+  });
+
+  it('reads a file without rows', async () => {
+    const { cells } = await readAll(session, 'ParquetSource', fixture('empty.parquet'));
+    expect(Object.keys(cells)).toEqual(Object.keys(expected));
+    expect(cells['whole']).toEqual([]);
+  });
+});
+
+describe('Parquet files that cannot be read', () => {
+  it('says that a file is cut off, is another one, or is damaged, and in which column', async () => {
+    const cut = join(folder.path, 'cut.parquet');
+    copyFileSync(fixture('pyarrow-zstd.parquet'), cut);
+    truncateSync(cut, 5000);
+    expect(await problemOf(session, 'ParquetSource', cut)).toMatchObject({ code: 'parquet.not-parquet', file: cut });
+    const text = folder.write('text.parquet', 'a,b\n1,2\n3,4\n5,6\n');
+    expect(await problemOf(session, 'ParquetSource', text)).toMatchObject({ code: 'parquet.not-parquet' });
+    const bytes = readFileSync(fixture('pyarrow-none.parquet'));
+    for (const at of [30, 700, 1500]) {
+      const damaged = join(folder.path, `damaged-${at}.parquet`);
+      writeFileSync(damaged, Buffer.from(bytes).fill(0xff, at, at + 40));
+      const problem = await problemOf(session, 'ParquetSource', damaged);
+      if (problem !== undefined) expect(problem).toMatchObject({ code: 'parquet.damaged', file: damaged });
+    }
+    const footer = join(folder.path, 'footer.parquet');
+    writeFileSync(footer, Buffer.from(bytes).fill(0x15, bytes.length - 1500, bytes.length - 900));
+    expect(await problemOf(session, 'ParquetSource', footer)).toMatchObject({ code: 'parquet.damaged' });
+    expect(await problemOf(session, 'ParquetSource', join(folder.path, 'absent.parquet'))).toMatchObject({
+      code: 'file.not-found',
+      nodeId: 'source',
+      field: 'path',
+    });
+  });
+
+  it('refuses a file whose columns are of other types than the pipeline stores', async () => {
+    const params = { types: { word: 'number' } };
+    expect(await problemOf(session, 'ParquetSource', fixture('polars.parquet'), params)).toMatchObject({
+      code: 'source.other-type',
+      column: 'word',
+      field: 'types',
+    });
+  });
+});

@@ -1,0 +1,241 @@
+/** Source nodes: from files to a table, and from a table to expressions over it. */
+import { rm, stat, writeFile } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { MalformedLine } from '../../formats/csv/index.ts';
+import { filesBehind, partitionsOf } from '../../formats/folder/index.ts';
+import { unpack } from '../../formats/packed/index.ts';
+import { type Reader, readers } from '../../formats/readers.ts';
+import { type ColumnNote, decidedTypes, type ReadTable } from '../../formats/source.ts';
+import { temporaryFolder } from '../../formats/temporary-folder.ts';
+import type { DocumentNode } from '../../graph/document.ts';
+import { column } from '../../ir/build.ts';
+import { valueTypeOf } from '../../ir/expression.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import type { SymbolicTable } from '../../operators/operator.ts';
+import type { Table } from '../../table/column.ts';
+import type { Run } from '../../table/parallel.ts';
+import { allRows, type RowSet } from '../rows/row-set.ts';
+import { heldBytes, spillingSink } from '../rows/spill.ts';
+import { type FoundCell, locateInFiles } from './locate-cell.ts';
+import { joinFiles, type ReadPart } from './many-files.ts';
+import { withPartitions } from './partition-columns.ts';
+
+export interface SourceTable {
+  /** What file it is, as it was when read, and how it was read. */
+  readonly key: string;
+  readonly rows: RowSet;
+  readonly symbolic: SymbolicTable;
+  /** Parameters that were found, to be stored in the document. */
+  readonly decided: Record<string, unknown>;
+  readonly ledger: readonly ColumnNote[];
+  readonly malformed: readonly MalformedLine[];
+  readonly malformedTotal: number;
+  readonly warnings: readonly string[];
+  /** The cell of a row and column as it stands in its file; null for a table of no file. */
+  locate(row: number, column: number): Promise<FoundCell | null>;
+}
+
+/** Where a source's path leads: relative paths start at the document's folder. */
+export function resolvePath(path: string, folder: string | null): string {
+  if (isAbsolute(path)) return path;
+  if (folder !== null) return resolve(folder, path);
+  throw new ProblemError({
+    code: 'source.relative',
+    message: `"${path}" is relative, but the document was never saved.`,
+    hint: 'Choose the file again, or save the document beside it.',
+    field: 'path',
+  });
+}
+
+/** Where a source's rows come from; of rows that stand in the document, what they are called. */
+export const sourcePath = (params: Readonly<Record<string, unknown>>, folder: string | null): string =>
+  typeof params['text'] === 'string' ? String(params['path']) : resolvePath(String(params['path']), folder);
+
+/** The reader of a source node's type. */
+const readerOf = (type: string): Reader => {
+  const reader = readers[type];
+  if (reader === undefined) throw new TypeError(`nothing reads a ${type}`);
+  return reader;
+};
+
+/** The files as they are now: another size or time of change means other data. */
+export async function fileKey(type: string, path: string): Promise<string> {
+  try {
+    const paths = await filesBehind(path, readerOf(type).endings);
+    const found = await Promise.all(
+      paths.map(async (file) => {
+        const { size, mtimeMs, ino } = await stat(file);
+        return [file, size, mtimeMs, ino];
+      }),
+    );
+    return JSON.stringify([type, ...found]);
+  } catch {
+    // Reading it will say what is wrong.
+    return JSON.stringify([type, path, 'unreadable']);
+  }
+}
+
+/** The bytes of the files behind a path. */
+export async function bytesBehind(type: string, path: string): Promise<number> {
+  const sizes = (await filesBehind(path, readerOf(type).endings)).map(async (file) => (await stat(file)).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+/** The key of a source that is read with these parameters. */
+export const sourceKey = (file: string, params: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify([
+    file,
+    Object.keys(params)
+      .filter((name) => name !== 'path' && params[name] !== null && params[name] !== undefined)
+      .sort()
+      .map((name) => [name, params[name]]),
+  ]);
+
+export interface SourceOptions {
+  readonly run: Run;
+  /** Bytes of batches that are held in memory; those beyond go to a temporary file. */
+  readonly budget: number;
+  /** Refuses files that the user did not choose. */
+  readonly mayRead?: (path: string) => boolean;
+  /** Only the first so many rows, with types guessed from the beginning: nothing of it is to be stored. */
+  readonly rows?: number;
+}
+
+/** Reads a source node. Problems are on its `path` unless they name another field. */
+export async function readSource(
+  node: DocumentNode,
+  params: Record<string, unknown>,
+  path: string,
+  options: SourceOptions,
+): Promise<SourceTable> {
+  const { rows } = options;
+  const file = await fileKey(node.type, path);
+  const read = await onNode(node, () => readFiles(readerOf(node.type), params, path, options));
+  const key =
+    rows === undefined ? sourceKey(file, { ...params, ...read.decided }) : `sample ${rows} ${sourceKey(file, params)}`;
+  return {
+    key,
+    rows: allRows(read.table),
+    symbolic: symbolicTable(read.table),
+    decided: rows === undefined ? { ...read.decided } : {},
+    ledger: read.columns,
+    malformed: read.malformed,
+    malformedTotal: read.malformedTotal,
+    warnings: read.warnings,
+    locate: read.locate,
+  };
+}
+
+async function readFiles(
+  reader: Reader,
+  params: Record<string, unknown>,
+  path: string,
+  { run, budget, mayRead = () => true, rows }: SourceOptions,
+): Promise<ReadTable & Pick<SourceTable, 'locate'>> {
+  if (typeof params['text'] === 'string') {
+    const read = await readPasted(reader, path, params, params['text'], {
+      run,
+      budget,
+      ...(rows !== undefined && { rows }),
+    });
+    return { ...read, locate: locateInFiles([{ path, name: path, read }], read.table.fields) };
+  }
+  const paths = await filesBehind(path, reader.endings);
+  const partitions = partitionsOf(path, paths, decidedTypes(params));
+  const parts: ReadPart[] = [];
+  let held = 0;
+  let missingRows = rows ?? 0;
+  for (const [index, file] of paths.entries()) {
+    refuseUnchosen(mayRead(file), file);
+    const part: Run = {
+      ...run,
+      progress: (done, total, unit) =>
+        run.progress((index + done / Math.max(1, total)) * total, paths.length * total, unit),
+    };
+    const read = await readOne(reader, file, params, {
+      run: paths.length === 1 ? run : part,
+      budget: Math.max(0, budget - held),
+      ...(rows !== undefined && { rows: missingRows }),
+    });
+    const name = file.startsWith(join(path, sep)) ? relative(path, file) : basename(file);
+    parts.push({ path: file, name, read: withPartitions(read, partitions, index) });
+    held += heldBytes(read.table.batches);
+    missingRows -= read.table.rows;
+    if (rows !== undefined && missingRows <= 0) break;
+  }
+  const joined = joinFiles(parts);
+  return { ...joined, locate: locateInFiles(parts, joined.table.fields) };
+}
+
+/** Rows that were pasted stand in the document; the reader takes a file. */
+async function readPasted(
+  reader: Reader,
+  name: string,
+  params: Record<string, unknown>,
+  text: string,
+  options: SourceOptions,
+): Promise<ReadTable> {
+  const folder = temporaryFolder();
+  const path = join(folder, 'pasted');
+  try {
+    await writeFile(path, text);
+    const { locate: _, ...table } = await readOne(reader, path, params, options);
+    return table;
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.file === path)
+      throw new ProblemError({ ...error.problem, file: name });
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Bytes of a packed file that are unpacked for its first rows. */
+const HEAD_BYTES = 8 << 20;
+
+async function readOne(
+  { read, isText }: Reader,
+  path: string,
+  params: Record<string, unknown>,
+  { run, budget, rows }: SourceOptions,
+): Promise<ReadTable> {
+  const reading = { run, sink: () => spillingSink(run, budget), ...(rows !== undefined && { rows }) };
+  const unpacked = isText ? await unpack(path, run, rows === undefined ? undefined : HEAD_BYTES) : null;
+  if (unpacked === null) return read(path, params, reading);
+  try {
+    const { locate: _, ...table } = await read(unpacked.path, params, reading);
+    return table;
+  } catch (error) {
+    // The user knows the packed file only.
+    if (error instanceof ProblemError && error.problem.file === unpacked.path)
+      throw new ProblemError({ ...error.problem, file: path });
+    throw error;
+  } finally {
+    await unpacked.remove();
+  }
+}
+
+function refuseUnchosen(may: boolean, file: string): void {
+  if (may) return;
+  throw new ProblemError({
+    code: 'source.not-chosen',
+    message: 'This pipeline names a file that you did not choose.',
+    hint: 'Choose the file yourself: locate it in the inspector, or drop it into the window.',
+    field: 'path',
+    file,
+  });
+}
+
+async function onNode<Result>(node: DocumentNode, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ProblemError) throw new ProblemError({ field: 'path', ...error.problem, nodeId: node.id });
+    throw error;
+  }
+}
+
+/** Every column of a table as an expression: itself. */
+export const symbolicTable = (table: Table): SymbolicTable => ({
+  columns: table.fields.map((field, index) => ({ ...field, expr: column(index, valueTypeOf(field.type)) })),
+});

@@ -1,0 +1,19 @@
+/**
+ * Small work on the engine's own thread. A page or a sample takes a few milliseconds: less than it would wait behind the
+ * worker threads' present tasks, each of which works on a million rows.
+ */
+import type { RunTask } from '../answers/answer.ts';
+import type { BoundKernel } from '../kernels/kernel.ts';
+import { rowsAModel } from '../kernels/run-kernel.ts';
+import { engineTasks } from './tasks.ts';
+
+type Task = (input: unknown, context: { readonly cancelled: Int32Array }) => unknown;
+
+/** Runs tasks here, but for models over rows, which may take seconds and would hold up everything else: `pool` runs those. */
+export const atOnce =
+  (pool: RunTask, cancelled: Int32Array): RunTask =>
+  async <Output>(task: string, input: unknown): Promise<Output> => {
+    const { kernel } = input as { readonly kernel?: BoundKernel };
+    if (kernel !== undefined && rowsAModel(kernel)) return pool(task, input);
+    return (engineTasks[task as keyof typeof engineTasks] as Task)(input, { cancelled }) as Output;
+  };

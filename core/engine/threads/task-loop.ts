@@ -1,0 +1,84 @@
+/** What a worker thread does: takes tasks one at a time, answers each with a result or an error as data. */
+import { parentPort } from 'node:worker_threads';
+import { csvTasks } from '../../formats/csv/index.ts';
+import { type Problem, ProblemError } from '../../ir/problem.ts';
+import { Cancelled } from '../../table/parallel.ts';
+import type { TaskContext } from '../rows/task.ts';
+import { engineTasks } from './tasks.ts';
+
+export interface TaskMessage {
+  readonly id: number;
+  readonly task: string;
+  readonly input: unknown;
+  readonly cancelled: Int32Array;
+}
+
+export type TaskReply =
+  | { readonly id: number; readonly output: unknown }
+  | { readonly id: number; readonly problem: Problem }
+  | { readonly id: number; readonly cancelled: true }
+  | {
+      readonly id: number;
+      readonly error: {
+        readonly name: string;
+        readonly message: string;
+        readonly stack: string;
+        readonly code?: string;
+      };
+    };
+
+type Task = (input: never, context: TaskContext) => unknown;
+
+type Tasks = Readonly<Record<string, Task>>;
+
+/** Tasks by what stands before the point in their names. Those that rest on large libraries are loaded when they are needed. */
+const families: Readonly<Record<string, () => Promise<unknown>>> = {
+  arrow: async () => (await import('../../formats/arrow/index.ts')).arrowTasks,
+  jsonl: async () => (await import('../../formats/jsonl/index.ts')).jsonlTasks,
+  parquet: async () => (await import('../../formats/parquet/index.ts')).parquetTasks,
+  xlsx: async () => (await import('../../formats/xlsx/index.ts')).xlsxTasks,
+  rows: async () => (await import('../write/format-rows.ts')).formatTasks,
+};
+
+const loaded = { ...engineTasks, ...csvTasks } as Tasks;
+
+async function workOf(task: string): Promise<Task> {
+  const family = families[task.slice(0, Math.max(0, task.indexOf('.')))];
+  const work = loaded[task] ?? ((await family?.()) as Tasks | undefined)?.[task];
+  if (work === undefined) throw new TypeError(`there is no task "${task}"`);
+  return work;
+}
+
+async function answer({ id, task, input, cancelled }: TaskMessage): Promise<TaskReply> {
+  try {
+    const work = await workOf(task);
+    return { id, output: await work(input as never, { cancelled }) };
+  } catch (error) {
+    if (error instanceof Cancelled) return { id, cancelled: true };
+    if (error instanceof ProblemError) return { id, problem: error.problem };
+    const {
+      name,
+      message,
+      stack = '',
+      code,
+    } = (error instanceof Error ? error : new Error(String(error))) as NodeJS.ErrnoException;
+    return { id, error: { name, message, stack, ...(code !== undefined && { code }) } };
+  }
+}
+
+/** Unshared buffers of a result are moved, not copied. */
+function buffersIn(value: unknown, found: ArrayBuffer[] = []): ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof ArrayBuffer && !found.includes(value.buffer)) found.push(value.buffer);
+  } else if (Array.isArray(value)) {
+    if (typeof value[0] === 'object') for (const part of value) buffersIn(part, found);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value)) buffersIn(part, found);
+  }
+  return found;
+}
+
+parentPort?.on('message', async (message: TaskMessage) => {
+  const reply = await answer(message);
+  parentPort?.postMessage(reply, buffersIn(reply));
+});

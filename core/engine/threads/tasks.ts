@@ -1,0 +1,28 @@
+/** The engine's work on worker threads: what goes in and comes out is plain data and shared memory. */
+import type { Dictionary } from '../../table/dictionary.ts';
+import { figures } from '../folds/figures.ts';
+import { fold } from '../folds/fold-task.ts';
+import { quantiles } from '../folds/quantiles-task.ts';
+import { sortedPositions } from '../kernels/sort-texts.ts';
+import { distinct, match, sort } from '../rows/arrange-tasks.ts';
+import { evaluate } from '../rows/evaluate-task.ts';
+import { gather } from '../rows/gather-task.ts';
+import { stitch } from '../rows/stitch.ts';
+import { formatCsv } from '../write/csv-task.ts';
+import { matrix } from '../write/matrix-task.ts';
+
+/** Work by the name under which the pool runs it. */
+export const engineTasks = {
+  fold,
+  quantiles,
+  figures,
+  evaluate,
+  matrix,
+  'csv.format': formatCsv,
+  gather,
+  stitch,
+  sort,
+  'sort-texts': (dictionary: Dictionary) => sortedPositions(dictionary),
+  distinct,
+  match,
+} as const;

@@ -1,0 +1,40 @@
+/** Arrow and Feather: a record batch is made on a worker thread. */
+import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { Run } from '../../table/parallel.ts';
+import { compile } from '../kernels/kernel.ts';
+import type { RowSet } from '../rows/row-set.ts';
+import { dictionaryBehind } from './dictionaries.ts';
+import { formatted, refuseNotWhole, withFields } from './formatted.ts';
+import type { Writing } from './write.ts';
+
+export async function writeArrow(
+  columns: readonly SymbolicColumn[],
+  rows: RowSet,
+  writing: Writing,
+  run: Run,
+): Promise<void> {
+  const { domains } = compile(
+    columns.map(({ expr }) => expr),
+    rows.table.dictionaries,
+  );
+  // Categories whose strings are made row by row have no dictionary for the whole file: they are written as text.
+  const kept = columns.map(
+    (column, index): SymbolicColumn =>
+      column.type === 'category' && !domains[index] ? { ...column, type: 'text' } : column,
+  );
+  const dictionaries = kept.map(({ type, expr }, index) => {
+    const domain = domains[index];
+    return type === 'category' && domain ? dictionaryBehind(domain.strings, expr, rows) : null;
+  });
+  await withFields(kept, (fields) =>
+    writing(async (sink) => {
+      const { arrowWriter } = await import('../../formats/arrow/index.ts');
+      const file = arrowWriter(fields, dictionaries);
+      for await (const batch of formatted('arrow', kept, fields, rows, run)) {
+        refuseNotWhole(batch.notWhole);
+        await sink.writeAll(file.batch(batch));
+      }
+      await sink.writeAll(file.finish());
+    }),
+  );
+}

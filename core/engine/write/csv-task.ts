@@ -1,0 +1,67 @@
+/** Rows of a CSV file, made on a worker thread. */
+import { type CsvColumn, formatCsvBatch } from '../../formats/csv/index.ts';
+import { withoutFormulas } from '../../formats/formulas.ts';
+import { allocateVector, type Vector } from '../../table/column.ts';
+import type { Dictionary } from '../../table/dictionary.ts';
+import { checkCancelled } from '../../table/parallel.ts';
+import type { BoundKernel } from '../kernels/kernel.ts';
+import { type FailedCheck, runInBlocks, type StoredRows } from '../kernels/run-kernel.ts';
+import { evaluate } from '../rows/evaluate-task.ts';
+import { inMemory, type TaskContext, type TaskFailure } from '../rows/task.ts';
+
+export interface FormatCsvInput {
+  readonly kernel: BoundKernel;
+  readonly batch: StoredRows;
+  readonly types: readonly Vector['type'][];
+  readonly dictionaries: readonly (Dictionary | null)[];
+  /** For each output that stands for several columns, as `CsvColumn.ones`. */
+  readonly ones: readonly (readonly number[] | null)[];
+  readonly delimiter: string;
+  /** Puts an apostrophe before texts that a spreadsheet would run. */
+  readonly escapes: boolean;
+  /** Memory that the text may be put into, where it has room there; it comes back with the text. */
+  readonly memory?: ArrayBuffer;
+}
+
+export type FormatCsvOutput = TaskFailure | { readonly bytes: Uint8Array<ArrayBuffer> };
+
+/** Computes columns of one batch and writes them as CSV text. */
+export function formatCsv(input: FormatCsvInput, context: TaskContext): FormatCsvOutput {
+  const { kernel, batch, types, dictionaries, ones, delimiter, escapes } = input;
+  if (!kernel.outputs.includes('string')) return formatCsvInPieces(input, context);
+  const made = evaluate({ kernel, batch, from: 0, count: batch.rows, types }, context);
+  if ('failed' in made) return made;
+  const columns = made.vectors.map((vector, index): CsvColumn => {
+    const own = made.dictionaries[index];
+    const dictionary = own && escapes ? withoutFormulas(own) : own;
+    return { vector, dictionary: dictionary ?? dictionaries[index] ?? null, ones: ones[index] ?? null };
+  });
+  return { bytes: formatCsvBatch(columns, batch.rows, delimiter, null, input.memory) };
+}
+
+/** Cells that are computed before they are written: they stay in a core's cache. */
+const PIECE_CELLS = 1 << 16;
+const PIECE_ROWS = { fewest: 64, most: 1 << 10 };
+
+/** The same without room for a whole batch's results, where no strings are made row by row. */
+function formatCsvInPieces(
+  { kernel, batch: stored, types, dictionaries, ones, delimiter, memory }: FormatCsvInput,
+  context: TaskContext,
+): FormatCsvOutput {
+  const batch = inMemory(stored, kernel.columns);
+  const fitting = Math.floor(PIECE_CELLS / Math.max(1, types.length));
+  const rows = Math.min(PIECE_ROWS.most, Math.max(PIECE_ROWS.fewest, fitting));
+  const vectors = types.map((type) => allocateVector(type, rows));
+  const columns = vectors.map((vector, index): CsvColumn => {
+    return { vector, dictionary: dictionaries[index] ?? null, ones: ones[index] ?? null };
+  });
+  const outputs = vectors.map((vector) => ('values' in vector ? vector.values : vector.codes));
+  const failures: FailedCheck[] = [];
+  const compute = (from: number, to: number): void => {
+    const failed = runInBlocks(kernel, batch, from, to - from, outputs, () => checkCancelled(context));
+    if (failed !== null) failures.push(failed);
+  };
+  const bytes = formatCsvBatch(columns, batch.rows, delimiter, { rows, compute }, memory);
+  const [first] = failures;
+  return first === undefined ? { bytes } : { failed: { ...first, batch: 0 } };
+}

@@ -1,0 +1,79 @@
+/** CSV and TSV: text of each batch is made on the worker threads. */
+import { formatCsvHeader, MOST_ONES } from '../../formats/csv/index.ts';
+import type { Sink } from '../../formats/file.ts';
+import { withoutFormula, withoutFormulas } from '../../formats/formulas.ts';
+import type { Expr } from '../../ir/expression.ts';
+import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { Vector } from '../../table/column.ts';
+import type { Run } from '../../table/parallel.ts';
+import { onOwnColumns } from '../answers/answer.ts';
+import { compile } from '../kernels/kernel.ts';
+import { checkProblem } from '../rows/failed-check.ts';
+import { allBatches, type RowSet } from '../rows/row-set.ts';
+import { codeQuestion } from './code-question.ts';
+import type { FormatCsvInput, FormatCsvOutput } from './csv-task.ts';
+import { dictionariesOf } from './dictionaries.ts';
+
+export async function writeCsv(
+  columns: readonly SymbolicColumn[],
+  rows: RowSet,
+  delimiter: string,
+  escapes: boolean,
+  sink: Sink,
+  run: Run,
+): Promise<void> {
+  const written = writtenColumns(columns);
+  const kernel = compile(
+    written.map(({ expr }) => expr),
+    rows.table.dictionaries,
+  );
+  const strings = dictionariesOf(kernel, written, rows);
+  const dictionaries = escapes ? strings.map((dictionary) => dictionary && withoutFormulas(dictionary)) : strings;
+  const types = written.map(({ type }): Vector['type'] => type);
+  const ones = written.map((column) => column.ones);
+  const { kernel: bound, batches } = onOwnColumns(kernel, allBatches(rows));
+  /** Memory of texts that were written: the next ones are put there. */
+  const free: ArrayBuffer[] = [];
+  function* inputs(): Generator<FormatCsvInput> {
+    for (const batch of batches) {
+      const memory = free.pop();
+      yield { kernel: bound, batch, types, dictionaries, ones, delimiter, escapes, ...(memory && { memory }) };
+    }
+  }
+  await sink.write(
+    formatCsvHeader(
+      columns.map(({ name }) => (escapes ? withoutFormula(name) : name)),
+      delimiter,
+    ),
+  );
+  let index = 0;
+  for await (const output of run.parallel.map<FormatCsvInput, FormatCsvOutput>('csv.format', inputs())) {
+    if ('failed' in output) throw checkProblem(output, kernel.checks, rows, index);
+    index++;
+    await sink.write(output.bytes);
+    free.push(output.bytes.buffer);
+    run.progress(index, batches.length, 'rows');
+  }
+}
+
+/** A column of text, or several that ask about one and the same code (a one-hot encoding), with the codes they ask for. */
+interface WrittenColumn {
+  readonly type: SymbolicColumn['type'];
+  readonly expr: Expr;
+  readonly ones: readonly number[] | null;
+}
+
+function writtenColumns(columns: readonly SymbolicColumn[]): WrittenColumn[] {
+  const written: WrittenColumn[] = [];
+  let open: { of: Expr; ones: number[] } | null = null;
+  for (const { type, expr } of columns) {
+    const question = codeQuestion(expr);
+    if (question !== null && open?.of === question.of && open.ones.length < MOST_ONES) {
+      open.ones.push(question.code);
+      continue;
+    }
+    open = question && { of: question.of, ones: [question.code] };
+    written.push(open === null ? { type, expr, ones: null } : { type: 'number', expr: open.of, ones: open.ones });
+  }
+  return written;
+}

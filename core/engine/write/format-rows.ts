@@ -1,0 +1,111 @@
+/** Rows of a result in the words of a file format, made on worker threads. */
+import { encodeArrowBatch } from '../../formats/arrow/index.ts';
+import { encodeJsonElements, encodeJsonLines } from '../../formats/jsonl/index.ts';
+import type { OutputColumn, OutputField } from '../../formats/output-column.ts';
+import { encodeParquetGroup } from '../../formats/parquet/index.ts';
+import { encodeTfRecords } from '../../formats/tfrecord/index.ts';
+import { encodeSheetRows } from '../../formats/xlsx/index.ts';
+import { allocateVector, type StoredVector, type Vector } from '../../table/column.ts';
+import { type Dictionary, dictionaryOf, stringsOf } from '../../table/dictionary.ts';
+import type { BoundKernel } from '../kernels/kernel.ts';
+import type { StoredRows } from '../kernels/run-kernel.ts';
+import { evaluate } from '../rows/evaluate-task.ts';
+import type { TaskContext, TaskFailure } from '../rows/task.ts';
+
+/** What each format makes of some rows: bytes, with what the file around them must know. */
+const encoders = {
+  parquet: encodeParquetGroup,
+  arrow: encodeArrowBatch,
+  xlsx: encodeSheetRows,
+  tfrecord: encodeTfRecords,
+  jsonl: encodeJsonLines,
+  json: encodeJsonElements,
+} as const;
+
+export type RowFormat = keyof typeof encoders;
+export type FormattedAs<Format extends RowFormat> = Awaited<ReturnType<(typeof encoders)[Format]>>;
+
+export interface FormatInput {
+  readonly format: RowFormat;
+  readonly kernel: BoundKernel;
+  /** Batches that become one piece of the file. */
+  readonly batches: readonly StoredRows[];
+  readonly fields: readonly OutputField[];
+  readonly dictionaries: readonly (Dictionary | null)[];
+}
+
+export type FormatOutput<Format extends RowFormat> = TaskFailure | { readonly formatted: FormattedAs<Format> };
+
+export async function formatRows(input: FormatInput, context: TaskContext): Promise<FormatOutput<RowFormat>> {
+  const { format, kernel, batches, fields, dictionaries } = input;
+  const types = fields.map(({ type }): Vector['type'] => type);
+  const parts: OutputColumn[][] = [];
+  for (const [index, batch] of batches.entries()) {
+    const own = batches.length === 1 ? columnsThemselves(kernel, batch) : null;
+    if (own !== null) {
+      parts.push(
+        own.map((vector, column) => ({
+          vector: { ...vector, type: types[column] } as Vector,
+          dictionary: dictionaries[column] ?? null,
+        })),
+      );
+      continue;
+    }
+    const made = evaluate({ kernel, batch, from: 0, count: batch.rows, types }, context);
+    if ('failed' in made) return { failed: { ...made.failed, batch: index } };
+    parts.push(
+      made.vectors.map((vector, column) => ({
+        vector,
+        dictionary: made.dictionaries[column] ?? dictionaries[column] ?? null,
+      })),
+    );
+  }
+  const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
+  const columns = fields.map((_, column) =>
+    joined(
+      parts.map((part) => part[column] as OutputColumn),
+      rows,
+    ),
+  );
+  return { formatted: await encoders[format]({ fields, columns, rows }) };
+}
+
+/**
+ * The vectors behind the results, where each is a column as it stands and all rows take part: no copy is needed. Null where one
+ * is in the temporary file: what it is read into is used again while these cells are still being written.
+ */
+function columnsThemselves({ unchanged }: BoundKernel, { picked, vectors }: StoredRows): Vector[] | null {
+  if (picked !== null || unchanged === null) return null;
+  const own = unchanged.map((column) => vectors[column] as StoredVector);
+  return own.some((vector) => 'spilled' in vector) ? null : (own as Vector[]);
+}
+
+/** One column out of its parts; strings that were made row by row have a dictionary a part. */
+function joined(parts: readonly OutputColumn[], rows: number): OutputColumn {
+  const [first] = parts as [OutputColumn];
+  if (parts.length === 1) return first;
+  const vector = allocateVector(first.vector.type, rows);
+  const cells = 'values' in vector ? vector.values : vector.codes;
+  const isShared = parts.every(({ dictionary }) => dictionary === first.dictionary);
+  const known = new Map<string, number>();
+  let at = 0;
+  for (const { vector: part, dictionary } of parts) {
+    const from = 'values' in part ? part.values : part.codes;
+    if (isShared || dictionary === null) cells.set(from, at);
+    else {
+      const recode = stringsOf(dictionary).map((string) => {
+        const code = known.get(string) ?? known.size;
+        known.set(string, code);
+        return code;
+      });
+      for (let row = 0; row < from.length; row++) {
+        const code = from[row] as number;
+        cells[at + row] = code < 0 ? -1 : (recode[code] as number);
+      }
+    }
+    at += from.length;
+  }
+  return { vector, dictionary: isShared ? first.dictionary : dictionaryOf([...known.keys()]) };
+}
+
+export const formatTasks = { 'rows.format': formatRows };

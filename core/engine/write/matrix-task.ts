@@ -1,0 +1,116 @@
+/** Rows of a matrix, made and written on a worker thread. */
+import { writeAt } from '../../formats/file.ts';
+import { checkCancelled } from '../../table/parallel.ts';
+import type { BoundKernel } from '../kernels/kernel.ts';
+import {
+  type BatchRows,
+  type FailedCheck,
+  type KernelOutput,
+  kernelOn,
+  type StoredRows,
+} from '../kernels/run-kernel.ts';
+import { inMemory, type TaskContext, type TaskFailure } from '../rows/task.ts';
+
+/** A part of a matrix row: results of a kernel, or ones where a code says. */
+export type MatrixPart = {
+  readonly kernel: BoundKernel /** Number of its kernel's first check. */;
+  readonly firstCheck: number;
+} & (
+  | { readonly part: 'numbers'; readonly columns: readonly number[] }
+  /** The kernel's one result is a code; a one goes into column `columns[code]`, if there is one (not −1). */
+  | { readonly part: 'oneHot'; readonly columns: Int32Array }
+);
+
+export interface MatrixInput {
+  readonly parts: readonly MatrixPart[];
+  readonly batch: StoredRows;
+  readonly width: number;
+  readonly dtype: 'float32' | 'float64';
+  /** Where the rows go in an open file; without it they are returned. */
+  readonly place: { readonly descriptor: number; readonly position: number } | null;
+}
+
+export type MatrixOutput = TaskFailure | { readonly bytes: Uint8Array | null };
+
+/** Bytes of a row-major matrix that are made before they are written: they stay in a core's cache. */
+const BLOCK_BYTES = 1 << 19;
+/** With fewer, a table of 100,000 columns would spend its time on calling kernels. */
+const FEWEST_BLOCK_ROWS = 32;
+
+/** Rows of a C-order matrix, written in place block by block, or returned as bytes. */
+export function matrix({ parts, batch: stored, width, dtype, place }: MatrixInput, context: TaskContext): MatrixOutput {
+  const batch = inMemory(stored, [...new Set(parts.flatMap(({ kernel }) => kernel.columns))]);
+  const cellBytes = dtype === 'float32' ? 4 : 8;
+  const blockRows = Math.min(batch.rows, Math.max(FEWEST_BLOCK_ROWS, Math.floor(BLOCK_BYTES / (cellBytes * width))));
+  const heldRows = place === null ? batch.rows : blockRows;
+  const cells = dtype === 'float32' ? new Float32Array(heldRows * width) : new Float64Array(heldRows * width);
+  const fillers = parts.map((part) => fillerOf(part, batch, cells, width, blockRows));
+  const sparse = parts.some(({ part }) => part === 'oneHot');
+  for (let from = 0; from < batch.rows; from += blockRows) {
+    checkCancelled(context);
+    const count = Math.min(blockRows, batch.rows - from);
+    const start = place === null ? from * width : 0;
+    if (sparse && place !== null) cells.fill(0);
+    for (const fill of fillers) {
+      const failed = fill(from, count, start);
+      if (failed !== null) return { failed: { ...failed, batch: 0 } };
+    }
+    if (place !== null) {
+      const bytes = new Uint8Array(cells.buffer, 0, count * width * cellBytes);
+      writeAt(place.descriptor, bytes, place.position + from * width * cellBytes);
+    }
+  }
+  return { bytes: place === null ? new Uint8Array(cells.buffer) : null };
+}
+
+/** Puts a part of some rows into a matrix whose row `from` begins at `start`. Returns the first check that failed, or null. */
+type Filler = (from: number, count: number, start: number) => FailedCheck | null;
+
+function fillerOf(
+  part: MatrixPart,
+  batch: BatchRows,
+  cells: Float32Array | Float64Array,
+  width: number,
+  blockRows: number,
+): Filler {
+  const run = kernelOn(part.kernel, batch);
+  const tell = (failed: FailedCheck): FailedCheck => ({ row: failed.row, check: part.firstCheck + failed.check });
+  if (part.part === 'oneHot') {
+    const codes = new Float64Array(blockRows);
+    const [outputs, offsets] = [[codes], [0]];
+    return (from, count, start) => {
+      const failed = run(from, count, outputs, offsets, 1);
+      if (failed !== null) return tell(failed);
+      setOnes(cells, codes, count, start, width, part.columns);
+      return null;
+    };
+  }
+  const outputs: KernelOutput[] = [];
+  const offsets: number[] = [];
+  for (const column of part.columns) {
+    outputs.push(cells);
+    offsets.push(column);
+  }
+  return (from, count, start) => {
+    for (let index = 0; index < offsets.length; index++) offsets[index] = start + (part.columns[index] as number);
+    const failed = run(from, count, outputs, offsets, width);
+    return failed === null ? null : tell(failed);
+  };
+}
+
+function setOnes(
+  cells: Float32Array | Float64Array,
+  codes: Float64Array,
+  count: number,
+  offset: number,
+  width: number,
+  columns: Int32Array,
+): void {
+  for (let row = 0, start = offset; row < count; row++, start += width) {
+    const code = codes[row] as number;
+    if (code >= 0 && code < columns.length) {
+      const column = columns[code] as number;
+      if (column >= 0) cells[start + column] = 1;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+/** Matrices: .npy files, and the arrays of .npz files. */
+import type { Sink } from '../../formats/file.ts';
+import { NPY_BYTES } from '../../formats/npy/index.ts';
+import { toNumber } from '../../ir/build.ts';
+import { columnsRead, type Expr } from '../../ir/expression.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { Run } from '../../table/parallel.ts';
+import { bare } from '../answers/answer.ts';
+import { type CheckExpr, compile } from '../kernels/kernel.ts';
+import { checkProblem } from '../rows/failed-check.ts';
+import { allBatches, inPieces, type RowSet } from '../rows/row-set.ts';
+import { codeQuestion } from './code-question.ts';
+import type { MatrixInput, MatrixOutput, MatrixPart } from './matrix-task.ts';
+import { PIECE_CELLS, rowsOfCells } from './pieces.ts';
+
+/** Columns that fit a matrix: numbers, and booleans as 0 and 1. */
+export function numericColumns(columns: readonly SymbolicColumn[]): { name: string; expr: Expr }[] {
+  const numeric = columns
+    .filter(({ type }) => type === 'number' || type === 'boolean')
+    .map(({ name, expr }) => ({ name, expr: toNumber(expr) }));
+  if (numeric.length > 0) return numeric;
+  throw new ProblemError({
+    code: 'write.no-numbers',
+    message: 'There is no number column to write.',
+    hint: 'Encode text and categories first (OneHotEncoder, OrdinalEncoder), or write a CSV.',
+  });
+}
+
+/** Results of the same columns that one kernel computes at most: more make functions too large to be optimised. */
+const MOST_TOGETHER = 16;
+/** The same for results of a column each, which share no work: small kernels are one and the same text, compiled once. */
+const MOST_APART = 2;
+
+/** Columns of a matrix by the kernels that compute them. */
+function byKernel(exprs: readonly Expr[], columns: readonly number[]): number[][] {
+  const kernels: { columns: number[]; reads: Set<number> }[] = [];
+  for (const column of columns) {
+    const reads = columnsRead([exprs[column] as Expr]);
+    const last = kernels.at(-1);
+    const shares = last !== undefined && [...reads].some((index) => last.reads.has(index));
+    if (last !== undefined && last.columns.length < (shares ? MOST_TOGETHER : MOST_APART)) {
+      last.columns.push(column);
+      for (const index of reads) last.reads.add(index);
+    } else kernels.push({ columns: [column], reads });
+  }
+  return kernels.map((kernel) => kernel.columns);
+}
+
+interface Plan {
+  readonly parts: readonly MatrixPart[];
+  /** The checks of all parts, one part's after the other's. */
+  readonly checks: readonly CheckExpr[];
+}
+
+/**
+ * How a row of the matrix is made. Columns that ask "is this code k?" of one and the same code (a one-hot encoding) are
+ * set by a single look at the code.
+ */
+function matrixPlan(exprs: readonly Expr[], rows: RowSet): Plan {
+  const questions = new Map<Expr, { column: number; code: number }[]>();
+  const others: number[] = [];
+  exprs.forEach((expr, column) => {
+    const question = codeQuestion(expr);
+    if (question === null) {
+      others.push(column);
+      return;
+    }
+    const asked = questions.get(question.of) ?? [];
+    asked.push({ column, code: question.code });
+    questions.set(question.of, asked);
+  });
+  const parts: MatrixPart[] = [];
+  const checks: CheckExpr[] = [];
+  for (const columns of byKernel(exprs, others)) {
+    const kernel = compile(
+      columns.map((column) => exprs[column] as Expr),
+      rows.table.dictionaries,
+    );
+    parts.push({ part: 'numbers', kernel: bare(kernel), columns, firstCheck: checks.length });
+    checks.push(...kernel.checks);
+  }
+  for (const [of, asked] of questions) {
+    const kernel = compile([of], rows.table.dictionaries);
+    const largest = asked.reduce((most, { code }) => Math.max(most, code), 0);
+    const columns = new Int32Array(largest + 1).fill(-1);
+    for (const { column, code } of asked) columns[code] = column;
+    parts.push({ part: 'oneHot', kernel: bare(kernel), columns, firstCheck: checks.length });
+    checks.push(...kernel.checks);
+  }
+  return { parts, checks };
+}
+
+/**
+ * Computes a matrix on the worker threads. With a file, each thread writes its rows in place; without, `take` is given
+ * them in order.
+ */
+export async function writeMatrix(
+  columns: readonly { readonly expr: Expr }[],
+  all: RowSet,
+  dtype: 'float32' | 'float64',
+  run: Run,
+  to: Sink | ((bytes: Uint8Array) => Promise<void>),
+): Promise<void> {
+  const width = columns.length;
+  const rows = inPieces(all, rowsOfCells(PIECE_CELLS, width));
+  const plan = matrixPlan(
+    columns.map(({ expr }) => expr),
+    rows,
+  );
+  const batches = allBatches(rows);
+  const rowBytes = width * NPY_BYTES[dtype];
+  const first = typeof to === 'function' ? 0 : await to.reserve(rows.rows * rowBytes);
+  const inputs = batches.map((batch, index): MatrixInput => {
+    const position = first + (rows.starts[index] as number) * rowBytes;
+    const place = typeof to === 'function' ? null : { descriptor: to.descriptor, position };
+    return { parts: plan.parts, batch, width, dtype, place };
+  });
+  let index = 0;
+  for await (const output of run.parallel.map<MatrixInput, MatrixOutput>('matrix', inputs)) {
+    if ('failed' in output) throw checkProblem(output, plan.checks, rows, index);
+    index++;
+    if (typeof to === 'function' && output.bytes !== null) await to(output.bytes);
+    run.progress(index, inputs.length, 'rows');
+  }
+}

@@ -1,0 +1,131 @@
+/** Writes a node's table to a file: rows are computed batch by batch on the worker threads and written in order. */
+import { extname } from 'node:path';
+import { type Sink, writeWhole } from '../../formats/file.ts';
+import { npyHeader } from '../../formats/npy/index.ts';
+import { tfRecordSchema } from '../../formats/tfrecord/index.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { PARTITION } from '../../operators/train-test-split.ts';
+import type { Run } from '../../table/parallel.ts';
+import type { NodeValue } from '../execute/execute.ts';
+import { inPieces, type RowSet, rowsWhere } from '../rows/row-set.ts';
+import { writeArrow } from './arrow.ts';
+import { writeCsv } from './csv.ts';
+import { writeJson } from './json.ts';
+import { numericColumns, writeMatrix } from './matrix.ts';
+import { writeNpz } from './npz.ts';
+import { writeParquet } from './parquet.ts';
+import { PIECE_CELLS, rowsOfCells } from './pieces.ts';
+import { writeTfRecord } from './tfrecord.ts';
+import { writeXlsx } from './xlsx.ts';
+
+export type PartitionName = 'train' | 'val' | 'test' | 'all';
+
+export interface WriteOptions {
+  /** Which rows of a split; all where absent. */
+  readonly partition?: PartitionName;
+  /** Of matrices; float32 where absent. */
+  readonly dtype?: 'float32' | 'float64';
+  /** In CSV, puts an apostrophe before texts that a spreadsheet would run as a formula. */
+  readonly escapeFormulas?: boolean;
+}
+
+export interface Written {
+  readonly rows: number;
+  readonly columns: number;
+  readonly bytes: number;
+}
+
+/** Writes what `produce` gives it to the file, which appears whole or not at all. Called again, it begins anew. */
+export type Writing = (produce: (sink: Sink) => Promise<void>) => Promise<void>;
+
+/** Endings that can be written. */
+export const WRITABLE = [
+  '.csv',
+  '.tsv',
+  '.parquet',
+  '.arrow',
+  '.feather',
+  '.json',
+  '.jsonl',
+  '.xlsx',
+  '.npy',
+  '.npz',
+  '.tfrecord',
+] as const;
+
+/**
+ * Writes the table; the format follows the file's ending. The file appears whole or not at all.
+ * Throws a ProblemError for an ending that is not known, rows of a split that is not there, a failed check, a full disk.
+ */
+export async function writeTable(value: NodeValue, path: string, options: WriteOptions, run: Run): Promise<Written> {
+  const ending = extname(path).toLowerCase();
+  const { columns } = value.symbolic;
+  const rows = inPieces(rowsOf(value, options.partition ?? 'all'), rowsOfCells(PIECE_CELLS, columns.length));
+  let bytes = 0;
+  const writing: Writing = async (produce) => {
+    await writeWhole(path, async (sink) => {
+      await produce(sink);
+      bytes = sink.position;
+    });
+  };
+  switch (ending) {
+    case '.csv':
+    case '.tsv':
+      await writing((sink) =>
+        writeCsv(columns, rows, ending === '.tsv' ? '\t' : ',', options.escapeFormulas === true, sink, run),
+      );
+      break;
+    case '.parquet':
+      await writeParquet(columns, rows, writing, run);
+      break;
+    case '.arrow':
+    case '.feather':
+      await writeArrow(columns, rows, writing, run);
+      break;
+    case '.xlsx':
+      await writing((sink) => writeXlsx(columns, rows, sink, run));
+      break;
+    case '.tfrecord': {
+      const fields = await writeTfRecord(columns, rows, writing, run);
+      const targets = columns.filter(({ target }) => target === true).map(({ name }) => name);
+      const schema = new TextEncoder().encode(tfRecordSchema(fields, targets));
+      await writeWhole(`${path}.schema.json`, (sink) => sink.write(schema));
+      break;
+    }
+    case '.npy': {
+      const numeric = numericColumns(columns);
+      await writing(async (sink) => {
+        await sink.write(npyHeader(options.dtype ?? 'float32', [rows.rows, numeric.length]));
+        await writeMatrix(numeric, rows, options.dtype ?? 'float32', run, sink);
+      });
+      return { rows: rows.rows, columns: numeric.length, bytes };
+    }
+    case '.npz':
+      await writing((sink) => writeNpz(value, options, sink, run));
+      break;
+    case '.json':
+    case '.jsonl':
+      await writing((sink) => writeJson(columns, rows, ending === '.jsonl', sink, run));
+      break;
+    default:
+      throw new ProblemError({
+        code: 'write.ending',
+        message: `Files ending in "${ending}" cannot be written.`,
+        hint: `Choose one of ${WRITABLE.join(', ')}.`,
+        file: path,
+      });
+  }
+  return { rows: rows.rows, columns: columns.length, bytes };
+}
+
+function rowsOf({ rows, partition }: NodeValue, name: PartitionName): RowSet {
+  if (name === 'all') return rows;
+  if (partition === null) {
+    throw new ProblemError({
+      code: 'write.no-split',
+      message: `There are no ${name} rows: nothing splits the table.`,
+      hint: 'Add a TrainTestSplit, or write all rows.',
+    });
+  }
+  return rowsWhere(rows, partition, PARTITION[name]);
+}
