@@ -78,8 +78,12 @@ const NAMED = 3;
 export function named(columns: readonly string[]): string {
   const shown = columns.slice(0, NAMED).map((name) => `“${name.length > 40 ? `${name.slice(0, 39)}…` : name}”`);
   const more = columns.length - shown.length;
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ').replace(/, ([^,]*)$/, ' and $1');
+  return listed(more > 0 ? [...shown, `${more} more`] : shown);
 }
+
+/** a, b and c */
+export const listed = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
 /** “x is …” or “x and y are …” */
 export const areOrIs = (columns: readonly unknown[]): string => (columns.length === 1 ? 'is' : 'are');

@@ -37,8 +37,15 @@ export function insertAfter(draft: PipelineDocument, nodeId: string, step: NewSt
   return id;
 }
 
-/** Puts a step before a node's first input. */
-function insertBefore(draft: PipelineDocument, nodeId: string, id: string): void {
+/** Puts a new step before a node's first input: what else that input feeds is left alone. */
+export function putBefore(draft: PipelineDocument, nodeId: string, step: NewStep): void {
+  const id = freeId(draft, step.type);
+  draft.nodes.push({ id, ...step, position: { x: 0, y: 0 } });
+  connectBefore(draft, nodeId, id);
+}
+
+/** Connects a node without an input before another's first input, and gives it a place there. */
+function connectBefore(draft: PipelineDocument, nodeId: string, id: string): void {
   const edge = draft.edges.find(({ target }) => target === nodeId);
   const node = draft.nodes.find((candidate) => candidate.id === id);
   if (edge === undefined || node === undefined) return;
@@ -65,7 +72,7 @@ export function moveBefore(draft: PipelineDocument, moved: string, before: strin
   if (input === undefined || inputs.length !== 1) return;
   draft.edges = draft.edges.filter((edge) => edge !== input);
   for (const edge of draft.edges) if (edge.source === moved) edge.source = input.source;
-  insertBefore(draft, before, moved);
+  connectBefore(draft, before, moved);
 }
 
 export function setParams(draft: PipelineDocument, nodeId: string, params: Record<string, unknown>): void {

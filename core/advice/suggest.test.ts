@@ -42,14 +42,62 @@ describe('a suggestion', () => {
     );
     const parts = ['sold', 'paid'].flatMap((name) => ['year', 'month', 'dayofweek'].map((part) => `${name}_${part}`));
     expect(steps.map(({ type, params }) => [type, params['columns']])).toEqual([
-      ['TrainTestSplit', undefined],
       ['ParseDate', ['sold']],
+      ['TrainTestSplit', undefined],
       ['DateParts', ['sold', 'paid']],
       ['SimpleImputer', parts.slice(0, 3)],
       ['StandardScaler', ['sum', ...parts]],
     ]);
-    expect(steps[1]?.params).toEqual({ columns: ['sold'], dayfirst: true });
+    expect(steps[0]?.params).toEqual({ columns: ['sold'], dayfirst: true });
     for (const { type, params } of steps) expect(operatorOf(type)?.params.safeParse(params).success).toBe(true);
+  });
+
+  it('reads numbers that are written as text, and treats them as numbers', () => {
+    const money = { decimal: '.' as const, thousands: ',', unit: null, coerce: true };
+    const weight = { decimal: '.' as const, thousands: null, unit: 'kg', coerce: false };
+    const steps = suggest(
+      surveyOf(
+        column('paid', { type: 'text', singles: 100, distinct: 100, length: 9, numbers: money, unread: 4 }),
+        column('due', { type: 'category', numbers: money, unread: 0 }),
+        column('weight', { type: 'text', numbers: weight, unread: 0, skew: 5 }),
+      ),
+    );
+    expect(steps.map(({ type, params }) => [type, params['columns']])).toEqual([
+      ['ParseNumber', ['paid', 'due']],
+      ['ParseNumber', ['weight']],
+      ['TrainTestSplit', undefined],
+      ['SimpleImputer', ['paid']],
+      ['PowerTransformer', ['weight']],
+      ['StandardScaler', ['paid', 'due']],
+    ]);
+    expect(steps[0]?.params).toEqual({ columns: ['paid', 'due'], thousands: ',', errors: 'coerce' });
+    expect(steps[1]?.params).toEqual({ columns: ['weight'], currency: ['$', '€', '£', '¥', 'kg'] });
+    for (const { type, params } of steps) expect(operatorOf(type)?.params.safeParse(params).success).toBe(true);
+  });
+
+  it('takes the parts of dates that differ', () => {
+    const at = column('at', { type: 'datetime', parts: ['day', 'dayofweek', 'dayofyear', 'hour', 'minute'] });
+    const start = column('start', { type: 'datetime', parts: ['second'] });
+    const steps = suggest(surveyOf(at, start)).filter(({ type }) => type === 'DateParts');
+    expect(steps.map(({ params }) => params)).toEqual([
+      { columns: ['at'], parts: ['dayofweek', 'hour'] },
+      { columns: ['start'], parts: ['second'] },
+    ]);
+    expect(steps.map(({ reason }) => reason)).toEqual([
+      '“at”: a model takes numbers; weekday and hour carry what dates say.',
+      '“start”: a model takes numbers; second carries what dates say.',
+    ]);
+  });
+
+  it('makes one value of two spellings before anything is learned', () => {
+    const [first] = suggest(surveyOf(column('paid', { type: 'category', distinct: 4, spellings: ['Yes', 'yes'] })));
+    expect(first).toMatchObject({ type: 'TextClean', params: { columns: ['paid'], case: 'lower' } });
+    expect(first?.reason).toBe('“Yes” and “yes” are one value of “paid”.');
+  });
+
+  it('names columns that have commas in their names', () => {
+    const [first] = suggest(surveyOf(column('a, b', { distinct: 1 }), column('c')));
+    expect(first?.reason).toBe('“a, b” has one value.');
   });
 
   it('gives every operator parameters that it takes', () => {

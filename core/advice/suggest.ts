@@ -2,12 +2,12 @@
 import type { PipelineDocument } from '../graph/document.ts';
 import { partColumn } from '../operators/date-parts.ts';
 import type { SurveyedColumn } from '../protocol/engine.ts';
-import { named, percent, type Survey } from './advice.ts';
+import { listed, named, percent, type Survey } from './advice.ts';
 import { insertAfter, type NewStep } from './edit.ts';
-import { parseDates } from './parse-dates.ts';
 import { isIdentifier } from './problems/identifier.ts';
 import { isSkewed } from './problems/skew.ts';
 import { MANY_CATEGORIES } from './problems/still-text.ts';
+import { asRead, partsOf, readTexts } from './written.ts';
 
 export interface Suggested extends NewStep {
   readonly reason: string;
@@ -18,8 +18,6 @@ const targetName =
 /** Columns that are missing in more of the rows than that are dropped. */
 const MOSTLY_MISSING = 0.6;
 const SMALL_CLASS = 2;
-/** What a date becomes. */
-const PARTS = ['year', 'month', 'dayofweek'];
 
 /** Steps in their order. `target` is the column to predict: guessed from its name where it is left out, none for null. */
 export function suggest(survey: Survey, target?: string | null): readonly Suggested[] {
@@ -30,17 +28,34 @@ export function suggest(survey: Survey, target?: string | null): readonly Sugges
   };
   const isGoal = ({ name }: SurveyedColumn): boolean => name === goal;
 
-  const useless = survey.columns.filter((column) => !isGoal(column) && reasonToDrop(column, survey) !== null);
+  const useless = survey.columns.filter((column) => !isGoal(column) && reasonToDrop(asRead(column), survey) !== null);
   add(useless, (columns) => ({
     type: 'DropColumns',
     params: { columns },
     reason: useless
       .slice(0, 6)
-      .map((column) => `${named([column.name])} ${reasonToDrop(column, survey)}`)
+      .map((column) => `${named([column.name])} ${reasonToDrop(asRead(column), survey)}`)
       .join('; ')
       .concat(useless.length > 6 ? `; and ${useless.length - 6} more.` : '.'),
   }));
-  const kept = survey.columns.filter((column) => !useless.includes(column));
+  const written = survey.columns.filter((column) => !useless.includes(column));
+  for (const { columns, what, how, ...step } of readTexts(written)) {
+    steps.push({ ...step, reason: `${named(columns)}: ${what}, written as text${how}.` });
+  }
+  const kept = written.map(asRead);
+  const spelled = kept.flatMap(({ name, type, spellings }) =>
+    type === 'category' && spellings !== undefined ? [{ name, spellings }] : [],
+  );
+  if (spelled.length > 0) {
+    steps.push({
+      type: 'TextClean',
+      params: { columns: spelled.map(({ name }) => name), case: 'lower', collapse_spaces: true },
+      reason: `${spelled
+        .slice(0, 3)
+        .map(({ name, spellings }) => `${named(spellings)} are one value of ${named([name])}`)
+        .join('; ')}${spelled.length > 3 ? `; and ${spelled.length - 3} more columns` : ''}.`,
+    });
+  }
   const goalColumn = kept.find(isGoal);
   if (goalColumn !== undefined) {
     steps.push({
@@ -71,33 +86,31 @@ export function suggest(survey: Survey, target?: string | null): readonly Sugges
 
   const features = kept.filter((column) => !isGoal(column));
   const numbers = features.filter(({ type }) => type === 'number');
-  const isDate = ({ type, dates }: SurveyedColumn): boolean => type === 'datetime' || dates !== undefined;
-  const dates = features.filter(isDate);
-  const words = features.filter((column) => column.type === 'category' && !isDate(column));
+  const dates = partsOf(features.filter(({ type }) => type === 'datetime'));
+  const words = features.filter(({ type }) => type === 'category');
   const flags = features.filter(({ type }) => type === 'boolean');
-  const texts = features.filter((column) => column.type === 'text' && !isDate(column));
-  /** Columns that are numbers once dates were taken apart. */
+  const texts = features.filter(({ type }) => type === 'text');
+  /** The columns that a column becomes once dates were taken apart. */
   const asNumbers = (columns: readonly SurveyedColumn[]): string[] =>
-    columns.flatMap((column) => (isDate(column) ? PARTS.map((part) => partColumn(column.name, part)) : [column.name]));
-
-  for (const { columns, ...step } of parseDates(features)) {
-    const isDayFirst = step.params['dayfirst'] === true;
-    steps.push({
-      ...step,
-      reason: `${named(columns)}: dates, written as text${isDayFirst ? ' with the day first' : ''}.`,
+    columns.flatMap((column) => {
+      const parts = dates.find((group) => group.columns.includes(column))?.parts;
+      return parts?.map((part) => partColumn(column.name, part)) ?? [column.name];
     });
+
+  for (const { parts, columns } of dates) {
+    add(columns, (names) => ({
+      type: 'DateParts',
+      params: { columns: names, parts },
+      reason: `${named(names)}: a model takes numbers; ${listed(parts.map(wordOf))} carr${parts.length === 1 ? 'ies' : 'y'} what dates say.`,
+    }));
   }
-  add(dates, (columns) => ({
-    type: 'DateParts',
-    params: { columns, parts: PARTS },
-    reason: `${named(columns)}: a model takes numbers; year, month and weekday carry what dates say.`,
-  }));
   add(texts, (columns) => ({
     type: 'DropColumns',
     params: { columns },
     reason: `${named(columns)}: free text. Replace this step by “Vectorize text” if its words matter.`,
   }));
-  const incomplete = [...numbers, ...dates].filter(({ missing }) => missing > 0);
+  const everyDate = dates.flatMap(({ columns }) => columns);
+  const incomplete = [...numbers, ...everyDate].filter(({ missing }) => missing > 0);
   add(incomplete, (columns) => ({
     type: 'SimpleImputer',
     params: { columns: asNumbers(incomplete), strategy: 'median' },
@@ -116,7 +129,7 @@ export function suggest(survey: Survey, target?: string | null): readonly Sugges
     params: { columns },
     reason: `${named(columns)}: lopsided. A power transform evens them out, and scales them.`,
   }));
-  const even = [...numbers.filter((column) => !isSkewed(column)), ...dates];
+  const even = [...numbers.filter((column) => !isSkewed(column)), ...everyDate];
   add(even, (columns) => ({
     type: 'StandardScaler',
     params: { columns: asNumbers(even) },
@@ -147,6 +160,8 @@ export function suggest(survey: Survey, target?: string | null): readonly Sugges
   );
   return steps;
 }
+
+const wordOf = (part: string): string => (part === 'dayofweek' ? 'weekday' : part);
 
 const mostMissing = (columns: readonly SurveyedColumn[], { looked }: Survey): number =>
   Math.max(0, ...columns.map(({ missing }) => missing / Math.max(1, looked)));

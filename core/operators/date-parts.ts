@@ -3,9 +3,21 @@ import { datePart } from '../ir/build.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
 import { flag, type ParamMeta } from './params.ts';
 
-const PARTS = ['year', 'quarter', 'month', 'day', 'dayofweek', 'dayofyear', 'hour', 'minute', 'second'] as const;
+export const DATE_PARTS = [
+  'year',
+  'quarter',
+  'month',
+  'day',
+  'dayofweek',
+  'dayofyear',
+  'hour',
+  'minute',
+  'second',
+] as const;
 
-const options: Readonly<Record<(typeof PARTS)[number], string>> = {
+export type DatePart = (typeof DATE_PARTS)[number];
+
+const options: Readonly<Record<DatePart, string>> = {
   year: 'the year, such as 2024',
   quarter: '1 to 4',
   month: '1 to 12',
@@ -18,7 +30,7 @@ const options: Readonly<Record<(typeof PARTS)[number], string>> = {
 };
 
 const parts = z
-  .array(z.enum(PARTS, { error: `must be one of ${PARTS.map((part) => `"${part}"`).join(', ')}` }), {
+  .array(z.enum(DATE_PARTS, { error: `must be one of ${DATE_PARTS.map((part) => `"${part}"`).join(', ')}` }), {
     error: 'must be a list of parts such as "year"',
   })
   .min(1, 'choose at least one part')
@@ -27,7 +39,7 @@ const parts = z
   .meta({
     editor: 'words',
     label: 'Parts',
-    help: `A column for each, in this order: ${PARTS.join(', ')}.`,
+    help: `A column for each, in this order: ${DATE_PARTS.join(', ')}.`,
     options,
   } satisfies ParamMeta as unknown as Record<string, unknown>);
 

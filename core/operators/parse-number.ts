@@ -6,9 +6,12 @@ import { errorsParam, isBlank, isKnown, readable } from './coerce.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
 import { choice, flag, optionalText, type ParamMeta } from './params.ts';
 
+/** What is taken away where nothing else is said. */
+export const CURRENCY = ['$', '€', '£', '¥'];
+
 const currency = z
   .array(z.string({ error: 'must be a list of texts' }), { error: 'must be a list of texts such as "€"' })
-  .default(['$', '€', '£', '¥'])
+  .default(CURRENCY)
   .meta({
     editor: 'words',
     label: 'Take away',

@@ -154,6 +154,17 @@ const surveyedColumnSchema = z.object({
   far: z.number(),
   length: z.number().nullable(),
   dates: z.object({ dayfirst: z.boolean(), utc: z.boolean() }).optional(),
+  numbers: z
+    .object({
+      decimal: z.enum(['.', ',']),
+      thousands: z.string().nullable(),
+      unit: z.string().nullable(),
+      coerce: z.boolean(),
+    })
+    .optional(),
+  unread: z.number().optional(),
+  parts: z.array(z.string()).readonly().optional(),
+  spellings: z.tuple([z.string(), z.string()]).readonly().optional(),
   copyOf: z.string().optional(),
   fromTarget: z.boolean().optional(),
 });

@@ -104,3 +104,27 @@ test('a suggestion has a reason for each step and is one undoable change', async
   await page.locator('[data-command="edit.undo"]').click();
   await expect(page.locator('.react-flow__node')).toHaveCount(1);
 });
+
+test('a suggestion reads numbers and dates that are written as text, and makes one word of two spellings', async ({
+  page,
+  folder,
+}) => {
+  const data = join(folder, 'orders.csv');
+  const rows = Array.from({ length: 60 }, (_, k) => {
+    const price = k % 20 === 7 ? '-' : `"$${(k % 3) + 1},${String(k + 100)}.50"`;
+    return `${price},${(k % 28) + 1} May 2024,${['yes', 'Yes', 'no'][k % 3]}`;
+  });
+  writeFileSync(data, `cost,day,paid\n${rows.join('\n')}\n`);
+  await dropFiles(page, [data], { x: 420, y: 240 });
+  await settled(page);
+  await page.getByRole('button', { name: 'Suggest a preparation' }).click();
+  const panel = page.locator('[data-suggestion]');
+  await expect(panel).toContainText('“cost”: numbers, written as text; what stands for nothing becomes missing.');
+  await expect(panel).toContainText('“day”: dates, written as text.');
+  await expect(panel).toContainText('“Yes” and “yes” are one value of “paid”.');
+  await panel.getByRole('button', { name: /^Add \d+ steps$/ }).click();
+  await settled(page);
+  await expect(page.locator('.step[data-state="failed"]')).toHaveCount(0);
+  await expect(page.getByRole('columnheader', { name: /day_dayofweek/ })).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: /paid_yes/ })).toBeVisible();
+});

@@ -1,7 +1,7 @@
 /** Columns that number or name the rows: a model would learn them by heart. */
 import { downstreamOf } from '../../graph/graph.ts';
 import type { SurveyedColumn } from '../../protocol/engine.ts';
-import { type Rule, type Survey, areOrIs, endsOf, named } from '../advice.ts';
+import { areOrIs, endsOf, named, type Rule, type Survey } from '../advice.ts';
 import { insertAfter } from '../edit.ts';
 
 const idName = /(^|[_\s.-])(id|ids|uuid|guid|key|index|idx|nr|no|number|code)$|^(id|index|unnamed: 0|rowid|row_id)/i;
@@ -10,9 +10,9 @@ const LEAST_ROWS = 20;
 
 /** Whether each row has a value of its own that says nothing but which row it is. */
 export function isIdentifier(column: SurveyedColumn, { looked }: Pick<Survey, 'looked'>): boolean {
-  const { name, type, integer, count, missing, singles, min, max, length, dates } = column;
-  // Dates say when, however they are written.
-  if (dates !== undefined) return false;
+  const { name, type, integer, count, missing, singles, min, max, length, dates, numbers } = column;
+  // Dates say when and numbers how much, however they are written.
+  if (dates !== undefined || numbers !== undefined) return false;
   if (count < LEAST_ROWS || missing > 0 || singles !== count || count !== looked) return false;
   if (type === 'category' || type === 'text') return length !== null && length <= 64;
   if (type !== 'number' || integer !== true) return false;

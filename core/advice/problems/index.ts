@@ -9,6 +9,7 @@ import { imbalance } from './imbalance.ts';
 import { noSplit } from './no-split.ts';
 import { outliers } from './outliers.ts';
 import { skew } from './skew.ts';
+import { spelling } from './spelling.ts';
 import { stillMissing } from './still-missing.ts';
 import { stillText } from './still-text.ts';
 import { targetInFeatures } from './target-in-features.ts';
@@ -22,6 +23,7 @@ const rules: readonly Rule[] = [
   stillText,
   constantColumns,
   duplicateColumns,
+  spelling,
   highCardinality,
   unseen,
   noSplit,

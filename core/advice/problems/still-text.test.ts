@@ -10,19 +10,24 @@ describe('what is still text', () => {
       n1: surveyOf(
         words('few', 5),
         words('many', 400),
-        column('when', { type: 'datetime' }),
+        column('when', { type: 'datetime', parts: ['month', 'hour'] }),
         column('says', { type: 'text' }),
         column('at', { type: 'text', dates: { dayfirst: false, utc: false } }),
+        column('cost', {
+          type: 'text',
+          numbers: { decimal: ',', thousands: null, unit: null, coerce: false },
+        }),
         column('on', { type: 'category', dates: { dayfirst: true, utc: false } }),
       ),
     });
     expect(stillText(given).map((found) => mended(given, found).at(-1))).toEqual([
       ['ParseDate', { columns: ['at'] }],
+      ['ParseNumber', { columns: ['cost'], decimal: ',' }],
       ['ParseDate', { columns: ['on'], dayfirst: true }],
       ['OneHotEncoder', { columns: ['few'], handle_unknown: 'ignore' }],
       ['OrdinalEncoder', { columns: ['many'], handle_unknown: 'use_encoded_value', unknown_value: -1 }],
       ['DropColumns', { columns: ['says'] }],
-      ['DateParts', { columns: ['when'] }],
+      ['DateParts', { columns: ['when'], parts: ['month', 'hour'] }],
     ]);
   });
 

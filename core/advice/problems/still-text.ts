@@ -1,7 +1,7 @@
 /** Columns that are no numbers at the end: most models take numbers only. */
-import { type Advice, type End, type Rule, areOrIs, endsOf, named } from '../advice.ts';
+import { type Advice, areOrIs, type End, endsOf, named, type Rule } from '../advice.ts';
 import { insertAfter, type NewStep } from '../edit.ts';
-import { parseDates } from '../parse-dates.ts';
+import { partsOf, readTexts } from '../written.ts';
 
 /** Categories from which one column each is too many. */
 export const MANY_CATEGORIES = 50;
@@ -9,12 +9,12 @@ export const MANY_CATEGORIES = 50;
 export const stillText: Rule = (evidence) => endsOf(evidence).flatMap(ofEnd);
 
 function ofEnd({ nodeId, features, target }: End): Advice[] {
-  const others = features.filter(({ dates }) => dates === undefined);
+  const others = features.filter(({ dates, numbers }) => dates === undefined && numbers === undefined);
   const words = others.filter(({ type }) => type === 'category');
   const few = words.filter(({ distinct }) => distinct <= MANY_CATEGORIES).map(({ name }) => name);
   const many = words.filter(({ distinct }) => distinct > MANY_CATEGORIES).map(({ name }) => name);
   const texts = others.filter(({ type }) => type === 'text').map(({ name }) => name);
-  const dates = features.filter(({ type }) => type === 'datetime').map(({ name }) => name);
+  const dates = features.filter(({ type }) => type === 'datetime');
   const advice = (columns: readonly string[], what: string, hint: string, label: string, step: NewStep): Advice[] =>
     columns.length === 0
       ? []
@@ -30,13 +30,15 @@ function ofEnd({ nodeId, features, target }: End): Advice[] {
           },
         ];
   return [
-    ...parseDates(features).flatMap(({ columns, ...step }) =>
+    ...readTexts(features).flatMap(({ columns, what, type, params }) =>
       advice(
         columns,
         'text',
-        'The text is dates: read as dates, they can be taken apart into numbers.',
-        'Read the dates',
-        step,
+        what === 'dates'
+          ? 'The text is dates: read as dates, they can be taken apart into numbers.'
+          : 'The text is numbers, written with signs, units or words for nothing: read as numbers, they can be scaled.',
+        `Read the ${what}`,
+        { type, params },
       ),
     ),
     ...advice(
@@ -62,15 +64,12 @@ function ofEnd({ nodeId, features, target }: End): Advice[] {
       type: 'DropColumns',
       params: { columns: texts },
     }),
-    ...advice(
-      dates,
-      'dates',
-      'Most models take numbers only: year, month and weekday are numbers.',
-      'Take dates apart',
-      {
+    ...partsOf(dates).flatMap(({ parts, columns }) => {
+      const names = columns.map(({ name }) => name);
+      return advice(names, 'dates', 'Most models take numbers only: parts of dates are numbers.', 'Take dates apart', {
         type: 'DateParts',
-        params: { columns: dates },
-      },
-    ),
+        params: { columns: names, parts },
+      });
+    }),
   ];
 }

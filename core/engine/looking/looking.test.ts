@@ -79,6 +79,31 @@ describe('a survey', () => {
     expect(columns.map(({ dates }) => dates)).toEqual([{ dayfirst: true, utc: false }, undefined]);
   });
 
+  it('tells of texts that are all numbers how they are read, and what they are then', async () => {
+    const rows = Array.from({ length: 30 }, (_, k) => `"$1,${String(k + 100)}.50",${k === 3 ? '?' : k},A${k}`);
+    await run(chain(folder.write('numbers.csv', `cost,some,name\n${rows.join('\n')}\n`)));
+    const [cost, some, name] = (await session.survey('source')).columns;
+    expect(cost).toMatchObject({
+      numbers: { decimal: '.', thousands: ',', unit: null, coerce: false },
+      unread: 0,
+      min: 1100.5,
+      max: 1129.5,
+    });
+    expect(some).toMatchObject({ numbers: { thousands: null, coerce: true }, unread: 1, min: 0, max: 29 });
+    expect(name?.numbers).toBeUndefined();
+  });
+
+  it('tells which parts of dates differ, and words that are written in two ways', async () => {
+    const rows = Array.from(
+      { length: 40 },
+      (_, k) => `2024-01-${10 + (k % 9)} 0${k % 7}:00,${['yes', 'Yes ', 'no'][k % 3]}`,
+    );
+    await run(chain(folder.write('parts.csv', `at,paid\n${rows.join('\n')}\n`)));
+    const [at, paid] = (await session.survey('source')).columns;
+    expect(at?.parts).toEqual(['day', 'dayofweek', 'dayofyear', 'hour']);
+    expect(paid?.spellings).toEqual(['Yes ', 'yes']);
+  });
+
   it('takes columns that differ in one late row for two', async () => {
     const rows = Array.from({ length: 300 }, (_, k) => `${k % 2},${k === 299 ? 0 : k % 2}`);
     const file = folder.write('almost.csv', `a,b\n${rows.join('\n')}\n`);

@@ -5,9 +5,14 @@
 import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
 import { dateToNumber, toNumber } from '../../ir/build.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
+import { datePart, dateReader } from '../../ir/functions/dates.ts';
+import { numberReader } from '../../ir/functions/parse-number.ts';
 import type { ColumnType } from '../../ir/types.ts';
+import { DATE_PARTS, type DatePart } from '../../operators/date-parts.ts';
 import type { SymbolicColumn, SymbolicTable } from '../../operators/operator.ts';
+import { twoSpellings } from '../../operators/spelling.ts';
 import { type WrittenDates, writtenDates } from '../../operators/written-dates.ts';
+import { syntaxOf, type WrittenNumbers, writtenNumbers } from '../../operators/written-numbers.ts';
 import type { Rounds } from '../execute/rounds.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { differ } from './changed-cells.ts';
@@ -27,6 +32,7 @@ export interface SurveyedColumn {
   readonly rarest: number;
   /** Values that occur once. */
   readonly singles: number;
+  /** Of numbers and dates, also of those that are written as text. */
   readonly min: number | null;
   readonly max: number | null;
   readonly mean: number | null;
@@ -38,6 +44,14 @@ export interface SurveyedColumn {
   readonly length: number | null;
   /** Of texts that are all dates: how ParseDate reads them. */
   readonly dates?: WrittenDates;
+  /** Of texts that are all numbers: how ParseNumber reads them. */
+  readonly numbers?: WrittenNumbers;
+  /** Of such texts: how many cells become missing when they are read, such as "-". */
+  readonly unread?: number;
+  /** Of dates, also of those that are written as text: the parts of which there is more than one. */
+  readonly parts?: readonly DatePart[];
+  /** Of categories: two that differ by case or spaces only. */
+  readonly spellings?: readonly [string, string];
   /** The first column of the table whose cells are all the same as this one's. */
   readonly copyOf?: string;
   /** True for a column that is not the target but whose cells are computed from it. */
@@ -86,11 +100,14 @@ function* surveyColumn({ name, type, integer, target, expr }: SymbolicColumn): L
   const count = counts.reduce((sum, times) => sum + times, 0);
   const order = counts.map((_, index) => index);
   order.sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
-  const numbers = isNumber ? shapeOf(values as readonly number[], counts, count) : null;
+  const reading = isNumber ? null : readingOf(type, values.map(String), counts);
+  const cells = reading?.cells ?? (isNumber ? { values: values as readonly number[], counts } : null);
+  const shape = cells && shapeOf(cells.values, cells.counts);
+  const isDate = type === 'datetime' || reading?.facts.dates !== undefined;
   const letters = isNumber
     ? null
     : values.reduce<number>((sum, value, index) => sum + String(value).length * (counts[index] as number), 0);
-  const dates = type === 'text' || type === 'category' ? writtenDates(values as readonly string[]) : null;
+  const spellings = type === 'category' ? twoSpellings(values as readonly string[]) : null;
   return {
     name,
     type,
@@ -104,20 +121,64 @@ function* surveyColumn({ name, type, integer, target, expr }: SymbolicColumn): L
       .map((index) => ({ value: String(values[index]).slice(0, 200), count: counts[index] as number })),
     rarest: counts.reduce((least, times) => Math.min(least, times), count),
     singles: counts.filter((times) => times === 1).length,
-    min: numbers?.min ?? null,
-    max: numbers?.max ?? null,
-    mean: numbers?.mean ?? null,
-    skew: numbers?.skew ?? null,
-    far: numbers?.far ?? 0,
+    min: shape?.min ?? null,
+    max: shape?.max ?? null,
+    mean: shape?.mean ?? null,
+    skew: shape?.skew ?? null,
+    far: shape?.far ?? 0,
     length: letters === null || count === 0 ? null : letters / count,
-    ...(dates !== null && { dates }),
+    ...reading?.facts,
+    ...(isDate && cells !== null && { parts: varyingParts(cells.values) }),
+    ...(spellings !== null && { spellings }),
     // Columns of other prints cannot be copies of each other.
     print: JSON.stringify([expr.type, missing, values.length, counts.slice(0, 50), values.slice(0, 50)]),
   };
 }
 
+interface Cells {
+  /** Ascending. */
+  readonly values: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** What texts stand for that are all numbers or dates; null where they are not. */
+function readingOf(
+  type: ColumnType,
+  texts: readonly string[],
+  counts: readonly number[],
+): { readonly facts: Pick<SurveyedColumn, 'dates' | 'numbers' | 'unread'>; readonly cells: Cells } | null {
+  if (type !== 'category' && type !== 'text') return null;
+  const dates = writtenDates(texts);
+  const numbers = dates === null ? writtenNumbers(texts) : null;
+  const read =
+    dates !== null
+      ? dateReader({ format: null, dayfirst: dates.dayfirst })
+      : numbers !== null
+        ? numberReader(syntaxOf(numbers))
+        : null;
+  if (read === null) return null;
+  const pairs = texts.map((text, index) => ({ value: read(text.trim()), count: counts[index] as number }));
+  const known = pairs.filter(({ value }) => !Number.isNaN(value)).sort((a, b) => a.value - b.value);
+  const total = (of: typeof pairs): number => of.reduce((sum, pair) => sum + pair.count, 0);
+  return {
+    facts: {
+      ...(dates !== null && { dates }),
+      ...(numbers !== null && { numbers }),
+      unread: total(pairs) - total(known),
+    },
+    cells: { values: known.map(({ value }) => value), counts: known.map((pair) => pair.count) },
+  };
+}
+
+const varyingParts = (dates: readonly number[]): DatePart[] =>
+  DATE_PARTS.filter((part) => {
+    const first = datePart(part, dates[0] as number);
+    return dates.some((date) => datePart(part, date) !== first);
+  });
+
 /** Mean, skewness and outliers of ascending distinct numbers with their counts. */
-function shapeOf(values: readonly number[], counts: readonly number[], count: number) {
+function shapeOf(values: readonly number[], counts: readonly number[]) {
+  const count = counts.reduce((sum, times) => sum + times, 0);
   if (count === 0) return null;
   const min = values[0] as number;
   const max = values.at(-1) as number;
