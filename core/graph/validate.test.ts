@@ -41,6 +41,11 @@ describe('validation', () => {
       ['param.invalid', 'a', 'feature_range'],
     ],
     [
+      'a parameter that nobody has set',
+      pipeline([source, step('a', 'FilterRows', { formula: '' })], 'sa'),
+      ['param.unset', 'a', 'formula'],
+    ],
+    [
       'a parameter that there is not',
       pipeline([source, step('a', 'MinMaxScaler', { clamp: true })], 'sa'),
       ['param.unknown', 'a', 'clamp'],
@@ -48,6 +53,11 @@ describe('validation', () => {
     ['two nodes of one id', pipeline([source, source]), ['node.duplicate-id', 's', undefined]],
   ])('finds %s', (_, document, expected) => {
     expect(codes(document)).toContainEqual(expected);
+  });
+
+  it('tells what an invalid parameter means', () => {
+    const [problem] = structureProblems(pipeline([source, step('a', 'FilterRows')], 'sa'));
+    expect(problem?.hint).toBe('Rows stay where it holds, such as age >= 18 and city != "Rome".');
   });
 
   it('finds every node of a circle', () => {

@@ -6,9 +6,17 @@ import { column } from '../ir/build.ts';
 import { valueTypeOf } from '../ir/expression.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
+import { helpOf, metaOf } from '../operators/params.ts';
 import type { DeclaredField, Operator, SymbolicColumn, SymbolicTable } from '../operators/operator.ts';
 import type { DocumentNode, PipelineDocument } from './document.ts';
 import { graphOf, topologicalOrder } from './graph.ts';
+
+/** A node that nothing feeds, and a parameter that nobody has set: the pipeline is not wrong, but unfinished. */
+export const UNFED = 'node.no-input';
+export const UNSET = 'param.unset';
+
+const isUnset = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** A node's parameters with defaults filled in, or what is wrong with them. */
 export function parseParams(node: DocumentNode): { params: Record<string, unknown> } | { problems: Problem[] } {
@@ -31,13 +39,16 @@ export function parseParams(node: DocumentNode): { params: Record<string, unknow
     problems: parsed.error.issues.map((issue) => {
       const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
       const field = unknown ?? String(issue.path[0] ?? '');
+      const schema = operator.params.shape[field];
       return {
-        code: unknown === undefined ? 'param.invalid' : 'param.unknown',
+        code: unknown !== undefined ? 'param.unknown' : isUnset(node.params[field]) ? UNSET : 'param.invalid',
         message: unknown === undefined ? `${field}: ${issue.message}.` : `${node.type} has no parameter "${unknown}".`,
         hint:
-          unknown === undefined
-            ? `Change it in the inspector or in the document; "prepgraph operators --json" shows what is allowed.`
-            : `It has ${Object.keys(operator.params.shape).join(', ')}.`,
+          unknown !== undefined
+            ? `It has ${Object.keys(operator.params.shape).join(', ')}.`
+            : schema === undefined
+              ? 'Change it in the document.'
+              : helpOf(metaOf(schema)),
         nodeId: node.id,
         field,
       };
@@ -124,7 +135,7 @@ function inputProblems(
     return [
       count === 0
         ? {
-            code: 'node.no-input',
+            code: UNFED,
             message: ports.length === 1 ? 'Nothing feeds this node.' : `Nothing feeds the port "${port.label}".`,
             hint: 'Draw an edge to it.',
             nodeId,

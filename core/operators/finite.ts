@@ -5,6 +5,6 @@ import type { Expr } from '../ir/expression.ts';
 export const finite = (x: Expr): Expr =>
   check(x, atMost(abs(x), Number.MAX_VALUE), {
     code: 'input.not-finite',
-    message: 'This step takes neither missing nor infinite cells; here is {value}.',
+    message: 'A cell is {value}: this step takes neither missing nor infinite cells.',
     hint: 'Fill missing cells first (SimpleImputer), or hold infinite ones within bounds (Clip).',
   });

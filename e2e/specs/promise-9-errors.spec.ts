@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
-import { addStep, parameter, settled, step } from './workbench.ts';
+import { addStep, dropGraph, parameter, settled, step } from './workbench.ts';
 
 test('a malformed row is told on the source, with its line and what to do', async ({ page, folder }) => {
   const data = join(folder, 'ragged.csv');
@@ -78,4 +78,26 @@ test('cells that an operator refuses are named', async ({ page, folder }) => {
   await addStep(page, 'ordinal encode');
   await expect(step(page, 'Ordinal encode').getByLabel('Failed')).toBeVisible();
   await expect(page.locator('.inspector-body')).toContainText('rare');
+});
+
+test('a step that nobody has filled in is unfinished, not wrong', async ({ page, folder }) => {
+  await dropGraph(page, folder, { nodes: [], edges: [] });
+  await step(page, 'small').click();
+  await addStep(page, 'filter rows');
+  await expect(step(page, 'Filter rows').getByLabel('Not finished')).toBeVisible();
+  await expect(page.locator('.problem[data-tone="error"]')).toHaveCount(0);
+  await parameter(page, 'formula').getByRole('textbox').fill('a > 1');
+  await settled(page);
+  await expect(step(page, 'Filter rows')).toContainText('1 × 2');
+});
+
+test('a step that takes no missing cells offers to have them filled first', async ({ page, folder }) => {
+  await dropGraph(page, folder, { nodes: [], edges: [] });
+  await step(page, 'small').click();
+  await addStep(page, 'binarize');
+  await expect(step(page, 'Binarize').getByLabel('Failed')).toBeVisible();
+  await page.locator('.inspector-body').getByRole('button', { name: 'Impute with the median first' }).click();
+  await settled(page);
+  await expect(step(page, 'Impute')).toBeVisible();
+  await expect(step(page, 'Binarize')).toContainText('3 × 2');
 });

@@ -8,7 +8,7 @@ import type { WorkbenchState } from '../store/state.ts';
 import { type StepState, stepState } from './step-node.tsx';
 
 /** The first of these that a step is in is the stage's. */
-const worstFirst: readonly StepState[] = ['failed', 'running', 'waiting', 'unconnected', 'warning', 'done'];
+const worstFirst: readonly StepState[] = ['failed', 'running', 'waiting', 'unfinished', 'warning', 'done'];
 
 export function stageState(state: WorkbenchState, { steps }: Stage): StepState {
   const states = new Set(steps.map((id) => stepState(state, id)));

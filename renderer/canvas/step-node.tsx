@@ -12,7 +12,7 @@ import { columnName, count, shorten } from '../design/numbers.ts';
 import { progressText, shareOf } from '../design/progress.ts';
 import { Histogram } from '../preview/histogram.tsx';
 import { nodeName } from '../store/changes.ts';
-import { problemsOf } from '../store/problems.ts';
+import { isUnfinished, problemsOf } from '../store/problems.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { columnsChanged, learnedFrom, partsOf, settingsOf } from './describe.ts';
@@ -31,13 +31,13 @@ function placeOf(document: PipelineDocument, id: string): GraphNode | undefined 
   return graph.get(id);
 }
 
-export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'unconnected' | 'warning';
+export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'unfinished' | 'warning';
 
 /** What the node's mark shows. */
 export function stepState(state: WorkbenchState, id: string): StepState {
   const problems = problemsOf(state).get(id) ?? [];
   if (problems.some(({ severity }) => severity === 'error')) return 'failed';
-  if (problems.some(({ code }) => code === 'node.no-input')) return 'unconnected';
+  if (problems.some(isUnfinished)) return 'unfinished';
   const report = state.runs.reports.get(id);
   if (report === undefined) return 'waiting';
   if (report.state === 'done' && state.runs.stale.has(id)) return 'waiting';
@@ -120,7 +120,7 @@ function StepContent({ node, state, isFarthest }: ContentProps) {
         </div>
         <StateMark state={bypassed ? 'bypassed' : state} />
       </div>
-      {isFarthest ? null : state === 'failed' || (state === 'unconnected' && problem !== undefined) ? (
+      {isFarthest ? null : state === 'failed' || (state === 'unfinished' && problem !== undefined) ? (
         <div className="step-problem" title={problem?.message}>
           {problem?.message}
         </div>
@@ -223,9 +223,9 @@ export function StateMark({ state }: { state: StepState | 'bypassed' }) {
     return <TriangleAlert className="step-mark" data-tone="warn" size={15} aria-label="Done, with a warning" />;
   if (state === 'running')
     return <LoaderCircle className="step-mark spinner" data-tone="accent" size={15} aria-label="Running" />;
-  if (state === 'waiting' || state === 'unconnected') {
+  if (state === 'waiting' || state === 'unfinished') {
     return (
-      <CircleDashed className="step-mark" size={15} aria-label={state === 'waiting' ? 'Waiting' : 'Not connected'} />
+      <CircleDashed className="step-mark" size={15} aria-label={state === 'waiting' ? 'Waiting' : 'Not finished'} />
     );
   }
   if (state === 'bypassed') return <PowerOff className="step-mark" size={15} aria-label="Switched off" />;

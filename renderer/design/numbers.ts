@@ -44,3 +44,5 @@ export const shorten = (text: string, limit = 200): string =>
 
 /** A column's name; the empty one has a word of its own. */
 export const columnName = (name: string, limit = 200): string => (name === '' ? '(no name)' : shorten(name, limit));
+
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

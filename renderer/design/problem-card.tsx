@@ -1,11 +1,9 @@
 /** A problem in the user's words: what happened, and what to do. */
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
-import { shorten } from './numbers.ts';
+import { capitalised, shorten } from './numbers.ts';
 import type { NodeProblem } from '../store/problems.ts';
 
 const icons = { error: CircleAlert, warning: TriangleAlert, info: Info };
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A short name may stand in any word of the message. */
 const isNamed = (column: string, message: string): boolean =>

@@ -4,7 +4,7 @@ import type { DocumentNode } from '../../core/graph/document.ts';
 import { downstreamOf } from '../../core/graph/graph.ts';
 import { portOf } from '../../core/graph/validate.ts';
 import type { Operator } from '../../core/operators/operator.ts';
-import { shorten } from '../design/numbers.ts';
+import { capitalised, shorten } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { connect, nodeName } from '../store/changes.ts';
 import { startWithCategories } from '../store/starting-columns.ts';
@@ -16,7 +16,7 @@ export function Inputs({ node, operator }: { node: DocumentNode; operator: Opera
       node={node}
       operator={operator}
       index={index}
-      label={operator.inputs.length === 1 ? 'Input' : port.label}
+      label={operator.inputs.length === 1 ? 'Input' : capitalised(port.label)}
     />
   ));
 }

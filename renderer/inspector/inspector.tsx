@@ -12,7 +12,6 @@ import { count, plural } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { nodeName } from '../store/changes.ts';
-import { AdviceCard } from '../problems/advice-card.tsx';
 import { useSelectedAfterTable } from '../preview/use-table.ts';
 import { ADVICE, type NodeProblem, problemsOf } from '../store/problems.ts';
 import { Documentation } from './documentation.tsx';
@@ -20,6 +19,7 @@ import { Inputs } from './inputs.tsx';
 import { Learned } from './learned.tsx';
 import { Ledger } from './ledger.tsx';
 import { Parameters } from './parameters.tsx';
+import { StepAdvice } from './step-advice.tsx';
 import { Suggestion } from './suggestion.tsx';
 
 const none: readonly NodeProblem[] = [];
@@ -45,7 +45,6 @@ function Selected() {
 const StepInspector = memo(function StepInspector({ id }: { id: string }) {
   const node = useWorkbench(({ document }) => document.current.nodes.find((candidate) => candidate.id === id));
   const problems = useWorkbench((state) => problemsOf(state).get(id)) ?? none;
-  const advice = useWorkbench(({ runs }) => runs.advice);
   if (node === undefined) return null;
   const operator = operatorOf(node.type);
   const fields = new Set(Object.keys(operator?.params.shape ?? {}));
@@ -75,11 +74,7 @@ const StepInspector = memo(function StepInspector({ id }: { id: string }) {
           .map((problem, index) => (
             <ProblemCard key={index} problem={problem} />
           ))}
-        {advice
-          .filter(({ nodeId }) => nodeId === id)
-          .map((one) => (
-            <AdviceCard key={`${one.rule}-${one.columns.join()}`} advice={one} />
-          ))}
+        <StepAdvice id={id} />
         {operator?.inputs.length === 0 && <Suggestion id={id} />}
         {operator !== undefined && operator.inputs.length > 0 && <Inputs node={node} operator={operator} />}
         {operator !== undefined && <Parameters node={node} operator={operator} problems={problems} />}

@@ -121,8 +121,13 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems }:
       <p className="field-help" id={`${id}-help`}>
         {helpOf(meta)}
       </p>
-      {own.map((problem, index) => (
-        <ProblemCard key={index} problem={problem} id={`${id}-problem-${index}`} />
+      {own.map(({ hint, ...problem }, index) => (
+        <ProblemCard
+          key={index}
+          // The help stands above already.
+          problem={hint === undefined || hint === helpOf(meta) ? problem : { ...problem, hint }}
+          id={`${id}-problem-${index}`}
+        />
       ))}
     </div>
   );

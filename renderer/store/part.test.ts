@@ -71,6 +71,10 @@ describe('copy and paste', () => {
     expect(links(list)).toEqual(['impute → standard-scale']);
   });
 
+  test('a step that is not finished can be pasted', () => {
+    expect(readPart('{"type": "FilterRows", "params": {"formula": ""}}')?.nodes).toHaveLength(1);
+  });
+
   test('what does not fit is refused, naming the step and the field', () => {
     expect(problemOf('{"type": "SimpleImputer", "params": {"strategy": "guess"}}')).toMatchObject({
       code: 'param.invalid',

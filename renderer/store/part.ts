@@ -9,6 +9,7 @@ import { freeKey, groupKey, noteKey } from './annotations.ts';
 import { freeId } from './changes.ts';
 import { placed } from './layout.ts';
 import { clearShift, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf, snap } from './placement.ts';
+import { isUnfinished } from './problems.ts';
 
 /**
  * These steps with the edges among them, the groups that they fill, and these notes, as a document's text. Paths are
@@ -49,13 +50,11 @@ export function readPart(text: string): PipelineDocument | undefined {
   const trimmed = text.trim();
   if (!/^[{[]/.test(trimmed)) return undefined;
   const part = placed(fromBareNodes(trimmed) ?? parseDocument(trimmed));
-  // What hangs loose is to be connected after pasting; what no operator understands is not.
-  const [problem] = structureProblems(part).filter(({ code }) => !loose.has(code));
+  // What is unfinished is finished after pasting; what no operator understands is not.
+  const [problem] = structureProblems(part).filter((found) => !isUnfinished(found));
   if (problem !== undefined) throw new ProblemError(withNode(part, problem));
   return part;
 }
-
-const loose = new Set(['node.no-input']);
 
 function fromBareNodes(text: string): PipelineDocument | undefined {
   let value: unknown;

@@ -25,3 +25,17 @@ test('a step of which the same is said has the same list, so that nothing is dra
   expect(other).not.toEqual(first);
   expect(other?.map(({ message }) => message)).toContain('Two columns are constant.');
 });
+
+test('what nobody has set yet is unfinished; what is set wrong is an error', () => {
+  const workbench = createWorkbench();
+  const severities = (formula: string) => {
+    workbench.edit('Change', (draft) => {
+      draft.nodes = [{ id: 'filter', type: 'FilterRows', params: { formula }, position: { x: 0, y: 0 } }];
+    });
+    return problemsOf(workbench.getState())
+      .get('filter')
+      ?.map(({ code, severity }) => [code, severity]);
+  };
+  expect(severities('')).toContainEqual(['param.unset', 'info']);
+  expect(severities('age >=')?.map(([, severity]) => severity)).toContain('error');
+});

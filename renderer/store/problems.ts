@@ -1,5 +1,5 @@
 /** What is wrong with each node: found here at once from the document, and by the engine from the data. */
-import { structureProblems } from '../../core/graph/validate.ts';
+import { structureProblems, UNFED, UNSET } from '../../core/graph/validate.ts';
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import type { NodeReport, ProblemMessage } from '../../core/protocol/engine.ts';
 import type { WorkbenchState } from './state.ts';
@@ -20,10 +20,10 @@ let memo: Memo | undefined;
 export const ADVICE = 'advice.';
 
 /** A step that was just put down is unfinished, not wrong. */
-const UNFINISHED = 'node.no-input';
+export const isUnfinished = ({ code }: Pick<ProblemMessage, 'code'>): boolean => code === UNFED || code === UNSET;
 
 const severityOf = (problem: ProblemMessage, failed: boolean): NodeProblem['severity'] =>
-  problem.code === UNFINISHED ? 'info' : (problem.severity ?? (failed ? 'error' : 'warning'));
+  isUnfinished(problem) ? 'info' : (problem.severity ?? (failed ? 'error' : 'warning'));
 
 const structures = new WeakMap<PipelineDocument, readonly ProblemMessage[]>();
 

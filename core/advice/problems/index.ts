@@ -8,6 +8,7 @@ import { identifiers } from './identifier.ts';
 import { imbalance } from './imbalance.ts';
 import { noSplit } from './no-split.ts';
 import { outliers } from './outliers.ts';
+import { refusedMissing } from './refused-missing.ts';
 import { skew } from './skew.ts';
 import { spelling } from './spelling.ts';
 import { stillMissing } from './still-missing.ts';
@@ -16,6 +17,7 @@ import { targetInFeatures } from './target-in-features.ts';
 import { unseen } from './unseen.ts';
 
 const rules: readonly Rule[] = [
+  refusedMissing,
   fitBeforeSplit,
   targetInFeatures,
   identifiers,

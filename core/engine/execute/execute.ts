@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import type { DocumentNode, PipelineDocument } from '../../graph/document.ts';
 import { asFitted, refuseClashes, storedState, withStored } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder } from '../../graph/graph.ts';
-import { parseParams, portOf, structureProblems } from '../../graph/validate.ts';
+import { parseParams, portOf, structureProblems, UNFED } from '../../graph/validate.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { Operator, SymbolicTable } from '../../operators/operator.ts';
@@ -103,7 +103,7 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
   const runNode = async (id: string): Promise<{ outcome: NodeOutcome; key: string }> => {
     const { node, inputs } = graph.get(id) as NonNullable<ReturnType<typeof graph.get>>;
     const own = structural.filter((problem) => problem.nodeId === id);
-    const unfed = own.filter((problem) => problem.code === 'node.no-input');
+    const unfed = own.filter((problem) => problem.code === UNFED);
     const operator = operatorOf(node.type);
     const parsed = parseParams(node);
     if (operator === undefined || 'problems' in parsed || own.length > unfed.length) {

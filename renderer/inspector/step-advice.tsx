@@ -1,0 +1,33 @@
+/** Advice about a step. More than one piece is folded to a line, so that the form stays in sight. */
+import { Info, TriangleAlert } from 'lucide-react';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import { plural } from '../design/numbers.ts';
+import { AdviceCard } from '../problems/advice-card.tsx';
+import { useWorkbench } from '../shell/app.ts';
+
+/** Who unfolded it at one step wants to read it at the next one, too. */
+const fold = createStore(() => ({ isOpen: false }));
+
+export function StepAdvice({ id }: { id: string }) {
+  const all = useWorkbench(({ runs }) => runs.advice);
+  const isOpen = useStore(fold, (state) => state.isOpen);
+  const advice = all.filter(({ nodeId }) => nodeId === id);
+  const cards = advice.map((one) => <AdviceCard key={`${one.rule}-${one.columns.join()}`} advice={one} />);
+  if (advice.length < 2) return cards;
+  const tone = advice.some(({ severity }) => severity === 'warning') ? 'warning' : 'info';
+  const Icon = tone === 'warning' ? TriangleAlert : Info;
+  return (
+    <details
+      className="step-advice"
+      open={isOpen}
+      onToggle={({ currentTarget }) => fold.setState({ isOpen: currentTarget.open })}
+    >
+      <summary className="problem" data-tone={tone}>
+        <Icon size={15} aria-label={tone === 'warning' ? 'Warning' : 'Hint'} role="img" />
+        {plural(advice.length, 'thing')} to look at
+      </summary>
+      {cards}
+    </details>
+  );
+}
