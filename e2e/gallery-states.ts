@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ElectronApplication, expect, type Page } from '@playwright/test';
 import { answerOpenDialog, answerSaveDialog } from './dialogs.ts';
 import { dropFiles } from './drop-files.ts';
-import { cell, centreOf, parameter, port, settled, step } from './specs/workbench.ts';
+import { addStep, cell, centreOf, parameter, port, settled, step } from './specs/workbench.ts';
 
 /** A state of the workbench that the gallery shows; to add one, add a line. */
 interface GalleryState {
@@ -405,6 +405,19 @@ export const galleryStates: readonly GalleryState[] = [
       await step(page, 'Set target').click();
       await parameter(page, 'column').getByRole('combobox').click();
       await expect(parameter(page, 'column').getByRole('option')).toHaveCount(7);
+    },
+  },
+  {
+    name: 'formula',
+    about: '[data-param="formula"]',
+    async reach(page, folder) {
+      await penguins(page, folder);
+      await step(page, 'penguins').click();
+      await addStep(page, 'derive');
+      await settled(page);
+      await parameter(page, 'formula').getByRole('textbox').focus();
+      await page.keyboard.type('round(bea');
+      await expect(page.getByRole('listbox', { name: 'What may stand here' }).getByRole('option')).toHaveCount(2);
     },
   },
   {

@@ -1,9 +1,10 @@
 /** One column: a field that shows it with its type, and finds another by typing. */
 import { ChevronDown } from 'lucide-react';
-import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { TypeIcon, typeWords } from '../design/families.tsx';
 import { useGrowing } from '../design/growing.tsx';
 import { columnName, shorten } from '../design/numbers.ts';
+import { useBelow, useSelectedInSight } from './below.ts';
 import { findColumns, ITEM_HEIGHT } from './column-search.ts';
 import type { Columns } from './editor.tsx';
 
@@ -71,34 +72,8 @@ export function ColumnPicker({
     event.stopPropagation();
   };
 
-  useLayoutEffect(() => {
-    if (!isOpen || field.current === null || list.current === null) return;
-    const [box, input] = [list.current, field.current];
-    placeBelow(box, input);
-    // The list goes with its field, until that is out of sight. What scrolls elsewhere does not matter.
-    const onScroll = ({ target }: Event): void => {
-      if (!(target instanceof Node) || !target.contains(input)) return;
-      const view = target instanceof Element ? target.getBoundingClientRect() : { top: 0, bottom: innerHeight };
-      const { top, bottom } = input.getBoundingClientRect();
-      if (bottom < view.top || top > view.bottom) close();
-      else placeBelow(box, input);
-    };
-    window.addEventListener('scroll', onScroll, true);
-    window.addEventListener('resize', close);
-    return () => {
-      window.removeEventListener('scroll', onScroll, true);
-      window.removeEventListener('resize', close);
-    };
-  }, [isOpen, options.length]);
-  useLayoutEffect(() => {
-    if (!isOpen) return;
-    const box = list.current;
-    const option = box?.querySelector<HTMLElement>('[aria-selected="true"]');
-    if (!box || !option) return;
-    // Not scrollIntoView: that would scroll the form, too.
-    if (option.offsetTop < box.scrollTop) box.scrollTop = option.offsetTop;
-    else box.scrollTop = Math.max(box.scrollTop, option.offsetTop + option.offsetHeight - box.clientHeight);
-  }, [isOpen, at]);
+  useBelow(isOpen, list, field, close, options.length);
+  useSelectedInSight(isOpen, list, at);
 
   return (
     <div className="column-picker" data-missing={(value !== null && columns.length > 0 && !chosen) || undefined}>
@@ -174,17 +149,4 @@ export function ColumnLabel({ column: { name, type, target } }: { column: Column
       {target === true && <span className="muted">target</span>}
     </>
   );
-}
-
-/** Puts a list below its field, or above where there is more room, wide enough to read. */
-function placeBelow(list: HTMLElement, field: HTMLElement): void {
-  const { left, right, top, bottom, width } = field.getBoundingClientRect();
-  const room = { below: innerHeight - bottom - 8, above: top - 8 };
-  const goesUp = room.below < Math.min(list.scrollHeight, 180) && room.above > room.below;
-  const wide = Math.max(width, Math.min(240, innerWidth - 16));
-  list.style.width = `${wide}px`;
-  list.style.left = `${Math.max(8, left + wide > innerWidth - 8 ? right - wide : left)}px`;
-  list.style.maxHeight = `${Math.min(260, goesUp ? room.above : room.below)}px`;
-  list.style.top = goesUp ? 'auto' : `${bottom + 3}px`;
-  list.style.bottom = goesUp ? `${innerHeight - top + 3}px` : 'auto';
 }

@@ -5,6 +5,7 @@ import { ChoiceEditor, FlagEditor } from './choices.tsx';
 import { ColumnEditor } from './column-editor.tsx';
 import { ColumnsEditor } from './columns-editor.tsx';
 import { CrossesEditor, FeaturesEditor } from './feature-space.tsx';
+import { FormulaEditor } from './formula-editor.tsx';
 import {
   BinLabelsEditor,
   CategoriesEditor,
@@ -17,7 +18,7 @@ import {
 } from './several-kinds.tsx';
 import { NamesEditor, ReplacementsEditor, SortKeysEditor, TypesEditor } from './lists.tsx';
 import { NumberEditor, NumbersEditor, RangeEditor, SeedEditor, ShareEditor } from './numbers.tsx';
-import { FormulaEditor, PathEditor, PatternEditor, TextEditor, ValueEditor, WordsEditor } from './texts.tsx';
+import { PathEditor, PatternEditor, TextEditor, ValueEditor, WordsEditor } from './texts.tsx';
 
 export type Columns = readonly ColumnReportMessage[];
 

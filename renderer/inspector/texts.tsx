@@ -3,7 +3,6 @@ import { FolderOpen } from 'lucide-react';
 import { useState } from 'react';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { baseName, storedPath } from '../files/paths.ts';
-import { ColumnPicker } from './column-picker.tsx';
 import { aria, type EditorProps } from './editor.tsx';
 import { emptyWord, mayBeEmpty } from './empty.ts';
 import { readNumber } from './numbers.tsx';
@@ -51,36 +50,6 @@ export function PatternEditor(props: EditorProps) {
       onValue={onChange}
       placeholder="^x[0-9]+$"
     />
-  );
-}
-
-/** A name as formulas spell it. */
-const inFormula = (name: string): string => (/^[a-z_]\w*$/i.test(name) ? name : `\`${name}\``);
-
-/** A formula over the columns; a press on a column's name writes it. */
-export function FormulaEditor(props: EditorProps) {
-  const { value, onChange, columns } = props;
-  const text = typeof value === 'string' ? value : '';
-  return (
-    <>
-      <textarea
-        {...aria(props)}
-        className="input mono"
-        rows={3}
-        spellCheck={false}
-        value={text}
-        onChange={({ target }) => onChange(target.value)}
-      />
-      {columns.length > 0 && (
-        <ColumnPicker
-          aria-label="Insert a column"
-          placeholder="insert a column…"
-          columns={columns}
-          value={null}
-          onChange={(name) => name !== null && onChange(`${text}${text === '' ? '' : ' '}${inFormula(name)}`)}
-        />
-      )}
-    </>
   );
 }
 
