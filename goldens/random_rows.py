@@ -20,7 +20,6 @@ from sklearn.model_selection import GroupShuffleSplit, train_test_split
 from sklearn.model_selection._split import _validate_shuffle_split
 from sklearn.utils import resample
 from sklearn.utils.extmath import _approximate_mode
-from sklearn.utils.random import sample_without_replacement
 
 SEEDS = [0, 1, 42, 2**32 - 1]
 SIZES = [2, 3, 10, 344, 1000, 100_003]
@@ -196,14 +195,6 @@ def modes():
         yield [class_counts, n, seed, _approximate_mode(np.array(class_counts), n, seed).tolist()]
 
 
-def without_replacement():
-    methods = ["auto", "tracking_selection", "reservoir_sampling", "pool"]
-    for method, (population, n), seed in itertools.product(
-        methods, [(0, 0), (1, 1), (10, 3), (1000, 10), (1000, 5), (1000, 500), (1000, 995), (1000, 1000)], SEEDS
-    ):
-        yield [method, population, n, seed, packed(sample_without_replacement(population, n, method, seed))]
-
-
 def resamples():
     for n, size, replace, seed in itertools.product([1, 10, 1000], [None, 1, 7, 400], [True, False], SEEDS):
         rows = np.arange(n)
@@ -250,7 +241,6 @@ def main():
         "groupSplits": group_splits,
         "threeWaySplits": three_way_splits,
         "modes": modes,
-        "withoutReplacement": without_replacement,
         "resamples": resamples,
         "samples": samples,
     }

@@ -24,6 +24,8 @@ await stage('format', () => check('@biomejs/biome/bin/biome', 'format'));
 await stage('lint', () => check('oxlint/bin/oxlint'));
 await stage('layers', async () => (await import('./check-layers.mjs')).checkLayers());
 await stage('dead code', () => check('knip/bin/knip.js'));
+// What only tests use is dead, too.
+await stage('code that only tests use', () => check('knip/bin/knip.js', '--production'));
 await stage('Python', preparePython);
 await stage('unit tests', unitTests);
 const packaged = await stage('package', async () => {

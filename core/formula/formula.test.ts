@@ -13,9 +13,9 @@ import {
   type FormulaColumn,
   formulaFunctions,
   parseFormula,
-  printFormula,
   signatureAt,
 } from './index.ts';
+import { printFormula } from './testing.ts';
 import type { Node } from './syntax.ts';
 
 type Stored = number | string | boolean | null;

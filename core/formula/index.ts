@@ -23,7 +23,7 @@ export { type Completion, type Completions, completeFormula, signatureAt } from 
 export { type FormulaFunction, formulaFunctions } from './functions.ts';
 export { parseFormula } from './parse.ts';
 export { FormulaError, type FormulaProblem } from './problem.ts';
-export { printFormula, usedColumns } from './syntax.ts';
+export { usedColumns } from './syntax.ts';
 export { columnText } from './tokens.ts';
 export type { FormulaColumn } from './types.ts';
 

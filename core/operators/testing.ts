@@ -6,11 +6,10 @@ import type { Agg, Learning } from '../ir/aggregate.ts';
 import { column } from '../ir/build.ts';
 import { type Expr, valueTypeOf } from '../ir/expression.ts';
 import { dateReader } from '../ir/functions/dates.ts';
-import { aggregate, compareScalars, interpret, isMissingValue, type Row, type Value } from '../ir/interpret.ts';
+import { compareScalars, interpret, isMissingValue, type Row, type Value } from '../ir/interpret.ts';
+import { aggregate } from '../ir/interpret-aggregate.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType, Field } from '../ir/types.ts';
-import { type MatchedRows, matchedByKeys, matchedByPosition } from './row-matching.ts';
-import { sortedRows } from './row-order.ts';
 import {
   type Cell,
   type Operator,
@@ -21,6 +20,8 @@ import {
   type SymbolicTable,
   type WholeColumn,
 } from './operator.ts';
+import { type MatchedRows, matchedByKeys, matchedByPosition } from './row-matching.ts';
+import { sortedRows } from './row-order.ts';
 
 export interface TestColumn extends Field {
   /** NaN is missing among numbers and dates, null elsewhere. */

@@ -8,10 +8,8 @@ import {
   type Labels,
   type LabelValue,
   resample,
-  type SamplingMethod,
   SelectionError,
   sampleRows,
-  sampleWithoutReplacement,
   shuffleRows,
   splitCounts,
   trainTestSplit,
@@ -143,13 +141,6 @@ describe('against scikit-learn', () => {
   it('_approximate_mode', () => {
     type Case = readonly [counts: readonly number[], draws: number, seed: number, taken: readonly number[]];
     expectAll<Case>('modes', ([counts, draws, seed]) => Array.from(approximateMode(counts, draws, seed)));
-  });
-
-  it('sample_without_replacement', () => {
-    type Case = readonly [method: SamplingMethod, population: number, size: number, seed: number, rows: PackedRows];
-    expectAll<Case>('withoutReplacement', ([method, population, size, seed]) =>
-      packed(sampleWithoutReplacement(population, size, seed, method)),
-    );
   });
 
   it('resample', () => {
@@ -360,7 +351,6 @@ describe('messages say what is wrong and what to do', () => {
       () => resample(2, { seed, weights: [1, 1], replace: false }),
       'Turn replacement on and stratifying off, or remove the weights.',
     ],
-    ['too large a subset', () => sampleWithoutReplacement(2, 3, seed), '3 rows cannot be drawn out of 2'],
   ])('%s', (_, call, message) => {
     expect(call).toThrow(SelectionError);
     expect(call).toThrow(message);

@@ -103,8 +103,6 @@ export interface SampleOptions {
   readonly weights?: ArrayLike<number>;
 }
 
-export type SamplingMethod = 'auto' | 'tracking_selection' | 'reservoir_sampling' | 'pool';
-
 /** The option that a `SelectionError` is about. */
 export type SelectionOption =
   | 'testSize'
@@ -551,76 +549,6 @@ const tooManyDrawn = (count: number, option: SelectionOption): SelectionError =>
 /** All rows in random order: scikit-learn's `shuffle(rows)` and pandas' `sample(frac=1)` alike. */
 export function shuffleRows(rowCount: number, seed: Randomness): Rows {
   return randomState(seed).permutation(rowCount);
-}
-
-const FEW = 0.01;
-const MOST = 0.99;
-const TRACKING_LIMIT = 0.2;
-
-/**
- * `sklearn.utils.random.sample_without_replacement(population, size, method, random_state)`. 'auto' tracks what it has
- * drawn for up to 1 % of the population, fills a reservoir from 99 %, and permutes everything in between.
- */
-export function sampleWithoutReplacement(
-  population: number,
-  size: number,
-  seed: Randomness,
-  method: SamplingMethod = 'auto',
-): Rows {
-  if (size > population) throw tooManyRows(size, population);
-  const random = randomState(seed);
-  const ratio = population === 0 ? 1 : size / population;
-  switch (method) {
-    case 'auto':
-      if (ratio > FEW && ratio < MOST) return random.permutation(population).slice(0, size);
-      return ratio < TRACKING_LIMIT
-        ? trackingSelection(population, size, random)
-        : reservoirSampling(population, size, random);
-    case 'tracking_selection':
-      return ratio < TRACKING_LIMIT
-        ? trackingSelection(population, size, random)
-        : reservoirSampling(population, size, random);
-    case 'reservoir_sampling':
-      return reservoirSampling(population, size, random);
-    case 'pool':
-      return poolSampling(population, size, random);
-  }
-}
-
-/** Draws again whatever was drawn before. */
-function trackingSelection(population: number, size: number, random: RandomState): Rows {
-  const picked = new Int32Array(size);
-  const seen = new Set<number>();
-  for (let index = 0; index < size; index++) {
-    let row = random.randint(0, population);
-    while (seen.has(row)) row = random.randint(0, population);
-    seen.add(row);
-    picked[index] = row;
-  }
-  return picked;
-}
-
-/** Starts with the first rows and lets each later one replace a random one, or none. */
-function reservoirSampling(population: number, size: number, random: RandomState): Rows {
-  const picked = ascending(size);
-  for (let row = size; row < population; row++) {
-    const place = random.randint(0, row + 1);
-    if (place < size) picked[place] = row;
-  }
-  return picked;
-}
-
-/** Draws from a pool and fills the gap with the pool's last row. */
-function poolSampling(population: number, size: number, random: RandomState): Rows {
-  const pool = ascending(population);
-  const picked = new Int32Array(size);
-  for (let index = 0; index < size; index++) {
-    const left = population - index;
-    const place = random.randint(0, left);
-    picked[index] = pool[place] as number;
-    pool[place] = pool[left - 1] as number;
-  }
-  return picked;
 }
 
 function tooManyRows(size: number, rowCount: number): SelectionError {

@@ -111,19 +111,3 @@ export function countNaN(values: Float64Array): number {
   for (; row < length; row++) if (Number.isNaN(at(row))) count++;
   return count;
 }
-
-/** The batch that holds a row of the table: binary search over the batches' starts. */
-export function batchOfRow(table: Table, row: number): Batch {
-  let low = 0;
-  let high = table.batches.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((table.batches[middle] as Batch).start <= row) low = middle;
-    else high = middle - 1;
-  }
-  const batch = table.batches[low];
-  if (batch === undefined || row < batch.start || row >= batch.start + batch.rows) {
-    throw new RangeError(`row ${row} is outside the table's ${table.rows} rows`);
-  }
-  return batch;
-}

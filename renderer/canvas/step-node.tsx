@@ -9,6 +9,7 @@ import { operatorOf } from '../../core/operators/catalogue.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { FamilyIcon, groupOf } from '../design/families.tsx';
 import { columnName, count, shorten } from '../design/numbers.ts';
+import { messageOf } from '../design/problem-card.tsx';
 import { progressText, shareOf } from '../design/progress.ts';
 import { Histogram } from '../preview/histogram.tsx';
 import { nodeName } from '../store/changes.ts';
@@ -103,6 +104,7 @@ function StepContent({ node, state, isFarthest }: ContentProps) {
   const report = useWorkbench(({ runs }) => runs.reports.get(node.id));
   // Problems come and go with the state; reading them here spares a second subscription.
   const problem = problemsOf(workbench.getState()).get(node.id)?.[0];
+  const message = problem && messageOf(problem);
   const operator = operatorOf(node.type);
   const isSource = operator?.inputs.length === 0;
   const bypassed = node.bypassed === true;
@@ -120,12 +122,12 @@ function StepContent({ node, state, isFarthest }: ContentProps) {
         </div>
         <StateMark state={bypassed ? 'bypassed' : state} />
       </div>
-      {isFarthest ? null : state === 'failed' || (state === 'unfinished' && problem !== undefined) ? (
-        <div className="step-problem" title={problem?.message}>
-          {problem?.message}
+      {isFarthest ? null : state === 'failed' || (state === 'unfinished' && message !== undefined) ? (
+        <div className="step-problem" title={message}>
+          {message}
         </div>
       ) : (
-        <StepFacts node={node} report={report} isSource={isSource} warning={problem?.message} />
+        <StepFacts node={node} report={report} isSource={isSource} warning={message} />
       )}
     </>
   );

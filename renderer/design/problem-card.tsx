@@ -9,14 +9,14 @@ const icons = { error: CircleAlert, warning: TriangleAlert, info: Info };
 const isNamed = (column: string, message: string): boolean =>
   message.includes(`"${column}"`) || message.includes(`“${column}”`);
 
+/** The message without the name of the field: on its field that is said already, and elsewhere it is the document's word. */
+export const messageOf = ({ field, message }: Pick<NodeProblem, 'field' | 'message'>): string =>
+  capitalised(field !== undefined && message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message);
+
 export function ProblemCard({ problem, id }: { problem: NodeProblem; id?: string }) {
   const Icon = icons[problem.severity];
-  const { field, column } = problem;
-  // On its field, the field's name is said already.
-  const message =
-    field !== undefined && problem.message.startsWith(`${field}: `)
-      ? problem.message.slice(field.length + 2)
-      : problem.message;
+  const { column } = problem;
+  const message = messageOf(problem);
   const where = [
     column !== undefined && !isNamed(column, message) ? `Column “${shorten(column, 60)}”` : '',
     problem.line === undefined ? '' : `line ${problem.line}`,
@@ -29,7 +29,7 @@ export function ProblemCard({ problem, id }: { problem: NodeProblem; id?: string
       <div>
         <p>
           {where !== '' && <span className="isolate">{capitalised(where)}: </span>}
-          {capitalised(message)}
+          {message}
         </p>
         {problem.hint !== undefined && <p className="problem-hint">{problem.hint}</p>}
       </div>

@@ -9,7 +9,7 @@ import { Cancelled } from '../../table/parallel.ts';
 import { cellsOf, inlineRun } from './oracle.ts';
 import type { CsvOptions } from './options.ts';
 import { type CsvTable, readCsv, readCsvHead } from './read.ts';
-import { sniffCsv } from './sniff.ts';
+import { type Dialect, readHead, sniffHead } from './sniff.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -20,6 +20,11 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const vega = fileURLToPath(new URL('../../../node_modules/vega-datasets/data', import.meta.url));
+
+async function sniffCsv(path: string): Promise<Dialect> {
+  const { head, size } = await readHead(path);
+  return sniffHead(head, size, {}, path);
+}
 
 let files = 0;
 function file(content: string | Uint8Array): string {

@@ -4,7 +4,7 @@
  */
 import type { ColumnType } from '../../ir/types.ts';
 import type { Run } from '../../table/parallel.ts';
-import { batchOfRow, type Table, type Vector } from '../../table/column.ts';
+import type { Batch, Table, Vector } from '../../table/column.ts';
 import { stringAt } from '../../table/dictionary.ts';
 import { readCell } from './cells.ts';
 import { type ColumnReport, type Example, inferType, KIND, KINDS, reportColumn } from './ledger.ts';
@@ -199,4 +199,20 @@ export function cellsOf(table: Table): (string | number | boolean | null)[][] {
       return stringAt(dictionary, code);
     }),
   );
+}
+
+/** The batch that holds a row of the table: binary search over the batches' starts. */
+function batchOfRow(table: Table, row: number): Batch {
+  let low = 0;
+  let high = table.batches.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((table.batches[middle] as Batch).start <= row) low = middle;
+    else high = middle - 1;
+  }
+  const batch = table.batches[low];
+  if (batch === undefined || row < batch.start || row >= batch.start + batch.rows) {
+    throw new RangeError(`row ${row} is outside the table's ${table.rows} rows`);
+  }
+  return batch;
 }

@@ -259,10 +259,3 @@ export async function readHead(
     throw fileProblem(error, path);
   }
 }
-
-/** Looks at the first megabyte of a file. Throws a `ProblemError` where it is empty, binary or cannot be read. */
-export async function sniffCsv(path: string, given: CsvOptions = {}): Promise<Dialect> {
-  const { head, size } = await readHead(path);
-  if (size === 0) throw emptyFile(path);
-  return sniffHead(head, size, given, path);
-}
