@@ -1,5 +1,5 @@
 import { expect, test } from '../app.ts';
-import { cell, parameter, settled, step } from './workbench.ts';
+import { addStep, cell, parameter, settled, step } from './workbench.ts';
 
 test('any step shows its table, its columns and what it changed; parameters change them at once', async ({ page }) => {
   await page.getByRole('button', { name: 'Penguins' }).click();
@@ -128,4 +128,21 @@ test('other types for several columns are one undoable step', async ({ page }) =
   await page.locator('[data-command="edit.undo"]').click();
   await settled(page);
   await expect(page.getByRole('checkbox', { name: 'Choose Beak Length (mm)' })).toHaveCount(0);
+});
+
+test('a column that a step made is marked, and one press away where it is out of sight', async ({ page }) => {
+  await page.getByRole('button', { name: 'Penguins', exact: true }).click();
+  await settled(page);
+  await step(page, 'Impute').click();
+  await addStep(page, 'derive');
+  await parameter(page, 'name').getByRole('textbox').fill('two');
+  await parameter(page, 'formula').getByRole('textbox').fill('1 + 1');
+  await settled(page);
+  const made = page.getByRole('columnheader', { name: 'two' });
+  await expect(made).toHaveCount(0);
+  await page.getByRole('button', { name: 'two', exact: true }).click();
+  await expect(made).toBeInViewport();
+  await expect(made).toHaveAttribute('data-changed', 'true');
+  await expect(page.locator('.head-cell[data-changed]')).toHaveCount(1);
+  await expect(page.getByRole('button', { name: 'two', exact: true })).toHaveCount(0);
 });

@@ -16,6 +16,7 @@ import { keyText } from '../commands/command.ts';
 import { columnName, count, shorten } from '../design/numbers.ts';
 import { BLOCK_COLUMNS, PAGE_ROWS, type Page } from '../engine/tables.ts';
 import { useApp } from '../shell/app.ts';
+import { ChangedBeyond, changedPlaces } from './changed-columns.tsx';
 import { CellMenu, type MenuEntry, type MenuPlace } from './cell-menu.tsx';
 import { exactText, tabbed } from './cell-text.ts';
 import { GoTo } from './go-to.tsx';
@@ -51,6 +52,11 @@ const COPY_LIMIT = 1_000_000;
 const STANDS_OUT = 1000;
 /** The table rests when it has not been scrolled for so many milliseconds. */
 const REST = 150;
+
+/** A column is in sight where so many pixels of it are. */
+const LEAST_SEEN = 30;
+/** So much of the column before it stays in sight when a changed column is gone to. */
+const BEFORE_CHANGED = 120;
 
 const noBlocks: Blocks = new Map();
 
@@ -114,6 +120,8 @@ export function Grid({ table, onCell }: GridProps) {
       ),
     [order, columns, widths],
   );
+  const changed = useMemo(() => changedPlaces(table.report, columns, order), [table.report, columns, order]);
+  const isChanged = useMemo(() => new Set(changed), [changed]);
   const hasParts = table.report.partition !== undefined;
   const headWidth = Math.max(44, 22 + String(table.rows).length * 7.5) + (hasParts ? 40 : 0);
   const extent = { rows, height: Math.max(0, size.height - HEADER_HEIGHT) };
@@ -533,6 +541,17 @@ export function Grid({ table, onCell }: GridProps) {
     active.row >= firstRow &&
     active.row < endRow &&
     (active.column < pins || (active.column >= firstColumn && active.column < endColumn));
+  const isBeyond = (place: number): 'left' | 'right' | null => {
+    if (place < pins) return null;
+    if ((edges[place + 1] as number) - pinWidth - scrolled.left < LEAST_SEEN) return 'left';
+    return (edges[place] as number) - scrolled.left > width - LEAST_SEEN ? 'right' : null;
+  };
+  const beyond = {
+    left: changed.filter((place) => isBeyond(place) === 'left').toReversed(),
+    right: changed.filter((place) => isBeyond(place) === 'right'),
+  };
+  const isNoneSeen = width > 0 && beyond.left.length + beyond.right.length === changed.length;
+  const namesAt = (places: readonly number[]): string[] => places.map((place) => columnAtPlace(place)?.name ?? '');
   const headCell = (place: number) => {
     const column = columnAtPlace(place);
     if (column === undefined) return null;
@@ -549,6 +568,7 @@ export function Grid({ table, onCell }: GridProps) {
         width={widthAt(place)}
         active={active?.column === place}
         pinned={place < pins}
+        changed={isChanged.has(place)}
         sorted={sort === undefined ? undefined : sort.descending ? 'descending' : 'ascending'}
       />
     );
@@ -646,6 +666,17 @@ export function Grid({ table, onCell }: GridProps) {
           </div>
         </div>
       </div>
+      {isNoneSeen && changed.length > 0 && (
+        <ChangedBeyond
+          left={namesAt(beyond.left)}
+          right={namesAt(beyond.right)}
+          onGo={(side) => {
+            const place = beyond[side][0] as number;
+            host.current?.focus({ preventScroll: true });
+            moveTo(top, Math.max(0, (edges[place] as number) - pinWidth - BEFORE_CHANGED), extent);
+          }}
+        />
+      )}
       {menu !== null && <CellMenu label="Cell" at={menu} groups={menuGroups()} onClose={closeMenu} />}
     </>
   );

@@ -21,6 +21,8 @@ interface HeadCellProps {
   readonly width: number;
   readonly active: boolean;
   readonly pinned: boolean;
+  /** By the step whose table it is. */
+  readonly changed: boolean;
   readonly sorted: 'ascending' | 'descending' | undefined;
 }
 
@@ -34,6 +36,7 @@ export const HeadCell = memo(function HeadCell({
   width,
   active,
   pinned,
+  changed,
   sorted,
 }: HeadCellProps) {
   const absent = missing ?? profile?.missing;
@@ -41,6 +44,7 @@ export const HeadCell = memo(function HeadCell({
   const words = [
     shorten(name, 500),
     typeWords[type] + (target === true ? ', target' : ''),
+    changed ? 'made or changed by this step' : '',
     absent === undefined ? '' : absent === 0 ? 'nothing missing' : `${count(absent)} missing (${percent(share)})`,
     'Press the name to sort, a bar to see its rows.',
   ].filter(Boolean);
@@ -52,6 +56,7 @@ export const HeadCell = memo(function HeadCell({
       className="head-cell"
       data-active={active || undefined}
       data-pinned={pinned || undefined}
+      data-changed={changed || undefined}
       style={{ left, width, height: HEADER_HEIGHT }}
       title={words.join('\n')}
     >
