@@ -160,6 +160,11 @@ describe.each(named(operators))('%s', (_, operator) => {
     expect(operator.params.safeParse(least).success).toBe(true);
   });
 
+  test('a parameter that nobody has set says what to do', () => {
+    const unset = operator.params.safeParse({}).error?.issues ?? [];
+    for (const { path, message } of unset) expect(`${String(path[0])}: ${message}`).toMatch(/: (choose|write) an? \w/);
+  });
+
   test('parameters survive JSON', () => {
     for (const params of variants(operator)) {
       const parsed = paramsOf(operator, params) as Params;

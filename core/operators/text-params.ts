@@ -7,8 +7,8 @@ import type { ParamMeta } from './params.ts';
 /** A regular expression as Python writes them, required; refused where it is none. */
 export const pattern = (meta: Omit<ParamMeta, 'editor' | 'options'>) =>
   z
-    .string({ error: 'must be a regular expression' })
-    .min(1, 'must not be empty')
+    .string({ error: 'write a regular expression' })
+    .min(1, 'write a regular expression')
     .superRefine((source, context) => {
       try {
         compilePattern(source);

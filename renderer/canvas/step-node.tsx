@@ -185,7 +185,7 @@ function StepFacts({ node, report, isSource, warning }: FactsProps) {
         </div>
         <Sparkline id={node.id} report={report} />
       </div>
-      <div className="step-note ellipsis" title={warning}>
+      <div className="step-note ellipsis" title={[note, warning].filter(Boolean).join('\n') || undefined}>
         <StepProgress id={node.id}>{note}</StepProgress>
       </div>
     </div>
