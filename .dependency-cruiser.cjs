@@ -11,9 +11,11 @@ const layers = {
   'core/operators': { uses: ['core/formula', 'core/ir', 'core/random'], packages: ['zod'] },
   'core/graph': { uses: ['core/operators', 'core/formula', 'core/ir', 'core/random'], packages: ['zod'] },
   'core/advice': { uses: ['core/graph', 'core/operators', 'core/protocol'] },
-  'core/formats': { uses: ['core/table', 'core/ir'], node: true, packages: '*' },
+  'core/files': { uses: ['core/ir'], node: true },
+  'core/formats': { uses: ['core/files', 'core/table', 'core/ir'], node: true, packages: '*' },
   'core/engine': {
     uses: [
+      'core/files',
       'core/formats',
       'core/graph',
       'core/table',
@@ -28,7 +30,16 @@ const layers = {
   },
   'core/targets': { uses: ['core/graph', 'core/operators', 'core/ir'], packages: ['onnx-proto', 'zod'] },
   'core/cli': {
-    uses: ['core/engine', 'core/formats', 'core/graph', 'core/operators', 'core/targets', 'core/protocol', 'core/ir'],
+    uses: [
+      'core/engine',
+      'core/files',
+      'core/formats',
+      'core/graph',
+      'core/operators',
+      'core/targets',
+      'core/protocol',
+      'core/ir',
+    ],
     node: true,
     packages: '*',
   },
@@ -36,7 +47,7 @@ const layers = {
     uses: ['core/protocol', 'core/graph', 'core/advice', 'core/operators', 'core/formula', 'core/ir'],
     packages: '*',
   },
-  app: { uses: ['core/protocol'], node: true, packages: ['electron', 'zod'] },
+  app: { uses: ['core/files', 'core/protocol'], node: true, packages: ['electron', 'zod'] },
 };
 
 /** The engine from the inside, each folder above those that it may import; `session.ts` and what stands on it see all. */

@@ -1,5 +1,6 @@
-import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { replaceContents, type ReplaceOptions } from '../core/files/replace-file.ts';
 import { documentEnding, documentSizeLimit, type FoundFile, type OpenedDocument } from '../core/protocol/desktop.ts';
 
 /** What stands at a path. */
@@ -24,34 +25,12 @@ export async function readDocument(path: string): Promise<OpenedDocument> {
   return { path, name, folder: dirname(path), text: await readFile(path, 'utf8') };
 }
 
-/** Writes a text so that the file holds the old or the new contents, whatever happens meanwhile. */
-export async function writeAtomically(path: string, text: string): Promise<void> {
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.${Date.now()}.tmp`);
-  try {
-    const file = await open(beside, 'w');
-    try {
-      await file.writeFile(text, 'utf8');
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
-  await syncFolder(dirname(path));
-}
-
-/** Makes a rename durable. Windows cannot open folders, and needs it not. */
-async function syncFolder(path: string) {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+/**
+ * Writes a text so that the file holds the old or the new contents, whatever happens meanwhile (core/files). Throws a
+ * ProblemError with a sentence; `file.write-protected` may be answered by `overwriteReadOnly`.
+ */
+export async function writeAtomically(path: string, text: string, options: ReplaceOptions = {}): Promise<void> {
+  await replaceContents(path, text, options);
 }
 
 /** The names, without ending, of the pipelines in a folder. */

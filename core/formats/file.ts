@@ -1,11 +1,10 @@
-/** Files are written whole or not at all: nobody ever sees half of one, and a failure leaves the old one as it was. */
-import { randomBytes } from 'node:crypto';
-import { writeSync } from 'node:fs';
-import { type FileHandle, open, rename, stat, statfs, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+/** Files of tables: written whole or not at all (core/files), in order, or in place by several threads. */
+import { type FileHandle, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { operations } from '../files/operations.ts';
+import { FileTransaction, type ReplacedFile } from '../files/replace-file.ts';
 import { sizeText } from '../ir/counted.ts';
 import { ProblemError } from '../ir/problem.ts';
-import { fileProblem } from './file-problems.ts';
 
 /** Where the bytes of a file go, in order. */
 export interface Sink {
@@ -49,7 +48,8 @@ async function writeAllFully(handle: FileHandle, parts: readonly Uint8Array[], p
 /** The same from a worker thread, into space that `reserve` set aside. Throws the system's error. */
 export function writeAt(descriptor: number, bytes: Uint8Array, position: number): void {
   let done = 0;
-  while (done < bytes.length) done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
+  while (done < bytes.length)
+    done += operations.writeSync(descriptor, bytes, done, bytes.length - done, position + done);
 }
 
 /** Time between two flushes, in milliseconds: next to none, so that the disk is never idle while there is something to write. */
@@ -93,60 +93,42 @@ async function refuseLarger(bytes: number, folder: string, file: string): Promis
   });
 }
 
-/** Makes a rename survive a power cut. Not every system lets a folder be opened; the rename itself has happened. */
-async function syncFolder(folder: string): Promise<void> {
-  try {
-    const handle = await open(folder, 'r');
-    await handle.sync().finally(() => handle.close());
-  } catch {
-    // Windows refuses to open folders.
-  }
+/**
+ * Writes a file through `produce`, whole or not at all: see `replaceFile`. As part of `files` it takes its place with the
+ * others. Throws a `ProblemError` for a full disk, a missing folder or a lack of permission, and whatever `produce` throws.
+ */
+export async function writeWhole(
+  path: string,
+  produce: (sink: Sink) => Promise<void>,
+  files?: FileTransaction,
+): Promise<ReplacedFile> {
+  const transaction = files ?? new FileTransaction();
+  const replaced = await transaction.replace(path, (handle) => produceTo(handle, path, produce));
+  if (files === undefined) await transaction.commit();
+  return replaced;
 }
 
-/**
- * Writes a file through `produce`: into a temporary file beside it, which takes its place only when everything is on
- * the disk. Where `produce` or the disk fails, the temporary file is removed and an older file stays untouched.
- * Throws a `ProblemError` for a full disk, a missing folder or a lack of permission, and whatever `produce` throws.
- */
-export async function writeWhole(path: string, produce: (sink: Sink) => Promise<void>): Promise<void> {
-  const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
-  try {
-    const target = await stat(path).catch(() => null);
-    if (target?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
-    // The new file is as private as the one it replaces.
-    const handle = await open(temporary, 'wx', target === null ? 0o666 : target.mode & 0o777);
-    try {
-      let position = 0;
-      const stop = flushing(handle);
-      const produced = produce({
-        get position() {
-          return position;
-        },
-        async write(bytes) {
-          await writeFully(handle, bytes, position);
-          position += bytes.length;
-        },
-        async writeAll(parts) {
-          position += await writeAllFully(handle, parts, position);
-        },
-        async reserve(bytes) {
-          await refuseLarger(bytes, folder, path);
-          const from = position;
-          position += bytes;
-          return from;
-        },
-        descriptor: handle.fd,
-      });
-      await produced.finally(stop);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await unlink(temporary).catch(() => undefined);
-    throw fileProblem(error, path);
-  }
-  await syncFolder(folder);
+async function produceTo(handle: FileHandle, path: string, produce: (sink: Sink) => Promise<void>): Promise<void> {
+  let position = 0;
+  const stop = flushing(handle);
+  const produced = produce({
+    get position() {
+      return position;
+    },
+    async write(bytes) {
+      await writeFully(handle, bytes, position);
+      position += bytes.length;
+    },
+    async writeAll(parts) {
+      position += await writeAllFully(handle, parts, position);
+    },
+    async reserve(bytes) {
+      await refuseLarger(bytes, dirname(path), path);
+      const from = position;
+      position += bytes;
+      return from;
+    },
+    descriptor: handle.fd,
+  });
+  await produced.finally(stop);
 }

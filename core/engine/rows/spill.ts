@@ -3,12 +3,13 @@
  * whichever thread works on them. The file has no name once it is open (or is swept up at the next start, on systems
  * that keep names of open files), so nothing is left behind even after a crash.
  */
-import { closeSync, openSync, readdirSync, readSync, rmSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync, unlinkSync } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { removeTemporaryFolders } from '../../files/leftovers.ts';
+import { temporaryFolder } from '../../files/temporary-folder.ts';
 import { type BatchSink, type FinishInput, finishInput } from '../../formats/csv/index.ts';
 import { writeAt } from '../../formats/file.ts';
-import { TEMPORARY_PREFIX, temporaryFolder } from '../../formats/temporary-folder.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import {
   allocateVector,
@@ -51,24 +52,7 @@ function openSpillFile(): SpillFile {
 }
 
 /** Removes what processes that are gone left in the temporary folder. */
-export function removeStaleSpills(folder = tmpdir()): void {
-  for (const name of readdirSync(folder)) {
-    const pid = name.startsWith(TEMPORARY_PREFIX)
-      ? Number.parseInt(name.slice(TEMPORARY_PREFIX.length), 10)
-      : Number.NaN;
-    if (!Number.isInteger(pid) || isAlive(pid)) continue;
-    rmSync(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
+export const removeStaleSpills = (folder?: string): void => removeTemporaryFolders(folder);
 
 const cellsOf = (vector: Vector): Float64Array | Int32Array | Int8Array =>
   'values' in vector ? vector.values : vector.codes;

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
-import { TEMPORARY_PREFIX } from '../temporary-folder.ts';
 import type { Run } from '../../table/parallel.ts';
 import { packingOf, unpack } from './index.ts';
 
@@ -12,8 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const cancelled = new Int32Array(1);
 const run = { cancelled, progress() {} } as unknown as Run;
-const left = (): string[] =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith(`${TEMPORARY_PREFIX}${process.pid}-`));
+const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`prepgraph-spill-${process.pid}-`));
 
 const bomb = join(folder, 'bomb.csv.gz');
 writeFileSync(bomb, gzipSync(Buffer.alloc(1 << 24), { level: 9 }));

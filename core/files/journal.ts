@@ -1,0 +1,131 @@
+/**
+ * Files that change together. Two renames are two operations, so a journal in each folder lists all of them before the
+ * first: whoever finds the journal of a process that is gone carries out the rest, or nothing. A journal is complete on
+ * the disk before the first rename, and is removed after the last one.
+ */
+import { type BigIntStats, readFileSync } from 'node:fs';
+import { lstat, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { operations } from './operations.ts';
+
+/** One file: its temporary file is complete and waits beside it. */
+interface Entry {
+  /** Null: the folder of the journal itself, wherever it is found. */
+  readonly folder: string | null;
+  readonly temporary: string;
+  readonly target: string;
+  /** The temporary file's inode, and size and time of change: a rename keeps them. */
+  readonly inode: string;
+  readonly stamp: string;
+}
+
+interface Journal {
+  readonly version: 1;
+  readonly files: readonly Entry[];
+}
+
+const inodeOf = ({ ino }: BigIntStats): string => String(ino);
+const stampOf = ({ size, mtimeNs }: BigIntStats): string => `${size} ${mtimeNs}`;
+
+export interface Change {
+  readonly folder: string;
+  readonly temporary: string;
+  readonly target: string;
+}
+
+/** Writes the journal into every folder, and onto the disk. Returns the paths. */
+export async function writeJournals(name: string, changes: readonly Change[]): Promise<string[]> {
+  const stats = await Promise.all(
+    changes.map(({ folder, temporary }) => stat(join(folder, temporary), { bigint: true })),
+  );
+  const folders = [...new Set(changes.map(({ folder }) => folder))];
+  for (const home of folders) {
+    const files = changes.map(({ folder, temporary, target }, at): Entry => {
+      const found = stats[at] as BigIntStats;
+      const place = folder === home ? null : folder;
+      return { folder: place, temporary, target, inode: inodeOf(found), stamp: stampOf(found) };
+    });
+    const handle = await operations.open(join(home, name), 'wx', 0o600);
+    try {
+      await handle.writeFile(JSON.stringify({ version: 1, files } satisfies Journal));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+  return folders.map((folder) => join(folder, name));
+}
+
+/** A plain name: what was made up by somebody else must not reach other folders. */
+const isName = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value !== '.' && value !== '..' && !/[/\\\0]/.test(value);
+
+function parse(text: string): Journal | null {
+  try {
+    const journal = JSON.parse(text) as Journal;
+    const isWhole =
+      journal.version === 1 &&
+      journal.files.length > 0 &&
+      journal.files.every(
+        ({ folder, temporary, target }) =>
+          (folder === null || typeof folder === 'string') &&
+          isName(temporary) &&
+          temporary.startsWith('.prepgraph-') &&
+          isName(target),
+      );
+    return isWhole ? journal : null;
+  } catch {
+    return null;
+  }
+}
+
+/** `pending`: to be renamed. `done`: renamed. `lost`: neither, as after a roll-back or another program's change. */
+type State = 'pending' | 'done' | 'lost';
+
+async function stateOf(folder: string, { temporary, target, inode, stamp }: Entry): Promise<State> {
+  const isSame = (found: BigIntStats): boolean => inodeOf(found) === inode || stampOf(found) === stamp;
+  const waiting = await lstat(join(folder, temporary), { bigint: true }).catch(() => null);
+  if (waiting?.isFile()) return 'pending';
+  const there = await lstat(join(folder, target), { bigint: true }).catch(() => null);
+  return there !== null && isSame(there) ? 'done' : 'lost';
+}
+
+/**
+ * Completes what a process that is gone began: all files change, or none. Throws the system's error where a rename
+ * fails; the journal then stays for the next try.
+ */
+export async function recoverJournal(home: string, name: string): Promise<void> {
+  const journal = parse(await readFile(join(home, name), 'utf8'));
+  if (journal === null) return removeQuietly(join(home, name));
+  const files = journal.files.map((entry) => ({ entry, folder: entry.folder ?? home }));
+  const others = [...new Set(journal.files.flatMap(({ folder }) => folder ?? []))];
+  // A folder counts only if it has the same journal: so nobody can reach folders that he cannot write.
+  const isComplete = others.every((folder) => parse(readText(join(folder, name))) !== null);
+  const states = await Promise.all(files.map(({ entry, folder }) => stateOf(folder, entry)));
+  const isForward = isComplete && !states.includes('lost');
+  for (const [at, { entry, folder }] of files.entries()) {
+    if (states[at] !== 'pending' || (!isComplete && entry.folder !== null)) continue;
+    const temporary = join(folder, entry.temporary);
+    if (!isForward) await removeQuietly(temporary);
+    else await operations.rename(temporary, join(folder, entry.target)).catch(unlessGone);
+  }
+  if (isComplete) for (const folder of others) await removeQuietly(join(folder, name));
+  await removeQuietly(join(home, name));
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Two programs may recover the same journal. */
+function unlessGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+export async function removeQuietly(path: string): Promise<void> {
+  await operations.unlink(path).catch(() => undefined);
+}
