@@ -126,6 +126,42 @@ function unlessGone(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
 }
 
+/** Files that could not be removed, and are tried again. */
+const unremoved = new Set<string>();
+
+/** Removes a file of ours; where that fails, the next write tries again, and after this process any other. */
 export async function removeQuietly(path: string): Promise<void> {
-  await operations.unlink(path).catch(() => undefined);
+  await operations.unlink(path).then(
+    () => unremoved.delete(path),
+    ({ code }: NodeJS.ErrnoException) => (code === 'ENOENT' ? unremoved.delete(path) : unremoved.add(path)),
+  );
+}
+
+interface Unfinished {
+  readonly home: string;
+  readonly name: string;
+  /** Files that are of no use once the change is completed or undone. */
+  readonly remove: readonly string[];
+}
+
+/** Changes of several files that this process could neither complete nor undo. */
+const unfinished = new Set<Unfinished>();
+
+/** Leaves the rest of a change to the next write, or to another process. */
+export function recoverLater(change: Unfinished): void {
+  unfinished.add(change);
+}
+
+/** Tries again what this process could not clean up. Never throws. */
+export async function cleanUpAgain(): Promise<void> {
+  for (const change of unfinished) {
+    try {
+      await recoverJournal(change.home, change.name);
+      unfinished.delete(change);
+      for (const path of change.remove) await removeQuietly(path);
+    } catch {
+      // The next write tries again.
+    }
+  }
+  for (const path of unremoved) await removeQuietly(path);
 }

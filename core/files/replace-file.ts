@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { copyExtendedAttributes, copyMode } from './attributes.ts';
 import { writeProblem } from './file-problems.ts';
-import { removeQuietly, writeJournals } from './journal.ts';
+import { cleanUpAgain, recoverLater, removeQuietly, writeJournals } from './journal.ts';
 import { noteFolder, sweepBeforeWrite } from './leftovers.ts';
 import { temporaryName } from './names.ts';
 import { operations } from './operations.ts';
@@ -120,6 +120,7 @@ async function prepare(
   const folder = dirname(target.path);
   const temporary = temporaryName('tmp');
   const path = join(folder, temporary);
+  await cleanUpAgain();
   await noteFolder(folder);
   const sweeping = sweepBeforeWrite(folder);
   try {
@@ -243,8 +244,8 @@ async function commitAll(files: readonly Prepared[]): Promise<void> {
       renamed++;
     }
   } catch (error) {
-    await rollBack(files, old, renamed);
-    for (const folder of folders) await removeQuietly(join(folder, name));
+    if (await rollBack(files, old, renamed)) for (const folder of folders) await removeQuietly(join(folder, name));
+    else recoverLater({ home: now.folder, name, remove: old.filter((path) => path !== null) });
     throw writeProblem(error, now.file);
   }
   for (const folder of folders) await syncFolder(folder);
@@ -276,15 +277,25 @@ async function keepOld({ folder, target }: Prepared): Promise<string | null> {
 }
 
 /**
- * Restores the old files. In this order a kill in between is understood by whoever finds the journal: a file that is
- * neither pending nor done says that all are to be as they were.
+ * Restores the old files; false where that fails, too: the journal then tells how to go on. In this order a kill in
+ * between is understood by whoever finds the journal: a file that is neither pending nor done says that all are to be as
+ * they were.
  */
-async function rollBack(files: readonly Prepared[], old: readonly (string | null)[], renamed: number): Promise<void> {
-  for (const [at, { target }] of files.slice(0, renamed).entries()) {
-    const path = old[at] ?? null;
-    if (path === null) await removeQuietly(target.path);
-    else await operations.rename(path, target.path).catch(() => undefined);
+async function rollBack(
+  files: readonly Prepared[],
+  old: readonly (string | null)[],
+  renamed: number,
+): Promise<boolean> {
+  try {
+    for (const [at, { target }] of files.slice(0, renamed).entries()) {
+      const path = old[at] ?? null;
+      if (path === null) await operations.unlink(target.path);
+      else await operations.rename(path, target.path);
+    }
+  } catch {
+    return false;
   }
   for (const file of files.slice(renamed)) await removeQuietly(temporaryPath(file));
   for (const path of old.slice(renamed)) if (path !== null) await removeQuietly(path);
+  return true;
 }
