@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { removeLeftoversIn } from '../core/files/leftovers.ts';
 import { replaceContents, type ReplaceOptions } from '../core/files/replace-file.ts';
 import { documentEnding, documentSizeLimit, type FoundFile, type OpenedDocument } from '../core/protocol/desktop.ts';
 
@@ -17,6 +18,8 @@ export async function look(path: string): Promise<FoundFile> {
 
 /** Reads a pipeline document's text. Whether it is one, the page finds out. */
 export async function readDocument(path: string): Promise<OpenedDocument> {
+  // A command that was killed may have begun to change it.
+  await removeLeftoversIn(dirname(path));
   const { kind, size } = await look(path);
   const name = basename(path);
   if (kind === 'missing') throw new Error(`${name} is not there any more.`);
@@ -24,6 +27,9 @@ export async function readDocument(path: string): Promise<OpenedDocument> {
   if (size > documentSizeLimit) throw new Error(`${name} is too large for a pipeline document (over 64 MB).`);
   return { path, name, folder: dirname(path), text: await readFile(path, 'utf8') };
 }
+
+/** How the app's own files are written: nobody else gave them an owner or attributes. */
+export const appFile: ReplaceOptions = { keepAttributes: false };
 
 /**
  * Writes a text so that the file holds the old or the new contents, whatever happens meanwhile (core/files). Throws a

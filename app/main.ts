@@ -1,4 +1,5 @@
 import { app } from 'electron';
+import { removeLeftovers } from '../core/files/leftovers.ts';
 import { filesFromCommandLine } from './command-line.ts';
 import { createDesktop } from './desktop.ts';
 import { denyEverything, registerAppScheme, serveApp } from './security.ts';
@@ -25,6 +26,8 @@ function collectEarly(event: Electron.Event, path: string) {
 
 async function start() {
   serveApp();
+  // Of earlier starts that were killed, and of commands.
+  void removeLeftovers();
   const desktop = createDesktop();
 
   app.off('open-file', collectEarly);

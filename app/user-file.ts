@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { writeAtomically } from './files.ts';
+import { appFile, writeAtomically } from './files.ts';
 
 /**
  * A small JSON file in the app's own folder. It is read once, at the start; what is missing, damaged or from a version
@@ -16,7 +16,7 @@ export function openUserFile<Value>(path: string, schema: z.ZodType<Value>, fall
     /** Resolves when it is on the disk. */
     set(value: Value): Promise<void> {
       current = value;
-      last = last.catch(() => {}).then(() => writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`));
+      last = last.catch(() => {}).then(() => writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`, appFile));
       return last;
     },
   };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentVersion } from '../core/protocol/desktop.ts';
-import { writeAtomically } from './files.ts';
+import { appFile, writeAtomically } from './files.ts';
 
 /** Copies kept of one document; the oldest go first. */
 const KEPT = 50;
@@ -43,7 +43,7 @@ export function createVersions(folder: string) {
       await mkdir(folderOf(path), { recursive: true });
       // Two saves within a millisecond still are two.
       const id = Math.max(now, (newest?.savedAt ?? 0) + 1);
-      await writeAtomically(join(folderOf(path), `${id}${ending}`), text);
+      await writeAtomically(join(folderOf(path), `${id}${ending}`), text, appFile);
       for (const old of (await list(path)).slice(KEPT)) {
         await rm(join(folderOf(path), old.id + ending), { force: true });
       }

@@ -4,7 +4,7 @@ import { problemText } from '../ir/problem.ts';
 import { applyLines } from './apply-lines.ts';
 import { problemsOf } from './check.ts';
 import { Problems, UsageError } from './errors.ts';
-import { type PipelineOptions, type PipelineRun, withPipeline } from './pipeline.ts';
+import { type PipelineOptions, type PipelineRun, tellOtherNames, withPipeline } from './pipeline.ts';
 
 /** Stands for standard input and output. */
 const STANDARD = '-';
@@ -34,6 +34,7 @@ export async function applyCommand(fitted: string, options: ApplyOptions): Promi
       { partition: options.partition, dtype: options.dtype, escapeFormulas: options.escapeFormulas === true },
       call,
     );
+    tellOtherNames(options.output, written.otherNames);
     console.log(`${options.output}: ${tableSize(written.rows, written.columns)}`);
   };
   await withPipeline(fitted, options, 'apply', work, check);

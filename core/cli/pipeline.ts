@@ -1,12 +1,17 @@
 /** What `run` and `apply` share: the document, its inputs, the node to write, progress, and an engine. */
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import cliProgress from 'cli-progress';
 import type { NodeOutcome } from '../engine/execute/execute.ts';
 import { type CallOptions, neverCancelled, Session } from '../engine/session.ts';
+import { checkOutput, tfRecordSchemaPath } from '../engine/write/write.ts';
+import { isSameFile, refuseInputs } from '../engine/write/refuse-inputs.ts';
+import { removeLeftoversIn } from '../files/leftovers.ts';
+import { checkReplaceable } from '../files/replace-file.ts';
 import { type PipelineDocument, parseDocument } from '../graph/document.ts';
 import { partFor, terminalNodes } from '../graph/graph.ts';
 import { structureProblems } from '../graph/validate.ts';
+import { counted } from '../ir/counted.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { Problems, UsageError } from './errors.ts';
@@ -28,6 +33,8 @@ export interface PipelineOptions {
 
 /** Reads a document. Throws a ProblemError that names the file. */
 export async function loadDocument(file: string): Promise<PipelineDocument> {
+  // It may have been written by a run that was killed.
+  await removeLeftoversIn(dirname(resolve(file)));
   try {
     return parseDocument(await readFile(file, 'utf8'), file);
   } catch (error) {
@@ -114,6 +121,7 @@ export async function withPipeline(
   const node = outputNode(document, options.node);
   const loose = structureProblems(document).filter(({ nodeId }) => nodeId === undefined);
   if (loose.length > 0) throw new Problems(loose);
+  await checkOutputs(file, document, inputs, options);
   const session = new Session({
     workerPath,
     ...(options.threads !== undefined && { threads: options.threads }),
@@ -139,6 +147,46 @@ export async function withPipeline(
     process.off('SIGTERM', stop);
     await session.close();
   }
+}
+
+/**
+ * Refuses what could not be written before the run, which may take hours. Throws a ProblemError where an output is
+ * write-protected, no file, or a file that this run reads.
+ */
+async function checkOutputs(
+  pipeline: string,
+  document: PipelineDocument,
+  inputs: ReadonlyMap<string, string>,
+  { output, fitted }: PipelineOptions,
+): Promise<void> {
+  // Other commands run a pipeline without writing it.
+  if (output === '') return;
+  await checkOutput(output);
+  if (fitted !== undefined) await checkReplaceable(fitted);
+  const written = extname(output).toLowerCase() === '.tfrecord' ? [output, tfRecordSchemaPath(output)] : [output];
+  if (fitted !== undefined) {
+    for (const path of written)
+      if (await isSameFile(path, fitted)) throw new UsageError('--output and --fitted are the same file.');
+    written.push(fitted);
+  }
+  for (const path of written) {
+    if (await isSameFile(path, pipeline)) {
+      throw new ProblemError({
+        code: 'write.is-pipeline',
+        message: 'This file is the pipeline that is run.',
+        hint: 'Choose another name.',
+        file: path,
+      });
+    }
+    await refuseInputs(path, document, { folder: dirname(resolve(pipeline)), inputs });
+  }
+}
+
+/** A second name (hard link) of a file that was replaced still has the old contents. */
+export function tellOtherNames(file: string, otherNames: number): void {
+  if (otherNames === 0) return;
+  const kept = otherNames === 1 ? '(hard link) keeps' : '(hard links) keep';
+  console.error(`${file}: its ${counted(otherNames, 'other name')} ${kept} the old contents.`);
 }
 
 function problemsBefore(outcomes: ReadonlyMap<string, NodeOutcome>): Problem[] {

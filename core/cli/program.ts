@@ -7,6 +7,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { version } from '../../package.json' with { type: 'json' };
 import { Cancelled } from '../engine/session.ts';
 import { WRITABLE } from '../engine/write/write.ts';
+import { removeLeftovers } from '../files/leftovers.ts';
 import { ProblemError, problemText } from '../ir/problem.ts';
 import { targetNames } from '../targets/target.ts';
 import { shells } from './completion.ts';
@@ -48,7 +49,9 @@ function program(): Command {
     .description('Prepares data for machine learning: runs the pipelines that the Prepgraph app draws.')
     .version(version, '-V, --version', 'print the version')
     .showHelpAfterError('(prepgraph --help shows how)')
-    .exitOverride();
+    .exitOverride()
+    // What earlier commands left when they were killed; and a change of two files that one of them began is completed.
+    .hook('preAction', () => removeLeftovers());
 
   const machine = (command: Command): Command =>
     command

@@ -1,26 +1,38 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { writeWhole } from '../formats/file.ts';
+import { FileTransaction } from '../files/replace-file.ts';
 import { documentText, type PipelineDocument } from '../graph/document.ts';
 import { tableSize } from '../ir/counted.ts';
-import { type PipelineOptions, withPipeline } from './pipeline.ts';
+import { type PipelineOptions, tellOtherNames, withPipeline } from './pipeline.ts';
 
 /** `prepgraph run`: fit on the data, transform it, write it. */
 export async function runCommand(pipeline: string, options: PipelineOptions): Promise<void> {
   await withPipeline(pipeline, options, 'fit', async ({ session, node, call }) => {
-    const written = await session.write(
-      node,
-      options.output,
-      { partition: options.partition, dtype: options.dtype, escapeFormulas: options.escapeFormulas === true },
-      call,
-    );
-    if (options.fitted !== undefined) {
-      const text = documentText(
-        moved(session.fittedDocument(), dirname(resolve(pipeline)), dirname(resolve(options.fitted))),
+    // Output and fitted pipeline change together, so that neither is ever beside another run's.
+    const files = new FileTransaction();
+    let fittedNames = 0;
+    try {
+      const written = await session.write(
+        node,
+        options.output,
+        { partition: options.partition, dtype: options.dtype, escapeFormulas: options.escapeFormulas === true, files },
+        call,
       );
-      await writeWhole(options.fitted, (sink) => sink.write(new TextEncoder().encode(text)));
+      if (options.fitted !== undefined) {
+        const text = documentText(
+          moved(session.fittedDocument(), dirname(resolve(pipeline)), dirname(resolve(options.fitted))),
+        );
+        const { otherNames } = await files.replace(options.fitted, (handle) => handle.writeFile(text));
+        fittedNames = otherNames;
+      }
+      await files.commit();
+      tellOtherNames(options.output, written.otherNames);
+      console.log(`${options.output}: ${tableSize(written.rows, written.columns)}`);
+      if (options.fitted === undefined) return;
+      tellOtherNames(options.fitted, fittedNames);
+      console.log(`${options.fitted}: the fitted pipeline`);
+    } finally {
+      await files.discard();
     }
-    console.log(`${options.output}: ${tableSize(written.rows, written.columns)}`);
-    if (options.fitted !== undefined) console.log(`${options.fitted}: the fitted pipeline`);
   });
 }
 

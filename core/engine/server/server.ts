@@ -20,6 +20,7 @@ import { findPythons } from '../export/python.ts';
 import { drillSamples, fireDrill } from '../fire-drill/fire-drill.ts';
 import { type CallOptions, neverCancelled, Session } from '../session.ts';
 import { withSession } from '../with-session.ts';
+import { refuseInputs } from '../write/refuse-inputs.ts';
 import { changedNodes } from './changed-nodes.ts';
 import { type ReachedNodes, reachedNodes } from './reached-nodes.ts';
 import { consumed, inputIds } from './report.ts';
@@ -142,6 +143,7 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
 
     async exportTable({ nodeId, path, partition, dtype, escapeFormulas }, call) {
       allowed(options.mayWrite(path), path, 'written');
+      if (given !== null) await refuseInputs(path, given.document, { folder: given.folder });
       const written = await session.write(
         nodeId,
         path,

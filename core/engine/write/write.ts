@@ -1,5 +1,6 @@
 /** Writes a node's table to a file: rows are computed batch by batch on the worker threads and written in order. */
 import { extname } from 'node:path';
+import { checkReplaceable, FileTransaction } from '../../files/replace-file.ts';
 import { type Sink, writeWhole } from '../../formats/file.ts';
 import { npyHeader } from '../../formats/npy/index.ts';
 import { tfRecordSchema } from '../../formats/tfrecord/index.ts';
@@ -27,12 +28,16 @@ export interface WriteOptions {
   readonly dtype?: 'float32' | 'float64';
   /** In CSV, puts an apostrophe before texts that a spreadsheet would run as a formula. */
   readonly escapeFormulas?: boolean;
+  /** The file takes its place with these; at once where absent. */
+  readonly files?: FileTransaction;
 }
 
 export interface Written {
   readonly rows: number;
   readonly columns: number;
   readonly bytes: number;
+  /** Further names (hard links) of the file that was replaced: they keep its contents. */
+  readonly otherNames: number;
 }
 
 /** Writes what `produce` gives it to the file, which appears whole or not at all. Called again, it begins anew. */
@@ -54,19 +59,44 @@ export const WRITABLE = [
 ] as const;
 
 /**
- * Writes the table; the format follows the file's ending. The file appears whole or not at all.
- * Throws a ProblemError for an ending that is not known, rows of a split that is not there, a failed check, a full disk.
+ * Writes the table; the format follows the file's ending. The file appears whole or not at all, together with a schema
+ * beside it where the format has one. Throws a ProblemError for an ending that is not known, rows of a split that is not
+ * there, a failed check, a full disk.
  */
 export async function writeTable(value: NodeValue, path: string, options: WriteOptions, run: Run): Promise<Written> {
+  const files = options.files ?? new FileTransaction();
+  try {
+    const written = await writeInto(files, value, path, options, run);
+    if (options.files === undefined) await files.commit();
+    return written;
+  } catch (error) {
+    await files.discard();
+    throw error;
+  }
+}
+
+async function writeInto(
+  files: FileTransaction,
+  value: NodeValue,
+  path: string,
+  options: WriteOptions,
+  run: Run,
+): Promise<Written> {
   const ending = extname(path).toLowerCase();
   const { columns } = value.symbolic;
   const rows = inPieces(rowsOf(value, options.partition ?? 'all'), rowsOfCells(PIECE_CELLS, columns.length));
   let bytes = 0;
+  let otherNames = 0;
   const writing: Writing = async (produce) => {
-    await writeWhole(path, async (sink) => {
-      await produce(sink);
-      bytes = sink.position;
-    });
+    const replaced = await writeWhole(
+      path,
+      async (sink) => {
+        await produce(sink);
+        bytes = sink.position;
+      },
+      files,
+    );
+    otherNames = replaced.otherNames;
   };
   switch (ending) {
     case '.csv':
@@ -89,7 +119,7 @@ export async function writeTable(value: NodeValue, path: string, options: WriteO
       const fields = await writeTfRecord(columns, rows, writing, run);
       const targets = columns.filter(({ target }) => target === true).map(({ name }) => name);
       const schema = new TextEncoder().encode(tfRecordSchema(fields, targets));
-      await writeWhole(`${path}.schema.json`, (sink) => sink.write(schema));
+      await writeWhole(tfRecordSchemaPath(path), (sink) => sink.write(schema), files);
       break;
     }
     case '.npy': {
@@ -98,7 +128,7 @@ export async function writeTable(value: NodeValue, path: string, options: WriteO
         await sink.write(npyHeader(options.dtype ?? 'float32', [rows.rows, numeric.length]));
         await writeMatrix(numeric, rows, options.dtype ?? 'float32', run, sink);
       });
-      return { rows: rows.rows, columns: numeric.length, bytes };
+      return { rows: rows.rows, columns: numeric.length, bytes, otherNames };
     }
     case '.npz':
       await writing((sink) => writeNpz(value, options, sink, run));
@@ -108,15 +138,30 @@ export async function writeTable(value: NodeValue, path: string, options: WriteO
       await writing((sink) => writeJson(columns, rows, ending === '.jsonl', sink, run));
       break;
     default:
-      throw new ProblemError({
-        code: 'write.ending',
-        message: `Files ending in "${ending}" cannot be written.`,
-        hint: `Choose one of ${WRITABLE.join(', ')}.`,
-        file: path,
-      });
+      throw unknownEnding(path);
   }
-  return { rows: rows.rows, columns: columns.length, bytes };
+  return { rows: rows.rows, columns: columns.length, bytes, otherNames };
 }
+
+function unknownEnding(file: string): ProblemError {
+  return new ProblemError({
+    code: 'write.ending',
+    message: `Files ending in "${extname(file)}" cannot be written.`,
+    hint: `Choose one of ${WRITABLE.join(', ')}.`,
+    file,
+  });
+}
+
+/** Throws a ProblemError where `writeTable` would refuse the path, before the work that leads to the table. */
+export async function checkOutput(path: string): Promise<void> {
+  await checkReplaceable(path);
+  const ending = extname(path).toLowerCase();
+  if (!WRITABLE.some((known) => known === ending)) throw unknownEnding(path);
+  if (ending === '.tfrecord') await checkReplaceable(tfRecordSchemaPath(path));
+}
+
+/** The schema of a file of TensorFlow's records lies beside it. */
+export const tfRecordSchemaPath = (path: string): string => `${path}.schema.json`;
 
 function rowsOf({ rows, partition }: NodeValue, name: PartitionName): RowSet {
   if (name === 'all') return rows;

@@ -1,0 +1,58 @@
+/** A run must not replace the files that it reads. */
+import { realpath, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { filesBehind } from '../../formats/folder/index.ts';
+import { readers } from '../../formats/readers.ts';
+import type { PipelineDocument } from '../../graph/document.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { sourcePath } from '../sources/source.ts';
+
+export interface ReadFrom {
+  /** Where relative paths of the document start. */
+  readonly folder: string | null;
+  /** Files that take the place of the sources' own, by node. */
+  readonly inputs?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Throws a ProblemError where `path` is a file that a source of the document reads, under whichever name: through a
+ * symbolic link, in a folder or by a pattern that the source stands for.
+ */
+export async function refuseInputs(path: string, document: PipelineDocument, from: ReadFrom): Promise<void> {
+  for (const { id, type, params } of document.nodes) {
+    const reader = readers[type];
+    const given = from.inputs?.get(id);
+    if (reader === undefined || (given === undefined && typeof params['text'] === 'string')) continue;
+    // What is wrong with a source is said when it is read.
+    const files = await pathsOf(() => given ?? sourcePath(params, from.folder), reader.endings).catch(() => []);
+    for (const file of files) {
+      if (!(await isSameFile(path, file))) continue;
+      throw new ProblemError({
+        code: 'write.is-input',
+        message: `This file is data that the pipeline reads (node "${id}").`,
+        hint: 'Choose another name: the pipeline could not be run again on the same data.',
+        file: path,
+      });
+    }
+  }
+}
+
+const pathsOf = async (path: () => string, endings: RegExp): Promise<readonly string[]> => filesBehind(path(), endings);
+
+/** Whether two paths mean one file, which need not exist. A second name (hard link) of a file is another file. */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((path) => realpath(path).catch(() => resolve(path))));
+  if (a === b) return true;
+  const [first, second] = await Promise.all(
+    [a as string, b as string].map((path) => stat(path, { bigint: true }).catch(() => null)),
+  );
+  // Two spellings on a disk that ignores case.
+  return (
+    first != null &&
+    second != null &&
+    first.nlink === 1n &&
+    first.ino !== 0n &&
+    first.ino === second.ino &&
+    first.dev === second.dev
+  );
+}
