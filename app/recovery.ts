@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { grants, type Grants } from '../core/protocol/desktop.ts';
-import { appFile, writeAtomically } from './files.ts';
+import { writeAtomically } from './files.ts';
 
 const recoveryFile = z.strictObject({ version: z.literal(1), text: z.string(), grants });
 
@@ -29,7 +29,7 @@ export function createRecovery(folder: string, slot = 0) {
 
   return {
     write: (text: string, granted: Grants) =>
-      inTurn(() => writeAtomically(path, JSON.stringify({ version: 1, text, grants: granted }), appFile)),
+      inTurn(() => writeAtomically(path, JSON.stringify({ version: 1, text, grants: granted }))),
 
     clear: () => inTurn(() => rm(path, { force: true })),
 

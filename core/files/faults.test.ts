@@ -6,6 +6,7 @@ import { writeWhole } from '../formats/file.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { operations } from './operations.ts';
 import { FileTransaction, replaceContents } from './replace-file.ts';
+import { temporaryFolder, writeTemporary } from './temporary-folder.ts';
 import { type Fault, withFault } from './testing.ts';
 
 let folder = '';
@@ -144,4 +145,26 @@ test('a file that is held for good is a sentence', async () => {
     );
   });
   expect([read('a.csv'), everything()]).toEqual(['old', ['a.csv', 'other']]);
+});
+
+describe('the temporary folder', () => {
+  test('is missing: that is a sentence', async () => {
+    const before = process.env['TMPDIR'];
+    process.env['TMPDIR'] = at('none');
+    try {
+      const said = await sentence(async () => temporaryFolder());
+      expect(said).toBe(`The temporary folder ${at('none')} is missing, or cannot be written.`);
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    }
+  });
+
+  test('is full: that is a sentence', async () => {
+    await withFault({ at: 1, code: 'ENOSPC' }, async () => {
+      expect(await sentence(() => writeTemporary(at('rows.csv'), 'a\n1\n'))).toMatch(
+        /^The temporary folder .* is full\.$/,
+      );
+    });
+  });
 });

@@ -17,6 +17,8 @@ interface Entry {
   /** The temporary file's inode, and size and time of change: a rename keeps them. */
   readonly inode: string;
   readonly stamp: string;
+  /** The old file's inode, to which an undone change returns; null where the file is new. */
+  readonly old: string | null;
 }
 
 interface Journal {
@@ -38,12 +40,21 @@ export async function writeJournals(name: string, changes: readonly Change[]): P
   const stats = await Promise.all(
     changes.map(({ folder, temporary }) => stat(join(folder, temporary), { bigint: true })),
   );
+  const old = await Promise.all(changes.map(({ folder, target }) => lookAt(join(folder, target))));
   const folders = [...new Set(changes.map(({ folder }) => folder))];
   for (const home of folders) {
     const files = changes.map(({ folder, temporary, target }, at): Entry => {
       const found = stats[at] as BigIntStats;
       const place = folder === home ? null : folder;
-      return { folder: place, temporary, target, inode: inodeOf(found), stamp: stampOf(found) };
+      const before = old[at] ?? null;
+      return {
+        folder: place,
+        temporary,
+        target,
+        inode: inodeOf(found),
+        stamp: stampOf(found),
+        old: before && inodeOf(before),
+      };
     });
     const handle = await operations.open(join(home, name), 'wx', 0o600);
     try {
@@ -82,12 +93,16 @@ function parse(text: string): Journal | null {
 /** `pending`: to be renamed. `done`: renamed. `lost`: neither, as after a roll-back or another program's change. */
 type State = 'pending' | 'done' | 'lost';
 
-async function stateOf(folder: string, { temporary, target, inode, stamp }: Entry): Promise<State> {
-  const isSame = (found: BigIntStats): boolean => inodeOf(found) === inode || stampOf(found) === stamp;
-  const waiting = await lstat(join(folder, temporary), { bigint: true }).catch(() => null);
+const lookAt = (path: string): Promise<BigIntStats | null> => lstat(path, { bigint: true }).catch(() => null);
+
+async function stateOf(folder: string, { temporary, target, inode, stamp, old }: Entry): Promise<State> {
+  const waiting = await lookAt(join(folder, temporary));
   if (waiting?.isFile()) return 'pending';
-  const there = await lstat(join(folder, target), { bigint: true }).catch(() => null);
-  return there !== null && isSame(there) ? 'done' : 'lost';
+  const there = await lookAt(join(folder, target));
+  if (there === null) return 'lost';
+  if (inodeOf(there) === inode) return 'done';
+  // On memory sticks a rename changes the inode; the stamp alone may be that of a file of the same size and moment.
+  return inodeOf(there) !== old && stampOf(there) === stamp ? 'done' : 'lost';
 }
 
 /**

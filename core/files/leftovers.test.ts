@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -164,7 +165,7 @@ describe('a change of two files that a kill cut off', () => {
 
   test('while it was undone is undone', async () => {
     await begin();
-    put('kept', 'old a');
+    linkSync(at('a.csv'), at('kept'));
     renameSync(at(one), at('a.csv'));
     renameSync(at('kept'), at('a.csv'));
     await removeLeftoversIn(folder);
@@ -181,7 +182,7 @@ describe('a change of two files that a kill cut off', () => {
   test('a journal that somebody made up reaches no other folder', async () => {
     put(join('other', two), 'theirs');
     put(join('other', 'b.json'), 'mine');
-    const entry = { folder: at('other'), temporary: two, target: 'b.json', inode: '0', stamp: '' };
+    const entry = { folder: at('other'), temporary: two, target: 'b.json', inode: '0', stamp: '', old: null };
     const own = { ...entry, folder: null };
     put(nameOf('journal'), JSON.stringify({ version: 1, files: [entry] }));
     await removeLeftoversIn(folder);

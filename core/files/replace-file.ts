@@ -127,10 +127,15 @@ async function prepare(
     // Until it is complete, nobody else can read what may be secret.
     const handle = await operations.open(path, 'wx', found === null ? 0o666 : 0o600);
     try {
-      const attributes = found === null ? undefined : copyAttributes(target, path, handle, keepAttributes);
-      // Even after a failure: `cp` would create the temporary file once more.
-      await produce(handle).finally(() => attributes);
-      await syncFile(handle);
+      const attributes =
+        found === null ? undefined : copyAttributes(target, path, handle, keepAttributes).catch(() => undefined);
+      try {
+        await produce(handle);
+        await syncFile(handle);
+      } finally {
+        // Even after a failure: `cp` would create the temporary file once more.
+        await attributes;
+      }
     } finally {
       await handle.close();
     }

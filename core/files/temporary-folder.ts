@@ -17,8 +17,17 @@ export function temporaryFolder(): string {
   }
 }
 
+/** Writes a file into a folder of `temporaryFolder`. Throws a ProblemError where the temporary folder is full. */
+export async function writeTemporary(path: string, contents: string | Uint8Array): Promise<void> {
+  try {
+    await operations.writeFile(path, contents);
+  } catch (error) {
+    throw temporaryProblem(error);
+  }
+}
+
 /** An error of the system in the temporary folder as a problem; other errors pass through. */
-export function temporaryProblem(error: unknown): unknown {
+function temporaryProblem(error: unknown): unknown {
   const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) return error;
   const isFull = code === 'ENOSPC' || code === 'EDQUOT';

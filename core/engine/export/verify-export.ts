@@ -2,9 +2,9 @@
  * "Verify export": the exported file runs in the user's own Python on rows of the data, and every cell is compared with
  * the engine's.
  */
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../formats/temporary-folder.ts';
+import { temporaryFolder, writeTemporary } from '../../files/temporary-folder.ts';
 import { dateText } from '../../ir/functions/to-text.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { featureColumns } from '../../targets/onnx/model.ts';
@@ -99,8 +99,8 @@ export async function verifyExport(
       string,
     ];
     const tolerance = toleranceOf(target);
-    await writeFile(program, VERIFY);
-    await writeFile(rows, JSON.stringify({ tolerance, ...rowsOf(target, pipeline, check) }));
+    await writeTemporary(program, VERIFY);
+    await writeTemporary(rows, JSON.stringify({ tolerance, ...rowsOf(target, pipeline, check) }));
     const end = await runPython(python.path, [program, target.name, file, rows, result], {
       folder,
       cancelled,

@@ -2,9 +2,9 @@
  * The fire drill: a fitted pipeline is applied to a sample of its own data, broken in every way that new data goes wrong,
  * and what would happen is told, with the step that decides it.
  */
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../formats/temporary-folder.ts';
+import { temporaryFolder, writeTemporary } from '../../files/temporary-folder.ts';
 import type { PipelineDocument } from '../../graph/document.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { ProblemError } from '../../ir/problem.ts';
@@ -156,7 +156,7 @@ function drillRun(session: Session, document: PipelineDocument, output: string, 
     const paths = new Map<string, string>();
     for (const table of tables) {
       const path = join(folder, `${++files}.csv`);
-      await writeFile(path, drillCsv(table));
+      await writeTemporary(path, drillCsv(table));
       paths.set(table.nodeId, path);
     }
     const tried: PipelineDocument = {

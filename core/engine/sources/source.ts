@@ -1,12 +1,12 @@
 /** Source nodes: from files to a table, and from a table to expressions over it. */
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { MalformedLine } from '../../formats/csv/index.ts';
 import { filesBehind, partitionsOf } from '../../formats/folder/index.ts';
 import { unpack } from '../../formats/packed/index.ts';
 import { type Reader, readers } from '../../formats/readers.ts';
 import { type ColumnNote, decidedTypes, type ReadTable } from '../../formats/source.ts';
-import { temporaryFolder } from '../../formats/temporary-folder.ts';
+import { temporaryFolder, writeTemporary } from '../../files/temporary-folder.ts';
 import type { DocumentNode } from '../../graph/document.ts';
 import { column } from '../../ir/build.ts';
 import { valueTypeOf } from '../../ir/expression.ts';
@@ -178,7 +178,7 @@ async function readPasted(
   const folder = temporaryFolder();
   const path = join(folder, 'pasted');
   try {
-    await writeFile(path, text);
+    await writeTemporary(path, text);
     const { locate: _, ...table } = await readOne(reader, path, params, options);
     return table;
   } catch (error) {
