@@ -264,6 +264,18 @@ describe('files that change together', () => {
     expect(readdirSync(folder)).toEqual(['one']);
   });
 
+  test('stay as they were at the commit, not when they were begun', async () => {
+    writeFileSync(at('gone'), 'old');
+    const files = new FileTransaction();
+    for (const name of ['gone', 'come', 'two']) await files.replace(at(name), (handle) => handle.writeFile('new'));
+    rmSync(at('gone'));
+    writeFileSync(at('come'), 'theirs');
+    mkdirSync(at('two', 'inside'), { recursive: true });
+    await expect(files.commit()).rejects.toMatchObject({ problem: { code: 'file.is-folder', file: at('two') } });
+    expect(read(at('come'))).toBe('theirs');
+    expect(readdirSync(folder).sort()).toEqual(['come', 'two']);
+  });
+
   test('stay as they were when one cannot be put in its place', async () => {
     writeFileSync(at('one'), 'old');
     const files = new FileTransaction();

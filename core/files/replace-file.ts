@@ -270,11 +270,11 @@ async function renameNow(file: Prepared): Promise<void> {
 
 /** Gives the old file a second, temporary name. Returns that name; null where there is no old file. */
 async function keepOld({ folder, target }: Prepared): Promise<string | null> {
-  if (target.found === null) return null;
   const path = join(folder, temporaryName('tmp'));
   try {
     await operations.link(target.path, path);
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     // Memory sticks know no links.
     await operations.copyFile(target.path, path);
   }

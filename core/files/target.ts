@@ -1,7 +1,7 @@
 /** What stands at the path that is to be written. */
 import { type BigIntStats, constants } from 'node:fs';
 import { access, readlink, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { ProblemError } from '../ir/problem.ts';
 
 export interface Target {
@@ -28,7 +28,7 @@ export async function findTarget(path: string, overwriteReadOnly: boolean): Prom
   if (found?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
   if (found !== null && !found.isFile()) throw notRegular(path, found);
   // Some network drives cannot resolve their own paths.
-  const real = found === null ? await missingTarget(path) : await realpath(path).catch(() => path);
+  const real = found === null ? await missingTarget(path) : await realpath(path).catch(() => resolve(path));
   if (!overwriteReadOnly) {
     if (found !== null) await refuseReadOnly(path, real, Number(found.mode));
     await refuseReadOnlyFolder(path, dirname(real));
