@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CallResult } from '../../protocol/engine.ts';
@@ -235,6 +235,17 @@ describe('the engine behind a port', () => {
     expect(await call('exportTable', { nodeId: 'source', path: '/etc/passwd' })).toMatchObject({
       problem: { code: 'file.not-chosen' },
     });
+  });
+
+  it('does not export onto the data of the pipeline', async () => {
+    const before = readFileSync(people, 'utf8');
+    const { call } = connect();
+    await call('run', { document: chain(people), folder: null });
+    expect(await call('exportTable', { nodeId: 'source', path: people })).toMatchObject({
+      ok: false,
+      problem: { code: 'write.is-input', file: people },
+    });
+    expect(readFileSync(people, 'utf8')).toBe(before);
   });
 
   it('answers what it cannot understand with a problem, and ignores what nobody asked', async () => {
