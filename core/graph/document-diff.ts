@@ -3,6 +3,7 @@
  * canvas compute nothing and are not compared.
  */
 import type { DocumentNode, PipelineDocument } from './document.ts';
+import { storedOf } from './fitted.ts';
 import { parseParams } from './validate.ts';
 
 /** A value that is another one; undefined on the side where it does not stand. */
@@ -51,7 +52,7 @@ export function documentDiff(before: PipelineDocument, after: PipelineDocument):
       ),
       ...differences(paramsOf(old), paramsOf(node)),
     ];
-    const learned = differences(byColumn(before.fitted?.[node.id]), byColumn(after.fitted?.[node.id]));
+    const learned = differences(byColumn(storedOf(before, node.id)), byColumn(storedOf(after, node.id)));
     return params.length + learned.length === 0 ? [] : [{ id: node.id, type: node.type, params, learned }];
   });
   return {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../ir/problem.ts';
 import { documentText, emptyDocument, type PipelineDocument, parseDocument, storable } from './document.ts';
+import { storedOf } from './fitted.ts';
 
 const problemOf = (text: string) => {
   try {
@@ -14,6 +15,8 @@ const problemOf = (text: string) => {
 };
 
 const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as unknown);
+const letters = fc.constantFrom(...'abzA09_.- éß日ก๑'.normalize('NFC'));
+const id = fc.string({ unit: letters, minLength: 1, maxLength: 200 }).filter((text) => text.trim() !== '');
 const place = fc.record({ x: fc.integer(), y: fc.integer() });
 const head = fc.record({
   format: fc.constant('prepgraph' as const),
@@ -21,7 +24,7 @@ const head = fc.record({
   nodes: fc.array(
     fc.record(
       {
-        id: fc.string({ minLength: 1 }),
+        id,
         type: fc.string({ minLength: 1 }),
         params: fc.dictionary(
           fc.string().filter((key) => key !== '__proto__'),
@@ -37,10 +40,10 @@ const head = fc.record({
 });
 const frames = fc.record(
   {
-    groups: fc.array(fc.record({ id: fc.string({ minLength: 1 }), name: fc.string(), nodes: fc.array(fc.string()) }), {
+    groups: fc.array(fc.record({ id, name: fc.string(), nodes: fc.array(fc.string()) }), {
       minLength: 1,
     }),
-    notes: fc.array(fc.record({ id: fc.string({ minLength: 1 }), text: fc.string(), position: place }), {
+    notes: fc.array(fc.record({ id, text: fc.string(), position: place }), {
       minLength: 1,
     }),
   },
@@ -112,7 +115,7 @@ describe('a document', () => {
     ['[1,2]', 'document.not-ours', 'no Prepgraph pipeline'],
     ['{"format":"other","version":1}', 'document.not-ours', 'no Prepgraph pipeline'],
     ['{"format":"prepgraph","version":2,"nodes":[]}', 'document.newer', 'newer Prepgraph'],
-    ['{"format":"prepgraph","version":1,"nodes":[{"id":"a","type":3}]}', 'document.part', 'nodes.0.type'],
+    ['{"format":"prepgraph","version":1,"nodes":[{"id":"a","type":3}]}', 'document.part', 'nodes[0].type'],
   ])('refuses %s and says why', (text, code, words) => {
     const problem = problemOf(text);
     expect(problem).toMatchObject({ code, file: 'my.prepgraph.json' });
@@ -123,6 +126,66 @@ describe('a document', () => {
   it('names the node of a part that does not fit', () => {
     expect(problemOf('{"format":"prepgraph","version":1,"nodes":[{"id":"a","type":"B","params":3}]}')).toMatchObject({
       nodeId: 'a',
+    });
+  });
+
+  describe('whose id holds more than letters, digits, "_", "-", "." and blanks', () => {
+    const withId = (id: unknown, part: 'nodes' | 'groups' | 'notes' = 'nodes'): string =>
+      JSON.stringify({
+        format: 'prepgraph',
+        version: 1,
+        nodes: [],
+        [part]: [
+          { id: 'fine', type: 'B', name: 'x', nodes: [], text: '', position: { x: 0, y: 0 } },
+          { id, type: 'B', name: 'x', nodes: [], text: '', position: { x: 0, y: 0 } },
+        ],
+      });
+    const odd = [
+      '"',
+      "'",
+      '\\',
+      '\n',
+      '\r',
+      '\u2028',
+      '\0',
+      '\u202e',
+      '\ud800',
+      '#',
+      '{',
+      '%',
+      '/',
+      ':',
+      '(',
+      ';',
+      '\t',
+      '=',
+      '<',
+    ];
+
+    it.each([
+      ...odd.map((character) => `a${character}b`),
+      '',
+      ' ',
+      '__proto__',
+      'a'.repeat(201),
+      'k", file=sys.stderr)\nimport os',
+    ])('is refused with its place: %j', (text) => {
+      for (const part of ['nodes', 'groups', 'notes'] as const) {
+        const problem = problemOf(withId(text, part));
+        expect(problem).toMatchObject({ code: 'document.id', file: 'my.prepgraph.json' });
+        expect(problem.message).toContain(`${part}[1].id`);
+        expect(problem.hint).toMatch(/another id/);
+      }
+    });
+
+    it.each(['step 1', 'impute-2', 'a_b.c', 'Größe', '日本', 'constructor', 'a'.repeat(200)])('is none: %j', (text) => {
+      expect(parseDocument(withId(text), 'my.prepgraph.json').nodes[1]?.id).toBe(text);
+    });
+
+    it('an id that every object inherits has learned nothing', () => {
+      const document = parseDocument(withId('constructor'));
+      expect(storedOf({ ...document, fitted: {} }, 'constructor')).toBeUndefined();
+      expect(storedOf({ ...document, fitted: { constructor: { mean_: [1] } } }, 'constructor')).toEqual({ mean_: [1] });
     });
   });
 });

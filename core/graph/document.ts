@@ -3,6 +3,7 @@
  * is parsed with care and written in one canonical form.
  */
 import { z } from 'zod';
+import { ID_PATTERN, ID_RULE, MAX_ID_LENGTH } from '../ir/node-id.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 
 z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
@@ -10,8 +11,17 @@ z.config({ jitless: true }); // zod's eval probe would violate the window's Cont
 /** The newest version that this program reads and the one that it writes. */
 export const DOCUMENT_VERSION = 1;
 
+/** An id; `__proto__` is no key of a plain object, and what was learned is kept by id. */
+const idSchema = (what: string) =>
+  z
+    .string()
+    .min(1, `${what} needs an id`)
+    .max(MAX_ID_LENGTH, `an id has at most ${MAX_ID_LENGTH} characters`)
+    .regex(ID_PATTERN, `an id holds only ${ID_RULE}`)
+    .refine((id) => id !== '__proto__', 'no id may be "__proto__"');
+
 const nodeSchema = z.looseObject({
-  id: z.string().min(1, 'a node needs an id'),
+  id: idSchema('a node'),
   type: z.string().min(1, 'a node needs a type'),
   /** A name of the user's own, shown instead of the operator's label. */
   name: z.string().optional(),
@@ -30,7 +40,7 @@ const edgeSchema = z.looseObject({
 
 /** A remark on the canvas; it computes nothing. */
 const noteSchema = z.looseObject({
-  id: z.string().min(1, 'a note needs an id'),
+  id: idSchema('a note'),
   text: z.string(),
   position: z.object({ x: z.number(), y: z.number() }),
   size: z.object({ width: z.number().positive(), height: z.number().positive() }).optional(),
@@ -38,7 +48,7 @@ const noteSchema = z.looseObject({
 
 /** A named stage: a frame around nodes. Ids that name no node are passed over. */
 const groupSchema = z.looseObject({
-  id: z.string().min(1, 'a group needs an id'),
+  id: idSchema('a group'),
   name: z.string(),
   nodes: z.array(z.string()),
   /** True for a stage that is drawn as one node, its steps hidden. */
@@ -131,13 +141,20 @@ function partProblem(value: unknown, error: z.ZodError): Problem {
   const issue = error.issues[0];
   const path = issue?.path ?? [];
   const node = path[0] === 'nodes' ? (value as { nodes: { id?: unknown }[] }).nodes[Number(path[1])] : undefined;
+  const isId = path.length === 3 && path[2] === 'id';
   return {
-    code: 'document.part',
-    message: `The part ${path.join('.') || 'at the top'} does not fit: ${issue?.message ?? 'invalid'}.`,
-    hint: 'Mend it in a text editor, or take an earlier copy.',
-    ...(typeof node?.id === 'string' && { nodeId: node.id }),
+    code: isId ? 'document.id' : 'document.part',
+    message: `The part ${placeOf(path) || 'at the top'} does not fit: ${issue?.message ?? 'invalid'}.`,
+    hint: isId
+      ? 'Give it another id in a text editor, here and in the edges, groups and learned values that name it.'
+      : 'Mend it in a text editor, or take an earlier copy.',
+    ...(typeof node?.id === 'string' && !isId && { nodeId: node.id }),
   };
 }
+
+/** `nodes[3].id` */
+const placeOf = (path: readonly PropertyKey[]): string =>
+  path.map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at === 0 ? '' : '.'}${String(step)}`)).join('');
 
 /** NaN and infinities as the strings that documents hold; everything else as it is. */
 export function storable(value: unknown): unknown {

@@ -4,9 +4,13 @@ import type { Field } from '../ir/types.ts';
 import type { Operator } from '../operators/operator.ts';
 import type { DocumentNode, PipelineDocument } from './document.ts';
 
+/** What a document holds as learned by a node; an id such as `constructor` finds no inherited property. */
+export const storedOf = ({ fitted }: PipelineDocument, nodeId: string): Record<string, unknown> | undefined =>
+  fitted !== undefined && Object.hasOwn(fitted, nodeId) ? fitted[nodeId] : undefined;
+
 /** The node's learned state as its operator reads it. Throws a ProblemError where there is none, or it does not fit. */
 export function storedState(operator: Operator, node: DocumentNode, document: PipelineDocument): unknown {
-  const stored = document.fitted?.[node.id];
+  const stored = storedOf(document, node.id);
   if (stored === undefined) {
     throw new ProblemError({
       code: 'apply.not-fitted',
@@ -62,7 +66,7 @@ export function refuseClashes({ columns }: { readonly columns: readonly Field[] 
  * stored beside what the nodes learned); null where the document does not say.
  */
 export function wholeColumns(document: PipelineDocument, sourceId: string): ReadonlySet<string> | null {
-  const stored = document.fitted?.[sourceId]?.['integer_columns'];
+  const stored = storedOf(document, sourceId)?.['integer_columns'];
   return Array.isArray(stored) ? new Set(stored.filter((name) => typeof name === 'string')) : null;
 }
 

@@ -3,6 +3,7 @@
  * Schema of documents. scripts/generate.mjs writes them; a test fails where they are not current.
  */
 import { z } from 'zod';
+import { ID_PATTERN, MAX_ID_LENGTH } from '../ir/node-id.ts';
 import type { Cell, Example, Operator, OperatorGroup } from './operator.ts';
 import { columnSelection, helpOf, metaOf, type ParamMeta } from './params.ts';
 
@@ -163,6 +164,8 @@ function plainTable(columns: Example['input']): string {
 
 type Json = Record<string, unknown>;
 
+const ID = { type: 'string', minLength: 1, maxLength: MAX_ID_LENGTH, pattern: ID_PATTERN.source };
+
 /** docs/pipeline.schema.json: works in editors, with completion and help for every operator's parameters. */
 export function documentSchema(operators: readonly Operator[]): string {
   const params = operators.map((operator) => ({
@@ -199,7 +202,7 @@ export function documentSchema(operators: readonly Operator[]): string {
         type: 'object',
         required: ['id', 'type'],
         properties: {
-          id: { description: 'Unique within the document.', type: 'string', minLength: 1 },
+          id: { description: 'Unique within the document.', ...ID },
           type: {
             description: 'The operator.',
             anyOf: operators.map(({ type, summary }) => ({ const: type, description: summary })),
@@ -225,7 +228,7 @@ export function documentSchema(operators: readonly Operator[]): string {
         type: 'object',
         required: ['id', 'name', 'nodes'],
         properties: {
-          id: { description: 'Unique among the groups.', type: 'string', minLength: 1 },
+          id: { description: 'Unique among the groups.', ...ID },
           name: { description: 'What the stage does.', type: 'string' },
           nodes: { description: 'Ids of the nodes in it.', type: 'array', items: { type: 'string' } },
           collapsed: { description: 'Whether the window draws the stage as one node.', type: 'boolean' },
@@ -235,7 +238,7 @@ export function documentSchema(operators: readonly Operator[]): string {
         type: 'object',
         required: ['id', 'text', 'position'],
         properties: {
-          id: { description: 'Unique among the notes.', type: 'string', minLength: 1 },
+          id: { description: 'Unique among the notes.', ...ID },
           text: { type: 'string' },
           position: { $ref: '#/$defs/position' },
           size: {

@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { DocumentNode, PipelineDocument } from '../../graph/document.ts';
-import { asFitted, refuseClashes, storedState, withStored } from '../../graph/fitted.ts';
+import { asFitted, refuseClashes, storedOf, storedState, withStored } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder } from '../../graph/graph.ts';
 import { parseParams, portOf, structureProblems, UNFED } from '../../graph/validate.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
@@ -138,7 +138,7 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
         node.type,
         parsed.params,
         node.bypassed === true,
-        options.mode === 'apply' ? (document.fitted?.[id] ?? null) : null,
+        options.mode === 'apply' ? (storedOf(document, id) ?? null) : null,
         before.map((input) => input.key),
       ]);
       const known = options.cache.get(key);

@@ -6,6 +6,7 @@
 import type { Example } from '../../formats/csv/index.ts';
 import type { ColumnNote } from '../../formats/source.ts';
 import type { PipelineDocument } from '../../graph/document.ts';
+import { storedOf } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { counted, thousands } from '../../ir/counted.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
@@ -208,7 +209,7 @@ export function domainsOf(document: PipelineDocument, output: string): Domain[] 
   const graph = graphOf(document);
   return topologicalOrder(document).flatMap((nodeId): Domain[] => {
     const node = graph.get(nodeId)?.node;
-    const state = document.fitted?.[nodeId];
+    const state = storedOf(document, nodeId);
     if (!wanted.has(nodeId) || node === undefined || node.bypassed === true || state === undefined) return [];
     const parsed = operatorOf(node.type)?.state?.safeParse(state);
     const names = state['feature_names_in_'];
