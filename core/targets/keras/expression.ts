@@ -3,7 +3,15 @@ import type { BinaryFunction, Comparison, Expr, TextFunction, TextTest, UnaryFun
 import type { RowModel } from '../../ir/row-models/index.ts';
 import { anywhere, literal as literalPattern, re2Of, SPACE } from '../onnx/patterns.ts';
 import { call, keyword, type Layout, list } from '../python/layout.ts';
-import { pythonLiteral, pythonNumber, pythonString } from '../python/literals.ts';
+import {
+  type PythonCode,
+  NOTHING,
+  py,
+  pythonLiteral,
+  pythonName,
+  pythonNumber,
+  pythonString,
+} from '../python/literals.ts';
 import type { LayerName } from './layers.ts';
 import { modelLayer } from './row-models.ts';
 
@@ -23,10 +31,10 @@ export interface Scope {
   /** The tensor of that input column. */
   column(index: number): Layout;
   /** An expression that has been given a name because it is needed more than once. */
-  named(expr: Expr): { readonly name: string; readonly kind: Kind } | undefined;
+  named(expr: Expr): { readonly name: PythonCode; readonly kind: Kind } | undefined;
   /** The name of a row model's results, a tensor of shape (rows, outputs). */
-  model(model: RowModel, make: () => Layout, xs: readonly Expr[]): string;
-  use(layer: LayerName): string;
+  model(model: RowModel, make: () => Layout, xs: readonly Expr[]): PythonCode;
+  use(layer: LayerName): PythonCode;
   /** A tensor with a row for each row. */
   any(): Layout;
 }
@@ -69,7 +77,7 @@ const unaryNames: Partial<Record<UnaryFunction, string>> = {
   round: 'round',
 };
 
-const signs: Partial<Record<BinaryFunction, string>> = { add: '+', sub: '-', mul: '*', div: '/' };
+const signs: Partial<Record<BinaryFunction, PythonCode>> = { add: py`+`, sub: py`-`, mul: py`*`, div: py`/` };
 const binaryNames: Partial<Record<BinaryFunction, string>> = {
   pow: 'power',
   mod: 'mod',
@@ -88,12 +96,12 @@ const comparisons: Record<Comparison, string> = {
   ne: 'not_equal',
 };
 
-const ops = (name: string, ...items: readonly Layout[]): Layout => call(`ops.${name}`, ...items);
+const ops = (name: string, ...items: readonly Layout[]): Layout => call(py`ops.${pythonName(name)}`, ...items);
 
 const numbers = (values: Iterable<number>): Layout => list(Array.from(values, pythonNumber));
 
 const within = ({ layout, infix }: Code): Layout =>
-  infix ? { open: '(', items: [layout], close: ')', between: '' } : layout;
+  infix ? { open: py`(`, items: [layout], close: py`)`, between: NOTHING } : layout;
 
 /** Printed, whether it is a constant or a tensor. */
 export function codeOf(expr: Expr, scope: Scope): Code {
@@ -109,10 +117,10 @@ export function tensorOf(expr: Expr, scope: Scope): Code {
 }
 
 /** Truths as 1, 0 and NaN; numbers as they are. */
-const asNumber = ({ layout, kind }: Code): Layout => (kind === 'truth' ? ops('cast', layout, '"float64"') : layout);
+const asNumber = ({ layout, kind }: Code): Layout => (kind === 'truth' ? ops('cast', layout, py`"float64"`) : layout);
 
 /** Truths as booleans: a missing one is false. */
-const asTruth = ({ layout, kind }: Code): Layout => (kind === 'maybe' ? ops('equal', layout, '1') : layout);
+const asTruth = ({ layout, kind }: Code): Layout => (kind === 'maybe' ? ops('equal', layout, py`1`) : layout);
 
 /** The tensor of a column of the result: truths as 1, 0 and NaN. */
 export const resultOf = (expr: Expr, scope: Scope): Layout => asNumber(tensorOf(expr, scope));
@@ -136,11 +144,11 @@ export function written(expr: Expr, scope: Scope): Code {
       return literal(expr, scope);
     case 'unary': {
       const x = tensor(expr.x);
-      if (expr.fn === 'neg') return { layout: ['-', within(x)], kind: 'number', infix: true };
+      if (expr.fn === 'neg') return { layout: [py`-`, within(x)], kind: 'number', infix: true };
       if (expr.fn === 'normalQuantile') return number(layer('NormalQuantile', [], x.layout));
       if (expr.fn === 'log2' || expr.fn === 'log10') {
-        const base = expr.fn === 'log2' ? '2' : '10';
-        return { layout: [ops('log', x.layout), ` / math.log(${base})`], kind: 'number', infix: true };
+        const base = expr.fn === 'log2' ? py`2` : py`10`;
+        return { layout: [ops('log', x.layout), py` / math.log(${base})`], kind: 'number', infix: true };
       }
       return number(ops(unaryNames[expr.fn] as string, x.layout));
     }
@@ -159,7 +167,7 @@ export function written(expr: Expr, scope: Scope): Code {
     case 'not': {
       const x = tensor(expr.x);
       if (x.kind === 'truth') return truth(ops('logical_not', x.layout));
-      return { layout: ['1 - ', within(x)], kind: 'maybe', infix: true };
+      return { layout: [py`1 - `, within(x)], kind: 'maybe', infix: true };
     }
     case 'isMissing': {
       const x = tensor(expr.x);
@@ -194,7 +202,7 @@ export function written(expr: Expr, scope: Scope): Code {
     }
     case 'searchSorted':
       return number(
-        layer('SearchSorted', [numbers(expr.edges), keyword('side', `"${expr.side}"`)], tensor(expr.x).layout),
+        layer('SearchSorted', [numbers(expr.edges), keyword('side', pythonString(expr.side))], tensor(expr.x).layout),
       );
     case 'interp':
       return number(layer('Interpolation', [numbers(expr.xs), numbers(expr.ys)], tensor(expr.x).layout));
@@ -210,7 +218,7 @@ export function written(expr: Expr, scope: Scope): Code {
       const x = tensor(expr.x);
       if (expr.x.type === 'boolean') return text(layer('TruthText', [], asNumber(x)));
       if (expr.x.type === 'datetime') return text(layer('DateText', [], x.layout));
-      return text(layer('NumberText', expr.float ? [keyword('as_float', 'True')] : [], x.layout));
+      return text(layer('NumberText', expr.float ? [keyword('as_float', py`True`)] : [], x.layout));
     }
     case 'text':
       return text(textFunction(expr.fn, tensor(expr.x).layout, layer));
@@ -220,7 +228,7 @@ export function written(expr: Expr, scope: Scope): Code {
       return number(layer('TextLength', [], tensor(expr.x).layout));
     case 'hash': {
       const salt = expr.salt === null ? [] : [keyword('salt', list(expr.salt.map(pythonNumber)))];
-      return number(layer('Hashed', [String(expr.bins), ...salt], asNumber(tensor(expr.x))));
+      return number(layer('Hashed', [pythonNumber(expr.bins), ...salt], asNumber(tensor(expr.x))));
     }
     case 'concat':
       return text(
@@ -236,14 +244,14 @@ export function written(expr: Expr, scope: Scope): Code {
         ...(decimal === '.' ? [] : [keyword('decimal', pythonString(decimal))]),
         ...(thousands === null ? [] : [keyword('thousands', pythonString(thousands))]),
         ...(strip.length === 0 ? [] : [keyword('strip', list(strip.map(pythonString)))]),
-        ...(percent ? [keyword('percent', 'True')] : []),
+        ...(percent ? [keyword('percent', py`True`)] : []),
       ];
       return number(layer('ParseNumber', settings, tensor(expr.x).layout));
     }
     case 'parseDate':
       throw new NotInKeras('it has no operation that reads dates out of texts.');
     case 'datePart':
-      return number(layer('DatePart', [`"${expr.part}"`], tensor(expr.x).layout));
+      return number(layer('DatePart', [pythonString(expr.part)], tensor(expr.x).layout));
     case 'dateToNumber':
     case 'numberToDate':
       return codeOf(expr.x, scope);
@@ -253,13 +261,13 @@ export function written(expr: Expr, scope: Scope): Code {
         return layer(name, settings, ...expr.xs.map((x) => tensor(x).layout));
       };
       const results = scope.model(expr.model, make, expr.xs);
-      return number(`${results}[:, ${expr.output}:${expr.output + 1}]`);
+      return number(py`${results}[:, ${pythonNumber(expr.output)}:${pythonNumber(expr.output + 1)}]`);
     }
     case 'check': {
       const x = tensor(expr.x);
       const holds = tensor(expr.holds);
       // A condition that is missing lets pass.
-      const passes = holds.kind === 'maybe' ? ops('not_equal', holds.layout, '0') : holds.layout;
+      const passes = holds.kind === 'maybe' ? ops('not_equal', holds.layout, py`0`) : holds.layout;
       const said = pythonString(`${expr.failure.message} ${expr.failure.hint}`);
       return { layout: layer('Check', [said], x.layout, passes), kind: x.kind };
     }
@@ -274,7 +282,7 @@ function literal({ type, value }: Extract<Expr, { op: 'literal' }>, scope: Scope
     case 'datetime':
       return { layout: pythonNumber(value === null ? Number.NaN : Number(value)), kind: 'number', scalar: true };
     case 'boolean':
-      return { layout: value === null ? 'np.nan' : value ? '1.0' : '0.0', kind: 'maybe', scalar: true };
+      return { layout: value === null ? py`np.nan` : value ? py`1.0` : py`0.0`, kind: 'maybe', scalar: true };
     case 'string':
       return { layout: value === null ? scope.use('MISSING') : pythonLiteral(value), kind: 'text', scalar: true };
   }
@@ -306,7 +314,7 @@ function binary(expr: Extract<Expr, { op: 'binary' }>, scope: Scope): Code {
     return { layout: call(call(scope.use('Times'), factor.layout), x.layout), kind: 'number' };
   }
   return {
-    layout: { open: '(', items: [within(a), within(b)], close: ')', between: sign, optional: true },
+    layout: { open: py`(`, items: [within(a), within(b)], close: py`)`, between: sign, optional: true },
     kind: 'number',
     infix: true,
   };
@@ -358,7 +366,7 @@ function textFunction(fn: TextFunction, x: Layout, layer: MakeLayer): Layout {
         [
           pythonLiteral(fn.start),
           pythonLiteral(fn.end),
-          ...(fn.step === undefined ? [] : [keyword('step', String(fn.step))]),
+          ...(fn.step === undefined ? [] : [keyword('step', pythonNumber(fn.step))]),
         ],
         x,
       );
@@ -367,20 +375,20 @@ function textFunction(fn: TextFunction, x: Layout, layer: MakeLayer): Layout {
     case 'replacePattern':
       return rewrite(`${fn.ignoreCase ? '(?i)' : ''}${re2Of(fn.pattern)}`, rewriting(fn.by));
     case 'part': {
-      if (fn.separator !== '') return layer('Part', [pythonString(fn.separator), String(fn.index)], x);
+      if (fn.separator !== '') return layer('Part', [pythonString(fn.separator), pythonNumber(fn.index)], x);
       // Runs of spaces become a mark, those at the ends nothing; nothing left has no part.
       const stripped = rewrite(`^[${SPACE}]+|[${SPACE}]+$`, '');
       const marked = rewrite(`[${SPACE}]+`, '\u001f', stripped);
-      const known = layer('Where', [keyword('then', 'MISSING')], layer('Matches', ['""'], marked), marked);
-      return layer('Part', ['"\\x1f"', String(fn.index)], known);
+      const known = layer('Where', [keyword('then', py`MISSING`)], layer('Matches', [py`""`], marked), marked);
+      return layer('Part', [py`"\\x1f"`, pythonNumber(fn.index)], known);
     }
     case 'extract': {
       if (fn.group > 9) throw new NotInKeras('its regular expressions give nine groups at most.');
       const pattern = `(?s:.*?)(?:${re2Of(fn.pattern)})(?s:.*)`;
-      return layer('Extract', [pythonString(pattern), String(fn.group)], x);
+      return layer('Extract', [pythonString(pattern), pythonNumber(fn.group)], x);
     }
     case 'pad':
-      return layer('Pad', [String(fn.width), `"${fn.side}"`, pythonString(fn.fill)], x);
+      return layer('Pad', [pythonNumber(fn.width), pythonString(fn.side), pythonString(fn.fill)], x);
     case 'title':
     case 'capitalize':
       throw new NotInKeras('it has no operation that changes the case of some letters of a text.');

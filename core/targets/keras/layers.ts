@@ -3,47 +3,60 @@
  * Numbers are float64, NaN where missing; a missing text is MISSING; truths that may be missing are 1, 0 and NaN.
  */
 
+import {
+  joined,
+  linesOf,
+  NEW_LINE,
+  NOTHING,
+  type PythonCode,
+  py,
+  pythonName,
+  pythonString,
+} from '../python/literals.ts';
 import { SPACE } from '../onnx/patterns.ts';
 
 export interface LayerSource {
-  readonly source: string;
+  readonly source: PythonCode;
   readonly needs?: readonly string[];
 }
 
 const layer = (
   name: string,
-  parameters: string,
-  body: string,
-  doc: string,
+  parameters: PythonCode,
+  body: PythonCode,
+  doc: PythonCode,
   needs: readonly string[] = [],
 ): LayerSource => {
   const names = parameters
     .split(',')
     .map((part) => (part.split('=')[0] as string).trim())
-    .filter((part) => part !== '');
+    .filter((part) => part !== '')
+    .map(pythonName);
+  const given = joined(
+    names.map((one) => py`${one}=${one}`),
+    py`, `,
+  );
   const init =
     names.length === 0
-      ? ''
-      : `    def __init__(self, ${parameters}, **options):
-        super().__init__(${names.map((one) => `${one}=${one}`).join(', ')}, **options)
+      ? NOTHING
+      : py`    def __init__(self, ${parameters}, **options):
+        super().__init__(${given}, **options)
 
 `;
+  const indented = linesOf(body).map((line) => (line === NOTHING ? line : py`    ${line}`));
   return {
-    source: `@keras.saving.register_keras_serializable("prepgraph")
-class ${name}(Fixed):
+    source: py`@keras.saving.register_keras_serializable("prepgraph")
+class ${pythonName(name)}(Fixed):
     """${doc}"""
 
-${init}${body
-  .split('\n')
-  .map((line) => (line === '' ? '' : `    ${line}`))
-  .join('\n')}`,
+${init}${joined(indented, NEW_LINE)}`,
     needs: ['Fixed', ...needs],
   };
 };
 
 export const layers = {
   Fixed: {
-    source: `class Fixed(keras.layers.Layer):
+    source: py`class Fixed(keras.layers.Layer):
     """A layer of constants, which its configuration holds. It works in double precision."""
 
     def __init__(self, name=None, dtype="float64", trainable=False, **constants):
@@ -61,7 +74,7 @@ export const layers = {
         return tf.constant(values, tf.float64)`,
   },
   MISSING: {
-    source: `# A missing text within the model. Among the inputs it is the empty text.
+    source: py`# A missing text within the model. Among the inputs it is the empty text.
 MISSING = "\\x01missing"
 
 
@@ -70,7 +83,7 @@ def on_known(x, change):
     return tf.where(tf.equal(x, MISSING), MISSING, change(x))`,
   },
   normalization: {
-    source: `def normalization(mean, variance):
+    source: py`def normalization(mean, variance):
     """A Normalization layer with these statistics, kept as weights in double precision."""
     layer = keras.layers.Normalization(dtype="float64")
     layer.build((None, 1))
@@ -79,43 +92,43 @@ def on_known(x, change):
     return layer`,
   },
   both: {
-    source: `def both(a, b):
+    source: py`def both(a, b):
     """a and b, where a missing truth is NaN."""
     return ops.where(ops.logical_or(ops.equal(a, 0), ops.equal(b, 0)), ops.zeros_like(a), a * b)`,
   },
   either: {
-    source: `def either(a, b):
+    source: py`def either(a, b):
     """a or b, where a missing truth is NaN."""
     return ops.where(ops.logical_or(ops.equal(a, 1), ops.equal(b, 1)), ops.ones_like(a), a + b)`,
   },
   Texts: layer(
     'Texts',
-    '',
-    `def call(self, x):
+    NOTHING,
+    py`def call(self, x):
     return tf.where(tf.equal(x, ""), MISSING, x)`,
-    'Texts as they come in: the empty one is missing.',
+    py`Texts as they come in: the empty one is missing.`,
     ['MISSING'],
   ),
   Constant: layer(
     'Constant',
-    'value',
-    `def call(self, x):
+    py`value`,
+    py`def call(self, x):
     value = self.constants["value"]
     value = tf.constant(value) if isinstance(value, str) else self.wide(value)
     return tf.fill(tf.shape(x), value)`,
-    'The same value in every row of x.',
+    py`The same value in every row of x.`,
   ),
   Times: layer(
     'Times',
-    'factor',
-    `def call(self, x):
+    py`factor`,
+    py`def call(self, x):
     return x * self.wide(self.constants["factor"])`,
-    'The product with a number.',
+    py`The product with a number.`,
   ),
   Where: layer(
     'Where',
-    'then=None, otherwise=None',
-    `def call(self, test, *given):
+    py`then=None, otherwise=None`,
+    py`def call(self, test, *given):
     given = list(given)
     then, otherwise = (
         given.pop(0) if (value := self.constants[side]) is None
@@ -124,52 +137,52 @@ def on_known(x, change):
         for side in ("then", "otherwise")
     )
     return tf.where(test, then, otherwise)`,
-    'One or the other: constants, or what is given after the test.',
+    py`One or the other: constants, or what is given after the test.`,
   ),
   Fill: layer(
     'Fill',
-    'value',
-    `def call(self, x):
+    py`value`,
+    py`def call(self, x):
     return tf.where(tf.math.is_nan(x), self.wide(self.constants["value"]), x)`,
-    'The value where x is missing.',
+    py`The value where x is missing.`,
   ),
   FillText: layer(
     'FillText',
-    'value',
-    `def call(self, x):
+    py`value`,
+    py`def call(self, x):
     return tf.where(tf.equal(x, MISSING), self.constants["value"], x)`,
-    'The value where x is missing.',
+    py`The value where x is missing.`,
     ['MISSING'],
   ),
   IsMissingText: layer(
     'IsMissingText',
-    '',
-    `def call(self, x):
+    NOTHING,
+    py`def call(self, x):
     return tf.equal(x, MISSING)`,
-    'Where a text is missing.',
+    py`Where a text is missing.`,
     ['MISSING'],
   ),
   SameText: layer(
     'SameText',
-    '',
-    `def call(self, a, b):
+    NOTHING,
+    py`def call(self, a, b):
     return tf.logical_and(tf.equal(a, b), tf.not_equal(a, MISSING))`,
-    'Where two texts are the same, and known.',
+    py`Where two texts are the same, and known.`,
     ['MISSING'],
   ),
   Check: layer(
     'Check',
-    'message',
-    `def call(self, x, holds):
+    py`message`,
+    py`def call(self, x, holds):
     wrong = tf.boolean_mask(x, tf.logical_not(holds))
     with tf.control_dependencies([tf.debugging.Assert(tf.reduce_all(holds), [self.constants["message"], wrong])]):
         return tf.identity(x)`,
-    'x, unless something does not hold in some row: then the model stops.',
+    py`x, unless something does not hold in some row: then the model stops.`,
   ),
   Lookup: layer(
     'Lookup',
-    'keys, values, missing, other',
-    `def prepare(self):
+    py`keys, values, missing, other`,
+    py`def prepare(self):
     keys, values = list(self.constants["keys"]), list(self.constants["values"])
     self.texts = bool(keys) and isinstance(keys[0], str)
     with tf.init_scope():
@@ -196,22 +209,22 @@ def call(self, x):
         found = tf.equal(tf.gather(tf.constant(self.sorted), near), x)
         place = tf.where(found, tf.gather(tf.constant(self.order, tf.int64), near), tf.constant(count, tf.int64))
     return tf.gather(results, tf.where(tf.math.is_nan(x), tf.constant(count + 1, tf.int64), place))`,
-    'The value for each key; another one for other keys, and one for missing cells.',
+    py`The value for each key; another one for other keys, and one for missing cells.`,
     ['MISSING'],
   ),
   SearchSorted: layer(
     'SearchSorted',
-    'edges, side="left"',
-    `def call(self, x):
+    py`edges, side="left"`,
+    py`def call(self, x):
     edges = self.wide(list(self.constants["edges"]))
     below = tf.searchsorted(edges, tf.reshape(x, [-1]), side=self.constants["side"])
     return tf.where(tf.math.is_nan(x), x, tf.cast(tf.reshape(below, tf.shape(x)), tf.float64))`,
-    'How many edges are below x (left), or at most x (right).',
+    py`How many edges are below x (left), or at most x (right).`,
   ),
   Interpolation: layer(
     'Interpolation',
-    'xs, ys',
-    `def call(self, x):
+    py`xs, ys`,
+    py`def call(self, x):
     xs, ys = self.wide(list(self.constants["xs"])), self.wide(list(self.constants["ys"]))
     last = len(self.constants["xs"]) - 1
     at = tf.reshape(tf.searchsorted(xs, tf.reshape(x, [-1]), side="right"), tf.shape(x)) - 1
@@ -220,79 +233,79 @@ def call(self, x):
     between = (high - low) / (right - left) * (x - left) + low
     inside = tf.where(tf.logical_or(tf.equal(left, x), tf.equal(here, after)), low, between)
     return tf.where(tf.math.is_nan(x), x, tf.where(at < 0, ys[0], inside))`,
-    'Piecewise linear through points, constant beyond them.',
+    py`Piecewise linear through points, constant beyond them.`,
   ),
   Dot: layer(
     'Dot',
-    'weights, bias=0.0',
-    `def call(self, *xs):
+    py`weights, bias=0.0`,
+    py`def call(self, *xs):
     weights = self.wide(list(self.constants["weights"]))[:, tf.newaxis]
     return tf.linalg.matmul(tf.concat(xs, axis=1), weights) + self.wide(self.constants["bias"])`,
-    'The sum of the weighted columns, and a bias.',
+    py`The sum of the weighted columns, and a bias.`,
   ),
   NormalQuantile: layer(
     'NormalQuantile',
-    '',
-    `def call(self, x):
+    NOTHING,
+    py`def call(self, x):
     return tf.math.ndtri(x)`,
-    'The quantile of the normal distribution.',
+    py`The quantile of the normal distribution.`,
   ),
   Matches: layer(
     'Matches',
-    'pattern',
-    `def call(self, x):
+    py`pattern`,
+    py`def call(self, x):
     return tf.logical_and(tf.strings.regex_full_match(x, self.constants["pattern"]), tf.not_equal(x, MISSING))`,
-    'Where a whole text matches a regular expression (RE2).',
+    py`Where a whole text matches a regular expression (RE2).`,
     ['MISSING'],
   ),
   Lower: layer(
     'Lower',
-    '',
-    `def call(self, x):
+    NOTHING,
+    py`def call(self, x):
     return tf.strings.lower(x, encoding="utf-8")`,
-    'Lower case.',
+    py`Lower case.`,
   ),
   Upper: layer(
     'Upper',
-    '',
-    `def call(self, x):
+    NOTHING,
+    py`def call(self, x):
     return on_known(x, lambda text: tf.strings.upper(text, encoding="utf-8"))`,
-    'Upper case.',
+    py`Upper case.`,
     ['MISSING'],
   ),
   Rewrite: layer(
     'Rewrite',
-    'pattern, by',
-    `def call(self, x):
+    py`pattern, by`,
+    py`def call(self, x):
     return on_known(x, lambda text: tf.strings.regex_replace(text, self.constants["pattern"], self.constants["by"]))`,
-    'Every match of a regular expression (RE2) replaced.',
+    py`Every match of a regular expression (RE2) replaced.`,
     ['MISSING'],
   ),
   Extract: layer(
     'Extract',
-    'pattern, group',
-    `def call(self, x):
+    py`pattern, group`,
+    py`def call(self, x):
     found = tf.strings.regex_full_match(x, self.constants["pattern"])
     taken = tf.strings.regex_replace(x, self.constants["pattern"], f"\\\\{self.constants['group']}")
     return tf.where(tf.logical_and(found, tf.not_equal(x, MISSING)), taken, MISSING)`,
-    'A group of a regular expression (RE2); missing where it does not match.',
+    py`A group of a regular expression (RE2); missing where it does not match.`,
     ['MISSING'],
   ),
   Slice: layer(
     'Slice',
-    'start=None, end=None, step=None',
-    `def call(self, x):
+    py`start=None, end=None, step=None`,
+    py`def call(self, x):
     characters = tf.strings.unicode_split(tf.reshape(x, [-1]), "UTF-8")
     wanted = slice(self.constants["start"], self.constants["end"], self.constants["step"])
     cut = tf.strings.reduce_join(characters[:, wanted], axis=-1)
     return tf.where(tf.equal(x, MISSING), MISSING, tf.reshape(cut, tf.shape(x)))`,
-    'text[start:end:step].',
+    py`text[start:end:step].`,
     ['MISSING'],
   ),
   Part: layer(
     'Part',
-    'separator, index',
-    `def call(self, x):
+    py`separator, index`,
+    py`def call(self, x):
     flat = tf.reshape(x, [-1])
     pieces = tf.strings.split(flat, self.constants["separator"])
     counts = tf.cast(pieces.row_lengths(), tf.int64)
@@ -303,13 +316,13 @@ def call(self, x):
     values = tf.concat([pieces.values, [MISSING]], axis=0)
     place = tf.where(known, starts + at, tf.cast(tf.shape(values)[0], tf.int64) - 1)
     return tf.reshape(tf.gather(values, place), tf.shape(x))`,
-    'A piece of a text between separators.',
+    py`A piece of a text between separators.`,
     ['MISSING'],
   ),
   Pad: layer(
     'Pad',
-    'width, side, fill',
-    `def call(self, x):
+    py`width, side, fill`,
+    py`def call(self, x):
     width = self.constants["width"]
     blank = tf.constant(self.constants["fill"] * width)
 
@@ -322,40 +335,40 @@ def call(self, x):
     halves = lacking // 2 + (tf.bitwise.bitwise_and(lacking, width) % 2)
     left = {"left": lacking, "right": tf.zeros_like(lacking), "both": halves}[self.constants["side"]]
     return on_known(x, lambda text: tf.strings.join([fills(left), text, fills(lacking - left)]))`,
-    'Texts filled up to a width.',
+    py`Texts filled up to a width.`,
     ['MISSING'],
   ),
   TextLength: layer(
     'TextLength',
-    '',
-    `def call(self, x):
+    NOTHING,
+    py`def call(self, x):
     length = tf.cast(tf.strings.length(x, unit="UTF8_CHAR"), tf.float64)
     return tf.where(tf.equal(x, MISSING), self.wide(np.nan), length)`,
-    'The number of characters.',
+    py`The number of characters.`,
     ['MISSING'],
   ),
   JoinTexts: layer(
     'JoinTexts',
-    'separator=""',
-    `def call(self, *parts):
+    py`separator=""`,
+    py`def call(self, *parts):
     missing = tf.reduce_any(tf.stack([tf.equal(part, MISSING) for part in parts]), axis=0)
     return tf.where(missing, MISSING, tf.strings.join(parts, self.constants["separator"]))`,
-    'Texts joined; missing where any of them is.',
+    py`Texts joined; missing where any of them is.`,
     ['MISSING'],
   ),
   TruthText: layer(
     'TruthText',
-    '',
-    `def call(self, x):
+    NOTHING,
+    py`def call(self, x):
     text = tf.where(tf.not_equal(x, 0), "True", "False")
     return tf.where(tf.math.is_nan(x), MISSING, text)`,
-    'Truths as True and False.',
+    py`Truths as True and False.`,
     ['MISSING'],
   ),
   NumberText: layer(
     'NumberText',
-    'as_float=False',
-    `def call(self, x):
+    py`as_float=False`,
+    py`def call(self, x):
     known = tf.where(tf.math.is_finite(x), x, tf.zeros_like(x))
     text = self.shortest(known)
     whole = tf.equal(known, tf.floor(known)) & (tf.abs(known) < 2.0**53)
@@ -380,13 +393,13 @@ def shortest(self, x):
         text = tf.strings.as_string(x, precision=precision)
         fixed = tf.where(tf.equal(tf.strings.to_number(text, tf.float64), x), text, fixed)
     return tf.where(plain, fixed, result)`,
-    'Numbers as Python prints them.',
+    py`Numbers as Python prints them.`,
     ['MISSING'],
   ),
   DateText: layer(
     'DateText',
-    '',
-    `def call(self, x):
+    NOTHING,
+    py`def call(self, x):
     known = tf.where(tf.math.is_nan(x), tf.zeros_like(x), x)
 
     def digits(part, width):
@@ -398,11 +411,11 @@ def shortest(self, x):
     time = tf.where(tf.equal(rest, "000"), time, tf.strings.join([time, rest], "."))
     text = tf.where(tf.equal(time, "00:00:00"), day, tf.strings.join([day, time], " "))
     return tf.where(tf.math.is_nan(x), MISSING, text)`,
-    'Dates as texts.',
+    py`Dates as texts.`,
     ['MISSING', 'date_part'],
   ),
   date_part: {
-    source: `def civil(days):
+    source: py`def civil(days):
     """Year, month and day of days since 1970 (Howard Hinnant, "chrono-compatible low-level date algorithms")."""
     days = days + 719468.0
     era = tf.floor(days / 146097.0)
@@ -448,16 +461,16 @@ def date_part(x, part):
   },
   DatePart: layer(
     'DatePart',
-    'part',
-    `def call(self, x):
+    py`part`,
+    py`def call(self, x):
     return date_part(x, self.constants["part"])`,
-    'A part of dates, which are milliseconds since 1970.',
+    py`A part of dates, which are milliseconds since 1970.`,
     ['date_part'],
   ),
   Hashed: layer(
     'Hashed',
-    'bins, salt=None',
-    `def call(self, x):
+    py`bins, salt=None`,
+    py`def call(self, x):
     texts = x
     if x.dtype != tf.string:
         whole = tf.where(tf.abs(x) < 2.0**63, x, self.wide(-(2.0**63)))
@@ -469,30 +482,30 @@ def date_part(x, part):
         code = tf.strings.to_hash_bucket_strong(texts, bins, key=list(salt))
     missing = tf.equal(x, MISSING) if x.dtype == tf.string else tf.math.is_nan(x)
     return tf.where(missing, self.wide(np.nan), tf.cast(code, tf.float64))`,
-    'Hashed into bins, as keras.layers.Hashing does; missing stays missing.',
+    py`Hashed into bins, as keras.layers.Hashing does; missing stays missing.`,
     ['MISSING'],
   ),
   Crossing: layer(
     'Crossing',
-    'bins',
-    `def call(self, *xs):
+    py`bins`,
+    py`def call(self, *xs):
     texts = [tf.where(tf.equal(x, MISSING), "", x) if x.dtype == tf.string else whole(x) for x in xs]
     missing = [tf.equal(x, MISSING) if x.dtype == tf.string else tf.logical_not(tf.math.is_finite(x)) for x in xs]
     code = tf.sparse.to_dense(tf.sparse.cross_hashed(texts, self.constants["bins"]))
     code = tf.reshape(tf.cast(code, tf.float64), tf.shape(xs[0]))
     return tf.where(tf.reduce_any(tf.stack(missing), axis=0), self.wide(np.nan), code)`,
-    'Values crossed and hashed into bins, as keras.layers.HashedCrossing does.',
+    py`Values crossed and hashed into bins, as keras.layers.HashedCrossing does.`,
     ['MISSING', 'whole'],
   ),
   whole: {
-    source: `def whole(x):
+    source: py`def whole(x):
     """The whole part, 0 where there is none."""
     return tf.cast(tf.where(tf.math.is_finite(x), x, tf.zeros_like(x)), tf.int64)`,
   },
   Tokens: layer(
     'Tokens',
-    'tokens, codes, unknown, output, width, standardize, split, ngrams',
-    `def prepare(self):
+    py`tokens, codes, unknown, output, width, standardize, split, ngrams`,
+    py`def prepare(self):
     with tf.init_scope():
         codes = tf.constant(list(self.constants["codes"]), tf.int64)
         entries = tf.lookup.KeyValueTensorInitializer(tf.constant(list(self.constants["tokens"]), tf.string), codes)
@@ -522,12 +535,12 @@ def call(self, x):
     hot = tf.where(tf.equal(values, "")[:, tf.newaxis], tf.zeros_like(hot), hot)
     counts = tf.math.unsorted_segment_sum(hot, tokens.value_rowids(), tokens.nrows())
     return tf.minimum(counts, 1.0) if given["output"] == "has" else counts`,
-    'The codes or counts of the tokens of texts, as keras.layers.TextVectorization gives them.',
+    py`The codes or counts of the tokens of texts, as keras.layers.TextVectorization gives them.`,
   ),
   Neighbours: layer(
     'Neighbours',
-    'rows, means, neighbours, weights',
-    `def call(self, *xs):
+    py`rows, means, neighbours, weights`,
+    py`def call(self, *xs):
     donors = self.wide([list(row) for row in self.constants["rows"]])
     squares, shared = 0.0, 0.0
     for at, x in enumerate(xs):
@@ -555,12 +568,12 @@ def filled(self, x, donors, distances, at):
     total = tf.reduce_sum(weight, axis=1, keepdims=True)
     sums = tf.reduce_sum(weight * tf.where(found, values, tf.zeros_like(values)), axis=1, keepdims=True)
     return tf.where(tf.math.is_nan(x), tf.where(tf.equal(total, 0), self.wide(mean), sums / total), x)`,
-    'Missing numbers from the rows most like their own: scikit-learn’s KNNImputer.',
+    py`Missing numbers from the rows most like their own: scikit-learn’s KNNImputer.`,
   ),
   Regressions: layer(
     'Regressions',
-    'initial, targets, coefficients, intercepts, low, high',
-    `def call(self, *xs):
+    py`initial, targets, coefficients, intercepts, low, high`,
+    py`def call(self, *xs):
     given = self.constants
     results = [tf.where(tf.math.is_nan(x), self.wide(first), x) for x, first in zip(xs, given["initial"])]
     for target, weights, intercept in zip(given["targets"], given["coefficients"], given["intercepts"]):
@@ -568,21 +581,21 @@ def filled(self, x, donors, distances, at):
         made = tf.clip_by_value(made + self.wide(intercept), given["low"], given["high"])
         results[target] = tf.where(tf.math.is_nan(xs[target]), made, results[target])
     return tf.concat(results, axis=1)`,
-    'Missing numbers from linear regressions, one after the other: scikit-learn’s IterativeImputer.',
+    py`Missing numbers from linear regressions, one after the other: scikit-learn’s IterativeImputer.`,
   ),
   ParseNumber: layer(
     'ParseNumber',
-    'decimal=".", thousands=None, strip=(), percent=False',
-    `def call(self, x):
+    py`decimal=".", thousands=None, strip=(), percent=False`,
+    py`def call(self, x):
     given = self.constants
     rest = x
     for mark in given["strip"]:
         rest = tf.strings.regex_replace(rest, literal(mark), "")
-    rest = tf.strings.regex_replace(rest, r"^[${SPACE}]+|[${SPACE}]+$", "")
+    rest = tf.strings.regex_replace(rest, ${pythonString(`^[${SPACE}]+|[${SPACE}]+$`)}, "")
     share = tf.zeros(tf.shape(x), tf.bool)
     if given["percent"]:
         share = tf.strings.regex_full_match(rest, "(?s:.*)%")
-        rest = tf.strings.regex_replace(rest, r"[${SPACE}]*%$", "")
+        rest = tf.strings.regex_replace(rest, ${pythonString(`[${SPACE}]*%$`)}, "")
     decimal, thousands = given["decimal"], given["thousands"]
     if decimal != "." and thousands != ".":
         rest = tf.where(tf.strings.regex_full_match(rest, r"(?s:.*)\\.(?s:.*)"), "", rest)
@@ -599,11 +612,11 @@ def filled(self, x, donors, distances, at):
     for pattern, infinite in ((r"\\+?(?i:inf(?:inity)?)", np.inf), (r"-(?i:inf(?:inity)?)", -np.inf)):
         value = tf.where(tf.strings.regex_full_match(rest, pattern), self.wide(infinite), value)
     return value`,
-    'The numbers that texts show.',
+    py`The numbers that texts show.`,
     ['literal'],
   ),
   literal: {
-    source: `def literal(text):
+    source: py`def literal(text):
     """A regular expression that matches this text."""
     return "".join(c if c.isalnum() else "\\\\" + c if c.isascii() else c for c in text)`,
   },
@@ -612,7 +625,7 @@ def filled(self, x, donors, distances, at):
 export type LayerName = keyof typeof layers;
 
 /** The layers' source, each after what it needs. */
-export function layerSources(used: Iterable<LayerName>): string[] {
+export function layerSources(used: Iterable<LayerName>): PythonCode[] {
   const ordered = new Set<LayerName>();
   const visit = (name: LayerName): void => {
     const { needs = [] } = layers[name] as LayerSource;

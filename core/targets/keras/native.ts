@@ -3,7 +3,7 @@ import type { Expr } from '../../ir/expression.ts';
 import type { Field } from '../../ir/types.ts';
 import type { FrozenColumn, FrozenNode } from '../frozen.ts';
 import { call, keyword, type Layout, list } from '../python/layout.ts';
-import { pythonLiteral, pythonNumber, pythonString } from '../python/literals.ts';
+import { py, pythonLiteral, pythonNumber, pythonString } from '../python/literals.ts';
 import type { Scope } from './expression.ts';
 
 interface Learned {
@@ -35,11 +35,11 @@ export function nativeColumn(node: FrozenNode, column: FrozenColumn, scope: Scop
   if (made === null) return null;
   if (made.needs !== undefined) scope.use(made.needs);
   const x = scope.column(made.index);
-  const given = made.text ? call(call(scope.use('FillText'), '""'), x) : x;
+  const given = made.text ? call(call(scope.use('FillText'), py`""`), x) : x;
   const layer = made.learns
-    ? call('adapted', pythonString(`${node.id}: ${column.name}`), made.layer, given)
+    ? call(py`adapted`, pythonString(`${node.id}: ${column.name}`), made.layer, given)
     : call(made.layer, given);
-  return made.whole ? call('ops.cast', layer, '"float64"') : layer;
+  return made.whole ? call(py`ops.cast`, layer, py`"float64"`) : layer;
 }
 
 interface NativeLayer {
@@ -63,7 +63,7 @@ function layerOf(node: FrozenNode, column: FrozenColumn): NativeLayer | null {
   const normalized = (mean: number, variance: number): NativeLayer => ({
     ...number,
     learns: true,
-    layer: call('normalization', keyword('mean', pythonNumber(mean)), keyword('variance', pythonNumber(variance))),
+    layer: call(py`normalization`, keyword('mean', pythonNumber(mean)), keyword('variance', pythonNumber(variance))),
     needs: 'normalization',
   });
   switch (node.type) {
@@ -79,10 +79,10 @@ function layerOf(node: FrozenNode, column: FrozenColumn): NativeLayer | null {
     }
     case 'Rescaling': {
       if (source.type !== 'number') return null;
-      const exact = (name: string): Layout => keyword(name, `np.float64(${pythonNumber(params[name] as number)})`);
+      const exact = (name: string): Layout => keyword(name, py`np.float64(${pythonNumber(params[name] as number)})`);
       return {
         ...number,
-        layer: call('keras.layers.Rescaling', exact('scale'), exact('offset'), keyword('dtype', '"float64"')),
+        layer: call(py`keras.layers.Rescaling`, exact('scale'), exact('offset'), keyword('dtype', py`"float64"`)),
       };
     }
     case 'Discretization': {
@@ -93,7 +93,7 @@ function layerOf(node: FrozenNode, column: FrozenColumn): NativeLayer | null {
         whole: true,
         learns: params['num_bins'] !== null,
         layer: call(
-          'keras.layers.Discretization',
+          py`keras.layers.Discretization`,
           keyword('bin_boundaries', list((boundaries as number[]).map(pythonNumber))),
         ),
       };
@@ -124,7 +124,7 @@ function stringLookup(
     whole: true,
     learns: params['vocabulary'] === null,
     layer: call(
-      'keras.layers.StringLookup',
+      py`keras.layers.StringLookup`,
       keyword('vocabulary', list(tokens.map(pythonString))),
       ...other('max_tokens', null),
       ...other('num_oov_indices', 1),

@@ -4,7 +4,7 @@ import type { ImputationSequence } from '../../ir/row-models/imputation-sequence
 import type { NearestNeighbours } from '../../ir/row-models/nearest-neighbours.ts';
 import type { TextVectorizerSettings } from '../../ir/row-models/text-vectorizer.ts';
 import { keyword, type Layout, list } from '../python/layout.ts';
-import { pythonLiteral, pythonNumber, pythonString } from '../python/literals.ts';
+import { py, pythonLiteral, pythonNumber, pythonString } from '../python/literals.ts';
 import type { LayerName } from './layers.ts';
 
 const numbers = (values: Iterable<number>): Layout => list(Array.from(values, pythonNumber));
@@ -12,7 +12,7 @@ const numbers = (values: Iterable<number>): Layout => list(Array.from(values, py
 export function modelLayer(model: RowModel): { readonly name: LayerName; readonly settings: readonly Layout[] } {
   switch (model.kind) {
     case 'hashedCrossing':
-      return { name: 'Crossing', settings: [String((model.settings as { bins: number }).bins)] };
+      return { name: 'Crossing', settings: [pythonNumber((model.settings as { bins: number }).bins)] };
     case 'imputationSequence': {
       const { initial, targets, coefficients, intercepts, low, high } = model.settings as ImputationSequence;
       const count = initial.length;
@@ -43,8 +43,8 @@ export function modelLayer(model: RowModel): { readonly name: LayerName; readonl
         settings: [
           keyword('rows', list(table)),
           keyword('means', numbers(means)),
-          keyword('neighbours', String(neighbours)),
-          keyword('weights', `"${weights}"`),
+          keyword('neighbours', pythonNumber(neighbours)),
+          keyword('weights', pythonString(weights)),
         ],
       };
     }
@@ -56,12 +56,12 @@ export function modelLayer(model: RowModel): { readonly name: LayerName; readonl
         settings: [
           list(tokens.map(pythonString)),
           numbers(codes),
-          keyword('unknown', String(unknown)),
-          keyword('output', `"${output}"`),
-          keyword('width', String(width)),
+          keyword('unknown', pythonNumber(unknown)),
+          keyword('output', pythonString(output)),
+          keyword('width', pythonNumber(width)),
           keyword('standardize', pythonLiteral(standardize)),
           keyword('split', pythonLiteral(split)),
-          keyword('ngrams', ngrams === null ? 'None' : numbers(ngrams)),
+          keyword('ngrams', ngrams === null ? py`None` : numbers(ngrams)),
         ],
       };
     }

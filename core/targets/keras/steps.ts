@@ -5,7 +5,16 @@ import type { Field } from '../../ir/types.ts';
 import type { FrozenColumn, FrozenNode, FrozenPipeline } from '../frozen.ts';
 import type { PythonFile } from '../python/file.ts';
 import { call, dict, type Layout, lines, list } from '../python/layout.ts';
-import { commentText, identifier, pythonString } from '../python/literals.ts';
+import {
+  docstring,
+  identifier,
+  NOTHING,
+  type PythonCode,
+  py,
+  pythonName,
+  pythonNumber,
+  pythonString,
+} from '../python/literals.ts';
 import { neededAgain } from '../python/needed-again.ts';
 import { valueWords } from '../python/value-name.ts';
 import { type Kind, resultOf, type Scope, written } from './expression.ts';
@@ -15,20 +24,20 @@ import { nativeColumn } from './native.ts';
 export interface KerasStep {
   readonly nodeId: string;
   /** The function's name. */
-  readonly name: string;
-  readonly lines: readonly string[];
+  readonly name: PythonCode;
+  readonly lines: readonly PythonCode[];
 }
 
-const INDENT = '    ';
+const INDENT = py`    `;
 
-const tensorOf = (name: string): string => `t[${pythonString(name)}]`;
+const tensorOf = (name: string): PythonCode => py`t[${pythonString(name)}]`;
 
 export class TensorScope implements Scope {
-  readonly statements: string[] = [];
+  readonly statements: PythonCode[] = [];
   private readonly node: FrozenNode;
   private readonly shared: ReadonlySet<Expr>;
-  private readonly names = new Map<Expr, { name: string; kind: Kind }>();
-  private readonly models: { model: RowModel; xs: readonly Expr[]; name: string }[] = [];
+  private readonly names = new Map<Expr, { name: PythonCode; kind: Kind }>();
+  private readonly models: { model: RowModel; xs: readonly Expr[]; name: PythonCode }[] = [];
   private readonly taken: Set<string>;
   readonly used: Set<LayerName>;
 
@@ -44,7 +53,7 @@ export class TensorScope implements Scope {
     return tensorOf((fields[index] as Field).name);
   }
 
-  named(expr: Expr): { readonly name: string; readonly kind: Kind } | undefined {
+  named(expr: Expr): { readonly name: PythonCode; readonly kind: Kind } | undefined {
     if (!this.shared.has(expr)) return undefined;
     const known = this.names.get(expr);
     if (known !== undefined) return known;
@@ -54,7 +63,7 @@ export class TensorScope implements Scope {
     return made;
   }
 
-  model(model: RowModel, make: () => Layout, xs: readonly Expr[]): string {
+  model(model: RowModel, make: () => Layout, xs: readonly Expr[]): PythonCode {
     const known = this.models.find((made) => made.model === model && made.xs === xs);
     if (known !== undefined) return known.name;
     const name = this.local('results', make());
@@ -62,9 +71,9 @@ export class TensorScope implements Scope {
     return name;
   }
 
-  use(layer: LayerName): string {
+  use(layer: LayerName): PythonCode {
     this.used.add(layer);
-    return layer;
+    return pythonName(layer);
   }
 
   any(): Layout {
@@ -72,9 +81,9 @@ export class TensorScope implements Scope {
   }
 
   /** A local variable. */
-  local(text: string, layout: Layout): string {
+  local(text: string, layout: Layout): PythonCode {
     const name = identifier(text, this.taken);
-    this.statements.push(...lines([`${name} = `, layout], INDENT));
+    this.statements.push(...lines([py`${name} = `, layout], INDENT));
     return name;
   }
 }
@@ -85,16 +94,14 @@ export function stepsOf(pipeline: FrozenPipeline, file: PythonFile, used: Set<La
     const name = file.name(node.id);
     const body = statementsOf(node, used, file.taken);
     if (body.length === 0) return [];
-    const lines = [`def ${name}(t):`, `${INDENT}"""${titleOf(node)}"""`, ...body, `${INDENT}return t`];
+    const lines = [py`def ${name}(t):`, py`${INDENT}${titleOf(node)}`, ...body, py`${INDENT}return t`];
     return [{ nodeId: node.id, name, lines }];
   });
 }
 
-/** The operator and the user's own title, safe within a docstring. */
-function titleOf({ type, name, operator }: FrozenNode): string {
-  const title = name === null ? operator.label : name;
-  return `${commentText(`${type}: ${title}`).replace(/\\/g, '\\\\').replace(/"/g, "'")}.`;
-}
+/** The operator and the user's own title. */
+const titleOf = ({ type, name, operator }: FrozenNode): PythonCode =>
+  docstring(`${type}: ${name === null ? operator.label : name}`);
 
 /** Columns of 0 and 1 for the codes of one expression. */
 interface Hot {
@@ -109,7 +116,7 @@ function hotOf({ expr }: FrozenColumn): Hot | null {
   return Number.isInteger(b.value) ? { of: a, code: b.value } : null;
 }
 
-function statementsOf(node: FrozenNode, used: Set<LayerName>, taken: Iterable<string>): string[] {
+function statementsOf(node: FrozenNode, used: Set<LayerName>, taken: Iterable<string>): PythonCode[] {
   const before = node.before[0] as readonly Field[];
   const keeps = ({ name, expr }: FrozenColumn): boolean => expr.op === 'column' && before[expr.index]?.name === name;
   const changed = node.columns.filter((column) => !keeps(column));
@@ -131,30 +138,30 @@ function statementsOf(node: FrozenNode, used: Set<LayerName>, taken: Iterable<st
 
   if (readsOthers) {
     const cells = changed.map((column): [Layout, Layout] => [pythonString(column.name), valueOf(column)]);
-    return [...scope.statements, ...lines([call('t.update', dict(cells))], INDENT)];
+    return [...scope.statements, ...lines([call(py`t.update`, dict(cells))], INDENT)];
   }
-  const statements: string[] = [];
+  const statements: PythonCode[] = [];
   for (let at = 0; at < changed.length; ) {
     const group = hotGroup(changed, at);
     if (group.length > 1) {
       const [first] = group as [{ name: string; hot: Hot }];
       const named = scope.named(first.hot.of)?.name ?? scope.local('code', resultOf(first.hot.of, scope));
-      const from = first.hot.code === 0 ? '' : `, start=${first.hot.code}`;
+      const from = first.hot.code === 0 ? NOTHING : py`, start=${pythonNumber(first.hot.code)}`;
       const titles = list(group.map(({ name }) => pythonString(name)));
       statements.push(
         ...scope.statements.splice(0),
         ...lines(
-          [`for code, name in `, { open: 'enumerate(', items: [titles], close: `${from}):`, between: '' }],
+          [py`for code, name in `, { open: py`enumerate(`, items: [titles], close: py`${from}):`, between: NOTHING }],
           INDENT,
         ),
-        `${INDENT}${INDENT}t[name] = ops.cast(ops.equal(${named}, code), "float64")`,
+        py`${INDENT}${INDENT}t[name] = ops.cast(ops.equal(${named}, code), "float64")`,
       );
       at += group.length;
       continue;
     }
     const column = changed[at] as FrozenColumn;
     const value = valueOf(column);
-    statements.push(...scope.statements.splice(0), ...lines([tensorOf(column.name), ' = ', value], INDENT));
+    statements.push(...scope.statements.splice(0), ...lines([tensorOf(column.name), py` = `, value], INDENT));
     at++;
   }
   return statements;

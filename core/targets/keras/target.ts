@@ -2,6 +2,7 @@ import type { Problem } from '../../ir/problem.ts';
 import type { FrozenNode, FrozenPipeline } from '../frozen.ts';
 import { rowsReason } from '../model-rows.ts';
 import { NotInRe2 } from '../onnx/patterns.ts';
+import { NOTHING, py } from '../python/literals.ts';
 import { PythonFile } from '../python/file.ts';
 import { script } from '../python/script.ts';
 import { numpy, pandas, type Support, type Target, type WriteCode } from '../target.ts';
@@ -11,7 +12,7 @@ import { isNative } from './native.ts';
 import { featureNames, modelBlocks, throughLayers } from './script.ts';
 import { stepsOf, TensorScope } from './steps.ts';
 
-const VERSIONS = ['keras 3.15.1', 'tensorflow 2.21.0', 'numpy 2.4', 'pandas 3.0.6'];
+const VERSIONS = [py`keras 3.15.1`, py`tensorflow 2.21.0`, py`numpy 2.4`, py`pandas 3.0.6`];
 
 const code: WriteCode = (pipeline, check) => {
   const file = new PythonFile();
@@ -20,15 +21,15 @@ const code: WriteCode = (pipeline, check) => {
   const steps = stepsOf(pipeline, file, used);
   file.import('math', 'keras', 'tensorflow as tf', 'keras.ops');
   return script(pipeline, check, file, {
-    title: 'A Prepgraph pipeline for Keras: preprocessing layers in a model.',
+    title: py`A Prepgraph pipeline for Keras: preprocessing layers in a model.`,
     versions: VERSIONS,
     steps: [throughLayers],
     own: [...layerSources(used).map((source) => [source]), ...modelBlocks(pipeline, steps)],
-    refit: 'refit(df)',
+    refit: py`refit(df)`,
     kept: pipeline.nodes.filter((node) => node.operator.learn !== undefined && !isNative(node)).map(({ id }) => id),
     save: {
-      statement: 'make_model().save(given.save)',
-      usage: '--save model.keras    saves the model; with --input and --refit, as it was learned anew',
+      statement: py`make_model().save(given.save)`,
+      usage: [py`--save model.keras`, py`saves the model; with --input and --refit, as it was learned anew`],
       help: 'where to write the model: .keras',
     },
     about: ABOUT,
@@ -54,18 +55,18 @@ const usual =
   );
 
 const ABOUT = [
-  '`make_model()` is a keras.Model from a dictionary of columns to a tensor of features, to put in front of a model:',
-  '',
-  '    import keras, numpy as np',
-  '    data = np.load("data.npz")    # prepgraph run PIPELINE --output data.npz: prepared rows, for training',
-  '    model = keras.Sequential([keras.layers.Dense(32, activation="relu"), keras.layers.Dense(1)])',
-  '    model.compile(optimizer="adam", loss="mse")',
-  '    model.fit(data["x_train"], data["y_train"], epochs=10)',
-  '    before = make_model()    # takes rows as they come in, gives the same features in the same order',
-  '    whole = keras.Model(before.input, model(before.output))',
-  '    whole.predict(model_inputs(df))',
-  '',
-  'Layers work in double precision; `make_model` gives float32, as models want it.',
+  py`\`make_model()\` is a keras.Model from a dictionary of columns to a tensor of features, to put in front of a model:`,
+  NOTHING,
+  py`    import keras, numpy as np`,
+  py`    data = np.load("data.npz")    # prepgraph run PIPELINE --output data.npz: prepared rows, for training`,
+  py`    model = keras.Sequential([keras.layers.Dense(32, activation="relu"), keras.layers.Dense(1)])`,
+  py`    model.compile(optimizer="adam", loss="mse")`,
+  py`    model.fit(data["x_train"], data["y_train"], epochs=10)`,
+  py`    before = make_model()    # takes rows as they come in, gives the same features in the same order`,
+  py`    whole = keras.Model(before.input, model(before.output))`,
+  py`    whole.predict(model_inputs(df))`,
+  NOTHING,
+  py`Layers work in double precision; \`make_model\` gives float32, as models want it.`,
 ];
 
 const native: Support = { how: 'native' };

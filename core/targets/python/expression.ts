@@ -8,18 +8,27 @@ import { offending } from '../../ir/interpret.ts';
 import type { RowModel } from '../../ir/row-models/index.ts';
 import type { HelperName } from './helpers/index.ts';
 import { call, dict, keyword, type Layout, list } from './layout.ts';
-import { pythonLiteral, pythonNumber, pythonString } from './literals.ts';
+import {
+  joined,
+  type PythonCode,
+  NOTHING,
+  py,
+  pythonLiteral,
+  pythonName,
+  pythonNumber,
+  pythonString,
+} from './literals.ts';
 
 /** What surrounds an expression. */
 export interface Scope {
   /** The Series of that input column. */
   column(index: number): Layout;
   /** An expression that has been given a name because it is needed more than once. */
-  named(expr: Expr): string | undefined;
+  named(expr: Expr): PythonCode | undefined;
   /** The name of a row model's results, an array of one row a row. */
-  model(model: RowModel, xs: readonly Expr[]): string;
+  model(model: RowModel, xs: readonly Expr[]): PythonCode;
   /** The helper's function is to be in the file. */
-  use(helper: HelperName): string;
+  use(helper: HelperName): PythonCode;
 }
 
 /** How tightly Python binds; an operand that binds less tightly goes into parentheses. */
@@ -39,59 +48,66 @@ export interface Code {
 
 const atom = (layout: Layout): Code => ({ layout, binds: BINDS.atom });
 
-const infix: Partial<Record<BinaryFunction, { sign: string; binds: Binding; right: Binding }>> = {
-  add: { sign: '+', binds: BINDS.sum, right: BINDS.product },
-  sub: { sign: '-', binds: BINDS.sum, right: BINDS.product },
-  mul: { sign: '*', binds: BINDS.product, right: BINDS.sign },
-  div: { sign: '/', binds: BINDS.product, right: BINDS.sign },
-  pow: { sign: '**', binds: BINDS.power, right: BINDS.power },
-  mod: { sign: '%', binds: BINDS.product, right: BINDS.sign },
+const infix: Partial<Record<BinaryFunction, { sign: PythonCode; binds: Binding; right: Binding }>> = {
+  add: { sign: py`+`, binds: BINDS.sum, right: BINDS.product },
+  sub: { sign: py`-`, binds: BINDS.sum, right: BINDS.product },
+  mul: { sign: py`*`, binds: BINDS.product, right: BINDS.sign },
+  div: { sign: py`/`, binds: BINDS.product, right: BINDS.sign },
+  pow: { sign: py`**`, binds: BINDS.power, right: BINDS.power },
+  mod: { sign: py`%`, binds: BINDS.product, right: BINDS.sign },
 };
 
-const comparisons: Record<Comparison, string> = { lt: '<', le: '<=', gt: '>', ge: '>=', eq: '==', ne: '!=' };
-
-const unaryNames: Record<Exclude<UnaryFunction, 'neg' | 'normalQuantile'>, string> = {
-  abs: 'np.abs',
-  sign: 'np.sign',
-  sqrt: 'np.sqrt',
-  cbrt: 'np.cbrt',
-  exp: 'np.exp',
-  expm1: 'np.expm1',
-  log: 'np.log',
-  log1p: 'np.log1p',
-  log2: 'np.log2',
-  log10: 'np.log10',
-  sin: 'np.sin',
-  cos: 'np.cos',
-  tan: 'np.tan',
-  asin: 'np.arcsin',
-  acos: 'np.arccos',
-  atan: 'np.arctan',
-  sinh: 'np.sinh',
-  cosh: 'np.cosh',
-  tanh: 'np.tanh',
-  floor: 'np.floor',
-  ceil: 'np.ceil',
-  trunc: 'np.trunc',
-  round: 'np.rint',
+const comparisons: Record<Comparison, PythonCode> = {
+  lt: py`<`,
+  le: py`<=`,
+  gt: py`>`,
+  ge: py`>=`,
+  eq: py`==`,
+  ne: py`!=`,
 };
 
-const binaryNames: Partial<Record<BinaryFunction, string>> = {
-  min: 'np.minimum',
-  max: 'np.maximum',
-  atan2: 'np.arctan2',
-  hypot: 'np.hypot',
+const unaryNames: Record<Exclude<UnaryFunction, 'neg' | 'normalQuantile'>, PythonCode> = {
+  abs: py`np.abs`,
+  sign: py`np.sign`,
+  sqrt: py`np.sqrt`,
+  cbrt: py`np.cbrt`,
+  exp: py`np.exp`,
+  expm1: py`np.expm1`,
+  log: py`np.log`,
+  log1p: py`np.log1p`,
+  log2: py`np.log2`,
+  log10: py`np.log10`,
+  sin: py`np.sin`,
+  cos: py`np.cos`,
+  tan: py`np.tan`,
+  asin: py`np.arcsin`,
+  acos: py`np.arccos`,
+  atan: py`np.arctan`,
+  sinh: py`np.sinh`,
+  cosh: py`np.cosh`,
+  tanh: py`np.tanh`,
+  floor: py`np.floor`,
+  ceil: py`np.ceil`,
+  trunc: py`np.trunc`,
+  round: py`np.rint`,
+};
+
+const binaryNames: Partial<Record<BinaryFunction, PythonCode>> = {
+  min: py`np.minimum`,
+  max: py`np.maximum`,
+  atan2: py`np.arctan2`,
+  hypot: py`np.hypot`,
 };
 
 /** More terms than this are written as lists. */
 const MOST_TERMS = 4;
 
 const within = ({ layout, binds }: Code, least: Binding): Layout =>
-  binds < least ? { open: '(', items: [layout], close: ')', between: '' } : layout;
+  binds < least ? { open: py`(`, items: [layout], close: py`)`, between: NOTHING } : layout;
 
 /** A method of a Series. */
 const method = (x: Code, name: string, ...items: readonly Layout[]): Code =>
-  atom(call([within(x, BINDS.atom), `.${name}`], ...items));
+  atom(call([within(x, BINDS.atom), py`.${pythonName(name)}`], ...items));
 
 const kindOf = (expr: Expr): string => (expr.type === 'string' ? 'text' : expr.type);
 
@@ -106,7 +122,7 @@ export function codeOf(expr: Expr, scope: Scope): Code {
 export function seriesOf(expr: Expr, scope: Scope): Code {
   const code = codeOf(expr, scope);
   if (!code.scalar) return code;
-  return atom(call(scope.use('constant'), 'df', code.layout, pythonString(kindOf(expr))));
+  return atom(call(scope.use('constant'), py`df`, code.layout, pythonString(kindOf(expr))));
 }
 
 /** As `codeOf`, but not by the name that the expression was given: its definition. */
@@ -121,7 +137,7 @@ export function written(expr: Expr, scope: Scope): Code {
       return literal(expr);
     case 'unary': {
       const x = series(expr.x);
-      if (expr.fn === 'neg') return { layout: ['-', within(x, BINDS.power)], binds: BINDS.sign };
+      if (expr.fn === 'neg') return { layout: [py`-`, within(x, BINDS.power)], binds: BINDS.sign };
       if (expr.fn === 'normalQuantile') return helper('normal_quantile', x.layout);
       return atom(call(unaryNames[expr.fn], x.layout));
     }
@@ -133,17 +149,17 @@ export function written(expr: Expr, scope: Scope): Code {
       const [a, b] = [series(expr.a), series(expr.b)];
       const binds = BINDS[expr.fn];
       const layout: Layout = {
-        open: '(',
+        open: py`(`,
         items: [within(a, binds), within(b, binds)],
-        close: ')',
-        between: expr.fn === 'and' ? '&' : '|',
+        close: py`)`,
+        between: expr.fn === 'and' ? py`&` : py`|`,
         optional: true,
       };
       return { layout, binds, ...((a.nullable || b.nullable) && { nullable: true }) };
     }
     case 'not': {
       const x = series(expr.x);
-      return { layout: ['~', within(x, BINDS.power)], binds: BINDS.sign, ...(x.nullable && { nullable: true }) };
+      return { layout: [py`~`, within(x, BINDS.power)], binds: BINDS.sign, ...(x.nullable && { nullable: true }) };
     }
     case 'isMissing':
       return method(series(expr.x), 'isna');
@@ -165,35 +181,45 @@ export function written(expr: Expr, scope: Scope): Code {
       return helper(expr.type === 'string' ? 'lookup_text' : 'lookup', series(expr.x).layout, table, ...rest);
     }
     case 'searchSorted':
-      return helper('search_sorted', series(expr.x).layout, numbers(expr.edges), keyword('side', `"${expr.side}"`));
+      return helper(
+        'search_sorted',
+        series(expr.x).layout,
+        numbers(expr.edges),
+        keyword('side', pythonString(expr.side)),
+      );
     case 'interp':
       return helper('interp', series(expr.x).layout, numbers(expr.xs), numbers(expr.ys));
     case 'dot':
       return dot(expr, scope);
     case 'toNumber':
-      return method(series(expr.x), 'astype', 'float');
+      return method(series(expr.x), 'astype', py`float`);
     case 'toText': {
       const x = series(expr.x).layout;
       if (expr.x.type === 'boolean') return helper('truth_text', x);
       if (expr.x.type === 'datetime') return helper('date_text', x);
-      return helper('number_text', x, ...(expr.float ? [keyword('as_float', 'True')] : []));
+      return helper('number_text', x, ...(expr.float ? [keyword('as_float', py`True`)] : []));
     }
     case 'text':
       return textFunction(expr.fn, series(expr.x), scope);
     case 'textTest':
       return textTest(expr.test, series(expr.x), scope);
     case 'textLength':
-      return method(method(series(expr.x), 'str.len'), 'astype', 'float');
+      return method(method(series(expr.x), 'str.len'), 'astype', py`float`);
     case 'hash': {
       const x = series(expr.x).layout;
       const text = expr.x.type === 'number' ? call(scope.use('hashed_text'), x) : x;
-      if (expr.salt === null) return helper('hash_bins', text, String(expr.bins));
-      return helper('salted_hash_bins', text, String(expr.bins), `(${expr.salt.map(pythonNumber).join(', ')})`);
+      if (expr.salt === null) return helper('hash_bins', text, pythonNumber(expr.bins));
+      return helper(
+        'salted_hash_bins',
+        text,
+        pythonNumber(expr.bins),
+        py`(${joined(expr.salt.map(pythonNumber), py`, `)})`,
+      );
     }
     case 'concat':
       return helper(
         'join_texts',
-        'df',
+        py`df`,
         list(expr.parts.map((part) => codeOf(part, scope).layout)),
         ...(expr.separator === '' ? [] : [pythonString(expr.separator)]),
       );
@@ -205,20 +231,20 @@ export function written(expr: Expr, scope: Scope): Code {
         ...(decimal === '.' ? [] : [keyword('decimal', pythonString(decimal))]),
         ...(thousands === null ? [] : [keyword('thousands', pythonString(thousands))]),
         ...(strip.length === 0 ? [] : [keyword('strip', list(strip.map(pythonString)))]),
-        ...(percent ? [keyword('percent', 'True')] : []),
+        ...(percent ? [keyword('percent', py`True`)] : []),
       );
     }
     case 'parseDate': {
       const { format, dayfirst } = expr.syntax;
       if (format !== null) return helper('parse_date_format', series(expr.x).layout, pythonString(format));
-      return helper('parse_date', series(expr.x).layout, ...(dayfirst ? [keyword('dayfirst', 'True')] : []));
+      return helper('parse_date', series(expr.x).layout, ...(dayfirst ? [keyword('dayfirst', py`True`)] : []));
     }
     case 'datePart': {
       const x = series(expr.x);
       if (expr.part === 'millisecond') {
-        return { layout: [within(x, BINDS.atom), '.dt.microsecond // 1000.0'], binds: BINDS.product };
+        return { layout: [within(x, BINDS.atom), py`.dt.microsecond // 1000.0`], binds: BINDS.product };
       }
-      return method(atom([within(x, BINDS.atom), `.dt.${expr.part}`]), 'astype', 'float');
+      return method(atom([within(x, BINDS.atom), py`.dt.${pythonName(expr.part)}`]), 'astype', py`float`);
     }
     case 'dateToNumber':
       return helper('milliseconds', series(expr.x).layout);
@@ -226,7 +252,7 @@ export function written(expr: Expr, scope: Scope): Code {
       return helper('date_of', series(expr.x).layout);
     case 'rowModel': {
       const results = scope.model(expr.model, expr.xs);
-      return atom(call('pd.Series', `${results}[:, ${expr.output}]`, keyword('index', 'df.index')));
+      return atom(call(py`pd.Series`, py`${results}[:, ${pythonNumber(expr.output)}]`, keyword('index', py`df.index`)));
     }
     case 'check': {
       const x = series(expr.x);
@@ -254,12 +280,13 @@ function literal({ type, value }: Extract<Expr, { op: 'literal' }>): Code {
   const absent = value === null || Number.isNaN(value);
   if (type === 'boolean')
     return {
-      ...atom(absent ? 'pd.NA' : pythonLiteral(value)),
+      ...atom(absent ? py`pd.NA` : pythonLiteral(value)),
       scalar: true,
       ...(absent && { missing: true, nullable: true }),
     };
-  if (absent) return { ...atom(type === 'datetime' ? 'pd.NaT' : 'np.nan'), scalar: true, missing: true };
-  if (type === 'datetime') return { ...atom(`pd.Timestamp(${pythonString(dateText(value as number))})`), scalar: true };
+  if (absent) return { ...atom(type === 'datetime' ? py`pd.NaT` : py`np.nan`), scalar: true, missing: true };
+  if (type === 'datetime')
+    return { ...atom(py`pd.Timestamp(${pythonString(dateText(value as number))})`), scalar: true };
   const text = pythonLiteral(value);
   return { layout: text, binds: text.startsWith('-') ? BINDS.sign : BINDS.atom, scalar: true };
 }
@@ -271,10 +298,10 @@ function binary(expr: Extract<Expr, { op: 'binary' }>, scope: Scope): Code {
   const right = codeOf(expr.b, scope);
   const [a, b] = left.scalar && right.scalar ? [seriesOf(expr.a, scope), right] : [left, right];
   const operator = infix[expr.fn];
-  if (operator === undefined) return atom(call(binaryNames[expr.fn] as string, a.layout, b.layout));
+  if (operator === undefined) return atom(call(binaryNames[expr.fn] as PythonCode, a.layout, b.layout));
   const parts = [within(a, expr.fn === 'pow' ? BINDS.atom : operator.binds), within(b, operator.right)];
   return {
-    layout: { open: '(', items: parts, close: ')', between: operator.sign, optional: true },
+    layout: { open: py`(`, items: parts, close: py`)`, between: operator.sign, optional: true },
     binds: operator.binds,
   };
 }
@@ -299,9 +326,9 @@ function comparison(expr: Extract<Expr, { op: 'compare' }>, scope: Scope): Code 
   }
   const compared: Code = {
     layout: {
-      open: '(',
+      open: py`(`,
       items: [within(a, BINDS.or), within(b, BINDS.or)],
-      close: ')',
+      close: py`)`,
       between: comparisons[expr.fn],
       optional: true,
     },
@@ -309,15 +336,15 @@ function comparison(expr: Extract<Expr, { op: 'compare' }>, scope: Scope): Code 
   };
   if (expr.a.type !== 'boolean') return compared;
   // <NA> makes <NA>; a comparison with a missing cell is false, and "not equal" true.
-  return method(compared, 'fillna', expr.fn === 'ne' ? 'True' : 'False');
+  return method(compared, 'fillna', expr.fn === 'ne' ? py`True` : py`False`);
 }
 
 function choice(expr: Extract<Expr, { op: 'if' }>, scope: Scope): Code {
   const tested = codeOf(expr.test, scope);
   if (tested.scalar) {
-    return codeOf(flatIs(tested, 'True') ? expr.then : expr.otherwise, scope);
+    return codeOf(flatIs(tested, py`True`) ? expr.then : expr.otherwise, scope);
   }
-  const test = tested.nullable ? method(method(tested, 'fillna', 'False'), 'astype', 'bool').layout : tested.layout;
+  const test = tested.nullable ? method(method(tested, 'fillna', py`False`), 'astype', py`bool`).layout : tested.layout;
   const then = codeOf(expr.then, scope);
   const otherwise = codeOf(expr.otherwise, scope);
   const nullable = expr.type === 'boolean' && (then.nullable || otherwise.nullable) && { nullable: true as const };
@@ -327,7 +354,7 @@ function choice(expr: Extract<Expr, { op: 'if' }>, scope: Scope): Code {
   return { ...method(from, 'mask', test, ...(then.missing ? [] : [then.layout])), ...nullable };
 }
 
-const flatIs = ({ layout }: Code, text: string): boolean => layout === text;
+const flatIs = ({ layout }: Code, text: PythonCode): boolean => layout === text;
 
 function dot(expr: Extract<Expr, { op: 'dot' }>, scope: Scope): Code {
   const xs = expr.xs.map((x) => seriesOf(x, scope));
@@ -338,9 +365,9 @@ function dot(expr: Extract<Expr, { op: 'dot' }>, scope: Scope): Code {
     const weights = numbers(expr.weights);
     return atom(call(scope.use('dot'), list(xs.map(({ layout }) => layout)), weights, pythonNumber(expr.bias)));
   }
-  const terms = xs.map((x, at): Layout => [pythonNumber(expr.weights[at] as number), ' * ', within(x, BINDS.sign)]);
+  const terms = xs.map((x, at): Layout => [pythonNumber(expr.weights[at] as number), py` * `, within(x, BINDS.sign)]);
   return {
-    layout: { open: '(', items: [pythonNumber(expr.bias), ...terms], close: ')', between: '+', optional: true },
+    layout: { open: py`(`, items: [pythonNumber(expr.bias), ...terms], close: py`)`, between: py`+`, optional: true },
     binds: BINDS.sum,
   };
 }
@@ -357,14 +384,14 @@ function textFunction(fn: TextFunction, x: Code, scope: Scope): Code {
       return method(x, `str.${fn.name}`);
     case 'slice': {
       const bounds = [
-        ...(fn.start === null ? [] : [keyword('start', String(fn.start))]),
-        ...(fn.end === null ? [] : [keyword('stop', String(fn.end))]),
-        ...(fn.step === undefined ? [] : [keyword('step', String(fn.step))]),
+        ...(fn.start === null ? [] : [keyword('start', pythonNumber(fn.start))]),
+        ...(fn.end === null ? [] : [keyword('stop', pythonNumber(fn.end))]),
+        ...(fn.step === undefined ? [] : [keyword('step', pythonNumber(fn.step))]),
       ];
       return method(x, 'str.slice', ...bounds);
     }
     case 'replace':
-      return method(x, 'str.replace', pythonString(fn.find), pythonString(fn.by), keyword('regex', 'False'));
+      return method(x, 'str.replace', pythonString(fn.find), pythonString(fn.by), keyword('regex', py`False`));
     case 'replacePattern':
       return atom(
         call(
@@ -372,26 +399,28 @@ function textFunction(fn: TextFunction, x: Code, scope: Scope): Code {
           x.layout,
           pythonString(fn.pattern),
           pythonString(fn.by),
-          ...(fn.ignoreCase ? [keyword('ignore_case', 'True')] : []),
+          ...(fn.ignoreCase ? [keyword('ignore_case', py`True`)] : []),
         ),
       );
     case 'part':
-      return atom(call(scope.use('part'), x.layout, pythonString(fn.separator), String(fn.index)));
+      return atom(call(scope.use('part'), x.layout, pythonString(fn.separator), pythonNumber(fn.index)));
     case 'extract':
-      return atom(call(scope.use('extract'), x.layout, pythonString(fn.pattern), String(fn.group)));
+      return atom(call(scope.use('extract'), x.layout, pythonString(fn.pattern), pythonNumber(fn.group)));
     case 'pad':
-      return atom(call(scope.use('pad'), x.layout, String(fn.width), pythonString(fn.side), pythonString(fn.fill)));
+      return atom(
+        call(scope.use('pad'), x.layout, pythonNumber(fn.width), pythonString(fn.side), pythonString(fn.fill)),
+      );
   }
 }
 
 function textTest(test: TextTest, x: Code, scope: Scope): Code {
   switch (test.name) {
     case 'contains':
-      return method(x, 'str.contains', pythonString(test.text), keyword('regex', 'False'), keyword('na', 'False'));
+      return method(x, 'str.contains', pythonString(test.text), keyword('regex', py`False`), keyword('na', py`False`));
     case 'startsWith':
-      return method(x, 'str.startswith', pythonString(test.text), keyword('na', 'False'));
+      return method(x, 'str.startswith', pythonString(test.text), keyword('na', py`False`));
     case 'endsWith':
-      return method(x, 'str.endswith', pythonString(test.text), keyword('na', 'False'));
+      return method(x, 'str.endswith', pythonString(test.text), keyword('na', py`False`));
     case 'matches':
       return atom(call(scope.use('matches'), x.layout, pythonString(test.pattern)));
   }

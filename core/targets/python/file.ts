@@ -1,7 +1,7 @@
 /** What a Python file is gathered in: which helpers and packages it needs, which constants stand at its top, which names are taken. */
 import { type HelperName, helperNames, helperOf, withNeeds } from './helpers/index.ts';
 import { lines, type Layout } from './layout.ts';
-import { identifier } from './literals.ts';
+import { constantName, identifier, type PythonCode, py, pythonName, trimmed } from './literals.ts';
 import { type Line, ofNode } from './node-lines.ts';
 
 /** Names that every file has, or that parameters of its functions take. */
@@ -16,9 +16,9 @@ export class PythonFile {
   private readonly constantLines: Line[] = [];
   readonly taken = new Set<string>([...usual, ...helperNames]);
 
-  use(helper: HelperName): string {
+  use(helper: HelperName): PythonCode {
     this.used.add(helper);
-    return helper;
+    return pythonName(helper);
   }
 
   /** `import a`, or `from a import b` where it is written `a.b` with a last part that is a name of the package. */
@@ -27,15 +27,14 @@ export class PythonFile {
   }
 
   /** A name of the module's own. */
-  name(text: string): string {
+  name(text: string): PythonCode {
     return identifier(text, this.taken);
   }
 
   /** Puts a value that a node learned at the top of the file; returns its name. */
-  constant(nodeId: string, text: string, value: Layout): string {
-    const name = identifier(`${nodeId} ${text}`, this.taken).toUpperCase();
-    this.taken.add(name);
-    this.constantLines.push(...ofNode(nodeId, lines([`${name} = `, value])));
+  constant(nodeId: string, text: string, value: Layout): PythonCode {
+    const name = constantName(`${nodeId} ${text}`, this.taken);
+    this.constantLines.push(...ofNode(nodeId, lines([py`${name} = `, value])));
     return name;
   }
 
@@ -44,21 +43,27 @@ export class PythonFile {
   }
 
   /** The helpers' source, each after what it needs. */
-  helpers(): readonly string[] {
-    return withNeeds(this.used).map((name) => helperOf(name).source.trim());
+  helpers(): readonly PythonCode[] {
+    return withNeeds(this.used).map((name) => trimmed(helperOf(name).source));
   }
 
   /** `from … import …` lines for `package.Name`, by package. */
-  imports(): { readonly modules: readonly string[]; readonly names: ReadonlyMap<string, readonly string[]> } {
+  imports(): {
+    readonly modules: readonly PythonCode[];
+    readonly names: ReadonlyMap<PythonCode, readonly PythonCode[]>;
+  } {
     const all = new Set(this.needed);
     for (const name of withNeeds(this.used)) for (const need of helperOf(name).imports ?? []) all.add(need);
-    const modules = [...all].filter((name) => !name.includes('.')).sort();
-    const names = new Map<string, string[]>();
+    const modules = [...all]
+      .filter((name) => !name.includes('.'))
+      .sort()
+      .map(pythonName);
+    const names = new Map<string, PythonCode[]>();
     for (const name of [...all].filter((one) => one.includes('.')).sort()) {
       const cut = name.lastIndexOf('.');
       const from = name.slice(0, cut);
-      names.set(from, [...(names.get(from) ?? []), name.slice(cut + 1)]);
+      names.set(from, [...(names.get(from) ?? []), pythonName(name.slice(cut + 1))]);
     }
-    return { modules, names };
+    return { modules, names: new Map([...names].map(([from, imported]) => [pythonName(from), imported])) };
   }
 }

@@ -3,15 +3,17 @@
  * item a line with a trailing comma. Long lists of plain values are filled line by line instead.
  */
 
-/** Source text; or text between brackets that may be opened; or parts one after the other. */
-export type Layout = string | Bracketed | readonly Layout[];
+import { joined, NOTHING, type PythonCode, py, pythonName } from './literals.ts';
+
+/** Source; or source between brackets that may be opened; or parts one after the other. */
+export type Layout = PythonCode | Bracketed | readonly Layout[];
 
 export interface Bracketed {
-  readonly open: string;
+  readonly open: PythonCode;
   readonly items: readonly Layout[];
-  readonly close: string;
+  readonly close: PythonCode;
   /** Between items; ',' ends the last item, too, where the bracket is opened. Anything else starts the next line. */
-  readonly between?: string;
+  readonly between?: PythonCode;
   /** As many items a line as fit. */
   readonly fill?: true;
   /** The brackets stand only where they are opened. */
@@ -19,22 +21,23 @@ export interface Bracketed {
 }
 
 export const LINE = 100;
-const STEP = '    ';
+const STEP = py`    `;
+const COMMA = py`,`;
 
 const isParts = (layout: Layout): layout is readonly Layout[] => Array.isArray(layout);
 
 /** Everything on one line. */
-export function flat(layout: Layout): string {
+export function flat(layout: Layout): PythonCode {
   if (typeof layout === 'string') return layout;
-  if (isParts(layout)) return layout.map(flat).join('');
-  const { open, items, close, between = ',', optional } = layout;
-  const inner = items.map(flat).join(between === ',' ? ', ' : ` ${between} `);
-  return optional ? inner : `${open}${inner}${close}`;
+  if (isParts(layout)) return joined(layout.map(flat));
+  const { open, items, close, between = COMMA, optional } = layout;
+  const inner = joined(items.map(flat), between === COMMA ? py`, ` : py` ${between} `);
+  return optional ? inner : py`${open}${inner}${close}`;
 }
 
 /** The source's lines; the first starts after `indent`, which is not repeated in it, and `after` stands on the last one. */
-export function lines(layout: Layout, indent = '', before = '', after = ''): string[] {
-  const line = `${indent}${before}${flat(layout)}${after}`;
+export function lines(layout: Layout, indent = NOTHING, before = NOTHING, after = NOTHING): PythonCode[] {
+  const line = py`${indent}${before}${flat(layout)}${after}`;
   if (line.length <= LINE && !line.includes('\n')) return [line];
   if (typeof layout === 'string') return [line];
   if (isParts(layout)) return partLines(layout, indent, before, after);
@@ -42,7 +45,7 @@ export function lines(layout: Layout, indent = '', before = '', after = ''): str
 }
 
 /** Opens the last part that can be opened, and the ones before it where it still does not fit. */
-function partLines(parts: readonly Layout[], indent: string, before: string, after: string): string[] {
+function partLines(parts: readonly Layout[], indent: PythonCode, before: PythonCode, after: PythonCode): PythonCode[] {
   const flattened = parts.flatMap((part): readonly Layout[] => (isParts(part) ? part : [part]));
   if (flattened.some(isParts)) return partLines(flattened, indent, before, after);
   const openable = flattened.flatMap((part, at) =>
@@ -51,54 +54,63 @@ function partLines(parts: readonly Layout[], indent: string, before: string, aft
   const [largest] = [...openable].sort(
     (a, b) => flat(flattened[b] as Layout).length - flat(flattened[a] as Layout).length,
   );
-  if (largest === undefined) return [`${indent}${before}${flat(flattened)}${after}`];
+  if (largest === undefined) return [py`${indent}${before}${flat(flattened)}${after}`];
   const head = flat(flattened.slice(0, largest));
   const tail = flat(flattened.slice(largest + 1));
-  return opened(flattened[largest] as Bracketed, indent, before + head, tail + after);
+  return opened(flattened[largest] as Bracketed, indent, py`${before}${head}`, py`${tail}${after}`);
 }
 
-function opened({ open, items, close, between = ',', fill }: Bracketed, indent: string, before: string, after: string) {
-  const inner = indent + STEP;
-  if (items.length === 0) return [`${indent}${before}${open}${close}${after}`];
-  const first = `${indent}${before}${open === '' ? '(' : open}`;
-  const last = `${indent}${close === '' ? ')' : close}${after}`;
+function opened(
+  { open, items, close, between = COMMA, fill }: Bracketed,
+  indent: PythonCode,
+  before: PythonCode,
+  after: PythonCode,
+): PythonCode[] {
+  const inner = py`${indent}${STEP}`;
+  if (items.length === 0) return [py`${indent}${before}${open}${close}${after}`];
+  const first = py`${indent}${before}${open === '' ? py`(` : open}`;
+  const last = py`${indent}${close === '' ? py`)` : close}${after}`;
   if (fill) return [first, ...filled(items.map(flat), inner), last];
   const body = items.flatMap((item, at) =>
-    between === ',' ? lines(item, inner, '', ',') : lines(item, inner, at === 0 ? '' : `${between} `),
+    between === COMMA ? lines(item, inner, NOTHING, COMMA) : lines(item, inner, at === 0 ? NOTHING : py`${between} `),
   );
   return [first, ...body, last];
 }
 
-function filled(items: readonly string[], indent: string): string[] {
-  const made: string[] = [];
-  let line = '';
+function filled(items: readonly PythonCode[], indent: PythonCode): PythonCode[] {
+  const made: PythonCode[] = [];
+  let line = NOTHING;
   for (const item of items) {
-    const longer = line === '' ? `${item},` : `${line} ${item},`;
-    if (line !== '' && indent.length + longer.length > LINE) {
-      made.push(indent + line);
-      line = `${item},`;
+    const longer = line === NOTHING ? py`${item},` : py`${line} ${item},`;
+    if (line !== NOTHING && indent.length + longer.length > LINE) {
+      made.push(py`${indent}${line}`);
+      line = py`${item},`;
     } else line = longer;
   }
-  if (line !== '') made.push(indent + line);
+  if (line !== NOTHING) made.push(py`${indent}${line}`);
   return made;
 }
 
-export const call = (callee: Layout, ...items: readonly Layout[]): Layout => [callee, { open: '(', items, close: ')' }];
+export const call = (callee: Layout, ...items: readonly Layout[]): Layout => [
+  callee,
+  { open: py`(`, items, close: py`)` },
+];
 
-export const keyword = (name: string, value: Layout): Layout => [`${name}=`, value];
+/** `name=value`; `name` is a parameter's. */
+export const keyword = (name: string, value: Layout): Layout => [py`${pythonName(name)}=`, value];
 
 /** A list; plain values are filled. */
 export const list = (items: readonly Layout[]): Layout => ({
-  open: '[',
+  open: py`[`,
   items,
-  close: ']',
+  close: py`]`,
   ...(items.every((item) => typeof item === 'string') && { fill: true as const }),
 });
 
 /** A dictionary; short entries are filled where both sides are plain. */
 export const dict = (entries: readonly (readonly [Layout, Layout])[], fill = false): Layout => ({
-  open: '{',
-  items: entries.map(([key, value]): Layout => [key, ': ', value]),
-  close: '}',
+  open: py`{`,
+  items: entries.map(([key, value]): Layout => [key, py`: `, value]),
+  close: py`}`,
   ...(fill && { fill: true as const }),
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { targets } from '../all.ts';
 import { refusalsOf } from '../target.ts';
 import { chainedCases, type ProofCase, proofCases } from '../testing.ts';
+import { py } from './literals.ts';
 import { type Code, fileOf, ofNode } from './node-lines.ts';
 
 const linesOf = ({ text, parts }: Code): string[] =>
@@ -15,10 +16,10 @@ const linesOf = ({ text, parts }: Code): string[] =>
 describe('lines of nodes', () => {
   it('are counted over blocks, and over texts of several lines', () => {
     const file = fileOf([
-      ['"""About."""'],
-      ['# One', ...ofNode('a', ['a = 1\nA = 2', 'b'])],
-      ofNode('a', ['a']),
-      ['x'],
+      [py`"""About."""`],
+      [py`# One`, ...ofNode('a', [py`a = 1\nA = 2`, py`b`])],
+      ofNode('a', [py`a`]),
+      [py`x`],
     ]);
     expect(file.text).toBe('"""About."""\n\n\n# One\na = 1\nA = 2\nb\n\n\na\n\n\nx\n');
     expect(file.parts).toEqual([
@@ -28,7 +29,11 @@ describe('lines of nodes', () => {
   });
 
   it('of two nodes that meet stay apart', () => {
-    expect(linesOf(fileOf([[...ofNode('a', ['1']), ...ofNode('b', ['2', '3'])]]))).toEqual(['a: 1', 'b: 2', 'b: 3']);
+    expect(linesOf(fileOf([[...ofNode('a', [py`1`]), ...ofNode('b', [py`2`, py`3`])]]))).toEqual([
+      'a: 1',
+      'b: 2',
+      'b: 3',
+    ]);
   });
 });
 

@@ -1,7 +1,8 @@
 /** Lines of a file that know which node of the pipeline they say, and the file that they become. */
+import type { PythonCode } from './literals.ts';
 
 /** A line that says a node, or what it learned; others are the frame that every file has. */
-export type Line = string | { readonly text: string; readonly nodeId: string };
+export type Line = PythonCode | { readonly text: PythonCode; readonly nodeId: string };
 
 /** Lines that say one node, counted from 1, the last one among them. */
 export interface CodePart {
@@ -16,7 +17,7 @@ export interface Code {
   readonly parts: readonly CodePart[];
 }
 
-export const ofNode = (nodeId: string, lines: readonly string[]): Line[] => lines.map((text) => ({ text, nodeId }));
+export const ofNode = (nodeId: string, lines: readonly PythonCode[]): Line[] => lines.map((text) => ({ text, nodeId }));
 
 /** The file: blocks with two empty lines between them, as Python has them, and a line break at its end. */
 export function fileOf(blocks: readonly (readonly Line[])[]): Code {

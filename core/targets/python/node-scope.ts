@@ -6,21 +6,21 @@ import type { FrozenNode } from '../frozen.ts';
 import { seriesOf, type Scope, written } from './expression.ts';
 import type { PythonFile } from './file.ts';
 import { type Layout, lines } from './layout.ts';
-import { identifier, pythonString } from './literals.ts';
+import { identifier, type PythonCode, py, pythonString } from './literals.ts';
 import { neededAgain } from './needed-again.ts';
 import { modelCall } from './row-model.ts';
 import { valueWords } from './value-name.ts';
 
 /** `df["name"]`. */
-export const columnOf = (name: string): Layout => `df[${pythonString(name)}]`;
+export const columnOf = (name: string): Layout => py`df[${pythonString(name)}]`;
 
 export class NodeScope implements Scope {
-  readonly statements: string[] = [];
+  readonly statements: PythonCode[] = [];
   private readonly file: PythonFile;
   private readonly node: FrozenNode;
   private readonly shared: ReadonlySet<Expr>;
-  private readonly names = new Map<Expr, string>();
-  private readonly models: { model: RowModel; xs: readonly Expr[]; name: string }[] = [];
+  private readonly names = new Map<Expr, PythonCode>();
+  private readonly models: { model: RowModel; xs: readonly Expr[]; name: PythonCode }[] = [];
   private readonly taken: Set<string>;
   private readonly made: readonly Layout[];
 
@@ -38,7 +38,7 @@ export class NodeScope implements Scope {
     return field === undefined ? (this.made[index - fields.length] as Layout) : columnOf(field.name);
   }
 
-  named(expr: Expr): string | undefined {
+  named(expr: Expr): PythonCode | undefined {
     if (!this.shared.has(expr)) return undefined;
     const known = this.names.get(expr);
     if (known !== undefined) return known;
@@ -46,37 +46,37 @@ export class NodeScope implements Scope {
     return this.define(expr, layout);
   }
 
-  model(model: RowModel, xs: readonly Expr[]): string {
+  model(model: RowModel, xs: readonly Expr[]): PythonCode {
     const known = this.models.find((made) => made.model === model && made.xs === xs);
     if (known !== undefined) return known.name;
     const columns = xs.map((x) => seriesOf(x, this).layout);
     const layout = modelCall(model, columns, this.file, this.node.id);
     const name = identifier('results', this.taken);
-    this.statements.push(...lines([`${name} = `, layout], INDENT));
+    this.statements.push(...lines([py`${name} = `, layout], INDENT));
     this.models.push({ model, xs, name });
     return name;
   }
 
-  use(helper: Parameters<Scope['use']>[0]): string {
+  use(helper: Parameters<Scope['use']>[0]): PythonCode {
     return this.file.use(helper);
   }
 
   /** A local name for something that is not an expression's value. */
-  local(text: string, layout: Layout): string {
+  local(text: string, layout: Layout): PythonCode {
     const name = identifier(text, this.taken);
-    this.statements.push(...lines([`${name} = `, layout], INDENT));
+    this.statements.push(...lines([py`${name} = `, layout], INDENT));
     return name;
   }
 
-  private define(expr: Expr, layout: Layout): string {
+  private define(expr: Expr, layout: Layout): PythonCode {
     const name = identifier(valueWords(expr, this.node), this.taken);
     this.names.set(expr, name);
-    this.statements.push(...lines([`${name} = `, layout], INDENT));
+    this.statements.push(...lines([py`${name} = `, layout], INDENT));
     return name;
   }
 }
 
-export const INDENT = '    ';
+export const INDENT = py`    `;
 
 /** A check also says what it looks for. */
 const withChecks = (expr: Expr): readonly Expr[] =>

@@ -5,7 +5,7 @@ import type { NearestNeighbours } from '../../ir/row-models/nearest-neighbours.t
 import type { TextVectorizerSettings } from '../../ir/row-models/text-vectorizer.ts';
 import type { PythonFile } from './file.ts';
 import { call, dict, keyword, type Layout, list } from './layout.ts';
-import { pythonLiteral, pythonNumber, pythonString } from './literals.ts';
+import { py, pythonLiteral, pythonNumber, pythonString } from './literals.ts';
 
 const numbers = (values: ArrayLike<number>): Layout => list(Array.from(values, pythonNumber));
 
@@ -26,7 +26,7 @@ export function modelCall(model: RowModel, columns: readonly Layout[], file: Pyt
   switch (model.kind) {
     case 'hashedCrossing': {
       const { bins } = model.settings as { bins: number };
-      return call(file.use('hashed_crossing'), xs, keyword('bins', String(bins)));
+      return call(file.use('hashed_crossing'), xs, keyword('bins', pythonNumber(bins)));
     }
     case 'imputationSequence': {
       const { initial, targets, coefficients, intercepts, low, high } = model.settings as ImputationSequence;
@@ -59,7 +59,7 @@ export function modelCall(model: RowModel, columns: readonly Layout[], file: Pyt
         xs,
         keyword('rows', name),
         keyword('means', numbers(means)),
-        keyword('neighbours', String(neighbours)),
+        keyword('neighbours', pythonNumber(neighbours)),
         keyword('weights', pythonString(weights)),
       );
     }
@@ -80,10 +80,10 @@ export function modelCall(model: RowModel, columns: readonly Layout[], file: Pyt
         keyword('codes', name),
         keyword('unknown', pythonNumber(unknown)),
         keyword('output', pythonString(output)),
-        keyword('width', String(width)),
+        keyword('width', pythonNumber(width)),
         keyword('standardize', pythonLiteral(standardize)),
         keyword('split', pythonLiteral(split)),
-        keyword('ngrams', ngrams === null ? 'None' : numbers(ngrams)),
+        keyword('ngrams', ngrams === null ? py`None` : numbers(ngrams)),
       );
     }
   }

@@ -5,32 +5,46 @@ import type { FrozenNode, FrozenPipeline, FrozenSource } from '../frozen.ts';
 import type { CheckCell, CheckRows } from '../target.ts';
 import type { PythonFile } from './file.ts';
 import { dict, type Layout, lines, list } from './layout.ts';
-import { commentText, pythonLiteral, pythonString } from './literals.ts';
+import {
+  joined,
+  NEW_LINE,
+  NOTHING,
+  padded,
+  type PythonCode,
+  py,
+  pythonLiteral,
+  pythonNumber,
+  pythonString,
+} from './literals.ts';
 import { type Code, fileOf, type Line, ofNode } from './node-lines.ts';
 
 /** A function of the file from a DataFrame to a DataFrame, of a node or of the frame. */
 export interface ScriptStep {
   readonly node?: Pick<FrozenNode, 'id'>;
-  readonly name: string;
-  readonly lines: readonly string[];
+  readonly name: PythonCode;
+  readonly lines: readonly PythonCode[];
 }
 
 export interface ScriptParts {
   /** The first line of the file's docstring. */
-  readonly title: string;
+  readonly title: PythonCode;
   /** Packages with the versions that it was checked against, such as `pandas 3.0.6`. */
-  readonly versions: readonly string[];
+  readonly versions: readonly PythonCode[];
   readonly steps: readonly ScriptStep[];
   /** The target's own functions, each a block of lines. */
   readonly own: readonly (readonly Line[])[];
   /** What `--refit` calls: an expression of `df`, what was read. */
-  readonly refit: string;
+  readonly refit: PythonCode;
   /** Names of the steps that `--refit` leaves as they were learned. */
   readonly kept?: readonly string[];
   /** Another thing that the file can write. */
-  readonly save?: { readonly statement: string; readonly usage: string; readonly help: string };
+  readonly save?: {
+    readonly statement: PythonCode;
+    readonly usage: readonly [PythonCode, PythonCode];
+    readonly help: string;
+  };
   /** More of the file's docstring. */
-  readonly about?: readonly string[];
+  readonly about?: readonly PythonCode[];
   /** How files are read and written, and rows transformed; with pandas where absent. */
   readonly io?: ScriptIo;
 }
@@ -42,19 +56,19 @@ export interface ScriptIo {
   /** `read(path)` and `write(result, path)`, with whatever they need. */
   readonly blocks: (source: FrozenSource) => readonly (readonly Line[])[];
   /** Expressions: of `df`, what was read; and of `rows`, a DataFrame. */
-  readonly transform: string;
-  readonly check: string;
+  readonly transform: PythonCode;
+  readonly check: PythonCode;
   /** What is said of `result` once it is written. */
-  readonly said: string;
+  readonly said: PythonCode;
 }
 
 const pandasIo: ScriptIo = {
   input: 'a CSV or Parquet file',
   output: 'where to write: .csv or .parquet',
-  blocks: (source) => [ofNode(source.id, [pandasRead(source)]), [pandasWrite]],
-  transform: 'transform(df)',
-  check: 'transform(rows)',
-  said: '{len(result)} rows x {result.shape[1]} columns',
+  blocks: (source) => [ofNode(source.id, [pandasRead(source)]), [pandasWrite(py`write`)]],
+  transform: py`transform(df)`,
+  check: py`transform(rows)`,
+  said: py`{len(result)} rows x {result.shape[1]} columns`,
 };
 
 /** pandas' kind of a column: categories and texts are both text. */
@@ -71,26 +85,26 @@ export function script(pipeline: FrozenPipeline, check: CheckRows, file: PythonF
   if (source.params['quote'] === '') file.import('csv');
   const { modules, names } = file.imports();
   return fileOf([
-    [docstring(parts)],
+    [docstringOf(parts)],
     [
-      ...modules.map((name) => `import ${name}`),
-      '',
-      'import numpy as np',
-      'import pandas as pd',
-      ...[...names].map(([from, imported]) => `from ${from} import ${imported.join(', ')}`),
+      ...modules.map((name) => py`import ${name}`),
+      NOTHING,
+      py`import numpy as np`,
+      py`import pandas as pd`,
+      ...[...names].map(([from, imported]) => py`from ${from} import ${joined(imported, py`, `)}`),
     ],
     [
-      '# Texts are kept as Python strings, so that their methods are those of str; missing is NaN.',
-      'TEXT = pd.StringDtype("python", na_value=np.nan)',
-      'KINDS = {"number": "float64", "text": TEXT, "boolean": "boolean", "datetime": "datetime64[us]"}',
-      '',
-      '# The columns that come in, and what they hold.',
-      ...ofNode(source.id, columnsOf('COLUMNS', source.fields)),
-      '',
-      '# The columns that come out, in order.',
-      ...columnsOf('RESULT', pipeline.fields),
+      py`# Texts are kept as Python strings, so that their methods are those of str; missing is NaN.`,
+      py`TEXT = pd.StringDtype("python", na_value=np.nan)`,
+      py`KINDS = {"number": "float64", "text": TEXT, "boolean": "boolean", "datetime": "datetime64[us]"}`,
+      NOTHING,
+      py`# The columns that come in, and what they hold.`,
+      ...ofNode(source.id, columnsOf(py`COLUMNS`, source.fields)),
+      NOTHING,
+      py`# The columns that come out, in order.`,
+      ...columnsOf(py`RESULT`, pipeline.fields),
     ],
-    ...(file.constants.length === 0 ? [] : [['# What was learned.', ...file.constants]]),
+    ...(file.constants.length === 0 ? [] : [[py`# What was learned.`, ...file.constants]]),
     [prepareText(source)],
     ...file.helpers().map((helper) => [helper]),
     ...parts.steps.map(({ node, lines }) => (node === undefined ? lines : ofNode(node.id, lines))),
@@ -102,43 +116,46 @@ export function script(pipeline: FrozenPipeline, check: CheckRows, file: PythonF
   ]);
 }
 
-function docstring({ title, versions, save, about = [] }: ScriptParts): string {
-  const usages = [
-    ['--input in.csv --output out.csv', 'transforms the rows with what was learned'],
-    ['--input in.csv --output out.csv --refit', 'learns anew from these rows'],
-    ...(save === undefined ? [] : [save.usage.split(/ {2,}/)]),
-    ['--check', 'compares the rows at the end of this file, cell by cell'],
+function docstringOf({ title, versions, save, about = [] }: ScriptParts): PythonCode {
+  const usages: (readonly [PythonCode, PythonCode])[] = [
+    [py`--input in.csv --output out.csv`, py`transforms the rows with what was learned`],
+    [py`--input in.csv --output out.csv --refit`, py`learns anew from these rows`],
+    ...(save === undefined ? [] : [save.usage]),
+    [py`--check`, py`compares the rows at the end of this file, cell by cell`],
   ];
-  const width = Math.max(...usages.map(([usage = '']) => usage.length));
-  return [
-    `"""${commentText(title)}`,
-    '',
-    ...usages.map(([usage = '', what]) => `    python FILE ${usage.padEnd(width)}  ${what}`),
-    '',
-    'As a module: `transform(df)` takes and returns a DataFrame.',
-    ...about,
-    `Written by Prepgraph; checked with ${versions.join(', ')}.`,
-    '"""',
-  ].join('\n');
+  const width = Math.max(...usages.map(([usage]) => usage.length));
+  return joined(
+    [
+      py`"""${title}`,
+      NOTHING,
+      ...usages.map(([usage, what]) => py`    python FILE ${padded(usage, width)}  ${what}`),
+      NOTHING,
+      py`As a module: \`transform(df)\` takes and returns a DataFrame.`,
+      ...about,
+      py`Written by Prepgraph; checked with ${joined(versions, py`, `)}.`,
+      py`"""`,
+    ],
+    NEW_LINE,
+  );
 }
 
-const columnsOf = (name: string, fields: readonly Field[]): string[] =>
+const columnsOf = (name: PythonCode, fields: readonly Field[]): PythonCode[] =>
   lines([
-    `${name} = `,
+    py`${name} = `,
     dict(fields.map((field): [Layout, Layout] => [pythonString(field.name), pythonString(kindOf(field.type))])),
   ]);
 
-function prepareText({ params }: FrozenSource): string {
+function prepareText({ params }: FrozenSource): PythonCode {
   const decimal = params['decimal'] === ',' ? ',' : '.';
   const thousands = typeof params['thousands'] === 'string' ? params['thousands'] : null;
-  const plain = [
-    ...(thousands === null || thousands === '' ? [] : [`.replace(${pythonString(thousands)}, "")`]),
-    ...(decimal === ',' ? ['.replace(",", ".")'] : []),
-  ].join('');
-  return `def number_of(cell):
+  const plain = joined([
+    ...(thousands === null || thousands === '' ? [] : [py`.replace(${pythonString(thousands)}, "")`]),
+    ...(decimal === ',' ? [py`.replace(",", ".")`] : []),
+  ]);
+  return py`def number_of(cell):
     """The number that a cell of text shows; missing where it shows none."""
     try:
-        return ${plain === '' ? 'float(cell)' : `float(cell${plain} if isinstance(cell, str) else cell)`}
+        return ${plain === NOTHING ? py`float(cell)` : py`float(cell${plain} if isinstance(cell, str) else cell)`}
     except (TypeError, ValueError):
         return np.nan
 
@@ -186,15 +203,15 @@ def prepare(df):
 
 function transformLines(steps: readonly ScriptStep[]): Line[] {
   return [
-    'def transform(df):',
-    '    """Transforms rows with what was learned; learns nothing."""',
-    '    with np.errstate(all="ignore"):',
-    '        df = prepare(df)',
+    py`def transform(df):`,
+    py`    """Transforms rows with what was learned; learns nothing."""`,
+    py`    with np.errstate(all="ignore"):`,
+    py`        df = prepare(df)`,
     ...steps.map(({ node, name }): Line => {
-      const text = `        df = ${name}(df)`;
+      const text = py`        df = ${name}(df)`;
       return node === undefined ? text : { text, nodeId: node.id };
     }),
-    '    return df[list(RESULT)]',
+    py`    return df[list(RESULT)]`,
   ];
 }
 
@@ -203,33 +220,38 @@ export const missingWords = ({ params }: FrozenSource): readonly string[] =>
   Array.isArray(params['missing']) ? (params['missing'] as string[]) : PANDAS_MISSING;
 
 /** `read` with pandas. */
-function pandasRead(source: FrozenSource): string {
+function pandasRead(source: FrozenSource): PythonCode {
   const { params } = source;
   const text = (name: string): string | null => (typeof params[name] === 'string' ? params[name] : null);
   const quote = text('quote');
   const options: Layout[] = [
-    `sep=${pythonString(text('delimiter') ?? ',')}`,
+    py`sep=${pythonString(text('delimiter') ?? ',')}`,
     ...(quote === ''
-      ? ['quoting=csv.QUOTE_NONE']
+      ? [py`quoting=csv.QUOTE_NONE`]
       : quote === null || quote === '"'
         ? []
-        : [`quotechar=${pythonString(quote)}`]),
-    `encoding=${pythonString(encodings[text('encoding') ?? 'utf-8'] ?? 'utf-8-sig')}`,
-    ...(params['header'] === false ? ['header=None', 'names=list(COLUMNS)'] : []),
-    ...(typeof params['skip_rows'] === 'number' && params['skip_rows'] > 0 ? [`skiprows=${params['skip_rows']}`] : []),
-    ...(text('comment') === null ? [] : [`comment=${pythonString(text('comment') as string)}`]),
-    'dtype=str',
-    'keep_default_na=False',
-    ['na_values=', list(['""', ...missingWords(source).map(pythonString)])],
-    'skip_blank_lines=len(COLUMNS) > 1',
+        : [py`quotechar=${pythonString(quote)}`]),
+    py`encoding=${pythonString(encodings[text('encoding') ?? 'utf-8'] ?? 'utf-8-sig')}`,
+    ...(params['header'] === false ? [py`header=None`, py`names=list(COLUMNS)`] : []),
+    ...(typeof params['skip_rows'] === 'number' && params['skip_rows'] > 0
+      ? [py`skiprows=${pythonNumber(params['skip_rows'])}`]
+      : []),
+    ...(text('comment') === null ? [] : [py`comment=${pythonString(text('comment') as string)}`]),
+    py`dtype=str`,
+    py`keep_default_na=False`,
+    [py`na_values=`, list([py`""`, ...missingWords(source).map(pythonString)])],
+    py`skip_blank_lines=len(COLUMNS) > 1`,
   ];
-  return [
-    'def read(path):',
-    '    """A CSV or Parquet file as a DataFrame; cells of a CSV file stay texts until `prepare`."""',
-    '    if path.endswith(".parquet"):',
-    '        return pd.read_parquet(path)',
-    ...lines(['return ', { open: 'pd.read_csv(', items: ['path', ...options], close: ')' }], '    '),
-  ].join('\n');
+  return joined(
+    [
+      py`def read(path):`,
+      py`    """A CSV or Parquet file as a DataFrame; cells of a CSV file stay texts until \`prepare\`."""`,
+      py`    if path.endswith(".parquet"):`,
+      py`        return pd.read_parquet(path)`,
+      ...lines([py`return `, { open: py`pd.read_csv(`, items: [py`path`, ...options], close: py`)` }], py`    `),
+    ],
+    NEW_LINE,
+  );
 }
 
 const encodings: Readonly<Record<string, string>> = {
@@ -239,7 +261,8 @@ const encodings: Readonly<Record<string, string>> = {
   'windows-1252': 'cp1252',
 };
 
-export const pandasWrite = `def write(df, path):
+/** `write` with pandas, under that name. */
+export const pandasWrite = (name: PythonCode): PythonCode => py`def ${name}(df, path):
     """Writes a CSV or Parquet file: whole, or not at all."""
     beside = f"{path}.{os.getpid()}.tmp"
     try:
@@ -252,51 +275,54 @@ export const pandasWrite = `def write(df, path):
         if os.path.exists(beside):
             os.remove(beside)`;
 
-function checkText(fields: readonly Field[], pipeline: FrozenPipeline, check: CheckRows, io: ScriptIo): string {
+function checkText(fields: readonly Field[], pipeline: FrozenPipeline, check: CheckRows, io: ScriptIo): PythonCode {
   const [input = []] = check.inputs;
-  const table = (name: string, of: readonly Field[], cells: readonly (readonly CheckCell[])[]): string[] =>
+  const table = (name: PythonCode, of: readonly Field[], cells: readonly (readonly CheckCell[])[]): PythonCode[] =>
     lines([
-      `${name} = `,
+      py`${name} = `,
       dict(
         of.map(({ name: title, type }, at): [Layout, Layout] => [pythonString(title), cellsOf(type, cells[at] ?? [])]),
       ),
     ]);
-  return [
-    'def differences(result, expected):',
-    '    """What differs between a table and the cells that are expected, a line each."""',
-    '    if list(result.columns) != list(expected):',
-    '        return [f"The columns are {list(result.columns)}, not {list(expected)}."]',
-    '    wrong = []',
-    '    for name, cells in expected.items():',
-    '        kind = RESULT[name]',
-    '        if len(result) != len(cells):',
-    '            return [f"There are {len(result)} rows, not {len(cells)}."]',
-    '        wanted = column_of(pd.Series(cells, dtype=object), kind)',
-    '        found = column_of(result[name].reset_index(drop=True), kind)',
-    '        if kind == "number":',
-    '            largest = np.abs(wanted[np.isfinite(wanted)]).max() if np.isfinite(wanted).any() else 0',
-    '            same = np.isclose(found, wanted, rtol=1e-9, atol=1e-12 * largest, equal_nan=True)',
-    '        else:',
-    '            same = ((found == wanted).fillna(False) | (found.isna() & wanted.isna())).to_numpy(dtype=bool)',
-    '        for row in np.flatnonzero(~np.asarray(same)):',
-    '            wrong.append(f"row {row + 1}, column {name!r}: {found[row]!r}, not {wanted[row]!r}")',
-    '    return wrong',
-    '',
-    '',
-    'def check():',
-    '    """Transforms the rows below and compares every cell; returns how many differ."""',
-    '    rows = pd.DataFrame(CHECK_INPUT, dtype=object)',
-    `    wrong = differences(${io.check}, CHECK_EXPECTED)`,
-    '    print(*wrong[:20], sep="\\n", end="\\n" if wrong else "")',
-    '    cells = sum(len(column) for column in CHECK_EXPECTED.values())',
-    '    print(f"{len(wrong)} of {cells} cells differ")',
-    '    return len(wrong)',
-    '',
-    '',
-    '# Rows for --check, and what Prepgraph made of them.',
-    ...table('CHECK_INPUT', fields, input),
-    ...table('CHECK_EXPECTED', pipeline.fields, check.expected),
-  ].join('\n');
+  return joined(
+    [
+      py`def differences(result, expected):`,
+      py`    """What differs between a table and the cells that are expected, a line each."""`,
+      py`    if list(result.columns) != list(expected):`,
+      py`        return [f"The columns are {list(result.columns)}, not {list(expected)}."]`,
+      py`    wrong = []`,
+      py`    for name, cells in expected.items():`,
+      py`        kind = RESULT[name]`,
+      py`        if len(result) != len(cells):`,
+      py`            return [f"There are {len(result)} rows, not {len(cells)}."]`,
+      py`        wanted = column_of(pd.Series(cells, dtype=object), kind)`,
+      py`        found = column_of(result[name].reset_index(drop=True), kind)`,
+      py`        if kind == "number":`,
+      py`            largest = np.abs(wanted[np.isfinite(wanted)]).max() if np.isfinite(wanted).any() else 0`,
+      py`            same = np.isclose(found, wanted, rtol=1e-9, atol=1e-12 * largest, equal_nan=True)`,
+      py`        else:`,
+      py`            same = ((found == wanted).fillna(False) | (found.isna() & wanted.isna())).to_numpy(dtype=bool)`,
+      py`        for row in np.flatnonzero(~np.asarray(same)):`,
+      py`            wrong.append(f"row {row + 1}, column {name!r}: {found[row]!r}, not {wanted[row]!r}")`,
+      py`    return wrong`,
+      NOTHING,
+      NOTHING,
+      py`def check():`,
+      py`    """Transforms the rows below and compares every cell; returns how many differ."""`,
+      py`    rows = pd.DataFrame(CHECK_INPUT, dtype=object)`,
+      py`    wrong = differences(${io.check}, CHECK_EXPECTED)`,
+      py`    print(*wrong[:20], sep="\\n", end="\\n" if wrong else "")`,
+      py`    cells = sum(len(column) for column in CHECK_EXPECTED.values())`,
+      py`    print(f"{len(wrong)} of {cells} cells differ")`,
+      py`    return len(wrong)`,
+      NOTHING,
+      NOTHING,
+      py`# Rows for --check, and what Prepgraph made of them.`,
+      ...table(py`CHECK_INPUT`, fields, input),
+      ...table(py`CHECK_EXPECTED`, pipeline.fields, check.expected),
+    ],
+    NEW_LINE,
+  );
 }
 
 const cellsOf = (type: ColumnType, cells: readonly CheckCell[]): Layout =>
@@ -306,48 +332,52 @@ const cellsOf = (type: ColumnType, cells: readonly CheckCell[]): Layout =>
     ),
   );
 
-function mainText({ refit, kept = [], save }: ScriptParts, io: ScriptIo): string {
-  const note = `print("Kept as learned: ${kept.join(', ')}", file=sys.stderr)`;
-  const wanted = save === undefined ? '--input and --output, or --check' : '--input and --output, --save, or --check';
-  return [
-    'def main(arguments=None):',
-    '    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])',
-    `    parser.add_argument("--input", help=${pythonString(io.input)})`,
-    `    parser.add_argument("--output", help=${pythonString(io.output)})`,
-    '    parser.add_argument("--refit", action="store_true", help="learn anew from the input")',
-    ...(save === undefined ? [] : [`    parser.add_argument("--save", help=${pythonString(save.help)})`]),
-    '    parser.add_argument("--check", action="store_true", help="compare the rows in this file")',
-    '    given = parser.parse_args(arguments)',
-    '    if given.check:',
-    '        return 1 if check() else 0',
-    save === undefined
-      ? '    if not given.input or not given.output:'
-      : '    if not (given.save or given.output) or (given.output or given.refit) and not given.input:',
-    `        parser.error("give ${wanted}")`,
-    '    try:',
-    ...(save === undefined
-      ? transforming('        ', true)
-      : ['        if given.input:', ...transforming('            ', false)]),
-    ...(save === undefined
-      ? []
-      : ['        if given.save:', `            ${save.statement}`, '            print(given.save)']),
-    '    except (OSError, KeyError, ValueError) as error:',
-    '        print(error.args[0] if isinstance(error, KeyError) else error, file=sys.stderr)',
-    '        return 1',
-    '    return 0',
-    '',
-    '',
-    'if __name__ == "__main__":',
-    '    sys.exit(main())',
-  ].join('\n');
+function mainText({ refit, kept = [], save }: ScriptParts, io: ScriptIo): PythonCode {
+  const note = py`print(${pythonString(`Kept as learned: ${kept.join(', ')}`)}, file=sys.stderr)`;
+  const wanted =
+    save === undefined ? py`--input and --output, or --check` : py`--input and --output, --save, or --check`;
+  return joined(
+    [
+      py`def main(arguments=None):`,
+      py`    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])`,
+      py`    parser.add_argument("--input", help=${pythonString(io.input)})`,
+      py`    parser.add_argument("--output", help=${pythonString(io.output)})`,
+      py`    parser.add_argument("--refit", action="store_true", help="learn anew from the input")`,
+      ...(save === undefined ? [] : [py`    parser.add_argument("--save", help=${pythonString(save.help)})`]),
+      py`    parser.add_argument("--check", action="store_true", help="compare the rows in this file")`,
+      py`    given = parser.parse_args(arguments)`,
+      py`    if given.check:`,
+      py`        return 1 if check() else 0`,
+      save === undefined
+        ? py`    if not given.input or not given.output:`
+        : py`    if not (given.save or given.output) or (given.output or given.refit) and not given.input:`,
+      py`        parser.error("give ${wanted}")`,
+      py`    try:`,
+      ...(save === undefined
+        ? transforming(py`        `, true)
+        : [py`        if given.input:`, ...transforming(py`            `, false)]),
+      ...(save === undefined
+        ? []
+        : [py`        if given.save:`, py`            ${save.statement}`, py`            print(given.save)`]),
+      py`    except (OSError, KeyError, ValueError) as error:`,
+      py`        print(error.args[0] if isinstance(error, KeyError) else error, file=sys.stderr)`,
+      py`        return 1`,
+      py`    return 0`,
+      NOTHING,
+      NOTHING,
+      py`if __name__ == "__main__":`,
+      py`    sys.exit(main())`,
+    ],
+    NEW_LINE,
+  );
 
-  function transforming(indent: string, always: boolean): string[] {
-    const written = ['write(result, given.output)', `print(f"{given.output}: ${io.said}")`];
+  function transforming(indent: PythonCode, always: boolean): PythonCode[] {
+    const written = [py`write(result, given.output)`, py`print(f"{given.output}: ${io.said}")`];
     return [
-      'df = read(given.input)',
-      `result = ${refit} if given.refit else ${io.transform}`,
-      ...(always ? written : ['if given.output:', ...written.map((line) => `    ${line}`)]),
-      ...(kept.length === 0 ? [] : ['if given.refit:', `    ${note}`]),
-    ].map((line) => indent + line);
+      py`df = read(given.input)`,
+      py`result = ${refit} if given.refit else ${io.transform}`,
+      ...(always ? written : [py`if given.output:`, ...written.map((line) => py`    ${line}`)]),
+      ...(kept.length === 0 ? [] : [py`if given.refit:`, py`    ${note}`]),
+    ].map((line) => py`${indent}${line}`);
   }
 }

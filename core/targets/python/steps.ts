@@ -5,15 +5,24 @@ import type { FrozenColumn, FrozenNode, FrozenPipeline } from '../frozen.ts';
 import { codeOf, seriesOf } from './expression.ts';
 import type { PythonFile } from './file.ts';
 import { call, dict, keyword, type Layout, lines, list } from './layout.ts';
-import { commentText, pythonLiteral, pythonString, type Scalar } from './literals.ts';
+import {
+  docstring,
+  type PythonCode,
+  NOTHING,
+  py,
+  pythonLiteral,
+  pythonNumber,
+  pythonString,
+  type Scalar,
+} from './literals.ts';
 import { columnOf, INDENT, NodeScope } from './node-scope.ts';
 import { saysWhole, wholeColumns } from './whole-rows.ts';
 
 export interface Step {
   readonly node: FrozenNode;
   /** The function's name. */
-  readonly name: string;
-  readonly lines: readonly string[];
+  readonly name: PythonCode;
+  readonly lines: readonly PythonCode[];
 }
 
 /** Why a node cannot be said in pandas at all; null where it can. */
@@ -39,13 +48,13 @@ export function stepsOf(pipeline: FrozenPipeline, file: PythonFile): Step[] {
     const name = file.name(node.id);
     const body = statementsOf(node, file);
     if (body.length === 0) return [];
-    const docstring = `${INDENT}"""${titleOf(node)}"""`;
-    return [{ node, name, lines: [`def ${name}(df):`, docstring, ...body, `${INDENT}return df`] }];
+    const head = [py`def ${name}(df):`, py`${INDENT}${titleOf(node)}`];
+    return [{ node, name, lines: [...head, ...body, py`${INDENT}return df`] }];
   });
 }
 
-/** `SimpleImputer(strategy="median"): Impute`, safe within a docstring. */
-function titleOf({ type, params, operator, name }: FrozenNode): string {
+/** `SimpleImputer(strategy="median"): Impute.` */
+function titleOf({ type, params, operator, name }: FrozenNode): PythonCode {
   const defaults = operator.params.partial().safeParse({});
   const usual = (defaults.success ? defaults.data : {}) as Record<string, unknown>;
   const given = Object.entries(params).flatMap(([key, value]) => {
@@ -53,22 +62,20 @@ function titleOf({ type, params, operator, name }: FrozenNode): string {
     const plain = value === null || ['number', 'boolean', 'string'].includes(typeof value);
     return plain ? [`${key}=${pythonLiteral(value as Scalar)}`] : [];
   });
-  const head = commentText(`${type}(${given.join(', ')})`);
-  const title = name === null ? '' : `: ${commentText(name)}`;
-  return `${head}${title}.`.replace(/\\/g, '\\\\').replace(/"""/g, '\\"\\"\\"').replace(/"\.?$/, '\\"');
+  return docstring(`${type}(${given.join(', ')})`, ...(name === null ? [] : [': ', name]));
 }
 
-function statementsOf(node: FrozenNode, file: PythonFile): string[] {
-  const statements: string[] = [];
+function statementsOf(node: FrozenNode, file: PythonFile): PythonCode[] {
+  const statements: PythonCode[] = [];
   const made: Layout[] = [];
   const { rows } = node;
   if (rows?.rows === 'filter') {
     const scope = new NodeScope(file, node, [rows.keep]);
     const keep = seriesOf(rows.keep, scope);
-    const mask = keep.nullable ? call([keep.layout, '.fillna'], 'False') : keep.layout;
+    const mask = keep.nullable ? call([keep.layout, py`.fillna`], py`False`) : keep.layout;
     statements.push(
       ...scope.statements,
-      ...lines(['df = ', { open: 'df[', items: [mask], close: ']', between: '' }], INDENT),
+      ...lines([py`df = `, { open: py`df[`, items: [mask], close: py`]`, between: NOTHING }], INDENT),
     );
   } else if (rows?.rows === 'sort') {
     statements.push(...sorting(node, rows.by, file));
@@ -86,7 +93,7 @@ function sorting(
   node: FrozenNode,
   by: readonly { readonly x: Expr; readonly descending: boolean }[],
   file: PythonFile,
-): string[] {
+): PythonCode[] {
   const fields = node.before[0] as readonly Field[];
   const names = by.map(({ x }) => (x.op === 'column' ? fields[x.index]?.name : undefined));
   if (names.some((name) => name === undefined)) {
@@ -95,30 +102,30 @@ function sorting(
       node,
       by.map(({ x }) => x),
     );
-    const keys = dict(by.map(({ x }, at) => [String(at), seriesOf(x, scope).layout]));
+    const keys = dict(by.map(({ x }, at) => [pythonNumber(at), seriesOf(x, scope).layout]));
     const order = scope.local('order', [
-      call('pd.DataFrame', keys),
-      ...sortCall(list(by.map((_, at) => String(at))), by),
-      '.index',
+      call(py`pd.DataFrame`, keys),
+      ...sortCall(list(by.map((_, at) => pythonNumber(at))), by),
+      py`.index`,
     ]);
-    return [...scope.statements, `${INDENT}df = df.loc[${order}]`];
+    return [...scope.statements, py`${INDENT}df = df.loc[${order}]`];
   }
-  return lines(['df = df', ...sortCall(list(names.map((name) => pythonString(name as string))), by)], INDENT);
+  return lines([py`df = df`, ...sortCall(list(names.map((name) => pythonString(name as string))), by)], INDENT);
 }
 
 const sortCall = (keys: Layout, by: readonly { readonly descending: boolean }[]): readonly Layout[] => [
   call(
-    '.sort_values',
+    py`.sort_values`,
     keys,
     keyword('ascending', list(by.map(({ descending }) => pythonLiteral(!descending)))),
-    keyword('kind', '"stable"'),
+    keyword('kind', py`"stable"`),
   ),
 ];
 
 const isColumn = (expr: Expr, fields: readonly Field[]): boolean => expr.op === 'column' && expr.index < fields.length;
 
 /** What becomes of the columns, in the shortest way that says it. */
-function columnStatements(node: FrozenNode, file: PythonFile, made: readonly Layout[]): string[] {
+function columnStatements(node: FrozenNode, file: PythonFile, made: readonly Layout[]): PythonCode[] {
   const before = node.before[0] as readonly Field[];
   const { columns } = node;
   const keeps = ({ name, expr }: FrozenColumn): boolean => expr.op === 'column' && before[expr.index]?.name === name;
@@ -138,7 +145,7 @@ function columnStatements(node: FrozenNode, file: PythonFile, made: readonly Lay
     const cells = dict(values.map(([{ name }, value]) => [pythonString(name), value]));
     return [
       ...scope.statements,
-      ...lines(['df = ', call('pd.DataFrame', cells, keyword('index', 'df.index'))], INDENT),
+      ...lines([py`df = `, call(py`pd.DataFrame`, cells, keyword('index', py`df.index`))], INDENT),
     ];
   }
   const readsOthers = changed.some(({ name, expr }) =>
@@ -150,17 +157,17 @@ function columnStatements(node: FrozenNode, file: PythonFile, made: readonly Lay
   if (!readsOthers) {
     return [
       ...scope.statements,
-      ...values.flatMap(([{ name }, value]) => lines([columnOf(name), ' = ', value], INDENT)),
+      ...values.flatMap(([{ name }, value]) => lines([columnOf(name), py` = `, value], INDENT)),
     ];
   }
   const cells = dict(values.map(([{ name }, value]) => [pythonString(name), value]));
-  return [...scope.statements, ...lines(['df = ', call('df.assign', ['**', cells])], INDENT)];
+  return [...scope.statements, ...lines([py`df = `, call(py`df.assign`, [py`**`, cells])], INDENT)];
 }
 
 /** Columns chosen, dropped, put in another order or called otherwise. */
-function selection(before: readonly Field[], columns: readonly FrozenColumn[]): string[] {
+function selection(before: readonly Field[], columns: readonly FrozenColumn[]): PythonCode[] {
   const names = columns.map(({ expr }) => (before[(expr as { index: number }).index] as Field).name);
-  const statements: string[] = [];
+  const statements: PythonCode[] = [];
   const all = before.map(({ name }) => name);
   const left = all.filter((name) => names.includes(name));
   if (names.join('\n') !== all.join('\n') || names.length !== all.length) {
@@ -168,8 +175,11 @@ function selection(before: readonly Field[], columns: readonly FrozenColumn[]): 
     const inOrder = left.length === names.length && left.every((name, at) => name === names[at]);
     statements.push(
       ...(inOrder && dropped.length > 0 && dropped.length < names.length
-        ? lines(['df = ', call('df.drop', keyword('columns', list(dropped.map(pythonString))))], INDENT)
-        : lines(['df = ', { open: 'df[', items: [list(names.map(pythonString))], close: ']', between: '' }], INDENT)),
+        ? lines([py`df = `, call(py`df.drop`, keyword('columns', list(dropped.map(pythonString))))], INDENT)
+        : lines(
+            [py`df = `, { open: py`df[`, items: [list(names.map(pythonString))], close: py`]`, between: NOTHING }],
+            INDENT,
+          )),
     );
   }
   if (columns.some(({ name }, at) => name !== names[at])) {
@@ -179,9 +189,12 @@ function selection(before: readonly Field[], columns: readonly FrozenColumn[]): 
     );
     statements.push(
       ...(unique
-        ? lines(['df = ', call('df.rename', keyword('columns', dict(renamed)))], INDENT)
+        ? lines([py`df = `, call(py`df.rename`, keyword('columns', dict(renamed)))], INDENT)
         : lines(
-            ['df = ', call('df.set_axis', list(columns.map(({ name }) => pythonString(name))), keyword('axis', '1'))],
+            [
+              py`df = `,
+              call(py`df.set_axis`, list(columns.map(({ name }) => pythonString(name))), keyword('axis', py`1`)),
+            ],
             INDENT,
           )),
     );

@@ -4,7 +4,7 @@ import type { Expr } from '../../ir/expression.ts';
 import type { FrozenNode } from '../frozen.ts';
 import { seriesOf, type Scope } from './expression.ts';
 import { call, keyword, type Layout } from './layout.ts';
-import { pythonLiteral, type Scalar } from './literals.ts';
+import { py, pythonLiteral, pythonName, type Scalar } from './literals.ts';
 
 type Arguments = readonly (readonly [string, Scalar])[];
 
@@ -40,8 +40,8 @@ export function wholeColumns(node: FrozenNode, of: readonly Expr[], scope: Scope
     const x = seriesOf(expr.type === 'datetime' ? dateToNumber(expr) : expr, scope).layout;
     const given = method.given.map(([name, value]) => keyword(name, pythonLiteral(value)));
     if (node.type === 'FillNa') return fillNa(node, expr, x, given);
-    const made = call([x, `.${method.name}`], ...given);
-    return node.type === 'Interpolate' && expr.type === 'datetime' ? call('np.floor', made) : made;
+    const made = call([x, py`.${pythonName(method.name)}`], ...given);
+    return node.type === 'Interpolate' && expr.type === 'datetime' ? call(py`np.floor`, made) : made;
   });
 }
 
@@ -50,5 +50,5 @@ function fillNa({ params }: FrozenNode, { type }: Expr, x: Layout, given: readon
   const date = type === 'datetime' ? Date.parse(`${String(value).trim().replace(' ', 'T')}Z`) : Number.NaN;
   const truth = typeof value === 'string' && /^(true|false)$/i.test(value) ? Number(/^true$/i.test(value)) : value;
   const fill = type === 'datetime' ? date : type === 'number' ? Number(truth) : String(value);
-  return call([x, '.fillna'], pythonLiteral(fill), ...given);
+  return call([x, py`.fillna`], pythonLiteral(fill), ...given);
 }

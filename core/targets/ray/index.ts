@@ -3,6 +3,7 @@
  * preprocessors where they do the same.
  */
 import type { FrozenNode } from '../frozen.ts';
+import { py } from '../python/literals.ts';
 import { PythonFile } from '../python/file.ts';
 import { ofNode } from '../python/node-lines.ts';
 import { pandasWrite, script, type ScriptIo } from '../python/script.ts';
@@ -12,19 +13,15 @@ import { jobLines } from './job.ts';
 import { preprocessorOf } from './preprocessors.ts';
 import { rayRead, rayWrite } from './read-write.ts';
 
-const VERSIONS = ['numpy 2.4', 'pandas 3.0.6', 'pyarrow 25.0', 'ray 2.58'] as const;
+const VERSIONS = [py`numpy 2.4`, py`pandas 3.0.6`, py`pyarrow 25.0`, py`ray 2.58`];
 
 const io: ScriptIo = {
   input: 'a CSV or Parquet file, a folder of them, or the address of an object store',
   output: 'where to write: a file ending in .csv or .parquet, else a folder of Parquet files',
-  blocks: (source) => [
-    ofNode(source.id, [rayRead(source)]),
-    [pandasWrite.replace('def write(', 'def write_file(')],
-    [rayWrite],
-  ],
-  transform: 'make_job(df)',
-  check: 'results(make_job(ray.data.from_pandas(prepare(rows))))',
-  said: '{result.count()} rows x {len(RESULT)} columns',
+  blocks: (source) => [ofNode(source.id, [rayRead(source)]), [pandasWrite(py`write_file`)], [rayWrite]],
+  transform: py`make_job(df)`,
+  check: py`results(make_job(ray.data.from_pandas(prepare(rows))))`,
+  said: py`{result.count()} rows x {len(RESULT)} columns`,
 };
 
 const code: WriteCode = (pipeline, check) => {
@@ -33,11 +30,11 @@ const code: WriteCode = (pipeline, check) => {
   const steps = stepsOf(pipeline, file);
   const kept = steps.filter(({ node }) => node.operator.learn !== undefined && preprocessorOf(node) === null);
   return script(pipeline, check, file, {
-    title: 'A Prepgraph pipeline for Ray Data.',
+    title: py`A Prepgraph pipeline for Ray Data.`,
     versions: VERSIONS,
     steps,
     own: jobLines(pipeline, steps, file),
-    refit: 'refit(df)',
+    refit: py`refit(df)`,
     kept: kept.map(({ name }) => name),
     io,
   });

@@ -2,20 +2,21 @@
 import type { FrozenPipeline } from '../frozen.ts';
 import type { PythonFile } from '../python/file.ts';
 import { call, keyword, type Layout, lines } from '../python/layout.ts';
+import { linesOf, type PythonCode, py } from '../python/literals.ts';
 import { type Line, ofNode } from '../python/node-lines.ts';
 import type { Step } from '../python/steps.ts';
 import { preprocessorOf } from './preprocessors.ts';
 
-const BY_VALUE = `# Workers are sent the functions themselves, so that they need no copy of this file.
+const BY_VALUE = py`# Workers are sent the functions themselves, so that they need no copy of this file.
 ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])
 # Rows come out in the order in which they went in.
 ray.data.DataContext.get_current().execution_options.preserve_order = True`;
 
-const MAKE_JOB = `def make_job(dataset):
+const MAKE_JOB = py`def make_job(dataset):
     """The dataset's rows, transformed with what was learned, batch by batch; nothing runs before it is read."""
     return dataset.map_batches(transform, batch_format="pandas")`;
 
-const SETTLED = `def settled(df):
+const SETTLED = py`def settled(df):
     """Columns as the steps know them, whatever types they had on the way."""
 
     def kind(column):
@@ -35,25 +36,26 @@ def results(dataset):
     return pd.DataFrame({name: column_of(df[name], kind) for name, kind in RESULT.items()})`;
 
 export function jobLines(pipeline: FrozenPipeline, steps: readonly Step[], file: PythonFile): Line[][] {
-  const mapped = (name: string): Layout => call('dataset.map_batches', name, keyword('batch_format', '"pandas"'));
-  const statement = (layout: Layout): string[] => lines(['dataset = ', layout], '    ');
+  const mapped = (name: PythonCode): Layout =>
+    call(py`dataset.map_batches`, name, keyword('batch_format', py`"pandas"`));
+  const statement = (layout: Layout): PythonCode[] => lines([py`dataset = `, layout], py`    `);
   const refit = steps.flatMap(({ node, name }) => {
     const preprocessor = preprocessorOf(node);
-    if (preprocessor === null) return ofNode(node.id, statement(mapped(`lambda df: ${name}(settled(df))`)));
+    if (preprocessor === null) return ofNode(node.id, statement(mapped(py`lambda df: ${name}(settled(df))`)));
     file.import(`ray.data.preprocessors.${preprocessor.name}`);
-    return ofNode(node.id, statement([preprocessor.call, '.fit_transform(dataset)']));
+    return ofNode(node.id, statement([preprocessor.call, py`.fit_transform(dataset)`]));
   });
-  const names = `lambda df: settled(df)[list(RESULT)]`;
+  const names = py`lambda df: settled(df)[list(RESULT)]`;
   return [
-    BY_VALUE.split('\n'),
-    MAKE_JOB.split('\n'),
-    SETTLED.split('\n'),
+    linesOf(BY_VALUE),
+    linesOf(MAKE_JOB),
+    linesOf(SETTLED),
     [
-      'def refit(dataset):',
-      '    """Learns anew with Ray’s own preprocessors, step by step. Steps without one keep what was learned."""',
-      ...statement(mapped('prepare')),
+      py`def refit(dataset):`,
+      py`    """Learns anew with Ray’s own preprocessors, step by step. Steps without one keep what was learned."""`,
+      ...statement(mapped(py`prepare`)),
       ...refit,
-      ...lines(['return ', mapped(names)], '    '),
+      ...lines([py`return `, mapped(names)], py`    `),
     ],
   ];
 }

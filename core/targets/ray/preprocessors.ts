@@ -1,7 +1,7 @@
 /** Nodes that Ray Data has a preprocessor for which learns the same. */
 import type { FrozenNode } from '../frozen.ts';
 import { call, keyword, type Layout, list } from '../python/layout.ts';
-import { pythonLiteral, pythonString, type Scalar } from '../python/literals.ts';
+import { pythonName, pythonLiteral, pythonString, type Scalar } from '../python/literals.ts';
 
 export interface Preprocessor {
   readonly name: string;
@@ -38,5 +38,5 @@ export function preprocessorOf({ type, params, before, columns, learned }: Froze
     keyword('columns', list(names.map(pythonString))),
     ...given.map(([name, value]) => keyword(name, pythonLiteral(value))),
   ];
-  return { name: type, call: call(type, ...items) };
+  return { name: type, call: call(pythonName(type), ...items) };
 }

@@ -1,71 +1,78 @@
 /** How a Ray job reads and writes: files, folders and object stores. */
 import type { FrozenSource } from '../frozen.ts';
 import { keyword, type Layout, lines, list } from '../python/layout.ts';
-import { pythonString } from '../python/literals.ts';
+import { joined, NEW_LINE, type PythonCode, py, pythonNumber, pythonString } from '../python/literals.ts';
 import { missingWords } from '../python/script.ts';
 
 /** `read(path)`: a lazy dataset. Cells of CSV files stay texts until `prepare`. */
-export function rayRead(source: FrozenSource): string {
+export function rayRead(source: FrozenSource): PythonCode {
   const { params } = source;
   const text = (name: string): string | null => (typeof params[name] === 'string' ? params[name] : null);
   const quote = text('quote');
   const parse: Layout[] = [
     keyword('delimiter', pythonString(text('delimiter') ?? ',')),
-    ...(quote === null || quote === '"' ? [] : [keyword('quote_char', quote === '' ? 'False' : pythonString(quote))]),
-    keyword('newlines_in_values', 'True'),
+    ...(quote === null || quote === '"' ? [] : [keyword('quote_char', quote === '' ? py`False` : pythonString(quote))]),
+    keyword('newlines_in_values', py`True`),
   ];
   const skip = typeof params['skip_rows'] === 'number' ? params['skip_rows'] : 0;
   const reading: Layout[] = [
     ...(text('encoding') === null || text('encoding') === 'utf-8'
       ? []
       : [keyword('encoding', pythonString(text('encoding') as string))]),
-    ...(skip > 0 ? [keyword('skip_rows', String(skip))] : []),
-    ...(params['header'] === false ? [keyword('column_names', 'list(COLUMNS)')] : []),
+    ...(skip > 0 ? [keyword('skip_rows', pythonNumber(skip))] : []),
+    ...(params['header'] === false ? [keyword('column_names', py`list(COLUMNS)`)] : []),
   ];
-  const options = (name: string, items: readonly Layout[]): Layout => ({ open: `csv.${name}(`, items, close: ')' });
-  return [
-    'def read(path):',
-    '    """A dataset of CSV or Parquet files; cells of CSV files stay texts until they are prepared."""',
-    '    names = [path]',
-    '    if os.path.isdir(path):',
-    '        names = sorted(name for name in os.listdir(path) if not name.startswith((".", "_")))',
-    '        if not names:',
-    '            raise FileNotFoundError(f"There is no file in the folder {path}.")',
-    '    elif "://" not in path and not os.path.exists(path):',
-    '        raise FileNotFoundError(f"There is no file {path}.")',
-    '    if names[0].endswith(".parquet"):',
-    '        return ray.data.read_parquet(path)',
-    ...lines(
-      [
-        'convert = ',
-        options('ConvertOptions', [
-          'column_types=dict.fromkeys(COLUMNS, pa.string())',
-          'strings_can_be_null=True',
-          ['null_values=', list(['""', ...missingWords(source).map(pythonString)])],
-        ]),
-      ],
-      '    ',
-    ),
-    ...lines(
-      [
-        'return ',
-        {
-          open: 'ray.data.read_csv(',
-          items: [
-            'path',
-            'convert_options=convert',
-            ['parse_options=', options('ParseOptions', parse)],
-            ...(reading.length === 0 ? [] : [['read_options=', options('ReadOptions', reading)]]),
-          ],
-          close: ')',
-        },
-      ],
-      '    ',
-    ),
-  ].join('\n');
+  const options = (name: PythonCode, items: readonly Layout[]): Layout => ({
+    open: py`csv.${name}(`,
+    items,
+    close: py`)`,
+  });
+  return joined(
+    [
+      py`def read(path):`,
+      py`    """A dataset of CSV or Parquet files; cells of CSV files stay texts until they are prepared."""`,
+      py`    names = [path]`,
+      py`    if os.path.isdir(path):`,
+      py`        names = sorted(name for name in os.listdir(path) if not name.startswith((".", "_")))`,
+      py`        if not names:`,
+      py`            raise FileNotFoundError(f"There is no file in the folder {path}.")`,
+      py`    elif "://" not in path and not os.path.exists(path):`,
+      py`        raise FileNotFoundError(f"There is no file {path}.")`,
+      py`    if names[0].endswith(".parquet"):`,
+      py`        return ray.data.read_parquet(path)`,
+      ...lines(
+        [
+          py`convert = `,
+          options(py`ConvertOptions`, [
+            py`column_types=dict.fromkeys(COLUMNS, pa.string())`,
+            py`strings_can_be_null=True`,
+            [py`null_values=`, list([py`""`, ...missingWords(source).map(pythonString)])],
+          ]),
+        ],
+        py`    `,
+      ),
+      ...lines(
+        [
+          py`return `,
+          {
+            open: py`ray.data.read_csv(`,
+            items: [
+              py`path`,
+              py`convert_options=convert`,
+              [py`parse_options=`, options(py`ParseOptions`, parse)],
+              ...(reading.length === 0 ? [] : [[py`read_options=`, options(py`ReadOptions`, reading)]]),
+            ],
+            close: py`)`,
+          },
+        ],
+        py`    `,
+      ),
+    ],
+    NEW_LINE,
+  );
 }
 
-export const rayWrite = `def write(dataset, path):
+export const rayWrite = py`def write(dataset, path):
     """A file where the path ends in .csv or .parquet, written whole or not at all; else a folder of Parquet files."""
     if path.endswith((".csv", ".parquet")):
         write_file(results(dataset), path)

@@ -3,6 +3,7 @@
  * scikit-learn has no estimator for stands in the pipeline with what was learned.
  */
 import type { FrozenNode } from '../frozen.ts';
+import { py } from '../python/literals.ts';
 import { PythonFile } from '../python/file.ts';
 import { script } from '../python/script.ts';
 import { neverInPandas, stepsOf } from '../python/steps.ts';
@@ -10,7 +11,7 @@ import { numpy, pandas, type Target, type WriteCode } from '../target.ts';
 import { nativeStep } from './native.ts';
 import { pipelineLines } from './pipeline.ts';
 
-const VERSIONS = ['numpy 2.4', 'pandas 3.0.6', 'scikit-learn 1.9.1'] as const;
+const VERSIONS = [py`numpy 2.4`, py`pandas 3.0.6`, py`scikit-learn 1.9.1`];
 
 const learns = ({ operator }: FrozenNode): boolean => operator.learn !== undefined;
 
@@ -18,11 +19,11 @@ const code: WriteCode = (pipeline, check) => {
   const file = new PythonFile();
   const steps = stepsOf(pipeline, file);
   return script(pipeline, check, file, {
-    title: 'A Prepgraph pipeline for scikit-learn.',
+    title: py`A Prepgraph pipeline for scikit-learn.`,
     versions: VERSIONS,
     steps,
     own: pipelineLines(pipeline, steps, file),
-    refit: 'make_pipeline().fit_transform(df)',
+    refit: py`make_pipeline().fit_transform(df)`,
     kept: steps.filter(({ node }) => learns(node) && nativeStep(node) === null).map(({ name }) => name),
   });
 };

@@ -1,7 +1,7 @@
 /** Nodes that scikit-learn has an estimator for: its call, and which columns it is given. */
 import type { FrozenNode } from '../frozen.ts';
 import { call, keyword, type Layout, list } from '../python/layout.ts';
-import { pythonLiteral, pythonString, type Scalar } from '../python/literals.ts';
+import { py, pythonLiteral, pythonName, pythonString, type Scalar } from '../python/literals.ts';
 
 export interface NativeStep {
   /** What it imports, such as `sklearn.preprocessing.StandardScaler`. */
@@ -20,7 +20,7 @@ function valueOf(name: string, value: unknown): Layout {
   if (Array.isArray(value)) {
     // Among categories, null is the missing one.
     const items = value.map((item) => valueOf('', item === null ? Number.NaN : item));
-    if (name.endsWith('_range')) return { open: '(', items, close: ')' };
+    if (name.endsWith('_range')) return { open: py`(`, items, close: py`)` };
     return list(items);
   }
   if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return pythonLiteral(Number(value));
@@ -89,14 +89,14 @@ const rules: Readonly<Record<string, Rule>> = {
     imports: ['sklearn.experimental.enable_iterative_imputer'],
   },
   // Encode
-  OneHotEncoder: { fits: plainCategories, also: () => [['sparse_output', 'False']] },
+  OneHotEncoder: { fits: plainCategories, also: () => [[py`sparse_output`, py`False`]] },
   OrdinalEncoder: { fits: noTruths },
   // Bin and expand
   Binarizer: { fits: numbersOnly },
   KBinsDiscretizer: {
     fits: numbersOnly,
     also: (node, params) => [
-      ...(params['encode'] === 'ordinal' ? [] : [['encode', '"onehot-dense"'] as const]),
+      ...(params['encode'] === 'ordinal' ? [] : [[py`encode`, py`"onehot-dense"`] as const]),
       ...(seeded?.(node, params) ?? []),
     ],
   },
@@ -119,7 +119,7 @@ export function nativeStep(node: FrozenNode): NativeStep | null {
   const items = [...given, ...also].map(([name, value]) => keyword(name, value));
   return {
     imports: [name, ...(rule.imports ?? [])],
-    call: call(name.slice(name.lastIndexOf('.') + 1), ...items),
+    call: call(pythonName(name.slice(name.lastIndexOf('.') + 1)), ...items),
     columns,
     keeps: rule.keeps === true,
   };

@@ -2,7 +2,7 @@
 import type { FrozenPipeline } from '../frozen.ts';
 import type { PythonFile } from '../python/file.ts';
 import { call, type Layout, lines } from '../python/layout.ts';
-import { pythonString } from '../python/literals.ts';
+import { linesOf, NOTHING, type PythonCode, py, pythonString } from '../python/literals.ts';
 import { type Line, ofNode } from '../python/node-lines.ts';
 import type { Step } from '../python/steps.ts';
 import { namesList, nativeStep } from './native.ts';
@@ -15,39 +15,39 @@ export function pipelineLines(pipeline: FrozenPipeline, steps: readonly Step[], 
   const entries = steps.map(({ node, name }): Line[] => {
     const native = nativeStep(node);
     const title = titleFor(node.id, titles);
-    if (native === null) return ofNode(node.id, entry(title, call('FunctionTransformer', name)));
+    if (native === null) return ofNode(node.id, entry(title, call(py`FunctionTransformer`, name)));
     file.import(...native.imports);
     if (native.keeps) keeps = true;
     else changes = true;
-    const on = native.keeps ? 'beside_columns' : 'on_columns';
+    const on = native.keeps ? py`beside_columns` : py`on_columns`;
     return ofNode(node.id, entry(title, call(on, native.call, namesList(native.columns))));
   });
   const all = [
-    ...entry(titleFor('prepare', titles), 'FunctionTransformer(prepare)'),
+    ...entry(titleFor('prepare', titles), py`FunctionTransformer(prepare)`),
     ...entries.flat(),
-    ...entry(titleFor('order', titles), 'FunctionTransformer(in_order)'),
+    ...entry(titleFor('order', titles), py`FunctionTransformer(in_order)`),
   ];
   const blocks: Line[][] = [];
   if (changes || keeps) file.import('sklearn.compose.ColumnTransformer');
-  if (changes) blocks.push(ON_COLUMNS.split('\n'));
-  if (keeps) blocks.push(BESIDE_COLUMNS.split('\n'));
-  blocks.push(IN_ORDER.split('\n'));
+  if (changes) blocks.push(linesOf(ON_COLUMNS));
+  if (keeps) blocks.push(linesOf(BESIDE_COLUMNS));
+  blocks.push(linesOf(IN_ORDER));
   blocks.push([
-    'def make_pipeline():',
-    '    """The same steps as scikit-learn has them, unfitted. Steps that it has no estimator for keep what was learned."""',
-    '    pipeline = Pipeline(',
-    '        [',
+    py`def make_pipeline():`,
+    py`    """The same steps as scikit-learn has them, unfitted. Steps that it has no estimator for keep what was learned."""`,
+    py`    pipeline = Pipeline(`,
+    py`        [`,
     ...all,
-    '        ],',
-    '    )',
-    '    return pipeline.set_output(transform="pandas")',
+    py`        ],`,
+    py`    )`,
+    py`    return pipeline.set_output(transform="pandas")`,
   ]);
   return blocks;
 }
 
 /** One of the pipeline's steps, by its name. */
-const entry = (title: string, value: Layout): string[] =>
-  lines({ open: '(', items: [pythonString(title), value], close: ')' }, '            ', '', ',');
+const entry = (title: string, value: Layout): PythonCode[] =>
+  lines({ open: py`(`, items: [pythonString(title), value], close: py`)` }, py`            `, NOTHING, py`,`);
 
 /** scikit-learn refuses steps of one name, and two underscores within one. */
 function titleFor(id: string, taken: Set<string>): string {
@@ -58,17 +58,17 @@ function titleFor(id: string, taken: Set<string>): string {
   return title;
 }
 
-const ON_COLUMNS = `def on_columns(estimator, columns):
+const ON_COLUMNS = py`def on_columns(estimator, columns):
     """The estimator for these columns; all others pass through."""
     transformers = [("columns", estimator, columns)]
     return ColumnTransformer(transformers, remainder="passthrough", verbose_feature_names_out=False)`;
 
-const BESIDE_COLUMNS = `def beside_columns(estimator, columns):
+const BESIDE_COLUMNS = py`def beside_columns(estimator, columns):
     """All columns, and what the estimator makes of these."""
     transformers = [("kept", "passthrough", columns), ("columns", estimator, columns)]
     return ColumnTransformer(transformers, remainder="passthrough", verbose_feature_names_out=False)`;
 
-const IN_ORDER = `def in_order(df):
+const IN_ORDER = py`def in_order(df):
     """Columns as Prepgraph orders them; new ones stand behind the one whose name is most like theirs."""
     places = {name: (place, 0) for place, name in enumerate(RESULT)}
     for name in df.columns.difference(list(RESULT), sort=False):

@@ -1,16 +1,17 @@
+import { py } from '../literals.ts';
 import type { Helper } from './index.ts';
 
 /** Columns in the types that the code works with, and looking cells up. */
 export const columnHelpers = {
   constant: {
-    source: `
+    source: py`
 def constant(df, value, kind):
     """The same value in every row."""
     return pd.Series(value, index=df.index, dtype=KINDS[kind])
 `,
   },
   lookup: {
-    source: `
+    source: py`
 def lookup(x, table, missing=np.nan, other=np.nan):
     """What the table says of each cell: \`missing\` where it is missing, \`other\` where it is not listed."""
     codes, values = pd.factorize(x)
@@ -19,7 +20,7 @@ def lookup(x, table, missing=np.nan, other=np.nan):
 `,
   },
   lookup_text: {
-    source: `
+    source: py`
 def lookup_text(x, table, missing=None, other=None):
     """What the table says of each cell: \`missing\` where it is missing, \`other\` where it is not listed."""
     codes, values = pd.factorize(x)
@@ -28,7 +29,7 @@ def lookup_text(x, table, missing=None, other=None):
 `,
   },
   ensure: {
-    source: `
+    source: py`
 def ensure(x, holds, message, cells):
     """x, but an error at the first row for which it does not hold."""
     wrong = ~holds.fillna(True).astype(bool)

@@ -1,17 +1,16 @@
+import { py, pyRaw } from '../literals.ts';
 import type { Helper } from './index.ts';
-
-const raw = String.raw;
 
 export const dateHelpers = {
   milliseconds: {
-    source: `
+    source: py`
 def milliseconds(x):
     """Milliseconds since 1970; NaN where missing."""
     return (x - pd.Timestamp(0)) / pd.Timedelta(milliseconds=1)
 `,
   },
   date_of: {
-    source: `
+    source: py`
 def date_of(x):
     """The date of milliseconds since 1970."""
     x = pd.Series(x, dtype=float)
@@ -23,7 +22,7 @@ def date_of(x):
   },
   date_text: {
     needs: ['each_text'],
-    source: `
+    source: py`
 def date_text(x):
     """2024-05-17, with a time of day 2024-05-17 08:30:00, with milliseconds 2024-05-17 08:30:00.250."""
 
@@ -38,7 +37,7 @@ def date_text(x):
   },
   civil_date: {
     imports: ['calendar', 'datetime'],
-    source: raw`
+    source: pyRaw`
 EPOCH = datetime.datetime(1970, 1, 1)
 
 
@@ -74,7 +73,7 @@ MONTHS = [name.lower() for name in calendar.month_name]
   parse_date: {
     needs: ['civil_date', 'date_of'],
     imports: ['re'],
-    source: raw`
+    source: pyRaw`
 TIME = (
     r"(?:(?:[T ]|,\s)\s*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?\s*([AaPp][Mm])?"
     r"\s*(Z|z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
@@ -139,7 +138,7 @@ def parse_date(x, dayfirst=False):
   parse_date_format: {
     needs: ['civil_date', 'date_of'],
     imports: ['re'],
-    source: raw`
+    source: pyRaw`
 def parse_date_format(x, form):
     """Dates as strptime reads them in that format; missing where a text is none."""
     names = "|".join(calendar.month_name[1:])

@@ -1,10 +1,9 @@
+import { py, pyRaw } from '../literals.ts';
 import type { Helper } from './index.ts';
-
-const raw = String.raw;
 
 export const hashHelpers = {
   farmhash64: {
-    source: raw`
+    source: pyRaw`
 WORD = 2**64 - 1
 K0, K1, K2 = 0xC3A5C85C97CB3127, 0xB492B66FBE98F273, 0x9AE16A3B2F90404F
 
@@ -95,14 +94,14 @@ def farmhash64(text):
   },
   hash_bins: {
     needs: ['farmhash64'],
-    source: `
+    source: py`
 def hash_bins(x, bins):
     """The bin of each text, 0 to bins - 1, as Keras' Hashing layer has it; missing stays missing."""
     return x.map(lambda text: farmhash64(text) % bins, na_action="ignore").astype(float)
 `,
   },
   salted_hash_bins: {
-    source: raw`
+    source: pyRaw`
 def siphash64(text, key):
     """SipHash-2-4 of UTF-8 bytes under a key of two 64-bit words."""
     word = 2**64 - 1
@@ -144,7 +143,7 @@ def salted_hash_bins(x, bins, salt):
   },
   hashed_text: {
     needs: ['each_text'],
-    source: `
+    source: py`
 def hashed_text(x):
     """The text under which Keras hashes a number: its whole part, as far as that is a 64-bit integer."""
 

@@ -5,10 +5,11 @@ import { hashHelpers } from './hashes.ts';
 import { numberHelpers } from './numbers.ts';
 import { rowModelHelpers } from './row-models.ts';
 import { textHelpers } from './texts.ts';
+import type { PythonCode } from '../literals.ts';
 
 /** One function, or a few that belong together. */
 export interface Helper {
-  readonly source: string;
+  readonly source: PythonCode;
   readonly needs?: readonly string[];
   readonly imports?: readonly string[];
 }

@@ -1,8 +1,9 @@
+import { py } from '../literals.ts';
 import type { Helper } from './index.ts';
 
 export const numberHelpers = {
   search_sorted: {
-    source: `
+    source: py`
 def search_sorted(x, edges, side):
     """How many of the ascending edges are below x, with side="right" at most x; missing stays missing."""
     found = np.searchsorted(edges, x.to_numpy(), side=side).astype(float)
@@ -10,14 +11,14 @@ def search_sorted(x, edges, side):
 `,
   },
   interp: {
-    source: `
+    source: py`
 def interp(x, xs, ys):
     """Piecewise linear through the points, constant outside; missing stays missing."""
     return pd.Series(np.interp(x.to_numpy(), xs, ys), index=x.index)
 `,
   },
   dot: {
-    source: `
+    source: py`
 def dot(columns, weights, bias):
     """bias + the weighted sum of the columns, added from left to right."""
     total = bias
@@ -27,7 +28,7 @@ def dot(columns, weights, bias):
 `,
   },
   normal_quantile: {
-    source: `
+    source: py`
 def normal_quantile(p):
     """The quantile of the normal distribution."""
     return pd.Series(special.ndtri(p.to_numpy()), index=p.index)

@@ -1,10 +1,11 @@
+import { py } from '../literals.ts';
 import type { Helper } from './index.ts';
 
 /** The row models of the expression language, each as a function of a list of columns: an array of one row a row. */
 export const rowModelHelpers = {
   hashed_crossing: {
     needs: ['farmhash64'],
-    source: `
+    source: py`
 def hashed_crossing(columns, bins):
     """Several values of a row hashed into one bin, as Keras' HashedCrossing layer has it; missing where one is."""
 
@@ -28,7 +29,7 @@ def hashed_crossing(columns, bins):
 `,
   },
   imputation_sequence: {
-    source: `
+    source: py`
 def imputation_sequence(columns, initial, targets, coefficients, intercepts, low, high):
     """Missing cells from linear regressions on the row's other cells, one after the other."""
     known = np.column_stack(columns).astype(float)
@@ -44,7 +45,7 @@ def imputation_sequence(columns, initial, targets, coefficients, intercepts, low
 `,
   },
   nearest_neighbours: {
-    source: `
+    source: py`
 def nearest_neighbours(columns, rows, means, neighbours, weights):
     """Missing cells from the train rows most like the row, by Euclidean distances over the cells that both have."""
     filled = np.column_stack(columns).astype(float)
@@ -82,7 +83,7 @@ def nearest_neighbours(columns, rows, means, neighbours, weights):
   },
   text_vectorizer: {
     imports: ['re'],
-    source: `
+    source: py`
 def text_vectorizer(columns, codes, unknown, output, width, standardize, split, ngrams):
     """Texts as the codes of their tokens, or as how often they have each: Keras' TextVectorization layer."""
     results = np.zeros((len(columns[0]), width))

@@ -1,10 +1,9 @@
+import { py, pyRaw } from '../literals.ts';
 import type { Helper } from './index.ts';
-
-const raw = String.raw;
 
 export const textHelpers = {
   each_text: {
-    source: `
+    source: py`
 def each_text(x, function):
     """The function of every text that is not missing."""
     return x.map(function, na_action="ignore").astype(TEXT)
@@ -12,14 +11,14 @@ def each_text(x, function):
   },
   truth_text: {
     needs: ['each_text'],
-    source: `
+    source: py`
 def truth_text(x):
     return each_text(x.astype(object).where(x.notna(), None), lambda truth: str(bool(truth)))
 `,
   },
   number_text: {
     needs: ['each_text'],
-    source: `
+    source: py`
 def number_text(x, as_float=False):
     """Numbers as Python prints them; whole ones without a point, unless \`as_float\`."""
 
@@ -30,7 +29,7 @@ def number_text(x, as_float=False):
 `,
   },
   join_texts: {
-    source: `
+    source: py`
 def join_texts(df, parts, separator=""):
     """The texts one after the other; missing where any of them is."""
     columns = [pd.Series(part, index=df.index, dtype=TEXT) for part in parts]
@@ -41,7 +40,7 @@ def join_texts(df, parts, separator=""):
   },
   matches: {
     imports: ['re'],
-    source: `
+    source: py`
 def matches(x, pattern):
     """Whether the pattern is found anywhere in the text; never in a missing one."""
     search = re.compile(pattern).search
@@ -51,7 +50,7 @@ def matches(x, pattern):
   extract: {
     needs: ['each_text'],
     imports: ['re'],
-    source: `
+    source: py`
 def extract(x, pattern, group):
     """A group of the pattern's first match; missing where there is none."""
     search = re.compile(pattern).search
@@ -61,7 +60,7 @@ def extract(x, pattern, group):
   replace_pattern: {
     needs: ['each_text'],
     imports: ['re'],
-    source: `
+    source: py`
 def replace_pattern(x, pattern, by, ignore_case=False):
     compiled = re.compile(pattern, re.IGNORECASE if ignore_case else 0)
     return each_text(x, lambda text: compiled.sub(by, text))
@@ -69,7 +68,7 @@ def replace_pattern(x, pattern, by, ignore_case=False):
   },
   part: {
     needs: ['each_text'],
-    source: `
+    source: py`
 def part(x, separator, index):
     """A piece of the text between separators (between spaces, where that is empty); missing where there is none."""
 
@@ -82,7 +81,7 @@ def part(x, separator, index):
   },
   pad: {
     needs: ['each_text'],
-    source: `
+    source: py`
 def pad(x, width, side, fill):
     method = {"left": str.rjust, "right": str.ljust, "both": str.center}[side]
     return each_text(x, lambda text: method(text, width, fill))
@@ -90,7 +89,7 @@ def pad(x, width, side, fill):
   },
   parse_number: {
     imports: ['re'],
-    source: raw`
+    source: pyRaw`
 def parse_number(x, decimal=".", thousands=None, strip=(), percent=False):
     """The number that a text shows; missing where it shows none."""
     number = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|[+-]?inf(?:inity)?", re.IGNORECASE)
