@@ -1,6 +1,7 @@
 /** What an export target is: whether it can say a node, and how it writes a whole pipeline. */
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import type { FrozenNode, FrozenPipeline } from './frozen.ts';
+import { halfCharacters } from './not-unicode.ts';
 import type { Code } from './python/node-lines.ts';
 
 /** How a target says a node: by a call of its own for it, by plain code from its expressions, or not at all. */
@@ -66,7 +67,8 @@ export function refusalsOf(target: Target, pipeline: FrozenPipeline): Problem[] 
       },
     ];
   });
-  return [...nodes, ...(nodes.length === 0 ? (target.refusals?.(pipeline) ?? []) : [])];
+  if (nodes.length > 0) return nodes;
+  return [...halfCharacters(pipeline, target.label), ...(target.refusals?.(pipeline) ?? [])];
 }
 
 /** Throws a ProblemError for the first refusal; `refusalsOf` has all of them. */

@@ -4,7 +4,8 @@ import { writeWhole } from '../../formats/file.ts';
 import type { PipelineDocument } from '../../graph/document.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { FrozenPipeline } from '../../targets/frozen.ts';
-import { refusalsOf, type Target } from '../../targets/target.ts';
+import { hasHalfCharacter } from '../../targets/not-unicode.ts';
+import { type CheckCell, refusalsOf, type Target } from '../../targets/target.ts';
 import type { RunOptions, Session } from '../session.ts';
 import { CHECK_ROWS, type ExportRows, exportRows } from './export-rows.ts';
 import { type Verification, type VerifyOptions, verifyExport } from './verify-export.ts';
@@ -39,7 +40,8 @@ export async function exportCode(
   path: string,
   from: RowsFrom,
 ): Promise<ExportedCode> {
-  const { pipeline, check, unread } = await rowsFor(session, document, node, { ...from, rows: CHECK_ROWS });
+  const found = await rowsFor(session, document, node, { ...from, rows: CHECK_ROWS });
+  const { pipeline, check, unread } = withoutHalfCharacters(found);
   const refusals = refusalsOf(target, pipeline);
   if (refusals.length > 0) throw new ExportRefused(refusals);
   const bytes = target.emit(pipeline, check);
@@ -74,6 +76,22 @@ export async function verifyCode(
     });
   }
   return { verification: await verifyExport(target, path, found, options), more: read >= rows };
+}
+
+/** Without rows where one of their cells has no UTF-8, for the file is written in it. */
+function withoutHalfCharacters(found: ExportRows): ExportRows {
+  const { inputs, expected } = found.check;
+  const isHalf = (cell: CheckCell): boolean => typeof cell === 'string' && hasHalfCharacter(cell);
+  if (![...inputs.flat(), ...expected].some((cells) => cells.some(isHalf))) return found;
+  return {
+    pipeline: found.pipeline,
+    check: { inputs: inputs.map((columns) => columns.map(() => [])), expected: expected.map(() => []) },
+    unread: {
+      code: 'export.half-character',
+      message: 'A cell of the first rows holds half of a character (a lone surrogate), which has no UTF-8.',
+      hint: 'Replace it in the data.',
+    },
+  };
 }
 
 async function rowsFor(

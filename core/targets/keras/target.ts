@@ -3,7 +3,7 @@ import type { FrozenNode, FrozenPipeline } from '../frozen.ts';
 import { rowsReason } from '../model-rows.ts';
 import { NotInRe2 } from '../onnx/patterns.ts';
 import { NOTHING, py } from '../python/literals.ts';
-import { PythonFile } from '../python/file.ts';
+import { functionsOf, PythonFile } from '../python/file.ts';
 import { script } from '../python/script.ts';
 import { numpy, pandas, type Support, type Target, type WriteCode } from '../target.ts';
 import { NotInKeras, resultOf } from './expression.ts';
@@ -16,7 +16,8 @@ const VERSIONS = [py`keras 3.15.1`, py`tensorflow 2.21.0`, py`numpy 2.4`, py`pan
 
 const code: WriteCode = (pipeline, check) => {
   const file = new PythonFile();
-  for (const name of Object.keys(layers).concat(usual)) file.taken.add(name);
+  const own = Object.values(layers).flatMap(({ source }) => functionsOf(source));
+  for (const name of [...Object.keys(layers), ...own, ...usual]) file.taken.add(name);
   const used = new Set<LayerName>(['Texts', 'MISSING']);
   const steps = stepsOf(pipeline, file, used);
   file.import('math', 'keras', 'tensorflow as tf', 'keras.ops');

@@ -6,15 +6,19 @@ import { type Line, ofNode } from './node-lines.ts';
 
 /** Names that every file has, or that parameters of its functions take. */
 const usual =
-  'np pd df re json sys os argparse datetime calendar special ray pa csv main TEXT KINDS COLUMNS RESULT MISSING prepare check transform read write refit differences make_pipeline make_job make_model in_order on_columns beside_columns settled results write_file column_of plain_cells'.split(
+  'np pd df re json sys os argparse datetime calendar special ray pa csv main TEXT KINDS COLUMNS RESULT MISSING prepare check transform read write refit differences make_pipeline make_job make_model in_order on_columns beside_columns settled results write_file column_of plain_cells number_of truth_of enable_iterative_imputer'.split(
     ' ',
   );
+
+/** Names of the functions that stand in some source; those within others among them, which does no harm. */
+export const functionsOf = (source: PythonCode): string[] =>
+  [...source.matchAll(/^ *def (\w+)/gm)].map(([, name]) => name as string);
 
 export class PythonFile {
   private readonly used = new Set<HelperName>();
   private readonly needed = new Set<string>();
   private readonly constantLines: Line[] = [];
-  readonly taken = new Set<string>([...usual, ...helperNames]);
+  readonly taken = new Set<string>([...usual, ...helperNames.flatMap((name) => functionsOf(helperOf(name).source))]);
 
   use(helper: HelperName): PythonCode {
     this.used.add(helper);

@@ -161,7 +161,7 @@ function columnStatements(node: FrozenNode, file: PythonFile, made: readonly Lay
     ];
   }
   const cells = dict(values.map(([{ name }, value]) => [pythonString(name), value]));
-  return [...scope.statements, ...lines([py`df = `, call(py`df.assign`, [py`**`, cells])], INDENT)];
+  return [...scope.statements, ...lines([py`df = `, call(file.use('with_columns'), py`df`, cells)], INDENT)];
 }
 
 /** Columns chosen, dropped, put in another order or called otherwise. */

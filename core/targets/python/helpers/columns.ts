@@ -10,6 +10,16 @@ def constant(df, value, kind):
     return pd.Series(value, index=df.index, dtype=KINDS[kind])
 `,
   },
+  with_columns: {
+    source: py`
+def with_columns(df, columns):
+    """The table with these columns, in place of those of the same name or after all others."""
+    df = df.copy(deep=False)
+    for name, cells in columns.items():
+        df[name] = cells
+    return df
+`,
+  },
   lookup: {
     source: py`
 def lookup(x, table, missing=np.nan, other=np.nan):
