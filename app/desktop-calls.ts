@@ -17,6 +17,7 @@ import type { createRecent } from './recent.ts';
 import type { createRecovery } from './recovery.ts';
 import { appOrigin } from './security.ts';
 import type { createSharedSettings } from './settings.ts';
+import type { createTrusted } from './trusted.ts';
 import type { createVersions } from './versions.ts';
 import type { AppWindow } from './window.ts';
 
@@ -33,6 +34,7 @@ interface Parts {
   readonly settings: ReturnType<typeof createSharedSettings>;
   readonly recent: ReturnType<typeof createRecent>;
   readonly versions: ReturnType<typeof createVersions>;
+  readonly trusted: ReturnType<typeof createTrusted>;
   readonly newWindow: () => Promise<void>;
   readonly showOtherWindow: (path: string) => void;
   readonly handedOver: () => void;
@@ -44,7 +46,7 @@ const anyFilter = { name: 'All files', extensions: ['*'] };
 
 /** What one window's page can ask for. Whatever the person chooses here becomes a grant. */
 export function handlersOf(parts: Parts): Handlers {
-  const { window, engine, grants, files, recovery, settings, recent, versions } = parts;
+  const { window, engine, grants, files, recovery, settings, recent, versions, trusted } = parts;
   const examples = app.isPackaged ? join(process.resourcesPath, 'examples') : join(__dirname, '..', 'examples');
 
   return {
@@ -121,6 +123,11 @@ export function handlersOf(parts: Parts): Handlers {
       const now = await settings.change({ python: null });
       await engine.publishGrants();
       return now;
+    },
+
+    isTrustedDocument: async (path) => grants.mayRead(path) && (await trusted.has(path)),
+    async trustDocument(path) {
+      if (grants.mayRead(path)) await trusted.add(path);
     },
 
     newWindow: () => parts.newWindow(),

@@ -8,6 +8,7 @@ import { installMenu } from './menu.ts';
 import { createRecent } from './recent.ts';
 import { createRecovery, recoverySlots } from './recovery.ts';
 import { createSharedSettings } from './settings.ts';
+import { createTrusted } from './trusted.ts';
 import { createVersions } from './versions.ts';
 import { type AppWindow, createWindow } from './window.ts';
 import { createWindowState } from './window-state.ts';
@@ -28,6 +29,7 @@ export function createDesktop() {
   const settings = createSharedSettings(folder);
   const recent = createRecent(folder);
   const versions = createVersions(folder);
+  const trusted = createTrusted(folder, versions);
   const windowState = createWindowState(folder);
   const windows: OpenWindow[] = [];
   let opening: Promise<unknown> = Promise.resolve();
@@ -92,6 +94,7 @@ export function createDesktop() {
       settings,
       recent,
       versions,
+      trusted,
       newWindow: () => openWindow().then(() => undefined),
       showOtherWindow: (path) => showing(path)?.window.focus(),
       handedOver: closeAfterHandOver(window.browser, () => window.send('closing', null)),

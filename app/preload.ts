@@ -118,6 +118,8 @@ contextBridge.exposeInMainWorld('prepgraph', {
   changeSettings: (change) => call('changeSettings', change),
   choosePython: () => call('choosePython', undefined),
   forgetPython: () => call('forgetPython', undefined),
+  isTrustedDocument: (path) => call('isTrustedDocument', path),
+  trustDocument: (path) => call('trustDocument', path),
   onSettingsChanged: settingsChanges.subscribe,
 
   newWindow: () => call('newWindow', undefined),

@@ -53,9 +53,23 @@ describe('prepgraph export', () => {
     expect(read('prep.py')).toContain('def transform(df):');
   });
 
+  it('refuses a document whose id is more than a name, before anything is written', async () => {
+    const odd = { ...chain('train.csv', ['StandardScaler', { columns: ['x'] }]) };
+    const id = 'k", file=sys.stderr)\nimport os';
+    folder.write(
+      'odd.prepgraph.json',
+      JSON.stringify({ ...odd, nodes: odd.nodes.map((node, at) => (at === 1 ? { ...node, id } : node)) }),
+    );
+    const { code, err } = await prepgraph('export', 'odd.prepgraph.json', '--target', 'sklearn', '--output', 'odd.py');
+    expect(code).not.toBe(0);
+    expect(err).toContain('nodes[1].id');
+    expect(existsSync(join(folder.path, 'odd.py'))).toBe(false);
+  });
+
   it.runIf(interpreter !== null)('runs what it wrote in the Python that is named, on all rows', async () => {
     const args = ['export', 'fitted.prepgraph.json', '--target', 'sklearn', '--output', 'prep.py', '--verify'];
-    const { code, out } = await prepgraph(...args, interpreter as string);
+    const { code, out, err } = await prepgraph(...args, interpreter as string);
+    expect(err).toBe(`Runs code made from fitted.prepgraph.json in ${interpreter}.\n`);
     expect(out).toMatch(/0 of 24 cells differ: 4 rows × 6 columns, Python 3\./);
     expect(code).toBe(0);
   });

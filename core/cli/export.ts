@@ -48,6 +48,8 @@ export async function exportCommand(fitted: string, options: ExportOptions): Pro
     const chosen = options.verify === true ? process.env['PREPGRAPH_PYTHON'] || null : programOf(options.verify);
     const made = { target, path: output, pipeline };
     const run = { pythons: findPythons(chosen), cancelled: neverCancelled() };
+    const [first] = run.pythons;
+    if (first !== undefined) console.error(`Runs code made from ${fitted} in ${first}.`);
     const { verification, more } = await verifyCode(session, document, made, from, run);
     tell(verification, more, options.output);
   } catch (error) {

@@ -173,6 +173,8 @@ export const desktopCalls = {
   changeSettings: { request: settingsChange, response: settings },
   choosePython: { request: nothing, response: settings },
   forgetPython: { request: nothing, response: settings },
+  isTrustedDocument: { request: z.string(), response: z.boolean() },
+  trustDocument: { request: z.string(), response: done },
   newWindow: { request: nothing, response: done },
   showOtherWindow: { request: z.string(), response: done },
   listExamples: { request: nothing, response: z.array(example) },
@@ -328,6 +330,10 @@ export interface DesktopApi {
   /** Asks for a Python by a dialog; resolves to all settings, unchanged when cancelled. */
   choosePython(): Promise<Settings>;
   forgetPython(): Promise<Settings>;
+  /** Whether this app saved the document as it is in the file, or the person confirmed that its code may run. */
+  isTrustedDocument(path: string): Promise<boolean>;
+  /** Remembers the confirmation for this file with this content. */
+  trustDocument(path: string): Promise<void>;
   onSettingsChanged(listener: (settings: Settings) => void): Unsubscribe;
 
   newWindow(): Promise<void>;

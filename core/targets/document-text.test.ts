@@ -2,7 +2,7 @@
  * A document's text never becomes code. Hostile texts stand wherever a document can hold text, in every operator's
  * examples; Python's own parser finds them in string constants only, in every file that a target writes.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../engine/testing.ts';
@@ -15,7 +15,7 @@ import { type TestTable, tableOf } from '../operators/testing.ts';
 import { targets } from './all.ts';
 import { freeze } from './frozen.ts';
 import { type CheckRows, refusalsOf, type Target } from './target.ts';
-import { type ProofCase, proofCase, pythonOutput, pythonWith } from './testing.ts';
+import { difference, type ProofCase, proofCase, pythonOutput, pythonWith, runExports } from './testing.ts';
 
 /** Stands in every hostile text. No name is made of capitals and small letters, so a name that holds it is not ours. */
 const CANARY = 'CaNaRy';
@@ -327,5 +327,40 @@ describe('half of a character', () => {
     const whole = tableOf({ 'x👍': [1, null] });
     const proof = await proofCase('SimpleImputer', '', [['SimpleImputer', { columns: ['x👍'] }]], whole, whole);
     for (const target of targets) expect(refusalsOf(target, (proof as ProofCase).pipeline)).toEqual([]);
+  });
+});
+
+const sklearnPython = await pythonWith('numpy', 'pandas', 'sklearn', 'scipy');
+if (sklearnPython === null)
+  console.log('Not run: columns of hostile names in scikit-learn, for there is no Python with it.');
+
+describe.runIf(sklearnPython !== null)('columns of hostile names', () => {
+  it('go through scikit-learn, and nothing else happens', { timeout: 300_000 }, async () => {
+    const names = [...texts, 'self', 'cls', 'df', 'None', 'class', '__proto__', 'constructor', '', ' ', 'fi', '\ufb01'];
+    const cells = [1, -2.5, 3, 4];
+    const table: TestTable = {
+      rows: cells.length,
+      columns: names.map((name, at) => ({ name, type: 'number', cells: cells.map((cell) => cell + at) })),
+    };
+    const steps = { scaled: 'StandardScaler', 'each from all': 'Normalizer' } as const;
+    const proofs = await Promise.all(
+      Object.entries(steps).map(([title, type]) => proofCase(type, title, [[type, { columns: names }]], table, table)),
+    );
+    const sklearn = targets.find(({ name }) => name === 'sklearn') as Target;
+    const runs = proofs.flatMap((proof) =>
+      ['transform', 'pipeline', 'check'].map((run) => ({
+        proof: proof as ProofCase,
+        run,
+        text: sklearn.emit((proof as ProofCase).pipeline, rowsOf(proof as ProofCase)),
+      })),
+    );
+    const results = await runExports(sklearnPython as string, runs);
+    const wrong = runs.flatMap(({ proof, run }, at) => {
+      const result = results[at] ?? { error: 'it was not run' };
+      if (run === 'check') return 'error' in result ? [result.error] : [];
+      return difference(proof, result, { tolerance: 1e-9 }) ?? [];
+    });
+    expect(wrong).toEqual([]);
+    expect(existsSync(CANARY)).toBe(false);
   });
 });

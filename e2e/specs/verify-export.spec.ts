@@ -130,6 +130,51 @@ test('does not run a file that is no longer what was exported', async ({ app, pa
   expect(() => readFileSync(join(folder, 'ran.txt'))).toThrow();
 });
 
+test('asks once before it runs code made from a document that came from elsewhere', async ({ app, page, folder }) => {
+  const ran = join(folder, 'ran.txt');
+  const whole = probed({ numpy: '2', pandas: '3', sklearn: '1' });
+  const fake = fakePython(
+    folder,
+    `echo x >> '${ran}'; case "$1" in -c) ${whole};; *) echo 'ValueError: no luck' >&2; exit 1;; esac`,
+  );
+  writeFileSync(join(folder, 'data.csv'), 'x\n1\n2\n');
+  const pipeline = join(folder, 'given.prepgraph.json');
+  const document = {
+    format: 'prepgraph',
+    version: 1,
+    nodes: [
+      { id: 'source', type: 'CsvSource', params: { path: 'data.csv' } },
+      { id: 'scale', type: 'StandardScaler', params: { columns: ['x'] } },
+    ],
+    edges: [{ source: 'source', target: 'scale' }],
+  };
+  writeFileSync(pipeline, JSON.stringify(document));
+  await answerOpenDialog(app, [pipeline]);
+  await page.keyboard.press('ControlOrMeta+o');
+  await settled(page);
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^Code/ }).click();
+  await answerSaveDialog(app, join(folder, 'given.py'));
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await answerOpenDialog(app, [fake]);
+  await page.getByRole('button', { name: /Choose a.* Python/ }).click();
+  await expect(page.locator('.verify-python')).toContainText(fake);
+
+  await page.getByRole('button', { name: 'Run it and compare' }).click();
+  await expect(page.getByRole('alert')).toContainText('given.prepgraph.json came from elsewhere');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Do not run' }).click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  expect(() => readFileSync(ran)).toThrow();
+
+  await page.getByRole('button', { name: 'Run it and compare' }).click();
+  await page.getByRole('button', { name: 'Run its code' }).click();
+  await expect(page.locator('.verdict')).toContainText('ValueError: no luck');
+  // Once: from now on it runs at a press.
+  await page.getByRole('button', { name: 'Run it again' }).click();
+  await expect.poll(() => readFileSync(ran, 'utf8')).toBe('x\nx\nx\nx\n');
+});
+
 test('the page cannot say which program is run', async ({ page }) => {
   const answer = page.evaluate(() => window.prepgraph.changeSettings({ python: '/bin/sh' } as never));
   await expect(answer).rejects.toThrow('python');

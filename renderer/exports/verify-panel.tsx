@@ -21,6 +21,8 @@ export function VerifyPanel({ path }: { path: string }) {
   const [stage, setStage] = useState<number | null>(null);
   const [found, setFound] = useState<CallResult<'verifyExport'> | null>(null);
   const [problem, setProblem] = useState<ProblemMessage | null>(null);
+  /** The document came from elsewhere, and the person was not asked yet whether its code may run. */
+  const [asking, setAsking] = useState(false);
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
 
@@ -60,6 +62,23 @@ export function VerifyPanel({ path }: { path: string }) {
       running.current = null;
       setStage(null);
     }
+  };
+
+  /** Asks first where the document was never saved here: its texts are in the code. */
+  const start = async (): Promise<void> => {
+    const { file } = workbench.getState().document;
+    try {
+      if (file.path !== null && asking) await desktop.trustDocument(file.path);
+      else if (file.path !== null && !(await desktop.isTrustedDocument(file.path))) {
+        setAsking(true);
+        return;
+      }
+    } catch (error) {
+      setProblem(problemOf(error));
+      return;
+    }
+    setAsking(false);
+    await verify();
   };
 
   const [python] = pythons?.pythons ?? [];
@@ -106,17 +125,28 @@ export function VerifyPanel({ path }: { path: string }) {
           )}
         </p>
       )}
+      {asking && (
+        <p className="verify-question" role="alert">
+          <strong className="isolate">{workbench.getState().document.file.name}</strong> came from elsewhere: it was
+          never saved here. Verifying runs code made from it in your Python, with all rights that you have.
+        </p>
+      )}
       <div className="verify-run">
         {/* One button, so that the focus stays where it is. */}
         <button
           type="button"
           className="button"
           disabled={python === undefined}
-          onClick={() => (stage === null ? void verify() : running.current?.abort())}
+          onClick={() => (stage === null ? void start() : running.current?.abort())}
         >
           {stage === null && <Play size={14} aria-hidden="true" />}
-          {stage !== null ? 'Cancel' : found === null ? 'Run it and compare' : 'Run it again'}
+          {stage !== null ? 'Cancel' : asking ? 'Run its code' : found === null ? 'Run it and compare' : 'Run it again'}
         </button>
+        {asking && (
+          <button type="button" className="button" onClick={() => setAsking(false)}>
+            Do not run
+          </button>
+        )}
         {stage !== null && (
           <div className="grow">
             <p>{STAGES[stage] ?? ''}</p>
