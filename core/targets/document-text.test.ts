@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { compile } from '../engine/kernels/kernel.ts';
 import { temporaryFolder } from '../engine/testing.ts';
 import type { PipelineDocument } from '../graph/document.ts';
 import { ProblemError } from '../ir/problem.ts';
@@ -254,6 +255,19 @@ describe.runIf(python !== null)('hostile texts everywhere in a document', () => 
 
   it('are taken by many operators', () => {
     expect(cases.length).toBeGreaterThan(300);
+  });
+
+  it('are in no kernel: its text is arithmetic and names of its own making', () => {
+    let count = 0;
+    for (const { what, proof } of cases) {
+      for (const { columns, rows } of proof.pipeline.nodes) {
+        const exprs = [...columns.map(({ expr }) => expr), ...(rows?.rows === 'filter' ? [rows.keep] : [])];
+        const { source } = compile(exprs, null);
+        count++;
+        if (/canary/i.test(source) || /[^\n -~]/.test(source)) throw new Error(`${what}: ${source.slice(0, 500)}`);
+      }
+    }
+    expect(count).toBeGreaterThan(300);
   });
 
   it.each(pythonTargets)('are string constants only, in $label', { timeout: 300_000 }, async (target) => {

@@ -73,7 +73,25 @@ describe.runIf(interpreter !== null)('every operator in Keras, on rows that it w
 
 describe.runIf(interpreter !== null)('columns of any name', () => {
   it('go through tables and models', { timeout: 300_000 }, async () => {
-    const names = ['a/b', 'class', 'x"y\n\\', 'é 👍', 't', 'name', 'code', 'a b', 'a_b', '"""', '{x}', 'None'];
+    const names = [
+      'a/b',
+      'class',
+      'x"y\n\\',
+      'é 👍',
+      't',
+      'name',
+      'code',
+      'a b',
+      'a_b',
+      '"""',
+      '{x}',
+      'None',
+      'a|b',
+      '',
+      'self',
+      'x\0',
+      '__proto__',
+    ];
     const proof = await caseOfNames(names);
     const run = (run: string, of: ProofCase): ExportRun => ({ proof: of, text: exported(proof), run });
     const runs = [run('transform', proof), run('model', ofFeatures(proof)), run('check', proof)];

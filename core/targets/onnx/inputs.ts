@@ -12,8 +12,11 @@ export const inputType = ({ type }: Field): 'float' | 'string' =>
 /** The name of the one output. */
 export const FEATURES = 'features';
 
-/** The input's name: the column's own, unless the output is called so. */
-export const inputName = ({ name }: Field): string => (name === FEATURES ? `${FEATURES} (input)` : name);
+/** Names of columns that no input may have: the output's, none at all, and what these become. */
+const TAKEN = new RegExp(`^(${FEATURES})?( \\(input\\))*$`);
+
+/** The input's name: the column's own, unless the output is called so, or it is empty, which means "absent" to ONNX. */
+export const inputName = ({ name }: Field): string => (TAKEN.test(name) ? `${name} (input)` : name);
 
 const kinds: Readonly<Record<Field['type'], string>> = {
   number: 'a number; NaN is missing',

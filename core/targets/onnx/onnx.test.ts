@@ -139,19 +139,31 @@ describe.runIf(interpreter !== null)('every operator in onnxruntime, on rows tha
 
 describe.runIf(interpreter !== null)('columns of any name', () => {
   it('are inputs, and named in the metadata', async () => {
-    const names = ['a/b', 'class', 'x"y\n\\', 'é 👍', 'features', 't1', 'None'];
+    const names = [
+      'a/b',
+      'class',
+      'x"y\n\\',
+      'é 👍',
+      'features',
+      't1',
+      'None',
+      '',
+      ' (input)',
+      'features (input)',
+      'x\0',
+      '__proto__',
+    ];
     const proof = await caseOfNames(names);
     const check = { inputs: proof.inputs, expected: proof.expected ?? [] };
-    const { features: feature, ...others } = inputsOf(proof);
-    const inputs = { ...others, 'features (input)': feature as ModelInput };
+    const nameOf = (name: string): string =>
+      ['', ' (input)', 'features', 'features (input)'].includes(name) ? `${name} (input)` : name;
+    const inputs = Object.fromEntries(Object.entries(inputsOf(proof)).map(([name, cells]) => [nameOf(name), cells]));
     const [outcome] = runModels(interpreter as string, [{ model: onnx.emit(proof.pipeline, check), inputs }]);
     expect(differences(proof, outcome as ModelOutcome)).toEqual([]);
     const metadata = (outcome as { metadata: Record<string, string> }).metadata;
     expect(JSON.parse(metadata['prepgraph.columns'] ?? '')).toEqual(proof.pipeline.fields.map(({ name }) => name));
     const rows = JSON.parse(metadata['prepgraph.check'] ?? '') as { features: unknown[]; inputs: object };
     expect(rows.features).toHaveLength(4);
-    expect(Object.keys(rows.inputs)).toEqual(
-      Object.keys(inputsOf(proof)).map((name) => (name === 'features' ? 'features (input)' : name)),
-    );
+    expect(Object.keys(rows.inputs)).toEqual(Object.keys(inputsOf(proof)).map(nameOf));
   });
 });
