@@ -51,7 +51,7 @@ describe('a collapsed stage', () => {
       { id: 'group-1', name: 'Prepare', nodes: ['encode', 'impute', 'scale'], collapsed: true },
     ]);
     expect(() => parseDocument(text.replace('"collapsed": true', '"collapsed": "yes"'))).toThrow(
-      /groups\.0\.collapsed/,
+      /groups\[0\]\.collapsed/,
     );
   });
 
