@@ -11,6 +11,7 @@ import builtins
 import io
 import json
 import os
+import re
 import sys
 import tokenize
 
@@ -73,7 +74,9 @@ def look(text, canary):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and canary in node.value:
             found += 1
         places += [f"{line}: {field} {part[:200]}" for field, part in texts_of(node) if canary in part]
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+    # A comment ends with its line. The tokenizer is slow: it is needed only where such a line has the text.
+    has_comment = re.search(f"#.*{canary}", text, re.IGNORECASE) is not None
+    for token in tokenize.generate_tokens(io.StringIO(text).readline) if has_comment else []:
         if token.type == tokenize.COMMENT and canary.lower() in token.string.lower():
             places.append(f"{token.start[0]}: comment {token.string[:200]}")
     names = list(module_names(tree))
