@@ -1,11 +1,12 @@
 /** CSV as one of the formats that a source node reads: its parameters as the reader's options, its decisions as parameters. */
-import { type CsvOptions, locateCell, readCsv, readCsvHead } from './csv/index.ts';
+import { CHOSEN, type CsvOptions, locateCell, readCsv, readCsvHead } from './csv/index.ts';
 import type { ReadFile } from './source.ts';
 
 const optionNames = [
   'delimiter',
   'quote',
   'encoding',
+  'newline',
   'header',
   'decimal',
   'thousands',
@@ -17,7 +18,7 @@ const optionNames = [
 ] as const;
 
 /** What a document stores of what was found. */
-const storedNames = ['delimiter', 'quote', 'encoding', 'header', 'decimal', 'types'] as const;
+const storedNames = ['delimiter', 'quote', 'encoding', 'newline', 'header', 'decimal', 'types'] as const;
 
 /** Parameters of a CsvSource as the reader's options: null means "to be found". */
 function csvOptions(params: Readonly<Record<string, unknown>>): CsvOptions {
@@ -41,6 +42,7 @@ export const readCsvFile: ReadFile = async (path, params, { run, sink, rows }) =
     malformed,
     malformedTotal,
     warnings,
+    dialect: Object.fromEntries(Object.entries(read.evidence).filter(([, why]) => why !== CHOSEN)),
     decided: Object.fromEntries(storedNames.map((name) => [name, read.options[name]])),
     locate: (row, column) => locateCell(path, read.options, read.places, row, column),
   };

@@ -26,6 +26,8 @@ export interface ReadTable {
   /** Parameters that were found, to be stored in the document and replayed. */
   readonly decided: Readonly<Record<string, unknown>>;
   readonly columns: readonly ColumnNote[];
+  /** Why a parameter that was found is what it is, one sentence each, by the parameter's name. */
+  readonly dialect?: Readonly<Record<string, string>>;
   /** The first lines that did not fit and were kept all the same. */
   readonly malformed: readonly MalformedLine[];
   readonly malformedTotal: number;

@@ -50,6 +50,16 @@ export const csvSource = defineOperator({
       null,
       { label: 'Encoding', help: 'How letters are stored.', empty: 'found' },
     ),
+    newline: optionalChoice(
+      { '\n': 'LF, as on Linux and macOS', '\r\n': 'CR LF, as on Windows', '\r': 'CR alone, as on old Macs' },
+      null,
+      {
+        label: 'Line end',
+        help: 'What ends a row outside quotes. LF and CR LF are read alike; any other line end is a character of its cell.',
+        empty: 'found',
+        advanced: true,
+      },
+    ),
     header: mark(z.boolean().nullable().default(null), {
       editor: 'flag',
       label: 'First row holds the names',

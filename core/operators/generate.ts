@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { ID_PATTERN, MAX_ID_LENGTH } from '../ir/node-id.ts';
 import type { Cell, Example, Operator, OperatorGroup } from './operator.ts';
-import { columnSelection, helpOf, metaOf, type ParamMeta } from './params.ts';
+import { columnSelection, helpOf, metaOf, type ParamMeta, visibleWord } from './params.ts';
 
 const defined = /^export const (\w+) = define(?:Column)?Operator\(/gm;
 
@@ -125,7 +125,7 @@ const editorWords: Partial<Record<ParamMeta['editor'], string>> = {
 function valuesOf(meta: ParamMeta, schema: z.ZodType): string {
   const nullable = schema.safeParse(null).success ? ', `null`' : '';
   if (meta.options !== undefined) {
-    const options = Object.entries(meta.options).map(([word, meaning]) => `\`${word}\`: ${meaning}`);
+    const options = Object.entries(meta.options).map(([word, meaning]) => `\`${visibleWord(word)}\`: ${meaning}`);
     const others = meta.editor === 'choice' ? [] : [editorWords[meta.editor] ?? meta.editor];
     return [...options, ...others, ...(nullable === '' ? [] : ['`null`'])].join('; ');
   }
@@ -288,7 +288,7 @@ function paramsSchema(operator: Operator): Json {
       if (own['editor'] === undefined) return;
       const { label, options } = own as unknown as ParamMeta;
       const help = helpOf(own as unknown as ParamMeta);
-      const words = Object.entries(options ?? {}).map(([word, meaning]) => `${word}: ${meaning}`);
+      const words = Object.entries(options ?? {}).map(([word, meaning]) => `${visibleWord(word)}: ${meaning}`);
       if (own['editor'] === 'columns') {
         delete own['anyOf'];
         own['$ref'] = '#/$defs/columns';

@@ -117,6 +117,9 @@ export function choice<const Options extends Readonly<Record<string, string>>>(
 }
 
 /** A choice that may also be null ("none"). */
+/** A word of a choice as people read it: line ends, which cannot be seen, as they are written in code. */
+export const visibleWord = (word: string): string => word.replaceAll('\r', '\\r').replaceAll('\n', '\\n');
+
 export function optionalChoice<const Options extends Readonly<Record<string, string>>>(
   options: Options,
   initial: (keyof Options & string) | null,

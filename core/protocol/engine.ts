@@ -68,6 +68,8 @@ export const nodeReportSchema = z.object({
   missing: z.object({ before: z.number(), after: z.number() }).optional(),
   /** For a source: parameters that were found and are to be stored in the document. */
   decided: z.record(z.string(), z.unknown()).optional(),
+  /** For a source: why a parameter that was found is what it is, by its name. */
+  dialect: z.record(z.string(), z.string()).optional(),
   /** For a source: why each column has its type, and what another type would lose. */
   ledger: z
     .array(

@@ -1,4 +1,5 @@
 /** Controls that pick one of a few. */
+import { visibleWord } from '../../core/operators/params.ts';
 import { aria, type EditorProps } from './editor.tsx';
 import { emptyWord, mayBeEmpty } from './empty.ts';
 import { plainText } from '../design/plain-text.ts';
@@ -20,7 +21,7 @@ export function ChoiceEditor(props: EditorProps) {
         {!isKnown && value !== null && value !== undefined && <option value="?">{plainText(value)}</option>}
         {options.map(([word]) => (
           <option key={word} value={word}>
-            {word.replaceAll('_', ' ')}
+            {visibleWord(word).replaceAll('_', ' ')}
           </option>
         ))}
       </select>

@@ -70,6 +70,8 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems }:
   const { workbench } = useApp();
   const port = portNamed(name, operator.inputs);
   const columns = useWorkbench((state: WorkbenchState) => incomingColumns(state, node.id, port));
+  // Sources say why each parameter that they found is what it is.
+  const evidence = useWorkbench(({ runs }) => runs.reports.get(node.id)?.dialect?.[name]);
   const id = useId();
   const gesture = useRef('');
   const own = problems.filter((problem) => problem.field === name);
@@ -121,6 +123,11 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems }:
       <p className="field-help" id={`${id}-help`}>
         {helpOf(meta)}
       </p>
+      {evidence !== undefined && (
+        <p className="field-meaning" data-evidence>
+          {evidence}
+        </p>
+      )}
       {own.map(({ hint, ...problem }, index) => (
         <ProblemCard
           key={index}

@@ -47,6 +47,7 @@ export function nodeReport(nodeId: string, outcome: NodeOutcome): NodeReport {
     ...(learnedFrom && { learnedFrom }),
     ...(source && {
       decided: source.decided,
+      ...(source.dialect !== undefined && { dialect: source.dialect }),
       ledger: source.ledger.map(({ name, type, evidence, alternatives, warnings }) => ({
         name,
         type,

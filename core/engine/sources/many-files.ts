@@ -53,7 +53,12 @@ export function joinFiles(parts: readonly ReadPart[]): ReadTable {
   };
   return {
     table,
-    decided: { ...first.read.decided, types: Object.fromEntries(fields.map(({ name, type }) => [name, type])) },
+    ...(first.read.dialect !== undefined && { dialect: first.read.dialect }),
+    decided: {
+      ...first.read.decided,
+      ...newlineOf(parts),
+      types: Object.fromEntries(fields.map(({ name, type }) => [name, type])),
+    },
     columns: fields.map(({ name, type }) => ({
       name,
       type,
@@ -68,6 +73,12 @@ export function joinFiles(parts: readonly ReadPart[]): ReadTable {
     malformedTotal: parts.reduce((sum, { read }) => sum + read.malformedTotal, 0),
     warnings: parts.flatMap(({ name, read }) => read.warnings.map((text) => `${name}: ${text}`)),
   };
+}
+
+/** Files whose lines end differently are each read by what is found in them. */
+function newlineOf(parts: readonly ReadPart[]): Record<string, unknown> {
+  const found = new Set(parts.map(({ read }) => read.decided['newline']));
+  return found.size > 1 ? { newline: null } : {};
 }
 
 /** Cells of a column, in all files, that its type cannot hold. */

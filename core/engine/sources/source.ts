@@ -28,6 +28,8 @@ export interface SourceTable {
   /** Parameters that were found, to be stored in the document. */
   readonly decided: Record<string, unknown>;
   readonly ledger: readonly ColumnNote[];
+  /** Why a parameter that was found is what it is, by the parameter's name. */
+  readonly dialect?: Readonly<Record<string, string>>;
   readonly malformed: readonly MalformedLine[];
   readonly malformedTotal: number;
   readonly warnings: readonly string[];
@@ -119,6 +121,7 @@ export async function readSource(
     symbolic: symbolicTable(read.table),
     decided: rows === undefined ? { ...read.decided } : {},
     ledger: read.columns,
+    ...(read.dialect !== undefined && { dialect: read.dialect }),
     malformed: read.malformed,
     malformedTotal: read.malformedTotal,
     warnings: read.warnings,

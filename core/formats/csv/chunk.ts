@@ -46,6 +46,13 @@ export interface Flaw {
   readonly cells: number;
 }
 
+/** Bytes outside quotes that look like a line end and are none in this file: see stray-breaks.ts. */
+export interface StrayBreaks {
+  readonly count: number;
+  /** Line of the first one, counted from 0 at the first line of what was searched. */
+  readonly line: number;
+}
+
 export interface ChunkExample {
   readonly column: number;
   readonly kind: number;
@@ -75,6 +82,8 @@ export interface ChunkOutput {
   /** Missing cells by token: column · tokens + token. */
   readonly missing: Int32Array;
   readonly examples: readonly ChunkExample[];
+  /** Null where there is none. */
+  readonly strayBreaks: StrayBreaks | null;
   /** The first flaws; `flawCounts` counts all, by kind. */
   readonly flaws: readonly Flaw[];
   readonly flawCounts: readonly number[];

@@ -10,7 +10,7 @@ export type { CsvTable, MalformedLine, ReadSettings } from './read.ts';
 export { readCsv, readCsvHead } from './read.ts';
 export { cellReader } from './cell-value.ts';
 export { readCell } from './cells.ts';
-export type { Dialect } from './sniff.ts';
+export { CHOSEN, type Dialect } from './sniff.ts';
 export { csvTasks } from './tasks.ts';
 export type { CsvColumn } from './write.ts';
 export { formatCsvBatch, formatCsvHeader, isoText, MOST_ONES } from './write.ts';

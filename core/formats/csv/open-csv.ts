@@ -1,6 +1,6 @@
 /** Opens a CSV file: its dialect, the names of its columns and where its rows begin. */
 import { ProblemError } from '../../ir/problem.ts';
-import { type FileState, MAX_ROW_BYTES } from './chunk.ts';
+import { FLAW, type FileState, type Flaw, MAX_ROW_BYTES, type StrayBreaks } from './chunk.ts';
 import { fileProblem } from '../file-problems.ts';
 import { changedFile, emptyFile } from './csv-problems.ts';
 import { type CsvFormat, csvFormat, isByteDialect } from './format.ts';
@@ -9,7 +9,8 @@ import { type CsvOptions, PANDAS_MISSING, type ResolvedCsvOptions } from './opti
 import { rewrittenBlocks, rewrittenOptions } from './other-dialect.ts';
 import { lineEnd, RowScan, SCAN, skipToRow } from './row-scan.ts';
 import { bomLength, type Dialect, readHead, sniffHead } from './sniff.ts';
-import { repairUtf8, windows1252ToUtf8 } from './transcode.ts';
+import { findStrayBreaks } from './stray-breaks.ts';
+import { isUtf8, repairUtf8, windows1252ToUtf8 } from './transcode.ts';
 import { FileChanged, readWindow } from './window.ts';
 
 export interface OpenedCsv {
@@ -25,16 +26,21 @@ export interface OpenedCsv {
   readonly start: number;
   /** Lines before it. */
   readonly lines: number;
+  readonly headerRow: HeaderRow;
+}
+
+/** What is unusual in the row of names. */
+export interface HeaderRow {
+  /** Its line, counted from 1. */
+  readonly line: number;
+  readonly flaws: readonly Flaw[];
+  readonly strayBreaks: StrayBreaks | null;
 }
 
 /** The bytes in which the header is looked for first; more where it is longer. */
 const HEAD_BYTES = 1 << 16;
 
-interface Header {
-  readonly columns: ColumnNames;
-  readonly start: number;
-  readonly lines: number;
-}
+type Header = Pick<OpenedCsv, 'columns' | 'start' | 'lines' | 'headerRow'>;
 
 /** Finds the first row; null where more bytes are needed. */
 function findHeader(
@@ -61,14 +67,28 @@ function findHeader(
   }
   const scan = new RowScan();
   const cells: string[] = [];
+  const flaws: Flaw[] = [];
   const toUtf8 = format.encoding === 'windows-1252' ? windows1252ToUtf8 : repairUtf8;
   const state = scan.scan(window, at, format, (bytesOf, start, end) => {
+    if (format.encoding !== 'windows-1252' && !isUtf8(bytesOf, start, end))
+      flaws.push({ kind: FLAW.encoding, line: scan.lines - 1, cells: 0 });
     cells.push(new TextDecoder('utf-8', { ignoreBOM: true }).decode(toUtf8(bytesOf.slice(start, end))));
   });
   if (state === SCAN.incomplete) return null;
   if (state === SCAN.unclosed) throw unclosedQuote(path, lines + scan.lines);
-  if (!options.header) return { columns: numberedNames(scan.cells), start: window.offsetOf(at), lines };
-  return { columns: columnNames(cells), start: window.offsetOf(scan.next), lines: lines + scan.lines };
+  const line = lines + 1;
+  // Without names, the row is read among the others.
+  if (!options.header) {
+    const headerRow = { line, flaws: [], strayBreaks: null };
+    return { columns: numberedNames(scan.cells), start: window.offsetOf(at), lines, headerRow };
+  }
+  for (const flawLine of scan.flawLines) flaws.push({ kind: FLAW.quote, line: flawLine, cells: 0 });
+  return {
+    columns: columnNames(cells),
+    start: window.offsetOf(scan.next),
+    lines: lines + scan.lines,
+    headerRow: { line, flaws, strayBreaks: findStrayBreaks(window, at, scan.next, format) },
+  };
 }
 
 function tryHeader(find: () => Header | null, path: string): Header | null {
@@ -125,13 +145,15 @@ export async function openCsv(path: string, given: CsvOptions): Promise<OpenedCs
   for (let tail = HEAD_BYTES; ; tail *= 8) {
     const header = tryHeader(() => findHeader(source, from, tail, format, read, path), path);
     if (header !== null) {
+      const skipped = options.skip_rows - read.skip_rows;
       return {
         file,
         options,
         evidence,
         format,
         ...header,
-        lines: header.lines + options.skip_rows - read.skip_rows,
+        headerRow: { ...header.headerRow, line: header.headerRow.line + skipped },
+        lines: header.lines + skipped,
         rewritten: () => (isOther ? rewrittenBlocks(file, options) : null),
       };
     }

@@ -36,6 +36,8 @@ interface OracleRows {
   readonly rows: OracleRow[];
   /** Lines with text behind a closing quote. */
   readonly badQuotes: number[];
+  /** Line of each line end of another kind than the file's own, in cells without quotes. */
+  readonly strayBreaks: number[];
   /** Line of a quote that is never closed. */
   readonly unclosed: number | null;
 }
@@ -45,6 +47,7 @@ export function oracleRows(text: string, options: ResolvedCsvOptions): OracleRow
   const newline = options.newline === '\r' ? '\r' : '\n';
   const rows: OracleRow[] = [];
   const badQuotes: number[] = [];
+  const strayBreaks: number[] = [];
   let at = 0;
   let line = 1;
   for (let skip = 0; skip < options.skip_rows; skip++) {
@@ -77,7 +80,7 @@ export function oracleRows(text: string, options: ResolvedCsvOptions): OracleRow
       if (quote !== '' && text[at] === quote) {
         at++;
         for (;;) {
-          if (at >= text.length) return { rows, badQuotes, unclosed: cellLine };
+          if (at >= text.length) return { rows, badQuotes, strayBreaks, unclosed: cellLine };
           if (text[at] === quote) {
             if (text[at + 1] !== quote) break;
             at++;
@@ -103,6 +106,7 @@ export function oracleRows(text: string, options: ResolvedCsvOptions): OracleRow
         cell = text.slice(at, end);
         at = end;
         if (text[end] !== delimiter && newline === '\n' && cell.endsWith('\r')) cell = cell.slice(0, -1);
+        for (const character of cell) if (character === (newline === '\n' ? '\r' : '\n')) strayBreaks.push(line);
       }
       cells.push({ text: cell, line: cellLine });
       if (text[at] !== delimiter || at >= text.length) break;
@@ -112,7 +116,7 @@ export function oracleRows(text: string, options: ResolvedCsvOptions): OracleRow
     at++;
     line++;
   }
-  return { rows, badQuotes, unclosed: null };
+  return { rows, badQuotes, strayBreaks, unclosed: null };
 }
 
 interface OracleTable {

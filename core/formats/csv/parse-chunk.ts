@@ -6,7 +6,7 @@
  */
 import type { Vector } from '../../table/column.ts';
 import { sharedInt32, sharedUint32, sharedUint8 } from '../../table/column.ts';
-import type { ChunkExample, ChunkFailure, ChunkInput, ChunkOutput, Flaw } from './chunk.ts';
+import type { ChunkExample, ChunkFailure, ChunkInput, ChunkOutput, Flaw, StrayBreaks } from './chunk.ts';
 import { FLAW, FLAWS_KEPT, MAX_ROW_BYTES, MODE } from './chunk.ts';
 import { classify, parseBoolean, parseFormattedNumber } from './classify.ts';
 import { parseDate } from './date.ts';
@@ -15,6 +15,7 @@ import { KIND, KINDS } from './ledger.ts';
 import { parsed, parseNumber } from './number.ts';
 import * as loop from './row-loop.ts';
 import { PLACE, REASON, STATE } from './row-loop.ts';
+import { findStrayBreaks } from './stray-breaks.ts';
 import { isComment, lineEnd, QuotedCell, SCAN, type Window } from './row-scan.ts';
 import { guessRowStart } from './row-start.ts';
 import type { TextBlock } from './text-index.ts';
@@ -427,10 +428,20 @@ const failed = (input: ChunkInput, failure: ChunkFailure): ChunkOutput => ({
   texts: { size: 0, columns: sharedInt32(0), hashes: sharedInt32(0), offsets: sharedUint32(1), bytes: sharedUint8(0) },
   kinds: new Int32Array(0),
   missing: new Int32Array(0),
+  strayBreaks: null,
   examples: [],
   flaws: [],
   flawCounts: [0, 0, 0, 0],
 });
+
+/** Most chunks hold no such byte, which a search tells at memory speed; only then are cells looked at. */
+function chunkStrayBreaks(window: ChunkWindow, from: number, to: number, format: CsvFormat): StrayBreaks | null {
+  const isReturn = format.newline === LF;
+  const bytes = loop.bytes.subarray(loop.windowStart);
+  const first = bytes.subarray(from, to).indexOf(isReturn ? CR : LF);
+  if (first < 0 || (isReturn && loop.countLoneReturns(from + first, to) === 0)) return null;
+  return findStrayBreaks({ bytes, limit: window.limit, isEnd: window.isEnd }, from, to, format);
+}
 
 /** Reads and parses one chunk. What goes wrong is in the output: the chunk may have begun at a wrong guess. */
 export function parseChunk(input: ChunkInput): ChunkOutput {
@@ -471,6 +482,7 @@ export function parseChunk(input: ChunkInput): ChunkOutput {
       texts,
       kinds: loop.copyOf(STATE.kinds, input.modes.length * KINDS),
       missing: loop.copyOf(STATE.missing, input.modes.length * input.format.missing.length),
+      strayBreaks: chunkStrayBreaks(window, start, end, input.format),
       examples: columns.examples,
       flaws: columns.flaws,
       flawCounts: columns.flawCounts,

@@ -13,7 +13,7 @@ import type { Dictionary } from '../../table/dictionary.ts';
 import { checkCancelled, type Run } from '../../table/parallel.ts';
 import { fileProblem } from '../file-problems.ts';
 import { type BatchSink, type FinishColumn, finishInput, memorySink } from './batch-sink.ts';
-import type { ChunkInput, ChunkOutput, Flaw } from './chunk.ts';
+import type { ChunkInput, ChunkOutput, Flaw, StrayBreaks } from './chunk.ts';
 import { FLAW, FLAWS_KEPT, MODE } from './chunk.ts';
 import { classify } from './classify.ts';
 import { changedFile } from './csv-problems.ts';
@@ -23,7 +23,7 @@ import type { BatchPlace } from './locate-row.ts';
 import { type EntryCodes, TextMerger } from './merge-texts.ts';
 import { parsed } from './number.ts';
 import { type OpenedCsv, openCsv, rowTooLong, unclosedQuote } from './open-csv.ts';
-import type { CsvOptions, ResolvedCsvOptions } from './options.ts';
+import type { CsvOptions, Newline, ResolvedCsvOptions } from './options.ts';
 import { parseChunk } from './parse-chunk.ts';
 import type { Dialect } from './sniff.ts';
 import { Tally } from './tally.ts';
@@ -97,6 +97,14 @@ function malformedLine(flaw: Flaw, firstLine: number, columns: number): Malforme
   };
 }
 
+/** What the user reads of line ends that are none. */
+function strayBreaksText({ count, line }: StrayBreaks, newline: Newline): string {
+  const [other, own] = newline === '\r' ? ['LF (line feed)', 'CR'] : ['CR (carriage return)', 'LF or CR LF'];
+  const many = count === 1 ? `A single ${other} stands` : `${count} ${other} characters stand`;
+  const first = count === 1 ? `on line ${line}` : `the first on line ${line}`;
+  return `${many} outside quotes, ${first}. Lines of this file end with ${own}, so each is read as a character of its cell.`;
+}
+
 const FLAW_FIELD = new Map([
   ['csv.bad-quote', 'quote'],
   ['csv.encoding', 'encoding'],
@@ -115,6 +123,8 @@ class Reading {
   private readonly merger: TextMerger;
   private readonly malformed: MalformedLine[] = [];
   private malformedTotal = 0;
+  /** `line` is that of the file, counted from 1. */
+  private strayBreaks: StrayBreaks | null = null;
   /** Memory for batches to come. */
   private readonly free: SharedArrayBuffer[] = [];
   /** For each batch: where its rows begin and end, how many they are, and the line of the first. */
@@ -212,8 +222,12 @@ class Reading {
   }
 
   /** Refuses or reports what is malformed in a chunk, as far as it is of the wanted kinds. */
-  private takeFlaws({ flaws, flawCounts }: ChunkOutput, firstLine: number, kinds: readonly number[]): void {
-    for (const kind of kinds) this.malformedTotal += flawCounts[kind] as number;
+  private takeFlaws(
+    { flaws, flawCounts }: Pick<ChunkOutput, 'flaws' | 'flawCounts'>,
+    firstLine: number,
+    kinds: readonly number[],
+  ): void {
+    for (const kind of kinds) this.malformedTotal += flawCounts[kind] ?? 0;
     for (const flaw of flaws) {
       if (!kinds.includes(flaw.kind)) continue;
       const { code, hint, line, message } = malformedLine(flaw, firstLine, this.width);
@@ -222,6 +236,20 @@ class Reading {
       }
       if (this.malformed.length < FLAWS_KEPT) this.malformed.push({ line, message });
     }
+  }
+
+  private takeStrayBreaks(found: StrayBreaks | null, firstLine: number): void {
+    if (found === null) return;
+    const { count, line } = this.strayBreaks ?? { count: 0, line: firstLine + found.line };
+    this.strayBreaks = { count: count + found.count, line };
+  }
+
+  /** The row of names is judged as the rows below it are. */
+  private takeHeaderRow(): void {
+    const { line, flaws, strayBreaks } = this.opened.headerRow;
+    const flawCounts = Object.values(FLAW).map((kind) => flaws.filter((flaw) => flaw.kind === kind).length);
+    this.takeFlaws({ flaws, flawCounts }, line, ALL_FLAWS);
+    this.takeStrayBreaks(strayBreaks, line);
   }
 
   /** The chunks of the file, in order, each beginning where the one before it ended. */
@@ -279,6 +307,7 @@ class Reading {
       checkCancelled(this.run);
       this.throwFailure(output, firstLine);
       this.takeFlaws(output, firstLine, ALL_FLAWS);
+      this.takeStrayBreaks(output.strayBreaks, firstLine);
       this.tally.add(output.rows, output.kinds, output.missing);
       this.tally.addExamples(output.examples, firstLine);
       const line = firstLine;
@@ -335,6 +364,7 @@ class Reading {
 
   async read(): Promise<CsvTable> {
     checkCancelled(this.run);
+    this.takeHeaderRow();
     const blocks = this.opened.rewritten();
     const first = blocks === null ? null : ((await blocks.next()).value as Uint8Array);
     const modes = await this.guessModes(first);
@@ -360,6 +390,7 @@ class Reading {
   /** The first rows, parsed in this thread: types are those of the sample. */
   async readHead(rows: number): Promise<CsvTable> {
     const { file, start, lines } = this.opened;
+    this.takeHeaderRow();
     const blocks = this.opened.rewritten();
     const source = blocks === null ? file : ((await blocks.next()).value as Uint8Array);
     await blocks?.return(undefined);
@@ -370,6 +401,7 @@ class Reading {
       const output = parseChunk({ ...this.input(start, end, this.sampleModes(), true), source, maxRows: rows });
       this.throwFailure(output, lines + 1);
       this.takeFlaws(output, lines + 1, ALL_FLAWS);
+      this.takeStrayBreaks(output.strayBreaks, lines + 1);
       this.tally.add(output.rows, output.kinds, output.missing);
       this.tally.addExamples(output.examples, lines + 1);
       await this.merger.add(0, output.texts);
@@ -456,7 +488,10 @@ class Reading {
       columns: reports,
       malformed: this.malformed,
       malformedTotal: this.malformedTotal,
-      warnings: tally.rows === 0 ? ['The file holds column names but no rows.'] : [],
+      warnings: [
+        ...(tally.rows === 0 ? ['The file holds column names but no rows.'] : []),
+        ...(this.strayBreaks === null ? [] : [strayBreaksText(this.strayBreaks, options.newline)]),
+      ],
       places: this.ranges,
     };
   }

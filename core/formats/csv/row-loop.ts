@@ -89,6 +89,7 @@ interface Loop {
   parseRows(): number;
   code(column: number, from: number, to: number, line: number, asciiOnly: number): number;
   rehash(): void;
+  countLoneReturns(from: number, to: number): number;
 }
 
 const PAGE = 1 << 16;
@@ -291,6 +292,10 @@ export const copyOf = (variable: number, length: number): Int32Array => {
 
 /** Reads rows until something comes up: a `REASON`. */
 export const parseRows = (): number => loop.parseRows();
+
+/** The number of CR bytes of the window in [from, to) that no LF follows. */
+export const countLoneReturns = (from: number, to: number): number =>
+  loop.countLoneReturns(windowStart + from, windowStart + to);
 
 /**
  * The code of a string of a column, which `source` holds at [from, to): the window's memory, or other bytes. With

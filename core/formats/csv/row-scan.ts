@@ -112,7 +112,8 @@ export class RowScan {
   cells = 0;
   /** The row's lines; where a quote never closes, those up to the one that opens it. */
   lines = 0;
-  hasFlaw = false;
+  /** For each cell with text after its closing quote, its line, counted from 0 at the row's first. */
+  flawLines: number[] = [];
   private readonly quoted = new QuotedCell();
 
   /** Scans the row that begins at `start`; hands each cell to `cell` where given. */
@@ -126,15 +127,15 @@ export class RowScan {
     const { delimiter, newline, quote } = format;
     this.cells = 0;
     this.lines = 1;
-    this.hasFlaw = false;
+    if (this.flawLines.length > 0) this.flawLines = [];
     let at = start;
     for (;;) {
       this.cells++;
       if (bytes[at] === quote) {
         const state = this.quoted.read(window, at, format);
         if (state !== SCAN.complete) return state;
+        if (this.quoted.hasFlaw) this.flawLines.push(this.lines - 1);
         this.lines += this.quoted.lines;
-        if (this.quoted.hasFlaw) this.hasFlaw = true;
         cell?.(this.quoted.source, this.quoted.from, this.quoted.to);
         at = this.quoted.next;
       } else {

@@ -21,7 +21,7 @@ function fits(window: ChunkWindow, start: number, format: CsvFormat, columns: nu
     if (at >= window.limit) return true;
     const state = scan.scan(window, at, format);
     if (state === SCAN.incomplete) return row > 0;
-    if (state === SCAN.unclosed || scan.hasFlaw || scan.cells !== columns) return false;
+    if (state === SCAN.unclosed || scan.flawLines.length > 0 || scan.cells !== columns) return false;
     at = scan.next;
   }
   return true;

@@ -5,9 +5,11 @@ import Papa from 'papaparse';
 import { readCell } from './cells.ts';
 import { fileProblem } from '../file-problems.ts';
 import { emptyFile, refuseBinary } from './csv-problems.ts';
+import { csvFormat, isByteDialect } from './format.ts';
 import { KIND } from './ledger.ts';
 import type { CsvOptions, Encoding, Newline } from './options.ts';
-import { PANDAS_MISSING } from './options.ts';
+import { PANDAS_MISSING, type ResolvedCsvOptions } from './options.ts';
+import { RowScan, SCAN, skipToRow } from './row-scan.ts';
 
 export type DialectPart = 'encoding' | 'delimiter' | 'quote' | 'newline' | 'decimal' | 'header';
 
@@ -27,12 +29,27 @@ const SNIFF_BYTES = 1 << 20;
 /** Rows that are compared for each delimiter. */
 const SNIFF_ROWS = 200;
 
+/** What the grammar of rows does not ask for. */
+const UNDECIDED: Omit<ResolvedCsvOptions, keyof RowDialect> = {
+  encoding: 'utf-8',
+  header: false,
+  decimal: '.',
+  thousands: null,
+  missing: [],
+  skip_rows: 0,
+  malformed: 'keep',
+  types: {},
+};
+
 const DELIMITERS: readonly (readonly [string, string])[] = [
   [',', 'comma'],
   [';', 'semicolon'],
   ['\t', 'tab'],
   ['|', 'vertical bar'],
 ];
+
+/** The evidence of what was not looked for. */
+export const CHOSEN = 'Chosen by you.';
 
 interface Found<T> {
   readonly value: T;
@@ -87,28 +104,101 @@ function findEncoding(head: Uint8Array): Found<Encoding> {
   return { value: 'windows-1252', evidence: 'There are bytes that UTF-8 does not know; read as Windows-1252.' };
 }
 
-/** The row end that stands first outside of quotes. */
-function findNewline(text: string, quote: string): Found<Newline> {
-  let isQuoted = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index];
-    if (character === quote) isQuoted = !isQuoted;
-    else if (isQuoted) continue;
-    else if (character === '\n') return { value: '\n', evidence: 'Lines end with LF.' };
-    else if (character === '\r') {
-      if (text[index + 1] === '\n') return { value: '\r\n', evidence: 'Lines end with CR LF.' };
-      // A lone CR within a file of LF lines is a character of a cell.
-      if (!text.includes('\n')) return { value: '\r', evidence: 'Lines end with CR.' };
+/** Line ends outside quotes, by kind. */
+type LineEnds = Readonly<Record<Newline, number>>;
+
+/**
+ * Counts line ends outside quotes. A quote opens a cell only at its beginning: at the start of the text, after a line end
+ * or after one of `delimiters`.
+ */
+function countLineEnds(text: string, quote: string, delimiters: string): LineEnds {
+  const ends = { '\n': 0, '\r\n': 0, '\r': 0 };
+  const special = new RegExp(`[\\r\\n${quote === '' ? '' : escapedInClass(quote)}]`, 'g');
+  for (let found = special.exec(text); found !== null; found = special.exec(text)) {
+    const at = found.index;
+    if (text[at] === quote) {
+      const before = text[at - 1];
+      if (before !== undefined && before !== '\n' && before !== '\r' && !delimiters.includes(before)) continue;
+      let close = text.indexOf(quote, at + 1);
+      while (close >= 0 && text[close + 1] === quote) close = text.indexOf(quote, close + 2);
+      if (close < 0) break;
+      special.lastIndex = close + 1;
+    } else if (text[at] === '\n') ends['\n']++;
+    else if (text[at + 1] === '\n') {
+      ends['\r\n']++;
+      special.lastIndex = at + 2;
+    } else if (at + 1 < text.length || ends['\n'] + ends['\r\n'] === 0) {
+      // A CR at the very end of lines with LF is half of a CR LF.
+      ends['\r']++;
     }
   }
-  return { value: '\n', evidence: 'There is a single line.' };
+  return ends;
 }
 
-function rowsOf(
-  text: string,
-  isWhole: boolean,
-  dialect: { delimiter: string; quote: string; newline: Newline; comment: string | null },
-): string[][] {
+const escapedInClass = (character: string): string => character.replace(/[\\\]^-]/g, '\\$&');
+
+const NEWLINE_NAMES: Readonly<Record<Newline, string>> = { '\n': 'LF', '\r\n': 'CR LF', '\r': 'CR' };
+
+/**
+ * LF and CR LF are read alike, mixed as they come. Where a lone CR occurs as well, rows end with whatever cuts the text
+ * into more regular rows (`regularityOf`: the share of rows that have the usual number of cells), then whatever occurs more
+ * often. What does not end rows is a character of its cell.
+ */
+function findNewline(ends: LineEnds, regularityOf: (newline: Newline) => number): Found<Newline> {
+  const feeds: Newline = ends['\r\n'] > ends['\n'] ? '\r\n' : '\n';
+  const hasFeeds = ends['\n'] + ends['\r\n'] > 0;
+  if (ends['\r'] === 0 && !hasFeeds) return { value: '\n', evidence: 'There is a single line.' };
+  const returns = ends['\r'] === 0 ? 0 : hasFeeds ? regularityOf('\r') : 1;
+  const regular = returns === 0 || !hasFeeds ? 0 : regularityOf(feeds);
+  const isMoreFrequent = ends['\r'] > ends['\n'] + ends['\r\n'];
+  const isReturn = returns > regular || (returns > 0 && returns === regular && isMoreFrequent);
+  const value = isReturn ? '\r' : feeds;
+  const others = (['\n', '\r\n', '\r'] as const).filter((other) => other !== value && ends[other] > 0);
+  const isRead = (other: Newline): boolean => !isReturn && other !== '\r';
+  const mixed = others.map(
+    (other) =>
+      ` ${NEWLINE_NAMES[other]} occurs ${ends[other] === 1 ? 'once' : `${ends[other]} times`} as well, and ${isRead(other) ? 'ends a line, too' : 'is a character of its cell'}.`,
+  );
+  return { value, evidence: `Lines end with ${NEWLINE_NAMES[value]}.${mixed.join('')}` };
+}
+
+interface RowDialect {
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly newline: Newline;
+  readonly comment: string | null;
+}
+
+/** The first rows, by the reader's own grammar where it knows the dialect. The last one is left out where it may be cut. */
+function rowsOf(text: string, isWhole: boolean, dialect: RowDialect): string[][] {
+  return isByteDialect(dialect) ? rowsByScan(text, isWhole, dialect) : rowsByPapa(text, isWhole, dialect);
+}
+
+function rowsByScan(text: string, isWhole: boolean, dialect: RowDialect): string[][] {
+  const format = csvFormat({ ...UNDECIDED, ...dialect });
+  const encoded = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(encoded.length + 1);
+  bytes.set(encoded);
+  bytes[encoded.length] = format.newline;
+  const window = { bytes, limit: encoded.length, isEnd: isWhole };
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const scan = new RowScan();
+  const rows: string[][] = [];
+  for (let at = 0; rows.length < SNIFF_ROWS; at = scan.next) {
+    at = skipToRow(window, at, format).at;
+    if (at >= window.limit) break;
+    const cells: string[] = [];
+    const state = scan.scan(window, at, format, (source, from, to) => {
+      cells.push(decoder.decode(source.subarray(from, to)));
+    });
+    // The only row is looked at even where its end is missing.
+    if (state === SCAN.complete || rows.length === 0) rows.push(cells);
+    if (state !== SCAN.complete) break;
+  }
+  return rows;
+}
+
+function rowsByPapa(text: string, isWhole: boolean, dialect: RowDialect): string[][] {
   const { data } = Papa.parse<string[]>(text, {
     delimiter: dialect.delimiter,
     newline: dialect.newline,
@@ -122,9 +212,12 @@ function rowsOf(
 }
 
 /** The delimiter that cuts most rows into the same number of cells, then the one that makes most cells. */
-function findDelimiter(rowsBy: (delimiter: string) => string[][]): Found<string> {
+function findDelimiter(
+  rowsBy: (delimiter: string) => string[][],
+  candidates: readonly (readonly [string, string])[],
+): Found<string> & { readonly regularity: number } {
   let best: { delimiter: string; name: string; share: number; width: number; rows: number } | undefined;
-  for (const [delimiter, name] of DELIMITERS) {
+  for (const [delimiter, name] of candidates) {
     const rows = rowsBy(delimiter);
     const widths = new Map<number, number>();
     for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
@@ -137,12 +230,17 @@ function findDelimiter(rowsBy: (delimiter: string) => string[][]): Found<string>
     }
   }
   if (best === undefined) {
-    return { value: ',', evidence: 'None of comma, semicolon, tab, vertical bar occurs regularly: a single column.' };
+    return {
+      value: ',',
+      evidence: 'None of comma, semicolon, tab, vertical bar occurs regularly: a single column.',
+      regularity: 0,
+    };
   }
   const { delimiter, name, share, width, rows } = best;
   return {
     value: delimiter,
     evidence: `A ${name} cuts ${Math.round(share * rows)} of the first ${rows} rows into ${width} cells each.`,
+    regularity: share,
   };
 }
 
@@ -196,28 +294,50 @@ function findHeader(rows: readonly string[][], decimal: '.' | ','): Found<boolea
   return { value: true, evidence: 'The first row holds text only, as names do.' };
 }
 
+/** LF ends a row, with or without a CR before it. */
+const readAlike = (a: Newline, b: Newline): boolean => (a === '\r') === (b === '\r');
+
+/** The text after its first lines; which end with anything while it is not known what ends a line. */
+function withoutLines(text: string, lines: number, newline: Newline | undefined): string {
+  const end = newline === undefined ? /\r\n|\n|\r/g : newline === '\r' ? /\r/g : /\n/g;
+  for (let line = 0; line < lines; line++) if (end.exec(text) === null) return '';
+  return text.slice(end.lastIndex);
+}
+
 const isWholeFile = (head: Uint8Array, size: number): boolean => head.length >= size;
 
 /** The dialect of a file whose first bytes are `head`, with what the user has decided already taken for granted. */
 export function sniffHead(head: Uint8Array, size: number, given: CsvOptions, file: string): Dialect {
   const decided = <T>(value: T | undefined, find: () => Found<T>): Found<T> =>
-    value === undefined ? find() : { value, evidence: 'Chosen by you.' };
+    value === undefined ? find() : { value, evidence: CHOSEN };
   const encoding = decided(given.encoding, () => findEncoding(head));
   refuseBinary(head, encoding.value.startsWith('utf-16'), file);
-  let text = new TextDecoder(encoding.value).decode(head);
+  const whole = new TextDecoder(encoding.value).decode(head);
   const isWhole = isWholeFile(head, size);
-  if (text === '') throw emptyFile(file);
-  for (let line = 0; line < (given.skip_rows ?? 0); line++) {
-    text = text.slice((/\r\n|\n|\r/.exec(text)?.index ?? text.length) + 1).replace(/^\n/, '');
-  }
+  if (whole === '') throw emptyFile(file);
+  const skipped = given.skip_rows ?? 0;
+  let text = withoutLines(whole, skipped, given.newline);
   const quote = decided(given.quote, () => ({
     value: '"',
     evidence: text.includes('"') ? 'Double quotes occur.' : 'No quotes occur; double quotes would be understood.',
   }));
-  const newline = decided(given.newline, () => findNewline(text, quote.value));
-  const rowsBy = (delimiter: string): string[][] =>
-    rowsOf(text, isWhole, { delimiter, quote: quote.value, newline: newline.value, comment: given.comment ?? null });
-  const delimiter = decided(given.delimiter, () => findDelimiter(rowsBy));
+  const delimiters = given.delimiter ?? DELIMITERS.map(([character]) => character).join('');
+  const rowsAt = (lineEnd: Newline, delimiter: string): string[][] =>
+    rowsOf(text, isWhole, { delimiter, quote: quote.value, newline: lineEnd, comment: given.comment ?? null });
+  const findAt = (lineEnd: Newline) =>
+    findDelimiter(
+      (delimiter) => rowsAt(lineEnd, delimiter),
+      given.delimiter === undefined ? DELIMITERS : [[given.delimiter, 'delimiter']],
+    );
+  const found = findNewline(countLineEnds(text, quote.value, delimiters), (lineEnd) => findAt(lineEnd).regularity);
+  const newline: Found<Newline> =
+    given.newline === undefined || readAlike(given.newline, found.value)
+      ? { value: given.newline ?? found.value, evidence: found.evidence }
+      : { value: given.newline, evidence: `Chosen by you: ${NEWLINE_NAMES[given.newline]}. Found: ${found.evidence}` };
+  // Only now is it known where the lines end that are skipped.
+  text = withoutLines(whole, skipped, newline.value);
+  const rowsBy = (delimiter: string): string[][] => rowsAt(newline.value, delimiter);
+  const delimiter = decided(given.delimiter, () => findAt(newline.value));
   const rows = given.decimal === undefined || given.header === undefined ? rowsBy(delimiter.value) : [];
   const decimal = decided(given.decimal, () => findDecimal(rows, delimiter.value));
   const header = decided(given.header, () => findHeader(rows, decimal.value));

@@ -213,6 +213,21 @@ function digitsTogether(values: v128, length: u32, point: u32): i64 {
   return <i64>i32x4.extract_lane(eights, 0) * 100000000 + <i64>i32x4.extract_lane(eights, 1);
 }
 
+/** The number of CR bytes in [from, to) that no LF follows. The byte at `to` is read as well. */
+export function countLoneReturns(from: u32, to: u32): u32 {
+  const returns = i8x16.splat(<i8>CR);
+  const feeds = i8x16.splat(<i8>LF);
+  let count: u32 = 0;
+  let at = from;
+  for (; at + 16 <= to; at += 16) {
+    const isReturn = i8x16.eq(v128.load(at), returns);
+    const isBeforeFeed = i8x16.eq(v128.load(at + 1), feeds);
+    count += popcnt(i8x16.bitmask(v128.andnot(isReturn, isBeforeFeed)));
+  }
+  for (; at < to; at++) if (load<u8>(at) == CR && load<u8>(at + 1) != LF) count++;
+  return count;
+}
+
 /** The position of the next delimiter or newline. */
 function cellEnd(from: u32, delimiters: v128, newlines: v128): u32 {
   let at = from;
