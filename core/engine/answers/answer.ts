@@ -36,7 +36,7 @@ import { rememberCodes } from '../kernels/domain.ts';
 import { compile, type Kernel, type Representation } from '../kernels/kernel.ts';
 import { sortAhead } from '../kernels/sort-texts.ts';
 import { checkProblem } from '../rows/failed-check.ts';
-import { allBatches, batchRows, type RowSet } from '../rows/row-set.ts';
+import { allBatches, batchOf, batchRows, type RowSet } from '../rows/row-set.ts';
 import { modeOf, momentsOf } from './derived.ts';
 
 /** Runs one task on a worker thread. */
@@ -142,22 +142,25 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
   const counted = steps.flatMap((step) => (step.fold === 'counts' ? (kernel.domains[step.x] ?? []) : []));
   const sorting = counted.map(({ dictionary }) => dictionary && sortAhead(dictionary, task));
   const folding = Promise.all(
-    stateRanges(set.table.batches.length).map(async ({ from, to }) => {
+    stateRanges(set.rows).map(async ({ from, to }) => {
+      const first = from === to ? 0 : batchOf(set, from);
+      const last = from === to ? -1 : batchOf(set, to - 1);
       const batches: FoldInput['batches'] = set.table.batches
-        .slice(from, to)
-        .map((_, index) => batchRows(set, from + index));
+        .slice(first, last + 1)
+        .map((_, index) => batchRows(set, first + index));
       const output = await task<FoldOutput>('fold', {
         ...onOwnColumns(kernel, batches),
         steps,
+        range: { skip: from - (set.starts[first] ?? 0), rows: to - from },
       } satisfies FoldInput);
-      return { from, output };
+      return { first, output };
     }),
   );
   // Decoded while the threads count and sort.
   for (const domain of counted) domain.strings();
   await allOrFirstProblem([folding, ...sorting]);
   const states = await folding;
-  for (const { from, output } of states) if ('failed' in output) throw checkProblem(output, kernel.checks, set, from);
+  for (const { first, output } of states) if ('failed' in output) throw checkProblem(output, kernel.checks, set, first);
   return asked.map((agg, index) => {
     const parts = states.map(({ output }) => (output as { states: unknown[] }).states[index]);
     return resultOf(agg, steps[index] as FoldStep, parts, kernel, places[index] as number[]);

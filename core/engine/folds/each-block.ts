@@ -14,8 +14,18 @@ import {
 import { inMemory, type TaskContext, type TaskFailure } from '../rows/task.ts';
 import { BLOCK_ROWS, numbersInLoops } from './number-loops.ts';
 
-/** The vectors behind the outputs, where each is a column as it stands and all rows take part: no copy is needed. */
-function columnsThemselves(kernel: BoundKernel, batch: BatchRows): KernelOutput[] | null {
+/** Some of the rows of all batches, one after the other: `rows` rows after the first `skip`. */
+export interface RowRange {
+  readonly skip: number;
+  readonly rows: number;
+}
+
+const ALL_ROWS: RowRange = { skip: 0, rows: Infinity };
+
+type Cells = Exclude<KernelOutput, (string | null)[]>;
+
+/** The vectors behind the outputs, if each is an unchanged column and no row is filtered: no kernel has to run. */
+function unchangedColumns(kernel: BoundKernel, batch: BatchRows): Cells[] | null {
   if (batch.picked !== null || kernel.unchanged === null) return null;
   return kernel.unchanged.map((column) => {
     const vector = batch.vectors[column] as Vector;
@@ -24,37 +34,76 @@ function columnsThemselves(kernel: BoundKernel, batch: BatchRows): KernelOutput[
 }
 
 /**
- * Computes the kernel's outputs block by block, so that what a pass makes stays in a core's cache; what `visit` is given is
- * overwritten by the next block. Blocks are fixed by the data, and so are the bits of whatever is summed over them.
+ * Computes the kernel's outputs block by block, so that what a pass makes stays in a core's cache; the next block overwrites
+ * what `visit` is given. `visit` gets whole blocks of `BLOCK_ROWS` rows, one or several at once, and what is left at the end.
+ *
+ * Blocks are counted from the range's first row, whatever batches the rows lie in: a block that begins in one batch goes on
+ * in the next. So the bits of a sum depend on the rows and not on how their file was cut.
  */
 export function eachBlock(
   kernel: BoundKernel,
   batches: readonly StoredRows[],
   context: TaskContext,
   visit: (outputs: readonly KernelOutput[], rows: number) => void,
+  { skip, rows }: RowRange = ALL_ROWS,
 ): TaskFailure | null {
+  const step = rowsAModel(kernel) ? MODEL_BLOCK_ROWS : BLOCK_ROWS;
   let scratch: KernelOutput[] | null = null;
+  const offsets: number[] = kernel.outputs.map(() => 0);
+  let filled = 0;
+  let left = rows;
+  let skipped = skip;
   for (const [index, stored] of batches.entries()) {
+    if (left <= 0) break;
     checkCancelled(context);
-    const batch = inMemory(stored, kernel.columns);
-    const columns = columnsThemselves(kernel, batch);
-    if (columns !== null) {
-      visit(columns, batch.rows);
+    if (skipped >= stored.rows) {
+      skipped -= stored.rows;
       continue;
     }
-    scratch ??= scratchOf(kernel);
-    const step = rowsAModel(kernel) ? MODEL_BLOCK_ROWS : BLOCK_ROWS;
-    const run = kernelOn(kernel, batch);
-    const offsets = scratch.map(() => 0);
-    for (let from = 0; from < batch.rows; from += step) {
+    let from = skipped;
+    skipped = 0;
+    const to = Math.min(stored.rows, from + left);
+    left -= to - from;
+    const batch = inMemory(stored, kernel.columns);
+    const columns = unchangedColumns(kernel, batch);
+    const run = columns === null ? kernelOn(kernel, batch) : null;
+    while (from < to) {
       checkCancelled(context);
-      const rows = Math.min(step, batch.rows - from);
-      const failed = run(from, rows, scratch, offsets, 1);
-      if (failed !== null) return { failed: { ...failed, batch: index } };
-      visit(scratch, rows);
+      if (columns !== null && filled === 0 && to - from >= BLOCK_ROWS) {
+        const whole = to - from - ((to - from) % BLOCK_ROWS);
+        const start = from;
+        visit(start === 0 ? columns : columns.map((cells) => cells.subarray(start, start + whole)), whole);
+        from += whole;
+        continue;
+      }
+      scratch ??= scratchOf(kernel);
+      const count = Math.min(step, BLOCK_ROWS - filled, to - from);
+      if (run === null) copyCells(columns as Cells[], from, count, scratch as Cells[], filled);
+      else {
+        offsets.fill(filled);
+        const failed = run(from, count, scratch, offsets, 1);
+        if (failed !== null) return { failed: { ...failed, batch: index } };
+      }
+      from += count;
+      filled += count;
+      if (filled === BLOCK_ROWS) {
+        visit(scratch, filled);
+        filled = 0;
+      }
     }
   }
+  if (scratch !== null && filled > 0) visit(scratch, filled);
   return null;
+}
+
+function copyCells(
+  columns: readonly Cells[],
+  from: number,
+  count: number,
+  scratch: readonly Cells[],
+  at: number,
+): void {
+  for (const [index, cells] of columns.entries()) (scratch[index] as Cells).set(cells.subarray(from, from + count), at);
 }
 
 /** One array a result, for the rows of a block; numbers where the loops over them need no copy. */

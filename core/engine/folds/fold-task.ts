@@ -3,7 +3,7 @@ import { sharedFloat64 } from '../../table/column.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import type { KernelOutput, StoredRows } from '../kernels/run-kernel.ts';
 import type { TaskContext, TaskFailure } from '../rows/task.ts';
-import { eachBlock } from './each-block.ts';
+import { eachBlock, type RowRange } from './each-block.ts';
 import {
   addBins,
   addCounts,
@@ -63,17 +63,25 @@ export interface FoldInput {
   readonly kernel: BoundKernel;
   readonly steps: readonly FoldStep[];
   readonly batches: readonly StoredRows[];
+  /** Which of their rows; all of them where absent. */
+  readonly range?: RowRange;
 }
 
 export type FoldOutput = TaskFailure | { readonly states: readonly unknown[] };
 
 /** Adds the rows of some batches, in order, to a state of each step. */
-export function fold({ kernel, steps, batches }: FoldInput, context: TaskContext): FoldOutput {
-  const total = batches.reduce((sum, batch) => sum + batch.rows, 0);
+export function fold({ kernel, steps, batches, range }: FoldInput, context: TaskContext): FoldOutput {
+  const total = range?.rows ?? batches.reduce((sum, batch) => sum + batch.rows, 0);
   const accumulators = steps.map((step) => accumulator(step, total));
-  const failure = eachBlock(kernel, batches, context, (outputs, rows) => {
-    for (const each of accumulators) each.add(outputs, rows);
-  });
+  const failure = eachBlock(
+    kernel,
+    batches,
+    context,
+    (outputs, rows) => {
+      for (const each of accumulators) each.add(outputs, rows);
+    },
+    range,
+  );
   return failure ?? { states: accumulators.map((each) => each.state()) };
 }
 

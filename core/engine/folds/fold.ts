@@ -1,24 +1,23 @@
 /**
- * Aggregates as folds: a state that rows are added to batch by batch, and that merges with the state of the rows after
- * it. Which rows make a state is fixed by the data, and states are merged in row order, so one thread and many give the
- * same bits.
+ * Aggregates as folds: a state that rows are added to block by block, and that merges with the state of the rows after it.
+ * Which rows make a state is fixed by their number among the rows, not by the batches they lie in, and states are merged in
+ * row order: one thread and many, and a file cut in any way, give the same bits.
  */
 import { binOf } from '../../ir/aggregate.ts';
-import { addToBins, addToMoments, extentOf } from './number-loops.ts';
+import { addToBins, addToMoments, BLOCK_ROWS, extentOf } from './number-loops.ts';
 
-/** Batches whose rows make one state, at most: a million rows or so, so that a long column is shared among threads. */
-const BATCHES_A_STATE = 16;
+/** Rows of one state, at most: half a million, so that a long column is shared among threads. */
+const STATE_ROWS = 256 * BLOCK_ROWS;
 
 /**
- * The batches of each state, `from` … `to` − 1, as many in each as in the others, so that no thread waits for another. Set by
- * the data alone, so that the order in which rounding happens is, too. One without batches where there are none.
+ * The rows of each state, `from` … `to` − 1, about as many in each as in the others, so that no thread waits for another.
+ * States begin with a block. A single one without rows where there are none.
  */
-export function stateRanges(batches: number): { readonly from: number; readonly to: number }[] {
-  const states = Math.max(1, Math.ceil(batches / BATCHES_A_STATE));
-  return Array.from({ length: states }, (_, state) => ({
-    from: Math.floor((batches * state) / states),
-    to: Math.floor((batches * (state + 1)) / states),
-  }));
+export function stateRanges(rows: number): { readonly from: number; readonly to: number }[] {
+  const states = Math.max(1, Math.ceil(rows / STATE_ROWS));
+  const blocks = Math.ceil(rows / BLOCK_ROWS);
+  const start = (state: number): number => Math.min(rows, Math.floor((blocks * state) / states) * BLOCK_ROWS);
+  return Array.from({ length: states }, (_, state) => ({ from: start(state), to: start(state + 1) }));
 }
 
 export interface MomentsState {
@@ -264,31 +263,37 @@ export const emptyScatter = (width: number): ScatterState => ({
   products: new Float64Array(width * width),
 });
 
-/** Adds rows where no number is missing: products of deviations from the batch's own means, then a merge. */
+/** Adds rows where no number is missing: products of deviations from each block's own means, then a merge. */
 export function addScatter(state: ScatterState, xs: readonly Float64Array[], rows: number): void {
+  for (let from = 0; from < rows; from += BLOCK_ROWS)
+    addScatterBlock(state, xs, from, Math.min(rows, from + BLOCK_ROWS));
+}
+
+const keptRows = new Int32Array(BLOCK_ROWS);
+
+function addScatterBlock(state: ScatterState, xs: readonly Float64Array[], from: number, to: number): void {
   const width = xs.length;
-  const kept = new Int32Array(rows);
   let count = 0;
-  rows: for (let i = 0; i < rows; i++) {
+  rows: for (let i = from; i < to; i++) {
     for (let j = 0; j < width; j++) {
       const value = (xs[j] as Float64Array)[i] as number;
       if (value !== value) continue rows;
     }
-    kept[count++] = i;
+    keptRows[count++] = i;
   }
   if (count === 0) return;
-  const batch = emptyScatter(width);
-  batch.count = count;
+  const block = emptyScatter(width);
+  block.count = count;
   const centred = xs.map((x, j) => {
     let sum = 0;
-    for (let k = 0; k < count; k++) sum += x[kept[k] as number] as number;
+    for (let k = 0; k < count; k++) sum += x[keptRows[k] as number] as number;
     const rough = sum / count;
     let rest = 0;
-    for (let k = 0; k < count; k++) rest += (x[kept[k] as number] as number) - rough;
+    for (let k = 0; k < count; k++) rest += (x[keptRows[k] as number] as number) - rough;
     const mean = rough + rest / count;
-    batch.mean[j] = mean;
+    block.mean[j] = mean;
     const deviations = new Float64Array(count);
-    for (let k = 0; k < count; k++) deviations[k] = (x[kept[k] as number] as number) - mean;
+    for (let k = 0; k < count; k++) deviations[k] = (x[keptRows[k] as number] as number) - mean;
     return deviations;
   });
   for (let a = 0; a < width; a++) {
@@ -297,11 +302,11 @@ export function addScatter(state: ScatterState, xs: readonly Float64Array[], row
       const right = centred[b] as Float64Array;
       let sum = 0;
       for (let k = 0; k < count; k++) sum += (left[k] as number) * (right[k] as number);
-      batch.products[a * width + b] = sum;
-      batch.products[b * width + a] = sum;
+      block.products[a * width + b] = sum;
+      block.products[b * width + a] = sum;
     }
   }
-  mergeScatter(state, batch);
+  mergeScatter(state, block);
 }
 
 export function mergeScatter(state: ScatterState, next: ScatterState): void {

@@ -113,8 +113,9 @@ export function extentOf(x: Float64Array, rows: number): { count: number; min: n
   eachPart(x, rows, (address, count) => {
     loops.extent(address, count);
     all.count += result(0);
-    all.min = Math.min(all.min, result(1));
-    all.max = Math.max(all.max, result(2));
+    // −0 and 0 are one number; which of them is met first depends on how the rows are cut.
+    all.min = Math.min(all.min, result(1) + 0);
+    all.max = Math.max(all.max, result(2) + 0);
   });
   return all;
 }

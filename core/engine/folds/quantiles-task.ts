@@ -31,18 +31,23 @@ export function quantiles({ kernel, batches, at, method }: QuantilesInput, conte
   let failure: TaskFailure | null = null;
   const states: MomentsState[] = [];
   const firstPass = (visit: (x: Float64Array, rows: number) => void): void => {
-    for (const { from, to } of stateRanges(batches.length)) {
+    const total = batches.reduce((sum, batch) => sum + batch.rows, 0);
+    for (const { from, to } of stateRanges(total)) {
       if (failure !== null) break;
       const state = emptyMoments();
       states.push(state);
-      const some = batches.slice(from, to);
-      const broken = eachBlock(kernel, some, context, ([x], rows) => {
-        inParts(x as Float64Array, rows, (part, count) => {
-          visit(part, count);
-          addMoments(state, part, count);
-        });
-      });
-      if (broken !== null) failure = { failed: { ...broken.failed, batch: from + broken.failed.batch } };
+      failure = eachBlock(
+        kernel,
+        batches,
+        context,
+        ([x], rows) => {
+          inParts(x as Float64Array, rows, (part, count) => {
+            visit(part, count);
+            addMoments(state, part, count);
+          });
+        },
+        { skip: from, rows: to - from },
+      );
     }
   };
   const found = quantilesOf(

@@ -113,6 +113,8 @@ type LineEnds = Readonly<Record<Newline, number>>;
  */
 function countLineEnds(text: string, quote: string, delimiters: string): LineEnds {
   const ends = { '\n': 0, '\r\n': 0, '\r': 0 };
+  // Without a CR there is nothing to tell apart.
+  if (!text.includes('\r')) return { ...ends, '\n': text.includes('\n') ? 1 : 0 };
   const special = new RegExp(`[\\r\\n${quote === '' ? '' : escapedInClass(quote)}]`, 'g');
   for (let found = special.exec(text); found !== null; found = special.exec(text)) {
     const at = found.index;
@@ -171,31 +173,75 @@ interface RowDialect {
 
 /** The first rows, by the reader's own grammar where it knows the dialect. The last one is left out where it may be cut. */
 function rowsOf(text: string, isWhole: boolean, dialect: RowDialect): string[][] {
-  return isByteDialect(dialect) ? rowsByScan(text, isWhole, dialect) : rowsByPapa(text, isWhole, dialect);
+  if (!isByteDialect(dialect)) return rowsByPapa(text, isWhole, dialect);
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let cells: string[] = [];
+  const rows: string[][] = [];
+  scanRows(
+    text,
+    isWhole,
+    dialect,
+    () => {
+      rows.push(cells);
+      cells = [];
+    },
+    (source, from, to) => cells.push(decoder.decode(source.subarray(from, to))),
+  );
+  return rows;
 }
 
-function rowsByScan(text: string, isWhole: boolean, dialect: RowDialect): string[][] {
+/** How many cells each of the first rows has. */
+function widthsOf(text: string, isWhole: boolean, dialect: RowDialect): number[] {
+  if (!isByteDialect(dialect)) return rowsByPapa(text, isWhole, dialect).map(({ length }) => length);
+  const widths: number[] = [];
+  scanRows(text, isWhole, dialect, (width) => widths.push(width));
+  return widths;
+}
+
+/** Characters in which the first rows are looked for first; more where rows are longer. */
+const ROWS_CHARACTERS = 1 << 15;
+
+/** Calls `row` with the number of cells of each of the first rows, and `cell` with its cells before. */
+function scanRows(
+  text: string,
+  isWhole: boolean,
+  dialect: RowDialect,
+  row: (cells: number) => void,
+  cell?: (source: Uint8Array, from: number, to: number) => void,
+): void {
   const format = csvFormat({ ...UNDECIDED, ...dialect });
-  const encoded = new TextEncoder().encode(text);
-  const bytes = new Uint8Array(encoded.length + 1);
-  bytes.set(encoded);
-  bytes[encoded.length] = format.newline;
-  const window = { bytes, limit: encoded.length, isEnd: isWhole };
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const scan = new RowScan();
-  const rows: string[][] = [];
-  for (let at = 0; rows.length < SNIFF_ROWS; at = scan.next) {
-    at = skipToRow(window, at, format).at;
-    if (at >= window.limit) break;
-    const cells: string[] = [];
-    const state = scan.scan(window, at, format, (source, from, to) => {
-      cells.push(decoder.decode(source.subarray(from, to)));
-    });
-    // The only row is looked at even where its end is missing.
-    if (state === SCAN.complete || rows.length === 0) rows.push(cells);
-    if (state !== SCAN.complete) break;
+  let rows = 0;
+  let from = 0;
+  for (let length = ROWS_CHARACTERS; rows < SNIFF_ROWS && from < text.length; ) {
+    const isEnd = from + length >= text.length;
+    const encoded = new TextEncoder().encode(text.slice(from, from + length));
+    const bytes = new Uint8Array(encoded.length + 1);
+    bytes.set(encoded);
+    bytes[encoded.length] = format.newline;
+    const window = { bytes, limit: encoded.length, isEnd: isWhole && isEnd };
+    let at = 0;
+    while (rows < SNIFF_ROWS) {
+      const start = skipToRow(window, at, format).at;
+      // A row is scanned once without its cells, because it may not end in the window.
+      if (start >= window.limit || scan.scan(window, start, format) !== SCAN.complete) break;
+      if (cell !== undefined) scan.scan(window, start, format, cell);
+      row(scan.cells);
+      rows++;
+      at = scan.next;
+    }
+    if (isEnd) {
+      // The only row is looked at even where its end is missing.
+      const start = skipToRow(window, at, format).at;
+      if (rows === 0 && start < window.limit) {
+        scan.scan(window, start, format, cell);
+        row(scan.cells);
+      }
+      return;
+    }
+    from += new TextDecoder('utf-8', { ignoreBOM: true }).decode(encoded.subarray(0, at)).length;
+    if (at === 0) length *= 8;
   }
-  return rows;
 }
 
 function rowsByPapa(text: string, isWhole: boolean, dialect: RowDialect): string[][] {
@@ -213,14 +259,14 @@ function rowsByPapa(text: string, isWhole: boolean, dialect: RowDialect): string
 
 /** The delimiter that cuts most rows into the same number of cells, then the one that makes most cells. */
 function findDelimiter(
-  rowsBy: (delimiter: string) => string[][],
+  widthsBy: (delimiter: string) => readonly number[],
   candidates: readonly (readonly [string, string])[],
 ): Found<string> & { readonly regularity: number } {
   let best: { delimiter: string; name: string; share: number; width: number; rows: number } | undefined;
   for (const [delimiter, name] of candidates) {
-    const rows = rowsBy(delimiter);
+    const rows = widthsBy(delimiter);
     const widths = new Map<number, number>();
-    for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
+    for (const cells of rows) widths.set(cells, (widths.get(cells) ?? 0) + 1);
     const [width, times] = [...widths].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [1, 0];
     if (width < 2) continue;
     const share = times / rows.length;
@@ -322,11 +368,15 @@ export function sniffHead(head: Uint8Array, size: number, given: CsvOptions, fil
     evidence: text.includes('"') ? 'Double quotes occur.' : 'No quotes occur; double quotes would be understood.',
   }));
   const delimiters = given.delimiter ?? DELIMITERS.map(([character]) => character).join('');
-  const rowsAt = (lineEnd: Newline, delimiter: string): string[][] =>
-    rowsOf(text, isWhole, { delimiter, quote: quote.value, newline: lineEnd, comment: given.comment ?? null });
+  const dialectOf = (lineEnd: Newline, delimiter: string): RowDialect => ({
+    delimiter,
+    quote: quote.value,
+    newline: lineEnd,
+    comment: given.comment ?? null,
+  });
   const findAt = (lineEnd: Newline) =>
     findDelimiter(
-      (delimiter) => rowsAt(lineEnd, delimiter),
+      (delimiter) => widthsOf(text, isWhole, dialectOf(lineEnd, delimiter)),
       given.delimiter === undefined ? DELIMITERS : [[given.delimiter, 'delimiter']],
     );
   const found = findNewline(countLineEnds(text, quote.value, delimiters), (lineEnd) => findAt(lineEnd).regularity);
@@ -336,9 +386,11 @@ export function sniffHead(head: Uint8Array, size: number, given: CsvOptions, fil
       : { value: given.newline, evidence: `Chosen by you: ${NEWLINE_NAMES[given.newline]}. Found: ${found.evidence}` };
   // Only now is it known where the lines end that are skipped.
   text = withoutLines(whole, skipped, newline.value);
-  const rowsBy = (delimiter: string): string[][] => rowsAt(newline.value, delimiter);
   const delimiter = decided(given.delimiter, () => findAt(newline.value));
-  const rows = given.decimal === undefined || given.header === undefined ? rowsBy(delimiter.value) : [];
+  const rows =
+    given.decimal === undefined || given.header === undefined
+      ? rowsOf(text, isWhole, dialectOf(newline.value, delimiter.value))
+      : [];
   const decimal = decided(given.decimal, () => findDecimal(rows, delimiter.value));
   const header = decided(given.header, () => findHeader(rows, decimal.value));
   return {
