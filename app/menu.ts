@@ -1,4 +1,5 @@
-import { app, Menu, type MenuItemConstructorOptions } from 'electron';
+import { join } from 'node:path';
+import { app, Menu, type MenuItemConstructorOptions, shell } from 'electron';
 import type { MenuCommand } from '../core/protocol/desktop.ts';
 import type { createRecent } from './recent.ts';
 
@@ -19,6 +20,12 @@ export function installMenu(parts: MenuParts): () => void {
   refresh();
   return refresh;
 }
+
+/** Licences of what others wrote and the app contains, as the build wrote them. */
+const noticesFile = (): string =>
+  app.isPackaged
+    ? join(process.resourcesPath, 'third-party-notices.txt')
+    : join(app.getAppPath(), 'out', 'third-party-notices.txt');
 
 const separator: MenuItemConstructorOptions = { type: 'separator' };
 const isMac = process.platform === 'darwin';
@@ -153,6 +160,7 @@ function menuOf({ send, newWindow, openRecent, recent }: MenuParts): MenuItemCon
       submenu: [
         item('Take the tour', 'help.tour'),
         item('Keyboard shortcuts', 'help.shortcuts', 'CmdOrCtrl+/'),
+        { id: 'help.notices', label: 'Third-party notices', click: () => void shell.openPath(noticesFile()) },
         ...only(!isMac, { role: 'about' }),
       ],
     },

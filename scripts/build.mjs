@@ -13,6 +13,14 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root, run } from './process.mjs';
+import {
+  BILL_OF_MATERIALS,
+  NOTICES,
+  packageRecorder,
+  recordedPackages,
+  recordPackages,
+  writeThirdParties,
+} from './third-parties.mjs';
 
 /**
  * The bundles of `out/`: the desktop app's processes, the engine's worker threads and the command line. Each is a CommonJS
@@ -31,6 +39,8 @@ const targets = { node: 'node18', browser: 'chrome114' };
 
 const out = join(root, 'out');
 
+const allOutputs = [...Object.keys(nodeBundles), 'renderer'];
+
 /** What the `prepgraph` command consists of. It starts from compiled code: half of the time of a short run. */
 const COMMAND = ['cli.cjs', 'engine-worker.cjs'];
 
@@ -40,23 +50,31 @@ const COMMAND = ['cli.cjs', 'engine-worker.cjs'];
  * @param {{ only?: string[] }} [options] names of `out/` to build; everything by default
  */
 export async function build({ only } = {}) {
-  if (staleOutputs(only).length === 0) return;
+  if (staleOutputs(only).length === 0 && hasThirdParties()) return;
   mkdirSync(out, { recursive: true });
   const unlock = await lock();
   const work = join(out, `.work-${process.pid}`);
   try {
     // Again, under the lock: another process may have built meanwhile.
     const stale = staleOutputs(only);
-    if (stale.length === 0) return;
+    if (stale.length === 0 && hasThirdParties()) return;
     const started = performance.now();
     for (const { name, key } of stale) {
-      if (name === 'renderer') await buildRenderer(join(work, name));
-      else await buildNode(nodeBundles[/** @type {keyof typeof nodeBundles} */ (name)], work, name);
+      /** @type {string[]} */
+      let packages = [];
+      const recorder = packageRecorder((found) => {
+        packages = found;
+      });
+      if (name === 'renderer') await buildRenderer(join(work, name), recorder);
+      else await buildNode(nodeBundles[/** @type {keyof typeof nodeBundles} */ (name)], work, name, recorder);
       for (const part of [name, folderOf(name)]) replace(join(work, part), join(out, part));
+      recordPackages(out, name, packages);
       writeFileSync(join(out, `.${name}.key`), key);
     }
+    writeThirdParties(out, allOutputs);
     if (stale.some(({ name }) => COMMAND.includes(name)) && COMMAND.every((name) => existsSync(join(out, name))))
       await recordCode();
+    if (stale.length === 0) return;
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.error(`Built ${stale.map(({ name }) => name).join(', ')} in ${seconds} s.`);
   } finally {
@@ -79,9 +97,14 @@ async function recordCode() {
   }
 }
 
+/** Whether the notices were written, or cannot be yet: before everything was built once. */
+const hasThirdParties = () =>
+  [NOTICES, BILL_OF_MATERIALS].every((name) => existsSync(join(out, name))) ||
+  allOutputs.some((name) => recordedPackages(out, name) === null);
+
 /** Every output that was built from other contents than those of now, with the key of those contents. */
 function staleOutputs(/** @type {string[] | undefined} */ only) {
-  const common = hash(['core', 'package-lock.json', 'scripts/build.mjs']);
+  const common = hash(['core', 'package-lock.json', 'scripts/build.mjs', 'scripts/third-parties.mjs']);
   const keys = {
     app: common + hash(['app']),
     // Compiled code is of one version of V8.
@@ -96,6 +119,7 @@ function staleOutputs(/** @type {string[] | undefined} */ only) {
   return outputs.filter(({ name, key }) => {
     if (only && !only.includes(name)) return false;
     const stamp = join(out, `.${name}.key`);
+    if (recordedPackages(out, name) === null) return true;
     return !existsSync(join(out, name)) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== key;
   });
 }
@@ -128,12 +152,18 @@ function filesBelow(/** @type {string} */ path) {
 /** Where the parts of a bundle lie that it loads on demand. */
 const folderOf = (/** @type {string} */ bundle) => `${bundle.replace('.cjs', '')}-parts`;
 
-async function buildNode(/** @type {string} */ entry, /** @type {string} */ outDir, /** @type {string} */ name) {
+async function buildNode(
+  /** @type {string} */ entry,
+  /** @type {string} */ outDir,
+  /** @type {string} */ name,
+  /** @type {import('vite').Plugin} */ recorder,
+) {
   const { build } = await import('vite');
   await build({
     configFile: false,
     root,
     logLevel: 'warn',
+    plugins: [recorder],
     define: { 'process.env.NODE_ENV': '"production"' },
     ssr: { noExternal: true, external: ['electron'], target: 'node' },
     build: {
@@ -154,14 +184,14 @@ async function buildNode(/** @type {string} */ entry, /** @type {string} */ outD
   });
 }
 
-async function buildRenderer(/** @type {string} */ outDir) {
+async function buildRenderer(/** @type {string} */ outDir, /** @type {import('vite').Plugin} */ recorder) {
   const [{ build }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')]);
   await build({
     configFile: false,
     root: join(root, 'renderer'),
     base: './',
     logLevel: 'warn',
-    plugins: [react()],
+    plugins: [react(), recorder],
     build: {
       outDir,
       emptyOutDir: true,
