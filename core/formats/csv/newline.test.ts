@@ -234,6 +234,19 @@ describe('the row of names is judged as the rows below it', () => {
     }
   });
 
+  test('blanks after the last quote of a file, whatever the delimiter', async () => {
+    for (const delimiter of [',', ';', '||', '§']) {
+      for (const end of ['', '\n']) {
+        const table = await read(`"a" ${delimiter}b\n1${delimiter}"x"  \n2${delimiter}"y"  ${end}`, { delimiter });
+        expect(cellsOf(table.table)).toEqual([
+          [1, 2],
+          ['x', 'y'],
+        ]);
+        expect(table.malformedTotal).toBe(0);
+      }
+    }
+  });
+
   test('text after a closing quote is refused with its line, or kept and told', async () => {
     const header = '"a\nb","c"d\n';
     expect(await problemOf(read(`${header}1,2\n`))).toMatchObject({ code: 'csv.bad-quote', line: 2, field: 'quote' });

@@ -116,5 +116,6 @@ export async function* rewrittenBlocks(file: FileState, options: ResolvedCsvOpti
     }
     yield rewrite(rest + text, false);
   }
-  yield rewrite(rest, true);
+  // PapaParse drops blanks after a closing quote in front of a line end, not in front of the end of the text.
+  yield rewrite(rest === '' || rest.endsWith(newline) ? rest : rest + newline, true);
 }
