@@ -80,6 +80,9 @@ async function outcomeOf(operator: Operator, params: Params, table: Table) {
       malformed: [],
       malformedTotal: 0,
       warnings: [],
+      path: '',
+      stamp: null,
+      readAt: 0,
       locate: async () => null,
     }),
   });

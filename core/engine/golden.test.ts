@@ -54,6 +54,9 @@ async function run(
       malformed: [],
       malformedTotal: 0,
       warnings: [],
+      path: '',
+      stamp: null,
+      readAt: 0,
       locate: async () => null,
     }),
   });

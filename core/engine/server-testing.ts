@@ -48,7 +48,7 @@ export function windowEnd(allow: (path: string) => boolean = () => true) {
         if (event === 'message') receive = listener;
       },
     },
-    { workerPath: WORKER, mayRead: allow, mayWrite: allow },
+    { workerPath: WORKER, mayRead: allow, mayWrite: allow, sourceInterval: 50 },
   );
   const start = <Name extends CallName>(name: Name, args: CallArgs<Name>) => {
     const id = ++last;

@@ -4,7 +4,8 @@
  */
 import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
 import { storable } from '../graph/document.ts';
-import { graphOf } from '../graph/graph.ts';
+import { graphOf, upstreamOf } from '../graph/graph.ts';
+import type { SourceChange } from '../graph/source-change.ts';
 import { parseParams } from '../graph/validate.ts';
 import { agg, ask, type Learning, together } from '../ir/aggregate.ts';
 import { isMissing, toNumber } from '../ir/build.ts';
@@ -34,6 +35,7 @@ import type { NewDataReport } from './new-data/new-data.ts';
 import { pickedRows } from './rows/picked-rows.ts';
 import { type RowSet, sampleOf } from './rows/row-set.ts';
 import { defaultBudget, removeStaleSpills } from './rows/spill.ts';
+import { type KeptSources, ReadSources } from './sources/read-sources.ts';
 import {
   bytesBehind,
   fileKey,
@@ -43,6 +45,7 @@ import {
   sourceKey,
   sourcePath,
 } from './sources/source.ts';
+import { recordOf, type SourceRecord, type SourceStamp } from './sources/stamp.ts';
 import { atOnce } from './threads/at-once.ts';
 import { Pool, type PoolOptions } from './threads/pool.ts';
 import { type WriteOptions, type Written, writeTable } from './write/write.ts';
@@ -74,6 +77,8 @@ export interface RunOptions extends CallOptions {
   readonly onRound?: (round: Round) => void;
   /** Reads only the beginning of each file, this many rows: results at once, to be replaced by those of a whole run. */
   readonly sampleRows?: number;
+  /** By source node: the stamp of what was read of it earlier, which stands although its files have changed since. */
+  readonly asRead?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -122,6 +127,7 @@ export class Session {
   private readonly answered = new Answered();
   private readonly cache = new Map<string, NodeDone>();
   private readonly tables = new Map<string, SourceTable>();
+  private readonly sources = new ReadSources();
   /** Of the present run as far as it has come; those of the one before for nodes that it has not come to. */
   private outcomes = new Map<string, NodeOutcome>();
   private document: PipelineDocument | null = null;
@@ -167,6 +173,7 @@ export class Session {
     };
     this.document = document;
     this.outcomes = new Map(this.outcomes);
+    this.sources.retain(new Set(document.nodes.map(({ id }) => id)));
     const outcomes = await execute(document, settings);
     this.outcomes = outcomes;
     this.finished = { document, outcomes };
@@ -232,10 +239,33 @@ export class Session {
   }
 
   /** Writes a node’s table; the format follows the ending. */
-  async write(nodeId: string, path: string, write: WriteOptions, options: CallOptions = {}): Promise<Written> {
+  async write(
+    nodeId: string,
+    path: string,
+    { kept, ...write }: WriteOptions & { readonly kept?: KeptSources },
+    options: CallOptions = {},
+  ): Promise<Written> {
     const cancelled = options.cancelled ?? neverCancelled();
     this.refuseSampled([this.outcomes.get(nodeId)]);
-    return writeTable(this.value(nodeId), path, write, this.runFor(cancelled, options));
+    await this.refuseChanged(nodeId, kept);
+    const record = sourcesRecord(this.outcomes, this.upstream(nodeId));
+    // Compared again when the file is complete: it takes its place only if the sources are still those that were read.
+    const made = { ...write, record, beforePlaced: () => this.refuseChanged(nodeId, kept) };
+    return writeTable(this.value(nodeId), path, made, this.runFor(cancelled, options));
+  }
+
+  /** The sources whose files are no longer those that were read, with what changed. */
+  sourceChanges(nodeId?: string): Promise<SourceChange[]> {
+    return this.sources.changes(nodeId === undefined ? undefined : this.upstream(nodeId));
+  }
+
+  /** Throws a ProblemError if a source of the node, or any, changed on disk, unless what was read of it is to be kept. */
+  refuseChanged(nodeId: string | undefined, kept?: KeptSources): Promise<void> {
+    return this.sources.refuseChanged(nodeId === undefined ? undefined : this.upstream(nodeId), kept);
+  }
+
+  private upstream(nodeId: string): ReadonlySet<string> {
+    return this.document === null ? new Set() : upstreamOf(this.document, nodeId);
   }
 
   /** The current document with what was learned and what was found on reading. */
@@ -248,7 +278,13 @@ export class Session {
       const outcome = outcomes.get(node.id);
       if (outcome?.state !== 'done') return node;
       if (outcome.learned !== undefined) fitted[node.id] = storable(outcome.learned) as Record<string, unknown>;
-      if (outcome.source) fitted[node.id] = { integer_columns: wholeNames(outcome.value.symbolic) };
+      if (outcome.source) {
+        const { stamp } = outcome.source;
+        fitted[node.id] = {
+          integer_columns: wholeNames(outcome.value.symbolic),
+          ...(stamp && { read_from: recordOf(stamp) }),
+        };
+      }
       return outcome.source ? { ...node, params: { ...node.params, ...outcome.source.decided } } : node;
     });
     return { ...document, nodes, fitted };
@@ -368,14 +404,20 @@ export class Session {
   }
 
   /** Whether a run would have to read a file of at least so many bytes. */
-  async mustRead(document: PipelineDocument, folder: string | null, bytes: number): Promise<boolean> {
+  async mustRead(
+    document: PipelineDocument,
+    { folder, asRead }: Pick<RunOptions, 'folder' | 'asRead'>,
+    bytes: number,
+  ): Promise<boolean> {
     for (const node of document.nodes) {
       const parsed = parseParams(node);
       if (operatorOf(node.type)?.inputs.length !== 0 || 'problems' in parsed) continue;
       try {
         const path = resolvePath(String(parsed.params['path']), folder);
+        if (this.tableAsRead(node, parsed.params, path, asRead) !== undefined) continue;
         if ((await bytesBehind(node.type, path)) < bytes) continue;
-        if (!this.tables.has(sourceKey(await fileKey(node.type, path), parsed.params))) return true;
+        const stamp = await this.sources.take(node.type, path);
+        if (!this.tables.has(sourceKey(fileKey(node.type, path, stamp), parsed.params))) return true;
       } catch {
         // The run will say what is wrong.
       }
@@ -430,25 +472,54 @@ export class Session {
     // A file that is given takes the place of rows in the document.
     if (given !== undefined) params = { ...params, text: null };
     const path = given ?? sourcePath(params, options.folder);
+    const takeStamp = () => this.stampOf(node.type, path, params);
     const reading = {
       run: this.runFor(cancelled, options, node.id),
       budget: this.budget,
+      takeStamp,
       ...(options.mayRead && { mayRead: options.mayRead }),
     };
     if (options.sampleRows !== undefined) {
       return readSource(node, params, path, { ...reading, rows: options.sampleRows });
     }
-    const key = sourceKey(await fileKey(node.type, path), params);
-    const known = this.tables.get(key);
+    const asRead = this.tableAsRead(node, params, path, options.asRead);
+    const stamp = asRead === undefined ? await takeStamp() : asRead.stamp;
+    const key = sourceKey(fileKey(node.type, path, stamp), params);
+    const known = asRead ?? this.tables.get(key);
+    this.sources.note(node.id, { type: node.type, path }, stamp);
     if (known !== undefined && (options.mayRead?.(path) ?? true)) {
       this.keepTable(key, known);
       return known;
     }
     const read = await readSource(node, params, path, reading);
+    this.sources.note(node.id, { type: node.type, path }, read.stamp);
     // Found parameters are stored in the document, which then asks for the same table under another key.
-    this.keepTable(key, read);
+    this.keepTable(sourceKey(fileKey(node.type, path, read.stamp), params), read);
     this.keepTable(read.key, read);
     return read;
+  }
+
+  /** The table that was read of a source when it had the stamp that the run asks for; undefined if there is none. */
+  private tableAsRead(
+    { id, type }: DocumentNode,
+    params: Record<string, unknown>,
+    path: string,
+    asRead: RunOptions['asRead'],
+  ): SourceTable | undefined {
+    const stamp = asRead?.get(id);
+    if (stamp === undefined) return undefined;
+    const file = fileKey(type, path, { id: stamp });
+    const known = this.tables.get(sourceKey(file, params));
+    if (known !== undefined) return known;
+    // The table may have left the cache while the node's result still holds it.
+    const outcome = this.outcomes.get(id);
+    const held = outcome?.state === 'done' && !this.beginnings.has(outcome) ? outcome.source : undefined;
+    const given = Object.entries(params).filter(([, value]) => value !== null && value !== undefined);
+    return held?.key === sourceKey(file, { ...held?.decided, ...Object.fromEntries(given) }) ? held : undefined;
+  }
+
+  private stampOf(type: string, path: string, params: Readonly<Record<string, unknown>>): Promise<SourceStamp | null> {
+    return typeof params['text'] === 'string' ? Promise.resolve(null) : this.sources.take(type, path);
   }
 
   /** The first rows of a source, without running anything. */
@@ -459,7 +530,8 @@ export class Session {
   ): Promise<SourceTable> {
     const run = this.runFor(options.cancelled ?? neverCancelled(), options, node.id);
     const path = sourcePath(node.params, options.folder ?? null);
-    return readSource(node, node.params, path, { run, budget: this.budget, rows });
+    const takeStamp = () => this.stampOf(node.type, path, node.params);
+    return readSource(node, node.params, path, { run, budget: this.budget, takeStamp, rows });
   }
 
   private keepTable(key: string, table: SourceTable): void {
@@ -472,6 +544,19 @@ export class Session {
       if (![...this.tables.values()].includes(value)) distinct.delete(value);
     }
   }
+}
+
+/** What an output says of the files that it was made of, by source node. */
+function sourcesRecord(
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  among: ReadonlySet<string>,
+): Record<string, SourceRecord> {
+  const record: Record<string, SourceRecord> = {};
+  for (const [id, outcome] of outcomes) {
+    if (!among.has(id) || outcome.state !== 'done' || !outcome.source?.stamp) continue;
+    record[id] = recordOf(outcome.source.stamp);
+  }
+  return record;
 }
 
 /** Columns whose numbers are all whole, and none missing. */

@@ -51,6 +51,30 @@ export const columnReportSchema = z.object({
 });
 export type ColumnReportMessage = z.infer<typeof columnReportSchema>;
 
+/** A source's files at one moment; see core/graph/source-change.ts. */
+const sourceStateSchema = z.object({
+  id: z.string(),
+  files: z.number(),
+  bytes: z.number(),
+  modified: z.number().nullable(),
+});
+
+/** How the files of a source differ from what was read of them; see core/graph/source-change.ts. */
+const sourceChangeSchema = z.object({
+  nodeId: z.string(),
+  path: z.string(),
+  kind: z.enum(['grew', 'replaced', 'changed', 'touched', 'deleted', 'unreadable', 'appeared']),
+  before: sourceStateSchema,
+  after: sourceStateSchema,
+  added: z.number(),
+  removed: z.number(),
+  changed: z.number(),
+});
+export type SourceChangeMessage = z.infer<typeof sourceChangeSchema>;
+
+/** By node id: the `after.id` of a changed source with which the person chose to keep what was read. */
+const keptSourcesSchema = z.record(z.string(), z.string());
+
 export const nodeReportSchema = z.object({
   nodeId: z.string(),
   state: z.enum(['waiting', 'running', 'done', 'failed']),
@@ -82,6 +106,8 @@ export const nodeReportSchema = z.object({
       }),
     )
     .optional(),
+  /** For a source: its files as they were when read, and when that was, in milliseconds since 1970. */
+  stamp: sourceStateSchema.extend({ path: z.string(), readAt: z.number() }).optional(),
   /** True while it shows the result of the file's first rows; the whole run is under way. */
   sampled: z.boolean().optional(),
   problems: z.array(problemSchema),
@@ -195,6 +221,8 @@ const explainedStepSchema = cellPlaceSchema.extend({
       cell: z.string().optional(),
       folder: z.string().optional(),
       text: z.string().nullable().optional(),
+      /** True if the file is no longer what was read. */
+      changed: z.boolean().optional(),
     })
     .optional(),
 });
@@ -254,10 +282,16 @@ export const calls = {
    * relative paths start: the document's folder, or null for a document that was never saved. What comes of the nodes
    * arrives as events, all of them before the answer, which says what is wrong with the document as a whole. Only what
    * changed is computed anew; `keeps` says that the caller still holds what it was told of the nodes before, which is
-   * not told again.
+   * not told again. `asRead` is, by source node, the id of the stamp in its report: what was read with that stamp stands
+   * although the files have changed since. A source that is not in it is read again if its files have changed.
    */
   run: {
-    args: z.object({ document: z.unknown(), folder: z.string().nullable(), keeps: z.boolean().optional() }),
+    args: z.object({
+      document: z.unknown(),
+      folder: z.string().nullable(),
+      keeps: z.boolean().optional(),
+      asRead: z.record(z.string(), z.string()).optional(),
+    }),
     result: z.object({ problems: z.array(problemSchema) }),
   },
   /** A page of a node's table, column by column. */
@@ -306,7 +340,16 @@ export const calls = {
       evidence: z.array(z.string()),
     }),
   },
-  /** Writes a node's table to a file that the user chose; the format follows the file's ending. */
+  /** Compares the sources with their files now, say after the computer slept. */
+  checkSources: {
+    args: z.object({}),
+    result: z.object({ changes: z.array(sourceChangeSchema) }),
+  },
+  /**
+   * Writes a node's table to a file that the user chose; the format follows the file's ending. Refused with the code
+   * `source.changed` if a source has changed since it was read, unless `keep` holds its state now; likewise `exportCode`
+   * and `fitted`.
+   */
   exportTable: {
     args: z.object({
       nodeId: z.string(),
@@ -315,6 +358,7 @@ export const calls = {
       dtype: z.enum(['float32', 'float64']).optional(),
       /** In CSV, an apostrophe stands before texts that a spreadsheet would run. */
       escapeFormulas: z.boolean().optional(),
+      keep: keptSourcesSchema.optional(),
     }),
     result: z.object({ path: z.string(), rows: z.number(), columns: z.number(), bytes: z.number() }),
   },
@@ -392,7 +436,12 @@ export const calls = {
   },
   /** Writes such a file, to where the user chose, with rows by which it checks itself. */
   exportCode: {
-    args: z.object({ nodeId: z.string(), target: z.string(), path: z.string() }),
+    args: z.object({
+      nodeId: z.string(),
+      target: z.string(),
+      path: z.string(),
+      keep: keptSourcesSchema.optional(),
+    }),
     result: z.object({
       path: z.string(),
       bytes: z.number(),
@@ -427,7 +476,7 @@ export const calls = {
   },
   /** The current document with what was learned, as text in its canonical form. */
   fitted: {
-    args: z.object({}),
+    args: z.object({ keep: keptSourcesSchema.optional() }),
     result: z.object({ text: z.string() }),
   },
 } as const;
@@ -451,6 +500,8 @@ export const eventSchema = z.discriminatedUnion('event', [
   /** Nodes whose last finished report holds. */
   z.object({ event: z.literal('same'), run: z.number(), nodeIds: z.array(z.string()) }),
   z.object({ event: z.literal('missing'), run: z.number(), nodes: z.array(missingReportSchema) }),
+  /** All sources whose files are no longer what was read of them; sent when that has changed. */
+  z.object({ event: z.literal('sourceChanges'), changes: z.array(sourceChangeSchema) }),
   z.object({
     event: z.literal('progress'),
     /** The call that it belongs to. */

@@ -55,6 +55,9 @@ export async function runOn(
       malformed: [],
       malformedTotal: 0,
       warnings: [],
+      path: '',
+      stamp: null,
+      readAt: 0,
       locate: async () => null,
     }),
   });

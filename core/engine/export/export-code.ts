@@ -10,7 +10,10 @@ import type { RunOptions, Session } from '../session.ts';
 import { CHECK_ROWS, type ExportRows, exportRows } from './export-rows.ts';
 import { type Verification, type VerifyOptions, verifyExport } from './verify-export.ts';
 
-export type RowsFrom = Pick<RunOptions, 'folder' | 'inputs' | 'mayRead' | 'cancelled'>;
+export interface RowsFrom extends Pick<RunOptions, 'folder' | 'inputs' | 'mayRead' | 'cancelled'> {
+  /** Why the data is not to be read, say because its file has changed since the pipeline was fitted. */
+  readonly unread?: Problem | null;
+}
 
 export interface ExportedCode {
   readonly pipeline: FrozenPipeline;

@@ -28,9 +28,14 @@ export async function exportRows(
   session: Session,
   document: PipelineDocument,
   node: string,
-  options: Pick<RunOptions, 'folder' | 'inputs' | 'mayRead' | 'cancelled' | 'onProgress'> & { readonly rows: number },
+  options: Pick<RunOptions, 'folder' | 'inputs' | 'mayRead' | 'cancelled' | 'onProgress'> & {
+    readonly rows: number;
+    /** Why the sources are not to be read. */
+    readonly unread?: Problem | null;
+  },
 ): Promise<ExportRows | { readonly problems: readonly Problem[] }> {
-  const { rows, ...run } = options;
+  const { rows, unread = null, ...run } = options;
+  if (unread !== null) return withoutRows(freeze(document, node), unread);
   const wanted = upstreamOf(document, node);
   const sources = document.nodes.filter(({ id, type }) => wanted.has(id) && operatorOf(type)?.inputs.length === 0);
   const outcomes = await session.run(document, { ...run, mode: 'apply', sampleRows: rows });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { PipelineDocument } from '../../graph/document.ts';
-import { ProblemError } from '../../ir/problem.ts';
+import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { targets } from '../../targets/all.ts';
 import type { FrozenPipeline } from '../../targets/frozen.ts';
 import type { Target } from '../../targets/target.ts';
@@ -18,6 +18,8 @@ interface ExportedFile {
   readonly document: PipelineDocument;
   readonly folder: string | null;
   readonly pipeline: FrozenPipeline;
+  /** Why its data cannot be read; null where it can. */
+  readonly unread: Problem | null;
 }
 
 const STAGES: readonly VerifyStage[] = ['python', 'load', 'transform', 'compare'];
@@ -38,7 +40,7 @@ export function exportedFiles(options: SessionOptions, mayRead: (path: string) =
     write(
       document: PipelineDocument,
       folder: string | null,
-      { nodeId, target: name, path }: { nodeId: string; target: string; path: string },
+      { nodeId, target: name, path, unread }: { nodeId: string; target: string; path: string; unread: Problem | null },
       { cancelled }: CallOptions,
     ) {
       const target = targets.find((candidate) => candidate.name === name);
@@ -50,9 +52,9 @@ export function exportedFiles(options: SessionOptions, mayRead: (path: string) =
         });
       }
       return aside(async (session) => {
-        const from = { folder, mayRead, ...(cancelled && { cancelled }) };
+        const from = { folder, mayRead, unread, ...(cancelled && { cancelled }) };
         const { pipeline, checked, bytes } = await exportCode(session, document, nodeId, target, path, from);
-        files.set(path, { hash: hashOf(bytes), target, document, folder, pipeline });
+        files.set(path, { hash: hashOf(bytes), target, document, folder, pipeline, unread });
         return { path, bytes: bytes.length, steps: pipeline.nodes.length, columns: pipeline.fields.length, checked };
       });
     },
@@ -73,13 +75,13 @@ export function exportedFiles(options: SessionOptions, mayRead: (path: string) =
           file: path,
         });
       }
-      const { target, document, folder, pipeline } = file;
+      const { target, document, folder, pipeline, unread } = file;
       const found = await aside((session) =>
         verifyCode(
           session,
           document,
           { target, path, pipeline },
-          { folder, mayRead, cancelled },
+          { folder, mayRead, unread, cancelled },
           {
             pythons,
             cancelled,

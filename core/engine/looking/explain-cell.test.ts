@@ -211,6 +211,6 @@ describe('where a cell was read', () => {
     await placeOf('JsonlSource', changed, 'a', 0);
     folder.write('changed.jsonl', '{"a":1000}\n');
     const steps = await session.explainCell({ nodeId: 'source', column: 'a', row: 0 });
-    expect(steps[0]?.source).toEqual({ file: 'changed.jsonl', row: 1 });
+    expect(steps[0]?.source).toEqual({ file: 'changed.jsonl', row: 1, changed: true });
   });
 });

@@ -44,6 +44,9 @@ async function run(document: PipelineDocument, table: TestTable, mode: 'fit' | '
       malformed: [],
       malformedTotal: 0,
       warnings: [],
+      path: '',
+      stamp: null,
+      readAt: 0,
       locate: async () => null,
     }),
   });

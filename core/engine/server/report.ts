@@ -5,6 +5,7 @@ import type { GraphNode } from '../../graph/graph.ts';
 import { PARTITION } from '../../operators/train-test-split.ts';
 import type { MissingReport, NodeReport } from '../../protocol/engine.ts';
 import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
+import { stateOf } from '../sources/stamp.ts';
 
 /** Entries of a learned list that are shown; the saved document holds all. A million categories would stall the window. */
 const MOST_SHOWN = 1_000;
@@ -45,6 +46,9 @@ export function nodeReport(nodeId: string, outcome: NodeOutcome): NodeReport {
     ...(value.partition && { partition: partitionCounts(value.partition) }),
     ...(learned !== undefined && { learned: shortened(storable(learned)) as Record<string, unknown> }),
     ...(learnedFrom && { learnedFrom }),
+    ...(source?.stamp && {
+      stamp: { ...stateOf(source.stamp), path: source.path, readAt: source.readAt },
+    }),
     ...(source && {
       decided: source.decided,
       ...(source.dialect !== undefined && { dialect: source.dialect }),

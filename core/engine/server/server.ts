@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { sourceTypeOf } from '../../formats/readers.ts';
 import { documentText, type PipelineDocument, readDocument } from '../../graph/document.ts';
 import { graphOf } from '../../graph/graph.ts';
+import { type SourceChange, sourceChangeText } from '../../graph/source-change.ts';
 import { structureProblems } from '../../graph/validate.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import {
@@ -19,12 +20,14 @@ import { exportedFiles } from '../export/exported-files.ts';
 import { findPythons } from '../export/python.ts';
 import { drillSamples, fireDrill } from '../fire-drill/fire-drill.ts';
 import { type CallOptions, neverCancelled, Session } from '../session.ts';
+import type { KeptSources } from '../sources/read-sources.ts';
 import { withSession } from '../with-session.ts';
 import { refuseInputs } from '../write/refuse-inputs.ts';
 import { changedNodes } from './changed-nodes.ts';
 import { type ReachedNodes, reachedNodes } from './reached-nodes.ts';
 import { consumed, inputIds } from './report.ts';
 import { tellOutcomes } from './tell-outcomes.ts';
+import { watchSources } from './watch-sources.ts';
 
 /** One end of a message channel: Electron's, Node's, or a test's pair. */
 export interface Port {
@@ -42,6 +45,8 @@ export interface ServerOptions {
   mayRead(path: string): boolean;
   /** Whether the user chose this file to be written. */
   mayWrite(path: string): boolean;
+  /** Milliseconds between two looks at the files of sources; a second where it is not said. */
+  readonly sourceInterval?: number;
   /** The Python that the user chose for exports; null, or nothing: the first on the PATH. */
   python?(): string | null;
 }
@@ -83,23 +88,45 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
 
   const send = (event: EngineEvent): void => port.postMessage(event);
 
+  /** Runs that have not ended, and all that have begun: sources that are being read are not compared. */
+  let openRuns = 0;
+  let begunRuns = 0;
+  const watch = watchSources({
+    async look() {
+      if (openRuns > 0) return null;
+      const begun = begunRuns;
+      const changes = await session.sourceChanges();
+      return begun === begunRuns ? changes : null;
+    },
+    changed: (changes) => send({ event: 'sourceChanges', changes }),
+    ...(options.sourceInterval !== undefined && { interval: options.sourceInterval }),
+  });
+
   const handlers: Handlers = {
-    async run({ document: unread, folder, keeps }, call) {
+    async run({ document: unread, folder, keeps, asRead }, call) {
       const document = readDocument(unread);
       if (running !== null) Atomics.store(running.cancelled, 0, 1);
       stopStale(document, folder);
       const before = running?.ended;
       const reached = reachedNodes();
+      openRuns += 1;
+      begunRuns += 1;
       const ended = (async () => {
         await before?.catch(() => {});
         if (keeps !== true) held.clear();
-        return runDocument(document, folder, call, reached);
-      })().finally(reached.end);
+        return runDocument(document, { folder, asRead: new Map(Object.entries(asRead ?? {})) }, call, reached);
+      })().finally(() => {
+        reached.end();
+        openRuns -= 1;
+        // The window forgets what it was told of sources that were read again.
+        watch.repeat();
+      });
       running = { cancelled: call.cancelled as Int32Array, ended, reached };
       return ended;
     },
 
     async rows({ nodeId, start, count, columns, view }, call) {
+      watch.soon();
       const made =
         view === undefined
           ? await session.page(nodeId, start, count, columns, call)
@@ -115,6 +142,7 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     },
 
     async profile({ nodeId, columns, sample, ofRun }, call) {
+      watch.soon();
       if (ofRun === true && (await running?.reached.wait(nodeId)) !== true) throw new Cancelled();
       return {
         nodeId,
@@ -141,13 +169,22 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       };
     },
 
-    async exportTable({ nodeId, path, partition, dtype, escapeFormulas }, call) {
+    async checkSources() {
+      return { changes: await watch.now() };
+    },
+
+    async exportTable({ nodeId, path, partition, dtype, escapeFormulas, keep }, call) {
       allowed(options.mayWrite(path), path, 'written');
       if (given !== null) await refuseInputs(path, given.document, { folder: given.folder });
       const written = await session.write(
         nodeId,
         path,
-        { ...(partition && { partition }), ...(dtype && { dtype }), ...(escapeFormulas && { escapeFormulas }) },
+        {
+          ...(partition && { partition }),
+          ...(dtype && { dtype }),
+          ...(escapeFormulas && { escapeFormulas }),
+          kept: keptSources(keep),
+        },
         call,
       );
       return { path, ...written };
@@ -191,9 +228,12 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       return { targets: await session.exportTargets(nodeId) };
     },
 
-    async exportCode({ nodeId, target, path }, call) {
+    async exportCode({ nodeId, target, path, keep }, call) {
       allowed(options.mayWrite(path), path, 'written');
-      return files.write(session.fittedDocument(), given?.folder ?? null, { nodeId, target, path }, call);
+      await session.refuseChanged(nodeId, keptSources(keep));
+      const [change] = await session.sourceChanges(nodeId);
+      const unread = change === undefined ? null : otherRows(change);
+      return files.write(session.fittedDocument(), given?.folder ?? null, { nodeId, target, path, unread }, call);
     },
 
     async findPython() {
@@ -217,7 +257,8 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       return { steps: (await session.explainCell(place)) as CallResult<'explainCell'>['steps'] };
     },
 
-    async fitted() {
+    async fitted({ keep }) {
+      await session.refuseChanged(undefined, keptSources(keep));
       return { text: documentText(session.fittedDocument()) };
     },
   };
@@ -233,17 +274,17 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
 
   async function runDocument(
     document: PipelineDocument,
-    folder: string | null,
+    sources: { readonly folder: string | null; readonly asRead: ReadonlyMap<string, string> },
     call: CallOptions & { id: number },
     reached: ReachedNodes,
   ): Promise<CallResult<'run'>> {
     const graph = graphOf(document);
     const teller = tellOutcomes(send, call.id, held);
     // A large file takes a while to read: its first rows run through the pipeline at once.
-    if (await session.mustRead(document, folder, LARGE_FILE)) {
+    if (await session.mustRead(document, sources, LARGE_FILE)) {
       await session.run(document, {
         ...call,
-        folder,
+        folder: sources.folder,
         mayRead: options.mayRead,
         sampleRows: SAMPLE_ROWS,
         onOutcome: (nodeId, outcome) => {
@@ -253,7 +294,7 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     }
     const outcomes = await session.run(document, {
       ...call,
-      folder,
+      ...sources,
       mayRead: options.mayRead,
       onStart: teller.started,
       onOutcome(nodeId, outcome) {
@@ -350,11 +391,24 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
 
   return {
     async close() {
+      watch.stop();
       for (const { cancelled } of open.values()) Atomics.store(cancelled, 0, 1);
       await session.close();
     },
   };
 }
+
+const keptSources = (keep: Readonly<Record<string, string>> | undefined): KeptSources =>
+  new Map(Object.entries(keep ?? {}));
+
+/** Why an export carries no rows to check itself with, when its file is no longer what was read. */
+const otherRows = (change: SourceChange): Problem => ({
+  code: 'source.changed',
+  message: `${sourceChangeText(change)} It no longer holds the rows that the pipeline was fitted on.`,
+  hint: 'Read it again, then export again.',
+  nodeId: change.nodeId,
+  file: change.path,
+});
 
 function allowed(may: boolean, path: string, verb: string): void {
   if (may) return;

@@ -1,7 +1,7 @@
 /** Source nodes: from files to a table, and from a table to expressions over it. */
 import { rm, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { MalformedLine } from '../../formats/csv/index.ts';
+import { changedFile, type MalformedLine } from '../../formats/csv/index.ts';
 import { filesBehind, partitionsOf } from '../../formats/folder/index.ts';
 import { unpack } from '../../formats/packed/index.ts';
 import { type Reader, readers } from '../../formats/readers.ts';
@@ -13,16 +13,23 @@ import { valueTypeOf } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { SymbolicTable } from '../../operators/operator.ts';
 import type { Table } from '../../table/column.ts';
-import type { Run } from '../../table/parallel.ts';
+import { Cancelled, type Run } from '../../table/parallel.ts';
 import { allRows, type RowSet } from '../rows/row-set.ts';
 import { heldBytes, spillingSink } from '../rows/spill.ts';
 import { type FoundCell, locateInFiles } from './locate-cell.ts';
 import { joinFiles, type ReadPart } from './many-files.ts';
 import { withPartitions } from './partition-columns.ts';
+import { type SourceStamp, stampDifference } from './stamp.ts';
 
 export interface SourceTable {
   /** What file it is, as it was when read, and how it was read. */
   readonly key: string;
+  /** Where its rows come from: a file, folder or pattern, or what rows in the document are called. */
+  readonly path: string;
+  /** The files as they were when read; null for rows that stand in the document. */
+  readonly stamp: SourceStamp | null;
+  /** When they were read, in milliseconds since 1970. */
+  readonly readAt: number;
   readonly rows: RowSet;
   readonly symbolic: SymbolicTable;
   /** Parameters that were found, to be stored in the document. */
@@ -60,22 +67,9 @@ const readerOf = (type: string): Reader => {
   return reader;
 };
 
-/** The files as they are now: another size or time of change means other data. */
-export async function fileKey(type: string, path: string): Promise<string> {
-  try {
-    const paths = await filesBehind(path, readerOf(type).endings);
-    const found = await Promise.all(
-      paths.map(async (file) => {
-        const { size, mtimeMs, ino } = await stat(file);
-        return [file, size, mtimeMs, ino];
-      }),
-    );
-    return JSON.stringify([type, ...found]);
-  } catch {
-    // Reading it will say what is wrong.
-    return JSON.stringify([type, path, 'unreadable']);
-  }
-}
+/** The files of a source at one moment; rows that stand in the document have no stamp. */
+export const fileKey = (type: string, path: string, stamp: Pick<SourceStamp, 'id'> | null): string =>
+  JSON.stringify([type, path, stamp?.id ?? 'in the document']);
 
 /** The bytes of the files behind a path. */
 export async function bytesBehind(type: string, path: string): Promise<number> {
@@ -99,11 +93,19 @@ export interface SourceOptions {
   readonly budget: number;
   /** Refuses files that the user did not choose. */
   readonly mayRead?: (path: string) => boolean;
+  /** The stamp of the files now; null for rows that stand in the document. */
+  readonly takeStamp: () => Promise<SourceStamp | null>;
   /** Only the first so many rows, with types guessed from the beginning: nothing of it is to be stored. */
   readonly rows?: number;
 }
 
-/** Reads a source node. Problems are on its `path` unless they name another field. */
+/** Times that files are read which change meanwhile. */
+const ATTEMPTS = 2;
+
+/**
+ * Reads a source node. Problems are on its `path` unless they name another field. Files that change while they are read
+ * are read once more; if they change again, a `ProblemError` of the code `file.changed` is thrown.
+ */
 export async function readSource(
   node: DocumentNode,
   params: Record<string, unknown>,
@@ -111,12 +113,15 @@ export async function readSource(
   options: SourceOptions,
 ): Promise<SourceTable> {
   const { rows } = options;
-  const file = await fileKey(node.type, path);
-  const read = await onNode(node, () => readFiles(readerOf(node.type), params, path, options));
+  const { read, stamp } = await onNode(node, () => readUnchanged(readerOf(node.type), params, path, options));
+  const file = fileKey(node.type, path, stamp);
   const key =
     rows === undefined ? sourceKey(file, { ...params, ...read.decided }) : `sample ${rows} ${sourceKey(file, params)}`;
   return {
     key,
+    path,
+    stamp,
+    readAt: Date.now(),
     rows: allRows(read.table),
     symbolic: symbolicTable(read.table),
     decided: rows === undefined ? { ...read.decided } : {},
@@ -129,12 +134,46 @@ export async function readSource(
   };
 }
 
+type FilesRead = ReadTable & Pick<SourceTable, 'locate'>;
+
+/** What was read, with the stamp that the files had before and after. */
+async function readUnchanged(
+  reader: Reader,
+  params: Record<string, unknown>,
+  path: string,
+  options: SourceOptions,
+): Promise<{ read: FilesRead; stamp: SourceStamp | null }> {
+  for (let attempt = 1; ; attempt++) {
+    const stamp = await options.takeStamp();
+    let read: FilesRead | undefined;
+    let failure: unknown;
+    try {
+      read = await readFiles(reader, params, path, stamp, options);
+    } catch (error) {
+      if (error instanceof Cancelled) throw error;
+      failure = error;
+    }
+    const isSame = await isUnchanged(stamp, options);
+    if (read !== undefined && isSame) return { read, stamp };
+    if (read === undefined && (isSame || attempt === ATTEMPTS)) throw failure;
+    if (attempt === ATTEMPTS) throw changedFile(path);
+  }
+}
+
+async function isUnchanged(stamp: SourceStamp | null, { takeStamp, rows }: SourceOptions): Promise<boolean> {
+  // First rows are shown until all are read, and only that reading counts.
+  if (stamp === null || rows !== undefined) return true;
+  const after = await takeStamp();
+  return after === null || (await stampDifference(stamp, after)) === null;
+}
+
 async function readFiles(
   reader: Reader,
   params: Record<string, unknown>,
   path: string,
-  { run, budget, mayRead = () => true, rows }: SourceOptions,
-): Promise<ReadTable & Pick<SourceTable, 'locate'>> {
+  stamp: SourceStamp | null,
+  { run, budget, mayRead = () => true, takeStamp, rows }: SourceOptions,
+): Promise<FilesRead> {
   if (typeof params['text'] === 'string') {
     const read = await readPasted(reader, path, params, params['text'], {
       run,
@@ -167,7 +206,14 @@ async function readFiles(
     if (rows !== undefined && missingRows <= 0) break;
   }
   const joined = joinFiles(parts);
-  return { ...joined, locate: locateInFiles(parts, joined.table.fields) };
+  const locate = locateInFiles(parts, joined.table.fields);
+  return {
+    ...joined,
+    async locate(row, column) {
+      const isSame = await isUnchanged(stamp, { run, budget, takeStamp });
+      return locate(row, column, isSame);
+    },
+  };
 }
 
 /** Rows that were pasted stand in the document; the reader takes a file. */
@@ -176,7 +222,7 @@ async function readPasted(
   name: string,
   params: Record<string, unknown>,
   text: string,
-  options: SourceOptions,
+  options: Omit<SourceOptions, 'takeStamp'>,
 ): Promise<ReadTable> {
   const folder = temporaryFolder();
   const path = join(folder, 'pasted');
@@ -200,7 +246,7 @@ async function readOne(
   { read, isText }: Reader,
   path: string,
   params: Record<string, unknown>,
-  { run, budget, rows }: SourceOptions,
+  { run, budget, rows }: Omit<SourceOptions, 'takeStamp'>,
 ): Promise<ReadTable> {
   const reading = { run, sink: () => spillingSink(run, budget), ...(rows !== undefined && { rows }) };
   const unpacked = isText ? await unpack(path, run, rows === undefined ? undefined : HEAD_BYTES) : null;

@@ -9,6 +9,7 @@ import { PARTITION } from '../../operators/train-test-split.ts';
 import type { Run } from '../../table/parallel.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import { inPieces, type RowSet, rowsWhere } from '../rows/row-set.ts';
+import type { SourceRecord } from '../sources/stamp.ts';
 import { writeArrow } from './arrow.ts';
 import { writeCsv } from './csv.ts';
 import { writeJson } from './json.ts';
@@ -30,6 +31,10 @@ export interface WriteOptions {
   readonly escapeFormulas?: boolean;
   /** The file takes its place with these; at once where absent. */
   readonly files?: FileTransaction;
+  /** What the file says of the files that it was made of, by source node; formats without a place for it leave it out. */
+  readonly record?: Readonly<Record<string, SourceRecord>>;
+  /** Called when a file is complete, before it takes its place; if it throws, nothing is written. */
+  readonly beforePlaced?: () => Promise<void>;
 }
 
 export interface Written {
@@ -67,6 +72,7 @@ export async function writeTable(value: NodeValue, path: string, options: WriteO
   const files = options.files ?? new FileTransaction();
   try {
     const written = await writeInto(files, value, path, options, run);
+    await options.beforePlaced?.();
     if (options.files === undefined) await files.commit();
     return written;
   } catch (error) {

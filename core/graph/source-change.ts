@@ -1,0 +1,80 @@
+/** How the files of a source differ from what was read of them, and the sentences about it. Engine and window share them. */
+import { counted, sizeText, thousands } from '../ir/counted.ts';
+
+/** A source's files at one moment, without their content. */
+export interface SourceState {
+  /** Equal for equal data; see core/engine/sources/stamp.ts. */
+  readonly id: string;
+  readonly files: number;
+  readonly bytes: number;
+  /** Time of the newest change, in milliseconds since 1970; null without a file. */
+  readonly modified: number | null;
+}
+
+/**
+ * - `grew`: longer, and its beginning is the same.
+ * - `replaced`: another file stands in its place.
+ * - `changed`: other content; of several files: some were added, removed or changed.
+ * - `touched`: written again with the same size, beginning and end: too large to compare whole.
+ * - `deleted`, `unreadable`: there is nothing to read.
+ * - `appeared`: there was nothing to read, and now there is.
+ */
+export type SourceChangeKind = 'grew' | 'replaced' | 'changed' | 'touched' | 'deleted' | 'unreadable' | 'appeared';
+
+export interface SourceChange {
+  readonly nodeId: string;
+  readonly path: string;
+  readonly kind: SourceChangeKind;
+  readonly before: SourceState;
+  readonly after: SourceState;
+  /** Files of a folder or pattern. */
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+}
+
+const baseName = (path: string): string =>
+  path
+    .replace(/[\\/]+$/, '')
+    .split(/[\\/]/)
+    .at(-1) ?? path;
+
+/** `“penguins.csv” grew on disk by 12 KB, from 15 KB to 27 KB.` */
+export function sourceChangeText({ path, kind, before, after, added, removed, changed }: SourceChange): string {
+  const name = `“${baseName(path)}”`;
+  switch (kind) {
+    case 'grew':
+      return `${name} grew on disk by ${sizeText(after.bytes - before.bytes)}, from ${sizeText(before.bytes)} to ${sizeText(after.bytes)}.`;
+    case 'replaced':
+      return `${name} was replaced on disk: ${sizesText(before.bytes, after.bytes)}.`;
+    case 'changed':
+      return before.files > 1 || after.files > 1
+        ? `${name} changed on disk: ${filesText({ added, removed, changed })}.`
+        : `${name} changed on disk: ${sizesText(before.bytes, after.bytes)}.`;
+    case 'touched':
+      return `${name} was written again on disk and may have changed: size, beginning and end are the same.`;
+    case 'deleted':
+      return `${name} is gone: it was deleted, moved or renamed.`;
+    case 'unreadable':
+      return `${name} can no longer be read: its permission or its disk changed.`;
+    case 'appeared':
+      return `${name} can be read now: ${sizeText(after.bytes)}.`;
+  }
+}
+
+/** Whether the files can be read again. */
+export const isReadable = ({ kind }: SourceChange): boolean => kind !== 'deleted' && kind !== 'unreadable';
+
+const sizesText = (before: number, after: number): string =>
+  before === after
+    ? `other content of the same size, ${exactSize(after)}`
+    : `${exactSize(before)} before, ${exactSize(after)} now`;
+
+/** In bytes where KB would hide the difference. */
+const exactSize = (bytes: number): string => (bytes < 1 << 20 ? `${thousands(bytes)} bytes` : sizeText(bytes));
+
+const filesText = (counts: { added: number; removed: number; changed: number }): string =>
+  Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([verb, count]) => `${counted(count, 'file')} ${verb}`)
+    .join(', ');
