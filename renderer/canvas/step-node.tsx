@@ -14,6 +14,7 @@ import { progressText, shareOf } from '../design/progress.ts';
 import { Histogram } from '../preview/histogram.tsx';
 import { nodeName } from '../store/changes.ts';
 import { isUnfinished, problemsOf } from '../store/problems.ts';
+import { changeNote } from '../store/sources.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { columnsChanged, learnedFrom, partsOf, settingsOf } from './describe.ts';
@@ -150,8 +151,13 @@ const LETTERS_BESIDE = 14;
 function StepFacts({ node, report, isSource, warning }: FactsProps) {
   const columns = useWorkbench((state) => columnsOf(state, node.id));
   const missing = report?.missing;
+  const sourceNote = useWorkbench(({ runs }) => (isSource ? changeNote(runs, node.id) : ''));
   const note =
-    report === undefined ? '' : learnedFrom(report) || (groupOf(node.type) === 'split' ? partsOf(report) : '');
+    sourceNote !== ''
+      ? sourceNote
+      : report === undefined
+        ? ''
+        : learnedFrom(report) || (groupOf(node.type) === 'split' ? partsOf(report) : '');
   const size = report?.rows === undefined ? ' ' : `${count(report.rows)} × ${count(report.columns?.length ?? 0)}`;
   const gaps =
     missing === undefined || missing.before + missing.after === 0

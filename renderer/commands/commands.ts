@@ -18,6 +18,7 @@ import { addNode, appendNode, duplicate, type NewNode, nodeName, remove, spliceN
 import { layoutOf } from '../store/layout.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
 import { isEdited } from '../store/recipe.ts';
+import { openChanges } from '../store/sources.ts';
 import { expand, foldedOf, shownFor, stageFilledBy } from '../store/stages.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
@@ -453,6 +454,13 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       run: session.cancel,
     },
     { id: 'run.again', label: () => 'Read the files again', keys: ['F5'], enabled: hasNodes, run: session.rerun },
+    {
+      id: 'run.keepRead',
+      label: () => 'Keep what was read of changed files',
+      keys: [],
+      enabled: ({ runs }) => openChanges(runs).length > 0,
+      run: () => session.keepRead(openChanges(state().runs).map(({ nodeId }) => nodeId)),
+    },
     {
       id: 'run.fireDrill',
       label: () => 'Fire drill: what would broken new data do?…',

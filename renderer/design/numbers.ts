@@ -46,3 +46,12 @@ export const shorten = (text: string, limit = 200): string =>
 export const columnName = (name: string, limit = 200): string => (name === '' ? '(no name)' : shorten(name, limit));
 
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const times = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** A time, in milliseconds since 1970, as `10:42`; with its day where that is not today. */
+export function timeOf(milliseconds: number): string {
+  const isToday = new Date(milliseconds).toDateString() === new Date().toDateString();
+  return (isToday ? times : dates).format(milliseconds);
+}

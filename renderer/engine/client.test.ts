@@ -13,6 +13,7 @@ function engine(answer: (request: Request, send: (message: unknown) => void) => 
   heard.length = 0;
   client = createEngineClient(port1, {
     onNodes: (event) => event.event === 'node' && heard.push(event.report),
+    onSourceChanges: () => {},
   });
 }
 afterEach(() => client.close());

@@ -7,6 +7,7 @@ import {
   type EngineEvent,
   type ProblemMessage,
   replySchema,
+  type SourceChangeMessage,
 } from '../../core/protocol/engine.ts';
 import type { NodeEvent } from './node-reports.ts';
 
@@ -50,6 +51,7 @@ export interface EngineClient {
 
 export interface ClientEvents {
   readonly onNodes: (event: NodeEvent) => void;
+  readonly onSourceChanges: (changes: readonly SourceChangeMessage[]) => void;
 }
 
 export function createEngineClient(port: MessagePort, events: ClientEvents): EngineClient {
@@ -66,6 +68,7 @@ export function createEngineClient(port: MessagePort, events: ClientEvents): Eng
     const message = reply.data;
     if ('event' in message) {
       if (message.event === 'progress') waiting.get(message.id)?.onProgress?.(message);
+      else if (message.event === 'sourceChanges') events.onSourceChanges(message.changes);
       else events.onNodes(message);
       return;
     }

@@ -1,7 +1,7 @@
 /** The last finished report of each node, put together from what the engine tells bit by bit. */
 import type { EngineEvent, NodeReport } from '../../core/protocol/engine.ts';
 
-export type NodeEvent = Exclude<EngineEvent, { event: 'progress' }>;
+export type NodeEvent = Exclude<EngineEvent, { event: 'progress' | 'sourceChanges' }>;
 
 export const isFinished = ({ state }: NodeReport): boolean => state === 'done' || state === 'failed';
 

@@ -5,7 +5,10 @@
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
 import type { CallArgs, CallName, CallResult, NodeReport } from '../../core/protocol/engine.ts';
+import { timeOf } from '../design/numbers.ts';
+import { baseName } from '../files/paths.ts';
 import { fingerprints } from '../store/fingerprint.ts';
+import { withChanges, withoutRead, withRead } from '../store/sources.ts';
 import type { Workbench } from '../store/workbench.ts';
 import {
   type CallOptions,
@@ -37,8 +40,12 @@ export interface EngineSession {
    * both change it once.
    */
   takeIn(): void;
-  /** Runs the document again although it has not changed, say after a file did. */
+  /** Reads all files again, and runs the document although it has not changed. */
   rerun(): void;
+  /** Reads the files of these sources again. */
+  readAgain(nodeIds: readonly string[]): void;
+  /** Keeps what was read of these sources, as long as their files do not change once more. */
+  keepRead(nodeIds: readonly string[]): void;
   /** Stops the run that is under way. */
   cancel(): void;
   /** Asks for the engine after it was given up. */
@@ -112,7 +119,24 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     call,
     onRun: (listener) => void hearing.push(listener),
     takeIn,
-    rerun,
+    rerun() {
+      workbench.runs((runs) => withoutRead(runs));
+      rerun();
+    },
+    readAgain(nodeIds) {
+      workbench.runs((runs) => withoutRead(runs, nodeIds));
+      rerun();
+    },
+    keepRead(nodeIds) {
+      workbench.runs(({ keptSources, sourceChanges }) => {
+        const kept = new Map(keptSources);
+        for (const id of nodeIds) {
+          const change = sourceChanges.get(id);
+          if (change !== undefined) kept.set(id, change.after.id);
+        }
+        return { keptSources: kept };
+      });
+    },
     cancel: () => current?.abort(),
     reconnect,
   };
@@ -136,6 +160,11 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     isOpen = false;
     client = createEngineClient(port, {
       onNodes: (event) => received(said.take(event)),
+      onSourceChanges: (changes) => {
+        // What was read stands in reports that may not be taken in yet.
+        takeIn();
+        workbench.runs((runs) => withChanges(runs, changes));
+      },
     });
     workbench.runs({ engine: 'ready' });
     rerun();
@@ -214,7 +243,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     const at = client;
     const mine = new AbortController();
     current = mine;
-    const { epoch } = workbench.getState().runs;
+    const { epoch, asRead } = workbench.getState().runs;
     const keeps = saidIn === epoch;
     if (!keeps) said.forget();
     saidIn = epoch;
@@ -222,7 +251,12 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     workbench.runs(({ between }) => ({ running: true, ...(between.size > 0 && { between: new Map() }) }));
     const given = at.call(
       'run',
-      { document: document.current, folder: document.file.folder, keeps },
+      {
+        document: document.current,
+        folder: document.file.folder,
+        keeps,
+        asRead: Object.fromEntries(Array.from(asRead, ([nodeId, { id }]) => [nodeId, id])),
+      },
       { signal: mine.signal, onProgress },
     );
     for (const listener of hearing) listener();
@@ -297,6 +331,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     flushing = undefined;
     const news = arrived.splice(0);
     if (news.length === 0) return;
+    tellReread(news.map(({ report }) => report));
     workbench.runs((runs) => {
       const reports = new Map(runs.reports);
       const stale = new Set(runs.stale);
@@ -304,7 +339,10 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
       const progress = new Map(runs.progress);
       const learned = new Map(runs.learned);
       const between = new Map(runs.between);
+      let sources = { asRead: runs.asRead, sourceChanges: runs.sourceChanges, keptSources: runs.keptSources };
       for (const { report, isCurrent } of news) {
+        if (report.state === 'done' && report.stamp !== undefined)
+          sources = withRead(sources, report.nodeId, report.stamp);
         const finished = isFinished(report);
         const old = reports.get(report.nodeId);
         // While a node works, what it showed last stays on screen.
@@ -332,10 +370,25 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
         ...((between.size > 0 || runs.between.size > 0) && { between }),
         ...(outdated.size < runs.outdated.size && { outdated }),
         ...(progress.size < runs.progress.size && { progress }),
+        ...sources,
         learned,
       };
     });
     for (const { report } of news) if (report.decided !== undefined) decide(report.nodeId, report.decided);
+  }
+
+  /** A changed file was read again although nobody asked for it: because it is read in another way, or the engine restarted. */
+  function tellReread(reports: readonly NodeReport[]): void {
+    const { asRead } = workbench.getState().runs;
+    for (const { nodeId, state, stamp } of reports) {
+      const before = asRead.get(nodeId);
+      if (state !== 'done' || stamp === undefined || before?.path !== stamp.path || before.id === stamp.id) continue;
+      workbench.toast({
+        tone: 'info',
+        title: `“${baseName(stamp.path)}” was read again.`,
+        detail: `It had changed on disk since ${timeOf(before.readAt)}: the table shows what it holds now.`,
+      });
+    }
   }
 
   /** Stores what the source found, so that the pipeline replays the decision and not the guess. */

@@ -8,8 +8,10 @@ import { ProblemCard } from '../design/problem-card.tsx';
 import { problemOf } from '../engine/problem-of.ts';
 import { suggestedName, titleOf } from '../files/documents.ts';
 import { baseName } from '../files/paths.ts';
+import { SourceChangeCard } from '../problems/source-change-card.tsx';
 import { TitledModal } from '../shell/modal.tsx';
 import { useApp } from '../shell/app.ts';
+import { SOURCE_CHANGED } from '../store/sources.ts';
 import { codeFile } from './code-file.ts';
 import { reachesNow } from './reach.ts';
 import { VerifyPanel } from './verify-panel.tsx';
@@ -86,7 +88,11 @@ function UpTo({ nodeId, onWritten }: UpToProps) {
 
   return (
     <>
-      {problem !== null && <ProblemCard problem={{ ...problem, severity: 'error' }} />}
+      {problem?.code === SOURCE_CHANGED && problem.nodeId !== undefined ? (
+        <SourceChangeCard id={problem.nodeId} />
+      ) : (
+        problem !== null && <ProblemCard problem={{ ...problem, severity: 'error' }} />
+      )}
       {targets !== null && <Targets targets={targets} nodeId={nodeId} onWritten={onWritten} onProblem={setProblem} />}
     </>
   );
@@ -108,17 +114,22 @@ function Targets({ targets, nodeId, onWritten, onProblem }: TargetsProps) {
   const chosen = possible.find((target) => target.name === name);
 
   const write = async (target: Target): Promise<void> => {
-    const { current, file } = workbench.getState().document;
+    const { document, runs } = workbench.getState();
+    const { current, file } = document;
     setWriting(true);
     onProblem(null);
     try {
       const path = await desktop.chooseExportPath(codeFile(titleOf(suggestedName(file.name, current)), target));
       if (path === null) return;
-      const made = await session.call('exportCode', { nodeId, target: target.name, path });
+      const keep = Object.fromEntries(runs.keptSources);
+      const made = await session.call('exportCode', { nodeId, target: target.name, path, keep });
       workbench.announce(`Exported ${baseName(path)}`);
       onWritten({ ...made, label: target.label });
     } catch (error) {
-      onProblem(problemOf(error));
+      const problem = problemOf(error);
+      // The card that asks shows what the window knows of the change.
+      if (problem.code === SOURCE_CHANGED) await session.call('checkSources', {}).catch(() => {});
+      onProblem(problem);
     } finally {
       setWriting(false);
     }

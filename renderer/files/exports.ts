@@ -13,6 +13,7 @@ import type { WorkbenchState } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { type Documents, titleOf, suggestedName } from './documents.ts';
 import { baseName } from './paths.ts';
+import { askBeforeWriting } from './source-notices.ts';
 
 export type Part = 'all' | 'train' | 'val' | 'test';
 
@@ -35,8 +36,10 @@ export interface Exports {
   table(part: Part, options?: { readonly forSpreadsheet?: boolean }): Promise<void>;
   pipeline(): Promise<void>;
   /** What leads to a node, as a file for one of the engine's code targets. */
-  code(nodeId: string, target: CallResult<'codeTargets'>['targets'][number]): Promise<void>;
+  code(nodeId: string, target: CodeTarget): Promise<void>;
 }
+
+type CodeTarget = CallResult<'codeTargets'>['targets'][number];
 
 /** The first is what a name without an ending gets. */
 const fileTypes = [
@@ -55,7 +58,7 @@ const fileTypes = [
 export function createExports(
   workbench: Workbench,
   desktop: DesktopApi,
-  session: Pick<EngineSession, 'call'>,
+  session: EngineSession,
   documents: Documents,
 ): Exports {
   const failed = (title: string, error: unknown): void => {
@@ -70,6 +73,8 @@ export function createExports(
       ...(nodeId !== undefined && { action: { label: 'Show the step', run: () => workbench.select([nodeId]) } }),
     });
   };
+  /** The choice of the person for sources whose files have changed. */
+  const keep = (): Record<string, string> => Object.fromEntries(workbench.getState().runs.keptSources);
   const showing = (path: string) => ({ label: 'Show in folder', run: () => void desktop.showItemInFolder(path) });
 
   return {
@@ -87,83 +92,109 @@ export function createExports(
         })
         .catch((error: unknown) => failed('The data set could not be exported.', error));
       if (path === null || path === undefined) return;
-      const cancel = new AbortController();
-      const since = performance.now();
-      const toast = workbench.toast({
-        tone: 'info',
-        title: `Writing ${baseName(path)}`,
-        detail: `The table of “${nodeName(current.nodes.find((node) => node.id === nodeId))}”`,
-        progress: null,
-        action: { label: 'Cancel', run: () => cancel.abort() },
-        stays: true,
-      });
-      try {
-        const written = await session.call(
-          'exportTable',
-          {
-            nodeId,
-            path,
-            ...(part !== 'all' && { partition: part }),
-            ...(forSpreadsheet && { escapeFormulas: true }),
-          },
-          {
-            signal: cancel.signal,
-            onProgress: ({ done, total, unit }) =>
-              workbench.changeToast(toast, {
-                progress: shareOf({ done, total }),
-                detail: progressText({ done, total, unit, since, at: performance.now() }),
-              }),
-          },
-        );
-        workbench.dismissToast(toast);
-        workbench.toast({
-          tone: 'success',
-          title: `Exported ${baseName(path)}`,
-          detail: tableSize(written.rows, written.columns),
-          action: showing(path),
-        });
-      } catch (error) {
-        workbench.dismissToast(toast);
-        if (isCancelled(error))
-          workbench.toast({ tone: 'info', title: 'Export cancelled', detail: 'Nothing was written.' });
-        else failed('The data set could not be exported.', error);
-      }
+      await writeTable(nodeId, path, part, forSpreadsheet);
     },
 
     async code(nodeId, target) {
       try {
         const { current, file } = workbench.getState().document;
         const path = await desktop.chooseExportPath(codeFile(titleOf(suggestedName(file.name, current)), target));
-        if (path === null) return;
-        const { checked } = await session.call('exportCode', { nodeId, target: target.name, path });
-        workbench.toast({
-          tone: 'success',
-          title: `Exported ${baseName(path)}`,
-          detail: `For ${target.label}, with ${checked} rows by which it checks itself`,
-          action: showing(path),
-        });
+        if (path !== null) await writeCode(nodeId, target, path);
       } catch (error) {
         failed('The code could not be exported.', error);
       }
     },
 
-    async pipeline() {
-      try {
-        const { text } = await session.call('fitted', {});
-        const { fitted } = parseDocument(text);
-        const { current } = workbench.getState().document;
-        const path = await documents.saveFitted({ ...current, ...(fitted && { fitted }) });
-        if (path === null) return;
-        const learned = Object.keys(fitted ?? {}).length;
-        workbench.toast({
-          tone: 'success',
-          title: `Exported ${baseName(path)}`,
-          detail: `The pipeline with what ${learned === 1 ? 'one step' : `${learned} steps`} learned`,
-          action: showing(path),
-        });
-      } catch (error) {
-        failed('The fitted pipeline could not be exported.', error);
-      }
-    },
+    pipeline: writePipeline,
   };
+
+  async function writeTable(nodeId: string, path: string, part: Part, forSpreadsheet: boolean): Promise<void> {
+    const { current } = workbench.getState().document;
+    const cancel = new AbortController();
+    const since = performance.now();
+    const toast = workbench.toast({
+      tone: 'info',
+      title: `Writing ${baseName(path)}`,
+      detail: `The table of “${nodeName(current.nodes.find((node) => node.id === nodeId))}”`,
+      progress: null,
+      action: { label: 'Cancel', run: () => cancel.abort() },
+      stays: true,
+    });
+    try {
+      const written = await session.call(
+        'exportTable',
+        {
+          nodeId,
+          path,
+          ...(part !== 'all' && { partition: part }),
+          ...(forSpreadsheet && { escapeFormulas: true }),
+          keep: keep(),
+        },
+        {
+          signal: cancel.signal,
+          onProgress: ({ done, total, unit }) =>
+            workbench.changeToast(toast, {
+              progress: shareOf({ done, total }),
+              detail: progressText({ done, total, unit, since, at: performance.now() }),
+            }),
+        },
+      );
+      workbench.dismissToast(toast);
+      workbench.toast({
+        tone: 'success',
+        title: `Exported ${baseName(path)}`,
+        detail: tableSize(written.rows, written.columns),
+        action: showing(path),
+      });
+    } catch (error) {
+      workbench.dismissToast(toast);
+      if (isCancelled(error))
+        workbench.toast({ tone: 'info', title: 'Export cancelled', detail: 'Nothing was written.' });
+      else
+        await askOrFail('The data set could not be exported.', error, () =>
+          writeTable(nodeId, path, part, forSpreadsheet),
+        );
+    }
+  }
+
+  async function writeCode(nodeId: string, target: CodeTarget, path: string): Promise<void> {
+    try {
+      const { checked } = await session.call('exportCode', { nodeId, target: target.name, path, keep: keep() });
+      workbench.toast({
+        tone: 'success',
+        title: `Exported ${baseName(path)}`,
+        detail:
+          checked === 0
+            ? `For ${target.label}, without rows by which it could check itself: the data has changed`
+            : `For ${target.label}, with ${checked} rows by which it checks itself`,
+        action: showing(path),
+      });
+    } catch (error) {
+      await askOrFail('The code could not be exported.', error, () => writeCode(nodeId, target, path));
+    }
+  }
+
+  async function writePipeline(): Promise<void> {
+    try {
+      const { text } = await session.call('fitted', { keep: keep() });
+      const { fitted } = parseDocument(text);
+      const { current } = workbench.getState().document;
+      const path = await documents.saveFitted({ ...current, ...(fitted && { fitted }) });
+      if (path === null) return;
+      const learned = Object.keys(fitted ?? {}).length;
+      workbench.toast({
+        tone: 'success',
+        title: `Exported ${baseName(path)}`,
+        detail: `The pipeline with what ${learned === 1 ? 'one step' : `${learned} steps`} learned`,
+        action: showing(path),
+      });
+    } catch (error) {
+      await askOrFail('The fitted pipeline could not be exported.', error, writePipeline);
+    }
+  }
+
+  async function askOrFail(title: string, error: unknown, write: () => Promise<void>): Promise<void> {
+    const asked = await askBeforeWriting(workbench, session, problemOf(error), () => void write());
+    if (!asked) failed(title, error);
+  }
 }

@@ -11,9 +11,11 @@ import { FamilyIcon } from '../design/families.tsx';
 import { count, plural } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
+import { SourceChangeCard } from '../problems/source-change-card.tsx';
 import { nodeName } from '../store/changes.ts';
 import { useSelectedAfterTable } from '../preview/use-table.ts';
 import { ADVICE, type NodeProblem, problemsOf } from '../store/problems.ts';
+import { SOURCE_CHANGED } from '../store/sources.ts';
 import { Documentation } from './documentation.tsx';
 import { Inputs } from './inputs.tsx';
 import { Learned } from './learned.tsx';
@@ -70,10 +72,14 @@ const StepInspector = memo(function StepInspector({ id }: { id: string }) {
           </div>
         )}
         {problems
-          .filter(({ field, code }) => !code.startsWith(ADVICE) && (field === undefined || !fields.has(field)))
+          .filter(
+            ({ field, code }) =>
+              !code.startsWith(ADVICE) && code !== SOURCE_CHANGED && (field === undefined || !fields.has(field)),
+          )
           .map((problem, index) => (
             <ProblemCard key={index} problem={problem} />
           ))}
+        <SourceChangeCard id={id} />
         <StepAdvice id={id} />
         {operator?.inputs.length === 0 && <Suggestion id={id} />}
         {operator !== undefined && operator.inputs.length > 0 && <Inputs node={node} operator={operator} />}

@@ -192,6 +192,7 @@ function Source({ step: { source, column }, value }: { step: ExplainedStep; valu
           {text === '' ? 'an empty cell' : shorten(textThere(source, value), 200)}
         </strong>
         {text !== value && text !== '' && <span className="muted"> (read as {value})</span>}
+        {source.changed === true && <span className="muted"> (the file has changed since)</span>}
       </span>
     </p>
   );

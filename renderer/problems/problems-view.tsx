@@ -7,7 +7,9 @@ import { ProblemCard } from '../design/problem-card.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { nodeName } from '../store/changes.ts';
 import { ADVICE, problemsOf } from '../store/problems.ts';
+import { SOURCE_CHANGED } from '../store/sources.ts';
 import { AdviceCard } from './advice-card.tsx';
+import { SourceChangeCard } from './source-change-card.tsx';
 
 export function ProblemsView() {
   const nodes = useWorkbench(({ document }) => document.current.nodes);
@@ -55,7 +57,7 @@ export function ProblemsView() {
         {rest.map(({ id, problem }, index) => (
           <li key={`rest-${index}`}>
             <StepName id={id} />
-            <ProblemCard problem={problem} />
+            {problem.code === SOURCE_CHANGED ? <SourceChangeCard id={id} /> : <ProblemCard problem={problem} />}
           </li>
         ))}
       </ul>

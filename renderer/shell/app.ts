@@ -13,6 +13,7 @@ import { createDataFiles, type DataFiles } from '../files/data-files.ts';
 import { createDocuments, type Documents } from '../files/documents.ts';
 import { noticeOutsideChanges } from '../files/outside-changes.ts';
 import { createExports, type Exports } from '../files/exports.ts';
+import { noticeSourceChanges } from '../files/source-notices.ts';
 import { startAdvice, type Surveys } from '../problems/advise.ts';
 import { createSettings, type SettingsControl } from '../settings/settings.ts';
 import type { WorkbenchState } from '../store/state.ts';
@@ -46,6 +47,7 @@ export function createApp(desktop: DesktopApi): App {
   const sparklines = createSparklines(session, tables);
   const documents = createDocuments(workbench, desktop);
   noticeOutsideChanges(workbench, desktop);
+  noticeSourceChanges(workbench, session);
   const dataFiles = createDataFiles(workbench, desktop, session, documents);
   const exports = createExports(workbench, desktop, session, documents);
   const view = createView();

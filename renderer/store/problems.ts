@@ -2,6 +2,7 @@
 import { structureProblems, UNFED, UNSET } from '../../core/graph/validate.ts';
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import type { NodeReport, ProblemMessage } from '../../core/protocol/engine.ts';
+import { changeProblem } from './sources.ts';
 import type { WorkbenchState } from './state.ts';
 
 export type NodeProblem = ProblemMessage & { readonly severity: 'error' | 'warning' | 'info' };
@@ -12,6 +13,8 @@ interface Memo {
   readonly problems: readonly ProblemMessage[];
   readonly stale: ReadonlySet<string>;
   readonly advice: WorkbenchState['runs']['advice'];
+  readonly sourceChanges: WorkbenchState['runs']['sourceChanges'];
+  readonly keptSources: WorkbenchState['runs']['keptSources'];
   readonly result: ReadonlyMap<string, readonly NodeProblem[]>;
 }
 let memo: Memo | undefined;
@@ -44,7 +47,9 @@ export function problemsOf({
     memo.reports === runs.reports &&
     memo.stale === runs.stale &&
     memo.problems === runs.problems &&
-    memo.advice === runs.advice
+    memo.advice === runs.advice &&
+    memo.sourceChanges === runs.sourceChanges &&
+    memo.keptSources === runs.keptSources
   ) {
     return memo.result;
   }
@@ -67,6 +72,7 @@ export function problemsOf({
     for (const problem of report.problems)
       add({ ...problem, nodeId: problem.nodeId ?? nodeId }, report.state === 'failed');
   }
+  for (const change of runs.sourceChanges.values()) add(changeProblem(runs, change), false);
   for (const problem of runs.problems) add(problem, true);
   for (const { rule, severity, nodeId, message, hint } of runs.advice)
     if (!runs.stale.has(nodeId)) add({ code: `${ADVICE}${rule}`, severity, nodeId, message, hint }, false);
@@ -84,6 +90,8 @@ export function problemsOf({
     problems: runs.problems,
     stale: runs.stale,
     advice: runs.advice,
+    sourceChanges: runs.sourceChanges,
+    keptSources: runs.keptSources,
     result,
   };
   return result;

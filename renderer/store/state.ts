@@ -1,6 +1,7 @@
 /** What the workbench knows. Only `document` is undoable. */
 import type { Advice } from '../../core/advice/advice.ts';
 import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { SourceChange } from '../../core/graph/source-change.ts';
 import type { NodeReport, ProblemMessage } from '../../core/protocol/engine.ts';
 import type { Settings } from '../../core/protocol/settings.ts';
 import type { History } from './history.ts';
@@ -39,6 +40,8 @@ export interface Progress {
 
 export type EngineState = 'connecting' | 'ready' | 'restarting' | 'stopped';
 
+export type SourceStamp = NonNullable<NodeReport['stamp']>;
+
 export interface RunsSlice {
   readonly engine: EngineState;
   readonly running: boolean;
@@ -52,6 +55,12 @@ export interface RunsSlice {
   /** What was learned: from reports, and from the file until there is a report. */
   readonly learned: ReadonlyMap<string, Record<string, unknown>>;
   readonly progress: ReadonlyMap<string, Progress>;
+  /** By source node: its files as they were when the engine read them. */
+  readonly asRead: ReadonlyMap<string, SourceStamp>;
+  /** By source node: how its files differ from that now. */
+  readonly sourceChanges: ReadonlyMap<string, SourceChange>;
+  /** By source node: the state of the changed files with which the person chose to keep what was read. */
+  readonly keptSources: ReadonlyMap<string, string>;
   /** Problems of the document as a whole. */
   readonly problems: readonly ProblemMessage[];
   /** What would harm a model, with fixes; of the last run that ended. */

@@ -1,0 +1,99 @@
+/** The data's files were changed by another program: the person is told, and chooses to read them again or to keep what was read. */
+import { isReadable, type SourceChange, sourceChangeText } from '../../core/graph/source-change.ts';
+import type { ProblemMessage } from '../../core/protocol/engine.ts';
+import { plural } from '../design/numbers.ts';
+import type { EngineSession } from '../engine/session.ts';
+import { changeProblem, openChanges, SOURCE_CHANGED } from '../store/sources.ts';
+import type { ToastAction } from '../store/state.ts';
+import type { Workbench } from '../store/workbench.ts';
+
+type Choices = Pick<EngineSession, 'readAgain' | 'keepRead'>;
+
+/** What can be done about changed sources; their files cannot be read again where they are gone. */
+export function choicesOf(session: Choices, changes: readonly SourceChange[], isKept = false): ToastAction[] {
+  const readable = changes.filter(isReadable);
+  // There is nothing to keep of what could not be read.
+  const kept = changes.filter(({ kind }) => kind !== 'appeared' && !isKept);
+  const one = changes.length === 1;
+  return [
+    ...(readable.length === 0
+      ? []
+      : [
+          {
+            label: one ? 'Read it again' : 'Read them again',
+            run: () => session.readAgain(readable.map(({ nodeId }) => nodeId)),
+          },
+        ]),
+    ...(kept.length === 0
+      ? []
+      : [{ label: 'Keep what was read', run: () => session.keepRead(kept.map(({ nodeId }) => nodeId)) }]),
+  ];
+}
+
+/** Shows a message while there are changes that the person has not decided on. */
+export function noticeSourceChanges(workbench: Workbench, session: EngineSession): void {
+  let shown: { readonly toast: number; readonly key: string } | null = null;
+  workbench.subscribe((state, before) => {
+    const { runs } = state;
+    if (runs.sourceChanges === before.runs.sourceChanges && runs.keptSources === before.runs.keptSources) return;
+    const open = openChanges(runs);
+    const key = open.map(({ nodeId, after }) => `${nodeId} ${after.id}`).join('\n');
+    if (key === (shown?.key ?? '')) return;
+    if (shown !== null) workbench.dismissToast(shown.toast);
+    shown = null;
+    const [first] = open;
+    if (first === undefined) return;
+    const [action, other] = choicesOf(session, open);
+    const toast = workbench.toast({
+      tone: 'info',
+      title: open.length === 1 ? sourceChangeText(first) : `${plural(open.length, 'file')} changed on disk.`,
+      detail:
+        open.length === 1 ? changeProblem(runs, first).hint : open.map((change) => sourceChangeText(change)).join(' '),
+      stays: true,
+      action,
+      other,
+    });
+    shown = { toast, key };
+  });
+
+  // A computer that slept, or a person who comes back from another program, should not wait for the next look.
+  const check = (): void => {
+    if (document.visibilityState === 'visible') void session.call('checkSources', {}).catch(() => {});
+  };
+  window.addEventListener('focus', check);
+  document.addEventListener('visibilitychange', check);
+}
+
+/**
+ * Asks before the old table is written: shows the choices for an export that the engine refused because a source changed,
+ * and writes once the person keeps what was read. Returns false for any other problem.
+ */
+export async function askBeforeWriting(
+  workbench: Workbench,
+  session: EngineSession,
+  problem: ProblemMessage,
+  write: () => void,
+): Promise<boolean> {
+  if (problem.code !== SOURCE_CHANGED) return false;
+  // The engine may have seen the change before its next look reported it.
+  await session.call('checkSources', {});
+  const open = openChanges(workbench.getState().runs);
+  if (open.length === 0) return false;
+  const readable = open.filter(isReadable).map(({ nodeId }) => nodeId);
+  const keep = {
+    label: 'Write what was read',
+    run() {
+      session.keepRead(open.map(({ nodeId }) => nodeId));
+      write();
+    },
+  };
+  const again = { label: 'Read again', run: () => session.readAgain(readable) };
+  workbench.toast({
+    tone: 'info',
+    title: 'Nothing was written yet.',
+    detail: problem.message,
+    stays: true,
+    ...(readable.length > 0 ? { action: again, other: keep } : { action: keep }),
+  });
+  return true;
+}
