@@ -1,6 +1,8 @@
 import { type DrillResult, drillSamples, type FireDrill, fireDrill } from '../engine/fire-drill/fire-drill.ts';
 import { type Finding, findingProblem, type Mismatched, type NewDataReport } from '../engine/new-data/new-data.ts';
+import type { PipelineDocument } from '../graph/document.ts';
 import { upstreamOf } from '../graph/graph.ts';
+import { readFrom, recordText } from '../graph/source-record.ts';
 import { counted, tableSize } from '../ir/counted.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
@@ -30,7 +32,7 @@ export async function checkCommand(fitted: string, options: CheckCommandOptions)
   const check = async (run: PipelineRun): Promise<void> => {
     refuseUnfitted(run);
     const report = await run.session.newData(run.node, { mismatched: options.mismatched, trial: true }, run.call);
-    console.log(options.json === true ? JSON.stringify(report, null, 2) : reportText(report));
+    console.log(options.json === true ? JSON.stringify(report, null, 2) : reportText(report, run.document));
     const fatal = report.findings.filter((finding) => finding.fatal);
     if (fatal.length > 0) throw new Problems(options.json === true ? [] : problemsOf(fatal, run));
   };
@@ -67,10 +69,10 @@ const TITLES: Readonly<Record<Finding['kind'], string>> = {
   refused: 'refused',
 };
 
-function reportText({ sources, findings }: NewDataReport): string {
+function reportText({ sources, findings }: NewDataReport, document: PipelineDocument): string {
   const read = sources.map(
     ({ nodeId, rows, columns, fittedColumns }) =>
-      `${nodeId}: ${tableSize(rows, columns)}; fitted on ${counted(fittedColumns, 'column')}`,
+      `${nodeId}: ${tableSize(rows, columns)}; fitted on ${counted(fittedColumns, 'column')}${fittedFiles(document, nodeId)}`,
   );
   const fatal = findings.filter((finding) => finding.fatal).length;
   const verdict =
@@ -89,6 +91,12 @@ function reportText({ sources, findings }: NewDataReport): string {
   ]);
   const table = textTable(['', 'finding', 'column', 'node', 'what'], rows);
   return [...(read.length > 0 ? [read.join('\n')] : []), table, verdict].join('\n\n');
+}
+
+/** The files that a source was fitted on, if the document says so. */
+function fittedFiles(document: PipelineDocument, nodeId: string): string {
+  const record = readFrom(document, nodeId);
+  return record === null ? '' : `\n  of ${recordText(record)}`;
 }
 
 const DRILLS: Readonly<Record<DrillResult['kind'], string>> = {

@@ -6,6 +6,7 @@ import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
 import { storable } from '../graph/document.ts';
 import { graphOf, upstreamOf } from '../graph/graph.ts';
 import type { SourceChange } from '../graph/source-change.ts';
+import type { SourceRecord } from '../graph/source-record.ts';
 import { parseParams } from '../graph/validate.ts';
 import { agg, ask, type Learning, together } from '../ir/aggregate.ts';
 import { isMissing, toNumber } from '../ir/build.ts';
@@ -45,7 +46,7 @@ import {
   sourceKey,
   sourcePath,
 } from './sources/source.ts';
-import { recordOf, type SourceRecord, type SourceStamp } from './sources/stamp.ts';
+import { recordOf, type SourceStamp } from './sources/stamp.ts';
 import { atOnce } from './threads/at-once.ts';
 import { Pool, type PoolOptions } from './threads/pool.ts';
 import { type WriteOptions, type Written, writeTable } from './write/write.ts';

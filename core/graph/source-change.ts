@@ -39,12 +39,12 @@ const baseName = (path: string): string =>
     .split(/[\\/]/)
     .at(-1) ?? path;
 
-/** `“penguins.csv” grew on disk by 12 KB, from 15 KB to 27 KB.` */
+/** `“penguins.csv” grew on disk by 12 KB, to 27 KB.` */
 export function sourceChangeText({ path, kind, before, after, added, removed, changed }: SourceChange): string {
   const name = `“${baseName(path)}”`;
   switch (kind) {
     case 'grew':
-      return `${name} grew on disk by ${sizeText(after.bytes - before.bytes)}, from ${sizeText(before.bytes)} to ${sizeText(after.bytes)}.`;
+      return `${name} grew on disk by ${sizeText(after.bytes - before.bytes)}, to ${sizeText(after.bytes)}.`;
     case 'replaced':
       return `${name} was replaced on disk: ${sizesText(before.bytes, after.bytes)}.`;
     case 'changed':

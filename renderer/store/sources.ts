@@ -56,7 +56,9 @@ function without<Value>(map: ReadonlyMap<string, Value>, keys: readonly string[]
 export function changeProblem(runs: Sources, change: SourceChange): ProblemMessage {
   const { nodeId } = change;
   const readAt = runs.asRead.get(nodeId)?.readAt;
-  const shown = readAt === undefined ? '' : `The table shows what was read at ${timeOf(readAt)}.`;
+  const { modified } = change.after;
+  const since = modified !== null && modified > (readAt ?? Infinity) ? `It changed at ${timeOf(modified)}. ` : '';
+  const shown = readAt === undefined ? '' : `${since}The table shows what was read at ${timeOf(readAt)}.`;
   return isKept(runs, change)
     ? {
         code: SOURCE_CHANGED,
@@ -74,5 +76,5 @@ export function changeNote(runs: Sources, nodeId: string): string {
   if (change === undefined) return '';
   const readAt = runs.asRead.get(nodeId)?.readAt;
   if (!isKept(runs, change) || readAt === undefined) return change.kind === 'deleted' ? 'file is gone' : 'file changed';
-  return `as read at ${timeOf(readAt)}, changed since`;
+  return `read ${timeOf(readAt)}, changed since`;
 }

@@ -1,9 +1,11 @@
 /** How a pipeline runs: which passes learn what from which columns, and the kernels that make the result's columns. */
 import type { PipelineDocument } from '../../graph/document.ts';
 import { topologicalOrder } from '../../graph/graph.ts';
+import { recordText } from '../../graph/source-record.ts';
 import { printAgg, printExpr } from '../../ir/print.ts';
 import { compile } from '../kernels/kernel.ts';
 import type { RowSet } from '../rows/row-set.ts';
+import { recordOf } from '../sources/stamp.ts';
 import type { NodeDone, NodeOutcome } from './execute.ts';
 import type { Round } from './rounds.ts';
 
@@ -37,7 +39,9 @@ function plan(document: PipelineDocument, outcomes: ReadonlyMap<string, NodeOutc
       ? `, learned from ${outcome.learnedFrom.rows} ${outcome.learnedFrom.part} rows`
       : '';
     const batches = rows.table.batches.length;
-    return `  ${id}  ${node?.type}  ${rows.rows} rows in ${batches} batches × ${symbolic.columns.length} columns${learned}`;
+    const stamp = outcome.source?.stamp;
+    const files = stamp ? `\n    read from ${recordText(recordOf(stamp))}` : '';
+    return `  ${id}  ${node?.type}  ${rows.rows} rows in ${batches} batches × ${symbolic.columns.length} columns${learned}${files}`;
   });
   return `Plan\n${lines.join('\n')}`;
 }

@@ -60,9 +60,7 @@ function changedProblem(change: SourceChange) {
   return {
     code: 'source.changed',
     message: `${sourceChangeText(change)} The table in memory was made of what it held before.`,
-    hint: isReadable(change)
-      ? 'Read it again, or keep what was read, and then write the file; nothing was written.'
-      : 'Put it back and read it again, or keep what was read, and then write the file; nothing was written.',
+    hint: `Nothing was written. In the app, ${isReadable(change) ? 'read it again' : 'put it back'} or keep what was read; on the command line, run again, or on a copy of the file.`,
     nodeId: change.nodeId,
     field: 'path',
     file: change.path,

@@ -8,6 +8,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { filesBehind } from '../../formats/folder/index.ts';
 import type { SourceChangeKind, SourceState } from '../../graph/source-change.ts';
+import type { SourceRecord } from '../../graph/source-record.ts';
 import { ProblemError } from '../../ir/problem.ts';
 
 export interface FileStamp {
@@ -226,28 +227,10 @@ async function startsLike(path: string, { size, head }: FileStamp): Promise<bool
   }
 }
 
-/** What an output records of a file that it was made of: no folder, which is private. */
-export interface FileRecord {
-  readonly file: string;
-  readonly bytes: number;
-  /** ISO 8601, UTC. */
-  readonly modified: string;
-  readonly sha256: string;
-  /** Of a large file, the hash covers the first and the last 64 KB. */
-  readonly sha256_of: 'whole' | 'first and last 65536 bytes';
-}
-
 /** Files of a folder that an output records one by one. */
 const MAX_RECORDED_FILES = 100;
 
-export interface SourceRecord {
-  /** One hash for all files: equal for equal data. */
-  readonly id: string;
-  readonly files: readonly FileRecord[];
-  /** Files beyond the first 100, which are not listed. */
-  readonly more_files?: number;
-}
-
+/** What an output says of these files. */
 export function recordOf({ files }: SourceStamp): SourceRecord {
   const more = files.length - MAX_RECORDED_FILES;
   // Without paths: the same files in another folder are the same data.

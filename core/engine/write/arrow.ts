@@ -10,6 +10,7 @@ import type { Writing } from './write.ts';
 export async function writeArrow(
   columns: readonly SymbolicColumn[],
   rows: RowSet,
+  metadata: Readonly<Record<string, string>>,
   writing: Writing,
   run: Run,
 ): Promise<void> {
@@ -29,7 +30,7 @@ export async function writeArrow(
   await withFields(kept, (fields) =>
     writing(async (sink) => {
       const { arrowWriter } = await import('../../formats/arrow/index.ts');
-      const file = arrowWriter(fields, dictionaries);
+      const file = arrowWriter(fields, dictionaries, metadata);
       for await (const batch of formatted('arrow', kept, fields, rows, run)) {
         refuseNotWhole(batch.notWhole);
         await sink.writeAll(file.batch(batch));

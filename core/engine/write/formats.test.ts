@@ -101,7 +101,7 @@ describe('a result far wider than its source', () => {
   // 2,200² cells are more than one piece of a batch.
   const rows = 2_200;
   const wide = folder.write(
-    'wide.csv',
+    'wide-source.csv',
     `id\n${Array.from({ length: rows }, (_, row) => `k${row + 10_000}`).join('\n')}\n`,
   );
 

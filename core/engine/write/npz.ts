@@ -16,7 +16,7 @@ import type { WriteOptions } from './write.ts';
 /** x_train, y_train, x_val … as far as there are a split and a target; without a split all rows are x_train. */
 export async function writeNpz(
   value: NodeValue,
-  { dtype = 'float32' }: WriteOptions,
+  { dtype = 'float32', record = {} }: WriteOptions,
   sink: Sink,
   run: Run,
 ): Promise<void> {
@@ -32,10 +32,18 @@ export async function writeNpz(
     if (targets.length > 0)
       await writeArray(writer, `y_${name}`, targetColumns(targets), targets.length === 1, rows as RowSet);
   }
-  await sink.write(writer.begin('feature_names'));
-  await sink.write(writer.data(npyStrings(features.map(({ name }) => name))));
-  await sink.write(writer.end());
+  await writeStrings(
+    'feature_names',
+    features.map(({ name }) => name),
+  );
+  if (Object.keys(record).length > 0) await writeStrings('prepgraph_sources', [JSON.stringify(record)]);
   await sink.write(writer.finish());
+
+  async function writeStrings(name: string, strings: readonly string[]): Promise<void> {
+    await sink.write(writer.begin(name));
+    await sink.write(writer.data(npyStrings(strings)));
+    await sink.write(writer.end());
+  }
 
   async function writeArray(
     npz: NpzWriter,

@@ -8,13 +8,14 @@ import type { Writing } from './write.ts';
 export async function writeParquet(
   columns: readonly SymbolicColumn[],
   rows: RowSet,
+  metadata: Readonly<Record<string, string>>,
   writing: Writing,
   run: Run,
 ): Promise<void> {
   await withFields(columns, (fields) =>
     writing(async (sink) => {
       const { parquetWriter } = await import('../../formats/parquet/index.ts');
-      const file = parquetWriter(fields);
+      const file = parquetWriter(fields, metadata);
       await sink.write(file.begin());
       for await (const group of formatted('parquet', columns, fields, rows, run)) {
         refuseNotWhole(group.notWhole);

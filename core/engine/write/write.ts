@@ -4,12 +4,12 @@ import { checkReplaceable, FileTransaction } from '../../files/replace-file.ts';
 import { type Sink, writeWhole } from '../../formats/file.ts';
 import { npyHeader } from '../../formats/npy/index.ts';
 import { tfRecordSchema } from '../../formats/tfrecord/index.ts';
+import type { SourceRecord } from '../../graph/source-record.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { PARTITION } from '../../operators/train-test-split.ts';
 import type { Run } from '../../table/parallel.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import { inPieces, type RowSet, rowsWhere } from '../rows/row-set.ts';
-import type { SourceRecord } from '../sources/stamp.ts';
 import { writeArrow } from './arrow.ts';
 import { writeCsv } from './csv.ts';
 import { writeJson } from './json.ts';
@@ -91,6 +91,9 @@ async function writeInto(
   const ending = extname(path).toLowerCase();
   const { columns } = value.symbolic;
   const rows = inPieces(rowsOf(value, options.partition ?? 'all'), rowsOfCells(PIECE_CELLS, columns.length));
+  const { record = {} } = options;
+  const hasRecord = Object.keys(record).length > 0;
+  const metadata: Record<string, string> = hasRecord ? { 'prepgraph.sources': JSON.stringify(record) } : {};
   let bytes = 0;
   let otherNames = 0;
   const writing: Writing = async (produce) => {
@@ -112,11 +115,11 @@ async function writeInto(
       );
       break;
     case '.parquet':
-      await writeParquet(columns, rows, writing, run);
+      await writeParquet(columns, rows, metadata, writing, run);
       break;
     case '.arrow':
     case '.feather':
-      await writeArrow(columns, rows, writing, run);
+      await writeArrow(columns, rows, metadata, writing, run);
       break;
     case '.xlsx':
       await writing((sink) => writeXlsx(columns, rows, sink, run));
@@ -124,7 +127,7 @@ async function writeInto(
     case '.tfrecord': {
       const fields = await writeTfRecord(columns, rows, writing, run);
       const targets = columns.filter(({ target }) => target === true).map(({ name }) => name);
-      const schema = new TextEncoder().encode(tfRecordSchema(fields, targets));
+      const schema = new TextEncoder().encode(tfRecordSchema(fields, targets, hasRecord ? { sources: record } : {}));
       await writeWhole(tfRecordSchemaPath(path), (sink) => sink.write(schema), files);
       break;
     }

@@ -135,10 +135,17 @@ export interface ArrowWriter {
   finish(): Uint8Array[];
 }
 
-/** `dictionaries` are those of category columns, the same for all batches. */
-export function arrowWriter(fields: readonly OutputField[], dictionaries: readonly (Strings | null)[]): ArrowWriter {
+/** `dictionaries` are those of category columns, the same for all batches; `metadata` are texts that the file carries by name. */
+export function arrowWriter(
+  fields: readonly OutputField[],
+  dictionaries: readonly (Strings | null)[],
+  metadata: Readonly<Record<string, string>> = {},
+): ArrowWriter {
   const types = fields.map((field, index) => arrowType(field, index));
-  const schema = new Schema(fields.map(({ name }, index) => new Field(name, types[index] as DataType, true)));
+  const schema = new Schema(
+    fields.map(({ name }, index) => new Field(name, types[index] as DataType, true)),
+    new Map(Object.entries(metadata)),
+  );
   const strings = dictionaries.map((dictionary) => (dictionary === null ? null : makeVector(utf8Data(dictionary))));
   const writer = new CollectingWriter();
   writer.reset(undefined, schema);

@@ -15,7 +15,12 @@ export interface ParquetWriter {
   finish(): Uint8Array;
 }
 
-export function parquetWriter(fields: readonly OutputField[]): ParquetWriter {
+/** `metadata` are texts that the file carries by name. */
+export function parquetWriter(
+  fields: readonly OutputField[],
+  metadata: Readonly<Record<string, string>> = {},
+): ParquetWriter {
+  const texts = Object.entries(metadata).map(([key, value]) => ({ key, value }));
   const groups: RowGroup[] = [];
   let position = 0;
   let rows = 0;
@@ -42,16 +47,17 @@ export function parquetWriter(fields: readonly OutputField[]): ParquetWriter {
       return group.parts;
     },
     finish() {
-      const metadata: FileMetaData = {
+      const footer: FileMetaData = {
         version: 2,
         schema: [{ name: 'schema', num_children: fields.length }, ...fields.map(schemaElement)],
         num_rows: BigInt(rows),
         row_groups: groups,
         created_by: 'Prepgraph',
+        ...(texts.length > 0 && { key_value_metadata: texts }),
         metadata_length: 0,
       };
       const writer = new ByteWriter();
-      writeMetadata(writer, metadata);
+      writeMetadata(writer, footer);
       for (const byte of MAGIC) writer.appendUint8(byte);
       return writer.getBytes();
     },

@@ -68,7 +68,12 @@ export function encodeTfRecords({ fields, columns, rows }: TfRecordInput): TfRec
 }
 
 /** What tells a reader how to parse the records: feature names with their dtypes, as JSON. */
-export function tfRecordSchema(fields: readonly OutputField[], targets: readonly string[]): string {
+export function tfRecordSchema(
+  fields: readonly OutputField[],
+  targets: readonly string[],
+  /** Other entries of the file. */
+  more: Readonly<Record<string, unknown>> = {},
+): string {
   const features = Object.fromEntries(
     fields.map(({ name, type, integer }) => [
       name,
@@ -80,7 +85,7 @@ export function tfRecordSchema(fields: readonly OutputField[], targets: readonly
       },
     ]),
   );
-  return `${JSON.stringify({ format: 'tf.train.Example', features }, null, 2)}\n`;
+  return `${JSON.stringify({ format: 'tf.train.Example', features, ...more }, null, 2)}\n`;
 }
 
 /** Kinds of tf.train.Feature. */
