@@ -63,7 +63,8 @@ it('check and explain say which file it was', async () => {
   const run = (...args: string[]) => runDuring('rows', () => {}, ...args);
   await run('run', 'small.prepgraph.json', '--output', 'small-out.csv', '--fitted', 'small-fitted.prepgraph.json');
   // printf 'a\n1\n2\n' | sha256sum
-  const file = /small\.csv of \d{4}-\d\d-\d\d \d\d:\d\d UTC, 6 bytes, SHA-256 d4fa155a0784a2543c083ff5c36ec7a7d4810f08946220e5acf4c1f11006216e/;
+  const file =
+    /small\.csv of \d{4}-\d\d-\d\d \d\d:\d\d UTC, 6 bytes, SHA-256 d4fa155a0784a2543c083ff5c36ec7a7d4810f08946220e5acf4c1f11006216e/;
   expect((await run('check', 'small-fitted.prepgraph.json')).out).toMatch(file);
   const explained = execFileSync(process.execPath, [CLI, 'explain', 'small.prepgraph.json'], { cwd: folder.path });
   expect(String(explained)).toMatch(file);

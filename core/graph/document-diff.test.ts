@@ -15,6 +15,32 @@ const pipeline = (params: Record<string, unknown> = {}, fitted?: PipelineDocumen
 });
 
 describe('the difference of two pipelines', () => {
+  it('is the data that they were fitted on, in one line, and not its time', () => {
+    const fittedOn = (hash: string, time: string) =>
+      pipeline(
+        {},
+        {
+          source: {
+            read_from: {
+              id: hash.repeat(64),
+              files: [{ file: 'a.csv', bytes: 1234, modified: time, sha256: hash.repeat(64), sha256_of: 'whole' }],
+            },
+          },
+        },
+      );
+    const first = fittedOn('a', '2026-01-02T03:04:05.000Z');
+    const second = fittedOn('b', '2026-02-03T04:05:06.000Z');
+    expect(documentDiff(first, second).changed[0]?.learned).toEqual([
+      {
+        path: ['read_from'],
+        before: `a.csv of 2026-01-02 03:04 UTC, 1,234 bytes, SHA-256 ${'a'.repeat(64)}`,
+        after: `a.csv of 2026-02-03 04:05 UTC, 1,234 bytes, SHA-256 ${'b'.repeat(64)}`,
+      },
+    ]);
+    expect(isSame(documentDiff(first, fittedOn('a', '2026-03-04T05:06:07.000Z')))).toBe(true);
+    expect(isSame(documentDiff(pipeline({}, { source: {} }), first))).toBe(true);
+  });
+
   it('is nothing where only places, names and spelled-out defaults are others', () => {
     const other = pipeline({ with_mean: true });
     const moved = other.nodes.map((node) => ({ ...node, name: 'mine', position: { x: 9, y: 9 } }));

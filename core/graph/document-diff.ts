@@ -4,6 +4,7 @@
  */
 import type { DocumentNode, PipelineDocument } from './document.ts';
 import { storedOf } from './fitted.ts';
+import { readFrom, recordText } from './source-record.ts';
 import { parseParams } from './validate.ts';
 
 /** A value that is another one; undefined on the side where it does not stand. */
@@ -52,7 +53,10 @@ export function documentDiff(before: PipelineDocument, after: PipelineDocument):
       ),
       ...differences(paramsOf(old), paramsOf(node)),
     ];
-    const learned = differences(byColumn(storedOf(before, node.id)), byColumn(storedOf(after, node.id)));
+    const learned = differences(
+      byColumn(learnedOf(before, node.id, after)),
+      byColumn(learnedOf(after, node.id, before)),
+    );
     return params.length + learned.length === 0 ? [] : [{ id: node.id, type: node.type, params, learned }];
   });
   return {
@@ -85,6 +89,20 @@ function edgesBeyond(document: PipelineDocument, other: PipelineDocument): EdgeE
       }),
     )
     .filter((edge) => !known.has(key(edge)));
+}
+
+/** What a node learned, with the files that a source was read from in one line, unless the other document says the same of them, or nothing. */
+function learnedOf(
+  document: PipelineDocument,
+  id: string,
+  other: PipelineDocument,
+): Readonly<Record<string, unknown>> | undefined {
+  const state = storedOf(document, id);
+  const own = readFrom(document, id);
+  const others = readFrom(other, id);
+  if (state === undefined || own === null) return state;
+  const { read_from: _, ...learned } = state;
+  return others === null || own.id === others.id ? learned : { ...learned, read_from: recordText(own) };
 }
 
 /** Learned lists with one entry a column, by the columns' names: the order of columns makes no difference. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { thousands } from '../ir/counted.ts';
 import type { PipelineDocument } from './document.ts';
+import { storedOf } from './fitted.ts';
 
 const fileRecordSchema = z.object({
   /** Its name without a folder, which is private. */
@@ -25,7 +26,7 @@ export type SourceRecord = z.infer<typeof sourceRecordSchema>;
 
 /** What the document says of the files that a source was read from when it was fitted; null if it says nothing, or nonsense. */
 export function readFrom(document: PipelineDocument, sourceId: string): SourceRecord | null {
-  const parsed = sourceRecordSchema.safeParse(document.fitted?.[sourceId]?.['read_from']);
+  const parsed = sourceRecordSchema.safeParse(storedOf(document, sourceId)?.['read_from']);
   return parsed.success ? parsed.data : null;
 }
 
