@@ -5,6 +5,7 @@
 import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
 import { asFitted, refuseClashes, storedState, withStored } from '../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../graph/graph.ts';
+import { readFrom, type SourceRecord } from '../graph/source-record.ts';
 import { parseParams, portOf, structureProblems } from '../graph/validate.ts';
 import { column } from '../ir/build.ts';
 import { type Expr, valueTypeOf } from '../ir/expression.ts';
@@ -19,6 +20,8 @@ export interface FrozenSource {
   readonly type: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly fields: readonly Field[];
+  /** The files that it was read from when the pipeline was fitted, if the document says so. */
+  readonly readFrom?: SourceRecord;
 }
 
 /** A column of a node's result. */
@@ -103,7 +106,8 @@ export function freeze(
       origin.set(id, id);
       if (operator.inputs.length === 0) {
         const own = asFitted(fields.get(id) ?? decidedFields(params), node, document);
-        sources.push({ id, type: node.type, params, fields: own });
+        const files = readFrom(document, id);
+        sources.push({ id, type: node.type, params, fields: own, ...(files && { readFrom: files }) });
         tables.set(id, { fields: own, overSource: several ? null : itself(own) });
         return;
       }

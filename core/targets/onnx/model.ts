@@ -98,6 +98,7 @@ export function onnxModel(pipeline: FrozenPipeline, check: CheckRows, { texts = 
         'ai.onnx.ml': OPSETS['ai.onnx.ml'],
         'checked against': TESTED_WITH,
       }),
+      ...(pipeline.sources[0]?.readFrom && { 'prepgraph.sources': JSON.stringify(pipeline.sources[0].readFrom) }),
       'prepgraph.check': JSON.stringify(checkOf(features, fields, check)),
     },
   });

@@ -1,4 +1,5 @@
 /** A whole Python file: a module and a script at once. What its targets share: columns, reading, writing, checking. */
+import { recordText } from '../../graph/source-record.ts';
 import { dateText } from '../../ir/functions/to-text.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
 import type { FrozenNode, FrozenPipeline, FrozenSource } from '../frozen.ts';
@@ -103,6 +104,7 @@ export function script(pipeline: FrozenPipeline, check: CheckRows, file: PythonF
       NOTHING,
       py`# The columns that come out, in order.`,
       ...columnsOf(py`RESULT`, pipeline.fields),
+      ...fittedOn(source),
     ],
     ...(file.constants.length === 0 ? [] : [[py`# What was learned.`, ...file.constants]]),
     [prepareText(source)],
@@ -115,6 +117,12 @@ export function script(pipeline: FrozenPipeline, check: CheckRows, file: PythonF
     [mainText(parts, io)],
   ]);
 }
+
+/** The files that the pipeline was fitted on, for whoever asks later. */
+const fittedOn = ({ readFrom }: FrozenSource): PythonCode[] =>
+  readFrom === undefined
+    ? []
+    : [NOTHING, py`# The data that it was fitted on.`, py`FITTED_ON = ${pythonString(recordText(readFrom))}`];
 
 function docstringOf({ title, versions, save, about = [] }: ScriptParts): PythonCode {
   const usages: (readonly [PythonCode, PythonCode])[] = [
