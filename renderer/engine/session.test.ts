@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
 import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
 import type { Request } from '../../core/protocol/engine.ts';
@@ -10,7 +10,7 @@ const document: PipelineDocument = {
   nodes: [{ id: 'a', type: 'StandardScaler', params: {} }],
 };
 
-type Run = { id: number; keeps: boolean };
+type Run = { id: number; keeps: boolean; asRead: Record<string, string> };
 
 /** A workbench with an engine that answers its runs as it is told. */
 function connected(answer: (run: Run, send: (message: unknown) => void) => void) {
@@ -24,7 +24,8 @@ function connected(answer: (run: Run, send: (message: unknown) => void) => void)
     channels.push(channel);
     channel.port2.onmessage = ({ data }: MessageEvent<Request>) => {
       if (!('call' in data) || data.call !== 'run') return;
-      const run = { id: data.id, keeps: (data.args as Run).keeps };
+      const { keeps, asRead } = data.args as Run;
+      const run = { id: data.id, keeps, asRead };
       runs.push(run);
       answer(run, (message) => channel.port2.postMessage(message));
       channel.port2.postMessage({ id: data.id, ok: true, result: { problems: [] } });
@@ -36,7 +37,8 @@ function connected(answer: (run: Run, send: (message: unknown) => void) => void)
   workbench.open(document, untitled);
   const session = startSession(workbench, desktop);
   close = () => channels.flatMap(({ port1, port2 }) => [port1, port2]).forEach((port) => port.close());
-  return { workbench, session, runs };
+  const send = (message: unknown): void => channels.at(-1)?.port2.postMessage(message);
+  return { workbench, session, runs, send };
 }
 let close = (): void => {};
 afterEach(() => {
@@ -94,4 +96,91 @@ test('what a source found is stored, and not run again', async () => {
   expect(getState().runs.stale.size).toBe(0);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(runs).toHaveLength(1);
+});
+
+describe('sources', () => {
+  const path = '/data/a.csv';
+  const stamp = (id: string) => ({ id, path, files: 1, bytes: 10, modified: 1, readAt: 1 });
+  const change = (before: string, after: string) => ({
+    nodeId: 'a',
+    path,
+    kind: 'grew',
+    before: { id: before, files: 1, bytes: 10, modified: 1 },
+    after: { id: after, files: 1, bytes: 30, modified: 2 },
+    added: 0,
+    removed: 0,
+    changed: 1,
+  });
+
+  /** A file that the engine finds in this state whenever it reads it. */
+  function withFile() {
+    const file = { id: 'first' };
+    /** Stamps of which the engine holds the table. */
+    const held = new Set<string>();
+    const made = connected((run, send) => {
+      const asRead = run.asRead['a'];
+      const id = asRead !== undefined && held.has(asRead) ? asRead : file.id;
+      held.add(id);
+      send({ event: 'node', run: run.id, report: { ...done('a'), stamp: stamp(id) } });
+    });
+    const settled = (times: number) =>
+      vi.waitFor(() => {
+        expect(made.runs).toHaveLength(times);
+        expect(made.workbench.getState().runs.running).toBe(false);
+      });
+    const edit = () =>
+      made.workbench.edit('Change', (draft) => {
+        draft.nodes.push({ id: `more-${draft.nodes.length}`, type: 'StandardScaler', params: {} });
+      });
+    return { ...made, file, held, settled, edit };
+  }
+
+  test('stay as they were read until they are to be read again', async () => {
+    const { runs, session, settled, edit, file, workbench } = withFile();
+    await settled(1);
+    expect(runs[0]?.asRead).toEqual({});
+    file.id = 'second';
+    edit();
+    await settled(2);
+    expect(runs[1]?.asRead).toEqual({ a: 'first' });
+    session.readAgain(['a']);
+    await settled(3);
+    expect(runs[2]?.asRead).toEqual({});
+    expect(workbench.getState().runs.asRead.get('a')?.id).toBe('second');
+    session.rerun();
+    await settled(4);
+    expect(runs[3]?.asRead).toEqual({});
+    expect(workbench.getState().ui.toasts).toEqual([]);
+  });
+
+  test('that changed are kept by the state that the person saw', async () => {
+    const { session, settled, workbench, send } = withFile();
+    await settled(1);
+    send({ event: 'sourceChanges', changes: [change('first', 'second')] });
+    await vi.waitFor(() => expect(workbench.getState().runs.sourceChanges.size).toBe(1));
+    session.keepRead(['a']);
+    expect(workbench.getState().runs.keptSources).toEqual(new Map([['a', 'second']]));
+    send({ event: 'sourceChanges', changes: [] });
+    await vi.waitFor(() => expect(workbench.getState().runs.sourceChanges.size).toBe(0));
+  });
+
+  test('that were read again unasked are told of', async () => {
+    const { session, settled, workbench, file, held } = withFile();
+    await settled(1);
+    file.id = 'second';
+    held.clear();
+    session.reconnect();
+    await settled(2);
+    await vi.waitFor(() =>
+      expect(workbench.getState().ui.toasts).toMatchObject([{ title: '“a.csv” was read again.' }]),
+    );
+  });
+
+  test('of another document are read anew', async () => {
+    const { runs, settled, workbench } = withFile();
+    await settled(1);
+    workbench.open({ ...document, nodes: [...document.nodes, { id: 'b', type: 'Clip', params: {} }] }, untitled);
+    await settled(2);
+    expect(runs[1]?.asRead).toEqual({});
+  });
 });
