@@ -36,9 +36,9 @@ import type { NewDataReport } from './new-data/new-data.ts';
 import { pickedRows } from './rows/picked-rows.ts';
 import { type RowSet, sampleOf } from './rows/row-set.ts';
 import { defaultBudget, removeStaleSpills } from './rows/spill.ts';
-import { type KeptSources, ReadSources } from './sources/read-sources.ts';
 import {
   bytesBehind,
+  endingsOf,
   fileKey,
   readSource,
   resolvePath,
@@ -46,7 +46,8 @@ import {
   sourceKey,
   sourcePath,
 } from './sources/source.ts';
-import { recordOf, type SourceStamp } from './sources/stamp.ts';
+import { type KeptSources, refuseChanges, sourceChanges } from './sources/source-changes.ts';
+import { recordOf, type SourceStamp, Stamps } from './sources/stamp.ts';
 import { atOnce } from './threads/at-once.ts';
 import { Pool, type PoolOptions } from './threads/pool.ts';
 import { type WriteOptions, type Written, writeTable } from './write/write.ts';
@@ -128,7 +129,9 @@ export class Session {
   private readonly answered = new Answered();
   private readonly cache = new Map<string, NodeDone>();
   private readonly tables = new Map<string, SourceTable>();
-  private readonly sources = new ReadSources();
+  private readonly stamps = new Stamps();
+  /** By source node: its files when reading began; a source that could not be read has no other stamp. */
+  private readonly attempted = new Map<string, SourceStamp | null>();
   /** Of the present run as far as it has come; those of the one before for nodes that it has not come to. */
   private outcomes = new Map<string, NodeOutcome>();
   private document: PipelineDocument | null = null;
@@ -174,7 +177,8 @@ export class Session {
     };
     this.document = document;
     this.outcomes = new Map(this.outcomes);
-    this.sources.retain(new Set(document.nodes.map(({ id }) => id)));
+    const ids = new Set(document.nodes.map(({ id }) => id));
+    for (const id of this.attempted.keys()) if (!ids.has(id)) this.attempted.delete(id);
     const outcomes = await execute(document, settings);
     this.outcomes = outcomes;
     this.finished = { document, outcomes };
@@ -249,7 +253,7 @@ export class Session {
     const cancelled = options.cancelled ?? neverCancelled();
     this.refuseSampled([this.outcomes.get(nodeId)]);
     await this.refuseChanged(nodeId, kept);
-    const record = sourcesRecord(this.outcomes, this.upstream(nodeId));
+    const record = recordsOf(this.stampsRead(nodeId));
     // Compared again when the file is complete: it takes its place only if the sources are still those that were read.
     const made = { ...write, record, beforePlaced: () => this.refuseChanged(nodeId, kept) };
     return writeTable(this.value(nodeId), path, made, this.runFor(cancelled, options));
@@ -257,12 +261,31 @@ export class Session {
 
   /** The sources whose files are no longer those that were read, with what changed. */
   sourceChanges(nodeId?: string): Promise<SourceChange[]> {
-    return this.sources.changes(nodeId === undefined ? undefined : this.upstream(nodeId));
+    return sourceChanges(this.stamps, this.stampsRead(nodeId));
   }
 
   /** Throws a ProblemError if a source of the node, or any, changed on disk, unless what was read of it is to be kept. */
-  refuseChanged(nodeId: string | undefined, kept?: KeptSources): Promise<void> {
-    return this.sources.refuseChanged(nodeId === undefined ? undefined : this.upstream(nodeId), kept);
+  async refuseChanged(nodeId: string | undefined, kept?: KeptSources): Promise<void> {
+    refuseChanges(await this.sourceChanges(nodeId), kept);
+  }
+
+  /** By source node: the stamp with which it was read; of the sources of one node, if it is given. */
+  private stampsRead(nodeId?: string): Map<string, SourceStamp> {
+    const read = new Map<string, SourceStamp>();
+    const among = nodeId === undefined ? null : this.upstream(nodeId);
+    const outcomes = nodeId === undefined ? this.outcomes : this.outcomesBehind(nodeId);
+    for (const { id } of this.document?.nodes ?? []) {
+      const outcome = among?.has(id) === false ? undefined : outcomes.get(id);
+      const stamp = outcome?.state === 'done' ? outcome.source?.stamp : outcome && this.attempted.get(id);
+      if (stamp) read.set(id, stamp);
+    }
+    return read;
+  }
+
+  /** The run that a node's result is of: while a newer one has not come to the node, that is the one before. */
+  private outcomesBehind(nodeId: string): ReadonlyMap<string, NodeOutcome> {
+    const before = this.finished?.outcomes;
+    return before !== undefined && before.get(nodeId) === this.outcomes.get(nodeId) ? before : this.outcomes;
   }
 
   private upstream(nodeId: string): ReadonlySet<string> {
@@ -417,7 +440,7 @@ export class Session {
         const path = resolvePath(String(parsed.params['path']), folder);
         if (this.tableAsRead(node, parsed.params, path, asRead) !== undefined) continue;
         if ((await bytesBehind(node.type, path)) < bytes) continue;
-        const stamp = await this.sources.take(node.type, path);
+        const stamp = await this.stamps.take(path, endingsOf(node.type));
         if (!this.tables.has(sourceKey(fileKey(node.type, path, stamp), parsed.params))) return true;
       } catch {
         // The run will say what is wrong.
@@ -487,13 +510,12 @@ export class Session {
     const stamp = asRead === undefined ? await takeStamp() : asRead.stamp;
     const key = sourceKey(fileKey(node.type, path, stamp), params);
     const known = asRead ?? this.tables.get(key);
-    this.sources.note(node.id, { type: node.type, path }, stamp);
+    this.attempted.set(node.id, stamp);
     if (known !== undefined && (options.mayRead?.(path) ?? true)) {
       this.keepTable(key, known);
       return known;
     }
     const read = await readSource(node, params, path, reading);
-    this.sources.note(node.id, { type: node.type, path }, read.stamp);
     // Found parameters are stored in the document, which then asks for the same table under another key.
     this.keepTable(sourceKey(fileKey(node.type, path, read.stamp), params), read);
     this.keepTable(read.key, read);
@@ -520,7 +542,7 @@ export class Session {
   }
 
   private stampOf(type: string, path: string, params: Readonly<Record<string, unknown>>): Promise<SourceStamp | null> {
-    return typeof params['text'] === 'string' ? Promise.resolve(null) : this.sources.take(type, path);
+    return typeof params['text'] === 'string' ? Promise.resolve(null) : this.stamps.take(path, endingsOf(type));
   }
 
   /** The first rows of a source, without running anything. */
@@ -548,17 +570,8 @@ export class Session {
 }
 
 /** What an output says of the files that it was made of, by source node. */
-function sourcesRecord(
-  outcomes: ReadonlyMap<string, NodeOutcome>,
-  among: ReadonlySet<string>,
-): Record<string, SourceRecord> {
-  const record: Record<string, SourceRecord> = {};
-  for (const [id, outcome] of outcomes) {
-    if (!among.has(id) || outcome.state !== 'done' || !outcome.source?.stamp) continue;
-    record[id] = recordOf(outcome.source.stamp);
-  }
-  return record;
-}
+const recordsOf = (stamps: ReadonlyMap<string, SourceStamp>): Record<string, SourceRecord> =>
+  Object.fromEntries(Array.from(stamps, ([id, stamp]) => [id, recordOf(stamp)]));
 
 /** Columns whose numbers are all whole, and none missing. */
 const wholeNames = ({ columns }: SymbolicTable): string[] =>

@@ -25,8 +25,12 @@ const sourceRecordSchema = z.object({
 export type SourceRecord = z.infer<typeof sourceRecordSchema>;
 
 /** What the document says of the files that a source was read from when it was fitted; null if it says nothing, or nonsense. */
-export function readFrom(document: PipelineDocument, sourceId: string): SourceRecord | null {
-  const parsed = sourceRecordSchema.safeParse(storedOf(document, sourceId)?.['read_from']);
+export const readFrom = (document: PipelineDocument, sourceId: string): SourceRecord | null =>
+  sourceRecord(storedOf(document, sourceId));
+
+/** The same out of what is stored for the source. */
+export function sourceRecord(fitted: Readonly<Record<string, unknown>> | undefined): SourceRecord | null {
+  const parsed = sourceRecordSchema.safeParse(fitted?.['read_from']);
   return parsed.success ? parsed.data : null;
 }
 

@@ -2,6 +2,7 @@
 import { useGrowing } from '../design/growing.tsx';
 import { columnName, exact, shorten } from '../design/numbers.ts';
 import { useWorkbench } from '../shell/app.ts';
+import { recordText, sourceRecord } from '../../core/graph/source-record.ts';
 import { learnedFrom } from '../canvas/describe.ts';
 import { plainText } from '../design/plain-text.ts';
 
@@ -15,7 +16,10 @@ export function Learned({ id }: { id: string }) {
   const names = Array.isArray(known) ? (known as unknown[]).map(String) : null;
   const { drawn, rest } = useGrowing(names?.length ?? 0, HEIGHT);
   if (learned === undefined) return null;
-  const entries = Object.entries(learned).filter(([name]) => name !== 'feature_names_in_');
+  const files = sourceRecord(learned);
+  const entries = Object.entries<unknown>({ ...learned, ...(files && { read_from: recordText(files) }) }).filter(
+    ([name]) => name !== 'feature_names_in_',
+  );
   const lists = entries.filter(([, value]) => names !== null && Array.isArray(value) && value.length === names.length);
   const single = entries.filter((entry) => !lists.includes(entry));
   const from = report === undefined ? '' : learnedFrom(report);

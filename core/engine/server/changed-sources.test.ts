@@ -182,6 +182,21 @@ describe('what is written of a source whose file has changed', () => {
     });
   });
 
+  it('is refused while a run that reads the file again has not come to the step', async () => {
+    path = folder.write(`large-${count}.csv`, `name,age\n${'ann,20\nbob,30\n'.repeat(200_000)}`);
+    const window = await opened();
+    appendFileSync(path, MORE);
+    const run = window.start('run', { document: chain(path, ['StandardScaler', { columns: ['age'] }]), folder: null });
+    const output = join(folder.path, `out-${count}.csv`);
+    expect(await window.call('exportTable', { nodeId: 'n1', path: output })).toMatchObject({
+      problem: { code: 'source.changed' },
+    });
+    await run.answer;
+    expect(await window.call('exportTable', { nodeId: 'n1', path: output })).toMatchObject({
+      result: { rows: 400_001 },
+    });
+  });
+
   it('does not ask about sources that the node is not made of', async () => {
     const other = folder.write(`other-${count}.csv`, BEFORE);
     const window = await opened(() => {

@@ -20,7 +20,7 @@ import { exportedFiles } from '../export/exported-files.ts';
 import { findPythons } from '../export/python.ts';
 import { drillSamples, fireDrill } from '../fire-drill/fire-drill.ts';
 import { type CallOptions, neverCancelled, Session } from '../session.ts';
-import type { KeptSources } from '../sources/read-sources.ts';
+import type { KeptSources } from '../sources/source-changes.ts';
 import { withSession } from '../with-session.ts';
 import { refuseInputs } from '../write/refuse-inputs.ts';
 import { changedNodes } from './changed-nodes.ts';

@@ -67,6 +67,9 @@ const readerOf = (type: string): Reader => {
   return reader;
 };
 
+/** Files of a folder that a source of this type reads. */
+export const endingsOf = (type: string): RegExp => readerOf(type).endings;
+
 /** The files of a source at one moment; rows that stand in the document have no stamp. */
 export const fileKey = (type: string, path: string, stamp: Pick<SourceStamp, 'id'> | null): string =>
   JSON.stringify([type, path, stamp?.id ?? 'in the document']);

@@ -25,6 +25,10 @@ export interface FileStamp {
 }
 
 export interface SourceStamp {
+  /** The file, folder or pattern. */
+  readonly path: string;
+  /** Files of a folder that belong to it. */
+  readonly endings: RegExp;
   /** Equal for equal data. A file that is hashed whole and only written again with the same content keeps its id. */
   readonly id: string;
   readonly files: readonly FileStamp[];
@@ -72,17 +76,17 @@ export class Stamps {
         taken.forEach((remembered, index) => now.set(some[index] as string, remembered));
       }
     } catch (error) {
-      return lacking(error);
+      return { path, endings, ...lackOf(error) };
     }
     this.known.delete(path);
     this.known.set(path, now);
     for (const oldest of this.known.keys()) if (this.known.size > MAX_SOURCES) this.known.delete(oldest);
     const files = Array.from(now.values(), ({ stamp }) => stamp);
-    return { id: idOf(files), files, lack: null };
+    return { path, endings, id: idOf(files), files, lack: null };
   }
 }
 
-function lacking(error: unknown): SourceStamp {
+function lackOf(error: unknown): Pick<SourceStamp, 'id' | 'files' | 'lack'> {
   const { code } = error as NodeJS.ErrnoException;
   const isGone =
     code === 'ENOENT' ||

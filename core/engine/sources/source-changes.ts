@@ -1,0 +1,35 @@
+/** What changed on disk since sources were read. */
+import { isReadable, type SourceChange, sourceChangeText } from '../../graph/source-change.ts';
+import { type Problem, ProblemError } from '../../ir/problem.ts';
+import { type SourceStamp, type Stamps, stampDifference, stateOf } from './stamp.ts';
+
+/** By node id: the state of a changed source with which the person chose to keep what was read. */
+export type KeptSources = ReadonlyMap<string, string>;
+
+/** The sources, given by node with the stamp that was read, whose files are no longer that. */
+export async function sourceChanges(stamps: Stamps, read: ReadonlyMap<string, SourceStamp>): Promise<SourceChange[]> {
+  const changes: SourceChange[] = [];
+  for (const [nodeId, before] of read) {
+    const { path, endings } = before;
+    const after = await stamps.take(path, endings);
+    const difference = await stampDifference(before, after);
+    if (difference !== null)
+      changes.push({ nodeId, path, ...difference, before: stateOf(before), after: stateOf(after) });
+  }
+  return changes;
+}
+
+/** Throws a ProblemError for the first change, unless the person chose to keep what was read. */
+export function refuseChanges(changes: readonly SourceChange[], kept: KeptSources = new Map()): void {
+  for (const change of changes)
+    if (kept.get(change.nodeId) !== change.after.id) throw new ProblemError(changedProblem(change));
+}
+
+const changedProblem = (change: SourceChange): Problem => ({
+  code: 'source.changed',
+  message: `${sourceChangeText(change)} The table in memory was made of what it held before.`,
+  hint: `Nothing was written. In the app, ${isReadable(change) ? 'read it again' : 'put it back'} or keep what was read; on the command line, run again, or on a copy of the file.`,
+  nodeId: change.nodeId,
+  field: 'path',
+  file: change.path,
+});
