@@ -261,7 +261,7 @@ export class Session {
 
   /** The sources whose files are no longer those that were read, with what changed. */
   sourceChanges(nodeId?: string): Promise<SourceChange[]> {
-    return sourceChanges(this.stamps, this.stampsRead(nodeId));
+    return sourceChanges(this.stampsRead(nodeId));
   }
 
   /** Throws a ProblemError if a source of the node, or any, changed on disk, unless what was read of it is to be kept. */
@@ -430,7 +430,7 @@ export class Session {
   /** Whether a run would have to read a file of at least so many bytes. */
   async mustRead(
     document: PipelineDocument,
-    { folder, asRead }: Pick<RunOptions, 'folder' | 'asRead'>,
+    { folder, asRead, mayRead }: Pick<RunOptions, 'folder' | 'asRead' | 'mayRead'>,
     bytes: number,
   ): Promise<boolean> {
     for (const node of document.nodes) {
@@ -440,7 +440,7 @@ export class Session {
         const path = resolvePath(String(parsed.params['path']), folder);
         if (this.tableAsRead(node, parsed.params, path, asRead) !== undefined) continue;
         if ((await bytesBehind(node.type, path)) < bytes) continue;
-        const stamp = await this.stamps.take(path, endingsOf(node.type));
+        const stamp = await this.stamps.take(path, endingsOf(node.type), mayRead);
         if (!this.tables.has(sourceKey(fileKey(node.type, path, stamp), parsed.params))) return true;
       } catch {
         // The run will say what is wrong.
@@ -496,7 +496,7 @@ export class Session {
     // A file that is given takes the place of rows in the document.
     if (given !== undefined) params = { ...params, text: null };
     const path = given ?? sourcePath(params, options.folder);
-    const takeStamp = () => this.stampOf(node.type, path, params);
+    const takeStamp = () => this.stampOf(node.type, path, params, options.mayRead);
     const reading = {
       run: this.runFor(cancelled, options, node.id),
       budget: this.budget,
@@ -541,8 +541,15 @@ export class Session {
     return held?.key === sourceKey(file, { ...held?.decided, ...Object.fromEntries(given) }) ? held : undefined;
   }
 
-  private stampOf(type: string, path: string, params: Readonly<Record<string, unknown>>): Promise<SourceStamp | null> {
-    return typeof params['text'] === 'string' ? Promise.resolve(null) : this.stamps.take(path, endingsOf(type));
+  private stampOf(
+    type: string,
+    path: string,
+    params: Readonly<Record<string, unknown>>,
+    mayRead?: (path: string) => boolean,
+  ): Promise<SourceStamp | null> {
+    return typeof params['text'] === 'string'
+      ? Promise.resolve(null)
+      : this.stamps.take(path, endingsOf(type), mayRead);
   }
 
   /** The first rows of a source, without running anything. */

@@ -148,6 +148,18 @@ describe('a source whose file changes', () => {
   });
 });
 
+it('a file that was not chosen is not looked into, until it is', async () => {
+  let isChosen = false;
+  const end = windowEnd(() => isChosen);
+  closing.push(end.close);
+  await end.call('run', { document: chain(path), folder: null });
+  expect(end.nodes()).toMatchObject([{ state: 'failed', problems: [{ code: 'source.not-chosen' }] }]);
+  appendFileSync(path, MORE);
+  expect(await end.call('checkSources', {})).toMatchObject({ result: { changes: [] } });
+  isChosen = true;
+  expect(await end.call('checkSources', {})).toMatchObject({ result: { changes: [{ kind: 'appeared' }] } });
+});
+
 describe('what is written of a source whose file has changed', () => {
   const changes: [string, () => void, string][] = [
     ['grew', () => appendFileSync(path, MORE), 'grew on disk'],

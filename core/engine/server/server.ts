@@ -281,7 +281,7 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     const graph = graphOf(document);
     const teller = tellOutcomes(send, call.id, held);
     // A large file takes a while to read: its first rows run through the pipeline at once.
-    if (await session.mustRead(document, sources, LARGE_FILE)) {
+    if (await session.mustRead(document, { ...sources, mayRead: options.mayRead }, LARGE_FILE)) {
       await session.run(document, {
         ...call,
         folder: sources.folder,

@@ -1,17 +1,17 @@
 /** What changed on disk since sources were read. */
 import { isReadable, type SourceChange, sourceChangeText } from '../../graph/source-change.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
-import { type SourceStamp, type Stamps, stampDifference, stateOf } from './stamp.ts';
+import { type SourceStamp, stampDifference, stateOf } from './stamp.ts';
 
 /** By node id: the state of a changed source with which the person chose to keep what was read. */
 export type KeptSources = ReadonlyMap<string, string>;
 
 /** The sources, given by node with the stamp that was read, whose files are no longer that. */
-export async function sourceChanges(stamps: Stamps, read: ReadonlyMap<string, SourceStamp>): Promise<SourceChange[]> {
+export async function sourceChanges(read: ReadonlyMap<string, SourceStamp>): Promise<SourceChange[]> {
   const changes: SourceChange[] = [];
   for (const [nodeId, before] of read) {
-    const { path, endings } = before;
-    const after = await stamps.take(path, endings);
+    const { path } = before;
+    const after = await before.again();
     const difference = await stampDifference(before, after);
     if (difference !== null)
       changes.push({ nodeId, path, ...difference, before: stateOf(before), after: stateOf(after) });

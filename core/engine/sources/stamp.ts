@@ -27,8 +27,8 @@ export interface FileStamp {
 export interface SourceStamp {
   /** The file, folder or pattern. */
   readonly path: string;
-  /** Files of a folder that belong to it. */
-  readonly endings: RegExp;
+  /** The stamp of the same files now. */
+  again(): Promise<SourceStamp>;
   /** Equal for equal data. A file that is hashed whole and only written again with the same content keeps its id. */
   readonly id: string;
   readonly files: readonly FileStamp[];
@@ -63,8 +63,12 @@ interface Remembered {
 export class Stamps {
   private readonly known = new Map<string, ReadonlyMap<string, Remembered>>();
 
-  /** The stamp of the files behind a path. Never throws: a path without files gets a stamp that says so. */
-  async take(path: string, endings: RegExp): Promise<SourceStamp> {
+  /**
+   * The stamp of the files behind a path; those of a folder have one of the endings. Never throws: a path without files, or
+   * with files that must not be read, gets a stamp that says so.
+   */
+  async take(path: string, endings: RegExp, mayRead: (path: string) => boolean = () => true): Promise<SourceStamp> {
+    const again = (): Promise<SourceStamp> => this.take(path, endings, mayRead);
     const before = this.known.get(path);
     const now = new Map<string, Remembered>();
     try {
@@ -72,17 +76,17 @@ export class Stamps {
       const limit = Math.min(WHOLE_BYTES, Math.floor(WHOLE_FOLDER_BYTES / paths.length));
       for (let from = 0; from < paths.length; from += MAX_OPEN_FILES) {
         const some = paths.slice(from, from + MAX_OPEN_FILES);
-        const taken = await Promise.all(some.map((file) => stampFile(file, limit, before?.get(file))));
+        const taken = await Promise.all(some.map((file) => stampFile(file, limit, before?.get(file), mayRead)));
         taken.forEach((remembered, index) => now.set(some[index] as string, remembered));
       }
     } catch (error) {
-      return { path, endings, ...lackOf(error) };
+      return { path, again, ...lackOf(error) };
     }
     this.known.delete(path);
     this.known.set(path, now);
     for (const oldest of this.known.keys()) if (this.known.size > MAX_SOURCES) this.known.delete(oldest);
     const files = Array.from(now.values(), ({ stamp }) => stamp);
-    return { path, endings, id: idOf(files), files, lack: null };
+    return { path, again, id: idOf(files), files, lack: null };
   }
 }
 
@@ -110,12 +114,18 @@ const idOf = (files: readonly FileStamp[]): string =>
     )
     .digest('hex');
 
-async function stampFile(path: string, wholeLimit: number, known: Remembered | undefined): Promise<Remembered> {
+async function stampFile(
+  path: string,
+  wholeLimit: number,
+  known: Remembered | undefined,
+  mayRead: (path: string) => boolean,
+): Promise<Remembered> {
   const found = await stat(path, { bigint: true });
   // A pipe or a device is read once only, by its reader: it has no hash.
   const covers = found.size <= wholeLimit || !found.isFile() ? 'whole' : 'ends';
   const metadata = metadataOf(found);
   if (known?.isSettled === true && known.metadata === metadata && known.covers === covers) return known;
+  if (!mayRead(path)) throw new Error('not chosen');
   const began = Date.now();
   const hashes = found.isFile() ? await hashFile(path, Number(found.size), covers) : { hash: '', head: '' };
   const stamp: FileStamp = {
