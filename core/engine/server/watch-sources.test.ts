@@ -31,7 +31,7 @@ it('reports each state once, and that nothing differs any more', async () => {
 
 it('repeats what it reported for a window that forgot it, and says nothing of nothing', async () => {
   let found: SourceChange[] = [];
-  const changed = vi.fn();
+  const changed = vi.fn<(changes: SourceChange[]) => void>();
   watch = watchSources({ look: async () => found, changed, interval: INTERVAL });
   watch.repeat();
   await pass(5 * INTERVAL);
@@ -44,7 +44,7 @@ it('repeats what it reported for a window that forgot it, and says nothing of no
 
 it('keeps what it reported while sources are being read', async () => {
   let found: SourceChange[] | null = [change('second')];
-  const changed = vi.fn();
+  const changed = vi.fn<(changes: SourceChange[]) => void>();
   watch = watchSources({ look: async () => found, changed, interval: INTERVAL });
   await vi.waitFor(() => expect(changed).toHaveBeenCalledTimes(1));
   found = null;
@@ -77,7 +77,7 @@ it('never has two looks under way, and gives a slow drive time', async () => {
 });
 
 it('is silent once it is stopped', async () => {
-  const look = vi.fn(async () => []);
+  const look = vi.fn<() => Promise<SourceChange[]>>(async () => []);
   watch = watchSources({ look, changed: () => {}, interval: INTERVAL });
   watch.stop();
   await pass(5 * INTERVAL);
