@@ -24,6 +24,8 @@ export async function runCommand(pipeline: string, options: PipelineOptions): Pr
         const { otherNames } = await files.replace(options.fitted, (handle) => handle.writeFile(text));
         fittedNames = otherNames;
       }
+      // The fitted pipeline took its time, too.
+      await session.refuseChanged(node);
       await files.commit();
       tellOtherNames(options.output, written.otherNames);
       console.log(`${options.output}: ${tableSize(written.rows, written.columns)}`);

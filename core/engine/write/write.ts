@@ -33,7 +33,7 @@ export interface WriteOptions {
   readonly files?: FileTransaction;
   /** What the file says of the files that it was made of, by source node; formats without a place for it leave it out. */
   readonly record?: Readonly<Record<string, SourceRecord>>;
-  /** Called when a file is complete, before it takes its place; if it throws, nothing is written. */
+  /** Called when all files are complete, before they take their place; if it throws, nothing is written. */
   readonly beforePlaced?: () => Promise<void>;
 }
 
