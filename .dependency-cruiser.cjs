@@ -51,7 +51,19 @@ const layers = {
 };
 
 /** The engine from the inside, each folder above those that it may import; `session.ts` and what stands on it see all. */
-const engine = ['kernels', 'rows', 'folds', 'answers', 'sources', 'execute', 'looking', 'new-data', 'write', 'threads'];
+const engine = [
+  'memory',
+  'kernels',
+  'rows',
+  'folds',
+  'answers',
+  'sources',
+  'execute',
+  'looking',
+  'new-data',
+  'write',
+  'threads',
+];
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const any = (names) => names.map(escape).join('|');

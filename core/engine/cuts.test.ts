@@ -27,8 +27,9 @@ import type { Run } from '../table/parallel.ts';
 import { answer } from './answers/answer.ts';
 import { Answered } from './answers/answered.ts';
 import { execute } from './execute/execute.ts';
+import { roomOf } from './memory/ledger.ts';
 import { allRows, rowsWhere } from './rows/row-set.ts';
-import { readSource, type SourceTable, symbolicTable } from './sources/source.ts';
+import { readSource, type SourceOptions, type SourceTable, symbolicTable } from './sources/source.ts';
 import { neverCancelled } from './session.ts';
 import { here, temporaryFolder, WORKER } from './testing.ts';
 import { Pool } from './threads/pool.ts';
@@ -135,12 +136,17 @@ const jsonlOf = (some: readonly Row[]): string =>
     )
     .join('\n');
 
+const reading: SourceOptions = { run, room: roomOf(Number.POSITIVE_INFINITY), takeStamp: async () => null };
+
 async function csvInChunks(chunkBytes: number): Promise<SourceTable> {
   const path = folder.write('table.csv', csvOf(rows));
   const { table } = await readCsv(path, { types }, run, { chunkBytes });
   expect(table.batches.length).toBeGreaterThan(10);
   return {
     key: `chunks of ${chunkBytes}`,
+    path,
+    stamp: null,
+    readAt: 0,
     rows: allRows(table),
     symbolic: symbolicTable(table),
     decided: {},
@@ -155,7 +161,7 @@ async function csvInChunks(chunkBytes: number): Promise<SourceTable> {
 function fromFile(type: string, name: string, content: string | Uint8Array): Promise<SourceTable> {
   const path = join(folder.path, name);
   writeFileSync(path, content);
-  return readSource({ id: 'source', type, params: {} }, { path, types }, path, { run, budget: Infinity });
+  return readSource({ id: 'source', type, params: {} }, { path, types }, path, reading);
 }
 
 const cuts: Readonly<Record<string, () => Promise<SourceTable>>> = {
@@ -174,10 +180,7 @@ const cuts: Readonly<Record<string, () => Promise<SourceTable>>> = {
     for (let part = 0; part < 3; part++) {
       writeFileSync(join(path, `${part}.csv`), csvOf(rows.slice(ends[part], ends[part + 1])));
     }
-    return readSource({ id: 'source', type: 'CsvSource', params: {} }, { path, types }, path, {
-      run,
-      budget: Infinity,
-    });
+    return readSource({ id: 'source', type: 'CsvSource', params: {} }, { path, types }, path, reading);
   },
 };
 

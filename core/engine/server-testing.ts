@@ -7,7 +7,7 @@ import {
   type NodeReport,
   replySchema,
 } from '../protocol/engine.ts';
-import { createEngineServer } from './server/server.ts';
+import { createEngineServer, type ServerOptions } from './server/server.ts';
 import { WORKER } from './testing.ts';
 
 type Answer = { ok: true; result: never } | { ok: false; problem: { code: string; nodeId?: string } };
@@ -16,7 +16,7 @@ type Answer = { ok: true; result: never } | { ok: false; problem: { code: string
  * A window's end of the engine's port, in this thread. Every message, and what each call answers, is parsed by the protocol's
  * own schema; an answer that is none of it comes as a problem of the code `engine.defect`.
  */
-export function windowEnd(allow: (path: string) => boolean = () => true) {
+export function windowEnd(allow: (path: string) => boolean = () => true, options: Partial<ServerOptions> = {}) {
   let receive: (data: unknown) => void = () => {};
   const events: EngineEvent[] = [];
   /** Of each node what it was told to be last. */
@@ -48,7 +48,7 @@ export function windowEnd(allow: (path: string) => boolean = () => true) {
         if (event === 'message') receive = listener;
       },
     },
-    { workerPath: WORKER, mayRead: allow, mayWrite: allow, sourceInterval: 50 },
+    { workerPath: WORKER, mayRead: allow, mayWrite: allow, sourceInterval: 50, ...options },
   );
   const start = <Name extends CallName>(name: Name, args: CallArgs<Name>) => {
     const id = ++last;

@@ -7,20 +7,18 @@ import { storable } from '../graph/document.ts';
 import { graphOf, upstreamOf } from '../graph/graph.ts';
 import type { SourceChange } from '../graph/source-change.ts';
 import type { SourceRecord } from '../graph/source-record.ts';
-import { parseParams } from '../graph/validate.ts';
-import { agg, ask, type Learning, together } from '../ir/aggregate.ts';
-import { isMissing, toNumber } from '../ir/build.ts';
 import { childrenOf, columnsRead, type Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
-import { operatorOf } from '../operators/catalogue.ts';
 import type { SymbolicTable } from '../operators/operator.ts';
 import { Cancelled, type Run } from '../table/parallel.ts';
+import { releaseThreadMemory } from '../table/thread-memory.ts';
 import type { Code } from '../targets/python/node-lines.ts';
 import type { RunTask } from './answers/answer.ts';
 import { Answered } from './answers/answered.ts';
 import { type Page, page } from './answers/evaluate.ts';
 import { sampledRows } from './answers/sample.ts';
-import { type ExecuteOptions, execute, type NodeDone, type NodeOutcome, type NodeValue } from './execute/execute.ts';
+import { type ExecuteOptions, execute, type NodeOutcome, type NodeValue } from './execute/execute.ts';
+import { KeptResults } from './execute/kept-results.ts';
 import { type Round, Rounds } from './execute/rounds.ts';
 import type { ExportTarget } from './export/code.ts';
 import type { ColumnProfile } from './folds/profile.ts';
@@ -30,24 +28,21 @@ import { type CellPlace, type ExplainedStep, explainCell } from './looking/expla
 import { profileColumns } from './looking/profile-columns.ts';
 import { type ResultDiff, resultDiff } from './looking/result-diff.ts';
 import { type Survey, survey } from './looking/survey.ts';
-import { type RowView, viewRows } from './looking/view-rows.ts';
+import { KeptViews } from './looking/kept-views.ts';
+import { MissingCounts } from './looking/missing-counts.ts';
+import type { RowView } from './looking/view-rows.ts';
 import { type CheckOptions, checkNewData } from './new-data/check-new-data.ts';
 import type { NewDataReport } from './new-data/new-data.ts';
+import { collectGarbage } from './memory/collect-garbage.ts';
+import { MemoryLedger, roomOf } from './memory/ledger.ts';
+import { despiteShortage } from './memory/shortage.ts';
 import { pickedRows } from './rows/picked-rows.ts';
-import { type RowSet, sampleOf } from './rows/row-set.ts';
+import { sampleOf } from './rows/row-set.ts';
 import { defaultBudget, removeStaleSpills } from './rows/spill.ts';
-import {
-  bytesBehind,
-  endingsOf,
-  fileKey,
-  readSource,
-  resolvePath,
-  type SourceTable,
-  sourceKey,
-  sourcePath,
-} from './sources/source.ts';
+import { KeptTables } from './sources/kept-tables.ts';
+import { readSource, type SourceTable, sourcePath } from './sources/source.ts';
 import { type KeptSources, refuseChanges, sourceChanges } from './sources/source-changes.ts';
-import { recordOf, type SourceStamp, Stamps } from './sources/stamp.ts';
+import { recordOf, type SourceStamp } from './sources/stamp.ts';
 import { atOnce } from './threads/at-once.ts';
 import { Pool, type PoolOptions } from './threads/pool.ts';
 import { type WriteOptions, type Written, writeTable } from './write/write.ts';
@@ -55,8 +50,10 @@ import { type WriteOptions, type Written, writeTable } from './write/write.ts';
 export { Cancelled };
 
 export interface SessionOptions extends PoolOptions {
-  /** Bytes of a table that are held in memory; the rest goes to a temporary file. Default: half of the machine's. */
+  /** Bytes of memory for tables, results and steps; what does not fit goes to temporary files. Default: half of the machine's. */
   readonly memoryBudget?: number;
+  /** Another session's, whose memory this one shares. */
+  readonly ledger?: MemoryLedger;
 }
 
 /** What a call may report while it works. */
@@ -83,11 +80,6 @@ export interface RunOptions extends CallOptions {
   readonly asRead?: ReadonlyMap<string, string>;
 }
 
-/**
- * Results kept for undo and for switching back and forth; expressions are small, so a few hundred nodes cost little. Of a
- * large document as many as it has nodes, and as many again: else each change would run it from its beginning.
- */
-const MOST_CACHED = 500;
 /** Rows of a sampled profile. */
 const PROFILE_SAMPLE = 20_000;
 /** The same where a model is asked for each of them. */
@@ -95,16 +87,6 @@ const MODEL_SAMPLE = 500;
 /** Columns from which a survey looks at fewer rows, and how many. */
 const WIDE = 100;
 const WIDE_SAMPLE = 4_000;
-/** Orders of a table's rows that are kept for viewing. */
-const MOST_VIEWS = 3;
-/** Tables kept: those of the current document's sources and the last few others. */
-const MOST_TABLES = 4;
-
-function* countMissing(expr: Expr): Learning<number> {
-  const { moments } = yield* ask({ moments: agg.moments(toNumber(isMissing(expr))) });
-  return moments.sum;
-}
-
 /** Whether a model over rows stands somewhere in the expression. */
 function asksModel(expr: Expr): boolean {
   const seen = new Set<Expr>();
@@ -125,13 +107,14 @@ const exporting = () => import('./export/code.ts');
 
 export class Session {
   private readonly pool: Pool;
-  private readonly budget: number;
-  private readonly answered = new Answered();
-  private readonly cache = new Map<string, NodeDone>();
-  private readonly tables = new Map<string, SourceTable>();
-  private readonly stamps = new Stamps();
-  /** By source node: its files when reading began; a source that could not be read has no other stamp. */
-  private readonly attempted = new Map<string, SourceStamp | null>();
+  readonly ledger: MemoryLedger;
+  private readonly answered: Answered;
+  private readonly results: KeptResults;
+  private readonly tables: KeptTables;
+  private readonly views: KeptViews;
+  private readonly missingCounts = new MissingCounts();
+  /** Takes back that this session uses entries of the ledger. */
+  private readonly leave: () => void;
   /** Of the present run as far as it has come; those of the one before for nodes that it has not come to. */
   private outcomes = new Map<string, NodeOutcome>();
   private document: PipelineDocument | null = null;
@@ -139,17 +122,65 @@ export class Session {
   private finished: { readonly document: PipelineDocument; readonly outcomes: Map<string, NodeOutcome> } | null = null;
   /** Outcomes that rest on the files' beginnings only. */
   private readonly beginnings = new WeakSet<NodeOutcome>();
-  private readonly views = new WeakMap<NodeValue, Map<string, Promise<Int32Array>>>();
-  private readonly missingCounts = new WeakMap<RowSet, Map<Expr, number>>();
-
-  constructor({ memoryBudget = defaultBudget(), ...pool }: SessionOptions) {
+  constructor({ memoryBudget = defaultBudget(), ledger, ...pool }: SessionOptions) {
     this.pool = new Pool(pool);
-    this.budget = memoryBudget;
+    this.ledger = ledger ?? new MemoryLedger({ budget: memoryBudget, collect: () => void this.collect('garbage') });
+    this.answered = new Answered(this.ledger);
+    this.results = new KeptResults(this.ledger);
+    this.tables = new KeptTables(this.ledger);
+    this.views = new KeptViews(this.ledger);
+    this.leave = this.ledger.addUser(() => this.inUse());
     removeStaleSpills();
   }
 
-  close(): Promise<void> {
-    return this.pool.close();
+  async close(): Promise<void> {
+    this.leave();
+    this.drop();
+    await this.pool.close();
+  }
+
+  /** What is kept of the present document is of no use any more: all of its memory is given back. */
+  async forget(): Promise<void> {
+    this.drop();
+    await this.relieve();
+  }
+
+  private drop(): void {
+    this.document = null;
+    this.finished = null;
+    this.outcomes = new Map();
+    this.results.clear();
+    this.tables.clear();
+  }
+
+  /** Results that are shown, or will be, and the rows of their sources. */
+  private *inUse(): Generator<object> {
+    for (const outcomes of [this.outcomes, this.finished?.outcomes]) {
+      for (const outcome of outcomes?.values() ?? []) {
+        yield outcome;
+        if (outcome.state === 'done') yield outcome.value.rows;
+      }
+    }
+    yield* this.results.inUse();
+    yield* this.tables.inUse();
+  }
+
+  /** Shared memory is given back when no thread has it in its garbage. */
+  private async collect(what: 'garbage' | 'all'): Promise<void> {
+    if (what === 'all') releaseThreadMemory();
+    collectGarbage();
+    await this.pool.release(what);
+    if (what === 'all') collectGarbage();
+  }
+
+  /** Does work; where an allocation fails, all that is not in use is dropped, and it is done once more. */
+  despiteShortage<Result>(work: () => Promise<Result>): Promise<Result> {
+    return despiteShortage(work, () => this.relieve(), this.ledger);
+  }
+
+  private async relieve(): Promise<void> {
+    this.ledger.dropUnused();
+    await this.collect('all');
   }
 
   /** Runs the document; what has not changed since earlier runs is not run again. Throws Cancelled. */
@@ -159,12 +190,14 @@ export class Session {
     const task = this.taskFor(cancelled);
     const settings: ExecuteOptions = {
       task,
-      cache: this.cache,
+      cache: this.results,
       answered: this.answered,
       mode: options.mode ?? 'fit',
-      readSource: (node, params) => this.readSource(node, params, options, cancelled),
+      readSource: (node, params) =>
+        this.tables.read(node, params, { ...options, run: this.runFor(cancelled, options, node.id) }),
       onRound: (round) => options.onRound?.(round),
-      budget: this.budget,
+      ledger: this.ledger,
+      relieve: () => this.relieve(),
       cancelled,
       onProgress: (nodeId, done, total) => options.onProgress?.(done, total, 'rows', nodeId),
       ...(options.onStart && { onStart: options.onStart }),
@@ -172,22 +205,23 @@ export class Session {
       onOutcome: (nodeId, outcome) => {
         if (options.sampleRows !== undefined) this.beginnings.add(outcome);
         this.outcomes.set(nodeId, outcome);
+        this.results.reported(outcome);
         options.onOutcome?.(nodeId, outcome);
       },
     };
     this.document = document;
     this.outcomes = new Map(this.outcomes);
-    const ids = new Set(document.nodes.map(({ id }) => id));
-    for (const id of this.attempted.keys()) if (!ids.has(id)) this.attempted.delete(id);
-    const outcomes = await execute(document, settings);
-    this.outcomes = outcomes;
-    this.finished = { document, outcomes };
-    const most = Math.max(MOST_CACHED, 2 * document.nodes.length);
-    for (const key of this.cache.keys()) {
-      if (this.cache.size <= most) break;
-      this.cache.delete(key);
+    this.tables.keepOnly(new Set(document.nodes.map(({ id }) => id)));
+    try {
+      const outcomes = await execute(document, settings);
+      this.outcomes = outcomes;
+      this.finished = { document, outcomes };
+      return outcomes;
+    } finally {
+      this.tables.settle();
+      this.results.settle(new Set(this.inUse()), document.nodes.length);
+      this.ledger.settle();
     }
-    return outcomes;
   }
 
   /** Rows start … start + count − 1 of a node's table, of the columns from … to − 1. */
@@ -225,7 +259,7 @@ export class Session {
     if (options.sample === true) {
       const exprs = columns.map(({ expr }) => expr);
       const count = exprs.some(asksModel) ? MODEL_SAMPLE : PROFILE_SAMPLE;
-      part = await sampledRows(rows, count, columnsRead(exprs), task, this.taskFor(cancelled));
+      part = await sampledRows(rows, count, columnsRead(exprs), task, this.taskFor(cancelled), this.ledger);
     } else if (!isBeginning) task = this.later(cancelled);
     const profiles = await profileColumns(columns, part, task, this.answered);
     return isBeginning || part !== rows ? profiles.map((profile) => ({ ...profile, sampled: true })) : profiles;
@@ -233,30 +267,26 @@ export class Session {
 
   /** Missing cells of each column of a node, in column order. Columns that several nodes share are counted once. */
   async missing(nodeId: string, options: CallOptions = {}): Promise<number[]> {
-    const { rows, symbolic } = this.value(nodeId);
-    const known = this.missingCounts.get(rows) ?? new Map<Expr, number>();
-    this.missingCounts.set(rows, known);
-    const open = symbolic.columns.filter(({ expr }) => !known.has(expr));
     const rounds = new Rounds(this.later(options.cancelled ?? neverCancelled()), this.answered);
-    const counted = await rounds.learn(together(open.map(({ expr }) => countMissing(expr))), rows);
-    open.forEach(({ expr }, index) => known.set(expr, counted[index] as number));
-    return symbolic.columns.map(({ expr }) => known.get(expr) as number);
+    return this.missingCounts.of(this.value(nodeId), rounds);
   }
 
   /** Writes a node’s table; the format follows the ending. */
-  async write(
+  write(
     nodeId: string,
     path: string,
     { kept, ...write }: WriteOptions & { readonly kept?: KeptSources },
     options: CallOptions = {},
   ): Promise<Written> {
     const cancelled = options.cancelled ?? neverCancelled();
-    this.refuseSampled([this.outcomes.get(nodeId)]);
-    await this.refuseChanged(nodeId, kept);
-    const record = recordsOf(this.stampsRead(nodeId));
-    // Compared again when the file is complete: it takes its place only if the sources are still those that were read.
-    const made = { ...write, record, beforePlaced: () => this.refuseChanged(nodeId, kept) };
-    return writeTable(this.value(nodeId), path, made, this.runFor(cancelled, options));
+    return this.despiteShortage(async () => {
+      this.refuseSampled([this.outcomes.get(nodeId)]);
+      await this.refuseChanged(nodeId, kept);
+      const record = recordsOf(this.stampsRead(nodeId));
+      // Compared again when the file is complete: it takes its place only if the sources are still those that were read.
+      const made = { ...write, record, beforePlaced: () => this.refuseChanged(nodeId, kept) };
+      return writeTable(this.value(nodeId), path, made, this.runFor(cancelled, options));
+    });
   }
 
   /** The sources whose files are no longer those that were read, with what changed. */
@@ -276,7 +306,7 @@ export class Session {
     const outcomes = nodeId === undefined ? this.outcomes : this.outcomesBehind(nodeId);
     for (const { id } of this.document?.nodes ?? []) {
       const outcome = among?.has(id) === false ? undefined : outcomes.get(id);
-      const stamp = outcome?.state === 'done' ? outcome.source?.stamp : outcome && this.attempted.get(id);
+      const stamp = outcome?.state === 'done' ? outcome.source?.stamp : outcome && this.tables.attemptedStamp(id);
       if (stamp) read.set(id, stamp);
     }
     return read;
@@ -330,7 +360,7 @@ export class Session {
   ): Promise<Awaited<ReturnType<Session['page']>> & { rowNumbers: number[] }> {
     const value = this.value(nodeId);
     const task = this.taskFor(options.cancelled ?? neverCancelled());
-    const order = await this.viewOf(value, view, task);
+    const order = await this.views.order(value, view, task);
     const shown = order.subarray(start, start + count);
     const fields = columns ? value.symbolic.columns.slice(columns[0], columns[1]) : value.symbolic.columns;
     const few = pickedRows(value.rows, shown, columnsRead(fields.map(({ expr }) => expr)));
@@ -344,20 +374,6 @@ export class Session {
       partition: partition === null ? null : Array.from(shown, (row) => partition[row] as number),
       rowNumbers: [...shown],
     };
-  }
-
-  /** Rows in the order of a view; the last few orders are kept. */
-  private viewOf(value: NodeValue, view: RowView, task: RunTask): Promise<Int32Array> {
-    const known = this.views.get(value) ?? new Map<string, Promise<Int32Array>>();
-    this.views.set(value, known);
-    const key = JSON.stringify(view);
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const made = viewRows(value, view, task);
-    known.set(key, made);
-    made.catch(() => known.delete(key));
-    for (const oldest of known.keys()) if (known.size > MOST_VIEWS) known.delete(oldest);
-    return made;
   }
 
   /** What a node's columns are like, for advice about them. */
@@ -428,25 +444,12 @@ export class Session {
   }
 
   /** Whether a run would have to read a file of at least so many bytes. */
-  async mustRead(
+  mustRead(
     document: PipelineDocument,
-    { folder, asRead, mayRead }: Pick<RunOptions, 'folder' | 'asRead' | 'mayRead'>,
+    reading: Pick<RunOptions, 'folder' | 'asRead' | 'mayRead'>,
     bytes: number,
   ): Promise<boolean> {
-    for (const node of document.nodes) {
-      const parsed = parseParams(node);
-      if (operatorOf(node.type)?.inputs.length !== 0 || 'problems' in parsed) continue;
-      try {
-        const path = resolvePath(String(parsed.params['path']), folder);
-        if (this.tableAsRead(node, parsed.params, path, asRead) !== undefined) continue;
-        if ((await bytesBehind(node.type, path)) < bytes) continue;
-        const stamp = await this.stamps.take(path, endingsOf(node.type), mayRead);
-        if (!this.tables.has(sourceKey(fileKey(node.type, path, stamp), parsed.params))) return true;
-      } catch {
-        // The run will say what is wrong.
-      }
-    }
-    return false;
+    return this.tables.mustRead(document, reading, bytes);
   }
 
   private value(nodeId: string): NodeValue {
@@ -486,72 +489,6 @@ export class Session {
     };
   }
 
-  private async readSource(
-    node: DocumentNode,
-    params: Record<string, unknown>,
-    options: RunOptions,
-    cancelled: Int32Array,
-  ): Promise<SourceTable> {
-    const given = options.inputs?.get(node.id);
-    // A file that is given takes the place of rows in the document.
-    if (given !== undefined) params = { ...params, text: null };
-    const path = given ?? sourcePath(params, options.folder);
-    const takeStamp = () => this.stampOf(node.type, path, params, options.mayRead);
-    const reading = {
-      run: this.runFor(cancelled, options, node.id),
-      budget: this.budget,
-      takeStamp,
-      ...(options.mayRead && { mayRead: options.mayRead }),
-    };
-    if (options.sampleRows !== undefined) {
-      return readSource(node, params, path, { ...reading, rows: options.sampleRows });
-    }
-    const asRead = this.tableAsRead(node, params, path, options.asRead);
-    const stamp = asRead === undefined ? await takeStamp() : asRead.stamp;
-    const key = sourceKey(fileKey(node.type, path, stamp), params);
-    const known = asRead ?? this.tables.get(key);
-    this.attempted.set(node.id, stamp);
-    if (known !== undefined && (options.mayRead?.(path) ?? true)) {
-      this.keepTable(key, known);
-      return known;
-    }
-    const read = await readSource(node, params, path, reading);
-    // Found parameters are stored in the document, which then asks for the same table under another key.
-    this.keepTable(sourceKey(fileKey(node.type, path, read.stamp), params), read);
-    this.keepTable(read.key, read);
-    return read;
-  }
-
-  /** The table that was read of a source when it had the stamp that the run asks for; undefined if there is none. */
-  private tableAsRead(
-    { id, type }: DocumentNode,
-    params: Record<string, unknown>,
-    path: string,
-    asRead: RunOptions['asRead'],
-  ): SourceTable | undefined {
-    const stamp = asRead?.get(id);
-    if (stamp === undefined) return undefined;
-    const file = fileKey(type, path, { id: stamp });
-    const known = this.tables.get(sourceKey(file, params));
-    if (known !== undefined) return known;
-    // The table may have left the cache while the node's result still holds it.
-    const outcome = this.outcomes.get(id);
-    const held = outcome?.state === 'done' && !this.beginnings.has(outcome) ? outcome.source : undefined;
-    const given = Object.entries(params).filter(([, value]) => value !== null && value !== undefined);
-    return held?.key === sourceKey(file, { ...held?.decided, ...Object.fromEntries(given) }) ? held : undefined;
-  }
-
-  private stampOf(
-    type: string,
-    path: string,
-    params: Readonly<Record<string, unknown>>,
-    mayRead?: (path: string) => boolean,
-  ): Promise<SourceStamp | null> {
-    return typeof params['text'] === 'string'
-      ? Promise.resolve(null)
-      : this.stamps.take(path, endingsOf(type), mayRead);
-  }
-
   /** The first rows of a source, without running anything. */
   head(
     node: DocumentNode,
@@ -560,19 +497,8 @@ export class Session {
   ): Promise<SourceTable> {
     const run = this.runFor(options.cancelled ?? neverCancelled(), options, node.id);
     const path = sourcePath(node.params, options.folder ?? null);
-    const takeStamp = () => this.stampOf(node.type, path, node.params);
-    return readSource(node, node.params, path, { run, budget: this.budget, takeStamp, rows });
-  }
-
-  private keepTable(key: string, table: SourceTable): void {
-    this.tables.delete(key);
-    this.tables.set(key, table);
-    const distinct = new Set(this.tables.values());
-    for (const [oldest, value] of this.tables) {
-      if (distinct.size <= MOST_TABLES) break;
-      this.tables.delete(oldest);
-      if (![...this.tables.values()].includes(value)) distinct.delete(value);
-    }
+    const takeStamp = () => this.tables.stampOf(node.type, path, node.params, undefined);
+    return readSource(node, node.params, path, { run, room: roomOf(this.ledger.budget), takeStamp, rows });
   }
 }
 

@@ -294,6 +294,14 @@ export const calls = {
     }),
     result: z.object({ problems: z.array(problemSchema) }),
   },
+  /**
+   * Another document takes the place of the one that was run: all that is kept of that, in memory and on disk, is given
+   * back. A run under way is stopped.
+   */
+  forget: {
+    args: z.object({}),
+    result: z.object({}),
+  },
   /** A page of a node's table, column by column. */
   rows: {
     args: z.object({

@@ -5,6 +5,8 @@
 import { createHash } from 'node:crypto';
 import type { Agg } from '../../ir/aggregate.ts';
 import { childrenOf, type Expr } from '../../ir/expression.ts';
+import { type Entry, type MemoryLedger, ownBytes } from '../memory/ledger.ts';
+import { roughBytes } from '../memory/rough-bytes.ts';
 import type { RowSet } from '../rows/row-set.ts';
 
 /** Answers kept for one set of rows; lists of a million categories are among them. */
@@ -53,22 +55,53 @@ function questionKey(agg: Question): string {
   });
 }
 
+/** Answers about one set of rows. */
+interface Known {
+  readonly answers: Map<string, unknown>;
+  entry?: Entry;
+  bytes: number;
+}
+
 export class Answered {
-  private readonly bySet = new WeakMap<RowSet, Map<string, unknown>>();
+  private readonly ledger: MemoryLedger | undefined;
+  private readonly bySet = new WeakMap<RowSet, Known>();
+
+  /** @param ledger weighs the answers, and has those of a set of rows dropped; without it they stay as long as the rows */
+  constructor(ledger?: MemoryLedger) {
+    this.ledger = ledger;
+  }
 
   /** What is known of these questions; undefined for those that must be asked. */
   find(set: RowSet, asked: readonly Question[]): unknown[] {
     const known = this.bySet.get(set);
-    return asked.map((agg) => known?.get(questionKey(agg)));
+    known?.entry?.use();
+    return asked.map((agg) => known?.answers.get(questionKey(agg)));
   }
 
-  remember(set: RowSet, asked: readonly Question[], answers: readonly unknown[]): void {
-    const known = this.bySet.get(set) ?? new Map<string, unknown>();
+  /** @param milliseconds that it took to answer */
+  remember(set: RowSet, asked: readonly Question[], answers: readonly unknown[], milliseconds = 0): void {
+    const known = this.bySet.get(set) ?? { answers: new Map<string, unknown>(), bytes: 0 };
     this.bySet.set(set, known);
-    if (known.size > MOST_ANSWERS) known.clear();
+    if (known.answers.size > MOST_ANSWERS) {
+      known.answers.clear();
+      known.bytes = 0;
+    }
     asked.forEach((agg, index) => {
       // Whole columns are not worth their memory.
-      if (agg.agg !== 'collect') known.set(questionKey(agg), answers[index]);
+      if (agg.agg === 'collect') return;
+      const key = questionKey(agg);
+      if (!known.answers.has(key)) known.bytes += 2 * key.length + roughBytes(answers[index]);
+      known.answers.set(key, answers[index]);
     });
+    known.entry ??= this.ledger?.enterBeside(set, {
+      weight: ownBytes(0),
+      cost: milliseconds,
+      drop() {
+        known.answers.clear();
+        known.bytes = 0;
+        delete known.entry;
+      },
+    });
+    known.entry?.weigh(ownBytes(known.bytes));
   }
 }

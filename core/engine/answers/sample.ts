@@ -2,8 +2,9 @@
  * Some rows of a set as a small table of their own, kept beside the set: when a parameter changes, its columns are computed
  * for these rows from memory that lies together.
  */
-import type { Batch, StoredVector, Table } from '../../table/column.ts';
+import { type Batch, BYTES_A_CELL, type StoredVector, type Table } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
+import { type Entry, type MemoryLedger, ownBytes } from '../memory/ledger.ts';
 import { smaller } from '../rows/excerpt.ts';
 import type { GatherInput } from '../rows/gather-task.ts';
 import { allRows, type RowSet, sampleOf } from '../rows/row-set.ts';
@@ -16,6 +17,7 @@ interface Sample {
   /** The table's columns as far as they were asked for. */
   readonly vectors: StoredVector[];
   readonly dictionaries: (Dictionary | null)[];
+  entry?: Entry;
 }
 
 const samples = new WeakMap<RowSet, Map<number, Sample>>();
@@ -25,6 +27,7 @@ const samples = new WeakMap<RowSet, Map<number, Sample>>();
  * set of the same rows, so that what was answered about it stays known.
  * @param here gathers columns that are in memory
  * @param pool gathers those that have to be read from the temporary file
+ * @param ledger weighs the sample, and may have it dropped
  */
 export async function sampledRows(
   set: RowSet,
@@ -32,6 +35,7 @@ export async function sampledRows(
   read: ReadonlySet<number>,
   here: RunTask,
   pool: RunTask,
+  ledger: MemoryLedger,
 ): Promise<RowSet> {
   if (set.rows <= rows) return set;
   const known = samples.get(set) ?? new Map<number, Sample>();
@@ -40,6 +44,7 @@ export async function sampledRows(
   known.set(rows, sample);
   const { batches, dictionaries } = set.table;
   const starts = batches.map(({ start }) => start);
+  const started = performance.now();
   await Promise.all(
     [...read].map(async (column) => {
       if (sample.vectors[column] !== undefined) return;
@@ -53,7 +58,18 @@ export async function sampledRows(
       sample.vectors[column] = vector;
     }),
   );
+  const cost = performance.now() - started;
+  sample.entry ??= ledger.enterBeside(set, { weight: ownBytes(0), cost, drop: () => void known.delete(rows) });
+  sample.entry.weigh(ownBytes(bytesOf(sample)));
+  sample.entry.use();
   return sample.set;
+}
+
+/** Bytes of a sample's columns; their dictionaries hold a sample's strings only. */
+function bytesOf({ vectors, rows }: Sample): number {
+  let bytes = rows.byteLength;
+  for (const vector of vectors) if (vector !== undefined) bytes += rows.length * BYTES_A_CELL[vector.type];
+  return bytes;
 }
 
 function emptySample(set: RowSet, count: number): Sample {

@@ -53,8 +53,10 @@ export async function combineTables(
   const matched = await matchRows(plan, inputs, run);
   const rows = matched.left.length;
   askFor(8 * rows, `Putting ${rowsText(rows)} together`, run);
+  // Kept with the table, to follow its rows back.
+  run.room.take(8 * rows);
   const isComplete = completeness(matched);
-  const keep = vectorKeeper(run.budget);
+  const keep = vectorKeeper(run.room);
   const columns: { vectors: StoredVector[]; dictionary: Dictionary | null }[] = [];
   for (const [index, each] of plan.columns.entries()) {
     const { vectors, dictionary } =

@@ -17,6 +17,8 @@ import { Cancelled } from '../../table/parallel.ts';
 import type { RunTask } from '../answers/answer.ts';
 import type { Answered } from '../answers/answered.ts';
 import { checksIn } from '../kernels/kernel.ts';
+import { type HeldRoom, type MemoryLedger, roomOf } from '../memory/ledger.ts';
+import { despiteShortage } from '../memory/shortage.ts';
 import { rememberOrigin } from '../rows/failed-check.ts';
 import { type RowSet, rowsWhere } from '../rows/row-set.ts';
 import type { SourceTable } from '../sources/source.ts';
@@ -66,7 +68,7 @@ export interface ExecuteOptions {
   /** Reads a source node's table. */
   readSource(node: DocumentNode, params: Record<string, unknown>): Promise<SourceTable>;
   /** Results of earlier runs; new ones are added. */
-  readonly cache: Map<string, NodeDone>;
+  readonly cache: Pick<Map<string, NodeDone>, 'get'> & { set(key: string, done: NodeDone): void };
   /** Answers of earlier runs. */
   readonly answered: Answered;
   /** With `apply`, nothing is learned: states are taken from the document's `fitted`. */
@@ -74,20 +76,36 @@ export interface ExecuteOptions {
   onStart?(nodeId: string): void;
   onOutcome?(nodeId: string, outcome: NodeOutcome): void;
   onRound?(round: Round): void;
-  /** Bytes that a step may hold in memory; without it there is no limit. */
-  readonly budget?: number;
+  /** Memory for steps; without it there is no limit. */
+  readonly ledger?: MemoryLedger;
+  /** Has memory given back after an allocation failed; the step is then run once more. */
+  relieve?(): Promise<void>;
   /** Set from outside to stop the run. */
   readonly cancelled?: Int32Array;
   /** Rows that a step on rows has dealt with. */
   onProgress?(nodeId: string, done: number, total: number): void;
 }
 
-const stepRun = (nodeId: string, { task, budget, cancelled, onProgress }: ExecuteOptions): StepRun => ({
-  task,
-  budget: budget ?? Number.POSITIVE_INFINITY,
-  cancelled: cancelled ?? new Int32Array(1),
-  progress: (done, total) => onProgress?.(nodeId, done, total),
-});
+const unbounded: HeldRoom = { ...roomOf(Number.POSITIVE_INFINITY), release() {} };
+
+/** Runs a step with room for what it works with and makes; the room is given back when the step is over. */
+async function inRoom(
+  nodeId: string,
+  { task, ledger, cancelled, onProgress }: ExecuteOptions,
+  work: (step: StepRun) => Promise<NodeDone>,
+): Promise<NodeDone> {
+  const room = ledger?.hold() ?? unbounded;
+  try {
+    return await work({
+      task,
+      room,
+      cancelled: cancelled ?? new Int32Array(1),
+      progress: (done, total) => onProgress?.(nodeId, done, total),
+    });
+  } finally {
+    room.release();
+  }
+}
 
 /** Always of one length: a key that held those before it as text would double with every step of a chain. */
 const keyOf = (parts: readonly unknown[]): string =>
@@ -97,8 +115,12 @@ const keyOf = (parts: readonly unknown[]): string =>
 export async function execute(document: PipelineDocument, options: ExecuteOptions): Promise<Map<string, NodeOutcome>> {
   const graph = graphOf(document);
   const structural = structureProblems(document);
-  const rounds = new Rounds(options.task, options.answered, (round) => options.onRound?.(round), options.budget);
+  const room = options.ledger?.hold() ?? unbounded;
+  const rounds = new Rounds(options.task, options.answered, (round) => options.onRound?.(round), room);
   const running = new Map<string, Promise<{ outcome: NodeOutcome; key: string }>>();
+
+  const retried = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    options.ledger && options.relieve ? despiteShortage(work, options.relieve, options.ledger) : work();
 
   const runNode = async (id: string): Promise<{ outcome: NodeOutcome; key: string }> => {
     const { node, inputs } = graph.get(id) as NonNullable<ReturnType<typeof graph.get>>;
@@ -125,7 +147,7 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
     try {
       if (operator.inputs.length === 0) {
         options.onStart?.(id);
-        const source = await options.readSource(node, parsed.params);
+        const source = await retried(() => options.readSource(node, parsed.params));
         if (options.mode !== 'apply') return { outcome: sourceDone(source, started), key: source.key };
         const columns = asFitted(source.symbolic.columns, node, document);
         const whole = columns.filter(({ integer }) => integer === true).map(({ name }) => name);
@@ -145,11 +167,11 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
       if (known !== undefined) return { outcome: known, key };
       options.onStart?.(id);
       const [input] = values as [NodeValue];
-      const done = node.bypassed
-        ? unchanged(input, started)
-        : operator.combine
-          ? await runCombination(operator, parsed.params, values, stepRun(id, options), started)
-          : await runOperator(operator, parsed.params, input, node, document, rounds, options, started);
+      const work = (step: StepRun): Promise<NodeDone> =>
+        operator.combine
+          ? runCombination(operator, parsed.params, values, step, started)
+          : runOperator(operator, parsed.params, input, node, document, rounds, options.mode, step, started);
+      const done = node.bypassed ? unchanged(input, started) : await retried(() => inRoom(id, options, work));
       options.cache.set(key, done);
       return { outcome: done, key };
     } catch (error) {
@@ -168,6 +190,7 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
     );
   }
   const settled = await Promise.allSettled(running.values());
+  room.release();
   for (const result of settled) if (result.status === 'rejected') throw result.reason;
   const outcomes = new Map<string, NodeOutcome>();
   for (const [id, promise] of running) outcomes.set(id, (await promise).outcome);
@@ -221,14 +244,15 @@ async function runOperator(
   node: DocumentNode,
   document: PipelineDocument,
   rounds: Rounds,
-  options: ExecuteOptions,
+  mode: ExecuteOptions['mode'],
+  step: StepRun,
   started: number,
 ): Promise<NodeDone> {
   let { rows, partition, train, symbolic } = input;
-  const leaveRows = options.mode === 'apply' && operator.onNewRows === 'leave';
+  const leaveRows = mode === 'apply' && operator.onNewRows === 'leave';
   const learn = async (): Promise<unknown> => {
     if (operator.learn === undefined) return undefined;
-    if (options.mode === 'apply') return storedState(operator, node, document);
+    if (mode === 'apply') return storedState(operator, node, document);
     // One that asks nothing of the rows needs none.
     if (train.rows === 0 && !operator.learn(symbolic, params).next([]).done) throw noRows();
     return rounds.learn(operator.learn(symbolic, params), train);
@@ -236,12 +260,7 @@ async function runOperator(
   let learnedFrom = train;
   let learned: unknown = operator.learnsBeforeRows ? await learn() : undefined;
   if (operator.rows && !leaveRows) {
-    const planned = await applyRowPlan(
-      operator.rows(symbolic, params, learned),
-      input,
-      symbolic,
-      stepRun(node.id, options),
-    );
+    const planned = await applyRowPlan(operator.rows(symbolic, params, learned), input, symbolic, step);
     ({ rows, partition } = planned);
     if (planned.made) symbolic = { ...symbolic, made: planned.made };
     train = partition === null ? rows : rowsWhere(rows, partition, TRAIN);
@@ -251,13 +270,13 @@ async function runOperator(
     learnedFrom = train;
   }
   const compute = () => computed(operator, node, symbolic, params, learned);
-  const { symbolic: result, touched } = options.mode === 'apply' ? withStored(operator, compute) : compute();
+  const { symbolic: result, touched } = mode === 'apply' ? withStored(operator, compute) : compute();
   return {
     state: 'done',
     value: { rows, partition, symbolic: result, train },
     learned,
     learnedFrom:
-      operator.learn && options.mode === 'fit'
+      operator.learn && mode === 'fit'
         ? { rows: learnedFrom.rows, part: partition === null ? 'all' : 'train' }
         : undefined,
     touched,

@@ -6,6 +6,7 @@ import type { Agg, Learning } from '../../ir/aggregate.ts';
 import { answer, type RunTask } from '../answers/answer.ts';
 import type { Answered } from '../answers/answered.ts';
 import { alsoAnswered, answerFrom, baseOf } from '../answers/derived.ts';
+import { type Room, roomOf } from '../memory/ledger.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { askFor, rowsText } from './step-run.ts';
 
@@ -29,21 +30,21 @@ export class Rounds {
   private readonly task: RunTask;
   private readonly answered: Answered;
   private readonly onRound: (round: Round) => void;
-  readonly budget: number;
+  readonly room: Room;
   private learning = 0;
   private questions: Question[] = [];
 
-  /** @param budget bytes of whole columns that a procedure may ask for */
+  /** @param room memory for whole columns that a procedure may ask for */
   constructor(
     task: RunTask,
     answered: Answered,
     onRound: (round: Round) => void = () => {},
-    budget = Number.POSITIVE_INFINITY,
+    room: Room = roomOf(Number.POSITIVE_INFINITY),
   ) {
     this.task = task;
     this.answered = answered;
     this.onRound = onRound;
-    this.budget = budget;
+    this.room = room;
   }
 
   /** Runs a learning procedure over these rows to its end. */
@@ -91,8 +92,9 @@ export class Rounds {
           );
       }
       if (open.length > 0) {
+        const started = performance.now();
         const fresh = await answer(open, set, this.task);
-        this.answered.remember(set, open, fresh);
+        this.answered.remember(set, open, fresh, performance.now() - started);
         open.forEach((agg, index) => {
           const also = alsoAnswered(agg, fresh[index]);
           if (also !== null) this.answered.remember(set, [also.agg], [also.answer]);

@@ -190,7 +190,9 @@ async function take(
   const physical = physicalRows(set, taken);
   const read = columnsRead(symbolic.columns.map(({ expr }) => expr));
   const starts = table.batches.map((batch) => batch.start);
-  const keep = vectorKeeper(run.budget);
+  // Kept with the table, to follow its rows back.
+  run.room.take(physical.byteLength);
+  const keep = vectorKeeper(run.room);
   const gathered = (start: number): Promise<(Vector | undefined)[]> => {
     const rows = physical.slice(start, start + BATCH_ROWS);
     return Promise.all(

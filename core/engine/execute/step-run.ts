@@ -4,11 +4,12 @@ import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { checkCancelled } from '../../table/parallel.ts';
 import type { RunTask } from '../answers/answer.ts';
+import type { Room } from '../memory/ledger.ts';
 
 export interface StepRun {
   readonly task: RunTask;
-  /** Bytes that the step may hold at once, and that the table it makes may hold; the rest of the table goes to disk. */
-  readonly budget: number;
+  /** Memory for what the step works with and for the table that it makes; what does not fit of the table goes to disk. */
+  readonly room: Room;
   readonly cancelled: Int32Array;
   /** Rows done of all rows. */
   progress(done: number, total: number): void;
@@ -17,9 +18,16 @@ export interface StepRun {
 /** Bytes of a cell of a whole column. */
 export const cellBytes = ({ type }: Expr): number => (type === 'number' || type === 'datetime' ? 8 : 4);
 
-/** Throws a ProblemError where a step needs more memory than it may hold. @param what such as "Sorting 3 rows" */
-export function askFor(bytes: number, what: string, { budget }: Pick<StepRun, 'budget'>): void {
-  if (bytes <= budget) return;
+/**
+ * Makes room for working memory, in place of what the step asked for before. Throws a ProblemError where it is more than the
+ * budget. @param what such as "Sorting 3 rows"
+ */
+export function askFor(bytes: number, what: string, { room }: Pick<StepRun, 'room'>): void {
+  const { budget } = room;
+  if (bytes <= budget) {
+    room.work(bytes);
+    return;
+  }
   throw new ProblemError({
     code: 'step.memory',
     message: `${what} needs ${sizeText(bytes)} at once; the memory budget is ${sizeText(budget)}.`,

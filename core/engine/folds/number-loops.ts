@@ -2,6 +2,7 @@
  * Loops over columns of numbers in WebAssembly (assembly/folds.ts), which sees its own memory only. Kernels may write
  * their results there, by `numbersInLoops`; other numbers are copied to it, block by block.
  */
+import { onRelease } from '../../table/thread-memory.ts';
 import { foldsModule } from './folds.wasm.ts';
 
 interface Loops {
@@ -36,7 +37,7 @@ const BETWEEN = COPIED + 8 * COPIED_ROWS;
 const BINS = BETWEEN + 8 * COPIED_ROWS + 16;
 const RESULTS = BINS + 8 * MOST_BINS;
 
-let memory: WebAssembly.Memory;
+let memory: WebAssembly.Memory | undefined;
 let loops: Loops;
 let numbers: Float64Array;
 /** The numbers at COPIED. */
@@ -44,42 +45,48 @@ let copied: Float64Array;
 let found: number;
 let state: number;
 
+onRelease(() => {
+  memory = undefined;
+  numbers = copied = new Float64Array(0);
+});
+
 /** Threads that only read files need none of this. */
-function start(): void {
-  if (memory !== undefined) return;
+function start(): WebAssembly.Memory {
+  if (memory !== undefined) return memory;
   memory = new WebAssembly.Memory({ initial: Math.ceil(RESULTS / PAGE) });
   const module = new WebAssembly.Module(foldsModule());
   loops = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Loops;
   found = (loops.found.value as number) >> 3;
   state = (loops.state.value as number) >> 3;
-  view();
+  view(memory);
+  return memory;
 }
 
 /** Views of the memory, which are void once it has grown. */
-function view(): void {
-  numbers = new Float64Array(memory.buffer);
-  copied = new Float64Array(memory.buffer, COPIED, COPIED_ROWS);
+function view(of: WebAssembly.Memory): void {
+  numbers = new Float64Array(of.buffer);
+  copied = new Float64Array(of.buffer, COPIED, COPIED_ROWS);
 }
 
 /** `count` arrays of `rows` numbers in the loops' memory, which hold anything; those of the call before are gone. */
 export function numbersInLoops(count: number, rows: number): Float64Array[] {
-  start();
-  makeRoom(count * rows);
-  return Array.from({ length: count }, (_, index) => new Float64Array(memory.buffer, RESULTS + 8 * index * rows, rows));
+  const { buffer } = makeRoom(count * rows);
+  return Array.from({ length: count }, (_, index) => new Float64Array(buffer, RESULTS + 8 * index * rows, rows));
 }
 
 /** Room for so many results. Earlier views of the memory may be void afterwards. */
-function makeRoom(results: number): void {
-  const needed = RESULTS + 8 * results;
-  if (needed <= memory.buffer.byteLength) return;
-  memory.grow(Math.ceil((needed - memory.buffer.byteLength) / PAGE));
-  view();
+function makeRoom(results: number): WebAssembly.Memory {
+  const of = start();
+  const missing = RESULTS + 8 * results - of.buffer.byteLength;
+  if (missing <= 0) return of;
+  of.grow(Math.ceil(missing / PAGE));
+  view(of);
+  return of;
 }
 
 /** Calls `visit` with an address in the loops' memory where the numbers stand, or part after part of them. */
 function eachPart(x: Float64Array, rows: number, visit: (address: number, rows: number) => void): void {
-  start();
-  if (x.buffer === memory.buffer) visit(x.byteOffset, rows);
+  if (x.buffer === start().buffer) visit(x.byteOffset, rows);
   else inParts(x, rows, (_, count) => visit(COPIED, count));
 }
 
@@ -87,8 +94,7 @@ const result = (place: number): number => numbers[found + place] as number;
 
 /** Calls `visit` with part after part of the numbers, where several loops over one need no copy each. */
 export function inParts(x: Float64Array, rows: number, visit: (part: Float64Array, rows: number) => void): void {
-  start();
-  if (x.buffer === memory.buffer) {
+  if (x.buffer === start().buffer) {
     visit(x, rows);
     return;
   }
@@ -153,7 +159,6 @@ export function addToBins(x: Float64Array, rows: number, min: number, max: numbe
  * them NaN. Kernels' results in the loops' memory are gone afterwards.
  */
 export function selected(parts: readonly Float64Array[], places: readonly number[]): number[] {
-  start();
   const total = parts.reduce((sum, part) => sum + part.length, 0);
   makeRoom(total);
   let next = RESULTS >> 3;

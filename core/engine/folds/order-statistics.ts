@@ -5,6 +5,7 @@
  * wanted rank: two passes nearly always do; a bin that is still too large is split by its next bits.
  */
 import type { QuantileMethod } from '../../ir/aggregate.ts';
+import { onRelease } from '../../table/thread-memory.ts';
 import { eachBetween, selected } from './number-loops.ts';
 
 /** Calls `visit` with every batch's numbers; called once a pass. */
@@ -17,6 +18,10 @@ let room: Float64Array | undefined;
 
 /** Where numbers are collected, call after call; the system gives the memory as far as it is filled. */
 const collecting = (): Float64Array => (room ??= new Float64Array(MOST_COLLECTED));
+
+onRelease(() => {
+  room = undefined;
+});
 
 const FIRST_BITS = 16;
 

@@ -15,7 +15,7 @@ function batchOf(numbers: (row: number) => number, isPicked: boolean, isOnDisk: 
   const other = allocateVector('boolean', ROWS);
   const vector = allocateVector('number', ROWS) as Extract<Vector, { type: 'number' | 'datetime' }>;
   for (let row = 0; row < ROWS; row++) vector.values[row] = numbers(row);
-  const stored: StoredVector = isOnDisk ? vectorKeeper(0)(vector) : vector;
+  const stored: StoredVector = isOnDisk ? vectorKeeper({ take: () => false })(vector) : vector;
   const picked = isPicked ? Int32Array.from({ length: Math.floor(ROWS / 3) }, (_, place) => 3 * place + 1) : null;
   return { vectors: [other, stored], picked, rows: picked?.length ?? ROWS };
 }

@@ -2,6 +2,7 @@
 import type { StoredVector, Vector } from '../../table/column.ts';
 import { type BoundKernel, KERNEL_PARAMETERS, type KernelTable, type Representation, ROW_OF_COLUMN } from './kernel.ts';
 import * as kernelFunctions from './kernel-functions.ts';
+import { onRelease } from '../../table/thread-memory.ts';
 
 /** The rows of one batch that a task works on. */
 export interface BatchRows {
@@ -37,19 +38,29 @@ type KernelFunction = (
 /** Compiled kernels by their text; the same pipeline on other data is the same text. */
 const inOrder = new Map<string, KernelFunction>();
 const ofPicked = new Map<string, KernelFunction>();
-const MOST_COMPILED = 2_000;
+let compiledLetters = 0;
+/** Letters of kernels that a thread keeps; what V8 makes of them takes some ten bytes a letter. */
+const MAX_COMPILED_LETTERS = 4_000_000;
+
+const forgetKernels = (): void => {
+  inOrder.clear();
+  ofPicked.clear();
+  compiledLetters = 0;
+};
+onRelease(forgetKernels);
 
 /** One function for rows in order and one for picked rows: a loop that asks in every row takes twice the time. */
 function functionOf(source: string, isPicked: boolean): KernelFunction {
   const compiled = isPicked ? ofPicked : inOrder;
   const known = compiled.get(source);
   if (known !== undefined) return known;
-  if (compiled.size >= MOST_COMPILED) compiled.clear();
+  if (compiledLetters > MAX_COMPILED_LETTERS) forgetKernels();
   const text = source.replaceAll(ROW_OF_COLUMN, isPicked ? 'const i=S[q];' : 'const i=base+q;');
   // The text is of the compiler's own making: positions and arithmetic, no name or text of the user's (see compile).
   // oxlint-disable-next-line no-implied-eval
   const made = new Function(...KERNEL_PARAMETERS, text) as KernelFunction;
   compiled.set(source, made);
+  compiledLetters += source.length;
   return made;
 }
 

@@ -51,8 +51,9 @@ async function figuresOf(x: Expr, set: RowSet, task: RunTask, answered: Answered
   if (known !== undefined) return known;
   const kernel = compile([x], set.table.dictionaries);
   const input: FiguresInput = onOwnColumns(kernel, allBatches(set));
+  const started = performance.now();
   const found = await task<FiguresOutput>('figures', input);
   if ('failed' in found) throw checkProblem(found, kernel.checks, set, 0);
-  answered.remember(set, [question], [found]);
+  answered.remember(set, [question], [found], performance.now() - started);
   return found;
 }

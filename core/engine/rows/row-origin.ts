@@ -14,6 +14,17 @@ const origins = new WeakMap<Table, Origin>();
 
 export const rememberRows = (made: Table, origin: Origin): void => void origins.set(made, origin);
 
+/** Tables and row numbers that a table keeps alive, so that its rows can be followed back. */
+export function heldByTable(table: Table): {
+  readonly tables: readonly Table[];
+  readonly arrays: readonly Int32Array[];
+} {
+  const origin = origins.get(table);
+  if (origin === undefined) return { tables: [], arrays: [] };
+  if (origin.kind === 'combined') return { tables: [], arrays: [origin.left, origin.right] };
+  return { tables: [origin.from], arrays: origin.kind === 'taken' ? [origin.rows] : [] };
+}
+
 /** The row of an operator's input that became this row of its result; null where it cannot be told. */
 export function rowBefore(after: RowSet, row: number, before: RowSet): number | null {
   if (after === before) return row;

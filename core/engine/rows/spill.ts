@@ -13,7 +13,6 @@ import { writeAt } from '../../formats/file.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import {
   allocateVector,
-  type Batch,
   BYTES_A_CELL,
   type SpilledVector,
   type StoredVector,
@@ -21,6 +20,7 @@ import {
   vectorIn,
 } from '../../table/column.ts';
 import { checkCancelled, type Run } from '../../table/parallel.ts';
+import type { Room } from '../memory/ledger.ts';
 
 /** Array buffers that one process of Electron can hold: 8 GB measured; some are needed beside the tables. */
 const MOST_BUDGET = 6 * 2 ** 30;
@@ -32,6 +32,9 @@ interface SpillFile {
   readonly descriptor: number;
   position: number;
 }
+
+/** Bytes of the temporary file that a vector lies in. */
+export const spillFileBytes = ({ spilled }: SpilledVector): number => (spilled.file as SpillFile).position;
 
 /** Files are closed when the last table that reads them is gone. */
 const closing = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
@@ -130,33 +133,20 @@ function part(vector: Vector, from: number, count: number): Vector {
   return { type: vector.type, codes: vector.codes.subarray(from, to) };
 }
 
-/** Bytes of batches that are in memory. */
-export const heldBytes = (batches: readonly Batch[]): number =>
-  batches.reduce(
-    (sum, { vectors }) =>
-      sum + vectors.reduce((bytes, vector) => bytes + ('spilled' in vector ? 0 : bytesOf(vector).length), 0),
-    0,
-  );
-
-/** Keeps vectors in memory as long as they fit the budget (bytes); those beyond it go to a temporary file. */
-export function vectorKeeper(budget: number): (vector: Vector) => StoredVector {
-  let held = 0;
+/** Keeps vectors in memory as long as there is room; those beyond it go to a temporary file. */
+export function vectorKeeper(room: Pick<Room, 'take'>): (vector: Vector) => StoredVector {
   let file: SpillFile | null = null;
   return (vector) => {
-    const { length } = bytesOf(vector);
-    if (held + length <= budget) {
-      held += length;
-      return vector;
-    }
+    if (room.take(bytesOf(vector).length)) return vector;
     file ??= openSpillFile();
     return spill(file, vector);
   };
 }
 
-/** Keeps batches in memory as long as they fit the budget (bytes); those beyond it go to a temporary file. */
-export function spillingSink(run: Run, budget: number): BatchSink {
+/** Keeps batches in memory as long as there is room; those beyond it go to a temporary file. */
+export function spillingSink(run: Run, room: Pick<Room, 'take'>): BatchSink {
   const batches: { start: number; rows: number; vectors: StoredVector[] }[] = [];
-  const keep = vectorKeeper(budget);
+  const keep = vectorKeeper(room);
   return {
     batch(index, { start, rows, vectors }) {
       const kept = vectors.map((vector) => keep(vector as Vector));

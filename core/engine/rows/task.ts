@@ -1,5 +1,6 @@
 /** What the work on worker threads has in common: it knows kernels and batches, nothing of documents, nodes or names. */
 import type { StoredVector, Vector } from '../../table/column.ts';
+import { onRelease } from '../../table/thread-memory.ts';
 import type { BatchRows, FailedCheck, StoredRows } from '../kernels/run-kernel.ts';
 import { loadVector } from './spill.ts';
 
@@ -14,6 +15,10 @@ export interface TaskFailure {
 
 /** Memory that spilled vectors are read into, by place within the task: tasks of a thread run one after the other. */
 const held: (Vector | undefined)[] = [];
+
+onRelease(() => {
+  held.length = 0;
+});
 
 /** The batch with the vectors that the kernel reads in memory. */
 export function inMemory(batch: StoredRows, columns: readonly number[]): BatchRows {

@@ -19,6 +19,7 @@ import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
 import { exportedFiles } from '../export/exported-files.ts';
 import { findPythons } from '../export/python.ts';
 import { drillSamples, fireDrill } from '../fire-drill/fire-drill.ts';
+import { collectGarbage } from '../memory/collect-garbage.ts';
 import { type CallOptions, neverCancelled, Session } from '../session.ts';
 import type { KeptSources } from '../sources/source-changes.ts';
 import { withSession } from '../with-session.ts';
@@ -69,8 +70,8 @@ const PROGRESS_INTERVAL = 50;
 
 export function createEngineServer(port: Port, options: ServerOptions): { close(): Promise<void> } {
   const { workerPath, memoryBudget } = options;
-  const aside = { workerPath, ...(memoryBudget !== undefined && { memoryBudget }) };
-  const session = new Session(aside);
+  const session = new Session({ workerPath, ...(memoryBudget !== undefined && { memoryBudget }) });
+  const aside = { workerPath, ledger: session.ledger };
   const open = new Map<number, { readonly cancelled: Int32Array; readonly looksAt: string | undefined }>();
   /** What was given last to be run. */
   let given: { readonly document: PipelineDocument; readonly folder: string | null } | null = null;
@@ -123,6 +124,15 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       });
       running = { cancelled: call.cancelled as Int32Array, ended, reached };
       return ended;
+    },
+
+    async forget() {
+      for (const { cancelled } of open.values()) Atomics.store(cancelled, 0, 1);
+      await running?.ended.catch(() => {});
+      given = null;
+      held.clear();
+      await session.forget();
+      return {};
     },
 
     async rows({ nodeId, start, count, columns, view }, call) {
@@ -357,19 +367,18 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       if (!parsed.success) throw new ProblemError(badArguments(name, parsed.error.issues[0]?.message));
       const looksAt = LOOKING.has(name) && 'nodeId' in parsed.data ? parsed.data.nodeId : undefined;
       open.set(id, { cancelled, looksAt });
-      const result = await (handlers[name] as (args: unknown, call: CallOptions & { id: number }) => Promise<unknown>)(
-        parsed.data,
-        {
-          id,
-          cancelled,
-          onProgress(done, total, unit, nodeId) {
-            const now = Date.now();
-            if (now - lastProgress < PROGRESS_INTERVAL && done < total) return;
-            lastProgress = now;
-            send({ event: 'progress', id, done, total, unit, ...(nodeId !== undefined && { nodeId }) });
-          },
+      const handle = handlers[name] as (args: unknown, call: CallOptions & { id: number }) => Promise<unknown>;
+      const call: CallOptions & { id: number } = {
+        id,
+        cancelled,
+        onProgress(done, total, unit, nodeId) {
+          const now = Date.now();
+          if (now - lastProgress < PROGRESS_INTERVAL && done < total) return;
+          lastProgress = now;
+          send({ event: 'progress', id, done, total, unit, ...(nodeId !== undefined && { nodeId }) });
         },
-      );
+      };
+      const result = await session.despiteShortage(() => handle(parsed.data, call));
       port.postMessage({ id, ok: true, result });
     } catch (error) {
       port.postMessage({ id, ok: false, problem: problemFor(error) });
@@ -394,6 +403,7 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       watch.stop();
       for (const { cancelled } of open.values()) Atomics.store(cancelled, 0, 1);
       await session.close();
+      collectGarbage();
     },
   };
 }

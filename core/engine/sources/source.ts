@@ -14,8 +14,9 @@ import { ProblemError } from '../../ir/problem.ts';
 import type { SymbolicTable } from '../../operators/operator.ts';
 import type { Table } from '../../table/column.ts';
 import { Cancelled, type Run } from '../../table/parallel.ts';
+import type { Room } from '../memory/ledger.ts';
 import { allRows, type RowSet } from '../rows/row-set.ts';
-import { heldBytes, spillingSink } from '../rows/spill.ts';
+import { spillingSink } from '../rows/spill.ts';
 import { type FoundCell, locateInFiles } from './locate-cell.ts';
 import { joinFiles, type ReadPart } from './many-files.ts';
 import { withPartitions } from './partition-columns.ts';
@@ -92,8 +93,8 @@ export const sourceKey = (file: string, params: Readonly<Record<string, unknown>
 
 export interface SourceOptions {
   readonly run: Run;
-  /** Bytes of batches that are held in memory; those beyond go to a temporary file. */
-  readonly budget: number;
+  /** Room for the batches; those beyond it go to a temporary file. */
+  readonly room: Room;
   /** Refuses files that the user did not choose. */
   readonly mayRead?: (path: string) => boolean;
   /** The stamp of the files now; null for rows that stand in the document. */
@@ -163,7 +164,10 @@ async function readUnchanged(
   }
 }
 
-async function isUnchanged(stamp: SourceStamp | null, { takeStamp, rows }: SourceOptions): Promise<boolean> {
+async function isUnchanged(
+  stamp: SourceStamp | null,
+  { takeStamp, rows }: Pick<SourceOptions, 'takeStamp' | 'rows'>,
+): Promise<boolean> {
   // First rows are shown until all are read, and only that reading counts.
   if (stamp === null || rows !== undefined) return true;
   const after = await takeStamp();
@@ -175,12 +179,12 @@ async function readFiles(
   params: Record<string, unknown>,
   path: string,
   stamp: SourceStamp | null,
-  { run, budget, mayRead = () => true, takeStamp, rows }: SourceOptions,
+  { run, room, mayRead = () => true, takeStamp, rows }: SourceOptions,
 ): Promise<FilesRead> {
   if (typeof params['text'] === 'string') {
     const read = await readPasted(reader, path, params, params['text'], {
       run,
-      budget,
+      room,
       ...(rows !== undefined && { rows }),
     });
     return { ...read, locate: locateInFiles([{ path, name: path, read }], read.table.fields) };
@@ -188,7 +192,6 @@ async function readFiles(
   const paths = await filesBehind(path, reader.endings);
   const partitions = partitionsOf(path, paths, decidedTypes(params));
   const parts: ReadPart[] = [];
-  let held = 0;
   let missingRows = rows ?? 0;
   for (const [index, file] of paths.entries()) {
     refuseUnchosen(mayRead(file), file);
@@ -199,12 +202,11 @@ async function readFiles(
     };
     const read = await readOne(reader, file, params, {
       run: paths.length === 1 ? run : part,
-      budget: Math.max(0, budget - held),
+      room,
       ...(rows !== undefined && { rows: missingRows }),
     });
     const name = file.startsWith(join(path, sep)) ? relative(path, file) : basename(file);
     parts.push({ path: file, name, read: withPartitions(read, partitions, index) });
-    held += heldBytes(read.table.batches);
     missingRows -= read.table.rows;
     if (rows !== undefined && missingRows <= 0) break;
   }
@@ -213,7 +215,7 @@ async function readFiles(
   return {
     ...joined,
     async locate(row, column) {
-      const isSame = await isUnchanged(stamp, { run, budget, takeStamp });
+      const isSame = await isUnchanged(stamp, { takeStamp });
       return locate(row, column, isSame);
     },
   };
@@ -249,9 +251,9 @@ async function readOne(
   { read, isText }: Reader,
   path: string,
   params: Record<string, unknown>,
-  { run, budget, rows }: Omit<SourceOptions, 'takeStamp'>,
+  { run, room, rows }: Omit<SourceOptions, 'takeStamp'>,
 ): Promise<ReadTable> {
-  const reading = { run, sink: () => spillingSink(run, budget), ...(rows !== undefined && { rows }) };
+  const reading = { run, sink: () => spillingSink(run, room), ...(rows !== undefined && { rows }) };
   const unpacked = isText ? await unpack(path, run, rows === undefined ? undefined : HEAD_BYTES) : null;
   if (unpacked === null) return read(path, params, reading);
   try {

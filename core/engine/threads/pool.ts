@@ -6,7 +6,7 @@ import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { ProblemError } from '../../ir/problem.ts';
 import { Cancelled, type Parallel } from '../../table/parallel.ts';
 import { cores, takeEarly } from './early-threads.ts';
-import type { TaskMessage, TaskReply } from './task-loop.ts';
+import type { ReleaseMessage, TaskMessage, TaskReply } from './task-loop.ts';
 
 interface Waiting {
   readonly task: string;
@@ -18,6 +18,8 @@ interface Waiting {
 
 interface Thread {
   readonly worker: Worker;
+  /** Called when the thread has given back memory. */
+  readonly releasing: (() => void)[];
   busy: { readonly id: number; readonly waiting: Waiting } | null;
 }
 
@@ -103,6 +105,19 @@ export class Pool {
     while (!this.closed && this.running.length < this.threads) this.start().worker.unref();
   }
 
+  /** Has each thread collect its garbage, or release all that it keeps for later, after the task that it works on. */
+  async release(what: ReleaseMessage['release']): Promise<void> {
+    await Promise.all(
+      this.running.map(
+        ({ worker, releasing }) =>
+          new Promise<void>((resolve) => {
+            releasing.push(resolve);
+            worker.postMessage({ release: what } satisfies ReleaseMessage);
+          }),
+      ),
+    );
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     for (const waiting of [...this.queue.splice(0), ...this.later.splice(0), ...this.bulk.splice(0)])
@@ -135,9 +150,13 @@ export class Pool {
     const worker = resourceLimits
       ? new Worker(workerPath, { resourceLimits })
       : (takeEarly(workerPath) ?? new Worker(workerPath));
-    const thread: Thread = { worker, busy: null };
+    const thread: Thread = { worker, busy: null, releasing: [] };
     this.running.push(thread);
     worker.on('message', (reply: TaskReply) => {
+      if ('released' in reply) {
+        thread.releasing.shift()?.();
+        return;
+      }
       const { waiting } = thread.busy as NonNullable<Thread['busy']>;
       thread.busy = null;
       worker.unref(); // an idle thread does not keep the program alive
@@ -153,6 +172,7 @@ export class Pool {
       this.running.splice(index, 1);
       thread.busy?.waiting.reject(problem);
       thread.busy = null;
+      for (const released of thread.releasing.splice(0)) released();
       this.assign();
     };
     worker.on('error', (error: Error & { code?: string }) => lost(threadProblem(error)));

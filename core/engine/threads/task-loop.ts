@@ -3,6 +3,8 @@ import { parentPort } from 'node:worker_threads';
 import { csvTasks } from '../../formats/csv/index.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { Cancelled } from '../../table/parallel.ts';
+import { releaseThreadMemory } from '../../table/thread-memory.ts';
+import { collectGarbage } from '../memory/collect-garbage.ts';
 import type { TaskContext } from '../rows/task.ts';
 import { engineTasks } from './tasks.ts';
 
@@ -13,7 +15,13 @@ export interface TaskMessage {
   readonly cancelled: Int32Array;
 }
 
+/** Asks a thread to collect its garbage, with `all` after letting go of memory and kernels that it keeps for later tasks. */
+export interface ReleaseMessage {
+  readonly release: 'garbage' | 'all';
+}
+
 export type TaskReply =
+  | { readonly released: true }
   | { readonly id: number; readonly output: unknown }
   | { readonly id: number; readonly problem: Problem }
   | { readonly id: number; readonly cancelled: true }
@@ -78,7 +86,20 @@ function buffersIn(value: unknown, found: ArrayBuffer[] = []): ArrayBuffer[] {
   return found;
 }
 
-parentPort?.on('message', async (message: TaskMessage) => {
-  const reply = await answer(message);
-  parentPort?.postMessage(reply, buffersIn(reply));
+/** Twice: V8 gives back buffers after it has collected, and at the latest when it does so again. */
+function release({ release }: ReleaseMessage): TaskReply {
+  if (release === 'all') releaseThreadMemory();
+  collectGarbage();
+  collectGarbage();
+  return { released: true };
+}
+
+/** The task under way: memory that it works in must not be released. */
+let underWay: Promise<void> = Promise.resolve();
+
+parentPort?.on('message', (message: TaskMessage | ReleaseMessage) => {
+  underWay = underWay.then(async () => {
+    const reply = 'release' in message ? release(message) : await answer(message);
+    parentPort?.postMessage(reply, buffersIn(reply));
+  });
 });

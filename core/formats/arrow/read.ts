@@ -12,6 +12,7 @@ import { decidedTypes, type ReadFile } from '../source.ts';
 import { type ArrowLeaf, arrowLeaves, pieceOf } from './columns.ts';
 import { loadZstd } from '../zstd.ts';
 import { registerCodecs } from './codecs.ts';
+import { onRelease } from '../../table/thread-memory.ts';
 
 registerCodecs();
 
@@ -122,6 +123,10 @@ function messagesOf({ footer }: FileReader, index: number, size: number): Span[]
 /** Kept between the record batches of a thread, because fresh memory costs more than reading into it. */
 const texts = new TextIndex();
 let buffer = new Uint8Array(0);
+
+onRelease(() => {
+  buffer = new Uint8Array(0);
+});
 
 /** One record batch, on a thread: what it takes, the one behind the other, is a stream of its own. */
 export async function readBatch(input: ArrowInput): Promise<ArrowOutput> {

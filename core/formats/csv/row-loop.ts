@@ -6,6 +6,7 @@
 import { KINDS } from './ledger.ts';
 import { powersOfFive } from './powers-of-five.ts';
 import { rowsModule } from './rows.wasm.ts';
+import { onRelease } from '../../table/thread-memory.ts';
 
 /** Why the loop returned. */
 export const REASON = {
@@ -118,6 +119,11 @@ function start(): void {
   new BigUint64Array(memory.buffer).set(powersOfFive(), (loop.fives.value as number) >> 3);
   view();
 }
+
+onRelease(() => {
+  // As it was at first: small.
+  if (memory !== undefined) start();
+});
 
 function view(): void {
   bytes = new Uint8Array(memory.buffer);

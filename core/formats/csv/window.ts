@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { ChunkInput, FileState } from './chunk.ts';
 import type { Window } from './row-scan.ts';
 import { utf16Bytes, utf16ToUtf8 } from './transcode.ts';
+import { onRelease } from '../../table/thread-memory.ts';
 
 /** Room behind the window for the newline that stops scans. */
 const ROOM = 1;
@@ -19,6 +20,10 @@ export interface ChunkWindow extends Window {
 export class FileChanged extends Error {}
 
 let buffer = new Uint8Array(0);
+
+onRelease(() => {
+  buffer = new Uint8Array(0);
+});
 
 /** A buffer of at least that many bytes. */
 type RoomFor = (length: number) => Uint8Array;

@@ -9,6 +9,7 @@ import type { Vector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
 import { putQuoted, putString, quotedBytes, quotedLength } from './quote.ts';
 import { WriteLoop } from './write-loop.ts';
+import { onRelease } from '../../table/thread-memory.ts';
 
 /** A column of the batch; `dictionary` is that of the table where the column holds strings, else null. */
 export interface CsvColumn {
@@ -38,6 +39,10 @@ const truths = dictionaryOf(['False', 'True']);
 
 /** Made when a thread first writes, and kept. */
 let kept: WriteLoop | null = null;
+
+onRelease(() => {
+  kept = null;
+});
 
 /** How long the cells of the last batch were, with delimiters: a guess for the next. */
 let bytesACell = 8;

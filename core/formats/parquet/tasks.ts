@@ -10,6 +10,7 @@ import { damaged } from './parquet-problems.ts';
 import { readColumn } from './read-column.ts';
 import type { Leaf } from './schema.ts';
 import type { Surprises } from './values.ts';
+import { onRelease } from '../../table/thread-memory.ts';
 
 export interface ParquetInput {
   readonly path: string;
@@ -36,6 +37,10 @@ export interface ParquetOutput {
 /** Kept between the row groups of a thread, because fresh memory costs more than decoding into it. */
 const texts = new TextIndex();
 let buffer = new Uint8Array(0);
+
+onRelease(() => {
+  buffer = new Uint8Array(0);
+});
 
 /** Reads the columns of one row group. Throws a `ProblemError` that names file and column where it is damaged. */
 export async function readGroup({ path, size, modified, rows, columns }: ParquetInput): Promise<ParquetOutput> {

@@ -1,0 +1,36 @@
+/** What a node's result weighs: its rows, marks, and the large things in what it learned and in its expressions. */
+import type { Expr } from '../../ir/expression.ts';
+import type { Weight } from '../memory/ledger.ts';
+import { roughBytes } from '../memory/rough-bytes.ts';
+import { type Weighing, weighRows } from '../rows/weigh.ts';
+import type { NodeDone } from './execute.ts';
+
+/** Large lists and buffers in a column's expression, with their bytes; results that have the column share them. */
+const largeParts = new WeakMap<Expr, ReadonlyMap<object, number>>();
+
+/** Bytes of the rest of an expression: it is counted for the result that made it. */
+export function weighResult({ value, learned }: NodeDone): Weight {
+  const into: Weighing = { memory: new Map(), disk: new Map() };
+  const { rows, train, partition, symbolic } = value;
+  weighRows(rows, into);
+  if (train !== rows) weighRows(train, into);
+  if (partition !== null) into.memory.set(partition.buffer, partition.buffer.byteLength);
+  let own = 0;
+  const seen = new Set<object>();
+  for (const { expr } of symbolic.columns) {
+    let parts = largeParts.get(expr);
+    if (parts === undefined) {
+      const found = new Map<object, number>();
+      own += roughBytes(expr, {
+        seen,
+        large: found,
+        known: (inner) => (inner === expr ? undefined : largeParts.get(inner as Expr)),
+      });
+      largeParts.set(expr, found);
+      parts = found;
+    }
+    for (const [part, bytes] of parts) into.memory.set(part, bytes);
+  }
+  own += roughBytes(learned, { seen, large: into.memory });
+  return { ...into, own };
+}

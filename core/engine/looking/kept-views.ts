@@ -1,0 +1,50 @@
+/** Orders of rows that the window's views show, kept beside the results that they are views of. */
+import type { RunTask } from '../answers/answer.ts';
+import type { NodeValue } from '../execute/execute.ts';
+import { type Entry, type MemoryLedger, ownBytes } from '../memory/ledger.ts';
+import { type RowView, viewRows } from './view-rows.ts';
+
+/** Orders kept of one result. */
+const MAX_VIEWS = 3;
+
+interface View {
+  readonly order: Promise<Int32Array>;
+  entry?: Entry;
+}
+
+export class KeptViews {
+  private readonly ledger: MemoryLedger;
+  private readonly byValue = new WeakMap<NodeValue, Map<string, View>>();
+
+  constructor(ledger: MemoryLedger) {
+    this.ledger = ledger;
+  }
+
+  /** Rows in the order of a view. */
+  order(value: NodeValue, view: RowView, task: RunTask): Promise<Int32Array> {
+    const known = this.byValue.get(value) ?? new Map<string, View>();
+    this.byValue.set(value, known);
+    const key = JSON.stringify(view);
+    const found = known.get(key);
+    if (found !== undefined) {
+      found.entry?.use();
+      return found.order;
+    }
+    const started = performance.now();
+    const made: View = { order: viewRows(value, view, task) };
+    known.set(key, made);
+    const drop = (): void => void (known.get(key) === made && known.delete(key));
+    made.order.then((order) => {
+      if (known.get(key) !== made) return;
+      const cost = performance.now() - started;
+      made.entry = this.ledger.enterBeside(value, { weight: ownBytes(order.byteLength), cost, drop });
+      this.ledger.settle();
+    }, drop);
+    for (const [oldest, { entry }] of known) {
+      if (known.size <= MAX_VIEWS) break;
+      known.delete(oldest);
+      entry?.remove();
+    }
+    return made.order;
+  }
+}

@@ -1,0 +1,68 @@
+/** About how many bytes a value takes on the heap: for lists of learned categories, answers, and expressions. */
+
+/** Bytes of an object or array beside what it holds, of one entry, and of a string beside its letters. */
+const OBJECT_BYTES = 48;
+const ENTRY_BYTES = 8;
+const STRING_BYTES = 24;
+
+/** Lists and buffers from this size are named one by one, because several values may share them. */
+const LARGE_BYTES = 1 << 16;
+
+export interface Counting {
+  /** Objects that were counted before. */
+  readonly seen?: Set<object>;
+  /** Takes lists and buffers that are large, with their bytes; they do not count towards the result. */
+  readonly large?: Map<object, number>;
+  /** Large things in an object that was counted before as a whole: it is not looked into. */
+  known?(object: object): ReadonlyMap<object, number> | undefined;
+}
+
+/** A view counts with the whole buffer behind it; each buffer and each object counts once. */
+export function roughBytes(value: unknown, { seen = new Set(), large, known }: Counting = {}): number {
+  let sum = 0;
+  const pending: unknown[] = [value];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (typeof next === 'string') sum += STRING_BYTES + next.length;
+    if (typeof next !== 'object' || next === null) continue;
+    const part = ArrayBuffer.isView(next) ? next.buffer : next;
+    if (seen.has(part)) continue;
+    seen.add(part);
+    const before = known?.(next);
+    if (before !== undefined) {
+      for (const [object, bytes] of before) large?.set(object, bytes);
+      continue;
+    }
+    const bytes = bytesOf(next, pending);
+    if (large !== undefined && bytes >= LARGE_BYTES) large.set(part, bytes);
+    else sum += bytes;
+  }
+  return sum;
+}
+
+/** Bytes of an object without those that it refers to, which are added to `pending`. */
+function bytesOf(object: object, pending: unknown[]): number {
+  if (ArrayBuffer.isView(object)) return OBJECT_BYTES + object.buffer.byteLength;
+  if (Array.isArray(object)) {
+    if (typeof object[0] === 'number' && typeof object.at(-1) === 'number')
+      return OBJECT_BYTES + ENTRY_BYTES * object.length;
+    // Strings count for the list that holds them: a list of a million is one large thing.
+    let bytes = OBJECT_BYTES + ENTRY_BYTES * object.length;
+    for (const item of object) {
+      if (typeof item === 'string') bytes += STRING_BYTES + item.length;
+      else if (typeof item === 'object') pending.push(item);
+    }
+    return bytes;
+  }
+  if (object instanceof Map) {
+    for (const [key, item] of object) pending.push(key, item);
+    return OBJECT_BYTES + 4 * ENTRY_BYTES * object.size;
+  }
+  if (object instanceof Set) {
+    for (const item of object) pending.push(item);
+    return OBJECT_BYTES + 3 * ENTRY_BYTES * object.size;
+  }
+  const items = Object.values(object);
+  for (const item of items) pending.push(item);
+  return OBJECT_BYTES + ENTRY_BYTES * items.length;
+}

@@ -1,0 +1,40 @@
+/** Memory that the system does not give: how it is recognised, and what is said when dropping what is kept did not help. */
+import { sizeText } from '../../ir/counted.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import type { MemoryLedger } from './ledger.ts';
+
+/** Messages of V8 for buffers and for WebAssembly's memories, in the versions that the app runs on. */
+const WORDS =
+  /Array ?buffer allocation failed|could not allocate memory|unable to grow (instance )?memory|out of memory/i;
+
+/** Whether an error says that an allocation failed. */
+export const isShortage = (error: unknown): boolean =>
+  error instanceof Error && !(error instanceof ProblemError) && WORDS.test(error.message);
+
+export const exhausted = ({ memoryBytes, diskBytes, budget }: MemoryLedger): ProblemError =>
+  new ProblemError({
+    code: 'engine.memory',
+    message:
+      `There is not enough memory for this, even after all spare results were dropped: ${sizeText(memoryBytes)} ` +
+      `${diskBytes > 0 ? `in memory and ${sizeText(diskBytes)} on disk ` : ''}are in use, of a memory budget of ${sizeText(budget)}.`,
+    hint: 'Work on fewer rows or columns, close other programs, or lower the memory budget so that more is kept on disk. The engine goes on working.',
+  });
+
+/** Does work; where an allocation fails, has what is kept dropped and does it once more. Throws a ProblemError after that. */
+export async function despiteShortage<Result>(
+  work: () => Promise<Result>,
+  relieve: () => Promise<void>,
+  ledger: MemoryLedger,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isShortage(error)) throw error;
+  }
+  await relieve();
+  try {
+    return await work();
+  } catch (error) {
+    throw isShortage(error) ? exhausted(ledger) : error;
+  }
+}

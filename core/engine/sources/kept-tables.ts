@@ -1,0 +1,174 @@
+/** Tables of sources that were read, by file and parameters: a file is read again only when either has changed. */
+import { operatorOf } from '../../operators/catalogue.ts';
+import type { DocumentNode, PipelineDocument } from '../../graph/document.ts';
+import { parseParams } from '../../graph/validate.ts';
+import type { Run } from '../../table/parallel.ts';
+import type { Entry, MemoryLedger } from '../memory/ledger.ts';
+import { type Weighing, weighRows } from '../rows/weigh.ts';
+import {
+  bytesBehind,
+  endingsOf,
+  fileKey,
+  readSource,
+  resolvePath,
+  type SourceTable,
+  sourceKey,
+  sourcePath,
+} from './source.ts';
+import { type SourceStamp, Stamps } from './stamp.ts';
+
+export interface SourceReading {
+  readonly run: Run;
+  /** Where relative paths start. */
+  readonly folder: string | null;
+  /** Files to read instead of the sources' own, by node id. */
+  readonly inputs?: ReadonlyMap<string, string>;
+  readonly mayRead?: (path: string) => boolean;
+  /** Reads only the beginning of each file, this many rows. Such a table is not kept. */
+  readonly sampleRows?: number;
+  /** By source node: the stamp of what was read of it earlier, which stands although its files have changed since. */
+  readonly asRead?: ReadonlyMap<string, string>;
+}
+
+type MayRead = SourceReading['mayRead'];
+
+export class KeptTables {
+  private readonly ledger: MemoryLedger;
+  private readonly tables = new Map<string, { readonly table: SourceTable; readonly entry: Entry }>();
+  /** Taken or read by the run under way, which has not reported them yet. */
+  private readonly fresh = new Set<object>();
+  private readonly stamps = new Stamps();
+  /** By source node: its files when reading began; a source that could not be read has no other stamp. */
+  private readonly attempted = new Map<string, SourceStamp | null>();
+
+  constructor(ledger: MemoryLedger) {
+    this.ledger = ledger;
+  }
+
+  async read(node: DocumentNode, params: Record<string, unknown>, reading: SourceReading): Promise<SourceTable> {
+    const { inputs, folder, mayRead, sampleRows, run } = reading;
+    const given = inputs?.get(node.id);
+    // A file that is given takes the place of rows in the document.
+    if (given !== undefined) params = { ...params, text: null };
+    const path = given ?? sourcePath(params, folder);
+    const takeStamp = () => this.stampOf(node.type, path, params, mayRead);
+    const room = this.ledger.hold();
+    try {
+      const options = { run, room, takeStamp, ...(mayRead && { mayRead }) };
+      if (sampleRows !== undefined) return await readSource(node, params, path, { ...options, rows: sampleRows });
+      const asRead = this.asRead(node, params, path, reading.asRead);
+      const stamp = asRead === undefined ? await takeStamp() : asRead.table.stamp;
+      const known = asRead ?? this.tables.get(sourceKey(fileKey(node.type, path, stamp), params));
+      this.attempted.set(node.id, stamp);
+      if (known !== undefined && (mayRead?.(path) ?? true)) {
+        known.entry.use();
+        this.fresh.add(known.table.rows);
+        return known.table;
+      }
+      const started = performance.now();
+      const table = await readSource(node, params, path, options);
+      this.keep(sourceKey(fileKey(node.type, path, table.stamp), params), table, performance.now() - started);
+      return table;
+    } finally {
+      room.release();
+    }
+  }
+
+  /** The table that was read of a source when it had the stamp that the run asks for; undefined if there is none. */
+  private asRead(
+    { id, type }: DocumentNode,
+    params: Record<string, unknown>,
+    path: string,
+    wanted: SourceReading['asRead'],
+  ) {
+    const stamp = wanted?.get(id);
+    return stamp === undefined ? undefined : this.tables.get(sourceKey(fileKey(type, path, { id: stamp }), params));
+  }
+
+  /** The stamp of a source's files now; null for rows that stand in the document. */
+  stampOf(
+    type: string,
+    path: string,
+    params: Readonly<Record<string, unknown>>,
+    mayRead: MayRead,
+  ): Promise<SourceStamp | null> {
+    return typeof params['text'] === 'string'
+      ? Promise.resolve(null)
+      : this.stamps.take(path, endingsOf(type), mayRead);
+  }
+
+  /** The stamp of a source's files when its reading began, whether or not it could be read. */
+  attemptedStamp(nodeId: string): SourceStamp | null | undefined {
+    return this.attempted.get(nodeId);
+  }
+
+  /** Forgets the stamps of sources that the document no longer has. */
+  keepOnly(nodeIds: ReadonlySet<string>): void {
+    for (const id of this.attempted.keys()) if (!nodeIds.has(id)) this.attempted.delete(id);
+  }
+
+  private keep(key: string, table: SourceTable, cost: number): void {
+    const weighing: Weighing = { memory: new Map(), disk: new Map() };
+    weighRows(table.rows, weighing);
+    this.fresh.add(table.rows);
+    // Found parameters are stored in the document, which then asks for the same table under another key.
+    const keys = new Set([key, table.key]);
+    for (const each of keys) this.remove(this.tables.get(each)?.table);
+    const entry = this.ledger.enter({
+      weight: { ...weighing, own: 0 },
+      cost,
+      subject: table.rows,
+      drop: () => {
+        for (const each of keys) if (this.tables.get(each)?.table === table) this.tables.delete(each);
+      },
+    });
+    for (const each of keys) this.tables.set(each, { table, entry });
+  }
+
+  private remove(table: SourceTable | undefined): void {
+    for (const [key, kept] of this.tables) {
+      if (kept.table !== table) continue;
+      kept.entry.remove();
+      this.tables.delete(key);
+    }
+  }
+
+  /** Whether a run would have to read a file of at least so many bytes. */
+  async mustRead(
+    document: PipelineDocument,
+    { folder, asRead, mayRead }: Pick<SourceReading, 'folder' | 'asRead' | 'mayRead'>,
+    bytes: number,
+  ): Promise<boolean> {
+    for (const node of document.nodes) {
+      const parsed = parseParams(node);
+      if (operatorOf(node.type)?.inputs.length !== 0 || 'problems' in parsed) continue;
+      try {
+        const path = resolvePath(String(parsed.params['path']), folder);
+        if (this.asRead(node, parsed.params, path, asRead) !== undefined) continue;
+        if ((await bytesBehind(node.type, path)) < bytes) continue;
+        const stamp = await this.stamps.take(path, endingsOf(node.type), mayRead);
+        if (!this.tables.has(sourceKey(fileKey(node.type, path, stamp), parsed.params))) return true;
+      } catch {
+        // The run will say what is wrong.
+      }
+    }
+    return false;
+  }
+
+  /** Tables that are of use although nobody shows them yet. */
+  inUse(): Iterable<object> {
+    return this.fresh;
+  }
+
+  /** The run is over: what it uses is shown. */
+  settle(): void {
+    this.fresh.clear();
+  }
+
+  clear(): void {
+    for (const { entry } of this.tables.values()) entry.remove();
+    this.tables.clear();
+    this.fresh.clear();
+    this.attempted.clear();
+  }
+}
