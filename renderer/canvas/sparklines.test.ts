@@ -31,7 +31,7 @@ test('asks once for each state of the table, and shows the last until the next i
         return Promise.resolve({ nodeId: 'a', profiles: [{ name: columns[0], mean: asked.length }] });
       }) as never,
     },
-    { keyOf: () => key, known: () => undefined },
+    { keyOf: () => key, known: () => undefined, onForget: () => {} },
   );
   const told = () => new Promise<void>((resolve) => void sparklines.subscribe('a', () => resolve()));
   expect(sparklines.of('a', report())).toBeUndefined();
@@ -49,7 +49,11 @@ test('does not ask for what the tables know', () => {
   const profile = { name: 'y', mean: 7 } as Profile;
   const sparklines = createSparklines(
     { call: () => expect.unreachable() },
-    { keyOf: () => 'one', known: (key, name) => (key === 'one' && name === 'y' ? profile : undefined) },
+    {
+      keyOf: () => 'one',
+      known: (key, name) => (key === 'one' && name === 'y' ? profile : undefined),
+      onForget: () => {},
+    },
   );
   expect(sparklines.of('a', report())).toBe(profile);
 });

@@ -41,7 +41,7 @@ function mostTelling({ columns = [], touched = [] }: NodeReport): string | null 
 
 export function createSparklines(
   session: Pick<EngineSession, 'call'>,
-  tables: Pick<Tables, 'keyOf' | 'known'>,
+  tables: Pick<Tables, 'keyOf' | 'known' | 'onForget'>,
 ): Sparklines {
   const listeners = new Map<string, Set<() => void>>();
   const known = new Map<string, Profile | null>();
@@ -50,6 +50,12 @@ export function createSparklines(
   /** What the engine is working on. */
   const asked = new Set<string>();
   let busy = false;
+
+  tables.onForget((isAnother) => {
+    known.clear();
+    waiting.clear();
+    if (isAnother) shown.clear();
+  });
 
   async function work(): Promise<void> {
     if (busy) return;

@@ -15,6 +15,7 @@ type Run = { id: number; keeps: boolean; asRead: Record<string, string> };
 /** A workbench with an engine that answers its runs as it is told. */
 function connected(answer: (run: Run, send: (message: unknown) => void) => void) {
   const runs: Run[] = [];
+  const called: string[] = [];
   let connect: (event: object) => void = () => {};
   const window = { addEventListener: (_: string, listener: typeof connect) => (connect = listener) };
   vi.stubGlobal('window', window);
@@ -23,7 +24,9 @@ function connected(answer: (run: Run, send: (message: unknown) => void) => void)
     const channel = new MessageChannel();
     channels.push(channel);
     channel.port2.onmessage = ({ data }: MessageEvent<Request>) => {
-      if (!('call' in data) || data.call !== 'run') return;
+      if (!('call' in data)) return;
+      called.push(data.call);
+      if (data.call !== 'run') return;
       const { keeps, asRead } = data.args as Run;
       const run = { id: data.id, keeps, asRead };
       runs.push(run);
@@ -38,7 +41,7 @@ function connected(answer: (run: Run, send: (message: unknown) => void) => void)
   const session = startSession(workbench, desktop);
   close = () => channels.flatMap(({ port1, port2 }) => [port1, port2]).forEach((port) => port.close());
   const send = (message: unknown): void => channels.at(-1)?.port2.postMessage(message);
-  return { workbench, session, runs, send };
+  return { workbench, session, runs, called, send };
 }
 let close = (): void => {};
 afterEach(() => {
@@ -183,4 +186,26 @@ describe('sources', () => {
     await settled(2);
     expect(runs[1]?.asRead).toEqual({});
   });
+});
+
+test('the engine is told to forget when another document is shown, and only then, before that is run', async () => {
+  const { workbench, session, runs, called } = connected(() => {});
+  const settled = (times: number) =>
+    vi.waitFor(() => {
+      expect(runs).toHaveLength(times);
+      expect(workbench.getState().runs.running).toBe(false);
+    });
+  await settled(1);
+  workbench.edit('Change', (draft) => {
+    draft.nodes.push({ id: 'b', type: 'StandardScaler', params: {} });
+  });
+  await settled(2);
+  session.rerun();
+  await settled(3);
+  const { document: before, runs: ran } = workbench.getState();
+  workbench.open(emptyDocument(), untitled);
+  await settled(4);
+  workbench.restore(before, ran.learned);
+  await settled(5);
+  expect(called).toEqual(['run', 'run', 'run', 'forget', 'run', 'forget', 'run']);
 });

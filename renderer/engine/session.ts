@@ -110,6 +110,8 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
       state.document.current !== before.document.current ||
       state.document.file.folder !== before.document.file.folder
     ) {
+      // Another document: nothing that the engine keeps of the one before is of use.
+      if (state.runs.epoch !== before.runs.epoch) client?.call('forget', {}).catch(() => {});
       if (!isDeciding) schedule();
     }
   });

@@ -161,3 +161,25 @@ test('a run brings the profiles of what is looked at along, of the state that it
   await vi.waitFor(() => expect(asked).toHaveLength(4));
   expect(asked[3]?.args.sample).toBeUndefined();
 });
+
+test('nothing is kept, and nothing found, of tables from before another document was opened', async () => {
+  const { workbench, tables, asked, done } = setUp();
+  done();
+  const heard: boolean[] = [];
+  tables.onForget((isAnother) => void heard.push(isAnother));
+  const key = tables.keyOf('impute') ?? '';
+  tables.page('impute', key, 0, 0);
+  tables.profiles('impute', key, ['x']);
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  expect(tables.isComing(key)).toBe(true);
+  for (const { name, answer } of asked)
+    answer(name === 'rows' ? { total: 1, columns: [] } : { profiles: [profile(true)] });
+  await vi.waitFor(() => expect(tables.known(key, 'x')).toBeDefined());
+  expect(tables.page('impute', key, 0, 0)).toBeDefined();
+  const { document } = workbench.getState();
+  workbench.open(document.current, document.file);
+  expect(tables.known(key, 'x')).toBeUndefined();
+  expect(tables.page('impute', key, 0, 0)).toBeUndefined();
+  expect(tables.isComing(key)).toBe(false);
+  expect(heard).toEqual([true]);
+});

@@ -35,6 +35,8 @@ export interface Tables {
    * what will be drawn can be asked for meanwhile.
    */
   onAnother(listener: (nodeId: string, key: string) => void): () => void;
+  /** Hears when no key that was given before will be asked about again, and whether another document is shown since then. */
+  onForget(listener: (isAnother: boolean) => void): void;
   /** Grows with everything that arrives. */
   revision(): number;
   /** What tells this state of the node's table from all others; null while the node has no table. */
@@ -81,6 +83,15 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     if (nodeId === null || key === null || key === lookedAt) return;
     lookedAt = key;
     for (const listener of waitingForAnother) listener(nodeId, key);
+  });
+
+  const forgetting: ((isAnother: boolean) => void)[] = [];
+  workbench.subscribe(({ runs, document }, before) => {
+    if (runs.epoch === before.runs.epoch) return;
+    // All keys hold the epoch: what is kept by older ones would lie there unseen for as long as the window lives.
+    for (const kept of [pages, totals, asked, profiles, problems, wanted, looked, lastSeen.at]) kept.clear();
+    exactWanted.length = 0;
+    for (const listener of forgetting) listener(document.current !== before.document.current);
   });
 
   session.onRun(askWithRun);
@@ -217,6 +228,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
       waitingForAnother.add(listener);
       return () => void waitingForAnother.delete(listener);
     },
+    onForget: (listener) => void forgetting.push(listener),
     revision: () => revision,
     keyOf,
     shownKeyOf,
@@ -269,7 +281,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
       for (const name of names) {
         const id = profileKey(key, name);
         if (isLookedAt) lastSeen.at.set(name, now);
-        if (asked.has(id)) looked.set(id, now);
+        if (asked.has(id)) keep(looked, id, now, PROFILES_KEPT);
         const profile = profiles.get(id);
         if (profile !== undefined) found.set(name, profile);
         // A sample's figures, left before the exact ones were there, wait for these again.
@@ -279,7 +291,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
             : profile.sampled && !key.endsWith(BEGINNING) && keyOf(nodeId) === key;
         if (isToCome && !asked.has(id)) {
           asked.add(id);
-          looked.set(id, now);
+          keep(looked, id, now, PROFILES_KEPT);
           if (exactWanted.length > 0) waitForExact();
           // What is asked for in one frame is one call.
           if (wanted.size === 0) queueMicrotask(askForProfiles);

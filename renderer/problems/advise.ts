@@ -19,12 +19,13 @@ export interface Surveys {
 export function startAdvice(
   workbench: Workbench,
   session: Pick<EngineSession, 'call'>,
-  tables: Pick<Tables, 'keyOf'>,
+  tables: Pick<Tables, 'keyOf' | 'onForget'>,
 ): Surveys {
   const known = new Map<string, Promise<Survey>>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let looked: unknown[] = [];
   let turn = 0;
+  tables.onForget(() => known.clear());
 
   workbench.subscribe(({ runs, document }, before) => {
     if (runs === before.runs && document.current === before.document.current) return;

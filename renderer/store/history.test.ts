@@ -35,6 +35,59 @@ describe('history', () => {
     expect(redo(undo(done)).current).toEqual({ value: 3 });
   });
 
+  test('a value that a gesture changes a thousand times is kept as it was and as it is', () => {
+    const values = Array.from({ length: 1000 }, (_, index) => index + 1);
+    const done = values.reduce((history, value) => set(history, value, 'slide-1'), start());
+    expect(done.past[0]?.patches).toHaveLength(1);
+    expect(done.past[0]?.inverse).toHaveLength(1);
+    expect(undo(done).current).toEqual({ value: 0 });
+    expect(redo(undo(done)).current).toEqual({ value: 1000 });
+  });
+
+  test('a gesture that changes other things between is undone and redone as a whole', () => {
+    interface Pair {
+      a: number;
+      b: { c: number }[];
+    }
+    const change = (history: History<Pair>, recipe: (draft: Pair) => void) => edit(history, 'Change', recipe, 'one');
+    const numbers = fc.array(fc.record({ at: fc.nat(4), value: fc.nat(5) }), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(numbers, (steps) => {
+        const before: Pair = { a: -1, b: [{ c: -1 }] };
+        let history: History<Pair> = newHistory(before);
+        for (const { at, value } of steps) {
+          history = change(history, (draft) => {
+            if (at === 0) draft.a = value;
+            else if (at === 1) (draft.b[0] as { c: number }).c = value;
+            else if (at === 2) draft.b.push({ c: value });
+            else if (at === 3 && draft.b.length > 1) draft.b.pop();
+            else draft.b[0] = { c: value };
+          });
+        }
+        if (history.past.length === 0) return;
+        const after = history.current;
+        expect(undo(history).current).toEqual(before);
+        expect(redo(undo(history)).current).toEqual(after);
+      }),
+    );
+  });
+
+  test('changes of many megabytes are forgotten once there are too many, the oldest first and never the last', () => {
+    const text = (size: number, index: number): string => String(index).padStart(size, '.');
+    let history: History<{ text: string }> = newHistory({ text: '' });
+    const write = (size: number, index: number) => {
+      history = edit(history, `Write ${index}`, (draft) => {
+        draft.text = text(size, index);
+      });
+    };
+    for (let index = 0; index < 30; index++) write(2_000_000, index);
+    expect(history.past.length).toBeLessThan(12);
+    expect(history.past.at(-1)?.label).toBe('Write 29');
+    expect(undo(history).current.text).toBe(text(2_000_000, 28));
+    write(40_000_000, 30);
+    expect(history.past).toHaveLength(1);
+  });
+
   test('a gesture does not go on after it was undone and redone', () => {
     const again = set(redo(undo(set(start(), 1, 'drag-1'))), 2, 'drag-1');
     expect(undo(again).current).toEqual({ value: 1 });

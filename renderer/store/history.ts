@@ -21,7 +21,43 @@ export interface History<State> {
 }
 
 /** Entries kept; older ones are forgotten. */
-const LIMIT = 500;
+const MAX_ENTRIES = 500;
+/** Bytes of changes kept: far more than editing by hand makes, but not a document of many megabytes pasted again and again. */
+const MAX_BYTES = 64 * 2 ** 20;
+
+const bytesOfEntry = new WeakMap<readonly Patch[], number>();
+
+/** About how much an entry holds: the text of its changes, whose letters take up to two bytes. */
+function weigh({ patches, inverse }: HistoryEntry): number {
+  const known = bytesOfEntry.get(patches);
+  if (known !== undefined) return known;
+  const bytes = 2 * (JSON.stringify(patches).length + JSON.stringify(inverse).length);
+  bytesOfEntry.set(patches, bytes);
+  return bytes;
+}
+
+/** The newest entries, as many as may be kept; always the last one, so that what was just done can be undone. */
+function newest(past: readonly HistoryEntry[]): readonly HistoryEntry[] {
+  let from = past.length - 1;
+  let bytes = from < 0 ? 0 : weigh(past[from] as HistoryEntry);
+  while (from > 0 && past.length - from < MAX_ENTRIES) {
+    bytes += weigh(past[from - 1] as HistoryEntry);
+    if (bytes > MAX_BYTES) break;
+    from--;
+  }
+  return from <= 0 ? past : past.slice(from);
+}
+
+const replaced = (patches: readonly Patch[]): string | null =>
+  patches.every(({ op }) => op === 'replace') ? JSON.stringify(patches.map(({ path }) => path)) : null;
+
+/** Changes one after the other. A value that is replaced again and again, by a slider say, is there once: as it is last. */
+function follow(entry: HistoryEntry, patches: readonly Patch[], inverse: readonly Patch[]): HistoryEntry {
+  const before = entry.patches.slice(0, -patches.length);
+  const tail = replaced(entry.patches.slice(-patches.length));
+  if (tail !== null && tail === replaced(patches)) return { ...entry, patches: [...before, ...patches] };
+  return { ...entry, patches: [...entry.patches, ...patches], inverse: [...inverse, ...entry.inverse] };
+}
 
 export const newHistory = <State>(current: State): History<State> => ({ current, past: [], future: [] });
 
@@ -40,10 +76,9 @@ export function edit<State extends Objectish>(
   if (patches.length === 0) return history;
   const last = history.past.at(-1);
   if (gesture !== undefined && last?.gesture === gesture) {
-    const merged = { ...last, patches: [...last.patches, ...patches], inverse: [...inverse, ...last.inverse] };
-    return { current, past: [...history.past.slice(0, -1), merged], future: [] };
+    return { current, past: newest([...history.past.slice(0, -1), follow(last, patches, inverse)]), future: [] };
   }
-  return { current, past: [...history.past, { label, patches, inverse, gesture }].slice(-LIMIT), future: [] };
+  return { current, past: newest([...history.past, { label, patches, inverse, gesture }]), future: [] };
 }
 
 /** Changes the state without an entry: for what the program found out by itself. */

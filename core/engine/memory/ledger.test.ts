@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { collectGarbage } from './collect-garbage.ts';
 import { type Entry, MemoryLedger, ownBytes, type Weight } from './ledger.ts';
 
 const MB = 2 ** 20;
@@ -96,7 +97,7 @@ describe('the ledger', () => {
     next.release();
   });
 
-  it('collects garbage once enough was dropped, and always after an allocation failed', () => {
+  it('has garbage collected once enough was dropped', () => {
     const { ledger, enter, collected } = ledgerOf(80 * MB);
     // More than 16 MB.
     const room = (bytes: number): void => {
@@ -109,8 +110,7 @@ describe('the ledger', () => {
     expect(collected()).toBe(0);
     room(20 * MB);
     expect(collected()).toBe(1);
-    expect(ledger.dropUnused()).toBe(60 * MB);
-    expect(collected()).toBe(2);
+    ledger.dropUnused();
     expect(ledger.memoryBytes).toBe(0);
   });
 
@@ -121,7 +121,7 @@ describe('the ledger', () => {
     })();
     expect(ledger.memoryBytes).toBe(10);
     for (let turn = 0; turn < 50 && ledger.memoryBytes > 0; turn++) {
-      ledger.dropUnused();
+      collectGarbage();
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     expect(ledger.size).toBe(0);

@@ -171,13 +171,10 @@ export class MemoryLedger {
     this.collectSoon();
   }
 
-  /** Drops all entries that are not in use; returns the bytes of memory that this gave back. */
-  dropUnused(): number {
-    const before = this.memoryBytes;
+  /** Drops all entries that are not in use. Their memory is the caller's to collect. */
+  dropUnused(): void {
     this.evict(this.partsInUse(), () => false, false);
     this.uncollected = 0;
-    this.collect();
-    return before - this.memoryBytes;
   }
 
   /** Room for a step that runs now. */

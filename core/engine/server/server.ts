@@ -82,6 +82,9 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     readonly reached: ReachedNodes;
   } | null = null;
 
+  /** Settles when what was kept of the document before is gone. */
+  let forgetting: Promise<void> | undefined;
+
   /** What the window was told in full of each node. */
   const held = new Map<string, NodeOutcome>();
 
@@ -109,11 +112,13 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       if (running !== null) Atomics.store(running.cancelled, 0, 1);
       stopStale(document, folder);
       const before = running?.ended;
+      const cleared = forgetting;
       const reached = reachedNodes();
       openRuns += 1;
       begunRuns += 1;
       const ended = (async () => {
         await before?.catch(() => {});
+        await cleared;
         if (keeps !== true) held.clear();
         return runDocument(document, { folder, asRead: new Map(Object.entries(asRead ?? {})) }, call, reached);
       })().finally(() => {
@@ -127,11 +132,19 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
     },
 
     async forget() {
-      for (const { cancelled } of open.values()) Atomics.store(cancelled, 0, 1);
-      await running?.ended.catch(() => {});
+      if (running !== null) Atomics.store(running.cancelled, 0, 1);
+      for (const { cancelled, looksAt } of open.values()) if (looksAt !== undefined) Atomics.store(cancelled, 0, 1);
       given = null;
       held.clear();
-      await session.forget();
+      const before = running?.ended;
+      let collected: Promise<void> | undefined;
+      forgetting = (async () => {
+        await before?.catch(() => {});
+        collected = session.forget();
+      })();
+      await forgetting;
+      // What is run next need not wait for that.
+      await collected;
       return {};
     },
 
