@@ -128,7 +128,8 @@ describe('what is kept', () => {
     const session = withBudget(TABLE / 2);
     for (const seed of [1, 2]) await run(session, shuffled(seed));
     expect(session.ledger.diskBytes).toBeGreaterThan(TABLE);
-    await session.forget();
+    session.forget();
+    await session.release();
     expect([session.ledger.memoryBytes, session.ledger.diskBytes]).toEqual([0, 0]);
     await vi.waitFor(() => expect(openSpills()).toBeLessThanOrEqual(open ?? 0), { timeout: 10_000 });
     await run(session, shuffled(3));

@@ -59,6 +59,7 @@ export function windowEnd(allow: (path: string) => boolean = () => true, options
   };
   return {
     close: () => server.close(),
+    ledger: server.ledger,
     events,
     nodes: () => [...nodes.values()],
     start,

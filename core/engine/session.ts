@@ -87,6 +87,10 @@ const MODEL_SAMPLE = 500;
 /** Columns from which a survey looks at fewer rows, and how many. */
 const WIDE = 100;
 const WIDE_SAMPLE = 4_000;
+/** Garbage for which every thread is stopped to collect it: an eighth of the budget, within these bounds. */
+const MIN_GARBAGE_BYTES = 32 * 2 ** 20;
+const MAX_GARBAGE_BYTES = 256 * 2 ** 20;
+
 /** Whether a model over rows stands somewhere in the expression. */
 function asksModel(expr: Expr): boolean {
   const seen = new Set<Expr>();
@@ -113,6 +117,9 @@ export class Session {
   private readonly tables: KeptTables;
   private readonly views: KeptViews;
   private readonly missingCounts = new MissingCounts();
+  /** Bytes of the process beside what is kept, when garbage was last collected. */
+  private besideLately = 0;
+  private isTidying = false;
   /** Takes back that this session uses entries of the ledger. */
   private readonly leave: () => void;
   /** Of the present run as far as it has come; those of the one before for nodes that it has not come to. */
@@ -139,10 +146,15 @@ export class Session {
     await this.pool.close();
   }
 
-  /** What is kept of the present document is of no use any more: all of its memory is given back. */
-  async forget(): Promise<void> {
+  /** What is kept of the present document is of no use any more: it is dropped, and `release` gives its memory back. */
+  forget(): void {
     this.drop();
-    await this.relieve();
+    this.ledger.dropUnused();
+  }
+
+  /** Has every thread collect its garbage and let go of what it keeps for its next task. */
+  release(): Promise<void> {
+    return this.collect('all');
   }
 
   private drop(): void {
@@ -171,6 +183,25 @@ export class Session {
     collectGarbage();
     await this.pool.release(what);
     if (what === 'all') collectGarbage();
+    this.besideLately = this.bytesBeside();
+  }
+
+  /**
+   * Gives back what calls left as garbage on shared memory, of which V8 takes no notice: whole columns that a sort worked
+   * on, batches on their way to disk. To be called now and then while the program goes on.
+   */
+  tidy(): void {
+    const slack = Math.min(MAX_GARBAGE_BYTES, Math.max(MIN_GARBAGE_BYTES, this.ledger.budget / 8));
+    if (this.isTidying || this.bytesBeside() < this.besideLately + slack) return;
+    this.isTidying = true;
+    void this.collect('garbage').finally(() => {
+      this.isTidying = false;
+    });
+  }
+
+  /** Bytes of the process beside what is kept. */
+  private bytesBeside(): number {
+    return process.memoryUsage.rss() - this.ledger.memoryBytes;
   }
 
   /** Does work; where an allocation fails, all that is not in use is dropped, and it is done once more. */

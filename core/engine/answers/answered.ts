@@ -62,6 +62,12 @@ interface Known {
   bytes: number;
 }
 
+const dropping = (known: Known) => (): void => {
+  known.answers.clear();
+  known.bytes = 0;
+  delete known.entry;
+};
+
 export class Answered {
   private readonly ledger: MemoryLedger | undefined;
   private readonly bySet = new WeakMap<RowSet, Known>();
@@ -96,11 +102,7 @@ export class Answered {
     known.entry ??= this.ledger?.enterBeside(set, {
       weight: ownBytes(0),
       cost: milliseconds,
-      drop() {
-        known.answers.clear();
-        known.bytes = 0;
-        delete known.entry;
-      },
+      drop: dropping(known),
     });
     known.entry?.weigh(ownBytes(known.bytes));
   }

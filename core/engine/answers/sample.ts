@@ -59,11 +59,13 @@ export async function sampledRows(
     }),
   );
   const cost = performance.now() - started;
-  sample.entry ??= ledger.enterBeside(set, { weight: ownBytes(0), cost, drop: () => void known.delete(rows) });
+  sample.entry ??= ledger.enterBeside(set, { weight: ownBytes(0), cost, drop: dropping(known, rows) });
   sample.entry.weigh(ownBytes(bytesOf(sample)));
   sample.entry.use();
   return sample.set;
 }
+
+const dropping = (known: Map<number, Sample>, rows: number) => (): void => void known.delete(rows);
 
 /** Bytes of a sample's columns; their dictionaries hold a sample's strings only. */
 function bytesOf({ vectors, rows }: Sample): number {

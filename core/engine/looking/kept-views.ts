@@ -12,6 +12,10 @@ interface View {
   entry?: Entry;
 }
 
+const dropping = (known: Map<string, View>, key: string, view: View) => (): void => {
+  if (known.get(key) === view) known.delete(key);
+};
+
 export class KeptViews {
   private readonly ledger: MemoryLedger;
   private readonly byValue = new WeakMap<NodeValue, Map<string, View>>();
@@ -33,7 +37,7 @@ export class KeptViews {
     const started = performance.now();
     const made: View = { order: viewRows(value, view, task) };
     known.set(key, made);
-    const drop = (): void => void (known.get(key) === made && known.delete(key));
+    const drop = dropping(known, key, made);
     made.order.then((order) => {
       if (known.get(key) !== made) return;
       const cost = performance.now() - started;

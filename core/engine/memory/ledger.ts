@@ -147,10 +147,21 @@ export class MemoryLedger {
     };
   }
 
-  /** As `enter`, of what is kept beside an object only as long as the object lives. `drop` must not hold the object. */
+  /**
+   * As `enter`, of what is kept beside an object only as long as the object lives. `drop` must not hold the object, and is
+   * best made by a function of its own: functions of one scope hold all that any of them uses.
+   */
   enterBeside(owner: object, entered: Entered): Entry {
-    const entry = this.enter(entered);
-    this.gone.register(owner, entry);
+    const { use, weigh, remove } = this.enter(entered);
+    const entry: Entry = {
+      use,
+      weigh,
+      remove: () => {
+        this.gone.unregister(entry);
+        remove();
+      },
+    };
+    this.gone.register(owner, entry, entry);
     return entry;
   }
 

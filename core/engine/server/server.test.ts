@@ -205,6 +205,27 @@ describe('the engine behind a port', () => {
     expect(await call('run', { document: chain(people), folder: null })).toMatchObject({ ok: true });
   });
 
+  const few = folder.write('few.csv', 'x,y\n1,2\n3,4\n');
+
+  it('forgets a document in the middle of its run, and runs the next one whole', async () => {
+    const other = windowEnd();
+    const many = folder.write('forgotten.csv', `x,y\n${'1,2\n3,4\n'.repeat(200_000)}`);
+    const first = other.start('run', {
+      document: chain(many, ['ShuffleRows', {}], ['StandardScaler', {}]),
+      folder: null,
+    });
+    const forgotten = other.call('forget', {});
+    const next = other.call('run', { document: chain(few, ['MinMaxScaler', {}]), folder: null });
+    expect(await first.answer).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
+    expect((await forgotten).ok).toBe(true);
+    expect((await next).ok).toBe(true);
+    expect((await other.call('rows', { nodeId: 'n1', start: 0, count: 5 })).ok).toBe(true);
+    // What the first document made is gone: two tables of two columns of 400,000 numbers.
+    expect(other.ledger.memoryBytes).toBeLessThan(400_000);
+    expect((await other.call('rows', { nodeId: 'n2', start: 0, count: 5 })).ok).toBe(false);
+    await other.close();
+  });
+
   it('gives up a run that a newer one replaces', async () => {
     const { start, call, nodes } = connect();
     const old = start('run', { document: chain(large), folder: null });

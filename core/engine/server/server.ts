@@ -20,6 +20,7 @@ import { exportedFiles } from '../export/exported-files.ts';
 import { findPythons } from '../export/python.ts';
 import { drillSamples, fireDrill } from '../fire-drill/fire-drill.ts';
 import { collectGarbage } from '../memory/collect-garbage.ts';
+import type { MemoryLedger } from '../memory/ledger.ts';
 import { type CallOptions, neverCancelled, Session } from '../session.ts';
 import type { KeptSources } from '../sources/source-changes.ts';
 import { withSession } from '../with-session.ts';
@@ -68,11 +69,20 @@ const LOOKING: ReadonlySet<CallName> = new Set<CallName>(['rows', 'profile', 'su
 /** Progress messages a second at most. */
 const PROGRESS_INTERVAL = 50;
 
-export function createEngineServer(port: Port, options: ServerOptions): { close(): Promise<void> } {
+export interface EngineServer {
+  /** What the engine keeps. */
+  readonly ledger: MemoryLedger;
+  close(): Promise<void>;
+}
+
+export function createEngineServer(port: Port, options: ServerOptions): EngineServer {
   const { workerPath, memoryBudget } = options;
   const session = new Session({ workerPath, ...(memoryBudget !== undefined && { memoryBudget }) });
   const aside = { workerPath, ledger: session.ledger };
-  const open = new Map<number, { readonly cancelled: Int32Array; readonly looksAt: string | undefined }>();
+  const open = new Map<
+    number,
+    { readonly cancelled: Int32Array; readonly looksAt: string | undefined; readonly ended: Promise<void> }
+  >();
   /** What was given last to be run. */
   let given: { readonly document: PipelineDocument; readonly folder: string | null } | null = null;
   /** The run under way, which a newer one stops. */
@@ -136,15 +146,16 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       for (const { cancelled, looksAt } of open.values()) if (looksAt !== undefined) Atomics.store(cancelled, 0, 1);
       given = null;
       held.clear();
+      const stopping = [...open.values()].filter(({ looksAt }) => looksAt !== undefined).map(({ ended }) => ended);
       const before = running?.ended;
-      let collected: Promise<void> | undefined;
       forgetting = (async () => {
         await before?.catch(() => {});
-        collected = session.forget();
+        session.forget();
       })();
       await forgetting;
       // What is run next need not wait for that.
-      await collected;
+      await Promise.all(stopping);
+      await session.release();
       return {};
     },
 
@@ -375,11 +386,15 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
   async function serve(id: number, name: CallName, args: unknown): Promise<void> {
     const cancelled = neverCancelled();
     let lastProgress = 0;
+    let end = (): void => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
     try {
       const parsed = calls[name].args.safeParse(args);
       if (!parsed.success) throw new ProblemError(badArguments(name, parsed.error.issues[0]?.message));
       const looksAt = LOOKING.has(name) && 'nodeId' in parsed.data ? parsed.data.nodeId : undefined;
-      open.set(id, { cancelled, looksAt });
+      open.set(id, { cancelled, looksAt, ended });
       const handle = handlers[name] as (args: unknown, call: CallOptions & { id: number }) => Promise<unknown>;
       const call: CallOptions & { id: number } = {
         id,
@@ -397,6 +412,8 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
       port.postMessage({ id, ok: false, problem: problemFor(error) });
     } finally {
       open.delete(id);
+      end();
+      session.tidy();
     }
   }
 
@@ -412,6 +429,7 @@ export function createEngineServer(port: Port, options: ServerOptions): { close(
   });
 
   return {
+    ledger: session.ledger,
     async close() {
       watch.stop();
       for (const { cancelled } of open.values()) Atomics.store(cancelled, 0, 1);

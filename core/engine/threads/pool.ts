@@ -112,6 +112,7 @@ export class Pool {
         ({ worker, releasing }) =>
           new Promise<void>((resolve) => {
             releasing.push(resolve);
+            worker.ref();
             worker.postMessage({ release: what } satisfies ReleaseMessage);
           }),
       ),
@@ -155,6 +156,7 @@ export class Pool {
     worker.on('message', (reply: TaskReply) => {
       if ('released' in reply) {
         thread.releasing.shift()?.();
+        if (thread.busy === null) worker.unref();
         return;
       }
       const { waiting } = thread.busy as NonNullable<Thread['busy']>;
