@@ -2,7 +2,7 @@
 import * as b from '../ir/build.ts';
 import type { BinaryFunction, DatePart, Expr, TextFunction, TextTest, UnaryFunction } from '../ir/expression.ts';
 import { unknownDirectives } from '../ir/functions/dates.ts';
-import { compilePattern } from '../ir/functions/patterns.ts';
+import { readPattern, readTemplate } from '../ir/functions/patterns.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { formulaError } from './problem.ts';
 import type { Call } from './types.ts';
@@ -114,16 +114,26 @@ const between = (name: string, unit: number, word: string): FormulaFunction => (
 const folded = (parts: readonly Expr[], join: (a: Expr, b: Expr) => Expr): Expr =>
   parts.slice(1).reduce(join, parts[0] as Expr);
 
-/** A regular expression that stands in the formula, checked; and how many groups it has. */
-function pattern(call: Call, index: number): { source: string; groups: number } {
+/** A regular expression that stands in the formula, checked, with the names of its groups. */
+function pattern(call: Call, index: number): { source: string; groups: readonly (string | null)[] } {
   const source = call.constantText(index, 'the pattern');
+  return { source, groups: checked(call, index, 'pattern', () => readPattern(source)).groups };
+}
+
+/** What takes the place of a match, checked against the groups of its pattern. */
+function template(call: Call, index: number, groups: readonly (string | null)[]): string {
+  const by = call.constantText(index, 'what to put there');
+  checked(call, index, 'replacement', () => readTemplate(by, groups));
+  return by;
+}
+
+/** Problems of an argument stand at its place in the formula. */
+function checked<Result>(call: Call, index: number, code: string, read: () => Result): Result {
   try {
-    const compiled = compilePattern(source);
-    const groups = (new RegExp(`${compiled.source}|`, compiled.flags).exec('')?.length ?? 1) - 1;
-    return { source, groups };
+    return read();
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    throw formulaError(call.span(index), 'pattern', error.problem.message, error.problem.hint ?? '');
+    throw formulaError(call.span(index), code, error.problem.message, error.problem.hint ?? '');
   }
 }
 
@@ -322,16 +332,11 @@ const all: readonly FormulaFunction[] = [
     help: 'Every match of a regular expression replaced; \\\\1 stands for its first group.',
     count: [3, 3],
     also: ['regex_replace'],
-    build: (call) =>
-      b.text(
-        {
-          name: 'replacePattern',
-          pattern: pattern(call, 1).source,
-          by: call.constantText(2, 'what to put there'),
-          ignoreCase: false,
-        },
-        call.text(0),
-      ),
+    build: (call) => {
+      const { source, groups } = pattern(call, 1);
+      const by = template(call, 2, groups);
+      return b.text({ name: 'replacePattern', pattern: source, by, ignoreCase: false }, call.text(0));
+    },
   },
   {
     name: 'extract',
@@ -342,7 +347,9 @@ const all: readonly FormulaFunction[] = [
     build: (call) => {
       const { source, groups } = pattern(call, 1);
       const group =
-        call.count === 2 ? Math.min(1, groups) : call.constantInteger(2, 'the number of the group', [0, groups]);
+        call.count === 2
+          ? Math.min(1, groups.length)
+          : call.constantInteger(2, 'the number of the group', [0, groups.length]);
       return b.text({ name: 'extract', pattern: source, group }, call.text(0));
     },
   },

@@ -61,7 +61,8 @@ export type DatePart =
 /**
  * A function of one string, with constant arguments. `length` counts code points; `slice` takes start and end in code
  * points (Python's rules for negative numbers); `replace` takes a literal, `replacePattern` a regular expression;
- * `part` takes a separator and the position of the piece; `extract` a pattern and the number of its group.
+ * `part` takes a separator and the position of the piece; `extract` a pattern and the number of its group; `splitPattern`
+ * is `part` between the matches of a pattern, with at most `cuts` cuts where that is above 0.
  */
 export type TextFunction =
   | { readonly name: 'lower' | 'upper' | 'title' | 'strip' | 'lstrip' | 'rstrip' | 'capitalize' }
@@ -70,6 +71,7 @@ export type TextFunction =
   | { readonly name: 'replacePattern'; readonly pattern: string; readonly by: string; readonly ignoreCase: boolean }
   | { readonly name: 'part'; readonly separator: string; readonly index: number }
   | { readonly name: 'extract'; readonly pattern: string; readonly group: number }
+  | { readonly name: 'splitPattern'; readonly pattern: string; readonly index: number; readonly cuts: number }
   | { readonly name: 'pad'; readonly width: number; readonly side: 'left' | 'right' | 'both'; readonly fill: string };
 
 /** A yes-or-no question about one string. */

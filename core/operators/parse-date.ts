@@ -11,7 +11,7 @@ import { flag, optionalText } from './params.ts';
 export const BLANK = ['', 'NaT', 'nat', 'NAT', 'nan', 'NaN', 'NAN'];
 
 /** A time of day with an offset from UTC other than zero. */
-export const WITH_OFFSET = String.raw`(?::\d{2}|T\d{4}(?:\d{2})?)(?:[.,]\d+)?\s*(?:[AaPp][Mm])?\s*[+-](?!00(?::?00)?\s*$)\d{2}(?::?\d{2})?\s*$`;
+export const WITH_OFFSET = String.raw`(?::\d{2}|T\d{4}(?:\d{2})?)(?:[.,]\d+)?\s*(?:[AaPp][Mm])?\s*[+-](?:(?:0[1-9]|[1-9]\d)(?::?\d{2})?|00:?(?:0[1-9]|[1-9]\d))\s*$`;
 
 /** pandas.to_datetime of text. */
 export const parseDate = defineColumnOperator({

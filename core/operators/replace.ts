@@ -1,11 +1,12 @@
 import { choose, lessThan, lookup, lookupText, text } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
-import { literalPattern } from '../ir/functions/patterns.ts';
+import { literalPattern, readPattern, readTemplate } from '../ir/functions/patterns.ts';
 import { numberText } from '../ir/functions/to-text.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { defineColumnOperator } from './column-operator.ts';
 import { replacements } from './list-params.ts';
 import { flag, optionalText, text as textParam } from './params.ts';
+import { inField, PATTERN_SYNTAX } from './text-params.ts';
 
 type Value = string | number | null;
 
@@ -23,7 +24,8 @@ export const replace = defineColumnOperator({
   description:
     'Use it to mend spellings, to turn codes such as -999 into missing cells, to fill missing ones with a word, or to take units and ' +
     'marks out of texts before ParseNumber. Values are replaced first, all at once as pandas.Series.replace does, then the pattern within ' +
-    'what is left. To group many rare categories, min_frequency of an encoder is less work.',
+    'what is left. To group many rare categories, min_frequency of an encoder is less work. ' +
+    PATTERN_SYNTAX,
   reference: { library: 'pandas', name: 'pandas.Series.replace' },
   keywords: ['map', 'recode', 'substitute', 'regex', 'regular expression', 'str.replace', 'sentinel'],
   takes: (params) => (params.pat === null ? ['category', 'text', 'number'] : ['category', 'text']),
@@ -39,7 +41,7 @@ export const replace = defineColumnOperator({
     }),
     repl: textParam('', {
       label: 'Put instead',
-      help: 'What takes the part’s place; in a regular expression \\1 stands for its first group.',
+      help: 'What takes the part’s place; in a regular expression \\1 stands for its first group, \\g<name> for one with a name.',
     }),
     regex: flag(false, {
       label: 'Regular expression',
@@ -55,6 +57,8 @@ export const replace = defineColumnOperator({
     if (params.case && !regex) return text({ name: 'replace', find: pat, by: repl }, replaced);
     const pattern = regex ? pat : literalPattern(pat);
     const by = regex ? repl : repl.replaceAll('\\', '\\\\');
+    const { groups } = inField('pat', () => readPattern(pattern, !params.case));
+    inField('repl', () => readTemplate(by, groups));
     return text({ name: 'replacePattern', pattern, by, ignoreCase: !params.case }, replaced);
   },
   declare: (field) => [{ name: field.name, type: field.type }],

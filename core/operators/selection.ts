@@ -1,4 +1,5 @@
 /** Resolving which columns an operator takes. */
+import { compilePattern, type Pattern } from '../ir/functions/patterns.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType, Field } from '../ir/types.ts';
 import type { ColumnSelection } from './params.ts';
@@ -79,16 +80,12 @@ function missingColumn(name: string, columns: readonly Candidate[], field = 'col
   });
 }
 
-function patternOf(source: string): RegExp {
+function patternOf(source: string): Pattern {
   try {
-    return new RegExp(source, 'u');
-  } catch {
-    throw new ProblemError({
-      code: 'param.pattern',
-      message: `"${shorten(source)}" is no regular expression.`,
-      hint: 'Write a pattern such as ^x[0-9]+$.',
-      field: 'columns',
-    });
+    return compilePattern(source);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    throw new ProblemError({ ...error.problem, field: 'columns' });
   }
 }
 

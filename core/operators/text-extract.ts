@@ -1,9 +1,9 @@
 import { text } from '../ir/build.ts';
-import { compilePattern, plainPattern } from '../ir/functions/patterns.ts';
+import { readPattern } from '../ir/functions/patterns.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { Field } from '../ir/types.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
-import { flagged, patternFlags, pattern } from './text-params.ts';
+import { flagged, inField, patternFlags, pattern, PATTERN_SYNTAX } from './text-params.ts';
 
 /** pandas.Series.str.extract: the groups of the first match, a column each. */
 export const textExtract = defineColumnOperator({
@@ -14,7 +14,8 @@ export const textExtract = defineColumnOperator({
   description:
     'Use it to pick numbers, codes or years out of longer texts: each group in parentheses becomes a column, missing where the pattern is ' +
     'not found. One group without a name keeps the column’s name; several are named after the column with _0, _1 …, or with the ' +
-    'group’s own name, as in (?P<year>[0-9]{4}). Pieces between fixed marks are easier with TextSplit.',
+    'group’s own name, as in (?P<year>[0-9]{4}). Pieces between fixed marks are easier with TextSplit. ' +
+    PATTERN_SYNTAX,
   reference: { library: 'pandas', name: 'pandas.Series.str.extract' },
   keywords: ['regex', 'regular expression', 'capture', 'group', 'match', 'parse'],
   takes: ['category', 'text'],
@@ -58,8 +59,7 @@ export const textExtract = defineColumnOperator({
 });
 
 function namesOf(field: Field, source: string): string[] {
-  compilePattern(source);
-  const groups = groupsOf(plainPattern(source));
+  const { groups } = inField('pat', () => readPattern(source));
   if (groups.length === 0) {
     throw new ProblemError({
       code: 'text-extract.no-group',
@@ -70,22 +70,4 @@ function namesOf(field: Field, source: string): string[] {
   }
   if (groups.length === 1 && groups[0] === null) return [field.name];
   return groups.map((name, index) => `${field.name}_${name ?? index}`);
-}
-
-/** The capturing groups of a pattern by name, null for those without. */
-function groupsOf(source: string): (string | null)[] {
-  const groups: (string | null)[] = [];
-  let inClass = false;
-  for (let at = 0; at < source.length; at++) {
-    const mark = source[at];
-    if (mark === '\\') at++;
-    else if (inClass) inClass = mark !== ']';
-    else if (mark === '[') inClass = true;
-    else if (mark === '(') {
-      const named = /^\(\?P?<(\w+)>/.exec(source.slice(at));
-      if (named !== null) groups.push(named[1] as string);
-      else if (source[at + 1] !== '?') groups.push(null);
-    }
-  }
-  return groups;
 }

@@ -1,23 +1,29 @@
 /** Parameters that are regular expressions, and their flags. */
 import { z } from 'zod';
-import { compilePattern } from '../ir/functions/patterns.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { ParamMeta } from './params.ts';
 
-/** A regular expression as Python writes them, required; refused where it is none. */
+/** What every parameter that takes a pattern says of it. */
+export const PATTERN_SYNTAX =
+  'Patterns are written as Python’s re has them and run in a time that grows with the text only, so backreferences, conditions, ' +
+  'possessive repeats, atomic groups and lookaround over repeats are not available; a repeat counts to 1,000.';
+
+/** A regular expression as Python writes them, required; the operator checks it, because flags are part of it. */
 export const pattern = (meta: Omit<ParamMeta, 'editor' | 'options'>) =>
   z
     .string({ error: 'write a regular expression' })
     .min(1, 'write a regular expression')
-    .superRefine((source, context) => {
-      try {
-        compilePattern(source);
-      } catch (error) {
-        if (!(error instanceof ProblemError)) throw error;
-        context.addIssue({ code: 'custom', message: error.problem.message });
-      }
-    })
     .meta({ editor: 'pattern', ...meta } satisfies ParamMeta as unknown as Record<string, unknown>);
+
+/** Runs what reads a pattern or a replacement; its problems are told of that parameter. */
+export function inField<Result>(field: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    throw new ProblemError({ ...error.problem, field });
+  }
+}
 
 /** Python's flags of regular expressions: its numbers, the letters that stand for them in a pattern, and what they do. */
 const flagLetters = [

@@ -6,6 +6,7 @@ import { ProblemError } from '../ir/problem.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
 import { z } from 'zod';
 import { integer, learned, optionalText, type ParamMeta } from './params.ts';
+import { inField, PATTERN_SYNTAX } from './text-params.ts';
 
 /** More pieces than this are a mistake: a text was cut into words. */
 const MOST_PIECES = 1_000;
@@ -33,7 +34,8 @@ export const textSplit = defineColumnOperator({
     'are, named after the column with _0, _1 …; where a text has fewer pieces the rest is missing, and pieces beyond those columns are ' +
     'left out. As in pandas a mark of one character is meant literally, a longer one as a regular expression, unless you say which; groups in it ' +
     'are written (?:…), since pandas would make columns of the others. The result is always columns (expand=True): a cell cannot hold a list. For ' +
-    'sets of labels in no fixed order take MultiLabelBinarizer, for the words of a text TextVectorization.',
+    'sets of labels in no fixed order take MultiLabelBinarizer, for the words of a text TextVectorization. ' +
+    PATTERN_SYNTAX,
   reference: { library: 'pandas', name: 'pandas.Series.str.split' },
   keywords: ['separator', 'delimiter', 'expand', 'pieces', 'tokens', 'parts'],
   takes: ['category', 'text'],
@@ -102,24 +104,14 @@ function markOf({ pat, regex }: { readonly pat: string | null; readonly regex: b
   if (!(regex ?? Array.from(pat).length > 1)) return { text: pat };
   const refused = (message: string, hint: string): ProblemError =>
     new ProblemError({ code: 'text-split.pattern', message, hint, field: 'pat' });
-  const compiled = patternIn(pat);
-  if (compiled.test('')) {
+  const { groups, matchesNothing } = inField('pat', () => compilePattern(pat));
+  if (matchesNothing) {
     throw refused('The pattern matches where nothing is.', 'Let it match one character at least, as in \\s+ for \\s*.');
   }
-  // With nothing as another way to match, the pattern shows how many groups it has.
-  if ((compilePattern(`${pat}|`).exec('')?.length ?? 1) > 1) {
+  if (groups.length > 0) {
     throw refused('The pattern has groups, which pandas would make columns of.', 'Write groups as (?:…).');
   }
   return literalText(pat) === null ? { pattern: pat } : { text: literalText(pat) as string };
-}
-
-function patternIn(source: string): RegExp {
-  try {
-    return compilePattern(source);
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    throw new ProblemError({ ...error.problem, field: 'pat' });
-  }
 }
 
 /** The text that a pattern without special characters stands for; null for any other pattern. */
@@ -142,16 +134,10 @@ function pieces(x: Expr, mark: Mark): Expr {
 function piece(x: Expr, mark: Mark, index: number, cuts: number): Expr {
   const isRest = cuts > 0 && index === cuts;
   if ('text' in mark && !isRest) return text({ name: 'part', separator: mark.text, index }, x);
-  if ('text' in mark) {
-    const before =
-      mark.text === '' ? `\\s*(?:\\S+\\s+){${cuts}}` : `(?:[\\s\\S]*?${literalPattern(mark.text)}){${cuts}}`;
-    const rest = mark.text === '' ? '\\S[\\s\\S]*' : '[\\s\\S]*';
-    return text({ name: 'extract', pattern: `\\A${before}(${rest})`, group: 1 }, x);
+  if ('text' in mark && mark.text === '') {
+    const rest = `\\A\\s*(?:\\S+\\s+){${cuts}}(\\S[\\s\\S]*)`;
+    return text({ name: 'extract', pattern: rest, group: 1 }, x);
   }
-  const [flags = ''] = /^\(\?[aimsux]+\)/.exec(mark.pattern) ?? [];
-  const bare = mark.pattern.slice(flags.length);
-  // Looking ahead and taking what was seen keeps each cut where it was found first: nothing is tried again.
-  const before = `(?:(?=([\\s\\S]*?(?:${bare})))\\1){${index}}`;
-  const own = isRest ? '([\\s\\S]*)' : `([\\s\\S]*?)(?:${bare}|\\Z)`;
-  return text({ name: 'extract', pattern: `${flags}\\A${before}${own}`, group: 2 }, x);
+  const pattern = 'text' in mark ? literalPattern(mark.text) : mark.pattern;
+  return text({ name: 'splitPattern', pattern, index, cuts: Math.max(cuts, 0) }, x);
 }

@@ -10,6 +10,9 @@ export interface WrittenDates {
 /** 2024, 20240517, 2010/11 and 1.2.10 are as likely numbers, keys, seasons and versions. */
 const DOUBTFUL = /^\d+$|^\d{4}[-/.]\d{1,2}$|^\d{1,2}\.\d{1,2}\.\d{2}$/;
 
+/** No date that a person writes has more characters. */
+const LONGEST = 100;
+
 const withOffset = new RegExp(WITH_OFFSET);
 
 /**
@@ -18,7 +21,7 @@ const withOffset = new RegExp(WITH_OFFSET);
  */
 export function writtenDates(texts: readonly string[]): WrittenDates | null {
   const cells = texts.map((text) => text.trim()).filter((text) => !BLANK.includes(text));
-  if (cells.length === 0) return null;
+  if (cells.length === 0 || cells.some((cell) => cell.length > LONGEST)) return null;
   for (const dayfirst of [false, true]) {
     const read = dateReader({ format: null, dayfirst });
     if (cells.every((cell) => !DOUBTFUL.test(cell) && !Number.isNaN(read(cell))))

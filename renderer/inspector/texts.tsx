@@ -1,6 +1,7 @@
 /** Controls for text. */
 import { FolderOpen } from 'lucide-react';
 import { useState } from 'react';
+import { readPattern } from '../../core/ir/functions/patterns.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { baseName, storedPath } from '../files/paths.ts';
 import { aria, type EditorProps } from './editor.tsx';
@@ -30,16 +31,22 @@ export function TextEditor(props: EditorProps) {
   );
 }
 
+/** Whether it is a pattern, or would be one with the flag VERBOSE, which is a parameter of its own. */
+const isPattern = (text: string): boolean =>
+  [text, `(?x)${text}`].some((source) => {
+    try {
+      readPattern(source);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+
 /** A regular expression; one that is none is shown as wrong while it is typed. */
 export function PatternEditor(props: EditorProps) {
   const { value, onChange } = props;
   const read = (text: string): { value: unknown } | undefined => {
-    try {
-      void new RegExp(text, 'u');
-      return { value: text === '' && isOptional(props) ? null : text };
-    } catch {
-      return undefined;
-    }
+    return isPattern(text) ? { value: text === '' && isOptional(props) ? null : text } : undefined;
   };
   return (
     <TypedInput

@@ -1,5 +1,6 @@
 /** Parts of UTC dates, and dates out of text. Dates are milliseconds since 1970-01-01; NaN is missing. */
 import type { DatePart, DateSyntax } from '../expression.ts';
+import { compilePattern } from './patterns.ts';
 
 const MS_PER_SECOND = 1000;
 const MS_PER_MINUTE = 60_000;
@@ -122,6 +123,9 @@ function offsetOf(text: string): number {
   return Number(digits.slice(2, 4) || 0) > 59 ? Number.NaN : text.startsWith('-') ? -minutes : minutes;
 }
 
+/** No date has more characters; the patterns below may take the square of their number. */
+const LONGEST_DATE = 200;
+
 const TIME =
   '(?:(?:[T ]|,\\s)\\s*(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?\\s*([AaPp][Mm])?\\s*(Z|z|[+-]\\d{2}(?::?\\d{2})?)?)?';
 const isoPattern = new RegExp(`^(\\d{4})(?:([-/.])(\\d{1,2})(?:\\2(\\d{1,2}))?)?${TIME}$`);
@@ -171,6 +175,7 @@ function timed(year: number, month: number, day: number, time: readonly (string 
  */
 function readDate(text: string, dayfirst: boolean): number {
   const trimmed = text.trim();
+  if (trimmed.length > LONGEST_DATE) return Number.NaN;
   const compact = compactPattern.exec(trimmed);
   if (compact !== null) {
     return timed(Number(compact[1]), Number(compact[2]), Number(compact[3]), compact.slice(4));
@@ -239,34 +244,34 @@ const directive = (pattern: string, read: Directive['read'] = () => {}): Directi
 
 /** Python's strptime directives, in its English locale. */
 const directives: Readonly<Record<string, Directive>> = {
-  Y: directive('\\d{4}', (text, into) => {
+  Y: directive('[0-9]{4}', (text, into) => {
     into.at.year = Number(text);
   }),
-  y: directive('\\d{2}', (text, into) => {
+  y: directive('[0-9]{2}', (text, into) => {
     into.at.year = yearOf(text);
   }),
   m: directive('1[0-2]|0[1-9]|[1-9]', (text, into) => {
     into.at.month = Number(text);
   }),
-  d: directive('3[01]|[12]\\d|0[1-9]|[1-9]| [1-9]', (text, into) => {
+  d: directive('3[01]|[12][0-9]|0[1-9]|[1-9]| [1-9]', (text, into) => {
     into.at.day = Number(text);
   }),
-  j: directive('36[0-6]|3[0-5]\\d|[12]\\d\\d|0[1-9]\\d|00[1-9]|[1-9]\\d|0[1-9]|[1-9]', (text, into) => {
+  j: directive('36[0-6]|3[0-5][0-9]|[12][0-9][0-9]|0[1-9][0-9]|00[1-9]|[1-9][0-9]|0[1-9]|[1-9]', (text, into) => {
     into.dayOfYear = Number(text);
   }),
-  H: directive('2[0-3]|[01]\\d|\\d', (text, into) => {
+  H: directive('2[0-3]|[01][0-9]|[0-9]', (text, into) => {
     into.at.hour = Number(text);
   }),
   I: directive('1[0-2]|0[1-9]|[1-9]', (text, into) => {
     into.hour12 = Number(text);
   }),
-  M: directive('[0-5]\\d|\\d', (text, into) => {
+  M: directive('[0-5][0-9]|[0-9]', (text, into) => {
     into.at.minute = Number(text);
   }),
-  S: directive('[0-5]\\d|\\d', (text, into) => {
+  S: directive('[0-5][0-9]|[0-9]', (text, into) => {
     into.at.second = Number(text);
   }),
-  f: directive('\\d{1,9}', (text, into) => {
+  f: directive('[0-9]{1,9}', (text, into) => {
     into.at.millisecond = millisecondsOf(text);
   }),
   b: directive(shortNames(monthNames), (text, into) => {
@@ -280,7 +285,7 @@ const directives: Readonly<Record<string, Directive>> = {
   p: directive('am|pm', (text, into) => {
     into.afternoon = text.toLowerCase() === 'pm';
   }),
-  z: directive('z|[+-]\\d{2}:?[0-5]\\d', (text, into) => {
+  z: directive('z|[+-][0-9]{2}:?[0-5][0-9]', (text, into) => {
     into.at.offsetMinutes = offsetOf(text);
   }),
   Z: directive('utc|gmt'),
@@ -293,19 +298,22 @@ export const unknownDirectives = (format: string): string[] =>
     .filter((letter) => letter !== '%' && directives[letter] === undefined)
     .map((letter) => `%${letter}`);
 
+/** Matches nothing. */
+const NEVER = '[^\\s\\S]';
+
 function formatReader(format: string): (text: string) => number {
   const reads: Directive['read'][] = [];
   const source = format.replace(/%(.?)|\s+|[\\^$.*+?()[\]{}|/-]/gs, (found, letter: string | undefined) => {
     if (letter === undefined) return /\s/.test(found) ? '\\s+' : `\\${found}`;
     if (letter === '%') return '%';
     const known = directives[letter];
-    if (known === undefined) return '(?!)';
+    if (known === undefined) return NEVER;
     reads.push(known.read);
     return `(${known.pattern})`;
   });
-  const pattern = new RegExp(`^${source}$`, 'i');
+  const pattern = compilePattern(`\\A${source}\\Z`, true);
   return (text) => {
-    const match = pattern.exec(text.trim());
+    const match = pattern.groupsOf(text.trim());
     if (match === null) return Number.NaN;
     const into: Reading = { at: atStart(), hour12: null, afternoon: false, dayOfYear: null };
     reads.forEach((read, index) => {

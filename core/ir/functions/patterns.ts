@@ -1,149 +1,190 @@
 /**
- * Regular expressions out of documents. They are written as Python's `re` reads them and run as JavaScript's: what the
- * two spell differently is translated, and what JavaScript does not know is refused with a ProblemError. Where capital
- * and small letters are the same, İ and ı stay letters of their own, which Python counts as i.
+ * Regular expressions out of documents: Python's `re`, in linear time. Our own parser reads them, and two engines run them.
+ * JavaScript's RegExp takes those, and texts so long, that it is proved to search fast and to read as Python does
+ * (native-cost.ts); an automaton of our own (search.ts) takes all others. A port of RE2 would not do for the second: its \b
+ * knows ASCII only, and repeats of what may be empty give other groups than Python's.
  */
 import { ProblemError } from '../problem.ts';
+import { readLetters } from './patterns/checkpoint.ts';
+import { nativeSource } from './patterns/native.ts';
+import { nativeUse } from './patterns/native-cost.ts';
+import { parsePattern } from './patterns/parse.ts';
+import { PatternError } from './patterns/pattern-error.ts';
+import { programOf } from './patterns/program.ts';
+import { type Searcher, searcherOf } from './patterns/search.ts';
+import type { ParsedPattern } from './patterns/syntax.ts';
+import { parseTemplate, type Template } from './patterns/template.ts';
 
-const WORD = '\\p{L}\\p{N}_';
-const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-const BOUNDARY = `(?:(?<=[${WORD}])(?![${WORD}])|(?<![${WORD}])(?=[${WORD}]))`;
-const NO_BOUNDARY = `(?:(?<=[${WORD}])(?=[${WORD}])|(?<![${WORD}])(?![${WORD}]))`;
-
-const outside: Readonly<Record<string, string>> = {
-  d: '\\p{Nd}',
-  D: '\\P{Nd}',
-  w: `[${WORD}]`,
-  W: `[^${WORD}]`,
-  s: `[${SPACE}]`,
-  S: `[^${SPACE}]`,
-  b: BOUNDARY,
-  B: NO_BOUNDARY,
-  a: '\\x07',
-};
-/** What is no WORD and no SPACE, for within a class, where JavaScript can negate nothing. */
-const NO_WORD =
-  '\\p{M}\\p{S}\\p{Z}\\p{C}\\p{Pd}\\p{Ps}\\p{Pe}\\p{Pi}\\p{Pf}\\p{Po}\\u203f\\u2040\\u2054\\ufe33\\ufe34\\ufe4d-\\ufe4f\\uff3f';
-const NO_SPACE =
-  '\\0-\\x08\\x0e-\\x1b!-\\x84\\x86-\\x9f\\xa1-\\u167f\\u1681-\\u1fff\\u200b-\\u2027\\u202a-\\u202e\\u2030-\\u205e\\u2060-\\u2fff\\u3001-\\u{10ffff}';
-const inside: Readonly<Record<string, string>> = {
-  d: '\\p{Nd}',
-  D: '\\P{Nd}',
-  w: WORD,
-  W: NO_WORD,
-  s: SPACE,
-  S: NO_SPACE,
-  a: '\\x07',
-};
-/** The end, or the line end before it. */
-const END = '(?=\\n?$)';
-
-/** Characters that a backslash may stand before in JavaScript's strict syntax. */
-const JS_ESCAPABLE = /[\^$\\.*+?()[\]{}|/]/;
-
-/** Letters that stand in front of a pattern as (?i): what Python calls flags. */
-const FLAGS = /^\(\?([aimsux]+)\)/;
-
-/** The same escapes where only the letters, digits and spaces of ASCII count. */
-const asciiOutside: Readonly<Record<string, string>> = {
-  d: '[0-9]',
-  D: '[^0-9]',
-  w: '[A-Za-z0-9_]',
-  W: '[^A-Za-z0-9_]',
-  s: '[\\t-\\r ]',
-  S: '[^\\t-\\r ]',
-  b: '(?:(?<=[A-Za-z0-9_])(?![A-Za-z0-9_])|(?<![A-Za-z0-9_])(?=[A-Za-z0-9_]))',
-  B: '(?:(?<=[A-Za-z0-9_])(?=[A-Za-z0-9_])|(?<![A-Za-z0-9_])(?![A-Za-z0-9_]))',
-};
-const asciiInside: Readonly<Record<string, string>> = {
-  d: '0-9',
-  D: '\\0-/:-\\u{10ffff}',
-  w: 'A-Za-z0-9_',
-  W: '\\0-/:-@\\[-\\^`\\{-\\u{10ffff}',
-  s: '\\t-\\r ',
-  S: '\\0-\\x08\\x0e-\\x1f!-\\u{10ffff}',
-};
-
-/** Without the spaces and comments that the flag x allows, where the pattern has it. */
-export function plainPattern(source: string): string {
-  const letters = FLAGS.exec(source)?.[1] ?? '';
-  if (!letters.includes('x')) return source;
-  let plain = '';
-  let inClass = false;
-  for (let at = 0; at < source.length; at++) {
-    const mark = source[at] as string;
-    if (mark === '\\') plain += mark + (source[++at] ?? '');
-    else if (inClass || (mark !== '#' && !/\s/.test(mark))) {
-      inClass = inClass ? mark !== ']' : mark === '[';
-      plain += mark;
-    } else if (mark === '#') while (at + 1 < source.length && source[at + 1] !== '\n') at++;
-  }
-  return plain;
+export interface Pattern {
+  /** The capturing groups by number from 1: their names, null for those without. */
+  readonly groups: readonly (string | null)[];
+  /** Whether it matches an empty text. */
+  readonly matchesNothing: boolean;
+  /** Whether it is found anywhere in the text, as re.search. */
+  readonly test: (text: string) => boolean;
+  /** A group of the first match, 0 for the whole; null where there is none or where it took no part. */
+  readonly group: (text: string, group: number) => string | null;
+  /** All groups of the first match, the whole first; null where nothing matches. */
+  readonly groupsOf: (text: string) => readonly (string | null)[] | null;
+  /** The text with every match replaced, as re.sub. */
+  readonly replace: (text: string, by: Template) => string;
+  /** The pieces between the matches, as re.split without groups; `cuts` at most, 0 for all. */
+  readonly split: (text: string, cuts: number) => string[];
 }
 
-function translated(source: string, flags: string): string {
-  let inClass = false;
-  const own = (escaped: string): string | undefined => {
-    if (escaped === 'A') return '^';
-    if (escaped === 'Z') return '$';
-    const ascii = flags.includes('a') ? (inClass ? asciiInside : asciiOutside)[escaped] : undefined;
-    return ascii ?? (inClass ? inside : outside)[escaped];
-  };
-  return source.replace(
-    /\\([^])|\(\?P<|\(\?P=(\w+)\)|[[\].$^]/gu,
-    (found, escaped: string | undefined, name?: string) => {
-      if (escaped !== undefined) {
-        const meant = inClass && (escaped === 'A' || escaped === 'Z') ? undefined : own(escaped);
-        if (meant !== undefined) return meant;
-        if (JS_ESCAPABLE.test(escaped) || (inClass && escaped === '-') || /[\p{L}\p{N}]/u.test(escaped)) return found;
-        return escaped;
-      }
-      if (name !== undefined) return inClass ? found : `\\k<${name}>`;
-      if (found === '.') return inClass ? found : flags.includes('s') ? '[^]' : '[^\\n]';
-      if (found === '$') return inClass ? found : flags.includes('m') ? '(?=\\n|$)' : END;
-      if (found === '^') return inClass || !flags.includes('m') ? found : '(?<=\\n|^)';
-      if (found === '(?P<') return inClass ? found : '(?<';
-      if (found === '[') {
-        const opened = !inClass;
-        inClass = true;
-        return opened ? '[' : '\\[';
-      }
-      inClass = false;
-      return ']';
-    },
-  );
-}
+/** Which engines may run a pattern: tests compare them. */
+export type Engines = 'both' | 'linear';
+
+const MAX_PATTERN_LETTERS = 10_000;
+
+/** The first `limit` letters and an ellipsis. */
+const shortened = (text: string, limit: number): string =>
+  text.length > limit
+    ? `${Array.from(text)
+        .slice(0, limit - 3)
+        .join('')}…`
+    : text;
 
 /** A pattern that matches exactly this text. */
 export const literalPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
-/** The pattern as a RegExp; it may begin with flags such as (?i). Throws a ProblemError where it is none. */
-export function compilePattern(source: string, flags: '' | 'g' | 'i' | 'gi' = ''): RegExp {
+/** The tree of the pattern. Throws a ProblemError where Python reads none, or where linear time cannot do it. */
+export function readPattern(source: string, ignoreCase = false): ParsedPattern {
   try {
-    const letters = FLAGS.exec(source)?.[1] ?? '';
-    const ignoresCase = letters.includes('i') && !flags.includes('i') ? 'i' : '';
-    return new RegExp(translated(plainPattern(source).replace(FLAGS, ''), letters), `u${flags}${ignoresCase}`);
+    if (source.length > MAX_PATTERN_LETTERS) {
+      throw new PatternError(
+        `a pattern of more than ${MAX_PATTERN_LETTERS} letters`,
+        MAX_PATTERN_LETTERS,
+        'Use several steps.',
+        true,
+      );
+    }
+    const parsed = parsePattern(source, ignoreCase);
+    programOf(parsed.root, parsed.groups.length);
+    return parsed;
   } catch (error) {
-    const reason = (error as Error).message.replace(/^.*\/[a-z]*: /s, '');
+    throw error instanceof PatternError ? patternProblem(error, source) : error;
+  }
+}
+
+function patternProblem(error: PatternError, source: string): ProblemError {
+  const { reason, at, hint, isLacking } = error;
+  return new ProblemError({
+    code: isLacking ? 'param.pattern-lacks' : 'param.pattern',
+    message: isLacking
+      ? `"${shortened(source, 60)}" has ${reason} at letter ${at + 1}, which patterns here lack: they run in a time that grows with the text only.`
+      : `"${shortened(source, 60)}" is no regular expression: ${reason}, at letter ${at + 1}.`,
+    hint: hint ?? 'Write a pattern such as ^x[0-9]+$; put a backslash before characters that are meant literally.',
+    field: 'pattern',
+  });
+}
+
+/** The template of a replacement. Throws a ProblemError where it refers to a group that the pattern has not. */
+export function readTemplate(by: string, groups: readonly (string | null)[]): Template {
+  try {
+    return parseTemplate(by, groups);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
     throw new ProblemError({
-      code: 'param.pattern',
-      message: `"${source.length > 60 ? `${source.slice(0, 57)}…` : source}" is no regular expression: ${reason.toLowerCase()}.`,
-      hint: 'Write a pattern such as ^x[0-9]+$; put a backslash before characters that are meant literally.',
-      field: 'pattern',
+      code: 'param.replacement',
+      message: `"${shortened(by, 60)}" is no replacement: ${error.reason}, at letter ${error.at + 1}.`,
+      hint: error.hint ?? 'Refer to groups of the pattern by \\1 or \\g<name>, or write \\\\ for a backslash.',
+      field: 'repl',
     });
   }
 }
 
-const controls: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07' };
+/** The pattern, ready to be used; it may begin with flags such as (?i). Throws a ProblemError where it is none. */
+export function compilePattern(source: string, ignoreCase = false, engines: Engines = 'both'): Pattern {
+  const { root, groups } = readPattern(source, ignoreCase);
+  const use = engines === 'linear' ? { longest: 0, findsAll: false } : nativeUse(root);
+  const native = use.longest === 0 ? null : new RegExp(nativeSource(root), 'u');
+  const nativeAll = native === null || !use.findsAll ? null : new RegExp(native.source, 'gu');
+  let searcher: Searcher | null = null;
+  const linear = (): Searcher => (searcher ??= searcherOf(programOf(root, groups.length)));
+  const find = (text: string): Int32Array | null => linear().find(text, 0, false);
+  /** The RegExp where it may search the text, else null. */
+  const fast = (pattern: RegExp | null, text: string): RegExp | null => {
+    if (pattern === null || text.length > use.longest) return null;
+    readLetters(text.length + 1);
+    return pattern;
+  };
+  return {
+    groups,
+    get matchesNothing() {
+      return find('') !== null;
+    },
+    test: (text) => fast(native, text)?.test(text) ?? find(text) !== null,
+    group(text, group) {
+      const quick = fast(native, text);
+      if (quick !== null) return quick.exec(text)?.[group] ?? null;
+      const found = find(text);
+      return found === null ? null : captured(text, found, group);
+    },
+    groupsOf(text) {
+      const quick = fast(native, text);
+      if (quick !== null) return quick.exec(text)?.map((part: string | undefined) => part ?? null) ?? null;
+      const found = find(text);
+      return found === null ? null : [null, ...groups].map((_, group) => captured(text, found, group));
+    },
+    replace(text, by) {
+      const quick = fast(nativeAll, text);
+      if (quick !== null) return nativeReplaced(text, quick, by);
+      const parts: string[] = [];
+      let end = 0;
+      for (const found of matchesOf(linear(), text)) {
+        parts.push(text.slice(end, found[0]));
+        for (const part of by) parts.push(typeof part === 'string' ? part : (captured(text, found, part) ?? ''));
+        end = found[1] as number;
+      }
+      return parts.length === 0 ? text : parts.join('') + text.slice(end);
+    },
+    split(text, cuts) {
+      const pieces: string[] = [];
+      let end = 0;
+      const quick = fast(nativeAll, text);
+      if (quick !== null) {
+        quick.lastIndex = 0;
+        for (let match = quick.exec(text); match !== null; match = quick.exec(text)) {
+          if (match[0] === '') quick.lastIndex += (text.codePointAt(match.index) ?? 0) > 0xffff ? 2 : 1;
+          pieces.push(text.slice(end, match.index));
+          end = match.index + match[0].length;
+          if (pieces.length === cuts) break;
+        }
+      } else {
+        for (const found of matchesOf(linear(), text)) {
+          pieces.push(text.slice(end, found[0]));
+          end = found[1] as number;
+          if (pieces.length === cuts) break;
+        }
+      }
+      pieces.push(text.slice(end));
+      return pieces;
+    },
+  };
+}
 
-type Groups = Readonly<Record<string, string | undefined>>;
+const captured = (text: string, found: Int32Array, group: number): string | null => {
+  const start = found[2 * group] ?? -1;
+  return start === -1 ? null : text.slice(start, found[2 * group + 1]);
+};
 
-/** What a match is replaced by: Python's templates, with \1 and \g<name> for groups. */
-export function replacementOf(template: string): (groups: readonly (string | undefined)[], named: Groups) => string {
-  return (groups, named) =>
-    template.replace(/\\(?:g<(\w+)>|([1-9]\d?)|([^]))/gu, (found, name?: string, digits?: string, other?: string) => {
-      if (digits !== undefined) return groups[Number(digits)] ?? '';
-      if (name !== undefined) return (/^\d+$/.test(name) ? groups[Number(name)] : named[name]) ?? '';
-      return other === '\\' ? '\\' : (controls[other ?? ''] ?? found);
-    });
+/** All matches as Python's finditer finds them: after an empty one another may begin at the same place. */
+function* matchesOf(searcher: Searcher, text: string): Generator<Int32Array> {
+  let mustAdvance = false;
+  for (let from = 0; from <= text.length; ) {
+    const found = searcher.find(text, from, mustAdvance);
+    if (found === null) return;
+    yield found;
+    mustAdvance = found[0] === found[1];
+    from = found[1] as number;
+  }
+}
+
+function nativeReplaced(text: string, pattern: RegExp, by: Template): string {
+  const [only = ''] = by;
+  if (by.length <= 1 && typeof only === 'string') return text.replace(pattern, only.replaceAll('$', '$$$$'));
+  return text.replace(pattern, (...found: (string | undefined)[]) =>
+    by.reduce<string>((made, part) => made + (typeof part === 'string' ? part : (found[part] ?? '')), ''),
+  );
 }

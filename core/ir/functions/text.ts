@@ -3,7 +3,7 @@
  * UTF-16 units show nowhere.
  */
 import type { TextFunction, TextTest } from '../expression.ts';
-import { compilePattern, replacementOf } from './patterns.ts';
+import { compilePattern, readTemplate } from './patterns.ts';
 
 /** The order of Python, pandas and sorted categories: by code point. Negative where a comes first. */
 export function compareText(a: string, b: string): number {
@@ -83,10 +83,36 @@ function titleCase(character: string): string {
   return character.toUpperCase();
 }
 
+const isCased = /^\p{Cased}/u;
+const isIgnorable = /^\p{Case_Ignorable}/u;
+
+/** Whether a cased letter stands before the position, or from there on, with nothing but ignorable characters between. */
+function hasCasedBefore(text: string, at: number): boolean {
+  for (let end = at; end > 0; ) {
+    const start = end > 1 && isPairAt(text, end - 2) ? end - 2 : end - 1;
+    const character = text.slice(start, end);
+    // Some characters are both.
+    if (isCased.test(character)) return true;
+    if (!isIgnorable.test(character)) return false;
+    end = start;
+  }
+  return false;
+}
+
+function hasCasedFrom(text: string, at: number): boolean {
+  for (let start = at; start < text.length; ) {
+    const end = start + (isPairAt(text, start) ? 2 : 1);
+    const character = text.slice(start, end);
+    if (isCased.test(character)) return true;
+    if (!isIgnorable.test(character)) return false;
+    start = end;
+  }
+  return false;
+}
+
+/** Each run of ignorable characters is read for the sigmas beside it only, so the time grows with the text. */
 const lowerSigmaAt = (text: string, at: number): string =>
-  /\p{Cased}\p{Case_Ignorable}*$/u.test(text.slice(0, at)) && !/^\p{Case_Ignorable}*\p{Cased}/u.test(text.slice(at + 1))
-    ? 'ς'
-    : 'σ';
+  hasCasedBefore(text, at) && !hasCasedFrom(text, at + 1) ? 'ς' : 'σ';
 
 /** Lower case of the character at that position; a Greek sigma at the end of a word has a form of its own. */
 const lowerAt = (text: string, at: number, character: string): string =>
@@ -180,19 +206,21 @@ export function textFunction(fn: TextFunction): (text: string) => string | null 
     case 'replace':
       return (text) => replaceAll(text, fn.find, fn.by);
     case 'replacePattern': {
-      const pattern = compilePattern(fn.pattern, fn.ignoreCase ? 'gi' : 'g');
-      const by = replacementOf(fn.by);
-      return (text) =>
-        text.replace(pattern, (...found) => {
-          const named = typeof found[found.length - 1] === 'object' ? found.pop() : {};
-          return by(found.slice(0, -2), named);
-        });
+      const pattern = compilePattern(fn.pattern, fn.ignoreCase);
+      const by = readTemplate(fn.by, pattern.groups);
+      return (text) => pattern.replace(text, by);
     }
     case 'part':
       return (text) => part(text, fn.separator, fn.index);
     case 'extract': {
       const pattern = compilePattern(fn.pattern);
-      return (text) => pattern.exec(text)?.[fn.group] ?? null;
+      return (text) => pattern.group(text, fn.group);
+    }
+    case 'splitPattern': {
+      const pattern = compilePattern(fn.pattern);
+      // Pieces behind the wanted one need not be found.
+      const cuts = fn.cuts > 0 ? fn.cuts : fn.index + 1;
+      return (text) => pattern.split(text, cuts)[fn.index] ?? null;
     }
     case 'pad':
       return (text) => pad(text, fn.width, fn.side, fn.fill);
@@ -210,7 +238,7 @@ export function textTest(test: TextTest): (text: string) => boolean {
       return (text) => text.endsWith(test.text);
     case 'matches': {
       const pattern = compilePattern(test.pattern);
-      return (text) => pattern.test(text);
+      return pattern.test;
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Expressions as code over the tensors of a Keras model: keras.ops where it has them, else small layers. */
 import type { BinaryFunction, Comparison, Expr, TextFunction, TextTest, UnaryFunction } from '../../ir/expression.ts';
 import type { RowModel } from '../../ir/row-models/index.ts';
-import { anywhere, literal as literalPattern, re2Of, SPACE } from '../onnx/patterns.ts';
+import { anywhere, literal as literalPattern, re2Of, re2OfReplaced, SPACE } from '../onnx/patterns.ts';
 import { call, keyword, type Layout, list } from '../python/layout.ts';
 import {
   type PythonCode,
@@ -373,7 +373,7 @@ function textFunction(fn: TextFunction, x: Layout, layer: MakeLayer): Layout {
     case 'replace':
       return rewrite(literalPattern(fn.find), fn.by.replace(/\\/g, '\\\\'));
     case 'replacePattern':
-      return rewrite(`${fn.ignoreCase ? '(?i)' : ''}${re2Of(fn.pattern)}`, rewriting(fn.by));
+      return rewrite(re2OfReplaced(fn.pattern, fn.ignoreCase), rewriting(fn.by));
     case 'part': {
       if (fn.separator !== '') return layer('Part', [pythonString(fn.separator), pythonNumber(fn.index)], x);
       // Runs of spaces become a mark, those at the ends nothing; nothing left has no part.
@@ -389,6 +389,8 @@ function textFunction(fn: TextFunction, x: Layout, layer: MakeLayer): Layout {
     }
     case 'pad':
       return layer('Pad', [pythonNumber(fn.width), pythonString(fn.side), pythonString(fn.fill)], x);
+    case 'splitPattern':
+      throw new NotInKeras('it splits texts at fixed marks only, not at what a regular expression matches.');
     case 'title':
     case 'capitalize':
       throw new NotInKeras('it has no operation that changes the case of some letters of a text.');

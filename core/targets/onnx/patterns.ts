@@ -1,7 +1,9 @@
 /**
  * Patterns as RE2 spells them: the syntax of ONNX's RegexFullMatch and of TensorFlow's. Patterns of documents are Python's.
  */
-import { plainPattern } from '../../ir/functions/patterns.ts';
+import { readPattern } from '../../ir/functions/patterns.ts';
+import type { CategoryLetter, CharSet, SetItem } from '../../ir/functions/patterns/char-set.ts';
+import { hasGroup, isNullable, type PatternNode } from '../../ir/functions/patterns/syntax.ts';
 
 /** Thrown where RE2 has nothing like it; the reason is one sentence for people. */
 export class NotInRe2 extends Error {
@@ -17,18 +19,29 @@ export class NotInRe2 extends Error {
 const WORD = '\\p{L}\\p{N}_';
 export const SPACE =
   '\\t-\\r\\x1c-\\x20\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}';
+/** The complements of the two. */
+const NO_WORD =
+  '\\p{M}\\p{S}\\p{Z}\\p{C}\\p{Pd}\\p{Ps}\\p{Pe}\\p{Pi}\\p{Pf}\\p{Po}\\x{203f}\\x{2040}\\x{2054}\\x{fe33}\\x{fe34}\\x{fe4d}-\\x{fe4f}\\x{ff3f}';
+const NO_SPACE =
+  '\\x00-\\x08\\x0e-\\x1b!-\\x{84}\\x{86}-\\x{9f}\\x{a1}-\\x{167f}\\x{1681}-\\x{1fff}\\x{200b}-\\x{2027}\\x{202a}-\\x{202e}\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}\\x{3001}-\\x{10ffff}';
 
-const outside: Readonly<Record<string, string>> = {
+const unicode: Readonly<Record<CategoryLetter, string>> = {
   d: '\\p{Nd}',
   D: '\\P{Nd}',
-  w: `[${WORD}]`,
-  W: `[^${WORD}]`,
-  s: `[${SPACE}]`,
-  S: `[^${SPACE}]`,
-  A: '\\A',
-  Z: '\\z',
+  w: WORD,
+  W: NO_WORD,
+  s: SPACE,
+  S: NO_SPACE,
 };
-const inside: Readonly<Record<string, string>> = { d: '\\p{Nd}', D: '\\P{Nd}', w: WORD, s: SPACE };
+/** Within ASCII only, for the flag a. */
+const ascii: Readonly<Record<CategoryLetter, string>> = {
+  d: '0-9',
+  D: '\\x00-/:-\\x{10ffff}',
+  w: 'A-Za-z0-9_',
+  W: '\\x00-/:-@\\[-\\^`\\{-\\x{10ffff}',
+  s: '\\t-\\r ',
+  S: '\\x00-\\x08\\x0e-\\x1f!-\\x{10ffff}',
+};
 
 /** A pattern that matches exactly this text. */
 export const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
@@ -36,53 +49,115 @@ export const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|
 /** A pattern for the whole text that holds this one anywhere. */
 export const anywhere = (pattern: string): string => `(?s:.*)(?:${pattern})(?s:.*)`;
 
-/** Within ASCII only, for the flag a. */
-const ascii: Readonly<Record<string, string>> = { d: '0-9', w: 'A-Za-z0-9_', s: '\\t-\\r\\x20' };
-
-/** Letters that stand in front of a pattern as (?i): what Python calls flags. */
-const FLAGS = /^\(\?([aimsux]+)\)/;
-
-/** The same pattern for RE2. Throws NotInRe2 where RE2 has nothing like it. */
-export function re2Of(source: string): string {
-  const flags = FLAGS.exec(source)?.[1] ?? '';
-  const pattern = translated(plainPattern(source).replace(FLAGS, ''), flags);
-  return flags.includes('i') ? `(?i:${pattern})` : pattern;
+/** The same pattern for RE2. Throws NotInRe2 where RE2 has nothing like it, or gives other groups. */
+export function re2Of(source: string, ignoreCase = false): string {
+  return written(readPattern(source, ignoreCase).root);
 }
 
-function translated(source: string, flags: string): string {
-  let inClass = false;
-  const own = (escaped: string): string | undefined => {
-    const within = flags.includes('a') ? ascii[escaped.toLowerCase()] : undefined;
-    if (within === undefined) return (inClass ? inside : outside)[escaped];
-    if (inClass) return escaped === escaped.toLowerCase() ? within : undefined;
-    return `[${escaped === escaped.toLowerCase() ? '' : '^'}${within}]`;
-  };
-  return source.replace(
-    /\\u([0-9a-fA-F]{4})|\\([^])|\(\?<?[=!]|\(\?P=|[[\].$^]/gu,
-    (found, unicode: string | undefined, escaped: string | undefined) => {
-      if (unicode !== undefined) return `\\x{${unicode}}`;
-      if (escaped !== undefined) {
-        const meant = own(escaped);
-        if (meant !== undefined) return meant;
-        if (/[1-9kbBWSDd]/.test(escaped)) throw unknown(found);
-        return found;
+/**
+ * The same pattern for RE2's GlobalReplace, which consumes what it matches. Throws NotInRe2 where it would replace other
+ * places than Python: it passes over an empty match right behind another one.
+ */
+export function re2OfReplaced(source: string, ignoreCase: boolean): string {
+  const { root } = readPattern(source, ignoreCase);
+  if (isNullable(root)) throw new NotInRe2('its regular expressions (RE2) replace other empty matches.');
+  if (hasLastLineEnd(root))
+    throw new NotInRe2('its regular expressions (RE2) have no "$" before a last line end: write \\Z.');
+  return written(root);
+}
+
+function hasLastLineEnd(node: PatternNode): boolean {
+  switch (node.kind) {
+    case 'anchor':
+      return node.anchor === 'endOrLastLine';
+    case 'sequence':
+    case 'either':
+      return node.items.some(hasLastLineEnd);
+    case 'repeat':
+    case 'group':
+      return hasLastLineEnd(node.item);
+    default:
+      return false;
+  }
+}
+
+function written(node: PatternNode): string {
+  switch (node.kind) {
+    case 'empty':
+      return '(?:)';
+    case 'set':
+      return setOf(node.set);
+    case 'anchor':
+      return anchorOf(node.anchor);
+    case 'look':
+      throw unknown(`(?${node.behind ? '<' : ''}${node.negated ? '!' : '='}`);
+    case 'sequence':
+      return node.items.map((item) => (item.kind === 'either' ? `(?:${written(item)})` : written(item))).join('');
+    case 'either':
+      return node.items.map(written).join('|');
+    case 'group':
+      return `(${written(node.item)})`;
+    case 'repeat': {
+      if (hasGroup(node.item) && isNullable(node.item)) {
+        throw new NotInRe2('its regular expressions (RE2) give other groups where a repeat may match nothing.');
       }
-      if (found === '.') return inClass ? found : flags.includes('s') ? '(?s:.)' : '[^\\n]';
-      if (found === '$') return inClass ? found : flags.includes('m') ? '(?m:$)' : '(?:\\n?\\z)';
-      if (found === '^') return inClass || !flags.includes('m') ? found : '(?m:^)';
-      if (found === '[') {
-        const opened = !inClass;
-        inClass = true;
-        return opened ? '[' : '\\[';
-      }
-      if (found === ']') {
-        inClass = false;
-        return ']';
-      }
-      if (inClass) return found;
-      throw unknown(found);
-    },
-  );
+      const { item, min, max, lazy } = node;
+      const counts =
+        max === Infinity
+          ? min === 0
+            ? '*'
+            : min === 1
+              ? '+'
+              : `{${min},}`
+          : min === 0 && max === 1
+            ? '?'
+            : `{${min},${max}}`;
+      return `${item.kind === 'set' || item.kind === 'group' ? written(item) : `(?:${written(item)})`}${counts}${lazy ? '?' : ''}`;
+    }
+  }
+}
+
+function anchorOf(anchor: Extract<PatternNode, { kind: 'anchor' }>['anchor']): string {
+  switch (anchor) {
+    case 'start':
+      return '\\A';
+    case 'end':
+      return '\\z';
+    case 'endOrLastLine':
+      return '(?:\\n?\\z)';
+    case 'lineStart':
+      return '(?m:^)';
+    case 'lineEnd':
+      return '(?m:$)';
+    case 'asciiWordEdge':
+      return '\\b';
+    case 'wordEdge':
+      throw unknown('\\b" for the letters of all languages; the flag a makes it one of ASCII, as in "(?a)\\b');
+    case 'noWordEdge':
+    case 'noAsciiWordEdge':
+      throw unknown('\\B');
+  }
+}
+
+function setOf(set: CharSet): string {
+  const [only] = set.items;
+  if (only === undefined) return '(?s:.)';
+  if (!set.negated && set.items.length === 1 && only.kind === 'range' && only.from === only.to)
+    return letter(only.from);
+  return `[${set.negated ? '^' : ''}${set.items.map(itemOf).join('')}]`;
+}
+
+const itemOf = (item: SetItem): string => {
+  if (item.kind === 'category') return (item.ascii ? ascii : unicode)[item.letter];
+  return item.from === item.to ? letter(item.from) : `${letter(item.from)}-${letter(item.to)}`;
+};
+
+function letter(code: number): string {
+  const character = String.fromCodePoint(code);
+  if (code > 0x20 && code < 0x7f) return /[A-Za-z0-9_]/.test(character) ? character : `\\${character}`;
+  if (code === 0x20) return ' ';
+  if (code >= 0xd800 && code < 0xe000) throw new NotInRe2('its texts are UTF-8, which has no lone surrogates.');
+  return `\\x{${code.toString(16)}}`;
 }
 
 const unknown = (found: string): NotInRe2 => new NotInRe2(`its regular expressions (RE2) have no "${found}".`);

@@ -118,6 +118,8 @@ export function textNodes(g: GraphBuilder, fn: TextFunction, x: TextValue): Text
       throw new NotInOnnx('it has no operator that cuts a text by positions.');
     case 'replacePattern':
       throw new NotInOnnx('it has no operator that replaces what a regular expression matches.');
+    case 'splitPattern':
+      throw new NotInOnnx('it has no operator that splits a text at what a regular expression matches.');
     case 'extract':
       throw new NotInOnnx('it has no operator that takes what a regular expression matches out of a text.');
     case 'pad':

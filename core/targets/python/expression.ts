@@ -404,6 +404,16 @@ function textFunction(fn: TextFunction, x: Code, scope: Scope): Code {
       );
     case 'part':
       return atom(call(scope.use('part'), x.layout, pythonString(fn.separator), pythonNumber(fn.index)));
+    case 'splitPattern':
+      return atom(
+        call(
+          scope.use('split_pattern'),
+          x.layout,
+          pythonString(fn.pattern),
+          pythonNumber(fn.index),
+          pythonNumber(fn.cuts),
+        ),
+      );
     case 'extract':
       return atom(call(scope.use('extract'), x.layout, pythonString(fn.pattern), pythonNumber(fn.group)));
     case 'pad':

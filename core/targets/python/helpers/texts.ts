@@ -79,6 +79,21 @@ def part(x, separator, index):
     return each_text(x, piece)
 `,
   },
+  split_pattern: {
+    needs: ['each_text'],
+    imports: ['re'],
+    source: py`
+def split_pattern(x, pattern, index, cuts):
+    """A piece between the pattern's matches, of which \`cuts\` at most are cut (0: all); missing where there is none."""
+    split = re.compile(pattern).split
+
+    def piece(text):
+        pieces = split(text, cuts)
+        return pieces[index] if index < len(pieces) else None
+
+    return each_text(x, piece)
+`,
+  },
   pad: {
     needs: ['each_text'],
     source: py`
