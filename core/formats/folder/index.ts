@@ -23,15 +23,33 @@ export async function filesBehind(path: string, endings: RegExp): Promise<readon
   }
   const pattern = basename(path);
   if (found !== null || !PATTERN.test(pattern)) return [path];
-  const escaped = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.');
-  const matches = new RegExp(`^${escaped}$`, 'u');
   const names = await readdir(dirname(path)).catch(() => []);
-  const matching = names.filter((name) => matches.test(name)).sort(byName);
+  const matching = names.filter((name) => matchesGlob(name, pattern)).sort(byName);
   if (matching.length === 0) throw noFiles(path);
   return matching.map((name) => join(dirname(path), name));
+}
+
+/** Whether a name matches a pattern with * and ?. Only the last star is tried again, so the time is the product of both. */
+export function matchesGlob(name: string, pattern: string): boolean {
+  const letters = Array.from(name);
+  const marks = Array.from(pattern);
+  let [at, mark] = [0, 0];
+  /** The last star, and the first letter that it leaves to the marks behind it. */
+  let [star, after] = [-1, 0];
+  while (at < letters.length) {
+    if (marks[mark] === '*') {
+      star = mark++;
+      after = at;
+    } else if (marks[mark] === '?' || marks[mark] === letters[at]) {
+      mark++;
+      at++;
+    } else if (star !== -1) {
+      mark = star + 1;
+      at = ++after;
+    } else return false;
+  }
+  while (marks[mark] === '*') mark++;
+  return mark === marks.length;
 }
 
 const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
