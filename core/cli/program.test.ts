@@ -119,6 +119,29 @@ describe('prepgraph', () => {
     expect(readdirSync(folder.path).filter((name) => name.startsWith('ids.jsonl'))).toEqual([]);
   });
 
+  it.skipIf(process.platform === 'win32')('ends in peace while a pattern is at work', { timeout: 60_000 }, async () => {
+    folder.write('cell.csv', `t,n\n${'a'.repeat(4_000_000)}!,1\nb,2\n`);
+    // Hundreds of threads of the automaton for each letter: minutes of work.
+    const split = ['TextSplit', { columns: ['t'], pat: '(?:a?){400}(?:a|aa)*b', regex: true }] as const;
+    folder.write('cell.prepgraph.json', JSON.stringify(chain('cell.csv', split)));
+    const args = ['run', 'cell.prepgraph.json', '--output', 'cell.out.csv', '--progress', 'json'];
+    const child = spawn(process.execPath, [CLI, ...args], { cwd: folder.path, stdio: ['ignore', 'ignore', 'pipe'] });
+    let err = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err += text;
+    });
+    // The source is read within the second.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    const asked = performance.now();
+    child.kill('SIGINT');
+    const [code] = await once(child, 'close');
+    expect({ code, err: err.trimEnd().split('\n').at(-1) }).toEqual({
+      code: 130,
+      err: 'Cancelled before the output was written.',
+    });
+    expect(performance.now() - asked).toBeLessThan(5_000);
+  });
+
   it('answers rows from standard input, line by line', async () => {
     await prepgraph('run', 'pipe.prepgraph.json', '--output', 'out.csv', '--fitted', 'lines.prepgraph.json');
     const stream = ['apply', 'lines.prepgraph.json', '--input', '-', '--output', '-'] as const;

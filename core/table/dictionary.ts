@@ -44,22 +44,27 @@ const DECODED_BYTES = 1 << 16;
 export function stringsOf(dictionary: Dictionary): readonly string[] {
   const known = decodedStrings.get(dictionary.bytes);
   if (known !== undefined) return known;
-  const { size, offsets, bytes } = dictionary;
-  const strings: string[] = new Array(size);
-  for (let code = 0; code < size; ) {
+  const strings = stringsBetween(dictionary, 0, dictionary.size);
+  decodedStrings.set(dictionary.bytes, strings);
+  return strings;
+}
+
+/** Strings `first` … `last` − 1 of the dictionary. */
+export function stringsBetween({ offsets, bytes }: Dictionary, first: number, last: number): string[] {
+  const strings: string[] = new Array(last - first);
+  for (let code = first; code < last; ) {
     const from = offsets[code] as number;
     let end = code + 1;
-    while (end < size && (offsets[end + 1] as number) - from <= DECODED_BYTES) end++;
+    while (end < last && (offsets[end + 1] as number) - from <= DECODED_BYTES) end++;
     // Shared memory cannot be decoded in place.
     const part = bytes.slice(from, offsets[end]);
     const text = decoder.decode(part);
     const isAscii = text.length === part.length;
     for (let at = 0; code < end; code++) {
       const to = (offsets[code + 1] as number) - from;
-      strings[code] = isAscii ? text.slice(at, to) : decoder.decode(part.subarray(at, to));
+      strings[code - first] = isAscii ? text.slice(at, to) : decoder.decode(part.subarray(at, to));
       at = to;
     }
   }
-  decodedStrings.set(bytes, strings);
   return strings;
 }

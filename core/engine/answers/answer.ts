@@ -33,7 +33,8 @@ import {
 import type { FoldInput, FoldOutput, FoldResults, FoldStep, StringCounts } from '../folds/fold-task.ts';
 import type { QuantilesInput, QuantilesOutput } from '../folds/quantiles-task.ts';
 import { rememberCodes } from '../kernels/domain.ts';
-import { compile, type Kernel, type Representation } from '../kernels/kernel.ts';
+import type { Kernel, Representation } from '../kernels/kernel.ts';
+import { compileAhead } from './compile-ahead.ts';
 import { sortAhead } from '../kernels/sort-texts.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, batchOf, batchRows, type RowSet } from '../rows/row-set.ts';
@@ -90,7 +91,7 @@ const exprsOf = (agg: Agg): readonly Expr[] =>
   'xs' in agg ? agg.xs : agg.agg === 'groups' ? [agg.key, agg.x] : [agg.x];
 
 async function quantiles(agg: Extract<Agg, { agg: 'quantiles' }>, set: RowSet, task: RunTask): Promise<Quantiles> {
-  const kernel = compile([agg.x], set.table.dictionaries);
+  const kernel = await compileAhead([agg.x], set.table.dictionaries, task);
   const input: QuantilesInput = {
     ...onOwnColumns(kernel, allBatches(set)),
     at: agg.at,
@@ -137,7 +138,7 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
     return known === -1 ? exprs.push(expr) - 1 : known;
   };
   const places = asked.map((agg) => exprsOf(agg).map(place));
-  const kernel = compile(exprs, set.table.dictionaries);
+  const kernel = await compileAhead(exprs, set.table.dictionaries, task);
   const steps = asked.map((agg, index) => stepOf(agg, places[index] as number[], kernel));
   const counted = steps.flatMap((step) => (step.fold === 'counts' ? (kernel.domains[step.x] ?? []) : []));
   const sorting = counted.map(({ dictionary }) => dictionary && sortAhead(dictionary, task));
@@ -323,7 +324,7 @@ async function grouped(agg: Extract<Agg, { agg: 'groups' }>, set: RowSet, task: 
   const keys = distinct.values;
   const positions = keys.map((_, index) => index);
   const key = lookup(agg.key, keys, positions, { missing: -1, other: -1 });
-  const kernel = compile([key, agg.x], set.table.dictionaries);
+  const kernel = await compileAhead([key, agg.x], set.table.dictionaries, task);
   const steps: FoldStep[] = [{ fold: 'groups', key: 0, x: 1, size: keys.length }];
   const output = await task<FoldOutput>('fold', {
     ...onOwnColumns(kernel, allBatches(set)),

@@ -5,7 +5,8 @@ import type { ColumnType } from '../../ir/types.ts';
 import type { WholeColumn } from '../../operators/operator.ts';
 import { sharedFloat64, sharedInt32, type Vector } from '../../table/column.ts';
 import { stringAt, stringsOf } from '../../table/dictionary.ts';
-import { compile, type Kernel } from '../kernels/kernel.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+import { compileAhead } from './compile-ahead.ts';
 import type { StoredRows } from '../kernels/run-kernel.ts';
 import type { EvaluateInput, EvaluateOutput } from '../rows/evaluate-task.ts';
 import { excerpt } from '../rows/excerpt.ts';
@@ -50,7 +51,7 @@ export async function page(
   const exprs = columns.map(({ expr }) => expr);
   const few = excerpt(set, start, count, columnsRead(exprs));
   if (few.rows === 0) return { start, columns: columns.map(() => []) };
-  const kernel = compile(exprs, few.table.dictionaries);
+  const kernel = await compileAhead(exprs, few.table.dictionaries, task);
   const types = columns.map(({ type }) => type);
   const { vectors, dictionaries } = await evaluateBatch(kernel, types, few, 0, 0, few.rows, task).catch(
     (error: unknown) => {
@@ -90,7 +91,7 @@ function cellOf(vector: Vector, at: number, textOf: (code: number) => string): C
 
 /** All rows of one expression, in order; strings as codes into their distinct values. */
 export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promise<WholeColumn> {
-  const kernel = compile([expr], set.table.dictionaries);
+  const kernel = await compileAhead([expr], set.table.dictionaries, task);
   const representation = kernel.outputs[0];
   const type: Vector['type'] =
     representation === 'number' ? 'number' : representation === 'boolean' ? 'boolean' : 'category';

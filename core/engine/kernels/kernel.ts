@@ -12,19 +12,13 @@
  * digits) are made row by row.
  */
 import { childrenOf, type Expr } from '../../ir/expression.ts';
-import { compareText, textLength } from '../../ir/functions/text.ts';
+import { compareText } from '../../ir/functions/text.ts';
 import { type RowModel, rowFunction } from '../../ir/row-models/index.ts';
 import { sharedFloat64 } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import { type Domain, domainOf, domainOfStrings, fillLookup, positionsIn } from './domain.ts';
-import {
-  type HashSettings,
-  hashText,
-  parseDateText,
-  parseNumberText,
-  testText,
-  transformText,
-} from './kernel-functions.ts';
+import type { HashSettings } from './kernel-functions.ts';
+import { gathered, type MappedTexts, mapStrings, type TextMap, type TextsAhead } from './text-maps.ts';
 
 /** How a value is represented inside a kernel. Missing: NaN for number, −1 for boolean and code, null for string. */
 export type Representation = 'number' | 'boolean' | 'code' | 'string';
@@ -69,9 +63,15 @@ interface Value {
  * @param dictionaries for each column of the source table its strings, null where it is no string column; null instead of
  *   the list where the columns hold strings themselves, for rows that come one at a time: then everything about strings is
  *   computed row by row
+ * @param texts results of functions over all strings of a column that were computed before; without it they are computed
+ *   here. Where some are missing that are too many to be computed here it names them, and the kernel is of no use.
  */
-export function compile(exprs: readonly Expr[], dictionaries: readonly (Dictionary | null)[] | null): Kernel {
-  const compilation = new Compilation(dictionaries);
+export function compile(
+  exprs: readonly Expr[],
+  dictionaries: readonly (Dictionary | null)[] | null,
+  texts: TextsAhead | null = null,
+): Kernel {
+  const compilation = new Compilation(dictionaries, texts);
   for (let from = 0; from < exprs.length; from += MOST_A_LOOP)
     compilation.addLoop(exprs.slice(from, from + MOST_A_LOOP));
   const unchanged = exprs.every((expr) => expr.op === 'column') ? exprs.map((expr) => expr.index) : null;
@@ -118,8 +118,11 @@ class Compilation {
   private readonly byExpr = new Map<Expr, Value>();
   private readonly byText = new Map<string, Value>();
 
-  constructor(dictionaries: readonly (Dictionary | null)[] | null) {
+  private readonly texts: TextsAhead | null;
+
+  constructor(dictionaries: readonly (Dictionary | null)[] | null, texts: TextsAhead | null) {
     this.dictionaries = dictionaries;
+    this.texts = texts;
   }
 
   /** Adds a loop over the rows that computes these results, after those of the loops before. */
@@ -269,23 +272,17 @@ class Compilation {
         return this.local('string', `F.numberText(${x.js},${expr.float})`);
       }
       case 'text':
-        return this.mapText(expr.x, (string) => transformText(expr.fn, string), 'transformText', expr.fn);
+        return this.mapText(expr.x, { name: 'transformText', settings: expr.fn });
       case 'textTest':
-        return this.numberOfText(
-          expr.x,
-          'boolean',
-          (string) => (testText(expr.test, string) ? 1 : 0),
-          'testText',
-          expr.test,
-        );
+        return this.numberOfText(expr.x, 'boolean', { name: 'testText', settings: expr.test });
       case 'textLength':
-        return this.numberOfText(expr.x, 'number', textLength, 'textLength', null);
+        return this.numberOfText(expr.x, 'number', { name: 'textLength', settings: null });
       case 'hash': {
         const settings: HashSettings = { bins: expr.bins, salt: expr.salt };
         if (expr.x.type === 'number') {
           return this.local('number', `F.hashNumber(${this.table([settings])}[0],${this.number(expr.x)})`);
         }
-        return this.numberOfText(expr.x, 'number', (string) => hashText(settings, string), 'hashText', settings);
+        return this.numberOfText(expr.x, 'number', { name: 'hashText', settings });
       }
       case 'concat': {
         const separator = this.table([expr.separator]);
@@ -293,21 +290,9 @@ class Compilation {
         return this.local('string', `F.concatenate(${separator}[0],[${parts.join(',')}])`);
       }
       case 'parseNumber':
-        return this.numberOfText(
-          expr.x,
-          'number',
-          (string) => parseNumberText(expr.syntax, string),
-          'parseNumberText',
-          expr.syntax,
-        );
+        return this.numberOfText(expr.x, 'number', { name: 'parseNumberText', settings: expr.syntax });
       case 'parseDate':
-        return this.numberOfText(
-          expr.x,
-          'number',
-          (string) => parseDateText(expr.syntax, string),
-          'parseDateText',
-          expr.syntax,
-        );
+        return this.numberOfText(expr.x, 'number', { name: 'parseDateText', settings: expr.syntax });
       case 'datePart':
         return this.local('number', `F.${expr.part}Of(${this.number(expr.x)})`);
       case 'dateToNumber':
@@ -491,39 +476,33 @@ class Compilation {
   }
 
   /** A string made from one string: on the domain where there is one, else row by row. */
-  private mapText(source: Expr, map: (string: string) => string | null, name: string, settings: unknown): Value {
+  private mapText(source: Expr, map: TextMap): Value {
     const x = this.value(source);
     if (x.representation === 'string') {
-      return this.local('string', `${x.js}===null?null:F.${name}(${this.table([settings])}[0],${x.js})`);
+      return this.local('string', `${x.js}===null?null:F.${map.name}(${this.table([map.settings])}[0],${x.js})`);
     }
-    const made = (x.domain as Domain).strings().map(map);
-    const distinct = [...new Set(made.filter((string): string is string => string !== null))];
-    const domain = domainOfStrings(distinct);
-    const places = positionsIn(domain);
-    const recode = Int32Array.from(made, (string) => (string === null ? -1 : (places.get(string) as number)));
-    return this.local('code', `${x.js}<0?-1:${this.table(recode)}[${x.js}]`, domain);
+    const { domain, codes } = this.mapped(map, x.domain as Domain, source) as MappedTexts;
+    return this.local('code', `${x.js}<0?-1:${this.table(codes)}[${x.js}]`, domain);
   }
 
   /** A number or boolean made from one string. */
-  private numberOfText(
-    source: Expr,
-    representation: 'number' | 'boolean',
-    map: (string: string) => number,
-    name: string,
-    settings: unknown,
-  ): Value {
+  private numberOfText(source: Expr, representation: 'number' | 'boolean', map: TextMap): Value {
     const x = this.value(source);
     // A question about a missing text is answered no, as in pandas.
     const absent = representation === 'number' ? 'NaN' : '0';
     if (x.representation === 'string') {
-      const call = `F.${name}(${this.table([settings])}[0],${x.js})`;
+      const call = `F.${map.name}(${this.table([map.settings])}[0],${x.js})`;
       return this.local(
         representation,
         `${x.js}===null?${absent}:${representation === 'boolean' ? `(${call}?1:0)` : call}`,
       );
     }
-    const table = Float64Array.from((x.domain as Domain).strings(), map);
+    const table = this.mapped(map, x.domain as Domain, source) as Float64Array;
     return this.local(representation, `${x.js}<0?${absent}:${this.table(table)}[${x.js}]`);
+  }
+
+  private mapped(map: TextMap, domain: Domain, source: Expr): MappedTexts | Float64Array {
+    return this.texts === null ? gathered([mapStrings(map, domain.strings())]) : this.texts.find(map, domain, source);
   }
 
   private string(value: Value): string {

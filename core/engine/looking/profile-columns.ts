@@ -13,7 +13,7 @@ import {
   profileColumn,
   profiledNumber,
 } from '../folds/profile.ts';
-import { compile } from '../kernels/kernel.ts';
+import { compileAhead } from '../answers/compile-ahead.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, type RowSet } from '../rows/row-set.ts';
 
@@ -49,7 +49,7 @@ async function figuresOf(x: Expr, set: RowSet, task: RunTask, answered: Answered
   const question = { agg: 'figures', x } as const;
   const [known] = answered.find(set, [question]) as [Figures | undefined];
   if (known !== undefined) return known;
-  const kernel = compile([x], set.table.dictionaries);
+  const kernel = await compileAhead([x], set.table.dictionaries, task);
   const input: FiguresInput = onOwnColumns(kernel, allBatches(set));
   const started = performance.now();
   const found = await task<FiguresOutput>('figures', input);

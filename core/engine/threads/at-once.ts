@@ -9,11 +9,14 @@ import { engineTasks } from './tasks.ts';
 
 type Task = (input: unknown, context: { readonly cancelled: Int32Array }) => unknown;
 
-/** Runs tasks here, but for models over rows, which may take seconds and would hold up everything else: `pool` runs those. */
+/**
+ * Runs tasks here, but for models over rows and functions of many texts, which may take seconds and would hold up everything
+ * else, a cancel included: `pool` runs those.
+ */
 export const atOnce =
   (pool: RunTask, cancelled: Int32Array): RunTask =>
   async <Output>(task: string, input: unknown): Promise<Output> => {
     const { kernel } = input as { readonly kernel?: BoundKernel };
-    if (kernel !== undefined && rowsAModel(kernel)) return pool(task, input);
+    if (task === 'map-texts' || (kernel !== undefined && rowsAModel(kernel))) return pool(task, input);
     return (engineTasks[task as keyof typeof engineTasks] as Task)(input, { cancelled }) as Output;
   };

@@ -2,7 +2,8 @@
 import { parentPort } from 'node:worker_threads';
 import { csvTasks } from '../../formats/csv/index.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
-import { Cancelled } from '../../table/parallel.ts';
+import { checkWith } from '../../ir/functions/patterns/checkpoint.ts';
+import { Cancelled, checkCancelled } from '../../table/parallel.ts';
 import { releaseThreadMemory } from '../../table/thread-memory.ts';
 import { collectGarbage } from '../memory/collect-garbage.ts';
 import type { TaskContext } from '../rows/task.ts';
@@ -60,6 +61,8 @@ async function workOf(task: string): Promise<Task> {
 async function answer({ id, task, input, cancelled }: TaskMessage): Promise<TaskReply> {
   try {
     const work = await workOf(task);
+    // A thread works on one task at a time.
+    checkWith(() => checkCancelled({ cancelled }));
     return { id, output: await work(input as never, { cancelled }) };
   } catch (error) {
     if (error instanceof Cancelled) return { id, cancelled: true };

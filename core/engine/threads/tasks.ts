@@ -7,6 +7,7 @@ import { sortedPositions } from '../kernels/sort-texts.ts';
 import { distinct, match, sort } from '../rows/arrange-tasks.ts';
 import { evaluate } from '../rows/evaluate-task.ts';
 import { gather } from '../rows/gather-task.ts';
+import { mapTexts } from '../rows/map-texts-task.ts';
 import { stitch } from '../rows/stitch.ts';
 import { formatCsv } from '../write/csv-task.ts';
 import { matrix } from '../write/matrix-task.ts';
@@ -23,6 +24,7 @@ export const engineTasks = {
   stitch,
   sort,
   'sort-texts': (dictionary: Dictionary) => sortedPositions(dictionary),
+  'map-texts': mapTexts,
   distinct,
   match,
 } as const;

@@ -1,7 +1,7 @@
 /** Arrow and Feather: a record batch is made on a worker thread. */
 import type { SymbolicColumn } from '../../operators/operator.ts';
 import type { Run } from '../../table/parallel.ts';
-import { compile } from '../kernels/kernel.ts';
+import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { dictionaryBehind } from './dictionaries.ts';
 import { formatted, refuseNotWhole, withFields } from './formatted.ts';
@@ -14,9 +14,10 @@ export async function writeArrow(
   writing: Writing,
   run: Run,
 ): Promise<void> {
-  const { domains } = compile(
+  const { domains } = await compileAhead(
     columns.map(({ expr }) => expr),
     rows.table.dictionaries,
+    taskOf(run),
   );
   // Categories whose strings are made row by row have no dictionary for the whole file: they are written as text.
   const kept = columns.map(

@@ -7,7 +7,7 @@ import type { SymbolicColumn } from '../../operators/operator.ts';
 import type { Vector } from '../../table/column.ts';
 import type { Run } from '../../table/parallel.ts';
 import { onOwnColumns } from '../answers/answer.ts';
-import { compile } from '../kernels/kernel.ts';
+import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, type RowSet } from '../rows/row-set.ts';
 import { codeQuestion } from './code-question.ts';
@@ -23,9 +23,10 @@ export async function writeCsv(
   run: Run,
 ): Promise<void> {
   const written = writtenColumns(columns);
-  const kernel = compile(
+  const kernel = await compileAhead(
     written.map(({ expr }) => expr),
     rows.table.dictionaries,
+    taskOf(run),
   );
   const strings = dictionariesOf(kernel, written, rows);
   const dictionaries = escapes ? strings.map((dictionary) => dictionary && withoutFormulas(dictionary)) : strings;

@@ -3,7 +3,7 @@ import type { OutputField } from '../../formats/output-column.ts';
 import type { SymbolicColumn } from '../../operators/operator.ts';
 import type { Run } from '../../table/parallel.ts';
 import { onOwnColumns } from '../answers/answer.ts';
-import { compile } from '../kernels/kernel.ts';
+import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, type RowSet } from '../rows/row-set.ts';
 import { dictionariesOf } from './dictionaries.ts';
@@ -28,9 +28,10 @@ export async function* formatted<Format extends RowFormat>(
   rows: RowSet,
   run: Run,
 ): AsyncGenerator<FormattedAs<Format>> {
-  const kernel = compile(
+  const kernel = await compileAhead(
     columns.map(({ expr }) => expr),
     rows.table.dictionaries,
+    taskOf(run),
   );
   const dictionaries = dictionariesOf(kernel, columns, rows);
   const { kernel: bound, batches: all } = onOwnColumns(kernel, allBatches(rows));

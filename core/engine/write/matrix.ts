@@ -6,8 +6,9 @@ import { columnsRead, type Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { SymbolicColumn } from '../../operators/operator.ts';
 import type { Run } from '../../table/parallel.ts';
-import { bare } from '../answers/answer.ts';
-import { type CheckExpr, compile } from '../kernels/kernel.ts';
+import { bare, type RunTask } from '../answers/answer.ts';
+import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
+import type { CheckExpr } from '../kernels/kernel.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, inPieces, type RowSet } from '../rows/row-set.ts';
 import { codeQuestion } from './code-question.ts';
@@ -57,7 +58,7 @@ interface Plan {
  * How a row of the matrix is made. Columns that ask "is this code k?" of one and the same code (a one-hot encoding) are
  * set by a single look at the code.
  */
-function matrixPlan(exprs: readonly Expr[], rows: RowSet): Plan {
+async function matrixPlan(exprs: readonly Expr[], rows: RowSet, task: RunTask): Promise<Plan> {
   const questions = new Map<Expr, { column: number; code: number }[]>();
   const others: number[] = [];
   exprs.forEach((expr, column) => {
@@ -73,15 +74,16 @@ function matrixPlan(exprs: readonly Expr[], rows: RowSet): Plan {
   const parts: MatrixPart[] = [];
   const checks: CheckExpr[] = [];
   for (const columns of byKernel(exprs, others)) {
-    const kernel = compile(
+    const kernel = await compileAhead(
       columns.map((column) => exprs[column] as Expr),
       rows.table.dictionaries,
+      task,
     );
     parts.push({ part: 'numbers', kernel: bare(kernel), columns, firstCheck: checks.length });
     checks.push(...kernel.checks);
   }
   for (const [of, asked] of questions) {
-    const kernel = compile([of], rows.table.dictionaries);
+    const kernel = await compileAhead([of], rows.table.dictionaries, task);
     const largest = asked.reduce((most, { code }) => Math.max(most, code), 0);
     const columns = new Int32Array(largest + 1).fill(-1);
     for (const { column, code } of asked) columns[code] = column;
@@ -104,9 +106,10 @@ export async function writeMatrix(
 ): Promise<void> {
   const width = columns.length;
   const rows = inPieces(all, rowsOfCells(PIECE_CELLS, width));
-  const plan = matrixPlan(
+  const plan = await matrixPlan(
     columns.map(({ expr }) => expr),
     rows,
+    taskOf(run),
   );
   const batches = allBatches(rows);
   const rowBytes = width * NPY_BYTES[dtype];
