@@ -12,7 +12,7 @@ import { MessageChannel } from 'node:worker_threads';
  * @typedef {{ program: string, pipeline: string, input: string, output: string, work: string, repeat: number }} Settings
  */
 
-const jobs = { row, parameter, open, formats };
+const jobs = { row, parameter, open, formats, patterns };
 
 const [job = '', settings = ''] = process.argv.slice(2);
 const parsed = /** @type {Settings} */ (JSON.parse(settings));
@@ -39,6 +39,78 @@ function row(/** @type {Settings} */ { pipeline, input, repeat }) {
     columns = applied?.cells.length ?? 0;
   }
   return { first: times[0], times: times.slice(warmUp), columns, preparing };
+}
+
+/**
+ * Functions with patterns over distinct texts, on this thread: ours, and JavaScript's RegExp, which backtracks, with the
+ * same pattern. They take turns, and must give the same. The hostile pattern is ours only.
+ */
+function patterns(/** @type {Settings} */ { repeat }) {
+  const texts = Array.from({ length: 200_000 }, (_, at) => textOf(at));
+  /** @type {Record<string, [(text: string) => unknown, (text: string) => unknown]>} */
+  const functions = {
+    Replace: [
+      engine.textFunction({ name: 'replacePattern', pattern: '(\\d+)\\s*kg', by: '<\\1>', ignoreCase: false }),
+      (/** @type {string} */ text) => text.replace(/(\p{Nd}+)\s*kg/gu, '<$1>'),
+    ],
+    TextExtract: [
+      engine.textFunction({ name: 'extract', pattern: '([A-Za-z]+)-(\\d+)', group: 2 }),
+      (/** @type {string} */ text) => /([A-Za-z]+)-(\p{Nd}+)/u.exec(text)?.[2] ?? null,
+    ],
+    TextSplit: [
+      engine.textFunction({ name: 'splitPattern', pattern: '[,\\s-]+', index: 3, cuts: 0 }),
+      (/** @type {string} */ text) => text.split(/[,\s-]+/u)[3] ?? null,
+    ],
+    matches: [
+      engine.textTest({ name: 'matches', pattern: '(?:kitchen|hall).*steel' }),
+      (/** @type {string} */ text) => /(?:kitchen|hall).*steel/u.test(text),
+    ],
+  };
+  const contests = Object.entries(functions).map(([name, [ours, theirs]]) => ({
+    name,
+    ours: timed(ours),
+    theirs: timed(theirs),
+  }));
+  const hostile = timed(engine.textTest({ name: 'matches', pattern: '(?:(?:[a-z]+)+ ?)+!' }));
+  for (let round = 0; round <= repeat; round++) {
+    for (const { name, ours, theirs } of contests) {
+      const [a, b] = round % 2 === 0 ? [ours(texts), theirs(texts)] : [theirs(texts), ours(texts)].toReversed();
+      if (JSON.stringify(a) !== JSON.stringify(b)) throw new Error(`${name} differs from RegExp`);
+    }
+    hostile(texts.slice(0, 20_000));
+  }
+  return {
+    contests: contests.map(({ name, ours, theirs }) => ({
+      name,
+      ours: ours.times.slice(1),
+      theirs: theirs.times.slice(1),
+    })),
+    hostile: hostile.times.slice(1),
+  };
+}
+
+/** The function over all texts, with the milliseconds that each call took. */
+function timed(/** @type {(text: string) => unknown} */ map) {
+  /** @type {number[]} */
+  const times = [];
+  const run = (/** @type {string[]} */ texts) => {
+    const before = performance.now();
+    const made = texts.map(map);
+    times.push(performance.now() - before);
+    return made;
+  };
+  return Object.assign(run, { times });
+}
+
+const WORDS =
+  'alpha beta gamma delta room kitchen hall north south grey blue large small old new steel wood paper glass'.split(
+    ' ',
+  );
+
+/** Some forty letters, another text for each number. */
+function textOf(/** @type {number} */ at) {
+  const word = (/** @type {number} */ step) => WORDS[(at * step + (at >> 5)) % WORDS.length];
+  return `${word(3)} ${word(5)} ${at % 977} kg, ${word(7)}-${at % 1000} ${word(11)} K${at.toString(36)}`;
 }
 
 /** Rows of a plain CSV text as a program would send them: numbers as numbers, empty cells as null. */

@@ -53,6 +53,9 @@ import { measuredNode, quantile, race, ratioOf, seconds, spreadOf } from './meas
  * @typedef {{ series: string, axis: 'rows' | 'columns', size: number, seconds: Spread, peak: number }} GrowthPoint
  */
 
+/** Patterns may take so many times as long as RegExp, which does not end on hostile ones. */
+const MOST_OF_REGEXP = 1.1;
+
 /** How many times slower peers must be. */
 const GOALS = {
   tabular: { polars: 3, sklearn: 6 },
@@ -94,6 +97,7 @@ export const jobs = {
   parameter: changeParameter,
   open: openFile,
   formats: readAndWrite,
+  patterns: againstRegExp,
   ui: workbench,
 };
 
@@ -328,6 +332,33 @@ async function oneRow(/** @type {Bench} */ bench) {
     ...(wants(bench, figures) && {
       where: await whereTimeGoes(bench, (nodeArgs) => runInProcess(bench, 'row', settings, nodeArgs)),
     }),
+  };
+}
+
+/** Functions with patterns, on one thread, against RegExp with the same patterns. @returns {Promise<JobResult>} */
+async function againstRegExp(/** @type {Bench} */ bench) {
+  const { result } = await runInProcess(bench, 'patterns', { repeat: bench.rounds });
+  /** @type {{ contests: { name: string, ours: number[], theirs: number[] }[], hostile: number[] }} */
+  const { contests, hostile } = result;
+  const measured = contests.map(({ name, ours, theirs }) => {
+    const ratio = quantile(ours, 0.5) / quantile(theirs, 0.5);
+    bench.say(`  ${name} ${ratio.toFixed(2)} × RegExp`);
+    return { name, ours: quantile(ours, 0.5), theirs: quantile(theirs, 0.5), ratio };
+  });
+  return {
+    title: 'Patterns over 200,000 distinct texts, on one thread',
+    figures: measured.map(({ name, ratio }) => ({
+      goal: `${name}: ≤ ${MOST_OF_REGEXP} × RegExp`,
+      value: `${ratio.toFixed(2)} ×`,
+      reached: ratio <= MOST_OF_REGEXP,
+    })),
+    grid: {
+      head: ['', 'ours, median', 'RegExp, median'],
+      rows: measured.map(({ name, ours, theirs }) => [name, milliseconds(ours), milliseconds(theirs)]),
+    },
+    notes: [
+      `RegExp backtracks: patterns of nested repeats hold it for ever. (?:(?:[a-z]+)+ ?)+! takes ours ${milliseconds(quantile(hostile, 0.5))} over 20,000 of the texts.`,
+    ],
   };
 }
 
