@@ -181,9 +181,26 @@ function* matchesOf(searcher: Searcher, text: string): Generator<Int32Array> {
   }
 }
 
+const nativeTemplates = new WeakMap<Template, string>();
+
+/** The template as RegExp's replace reads it; a group is always two digits, so no digit behind it is taken for its own. */
+function nativeTemplate(by: Template): string {
+  const known = nativeTemplates.get(by);
+  if (known !== undefined) return known;
+  const made = by.map((part) =>
+    typeof part === 'string' ? part.replaceAll('$', '$$$$') : part === 0 ? '$&' : `$${String(part).padStart(2, '0')}`,
+  );
+  const text = made.join('');
+  nativeTemplates.set(by, text);
+  return text;
+}
+
+const MAX_NATIVE_GROUP = 99;
+
 function nativeReplaced(text: string, pattern: RegExp, by: Template): string {
-  const [only = ''] = by;
-  if (by.length <= 1 && typeof only === 'string') return text.replace(pattern, only.replaceAll('$', '$$$$'));
+  if (by.every((part) => typeof part === 'string' || part <= MAX_NATIVE_GROUP)) {
+    return text.replace(pattern, nativeTemplate(by));
+  }
   return text.replace(pattern, (...found: (string | undefined)[]) =>
     by.reduce<string>((made, part) => made + (typeof part === 'string' ? part : (found[part] ?? '')), ''),
   );

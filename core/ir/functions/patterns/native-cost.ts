@@ -232,7 +232,12 @@ function longestFor(root: PatternNode): number {
     (isDecided && !positions.hasAssertion && cannotFail(positions, inLoop, last)) ||
     // No attempt can begin within what a loop has read.
     (isDecided && !isNullable(root) && first.every((start) => inLoop.every((at) => !positions.meet(start, at))));
-  const power = leftInWays.size + (searchesOnce ? 0 : 1);
+  // Leaving a loop in each of its places costs no more than reading it, unless another loop begins there.
+  const multiplying = [...leftInWays].filter((own) => {
+    const reached = positions.reachable(own);
+    return inLoop.some((at) => loop[at] !== own && reached[at] === 1);
+  });
+  const power = multiplying.length + (searchesOnce ? 0 : 1);
   const length = power === 0 ? (factor <= STEPS_PER_LETTER ? LONGEST : 0) : (STEPS_PER_LETTER / factor) ** (1 / power);
   return Math.floor(Math.min(LONGEST, length));
 }
