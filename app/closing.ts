@@ -3,25 +3,47 @@ import type { BrowserWindow } from 'electron';
 /** How long a page may take to hand over its last changes, in milliseconds; the window of one that hangs closes without. */
 const PATIENCE = 2000;
 
+interface Closing {
+  /** Tells the page that its window is about to close. */
+  readonly ask: () => void;
+  /** Resolves when nothing is being written any more. */
+  readonly idle: () => Promise<void>;
+  /** Asks the person whether to close although the last changes could not be kept. */
+  readonly confirmLoss: () => Promise<boolean>;
+}
+
 /**
  * Closes a window only once its page has handed over its last changes, which it otherwise writes a moment after they are
- * made. `ask` tells the page; what is returned is to be called when it has done so.
+ * made. What is returned is to be called when it has done so, with whether they are kept.
  */
-export function closeAfterHandOver(browser: BrowserWindow, ask: () => void): () => void {
+export function closeAfterHandOver(
+  browser: BrowserWindow,
+  { ask, idle, confirmLoss }: Closing,
+): (isKept: boolean) => Promise<void> {
   let isHandedOver = false;
+  let timer: NodeJS.Timeout | undefined;
   let isAsked = false;
-  const handedOver = (): void => {
-    if (!isAsked || browser.isDestroyed()) return;
+
+  const close = (): void => {
+    if (browser.isDestroyed()) return;
     isHandedOver = true;
     browser.close();
   };
+
   browser.on('close', (event) => {
     if (isHandedOver || browser.webContents.isCrashed()) return;
     event.preventDefault();
     if (isAsked) return;
     isAsked = true;
     ask();
-    setTimeout(handedOver, PATIENCE).unref();
+    // A page that hangs has written what it had a moment before it did.
+    timer = setTimeout(() => void idle().then(close), PATIENCE);
   });
-  return handedOver;
+
+  return async (isKept) => {
+    if (!isAsked) return;
+    clearTimeout(timer);
+    if (isKept || (await confirmLoss())) close();
+    else isAsked = false;
+  };
 }

@@ -9,17 +9,18 @@ import {
   desktopCalls,
   documentEnding,
 } from '../core/protocol/desktop.ts';
+import { problemSchema } from '../core/protocol/engine.ts';
 import type { DocumentFiles } from './document-files.ts';
 import type { Engine } from './engine-process.ts';
 import { documentsIn, readDocument } from './files.ts';
 import type { createGrants } from './grants.ts';
 import type { createRecent } from './recent.ts';
-import type { createRecovery } from './recovery.ts';
 import { appOrigin } from './security.ts';
 import type { createSharedSettings } from './settings.ts';
 import type { createTrusted } from './trusted.ts';
 import type { createVersions } from './versions.ts';
 import type { AppWindow } from './window.ts';
+import type { WindowWork } from './window-work.ts';
 
 export type Handlers = {
   [C in DesktopCall]: (request: DesktopRequest<C>) => Promise<DesktopResponse<C>> | DesktopResponse<C>;
@@ -30,14 +31,13 @@ interface Parts {
   readonly engine: Engine;
   readonly grants: ReturnType<typeof createGrants>;
   readonly files: DocumentFiles;
-  readonly recovery: ReturnType<typeof createRecovery>;
+  readonly work: WindowWork;
   readonly settings: ReturnType<typeof createSharedSettings>;
   readonly recent: ReturnType<typeof createRecent>;
   readonly versions: ReturnType<typeof createVersions>;
   readonly trusted: ReturnType<typeof createTrusted>;
   readonly newWindow: () => Promise<void>;
-  readonly showOtherWindow: (path: string) => void;
-  readonly handedOver: () => void;
+  readonly handedOver: (isKept: boolean) => Promise<void>;
 }
 
 const pipelineFilter = { name: 'Pipeline', extensions: [documentEnding.slice(1)] };
@@ -46,7 +46,7 @@ const anyFilter = { name: 'All files', extensions: ['*'] };
 
 /** What one window's page can ask for. Whatever the person chooses here becomes a grant. */
 export function handlersOf(parts: Parts): Handlers {
-  const { window, engine, grants, files, recovery, settings, recent, versions, trusted } = parts;
+  const { window, engine, grants, files, work, settings, recent, versions, trusted } = parts;
   const examples = app.isPackaged ? join(process.resourcesPath, 'examples') : join(__dirname, '..', 'examples');
 
   return {
@@ -76,7 +76,10 @@ export function handlersOf(parts: Parts): Handlers {
       return files.openGranted(path);
     },
 
+    documentRefused: (path) => files.refuse(path),
+    chooseSavePath: (suggestedName) => files.chooseSavePath(suggestedName),
     saveDocument: (request) => files.save(request),
+    acceptContents: (contents) => files.accept(contents),
 
     async chooseExportPath({ suggestedName, filters }) {
       const { filePath } = await dialog.showSaveDialog(window.browser, {
@@ -131,7 +134,6 @@ export function handlersOf(parts: Parts): Handlers {
     },
 
     newWindow: () => parts.newWindow(),
-    showOtherWindow: (path) => parts.showOtherWindow(path),
 
     async listExamples() {
       return (await documentsIn(examples)).map((id) => ({ id, name: title(id) }));
@@ -145,22 +147,21 @@ export function handlersOf(parts: Parts): Handlers {
     },
 
     setDocumentState(state) {
-      files.show(state.path);
+      files.show(state);
       window.setDocumentState(state);
     },
     copyText: (text) => clipboard.writeText(text),
     editText: (action) => window.browser.webContents[action](),
 
-    writeRecovery: (text) => recovery.write(text, grants.snapshot()),
-    clearRecovery: () => recovery.clear(),
-    handedOver: () => parts.handedOver(),
-    async readRecovery() {
-      const found = await recovery.read();
-      if (!found) return null;
-      grants.restore(found.grants);
-      await engine.publishGrants();
-      return found.text;
-    },
+    writeUnsaved: (one) => work.write(one),
+    putAside: (one) => work.putAside(one),
+    clearUnsaved: (id) => work.clear(id),
+    recoverUnsaved: () => work.recover(),
+    listUnsaved: () => work.list(),
+    readUnsaved: (id) => work.read(id),
+    takeUnsaved: (id) => work.take(id),
+    discardUnsaved: (id) => work.discard(id),
+    handedOver: ({ isKept }) => parts.handedOver(isKept),
   };
 }
 
@@ -179,9 +180,15 @@ export function answerCalls(handlersFor: (page: WebContents) => Handlers | undef
       const handle = handlers[call] as (request: unknown) => unknown;
       return { ok: true, value: await handle(request) };
     } catch (error) {
-      return { ok: false, message: error instanceof Error ? error.message : String(error) };
+      return { ok: false, message: sentenceOf(error) };
     }
   }
+}
+
+function sentenceOf(error: unknown): string {
+  const carried = problemSchema.safeParse((error as { problem?: unknown } | null)?.problem);
+  if (carried.success) return [carried.data.message, carried.data.hint].filter(Boolean).join(' ');
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** `titanic-survival` → `Titanic survival` */

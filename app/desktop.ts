@@ -1,4 +1,5 @@
-import { app, type WebContents } from 'electron';
+import { app, dialog, type WebContents } from 'electron';
+import { documentEnding } from '../core/protocol/desktop.ts';
 import { closeAfterHandOver } from './closing.ts';
 import { answerCalls, type Handlers, handlersOf } from './desktop-calls.ts';
 import { createDocumentFiles, type DocumentFiles } from './document-files.ts';
@@ -6,17 +7,20 @@ import { type Engine, startEngine } from './engine-process.ts';
 import { createGrants } from './grants.ts';
 import { installMenu } from './menu.ts';
 import { createRecent } from './recent.ts';
-import { createRecovery, recoverySlots } from './recovery.ts';
 import { createSharedSettings } from './settings.ts';
 import { createTrusted } from './trusted.ts';
+import { createUnsaved, type Draft } from './unsaved.ts';
 import { createVersions } from './versions.ts';
 import { type AppWindow, createWindow } from './window.ts';
 import { createWindowState } from './window-state.ts';
+import { createWindowWork } from './window-work.ts';
 
-/** A window with an engine, grants, a recovery file and a document of its own. */
+/** A window with an engine, grants and a document of its own. */
 interface OpenWindow {
-  /** The number of its recovery file. */
-  readonly slot: number;
+  /** Written into its unsaved work, which the window of the same number brings back at the next start. */
+  readonly number: number;
+  /** The unsaved work that it shows. */
+  readonly showsWork: (id: string) => boolean;
   readonly window: AppWindow;
   readonly engine: Engine;
   readonly files: DocumentFiles;
@@ -30,6 +34,7 @@ export function createDesktop() {
   const recent = createRecent(folder);
   const versions = createVersions(folder);
   const trusted = createTrusted(folder, versions);
+  const unsaved = createUnsaved(folder);
   const windowState = createWindowState(folder);
   const windows: OpenWindow[] = [];
   let opening: Promise<unknown> = Promise.resolve();
@@ -57,21 +62,21 @@ export function createDesktop() {
   }
 
   /** Windows are opened one after the other, so that each finds a number that is free. */
-  function openWindow(slot?: number): Promise<OpenWindow> {
-    const opened = opening.catch(() => {}).then(async () => open(slot ?? (await freeSlot())));
+  function openWindow(draft?: Draft & { readonly window: number }): Promise<OpenWindow> {
+    const opened = opening.catch(() => {}).then(async () => open(draft?.window ?? (await freeNumber()), draft ?? null));
     opening = opened;
     return opened;
   }
 
-  /** The first number that no window has, nor a text that is still to be brought back. */
-  async function freeSlot(): Promise<number> {
-    const taken = new Set([...windows.map(({ slot }) => slot), ...(await recoverySlots(folder))]);
-    let slot = 0;
-    while (taken.has(slot)) slot++;
-    return slot;
+  /** The first number that no window has, nor work that is still to be brought back. */
+  async function freeNumber(): Promise<number> {
+    const taken = new Set([...windows.map(({ number }) => number), ...(await unsaved.windows())]);
+    let number = 0;
+    while (taken.has(number)) number++;
+    return number;
   }
 
-  async function open(slot: number): Promise<OpenWindow> {
+  async function open(number: number, draft: Draft | null): Promise<OpenWindow> {
     const window = createWindow(windowState, settings.get(), front()?.window.browser);
     // The page loads while the rest is made; nothing that it asks for arrives before this function rests.
     const loaded = window.load();
@@ -81,25 +86,45 @@ export function createDesktop() {
       return memory === null ? null : memory * 2 ** 20;
     };
     const engine = startEngine(window, grants, memoryBudget, () => settings.get().python);
-    const showing = (path: string): OpenWindow | undefined =>
-      windows.find((other) => other.window !== window && other.files.shows(path));
-    const isOpenElsewhere = (path: string): boolean => showing(path) !== undefined;
-    const files = createDocumentFiles({ window, engine, grants, recent, versions, isOpenElsewhere });
+    const otherWindow = (path: string): AppWindow | undefined =>
+      windows.find((other) => other.window !== window && other.files.shows(path))?.window;
+    const files = createDocumentFiles({
+      window,
+      engine,
+      grants,
+      recent,
+      versions,
+      otherWindow,
+      draft,
+      userData: folder,
+    });
+    const work = createWindowWork({
+      unsaved,
+      number,
+      draft,
+      files,
+      grants,
+      userData: folder,
+      isShown: (id) => windows.some(({ showsWork }) => showsWork(id)),
+    });
     const handlers = handlersOf({
       window,
       engine,
       grants,
       files,
-      recovery: createRecovery(folder, slot),
+      work,
       settings,
       recent,
       versions,
       trusted,
       newWindow: () => openWindow().then(() => undefined),
-      showOtherWindow: (path) => showing(path)?.window.focus(),
-      handedOver: closeAfterHandOver(window.browser, () => window.send('closing', null)),
+      handedOver: closeAfterHandOver(window.browser, {
+        ask: () => window.send('closing', null),
+        idle: unsaved.idle,
+        confirmLoss: () => confirmLoss(window, folder),
+      }),
     });
-    const opened: OpenWindow = { slot, window, engine, files, handlers };
+    const opened: OpenWindow = { number, showsWork: work.shows, window, engine, files, handlers };
     windows.push(opened);
     window.browser.on('closed', () => {
       windows.splice(windows.indexOf(opened), 1);
@@ -110,18 +135,39 @@ export function createDesktop() {
     return opened;
   }
 
+  let started: Promise<void> = Promise.resolve();
+  /** Files are opened one call after the other, so that the second call for a document finds its window. */
+  let openingFiles: Promise<void> = Promise.resolve();
+
   return {
-    /** Opens a window for every text that is to be brought back; at least one. */
-    async start(): Promise<void> {
-      const slots = await recoverySlots(folder);
-      for (const slot of slots.length === 0 ? [0] : slots) await openWindow(slot);
+    /** Opens a window for every work that is to be brought back; at least one. */
+    start(): Promise<void> {
+      started = (async () => {
+        const drafts = await unsaved.bringBack();
+        for (const draft of drafts.length === 0 ? [undefined] : drafts) await openWindow(draft);
+      })();
+      return started;
     },
 
-    /** Files from the command line or the system's file manager go to the window in front. */
-    async openFiles(paths: string[]): Promise<void> {
-      if (paths.length === 0) return;
-      const { files } = front() ?? (await openWindow());
-      await files.openFiles(paths);
+    /**
+     * Opens files from the command line or the system's file manager. A document that a window shows brings that window
+     * to the front; another one takes the place of nothing that was not saved.
+     */
+    openFiles(paths: string[]): Promise<void> {
+      if (paths.length === 0) return Promise.resolve();
+      openingFiles = openingFiles
+        .catch(() => {})
+        .then(async () => {
+          await started;
+          const document = paths.find((path) => path.endsWith(documentEnding));
+          const shown = document && windows.find(({ files }) => files.shows(document));
+          const inFront = front();
+          const isFree = inFront !== undefined && (document === undefined || !inFront.files.isEdited());
+          const { window, files } = shown || (isFree ? inFront : await openWindow());
+          window.focus();
+          await files.openFiles(paths);
+        });
+      return openingFiles;
     },
 
     focus(): void {
@@ -132,4 +178,17 @@ export function createDesktop() {
 
     stop: () => windows.forEach(({ engine }) => engine.stop()),
   };
+}
+
+/** The last changes of a window that is about to close could not be written. */
+async function confirmLoss(window: AppWindow, folder: string): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window.browser, {
+    type: 'warning',
+    message: 'The last changes could not be kept safe. Close the window and lose them?',
+    detail: `They could not be written to ${folder}. Keep the window open to save the document, elsewhere if need be.`,
+    buttons: ['Keep it open', 'Close and lose them'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return response === 1;
 }

@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { removeLeftoversIn } from '../core/files/leftovers.ts';
 import { replaceContents, type ReplaceOptions } from '../core/files/replace-file.ts';
 import { documentEnding, documentSizeLimit, type FoundFile, type OpenedDocument } from '../core/protocol/desktop.ts';
+import { readContents } from './stamp.ts';
 
 /** What stands at a path. */
 export async function look(path: string): Promise<FoundFile> {
@@ -18,6 +19,12 @@ export async function look(path: string): Promise<FoundFile> {
 
 /** Reads a pipeline document's text. Whether it is one, the page finds out. */
 export async function readDocument(path: string): Promise<OpenedDocument> {
+  const { stamp: _, ...document } = await readStampedDocument(path);
+  return document;
+}
+
+/** Reads a document's text together with the stamp of its bytes, see stamp.ts. */
+export async function readStampedDocument(path: string): Promise<OpenedDocument & { readonly stamp: string }> {
   // A command that was killed may have begun to change it.
   await removeLeftoversIn(dirname(path));
   const { kind, size } = await look(path);
@@ -25,7 +32,9 @@ export async function readDocument(path: string): Promise<OpenedDocument> {
   if (kind === 'missing') throw new Error(`${name} is not there any more.`);
   if (kind === 'directory') throw new Error(`${name} is a folder, not a pipeline.`);
   if (size > documentSizeLimit) throw new Error(`${name} is too large for a pipeline document (over 64 MB).`);
-  return { path, name, folder: dirname(path), text: await readFile(path, 'utf8') };
+  const contents = await readContents(path);
+  if (contents?.text == null) throw new Error(`${name} was replaced while it was read. Open it again.`);
+  return { path, name, folder: dirname(path), text: contents.text, stamp: contents.stamp };
 }
 
 /** How the app's own files are written: nobody else gave them an owner or attributes. */

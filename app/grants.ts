@@ -56,7 +56,7 @@ function isDataFile(path: string): boolean {
 }
 
 /** The path with links followed, as far as it exists: a new file has a real folder only. */
-function canonical(path: string): string {
+export function canonical(path: string): string {
   const absolute = resolve(path);
   try {
     return realpathSync.native(absolute);

@@ -36,8 +36,9 @@ async function start() {
     void desktop.openFiles([path]);
   });
   app.on('second-instance', (_event, argv, workingDirectory) => {
-    desktop.focus();
-    void desktop.openFiles(filesFromCommandLine(argv, workingDirectory));
+    const files = filesFromCommandLine(argv, workingDirectory);
+    if (files.length === 0) desktop.focus();
+    else void desktop.openFiles(files);
   });
   // Windows close a moment after they are told to, which ends the quitting that told them: the last one takes it up again.
   let isQuitting = false;

@@ -102,7 +102,10 @@ contextBridge.exposeInMainWorld('prepgraph', {
   openDataFiles: () => call('openDataFiles', undefined),
   openDocument: () => call('openDocument', undefined),
   readDocument: (path) => call('readDocument', path),
+  documentRefused: (path) => call('documentRefused', path),
+  chooseSavePath: (suggestedName) => call('chooseSavePath', suggestedName),
   saveDocument: (request) => call('saveDocument', request),
+  acceptContents: (contents) => call('acceptContents', contents),
   chooseExportPath: (request) => call('chooseExportPath', request),
   showItemInFolder: (path) => call('showItemInFolder', path),
 
@@ -123,7 +126,6 @@ contextBridge.exposeInMainWorld('prepgraph', {
   onSettingsChanged: settingsChanges.subscribe,
 
   newWindow: () => call('newWindow', undefined),
-  showOtherWindow: (path) => call('showOtherWindow', path),
 
   listExamples: () => call('listExamples', undefined),
   openExample: (id) => call('openExample', id),
@@ -132,11 +134,16 @@ contextBridge.exposeInMainWorld('prepgraph', {
   copyText: (text) => call('copyText', text),
   editText: (action) => call('editText', action),
 
-  recovery: {
-    write: (text) => call('writeRecovery', text),
-    read: () => call('readRecovery', undefined),
-    clear: () => call('clearRecovery', undefined),
+  unsaved: {
+    write: (work) => call('writeUnsaved', work),
+    putAside: (work) => call('putAside', work),
+    clear: (id) => call('clearUnsaved', id),
+    recover: () => call('recoverUnsaved', undefined),
+    list: () => call('listUnsaved', undefined),
+    read: (id) => call('readUnsaved', id),
+    take: (id) => call('takeUnsaved', id),
+    discard: (id) => call('discardUnsaved', id),
     onClosing: closings.subscribe,
-    handedOver: () => call('handedOver', undefined),
+    handedOver: (end) => call('handedOver', end),
   },
 } satisfies DesktopApi);

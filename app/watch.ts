@@ -1,17 +1,24 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { readContents, type Stamp } from './stamp.ts';
 
 /** How often a document's file is looked at, in milliseconds. Looking works on network drives too, and across renames. */
 const INTERVAL = 1000;
 
+/** What another program put into the file; without text where it is too large for a document, or gone (no stamp either). */
+export interface OutsideChange {
+  readonly path: string;
+  readonly text: string | null;
+  readonly stamp: Stamp;
+}
+
 /**
- * Watches one file at a time for texts that we did not put there; `changed` is told each of them once, null where the file is
- * gone. The first look compares the text itself: what was written before it would be missed by comparing times alone
- * (as `fs.watchFile` does), and then overwritten by the next save.
+ * Watches one file at a time for contents other than the known ones; `changed` is told each of them once. The first look
+ * compares the contents: what was written before it would be missed by comparing times alone (as `fs.watchFile` does).
  */
-export function createWatch(changed: (path: string, text: string | null) => void, interval = INTERVAL) {
+export function createWatch(changed: (change: OutsideChange) => void, interval = INTERVAL) {
   let path: string | null = null;
-  let known: string | null = null;
-  /** The file's stamp at the last look; undefined before the first. */
+  let known: Stamp = null;
+  /** The file's identity, size and time at the last look; undefined before the first. */
   let seen: string | null | undefined;
   /** Counts what is learned here, so that a look which began before is forgotten. */
   let turn = 0;
@@ -21,20 +28,22 @@ export function createWatch(changed: (path: string, text: string | null) => void
   async function look(): Promise<void> {
     const [at, began] = [path, turn];
     if (at === null || writing > 0) return;
-    const stamp = await stampOf(at);
-    if (stamp === seen || began !== turn) return;
-    const text = await readFile(at, 'utf8').catch(() => null);
-    if (began !== turn) return;
-    seen = stamp;
-    if (text === known) return;
-    known = text;
-    changed(at, text);
+    const identity = await identityOf(at);
+    if (identity === seen || began !== turn) return;
+    const contents = await readContents(at).catch(() => undefined);
+    // What cannot be read now is looked at again.
+    if (began !== turn || contents === undefined) return;
+    seen = identity;
+    const stamp = contents?.stamp ?? null;
+    if (stamp === known) return;
+    known = stamp;
+    changed({ path: at, text: contents?.text ?? null, stamp });
   }
 
-  function learn(at: string | null, text: string | null): void {
+  function learn(at: string | null, stamp: Stamp): void {
     turn += 1;
     path = at;
-    known = text;
+    known = stamp;
     seen = undefined;
     if (at !== null) timer ??= wait();
     else if (timer !== null) {
@@ -53,16 +62,16 @@ export function createWatch(changed: (path: string, text: string | null) => void
   }
 
   return {
-    /** This file holds this text now. */
-    knows: (at: string, text: string): void => learn(at, text),
-    /** Nobody looks while `write` puts this text into this file: half of a save is not another program's. */
-    async writes(at: string, text: string, write: () => Promise<void>): Promise<void> {
+    /** This file is watched from now on; its known contents have this stamp. */
+    knows: (at: string, stamp: Stamp): void => learn(at, stamp),
+    /** Nobody looks while `save` writes: half of a save is not another program's. */
+    async during<Result>(save: () => Promise<Result>): Promise<Result> {
       turn += 1;
       writing += 1;
       try {
-        await write();
-        learn(at, text);
+        return await save();
       } finally {
+        turn += 1;
         writing -= 1;
       }
     },
@@ -71,7 +80,7 @@ export function createWatch(changed: (path: string, text: string | null) => void
 }
 
 /** What changes when a file is written or replaced; null where there is none. */
-async function stampOf(path: string): Promise<string | null> {
+async function identityOf(path: string): Promise<string | null> {
   const found = await stat(path, { bigint: true }).catch(() => null);
-  return found && `${found.ino} ${found.size} ${found.mtimeNs}`;
+  return found && `${found.dev} ${found.ino} ${found.size} ${found.mtimeNs}`;
 }

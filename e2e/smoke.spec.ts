@@ -87,14 +87,12 @@ test('a dropped file is granted and its real path is told', async ({ page, folde
 test('documents are saved and opened where the person says, and nowhere else', async ({ app, page, folder }) => {
   const path = join(folder, 'mine.prepgraph.json');
   await answerSaveDialog(app, join(folder, 'mine'));
-  const saved = await page.evaluate(() =>
-    window.prepgraph.saveDocument({ path: null, suggestedName: 'mine.prepgraph.json', text: 'first' }),
-  );
-  expect(saved).toEqual({ path, name: 'mine.prepgraph.json', folder });
-  await page.evaluate(
-    (path) => window.prepgraph.saveDocument({ path, suggestedName: 'mine.prepgraph.json', text: 'second' }),
-    path,
-  );
+  const file = await page.evaluate(() => window.prepgraph.chooseSavePath('mine.prepgraph.json'));
+  expect(file).toEqual({ path, name: 'mine.prepgraph.json', folder });
+  for (const text of ['first', 'second']) {
+    const saved = await page.evaluate((request) => window.prepgraph.saveDocument(request), { path, text });
+    expect(saved).toEqual({ state: 'saved', file });
+  }
 
   await answerOpenDialog(app, [path]);
   expect(await page.evaluate(() => window.prepgraph.openDocument())).toEqual({
@@ -105,14 +103,10 @@ test('documents are saved and opened where the person says, and nowhere else', a
   });
 
   await answerSaveDialog(app, undefined);
-  const cancelled = await page.evaluate(() =>
-    window.prepgraph.saveDocument({ path: null, suggestedName: 'x.prepgraph.json', text: '' }),
-  );
-  expect(cancelled).toBeNull();
+  expect(await page.evaluate(() => window.prepgraph.chooseSavePath('x.prepgraph.json'))).toBeNull();
 
   const refused = await page.evaluate(
-    (path) =>
-      window.prepgraph.saveDocument({ path, suggestedName: '', text: '' }).catch((error: Error) => error.message),
+    (path) => window.prepgraph.saveDocument({ path, text: '' }).catch((error: Error) => error.message),
     join(folder, 'other.prepgraph.json'),
   );
   expect(refused).toContain('choose where to save other.prepgraph.json');

@@ -5,7 +5,8 @@ import './design/families.css';
 import './design/base.css';
 import { createRoot } from 'react-dom/client';
 import { installShortcuts } from './commands/shortcuts.ts';
-import { keepRecovery, recover } from './files/recovery.ts';
+import { recover } from './files/unsaved.ts';
+import { reportDocumentState } from './files/document-state.ts';
 import { AppProvider, createApp } from './shell/app.ts';
 import { markPainted } from './shell/painted.ts';
 import { Window } from './shell/window.tsx';
@@ -13,7 +14,7 @@ import { Window } from './shell/window.tsx';
 import './design/forced-colors.css';
 
 const app = createApp(window.prepgraph);
-const { workbench, desktop, commands, documents, dataFiles, view } = app;
+const { workbench, desktop, commands, documents, dataFiles, unsaved, view } = app;
 installShortcuts(workbench, commands);
 
 const root = document.getElementById('app');
@@ -26,11 +27,11 @@ createRoot(root).render(
 
 // What was not saved comes back first; what the system asks to open comes after it.
 void recover(workbench, desktop).then(() => {
-  keepRecovery(workbench, desktop);
+  unsaved.start();
+  reportDocumentState(workbench, desktop);
   markPainted('prepgraph:usable');
   desktop.onDocumentOpened((opened) => {
-    documents.show(opened);
-    markPainted('prepgraph:document');
+    void documents.show(opened).then(() => markPainted('prepgraph:document'));
   });
   desktop.onFilesDropped(({ files, at }) => {
     const place = (at && view.toCanvas(at)) ?? undefined;

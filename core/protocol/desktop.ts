@@ -37,21 +37,66 @@ export const openedDocument = z.strictObject({
   /** The folder that the paths in the document are relative to. */
   folder: z.string(),
   text: z.string(),
-  /** Another window shows the same document. */
-  alsoOpen: z.literal(true).optional(),
 });
 export type OpenedDocument = z.infer<typeof openedDocument>;
 
-/** Saves to `path` (opened or saved before), or asks where if there is none. */
+/** Where a document was, or is to be, saved. */
+export const savedDocument = z.strictObject({ path: z.string(), name: z.string(), folder: z.string() });
+export type SavedDocument = z.infer<typeof savedDocument>;
+
+/** Saves to a path that was opened, saved or chosen before. */
 export const saveRequest = z.strictObject({
-  path: z.string().nullable(),
-  suggestedName: z.string(),
+  path: z.string(),
   text: z.string(),
+  /** Stamp of another program's contents that the person agreed to overwrite. */
+  overwrite: z.string().optional(),
 });
 export type SaveRequest = z.infer<typeof saveRequest>;
 
-export const savedDocument = z.strictObject({ path: z.string(), name: z.string(), folder: z.string() });
-export type SavedDocument = z.infer<typeof savedDocument>;
+/** The file holds something else than what the changes are based on: nothing was written, the person is asked. */
+export const saveConflict = z.strictObject({
+  file: savedDocument,
+  /** What the file holds now; null where that is too large for a document. */
+  text: z.string().nullable(),
+  /** Identifies these contents, to overwrite them and no others. */
+  stamp: z.string(),
+  /** Milliseconds since 1970. */
+  changedAt: z.number(),
+});
+export type SaveConflict = z.infer<typeof saveConflict>;
+
+export const saveResult = z.discriminatedUnion('state', [
+  z.strictObject({
+    state: z.literal('saved'),
+    file: savedDocument,
+    /** Why no version was kept of it, as a sentence. */
+    noVersion: z.string().optional(),
+  }),
+  saveConflict.extend({ state: z.literal('conflict') }),
+]);
+export type SaveResult = z.infer<typeof saveResult>;
+
+/** A document with changes that its file does not hold. */
+export const unsavedWork = z.strictObject({
+  /** A UUID. Every document that a window opens or begins gets one. */
+  id: z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+  file: z.strictObject({ path: z.string().nullable(), name: z.string(), folder: z.string().nullable() }),
+  /** Text of what was last saved or opened. */
+  savedText: z.string(),
+  text: z.string(),
+});
+export type UnsavedWork = z.infer<typeof unsavedWork>;
+
+/** Unsaved work that no window shows. */
+export const unsavedEntry = z.strictObject({
+  id: unsavedWork.shape.id,
+  /** Null where it is damaged, or from a later version of the app. */
+  file: unsavedWork.shape.file.nullable(),
+  /** Milliseconds since 1970. */
+  changedAt: z.number(),
+  bytes: z.number(),
+});
+export type UnsavedEntry = z.infer<typeof unsavedEntry>;
 
 /** One entry of the dialog's "file type" list; extensions without the dot. */
 export const fileFilter = z.strictObject({ name: z.string(), extensions: z.array(z.string()) });
@@ -77,6 +122,8 @@ export type RecentFile = z.infer<typeof recentFile>;
 export const openedRecent = z.union([
   z.strictObject({ document: openedDocument }),
   z.strictObject({ data: foundFile }),
+  /** A window shows it already: that one is in front now. */
+  z.strictObject({ isOpen: z.literal(true) }),
 ]);
 
 /** A copy that was kept when the document was saved. */
@@ -89,7 +136,11 @@ export const documentVersion = z.strictObject({
 export type DocumentVersion = z.infer<typeof documentVersion>;
 
 /** The document's file holds something else than what was read or saved here; null: it is gone. */
-export const documentChanged = z.strictObject({ path: z.string(), text: z.string().nullable() });
+export const documentChanged = z.strictObject({
+  path: z.string(),
+  text: z.string().nullable(),
+  stamp: z.string().nullable(),
+});
 export type DocumentChanged = z.infer<typeof documentChanged>;
 
 /** What the title bar shows. */
@@ -159,8 +210,14 @@ export const desktopCalls = {
   resolveDrop: { request: z.array(z.string()).max(10_000), response: z.array(foundFile) },
   openDataFiles: { request: nothing, response: z.array(foundFile) },
   openDocument: { request: nothing, response: openedDocument.nullable() },
-  readDocument: { request: z.string(), response: openedDocument },
-  saveDocument: { request: saveRequest, response: savedDocument.nullable() },
+  readDocument: { request: z.string(), response: openedDocument.nullable() },
+  documentRefused: { request: z.string(), response: done },
+  chooseSavePath: { request: z.string(), response: savedDocument.nullable() },
+  saveDocument: { request: saveRequest, response: saveResult },
+  acceptContents: {
+    request: z.strictObject({ path: z.string(), stamp: z.string().nullable() }),
+    response: done,
+  },
   chooseExportPath: { request: exportRequest, response: z.string().nullable() },
   showItemInFolder: { request: z.string(), response: done },
   listRecent: { request: nothing, response: z.array(recentFile) },
@@ -176,16 +233,20 @@ export const desktopCalls = {
   isTrustedDocument: { request: z.string(), response: z.boolean() },
   trustDocument: { request: z.string(), response: done },
   newWindow: { request: nothing, response: done },
-  showOtherWindow: { request: z.string(), response: done },
   listExamples: { request: nothing, response: z.array(example) },
   openExample: { request: z.string(), response: openedDocument },
   editText: { request: z.enum(['undo', 'redo', 'cut', 'copy', 'paste', 'selectAll']), response: done },
   setDocumentState: { request: documentState, response: done },
   copyText: { request: z.string(), response: done },
-  writeRecovery: { request: z.string(), response: done },
-  readRecovery: { request: nothing, response: z.string().nullable() },
-  clearRecovery: { request: nothing, response: done },
-  handedOver: { request: nothing, response: done },
+  writeUnsaved: { request: unsavedWork, response: done },
+  putAside: { request: unsavedWork, response: done },
+  clearUnsaved: { request: unsavedWork.shape.id, response: done },
+  recoverUnsaved: { request: nothing, response: unsavedWork.nullable() },
+  listUnsaved: { request: nothing, response: z.array(unsavedEntry) },
+  readUnsaved: { request: unsavedWork.shape.id, response: unsavedWork },
+  takeUnsaved: { request: unsavedWork.shape.id, response: z.boolean() },
+  discardUnsaved: { request: unsavedWork.shape.id, response: done },
+  handedOver: { request: z.strictObject({ isKept: z.boolean() }), response: done },
 } satisfies Record<string, { request: z.ZodType; response: z.ZodType }>;
 
 export type DesktopCall = keyof typeof desktopCalls;
@@ -300,12 +361,18 @@ export interface DesktopApi {
 
   /** Empty when cancelled. */
   openDataFiles(): Promise<FoundFile[]>;
-  /** Null when cancelled. */
+  /** Null when cancelled, or when a window shows it already; that one comes to the front. */
   openDocument(): Promise<OpenedDocument | null>;
-  /** Reads a document that the person chose, a dropped one, say. */
-  readDocument(path: string): Promise<OpenedDocument>;
-  /** Null when cancelled. */
-  saveDocument(request: SaveRequest): Promise<SavedDocument | null>;
+  /** Reads a document that the person chose, a dropped one, say. Null when a window shows it already. */
+  readDocument(path: string): Promise<OpenedDocument | null>;
+  /** This window does not show a document that it was given: its text is no pipeline, say. */
+  documentRefused(path: string): Promise<void>;
+  /** Asks where to save; null when cancelled. */
+  chooseSavePath(suggestedName: string): Promise<SavedDocument | null>;
+  /** Replaces what the changes are based on, or what the person agreed to overwrite; nothing else. */
+  saveDocument(request: SaveRequest): Promise<SaveResult>;
+  /** The person knows that the file holds this, and goes on: the next save replaces it. */
+  acceptContents(contents: DesktopRequest<'acceptContents'>): Promise<void>;
   /** Null when cancelled. The engine may write this file from then on. */
   chooseExportPath(request: ExportRequest): Promise<string | null>;
   showItemInFolder(path: string): Promise<void>;
@@ -337,8 +404,6 @@ export interface DesktopApi {
   onSettingsChanged(listener: (settings: Settings) => void): Unsubscribe;
 
   newWindow(): Promise<void>;
-  /** Brings the other window that shows this document to the front. */
-  showOtherWindow(path: string): Promise<void>;
 
   listExamples(): Promise<Example[]>;
   openExample(id: string): Promise<OpenedDocument>;
@@ -348,14 +413,27 @@ export interface DesktopApi {
   /** What the system's edit menu does with the field, or the place, that has the focus. */
   editText(action: DesktopRequest<'editText'>): Promise<void>;
 
-  /** One autosaved text that survives crashes; the files that were granted when it was written are granted on reading it. */
-  readonly recovery: {
-    write(text: string): Promise<void>;
-    read(): Promise<string | null>;
-    clear(): Promise<void>;
+  /** Work that no document's file holds; it survives whatever opens, closes or dies until the person saves it or throws it away. */
+  readonly unsaved: {
+    /** Writes what the window shows. Rejects, in words, where it cannot be kept. */
+    write(work: UnsavedWork): Promise<void>;
+    /** Writes it as what another document takes the place of. */
+    putAside(work: UnsavedWork): Promise<void>;
+    /** It was saved, or is as it was saved. */
+    clear(id: string): Promise<void>;
+    /** What this window showed when the app, or the page, died. The files that it needs are granted again. */
+    recover(): Promise<UnsavedWork | null>;
+    /** Works that no window shows, the newest first. */
+    list(): Promise<UnsavedEntry[]>;
+    read(id: string): Promise<UnsavedWork>;
+    /** This window shows it from now on. False where another window shows the same document; that one comes to the front. */
+    take(id: string): Promise<boolean>;
+    /** Removes it for good. */
+    discard(id: string): Promise<void>;
     /** The window is about to close; it does as soon as `handedOver` is called, or when that takes too long. */
     onClosing(listener: () => void): Unsubscribe;
-    handedOver(): Promise<void>;
+    /** `isKept`: nothing that is on screen is lost. Otherwise the person is asked whether to close. */
+    handedOver(end: DesktopRequest<'handedOver'>): Promise<void>;
   };
 }
 

@@ -5,9 +5,11 @@ import type { Example, RecentFile } from '../../core/protocol/desktop.ts';
 import { shorten } from '../design/numbers.ts';
 import { templates } from '../templates/templates.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
+import { UnsavedList, useUnsavedWorks } from '../shell/unsaved-works.tsx';
 
 /** More would push the rest out of a small window. */
 const MOST_RECENT = 4;
+const MOST_UNSAVED = 3;
 
 export function EmptyCanvas() {
   const { desktop, documents, dataFiles, insertTemplate, commands } = useApp();
@@ -18,6 +20,7 @@ export function EmptyCanvas() {
     desktop.listExamples().then(setExamples, () => setExamples([]));
     desktop.listRecent().then(setRecent, () => setRecent([]));
   }, [desktop]);
+  const { works, refresh } = useUnsavedWorks();
   const openRecent = async (path: string): Promise<void> => {
     const data = await documents.openRecent(path);
     if (data !== null) await dataFiles.add([data]);
@@ -39,6 +42,19 @@ export function EmptyCanvas() {
             <FolderOpen size={15} aria-hidden="true" /> Open a pipeline…
           </button>
         </div>
+        {works !== null && works.length > 0 && (
+          <section className="empty-unsaved" aria-labelledby="empty-unsaved">
+            <h3 className="empty-or" id="empty-unsaved">
+              Not saved
+            </h3>
+            <UnsavedList works={works.slice(0, MOST_UNSAVED)} refresh={refresh} />
+            {works.length > MOST_UNSAVED && (
+              <button type="button" className="link-button" onClick={() => commands.get('file.versions')?.run()}>
+                All {works.length}…
+              </button>
+            )}
+          </section>
+        )}
         <div className="empty-ways">
           {recent.length > 0 && (
             <Way title="Recent">

@@ -1,12 +1,14 @@
 /** Opening, saving and restoring the document. */
 import { produce } from 'immer';
 import { documentText, emptyDocument, type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
-import type { DesktopApi, FoundFile, OpenedDocument } from '../../core/protocol/desktop.ts';
+import type { DesktopApi, FoundFile, OpenedDocument, SaveConflict, SaveResult } from '../../core/protocol/desktop.ts';
 import { problemOf } from '../engine/problem-of.ts';
 import { placed } from '../store/layout.ts';
 import { fittedDocument, isEdited } from '../store/recipe.ts';
+import type { DocumentSlice, RunsSlice } from '../store/state.ts';
 import { untitled, type Workbench } from '../store/workbench.ts';
 import { rebase } from './paths.ts';
+import type { UnsavedKeeper } from './unsaved.ts';
 
 export const DOCUMENT_ENDING = '.prepgraph.json';
 
@@ -14,22 +16,39 @@ export const DOCUMENT_ENDING = '.prepgraph.json';
 export const titleOf = (name: string): string =>
   name.endsWith(DOCUMENT_ENDING) ? name.slice(0, -DOCUMENT_ENDING.length) : name.replace(/\.json$/, '');
 
+/** What a document's file holds. */
+interface FileContents {
+  readonly path: string;
+  readonly stamp: string | null;
+}
+
+/** A file to save to, and the folder that paths in it are relative to. */
+interface SaveTarget {
+  readonly path: string;
+  readonly folder: string;
+}
+
 export interface Documents {
   /** Shows an opened document's text; says what is wrong with it otherwise, and leaves the present one alone. */
-  show(opened: OpenedDocument): void;
+  show(opened: OpenedDocument | null): Promise<void>;
   openByDialog(): Promise<void>;
   openByPath(path: string): Promise<void>;
   /** Opens a recent file; data is handed back, to be added. */
   openRecent(path: string): Promise<FoundFile | null>;
   openExample(id: string): Promise<void>;
-  startNew(): void;
+  /** Opens work that was put aside. */
+  openUnsaved(id: string): Promise<void>;
+  startNew(): Promise<void>;
   save(): Promise<void>;
   saveAs(): Promise<void>;
+  /** Saves over the contents that a save met. */
+  overwrite(conflict: SaveConflict): Promise<void>;
+  reload(contents: FileContents, recipe: PipelineDocument): Promise<void>;
   /** Writes the document with newly learned values to a file of its own. */
   saveFitted(fitted: PipelineDocument): Promise<string | null>;
 }
 
-export function createDocuments(workbench: Workbench, desktop: DesktopApi): Documents {
+export function createDocuments(workbench: Workbench, desktop: DesktopApi, unsaved: UnsavedKeeper): Documents {
   const failed = (title: string) => (error: unknown) => {
     const problem = problemOf(error);
     workbench.toast({
@@ -40,83 +59,171 @@ export function createDocuments(workbench: Workbench, desktop: DesktopApi): Docu
     });
   };
 
-  /** The present document can be had back after another one took its place. */
-  function replace(next: () => void, what: string): void {
+  /** Shows another document. Unsaved changes of the present one are put aside first. */
+  async function replace(next: () => void, what: string): Promise<boolean> {
     const { document, runs } = workbench.getState();
-    const edited = isEdited(workbench.getState());
-    const shown = document.current.nodes.length > 0;
-    next();
-    if (!shown || !edited) return;
-    workbench.toast({
-      tone: 'info',
-      title: what,
-      detail: 'The pipeline before had changes that were not saved.',
-      action: { label: 'Bring it back', run: () => workbench.restore(document, runs.learned) },
-      stays: true,
-    });
-  }
-
-  function sayAlsoOpen({ path, name }: OpenedDocument): void {
-    workbench.toast({
-      tone: 'info',
-      title: `“${titleOf(name)}” is open in another window, too.`,
-      detail: 'Each window keeps its own changes. When one is saved, the other is told.',
-      stays: true,
-      action: { label: 'Show that window', run: () => void (path !== null && desktop.showOtherWindow(path)) },
-    });
-  }
-
-  function show(opened: OpenedDocument): void {
+    const hasChanges = isEdited(workbench.getState()) && document.current.nodes.length > 0;
+    const shown = (): void => {
+      next();
+      if (!hasChanges) return;
+      workbench.toast({
+        tone: 'info',
+        title: what,
+        detail: `The changes of “${titleOf(document.file.name)}” that were not saved are put aside, in File → Versions….`,
+        action: { label: 'Bring it back', run: () => void bringBack(document, runs.learned) },
+        stays: true,
+      });
+    };
     try {
-      const document = placed(parseDocument(opened.text));
-      const file = { path: opened.path, name: opened.name, folder: opened.folder };
-      replace(() => workbench.open(document, file), `Opened ${titleOf(opened.name)}`);
-      if (opened.alsoOpen) sayAlsoOpen(opened);
+      await unsaved.replaceWith(shown);
+      return true;
     } catch (error) {
-      const problem = problemOf(error);
-      const line = problem.line === undefined ? '' : `, line ${problem.line}`;
-      failed(`${opened.name}${line}: it could not be opened.`)(error);
+      workbench.toast({
+        tone: 'error',
+        title: `“${titleOf(document.file.name)}” stays: its changes were not saved, and cannot be put aside.`,
+        detail: `${problemOf(error).message} Or save it now.`,
+        action: { label: 'Save', run: () => void save() },
+        other: { label: 'Lose the changes', run: next },
+        stays: true,
+      });
+      return false;
     }
   }
 
-  async function write(document: PipelineDocument, path: string | null, suggestedName: string) {
-    const { folder } = workbench.getState().document.file;
-    const first = await desktop.saveDocument({ path, suggestedName, text: documentText(document) });
-    if (first === null) return null;
-    // Only now is it known which paths are beside the document.
-    const moved = produce(document, (draft) => rebase(draft, folder, first.folder));
-    if (moved !== document) await desktop.saveDocument({ path: first.path, suggestedName, text: documentText(moved) });
-    return first;
+  /** Shows a document that was put aside again, with its undo history. */
+  async function bringBack(document: DocumentSlice, learned: RunsSlice['learned']): Promise<void> {
+    await desktop.unsaved
+      .take(document.draft)
+      .then(async (isOurs) => {
+        if (!isOurs) return;
+        const title = `“${titleOf(document.file.name)}” is back`;
+        const isShown = await replace(() => workbench.restore(document, learned), title);
+        if (!isShown) refuse(document.file.path);
+      })
+      .catch(failed('It could not be brought back.'));
   }
 
-  async function saveTo(path: string | null): Promise<void> {
-    const state = workbench.getState();
-    const before = state.document.current;
+  const refuse = (path: string | null): void => void (path !== null && desktop.documentRefused(path));
+
+  async function show(opened: OpenedDocument | null): Promise<void> {
+    // Another window shows it, and is in front now.
+    if (opened === null) return;
+    let document: PipelineDocument;
     try {
-      const saved = await write(fittedDocument(state, true), path, suggestedName(state.document.file.name, before));
-      if (saved === null) return;
+      document = placed(parseDocument(opened.text));
+    } catch (error) {
+      refuse(opened.path);
+      const problem = problemOf(error);
+      const line = problem.line === undefined ? '' : `, line ${problem.line}`;
+      failed(`${opened.name}${line}: it could not be opened.`)(error);
+      return;
+    }
+    const { path, name, folder } = opened;
+    const isShown = await replace(
+      () => workbench.open(document, { path, name, folder }),
+      `Opened ${titleOf(opened.name)}`,
+    );
+    if (!isShown) refuse(path);
+    else if (path !== null) await mentionPutAside(path, name);
+  }
+
+  /** An earlier time's changes of a document that was opened now are not on screen. */
+  async function mentionPutAside(path: string, name: string): Promise<void> {
+    const works = await desktop.unsaved.list().catch(() => []);
+    const own = works.filter(({ file }) => file?.path === path);
+    if (own.length === 0) return;
+    workbench.toast({
+      tone: 'info',
+      title: `Changes of “${titleOf(name)}” that were not saved are put aside.`,
+      detail: 'What is on screen is what the file holds.',
+      action: { label: 'Show them', run: () => workbench.showDialog('versions') },
+      stays: true,
+    });
+  }
+
+  async function openUnsaved(id: string): Promise<void> {
+    try {
+      const work = await desktop.unsaved.read(id);
+      const document = placed(parseDocument(work.text));
+      if (!(await desktop.unsaved.take(id))) return;
+      const isShown = await replace(
+        () => workbench.open(document, work.file, work.savedText, id),
+        `Opened ${titleOf(work.file.name)}`,
+      );
+      if (!isShown) refuse(work.file.path);
+    } catch (error) {
+      failed('The unsaved work could not be opened.')(error);
+    }
+  }
+
+  /** Writes a document to a file, with the paths as they are from there. */
+  async function write(document: PipelineDocument, to: SaveTarget, overwrite?: string): Promise<SaveResult> {
+    const { folder } = workbench.getState().document.file;
+    const text = documentText(produce(document, (draft) => rebase(draft, folder, to.folder)));
+    const result = await desktop.saveDocument({ path: to.path, text, ...(overwrite !== undefined && { overwrite }) });
+    if (result.state === 'saved' && result.noVersion !== undefined) {
+      workbench.toast({
+        tone: 'error',
+        title: `Saved ${result.file.name}, but no version of it was kept.`,
+        detail: result.noVersion,
+        stays: true,
+      });
+    }
+    return result;
+  }
+
+  async function saveTo(target: SaveTarget | null, overwrite?: string): Promise<void> {
+    const state = workbench.getState();
+    const before = state.document;
+    const document = fittedDocument(state, true);
+    try {
+      const to = target ?? (await desktop.chooseSavePath(suggestedName(before.file.name, before.current)));
+      if (to === null) return;
+      const result = await write(document, to, overwrite);
+      // Another document may have taken its place meanwhile.
+      if (workbench.getState().document.draft !== before.draft) return;
+      if (result.state === 'conflict') {
+        const { state: _, ...conflict } = result;
+        workbench.ui({ conflict, dialog: 'saveConflict' });
+        return;
+      }
+      const { file } = result;
       const { folder } = workbench.getState().document.file;
-      const moved = (draft: PipelineDocument): void => rebase(draft, folder, saved.folder);
-      workbench.saved(saved, produce(before, moved), moved);
-      workbench.announce(`Saved ${saved.name}`);
+      const moved = (draft: PipelineDocument): void => rebase(draft, folder, file.folder);
+      workbench.saved(file, produce(before.current, moved), moved);
+      workbench.announce(`Saved ${file.name}`);
     } catch (error) {
       failed('The pipeline could not be saved.')(error);
     }
   }
 
+  const save = (): Promise<void> => {
+    const { path, folder } = workbench.getState().document.file;
+    return saveTo(path === null || folder === null ? null : { path, folder });
+  };
+
+  /** Puts the file's contents on screen, as one change; what was not saved is put aside. */
+  async function reload({ path, stamp }: FileContents, recipe: PipelineDocument): Promise<void> {
+    try {
+      await unsaved.putCopyAside();
+      await desktop.acceptContents({ path, stamp });
+      workbench.takeOver('Reload from the file', recipe);
+      const { file, current } = workbench.getState().document;
+      workbench.saved(file, current);
+    } catch (error) {
+      failed('The file was not reloaded: what is on screen could not be put aside.')(error);
+    }
+  }
+
   return {
     show,
-    openByDialog: () =>
-      desktop
-        .openDocument()
-        .then((opened) => (opened === null ? undefined : show(opened)))
-        .catch(failed('The pipeline could not be opened.')),
+    openByDialog: () => desktop.openDocument().then(show).catch(failed('The pipeline could not be opened.')),
     openByPath: (path) => desktop.readDocument(path).then(show).catch(failed('The pipeline could not be opened.')),
     openRecent: (path) =>
       desktop
         .openRecent(path)
-        .then((opened) => {
-          if ('document' in opened) show(opened.document);
+        .then(async (opened) => {
+          if ('document' in opened) await show(opened.document);
           return 'data' in opened ? opened.data : null;
         })
         .catch((error: unknown) => {
@@ -124,13 +231,21 @@ export function createDocuments(workbench: Workbench, desktop: DesktopApi): Docu
           return null;
         }),
     openExample: (id) => desktop.openExample(id).then(show).catch(failed('The example could not be opened.')),
-    startNew: () => replace(() => workbench.open(emptyDocument(), untitled), 'A new pipeline'),
-    save: () => saveTo(workbench.getState().document.file.path),
+    openUnsaved,
+    startNew: async () => void (await replace(() => workbench.open(emptyDocument(), untitled), 'A new pipeline')),
+    save,
     saveAs: () => saveTo(null),
+    overwrite: ({ file, stamp }) => saveTo(file, stamp),
+    reload,
     async saveFitted(fitted) {
       const { file, current } = workbench.getState().document;
-      const saved = await write(fitted, null, `${titleOf(suggestedName(file.name, current))}-fitted${DOCUMENT_ENDING}`);
-      return saved?.path ?? null;
+      const name = `${titleOf(suggestedName(file.name, current))}-fitted${DOCUMENT_ENDING}`;
+      const to = await desktop.chooseSavePath(name);
+      if (to === null) return null;
+      const result = await write(fitted, to);
+      if (result.state === 'conflict')
+        throw new Error(`${to.name} was changed by another program just now. Export once more to replace it.`);
+      return to.path;
     },
   };
 }

@@ -1,24 +1,29 @@
 /** The document's file was changed by another program, or saved in another window: the person says which text holds. */
-import { parseDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
 import type { DesktopApi, DocumentChanged } from '../../core/protocol/desktop.ts';
 import { placed } from '../store/layout.ts';
-import { recipeText } from '../store/recipe.ts';
+import { recipeText, savedText } from '../store/recipe.ts';
 import type { Workbench } from '../store/workbench.ts';
-import { titleOf } from './documents.ts';
+import { type Documents, titleOf } from './documents.ts';
 import { baseName } from './paths.ts';
 
-export function noticeOutsideChanges(workbench: Workbench, desktop: DesktopApi): void {
+export function noticeOutsideChanges(workbench: Workbench, desktop: DesktopApi, documents: Documents): void {
   desktop.onDocumentChanged((change) => {
-    if (change.path === workbench.getState().document.file.path) notice(workbench, change);
+    if (change.path === workbench.getState().document.file.path) notice(workbench, desktop, documents, change);
   });
 }
 
-function notice(workbench: Workbench, { path, text }: DocumentChanged): void {
+function notice(
+  workbench: Workbench,
+  desktop: DesktopApi,
+  documents: Documents,
+  { path, text, stamp }: DocumentChanged,
+): void {
   const name = titleOf(baseName(path));
   /** What is on screen is not what is in the file: that is a change that was not saved. */
-  const keepMine = (): void => workbench.keptMine();
-  if (text === null) {
-    keepMine();
+  const differ = (): void => workbench.keptMine();
+  if (stamp === null) {
+    differ();
     workbench.toast({
       tone: 'info',
       title: `The file of “${name}” is gone.`,
@@ -27,33 +32,40 @@ function notice(workbench: Workbench, { path, text }: DocumentChanged): void {
     });
     return;
   }
+  let recipe: PipelineDocument;
   try {
-    const document = placed(parseDocument(text));
-    const { fitted: _, ...recipe } = document;
-    const current = recipeText(workbench.getState().document.current);
-    if (recipeText(recipe) === current) return;
-    workbench.toast({
-      tone: 'info',
-      title: `“${name}” was changed outside of this window.`,
-      detail: 'Reload it, which can be undone, or keep what is on screen and write it over with the next save.',
-      stays: true,
-      action: {
-        label: 'Reload',
-        run() {
-          workbench.takeOver('Reload from the file', recipe);
-          const { file, current: now } = workbench.getState().document;
-          workbench.saved(file, now);
-        },
-      },
-      other: { label: 'Keep mine', run: keepMine },
-    });
+    const { fitted: _, ...contents } = placed(parseDocument(text ?? ''));
+    recipe = contents;
   } catch {
-    keepMine();
+    differ();
     workbench.toast({
       tone: 'info',
       title: `“${name}” was changed outside of this window.`,
-      detail: 'What is in the file now is no pipeline. What is on screen stays: saving writes it over the file.',
+      detail:
+        'What is in the file now is no pipeline. What is on screen stays: the next save asks before it replaces it.',
       stays: true,
     });
+    return;
   }
+  const { file, current, saved } = workbench.getState().document;
+  if (recipeText(recipe) === recipeText(current)) {
+    // Our own save, perhaps, whose end a kill has cut off.
+    if (recipeText(recipe) !== savedText(saved)) workbench.saved(file, current);
+    void desktop.acceptContents({ path, stamp });
+    return;
+  }
+  workbench.toast({
+    tone: 'info',
+    title: `“${name}” was changed outside of this window.`,
+    detail: 'Reload it, which can be undone, or keep what is on screen and write it over with the next save.',
+    stays: true,
+    action: { label: 'Reload', run: () => void documents.reload({ path, stamp }, recipe) },
+    other: {
+      label: 'Keep mine',
+      run() {
+        differ();
+        void desktop.acceptContents({ path, stamp });
+      },
+    },
+  });
 }

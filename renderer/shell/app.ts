@@ -14,6 +14,7 @@ import { createDocuments, type Documents } from '../files/documents.ts';
 import { noticeOutsideChanges } from '../files/outside-changes.ts';
 import { createExports, type Exports } from '../files/exports.ts';
 import { noticeSourceChanges } from '../files/source-notices.ts';
+import { createUnsavedKeeper, type UnsavedKeeper } from '../files/unsaved.ts';
 import { startAdvice, type Surveys } from '../problems/advise.ts';
 import { createSettings, type SettingsControl } from '../settings/settings.ts';
 import type { WorkbenchState } from '../store/state.ts';
@@ -28,6 +29,7 @@ export interface App {
   readonly surveys: Surveys;
   readonly sparklines: Sparklines;
   readonly documents: Documents;
+  readonly unsaved: UnsavedKeeper;
   readonly dataFiles: DataFiles;
   readonly exports: Exports;
   readonly view: View;
@@ -45,8 +47,9 @@ export function createApp(desktop: DesktopApi): App {
   const tables = createTables(workbench, session);
   const surveys = startAdvice(workbench, session, tables);
   const sparklines = createSparklines(session, tables);
-  const documents = createDocuments(workbench, desktop);
-  noticeOutsideChanges(workbench, desktop);
+  const unsaved = createUnsavedKeeper(workbench, desktop);
+  const documents = createDocuments(workbench, desktop, unsaved);
+  noticeOutsideChanges(workbench, desktop, documents);
   noticeSourceChanges(workbench, session);
   const dataFiles = createDataFiles(workbench, desktop, session, documents);
   const exports = createExports(workbench, desktop, session, documents);
@@ -85,6 +88,7 @@ export function createApp(desktop: DesktopApi): App {
     surveys,
     sparklines,
     documents,
+    unsaved,
     dataFiles,
     exports,
     view,

@@ -19,6 +19,7 @@ import { templates } from '../templates/templates.ts';
 import { type App, useApp, useWorkbench } from './app.ts';
 import { HistoryDialog } from './history-dialog.tsx';
 import { Modal, TitledModal } from './modal.tsx';
+import { SaveConflictDialog } from './save-conflict-dialog.tsx';
 import { type Option, SearchList } from './search-list.tsx';
 import { VersionsDialog } from './versions-dialog.tsx';
 
@@ -32,6 +33,7 @@ export function Dialogs() {
   if (dialog === 'settings') return <SettingsDialog />;
   if (dialog === 'templates') return <Templates />;
   if (dialog === 'versions') return <VersionsDialog />;
+  if (dialog === 'saveConflict') return <SaveConflictDialog />;
   if (dialog === 'exportCode') return <ExportCodeDialog />;
   if (dialog === 'fireDrill') return <FireDrillDialog />;
   return null;

@@ -72,11 +72,15 @@ function FileName() {
   const name = useWorkbench(({ document }) => titleOf(document.file.name));
   const path = useWorkbench(({ document }) => document.file.path);
   const edited = useWorkbench(isEdited);
-  const state = edited ? 'Not saved' : path === null ? '' : 'Saved';
+  const notKept = useWorkbench(({ ui }) => ui.notKept);
+  const isAtRisk = edited && notKept !== null;
+  const state = isAtRisk ? 'Not saved, not kept safe' : edited ? 'Not saved' : path === null ? '' : 'Saved';
   return (
     <h1 className="bar-file" title={path ?? undefined}>
       <span className="bar-name ellipsis isolate">{name}</span>
-      <span className="bar-saved">{state}</span>
+      <span className="bar-saved" data-tone={isAtRisk ? 'danger' : undefined} title={isAtRisk ? notKept : undefined}>
+        {state}
+      </span>
     </h1>
   );
 }

@@ -1,4 +1,4 @@
-/** Earlier saves of the document; restoring one is a change like any other, and can be undone. */
+/** Unsaved work that was put aside, and earlier saves of the document; restoring one is a change like any other, and can be undone. */
 import { useEffect, useState } from 'react';
 import { type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
 import type { DocumentVersion } from '../../core/protocol/desktop.ts';
@@ -9,6 +9,7 @@ import { nodeName } from '../store/changes.ts';
 import { placed } from '../store/layout.ts';
 import { useApp, useWorkbench } from './app.ts';
 import { TitledModal } from './modal.tsx';
+import { UnsavedList, useUnsavedWorks } from './unsaved-works.tsx';
 
 const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const when = ({ savedAt }: DocumentVersion): string => dates.format(new Date(savedAt));
@@ -19,7 +20,8 @@ interface Version extends DocumentVersion {
 }
 
 export function VersionsDialog() {
-  const { desktop, workbench } = useApp();
+  const { desktop, workbench, unsaved } = useApp();
+  const { works, refresh } = useUnsavedWorks();
   const path = useWorkbench(({ document }) => document.file.path);
   const name = useWorkbench(({ document }) => titleOf(document.file.name));
   const [versions, setVersions] = useState<readonly Version[] | null>(null);
@@ -45,39 +47,64 @@ export function VersionsDialog() {
     };
   }, [desktop, path, workbench]);
 
-  const restore = (version: Version, document: PipelineDocument): void => {
-    workbench.takeOver(`Restore the version of ${when(version)}`, document);
-    workbench.showDialog(null);
+  const restore = async (version: Version, document: PipelineDocument): Promise<void> => {
+    try {
+      await unsaved.putCopyAside();
+      workbench.takeOver(`Restore the version of ${when(version)}`, document);
+      workbench.showDialog(null);
+    } catch (error) {
+      workbench.toast({
+        tone: 'error',
+        title: 'Nothing was restored: what is on screen could not be put aside.',
+        detail: problemOf(error).message,
+        stays: true,
+      });
+    }
   };
+  /** Of this document first. */
+  const ordered = [...(works ?? [])].sort(
+    (a, b) => Number(b.entry.file?.path === path) - Number(a.entry.file?.path === path),
+  );
   return (
     <TitledModal title={`Versions of “${shorten(name, 60)}”`}>
-      {versions?.length === 0 ? (
-        <p className="dialog-empty">
-          {path === null
-            ? 'Versions are kept from the first save on: every save is one.'
-            : 'No version was kept yet: the next save makes the first.'}
-        </p>
-      ) : (
-        <ol className="scroll versions">
-          {versions?.map((version) => (
-            <li key={version.id} className="version">
-              <div className="grow">
-                <p className="version-when">{when(version)}</p>
-                <p className="version-what ellipsis isolate">{whatOf(version)}</p>
-              </div>
-              <button
-                type="button"
-                className="button"
-                disabled={!version.document}
-                aria-label={`Restore the version of ${when(version)}`}
-                onClick={() => version.document && restore(version, version.document)}
-              >
-                Restore
-              </button>
-            </li>
-          ))}
-        </ol>
-      )}
+      <div className="scroll versions-parts">
+        {ordered.length > 0 && (
+          <section aria-labelledby="put-aside">
+            <h3 id="put-aside">Put aside, not saved</h3>
+            <UnsavedList works={ordered} refresh={refresh} />
+          </section>
+        )}
+        <section aria-label="Saves">
+          {ordered.length > 0 && <h3>Saved</h3>}
+          {versions?.length === 0 ? (
+            <p className="dialog-empty">
+              {path === null
+                ? 'Versions are kept from the first save on: every save is one.'
+                : 'No version was kept yet: the next save makes the first.'}
+            </p>
+          ) : (
+            <ol className="versions">
+              {versions?.map((version) => (
+                <li key={version.id} className="version">
+                  <div className="grow">
+                    <p className="version-when">{when(version)}</p>
+                    <p className="version-what ellipsis isolate">{whatOf(version)}</p>
+                  </div>
+                  <button
+                    type="button"
+                    className="button"
+                    disabled={!version.document}
+                    aria-label={`Restore the version of ${when(version)}`}
+                    onClick={() => version.document && void restore(version, version.document)}
+                  >
+                    Restore
+                  </button>
+                </li>
+              ))}
+            </ol>
+          )}
+        </section>
+      </div>
     </TitledModal>
   );
 }

@@ -1,16 +1,14 @@
 /** The window: bar, palette, canvas, inspector, preview and pipeline, all resizable. */
 import './window.css';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { Canvas } from '../canvas/canvas.tsx';
-import { isEdited } from '../store/recipe.ts';
 import { Inspector } from '../inspector/inspector.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { PipelinePane } from '../pipeline/pipeline-pane.tsx';
 import { Preview } from '../preview/preview.tsx';
-import { titleOf } from '../files/documents.ts';
 import { Tour } from '../tour/tour.tsx';
-import { useApp, useWorkbench } from './app.ts';
+import { useWorkbench } from './app.ts';
 import { Dialogs } from './dialogs.tsx';
 import { FilesOver } from './files-over.tsx';
 import { Toasts } from './toasts.tsx';
@@ -20,7 +18,6 @@ export function Window() {
   const columns = useDefaultLayout({ id: 'prepgraph.columns', storage: localStorage });
   const rows = useDefaultLayout({ id: 'prepgraph.rows', storage: localStorage });
   const bottom = useDefaultLayout({ id: 'prepgraph.bottom', storage: localStorage });
-  useTitle();
   const digits = useWorkbench(({ ui }) => ui.settings.digits);
   const [{ palette, inspector }] = useState(startingWidths);
   return (
@@ -106,13 +103,4 @@ function Announcer() {
       {announcement}
     </div>
   );
-}
-
-function useTitle(): void {
-  const { desktop } = useApp();
-  const file = useWorkbench(({ document }) => document.file);
-  const edited = useWorkbench(isEdited);
-  useEffect(() => {
-    void desktop.setDocumentState({ name: titleOf(file.name), path: file.path, edited });
-  }, [desktop, file, edited]);
 }

@@ -3,6 +3,7 @@ import type { Advice } from '../../core/advice/advice.ts';
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import type { SourceChange } from '../../core/graph/source-change.ts';
 import type { NodeReport, ProblemMessage } from '../../core/protocol/engine.ts';
+import type { SaveConflict } from '../../core/protocol/desktop.ts';
 import type { Settings } from '../../core/protocol/settings.ts';
 import type { History } from './history.ts';
 
@@ -19,6 +20,8 @@ export interface DocumentSlice extends History<PipelineDocument> {
   readonly file: DocumentFile;
   /** What was last saved or opened, without what was learned: itself, or its text. */
   readonly saved: PipelineDocument | string;
+  /** Names this document's unsaved work on the disk: every document that is opened or begun has another one. */
+  readonly draft: string;
 }
 
 export interface SelectionSlice {
@@ -107,6 +110,7 @@ export type DialogName =
   | 'settings'
   | 'templates'
   | 'versions'
+  | 'saveConflict'
   | 'exportCode'
   | 'fireDrill'
   | null;
@@ -117,6 +121,10 @@ export interface UiSlice {
   /** Which stop of the tour is shown; null while none is. */
   readonly tour: number | null;
   readonly dialog: DialogName;
+  /** Another program's contents that a save met; shown by the dialog of that name. */
+  readonly conflict: SaveConflict | null;
+  /** Why the last changes are not on the disk, as a sentence; null while they are. */
+  readonly notKept: string | null;
   readonly toasts: readonly Toast[];
   /** Said to screen readers when it changes. */
   readonly announcement: string;

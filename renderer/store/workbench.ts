@@ -26,7 +26,7 @@ export const untitled: DocumentFile = { path: null, name: 'Untitled', folder: nu
 export function initialState(): WorkbenchState {
   const current = emptyDocument();
   return {
-    document: { ...newHistory(current), file: untitled, saved: current },
+    document: { ...newHistory(current), file: untitled, saved: current, draft: crypto.randomUUID() },
     selection: nothing,
     runs: {
       engine: 'connecting',
@@ -50,6 +50,8 @@ export function initialState(): WorkbenchState {
       settings: defaultSettings(),
       tour: null,
       dialog: null,
+      conflict: null,
+      notKept: null,
       toasts: [],
       announcement: '',
       filesOver: false,
@@ -146,11 +148,16 @@ export function createWorkbench() {
     },
 
     /** Shows another document. Its learned values are kept until a run brings newer ones. */
-    open(document: PipelineDocument, file: DocumentFile, saved?: DocumentSlice['saved']): void {
+    open(
+      document: PipelineDocument,
+      file: DocumentFile,
+      saved?: DocumentSlice['saved'],
+      draft: string = crypto.randomUUID(),
+    ): void {
       const { fitted, ...recipe } = document;
       const current = recipe as PipelineDocument;
       store.setState((state) => ({
-        document: { ...newHistory(current), file, saved: saved ?? current },
+        document: { ...newHistory(current), file, saved: saved ?? current, draft },
         selection: nothing,
         preview: { ...state.preview, nodeId: lastNode(current) },
         // Messages were about the document before.

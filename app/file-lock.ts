@@ -1,0 +1,124 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { lstat, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pass } from 'node:timers/promises';
+
+/** A process that waits longer than this for another one's save gives up, in milliseconds. */
+const WAIT_MS = 15_000;
+/** Pause between two looks at the tickets, in milliseconds. */
+const POLL_MS = 4;
+/** Where the system does not tell when a process started, a ticket older than this is stale, in milliseconds. */
+const STALE_MS = 120_000;
+
+/** Number in the queue; null while its owner is still choosing one. */
+interface Ticket {
+  readonly file: string;
+  readonly number: number | null;
+  readonly owner: string;
+}
+
+/**
+ * Runs `work` while no other process of the app (and no other caller in this one) runs under the same key.
+ *
+ * Node has no flock, so this is Lamport's bakery algorithm over small files in the system's temporary folder: each
+ * contender draws a number one above all it sees and waits until it holds the smallest one. A ticket's name says whose
+ * it is (process id and start time), so anyone may remove a dead process's ticket, and no removal can hit a live one.
+ */
+export async function withFileLock<Result>(
+  key: string,
+  work: () => Promise<Result>,
+  { folder, waitMs = WAIT_MS }: { readonly folder?: string; readonly waitMs?: number } = {},
+): Promise<Result> {
+  const at = folder ?? (await lockFolder());
+  const hash = createHash('sha256').update(key).digest('hex').slice(0, 32);
+  const owner = `${process.pid}-${startOf(process.pid) ?? 'unknown'}-${randomBytes(6).toString('hex')}`;
+  const choosing = join(at, `${hash}.choosing.${owner}`);
+  let ticket: string | undefined;
+  try {
+    await writeFile(choosing, '', { flag: 'wx' });
+    const highest = Math.max(0, ...(await ticketsIn(at, hash)).map(({ number }) => number ?? 0));
+    ticket = join(at, `${hash}.${highest + 1}.${owner}`);
+    await writeFile(ticket, '', { flag: 'wx' });
+    await rm(choosing, { force: true });
+    await turn(at, hash, { number: highest + 1, owner }, waitMs);
+    return await work();
+  } finally {
+    await rm(choosing, { force: true });
+    if (ticket !== undefined) await rm(ticket, { force: true });
+  }
+}
+
+async function turn(folder: string, hash: string, mine: { number: number; owner: string }, waitMs: number) {
+  const before = performance.now();
+  for (;;) {
+    const ahead = (await ticketsIn(folder, hash)).filter(
+      ({ number, owner }) =>
+        owner !== mine.owner &&
+        (number === null || number < mine.number || (number === mine.number && owner < mine.owner)),
+    );
+    let isFree = true;
+    for (const ticket of ahead) {
+      if (await isStale(ticket)) await rm(ticket.file, { force: true });
+      else isFree = false;
+    }
+    if (isFree) return;
+    if (performance.now() - before > waitMs)
+      throw new Error('Another window of Prepgraph is still saving this file. Try again in a moment.');
+    await pass(POLL_MS);
+  }
+}
+
+async function ticketsIn(folder: string, hash: string): Promise<Ticket[]> {
+  const names = await readdir(folder);
+  return names.flatMap((name) => {
+    const [key, number = '', owner] = name.split('.');
+    if (key !== hash || owner === undefined) return [];
+    return [{ file: join(folder, name), number: number === 'choosing' ? null : Number(number), owner }];
+  });
+}
+
+/** Whether the ticket's process is gone. A process id is used again, so its start time is compared, too. */
+async function isStale({ file, owner }: Ticket): Promise<boolean> {
+  const [id = '', started = 'unknown'] = owner.split('-');
+  const pid = Number(id);
+  if (!isRunning(pid)) return true;
+  const now = startOf(pid);
+  if (now !== undefined && started !== 'unknown') return now !== started;
+  const found = await stat(file).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs > STALE_MS;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, as another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** When a process started, in the system's own unit; undefined where the system does not tell (all but Linux). */
+function startOf(pid: number): string | undefined {
+  try {
+    // The name, in parentheses, may hold blanks: fields are counted after it. Field 22 is the start time in clock ticks.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ');
+    return fields?.[19];
+  } catch {
+    return undefined;
+  }
+}
+
+/** A folder for this user's locks, shared by all processes of the app whatever their own folders are. */
+async function lockFolder(): Promise<string> {
+  const { uid } = userInfo();
+  const folder = join(tmpdir(), `prepgraph-locks-${uid === -1 ? 'user' : uid}`);
+  await mkdir(folder, { mode: 0o700, recursive: true });
+  // Temporary folders are open to all: a link that another user put there would lead our files elsewhere.
+  const found = await lstat(folder);
+  if (!found.isDirectory() || (uid !== -1 && found.uid !== uid))
+    throw new Error(`${folder} belongs to somebody else: the file cannot be locked for saving. Remove that folder.`);
+  return folder;
+}

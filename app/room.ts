@@ -1,0 +1,31 @@
+/** Why something could not be written to the app's own folder, and what to do, in words for the person. */
+export function whyNotKept(folder: string, error: unknown): string {
+  const what = 'save the document elsewhere';
+  switch (codeOf(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+    case 'file.disk-full':
+      return `The disk with ${folder} is full. Free some space, or ${what}.`;
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+    case 'file.read-only':
+    case 'file.not-permitted':
+      return `The folder ${folder} may not be written. Give yourself the right to write there, or ${what}.`;
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'ENODEV':
+    case 'ENXIO':
+    case 'file.not-found':
+      return `The folder ${folder} is gone. Bring it back, or ${what}.`;
+    default:
+      return `The disk with ${folder} does not take them. Look whether it is in order, or ${what}.`;
+  }
+}
+
+/** The system's code, of the error or of what caused it. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, cause, problem } = error as Error & { code?: unknown; problem?: { code?: unknown } };
+  return codeOf(cause) ?? [code, problem?.code].find((one) => typeof one === 'string');
+}

@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { grants, type UnsavedEntry, unsavedWork } from '../core/protocol/desktop.ts';
+import { writeAtomically } from './files.ts';
+import { type Stamp, stampOfText } from './stamp.ts';
+
+/** Put-aside works above either bound go, the oldest first … */
+const MAX_WORKS = 100;
+const MAX_BYTES = 256 * 2 ** 20;
+/** … but never before they are this old, in milliseconds. */
+const KEPT_FOR_MS = 30 * 24 * 60 * 60 * 1000;
+
+const ending = '.json';
+
+const draftFile = z.strictObject({
+  version: z.literal(2),
+  /** Number of the window that shows it; null once it was put aside. */
+  window: z.number().int().nonnegative().nullable(),
+  /** Milliseconds since 1970. */
+  changedAt: z.number(),
+  work: unsavedWork,
+  /** Stamp of the document's file when it was read: what the changes are based on. */
+  stamp: z.string().nullable(),
+  /** Files that the paths in the work need. */
+  grants,
+});
+export type Draft = Omit<z.infer<typeof draftFile>, 'version'>;
+
+/** The recovery file of version 0.1.0: the page's text within. */
+const oldRecoveryFile = z.strictObject({ version: z.literal(1), text: z.string(), grants });
+const oldRecoveryText = z.strictObject({
+  path: z.string().nullable(),
+  name: z.string(),
+  folder: z.string().nullable(),
+  savedText: z.string(),
+  text: z.string(),
+});
+
+export type Unsaved = ReturnType<typeof createUnsaved>;
+
+/**
+ * Work that no document's file holds, in the app's own folder: one file a document, written while it is edited, by a
+ * window that shows it or as it was when another document took its place. A file is removed when its work was saved, or
+ * when the person throws it away; what cannot be read is listed and left alone.
+ */
+export function createUnsaved(
+  userData: string,
+  { write = writeAtomically, now = Date.now }: { write?: typeof writeAtomically; now?: () => number } = {},
+) {
+  const folder = join(userData, 'unsaved');
+  const pathOf = (id: string): string => join(folder, id + ending);
+  /** The last operation on each work: they follow each other, so that the last one wins. */
+  const last = new Map<string, Promise<unknown>>();
+
+  function inTurn<Result>(id: string, step: () => Promise<Result>): Promise<Result> {
+    const before = last.get(id) ?? Promise.resolve();
+    const result = before.catch(() => {}).then(() => step());
+    last.set(id, result);
+    const done = (): void => {
+      if (last.get(id) === result) last.delete(id);
+    };
+    result.then(done, done);
+    return result;
+  }
+
+  const put = (draft: Draft): Promise<void> =>
+    inTurn(draft.work.id, async () => {
+      // The folder may have vanished since the last time.
+      await mkdir(folder, { recursive: true });
+      await write(pathOf(draft.work.id), JSON.stringify({ version: 2, ...draft }));
+    });
+
+  /** Null where it is damaged, or from a later version of the app. */
+  async function get(id: string): Promise<Draft | null> {
+    try {
+      const { version: _, ...draft } = draftFile.parse(JSON.parse(await readFile(pathOf(id), 'utf8')));
+      return draft.work.id === id ? draft : null;
+    } catch {
+      return null;
+    }
+  }
+
+  async function all(): Promise<{ id: string; bytes: number; changedAt: number; draft: Draft | null }[]> {
+    const names = await readdir(folder).catch(() => []);
+    const ids = names
+      .filter((name) => name.endsWith(ending))
+      .map((name) => name.slice(0, -ending.length))
+      .filter((id) => isId(id));
+    const found = await Promise.all(
+      ids.map(async (id) => {
+        const file = await stat(pathOf(id)).catch(() => null);
+        if (file === null) return [];
+        const draft = await get(id);
+        return [{ id, bytes: file.size, changedAt: draft?.changedAt ?? file.mtimeMs, draft }];
+      }),
+    );
+    return found.flat().sort((a, b) => b.changedAt - a.changedAt);
+  }
+
+  /** Removes old works above the bounds. Younger ones stay, however many there are. */
+  async function prune(): Promise<void> {
+    let works = 0;
+    let bytes = 0;
+    for (const one of await all()) {
+      works += 1;
+      bytes += one.bytes;
+      const isAbove = works > MAX_WORKS || bytes > MAX_BYTES;
+      const isShown = one.draft !== null && one.draft.window !== null;
+      if (isAbove && !isShown && now() - one.changedAt > KEPT_FOR_MS) await remove(one.id);
+    }
+  }
+
+  const remove = (id: string): Promise<void> => inTurn(id, () => rm(pathOf(id), { force: true }));
+
+  /** Takes up what version 0.1.0 left. What of it cannot be read is listed as such. */
+  async function adoptOldFiles(): Promise<void> {
+    const names = await readdir(userData).catch(() => []);
+    for (const name of names) {
+      const match = /^recovery(?:-([1-9]\d{0,3}))?\.json$/.exec(name);
+      if (match === null) continue;
+      const path = join(userData, name);
+      const id = randomUUID();
+      try {
+        const old = oldRecoveryFile.parse(JSON.parse(await readFile(path, 'utf8')));
+        const { savedText, text, ...file } = oldRecoveryText.parse(JSON.parse(old.text));
+        const { mtimeMs } = await stat(path);
+        await put({
+          window: Number(match[1] ?? 0),
+          changedAt: mtimeMs,
+          work: { id, file, savedText, text },
+          stamp: await stampBefore(file.path, mtimeMs),
+          grants: old.grants,
+        });
+        await rm(path, { force: true });
+      } catch {
+        await mkdir(folder, { recursive: true })
+          .then(() => rename(path, pathOf(id)))
+          .catch(() => {});
+      }
+    }
+  }
+
+  return {
+    /** Writes a window's work, or puts it aside; resolves when it is on the disk. */
+    async write(draft: Omit<Draft, 'changedAt'>): Promise<void> {
+      await put({ ...draft, changedAt: now() });
+      if (draft.window === null) await prune();
+    },
+    read: get,
+    remove,
+
+    /** The newest first. */
+    async list(): Promise<UnsavedEntry[]> {
+      return (await all()).map(({ id, bytes, changedAt, draft }) => ({
+        id,
+        bytes,
+        changedAt,
+        file: draft?.work.file ?? null,
+      }));
+    },
+
+    /** What each window showed when the app ended: the newest of each window and of each document. The others are put aside. */
+    async bringBack(): Promise<(Draft & { window: number })[]> {
+      await adoptOldFiles();
+      const windows = new Set<number>();
+      const paths = new Set<string>();
+      const back: (Draft & { window: number })[] = [];
+      for (const { draft } of await all()) {
+        if (draft === null || draft.window === null) continue;
+        const { window } = draft;
+        const { path } = draft.work.file;
+        if (windows.has(window) || (path !== null && paths.has(path))) {
+          // Where this cannot be written it is listed all the same, because no window shows it.
+          await put({ ...draft, window: null }).catch(() => {});
+          continue;
+        }
+        windows.add(window);
+        if (path !== null) paths.add(path);
+        back.push({ ...draft, window });
+      }
+      return back.sort((a, b) => a.window - b.window);
+    },
+
+    /** Numbers of the windows whose work is to be brought back at the next start. */
+    async windows(): Promise<number[]> {
+      return (await all()).flatMap(({ draft }) => (draft === null || draft.window === null ? [] : [draft.window]));
+    },
+
+    /** Resolves when nothing is being written. */
+    async idle(): Promise<void> {
+      while (last.size > 0) await Promise.allSettled(last.values());
+    },
+  };
+}
+
+/** Stamp of a file that was not changed after that time; of no contents at all where it was, so that it is asked about. */
+async function stampBefore(path: string | null, time: number): Promise<Stamp> {
+  if (path === null) return null;
+  try {
+    const { mtimeMs } = await stat(path);
+    return mtimeMs > time ? 'unknown' : stampOfText(await readFile(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** A UUID: no path can be made of it. */
+const isId = (id: string): boolean => unsavedWork.shape.id.safeParse(id).success;

@@ -1,0 +1,99 @@
+import type { UnsavedEntry, UnsavedWork } from '../core/protocol/desktop.ts';
+import type { DocumentFiles } from './document-files.ts';
+import type { createGrants } from './grants.ts';
+import { whyNotKept } from './room.ts';
+import type { Draft, Unsaved } from './unsaved.ts';
+
+export type WindowWork = ReturnType<typeof createWindowWork>;
+
+interface Parts {
+  readonly unsaved: Unsaved;
+  /** The window's. */
+  readonly number: number;
+  /** Work that the window begins with. */
+  readonly draft: Draft | null;
+  readonly files: Pick<DocumentFiles, 'baseOf' | 'takeUp' | 'isOpen'>;
+  readonly grants: Pick<ReturnType<typeof createGrants>, 'snapshot'>;
+  /** The app's own folder, to be named where it takes nothing more. */
+  readonly userData: string;
+  /** Whether any window shows this work. */
+  readonly isShown: (id: string) => boolean;
+}
+
+/**
+ * Unsaved work of one window. Who holds it over its life: the page, for a tenth of a second; this window's draft on the
+ * disk, until it is saved or another document takes its place; the put-aside works, until the person opens it or throws
+ * it away.
+ */
+export function createWindowWork({ unsaved, number, draft, files, grants, userData, isShown }: Parts) {
+  /** The work on screen, while its file does not hold it. */
+  let shown: string | null = draft?.work.id ?? null;
+
+  async function write(work: UnsavedWork, window: number | null): Promise<void> {
+    const stamp = files.baseOf(work.file.path);
+    await unsaved.write({ window, work, stamp, grants: grants.snapshot() }).catch((error: unknown) => {
+      throw new Error(whyNotKept(userData, error), { cause: error });
+    });
+  }
+
+  async function read(id: string): Promise<Draft> {
+    const found = await unsaved.read(id);
+    if (found === null)
+      throw new Error('It cannot be read: it is damaged, or was written by a later version of the app.');
+    return found;
+  }
+
+  return {
+    shows: (id: string): boolean => id === shown,
+
+    write(work: UnsavedWork): Promise<void> {
+      if (work.id !== shown && isShown(work.id)) throw new Error('Another window shows this work.');
+      shown = work.id;
+      return write(work, number);
+    },
+
+    async putAside(work: UnsavedWork): Promise<void> {
+      if (work.id !== shown && isShown(work.id)) throw new Error('Another window shows this work.');
+      await write(work, null);
+      if (work.id === shown) shown = null;
+    },
+
+    async clear(id: string): Promise<void> {
+      if (id !== shown) return;
+      await unsaved.remove(id).catch((error: unknown) => {
+        throw new Error(whyNotKept(userData, error), { cause: error });
+      });
+      if (id === shown) shown = null;
+    },
+
+    /** What the page shows again after the app, or the page itself, died. */
+    async recover(): Promise<UnsavedWork | null> {
+      const found = shown === null ? null : await unsaved.read(shown);
+      if (found === null) return null;
+      await files.takeUp(found);
+      return found.work;
+    },
+
+    async list(): Promise<UnsavedEntry[]> {
+      return (await unsaved.list()).filter(({ id }) => !isShown(id));
+    },
+
+    async read(id: string): Promise<UnsavedWork> {
+      return (await read(id)).work;
+    },
+
+    /** The page shows this work from now on. False: a window shows its document already, or the work itself. */
+    async take(id: string): Promise<boolean> {
+      const found = await read(id);
+      const { path } = found.work.file;
+      if (isShown(id) || (path !== null && files.isOpen(path))) return false;
+      shown = id;
+      await files.takeUp(found);
+      return true;
+    },
+
+    async discard(id: string): Promise<void> {
+      if (!isShown(id)) await unsaved.remove(id);
+    },
+  };
+}

@@ -1,0 +1,174 @@
+/**
+ * Work that was never saved stays on the disk until the person saves it or throws it away: what is on screen is written
+ * shortly after every change, and put aside when another document takes its place.
+ */
+import { parseDocument } from '../../core/graph/document.ts';
+import type { DesktopApi, UnsavedWork } from '../../core/protocol/desktop.ts';
+import { problemOf } from '../engine/problem-of.ts';
+import { placed } from '../store/layout.ts';
+import { isEdited, recipeText, savedText } from '../store/recipe.ts';
+import type { DocumentSlice } from '../store/state.ts';
+import type { Workbench } from '../store/workbench.ts';
+
+/** From a change to its write, in milliseconds: with a write that is under way, less than 300 in all. */
+const PAUSE_MS = 100;
+/** Writing is tried again this long after it failed, in milliseconds. */
+const RETRY_MS = 2000;
+
+/** Brings back what was not saved. Resolves when the document on screen is the one to go on with. */
+export async function recover(workbench: Workbench, desktop: DesktopApi): Promise<void> {
+  const work = await desktop.unsaved.recover().catch(() => null);
+  if (work === null) return;
+  try {
+    workbench.open(placed(parseDocument(work.text)), work.file, work.savedText, work.id);
+    workbench.toast({ tone: 'info', title: 'Your last changes are back.', detail: 'They had not been saved.' });
+  } catch {
+    // It stays on the disk, and in the list of unsaved work, as what it is.
+    if (work.file.path !== null) void desktop.documentRefused(work.file.path);
+  }
+}
+
+/** The document as unsaved work. */
+const workOf = ({ draft, file, saved, current }: DocumentSlice): UnsavedWork => ({
+  id: draft,
+  file: { path: file.path, name: file.name, folder: file.folder },
+  savedText: savedText(saved),
+  text: recipeText(current),
+});
+
+/** Whether a document holds anything that could be missed. */
+const isWorth = ({ file, current }: DocumentSlice): boolean =>
+  file.path !== null || current.nodes.length + (current.notes?.length ?? 0) + (current.groups?.length ?? 0) > 0;
+
+export interface UnsavedKeeper {
+  /** From now on what is on screen is kept. */
+  start(): void;
+  /**
+   * Puts unsaved changes aside, and then calls `next`, which shows another document. Rejects, and does not call it, where
+   * they cannot be kept.
+   */
+  replaceWith(next: () => void): Promise<void>;
+  /** Puts a copy of unsaved changes aside; the window goes on with the document. */
+  putCopyAside(): Promise<void>;
+}
+
+export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): UnsavedKeeper {
+  let isDirty = false;
+  /** Whether the loop runs that writes while there is something to write. */
+  let isLooping = false;
+  let writing: Promise<boolean> = Promise.resolve(true);
+  /** Above zero while a document is being replaced: nothing is written meanwhile. */
+  let held = 0;
+  let replacing: Promise<void> = Promise.resolve();
+  let notice: number | null = null;
+
+  const hasWork = (): boolean => isDirty && held === 0;
+  const pass = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+
+  function changed(): void {
+    isDirty = true;
+    if (!isLooping) void writeChanges();
+  }
+
+  async function writeChanges(): Promise<void> {
+    isLooping = true;
+    let pause = PAUSE_MS;
+    while (hasWork()) {
+      await pass(pause);
+      pause = (await flush()) ? PAUSE_MS : RETRY_MS;
+    }
+    isLooping = false;
+  }
+
+  /** Writes what was not written yet. Resolves to whether all is kept. */
+  async function flush(): Promise<boolean> {
+    const before = writing;
+    writing = before.then(async (wasKept) => {
+      if (!hasWork()) return wasKept;
+      isDirty = false;
+      const state = workbench.getState();
+      const { document } = state;
+      try {
+        if (isEdited(state) && isWorth(document)) await desktop.unsaved.write(workOf(document));
+        else await desktop.unsaved.clear(document.draft);
+        told(null);
+        return true;
+      } catch (error) {
+        isDirty = true;
+        told(problemOf(error).message);
+        return false;
+      }
+    });
+    return writing;
+  }
+
+  /** Tells that changes cannot be kept, for as long as they cannot. */
+  function told(why: string | null): void {
+    const { ui } = workbench.getState();
+    if (why === null) {
+      if (notice !== null) workbench.dismissToast(notice);
+      notice = null;
+      if (ui.notKept !== null) {
+        workbench.ui({ notKept: null });
+        workbench.announce('Your changes are kept safe again.');
+      }
+      return;
+    }
+    if (ui.notKept === why) return;
+    if (notice !== null) workbench.dismissToast(notice);
+    workbench.ui({ notKept: why });
+    notice = workbench.toast({
+      tone: 'error',
+      title: 'Your changes cannot be kept safe.',
+      detail: why,
+      stays: true,
+    });
+  }
+
+  async function putAside(next: () => void): Promise<void> {
+    held += 1;
+    try {
+      await writing;
+      for (;;) {
+        const { document } = workbench.getState();
+        if (!isEdited({ document }) || !isWorth(document)) break;
+        await desktop.unsaved.putAside(workOf(document));
+        // A change made meanwhile belongs to it.
+        if (workbench.getState().document.current === document.current) break;
+      }
+      next();
+    } finally {
+      held -= 1;
+      changed();
+    }
+  }
+
+  return {
+    start(): void {
+      workbench.subscribe(({ document }, before) => {
+        if (document.current === before.document.current && document.saved === before.document.saved) return;
+        changed();
+      });
+      desktop.unsaved.onClosing(() => {
+        void flush().then((isKept) => desktop.unsaved.handedOver({ isKept }));
+      });
+      // The page is loaded anew.
+      window.addEventListener('pagehide', () => void flush());
+    },
+
+    replaceWith(next): Promise<void> {
+      const before = replacing;
+      replacing = (async () => {
+        await before.catch(() => {});
+        await putAside(next);
+      })();
+      return replacing;
+    },
+
+    async putCopyAside(): Promise<void> {
+      const { document } = workbench.getState();
+      if (!isEdited({ document }) || !isWorth(document)) return;
+      await desktop.unsaved.putAside({ ...workOf(document), id: crypto.randomUUID() });
+    },
+  };
+}
