@@ -156,7 +156,10 @@ export function handlersOf(parts: Parts): Handlers {
     writeUnsaved: (one) => work.write(one),
     putAside: (one) => work.putAside(one),
     clearUnsaved: (id) => work.clear(id),
-    recoverUnsaved: () => work.recover(),
+    recoverUnsaved() {
+      files.pageStarts();
+      return work.recover();
+    },
     listUnsaved: () => work.list(),
     readUnsaved: (id) => work.read(id),
     takeUnsaved: (id) => work.take(id),

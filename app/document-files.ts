@@ -48,6 +48,7 @@ export function createDocumentFiles(parts: Parts) {
   let isEdited = draft !== null;
   /** The document that the page was given and does not show yet. */
   let coming: string | null = null;
+  let hasStarted = false;
   /** Stamps of what the page was given of a file, saved to it, or knows of it: what its changes are based on. */
   const bases = new Map<string, Stamp>();
   /** Stamps of files that the person chose to save to: what stood there when the dialog asked. */
@@ -88,6 +89,12 @@ export function createDocumentFiles(parts: Parts) {
 
     /** What the changes of a document are based on; null where it has no file. */
     baseOf: (path: string | null): Stamp => (path === null ? null : (bases.get(path) ?? null)),
+
+    /** The page starts: for the first time, or anew after a crash, when what it was given before is lost. */
+    pageStarts(): void {
+      if (hasStarted) coming = null;
+      hasStarted = true;
+    },
 
     /** The page goes on with unsaved work of an earlier time. */
     async takeUp({ work, stamp, grants: granted }: Draft): Promise<void> {
@@ -221,7 +228,7 @@ export function createDocumentFiles(parts: Parts) {
 
   async function save({ path, text, overwrite }: DesktopRequest<'saveDocument'>): Promise<SaveResult> {
     if (!grants.mayWrite(path)) throw new Error(`Please choose where to save ${basename(path)}, with “Save as…”.`);
-    const base = overwrite ?? (chosen.has(path) ? chosen.get(path) : bases.get(path)) ?? null;
+    const base = overwrite ?? basisOf(path);
     chosen.delete(path);
     const file = { path, name: basename(path), folder: dirname(path) };
     let noVersion: string | undefined;
@@ -240,6 +247,15 @@ export function createDocumentFiles(parts: Parts) {
       remember(path);
       return { state: 'saved', file, ...(noVersion !== undefined && { noVersion }) };
     });
+  }
+
+  /**
+   * The contents that a save may replace. For the document on screen these are what its changes are based on, even where
+   * it was chosen in the dialog: the person confirmed to replace a file, not changes in it that nobody has seen.
+   */
+  function basisOf(path: string): Stamp {
+    const isShown = shown !== null && isSameFile(shown, path);
+    return (isShown ? bases.get(shown ?? path) : chosen.get(path)) ?? bases.get(path) ?? null;
   }
 
   function remember(path: string): void {

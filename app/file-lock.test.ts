@@ -52,6 +52,11 @@ test('a lock that is held too long is told', async () => {
   );
 });
 
+test('a temporary folder that takes no files does not keep anything from being saved', async () => {
+  writeFileSync(join(folder, 'a file'), '');
+  expect(await withFileLock('a', async () => 'saved', { folder: join(folder, 'a file') })).toBe('saved');
+});
+
 test('tickets of dead processes, and of earlier ones with the same number, do not hold', async () => {
   await withFileLock(
     'a',

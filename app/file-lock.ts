@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { lstat, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
 
 /** A process that waits longer than this for another one's save gives up, in milliseconds. */
@@ -31,26 +31,39 @@ export async function withFileLock<Result>(
   work: () => Promise<Result>,
   { folder, waitMs = WAIT_MS }: { readonly folder?: string; readonly waitMs?: number } = {},
 ): Promise<Result> {
-  const at = folder ?? (await lockFolder());
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 32);
   const owner = `${process.pid}-${startOf(process.pid) ?? 'unknown'}-${randomBytes(6).toString('hex')}`;
-  const choosing = join(at, `${hash}.choosing.${owner}`);
-  let ticket: string | undefined;
+  const ticket = await draw(folder ?? lockFolder(), hash, owner);
+  // Saving matters more than the lock: a full or forbidden temporary folder leaves the comparison alone.
+  if (ticket === null) return work();
   try {
-    await writeFile(choosing, '', { flag: 'wx' });
-    const highest = Math.max(0, ...(await ticketsIn(at, hash)).map(({ number }) => number ?? 0));
-    ticket = join(at, `${hash}.${highest + 1}.${owner}`);
-    await writeFile(ticket, '', { flag: 'wx' });
-    await rm(choosing, { force: true });
-    await turn(at, hash, { number: highest + 1, owner }, waitMs);
+    await turn(ticket, hash, waitMs);
     return await work();
   } finally {
-    await rm(choosing, { force: true });
-    if (ticket !== undefined) await rm(ticket, { force: true });
+    await rm(ticket.file, { force: true });
   }
 }
 
-async function turn(folder: string, hash: string, mine: { number: number; owner: string }, waitMs: number) {
+/** Draws a number. Null where the folder takes no ticket. */
+async function draw(folder: string, hash: string, owner: string): Promise<(Ticket & { number: number }) | null> {
+  const choosing = join(folder, `${hash}.choosing.${owner}`);
+  try {
+    await makeOwnFolder(folder);
+    await writeFile(choosing, '', { flag: 'wx' });
+    const number = 1 + Math.max(0, ...(await ticketsIn(folder, hash)).map((ticket) => ticket.number ?? 0));
+    const file = join(folder, `${hash}.${number}.${owner}`);
+    await writeFile(file, '', { flag: 'wx' });
+    return { file, number, owner };
+  } catch {
+    return null;
+  } finally {
+    await rm(choosing, { force: true }).catch(() => {});
+  }
+}
+
+/** Resolves when all smaller numbers are gone. */
+async function turn(mine: Ticket & { number: number }, hash: string, waitMs: number): Promise<void> {
+  const folder = dirname(mine.file);
   const before = performance.now();
   for (;;) {
     const ahead = (await ticketsIn(folder, hash)).filter(
@@ -112,13 +125,15 @@ function startOf(pid: number): string | undefined {
 }
 
 /** A folder for this user's locks, shared by all processes of the app whatever their own folders are. */
-async function lockFolder(): Promise<string> {
+function lockFolder(): string {
   const { uid } = userInfo();
-  const folder = join(tmpdir(), `prepgraph-locks-${uid === -1 ? 'user' : uid}`);
+  return join(tmpdir(), `prepgraph-locks-${uid === -1 ? 'user' : uid}`);
+}
+
+async function makeOwnFolder(folder: string): Promise<void> {
+  const { uid } = userInfo();
   await mkdir(folder, { mode: 0o700, recursive: true });
   // Temporary folders are open to all: a link that another user put there would lead our files elsewhere.
   const found = await lstat(folder);
-  if (!found.isDirectory() || (uid !== -1 && found.uid !== uid))
-    throw new Error(`${folder} belongs to somebody else: the file cannot be locked for saving. Remove that folder.`);
-  return folder;
+  if (!found.isDirectory() || (uid !== -1 && found.uid !== uid)) throw new Error(`${folder} is not ours.`);
 }

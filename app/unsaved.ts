@@ -56,12 +56,11 @@ export function createUnsaved(
 
   function inTurn<Result>(id: string, step: () => Promise<Result>): Promise<Result> {
     const before = last.get(id) ?? Promise.resolve();
-    const result = before.catch(() => {}).then(() => step());
+    const result = after(before, step);
     last.set(id, result);
-    const done = (): void => {
+    void after(result, async () => {
       if (last.get(id) === result) last.delete(id);
-    };
-    result.then(done, done);
+    });
     return result;
   }
 
@@ -193,6 +192,12 @@ export function createUnsaved(
       while (last.size > 0) await Promise.allSettled(last.values());
     },
   };
+}
+
+/** Runs a step when another one has ended, whether it failed or not. */
+async function after<Result>(before: Promise<unknown>, step: () => Promise<Result>): Promise<Result> {
+  await before.catch(() => {});
+  return step();
 }
 
 /** Stamp of a file that was not changed after that time; of no contents at all where it was, so that it is asked about. */

@@ -89,6 +89,8 @@ export function createWindowWork({ unsaved, number, draft, files, grants, userDa
       if (isShown(id) || (path !== null && files.isOpen(path))) return false;
       shown = id;
       await files.takeUp(found);
+      // So that it is on screen again after a kill, too. Where this cannot be written it is listed then.
+      await unsaved.write({ ...found, window: number }).catch(() => {});
       return true;
     },
 

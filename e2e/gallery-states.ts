@@ -60,8 +60,51 @@ async function setSize(app: ElectronApplication, width: number, height: number):
   ] as const);
 }
 
+/** A saved pipeline of three steps with another one that was not saved. */
+async function withUnsavedStep(page: Page, folder: string, app: ElectronApplication): Promise<string> {
+  await penguins(page, folder);
+  await addStep(page, 'drop missing');
+  await addStep(page, 'ordinal encode');
+  const path = join(folder, 'penguins.prepgraph.json');
+  await saveBeside(page, app, path);
+  await addStep(page, 'standard scale');
+  await expect(page.locator('.bar-saved')).toHaveText('Not saved');
+  return path;
+}
+
 export const galleryStates: readonly GalleryState[] = [
   { name: 'empty', reach: (page) => expect(page.locator('.empty-card')).toBeVisible() },
+  {
+    name: 'put-aside',
+    async reach(page, folder, app) {
+      await withUnsavedStep(page, folder, app);
+      await page.keyboard.press('Control+n');
+      await expect(page.locator('.unsaved-work').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'versions',
+    about: DIALOG,
+    async reach(page, folder, app) {
+      const path = await withUnsavedStep(page, folder, app);
+      await page.keyboard.press('Control+n');
+      await expect(page.locator('.unsaved-work').first()).toBeVisible();
+      await answerOpenDialog(app, [path]);
+      await page.keyboard.press('Control+o');
+      await page.locator('.toast').getByRole('button', { name: 'Show them' }).click();
+      await expect(page.getByRole('dialog').locator('.version').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'save-conflict',
+    about: DIALOG,
+    async reach(page, folder, app) {
+      const path = await withUnsavedStep(page, folder, app);
+      writeFileSync(path, '{"format": "prepgraph", "version": 1, "nodes": [{"id": "n", "type": "Normalizer"}]}');
+      await page.keyboard.press('Control+s');
+      await expect(page.getByRole('dialog')).toContainText('another program');
+    },
+  },
   {
     name: 'example',
     async reach(page) {

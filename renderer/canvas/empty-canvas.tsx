@@ -21,6 +21,7 @@ export function EmptyCanvas() {
     desktop.listRecent().then(setRecent, () => setRecent([]));
   }, [desktop]);
   const { works, refresh } = useUnsavedWorks();
+  const hasUnsaved = works !== null && works.length > 0;
   const openRecent = async (path: string): Promise<void> => {
     const data = await documents.openRecent(path);
     if (data !== null) await dataFiles.add([data]);
@@ -30,10 +31,12 @@ export function EmptyCanvas() {
       <div className="empty-card">
         <FileSpreadsheet className="empty-icon" size={32} strokeWidth={1.4} aria-hidden="true" />
         <h2 className="empty-title">Drop a data file here</h2>
-        <p className="empty-text">
-          CSV, Parquet, Arrow, JSON or Excel, or a folder of them. Then draw the steps that make it ready for a model,
-          and see every value change.
-        </p>
+        {!hasUnsaved && (
+          <p className="empty-text">
+            CSV, Parquet, Arrow, JSON or Excel, or a folder of them. Then draw the steps that make it ready for a model,
+            and see every value change.
+          </p>
+        )}
         <div className="empty-actions">
           <button type="button" className="button button-primary" onClick={() => void dataFiles.addByDialog()}>
             Choose a file…
@@ -42,7 +45,7 @@ export function EmptyCanvas() {
             <FolderOpen size={15} aria-hidden="true" /> Open a pipeline…
           </button>
         </div>
-        {works !== null && works.length > 0 && (
+        {hasUnsaved && (
           <section className="empty-unsaved" aria-labelledby="empty-unsaved">
             <h3 className="empty-or" id="empty-unsaved">
               Not saved

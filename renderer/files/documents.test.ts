@@ -256,6 +256,18 @@ test('only the answer “Keep mine” lets the next save replace another program
   expect(accepted).toHaveLength(1);
 });
 
+test('a message about another program’s change goes with the next one, and with the save that answers it', async () => {
+  const { documents, fake, addStep, toasts } = setUp();
+  await documents.show(opened('a', 'StandardScaler'));
+  const path = '/docs/a.prepgraph.json';
+  for (const type of ['RobustScaler', 'Normalizer'])
+    fake.change({ path, text: documentText(pipeline(type)), stamp: type });
+  expect(toasts()).toHaveLength(1);
+  addStep('MinMaxScaler');
+  await documents.save();
+  expect(toasts()).toEqual([]);
+});
+
 test('a file that holds what is on screen is saved: a kill between a save and its end asks nothing', async () => {
   const { documents, workbench, fake, addStep, toasts } = setUp();
   await documents.show(opened('a', 'StandardScaler'));

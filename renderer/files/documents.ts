@@ -69,7 +69,7 @@ export function createDocuments(workbench: Workbench, desktop: DesktopApi, unsav
       workbench.toast({
         tone: 'info',
         title: what,
-        detail: `The changes of “${titleOf(document.file.name)}” that were not saved are put aside, in File → Versions….`,
+        detail: `The changes of “${titleOf(document.file.name)}” that were not saved are put aside: see Versions in the File menu.`,
         action: { label: 'Bring it back', run: () => void bringBack(document, runs.learned) },
         stays: true,
       });
@@ -92,15 +92,12 @@ export function createDocuments(workbench: Workbench, desktop: DesktopApi, unsav
 
   /** Shows a document that was put aside again, with its undo history. */
   async function bringBack(document: DocumentSlice, learned: RunsSlice['learned']): Promise<void> {
-    await desktop.unsaved
-      .take(document.draft)
-      .then(async (isOurs) => {
-        if (!isOurs) return;
-        const title = `“${titleOf(document.file.name)}” is back`;
-        const isShown = await replace(() => workbench.restore(document, learned), title);
-        if (!isShown) refuse(document.file.path);
-      })
-      .catch(failed('It could not be brought back.'));
+    // Where it was thrown away meanwhile, this window still has it.
+    const isOurs = await desktop.unsaved.take(document.draft).catch(() => true);
+    if (!isOurs) return;
+    const title = `“${titleOf(document.file.name)}” is back`;
+    const isShown = await replace(() => workbench.restore(document, learned), title);
+    if (!isShown) refuse(document.file.path);
   }
 
   const refuse = (path: string | null): void => void (path !== null && desktop.documentRefused(path));

@@ -8,29 +8,33 @@ import { type Documents, titleOf } from './documents.ts';
 import { baseName } from './paths.ts';
 
 export function noticeOutsideChanges(workbench: Workbench, desktop: DesktopApi, documents: Documents): void {
+  let dismiss = (): void => {};
   desktop.onDocumentChanged((change) => {
-    if (change.path === workbench.getState().document.file.path) notice(workbench, desktop, documents, change);
+    if (change.path !== workbench.getState().document.file.path) return;
+    dismiss();
+    dismiss = notice(workbench, desktop, documents, change);
   });
 }
 
+/** Tells a change; returns how to take the message away once it is out of date. */
 function notice(
   workbench: Workbench,
   desktop: DesktopApi,
   documents: Documents,
   { path, text, stamp }: DocumentChanged,
-): void {
+): () => void {
   const name = titleOf(baseName(path));
   /** What is on screen is not what is in the file: that is a change that was not saved. */
   const differ = (): void => workbench.keptMine();
   if (stamp === null) {
     differ();
-    workbench.toast({
+    const toast = workbench.toast({
       tone: 'info',
       title: `The file of “${name}” is gone.`,
       detail: 'It was moved or deleted. What is on screen is still all there: save it to have it in a file again.',
       stays: true,
     });
-    return;
+    return () => workbench.dismissToast(toast);
   }
   let recipe: PipelineDocument;
   try {
@@ -38,23 +42,23 @@ function notice(
     recipe = contents;
   } catch {
     differ();
-    workbench.toast({
+    const toast = workbench.toast({
       tone: 'info',
       title: `“${name}” was changed outside of this window.`,
       detail:
         'What is in the file now is no pipeline. What is on screen stays: the next save asks before it replaces it.',
       stays: true,
     });
-    return;
+    return () => workbench.dismissToast(toast);
   }
   const { file, current, saved } = workbench.getState().document;
   if (recipeText(recipe) === recipeText(current)) {
     // Our own save, perhaps, whose end a kill has cut off.
     if (recipeText(recipe) !== savedText(saved)) workbench.saved(file, current);
     void desktop.acceptContents({ path, stamp });
-    return;
+    return () => {};
   }
-  workbench.toast({
+  const toast = workbench.toast({
     tone: 'info',
     title: `“${name}” was changed outside of this window.`,
     detail: 'Reload it, which can be undone, or keep what is on screen and write it over with the next save.',
@@ -68,4 +72,13 @@ function notice(
       },
     },
   });
+  // Once the person has answered elsewhere, by a save or another document, it is out of date.
+  const stop = workbench.subscribe(({ document }, before) => {
+    if (document.saved !== before.document.saved || document.draft !== before.document.draft) dismiss();
+  });
+  function dismiss(): void {
+    stop();
+    workbench.dismissToast(toast);
+  }
+  return dismiss;
 }

@@ -37,13 +37,13 @@ function Conflict({ conflict }: { conflict: SaveConflict }) {
           {theirs !== null && isOfShown && (
             <Way
               label="Reload the file"
-              what="What is on screen is put aside, in File → Versions…."
+              what="What is on screen is put aside, and listed with the versions."
               onChoose={choose(() => documents.reload({ path, stamp: conflict.stamp }, theirs))}
             />
           )}
           <Way
             label="Overwrite it"
-            what="What the file holds is kept as a version, in File → Versions…."
+            what="What the file holds is kept as a version."
             onChoose={choose(() => documents.overwrite(conflict))}
           />
           <Way label="Save as…" what="Both are kept, in two files." onChoose={choose(() => documents.saveAs())} />
