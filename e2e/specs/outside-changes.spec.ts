@@ -138,6 +138,22 @@ test('the loser of a save can reload, which puts its own changes aside, or save 
   await expect(page.locator('.unsaved-work', { hasText: 'elsewhere' })).toContainText('3 steps, 1 more than the file');
 });
 
+test('Save as over the document’s own file does not overwrite what another program put there', async ({
+  launch,
+  folder,
+}) => {
+  const path = join(folder, 'mine.prepgraph.json');
+  writeFileSync(path, text(['StandardScaler']));
+  const { app, page } = await launch(path);
+  await expect(step(page, 'Standard scale')).toBeVisible();
+  await addStep(page, 'min–max');
+  writeFileSync(path, theirs);
+  await answerSaveDialog(app, path);
+  await page.keyboard.press('Control+Shift+s');
+  await expect(page.getByRole('dialog')).toContainText('was changed by another program');
+  expect(readFileSync(path, 'utf8')).toBe(theirs);
+});
+
 test('of two apps that save at once the second is asked', async ({ launch, folder }) => {
   const path = join(folder, 'shared.prepgraph.json');
   writeFileSync(path, text(['StandardScaler']));

@@ -75,7 +75,10 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
     let pause = PAUSE_MS;
     while (hasWork()) {
       await pass(pause);
-      pause = (await flush()) ? PAUSE_MS : RETRY_MS;
+      const began = performance.now();
+      const isKept = await flush();
+      // A document that takes long to write leaves time for other work.
+      pause = isKept ? Math.max(PAUSE_MS, performance.now() - began) : RETRY_MS;
     }
     isLooping = false;
   }
