@@ -10,6 +10,7 @@ import {
   type SavedDocument,
   type SaveResult,
 } from '../core/protocol/desktop.ts';
+import { problemSchema } from '../core/protocol/engine.ts';
 import type { Engine } from './engine-process.ts';
 import { look, readStampedDocument, writeAtomically } from './files.ts';
 import { canonical, type createGrants } from './grants.ts';
@@ -226,7 +227,12 @@ export function createDocumentFiles(parts: Parts) {
     return { path, name: basename(path), folder: dirname(path) };
   }
 
-  async function save({ path, text, overwrite }: DesktopRequest<'saveDocument'>): Promise<SaveResult> {
+  async function save({
+    path,
+    text,
+    overwrite,
+    overwriteReadOnly = false,
+  }: DesktopRequest<'saveDocument'>): Promise<SaveResult> {
     if (!grants.mayWrite(path)) throw new Error(`Please choose where to save ${basename(path)}, with “Save as…”.`);
     const base = overwrite ?? basisOf(path);
     chosen.delete(path);
@@ -239,7 +245,10 @@ export function createDocumentFiles(parts: Parts) {
       });
     };
     return watch.during(async () => {
-      const outcome = await saveDocument({ path, text, base, keep, write: writeAtomically });
+      const write = (to: string, contents: string) =>
+        writeAtomically(to, contents, { overwriteReadOnly: overwriteReadOnly === true });
+      const outcome = await saveDocument({ path, text, base, keep, write }).catch(writeProtected);
+      if (outcome.state === 'write-protected') return { ...outcome, file };
       if (outcome.state === 'conflict') return { ...outcome, file };
       bases.set(path, outcome.stamp);
       if (path === shown) watchShown();
@@ -262,6 +271,13 @@ export function createDocumentFiles(parts: Parts) {
     recent.add(path);
     app.addRecentDocument(path);
   }
+}
+
+/** Whether a save failed because the file, or its folder, is write-protected; throws what else went wrong. */
+function writeProtected(error: unknown): { state: 'write-protected'; why: string } {
+  const carried = problemSchema.safeParse((error as { problem?: unknown } | null)?.problem);
+  if (!carried.success || !/^file\.(folder-)?write-protected$/.test(carried.data.code)) throw error;
+  return { state: 'write-protected', why: carried.data.message };
 }
 
 const isSameFile = (one: string, other: string): boolean => one === other || canonical(one) === canonical(other);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
 import { build } from 'vite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { processIdentity } from '../core/files/process-identity.ts';
 import { withFileLock } from './file-lock.ts';
 
 let folder: string;
@@ -63,9 +64,12 @@ test('tickets of dead processes, and of earlier ones with the same number, do no
     async () => {
       const [name = ''] = readdirSync(folder);
       const hash = name.split('.')[0];
-      writeFileSync(join(folder, `${hash}.1.${2 ** 22 + 1}-5-dead`), '');
-      writeFileSync(join(folder, `${hash}.choosing.${2 ** 22 + 1}-5-dead`), '');
-      if (process.platform === 'linux') writeFileSync(join(folder, `${hash}.1.${process.pid}-5-earlier`), '');
+      const { host, pid, start } = processIdentity();
+      const dead = `${host}-${2 ** 22 + 1}-${start}-dead`;
+      writeFileSync(join(folder, `${hash}.1.${dead}`), '');
+      writeFileSync(join(folder, `${hash}.choosing.${dead}`), '');
+      // The same process number, of an earlier process.
+      writeFileSync(join(folder, `${hash}.1.${host}-${pid}-0-earlier`), '');
     },
     { folder },
   );

@@ -1,15 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { lstat, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
+import { isGone, processIdentity } from '../core/files/process-identity.ts';
 
 /** A process that waits longer than this for another one's save gives up, in milliseconds. */
 const WAIT_MS = 15_000;
 /** Pause between two looks at the tickets, in milliseconds. */
 const POLL_MS = 4;
-/** Where the system does not tell when a process started, a ticket older than this is stale, in milliseconds. */
+/** Where the system cannot tell whether a process is gone, a ticket older than this is stale, in milliseconds. */
 const STALE_MS = 120_000;
 
 /** Number in the queue; null while its owner is still choosing one. */
@@ -32,7 +32,8 @@ export async function withFileLock<Result>(
   { folder, waitMs = WAIT_MS }: { readonly folder?: string; readonly waitMs?: number } = {},
 ): Promise<Result> {
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 32);
-  const owner = `${process.pid}-${startOf(process.pid) ?? 'unknown'}-${randomBytes(6).toString('hex')}`;
+  const { host, pid, start } = processIdentity();
+  const owner = [host, pid, start, randomBytes(6).toString('hex')].join('-');
   const ticket = await draw(folder ?? lockFolder(), hash, owner);
   // Saving matters more than the lock: a full or forbidden temporary folder leaves the comparison alone.
   if (ticket === null) return work();
@@ -92,36 +93,13 @@ async function ticketsIn(folder: string, hash: string): Promise<Ticket[]> {
   });
 }
 
-/** Whether the ticket's process is gone. A process id is used again, so its start time is compared, too. */
+/** Whether the ticket's process is gone. */
 async function isStale({ file, owner }: Ticket): Promise<boolean> {
-  const [id = '', started = 'unknown'] = owner.split('-');
-  const pid = Number(id);
-  if (!isRunning(pid)) return true;
-  const now = startOf(pid);
-  if (now !== undefined && started !== 'unknown') return now !== started;
+  const [host = '', pid, start = ''] = owner.split('-');
+  const gone = isGone({ host, pid: Number(pid), start });
+  if (gone !== null) return gone;
   const found = await stat(file).catch(() => null);
   return found !== null && Date.now() - found.mtimeMs > STALE_MS;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it runs, as another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** When a process started, in the system's own unit; undefined where the system does not tell (all but Linux). */
-function startOf(pid: number): string | undefined {
-  try {
-    // The name, in parentheses, may hold blanks: fields are counted after it. Field 22 is the start time in clock ticks.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ');
-    return fields?.[19];
-  } catch {
-    return undefined;
-  }
 }
 
 /** A folder for this user's locks, shared by all processes of the app whatever their own folders are. */

@@ -11,12 +11,15 @@ export function whyNotKept(folder: string, error: unknown): string {
     case 'EPERM':
     case 'file.read-only':
     case 'file.not-permitted':
+    case 'file.write-protected':
+    case 'file.folder-write-protected':
       return `The folder ${folder} may not be written. Give yourself the right to write there, or ${what}.`;
     case 'ENOENT':
     case 'ENOTDIR':
     case 'ENODEV':
     case 'ENXIO':
     case 'file.not-found':
+    case 'file.unreachable':
       return `The folder ${folder} is gone. Bring it back, or ${what}.`;
     default:
       return `The disk with ${folder} does not take them. Look whether it is in order, or ${what}.`;

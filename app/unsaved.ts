@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { grants, type UnsavedEntry, unsavedWork } from '../core/protocol/desktop.ts';
-import { writeAtomically } from './files.ts';
+import { appFile, writeAtomically } from './files.ts';
 import { type Stamp, stampOfText } from './stamp.ts';
 
 /** Put-aside works above either bound go, the oldest first … */
@@ -68,7 +68,7 @@ export function createUnsaved(
     inTurn(draft.work.id, async () => {
       // The folder may have vanished since the last time.
       await mkdir(folder, { recursive: true });
-      await write(pathOf(draft.work.id), JSON.stringify({ version: 2, ...draft }));
+      await write(pathOf(draft.work.id), JSON.stringify({ version: 2, ...draft }), appFile);
     });
 
   /** Null where it is damaged, or from a later version of the app. */

@@ -50,6 +50,8 @@ export const saveRequest = z.strictObject({
   text: z.string(),
   /** Stamp of another program's contents that the person agreed to overwrite. */
   overwrite: z.string().optional(),
+  /** The person agreed to replace a write-protected file. */
+  overwriteReadOnly: z.literal(true).optional(),
 });
 export type SaveRequest = z.infer<typeof saveRequest>;
 
@@ -73,6 +75,8 @@ export const saveResult = z.discriminatedUnion('state', [
     noVersion: z.string().optional(),
   }),
   saveConflict.extend({ state: z.literal('conflict') }),
+  /** Nothing was written: the person is asked. `why` is a sentence. */
+  z.strictObject({ state: z.literal('write-protected'), file: savedDocument, why: z.string() }),
 ]);
 export type SaveResult = z.infer<typeof saveResult>;
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -136,6 +136,21 @@ test('the loser of a save can reload, which puts its own changes aside, or save 
   expect(readFileSync(elsewhere, 'utf8')).toBe(theirs);
   await page.keyboard.press('Control+n');
   await expect(page.locator('.unsaved-work', { hasText: 'elsewhere' })).toContainText('3 steps, 1 more than the file');
+});
+
+test('a write-protected document is replaced only when the person says so', async ({ launch, folder }) => {
+  const path = join(folder, 'mine.prepgraph.json');
+  writeFileSync(path, text(['StandardScaler']));
+  chmodSync(path, 0o444);
+  const { page } = await launch(path);
+  await expect(step(page, 'Standard scale')).toBeVisible();
+  await addStep(page, 'min–max');
+  await page.keyboard.press('Control+s');
+  await expect(toast(page, 'was not saved')).toBeVisible();
+  expect(readFileSync(path, 'utf8')).toBe(text(['StandardScaler']));
+  await toast(page, 'was not saved').getByRole('button', { name: 'Replace it anyway' }).click();
+  await expect(page.locator('.bar-saved')).toHaveText('Saved');
+  expect(readFileSync(path, 'utf8')).toContain('MinMaxScaler');
 });
 
 test('Save as over the document’s own file does not overwrite what another program put there', async ({

@@ -227,6 +227,20 @@ test('a save that meets another program’s contents writes nothing, and asks: o
   expect(isEdited(workbench.getState())).toBe(false);
 });
 
+test('a write-protected file is replaced only after the person said so', async () => {
+  const { fake, addStep, documents, workbench, saves, toasts } = setUp();
+  await documents.show(opened('a', 'StandardScaler'));
+  addStep('MinMaxScaler');
+  fake.isProtected = true;
+  await documents.save();
+  expect(isEdited(workbench.getState())).toBe(true);
+  expect(toasts()).toEqual(['“a” was not saved.']);
+  workbench.getState().ui.toasts[0]?.action?.run();
+  await soon();
+  expect(saves.map(({ overwriteReadOnly }) => overwriteReadOnly)).toEqual([undefined, true]);
+  expect(isEdited(workbench.getState())).toBe(false);
+});
+
 test('reloading puts unsaved changes aside on the disk, and can be undone', async () => {
   const { addStep, documents, workbench, asideSteps, fake, accepted } = setUp();
   await documents.show(opened('a', 'StandardScaler'));

@@ -1,7 +1,14 @@
 /** Opening, saving and restoring the document. */
 import { produce } from 'immer';
 import { documentText, emptyDocument, type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
-import type { DesktopApi, FoundFile, OpenedDocument, SaveConflict, SaveResult } from '../../core/protocol/desktop.ts';
+import type {
+  DesktopApi,
+  FoundFile,
+  OpenedDocument,
+  SaveConflict,
+  SaveRequest,
+  SaveResult,
+} from '../../core/protocol/desktop.ts';
 import { problemOf } from '../engine/problem-of.ts';
 import { placed } from '../store/layout.ts';
 import { fittedDocument, isEdited } from '../store/recipe.ts';
@@ -27,6 +34,9 @@ interface SaveTarget {
   readonly path: string;
   readonly folder: string;
 }
+
+/** What the person agreed to when a save was refused. */
+type Agreed = Pick<SaveRequest, 'overwrite' | 'overwriteReadOnly'>;
 
 export interface Documents {
   /** Shows an opened document's text; says what is wrong with it otherwise, and leaves the present one alone. */
@@ -154,10 +164,10 @@ export function createDocuments(workbench: Workbench, desktop: DesktopApi, unsav
   }
 
   /** Writes a document to a file, with the paths as they are from there. */
-  async function write(document: PipelineDocument, to: SaveTarget, overwrite?: string): Promise<SaveResult> {
+  async function write(document: PipelineDocument, to: SaveTarget, agreed: Agreed = {}): Promise<SaveResult> {
     const { folder } = workbench.getState().document.file;
     const text = documentText(produce(document, (draft) => rebase(draft, folder, to.folder)));
-    const result = await desktop.saveDocument({ path: to.path, text, ...(overwrite !== undefined && { overwrite }) });
+    const result = await desktop.saveDocument({ path: to.path, text, ...agreed });
     if (result.state === 'saved' && result.noVersion !== undefined) {
       workbench.toast({
         tone: 'error',
@@ -169,19 +179,33 @@ export function createDocuments(workbench: Workbench, desktop: DesktopApi, unsav
     return result;
   }
 
-  async function saveTo(target: SaveTarget | null, overwrite?: string): Promise<void> {
+  async function saveTo(target: SaveTarget | null, agreed: Agreed = {}): Promise<void> {
     const state = workbench.getState();
     const before = state.document;
     const document = fittedDocument(state, true);
     try {
       const to = target ?? (await desktop.chooseSavePath(suggestedName(before.file.name, before.current)));
       if (to === null) return;
-      const result = await write(document, to, overwrite);
+      const result = await write(document, to, agreed);
       // Another document may have taken its place meanwhile.
       if (workbench.getState().document.draft !== before.draft) return;
       if (result.state === 'conflict') {
         const { state: _, ...conflict } = result;
         workbench.ui({ conflict, dialog: 'saveConflict' });
+        return;
+      }
+      if (result.state === 'write-protected') {
+        workbench.toast({
+          tone: 'error',
+          title: `“${titleOf(result.file.name)}” was not saved.`,
+          detail: result.why,
+          action: {
+            label: 'Replace it anyway',
+            run: () => void saveTo(result.file, { ...agreed, overwriteReadOnly: true }),
+          },
+          other: { label: 'Save as…', run: () => void saveTo(null) },
+          stays: true,
+        });
         return;
       }
       const { file } = result;
@@ -232,7 +256,7 @@ export function createDocuments(workbench: Workbench, desktop: DesktopApi, unsav
     startNew: async () => void (await replace(() => workbench.open(emptyDocument(), untitled), 'A new pipeline')),
     save,
     saveAs: () => saveTo(null),
-    overwrite: ({ file, stamp }) => saveTo(file, stamp),
+    overwrite: ({ file, stamp }) => saveTo(file, { overwrite: stamp }),
     reload,
     async saveFitted(fitted) {
       const { file, current } = workbench.getState().document;
@@ -242,6 +266,7 @@ export function createDocuments(workbench: Workbench, desktop: DesktopApi, unsav
       const result = await write(fitted, to);
       if (result.state === 'conflict')
         throw new Error(`${to.name} was changed by another program just now. Export once more to replace it.`);
+      if (result.state === 'write-protected') throw new Error(`${result.why} Choose another name.`);
       return to.path;
     },
   };

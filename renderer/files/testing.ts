@@ -14,6 +14,7 @@ export function fakeDesktop() {
     full: null as string | null,
     /** Set to a text, and saves meet it in the file. */
     theirs: null as string | null,
+    isProtected: false,
     chosen: '/home/me/work/iris.prepgraph.json',
     noVersion: undefined as string | undefined,
     close: () => {},
@@ -37,6 +38,8 @@ export function fakeDesktop() {
     saveDocument: (request) => {
       state.saves.push(request);
       const file = fileOf(request.path);
+      if (state.isProtected && request.overwriteReadOnly !== true)
+        return Promise.resolve({ state: 'write-protected', file, why: 'This file is write-protected.' });
       if (state.theirs !== null && request.overwrite !== `stamp of ${state.theirs}`) {
         const { theirs } = state;
         return Promise.resolve({ state: 'conflict', file, text: theirs, stamp: `stamp of ${theirs}`, changedAt: 0 });
