@@ -231,7 +231,7 @@ export function createDocumentFiles(parts: Parts) {
     path,
     text,
     overwrite,
-    overwriteReadOnly = false,
+    overwriteReadOnly,
   }: DesktopRequest<'saveDocument'>): Promise<SaveResult> {
     if (!grants.mayWrite(path)) throw new Error(`Please choose where to save ${basename(path)}, with “Save as…”.`);
     const base = overwrite ?? basisOf(path);
