@@ -158,6 +158,24 @@ test('a window that closes hands over the last edit, and says where it could not
   expect(handedOver).toEqual([true, false]);
 });
 
+test('a write that fails for a window which then stays open is tried again', async () => {
+  const { fake, addStep, written } = setUp();
+  const { write } = fake.desktop.unsaved;
+  vi.spyOn(fake.desktop.unsaved, 'write').mockImplementation(async (work) => {
+    await new Promise((done) => setTimeout(done, 50));
+    return write(work);
+  });
+  fake.full = 'Full.';
+  addStep('StandardScaler');
+  // The loop's write is under way when the window is to close.
+  await vi.advanceTimersByTimeAsync(120);
+  fake.close();
+  await vi.advanceTimersByTimeAsync(500);
+  fake.full = null;
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(written.size).toBe(1);
+});
+
 test('a save for which no version can be kept says so each time, and is saved', async () => {
   const { fake, addStep, documents, workbench, toasts } = setUp();
   await documents.show(opened('a', 'StandardScaler'));

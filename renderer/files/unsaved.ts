@@ -99,6 +99,8 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
       } catch (error) {
         isDirty = true;
         told(problemOf(error).message);
+        // The loop ended if it looked while this write, for a window that was to close, was under way.
+        if (!isLooping) setTimeout(changed, RETRY_MS);
         return false;
       }
     });
