@@ -1,12 +1,14 @@
 /** Zstandard: Node's own where it has it (22.15 and later), else WebAssembly. */
 import * as zlib from 'node:zlib';
-import { decompress } from 'fzstd';
+import { Decompress, decompress } from 'fzstd';
 import Zstd from 'numcodecs/zstd';
 import { ZSTDDecoder } from 'zstddec';
+import { Damage } from './damage.ts';
+import { ZstdFrames } from './zstd-frames.ts';
 
 interface NativeZstd {
   zstdCompressSync?(bytes: Uint8Array, options: { params: Record<number, number> }): Uint8Array;
-  zstdDecompressSync?(bytes: Uint8Array): Uint8Array;
+  zstdDecompressSync?(bytes: Uint8Array, options: { maxOutputLength: number }): Uint8Array;
 }
 
 const native = zlib as NativeZstd;
@@ -39,33 +41,39 @@ export function loadZstd(): Promise<void> {
 /** The WebAssembly module's memory never shrinks: what is larger goes through JavaScript. */
 const MOST = 1 << 26;
 
-/** A whole frame at once, or several. Throws where it is damaged. */
-export function zstdDecompress(bytes: Uint8Array): Uint8Array {
-  if (native.zstdDecompressSync) return native.zstdDecompressSync(bytes);
-  const size = contentSize(bytes);
+/**
+ * A whole frame at once, or several. Throws where it is damaged, or unpacks to more than `most` bytes: memory is taken only
+ * for what is promised and allowed.
+ */
+export function zstdDecompress(bytes: Uint8Array, most = Number.POSITIVE_INFINITY): Uint8Array {
+  const frames = new ZstdFrames();
+  frames.push(bytes);
+  frames.end();
+  const { contentBytes: size, plainBytes } = frames;
+  if (size === null ? plainBytes > most : size > most || plainBytes > size) throw tooLong();
+  if (native.zstdDecompressSync)
+    return native.zstdDecompressSync(bytes, { maxOutputLength: Math.min(MAX_BUFFER_BYTES, Math.max(1, most)) });
   if (decoder !== null && size !== null && size > 0 && size <= MOST) {
     const out = decoder.decode(bytes, size);
     // Another number of bytes: the frame is damaged, or another one follows.
     if (out.length === size) return out;
   }
-  return decompress(bytes);
+  return size === null && Number.isFinite(most) ? inParts(bytes, most) : decompress(bytes);
 }
 
-/** What the frame's header says of its content, in bytes; null where it says nothing. */
-function contentSize(bytes: Uint8Array): number | null {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 14 || view.getUint32(0, true) !== 0xfd2fb528) return null;
-  const descriptor = view.getUint8(4);
-  const isSingle = (descriptor & 0x20) !== 0;
-  const at = 5 + (isSingle ? 0 : 1) + ([0, 1, 2, 4][descriptor & 3] as number);
-  switch (descriptor >> 6) {
-    case 0:
-      return isSingle ? view.getUint8(at) : null;
-    case 1:
-      return view.getUint16(at, true) + 256;
-    case 2:
-      return view.getUint32(at, true);
-    default:
-      return at + 8 > bytes.length ? null : Number(view.getBigUint64(at, true));
-  }
+const MAX_BUFFER_BYTES = 2 ** 32;
+
+const tooLong = (): Damage => new Damage('a packed part unpacks to more bytes than it says');
+
+/** Block by block, which is slower: frames that do not say how long they are. */
+function inParts(bytes: Uint8Array, most: number): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const stream = new Decompress((part) => {
+    parts.push(part);
+    length += part.length;
+    if (length > most) throw tooLong();
+  });
+  stream.push(bytes, true);
+  return Buffer.concat(parts);
 }

@@ -1,4 +1,5 @@
 /** Cells of Arrow's number, date and decimal columns as doubles. */
+import { Damage } from '../damage.ts';
 import { type Data, DataType, type Decimal, TimeUnit, Vector as ArrowVector } from 'apache-arrow';
 import { isThere } from './validity.ts';
 
@@ -10,7 +11,7 @@ const NANOSECONDS = 1_000_000;
 
 /**
  * Fills `out` with the cells of `rows` rows; what stands in missing ones is undefined. Tells whether there is a whole number
- * beyond 2^53, which a double would round. Throws a RangeError where the column's bytes end too early.
+ * beyond 2^53, which a double would round. Throws Damage where the column's bytes end too early.
  */
 export function readNumbers(data: Data, rows: number, validity: Uint8Array | null, out: Float64Array): boolean {
   const { type } = data;
@@ -39,7 +40,7 @@ export function readNumbers(data: Data, rows: number, validity: Uint8Array | nul
 }
 
 function refuseShort(length: number, least: number): void {
-  if (length < least) throw new RangeError('the values of a column are cut off');
+  if (length < least) throw new Damage('the values of a column are cut off');
 }
 
 /** What the library knows to read one by one. */

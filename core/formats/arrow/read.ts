@@ -6,6 +6,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import { checkCancelled } from '../../table/parallel.ts';
 import { assemble, type Piece, type PieceColumn } from '../assemble.ts';
 import { changedFile, TextIndex } from '../csv/index.ts';
+import { Damage, reasonOf } from '../damage.ts';
 import { fileProblem } from '../file-problems.ts';
 import { readAs } from '../retype.ts';
 import { decidedTypes, type ReadFile } from '../source.ts';
@@ -13,6 +14,7 @@ import { type ArrowLeaf, arrowLeaves, pieceOf } from './columns.ts';
 import { loadZstd } from '../zstd.ts';
 import { registerCodecs } from './codecs.ts';
 import { onRelease } from '../../table/thread-memory.ts';
+import { type ArrowContents, contentsOfFile, contentsOfStream, type Span, verifyBatch } from './messages.ts';
 
 registerCodecs();
 
@@ -26,11 +28,6 @@ export interface ArrowInput {
   readonly messages: readonly Span[];
   readonly leaves: readonly ArrowLeaf[];
   readonly most: number;
-}
-
-interface Span {
-  readonly offset: number;
-  readonly length: number;
 }
 
 export interface ArrowOutput {
@@ -51,47 +48,24 @@ function damaged(error: unknown, file: string): unknown {
   if (known !== error || error instanceof ProblemError || (error as Error).name === 'Cancelled') return known;
   return new ProblemError({
     code: 'arrow.damaged',
-    message: `The Arrow file is damaged: ${(error as Error).message}.`,
+    message: `The Arrow file is damaged: ${reasonOf(error)}.`,
     hint: 'Copy or write it again.',
     file,
   });
 }
 
-interface Block {
-  readonly offset: number;
-  readonly metaDataLength: number;
-  readonly bodyLength: number;
-}
-
-interface FileReader {
-  readonly schema: Schema;
-  readonly numRecordBatches: number;
-  readonly footer: {
-    readonly numDictionaries: number;
-    getDictionaryBatch(index: number): Block | null;
-    getRecordBatch(index: number): Block | null;
-  };
-}
-
-/** A reader of a file with a table of contents; null for a stream. */
-async function readerOf(handle: FileHandle, path: string): Promise<FileReader | null> {
+/** What a file or a stream holds. */
+async function contentsOf(handle: FileHandle, size: number, path: string): Promise<ArrowContents> {
   const head = Buffer.alloc(8);
   const { bytesRead } = await handle.read(head, 0, 8, 0);
   const magic = head.toString('latin1', 0, bytesRead);
-  if (magic.startsWith('FEA1')) throw notArrow(path);
-  if (!magic.startsWith('ARROW1')) {
-    // A stream begins with the mark of a message.
-    if (bytesRead === 8 && head.readUInt32LE(0) === 0xffffffff) return null;
-    throw notArrow(path);
+  if (magic.startsWith('ARROW1')) {
+    const contents = await contentsOfFile(handle, size);
+    if (contents !== null) return contents;
   }
-  const { size } = await handle.stat();
-  const end = Buffer.alloc(6);
-  await handle.read(end, 0, 6, Math.max(0, size - 6));
-  if (end.toString('latin1') !== 'ARROW1' || size < 30) throw notArrow(path);
-  // The library closes what it is given: each reading has a handle of its own.
-  const [reader] = await Promise.all([RecordBatchReader.from(handle), loadZstd()]);
-  await reader.open();
-  return reader as unknown as FileReader;
+  // A stream begins with the mark of a message.
+  else if (bytesRead === 8 && head.readUInt32LE(0) === 0xffffffff) return contentsOfStream(handle, size);
+  throw notArrow(path);
 }
 
 /** The message that says what columns there are. Made anew: not every program writes one before the table of contents. */
@@ -104,22 +78,6 @@ function schemaMessage(schema: Schema): Uint8Array {
 
 /** Bytes of the mark at a stream's end. */
 const END_OF_STREAM = 8;
-/** Bytes of the mark at a file's beginning. */
-const BEGINNING = 8;
-
-/** Where the messages lie that a record batch takes. */
-function messagesOf({ footer }: FileReader, index: number, size: number): Span[] {
-  const dictionaries = Array.from({ length: footer.numDictionaries }, (_, place) => footer.getDictionaryBatch(place));
-  return [...dictionaries, footer.getRecordBatch(index)].map((block) => {
-    if (block === null) throw new RangeError('its table of contents is cut off');
-    const { offset, metaDataLength, bodyLength } = block;
-    const length = metaDataLength + bodyLength;
-    if (!(offset >= BEGINNING && metaDataLength >= 0 && bodyLength >= 0 && offset + length <= size))
-      throw new RangeError('a part of it lies beyond its end');
-    return { offset, length };
-  });
-}
-
 /** Kept between the record batches of a thread, because fresh memory costs more than reading into it. */
 const texts = new TextIndex();
 let buffer = new Uint8Array(0);
@@ -130,31 +88,31 @@ onRelease(() => {
 
 /** One record batch, on a thread: what it takes, the one behind the other, is a stream of its own. */
 export async function readBatch(input: ArrowInput): Promise<ArrowOutput> {
-  const { path, size, modified, schema, messages, leaves, most } = input;
+  const { path, size, modified, schema, messages, leaves, most: mostRows } = input;
   try {
     await loadZstd();
-    const length = messages.reduce((sum, span) => sum + span.length, schema.length);
-    // Numbers of 64 bits begin at multiples of their size.
-    if ([schema, ...messages].some((part) => part.length % 8 !== 0))
-      throw new RangeError('its parts are not padded to eight bytes');
-    if (buffer.length < length) buffer = new Uint8Array(length);
+    const most = messages.reduce((sum, span) => sum + span.length, schema.length);
+    if (buffer.length < most) buffer = new Uint8Array(most);
     buffer.set(schema);
+    let length = schema.length;
     const descriptor = openSync(path, 'r');
     try {
       const stat = fstatSync(descriptor);
       if (stat.size !== size || stat.mtimeMs !== modified) throw changedFile(path);
-      let at = schema.length;
-      for (const span of messages) {
-        readAt(descriptor, at, span);
-        at += span.length;
+      for (const [index, span] of messages.entries()) {
+        // Numbers of 64 bits begin at multiples of their size.
+        if (length % 8 !== 0) throw new Damage('its parts are not padded to eight bytes');
+        readAt(descriptor, length, span);
+        const isLast = index === messages.length - 1;
+        length += verifyBatch(buffer.subarray(length, length + span.length), isLast, leaves.length);
       }
     } finally {
       closeSync(descriptor);
     }
     const [batch] = RecordBatchReader.from(buffer.subarray(0, length));
-    if (batch === undefined) throw new RangeError('a record batch is missing');
+    if (batch === undefined) throw new Damage('a record batch is missing');
     const big = new Set<string>();
-    return { piece: pieceOf(batch, leaves, most, texts, big), big: [...big] };
+    return { piece: pieceOf(batch, leaves, mostRows, texts, big), big: [...big] };
   } catch (error) {
     throw damaged(error, path);
   }
@@ -163,7 +121,7 @@ export async function readBatch(input: ArrowInput): Promise<ArrowOutput> {
 function readAt(descriptor: number, at: number, { offset, length }: Span): void {
   for (let done = 0; done < length; ) {
     const read = readSync(descriptor, buffer, at + done, length - done, offset + done);
-    if (read === 0) throw new RangeError('it ends too early');
+    if (read === 0) throw new Damage('it ends too early');
     done += read;
   }
 }
@@ -179,9 +137,8 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
   });
   try {
     const { size, mtimeMs: modified } = await handle.stat();
-    const reader = await readerOf(handle, path);
-    const schema = reader?.schema ?? (await schemaOfStream(path));
-    const { leaves, leftOut } = arrowLeaves(schema);
+    const contents = await contentsOf(handle, size, path);
+    const { leaves, leftOut } = arrowLeaves(contents.schema);
     const big = new Set<string>();
     const types = decidedTypes(params);
     for (;;) {
@@ -192,31 +149,22 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
       const known = big.size;
       async function* pieces(): AsyncGenerator<Piece> {
         let left = most;
-        const outputs = reader === null ? streamed(path, read, () => left) : batches(reader, read);
         let done = 0;
-        for await (const { piece, big: more } of outputs) {
+        for await (const { piece, big: more } of batches(read)) {
           checkCancelled(run);
           for (const name of more) big.add(name);
           if (big.size > known) return;
           left -= piece.rows;
-          run.progress(Math.min(size, (++done / (reader?.numRecordBatches ?? done + 1)) * size), size, 'bytes');
+          run.progress((++done / contents.batches.length) * size, size, 'bytes');
           yield piece;
           if (left <= 0) return;
         }
       }
-      const batches = (file: FileReader, wanted: readonly ArrowLeaf[]): AsyncIterable<ArrowOutput> => {
+      const batches = (wanted: readonly ArrowLeaf[]): AsyncIterable<ArrowOutput> => {
         function* inputs(): Generator<ArrowInput> {
-          const first = schemaMessage(file.schema);
-          for (let index = 0; index < file.numRecordBatches; index++)
-            yield {
-              path,
-              size,
-              modified,
-              schema: first,
-              messages: messagesOf(file, index, size),
-              leaves: wanted,
-              most,
-            };
+          const schema = schemaMessage(contents.schema);
+          for (const messages of contents.batches)
+            yield { path, size, modified, schema, messages, leaves: wanted, most };
         }
         return run.parallel.map<ArrowInput, ArrowOutput>('arrow.read', inputs());
       };
@@ -244,31 +192,6 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
     await handle.close().catch(() => undefined);
   }
 };
-
-async function schemaOfStream(path: string): Promise<Schema> {
-  const handle = await open(path, 'r');
-  try {
-    const reader = await RecordBatchReader.from(handle.createReadStream({ autoClose: false }));
-    await reader.open();
-    return reader.schema;
-  } finally {
-    await handle.close();
-  }
-}
-
-async function* streamed(path: string, leaves: readonly ArrowLeaf[], left: () => number): AsyncGenerator<ArrowOutput> {
-  const handle = await open(path, 'r');
-  try {
-    await loadZstd();
-    const reader = await RecordBatchReader.from(handle.createReadStream({ autoClose: false }));
-    for await (const batch of reader) {
-      const big = new Set<string>();
-      yield { piece: pieceOf(batch, leaves, left(), texts, big), big: [...big] };
-    }
-  } finally {
-    await handle.close();
-  }
-}
 
 const describe = ({ name, type, stored, asText, readAs: other }: ArrowLeaf): PieceColumn => ({
   name,

@@ -1,4 +1,5 @@
 /** Cells of Arrow's text columns as entries among the strings of a piece, from their bytes: no JavaScript string is made. */
+import { Damage } from '../damage.ts';
 import { type Data, DataType, Vector as ArrowVector } from 'apache-arrow';
 import { hashBytes, type TextIndex } from '../csv/index.ts';
 import { timeText } from '../time-text.ts';
@@ -37,7 +38,7 @@ class Entries {
 
 /**
  * Fills `codes` with the entries that the cells of `rows` rows have in `texts`, -1 where one is missing. Only strings that
- * some row holds are added. Throws a RangeError where the column's bytes do not fit together.
+ * some row holds are added. Throws Damage where the column's bytes do not fit together.
  */
 export function readStrings(
   data: Data,
@@ -51,7 +52,7 @@ export function readStrings(
   const { type } = data;
   if (DataType.isDictionary(type)) {
     const places = data.values as ArrayBufferView & ArrayLike<number | bigint>;
-    if (places.length < rows) throw new RangeError('the positions of a column in its dictionary are cut off');
+    if (places.length < rows) throw new Damage('the positions of a column in its dictionary are cut off');
     const chunks = data.dictionary?.data ?? [];
     if (places instanceof BigInt64Array || places instanceof BigUint64Array)
       readCoded(
@@ -92,7 +93,7 @@ function readCoded(
     const place = places[row] as number;
     // Neither below 0 nor beyond the end is there an element.
     const entry = known[place];
-    if (entry === undefined) throw new RangeError('a column refers to a value that its dictionary does not hold');
+    if (entry === undefined) throw new Damage('a column refers to a value that its dictionary does not hold');
     codes[row] = entry === UNKNOWN ? (known[place] = entryOf(place, entries)) : entry;
   }
 }
@@ -127,7 +128,7 @@ function chunkReader(data: Data): TextReader {
         const from = offsets[place] as number;
         const to = offsets[place + 1] as number;
         // Also where there are no such offsets.
-        if (!(from >= 0 && to >= from && to <= bytes.length)) throw new RangeError('the texts of a column are cut off');
+        if (!(from >= 0 && to >= from && to <= bytes.length)) throw new Damage('the texts of a column are cut off');
         return nullCount > 0 && isMissing(place) ? -1 : entries.of(bytes, from, to);
       },
     };
@@ -141,12 +142,12 @@ function chunkReader(data: Data): TextReader {
         if (isMissing(place)) return -1;
         const at = place * VIEW;
         const size = words.getInt32(at, true);
-        if (size < 0) throw new RangeError('a text has less than no length');
+        if (size < 0) throw new Damage('a text has less than no length');
         if (size <= MOST_INLINE) return entries.of(views, at + 4, at + 4 + size);
         const bytes = data.variadicBuffers[words.getInt32(at + 8, true)];
         const from = words.getInt32(at + 12, true);
         if (bytes === undefined || from < 0 || from + size > bytes.length)
-          throw new RangeError('the texts of a column are cut off');
+          throw new Damage('the texts of a column are cut off');
         return entries.of(bytes, from, from + size);
       },
     };

@@ -1,4 +1,5 @@
 /** Which cells of a column there are: a bit a row, 1 where there is one. */
+import { Damage } from '../damage.ts';
 import { type Data, DataType } from 'apache-arrow';
 
 /** Bits of a column's cells, of the structures around it too; null where all cells are there. `chain` leads from the top. */
@@ -18,9 +19,9 @@ export function validityOf(chain: readonly Data[], rows: number): Uint8Array | n
   return all;
 }
 
-/** Bits from `offset` on, the first of them in the lowest bit of the first byte. Throws a RangeError where they end too early. */
+/** Bits from `offset` on, the first of them in the lowest bit of the first byte. Throws Damage where they end too early. */
 export function bitsFrom(bytes: Uint8Array, offset: number, rows: number): Uint8Array {
-  if (bytes.length * 8 < offset + rows) throw new RangeError('the bits of a column are cut off');
+  if (bytes.length * 8 < offset + rows) throw new Damage('the bits of a column are cut off');
   const start = offset >> 3;
   const shift = offset & 7;
   const length = (rows + 7) >> 3;

@@ -13,6 +13,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import { checkCancelled, type Run } from '../../table/parallel.ts';
 import { fileProblem } from '../file-problems.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { ZstdFrames } from '../zstd-frames.ts';
 
 type Packing = 'gzip' | 'Zstandard';
 
@@ -110,10 +111,13 @@ function gunzip(input: NodeJS.ReadableStream): Transform {
 async function* unzstd(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const parts: Uint8Array[] = [];
   const stream = new Decompress((part) => parts.push(part));
+  const frames = new ZstdFrames();
   for await (const bytes of input) {
+    frames.push(bytes);
     stream.push(new Uint8Array(bytes));
     yield* parts.splice(0);
   }
+  frames.end();
   stream.push(new Uint8Array(0), true);
   yield* parts.splice(0);
 }

@@ -1,9 +1,10 @@
 /** Parquet's runs of equal and of bit-packed whole numbers: definition levels and positions in dictionaries. */
+import { Damage } from '../damage.ts';
 
 /** Numbers of more bits may lie in five bytes. */
 const IN_FOUR_BYTES = 25;
 
-/** Reads `count` numbers of `width` bits, 32 at most, from `start` on. Throws a RangeError where the bytes end too early. */
+/** Reads `count` numbers of `width` bits, 32 at most, from `start` on. Throws Damage where the bytes end too early. */
 export function readHybrid(bytes: Uint8Array, start: number, width: number, out: Int32Array, count: number): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = start;
@@ -13,25 +14,25 @@ export function readHybrid(bytes: Uint8Array, start: number, width: number, out:
     let header = 0;
     let shift = 0;
     for (;;) {
-      if (at >= bytes.length) throw new RangeError('a run of values is cut off');
+      if (at >= bytes.length) throw new Damage('a run of values is cut off');
       const byte = bytes[at++] as number;
       header |= (byte & 0x7f) << shift;
       if (byte < 0x80) break;
       shift += 7;
     }
     if ((header & 1) === 0) {
-      if (at + ((width + 7) >> 3) > bytes.length) throw new RangeError('a run of values is cut off');
+      if (at + ((width + 7) >> 3) > bytes.length) throw new Damage('a run of values is cut off');
       let value = 0;
       for (let index = 0; index < (width + 7) >> 3; index++) value |= (bytes[at++] as number) << (8 * index);
       const end = Math.min(count, done + (header >>> 1));
-      if (end === done) throw new RangeError('a run of values is empty');
+      if (end === done) throw new Damage('a run of values is empty');
       out.fill(value, done, end);
       done = end;
       continue;
     }
     const groups = header >>> 1;
     const end = Math.min(count, done + groups * 8);
-    if (at + Math.ceil(((end - done) * width) / 8) > bytes.length) throw new RangeError('a run of values is cut off');
+    if (at + Math.ceil(((end - done) * width) / 8) > bytes.length) throw new Damage('a run of values is cut off');
     let bit = at * 8;
     const safe =
       width > IN_FOUR_BYTES
@@ -54,7 +55,7 @@ export function readHybrid(bytes: Uint8Array, start: number, width: number, out:
 
 /**
  * Reads `count` numbers of a single bit into bits, the first in the lowest bit of the first byte; those beyond the last one
- * are 0. Throws a RangeError where the bytes end too early.
+ * are 0. Throws Damage where the bytes end too early.
  */
 export function readBits(bytes: Uint8Array, count: number): Uint8Array {
   const out = new Uint8Array((count + 7) >> 3);
@@ -64,16 +65,16 @@ export function readBits(bytes: Uint8Array, count: number): Uint8Array {
     let header = 0;
     let shift = 0;
     for (;;) {
-      if (at >= bytes.length) throw new RangeError('a run of values is cut off');
+      if (at >= bytes.length) throw new Damage('a run of values is cut off');
       const byte = bytes[at++] as number;
       header |= (byte & 0x7f) << shift;
       if (byte < 0x80) break;
       shift += 7;
     }
     const length = header >>> 1;
-    if (length === 0) throw new RangeError('a run of values is empty');
+    if (length === 0) throw new Damage('a run of values is empty');
     if ((header & 1) === 0) {
-      if (at >= bytes.length) throw new RangeError('a run of values is cut off');
+      if (at >= bytes.length) throw new Damage('a run of values is cut off');
       const end = Math.min(count, done + length);
       if (((bytes[at++] as number) & 1) === 1) setBits(out, done, end);
       done = end;
@@ -81,7 +82,7 @@ export function readBits(bytes: Uint8Array, count: number): Uint8Array {
     }
     const end = Math.min(count, done + length * 8);
     const needed = (end - done + 7) >> 3;
-    if (at + needed > bytes.length) throw new RangeError('a run of values is cut off');
+    if (at + needed > bytes.length) throw new Damage('a run of values is cut off');
     const first = done >> 3;
     const offset = done & 7;
     if (offset === 0) out.set(bytes.subarray(at, at + needed), first);

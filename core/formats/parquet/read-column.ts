@@ -1,4 +1,5 @@
 /** One column of one row group: its pages to the cells of a vector, on shared memory. */
+import { Damage } from '../damage.ts';
 import type { CompressionCodec } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import type { TextIndex } from '../csv/index.ts';
@@ -6,6 +7,7 @@ import { allocateVector, countNaN, type Vector } from '../../table/column.ts';
 import { decompress } from './decompress.ts';
 import { countBits, readBits, readHybrid } from './hybrid.ts';
 import { type Leaf, typeOfLeaf } from './schema.ts';
+import { verifyThrift } from './thrift.ts';
 import { entriesOf, numbersOf, type Surprises } from './values.ts';
 
 export interface ReadColumn {
@@ -25,8 +27,8 @@ interface Page {
 }
 
 /**
- * Decodes the pages in `bytes` until there are `rows` cells. Codes of strings are entries of `texts`, under `column`.
- * Throws a RangeError or the library's error where the bytes are damaged.
+ * Decodes the pages in `bytes` until there are `rows` cells of the `groupRows` that the row group has. Codes of strings are entries of `texts`, under `column`.
+ * Throws Damage or the library's error where the bytes are damaged.
  */
 export async function readColumn(
   bytes: Uint8Array,
@@ -36,6 +38,7 @@ export async function readColumn(
   rows: number,
   texts: TextIndex,
   surprises: Surprises,
+  groupRows = rows,
 ): Promise<ReadColumn> {
   const type = typeOfLeaf(leaf);
   const vector = allocateVector(type, rows);
@@ -50,20 +53,23 @@ export async function readColumn(
       ? entriesOf(leaf, column, encoding, page, count, texts, surprises)
       : numbersOf(leaf, encoding, page, count, surprises);
   while (done < rows) {
-    if (reader.offset >= bytes.length) throw new RangeError(`${done} of ${rows} cells are there`);
+    if (reader.offset >= bytes.length) throw new Damage(`${done} of ${rows} cells are there`);
+    verifyThrift(bytes, reader.offset);
     const header = parquetHeader(reader);
     const start = reader.offset;
     const end = start + header.compressed_page_size;
-    if (!(header.compressed_page_size >= 0) || end > bytes.length) throw new RangeError('a page is cut off');
+    if (!(header.compressed_page_size >= 0) || end > bytes.length) throw new Damage('a page is cut off');
     reader.offset = end;
     const packed = bytes.subarray(start, end);
     if (header.type === 'DICTIONARY_PAGE') {
       const count = header.dictionary_page_header?.num_values ?? 0;
-      dictionary = valuesOf('PLAIN', await decompress(codec, packed, header.uncompressed_page_size), count);
+      const page = await decompress(codec, packed, header.uncompressed_page_size);
+      if (count < 0 || count > 8 * page.length) throw new Damage('its dictionary is cut off');
+      dictionary = valuesOf('PLAIN', page, count);
       continue;
     }
     if (header.type !== 'DATA_PAGE' && header.type !== 'DATA_PAGE_V2') continue;
-    const page = await pageOf(header, packed, leaf, codec);
+    const page = await pageOf(header, packed, leaf, codec, groupRows - done);
     const isCoded = page.encoding === 'RLE_DICTIONARY' || page.encoding === 'PLAIN_DICTIONARY';
     const values = isCoded ? looked(page, dictionary) : booleansOr(page, leaf, valuesOf);
     const count = Math.min(page.cells, rows - done);
@@ -117,14 +123,16 @@ function placeCodes(
 }
 
 function looked({ bytes, values }: Page, dictionary: Float64Array | Int32Array | null): Float64Array | Int32Array {
-  if (dictionary === null) throw new RangeError('its dictionary is missing');
+  if (dictionary === null) throw new Damage('its dictionary is missing');
   const places = new Int32Array(values);
-  if (values > 0) readHybrid(bytes, 1, bytes[0] as number, places, values);
+  const width = bytes[0] ?? 0;
+  if (width > 32) throw new Damage('a position in its dictionary has more than 32 bits');
+  if (values > 0) readHybrid(bytes, 1, width, places, values);
   const found = dictionary instanceof Float64Array ? new Float64Array(values) : new Int32Array(values);
   const { length } = dictionary;
   for (let index = 0; index < values; index++) {
     const place = places[index] as number;
-    if (place < 0 || place >= length) throw new RangeError('it refers to a value that its dictionary does not hold');
+    if (place < 0 || place >= length) throw new Damage('it refers to a value that its dictionary does not hold');
     found[index] = dictionary[place] as number;
   }
   return found;
@@ -144,11 +152,23 @@ function booleansOr(
 
 type Header = ReturnType<typeof parquetHeader>;
 
-async function pageOf(header: Header, packed: Uint8Array, leaf: Leaf, codec: CompressionCodec): Promise<Page> {
+/** @param most cells that the column still lacks */
+async function pageOf(
+  header: Header,
+  packed: Uint8Array,
+  leaf: Leaf,
+  codec: CompressionCodec,
+  most: number,
+): Promise<Page> {
   const width = 32 - Math.clz32(leaf.present);
   const v2 = header.data_page_header_v2;
+  const cells = (v2 ?? header.data_page_header)?.num_values ?? 0;
+  if (!(cells >= 0 && cells <= most))
+    throw new Damage(`a page says that it holds ${cells} cells where ${most} are left`);
   if (v2 !== undefined) {
     const levelsEnd = v2.repetition_levels_byte_length + v2.definition_levels_byte_length;
+    if (!(v2.repetition_levels_byte_length >= 0 && v2.definition_levels_byte_length >= 0 && levelsEnd <= packed.length))
+      throw new Damage('a page is cut off');
     const body = packed.subarray(levelsEnd);
     const length = header.uncompressed_page_size - levelsEnd;
     const bytes = v2.is_compressed === false ? body : await decompress(codec, body, length);
@@ -161,11 +181,11 @@ async function pageOf(header: Header, packed: Uint8Array, leaf: Leaf, codec: Com
     return { encoding: v2.encoding, cells: v2.num_values, there, values, bytes };
   }
   const v1 = header.data_page_header;
-  if (v1 === undefined) throw new RangeError('a page has no header');
+  if (v1 === undefined) throw new Damage('a page has no header');
   const page = await decompress(codec, packed, header.uncompressed_page_size);
   if (width === 0)
     return { encoding: v1.encoding, cells: v1.num_values, there: null, values: v1.num_values, bytes: page };
-  if (page.length < 4) throw new RangeError('a page is cut off');
+  if (page.length < 4) throw new Damage('a page is cut off');
   const length = new DataView(page.buffer, page.byteOffset, 4).getUint32(0, true);
   const { there, values } = levelsOf(page.subarray(4, 4 + length), v1.num_values, width, leaf.present);
   return { encoding: v1.encoding, cells: v1.num_values, there, values, bytes: page.subarray(4 + length) };

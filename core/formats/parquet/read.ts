@@ -1,14 +1,16 @@
 /** Reads Parquet files: a row group is a piece, decoded on a thread. */
 import { open } from 'node:fs/promises';
-import { type FileMetaData, parquetMetadataAsync } from 'hyparquet';
+import { type FileMetaData, parquetMetadata } from 'hyparquet';
 import { ProblemError } from '../../ir/problem.ts';
 import { assemble, type Piece, type PieceColumn } from '../assemble.ts';
+import { Damage, reasonOf } from '../damage.ts';
 import { fileProblem } from '../file-problems.ts';
 import { readAs } from '../retype.ts';
 import { type DecidedTypes, decidedTypes, type ReadFile, type ReadOptions } from '../source.ts';
-import { damaged, notParquet } from './parquet-problems.ts';
+import { damaged, notParquet, tooManyRows } from './parquet-problems.ts';
 import { type Leaf, leavesOf, typeOfLeaf } from './schema.ts';
 import type { ParquetInput, ParquetOutput } from './tasks.ts';
+import { verifyThrift } from './thrift.ts';
 
 interface Opened {
   readonly size: number;
@@ -19,6 +21,7 @@ interface Opened {
 const MAGIC = 'PAR1';
 /** The length of the metadata, and the letters at the end. */
 const FOOTER = 8;
+const MAX_CONTENTS_BYTES = 2 ** 30;
 
 async function openParquet(path: string): Promise<Opened> {
   try {
@@ -39,10 +42,16 @@ async function openParquet(path: string): Promise<Opened> {
       if (text(end.slice(4)) === 'PARE') throw damaged(path, null, 'it is encrypted');
       if (text(end.slice(4)) !== MAGIC) throw notParquet(path);
       if (new DataView(end).getUint32(0, true) > size - FOOTER) throw notParquet(path);
-      const metadata = await parquetMetadataAsync({ byteLength: size, slice }).catch((error: Error) => {
-        throw damaged(path, null, `its table of contents cannot be read (${error.message})`);
-      });
-      return { size, modified: mtimeMs, metadata };
+      const length = new DataView(end).getUint32(0, true);
+      const contents = new Uint8Array(await slice(size - FOOTER - length));
+      try {
+        if (length > MAX_CONTENTS_BYTES) throw new Damage('it has more than 1 GB');
+        verifyThrift(contents, 0);
+        const metadata = parquetMetadata(contents.buffer, { geoparquet: false });
+        return { size, modified: mtimeMs, metadata };
+      } catch (error) {
+        throw damaged(path, null, `its table of contents cannot be read (${reasonOf(error)})`);
+      }
     } finally {
       await handle.close();
     }
@@ -58,7 +67,7 @@ async function openParquet(path: string): Promise<Opened> {
  */
 export const readParquet: ReadFile = async (path, params, options) => {
   const opened = await openParquet(path);
-  const { leaves, leftOut } = leavesOf(opened.metadata);
+  const { leaves, leftOut } = columnsOf(path, opened);
   const big = new Set<string>();
   const binary = new Set<string>();
   const types = decidedTypes(params);
@@ -109,6 +118,45 @@ export const readParquet: ReadFile = async (path, params, options) => {
   }
 };
 
+/** The columns of a file whose row groups hold what they promise. */
+function columnsOf(path: string, { size, metadata }: Opened): ReturnType<typeof leavesOf> {
+  try {
+    const found = leavesOf(metadata);
+    const rows = metadata.row_groups.map((group) => Number(group.num_rows));
+    const sum = rows.reduce((all, count) => all + count, 0);
+    if (!rows.every((count) => Number.isSafeInteger(count) && count >= 0) || sum !== Number(metadata.num_rows))
+      throw new Damage('its row groups do not hold as many rows as it says');
+    let bytes = 0;
+    for (const [index, group] of metadata.row_groups.entries()) {
+      let groupBytes = 0;
+      for (const { meta_data: meta } of group.columns)
+        groupBytes += Math.max(0, Number(meta?.total_compressed_size ?? 0));
+      refuseHugeGroup(path, rows[index] as number, found.leaves.length, groupBytes);
+      bytes += groupBytes;
+    }
+    // Otherwise few bytes could stand for rows without end.
+    if (bytes > size) throw new Damage('parts of it lie in each other');
+    if (sum * found.leaves.length * CELL_BYTES > Math.max(MAX_TABLE_BYTES, MAX_GROWTH * size))
+      throw tooManyRows(path, 'The file', sum, found.leaves.length, size);
+    return found;
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    throw damaged(path, null, reasonOf(error));
+  }
+}
+
+const CELL_BYTES = 8;
+/** What unpacks to more than a limit and to this many times its size was made to fill memory or a disk. */
+const MAX_GROWTH = 4096;
+const MAX_TABLE_BYTES = 16 * 2 ** 30;
+/** A row group is decoded as a whole. */
+const MAX_GROUP_BYTES = 2 * 2 ** 30;
+
+function refuseHugeGroup(path: string, rows: number, columns: number, bytes: number): void {
+  if (rows * columns * CELL_BYTES <= Math.max(MAX_GROUP_BYTES, MAX_GROWTH * bytes)) return;
+  throw tooManyRows(path, 'A row group', rows, columns, bytes);
+}
+
 function rowsOf({ metadata }: Opened, most = Infinity): number[] {
   let left = most;
   return metadata.row_groups.map(({ num_rows }) => {
@@ -132,18 +180,27 @@ async function* piecesOf(
     for (const [index, { columns }] of metadata.row_groups.entries()) {
       const count = rows[index] as number;
       if (count === 0) continue;
+      const groupRows = Number(metadata.row_groups[index]?.num_rows);
       yield {
         path,
         size,
         modified,
         rows: count,
+        groupRows,
         columns: leaves.map((leaf) => {
           const meta = columns[leaf.place]?.meta_data;
           if (meta === undefined) throw damaged(path, leaf.name, 'a row group does not say where it lies');
           const from = Number(meta.dictionary_page_offset || meta.data_page_offset);
           const first = Math.min(from, Number(meta.data_page_offset));
           const to = first + Number(meta.total_compressed_size);
-          if (first < 0 || to > size) throw damaged(path, leaf.name, 'it lies beyond the end of the file');
+          if (!(first >= 0 && to >= first && to <= size))
+            throw damaged(path, leaf.name, 'it lies beyond the end of the file');
+          if (Number(meta.num_values) !== groupRows)
+            throw damaged(
+              path,
+              leaf.name,
+              `it holds ${meta.num_values} cells where its row group has ${groupRows} rows`,
+            );
           return { leaf, readAs: readAs(leaf.name, typeOfLeaf(leaf), types), from: first, to, codec: meta.codec };
         }),
       };

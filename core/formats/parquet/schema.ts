@@ -1,5 +1,6 @@
 /** The columns of a Parquet file: where they lie and what their cells mean. */
 import { type FileMetaData, parquetSchema, type SchemaTree } from 'hyparquet';
+import { Damage } from '../damage.ts';
 
 /** How the stored values of a column become cells. */
 export type Meaning =
@@ -52,8 +53,10 @@ export interface LeftOut {
 
 /** The columns that become columns of a table, and those that cannot. */
 export function leavesOf(metadata: FileMetaData): { leaves: Leaf[]; leftOut: LeftOut[] } {
+  refuseDeep(metadata);
   const leaves: Leaf[] = [];
   const leftOut: LeftOut[] = [];
+  const topsLeftOut = new Set<string>();
   let place = 0;
   const visit = (node: SchemaTree, present: number, isRepeated: boolean): void => {
     const { element, path } = node;
@@ -69,7 +72,8 @@ export function leavesOf(metadata: FileMetaData): { leaves: Leaf[]; leftOut: Lef
     if (meaning === null) {
       const [top = name] = path;
       const reason = repeated ? 'holds lists' : `holds ${storedType(node)}, which no column of a table holds`;
-      if (!leftOut.some((other) => other.name === top)) leftOut.push({ name: top, reason });
+      if (!topsLeftOut.has(top)) leftOut.push({ name: top, reason });
+      topsLeftOut.add(top);
       return;
     }
     leaves.push({
@@ -85,6 +89,25 @@ export function leavesOf(metadata: FileMetaData): { leaves: Leaf[]; leftOut: Lef
   };
   for (const child of parquetSchema(metadata).children) visit(child, 0, false);
   return { leaves, leftOut };
+}
+
+/** Structures within structures: no table has more. */
+const MAX_DEPTH = 100;
+
+/** Throws Damage where the tree of columns is deeper than any is, or has other branches than it says. */
+function refuseDeep({ schema }: FileMetaData): void {
+  /** Children that are still to come, from the root inwards. */
+  const open: number[] = [];
+  for (const [index, { num_children: children = 0, name }] of schema.entries()) {
+    while (open.at(-1) === 0) open.pop();
+    if (index > 0) {
+      if (open.length === 0 || typeof name !== 'string') throw new Damage('its columns do not fit together');
+      open.push((open.pop() as number) - 1);
+    }
+    if (children > 0) open.push(children);
+    if (open.length > MAX_DEPTH) throw new Damage(`its columns lie in each other more than ${MAX_DEPTH} deep`);
+  }
+  if (open.some((left) => left > 0)) throw new Damage('its columns do not fit together');
 }
 
 const PER_SECOND = { MILLIS: 1e3, MICROS: 1e6, NANOS: 1e9 } as const;

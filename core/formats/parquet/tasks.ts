@@ -1,4 +1,5 @@
 /** The work of this folder that runs on worker threads. */
+import { Damage, reasonOf } from '../damage.ts';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { CompressionCodec } from 'hyparquet';
 import { ProblemError } from '../../ir/problem.ts';
@@ -16,7 +17,9 @@ export interface ParquetInput {
   readonly path: string;
   readonly size: number;
   readonly modified: number;
+  /** Rows to read, of those that the row group has. */
   readonly rows: number;
+  readonly groupRows: number;
   readonly columns: readonly {
     readonly leaf: Leaf;
     /** What its cells are to be read as; null where that is their own type. */
@@ -43,7 +46,14 @@ onRelease(() => {
 });
 
 /** Reads the columns of one row group. Throws a `ProblemError` that names file and column where it is damaged. */
-export async function readGroup({ path, size, modified, rows, columns }: ParquetInput): Promise<ParquetOutput> {
+export async function readGroup({
+  path,
+  size,
+  modified,
+  rows,
+  groupRows,
+  columns,
+}: ParquetInput): Promise<ParquetOutput> {
   texts.clear();
   const vectors: Vector[] = [];
   const missing = new Int32Array(columns.length);
@@ -58,12 +68,13 @@ export async function readGroup({ path, size, modified, rows, columns }: Parquet
     for (const [column, { leaf, readAs, from, to, codec }] of columns.entries()) {
       const surprises: Surprises = { big: false, binary: false };
       try {
-        const read = await readColumn(bytesAt(descriptor, from, to), leaf, column, codec, rows, texts, surprises);
+        const bytes = bytesAt(descriptor, from, to);
+        const read = await readColumn(bytes, leaf, column, codec, rows, texts, surprises, groupRows);
         vectors.push(read.vector);
         missing[column] = read.missing;
       } catch (error) {
         if (error instanceof ProblemError) throw error;
-        throw damaged(path, leaf.name, (error as Error).message);
+        throw damaged(path, leaf.name, reasonOf(error));
       }
       const isWhole =
         leaf.physical.startsWith('INT') && (leaf.meaning.as === 'number' || leaf.meaning.as === 'unsigned');
@@ -89,7 +100,7 @@ function bytesAt(descriptor: number, from: number, to: number): Uint8Array {
   if (buffer.length < length) buffer = new Uint8Array(length);
   for (let done = 0; done < length; ) {
     const read = readSync(descriptor, buffer, done, length - done, from + done);
-    if (read === 0) throw new RangeError('the file ends inside of it');
+    if (read === 0) throw new Damage('the file ends inside of it');
     done += read;
   }
   return buffer.subarray(0, length);

@@ -1,9 +1,10 @@
 /** The values of a page, without the missing ones, as numbers or as entries among the strings of the piece. */
+import { Damage } from '../damage.ts';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
-import { deltaBinaryUnpack, deltaByteArray, deltaLengthByteArray } from 'hyparquet/src/delta.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { hashBytes, type TextIndex } from '../csv/index.ts';
 import { timeText } from '../time-text.ts';
+import { deltaLengths, deltaNumbers, deltaTexts } from './delta.ts';
 import type { Leaf } from './schema.ts';
 
 /** Whole numbers beyond this are not all doubles. */
@@ -54,10 +55,10 @@ function plainNumbers(
   const { as } = meaning;
   const size = physical === 'INT64' || physical === 'DOUBLE' ? 8 : physical === 'INT96' ? 12 : 4;
   if (physical !== 'BOOLEAN' && !physical.includes('BYTE_ARRAY') && bytes.length < count * size)
-    throw new RangeError('a page is cut off');
+    throw new Damage('a page is cut off');
   switch (physical) {
     case 'BOOLEAN':
-      if (bytes.length * 8 < count) throw new RangeError('a page is cut off');
+      if (bytes.length * 8 < count) throw new Damage('a page is cut off');
       for (let index = 0; index < count; index++) out[index] = ((bytes[index >> 3] as number) >> (index & 7)) & 1;
       return true;
     case 'DOUBLE':
@@ -134,30 +135,26 @@ function aligned(bytes: Uint8Array, length: number): ArrayBuffer {
 type Stored = number | bigint | boolean | Uint8Array;
 
 /** Any encoding that the library knows, value by value. */
-function storedValues({ physical, width }: Leaf, encoding: Plain, bytes: Uint8Array, count: number): ArrayLike<Stored> {
-  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
+function storedValues({ physical, width }: Leaf, encoding: Plain, page: Uint8Array, count: number): ArrayLike<Stored> {
+  // Bytes of their own: the library would read on in those that follow.
+  const bytes = page.slice();
+  const reader = { view: new DataView(bytes.buffer), offset: 0 };
   switch (encoding) {
     case 'PLAIN':
+      if (count > 8 * bytes.length) throw new Damage('a page is cut off');
       return readPlain(reader, physical, count, width) as ArrayLike<Stored>;
-    case 'DELTA_BINARY_PACKED': {
-      const out = physical === 'INT32' ? new Int32Array(count) : new BigInt64Array(count);
-      deltaBinaryUnpack(reader, count, out);
-      return out;
-    }
-    case 'DELTA_LENGTH_BYTE_ARRAY': {
-      const out = new Array<Uint8Array>(count);
-      deltaLengthByteArray(reader, count, out);
-      return out;
-    }
-    case 'DELTA_BYTE_ARRAY': {
-      const out = new Array<Uint8Array>(count);
-      deltaByteArray(reader, count, out);
-      return out;
-    }
+    case 'DELTA_BINARY_PACKED':
+      return deltaNumbers(bytes, count, physical === 'INT32');
+    case 'DELTA_LENGTH_BYTE_ARRAY':
+      return deltaLengths(bytes, count);
+    case 'DELTA_BYTE_ARRAY':
+      return deltaTexts(bytes, count);
     case 'BYTE_STREAM_SPLIT':
+      if (count * (physical === 'FIXED_LEN_BYTE_ARRAY' ? width : 4) > bytes.length)
+        throw new Damage('a page is cut off');
       return byteStreamSplit(reader, count, physical, width) as ArrayLike<Stored>;
     default:
-      throw new RangeError(`the encoding ${encoding} is not known`);
+      throw new Damage(`the encoding ${encoding} is not known`);
   }
 }
 
@@ -178,8 +175,12 @@ function cellOf({ meaning }: Leaf, stored: Stored | undefined, surprises: Surpri
   return divisor < 1 ? value * Math.round(1 / divisor) : value / divisor;
 }
 
+/** Decimals of 76 digits, the longest that databases know, take half of them. */
+const MAX_DECIMAL_BYTES = 64;
+
 /** Two's complement, most significant byte first. */
 function bigEndian(bytes: Uint8Array): bigint {
+  if (bytes.length > MAX_DECIMAL_BYTES) throw new Damage('a decimal number is longer than any format allows');
   let value = 0n;
   for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   return bytes.length > 0 && (bytes[0] as number) >= 0x80 ? value - (1n << BigInt(8 * bytes.length)) : value;
@@ -215,14 +216,14 @@ export function entriesOf(
   if (leaf.physical === 'BYTE_ARRAY' && encoding === 'PLAIN') {
     let at = 0;
     for (let index = 0; index < count; index++) {
-      if (at + 4 > bytes.length) throw new RangeError('a page is cut off');
+      if (at + 4 > bytes.length) throw new Damage('a page is cut off');
       const length =
         (bytes[at] as number) |
         ((bytes[at + 1] as number) << 8) |
         ((bytes[at + 2] as number) << 16) |
         ((bytes[at + 3] as number) << 24);
       at += 4;
-      if (length < 0 || at + length > bytes.length) throw new RangeError('a page is cut off');
+      if (length < 0 || at + length > bytes.length) throw new Damage('a page is cut off');
       entries[index] = enter(bytes, at, at + length);
       at += length;
     }
