@@ -3,7 +3,7 @@
  * fails its task with a problem that says so and is replaced: the app lives on.
  */
 import { type ResourceLimits, Worker } from 'node:worker_threads';
-import { ProblemError } from '../../ir/problem.ts';
+import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { Cancelled, type Parallel } from '../../table/parallel.ts';
 import { cores, takeEarly } from './early-threads.ts';
 import type { ReleaseMessage, TaskMessage, TaskReply } from './task-loop.ts';
@@ -16,11 +16,19 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+interface Busy {
+  readonly id: number;
+  readonly waiting: Waiting;
+  readonly since: number;
+  /** When its cancel was first seen. */
+  cancelledAt: number | null;
+}
+
 interface Thread {
   readonly worker: Worker;
   /** Called when the thread has given back memory. */
   readonly releasing: (() => void)[];
-  busy: { readonly id: number; readonly waiting: Waiting } | null;
+  busy: Busy | null;
 }
 
 export interface PoolOptions {
@@ -32,8 +40,22 @@ export interface PoolOptions {
   readonly resourceLimits?: ResourceLimits;
 }
 
+/** What an input may say of its task: that it is ended, with a problem, when it takes longer. */
+export interface TimeLimited {
+  readonly timeLimit?: { readonly milliseconds: number; readonly problem: Problem };
+}
+
 /** Inputs drawn from a stream before their turn, a thread: enough to keep it busy, few enough to bound memory. */
 const DRAWN_AHEAD = 2;
+
+/** Tasks that write into a file by its number. */
+const WRITING: ReadonlySet<string> = new Set(['matrix']);
+/** How often cancels and time limits are looked for. */
+const WATCH_MS = 20;
+/** Time that a cancelled task has to stop by itself; its thread is ended then, and a new one started. */
+const CANCEL_GRACE_MS = 100;
+/** Time that an ended thread has to be gone before its task is answered. */
+const END_MS = 50;
 
 export class Pool {
   readonly threads: number;
@@ -47,6 +69,7 @@ export class Pool {
   private readonly bulk: Waiting[] = [];
   private nextId = 0;
   private closed = false;
+  private watch: NodeJS.Timeout | null = null;
 
   constructor({ workerPath, threads = cores(), resourceLimits }: PoolOptions) {
     this.workerPath = workerPath;
@@ -72,6 +95,7 @@ export class Pool {
       }
       queue.push({ task, input, cancelled, resolve: resolve, reject });
       this.assign();
+      this.watch ??= setInterval(() => this.look(), WATCH_MS).unref();
     });
   }
 
@@ -121,9 +145,53 @@ export class Pool {
 
   async close(): Promise<void> {
     this.closed = true;
+    clearInterval(this.watch ?? undefined);
     for (const waiting of [...this.queue.splice(0), ...this.later.splice(0), ...this.bulk.splice(0)])
       waiting.reject(new Cancelled());
     await Promise.all(this.running.map(({ worker }) => worker.terminate()));
+  }
+
+  /** Ends what was cancelled and did not stop, and what takes longer than it may. */
+  private look(): void {
+    const now = performance.now();
+    const busyThreads = this.running.flatMap(({ worker, busy }) => (busy === null ? [] : [{ worker, busy }]));
+    for (const { worker, busy } of busyThreads) {
+      const { waiting } = busy;
+      if (Atomics.load(waiting.cancelled, 0) !== 0) busy.cancelledAt ??= now;
+      const { timeLimit } = (waiting.input ?? {}) as TimeLimited;
+      if (busy.cancelledAt !== null && now - busy.cancelledAt > CANCEL_GRACE_MS) void this.end(worker, new Cancelled());
+      else if (timeLimit !== undefined && now - busy.since > timeLimit.milliseconds)
+        void this.end(worker, new ProblemError(timeLimit.problem));
+    }
+    for (const queue of [this.queue, this.later, this.bulk]) {
+      const stopped = queue.filter(({ cancelled }) => Atomics.load(cancelled, 0) !== 0);
+      if (stopped.length === 0) continue;
+      queue.splice(0, queue.length, ...queue.filter((waiting) => !stopped.includes(waiting)));
+      for (const waiting of stopped) waiting.reject(new Cancelled());
+    }
+    if (
+      this.running.every(({ busy }) => busy === null) &&
+      this.queue.length + this.later.length + this.bulk.length === 0
+    ) {
+      clearInterval(this.watch ?? undefined);
+      this.watch = null;
+    }
+  }
+
+  /** Ends a thread in the middle of its task, which fails with `error`. */
+  private async end(worker: Worker, error: Error): Promise<void> {
+    const index = this.running.findIndex((thread) => thread.worker === worker);
+    if (index === -1) return;
+    const [thread] = this.running.splice(index, 1) as [Thread];
+    const { waiting } = thread.busy as Busy;
+    const ended = worker.terminate();
+    // Its memory goes with it.
+    for (const released of thread.releasing.splice(0)) released();
+    this.assign();
+    // A thread that writes must be gone before the file's number is given to another file. All others may take their time.
+    const isWriting = WRITING.has(waiting.task);
+    await (isWriting ? ended : Promise.race([ended, new Promise((resolve) => setTimeout(resolve, END_MS))]));
+    waiting.reject(error);
   }
 
   private assign(): void {
@@ -139,7 +207,7 @@ export class Pool {
         continue;
       }
       const id = this.nextId++;
-      thread.busy = { id, waiting };
+      thread.busy = { id, waiting, since: performance.now(), cancelledAt: null };
       thread.worker.ref();
       const message: TaskMessage = { id, task: waiting.task, input: waiting.input, cancelled: waiting.cancelled };
       thread.worker.postMessage(message, lentMemory(waiting.input));
@@ -159,7 +227,9 @@ export class Pool {
         if (thread.busy === null) worker.unref();
         return;
       }
-      const { waiting } = thread.busy as NonNullable<Thread['busy']>;
+      // The last word of a thread that was ended meanwhile.
+      if (!this.running.includes(thread)) return;
+      const { waiting } = thread.busy as Busy;
       thread.busy = null;
       worker.unref(); // an idle thread does not keep the program alive
       if ('output' in reply) waiting.resolve(reply.output);

@@ -1,15 +1,17 @@
 /** One sheet of a workbook to typed columns, on a worker thread: the library holds the whole workbook in memory. */
-import { readFileSync } from 'node:fs';
-import { read, SSF, utils, type WorkBook, type WorkSheet } from '@e965/xlsx';
-import { counted } from '../../ir/counted.ts';
+import { readFileSync, statSync } from 'node:fs';
+import { read, SSF, utils, type WorkBook } from '@e965/xlsx';
+import { counted, sizeText } from '../../ir/counted.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { Vector } from '../../table/column.ts';
 import type { Piece, PieceColumn, Unfit } from '../assemble.ts';
 import { addCell, ColumnOfCells, type LooseCell, noKinds, typeOfKinds } from '../column-of-cells.ts';
 import { columnNames, TextIndex } from '../csv/index.ts';
 import { fileProblem } from '../file-problems.ts';
+import { reasonOf } from '../damage.ts';
 import { readAs } from '../retype.ts';
 import type { DecidedTypes } from '../source.ts';
+import { TooLarge, verifyZip } from './verify-zip.ts';
 
 export interface SheetInput {
   readonly path: string;
@@ -18,6 +20,8 @@ export interface SheetInput {
   readonly header: boolean | null;
   readonly types: DecidedTypes;
   readonly most: number;
+  /** What ends the reading: a damaged workbook may send the library round in circles. */
+  readonly timeLimit: { readonly milliseconds: number; readonly problem: Problem };
 }
 
 export interface SheetOutput {
@@ -45,6 +49,23 @@ const tooLarge = (file: string): ProblemError =>
     },
     file,
   );
+
+/** Of a small workbook; each megabyte may take as much again. Sound ones take a tenth of it. */
+const TIME_LIMIT_MS = 8_000;
+
+/** The time that reading a workbook of so many bytes may take. */
+export const timeLimitOf = (path: string, bytes: number): SheetInput['timeLimit'] => {
+  const milliseconds = TIME_LIMIT_MS * (1 + Math.floor(bytes / 2 ** 20));
+  return {
+    milliseconds,
+    problem: {
+      code: 'xlsx.too-slow',
+      message: `The workbook of ${sizeText(bytes)} was not read within ${milliseconds / 1000} seconds: it is damaged, or made to be slow.`,
+      hint: 'Open it in the spreadsheet program and save the sheet as CSV, and read that.',
+      file: path,
+    },
+  };
+};
 
 export function readSheet(input: SheetInput): SheetOutput {
   const { path } = input;
@@ -141,6 +162,7 @@ const quotedSheet = (name: string): string =>
 function open(path: string, sheet: string | null, most: number): WorkBook {
   let bytes: Buffer;
   try {
+    if (statSync(path).size > MOST_BYTES) throw tooLarge(path);
     bytes = readFileSync(path);
   } catch (error) {
     throw fileProblem(error, path);
@@ -157,8 +179,8 @@ function open(path: string, sheet: string | null, most: number): WorkBook {
       path,
     );
   }
-  if (bytes.length > MOST_BYTES || (isZip && unpackedSize(bytes) > MOST_UNPACKED)) throw tooLarge(path);
   try {
+    if (isZip) verifyZip(bytes, MOST_UNPACKED);
     return read(bytes, {
       dense: true,
       cellNF: true,
@@ -169,6 +191,7 @@ function open(path: string, sheet: string | null, most: number): WorkBook {
       ...(Number.isFinite(most) && { sheetRows: most + 200 }),
     });
   } catch (error) {
+    if (error instanceof TooLarge) throw tooLarge(path);
     const { message } = error as Error;
     if (/password|encrypt/i.test(message)) {
       throw wrong(
@@ -183,26 +206,12 @@ function open(path: string, sheet: string | null, most: number): WorkBook {
     throw wrong(
       {
         code: 'xlsx.damaged',
-        message: `The workbook is damaged: ${message}.`,
-        hint: 'Open it in the spreadsheet program and save it again, or copy it again.',
+        message: `The workbook is damaged: ${reasonOf(error)}.`,
+        hint: MEND,
       },
       path,
     );
   }
-}
-
-/** The sum of the sizes that the archive's table of contents names; infinite where there is none. */
-function unpackedSize(bytes: Buffer): number {
-  let at = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
-  if (at < 0) return 0; // the library says that the archive is cut off
-  let left = bytes.readUInt16LE(at + 10);
-  at = bytes.readUInt32LE(at + 16);
-  let sum = 0;
-  for (; left > 0 && at + 46 <= bytes.length && bytes.readUInt32LE(at) === 0x02014b50; left--) {
-    sum += bytes.readUInt32LE(at + 24);
-    at += 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
-  }
-  return sum;
 }
 
 interface SheetCell {
@@ -219,15 +228,21 @@ interface Cells {
   readonly left: number;
 }
 
+const MEND = 'Open it in the spreadsheet program and save it again, or copy it again.';
+
+/** Cells between the first and the last one that is filled: more are no table, but a few cells far from each other. */
+const MAX_CELLS = 50_000_000;
+
 const NO_CELLS: Cells = { rows: [], top: 0, left: 0 };
 
 /** The cells of the range, or of all that is used; rows that are empty at top and bottom, and columns at the sides, are left out. */
 function cellsOf(workbook: WorkBook, name: string, range: string | null, path: string): Cells {
-  const sheet = workbook.Sheets[name] as WorkSheet;
+  const sheet = workbook.Sheets[name];
+  if (sheet === undefined)
+    throw wrong({ code: 'xlsx.damaged', message: `The sheet "${name}" is damaged.`, hint: MEND }, path);
   const first = workbook.Workbook?.WBProps?.date1904 === true ? EPOCH_1904 : EPOCH_1900;
-  const used = sheet['!ref'];
-  if (used === undefined) return NO_CELLS;
-  const { s: from, e: to } = utils.decode_range(range ?? used);
+  const data = (sheet as { '!data'?: (StoredCell[] | undefined)[] })['!data'] ?? [];
+  const { s: from, e: to } = range === null ? { s: { r: 0, c: 0 }, e: LAST } : utils.decode_range(range);
   const isRange = [from.r, from.c, to.r, to.c].every((place) => Number.isInteger(place) && place >= 0);
   if (!isRange || (range !== null && !/^\$?[A-Z]{1,3}\$?\d+:\$?[A-Z]{1,3}\$?\d+$/i.test(range))) {
     throw wrong(
@@ -240,28 +255,46 @@ function cellsOf(workbook: WorkBook, name: string, range: string | null, path: s
       path,
     );
   }
-  const end = Math.min(to.r, utils.decode_range(used).e.r);
-  const data = (sheet as { '!data'?: StoredCell[][] })['!data'] ?? [];
+  // Only cells that are there are visited: the range that a sheet says it uses may be the whole sheet.
+  let top = Infinity;
+  let left = Infinity;
+  let bottom = -1;
+  let right = -1;
+  data.forEach((line, row) => {
+    if (row < from.r || row > to.r) return;
+    line?.forEach((cell, column) => {
+      if (column < from.c || column > to.c || !isUsed(cellOf(cell, first))) return;
+      top = Math.min(top, row);
+      bottom = Math.max(bottom, row);
+      left = Math.min(left, column);
+      right = Math.max(right, column);
+    });
+  });
+  if (bottom < 0) return NO_CELLS;
+  if ((bottom - top + 1) * (right - left + 1) > MAX_CELLS) {
+    throw wrong(
+      {
+        code: 'xlsx.too-wide',
+        message: `The cells of the sheet "${name}" lie between ${utils.encode_cell({ r: top, c: left })} and ${utils.encode_cell({ r: bottom, c: right })}: up to ${counted(MAX_CELLS, 'cell')} can be read.`,
+        hint: 'Give the range of the table, such as A1:F200, or save the sheet as CSV.',
+        field: 'range',
+      },
+      path,
+    );
+  }
   const rows: SheetCell[][] = [];
-  for (let row = from.r; row <= end; row++) {
+  for (let row = top; row <= bottom; row++) {
     const line: SheetCell[] = [];
-    for (let column = from.c; column <= to.c; column++) line.push(cellOf(data[row]?.[column], first));
+    for (let column = left; column <= right; column++) line.push(cellOf(data[row]?.[column], first));
     rows.push(line);
   }
-  const isUsed = (row: readonly SheetCell[]): boolean => row.some(({ value, isError }) => value !== null || isError);
-  const top = rows.findIndex(isUsed);
-  if (top < 0) return NO_CELLS;
-  let bottom = rows.length;
-  while (bottom > top && !isUsed(rows[bottom - 1] as SheetCell[])) bottom--;
-  const filled = rows.slice(top, bottom);
-  const width = filled[0]?.length ?? 0;
-  let left = 0;
-  let right = width;
-  const isColumnUsed = (column: number): boolean => filled.some((row) => isUsed([row[column] as SheetCell]));
-  while (left < right && !isColumnUsed(left)) left++;
-  while (right > left && !isColumnUsed(right - 1)) right--;
-  return { rows: filled.map((row) => row.slice(left, right)), top: from.r + top, left: from.c + left };
+  return { rows, top, left };
 }
+
+/** Beyond the last cell of a sheet. */
+const LAST = { r: 2 ** 20, c: 2 ** 14 };
+
+const isUsed = ({ value, isError }: SheetCell): boolean => value !== null || isError;
 
 interface StoredCell {
   readonly t: string;

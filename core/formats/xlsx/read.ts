@@ -1,13 +1,19 @@
 /** Reads a sheet of a workbook. */
+import { stat } from 'node:fs/promises';
 import { assemble } from '../assemble.ts';
 import { decidedTypes, type ReadFile } from '../source.ts';
-import { cellName, type SheetInput, type SheetOutput } from './read-sheet.ts';
+import { cellName, type SheetInput, type SheetOutput, timeLimitOf } from './read-sheet.ts';
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 /** Reads one sheet, or a range of it, in memory on one thread; larger workbooks are refused. */
 export const readXlsx: ReadFile = async (path, params, { run, sink, rows = Infinity }) => {
   const types = decidedTypes(params);
+  // Where there is no such file, its reader says so.
+  const bytes = await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
   const input: SheetInput = {
     path,
     sheet: textOf(params['sheet']),
@@ -15,6 +21,7 @@ export const readXlsx: ReadFile = async (path, params, { run, sink, rows = Infin
     header: (params['header'] as boolean | null | undefined) ?? null,
     types,
     most: rows,
+    timeLimit: timeLimitOf(path, bytes),
   };
   for await (const found of run.parallel.map<SheetInput, SheetOutput>('xlsx.read', [input])) {
     const made = await assemble(found.columns, [found.piece], { run, sink: sink(), file: path, types });
