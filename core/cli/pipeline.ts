@@ -1,5 +1,6 @@
 /** What `run` and `apply` share: the document, its inputs, the node to write, progress, and an engine. */
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import cliProgress from 'cli-progress';
 import type { NodeOutcome } from '../engine/execute/execute.ts';
@@ -9,6 +10,7 @@ import { isSameFile, refuseInputs } from '../engine/write/refuse-inputs.ts';
 import { removeLeftoversIn } from '../files/leftovers.ts';
 import { checkReplaceable } from '../files/replace-file.ts';
 import { type PipelineDocument, parseDocument } from '../graph/document.ts';
+import { largeFile, MAX_DOCUMENT_BYTES, refuseLargeText } from '../graph/document-limits.ts';
 import { partFor, terminalNodes } from '../graph/graph.ts';
 import { structureProblems } from '../graph/validate.ts';
 import { counted } from '../ir/counted.ts';
@@ -36,7 +38,7 @@ export async function loadDocument(file: string): Promise<PipelineDocument> {
   // It may have been written by a run that was killed.
   await removeLeftoversIn(dirname(resolve(file)));
   try {
-    return parseDocument(await readFile(file, 'utf8'), file);
+    return parseDocument(await documentTextOf(file), file);
   } catch (error) {
     if (error instanceof ProblemError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -52,6 +54,20 @@ export async function loadDocument(file: string): Promise<PipelineDocument> {
       file,
     });
   }
+}
+
+/** The text of a document's file; no more of it is read than a document may have. */
+async function documentTextOf(file: string): Promise<string> {
+  refuseLargeText((await stat(file)).size, file);
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  // A pipe says nothing of its size.
+  for await (const part of createReadStream(file, { end: MAX_DOCUMENT_BYTES })) {
+    parts.push(part as Buffer);
+    bytes += (part as Buffer).length;
+  }
+  if (bytes > MAX_DOCUMENT_BYTES) throw largeFile(file);
+  return Buffer.concat(parts).toString('utf8');
 }
 
 /** `--input FILE` or `--input NODE=FILE`, by source node. A file whose name holds "=" is taken as a file where it exists. */

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { ID_PATTERN, ID_RULE, MAX_ID_LENGTH } from '../ir/node-id.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
+import { refuseLargeDocument, refuseLargeText } from './document-limits.ts';
 
 z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
 
@@ -84,6 +85,7 @@ export const emptyDocument = (): PipelineDocument => ({
  */
 export function parseDocument(text: string, file?: string): PipelineDocument {
   const at = file === undefined ? {} : { file };
+  refuseLargeText(text.length, file);
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -113,6 +115,7 @@ export function readDocument(value: unknown, file?: string): PipelineDocument {
       hint: 'Update Prepgraph to open it. The file was not changed.',
     });
   }
+  refuseLargeDocument(value, file);
   const parsed = documentSchema.safeParse(value);
   if (!parsed.success) throw new ProblemError({ ...at, ...partProblem(value, parsed.error) });
   return parsed.data;
@@ -140,7 +143,8 @@ function notJson(text: string, error: Error): Problem {
 function partProblem(value: unknown, error: z.ZodError): Problem {
   const issue = error.issues[0];
   const path = issue?.path ?? [];
-  const node = path[0] === 'nodes' ? (value as { nodes: { id?: unknown }[] }).nodes[Number(path[1])] : undefined;
+  const nodes = path[0] === 'nodes' ? (value as { nodes: ({ id?: unknown } | null)[] | null }).nodes : null;
+  const node = nodes?.[Number(path[1])];
   const isId = path.length === 3 && path[2] === 'id';
   return {
     code: isId ? 'document.id' : 'document.part',

@@ -36,7 +36,7 @@ export function topologicalOrder(document: PipelineDocument): string[] {
   const waiting = new Map([...graph].map(([id, { inputs }]) => [id, inputs.length]));
   const ready = document.nodes.map((node) => node.id).filter((id) => waiting.get(id) === 0);
   const order: string[] = [];
-  for (let id = ready.shift(); id !== undefined; id = ready.shift()) {
+  for (const id of ready) {
     order.push(id);
     for (const fed of graph.get(id)?.feeds ?? []) {
       const left = (waiting.get(fed) ?? 0) - 1;

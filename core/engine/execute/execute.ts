@@ -114,7 +114,12 @@ const keyOf = (parts: readonly unknown[]): string =>
 /** The outcome of every node. Throws Cancelled; everything else is in the outcomes. */
 export async function execute(document: PipelineDocument, options: ExecuteOptions): Promise<Map<string, NodeOutcome>> {
   const graph = graphOf(document);
-  const structural = structureProblems(document);
+  const structural = new Map<string | undefined, Problem[]>();
+  for (const problem of structureProblems(document)) {
+    const others = structural.get(problem.nodeId);
+    if (others === undefined) structural.set(problem.nodeId, [problem]);
+    else others.push(problem);
+  }
   const room = options.ledger?.hold() ?? unbounded;
   const rounds = new Rounds(options.task, options.answered, (round) => options.onRound?.(round), room);
   const running = new Map<string, Promise<{ outcome: NodeOutcome; key: string }>>();
@@ -124,7 +129,7 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
 
   const runNode = async (id: string): Promise<{ outcome: NodeOutcome; key: string }> => {
     const { node, inputs } = graph.get(id) as NonNullable<ReturnType<typeof graph.get>>;
-    const own = structural.filter((problem) => problem.nodeId === id);
+    const own = structural.get(id) ?? [];
     const unfed = own.filter((problem) => problem.code === UNFED);
     const operator = operatorOf(node.type);
     const parsed = parseParams(node);
@@ -196,7 +201,7 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
   for (const [id, promise] of running) outcomes.set(id, (await promise).outcome);
   for (const { id } of document.nodes) {
     if (outcomes.has(id)) continue;
-    const outcome: NodeFailed = { state: 'failed', problems: structural.filter((problem) => problem.nodeId === id) };
+    const outcome: NodeFailed = { state: 'failed', problems: structural.get(id) ?? [] };
     options.onOutcome?.(id, outcome);
     outcomes.set(id, outcome);
   }
