@@ -34,6 +34,11 @@ const nodeBundles = {
   'cli.cjs': 'core/cli/main.ts',
 };
 
+/** What only tests run, built when it is asked for by name. */
+const testBundles = { 'mutations.cjs': 'core/cli/mutations/main.ts' };
+
+const allBundles = { ...nodeBundles, ...testBundles };
+
 /** The oldest runtimes that the app supports. Bundlers lower syntax to them, not built-ins. */
 const targets = { node: 'node18', browser: 'chrome114' };
 
@@ -66,7 +71,7 @@ export async function build({ only } = {}) {
         packages = found;
       });
       if (name === 'renderer') await buildRenderer(join(work, name), recorder);
-      else await buildNode(nodeBundles[/** @type {keyof typeof nodeBundles} */ (name)], work, name, recorder);
+      else await buildNode(allBundles[/** @type {keyof typeof allBundles} */ (name)], work, name, recorder);
       for (const part of [name, folderOf(name)]) replace(join(work, part), join(out, part));
       recordPackages(out, name, packages);
       writeFileSync(join(out, `.${name}.key`), key);
@@ -111,13 +116,13 @@ function staleOutputs(/** @type {string[] | undefined} */ only) {
     core: common + hash(['scripts/record-code.cjs']) + process.versions.v8,
     renderer: common + hash(['renderer']),
   };
-  const outputs = Object.entries(nodeBundles).map(([name, entry]) => ({
+  const outputs = Object.entries(allBundles).map(([name, entry]) => ({
     name,
     key: entry.startsWith('app/') ? keys.app : keys.core,
   }));
   outputs.push({ name: 'renderer', key: keys.renderer });
   return outputs.filter(({ name, key }) => {
-    if (only && !only.includes(name)) return false;
+    if (only ? !only.includes(name) : name in testBundles) return false;
     const stamp = join(out, `.${name}.key`);
     if (recordedPackages(out, name) === null) return true;
     return !existsSync(join(out, name)) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== key;

@@ -1,0 +1,207 @@
+/**
+ * Reads mutated files and documents in a process of its own, one for each message of its parent, which ends the process
+ * when an answer is late: scripts/faults/mutations.mjs.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { Session } from '../../engine/session.ts';
+import { documentText, type PipelineDocument, parseDocument, writeDocument } from '../../graph/document.ts';
+import { topologicalOrder } from '../../graph/graph.ts';
+import { propagateSchemas, structureProblems } from '../../graph/validate.ts';
+import { type Problem, ProblemError } from '../../ir/problem.ts';
+import { applyLines } from '../apply-lines.ts';
+import { Problems, UsageError } from '../errors.ts';
+import { damaged, damagedValue, jsonOf, type Random, randomOf } from './mutate.ts';
+import { documentSeeds, type Seed, type SeedReader, seedReaders } from './seeds.ts';
+
+/** What the parent asks for. */
+export interface MutationRequest {
+  readonly reader: string;
+  readonly seed: number;
+}
+
+export interface MutationAnswer extends MutationRequest {
+  /** Codes of the problems; empty where it was read. */
+  readonly problems: readonly string[];
+  /** What no input may cause: a defect, a partial table, a problem without advice. Null where all is as promised. */
+  readonly violation: string | null;
+  /** Megabytes of memory that the process has used at most. */
+  readonly peak: number;
+}
+
+/** Bytes of tables that the engine may hold. */
+const BUDGET = 64 << 20;
+const root = process.argv[2] as string;
+/** Made and removed by the parent, which outlives this process. */
+const folder = process.argv[3] as string;
+process.on('disconnect', () => process.exit());
+
+const session = new Session({
+  workerPath: join(root, 'out/engine-worker.cjs'),
+  threads: 1,
+  memoryBudget: BUDGET,
+});
+
+type Outcome = Pick<MutationAnswer, 'problems' | 'violation'>;
+
+/** A thread that dies is a crash, even though the engine outlives it. */
+const CRASHES = ['engine.defect', 'engine.thread', 'engine.memory'];
+
+function judged(problems: readonly Problem[]): Outcome {
+  const bad = problems.find(({ code, hint }) => CRASHES.includes(code) || (hint ?? '').trim() === '');
+  return {
+    problems: problems.map(({ code }) => code),
+    violation: bad === undefined ? null : `${bad.code}: ${bad.message}`,
+  };
+}
+
+const defect = (error: unknown): Outcome => ({ problems: [], violation: (error as Error).stack ?? String(error) });
+
+function problemsOf(error: unknown): Outcome {
+  if (error instanceof ProblemError) return judged([error.problem]);
+  if (error instanceof Problems) return judged(error.problems.map((problem) => ({ hint: '-', ...problem })));
+  return error instanceof UsageError ? { problems: ['usage'], violation: null } : defect(error);
+}
+
+const oneOf = <Item>(items: readonly Item[], random: Random): Item => items[random(items.length)] as Item;
+
+/** Rows of sound files, by their seed. */
+const soundRows = new Map<Seed, number>();
+
+async function readFile({ type, ending }: SeedReader, bytes: Uint8Array): Promise<Outcome & { rows: number }> {
+  const path = join(folder, `file.${ending}`);
+  writeFileSync(path, bytes);
+  const document: PipelineDocument = {
+    format: 'prepgraph',
+    version: 1,
+    nodes: [{ id: 'source', type, params: { path } }],
+    edges: [],
+  };
+  const outcome = (await session.run(document, { folder: null })).get('source');
+  if (outcome?.state !== 'done') return { ...judged(outcome?.problems ?? []), rows: -1 };
+  const { rows } = outcome.value.rows;
+  await session.page('source', 0, 100);
+  await session.page('source', Math.max(0, rows - 100), 100);
+  return { problems: [], violation: null, rows };
+}
+
+async function mutateFile(reader: SeedReader, random: Random): Promise<Outcome> {
+  const seed = oneOf(reader.seeds, random);
+  if (!soundRows.has(seed)) soundRows.set(seed, (await readFile(reader, seed.bytes)).rows);
+  if (seed.hasEnd && random(10) === 0) {
+    const { rows, ...outcome } = await readFile(reader, seed.bytes.subarray(0, random(seed.bytes.length)));
+    if (rows < 0 || rows === soundRows.get(seed)) return outcome;
+    return { ...outcome, violation: `${rows} rows of a file of ${soundRows.get(seed)} that was cut off` };
+  }
+  return readFile(reader, damaged(seed.bytes, oneOf(reader.seeds, random).bytes, random));
+}
+
+/** A document's text with damage, mostly within its values so that it is still JSON. */
+function damagedText(document: PipelineDocument, random: Random): string {
+  if (random(4) === 0) {
+    const bytes = Buffer.from(documentText(document));
+    return damaged(bytes, bytes, random).toString('utf8');
+  }
+  return jsonOf(damagedValue(document, random), random);
+}
+
+async function mutateDocument(seeds: readonly PipelineDocument[], random: Random): Promise<Outcome> {
+  const text = damagedText(oneOf(seeds, random), random);
+  let document: PipelineDocument;
+  try {
+    document = parseDocument(text, 'document.prepgraph.json');
+  } catch (error) {
+    return problemsOf(error);
+  }
+  try {
+    structureProblems(document);
+    topologicalOrder(document);
+    propagateSchemas(document, new Map());
+    const { text: written } = writeDocument(document);
+    if (documentText(parseDocument(written)) !== written) return defect(new Error('written and read it is another'));
+    const outcomes = await session.run(document, { folder: null, mayRead: () => false });
+    const problems: Problem[] = [];
+    for (const [id, outcome] of outcomes) {
+      if (outcome.state !== 'done') problems.push(...outcome.problems);
+      else {
+        try {
+          await session.page(id, 0, 50);
+        } catch (error) {
+          if (!(error instanceof ProblemError)) return defect(error);
+          problems.push(error.problem);
+        }
+      }
+    }
+    const fields = new Map(
+      [...outcomes].flatMap(([id, outcome]) =>
+        outcome.state === 'done' && outcome.source !== undefined ? [[id, outcome.value.symbolic.columns] as const] : [],
+      ),
+    );
+    propagateSchemas(document, fields);
+    return judged(problems);
+  } catch (error) {
+    return problemsOf(error);
+  }
+}
+
+const ROW = { a: 1.5, b: 'red', c: null, d: true, e: '2024-01-01' };
+
+async function mutateLines(fitted: readonly PipelineDocument[], random: Random): Promise<Outcome> {
+  const document = oneOf(fitted, random);
+  const path = join(folder, 'fitted.prepgraph.json');
+  writeFileSync(path, random(2) === 0 ? documentText(document) : damagedText(document, random));
+  const columns = document.nodes[0]?.params['types'];
+  const row = { ...ROW, ...Object.fromEntries(Object.keys(columns ?? {}).map((name) => [name, 1])) };
+  const lines = Buffer.from(`${JSON.stringify(row)}\n${JSON.stringify(row)}\n`);
+  const input =
+    random(2) === 0 ? damaged(lines, lines, random) : Buffer.from(jsonOf(damagedValue(row, random), random));
+  const output = new Writable({ write: (_chunk, _encoding, done) => done() });
+  try {
+    await applyLines(
+      path,
+      { node: 'step', mismatched: 'missing' },
+      { input: Readable.from([input]), output, tell() {} },
+    );
+    return { problems: [], violation: null };
+  } catch (error) {
+    return problemsOf(error);
+  }
+}
+
+/** Documents with what their operators learned from their examples. */
+async function fittedSeeds(): Promise<PipelineDocument[]> {
+  const fitted: PipelineDocument[] = [];
+  for (const document of documentSeeds()) {
+    await session.run(document, { folder: null, mayRead: () => false });
+    const made = session.fittedDocument();
+    if (made.nodes.length === 2) fitted.push(made);
+  }
+  return fitted;
+}
+
+/** How each kind of input is made and read, by its name. */
+async function kindsOfInput(): Promise<Readonly<Record<string, (random: Random) => Promise<Outcome>>>> {
+  const readers = Object.entries(await seedReaders(session, folder, root));
+  const documents = documentSeeds();
+  const fitted = await fittedSeeds();
+  return {
+    ...Object.fromEntries(readers.map(([name, reader]) => [name, (random: Random) => mutateFile(reader, random)])),
+    document: (random) => mutateDocument([...documents, ...fitted], random),
+    lines: (random) => mutateLines(fitted, random),
+  };
+}
+
+const KILOBYTES_A_MEGABYTE = 1024;
+
+async function serve(): Promise<void> {
+  const kinds = await kindsOfInput();
+  process.on('message', async ({ reader, seed }: MutationRequest) => {
+    const outcome = await (kinds[reader] as (random: Random) => Promise<Outcome>)(randomOf(seed)).catch(defect);
+    const peak = process.resourceUsage().maxRSS / KILOBYTES_A_MEGABYTE;
+    process.send?.({ reader, seed, ...outcome, peak } satisfies MutationAnswer);
+  });
+  process.send?.({ readers: Object.keys(kinds) });
+}
+
+void serve();

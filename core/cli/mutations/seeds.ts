@@ -1,0 +1,166 @@
+/** Small sound files of every format, by our writers and by other programs: what mutations begin with. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { utils, write } from '@e965/xlsx';
+import type { Session } from '../../engine/session.ts';
+import { zstdCompress } from '../../formats/zstd.ts';
+import { type PipelineDocument, readDocument } from '../../graph/document.ts';
+import type { Cell } from '../../operators/operator.ts';
+import { operators } from '../../operators/catalogue.ts';
+
+export interface Seed {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Whether the format says how long it is, so that a file whose end is missing must be refused. */
+  readonly hasEnd: boolean;
+}
+
+export interface SeedReader {
+  readonly type: string;
+  readonly ending: string;
+  readonly seeds: readonly Seed[];
+}
+
+const ROWS = 120;
+const rows = Array.from({ length: ROWS }, (_, k) => ({
+  whole: k * 7 - 100,
+  number: k % 7 === 6 ? null : k / 3,
+  flag: k % 11 === 10 ? null : k % 3 === 0,
+  when: `2024-01-0${1 + (k % 9)} 10:0${k % 6}:00`,
+  word: k % 5 === 4 ? null : ['red', 'grün', 'blue', 'with,comma'][k % 4],
+  text: `line ${k} "quoted"`,
+}));
+
+const FIXTURES = {
+  parquet: ['none', 'snappy', 'gzip', 'brotli', 'zstd', 'lz4', 'v2', 'delta', 'int96', 'categorical'].map(
+    (name) => `pyarrow-${name}.parquet`,
+  ),
+  arrow: ['uncompressed.arrow', 'lz4.arrow', 'zstd.arrow', 'categorical.arrow', 'nested.arrow'],
+};
+
+const csvText = (): string =>
+  [
+    Object.keys(rows[0] as object).join(','),
+    ...rows.map((row) =>
+      Object.values(row)
+        .map((cell) => (cell === null ? '' : `"${String(cell).replaceAll('"', '""')}"`))
+        .join(','),
+    ),
+  ].join('\n');
+
+/** @param folder where files may be made; @param root the folder of the checkout */
+export async function seedReaders(
+  session: Session,
+  folder: string,
+  root: string,
+): Promise<Readonly<Record<string, SeedReader>>> {
+  const fixture = (name: string): Seed => ({
+    name,
+    bytes: readFileSync(join(root, 'core/formats/fixtures', name)),
+    hasEnd: !name.endsWith('.arrows'),
+  });
+  const seed = (name: string, bytes: Uint8Array | string, hasEnd: boolean): Seed => ({
+    name,
+    bytes: typeof bytes === 'string' ? Buffer.from(bytes) : bytes,
+    hasEnd,
+  });
+  const csv = csvText();
+  const jsonl = rows.map((row) => JSON.stringify(row)).join('\n');
+  const array = JSON.stringify(rows.map((row) => ({ ...row, place: { city: row.word, tags: [1, 2] } })));
+  const ours = async (ending: string): Promise<Seed> => {
+    const source = join(folder, 'rows.csv');
+    writeFileSync(source, csv);
+    const node = { id: 'source', type: 'CsvSource', params: { path: source } };
+    await session.run({ format: 'prepgraph', version: 1, nodes: [node], edges: [] }, { folder: null });
+    const path = join(folder, `ours.${ending}`);
+    await session.write('source', path, { partition: 'all', dtype: 'float64', escapeFormulas: false });
+    return seed(`ours.${ending}`, readFileSync(path), true);
+  };
+  const book = utils.book_new();
+  utils.book_append_sheet(book, utils.json_to_sheet(rows), 'Data');
+  const workbook = (bookType: 'xlsx' | 'xlsb' | 'xls' | 'ods'): Seed =>
+    seed(
+      `book.${bookType}`,
+      write(book, { type: 'buffer', bookType, compression: true }) as Uint8Array,
+      bookType !== 'xls',
+    );
+  const words = 'a;b;c\n1,5;x;"two\nlines"\n2,5;y;z\n';
+  return {
+    csv: {
+      type: 'CsvSource',
+      ending: 'csv',
+      seeds: [
+        seed('rows.csv', csv, false),
+        seed('semicolons.csv', words.repeat(9), false),
+        seed('utf16.csv', Buffer.from(`\ufeff${csv}`, 'utf16le'), false),
+      ],
+    },
+    gzip: { type: 'CsvSource', ending: 'csv.gz', seeds: [seed('rows.csv.gz', gzipSync(csv), true)] },
+    zstd: {
+      type: 'JsonlSource',
+      ending: 'jsonl.zst',
+      seeds: [seed('rows.jsonl.zst', await zstdCompress(Buffer.from(jsonl)), true)],
+    },
+    jsonl: { type: 'JsonlSource', ending: 'jsonl', seeds: [seed('rows.jsonl', jsonl, false)] },
+    json: { type: 'JsonlSource', ending: 'json', seeds: [seed('rows.json', array, true)] },
+    xlsx: {
+      type: 'XlsxSource',
+      ending: 'xlsx',
+      seeds: [await ours('xlsx'), ...(['xlsx', 'xlsb', 'xls', 'ods'] as const).map(workbook)],
+    },
+    parquet: {
+      type: 'ParquetSource',
+      ending: 'parquet',
+      seeds: [
+        await ours('parquet'),
+        ...FIXTURES.parquet.map(fixture),
+        fixture('duckdb.parquet'),
+        fixture('polars.parquet'),
+        fixture('nested.parquet'),
+      ],
+    },
+    arrow: { type: 'ArrowSource', ending: 'arrow', seeds: [await ours('arrow'), ...FIXTURES.arrow.map(fixture)] },
+    arrows: { type: 'ArrowSource', ending: 'arrows', seeds: [fixture('stream.arrows')] },
+  };
+}
+
+/** Cells as they stand in a CSV file. */
+function pasted(columns: Readonly<Record<string, readonly Cell[]>>): string {
+  const names = Object.keys(columns);
+  const quoted = (cell: Cell): string => (cell === null ? '' : `"${String(cell).replaceAll('"', '""')}"`);
+  const count = Math.max(...names.map((name) => columns[name]?.length ?? 0));
+  const lines = Array.from({ length: count }, (_, row) => names.map((name) => quoted(columns[name]?.[row] ?? null)));
+  return [names.map(quoted), ...lines].map((line) => line.join(',')).join('\n');
+}
+
+/** Documents to begin with: each operator on its own example, rows in the document. */
+export function documentSeeds(): PipelineDocument[] {
+  return operators.flatMap((operator) =>
+    operator.examples.slice(0, 1).map((example) => {
+      const source = (id: string, columns: Readonly<Record<string, readonly Cell[]>>, types: object) => ({
+        id,
+        type: 'CsvSource',
+        params: { path: 'pasted.csv', text: pasted(columns), types },
+      });
+      const types = Object.fromEntries(
+        Object.entries(example.types ?? {}).filter(([name]) => Object.hasOwn(example.input, name)),
+      );
+      return readDocument({
+        format: 'prepgraph',
+        version: 1,
+        nodes: [
+          source('source', example.input, types),
+          ...(example.second === undefined ? [] : [source('second', example.second, {})]),
+          { id: 'step', type: operator.type, params: example.params },
+        ],
+        edges: [
+          { source: 'source', target: 'step', ...(operator.inputs[0] && { targetHandle: operator.inputs[0].id }) },
+          ...(example.second === undefined
+            ? []
+            : [{ source: 'second', target: 'step', targetHandle: operator.inputs[1]?.id ?? '' }]),
+        ],
+      });
+    }),
+  );
+}
