@@ -160,6 +160,14 @@ export function* ask<Asked extends Record<string, Agg>>(asked: Asked): Learning<
   return Object.fromEntries(names.map((name, index) => [name, answers[index]])) as Answers<Asked>;
 }
 
+/**
+ * To be called every ten milliseconds or so of thinking, so that whoever runs the procedure hears messages and may stop it:
+ * asks nothing.
+ */
+export function* breathe(): Learning<void> {
+  yield [];
+}
+
 /** Runs procedures in lockstep: what they ask in the same round becomes one question. */
 export function* together<State>(procedures: readonly Learning<State>[]): Learning<State[]> {
   const states: State[] = new Array(procedures.length);

@@ -3,6 +3,7 @@
  * (MacKay, 1992). The reference decomposes the whole matrix; here the rows are first folded into a small triangle
  * (Householder), whose singular values are the same, so that memory does not grow with the rows.
  */
+import { breathe, type Learning } from '../ir/aggregate.ts';
 
 const MAX_ITERATIONS = 300;
 const TOLERANCE = 1e-3;
@@ -22,11 +23,11 @@ export interface BayesianRidge {
  * @param columns all of equal length; the last one is to be predicted from the others
  * @param rows which rows to learn from
  */
-export function bayesianRidge(columns: readonly Float64Array[], rows: Int32Array): BayesianRidge {
+export function* bayesianRidge(columns: readonly Float64Array[], rows: Int32Array): Learning<BayesianRidge> {
   const features = columns.length - 1;
   const count = rows.length;
   const means = columns.map((column) => meanOf(column, rows));
-  const triangle = foldedRows(columns, rows, means);
+  const triangle = yield* foldedRows(columns, rows, means);
   const { vectors, scaled, squares } = singularVectors(triangle, features);
   // What of the target lies along the folded rows, and what is left of it beside them.
   const target = triangle[features] as Float64Array;
@@ -81,6 +82,9 @@ function meanOf(column: Float64Array, rows: Int32Array): number {
   return mean + rest / rows.length;
 }
 
+/** Arithmetic between two breaths: some ten milliseconds. */
+const WORK_A_TURN = 1 << 24;
+
 /** Rows folded at once. */
 const BLOCK = 256;
 
@@ -88,11 +92,17 @@ const BLOCK = 256;
  * The upper triangle R of a QR decomposition of the centred columns, column by column: R'R is their matrix of products,
  * but without the loss of digits that products bring.
  */
-function foldedRows(columns: readonly Float64Array[], rows: Int32Array, means: readonly number[]): Float64Array[] {
+function* foldedRows(
+  columns: readonly Float64Array[],
+  rows: Int32Array,
+  means: readonly number[],
+): Learning<Float64Array[]> {
   const width = columns.length;
   const triangle = columns.map(() => new Float64Array(width));
   const block = columns.map(() => new Float64Array(BLOCK));
+  const blocksATurn = Math.max(1, Math.floor(WORK_A_TURN / (BLOCK * width * width)));
   for (let from = 0; from < rows.length; from += BLOCK) {
+    if ((from / BLOCK) % blocksATurn === 0) yield* breathe();
     const height = Math.min(BLOCK, rows.length - from);
     for (let column = 0; column < width; column++) {
       const cells = columns[column] as Float64Array;

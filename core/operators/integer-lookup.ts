@@ -60,7 +60,7 @@ export const integerLookup = defineColumnOperator({
       throw notWhole('A cell to learn from is infinite, or has more than 18 digits.');
     }
     const rows = distinct.missing + distinct.counts.reduce((sum, count) => sum + count, 0);
-    return learnedVocabulary(
+    return yield* learnedVocabulary(
       { tokens: distinct.values as Token[], counts: distinct.counts, documents: distinct.counts, rows },
       params,
     );

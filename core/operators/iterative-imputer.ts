@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { agg, ask, type Learning } from '../ir/aggregate.ts';
-import { number as literal } from '../ir/build.ts';
+import { agg, ask, breathe, type Learning } from '../ir/aggregate.ts';
 import { accurateSum, quantile } from '../ir/interpret.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { RandomState } from '../random/mt19937.ts';
 import { bayesianRidge } from './bayesian-ridge.ts';
+import { eachInTurn, knownMean } from './breathing.ts';
 import { defineOperator } from './define.ts';
 import {
   addIndicator,
@@ -138,7 +138,8 @@ export const iterativeImputer = defineOperator({
     checkCollected(chosen, collected);
     const all = collected.columns.map(({ values }) => values);
     const fill = params.fill_value ?? 0;
-    const statistics = all.map((column) => initialFill(column, params.initial_strategy, fill));
+    const statistics: (number | null)[] = [];
+    for (const column of all) statistics.push(yield* initialFill(column, params.initial_strategy, fill));
     const emptyFill = params.initial_strategy === 'constant' ? fill : 0;
     const kept = all.flatMap((column, index) => {
       const start = statistics[index] ?? (params.keep_empty_features ? emptyFill : null);
@@ -150,7 +151,7 @@ export const iterativeImputer = defineOperator({
       feature_names_in_: names,
       n_features_in_: names.length,
       statistics_: statistics.map((start) => start ?? (params.keep_empty_features ? emptyFill : null)),
-      indicator_: all.map((column) => (column.some(Number.isNaN) ? 1 : 0)),
+      indicator_: yield* eachInTurn(all, (column) => (column.some(Number.isNaN) ? 1 : 0)),
       ...found,
     };
   },
@@ -204,12 +205,13 @@ function checkLimits({ min_value, max_value }: { min_value: number | null; max_v
 }
 
 /** null where no cell is known. */
-function initialFill(column: Float64Array, strategy: Strategy, fill: number): number | null {
+function* initialFill(column: Float64Array, strategy: Strategy, fill: number): Learning<number | null> {
+  const { count, mean } = yield* knownMean(column);
+  if (count === 0) return null;
+  if (strategy === 'mean') return mean;
   const known = column.filter((cell) => !Number.isNaN(cell));
-  if (known.length === 0) return null;
+  yield* breathe();
   switch (strategy) {
-    case 'mean':
-      return accurateSum(known) / known.length;
     case 'median':
       return quantile(known.sort(), 0.5, 'averaged_inverted_cdf');
     case 'most_frequent':
@@ -265,9 +267,15 @@ function* imputationRounds(
     random_state: number | null;
   },
 ): Learning<Rounds> {
-  const missing = kept.map(({ column, isEmpty }) => rowsWhere(rows, (row) => !isEmpty && Number.isNaN(column[row])));
-  const known = kept.map(({ column, isEmpty }) => rowsWhere(rows, (row) => isEmpty || !Number.isNaN(column[row])));
-  const filled = kept.map(({ column, start }) => column.map((cell) => (Number.isNaN(cell) ? start : cell)));
+  const missing = yield* eachInTurn(kept, ({ column, isEmpty }) =>
+    rowsWhere(rows, (row) => !isEmpty && Number.isNaN(column[row])),
+  );
+  const known = yield* eachInTurn(kept, ({ column, isEmpty }) =>
+    rowsWhere(rows, (row) => isEmpty || !Number.isNaN(column[row])),
+  );
+  const filled = yield* eachInTurn(kept, ({ column, start }) =>
+    column.map((cell) => (Number.isNaN(cell) ? start : cell)),
+  );
   const sequence: Rounds['imputation_sequence_'] = [];
   const nothingKnown = known.every((picked) => picked.length === 0);
   if (params.max_iter === 0 || kept.length < 2 || rows === 0 || nothingKnown) {
@@ -284,7 +292,7 @@ function* imputationRounds(
       : Array.from(random.choice(kept.length, { size: nearest, replace: false, p: likeness[feature] }));
   const withMissing = order.length;
   let largest = 0;
-  filled.forEach((column, index) => {
+  yield* eachInTurn(filled, (column, index) => {
     for (const row of known[index] as Int32Array) largest = Math.max(largest, Math.abs(column[row] as number));
   });
   const [low, high] = [params.min_value ?? -Infinity, params.max_value ?? Infinity];
@@ -294,12 +302,14 @@ function* imputationRounds(
     round++;
     if (params.imputation_order === 'random') order = nextOrder();
     let change = 0;
-    const before = order.map((feature) => cellsAt(filled[feature] as Float64Array, missing[feature] as Int32Array));
+    const before = yield* eachInTurn(order, (feature) =>
+      cellsAt(filled[feature] as Float64Array, missing[feature] as Int32Array),
+    );
     for (const feature of order) {
       const target = filled[feature] as Float64Array;
       const neighbours = neighboursOf(feature);
       const others = neighbours.map((index) => filled[index] as Float64Array);
-      const model = bayesianRidge([...others, target], known[feature] as Int32Array);
+      const model = yield* bayesianRidge([...others, target], known[feature] as Int32Array);
       for (const row of missing[feature] as Int32Array) {
         let sum = 0;
         for (let at = 0; at < others.length; at++) {
@@ -310,11 +320,11 @@ function* imputationRounds(
       sequence.push({ feat_idx: feature, neighbor_feat_idx: neighbours, ...model });
       work += 2 * rows * (others.length + 1) ** 2;
       if (work > WORK_A_TURN) {
-        yield* ask({ turn: agg.extent(literal(0)) });
+        yield* breathe();
         work = 0;
       }
     }
-    order.forEach((feature, at) => {
+    yield* eachInTurn(order, (feature, at) => {
       const now = cellsAt(filled[feature] as Float64Array, missing[feature] as Int32Array);
       now.forEach((cell, index) => {
         change = Math.max(change, Math.abs(cell - ((before[at] as Float64Array)[index] as number)));
@@ -354,8 +364,11 @@ function rowsWhere(rows: number, test: (row: number) => boolean): Int32Array {
   return found.slice(0, count);
 }
 
-const cellsAt = (column: Float64Array, rows: Int32Array): Float64Array =>
-  Float64Array.from(rows, (row) => column[row] as number);
+function cellsAt(column: Float64Array, rows: Int32Array): Float64Array {
+  const cells = new Float64Array(rows.length);
+  for (let at = 0; at < rows.length; at++) cells[at] = column[rows[at] as number] as number;
+  return cells;
+}
 
 /** Positions of the columns in the order in which they are predicted. */
 function orderOf(missing: readonly Int32Array[], order: Order, skipComplete: boolean, random: RandomState): number[] {

@@ -32,16 +32,16 @@ function* quantileEdges(x: Expr, count: number, bins: number, method: BinQuantil
 
 function* kMeansEdges(x: Expr, bins: number): Learning<number[]> {
   const { whole } = yield* ask({ whole: agg.collect([x]) });
-  return centerEdges(whole.columns[0]?.values ?? new Float64Array(0), bins);
+  return yield* centerEdges(whole.columns[0]?.values ?? new Float64Array(0), bins);
 }
 
 /** Half-way between the centres that k-means finds from evenly spaced ones. */
-function centerEdges(cells: Float64Array, bins: number): number[] {
+function* centerEdges(cells: Float64Array, bins: number): Learning<number[]> {
   const low = cells.reduce((least, cell) => Math.min(least, cell));
   const high = cells.reduce((most, cell) => Math.max(most, cell));
   const even = linspace(low, high, bins + 1);
   const initial = even.slice(1).map((edge, index) => (edge + (even[index] as number)) * 0.5);
-  const centers = kMeansCenters(cells, initial).sort((a, b) => a - b);
+  const centers = (yield* kMeansCenters(cells, initial)).sort((a, b) => a - b);
   const between = centers.slice(1).map((center, index) => (center + (centers[index] as number)) * 0.5);
   return [low, ...between, high];
 }
@@ -150,7 +150,7 @@ export const kBinsDiscretizer = defineColumnOperator({
         case 'uniform':
           return linspace(min, max, n_bins + 1);
         case 'kmeans':
-          return sample ? centerEdges(sample, n_bins) : yield* kMeansEdges(x, n_bins);
+          return yield* sample ? centerEdges(sample, n_bins) : kMeansEdges(x, n_bins);
         case 'quantile': {
           if (sample === null) return yield* quantileEdges(x, count, n_bins, quantile_method);
           const sorted = sample.sort();

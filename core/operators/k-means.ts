@@ -3,18 +3,22 @@
  * no cell changes its cluster or the centres hardly move.
  * Source: sklearn/cluster/_kmeans.py, `_kmeans_single_lloyd`, and _k_means_common.pyx.
  */
+import type { Learning } from '../ir/aggregate.ts';
+import { inStretches } from './breathing.ts';
 
 const MOST_ROUNDS = 300;
 const TOLERANCE = 1e-4;
+/** Some ten milliseconds of them. */
+const DISTANCES_A_TURN = 1 << 22;
 
-export function kMeansCenters(cells: Float64Array, initial: readonly number[]): number[] {
+export function* kMeansCenters(cells: Float64Array, initial: readonly number[]): Learning<number[]> {
   const mean = meanOf(cells);
   const x = cells.map((cell) => cell - mean);
   const spread = meanOf(x.map((cell) => cell * cell));
   let centers = Float64Array.from(initial, (center) => center - mean);
   let labels = new Int32Array(x.length).fill(-1);
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const next = nearest(x, centers);
+    const next = yield* nearest(x, centers);
     const moved = centersOf(x, next, centers);
     const shift = moved.reduce((sum, center, index) => sum + (center - (centers[index] as number)) ** 2, 0);
     centers = moved;
@@ -36,20 +40,22 @@ function meanOf(cells: Float64Array): number {
 }
 
 /** The nearest centre of each cell, of equally near ones the first; without x², which is the same for all. */
-function nearest(x: Float64Array, centers: Float64Array): Int32Array<ArrayBuffer> {
+function* nearest(x: Float64Array, centers: Float64Array): Learning<Int32Array<ArrayBuffer>> {
   const squares = centers.map((center) => center * center);
   const labels = new Int32Array(x.length);
-  for (let row = 0; row < x.length; row++) {
-    const cell = x[row] as number;
-    let least = Infinity;
-    for (let at = 0; at < centers.length; at++) {
-      const distance = (squares[at] as number) - 2 * (cell * (centers[at] as number));
-      if (distance < least) {
-        least = distance;
-        labels[row] = at;
+  yield* inStretches(x.length, Math.ceil(DISTANCES_A_TURN / centers.length), (from, to) => {
+    for (let row = from; row < to; row++) {
+      const cell = x[row] as number;
+      let least = Infinity;
+      for (let at = 0; at < centers.length; at++) {
+        const distance = (squares[at] as number) - 2 * (cell * (centers[at] as number));
+        if (distance < least) {
+          least = distance;
+          labels[row] = at;
+        }
       }
     }
-  }
+  });
   return labels;
 }
 

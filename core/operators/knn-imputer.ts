@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { agg, ask } from '../ir/aggregate.ts';
-import { accurateSum } from '../ir/interpret.ts';
+import { agg, ask, breathe, type Learning } from '../ir/aggregate.ts';
+import { inStretches, knownMean } from './breathing.ts';
 import type { NearestNeighbours } from '../ir/row-models/nearest-neighbours.ts';
 import { defineOperator } from './define.ts';
 import {
@@ -60,12 +60,16 @@ export const knnImputer = defineOperator({
     const chosen = selectColumns(input.columns, params.columns, TAKES);
     const { collected } = yield* ask({ collected: agg.collect(numbersOf(chosen)) });
     checkCollected(chosen, collected);
+    const columns = collected.columns.map(({ values }) => values);
+    const rows: number[][] = new Array(chosen.length === 0 ? 0 : collected.rows);
+    yield* inStretches(rows.length, ROWS_A_TURN, (from, to) => {
+      for (let row = from; row < to; row++) rows[row] = columns.map((cells) => cells[row] as number);
+    });
+    fitColumns.set(rows, yield* sharedColumns(columns, rows.length));
     return {
       feature_names_in_: chosen.map(({ name }) => name),
       n_features_in_: chosen.length,
-      _fit_X: Array.from({ length: chosen.length === 0 ? 0 : collected.rows }, (_, row) =>
-        collected.columns.map(({ values }) => values[row] as number),
-      ),
+      _fit_X: rows,
     };
   },
   compute(input, params, state) {
@@ -96,25 +100,53 @@ export const knnImputer = defineOperator({
   ],
 });
 
-/** The rows on shared memory, column by column. */
+/** Rows that are put in place between two breaths. */
+const ROWS_A_TURN = 1 << 16;
+
+interface FitColumns {
+  readonly cells: Float64Array;
+  readonly means: Float64Array;
+  readonly complete: Uint8Array;
+}
+
+/** What `compute` needs of rows that were learned a moment ago: there may be millions. */
+const fitColumns = new WeakMap<readonly (readonly number[])[], FitColumns>();
+
+/** The train rows on shared memory, column by column. */
+function* sharedColumns(columns: readonly Float64Array[], rows: number): Learning<FitColumns> {
+  const cells = new Float64Array(new SharedArrayBuffer(rows * columns.length * Float64Array.BYTES_PER_ELEMENT));
+  const means = new Float64Array(columns.length);
+  const complete = new Uint8Array(columns.length);
+  for (const [feature, column] of columns.entries()) {
+    yield* breathe();
+    cells.set(column.subarray(0, rows), feature * rows);
+    const { count, mean } = yield* knownMean(column);
+    means[feature] = mean;
+    complete[feature] = count === rows ? 1 : 0;
+  }
+  return { cells, means, complete };
+}
+
+/** The rows of a fitted document. */
+function columnsOfRows(rows: readonly (readonly number[])[], features: number): FitColumns {
+  const columns = Array.from({ length: features }, (_, feature) =>
+    Float64Array.from(rows, (row) => row[feature] as number),
+  );
+  const made = sharedColumns(columns, rows.length);
+  for (;;) {
+    const step = made.next([]);
+    if (step.done) return step.value;
+  }
+}
+
+/** The model over the rows. */
 function settingsOf(
   rows: readonly (readonly number[])[],
   features: number,
   neighbours: number,
   weights: NearestNeighbours['weights'],
 ): NearestNeighbours {
-  const cells = new Float64Array(new SharedArrayBuffer(rows.length * features * Float64Array.BYTES_PER_ELEMENT));
-  const means = new Float64Array(features);
-  const complete = new Uint8Array(features);
-  for (let feature = 0; feature < features; feature++) {
-    const column = cells.subarray(feature * rows.length, (feature + 1) * rows.length);
-    rows.forEach((row, index) => {
-      column[index] = row[feature] as number;
-    });
-    const known = column.filter((cell) => !Number.isNaN(cell));
-    means[feature] = known.length === 0 ? Number.NaN : accurateSum(known) / known.length;
-    complete[feature] = known.length === rows.length ? 1 : 0;
-  }
+  const { cells, means, complete } = fitColumns.get(rows) ?? columnsOfRows(rows, features);
   return {
     rows: rows.length,
     features,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pca } from './pca.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
-import { runOperator, tableOf } from './testing.ts';
+import { runOperator, tableOf, thought } from './testing.ts';
 
 test('columns are found by name in new data, and the result stands where the first one stood', () => {
   const fit = tableOf({ x: [0, 3, 6], y: [0, 4, 8] });
@@ -24,7 +24,7 @@ test('more components than rows or columns, and fractions, are refused', () => {
 
 test('small eigenvalues of a graded matrix keep their digits', () => {
   // diag(1, 1e-8)·[[2, 1], [1, 2]]·diag(1, 1e-8): the product of the eigenvalues is its determinant, 3e-16.
-  const { values } = symmetricEigen(Float64Array.of(2, 1e-8, 1e-8, 2e-16), 2);
+  const { values } = thought(symmetricEigen(Float64Array.of(2, 1e-8, 1e-8, 2e-16), 2));
   expect(((values[0] as number) * (values[1] as number)) / 3e-16).toBeCloseTo(1, 14);
 });
 
@@ -39,7 +39,7 @@ test('wide matrices go through tridiagonal form: vectors are of length 1, at rig
   const matrix = Float64Array.from({ length: width * width }, (_, at) =>
     rows.reduce((sum, row) => sum + (row[Math.floor(at / width)] as number) * (row[at % width] as number), 0),
   );
-  const { values, vectors } = symmetricEigen(matrix, width);
+  const { values, vectors } = thought(symmetricEigen(matrix, width));
   const product = (a: readonly number[], b: readonly number[]) =>
     a.reduce((sum, x, at) => sum + x * (b[at] as number), 0);
   for (const at of [0, 1, 30, 59, 60, 99]) {

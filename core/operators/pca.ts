@@ -130,7 +130,7 @@ export const pca = defineOperator({
       });
     }
     const most = Math.min(count, taken.length);
-    const { values, vectors } = symmetricEigen(products, taken.length);
+    const { values, vectors } = yield* symmetricEigen(products, taken.length);
     const squares = values.slice(0, most).map((value) => Math.max(value, 0));
     const variances = squares.map((square) => square / (count - 1));
     const total = variances.reduce((sum, variance) => sum + variance, 0);

@@ -44,7 +44,7 @@ export const stringLookup = defineColumnOperator({
     checkVocabularyParams(params);
     if (params.vocabulary !== null) return givenVocabulary(params);
     const { distinct } = yield* ask({ distinct: agg.distinct(coalesce(x, string(''))) });
-    return learnedVocabulary(
+    return yield* learnedVocabulary(
       {
         tokens: distinct.values as Token[],
         counts: distinct.counts,

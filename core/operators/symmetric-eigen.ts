@@ -1,3 +1,5 @@
+import { breathe, type Learning } from '../ir/aggregate.ts';
+
 /** Eigenvalues, largest first, and the unit eigenvectors that belong to them, each a row. */
 export interface Eigen {
   readonly values: readonly number[];
@@ -6,6 +8,10 @@ export interface Eigen {
 
 const MOST_SWEEPS = 60;
 
+/** Rows of a matrix that take some ten milliseconds; in a wider one each row does. */
+const ROWS_A_BREATH = 32;
+const WIDTH_OF_ONE_BREATH = 1000;
+
 /** Wider matrices go through tridiagonal form: Jacobi's rotations would take many seconds. */
 const WIDEST_BY_ROTATIONS = 80;
 
@@ -13,8 +19,9 @@ const WIDEST_BY_ROTATIONS = 80;
  * Of a symmetric matrix without negative eigenvalues.
  * @param matrix row by row
  */
-export const symmetricEigen = (matrix: Float64Array, width: number): Eigen =>
-  width <= WIDEST_BY_ROTATIONS ? byRotations(matrix, width) : byTridiagonal(matrix, width);
+export function* symmetricEigen(matrix: Float64Array, width: number): Learning<Eigen> {
+  return width <= WIDEST_BY_ROTATIONS ? byRotations(matrix, width) : yield* byTridiagonal(matrix, width);
+}
 
 /**
  * Jacobi's rotations: slower than other methods, but small eigenvalues come out with all their digits where the matrix is
@@ -82,20 +89,21 @@ function rotate(a: Float64Array, vectors: Float64Array, width: number, p: number
 }
 
 /** Householder's tridiagonal form and implicit QL; after tred2 and tql2 of EISPACK, as JAMA (public domain) has them. */
-function byTridiagonal(matrix: Float64Array, width: number): Eigen {
+function* byTridiagonal(matrix: Float64Array, width: number): Learning<Eigen> {
   const v = Float64Array.from(matrix);
   const d = new Float64Array(width);
   const e = new Float64Array(width);
-  tridiagonalize(v, d, e, width);
-  diagonalize(v, d, e, width);
+  yield* tridiagonalize(v, d, e, width);
+  yield* diagonalize(v, d, e, width);
   return inOrder(d, v);
 }
 
 /** Column j of the transformation is v[j · n …]; the diagonal goes to d, what is beside it to e[1 …]. */
-function tridiagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: number): void {
+function* tridiagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: number): Learning<void> {
   const at = (row: number, column: number): number => v[column * n + row] as number;
   for (let j = 0; j < n; j++) d[j] = at(n - 1, j);
   for (let i = n - 1; i > 0; i--) {
+    if (n > WIDTH_OF_ONE_BREATH || i % ROWS_A_BREATH === 0) yield* breathe();
     let scale = 0;
     let h = 0;
     for (let k = 0; k < i; k++) scale += Math.abs(d[k] as number);
@@ -147,6 +155,7 @@ function tridiagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: nu
     d[i] = h;
   }
   for (let i = 0; i < n - 1; i++) {
+    if (n > WIDTH_OF_ONE_BREATH || i % ROWS_A_BREATH === 0) yield* breathe();
     v[i * n + n - 1] = at(i, i);
     v[i * n + i] = 1;
     const h = d[i + 1] as number;
@@ -168,7 +177,7 @@ function tridiagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: nu
   e[0] = 0;
 }
 
-function diagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: number): void {
+function* diagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: number): Learning<void> {
   e.copyWithin(0, 1);
   e[n - 1] = 0;
   let shifted = 0;
@@ -178,8 +187,10 @@ function diagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: numbe
     let m = l;
     while (m < n - 1 && Math.abs(e[m] as number) > Number.EPSILON * largest) m++;
     if (m > l) {
-      do shifted += step(v, d, e, n, l, m);
-      while (Math.abs(e[l] as number) > Number.EPSILON * largest);
+      do {
+        yield* breathe();
+        shifted += step(v, d, e, n, l, m);
+      } while (Math.abs(e[l] as number) > Number.EPSILON * largest);
     }
     d[l] = (d[l] as number) + shifted;
     e[l] = 0;

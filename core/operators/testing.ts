@@ -289,3 +289,10 @@ function distinct(rows: readonly Row[], by: readonly Expr[], keep: 'first' | 'la
     return (keep === 'first' ? keys.indexOf(key) : keys.lastIndexOf(key)) === at;
   });
 }
+
+/** What a procedure comes to that asks nothing and only breathes. */
+export function thought<State>(procedure: Learning<State>): State {
+  let step = procedure.next([]);
+  while (!step.done) step = procedure.next([]);
+  return step.value;
+}

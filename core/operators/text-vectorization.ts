@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { agg, ask } from '../ir/aggregate.ts';
+import { agg, ask, type Learning } from '../ir/aggregate.ts';
 import { coalesce, mul, rowModel, string } from '../ir/build.ts';
 import { tokenizer } from '../ir/functions/tokens.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { TextVectorizerSettings } from '../ir/row-models/text-vectorizer.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
 import { optionalNumbers, optionalWords } from './list-params.ts';
+import { inStretches } from './breathing.ts';
 import { choice, flag, learned, optionalChoice, optionalInteger, type ParamMeta } from './params.ts';
 import { checkWidth, MOST_COLUMNS } from './result-width.ts';
 import {
@@ -129,10 +130,11 @@ export const textVectorization = defineColumnOperator({
     const needsTexts = params.vocabulary === null || (params.output_mode === 'int' && asked === null);
     if (!needsTexts) return { ...givenVocabulary(settings), output_sequence_length: asked };
     const { distinct } = yield* ask({ distinct: agg.distinct(coalesce(x, string(''))) });
-    const { longest, ...counted } = countedTokens(distinct.values as string[], distinct.counts, settings);
+    const { longest, ...counted } = yield* countedTokens(distinct.values as string[], distinct.counts, settings);
     const width = params.output_mode === 'int' ? (asked ?? longest) : null;
     if (width !== null) checkWidth(width, 'A text has as many tokens: give a length.', 'output_sequence_length');
-    const vocabulary = params.vocabulary === null ? learnedVocabulary(counted, settings) : givenVocabulary(settings);
+    const vocabulary =
+      params.vocabulary === null ? yield* learnedVocabulary(counted, settings) : givenVocabulary(settings);
     return { ...vocabulary, output_sequence_length: width };
   },
   compute(x, params, s, field) {
@@ -201,23 +203,28 @@ const tokenizing = ({
   ngrams: typeof ngrams === 'number' ? Array.from({ length: ngrams }, (_, index) => index + 1) : ngrams,
 });
 
-function countedTokens(
+/** Texts that are cut into tokens between two breaths. */
+const TEXTS_A_TURN = 2_000;
+
+function* countedTokens(
   texts: readonly string[],
   times: readonly number[],
   params: Params,
-): CountedTokens & { readonly longest: number } {
+): Learning<CountedTokens & { readonly longest: number }> {
   const tokensOf = tokenizer(tokenizing(params));
   const counts = new Map<string, number>();
   const documents = new Map<string, number>();
   let rows = 0;
   let longest = 0;
-  texts.forEach((text, index) => {
-    const count = times[index] as number;
-    const tokens = tokensOf(text);
-    rows += count;
-    longest = Math.max(longest, tokens.length);
-    for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + count);
-    for (const token of new Set(tokens)) documents.set(token, (documents.get(token) ?? 0) + count);
+  yield* inStretches(texts.length, TEXTS_A_TURN, (from, to) => {
+    for (let index = from; index < to; index++) {
+      const count = times[index] as number;
+      const tokens = tokensOf(texts[index] as string);
+      rows += count;
+      longest = Math.max(longest, tokens.length);
+      for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + count);
+      for (const token of new Set(tokens)) documents.set(token, (documents.get(token) ?? 0) + count);
+    }
   });
   const tokens = [...counts.keys()];
   return {

@@ -3,6 +3,8 @@
  * place in the vocabulary, which begins with the mask token (for codes only) and the tokens that stand for unknown ones.
  * Source: keras/src/layers/preprocessing/index_lookup.py.
  */
+import type { Learning } from '../ir/aggregate.ts';
+import { sortedInTurns } from './breathing.ts';
 import { add, choose, equals, lookup, mul, number, toNumber } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
 import { compareText } from '../ir/functions/text.ts';
@@ -135,17 +137,17 @@ export function givenVocabulary(params: VocabularyParams): VocabularyState {
 }
 
 /** The vocabulary of the train rows: frequent tokens first, of equally frequent ones the later in order. */
-export function learnedVocabulary(counted: CountedTokens, params: VocabularyParams): VocabularyState {
-  const places = counted.tokens
+export function* learnedVocabulary(counted: CountedTokens, params: VocabularyParams): Learning<VocabularyState> {
+  const own = counted.tokens
     .map((_, index) => index)
     .filter((index) => {
       const token = counted.tokens[index] as Token;
       return token !== params.mask_token && token !== params.oov_token;
-    })
-    .sort((a, b) => {
-      const byCount = (counted.counts[b] as number) - (counted.counts[a] as number);
-      return byCount || compareTokens(counted.tokens[b] as Token, counted.tokens[a] as Token);
     });
+  const places = yield* sortedInTurns(own, (a, b) => {
+    const byCount = (counted.counts[b] as number) - (counted.counts[a] as number);
+    return byCount || compareTokens(counted.tokens[b] as Token, counted.tokens[a] as Token);
+  });
   const kept = params.max_tokens === null ? places : places.slice(0, params.max_tokens - tokenStart(params));
   const vocabulary = [...specials(params), ...kept.map((index) => counted.tokens[index] as Token)];
   if (params.output_mode !== 'tf_idf') return { vocabulary, idf_weights: null };
