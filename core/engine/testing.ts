@@ -8,6 +8,7 @@ import { allocateVector, type Batch, type Table, type Vector } from '../table/co
 import { dictionaryOf } from '../table/dictionary.ts';
 import type { RunTask } from './answers/answer.ts';
 import { neverCancelled, Session } from './session.ts';
+import { planTasks } from './rows/plan-task.ts';
 import { engineTasks } from './threads/tasks.ts';
 
 /** The bundle that the test run builds before it starts. */
@@ -52,7 +53,12 @@ const BATCH = 37;
 
 /** Runs tasks in the test's own thread. */
 export const here: RunTask = async (task, input) =>
-  (engineTasks[task as keyof typeof engineTasks] as (input: unknown, context: unknown) => unknown)(input, {
+  (
+    ({ ...engineTasks, ...planTasks })[task as keyof typeof engineTasks] as (
+      input: unknown,
+      context: unknown,
+    ) => unknown
+  )(input, {
     cancelled: neverCancelled(),
   }) as never;
 

@@ -162,10 +162,36 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
   await allOrFirstProblem([folding, ...sorting]);
   const states = await folding;
   for (const { first, output } of states) if ('failed' in output) throw checkProblem(output, kernel.checks, set, first);
-  return asked.map((agg, index) => {
+  const results: unknown[] = [];
+  for (const [index, agg] of asked.entries()) {
     const parts = states.map(({ output }) => (output as { states: unknown[] }).states[index]);
-    return resultOf(agg, steps[index] as FoldStep, parts, kernel, places[index] as number[]);
-  });
+    const step = steps[index] as FoldStep;
+    results.push(
+      step.fold === 'numbers'
+        ? await numbersResult(agg, parts as FoldResults['numbers'][])
+        : resultOf(agg, step, parts, kernel, places[index] as number[]),
+    );
+  }
+  return results;
+}
+
+/** Numbers that are counted between two pauses: some ten milliseconds. */
+const NUMBERS_A_TURN = 1 << 17;
+
+/** There may be as many distinct numbers as rows: messages are let in between. */
+async function numbersResult(agg: FoldedAgg, parts: readonly FoldResults['numbers'][]): Promise<Distinct | Mode> {
+  const [first] = parts as [FoldResults['numbers']];
+  if (parts.length === 1) return countsResult(agg, distinctOfNumbers(first));
+  const counts = new NumberCounts();
+  for (const { values, counts: times, missing } of parts) {
+    counts.missing += missing;
+    for (let from = 0; from < values.length; from += NUMBERS_A_TURN) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const to = from + NUMBERS_A_TURN;
+      counts.merge({ values: values.subarray(from, to), counts: times.subarray(from, to), missing: 0 });
+    }
+  }
+  return countsResult(agg, distinctOfNumbers(counts.sorted()));
 }
 
 function stepOf(agg: FoldedAgg, places: readonly number[], kernel: Kernel): FoldStep {
@@ -231,13 +257,8 @@ function resultOf(
       for (const next of rest) mergeCounts(first as Float64Array, next);
       return { counts: [...(first as Float64Array)] } satisfies Histogram;
     }
-    case 'numbers': {
-      const counts = new NumberCounts();
-      const states = parts as FoldResults['numbers'][];
-      if (states.length === 1) return countsResult(agg, distinctOfNumbers(states[0] as FoldResults['numbers']));
-      for (const next of states) counts.merge(next);
-      return countsResult(agg, distinctOfNumbers(counts.sorted()));
-    }
+    case 'numbers':
+      throw new TypeError('numbers are answered apart');
     case 'strings':
       return countsResult(agg, mergeStrings(parts as StringCounts[]));
     case 'scatter': {

@@ -31,7 +31,7 @@ import { allRows, type RowSet } from '../rows/row-set.ts';
 import { vectorKeeper } from '../rows/spill.ts';
 import type { StitchInput, StitchSide } from '../rows/stitch.ts';
 import type { MarkedRows } from './rows.ts';
-import { askFor, cellBytes, rowsText, type StepRun } from './step-run.ts';
+import { askFor, cellBytes, inTurns, pause, rowsText, type StepRun } from './step-run.ts';
 
 export interface Combined extends MarkedRows {
   readonly symbolic: SymbolicTable;
@@ -60,7 +60,7 @@ export async function combineTables(
   const columns: { vectors: StoredVector[]; dictionary: Dictionary | null }[] = [];
   for (const [index, each] of plan.columns.entries()) {
     const { vectors, dictionary } =
-      each.tells === 'origin' ? origins(matched, keep) : await gathered(each, inputs, matched, keep, run);
+      each.tells === 'origin' ? await origins(matched, keep, run) : await gathered(each, inputs, matched, keep, run);
     columns.push({ vectors, dictionary });
     run.progress((index + 1) * rows, plan.columns.length * rows);
   }
@@ -82,7 +82,7 @@ export async function combineTables(
   rememberRows(table, { kind: 'combined', left: matched.left, right: matched.right });
   return {
     rows: allRows(table),
-    partition: combinedMarks(inputs, matched),
+    partition: await combinedMarks(inputs, matched, run),
     symbolic: {
       columns: fields.map(
         (field, index): SymbolicColumn => ({ ...field, expr: column(index, valueTypeOf(field.type)) }),
@@ -136,18 +136,21 @@ function completeness({ left, right }: MatchedRows): (from: CombinedColumn['from
 const STITCHING = 16;
 
 /** Which of the tables each row comes from. */
-function origins(
+async function origins(
   { left, right }: MatchedRows,
   keep: (vector: Vector) => StoredVector,
-): { vectors: StoredVector[]; dictionary: Dictionary } {
-  const vectors = batchStarts(left.length).map((start) => {
+  run: StepRun,
+): Promise<{ vectors: StoredVector[]; dictionary: Dictionary }> {
+  const vectors: StoredVector[] = [];
+  for (const start of batchStarts(left.length)) {
+    await pause(run);
     const vector = allocateVector('category', Math.min(BATCH_ROWS, left.length - start));
     const to = 'values' in vector ? vector.values : vector.codes;
     for (let row = 0; row < to.length; row++) {
       to[row] = originOf(left[start + row] as number, right[start + row] as number);
     }
-    return keep(vector);
-  });
+    vectors.push(keep(vector));
+  }
   return { vectors, dictionary: dictionaryOf([...rowOrigins]) };
 }
 
@@ -170,7 +173,7 @@ async function gathered(
   );
   const isText = type === 'category' || type === 'text';
   const { dictionary, recode } = isText
-    ? commonDictionary(from, inputs, left ?? null, right ?? null)
+    ? await commonDictionary(from, inputs, left ?? null, right ?? null, run)
     : { dictionary: null, recode: null };
   const sides: StitchInput['sides'] = [sideOf(left, null), sideOf(right, recode)];
   const vectors: StoredVector[] = [];
@@ -189,13 +192,17 @@ async function gathered(
 const sideOf = (whole: WholeColumn | null | undefined, recode: Int32Array | null): StitchSide | null =>
   whole ? { cells: whole.cells, recode } : null;
 
+/** Texts that are looked up between two pauses: some ten milliseconds. */
+const TEXTS_A_TURN = 1 << 15;
+
 /** The texts of both sides; codes of the right one are to be replaced by `recode`, unless it is null. */
-function commonDictionary(
+async function commonDictionary(
   from: CombinedColumn['from'],
   inputs: readonly [MarkedRows, MarkedRows],
   left: WholeColumn | null,
   right: WholeColumn | null,
-): { dictionary: Dictionary; recode: Int32Array | null } {
+  run: StepRun,
+): Promise<{ dictionary: Dictionary; recode: Int32Array | null }> {
   if (left === null || right === null) {
     const side = left === null ? 1 : 0;
     return {
@@ -204,8 +211,29 @@ function commonDictionary(
     };
   }
   const values = [...(left.values ?? [])];
-  const known = new Map(values.map((value, code) => [value, code]));
-  const recode = Int32Array.from(right.values ?? [], (value) => known.get(value) ?? values.push(value) - 1);
+  const known = new Map<string, number>();
+  await inTurns(
+    values.length,
+    run,
+    (from, to) => {
+      for (let code = from; code < to; code++) known.set(values[code] as string, code);
+    },
+    TEXTS_A_TURN,
+  );
+  const others = right.values ?? [];
+  const recode = new Int32Array(others.length);
+  await inTurns(
+    others.length,
+    run,
+    (from, to) => {
+      for (let code = from; code < to; code++) {
+        const value = others[code] as string;
+        recode[code] = known.get(value) ?? values.push(value) - 1;
+      }
+    },
+    TEXTS_A_TURN,
+  );
+  await pause(run);
   return { dictionary: dictionaryOf(values), recode };
 }
 
@@ -213,15 +241,18 @@ function commonDictionary(
 const ownDictionary = (expr: Expr | null, { table }: RowSet): Dictionary | null =>
   expr?.op === 'column' ? (table.dictionaries[expr.index] ?? null) : null;
 
-function combinedMarks(
+async function combinedMarks(
   [{ partition: left }, { partition: right }]: readonly [MarkedRows, MarkedRows],
   matched: MatchedRows,
-): Uint8Array | null {
+  run: StepRun,
+): Promise<Uint8Array | null> {
   if (left === null && right === null) return null;
   const marks = sharedUint8(matched.left.length);
-  for (let row = 0; row < marks.length; row++) {
-    const [a, b] = [matched.left[row] as number, matched.right[row] as number];
-    marks[row] = (a >= 0 ? left?.[a] : undefined) ?? (b >= 0 ? right?.[b] : undefined) ?? TRAIN;
-  }
+  await inTurns(marks.length, run, (from, to) => {
+    for (let row = from; row < to; row++) {
+      const [a, b] = [matched.left[row] as number, matched.right[row] as number];
+      marks[row] = (a >= 0 ? left?.[a] : undefined) ?? (b >= 0 ? right?.[b] : undefined) ?? TRAIN;
+    }
+  });
   return marks;
 }

@@ -20,6 +20,7 @@ import { checksIn } from '../kernels/kernel.ts';
 import { type HeldRoom, type MemoryLedger, roomOf } from '../memory/ledger.ts';
 import { despiteShortage } from '../memory/shortage.ts';
 import { rememberOrigin } from '../rows/failed-check.ts';
+import { planInput } from '../rows/plan-task.ts';
 import { type RowSet, rowsWhere } from '../rows/row-set.ts';
 import type { SourceTable } from '../sources/source.ts';
 import { combineTables } from './combine.ts';
@@ -121,7 +122,13 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
     else others.push(problem);
   }
   const room = options.ledger?.hold() ?? unbounded;
-  const rounds = new Rounds(options.task, options.answered, (round) => options.onRound?.(round), room);
+  const rounds = new Rounds(
+    options.task,
+    options.answered,
+    (round) => options.onRound?.(round),
+    room,
+    options.cancelled,
+  );
   const running = new Map<string, Promise<{ outcome: NodeOutcome; key: string }>>();
 
   const retried = <Result>(work: () => Promise<Result>): Promise<Result> =>
@@ -265,7 +272,13 @@ async function runOperator(
   let learnedFrom = train;
   let learned: unknown = operator.learnsBeforeRows ? await learn() : undefined;
   if (operator.rows && !leaveRows) {
-    const planned = await applyRowPlan(operator.rows(symbolic, params, learned), input, symbolic, step);
+    const planned = await applyRowPlan(
+      operator.rows(symbolic, params, learned),
+      planInput(operator, params, symbolic, learned),
+      input,
+      symbolic,
+      step,
+    );
     ({ rows, partition } = planned);
     if (planned.made) symbolic = { ...symbolic, made: planned.made };
     train = partition === null ? rows : rowsWhere(rows, partition, TRAIN);

@@ -1,6 +1,7 @@
 /**
  * Learning procedures in lockstep: each asks and waits; when all that are under way wait, their questions go out
- * together, so that nodes which do not depend on each other share passes over the data.
+ * together, so that nodes which do not depend on each other share passes over the data. One that asks nothing has much to
+ * think about: messages are let in before it goes on.
  */
 import type { Agg, Learning } from '../../ir/aggregate.ts';
 import { answer, type RunTask } from '../answers/answer.ts';
@@ -8,7 +9,7 @@ import type { Answered } from '../answers/answered.ts';
 import { alsoAnswered, answerFrom, baseOf } from '../answers/derived.ts';
 import { type Room, roomOf } from '../memory/ledger.ts';
 import type { RowSet } from '../rows/row-set.ts';
-import { askFor, rowsText } from './step-run.ts';
+import { askFor, pause, rowsText } from './step-run.ts';
 
 /** One round of questions, as `prepgraph explain` tells it. */
 export interface Round {
@@ -31,6 +32,7 @@ export class Rounds {
   private readonly answered: Answered;
   private readonly onRound: (round: Round) => void;
   readonly room: Room;
+  readonly cancelled: Int32Array;
   private learning = 0;
   private questions: Question[] = [];
 
@@ -40,11 +42,13 @@ export class Rounds {
     answered: Answered,
     onRound: (round: Round) => void = () => {},
     room: Room = roomOf(Number.POSITIVE_INFINITY),
+    cancelled: Int32Array = new Int32Array(1),
   ) {
     this.task = task;
     this.answered = answered;
     this.onRound = onRound;
     this.room = room;
+    this.cancelled = cancelled;
   }
 
   /** Runs a learning procedure over these rows to its end. */
@@ -52,7 +56,13 @@ export class Rounds {
     this.learning++;
     try {
       let step = procedure.next([]);
-      while (!step.done) step = procedure.next(await this.ask(set, step.value));
+      while (!step.done) {
+        if (step.value.length > 0) step = procedure.next(await this.ask(set, step.value));
+        else {
+          await pause(this);
+          step = procedure.next([]);
+        }
+      }
       return step.value;
     } finally {
       this.learning--;

@@ -16,10 +16,11 @@ import type { RunTask } from '../answers/answer.ts';
 import { wholeColumn } from '../answers/evaluate.ts';
 import type { DistinctInput, SortInput } from '../rows/arrange-tasks.ts';
 import type { GatherInput } from '../rows/gather-task.ts';
+import { carryOut, type PlanInput, type PlanOutput, type PlanWork } from '../rows/plan-task.ts';
 import { rememberRows } from '../rows/row-origin.ts';
 import { allRows, type RowSet, rowSet, rowsWhere } from '../rows/row-set.ts';
 import { vectorKeeper } from '../rows/spill.ts';
-import { askFor, cellBytes, inTurns, rowsText, type StepRun } from './step-run.ts';
+import { askFor, cellBytes, inTurns, pause, rowsText, type StepRun } from './step-run.ts';
 
 /** Rows and what each is for: 0 train, 1 validation, 2 test, 3 unused; null without a split. */
 export interface MarkedRows {
@@ -32,6 +33,9 @@ export interface PlannedRows extends MarkedRows {
   readonly made?: readonly Expr[];
 }
 
+/** Of so few rows, a plan takes less time than a thread that never saw an operator needs to load them. */
+const MAX_INLINE_ROWS = 20_000;
+
 /** Bytes a row that comparing whole rows takes beside the columns: codes, and a map of those that differ. */
 const BYTES_A_CODED_ROW = 60;
 
@@ -42,17 +46,22 @@ const SORTING_BYTES_A_ROW = 24;
 const wide = (exprs: readonly Expr[]): number => exprs.reduce((sum, expr) => sum + 2 * cellBytes(expr), 0);
 
 /**
- * Carries out a plan. `symbolic` is the table whose columns must still be there afterwards. Throws a ProblemError where it
+ * Carries out a plan, which is made anew from `source` on the thread that works on many rows. `symbolic` is the table whose columns must still be there afterwards. Throws a ProblemError where it
  * needs more memory than it may hold, Cancelled once the run is.
  */
 export async function applyRowPlan(
   plan: RowPlan,
+  source: Omit<PlanInput, 'work'>,
   { rows, partition }: MarkedRows,
   symbolic: SymbolicTable,
   run: StepRun,
 ): Promise<PlannedRows> {
   const { task } = run;
   const count = rowsText(rows.rows);
+  const carriedOut = (work: PlanWork): PlanOutput | Promise<PlanOutput> =>
+    rows.rows <= MAX_INLINE_ROWS
+      ? carryOut(plan, work)
+      : task<PlanOutput>('plan.run', { ...source, work } satisfies PlanInput);
   const sortedBy = async (keys: SortInput['keys']): Promise<Int32Array> =>
     (await task<{ order: Int32Array }>('sort', { keys, rows: rows.rows } satisfies SortInput)).order;
   switch (plan.rows) {
@@ -60,7 +69,7 @@ export async function applyRowPlan(
       if (plan.by !== null) askFor(rows.rows * (wide([plan.by]) + 8), `Splitting ${count} by a column`, run);
       const keys = plan.by === null ? null : await partitionKeys(plan.by, await wholeColumn(plan.by, rows, task), run);
       const marks = sharedUint8(rows.rows);
-      marks.set(plan.assign(rows.rows, keys));
+      marks.set((await carriedOut({ do: 'partition', rows: rows.rows, keys })).marks as Uint8Array);
       return { rows, partition: marks };
     }
     case 'whole': {
@@ -72,7 +81,8 @@ export async function applyRowPlan(
       const orders = await Promise.all(
         sorted.map((_, index) => sortedBy([{ column: columns[index] as WholeColumn, descending: false }])),
       );
-      return withColumns(rows, partition, plan.make(columns, { count: rows.rows, partition, orders }));
+      const work = { do: 'whole', columns, rows: { count: rows.rows, partition, orders } } as const;
+      return withColumns(rows, partition, (await carriedOut(work)).made as readonly WholeColumn[], run);
     }
     case 'filter': {
       askFor(rows.rows * (wide([plan.keep]) + 1), `Filtering ${count}`, run);
@@ -92,9 +102,11 @@ export async function applyRowPlan(
       const input: DistinctInput = { columns, rows: rows.rows, keep: plan.keep };
       return keepMarked(rows, partition, (await task<{ marks: Uint8Array }>('distinct', input)).marks);
     }
-    case 'take':
+    case 'take': {
       if (plan.by !== undefined) askFor(rows.rows * wide([plan.by]), `Choosing from ${count}`, run);
-      return take(rows, partition, plan.pick(rows.rows, await pickedBy(plan.by, rows, task)), symbolic, run);
+      const work = { do: 'take', rows: rows.rows, numbers: await pickedBy(plan.by, rows, task) } as const;
+      return take(rows, partition, (await carriedOut(work)).taken as Int32Array, symbolic, run);
+    }
     case 'sort': {
       const keyBytes = wide(plan.by.map(({ x }) => x)) + 8 * plan.by.length;
       askFor(rows.rows * (keyBytes + SORTING_BYTES_A_ROW), `Sorting ${count}`, run);
@@ -140,10 +152,17 @@ async function partitionKeys(by: Expr, { cells, values }: WholeColumn, run: Step
 }
 
 /** The table with columns appended; rows that take no part are missing there. */
-function withColumns(set: RowSet, partition: Uint8Array | null, made: readonly WholeColumn[]): PlannedRows {
+async function withColumns(
+  set: RowSet,
+  partition: Uint8Array | null,
+  made: readonly WholeColumn[],
+  run: StepRun,
+): Promise<PlannedRows> {
   const { table } = set;
   const types = made.map(({ values }): 'number' | 'category' => (values === null ? 'number' : 'category'));
-  const batches = table.batches.map((batch, index): Batch => {
+  const batches: Batch[] = [];
+  for (const [index, batch] of table.batches.entries()) {
+    await pause(run);
     const picked = set.picks[index] ?? null;
     const from = set.starts[index] as number;
     const count = picked?.length ?? batch.rows;
@@ -154,8 +173,8 @@ function withColumns(set: RowSet, partition: Uint8Array | null, made: readonly W
         to[picked === null ? row : (picked[row] as number)] = cells[from + row] as number;
       return vector;
     });
-    return { ...batch, vectors: [...batch.vectors, ...vectors] };
-  });
+    batches.push({ ...batch, vectors: [...batch.vectors, ...vectors] });
+  }
   const first = table.fields.length;
   const wider: Table = {
     ...table,

@@ -37,18 +37,26 @@ export function askFor(bytes: number, what: string, { room }: Pick<StepRun, 'roo
 
 export const rowsText = (rows: number): string => counted(rows, 'row');
 
+/** Lets messages come in, a cancel among them. Throws Cancelled. */
+export async function pause(run: Pick<StepRun, 'cancelled'>): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  checkCancelled(run);
+}
+
 /** Rows between two pauses of a loop on the engine's own thread: some ten milliseconds. */
 const ROWS_A_TURN = 1 << 20;
 
 /**
  * Calls `work` for stretches of `rows` rows; between them messages come in, a cancel among them. Throws Cancelled.
  */
-export async function inTurns(rows: number, run: StepRun, work: (from: number, to: number) => void): Promise<void> {
-  for (let from = 0; from < rows; from += ROWS_A_TURN) {
-    if (from > 0) {
-      await new Promise((resolve) => setImmediate(resolve));
-      checkCancelled(run);
-    }
-    work(from, Math.min(rows, from + ROWS_A_TURN));
+export async function inTurns(
+  rows: number,
+  run: StepRun,
+  work: (from: number, to: number) => void,
+  rowsATurn = ROWS_A_TURN,
+): Promise<void> {
+  for (let from = 0; from < rows; from += rowsATurn) {
+    if (from > 0) await pause(run);
+    work(from, Math.min(rows, from + rowsATurn));
   }
 }

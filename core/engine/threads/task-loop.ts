@@ -46,6 +46,7 @@ const families: Readonly<Record<string, () => Promise<unknown>>> = {
   jsonl: async () => (await import('../../formats/jsonl/index.ts')).jsonlTasks,
   parquet: async () => (await import('../../formats/parquet/index.ts')).parquetTasks,
   xlsx: async () => (await import('../../formats/xlsx/index.ts')).xlsxTasks,
+  plan: async () => (await import('../rows/plan-task.ts')).planTasks,
   rows: async () => (await import('../write/format-rows.ts')).formatTasks,
 };
 

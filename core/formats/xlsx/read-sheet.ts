@@ -51,7 +51,7 @@ const tooLarge = (file: string): ProblemError =>
   );
 
 /** Of a small workbook; each megabyte may take as much again. Sound ones take a tenth of it. */
-const TIME_LIMIT_MS = 8_000;
+const TIME_LIMIT_MS = 5_000;
 
 /** The time that reading a workbook of so many bytes may take. */
 export const timeLimitOf = (path: string, bytes: number): SheetInput['timeLimit'] => {

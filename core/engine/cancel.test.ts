@@ -1,0 +1,159 @@
+/** Cancel is answered soon, whatever a step is at: no step holds the engine's own thread, and threads that do not stop are ended. */
+import { afterAll, expect, test } from 'vitest';
+import type { PipelineDocument } from '../graph/document.ts';
+import { operators } from '../operators/catalogue.ts';
+import { variants } from '../operators/catalogue-testing.ts';
+import { allocateVector, BATCH_ROWS, type Batch, type Table, type Vector } from '../table/column.ts';
+import { dictionaryOf } from '../table/dictionary.ts';
+import { Cancelled } from '../table/parallel.ts';
+import { Answered } from './answers/answered.ts';
+import { execute } from './execute/execute.ts';
+import { allRows } from './rows/row-set.ts';
+import { neverCancelled } from './session.ts';
+import { type SourceTable, symbolicTable } from './sources/source.ts';
+import { WORKER } from './testing.ts';
+import { Pool } from './threads/pool.ts';
+
+/** Enough that an unbounded loop over them is noticed. */
+const ROWS = 2_000_000;
+/** Promised are 200 ms on a machine that does nothing else. */
+const LIMIT_MS = 600;
+/** A step is cancelled after this long, unless it is done. */
+const LONGEST_MS = 2_000;
+const CATEGORIES = 50;
+const TEXTS = 20_000;
+
+const TYPES = ['number', 'boolean', 'category', 'text', 'datetime'] as const;
+
+function tableOfEachType(): Table {
+  const words = (count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `word ${index % 977} ${index}`);
+  const batches: Batch[] = [];
+  for (let start = 0; start < ROWS; start += BATCH_ROWS) {
+    const rows = Math.min(BATCH_ROWS, ROWS - start);
+    const vectors = TYPES.map((type): Vector => {
+      const vector = allocateVector(type, rows);
+      const cells = 'values' in vector ? vector.values : vector.codes;
+      const most = { number: 0, datetime: 0, boolean: 2, category: CATEGORIES, text: TEXTS }[type];
+      for (let row = 0; row < rows; row++) {
+        const at = start + row;
+        const mixed = Math.imul(at, 2_654_435_761) >>> 0;
+        cells[row] = most > 0 ? mixed % most : type === 'number' ? Math.sin(at) * 100 : 1.7e12 + (mixed % 1e9);
+      }
+      return vector;
+    });
+    batches.push({ start, rows, vectors });
+  }
+  return {
+    fields: TYPES.map((type) => ({ name: type, type })),
+    rows: ROWS,
+    batches,
+    dictionaries: TYPES.map((type) =>
+      type === 'category' ? dictionaryOf(words(CATEGORIES)) : type === 'text' ? dictionaryOf(words(TEXTS)) : null,
+    ),
+  };
+}
+
+const table = tableOfEachType();
+const source: SourceTable = {
+  key: 'table',
+  rows: allRows(table),
+  symbolic: symbolicTable(table),
+  decided: {},
+  ledger: [],
+  malformed: [],
+  malformedTotal: 0,
+  warnings: [],
+  path: '',
+  stamp: null,
+  readAt: 0,
+  locate: async () => null,
+};
+const pool = new Pool({ workerPath: WORKER, threads: 2 });
+afterAll(() => pool.close());
+
+/** The longest time for which this thread did not look at messages, in milliseconds. */
+function watchStalls(): () => number {
+  let last = performance.now();
+  let longest = 0;
+  const timer = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }, 5);
+  return () => {
+    clearInterval(timer);
+    return Math.max(longest, performance.now() - last);
+  };
+}
+
+/** How many times longer than its own time a loop takes here, because others use the machine. */
+function slowness(): number {
+  const [started, before] = [performance.now(), process.cpuUsage()];
+  for (let sum = 0, step = 0; step < 2e7; step++) sum += step % 7;
+  const { user, system } = process.cpuUsage(before);
+  return Math.max(1, (performance.now() - started) / Math.max(1, (user + system) / 1000));
+}
+
+async function cancelLatency(document: PipelineDocument): Promise<{ stall: number; latency: number }> {
+  const cancelled = neverCancelled();
+  const stalls = watchStalls();
+  let cancelledAt = 0;
+  const timer = setTimeout(() => {
+    cancelledAt = performance.now();
+    Atomics.store(cancelled, 0, 1);
+  }, LONGEST_MS);
+  try {
+    await execute(document, {
+      task: (task, input) => pool.run(task, input, cancelled),
+      cache: new Map(),
+      answered: new Answered(),
+      mode: 'fit',
+      readSource: async () => source,
+      cancelled,
+    });
+  } catch (error) {
+    if (!(error instanceof Cancelled)) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  const latency = cancelledAt === 0 ? 0 : performance.now() - cancelledAt;
+  return { stall: stalls(), latency };
+}
+
+const steps = operators
+  .filter(({ inputs }) => inputs.length > 0)
+  .flatMap((operator) =>
+    variants(operator)
+      .slice(0, 2)
+      .map((params, index) => ({ name: `${operator.type} ${index}`, operator, params })),
+  );
+
+test('every operator on 2,000,000 rows lets the engine hear messages, and stops', { timeout: 900_000 }, async () => {
+  const found: { name: string; stall: number; latency: number }[] = [];
+  for (const { name, operator, params } of steps) {
+    const document: PipelineDocument = {
+      format: 'prepgraph',
+      version: 1,
+      nodes: [
+        { id: 'source', type: 'CsvSource', params: { path: 'table.csv' } },
+        { id: 'step', type: operator.type, params },
+      ],
+      edges: operator.inputs.map((port) => ({ source: 'source', target: 'step', targetHandle: port.id })),
+    };
+    const before = slowness();
+    const { stall, latency } = await cancelLatency(document);
+    const factor = Math.max(before, slowness());
+    found.push({ name, stall: stall / factor, latency: latency / factor });
+  }
+  const worst = (key: 'stall' | 'latency') =>
+    [...found]
+      .sort((a, b) => b[key] - a[key])
+      .slice(0, 12)
+      .map((each) => `${each.name} ${Math.round(each[key])} ms`)
+      .join(', ');
+  console.log(
+    `Longest without hearing messages: ${worst('stall')}\nLongest until a cancel was answered: ${worst('latency')}`,
+  );
+  expect(found.filter(({ stall, latency }) => stall > LIMIT_MS || latency > LIMIT_MS)).toEqual([]);
+});
