@@ -22,7 +22,8 @@ function largeFile(name: string, header: string, line: (row: number) => string, 
   writeSync(file, header);
   for (let done = 0, row = 0; done < bytes; ) {
     let text = '';
-    for (let end = row + 20_000; row < end; row++) text += line(row);
+    const end = row + 20_000;
+    for (; row < end; row++) text += line(row);
     done += writeSync(file, text);
   }
   closeSync(file);
