@@ -4,6 +4,7 @@
 import { readPattern } from '../../ir/functions/patterns.ts';
 import type { CategoryLetter, CharSet, SetItem } from '../../ir/functions/patterns/char-set.ts';
 import { hasGroup, isNullable, type PatternNode } from '../../ir/functions/patterns/syntax.ts';
+import { ProblemError } from '../../ir/problem.ts';
 
 /** Thrown where RE2 has nothing like it; the reason is one sentence for people. */
 export class NotInRe2 extends Error {
@@ -51,7 +52,17 @@ export const anywhere = (pattern: string): string => `(?s:.*)(?:${pattern})(?s:.
 
 /** The same pattern for RE2. Throws NotInRe2 where RE2 has nothing like it, or gives other groups. */
 export function re2Of(source: string, ignoreCase = false): string {
-  return written(readPattern(source, ignoreCase).root);
+  return written(rootOf(source, ignoreCase));
+}
+
+/** Throws NotInRe2 where the pattern itself is refused, as one that a category of thousands of letters stands in. */
+function rootOf(source: string, ignoreCase: boolean): PatternNode {
+  try {
+    return readPattern(source, ignoreCase).root;
+  } catch (error) {
+    if (error instanceof ProblemError) throw new NotInRe2(error.problem.message);
+    throw error;
+  }
 }
 
 /**
@@ -59,7 +70,7 @@ export function re2Of(source: string, ignoreCase = false): string {
  * places than Python: it passes over an empty match right behind another one.
  */
 export function re2OfReplaced(source: string, ignoreCase: boolean): string {
-  const { root } = readPattern(source, ignoreCase);
+  const root = rootOf(source, ignoreCase);
   if (isNullable(root)) throw new NotInRe2('its regular expressions (RE2) replace other empty matches.');
   if (hasLastLineEnd(root))
     throw new NotInRe2('its regular expressions (RE2) have no "$" before a last line end: write \\Z.');
