@@ -1,18 +1,18 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageApp } from './package.mjs';
-import { root, run } from './process.mjs';
+import { root } from './process.mjs';
 
 /**
- * `npm run faults`: the fault tests, many times as long as in `npm test`. They are the same tests: the number of rounds
- * is an environment variable that each multiplies its own by.
+ * `npm run faults`: faults at random, for hours. `npm test` runs the same code for a few rounds.
  *
- *   npm run faults                        20 × the rounds of `npm test`: an hour or two
- *   npm run faults -- --rounds 100        about 500 kills of the app
+ *   npm run faults                        100 kills of the app, 500 of the command line, 10,000 mutated inputs, half an hour of actions
+ *   npm run faults -- --rounds 100        five times as much of each
  *   npm run faults -- --seed 7            other random numbers
- *   npm run faults -- --only kills        only the files whose name holds "kills"
+ *   npm run faults -- --only kill         only the jobs whose name holds "kill"
  *   npm run faults -- --write             writes the evidence into docs/reliability.md
  */
 
@@ -24,50 +24,89 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
+const rounds = Number(values.rounds);
 
 const folder = mkdtempSync(join(tmpdir(), 'prepgraph-faults-'));
-const file = join(folder, 'evidence.jsonl');
-writeFileSync(file, '');
-const env = {
-  ...process.env,
-  PREPGRAPH_FAULT_ROUNDS: values.rounds,
-  PREPGRAPH_FAULT_SEED: values.seed,
-  PREPGRAPH_FAULT_REPORT: file,
-};
-console.log(`Seed ${values.seed}, ${values.rounds} × the rounds of npm test.`);
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+/** One line of JSON for each test of `e2e/faults` (see report.ts there). */
+const reports = join(folder, 'reports.jsonl');
+writeFileSync(reports, '');
 
-await packageApp();
-const tools = [
-  ['node_modules/vitest/vitest.mjs', 'run', '--testTimeout=7200000', `${values.only}.faults.test`],
-  ['node_modules/@playwright/test/cli.js', 'test', `e2e/faults/.*${values.only}`, '--workers=1'],
+/** @type {{ name: string, promise: string, args: string[] }[]} */
+const scripts = [
+  { name: 'kill-runs', promise: 'Outputs', args: [String(rounds * 25), values.seed] },
+  { name: 'mutations', promise: 'Broken input', args: ['--count', String(rounds * 500), '--seed', values.seed] },
+  { name: 'soak', promise: 'Memory', args: [String(rounds * 1.5), '128', values.seed] },
 ];
-let failed = 0;
-for (const [tool = '', ...args] of tools) {
-  const { code } = await run(process.execPath, [join(root, tool), ...args], { env, show: true });
-  if (code !== 0) failed += 1;
+
+/** @typedef {{ promise: string, said: string, isHeld: boolean }} Evidence */
+
+console.log(`Seed ${values.seed}.`);
+/** @type {Evidence[]} */
+const evidence = [];
+for (const { name, promise, args } of scripts.filter((script) => script.name.includes(values.only))) {
+  console.log(`\n${name} ${args.join(' ')}`);
+  const { code, lines } = await show([join(root, 'scripts', 'faults', `${name}.mjs`), ...args]);
+  evidence.push({ promise, said: lines.at(-1) ?? '', isHeld: code === 0 });
+}
+await packageApp();
+const { code } = await show([
+  join(root, 'node_modules/@playwright/test/cli.js'),
+  'test',
+  `e2e/faults/.*${values.only}`,
+  '--workers=1',
+  '--pass-with-no-tests',
+]);
+for (const line of readFileSync(reports, 'utf8').split('\n').filter(Boolean))
+  evidence.push(evidenceOf(JSON.parse(line)));
+
+const rows = evidence.map(({ promise, said, isHeld }) => `| ${promise} | ${said} | ${isHeld ? 'held' : 'BROKEN'} |`);
+const table = ['| promise | tried and found | |', '|---|---|---|', ...rows].join('\n');
+console.log(`\n${table}\n`);
+if (values.write) writeEvidence(table);
+process.exit(code === 0 && evidence.every(({ isHeld }) => isHeld) ? 0 : 1);
+
+/**
+ * Runs a script of Node and shows what it says as it says it.
+ *
+ * @param {string[]} args
+ * @returns {Promise<{ code: number, lines: string[] }>} with the lines of standard output
+ */
+function show(args) {
+  const env = {
+    ...process.env,
+    PREPGRAPH_FAULT_ROUNDS: values.rounds,
+    PREPGRAPH_FAULT_SEED: values.seed,
+    PREPGRAPH_FAULT_REPORT: reports,
+  };
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.on('data', (chunk) => {
+      text += chunk;
+      process.stdout.write(chunk);
+    });
+    child.on('close', (exitCode) => resolve({ code: exitCode ?? 1, lines: text.split('\n').filter(Boolean) }));
+  });
 }
 
-/** @type {{ promise: string, tried: string, broken: Record<string, number>, measured?: Record<string, string> }[]} */
-const evidence = readFileSync(file, 'utf8')
-  .split('\n')
-  .filter(Boolean)
-  .map((line) => JSON.parse(line));
-rmSync(folder, { recursive: true });
-
-const rows = evidence.map(({ promise, tried, broken, measured = {} }) => {
+/**
+ * @param {{ promise: string, tried: string, broken: Record<string, number>, measured?: Record<string, string> }} report
+ * @returns {Evidence}
+ */
+function evidenceOf({ promise, tried, broken, measured = {} }) {
   const counts = Object.entries(broken).map(([what, times]) => `${times} ${what}`);
   const figures = Object.entries(measured).map(([what, figure]) => `${what}: ${figure}`);
-  return `| ${[promise, tried, counts.join(', '), figures.join(', ')].join(' | ')} |`;
-});
-const table = ['| promise | tried | broken | measured |', '|---|---|---|---|', ...rows].join('\n');
-console.log(`\n${table}\n`);
+  const isHeld = Object.values(broken).every((times) => times === 0);
+  return { promise, said: `${tried}: ${[...counts, ...figures].join(', ')}`, isHeld };
+}
 
-if (values.write) {
+/** Replaces what stands between the marks in docs/reliability.md. */
+function writeEvidence(/** @type {string} */ found) {
   const page = join(root, 'docs/reliability.md');
   const [before = '', rest = ''] = readFileSync(page, 'utf8').split('<!-- evidence -->\n');
   const after = rest.slice(rest.indexOf('<!-- end of evidence -->'));
   const day = new Date().toISOString().slice(0, 10);
-  const said = `Run on ${day} with \`npm run faults -- --rounds ${values.rounds} --seed ${values.seed}\`:\n\n${table}\n\n`;
-  writeFileSync(page, `${before}<!-- evidence -->\n${said}${after}`);
+  const command = `npm run faults -- --rounds ${values.rounds} --seed ${values.seed}`;
+  writeFileSync(page, `${before}<!-- evidence -->\n${day}, \`${command}\`:\n\n${found}\n\n${after}`);
 }
-process.exit(failed === 0 ? 0 : 1);
