@@ -26,10 +26,10 @@ import {
   mergeExtent,
   mergeMoments,
   mergeScatter,
-  NumberCounts,
   type ScatterState,
   stateRanges,
 } from '../folds/fold.ts';
+import { listOf, mergeNumbers } from '../folds/merge-numbers.ts';
 import type { FoldInput, FoldOutput, FoldResults, FoldStep, StringCounts } from '../folds/fold-task.ts';
 import type { QuantilesInput, QuantilesOutput } from '../folds/quantiles-task.ts';
 import { rememberCodes } from '../kernels/domain.ts';
@@ -175,23 +175,10 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
   return results;
 }
 
-/** Numbers that are counted between two pauses: some ten milliseconds. */
-const NUMBERS_A_TURN = 1 << 17;
-
-/** There may be as many distinct numbers as rows: messages are let in between. */
+/** There may be as many distinct numbers as rows. */
 async function numbersResult(agg: FoldedAgg, parts: readonly FoldResults['numbers'][]): Promise<Distinct | Mode> {
-  const [first] = parts as [FoldResults['numbers']];
-  if (parts.length === 1) return countsResult(agg, distinctOfNumbers(first));
-  const counts = new NumberCounts();
-  for (const { values, counts: times, missing } of parts) {
-    counts.missing += missing;
-    for (let from = 0; from < values.length; from += NUMBERS_A_TURN) {
-      await new Promise((resolve) => setImmediate(resolve));
-      const to = from + NUMBERS_A_TURN;
-      counts.merge({ values: values.subarray(from, to), counts: times.subarray(from, to), missing: 0 });
-    }
-  }
-  return countsResult(agg, distinctOfNumbers(counts.sorted()));
+  const { values, counts, missing } = await mergeNumbers(parts);
+  return countsResult(agg, { values: await listOf(values), counts: await listOf(counts), missing });
 }
 
 function stepOf(agg: FoldedAgg, places: readonly number[], kernel: Kernel): FoldStep {
@@ -305,12 +292,6 @@ function distinctOfCounts(counts: Float64Array, kernel: Kernel, output: number):
   rememberCodes(values, domain, codes.subarray(0, found));
   return { values, counts: times, missing };
 }
-
-const distinctOfNumbers = ({ values, counts, missing }: FoldResults['numbers']): Distinct => ({
-  values: Array.from(values),
-  counts: Array.from(counts),
-  missing,
-});
 
 function mergeStrings(parts: readonly StringCounts[]): Distinct {
   const counts = new Map<string, number>();

@@ -184,11 +184,6 @@ export class NumberCounts {
     this.counts[slot] = (this.counts[slot] as number) + times;
   }
 
-  merge(next: { values: Float64Array; counts: Float64Array; missing: number }): void {
-    this.missing += next.missing;
-    for (let i = 0; i < next.values.length; i++) this.count(next.values[i] as number, next.counts[i] as number);
-  }
-
   /** Values in ascending order with their counts. */
   sorted(): { values: Float64Array; counts: Float64Array; missing: number } {
     const slots = new Int32Array(this.size);
