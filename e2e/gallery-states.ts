@@ -63,6 +63,8 @@ async function setSize(app: ElectronApplication, width: number, height: number):
 /** A saved pipeline of three steps with another one that was not saved. */
 async function withUnsavedStep(page: Page, folder: string, app: ElectronApplication): Promise<string> {
   await penguins(page, folder);
+  // Keys are the canvas's once something there is pressed.
+  await step(page, 'penguins').click();
   await addStep(page, 'drop missing');
   await addStep(page, 'ordinal encode');
   const path = join(folder, 'penguins.prepgraph.json');

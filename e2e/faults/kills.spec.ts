@@ -5,7 +5,7 @@ import { expect, type RunningApp, test } from '../app.ts';
 import { answerOpenDialog, answerSaveDialog } from '../dialogs.ts';
 import { kill, pipelineNamed, ready } from './app-rounds.ts';
 import { makeEdit, type NumberedEdit, textsBelow } from './numbered-edits.ts';
-import { randomNumbers, report, rounds, seed } from './report.ts';
+import { isLongRun, randomNumbers, report, rounds, seed } from './report.ts';
 
 /**
  * Kills the app at random times while a person edits, saves, opens, begins anew and exports. After each kill every edit
@@ -13,8 +13,11 @@ import { randomNumbers, report, rounds, seed } from './report.ts';
  * left after the next start and save.
  */
 
-/** An edit younger than this may be lost: the window writes its recovery a moment after a change. */
-const ALLOWED_MS = 300;
+/**
+ * An edit younger than this may be lost: the window writes it a moment after it is made. `npm run faults` has the machine for
+ * itself; in `npm test` others write to the same disk, and a window may wait for seconds until its turn comes.
+ */
+const ALLOWED_MS = isLongRun ? 300 : 5_000;
 /** Documents that are opened and saved in turn. */
 const DOCUMENTS = 3;
 
@@ -76,7 +79,7 @@ test('kills lose no edit, tear no file and leave nothing behind', async ({
   expectErrors,
 }) => {
   expectErrors(/./);
-  const kills = rounds(5);
+  const kills = rounds(4);
   test.setTimeout(kills * 30_000);
   const random = randomNumbers(seed());
   const documents = Array.from({ length: DOCUMENTS }, (_, number) =>
@@ -97,7 +100,7 @@ test('kills lose no edit, tear no file and leave nothing behind', async ({
     const running: RunningApp = await launch(...(random() < 0.3 ? [documents[round % DOCUMENTS] as string] : []));
     const hand: Hand = { ...running, documents, edits, nextNumber, random };
     await ready(running.page);
-    const until = Date.now() + 500 + random() * 2500;
+    const until = Date.now() + (isLongRun ? 500 : 3_000) + random() * (isLongRun ? 2_500 : 6_000);
     const over = new AbortController();
     const acting = (async () => {
       while (!over.signal.aborted) await chosen(random)?.act(hand);

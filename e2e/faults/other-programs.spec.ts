@@ -113,16 +113,16 @@ test('of two instances that save at the same moment none loses its work', async 
   expectErrors,
 }) => {
   expectErrors(/./);
-  const count = rounds(3);
+  const count = rounds(2);
   test.setTimeout(60_000 + count * 30_000);
   const random = randomNumbers(seed());
   const otherData = mkdtempSync(join(tmpdir(), 'prepgraph-user-'));
-  const path = join(folder, 'shared', 'both.prepgraph.json');
   mkdirSync(join(folder, 'shared'));
   let overwritten = 0;
   let lost = 0;
   let torn = 0;
   for (let round = 0; round < count; round++) {
+    const path = join(folder, 'shared', `both${round}.prepgraph.json`);
     writeFileSync(path, pipelineNamed(`round ${round}.`));
     const instances = [await launch(path), await launch(path, `--user-data-dir=${otherData}`)];
     const names: string[] = [];

@@ -1,5 +1,8 @@
 import { appendFileSync } from 'node:fs';
 
+/** Whether this is `npm run faults`. */
+export const isLongRun = process.env['PREPGRAPH_FAULT_ROUNDS'] !== undefined;
+
 /** Rounds of a fault test: a few in `npm test`, `PREPGRAPH_FAULT_ROUNDS` times as many in `npm run faults`. */
 export const rounds = (few: number): number => Math.round(few * Number(process.env['PREPGRAPH_FAULT_ROUNDS'] ?? 1));
 

@@ -126,7 +126,7 @@ test('a step that fails inside is seen from outside; the list of problems leads 
   await page.getByRole('button', { name: 'Collapse the stage Prepare' }).click();
   // Gone from the file: the impute step cannot find its column.
   writeFileSync(
-    join(folder, 'graph.prepgraph.json'),
+    join(folder, 'gone.prepgraph.json'),
     JSON.stringify({
       format: 'prepgraph',
       version: 1,
@@ -142,7 +142,7 @@ test('a step that fails inside is seen from outside; the list of problems leads 
       groups: [{ id: 'group-1', name: 'Prepare', nodes: ['impute', 'scale'], collapsed: true }],
     }),
   );
-  await dropFiles(page, [join(folder, 'graph.prepgraph.json')], { x: 480, y: 240 });
+  await dropFiles(page, [join(folder, 'gone.prepgraph.json')], { x: 480, y: 240 });
   await expect(page.locator('.stage[data-state="failed"]')).toContainText('problem');
   await page.locator('[data-problems]').click();
   await page.locator('.problems-step').filter({ hasText: 'Impute' }).first().click();
