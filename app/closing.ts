@@ -30,6 +30,12 @@ export function closeAfterHandOver(
     browser.close();
   };
 
+  /** A disk that does not answer does not hold the window for ever. */
+  async function closeWhenIdle(): Promise<void> {
+    await Promise.race([idle(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    close();
+  }
+
   browser.on('close', (event) => {
     if (isHandedOver || browser.webContents.isCrashed()) return;
     event.preventDefault();
@@ -37,13 +43,13 @@ export function closeAfterHandOver(
     isAsked = true;
     ask();
     // A page that hangs has written what it had a moment before it did.
-    timer = setTimeout(() => void idle().then(close), PATIENCE);
+    timer = setTimeout(() => void closeWhenIdle(), PATIENCE);
   });
 
   return async (isKept) => {
     if (!isAsked) return;
     clearTimeout(timer);
-    if (isKept || (await confirmLoss())) close();
+    if (isKept || (await confirmLoss())) await closeWhenIdle();
     else isAsked = false;
   };
 }

@@ -10,6 +10,7 @@ import { createRecent } from './recent.ts';
 import { createSharedSettings } from './settings.ts';
 import { createTrusted } from './trusted.ts';
 import { createUnsaved, type Draft } from './unsaved.ts';
+import { userFilesWritten } from './user-file.ts';
 import { createVersions } from './versions.ts';
 import { type AppWindow, createWindow } from './window.ts';
 import { createWindowState } from './window-state.ts';
@@ -120,7 +121,9 @@ export function createDesktop() {
       newWindow: () => openWindow().then(() => undefined),
       handedOver: closeAfterHandOver(window.browser, {
         ask: () => window.send('closing', null),
-        idle: unsaved.idle,
+        idle: async () => {
+          await Promise.all([unsaved.idle(), userFilesWritten()]);
+        },
         confirmLoss: () => confirmLoss(window, folder),
       }),
     });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultSettings, settings } from '../core/protocol/settings.ts';
-import { openUserFile } from './user-file.ts';
+import { openUserFile, userFilesWritten } from './user-file.ts';
 
 let folder: string;
 let path: string;
@@ -29,4 +29,11 @@ test.each(['', '{"theme": ', '[]', 'null'])('a damaged file (%s) counts as none'
 test('one setting that makes no sense does not cost the others', () => {
   writeFileSync(path, '{"theme": "dark", "digits": -3, "scale": "huge", "from": "the future"}');
   expect(open().get()).toEqual({ ...defaultSettings(), theme: 'dark' });
+});
+
+test('a change is on the disk once all files are written, though nobody waited for it', async () => {
+  const file = open();
+  for (const scale of [90, 110, 125] as const) void file.set({ ...defaultSettings(), scale });
+  await userFilesWritten();
+  expect(open().get().scale).toBe(125);
 });

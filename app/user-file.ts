@@ -2,6 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { appFile, writeAtomically } from './files.ts';
 
+const writing = new Set<Promise<unknown>>();
+
+/** Resolves when all of these files are on the disk, or could not be written. */
+export async function userFilesWritten(): Promise<void> {
+  while (writing.size > 0) await Promise.allSettled(writing);
+}
+
 /**
  * A small JSON file in the app's own folder. It is read once, at the start; what is missing, damaged or from a version
  * that wrote something else counts as the fallback. Writes follow each other, so that the last one wins.
@@ -16,8 +23,13 @@ export function openUserFile<Value>(path: string, schema: z.ZodType<Value>, fall
     /** Resolves when it is on the disk. */
     set(value: Value): Promise<void> {
       current = value;
-      last = last.catch(() => {}).then(() => writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`, appFile));
-      return last;
+      const written = last
+        .catch(() => {})
+        .then(() => writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`, appFile))
+        .finally(() => writing.delete(written));
+      writing.add(written);
+      last = written;
+      return written;
     },
   };
 

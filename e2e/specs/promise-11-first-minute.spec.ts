@@ -60,6 +60,7 @@ test('what was opened is offered again', async ({ page, folder }) => {
   await dropFiles(page, [join(folder, 'mine.csv')], { x: 420, y: 180 });
   await settled(page);
   await page.keyboard.press('Control+n');
+  await expect(page.locator('.empty-card')).toBeVisible();
   await page.getByRole('button', { name: 'mine.csv' }).click();
   await settled(page);
   await expect(step(page, 'mine')).toContainText('344 × 7');

@@ -231,6 +231,7 @@ test('unsaved changes outlive whatever opens, and a kill: the first screen lists
   await dropFiles(page, [paths[2] ?? ''], middle);
   await expect(page.locator('.bar-name')).toHaveText('c');
   await page.keyboard.press('Control+n');
+  await expect(page.locator('.empty-card')).toBeVisible();
   await page.getByRole('button', { name: 'Ready for tree models' }).click();
   await expect(page.locator('.react-flow__node-step')).toHaveCount(3);
   // New, over work that has no file yet.
