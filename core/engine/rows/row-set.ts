@@ -92,14 +92,17 @@ export function rowsWhere(set: RowSet, marks: Uint8Array, wanted: number): RowSe
   return rowSet(set.table, picks);
 }
 
-const samples = new WeakMap<RowSet, RowSet>();
+/** Samples of a set, by the distance between their rows. */
+const samples = new WeakMap<RowSet, Map<number, RowSet>>();
 
-/** About so many rows, evenly spread over the set, always the same ones; the set itself where it has no more. */
+/** At most so many rows, evenly spread over the set, always the same ones; the set itself where it has no more. */
 export function sampleOf(set: RowSet, rows: number): RowSet {
   const step = Math.ceil(set.rows / rows);
   if (step <= 1) return set;
-  const known = samples.get(set);
-  if (known !== undefined) return known;
+  const known = samples.get(set) ?? new Map<number, RowSet>();
+  samples.set(set, known);
+  const found = known.get(step);
+  if (found !== undefined) return found;
   const picks = set.table.batches.map((batch, index) => {
     const picked = set.picks[index] ?? null;
     const from = set.starts[index] as number;
@@ -110,7 +113,7 @@ export function sampleOf(set: RowSet, rows: number): RowSet {
     return Int32Array.from(kept);
   });
   const sample = rowSet(set.table, picks);
-  samples.set(set, sample);
+  known.set(step, sample);
   return sample;
 }
 
