@@ -4,7 +4,7 @@ import { storable } from '../graph/document.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { DeclaredField, Operator } from './operator.ts';
 import { type Editor, metaOf } from './params.ts';
-import { paramsOf, symbolicOf, type TestTable, testColumn } from './testing.ts';
+import { paramsOf, symbolicOf, type TestTable, tableOf, testColumn } from './testing.ts';
 
 export type Params = Readonly<Record<string, unknown>>;
 
@@ -13,7 +13,7 @@ const placeholders: Partial<Record<Editor, unknown>> = {
   column: 'number',
   columns: ['number'],
   path: 'table.csv',
-  formula: '1',
+  formula: '1 < 2',
   names: {},
   text: 'made',
   pattern: 'a',
@@ -52,6 +52,34 @@ export const ordinary: TestTable = {
   ],
 };
 
+/** No cell is missing, numbers are positive and classes: the strictest operators take it. It has a target. */
+export const complete: TestTable = {
+  rows: 10,
+  columns: [
+    testColumn('number', 'number', [1, 2, 4, 3, 1, 2, 4, 1, 5, 2]),
+    testColumn('boolean', 'boolean', [true, false, true, true, false, true, false, false, true, false]),
+    testColumn('category', 'category', ['a', 'b', 'a', 'c', 'b', 'a', 'c', 'c', 'a', 'a']),
+    testColumn('text', 'text', ['1', '2 two', '1', 'four', '-5', 'six 6', '', '1', 'two', '2 two']),
+    testColumn('datetime', 'datetime', [0, 86_400_000, 7, 1e12, -1, 0, 3e11, 3, 0, 1e12]),
+    { ...testColumn('label', 'number', [0, 1, 1, 0, 1, 0, 1, 0, 0, 1]), target: true },
+  ],
+};
+
+/** Parameters on a table that fits them, or nearly. */
+export interface Trial {
+  readonly params: Params;
+  readonly table: TestTable;
+}
+
+/** All variants on two tables, and each example as it stands: some are refused, and no operator refuses all. */
+export const trials = (operator: Operator): Trial[] => [
+  ...variants(operator).flatMap((params) => [ordinary, complete].map((table) => ({ params, table }))),
+  ...operator.examples.map(({ params, input, types }) => ({
+    params: { ...leastParams(operator), ...params },
+    table: tableOf(input, types),
+  })),
+];
+
 /** The work's result; null where it is refused in the user's words. Any other exception is a failure. */
 export function attempt<Result>(work: () => Result): Result | null {
   try {
@@ -73,9 +101,9 @@ export const reread = (operator: Operator, state: unknown): unknown =>
   operator.state?.parse(JSON.parse(JSON.stringify(storable(state))));
 
 /** Whether what is learned are the rows themselves (nearest neighbours): then it has their order. */
-export const keepsRows = (operator: Operator, params: Params): boolean =>
+export const keepsRows = (operator: Operator, { params, table }: Trial): boolean =>
   attempt(() => {
-    const asked = operator.learn?.(symbolicOf(ordinary).symbolic, paramsOf(operator, params)).next([]);
+    const asked = operator.learn?.(symbolicOf(table).symbolic, paramsOf(operator, params)).next([]);
     return asked?.done !== true && asked?.value.some(({ agg }) => agg === 'collect');
   }) === true;
 

@@ -6,6 +6,7 @@ import type { ColumnType } from '../ir/types.ts';
 import { operators } from './catalogue.ts';
 import {
   attempt,
+  complete,
   fieldsOf,
   keepsRows,
   leastParams,
@@ -13,6 +14,7 @@ import {
   ordinary,
   type Params,
   reread,
+  trials,
   variants,
 } from './catalogue-testing.ts';
 import type { Cell, DeclaredField, Operator } from './operator.ts';
@@ -35,6 +37,11 @@ const fill = (rows: number, cells: Partial<Record<ColumnType, Cell>>): TestTable
     ),
   ),
 });
+
+const otherNames: TestTable = {
+  ...ordinary,
+  columns: ordinary.columns.map((column) => ({ ...column, name: `other ${column.name}` })),
+};
 
 const numbers = (...cells: number[]): TestTable => tableOf({ number: cells });
 
@@ -197,28 +204,33 @@ describe.each(named(transformers))('%s', (_, operator) => {
     expect(operator.examples.length).toBeGreaterThan(0);
   });
 
+  // What is refused is not looked at below: without this, those tests would pass an operator that refuses all.
+  test('takes a table of many types, with the least parameters or an example’s', () => {
+    const taken = variants(operator).flatMap((params) =>
+      [ordinary, complete].map((table) => attempt(() => runOperator(operator, params, table)) !== null),
+    );
+    expect(taken).toContain(true);
+  });
+
   test('yields the columns that it declares', () => {
-    for (const params of variants(operator)) {
-      const outcome = attempt(() => runOperator(operator, params, ordinary));
+    for (const { params, table } of trials(operator)) {
+      const outcome = attempt(() => runOperator(operator, params, table));
       if (outcome === null) continue;
-      expectDeclared(operator.declare([fieldsOf(ordinary)], paramsOf(operator, params)), outcome, ordinary);
+      expectDeclared(operator.declare([fieldsOf(table)], paramsOf(operator, params)), outcome, table);
       for (const { cells } of outcome.columns) expect(cells.length).toBe(outcome.rows);
     }
   });
 
   test('what it learned survives the document, and gives the same cells', () => {
-    for (const table of [
-      ordinary,
-      ...Object.values(hostile),
-      ...operator.examples.map(({ input, types }) => tableOf(input, types)),
-    ]) {
-      for (const params of variants(operator)) {
-        const outcome = attempt(() => runOperator(operator, params, table));
-        if (outcome === null || operator.state === null) continue;
-        const state = reread(operator, outcome.state);
-        expect(runOperator(operator, params, table, { state }).columns).toEqual(outcome.columns);
-        expect(storable(state)).toEqual(JSON.parse(JSON.stringify(storable(outcome.state))));
-      }
+    const onHostile = Object.values(hostile).flatMap((table) =>
+      variants(operator).map((params) => ({ params, table })),
+    );
+    for (const { params, table } of [...trials(operator), ...onHostile]) {
+      const outcome = attempt(() => runOperator(operator, params, table));
+      if (outcome === null || operator.state === null) continue;
+      const state = reread(operator, outcome.state);
+      expect(runOperator(operator, params, table, { state }).columns).toEqual(outcome.columns);
+      expect(storable(state)).toEqual(JSON.parse(JSON.stringify(storable(outcome.state))));
     }
   });
 
@@ -227,18 +239,20 @@ describe.each(named(transformers))('%s', (_, operator) => {
     for (const params of variants(operator)) {
       attempt(() => operator.declare([fieldsOf(table)], paramsOf(operator, params)));
       attempt(() => runOperator(operator, params, table));
-      attempt(() => runOperator(operator, params, table, { fit: ordinary }));
-      attempt(() => runOperator(operator, params, ordinary, { fit: table }));
+      for (const other of [ordinary, complete]) {
+        attempt(() => runOperator(operator, params, table, { fit: other }));
+        attempt(() => runOperator(operator, params, other, { fit: table }));
+      }
     }
   });
 });
 
 describe.each(named(transformers.filter(({ learn }) => learn !== undefined)))('%s', (_, operator) => {
   test('learns the same from the rows in another order', () => {
-    for (const params of variants(operator)) {
-      if (keepsRows(operator, params)) continue;
-      const states = [ordinary, reversed(ordinary)].map((table) =>
-        attempt(() => learn(operator, paramsOf(operator, params), table)),
+    for (const trial of trials(operator)) {
+      if (keepsRows(operator, trial)) continue;
+      const states = [trial.table, reversed(trial.table)].map((table) =>
+        attempt(() => learn(operator, paramsOf(operator, trial.params), table)),
       );
       expect(rounded(states[1])).toEqual(rounded(states[0]));
     }
@@ -247,11 +261,11 @@ describe.each(named(transformers.filter(({ learn }) => learn !== undefined)))('%
 
 describe.each(named(transformers.filter(({ rows }) => rows === undefined)))('%s', (_, operator) => {
   test('gives a row alone what it gives it among others', () => {
-    for (const params of variants(operator)) {
-      const whole = attempt(() => runOperator(operator, params, ordinary));
+    for (const { params, table } of trials(operator)) {
+      const whole = attempt(() => runOperator(operator, params, table));
       if (whole === null) continue;
-      for (let row = 0; row < ordinary.rows; row++) {
-        const alone = runOperator(operator, params, oneRow(ordinary, row), { state: whole.state });
+      for (let row = 0; row < table.rows; row++) {
+        const alone = runOperator(operator, params, oneRow(table, row), { state: whole.state });
         expect(alone.columns.map(({ cells }) => cells[0])).toEqual(whole.columns.map(({ cells }) => cells[row]));
       }
     }
@@ -271,7 +285,17 @@ describe.each(combiners.map((operator) => [operator.type, operator] as const))('
     expect(operator.examples.map(({ second }) => second !== undefined)).toContain(true);
   });
 
-  const tables = Object.entries({ ordinary, ...hostile });
+  const tables = Object.entries({ ordinary, 'other names': otherNames, ...hostile });
+
+  test('takes two tables of many types, with the least parameters or an example’s', () => {
+    const taken = variants(operator).flatMap((params) =>
+      [complete, otherNames].map(
+        (second) => attempt(() => runOperator(operator, params, ordinary, { second })) !== null,
+      ),
+    );
+    expect(taken).toContain(true);
+  });
+
   test.each(tables)('survives two tables, the one with %s', (_name, table) => {
     for (const params of variants(operator)) {
       for (const other of [table, ...tables.map(([, each]) => each)]) {
