@@ -94,6 +94,22 @@ describe('formulas mean what the reference means', () => {
 });
 
 describe('what pandas.eval has not', () => {
+  test('int cuts towards zero, as in Python', () => {
+    const ints = (formula: string, a: readonly Value[]) => evaluate(formula, { a: [...a] }, a.length);
+    expect(ints('int(a)', [0.5, 2.7, -1.7, 3, 1e300, Number.NaN])).toEqual([0, 2, -1, 3, 1e300, Number.NaN]);
+    expect(ints('to_number(a)', [0.5, 2.7, -1.7])).toEqual([0.5, 2.7, -1.7]);
+    expect(evaluate('int("12.9") + int(a > 0) + int(s)', { a: [1, 1, 1], s: ['-7.5', 'x', null] }, 3)).toEqual([
+      6,
+      Number.NaN,
+      Number.NaN,
+    ]);
+  });
+  test('functions that count from 1 elsewhere are not understood as slice', () => {
+    for (const name of ['mid', 'substring', 'substr']) {
+      expect(refusal(`${name}(s, 1, 2)`)).toMatchObject({ message: `There is no function \`${name}\`.` });
+      expect(refusal(`${name}(s, 1, 2)`).hint).toContain('slice(text, start, end)');
+    }
+  });
   const cells: Record<string, Value[]> = { a: [1, Number.NaN], ok: [true, null], s: ['x', null] };
   const value = (formula: string) => evaluate(formula, cells, 2);
 

@@ -18,7 +18,7 @@ export interface FormulaFunction {
   readonly help: string;
   /** Least and most arguments. */
   readonly count: readonly [number, number];
-  /** Other names under which it is understood, but not offered. */
+  /** Other names under which it is understood, but not offered: only where the name means just this elsewhere, too. */
   readonly also?: readonly string[];
   build(call: Call): Expr;
 }
@@ -376,7 +376,6 @@ const all: readonly FormulaFunction[] = [
     signature: 'slice(text, start, end?)',
     help: 'Characters from start up to but not including end, counted from 0; negative ones from the end.',
     count: [2, 3],
-    also: ['substring', 'mid'],
     build: (call) => {
       const position = (index: number): number | null =>
         index >= call.count || call.isMissing(index) ? null : call.constantInteger(index, 'a position', POSITIONS);
@@ -446,12 +445,16 @@ const all: readonly FormulaFunction[] = [
     signature: 'to_number(x)',
     help: 'The number that a text shows, with a decimal point; 1 or 0 for a condition; missing where there is none.',
     count: [1, 1],
-    also: ['number', 'float', 'int'],
-    build: (call) => {
-      const x = call.any(0);
-      if (x.type !== 'string') return call.number(0);
-      return b.parseNumber(x.expr, { decimal: '.', thousands: null, strip: [], percent: false });
-    },
+    also: ['number', 'float'],
+    build: numberRead,
+  },
+  {
+    name: 'int',
+    group: 'convert',
+    signature: 'int(x)',
+    help: 'The whole number towards zero, as in Python: int(2.7) is 2, int(-1.7) is -1. Text is read as by to_number.',
+    count: [1, 1],
+    build: (call) => b.unary('trunc', numberRead(call)),
   },
   {
     name: 'to_text',
@@ -463,6 +466,12 @@ const all: readonly FormulaFunction[] = [
     build: (call) => textPart(call, 0),
   },
 ];
+
+function numberRead(call: Call): Expr {
+  const x = call.any(0);
+  if (x.type !== 'string') return call.number(0);
+  return b.parseNumber(x.expr, { decimal: '.', thousands: null, strip: [], percent: false });
+}
 
 function padded(call: Call, side: 'left' | 'right'): Expr {
   const width = call.constantInteger(1, 'the width', [0, WIDEST_PAD]);
@@ -477,6 +486,18 @@ function padded(call: Call, side: 'left' | 'right'): Expr {
 export const formulaFunctions: readonly FormulaFunction[] = all;
 
 export const functionNames: readonly string[] = all.map(({ name }) => name);
+
+const countedFromOne =
+  'Positions are counted from 0 here: write slice(text, start, end), without the character at end.';
+
+/** What to write instead of functions of SQL and spreadsheets that would mean something else under their names. */
+export const namesElsewhere: ReadonlyMap<string, string> = new Map([
+  ['mid', countedFromOne],
+  ['substr', countedFromOne],
+  ['substring', countedFromOne],
+  ['left', 'Write slice(text, 0, length).'],
+  ['right', 'Write slice(text, -length).'],
+]);
 
 const byName = new Map(all.flatMap((each) => [each.name, ...(each.also ?? [])].map((name) => [name, each] as const)));
 

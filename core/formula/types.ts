@@ -3,7 +3,7 @@ import * as b from '../ir/build.ts';
 import { childrenOf, type Expr, type ValueType, valueTypeOf } from '../ir/expression.ts';
 import { dateReader } from '../ir/functions/dates.ts';
 import type { ColumnType } from '../ir/types.ts';
-import { functionNamed, functionNames } from './functions.ts';
+import { functionNamed, functionNames, namesElsewhere } from './functions.ts';
 import { nearest } from './nearest.ts';
 import { formulaError, quoted, type Span } from './problem.ts';
 import type { ArithmeticOperator, ComparisonOperator, Node } from './syntax.ts';
@@ -265,9 +265,10 @@ export class Meaning {
         `There is no function ${quoted(node.name)}.`,
         isColumn
           ? `It is a column: write ${node.name} * (…) to multiply.`
-          : like === undefined
-            ? 'Type a letter or two to see the functions that there are.'
-            : `Did you mean ${like}(…)?`,
+          : (namesElsewhere.get(node.name) ??
+              (like === undefined
+                ? 'Type a letter or two to see the functions that there are.'
+                : `Did you mean ${like}(…)?`)),
       );
     }
     const { args } = node;
