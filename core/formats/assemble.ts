@@ -116,7 +116,7 @@ export async function assemble(
   const dictionaries = merger.dictionaries((column) => columns[column]?.type === 'text');
   const plan: FinishColumn[] = [];
   const finalTypes = columns.map(({ name, type }, column): ColumnType => {
-    const decided = types[name];
+    const decided = types.get(name);
     const dictionary = dictionaries[column] ?? null;
     if (type !== 'text' || dictionary === null) return type;
     const other = decided === undefined ? (reinterpret?.(dictionary) ?? null) : null;

@@ -8,7 +8,7 @@ import type { DecidedTypes } from './source.ts';
 
 /** What a column is to be read as; null where its own type is right, or where nothing was decided. */
 export function readAs(name: string, stored: PieceColumn['type'], types: DecidedTypes): PieceColumn['type'] | null {
-  const decided = types[name];
+  const decided = types.get(name);
   if (decided === undefined) return null;
   const wanted = isStringType(decided) ? 'text' : (decided as PieceColumn['type']);
   return wanted === stored ? null : wanted;

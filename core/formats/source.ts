@@ -1,4 +1,5 @@
 /** What every reader of a file takes and gives, whatever the format. */
+import { typesOf } from '../ir/column-types.ts';
 import type { ColumnType } from '../ir/types.ts';
 import type { Table } from '../table/column.ts';
 import type { Run } from '../table/parallel.ts';
@@ -53,7 +54,6 @@ export type ReadFile = (
 ) => Promise<ReadTable>;
 
 /** Types that the document decided, by column name. */
-export type DecidedTypes = Readonly<Record<string, ColumnType>>;
+export type DecidedTypes = ReadonlyMap<string, ColumnType>;
 
-export const decidedTypes = (params: Readonly<Record<string, unknown>>): DecidedTypes =>
-  (params['types'] ?? {}) as DecidedTypes;
+export const decidedTypes = (params: Readonly<Record<string, unknown>>): DecidedTypes => typesOf(params['types']);

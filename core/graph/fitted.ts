@@ -1,4 +1,5 @@
 /** What a fitted document says a node learned; shared by the engine and the export targets. */
+import { typesOf } from '../ir/column-types.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { Field } from '../ir/types.ts';
 import type { Operator } from '../operators/operator.ts';
@@ -80,10 +81,10 @@ export function asFitted<Column extends Field>(
   document: PipelineDocument,
 ): Column[] {
   const whole = wholeColumns(document, source.id);
-  const known = source.params?.['types'];
-  if (whole === null || typeof known !== 'object' || known === null) return [...columns];
+  const known = typesOf(source.params?.['types']);
+  if (whole === null || known.size === 0) return [...columns];
   return columns.map((column): Column => {
-    if (column.type !== 'number' || !Object.hasOwn(known, column.name)) return column;
+    if (column.type !== 'number' || !known.has(column.name)) return column;
     const { integer: _, ...rest } = column;
     return (whole.has(column.name) ? { ...rest, integer: true } : rest) as Column;
   });

@@ -50,6 +50,11 @@ describe('validation', () => {
       pipeline([source, step('a', 'MinMaxScaler', { clamp: true })], 'sa'),
       ['param.unknown', 'a', 'clamp'],
     ],
+    [
+      'a map that names what no map can hold',
+      pipeline([source, step('a', 'RenameColumns', { names: JSON.parse('{"__proto__":"x"}') })], 'sa'),
+      ['param.invalid', 'a', 'names'],
+    ],
     ['two nodes of one id', pipeline([source, source]), ['node.duplicate-id', 's', undefined]],
   ])('finds %s', (_, document, expected) => {
     expect(codes(document)).toContainEqual(expected);

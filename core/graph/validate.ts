@@ -18,6 +18,10 @@ export const UNSET = 'param.unset';
 const isUnset = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
+/** Whether a map has this key, which parsing would leave out without a word. */
+const namesProto = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__');
+
 /** A node's parameters with defaults filled in, or what is wrong with them. */
 export function parseParams(node: DocumentNode): { params: Record<string, unknown> } | { problems: Problem[] } {
   const operator = operatorOf(node.type);
@@ -29,6 +33,20 @@ export function parseParams(node: DocumentNode): { params: Record<string, unknow
           message: `There is no operator "${node.type}".`,
           hint: 'It may come from a newer version. "prepgraph operators" lists what there is.',
           nodeId: node.id,
+        },
+      ],
+    };
+  }
+  const unnamed = Object.keys(operator.params.shape).find((field) => namesProto(node.params[field]));
+  if (unnamed !== undefined) {
+    return {
+      problems: [
+        {
+          code: 'param.invalid',
+          message: `${unnamed}: "__proto__" cannot be named here.`,
+          hint: 'Give the column another name in the file, or leave it out with DropColumns.',
+          nodeId: node.id,
+          field: unnamed,
         },
       ],
     };

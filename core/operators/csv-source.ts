@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineOperator } from './define.ts';
 import type { ParamMeta } from './params.ts';
 import { optionalChoice, optionalText } from './params.ts';
+import { types } from './source-params.ts';
 
 const path = z
   .string({ error: 'choose a file' })
@@ -102,18 +103,7 @@ export const csvSource = defineOperator({
       help: 'What happens to rows with too few or too many cells.',
       options: { error: 'stop, and say where', keep: 'fill or cut them, and report them' },
     }),
-    types: mark(
-      z
-        .record(z.string(), z.enum(['number', 'boolean', 'category', 'text', 'datetime']))
-        .nullable()
-        .default(null),
-      {
-        editor: 'types',
-        label: 'Types',
-        help: 'Column types that were decided.',
-        empty: 'all found',
-      },
-    ),
+    types,
   }),
   declare: () => [],
   examples: [],

@@ -11,10 +11,17 @@ export const path = mark(z.string({ error: 'choose a file' }).min(1, 'choose a f
   help: 'A file, a folder of such files, or a pattern such as parts/*.csv; relative to the document.',
 });
 
-/** Types that were decided on the first reading; a file with others is refused instead of read differently. */
+const columnType = z.enum(['number', 'boolean', 'category', 'text', 'datetime']);
+
+/**
+ * Types that were decided on the first reading; a file with others is refused instead of read differently. A list of pairs keeps the
+ * columns' order where an object would not (`storedTypes`).
+ */
 export const types = mark(
   z
-    .record(z.string(), z.enum(['number', 'boolean', 'category', 'text', 'datetime']))
+    .union([z.record(z.string(), columnType), z.array(z.tuple([z.string(), columnType]))], {
+      error: 'must map columns to types, such as {"age": "number"}',
+    })
     .nullable()
     .default(null),
   { editor: 'types', label: 'Types', help: 'Column types that were decided.', empty: 'all found' },

@@ -7,10 +7,11 @@ import { asFitted, refuseClashes, storedState, withStored } from '../graph/fitte
 import { graphOf, topologicalOrder, upstreamOf } from '../graph/graph.ts';
 import { readFrom, type SourceRecord } from '../graph/source-record.ts';
 import { parseParams, portOf, structureProblems } from '../graph/validate.ts';
+import { typesOf } from '../ir/column-types.ts';
 import { column } from '../ir/build.ts';
 import { type Expr, valueTypeOf } from '../ir/expression.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
-import type { ColumnType, Field } from '../ir/types.ts';
+import type { Field } from '../ir/types.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { CombinePlan, Operator, RowPlan, SymbolicColumn, SymbolicTable } from '../operators/operator.ts';
 
@@ -225,7 +226,7 @@ const described = (
 function decidedFields(params: Readonly<Record<string, unknown>>): Field[] {
   const types = params['types'];
   if (typeof types === 'object' && types !== null) {
-    return Object.entries(types as Record<string, ColumnType>).map(([name, type]) => ({ name, type }));
+    return Array.from(typesOf(types), ([name, type]) => ({ name, type }));
   }
   throw new ProblemError({
     code: 'export.no-columns',

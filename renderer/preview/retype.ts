@@ -1,4 +1,5 @@
 /** Other types for columns: in a source a decision on how to read them, behind a step a Cast. One undoable change. */
+import { storedTypes, typesOf } from '../../core/ir/column-types.ts';
 import type { ColumnType } from '../design/families.tsx';
 import { typeWords } from '../design/families.tsx';
 import { columnName, plural } from '../design/numbers.ts';
@@ -19,11 +20,9 @@ export function retype(
   // A source that tells why each column has its type takes decisions about them.
   if (report.ledger !== undefined) {
     workbench.edit(`Read ${what} as ${typeWords[type]} in ${nodeName(node)}`, (draft) => {
-      const types = { ...(node.params['types'] as Record<string, unknown> | null) };
-      for (const name of names) {
-        Object.defineProperty(types, name, { value: type, enumerable: true, configurable: true, writable: true });
-      }
-      setParam(draft, nodeId, 'types', types);
+      const types = typesOf(node.params['types']);
+      for (const name of names) types.set(name, type);
+      setParam(draft, nodeId, 'types', storedTypes(Array.from(types, ([column, of]) => ({ name: column, type: of }))));
     });
     return;
   }

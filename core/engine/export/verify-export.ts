@@ -164,16 +164,15 @@ function probed(path: string, out: string, wanted: Target['packages']): FoundPyt
 /** Cells by column, as JSON can hold them and the file takes them. */
 function rowsOf(target: Target, { sources, fields }: ExportRows['pipeline'], check: ExportRows['check']) {
   const date = target.ending === '.py' ? dateText : (time: number) => new Date(time).toISOString();
+  // Pairs: an object would put columns with whole numbers for names first.
   const table = (of: readonly { name: string; type: string }[], cells: readonly (readonly CheckCell[])[]) =>
-    Object.fromEntries(
-      of.map(({ name, type }, at): [string, CheckCell[]] => [
-        name,
-        (cells[at] ?? []).map((cell) => {
-          if (typeof cell !== 'number') return cell;
-          return type === 'datetime' ? date(cell) : Number.isFinite(cell) ? cell : String(cell);
-        }),
-      ]),
-    );
+    of.map(({ name, type }, at): [string, CheckCell[]] => [
+      name,
+      (cells[at] ?? []).map((cell) => {
+        if (typeof cell !== 'number') return cell;
+        return type === 'datetime' ? date(cell) : Number.isFinite(cell) ? cell : String(cell);
+      }),
+    ]);
   return { input: table(sources[0]?.fields ?? [], check.inputs[0] ?? []), expected: table(fields, check.expected) };
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { temporaryFolder, writeTemporary } from '../../files/temporary-folder.ts';
 import type { PipelineDocument } from '../../graph/document.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
+import { storedTypes } from '../../ir/column-types.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { metaOf } from '../../operators/params.ts';
@@ -195,7 +196,7 @@ const csvParams = (document: PipelineDocument, nodeId: string, path: string): Re
   encoding: 'utf-8',
   header: true,
   missing: [],
-  types: Object.fromEntries((fittedFields(document, nodeId) ?? []).map(({ name, type }) => [name, type])),
+  types: storedTypes(fittedFields(document, nodeId) ?? []),
 });
 
 function resultOf(

@@ -72,7 +72,7 @@ describe('new data', () => {
     ]);
   });
 
-  it('says nothing of the order of columns that are called by numbers, which a document does not keep', () => {
+  it('says nothing of the order of columns that are called by numbers, which documents of earlier versions do not keep', () => {
     const numbered = structuredClone(document);
     (numbered.nodes[0] as { params: Record<string, unknown> }).params['types'] = { ...types, 7: 'number' };
     expect(

@@ -8,9 +8,10 @@ import type { ColumnNote } from '../../formats/source.ts';
 import type { PipelineDocument } from '../../graph/document.ts';
 import { storedOf } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
+import { isIndexKey, typesOf } from '../../ir/column-types.ts';
 import { counted, thousands } from '../../ir/counted.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
-import type { ColumnType, Field } from '../../ir/types.ts';
+import type { Field } from '../../ir/types.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { type Category, categoryText, isMissingCategory, keyOf, storedCategories } from '../../operators/categories.ts';
 import { freeze } from '../../targets/frozen.ts';
@@ -73,7 +74,7 @@ export type Mismatched = 'error' | 'missing';
 export function fittedFields(document: PipelineDocument, nodeId: string): Field[] | null {
   const types = document.nodes.find(({ id }) => id === nodeId)?.params['types'];
   if (typeof types !== 'object' || types === null) return null;
-  return Object.entries(types as Record<string, ColumnType>).map(([name, type]) => ({ name, type }));
+  return Array.from(typesOf(types), ([name, type]) => ({ name, type }));
 }
 
 /** What differs in columns and their types, for the node `output`. Sources that were never read differ in nothing. */
@@ -90,7 +91,7 @@ export function schemaFindings(
       ...missingColumns(document, output, table, fitted),
       ...mismatchedCells(table, mismatched),
       ...extraColumns(table, fitted),
-      ...otherOrder(table, fitted),
+      ...otherOrder(table, fitted, keepsOrder(document, table.nodeId)),
     ];
   });
 }
@@ -150,11 +151,13 @@ function extraColumns({ nodeId, fields }: NewTable, fitted: readonly Field[]): F
     }));
 }
 
-/** JavaScript puts such keys of an object first, so a document does not tell where these columns stood. */
-const isIndex = (name: string): boolean => /^(0|[1-9]\d{0,9})$/.test(name);
+/** Whether a document tells where columns stood whose names are whole numbers: those of earlier versions do not. */
+const keepsOrder = (document: PipelineDocument, nodeId: string): boolean =>
+  Array.isArray(document.nodes.find(({ id }) => id === nodeId)?.params['types']);
 
-function otherOrder({ nodeId, fields }: NewTable, fitted: readonly Field[]): Finding[] {
-  const names = (list: readonly Field[]): string[] => list.map(({ name }) => name).filter((name) => !isIndex(name));
+function otherOrder({ nodeId, fields }: NewTable, fitted: readonly Field[], isKept: boolean): Finding[] {
+  const names = (list: readonly Field[]): string[] =>
+    list.map(({ name }) => name).filter((name) => isKept || !isIndexKey(name));
   const there = new Set(names(fields));
   const known = new Set(names(fitted));
   const now = names(fields).filter((name) => known.has(name));

@@ -9,6 +9,7 @@ import type { PipelineDocument } from '../../graph/document.ts';
 import { storedState, wholeColumns, withStored } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { parseParams, structureProblems } from '../../graph/validate.ts';
+import { typesOf } from '../../ir/column-types.ts';
 import { column } from '../../ir/build.ts';
 import { type Expr, valueTypeOf } from '../../ir/expression.ts';
 import type { Row } from '../../ir/interpret.ts';
@@ -141,7 +142,7 @@ function recipeOf(document: PipelineDocument, nodeId: string): Recipe {
   const joined = path.find(({ operator }) => operator.combine !== undefined);
   if (joined !== undefined) throw needsTable(joined.node.id, joined.operator);
   const [source, ...steps] = path as [Recipe['steps'][number], ...Recipe['steps']];
-  const types = source.node.params['types'] as Readonly<Record<string, ColumnType>> | null | undefined;
+  const types = source.node.params['types'];
   if (types === null || types === undefined) {
     throw new ProblemError({
       code: 'apply.not-fitted',
@@ -151,7 +152,7 @@ function recipeOf(document: PipelineDocument, nodeId: string): Recipe {
     });
   }
   const whole = wholeColumns(document, source.node.id);
-  return { steps, document, params: source.node.params, known: new Map(Object.entries(types)), whole };
+  return { steps, document, params: source.node.params, known: typesOf(types), whole };
 }
 
 function fieldsOf(types: ReadonlyMap<string, ColumnType>, whole: boolean | ((name: string) => boolean)): Field[] {

@@ -1,4 +1,5 @@
 /** Several files of the same columns, one after the other, as one table. */
+import { storedTypes } from '../../ir/column-types.ts';
 import { emptyVector } from '../../formats/assemble.ts';
 import type { Example } from '../../formats/csv/index.ts';
 import type { ColumnNote, ReadTable } from '../../formats/source.ts';
@@ -57,7 +58,7 @@ export function joinFiles(parts: readonly ReadPart[]): ReadTable {
     decided: {
       ...first.read.decided,
       ...newlineOf(parts),
-      types: Object.fromEntries(fields.map(({ name, type }) => [name, type])),
+      types: storedTypes(fields),
     },
     columns: fields.map(({ name, type }) => ({
       name,

@@ -1,4 +1,5 @@
 /** Columns of a table that stand in the names of its folders: one value for all rows of a file. */
+import { storedTypes } from '../../ir/column-types.ts';
 import type { PartitionColumn } from '../../formats/folder/index.ts';
 import type { ReadTable } from '../../formats/source.ts';
 import type { Field } from '../../ir/types.ts';
@@ -43,7 +44,7 @@ export function withPartitions(read: ReadTable, columns: readonly PartitionColum
           : dictionary,
       ),
     },
-    decided: { ...read.decided, types: Object.fromEntries(fields.map(({ name, type }) => [name, type])) },
+    decided: { ...read.decided, types: storedTypes(fields) },
     columns: [
       ...read.columns,
       ...added.map(({ name, type }) => ({

@@ -1,4 +1,5 @@
 /** Reads Arrow and Feather files: a record batch is a piece, decoded on a thread; of a stream, one after the other. */
+import { storedTypes } from '../../ir/column-types.ts';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { RecordBatchReader, RecordBatchStreamWriter, type Schema } from 'apache-arrow';
@@ -177,7 +178,7 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
       if (big.size > known) continue;
       return {
         ...made,
-        decided: { types: Object.fromEntries(made.table.fields.map(({ name, type }) => [name, type])) },
+        decided: { types: storedTypes(made.table.fields) },
         malformed: [],
         malformedTotal: 0,
         warnings: [

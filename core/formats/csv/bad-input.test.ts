@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { typesOf } from '../../ir/column-types.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { Cancelled } from '../../table/parallel.ts';
 import { cellsOf, inlineRun } from './oracle.ts';
@@ -217,7 +218,7 @@ describe('column names', () => {
       'x_2',
       'constructor',
     ]);
-    expect(Object.entries(options.types).map(([name]) => name)).toEqual(table.fields.map(({ name }) => name));
+    expect([...typesOf(options.types).keys()]).toEqual(table.fields.map(({ name }) => name));
     expect(columns[3]?.warnings[0]).toContain('no name');
     expect(columns[5]?.warnings[0]).toContain('more than once');
     // What was decided can be stored as JSON and replayed.

@@ -2,7 +2,7 @@
  * How a CSV file is to be read: what the document's CsvSource node stores. Everything may be left out; what is left out
  * is found in the file, and `readCsv` returns the decisions so that the document can store and replay them.
  */
-import type { ColumnType } from '../../ir/types.ts';
+import type { StoredTypes } from '../../ir/column-types.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
@@ -34,7 +34,7 @@ export interface CsvOptions {
    */
   readonly malformed?: 'error' | 'keep';
   /** Decided types by column name; they are not inferred again. Cells that do not fit become missing and are counted. */
-  readonly types?: Readonly<Record<string, ColumnType>>;
+  readonly types?: StoredTypes;
 }
 
 /** The options with nothing left open, to be stored in the document. */

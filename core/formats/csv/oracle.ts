@@ -2,6 +2,7 @@
  * For tests only: CSV read the simple way, character by character and on strings, as the definition of what the
  * byte-level reader must find.
  */
+import { typesOf } from '../../ir/column-types.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { Run } from '../../table/parallel.ts';
 import type { Batch, Table, Vector } from '../../table/column.ts';
@@ -137,7 +138,7 @@ export function oracleTable({ rows: all }: OracleRows, options: ResolvedCsvOptio
     ? columnNames(first.cells.map(({ text }) => text))
     : numberedNames(first.cells.length);
   const tokens = ['', ...new Set(options.missing.filter((token) => token !== ''))];
-  const locked = new Map(Object.entries(options.types));
+  const locked = typesOf(options.types);
   const reports: ColumnReport[] = [];
   const types: ColumnType[] = [];
   const columns = names.map((name, column) => {

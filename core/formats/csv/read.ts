@@ -6,6 +6,7 @@
  * guess the rest of the file contradicts is read again as strings, which hold everything.
  */
 import { stat } from 'node:fs/promises';
+import { storedTypes, typesOf } from '../../ir/column-types.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
 import type { Batch, Table, Vector } from '../../table/column.ts';
@@ -138,7 +139,7 @@ class Reading {
     // UTF-16 is cut between its code units.
     this.chunkBytes = (settings.chunkBytes ?? CHUNK_BYTES) * (format.encoding.startsWith('utf-16') ? 2 : 1);
     this.width = columns.names.length;
-    this.locked = new Map(Object.entries(options.types));
+    this.locked = typesOf(options.types);
     const tokens = format.missing.map(({ text }) => text);
     this.tally = new Tally(this.width, tokens);
     this.merger = new TextMerger(this.width, run.parallel);
@@ -480,9 +481,7 @@ class Reading {
       table: { fields, rows: tally.rows, batches, dictionaries },
       options: {
         ...options,
-        types: Object.fromEntries(
-          columns.names.map((name, column) => [name, types[column]]),
-        ) as ResolvedCsvOptions['types'],
+        types: storedTypes(fields),
       },
       evidence,
       columns: reports,

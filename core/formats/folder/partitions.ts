@@ -26,7 +26,7 @@ export function partitionsOf(root: string, files: readonly string[], types: Deci
   const names = [...(named[0]?.keys() ?? [])].filter((name) => named.every((keys) => keys.has(name)));
   return names.map((name): PartitionColumn => {
     const cells = named.map((keys) => keys.get(name) ?? null);
-    const decided = types[name];
+    const decided = types.get(name);
     const type = decided ?? typeOf(cells);
     const read = cellReader(type, { missing: [] });
     const values = cells.map((cell, index) => {

@@ -1,5 +1,6 @@
 /** Some records of a JSON file to typed columns, on a worker thread. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { isIndexKey } from '../../ir/column-types.ts';
 import type { Piece, PieceColumn, Unfit } from '../assemble.ts';
 import { addCell, ColumnOfCells, type Kinds, type LooseCell, noKinds, typeOfKinds } from '../column-of-cells.ts';
 import { changedFile, TextIndex } from '../csv/index.ts';
@@ -46,6 +47,9 @@ const texts = new TextIndex();
 
 type Flat = Record<string, LooseCell>;
 
+/** A cell of a record; not what all objects inherit, such as `toString`. */
+const cellOf = (record: Flat, name: string): LooseCell => (Object.hasOwn(record, name) ? record[name] : undefined);
+
 export function parseRecords(input: RecordsInput): RecordsOutput {
   const { bytes, lines } = bytesOf(input);
   const failed = (line: number, message: string): RecordsOutput => ({
@@ -81,14 +85,15 @@ export function parseRecords(input: RecordsInput): RecordsOutput {
       }
     }
   }
-  const kinds = new Map<string, Kinds>();
+  const found = new Map<string, Kinds>();
   for (const record of records) {
     for (const name in record) {
-      let of = kinds.get(name);
-      if (of === undefined) kinds.set(name, (of = noKinds()));
+      let of = found.get(name);
+      if (of === undefined) found.set(name, (of = noKinds()));
       addCell(of, record[name]);
     }
   }
+  const kinds = inOrderOfText(found, text);
   return {
     failure: null,
     lines,
@@ -109,10 +114,10 @@ export function recordAt(
   const lists = new Set<string>();
   const line = lineOfRecord(text, record, input.isArray);
   const raw = input.isArray ? elementOf(text, record) : (text.split('\n')[line] ?? '');
-  const cell = flat(JSON.parse(raw), lists)[name];
+  const cell = cellOf(flat(JSON.parse(raw), lists), name);
   // Numbers as they are written: 1.50 and not 1.5.
   const isNumber = typeof cell === 'number';
-  const shown = isNumber ? flat(JSON.parse(raw.replace(NUMBERS, quoted)), lists)[name] : cell;
+  const shown = isNumber ? cellOf(flat(JSON.parse(raw.replace(NUMBERS, quoted)), lists), name) : cell;
   return { line, text: shown === undefined ? null : String(shown ?? '') };
 }
 
@@ -147,7 +152,11 @@ function pieceOf(
   texts.clear();
   const made = columns.map(({ name, type }, column) => {
     const cells = new ColumnOfCells(type, records.length, column, texts);
-    for (let row = 0; row < records.length; row++) cells.set(row, (records[row] as Flat)[name]);
+    const isInherited = name in Object.prototype;
+    for (let row = 0; row < records.length; row++) {
+      const record = records[row] as Flat;
+      cells.set(row, isInherited ? cellOf(record, name) : record[name]);
+    }
     return cells;
   });
   let unfit: Unfit | null = null;
@@ -332,6 +341,42 @@ function refuseDeep(list: readonly unknown[], depth: number): void {
   }
 }
 
+/** A name, or a part of a dotted one, that objects of JavaScript put before all others. */
+const isMoved = (name: string): boolean => name.split('.').some(isIndexKey);
+
+/** The columns in the order in which the text names them, which JavaScript does not keep for keys such as "2018". */
+function inOrderOfText(kinds: ReadonlyMap<string, Kinds>, text: string): ReadonlyMap<string, Kinds> {
+  if (kinds.size < 2 || ![...kinds.keys()].some(isMoved)) return kinds;
+  const ordered = new Map<string, Kinds>();
+  for (const name of namesIn(text)) {
+    const of = kinds.get(name);
+    if (of !== undefined) ordered.set(name, of);
+    if (ordered.size === kinds.size) break;
+  }
+  for (const [name, of] of kinds) ordered.set(name, of);
+  return ordered;
+}
+
+const KEY_OR_BRACKET = /"((?:[^"\\]|\\.)*)"(\s*:)?|[{}[\]]/g;
+
+/** Names of the cells of valid records, in the order of the text. */
+function* namesIn(text: string): Generator<string> {
+  /** Names of the objects that are open, each with its point; null within a list, whose objects are no cells. */
+  const open: (string | null)[] = [];
+  let name = '';
+  for (const [token, key, colon] of text.matchAll(KEY_OR_BRACKET)) {
+    if (token === '{' || token === '[') {
+      const outer = open.at(-1);
+      const isCell = token === '{' && outer !== null;
+      open.push(isCell ? (outer === undefined ? '' : `${name}.`) : null);
+    } else if (token === '}' || token === ']') open.pop();
+    else if (colon !== undefined && typeof open.at(-1) === 'string') {
+      name = `${open.at(-1)}${JSON.parse(`"${key}"`)}`;
+      yield name;
+    }
+  }
+}
+
 /** Keys of objects within get dotted names; lists become their text. */
 function flat(record: unknown, lists: Set<string>): Flat {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
@@ -342,7 +387,7 @@ function flat(record: unknown, lists: Set<string>): Flat {
   let isFlat = true;
   for (const name in given) if (typeof given[name] === 'object' && given[name] !== null) isFlat = false;
   if (isFlat) return given as Flat;
-  const cells: Flat = {};
+  const cells = Object.create(null) as Flat;
   const visit = (value: Record<string, unknown>, prefix: string, depth: number): void => {
     if (depth > MOST_DEPTH) throw new NotARecord(TOO_DEEP);
     for (const key in value) {

@@ -2,6 +2,7 @@
  * Reads JSON Lines and JSON arrays of objects, a few megabytes a thread. Columns and types are those of the file's
  * beginning at first; where a later record contradicts them, the file is read once more, with what was counted then.
  */
+import { storedTypes } from '../../ir/column-types.ts';
 import { type FileHandle, open } from 'node:fs/promises';
 import { counted } from '../../ir/counted.ts';
 import type { ColumnType } from '../../ir/types.ts';
@@ -120,7 +121,7 @@ async function readOpened(opened: Opened, types: DecidedTypes, options: ReadOpti
         const { evidence, warnings } = noteOf(now.get(column.name) ?? noKinds(), column.type, lists.has(column.name));
         return { ...column, evidence: [...evidence, ...column.evidence], warnings };
       }),
-      decided: { types: Object.fromEntries(made.table.fields.map(({ name, type }) => [name, type])) },
+      decided: { types: storedTypes(made.table.fields) },
       malformed: [],
       malformedTotal: 0,
       warnings: [],
@@ -144,7 +145,7 @@ const countedIn = ({ kinds }: RecordsOutput): Counted => new Map(kinds.map(([nam
 function columnsOf(counted: Counted, types: DecidedTypes): RecordColumn[] {
   return [...counted].map(([name, kinds]) => {
     const found = typeOfKinds(kinds) ?? 'number';
-    return { name, type: readAs(name, found, types) ?? found, isDecided: types[name] !== undefined };
+    return { name, type: readAs(name, found, types) ?? found, isDecided: types.has(name) };
   });
 }
 

@@ -1,4 +1,5 @@
 /** Reads Parquet files: a row group is a piece, decoded on a thread. */
+import { storedTypes } from '../../ir/column-types.ts';
 import { open } from 'node:fs/promises';
 import { type FileMetaData, parquetMetadata } from 'hyparquet';
 import { ProblemError } from '../../ir/problem.ts';
@@ -105,7 +106,7 @@ export const readParquet: ReadFile = async (path, params, options) => {
     const { fields } = made.table;
     return {
       ...made,
-      decided: { types: Object.fromEntries(fields.map(({ name, type }) => [name, type])) },
+      decided: { types: storedTypes(fields) },
       malformed: [],
       malformedTotal: 0,
       warnings: [

@@ -74,18 +74,21 @@ export function tfRecordSchema(
   /** Other entries of the file. */
   more: Readonly<Record<string, unknown>> = {},
 ): string {
-  const features = Object.fromEntries(
-    fields.map(({ name, type, integer }) => [
-      name,
-      {
-        dtype: type === 'number' ? (integer ? 'int64' : 'float32') : type === 'boolean' ? 'int64' : 'string',
-        shape: [],
-        type,
-        ...(targets.includes(name) && { target: true }),
-      },
-    ]),
-  );
-  return `${JSON.stringify({ format: 'tf.train.Example', features, ...more }, null, 2)}\n`;
+  const indented = (value: unknown, spaces: string): string =>
+    JSON.stringify(value, null, 2).replaceAll('\n', `\n${spaces}`);
+  // Written name by name: an object would put columns with whole numbers for names first.
+  const features = fields.map(({ name, type, integer }) => {
+    const feature = {
+      dtype: type === 'number' ? (integer ? 'int64' : 'float32') : type === 'boolean' ? 'int64' : 'string',
+      shape: [],
+      type,
+      ...(targets.includes(name) && { target: true }),
+    };
+    return `    ${JSON.stringify(name)}: ${indented(feature, '    ')}`;
+  });
+  const listed = features.length === 0 ? '{}' : `{\n${features.join(',\n')}\n  }`;
+  const others = Object.entries(more).map(([name, value]) => `,\n  ${JSON.stringify(name)}: ${indented(value, '  ')}`);
+  return `{\n  "format": "tf.train.Example",\n  "features": ${listed}${others.join('')}\n}\n`;
 }
 
 /** Kinds of tf.train.Feature. */

@@ -1,5 +1,6 @@
 /** Reads a sheet of a workbook. */
 import { stat } from 'node:fs/promises';
+import { storedTypes } from '../../ir/column-types.ts';
 import { assemble } from '../assemble.ts';
 import { decidedTypes, type ReadFile } from '../source.ts';
 import { cellName, type SheetInput, type SheetOutput, timeLimitOf } from './read-sheet.ts';
@@ -33,7 +34,7 @@ export const readXlsx: ReadFile = async (path, params, { run, sink, rows = Infin
       decided: {
         sheet: found.sheet,
         header: found.header,
-        types: Object.fromEntries(fields.map(({ name, type }) => [name, type])),
+        types: storedTypes(fields),
       },
       malformed: [],
       malformedTotal: 0,

@@ -175,6 +175,8 @@ def main(target, path, source, result):
     say("load")
     with open(source, encoding="utf-8") as file:
         rows = json.load(file)
+    for table in ("input", "expected"):
+        rows[table] = dict(rows[table])
     cells, wanted = by_model(path, rows) if target == "onnx" else by_script(target, path, rows)
     with open(result, "w", encoding="utf-8") as file:
         json.dump(compare(cells, wanted, rows["tolerance"]), file, allow_nan=False)

@@ -1,0 +1,154 @@
+/** Columns keep their names and their order, whatever they are called: keys of JavaScript's objects do neither. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { documentText, parseDocument, type PipelineDocument } from '../graph/document.ts';
+import { sklearn } from '../targets/sklearn/index.ts';
+import { freeze } from '../targets/frozen.ts';
+import { pythonWith } from '../targets/testing.ts';
+import { exportCode, verifyCode } from './export/export-code.ts';
+import { prepare } from './new-data/prepare.ts';
+import { neverCancelled } from './session.ts';
+import { chain, readAll, temporaryFolder, testSession } from './testing.ts';
+
+const folder = temporaryFolder();
+const session = testSession();
+afterAll(async () => {
+  await session.close();
+  folder.remove();
+});
+const interpreter = await pythonWith('numpy', 'pandas', 'sklearn');
+
+const NAMES = [
+  '10',
+  '2',
+  '0',
+  '-1',
+  '2018',
+  '4294967295',
+  'a',
+  'b',
+  '__proto__',
+  'constructor',
+  'toString',
+  '1.5',
+  '01',
+];
+const someNames = fc.shuffledSubarray(NAMES, { minLength: 2 });
+
+const jsonLine = (names: readonly string[], row: number): string =>
+  `{${names.map((name, at) => `${JSON.stringify(name)}:${row * 100 + at}`).join(',')}}`;
+const csvOf = (names: readonly string[]): string =>
+  `${[names.join(','), ...[1, 2, 3].map((row) => names.map((_, at) => row * 100 + at).join(','))].join('\n')}\n`;
+
+/** A chain whose file has a row of names, even where they look like numbers. */
+function headed(...of: Parameters<typeof chain>): PipelineDocument {
+  const document = chain(...of);
+  const [source, ...steps] = document.nodes as [PipelineDocument['nodes'][number]];
+  return { ...document, nodes: [{ ...source, params: { ...source.params, header: true } }, ...steps] };
+}
+
+/** A pipeline that was fitted on a file, saved and opened again. */
+async function fitted(document: PipelineDocument): Promise<PipelineDocument> {
+  const outcomes = await session.run(document, { folder: null });
+  for (const outcome of outcomes.values()) expect(outcome.state === 'done' ? [] : outcome.problems).toEqual([]);
+  return parseDocument(documentText(session.fittedDocument()));
+}
+
+describe('columns of any names, in any order', () => {
+  it('are read from every format as they stand there', async () => {
+    await fc.assert(
+      fc.asyncProperty(someNames, async (names) => {
+        const files = [
+          ['CsvSource', folder.write('t.csv', csvOf(names))],
+          ['JsonlSource', folder.write('t.jsonl', [1, 2, 3].map((row) => jsonLine(names, row)).join('\n'))],
+          ['JsonlSource', folder.write('t.json', `[${[1, 2, 3].map((row) => jsonLine(names, row)).join(', ')}]`)],
+        ] as (readonly [string, string])[];
+        await session.run(headed(files[0]?.[1] as string), { folder: null });
+        for (const [type, ending] of [
+          ['ParquetSource', 'parquet'],
+          ['ArrowSource', 'arrow'],
+          ['XlsxSource', 'xlsx'],
+          ['JsonlSource', 'again.jsonl'],
+        ] as const) {
+          const path = join(folder.path, `t.${ending}`);
+          await session.write('source', path, {});
+          files.push([type, path]);
+        }
+        for (const [type, path] of files) {
+          // Names that are numbers look like a row.
+          const params = type === 'CsvSource' || type === 'XlsxSource' ? { header: true } : {};
+          const { fields, cells } = await readAll(session, type, path, params);
+          expect([path, ...fields.map(({ name }) => name)]).toEqual([path, ...names]);
+          expect(names.map((name) => cells[name])).toEqual(names.map((_, at) => [100 + at, 200 + at, 300 + at]));
+          // What was decided is replayed, in the columns' order.
+          const document = await fitted({
+            format: 'prepgraph',
+            version: 1,
+            nodes: [{ id: 'source', type, params: { path, ...params } }],
+            edges: [],
+          });
+          expect(freeze(document, 'source').sources[0]?.fields.map(({ name }) => name)).toEqual(names);
+          await session.run(document, { folder: null });
+          expect(session.outcome('source')?.state).toBe('done');
+        }
+      }),
+      { numRuns: 8, examples: [[['country', '2019', '2018']], [['toString', '10', '2', '__proto__', '-1']]] },
+    );
+  });
+
+  it('keep their order in a fitted document, in new data and row by row', async () => {
+    await fc.assert(
+      fc.asyncProperty(someNames, async (names) => {
+        const file = folder.write('train.csv', csvOf(names));
+        const document = await fitted(headed(file, ['StandardScaler', { columns: { dtype: 'number' } }]));
+        expect(freeze(document, 'n1').fields.map(({ name }) => name)).toEqual(names);
+        await session.run(document, { folder: null, mode: 'apply' });
+        const { findings } = await session.newData('n1', { mismatched: 'error' });
+        expect(findings).toEqual([]);
+        const row = prepare(document, 'n1').apply(JSON.parse(jsonLine(names, 2)));
+        expect(row?.columns.map(({ name }) => name)).toEqual(names);
+        expect(row?.cells).toEqual(names.map(() => 0));
+      }),
+      { numRuns: 20, examples: [[['country', '2019', '2018']]] },
+    );
+  });
+
+  it('are found again in new data whose columns stand in another order', async () => {
+    const names = ['10', '2', 'a'];
+    const document = await fitted(headed(folder.write('ten.csv', csvOf(names)), ['StandardScaler', {}]));
+    writeFileSync(join(folder.path, 'ten.csv'), csvOf(['2', '10', 'a']));
+    await session.run(document, { folder: null, mode: 'apply' });
+    const { findings } = await session.newData('n1', { mismatched: 'error' });
+    expect(findings.map(({ kind }) => kind)).toEqual(['reordered']);
+  });
+
+  it('are one column each where records of JSON lack some of them', async () => {
+    const file = folder.write(
+      'gaps.jsonl',
+      '{"z":1,"toString":"a","7":{"2":true,"1":false}}\n{"z":2,"constructor":3,"3":4}\n',
+    );
+    const { fields, cells } = await readAll(session, 'JsonlSource', file);
+    expect(fields.map(({ name }) => name)).toEqual(['z', 'toString', '7.2', '7.1', 'constructor', '3']);
+    expect(fields.map(({ name }) => cells[name])).toEqual([
+      [1, 2],
+      ['a', null],
+      [true, null],
+      [false, null],
+      [null, 3],
+      [null, 4],
+    ]);
+  });
+
+  it.skipIf(interpreter === null)('are no difference where an export is verified', async () => {
+    const file = folder.write('wide.csv', 'country,2018,2019,10\nIT,1,2,3\nFR,4,5,7\nDE,2,9,1\n');
+    const document = await fitted(chain(file, ['StandardScaler', { columns: { dtype: 'number' } }]));
+    const path = join(folder.path, 'wide.py');
+    const { pipeline } = await exportCode(session, document, 'n1', sklearn, path, { folder: null });
+    const pythons = [interpreter as string];
+    const run = { cancelled: neverCancelled(), pythons };
+    const verified = await verifyCode(session, document, { target: sklearn, path, pipeline }, { folder: null }, run);
+    expect(verified).toMatchObject({ verification: { outcome: 'compared', different: 0, columns: 4 } });
+  });
+});

@@ -1,0 +1,27 @@
+/** Types by column name, as documents store them: in the order of the columns. */
+import type { ColumnType, Field } from './types.ts';
+
+/**
+ * An object, or a list of pairs where an object would not keep the columns' order: JavaScript puts keys such as "2018" first, and
+ * `__proto__` is no key of all objects.
+ */
+export type StoredTypes = Readonly<Record<string, ColumnType>> | readonly (readonly [string, ColumnType])[];
+
+/** A whole number of an array's index, as object keys are sorted by. */
+export const isIndexKey = (name: string): boolean => /^(0|[1-9]\d{0,9})$/.test(name) && Number(name) < 2 ** 32 - 1;
+
+export function storedTypes(fields: Iterable<Pick<Field, 'name' | 'type'>>): StoredTypes {
+  const pairs = Array.from(fields, ({ name, type }): [string, ColumnType] => [name, type]);
+  const isObject = pairs.every(([name]) => !isIndexKey(name) && name !== '__proto__');
+  return isObject ? Object.fromEntries(pairs) : pairs;
+}
+
+/** What `storedTypes` wrote; empty where nothing was decided. */
+export function typesOf(stored: unknown): Map<string, ColumnType> {
+  if (typeof stored !== 'object' || stored === null) return new Map();
+  return new Map(
+    Array.isArray(stored)
+      ? (stored as readonly (readonly [string, ColumnType])[])
+      : Object.entries(stored as Record<string, ColumnType>),
+  );
+}
