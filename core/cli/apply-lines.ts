@@ -35,9 +35,9 @@ export async function applyLines(
   const prepared = prepare(document, outputNode(document, node));
   const answer = answering(prepared, mismatched, streams.tell);
   let reading = true;
-  streams.output.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    reading = false; // nobody listens any more
+  // Nobody listens any more, or nothing can be written, which the command says itself.
+  streams.output.on('error', () => {
+    reading = false;
   });
   for await (const text of createInterface({ input: streams.input, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (!reading) break;

@@ -11,11 +11,16 @@ takeCompiledCode();
 const args = process.argv.slice(2);
 if (WORKING.includes(args[0] ?? '')) startEarly(join(__dirname, 'engine-worker.cjs'));
 
-void import('./program.ts').then(async ({ run }) => {
+void Promise.all([import('./program.ts'), import('./standard-streams.ts')]).then(async ([{ run }, streams]) => {
+  const hasFailed = streams.surviveClosedStreams();
   process.exitCode = await run(args);
-  const unwritten = [process.stdout, process.stderr].filter(({ writableLength }) => writableLength > 0);
-  // Whoever reads them may be gone.
+  const unwritten = [process.stdout, process.stderr].filter(
+    ({ writableLength, destroyed }) => writableLength > 0 && !destroyed,
+  );
   await Promise.all(unwritten.map((stream) => once(stream, 'drain').catch(() => {})));
+  // Errors of streams are told after the writing that they come from.
+  await new Promise((resolve) => setImmediate(resolve));
+  if (hasFailed()) process.exitCode ||= 1;
   // All is done and on the disk: taking down heaps and tables piece by piece would take another tenth of a second.
   process.exit();
 });
