@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Session } from '../engine/session.ts';
 import { sourceTypeOf } from '../formats/readers.ts';
 import { emptyDocument } from '../graph/document.ts';
+import { dateText } from '../ir/functions/to-text.ts';
 import { Problems } from './errors.ts';
 import { workerPath } from './worker-path.ts';
 
@@ -15,7 +16,7 @@ export async function profileCommand(file: string, { json }: { json?: boolean })
     if (outcome?.state !== 'done')
       throw new Problems(outcome?.problems.map(({ nodeId: _, field: __, ...rest }) => rest) ?? []);
     const profiles = await session.profile('file', undefined);
-    if (json) console.log(JSON.stringify(profiles, null, 2));
+    if (json) console.log(JSON.stringify(profiles.map(withDates), null, 2));
     else console.log(table(profiles));
   } finally {
     await session.close();
@@ -24,28 +25,54 @@ export async function profileCommand(file: string, { json }: { json?: boolean })
 
 type Profiles = Awaited<ReturnType<Session['profile']>>;
 
+const MS_PER_DAY = 86_400_000;
+
+/** Dates as ISO 8601, as files of JSON have them; their deviation in days. The engine counts milliseconds. */
+function withDates(profile: Profiles[number]): object {
+  if (profile.type !== 'datetime') return profile;
+  const iso = (time: number | null): string | null => {
+    const date = new Date(time ?? Number.NaN);
+    return Number.isNaN(date.getTime()) ? null : date.toISOString();
+  };
+  const { min, max, mean, deviation, quantiles, histogram } = profile;
+  return {
+    ...profile,
+    min: iso(min),
+    max: iso(max),
+    mean: iso(mean),
+    deviation: deviation === null ? null : deviation / MS_PER_DAY,
+    quantiles: quantiles?.map(iso) ?? null,
+    histogram: histogram === null ? null : { ...histogram, edges: histogram.edges.map(iso) },
+  };
+}
+
 function table(profiles: Profiles): string {
-  const figure = (value: number | null | undefined): string =>
-    value === null || value === undefined ? '' : String(Number(value.toPrecision(6)));
-  const rows = profiles.map((profile) => [
-    profile.name.length > 40 ? `${profile.name.slice(0, 39)}…` : profile.name,
-    profile.type,
-    String(profile.count),
-    String(profile.missing),
-    profile.distinct === null ? '' : String(profile.distinct),
-    figure(profile.min),
-    figure(profile.quantiles?.[1]),
-    figure(profile.quantiles?.[2]),
-    figure(profile.quantiles?.[3]),
-    figure(profile.max),
-    figure(profile.mean),
-    figure(profile.deviation),
-    profile.top
-      ?.slice(0, 3)
-      .map(({ value, count }) => `${value} ${count}`)
-      .join(', ')
-      .slice(0, 60) ?? '',
-  ]);
+  const number = (value: number): string => String(Number(value.toPrecision(6)));
+  const rows = profiles.map((profile) => {
+    const isDate = profile.type === 'datetime';
+    const figure = (value: number | null | undefined): string =>
+      value === null || value === undefined ? '' : isDate ? dateText(value) : number(value);
+    const { deviation } = profile;
+    return [
+      profile.name.length > 40 ? `${profile.name.slice(0, 39)}…` : profile.name,
+      profile.type,
+      String(profile.count),
+      String(profile.missing),
+      profile.distinct === null ? '' : String(profile.distinct),
+      figure(profile.min),
+      figure(profile.quantiles?.[1]),
+      figure(profile.quantiles?.[2]),
+      figure(profile.quantiles?.[3]),
+      figure(profile.max),
+      figure(profile.mean),
+      deviation === null ? '' : isDate ? `${number(deviation / MS_PER_DAY)} days` : number(deviation),
+      profile.top
+        ?.slice(0, 3)
+        .map(({ value, count }) => `${value} ${count}`)
+        .join(', ')
+        .slice(0, 60) ?? '',
+    ];
+  });
   const head = [
     'column',
     'type',

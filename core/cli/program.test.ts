@@ -364,6 +364,34 @@ describe('prepgraph', () => {
     );
   });
 
+  it('profiles dates as dates', async () => {
+    folder.write('dates.csv', 'd\n2024-01-01\n2024-01-03\nNA\n2024-01-02\n2024-01-08 12:00:00.25\n');
+    const { out } = await prepgraph('profile', 'dates.csv');
+    const [, figures = ''] = out.trim().split('\n');
+    expect(figures).not.toMatch(/\d{7}/);
+    expect(figures.split(/ {2,}/)).toEqual([
+      'd',
+      'datetime',
+      '4',
+      '1',
+      '2024-01-01',
+      '2024-01-01 18:00:00',
+      '2024-01-02 12:00:00',
+      expect.stringMatching(/^2024-01-04 09:00:00/),
+      '2024-01-08 12:00:00.250',
+      expect.stringMatching(/^2024-01-03 15:00:00/),
+      expect.stringMatching(/^3\.\d+ days$/),
+    ]);
+    const [profile] = JSON.parse((await prepgraph('profile', 'dates.csv', '--json')).out);
+    expect(profile).toMatchObject({
+      min: '2024-01-01T00:00:00.000Z',
+      max: '2024-01-08T12:00:00.250Z',
+      deviation: expect.closeTo(3.351, 3),
+    });
+    expect(profile.quantiles[2]).toBe('2024-01-02T12:00:00.000Z');
+    expect(profile.histogram.edges.at(-1)).toBe('2024-01-08T12:00:00.250Z');
+  });
+
   it('lists operators, profiles files and explains plans', async () => {
     const { out } = await prepgraph('operators', '--json');
     const listed = JSON.parse(out) as { type: string; params: { properties: object } }[];
