@@ -10,7 +10,7 @@ import { pythonWith } from '../targets/testing.ts';
 import { exportCode, verifyCode } from './export/export-code.ts';
 import { prepare } from './new-data/prepare.ts';
 import { neverCancelled } from './session.ts';
-import { chain, readAll, temporaryFolder, testSession } from './testing.ts';
+import { chain, fixture, problemOf, readAll, temporaryFolder, testSession } from './testing.ts';
 
 const folder = temporaryFolder();
 const session = testSession();
@@ -122,6 +122,54 @@ describe('columns of any names, in any order', () => {
     await session.run(document, { folder: null, mode: 'apply' });
     const { findings } = await session.newData('n1', { mismatched: 'error' });
     expect(findings.map(({ kind }) => kind)).toEqual(['reordered']);
+  });
+
+  it.each([
+    ['ParquetSource', 'twice.parquet'],
+    ['ArrowSource', 'twice.arrow'],
+  ])('get names of their own where a file has some of them twice: %s', async (type, file) => {
+    const { fields, cells, source } = await readAll(session, type, fixture(file));
+    expect(fields.map(({ name }) => name)).toEqual(['a', 'a_3', 'a_2', 'b.c', 'b.c_2']);
+    expect(cells).toEqual({ a: [1, 2], a_3: ['x', 'y'], a_2: [5.5, 6.5], 'b.c': [7, 8], 'b.c_2': [true, false] });
+    expect(source.ledger.find(({ name }) => name === 'a_3')?.warnings).toEqual([
+      'The name occurs more than once; this column is called "a_3".',
+    ]);
+    // Each can be named by a step, and types that were decided are theirs.
+    const document = await fitted({
+      format: 'prepgraph',
+      version: 1,
+      nodes: [
+        { id: 'source', type, params: { path: fixture(file) } },
+        { id: 'n1', type: 'RenameColumns', params: { names: { a_3: 'word', 'b.c_2': 'flag' } } },
+      ],
+      edges: [{ source: 'source', target: 'n1' }],
+    });
+    expect(freeze(document, 'n1').fields).toMatchObject([
+      { name: 'a', type: 'number' },
+      { name: 'word', type: 'category' },
+      { name: 'a_2', type: 'number' },
+      { name: 'b.c', type: 'number' },
+      { name: 'flag', type: 'boolean' },
+    ]);
+  });
+
+  it('are refused where a record of JSON has two cells for one of them', async () => {
+    for (const line of ['{"a.b":1,"a":{"b":2}}', '{"a":{"b":2},"a.b":1}', '{"a":{"b":{"c":1},"b.c":2}}']) {
+      const problem = await problemOf(session, 'JsonlSource', folder.write('dots.jsonl', `{"x":1}\n${line}\n`));
+      expect(problem).toMatchObject({ line: 2, message: expect.stringContaining('Two of its cells would be called') });
+      expect(problem?.hint).toMatch(/\S/);
+    }
+  });
+
+  it('can be told apart by what a refusal says to do', async () => {
+    const csv = folder.write('clash.csv', 'x,x_a\na,1\nb,2\n');
+    const clash = chain(csv, ['OneHotEncoder', { columns: ['x'] }]);
+    const outcome = (await session.run(clash, { folder: null })).get('n1');
+    expect(outcome?.state === 'done' ? [] : outcome?.problems).toMatchObject([
+      { code: 'column.clash', hint: expect.stringContaining('RenameColumns') },
+    ]);
+    const renamed = chain(csv, ['RenameColumns', { names: { x_a: 'before' } }], ['OneHotEncoder', { columns: ['x'] }]);
+    expect((await session.run(renamed, { folder: null })).get('n2')?.state).toBe('done');
   });
 
   it('are one column each where records of JSON lack some of them', async () => {

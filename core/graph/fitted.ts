@@ -54,7 +54,7 @@ export function refuseClashes({ columns }: { readonly columns: readonly Field[] 
       throw new ProblemError({
         code: 'column.clash',
         message: `Two columns would be called "${name}".`,
-        hint: 'Rename one of them before this step.',
+        hint: 'Give the column that has this name already, or a column that this step takes, another name before it: RenameColumns.',
         column: name,
       });
     }

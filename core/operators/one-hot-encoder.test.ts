@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ProblemError } from '../ir/problem.ts';
 import { oneHotEncoder } from './one-hot-encoder.ts';
 import { runOperator, tableOf } from './testing.ts';
 
@@ -24,6 +25,28 @@ test('missing numbers are a category of their own', () => {
     'x_1.5': [1, 0, 1],
     x_nan: [0, 1, 0],
   });
+});
+
+test('a category that is spelt like the column of missing or rare ones is named, with what to do', () => {
+  const refused = (params: object, cells: readonly (string | null)[]) => {
+    try {
+      return Object.keys(runOperator(oneHotEncoder, { ...params }, { x: cells }).cells);
+    } catch (error) {
+      if (error instanceof ProblemError) return `${error.problem.message} ${error.problem.hint}`;
+      throw error;
+    }
+  };
+  expect(refused({}, ['nan', null, 'c'])).toBe(
+    'The category "nan" and missing cells would share the column "x_nan". ' +
+      'Write another word for "nan" before this step: Replace, or fill the missing cells.',
+  );
+  expect(refused({ min_frequency: 2 }, ['infrequent_sklearn', 'infrequent_sklearn', 'a', 'b'])).toBe(
+    'The category "infrequent_sklearn" and the group of rare categories would share the column "x_infrequent_sklearn". ' +
+      'Write another word for "infrequent_sklearn" before this step: Replace.',
+  );
+  // One of the two may be left out.
+  expect(refused({ drop: ['nan'] }, ['nan', null, 'c'])).toEqual(['x_c', 'x_nan']);
+  expect(refused({}, ['nan', 'c'])).toEqual(['x_c', 'x_nan']);
 });
 
 test('names print values as Python does', () => {

@@ -9,6 +9,7 @@ import {
   categoryName,
   categoryText,
   infrequentPositions,
+  isMissingCategory,
   keyOf,
   storedCategories,
   UNKNOWN_CODE,
@@ -105,6 +106,11 @@ export const oneHotEncoder = defineColumnOperator({
     const names = frequent.map((category) => `${field.name}_${categoryName(category, field)}`);
     if (rare.size > 0) names.push(`${field.name}_infrequent_sklearn`);
     const dropped = s.drop_idx_ === null ? null : codes[s.drop_idx_];
+    refuseSharedName(
+      frequent,
+      names.map((name, index) => (index === dropped ? null : name)),
+      field,
+    );
     return names.flatMap((name, index): OutputColumn[] =>
       index === dropped ? [] : [{ name, type: 'number', expr: toNumber(equals(code, index)) }],
     );
@@ -137,6 +143,22 @@ export const oneHotEncoder = defineColumnOperator({
     },
   ],
 });
+
+/** A category may be spelt like the column of missing cells, or of rare categories. */
+function refuseSharedName(frequent: readonly Category[], names: readonly (string | null)[], field: Field): void {
+  const seen = new Set<string>();
+  const shared = names.find((name) => name !== null && seen.size === seen.add(name).size);
+  if (shared === undefined) return;
+  const category = frequent.find((each, index) => !isMissingCategory(each) && names[index] === shared) as Category;
+  const hasMissing = frequent.some((each, index) => isMissingCategory(each) && names[index] === shared);
+  const other = hasMissing ? 'missing cells' : 'the group of rare categories';
+  throw new ProblemError({
+    code: 'encode.shared-name',
+    message: `The category ${categoryText(category)} and ${other} would share the column "${shared}".`,
+    hint: `Write another word for ${categoryText(category)} before this step: Replace${hasMissing ? ', or fill the missing cells' : ''}.`,
+    column: field.name,
+  });
+}
 
 /** Position of the category whose column is left out; null where none is. */
 function droppedIndex(

@@ -3,13 +3,17 @@ import { type Data, DataType, type RecordBatch, type Schema, Vector as ArrowVect
 import { allocateVector, countNaN } from '../../table/column.ts';
 import type { Piece, PieceColumn, Unfit } from '../assemble.ts';
 import type { TextIndex } from '../csv/index.ts';
+import { withOwnNames } from '../own-names.ts';
 import { retyped } from '../retype.ts';
 import { readNumbers } from './numbers.ts';
 import { readStrings } from './strings.ts';
 import { bitsFrom, placeMissing, validityOf } from './validity.ts';
 
 export interface ArrowLeaf {
+  /** No two leaves have the same. */
   readonly name: string;
+  /** Why the name is not the file's; null where it is. */
+  readonly note: string | null;
   /** Places of children, from the top. */
   readonly path: readonly number[];
   readonly type: PieceColumn['type'];
@@ -35,6 +39,7 @@ export function arrowLeaves(schema: Schema): { leaves: ArrowLeaf[]; leftOut: { n
     else
       leaves.push({
         name,
+        note: null,
         path,
         type: found,
         stored: typeName(type),
@@ -44,7 +49,7 @@ export function arrowLeaves(schema: Schema): { leaves: ArrowLeaf[]; leftOut: { n
       });
   };
   schema.fields.forEach((field, index) => visit(field.name, field.type, [index]));
-  return { leaves, leftOut };
+  return { leaves: withOwnNames(leaves), leftOut };
 }
 
 /** As the library says it: `Int64`, `Timestamp<MICROSECOND>`. */

@@ -194,13 +194,16 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
   }
 };
 
-const describe = ({ name, type, stored, asText, readAs: other }: ArrowLeaf): PieceColumn => ({
+const describe = ({ name, note, type, stored, asText, readAs: other }: ArrowLeaf): PieceColumn => ({
   name,
   type: other ?? type,
   evidence: [`stored as ${stored}`, ...(other === null ? [] : [`read as ${other}, as the types of the source say`])],
-  warnings: !asText
-    ? []
-    : other === 'number'
-      ? ['It holds whole numbers beyond 2^53: they are rounded.']
-      : ['It holds whole numbers beyond 2^53, which numbers would round; read as text.'],
+  warnings: [
+    ...(note === null ? [] : [note]),
+    ...(!asText
+      ? []
+      : other === 'number'
+        ? ['It holds whole numbers beyond 2^53: they are rounded.']
+        : ['It holds whole numbers beyond 2^53, which numbers would round; read as text.']),
+  ],
 });

@@ -9,8 +9,9 @@ export interface ColumnNames {
 /**
  * An empty name becomes `column_3` (counted from 1); the second `x` becomes `x_2`, or the next number that no other
  * column has. Names from the file always win over made ones.
+ * @param keepsEmpty for files whose columns may have an empty name, which then is one like any other
  */
-export function columnNames(header: readonly string[]): ColumnNames {
+export function columnNames(header: readonly string[], keepsEmpty = false): ColumnNames {
   const taken = new Set(header);
   const seen = new Set<string>();
   const next = new Map<string, number>();
@@ -25,7 +26,7 @@ export function columnNames(header: readonly string[]): ColumnNames {
     return name;
   };
   header.forEach((original, index) => {
-    if (original === '') {
+    if (original === '' && !keepsEmpty) {
       const wanted = `column_${index + 1}`;
       const name = taken.has(wanted) ? free(wanted, 2) : wanted;
       taken.add(name);

@@ -393,6 +393,7 @@ function flat(record: unknown, lists: Set<string>): Flat {
     for (const key in value) {
       const cell = value[key];
       const name = prefix + key;
+      if (name in cells) throw new NotARecord(`Two of its cells would be called "${name}", in one column.`);
       if (Array.isArray(cell)) {
         lists.add(name);
         refuseDeep(cell, depth + 1);

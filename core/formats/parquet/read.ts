@@ -221,6 +221,7 @@ function describe(leaf: Leaf, types: DecidedTypes): PieceColumn {
   const { meaning, stored, asText } = leaf;
   const warnings: string[] = [];
   const other = readAs(leaf.name, typeOfLeaf(leaf), types);
+  if (leaf.note !== null) warnings.push(leaf.note);
   if (asText)
     warnings.push(
       other === 'number'

@@ -1,4 +1,5 @@
 /** The columns of a Parquet file: where they lie and what their cells mean. */
+import { withOwnNames } from '../own-names.ts';
 import { type FileMetaData, parquetSchema, type SchemaTree } from 'hyparquet';
 import { Damage } from '../damage.ts';
 
@@ -30,8 +31,10 @@ export type Physical =
   | 'FIXED_LEN_BYTE_ARRAY';
 
 export interface Leaf {
-  /** Names of nested fields are joined by dots. */
+  /** Names of nested fields are joined by dots. No two leaves have the same. */
   readonly name: string;
+  /** Why the name is not the file's; null where it is. */
+  readonly note: string | null;
   /** Position among the physical columns. */
   readonly place: number;
   readonly physical: Physical;
@@ -78,6 +81,7 @@ export function leavesOf(metadata: FileMetaData): { leaves: Leaf[]; leftOut: Lef
     }
     leaves.push({
       name,
+      note: null,
       place: at,
       physical: element.type as Physical,
       width: element.type_length ?? 0,
@@ -88,7 +92,7 @@ export function leavesOf(metadata: FileMetaData): { leaves: Leaf[]; leftOut: Lef
     });
   };
   for (const child of parquetSchema(metadata).children) visit(child, 0, false);
-  return { leaves, leftOut };
+  return { leaves: withOwnNames(leaves), leftOut };
 }
 
 /** Structures within structures: no table has more. */
