@@ -15,7 +15,7 @@ import {
 import type { DateSyntax, Expr, NumberSyntax } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType, Field } from '../ir/types.ts';
-import { type Errors, errorsParam, isBlank, isKnown, readable } from './coerce.ts';
+import { type Errors, errorsParam, isBlank, isKnown, readable, sameDayOrder } from './coerce.ts';
 import { defineColumnOperator } from './column-operator.ts';
 import { choice } from './params.ts';
 import { ALL_TYPES } from './selection.ts';
@@ -136,7 +136,8 @@ function dateOf(x: Expr, errors: Errors): Expr {
     message: '{value} is no date.',
     hint: 'Use ParseDate, which takes a format, or set "Unreadable cells" to coerce.',
   });
-  return read(cells);
+  if (errors === 'raise') return read(cells);
+  return read(sameDayOrder(cells, USUAL_DATE.dayfirst, 'Use ParseDate, with "Day first" or a format.'));
 }
 
 function truthOf(x: Expr, errors: Errors): Expr {

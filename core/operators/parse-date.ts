@@ -3,7 +3,7 @@ import type { DateSyntax } from '../ir/expression.ts';
 import { unknownDirectives } from '../ir/functions/dates.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { Field } from '../ir/types.ts';
-import { errorsParam, isBlank, isKnown, readable } from './coerce.ts';
+import { errorsParam, isBlank, isKnown, readable, sameDayOrder } from './coerce.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
 import { flag, optionalText } from './params.ts';
 
@@ -22,7 +22,7 @@ export const parseDate = defineColumnOperator({
   description:
     'Use it where dates came in as text. Without a format it reads ISO 8601 (2024-05-17 08:30), 5/17/2024, 17 May 2024, May 17, 2024 and the like; ' +
     'give a format such as %d.%m.%Y where there is only one, so that nothing is misread. ' +
-    'pandas guesses one format from the first cell and swaps day and month where that saves a cell; here each cell is read by the same rules, and 17/5/2024 is refused unless "Day first" is on. ' +
+    'pandas guesses one format from the first cell and swaps day and month where that saves a cell; here each cell is read by the same rules, and 17/5/2024 is refused unless "Day first" is on, even where other unreadable cells become missing. ' +
     'Dates stay as they are, and numbers such as 20240517 are read where they are named and a format is given. Years of two digits are 1969 to 2068. Dates are kept in UTC, to the millisecond.',
   reference: { library: 'pandas', name: 'pandas.to_datetime' },
   keywords: ['datetime', 'timestamp', 'time', 'strptime', 'to_datetime', 'iso'],
@@ -66,7 +66,15 @@ export const parseDate = defineColumnOperator({
       message: params.format === null ? '{value} is no date.' : `{value} is no date of the format ${params.format}.`,
       hint: 'Give the format, switch "Day first", or set "Unreadable cells" to coerce.',
     });
-    return [{ name: field.name, type: 'datetime', expr: parse(readableCells, syntax) }];
+    const ordered =
+      params.errors === 'coerce' && syntax.format === null
+        ? sameDayOrder(
+            readableCells,
+            syntax.dayfirst,
+            `Switch "Day first" ${syntax.dayfirst ? 'off' : 'on'}, or give the format: then what does not follow it becomes missing.`,
+          )
+        : readableCells;
+    return [{ name: field.name, type: 'datetime', expr: parse(ordered, syntax) }];
   },
   declare(field, params) {
     checkNumbers(field, syntaxOf(params));
