@@ -25,7 +25,8 @@ export const knnImputer = defineOperator({
   description:
     'Use it where rows come in kinds: similar rows have similar values. Scale the columns first, for the ones with large numbers decide what "like" means. ' +
     'It keeps all train rows in memory and in the document, and compares each row that lacks a cell with all of them: on a hundred thousand rows take IterativeImputer or SimpleImputer. ' +
-    'Of rows that are equally far the first ones are taken, where scikit-learn takes whichever its partition yields.',
+    'Of rows that are equally far the first ones are taken, where scikit-learn takes whichever its partition yields. ' +
+    'Distances are sums of squared differences, right to the last digits; scikit-learn takes them from products, which cancels digits, so that its averages by distance differ from about the tenth digit on.',
   reference: { library: 'scikit-learn', name: 'sklearn.impute.KNNImputer' },
   keywords: ['nearest neighbours', 'neighbors', 'knn', 'fillna', 'missing'],
   params: () => ({

@@ -1,12 +1,16 @@
 """What fills missing numbers from other columns, and what marks missing cells: scikit-learn."""
 
+import math
+from decimal import Decimal, getcontext
+from fractions import Fraction
+
 import numpy as np
 from sklearn.experimental import enable_iterative_imputer  # noqa: F401
 from sklearn.impute import IterativeImputer, KNNImputer, MissingIndicator
 from sklearn.metrics.pairwise import nan_euclidean_distances
 
 from . import tables
-from .cases import Goldens
+from .cases import Goldens, cells, write_json
 
 SKLEARN = "scikit-learn 1.9.1"
 CARS = ["Miles_per_Gallon", "Cylinders", "Displacement", "Horsepower", "Weight_in_lbs", "Acceleration"]
@@ -88,11 +92,40 @@ def knn():
                 add("neighbours_new", NEIGHBOURS, params | more, fit="neighbours", tolerance=lost)
             for data in ("wine_holes", "diabetes_holes", "breast_cancer_holes"):
                 add(data, list(tables.table(data))[:5], params, tolerance=lost)
+            add("wine_holes", list(tables.table("wine_holes")), params, tolerance=lost)
             add("cars", CARS, params, tolerance=lost)
             add("movies", MOVIES[:4], params, tolerance=lost)
             add("penguins", BEAK, params, tolerance=lost)
         add("one_row", ["x", "n", "m"], {"weights": weights, "keep_empty_features": True})
     goldens.write()
+    write_json("nearest-neighbours.json", {"data": "wine_holes", "weighted": exactly("wine_holes", 5)})
+
+
+def exactly(data, neighbours):
+    """What KNNImputer with weights by distance is, in exact arithmetic, rounded at the end: the reference's products cancel digits."""
+    getcontext().prec = 60
+    table = tables.table(data).to_numpy(float)
+    rows = [[None if math.isnan(cell) else Fraction(cell) for cell in row] for row in table.tolist()]
+
+    def square(row, other):
+        shared = [(x - y) ** 2 for x, y in zip(row, other) if x is not None and y is not None]
+        return sum(shared, Fraction(0)) / len(shared) * len(row)
+
+    def decimal(fraction):
+        return Decimal(fraction.numerator) / Decimal(fraction.denominator)
+
+    filled = table.copy()
+    for at, row in enumerate(rows):
+        if None not in row:
+            continue
+        squares = [square(row, other) for other in rows]
+        for column in [column for column, cell in enumerate(row) if cell is None]:
+            donors = [other for other in range(len(rows)) if rows[other][column] is not None]
+            nearest = sorted(donors, key=lambda other: squares[other])[:neighbours]
+            weights = [1 / decimal(squares[other]).sqrt() for other in nearest]
+            total = sum(decimal(rows[other][column]) * weight for other, weight in zip(nearest, weights))
+            filled[at, column] = float(total / sum(weights))
+    return [cells(column) for column in filled.T.tolist()]
 
 
 def iterative():
