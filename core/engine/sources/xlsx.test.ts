@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { utils, type WorkBook, write } from '@e965/xlsx';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ZipFile } from 'yazl';
 import { chain, problemOf, readAll, temporaryFolder, testSession } from '../testing.ts';
 
 const folder = temporaryFolder();
@@ -106,5 +107,43 @@ it('refuses a table that is larger than a sheet', async () => {
   await session.run(chain(folder.write('long.csv', `x\n${rows}\n`)), { folder: null });
   await expect(session.write('source', join(folder.path, 'long.xlsx'), {})).rejects.toMatchObject({
     problem: { code: 'write.sheet-too-large' },
+  });
+});
+
+describe('a ZIP archive that is no workbook', () => {
+  const archive = async (name: string, files: Record<string, string>): Promise<string> => {
+    const zip = new ZipFile();
+    for (const [entry, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), entry);
+    zip.end();
+    const parts: Buffer[] = [];
+    for await (const part of zip.outputStream) parts.push(part as Buffer);
+    const path = join(folder.path, name);
+    writeFileSync(path, Buffer.concat(parts));
+    return path;
+  };
+
+  it.each<[string, Record<string, string>, string]>([
+    ['one.zip', { 'penguins.csv': 'a,b\n1,2\n' }, 'This is a ZIP archive, no workbook: it holds penguins.csv.'],
+    [
+      'more.xlsx',
+      { 'data/a.csv': 'a\n1\n', 'b.csv': 'b\n1\n', 'c.txt': '' },
+      'This is a ZIP archive, no workbook: it holds data/a.csv and 2 other files.',
+    ],
+    ['empty.zip', {}, 'This is an empty ZIP archive, no workbook.'],
+  ])('%s is called what it is', async (name, files, message) => {
+    const path = await archive(name, files);
+    expect(await problemOf(session, 'XlsxSource', path)).toMatchObject({
+      code: 'file.archive',
+      message,
+      hint: 'Unpack it, and choose the file with the table.',
+      file: path,
+    });
+  });
+
+  it('and a workbook that was cut off stays a damaged one', async () => {
+    const path = join(folder.path, 'cut.xlsx');
+    const bytes = readFileSync(book);
+    writeFileSync(path, bytes.subarray(0, bytes.length / 2));
+    expect(await problemOf(session, 'XlsxSource', path)).toMatchObject({ code: 'xlsx.damaged' });
   });
 });
