@@ -5,6 +5,7 @@ import { filesBelow } from './folder/index.ts';
 import { packingOf } from './packed/index.ts';
 import { readCsvFile } from './read-csv-file.ts';
 import type { ReadFile } from './source.ts';
+import { zipEntries } from './zip/entries.ts';
 
 export interface Reader {
   readonly read: ReadFile;
@@ -19,6 +20,7 @@ const readParquet: ReadFile = async (...file) => (await import('./parquet/index.
 const readArrow: ReadFile = async (...file) => (await import('./arrow/index.ts')).readArrow(...file);
 const readJsonl: ReadFile = async (...file) => (await import('./jsonl/index.ts')).readJsonl(...file);
 const readXlsx: ReadFile = async (...file) => (await import('./xlsx/index.ts')).readXlsx(...file);
+const readNpy: ReadFile = async (...file) => (await import('./npy/read.ts')).readNpy(...file);
 
 export const readers: Readonly<Record<string, Reader>> = {
   CsvSource: { read: readCsvFile, endings: /\.(csv|tsv|txt|tab|dat|data)(\.(gz|zst))?$/i, isText: true },
@@ -26,12 +28,14 @@ export const readers: Readonly<Record<string, Reader>> = {
   ArrowSource: { read: readArrow, endings: /\.(arrow|arrows|feather|ipc)$/i, isText: false },
   JsonlSource: { read: readJsonl, endings: /\.(jsonl|ndjson|json)(\.(gz|zst))?$/i, isText: true },
   XlsxSource: { read: readXlsx, endings: /\.(xlsx|xlsm|xlsb|xls|ods)$/i, isText: false },
+  NpySource: { read: readNpy, endings: /\.(npy|npz)$/i, isText: false },
 };
 
 const MAGIC: readonly (readonly [string, string])[] = [
   ['PAR1', 'ParquetSource'],
   ['ARROW1', 'ArrowSource'],
   ['PK\x03\x04', 'XlsxSource'],
+  ['\x93NUMPY', 'NpySource'],
   ['\xd0\xcf\x11\xe0', 'XlsxSource'],
 ];
 
@@ -48,9 +52,24 @@ export async function sourceTypeOf(path: string): Promise<string> {
   const packing = await packingOf(path);
   const head = packing === null ? await firstBytes(path) : '';
   const byContent = MAGIC.find(([magic]) => head.startsWith(magic))?.[1];
+  if (byContent === 'XlsxSource' && (await holdsArrays(path))) return 'NpySource';
   if (byContent !== undefined) return byContent;
   const name = basename(path);
   return Object.keys(readers).find((type) => readers[type]?.endings.test(name)) ?? 'CsvSource';
+}
+
+/** Whether a file is an archive of NumPy arrays: workbooks are archives, too. */
+async function holdsArrays(path: string): Promise<boolean> {
+  const handle = await open(path, 'r').catch(() => null);
+  if (handle === null) return false;
+  try {
+    const entries = await zipEntries(handle, (await handle.stat()).size);
+    return entries?.some(({ name }) => name.endsWith('.npy')) === true;
+  } catch {
+    return false;
+  } finally {
+    await handle.close();
+  }
 }
 
 async function firstBytes(path: string): Promise<string> {

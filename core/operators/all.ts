@@ -42,6 +42,7 @@ export { missingIndicator } from './missing-indicator.ts';
 export { multiLabelBinarizer } from './multi-label-binarizer.ts';
 export { normalization } from './normalization.ts';
 export { normalizer } from './normalizer.ts';
+export { npySource } from './npy-source.ts';
 export { oneHotEncoder } from './one-hot-encoder.ts';
 export { ordinalEncoder } from './ordinal-encoder.ts';
 export { parquetSource } from './parquet-source.ts';

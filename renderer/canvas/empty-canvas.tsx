@@ -33,8 +33,8 @@ export function EmptyCanvas() {
         <h2 className="empty-title">Drop a data file here</h2>
         {!hasUnsaved && (
           <p className="empty-text">
-            CSV, Parquet, Arrow, JSON or Excel, or a folder of them. Then draw the steps that make it ready for a model,
-            and see every value change.
+            CSV, Parquet, Arrow, JSON, Excel or NumPy, or a folder of them. Then draw the steps that make it ready for a
+            model, and see every value change.
           </p>
         )}
         <div className="empty-actions">

@@ -18,8 +18,9 @@ const dataTypes: readonly (readonly [string, RegExp])[] = [
   ['ArrowSource', /\.(arrow|arrows|feather|ipc)$/i],
   ['JsonlSource', /\.(jsonl|ndjson|json)(\.(gz|zst))?$/i],
   ['XlsxSource', /\.(xlsx|xlsm|xlsb|xls|ods)$/i],
+  ['NpySource', /\.(npy|npz)$/i],
 ];
-const readable = 'CSV, Parquet, Arrow, JSON or Excel';
+const readable = 'CSV, Parquet, Arrow, JSON, Excel or NumPy';
 
 /** Why a file is no data, and what to do; null where it may be. */
 export function refusalOf(file: FoundFile): { title: string; detail: string } | null {

@@ -1,0 +1,346 @@
+/** Reads NumPy files: arrays of numbers, truths, texts and dates. Pickles are never loaded. */
+import { open } from 'node:fs/promises';
+import { storedTypes } from '../../ir/column-types.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { allocateVector, BATCH_ROWS, type Vector } from '../../table/column.ts';
+import { checkCancelled } from '../../table/parallel.ts';
+import { assemble, type Piece, type PieceColumn, type Unfit } from '../assemble.ts';
+import { ColumnOfCells } from '../column-of-cells.ts';
+import { TextIndex } from '../csv/index.ts';
+import { fileProblem } from '../file-problems.ts';
+import { readAs, retyped } from '../retype.ts';
+import { decidedTypes, type ReadFile } from '../source.ts';
+import { openArrays } from './arrays.ts';
+import { type CellKind, NpyFlaw } from './dtype.ts';
+import {
+  ArrayUnclear,
+  type Cells,
+  layoutOf,
+  type NpyColumn,
+  type NpyLayout,
+  TooManyDimensions,
+  ucs4,
+} from './layout.ts';
+
+/** Bytes of the file that are read at once. */
+const CHUNK_BYTES = 16 << 20;
+
+/** A column with what it is to be read as. */
+interface Planned extends NpyColumn {
+  readonly type: PieceColumn['type'];
+  readonly wanted: PieceColumn['type'] | null;
+}
+
+export const readNpy: ReadFile = async (path, params, { run, sink, rows: most = Infinity }) => {
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    throw fileProblem(error, path);
+  });
+  try {
+    const { size } = await handle.stat();
+    const chosen = typeof params['array'] === 'string' && params['array'] !== '' ? params['array'] : null;
+    const layout = await layoutOf(await openArrays(handle, size), chosen);
+    if (layout.columns.length === 0) throw noColumns(path, layout);
+    const types = decidedTypes(params);
+    /** Columns with whole numbers beyond 2^53, which are read as text, and with bytes that are no text. */
+    const big = new Set<string>();
+    const garbled = new Set<string>();
+    for (;;) {
+      const known = big.size;
+      const columns = layout.columns.map((column): Planned => {
+        const type = big.has(column.name) ? 'text' : typeOf(column.kind);
+        return { ...column, type, wanted: readAs(column.name, type, types) };
+      });
+      async function* pieces(): AsyncGenerator<Piece> {
+        const total = layout.blocks.reduce((sum, count) => sum + count, 0);
+        let done = 0;
+        for (const [block, count] of layout.blocks.entries()) {
+          const step = rowsAtOnce(columns, block);
+          for (let from = 0; from < count && done < most; from += step) {
+            checkCancelled(run);
+            const rows = Math.min(step, count - from, most - done);
+            yield await pieceOf(columns, block, from, rows, big, garbled);
+            if (big.size > known) return;
+            done += rows;
+            run.progress(done, total, 'rows');
+          }
+        }
+      }
+      const made = await assemble(
+        columns.map((column) => describe(column, big.has(column.name))),
+        pieces(),
+        { run, sink: sink(), file: path, types },
+      );
+      if (big.size > known) continue;
+      return {
+        ...made,
+        columns: made.columns.map((column) =>
+          garbled.has(column.name)
+            ? { ...column, warnings: [...column.warnings, 'It holds bytes that are no UTF-8 text: they became �.'] }
+            : column,
+        ),
+        decided: { ...(chosen !== null && { array: chosen }), types: storedTypes(made.table.fields) },
+        malformed: [],
+        malformedTotal: 0,
+        warnings: [
+          ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
+          ...layout.leftOut.map(({ name, reason }) => `Column "${name}" ${reason}: it is left out.`),
+          ...layout.unread.map((name) => `The array "${name}" is not read.`),
+        ],
+      };
+    }
+  } catch (error) {
+    throw refusalOf(error, path);
+  } finally {
+    await handle.close().catch(() => undefined);
+  }
+};
+
+function typeOf(kind: CellKind | null): PieceColumn['type'] {
+  switch (kind?.as) {
+    case 'number':
+    case 'integer':
+      return 'number';
+    case 'boolean':
+    case 'datetime':
+      return kind.as;
+    default:
+      return 'text';
+  }
+}
+
+function describe({ name, note, type, wanted, stored }: Planned, isBig: boolean): PieceColumn {
+  return {
+    name,
+    type: wanted ?? type,
+    evidence: [
+      `stored as ${stored}`,
+      ...(wanted === null ? [] : [`read as ${wanted}, as the types of the source say`]),
+    ],
+    warnings: [
+      ...(note === null ? [] : [note]),
+      ...(!isBig
+        ? []
+        : wanted === 'number'
+          ? ['It holds whole numbers beyond 2^53: they are rounded.']
+          : ['It holds whole numbers beyond 2^53, which numbers would round; read as text.']),
+    ],
+  };
+}
+
+function rowsAtOnce(columns: readonly Planned[], block: number): number {
+  const widest = columns.reduce((bytes, column) => {
+    const cells = column.blocks[block] as Cells | string;
+    return typeof cells === 'string' ? bytes : Math.max(bytes, cells.stride);
+  }, 1);
+  return Math.max(1, Math.min(BATCH_ROWS, Math.floor(CHUNK_BYTES / Math.max(widest, 8 * columns.length))));
+}
+
+async function pieceOf(
+  columns: readonly Planned[],
+  block: number,
+  from: number,
+  rows: number,
+  big: Set<string>,
+  garbled: Set<string>,
+): Promise<Piece> {
+  const texts = new TextIndex();
+  const missing = new Int32Array(columns.length);
+  const whole = new Uint8Array(columns.length);
+  let unfit: Unfit | null = null;
+  /** What was read last: the columns of a matrix lie in the same bytes. */
+  let window: { array: unknown; start: number; view: DataView } | null = null;
+  const viewOf = async ({ array, base, stride }: Cells, cell: number): Promise<{ view: DataView; at: number }> => {
+    // Rows of a matrix or of structures are read whole; columns that lie one after the other by themselves.
+    const isShared = stride > cell;
+    const start = isShared ? array.from + from * stride : base + from * stride;
+    const length = rows * stride;
+    if (window === null || window.array !== array || window.start !== start) {
+      const bytes = await array.bytes.read(start, length);
+      if (bytes.length < length) throw new NpyFlaw('it ends in the middle');
+      window = { array, start, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+    }
+    return { view: window.view, at: isShared ? base - array.from : 0 };
+  };
+  const vectors: Vector[] = [];
+  for (const [index, column] of columns.entries()) {
+    const cells = column.blocks[block] as Cells | string;
+    const made =
+      typeof cells === 'string'
+        ? constant(cells, rows, index, texts)
+        : filled(column, await viewOf(cells, column.kind?.bytes ?? 0), cells.stride, rows, index, texts, big, garbled);
+    vectors.push(made.vector);
+    missing[index] = made.missing;
+    whole[index] = made.whole;
+    if (column.wanted === null) continue;
+    const other = retyped(made.vector, column.wanted, index, texts);
+    vectors[index] = other.vector;
+    missing[index] = other.missing;
+    whole[index] = other.whole;
+    if (other.unfit !== null) unfit ??= { column: column.name, wanted: column.wanted, ...other.unfit };
+  }
+  return { rows, vectors, texts: texts.toBlock(), missing, whole, unfit };
+}
+
+interface Filled {
+  readonly vector: Vector;
+  readonly missing: number;
+  readonly whole: number;
+}
+
+function constant(text: string, rows: number, column: number, texts: TextIndex): Filled {
+  const cells = new ColumnOfCells('text', rows, column, texts);
+  for (let row = 0; row < rows; row++) cells.set(row, text);
+  return cells;
+}
+
+function filled(
+  { name, kind, type }: Planned,
+  { view, at }: { view: DataView; at: number },
+  stride: number,
+  rows: number,
+  column: number,
+  texts: TextIndex,
+  big: Set<string>,
+  garbled: Set<string>,
+): Filled {
+  const of = kind as CellKind;
+  if (of.as === 'integer' && type === 'text') {
+    const cells = new ColumnOfCells('text', rows, column, texts);
+    for (let row = 0; row < rows; row++) cells.set(row, String(wholeNumber(view, at + row * stride, of)));
+    return cells;
+  }
+  if (of.as === 'number' || of.as === 'integer') {
+    const vector = allocateVector('number', rows) as Vector & { values: Float64Array };
+    let absent = 0;
+    let isWhole = 1;
+    for (let row = 0; row < rows; row++) {
+      const cell = numberAt(view, at + row * stride, of);
+      vector.values[row] = cell;
+      if (cell !== cell) absent++;
+      else if (!Number.isInteger(cell)) isWhole = 0;
+      if (of.as === 'integer' && !Number.isSafeInteger(cell)) big.add(name);
+    }
+    return { vector, missing: absent, whole: isWhole };
+  }
+  const cells = new ColumnOfCells(type, rows, column, texts);
+  for (let row = 0; row < rows; row++) {
+    const place = at + row * stride;
+    if (of.as === 'boolean') cells.set(row, view.getUint8(place) !== 0);
+    else if (of.as === 'text') cells.set(row, ucs4(view, place, of.bytes, of.isLittle));
+    else if (of.as === 'bytes')
+      cells.set(
+        row,
+        utf8(view, place, of.bytes, () => garbled.add(name)),
+      );
+    else cells.set(row, dateAt(view, place, of));
+  }
+  return cells;
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function utf8(view: DataView, from: number, length: number, flaw: () => void): string {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset + from, length);
+  let end = length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  const text = decoder.decode(bytes.subarray(0, end));
+  if (text.includes('\ufffd')) flaw();
+  return text;
+}
+
+const wholeNumber = (view: DataView, at: number, { bytes, isSigned, isLittle }: CellKind): bigint | number =>
+  bytes === 8
+    ? isSigned
+      ? view.getBigInt64(at, isLittle)
+      : view.getBigUint64(at, isLittle)
+    : numberAt(view, at, { as: 'integer', bytes, isSigned, isLittle });
+
+function numberAt(view: DataView, at: number, { as, bytes, isSigned, isLittle }: CellKind): number {
+  if (as === 'number') {
+    if (bytes === 8) return view.getFloat64(at, isLittle);
+    return bytes === 4 ? view.getFloat32(at, isLittle) : half(view.getUint16(at, isLittle));
+  }
+  switch (bytes) {
+    case 1:
+      return isSigned ? view.getInt8(at) : view.getUint8(at);
+    case 2:
+      return isSigned ? view.getInt16(at, isLittle) : view.getUint16(at, isLittle);
+    case 4:
+      return isSigned ? view.getInt32(at, isLittle) : view.getUint32(at, isLittle);
+    default:
+      return Number(isSigned ? view.getBigInt64(at, isLittle) : view.getBigUint64(at, isLittle));
+  }
+}
+
+/** A float of 16 bits. */
+function half(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+/** The least number is NumPy's NaT. */
+const NOT_A_TIME = -(2n ** 63n);
+
+/** Milliseconds since 1970; null where missing, or too far away for a date. */
+function dateAt(view: DataView, at: number, { isLittle, unit }: CellKind): Date | null {
+  const units = view.getBigInt64(at, isLittle);
+  if (units === NOT_A_TIME || unit === undefined) return null;
+  if ('months' in unit) {
+    const months = Number(units) * unit.months;
+    const date = new Date(0);
+    date.setUTCFullYear(1970 + Math.floor(months / 12), ((months % 12) + 12) % 12, 1);
+    return Number.isNaN(date.getTime()) ? null : date;
+  }
+  // Units below a millisecond are cut off downwards, as in files of Parquet.
+  const perMillisecond = BigInt(Math.round(1 / Math.min(1, unit.milliseconds)));
+  const whole = units / perMillisecond - (units % perMillisecond < 0n ? 1n : 0n);
+  const date = new Date(Number(whole) * Math.max(1, unit.milliseconds));
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
+const noColumns = (file: string, { leftOut }: NpyLayout): ProblemError =>
+  new ProblemError({
+    code: 'npy.no-columns',
+    message: leftOut[0] === undefined ? 'The array has no columns.' : `The array ${leftOut[0].reason}.`,
+    hint: 'Prepgraph reads numbers, text, booleans and dates. Save such an array.',
+    file,
+  });
+
+function refusalOf(error: unknown, file: string): unknown {
+  if (error instanceof ArrayUnclear) {
+    const names = error.names.slice(0, 20).map((name) => `"${name}"`);
+    return new ProblemError({
+      code: 'npy.which-array',
+      message: `The file holds ${error.names.length} arrays: ${names.join(', ')}${error.names.length > 20 ? ' …' : ''}.`,
+      hint: 'Choose one of them: the parameter "array".',
+      field: 'array',
+      file,
+    });
+  }
+  if (error instanceof TooManyDimensions) {
+    const { shape, name } = error.array;
+    return new ProblemError({
+      code: 'npy.dimensions',
+      message: `The array${name === null ? '' : ` "${name}"`} has ${shape.length} dimensions (${shape.join(' × ')}); a table has two.`,
+      hint: 'Save it as a matrix with a row each: array.reshape(len(array), -1).',
+      file,
+    });
+  }
+  if (!(error instanceof NpyFlaw)) return fileProblem(error, file);
+  return error.isObject
+    ? new ProblemError({
+        code: 'npy.objects',
+        message: 'The array holds Python objects, which are pickles: loading one runs code that is in the file.',
+        hint: 'Save it with another type, such as array.astype(str) or array.astype(float).',
+        file,
+      })
+    : new ProblemError({
+        code: 'npy.damaged',
+        message: `This is no NumPy file that can be read: ${error.message}.`,
+        hint: 'Copy it again, or save it anew with numpy.save or numpy.savez.',
+        file,
+      });
+}
