@@ -1,0 +1,571 @@
+/**
+ * Back from what a model predicts to the target's own words: class codes to labels, scaled or bent numbers to units. The
+ * steps that changed the target are followed from the pipeline's result back to the column that they began with, and each
+ * is undone by a symbolic inverse; classes by a table of what becomes of each of them.
+ */
+import { column } from '../ir/build.ts';
+import { childrenOf, columnsRead, type Expr, valueTypeOf } from '../ir/expression.ts';
+import { interpret, isMissingValue, type Value } from '../ir/interpret.ts';
+import { inverse, NoInverse } from '../ir/inverse.ts';
+import { ProblemError } from '../ir/problem.ts';
+import type { Field } from '../ir/types.ts';
+
+/** A label of a class; null where the target is missing. */
+export type Label = string | number | boolean | null;
+
+/** A step that changed the target, in the order of the pipeline. */
+export interface UndoneStep {
+  readonly id: string;
+  /** Operator's type. */
+  readonly type: string;
+}
+
+/** What a model's output means. */
+export type Decoding =
+  /** y from the prediction, which is `column(0)`. */
+  | { readonly kind: 'value'; readonly expr: Expr }
+  /**
+   * A class: `labels[k]` where the prediction equals `codes[k]` in every target column of the result. `unknown` are codes
+   * that stand for a label that was not learned; they are decoded to missing.
+   */
+  | {
+      readonly kind: 'class';
+      readonly labels: readonly Label[];
+      readonly codes: readonly (readonly number[])[];
+      readonly unknown: readonly (readonly number[])[];
+    };
+
+export interface TargetCoding {
+  /** The target as it was before the first step that is undone. */
+  readonly target: Field;
+  /** Node or source whose table holds the target in these words. */
+  readonly since: string;
+  /** Names that the target has on its way, the first one's first. */
+  readonly names: readonly string[];
+  /** The target's columns in the result. */
+  readonly encoded: readonly Field[];
+  /** What the steps make of the target, which is `column(0)`: an expression for each of `encoded`. */
+  readonly encode: readonly Expr[];
+  readonly decoding: Decoding;
+  /** Steps that are undone, in the order of the pipeline; steps that leave the target as it is are not among them. */
+  readonly steps: readonly UndoneStep[];
+}
+
+/** What this needs of a frozen pipeline (core/targets/frozen.ts). */
+interface StepTable {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string | null;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly inputs: readonly string[];
+  readonly before: readonly (readonly Field[])[];
+  readonly combine: { readonly columns: readonly { readonly from: readonly [Expr | null, Expr | null] }[] } | null;
+  readonly columns: readonly (Field & { readonly target?: boolean; readonly expr: Expr })[];
+}
+
+interface Pipeline {
+  readonly sources: readonly { readonly id: string; readonly fields: readonly Field[] }[];
+  readonly nodes: readonly StepTable[];
+  readonly output: string;
+  readonly fields: readonly (Field & { readonly target?: boolean })[];
+}
+
+/** The target's columns in the table of one node, and how they are made of those of the level before. */
+interface Level {
+  /** Node or source whose table it is. */
+  readonly id: string;
+  readonly fields: readonly Field[];
+  /** Over the columns of the level before, by their positions there; null for the first level. */
+  readonly exprs: readonly Expr[] | null;
+  readonly step: StepTable | null;
+}
+
+/**
+ * How predictions of the result's target are decoded. Throws a ProblemError where the result has no target, or where a
+ * step behind SetTarget has no inverse: it names the step. A step before SetTarget that has none (a cleaning, a formula)
+ * is taken for the making of the target, which is decoded to what that step gives.
+ */
+export function targetCoding(pipeline: Pipeline): TargetCoding {
+  const { levels, marked, reason } = levelsOf(pipeline);
+  let refusal: ProblemError | undefined = reason;
+  for (let start = 0; start <= Math.min(marked, levels.length - 1); start++) {
+    if ((levels[start] as Level).fields.length !== 1) continue;
+    try {
+      return codingFrom(levels.slice(start));
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      refusal = error;
+    }
+  }
+  throw refusal ?? severalColumns(levels.at(-1)?.fields ?? []);
+}
+
+const noTarget = (): ProblemError =>
+  new ProblemError({
+    code: 'decode.no-target',
+    message: 'The result has no target to decode.',
+    hint: 'Mark the column that the model predicts with SetTarget, fit the pipeline again, and keep that column in the result.',
+  });
+
+const severalColumns = (fields: readonly Field[]): ProblemError =>
+  new ProblemError({
+    code: 'decode.several-columns',
+    message: `The target is ${fields.length} columns that are no classes of one: ${fields.map(({ name }) => `"${name}"`).join(', ')}.`,
+    hint: 'Keep one of them as the target, and drop the others before the result.',
+  });
+
+/** From the result back to where the target comes from; the levels are in the order of the pipeline. */
+function levelsOf({ sources, nodes, output, fields }: Pipeline): {
+  readonly levels: Level[];
+  /** Number of the last level that may be the beginning: the table of SetTarget. */
+  readonly marked: number;
+  readonly reason?: ProblemError;
+} {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const sourceById = new Map(sources.map((source) => [source.id, source]));
+  let columns = fields.flatMap(({ target }, index) => (target === true ? [index] : []));
+  if (columns.length === 0) throw noTarget();
+  const levels: Level[] = [];
+  let at = output;
+  let marked: number | null = null;
+  let reason: ProblemError | undefined;
+  for (;;) {
+    const step = byId.get(at);
+    const table = step?.columns ?? sourceById.get(at)?.fields ?? [];
+    const own = columns.map((index) => table[index] as Field);
+    if (step === undefined) {
+      levels.unshift({ id: at, fields: own, exprs: null, step: null });
+      break;
+    }
+    if (marked === null && step.type === 'SetTarget') marked = levels.length;
+    const previous = comesFrom(step, columns);
+    if (previous === null) {
+      if (marked === null) throw notOneToOne(step, own[0] as Field, 'it is made of other rows or tables');
+      levels.unshift({ id: at, fields: own, exprs: null, step });
+      break;
+    }
+    if (marked === null && own.length === 1 && previous.columns.length > 1)
+      reason = notOneToOne(step, own[0] as Field, 'it reads other columns');
+    levels.unshift({ id: at, fields: own, exprs: previous.exprs, step });
+    columns = previous.columns;
+    at = previous.id;
+  }
+  return { levels, marked: marked === null ? 0 : levels.length - 1 - marked, ...(reason && { reason }) };
+}
+
+/** The columns of one input that these columns of a step are made of; null where they are not made of one input's. */
+function comesFrom(
+  step: StepTable,
+  columns: readonly number[],
+): { readonly id: string; readonly columns: number[]; readonly exprs: Expr[] } | null {
+  const sides = step.combine === null ? 1 : 2;
+  for (let side = 0; side < sides; side++) {
+    const exprs = columns.map((index) =>
+      step.combine === null ? (step.columns[index]?.expr ?? null) : onlyFrom(step.combine.columns[index]?.from, side),
+    );
+    if (exprs.includes(null)) continue;
+    const read = [...columnsRead(exprs as Expr[])].sort((a, b) => a - b);
+    // Columns that a plan over all rows made come after those of the input.
+    if (read.length === 0 || read.some((index) => index >= (step.before[side]?.length ?? 0))) return null;
+    const places = new Map(read.map((index, place) => [index, place]));
+    const placed = exprs.map((expr) => replaceColumns(expr as Expr, (index) => places.get(index) as number));
+    return { id: step.inputs[side] as string, columns: read, exprs: placed };
+  }
+  return null;
+}
+
+const onlyFrom = (from: readonly [Expr | null, Expr | null] | undefined, side: number): Expr | null =>
+  from === undefined || (from[1 - side] ?? null) !== null ? null : (from[side] ?? null);
+
+/** The same expression over columns at other places. */
+function replaceColumns(expr: Expr, place: (index: number) => number): Expr {
+  return substitute(expr, (index, type) => column(place(index), type));
+}
+
+/** An expression with each of its columns replaced. */
+function substitute(expr: Expr, by: (index: number, type: Expr['type']) => Expr, known = new Map<Expr, Expr>()): Expr {
+  const done = known.get(expr);
+  if (done !== undefined) return done;
+  const of = (part: Expr): Expr => substitute(part, by, known);
+  const result = replaced();
+  known.set(expr, result);
+  return result;
+
+  function replaced(): Expr {
+    switch (expr.op) {
+      case 'column':
+        return by(expr.index, expr.type);
+      case 'literal':
+        return expr;
+      case 'binary':
+      case 'compare':
+      case 'logic':
+        return { ...expr, a: of(expr.a), b: of(expr.b) };
+      case 'if':
+        return { ...expr, test: of(expr.test), then: of(expr.then), otherwise: of(expr.otherwise) };
+      case 'coalesce':
+        return { ...expr, x: of(expr.x), fallback: of(expr.fallback) };
+      case 'check':
+        return { ...expr, x: of(expr.x), holds: of(expr.holds) };
+      case 'dot':
+      case 'rowModel':
+        return { ...expr, xs: expr.xs.map(of) };
+      case 'concat':
+        return { ...expr, parts: expr.parts.map(of) };
+      default:
+        return { ...expr, x: of(expr.x) };
+    }
+  }
+}
+
+/** A class on its way through the steps: its label, and the cells that stand for it. */
+interface ClassRow {
+  readonly label: Label;
+  readonly cells: readonly Value[];
+}
+
+interface State {
+  /** What the steps so far make of y, which is `column(0)`. */
+  readonly encode: readonly Expr[];
+  /** y of the one column; null as soon as there are classes. */
+  readonly undo: ((z: Expr) => Expr) | null;
+  readonly classes: readonly ClassRow[] | null;
+  /** Cells that stand for labels that were not learned. */
+  readonly unknown: readonly (readonly Value[])[];
+}
+
+function codingFrom(levels: readonly Level[]): TargetCoding {
+  const [first] = levels as [Level];
+  const [target] = first.fields as [Field];
+  const y = column(0, valueTypeOf(target.type));
+  let state: State = {
+    encode: [y],
+    undo: (z) => z,
+    classes: target.type === 'boolean' ? [false, true].map((label): ClassRow => ({ label, cells: [label] })) : null,
+    unknown: [],
+  };
+  const steps: UndoneStep[] = [];
+  for (const { exprs, step } of levels.slice(1)) {
+    if (exprs === null || step === null) continue;
+    const isUnchanged = exprs.every((expr, index) => expr.op === 'column' && expr.index === index);
+    if (isUnchanged && exprs.length === state.encode.length) continue;
+    steps.push({ id: step.id, type: step.type });
+    try {
+      state = stepOn(state, exprs);
+    } catch (error) {
+      if (error instanceof NoInverse) throw notOneToOne(step, target, error.message);
+      throw error;
+    }
+  }
+  const last = levels.at(-1) as Level;
+  const named = levels.flatMap(({ fields, step }) => {
+    const marked = step?.type === 'SetTarget' ? [String(step.params['column'])] : [];
+    return [...(fields.length === 1 ? [(fields[0] as Field).name] : []), ...marked];
+  });
+  return {
+    target: fieldOf(target),
+    since: first.id,
+    names: [...new Set(named)],
+    encoded: last.fields.map(fieldOf),
+    encode: state.encode,
+    decoding: decodingOf(state, last),
+    steps,
+  };
+}
+
+const fieldOf = ({ name, type, integer }: Field): Field => ({ name, type, ...(integer && { integer }) });
+
+function notOneToOne(step: StepTable, target: Field, reason: string): ProblemError {
+  return new ProblemError({
+    code: 'decode.no-inverse',
+    message: `What ${step.name ?? step.type} makes of the target "${target.name}" cannot be turned back: ${reason}.`,
+    hint: 'Take the target out of this step, or put the step before SetTarget: predictions then are decoded to what it gives.',
+    nodeId: step.id,
+    column: target.name,
+  });
+}
+
+function decodingOf({ undo, classes, unknown }: State, { fields, step, id }: Level): Decoding {
+  const isText = fields.some(({ type }) => type === 'category' || type === 'text');
+  if (classes === null) {
+    if (isText) {
+      // A text target that no step encoded: the model speaks its words already.
+      return { kind: 'value', expr: (undo as NonNullable<typeof undo>)(column(0, 'string')) };
+    }
+    const [field] = fields as [Field];
+    return { kind: 'value', expr: (undo as NonNullable<typeof undo>)(column(0, valueTypeOf(field.type))) };
+  }
+  if (isText) {
+    throw new ProblemError({
+      code: 'decode.not-numbers',
+      message: 'The target is text in the result: a model cannot predict it, so there is nothing to decode.',
+      hint: 'Encode it as the last step: LabelEncoder, OneHotEncoder or LabelBinarizer.',
+      nodeId: step?.id ?? id,
+    });
+  }
+  const asCode = (cells: readonly Value[]): number[] =>
+    cells.map((cell) => (typeof cell === 'boolean' ? Number(cell) : (cell as number)));
+  return {
+    kind: 'class',
+    labels: classes.map(({ label }) => label),
+    codes: classes.map(({ cells }) => asCode(cells)),
+    unknown: unknown.map(asCode),
+  };
+}
+
+/** One step further. Throws NoInverse. */
+function stepOn(state: State, exprs: readonly Expr[]): State {
+  const encode = exprs.map((expr) => substitute(expr, (index) => state.encode[index] as Expr));
+  if (state.classes !== null) {
+    const classes = state.classes.flatMap(({ label, cells }): ClassRow[] => {
+      const made = cellsOf(exprs, cells);
+      return made === null ? [] : [{ label, cells: made }];
+    });
+    const unknown = state.unknown.flatMap((cells) => {
+      const made = cellsOf(exprs, cells);
+      return made === null ? [] : [made];
+    });
+    return { encode, undo: null, ...distinctRows(classes, unknown) };
+  }
+  const keys = classKeys(exprs);
+  const undo = state.undo as NonNullable<State['undo']>;
+  if (keys !== null) {
+    const back = undo(column(0, exprColumnType(exprs)));
+    const [before] = state.encode as readonly [Expr];
+    const classes = keys.flatMap((key): ClassRow[] => {
+      const made = cellsOf(exprs, [key]);
+      return made === null ? [] : [{ label: exactly(valueOf(back, key), key, before), cells: made }];
+    });
+    const isNumeric = exprColumnType(exprs) === 'number' || exprColumnType(exprs) === 'datetime';
+    const absent = cellsOf(exprs, [isNumeric ? Number.NaN : null]);
+    const strange = cellsOf(exprs, [isNumeric ? STRANGE_NUMBER : STRANGE_TEXT]);
+    return { encode, undo: null, ...distinctRows(classes, strange === null ? [] : [strange], absent) };
+  }
+  if (exprs.length > 1) throw new NoInverse('it makes several columns that are no classes');
+  const { undo: undoStep } = inverse(exprs[0] as Expr);
+  return { encode, undo: (z) => undo(undoStep(z)), classes: null, unknown: [] };
+}
+
+/** Digits of a number that a scaler before the encoder may have cost; the shorter number counts where it gives the same key. */
+const SHORTER_DIGITS = [12, 15];
+
+/** A number undone to its label: of the numbers within rounding, the shortest that is encoded to the very same key. */
+function exactly(label: Label, key: Label, encode: Expr): Label {
+  if (typeof label !== 'number' || encode.op === 'column') return label;
+  const candidates = [Math.round(label), ...SHORTER_DIGITS.map((digits) => Number(label.toPrecision(digits)))];
+  return candidates.find((candidate) => cellsOf([encode], [candidate])?.[0] === key) ?? label;
+}
+
+/** Values that no encoder has learned. */
+const STRANGE_NUMBER = 1.234567890123e17;
+const STRANGE_TEXT = '\u{10FFFD} not a label \u{10FFFD}';
+
+const valueOf = (expr: Expr, value: Value): Label => {
+  const made = interpret(expr, () => value);
+  return isMissingValue(made) ? null : made;
+};
+
+/** What a step makes of cells; null where it refuses them, or where something is missing. */
+function cellsOf(exprs: readonly Expr[], cells: readonly Value[]): Value[] | null {
+  try {
+    const made = exprs.map((expr) => interpret(expr, (index) => cells[index] as Value));
+    return made.some(isMissingValue) ? null : made;
+  } catch (error) {
+    if (error instanceof ProblemError) return null;
+    throw error;
+  }
+}
+
+const same = (a: readonly Value[], b: readonly Value[]): boolean => a.every((cell, index) => cell === b[index]);
+
+/** Refuses classes that became one; missing and unknown labels give way to a class of the same code. */
+function distinctRows(
+  classes: readonly ClassRow[],
+  unknown: readonly (readonly Value[])[],
+  absent: readonly Value[] | null = null,
+): Pick<State, 'classes' | 'unknown'> {
+  if (classes.length === 0) throw new NoInverse('it knows no class');
+  const byCells = new Map<string, ClassRow>();
+  for (const row of classes) {
+    const key = JSON.stringify(row.cells);
+    const other = byCells.get(key);
+    if (other === undefined) byCells.set(key, row);
+    else if (row.label === null || other.label === null) byCells.set(key, row.label === null ? other : row);
+    else throw new NoInverse(`${shown(other.label)} and ${shown(row.label)} become the same`);
+  }
+  const isFree = (cells: readonly Value[]): boolean => !byCells.has(JSON.stringify(cells));
+  const strange = unknown.filter(isFree);
+  if (absent !== null && isFree(absent) && !strange.some((cells) => same(cells, absent)))
+    byCells.set(JSON.stringify(absent), { label: null, cells: absent });
+  return { classes: [...byCells.values()], unknown: strange };
+}
+
+const shown = (label: Label): string => (typeof label === 'string' ? `“${label}”` : String(label));
+
+const exprColumnType = (exprs: readonly Expr[]): Expr['type'] => {
+  for (const expr of exprs) {
+    const found = columnIn(expr);
+    if (found !== null) return found.type;
+  }
+  return 'number';
+};
+
+function columnIn(expr: Expr): Expr | null {
+  if (expr.op === 'column') return expr;
+  for (const child of childrenOf(expr)) {
+    const found = columnIn(child);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/**
+ * The values by which a step tells classes apart: keys of its lookups, and numbers that it compares with. Null where the
+ * value itself goes on into the result, or no such keys stand in the step.
+ */
+function classKeys(exprs: readonly Expr[]): Label[] | null {
+  if (columnsRead(exprs).size !== 1 || exprs.some(keepsValue)) return null;
+  const keys = new Map<string, Label>();
+  const add = (x: Expr, key: Label): void => {
+    const value = valueBehind(x, key);
+    if (value !== undefined) keys.set(`${typeof value} ${String(value)}`, value);
+  };
+  const seen = new Set<Expr>();
+  const visit = (expr: Expr): void => {
+    if (seen.has(expr)) return;
+    seen.add(expr);
+    if (expr.op === 'lookup' && !hasLookup(expr.x) && columnsRead([expr.x]).size === 1)
+      for (const key of expr.keys) add(expr.x, key);
+    if (expr.op === 'compare' && (expr.fn === 'eq' || expr.fn === 'ne') && expr.b.op === 'literal') {
+      const isValue = !hasLookup(expr.a) && columnsRead([expr.a]).size === 1;
+      if (isValue && expr.b.value !== null) add(expr.a, expr.b.value);
+    }
+    // A condition of a check lists what is refused, not what there is.
+    for (const child of expr.op === 'check' ? [expr.x] : childrenOf(expr)) visit(child);
+  };
+  exprs.forEach(visit);
+  return keys.size === 0 ? null : [...keys.values()];
+}
+
+/** The value that an expression turns into the key: by its inverse, or the key itself where it stays as it is (a whole number truncated). */
+function valueBehind(x: Expr, key: Label): Label | undefined {
+  const [index] = columnsRead([x]);
+  try {
+    const { undo } = inverse(x, index);
+    return valueOf(undo(column(0, x.type)), key);
+  } catch (error) {
+    if (!(error instanceof NoInverse)) throw error;
+    return cellsOf([x], [key])?.[0] === key ? key : undefined;
+  }
+}
+
+const hasLookup = (expr: Expr): boolean => expr.op === 'lookup' || childrenOf(expr).some(hasLookup);
+
+/** Whether the value itself, not only the class that it belongs to, goes on into the result. */
+function keepsValue(expr: Expr): boolean {
+  switch (expr.op) {
+    case 'column':
+      return true;
+    case 'lookup':
+    case 'compare':
+    case 'hash':
+    case 'isMissing':
+    case 'textTest':
+    case 'searchSorted':
+      return false;
+    case 'if':
+      return keepsValue(expr.then) || keepsValue(expr.otherwise);
+    case 'check':
+      return keepsValue(expr.x);
+    case 'binary':
+      return expr.fn !== 'mod' && (keepsValue(expr.a) || keepsValue(expr.b));
+    default:
+      return childrenOf(expr).some(keepsValue);
+  }
+}
+
+/** How the predictions of a class are to be read. */
+export type ClassReading =
+  /** One number: the code of the class; of two classes also a number between their codes, beyond the middle the second. */
+  | { readonly columns: 'code' }
+  /** A column for each place; `places[k]` is the position of the class in it, −1 for one that was not learned. */
+  | { readonly columns: 'each'; readonly places: readonly number[] }
+  /** As `each`, but the class `rest` has no column: it wins where the others leave it the most. */
+  | {
+      readonly columns: 'rest';
+      readonly places: readonly number[];
+      readonly rest: number;
+      readonly low: number;
+      readonly high: number;
+    };
+
+/**
+ * How predictions of so many columns are read: a code, or a column a class of which the largest wins. Throws a
+ * ProblemError for a number of columns that does not fit.
+ */
+export function classReading(
+  { codes, labels, unknown }: Extract<Decoding, { kind: 'class' }>,
+  width: number,
+): ClassReading {
+  const encodedWidth = codes[0]?.length ?? 1;
+  if (width === 1 && encodedWidth === 1) return { columns: 'code' };
+  if (encodedWidth > 1 && width === encodedWidth) {
+    const reading = oneColumnEach(codes, width);
+    if (reading !== null) return reading;
+  }
+  if (encodedWidth === 1) {
+    const numbers = codes.map(([code]) => code as number);
+    const all = [...numbers, ...unknown.map(([code]) => code as number)];
+    const isIndex = all.every((code) => Number.isInteger(code) && code >= 0 && code < width);
+    if (isIndex && Math.max(...all) === width - 1) {
+      return { columns: 'each', places: Array.from({ length: width }, (_, code) => numbers.indexOf(code)) };
+    }
+  }
+  if (width === codes.length) {
+    // As scikit-learn's classes_: in the order of the codes.
+    const order =
+      encodedWidth === 1
+        ? [...codes.keys()].sort((a, b) => (codes[a]?.[0] as number) - (codes[b]?.[0] as number))
+        : [...codes.keys()];
+    return { columns: 'each', places: order };
+  }
+  throw new ProblemError({
+    code: 'decode.width',
+    message: `The predictions have ${width} ${width === 1 ? 'column' : 'columns'}; the target has ${labels.length} ${labels.length === 1 ? 'class' : 'classes'}${encodedWidth > 1 ? ` in ${encodedWidth} columns` : ''}.`,
+    hint: `Give ${encodedWidth === 1 ? 'one code a row, or ' : ''}a column for each class.`,
+  });
+}
+
+/** Whether each column is the largest of one class; a class without a column may be left over. */
+function oneColumnEach(codes: readonly (readonly number[])[], width: number): ClassReading | null {
+  const places = new Array<number>(width).fill(-1);
+  let rest: number | null = null;
+  const low = Math.min(...codes.flat());
+  const high = Math.max(...codes.flat());
+  for (const [position, cells] of codes.entries()) {
+    const largest = cells.indexOf(high);
+    if (cells.some((cell, index) => cell !== (index === largest ? high : low))) return null;
+    if (largest < 0 || low === high) {
+      if (rest !== null) return null;
+      rest = position;
+    } else if (places[largest] !== -1) return null;
+    else places[largest] = position;
+  }
+  return rest === null ? { columns: 'each', places } : { columns: 'rest', places, rest, low, high };
+}
+
+/** Numbers by which an affine decoding is described: y = at0 + perUnit · prediction; null where it is not affine. */
+export function affineDecoding(expr: Expr): { readonly at0: number; readonly perUnit: number } | null {
+  const at = (x: number): number => interpret(expr, () => x) as number;
+  if (expr.type !== 'number' || columnIn(expr)?.type !== 'number') return null;
+  const [at0, at1] = [at(0), at(1)];
+  const perUnit = at1 - at0;
+  const isAffine = [-7, 0.37, 12, 1e3].every((x) => {
+    const expected = at0 + perUnit * x;
+    return Math.abs(at(x) - expected) <= 1e-9 * Math.max(Math.abs(at0), Math.abs(perUnit * x), Number.MIN_VALUE);
+  });
+  return isAffine && Number.isFinite(at0) && perUnit !== 0 ? { at0, perUnit } : null;
+}
+
+/** Whether decoding changes nothing. */
+export const isIdentity = (expr: Expr): boolean => expr.op === 'column';

@@ -1,0 +1,620 @@
+/**
+ * Symbolic inverse: of an expression f with one free column, the expression g with g(f(y)) = y for every y that f takes.
+ * Plain arithmetic, monotone functions, branches by intervals, and piecewise linear tables can be undone. What maps two
+ * values to one (rounding, bins, clips, cleaned text) or reads other columns cannot; the error says why.
+ */
+import {
+  abs,
+  add,
+  atLeast,
+  atMost,
+  boolean,
+  choose,
+  column,
+  dateToNumber,
+  div,
+  equals,
+  greaterThan,
+  interp,
+  lessThan,
+  lookup,
+  lookupText,
+  missing,
+  mul,
+  number,
+  numberToDate,
+  parseDate,
+  parseNumber,
+  pow,
+  sub,
+  unary,
+} from './build.ts';
+import { type BinaryFunction, childrenOf, columnsRead, type Expr } from './expression.ts';
+import { interpret, type Value } from './interpret.ts';
+
+/** Thrown where an expression has no inverse; the message is a reason without a full stop, such as "it rounds". */
+export class NoInverse extends Error {}
+
+/** Numbers from `low` to `high`; open ends do not belong to it. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+  readonly lowOpen?: boolean;
+  readonly highOpen?: boolean;
+}
+
+export const ALL_NUMBERS: Interval = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+
+export interface Inverse {
+  /** y, given the expression of f(y). */
+  undo(z: Expr): Expr;
+  /** What f takes and gives, where these are numbers. Within the domain f is monotone. */
+  readonly domain: Interval;
+  readonly image: Interval;
+  readonly rising: boolean;
+}
+
+/** Two numbers may become one in a piecewise linear table where they are this share of its range apart. */
+const LOST_SHARE = 1e-6;
+/**
+ * A clip may take this share of a finite domain at its ends. QuantileTransformer holds its normal results at the quantiles of
+ * 1e-7: with 10,000 quantiles, of which the last two are the whole range apart, that is a thousandth of the range.
+ */
+const LOST_AT_ENDS = 1.1e-3;
+/** Two numbers at most this far apart may become one in a piecewise linear table (QuantileTransformer's 1e-7 at its ends). */
+const LOST_DISTANCE = 2.5e-7;
+/** A jump of a piecewise linear function; smaller differences are rounding. */
+const JUMP = 1e-9;
+
+/** The inverse of an expression over the column `index`. Throws NoInverse. */
+export function inverse(expr: Expr, index = 0, domain: Interval = ALL_NUMBERS): Inverse {
+  const read = columnsRead([expr]);
+  if (!read.has(index)) throw new NoInverse('every value becomes the same');
+  if (read.size > 1) throw new NoInverse('it reads other columns');
+  return inverseOf(expr, domain);
+}
+
+/** The value of an expression without columns, or with the value given for each. */
+export const constantOf = (expr: Expr, value: Value = null): Value => interpret(expr, () => value);
+
+const reads = (expr: Expr): boolean => columnsRead([expr]).size > 0;
+const numberIn = (expr: Expr): number => constantOf(expr) as number;
+
+function inverseOf(expr: Expr, domain: Interval): Inverse {
+  switch (expr.op) {
+    case 'column':
+      return { undo: (z) => z, domain, image: domain, rising: true };
+    case 'check':
+      return inverseOf(expr.x, within(domain, expr.holds));
+    case 'coalesce':
+      // A known value is never replaced; whether a text or number was missing cannot be said of a prediction.
+      if (reads(expr.fallback)) throw new NoInverse('the value for missing cells depends on the cell');
+      return inverseOf(expr.x, domain);
+    case 'toNumber': {
+      const before = inverseOf(expr.x, domain);
+      const undo = (z: Expr): Expr =>
+        before.undo(choose(equals(z, 1), boolean(true), choose(equals(z, 0), boolean(false), missing('boolean'))));
+      return { ...before, undo, image: { low: 0, high: 1 } };
+    }
+    case 'dateToNumber':
+      return before(expr.x, domain, numberToDate);
+    case 'numberToDate':
+      return before(expr.x, domain, dateToNumber);
+    case 'toText':
+      return textInverse(expr.x, domain);
+    case 'lookup':
+      return lookupInverse(expr, domain);
+    case 'unary':
+      return unaryInverse(expr, domain);
+    case 'binary':
+      return reads(expr.a) && reads(expr.b) ? severalInverse(expr, domain) : binaryInverse(expr, domain);
+    case 'dot': {
+      const at = expr.xs.findIndex(reads);
+      if (expr.xs.filter(reads).length !== 1) throw new NoInverse('it adds up several things made of the value');
+      const rest = expr.xs.reduce(
+        (sum, x, index) => (index === at ? sum : sum + numberIn(x) * (expr.weights[index] as number)),
+        expr.bias,
+      );
+      return inverseOf(add(mul(expr.xs[at] as Expr, expr.weights[at] as number), rest), domain);
+    }
+    case 'interp':
+      return tableInverse(expr, domain);
+    case 'if':
+      return severalInverse(expr, domain);
+    case 'literal':
+      throw new NoInverse('every value becomes the same');
+    case 'searchSorted':
+      throw new NoInverse('all values of a bin become one number');
+    case 'compare':
+    case 'logic':
+    case 'not':
+    case 'isMissing':
+    case 'textTest':
+      throw new NoInverse('it only says whether something is true');
+    case 'hash':
+      throw new NoInverse('a hash cannot be turned back');
+    case 'textLength':
+      throw new NoInverse('texts of the same length become one number');
+    case 'text':
+    case 'concat':
+      throw new NoInverse('several texts may become the same text');
+    case 'parseNumber':
+    case 'parseDate':
+      throw new NoInverse('several spellings are read as the same value');
+    case 'datePart':
+      throw new NoInverse('it keeps a part of the date only');
+    case 'rowModel':
+      throw new NoInverse('it is computed by a model');
+  }
+}
+
+const before = (x: Expr, domain: Interval, undoLast: (z: Expr) => Expr): Inverse => {
+  const inner = inverseOf(x, domain);
+  return { ...inner, undo: (z) => inner.undo(undoLast(z)) };
+};
+
+function textInverse(x: Expr, domain: Interval): Inverse {
+  switch (x.type) {
+    case 'number':
+      return before(x, domain, (z) => parseNumber(z, { decimal: '.', thousands: null, strip: [], percent: false }));
+    case 'datetime':
+      return before(x, domain, (z) => parseDate(z, { format: null, dayfirst: false }));
+    case 'boolean':
+      return before(x, domain, (z) => {
+        const code = lookup(z, ['True', 'False'], [1, 0], { missing: Number.NaN, other: Number.NaN });
+        return choose(equals(code, 1), boolean(true), choose(equals(code, 0), boolean(false), missing('boolean')));
+      });
+    default:
+      return inverseOf(x, domain);
+  }
+}
+
+/** A lookup that gives each key a value of its own. Values that are no key are taken for missing. */
+function lookupInverse(expr: Extract<Expr, { op: 'lookup' }>, domain: Interval): Inverse {
+  const seen = new Set<unknown>();
+  for (const value of [...expr.values, expr.missing]) {
+    if (value === null || Number.isNaN(value)) continue;
+    if (seen.has(value)) throw new NoInverse(`several values become ${JSON.stringify(value)}`);
+    seen.add(value);
+  }
+  if (expr.values.some((value) => value === null || Number.isNaN(value)))
+    throw new NoInverse('a known value becomes missing');
+  if (expr.other !== null && !Number.isNaN(expr.other))
+    throw new NoInverse(`all other values become ${JSON.stringify(expr.other)}`);
+  const values = expr.values as readonly (string | number)[];
+  const inner = inverseOf(expr.x, domain);
+  const undo = (z: Expr): Expr => inner.undo(keyLookup(z, values, expr.keys, expr.x.type));
+  return { ...inner, undo, domain };
+}
+
+/** A lookup whose results are of any type; what is not listed is missing. */
+function keyLookup(
+  z: Expr,
+  keys: readonly (string | number | boolean)[],
+  values: readonly (string | number | boolean)[],
+  type: Expr['type'],
+): Expr {
+  if (type === 'string') return lookupText(z, keys, values as string[], { missing: null, other: null });
+  const numbers = lookup(z, keys, values.map(Number), { missing: Number.NaN, other: Number.NaN });
+  if (type === 'datetime') return numberToDate(numbers);
+  if (type === 'number') return numbers;
+  return choose(equals(numbers, 1), boolean(true), choose(equals(numbers, 0), boolean(false), missing('boolean')));
+}
+
+/** How a monotone function is undone: where it rises or falls, and what it takes. */
+interface Monotone {
+  readonly takes?: Interval;
+  readonly falls?: boolean;
+  readonly undo: (z: Expr) => Expr;
+  /** In numbers, for the ends of an interval. */
+  readonly at: (x: number) => number;
+}
+
+const POSITIVE: Interval = { low: 0, high: Number.POSITIVE_INFINITY };
+
+const monotone: Partial<Record<Extract<Expr, { op: 'unary' }>['fn'], Monotone>> = {
+  neg: { falls: true, undo: (z) => unary('neg', z), at: (x) => -x },
+  exp: { undo: (z) => unary('log', z), at: Math.exp },
+  expm1: { undo: (z) => unary('log1p', z), at: Math.expm1 },
+  log: { takes: POSITIVE, undo: (z) => unary('exp', z), at: Math.log },
+  log1p: { takes: { low: -1, high: Number.POSITIVE_INFINITY }, undo: (z) => unary('expm1', z), at: Math.log1p },
+  log2: { takes: POSITIVE, undo: (z) => pow(2, z), at: Math.log2 },
+  log10: { takes: POSITIVE, undo: (z) => pow(10, z), at: Math.log10 },
+  sqrt: { takes: POSITIVE, undo: (z) => choose(atLeast(z, 0), mul(z, z), missing('number')), at: Math.sqrt },
+  cbrt: { undo: (z) => mul(mul(z, z), z), at: Math.cbrt },
+  sinh: { undo: areaSine, at: Math.sinh },
+  tanh: { undo: (z) => mul(sub(unary('log1p', z), unary('log1p', unary('neg', z))), 0.5), at: Math.tanh },
+  atan: { undo: (z) => unary('tan', z), at: Math.atan },
+  normalQuantile: {
+    takes: { low: 0, high: 1 },
+    undo: normalDistribution,
+    at: (x) => interpret(unary('normalQuantile', number(x)), () => null) as number,
+  },
+};
+
+/** log(z + √(z² + 1)) without cancellation: with the sign put aside. */
+function areaSine(z: Expr): Expr {
+  const size = abs(z);
+  const square = mul(size, size);
+  const root = add(unary('sqrt', add(square, 1)), 1);
+  return mul(unary('sign', z), unary('log1p', add(size, div(square, root))));
+}
+
+const ROUNDING = ['floor', 'ceil', 'trunc', 'round'];
+
+function unaryInverse(expr: Extract<Expr, { op: 'unary' }>, domain: Interval): Inverse {
+  const inner = inverseOf(expr.x, domain);
+  if (expr.fn === 'abs') {
+    if (inner.image.low >= 0) return inner;
+    if (inner.image.high <= 0) return over(inner, monotone.neg as Monotone);
+    throw new NoInverse('a number and its opposite become the same');
+  }
+  const known = monotone[expr.fn];
+  if (known !== undefined) return over(inner, known);
+  throw new NoInverse(ROUNDING.includes(expr.fn) ? 'it rounds' : `several numbers have the same ${expr.fn}`);
+}
+
+/** What a monotone function makes of what came before it. */
+function over(inner: Inverse, { takes = ALL_NUMBERS, falls = false, undo, at }: Monotone): Inverse {
+  const image = intersection(inner.image, takes);
+  const ends = [
+    { value: at(image.low), open: image.lowOpen === true },
+    { value: at(image.high), open: image.highOpen === true },
+  ] as const;
+  const [low, high] = falls ? [ends[1], ends[0]] : ends;
+  return {
+    undo: (z) => inner.undo(undo(z)),
+    domain: inner.domain,
+    image: { low: low.value, high: high.value, lowOpen: low.open, highOpen: high.open },
+    rising: inner.rising !== falls,
+  };
+}
+
+function intersection(a: Interval, b: Interval): Interval {
+  const low = Math.max(a.low, b.low);
+  const high = Math.min(a.high, b.high);
+  return {
+    low,
+    high,
+    lowOpen: (a.lowOpen === true && a.low === low) || (b.lowOpen === true && b.low === low),
+    highOpen: (a.highOpen === true && a.high === high) || (b.highOpen === true && b.high === high),
+  };
+}
+
+function binaryInverse(expr: Extract<Expr, { op: 'binary' }>, domain: Interval): Inverse {
+  const left = reads(expr.a);
+  const other = numberIn(left ? expr.b : expr.a);
+  const inner = inverseOf(left ? expr.a : expr.b, domain);
+  if (Number.isNaN(other)) throw new NoInverse('every value becomes missing');
+  if (expr.fn === 'min' || expr.fn === 'max') return heldInverse(expr.fn, inner, other);
+  return over(inner, arithmetic(expr.fn, left, other, inner.image));
+}
+
+function arithmetic(fn: BinaryFunction, left: boolean, other: number, image: Interval): Monotone {
+  const finite = Number.isFinite(other);
+  switch (fn) {
+    case 'add':
+      if (finite) return { undo: (z) => sub(z, other), at: (x) => x + other };
+      break;
+    case 'sub':
+      if (!finite) break;
+      if (left) return { undo: (z) => add(z, other), at: (x) => x - other };
+      return { falls: true, undo: (z) => sub(other, z), at: (x) => other - x };
+    case 'mul':
+      if (finite && other !== 0) return { falls: other < 0, undo: (z) => div(z, other), at: (x) => x * other };
+      break;
+    case 'div':
+      if (!finite || other === 0) break;
+      if (left) return { falls: other < 0, undo: (z) => mul(z, other), at: (x) => x / other };
+      if (image.low < 0 && image.high > 0) throw new NoInverse('it divides by numbers of both signs');
+      return {
+        falls: other > 0,
+        undo: (z) => div(other, z),
+        at: (x) => other / (x === 0 ? (image.high <= 0 ? -0 : 0) : x),
+      };
+    case 'pow':
+      if (finite) return left ? power(other, image) : exponential(other);
+      break;
+    default:
+      throw new NoInverse(`several numbers have the same ${fn}`);
+  }
+  throw new NoInverse('every value becomes the same');
+}
+
+function power(exponent: number, image: Interval): Monotone {
+  if (exponent === 0) throw new NoInverse('every value becomes the same');
+  const falls = exponent < 0;
+  if (image.low >= 0) {
+    return {
+      takes: POSITIVE,
+      falls,
+      undo: (z) => choose(atLeast(z, 0), pow(z, 1 / exponent), missing('number')),
+      at: (x) => x ** exponent,
+    };
+  }
+  if (Number.isInteger(exponent) && exponent % 2 !== 0 && exponent > 0) {
+    const undo = (z: Expr): Expr => mul(unary('sign', z), pow(abs(z), 1 / exponent));
+    return { undo, at: (x) => x ** exponent };
+  }
+  if (Number.isInteger(exponent)) throw new NoInverse('a number and its opposite become the same');
+  return {
+    takes: POSITIVE,
+    falls,
+    undo: (z) => choose(atLeast(z, 0), pow(z, 1 / exponent), missing('number')),
+    at: (x) => x ** exponent,
+  };
+}
+
+function exponential(base: number): Monotone {
+  if (!(base > 0) || base === 1) throw new NoInverse('every value becomes the same');
+  return { falls: base < 1, undo: (z) => div(unary('log', z), Math.log(base)), at: (x) => base ** x };
+}
+
+/** A clip: nothing is lost where values cannot go beyond the bound, or only the very end of what they can be. */
+function heldInverse(fn: 'min' | 'max', inner: Inverse, bound: number): Inverse {
+  const { image, domain } = inner;
+  if (fn === 'max' ? image.low >= bound : image.high <= bound) return inner;
+  const isLowEnd = (fn === 'max') === inner.rising;
+  const end = isLowEnd ? domain.low : domain.high;
+  const from = constantOf(inner.undo(number(bound))) as number;
+  const lost = Math.abs(from - end);
+  if (!(Number.isFinite(domain.high - domain.low) && lost <= LOST_AT_ENDS * (domain.high - domain.low)))
+    throw new NoInverse('it holds values within bounds, where they become the same');
+  const undo = (z: Expr): Expr =>
+    choose(fn === 'max' ? atMost(z, bound) : atLeast(z, bound), number(end), inner.undo(z));
+  return { ...inner, undo, image: fn === 'max' ? { ...image, low: bound } : { ...image, high: bound } };
+}
+
+/** The value stands in several places: a table of straight pieces, or branches by intervals. */
+function severalInverse(expr: Expr, domain: Interval): Inverse {
+  if (holdsTable(expr)) return piecesInverse(expr, domain);
+  if (expr.op !== 'if') throw new NoInverse('the value stands in it more than once');
+  const halves = halvesOf(expr.test, domain);
+  if (halves === null) throw new NoInverse('its branches do not depend on the size of the value');
+  if (halves === 'known') return inverseOf(expr.then, domain);
+  if (halves === 'missing') return inverseOf(expr.otherwise, domain);
+  const [inside, outside] = halves;
+  if (isEmpty(outside) || isMissingLiteral(expr.otherwise)) return inverseOf(expr.then, inside);
+  if (isEmpty(inside) || isMissingLiteral(expr.then)) return inverseOf(expr.otherwise, outside);
+  const [then, otherwise] = [inverseOf(expr.then, inside), inverseOf(expr.otherwise, outside)];
+  if (then.rising !== otherwise.rising) throw new NoInverse('values of its branches may become the same');
+  const isAbove = isBelow(otherwise.image, then.image);
+  if (!isAbove && !isBelow(then.image, otherwise.image))
+    throw new NoInverse('values of its branches may become the same');
+  const isThen = (z: Expr): Expr => {
+    const bound = isAbove ? then.image.low : then.image.high;
+    const open = isAbove ? then.image.lowOpen === true : then.image.highOpen === true;
+    return isAbove ? (open ? greaterThan : atLeast)(z, bound) : (open ? lessThan : atMost)(z, bound);
+  };
+  const images = isAbove ? ([otherwise.image, then.image] as const) : ([then.image, otherwise.image] as const);
+  return {
+    undo: (z) => choose(isThen(z), then.undo(z), otherwise.undo(z)),
+    domain,
+    image: {
+      low: images[0].low,
+      high: images[1].high,
+      lowOpen: images[0].lowOpen === true,
+      highOpen: images[1].highOpen === true,
+    },
+    rising: then.rising,
+  };
+}
+
+const isMissingLiteral = (expr: Expr): boolean =>
+  expr.op === 'literal' && (expr.value === null || Number.isNaN(expr.value));
+const isEmpty = ({ low, high, lowOpen, highOpen }: Interval): boolean =>
+  low > high || (low === high && (lowOpen === true || highOpen === true));
+const isBelow = (a: Interval, b: Interval): boolean =>
+  a.high < b.low || (a.high === b.low && (a.highOpen === true || b.lowOpen === true));
+
+/** Where a condition holds and where it does not; or that it holds for known values, or for missing ones, only. */
+function halvesOf(test: Expr, domain: Interval): readonly [Interval, Interval] | 'known' | 'missing' | null {
+  if (test.op === 'isMissing' && test.x.op === 'column') return 'missing';
+  if (test.op === 'not') {
+    const halves = halvesOf(test.x, domain);
+    if (halves === 'missing') return 'known';
+    return Array.isArray(halves) ? [halves[1] as Interval, halves[0] as Interval] : null;
+  }
+  if (test.op !== 'compare' || test.fn === 'eq' || test.fn === 'ne') return null;
+  const left = reads(test.a);
+  if (left === reads(test.b)) return null;
+  let inner: Inverse;
+  try {
+    inner = inverseOf(left ? test.a : test.b, domain);
+  } catch (error) {
+    if (error instanceof NoInverse) return null;
+    throw error;
+  }
+  const bound = constantOf(inner.undo(left ? test.b : test.a));
+  if (typeof bound !== 'number' || Number.isNaN(bound)) return null;
+  const wantsMore = (test.fn === 'gt' || test.fn === 'ge') === left;
+  const above = wantsMore === inner.rising;
+  const strict = test.fn === 'gt' || test.fn === 'lt';
+  const upper = (open: boolean): Interval =>
+    intersection(domain, { low: bound, high: Number.POSITIVE_INFINITY, lowOpen: open });
+  const lower = (open: boolean): Interval =>
+    intersection(domain, { low: Number.NEGATIVE_INFINITY, high: bound, highOpen: open });
+  return above ? [upper(strict), lower(!strict)] : [lower(strict), upper(!strict)];
+}
+
+/** The part of a domain in which a checked condition lets values pass; the domain where that is not known. */
+function within(domain: Interval, holds: Expr): Interval {
+  if (holds.op === 'logic' && holds.fn === 'or') {
+    const [a, b] = [holds.a, holds.b];
+    if (a.op === 'isMissing') return within(domain, b);
+    if (b.op === 'isMissing') return within(domain, a);
+    return domain;
+  }
+  if (holds.op === 'logic') return within(within(domain, holds.a), holds.b);
+  if (columnsRead([holds]).size !== 1) return domain;
+  const halves = halvesOf(holds, domain);
+  return Array.isArray(halves) ? (halves[0] as Interval) : domain;
+}
+
+function tableInverse(expr: Extract<Expr, { op: 'interp' }>, domain: Interval): Inverse {
+  const inner = inverseOf(expr.x, domain);
+  const xs: number[] = [];
+  const ys: number[] = [];
+  expr.xs.forEach((x, index) => {
+    if (x === expr.xs[index + 1]) return;
+    xs.push(x);
+    ys.push(expr.ys[index] as number);
+  });
+  return after(inner, xs, ys);
+}
+
+const holdsTable = (expr: Expr): boolean => expr.op === 'interp' || childrenOf(expr).some(holdsTable);
+
+/** Through these knots, constant outside: undone by the same table the other way round. */
+function after(inner: Inverse, xs: readonly number[], ys: readonly number[]): Inverse {
+  const falls = (ys.at(-1) as number) < (ys[0] as number);
+  const order = ys.map((_, index) => (falls ? ys.length - 1 - index : index));
+  let from: number[] = order.map((index) => ys[index] as number);
+  let to: number[] = order.map((index) => xs[index] as number);
+  const range = Math.abs((xs.at(-1) as number) - (xs[0] as number));
+  for (let index = 1; index < from.length; index++) {
+    const rise = (from[index] as number) - (from[index - 1] as number);
+    const distance = Math.abs((to[index] as number) - (to[index - 1] as number));
+    if (rise < 0) throw new NoInverse('it rises and falls');
+    if (rise === 0 && distance > Math.max(LOST_DISTANCE, LOST_SHARE * range))
+      throw new NoInverse('several numbers become the same');
+  }
+  // Of equal ones the last counts, but the very first value is the end of what f takes.
+  const first = from.findIndex((value) => value !== from[0]);
+  if (first > 1) {
+    from = [from[0] as number, ...from.slice(first)];
+    to = [to[0] as number, ...to.slice(first)];
+  }
+  const image = intersection(inner.image, { low: xs[0] as number, high: xs.at(-1) as number });
+  const domain = domainOf(inner, image);
+  return {
+    undo: (z) => inner.undo(interp(z, from, to)),
+    domain,
+    image: { low: from[0] as number, high: from.at(-1) },
+    rising: inner.rising !== falls,
+  };
+}
+
+/** The values that a function takes to the image. */
+function domainOf({ undo, domain, rising }: Inverse, image: Interval): Interval {
+  const ends = [image.low, image.high].map((end) =>
+    Number.isFinite(end) ? (constantOf(undo(number(end))) as number) : Number.NaN,
+  );
+  const [low, high] = (rising ? ends : [ends[1], ends[0]]) as [number, number];
+  return intersection(domain, {
+    low: Number.isNaN(low) ? domain.low : low,
+    high: Number.isNaN(high) ? domain.high : high,
+  });
+}
+
+/** A function of straight pieces, constant outside of its tables, in which the value stands several times. */
+function piecesInverse(expr: Expr, domain: Interval): Inverse {
+  const { bends, tables } = breaksOf(expr);
+  const [low, high] = [Math.min(...tables), Math.max(...tables)];
+  const breaks = [...bends, ...tables].filter((x) => x >= low && x <= high);
+  const at = (x: number): number => constantOf(expr, x) as number;
+  const xs: number[] = [];
+  const ys: number[] = [];
+  const knot = (x: number, y: number): void => {
+    xs.push(x);
+    ys.push(y);
+  };
+  for (const x of [...new Set(breaks)].sort((a, b) => a - b)) {
+    const [left, here, right] = [at(nextAfter(x, -1)), at(x), at(nextAfter(x, 1))];
+    if (Math.abs(left - here) > JUMP) knot(x, left);
+    knot(x, here);
+    if (Math.abs(right - here) > JUMP) knot(x, right);
+  }
+  const far = 1 + Math.abs(low) + Math.abs(high);
+  if (at(low - far) !== at(low - 2 * far) || at(high + far) !== at(high + 2 * far))
+    throw new NoInverse('the value stands in it more than once');
+  return after({ undo: (z) => z, domain, image: domain, rising: true }, xs, ys);
+}
+
+/** Where a piecewise linear expression may bend or jump. Throws NoInverse where it is none. */
+function breaksOf(expr: Expr): { readonly bends: number[]; readonly tables: number[] } {
+  const bends: number[] = [];
+  const tables: number[] = [];
+  const solve = (x: Expr, values: readonly number[], found: number[]): void => {
+    const inner = inverseOf(x, ALL_NUMBERS);
+    const z = column(0, 'number');
+    const undo = inner.undo(z);
+    for (const value of values) found.push((constantOf(undo, value) as number) + 0);
+  };
+  const visit = (part: Expr): void => {
+    switch (part.op) {
+      case 'column':
+      case 'literal':
+        return;
+      case 'check':
+        return visit(part.x);
+      case 'interp':
+        return solve(part.x, part.xs, tables);
+      case 'unary':
+        if (part.fn === 'neg') return visit(part.x);
+        break;
+      case 'binary':
+        if (part.fn === 'add' || part.fn === 'sub') {
+          visit(part.a);
+          return visit(part.b);
+        }
+        if (part.fn === 'mul' && !(reads(part.a) && reads(part.b))) return visit(reads(part.a) ? part.a : part.b);
+        if (part.fn === 'div' && !reads(part.b)) return visit(part.a);
+        break;
+      case 'if':
+        if (part.test.op === 'compare' && reads(part.test.a) !== reads(part.test.b)) {
+          const [x, bound] = reads(part.test.a) ? [part.test.a, part.test.b] : [part.test.b, part.test.a];
+          solve(x, [numberIn(bound)], bends);
+          visit(part.then);
+          return visit(part.otherwise);
+        }
+        break;
+      default:
+    }
+    throw new NoInverse('the value stands in it more than once');
+  };
+  visit(expr);
+  return { bends, tables };
+}
+
+const bits = new DataView(new ArrayBuffer(8));
+
+/** The next double above (1) or below (−1). */
+function nextAfter(x: number, direction: 1 | -1): number {
+  if (x === 0) return direction * Number.MIN_VALUE;
+  bits.setFloat64(0, x);
+  bits.setBigInt64(0, bits.getBigInt64(0) + BigInt(x > 0 === direction > 0 ? 1 : -1));
+  return bits.getFloat64(0);
+}
+
+/** Coefficients of Cephes' ndtr.c (Stephen L. Moshier), highest power first. */
+const TAIL_ABOVE = [
+  2.461969814735305e-10, 0.5641895648310689, 7.463210564422699, 48.63719709856814, 196.5208329560771, 526.4451949954773,
+  934.5285271719576, 1027.5518868951572, 557.5353353693994,
+];
+const TAIL_BELOW = [
+  1, 13.228195115474499, 86.70721408859897, 354.9377788878199, 975.7085017432055, 1823.9091668790973,
+  2246.3376081871097, 1656.6630919416134, 557.5353408177277,
+];
+const MIDDLE_ABOVE = [9.604973739870516, 90.02601972038427, 2232.005345946843, 7003.325141128051, 55592.30130103949];
+const MIDDLE_BELOW = [
+  1, 33.56171416475031, 521.3579497801527, 4594.323829709801, 22629.000061389095, 49267.39426086359,
+];
+
+const polynomial = (x: Expr, coefficients: readonly number[]): Expr =>
+  coefficients
+    .slice(1)
+    .reduce<Expr>((sum, coefficient) => add(mul(sum, x), coefficient), number(coefficients[0] as number));
+
+/** The normal distribution function, scipy.special.ndtr, in terms of the language: the inverse of normalQuantile. */
+export function normalDistribution(z: Expr): Expr {
+  const x = mul(z, Math.SQRT1_2);
+  const size = abs(x);
+  const square = mul(x, x);
+  const middle = add(mul(mul(x, div(polynomial(square, MIDDLE_ABOVE), polynomial(square, MIDDLE_BELOW))), 0.5), 0.5);
+  const tail = mul(
+    mul(unary('exp', unary('neg', square)), div(polynomial(size, TAIL_ABOVE), polynomial(size, TAIL_BELOW))),
+    0.5,
+  );
+  return choose(lessThan(size, 1), middle, choose(greaterThan(x, 0), sub(1, tail), tail));
+}
