@@ -216,7 +216,7 @@ interface Progress {
   end(): void;
 }
 
-function progressOf(kind: PipelineOptions['progress']): Progress {
+export function progressOf(kind: PipelineOptions['progress']): Progress {
   if (kind === 'json') {
     return {
       show: (done, total, unit, nodeId) =>

@@ -128,6 +128,28 @@ function program(): Command {
 
   running(
     top
+      .command('decode')
+      .description(
+        'Turn what a model says back into the target’s own words: codes into labels, scaled numbers into units.',
+      )
+      .argument('<fitted>', 'a fitted .prepgraph.json file')
+      .requiredOption('--input <file>', 'the predictions: .npy (n, or n × classes), .csv, .jsonl or any other table')
+      .requiredOption('--output <file>', `where to write: ${WRITABLE.join(' ')}`)
+      .option('--node <id>', 'the model learned from this node’s table instead of the last one’s')
+      .option('--proba', 'also keep a column for each class')
+      .option('--escape-formulas', 'in CSV, put an apostrophe before texts that a spreadsheet would run'),
+  )
+    .addHelpText(
+      'after',
+      example(
+        'decode fitted.prepgraph.json --input predictions.npy --output labels.csv',
+        'decode fitted.prepgraph.json --input probabilities.npy --proba --output labels.csv',
+      ),
+    )
+    .action(load(async () => (await import('./decode.ts')).decodeCommand));
+
+  running(
+    top
       .command('check')
       .description(
         'Compare new data with the data that a pipeline was fitted on: columns, types, values, refused cells.',

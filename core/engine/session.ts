@@ -2,6 +2,7 @@
  * The engine as its users know it: give it a document, then ask for pages, profiles and files. It keeps what it computed
  * and computes only what changed. The command line, the desktop app and the tests all use this.
  */
+import type { TargetCoding } from '../graph/decode.ts';
 import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
 import { storable } from '../graph/document.ts';
 import { graphOf, upstreamOf } from '../graph/graph.ts';
@@ -457,6 +458,12 @@ export class Session {
   async exportTargets(nodeId: string): Promise<ExportTarget[]> {
     const { exportTargetsOf } = await exporting();
     return exportTargetsOf(this.fittedDocument(), this.outcomes, nodeId);
+  }
+
+  /** How predictions of a node's target are decoded. Throws a ProblemError where they cannot be. */
+  async targetCoding(nodeId: string): Promise<TargetCoding> {
+    const { targetCodingOf } = await exporting();
+    return targetCodingOf(this.fittedDocument(), this.outcomes, nodeId);
   }
 
   /** Why a cell holds what it holds, from the cell back to the files. Rows are counted from 0. */

@@ -168,6 +168,7 @@ export const menuCommand = z.enum([
   'file.versions',
   'file.export',
   'file.exportCode',
+  'file.decode',
   'edit.undo',
   'edit.redo',
   'edit.history',
@@ -223,6 +224,7 @@ export const desktopCalls = {
     response: done,
   },
   chooseExportPath: { request: exportRequest, response: z.string().nullable() },
+  choosePredictions: { request: nothing, response: z.string().nullable() },
   showItemInFolder: { request: z.string(), response: done },
   listRecent: { request: nothing, response: z.array(recentFile) },
   openRecent: { request: z.string(), response: openedRecent },
@@ -379,6 +381,8 @@ export interface DesktopApi {
   acceptContents(contents: DesktopRequest<'acceptContents'>): Promise<void>;
   /** Null when cancelled. The engine may write this file from then on. */
   chooseExportPath(request: ExportRequest): Promise<string | null>;
+  /** A file of a model's predictions, which the engine may read from then on. Null when cancelled. */
+  choosePredictions(): Promise<string | null>;
   showItemInFolder(path: string): Promise<void>;
 
   /** The newest first. */

@@ -41,6 +41,34 @@ const cellSchema = z.custom<CellValue>(isCell, 'not a cell');
 /** The same of thousands of cells at once: a page comes with every frame that scrolls. */
 const cellsSchema = z.custom<CellValue[]>((value) => Array.isArray(value) && value.every(isCell), 'not all are cells');
 
+/** What the output of a model stands for, in the target's own words. */
+const targetMeaningSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('classes'),
+    column: z.string(),
+    /** Columns of the encoded target: 1 for a code. */
+    width: z.number(),
+    /** The first of them; a code each, null where a class has a column, or none at all. */
+    classes: z.array(z.object({ label: cellSchema, code: anyNumber.nullable() })),
+    total: z.number(),
+  }),
+  z.object({
+    kind: z.literal('number'),
+    column: z.string(),
+    type: columnTypeSchema,
+    /** Labels of the steps that are undone, in the order of the pipeline. */
+    steps: z.array(z.string()),
+    /** The value that 0 stands for, and what 1 more adds; null where that is not the same everywhere. */
+    linear: z.object({ at0: anyNumber, perUnit: anyNumber }).nullable(),
+    /** Some predictions, and what they stand for. */
+    samples: z.array(z.object({ prediction: anyNumber, value: anyNumber })),
+  }),
+  /** No step changes the target. */
+  z.object({ kind: z.literal('same'), column: z.string() }),
+  z.object({ kind: z.literal('refused'), problem: problemSchema }),
+]);
+export type TargetMeaning = z.infer<typeof targetMeaningSchema>;
+
 export const columnReportSchema = z.object({
   name: z.string(),
   type: columnTypeSchema,
@@ -457,6 +485,22 @@ export const calls = {
       columns: z.number(),
       /** Rows that it carries. */
       checked: z.number(),
+    }),
+  },
+  /** What the output of a model means that learns from a node's table; null without a target. */
+  targetMeaning: {
+    args: z.object({ nodeId: z.string() }),
+    result: z.object({ meaning: targetMeaningSchema.nullable() }),
+  },
+  /** Decodes a file of predictions to the words of a node's target and writes them as a table. */
+  decodePredictions: {
+    args: z.object({ nodeId: z.string(), input: z.string(), path: z.string() }),
+    result: z.object({
+      path: z.string(),
+      rows: z.number(),
+      columns: z.number(),
+      /** One sentence each: what was missing or could not be decoded. */
+      notices: z.array(z.string()),
     }),
   },
   /** The Pythons that would be tried, in order. Nothing is run for it. */

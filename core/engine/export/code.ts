@@ -1,4 +1,5 @@
 /** What an export would write, as text to look at beside the table: without the rows that the file carries to check itself. */
+import { type TargetCoding, targetCoding } from '../../graph/decode.ts';
 import type { PipelineDocument } from '../../graph/document.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
@@ -59,6 +60,13 @@ export function exportTargetsOf(
     refusals: refusalsOf(target, pipeline),
   }));
 }
+
+/** How predictions of a node's target are decoded. Throws a ProblemError where they cannot be. */
+export const targetCodingOf = (
+  fitted: PipelineDocument,
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  nodeId: string,
+): TargetCoding => targetCoding(freeze(fitted, nodeId, sourceFields(outcomes)));
 
 /** The columns of sources that were read. */
 function sourceFields(outcomes: ReadonlyMap<string, NodeOutcome>): Map<string, readonly Field[]> {

@@ -24,7 +24,7 @@ import type { MemoryLedger } from '../memory/ledger.ts';
 import { type CallOptions, neverCancelled, Session } from '../session.ts';
 import type { KeptSources } from '../sources/source-changes.ts';
 import { withSession } from '../with-session.ts';
-import { refuseInputs } from '../write/refuse-inputs.ts';
+import { isSameFile, refuseInputs } from '../write/refuse-inputs.ts';
 import { changedNodes } from './changed-nodes.ts';
 import { type ReachedNodes, reachedNodes } from './reached-nodes.ts';
 import { consumed, inputIds } from './report.ts';
@@ -270,6 +270,24 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       return files.write(session.fittedDocument(), given?.folder ?? null, { nodeId, target, path, unread }, call);
     },
 
+    async targetMeaning({ nodeId }) {
+      const { targetMeaning } = await import('../decode/meaning.ts');
+      return { meaning: await targetMeaning(() => session.targetCoding(nodeId)) };
+    },
+
+    async decodePredictions({ nodeId, input, path }, call) {
+      allowed(options.mayRead(input), input, 'read');
+      allowed(options.mayWrite(path), path, 'written');
+      if (await isSameFile(input, path)) throw writesOntoPredictions(path);
+      if (given !== null) await refuseInputs(path, given.document, { folder: given.folder });
+      const { decodeFile } = await import('../decode/decode-file.ts');
+      const { mayRead } = options;
+      const coding = await session.targetCoding(nodeId);
+      const written = await decodeFile(session, coding, { input, output: path, mayRead }, call);
+      const { rows, columns, notices } = written;
+      return { path, rows, columns, notices: notices.map(({ message }) => message) };
+    },
+
     async findPython() {
       const chosen = options.python?.() ?? null;
       return { pythons: findPythons(chosen), chosen: chosen !== null };
@@ -460,6 +478,14 @@ function allowed(may: boolean, path: string, verb: string): void {
     file: path,
   });
 }
+
+const writesOntoPredictions = (path: string): ProblemError =>
+  new ProblemError({
+    code: 'write.is-input',
+    message: 'This file holds the predictions.',
+    hint: 'Choose another name for the labels.',
+    file: path,
+  });
 
 const badArguments = (name: string, reason: string | undefined): Problem => ({
   code: 'protocol.arguments',

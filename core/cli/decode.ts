@@ -1,0 +1,65 @@
+import { dirname, extname, resolve } from 'node:path';
+import { codingOf, decodeFile } from '../engine/decode/decode-file.ts';
+import { Session, neverCancelled } from '../engine/session.ts';
+import { isSameFile, refuseInputs } from '../engine/write/refuse-inputs.ts';
+import { checkOutput } from '../engine/write/write.ts';
+import { tableSize } from '../ir/counted.ts';
+import { ProblemError, problemText } from '../ir/problem.ts';
+import { loadDocument, outputNode, progressOf, tellOtherNames } from './pipeline.ts';
+import { workerPath } from './worker-path.ts';
+
+export interface DecodeOptions {
+  readonly input: string;
+  readonly output: string;
+  readonly node?: string;
+  readonly proba?: boolean;
+  readonly escapeFormulas?: boolean;
+  readonly threads?: number;
+  readonly memory?: number;
+  readonly progress: 'auto' | 'json' | 'none';
+}
+
+/** `prepgraph decode`: what a model says, in the target's own words. */
+export async function decodeCommand(fitted: string, options: DecodeOptions): Promise<void> {
+  const document = await loadDocument(fitted);
+  const coding = codingOf(document, outputNode(document, options.node));
+  const { input, output, proba = false, escapeFormulas = false } = options;
+  await checkOutput(output);
+  await refuse(output, fitted, 'write.is-pipeline', 'This file is the pipeline.');
+  await refuse(output, input, 'write.is-input', 'This file holds the predictions.');
+  await refuseInputs(output, document, { folder: dirname(resolve(fitted)) });
+  const session = new Session({
+    workerPath,
+    ...(options.threads !== undefined && { threads: options.threads }),
+    ...(options.memory !== undefined && { memoryBudget: options.memory }),
+  });
+  const cancelled = neverCancelled();
+  const stop = (): void => void Atomics.store(cancelled, 0, 1);
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const progress = progressOf(options.progress);
+  try {
+    const request = { input, output, proba, escapeFormulas };
+    const written = await decodeFile(session, coding, request, { cancelled, onProgress: progress.show });
+    progress.end();
+    for (const { code, message } of written.notices)
+      console.error(problemText({ code, message, file: input, column: coding.target.name }));
+    tellOtherNames(output, written.otherNames);
+    console.log(`${output}: ${tableSize(written.rows, written.columns)}`);
+  } finally {
+    progress.end();
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    await session.close();
+  }
+}
+
+async function refuse(output: string, other: string, code: string, message: string): Promise<void> {
+  if (await isSameFile(output, other))
+    throw new ProblemError({
+      code,
+      message,
+      hint: `Choose another name for the ${extname(output)} file.`,
+      file: output,
+    });
+}

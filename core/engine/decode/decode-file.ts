@@ -1,0 +1,48 @@
+/** `prepgraph decode` and the app's "Decode predictions…": from a file of predictions to a table in the target's words. */
+import { type TargetCoding, targetCoding } from '../../graph/decode.ts';
+import type { PipelineDocument } from '../../graph/document.ts';
+import type { Field } from '../../ir/types.ts';
+import { freeze } from '../../targets/frozen.ts';
+import { roomOf } from '../memory/ledger.ts';
+import { defaultBudget } from '../rows/spill.ts';
+import { type CallOptions, neverCancelled, type Session } from '../session.ts';
+import { type Written, writeTable } from '../write/write.ts';
+import { type DecodeNotice, decodePredictions } from './decode.ts';
+import { withPredictions } from './predictions.ts';
+
+export interface DecodeRequest {
+  /** The file of predictions. */
+  readonly input: string;
+  readonly output: string;
+  /** Keeps a column for each class. */
+  readonly proba?: boolean;
+  readonly escapeFormulas?: boolean;
+  readonly mayRead?: (path: string) => boolean;
+}
+
+export interface DecodedFile extends Written {
+  readonly notices: readonly DecodeNotice[];
+}
+
+/** How the target of a fitted document's node is decoded; `fields` are the columns of sources that were read. */
+export const codingOf = (
+  document: PipelineDocument,
+  nodeId: string,
+  fields?: ReadonlyMap<string, readonly Field[]>,
+): TargetCoding => targetCoding(freeze(document, nodeId, fields));
+
+/** Reads predictions, decodes them and writes them. The output appears whole or not at all. */
+export function decodeFile(
+  session: Session,
+  coding: TargetCoding,
+  { input, output, proba = false, escapeFormulas = false, mayRead }: DecodeRequest,
+  call: CallOptions,
+): Promise<DecodedFile> {
+  const run = session.runFor(call.cancelled ?? neverCancelled(), call);
+  const reading = { run, room: roomOf(defaultBudget()), ...(mayRead && { mayRead }) };
+  return withPredictions(input, coding, reading, async (predictions) => {
+    const { value, notices } = await decodePredictions(coding, predictions, { proba, file: input }, run);
+    const written = await writeTable(value, output, { dtype: 'float64', escapeFormulas }, run);
+    return { ...written, notices };
+  });
+}

@@ -1,0 +1,373 @@
+/** Predictions of a model decoded to the target's own words, and written as a table. */
+import type { Decoding, Label, TargetCoding } from '../../graph/decode.ts';
+import { column } from '../../ir/build.ts';
+import { counted, thousands } from '../../ir/counted.ts';
+import { valueTypeOf } from '../../ir/expression.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import type { Field } from '../../ir/types.ts';
+import {
+  allocateVector,
+  type Batch,
+  countNaN,
+  type NumberVector,
+  type Table,
+  type Vector,
+} from '../../table/column.ts';
+import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
+import type { Run } from '../../table/parallel.ts';
+import type { NodeValue } from '../execute/execute.ts';
+import { compile } from '../kernels/kernel.ts';
+import { evaluate } from '../rows/evaluate-task.ts';
+import { allRows } from '../rows/row-set.ts';
+import type { Predictions } from './predictions.ts';
+
+/** Something that the decoding left out or guessed: how many rows, and the first of them, counted from 0. */
+export interface DecodeNotice {
+  readonly code:
+    | 'decode.missing-prediction'
+    | 'decode.impossible-value'
+    | 'decode.unknown-class'
+    | 'decode.between-codes';
+  readonly message: string;
+  readonly rows: number;
+  readonly first: number;
+}
+
+export interface Decoded {
+  readonly value: NodeValue;
+  readonly notices: readonly DecodeNotice[];
+}
+
+/** A code that was saved in single precision is still that code. */
+const CODE_TOLERANCE = 1e-6;
+
+/** Rows that a notice is about. */
+class Count {
+  rows = 0;
+  first = -1;
+
+  add(row: number, rows = 1): void {
+    if (this.rows === 0) this.first = row;
+    this.rows += rows;
+  }
+}
+
+/** Decodes all predictions. With `proba`, a column for each class besides the label. Throws a ProblemError with its row. */
+export async function decodePredictions(
+  coding: TargetCoding,
+  predictions: Predictions,
+  { proba, file }: { readonly proba: boolean; readonly file: string },
+  run: Run,
+): Promise<Decoded> {
+  const { decoding } = coding;
+  if (decoding.kind === 'value' && proba) {
+    throw new ProblemError({
+      code: 'decode.no-classes',
+      message: `The target "${coding.target.name}" has no classes, so there are no probabilities to keep.`,
+      hint: 'Leave --proba out.',
+      file,
+    });
+  }
+  return decoding.kind === 'class'
+    ? decodeClasses(coding, decoding, predictions, { proba, file }, run)
+    : decodeValues(coding, decoding, predictions, run);
+}
+
+async function decodeValues(
+  { target, encoded: [field] }: TargetCoding,
+  { expr }: Extract<Decoding, { kind: 'value' }>,
+  predictions: Predictions,
+  run: Run,
+): Promise<Decoded> {
+  const isDate = field?.type === 'datetime';
+  const kernel = compile([expr], predictions.dictionaries);
+  const [missing, impossible] = [new Count(), new Count()];
+  const batches: Batch[] = [];
+  const strings = new Map<string, number>();
+  for await (const block of predictions.blocks()) {
+    const { start, rows } = block;
+    const given = numbersOrCells(block.vectors[0] as Vector, isDate);
+    const made = evaluate(
+      { kernel, batch: { vectors: [given], picked: null, rows }, from: 0, count: rows, types: [target.type] },
+      { cancelled: run.cancelled },
+    );
+    if ('failed' in made) throw new TypeError('a decoding has no checks');
+    const vector = made.vectors[0] as Vector;
+    const own = made.dictionaries[0] ?? null;
+    if (own !== null) recode(vector, own, strings);
+    for (let row = 0; row < rows; row++) {
+      if (isMissingAt(given, row)) missing.add(start + row);
+      else if (isMissingAt(vector, row)) impossible.add(start + row);
+    }
+    batches.push({ start, rows, vectors: [vector] });
+    run.progress(start + rows, predictions.rows, 'rows');
+  }
+  const domain = kernel.domains[0];
+  let dictionary: Dictionary | null = null;
+  if (valueTypeOf(target.type) === 'string') {
+    if (expr.op === 'column') dictionary = predictions.dictionaries[0] ?? null;
+    else dictionary = dictionaryOf(domain ? domain.strings() : [...strings.keys()]);
+  }
+  return {
+    value: tableValue([target], [dictionary], batches, predictions.rows),
+    notices: [
+      ...notice('decode.missing-prediction', missing, missingText),
+      ...notice(
+        'decode.impossible-value',
+        impossible,
+        (rows) =>
+          `${rows} ${rows === '1 prediction' ? 'is' : 'are'} no value that the target can become, such as the root of a number below 0`,
+      ),
+    ],
+  };
+}
+
+const missingText = (rows: string): string => `${rows} ${rows === '1 prediction' ? 'is' : 'are'} missing`;
+
+/** Dates that were predicted as numbers are dates. */
+function numbersOrCells(vector: Vector, isDate: boolean): Vector {
+  if (vector.type === 'boolean') {
+    const values = Float64Array.from(vector.codes, (code) => (code < 0 ? Number.NaN : code));
+    return { type: 'number', values };
+  }
+  return isDate && vector.type === 'number' ? { type: 'datetime', values: vector.values } : vector;
+}
+
+const isMissingAt = (vector: Vector, row: number): boolean =>
+  'values' in vector ? Number.isNaN(vector.values[row]) : (vector.codes[row] as number) < 0;
+
+/** Codes into one dictionary for all blocks. */
+function recode(vector: Vector, dictionary: Dictionary, known: Map<string, number>): void {
+  if (!('codes' in vector)) return;
+  const codes = stringCodes(dictionary, known);
+  for (let row = 0; row < vector.codes.length; row++) {
+    const code = vector.codes[row] as number;
+    if (code >= 0) vector.codes[row] = codes[code] as number;
+  }
+}
+
+function stringCodes({ size, offsets, bytes }: Dictionary, known: Map<string, number>): number[] {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  return Array.from({ length: size }, (_, index) => {
+    const text = decoder.decode(bytes.slice(offsets[index], offsets[index + 1]));
+    const code = known.get(text) ?? known.size;
+    known.set(text, code);
+    return code;
+  });
+}
+
+async function decodeClasses(
+  { target }: TargetCoding,
+  decoding: Extract<Decoding, { kind: 'class' }>,
+  predictions: Predictions,
+  { proba, file }: { readonly proba: boolean; readonly file: string },
+  run: Run,
+): Promise<Decoded> {
+  const { labels } = decoding;
+  const reading = predictions.reading as NonNullable<Predictions['reading']>;
+  const counts = { missing: new Count(), unknown: new Count(), between: new Count() };
+  const isText = valueTypeOf(target.type) === 'string';
+  const batches: Batch[] = [];
+  if (proba && reading.columns === 'code' && labels.length !== 2) {
+    throw new ProblemError({
+      code: 'decode.no-probabilities',
+      message: 'The predictions are codes: there is no column for each class to keep.',
+      hint: 'Give n × classes predictions, such as predict_proba gives, or leave --proba out.',
+      file,
+    });
+  }
+  for await (const block of predictions.blocks()) {
+    const { start, rows } = block;
+    const columns = block.vectors.map((vector) => (numbersOrCells(vector, false) as NumberVector).values);
+    const vector = allocateVector(target.type, rows);
+    const shares = proba ? labels.map(() => allocateVector('number', rows) as NumberVector) : [];
+    const classOf =
+      reading.columns === 'code'
+        ? codeReader(decoding, columns[0] as Float64Array, { start, file, counts }, shares)
+        : largestReader(reading, columns, labels.length, { start, counts }, shares);
+    for (let row = 0; row < rows; row++) setLabel(vector, row, classOf(row), labels, isText);
+    batches.push({ start, rows, vectors: [vector, ...shares] });
+    run.progress(start + rows, predictions.rows, 'rows');
+  }
+  const fields: Field[] = [
+    target,
+    ...(proba
+      ? labels.map((label): Field => ({ name: `${target.name}_${String(label ?? 'missing')}`, type: 'number' }))
+      : []),
+  ];
+  const dictionary = isText ? dictionaryOf(labels.map((label) => String(label ?? ''))) : null;
+  return {
+    value: tableValue(
+      fields,
+      fields.map((_, index) => (index === 0 ? dictionary : null)),
+      batches,
+      predictions.rows,
+    ),
+    notices: [
+      ...notice('decode.missing-prediction', counts.missing, missingText),
+      ...notice(
+        'decode.unknown-class',
+        counts.unknown,
+        (rows) => `${rows} ${rows === '1 prediction' ? 'stands' : 'stand'} for a label that was not learned`,
+      ),
+      ...notice(
+        'decode.between-codes',
+        counts.between,
+        (rows) =>
+          `${rows} between the codes of the two classes ${rows === '1 prediction' ? 'was' : 'were'} read as the share of the second`,
+      ),
+    ],
+  };
+}
+
+interface Place {
+  /** Row of the block's first. */
+  readonly start: number;
+  readonly counts: { readonly missing: Count; readonly unknown: Count; readonly between: Count };
+}
+
+/** Position of the class of a row: −1 where it is missing or was not learned. */
+type ClassOf = (row: number) => number;
+
+/** One code a row. Between two codes, the second class where it is more than the middle: a share such as a sigmoid gives. */
+function codeReader(
+  { codes, unknown }: Extract<Decoding, { kind: 'class' }>,
+  values: Float64Array,
+  { start, file, counts }: Place & { readonly file: string },
+  shares: readonly NumberVector[],
+): ClassOf {
+  const numbers = codes.map(([code]) => code as number);
+  const others = unknown.map(([code]) => code as number);
+  const positions = new Map(numbers.map((code, index) => [code, index]));
+  const isNear = (code: number, value: number): boolean =>
+    Math.abs(code - value) <= CODE_TOLERANCE * Math.max(1, Math.abs(code));
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const [first, second] = numbers[0] === low ? [0, 1] : [1, 0];
+  const setShares = (row: number, share: number): void => {
+    if (shares.length === 0) return;
+    (shares[first] as NumberVector).values[row] = 1 - share;
+    (shares[second] as NumberVector).values[row] = share;
+  };
+  return (row) => {
+    const value = values[row] as number;
+    if (Number.isNaN(value)) {
+      counts.missing.add(start + row);
+      setShares(row, Number.NaN);
+      return -1;
+    }
+    const isBetween = numbers.length === 2 && value >= low && value <= high;
+    if (isBetween) setShares(row, (value - low) / (high - low));
+    const exact = positions.get(value) ?? numbers.findIndex((code) => isNear(code, value));
+    if (exact >= 0) return exact;
+    if (others.some((code) => isNear(code, value))) {
+      counts.unknown.add(start + row);
+      return -1;
+    }
+    if (isBetween) {
+      counts.between.add(start + row);
+      return value - low > high - value ? second : first;
+    }
+    throw new ProblemError({
+      code: 'decode.code',
+      message: `${value} is no code of a class: ${codeList(numbers)}.`,
+      hint: 'Give the codes that the pipeline gave, or a column for each class.',
+      row: start + row,
+      file,
+    });
+  };
+}
+
+const MAX_LISTED_CODES = 8;
+
+function codeList(codes: readonly number[]): string {
+  const sorted = [...codes].sort((a, b) => a - b);
+  const isRun = sorted.every((code, index) => Number.isInteger(code) && code === (sorted[0] as number) + index);
+  if (isRun && sorted.length > 2) return `they go from ${sorted[0]} to ${sorted.at(-1)}`;
+  const shown = sorted.slice(0, MAX_LISTED_CODES).join(', ');
+  return `there ${sorted.length === 1 ? 'is' : 'are'} ${shown}${sorted.length > MAX_LISTED_CODES ? ', …' : ''}`;
+}
+
+/** A column for each class: the largest wins, of equal ones the first class. */
+function largestReader(
+  reading: Exclude<NonNullable<Predictions['reading']>, { columns: 'code' }>,
+  columns: readonly Float64Array[],
+  classes: number,
+  { start, counts }: Place,
+  shares: readonly NumberVector[],
+): ClassOf {
+  const { places } = reading;
+  /** Position of the column of each class; −1 for the class that is left over. */
+  const columnOf = Array.from({ length: classes }, (_, index) => places.indexOf(index));
+  const strange = places.flatMap((place, index) => (place < 0 ? [index] : []));
+  const rest = reading.columns === 'rest' ? reading : null;
+  const scores = new Float64Array(classes);
+  return (row) => {
+    let isMissing = false;
+    let sum = 0;
+    for (const values of columns) {
+      const value = values[row] as number;
+      if (Number.isNaN(value)) isMissing = true;
+      if (rest !== null) sum += (value - rest.low) / (rest.high - rest.low);
+    }
+    for (let index = 0; index < classes; index++) {
+      const at = columnOf[index] as number;
+      scores[index] =
+        at < 0 && rest !== null
+          ? rest.low + (1 - sum) * (rest.high - rest.low)
+          : ((columns[at] as Float64Array)[row] as number);
+      const share = shares[index];
+      if (share !== undefined) share.values[row] = scores[index] as number;
+    }
+    if (isMissing) {
+      counts.missing.add(start + row);
+      return -1;
+    }
+    let best = 0;
+    for (let index = 1; index < classes; index++)
+      if ((scores[index] as number) > (scores[best] as number)) best = index;
+    if (strange.some((index) => ((columns[index] as Float64Array)[row] as number) > (scores[best] as number))) {
+      counts.unknown.add(start + row);
+      return -1;
+    }
+    return best;
+  };
+}
+
+function setLabel(vector: Vector, row: number, position: number, labels: readonly Label[], isText: boolean): void {
+  const label = position < 0 ? null : (labels[position] as Label);
+  if ('values' in vector) vector.values[row] = label === null ? Number.NaN : Number(label);
+  else vector.codes[row] = label === null ? -1 : isText ? position : Number(label);
+}
+
+function notice(code: DecodeNotice['code'], { rows, first }: Count, text: (rows: string) => string): DecodeNotice[] {
+  if (rows === 0) return [];
+  const words = text(counted(rows, 'prediction'));
+  const becomes = code === 'decode.between-codes' ? '' : `, and ${rows === 1 ? 'is' : 'are'} decoded to missing`;
+  return [{ code, message: `${words}${becomes}; the first in row ${thousands(first + 1)}.`, rows, first }];
+}
+
+/** A table as a node's result, so that it is written as any other. */
+function tableValue(
+  fields: readonly Field[],
+  dictionaries: readonly (Dictionary | null)[],
+  batches: readonly Batch[],
+  rows: number,
+): NodeValue {
+  const made =
+    batches.length > 0 ? batches : [{ start: 0, rows: 0, vectors: fields.map(({ type }) => allocateVector(type, 0)) }];
+  const declared = fields.map((field, index) => (isWhole(field, made, index) ? field : withoutInteger(field)));
+  const table: Table = { fields: declared, rows, batches: made, dictionaries };
+  const set = allRows(table);
+  const columns = declared.map((field, index) => ({ ...field, expr: column(index, valueTypeOf(field.type)) }));
+  return { rows: set, partition: null, symbolic: { columns }, train: set };
+}
+
+const withoutInteger = ({ integer: _, ...field }: Field): Field => field;
+
+/** Numbers that were whole once are predicted as fractions. */
+const isWhole = ({ integer }: Field, batches: readonly Batch[], index: number): boolean =>
+  integer === true &&
+  batches.every(({ vectors }) => {
+    const vector = vectors[index] as Vector;
+    return 'values' in vector && countNaN(vector.values) === 0 && vector.values.every(Number.isInteger);
+  });

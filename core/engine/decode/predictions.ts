@@ -1,0 +1,199 @@
+/** What a model said, from a file: columns of numbers, or a column of texts, a block of rows at a time. */
+import { extname } from 'node:path';
+import { readNpy } from '../../formats/npy/matrix.ts';
+import { sourceTypeOf } from '../../formats/readers.ts';
+import { classReading, type ClassReading, type TargetCoding } from '../../graph/decode.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import type { Field } from '../../ir/types.ts';
+import type { StoredVector, Vector } from '../../table/column.ts';
+import type { Dictionary } from '../../table/dictionary.ts';
+import { Cancelled, type Run } from '../../table/parallel.ts';
+import type { Room } from '../memory/ledger.ts';
+import { loadVector } from '../rows/spill.ts';
+import { endingsOf, readSource } from '../sources/source.ts';
+import { Stamps } from '../sources/stamp.ts';
+
+/** Rows of the file's columns that count, in the order in which they are read. */
+export interface PredictedBlock {
+  readonly start: number;
+  readonly rows: number;
+  readonly vectors: readonly Vector[];
+}
+
+export interface Predictions {
+  readonly rows: number;
+  /** One for each vector of a block; null where it holds no texts. */
+  readonly dictionaries: readonly (Dictionary | null)[];
+  /** How the columns of a class are read; null for numbers. */
+  readonly reading: ClassReading | null;
+  blocks(): AsyncIterable<PredictedBlock>;
+}
+
+export interface ReadPredictions {
+  readonly run: Run;
+  /** Room for the batches of a table; those beyond it go to a temporary file. */
+  readonly room: Room;
+  readonly mayRead?: (path: string) => boolean;
+}
+
+/** Reads predictions for a target, `.npy` or any table. Throws a ProblemError where they do not fit it. */
+export async function withPredictions<Result>(
+  path: string,
+  coding: TargetCoding,
+  options: ReadPredictions,
+  take: (predictions: Predictions) => Promise<Result>,
+): Promise<Result> {
+  if (extname(path).toLowerCase() === '.npy') return fromMatrix(path, coding, options, take);
+  const type = await sourceTypeOf(path);
+  const params = { path };
+  const stamps = new Stamps();
+  const takeStamp = () => stamps.take(path, endingsOf(type), options.mayRead);
+  try {
+    const { rows, symbolic } = await readSource({ id: 'predictions', type, params }, params, path, {
+      ...options,
+      takeStamp,
+    });
+    const { columns, reading } = chosenColumns(symbolic.columns, coding, path);
+    const { table } = rows;
+    return await take({
+      rows: table.rows,
+      dictionaries: columns.map((index) => table.dictionaries[index] ?? null),
+      reading,
+      async *blocks() {
+        for (const { start, rows: count, vectors } of table.batches) {
+          checkCancelled(options.run);
+          yield { start, rows: count, vectors: columns.map((index) => loadVector(vectors[index] as StoredVector)) };
+        }
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const { nodeId: _, field: __, ...rest } = error.problem;
+    throw new ProblemError({ file: path, ...rest });
+  }
+}
+
+function fromMatrix<Result>(
+  path: string,
+  coding: TargetCoding,
+  { run }: ReadPredictions,
+  take: (predictions: Predictions) => Promise<Result>,
+): Promise<Result> {
+  return readNpy(path, (array, blocks) => {
+    const { decoding } = coding;
+    let reading: ClassReading | null = null;
+    if (decoding.kind === 'class') reading = inFile(path, () => classReading(decoding, array.width));
+    else if (array.width !== 1) throw notOneColumn(array.width, coding, path);
+    else if (!takesNumbers(coding)) throw wantsTexts(coding, path);
+    return take({
+      rows: array.rows,
+      dictionaries: new Array<null>(array.width).fill(null),
+      reading,
+      async *blocks() {
+        for await (const { start, columns } of blocks()) {
+          checkCancelled(run);
+          const vectors = columns.map((values): Vector => ({ type: 'number', values }));
+          yield { start, rows: columns[0]?.length ?? 0, vectors };
+        }
+      },
+    });
+  });
+}
+
+function checkCancelled({ cancelled }: Run): void {
+  if (Atomics.load(cancelled, 0) !== 0) throw new Cancelled();
+}
+
+function inFile<Result>(file: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ProblemError) throw new ProblemError({ file, ...error.problem });
+    throw error;
+  }
+}
+
+const isNumeric = ({ type }: Field): boolean => type === 'number' || type === 'boolean';
+
+/** Whether a model's number is what the result's target holds. */
+export const takesNumbers = ({ encoded: [field] }: TargetCoding): boolean =>
+  field !== undefined && field.type !== 'category' && field.type !== 'text';
+
+/** Which columns of a table are the predictions: named as the target, as its classes, or all of them in order. */
+function chosenColumns(
+  fields: readonly Field[],
+  coding: TargetCoding,
+  file: string,
+): { readonly columns: number[]; readonly reading: ClassReading | null } {
+  const { decoding, names, encoded } = coding;
+  const positions = new Map(fields.map(({ name }, index) => [name, index]));
+  const all = (wanted: readonly string[]): number[] | null => {
+    const found = wanted.map((name) => positions.get(name));
+    return wanted.length > 0 && found.every((index) => index !== undefined) ? found : null;
+  };
+  const named = [...names, encoded.length === 1 ? (encoded[0] as Field).name : ''].flatMap(
+    (name) => positions.get(name) ?? [],
+  );
+  if (decoding.kind === 'value') {
+    const column = named[0] ?? (fields.length === 1 ? 0 : undefined);
+    if (column === undefined) throw unclearColumn(fields, coding, file);
+    const field = fields[column] as Field;
+    if (takesNumbers(coding) && field.type !== encoded[0]?.type && !isNumeric(field)) throw notNumbers(field, file);
+    return { columns: [column], reading: null };
+  }
+  const code = named.find((index) => isNumeric(fields[index] as Field));
+  if (encoded.length === 1 && code !== undefined) return { columns: [code], reading: classReading(decoding, 1) };
+  const labels = decoding.labels.map((label) => String(label ?? 'missing'));
+  const byLabel = all(labels) ?? all(labels.map((label) => `${coding.target.name}_${label}`));
+  if (byLabel !== null && labels.length > 1) {
+    return {
+      columns: numeric(byLabel, fields, file),
+      reading: { columns: 'each', places: labels.map((_, index) => index) },
+    };
+  }
+  const byEncoded = encoded.length > 1 ? all(encoded.map(({ name }) => name)) : null;
+  const columns = byEncoded ?? fields.map((_, index) => index);
+  const reading = inFile(file, () => classReading(decoding, columns.length));
+  return { columns: numeric(columns, fields, file), reading };
+}
+
+function numeric(columns: number[], fields: readonly Field[], file: string): number[] {
+  const other = columns.find((index) => !isNumeric(fields[index] as Field));
+  if (other !== undefined) throw notNumbers(fields[other] as Field, file);
+  return columns;
+}
+
+const notNumbers = ({ name }: Field, file: string): ProblemError =>
+  new ProblemError({
+    code: 'decode.not-numbers',
+    message: 'The predictions are no numbers.',
+    hint: 'Give what the model says: codes, numbers, or a column of numbers for each class. Labels need no decoding.',
+    column: name,
+    file,
+  });
+
+const wantsTexts = ({ target }: TargetCoding, file: string): ProblemError =>
+  new ProblemError({
+    code: 'decode.text-target',
+    message: `No step turns the target "${target.name}" into numbers, so numbers cannot be decoded to it.`,
+    hint: 'Encode the target behind SetTarget (LabelEncoder, OneHotEncoder), and fit the pipeline and the model again.',
+    file,
+  });
+
+const notOneColumn = (width: number, { target }: TargetCoding, file: string): ProblemError =>
+  new ProblemError({
+    code: 'decode.width',
+    message: `The predictions have ${width} columns; the target "${target.name}" is one number.`,
+    hint: 'Give one number a row.',
+    file,
+  });
+
+function unclearColumn(fields: readonly Field[], { names }: TargetCoding, file: string): ProblemError {
+  const there = fields.slice(0, 8).map(({ name }) => `"${name}"`);
+  return new ProblemError({
+    code: 'decode.which-column',
+    message: `It is not clear which column holds the predictions: there are ${there.join(', ')}${fields.length > 8 ? ', …' : ''}.`,
+    hint: `Name it ${names.map((name) => `"${name}"`).join(' or ')}, or give a file with that column only.`,
+    file,
+  });
+}
