@@ -42,6 +42,7 @@ interface Parts {
 
 const pipelineFilter = { name: 'Pipeline', extensions: [documentEnding.slice(1)] };
 const dataFilter = { name: 'Data', extensions: [...dataFileExtensions] };
+const predictionsFilter = { name: 'Predictions', extensions: [...new Set(['npy', ...dataFileExtensions])] };
 const anyFilter = { name: 'All files', extensions: ['*'] };
 
 /** What one window's page can ask for. Whatever the person chooses here becomes a grant. */
@@ -91,6 +92,19 @@ export function handlersOf(parts: Parts): Handlers {
       grants.write(filePath);
       await engine.publishGrants();
       return filePath;
+    },
+
+    async choosePredictions() {
+      const { filePaths } = await dialog.showOpenDialog(window.browser, {
+        title: 'Choose what the model predicted',
+        filters: [predictionsFilter, anyFilter],
+        properties: ['openFile'],
+      });
+      const [path] = filePaths;
+      if (path === undefined) return null;
+      grants.read(path);
+      await engine.publishGrants();
+      return path;
     },
 
     showItemInFolder(path) {

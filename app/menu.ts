@@ -95,6 +95,7 @@ function menuOf({ send, newWindow, openRecent, recent }: MenuParts): MenuItemCon
         item('Versions…', 'file.versions'),
         item('Export…', 'file.export', 'CmdOrCtrl+E'),
         item('Export as code…', 'file.exportCode'),
+        item('Decode predictions…', 'file.decode'),
         separator,
         ...only(!isMac, settings, separator),
         { role: 'close' },

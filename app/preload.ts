@@ -107,6 +107,7 @@ contextBridge.exposeInMainWorld('prepgraph', {
   saveDocument: (request) => call('saveDocument', request),
   acceptContents: (contents) => call('acceptContents', contents),
   chooseExportPath: (request) => call('chooseExportPath', request),
+  choosePredictions: () => call('choosePredictions', undefined),
   showItemInFolder: (path) => call('showItemInFolder', path),
 
   listRecent: () => call('listRecent', undefined),

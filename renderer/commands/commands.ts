@@ -10,7 +10,7 @@ import type { EngineSession } from '../engine/session.ts';
 import type { DataFiles } from '../files/data-files.ts';
 import type { Documents } from '../files/documents.ts';
 import { terminalNodes } from '../../core/graph/graph.ts';
-import { drilledNode, type Exports, exportedNode } from '../files/exports.ts';
+import { decodedNode, drilledNode, type Exports, exportedNode } from '../files/exports.ts';
 import { showDocumentation } from '../inspector/documented.ts';
 import { whenInspected } from '../inspector/when-inspected.ts';
 import { addGroup, addNote, NOTE_SIZE, removeAnnotations } from '../store/annotations.ts';
@@ -166,6 +166,13 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       keys: [],
       enabled: canExportCode,
       run: () => workbench.showDialog('exportCode'),
+    },
+    {
+      id: 'file.decode',
+      label: () => 'Decode predictions…',
+      keys: [],
+      enabled: (state) => decodedNode(state) !== null,
+      run: () => void exports.decode(),
     },
     {
       id: 'edit.undo',

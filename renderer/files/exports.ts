@@ -8,6 +8,7 @@ import { progressText, shareOf } from '../design/progress.ts';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
 import type { EngineSession } from '../engine/session.ts';
 import { codeFile } from '../exports/code-file.ts';
+import { endsBehind } from '../exports/reach.ts';
 import { nodeName } from '../store/changes.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
@@ -31,10 +32,21 @@ export function drilledNode(state: WorkbenchState): string | null {
   return (ends.length === 1 ? ends[0]?.id : exportedNode(state)) ?? null;
 }
 
+/** The end of the graph whose target a model predicts, one after the selected step first; null where no end has a target. */
+export function decodedNode({ document, selection, preview, runs }: WorkbenchState): string | null {
+  const [selected = preview.nodeId] = selection.nodes.length === 1 ? selection.nodes : [];
+  const after = selected === null ? [] : endsBehind(document.current, selected);
+  const hasTarget = (id: string): boolean =>
+    runs.reports.get(id)?.columns?.some(({ target }) => target === true) === true;
+  return [...after, ...terminalNodes(document.current).map(({ id }) => id)].find(hasTarget) ?? null;
+}
+
 export interface Exports {
   /** With `forSpreadsheet`, a CSV in which no text is run as a formula. */
   table(part: Part, options?: { readonly forSpreadsheet?: boolean }): Promise<void>;
   pipeline(): Promise<void>;
+  /** A model's predictions, from a file that the person chooses, in the target's own words. */
+  decode(): Promise<void>;
   /** What leads to a node, as a file for one of the engine's code targets. */
   code(nodeId: string, target: CodeTarget): Promise<void>;
 }
@@ -93,6 +105,57 @@ export function createExports(
         .catch((error: unknown) => failed('The data set could not be exported.', error));
       if (path === null || path === undefined) return;
       await writeTable(nodeId, path, part, forSpreadsheet);
+    },
+
+    async decode() {
+      const nodeId = decodedNode(workbench.getState());
+      if (nodeId === null) return;
+      const title = 'The predictions could not be decoded.';
+      const chosen = async (): Promise<{ input: string; path: string } | null> => {
+        const input = await desktop.choosePredictions();
+        if (input === null) return null;
+        const suggestedName = `${baseName(input).replace(/\.[^.]*$/, '')}-decoded.csv`;
+        const path = await desktop.chooseExportPath({ suggestedName, filters: fileTypes });
+        return path === null ? null : { input, path };
+      };
+      const files = await chosen().catch((error: unknown) => failed(title, error));
+      if (files === null || files === undefined) return;
+      const cancel = new AbortController();
+      const since = performance.now();
+      const toast = workbench.toast({
+        tone: 'info',
+        title: `Decoding ${baseName(files.input)}`,
+        progress: null,
+        action: { label: 'Cancel', run: () => cancel.abort() },
+        stays: true,
+      });
+      try {
+        const written = await session.call(
+          'decodePredictions',
+          { nodeId, ...files },
+          {
+            signal: cancel.signal,
+            onProgress: ({ done, total, unit }) =>
+              workbench.changeToast(toast, {
+                progress: shareOf({ done, total }),
+                detail: progressText({ done, total, unit, since, at: performance.now() }),
+              }),
+          },
+        );
+        workbench.dismissToast(toast);
+        workbench.toast({
+          tone: written.notices.length > 0 ? 'info' : 'success',
+          title: `Decoded to ${baseName(files.path)}`,
+          detail: [`${tableSize(written.rows, written.columns)}.`, ...written.notices].join(' '),
+          stays: written.notices.length > 0,
+          action: showing(files.path),
+        });
+      } catch (error) {
+        workbench.dismissToast(toast);
+        if (isCancelled(error))
+          workbench.toast({ tone: 'info', title: 'Decoding cancelled', detail: 'Nothing was written.' });
+        else failed(title, error);
+      }
     },
 
     async code(nodeId, target) {

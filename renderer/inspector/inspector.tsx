@@ -23,6 +23,7 @@ import { Ledger } from './ledger.tsx';
 import { Parameters } from './parameters.tsx';
 import { StepAdvice } from './step-advice.tsx';
 import { Suggestion } from './suggestion.tsx';
+import { TargetMeaning } from './target-meaning.tsx';
 
 const none: readonly NodeProblem[] = [];
 
@@ -84,6 +85,7 @@ const StepInspector = memo(function StepInspector({ id }: { id: string }) {
         {operator?.inputs.length === 0 && <Suggestion id={id} />}
         {operator !== undefined && operator.inputs.length > 0 && <Inputs node={node} operator={operator} />}
         {operator !== undefined && <Parameters node={node} operator={operator} problems={problems} />}
+        {node.type === 'SetTarget' && <TargetMeaning id={id} />}
         <Result id={id} />
         <Ledger id={id} />
         <Learned id={id} />

@@ -218,6 +218,11 @@ function ExportMenu() {
           </div>
           <CommandItem id="file.exportPipeline" label="Fitted pipeline…" close={close} />
           <CommandItem id="file.exportCode" label="Code, to run elsewhere…" close={close} />
+          <hr className="menu-line" />
+          <div className="menu-note" role="presentation">
+            From a model
+          </div>
+          <CommandItem id="file.decode" label="Decode predictions…" close={close} />
         </>
       )}
     </Menu>

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
+import type { NodeReport } from '../../core/protocol/engine.ts';
+import { createWorkbench, untitled } from '../store/workbench.ts';
+import { decodedNode } from './exports.ts';
+
+const graph = (edges: [string, string][]): PipelineDocument => ({
+  ...emptyDocument(),
+  nodes: [...new Set(edges.flat())].map((id) => ({ id, name: id, type: 'StandardScaler', params: {} })),
+  edges: edges.map(([source, target]) => ({ source, target })),
+});
+
+/** A workbench on the graph: the step is selected, and the results of these have a target. */
+function decoded(document: PipelineDocument, selected: string[], withTarget: string[]): string | null {
+  const workbench = createWorkbench();
+  workbench.open(document, untitled);
+  workbench.select(selected);
+  const report = (nodeId: string): NodeReport => ({
+    nodeId,
+    state: 'done',
+    problems: [],
+    columns: [{ name: 'y', type: 'number', target: withTarget.includes(nodeId) }],
+  });
+  workbench.runs({ reports: new Map(document.nodes.map(({ id }) => [id, report(id)])) });
+  return decodedNode(workbench.getState());
+}
+
+test('predictions are decoded from the end of the graph, where the target is encoded, whatever step is selected', () => {
+  const chain = graph([
+    ['source', 'target'],
+    ['target', 'encode'],
+  ]);
+  expect(decoded(chain, ['target'], ['target', 'encode'])).toBe('encode');
+  expect(decoded(chain, [], ['target', 'encode'])).toBe('encode');
+  expect(decoded(chain, ['target'], [])).toBe(null);
+});
+
+test('of several ends, one after the selected step comes first, and one with a target before one without', () => {
+  const fork = graph([
+    ['source', 'a'],
+    ['source', 'b'],
+  ]);
+  expect(decoded(fork, ['b'], ['a', 'b'])).toBe('b');
+  expect(decoded(fork, ['b'], ['a'])).toBe('a');
+});
