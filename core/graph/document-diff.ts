@@ -48,8 +48,8 @@ export function documentDiff(before: PipelineDocument, after: PipelineDocument):
     if (old === undefined) return [];
     const params = [
       ...differences(
-        { type: old.type, bypassed: old.bypassed === true },
-        { type: node.type, bypassed: node.bypassed === true },
+        { type: old.type, bypassed: old.bypassed === true, allowsTarget: old.allow_target === true },
+        { type: node.type, bypassed: node.bypassed === true, allowsTarget: node.allow_target === true },
       ),
       ...differences(paramsOf(old), paramsOf(node)),
     ];

@@ -30,6 +30,8 @@ const nodeSchema = z.looseObject({
   position: z.object({ x: z.number(), y: z.number() }).optional(),
   /** True for a node that is switched off: rows pass through it unchanged. */
   bypassed: z.boolean().optional(),
+  /** True for a step that may let the target flow into a feature; see target.ts. */
+  allow_target: z.boolean().optional(),
 });
 
 const edgeSchema = z.looseObject({
@@ -172,7 +174,7 @@ export function storable(value: unknown): unknown {
 }
 
 const documentKeys = ['format', 'version', 'nodes', 'edges', 'groups', 'notes', 'fitted'];
-const nodeKeys = ['id', 'type', 'name', 'params', 'position', 'bypassed'];
+const nodeKeys = ['id', 'type', 'name', 'params', 'position', 'bypassed', 'allow_target'];
 const edgeKeys = ['source', 'sourceHandle', 'target', 'targetHandle'];
 const groupKeys = ['id', 'name', 'nodes', 'collapsed'];
 const noteKeys = ['id', 'text', 'position', 'size'];

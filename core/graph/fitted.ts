@@ -1,7 +1,7 @@
 /** What a fitted document says a node learned; shared by the engine and the export targets. */
 import { typesOf } from '../ir/column-types.ts';
 import { ProblemError } from '../ir/problem.ts';
-import type { Field } from '../ir/types.ts';
+import type { ColumnType, Field } from '../ir/types.ts';
 import type { Operator } from '../operators/operator.ts';
 import type { DocumentNode, PipelineDocument } from './document.ts';
 
@@ -60,6 +60,20 @@ export function refuseClashes({ columns }: { readonly columns: readonly Field[] 
     }
     seen.add(name);
   }
+}
+
+/**
+ * The columns that a source had when the pipeline was fitted, in order; null where it never was. The order stands beside
+ * the types (`columns`), since keys of a JSON object that are whole numbers lose their place.
+ */
+export function fittedFields(document: PipelineDocument, nodeId: string): Field[] | null {
+  const types = document.nodes.find(({ id }) => id === nodeId)?.params['types'];
+  if (typeof types !== 'object' || types === null) return null;
+  const known = typesOf(types);
+  const order = storedOf(document, nodeId)?.['columns'];
+  const isOrder = Array.isArray(order) && order.length === known.size && order.every((name) => known.has(name));
+  const names = isOrder ? (order as readonly string[]) : [...known.keys()];
+  return names.map((name) => ({ name, type: known.get(name) as ColumnType }));
 }
 
 /**

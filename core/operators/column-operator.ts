@@ -88,6 +88,26 @@ export function defineColumnOperator<
   const valueOf = (column: SymbolicColumn, params: P): Expr =>
     column.type === 'boolean' && !takesWith(params).includes('boolean') ? toNumber(column.expr) : column.expr;
 
+  const declared = (
+    input: readonly DeclaredField[],
+    params: P,
+  ): readonly { readonly field: DeclaredField; readonly origin: number }[] => {
+    const taken = new Set(chosen(input, params));
+    const positions = new Map(input.map((column, index) => [column, index]));
+    const result = input.flatMap((column, origin) => {
+      if (!taken.has(column)) return [{ field: column, origin }];
+      const made = definition.declare?.(column, params) ?? [{ name: column.name, type: 'number' as const }];
+      return made.map((field) => ({ field: inherit(column, field), origin }));
+    });
+    const appended = [...taken].flatMap((column) =>
+      (definition.declareAppended?.(column, params) ?? []).map((field) => ({
+        field: inherit(column, field),
+        origin: positions.get(column) as number,
+      })),
+    );
+    return [...result, ...appended];
+  };
+
   const learnedShape = definition.learned ?? ({} as State);
   const attributes = Object.keys(learnedShape);
   const paramsSchema = once(() => z.strictObject({ columns: columns(allTypes), ...definition.params() }));
@@ -110,17 +130,8 @@ export function defineColumnOperator<
     },
     examples: definition.examples,
 
-    declare([input = []], params) {
-      const p = params as P;
-      const taken = new Set(chosen(input, p));
-      const result = input.flatMap((column): readonly DeclaredField[] => {
-        if (!taken.has(column)) return [column];
-        const made = definition.declare?.(column, p) ?? [{ name: column.name, type: 'number' as const }];
-        return made.map((field) => inherit(column, field));
-      });
-      const appended = [...taken].flatMap((column) => definition.declareAppended?.(column, p) ?? []);
-      return [...result, ...appended];
-    },
+    declare: ([input = []], params) => declared(input, params as P).map(({ field }) => field),
+    origins: (input, params) => declared(input, params as P).map(({ origin }) => origin),
 
     ...(definition.learn && {
       *learn(input, params): Learning<ColumnsState> {

@@ -55,12 +55,12 @@ export const derive = defineOperator({
   ],
 });
 
-/** What is made of text columns is text, else its strings are categories. What is made of the target is a target too. */
+/** What is made of text columns is text, else its strings are categories. What is made of the target alone, or takes its place, is a target too. */
 function derived(name: string, { expr, uses }: Formula, input: FormulaInput) {
   const replaced = input.find((column) => column.name === name);
   const stringType: ColumnType = uses.some((column) => column.type === 'text') ? 'text' : 'category';
   const type: ColumnType = expr.type === 'string' ? stringType : expr.type;
-  const target = replaced?.target === true || uses.some((column) => column.target === true);
+  const target = replaced?.target === true || (uses.length > 0 && uses.every((column) => column.target === true));
   return { name, type, expr, ...(target && { target }) };
 }
 

@@ -79,6 +79,7 @@ export const dropCorrelated = defineOperator({
     const dropped = new Set(taken.filter((_, at) => state.correlated_with_[at] !== null));
     return { columns: input.columns.filter((column) => !dropped.has(column)) };
   },
+  perColumn: true,
   examples: [
     {
       title: 'Grams and kilograms say the same',

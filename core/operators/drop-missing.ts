@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { agg, ask } from '../ir/aggregate.ts';
-import { atLeast, dot, isMissing, not, toNumber } from '../ir/build.ts';
+import { atLeast, boolean, dot, isMissing, not, toNumber } from '../ir/build.ts';
 import { defineOperator } from './define.ts';
-import type { SymbolicTable } from './operator.ts';
+import { dropFrom, isTarget } from './drop-from.ts';
+import type { Expr } from '../ir/expression.ts';
+import type { SymbolicColumn, SymbolicTable } from './operator.ts';
 import { choice, columns, optionalInteger } from './params.ts';
 import { ALL_TYPES, selectColumns } from './selection.ts';
 
@@ -21,7 +23,7 @@ export const dropMissing = defineOperator({
   summary: 'Drops rows, or columns, with missing cells.',
   description:
     'The simplest cure where few rows are affected and they are missing at random. Where many are, or where missing means something, ' +
-    'what is left no longer resembles what a model will meet: impute instead. Rows are dropped from new data too, so its count changes. ' +
+    'what is left no longer resembles what a model will meet: impute instead. Rows are dropped from new data too, so its count changes; but a missing target drops train rows only, unless you say otherwise. ' +
     'Columns are judged by train rows, and the target column is dropped only where it is named.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.dropna' },
   keywords: ['dropna', 'complete cases', 'nan', 'null', 'remove'],
@@ -40,6 +42,7 @@ export const dropMissing = defineOperator({
       advanced: true,
     }),
     subset: columns(ALL_TYPES, 'Columns to look at; left empty, all of them.'),
+    drop_from: dropFrom(),
   }),
   state: z.strictObject({ dropped_: z.array(z.string()) }),
   declare([input = []], params) {
@@ -49,12 +52,26 @@ export const dropMissing = defineOperator({
   rows(input, params) {
     const looked = lookedAt(input.columns, params);
     if (params.axis === 'columns' || looked.length === 0) return { rows: 'whole', of: [], make: () => [] };
-    const known = looked.map(({ expr }) => toNumber(not(isMissing(expr))));
-    const count = dot(
-      known,
-      known.map(() => 1),
-    );
-    return { rows: 'filter', keep: atLeast(count, needed(params, looked.length)) };
+    const enough = (from: readonly SymbolicColumn[], cells: number): Expr => {
+      const known = from.map(({ expr }) => toNumber(not(isMissing(expr))));
+      const count = dot(
+        known,
+        known.map(() => 1),
+      );
+      return atLeast(count, cells);
+    };
+    const cells = needed(params, looked.length);
+    const keep = enough(looked, cells);
+    if (params.drop_from === 'all') return { rows: 'filter', keep };
+    // For other rows than train rows, the target counts as known.
+    const features = params.drop_from === 'train' ? [] : looked.filter((column) => !isTarget(column));
+    if (features.length === looked.length) return { rows: 'filter', keep };
+    const left = cells - (looked.length - features.length);
+    return {
+      rows: 'filter',
+      keep,
+      others: features.length === 0 || left <= 0 ? boolean(true) : enough(features, left),
+    };
   },
   *learn(input: SymbolicTable, params) {
     if (params.axis === 'index') return { dropped_: [] };
@@ -73,6 +90,7 @@ export const dropMissing = defineOperator({
     const dropped = new Set(state.dropped_);
     return { columns: input.columns.filter(({ name }) => !dropped.has(name)) };
   },
+  perColumn: true,
   examples: [
     {
       title: 'Rows with a missing cell',

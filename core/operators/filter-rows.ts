@@ -1,7 +1,10 @@
-import type { Expr } from '../ir/expression.ts';
+import { and, boolean, column } from '../ir/build.ts';
+import { columnsRead, type Expr, valueTypeOf } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { defineOperator } from './define.ts';
+import { dropFrom, isTarget } from './drop-from.ts';
 import { checkFormula, type FormulaInput, formulaOf } from './formula-of.ts';
+import type { SymbolicColumn } from './operator.ts';
 import { formula } from './params.ts';
 
 /** pandas.DataFrame.query: keeps the rows where a condition holds. */
@@ -13,11 +16,12 @@ export const filterRows = defineOperator({
   description:
     'Use it to leave out rows that the model is not for: other countries, impossible values, cancelled orders. The condition sees one row: ' +
     'age >= 18 and country in ["IT", "FR"] and not is_missing(price). A comparison with a missing cell is false, so such rows go. ' +
-    'It holds for new data too: rows that it drops get no prediction. For rare values of a distribution take DropOutliers, for missing cells DropMissing.',
+    'It holds for new data too: rows that it drops get no prediction. What it asks of the target holds for train rows only, unless you say otherwise. For rare values of a distribution take DropOutliers, for missing cells DropMissing.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.query' },
   keywords: ['where', 'query', 'select', 'condition', 'subset', 'formula'],
   params: () => ({
     formula: formula({ label: 'Condition', help: 'Rows stay where it holds, such as age >= 18 and city != "Rome".' }),
+    drop_from: dropFrom(),
   }),
   check: ({ formula: text }) => checkFormula(text),
   declare([input = []], params) {
@@ -25,7 +29,11 @@ export const filterRows = defineOperator({
     return input;
   },
   compute: (input) => input,
-  rows: (input, params) => ({ rows: 'filter', keep: condition(params.formula, input.columns) }),
+  rows(input, params) {
+    const keep = condition(params.formula, input.columns);
+    const others = forOthers(params.formula, params.drop_from, input.columns, keep);
+    return { rows: 'filter', keep, ...(others !== null && { others }) };
+  },
   examples: [
     {
       title: 'A missing cell is not above 20',
@@ -41,6 +49,32 @@ export const filterRows = defineOperator({
     },
   ],
 });
+
+/** The condition for rows other than train rows: without the parts that ask for the target; null where it is the same. */
+function forOthers(
+  text: string,
+  from: 'all' | 'train' | null,
+  input: readonly SymbolicColumn[],
+  keep: Expr,
+): Expr | null {
+  if (from === 'all') return null;
+  if (from === 'train') return boolean(true);
+  if (!input.some(isTarget)) return null;
+  // Over columns that stand for themselves it shows which of them a part of the condition reads.
+  const own = input.map((field, index) => ({ ...field, expr: column(index, valueTypeOf(field.type)) }));
+  const parts = conjuncts(keep);
+  const asked = conjuncts(condition(text, own)).map((part) =>
+    [...columnsRead([part])].some((index) => isTarget(input[index] as SymbolicColumn)),
+  );
+  if (!asked.includes(true)) return null;
+  const kept = parts.filter((_, index) => asked[index] !== true);
+  return kept.reduce<Expr | null>((all, part) => (all === null ? part : and(all, part)), null) ?? boolean(true);
+}
+
+/** The conditions that must all hold. */
+function conjuncts(expr: Expr): Expr[] {
+  return expr.op === 'logic' && expr.fn === 'and' ? [...conjuncts(expr.a), ...conjuncts(expr.b)] : [expr];
+}
 
 function condition(text: string, input: FormulaInput): Expr {
   const { expr } = formulaOf(text, input);

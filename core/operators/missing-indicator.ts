@@ -95,6 +95,7 @@ export const missingIndicator = defineOperator({
     });
     return { columns: [...kept, ...indicators] };
   },
+  perColumn: true,
   examples: [
     {
       title: 'Columns that have missing cells',

@@ -26,6 +26,8 @@ export interface SymbolicColumn extends Field {
   readonly expr: Expr;
   /** True for the column that is to be predicted, and for columns made from it. */
   readonly target?: boolean;
+  /** True where a later step marks it as the target: row plans are told, selectors do not ask. */
+  readonly becomesTarget?: boolean;
 }
 
 /** A node's result: expressions over one source table. Columns that an operator leaves alone are shared, not copied. */
@@ -52,8 +54,11 @@ export type RowPlan =
       readonly by: Expr | null;
       readonly assign: (rows: number, keys: PartitionKeys | null) => Uint8Array;
     }
-  /** Keeps the rows where the condition holds; with `only`, all rows of other parts stay. */
-  | { readonly rows: 'filter'; readonly keep: Expr; readonly only?: 'train' }
+  /**
+   * Keeps the rows where the condition holds. `others` is the condition for rows of other parts than train, and for new
+   * rows; absent where it is the same. With `only`, all rows of other parts stay.
+   */
+  | { readonly rows: 'filter'; readonly keep: Expr; readonly only?: 'train'; readonly others?: Expr }
   /** Takes these rows, in this order; a row may be taken more than once. */
   | {
       readonly rows: 'take';
@@ -207,6 +212,10 @@ export interface Operator<Params = unknown, State = unknown> {
   readonly learnsBeforeRows?: true;
   /** Present where the operator has two inputs, and instead of `compute`: it learns nothing and makes one table of two. */
   combine?(inputs: readonly [SymbolicTable, SymbolicTable], params: Params): CombinePlan;
+  /** For each declared column the position of the incoming column that it is made of; absent where columns are mixed. */
+  origins?(input: readonly DeclaredField[], params: Params): readonly number[];
+  /** Each column of the result is made of one incoming column, whatever else is looked at while learning. */
+  readonly perColumn?: true;
   /** Which rows' plan holds when a fitted document is applied to new data: a split or a sample leaves new rows alone. */
   readonly onNewRows?: 'same' | 'leave';
 }

@@ -233,6 +233,7 @@ export const targetEncoder = defineOperator({
     return { columns: input.columns.flatMap((column) => made.get(column) ?? [column]) };
   },
 
+  perColumn: true,
   examples: [
     {
       title: 'The mean of the other half of the rows',

@@ -63,6 +63,7 @@ export const varianceThreshold = defineOperator({
     const dropped = new Set(taken.filter((_, at) => !((state.variances_[at] as number) > threshold)));
     return { columns: input.columns.filter((column) => !dropped.has(column)) };
   },
+  perColumn: true,
   examples: [
     {
       title: 'A column that never changes goes',

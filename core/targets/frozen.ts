@@ -3,9 +3,12 @@
  * for each column. Nothing of the data is needed. Every target is written from this.
  */
 import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
-import { asFitted, refuseClashes, storedState, withStored } from '../graph/fitted.ts';
+import { madeColumns } from '../graph/column-flow.ts';
+import { asFitted, fittedFields, refuseClashes, storedState, withStored } from '../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../graph/graph.ts';
 import { readFrom, type SourceRecord } from '../graph/source-record.ts';
+import { newRowsPlan, withTargets } from '../graph/new-rows.ts';
+import { targetSide } from '../graph/target.ts';
 import { parseParams, portOf, structureProblems } from '../graph/validate.ts';
 import { typesOf } from '../ir/column-types.ts';
 import { column } from '../ir/build.ts';
@@ -91,6 +94,7 @@ export function freeze(
   const graph = graphOf(document);
   const unsound = structureProblems(document).find(({ nodeId }) => nodeId === undefined || wanted.has(nodeId));
   if (unsound !== undefined) throw new ProblemError(unsound);
+  const side = targetSide(document, fields, output);
   const sources: FrozenSource[] = [];
   const nodes: FrozenNode[] = [];
   const tables = new Map<string, Table>();
@@ -106,7 +110,7 @@ export function freeze(
       const { params } = parseParams(node) as { params: Record<string, unknown> };
       origin.set(id, id);
       if (operator.inputs.length === 0) {
-        const own = asFitted(fields.get(id) ?? decidedFields(params), node, document);
+        const own = asFitted(fields.get(id) ?? decidedFields(document, id), node, document);
         const files = readFrom(document, id);
         sources.push({ id, type: node.type, params, fields: own, ...(files && { readFrom: files }) });
         tables.set(id, { fields: own, overSource: several ? null : itself(own) });
@@ -123,7 +127,9 @@ export function freeze(
       const before = from.map((input) => tables.get(input) as Table);
       const frozen = operator.combine
         ? combined(operator, node, params, from, before)
-        : withStored(operator, () => computed(operator, node, params, document, from, before[0] as Table));
+        : withStored(operator, () =>
+            computed(operator, node, params, document, from, before[0] as Table, side.names(from[0] as string)),
+          );
       nodes.push(frozen);
       const whole = frozen.columns.every(({ overSource }) => overSource !== null);
       tables.set(id, {
@@ -152,12 +158,11 @@ function computed(
   document: PipelineDocument,
   inputs: readonly string[],
   before: Table,
+  targets: ReadonlySet<string>,
 ): FrozenNode {
   const learned = operator.learn === undefined ? undefined : storedState(operator, node, document);
   const local = itself(before.fields);
-  const plan = operator.onNewRows === 'leave' ? undefined : operator.rows?.({ columns: local }, params, learned);
-  // A plan that is given no columns makes none.
-  const rows = plan === undefined || (plan.rows === 'whole' && plan.of.length === 0) ? null : plan;
+  const rows = newRowsPlan(operator, params, withTargets({ columns: local }, targets), learned);
   const made = rows?.rows === 'whole' ? madeColumns(rows, local.length) : undefined;
   const compute = (columns: readonly SymbolicColumn[]): readonly SymbolicColumn[] => {
     const table: SymbolicTable = made === undefined ? { columns } : { columns, made };
@@ -174,17 +179,6 @@ function computed(
     combine: null,
     columns: results.map((result, index) => ({ ...result, overSource: over?.[index]?.expr ?? null })),
   };
-}
-
-/** The columns that a plan makes; what it makes of no rows shows how many, and of which type. */
-function madeColumns(plan: Extract<RowPlan, { rows: 'whole' }>, first: number): Expr[] {
-  const none = plan.of.map(({ type }) =>
-    type === 'number' || type === 'datetime'
-      ? { cells: new Float64Array(0), values: null }
-      : { cells: new Int32Array(0), values: type === 'boolean' ? null : [] },
-  );
-  const made = plan.make(none, { count: 0, partition: null, orders: none.map(() => new Int32Array(0)) });
-  return made.map(({ values }, at) => column(first + at, values === null ? 'number' : 'string'));
 }
 
 function combined(
@@ -222,12 +216,10 @@ const described = (
   inputs,
 });
 
-/** The columns of a source as its parameters remember them from when it was read. */
-function decidedFields(params: Readonly<Record<string, unknown>>): Field[] {
-  const types = params['types'];
-  if (typeof types === 'object' && types !== null) {
-    return Array.from(typesOf(types), ([name, type]) => ({ name, type }));
-  }
+/** The columns of a source as the document remembers them from when it was read. */
+function decidedFields(document: PipelineDocument, id: string): Field[] {
+  const fields = fittedFields(document, id);
+  if (fields !== null) return fields;
   throw new ProblemError({
     code: 'export.no-columns',
     message: 'It is not known which columns this source has: it was never read.',

@@ -36,6 +36,9 @@ export interface PlannedRows extends MarkedRows {
 /** Of so few rows, a plan takes less time than a thread that never saw an operator needs to load them. */
 const MAX_INLINE_ROWS = 20_000;
 
+/** Mark of train rows. */
+const TRAIN = 0;
+
 /** Bytes a row that comparing whole rows takes beside the columns: codes, and a map of those that differ. */
 const BYTES_A_CODED_ROW = 60;
 
@@ -88,10 +91,13 @@ export async function applyRowPlan(
       askFor(rows.rows * (wide([plan.keep]) + 1), `Filtering ${count}`, run);
       const { cells } = await wholeColumn(plan.keep, rows, task);
       const others = plan.only === 'train' ? partition : null;
+      const asked = plan.others === undefined || partition === null ? null : partition;
+      const otherCells = asked === null ? cells : (await wholeColumn(plan.others as Expr, rows, task)).cells;
       const marks = new Uint8Array(rows.rows);
       await inTurns(rows.rows, run, (from, to) => {
         for (let row = from; row < to; row++) {
-          if (cells[row] === 1 || (others !== null && others[row] !== 0)) marks[row] = 1;
+          const own = asked === null || asked[row] === TRAIN ? cells : otherCells;
+          if (own[row] === 1 || (others !== null && others[row] !== TRAIN)) marks[row] = 1;
         }
       });
       return keepMarked(rows, partition, marks);

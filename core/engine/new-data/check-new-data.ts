@@ -1,5 +1,6 @@
 /** Asks the rows of a run what `new-data.ts` wants to know of them. */
 import type { PipelineDocument } from '../../graph/document.ts';
+import { fittedFields } from '../../graph/fitted.ts';
 import { graphOf, upstreamOf } from '../../graph/graph.ts';
 import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
 import { greaterThan, isMissing, lessThan, or, toNumber } from '../../ir/build.ts';
@@ -14,7 +15,6 @@ import {
   domainFinding,
   domainsOf,
   type Finding,
-  fittedFields,
   type Met,
   type Mismatched,
   type NewDataReport,

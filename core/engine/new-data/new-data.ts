@@ -6,7 +6,7 @@
 import type { Example } from '../../formats/csv/index.ts';
 import type { ColumnNote } from '../../formats/source.ts';
 import type { PipelineDocument } from '../../graph/document.ts';
-import { storedOf } from '../../graph/fitted.ts';
+import { fittedFields, storedOf } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { isIndexKey, typesOf } from '../../ir/column-types.ts';
 import { counted, thousands } from '../../ir/counted.ts';
@@ -69,13 +69,6 @@ export interface NewDataReport {
 
 /** What becomes of cells that their column's type cannot hold. */
 export type Mismatched = 'error' | 'missing';
-
-/** The columns that a source had when the pipeline was fitted, in order; null where it never was. */
-export function fittedFields(document: PipelineDocument, nodeId: string): Field[] | null {
-  const types = document.nodes.find(({ id }) => id === nodeId)?.params['types'];
-  if (typeof types !== 'object' || types === null) return null;
-  return Array.from(typesOf(types), ([name, type]) => ({ name, type }));
-}
 
 /** What differs in columns and their types, for the node `output`. Sources that were never read differ in nothing. */
 export function schemaFindings(

@@ -1,0 +1,202 @@
+/**
+ * Which columns a node's result is made of, without running anything: exact for operators that learn nothing and for
+ * fitted documents, since there the operator itself writes the expressions; else as far as the columns are declared.
+ */
+import { column } from '../ir/build.ts';
+import { columnsRead, type Expr, valueTypeOf } from '../ir/expression.ts';
+import { ProblemError } from '../ir/problem.ts';
+import type { Field } from '../ir/types.ts';
+import type { CombinePlan, DeclaredField, Operator, RowPlan, SymbolicColumn } from '../operators/operator.ts';
+
+/** A column that comes into a node, by its port and its position there. */
+export interface InputColumn {
+  readonly port: number;
+  readonly index: number;
+}
+
+/** A column of a node's result. */
+export interface FlowColumn extends DeclaredField {
+  /** Columns that its cells are made of. */
+  readonly from: readonly InputColumn[];
+  /** Columns that decide which row a cell comes from: the keys of a join. */
+  readonly by: readonly InputColumn[];
+  /** Whether it is an incoming column as it was, under the same name. */
+  readonly isUnchanged: boolean;
+}
+
+export interface NodeFlow {
+  readonly columns: readonly FlowColumn[];
+  /** Columns that the choice or the order of rows depends on at fitting. */
+  readonly rowsBy: readonly InputColumn[];
+  /** Whether cells depend on the rows before and after them: a fill, an interpolation. */
+  readonly readsNeighbours: boolean;
+  /** What it does to the order of the rows. */
+  readonly order: 'kept' | 'sorted' | 'shuffled';
+}
+
+type Target = { readonly target?: boolean };
+
+/** Columns that stand for themselves: `column(k)` is the k-th. */
+export const localColumns = (fields: readonly (Field & Target)[]): SymbolicColumn[] =>
+  fields.map((field, index) => ({ ...field, expr: column(index, valueTypeOf(field.type)) }));
+
+/** The columns that a plan on whole columns makes; running it on no rows shows how many, and of which type. */
+export function madeColumns(plan: Extract<RowPlan, { rows: 'whole' }>, first: number): Expr[] {
+  const none = plan.of.map(({ type }) =>
+    type === 'number' || type === 'datetime'
+      ? { cells: new Float64Array(0), values: null }
+      : { cells: new Int32Array(0), values: type === 'boolean' ? null : [] },
+  );
+  const made = plan.make(none, { count: 0, partition: null, orders: none.map(() => new Int32Array(0)) });
+  return made.map(({ values }, at) => column(first + at, values === null ? 'number' : 'string'));
+}
+
+/**
+ * The flow of one node. `learned` is what it learned, as the operator's schema reads it; undefined where it learns nothing
+ * or nothing was learned yet. Null where the columns do not fit the node.
+ */
+export function nodeFlow(
+  operator: Operator,
+  params: unknown,
+  inputs: readonly (readonly DeclaredField[])[],
+  learned: unknown,
+): NodeFlow | null {
+  const [first = []] = inputs;
+  if (operator.combine !== undefined) return combinedFlow(operator, params, inputs);
+  const isExact = operator.learn === undefined || learned !== undefined;
+  const exact = isExact ? unlessProblem(() => computedColumns(operator, params, first, learned)) : null;
+  const columns = exact ?? unlessProblem(() => declaredColumns(operator, params, first));
+  if (columns === null) return null;
+  const plan = planAtFit(operator, params, first, learned);
+  return {
+    columns,
+    rowsBy: plan === null ? [] : readByPlan(plan).map((index) => ({ port: 0, index })),
+    readsNeighbours: plan?.rows === 'whole' && plan.of.length > 0 && operator.onNewRows !== 'leave',
+    order: plan?.rows === 'sort' ? 'sorted' : operator.type === 'ShuffleRows' ? 'shuffled' : 'kept',
+  };
+}
+
+/** A step's own trouble with its columns is told elsewhere. */
+function unlessProblem<Result>(work: () => Result): Result | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ProblemError || error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+function planAtFit(
+  operator: Operator,
+  params: unknown,
+  fields: readonly DeclaredField[],
+  learned: unknown,
+): RowPlan | null {
+  if (operator.rows === undefined || (operator.learnsBeforeRows === true && learned === undefined)) return null;
+  return unlessProblem(() => operator.rows?.({ columns: localColumns(fields) }, params, learned) ?? null);
+}
+
+/** Positions of the columns that a plan reads. */
+export function readByPlan(plan: RowPlan): number[] {
+  const read = (...exprs: (Expr | null | undefined)[]): number[] => [
+    ...columnsRead(exprs.filter((expr): expr is Expr => expr !== null && expr !== undefined)),
+  ];
+  switch (plan.rows) {
+    case 'partition':
+    case 'take':
+      return read(plan.by);
+    case 'filter':
+      return read(plan.keep);
+    case 'sort':
+      return read(...plan.by.map(({ x }) => x));
+    case 'whole':
+      return read(...plan.of);
+    case 'distinct':
+      return read(...plan.by);
+  }
+}
+
+const isItself = (made: SymbolicColumn, fields: readonly DeclaredField[]): boolean =>
+  made.expr.op === 'column' &&
+  fields[made.expr.index]?.name === made.name &&
+  fields[made.expr.index]?.type === made.type;
+
+function computedColumns(
+  operator: Operator,
+  params: unknown,
+  fields: readonly DeclaredField[],
+  learned: unknown,
+): FlowColumn[] {
+  const columns = localColumns(fields);
+  const plan = operator.onNewRows === 'leave' ? null : (operator.rows?.({ columns }, params, learned) ?? null);
+  const whole = plan?.rows === 'whole' && plan.of.length > 0 ? plan : null;
+  const made = whole === null ? undefined : madeColumns(whole, fields.length);
+  const result = operator.compute
+    ? operator.compute(made === undefined ? { columns } : { columns, made }, params, learned).columns
+    : columns;
+  // A made column comes from the column of the same place, where there are as many of them.
+  const behindMade = (index: number): number[] => {
+    const at = index - fields.length;
+    const of = whole === null ? [] : made?.length === whole.of.length ? [whole.of[at] as Expr] : whole.of;
+    return [...columnsRead(of)];
+  };
+  return result.map(({ expr, ...field }) => {
+    const read = [...columnsRead([expr])].flatMap((index) => (index < fields.length ? [index] : behindMade(index)));
+    return {
+      ...field,
+      from: [...new Set(read)].map((index) => ({ port: 0, index })),
+      by: [],
+      isUnchanged: isItself({ ...field, expr }, fields),
+    };
+  });
+}
+
+/** Before a step has learned: each column by itself, or all that are named together. */
+function declaredColumns(operator: Operator, params: unknown, fields: readonly DeclaredField[]): FlowColumn[] {
+  const declared = operator.declare([fields], params);
+  const origins = operator.origins?.(fields, params);
+  const named = (params as { readonly columns?: unknown }).columns;
+  const taken = fields.flatMap((field, index) =>
+    Array.isArray(named) ? (named.includes(field.name) ? [index] : []) : field.target === true ? [] : [index],
+  );
+  return declared.map((field, at): FlowColumn => {
+    const sameName = fields.findIndex(({ name }) => name === field.name);
+    const isUnchanged = sameName >= 0 && fields[sameName] === field;
+    const own = origins?.[at] ?? sameName;
+    const from =
+      isUnchanged || origins !== undefined
+        ? [own]
+        : operator.perColumn === true
+          ? [own >= 0 ? own : fields.findIndex(({ name }) => field.name.endsWith(name))]
+          : taken;
+    return {
+      ...field,
+      from: from.filter((index) => index >= 0).map((index) => ({ port: 0, index })),
+      by: [],
+      isUnchanged,
+    };
+  });
+}
+
+function combinedFlow(
+  operator: Operator,
+  params: unknown,
+  inputs: readonly (readonly DeclaredField[])[],
+): NodeFlow | null {
+  const [left = [], right = []] = inputs;
+  const tables = [{ columns: localColumns(left) }, { columns: localColumns(right) }] as const;
+  const plan = unlessProblem(() => operator.combine?.(tables, params) ?? null);
+  if (plan === null) return null;
+  const keys = keysOf(plan);
+  const columns = plan.columns.map(({ from, tells: _, ...field }): FlowColumn => {
+    const cells = from.flatMap((expr, port) => (expr === null ? [] : read(expr, port)));
+    const isRight = from[1] !== null || from[0] === null;
+    return { ...field, from: cells, by: isRight ? keys : [], isUnchanged: false };
+  });
+  return { columns, rowsBy: keys, readsNeighbours: false, order: 'kept' };
+}
+
+const read = (expr: Expr, port: number): InputColumn[] => [...columnsRead([expr])].map((index) => ({ port, index }));
+
+const keysOf = ({ match }: CombinePlan): InputColumn[] =>
+  match.match === 'keys' ? match.keys.flatMap((exprs, port) => exprs.flatMap((expr) => read(expr, port))) : [];

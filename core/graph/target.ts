@@ -1,0 +1,457 @@
+/**
+ * The target as a role. `SetTarget` marks a column; steps that read and change nothing but the target are the target side
+ * of the pipeline, all others the feature side. The feature side never needs the target. This file says, without running
+ * anything, which columns are the target, which steps let it flow into a feature, and which columns of a source only the
+ * target side reads.
+ */
+import { type Problem, ProblemError } from '../ir/problem.ts';
+import type { Field } from '../ir/types.ts';
+import { operatorOf } from '../operators/catalogue.ts';
+import type { DeclaredField, Operator } from '../operators/operator.ts';
+import { type FlowColumn, type InputColumn, localColumns, type NodeFlow, nodeFlow, readByPlan } from './column-flow.ts';
+import type { DocumentNode, PipelineDocument } from './document.ts';
+import { fittedFields, storedOf } from './fitted.ts';
+import { graphOf, partFor, terminalNodes, topologicalOrder } from './graph.ts';
+import { newRowsPlan, withTargets } from './new-rows.ts';
+import { parseParams, portOf } from './validate.ts';
+
+/** A step that changes the target: decoding undoes the steps of the target, the last first. */
+export interface TargetStep {
+  readonly nodeId: string;
+  /** Incoming target columns that it changes. */
+  readonly from: readonly string[];
+  /** Target columns that it makes of them. */
+  readonly to: readonly string[];
+}
+
+/** A step that lets the target flow into a feature. */
+export interface TargetLeak {
+  readonly nodeId: string;
+  /** The target column that comes in; for an order by the target, the column that the rows are sorted by. */
+  readonly target: string;
+  /** The first feature that it flows into. */
+  readonly column: string;
+  /** Ids of the nodes on the way: where the target comes from, the steps that change it, and this step at last. */
+  readonly path: readonly string[];
+}
+
+/** What a step reads of the target without letting it flow into a feature. */
+export interface TargetRead {
+  readonly nodeId: string;
+  readonly columns: readonly string[];
+}
+
+/** Who needs a column of a source on new rows: a step or a feature, the target side alone, or nobody. */
+export type SourceColumnUse = 'feature' | 'target' | 'none';
+
+export interface TargetSide {
+  /** Node that marks the target, and the column as it is called there; null without a target. */
+  readonly marked: { readonly nodeId: string; readonly column: string } | null;
+  /** Ids of the nodes that read and change nothing but the target. */
+  readonly nodes: ReadonlySet<string>;
+  /** Steps that change the target, in order; mixed ones, that change features besides, among them. */
+  readonly steps: readonly TargetStep[];
+  readonly leaks: readonly TargetLeak[];
+  /** Steps of the feature side that look at the target when they are fitted: cross-fitted encodings, stratified splits. */
+  readonly reads: readonly TargetRead[];
+  /** By source id and column. */
+  readonly sources: ReadonlyMap<string, ReadonlyMap<string, SourceColumnUse>>;
+  /** Names of the columns of a node's result that are the target, are made of it alone, or become it. */
+  names(nodeId: string): ReadonlySet<string>;
+  /** Whether the columns of all nodes are known; where they are not, leaks may be hidden. */
+  readonly isComplete: boolean;
+}
+
+interface Step {
+  readonly id: string;
+  readonly node: DocumentNode;
+  readonly operator: Operator;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly learned: unknown;
+  /** What feeds it, by port. */
+  readonly inputs: readonly string[];
+  /** Null for a source, and for a node that is switched off. */
+  readonly flow: NodeFlow | null;
+  readonly columns: readonly FlowColumn[];
+}
+
+/**
+ * The target side of a document. `fields` are the columns of sources that were read; of others they are the ones that the
+ * document remembers. With `output`, only of what leads to that node.
+ */
+export function targetSide(
+  document: PipelineDocument,
+  fields: ReadonlyMap<string, readonly Field[]> = new Map(),
+  output?: string,
+): TargetSide {
+  const ends = output === undefined ? terminalNodes(document).map(({ id }) => id) : [output];
+  const known = stepsOf(document, fields);
+  return merged(
+    ends.map((end) => {
+      const part = ends.length === 1 && output === undefined ? document : partFor(document, end);
+      const steps = part.nodes.length === 0 ? [] : topologicalOrder(part).flatMap((id) => known.get(id) ?? []);
+      return sideOf(steps, end, steps.length === part.nodes.length);
+    }),
+  );
+}
+
+/** Nodes whose columns are known, in order. */
+function stepsOf(document: PipelineDocument, fields: ReadonlyMap<string, readonly Field[]>): ReadonlyMap<string, Step> {
+  const graph = graphOf(document);
+  const steps = new Map<string, Step>();
+  for (const id of topologicalOrder(document)) {
+    const { node, inputs } = graph.get(id) as NonNullable<ReturnType<typeof graph.get>>;
+    const operator = operatorOf(node.type);
+    const parsed = parseParams(node);
+    if (operator === undefined || 'problems' in parsed) continue;
+    const common = { id, node, operator, params: parsed.params };
+    if (operator.inputs.length === 0) {
+      const own = fields.get(id) ?? fittedFields(document, id);
+      if (own === null) continue;
+      steps.set(id, { ...common, learned: undefined, inputs: [], flow: null, columns: own.map(sourceColumn) });
+      continue;
+    }
+    const from = operator.inputs.map(
+      (_, port) => inputs.find((edge) => portOf(edge.targetHandle, operator.inputs) === port)?.source ?? '',
+    );
+    const before = from.map((input) => steps.get(input)?.columns);
+    if (before.some((columns) => columns === undefined)) continue;
+    if (node.bypassed === true) {
+      const columns = (before[0] as readonly FlowColumn[]).map(unchanged);
+      steps.set(id, { ...common, learned: undefined, inputs: from, flow: null, columns });
+      continue;
+    }
+    const learned = learnedBy(operator, storedOf(document, id));
+    const flow = nodeFlow(operator, parsed.params, (before as (readonly FlowColumn[])[]).map(asFields), learned);
+    if (flow !== null) steps.set(id, { ...common, learned, inputs: from, flow, columns: flow.columns });
+  }
+  return steps;
+}
+
+const learnedBy = (operator: Operator, stored: unknown): unknown => {
+  const parsed = stored === undefined ? undefined : operator.state?.safeParse(stored);
+  return parsed?.success === true ? parsed.data : undefined;
+};
+
+const asFields = (columns: readonly FlowColumn[]): DeclaredField[] =>
+  columns.map(({ from: _, by: __, isUnchanged: ___, ...field }) => field);
+const sourceColumn = (field: Field): FlowColumn => ({ ...field, from: [], by: [], isUnchanged: false });
+const unchanged = (column: FlowColumn, index: number): FlowColumn => ({
+  ...column,
+  from: [{ port: 0, index }],
+  by: [],
+  isUnchanged: true,
+});
+
+/** Steps that say which column is the target: SetTarget, and an encoder that is given one of its own. */
+function markOf({ operator, params, node }: Step): string | null {
+  if (node.bypassed === true) return null;
+  const named =
+    operator.type === 'SetTarget' ? params['column'] : operator.type === 'TargetEncoder' ? params['target'] : null;
+  return typeof named === 'string' ? named : null;
+}
+
+/** The marks that hold: of SetTargets that follow each other, the last. */
+function lastMarks(
+  steps: readonly Step[],
+  byId: ReadonlyMap<string, Step>,
+): { readonly step: Step; readonly column: string }[] {
+  const marks = steps.flatMap((step) => {
+    const column = markOf(step);
+    return column === null ? [] : [{ step, column }];
+  });
+  const replaced = new Set<string>();
+  for (const { step } of marks) {
+    if (step.operator.type !== 'SetTarget') continue;
+    const pending = [...step.inputs];
+    const seen = new Set(pending);
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      const before = byId.get(id);
+      if (before?.operator.type === 'SetTarget') replaced.add(id);
+      for (const input of before?.inputs ?? []) {
+        if (seen.has(input)) continue;
+        seen.add(input);
+        pending.push(input);
+      }
+    }
+  }
+  return marks.filter(({ step }) => !replaced.has(step.id));
+}
+
+/** Columns by node: positions in its result. */
+class ColumnSet {
+  private readonly byNode = new Map<string, Set<number>>();
+
+  of(nodeId: string): ReadonlySet<number> {
+    return this.byNode.get(nodeId) ?? new Set();
+  }
+  has(nodeId: string, index: number): boolean {
+    return this.byNode.get(nodeId)?.has(index) === true;
+  }
+  add(nodeId: string, index: number): void {
+    const own = this.byNode.get(nodeId) ?? new Set<number>();
+    this.byNode.set(nodeId, own.add(index));
+  }
+  get size(): number {
+    return this.byNode.size;
+  }
+}
+
+function sideOf(steps: readonly Step[], output: string, isComplete: boolean): TargetSide {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const marks = lastMarks(steps, byId);
+  const targets = targetColumns(steps, byId, marks);
+  const names = new Map(
+    steps.map(({ id, columns }) => [
+      id,
+      new Set([...targets.of(id)].map((index) => (columns[index] as FlowColumn).name)) as ReadonlySet<string>,
+    ]),
+  );
+  const namesOf = (id: string): ReadonlySet<string> => names.get(id) ?? NONE;
+  const last = marks.filter(({ step }) => step.operator.type === 'SetTarget').at(-1) ?? marks.at(-1);
+  const isTargetAt = ({ inputs }: Step, { port, index }: InputColumn): boolean =>
+    targets.has(inputs[port] as string, index);
+  const nameAt = ({ inputs }: Step, { port, index }: InputColumn): string =>
+    byId.get(inputs[port] as string)?.columns[index]?.name ?? '';
+  return {
+    marked: last === undefined ? null : { nodeId: last.step.id, column: last.column },
+    nodes: new Set(steps.filter((step) => isTargetSide(step, byId, targets)).map(({ id }) => id)),
+    steps: steps.flatMap((step): TargetStep[] => {
+      const changed = step.columns.filter((column, index) => !column.isUnchanged && targets.has(step.id, index));
+      const from = changed.flatMap((column) => column.from.filter((read) => isTargetAt(step, read)));
+      if (step.inputs.length === 0 || from.length === 0) return [];
+      return [
+        {
+          nodeId: step.id,
+          from: [...new Set(from.map((read) => nameAt(step, read)))],
+          to: changed.map(({ name }) => name),
+        },
+      ];
+    }),
+    leaks: targets.size === 0 ? [] : leaksOf(steps, byId, targets, new Set(marks.map(({ step }) => step.id)), nameAt),
+    reads: steps.flatMap((step): TargetRead[] => {
+      const read = (step.flow?.rowsBy ?? []).filter((at) => isTargetAt(step, at));
+      return read.length === 0 ? [] : [{ nodeId: step.id, columns: [...new Set(read.map((at) => nameAt(step, at)))] }];
+    }),
+    sources: sourceUses(steps, byId, output, targets, namesOf, marks, isComplete),
+    names: namesOf,
+    isComplete,
+  };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Which columns are the target: before the step that marks it, as long as it is one column; behind it, what is made of it alone. */
+function targetColumns(
+  steps: readonly Step[],
+  byId: ReadonlyMap<string, Step>,
+  marks: readonly { readonly step: Step; readonly column: string }[],
+): ColumnSet {
+  const seeds = new ColumnSet();
+  const pending = marks.flatMap(({ step, column }): [string, number][] => {
+    const before = step.inputs[0] as string;
+    const index = byId.get(before)?.columns.findIndex(({ name }) => name === column) ?? -1;
+    return index < 0 ? [] : [[before, index]];
+  });
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [id, index] = next;
+    if (seeds.has(id, index)) continue;
+    seeds.add(id, index);
+    const step = byId.get(id) as Step;
+    const { from, isUnchanged } = step.columns[index] as FlowColumn;
+    for (const read of from) {
+      const stays = step.columns.some(
+        (other) => other.isUnchanged && other.from.some((at) => at.port === read.port && at.index === read.index),
+      );
+      if (isUnchanged || !stays) pending.push([step.inputs[read.port] as string, read.index]);
+    }
+  }
+  const targets = new ColumnSet();
+  for (const step of steps) {
+    const mark = step.operator.type === 'SetTarget' ? markOf(step) : null;
+    step.columns.forEach((column, index) => {
+      const made =
+        column.from.length > 0 &&
+        column.from.every((read) => targets.has(step.inputs[read.port] as string, read.index));
+      const isTarget = mark !== null ? column.name === mark : column.target === true || made;
+      if (isTarget || seeds.has(step.id, index)) targets.add(step.id, index);
+    });
+  }
+  return targets;
+}
+
+/** Whether a step changes no row, and of the columns only the target. */
+function isTargetSide(step: Step, byId: ReadonlyMap<string, Step>, targets: ColumnSet): boolean {
+  if (step.flow === null || step.inputs.length !== 1) return false;
+  if (step.operator.type === 'SetTarget') return true;
+  if (step.operator.rows !== undefined) return false;
+  const [before] = step.inputs as [string];
+  const kept = new Set<number>();
+  let changes = 0;
+  for (const [index, column] of step.columns.entries()) {
+    for (const { index: read } of column.from) kept.add(read);
+    if (column.isUnchanged) continue;
+    if (!targets.has(step.id, index)) return false;
+    changes++;
+  }
+  const dropped = (byId.get(before)?.columns ?? []).flatMap((_, index) => (kept.has(index) ? [] : [index]));
+  return changes + dropped.length > 0 && dropped.every((index) => targets.has(before, index));
+}
+
+function leaksOf(
+  steps: readonly Step[],
+  byId: ReadonlyMap<string, Step>,
+  targets: ColumnSet,
+  marks: ReadonlySet<string>,
+  nameAt: (step: Step, at: InputColumn) => string,
+): TargetLeak[] {
+  const leaks: TargetLeak[] = [];
+  /** For each target column the nodes that it comes from and is changed by. */
+  const paths = new Map<string, Map<number, readonly string[]>>();
+  /** For rows that are sorted by the target: by which column, and on which way. */
+  const orders = new Map<string, { readonly target: string; readonly path: readonly string[] }>();
+  /** What was made of the target before the step that marks it; a target that another one replaces is not meant. */
+  const becomesFeature = (step: Step, { port, index }: InputColumn): boolean =>
+    step.operator.type === 'SetTarget' && byId.get(step.inputs[port] as string)?.columns[index]?.target !== true;
+  for (const step of steps) {
+    const pathOf = ({ port, index }: InputColumn): readonly string[] | undefined =>
+      paths.get(step.inputs[port] as string)?.get(index);
+    const own = new Map<number, readonly string[]>();
+    paths.set(step.id, own);
+    let leak: TargetLeak | null = null;
+    step.columns.forEach((column, index) => {
+      const read = [...column.from, ...column.by].find((at) => pathOf(at) !== undefined);
+      const before = read === undefined ? [] : (pathOf(read) as readonly string[]);
+      if (targets.has(step.id, index)) {
+        own.set(index, column.isUnchanged && !marks.has(step.id) ? before : [...before, step.id]);
+      } else if (read !== undefined && (!column.isUnchanged || becomesFeature(step, read))) {
+        leak ??= { nodeId: step.id, target: nameAt(step, read), column: column.name, path: [...before, step.id] };
+      }
+    });
+    const order = step.inputs.length === 0 ? undefined : orderOf(step, orders, pathOf, nameAt);
+    if (order !== undefined) orders.set(step.id, order);
+    if (order !== undefined && step.flow?.readsNeighbours === true) {
+      const made = step.columns.find((column, index) => !column.isUnchanged && !targets.has(step.id, index));
+      if (made !== undefined)
+        leak ??= { nodeId: step.id, target: order.target, column: made.name, path: [...order.path, step.id] };
+    }
+    if (leak !== null && step.node.allow_target !== true) leaks.push(leak);
+  }
+  return leaks;
+}
+
+function orderOf(
+  step: Step,
+  orders: ReadonlyMap<string, { readonly target: string; readonly path: readonly string[] }>,
+  pathOf: (at: InputColumn) => readonly string[] | undefined,
+  nameAt: (step: Step, at: InputColumn) => string,
+): { readonly target: string; readonly path: readonly string[] } | undefined {
+  const { order = 'kept', rowsBy = [] } = step.flow ?? {};
+  if (order === 'shuffled') return undefined;
+  const sortedBy = order === 'sorted' ? rowsBy.find((at) => pathOf(at) !== undefined) : undefined;
+  if (sortedBy !== undefined)
+    return { target: nameAt(step, sortedBy), path: [...(pathOf(sortedBy) as readonly string[]), step.id] };
+  return order === 'sorted' && rowsBy.length > 0 ? undefined : orders.get(step.inputs[0] as string);
+}
+
+/** Who needs the sources' columns on new rows: from the result back to the sources. */
+function sourceUses(
+  steps: readonly Step[],
+  byId: ReadonlyMap<string, Step>,
+  output: string,
+  targets: ColumnSet,
+  namesOf: (id: string) => ReadonlySet<string>,
+  marks: readonly { readonly step: Step }[],
+  isComplete: boolean,
+): ReadonlyMap<string, ReadonlyMap<string, SourceColumnUse>> {
+  const features = new ColumnSet();
+  const forTarget = new ColumnSet();
+  const end = byId.get(output);
+  end?.columns.forEach((_, index) => (targets.has(output, index) ? forTarget : features).add(output, index));
+  for (const { step } of marks) for (const index of targets.of(step.id)) forTarget.add(step.id, index);
+  for (const step of [...steps].reverse()) {
+    const into = (set: ColumnSet, at: InputColumn): void => set.add(step.inputs[at.port] as string, at.index);
+    for (const set of [features, forTarget]) {
+      for (const index of set.of(step.id)) {
+        const { from, by } = step.columns[index] as FlowColumn;
+        for (const at of [...from, ...by]) into(set, at);
+      }
+    }
+    for (const at of readOnNewRows(step, byId, namesOf)) into(features, at);
+  }
+  return new Map(
+    steps
+      .filter(({ inputs }) => inputs.length === 0)
+      .map(({ id, columns }) => [
+        id,
+        new Map(
+          columns.map(({ name }, index): [string, SourceColumnUse] => [
+            name,
+            !isComplete || features.has(id, index) ? 'feature' : forTarget.has(id, index) ? 'target' : 'none',
+          ]),
+        ),
+      ]),
+  );
+}
+
+/** What decides which new rows stay, and in which order. */
+function readOnNewRows(
+  { operator, params, learned, inputs, flow }: Step,
+  byId: ReadonlyMap<string, Step>,
+  namesOf: (id: string) => ReadonlySet<string>,
+): readonly InputColumn[] {
+  if (flow === null) return [];
+  if (operator.combine !== undefined) return flow.rowsBy;
+  if (operator.rows === undefined || (operator.learn !== undefined && learned === undefined)) return [];
+  const [before] = inputs as [string];
+  const columns = asFields(byId.get(before)?.columns ?? []);
+  const input = withTargets({ columns: localColumns(columns) }, namesOf(before));
+  const plan = newRowsPlan(operator, params, input, learned);
+  // Of a plan on whole columns, those count that the result is made of.
+  if (plan === null || plan.rows === 'whole') return [];
+  return readByPlan(plan).map((index) => ({ port: 0, index }));
+}
+
+function merged(sides: readonly TargetSide[]): TargetSide {
+  const [only] = sides;
+  if (only !== undefined && sides.length === 1) return only;
+  const once = <Item extends { readonly nodeId: string }>(items: readonly Item[]): Item[] => [
+    ...new Map(items.map((item) => [item.nodeId, item])).values(),
+  ];
+  const sources = new Map<string, Map<string, SourceColumnUse>>();
+  const rank: Readonly<Record<SourceColumnUse, number>> = { none: 0, target: 1, feature: 2 };
+  for (const side of sides) {
+    for (const [id, uses] of side.sources) {
+      const known = sources.get(id) ?? new Map<string, SourceColumnUse>();
+      sources.set(id, known);
+      for (const [name, use] of uses) if (rank[use] >= rank[known.get(name) ?? 'none']) known.set(name, use);
+    }
+  }
+  return {
+    marked: sides.find(({ marked }) => marked !== null)?.marked ?? null,
+    nodes: new Set(sides.flatMap(({ nodes }) => [...nodes])),
+    steps: once(sides.flatMap(({ steps }) => steps)),
+    leaks: once(sides.flatMap(({ leaks }) => leaks)),
+    reads: once(sides.flatMap(({ reads }) => reads)),
+    sources,
+    names: (nodeId) => new Set(sides.flatMap((side) => [...side.names(nodeId)])),
+    isComplete: sides.every((side) => side.isComplete),
+  };
+}
+
+/** What a person reads of a step that lets the target flow into a feature. */
+export function leakProblem({ nodeId, target, column, path }: TargetLeak): Problem {
+  return {
+    code: 'leak.target',
+    message: `The target "${target}" flows into the feature "${column}": ${path.join(' → ')}.`,
+    hint: 'New rows have no target, and a model would only read the answer off. Take the target out of this step, or drop the column; if you mean it, set "allow_target": true on the step in the document.',
+    nodeId,
+    column,
+  };
+}
+
+/** Throws a ProblemError where a step lets the target flow into a feature. */
+export function refuseLeaks({ leaks }: Pick<TargetSide, 'leaks'>): void {
+  const [first] = leaks;
+  if (first !== undefined) throw new ProblemError(leakProblem(first));
+}
