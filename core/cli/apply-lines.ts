@@ -65,6 +65,17 @@ function answering(
     return write((column) => cells[column]);
   };
 
+  const toldColumns = new Set<string>();
+  /** Tells once a column what is left out of its rows, or is missing in them. */
+  const tellOnce = (code: string, columns: readonly string[], message: string): void => {
+    for (const column of columns) {
+      const key = `${code} ${column}`;
+      if (toldColumns.has(key)) continue;
+      toldColumns.add(key);
+      tell(problemText({ code, message, file: INPUT, line, column }));
+    }
+  };
+
   const warn = (columns: readonly string[], row: JsonRow): void => {
     for (const column of columns) {
       unfit++;
@@ -84,8 +95,21 @@ function answering(
         const row = rowOf(given);
         const applied = prepared.apply(row);
         if (applied === null) return 'null';
-        if (mismatched === 'error') refuseUnfit(applied.unfit, row);
-        else warn(applied.unfit, row);
+        const { unfit: values, extra, absent, unencoded } = applied;
+        const strict = values.filter((name) => mismatched === 'error' && !prepared.labels.has(name));
+        refuseUnfit(strict, row);
+        warn(values, row);
+        tellOnce('row.extra', extra, 'The pipeline was not fitted on this column: the result is without it.');
+        tellOnce(
+          'row.absent',
+          absent,
+          'The column is missing; no step reads it, so its cells are missing in the result.',
+        );
+        tellOnce(
+          'row.label',
+          unencoded,
+          'A step refuses this label: it is missing in the result. No feature needs it.',
+        );
         return recordText(applied);
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;

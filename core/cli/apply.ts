@@ -1,10 +1,10 @@
 import type { Mismatched } from '../engine/new-data/new-data.ts';
-import { tableSize } from '../ir/counted.ts';
+import { FileTransaction } from '../files/replace-file.ts';
 import { problemText } from '../ir/problem.ts';
 import { applyLines } from './apply-lines.ts';
 import { problemsOf } from './check.ts';
 import { Problems, UsageError } from './errors.ts';
-import { type PipelineOptions, type PipelineRun, tellOtherNames, withPipeline } from './pipeline.ts';
+import { type PipelineOptions, type PipelineRun, tellWritten, withPipeline, writeOutputs } from './pipeline.ts';
 
 /** Stands for standard input and output. */
 const STANDARD = '-';
@@ -18,7 +18,12 @@ const tell = (message: string): void => console.error(message);
 /** `prepgraph apply`: transform new data with what was learned. */
 export async function applyCommand(fitted: string, options: ApplyOptions): Promise<void> {
   if (options.input.includes(STANDARD) || options.output === STANDARD) {
-    if (options.input.length !== 1 || options.input[0] !== STANDARD || options.output !== STANDARD) {
+    if (
+      options.input.length !== 1 ||
+      options.input[0] !== STANDARD ||
+      options.output !== STANDARD ||
+      options.y !== undefined
+    ) {
       throw new UsageError('Rows from standard input are answered on standard output: --input - --output -.');
     }
     const { stdin, stdout } = process;
@@ -28,14 +33,14 @@ export async function applyCommand(fitted: string, options: ApplyOptions): Promi
   }
   const check = (run: PipelineRun): Promise<void> => checkBefore(run, options.mismatched);
   const work = async ({ session, node, call }: PipelineRun): Promise<void> => {
-    const written = await session.write(
-      node,
-      options.output,
-      { partition: options.partition, dtype: options.dtype, escapeFormulas: options.escapeFormulas === true },
-      call,
-    );
-    tellOtherNames(options.output, written.otherNames);
-    console.log(`${options.output}: ${tableSize(written.rows, written.columns)}`);
+    const files = new FileTransaction();
+    try {
+      const written = await writeOutputs(session, node, options, files, call);
+      await files.commit();
+      tellWritten(written);
+    } finally {
+      await files.discard();
+    }
   };
   await withPipeline(fitted, options, 'apply', work, check);
 }

@@ -5,15 +5,15 @@ import { dirname, extname, resolve } from 'node:path';
 import cliProgress from 'cli-progress';
 import type { NodeOutcome } from '../engine/execute/execute.ts';
 import { type CallOptions, neverCancelled, Session } from '../engine/session.ts';
-import { checkOutput, tfRecordSchemaPath } from '../engine/write/write.ts';
+import { checkOutput, tfRecordSchemaPath, type Written } from '../engine/write/write.ts';
 import { isSameFile, refuseInputs } from '../engine/write/refuse-inputs.ts';
 import { removeLeftoversIn } from '../files/leftovers.ts';
-import { checkReplaceable } from '../files/replace-file.ts';
+import { checkReplaceable, type FileTransaction } from '../files/replace-file.ts';
 import { type PipelineDocument, parseDocument } from '../graph/document.ts';
 import { largeFile, MAX_DOCUMENT_BYTES, refuseLargeText } from '../graph/document-limits.ts';
 import { partFor, terminalNodes } from '../graph/graph.ts';
 import { structureProblems } from '../graph/validate.ts';
-import { counted } from '../ir/counted.ts';
+import { counted, tableSize } from '../ir/counted.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { Problems, UsageError } from './errors.ts';
@@ -23,6 +23,8 @@ export interface PipelineOptions {
   readonly input: readonly string[];
   readonly node?: string;
   readonly output: string;
+  /** Where the target goes; the output then holds the features. */
+  readonly y?: string;
   /** Where the fitted pipeline goes, with all of its nodes; without it only those run that the output is made of. */
   readonly fitted?: string;
   readonly partition: 'train' | 'val' | 'test' | 'all';
@@ -173,16 +175,25 @@ async function checkOutputs(
   pipeline: string,
   document: PipelineDocument,
   inputs: ReadonlyMap<string, string>,
-  { output, fitted }: PipelineOptions,
+  { output, y, fitted }: PipelineOptions,
 ): Promise<void> {
   // Other commands run a pipeline without writing it.
   if (output === '') return;
   await checkOutput(output);
   if (fitted !== undefined) await checkReplaceable(fitted);
   const written = extname(output).toLowerCase() === '.tfrecord' ? [output, tfRecordSchemaPath(output)] : [output];
+  if (y !== undefined) {
+    await checkOutput(y);
+    const targets = extname(y).toLowerCase() === '.tfrecord' ? [y, tfRecordSchemaPath(y)] : [y];
+    for (const path of written)
+      for (const other of targets)
+        if (await isSameFile(path, other)) throw new UsageError('--output and --y are the same file.');
+    written.push(...targets);
+  }
   if (fitted !== undefined) {
     for (const path of written)
-      if (await isSameFile(path, fitted)) throw new UsageError('--output and --fitted are the same file.');
+      if (await isSameFile(path, fitted))
+        throw new UsageError(`--${path === y ? 'y' : 'output'} and --fitted are the same file.`);
     written.push(fitted);
   }
   for (const path of written) {
@@ -195,6 +206,34 @@ async function checkOutputs(
       });
     }
     await refuseInputs(path, document, { folder: dirname(resolve(pipeline)), inputs });
+  }
+}
+
+/** A file that was written. */
+export interface WrittenFile extends Written {
+  readonly file: string;
+}
+
+/** Writes the node's table, with `--y` features and target apart; the files take their places with `files`. */
+export async function writeOutputs(
+  session: Session,
+  node: string,
+  { output, y, partition, dtype, escapeFormulas }: PipelineOptions,
+  files: FileTransaction,
+  call: CallOptions,
+): Promise<WrittenFile[]> {
+  const options = { partition, dtype, escapeFormulas: escapeFormulas === true, files };
+  if (y === undefined) return [{ file: output, ...(await session.write(node, output, options, call)) }];
+  return [
+    { file: output, ...(await session.write(node, output, { ...options, side: 'features' }, call)) },
+    { file: y, ...(await session.write(node, y, { ...options, side: 'target' }, call)) },
+  ];
+}
+
+export function tellWritten(written: readonly WrittenFile[]): void {
+  for (const { file, rows, columns, otherNames } of written) {
+    tellOtherNames(file, otherNames);
+    console.log(`${file}: ${tableSize(rows, columns)}`);
   }
 }
 

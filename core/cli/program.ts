@@ -78,6 +78,7 @@ function program(): Command {
         .addOption(
           new Option('--dtype <type>', 'numbers of .npy and .npz').choices(['float32', 'float64']).default('float32'),
         )
+        .option('--y <file>', 'write the target to this file, and only features to --output')
         .option('--escape-formulas', 'in CSV, put an apostrophe before texts that a spreadsheet would run'),
     );
 

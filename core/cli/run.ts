@@ -1,8 +1,7 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { FileTransaction } from '../files/replace-file.ts';
 import { documentText, type PipelineDocument } from '../graph/document.ts';
-import { tableSize } from '../ir/counted.ts';
-import { type PipelineOptions, tellOtherNames, withPipeline } from './pipeline.ts';
+import { type PipelineOptions, tellOtherNames, tellWritten, withPipeline, writeOutputs } from './pipeline.ts';
 
 /** `prepgraph run`: fit on the data, transform it, write it. */
 export async function runCommand(pipeline: string, options: PipelineOptions): Promise<void> {
@@ -11,13 +10,9 @@ export async function runCommand(pipeline: string, options: PipelineOptions): Pr
     const files = new FileTransaction();
     let fittedNames = 0;
     try {
-      const written = await session.write(
-        node,
-        options.output,
-        { partition: options.partition, dtype: options.dtype, escapeFormulas: options.escapeFormulas === true, files },
-        call,
-      );
+      const written = await writeOutputs(session, node, options, files, call);
       if (options.fitted !== undefined) {
+        await session.learnWords(call);
         const text = documentText(
           moved(session.fittedDocument(), dirname(resolve(pipeline)), dirname(resolve(options.fitted))),
         );
@@ -27,8 +22,7 @@ export async function runCommand(pipeline: string, options: PipelineOptions): Pr
       // The fitted pipeline took its time, too.
       await session.refuseChanged(node);
       await files.commit();
-      tellOtherNames(options.output, written.otherNames);
-      console.log(`${options.output}: ${tableSize(written.rows, written.columns)}`);
+      tellWritten(written);
       if (options.fitted === undefined) return;
       tellOtherNames(options.fitted, fittedNames);
       console.log(`${options.fitted}: the fitted pipeline`);

@@ -105,8 +105,8 @@ describe('new rows', () => {
     });
   });
 
-  it('with columns in another order, or more of them, are found by name', async () => {
-    expect(await applied(scaler, 'new,c,x\n7,a,8\n')).toEqual([[7], ['a'], [1]]);
+  it('with columns in another order, or more of them, give the fitted columns in the fitted order', async () => {
+    expect(await applied(scaler, 'new,c,x\n7,a,8\n')).toEqual([[1], ['a']]);
   });
 });
 

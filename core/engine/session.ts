@@ -3,14 +3,16 @@
  * and computes only what changed. The command line, the desktop app and the tests all use this.
  */
 import type { TargetCoding } from '../graph/decode.ts';
-import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
+import type { DocumentNode, PipelineDocument, ResultColumn } from '../graph/document.ts';
 import { storable } from '../graph/document.ts';
-import { graphOf, upstreamOf } from '../graph/graph.ts';
+import { graphOf, terminalNodes, upstreamOf } from '../graph/graph.ts';
 import type { SourceChange } from '../graph/source-change.ts';
 import type { SourceRecord } from '../graph/source-record.ts';
+import { agg, ask, type Learning, together } from '../ir/aggregate.ts';
 import { childrenOf, columnsRead, type Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
-import type { SymbolicTable } from '../operators/operator.ts';
+import { isStringType } from '../ir/types.ts';
+import type { SymbolicColumn, SymbolicTable } from '../operators/operator.ts';
 import { Cancelled, type Run } from '../table/parallel.ts';
 import { releaseThreadMemory } from '../table/thread-memory.ts';
 import type { Code } from '../targets/python/node-lines.ts';
@@ -38,7 +40,7 @@ import { collectGarbage } from './memory/collect-garbage.ts';
 import { MemoryLedger, roomOf } from './memory/ledger.ts';
 import { despiteShortage } from './memory/shortage.ts';
 import { pickedRows } from './rows/picked-rows.ts';
-import { sampleOf } from './rows/row-set.ts';
+import { type RowSet, sampleOf } from './rows/row-set.ts';
 import { defaultBudget, removeStaleSpills } from './rows/spill.ts';
 import { KeptTables } from './sources/kept-tables.ts';
 import { readSource, type SourceTable, sourcePath } from './sources/source.ts';
@@ -92,6 +94,11 @@ const WIDE_SAMPLE = 4_000;
 const MIN_GARBAGE_BYTES = 32 * 2 ** 20;
 const MAX_GARBAGE_BYTES = 256 * 2 ** 20;
 
+function* distinctTexts(expr: Expr): Learning<string[]> {
+  const { distinct } = yield* ask({ distinct: agg.distinct(expr) });
+  return distinct.values.map(String);
+}
+
 /** Whether a model over rows stands somewhere in the expression. */
 function asksModel(expr: Expr): boolean {
   const seen = new Set<Expr>();
@@ -130,6 +137,10 @@ export class Session {
   private finished: { readonly document: PipelineDocument; readonly outcomes: Map<string, NodeOutcome> } | null = null;
   /** Outcomes that rest on the files' beginnings only. */
   private readonly beginnings = new WeakSet<NodeOutcome>();
+  /** Words of the categories of results, by column; see `learnWords`. */
+  private readonly words = new WeakMap<NodeValue, ReadonlyMap<string, readonly string[]>>();
+  private mode: 'fit' | 'apply' = 'fit';
+
   constructor({ memoryBudget = defaultBudget(), ledger, ...pool }: SessionOptions) {
     this.pool = new Pool(pool);
     this.ledger = ledger ?? new MemoryLedger({ budget: memoryBudget, collect: () => void this.collect('garbage') });
@@ -242,6 +253,7 @@ export class Session {
       },
     };
     this.document = document;
+    this.mode = options.mode ?? 'fit';
     this.outcomes = new Map(this.outcomes);
     this.tables.keepOnly(new Set(document.nodes.map(({ id }) => id)));
     try {
@@ -316,8 +328,10 @@ export class Session {
       await this.refuseChanged(nodeId, kept);
       const record = recordsOf(this.stampsRead(nodeId));
       // Compared again when the file is complete: it takes its place only if the sources are still those that were read.
-      const made = { ...write, record, beforePlaced: () => this.refuseChanged(nodeId, kept) };
-      return writeTable(this.value(nodeId), path, made, this.runFor(cancelled, options));
+      const value = this.value(nodeId);
+      const words = write.words ?? (await this.targetWords(nodeId, value, cancelled));
+      const made = { ...write, words, record, beforePlaced: () => this.refuseChanged(nodeId, kept) };
+      return writeTable(value, path, made, this.runFor(cancelled, options));
     });
   }
 
@@ -354,6 +368,46 @@ export class Session {
     return this.document === null ? new Set() : upstreamOf(this.document, nodeId);
   }
 
+  /** Labels of a target that is still text: as they were when the pipeline was fitted, else those of the train rows. */
+  private async targetWords(
+    nodeId: string,
+    value: NodeValue,
+    cancelled: Int32Array,
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    const targets = value.symbolic.columns.filter(({ target, type }) => target === true && isStringType(type));
+    if (targets.length === 0) return new Map();
+    const stored = this.mode === 'apply' ? this.document?.result?.[nodeId] : undefined;
+    if (stored !== undefined) return new Map(stored.flatMap(({ name, words }) => (words ? [[name, words]] : [])));
+    return this.mode === 'apply' ? new Map() : this.distinctWords(targets, value.train, cancelled);
+  }
+
+  private async distinctWords(
+    columns: readonly SymbolicColumn[],
+    rows: RowSet,
+    cancelled: Int32Array,
+  ): Promise<Map<string, readonly string[]>> {
+    const rounds = new Rounds(this.later(cancelled), this.answered);
+    const found = await rounds.learn(together(columns.map(({ expr }) => distinctTexts(expr))), rows);
+    return new Map(columns.map(({ name }, index) => [name, found[index] as string[]]));
+  }
+
+  /**
+   * Finds the words of the categories that the current document's results hold, so that `fittedDocument` can say them. It
+   * looks at train rows only.
+   */
+  async learnWords(options: CallOptions = {}): Promise<void> {
+    if (this.finished === null) throw new TypeError('nothing was run yet');
+    const { document, outcomes } = this.finished;
+    const cancelled = options.cancelled ?? neverCancelled();
+    for (const { id } of terminalNodes(document)) {
+      const outcome = outcomes.get(id);
+      if (outcome?.state !== 'done' || this.words.has(outcome.value)) continue;
+      const { symbolic, train } = outcome.value;
+      const categories = symbolic.columns.filter(({ type, expr }) => type === 'category' && !asksModel(expr));
+      this.words.set(outcome.value, await this.distinctWords(categories, train, cancelled));
+    }
+  }
+
   /** The current document with what was learned and what was found on reading. */
   fittedDocument(): PipelineDocument {
     if (this.finished === null) throw new TypeError('nothing was run yet');
@@ -366,14 +420,22 @@ export class Session {
       if (outcome.learned !== undefined) fitted[node.id] = storable(outcome.learned) as Record<string, unknown>;
       if (outcome.source) {
         const { stamp } = outcome.source;
+        const { symbolic } = outcome.value;
         fitted[node.id] = {
-          integer_columns: wholeNames(outcome.value.symbolic),
+          columns: symbolic.columns.map(({ name }) => name),
+          integer_columns: wholeNames(symbolic),
           ...(stamp && { read_from: recordOf(stamp) }),
         };
       }
       return outcome.source ? { ...node, params: { ...node.params, ...outcome.source.decided } } : node;
     });
-    return { ...document, nodes, fitted };
+    const result = Object.fromEntries(
+      terminalNodes(document).flatMap(({ id }): [string, ResultColumn[]][] => {
+        const outcome = outcomes.get(id);
+        return outcome?.state === 'done' ? [[id, resultColumns(outcome.value, this.words.get(outcome.value))]] : [];
+      }),
+    );
+    return { ...document, nodes, fitted, result };
   }
 
   /** A node's outcome in the last run. */
@@ -543,6 +605,25 @@ export class Session {
 /** What an output says of the files that it was made of, by source node. */
 const recordsOf = (stamps: ReadonlyMap<string, SourceStamp>): Record<string, SourceRecord> =>
   Object.fromEntries(Array.from(stamps, ([id, stamp]) => [id, recordOf(stamp)]));
+
+/** More words than this are not kept: they are no categories but texts. */
+const MAX_WORDS = 1_000;
+
+function resultColumns(
+  { symbolic }: NodeValue,
+  words: ReadonlyMap<string, readonly string[]> | undefined,
+): ResultColumn[] {
+  return symbolic.columns.map(({ name, type, integer, target }) => {
+    const found = words?.get(name);
+    return {
+      name,
+      type,
+      ...(integer === true && { integer }),
+      ...(target === true && { target }),
+      ...(found !== undefined && found.length <= MAX_WORDS && { words: [...found] }),
+    };
+  });
+}
 
 /** Columns whose numbers are all whole, and none missing. */
 const wholeNames = ({ columns }: SymbolicTable): string[] =>

@@ -22,6 +22,8 @@ export interface FlowColumn extends DeclaredField {
   readonly by: readonly InputColumn[];
   /** Whether it is an incoming column as it was, under the same name. */
   readonly isUnchanged: boolean;
+  /** Whether its cells are those of one incoming column of its name, wherever its rows come from. */
+  readonly isCopy: boolean;
 }
 
 export interface NodeFlow {
@@ -116,6 +118,8 @@ export function readByPlan(plan: RowPlan): number[] {
   }
 }
 
+const itself = (isUnchanged: boolean) => ({ isUnchanged, isCopy: isUnchanged });
+
 const isItself = (made: SymbolicColumn, fields: readonly DeclaredField[]): boolean =>
   made.expr.op === 'column' &&
   fields[made.expr.index]?.name === made.name &&
@@ -146,7 +150,7 @@ function computedColumns(
       ...field,
       from: [...new Set(read)].map((index) => ({ port: 0, index })),
       by: [],
-      isUnchanged: isItself({ ...field, expr }, fields),
+      ...itself(isItself({ ...field, expr }, fields)),
     };
   });
 }
@@ -173,7 +177,7 @@ function declaredColumns(operator: Operator, params: unknown, fields: readonly D
       ...field,
       from: from.filter((index) => index >= 0).map((index) => ({ port: 0, index })),
       by: [],
-      isUnchanged,
+      ...itself(isUnchanged),
     };
   });
 }
@@ -191,7 +195,10 @@ function combinedFlow(
   const columns = plan.columns.map(({ from, tells: _, ...field }): FlowColumn => {
     const cells = from.flatMap((expr, port) => (expr === null ? [] : read(expr, port)));
     const isRight = from[1] !== null || from[0] === null;
-    return { ...field, from: cells, by: isRight ? keys : [], isUnchanged: false };
+    const isCopy = from.every(
+      (expr, port) => expr === null || (expr.op === 'column' && inputs[port]?.[expr.index]?.name === field.name),
+    );
+    return { ...field, from: cells, by: isRight ? keys : [], isUnchanged: false, isCopy };
   });
   return { columns, rowsBy: keys, readsNeighbours: false, order: 'kept' };
 }

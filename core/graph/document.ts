@@ -58,6 +58,18 @@ const groupSchema = z.looseObject({
   collapsed: z.boolean().optional(),
 });
 
+/** A column of a fitted result. */
+const resultColumnSchema = z.looseObject({
+  name: z.string(),
+  type: z.enum(['number', 'category', 'boolean', 'datetime', 'text']),
+  /** True where all numbers were whole. */
+  integer: z.boolean().optional(),
+  /** True for the target, and for what is made of it. */
+  target: z.boolean().optional(),
+  /** The distinct texts of a category's train rows, in ascending order; absent where there are too many. */
+  words: z.array(z.string()).optional(),
+});
+
 const documentSchema = z.looseObject({
   format: z.literal('prepgraph'),
   version: z.literal(DOCUMENT_VERSION),
@@ -66,12 +78,15 @@ const documentSchema = z.looseObject({
   groups: z.array(groupSchema).optional(),
   notes: z.array(noteSchema).optional(),
   fitted: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  /** Of a fitted document: the columns of the result of each node that feeds no other, by the node's id. */
+  result: z.record(z.string(), z.array(resultColumnSchema)).optional(),
 });
 
 export type DocumentNode = z.infer<typeof nodeSchema>;
 export type DocumentEdge = z.infer<typeof edgeSchema>;
 export type DocumentNote = z.infer<typeof noteSchema>;
 export type DocumentGroup = z.infer<typeof groupSchema>;
+export type ResultColumn = z.infer<typeof resultColumnSchema>;
 export type PipelineDocument = z.infer<typeof documentSchema>;
 
 export const emptyDocument = (): PipelineDocument => ({
@@ -173,7 +188,7 @@ export function storable(value: unknown): unknown {
   return value;
 }
 
-const documentKeys = ['format', 'version', 'nodes', 'edges', 'groups', 'notes', 'fitted'];
+const documentKeys = ['format', 'version', 'nodes', 'edges', 'groups', 'notes', 'fitted', 'result'];
 const nodeKeys = ['id', 'type', 'name', 'params', 'position', 'bypassed', 'allow_target'];
 const edgeKeys = ['source', 'sourceHandle', 'target', 'targetHandle'];
 const groupKeys = ['id', 'name', 'nodes', 'collapsed'];

@@ -1,8 +1,10 @@
 /** What a fitted document says a node learned; shared by the engine and the export targets. */
 import { typesOf } from '../ir/column-types.ts';
+import { missing } from '../ir/build.ts';
+import { valueTypeOf } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType, Field } from '../ir/types.ts';
-import type { Operator } from '../operators/operator.ts';
+import type { Operator, SymbolicColumn } from '../operators/operator.ts';
 import type { DocumentNode, PipelineDocument } from './document.ts';
 
 /** What a document holds as learned by a node; an id such as `constructor` finds no inherited property. */
@@ -102,4 +104,37 @@ export function asFitted<Column extends Field>(
     const { integer: _, ...rest } = column;
     return (whole.has(column.name) ? { ...rest, integer: true } : rest) as Column;
   });
+}
+
+/** A source's columns as new data brings them, put as the pipeline was fitted. */
+export interface ConformedColumns {
+  /** The fitted columns in their fitted order; those that are missing and may be are missing cells. */
+  readonly columns: readonly SymbolicColumn[];
+  /** Fitted columns that new data does not have and that no step reads. */
+  readonly absent: readonly string[];
+}
+
+/**
+ * The columns of a source in the names, order and types that the pipeline was fitted on; columns that are new are left
+ * out. A missing one that a step reads stays missing, so that the step says so; others are missing cells.
+ */
+export function conformed(
+  columns: readonly SymbolicColumn[],
+  source: DocumentNode,
+  document: PipelineDocument,
+  isRead: (name: string) => boolean,
+): ConformedColumns {
+  const fitted = fittedFields(document, source.id);
+  const found = asFitted(columns, source, document);
+  if (fitted === null) return { columns: found, absent: [] };
+  const byName = new Map(found.map((column) => [column.name, column]));
+  const absent: string[] = [];
+  const all = fitted.flatMap(({ name, type }): SymbolicColumn[] => {
+    const column = byName.get(name);
+    if (column !== undefined) return [column];
+    if (isRead(name)) return [];
+    absent.push(name);
+    return [{ name, type, expr: missing(valueTypeOf(type)) }];
+  });
+  return { columns: all, absent };
 }

@@ -41,7 +41,7 @@ test('steps that read and change the target alone are its side; the source colum
     { nodeId: 'rename', from: ['y'], to: ['price'] },
   ]);
   expect(side.names('rename')).toEqual(new Set(['price']));
-  expect(useOf(side)).toMatchObject({ x: 'feature', y: 'target' });
+  expect(useOf(side)).toMatchObject({ x: 'read', y: 'target' });
   expect(side.leaks).toEqual([]);
 });
 
@@ -49,7 +49,7 @@ test('a step over several columns that treats each alone belongs to the target b
   const side = sideOf([setY, ['scale', 'StandardScaler', { columns: ['x', 'y'] }]]);
   expect([...side.nodes]).toEqual(['target']);
   expect(side.steps).toEqual([{ nodeId: 'scale', from: ['y'], to: ['y'] }]);
-  expect(useOf(side)).toMatchObject({ x: 'feature', y: 'target' });
+  expect(useOf(side)).toMatchObject({ x: 'read', y: 'target' });
   expect(side.leaks).toEqual([]);
 });
 
@@ -61,15 +61,15 @@ test('a target that is marked late is the target before, too, as long as it is o
   ]);
   expect([...side.nodes]).toEqual(['encode', 'rename', 'target']);
   expect(side.names('source')).toEqual(new Set(['label']));
-  expect(useOf(side)).toMatchObject({ label: 'target', y: 'feature' });
+  expect(useOf(side)).toMatchObject({ label: 'target', y: 'passes' });
 });
 
 test('a target that is made of a column needs that column, which is a feature while it stays', () => {
   const expensive: Node = ['make', 'Derive', { name: 'expensive', formula: 'y > 100' }];
   const target: Node = ['target', 'SetTarget', { column: 'expensive' }];
-  expect(useOf(sideOf([expensive, target]))).toMatchObject({ y: 'feature' });
+  expect(useOf(sideOf([expensive, target]))).toMatchObject({ y: 'passes' });
   const dropped = sideOf([expensive, ['drop', 'DropColumns', { columns: ['y'] }], target]);
-  expect(useOf(dropped)).toMatchObject({ y: 'target', x: 'feature' });
+  expect(useOf(dropped)).toMatchObject({ y: 'target', x: 'passes' });
   expect(dropped.leaks).toEqual([]);
 });
 
@@ -108,6 +108,7 @@ test('what looks like a leak and is none', () => {
       ['again', 'SortRows', { by: [{ column: 'z' }] }],
       ['fill', 'FillForward', { columns: ['x'] }],
     ],
+    [setY, ['ratio', 'Derive', { name: 'ratio', formula: 'y / x' }], ['drop', 'DropColumns', { columns: ['ratio'] }]],
     [setY, ['other', 'SetTarget', { column: 'label' }], ['pca', 'PCA', { columns: ['x', 'y'] }]],
   ];
   for (const nodes of clean) expect([nodes, leaksOf(sideOf(nodes))]).toEqual([nodes, []]);
@@ -116,7 +117,7 @@ test('what looks like a leak and is none', () => {
 test('a step may be allowed to read the target; then new rows need it', () => {
   const side = sideOf([setY, ['ratio', 'Derive', { name: 'ratio', formula: 'y / x' }, { allow_target: true }]]);
   expect(side.leaks).toEqual([]);
-  expect(useOf(side)).toMatchObject({ y: 'feature' });
+  expect(useOf(side)).toMatchObject({ y: 'read' });
 });
 
 test('an encoder that is given a target of its own makes that column the target', () => {
@@ -127,7 +128,7 @@ test('an encoder that is given a target of its own makes that column the target'
     ],
     { known: { dropped_: [] } },
   );
-  expect(useOf(side)).toMatchObject({ y: 'target', city: 'feature' });
+  expect(useOf(side)).toMatchObject({ y: 'target', city: 'read' });
   expect(side.reads.map(({ nodeId }) => nodeId)).toEqual(['known', 'encode']);
 });
 
@@ -137,8 +138,8 @@ test('a condition on the target is for train rows, unless it is said to be for a
     'FilterRows',
     { formula: 'x > 0 and y > 0', ...extra },
   ];
-  expect(useOf(sideOf([setY, filter({})]))).toMatchObject({ x: 'feature', y: 'target' });
-  expect(useOf(sideOf([setY, filter({ drop_from: 'all' })]))).toMatchObject({ y: 'feature' });
+  expect(useOf(sideOf([setY, filter({})]))).toMatchObject({ x: 'read', y: 'target' });
+  expect(useOf(sideOf([setY, filter({ drop_from: 'all' })]))).toMatchObject({ y: 'read' });
 });
 
 test('a target of the right table of a join is its target before the join', () => {
@@ -162,7 +163,7 @@ test('a target of the right table of a join is its target before the join', () =
     ['right', [number('k'), number('y')]],
   ]);
   const side = targetSide(document, fields);
-  expect(Object.fromEntries(side.sources.get('right') ?? [])).toEqual({ k: 'feature', y: 'target' });
+  expect(Object.fromEntries(side.sources.get('right') ?? [])).toEqual({ k: 'read', y: 'target' });
   expect(side.leaks).toEqual([]);
 });
 

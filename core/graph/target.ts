@@ -4,7 +4,7 @@
  * anything, which columns are the target, which steps let it flow into a feature, and which columns of a source only the
  * target side reads.
  */
-import { type Problem, ProblemError } from '../ir/problem.ts';
+import type { Problem } from '../ir/problem.ts';
 import type { Field } from '../ir/types.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { DeclaredField, Operator } from '../operators/operator.ts';
@@ -41,8 +41,11 @@ export interface TargetRead {
   readonly columns: readonly string[];
 }
 
-/** Who needs a column of a source on new rows: a step or a feature, the target side alone, or nobody. */
-export type SourceColumnUse = 'feature' | 'target' | 'none';
+/**
+ * What a column of a source is for on new rows: a step reads it for a feature or to choose rows; it passes into the result
+ * unread; the target side alone needs it; or nobody does.
+ */
+export type SourceColumnUse = 'read' | 'passes' | 'target' | 'none';
 
 export interface TargetSide {
   /** Node that marks the target, and the column as it is called there; null without a target. */
@@ -56,6 +59,8 @@ export interface TargetSide {
   readonly reads: readonly TargetRead[];
   /** By source id and column. */
   readonly sources: ReadonlyMap<string, ReadonlyMap<string, SourceColumnUse>>;
+  /** Columns of a source that the target is made of, whoever else needs them. */
+  readonly origins: ReadonlyMap<string, ReadonlySet<string>>;
   /** Names of the columns of a node's result that are the target, are made of it alone, or become it. */
   names(nodeId: string): ReadonlySet<string>;
   /** Whether the columns of all nodes are known; where they are not, leaks may be hidden. */
@@ -134,13 +139,14 @@ const learnedBy = (operator: Operator, stored: unknown): unknown => {
 };
 
 const asFields = (columns: readonly FlowColumn[]): DeclaredField[] =>
-  columns.map(({ from: _, by: __, isUnchanged: ___, ...field }) => field);
-const sourceColumn = (field: Field): FlowColumn => ({ ...field, from: [], by: [], isUnchanged: false });
+  columns.map(({ from: _, by: __, isUnchanged: ___, isCopy: ____, ...field }) => field);
+const sourceColumn = (field: Field): FlowColumn => ({ ...field, from: [], by: [], isUnchanged: false, isCopy: false });
 const unchanged = (column: FlowColumn, index: number): FlowColumn => ({
   ...column,
   from: [{ port: 0, index }],
   by: [],
   isUnchanged: true,
+  isCopy: true,
 });
 
 /** Steps that say which column is the target: SetTarget, and an encoder that is given one of its own. */
@@ -213,6 +219,9 @@ function sideOf(steps: readonly Step[], output: string, isComplete: boolean): Ta
     targets.has(inputs[port] as string, index);
   const nameAt = ({ inputs }: Step, { port, index }: InputColumn): string =>
     byId.get(inputs[port] as string)?.columns[index]?.name ?? '';
+  const { sources, origins, features } = sourceUses(steps, byId, output, targets, namesOf, marks, isComplete);
+  // What is dropped again before the result is no feature.
+  const isNeeded = (id: string, index: number): boolean => !isComplete || features.has(id, index);
   return {
     marked: last === undefined ? null : { nodeId: last.step.id, column: last.column },
     nodes: new Set(steps.filter((step) => isTargetSide(step, byId, targets)).map(({ id }) => id)),
@@ -228,12 +237,16 @@ function sideOf(steps: readonly Step[], output: string, isComplete: boolean): Ta
         },
       ];
     }),
-    leaks: targets.size === 0 ? [] : leaksOf(steps, byId, targets, new Set(marks.map(({ step }) => step.id)), nameAt),
+    leaks:
+      targets.size === 0
+        ? []
+        : leaksOf(steps, byId, targets, isNeeded, new Set(marks.map(({ step }) => step.id)), nameAt),
     reads: steps.flatMap((step): TargetRead[] => {
       const read = (step.flow?.rowsBy ?? []).filter((at) => isTargetAt(step, at));
       return read.length === 0 ? [] : [{ nodeId: step.id, columns: [...new Set(read.map((at) => nameAt(step, at)))] }];
     }),
-    sources: sourceUses(steps, byId, output, targets, namesOf, marks, isComplete),
+    sources,
+    origins,
     names: namesOf,
     isComplete,
   };
@@ -302,6 +315,7 @@ function leaksOf(
   steps: readonly Step[],
   byId: ReadonlyMap<string, Step>,
   targets: ColumnSet,
+  isNeeded: (nodeId: string, index: number) => boolean,
   marks: ReadonlySet<string>,
   nameAt: (step: Step, at: InputColumn) => string,
 ): TargetLeak[] {
@@ -324,14 +338,20 @@ function leaksOf(
       const before = read === undefined ? [] : (pathOf(read) as readonly string[]);
       if (targets.has(step.id, index)) {
         own.set(index, column.isUnchanged && !marks.has(step.id) ? before : [...before, step.id]);
-      } else if (read !== undefined && (!column.isUnchanged || becomesFeature(step, read))) {
+      } else if (
+        read !== undefined &&
+        (!column.isUnchanged || becomesFeature(step, read)) &&
+        isNeeded(step.id, index)
+      ) {
         leak ??= { nodeId: step.id, target: nameAt(step, read), column: column.name, path: [...before, step.id] };
       }
     });
     const order = step.inputs.length === 0 ? undefined : orderOf(step, orders, pathOf, nameAt);
     if (order !== undefined) orders.set(step.id, order);
     if (order !== undefined && step.flow?.readsNeighbours === true) {
-      const made = step.columns.find((column, index) => !column.isUnchanged && !targets.has(step.id, index));
+      const made = step.columns.find(
+        (column, index) => !column.isUnchanged && !targets.has(step.id, index) && isNeeded(step.id, index),
+      );
       if (made !== undefined)
         leak ??= { nodeId: step.id, target: order.target, column: made.name, path: [...order.path, step.id] };
     }
@@ -363,35 +383,48 @@ function sourceUses(
   namesOf: (id: string) => ReadonlySet<string>,
   marks: readonly { readonly step: Step }[],
   isComplete: boolean,
-): ReadonlyMap<string, ReadonlyMap<string, SourceColumnUse>> {
+): Pick<TargetSide, 'sources' | 'origins'> & { readonly features: ColumnSet } {
   const features = new ColumnSet();
+  const read = new ColumnSet();
   const forTarget = new ColumnSet();
   const end = byId.get(output);
   end?.columns.forEach((_, index) => (targets.has(output, index) ? forTarget : features).add(output, index));
   for (const { step } of marks) for (const index of targets.of(step.id)) forTarget.add(step.id, index);
-  for (const step of [...steps].reverse()) {
-    const into = (set: ColumnSet, at: InputColumn): void => set.add(step.inputs[at.port] as string, at.index);
-    for (const set of [features, forTarget]) {
+  for (let at = steps.length - 1; at >= 0; at--) {
+    const step = steps[at] as Step;
+    const into = (set: ColumnSet, { port, index }: InputColumn): void => set.add(step.inputs[port] as string, index);
+    for (const set of [features, read, forTarget]) {
       for (const index of set.of(step.id)) {
         const { from, by } = step.columns[index] as FlowColumn;
-        for (const at of [...from, ...by]) into(set, at);
+        for (const input of [...from, ...by]) into(set, input);
       }
     }
-    for (const at of readOnNewRows(step, byId, namesOf)) into(features, at);
+    for (const index of features.of(step.id)) {
+      const { from, by, isCopy } = step.columns[index] as FlowColumn;
+      for (const input of isCopy ? by : [...from, ...by]) into(read, input);
+    }
+    for (const input of readOnNewRows(step, byId, namesOf)) {
+      into(features, input);
+      into(read, input);
+    }
   }
-  return new Map(
-    steps
-      .filter(({ inputs }) => inputs.length === 0)
-      .map(({ id, columns }) => [
+  const sources = steps.filter(({ inputs }) => inputs.length === 0);
+  const useOf = (id: string, index: number): SourceColumnUse => {
+    if (!isComplete || read.has(id, index)) return 'read';
+    return features.has(id, index) ? 'passes' : forTarget.has(id, index) ? 'target' : 'none';
+  };
+  return {
+    features,
+    sources: new Map(
+      sources.map(({ id, columns }) => [id, new Map(columns.map(({ name }, index) => [name, useOf(id, index)]))]),
+    ),
+    origins: new Map(
+      sources.map(({ id, columns }) => [
         id,
-        new Map(
-          columns.map(({ name }, index): [string, SourceColumnUse] => [
-            name,
-            !isComplete || features.has(id, index) ? 'feature' : forTarget.has(id, index) ? 'target' : 'none',
-          ]),
-        ),
+        new Set(columns.filter((_, index) => forTarget.has(id, index)).map(({ name }) => name)),
       ]),
-  );
+    ),
+  };
 }
 
 /** What decides which new rows stay, and in which order. */
@@ -419,7 +452,7 @@ function merged(sides: readonly TargetSide[]): TargetSide {
     ...new Map(items.map((item) => [item.nodeId, item])).values(),
   ];
   const sources = new Map<string, Map<string, SourceColumnUse>>();
-  const rank: Readonly<Record<SourceColumnUse, number>> = { none: 0, target: 1, feature: 2 };
+  const rank: Readonly<Record<SourceColumnUse, number>> = { none: 0, target: 1, passes: 2, read: 3 };
   for (const side of sides) {
     for (const [id, uses] of side.sources) {
       const known = sources.get(id) ?? new Map<string, SourceColumnUse>();
@@ -434,6 +467,9 @@ function merged(sides: readonly TargetSide[]): TargetSide {
     leaks: once(sides.flatMap(({ leaks }) => leaks)),
     reads: once(sides.flatMap(({ reads }) => reads)),
     sources,
+    origins: new Map(
+      [...sources.keys()].map((id) => [id, new Set(sides.flatMap((side) => [...(side.origins.get(id) ?? [])]))]),
+    ),
     names: (nodeId) => new Set(sides.flatMap((side) => [...side.names(nodeId)])),
     isComplete: sides.every((side) => side.isComplete),
   };
@@ -450,8 +486,8 @@ export function leakProblem({ nodeId, target, column, path }: TargetLeak): Probl
   };
 }
 
-/** Throws a ProblemError where a step lets the target flow into a feature. */
-export function refuseLeaks({ leaks }: Pick<TargetSide, 'leaks'>): void {
-  const [first] = leaks;
-  if (first !== undefined) throw new ProblemError(leakProblem(first));
-}
+/** Whether a document marks a target at all. */
+export const hasTarget = ({ nodes }: PipelineDocument): boolean =>
+  nodes.some(
+    ({ type, params }) => type === 'SetTarget' || (type === 'TargetEncoder' && typeof params['target'] === 'string'),
+  );

@@ -195,9 +195,30 @@ export function documentSchema(operators: readonly Operator[]): string {
         type: 'object',
         additionalProperties: { type: 'object' },
       },
+      result: {
+        description:
+          'The columns of the fitted result, in order, by the id of each node that feeds no other. New data gives exactly these.',
+        type: 'object',
+        additionalProperties: { type: 'array', items: { $ref: '#/$defs/resultColumn' } },
+      },
     },
     $defs: {
       columns: bare({ ...z.toJSONSchema(columnSelection) }),
+      resultColumn: {
+        type: 'object',
+        required: ['name', 'type'],
+        properties: {
+          name: { type: 'string' },
+          type: { enum: ['number', 'category', 'boolean', 'datetime', 'text'] },
+          integer: { description: 'Whether all numbers were whole.', type: 'boolean' },
+          target: { description: 'Whether it is the target, or made of it.', type: 'boolean' },
+          words: {
+            description: 'The distinct texts of a category in the train rows, in ascending order.',
+            type: 'array',
+            items: { type: 'string' },
+          },
+        },
+      },
       node: {
         type: 'object',
         required: ['id', 'type'],
@@ -211,6 +232,10 @@ export function documentSchema(operators: readonly Operator[]): string {
           params: { type: 'object' },
           position: { $ref: '#/$defs/position' },
           bypassed: { description: 'Switched off: rows pass through unchanged.', type: 'boolean' },
+          allow_target: {
+            description: 'The step may let the target flow into a feature; new rows then need the target.',
+            type: 'boolean',
+          },
         },
         allOf: params,
       },

@@ -28,6 +28,8 @@ export interface SymbolicColumn extends Field {
   readonly target?: boolean;
   /** True where a later step marks it as the target: row plans are told, selectors do not ask. */
   readonly becomesTarget?: boolean;
+  /** Of a target on new rows, where `expr` leaves cells missing that a step refuses: the cells with that refusal. */
+  readonly strict?: Expr;
 }
 
 /** A node's result: expressions over one source table. Columns that an operator leaves alone are shared, not copied. */

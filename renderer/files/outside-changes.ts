@@ -38,7 +38,7 @@ function notice(
   }
   let recipe: PipelineDocument;
   try {
-    const { fitted: _, ...contents } = placed(parseDocument(text ?? ''));
+    const { fitted: _, result: __, ...contents } = placed(parseDocument(text ?? ''));
     recipe = contents;
   } catch {
     differ();

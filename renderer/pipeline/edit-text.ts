@@ -15,7 +15,7 @@ export interface TextProblem {
 /** The document that a text stands for, without learned values; or what is wrong and in which line. */
 export function readText(text: string): { readonly document: PipelineDocument } | { readonly problem: TextProblem } {
   try {
-    const { fitted: _, ...recipe } = placed(parseDocument(text));
+    const { fitted: _, result: __, ...recipe } = placed(parseDocument(text));
     return { document: recipe };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;

@@ -15,7 +15,7 @@ const known: KnownTexts = new WeakMap();
 export function recipeText(document: PipelineDocument): string {
   const made = texts.get(document);
   if (made !== undefined) return made;
-  const { fitted: _, ...recipe } = document;
+  const { fitted: _, result: __, ...recipe } = document;
   const { text } = writeDocument(recipe, known);
   texts.set(document, text);
   return text;
@@ -32,7 +32,7 @@ export const savedText = (saved: DocumentSlice['saved']): string =>
 
 /** The document with what was learned, in the order of its nodes. `fresh` leaves out what is from before a change. */
 export function fittedDocument({ document, runs }: WorkbenchState, fresh = false): PipelineDocument {
-  const { fitted: _, ...recipe } = document.current;
+  const { fitted: _, result: __, ...recipe } = document.current;
   const entries = recipe.nodes.flatMap(({ id }) => {
     const learned = runs.learned.get(id);
     return learned === undefined || (fresh && runs.outdated.has(id)) ? [] : [[id, learned] as const];

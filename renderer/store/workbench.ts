@@ -141,7 +141,7 @@ export function createWorkbench() {
     /** Puts another document's contents into this one, as one undoable step. */
     takeOver(label: string, other: PipelineDocument): void {
       this.edit(label, (draft) => {
-        const { fitted: _, ...contents } = other;
+        const { fitted: _, result: __, ...contents } = other;
         for (const key of Object.keys(draft)) if (!(key in contents)) delete (draft as Record<string, unknown>)[key];
         Object.assign(draft, contents);
       });
@@ -154,7 +154,7 @@ export function createWorkbench() {
       saved?: DocumentSlice['saved'],
       draft: string = crypto.randomUUID(),
     ): void {
-      const { fitted, ...recipe } = document;
+      const { fitted, result: _, ...recipe } = document;
       const current = recipe as PipelineDocument;
       store.setState((state) => ({
         document: { ...newHistory(current), file, saved: saved ?? current, draft },

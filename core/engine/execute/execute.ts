@@ -7,16 +7,18 @@
  */
 import { createHash } from 'node:crypto';
 import type { DocumentNode, PipelineDocument } from '../../graph/document.ts';
-import { asFitted, refuseClashes, storedOf, storedState, withStored } from '../../graph/fitted.ts';
-import { graphOf, topologicalOrder } from '../../graph/graph.ts';
+import { conformed, refuseClashes, storedOf, storedState, withStored } from '../../graph/fitted.ts';
+import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
+import { planForNewRows, withTargets } from '../../graph/new-rows.ts';
+import { hasTarget, leakProblem, type TargetSide, targetSide } from '../../graph/target.ts';
 import { parseParams, portOf, structureProblems, UNFED } from '../../graph/validate.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
+import { checksIn, refusedAsMissing } from '../../ir/checks.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
-import type { Operator, SymbolicTable } from '../../operators/operator.ts';
+import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/operator.ts';
 import { Cancelled } from '../../table/parallel.ts';
 import type { RunTask } from '../answers/answer.ts';
 import type { Answered } from '../answers/answered.ts';
-import { checksIn } from '../kernels/kernel.ts';
 import { type HeldRoom, type MemoryLedger, roomOf } from '../memory/ledger.ts';
 import { despiteShortage } from '../memory/shortage.ts';
 import { rememberOrigin } from '../rows/failed-check.ts';
@@ -130,6 +132,27 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
     options.cancelled,
   );
   const running = new Map<string, Promise<{ outcome: NodeOutcome; key: string }>>();
+  const isApply = options.mode === 'apply';
+  /** Of each source, fitted columns that new data lacks and no step reads. */
+  const absent = new Map<string, readonly string[]>();
+  const targeted = hasTarget(document);
+  let known: Promise<TargetSide> | null = null;
+  /** What is the target: of new data as it was fitted, else by the columns that were read. */
+  const targets = (): Promise<TargetSide> => {
+    known ??= isApply
+      ? Promise.resolve(targetSide(document))
+      : readSources().then((read) => targetSide(document, read));
+    return known;
+  };
+  const readSources = async (): Promise<Map<string, SymbolicTable['columns']>> => {
+    const read = new Map<string, SymbolicTable['columns']>();
+    for (const [id, { inputs }] of graph) {
+      if (inputs.length > 0) continue;
+      const source = await running.get(id);
+      if (source?.outcome.state === 'done') read.set(id, source.outcome.value.symbolic.columns);
+    }
+    return read;
+  };
 
   const retried = <Result>(work: () => Promise<Result>): Promise<Result> =>
     options.ledger && options.relieve ? despiteShortage(work, options.relieve, options.ledger) : work();
@@ -160,29 +183,36 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
       if (operator.inputs.length === 0) {
         options.onStart?.(id);
         const source = await retried(() => options.readSource(node, parsed.params));
-        if (options.mode !== 'apply') return { outcome: sourceDone(source, started), key: source.key };
-        const columns = asFitted(source.symbolic.columns, node, document);
-        const whole = columns.filter(({ integer }) => integer === true).map(({ name }) => name);
+        if (!isApply) return { outcome: sourceDone(source, started), key: source.key };
+        const uses = (await targets()).sources.get(id);
+        const given = conformed(source.symbolic.columns, node, document, (name) => uses?.get(name) === 'read');
+        absent.set(id, given.absent);
+        const shape = given.columns.map(({ name, type, integer = false }) => [name, type, integer]);
         return {
-          outcome: sourceDone({ ...source, symbolic: { ...source.symbolic, columns } }, started),
-          key: keyOf([source.key, whole]),
+          outcome: sourceDone(source, started, { ...source.symbolic, columns: given.columns }),
+          key: keyOf([source.key, shape, given.absent]),
         };
       }
+      const side = targeted && node.bypassed !== true ? await targets() : null;
+      const leak = isApply ? undefined : side?.leaks.find(({ nodeId }) => nodeId === id);
+      if (leak !== undefined) return { outcome: { state: 'failed', problems: [leakProblem(leak)] }, key: '' };
+      const names = operator.rows === undefined ? undefined : side?.names(inputs[0]?.source ?? '');
       const key = keyOf([
         node.type,
+        [...(names ?? [])],
         parsed.params,
         node.bypassed === true,
-        options.mode === 'apply' ? (storedOf(document, id) ?? null) : null,
+        isApply ? (storedOf(document, id) ?? null) : null,
         before.map((input) => input.key),
       ]);
-      const known = options.cache.get(key);
-      if (known !== undefined) return { outcome: known, key };
+      const cached = options.cache.get(key);
+      if (cached !== undefined) return { outcome: cached, key };
       options.onStart?.(id);
       const [input] = values as [NodeValue];
       const work = (step: StepRun): Promise<NodeDone> =>
         operator.combine
           ? runCombination(operator, parsed.params, values, step, started)
-          : runOperator(operator, parsed.params, input, node, document, rounds, options.mode, step, started);
+          : runOperator(operator, parsed.params, input, node, document, rounds, options.mode, step, started, names);
       const done = node.bypassed ? unchanged(input, started) : await retried(() => inRoom(id, options, work));
       options.cache.set(key, done);
       return { outcome: done, key };
@@ -212,7 +242,37 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
     options.onOutcome?.(id, outcome);
     outcomes.set(id, outcome);
   }
-  return outcomes;
+  return isApply && targeted ? targetsOfNewRows(document, outcomes, await targets(), absent) : outcomes;
+}
+
+/**
+ * Results on new rows. Where the target's column is not there, they are without it; else labels that a step refuses are
+ * missing, for nobody needs them but who asks for the target.
+ */
+function targetsOfNewRows(
+  document: PipelineDocument,
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  side: TargetSide,
+  absent: ReadonlyMap<string, readonly string[]>,
+): Map<string, NodeOutcome> {
+  const lacking = [...absent].filter(([id, names]) => names.some((name) => side.origins.get(id)?.has(name) === true));
+  const lenient = (column: SymbolicColumn): SymbolicColumn => {
+    const expr = refusedAsMissing(column.expr);
+    return expr === column.expr ? column : { ...column, expr, strict: column.expr };
+  };
+  return new Map(
+    Array.from(outcomes, ([id, outcome]): [string, NodeOutcome] => {
+      const names = side.names(id);
+      if (outcome.state !== 'done' || names.size === 0) return [id, outcome];
+      const upstream = lacking.length > 0 ? upstreamOf(document, id) : null;
+      const lacks = lacking.some(([source]) => upstream?.has(source) === true);
+      const { symbolic } = outcome.value;
+      const columns = lacks
+        ? symbolic.columns.filter(({ name }) => !names.has(name))
+        : symbolic.columns.map((column) => (names.has(column.name) ? lenient(column) : column));
+      return [id, { ...outcome, value: { ...outcome.value, symbolic: { ...symbolic, columns } } }];
+    }),
+  );
 }
 
 /** An error as a problem on that node, unless it says which node itself. */
@@ -227,10 +287,10 @@ export function problemOf(error: unknown, nodeId: string): Problem {
   };
 }
 
-function sourceDone(source: SourceTable, started: number): NodeDone {
+function sourceDone(source: SourceTable, started: number, symbolic = source.symbolic): NodeDone {
   return {
     state: 'done',
-    value: { rows: source.rows, partition: null, symbolic: source.symbolic, train: source.rows },
+    value: { rows: source.rows, partition: null, symbolic, train: source.rows },
     learned: undefined,
     learnedFrom: undefined,
     touched: source.symbolic.columns.map(({ name }) => name),
@@ -259,9 +319,11 @@ async function runOperator(
   mode: ExecuteOptions['mode'],
   step: StepRun,
   started: number,
+  /** Columns that are the target, or become it. */
+  targets: ReadonlySet<string> = new Set(),
 ): Promise<NodeDone> {
   let { rows, partition, train, symbolic } = input;
-  const leaveRows = mode === 'apply' && operator.onNewRows === 'leave';
+  const isApply = mode === 'apply';
   const learn = async (): Promise<unknown> => {
     if (operator.learn === undefined) return undefined;
     if (mode === 'apply') return storedState(operator, node, document);
@@ -271,14 +333,11 @@ async function runOperator(
   };
   let learnedFrom = train;
   let learned: unknown = operator.learnsBeforeRows ? await learn() : undefined;
-  if (operator.rows && !leaveRows) {
-    const planned = await applyRowPlan(
-      operator.rows(symbolic, params, learned),
-      planInput(operator, params, symbolic, learned),
-      input,
-      symbolic,
-      step,
-    );
+  const table = withTargets(symbolic, targets);
+  const asked = isApply && operator.onNewRows === 'leave' ? undefined : operator.rows?.(table, params, learned);
+  const plan = asked !== undefined && isApply ? planForNewRows(asked, table) : (asked ?? null);
+  if (plan !== null) {
+    const planned = await applyRowPlan(plan, planInput(operator, params, table, learned), input, symbolic, step);
     ({ rows, partition } = planned);
     if (planned.made) symbolic = { ...symbolic, made: planned.made };
     train = partition === null ? rows : rowsWhere(rows, partition, TRAIN);

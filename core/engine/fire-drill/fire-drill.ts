@@ -9,6 +9,7 @@ import type { PipelineDocument } from '../../graph/document.ts';
 import { fittedFields } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { storedTypes } from '../../ir/column-types.ts';
+import { targetSide } from '../../graph/target.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { metaOf } from '../../operators/params.ts';
@@ -70,7 +71,6 @@ const ADVICE: Readonly<Partial<Record<DrillKind, string>>> = {
   missing: 'If it must not happen, add Impute or Drop missing before the end.',
   range: 'If such values cannot be real, add Clip, or check the data before it is applied.',
   'missing-column': 'If the result must have it, check the columns before the data is applied.',
-  'extra-column': 'If the result must not have it, choose the columns in Select columns.',
 };
 
 /** The first rows of the sources that a node needs, as the last run of a session read them. */
@@ -113,6 +113,11 @@ export async function fireDrill(
         nodeId: refused?.nodeId ?? output,
       });
     }
+    const side = targetSide(document, new Map(), output);
+    const targets: Targets = {
+      isLabel: (source, column) => side.sources.get(source)?.get(column) === 'target',
+      names: side.names(output),
+    };
     const learned = new Set(domainsOf(document, output).map(({ column }) => column));
     let left = 0;
     const cases = samples.flatMap((table) => {
@@ -125,7 +130,7 @@ export async function fireDrill(
       checkCancelled({ cancelled });
       onProgress?.(index, cases.length, 'passes');
       const tried = await run(samples.map((sample) => (sample === table ? one.table : sample)));
-      results.push(resultOf(document, one, whole as Applied, tried));
+      results.push(resultOf(document, one, whole as Applied, tried, targets));
     }
     return { rows: Math.max(0, ...samples.map(({ columns }) => columns[0]?.length ?? 0)), results, left };
   } finally {
@@ -200,11 +205,24 @@ const csvParams = (document: PipelineDocument, nodeId: string, path: string): Re
   types: storedTypes(fittedFields(document, nodeId) ?? []),
 });
 
+/** What is the target: columns of the sources that it alone is made of, and its columns in the result. */
+interface Targets {
+  isLabel(source: string, column: string): boolean;
+  readonly names: ReadonlySet<string>;
+}
+
+const without = ({ fields, columns, rows }: ResultTable, names: ReadonlySet<string>): ResultTable => ({
+  fields: fields.filter(({ name }) => !names.has(name)),
+  columns: columns.filter((_, index) => !names.has(fields[index]?.name ?? '')),
+  rows,
+});
+
 function resultOf(
   document: PipelineDocument,
   { table: _, ...one }: DrillCase,
   whole: Applied,
   tried: Tried,
+  targets: Targets,
 ): DrillResult {
   const { kind, change } = one;
   const about = { kind, source: one.nodeId, change, ...(one.column !== undefined && { column: one.column }) };
@@ -222,6 +240,12 @@ function resultOf(
         ? policyOf(document, nodeId, 'unseen')
         : policyOf(document, nodeId, kind)),
     };
+  }
+  // Rows that want a prediction have no label: what happens to the target is told only where a feature changes with it.
+  if (one.column !== undefined && targets.isLabel(one.nodeId, one.column)) {
+    const features = changeText(without(whole.result, targets.names), without(tried.result, targets.names));
+    if (features === null)
+      return { ...about, verdict: 'same', message: 'It is the target: the features are the same.' };
   }
   const changed = changeText(whole.result, tried.result);
   const decides = kind === 'missing' ? fillsMissing(document, whole, tried) : noticed(kind, one.column, tried.findings);

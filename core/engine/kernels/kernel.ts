@@ -11,6 +11,7 @@
  * kernel looks codes up in a table. Only strings that depend on several cells at once (a concatenation, a number's
  * digits) are made row by row.
  */
+import type { CheckExpr } from '../../ir/checks.ts';
 import { childrenOf, type Expr } from '../../ir/expression.ts';
 import { compareText } from '../../ir/functions/text.ts';
 import { type RowModel, rowFunction } from '../../ir/row-models/index.ts';
@@ -46,8 +47,6 @@ export interface Kernel extends BoundKernel {
   /** Check expressions by the number under which a kernel reports them. */
   readonly checks: readonly CheckExpr[];
 }
-
-export type CheckExpr = Extract<Expr, { op: 'check' }>;
 
 interface Value {
   readonly representation: Representation;
@@ -574,18 +573,4 @@ function binaryText(fn: BinaryName, a: string, b: string): string {
     case 'hypot':
       return `Math.${fn}(${a},${b})`;
   }
-}
-
-/** Every check within an expression, children first. */
-export function checksIn(exprs: readonly Expr[]): CheckExpr[] {
-  const found: CheckExpr[] = [];
-  const seen = new Set<Expr>();
-  const visit = (expr: Expr): void => {
-    if (seen.has(expr)) return;
-    seen.add(expr);
-    for (const child of childrenOf(expr)) visit(child);
-    if (expr.op === 'check') found.push(expr);
-  };
-  for (const expr of exprs) visit(expr);
-  return found;
 }

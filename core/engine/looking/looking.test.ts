@@ -52,7 +52,13 @@ describe('a survey', () => {
       (_, k) => `${k},${k},${k === 7 ? 1000 : k % 10},${k < 45 ? 'a' : 'b'},same`,
     );
     const file = folder.write('survey.csv', `id,copy,far,kind,constant\n${rows.join('\n')}\n`);
-    await run(chain(file, ['Derive', { name: 'cheat', formula: 'far * 2 + id' }], ['SetTarget', { column: 'far' }]));
+    const cheating = chain(
+      file,
+      ['Derive', { name: 'cheat', formula: 'far * 2 + id' }],
+      ['SetTarget', { column: 'far' }],
+    );
+    const nodes = cheating.nodes.map((node) => (node.id === 'n1' ? { ...node, allow_target: true } : node));
+    await run({ ...cheating, nodes });
     const { columns, rows: total } = await session.survey('n2');
     const of = (name: string) => columns.find((column) => column.name === name);
     expect(total).toBe(50);

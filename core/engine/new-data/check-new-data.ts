@@ -2,6 +2,7 @@
 import type { PipelineDocument } from '../../graph/document.ts';
 import { fittedFields } from '../../graph/fitted.ts';
 import { graphOf, upstreamOf } from '../../graph/graph.ts';
+import { targetSide } from '../../graph/target.ts';
 import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
 import { greaterThan, isMissing, lessThan, or, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
@@ -70,6 +71,7 @@ async function domainFindings(
   rounds: Rounds,
 ): Promise<Finding[]> {
   const graph = graphOf(document);
+  const targets = targetSide(document, new Map(), output);
   const byRows = new Map<RowSet, { readonly domain: Domain; readonly column: SymbolicColumn }[]>();
   for (const domain of domainsOf(document, output)) {
     const before = outcomes.get(graph.get(domain.nodeId)?.inputs[0]?.source ?? '');
@@ -87,9 +89,13 @@ async function domainFindings(
         rounds.learn(together(asked.map(({ domain, column }) => meet(domain, column))), rows),
       );
       // What a step before refuses is told when the result is computed.
-      return met instanceof ProblemError
-        ? []
-        : asked.map(({ domain }, index) => domainFinding(domain, met[index] as Met));
+      if (met instanceof ProblemError) return [];
+      return asked.map(({ domain }, index) => {
+        const finding = domainFinding(domain, met[index] as Met);
+        return finding?.kind === 'unseen' && targets.names(domain.nodeId).has(domain.column)
+          ? { ...finding, message: `${finding.message} No feature needs them.` }
+          : finding;
+      });
     }),
   );
   return found.flat().filter((finding): finding is Finding => finding !== null);

@@ -12,11 +12,6 @@ export type JsonRow = Readonly<Record<string, unknown>>;
 /** Cells of one row as a kernel reads them: an array of one cell for each column. */
 export type RowCells = readonly (Float64Array | Int8Array | (string | null)[])[];
 
-/** The type of a column that the pipeline has not met, by the value in it. */
-export function typeOfValue(value: unknown): ColumnType {
-  return typeof value === 'boolean' ? 'boolean' : typeof value === 'string' ? 'category' : 'number';
-}
-
 const arrayFor = (type: ColumnType): Float64Array | Int8Array | (string | null)[] =>
   type === 'number' || type === 'datetime' ? new Float64Array(1) : type === 'boolean' ? new Int8Array(1) : [null];
 

@@ -9,6 +9,7 @@ import type { PipelineDocument } from '../../graph/document.ts';
 import { fittedFields, storedOf } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { isIndexKey, typesOf } from '../../ir/column-types.ts';
+import { type SourceColumnUse, targetSide } from '../../graph/target.ts';
 import { counted, thousands } from '../../ir/counted.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
@@ -80,9 +81,10 @@ export function schemaFindings(
   return tables.flatMap((table): Finding[] => {
     const fitted = fittedFields(document, table.nodeId);
     if (fitted === null) return [];
+    const uses = targetSide(document, new Map(), output).sources.get(table.nodeId);
     return [
-      ...missingColumns(document, output, table, fitted),
-      ...mismatchedCells(table, mismatched),
+      ...missingColumns(document, output, table, fitted, uses),
+      ...mismatchedCells(table, mismatched, (name) => uses?.get(name) === 'target'),
       ...extraColumns(table, fitted),
       ...otherOrder(table, fitted, keepsOrder(document, table.nodeId)),
     ];
@@ -94,6 +96,7 @@ function missingColumns(
   output: string,
   { nodeId, fields }: NewTable,
   fitted: readonly Field[],
+  uses: ReadonlyMap<string, SourceColumnUse> | undefined,
 ): Finding[] {
   const there = new Set(fields.map(({ name }) => name));
   const missing = fitted.filter(({ name }) => !there.has(name));
@@ -109,27 +112,30 @@ function missingColumns(
   };
   // A document that cannot be applied to its own columns has another problem, which the run will name.
   if (without(new Set()) !== null) return [];
-  const needed = missing.map(({ name }) => without(new Set([name])));
-  // Each alone may be done without, but not all of them.
-  const together = needed.every((problem) => problem === null)
-    ? without(new Set(missing.map(({ name }) => name)))
-    : null;
-  return missing.map(({ name }, index): Finding => {
-    const problem = needed[index] ?? together;
-    if (problem === null) {
-      const message = 'The column is missing; no step needs it, so the result lacks it or what is made of it.';
-      return { kind: 'missing-column', fatal: false, nodeId, column: name, message };
-    }
+  return missing.map(({ name }): Finding => {
+    const use = uses?.get(name) ?? 'read';
+    if (use !== 'read') return { kind: 'missing-column', fatal: false, nodeId, column: name, message: ABSENT[use] };
+    const problem = without(new Set([name]));
     return {
       kind: 'missing-column',
       fatal: true,
-      nodeId: problem.nodeId ?? nodeId,
+      nodeId: problem?.nodeId ?? nodeId,
       column: name,
-      message: 'The column is missing, and this step needs it.',
+      message:
+        problem === null
+          ? 'The column is missing, and a step after this source reads it.'
+          : 'The column is missing, and this step needs it.',
       hint: 'Add it to the new data, under the name that it had when the pipeline was fitted.',
     };
   });
 }
+
+/** What becomes of a missing column that no step reads for a feature. */
+const ABSENT: Readonly<Record<Exclude<SourceColumnUse, 'read'>, string>> = {
+  passes: 'The column is missing; no step reads it, so its cells are missing in the result.',
+  target: 'There is no target column: the result is without it.',
+  none: 'The column is missing; nothing needs it.',
+};
 
 function extraColumns({ nodeId, fields }: NewTable, fitted: readonly Field[]): Finding[] {
   const known = new Set(fitted.map(({ name }) => name));
@@ -140,7 +146,7 @@ function extraColumns({ nodeId, fields }: NewTable, fitted: readonly Field[]): F
       fatal: false,
       nodeId,
       column: name,
-      message: 'The column is new: no step has learned anything of it.',
+      message: 'The column is new: no step has learned anything of it, and the result is without it.',
     }));
 }
 
@@ -161,13 +167,18 @@ function otherOrder({ nodeId, fields }: NewTable, fitted: readonly Field[], isKe
   return [{ kind: 'reordered', fatal: false, nodeId, message }];
 }
 
-function mismatchedCells({ nodeId, ledger }: NewTable, policy: Mismatched): Finding[] {
+function mismatchedCells(
+  { nodeId, ledger }: NewTable,
+  policy: Mismatched,
+  isLabel: (name: string) => boolean,
+): Finding[] {
   return ledger.flatMap(({ name, type, unfit }): Finding[] => {
     if (unfit === undefined) return [];
     const { cells, examples } = unfit;
     const [first] = examples;
     const where = first === undefined ? '' : `, first in line ${first.line}: "${first.cell}"`;
-    const fatal = policy === 'error';
+    // No feature needs a label.
+    const fatal = policy === 'error' && !isLabel(name);
     const what = fatal
       ? `cannot be read as ${type}`
       : `cannot be read as ${type} and ${cells === 1 ? 'counts' : 'count'} as missing`;

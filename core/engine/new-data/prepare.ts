@@ -6,15 +6,17 @@
  * gone through anew, as it is for a file, and what comes of it is kept.
  */
 import type { PipelineDocument } from '../../graph/document.ts';
-import { storedState, wholeColumns, withStored } from '../../graph/fitted.ts';
+import { conformed, fittedFields, storedState, wholeColumns, withStored } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
+import { newRowsPlan, withTargets } from '../../graph/new-rows.ts';
+import { type SourceColumnUse, type TargetSide, targetSide } from '../../graph/target.ts';
 import { parseParams, structureProblems } from '../../graph/validate.ts';
-import { typesOf } from '../../ir/column-types.ts';
-import { column } from '../../ir/build.ts';
+import { column, not, or } from '../../ir/build.ts';
 import { type Expr, valueTypeOf } from '../../ir/expression.ts';
 import type { Row } from '../../ir/interpret.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
+import { checksIn, refusedAsMissing, withoutChecks } from '../../ir/checks.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { Operator, SymbolicTable } from '../../operators/operator.ts';
 import type { Cell } from '../answers/evaluate.ts';
@@ -22,7 +24,7 @@ import { computed, problemOf } from '../execute/execute.ts';
 import { compile, type Kernel } from '../kernels/kernel.ts';
 import { type KernelOutput, outputFor, runKernelOnRow } from '../kernels/run-kernel.ts';
 import { rowProblem } from '../rows/failed-check.ts';
-import { type JsonRow, type RowCells, type RowReader, rowReader, typeOfValue } from './json-row.ts';
+import { type JsonRow, type RowCells, type RowReader, rowReader } from './json-row.ts';
 import { sameResult } from './same-result.ts';
 
 /** What became of one row. */
@@ -32,9 +34,17 @@ export interface AppliedRow {
   readonly cells: readonly Cell[];
   /** Columns of the row whose value is not of their type, and so was taken as missing. */
   readonly unfit: readonly string[];
+  /** Target columns whose label a step refuses, and which therefore are missing. */
+  readonly unencoded: readonly string[];
+  /** Values of the row that the pipeline was not fitted on: they are left out. */
+  readonly extra: readonly string[];
+  /** Columns that the row does not have and no step reads: they are missing in the result. */
+  readonly absent: readonly string[];
 }
 
 export interface Prepared {
+  /** Columns that only the target is made of: what stands in them stops no row. */
+  readonly labels: ReadonlySet<string>;
   /**
    * The row as the pipeline leaves it; null where the pipeline drops it. Throws a ProblemError where a column is not there,
    * a value is no cell, or a step refuses a cell.
@@ -76,8 +86,7 @@ export function prepare(document: PipelineDocument, nodeId: string): Prepared {
     }
     const given = Object.keys(row);
     if (given.length === found) return shape;
-    const added = given.filter((name) => !known.has(name)).map((name) => [name, typeOfValue(row[name])]);
-    return shape + JSON.stringify(added);
+    return shape + JSON.stringify(given.filter((name) => !known.has(name)));
   };
 
   const planFor = (row: JsonRow): Plan => {
@@ -85,11 +94,11 @@ export function prepare(document: PipelineDocument, nodeId: string): Prepared {
     let plan = plans.get(shape);
     if (plan === undefined) {
       const types = new Map<string, ColumnType>([...known].filter(([name]) => Object.hasOwn(row, name)));
-      for (const name of Object.keys(row)) if (!known.has(name)) types.set(name, typeOfValue(row[name]));
       try {
         plan = planOf(
           recipe,
           fieldsOf(types, (name) => whole?.has(name) ?? (exactly && Number.isInteger(row[name]))),
+          Object.keys(row).filter((name) => !known.has(name)),
         );
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
@@ -103,13 +112,18 @@ export function prepare(document: PipelineDocument, nodeId: string): Prepared {
     return plan;
   };
 
+  const uses = recipe.targets.sources.get(recipe.source.id) ?? new Map<string, SourceColumnUse>();
   return {
+    labels: new Set([...uses].flatMap(([name, use]) => (use === 'target' ? [name] : []))),
     apply(row) {
-      const { reader, keeps, result, symbolic } = planFor(row);
+      const { reader, keeps, result, symbolic, refusals, extra, absent } = planFor(row);
       const { cells, read } = reader as RowReader;
       const unfit = read(row);
       for (const keep of keeps) if (keep.run(cells)[0] !== true) return null;
-      return { columns: symbolic.columns, cells: result.run(cells), unfit };
+      const made = result.run(cells);
+      const count = symbolic.columns.length;
+      const unencoded = refusals.filter((_, index) => made[count + index] === true);
+      return { columns: symbolic.columns, cells: made.slice(0, count), unfit, unencoded, extra, absent };
     },
   };
 }
@@ -118,12 +132,14 @@ export function prepare(document: PipelineDocument, nodeId: string): Prepared {
 interface Recipe {
   readonly steps: readonly { readonly operator: Operator; readonly node: PipelineDocument['nodes'][number] }[];
   readonly document: PipelineDocument;
+  readonly source: PipelineDocument['nodes'][number];
   /** Parameters of the source. */
   readonly params: Readonly<Record<string, unknown>>;
   /** Columns that the source had when the pipeline was fitted. */
   readonly known: ReadonlyMap<string, ColumnType>;
   /** Those whose numbers were all whole; null where the document does not say. */
   readonly whole: ReadonlySet<string> | null;
+  readonly targets: TargetSide;
 }
 
 function recipeOf(document: PipelineDocument, nodeId: string): Recipe {
@@ -142,8 +158,8 @@ function recipeOf(document: PipelineDocument, nodeId: string): Recipe {
   const joined = path.find(({ operator }) => operator.combine !== undefined);
   if (joined !== undefined) throw needsTable(joined.node.id, joined.operator);
   const [source, ...steps] = path as [Recipe['steps'][number], ...Recipe['steps']];
-  const types = source.node.params['types'];
-  if (types === null || types === undefined) {
+  const fields = fittedFields(document, source.node.id);
+  if (fields === null) {
     throw new ProblemError({
       code: 'apply.not-fitted',
       message: 'The columns of the data are not known yet.',
@@ -152,7 +168,9 @@ function recipeOf(document: PipelineDocument, nodeId: string): Recipe {
     });
   }
   const whole = wholeColumns(document, source.node.id);
-  return { steps, document, params: source.node.params, known: typesOf(types), whole };
+  const known = new Map(fields.map(({ name, type }) => [name, type]));
+  const targets = targetSide(document, new Map(), nodeId);
+  return { steps, document, source: source.node, params: source.node.params, known, whole, targets };
 }
 
 function fieldsOf(types: ReadonlyMap<string, ColumnType>, whole: boolean | ((name: string) => boolean)): Field[] {
@@ -168,39 +186,95 @@ interface Plan {
   readonly symbolic: SymbolicTable;
   /** Conditions under which a row stays, in order. */
   readonly keeps: readonly RowKernel[];
+  /** The result's columns, then for each of `refusals` whether its label is refused. */
   readonly result: RowKernel;
+  /** Target columns of the result that a step may refuse. */
+  readonly refusals: readonly string[];
+  readonly extra: readonly string[];
+  readonly absent: readonly string[];
   /** Positions of the columns that any kernel reads. */
   readonly read: ReadonlySet<number>;
   /** Made when the first such row comes. */
   reader?: RowReader;
 }
 
-function planOf({ steps, document }: Recipe, fields: readonly Field[]): Plan {
-  let symbolic: SymbolicTable = {
-    columns: fields.map((field, index) => ({ ...field, expr: column(index, valueTypeOf(field.type)) })),
-  };
+function planOf(
+  { steps, document, source, targets }: Recipe,
+  fields: readonly Field[],
+  extra: readonly string[] = [],
+): Plan {
+  const uses = targets.sources.get(source.id);
+  const given = conformed(
+    fields.map((field, index) => ({ ...field, expr: column(index, valueTypeOf(field.type)) })),
+    source,
+    document,
+    (name) => uses?.get(name) === 'read',
+  );
+  let symbolic: SymbolicTable = { columns: given.columns };
+  let before = source.id;
   const keeps: RowKernel[] = [];
   for (const { node, operator } of steps) {
+    const table = withTargets(symbolic, targets.names(before));
+    before = node.id;
     if (node.bypassed === true) continue;
     try {
       const parsed = parseParams(node);
       if ('problems' in parsed) throw new ProblemError(parsed.problems[0] as ProblemError['problem']);
       const learned = operator.learn === undefined ? undefined : storedState(operator, node, document);
-      if (operator.rows !== undefined && operator.onNewRows !== 'leave') {
-        const plan = operator.rows(symbolic, parsed.params, operator.learnsBeforeRows ? learned : undefined);
-        // New rows belong to no part of a split, so a filter of train rows alone is for all of them.
-        if (plan.rows === 'filter') keeps.push(rowKernel([{ expr: plan.keep, type: 'boolean' }], fields));
-        else if (plan.rows !== 'whole' || plan.of.length > 0) throw needsTable(node.id, operator);
-      }
-      const before = symbolic;
-      ({ symbolic } = withStored(operator, () => computed(operator, node, before, parsed.params, learned)));
+      const plan = newRowsPlan(operator, parsed.params, table, operator.learnsBeforeRows ? learned : undefined);
+      if (plan?.rows === 'filter') keeps.push(rowKernel([{ expr: plan.keep, type: 'boolean' }], fields));
+      else if (plan !== null) throw needsTable(node.id, operator);
+      const input = symbolic;
+      ({ symbolic } = withStored(operator, () => computed(operator, node, input, parsed.params, learned)));
     } catch (error) {
       throw new ProblemError(problemOf(error, node.id));
     }
   }
-  const result = rowKernel(symbolic.columns, fields);
+  refuseLacking(document, source.id, uses, fields);
+  const names = targets.names(before);
+  const lacks = given.absent.some((name) => targets.origins.get(source.id)?.has(name) === true);
+  const columns = lacks ? symbolic.columns.filter(({ name }) => !names.has(name)) : symbolic.columns;
+  const checked = columns.filter(({ name, expr }) => names.has(name) && checksIn([expr]).length > 0);
+  const lenient = columns.map((each) =>
+    checked.includes(each) ? { ...each, expr: refusedAsMissing(each.expr) } : each,
+  );
+  const refused = checked.map(({ expr }) => ({
+    expr: checksIn([expr])
+      .map((check) => not(withoutChecks(check.holds)))
+      .reduce((any, one) => or(any, one)),
+    type: 'boolean' as const,
+  }));
+  const result = rowKernel([...lenient, ...refused], fields);
   const read = new Set([...keeps, result].flatMap(({ kernel }) => kernel.columns));
-  return { fields, symbolic, keeps, result, read };
+  return {
+    fields,
+    symbolic: { columns: lenient },
+    keeps,
+    result,
+    refusals: checked.map(({ name }) => name),
+    extra,
+    absent: given.absent.filter((name) => uses?.get(name) === 'passes'),
+    read,
+  };
+}
+
+/** Steps that look at whatever columns there are do not say that one of them is missing. */
+function refuseLacking(
+  document: PipelineDocument,
+  sourceId: string,
+  uses: ReadonlyMap<string, SourceColumnUse> | undefined,
+  fields: readonly Field[],
+): void {
+  const there = new Set(fields.map(({ name }) => name));
+  const lacking = fittedFields(document, sourceId)?.find(({ name }) => uses?.get(name) === 'read' && !there.has(name));
+  if (lacking === undefined) return;
+  throw new ProblemError({
+    code: 'column.unknown',
+    message: `There is no column "${lacking.name}" here, and a step reads it.`,
+    hint: 'Add it, under the name that it had when the pipeline was fitted.',
+    nodeId: sourceId,
+    column: lacking.name,
+  });
 }
 
 interface RowKernel {

@@ -2,7 +2,7 @@
 import type { Expr } from '../../ir/expression.ts';
 import { interpret, offending, type Row, shown } from '../../ir/interpret.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
-import type { CheckExpr } from '../kernels/kernel.ts';
+import type { CheckExpr } from '../../ir/checks.ts';
 import { type RowSet, rowReader } from './row-set.ts';
 import type { TaskFailure } from './task.ts';
 

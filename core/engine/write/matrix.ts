@@ -2,13 +2,13 @@
 import type { Sink } from '../../formats/file.ts';
 import { NPY_BYTES } from '../../formats/npy/index.ts';
 import { toNumber } from '../../ir/build.ts';
+import type { CheckExpr } from '../../ir/checks.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { SymbolicColumn } from '../../operators/operator.ts';
 import type { Run } from '../../table/parallel.ts';
 import { bare, type RunTask } from '../answers/answer.ts';
 import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
-import type { CheckExpr } from '../kernels/kernel.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, inPieces, type RowSet } from '../rows/row-set.ts';
 import { codeQuestion } from './code-question.ts';

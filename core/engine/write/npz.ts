@@ -2,40 +2,44 @@
 import type { Sink } from '../../formats/file.ts';
 import { npyHeader, npyStrings } from '../../formats/npy/index.ts';
 import { type NpzWriter, npzWriter } from '../../formats/npz/index.ts';
-import { toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
-import { ProblemError } from '../../ir/problem.ts';
-import type { SymbolicColumn } from '../../operators/operator.ts';
 import { PARTITION } from '../../operators/train-test-split.ts';
 import type { Run } from '../../table/parallel.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import { type RowSet, rowsWhere } from '../rows/row-set.ts';
 import { numericColumns, writeMatrix } from './matrix.ts';
+import { targetNumbers } from './target-classes.ts';
 import type { WriteOptions } from './write.ts';
 
-/** x_train, y_train, x_val … as far as there are a split and a target; without a split all rows are x_train. */
+/**
+ * x_train, y_train, x_val … as far as there are a split and a target; without a split all rows are x_train. Of a table of
+ * targets alone there is no x.
+ */
 export async function writeNpz(
   value: NodeValue,
-  { dtype = 'float32', record = {} }: WriteOptions,
+  { dtype = 'float32', words = new Map(), record = {} }: WriteOptions,
   sink: Sink,
   run: Run,
 ): Promise<void> {
   const { columns } = value.symbolic;
-  const features = numericColumns(columns.filter(({ target }) => target !== true));
   const targets = columns.filter(({ target }) => target === true);
+  const features =
+    targets.length === columns.length ? [] : numericColumns(columns.filter(({ target }) => target !== true));
+  const y = targetNumbers(targets, words);
   const parts = (['train', 'val', 'test'] as const)
     .map((name) => ({ name, rows: value.partition === null && name === 'train' ? value.rows : partRows(value, name) }))
     .filter(({ rows, name }) => rows !== null && (rows.rows > 0 || name === 'train'));
   const writer = npzWriter();
   for (const { name, rows } of parts) {
-    await writeArray(writer, `x_${name}`, features, false, rows as RowSet);
-    if (targets.length > 0)
-      await writeArray(writer, `y_${name}`, targetColumns(targets), targets.length === 1, rows as RowSet);
+    if (features.length > 0) await writeArray(writer, `x_${name}`, features, false, rows as RowSet);
+    if (targets.length > 0) await writeArray(writer, `y_${name}`, y.columns, targets.length === 1, rows as RowSet);
   }
-  await writeStrings(
-    'feature_names',
-    features.map(({ name }) => name),
-  );
+  if (features.length > 0)
+    await writeStrings(
+      'feature_names',
+      features.map(({ name }) => name),
+    );
+  if (y.classes !== null) await writeStrings('classes', y.classes);
   if (Object.keys(record).length > 0) await writeStrings('prepgraph_sources', [JSON.stringify(record)]);
   await sink.write(writer.finish());
 
@@ -61,16 +65,4 @@ export async function writeNpz(
 
 function partRows(value: NodeValue, name: 'train' | 'val' | 'test'): RowSet | null {
   return value.partition === null ? null : rowsWhere(value.rows, value.partition, PARTITION[name]);
-}
-
-function targetColumns(targets: readonly SymbolicColumn[]): { name: string; expr: Expr }[] {
-  return targets.map(({ name, type, expr }) => {
-    if (type === 'number' || type === 'boolean') return { name, expr: toNumber(expr) };
-    throw new ProblemError({
-      code: 'write.target-type',
-      message: `The target "${name}" is not a number, and a .npz file holds numbers.`,
-      hint: 'Name it in an OrdinalEncoder after SetTarget.',
-      column: name,
-    });
-  });
 }

@@ -17,6 +17,7 @@ import { numericColumns, writeMatrix } from './matrix.ts';
 import { writeNpz } from './npz.ts';
 import { writeParquet } from './parquet.ts';
 import { PIECE_CELLS, rowsOfCells } from './pieces.ts';
+import { targetNumbers } from './target-classes.ts';
 import { writeTfRecord } from './tfrecord.ts';
 import { writeXlsx } from './xlsx.ts';
 
@@ -35,6 +36,10 @@ export interface WriteOptions {
   readonly record?: Readonly<Record<string, SourceRecord>>;
   /** Called when all files are complete, before they take their place; if it throws, nothing is written. */
   readonly beforePlaced?: () => Promise<void>;
+  /** Labels of a target that is still text, in the order of their codes, by column. */
+  readonly words?: ReadonlyMap<string, readonly string[]>;
+  /** Which columns: all; the features; or the target, in whose cells a refused label stops the writing. */
+  readonly side?: 'features' | 'target';
 }
 
 export interface Written {
@@ -71,7 +76,7 @@ export const WRITABLE = [
 export async function writeTable(value: NodeValue, path: string, options: WriteOptions, run: Run): Promise<Written> {
   const files = options.files ?? new FileTransaction();
   try {
-    const written = await writeInto(files, value, path, options, run);
+    const written = await writeInto(files, sideOf(value, options.side), path, options, run);
     await options.beforePlaced?.();
     if (options.files === undefined) await files.commit();
     return written;
@@ -80,6 +85,30 @@ export async function writeTable(value: NodeValue, path: string, options: WriteO
     throw error;
   }
 }
+
+function sideOf(value: NodeValue, side: WriteOptions['side']): NodeValue {
+  if (side === undefined) return value;
+  const columns = value.symbolic.columns.flatMap((column) => {
+    if ((column.target === true) !== (side === 'target')) return [];
+    return side === 'target' && column.strict !== undefined ? [{ ...column, expr: column.strict }] : [column];
+  });
+  if (columns.length === 0) throw side === 'target' ? noTarget() : noFeatures();
+  return { ...value, symbolic: { ...value.symbolic, columns } };
+}
+
+const noTarget = (): ProblemError =>
+  new ProblemError({
+    code: 'write.no-target',
+    message: 'There is no target to write: no column is marked as one, or the data does not have it.',
+    hint: 'Mark the column to predict with SetTarget, or leave out --y.',
+  });
+
+const noFeatures = (): ProblemError =>
+  new ProblemError({
+    code: 'write.no-features',
+    message: 'Every column is the target: there is no feature to write.',
+    hint: 'Keep the columns that the model is to predict from.',
+  });
 
 async function writeInto(
   files: FileTransaction,
@@ -132,9 +161,11 @@ async function writeInto(
       break;
     }
     case '.npy': {
-      const numeric = numericColumns(columns);
+      const isTarget = options.side === 'target';
+      const numeric = isTarget ? targetNumbers(columns, options.words ?? new Map()).columns : numericColumns(columns);
+      const shape = isTarget && numeric.length === 1 ? [rows.rows] : [rows.rows, numeric.length];
       await writing(async (sink) => {
-        await sink.write(npyHeader(options.dtype ?? 'float32', [rows.rows, numeric.length]));
+        await sink.write(npyHeader(options.dtype ?? 'float32', shape));
         await writeMatrix(numeric, rows, options.dtype ?? 'float32', run, sink);
       });
       return { rows: rows.rows, columns: numeric.length, bytes, otherNames };

@@ -1,0 +1,87 @@
+/** Expressions that leave a cell missing where they would stop the run. */
+import { and, choose, missing } from './build.ts';
+import { childrenOf, type Expr } from './expression.ts';
+
+export type CheckExpr = Extract<Expr, { op: 'check' }>;
+
+/** Every check within the expressions, inner ones first. */
+export function checksIn(exprs: readonly Expr[]): CheckExpr[] {
+  const found: CheckExpr[] = [];
+  const seen = new Set<Expr>();
+  const visit = (expr: Expr): void => {
+    if (seen.has(expr)) return;
+    seen.add(expr);
+    for (const child of childrenOf(expr)) visit(child);
+    if (expr.op === 'check') found.push(expr);
+  };
+  for (const expr of exprs) visit(expr);
+  return found;
+}
+
+/** The same cells, but missing where any check of the expression fails. The expression itself where it checks nothing. */
+export function refusedAsMissing(expr: Expr): Expr {
+  const known = new Map<Expr, Expr>();
+  const holds = checksIn([expr]).map((check) => withoutChecks(check.holds, known));
+  if (holds.length === 0) return expr;
+  return choose(
+    holds.reduce((all, one) => and(all, one)),
+    withoutChecks(expr, known),
+    missing(expr.type),
+  );
+}
+
+/** The same expression, each part missing where a check of it fails. */
+export function withoutChecks(expr: Expr, known: Map<Expr, Expr> = new Map()): Expr {
+  const found = known.get(expr);
+  if (found !== undefined) return found;
+  const before = childrenOf(expr);
+  const after = before.map((child) => withoutChecks(child, known));
+  const isSame = after.every((child, index) => child === before[index]);
+  const same = isSame ? expr : withChildren(expr, after);
+  const made = same.op === 'check' ? choose(same.holds, same.x, missing(same.type)) : same;
+  known.set(expr, made);
+  return made;
+}
+
+/** The expression over other parts, in the order of `childrenOf`. */
+function withChildren(expr: Expr, parts: readonly Expr[]): Expr {
+  const [a, b, c] = parts as [Expr, Expr, Expr];
+  switch (expr.op) {
+    case 'column':
+    case 'literal':
+      return expr;
+    case 'binary':
+    case 'compare':
+    case 'logic':
+      return { ...expr, a, b };
+    case 'if':
+      return { ...expr, test: a, then: b, otherwise: c };
+    case 'coalesce':
+      return { ...expr, x: a, fallback: b };
+    case 'check':
+      return { ...expr, x: a, holds: b };
+    case 'dot':
+    case 'rowModel':
+      return { ...expr, xs: parts };
+    case 'concat':
+      return { ...expr, parts };
+    case 'unary':
+    case 'not':
+    case 'isMissing':
+    case 'lookup':
+    case 'searchSorted':
+    case 'interp':
+    case 'toNumber':
+    case 'toText':
+    case 'text':
+    case 'textTest':
+    case 'textLength':
+    case 'hash':
+    case 'parseNumber':
+    case 'parseDate':
+    case 'datePart':
+    case 'dateToNumber':
+    case 'numberToDate':
+      return { ...expr, x: a };
+  }
+}
