@@ -12,7 +12,7 @@
  * digits) are made row by row.
  */
 import type { CheckExpr } from '../../ir/checks.ts';
-import { childrenOf, type Expr } from '../../ir/expression.ts';
+import type { Expr } from '../../ir/expression.ts';
 import { compareText } from '../../ir/functions/text.ts';
 import { type RowModel, rowFunction } from '../../ir/row-models/index.ts';
 import { sharedFloat64 } from '../../table/column.ts';

@@ -1,67 +1,14 @@
 import { describe, expect, it, test } from 'vitest';
-import { type PipelineDocument, storable } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { operators } from '../../operators/catalogue.ts';
 import { type TestTable, tableOf } from '../../operators/testing.ts';
-import { Answered } from '../answers/answered.ts';
 import { type Cell, page } from '../answers/evaluate.ts';
-import { execute, type NodeDone } from '../execute/execute.ts';
-import { allRows } from '../rows/row-set.ts';
-import { symbolicTable } from '../sources/source.ts';
-import { engineTable, here } from '../testing.ts';
+import type { NodeDone } from '../execute/execute.ts';
+import { here } from '../testing.ts';
 import type { JsonRow } from './json-row.ts';
 import { prepare } from './prepare.ts';
-
-type Step = readonly [type: string, params: Readonly<Record<string, unknown>>];
-
-function documentOf(steps: readonly Step[], table: TestTable): PipelineDocument {
-  const types = Object.fromEntries(table.columns.map(({ name, type }) => [name, type]));
-  return {
-    format: 'prepgraph',
-    version: 1,
-    nodes: [
-      { id: 'source', type: 'CsvSource', params: { path: 'rows.csv', types } },
-      ...steps.map(([type, params], index) => ({ id: `n${index + 1}`, type, params: { ...params } })),
-    ],
-    edges: steps.map((_, index) => ({ source: index === 0 ? 'source' : `n${index}`, target: `n${index + 1}` })),
-  };
-}
-
-/** The document's last node over this table, as the engine runs it. */
-async function run(document: PipelineDocument, table: TestTable, mode: 'fit' | 'apply') {
-  const held = engineTable(table);
-  const outcomes = await execute(document, {
-    task: here,
-    answered: new Answered(),
-    cache: new Map(),
-    mode,
-    readSource: async () => ({
-      key: 'rows',
-      rows: allRows(held),
-      symbolic: symbolicTable(held),
-      decided: {},
-      ledger: [],
-      malformed: [],
-      malformedTotal: 0,
-      warnings: [],
-      path: '',
-      stamp: null,
-      readAt: 0,
-      locate: async () => null,
-    }),
-  });
-  const failed = [...outcomes.values()].find(({ state }) => state !== 'done');
-  if (failed !== undefined && failed.state !== 'done') throw new ProblemError(failed.problems[0] as never);
-  return outcomes as ReadonlyMap<string, NodeDone>;
-}
-
-async function fitted(steps: readonly Step[], table: TestTable): Promise<PipelineDocument> {
-  const document = documentOf(steps, table);
-  const outcomes = await run(document, table, 'fit');
-  const learned = [...outcomes].filter(([, { learned: state }]) => state !== undefined);
-  const states = learned.map(([id, { learned: state }]) => [id, JSON.parse(JSON.stringify(storable(state)))] as const);
-  return { ...document, fitted: Object.fromEntries(states) };
-}
+import { documentOf, fittedOn, runOn, type Step } from './testing.ts';
 
 const rowsOf = (table: TestTable): TestTable[] =>
   Array.from({ length: table.rows }, (_, row) => ({
@@ -85,7 +32,7 @@ const jsonOf = ({ columns }: TestTable): JsonRow =>
 /** What the engine makes of one row; null where it drops it; the problem's code where it refuses it. */
 async function byEngine(document: PipelineDocument, node: string, row: TestTable): Promise<Outcome> {
   return outcome(async () => {
-    const { value } = (await run(document, row, 'apply')).get(node) as NodeDone;
+    const { value } = (await runOn(document, row, 'apply')).get(node) as NodeDone;
     if (value.rows.rows === 0) return null;
     const { columns } = await page(value.symbolic.columns, value.rows, 0, 1, here);
     return value.symbolic.columns.map(({ name }, index) => [name, columns[index]?.[0] ?? null] as const);
@@ -105,7 +52,7 @@ async function outcome(work: () => Promise<Outcome> | Outcome): Promise<Outcome>
 }
 
 async function compare(steps: readonly Step[], table: TestTable): Promise<void> {
-  const document = await fitted(steps, table);
+  const document = await fittedOn(steps, table);
   const node = `n${steps.length}`;
   const prepared = prepare(document, node);
   for (const row of rowsOf(table)) {
@@ -141,7 +88,7 @@ describe('every operator, row by row, as the engine applies it', () => {
   it.each(NEED_TABLES)('%s says that it needs a table', async (type) => {
     const [example] = operators.find((operator) => operator.type === type)?.examples ?? [];
     if (example === undefined) throw new Error(`${type} has no example`);
-    const document = await fitted([[type, example.params]], tableOf(example.input, example.types));
+    const document = await fittedOn([[type, example.params]], tableOf(example.input, example.types));
     expect(() => prepare(document, 'n1')).toThrow(
       expect.objectContaining({ problem: expect.objectContaining({ code: 'apply.needs-table', nodeId: 'n1' }) }),
     );
@@ -204,7 +151,7 @@ describe('a prepared pipeline', () => {
     ['OneHotEncoder', { columns: ['city'] }],
   ];
   const table = tableOf({ age: [20, 40, null], city: ['Rome', 'Oslo', 'Rome'] });
-  const prepared = async () => prepare(await fitted(steps, table), 'n2');
+  const prepared = async () => prepare(await fittedOn(steps, table), 'n2');
 
   it('leaves columns out that it has not met, and says so', async () => {
     const applied = (await prepared()).apply({ id: 'x7', city: 'Rome', age: null });
@@ -244,7 +191,7 @@ describe('a prepared pipeline', () => {
 
   it('refuses a document that was not fitted', async () => {
     expect(() => prepare(documentOf(steps, table), 'n2')).toThrow(/Nothing was learned/);
-    const { nodes, ...rest } = await fitted(steps, table);
+    const { nodes, ...rest } = await fittedOn(steps, table);
     const unread = nodes.map((node) => (node.id === 'source' ? { ...node, params: { path: 'rows.csv' } } : node));
     expect(() => prepare({ ...rest, nodes: unread }, 'n2')).toThrow(/columns of the data are not known/);
   });

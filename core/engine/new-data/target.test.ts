@@ -1,0 +1,343 @@
+/** New rows need no target: whatever stands in its column, or does not, the features are the same in every cell. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import type { PipelineDocument } from '../../graph/document.ts';
+import { targetSide } from '../../graph/target.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { operators } from '../../operators/catalogue.ts';
+import { variants } from '../../operators/catalogue-testing.ts';
+import type { Cell } from '../../operators/operator.ts';
+import { type TestTable, tableOf, testColumn } from '../../operators/testing.ts';
+import { drillSamples, fireDrill } from '../fire-drill/fire-drill.ts';
+import { chain, temporaryFolder, testSession } from '../testing.ts';
+import { prepare } from './prepare.ts';
+import { appliedTo, fittedOn, type Step } from './testing.ts';
+
+const folder = temporaryFolder();
+const session = testSession();
+afterAll(async () => {
+  await session.close();
+  folder.remove();
+});
+
+type Row = Readonly<Record<string, unknown>>;
+
+const cellText = (cell: unknown): string => {
+  if (cell === null || cell === undefined) return '';
+  return typeof cell === 'string' ? `"${cell.replaceAll('"', '""')}"` : String(cell);
+};
+const csvOf = (rows: readonly Row[]): string => {
+  const names = Object.keys(rows[0] as Row);
+  const lines = [
+    names.map(cellText).join(','),
+    ...rows.map((row) => names.map((name) => cellText(row[name])).join(',')),
+  ];
+  return `${lines.join('\n')}\n`;
+};
+const vega = (name: string): Row[] =>
+  JSON.parse(readFileSync(join(import.meta.dirname, '../../../node_modules/vega-datasets/data', name), 'utf8'));
+
+/** Passengers made up after the Titanic's list: class and sex decide who survives, mostly. */
+function passengers(): Row[] {
+  let seed = 7;
+  const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+  return Array.from({ length: 160 }, () => {
+    const pclass = 1 + Math.floor(random() * 3);
+    const sex = random() < 0.6 ? 'male' : 'female';
+    const survived = random() < (sex === 'female' ? 0.75 : 0.2) + (pclass === 1 ? 0.1 : 0) ? 'yes' : 'no';
+    const age = random() < 0.2 ? null : Math.round(random() * 70);
+    return {
+      pclass,
+      sex,
+      survived,
+      age,
+      fare: Math.round(random() * 1e4) / 100,
+      port: 'SCQ'[Math.floor(random() * 3)],
+    };
+  });
+}
+
+const wine = (): Row[] => {
+  const [head = '', ...lines] = readFileSync(join(import.meta.dirname, 'fixtures/wine.csv'), 'utf8')
+    .trim()
+    .split('\n');
+  const names = head.split(',');
+  return lines.map((line) =>
+    Object.fromEntries(line.split(',').map((cell, index) => [names[index], index === 13 ? cell : Number(cell)])),
+  );
+};
+
+interface Case {
+  readonly name: string;
+  readonly rows: Row[];
+  readonly label: string;
+  /** A label that no train row has. */
+  readonly unseen: unknown;
+  readonly steps: readonly Step[];
+}
+
+/** Penguins and cars are Vega's copies of Palmer Penguins (A. Horst, CC0) and of the ASA's cars data (StatLib). */
+const cases: readonly Case[] = [
+  {
+    name: 'penguins',
+    rows: vega('penguins.json'),
+    label: 'Species',
+    unseen: 'Emperor',
+    steps: [
+      ['SetTarget', { column: 'Species' }],
+      ['DropMissing', { subset: ['Species'] }],
+      ['TrainTestSplit', { test_size: 0.25, random_state: 0, stratify: 'Species' }],
+      ['SimpleImputer', { columns: { dtype: 'number' }, strategy: 'median' }],
+      ['StandardScaler', {}],
+      ['OneHotEncoder', { columns: ['Island', 'Sex'], handle_unknown: 'ignore' }],
+      ['LabelEncoder', { columns: ['Species'] }],
+    ],
+  },
+  {
+    name: 'wine',
+    rows: wine(),
+    label: 'cultivar',
+    unseen: 'class_9',
+    steps: [
+      ['LabelEncoder', { columns: ['cultivar'] }],
+      ['SetTarget', { column: 'cultivar' }],
+      ['PowerTransformer', { columns: ['malic_acid', 'proline'] }],
+      ['StandardScaler', {}],
+      ['PCA', { n_components: 4 }],
+    ],
+  },
+  {
+    name: 'passengers',
+    rows: passengers(),
+    label: 'survived',
+    unseen: 'unknown',
+    steps: [
+      ['SetTarget', { column: 'survived' }],
+      ['TargetEncoder', { columns: ['port'], target_type: 'binary' }],
+      ['KNNImputer', { columns: ['age', 'fare'] }],
+      ['FilterRows', { formula: 'fare >= 0 and survived in ["yes", "no"]' }],
+      ['OneHotEncoder', { columns: ['sex', 'survived'] }],
+    ],
+  },
+  {
+    name: 'cars',
+    rows: vega('cars.json'),
+    label: 'Miles_per_Gallon',
+    unseen: -40,
+    steps: [
+      ['SetTarget', { column: 'Miles_per_Gallon' }],
+      ['DropMissing', { subset: ['Miles_per_Gallon'] }],
+      ['SimpleImputer', { columns: ['Horsepower'] }],
+      ['DropColumns', { columns: ['Name', 'Year'] }],
+      ['Log', { columns: ['Miles_per_Gallon'] }],
+      ['StandardScaler', { columns: ['Miles_per_Gallon', 'Weight_in_lbs', 'Horsepower'] }],
+      ['OneHotEncoder', { columns: ['Origin'] }],
+    ],
+  },
+];
+
+interface Result {
+  readonly names: readonly string[];
+  readonly columns: readonly (readonly Cell[])[];
+}
+
+async function applied(document: PipelineDocument, output: string, file: string): Promise<Result> {
+  const inputs = new Map([['source', file]]);
+  await session.run(document, { mode: 'apply', folder: null, inputs });
+  const { findings } = await session.newData(output, { mismatched: 'error', trial: true });
+  expect(findings.filter(({ fatal }) => fatal)).toEqual([]);
+  const { fields, columns } = await session.page(output, 0, 1_000);
+  return { names: fields.map(({ name }) => name), columns };
+}
+
+const featuresOf = ({ names, columns }: Result, targets: ReadonlySet<string>) =>
+  names.flatMap((name, index) => (targets.has(name) ? [] : [[name, columns[index]] as const]));
+
+describe.each(cases)('$name', ({ name, rows, label, unseen, steps }) => {
+  const output = `n${steps.length}`;
+  const without = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => column !== label)));
+  const files = {
+    whole: rows,
+    without,
+    partly: rows.map((row, index) => ({ ...row, [label]: index % 3 === 0 ? null : row[label] })),
+    empty: rows.map((row) => ({ ...row, [label]: null })),
+    unseen: rows.map((row, index) => ({ ...row, [label]: index % 5 === 0 ? unseen : row[label] })),
+  };
+  const fit = async (): Promise<PipelineDocument> => {
+    const file = folder.write(`${name}.csv`, csvOf(rows));
+    const outcomes = await session.run(chain(file, ...steps), { folder: null });
+    for (const outcome of outcomes.values())
+      if (outcome.state !== 'done') throw new ProblemError(outcome.problems[0] as never);
+    return session.fittedDocument();
+  };
+
+  it('gives the same features to rows without labels, with some, and with labels that nobody has seen', async () => {
+    const document = await fit();
+    const targets = targetSide(document, new Map(), output).names(output);
+    expect(targets.size).toBeGreaterThan(0);
+    const whole = await applied(document, output, folder.write(`${name}-whole.csv`, csvOf(files.whole)));
+    for (const kind of ['without', 'partly', 'empty', 'unseen'] as const) {
+      const result = await applied(document, output, folder.write(`${name}-${kind}.csv`, csvOf(files[kind])));
+      expect([kind, featuresOf(result, targets)]).toEqual([kind, featuresOf(whole, targets)]);
+      expect([kind, result.names.some((column) => targets.has(column))]).toEqual([kind, kind !== 'without']);
+    }
+  });
+
+  it('does so row by row', async () => {
+    const document = await fit();
+    const { names } = targetSide(document, new Map(), output);
+    const { apply } = prepare(document, output);
+    const features = (row: Row) => {
+      const made = apply(row);
+      return made?.columns.flatMap(({ name: column }, index) =>
+        names(output).has(column) ? [] : [[column, made.cells[index]] as const],
+      );
+    };
+    for (let index = 0; index < rows.length; index += 9) {
+      const expected = features(files.whole[index] as Row);
+      expect(expected?.length).toBeGreaterThan(1);
+      for (const kind of ['without', 'empty', 'unseen'] as const)
+        expect(features(files[kind][index] as Row)).toEqual(expected);
+    }
+  });
+
+  it('counts a missing target as nothing in the fire drill', async () => {
+    const document = await fit();
+    const { results } = await fireDrill(session, document, output, await drillSamples(session, document, output));
+    const ofLabel = results.filter(({ column, kind }) => column === label && kind !== 'mismatched');
+    expect(ofLabel.length).toBeGreaterThan(1);
+    for (const { kind, verdict } of ofLabel) expect([kind, verdict]).toEqual([kind, 'same']);
+  });
+});
+
+/** Steps that touch the target or look at it. */
+const withTarget: readonly Step[] = [
+  ['StandardScaler', { columns: ['x', 'y'] }],
+  ['Log', { columns: ['y'] }],
+  ['DropMissing', { subset: ['y'] }],
+  ['DropMissing', {}],
+  ['FilterRows', { formula: 'y > 0' }],
+  ['FilterRows', { formula: 'x > -5 and y > 0' }],
+  ['SortRows', { by: [{ column: 'y' }] }],
+  ['TrainTestSplit', { stratify: 'k', test_size: 0.3, random_state: 0 }],
+  ['TargetEncoder', { columns: ['c'], target_type: 'continuous', cv: 2 }],
+  ['DropOutliers', { columns: ['y'] }],
+  ['KBinsDiscretizer', { columns: ['y'], n_bins: 2 }],
+  ['RenameColumns', { names: { y: 'price' } }],
+  ['DropColumns', { columns: ['y'] }],
+  ['Derive', { name: 'y', formula: 'y / x' }],
+  ['Derive', { name: 'ratio', formula: 'y / x' }],
+  ['Rank', { columns: ['y'] }],
+  ['FillForward', {}],
+];
+const anyStep: readonly Step[] = operators
+  .filter(({ inputs, type }) => inputs.length === 1 && type !== 'SetTarget')
+  .flatMap((operator) => variants(operator).map((params): Step => [operator.type, params]));
+
+const eighth = fc.integer({ min: -64, max: 64 }).map((part) => part / 8);
+const rowsOf = (length: number) =>
+  fc.array(
+    fc.record({
+      x: fc.option(eighth, { freq: 6, nil: null }),
+      z: eighth,
+      c: fc.option(fc.constantFrom('a', 'b', 'd'), { freq: 6, nil: null }),
+      k: fc.constantFrom('u', 'v'),
+      y: fc.option(eighth, { freq: 8, nil: null }),
+    }),
+    { minLength: length, maxLength: length },
+  );
+type Rows = readonly { x: Cell; z: Cell; c: Cell; k: Cell; y: Cell }[];
+const table = (rows: Rows): TestTable => ({
+  rows: rows.length,
+  columns: (['x', 'y', 'z', 'c', 'k'] as const).map((name) =>
+    testColumn(
+      name,
+      name === 'c' || name === 'k' ? 'category' : 'number',
+      rows.map((row) => row[name]),
+    ),
+  ),
+});
+const withoutY = (given: TestTable): TestTable => ({
+  ...given,
+  columns: given.columns.filter(({ name }) => name !== 'y'),
+});
+
+async function outcome<Result>(work: () => Promise<Result>): Promise<Result | { readonly code: string }> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { code: error.problem.code };
+  }
+}
+
+const RUNS = 400;
+
+test('pipelines over the catalogue give the same features with labels and without', async () => {
+  let compared = 0;
+  const steps = fc.array(fc.oneof(fc.constantFrom(...withTarget), fc.constantFrom(...anyStep)), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  await fc.assert(
+    fc.asyncProperty(steps, fc.nat(4), rowsOf(12), rowsOf(5), async (before, at, train, fresh) => {
+      const place = Math.min(at, before.length);
+      const all: Step[] = [...before.slice(0, place), ['SetTarget', { column: 'y' }], ...before.slice(place)];
+      const document = await outcome(() => fittedOn(all, table(train)));
+      if ('code' in document) return;
+      const output = `n${all.length}`;
+      const { names, sources } = targetSide(document, new Map(), output);
+      expect([all, sources.get('source')?.get('y')]).toEqual([all, 'target']);
+      const features = async (rows: TestTable) =>
+        (await appliedTo(document, output, rows)).filter(([name]) => !names(output).has(name));
+      const labelled = await outcome(() => features(table(fresh)));
+      expect(await outcome(() => features(withoutY(table(fresh))))).toEqual(labelled);
+      const some = fresh.map((row, index) => (index % 2 === 0 ? { ...row, y: null } : row));
+      expect(await outcome(() => features(table(some)))).toEqual(labelled);
+      compared++;
+    }),
+    { numRuns: RUNS },
+  );
+  expect(compared).toBeGreaterThan(RUNS / 20);
+});
+
+describe('a leak', () => {
+  const rows = tableOf({ x: [1, 2, 4, 8], y: [2, 3, 5, 9] });
+  const steps: readonly Step[] = [
+    ['SetTarget', { column: 'y' }],
+    ['Derive', { name: 'ratio', formula: 'y / x' }],
+  ];
+
+  it('is refused when the pipeline is fitted, with its path', async () => {
+    await expect(fittedOn(steps, rows)).rejects.toMatchObject({
+      problem: {
+        code: 'leak.target',
+        nodeId: 'n2',
+        column: 'ratio',
+        message: expect.stringContaining('source → n1 → n2'),
+      },
+    });
+  });
+
+  it('is no leak where the column is dropped again', async () => {
+    const document = await fittedOn([...steps, ['DropColumns', { columns: ['ratio'] }]], rows);
+    expect(await appliedTo(document, 'n3', withoutY(rows))).toEqual([['x', [1, 2, 4, 8]]]);
+  });
+});
+
+it('asks for the target where a step may read it', async () => {
+  const file = folder.write('allowed.csv', 'x,y\n1,2\n2,3\n4,5\n');
+  const recipe = chain(file, ['SetTarget', { column: 'y' }], ['Derive', { name: 'ratio', formula: 'y / x' }]);
+  const nodes = recipe.nodes.map((node) => (node.id === 'n2' ? { ...node, allow_target: true } : node));
+  await session.run({ ...recipe, nodes }, { folder: null });
+  const document = session.fittedDocument();
+  await session.run(document, {
+    mode: 'apply',
+    folder: null,
+    inputs: new Map([['source', folder.write('lacking.csv', 'x\n1\n')]]),
+  });
+  const { findings } = await session.newData('n2', { mismatched: 'error' });
+  expect(findings).toMatchObject([{ kind: 'missing-column', fatal: true, column: 'y', nodeId: 'n1' }]);
+});
