@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { Session } from '../engine/session.ts';
 import type { PipelineDocument } from '../graph/document.ts';
+import { leakProblem, targetSide } from '../graph/target.ts';
 import { parseParams, propagateSchemas, structureProblems } from '../graph/validate.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
@@ -17,6 +18,7 @@ export async function validateCommand(pipeline: string, { json }: { json?: boole
     ...structureProblems(document),
     ...sources.problems,
     ...propagateSchemas(document, sources.columns).problems,
+    ...targetSide(document, sources.columns).leaks.map(leakProblem),
   ];
   if (json) console.log(JSON.stringify(problems, null, 2));
   if (problems.length > 0) throw new Problems(json ? [] : problems);
