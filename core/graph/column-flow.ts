@@ -72,7 +72,7 @@ export function nodeFlow(
   const plan = planAtFit(operator, params, first, learned);
   return {
     columns,
-    rowsBy: plan === null ? [] : readByPlan(plan).map((index) => ({ port: 0, index })),
+    rowsBy: plan === null ? [] : readByPlan(plan).map(at),
     readsNeighbours: plan?.rows === 'whole' && plan.of.length > 0 && operator.onNewRows !== 'leave',
     order: plan?.rows === 'sort' ? 'sorted' : operator.type === 'ShuffleRows' ? 'shuffled' : 'kept',
   };
@@ -125,6 +125,11 @@ const isItself = (made: SymbolicColumn, fields: readonly DeclaredField[]): boole
   fields[made.expr.index]?.name === made.name &&
   fields[made.expr.index]?.type === made.type;
 
+/** Most expressions are columns as they are. */
+const columnsOf = (expr: Expr): readonly number[] => (expr.op === 'column' ? [expr.index] : [...columnsRead([expr])]);
+
+const at = (index: number): InputColumn => ({ port: 0, index });
+
 function computedColumns(
   operator: Operator,
   params: unknown,
@@ -140,15 +145,15 @@ function computedColumns(
     : columns;
   // A made column comes from the column of the same place, where there are as many of them.
   const behindMade = (index: number): number[] => {
-    const at = index - fields.length;
-    const of = whole === null ? [] : made?.length === whole.of.length ? [whole.of[at] as Expr] : whole.of;
+    const place = index - fields.length;
+    const of = whole === null ? [] : made?.length === whole.of.length ? [whole.of[place] as Expr] : whole.of;
     return [...columnsRead(of)];
   };
   return result.map(({ expr, ...field }) => {
-    const read = [...columnsRead([expr])].flatMap((index) => (index < fields.length ? [index] : behindMade(index)));
+    const read = columnsOf(expr).flatMap((index) => (index < fields.length ? [index] : behindMade(index)));
     return {
       ...field,
-      from: [...new Set(read)].map((index) => ({ port: 0, index })),
+      from: read.length === 1 ? [at(read[0] as number)] : [...new Set(read)].map(at),
       by: [],
       ...itself(isItself({ ...field, expr }, fields)),
     };
@@ -163,10 +168,11 @@ function declaredColumns(operator: Operator, params: unknown, fields: readonly D
   const taken = fields.flatMap((field, index) =>
     Array.isArray(named) ? (named.includes(field.name) ? [index] : []) : field.target === true ? [] : [index],
   );
-  return declared.map((field, at): FlowColumn => {
-    const sameName = fields.findIndex(({ name }) => name === field.name);
+  const places = new Map(fields.map(({ name }, index) => [name, index]));
+  return declared.map((field, position): FlowColumn => {
+    const sameName = places.get(field.name) ?? -1;
     const isUnchanged = sameName >= 0 && fields[sameName] === field;
-    const own = origins?.[at] ?? sameName;
+    const own = origins?.[position] ?? sameName;
     const from =
       isUnchanged || origins !== undefined
         ? [own]
@@ -175,7 +181,7 @@ function declaredColumns(operator: Operator, params: unknown, fields: readonly D
           : taken;
     return {
       ...field,
-      from: from.filter((index) => index >= 0).map((index) => ({ port: 0, index })),
+      from: from.filter((index) => index >= 0).map(at),
       by: [],
       ...itself(isUnchanged),
     };

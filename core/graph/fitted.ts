@@ -68,15 +68,22 @@ export function refuseClashes({ columns }: { readonly columns: readonly Field[] 
  * The columns that a source had when the pipeline was fitted, in order; null where it never was. The order stands beside
  * the types (`columns`), since keys of a JSON object that are whole numbers lose their place.
  */
-export function fittedFields(document: PipelineDocument, nodeId: string): Field[] | null {
+export function fittedFields(document: PipelineDocument, nodeId: string): readonly Field[] | null {
   const types = document.nodes.find(({ id }) => id === nodeId)?.params['types'];
   if (typeof types !== 'object' || types === null) return null;
   const known = typesOf(types);
   const order = storedOf(document, nodeId)?.['columns'];
+  const found = remembered.get(types);
+  if (found !== undefined && found.order === order) return found.fields;
   const isOrder = Array.isArray(order) && order.length === known.size && order.every((name) => known.has(name));
   const names = isOrder ? (order as readonly string[]) : [...known.keys()];
-  return names.map((name) => ({ name, type: known.get(name) as ColumnType }));
+  const fields = names.map((name) => ({ name, type: known.get(name) as ColumnType }));
+  remembered.set(types, { order, fields });
+  return fields;
 }
+
+/** Fields by the object that holds their types. */
+const remembered = new WeakMap<object, { readonly order: unknown; readonly fields: readonly Field[] }>();
 
 /**
  * The columns of a source whose numbers were all whole, and none missing, when the pipeline was fitted (`integer_columns`,

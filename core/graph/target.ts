@@ -94,7 +94,7 @@ export function targetSide(
   return merged(
     ends.map((end) => {
       const part = ends.length === 1 && output === undefined ? document : partFor(document, end);
-      const steps = part.nodes.length === 0 ? [] : topologicalOrder(part).flatMap((id) => known.get(id) ?? []);
+      const steps = topologicalOrder(part).flatMap((id) => known.get(id) ?? []);
       return sideOf(steps, end, steps.length === part.nodes.length);
     }),
   );
@@ -113,7 +113,7 @@ function stepsOf(document: PipelineDocument, fields: ReadonlyMap<string, readonl
     if (operator.inputs.length === 0) {
       const own = fields.get(id) ?? fittedFields(document, id);
       if (own === null) continue;
-      steps.set(id, { ...common, learned: undefined, inputs: [], flow: null, columns: own.map(sourceColumn) });
+      steps.set(id, { ...common, learned: undefined, inputs: [], flow: null, columns: sourceColumns(own) });
       continue;
     }
     const from = operator.inputs.map(
@@ -126,11 +126,42 @@ function stepsOf(document: PipelineDocument, fields: ReadonlyMap<string, readonl
       steps.set(id, { ...common, learned: undefined, inputs: from, flow: null, columns });
       continue;
     }
-    const learned = learnedBy(operator, storedOf(document, id));
-    const flow = nodeFlow(operator, parsed.params, (before as (readonly FlowColumn[])[]).map(asFields), learned);
+    const { learned, flow } = knownFlow(
+      operator,
+      node,
+      parsed.params,
+      before as (readonly FlowColumn[])[],
+      storedOf(document, id),
+    );
     if (flow !== null) steps.set(id, { ...common, learned, inputs: from, flow, columns: flow.columns });
   }
   return steps;
+}
+
+interface KnownFlow {
+  readonly before: readonly (readonly FlowColumn[])[];
+  readonly stored: unknown;
+  readonly learned: unknown;
+  readonly flow: NodeFlow | null;
+}
+
+/** Flows of nodes by the node: parts of a document are replaced and never changed, and an edit replaces few of them. */
+const flows = new WeakMap<DocumentNode, KnownFlow>();
+
+function knownFlow(
+  operator: Operator,
+  node: DocumentNode,
+  params: unknown,
+  before: readonly (readonly FlowColumn[])[],
+  stored: unknown,
+): KnownFlow {
+  const known = flows.get(node);
+  if (known !== undefined && known.stored === stored && before.every((columns, port) => columns === known.before[port]))
+    return known;
+  const learned = learnedBy(operator, stored);
+  const made = { before, stored, learned, flow: nodeFlow(operator, params, before, learned) };
+  flows.set(node, made);
+  return made;
 }
 
 const learnedBy = (operator: Operator, stored: unknown): unknown => {
@@ -138,8 +169,14 @@ const learnedBy = (operator: Operator, stored: unknown): unknown => {
   return parsed?.success === true ? parsed.data : undefined;
 };
 
-const asFields = (columns: readonly FlowColumn[]): DeclaredField[] =>
-  columns.map(({ from: _, by: __, isUnchanged: ___, isCopy: ____, ...field }) => field);
+const sources = new WeakMap<readonly Field[], readonly FlowColumn[]>();
+
+function sourceColumns(fields: readonly Field[]): readonly FlowColumn[] {
+  const columns = sources.get(fields) ?? fields.map(sourceColumn);
+  sources.set(fields, columns);
+  return columns;
+}
+
 const sourceColumn = (field: Field): FlowColumn => ({ ...field, from: [], by: [], isUnchanged: false, isCopy: false });
 const unchanged = (column: FlowColumn, index: number): FlowColumn => ({
   ...column,
@@ -437,7 +474,7 @@ function readOnNewRows(
   if (operator.combine !== undefined) return flow.rowsBy;
   if (operator.rows === undefined || (operator.learn !== undefined && learned === undefined)) return [];
   const [before] = inputs as [string];
-  const columns = asFields(byId.get(before)?.columns ?? []);
+  const columns = byId.get(before)?.columns ?? [];
   const input = withTargets({ columns: localColumns(columns) }, namesOf(before));
   const plan = newRowsPlan(operator, params, input, learned);
   // Of a plan on whole columns, those count that the result is made of.

@@ -217,7 +217,7 @@ const described = (
 });
 
 /** The columns of a source as the document remembers them from when it was read. */
-function decidedFields(document: PipelineDocument, id: string): Field[] {
+function decidedFields(document: PipelineDocument, id: string): readonly Field[] {
   const fields = fittedFields(document, id);
   if (fields !== null) return fields;
   throw new ProblemError({
