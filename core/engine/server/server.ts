@@ -309,8 +309,9 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       return { steps: (await session.explainCell(place)) as CallResult<'explainCell'>['steps'] };
     },
 
-    async fitted({ keep }) {
+    async fitted({ keep }, call) {
       await session.refuseChanged(undefined, keptSources(keep));
+      await session.learnWords(call);
       return { text: documentText(session.fittedDocument()) };
     },
   };
