@@ -230,6 +230,19 @@ it('a leak is refused with its path, and a step may be allowed to read the targe
   expect((await prepgraph(['run', 'allowed.prepgraph.json', '--output', 'leak.csv'])).code).toBe(0);
 });
 
+it('a target that only an encoder names is no feature of train rows either', async () => {
+  const encode = ['TargetEncoder', { columns: ['note'], target: 'z', target_type: 'continuous', cv: 2 }] as const;
+  folder.write('own.prepgraph.json', JSON.stringify(chain('train.csv', ['DropMissing', { subset: ['z'] }], encode)));
+  await prepgraph(['run', 'own.prepgraph.json', '--output', 'own.npz', '--fitted', 'own.fitted.json']);
+  expect(npz('own.npz')).toMatchObject({
+    feature_names: { cells: ['x', 'note'] },
+    y_train: { cells: [10, 20, 30, 40] },
+  });
+  folder.write('no-z.csv', 'kind,x,note\na,5,k\n');
+  expect((await apply('own', 'no-z.csv', 'own-new.npz')).code).toBe(0);
+  expect(npz('own-new.npz')).toMatchObject({ feature_names: { cells: ['x', 'note'] }, x_train: { shape: '(1, 2)' } });
+});
+
 it('a missing label drops no new row; where it is to, it does', async () => {
   const drop = (more: object) => chain('train.csv', target, ['DropMissing', { subset: ['kind'], ...more }]);
   for (const [name, more, rows] of [

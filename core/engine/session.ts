@@ -8,6 +8,7 @@ import { storable } from '../graph/document.ts';
 import { graphOf, terminalNodes, upstreamOf } from '../graph/graph.ts';
 import type { SourceChange } from '../graph/source-change.ts';
 import type { SourceRecord } from '../graph/source-record.ts';
+import { hasTarget, targetSide } from '../graph/target.ts';
 import { agg, ask, type Learning, together } from '../ir/aggregate.ts';
 import { childrenOf, columnsRead, type Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
@@ -327,9 +328,9 @@ export class Session {
       this.refuseSampled([this.outcomes.get(nodeId)]);
       await this.refuseChanged(nodeId, kept);
       const record = recordsOf(this.stampsRead(nodeId));
-      // Compared again when the file is complete: it takes its place only if the sources are still those that were read.
-      const value = this.value(nodeId);
+      const value = this.withTargets(nodeId, this.value(nodeId));
       const words = write.words ?? (await this.targetWords(nodeId, value, cancelled));
+      // Compared again when the file is complete: it takes its place only if the sources are still those that were read.
       const made = { ...write, words, record, beforePlaced: () => this.refuseChanged(nodeId, kept) };
       return writeTable(value, path, made, this.runFor(cancelled, options));
     });
@@ -366,6 +367,22 @@ export class Session {
 
   private upstream(nodeId: string): ReadonlySet<string> {
     return this.document === null ? new Set() : upstreamOf(this.document, nodeId);
+  }
+
+  /**
+   * A result with its target marked wherever it comes from: a step before SetTarget, or one that names a target of its own.
+   * New rows may lack that column, so it is no feature of train rows either.
+   */
+  private withTargets(nodeId: string, value: NodeValue): NodeValue {
+    if (this.document === null || !hasTarget(this.document)) return value;
+    const fields = new Map<string, SymbolicTable['columns']>();
+    for (const [id, outcome] of this.mode === 'fit' ? this.outcomes : [])
+      if (outcome.state === 'done' && outcome.source !== undefined) fields.set(id, outcome.value.symbolic.columns);
+    const names = targetSide(this.document, fields).names(nodeId);
+    const { columns } = value.symbolic;
+    if (columns.every(({ name, target }) => target === true || !names.has(name))) return value;
+    const marked = columns.map((column) => (names.has(column.name) ? { ...column, target: true } : column));
+    return { ...value, symbolic: { ...value.symbolic, columns: marked } };
   }
 
   /** Labels of a target that is still text: as they were when the pipeline was fitted, else those of the train rows. */
@@ -432,7 +449,8 @@ export class Session {
     const result = Object.fromEntries(
       terminalNodes(document).flatMap(({ id }): [string, ResultColumn[]][] => {
         const outcome = outcomes.get(id);
-        return outcome?.state === 'done' ? [[id, resultColumns(outcome.value, this.words.get(outcome.value))]] : [];
+        if (outcome?.state !== 'done') return [];
+        return [[id, resultColumns(this.withTargets(id, outcome.value), this.words.get(outcome.value))]];
       }),
     );
     return { ...document, nodes, fitted, result };
