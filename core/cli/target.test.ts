@@ -73,7 +73,7 @@ beforeAll(async () => {
       '--fitted',
       `${name}.fitted.json`,
     ]);
-    expect([code, err]).toEqual([0, '']);
+    if (code !== 0) throw new Error(err);
   }
 });
 

@@ -3,8 +3,9 @@ import { agg, ask, together } from '../ir/aggregate.ts';
 import { and, greaterThan, lessThan, not, or, boolean, toNumber } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
 import { defineOperator } from './define.ts';
+import { isTarget } from './drop-from.ts';
 import type { SymbolicColumn } from './operator.ts';
-import { choice, columns, learned, optionalNumber } from './params.ts';
+import { choice, columns, learned, optionalChoice, optionalNumber } from './params.ts';
 import { selectColumns } from './selection.ts';
 import { isConstant } from './zero-scale.ts';
 
@@ -43,9 +44,10 @@ export const dropOutliers = defineOperator({
       empty: '1.5 for quartiles, 3 for the z-score',
       min: 0,
     }),
-    drop_from: choice({ all: 'train, validation and test rows', train: 'train rows only' }, 'all', {
+    drop_from: optionalChoice({ all: 'train, validation and test rows', train: 'train rows only' }, null, {
       label: 'Drop from',
       help: 'Behind a split: whether test rows are judged as they come, or cleaned too.',
+      empty: 'all of them; by values of the target: train rows',
       advanced: true,
     }),
   }),
@@ -83,13 +85,20 @@ export const dropOutliers = defineOperator({
   rows(input, params, found) {
     const { feature_names_in_, lower_bound_, upper_bound_ } = found as z.output<typeof state>;
     const places = new Map(feature_names_in_.map((name, place) => [name, place]));
-    const outside = selectColumns(input.columns, [...feature_names_in_], takes).map((column: SymbolicColumn) => {
-      const x = toNumber(column.expr);
-      const place = places.get(column.name) as number;
-      return or(lessThan(x, lower_bound_[place] as number), greaterThan(x, upper_bound_[place] as number));
-    });
-    const keep = outside.map(not).reduce<Expr | null>((all, each) => (all === null ? each : and(all, each)), null);
-    return { rows: 'filter', keep: keep ?? boolean(true), ...(params.drop_from === 'train' && { only: 'train' }) };
+    const taken = selectColumns(input.columns, [...feature_names_in_], takes);
+    const inside = (columns: readonly SymbolicColumn[]): Expr =>
+      columns
+        .map((column) => {
+          const x = toNumber(column.expr);
+          const place = places.get(column.name) as number;
+          return not(or(lessThan(x, lower_bound_[place] as number), greaterThan(x, upper_bound_[place] as number)));
+        })
+        .reduce<Expr | null>((all, each) => (all === null ? each : and(all, each)), null) ?? boolean(true);
+    const keep = inside(taken);
+    if (params.drop_from === 'train') return { rows: 'filter', keep, only: 'train' };
+    const features = taken.filter((column) => !isTarget(column));
+    const isSame = params.drop_from === 'all' || features.length === taken.length;
+    return { rows: 'filter', keep, ...(!isSame && { others: inside(features) }) };
   },
   compute: (input) => input,
   onNewRows: 'leave',

@@ -26,7 +26,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 const cellText = (cell: unknown): string => {
   if (cell === null || cell === undefined) return '';
-  return typeof cell === 'string' ? `"${cell.replaceAll('"', '""')}"` : String(cell);
+  return typeof cell === 'string' ? `"${cell.replaceAll('"', '""')}"` : JSON.stringify(cell);
 };
 const csvOf = (rows: readonly Row[]): string => {
   const names = Object.keys(rows[0] as Row);
@@ -301,6 +301,43 @@ test('pipelines over the catalogue give the same features with labels and withou
     { numRuns: RUNS },
   );
   expect(compared).toBeGreaterThan(RUNS / 20);
+});
+
+describe('steps that drop rows, behind a split', () => {
+  const lines = Array.from(
+    { length: 40 },
+    (_, row) => `${row},${row % 4 === 0 ? '' : row === 7 || row === 9 ? 1e6 : row},${row % 8 === 1 ? '' : 1}`,
+  );
+  const file = folder.write('drops.csv', `x,y,z\n${lines.join('\n')}\n`);
+  const split: readonly Step[] = [
+    ['SetTarget', { column: 'y' }],
+    ['TrainTestSplit', { test_size: 0.5, shuffle: false }],
+  ];
+  /** Rows of the train part, and of the test part, that are left. */
+  const left = async (type: string, params: Readonly<Record<string, unknown>>) => {
+    await session.run(chain(file, ...split, [type, params]), { folder: null });
+    const { partition, total } = await session.page('n3', 0, 100);
+    const train = partition?.filter((mark) => mark === 0).length ?? 0;
+    return [train, total - train];
+  };
+
+  it('leave test rows alone where a condition asks for the target, unless it is said to be for all', async () => {
+    expect(await left('DropMissing', { subset: ['y'] })).toEqual([15, 20]);
+    expect(await left('DropMissing', { subset: ['y'], drop_from: 'all' })).toEqual([15, 15]);
+    expect(await left('FilterRows', { formula: 'not is_missing(y)' })).toEqual([15, 20]);
+    expect(await left('FilterRows', { formula: 'not is_missing(y)', drop_from: 'all' })).toEqual([15, 15]);
+    expect(await left('DropOutliers', { columns: ['y'] })).toEqual([18, 20]);
+    // 37, 38 and 39 lie beyond the fence of the train rows.
+    expect(await left('DropOutliers', { columns: ['y'], drop_from: 'all' })).toEqual([18, 17]);
+  });
+
+  it('judge features everywhere, and only the target in train rows', async () => {
+    expect(await left('DropMissing', { subset: ['y', 'z'] })).toEqual([12, 18]);
+    expect(await left('FilterRows', { formula: 'not is_missing(z) and not is_missing(y)' })).toEqual([12, 18]);
+    expect(await left('DropMissing', { subset: ['z'] })).toEqual([17, 18]);
+    expect(await left('DropMissing', { subset: ['z'], drop_from: 'train' })).toEqual([17, 20]);
+    expect(await left('FilterRows', { formula: 'x > 30 or y > 0', drop_from: 'train' })).toEqual([15, 20]);
+  });
 });
 
 describe('a leak', () => {
