@@ -10,6 +10,7 @@ import { pythonFloat } from '../ir/functions/to-text.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { type Field, isStringType } from '../ir/types.ts';
 import type { Place } from './column-operator.ts';
+import type { Mixing } from './operator.ts';
 
 /** A category as documents store it: null is missing among strings, NaN among numbers. */
 export type Category = Scalar | null;
@@ -180,3 +181,13 @@ export function categoryName(category: Category, field: Field): string {
 /** Python's repr of a category within a message. */
 export const categoryText = (category: Category): string =>
   isMissingCategory(category) ? '(missing)' : typeof category === 'string' ? `"${category}"` : String(category);
+
+/** Categories that are given, none of them grouped for being rare, are not learned: they say nothing of the rows. */
+export const mixesUnlessGiven = (params: {
+  readonly categories: CategoryLists;
+  readonly min_frequency: number | null;
+  readonly max_categories: number | null;
+}): Mixing =>
+  params.categories !== 'auto' && params.min_frequency === null && params.max_categories === null
+    ? { learns: false }
+    : {};

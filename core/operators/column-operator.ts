@@ -9,7 +9,7 @@ import { type Expr, valueTypeOf } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType, Field } from '../ir/types.ts';
 import { once } from './once.ts';
-import type { DeclaredField, Example, Operator, OperatorGroup, Reference, SymbolicColumn } from './operator.ts';
+import type { DeclaredField, Example, Mixing, Operator, OperatorGroup, Reference, SymbolicColumn } from './operator.ts';
 import { columns } from './params.ts';
 import { checkWidthInAll } from './result-width.ts';
 import { selectColumns } from './selection.ts';
@@ -64,6 +64,7 @@ export interface ColumnOperatorDefinition<Params extends z.ZodRawShape, State ex
   /** What is known of the result before anything is learned. Left out: a number column of the same name. */
   declare?(column: Field, params: z.output<z.ZodObject<Params>>): readonly DeclaredField[];
   declareAppended?(column: Field, params: z.output<z.ZodObject<Params>>): readonly DeclaredField[];
+  mixes?(params: z.output<z.ZodObject<Params>>): Mixing;
   readonly examples: readonly Example[];
 }
 
@@ -129,6 +130,9 @@ export function defineColumnOperator<
       return fittedSchema();
     },
     examples: definition.examples,
+    ...(definition.mixes && {
+      mixes: (params) => (definition.mixes as NonNullable<typeof definition.mixes>)(params as P),
+    }),
 
     declare: ([input = []], params) => declared(input, params as P).map(({ field }) => field),
     origins: (input, params) => declared(input, params as P).map(({ origin }) => origin),

@@ -39,6 +39,7 @@ export const dropDuplicates = defineOperator({
     by: compared(input.columns, params.subset).map(({ expr }) => expr),
     keep: params.keep,
   }),
+  mixes: () => ({ choosesRows: true, crossesParts: true }),
   onNewRows: 'leave',
   examples: [
     {

@@ -25,6 +25,7 @@ export const fillBackward = defineOperator({
     wholePlan(selectColumns(input.columns, columns, ALL_TYPES), (column) =>
       fillGaps(column, { direction: 'backward', limit, area }),
     ),
+  mixes: () => ({ cells: 'after', crossesParts: true }),
   compute: (input, params) => withMade(input, selectColumns(input.columns, params.columns, ALL_TYPES)),
   examples: [
     {

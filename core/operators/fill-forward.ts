@@ -23,6 +23,7 @@ export const fillForward = defineOperator({
     wholePlan(selectColumns(input.columns, columns, ALL_TYPES), (column) =>
       fillGaps(column, { direction: 'forward', limit, area }),
     ),
+  mixes: () => ({ cells: 'before', crossesParts: true }),
   compute: (input, params) => withMade(input, selectColumns(input.columns, params.columns, ALL_TYPES)),
   examples: [
     {

@@ -60,6 +60,7 @@ export const fillNa = defineOperator({
     const fills = taken.map((column) => literal(params.value, column));
     return wholePlan(taken, (column, index) => filled(column, fills[index] as Expr, params.limit as number));
   },
+  mixes: ({ limit }) => (limit === null ? {} : { cells: 'before', crossesParts: true }),
   compute(input, params) {
     const taken = chosen(input.columns, params);
     if (params.limit !== null) return withMade(input, taken);

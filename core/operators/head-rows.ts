@@ -24,6 +24,7 @@ export const headRows = defineOperator({
       return Int32Array.from({ length: count }, (_, row) => row);
     },
   }),
+  mixes: () => ({ choosesRows: true }),
   onNewRows: 'leave',
   examples: [
     { title: 'The first two', params: { n: 2 }, input: { x: [1, 2, 3] }, output: { x: [1, 2] } },

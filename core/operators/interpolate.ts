@@ -52,6 +52,7 @@ export const interpolateOperator = defineOperator({
       return { cells: chosen[index]?.type === 'datetime' ? cells.map(Math.floor) : cells, values: null };
     });
   },
+  mixes: () => ({ cells: 'around', crossesParts: true }),
   compute: (input, params) => withMade(input, selectColumns(input.columns, params.columns, TAKES)),
   examples: [
     {

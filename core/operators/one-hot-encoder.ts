@@ -11,6 +11,7 @@ import {
   infrequentPositions,
   isMissingCategory,
   keyOf,
+  mixesUnlessGiven,
   storedCategories,
   UNKNOWN_CODE,
 } from './categories.ts';
@@ -75,6 +76,7 @@ export const oneHotEncoder = defineColumnOperator({
     drop_idx_: learned.integer.nullable(),
     infrequent_categories_: learned.categories.nullable(),
   },
+  mixes: mixesUnlessGiven,
   *learn(x, params, field, place) {
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
     const counted = categoriesOf(distinct, field, params.categories, place, params.handle_unknown === 'error');

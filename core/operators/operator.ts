@@ -178,6 +178,26 @@ export interface Port {
   readonly label: string;
 }
 
+/**
+ * What flows into a row from other rows, besides what is learned. Closed, so that the graph can say without running what
+ * each column is made of (core/graph/flow.ts). Without a declaration a row's cells come of that row alone.
+ */
+export interface Mixing {
+  /**
+   * Rows whose cells go into a row's own: those before it, those after it, both, or all. `folds`: train rows get what the
+   * target is in other train rows, never in their own (cross-fitting).
+   */
+  readonly cells?: 'before' | 'after' | 'around' | 'all' | 'folds';
+  /** True where other rows decide whether a row stays. */
+  readonly choosesRows?: true;
+  /** True where the rows come in random order. */
+  readonly shuffles?: true;
+  /** True where rows of one part of a split reach those of another; else each part is treated as a table of its own. */
+  readonly crossesParts?: boolean;
+  /** False where what it asks of the rows changes no cell: categories that are given, a constant. */
+  readonly learns?: false;
+}
+
 export interface Operator<Params = unknown, State = unknown> {
   /** Saved in documents: the field's own name where it has one; never renamed. */
   readonly type: string;
@@ -218,6 +238,8 @@ export interface Operator<Params = unknown, State = unknown> {
   origins?(input: readonly DeclaredField[], params: Params): readonly number[];
   /** Each column of the result is made of one incoming column, whatever else is looked at while learning. */
   readonly perColumn?: true;
+  /** What it mixes of other rows; absent: nothing. */
+  mixes?(params: Params): Mixing;
   /** Which rows' plan holds when a fitted document is applied to new data: a split or a sample leaves new rows alone. */
   readonly onNewRows?: 'same' | 'leave';
 }

@@ -7,6 +7,7 @@ import {
   categoryCode,
   infrequentPositions,
   isMissingCategory,
+  mixesUnlessGiven,
   presentCategories,
   storedCategories,
 } from './categories.ts';
@@ -61,6 +62,7 @@ export const ordinalEncoder = defineColumnOperator({
     }),
   }),
   learned: { categories_: learned.categories, infrequent_categories_: learned.categories.nullable() },
+  mixes: mixesUnlessGiven,
   *learn(x, params, field, place) {
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
     const counted = categoriesOf(distinct, field, params.categories, place, params.handle_unknown === 'error');

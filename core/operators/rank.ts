@@ -151,6 +151,7 @@ export const rank = defineOperator({
       make: (whole, rows) => ranked(whole, rows, params),
     };
   },
+  mixes: () => ({ cells: 'all' }),
   compute(input, params) {
     const taken = chosen(input.columns, params.columns);
     return replaced(input, taken, input.made ?? []);

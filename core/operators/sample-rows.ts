@@ -69,6 +69,7 @@ export const sampleRowsOperator = defineOperator({
         ),
     };
   },
+  mixes: () => ({ choosesRows: true, shuffles: true }),
   onNewRows: 'leave',
   examples: [
     {

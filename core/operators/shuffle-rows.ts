@@ -23,6 +23,7 @@ export const shuffleRowsOperator = defineOperator({
     rows: 'take',
     pick: (rows) => (rows === 0 ? new Int32Array(0) : shuffled(rows, params.random_state ?? DEFAULT_SEED)),
   }),
+  mixes: () => ({ shuffles: true }),
   onNewRows: 'leave',
   examples: [
     {

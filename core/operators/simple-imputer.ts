@@ -89,6 +89,7 @@ export const simpleImputer = defineColumnOperator({
     /** Whether the column gets an indicator: it had missing train cells. */
     indicator_: learned.integer,
   },
+  mixes: ({ strategy }) => (strategy === 'constant' ? { learns: false } : {}),
   *learn(cells, params, field) {
     const x = withMarker(cells, params.missing_values);
     if (params.strategy === 'mean') {

@@ -115,6 +115,7 @@ export const targetEncoder = defineOperator({
     random_state: seed(null, 'Seed: the same number chooses the same folds as scikit-learn.'),
   }),
   state,
+  mixes: () => ({ cells: 'folds' }),
   onNewRows: 'leave',
 
   declare([input = []], params) {

@@ -1,0 +1,520 @@
+/**
+ * What flowed into each column, without running anything: its own row, other rows of its part, what was learned, rows of
+ * other parts, later rows, the target. And the leaks: steps by which test rows, later rows or the target reach what is
+ * learned or a feature, each with the steps on the way.
+ */
+import type { Problem } from '../ir/problem.ts';
+import { operatorOf } from '../operators/catalogue.ts';
+import type { DeclaredField, Mixing, Operator } from '../operators/operator.ts';
+import type { DocumentNode, PipelineDocument } from './document.ts';
+import { graphOf, terminalNodes, topologicalOrder, upstreamOf } from './graph.ts';
+import { type InputColumn, type ResultColumn, type StepReads, stepReads } from './step-reads.ts';
+import { parseParams, portOf } from './validate.ts';
+
+/**
+ * Ingredients of a column besides its own row. `all`: rows that no split divides at that step; `part`: other rows of its
+ * own part; `train`: learned from train rows; `parts`: rows of other parts; `later`: rows later in time or order;
+ * `folds`: what the target is in other train rows (cross-fitting); `target`: the target of the row itself.
+ */
+export type Ingredient = 'part' | 'train' | 'all' | 'parts' | 'later' | 'folds' | 'target';
+
+export interface FlowColumn extends DeclaredField {
+  /** By ingredient the ids of the nodes on the way: the one that mixed it in first, and those that changed the column since. */
+  readonly from: ReadonlyMap<Ingredient, readonly string[]>;
+}
+
+export type LeakCode = 'leak.target' | 'leak.test-rows' | 'leak.later-rows';
+
+export interface Leak {
+  readonly code: LeakCode;
+  /** The step that lets it happen. */
+  readonly nodeId: string;
+  /** The columns that it reaches; none where it decides over rows or columns as a whole. */
+  readonly columns: readonly string[];
+  /** Ids of the nodes from where it starts to where it does harm. */
+  readonly path: readonly string[];
+  readonly message: string;
+  readonly hint: string;
+  /** The split that comes too late, or that the step looks across. */
+  readonly splitId?: string;
+  /** A parameter of the step that, set so, ends it. */
+  readonly remedy?: Readonly<Record<string, unknown>>;
+}
+
+export interface Flow {
+  /** By node; nodes whose columns are not known are absent. */
+  readonly columns: ReadonlyMap<string, readonly FlowColumn[]>;
+  readonly leaks: readonly Leak[];
+}
+
+/** How rows of a step reach each other before any split: which direction, in which order. */
+interface Mixed {
+  readonly how: 'learned' | 'before' | 'after' | 'around' | 'all';
+  readonly columns: readonly string[];
+  readonly sortedBy: readonly SortKey[];
+}
+
+interface SortKey {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+interface Split {
+  readonly nodeId: string;
+  /** True where the last rows test: by a time column, or by the order of the rows. */
+  readonly isOrdered: boolean;
+  /** The time column; null where the order of the rows decides. */
+  readonly time: string | null;
+}
+
+/** A column on its way: `target` is the way that the target took into it. */
+interface Carried extends FlowColumn {
+  readonly target_: readonly string[] | null;
+}
+
+interface Table {
+  readonly columns: readonly Carried[];
+  readonly splits: readonly Split[];
+  readonly sources: ReadonlySet<string>;
+  readonly sortedBy: readonly SortKey[];
+  readonly isShuffled: boolean;
+  /** The way of the target into the order of the rows. */
+  readonly orderTarget: readonly string[] | null;
+}
+
+interface Step {
+  readonly id: string;
+  readonly node: DocumentNode;
+  readonly operator: Operator;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly inputs: readonly string[];
+  /** Null for sources and for nodes that are switched off. */
+  readonly reads: StepReads | null;
+  readonly fields: readonly DeclaredField[];
+}
+
+/** The flow of a document whose sources have these columns. */
+export function flowOf(document: PipelineDocument, sources: ReadonlyMap<string, readonly DeclaredField[]>): Flow {
+  const steps = stepsOf(document, sources);
+  const seeds = targetSeeds(document, steps);
+  const tables = new Map<string, Table>();
+  const mixed = new Map<string, Mixed>();
+  const leaks: Leak[] = [];
+  for (const step of steps.values()) {
+    const inputs = step.inputs.map((id) => tables.get(id) as Table);
+    const table = tableOf(step, inputs, seeds);
+    const own = mixingOf(step, inputs[0]);
+    if (own !== null) mixed.set(step.id, own);
+    leaks.push(...crossingLeaks(document, step, inputs, mixed, steps));
+    tables.set(step.id, table);
+  }
+  leaks.push(...targetLeaks(document, steps, tables));
+  return {
+    columns: new Map(
+      [...tables].map(([id, { columns }]) => [id, columns.map(({ target_: _, ...column }): FlowColumn => column)]),
+    ),
+    leaks: merged(leaks),
+  };
+}
+
+/** Nodes whose columns are known, in order. */
+function stepsOf(
+  document: PipelineDocument,
+  sources: ReadonlyMap<string, readonly DeclaredField[]>,
+): ReadonlyMap<string, Step> {
+  const graph = graphOf(document);
+  const steps = new Map<string, Step>();
+  for (const id of topologicalOrder(document)) {
+    const { node, inputs: edges } = graph.get(id) as NonNullable<ReturnType<typeof graph.get>>;
+    const operator = operatorOf(node.type);
+    const parsed = parseParams(node);
+    if (operator === undefined || 'problems' in parsed) continue;
+    const common = { id, node, operator, params: parsed.params };
+    if (operator.inputs.length === 0) {
+      const fields = sources.get(id);
+      if (fields !== undefined) steps.set(id, { ...common, inputs: [], reads: null, fields });
+      continue;
+    }
+    const inputs = operator.inputs.map(
+      (_, port) => edges.find((edge) => portOf(edge.targetHandle, operator.inputs) === port)?.source ?? '',
+    );
+    const before = inputs.map((input) => steps.get(input)?.fields);
+    const [first] = before;
+    if (node.bypassed === true) {
+      if (first !== undefined) steps.set(id, { ...common, inputs: [inputs[0] as string], reads: null, fields: first });
+      continue;
+    }
+    if (before.some((fields) => fields === undefined)) continue;
+    const reads = stepReads(operator, parsed.params, before as (readonly DeclaredField[])[]);
+    if (reads !== null) steps.set(id, { ...common, inputs, reads, fields: reads.columns.map(({ field }) => field) });
+  }
+  return steps;
+}
+
+const mixesOf = ({ operator, params, reads }: Step): Mixing => (reads === null ? {} : (operator.mixes?.(params) ?? {}));
+
+const isLearning = (step: Step): boolean => step.reads?.learnsFrom != null && mixesOf(step).learns !== false;
+
+/** The split that a step makes. */
+function splitOf({ id, operator, params, reads }: Step): Split | null {
+  if (reads === null || operator.group !== 'split') return null;
+  const time = typeof params['time'] === 'string' ? params['time'] : null;
+  return { nodeId: id, time, isOrdered: time !== null || params['shuffle'] === false };
+}
+
+/** For each node the columns that become the target, or that the target is made of alone. */
+function targetSeeds(
+  document: PipelineDocument,
+  steps: ReadonlyMap<string, Step>,
+): ReadonlyMap<string, ReadonlySet<number>> {
+  const seeds = new Map<string, Set<number>>();
+  for (const mark of lastMarks(document, steps)) {
+    let id = mark.inputs[0] as string;
+    let index = steps.get(id)?.fields.findIndex(({ name }) => name === mark.params['column']) ?? -1;
+    while (index >= 0) {
+      const own = seeds.get(id) ?? new Set<number>();
+      seeds.set(id, own.add(index));
+      const step = steps.get(id) as Step;
+      if (step.inputs.length === 0) break;
+      const reads: readonly InputColumn[] = step.reads?.columns[index]?.reads ?? [{ port: 0, index }];
+      const [read] = reads;
+      if (read === undefined || reads.length > 1) break;
+      id = step.inputs[read.port] as string;
+      index = read.index;
+    }
+  }
+  return seeds;
+}
+
+/** SetTargets that no later one replaces. */
+function lastMarks(document: PipelineDocument, steps: ReadonlyMap<string, Step>): Step[] {
+  const marks = [...steps.values()].filter(({ operator, reads }) => operator.type === 'SetTarget' && reads !== null);
+  const upstream = new Map(marks.map(({ id }) => [id, upstreamOf(document, id)]));
+  return marks.filter(({ id }) => !marks.some((other) => other.id !== id && upstream.get(other.id)?.has(id) === true));
+}
+
+function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string, ReadonlySet<number>>): Table {
+  const { id, reads, fields } = step;
+  const own = seeds.get(id);
+  const [first] = inputs;
+  if (first === undefined) {
+    return {
+      columns: fields.map((field, index) => ({
+        ...field,
+        from: new Map(),
+        target_: own?.has(index) === true ? [id] : null,
+      })),
+      splits: [],
+      sources: new Set([id]),
+      sortedBy: [],
+      isShuffled: false,
+      orderTarget: null,
+    };
+  }
+  if (reads === null) return first;
+  const mixes = mixesOf(step);
+  const split = splitOf(step);
+  const learns = isLearning(step);
+  const splits = [...new Set(inputs.flatMap((table) => table.splits))];
+  const sorted = reads.sortedBy?.map(({ index, descending }) => ({
+    key: first.columns[index] as Carried,
+    descending,
+  }));
+  const keyed = sorted?.find(({ key }) => key?.target_ != null);
+  const table = {
+    splits: split === null ? splits : [...splits, split],
+    sources: new Set(inputs.flatMap((input) => [...input.sources])),
+    sortedBy:
+      sorted === undefined
+        ? first.sortedBy
+        : sorted.map(({ key, descending }) => ({ column: key?.name ?? '', descending })),
+    isShuffled: mixes.shuffles === true || (first.isShuffled && sorted === undefined),
+    orderTarget:
+      mixes.shuffles === true
+        ? null
+        : sorted === undefined
+          ? first.orderTarget
+          : keyed === undefined
+            ? null
+            : [...(keyed.key.target_ as readonly string[]), id],
+  };
+  const allowsTarget = (step.node as { readonly allow_target?: unknown }).allow_target === true;
+  const columns = reads.columns.map((made, index): Carried => {
+    const read = made.reads.map(({ port, index: at }) => inputs[port]?.columns[at] as Carried);
+    const from = ingredients(made, read, id);
+    const isSeed = own?.has(index) === true || made.field.target === true;
+    if (!made.isUnchanged) {
+      if (learns) add(from, splits.length > 0 ? 'train' : 'all', [id]);
+      if (mixes.cells === 'folds') add(from, 'folds', [id]);
+      else if (mixes.cells !== undefined) {
+        add(from, splits.length === 0 ? 'all' : mixes.crossesParts === true ? 'parts' : 'part', [id]);
+        const ordered = splits.find(({ isOrdered }) => isOrdered);
+        if (ordered !== undefined && looksAhead(mixes.cells, first, ordered)) add(from, 'later', [id]);
+      }
+    }
+    if (split !== null) {
+      const all = from.get('all');
+      if (all !== undefined) {
+        from.delete('all');
+        add(from, 'parts', [...all, id]);
+      }
+    }
+    let way = read.find(({ target_ }) => target_ !== null)?.target_ ?? null;
+    if (way !== null && !made.isUnchanged) {
+      way = mixes.cells === 'folds' && !isSeed ? null : [...way, id];
+    }
+    if (
+      way === null &&
+      !made.isUnchanged &&
+      mixes.cells !== undefined &&
+      mixes.cells !== 'folds' &&
+      first.orderTarget
+    ) {
+      way = [...first.orderTarget, id];
+    }
+    if (way === null && own?.has(index) === true) way = [id];
+    if (allowsTarget && !isSeed) way = null;
+    if (way !== null && !isSeed) add(from, 'target', way);
+    return { ...made.field, from, target_: way };
+  });
+  return { ...table, columns };
+}
+
+/** What a column has of those that it is made of. */
+function ingredients(
+  { isUnchanged }: ResultColumn,
+  read: readonly Carried[],
+  nodeId: string,
+): Map<Ingredient, readonly string[]> {
+  const from = new Map<Ingredient, readonly string[]>();
+  for (const column of read) {
+    for (const [ingredient, path] of column.from) add(from, ingredient, isUnchanged ? path : [...path, nodeId]);
+  }
+  return from;
+}
+
+function add(from: Map<Ingredient, readonly string[]>, ingredient: Ingredient, path: readonly string[]): void {
+  if (!from.has(ingredient)) from.set(ingredient, path);
+}
+
+/** Whether rows take from later ones, as the split orders them. */
+function looksAhead(
+  cells: NonNullable<Mixing['cells']>,
+  { sortedBy }: Pick<Table, 'sortedBy'>,
+  { time }: Split,
+): boolean {
+  if (cells === 'around') return true;
+  const isDescending = sortedBy.find(({ column }) => column === time)?.descending === true;
+  return cells === (isDescending ? 'before' : 'after');
+}
+
+/** How a step lets rows reach each other; null where it does not, or where it keeps to the parts of a split. */
+function mixingOf(step: Step, input: Table | undefined): Mixed | null {
+  if (input === undefined || step.reads === null || step.operator.group === 'split') return null;
+  const { cells } = mixesOf(step);
+  const columns = step.reads.columns.filter(({ isUnchanged }) => !isUnchanged).map(({ field }) => field.name);
+  if (isLearning(step)) return { how: 'learned', columns, sortedBy: [] };
+  if (cells === undefined || cells === 'folds' || columns.length === 0) return null;
+  // Random neighbours are any rows.
+  return { how: input.isShuffled ? 'all' : cells, columns, sortedBy: input.sortedBy };
+}
+
+/** Leaks between the parts of a split that shows at this step: one that comes too late, or one that it looks across. */
+function crossingLeaks(
+  document: PipelineDocument,
+  step: Step,
+  inputs: readonly Table[],
+  mixed: ReadonlyMap<string, Mixed>,
+  steps: ReadonlyMap<string, Step>,
+): Leak[] {
+  const split = splitOf(step);
+  if (split !== null) return leaksBefore(document, step.inputs, step.id, split, mixed, steps);
+  const [left, right] = inputs;
+  if (left !== undefined && right !== undefined) {
+    // One table is split, the other is not and comes of the same rows.
+    return [[left, right, 1] as const, [right, left, 0] as const].flatMap(([divided, other, port]) => {
+      const [at] = divided.splits;
+      const shares = [...other.sources].some((id) => divided.sources.has(id));
+      if (at === undefined || other.splits.length > 0 || !shares) return [];
+      return leaksBefore(document, [step.inputs[port] as string], step.id, at, mixed, steps);
+    });
+  }
+  const mixes = mixesOf(step);
+  const last = left?.splits.at(-1);
+  if (left === undefined || last === undefined || step.reads === null) return [];
+  const { cells, crossesParts } = mixes;
+  const columns = step.reads.columns.filter(({ isUnchanged }) => !isUnchanged).map(({ field }) => field.name);
+  const base = { nodeId: step.id, columns, path: [last.nodeId, step.id], splitId: last.nodeId };
+  const crosses = crossesParts === true;
+  const remedy = crosses && step.operator.params.shape['across_parts'] !== undefined ? { across_parts: false } : null;
+  const keep = remedy === null ? 'Put it before the split.' : 'Let it keep to parts: set "across_parts" to false.';
+  if (cells !== undefined && cells !== 'folds' && cells !== 'all' && last.isOrdered && looksAhead(cells, left, last)) {
+    return [
+      {
+        ...base,
+        code: 'leak.later-rows',
+        message: `It fills cells from later rows, and the split is by ${orderOf(last)}: what comes later is not known yet when a model is asked.`,
+        hint: 'Take FillForward, or an imputer that learns from train rows.',
+      },
+    ];
+  }
+  const mixesParts =
+    cells !== undefined && cells !== 'folds' && !(cells === 'before' && last.isOrdered && !left.isShuffled);
+  if (crosses && (mixesParts || mixes.choosesRows === true)) {
+    return [
+      {
+        ...base,
+        code: 'leak.test-rows',
+        message: mixesParts
+          ? 'It looks across the split: cells of test rows flow into train rows.'
+          : 'It looks across the split: test rows decide which train rows stay.',
+        hint: `What is measured on the test rows is then too good to be true. ${keep}`,
+        ...(remedy !== null && { remedy }),
+      },
+    ];
+  }
+  return [];
+}
+
+const orderOf = ({ time }: Split): string => (time === null ? 'the order of the rows' : `“${time}”`);
+
+/** Steps above a split, or above the undivided side of a join, by which rows reached each other that the split parts. */
+function leaksBefore(
+  document: PipelineDocument,
+  from: readonly string[],
+  at: string,
+  split: Split,
+  mixed: ReadonlyMap<string, Mixed>,
+  steps: ReadonlyMap<string, Step>,
+): Leak[] {
+  const upstream = new Set(from.flatMap((id) => [...upstreamOf(document, id)]));
+  return [...mixed].flatMap(([nodeId, { how, columns, sortedBy }]): Leak[] => {
+    if (!upstream.has(nodeId)) return [];
+    const base = { nodeId, columns, path: wayBetween(steps, nodeId, at), splitId: split.nodeId };
+    if (how === 'learned') {
+      return [
+        {
+          ...base,
+          code: 'leak.test-rows',
+          message: 'It learns from all rows, the test rows among them, because the split comes after it.',
+          hint: 'What is measured on the test rows is then too good to be true. Split first.',
+        },
+      ];
+    }
+    if (split.isOrdered && how !== 'all') {
+      if (!looksAhead(how, { sortedBy }, split)) return [];
+      return [
+        {
+          ...base,
+          code: 'leak.later-rows',
+          message: `It fills cells from later rows, and the split is by ${orderOf(split)}: test cells flow into train rows.`,
+          hint: 'Take FillForward, or an imputer after the split that learns from train rows.',
+        },
+      ];
+    }
+    return [
+      {
+        ...base,
+        code: 'leak.test-rows',
+        message: 'It mixes cells of all rows, the test rows among them, because the split comes after it.',
+        hint: 'What is measured on the test rows is then too good to be true. Split first: after a split it keeps to the parts.',
+      },
+    ];
+  });
+}
+
+/** Ids of the nodes on a shortest way from one node down to another. */
+function wayBetween(steps: ReadonlyMap<string, Step>, from: string, to: string): string[] {
+  const next = new Map<string, string>();
+  const seen = new Set([to]);
+  const pending = [to];
+  for (const id of pending) {
+    if (id === from) break;
+    for (const input of steps.get(id)?.inputs ?? []) {
+      if (seen.has(input)) continue;
+      seen.add(input);
+      next.set(input, id);
+      pending.push(input);
+    }
+  }
+  const way = [from];
+  for (let id = next.get(from); id !== undefined; id = next.get(id)) way.push(id);
+  return way;
+}
+
+/** Features of a result that are made of the target, or that the target is made of. */
+function targetLeaks(
+  document: PipelineDocument,
+  steps: ReadonlyMap<string, Step>,
+  tables: ReadonlyMap<string, Table>,
+): Leak[] {
+  const marks = lastMarks(document, steps);
+  return terminalNodes(document).flatMap(({ id }): Leak[] => {
+    const upstream = upstreamOf(document, id);
+    const mark = marks.find((step) => upstream.has(step.id));
+    const columns = tables.get(id)?.columns;
+    if (mark === undefined || columns === undefined) return [];
+    const target = String(mark.params['column']);
+    const ends = columns.filter((column) => column.target === true);
+    const isBeside = (column: Carried): boolean => isMadeBeside(column, ends, steps);
+    return columns.flatMap((column): Leak[] => {
+      const way = column.target_;
+      if (way === null || (column.target === true && !isBeside(column))) return [];
+      const [first = '', second] = way;
+      const nodeId = second ?? mark.id;
+      const path = [...new Set(second === undefined ? [first, mark.id] : way)];
+      return [
+        {
+          code: 'leak.target',
+          nodeId,
+          columns: [column.name],
+          path,
+          message:
+            second === undefined && column.target !== true && column.name !== target
+              ? `The target “${target}” is made of “${column.name}”, which stays among the features.`
+              : `The target “${target}” flows into the feature “${column.name}”.`,
+          hint: 'A model would read the answer from there, and new rows have no target. Drop the column, or take the target out of this step.',
+        },
+      ];
+    });
+  });
+}
+
+/** Whether a column marked as target is another one, made of the target beside it: the target itself is still there. */
+function isMadeBeside(column: Carried, ends: readonly Carried[], steps: ReadonlyMap<string, Step>): boolean {
+  const maker = column.target_?.at(-1);
+  const step = maker === undefined ? undefined : steps.get(maker);
+  if (step?.reads == null || ends.length < 2 || step.operator.type === 'SetTarget') return false;
+  const made = step.reads.columns.find(({ field, isUnchanged }) => field.name === column.name && !isUnchanged);
+  if (made === undefined) return false;
+  return (
+    step.reads.columns.some(
+      ({ reads, isUnchanged }) =>
+        isUnchanged &&
+        made.reads.some((read) => reads.some(({ port, index }) => port === read.port && index === read.index)),
+    ) && ends.some((other) => other !== column && other.target_?.includes(maker as string) !== true)
+  );
+}
+
+/** One leak a step and kind, with all columns that it reaches. */
+function merged(leaks: readonly Leak[]): Leak[] {
+  const byStep = new Map<string, Leak>();
+  for (const leak of leaks) {
+    const key = `${leak.code} ${leak.nodeId}`;
+    const known = byStep.get(key);
+    byStep.set(
+      key,
+      known === undefined ? leak : { ...known, columns: [...new Set([...known.columns, ...leak.columns])] },
+    );
+  }
+  return [...byStep.values()];
+}
+
+/** A leak as a problem on its node. */
+export const leakProblem = ({ code, nodeId, columns, message, hint }: Leak): Problem => ({
+  code,
+  message,
+  hint,
+  nodeId,
+  ...(columns.length > 0 && { column: columns[0] as string }),
+});
