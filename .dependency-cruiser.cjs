@@ -31,6 +31,7 @@ const layers = {
   'core/targets': { uses: ['core/graph', 'core/operators', 'core/ir'], packages: ['onnx-proto', 'zod'] },
   'core/cli': {
     uses: [
+      'core/advice',
       'core/engine',
       'core/files',
       'core/formats',

@@ -328,7 +328,7 @@ export const galleryStates: readonly GalleryState[] = [
         await settled(page);
       }
       await page.locator('[data-problems]').click();
-      await expect(page.locator('.problems [data-rule="fit-before-split"]')).toBeVisible();
+      await expect(page.locator('.problems [data-rule="leak.test-rows"]')).toBeVisible();
     },
   },
   {

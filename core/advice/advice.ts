@@ -30,6 +30,8 @@ export interface Advice {
   readonly severity: 'warning' | 'info';
   readonly nodeId: string;
   readonly columns: readonly string[];
+  /** Of a leak: ids of the nodes from where it starts to where it does harm. */
+  readonly path?: readonly string[];
   readonly message: string;
   /** Why it matters, or what to do. */
   readonly hint: string;

@@ -219,6 +219,25 @@ function program(): Command {
     .addHelpText('after', example('validate penguins.prepgraph.json'))
     .action(load(async () => (await import('./validate.ts')).validateCommand));
 
+  machine(
+    top
+      .command('lint')
+      .description(
+        'Find what would spoil a result: leaks between train and test rows and from the target, and every problem that the app lists.',
+      )
+      .argument('<pipeline>', 'a .prepgraph.json file')
+      .option(
+        '--input <[node=]file>',
+        'look at this file instead of the source’s own; repeat for several sources',
+        collect,
+        [],
+      )
+      .option('--no-data', 'do not run the pipeline: only what shows from its graph')
+      .option('--json', 'problems as JSON'),
+  )
+    .addHelpText('after', example('lint penguins.prepgraph.json', 'lint penguins.prepgraph.json --no-data --json'))
+    .action(load(async () => (await import('./lint.ts')).lintCommand));
+
   top
     .command('explain')
     .description('Show how a pipeline runs: plan, passes over the data, and what each column becomes.')

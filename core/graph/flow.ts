@@ -37,7 +37,9 @@ export interface Leak {
   readonly hint: string;
   /** The split that comes too late, or that the step looks across. */
   readonly splitId?: string;
-  /** A parameter of the step that, set so, ends it. */
+  /** Of a leak of the target: the node in whose result the feature stands. */
+  readonly endId?: string;
+  /** Parameters of the step that, set so, end it. */
   readonly remedy?: Readonly<Record<string, unknown>>;
 }
 
@@ -467,6 +469,7 @@ function targetLeaks(
         {
           code: 'leak.target',
           nodeId,
+          endId: id,
           columns: [column.name],
           path,
           message:
@@ -516,5 +519,5 @@ export const leakProblem = ({ code, nodeId, columns, message, hint }: Leak): Pro
   message,
   hint,
   nodeId,
-  ...(columns.length > 0 && { column: columns[0] as string }),
+  ...(columns.length > 0 && { column: columns[0] }),
 });

@@ -33,7 +33,7 @@ function chain(...steps: readonly Step[]): PipelineDocument {
     ...steps.map(([type, params = {}], index) => ({ id: `n${index + 1}`, type, params })),
   ];
   const edges = steps.map((_, index) => ({ source: index === 0 ? 'source' : `n${index}`, target: `n${index + 1}` }));
-  return { format: 'prepgraph', version: 1, nodes, edges } as PipelineDocument;
+  return { format: 'prepgraph', version: 1, nodes, edges };
 }
 
 /** The chain, and a branch of its own from the source that a join at the end brings back by `key`. */

@@ -40,14 +40,14 @@ test('a leak is found, shown on its step, and mended by one press that undo take
   await settled(page);
   await expect(step(page, 'Standard scale').getByLabel('Done, with a warning')).toBeVisible();
   await page.locator('[data-problems]').click();
-  await expect(problem(page, 'fit-before-split')).toContainText('Leak: it learned from all rows');
-  await problem(page, 'fit-before-split').getByRole('button', { name: 'Move the split before it' }).click();
+  await expect(problem(page, 'leak.test-rows')).toContainText('Leak: it learns from all rows');
+  await problem(page, 'leak.test-rows').getByRole('button', { name: 'Move the split before it' }).click();
   await settled(page);
-  await expect(problem(page, 'fit-before-split')).toHaveCount(0);
+  await expect(problem(page, 'leak.test-rows')).toHaveCount(0);
   await expect(step(page, 'Standard scale')).toContainText('learned from 258 train rows');
   await page.locator('[data-command="edit.undo"]').click();
   await settled(page);
-  await expect(problem(page, 'fit-before-split')).toBeVisible();
+  await expect(problem(page, 'leak.test-rows')).toBeVisible();
 
   // What is left is mended by keyboard.
   await page.locator('[data-command="edit.redo"]').click();

@@ -2,10 +2,10 @@
 import type { Advice, Evidence, Rule } from '../advice.ts';
 import { constantColumns } from './constant.ts';
 import { duplicateColumns } from './duplicate.ts';
-import { fitBeforeSplit } from './fit-before-split.ts';
 import { highCardinality } from './high-cardinality.ts';
 import { identifiers } from './identifier.ts';
 import { imbalance } from './imbalance.ts';
+import { leaks } from './leaks.ts';
 import { noSplit } from './no-split.ts';
 import { outliers } from './outliers.ts';
 import { refusedMissing } from './refused-missing.ts';
@@ -18,7 +18,7 @@ import { unseen } from './unseen.ts';
 
 const rules: readonly Rule[] = [
   refusedMissing,
-  fitBeforeSplit,
+  leaks,
   targetInFeatures,
   identifiers,
   stillMissing,

@@ -1,17 +1,20 @@
 /** A feature that is the target in another guise. */
 import { type Rule, areOrIs, endsOf, named } from '../advice.ts';
 import { insertAfter } from '../edit.ts';
+import { leaksIn } from './leaks.ts';
 
 export const targetInFeatures: Rule = (evidence) =>
   endsOf(evidence).flatMap(({ nodeId, features, target }) => {
     if (target === undefined) return [];
+    const known = new Set(leaksIn(evidence).flatMap((leak) => (leak.code === 'leak.target' ? leak.columns : [])));
     const columns = features
+      .filter(({ name }) => !known.has(name))
       .filter(({ name, copyOf, fromTarget }) => fromTarget === true || copyOf === target.name || target.copyOf === name)
       .map(({ name }) => name);
     if (columns.length === 0) return [];
     return [
       {
-        rule: 'target-in-features',
+        rule: 'leak.target',
         severity: 'warning',
         nodeId,
         columns,

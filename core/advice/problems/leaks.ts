@@ -1,0 +1,80 @@
+/** Leaks that show from the graph: test rows, later rows or the target flow into what is learned or into a feature. */
+import type { PipelineDocument } from '../../graph/document.ts';
+import { type Flow, flowOf, type Leak } from '../../graph/flow.ts';
+import { topologicalOrder } from '../../graph/graph.ts';
+import { operatorOf } from '../../operators/catalogue.ts';
+import type { DeclaredField } from '../../operators/operator.ts';
+import type { Evidence, Fix, Rule } from '../advice.ts';
+import { insertAfter, moveBefore, setParams } from '../edit.ts';
+
+const flows = new WeakMap<Evidence, Flow>();
+
+/** The leaks of the document, from the columns that its sources reported. */
+export function leaksIn(evidence: Evidence): readonly Leak[] {
+  let flow = flows.get(evidence);
+  if (flow === undefined) {
+    const sources = evidence.document.nodes.flatMap(({ id, type }): [string, readonly DeclaredField[]][] => {
+      const columns = operatorOf(type)?.inputs.length === 0 ? evidence.reports.get(id)?.columns : undefined;
+      return columns === undefined ? [] : [[id, columns as readonly DeclaredField[]]];
+    });
+    flow = flowOf(evidence.document, new Map(sources));
+    flows.set(evidence, flow);
+  }
+  return flow.leaks;
+}
+
+export const leaks: Rule = (evidence) => {
+  const found = leaksIn(evidence);
+  return found.map((leak) => {
+    const fix = fixOf(leak, found, evidence.document);
+    return {
+      rule: leak.code,
+      severity: 'warning',
+      nodeId: leak.nodeId,
+      columns: leak.columns,
+      path: leak.path,
+      message: `Leak: ${leak.message.charAt(0).toLowerCase()}${leak.message.slice(1)}`,
+      hint: leak.hint,
+      ...(fix !== null && { fix }),
+    };
+  });
+};
+
+/** Fillings along the rows that look ahead, and FillForward, share these parameters. */
+const FORWARD_PARAMS = new Set(['columns', 'limit', 'limit_area', 'across_parts']);
+
+function fixOf(
+  { code, nodeId, columns, splitId, endId, remedy }: Leak,
+  found: readonly Leak[],
+  document: PipelineDocument,
+): Fix | null {
+  if (remedy !== undefined) {
+    return { label: 'Keep to the parts', change: (draft) => setParams(draft, nodeId, { ...remedy }) };
+  }
+  if (code === 'leak.target' && endId !== undefined) {
+    return {
+      label: columns.length === 1 ? 'Drop the column' : `Drop ${columns.length} columns`,
+      change: (draft) => void insertAfter(draft, endId, { type: 'DropColumns', params: { columns: [...columns] } }),
+    };
+  }
+  const type = document.nodes.find(({ id }) => id === nodeId)?.type;
+  if (code === 'leak.later-rows') {
+    if (type !== 'FillBackward' && type !== 'Interpolate') return null;
+    return {
+      label: 'Fill forward instead',
+      change: (draft) => {
+        const node = draft.nodes.find(({ id }) => id === nodeId);
+        if (node === undefined) return;
+        node.type = 'FillForward';
+        node.params = Object.fromEntries(Object.entries(node.params).filter(([name]) => FORWARD_PARAMS.has(name)));
+      },
+    };
+  }
+  if (splitId === undefined || document.edges.filter(({ target }) => target === splitId).length !== 1) return null;
+  const order = topologicalOrder(document);
+  const early = new Set(found.flatMap((leak) => (leak.code === code && leak.splitId === splitId ? [leak.nodeId] : [])));
+  const first = order.find((id) => early.has(id));
+  // A step behind the split is not helped by moving it.
+  if (first === undefined || order.indexOf(first) > order.indexOf(splitId)) return null;
+  return { label: 'Move the split before it', change: (draft) => moveBefore(draft, splitId, first) };
+}

@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { chain, temporaryFolder, testSession } from '../engine/testing.ts';
+import { galleryCsv, leakGallery } from '../graph/leak-gallery-testing.ts';
+import { lint } from './lint.ts';
+
+const folder = temporaryFolder();
+const session = testSession();
+afterAll(async () => {
+  await session.close();
+  folder.remove();
+});
+folder.write('gallery.csv', galleryCsv());
+
+const CLI = join(import.meta.dirname, '../../out/cli.cjs');
+const prepgraph = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [CLI, ...args], { cwd: folder.path }, (error, out, err) => {
+      resolve({ code: error ? Number(error.code) : 0, out, err });
+    });
+  });
+
+describe('lint', () => {
+  describe.each([
+    ['with the data', true],
+    ['without it', false],
+  ])('judges the gallery right, %s', (_, data) => {
+    it.each(leakGallery.map((graph) => [graph.name, graph] as const))('%s', async (_name, { document, leaks }) => {
+      const problems = await lint(session, document, { folder: folder.path, data });
+      const found = problems.filter(({ code }) => code.startsWith('leak.'));
+      expect(found.map(({ code, node, path }) => [code, node, path.join(' ')])).toEqual(leaks);
+      expect(problems.some(({ severity }) => severity === 'error')).toBe(leaks.length > 0);
+    });
+  });
+
+  it('names leaks with their columns and the steps on the way, as JSON, and ends with 1', async () => {
+    const document = chain(
+      'gallery.csv',
+      ['SetTarget', { column: 'price' }],
+      ['StandardScaler', { columns: ['x', 'z'] }],
+      ['TrainTestSplit', {}],
+    );
+    folder.write('leaks.prepgraph.json', JSON.stringify(document));
+    const { code, out } = await prepgraph('lint', 'leaks.prepgraph.json', '--json', '--threads', '1');
+    expect(code).toBe(1);
+    const { problems } = JSON.parse(out) as { problems: Record<string, unknown>[] };
+    expect(problems[0]).toEqual({
+      code: 'leak.test-rows',
+      severity: 'error',
+      node: 'n2',
+      column: 'x',
+      columns: ['x', 'z'],
+      message: expect.stringContaining('learns from all rows'),
+      hint: expect.stringContaining('Split first'),
+      path: ['n2', 'n3'],
+    });
+    // Other rules of the Problems list stand beside it.
+    expect(problems.map((problem) => problem['code'])).toContain('still-missing');
+    const plain = await prepgraph('lint', 'leaks.prepgraph.json', '--no-data');
+    expect(plain.code).toBe(1);
+    expect(plain.out).toContain('error leak.test-rows: node "n2", column "x": ');
+    expect(plain.out).toContain('\n  n2 → n3\n');
+    expect(plain.out).not.toContain('still-missing');
+  });
+
+  it('has structure problems and what a run refuses as errors', async () => {
+    const broken = chain('gallery.csv', ['Clip', { columns: ['nowhere'] }]);
+    expect(await lint(session, broken, { folder: folder.path, data: true })).toMatchObject([
+      { severity: 'error', node: 'n1', code: expect.stringMatching(/^column\./) },
+    ]);
+    const refused = chain('gallery.csv', ['KBinsDiscretizer', { columns: ['x'] }]);
+    const problems = await lint(session, refused, { folder: folder.path, data: true });
+    expect(problems).toContainEqual(expect.objectContaining({ severity: 'error', node: 'n1' }));
+  });
+
+  it('ends with 0 and says so where there is nothing to say', async () => {
+    const document = chain('gallery.csv', ['SelectColumns', { columns: ['z', 'price'] }]);
+    folder.write('clean.prepgraph.json', JSON.stringify(document));
+    expect(await prepgraph('lint', 'clean.prepgraph.json', '--json')).toMatchObject({ code: 0, err: '' });
+    expect(await prepgraph('lint', 'clean.prepgraph.json')).toEqual({
+      code: 0,
+      out: 'clean.prepgraph.json: no problems in 2 nodes\n',
+      err: '',
+    });
+  });
+});
+
+describe('validate', () => {
+  it('names leaks as warnings, and ends with 0', async () => {
+    const document = chain('gallery.csv', ['TrainTestSplit', { time: 'day' }], ['FillBackward', { columns: ['x'] }]);
+    folder.write('later.prepgraph.json', JSON.stringify(document));
+    const { code, out, err } = await prepgraph('validate', 'later.prepgraph.json');
+    expect(code).toBe(0);
+    expect(err).toContain('Warning: node "n2", column "x": It fills cells from later rows');
+    expect(out).toBe('later.prepgraph.json: no errors, 1 warning in 3 nodes\n');
+    const json = await prepgraph('validate', 'later.prepgraph.json', '--json');
+    expect(JSON.parse(json.out)).toMatchObject([{ code: 'leak.later-rows', severity: 'warning', nodeId: 'n2' }]);
+  });
+});

@@ -1,0 +1,157 @@
+import { dirname, resolve } from 'node:path';
+import { type Advice, type Survey, surveyed } from '../advice/advice.ts';
+import { findProblems } from '../advice/problems/index.ts';
+import { nodeReport } from '../engine/server/report.ts';
+import { type CallOptions, neverCancelled, Session } from '../engine/session.ts';
+import type { PipelineDocument } from '../graph/document.ts';
+import { propagateSchemas, structureProblems } from '../graph/validate.ts';
+import { counted } from '../ir/counted.ts';
+import { type Problem, problemText } from '../ir/problem.ts';
+import type { NodeReport } from '../protocol/engine.ts';
+import { Problems } from './errors.ts';
+import { inputFiles, loadDocument, type PipelineOptions } from './pipeline.ts';
+import { sourceColumns } from './source-columns.ts';
+import { workerPath } from './worker-path.ts';
+
+export type LintOptions = Pick<PipelineOptions, 'threads' | 'memory'> & {
+  readonly input?: readonly string[];
+  readonly json?: boolean;
+  /** False: rules that need the rows are left out, and only the beginnings of the files are read. */
+  readonly data?: boolean;
+};
+
+/** A problem as `lint --json` prints it. */
+export interface LintProblem {
+  /** The rule: a stable word; of a leak it begins with `leak.`. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly node: string | null;
+  /** The first column that it is about. */
+  readonly column: string | null;
+  /** All of them. */
+  readonly columns: readonly string[];
+  readonly message: string;
+  readonly hint: string | null;
+  /** Of a leak, ids of the nodes from where it starts to where it does harm; else the node itself. */
+  readonly path: readonly string[];
+}
+
+/** `prepgraph lint`: every rule of the Problems list, of the structure, and of the flow. */
+export async function lintCommand(pipeline: string, options: LintOptions): Promise<void> {
+  const document = await loadDocument(pipeline);
+  const inputs = await inputFiles(document, options.input ?? []);
+  const session = new Session({
+    workerPath,
+    ...(options.threads !== undefined && { threads: options.threads }),
+    ...(options.memory !== undefined && { memoryBudget: options.memory }),
+  });
+  const cancelled = neverCancelled();
+  const stop = (): void => void Atomics.store(cancelled, 0, 1);
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    const problems = await lint(session, document, {
+      folder: dirname(resolve(pipeline)),
+      inputs,
+      cancelled,
+      data: options.data !== false,
+    });
+    if (options.json === true) console.log(JSON.stringify({ problems }, null, 2));
+    else console.log(lintText(pipeline, document, problems));
+    if (problems.some(({ severity }) => severity === 'error')) throw new Problems([]);
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    await session.close();
+  }
+}
+
+interface LintRun {
+  readonly folder: string;
+  readonly inputs?: ReadonlyMap<string, string>;
+  readonly cancelled?: NonNullable<CallOptions['cancelled']>;
+  readonly data: boolean;
+}
+
+/** Everything that is wrong with a document: errors first, then warnings, then hints. */
+export async function lint(
+  session: Session,
+  document: PipelineDocument,
+  { data, ...run }: LintRun,
+): Promise<LintProblem[]> {
+  const sources = await sourceColumns(session, document, run);
+  const errors = [
+    ...structureProblems(document),
+    ...sources.problems,
+    ...propagateSchemas(document, sources.columns).problems,
+  ];
+  const reports = new Map<string, NodeReport>(
+    [...sources.columns].map(([nodeId, columns]) => [
+      nodeId,
+      { nodeId, state: 'done', problems: [], columns: columns.map(({ name, type }) => ({ name, type })) },
+    ]),
+  );
+  const surveys = new Map<string, Survey>();
+  // What does not fit would fail again.
+  if (data && errors.length === 0) {
+    const outcomes = await session.run(document, run);
+    for (const [nodeId, outcome] of outcomes) {
+      const report = nodeReport(nodeId, outcome);
+      reports.set(nodeId, report);
+      if (outcome.state !== 'done') errors.push(...report.problems);
+    }
+    for (const nodeId of surveyed(document)) {
+      if (outcomes.get(nodeId)?.state === 'done') {
+        surveys.set(nodeId, (await session.survey(nodeId, run)) as unknown as Survey);
+      }
+    }
+  }
+  const advice = findProblems({ document, reports, surveys });
+  const all = [...errors.map(fromProblem), ...advice.map(fromAdvice)];
+  const order = ['error', 'warning', 'info'];
+  return all.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}
+
+const fromProblem = ({ code, message, hint, nodeId, column }: Problem): LintProblem => ({
+  code,
+  severity: 'error',
+  node: nodeId ?? null,
+  column: column ?? null,
+  columns: column === undefined ? [] : [column],
+  message,
+  hint: hint ?? null,
+  path: nodeId === undefined ? [] : [nodeId],
+});
+
+/** A leak that shows from the graph has a path and is an error; what the data alone suggests stays a warning. */
+const fromAdvice = ({ rule, severity, nodeId, columns, message, hint, path }: Advice): LintProblem => ({
+  code: rule,
+  severity: rule.startsWith('leak.') && path !== undefined ? 'error' : severity,
+  node: nodeId,
+  column: columns[0] ?? null,
+  columns,
+  message,
+  hint,
+  path: path ?? [nodeId],
+});
+
+const WORDS: Readonly<Record<LintProblem['severity'], string>> = { error: 'error', warning: 'warning', info: 'hint' };
+
+function lintText(pipeline: string, document: PipelineDocument, problems: readonly LintProblem[]): string {
+  if (problems.length === 0) return `${pipeline}: no problems in ${document.nodes.length} nodes`;
+  const lines = problems.flatMap(({ code, severity, node, column, message, hint, path }) => [
+    `${WORDS[severity]} ${code}: ${problemText({
+      code,
+      message,
+      ...(hint !== null && { hint }),
+      ...(node !== null && { nodeId: node }),
+      ...(column !== null && { column }),
+    })}`,
+    ...(path.length > 1 ? [`  ${path.join(' → ')}`] : []),
+  ]);
+  const counts = (['error', 'warning', 'info'] as const).flatMap((severity) => {
+    const count = problems.filter((problem) => problem.severity === severity).length;
+    return count === 0 ? [] : [counted(count, WORDS[severity])];
+  });
+  return [...lines, '', `${pipeline}: ${counts.join(', ')} in ${document.nodes.length} nodes`].join('\n');
+}

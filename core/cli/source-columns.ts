@@ -1,0 +1,33 @@
+/** The columns of a document's sources, from the beginnings of their files. */
+import type { Session } from '../engine/session.ts';
+import type { PipelineDocument } from '../graph/document.ts';
+import { parseParams } from '../graph/validate.ts';
+import { type Problem, ProblemError } from '../ir/problem.ts';
+import { operatorOf } from '../operators/catalogue.ts';
+import type { DeclaredField } from '../operators/operator.ts';
+
+const ROWS = 1_000;
+
+/** Columns by source node, and a problem for each source that cannot be read. `inputs` are files in place of the sources' own. */
+export async function sourceColumns(
+  session: Session,
+  document: PipelineDocument,
+  { folder, inputs = new Map() }: { readonly folder: string; readonly inputs?: ReadonlyMap<string, string> },
+): Promise<{ columns: Map<string, readonly DeclaredField[]>; problems: Problem[] }> {
+  const columns = new Map<string, readonly DeclaredField[]>();
+  const problems: Problem[] = [];
+  for (const node of document.nodes) {
+    const parsed = parseParams(node);
+    if (operatorOf(node.type)?.inputs.length !== 0 || 'problems' in parsed) continue;
+    try {
+      const path = inputs.get(node.id);
+      const params = path === undefined ? parsed.params : { ...parsed.params, path };
+      const head = await session.head({ ...node, params }, ROWS, { folder });
+      columns.set(node.id, head.symbolic.columns);
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      problems.push({ field: 'path', ...error.problem, nodeId: node.id });
+    }
+  }
+  return { columns, problems };
+}
