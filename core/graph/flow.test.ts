@@ -205,6 +205,32 @@ describe('leaks between parts', () => {
       [split, ['StandardScaler', { columns: ['x'] }], ['TrainTestSplit', { random_state: 3 }]],
       [['leak.test-rows', 'n2', 'n2 n3']],
     ],
+    [
+      'a fill that keeps to the parts',
+      [split, ['FillForward', { columns: ['x'] }], ['FillBackward', { columns: ['z'] }]],
+      [],
+    ],
+    [
+      'a fill that looks across the parts',
+      [split, ['FillBackward', { columns: ['x'], across_parts: true }]],
+      [['leak.test-rows', 'n2', 'n1 n2']],
+    ],
+    [
+      'a fill forward across parts that follow in time',
+      [byTime, ['FillForward', { columns: ['x'], across_parts: true }]],
+      [],
+    ],
+    [
+      'duplicates sought across the parts',
+      [split, ['DropDuplicates', { across_parts: true }]],
+      [['leak.test-rows', 'n2', 'n1 n2']],
+    ],
+    [
+      'a rank across the parts',
+      [split, ['Rank', { columns: ['x'], across_parts: true }]],
+      [['leak.test-rows', 'n2', 'n1 n2']],
+    ],
+    ['a sample across the parts', [split, ['SampleRows', { frac: 0.5, across_parts: true }]], []],
     ['no split at all', [['StandardScaler', { columns: ['x'] }], ['FillBackward']], []],
   ])('judges %s', (_, steps, expected) => {
     expect(leaksOf(...steps)).toEqual(expected);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperator } from './define.ts';
 import type { DeclaredField, SymbolicColumn } from './operator.ts';
-import { type ColumnSelection, columns, type ParamMeta } from './params.ts';
+import { type ColumnSelection, columns, flag, type ParamMeta } from './params.ts';
 import { ALL_TYPES, selectColumns } from './selection.ts';
 
 const keep = z
@@ -21,13 +21,18 @@ export const dropDuplicates = defineOperator({
   label: 'Drop duplicates',
   summary: 'Keeps one of the rows that are equal in the chosen columns.',
   description:
-    'Use it before a split: a row that stands in train and test alike makes a model look better than it is. Choose the identifying columns, or leave the choice empty to compare all. ' +
+    'Use it before a split: a row that stands in train and test alike makes a model look better than it is. After a split each part is compared by itself. Choose the identifying columns, or leave the choice empty to compare all. ' +
     'Do not use it where equal rows are different cases (two customers of the same age and city). All rows are compared at once, in memory; rows of new data are left alone, as each wants its prediction.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.drop_duplicates' },
   keywords: ['unique', 'distinct', 'repeated', 'deduplicate'],
   params: () => ({
     subset: columns(ALL_TYPES, 'The columns to compare; left empty, all of them.'),
     keep,
+    across_parts: flag(false, {
+      label: 'Across parts',
+      help: 'After a split, compare rows of different parts too: test rows then decide which train rows stay. Off: each part is compared by itself.',
+      advanced: true,
+    }),
   }),
   declare([input = []], params) {
     compared(input, params.subset);
@@ -38,8 +43,9 @@ export const dropDuplicates = defineOperator({
     rows: 'distinct',
     by: compared(input.columns, params.subset).map(({ expr }) => expr),
     keep: params.keep,
+    acrossParts: params.across_parts,
   }),
-  mixes: () => ({ choosesRows: true, crossesParts: true }),
+  mixes: ({ across_parts }) => ({ choosesRows: true, crossesParts: across_parts }),
   onNewRows: 'leave',
   examples: [
     {

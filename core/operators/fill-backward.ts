@@ -12,8 +12,7 @@ export const fillBackward = defineOperator({
   description:
     'For rows in an order that means something, where a cell holds for the rows before it too: a monthly total written on its last day. ' +
     'It looks into the future: do not use it for forecasts. Cells after the last known one stay missing. ' +
-    'It fills across a split: after a random one it carries test cells into train rows, and after one by time the first test cells into the last train rows. ' +
-    'Fill before the split knowingly, or where each part is a table of its own.',
+    'After a split each part is filled from its own rows; before a split it carries test cells into train rows.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.bfill' },
   keywords: ['bfill', 'fillna', 'backfill'],
   params: () => gapParams,
@@ -21,11 +20,11 @@ export const fillBackward = defineOperator({
     selectColumns(input, params.columns, ALL_TYPES);
     return input;
   },
-  rows: (input, { columns, limit, limit_area: area }) =>
-    wholePlan(selectColumns(input.columns, columns, ALL_TYPES), (column) =>
+  rows: (input, { columns, limit, limit_area: area, across_parts }) =>
+    wholePlan(selectColumns(input.columns, columns, ALL_TYPES), across_parts, (column) =>
       fillGaps(column, { direction: 'backward', limit, area }),
     ),
-  mixes: () => ({ cells: 'after', crossesParts: true }),
+  mixes: ({ across_parts }) => ({ cells: 'after', crossesParts: across_parts }),
   compute: (input, params) => withMade(input, selectColumns(input.columns, params.columns, ALL_TYPES)),
   examples: [
     {

@@ -11,7 +11,7 @@ export const fillForward = defineOperator({
   summary: 'Fills a missing cell with the known one before it.',
   description:
     'For rows in an order that means something: a price holds until the next one. Sort the rows first, and never use it on rows in random order. ' +
-    'Cells before the first known one stay missing. It fills across a split: after a random one it carries test cells into train rows; after one by time only what was known before.',
+    'Cells before the first known one stay missing. After a split each part is filled from its own rows; before a random split it carries test cells into train rows.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.ffill' },
   keywords: ['ffill', 'fillna', 'pad'],
   params: () => gapParams,
@@ -19,11 +19,11 @@ export const fillForward = defineOperator({
     selectColumns(input, params.columns, ALL_TYPES);
     return input;
   },
-  rows: (input, { columns, limit, limit_area: area }) =>
-    wholePlan(selectColumns(input.columns, columns, ALL_TYPES), (column) =>
+  rows: (input, { columns, limit, limit_area: area, across_parts }) =>
+    wholePlan(selectColumns(input.columns, columns, ALL_TYPES), across_parts, (column) =>
       fillGaps(column, { direction: 'forward', limit, area }),
     ),
-  mixes: () => ({ cells: 'before', crossesParts: true }),
+  mixes: ({ across_parts }) => ({ cells: 'before', crossesParts: across_parts }),
   compute: (input, params) => withMade(input, selectColumns(input.columns, params.columns, ALL_TYPES)),
   examples: [
     {

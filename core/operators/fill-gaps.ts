@@ -2,7 +2,7 @@
 import type { WholeColumn } from './operator.ts';
 import { columns, optionalChoice, optionalInteger } from './params.ts';
 import { ALL_TYPES } from './selection.ts';
-import { missingIn } from './whole-columns.ts';
+import { acrossParts, missingIn } from './whole-columns.ts';
 
 /** Which gaps are filled: those between known cells, or those before the first and after the last one. */
 export type Area = 'inside' | 'outside' | null;
@@ -22,6 +22,7 @@ export const gapParams = {
   columns: columns(ALL_TYPES, 'Which columns to fill; left empty, all of them.'),
   limit: limitParam('Fill at most so many cells of a gap, counted from the known one.'),
   limit_area: areaParam(),
+  across_parts: acrossParts(),
 };
 
 export interface GapOptions {

@@ -7,7 +7,7 @@ import { defineOperator } from './define.ts';
 import type { SymbolicColumn, WholeColumn } from './operator.ts';
 import { columns, optionalInteger, value } from './params.ts';
 import { ALL_TYPES, selectColumns } from './selection.ts';
-import { missingIn, wholePlan, withMade } from './whole-columns.ts';
+import { acrossParts, missingIn, wholePlan, withMade } from './whole-columns.ts';
 
 type Value = number | string;
 
@@ -43,12 +43,13 @@ export const fillNa = defineOperator({
     }),
     limit: optionalInteger(null, {
       label: 'Limit',
-      help: 'Fill at most so many cells of each column, from the top.',
+      help: 'Fill at most so many cells of each column, from the top; after a split, of each part.',
       empty: 'all',
       min: 1,
       unit: 'cells',
       advanced: true,
     }),
+    across_parts: acrossParts(),
   }),
   declare([input = []], params) {
     for (const column of chosen(input, params)) literal(params.value, column);
@@ -58,9 +59,11 @@ export const fillNa = defineOperator({
     if (params.limit === null) return { rows: 'whole', of: [], make: () => [] };
     const taken = chosen(input.columns, params);
     const fills = taken.map((column) => literal(params.value, column));
-    return wholePlan(taken, (column, index) => filled(column, fills[index] as Expr, params.limit as number));
+    return wholePlan(taken, params.across_parts, (column, index) =>
+      filled(column, fills[index] as Expr, params.limit as number),
+    );
   },
-  mixes: ({ limit }) => (limit === null ? {} : { cells: 'before', crossesParts: true }),
+  mixes: ({ limit, across_parts }) => (limit === null ? {} : { cells: 'before', crossesParts: across_parts }),
   compute(input, params) {
     const taken = chosen(input.columns, params);
     if (params.limit !== null) return withMade(input, taken);

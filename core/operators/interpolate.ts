@@ -4,7 +4,7 @@ import { type Area, areaParam, limitParam } from './fill-gaps.ts';
 import type { WholeColumn } from './operator.ts';
 import { choice, columns } from './params.ts';
 import { selectColumns } from './selection.ts';
-import { wholePlan, withMade } from './whole-columns.ts';
+import { acrossParts, wholePlan, withMade } from './whole-columns.ts';
 
 const TAKES = ['number', 'datetime'] as const;
 
@@ -19,7 +19,7 @@ export const interpolateOperator = defineOperator({
   description:
     'For measurements that change slowly, in rows that are in order and equally far apart: sort them first. ' +
     'As in pandas, cells after the last known one take its value, and cells before the first stay missing unless the direction is backward or both. ' +
-    'It looks into the future: for forecasts take FillForward. It fills across a split: a train gap may end in a test cell, so fill before the split knowingly. Dates are interpolated to whole milliseconds.',
+    'It looks into the future: for forecasts take FillForward. After a split each part is filled from its own rows; before a split a train gap may end in a test cell. Dates are interpolated to whole milliseconds.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.interpolate' },
   keywords: ['linear', 'time series', 'gap', 'fillna'],
   params: () => ({
@@ -40,19 +40,20 @@ export const interpolateOperator = defineOperator({
       { label: 'Direction', help: 'From which side the limit counts, and which end of the column may be filled.' },
     ),
     limit_area: areaParam(),
+    across_parts: acrossParts(),
   }),
   declare([input = []], params) {
     selectColumns(input, params.columns, TAKES);
     return input;
   },
-  rows(input, { columns, limit, limit_direction: direction, limit_area: area }) {
+  rows(input, { columns, limit, limit_direction: direction, limit_area: area, across_parts }) {
     const chosen = selectColumns(input.columns, columns, TAKES);
-    return wholePlan(chosen, (column, index) => {
+    return wholePlan(chosen, across_parts, (column, index) => {
       const { cells } = interpolated(column, limit, direction, area);
       return { cells: chosen[index]?.type === 'datetime' ? cells.map(Math.floor) : cells, values: null };
     });
   },
-  mixes: () => ({ cells: 'around', crossesParts: true }),
+  mixes: ({ across_parts }) => ({ cells: 'around', crossesParts: across_parts }),
   compute: (input, params) => withMade(input, selectColumns(input.columns, params.columns, TAKES)),
   examples: [
     {

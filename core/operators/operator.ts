@@ -64,9 +64,9 @@ export type RowPlan =
   /** Takes these rows, in this order; a row may be taken more than once. */
   | {
       readonly rows: 'take';
-      /** A number for each row, which `pick` is given; absent where it needs none. */
+      /** A number for each row, which `pick` is given; absent where it needs none. The marks are null without a split. */
       readonly by?: Expr;
-      readonly pick: (rows: number, numbers: Float64Array | null) => Int32Array;
+      readonly pick: (rows: number, numbers: Float64Array | null, partition: Uint8Array | null) => Int32Array;
     }
   /** Stable sort; missing cells last. */
   | { readonly rows: 'sort'; readonly by: readonly { readonly x: Expr; readonly descending: boolean }[] }
@@ -81,8 +81,16 @@ export type RowPlan =
       readonly sorted?: true;
       readonly make: (columns: readonly WholeColumn[], rows: WholeRows) => readonly WholeColumn[];
     }
-  /** Of rows that are equal in all of these, keeps the first, the last or none; missing equals missing. */
-  | { readonly rows: 'distinct'; readonly by: readonly Expr[]; readonly keep: 'first' | 'last' | false };
+  /**
+   * Of rows that are equal in all of these, keeps the first, the last or none; missing equals missing. Rows of two parts
+   * of a split are not equal, unless it looks across them.
+   */
+  | {
+      readonly rows: 'distinct';
+      readonly by: readonly Expr[];
+      readonly keep: 'first' | 'last' | false;
+      readonly acrossParts: boolean;
+    };
 
 /** How the rows of two tables become the rows of one. */
 export type RowMatch =

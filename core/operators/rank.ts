@@ -6,6 +6,7 @@ import { declaredNumbers, replaced } from './joint.ts';
 import type { SymbolicColumn, WholeColumn, WholeRows } from './operator.ts';
 import { choice, columns, type ColumnSelection, flag } from './params.ts';
 import { selectColumns } from './selection.ts';
+import { acrossParts } from './whole-columns.ts';
 
 type Method = 'average' | 'min' | 'max' | 'first' | 'dense';
 
@@ -140,6 +141,7 @@ export const rank = defineOperator({
     }),
     ascending: flag(true, { label: 'Ascending', help: 'The smallest value gets rank 1; off: the largest.' }),
     pct: flag(false, { label: 'As a share', help: 'Give ranks as shares of the highest one, above 0 and up to 1.' }),
+    across_parts: acrossParts(),
   }),
   declare: ([input = []], params) => declaredNumbers(input, chosen(input, params.columns)),
   rows(input, params) {
@@ -148,10 +150,10 @@ export const rank = defineOperator({
       rows: 'whole',
       of: taken.map(asNumber),
       sorted: true,
-      make: (whole, rows) => ranked(whole, rows, params),
+      make: (whole, rows) => ranked(whole, params.across_parts ? { ...rows, partition: null } : rows, params),
     };
   },
-  mixes: () => ({ cells: 'all' }),
+  mixes: ({ across_parts }) => ({ cells: 'all', crossesParts: across_parts }),
   compute(input, params) {
     const taken = chosen(input.columns, params.columns);
     return replaced(input, taken, input.made ?? []);

@@ -6,6 +6,7 @@ import { defineOperator } from './define.ts';
 import { findColumn } from './selection.ts';
 import { inFields } from './selected-rows.ts';
 import { flag, optionalColumn, optionalInteger, optionalNumber, seed } from './params.ts';
+import { partsOf } from './whole-columns.ts';
 
 /** The seed that an empty random state stands for: a pipeline must give the same rows every time. */
 const DEFAULT_SEED = 0;
@@ -25,7 +26,7 @@ export const sampleRowsOperator = defineOperator({
   summary: 'Draws rows at random: so many, or a share of them.',
   description:
     'Use it to try a pipeline on a part of a large table, or to draw with replacement (bootstrap). For a test set take TrainTestSplit, which keeps all rows and says what each is for. ' +
-    'The rows come in the order in which they were drawn; without number and share it is one row, as in pandas. Rows of new data are left alone.',
+    'The rows come in the order in which they were drawn; without number and share it is one row, as in pandas. After a split each part is drawn from by itself. Rows of new data are left alone.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.sample' },
   keywords: ['random', 'subset', 'bootstrap', 'subsample'],
   params: () => ({
@@ -44,6 +45,11 @@ export const sampleRowsOperator = defineOperator({
       takes: ['number'],
     }),
     random_state: seed(null, 'Seed: the same number draws the same rows as pandas.'),
+    across_parts: flag(false, {
+      label: 'Across parts',
+      help: 'After a split, draw from all parts together, so that chance decides how many rows each keeps. Off: each part is drawn from by itself and keeps its share.',
+      advanced: true,
+    }),
   }),
   declare([input = []], params) {
     refuseBoth(params);
@@ -57,19 +63,29 @@ export const sampleRowsOperator = defineOperator({
     return {
       rows: 'take',
       ...(weights !== null && { by: toNumber(weightsOf(input.columns, weights).expr) }),
-      pick: (rows, numbers) =>
-        inFields('sample', fieldOf, () =>
-          pandasSample(rows, {
-            seed: params.random_state ?? DEFAULT_SEED,
-            replace,
-            ...(n !== null && { size: n }),
-            ...(frac !== null && { share: frac }),
-            ...(numbers !== null && { weights: numbers }),
-          }),
-        ),
+      pick: (rows, numbers, partition) =>
+        inFields('sample', fieldOf, () => {
+          const draw = (count: number, size: number | null, weights: Float64Array | null): Int32Array =>
+            pandasSample(count, {
+              seed: params.random_state ?? DEFAULT_SEED,
+              replace,
+              ...(size !== null && { size }),
+              ...(frac !== null && { share: frac }),
+              ...(weights !== null && { weights }),
+            });
+          if (partition === null || params.across_parts) return draw(rows, n, numbers);
+          const parts = partsOf(partition);
+          const sizes = frac === null ? sharesOf(n ?? 1, parts, rows) : null;
+          return Int32Array.from(
+            parts.flatMap((part, at) => {
+              const weights = numbers === null ? null : Float64Array.from(part, (row) => numbers[row] as number);
+              return Array.from(draw(part.length, sizes?.[at] ?? null, weights), (place) => part[place] as number);
+            }),
+          );
+        }),
     };
   },
-  mixes: () => ({ choosesRows: true, shuffles: true }),
+  mixes: () => ({ shuffles: true }),
   onNewRows: 'leave',
   examples: [
     {
@@ -92,6 +108,19 @@ export const sampleRowsOperator = defineOperator({
     },
   ],
 });
+
+/** How many of so many rows each part gives: by its share of the rows, what is left over to the largest fractions. */
+function sharesOf(size: number, parts: readonly Int32Array[], rows: number): number[] {
+  const exact = parts.map((part) => (size * part.length) / rows);
+  const shares = exact.map(Math.floor);
+  let left = size - shares.reduce((sum, share) => sum + share, 0);
+  const fraction = (at: number): number => (exact[at] as number) - Math.floor(exact[at] as number);
+  for (const at of parts.map((_, index) => index).sort((a, b) => fraction(b) - fraction(a) || a - b)) {
+    if (left-- <= 0) break;
+    shares[at] = (shares[at] as number) + 1;
+  }
+  return shares;
+}
 
 /** The column of weights: numbers, or conditions as 0 and 1. */
 function weightsOf<Column extends Field>(columns: readonly Column[], name: string): Column {

@@ -239,7 +239,7 @@ function applyPlan(
       return { kept: rows.filter((row) => interpret(plan.keep, row) === true), marks: null };
     case 'take':
       return {
-        kept: Array.from(plan.pick(rows.length, numbersFor(plan.by, rows)), (at) => rows[at] as Row),
+        kept: Array.from(plan.pick(rows.length, numbersFor(plan.by, rows), null), (at) => rows[at] as Row),
         marks: null,
       };
     case 'sort':

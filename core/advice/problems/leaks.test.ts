@@ -46,6 +46,13 @@ describe('leaks as problems', () => {
     ]);
   });
 
+  it('lets a step that looks across the split keep to the parts', () => {
+    expect(typesAfter(['TrainTestSplit'], ['FillForward', { across_parts: true }])).toEqual([
+      ['TrainTestSplit', {}],
+      ['FillForward', { across_parts: false }],
+    ]);
+  });
+
   it('drops a feature that the target flows into, and tells of it once', () => {
     const steps: Steps = [
       ['SetTarget', { column: 'y' }],

@@ -15,7 +15,7 @@ export function leaksIn(evidence: Evidence): readonly Leak[] {
   if (flow === undefined) {
     const sources = evidence.document.nodes.flatMap(({ id, type }): [string, readonly DeclaredField[]][] => {
       const columns = operatorOf(type)?.inputs.length === 0 ? evidence.reports.get(id)?.columns : undefined;
-      return columns === undefined ? [] : [[id, columns as readonly DeclaredField[]]];
+      return columns === undefined ? [] : [[id, columns]];
     });
     flow = flowOf(evidence.document, new Map(sources));
     flows.set(evidence, flow);

@@ -105,12 +105,14 @@ export async function applyRowPlan(
     case 'distinct': {
       askFor(rows.rows * (wide(plan.by) + BYTES_A_CODED_ROW), `Comparing ${count}`, run);
       const columns = await Promise.all(plan.by.map((expr) => wholeColumn(expr, rows, task)));
+      // Rows of two parts differ in their mark.
+      if (partition !== null && !plan.acrossParts) columns.push({ cells: Float64Array.from(partition), values: null });
       const input: DistinctInput = { columns, rows: rows.rows, keep: plan.keep };
       return keepMarked(rows, partition, (await task<{ marks: Uint8Array }>('distinct', input)).marks);
     }
     case 'take': {
       if (plan.by !== undefined) askFor(rows.rows * wide([plan.by]), `Choosing from ${count}`, run);
-      const work = { do: 'take', rows: rows.rows, numbers: await pickedBy(plan.by, rows, task) } as const;
+      const work = { do: 'take', rows: rows.rows, numbers: await pickedBy(plan.by, rows, task), partition } as const;
       return take(rows, partition, (await carriedOut(work)).taken as Int32Array, symbolic, run);
     }
     case 'sort': {

@@ -25,7 +25,12 @@ export interface PlanInput {
 
 export type PlanWork =
   | { readonly do: 'partition'; readonly rows: number; readonly keys: PartitionKeys | null }
-  | { readonly do: 'take'; readonly rows: number; readonly numbers: Float64Array | null }
+  | {
+      readonly do: 'take';
+      readonly rows: number;
+      readonly numbers: Float64Array | null;
+      readonly partition: Uint8Array | null;
+    }
   | { readonly do: 'whole'; readonly columns: readonly WholeColumn[]; readonly rows: WholeRows };
 
 export interface PlanOutput {
@@ -52,7 +57,7 @@ export const planInput = (
 /** Does the work of a plan. */
 export function carryOut(plan: RowPlan, work: PlanWork): PlanOutput {
   if (work.do === 'partition' && plan.rows === 'partition') return { marks: plan.assign(work.rows, work.keys) };
-  if (work.do === 'take' && plan.rows === 'take') return { taken: plan.pick(work.rows, work.numbers) };
+  if (work.do === 'take' && plan.rows === 'take') return { taken: plan.pick(work.rows, work.numbers, work.partition) };
   if (work.do === 'whole' && plan.rows === 'whole') return { made: plan.make(work.columns, work.rows) };
   throw new TypeError(`a plan of the kind ${plan.rows} was asked for ${work.do}`);
 }
