@@ -13,6 +13,7 @@ import {
 import { type MouseEvent as PointerPress, useRef, useState } from 'react';
 import { shownTheme } from '../design/theme.ts';
 import { type Size } from '../store/annotations.ts';
+import { leakingEdges } from '../store/provenance.ts';
 import { connect, nodeName } from '../store/changes.ts';
 import { connectionRefusal } from '../store/connection.ts';
 import { GRID, type Position } from '../store/placement.ts';
@@ -88,7 +89,7 @@ function Flow() {
 
   const isPicture = distance === 'farthest' && document.nodes.length > DRAWN_AT_ONCE;
   const nodes = useFlowNodes(document, selection, moving, labels, isPicture);
-  const edges = useFlowEdges(document, selection.edges, isPicture);
+  const edges = useFlowEdges(document, selection.edges, useWorkbench(leakingEdges), isPicture);
 
   /** A step in the picture is chosen as one that stands there. */
   const onPaneClick = ({ clientX: x, clientY: y }: PointerPress): void => {

@@ -19,6 +19,17 @@ test('a parameter changes no edge', () => {
   expect(flowEdges(after, [], before)).toBe(before);
 });
 
+test('edges on the way of a leak say so, and are the only other ones', () => {
+  const before = flowEdges(chain.current, [], []);
+  const after = flowEdges(chain.current, [], before, new Set([before[1]?.id ?? '']));
+  expect(after[0]).toBe(before[0]);
+  expect(after[1]).toMatchObject({
+    className: 'edge-leak',
+    ariaLabel: expect.stringContaining('on the way of a leak'),
+  });
+  expect(flowEdges(chain.current, [], after)[1]).toMatchObject({ className: '' });
+});
+
 test('only the edge that is chosen, or whose step has another name, is another one', () => {
   const before = flowEdges(chain.current, [], []);
   const chosen = flowEdges(chain.current, [before[0]?.id ?? ''], before);

@@ -1,10 +1,13 @@
 /** One column in full: why it has its type, what another would lose, and every bar of its distribution with its rows. */
 import { X } from 'lucide-react';
+import { provenanceParts, provenanceText } from '../../core/graph/provenance.ts';
 import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
 import { TypeIcon, typeWords } from '../design/families.tsx';
 import { brief, columnName, count, percent, spreadText } from '../design/numbers.ts';
 import { TypeEvidence } from '../design/type-evidence.tsx';
-import { useApp } from '../shell/app.ts';
+import { PathSteps } from '../problems/path-steps.tsx';
+import { useApp, useWorkbench } from '../shell/app.ts';
+import { flowColumnIn } from '../store/provenance.ts';
 import { dateText } from './cell-text.ts';
 import { barsIn, type Condition, conditionOf, conditionWords } from './conditions.ts';
 import { hide, showWhere, togglePinned, useLooks } from './looks.ts';
@@ -64,6 +67,7 @@ export function ColumnDetails({ table, column, profile, onClose }: ColumnDetails
             </button>
           )}
         </div>
+        <Provenance nodeId={table.nodeId} name={column.name} />
         {entry !== undefined && (
           <>
             <h4 className="details-title">Why {typeWords[entry.type]}</h4>
@@ -81,6 +85,30 @@ export function ColumnDetails({ table, column, profile, onClose }: ColumnDetails
         )}
       </div>
     </section>
+  );
+}
+
+/** What flowed into the column besides its own row, and by which steps. */
+function Provenance({ nodeId, name }: { nodeId: string; name: string }) {
+  const flow = useWorkbench((state) => flowColumnIn(state, nodeId, name));
+  const reports = useWorkbench(({ runs }) => runs.reports);
+  if (flow === undefined) return null;
+  const learnedRows = (id: string): number | undefined => reports.get(id)?.learnedFrom?.rows;
+  return (
+    <>
+      <h4 className="details-title">Made of</h4>
+      <p className="details-provenance" data-provenance>
+        {provenanceText(flow, learnedRows)}
+      </p>
+      <ul className="details-list">
+        {provenanceParts(flow, learnedRows).map(({ words, path, isLeak }) => (
+          <li key={words} data-leak={isLeak || undefined}>
+            {isLeak ? `Leak: ${words}` : words}
+            <PathSteps path={path} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

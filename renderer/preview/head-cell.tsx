@@ -4,6 +4,8 @@ import { memo, type PointerEvent, useRef } from 'react';
 import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
 import { TypeIcon, typeWords } from '../design/families.tsx';
 import { columnName, count, percent, shorten } from '../design/numbers.ts';
+import { useWorkbench } from '../shell/app.ts';
+import { provenanceOf } from '../store/provenance.ts';
 import { conditionOf } from './conditions.ts';
 import { Histogram } from './histogram.tsx';
 import { setWidth, showWhere, turnSort } from './looks.ts';
@@ -39,6 +41,7 @@ export const HeadCell = memo(function HeadCell({
   changed,
   sorted,
 }: HeadCellProps) {
+  const provenance = useWorkbench((state) => provenanceOf(state, nodeId, name));
   const absent = missing ?? profile?.missing;
   const share = absent === undefined || rows === 0 ? 0 : absent / rows;
   const words = [
@@ -46,6 +49,7 @@ export const HeadCell = memo(function HeadCell({
     typeWords[type] + (target === true ? ', target' : ''),
     changed ? 'made or changed by this step' : '',
     absent === undefined ? '' : absent === 0 ? 'nothing missing' : `${count(absent)} missing (${percent(share)})`,
+    provenance === '' ? '' : `made of ${provenance}`,
     'Press the name to sort, a bar to see its rows.',
   ].filter(Boolean);
   return (

@@ -4,10 +4,11 @@ import type { ReactNode } from 'react';
 import type { Advice } from '../../core/advice/advice.ts';
 import { useApp } from '../shell/app.ts';
 import { applyFix } from './advise.ts';
+import { PathSteps } from './path-steps.tsx';
 
 export function AdviceCard({ advice, head }: { advice: Advice; head?: ReactNode }) {
   const { workbench } = useApp();
-  const { severity, message, hint, fix } = advice;
+  const { severity, message, hint, fix, path = [] } = advice;
   const Icon = severity === 'warning' ? TriangleAlert : Info;
   return (
     <div className="problem advice" data-tone={severity} data-rule={advice.rule}>
@@ -16,6 +17,7 @@ export function AdviceCard({ advice, head }: { advice: Advice; head?: ReactNode 
         {head}
         <p className="isolate">{message}</p>
         <p className="problem-hint">{hint}</p>
+        {path.length > 1 && <PathSteps path={path} />}
       </div>
       {fix !== undefined && (
         <button type="button" className="button advice-fix" onClick={() => applyFix(workbench, advice)}>

@@ -26,7 +26,7 @@ function table(rows: number): Rows {
 }
 
 const csv = (rows: Rows): string =>
-  `${[HEAD, ...rows].map((cells) => cells.map((cell) => cell ?? '').join(',')).join('\n')}\n`;
+  `${[HEAD, ...rows].map((cells) => cells.map((cell) => (cell === null ? '' : String(cell))).join(',')).join('\n')}\n`;
 
 async function run(file: string, ...steps: Step[]) {
   await session.run(chain(file, ...steps), { folder: null });

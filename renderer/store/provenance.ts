@@ -1,0 +1,57 @@
+/** What flowed into the columns of the document on screen; made anew where steps, edges or the sources' columns change. */
+import type { DocumentNode } from '../../core/graph/document.ts';
+import { type Flow, type FlowColumn, flowOf } from '../../core/graph/flow.ts';
+import { edgesOnPath, flowColumnOf, provenanceText } from '../../core/graph/provenance.ts';
+import { operatorOf } from '../../core/operators/catalogue.ts';
+import { edgeId } from './edges.ts';
+import type { WorkbenchState } from './state.ts';
+
+interface Memo {
+  readonly document: WorkbenchState['document']['current'];
+  readonly reports: WorkbenchState['runs']['reports'];
+  /** Whatever the flow is made of: a change of place or name changes none of it. */
+  readonly made: readonly unknown[];
+  readonly flow: Flow;
+}
+let memo: Memo | undefined;
+
+function flowOn({ document: { current }, runs: { reports } }: WorkbenchState): Flow {
+  if (memo?.document === current && memo.reports === reports) return memo.flow;
+  const sources = current.nodes.filter(({ type }) => operatorOf(type)?.inputs.length === 0);
+  const made = [
+    current.edges,
+    ...current.nodes.flatMap((node) => [node.id, node.type, node.params, node.bypassed, allowsTarget(node)]),
+    ...sources.map(({ id }) => reports.get(id)?.columns),
+  ];
+  const isSame = memo?.made.length === made.length && made.every((part, at) => part === memo?.made[at]);
+  const flow =
+    isSame && memo !== undefined
+      ? memo.flow
+      : flowOf(current, new Map(sources.map(({ id }) => [id, reports.get(id)?.columns ?? []])));
+  memo = { document: current, reports, made, flow };
+  return flow;
+}
+
+const allowsTarget = (node: DocumentNode): unknown => (node as { readonly allow_target?: unknown }).allow_target;
+
+/** The flow of a column; undefined where it is not known. */
+export const flowColumnIn = (state: WorkbenchState, nodeId: string, name: string): FlowColumn | undefined =>
+  flowColumnOf(flowOn(state).columns.get(nodeId), name);
+
+/** One line for a header; empty where the flow of the column is not known. */
+export function provenanceOf(state: WorkbenchState, nodeId: string, name: string): string {
+  const column = flowColumnIn(state, nodeId, name);
+  if (column === undefined) return '';
+  return provenanceText(column, (id) => state.runs.reports.get(id)?.learnedFrom?.rows);
+}
+
+const noEdges: ReadonlySet<string> = new Set();
+let leaking: { readonly advice: unknown; readonly edges: unknown; readonly ids: ReadonlySet<string> } | undefined;
+
+/** Ids of the edges that a leak of the Problems list takes. */
+export function leakingEdges({ document: { current }, runs: { advice } }: WorkbenchState): ReadonlySet<string> {
+  if (leaking?.advice === advice && leaking.edges === current.edges) return leaking.ids;
+  const ids = advice.flatMap(({ path = [] }) => edgesOnPath(current, path).map(edgeId));
+  leaking = { advice, edges: current.edges, ids: ids.length === 0 ? noEdges : new Set(ids) };
+  return leaking.ids;
+}
