@@ -5,6 +5,7 @@
 import type { PipelineDocument } from '../graph/document.ts';
 import { graphOf, terminalNodes } from '../graph/graph.ts';
 import { operatorOf } from '../operators/catalogue.ts';
+import type { RowSample } from './row-sample.ts';
 import type { CallResult, NodeReport, SurveyedColumn } from '../protocol/engine.ts';
 
 export type Survey = Pick<CallResult<'survey'>, 'rows' | 'looked' | 'columns'>;
@@ -14,6 +15,8 @@ export interface Evidence {
   readonly document: PipelineDocument;
   readonly reports: ReadonlyMap<string, NodeReport>;
   readonly surveys: ReadonlyMap<string, Survey>;
+  /** Rows of the nodes that `sampledNodes` names. */
+  readonly samples?: ReadonlyMap<string, RowSample>;
 }
 
 export interface Fix {

@@ -64,6 +64,33 @@ describe('lint', () => {
     expect(plain.out).not.toContain('still-missing');
   });
 
+  it('finds proxies of the target and patients in two parts among the rows', async () => {
+    const lines = Array.from({ length: 90 }, (_, row) => {
+      const ill = (row * 7) % 3 === 0;
+      return [`p${row % 30}`, (row * 37) % 89, (row * 53) % 71, ill ? 'yes' : 'no', ill ? 'ward' : 'home'].join(',');
+    });
+    folder.write('patients.csv', `patient,age,dose,ill,sent_to\n${lines.join('\n')}\n`);
+    const found = async (...steps: Parameters<typeof chain>[1][]) => {
+      const problems = await lint(session, chain('patients.csv', ...steps), { folder: folder.path, data: true });
+      return problems
+        .filter(({ code }) => code.startsWith('leak.'))
+        .map(({ code, severity, node, columns }) => [code, severity, node, columns]);
+    };
+    const target = ['SetTarget', { column: 'ill' }] as const;
+    const scaler = ['StandardScaler', { columns: ['age', 'dose'] }] as const;
+    expect(await found(target, ['TrainTestSplit', {}], scaler)).toEqual([
+      ['leak.proxy', 'warning', 'n1', ['sent_to']],
+      ['leak.entity', 'warning', 'n2', ['patient']],
+    ]);
+    const mended = [
+      target,
+      ['DropColumns', { columns: ['sent_to'] }],
+      ['TrainTestSplit', { group: 'patient' }],
+      scaler,
+    ];
+    expect(await found(...(mended as Parameters<typeof found>))).toEqual([]);
+  });
+
   it('has structure problems and what a run refuses as errors', async () => {
     const broken = chain('gallery.csv', ['Clip', { columns: ['nowhere'] }]);
     expect(await lint(session, broken, { folder: folder.path, data: true })).toMatchObject([

@@ -1,12 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import { type Advice, type Survey, surveyed } from '../advice/advice.ts';
 import { findProblems } from '../advice/problems/index.ts';
+import { type RowSample, sampledNodes, sampleRows } from '../advice/row-sample.ts';
 import { nodeReport } from '../engine/server/report.ts';
 import { type CallOptions, neverCancelled, Session } from '../engine/session.ts';
 import type { PipelineDocument } from '../graph/document.ts';
 import { propagateSchemas, structureProblems } from '../graph/validate.ts';
 import { counted } from '../ir/counted.ts';
-import { type Problem, problemText } from '../ir/problem.ts';
+import { type Problem, ProblemError, problemText } from '../ir/problem.ts';
 import type { NodeReport } from '../protocol/engine.ts';
 import { Problems } from './errors.ts';
 import { inputFiles, loadDocument, type PipelineOptions } from './pipeline.ts';
@@ -92,6 +93,7 @@ export async function lint(
     ]),
   );
   const surveys = new Map<string, Survey>();
+  const samples = new Map<string, RowSample>();
   // What does not fit would fail again.
   if (data && errors.length === 0) {
     const outcomes = await session.run(document, run);
@@ -100,16 +102,38 @@ export async function lint(
       reports.set(nodeId, report);
       if (outcome.state !== 'done') errors.push(...report.problems);
     }
-    for (const nodeId of surveyed(document)) {
-      if (outcomes.get(nodeId)?.state === 'done') {
+    const doneIn = (nodeIds: readonly string[]): readonly string[] =>
+      nodeIds.filter((nodeId) => outcomes.get(nodeId)?.state === 'done');
+    for (const nodeId of doneIn(surveyed(document))) {
+      await unlessRefused(nodeId, errors, async () => {
         surveys.set(nodeId, (await session.survey(nodeId, run)) as unknown as Survey);
-      }
+      });
+    }
+    for (const nodeId of doneIn(sampledNodes(document))) {
+      await unlessRefused(nodeId, errors, async () => {
+        const rows = sampleRows(reports.get(nodeId)?.columns?.length ?? 1);
+        const { columns, fields, partition } = await session.page(nodeId, 0, rows, undefined, run);
+        samples.set(nodeId, {
+          columns: fields.map(({ name, type }, index) => ({ name, type, cells: columns[index] ?? [] })),
+          partition,
+        });
+      });
     }
   }
-  const advice = findProblems({ document, reports, surveys });
+  const advice = findProblems({ document, reports, surveys, samples });
   const all = [...errors.map(fromProblem), ...advice.map(fromAdvice)];
   const order = ['error', 'warning', 'info'];
   return all.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}
+
+/** Cells that a step refuses show when they are looked at. */
+async function unlessRefused(nodeId: string, errors: Problem[], work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    errors.push({ nodeId, ...error.problem });
+  }
 }
 
 const fromProblem = ({ code, message, hint, nodeId, column }: Problem): LintProblem => ({

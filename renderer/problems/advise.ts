@@ -1,6 +1,7 @@
 /** Looks for problems once a run has ended: surveys the tables where data comes in and goes out, and asks the rules. */
 import { type Advice, surveyed, type Survey } from '../../core/advice/advice.ts';
 import { findProblems } from '../../core/advice/problems/index.ts';
+import { type RowSample, sampledNodes, sampleRows } from '../../core/advice/row-sample.ts';
 import type { EngineSession } from '../engine/session.ts';
 import type { Tables } from '../engine/tables.ts';
 import type { Workbench } from '../store/workbench.ts';
@@ -10,6 +11,8 @@ const PAUSE = 250;
 /** Tables that are surveyed; a graph of more ends is a sketch. */
 const MOST_TABLES = 24;
 const KEPT = 60;
+/** Samples hold cells: only those of the graph on screen are kept. */
+const KEPT_SAMPLES = 4;
 
 export interface Surveys {
   /** The survey of a node's present table; undefined while there is none. */
@@ -22,10 +25,14 @@ export function startAdvice(
   tables: Pick<Tables, 'keyOf' | 'onForget'>,
 ): Surveys {
   const known = new Map<string, Promise<Survey>>();
+  const sampled = new Map<string, Promise<RowSample>>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let looked: unknown[] = [];
   let turn = 0;
-  tables.onForget(() => known.clear());
+  tables.onForget(() => {
+    known.clear();
+    sampled.clear();
+  });
 
   workbench.subscribe(({ runs, document }, before) => {
     if (runs === before.runs && document.current === before.document.current) return;
@@ -47,6 +54,22 @@ export function startAdvice(
     return found.catch(() => undefined);
   }
 
+  function sampleOf(nodeId: string): Promise<RowSample | undefined> {
+    const key = tables.keyOf(nodeId);
+    if (key === null) return Promise.resolve(undefined);
+    let found = sampled.get(key);
+    if (found === undefined) {
+      const width = workbench.getState().runs.reports.get(nodeId)?.columns?.length ?? 1;
+      found = session
+        .call('rows', { nodeId, start: 0, count: sampleRows(width) })
+        .then(({ columns, partition }) => ({ columns, partition: partition ?? null }));
+      sampled.set(key, found);
+      found.catch(() => sampled.delete(key));
+      for (const oldest of sampled.keys()) if (sampled.size > KEPT_SAMPLES) sampled.delete(oldest);
+    }
+    return found.catch(() => undefined);
+  }
+
   async function look(): Promise<void> {
     const { document, runs } = workbench.getState();
     const seen = [document.current.nodes, document.current.edges, runs.reports];
@@ -59,7 +82,13 @@ export function startAdvice(
       if (mine !== turn) return;
       if (survey !== undefined) surveys.set(nodeId, survey);
     }
-    const advice = findProblems({ document: document.current, reports: runs.reports, surveys });
+    const samples = new Map<string, RowSample>();
+    for (const nodeId of sampledNodes(document.current).slice(0, MOST_TABLES)) {
+      const sample = await sampleOf(nodeId);
+      if (mine !== turn) return;
+      if (sample !== undefined) samples.set(nodeId, sample);
+    }
+    const advice = findProblems({ document: document.current, reports: runs.reports, surveys, samples });
     if (JSON.stringify(advice) !== JSON.stringify(workbench.getState().runs.advice)) workbench.runs({ advice });
   }
 

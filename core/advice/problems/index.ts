@@ -8,7 +8,9 @@ import { imbalance } from './imbalance.ts';
 import { leaks } from './leaks.ts';
 import { noSplit } from './no-split.ts';
 import { outliers } from './outliers.ts';
+import { proxies } from './proxy.ts';
 import { refusedMissing } from './refused-missing.ts';
+import { sharedRows } from './shared-rows.ts';
 import { skew } from './skew.ts';
 import { spelling } from './spelling.ts';
 import { stillMissing } from './still-missing.ts';
@@ -20,6 +22,8 @@ const rules: readonly Rule[] = [
   refusedMissing,
   leaks,
   targetInFeatures,
+  proxies,
+  sharedRows,
   identifiers,
   stillMissing,
   stillText,

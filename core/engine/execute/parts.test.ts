@@ -10,7 +10,7 @@ afterAll(async () => {
 });
 
 type Step = readonly [type: string, params: Record<string, unknown>];
-type Rows = readonly (readonly unknown[])[];
+type Rows = readonly (readonly (string | number | boolean | null | undefined)[])[];
 
 const HEAD = ['id', 'x', 'city', 'flag', 'day'];
 
@@ -26,7 +26,7 @@ function table(rows: number): Rows {
 }
 
 const csv = (rows: Rows): string =>
-  `${[HEAD, ...rows].map((cells) => cells.map((cell) => (cell === null ? '' : String(cell))).join(',')).join('\n')}\n`;
+  `${[HEAD, ...rows].map((cells) => cells.map((cell) => String(cell ?? '')).join(',')).join('\n')}\n`;
 
 async function run(file: string, ...steps: Step[]) {
   await session.run(chain(file, ...steps), { folder: null });

@@ -1,0 +1,114 @@
+/** The same person, shop or device in two parts of a split; and rows that stand, all but equal, in two parts. */
+import type { DocumentNode, PipelineDocument } from '../../graph/document.ts';
+import { operatorOf } from '../../operators/catalogue.ts';
+import { type Advice, type Rule } from '../advice.ts';
+import { putBefore, setParams } from '../edit.ts';
+import { knownCell, type RowSample } from '../row-sample.ts';
+
+const TRAIN = 0;
+const UNUSED = 3;
+/** Names of columns that say who or what a row is about. */
+const ENTITY =
+  /(^|[_\s.-])(id|ids|uuid|guid)$|^(patient|customer|client|user|subject|person|member|account|household|device|session|vin|ssn)([_\s.-]?(id|no|nr|number|name|code|key))?$/i;
+const CAMEL_ID = /[a-z]I[Dd]$/;
+const isEntity = (name: string): boolean => ENTITY.test(name) || CAMEL_ID.test(name);
+/** Fewer values than this are groups rather than names. */
+const MIN_ENTITIES = 10;
+/** Rows of a part that have a twin in the train rows from which they are told of. */
+const MIN_TWINS = 2;
+const MIN_TWIN_SHARE = 0.01;
+/** Columns that rows have to agree in. */
+const MIN_COLUMNS = 3;
+/** Digits of numbers that near-duplicates agree in. */
+const DIGITS = 4;
+/** Where more rows than this have an equal among the train rows themselves, the columns cannot tell rows apart. */
+const MAX_REPEATED = 0.5;
+
+export const sharedRows: Rule = ({ document, samples }) =>
+  document.nodes.flatMap((split): Advice[] => {
+    const sample = operatorOf(split.type)?.group === 'split' ? samples?.get(split.id) : undefined;
+    if (sample === undefined || sample.partition === null) return [];
+    return [...entities(split, sample, sample.partition), ...twins(document, split, sample, sample.partition)];
+  });
+
+function entities(split: DocumentNode, { columns }: RowSample, marks: readonly number[]): Advice[] {
+  if (typeof split.params['group'] === 'string' || typeof split.params['time'] === 'string') return [];
+  return columns.flatMap(({ name, cells }): Advice[] => {
+    if (!isEntity(name)) return [];
+    const seen = new Map<string, Set<number>>();
+    let known = 0;
+    cells.forEach((cell, row) => {
+      const value = knownCell(cell);
+      const mark = marks[row];
+      if (value === null || mark === undefined || mark === UNUSED) return;
+      known++;
+      const parts = seen.get(String(value)) ?? new Set<number>();
+      seen.set(String(value), parts.add(mark));
+    });
+    const shared = [...seen.values()].filter((parts) => parts.has(TRAIN) && parts.size > 1).length;
+    if (seen.size < MIN_ENTITIES || seen.size === known || shared === 0) return [];
+    return [
+      {
+        rule: 'leak.entity',
+        severity: 'warning',
+        nodeId: split.id,
+        columns: [name],
+        message: `Leak: ${shared.toLocaleString('en')} of ${seen.size.toLocaleString('en')} values of “${name}” have rows in train and in another part.`,
+        hint: 'A model may know them by heart, and is then tested on what it knows. Keep the rows of each together.',
+        fix: {
+          label: `Keep the rows of each “${name}” together`,
+          change: (draft) => setParams(draft, split.id, { group: name, stratify: null, shuffle: true }),
+        },
+      },
+    ];
+  });
+}
+
+function twins(
+  document: PipelineDocument,
+  split: DocumentNode,
+  { columns }: RowSample,
+  marks: readonly number[],
+): Advice[] {
+  // Numbers and names of rows are always different.
+  const compared = columns.filter(({ name, cells }) => {
+    const values = cells.flatMap((cell) => knownCell(cell) ?? []);
+    return !(isEntity(name) || (typeof values[0] === 'string' && new Set(values).size === values.length));
+  });
+  if (compared.length < MIN_COLUMNS) return [];
+  const keys = marks.map((_, row) => JSON.stringify(compared.map(({ cells }) => nearly(cells[row]))));
+  const train = keys.filter((_, row) => marks[row] === TRAIN);
+  const known = new Set(train);
+  if (train.length === 0 || 1 - known.size / train.length > MAX_REPEATED) return [];
+  const others = keys.filter((_, row) => marks[row] !== TRAIN && marks[row] !== UNUSED);
+  const found = others.filter((key) => known.has(key)).length;
+  if (found < MIN_TWINS || found < others.length * MIN_TWIN_SHARE) return [];
+  const exact = document.edges.filter(({ target }) => target === split.id).length === 1;
+  return [
+    {
+      rule: 'leak.entity',
+      severity: 'warning',
+      nodeId: split.id,
+      columns: [],
+      message: `Leak: ${found.toLocaleString('en')} of ${others.length.toLocaleString('en')} rows outside of train are equal, or all but equal, to a train row.`,
+      hint: 'A model is then tested on rows that it knows. Drop duplicates before the split, or keep what belongs together in one part.',
+      ...(exact && {
+        fix: {
+          label: 'Drop duplicates before the split',
+          change: (draft) =>
+            putBefore(draft, split.id, {
+              type: 'DropDuplicates',
+              params: { subset: compared.map(({ name }) => name) },
+            }),
+        },
+      }),
+    },
+  ];
+}
+
+/** A cell as near-duplicates share it: numbers to four digits, texts without case and outer spaces. */
+function nearly(cell: string | number | boolean | null | undefined): string | number | boolean | null {
+  const known = knownCell(cell);
+  if (typeof known === 'number') return Number(known.toPrecision(DIGITS));
+  return typeof known === 'string' ? known.trim().toLowerCase() : known;
+}
