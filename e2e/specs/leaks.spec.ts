@@ -36,9 +36,8 @@ test('a column says what it is made of; a leak is drawn on the canvas and named 
   }
 
   // From the list to the step, and the fix.
-  await leak.getByRole('button', { name: 'Fill forward', exact: true }).click();
+  await leak.locator('.path-step').first().click();
   await expect(step(page, 'Fill forward')).toHaveClass(/selected/);
-  await page.locator('[data-problems]').click();
   await leak.getByRole('button', { name: 'Move the split before it' }).click();
   await settled(page);
   await expect(leak).toHaveCount(0);
