@@ -241,29 +241,37 @@ function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string
             : [...(keyed.key.target_ as readonly string[]), id],
   };
   const allowsTarget = (step.node as { readonly allow_target?: unknown }).allow_target === true;
+  const alone = [id];
+  // Columns that came the same way share their path.
+  const paths = new Map<readonly string[], readonly string[]>();
+  const longer = (path: readonly string[]): readonly string[] => {
+    const known = paths.get(path) ?? [...path, id];
+    paths.set(path, known);
+    return known;
+  };
   const columns = reads.columns.map((made, index): Carried => {
     const read = made.reads.map(({ port, index: at }) => inputs[port]?.columns[at] as Carried);
-    const from = ingredients(made, read, id);
+    const from = ingredients(made, read, longer);
     const isSeed = own?.has(index) === true || made.field.target === true;
     if (!made.isUnchanged) {
-      if (learns) add(from, splits.length > 0 ? 'train' : 'all', [id]);
-      if (mixes.cells === 'folds') add(from, 'folds', [id]);
+      if (learns) add(from, splits.length > 0 ? 'train' : 'all', alone);
+      if (mixes.cells === 'folds') add(from, 'folds', alone);
       else if (mixes.cells !== undefined) {
-        add(from, splits.length === 0 ? 'all' : mixes.crossesParts === true ? 'parts' : 'part', [id]);
+        add(from, splits.length === 0 ? 'all' : mixes.crossesParts === true ? 'parts' : 'part', alone);
         const ordered = splits.find(({ isOrdered }) => isOrdered);
-        if (ordered !== undefined && looksAhead(mixes.cells, first, ordered)) add(from, 'later', [id]);
+        if (ordered !== undefined && looksAhead(mixes.cells, first, ordered)) add(from, 'later', alone);
       }
     }
     if (split !== null) {
       const all = from.get('all');
       if (all !== undefined) {
         from.delete('all');
-        add(from, 'parts', [...all, id]);
+        add(from, 'parts', longer(all));
       }
     }
     let way = read.find(({ target_ }) => target_ !== null)?.target_ ?? null;
     if (way !== null && !made.isUnchanged) {
-      way = mixes.cells === 'folds' && !isSeed ? null : [...way, id];
+      way = mixes.cells === 'folds' && !isSeed ? null : longer(way);
     }
     if (
       way === null &&
@@ -272,9 +280,9 @@ function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string
       mixes.cells !== 'folds' &&
       first.orderTarget
     ) {
-      way = [...first.orderTarget, id];
+      way = longer(first.orderTarget);
     }
-    if (way === null && own?.has(index) === true) way = [id];
+    if (way === null && own?.has(index) === true) way = alone;
     if (allowsTarget && !isSeed) way = null;
     if (way !== null && !isSeed) add(from, 'target', way);
     return { ...made.field, from, target_: way };
@@ -286,11 +294,11 @@ function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string
 function ingredients(
   { isUnchanged }: ResultColumn,
   read: readonly Carried[],
-  nodeId: string,
+  longer: (path: readonly string[]) => readonly string[],
 ): Map<Ingredient, readonly string[]> {
   const from = new Map<Ingredient, readonly string[]>();
   for (const column of read) {
-    for (const [ingredient, path] of column.from) add(from, ingredient, isUnchanged ? path : [...path, nodeId]);
+    for (const [ingredient, path] of column.from) add(from, ingredient, isUnchanged ? path : longer(path));
   }
   return from;
 }

@@ -116,8 +116,9 @@ function declaredReads(
   const isJoint = (asked ?? []).some((agg) => columnsRead(readByAgg(agg)).size > 1);
   // What a step only drops or keeps it declares as columns of unknown number: their cells stay as they are.
   const onlyChooses = declared.every(({ name }, index) => name === fields[index]?.name);
+  const places = new Map(fields.map(({ name }, index) => [name, index]));
   return declared.map((field): ResultColumn => {
-    const same = fields.findIndex(({ name }) => name === field.name);
+    const same = places.get(field.name) ?? -1;
     const incoming = fields[same];
     const keeps =
       incoming !== undefined &&
