@@ -119,6 +119,40 @@ export function flowOf(document: PipelineDocument, sources: ReadonlyMap<string, 
   };
 }
 
+/** What a node's columns were made of when it was last asked, by its parameters: a change reaches only nodes below it. */
+const readsByParams = new WeakMap<
+  object,
+  { readonly type: string; readonly inputs: readonly (readonly DeclaredField[])[]; readonly reads: StepReads | null }
+>();
+
+function knownReads(
+  { type, params: given }: DocumentNode,
+  operator: Operator,
+  params: unknown,
+  inputs: readonly (readonly DeclaredField[])[],
+): StepReads | null {
+  const last = readsByParams.get(given);
+  if (
+    last?.type === type &&
+    last.inputs.length === inputs.length &&
+    inputs.every((own, at) => own === last.inputs[at])
+  ) {
+    return last.reads;
+  }
+  const reads = stepReads(operator, params, inputs);
+  readsByParams.set(given, { type, inputs, reads });
+  return reads;
+}
+
+const fieldLists = new WeakMap<StepReads, readonly DeclaredField[]>();
+
+/** The same list for the same reads, so that the next node is known again. */
+function fieldsOf(reads: StepReads): readonly DeclaredField[] {
+  const own = fieldLists.get(reads) ?? reads.columns.map(({ field }) => field);
+  fieldLists.set(reads, own);
+  return own;
+}
+
 /** Nodes whose columns are known, in order. */
 function stepsOf(
   document: PipelineDocument,
@@ -147,8 +181,8 @@ function stepsOf(
       continue;
     }
     if (before.some((fields) => fields === undefined)) continue;
-    const reads = stepReads(operator, parsed.params, before as (readonly DeclaredField[])[]);
-    if (reads !== null) steps.set(id, { ...common, inputs, reads, fields: reads.columns.map(({ field }) => field) });
+    const reads = knownReads(node, operator, parsed.params, before as (readonly DeclaredField[])[]);
+    if (reads !== null) steps.set(id, { ...common, inputs, reads, fields: fieldsOf(reads) });
   }
   return steps;
 }
