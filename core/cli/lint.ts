@@ -121,7 +121,11 @@ export async function lint(
     }
   }
   const advice = findProblems({ document, reports, surveys, samples });
-  const all = [...errors.map(fromProblem), ...advice.map(fromAdvice)];
+  const shown = advice.map(fromAdvice);
+  // The run refuses a target in the features, too; the rule knows the way.
+  const known = new Set(shown.filter(({ path }) => path.length > 1).map(({ code, node }) => `${code} ${node}`));
+  const refused = errors.map(fromProblem).filter(({ code, node }) => !known.has(`${code} ${node}`));
+  const all = [...refused, ...shown];
   const order = ['error', 'warning', 'info'];
   return all.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
