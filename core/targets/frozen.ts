@@ -10,7 +10,6 @@ import { readFrom, type SourceRecord } from '../graph/source-record.ts';
 import { newRowsPlan, withTargets } from '../graph/new-rows.ts';
 import { targetSide } from '../graph/target.ts';
 import { parseParams, portOf, structureProblems } from '../graph/validate.ts';
-import { typesOf } from '../ir/column-types.ts';
 import { column } from '../ir/build.ts';
 import { type Expr, valueTypeOf } from '../ir/expression.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';

@@ -8,7 +8,7 @@ import type { ColumnNote } from '../../formats/source.ts';
 import type { PipelineDocument } from '../../graph/document.ts';
 import { fittedFields, storedOf } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
-import { isIndexKey, typesOf } from '../../ir/column-types.ts';
+import { isIndexKey } from '../../ir/column-types.ts';
 import { type SourceColumnUse, targetSide } from '../../graph/target.ts';
 import { counted, thousands } from '../../ir/counted.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
