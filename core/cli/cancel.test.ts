@@ -104,8 +104,8 @@ describe.each(Object.keys(cases))('%s', (name) => {
     ['SIGTERM', 800],
   ] as const)('%s after %s ms ends it', { timeout: 120_000 }, async (signal, after) => {
     const { code, latency, said } = await run(name, signal, after);
-    // A machine that was done by then has nothing to cancel.
-    if (code === 0) return;
+    // A machine that was done by then has nothing to cancel; the signal may meet the process as it ends.
+    if (code === 0 || (code === null && existsSync(join(folder.path, 'out.csv')))) return;
     console.log(`${name}, ${signal}: ${Math.round(latency)} ms`);
     expect({ code, said }).toEqual({ code: INTERRUPTED, said: expect.stringContaining('Cancelled') });
     expect(latency).toBeLessThan(LIMIT_MS);

@@ -48,9 +48,10 @@ export async function decodeCommand(fitted: string, options: DecodeOptions): Pro
     console.log(`${output}: ${tableSize(written.rows, written.columns)}`);
   } finally {
     progress.end();
+    // A signal that comes now finds the work done: it must not kill what is being closed.
+    await session.close();
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
-    await session.close();
   }
 }
 

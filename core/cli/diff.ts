@@ -41,9 +41,10 @@ async function resultsOf(before: Named, after: Named, options: DiffOptions): Pro
     const { node } = await resultOf(session, after, options, { cancelled });
     return await session.difference(value, node, { cancelled });
   } finally {
+    // A signal that comes now finds the work done: it must not kill what is being closed.
+    await session.close();
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
-    await session.close();
   }
 }
 

@@ -61,9 +61,10 @@ export async function lintCommand(pipeline: string, options: LintOptions): Promi
     else console.log(lintText(pipeline, document, problems));
     if (problems.some(({ severity }) => severity === 'error')) throw new Problems([]);
   } finally {
+    // A signal that comes now finds the work done: it must not kill what is being closed.
+    await session.close();
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
-    await session.close();
   }
 }
 

@@ -161,9 +161,10 @@ export async function withPipeline(
     await work(run);
   } finally {
     progress.end();
+    // A signal that comes now finds the work done: it must not kill what is being closed.
+    await session.close();
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
-    await session.close();
   }
 }
 
