@@ -20,7 +20,9 @@ test('tells what broken new data would do, and leads to the step and the field t
   await expect(unseen.filter({ hasText: 'Species' })).toContainText('It is the target');
   await expect(unseen.filter({ hasText: 'Island' })).toContainText('Unknown category: all zeros');
   await expect(dialog.locator('[data-drill="range"]').first()).toContainText('Passes unseen');
-  await expect(dialog.locator('[data-drill="missing-column"]').first()).toContainText('this step needs it');
+  await expect(dialog.locator('[data-drill="missing-column"]').filter({ hasText: 'Island' })).toContainText(
+    'this step needs it',
+  );
   await expectAccessible(page);
 
   await unseen.filter({ hasText: 'Island' }).getByRole('button').click();
