@@ -74,39 +74,50 @@ function documentOf({ types }: Tried, path: string) {
 }
 
 describe.each(Object.entries(tables))('%s', (name, tried) => {
-  test('is shown, profiled, surveyed, compared, explained and exported after every step, or refused in words', async () => {
-    const engine = windowEnd();
-    /** The answer, or null where it is refused in the user's words. */
-    const ask = async <Name extends CallName>(call: Name, args: CallArgs<Name>): Promise<CallResult<Name> | null> => {
-      const answer = await engine.call(call, args);
-      if (answer.ok) return answer.result;
-      expect({ call, args, ...answer.problem }).toMatchObject({ code: REFUSED, hint: expect.stringMatching(/\S/) });
-      return null;
-    };
-    try {
-      const document = documentOf(tried, folder.write(`${name}.csv`, tried.csv));
-      await ask('run', { document, folder: null });
-      const { targets } = (await ask('codeTargets', {})) as CallResult<'codeTargets'>;
-      await ask('fitted', {});
-      for (const report of engine.nodes()) {
-        const { nodeId, state, problems } = report;
-        for (const { code } of problems) expect({ nodeId, code }).toMatchObject({ code: REFUSED });
-        if (state !== 'done') continue;
-        const shown = await ask('rows', { nodeId, start: 0, count: 10 });
-        await ask('profile', { nodeId });
-        await ask('profile', { nodeId, sample: true });
-        await ask('survey', { nodeId });
-        await ask('associations', { nodeId });
-        await ask('changes', { nodeId, columns: (shown?.columns ?? []).map((column) => column.name) });
-        for (const column of shown?.columns.slice(-2) ?? []) {
-          if ((shown?.total ?? 0) > 0) await ask('explainCell', { nodeId, column: column.name, row: 0 });
-          await ask('rows', { nodeId, start: 0, count: 10, view: { sort: { column: column.name, descending: true } } });
+  // Some thousand questions.
+  const options = { timeout: 300_000 };
+  test(
+    'is shown, profiled, surveyed, compared, explained and exported after every step, or refused in words',
+    options,
+    async () => {
+      const engine = windowEnd();
+      /** The answer, or null where it is refused in the user's words. */
+      const ask = async <Name extends CallName>(call: Name, args: CallArgs<Name>): Promise<CallResult<Name> | null> => {
+        const answer = await engine.call(call, args);
+        if (answer.ok) return answer.result;
+        expect({ call, args, ...answer.problem }).toMatchObject({ code: REFUSED, hint: expect.stringMatching(/\S/) });
+        return null;
+      };
+      try {
+        const document = documentOf(tried, folder.write(`${name}.csv`, tried.csv));
+        await ask('run', { document, folder: null });
+        const { targets } = (await ask('codeTargets', {})) as CallResult<'codeTargets'>;
+        await ask('fitted', {});
+        for (const report of engine.nodes()) {
+          const { nodeId, state, problems } = report;
+          for (const { code } of problems) expect({ nodeId, code }).toMatchObject({ code: REFUSED });
+          if (state !== 'done') continue;
+          const shown = await ask('rows', { nodeId, start: 0, count: 10 });
+          await ask('profile', { nodeId });
+          await ask('profile', { nodeId, sample: true });
+          await ask('survey', { nodeId });
+          await ask('associations', { nodeId });
+          await ask('changes', { nodeId, columns: (shown?.columns ?? []).map((column) => column.name) });
+          for (const column of shown?.columns.slice(-2) ?? []) {
+            if ((shown?.total ?? 0) > 0) await ask('explainCell', { nodeId, column: column.name, row: 0 });
+            await ask('rows', {
+              nodeId,
+              start: 0,
+              count: 10,
+              view: { sort: { column: column.name, descending: true } },
+            });
+          }
+          await ask('exportTargets', { nodeId });
+          for (const target of targets) await ask('code', { nodeId, target: target.name });
         }
-        await ask('exportTargets', { nodeId });
-        for (const target of targets) await ask('code', { nodeId, target: target.name });
+      } finally {
+        await engine.close();
       }
-    } finally {
-      await engine.close();
-    }
-  });
+    },
+  );
 });

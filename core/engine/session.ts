@@ -378,7 +378,7 @@ export class Session {
     const fields = new Map<string, SymbolicTable['columns']>();
     for (const [id, outcome] of this.mode === 'fit' ? this.outcomes : [])
       if (outcome.state === 'done' && outcome.source !== undefined) fields.set(id, outcome.value.symbolic.columns);
-    const names = targetSide(this.document, fields).names(nodeId);
+    const names = targetSide(this.document, fields, nodeId).names(nodeId);
     const { columns } = value.symbolic;
     if (columns.every(({ name, target }) => target === true || !names.has(name))) return value;
     const marked = columns.map((column) => (names.has(column.name) ? { ...column, target: true } : column));

@@ -90,7 +90,8 @@ export function targetSide(
   output?: string,
 ): TargetSide {
   const ends = output === undefined ? terminalNodes(document).map(({ id }) => id) : [output];
-  const known = stepsOf(document, fields);
+  // Only what leads to the one end, else all: a document of many ends asks for each.
+  const known = stepsOf(output === undefined ? document : partFor(document, output), fields);
   return merged(
     ends.map((end) => {
       const part = ends.length === 1 && output === undefined ? document : partFor(document, end);
