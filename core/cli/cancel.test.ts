@@ -42,13 +42,13 @@ const packed = join(folder.path, 'rows.csv.gz');
 writeFileSync(packed, gzipSync(`a,b\n${'1,2\n'.repeat(30e6)}`, { level: 1 }));
 
 const cases: Readonly<Record<string, readonly [type: string, path: string, step: string, params: object]>> = {
-  'reading CSV': ['CsvSource', csv, 'Clip', { min: 0 }],
-  'reading JSON Lines': ['JsonlSource', jsonl, 'Clip', { min: 0 }],
-  'unpacking gzip': ['CsvSource', packed, 'Clip', { min: 0 }],
+  'reading CSV': ['CsvSource', csv, 'Clip', { lower: 0 }],
+  'reading JSON Lines': ['JsonlSource', jsonl, 'Clip', { lower: 0 }],
+  'unpacking gzip': ['CsvSource', packed, 'Clip', { lower: 0 }],
   ranks: ['CsvSource', csv, 'Rank', { columns: ['a', 'b', 'c'] }],
   'a split': ['CsvSource', csv, 'TrainTestSplit', { stratify: 'word' }],
   'nearest neighbours': ['CsvSource', csv, 'KNNImputer', { columns: ['a', 'b', 'c'] }],
-  'a sort': ['CsvSource', csv, 'SortRows', { columns: ['a'] }],
+  'a sort': ['CsvSource', csv, 'SortRows', { by: [{ column: 'a', descending: false }] }],
 };
 
 function run(name: string, signal: NodeJS.Signals, after: number) {
