@@ -1,22 +1,18 @@
 import { dirname, extname, resolve } from 'node:path';
 import { codingOf, decodeFile } from '../engine/decode/decode-file.ts';
-import { Session, neverCancelled } from '../engine/session.ts';
 import { isSameFile, refuseInputs } from '../engine/write/refuse-inputs.ts';
 import { checkOutput } from '../engine/write/write.ts';
 import { tableSize } from '../ir/counted.ts';
 import { ProblemError, problemText } from '../ir/problem.ts';
-import { loadDocument, outputNode, progressOf, tellOtherNames } from './pipeline.ts';
-import { workerPath } from './worker-path.ts';
+import { loadDocument, outputNode, tellOtherNames } from './pipeline.ts';
+import { type EngineOptions, withEngine } from './with-engine.ts';
 
-export interface DecodeOptions {
+export interface DecodeOptions extends EngineOptions {
   readonly input: string;
   readonly output: string;
   readonly node?: string;
   readonly proba?: boolean;
   readonly escapeFormulas?: boolean;
-  readonly threads?: number;
-  readonly memory?: number;
-  readonly progress: 'auto' | 'json' | 'none';
 }
 
 /** `prepgraph decode`: what a model says, in the target's own words. */
@@ -28,31 +24,15 @@ export async function decodeCommand(fitted: string, options: DecodeOptions): Pro
   await refuse(output, fitted, 'write.is-pipeline', 'This file is the pipeline.');
   await refuse(output, input, 'write.is-input', 'This file holds the predictions.');
   await refuseInputs(output, document, { folder: dirname(resolve(fitted)) });
-  const session = new Session({
-    workerPath,
-    ...(options.threads !== undefined && { threads: options.threads }),
-    ...(options.memory !== undefined && { memoryBudget: options.memory }),
-  });
-  const cancelled = neverCancelled();
-  const stop = (): void => void Atomics.store(cancelled, 0, 1);
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  const progress = progressOf(options.progress);
-  try {
+  await withEngine(options, async ({ session, call, endProgress }) => {
     const request = { input, output, proba, escapeFormulas };
-    const written = await decodeFile(session, coding, request, { cancelled, onProgress: progress.show });
-    progress.end();
+    const written = await decodeFile(session, coding, request, call);
+    endProgress();
     for (const { code, message } of written.notices)
       console.error(problemText({ code, message, file: input, column: coding.target.name }));
     tellOtherNames(output, written.otherNames);
     console.log(`${output}: ${tableSize(written.rows, written.columns)}`);
-  } finally {
-    progress.end();
-    // A signal that comes now finds the work done: it must not kill what is being closed.
-    await session.close();
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
+  });
 }
 
 async function refuse(output: string, other: string, code: string, message: string): Promise<void> {

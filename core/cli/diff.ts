@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { NodeValue } from '../engine/execute/execute.ts';
 import type { ChangedColumn } from '../engine/looking/changed-cells.ts';
 import type { ResultDiff } from '../engine/looking/result-diff.ts';
-import { type CallOptions, neverCancelled, Session } from '../engine/session.ts';
+import type { CallOptions, Session } from '../engine/session.ts';
 import type { PipelineDocument } from '../graph/document.ts';
 import { type Difference, type DocumentDiff, documentDiff, type EdgeEnds, isSame } from '../graph/document-diff.ts';
 import { upstreamOf } from '../graph/graph.ts';
@@ -11,7 +11,7 @@ import type { Problem } from '../ir/problem.ts';
 import type { ColumnType } from '../ir/types.ts';
 import { Problems } from './errors.ts';
 import { inputFiles, loadDocument, outputNode, type PipelineOptions } from './pipeline.ts';
-import { workerPath } from './worker-path.ts';
+import { withEngine } from './with-engine.ts';
 
 export type DiffOptions = Pick<PipelineOptions, 'input' | 'node' | 'threads' | 'memory'> & { readonly json?: boolean };
 
@@ -27,25 +27,11 @@ export async function diffCommand(before: string, after: string, options: DiffOp
 type Named = readonly [file: string, document: PipelineDocument];
 
 async function resultsOf(before: Named, after: Named, options: DiffOptions): Promise<ResultDiff> {
-  const session = new Session({
-    workerPath,
-    ...(options.threads !== undefined && { threads: options.threads }),
-    ...(options.memory !== undefined && { memoryBudget: options.memory }),
+  return await withEngine({ ...options, progress: 'none' }, async ({ session, call }) => {
+    const { value } = await resultOf(session, before, options, call);
+    const { node } = await resultOf(session, after, options, call);
+    return await session.difference(value, node, call);
   });
-  const cancelled = neverCancelled();
-  const stop = (): void => void Atomics.store(cancelled, 0, 1);
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  try {
-    const { value } = await resultOf(session, before, options, { cancelled });
-    const { node } = await resultOf(session, after, options, { cancelled });
-    return await session.difference(value, node, { cancelled });
-  } finally {
-    // A signal that comes now finds the work done: it must not kill what is being closed.
-    await session.close();
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
 }
 
 /** A pipeline that has learned is applied; one that has not learns from the data first. */

@@ -3,7 +3,7 @@ import { type Advice, type Survey, surveyed } from '../advice/advice.ts';
 import { findProblems } from '../advice/problems/index.ts';
 import { type RowSample, sampledNodes, sampleRows } from '../advice/row-sample.ts';
 import { nodeReport } from '../engine/server/report.ts';
-import { type CallOptions, neverCancelled, Session } from '../engine/session.ts';
+import type { CallOptions, Session } from '../engine/session.ts';
 import type { PipelineDocument } from '../graph/document.ts';
 import { propagateSchemas, structureProblems } from '../graph/validate.ts';
 import { counted } from '../ir/counted.ts';
@@ -12,7 +12,7 @@ import type { NodeReport } from '../protocol/engine.ts';
 import { Problems } from './errors.ts';
 import { inputFiles, loadDocument, type PipelineOptions } from './pipeline.ts';
 import { sourceColumns } from './source-columns.ts';
-import { workerPath } from './worker-path.ts';
+import { withEngine } from './with-engine.ts';
 
 export type LintOptions = Pick<PipelineOptions, 'threads' | 'memory'> & {
   readonly input?: readonly string[];
@@ -41,31 +41,13 @@ export interface LintProblem {
 export async function lintCommand(pipeline: string, options: LintOptions): Promise<void> {
   const document = await loadDocument(pipeline);
   const inputs = await inputFiles(document, options.input ?? []);
-  const session = new Session({
-    workerPath,
-    ...(options.threads !== undefined && { threads: options.threads }),
-    ...(options.memory !== undefined && { memoryBudget: options.memory }),
-  });
-  const cancelled = neverCancelled();
-  const stop = (): void => void Atomics.store(cancelled, 0, 1);
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  try {
-    const problems = await lint(session, document, {
-      folder: dirname(resolve(pipeline)),
-      inputs,
-      cancelled,
-      data: options.data !== false,
-    });
+  await withEngine(options, async ({ session, call: { cancelled } }) => {
+    const run = { folder: dirname(resolve(pipeline)), inputs, cancelled, data: options.data !== false };
+    const problems = await lint(session, document, run);
     if (options.json === true) console.log(JSON.stringify({ problems }, null, 2));
     else console.log(lintText(pipeline, document, problems));
     if (problems.some(({ severity }) => severity === 'error')) throw new Problems([]);
-  } finally {
-    // A signal that comes now finds the work done: it must not kill what is being closed.
-    await session.close();
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
+  });
 }
 
 interface LintRun {

@@ -1,10 +1,9 @@
-/** What `run` and `apply` share: the document, its inputs, the node to write, progress, and an engine. */
+/** What `run` and `apply` share: the document, its inputs, and the node to write. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
-import cliProgress from 'cli-progress';
 import type { NodeOutcome } from '../engine/execute/execute.ts';
-import { type CallOptions, neverCancelled, Session } from '../engine/session.ts';
+import type { CallOptions, Session } from '../engine/session.ts';
 import { checkOutput, tfRecordSchemaPath, type Written } from '../engine/write/write.ts';
 import { isSameFile, refuseInputs } from '../engine/write/refuse-inputs.ts';
 import { removeLeftoversIn } from '../files/leftovers.ts';
@@ -17,7 +16,8 @@ import { counted, tableSize } from '../ir/counted.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { Problems, UsageError } from './errors.ts';
-import { workerPath } from './worker-path.ts';
+import type { ProgressKind } from './progress.ts';
+import { type Engine, withEngine } from './with-engine.ts';
 
 export interface PipelineOptions {
   readonly input: readonly string[];
@@ -32,7 +32,7 @@ export interface PipelineOptions {
   readonly escapeFormulas?: boolean;
   readonly threads?: number;
   readonly memory?: number;
-  readonly progress: 'auto' | 'json' | 'none';
+  readonly progress: ProgressKind;
 }
 
 /** Reads a document. Throws a ProblemError that names the file. */
@@ -116,11 +116,9 @@ export function outputNode(document: PipelineDocument, asked: string | undefined
   );
 }
 
-export interface PipelineRun {
-  readonly session: Session;
+export interface PipelineRun extends Pick<Engine, 'session' | 'call'> {
   readonly document: PipelineDocument;
   readonly node: string;
-  readonly call: CallOptions;
   /** The files that were given, by source node. */
   readonly inputs: ReadonlyMap<string, string>;
 }
@@ -140,18 +138,7 @@ export async function withPipeline(
   const loose = structureProblems(document).filter(({ nodeId }) => nodeId === undefined);
   if (loose.length > 0) throw new Problems(loose);
   await checkOutputs(file, document, inputs, options);
-  const session = new Session({
-    workerPath,
-    ...(options.threads !== undefined && { threads: options.threads }),
-    ...(options.memory !== undefined && { memoryBudget: options.memory }),
-  });
-  const cancelled = neverCancelled();
-  const stop = (): void => void Atomics.store(cancelled, 0, 1);
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  const progress = progressOf(options.progress);
-  try {
-    const call: CallOptions = { cancelled, onProgress: progress.show };
+  await withEngine(options, async ({ session, call }) => {
     const needed = options.fitted === undefined ? partFor(document, node) : document;
     const outcomes = await session.run(needed, { ...call, mode, folder: dirname(resolve(file)), inputs });
     const run: PipelineRun = { session, document, node, call, inputs };
@@ -159,13 +146,7 @@ export async function withPipeline(
     const problems = problemsBefore(outcomes);
     if (problems.length > 0) throw new Problems(problems);
     await work(run);
-  } finally {
-    progress.end();
-    // A signal that comes now finds the work done: it must not kill what is being closed.
-    await session.close();
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
+  });
 }
 
 /**
@@ -249,38 +230,4 @@ function problemsBefore(outcomes: ReadonlyMap<string, NodeOutcome>): Problem[] {
   return [...outcomes.values()].flatMap((outcome): readonly Problem[] =>
     outcome.state === 'done' ? [] : outcome.problems,
   );
-}
-
-interface Progress {
-  readonly show: NonNullable<CallOptions['onProgress']>;
-  end(): void;
-}
-
-export function progressOf(kind: PipelineOptions['progress']): Progress {
-  if (kind === 'json') {
-    return {
-      show: (done, total, unit, nodeId) =>
-        console.error(JSON.stringify({ ...(nodeId && { node: nodeId }), done, total, unit })),
-      end() {},
-    };
-  }
-  if (kind === 'none' || !process.stderr.isTTY) return { show() {}, end() {} };
-  const bar = new cliProgress.SingleBar({
-    format: '{bar} {percentage}% {unit}',
-    clearOnComplete: true,
-    hideCursor: true,
-  });
-  let started = false;
-  return {
-    show(done, total, unit) {
-      if (unit === 'passes') return; // how many will follow is not known
-      if (started) bar.update(done, { unit });
-      else bar.start(total, done, { unit });
-      bar.setTotal(total);
-      started = true;
-    },
-    end() {
-      if (started) bar.stop();
-    },
-  };
 }

@@ -1,26 +1,24 @@
 import { resolve } from 'node:path';
-import { Session } from '../engine/session.ts';
+import type { Session } from '../engine/session.ts';
 import { sourceTypeOf } from '../formats/readers.ts';
 import { emptyDocument } from '../graph/document.ts';
 import { dateText } from '../ir/functions/to-text.ts';
 import { Problems } from './errors.ts';
-import { workerPath } from './worker-path.ts';
+import { withEngine } from './with-engine.ts';
 
 /** `prepgraph profile`: what the columns of a file hold. */
 export async function profileCommand(file: string, { json }: { json?: boolean }): Promise<void> {
-  const session = new Session({ workerPath });
-  try {
+  await withEngine({}, async ({ session, call }) => {
     const path = resolve(file);
     const source = { id: 'file', type: await sourceTypeOf(path), params: { path } };
-    const outcome = (await session.run({ ...emptyDocument(), nodes: [source] }, { folder: null })).get('file');
+    const outcomes = await session.run({ ...emptyDocument(), nodes: [source] }, { ...call, folder: null });
+    const outcome = outcomes.get('file');
     if (outcome?.state !== 'done')
       throw new Problems(outcome?.problems.map(({ nodeId: _, field: __, ...rest }) => rest) ?? []);
-    const profiles = await session.profile('file', undefined);
+    const profiles = await session.profile('file', undefined, call);
     if (json) console.log(JSON.stringify(profiles.map(withDates), null, 2));
     else console.log(table(profiles));
-  } finally {
-    await session.close();
-  }
+  });
 }
 
 type Profiles = Awaited<ReturnType<Session['profile']>>;
