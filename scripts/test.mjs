@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { installDependencies } from './install-dependencies.mjs';
 import { root, run } from './process.mjs';
 import { installSystemPackages } from './system-packages.mjs';
@@ -15,6 +15,8 @@ class TestsFailed extends Error {}
 
 let passed = 0;
 let failed = 0;
+/** Failed tests by file and name: said once more at the end, as what a runner prints is long. */
+const /** @type {string[]} */ failures = [];
 const reports = mkdtempSync(join(tmpdir(), 'prepgraph-reports-'));
 
 await stage('npm packages', () => installDependencies(), { vital: true });
@@ -36,6 +38,7 @@ const packaged = await stage('package', async () => {
 if (packaged) await stage('end-to-end tests', endToEndTests);
 
 rmSync(reports, { recursive: true, force: true });
+for (const failure of failures) console.log(`failed  ${failure}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
 
@@ -83,7 +86,13 @@ async function unitTests() {
     'run',
     ...reporters,
   ]);
-  const { numPassedTests, numFailedTests, numFailedTestSuites } = read(report, output);
+  const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = read(report, output);
+  for (const { name, status, assertionResults } of testResults) {
+    const file = relative(root, name);
+    const own = assertionResults.filter((/** @type {{ status: string }} */ test) => test.status === 'failed');
+    for (const { fullName } of own) failures.push(`${file}  ${fullName}`);
+    if (status === 'failed' && own.length === 0) failures.push(`${file}  cannot be loaded`);
+  }
   // A file that cannot even be loaded has no tests to fail.
   count(numPassedTests, numFailedTests || (code === 0 ? 0 : Math.max(1, numFailedTestSuites)), output);
 }
@@ -96,8 +105,24 @@ async function endToEndTests() {
     [join(root, 'node_modules/@playwright/test/cli.js'), 'test', '--reporter=list,json'],
     { env },
   );
-  const { stats } = read(report, output);
+  const { stats, suites } = read(report, output);
+  failures.push(...unexpected(suites));
   count(stats.expected + stats.flaky, stats.unexpected || (code === 0 ? 0 : 1), output);
+}
+
+/**
+ * Failed tests of Playwright's report, which nests `describe` blocks.
+ *
+ * @typedef {{ ok: boolean, file: string, title: string }} Spec
+ * @typedef {{ specs: Spec[], suites?: Suite[] }} Suite
+ * @param {Suite[]} suites
+ * @returns {string[]}
+ */
+function unexpected(suites) {
+  return suites.flatMap(({ specs, suites: inner = [] }) => [
+    ...specs.filter(({ ok }) => !ok).map(({ file, title }) => `e2e/${file}  ${title}`),
+    ...unexpected(inner),
+  ]);
 }
 
 function read(/** @type {string} */ report, /** @type {string} */ output) {
