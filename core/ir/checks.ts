@@ -1,6 +1,6 @@
 /** Expressions that leave a cell missing where they would stop the run. */
 import { and, choose, missing } from './build.ts';
-import { childrenOf, type Expr } from './expression.ts';
+import { childrenOf, type Expr, withChildren } from './expression.ts';
 
 export type CheckExpr = Extract<Expr, { op: 'check' }>;
 
@@ -41,47 +41,4 @@ export function withoutChecks(expr: Expr, known: Map<Expr, Expr> = new Map()): E
   const made = same.op === 'check' ? choose(same.holds, same.x, missing(same.type)) : same;
   known.set(expr, made);
   return made;
-}
-
-/** The expression over other parts, in the order of `childrenOf`. */
-function withChildren(expr: Expr, parts: readonly Expr[]): Expr {
-  const [a, b, c] = parts as [Expr, Expr, Expr];
-  switch (expr.op) {
-    case 'column':
-    case 'literal':
-      return expr;
-    case 'binary':
-    case 'compare':
-    case 'logic':
-      return { ...expr, a, b };
-    case 'if':
-      return { ...expr, test: a, then: b, otherwise: c };
-    case 'coalesce':
-      return { ...expr, x: a, fallback: b };
-    case 'check':
-      return { ...expr, x: a, holds: b };
-    case 'dot':
-    case 'rowModel':
-      return { ...expr, xs: parts };
-    case 'concat':
-      return { ...expr, parts };
-    case 'unary':
-    case 'not':
-    case 'isMissing':
-    case 'lookup':
-    case 'searchSorted':
-    case 'interp':
-    case 'toNumber':
-    case 'toText':
-    case 'text':
-    case 'textTest':
-    case 'textLength':
-    case 'hash':
-    case 'parseNumber':
-    case 'parseDate':
-    case 'datePart':
-    case 'dateToNumber':
-    case 'numberToDate':
-      return { ...expr, x: a };
-  }
 }

@@ -236,6 +236,49 @@ export function childrenOf(expr: Expr): readonly Expr[] {
   }
 }
 
+/** The expression over other parts, in the order of `childrenOf`. */
+export function withChildren(expr: Expr, parts: readonly Expr[]): Expr {
+  const [a, b, c] = parts as [Expr, Expr, Expr];
+  switch (expr.op) {
+    case 'column':
+    case 'literal':
+      return expr;
+    case 'binary':
+    case 'compare':
+    case 'logic':
+      return { ...expr, a, b };
+    case 'if':
+      return { ...expr, test: a, then: b, otherwise: c };
+    case 'coalesce':
+      return { ...expr, x: a, fallback: b };
+    case 'check':
+      return { ...expr, x: a, holds: b };
+    case 'dot':
+    case 'rowModel':
+      return { ...expr, xs: parts };
+    case 'concat':
+      return { ...expr, parts };
+    case 'unary':
+    case 'not':
+    case 'isMissing':
+    case 'lookup':
+    case 'searchSorted':
+    case 'interp':
+    case 'toNumber':
+    case 'toText':
+    case 'text':
+    case 'textTest':
+    case 'textLength':
+    case 'hash':
+    case 'parseNumber':
+    case 'parseDate':
+    case 'datePart':
+    case 'dateToNumber':
+    case 'numberToDate':
+      return { ...expr, x: a };
+  }
+}
+
 /** Positions of the source columns that an expression reads. */
 export function columnsRead(exprs: Iterable<Expr>): Set<number> {
   const read = new Set<number>();
