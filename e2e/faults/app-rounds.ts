@@ -1,15 +1,6 @@
-import type { ElectronApplication, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 
 /** Pieces of the rounds in which the app is opened, worked in and killed. */
-
-/** Ends the app without a word, at once; returns when, in milliseconds since the epoch. */
-export async function kill(app: ElectronApplication): Promise<number> {
-  const gone = new Promise((resolve) => app.process().once('exit', resolve));
-  const at = Date.now();
-  app.process().kill('SIGKILL');
-  await gone;
-  return at;
-}
 
 /** Resolves once the window takes what a person does. */
 export const ready = (page: Page): Promise<void> =>

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, type RunningApp, test } from '../app.ts';
 import { answerOpenDialog, answerSaveDialog } from '../dialogs.ts';
-import { kill, pipelineNamed, ready } from './app-rounds.ts';
+import { kill } from '../end.ts';
+import { pipelineNamed, ready } from './app-rounds.ts';
 import { makeEdit, type NumberedEdit, textsBelow } from './numbered-edits.ts';
 import { isLongRun, randomNumbers, report, rounds, seed } from './report.ts';
 

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, type RunningApp, test } from '../app.ts';
 import { answerOpenDialog } from '../dialogs.ts';
+import { kill } from '../end.ts';
 import { dropFiles } from '../drop-files.ts';
-import { kill, pipelineNamed, ready } from './app-rounds.ts';
+import { pipelineNamed, ready } from './app-rounds.ts';
 import { makeEdit, textsBelow } from './numbered-edits.ts';
 import { randomNumbers, report, rounds, seed } from './report.ts';
 

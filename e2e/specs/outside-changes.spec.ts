@@ -5,27 +5,15 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from '../accessibility.ts';
 import { expect, type RunningApp, test } from '../app.ts';
 import { answerSaveDialog } from '../dialogs.ts';
+import { stepsDocument } from '../documents.ts';
+import { kill, quit } from '../end.ts';
 import { addStep, step, toast } from './workbench.ts';
 
 /** What another program put into a document's file is never overwritten unasked, however the document was opened. */
 
-const text = (steps: string[]): string =>
-  JSON.stringify({
-    format: 'prepgraph',
-    version: 1,
-    nodes: steps.map((type, index) => ({ id: `n${index}`, type, params: {}, position: { x: index * 260, y: 0 } })),
-    edges: [],
-  });
-const theirs = text(['RobustScaler', 'Normalizer', 'PowerTransformer']);
+const theirs = stepsDocument(['RobustScaler', 'Normalizer', 'PowerTransformer']);
 
 type Launch = (...args: string[]) => Promise<RunningApp>;
-
-async function end({ app }: RunningApp, signal?: 'SIGKILL'): Promise<void> {
-  const gone = new Promise((resolve) => app.process().once('exit', resolve));
-  if (signal) app.process().kill(signal);
-  else await app.evaluate(({ app: electron }) => electron.quit()).catch(() => {});
-  await gone;
-}
 
 const isEdited = (page: Page): Promise<void> => expect(page.locator('.bar-saved')).toHaveText('Not saved');
 
@@ -41,13 +29,13 @@ const ways: Record<string, (launch: Launch, path: string) => Promise<RunningApp>
     const first = await ways['a cold start']?.(launch, path);
     if (first === undefined) throw new Error('no way');
     await first.page.waitForTimeout(300);
-    await end(first, 'SIGKILL');
+    await kill(first.app);
     return launch();
   },
   async 'a normal quit with unsaved edits'(launch, path) {
     const first = await ways['a cold start']?.(launch, path);
     if (first === undefined) throw new Error('no way');
-    await end(first);
+    await quit(first.app);
     return launch();
   },
 };
@@ -56,7 +44,7 @@ for (const [way, open] of Object.entries(ways)) {
   test(`after ${way} another program’s change is noticed`, async ({ launch, folder, expectErrors }) => {
     expectErrors(/closed|crash/i);
     const path = join(folder, 'mine.prepgraph.json');
-    writeFileSync(path, text(['StandardScaler']));
+    writeFileSync(path, stepsDocument(['StandardScaler']));
     const { page } = await open(launch, path);
     await isEdited(page);
     writeFileSync(path, theirs);
@@ -66,7 +54,7 @@ for (const [way, open] of Object.entries(ways)) {
   test(`after ${way} a save does not overwrite another program’s change`, async ({ launch, folder, expectErrors }) => {
     expectErrors(/closed|crash/i);
     const path = join(folder, 'mine.prepgraph.json');
-    writeFileSync(path, text(['StandardScaler']));
+    writeFileSync(path, stepsDocument(['StandardScaler']));
     const { page } = await open(launch, path);
     await isEdited(page);
     // Before anything can have looked at the file.
@@ -85,12 +73,12 @@ test('a change that was made while the app was not running is noticed, and not o
 }) => {
   expectErrors(/closed|crash/i);
   const path = join(folder, 'mine.prepgraph.json');
-  writeFileSync(path, text(['StandardScaler']));
+  writeFileSync(path, stepsDocument(['StandardScaler']));
   const first = await launch(path);
   await expect(step(first.page, 'Standard scale')).toBeVisible();
   await addStep(first.page, 'min–max');
   await first.page.waitForTimeout(300);
-  await end(first, 'SIGKILL');
+  await kill(first.app);
   writeFileSync(path, theirs);
   const { page } = await launch();
   await isEdited(page);
@@ -114,7 +102,7 @@ test('the loser of a save can reload, which puts its own changes aside, or save 
   folder,
 }) => {
   const path = join(folder, 'mine.prepgraph.json');
-  writeFileSync(path, text(['StandardScaler']));
+  writeFileSync(path, stepsDocument(['StandardScaler']));
   const { app, page } = await launch(path);
   await expect(step(page, 'Standard scale')).toBeVisible();
   await addStep(page, 'min–max');
@@ -140,14 +128,14 @@ test('the loser of a save can reload, which puts its own changes aside, or save 
 
 test('a write-protected document is replaced only when the person says so', async ({ launch, folder }) => {
   const path = join(folder, 'mine.prepgraph.json');
-  writeFileSync(path, text(['StandardScaler']));
+  writeFileSync(path, stepsDocument(['StandardScaler']));
   chmodSync(path, 0o444);
   const { page } = await launch(path);
   await expect(step(page, 'Standard scale')).toBeVisible();
   await addStep(page, 'min–max');
   await page.keyboard.press('Control+s');
   await expect(toast(page, 'was not saved')).toBeVisible();
-  expect(readFileSync(path, 'utf8')).toBe(text(['StandardScaler']));
+  expect(readFileSync(path, 'utf8')).toBe(stepsDocument(['StandardScaler']));
   await toast(page, 'was not saved').getByRole('button', { name: 'Replace it anyway' }).click();
   await expect(page.locator('.bar-saved')).toHaveText('Saved');
   expect(readFileSync(path, 'utf8')).toContain('MinMaxScaler');
@@ -158,7 +146,7 @@ test('Save as over the document’s own file does not overwrite what another pro
   folder,
 }) => {
   const path = join(folder, 'mine.prepgraph.json');
-  writeFileSync(path, text(['StandardScaler']));
+  writeFileSync(path, stepsDocument(['StandardScaler']));
   const { app, page } = await launch(path);
   await expect(step(page, 'Standard scale')).toBeVisible();
   await addStep(page, 'min–max');
@@ -171,7 +159,7 @@ test('Save as over the document’s own file does not overwrite what another pro
 
 test('of two apps that save at once the second is asked', async ({ launch, folder }) => {
   const path = join(folder, 'shared.prepgraph.json');
-  writeFileSync(path, text(['StandardScaler']));
+  writeFileSync(path, stepsDocument(['StandardScaler']));
   const otherData = mkdtempSync(join(tmpdir(), 'prepgraph-other-'));
   try {
     const running = [await launch(path), await launch(`--user-data-dir=${otherData}`, path)];

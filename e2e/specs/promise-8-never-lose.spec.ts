@@ -6,7 +6,9 @@ import { argsForRoot, packagedApp } from '../../scripts/packaged.mjs';
 import { expectAccessible } from '../accessibility.ts';
 import { expect, type RunningApp, test } from '../app.ts';
 import { answerOpenDialog, answerSaveDialog } from '../dialogs.ts';
+import { stepsDocument } from '../documents.ts';
 import { dropFiles } from '../drop-files.ts';
+import { kill } from '../end.ts';
 import { addStep, settled, step, toast } from './workbench.ts';
 
 /** Promise 8, Never lose work: over kills, with several windows, other programs, and earlier saves. */
@@ -19,25 +21,11 @@ function withData(folder: string): string {
   return path;
 }
 
-const text = (steps: string[]): string =>
-  JSON.stringify({
-    format: 'prepgraph',
-    version: 1,
-    nodes: steps.map((type, index) => ({ id: `n${index}`, type, params: {}, position: { x: index * 260, y: 0 } })),
-    edges: [],
-  });
-
 const focusedTitle = (app: ElectronApplication): Promise<string> =>
   app.evaluate(({ BrowserWindow }) => {
     const windows = BrowserWindow.getAllWindows();
     return (windows.find((one) => one.isFocused()) ?? windows[0])?.getTitle() ?? '';
   });
-
-async function kill({ app }: RunningApp): Promise<void> {
-  const gone = new Promise((resolve) => app.process().once('exit', resolve));
-  app.process().kill('SIGKILL');
-  await gone;
-}
 
 /** A second start, as by a double click: it hands its files to the app that runs, and ends. */
 function startAgain(userData: string, ...files: string[]): Promise<number | null> {
@@ -69,7 +57,7 @@ test('after a kill every window is back with its last edit', async ({ launch, fo
   await other.getByRole('button', { name: 'Ready for tree models' }).click();
   await expect(step(other, 'Ordinal encode')).toBeVisible();
   await first.page.waitForTimeout(800);
-  await kill(first);
+  await kill(first.app);
 
   const { app, page } = await launch();
   await expect.poll(() => app.windows().length).toBe(2);
@@ -119,7 +107,7 @@ test('a document is open in one window: to open it again brings that one to the 
   folder,
 }) => {
   const path = join(folder, 'shared.prepgraph.json');
-  writeFileSync(path, text(['StandardScaler']));
+  writeFileSync(path, stepsDocument(['StandardScaler']));
   await dropFiles(page, [path], middle);
   await expect(step(page, 'Standard scale')).toBeVisible();
   await addStep(page, 'min–max');
@@ -149,18 +137,18 @@ test('a document saved beside its data shows the same table', async ({ app, page
 
 test('a change by another program is noticed: reload it, or keep mine', async ({ page, folder }) => {
   const path = join(folder, 'mine.prepgraph.json');
-  writeFileSync(path, text(['StandardScaler']));
+  writeFileSync(path, stepsDocument(['StandardScaler']));
   await dropFiles(page, [path], middle);
   await expect(step(page, 'Standard scale')).toBeVisible();
 
-  writeFileSync(path, text(['StandardScaler', 'MinMaxScaler']));
+  writeFileSync(path, stepsDocument(['StandardScaler', 'MinMaxScaler']));
   await toast(page, 'was changed outside').getByRole('button', { name: 'Reload' }).click();
   await expect(step(page, 'Min–max scale')).toBeVisible();
   await expect(page.locator('.bar-saved')).toHaveText('Saved');
   await page.locator('[data-command="edit.undo"]').click();
   await expect(step(page, 'Min–max scale')).toHaveCount(0);
 
-  writeFileSync(path, text(['RobustScaler']));
+  writeFileSync(path, stepsDocument(['RobustScaler']));
   await toast(page, 'was changed outside').getByRole('button', { name: 'Keep mine' }).click();
   await expect(step(page, 'Standard scale')).toBeVisible();
   await expect(page.locator('.bar-saved')).toHaveText('Not saved');
@@ -171,7 +159,7 @@ test('a change by another program is noticed: reload it, or keep mine', async ({
 
 test('every save is a version; restoring one can be undone', async ({ app, page, folder }) => {
   const path = join(folder, 'kept.prepgraph.json');
-  writeFileSync(path, text(['StandardScaler']));
+  writeFileSync(path, stepsDocument(['StandardScaler']));
   mkdirSync(join(folder, 'sub'));
   await answerOpenDialog(app, [path]);
   await page.keyboard.press('Control+o');
@@ -214,7 +202,7 @@ test('unsaved changes outlive whatever opens, and a kill: the first screen lists
 }) => {
   expectErrors(/closed|crash/i);
   const paths = ['a', 'b', 'c'].map((name) => join(folder, `${name}.prepgraph.json`));
-  for (const path of paths) writeFileSync(path, text(['StandardScaler']));
+  for (const path of paths) writeFileSync(path, stepsDocument(['StandardScaler']));
   const first = await launch(paths[0] ?? '');
   const { app, page } = first;
   await expect(step(page, 'Standard scale')).toBeVisible();
@@ -237,7 +225,7 @@ test('unsaved changes outlive whatever opens, and a kill: the first screen lists
   // New, over work that has no file yet.
   await page.keyboard.press('Control+n');
   await expect(page.locator('.empty-title')).toBeVisible();
-  await kill(first);
+  await kill(first.app);
 
   const second = await launch();
   const works = second.page.locator('.unsaved-work');
@@ -250,7 +238,7 @@ test('unsaved changes outlive whatever opens, and a kill: the first screen lists
   await expect(second.page.locator('.bar-name')).toHaveText('a');
   await expect(second.page.locator('.bar-saved')).toHaveText('Not saved');
   await expect(second.page.locator('.react-flow__node-step')).toHaveCount(2);
-  await kill(second);
+  await kill(second.app);
 
   // What was opened is on screen again; what was thrown away is gone, and no other.
   const third = await launch();
@@ -264,7 +252,7 @@ test('unsaved changes outlive whatever opens, and a kill: the first screen lists
   await toast(third.page, 'thrown away').getByRole('button', { name: 'Undo' }).click();
   await expect(third.page.locator('.unsaved-work')).toHaveCount(2);
   expect(JSON.parse(readFileSync(paths[0] ?? '', 'utf8')).nodes).toHaveLength(2);
-  expect(readFileSync(paths[1] ?? '', 'utf8')).toBe(text(['StandardScaler']));
+  expect(readFileSync(paths[1] ?? '', 'utf8')).toBe(stepsDocument(['StandardScaler']));
 });
 
 test('a double click on the open document brings its window to the front; on another one it replaces nothing', async ({
@@ -273,7 +261,7 @@ test('a double click on the open document brings its window to the front; on ano
   folder,
 }) => {
   const paths = ['mine', 'other'].map((name) => join(folder, `${name}.prepgraph.json`));
-  for (const path of paths) writeFileSync(path, text(['StandardScaler']));
+  for (const path of paths) writeFileSync(path, stepsDocument(['StandardScaler']));
   const { app, page } = await launch(paths[0] ?? '');
   await expect(step(page, 'Standard scale')).toBeVisible();
   await addStep(page, 'min–max');
@@ -295,18 +283,18 @@ test('a start with a document after a crash keeps what was not saved: of this do
 }) => {
   expectErrors(/closed|crash/i);
   const paths = ['mine', 'other'].map((name) => join(folder, `${name}.prepgraph.json`));
-  for (const path of paths) writeFileSync(path, text(['StandardScaler']));
+  for (const path of paths) writeFileSync(path, stepsDocument(['StandardScaler']));
   const first = await launch(paths[0] ?? '');
   await expect(step(first.page, 'Standard scale')).toBeVisible();
   await addStep(first.page, 'min–max');
   await first.page.waitForTimeout(300);
-  await kill(first);
+  await kill(first.app);
 
   const second = await launch(paths[0] ?? '');
   await expect(toast(second.page, 'Your last changes are back')).toBeVisible();
   await expect(second.page.locator('.react-flow__node')).toHaveCount(2);
   await second.page.waitForTimeout(700);
-  await kill(second);
+  await kill(second.app);
 
   const third = await launch(paths[1] ?? '');
   await expect.poll(() => third.app.windows().length).toBe(2);
@@ -323,7 +311,7 @@ test('a start with a document after a crash keeps what was not saved: of this do
 test('a page that crashes comes back with its last edit', async ({ app, page, folder, expectErrors }) => {
   expectErrors(/crash|closed/i);
   const path = join(folder, 'mine.prepgraph.json');
-  writeFileSync(path, text(['StandardScaler']));
+  writeFileSync(path, stepsDocument(['StandardScaler']));
   await dropFiles(page, [path], middle);
   await expect(step(page, 'Standard scale')).toBeVisible();
   await addStep(page, 'min–max');
@@ -370,7 +358,7 @@ test('changes of the document itself are restored from Versions, as a change tha
   folder,
 }) => {
   const path = join(folder, 'mine.prepgraph.json');
-  writeFileSync(path, text(['StandardScaler']));
+  writeFileSync(path, stepsDocument(['StandardScaler']));
   const { app, page } = await launch(path);
   await expect(step(page, 'Standard scale')).toBeVisible();
   await addStep(page, 'min–max');
@@ -392,14 +380,14 @@ test('ten kills, each 0.3 seconds after an edit, lose nothing', async ({ launch,
   expectErrors(/closed|crash/i);
   test.setTimeout(240_000);
   const path = join(folder, 'mine.prepgraph.json');
-  writeFileSync(path, text(['StandardScaler']));
+  writeFileSync(path, stepsDocument(['StandardScaler']));
   let running = await launch(path);
   await step(running.page, 'Standard scale').click();
   for (let round = 1; round <= 10; round++) {
     await running.page.keyboard.press('Control+d');
     await expect(running.page.locator('.react-flow__node')).toHaveCount(round + 1);
     await running.page.waitForTimeout(300);
-    await kill(running);
+    await kill(running.app);
     running = await launch(...(round % 2 ? [path] : []));
     await expect(running.page.locator('.react-flow__node')).toHaveCount(round + 1);
     await running.page.locator('.react-flow__node').last().click();
