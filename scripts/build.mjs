@@ -58,12 +58,15 @@ export async function build({ only } = {}) {
   if (staleOutputs(only).length === 0 && hasThirdParties()) return;
   mkdirSync(out, { recursive: true });
   const unlock = await lock();
+  const environment = process.env['NODE_ENV'];
   const work = join(out, `.work-${process.pid}`);
   try {
     // Again, under the lock: another process may have built meanwhile.
     const stale = staleOutputs(only);
     if (stale.length === 0 && hasThirdParties()) return;
     const started = performance.now();
+    // Vite takes React for development where a test runner or a shell says another environment.
+    process.env['NODE_ENV'] = 'production';
     for (const { name, key } of stale) {
       /** @type {string[]} */
       let packages = [];
@@ -83,6 +86,8 @@ export async function build({ only } = {}) {
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.error(`Built ${stale.map(({ name }) => name).join(', ')} in ${seconds} s.`);
   } finally {
+    if (environment === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = environment;
     rmSync(work, { recursive: true, force: true });
     unlock();
   }

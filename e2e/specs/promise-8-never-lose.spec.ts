@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { argsForRoot, packagedApp } from '../../scripts/packaged.mjs';
 import { expectAccessible } from '../accessibility.ts';
-import { expect, type RunningApp, test } from '../app.ts';
+import { expect, test } from '../app.ts';
 import { answerOpenDialog, answerSaveDialog } from '../dialogs.ts';
 import { stepsDocument } from '../documents.ts';
 import { dropFiles } from '../drop-files.ts';

@@ -148,15 +148,18 @@ export function Grid({ table, onCell }: GridProps) {
     return () => observer.disconnect();
   }, []);
 
-  const moveTo = useCallback((offset: number, left: number, within: { rows: number; height: number }) => {
+  const scrollTo = useCallback((offset: number, left: number, within: { rows: number; height: number }) => {
     const element = host.current;
     if (element === null) return;
     const bounded = Math.max(0, Math.min(farthest(within), offset));
     element.scrollTop = scrollTopOf(bounded, within);
     element.scrollLeft = left;
     placedAt.current = element.scrollTop;
-    flushSync(() => setScrolled({ top: bounded, left: element.scrollLeft }));
+    setScrolled({ top: bounded, left: element.scrollLeft });
   }, []);
+
+  // For events: React draws before the next paint. It cannot in an effect, where it draws anyway.
+  const moveTo = useCallback((...to: Parameters<typeof scrollTo>) => flushSync(() => scrollTo(...to)), [scrollTo]);
 
   const onScroll = (): void => {
     const element = host.current;
@@ -204,8 +207,8 @@ export function Grid({ table, onCell }: GridProps) {
     shownView.current = view;
     setActive(null);
     setAnchor(null);
-    moveTo(0, host.current?.scrollLeft ?? 0, latest.current.extent);
-  }, [view, moveTo]);
+    scrollTo(0, host.current?.scrollLeft ?? 0, latest.current.extent);
+  }, [view, scrollTo]);
 
   // A longer or shorter table: the scrollbar stands elsewhere for the same rows.
   const shownRows = useRef(rows);
@@ -213,8 +216,8 @@ export function Grid({ table, onCell }: GridProps) {
     if (shownRows.current === rows) return;
     shownRows.current = rows;
     const { top: now, extent: within } = latest.current;
-    if (now > 0) moveTo(now, host.current?.scrollLeft ?? 0, within);
-  }, [rows, moveTo]);
+    if (now > 0) scrollTo(now, host.current?.scrollLeft ?? 0, within);
+  }, [rows, scrollTo]);
 
   const columnAtPlace = (place: number): ColumnReportMessage | undefined => columns[order[place] ?? -1];
   const drawn = [...range(0, pins), ...range(firstColumn, endColumn)];
