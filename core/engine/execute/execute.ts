@@ -168,9 +168,10 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
     }
     if (unfed.length > 0) return { outcome: { state: 'waiting', problems: unfed }, key: '' };
     const before = await Promise.all(
-      operator.inputs.map((_, port) => {
+      operator.inputs.map(async (_, port) => {
         const edge = inputs.find((candidate) => portOf(candidate.targetHandle, operator.inputs) === port);
-        return running.get(edge?.source ?? '') as Promise<{ outcome: NodeOutcome; key: string }>;
+        const from = edge?.source ?? '';
+        return { id: from, ...((await running.get(from)) as { outcome: NodeOutcome; key: string }) };
       }),
     );
     const values: NodeValue[] = [];
@@ -196,10 +197,11 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
       const side = targeted && node.bypassed !== true ? await targets() : null;
       const leak = isApply ? undefined : side?.leaks.find(({ nodeId }) => nodeId === id);
       if (leak !== undefined) return { outcome: { state: 'failed', problems: [leakProblem(leak)] }, key: '' };
-      const names = operator.rows === undefined ? undefined : side?.names(inputs[0]?.source ?? '');
+      const needsNames = operator.rows !== undefined || operator.combine !== undefined;
+      const names = before.map(({ id: from }) => (needsNames ? side?.names(from) : undefined) ?? NO_NAMES);
       const key = keyOf([
         node.type,
-        [...(names ?? [])],
+        names.map((own) => [...own]),
         parsed.params,
         node.bypassed === true,
         isApply ? (storedOf(document, id) ?? null) : null,
@@ -211,8 +213,15 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
       const [input] = values as [NodeValue];
       const work = (step: StepRun): Promise<NodeDone> =>
         operator.combine
-          ? runCombination(operator, parsed.params, values, step, started)
-          : runOperator(operator, parsed.params, input, node, document, rounds, options.mode, step, started, names);
+          ? runCombination(
+              operator,
+              parsed.params,
+              // Cells are made anew here, of labels too: new rows may hold some that a step refuses.
+              isApply ? values.map((value, port) => withLenient(value, names[port] as ReadonlySet<string>)) : values,
+              step,
+              started,
+            )
+          : runOperator(operator, parsed.params, input, node, document, rounds, options.mode, step, started, names[0]);
       const done = node.bypassed ? unchanged(input, started) : await retried(() => inRoom(id, options, work));
       options.cache.set(key, done);
       return { outcome: done, key };
@@ -256,10 +265,6 @@ function targetsOfNewRows(
   absent: ReadonlyMap<string, readonly string[]>,
 ): Map<string, NodeOutcome> {
   const lacking = [...absent].filter(([id, names]) => names.some((name) => side.origins.get(id)?.has(name) === true));
-  const lenient = (column: SymbolicColumn): SymbolicColumn => {
-    const expr = refusedAsMissing(column.expr);
-    return expr === column.expr ? column : { ...column, expr, strict: column.expr };
-  };
   return new Map(
     Array.from(outcomes, ([id, outcome]): [string, NodeOutcome] => {
       const names = side.names(id);
@@ -269,10 +274,20 @@ function targetsOfNewRows(
       const { symbolic } = outcome.value;
       const columns = lacks
         ? symbolic.columns.filter(({ name }) => !names.has(name))
-        : symbolic.columns.map((column) => (names.has(column.name) ? lenient(column) : column));
+        : lenient(symbolic, names).columns;
       return [id, { ...outcome, value: { ...outcome.value, symbolic: { ...symbolic, columns } } }];
     }),
   );
+}
+
+/** Of these columns, cells that a step refuses are missing; `strict` is what they were. */
+function lenient(table: SymbolicTable, names: ReadonlySet<string>): SymbolicTable {
+  const columns = table.columns.map((column): SymbolicColumn => {
+    if (!names.has(column.name)) return column;
+    const expr = refusedAsMissing(column.expr);
+    return expr === column.expr ? column : { ...column, expr, strict: column.expr };
+  });
+  return { ...table, columns };
 }
 
 /** An error as a problem on that node, unless it says which node itself. */
@@ -299,6 +314,13 @@ function sourceDone(source: SourceTable, started: number, symbolic = source.symb
   };
 }
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+const withLenient = (value: NodeValue, names: ReadonlySet<string>): NodeValue => ({
+  ...value,
+  symbolic: lenient(value.symbolic, names),
+});
+
 const unchanged = (value: NodeValue, started: number): NodeDone => ({
   state: 'done',
   value,
@@ -320,7 +342,7 @@ async function runOperator(
   step: StepRun,
   started: number,
   /** Columns that are the target, or become it. */
-  targets: ReadonlySet<string> = new Set(),
+  targets: ReadonlySet<string> = NO_NAMES,
 ): Promise<NodeDone> {
   let { rows, partition, train, symbolic } = input;
   const isApply = mode === 'apply';
@@ -333,8 +355,15 @@ async function runOperator(
   };
   let learnedFrom = train;
   let learned: unknown = operator.learnsBeforeRows ? await learn() : undefined;
-  const table = withTargets(symbolic, targets);
-  const asked = isApply && operator.onNewRows === 'leave' ? undefined : operator.rows?.(table, params, learned);
+  let table = withTargets(symbolic, targets);
+  const ask = () => (isApply && operator.onNewRows === 'leave' ? undefined : operator.rows?.(table, params, learned));
+  let asked = ask();
+  if (isApply && asked?.rows === 'whole' && targets.size > 0) {
+    // Cells are made anew here, of labels too: new rows may hold some that a step refuses.
+    symbolic = lenient(symbolic, targets);
+    table = withTargets(symbolic, targets);
+    asked = ask();
+  }
   const plan = asked !== undefined && isApply ? planForNewRows(asked, table) : (asked ?? null);
   if (plan !== null) {
     const planned = await applyRowPlan(plan, planInput(operator, params, table, learned), input, symbolic, step);

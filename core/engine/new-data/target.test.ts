@@ -273,6 +273,26 @@ async function outcome<Result>(work: () => Promise<Result>): Promise<Result | { 
   }
 }
 
+test('labels that a step refuses stop no step behind it', async () => {
+  const rows = (labels: readonly Cell[]): Rows =>
+    labels.map((y, row) => ({ x: row % 3, z: row, c: 'abd'[row % 3] as string, k: 'uv'[row % 2] as string, y }));
+  const train = table(rows([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]));
+  const fresh = table(rows([0, -1, null, 3, 4]));
+  let compared = 0;
+  for (const step of [...withTarget, ...anyStep]) {
+    const all: Step[] = [['SetTarget', { column: 'y' }], ['Log', { columns: ['y'] }], step];
+    const document = await outcome(() => fittedOn(all, train));
+    if ('code' in document) continue;
+    const output = `n${all.length}`;
+    const { names } = targetSide(document, new Map(), output);
+    const features = (given: TestTable) =>
+      outcome(async () => (await appliedTo(document, output, given)).filter(([name]) => !names(output).has(name)));
+    expect([step, await features(fresh)]).toEqual([step, await features(withoutY(fresh))]);
+    compared++;
+  }
+  expect(compared).toBeGreaterThan(80);
+});
+
 const RUNS = 400;
 
 test('pipelines over the catalogue give the same features with labels and without', async () => {
