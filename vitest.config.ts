@@ -7,7 +7,7 @@ const suite = {
     environment: 'node',
     // Machines differ tenfold: a limit is there to end what hangs, not to time what works.
     testTimeout: 60_000,
-    setupFiles: ['./scripts/seed-of-tests.mjs'],
+    setupFiles: './scripts/seed-of-tests.mjs',
   },
 } as const;
 

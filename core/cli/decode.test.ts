@@ -134,12 +134,12 @@ describe('prepgraph decode', () => {
     rawNpy('cut.npy', "{'descr': '<f8', 'fortran_order': False, 'shape': (9,), }", new Uint8Array(24));
     for (const [file, said] of [
       ['wide.npy', '4 columns; the target has 3 classes'],
-      ['deep.npy', 'of 3 dimensions'],
+      ['deep.npy', 'has 3 dimensions'],
       ['text.csv', 'are no numbers'],
-      ['nothing.npy', 'no NumPy array'],
-      ['texts.npy', 'labels already'],
-      ['cut.npy', 'ends before its last row'],
-      ['absent.npy', 'no such file'],
+      ['nothing.npy', 'no NumPy file'],
+      ['texts.npy', 'Labels need no decoding'],
+      ['cut.npy', 'ends in the middle'],
+      ['absent.npy', 'does not exist'],
     ] as const) {
       const { err, code } = await prepgraph('decode', species, '--input', file, '--output', 'never.csv');
       expect(err, `refused: ${file}`).toContain(said);

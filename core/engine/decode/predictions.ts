@@ -1,6 +1,4 @@
 /** What a model said, from a file: columns of numbers, or a column of texts, a block of rows at a time. */
-import { extname } from 'node:path';
-import { readNpy } from '../../formats/npy/matrix.ts';
 import { sourceTypeOf } from '../../formats/readers.ts';
 import { classReading, type ClassReading, type TargetCoding } from '../../graph/decode.ts';
 import { ProblemError } from '../../ir/problem.ts';
@@ -36,14 +34,13 @@ export interface ReadPredictions {
   readonly mayRead?: (path: string) => boolean;
 }
 
-/** Reads predictions for a target, `.npy` or any table. Throws a ProblemError where they do not fit it. */
+/** Reads predictions for a target, from any file that holds a table. Throws a ProblemError where they do not fit it. */
 export async function withPredictions<Result>(
   path: string,
   coding: TargetCoding,
   options: ReadPredictions,
   take: (predictions: Predictions) => Promise<Result>,
 ): Promise<Result> {
-  if (extname(path).toLowerCase() === '.npy') return fromMatrix(path, coding, options, take);
   const type = await sourceTypeOf(path);
   const params = { path };
   const stamps = new Stamps();
@@ -55,6 +52,10 @@ export async function withPredictions<Result>(
     });
     const { columns, reading } = chosenColumns(symbolic.columns, coding, path);
     const { table } = rows;
+    const [only] = columns.map((index) => symbolic.columns[index] as Field);
+    // In other files, labels of digits are read as numbers.
+    if (type === 'NpySource' && reading === null && only !== undefined && isNumeric(only) && !takesNumbers(coding))
+      throw wantsTexts(coding, path);
     return await take({
       rows: table.rows,
       dictionaries: columns.map((index) => table.dictionaries[index] ?? null),
@@ -71,33 +72,6 @@ export async function withPredictions<Result>(
     const { nodeId: _, field: __, ...rest } = error.problem;
     throw new ProblemError({ file: path, ...rest });
   }
-}
-
-function fromMatrix<Result>(
-  path: string,
-  coding: TargetCoding,
-  { run }: ReadPredictions,
-  take: (predictions: Predictions) => Promise<Result>,
-): Promise<Result> {
-  return readNpy(path, (array, blocks) => {
-    const { decoding } = coding;
-    let reading: ClassReading | null = null;
-    if (decoding.kind === 'class') reading = inFile(path, () => classReading(decoding, array.width));
-    else if (array.width !== 1) throw notOneColumn(array.width, coding, path);
-    else if (!takesNumbers(coding)) throw wantsTexts(coding, path);
-    return take({
-      rows: array.rows,
-      dictionaries: new Array<null>(array.width).fill(null),
-      reading,
-      async *blocks() {
-        for await (const { start, columns } of blocks()) {
-          checkCancelled(run);
-          const vectors = columns.map((values): Vector => ({ type: 'number', values }));
-          yield { start, rows: columns[0]?.length ?? 0, vectors };
-        }
-      },
-    });
-  });
 }
 
 function checkCancelled({ cancelled }: Run): void {
@@ -177,14 +151,6 @@ const wantsTexts = ({ target }: TargetCoding, file: string): ProblemError =>
     code: 'decode.text-target',
     message: `No step turns the target "${target.name}" into numbers, so numbers cannot be decoded to it.`,
     hint: 'Encode the target behind SetTarget (LabelEncoder, OneHotEncoder), and fit the pipeline and the model again.',
-    file,
-  });
-
-const notOneColumn = (width: number, { target }: TargetCoding, file: string): ProblemError =>
-  new ProblemError({
-    code: 'decode.width',
-    message: `The predictions have ${width} columns; the target "${target.name}" is one number.`,
-    hint: 'Give one number a row.',
     file,
   });
 
