@@ -136,6 +136,8 @@ export class Session {
   private document: PipelineDocument | null = null;
   /** The last run that came to its end. */
   private finished: { readonly document: PipelineDocument; readonly outcomes: Map<string, NodeOutcome> } | null = null;
+  /** The fitted document of the last finished run, for as long as there is memory. */
+  private fitted: { readonly of: object; readonly document: WeakRef<PipelineDocument> } | null = null;
   /** Outcomes that rest on the files' beginnings only. */
   private readonly beginnings = new WeakSet<NodeOutcome>();
   /** Words of the categories of results, by column; see `learnWords`. */
@@ -173,6 +175,7 @@ export class Session {
   private drop(): void {
     this.document = null;
     this.finished = null;
+    this.fitted = null;
     this.outcomes = new Map();
     this.results.clear();
     this.tables.clear();
@@ -422,14 +425,21 @@ export class Session {
       const { symbolic, train } = outcome.value;
       const categories = symbolic.columns.filter(({ type, expr }) => type === 'category' && !asksModel(expr));
       this.words.set(outcome.value, await this.distinctWords(categories, train, cancelled));
+      this.fitted = null;
     }
   }
 
   /** The current document with what was learned and what was found on reading. */
   fittedDocument(): PipelineDocument {
     if (this.finished === null) throw new TypeError('nothing was run yet');
-    const { document, outcomes } = this.finished;
-    this.refuseSampled(outcomes.values());
+    this.refuseSampled(this.finished.outcomes.values());
+    const known = this.fitted?.of === this.finished ? this.fitted.document.deref() : undefined;
+    const document = known ?? this.fittedBy(this.finished);
+    this.fitted = { of: this.finished, document: new WeakRef(document) };
+    return document;
+  }
+
+  private fittedBy({ document, outcomes }: NonNullable<Session['finished']>): PipelineDocument {
     const fitted: Record<string, Record<string, unknown>> = {};
     const nodes = document.nodes.map((node) => {
       const outcome = outcomes.get(node.id);

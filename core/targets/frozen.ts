@@ -5,7 +5,7 @@
 import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
 import { madeColumns } from '../graph/column-flow.ts';
 import { asFitted, fittedFields, refuseClashes, storedState, withStored } from '../graph/fitted.ts';
-import { graphOf, topologicalOrder, upstreamOf } from '../graph/graph.ts';
+import { graphOf, partFor, topologicalOrder } from '../graph/graph.ts';
 import { readFrom, type SourceRecord } from '../graph/source-record.ts';
 import { newRowsPlan, withTargets } from '../graph/new-rows.ts';
 import { targetSide } from '../graph/target.ts';
@@ -89,17 +89,18 @@ export function freeze(
   output: string,
   fields: ReadonlyMap<string, readonly Field[]> = new Map(),
 ): FrozenPipeline {
-  const wanted = upstreamOf(document, output);
-  const graph = graphOf(document);
-  const unsound = structureProblems(document).find(({ nodeId }) => nodeId === undefined || wanted.has(nodeId));
+  // The rest of the document, which may be large, is not looked at.
+  const part = partFor(document, output);
+  const graph = graphOf(part);
+  const [unsound] = structureProblems(part);
   if (unsound !== undefined) throw new ProblemError(unsound);
-  const side = targetSide(document, fields, output);
+  const side = targetSide(part, fields, output);
   const sources: FrozenSource[] = [];
   const nodes: FrozenNode[] = [];
   const tables = new Map<string, Table>();
   /** Where a node's table really comes from: a node that is switched off passes on its input. */
   const origin = new Map<string, string>();
-  const order = topologicalOrder(document).filter((id) => wanted.has(id));
+  const order = topologicalOrder(part);
   const several = order.filter((id) => graph.get(id)?.inputs.length === 0).length > 1;
 
   for (const id of order) {
