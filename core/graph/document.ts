@@ -6,11 +6,16 @@ import { z } from 'zod';
 import { ID_PATTERN, ID_RULE, MAX_ID_LENGTH } from '../ir/node-id.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { refuseLargeDocument, refuseLargeText } from './document-limits.ts';
+import { versionOf, withOldSeeds } from './seeds.ts';
 
 z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
 
-/** The newest version that this program reads and the one that it writes. */
-export const DOCUMENT_VERSION = 1;
+/**
+ * The newest version that this program reads, and that of every document in memory. In version 1 a `random_state` that is
+ * null or left out stands for 0; in version 2 for the step's own stream (seeds.ts). A document that says the same in
+ * version 1 is written with that, so that older programs read it.
+ */
+const DOCUMENT_VERSION = 2;
 
 /** An id; `__proto__` is no key of a plain object, and what was learned is kept by id. */
 const idSchema = (what: string) =>
@@ -72,7 +77,7 @@ const resultColumnSchema = z.looseObject({
 
 const documentSchema = z.looseObject({
   format: z.literal('prepgraph'),
-  version: z.literal(DOCUMENT_VERSION),
+  version: z.union([z.literal(1), z.literal(DOCUMENT_VERSION)]),
   nodes: z.array(nodeSchema),
   edges: z.array(edgeSchema).default([]),
   groups: z.array(groupSchema).optional(),
@@ -135,7 +140,7 @@ export function readDocument(value: unknown, file?: string): PipelineDocument {
   refuseLargeDocument(value, file);
   const parsed = documentSchema.safeParse(value);
   if (!parsed.success) throw new ProblemError({ ...at, ...partProblem(value, parsed.error) });
-  return parsed.data;
+  return parsed.data.version === 1 ? { ...withOldSeeds(parsed.data), version: DOCUMENT_VERSION } : parsed.data;
 }
 
 function notJson(text: string, error: Error): Problem {
@@ -224,6 +229,7 @@ export function writeDocument(document: PipelineDocument, known: KnownTexts = ne
   const sections = ordered(
     {
       ...document,
+      version: versionOf(document),
       groups: document.groups?.map((group) => ordered(group, groupKeys)),
       notes: document.notes?.map((note) => ordered(note, noteKeys)),
     },

@@ -1,5 +1,6 @@
 /** The document as a graph: what feeds what, in which order, and whether it is one. */
 import type { DocumentEdge, DocumentNode, PipelineDocument } from './document.ts';
+import { keepSeeds } from './seeds.ts';
 
 export interface GraphNode {
   readonly node: DocumentNode;
@@ -67,9 +68,11 @@ export function upstreamOf(document: PipelineDocument, id: string): Set<string> 
 /** The part of the document that the node's table is made of. */
 export function partFor(document: PipelineDocument, id: string): PipelineDocument {
   const wanted = upstreamOf(document, id);
+  const nodes = document.nodes.filter((node) => wanted.has(node.id));
+  keepSeeds(nodes, document.nodes);
   return {
     ...document,
-    nodes: document.nodes.filter((node) => wanted.has(node.id)),
+    nodes,
     edges: document.edges.filter((edge) => wanted.has(edge.source) && wanted.has(edge.target)),
   };
 }

@@ -10,6 +10,7 @@ import { helpOf, metaOf } from '../operators/params.ts';
 import type { DeclaredField, Operator, SymbolicColumn, SymbolicTable } from '../operators/operator.ts';
 import type { DocumentNode, PipelineDocument } from './document.ts';
 import { graphOf, topologicalOrder } from './graph.ts';
+import { isUnseeded, SEED, seedIn } from './seeds.ts';
 
 /** A node that nothing feeds, and a parameter that nobody has set: the pipeline is not wrong, but unfinished. */
 export const UNFED = 'node.no-input';
@@ -22,8 +23,14 @@ const isUnset = (value: unknown): boolean =>
 const namesProto = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__');
 
-/** A node's parameters with defaults filled in, or what is wrong with them. */
-export function parseParams(node: DocumentNode): { params: Record<string, unknown> } | { problems: Problem[] } {
+/**
+ * A node's parameters with defaults filled in, or what is wrong with them. A null seed is filled in, too: with that of the
+ * step's own stream. Without the document it does not keep clear of those of other nodes: enough for whoever does not draw.
+ */
+export function parseParams(
+  node: DocumentNode,
+  document: Pick<PipelineDocument, 'nodes' | 'version'> = { version: 2, nodes: [node] },
+): { params: Record<string, unknown> } | { problems: Problem[] } {
   const operator = operatorOf(node.type);
   if (operator === undefined) {
     return {
@@ -52,7 +59,9 @@ export function parseParams(node: DocumentNode): { params: Record<string, unknow
     };
   }
   const parsed = operator.params.safeParse(node.params);
-  if (parsed.success) return { params: parsed.data };
+  if (parsed.success) {
+    return { params: isUnseeded(node) ? { ...parsed.data, [SEED]: seedIn(document, node.id) } : parsed.data };
+  }
   return {
     problems: parsed.error.issues.map((issue) => {
       const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;

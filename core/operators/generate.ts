@@ -181,7 +181,11 @@ export function documentSchema(operators: readonly Operator[]): string {
     properties: {
       $schema: { type: 'string' },
       format: { const: 'prepgraph' },
-      version: { const: 1 },
+      version: {
+        description:
+          '2: a random_state that is null or left out is the step’s own stream, fixed by its id. 1: it is 0 in every step.',
+        enum: [1, 2],
+      },
       nodes: { type: 'array', items: { $ref: '#/$defs/node' } },
       edges: { type: 'array', items: { $ref: '#/$defs/edge' } },
       groups: {

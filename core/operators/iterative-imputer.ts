@@ -16,11 +16,8 @@ import {
   numbersOf,
   TAKES,
 } from './impute-columns.ts';
-import { choice, flag, integer, learned, number, optionalInteger, optionalNumber, seed } from './params.ts';
+import { choice, flag, integer, learned, number, optionalInteger, optionalNumber, seed, seedOf } from './params.ts';
 import { selectColumns } from './selection.ts';
-
-/** The seed that an empty random state stands for: a pipeline must give the same cells every time. */
-const DEFAULT_SEED = 0;
 
 type Strategy = 'mean' | 'median' | 'most_frequent' | 'constant';
 type Order = 'ascending' | 'descending' | 'roman' | 'arabic' | 'random';
@@ -281,7 +278,7 @@ function* imputationRounds(
   if (params.max_iter === 0 || kept.length < 2 || rows === 0 || nothingKnown) {
     return { imputation_sequence_: sequence, n_iter_: 0, n_features_with_missing_: 0 };
   }
-  const random = new RandomState(params.random_state ?? DEFAULT_SEED);
+  const random = new RandomState(seedOf(params.random_state));
   const nextOrder = (): number[] => orderOf(missing, params.imputation_order, params.skip_complete, random);
   let order = nextOrder();
   const nearest = params.n_nearest_features ?? kept.length;

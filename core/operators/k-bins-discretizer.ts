@@ -68,7 +68,7 @@ export const kBinsDiscretizer = defineColumnOperator({
     'equally wide ones (uniform) read well, kmeans finds gaps. A value on an edge goes up, to the higher bin, and values beyond the train range go to the outer bins: ' +
     'pandas’ cut and qcut (Cut, Qcut) do the opposite, there an edge belongs to the lower bin and what lies outside is missing. ' +
     'Bins no wider than 1e-8 are dropped, except with equal widths; a constant column becomes one bin. Missing and infinite cells are refused. ' +
-    'Both one-hot encodings give the same columns here. An empty random state is 0.',
+    'Both one-hot encodings give the same columns here.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.KBinsDiscretizer' },
   keywords: ['discretize', 'discretise', 'binning', 'buckets', 'histogram', 'quantile', 'intervals'],
   takes: ['number'],

@@ -250,8 +250,21 @@ export const seed = (initial: number | null = null, help = 'Seed: the same numbe
       .max(4294967295, 'must be at most 4294967295')
       .nullable()
       .default(initial),
-    { editor: 'seed', label: 'Random state', help, empty: '0', min: 0, max: 4294967295 },
+    {
+      editor: 'seed',
+      label: 'Random state',
+      help,
+      empty: 'a stream of the step’s own, fixed by its id',
+      min: 0,
+      max: 4294967295,
+    },
   );
+
+/**
+ * The seed to draw with. Steps of a document always have one, given or of their own (core/graph/seeds.ts); an operator
+ * that runs outside of a document, as in tests, draws with 0.
+ */
+export const seedOf = (randomState: number | null): number => randomState ?? 0;
 
 /** A cell: a number or text; null for the meaning that the help names. */
 export const value = (initial: number | string | null, meta: Text) =>

@@ -34,8 +34,7 @@ export const quantileTransformer = defineColumnOperator({
   description:
     'Use it on distributions of any ugliness: the result always is uniform or normal, and outliers come to lie beside their neighbours. ' +
     'It keeps the order but not the distances between values, and needs enough rows to know the distribution (a thousand or so). ' +
-    'Where a gentle bend does, take PowerTransformer or Log. Values of new rows beyond the train range are set to its ends. ' +
-    'An empty random state is 0 here, so that a pipeline gives the same result every time.',
+    'Where a gentle bend does, take PowerTransformer or Log. Values of new rows beyond the train range are set to its ends.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.QuantileTransformer' },
   keywords: ['rank', 'uniform', 'gauss', 'normal', 'percentile', 'distribution'],
   takes: ['number'],

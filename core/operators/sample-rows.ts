@@ -5,11 +5,8 @@ import type { Field } from '../ir/types.ts';
 import { defineOperator } from './define.ts';
 import { findColumn } from './selection.ts';
 import { inFields } from './selected-rows.ts';
-import { flag, optionalColumn, optionalInteger, optionalNumber, seed } from './params.ts';
+import { flag, optionalColumn, optionalInteger, optionalNumber, seed, seedOf } from './params.ts';
 import { partsOf } from './whole-columns.ts';
-
-/** The seed that an empty random state stands for: a pipeline must give the same rows every time. */
-const DEFAULT_SEED = 0;
 
 const fieldOf: Partial<Record<SelectionOption, string>> = {
   size: 'n',
@@ -67,7 +64,7 @@ export const sampleRowsOperator = defineOperator({
         inFields('sample', fieldOf, () => {
           const draw = (count: number, size: number | null, weights: Float64Array | null): Int32Array =>
             pandasSample(count, {
-              seed: params.random_state ?? DEFAULT_SEED,
+              seed: seedOf(params.random_state),
               replace,
               ...(size !== null && { size }),
               ...(frac !== null && { share: frac }),

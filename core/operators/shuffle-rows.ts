@@ -1,9 +1,6 @@
 import { shuffleRows as shuffled } from '../random/splits.ts';
 import { defineOperator } from './define.ts';
-import { seed } from './params.ts';
-
-/** The seed that an empty random state stands for: a pipeline must give the same rows every time. */
-const DEFAULT_SEED = 0;
+import { seed, seedOf } from './params.ts';
 
 /** sklearn.utils.shuffle, which is pandas' sample(frac=1): all rows in random order. */
 export const shuffleRowsOperator = defineOperator({
@@ -21,7 +18,7 @@ export const shuffleRowsOperator = defineOperator({
   compute: (input) => input,
   rows: (_, params) => ({
     rows: 'take',
-    pick: (rows) => (rows === 0 ? new Int32Array(0) : shuffled(rows, params.random_state ?? DEFAULT_SEED)),
+    pick: (rows) => (rows === 0 ? new Int32Array(0) : shuffled(rows, seedOf(params.random_state))),
   }),
   mixes: () => ({ shuffles: true }),
   onNewRows: 'leave',

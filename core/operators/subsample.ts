@@ -2,9 +2,7 @@
 import { agg, ask, type Learning } from '../ir/aggregate.ts';
 import type { Expr } from '../ir/expression.ts';
 import { resample } from '../random/splits.ts';
-
-/** The seed that an empty random state stands for: a pipeline must learn the same every time. */
-const DEFAULT_SEED = 0;
+import { seedOf } from './params.ts';
 
 export interface Subsample {
   readonly size: number;
@@ -17,6 +15,6 @@ export interface Subsample {
 export function* sampled(x: Expr, { size, seed, replace }: Subsample): Learning<Float64Array> {
   const { whole } = yield* ask({ whole: agg.collect([x]) });
   const cells = whole.columns[0]?.values ?? new Float64Array(0);
-  const rows = resample(whole.rows, { size, seed: seed ?? DEFAULT_SEED, replace });
+  const rows = resample(whole.rows, { size, seed: seedOf(seed), replace });
   return Float64Array.from(rows, (row) => cells[row] as number).filter((cell) => !Number.isNaN(cell));
 }

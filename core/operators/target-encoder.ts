@@ -27,6 +27,7 @@ import {
   optionalColumn,
   type ParamMeta,
   seed,
+  seedOf,
 } from './params.ts';
 import { findColumn, selectColumns } from './selection.ts';
 import { crossFitted, encodingOf, problem, type Target, targetOf, type TargetType } from './target-encoding.ts';
@@ -47,8 +48,6 @@ const smoothing = z
     min: 0,
   } satisfies ParamMeta as unknown as Record<string, unknown>);
 
-/** The seed that an empty random state stands for: a pipeline must give the same cells every time. */
-const DEFAULT_SEED = 0;
 /** Train rows of a split. */
 const TRAIN = 0;
 
@@ -333,7 +332,7 @@ function foldsOf(
       'Give fewer folds, or more rows.',
     );
   }
-  const folding = params.shuffle ? (params.random_state ?? DEFAULT_SEED) : null;
+  const folding = params.shuffle ? seedOf(params.random_state) : null;
   const distinct = [...new Set(labels)].sort(compareScalars);
   const hasFractions = distinct.some((value) => typeof value === 'number' && !Number.isInteger(value));
   if (params.target_type === 'continuous' || hasFractions) return kFold(labels.length, cv, folding);

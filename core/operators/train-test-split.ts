@@ -10,16 +10,13 @@ import type { Field } from '../ir/types.ts';
 import { defineOperator } from './define.ts';
 import { inFields } from './selected-rows.ts';
 import type { PartitionKeys, SymbolicTable } from './operator.ts';
-import { flag, optionalColumn, seed, share } from './params.ts';
+import { flag, optionalColumn, seed, seedOf, share } from './params.ts';
 import { findColumn } from './selection.ts';
 
 /** What a row is for. `unused` rows are neither learned from nor tested on: sizes that do not add up leave some. */
 export const PARTITION = { train: 0, val: 1, test: 2, unused: 3 } as const;
 
 const randomly = { param: 'shuffle', is: [true] } as const;
-
-/** The seed that an empty random state stands for: a pipeline must give the same rows every time. */
-const DEFAULT_SEED = 0;
 
 const fieldOf: Partial<Record<SelectionOption, string>> = {
   testSize: 'test_size',
@@ -168,7 +165,7 @@ type Parts = Readonly<Record<'train' | 'val' | 'test', Int32Array>>;
 function assigned(rows: number, keys: PartitionKeys | null, params: Params): Uint8Array {
   const { test_size, train_size, val_size, stratify, group, time } = params;
   const common = {
-    seed: params.random_state ?? DEFAULT_SEED,
+    seed: seedOf(params.random_state),
     shuffle: params.shuffle,
     ...(test_size !== null && { testSize: test_size }),
   };
@@ -194,11 +191,8 @@ function assigned(rows: number, keys: PartitionKeys | null, params: Params): Uin
 }
 
 /** The earliest rows train, the latest test; rows of one moment keep their order. What sizes leave over is the earliest. */
-function byTime(
-  rows: number,
-  { codes, values }: PartitionKeys,
-  { test_size, train_size, val_size, time }: Params,
-): Parts {
+function byTime(rows: number, { codes, values }: PartitionKeys, params: Params): Parts {
+  const { test_size, train_size, val_size, time } = params;
   const missing = codes.indexOf(-1);
   if (missing !== -1) {
     throw new ProblemError({
@@ -214,7 +208,7 @@ function byTime(
   const at = (row: number): number => values[codes[row] as number] as number;
   order.sort((a, b) => at(a) - at(b) || a - b);
   const ordered = {
-    seed: DEFAULT_SEED,
+    seed: seedOf(params.random_state),
     shuffle: false,
     ...(test_size !== null && { testSize: test_size }),
   };

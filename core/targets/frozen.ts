@@ -107,7 +107,7 @@ export function freeze(
     const { node, inputs } = graph.get(id) as NonNullable<ReturnType<typeof graph.get>>;
     onNode(id, () => {
       const operator = operatorOf(node.type) as Operator;
-      const { params } = parseParams(node) as { params: Record<string, unknown> };
+      const { params } = parseParams(node, document) as { params: Record<string, unknown> };
       origin.set(id, id);
       if (operator.inputs.length === 0) {
         const own = asFitted(fields.get(id) ?? decidedFields(document, id), node, document);

@@ -75,7 +75,12 @@ test('the main job: drop, build by mouse, see, export', async ({ app, page, fold
   await test.step('dropped on a step, an operator is appended; on an edge, it is spliced in', async () => {
     await dragOperator(page, 'TrainTestSplit', await centreOf(step(page, 'penguins')));
     await expect(step(page, 'Train–test split')).toBeVisible();
-    await parameter(page, 'random_state').getByRole('textbox').fill('0');
+    // Left empty, it is the step's own stream; its number is shown.
+    const seed = parameter(page, 'random_state').getByRole('textbox');
+    await expect(seed).toHaveAttribute('placeholder', /^own stream \(\d{5,10}\)$/);
+    await parameter(page, 'random_state').getByRole('button', { name: 'Another seed' }).click();
+    await expect(seed).toHaveValue(/^\d{1,4}$/);
+    await seed.fill('0');
     await dragOperator(page, 'StandardScaler', await centreOf(step(page, 'Train–test split')));
     await expect(step(page, 'Standard scale')).toBeVisible();
     const from = await restingBox(step(page, 'Train–test split'));

@@ -1,6 +1,7 @@
 /** The form of an operator, made from its schema. */
 import { memo, useId, useMemo, useRef } from 'react';
 import type { DocumentNode } from '../../core/graph/document.ts';
+import { ownSeed } from '../../core/graph/seeds.ts';
 import type { Operator } from '../../core/operators/operator.ts';
 import { helpOf, metaOf, type ParamMeta } from '../../core/operators/params.ts';
 import { defaultOf } from '../canvas/describe.ts';
@@ -72,6 +73,8 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems }:
   const columns = useWorkbench((state: WorkbenchState) => incomingColumns(state, node.id, port));
   // Sources say why each parameter that they found is what it is.
   const evidence = useWorkbench(({ runs }) => runs.reports.get(node.id)?.dialect?.[name]);
+  // Which numbers an empty seed stands for.
+  const stream = useWorkbench(({ document }) => (meta.editor === 'seed' ? ownSeed(document.current, node.id) : null));
   const id = useId();
   const gesture = useRef('');
   const own = problems.filter((problem) => problem.field === name);
@@ -91,7 +94,7 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems }:
   const described = [`${id}-help`, ...own.map((_, index) => `${id}-problem-${index}`)].join(' ');
   const props: EditorProps = {
     id,
-    meta,
+    meta: stream === null ? meta : { ...meta, empty: `own stream (${stream})` },
     value,
     onChange,
     columns,

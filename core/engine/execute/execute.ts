@@ -162,7 +162,7 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
     const own = structural.get(id) ?? [];
     const unfed = own.filter((problem) => problem.code === UNFED);
     const operator = operatorOf(node.type);
-    const parsed = parseParams(node);
+    const parsed = parseParams(node, document);
     if (operator === undefined || 'problems' in parsed || own.length > unfed.length) {
       return { outcome: { state: 'failed', problems: own }, key: '' };
     }

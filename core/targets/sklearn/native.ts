@@ -47,9 +47,7 @@ interface Rule {
   readonly also?: (node: FrozenNode, params: Params) => readonly (readonly [string, Layout])[];
 }
 
-const seeded: Rule['also'] = (_, params) => [
-  ['random_state', pythonLiteral((params['random_state'] as number | null) ?? 0)],
-];
+const seeded: Rule['also'] = (_, params) => [['random_state', pythonLiteral(params['random_state'] as number)]];
 
 const fieldsOf = ({ before }: FrozenNode, names: readonly string[]) =>
   (before[0] ?? []).filter(({ name }) => names.includes(name));
