@@ -91,6 +91,43 @@ describe('lint', () => {
     expect(await found(...(mended as Parameters<typeof found>))).toEqual([]);
   });
 
+  it('names the step that leaves a part empty, and the one that leaves few rows to learn from', async () => {
+    const lines = Array.from({ length: 60 }, (_, row) => `${row},${(row * 37) % 59}`);
+    folder.write('rows.csv', `id,x\n${lines.join('\n')}\n`);
+    const split = ['TrainTestSplit', { shuffle: false }] as const;
+    const bins = ['KBinsDiscretizer', { columns: ['x'], n_bins: 5 }] as const;
+    const few = chain('rows.csv', split, ['HeadRows', { n: 4 }], bins);
+    const found = (await lint(session, few, { folder: folder.path, data: true })).filter(({ code }) =>
+      ['empty-part', 'few-rows'].includes(code),
+    );
+    expect(found).toMatchObject([
+      {
+        code: 'empty-part',
+        severity: 'warning',
+        node: 'n2',
+        message: '“First rows” leaves no test rows: 0 of 15.',
+        hint: expect.stringContaining('Change “Rows” (n) of “First rows”, or take that step out.'),
+      },
+      {
+        code: 'few-rows',
+        severity: 'warning',
+        node: 'n3',
+        message: '“Bin into k” learns from 4 train rows, but 5 bins need at least 5.',
+        hint: '“First rows” leaves so few, of 45. Change “Rows” (n) of “First rows”, or take that step out.',
+      },
+    ]);
+    const none = chain('rows.csv', split, ['FilterRows', { formula: 'id >= 45' }], bins);
+    expect(await lint(session, none, { folder: folder.path, data: true })).toMatchObject([
+      {
+        code: 'step.no-rows',
+        severity: 'error',
+        node: 'n3',
+        message: 'There are no train rows to learn from: “Filter rows” leaves 0 of 45.',
+      },
+      { code: 'empty-part', node: 'n2', message: '“Filter rows” leaves no train rows: 0 of 45.' },
+    ]);
+  });
+
   it('has structure problems and what a run refuses as errors', async () => {
     const broken = chain('gallery.csv', ['Clip', { columns: ['nowhere'] }]);
     expect(await lint(session, broken, { folder: folder.path, data: true })).toMatchObject([

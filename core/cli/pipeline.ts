@@ -17,6 +17,7 @@ import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { Problems, UsageError } from './errors.ts';
 import type { ProgressKind } from './progress.ts';
+import { warnOfRowsLeft } from './rows-left.ts';
 import { type Engine, withEngine } from './with-engine.ts';
 
 export interface PipelineOptions {
@@ -145,6 +146,7 @@ export async function withPipeline(
     await check?.(run);
     const problems = problemsBefore(outcomes);
     if (problems.length > 0) throw new Problems(problems);
+    if (mode === 'fit') warnOfRowsLeft(needed, outcomes, options.progress);
     await work(run);
   });
 }

@@ -9,7 +9,16 @@ import { type Expr, valueTypeOf } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType, Field } from '../ir/types.ts';
 import { once } from './once.ts';
-import type { DeclaredField, Example, Mixing, Operator, OperatorGroup, Reference, SymbolicColumn } from './operator.ts';
+import type {
+  DeclaredField,
+  Example,
+  LeastRows,
+  Mixing,
+  Operator,
+  OperatorGroup,
+  Reference,
+  SymbolicColumn,
+} from './operator.ts';
 import { columns } from './params.ts';
 import { checkWidthInAll } from './result-width.ts';
 import { selectColumns } from './selection.ts';
@@ -65,6 +74,7 @@ export interface ColumnOperatorDefinition<Params extends z.ZodRawShape, State ex
   declare?(column: Field, params: z.output<z.ZodObject<Params>>): readonly DeclaredField[];
   declareAppended?(column: Field, params: z.output<z.ZodObject<Params>>): readonly DeclaredField[];
   mixes?(params: z.output<z.ZodObject<Params>>): Mixing;
+  leastRows?(params: z.output<z.ZodObject<Params>>, columns: number): LeastRows;
   readonly examples: readonly Example[];
 }
 
@@ -132,6 +142,10 @@ export function defineColumnOperator<
     examples: definition.examples,
     ...(definition.mixes && {
       mixes: (params) => (definition.mixes as NonNullable<typeof definition.mixes>)(params as P),
+    }),
+    ...(definition.leastRows && {
+      leastRows: (params, columns) =>
+        (definition.leastRows as NonNullable<typeof definition.leastRows>)(params as P, columns),
     }),
 
     declare: ([input = []], params) => declared(input, params as P).map(({ field }) => field),

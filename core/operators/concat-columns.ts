@@ -35,6 +35,7 @@ export const concatColumns = defineOperator({
     match: { match: 'beside', how: params.join },
     columns: combinedColumns(planned(left.columns, right.columns)),
   }),
+  keepsBy: ['join'],
   examples: [
     {
       title: 'Row by row',

@@ -169,6 +169,10 @@ export const discretization = defineColumnOperator({
     output_mode === 'int'
       ? [{ name: field.name, type: 'number' }]
       : [{ name: `${field.name}_`, type: 'number', many: true }],
+  leastRows({ num_bins }) {
+    const rows = num_bins ?? 1;
+    return { rows, because: `${rows} bins need at least ${rows}` };
+  },
   examples: [
     {
       title: 'A boundary goes up, a missing cell to the last bin',

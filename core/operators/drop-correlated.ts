@@ -80,6 +80,7 @@ export const dropCorrelated = defineOperator({
     return { columns: input.columns.filter((column) => !dropped.has(column)) };
   },
   perColumn: true,
+  leastRows: () => ({ rows: 3, because: 'through 2 any two columns are correlated' }),
   examples: [
     {
       title: 'Grams and kilograms say the same',

@@ -47,6 +47,7 @@ export const dropDuplicates = defineOperator({
   }),
   mixes: ({ across_parts }) => ({ choosesRows: true, crossesParts: across_parts }),
   onNewRows: 'leave',
+  keepsBy: ['subset', 'keep'],
   examples: [
     {
       title: 'Equal in all columns; missing equals missing',

@@ -91,6 +91,7 @@ export const dropMissing = defineOperator({
     return { columns: input.columns.filter(({ name }) => !dropped.has(name)) };
   },
   perColumn: true,
+  keepsBy: ['subset', 'thresh', 'how'],
   examples: [
     {
       title: 'Rows with a missing cell',

@@ -102,6 +102,11 @@ export const dropOutliers = defineOperator({
   },
   compute: (input) => input,
   onNewRows: 'leave',
+  keepsBy: ['threshold', 'columns'],
+  leastRows: ({ method }) =>
+    method === 'iqr'
+      ? { rows: 4, because: 'quartiles need at least 4' }
+      : { rows: 3, because: 'of fewer than 3 none is farther out than another' },
   examples: [
     {
       title: 'By quartiles; a missing cell is no outlier',

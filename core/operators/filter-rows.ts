@@ -34,6 +34,7 @@ export const filterRows = defineOperator({
     const others = forOthers(params.formula, params.drop_from, input.columns, keep);
     return { rows: 'filter', keep, ...(others !== null && { others }) };
   },
+  keepsBy: ['formula'],
   examples: [
     {
       title: 'A missing cell is not above 20',

@@ -26,6 +26,7 @@ export const headRows = defineOperator({
   }),
   mixes: () => ({ choosesRows: true }),
   onNewRows: 'leave',
+  keepsBy: ['n'],
   examples: [
     { title: 'The first two', params: { n: 2 }, input: { x: [1, 2, 3] }, output: { x: [1, 2] } },
     { title: 'All but the last', params: { n: -1 }, input: { x: [1, 2, 3] }, output: { x: [1, 2] } },

@@ -181,6 +181,10 @@ export const iterativeImputer = defineOperator({
       },
     });
   },
+  leastRows({ n_nearest_features }, columns) {
+    const others = Math.max(0, Math.min(n_nearest_features ?? Number.POSITIVE_INFINITY, columns - 1));
+    return { rows: others + 2, because: `a regression on ${others} other columns needs at least ${others + 2}` };
+  },
   examples: [
     {
       title: 'One column follows the other',

@@ -170,6 +170,7 @@ export const join = defineOperator({
       },
     };
   },
+  keepsBy: ['on', 'left_on', 'how'],
   examples: [
     {
       title: 'What another table knows; every left row stays',

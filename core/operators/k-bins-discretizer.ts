@@ -177,6 +177,10 @@ export const kBinsDiscretizer = defineColumnOperator({
     encode === 'ordinal'
       ? [{ name: field.name, type: 'number' }]
       : [{ name: `${field.name}_`, type: 'number', many: true }],
+  leastRows({ n_bins }) {
+    const rows = Math.max(...[n_bins].flat());
+    return { rows, because: `${rows} bins need at least ${rows}` };
+  },
   examples: [
     {
       title: 'Equally wide; the edge 2 belongs to the higher bin',

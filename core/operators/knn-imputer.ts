@@ -85,6 +85,10 @@ export const knnImputer = defineOperator({
       model: { kind: 'nearestNeighbours', settings },
     });
   },
+  leastRows: ({ n_neighbors }) => ({
+    rows: n_neighbors,
+    because: `${n_neighbors} neighbours need at least ${n_neighbors}`,
+  }),
   examples: [
     {
       title: 'The mean of the two nearest rows',

@@ -206,6 +206,12 @@ export interface Mixing {
   readonly learns?: false;
 }
 
+export interface LeastRows {
+  readonly rows: number;
+  /** Such as `5 bins need at least 5`. */
+  readonly because: string;
+}
+
 export interface Operator<Params = unknown, State = unknown> {
   /** Saved in documents: the field's own name where it has one; never renamed. */
   readonly type: string;
@@ -248,6 +254,13 @@ export interface Operator<Params = unknown, State = unknown> {
   readonly perColumn?: true;
   /** What it mixes of other rows; absent: nothing. */
   mixes?(params: Params): Mixing;
+  /** Parameters that decide how many rows stay, the usual one first: named where no row of a part does. */
+  readonly keepsBy?: readonly string[];
+  /**
+   * Train rows below which what it learns says nothing, and why, as the end of a sentence; 2 where absent, because one row
+   * has no spread. `columns` is the number of columns that it learned from.
+   */
+  leastRows?(params: Params, columns: number): LeastRows;
   /** Which rows' plan holds when a fitted document is applied to new data: a split or a sample leaves new rows alone. */
   readonly onNewRows?: 'same' | 'leave';
 }

@@ -167,6 +167,10 @@ export const pca = defineOperator({
     });
     return { columns: inPlaceOf(input.columns, taken, made) };
   },
+  leastRows({ n_components }) {
+    const components = typeof n_components === 'number' && n_components >= 1 ? n_components : 1;
+    return { rows: components + 1, because: `the spread along ${components} needs at least ${components + 1}` };
+  },
   examples: [
     {
       title: 'Two columns that say the same become one',

@@ -22,6 +22,8 @@ function yeoJohnson(x: Expr, lambda: number): Expr {
 const boxCox = (x: Expr, lambda: number): Expr =>
   Math.abs(lambda) < 1e-19 ? unary('log', x) : div(unary('expm1', mul(unary('log', x), lambda)), lambda);
 
+/** Rows from which a shape can be told. */
+const FEW_ROWS = 10;
 const SMALLEST = 2.2250738585072014e-308;
 const LOG_SMALLEST = Math.log(SMALLEST);
 
@@ -187,6 +189,10 @@ export const powerTransformer = defineColumnOperator({
     const bent = bend(taken(x, method), method, s.lambdas_);
     return s.mean_ === null || s.scale_ === null ? bent : div(sub(bent, s.mean_), s.scale_);
   },
+  leastRows: () => ({
+    rows: FEW_ROWS,
+    because: `the power that fits a shape cannot be told from fewer than ${FEW_ROWS}`,
+  }),
   examples: [
     {
       title: 'Missing cells are ignored when learning, and stay',

@@ -66,6 +66,10 @@ export const qcut = defineColumnOperator({
   compute: (x, { precision, labels }, s) =>
     binned(x, s.bins, { right: true, includeLowest: true, precision, labels }, false),
   declare: (field, { labels }) => [{ name: field.name, type: labels === false ? 'number' : 'category' }],
+  leastRows({ q }) {
+    const rows = typeof q === 'number' ? q : q.length - 1;
+    return { rows, because: `${rows} bins need at least ${rows}` };
+  },
   examples: [
     {
       title: 'Halves',

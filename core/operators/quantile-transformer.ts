@@ -11,6 +11,8 @@ import { sampled } from './subsample.ts';
 
 /** How close to an end of the train range a value counts as the end, with normal output. */
 const BOUNDS_THRESHOLD = 1e-7;
+/** Rows in which the shape of a distribution begins to show. */
+const FEW_QUANTILES = 100;
 const LOWEST = normalQuantile(BOUNDS_THRESHOLD - Number.EPSILON);
 const HIGHEST = normalQuantile(1 - (BOUNDS_THRESHOLD - Number.EPSILON));
 
@@ -91,6 +93,10 @@ export const quantileTransformer = defineColumnOperator({
     const atMost = choose(greaterThan(add(x, BOUNDS_THRESHOLD), highest), number(1), place(x, quantiles_));
     const share = choose(lessThan(sub(x, BOUNDS_THRESHOLD), lowest), number(0), atMost);
     return clip(unary('normalQuantile', share), LOWEST, HIGHEST);
+  },
+  leastRows({ n_quantiles }) {
+    const rows = Math.min(n_quantiles, FEW_QUANTILES);
+    return { rows, because: `the shape of a distribution does not show in fewer than ${rows}` };
   },
   examples: [
     {

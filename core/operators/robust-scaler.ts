@@ -51,6 +51,7 @@ export const robustScaler = defineColumnOperator({
     const centred = s.center_ === null ? x : sub(x, s.center_);
     return s.scale_ === null ? centred : div(centred, s.scale_);
   },
+  leastRows: () => ({ rows: 4, because: 'quartiles need at least 4' }),
   examples: [
     {
       title: 'The outlier moves neither centre nor scale',

@@ -84,6 +84,7 @@ export const sampleRowsOperator = defineOperator({
   },
   mixes: () => ({ shuffles: true }),
   onNewRows: 'leave',
+  keepsBy: ['n', 'frac'],
   examples: [
     {
       title: 'Three rows',

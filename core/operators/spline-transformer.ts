@@ -260,6 +260,10 @@ export const splineTransformer = defineColumnOperator({
       type: 'number' as const,
     }));
   },
+  leastRows({ n_knots, knots }) {
+    const rows = typeof knots === 'string' ? n_knots : 2;
+    return { rows, because: `${rows} knots need at least ${rows}` };
+  },
   examples: [
     {
       title: 'Straight lines between three knots',

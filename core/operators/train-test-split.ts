@@ -104,6 +104,7 @@ export const trainTestSplitOperator = defineOperator({
     };
   },
   onNewRows: 'leave',
+  keepsBy: ['test_size', 'train_size', 'val_size'],
   examples: [
     {
       title: 'Rows stay; the mark shows in the preview',

@@ -10,6 +10,7 @@ import { noSplit } from './no-split.ts';
 import { outliers } from './outliers.ts';
 import { proxies } from './proxy.ts';
 import { refusedMissing } from './refused-missing.ts';
+import { emptiedParts, fewRows } from './rows-left.ts';
 import { sharedRows } from './shared-rows.ts';
 import { skew } from './skew.ts';
 import { spelling } from './spelling.ts';
@@ -24,6 +25,8 @@ const rules: readonly Rule[] = [
   targetInFeatures,
   proxies,
   sharedRows,
+  emptiedParts,
+  fewRows,
   identifiers,
   stillMissing,
   stillText,

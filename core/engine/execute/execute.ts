@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import type { DocumentNode, PipelineDocument } from '../../graph/document.ts';
 import { conformed, refuseClashes, storedOf, storedState, withStored } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
+import { cureOf, noRowsFor } from '../../graph/rows-left.ts';
 import { planForNewRows, withTargets } from '../../graph/new-rows.ts';
 import { hasTarget, leakProblem, type TargetSide, targetSide } from '../../graph/target.ts';
 import { parseParams, portOf, structureProblems, UNFED } from '../../graph/validate.ts';
@@ -154,6 +155,25 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
     return read;
   };
 
+  /** Which step leaves no rows for this one, in words. */
+  const whoLeavesNone = async (
+    id: string,
+    purpose: 'to learn from' | 'to split',
+  ): Promise<Pick<Problem, 'message' | 'hint'>> => {
+    for (let at = graph.get(id); ; ) {
+      const { node, inputs } = at as NonNullable<typeof at>;
+      const before = await Promise.all(inputs.flatMap(({ source }) => running.get(source) ?? []));
+      const values = before.flatMap((input) => (input.outcome.state === 'done' ? [input.outcome.value] : []));
+      const most = Math.max(0, ...values.map(({ train }) => train.rows));
+      const part = values.some(({ partition }) => partition !== null) ? 'train' : null;
+      const [input] = inputs;
+      if (most > 0 || input === undefined) {
+        return { message: noRowsFor(purpose, node, part, most), hint: cureOf(node) };
+      }
+      at = graph.get(input.source);
+    }
+  };
+
   const retried = <Result>(work: () => Promise<Result>): Promise<Result> =>
     options.ledger && options.relieve ? despiteShortage(work, options.relieve, options.ledger) : work();
 
@@ -227,7 +247,10 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
       return { outcome: done, key };
     } catch (error) {
       if (error instanceof Cancelled) throw error;
-      return { outcome: { state: 'failed', problems: [problemOf(error, id)] }, key: '' };
+      const problem = problemOf(error, id);
+      const purpose = NO_ROWS.get(problem.code);
+      const named = purpose === undefined ? problem : { ...problem, ...(await whoLeavesNone(id, purpose)) };
+      return { outcome: { state: 'failed', problems: [named] }, key: '' };
     }
   };
 
@@ -391,7 +414,13 @@ async function runOperator(
   };
 }
 
-/** The references refuse it too: "Found array with 0 sample(s)". */
+/** Codes of problems of steps that are given no rows. */
+const NO_ROWS: ReadonlyMap<string, 'to learn from' | 'to split'> = new Map([
+  ['step.no-rows', 'to learn from'],
+  ['split.rows', 'to split'],
+]);
+
+/** The references refuse it too: "Found array with 0 sample(s)". The run says which step leaves none. */
 const noRows = (): ProblemError =>
   new ProblemError({
     code: 'step.no-rows',

@@ -1,0 +1,23 @@
+import { emptiedParts, fewRows } from '../advice/problems/rows-left.ts';
+import { nodeReport } from '../engine/server/report.ts';
+import type { NodeOutcome } from '../engine/execute/execute.ts';
+import type { PipelineDocument } from '../graph/document.ts';
+import { problemText } from '../ir/problem.ts';
+
+/**
+ * Warns on stderr of steps that leave a part of the rows empty, and of steps that learned from too few: a line each, with
+ * `--progress json` an event each.
+ */
+export function warnOfRowsLeft(
+  document: PipelineDocument,
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  progress: 'auto' | 'json' | 'none',
+): void {
+  const reports = new Map([...outcomes].map(([id, outcome]) => [id, nodeReport(id, outcome)]));
+  const evidence = { document, reports, surveys: new Map() };
+  for (const { rule, nodeId, message, hint } of [...emptiedParts(evidence), ...fewRows(evidence)]) {
+    if (progress === 'json') {
+      console.error(JSON.stringify({ event: 'warning', code: rule, message, hint, node: nodeId }));
+    } else console.error(`Warning: ${problemText({ code: rule, message, hint, nodeId })}`);
+  }
+}
