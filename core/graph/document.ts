@@ -221,15 +221,21 @@ export interface WrittenDocument {
 /** Texts of a document's nodes, edges and learned values: for documents whose parts are replaced and never changed. */
 export type KnownTexts = WeakMap<object, string>;
 
-/** The canonical text: stable key order, short lists on one line, a trailing newline, so that it diffs well. */
-export const documentText = (document: PipelineDocument): string => writeDocument(document).text;
+/**
+ * The canonical text: stable key order, short lists on one line, a trailing newline, so that it diffs well. Its version is
+ * the oldest that says the same.
+ */
+export const documentText = (document: PipelineDocument): string =>
+  writeDocument({ ...document, version: versionOf(document) }).text;
 
-/** As `documentText`, with the place of each part; what is in `known` is not made anew. */
+/**
+ * The text of the document as it is in memory, of the newest version, so that steps which are typed into it draw their own
+ * streams; with the place of each part. What is in `known` is not made anew.
+ */
 export function writeDocument(document: PipelineDocument, known: KnownTexts = new WeakMap()): WrittenDocument {
   const sections = ordered(
     {
       ...document,
-      version: versionOf(document),
       groups: document.groups?.map((group) => ordered(group, groupKeys)),
       notes: document.notes?.map((note) => ordered(note, noteKeys)),
     },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { operators } from '../operators/catalogue.ts';
 import { metaOf } from '../operators/params.ts';
 import { murmurHash3, ownSeeds } from '../random/own-seeds.ts';
-import { documentText, type PipelineDocument, parseDocument, readDocument } from './document.ts';
+import { documentText, type PipelineDocument, parseDocument, readDocument, writeDocument } from './document.ts';
 import { partFor } from './graph.ts';
 import { ownSeed } from './seeds.ts';
 import { parseParams } from './validate.ts';
@@ -132,6 +132,13 @@ describe('a document of version 1', () => {
 });
 
 describe('the version that is written', () => {
+  it('is 2 in the text that is edited: a step that is typed into it draws its own stream', () => {
+    const { text } = writeDocument(parseDocument(file(1, [node('a', 'ShuffleRows')])));
+    const edited = JSON.parse(text) as PipelineDocument;
+    edited.nodes.push(node('b', 'ShuffleRows'));
+    expect(readDocument(edited).nodes.map(({ params }) => params)).toEqual([{ random_state: 0 }, {}]);
+  });
+
   const versionOf = (nodes: readonly Node[]): unknown =>
     JSON.parse(documentText(parseDocument(file(2, nodes)))).version;
 

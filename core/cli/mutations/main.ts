@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { Session } from '../../engine/session.ts';
-import { documentText, type PipelineDocument, parseDocument, writeDocument } from '../../graph/document.ts';
+import { documentText, type PipelineDocument, parseDocument } from '../../graph/document.ts';
 import { topologicalOrder } from '../../graph/graph.ts';
 import { propagateSchemas, structureProblems } from '../../graph/validate.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
@@ -118,7 +118,7 @@ async function mutateDocument(seeds: readonly PipelineDocument[], random: Random
     structureProblems(document);
     topologicalOrder(document);
     propagateSchemas(document, new Map());
-    const { text: written } = writeDocument(document);
+    const written = documentText(document);
     if (documentText(parseDocument(written)) !== written) return defect(new Error('written and read it is another'));
     const outcomes = await session.run(document, { folder: null, mayRead: () => false });
     const problems: Problem[] = [];
