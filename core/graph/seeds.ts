@@ -18,10 +18,14 @@ const draws = (type: string): boolean => operatorOf(type)?.params.shape[SEED] !=
 export const isUnseeded = ({ type, params }: Pick<DocumentNode, 'type' | 'params'>): boolean =>
   (params[SEED] ?? null) === null && draws(type);
 
+/** Seeds by the nodes that they were made for. */
 const known = new WeakMap<readonly DocumentNode[], ReadonlyMap<string, number>>();
+/** All nodes of the document that nodes were cut out of. */
+const wholes = new WeakMap<readonly DocumentNode[], DocumentNode[]>();
 
 /** The seed of a step's own stream: that of its id, which no other node of the document has. */
-export function ownSeed({ nodes }: Pick<PipelineDocument, 'nodes'>, nodeId: string): number {
+export function ownSeed(document: Pick<PipelineDocument, 'nodes'>, nodeId: string): number {
+  const nodes = wholes.get(document.nodes) ?? document.nodes;
   let seeds = known.get(nodes);
   if (seeds?.has(nodeId) !== true) {
     seeds = ownSeeds([nodeId, ...nodes.map(({ id }) => id)]);
@@ -35,12 +39,8 @@ export const seedIn = (document: Pick<PipelineDocument, 'nodes' | 'version'>, no
   document.version === 1 ? OLD_SEED : ownSeed(document, nodeId);
 
 /** Nodes that are cut out of a document draw what they draw in the whole. */
-export function keepSeeds(part: DocumentNode[], whole: DocumentNode[]): void {
-  const [first] = part;
-  if (first === undefined) return;
-  ownSeed({ nodes: whole }, first.id);
-  known.set(part, known.get(whole) as ReadonlyMap<string, number>);
-}
+export const keepSeeds = (part: DocumentNode[], whole: DocumentNode[]): void =>
+  void wholes.set(part, wholes.get(whole) ?? whole);
 
 /** A document of version 1 as this version writes it: steps without a seed get the one that they ran with. */
 export const withOldSeeds = (document: PipelineDocument): PipelineDocument => ({
