@@ -209,6 +209,19 @@ const all: readonly FormulaFunction[] = [
     build: (call) => b.isMissing(call.any(0).expr),
   },
   {
+    name: 'not_missing',
+    group: 'logic',
+    signature: 'not_missing(x, …)',
+    help: 'Whether the cell is there; of several, whether all are.',
+    count: [1, MANY],
+    also: ['notna', 'notnull'],
+    build: (call) =>
+      folded(
+        call.rest(0, (index) => b.not(b.isMissing(call.any(index).expr))),
+        b.and,
+      ),
+  },
+  {
     name: 'coalesce',
     group: 'logic',
     signature: 'coalesce(x, fallback, …)',
@@ -497,6 +510,7 @@ export const namesElsewhere: ReadonlyMap<string, string> = new Map([
   ['substring', countedFromOne],
   ['left', 'Write slice(text, 0, length).'],
   ['right', 'Write slice(text, -length).'],
+  ['unique', 'unique(column) stands alone, as a rule about the data: a row does not know the others.'],
 ]);
 
 const byName = new Map(all.flatMap((each) => [each.name, ...(each.also ?? [])].map((name) => [name, each] as const)));

@@ -27,13 +27,22 @@ export { usedColumns } from './syntax.ts';
 export { columnText } from './tokens.ts';
 export type { FormulaColumn } from './types.ts';
 
+export interface CompileOptions {
+  /** Comparisons and tests of a missing cell are missing, as in SQL, instead of false. */
+  readonly unknowns?: boolean;
+}
+
 /**
  * What the formula computes for a row. Throws a FormulaError with the characters that are wrong, and nothing else,
  * whatever the text.
  */
-export function compileFormula(text: string, columns: readonly FormulaColumn[]): Expr {
+export function compileFormula(
+  text: string,
+  columns: readonly FormulaColumn[],
+  { unknowns = false }: CompileOptions = {},
+): Expr {
   const tree = parseFormula(text);
-  const { expr, type } = new Meaning(text, columns).of(tree);
+  const { expr, type } = new Meaning(text, columns, unknowns).of(tree);
   if (type !== 'missing') return expr;
   throw formulaError(tree, 'untyped', 'The formula is missing in every row.', 'Write what it is to compute.');
 }

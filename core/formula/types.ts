@@ -50,6 +50,9 @@ const pluralWords: Readonly<Record<FormulaType, string>> = {
 const LARGEST_EXPRESSION = 50_000;
 const HIGHEST_EXPRESSION = 400;
 
+/** Functions that are false where their text is missing. */
+const TEXT_TESTS: ReadonlySet<string> = new Set(['contains', 'startswith', 'endswith', 'matches']);
+
 /** What the tree means, over these columns. Throws a FormulaError, and nothing else. */
 export class Meaning {
   private readonly text: string;
@@ -58,8 +61,12 @@ export class Meaning {
   private readonly known = new WeakMap<Node, Typed>();
   private readonly sizes = new WeakMap<Expr, { size: number; height: number }>();
 
-  constructor(text: string, columns: readonly FormulaColumn[]) {
+  private readonly unknowns: boolean;
+
+  /** @param unknowns comparisons and tests of a missing cell are missing, as in SQL, instead of false */
+  constructor(text: string, columns: readonly FormulaColumn[], unknowns = false) {
     this.text = text;
+    this.unknowns = unknowns;
     this.columns = columns;
     this.byName = new Map(columns.map((column) => [column.name, column]));
   }
@@ -72,13 +79,31 @@ export class Meaning {
   of(node: Node): Typed {
     const known = this.known.get(node);
     if (known !== undefined) return known;
-    const typed = this.make(node);
+    const made = this.make(node);
+    const typed = this.unknowns ? this.unlessMissing(made) : made;
     this.known.set(node, typed);
     const { size, height } = this.measure(typed.expr);
     if (size > LARGEST_EXPRESSION || height > HIGHEST_EXPRESSION) {
       throw formulaError(node, 'too-complex', 'The formula is too complex.', 'Split it into several Derive steps.');
     }
     return typed;
+  }
+
+  private unlessMissing({ node, type, expr }: Typed): Typed {
+    const operands =
+      node.node === 'comparison'
+        ? [node.first, ...node.rest.map(({ x }) => x)]
+        : node.node === 'in'
+          ? [node.x]
+          : node.node === 'call' && TEXT_TESTS.has(node.name)
+            ? node.args.slice(0, 1)
+            : [];
+    const missing = operands
+      .map((operand) => this.of(operand).expr)
+      .filter(({ op }) => op !== 'literal')
+      .map(b.isMissing);
+    if (missing.length === 0) return { node, type, expr };
+    return { node, type, expr: b.choose(missing.reduce(b.or), b.missing('boolean'), expr) };
   }
 
   private measure(expr: Expr): { size: number; height: number } {
