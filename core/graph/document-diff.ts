@@ -2,7 +2,7 @@
  * What differs between two pipelines: steps, parameters, edges and learned values. Names, places and remarks on the
  * canvas compute nothing and are not compared.
  */
-import type { DocumentNode, PipelineDocument } from './document.ts';
+import type { DataRule, DocumentNode, PipelineDocument } from './document.ts';
 import { storedOf } from './fitted.ts';
 import { readFrom, recordText } from './source-record.ts';
 import { parseParams } from './validate.ts';
@@ -29,6 +29,12 @@ export interface DocumentDiff {
   readonly removed: readonly { readonly id: string; readonly type: string }[];
   readonly changed: readonly NodeDifference[];
   readonly edges: { readonly added: readonly EdgeEnds[]; readonly removed: readonly EdgeEnds[] };
+  /** Rules about the data, by their names. */
+  readonly rules: {
+    readonly added: readonly DataRule[];
+    readonly removed: readonly DataRule[];
+    readonly changed: readonly { readonly name: string; readonly differences: readonly Difference[] }[];
+  };
 }
 
 export interface EdgeEnds {
@@ -64,12 +70,28 @@ export function documentDiff(before: PipelineDocument, after: PipelineDocument):
     removed: before.nodes.filter(({ id }) => !now.has(id)).map(ends),
     changed,
     edges: { added: edgesBeyond(after, before), removed: edgesBeyond(before, after) },
+    rules: ruleDifferences(before.rules ?? [], after.rules ?? []),
+  };
+}
+
+function ruleDifferences(before: readonly DataRule[], after: readonly DataRule[]): DocumentDiff['rules'] {
+  const was = new Map(before.map((rule) => [rule.name, rule]));
+  const now = new Set(after.map(({ name }) => name));
+  return {
+    added: after.filter(({ name }) => !was.has(name)),
+    removed: before.filter(({ name }) => !now.has(name)),
+    changed: after.flatMap((rule) => {
+      const found = differences(was.get(rule.name) ?? rule, rule);
+      return found.length === 0 ? [] : [{ name: rule.name, differences: found }];
+    }),
   };
 }
 
 /** Whether nothing differs. */
-export const isSame = ({ added, removed, changed, edges }: DocumentDiff): boolean =>
-  added.length + removed.length + changed.length + edges.added.length + edges.removed.length === 0;
+export const isSame = ({ added, removed, changed, edges, rules }: DocumentDiff): boolean =>
+  [added, removed, changed, edges.added, edges.removed, rules.added, rules.removed, rules.changed].every(
+    (list) => list.length === 0,
+  );
 
 const paramsOf = (node: DocumentNode): Record<string, unknown> => {
   const parsed = parseParams(node);
@@ -105,8 +127,14 @@ function learnedOf(
   return others === null || own.id === others.id ? learned : { ...learned, read_from: recordText(own) };
 }
 
-/** Learned lists with one entry a column, by the columns' names: the order of columns makes no difference. */
-function byColumn(state: Readonly<Record<string, unknown>> | undefined): Readonly<Record<string, unknown>> | undefined {
+/**
+ * Learned lists with one entry a column, and the columns of a source's profile, by the columns' names: the order of columns
+ * makes no difference.
+ */
+function byColumn(
+  learned: Readonly<Record<string, unknown>> | undefined,
+): Readonly<Record<string, unknown>> | undefined {
+  const state = isRecord(learned?.['profile']) ? { ...learned, profile: profileByColumn(learned['profile']) } : learned;
   const names = state?.['feature_names_in_'];
   if (state === undefined || !Array.isArray(names)) return state;
   return Object.fromEntries(
@@ -116,6 +144,13 @@ function byColumn(state: Readonly<Record<string, unknown>> | undefined): Readonl
       return [attribute, Object.fromEntries(value.map((entry, index) => [String(names[index]), entry]))];
     }),
   );
+}
+
+function profileByColumn(profile: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { columns } = profile;
+  if (!Array.isArray(columns) || !columns.every(isRecord)) return profile;
+  // Keys that are whole numbers would change the order.
+  return { ...profile, columns: Object.fromEntries(columns.map(({ name, ...sketch }) => [String(name), sketch])) };
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -9,6 +9,8 @@ const MAX_NODES = 20_000;
 const MAX_EDGES = 50_000;
 /** Groups and notes. */
 const MAX_REMARKS = 20_000;
+/** Each is compiled and asked of all rows. */
+const MAX_RULES = 2_000;
 /** Lists and objects within each other: documents have ten levels or so. */
 const MAX_DEPTH = 100;
 
@@ -46,6 +48,7 @@ export function refuseLargeDocument(value: unknown, file?: string): void {
     ['edges', MAX_EDGES],
     ['groups', MAX_REMARKS],
     ['notes', MAX_REMARKS],
+    ['rules', MAX_RULES],
   ] as const;
   for (const [name, most] of limits) {
     const list = parts?.[name];

@@ -63,6 +63,16 @@ const groupSchema = z.looseObject({
   collapsed: z.boolean().optional(),
 });
 
+/** A rule about the data of a node's table; see rules.ts. */
+const ruleSchema = z.looseObject({
+  name: z.string().min(1, 'a rule needs a name').max(200, 'a rule’s name has at most 200 characters'),
+  formula: z.string(),
+  /** What breaks an `error` stops a command; a `warning` is told. */
+  severity: z.enum(['error', 'warning']).default('error'),
+  /** The node whose table it is about; without it, the pipeline's only source. */
+  node: z.string().optional(),
+});
+
 /** A column of a fitted result. */
 const resultColumnSchema = z.looseObject({
   name: z.string(),
@@ -80,6 +90,8 @@ const documentSchema = z.looseObject({
   version: z.union([z.literal(1), z.literal(DOCUMENT_VERSION)]),
   nodes: z.array(nodeSchema),
   edges: z.array(edgeSchema).default([]),
+  /** What must hold of the data, besides what the steps need. */
+  rules: z.array(ruleSchema).optional(),
   groups: z.array(groupSchema).optional(),
   notes: z.array(noteSchema).optional(),
   fitted: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
@@ -91,6 +103,7 @@ export type DocumentNode = z.infer<typeof nodeSchema>;
 export type DocumentEdge = z.infer<typeof edgeSchema>;
 export type DocumentNote = z.infer<typeof noteSchema>;
 export type DocumentGroup = z.infer<typeof groupSchema>;
+export type DataRule = z.infer<typeof ruleSchema>;
 export type ResultColumn = z.infer<typeof resultColumnSchema>;
 export type PipelineDocument = z.infer<typeof documentSchema>;
 
@@ -193,9 +206,10 @@ export function storable(value: unknown): unknown {
   return value;
 }
 
-const documentKeys = ['format', 'version', 'nodes', 'edges', 'groups', 'notes', 'fitted', 'result'];
+const documentKeys = ['format', 'version', 'nodes', 'edges', 'rules', 'groups', 'notes', 'fitted', 'result'];
 const nodeKeys = ['id', 'type', 'name', 'params', 'position', 'bypassed', 'allow_target'];
 const edgeKeys = ['source', 'sourceHandle', 'target', 'targetHandle'];
+const ruleKeys = ['name', 'formula', 'severity', 'node'];
 const groupKeys = ['id', 'name', 'nodes', 'collapsed'];
 const noteKeys = ['id', 'text', 'position', 'size'];
 
@@ -236,6 +250,7 @@ export function writeDocument(document: PipelineDocument, known: KnownTexts = ne
   const sections = ordered(
     {
       ...document,
+      rules: document.rules?.map((rule) => ordered(rule, ruleKeys)),
       groups: document.groups?.map((group) => ordered(group, groupKeys)),
       notes: document.notes?.map((note) => ordered(note, noteKeys)),
     },

@@ -91,7 +91,7 @@ export function targetSide(
 ): TargetSide {
   const ends = output === undefined ? terminalNodes(document).map(({ id }) => id) : [output];
   // Only what leads to the one end, else all: a document of many ends asks for each.
-  const known = stepsOf(output === undefined ? document : partFor(document, output), fields);
+  const known = flowSteps(output === undefined ? document : partFor(document, output), fields);
   return merged(
     ends.map((end) => {
       const part = ends.length === 1 && output === undefined ? document : partFor(document, end);
@@ -102,7 +102,10 @@ export function targetSide(
 }
 
 /** Nodes whose columns are known, in order. */
-function stepsOf(document: PipelineDocument, fields: ReadonlyMap<string, readonly Field[]>): ReadonlyMap<string, Step> {
+export function flowSteps(
+  document: PipelineDocument,
+  fields: ReadonlyMap<string, readonly Field[]>,
+): ReadonlyMap<string, Step> {
   const graph = graphOf(document);
   const steps = new Map<string, Step>();
   for (const id of topologicalOrder(document)) {

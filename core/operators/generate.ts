@@ -166,6 +166,10 @@ type Json = Record<string, unknown>;
 
 const ID = { type: 'string', minLength: 1, maxLength: MAX_ID_LENGTH, pattern: ID_PATTERN.source };
 
+const COUNT = { type: 'integer', minimum: 0 };
+/** What JSON has no number for is a text. */
+const NUMBER = { anyOf: [{ type: 'number' }, { enum: ['NaN', 'Infinity', '-Infinity'] }] };
+
 /** docs/pipeline.schema.json: works in editors, with completion and help for every operator's parameters. */
 export function documentSchema(operators: readonly Operator[]): string {
   const params = operators.map((operator) => ({
@@ -188,6 +192,11 @@ export function documentSchema(operators: readonly Operator[]): string {
       },
       nodes: { type: 'array', items: { $ref: '#/$defs/node' } },
       edges: { type: 'array', items: { $ref: '#/$defs/edge' } },
+      rules: {
+        description: 'What must hold of the data, besides what the steps need.',
+        type: 'array',
+        items: { $ref: '#/$defs/rule' },
+      },
       groups: {
         description: 'Named stages: frames around nodes on the canvas.',
         type: 'array',
@@ -197,7 +206,10 @@ export function documentSchema(operators: readonly Operator[]): string {
       fitted: {
         description: 'What each node learned, by its id; with the reference’s attribute names.',
         type: 'object',
-        additionalProperties: { type: 'object' },
+        additionalProperties: {
+          type: 'object',
+          properties: { profile: { $ref: '#/$defs/profile' } },
+        },
       },
       result: {
         description:
@@ -208,6 +220,47 @@ export function documentSchema(operators: readonly Operator[]): string {
     },
     $defs: {
       columns: bare({ ...z.toJSONSchema(columnSelection) }),
+      profile: {
+        description: 'Of a source: what its columns were like in the train rows, to compare new data with.',
+        type: 'object',
+        required: ['rows', 'columns'],
+        properties: {
+          rows: { description: 'Train rows.', ...COUNT },
+          columns: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['name', 'missing'],
+              properties: {
+                name: { type: 'string' },
+                missing: { description: 'Train rows whose cell is missing.', ...COUNT },
+                min: { description: 'Of numbers and dates (milliseconds since 1970), the least.', ...NUMBER },
+                max: { description: 'The greatest.', ...NUMBER },
+                quantiles: {
+                  description: 'Evenly spaced, from the least to the greatest, of a sample of the rows.',
+                  type: 'array',
+                  items: NUMBER,
+                  maxItems: 21,
+                },
+                values: {
+                  description: 'Of a category, the most frequent values, the most frequent first.',
+                  type: 'array',
+                  items: { type: ['string', 'boolean'] },
+                  maxItems: 50,
+                },
+                counts: {
+                  description:
+                    'Cells with each of the values; of numbers, from each distinct quantile up to the next one.',
+                  type: 'array',
+                  items: COUNT,
+                },
+                rest: { description: 'Cells with other values.', ...COUNT },
+              },
+            },
+          },
+          more_columns: { description: 'Columns of a very wide table that are left out.', ...COUNT },
+        },
+      },
       resultColumn: {
         type: 'object',
         required: ['name', 'type'],
@@ -251,6 +304,27 @@ export function documentSchema(operators: readonly Operator[]): string {
           target: { description: 'Id of the node that is fed.', type: 'string' },
           sourceHandle: { type: 'string' },
           targetHandle: { description: 'Which port, where the target has several.', type: 'string' },
+        },
+      },
+      rule: {
+        type: 'object',
+        required: ['name', 'formula'],
+        properties: {
+          name: { description: 'Unique among the rules.', type: 'string', minLength: 1, maxLength: 200 },
+          formula: {
+            description:
+              'A condition on a row, such as `age >= 0`; `unique(id)`; or `customer in (customers.id)`, a key in the table of another node. A missing cell breaks no rule but not_missing(…).',
+            type: 'string',
+          },
+          severity: {
+            description: 'A broken error stops run, apply and check with exit code 1; a warning is told.',
+            enum: ['error', 'warning'],
+            default: 'error',
+          },
+          node: {
+            description: 'Id of the node whose table it is about; left out, the pipeline’s only source.',
+            type: 'string',
+          },
         },
       },
       group: {
