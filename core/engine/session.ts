@@ -3,10 +3,11 @@
  * and computes only what changed. The command line, the desktop app and the tests all use this.
  */
 import type { TargetCoding } from '../graph/decode.ts';
-import type { DocumentNode, PipelineDocument, ResultColumn } from '../graph/document.ts';
+import type { DataRule, DocumentNode, PipelineDocument, ResultColumn } from '../graph/document.ts';
 import { storable } from '../graph/document.ts';
 import { graphOf, terminalNodes, upstreamOf } from '../graph/graph.ts';
 import type { SourceChange } from '../graph/source-change.ts';
+import type { SourceProfile } from '../graph/source-profile.ts';
 import type { SourceRecord } from '../graph/source-record.ts';
 import { hasTarget, targetSide } from '../graph/target.ts';
 import { agg, ask, type Learning, together } from '../ir/aggregate.ts';
@@ -36,7 +37,10 @@ import { KeptViews } from './looking/kept-views.ts';
 import { MissingCounts } from './looking/missing-counts.ts';
 import type { RowView } from './looking/view-rows.ts';
 import { type CheckOptions, checkNewData } from './new-data/check-new-data.ts';
+import { checkRules, type RuleResult } from './new-data/check-rules.ts';
 import type { NewDataReport } from './new-data/new-data.ts';
+import { type ProposedRule, proposeRules } from './new-data/propose-rules.ts';
+import { profileSource, trainRowsOf } from './new-data/source-profile.ts';
 import { collectGarbage } from './memory/collect-garbage.ts';
 import { MemoryLedger, roomOf } from './memory/ledger.ts';
 import { despiteShortage } from './memory/shortage.ts';
@@ -142,6 +146,8 @@ export class Session {
   private readonly beginnings = new WeakSet<NodeOutcome>();
   /** Words of the categories of results, by column; see `learnWords`. */
   private readonly words = new WeakMap<NodeValue, ReadonlyMap<string, readonly string[]>>();
+  /** Profiles of sources by the source's outcome; see `learnProfiles`. */
+  private readonly profiles = new WeakMap<NodeOutcome, SourceProfile>();
   private mode: 'fit' | 'apply' = 'fit';
 
   constructor({ memoryBudget = defaultBudget(), ledger, ...pool }: SessionOptions) {
@@ -429,6 +435,21 @@ export class Session {
     }
   }
 
+  /** Makes the profiles of the sources' train rows, so that `fittedDocument` can say them. */
+  async learnProfiles(options: CallOptions = {}): Promise<void> {
+    if (this.finished === null) throw new TypeError('nothing was run yet');
+    const { document, outcomes } = this.finished;
+    const cancelled = options.cancelled ?? neverCancelled();
+    const rounds = new Rounds(this.later(cancelled), this.answered, undefined, undefined, cancelled);
+    for (const [id, outcome] of outcomes) {
+      if (outcome.state !== 'done' || outcome.source === undefined) continue;
+      const rows = await trainRowsOf(document, outcomes, id, rounds);
+      if (rows === null) continue;
+      const profile = await profileSource(outcome.value.symbolic.columns, rows, rounds);
+      this.profiles.set(outcome, profile);
+    }
+  }
+
   /** The current document with what was learned and what was found on reading. */
   fittedDocument(): PipelineDocument {
     if (this.finished === null) throw new TypeError('nothing was run yet');
@@ -448,10 +469,12 @@ export class Session {
       if (outcome.source) {
         const { stamp } = outcome.source;
         const { symbolic } = outcome.value;
+        const profile = this.profiles.get(outcome);
         fitted[node.id] = {
           columns: symbolic.columns.map(({ name }) => name),
           integer_columns: wholeNames(symbolic),
           ...(stamp && { read_from: recordOf(stamp) }),
+          ...(profile !== undefined && { profile: storable(profile) }),
         };
       }
       return outcome.source ? { ...node, params: { ...node.params, ...outcome.source.decided } } : node;
@@ -536,6 +559,27 @@ export class Session {
     if (this.document === null) throw new TypeError('nothing was run yet');
     const rounds = new Rounds(this.taskFor(options.cancelled ?? neverCancelled()), this.answered);
     return checkNewData(this.document, this.outcomes, nodeId, rounds, check);
+  }
+
+  /** Rules of one's own, on the tables of the last run. Throws Cancelled. */
+  async checkRules(rules: readonly DataRule[], options: CallOptions = {}): Promise<RuleResult[]> {
+    if (this.document === null) throw new TypeError('nothing was run yet');
+    const cancelled = options.cancelled ?? neverCancelled();
+    const task = this.taskFor(cancelled);
+    const room = this.ledger.hold();
+    try {
+      const rounds = new Rounds(task, this.answered, undefined, room, cancelled);
+      return await checkRules(this.document, rules, { outcomes: this.outcomes, rounds, task });
+    } finally {
+      room.release();
+    }
+  }
+
+  /** Rules that the sources of the last run suggest, beside those of the document that they are of. Throws Cancelled. */
+  proposeRules(document: PipelineDocument, options: CallOptions = {}): Promise<ProposedRule[]> {
+    const cancelled = options.cancelled ?? neverCancelled();
+    const rounds = new Rounds(this.taskFor(cancelled), this.answered, undefined, undefined, cancelled);
+    return proposeRules(document, this.outcomes, rounds);
   }
 
   /** What an export would write for a node, as text, with the lines of each node. */

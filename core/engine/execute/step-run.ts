@@ -51,7 +51,7 @@ const ROWS_A_TURN = 1 << 20;
  */
 export async function inTurns(
   rows: number,
-  run: StepRun,
+  run: Pick<StepRun, 'cancelled'>,
   work: (from: number, to: number) => void,
   rowsATurn = ROWS_A_TURN,
 ): Promise<void> {

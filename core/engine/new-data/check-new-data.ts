@@ -2,6 +2,8 @@
 import type { PipelineDocument } from '../../graph/document.ts';
 import { fittedFields } from '../../graph/fitted.ts';
 import { graphOf, upstreamOf } from '../../graph/graph.ts';
+import { columnReaches } from '../../graph/column-reach.ts';
+import { profileOf } from '../../graph/source-profile.ts';
 import { targetSide } from '../../graph/target.ts';
 import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
 import { greaterThan, isMissing, lessThan, or, toNumber } from '../../ir/build.ts';
@@ -11,6 +13,7 @@ import type { SymbolicColumn } from '../../operators/operator.ts';
 import type { NodeOutcome } from '../execute/execute.ts';
 import type { Rounds } from '../execute/rounds.ts';
 import type { RowSet } from '../rows/row-set.ts';
+import { type ComparedColumn, compareProfile, profileFindings, untoldDrift } from './compare-profile.ts';
 import {
   type Domain,
   domainFinding,
@@ -27,6 +30,8 @@ export interface CheckOptions {
   readonly mismatched: Mismatched;
   /** Also computes every cell of the result, to find what a step refuses. Writing the result does the same. */
   readonly trial?: boolean;
+  /** Also compares each source's rows with the profile that the document keeps of the train rows. */
+  readonly profiles?: boolean;
 }
 
 /**
@@ -38,7 +43,7 @@ export async function checkNewData(
   outcomes: ReadonlyMap<string, NodeOutcome>,
   output: string,
   rounds: Rounds,
-  { mismatched, trial = false }: CheckOptions,
+  { mismatched, trial = false, profiles = false }: CheckOptions,
 ): Promise<NewDataReport> {
   const wanted = upstreamOf(document, output);
   const tables = [...outcomes].flatMap(([nodeId, outcome]) => {
@@ -46,9 +51,15 @@ export async function checkNewData(
     const { rows, symbolic, ledger } = outcome.source;
     return [{ nodeId, rows: rows.rows, fields: symbolic.columns, ledger }];
   });
+  const compared = profiles ? await comparedColumns(document, outcomes, wanted, rounds) : [];
+  const moved = compared.length === 0 ? [] : movedFindings(document, output, compared);
+  const outside = new Set(moved.filter(({ kind }) => kind === 'range').map(({ column }) => column));
+  const domains = await domainFindings(document, outcomes, output, rounds);
   const findings = [
     ...schemaFindings(document, output, tables, mismatched),
-    ...(await domainFindings(document, outcomes, output, rounds)),
+    ...moved,
+    // A number outside of the train rows is outside of what a step learned from them: told once.
+    ...domains.filter(({ kind, column }) => kind !== 'range' || !outside.has(column)),
   ];
   // A step that lacks a column would only say so again.
   const lacks = findings.some(({ kind, fatal }) => kind === 'missing-column' && fatal);
@@ -61,7 +72,42 @@ export async function checkNewData(
       fittedColumns: fittedFields(document, nodeId)?.length ?? fields.length,
     })),
     findings,
+    columns: compared,
+    untold: tables.flatMap(({ nodeId }) => untoldDrift(compared.filter((each) => each.nodeId === nodeId)) ?? []),
   };
+}
+
+/** The sources' columns beside their profiles; those that new data lacks are told elsewhere. */
+async function comparedColumns(
+  document: PipelineDocument,
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  wanted: ReadonlySet<string>,
+  rounds: Rounds,
+): Promise<ComparedColumn[]> {
+  const found = await Promise.all(
+    Array.from(outcomes, async ([nodeId, outcome]) => {
+      if (!wanted.has(nodeId) || outcome.state !== 'done' || outcome.source === undefined) return [];
+      const profile = profileOf(document, nodeId);
+      if (profile === null) return [];
+      const read = new Set(outcome.source.symbolic.columns.map(({ name }) => name));
+      const columns = outcome.value.symbolic.columns.filter(({ name }) => read.has(name));
+      return compareProfile(nodeId, profile, columns, outcome.value.rows, rounds);
+    }),
+  );
+  return found.flat();
+}
+
+function movedFindings(document: PipelineDocument, output: string, compared: readonly ComparedColumn[]): Finding[] {
+  const reachOf = columnReaches(document, output);
+  const { sources } = targetSide(document, new Map(), output);
+  const ids = new Set(compared.map(({ nodeId }) => nodeId));
+  return [...ids].flatMap((id) =>
+    profileFindings(
+      compared.filter(({ nodeId }) => nodeId === id),
+      reachOf,
+      (column) => sources.get(id)?.get(column) === 'target',
+    ),
+  );
 }
 
 async function domainFindings(

@@ -16,6 +16,7 @@ import type { Field } from '../../ir/types.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { type Category, categoryText, isMissingCategory, keyOf, storedCategories } from '../../operators/categories.ts';
 import { freeze } from '../../targets/frozen.ts';
+import type { ComparedColumn, UntoldDrift } from './compare-profile.ts';
 
 export type FindingKind =
   | 'missing-column'
@@ -25,6 +26,8 @@ export type FindingKind =
   | 'mismatched'
   | 'unseen'
   | 'range'
+  | 'missing-share'
+  | 'drift'
   | 'refused';
 
 /** One way in which the data is another. */
@@ -48,6 +51,13 @@ export interface Finding {
   readonly file?: string;
   /** Line of the file, counted from 1. */
   readonly line?: number;
+  /** Of drift: see drift.ts. */
+  readonly psi?: number;
+  readonly js?: number;
+  /** Ids of the steps that the column moves. */
+  readonly steps?: readonly string[];
+  /** Columns of the result that are made of it. */
+  readonly moves?: readonly string[];
 }
 
 /** A source's table as it was read. */
@@ -66,6 +76,10 @@ export interface NewDataReport {
     readonly fittedColumns: number;
   }[];
   readonly findings: readonly Finding[];
+  /** Each column beside what the document says of the train rows; none where it says nothing. */
+  readonly columns: readonly ComparedColumn[];
+  /** Of which columns it cannot be told whether they drifted, by source. */
+  readonly untold: readonly UntoldDrift[];
 }
 
 /** What becomes of cells that their column's type cannot hold. */
@@ -308,7 +322,8 @@ export const refusal = ({ code, nodeId = '', message, ...rest }: Problem): Findi
 });
 
 /** A finding as a problem: where, what, what to do. `file` is the one that the source was read from. */
-export function findingProblem({ kind, examples, fatal: _, cells: __, ...place }: Finding, file?: string): Problem {
+export function findingProblem({ kind, examples, ...rest }: Finding, file?: string): Problem {
+  const { fatal: _, cells: __, psi: ___, js: ____, steps: _____, moves: ______, ...place } = rest;
   const [first] = examples ?? [];
   const from = place.file ?? first?.file ?? file;
   const line = place.line ?? first?.line;

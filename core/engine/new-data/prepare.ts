@@ -5,10 +5,11 @@
  * A row is a table of one row. What its columns are is told by its keys: with a column too few or too many the pipeline is
  * gone through anew, as it is for a file, and what comes of it is kept.
  */
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { DataRule, PipelineDocument } from '../../graph/document.ts';
 import { conformed, fittedFields, storedState, wholeColumns, withStored } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { newRowsPlan, withTargets } from '../../graph/new-rows.ts';
+import { brokenBy, ruleColumns, ruleForm, ruleNode, ruleProblems, rulesFor } from '../../graph/rules.ts';
 import { type SourceColumnUse, type TargetSide, targetSide } from '../../graph/target.ts';
 import { parseParams, structureProblems } from '../../graph/validate.ts';
 import { column, not, or } from '../../ir/build.ts';
@@ -40,14 +41,18 @@ export interface AppliedRow {
   readonly extra: readonly string[];
   /** Columns that the row does not have and no step reads: they are missing in the result. */
   readonly absent: readonly string[];
+  /** Rules that the row breaks and that are warnings. */
+  readonly broken: readonly DataRule[];
 }
 
 export interface Prepared {
   /** Columns that only the target is made of: what stands in them stops no row. */
   readonly labels: ReadonlySet<string>;
+  /** Rules that need a whole table, and so are not checked. */
+  readonly unchecked: readonly DataRule[];
   /**
    * The row as the pipeline leaves it; null where the pipeline drops it. Throws a ProblemError where a column is not there,
-   * a value is no cell, or a step refuses a cell.
+   * a value is no cell, a step refuses a cell, or the row breaks a rule that is an error.
    */
   apply(row: JsonRow): AppliedRow | null;
 }
@@ -115,15 +120,28 @@ export function prepare(document: PipelineDocument, nodeId: string): Prepared {
   const uses = recipe.targets.sources.get(recipe.source.id) ?? new Map<string, SourceColumnUse>();
   return {
     labels: new Set([...uses].flatMap(([name, use]) => (use === 'target' ? [name] : []))),
+    unchecked: recipe.rules.filter(({ formula }) => ruleForm(formula).form !== 'rows'),
     apply(row) {
-      const { reader, keeps, result, symbolic, refusals, extra, absent } = planFor(row);
+      const { reader, keeps, rules, result, symbolic, refusals, extra, absent } = planFor(row);
       const { cells, read } = reader as RowReader;
       const unfit = read(row);
-      for (const keep of keeps) if (keep.run(cells)[0] !== true) return null;
+      const broken: DataRule[] = [];
+      const checkRules = (after: number): void => {
+        for (const { rule, keepsBefore, kernel } of rules) {
+          if (keepsBefore !== after || kernel.run(cells)[0] !== true) continue;
+          if (rule.severity === 'error') throw brokenRule(rule);
+          broken.push(rule);
+        }
+      };
+      checkRules(0);
+      for (const [index, keep] of keeps.entries()) {
+        if (keep.run(cells)[0] !== true) return null;
+        checkRules(index + 1);
+      }
       const made = result.run(cells);
       const count = symbolic.columns.length;
       const unencoded = refusals.filter((_, index) => made[count + index] === true);
-      return { columns: symbolic.columns, cells: made.slice(0, count), unfit, unencoded, extra, absent };
+      return { columns: symbolic.columns, cells: made.slice(0, count), unfit, unencoded, extra, absent, broken };
     },
   };
 }
@@ -140,13 +158,16 @@ interface Recipe {
   /** Those whose numbers were all whole; null where the document does not say. */
   readonly whole: ReadonlySet<string> | null;
   readonly targets: TargetSide;
+  /** Rules about the tables of these nodes. */
+  readonly rules: readonly DataRule[];
 }
 
 function recipeOf(document: PipelineDocument, nodeId: string): Recipe {
   const upstream = upstreamOf(document, nodeId);
-  const [problem] = structureProblems(document).filter(
-    (each) => each.nodeId === undefined || upstream.has(each.nodeId),
-  );
+  const [problem] = [
+    ...structureProblems(document).filter((each) => each.nodeId === undefined || upstream.has(each.nodeId)),
+    ...ruleProblems(document),
+  ];
   if (problem !== undefined) throw new ProblemError(problem);
   const graph = graphOf(document);
   const path = topologicalOrder(document)
@@ -170,7 +191,8 @@ function recipeOf(document: PipelineDocument, nodeId: string): Recipe {
   const whole = wholeColumns(document, source.node.id);
   const known = new Map(fields.map(({ name, type }) => [name, type]));
   const targets = targetSide(document, new Map(), nodeId);
-  return { steps, document, source: source.node, params: source.node.params, known, whole, targets };
+  const rules = rulesFor(document, nodeId);
+  return { steps, document, source: source.node, params: source.node.params, known, whole, targets, rules };
 }
 
 function fieldsOf(types: ReadonlyMap<string, ColumnType>, whole: boolean | ((name: string) => boolean)): Field[] {
@@ -186,6 +208,8 @@ interface Plan {
   readonly symbolic: SymbolicTable;
   /** Conditions under which a row stays, in order. */
   readonly keeps: readonly RowKernel[];
+  /** Whether the row breaks a rule, checked once so many of `keeps` hold. */
+  readonly rules: readonly { readonly rule: DataRule; readonly keepsBefore: number; readonly kernel: RowKernel }[];
   /** The result's columns, then for each of `refusals` whether its label is refused. */
   readonly result: RowKernel;
   /** Target columns of the result that a step may refuse. */
@@ -199,7 +223,7 @@ interface Plan {
 }
 
 function planOf(
-  { steps, document, source, targets }: Recipe,
+  { steps, document, source, targets, rules: all }: Recipe,
   fields: readonly Field[],
   extra: readonly string[] = [],
 ): Plan {
@@ -213,10 +237,24 @@ function planOf(
   let symbolic: SymbolicTable = { columns: given.columns };
   let before = source.id;
   const keeps: RowKernel[] = [];
+  const rules: { rule: DataRule; keepsBefore: number; kernel: RowKernel }[] = [];
+  const addRules = (nodeId: string): void => {
+    for (const rule of all) {
+      if (ruleNode(document, rule) !== nodeId || ruleForm(rule.formula).form !== 'rows') continue;
+      const lacking = ruleColumns(rule).filter((name) => symbolic.columns.every((own) => own.name !== name));
+      if (lacking.some((name) => targets.names(nodeId).has(name))) continue;
+      const kernel = rowKernel([{ expr: brokenBy(rule, symbolic.columns), type: 'boolean' }], fields);
+      rules.push({ rule, keepsBefore: keeps.length, kernel });
+    }
+  };
+  addRules(source.id);
   for (const { node, operator } of steps) {
     const table = withTargets(symbolic, targets.names(before));
     before = node.id;
-    if (node.bypassed === true) continue;
+    if (node.bypassed === true) {
+      addRules(node.id);
+      continue;
+    }
     try {
       const parsed = parseParams(node);
       if ('problems' in parsed) throw new ProblemError(parsed.problems[0] as ProblemError['problem']);
@@ -229,6 +267,7 @@ function planOf(
     } catch (error) {
       throw new ProblemError(problemOf(error, node.id));
     }
+    addRules(node.id);
   }
   refuseLacking(document, source.id, uses, fields);
   const names = targets.names(before);
@@ -245,11 +284,14 @@ function planOf(
     type: 'boolean' as const,
   }));
   const result = rowKernel([...lenient, ...refused], fields);
-  const read = new Set([...keeps, result].flatMap(({ kernel }) => kernel.columns));
+  const read = new Set(
+    [...keeps, ...rules.map(({ kernel }) => kernel), result].flatMap(({ kernel }) => kernel.columns),
+  );
   return {
     fields,
     symbolic: { columns: lenient },
     keeps,
+    rules,
     result,
     refusals: checked.map(({ name }) => name),
     extra,
@@ -257,6 +299,13 @@ function planOf(
     read,
   };
 }
+
+const brokenRule = ({ name, formula }: DataRule): ProblemError =>
+  new ProblemError({
+    code: 'rule.broken',
+    message: `The row breaks rule "${name}" (${formula.trim()}).`,
+    hint: 'Mend the row, or change the rule.',
+  });
 
 /** Steps that look at whatever columns there are do not say that one of them is missing. */
 function refuseLacking(

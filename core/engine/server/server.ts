@@ -312,6 +312,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     async fitted({ keep }, call) {
       await session.refuseChanged(undefined, keptSources(keep));
       await session.learnWords(call);
+      await session.learnProfiles(call);
       return { text: documentText(session.fittedDocument()) };
     },
   };
