@@ -58,6 +58,9 @@ function answering(
   let rows = 0;
   let refused = 0;
   let unfit = 0;
+  let warned = 0;
+  for (const { name } of prepared.unchecked)
+    tell(`Rule "${name}" is not checked: it needs a whole table. Apply the pipeline to a file instead.`);
 
   const recordText = ({ columns, cells }: AppliedRow): string => {
     const write = writers.get(columns) ?? recordWriter(columns);
@@ -85,6 +88,15 @@ function answering(
     }
   };
 
+  const warnOfRules = (broken: AppliedRow['broken']): void => {
+    for (const { name, formula } of broken) {
+      warned++;
+      if (warned > MOST_WARNINGS) continue;
+      const message = `The row breaks rule "${name}" (${formula.trim()}).`;
+      tell(`Warning: ${problemText({ code: 'rule.broken', message, file: INPUT, line })}`);
+    }
+  };
+
   return {
     line(text) {
       line++;
@@ -95,10 +107,11 @@ function answering(
         const row = rowOf(given);
         const applied = prepared.apply(row);
         if (applied === null) return 'null';
-        const { unfit: values, extra, absent, unencoded } = applied;
+        const { unfit: values, extra, absent, unencoded, broken } = applied;
         const strict = values.filter((name) => mismatched === 'error' && !prepared.labels.has(name));
         refuseUnfit(strict, row);
         warn(values, row);
+        warnOfRules(broken);
         tellOnce('row.extra', extra, 'The pipeline was not fitted on this column: the result is without it.');
         tellOnce(
           'row.absent',
@@ -123,6 +136,7 @@ function answering(
 
     end() {
       if (unfit > MOST_WARNINGS) tell(`${INPUT}: ${unfit - MOST_WARNINGS} more such values count as missing.`);
+      if (warned > MOST_WARNINGS) tell(`${INPUT}: ${warned - MOST_WARNINGS} more warnings of rules.`);
       if (refused === 0) return;
       throw new Problems([
         {

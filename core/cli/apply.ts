@@ -5,6 +5,7 @@ import { applyLines } from './apply-lines.ts';
 import { problemsOf } from './check.ts';
 import { Problems, UsageError } from './errors.ts';
 import { type PipelineOptions, type PipelineRun, tellWritten, withPipeline, writeOutputs } from './pipeline.ts';
+import { refuseBrokenRules } from './rules.ts';
 
 /** Stands for standard input and output. */
 const STANDARD = '-';
@@ -32,7 +33,9 @@ export async function applyCommand(fitted: string, options: ApplyOptions): Promi
     return;
   }
   const check = (run: PipelineRun): Promise<void> => checkBefore(run, options.mismatched);
-  const work = async ({ session, node, call }: PipelineRun): Promise<void> => {
+  const work = async (run: PipelineRun): Promise<void> => {
+    const { session, node, call } = run;
+    await refuseBrokenRules(run);
     const files = new FileTransaction();
     try {
       const written = await writeOutputs(session, node, options, files, call);

@@ -1,13 +1,28 @@
+import { basename, dirname, resolve } from 'node:path';
+import { version } from '../../package.json' with { type: 'json' };
 import { type DrillResult, drillSamples, type FireDrill, fireDrill } from '../engine/fire-drill/fire-drill.ts';
 import { type Finding, findingProblem, type Mismatched, type NewDataReport } from '../engine/new-data/new-data.ts';
+import { type RuleResult, stopsRun } from '../engine/new-data/check-rules.ts';
 import type { PipelineDocument } from '../graph/document.ts';
+import { refuseInputs, isSameFile } from '../engine/write/refuse-inputs.ts';
+import { checkReplaceable, replaceFile } from '../files/replace-file.ts';
 import { upstreamOf } from '../graph/graph.ts';
 import { readFrom, recordText } from '../graph/source-record.ts';
 import { counted, tableSize } from '../ir/counted.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
-import { Problems } from './errors.ts';
-import { type PipelineOptions, type PipelineRun, withPipeline } from './pipeline.ts';
+import { checkHtml } from './check-html.ts';
+import { FINDING_TITLES, RULE_STATES } from './check-words.ts';
+import { Problems, UsageError } from './errors.ts';
+import {
+  inputFiles,
+  loadDocument,
+  type PipelineOptions,
+  type PipelineRun,
+  tellOtherNames,
+  withPipeline,
+} from './pipeline.ts';
+import { ruleResults, ruleTroubles } from './rules.ts';
 import { textTable } from './table.ts';
 
 export type CheckCommandOptions = Pick<PipelineOptions, 'input' | 'node' | 'threads' | 'memory' | 'progress'> & {
@@ -15,11 +30,24 @@ export type CheckCommandOptions = Pick<PipelineOptions, 'input' | 'node' | 'thre
   readonly json?: boolean;
   /** Instead of comparing, breaks a sample of the data in every way and tells what would happen. */
   readonly drill?: boolean;
+  /** Instead of comparing, proposes rules. */
+  readonly propose?: boolean;
+  /** Where a report goes that can be sent. */
+  readonly html?: string;
 };
 
 /** `prepgraph check`: how new data differs from what a pipeline was fitted on, and whether it can be applied. */
 export async function checkCommand(fitted: string, options: CheckCommandOptions): Promise<void> {
   const settings: PipelineOptions = { ...options, output: '', partition: 'all', dtype: 'float32' };
+  const { html } = options;
+  if (options.propose === true) {
+    if (html !== undefined || options.drill === true)
+      throw new UsageError('--propose goes without --html and --drill.');
+    await (await import('./propose.ts')).proposeCommand(fitted, options);
+    return;
+  }
+  if (html !== undefined && options.drill === true) throw new UsageError('--html is no report of --drill.');
+  if (html !== undefined) await refuseReport(html, fitted, options.input);
   if (options.drill === true) {
     await withPipeline(fitted, settings, 'apply', async (run) => {
       refuseUnfitted(run);
@@ -31,12 +59,58 @@ export async function checkCommand(fitted: string, options: CheckCommandOptions)
   }
   const check = async (run: PipelineRun): Promise<void> => {
     refuseUnfitted(run);
-    const report = await run.session.newData(run.node, { mismatched: options.mismatched, trial: true }, run.call);
-    console.log(options.json === true ? JSON.stringify(report, null, 2) : reportText(report, run.document));
+    const report = await run.session.newData(
+      run.node,
+      { mismatched: options.mismatched, trial: true, profiles: true },
+      run.call,
+    );
+    const rules = await ruleResults(run);
+    if (html !== undefined) await writeReport(html, fitted, report, rules, run);
+    if (options.json === true) console.log(JSON.stringify({ ...report, rules }, null, 2));
+    else console.log([reportText(report, run.document), ...rulesText(rules)].join('\n\n'));
     const fatal = report.findings.filter((finding) => finding.fatal);
-    if (fatal.length > 0) throw new Problems(options.json === true ? [] : problemsOf(fatal, run));
+    const problems = [...problemsOf(fatal, run), ...ruleTroubles(rules).errors];
+    if (problems.length > 0) throw new Problems(options.json === true ? [] : problems);
   };
   await withPipeline(fitted, settings, 'apply', async () => {}, check);
+}
+
+/** Throws a ProblemError where the report would replace what the command reads, or cannot be written. */
+async function refuseReport(html: string, pipeline: string, given: readonly string[]): Promise<void> {
+  await checkReplaceable(html);
+  const document = await loadDocument(pipeline);
+  if (await isSameFile(html, pipeline)) {
+    throw new ProblemError({
+      code: 'write.is-pipeline',
+      message: 'This file is the pipeline that is checked.',
+      hint: 'Choose another name.',
+      file: html,
+    });
+  }
+  const inputs = await inputFiles(document, given);
+  await refuseInputs(html, document, { folder: dirname(resolve(pipeline)), inputs });
+}
+
+async function writeReport(
+  html: string,
+  pipeline: string,
+  report: NewDataReport,
+  rules: readonly RuleResult[],
+  { document, inputs }: PipelineRun,
+): Promise<void> {
+  const files = new Map(
+    report.sources.map(({ nodeId }) => {
+      const record = readFrom(document, nodeId);
+      const path = inputs.get(nodeId) ?? document.nodes.find(({ id }) => id === nodeId)?.params['path'];
+      // Folders are private.
+      const read = typeof path === 'string' ? basename(path) : null;
+      return [nodeId, { read, fitted: record === null ? null : recordText(record) }];
+    }),
+  );
+  const time = new Date().toISOString();
+  const text = checkHtml({ report, rules, pipeline: basename(pipeline), files, version, time });
+  const { otherNames } = await replaceFile(html, (handle) => handle.writeFile(text));
+  tellOtherNames(html, otherNames);
 }
 
 /** Findings as problems, with the files that they are about. */
@@ -58,18 +132,7 @@ function refuseUnfitted({ document, node }: PipelineRun): void {
   });
 }
 
-const TITLES: Readonly<Record<Finding['kind'], string>> = {
-  'missing-column': 'missing column',
-  'extra-column': 'new column',
-  reordered: 'other order',
-  'other-type': 'other type',
-  mismatched: 'mismatched',
-  unseen: 'unseen values',
-  range: 'out of range',
-  refused: 'refused',
-};
-
-function reportText({ sources, findings }: NewDataReport, document: PipelineDocument): string {
+function reportText({ sources, findings, untold }: NewDataReport, document: PipelineDocument): string {
   const read = sources.map(
     ({ nodeId, rows, columns, fittedColumns }) =>
       `${nodeId}: ${tableSize(rows, columns)}; fitted on ${counted(fittedColumns, 'column')}${fittedFiles(document, nodeId)}`,
@@ -81,16 +144,30 @@ function reportText({ sources, findings }: NewDataReport, document: PipelineDocu
       : fatal === 0
         ? 'The pipeline can be applied.'
         : `The pipeline cannot be applied: ${fatal} ${fatal === 1 ? 'finding stops' : 'findings stop'} it.`;
-  if (findings.length === 0) return [...read, verdict].join('\n');
+  const notes = untold.map(({ message }) => message);
+  if (findings.length === 0) return [...read, verdict, ...notes].join('\n');
   const rows = findings.map((finding) => [
     finding.fatal ? 'error' : 'note',
-    TITLES[finding.kind],
+    FINDING_TITLES[finding.kind],
     finding.column ?? '',
     finding.nodeId,
     finding.row === undefined ? finding.message : `Row ${finding.row + 1}: ${finding.message}`,
   ]);
   const table = textTable(['', 'finding', 'column', 'node', 'what'], rows);
-  return [...(read.length > 0 ? [read.join('\n')] : []), table, verdict].join('\n\n');
+  return [...(read.length > 0 ? [read.join('\n')] : []), table, verdict, ...notes].join('\n\n');
+}
+
+/** The rules of one's own as a table, with the first rows that break them. */
+function rulesText(results: readonly RuleResult[]): string[] {
+  if (results.length === 0) return [];
+  const rows = results.map((result) => [
+    result.state === 'holds' || result.state === 'untold' ? 'ok' : stopsRun(result) ? 'error' : 'warning',
+    RULE_STATES[result.state],
+    result.name,
+    result.node ?? '',
+    result.message,
+  ]);
+  return [textTable(['', 'rule', 'name', 'node', 'what'], rows)];
 }
 
 /** The files that a source was fitted on, if the document says so. */

@@ -84,7 +84,7 @@ const edgeText = ({ source, target, targetHandle }: EdgeEnds): string =>
   `${source} → ${target}${targetHandle === undefined ? '' : ` (${targetHandle})`}`;
 
 function diffText(diff: DocumentDiff): string {
-  if (isSame(diff)) return 'The pipelines are the same: steps, parameters, edges and learned values.';
+  if (isSame(diff)) return 'The pipelines are the same: steps, parameters, edges, rules and learned values.';
   return [
     ...diff.removed.map(({ id, type }) => `- ${id}  ${type}`),
     ...diff.added.map(({ id, type }) => `+ ${id}  ${type}`),
@@ -95,6 +95,9 @@ function diffText(diff: DocumentDiff): string {
     ]),
     ...diff.edges.removed.map((edge) => `- edge ${edgeText(edge)}`),
     ...diff.edges.added.map((edge) => `+ edge ${edgeText(edge)}`),
+    ...diff.rules.removed.map(({ name, formula }) => `- rule ${name}: ${formula}`),
+    ...diff.rules.added.map(({ name, formula }) => `+ rule ${name}: ${formula}`),
+    ...diff.rules.changed.flatMap(({ name, differences }) => [`~ rule ${name}`, ...listText('', differences)]),
   ].join('\n');
 }
 

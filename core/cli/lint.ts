@@ -5,6 +5,7 @@ import { type RowSample, sampledNodes, sampleRows } from '../advice/row-sample.t
 import { nodeReport } from '../engine/server/report.ts';
 import type { CallOptions, Session } from '../engine/session.ts';
 import type { PipelineDocument } from '../graph/document.ts';
+import { ruleColumnProblems, ruleProblems } from '../graph/rules.ts';
 import { propagateSchemas, structureProblems } from '../graph/validate.ts';
 import { counted } from '../ir/counted.ts';
 import { type Problem, ProblemError, problemText } from '../ir/problem.ts';
@@ -64,10 +65,13 @@ export async function lint(
   { data, ...run }: LintRun,
 ): Promise<LintProblem[]> {
   const sources = await sourceColumns(session, document, run);
+  const schemas = propagateSchemas(document, sources.columns);
+  const malformed = ruleProblems(document);
   const errors = [
     ...structureProblems(document),
     ...sources.problems,
-    ...propagateSchemas(document, sources.columns).problems,
+    ...schemas.problems,
+    ...(malformed.length > 0 ? malformed : ruleColumnProblems(document, schemas.columns)),
   ];
   const reports = new Map<string, NodeReport>(
     [...sources.columns].map(([nodeId, columns]) => [

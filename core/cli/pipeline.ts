@@ -10,7 +10,8 @@ import { removeLeftoversIn } from '../files/leftovers.ts';
 import { checkReplaceable, type FileTransaction } from '../files/replace-file.ts';
 import { type PipelineDocument, parseDocument } from '../graph/document.ts';
 import { largeFile, MAX_DOCUMENT_BYTES, refuseLargeText } from '../graph/document-limits.ts';
-import { partFor, terminalNodes } from '../graph/graph.ts';
+import { terminalNodes } from '../graph/graph.ts';
+import { partWithRules, ruleProblems } from '../graph/rules.ts';
 import { structureProblems } from '../graph/validate.ts';
 import { counted, tableSize } from '../ir/counted.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
@@ -122,6 +123,8 @@ export interface PipelineRun extends Pick<Engine, 'session' | 'call'> {
   readonly node: string;
   /** The files that were given, by source node. */
   readonly inputs: ReadonlyMap<string, string>;
+  /** Whether all nodes ran, not only those that the output is made of. */
+  readonly isWhole: boolean;
 }
 
 /** Runs a document to the end, then `work`, then closes the engine; Ctrl-C cancels. */
@@ -136,13 +139,17 @@ export async function withPipeline(
   const document = await loadDocument(file);
   const inputs = await inputFiles(document, options.input);
   const node = outputNode(document, options.node);
-  const loose = structureProblems(document).filter(({ nodeId }) => nodeId === undefined);
+  const loose = [
+    ...structureProblems(document).filter(({ nodeId }) => nodeId === undefined),
+    ...ruleProblems(document),
+  ];
   if (loose.length > 0) throw new Problems(loose);
   await checkOutputs(file, document, inputs, options);
   await withEngine(options, async ({ session, call }) => {
-    const needed = options.fitted === undefined ? partFor(document, node) : document;
+    const isWhole = options.fitted !== undefined;
+    const needed = isWhole ? document : partWithRules(document, node);
     const outcomes = await session.run(needed, { ...call, mode, folder: dirname(resolve(file)), inputs });
-    const run: PipelineRun = { session, document, node, call, inputs };
+    const run: PipelineRun = { session, document, node, call, inputs, isWhole };
     await check?.(run);
     const problems = problemsBefore(outcomes);
     if (problems.length > 0) throw new Problems(problems);

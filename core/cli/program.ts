@@ -153,7 +153,7 @@ function program(): Command {
     top
       .command('check')
       .description(
-        'Compare new data with the data that a pipeline was fitted on: columns, types, values, refused cells.',
+        'Compare new data with the data that a pipeline was fitted on: columns, types, values, drift, refused cells; and check its rules.',
       )
       .argument('<fitted>', 'a fitted .prepgraph.json file')
       .option(
@@ -165,9 +165,18 @@ function program(): Command {
       .option('--node <id>', 'check what this node needs instead of the last one')
       .addOption(mismatched())
       .option('--drill', 'instead break a sample of the data in every way, and tell what would happen')
+      .option('--propose', 'instead propose rules that the data suggests, with what was seen')
+      .option('--html <file>', 'also write a report to this file: one page that can be sent')
       .option('--json', 'the report as JSON'),
   )
-    .addHelpText('after', example('check fitted.prepgraph.json --input new.csv', 'check fitted.prepgraph.json --drill'))
+    .addHelpText(
+      'after',
+      example(
+        'check fitted.prepgraph.json --input new.csv --html report.html',
+        'check fitted.prepgraph.json --drill',
+        'check fitted.prepgraph.json --propose',
+      ),
+    )
     .action(load(async () => (await import('./check.ts')).checkCommand));
 
   machine(

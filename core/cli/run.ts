@@ -2,10 +2,13 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { FileTransaction } from '../files/replace-file.ts';
 import { documentText, type PipelineDocument } from '../graph/document.ts';
 import { type PipelineOptions, tellOtherNames, tellWritten, withPipeline, writeOutputs } from './pipeline.ts';
+import { refuseBrokenRules } from './rules.ts';
 
 /** `prepgraph run`: fit on the data, transform it, write it. */
 export async function runCommand(pipeline: string, options: PipelineOptions): Promise<void> {
-  await withPipeline(pipeline, options, 'fit', async ({ session, node, call }) => {
+  await withPipeline(pipeline, options, 'fit', async (run) => {
+    const { session, node, call } = run;
+    await refuseBrokenRules(run);
     // Output and fitted pipeline change together, so that neither is ever beside another run's.
     const files = new FileTransaction();
     let fittedNames = 0;
@@ -13,6 +16,7 @@ export async function runCommand(pipeline: string, options: PipelineOptions): Pr
       const written = await writeOutputs(session, node, options, files, call);
       if (options.fitted !== undefined) {
         await session.learnWords(call);
+        await session.learnProfiles(call);
         const text = documentText(
           moved(session.fittedDocument(), dirname(resolve(pipeline)), dirname(resolve(options.fitted))),
         );

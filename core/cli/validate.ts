@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { Session } from '../engine/session.ts';
 import { flowOf, leakProblem } from '../graph/flow.ts';
+import { ruleColumnProblems, ruleProblems } from '../graph/rules.ts';
 import { leakProblem as targetProblem, targetSide } from '../graph/target.ts';
 import { propagateSchemas, structureProblems } from '../graph/validate.ts';
 import { counted } from '../ir/counted.ts';
@@ -19,10 +20,14 @@ export async function validateCommand(pipeline: string, { json }: { json?: boole
   const session = new Session({ workerPath });
   try {
     const sources = await sourceColumns(session, document, { folder: dirname(resolve(pipeline)) });
+    const schemas = propagateSchemas(document, sources.columns);
+    const malformed = ruleProblems(document);
     const problems = [
       ...structureProblems(document),
       ...sources.problems,
-      ...propagateSchemas(document, sources.columns).problems,
+      ...schemas.problems,
+      // A formula that cannot be read says so once.
+      ...(malformed.length > 0 ? malformed : ruleColumnProblems(document, schemas.columns)),
       // A target in the features stops the run.
       ...targetSide(document, sources.columns).leaks.map(targetProblem),
     ];

@@ -1,0 +1,30 @@
+/** Rules of one's own on the command line: told before anything is written, and in `check`. */
+import { type RuleResult, ruleResultProblem, stopsRun } from '../engine/new-data/check-rules.ts';
+import type { DataRule } from '../graph/document.ts';
+import { rulesFor } from '../graph/rules.ts';
+import { type Problem, problemText } from '../ir/problem.ts';
+import { Problems } from './errors.ts';
+import type { PipelineRun } from './pipeline.ts';
+
+/** Checks the rules about the tables that the output is made of, or all of them. */
+export function ruleResults({ session, document, node, call, isWhole }: PipelineRun): Promise<RuleResult[]> {
+  const rules: readonly DataRule[] = isWhole ? (document.rules ?? []) : rulesFor(document, node);
+  return rules.length === 0 ? Promise.resolve([]) : session.checkRules(rules, call);
+}
+
+/** What is broken, as problems; those that stop the command first. */
+export function ruleTroubles(results: readonly RuleResult[]): {
+  readonly errors: readonly Problem[];
+  readonly warnings: readonly Problem[];
+} {
+  const troubles = (stops: boolean): Problem[] =>
+    results.filter((result) => stopsRun(result) === stops).flatMap((result) => ruleResultProblem(result) ?? []);
+  return { errors: troubles(true), warnings: troubles(false) };
+}
+
+/** Before a table is written: warnings go to stderr. Throws Problems where a rule is broken that is an error. */
+export async function refuseBrokenRules(run: PipelineRun): Promise<void> {
+  const { errors, warnings } = ruleTroubles(await ruleResults(run));
+  for (const warning of warnings) console.error(`Warning: ${problemText(warning)}`);
+  if (errors.length > 0) throw new Problems(errors);
+}
