@@ -332,6 +332,19 @@ export const galleryStates: readonly GalleryState[] = [
     },
   },
   {
+    name: 'rules',
+    about: '.rules',
+    async reach(page) {
+      await example(page);
+      await page.getByRole('tab', { name: 'Rules' }).click();
+      await page.getByRole('button', { name: 'Add a rule' }).click();
+      await page.getByLabel('Condition').fill('`Body Mass (g)` > 3000');
+      await expect(page.locator('.rule[data-state="broken"]')).toBeVisible();
+      await page.getByRole('button', { name: 'Propose rules' }).click();
+      await expect(page.locator('.rule-proposed').first()).toBeVisible();
+    },
+  },
+  {
     name: 'suggestion',
     about: '[data-suggestion]',
     async reach(page, folder, app) {

@@ -71,8 +71,13 @@ const ofColumn = ({ name, type }: FormulaColumn): Completion => ({
   detail: typeNames[type],
 });
 
-/** What may stand at the cursor, best first; nothing within a text. */
-export function completeFormula(text: string, cursor: number, columns: readonly FormulaColumn[]): Completions {
+/** What may stand at the cursor, best first; nothing within a text. `more` are operands of a place with a language of its own. */
+export function completeFormula(
+  text: string,
+  cursor: number,
+  columns: readonly FormulaColumn[],
+  more: readonly Completion[] = [],
+): Completions {
   const nothing = { from: cursor, to: cursor, options: [] };
   const before = text.slice(0, cursor);
   const { tokens, error } = tokenize(before);
@@ -98,7 +103,7 @@ export function completeFormula(text: string, cursor: number, columns: readonly 
   const to = cursor + (typing === undefined ? 0 : (/^[\p{L}\p{N}\p{M}_]*/u.exec(text.slice(cursor))?.[0].length ?? 0));
   const previous = typing === undefined ? last : known[known.length - 2];
   if (endsOperand(previous)) return { from, to, options: ranked(typed, operatorWords) };
-  const operands = [...named.map(ofColumn), ...formulaFunctions.map(ofFunction), ...operandWords];
+  const operands = [...named.map(ofColumn), ...more, ...formulaFunctions.map(ofFunction), ...operandWords];
   return { from, to, options: ranked(typed, operands) };
 }
 

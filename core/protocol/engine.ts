@@ -69,6 +69,32 @@ const targetMeaningSchema = z.discriminatedUnion('kind', [
 ]);
 export type TargetMeaning = z.infer<typeof targetMeaningSchema>;
 
+/** A rule about the data; see core/graph/rules.ts. */
+const ruleSchema = z.object({
+  name: z.string(),
+  formula: z.string(),
+  severity: z.enum(['error', 'warning']),
+  node: z.string().optional(),
+});
+
+const ruleResultSchema = z.object({
+  state: z.enum(['holds', 'broken', 'untold', 'invalid']),
+  rows: z.number(),
+  broken: z.number(),
+  message: z.string(),
+  /** Of a rule that cannot be checked: what to do. */
+  hint: z.string().optional(),
+  /** Rows that break it, counted from 0; the first five. */
+  first: z.array(
+    z.object({
+      row: z.number(),
+      line: z.number().optional(),
+      cells: z.array(z.object({ column: z.string(), type: columnTypeSchema, value: cellSchema })),
+    }),
+  ),
+});
+export type RuleResultMessage = z.infer<typeof ruleResultSchema>;
+
 export const columnReportSchema = z.object({
   name: z.string(),
   type: columnTypeSchema,
@@ -520,6 +546,16 @@ export const calls = {
   fireDrill: {
     args: z.object({ nodeId: z.string() }),
     result: z.object({ rows: z.number(), results: z.array(drillSchema), left: z.number() }),
+  },
+  /** Which rules about the data hold, in the order of the rules. */
+  checkRules: {
+    args: z.object({ rules: z.array(ruleSchema) }),
+    result: z.object({ results: z.array(ruleResultSchema) }),
+  },
+  /** Rules that the sources suggest, beside these. */
+  proposeRules: {
+    args: z.object({ rules: z.array(ruleSchema) }),
+    result: z.object({ proposals: z.array(z.object({ rule: ruleSchema, evidence: z.string() })) }),
   },
   /** Why a cell holds what it holds: steps from the cell back to the files, each after all that use it. */
   explainCell: {

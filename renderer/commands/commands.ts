@@ -476,6 +476,13 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       run: () => workbench.showDialog('fireDrill'),
     },
     {
+      id: 'view.rules',
+      label: () => 'Rules about the data',
+      keys: [],
+      enabled: hasNodes,
+      run: () => workbench.showTab('rules'),
+    },
+    {
       id: 'app.settings',
       label: () => 'Settings…',
       keys: ['$mod+Comma'],

@@ -33,7 +33,7 @@ export interface EditorProps {
 }
 
 /** What every control says of itself to a screen reader. */
-export const aria = ({ id, invalid, describedBy }: EditorProps) => ({
+export const aria = ({ id, invalid, describedBy }: Pick<EditorProps, 'id' | 'invalid' | 'describedBy'>) => ({
   id,
   'aria-invalid': invalid || undefined,
   'aria-describedby': describedBy,

@@ -27,8 +27,13 @@ const groupNames: Readonly<Record<FormulaFunction['group'], string>> = {
 /** Why the list is open: something was typed that may go on, or all of it is asked for; not even help, after Escape. */
 type Asked = 'help' | 'typed' | 'everything' | 'nothing';
 
-export function FormulaEditor(props: EditorProps) {
-  const { value, onChange, columns } = props;
+interface FormulaEditorProps extends Omit<EditorProps, 'meta'> {
+  /** What may stand there beside columns and functions. */
+  readonly more?: readonly Completion[];
+}
+
+export function FormulaEditor(props: FormulaEditorProps) {
+  const { value, onChange, columns, more = none.options } = props;
   const text = typeof value === 'string' ? value : '';
   const field = useRef<HTMLTextAreaElement>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -41,7 +46,8 @@ export function FormulaEditor(props: EditorProps) {
   const [active, setActive] = useState(0);
   const listId = useId();
 
-  const { from, to, options } = asked === 'help' || asked === 'nothing' ? none : completeFormula(text, cursor, columns);
+  const { from, to, options } =
+    asked === 'help' || asked === 'nothing' ? none : completeFormula(text, cursor, columns, more);
   const isSaid = options.length === 1 && options[0]?.insert === text.slice(from, to);
   const isListed = hasFocus && options.length > 0 && !isSaid && (asked === 'everything' || from < cursor);
   const at = Math.min(active, options.length - 1);

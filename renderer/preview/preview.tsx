@@ -5,6 +5,7 @@ import { count, plural, shorten } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { Tabs } from '../design/tabs.tsx';
 import { ProblemsView } from '../problems/problems-view.tsx';
+import { RulesView } from '../rules/rules-view.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { blockedBy } from '../store/blocked.ts';
 import { nodeName } from '../store/changes.ts';
@@ -24,6 +25,7 @@ const tabs = [
   { id: 'change', label: 'Before → after' },
   { id: 'maps', label: 'Maps' },
   { id: 'problems', label: 'Problems' },
+  { id: 'rules', label: 'Rules' },
 ] as const satisfies readonly { id: PreviewTab; label: string }[];
 
 const noProblems: readonly NodeProblem[] = [];
@@ -95,6 +97,7 @@ interface ShownProps {
 
 function Shown({ table, tab, nodeId, problems, onCell }: ShownProps) {
   if (tab === 'problems') return <ProblemsView />;
+  if (tab === 'rules') return <RulesView />;
   if (nodeId === null) return <p className="preview-none">The table of the selected step shows here.</p>;
   if (table === null) {
     // With a warning alone there would be a table.

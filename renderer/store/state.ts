@@ -72,7 +72,7 @@ export interface RunsSlice {
   readonly epoch: number;
 }
 
-export type PreviewTab = 'table' | 'columns' | 'change' | 'maps' | 'problems';
+export type PreviewTab = 'table' | 'columns' | 'change' | 'maps' | 'problems' | 'rules';
 
 export interface PreviewSlice {
   /** The node whose table is shown; it stays when nothing is selected. */

@@ -1,7 +1,7 @@
 /** The engine behind a port: parses requests, runs them, answers; see core/protocol/engine.ts. */
 import { basename } from 'node:path';
 import { sourceTypeOf } from '../../formats/readers.ts';
-import { documentText, type PipelineDocument, readDocument } from '../../graph/document.ts';
+import { type DataRule, documentText, type PipelineDocument, readDocument } from '../../graph/document.ts';
 import { graphOf } from '../../graph/graph.ts';
 import { type SourceChange, sourceChangeText } from '../../graph/source-change.ts';
 import { structureProblems } from '../../graph/validate.ts';
@@ -305,6 +305,26 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       return { ...drilled, results: [...drilled.results] };
     },
 
+    async checkRules({ rules }, call) {
+      const results = await session.checkRules(rules.map(documentRule), call);
+      return {
+        results: results.map(({ state, rows, broken, message, problem, first }) => ({
+          state,
+          rows,
+          broken,
+          message,
+          ...(problem?.hint !== undefined && { hint: problem.hint }),
+          first: first.map(({ row, line, cells }) => ({ row, ...(line !== undefined && { line }), cells: [...cells] })),
+        })),
+      };
+    },
+
+    async proposeRules({ rules }, call) {
+      if (given === null) return { proposals: [] };
+      const proposals = await session.proposeRules({ ...given.document, rules: rules.map(documentRule) }, call);
+      return { proposals: proposals.map(({ rule, evidence }) => ({ rule: { ...rule }, evidence })) };
+    },
+
     async explainCell(place) {
       return { steps: (await session.explainCell(place)) as CallResult<'explainCell'>['steps'] };
     },
@@ -461,6 +481,12 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
 
 const keptSources = (keep: Readonly<Record<string, string>> | undefined): KeptSources =>
   new Map(Object.entries(keep ?? {}));
+
+/** A rule as the document holds it. */
+const documentRule = ({ node, ...rule }: CallArgs<'checkRules'>['rules'][number]): DataRule => ({
+  ...rule,
+  ...(node !== undefined && { node }),
+});
 
 /** Why an export carries no rows to check itself with, when its file is no longer what was read. */
 const otherRows = (change: SourceChange): Problem => ({
