@@ -235,8 +235,10 @@ function chart(each: ComparedColumn): string {
     };
     return `<g><title>${escaped(title)}</title><rect class="hit" x="${(x - gap).toFixed(1)}" y="0" width="${step.toFixed(1)}" height="${height}"/>${rect('train', x)}${rect('now', x + thick)}</g>`;
   });
-  const [first, last] = [bars[0], bars.at(-1)] as [Bar, Bar];
-  const ends = each.edges === undefined ? bars.map(({ label }) => label).join(' · ') : `${first.label} … ${last.label}`;
+  const ends =
+    each.edges === undefined
+      ? bars.map(({ label }) => label).join(' · ')
+      : `${shortText(each, each.train.min)} … ${shortText(each, each.train.max)}`;
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Shares in train rows and new rows: ${escaped(
     bars
       .slice(0, MAX_BARS)
@@ -260,9 +262,9 @@ function binBars(each: ComparedColumn, edges: readonly number[]): Bar[] {
     const sum = (counts: readonly number[]): number => counts.slice(from, to).reduce((all, count) => all + count, 0);
     const low = from === 0 ? train.min : edges[from - 1];
     const high = to === before.length ? train.max : edges[to - 1];
-    const isOne = low === high;
+    const isOne = low === high && from > 0;
     bars.push({
-      label: isOne ? valueText(each, low) : `${shortText(each, low)} to ${shortText(each, high)}`,
+      label: isOne ? `${valueText(each, low)} and more` : `${shortText(each, low)} to ${shortText(each, high)}`,
       train: share(sum(before), n),
       now: share(sum(after), m),
     });
@@ -334,8 +336,9 @@ rect.train{fill:var(--train)}rect.now{fill:var(--now)}rect.hit{fill:transparent}
 line.axis{stroke:var(--line)}
 .ends{margin:4px 0 0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .empty{margin:24px 0}
-dl{display:grid;grid-template-columns:1fr 1fr;gap:2px 14px;margin:8px 0 0;font-size:13px}
-dl div{display:flex;flex-wrap:wrap;gap:0 6px}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:1px 12px;margin:8px 0 0;font-size:13px}
+dl div{display:contents}
+.wide+p{margin-top:10px}
 dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere}
 main{padding-bottom:56px}
 @media print{body{background:#fff}.wide{overflow:visible}}

@@ -33,7 +33,7 @@ function drawn(random: () => number, n: number, m: number, draw: () => number, d
   return driftOf(counts(train), counts(Float64Array.from({ length: m }, drawNew)), { ordered: true, columns: 1 });
 }
 
-const ROUNDS = 400;
+const ROUNDS = 200;
 const shareOf = (level: string, draw: () => { level: string }): number =>
   Array.from({ length: ROUNDS }, draw).filter((drift) => drift.level === level).length / ROUNDS;
 

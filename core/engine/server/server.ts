@@ -306,6 +306,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     },
 
     async checkRules({ rules }, call) {
+      if (given === null) return { results: [] };
       const results = await session.checkRules(rules.map(documentRule), call);
       return {
         results: results.map(({ state, rows, broken, message, problem, first }) => ({
