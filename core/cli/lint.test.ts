@@ -150,6 +150,34 @@ describe('lint', () => {
   });
 });
 
+describe('run', () => {
+  it('warns of a step that leaves a part empty, and of one that learns from few rows', async () => {
+    folder.write('hundred.csv', `id\n${Array.from({ length: 100 }, (_, row) => row).join('\n')}\n`);
+    const split = ['TrainTestSplit', { shuffle: false }] as const;
+    const bins = ['KBinsDiscretizer', { columns: ['id'] }] as const;
+    folder.write('few.prepgraph.json', JSON.stringify(chain('hundred.csv', split, ['HeadRows', { n: 4 }], bins)));
+    const run = (pipeline: string, ...more: string[]) =>
+      prepgraph('run', pipeline, '--output', 'few.csv', '--threads', '1', ...more);
+    const { code, err } = await run('few.prepgraph.json');
+    expect(code).toBe(0);
+    expect(err).toContain('Warning: node "n2": “First rows” leaves no test rows: 0 of 25.');
+    expect(err).toContain('Warning: node "n3": “Bin into k” learns from 4 train rows, but 5 bins need at least 5.');
+    const events = (await run('few.prepgraph.json', '--progress', 'json')).err
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event?: string; code?: string; node?: string });
+    expect(events.filter(({ event }) => event === 'warning')).toMatchObject([
+      { code: 'empty-part', node: 'n2' },
+      { code: 'few-rows', node: 'n3' },
+    ]);
+    const none = chain('hundred.csv', split, ['FilterRows', { formula: 'id >= 75' }], bins);
+    folder.write('none.prepgraph.json', JSON.stringify(none));
+    const refused = await run('none.prepgraph.json');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('node "n3": There are no train rows to learn from: “Filter rows” leaves 0 of 75.');
+  });
+});
+
 describe('validate', () => {
   it('names leaks as warnings, and ends with 0', async () => {
     const document = chain('gallery.csv', ['TrainTestSplit', { time: 'day' }], ['FillBackward', { columns: ['x'] }]);

@@ -54,6 +54,5 @@ export function leastRowsOf(node: DocumentNode, columns: number): LeastRows {
   const parsed = parseParams(node);
   if (operator === undefined || 'problems' in parsed) return { rows: 0, because: '' };
   if (operator.mixes?.(parsed.params).learns === false) return { rows: 0, because: '' };
-  const own = operator.leastRows?.(parsed.params, columns) ?? ANY;
-  return own.rows < ANY.rows ? ANY : own;
+  return operator.leastRows?.(parsed.params, columns) ?? ANY;
 }

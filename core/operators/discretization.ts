@@ -170,7 +170,7 @@ export const discretization = defineColumnOperator({
       ? [{ name: field.name, type: 'number' }]
       : [{ name: `${field.name}_`, type: 'number', many: true }],
   leastRows({ num_bins }) {
-    const rows = num_bins ?? 1;
+    const rows = num_bins ?? 0;
     return { rows, because: `${rows} bins need at least ${rows}` };
   },
   examples: [

@@ -92,6 +92,7 @@ export const dropMissing = defineOperator({
   },
   perColumn: true,
   keepsBy: ['subset', 'thresh', 'how'],
+  leastRows: ({ axis }) => ({ rows: axis === 'columns' ? 2 : 0, because: 'one row says nothing of others' }),
   examples: [
     {
       title: 'Rows with a missing cell',

@@ -257,8 +257,8 @@ export interface Operator<Params = unknown, State = unknown> {
   /** Parameters that decide how many rows stay, the usual one first: named where no row of a part does. */
   readonly keepsBy?: readonly string[];
   /**
-   * Train rows below which what it learns says nothing, and why, as the end of a sentence; 2 where absent, because one row
-   * has no spread. `columns` is the number of columns that it learned from.
+   * Train rows below which what it learns says nothing, and why, as the end of a sentence; 0 where it looks at none, 2 where
+   * absent, because one row has no spread. `columns` is the number of columns that it learned from.
    */
   leastRows?(params: Params, columns: number): LeastRows;
   /** Which rows' plan holds when a fitted document is applied to new data: a split or a sample leaves new rows alone. */

@@ -261,7 +261,7 @@ export const splineTransformer = defineColumnOperator({
     }));
   },
   leastRows({ n_knots, knots }) {
-    const rows = typeof knots === 'string' ? n_knots : 2;
+    const rows = typeof knots === 'string' ? n_knots : 0;
     return { rows, because: `${rows} knots need at least ${rows}` };
   },
   examples: [

@@ -104,6 +104,9 @@ describe('a step that learns from few rows', () => {
   it('is none where the rows do not matter', () => {
     expect(messages(['SimpleImputer', { strategy: 'constant' }], learned(1))).toEqual([]);
     expect(messages(['SimpleImputer'], learned(1))).toHaveLength(1);
+    expect(messages(['DropMissing'], learned(1))).toEqual([]);
+    expect(messages(['DropMissing', { axis: 'columns' }], learned(1))).toHaveLength(1);
+    expect(messages(['Discretization', { bin_boundaries: [0, 1] }], learned(1))).toEqual([]);
   });
 
   it('names the step that leaves so few, or the file', () => {
