@@ -12,3 +12,20 @@ test('infinite cells are brought within bounds; bounds in the wrong order are sw
   const x = [Number.NEGATIVE_INFINITY, 3, Number.POSITIVE_INFINITY];
   expect(runOperator(clipOperator, { lower: 4, upper: 2 }, { x }).cells['x']).toEqual([2, 3, 4]);
 });
+
+test('a distance from the middle half is measured on the train rows', () => {
+  const fit = tableOf({ x: [1, 2, 3, 4, 1000] });
+  const made = runOperator(clipOperator, { bounds: 'iqr' }, { x: [-5, -4, 10, 11, null, Infinity] }, { fit });
+  expect(made.cells['x']).toEqual([-4, -4, 10, 10, null, 10]);
+  expect(made.state).toMatchObject({ lower_: [-4], upper_: [10] });
+});
+
+test.each<[string, (number | null)[]]>([
+  ['a single value', [5, 5, 5, 5, 900]],
+  ['nothing', [null, null]],
+  ['infinite numbers', [1, Infinity, Infinity, Infinity]],
+])('a middle half of %s gives no bounds', (_, x) => {
+  const { cells, state } = runOperator(clipOperator, { bounds: 'iqr' }, { x }, { fit: tableOf({ x }) });
+  expect(state).toMatchObject({ lower_: [null], upper_: [null] });
+  expect(cells['x']).toEqual(x);
+});

@@ -180,6 +180,11 @@ def clip():
         if params.get("bounds") == "quantiles":
             low, high = (train.quantile(percent / 100) for percent in params.get("quantile_range", [1, 99]))
             made, learned = frame.clip(low, high, axis=1), {"lower_": low.to_numpy(), "upper_": high.to_numpy()}
+        elif params.get("bounds") == "iqr":
+            first, third = train.quantile(0.25), train.quantile(0.75)
+            reach = params.get("threshold", 3) * (third - first)
+            made = frame.clip(first - reach, third + reach, axis=1)
+            learned = {"lower_": (first - reach).to_numpy(), "upper_": (third + reach).to_numpy()}
         else:
             made, learned = frame.clip(params.get("lower"), params.get("upper")), None
         goldens.case(data, take, params, fit=fit, learned=learned, names=take, columns=[made[n].to_numpy() for n in take])
@@ -191,6 +196,9 @@ def clip():
         for params in ({"bounds": "quantiles"}, {"bounds": "quantiles", "quantile_range": [10, 77.7]}):
             add(data, take, params)
     add("categories_new", ["k", "f"], {"bounds": "quantiles", "quantile_range": [25, 75]}, fit="categories")
+    for data, take in [("penguins", BEAK), ("wine", WINE), ("movies", MOVIES)]:
+        for params in ({"bounds": "iqr"}, {"bounds": "iqr", "threshold": 0.5}):
+            add(data, take, params)
     goldens.write()
 
 
