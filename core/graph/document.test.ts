@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../ir/problem.ts';
 import { documentText, emptyDocument, type PipelineDocument, parseDocument, storable } from './document.ts';
 import { storedOf } from './fitted.ts';
+import { PURPOSES } from '../ir/purpose.ts';
 
 const problemOf = (text: string) => {
   try {
@@ -40,6 +41,7 @@ const head = fc.record({
 });
 const frames = fc.record(
   {
+    purpose: fc.constantFrom(...PURPOSES),
     groups: fc.array(fc.record({ id, name: fc.string(), nodes: fc.array(fc.string()) }), {
       minLength: 1,
     }),

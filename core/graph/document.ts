@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { ID_PATTERN, ID_RULE, MAX_ID_LENGTH } from '../ir/node-id.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
+import { PURPOSES } from '../ir/purpose.ts';
 import { refuseLargeDocument, refuseLargeText } from './document-limits.ts';
 import { versionOf, withOldSeeds } from './seeds.ts';
 
@@ -92,6 +93,8 @@ const documentSchema = z.looseObject({
   edges: z.array(edgeSchema).default([]),
   /** What must hold of the data, besides what the steps need. */
   rules: z.array(ruleSchema).optional(),
+  /** What the result is for; advice follows it. */
+  purpose: z.enum(PURPOSES).optional(),
   groups: z.array(groupSchema).optional(),
   notes: z.array(noteSchema).optional(),
   fitted: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
@@ -206,7 +209,7 @@ export function storable(value: unknown): unknown {
   return value;
 }
 
-const documentKeys = ['format', 'version', 'nodes', 'edges', 'rules', 'groups', 'notes', 'fitted', 'result'];
+const documentKeys = ['format', 'version', 'purpose', 'nodes', 'edges', 'rules', 'groups', 'notes', 'fitted', 'result'];
 const nodeKeys = ['id', 'type', 'name', 'params', 'position', 'bypassed', 'allow_target'];
 const edgeKeys = ['source', 'sourceHandle', 'target', 'targetHandle'];
 const ruleKeys = ['name', 'formula', 'severity', 'node'];

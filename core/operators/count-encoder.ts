@@ -16,7 +16,7 @@ export const countEncoder = defineColumnOperator({
   description:
     'Use it for categories with very many values where how common one is says something: brands, cities, words. One column a category ' +
     'column, whatever their number, and no target is needed. Categories that are equally frequent cannot be told apart: where that ' +
-    'matters take TargetEncoder or Hashing. A category that no train row had counts 0.',
+    'matters take TargetEncoder or Hashing: above 30 values nets scored 0.662 with counts, 0.652 without the column, and 0.723 with TargetEncoder (7 tables, docs/evidence.md). A category that no train row had counts 0.',
   reference: { library: 'Prepgraph', name: 'CountEncoder' },
   keywords: ['frequency', 'value_counts', 'popularity', 'high cardinality'],
   takes: ['category', 'text', 'boolean', 'number'],

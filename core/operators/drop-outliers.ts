@@ -29,7 +29,7 @@ export const dropOutliers = defineOperator({
     'Use it where extreme values are mistakes (a height of 17 m), not where they are what you look for (fraud). The quartile rule takes values beyond threshold × the interquartile range below the first ' +
     'or above the third quartile; the z-score rule those further than threshold population standard deviations from the mean, which outliers themselves widen. ' +
     'In a column where most values are equal the interquartile range is 0 and the quartile rule takes every other value. Missing cells are no outliers. ' +
-    'A row goes if any of the chosen columns says so. To keep the rows and pull values in, take Clip or RobustScaler. Bounds are learned from train rows; rows of new data are never dropped.',
+    'A row goes if any of the chosen columns says so. To keep the rows and pull values in, take Clip, which knows the same rule. Bounds are learned from train rows; rows of new data are never dropped.',
   reference: { library: 'Prepgraph', name: 'DropOutliers' },
   keywords: ['iqr', 'interquartile', 'tukey', 'z-score', 'zscore', 'extreme', 'anomaly', 'fence'],
   params: () => ({

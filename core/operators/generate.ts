@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ID_PATTERN, MAX_ID_LENGTH } from '../ir/node-id.ts';
+import { PURPOSES } from '../ir/purpose.ts';
 import type { Cell, Example, Operator, OperatorGroup } from './operator.ts';
 import { columnSelection, helpOf, metaOf, type ParamMeta, visibleWord } from './params.ts';
 
@@ -190,6 +191,7 @@ export function documentSchema(operators: readonly Operator[]): string {
           '2: a random_state that is null or left out is the step’s own stream, fixed by its id. 1: it is 0 in every step.',
         enum: [1, 2],
       },
+      purpose: { description: 'What the result is for: advice follows it. Left out: a net.', enum: PURPOSES },
       nodes: { type: 'array', items: { $ref: '#/$defs/node' } },
       edges: { type: 'array', items: { $ref: '#/$defs/edge' } },
       rules: {

@@ -39,7 +39,8 @@ export const iterativeImputer = defineOperator({
   label: 'Impute iteratively',
   summary: 'Fills missing numbers by regressions of each column on all others, in several rounds.',
   description:
-    'Use it where columns predict each other: it comes closer than a mean, and applies faster than neighbours. ' +
+    'Use it where columns predict each other and many cells are missing: it comes closer than a mean, and applies faster than neighbours. ' +
+    'Measured against the median on 6 tables with 30 % missing at random (docs/evidence.md): +0.026 for nets, +0.031 for linear models, +0.036 for neighbours, none worse; with 10 %, +0.009 for nets; on tables’ own few gaps they tied. ' +
     'It starts from a simple fill and predicts one column after the other (BayesianRidge) until the cells hardly change. ' +
     'Relations that are not linear it does not see. It keeps the train cells in memory while it learns; what it keeps then are the regressions. ' +
     'Set limits where a column cannot be negative.',

@@ -23,7 +23,8 @@ export const knnImputer = defineOperator({
   label: 'Impute from neighbours',
   summary: 'Fills a missing number with the average of the rows most like its own.',
   description:
-    'Use it where rows come in kinds: similar rows have similar values. Scale the columns first, for the ones with large numbers decide what "like" means. ' +
+    'Use it where rows come in kinds: similar rows have similar values. With 30 % of the cells missing at random it added 0.024 to the score of neighbours over the median, and 0.002 to that of nets ' +
+    '(docs/evidence.md; IterativeImputer 0.036 and 0.026). Scale the columns first, for the ones with large numbers decide what "like" means. ' +
     'It keeps all train rows in memory and in the document, and compares each row that lacks a cell with all of them: on a hundred thousand rows take IterativeImputer or SimpleImputer. ' +
     'Of rows that are equally far the first ones are taken, where scikit-learn takes whichever its partition yields. ' +
     'Distances are sums of squared differences, right to the last digits; scikit-learn takes them from products, which cancels digits, so that its averages by distance differ from about the tenth digit on.',

@@ -12,7 +12,7 @@ export const maxAbsScaler = defineColumnOperator({
   summary: 'Divides each column by its largest absolute value, so that it lies in −1 to 1.',
   description:
     'Use it where zero means something and must stay zero: sparse counts, signed amounts, data that is centred already. ' +
-    'Like MinMaxScaler it is ruled by the most extreme value: with outliers take RobustScaler.',
+    'Like MinMaxScaler it is ruled by the most extreme value: hold outliers with Clip first.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.MaxAbsScaler' },
   keywords: ['normalise', 'normalize', 'rescale', 'sparse', 'maximum'],
   takes: ['number'],

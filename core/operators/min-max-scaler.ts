@@ -12,7 +12,8 @@ export const minMaxScaler = defineColumnOperator({
   summary: 'Moves each column into a fixed range, by default 0 to 1.',
   description:
     'Use it where a model wants inputs of one size and the column has natural ends, such as pixels or percentages. ' +
-    'One outlier squeezes all other values together: with outliers take RobustScaler. New rows may fall outside the range unless you clip.',
+    'One outlier squeezes all other values together: hold it with Clip first. Where ends are not natural, StandardScaler served neighbours better ' +
+    '(0.772 to 0.737 over 16 tables, docs/evidence.md) and nets as well. New rows may fall outside the range unless you clip.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.MinMaxScaler' },
   keywords: ['normalise', 'normalize', 'rescale', '0 1', 'range'],
   takes: ['number'],

@@ -32,7 +32,8 @@ export const oneHotEncoder = defineColumnOperator({
   label: 'One-hot encode',
   summary: 'Turns each category into a column of 0 and 1.',
   description:
-    'Use it for categories without an order and with few distinct values. With thousands of them the table explodes: group rare ones ' +
+    'Use it for categories without an order. For nets and linear models it served best up to some 250 values: above 30, nets scored 0.770 with it, 0.723 with TargetEncoder, ' +
+    '0.679 with only the 30 commonest and 0.654 with codes (7 tables, docs/evidence.md). Trees scored less with it than with codes there (0.659 to 0.707), and the same with few values. With thousands of values the table explodes: group rare ones ' +
     '(min_frequency, max_categories), or take TargetEncoder or Hashing. For linear models without regularisation drop one column of each set.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.OneHotEncoder' },
   keywords: ['dummies', 'get_dummies', 'dummy', 'categorical', 'indicator'],

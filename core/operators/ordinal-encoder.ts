@@ -25,7 +25,8 @@ export const ordinalEncoder = defineColumnOperator({
   summary: 'Turns each category into a whole number: its place in sorted order.',
   description:
     'Use it for trees and embeddings, and for categories whose alphabetical order happens to be their order. ' +
-    'Linear models and distances would read a meaning into the numbers: take OneHotEncoder there.',
+    'Trees scored the same as with OneHotEncoder up to 10 values, and better in 3 of 7 tables above 30 (docs/evidence.md). ' +
+    'Nets, linear models and distances read a meaning into the numbers: take OneHotEncoder there (nets 0.770 to 0.654 above 30 values).',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.OrdinalEncoder' },
   keywords: ['label', 'integer', 'codes', 'factorize', 'categorical'],
   takes: ['category', 'text', 'boolean', 'number'],

@@ -142,7 +142,8 @@ export const powerTransformer = defineColumnOperator({
   label: 'Power transform',
   summary: 'Bends each column by the power that makes it most nearly normal, then centres and scales it.',
   description:
-    'Use it against skew before linear models and anything that assumes a bell shape. Yeo–Johnson takes any number, Box–Cox only those above 0. ' +
+    'Use it on lopsided columns before nets, linear models and distances, and only there: measured on 6 tables with lopsided columns (docs/evidence.md) it added 0.012 to the score of nets, ' +
+    '0.013 of linear models and 0.022 of neighbours over StandardScaler, but on all columns it cost linear models 0.004. Yeo–Johnson takes any number, Box–Cox only those above 0. ' +
     'The power λ is learned: 1 leaves the column as it is, 0 takes logarithms. Unlike QuantileTransformer it keeps outliers outliers, ' +
     'and unlike Log it finds out how much to bend; learning passes over the data some thirty times.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.PowerTransformer' },

@@ -36,6 +36,8 @@ export const quantileTransformer = defineColumnOperator({
   description:
     'Use it on distributions of any ugliness: the result always is uniform or normal, and outliers come to lie beside their neighbours. ' +
     'It keeps the order but not the distances between values, and needs enough rows to know the distribution (a thousand or so). ' +
+    'With one cell in a hundred off by a factor of 100 nets scored best with it or with Clip at 3 interquartile ranges (0.798 and 0.796; StandardScaler alone 0.611); ' +
+    'on clean tables it cost linear models score in 5 of 16 (docs/evidence.md). ' +
     'Where a gentle bend does, take PowerTransformer or Log. Values of new rows beyond the train range are set to its ends.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.QuantileTransformer' },
   keywords: ['rank', 'uniform', 'gauss', 'normal', 'percentile', 'distribution'],

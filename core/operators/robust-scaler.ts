@@ -14,7 +14,9 @@ export const robustScaler = defineColumnOperator({
     'Centres each column on its median and divides by the range of its middle half, so that outliers do not count.',
   description:
     'Use it in place of StandardScaler where a few extreme values would rule mean and deviation. ' +
-    'The outliers themselves stay, and stay far out: hold them with Clip, or bend the distribution with PowerTransformer. ' +
+    'It is no cure for gross errors, which stay far out: where one cell in a hundred was off by a factor of 100, which cost a net 0.20 of its score, ' +
+    'RobustScaler regained 0.03, a clip at 3 interquartile ranges before StandardScaler 0.19 (docs/evidence.md). ' +
+    'On 16 clean tables nets scored the same with either scaler; neighbours less with this one. ' +
     'Quantiles are exact, so learning has to sort each column once.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.RobustScaler' },
   keywords: ['median', 'iqr', 'interquartile', 'outlier', 'normalise', 'normalize'],

@@ -45,8 +45,10 @@ export const simpleImputer = defineColumnOperator({
   description:
     'The median resists outliers, the mean keeps the average, the most frequent value suits categories. ' +
     'Filling hides that a cell was missing: add the indicator where missing itself may mean something. ' +
+    'Measured (docs/evidence.md): on the own gaps of 7 tables mean, median, neighbours and regressions tied for nets; a constant 0 cost 0.06 with 10 % missing at random, 0.13 with 30 %; ' +
+    'indicators cost 0.02 where cells were missing at random, and helped in 3 of 6 tables where large values vanish. ' +
     'Of values that are most frequent together the smallest is taken, as in scikit-learn and pandas’ mode; Keras’ vocabularies (StringLookup) put the largest first. ' +
-    'Where columns predict each other, KNNImputer or IterativeImputer come closer.',
+    'From a tenth of the cells missing on, and where columns predict each other, IterativeImputer comes closer.',
   reference: { library: 'scikit-learn', name: 'sklearn.impute.SimpleImputer' },
   keywords: ['fillna', 'missing', 'nan', 'null', 'mean', 'median', 'mode'],
   takes: ({ strategy }) =>

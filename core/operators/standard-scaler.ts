@@ -12,7 +12,9 @@ export const standardScaler = defineColumnOperator({
   summary: 'Centres each column on 0 and brings its standard deviation to 1.',
   description:
     'The usual choice before linear models, neural networks, PCA and anything that measures distances. ' +
-    'It keeps the shape of the distribution, outliers included; with heavy outliers take RobustScaler, with strong skew PowerTransformer. Trees do not need it. ' +
+    'Measured on 16 tables (docs/evidence.md): a Keras net scored better in 12, none sure to be worse, and came near its best in 11 epochs instead of 43; neighbours scored better in 10, none worse; ' +
+    'linear scores tied in 14, but the solver needed 26 steps instead of 359; trees changed in none. ' +
+    'It keeps the shape of the distribution, outliers included; hold gross errors with Clip first, and take PowerTransformer for lopsided columns. ' +
     'A constant column is only centred, and missing cells are ignored and kept, where Keras’ Normalization lets the one explode and makes the other spoil the column.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.StandardScaler' },
   keywords: ['z-score', 'standardise', 'standardize', 'normalise', 'normalize', 'mean', 'variance'],

@@ -73,7 +73,8 @@ export const targetEncoder = defineOperator({
   summary: 'Turns each category into the mean of the target among the rows that have it.',
   description:
     'Use it for categories with many values where the target differs between them: one column a category column, or one a class where the ' +
-    'target has three classes or more. The rows that are learned from get the means of other rows (cross-fitting, as scikit-learn’s ' +
+    'target has three classes or more. Measured above 30 values (7 tables, docs/evidence.md): trees scored best with it (0.715; OrdinalEncoder 0.707, OneHotEncoder 0.659), nets less than with OneHotEncoder (0.723 to 0.770). ' +
+    'Say the target type where the target is a quantity of whole numbers: it counts as classes otherwise, a column each. The rows that are learned from get the means of other rows (cross-fitting, as scikit-learn’s ' +
     'fit_transform), so that no row sees its own target; all other rows get the means of all train rows. An unknown category gets the ' +
     'overall mean; missing is a category of its own. Do not encode before the split, and do not take it where the target is not known for the ' +
     'train rows. Given categories that leave out some of the train rows’ count those rows to the first one, as the reference does.',
