@@ -10,7 +10,7 @@ const layers = {
   'core/formula': { uses: ['core/ir'] },
   'core/operators': { uses: ['core/formula', 'core/ir', 'core/random'], packages: ['zod'] },
   'core/graph': { uses: ['core/operators', 'core/formula', 'core/ir', 'core/random'], packages: ['zod'] },
-  'core/advice': { uses: ['core/graph', 'core/operators', 'core/protocol'] },
+  'core/advice': { uses: ['core/graph', 'core/operators', 'core/protocol', 'core/ir'] },
   'core/files': { uses: ['core/ir'], node: true },
   'core/formats': { uses: ['core/files', 'core/table', 'core/ir'], node: true, packages: '*' },
   'core/engine': {

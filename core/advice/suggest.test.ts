@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { operatorOf } from '../operators/catalogue.ts';
+import { PURPOSES } from '../ir/purpose.ts';
+import * as measured from './measured.ts';
 import { insertSteps, suggest } from './suggest.ts';
 import { column, evidence, surveyOf } from './testing.ts';
 
@@ -25,7 +29,6 @@ describe('a suggestion', () => {
       'PowerTransformer',
       'StandardScaler',
       'OneHotEncoder',
-      'TargetEncoder',
     ]);
     expect(steps.find(({ type }) => type === 'TrainTestSplit')?.params).toMatchObject({ stratify: 'churn' });
     expect(steps.every(({ reason }) => reason.endsWith('.'))).toBe(true);
@@ -106,8 +109,113 @@ describe('a suggestion', () => {
   });
 
   it('takes the target that it is told, or none', () => {
-    expect(suggest(survey, null).some(({ type }) => type === 'SetTarget')).toBe(false);
-    expect(suggest(survey, 'city').find(({ type }) => type === 'SetTarget')?.params).toEqual({ column: 'city' });
+    expect(suggest(survey, { target: null }).some(({ type }) => type === 'SetTarget')).toBe(false);
+    expect(suggest(survey, { target: 'city' }).find(({ type }) => type === 'SetTarget')?.params).toEqual({
+      column: 'city',
+    });
+  });
+
+  const withoutGoal = (type: string, ...columns: ReturnType<typeof column>[]) =>
+    suggest(surveyOf(...columns, column('x'))).filter((step) => step.type === type);
+
+  it('holds what lies far out at a fence, and bends only what is lopsided', () => {
+    const spoilt = column('spoilt', { skew: 9, lean: 0.02, far: 0.01 });
+    const steps = suggest(surveyOf(spoilt, column('income', { skew: 5, far: 0.03 }), column('even')));
+    expect(steps.map(({ type, params }) => [type, params['columns']])).toEqual([
+      ['TrainTestSplit', undefined],
+      ['Clip', ['spoilt']],
+      ['PowerTransformer', ['income']],
+      ['StandardScaler', ['spoilt', 'even']],
+    ]);
+    expect(steps[1]).toMatchObject({ params: { bounds: 'iqr' }, measured: expect.stringContaining('regained 0.19') });
+  });
+
+  it('clips infinite numbers, and drops a column where that cannot be', () => {
+    const [clip] = withoutGoal('Clip', column('rate', { max: Infinity, skew: null, far: 0.01, distinct: 3 }));
+    expect(clip?.reason).toContain('some are infinite');
+    const [drop] = withoutGoal('DropColumns', column('rate', { max: Infinity, skew: null, far: 0 }));
+    expect(drop?.reason).toContain('holds infinite numbers');
+  });
+
+  it.each([
+    [9, 'SimpleImputer'],
+    [10, 'IterativeImputer'],
+  ])('with %i %% missing, numbers are filled by %s', (missing, type) => {
+    const [step, ...others] = [
+      ...withoutGoal('SimpleImputer', column('age', { missing })),
+      ...withoutGoal('IterativeImputer', column('age', { missing })),
+    ];
+    expect([step?.type, others]).toEqual([type, []]);
+    expect(step?.params['columns']).toEqual(missing < 10 ? ['age'] : ['age', 'x']);
+  });
+
+  it('a single number, and very many, are filled by the median whatever is missing', () => {
+    const alone = suggest(surveyOf(column('age', { missing: 40 }), column('city', { type: 'category', distinct: 4 })));
+    expect(alone.map(({ type }) => type)).toContain('SimpleImputer');
+    const wide = suggest(surveyOf(...Array.from({ length: 500 }, (_, at) => column(`x${at}`, { missing: 40 }))));
+    expect(wide.map(({ type }) => type)).not.toContain('IterativeImputer');
+  });
+
+  it('has one-hot columns up to 250 values, and target codes of the target’s kind above', () => {
+    const street = column('street', { type: 'category', distinct: 251, singles: 200, count: 900 });
+    const city = column('city', { type: 'category', distinct: 250, singles: 200 });
+    const price = column('price', { integer: true, distinct: 188, count: 900 });
+    const steps = suggest({ ...surveyOf(street, city, price), rows: 900, looked: 900 });
+    expect(steps.find(({ type }) => type === 'OneHotEncoder')?.params['columns']).toEqual(['city']);
+    expect(steps.find(({ type }) => type === 'TargetEncoder')?.params).toEqual({
+      columns: ['street'],
+      target_type: 'continuous',
+    });
+    // Codes are scaled with the other numbers, after they were made.
+    const types = steps.map(({ type }) => type);
+    expect(types.indexOf('TargetEncoder')).toBeLessThan(types.indexOf('StandardScaler'));
+    expect(steps.find(({ type }) => type === 'StandardScaler')?.params['columns']).toEqual(['street']);
+  });
+
+  it('standardises a number to be predicted for nets only', () => {
+    const table = surveyOf(column('price', { distinct: 90 }), column('x'));
+    const ofPrice = (purpose: (typeof PURPOSES)[number]) =>
+      suggest(table, { purpose }).filter(({ params }) => String(params['columns']) === 'price');
+    expect(ofPrice('net')).toMatchObject([{ type: 'StandardScaler', measured: expect.stringContaining('47 → 14') }]);
+    for (const purpose of ['linear', 'neighbours', 'trees'] as const) expect(ofPrice(purpose)).toEqual([]);
+  });
+
+  it('leaves to trees what trees need', () => {
+    const steps = suggest(
+      surveyOf(
+        column('spoilt', { skew: 9, lean: 0, far: 0.01 }),
+        column('income', { skew: 5, missing: 30 }),
+        column('city', { type: 'category', distinct: 4, missing: 3 }),
+        column('street', { type: 'category', distinct: 400, singles: 60 }),
+        column('joined', { type: 'datetime' }),
+        column('price', { distinct: 90 }),
+      ),
+      { purpose: 'trees' },
+    );
+    expect(steps.map(({ type }) => type)).toEqual(['SetTarget', 'TrainTestSplit', 'DateParts', 'OrdinalEncoder']);
+    expect(steps.at(-1)?.params['columns']).toEqual(['city', 'street']);
+  });
+
+  it('drops rows without a target by the parameter that the step has', () => {
+    const steps = suggest(surveyOf(column('price', { missing: 5, distinct: 90 }), column('x')));
+    expect(steps.find(({ type }) => type === 'DropMissing')?.params).toEqual({ subset: ['price'] });
+  });
+
+  it('is empty where nothing can be learned from', () => {
+    expect(suggest(surveyOf(column('y'), column('same', { distinct: 1 })))).toEqual([]);
+    expect(suggest({ rows: 0, looked: 0, columns: [column('x', { count: 0, distinct: 0 })] })).toEqual([]);
+  });
+
+  it('takes a copy of the target for what it is', () => {
+    const [first] = suggest(surveyOf(column('copy'), column('x'), column('y', { copyOf: 'copy' })));
+    expect(first).toMatchObject({ type: 'DropColumns', params: { columns: ['copy'] } });
+  });
+
+  it.each(PURPOSES)('for %s says in figures of docs/evidence.md why', (purpose) => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/evidence.md'), 'utf8').replaceAll(/\s+/g, ' ');
+    const figures = Object.values(measured).flatMap((of) => of[purpose] ?? []);
+    expect(figures.length).toBeGreaterThan(0);
+    for (const figure of figures) expect(page).toContain(figure);
   });
 
   it('becomes a chain behind the source', () => {

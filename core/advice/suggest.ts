@@ -1,16 +1,31 @@
-/** A proposed preparation for a table: a chain of steps, each with its reason in the table's own figures. */
+/**
+ * A proposed preparation for a table: a chain of steps for a purpose, each with its reason in the table's own figures, and
+ * with what such a step did to models when that was measured (docs/evidence.md). Every proposal runs, on new rows, too.
+ */
 import type { PipelineDocument } from '../graph/document.ts';
+import { DEFAULT_PURPOSE, type Purpose } from '../ir/purpose.ts';
 import { partColumn } from '../operators/date-parts.ts';
 import type { SurveyedColumn } from '../protocol/engine.ts';
 import { listed, named, percent, type Survey } from './advice.ts';
 import { insertAfter, type NewStep } from './edit.ts';
+import { encodingsOf, MAX_ONE_HOT, type WordEncoding } from './encode-words.ts';
+import * as measured from './measured.ts';
 import { isIdentifier } from './problems/identifier.ts';
+import { fence, isFarOut } from './problems/outliers.ts';
 import { isSkewed } from './problems/skew.ts';
-import { MANY_CATEGORIES } from './problems/still-text.ts';
+import { type TargetKind, targetKind } from './target-kind.ts';
 import { asRead, partsOf, readTexts } from './written.ts';
 
 export interface Suggested extends NewStep {
   readonly reason: string;
+  /** What was measured of such a step, for this purpose. */
+  readonly measured?: string;
+}
+
+interface ProposalOptions {
+  /** The column to predict: guessed from its name where it is left out, none for null. */
+  readonly target?: string | null | undefined;
+  readonly purpose?: Purpose | undefined;
 }
 
 const targetName =
@@ -18,78 +33,173 @@ const targetName =
 /** Columns that are missing in more of the rows than that are dropped. */
 const MOSTLY_MISSING = 0.6;
 const SMALL_CLASS = 2;
+const MAX_STRATA = 20;
+const TEST_SHARE = 0.25;
+/** With fewer rows, parts of a split are too small to learn from or to test on. */
+const MIN_ROWS_TO_SPLIT = 10;
+/** With fewer rows, it is chance that a column has one value. */
+const MIN_ROWS_TO_JUDGE = 5;
+/** Cells known in all rows, from which some surely are in train rows. */
+const SURE_CELLS = 20;
+/** Share of missing cells from which regressions on the other columns come closer than a median. */
+const MANY_GAPS = 0.1;
+/** Rounds of iterative filling times rows times columns³: some tens of seconds. */
+const MAX_ITERATIVE_WORK = 2e10;
+const ITERATIVE_ROUNDS = 10;
+/** Above this size, the squares that deviations and regressions are made of overflow. */
+const MAX_SQUARED = 1e150;
+/** Words of a text that get a column each, where texts are all that there is. */
+const MAX_WORDS = 1000;
 
-/** Steps in their order. `target` is the column to predict: guessed from its name where it is left out, none for null. */
-export function suggest(survey: Survey, target?: string | null): readonly Suggested[] {
-  const goal = target === undefined ? likelyTarget(survey) : target;
-  const steps: Suggested[] = [];
-  const add = (columns: readonly SurveyedColumn[], step: (names: string[]) => Suggested): void => {
-    if (columns.length > 0) steps.push(step(columns.map(({ name }) => name)));
+/** What the steps are made of. */
+interface TableFacts {
+  readonly survey: Survey;
+  readonly purpose: Purpose;
+  readonly goal: SurveyedColumn | undefined;
+  readonly kind: TargetKind | null;
+  /** Rows that can be learned from, and be tested: those that have a target. */
+  readonly rows: number;
+  readonly isStratified: boolean;
+  readonly features: readonly SurveyedColumn[];
+}
+
+/** Steps in their order; none where there is nothing to learn from. */
+export function suggest(survey: Survey, options: ProposalOptions = {}): readonly Suggested[] {
+  const { purpose = DEFAULT_PURPOSE } = options;
+  const goalName = options.target === undefined ? likelyTarget(survey) : options.target;
+  const isGoal = ({ name }: SurveyedColumn): boolean => name === goalName;
+  const asked = survey.columns.find(isGoal);
+  const reasons = new Map(
+    survey.columns
+      .filter((column) => !isGoal(column))
+      .map((column) => [column, reasonToDrop(asRead(column), survey, asked)]),
+  );
+  const useless = survey.columns.filter((column) => (reasons.get(column) ?? null) !== null);
+  const written = survey.columns.filter((column) => !useless.includes(column));
+  const kept = written.map(asRead);
+  const goal = kept.find(isGoal);
+  const features = kept.filter((column) => !isGoal(column));
+  if (survey.rows === 0 || features.length === 0) return [];
+
+  const kind = goal === undefined ? null : targetKind(goal);
+  const known =
+    goal === undefined || goal.count === 0 ? survey.rows : Math.floor((survey.rows * goal.count) / survey.looked);
+  const table: TableFacts = {
+    survey,
+    purpose,
+    goal,
+    kind,
+    rows: known,
+    features,
+    isStratified:
+      goal !== undefined &&
+      kind !== null &&
+      kind !== 'continuous' &&
+      goal.distinct <= Math.min(MAX_STRATA, Math.ceil(known * TEST_SHARE)) &&
+      goal.rarest >= SMALL_CLASS &&
+      // A sample may miss a class that has one row, which cannot be split.
+      survey.looked === survey.rows,
   };
-  const isGoal = ({ name }: SurveyedColumn): boolean => name === goal;
+  return [
+    ...(useless.length === 0 ? [] : [dropped(useless, reasons)]),
+    ...readTexts(written).map(
+      ({ columns, what, how, type, params }): Suggested => ({
+        type,
+        params,
+        reason: `${named(columns)}: ${what}, written as text${how}.`,
+      }),
+    ),
+    ...spelledAlike(kept),
+    ...markedTarget(table),
+    ...split(table),
+    ...prepared(table),
+  ];
+}
 
-  const useless = survey.columns.filter((column) => !isGoal(column) && reasonToDrop(asRead(column), survey) !== null);
-  add(useless, (columns) => ({
+function dropped(useless: readonly SurveyedColumn[], reasons: ReadonlyMap<SurveyedColumn, string | null>): Suggested {
+  return {
     type: 'DropColumns',
-    params: { columns },
+    params: { columns: namesOf(useless) },
     reason: useless
       .slice(0, 6)
-      .map((column) => `${named([column.name])} ${reasonToDrop(asRead(column), survey)}`)
+      .map((column) => `${named([column.name])} ${reasons.get(column)}`)
       .join('; ')
       .concat(useless.length > 6 ? `; and ${useless.length - 6} more.` : '.'),
-  }));
-  const written = survey.columns.filter((column) => !useless.includes(column));
-  for (const { columns, what, how, ...step } of readTexts(written)) {
-    steps.push({ ...step, reason: `${named(columns)}: ${what}, written as text${how}.` });
-  }
-  const kept = written.map(asRead);
-  const spelled = kept.flatMap(({ name, type, spellings }) =>
+  };
+}
+
+function spelledAlike(columns: readonly SurveyedColumn[]): Suggested[] {
+  const spelled = columns.flatMap(({ name, type, spellings }) =>
     type === 'category' && spellings !== undefined ? [{ name, spellings }] : [],
   );
-  if (spelled.length > 0) {
-    steps.push({
+  if (spelled.length === 0) return [];
+  const shown = spelled
+    .slice(0, 3)
+    .map(({ name, spellings }) => `${named(spellings)} are one value of ${named([name])}`)
+    .join('; ');
+  return [
+    {
       type: 'TextClean',
       params: { columns: spelled.map(({ name }) => name), case: 'lower', collapse_spaces: true },
-      reason: `${spelled
-        .slice(0, 3)
-        .map(({ name, spellings }) => `${named(spellings)} are one value of ${named([name])}`)
-        .join('; ')}${spelled.length > 3 ? `; and ${spelled.length - 3} more columns` : ''}.`,
-    });
-  }
-  const goalColumn = kept.find(isGoal);
-  if (goalColumn !== undefined) {
-    steps.push({
-      type: 'SetTarget',
-      params: { column: goalColumn.name },
-      reason: `${named([goalColumn.name])} is to be predicted: steps leave it alone unless they name it.`,
-    });
-    if (goalColumn.missing > 0) {
-      steps.push({
-        type: 'DropMissing',
-        params: { columns: [goalColumn.name] },
-        reason: `${goalColumn.missing} rows have no ${named([goalColumn.name])}: nothing can be learned from them.`,
-      });
-    }
-  }
-  const isClass =
-    goalColumn !== undefined &&
-    goalColumn.distinct <= 20 &&
-    (goalColumn.type !== 'number' || goalColumn.integer === true) &&
-    goalColumn.rarest >= SMALL_CLASS &&
-    // A sample may miss a class that has one row, which cannot be split.
-    survey.looked === survey.rows;
-  steps.push({
-    type: 'TrainTestSplit',
-    params: { test_size: 0.25, random_state: 0, ...(isClass && { stratify: goalColumn.name }) },
-    reason: `A quarter of the rows is kept for testing${isClass ? `, with the same share of each ${named([goalColumn.name])}` : ''}: what follows learns from the others only.`,
-  });
+      reason: `${shown}${spelled.length > 3 ? `; and ${spelled.length - 3} more columns` : ''}.`,
+    },
+  ];
+}
 
-  const features = kept.filter((column) => !isGoal(column));
+function markedTarget({ goal, survey }: TableFacts): Suggested[] {
+  if (goal === undefined) return [];
+  const marked = {
+    type: 'SetTarget',
+    params: { column: goal.name },
+    reason: `${named([goal.name])} is to be predicted: steps leave it alone unless they name it${goal.count === 0 ? '; it holds nothing yet' : ''}.`,
+  };
+  // Without a known target all rows would go. What a sample does not show may be in the other rows.
+  if (goal.count === 0 || (goal.missing === 0 && survey.looked === survey.rows)) return [marked];
+  const { missing } = goal;
+  return [
+    marked,
+    {
+      type: 'DropMissing',
+      params: { subset: [goal.name] },
+      reason:
+        missing === 0
+          ? `Rows without ${named([goal.name])} teach nothing; ${survey.looked} of ${survey.rows} rows were looked at, and none lacks it.`
+          : `${missing} ${missing === 1 ? 'row has' : 'rows have'} no ${named([goal.name])}: nothing can be learned from ${missing === 1 ? 'it' : 'them'}. New rows stay, to be predicted.`,
+    },
+  ];
+}
+
+function split({ goal, rows, isStratified }: TableFacts): Suggested[] {
+  if (rows < MIN_ROWS_TO_SPLIT) return [];
+  const stratify = isStratified && goal !== undefined ? goal.name : null;
+  return [
+    {
+      type: 'TrainTestSplit',
+      params: { test_size: TEST_SHARE, random_state: 0, ...(stratify !== null && { stratify }) },
+      reason: `A quarter of the rows is kept for testing${stratify === null ? '' : `, with the same share of each ${named([stratify])}`}: what follows learns from the others only.`,
+    },
+  ];
+}
+
+/** Everything after the split. */
+function prepared(table: TableFacts): Suggested[] {
+  const { survey, purpose, goal, kind, features } = table;
+  const steps: Suggested[] = [];
+  const add = (
+    columns: readonly SurveyedColumn[],
+    step: (names: string[]) => Suggested,
+    figures?: Readonly<Partial<Record<Purpose, string>>>,
+  ): void => {
+    if (columns.length === 0) return;
+    const figure = figures?.[purpose];
+    steps.push({ ...step(namesOf(columns)), ...(figure !== undefined && { measured: figure }) });
+  };
   const numbers = features.filter(({ type }) => type === 'number');
   const dates = partsOf(features.filter(({ type }) => type === 'datetime'));
   const words = features.filter(({ type }) => type === 'category');
   const flags = features.filter(({ type }) => type === 'boolean');
   const texts = features.filter(({ type }) => type === 'text');
+  const everyDate = dates.flatMap(({ columns }) => columns);
   /** The columns that a column becomes once dates were taken apart. */
   const asNumbers = (columns: readonly SurveyedColumn[]): string[] =>
     columns.flatMap((column) => {
@@ -104,79 +214,186 @@ export function suggest(survey: Survey, target?: string | null): readonly Sugges
       reason: `${named(names)}: a model takes numbers; ${listed(parts.map(wordOf))} carr${parts.length === 1 ? 'ies' : 'y'} what dates say.`,
     }));
   }
-  add(texts, (columns) => ({
-    type: 'DropColumns',
-    params: { columns },
-    reason: `${named(columns)}: free text. Replace this step by “Vectorize text” if its words matter.`,
-  }));
-  const everyDate = dates.flatMap(({ columns }) => columns);
-  const incomplete = [...numbers, ...everyDate].filter(({ missing }) => missing > 0);
+  if (texts.length < features.length) {
+    add(texts, (columns) => ({
+      type: 'DropColumns',
+      params: { columns },
+      reason: `${named(columns)}: free text. Replace this step by “Vectorize text” if its words matter.`,
+    }));
+  } else {
+    add(texts, (columns) => ({
+      type: 'TextVectorization',
+      params: { columns, output_mode: 'tf_idf', max_tokens: MAX_WORDS },
+      reason: `${named(columns)}: free text, and nothing else to learn from. Its ${MAX_WORDS} most frequent words get a column each.`,
+    }));
+  }
+  const far = numbers.filter((column) => isInfinite(column) || (purpose !== 'trees' && isFarOut(column)));
+  add(far, (columns) => ({ ...fence(columns), reason: farReason(far) }), measured.FENCE);
+  if (purpose === 'trees') {
+    for (const encoding of encodingsOf(words, { purpose, survey })) steps.push(encoded(encoding, purpose));
+    return steps;
+  }
+
+  steps.push(...filled(table, numbers, everyDate, asNumbers));
+  const incomplete = [...words, ...flags].filter(({ missing }) => missing > 0);
   add(incomplete, (columns) => ({
     type: 'SimpleImputer',
-    params: { columns: asNumbers(incomplete), strategy: 'median' },
-    reason: `${named(columns)}: up to ${percent(mostMissing(incomplete, survey))} missing. The median does not mind outliers.`,
+    params: { columns, strategy: 'most_frequent', ...keepingEmpty(incomplete, table) },
+    reason: `${named(columns)}: up to ${percent(mostMissing(incomplete, survey))} missing. The most frequent value stands in.`,
   }));
-  add(
-    [...words, ...flags].filter(({ missing }) => missing > 0),
-    (columns) => ({
-      type: 'SimpleImputer',
-      params: { columns, strategy: 'most_frequent' },
-      reason: `${named(columns)}: up to ${percent(mostMissing([...words, ...flags], survey))} missing. The most frequent value stands in.`,
-    }),
-  );
-  add(numbers.filter(isSkewed), (columns) => ({
-    type: 'PowerTransformer',
+
+  const encodings = encodingsOf(words, {
+    purpose,
+    survey,
+    target: goal && { column: goal, isStratified: table.isStratified, isWhole: true },
+  });
+  for (const encoding of encodings.filter(({ way }) => way === 'target')) steps.push(encoded(encoding, purpose));
+  const huge = numbers.filter(isHuge);
+  add(huge, (columns) => ({
+    type: 'QuantileTransformer',
     params: { columns },
-    reason: `${named(columns)}: lopsided. A power transform evens them out, and scales them.`,
+    reason: `${named(columns)}: too large to be squared, as means and deviations want it. Places among the train rows stand in, 0 to 1.`,
   }));
-  const even = [...numbers.filter((column) => !isSkewed(column)), ...everyDate];
-  add(even, (columns) => ({
-    type: 'StandardScaler',
-    params: { columns: asNumbers(even) },
-    reason: `${named(columns)}: brought to mean 0 and spread 1, so that no unit outweighs another.`,
-  }));
+  const lopsided = numbers.filter(
+    (column) =>
+      isSkewed(column) && !huge.includes(column) && !far.includes(column) && surelyKnown(column, table) >= SURE_CELLS,
+  );
   add(
-    words.filter(({ distinct }) => distinct <= MANY_CATEGORIES),
+    lopsided,
     (columns) => ({
-      type: 'OneHotEncoder',
-      params: { columns, handle_unknown: 'ignore' },
-      reason: `${named(columns)}: few values, a column each; unknown ones become all zeros.`,
+      type: 'PowerTransformer',
+      params: { columns },
+      reason: `${named(columns)}: lopsided. A power transform evens them out, and scales them.`,
     }),
+    measured.POWER,
   );
-  add(
-    words.filter(({ distinct }) => distinct > MANY_CATEGORIES),
-    (columns) =>
-      goalColumn === undefined
-        ? {
-            type: 'OrdinalEncoder',
-            params: { columns, handle_unknown: 'use_encoded_value', unknown_value: -1 },
-            reason: `${named(columns)}: too many values for a column each, so each gets a number.`,
-          }
-        : {
-            type: 'TargetEncoder',
-            params: { columns },
-            reason: `${named(columns)}: too many values for a column each; each becomes the mean target of its rows, cross-fitted.`,
-          },
-  );
+  const even = [...numbers.filter((column) => !lopsided.includes(column) && !huge.includes(column)), ...everyDate];
+  // Several classes make columns of other names, which lie between 0 and 1.
+  const codes = kind === 'multiclass' ? [] : encodings.flatMap(({ way, columns }) => (way === 'target' ? columns : []));
+  const scaled = [...asNumbers(even), ...codes];
+  if (scaled.length > 0) {
+    const names = [...namesOf(even), ...codes];
+    const figure = measured.SCALING[purpose];
+    steps.push({
+      type: 'StandardScaler',
+      params: { columns: scaled },
+      reason: `${named(names)}: brought to mean 0 and spread 1, so that no unit outweighs another.`,
+      ...(figure !== undefined && { measured: figure }),
+    });
+  }
+  for (const encoding of encodings.filter(({ way }) => way !== 'target')) steps.push(encoded(encoding, purpose));
+  if (purpose === 'net' && goal !== undefined && kind === 'continuous' && !isInfinite(goal) && !isHuge(goal)) {
+    add(
+      [goal],
+      (columns) => ({
+        type: 'StandardScaler',
+        params: { columns },
+        reason: `${named(columns)}: a net learns a number near 0 sooner. What it predicts is decoded to the units of ${named(columns)} again.`,
+      }),
+      measured.TARGET_SCALING,
+    );
+  }
   return steps;
 }
 
+/** Fills missing numbers: by regressions on each other where many are missing, else by the median. */
+function filled(
+  table: TableFacts,
+  numbers: readonly SurveyedColumn[],
+  dates: readonly SurveyedColumn[],
+  asNumbers: (columns: readonly SurveyedColumn[]) => string[],
+): Suggested[] {
+  const { survey, purpose } = table;
+  const all = [...numbers, ...dates];
+  const gappy = all.filter(({ missing }) => missing > 0);
+  if (gappy.length === 0) return [];
+  const most = mostMissing(gappy, survey);
+  const width = asNumbers(all).length;
+  const work = ITERATIVE_ROUNDS * survey.rows * width ** 3;
+  const isIterative = most >= MANY_GAPS && width > 1 && work <= MAX_ITERATIVE_WORK && !numbers.some(isHuge);
+  const missing = `${named(namesOf(gappy))}: up to ${percent(most)} missing.`;
+  const figure = (isIterative ? measured.ITERATIVE : measured.MEDIAN)[purpose];
+  return [
+    {
+      ...(isIterative
+        ? {
+            type: 'IterativeImputer',
+            params: { columns: asNumbers(all), ...keepingEmpty(all, table) },
+            reason: `${missing} From a tenth on, regressions on the other numbers come closer than a median.`,
+          }
+        : {
+            type: 'SimpleImputer',
+            params: { columns: asNumbers(gappy), strategy: 'median', ...keepingEmpty(gappy, table) },
+            reason: `${missing} The median does not mind outliers.`,
+          }),
+      ...(figure !== undefined && { measured: figure }),
+    },
+  ];
+}
+
+const MEASURED_ENCODINGS = {
+  'one-hot': measured.ONE_HOT,
+  frequent: {},
+  target: measured.TARGET_CODES,
+  ordinal: measured.ORDINAL,
+} as const;
+
+function encoded({ way, columns, type, params }: WordEncoding, purpose: Purpose): Suggested {
+  const figure: string | undefined = (MEASURED_ENCODINGS[way] as Readonly<Partial<Record<Purpose, string>>>)[purpose];
+  const what = {
+    'one-hot': `up to ${MAX_ONE_HOT} values, a column each; unknown ones become all zeros`,
+    frequent: `more than ${MAX_ONE_HOT} values; the ${MAX_ONE_HOT} most frequent get a column each, the others share one`,
+    target: `more than ${MAX_ONE_HOT} values; each becomes the mean target of its rows, cross-fitted`,
+    ordinal: 'each value becomes a number, which is all that trees need; missing stays missing',
+  }[way];
+  return { type, params, reason: `${named(columns)}: ${what}.`, ...(figure !== undefined && { measured: figure }) };
+}
+
+function farReason(far: readonly SurveyedColumn[]): string {
+  const share = Math.max(...far.map((column) => column.far));
+  const infinite = far.filter(isInfinite);
+  const what = [
+    ...(share > 0 ? [`up to ${percent(share)} of the values lie far out`] : []),
+    ...(infinite.length > 0 ? ['some are infinite'] : []),
+  ];
+  return `${named(namesOf(far))}: ${listed(what)}. They are held at 3 interquartile ranges from the middle half.`;
+}
+
+const namesOf = (columns: readonly SurveyedColumn[]): string[] => columns.map(({ name }) => name);
+
 const wordOf = (part: string): string => (part === 'dayofweek' ? 'weekday' : part);
+
+const isInfinite = ({ type, min, max }: SurveyedColumn): boolean =>
+  type === 'number' && (min === -Infinity || max === Infinity);
+
+const isHuge = (column: SurveyedColumn): boolean =>
+  !isInfinite(column) && Math.max(Math.abs(column.min ?? 0), Math.abs(column.max ?? 0)) > MAX_SQUARED;
 
 const mostMissing = (columns: readonly SurveyedColumn[], { looked }: Survey): number =>
   Math.max(0, ...columns.map(({ missing }) => missing / Math.max(1, looked)));
 
-function reasonToDrop(column: SurveyedColumn, survey: Survey): string | null {
-  if (column.distinct === 0) return 'holds nothing';
-  if (column.distinct === 1 && column.missing === 0) return 'has one value';
+/** At least how many cells of a column are known in rows that have a target. */
+const surelyKnown = (column: SurveyedColumn, { goal, survey }: TableFacts): number =>
+  goal === undefined || goal.count === 0 ? column.count : column.count + goal.count - survey.looked;
+
+/** Where a column may have no known cell among the train rows, imputers must not drop it: later steps name it. */
+const keepingEmpty = (columns: readonly SurveyedColumn[], table: TableFacts): Record<string, unknown> =>
+  columns.some((column) => surelyKnown(column, table) < SURE_CELLS) ? { keep_empty_features: true } : {};
+
+function reasonToDrop(column: SurveyedColumn, survey: Survey, goal: SurveyedColumn | undefined): string | null {
+  if (column.distinct === 0 || column.count === 0) return 'holds nothing';
+  if (column.distinct === 1 && column.missing === 0 && survey.looked >= MIN_ROWS_TO_JUDGE) return 'has one value';
   if (column.copyOf !== undefined) return `is a copy of ${named([column.copyOf])}`;
+  if (goal?.copyOf === column.name) return `is a copy of ${named([goal.name])}`;
   if (isIdentifier(column, survey)) return 'only names the rows';
+  // Nothing lies between its quartiles, or everything does: no bound can be measured.
+  if (isInfinite(column) && column.far === 0) return 'holds infinite numbers';
   const share = column.missing / Math.max(1, survey.looked);
   return share > MOSTLY_MISSING ? `is missing in ${percent(share)} of the rows` : null;
 }
 
 /** A column whose name is a usual one for what is to be predicted; null where there is none. */
-function likelyTarget({ columns }: Survey): string | null {
+export function likelyTarget({ columns }: Survey): string | null {
   const found = columns.find(({ name, distinct }) => targetName.test(name.trim()) && distinct > 1);
   return found?.name ?? null;
 }

@@ -18,6 +18,8 @@ export const column = (name: string, rest: Partial<SurveyedColumn> = {}): Survey
   mean: 4,
   skew: 0,
   far: 0,
+  isApart: false,
+  lean: rest.skew ? 0.4 * Math.sign(rest.skew) : 0,
   length: null,
   ...rest,
 });

@@ -8,6 +8,7 @@ import { version } from '../../package.json' with { type: 'json' };
 import { Cancelled } from '../engine/session.ts';
 import { WRITABLE } from '../engine/write/write.ts';
 import { removeLeftovers } from '../files/leftovers.ts';
+import { DEFAULT_PURPOSE, PURPOSES } from '../ir/purpose.ts';
 import { ProblemError, problemText } from '../ir/problem.ts';
 import { targetNames } from '../targets/target.ts';
 import { shells } from './completion.ts';
@@ -264,6 +265,23 @@ function program(): Command {
     .option('--json', 'as JSON')
     .addHelpText('after', example('profile penguins.csv'))
     .action(load(async () => (await import('./profile.ts')).profileCommand));
+
+  machine(
+    top
+      .command('suggest')
+      .description('Propose a preparation for a data file: steps for a kind of model, each with its reason.')
+      .argument('<file>', 'a data file')
+      .option('--target <column>', 'the column to predict (default: guessed from its name)')
+      .option('--no-target', 'nothing is to be predicted')
+      .addOption(new Option('--for <model>', 'what the result is for').choices(PURPOSES).default(DEFAULT_PURPOSE))
+      .option('--output <pipeline>', 'write the steps as a pipeline')
+      .option('--json', 'the steps as JSON'),
+  )
+    .addHelpText(
+      'after',
+      example('suggest penguins.csv', 'suggest houses.csv --target price --for trees --output prepare.prepgraph.json'),
+    )
+    .action(load(async () => (await import('./suggest.ts')).suggestCommand));
 
   top
     .command('operators')

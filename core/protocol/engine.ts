@@ -234,6 +234,8 @@ const surveyedColumnSchema = z.object({
   mean: anyNumber.nullable(),
   skew: anyNumber.nullable(),
   far: z.number(),
+  isApart: z.boolean(),
+  lean: z.number().nullable(),
   length: z.number().nullable(),
   dates: z.object({ dayfirst: z.boolean(), utc: z.boolean() }).optional(),
   numbers: z

@@ -13,7 +13,7 @@ describe('high cardinality', () => {
     const given = evidence([['OneHotEncoder', { columns: ['city', 'sex'] }]], {}, { n1: { learned } });
     const [found] = highCardinality(given);
     expect(found).toMatchObject({ nodeId: 'n1', columns: ['city'] });
-    expect(mended(given, found as Advice).at(-1)?.[1]).toMatchObject({ max_categories: 20 });
+    expect(mended(given, found as Advice).at(-1)?.[1]).toMatchObject({ max_categories: 250 });
     expect(highCardinality(evidence([['OneHotEncoder', { max_categories: 9 }]], {}, { n1: { learned } }))).toEqual([]);
   });
 });

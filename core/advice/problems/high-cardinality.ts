@@ -2,9 +2,7 @@
 import type { Rule } from '../advice.ts';
 import { named } from '../advice.ts';
 import { setParams } from '../edit.ts';
-import { MANY_CATEGORIES } from './still-text.ts';
-
-const KEPT = 20;
+import { MAX_ONE_HOT } from '../encode-words.ts';
 
 export const highCardinality: Rule = ({ document, reports }) =>
   document.nodes.flatMap(({ id: nodeId, type, params, bypassed }) => {
@@ -16,7 +14,7 @@ export const highCardinality: Rule = ({ document, reports }) =>
     if (!Array.isArray(lists) || !Array.isArray(names)) return [];
     const wide = names.flatMap((name: unknown, index): { name: string; values: number }[] => {
       const list: unknown = lists[index];
-      return Array.isArray(list) && list.length > MANY_CATEGORIES ? [{ name: String(name), values: list.length }] : [];
+      return Array.isArray(list) && list.length > MAX_ONE_HOT ? [{ name: String(name), values: list.length }] : [];
     });
     if (wide.length === 0) return [];
     const columns = wide.map(({ name }) => name);
@@ -30,9 +28,9 @@ export const highCardinality: Rule = ({ document, reports }) =>
         message: `${named(columns)} become${columns.length === 1 ? 's' : ''} ${total} columns, most of them nearly always 0.`,
         hint: 'Keep the frequent values and put the rest together; or take Target encode or Hash instead.',
         fix: {
-          label: `Keep the ${KEPT} most frequent`,
+          label: `Keep the ${MAX_ONE_HOT} most frequent`,
           change: (draft: Parameters<typeof setParams>[0]) =>
-            setParams(draft, nodeId, { max_categories: KEPT, handle_unknown: 'infrequent_if_exist' }),
+            setParams(draft, nodeId, { max_categories: MAX_ONE_HOT, handle_unknown: 'infrequent_if_exist' }),
         },
       },
     ];

@@ -4,11 +4,25 @@ import { column, evidence, mended, surveyOf } from '../testing.ts';
 import { outliers } from './outliers.ts';
 
 describe('outliers', () => {
-  it('are clipped; what is skewed is told as that', () => {
-    const given = evidence([['Clip']], {
-      n1: surveyOf(column('mass', { far: 0.01 }), column('income', { far: 0.05, skew: 6 }), column('even')),
-    });
+  const given = evidence([['Clip']], {
+    n1: surveyOf(
+      column('mass', { far: 0.01 }),
+      column('income', { far: 0.05, skew: 6 }),
+      column('even'),
+      column('errors', { far: 0.01, skew: 9, lean: 0.05 }),
+      column('leaning_errors', { far: 0.01, skew: 9, isApart: true }),
+    ),
+  });
+
+  it('are clipped at a fence; a lopsided shape is told as that', () => {
     const [found] = outliers(given);
-    expect(mended(given, found as Advice).at(-1)).toEqual(['Clip', { columns: ['mass'], bounds: 'quantiles' }]);
+    expect(mended(given, found as Advice).at(-1)).toEqual([
+      'Clip',
+      { columns: ['mass', 'errors', 'leaning_errors'], bounds: 'iqr' },
+    ]);
+  });
+
+  it('are nothing to trees', () => {
+    expect(outliers({ ...given, document: { ...given.document, purpose: 'trees' } })).toEqual([]);
   });
 });

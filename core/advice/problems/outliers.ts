@@ -1,17 +1,23 @@
 /** Numbers of which some lie very far out. */
+import type { SurveyedColumn } from '../../protocol/engine.ts';
 import { type Rule, areOrIs, endsOf, named, percent } from '../advice.ts';
-import { insertAfter } from '../edit.ts';
+import { insertAfter, type NewStep } from '../edit.ts';
 import { isSkewed } from './skew.ts';
 
 /** Share of values that lie far out from which it is worth a word. */
 const SOME = 0.002;
 const LEAST_VALUES = 20;
 
+export const isFarOut = (column: SurveyedColumn): boolean =>
+  column.type === 'number' && column.far >= SOME && column.distinct > LEAST_VALUES && !isSkewed(column);
+
+/** Holds values within three interquartile ranges of the middle half. */
+export const fence = (columns: readonly string[]): NewStep => ({ type: 'Clip', params: { columns, bounds: 'iqr' } });
+
 export const outliers: Rule = (evidence) =>
   endsOf(evidence).flatMap(({ nodeId, features }) => {
-    const found = features.filter(
-      (column) => column.type === 'number' && column.far >= SOME && column.distinct > LEAST_VALUES && !isSkewed(column),
-    );
+    if (evidence.document.purpose === 'trees') return [];
+    const found = features.filter(isFarOut);
     if (found.length === 0) return [];
     const columns = found.map(({ name }) => name);
     const most = Math.max(...found.map(({ far }) => far));
@@ -24,9 +30,8 @@ export const outliers: Rule = (evidence) =>
         message: `${named(columns)} ${areOrIs(columns)} far out in up to ${percent(most)} of the rows.`,
         hint: 'Look at them: errors are to be mended; real ones can be held within bounds.',
         fix: {
-          label: 'Clip to the middle 98%',
-          change: (draft) =>
-            void insertAfter(draft, nodeId, { type: 'Clip', params: { columns, bounds: 'quantiles' } }),
+          label: 'Clip at 3 interquartile ranges',
+          change: (draft) => void insertAfter(draft, nodeId, fence(columns)),
         },
       },
     ];

@@ -11,4 +11,11 @@ describe('skew', () => {
     const [found] = skew(given);
     expect(mended(given, found as Advice).at(-1)).toEqual(['PowerTransformer', { columns: ['income'] }]);
   });
+
+  it('is no matter to trees, and not what errors far out do to an even column', () => {
+    const given = evidence([['Clip']], { n1: surveyOf(column('mass', { skew: 9, lean: 0.05, far: 0.01 })) });
+    expect(skew(given)).toEqual([]);
+    const income = evidence([['Clip']], { n1: surveyOf(column('income', { skew: 6 })) });
+    expect(skew({ ...income, document: { ...income.document, purpose: 'trees' } })).toEqual([]);
+  });
 });

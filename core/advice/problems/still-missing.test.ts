@@ -12,5 +12,6 @@ describe('what is still missing', () => {
       ['SimpleImputer', { columns: ['c'], strategy: 'most_frequent' }],
     ]);
     expect(stillMissing(given)[0]?.message).toContain('“x” still has missing cells');
+    expect(stillMissing({ ...given, document: { ...given.document, purpose: 'trees' } })).toEqual([]);
   });
 });

@@ -2,7 +2,9 @@
 import { type Advice, type End, type Rule, endsOf, named, percent } from '../advice.ts';
 import { insertAfter } from '../edit.ts';
 
-export const stillMissing: Rule = (evidence) => endsOf(evidence).flatMap(ofEnd);
+/** Trees read missing cells as they are. */
+export const stillMissing: Rule = (evidence) =>
+  evidence.document.purpose === 'trees' ? [] : endsOf(evidence).flatMap(ofEnd);
 
 function ofEnd({ nodeId, features, survey }: End): Advice[] {
   const gappy = features.filter(({ missing, count }) => missing > 0 && count > 0);

@@ -1,18 +1,27 @@
 /** Columns that are no numbers at the end: most models take numbers only. */
-import { type Advice, areOrIs, type End, endsOf, named, type Rule } from '../advice.ts';
+import { type Advice, areOrIs, type End, endsOf, type Evidence, named, type Rule } from '../advice.ts';
 import { insertAfter, type NewStep } from '../edit.ts';
+import { encodingsOf, MAX_ONE_HOT, type WordEncoding } from '../encode-words.ts';
 import { partsOf, readTexts } from '../written.ts';
 
-/** Categories from which one column each is too many. */
-export const MANY_CATEGORIES = 50;
+export const stillText: Rule = (evidence) => endsOf(evidence).flatMap((end) => ofEnd(end, evidence));
 
-export const stillText: Rule = (evidence) => endsOf(evidence).flatMap(ofEnd);
+const ENCODINGS: Readonly<Record<WordEncoding['way'], { readonly label: string; readonly hint: string }>> = {
+  'one-hot': { label: 'One-hot encode', hint: 'Few values are encoded as a column each.' },
+  frequent: {
+    label: 'One-hot encode the frequent',
+    hint: `The ${MAX_ONE_HOT} most frequent values get a column each, the others share one.`,
+  },
+  target: {
+    label: 'Target encode',
+    hint: `With more than ${MAX_ONE_HOT} values a column each is too many: each becomes the mean target of other rows.`,
+  },
+  ordinal: { label: 'Ordinal encode', hint: 'For trees, codes are as good as a column for each value.' },
+};
 
-function ofEnd({ nodeId, features, target }: End): Advice[] {
+function ofEnd({ nodeId, survey, features, target }: End, { document: { purpose } }: Evidence): Advice[] {
   const others = features.filter(({ dates, numbers }) => dates === undefined && numbers === undefined);
   const words = others.filter(({ type }) => type === 'category');
-  const few = words.filter(({ distinct }) => distinct <= MANY_CATEGORIES).map(({ name }) => name);
-  const many = words.filter(({ distinct }) => distinct > MANY_CATEGORIES).map(({ name }) => name);
   const texts = others.filter(({ type }) => type === 'text').map(({ name }) => name);
   const dates = features.filter(({ type }) => type === 'datetime');
   const advice = (columns: readonly string[], what: string, hint: string, label: string, step: NewStep): Advice[] =>
@@ -41,25 +50,14 @@ function ofEnd({ nodeId, features, target }: End): Advice[] {
         { type, params },
       ),
     ),
-    ...advice(
-      few,
-      'text',
-      'Most models take numbers only. Few values are encoded as a column each.',
-      'One-hot encode',
-      {
-        type: 'OneHotEncoder',
-        params: { columns: few, handle_unknown: 'ignore' },
-      },
-    ),
-    ...advice(
-      many,
-      'text',
-      `Most models take numbers only. With more than ${MANY_CATEGORIES} values a column each is too many.`,
-      target === undefined ? 'Ordinal encode' : 'Target encode',
-      target === undefined
-        ? { type: 'OrdinalEncoder', params: { columns: many, handle_unknown: 'use_encoded_value', unknown_value: -1 } }
-        : { type: 'TargetEncoder', params: { columns: many } },
-    ),
+    ...encodingsOf(words, {
+      purpose,
+      survey,
+      target: target && { column: target, isStratified: false, isWhole: target.missing === 0 },
+    }).flatMap(({ way, columns, type, params }) => {
+      const { label, hint } = ENCODINGS[way];
+      return advice(columns, 'text', `Most models take numbers only. ${hint}`, label, { type, params });
+    }),
     ...advice(texts, 'free text', 'Drop it, or turn it into numbers with “Vectorize text”.', 'Drop the text', {
       type: 'DropColumns',
       params: { columns: texts },

@@ -40,6 +40,13 @@ export interface SurveyedColumn {
   readonly skew: number | null;
   /** Share of the numbers that lie more than three interquartile ranges outside of the middle half. */
   readonly far: number;
+  /** Of the ones far out: true if a gap parts them from the others, as it parts errors from a long tail. */
+  readonly isApart: boolean;
+  /**
+   * Kelly's skewness, −1 to 1, from the first, fifth and ninth decile: whether the bulk leans, whatever lies far out. Null
+   * where those deciles are equal.
+   */
+  readonly lean: number | null;
   /** Mean length of the texts. */
   readonly length: number | null;
   /** Of texts that are all dates: how ParseDate reads them. */
@@ -68,6 +75,8 @@ export interface Survey {
 const TOP = 5;
 /** Interquartile ranges outside of the middle half from which a value is called far out. */
 const FAR = 3;
+/** A gap: the next number outward lies this many times as far from the median. */
+const GAP = 3;
 
 /** Surveys the sample's columns; copies are checked over all rows. */
 export async function survey(
@@ -126,6 +135,8 @@ function* surveyColumn({ name, type, integer, target, expr }: SymbolicColumn): L
     mean: shape?.mean ?? null,
     skew: shape?.skew ?? null,
     far: shape?.far ?? 0,
+    isApart: shape?.isApart ?? false,
+    lean: shape?.lean ?? null,
     length: letters === null || count === 0 ? null : letters / count,
     ...reading?.facts,
     ...(isDate && cells !== null && { parts: varyingParts(cells.values) }),
@@ -182,7 +193,31 @@ function shapeOf(values: readonly number[], counts: readonly number[]) {
   if (count === 0) return null;
   const min = values[0] as number;
   const max = values.at(-1) as number;
-  if (!Number.isFinite(min) || !Number.isFinite(max)) return { min, max, mean: null, skew: null, far: 0 };
+  const at = (share: number): number => {
+    let seen = 0;
+    for (let index = 0; index < values.length; index++) {
+      seen += counts[index] as number;
+      if (seen >= share * count) return values[index] as number;
+    }
+    return max;
+  };
+  const [low, median, high] = [at(0.25), at(0.5), at(0.75)];
+  const reach = FAR * (high - low);
+  const isFar = (value: number): boolean => value < low - reach || value > high + reach;
+  let outside = 0;
+  let isApart = false;
+  if (reach > 0 && reach < Infinity) {
+    values.forEach((value, index) => {
+      if (isFar(value)) outside += counts[index] as number;
+      const inner = value > median ? values[index - 1] : values[index + 1];
+      if (isFar(value) && inner !== undefined && Math.abs(value - median) > GAP * Math.abs(inner - median))
+        isApart ||= Math.abs(value - median) > GAP * reach;
+    });
+  }
+  const [first, ninth] = [at(0.1), at(0.9)];
+  const lean = ninth > first && ninth - first < Infinity ? (first + ninth - 2 * median) / (ninth - first) : null;
+  const outer = { far: outside / count, isApart, lean };
+  if (!Number.isFinite(min) || !Number.isFinite(max)) return { min, max, mean: null, skew: null, ...outer };
   let mean = 0;
   values.forEach((value, index) => {
     mean += (value * (counts[index] as number)) / count;
@@ -193,24 +228,8 @@ function shapeOf(values: readonly number[], counts: readonly number[]) {
     second += (distance * distance * (counts[index] as number)) / count;
     third += (distance * distance * distance * (counts[index] as number)) / count;
   });
-  const at = (share: number): number => {
-    let seen = 0;
-    for (let index = 0; index < values.length; index++) {
-      seen += counts[index] as number;
-      if (seen >= share * count) return values[index] as number;
-    }
-    return max;
-  };
-  const [low, high] = [at(0.25), at(0.75)];
-  const reach = FAR * (high - low);
-  let outside = 0;
-  if (reach > 0) {
-    values.forEach((value, index) => {
-      if (value < low - reach || value > high + reach) outside += counts[index] as number;
-    });
-  }
   const spread = second > (Math.abs(mean) * 1e-12) ** 2;
-  return { min, max, mean, skew: spread ? third / second ** 1.5 : null, far: outside / count };
+  return { min, max, mean, skew: spread ? third / second ** 1.5 : null, ...outer };
 }
 
 /** For each column the first one whose cells are the same in every row. Constant columns are copies of nothing. */
