@@ -2,7 +2,10 @@
 import { Sparkles } from 'lucide-react';
 import { useEffect, useId, useMemo, useState } from 'react';
 import type { Survey } from '../../core/advice/advice.ts';
-import { insertSteps, suggest } from '../../core/advice/suggest.ts';
+import { NOT_NEEDED } from '../../core/advice/measured.ts';
+import { PURPOSE_WORDS } from '../../core/advice/purpose.ts';
+import { insertSteps, likelyTarget, suggest } from '../../core/advice/suggest.ts';
+import { DEFAULT_PURPOSE, PURPOSES } from '../../core/ir/purpose.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { FamilyIcon } from '../design/families.tsx';
 import { columnName, plural } from '../design/numbers.ts';
@@ -46,19 +49,18 @@ function Proposal({ id, survey, onClose }: { id: string; survey: Survey; onClose
   const { workbench, view } = useApp();
   const field = useId();
   const name = useWorkbench(({ document }) => nodeName(document.current.nodes.find((node) => node.id === id)));
-  const guessed = useMemo(
-    () => suggest(survey).find(({ type }) => type === 'SetTarget')?.params['column'] as string | undefined,
-    [survey],
-  );
-  const [target, setTarget] = useState<string | null>(guessed ?? null);
+  const remembered = useWorkbench(({ document }) => document.current.purpose);
+  const [purpose, setPurpose] = useState(remembered ?? DEFAULT_PURPOSE);
+  const [target, setTarget] = useState(() => likelyTarget(survey));
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
-  const steps = useMemo(() => suggest(survey, target), [survey, target]);
+  const steps = useMemo(() => suggest(survey, { target, purpose }), [survey, target, purpose]);
   const chosen = steps.filter((_, index) => !left.has(index));
   const position = survey.columns.findIndex((column) => column.name === target);
 
   const insert = (): void => {
     let ids: string[] = [];
     workbench.edit(`Suggested preparation of ${name}`, (draft) => {
+      draft.purpose = purpose;
       ids = insertSteps(draft, id, chosen);
       blockOf(draft, ids);
     });
@@ -69,6 +71,27 @@ function Proposal({ id, survey, onClose }: { id: string; survey: Survey; onClose
   };
   return (
     <>
+      <fieldset className="suggestion-purposes">
+        <legend className="field-label">What is it for?</legend>
+        {PURPOSES.map((option) => (
+          <label key={option}>
+            <input
+              type="radio"
+              name={`${field}-purpose`}
+              checked={option === purpose}
+              aria-describedby={`${field}-${option}`}
+              onChange={() => {
+                setPurpose(option);
+                setLeft(new Set());
+              }}
+            />
+            {PURPOSE_WORDS[option].label}
+            <span className="suggestion-about" id={`${field}-${option}`}>
+              {PURPOSE_WORDS[option].about}
+            </span>
+          </label>
+        ))}
+      </fieldset>
       <label className="field-label" htmlFor={field}>
         To be predicted
       </label>
@@ -89,7 +112,7 @@ function Proposal({ id, survey, onClose }: { id: string; survey: Survey; onClose
         ))}
       </select>
       <ol className="suggestion-steps">
-        {steps.map(({ type, reason }, index) => (
+        {steps.map(({ type, reason, measured }, index) => (
           <li key={`${type}-${index}`}>
             <label>
               <input
@@ -106,9 +129,12 @@ function Proposal({ id, survey, onClose }: { id: string; survey: Survey; onClose
               <strong>{operatorOf(type)?.label ?? type}</strong>
             </label>
             <p className="isolate">{reason}</p>
+            {measured !== undefined && <p>Measured: {measured}.</p>}
           </li>
         ))}
       </ol>
+      {steps.length === 0 && <p className="muted">There is no column that a model could learn from.</p>}
+      {steps.length > 0 && NOT_NEEDED[purpose] !== undefined && <p className="muted">{NOT_NEEDED[purpose]}</p>}
       <div className="suggestion-actions">
         <button type="button" className="button button-primary" disabled={chosen.length === 0} onClick={insert}>
           Add {plural(chosen.length, 'step')}
