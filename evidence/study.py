@@ -134,7 +134,7 @@ class Study:
 
     def scaling(self, table: Table, seed):
         for variant, kinds in SCALERS.items():
-            models = ["net", "linear", "neighbours"] + (["trees"] if variant in ("none", "Standard", "Power") else [])
+            models = ["net", "linear", "neighbours"] + (["trees"] if variant in ("none", "Standard") else [])
             self.measure("scaling", table, variant, self.whole(table, self.scaled(table, kinds), seed), models, seed)
         for purpose in ("net", "linear", "neighbours", "trees"):
             self.measure("scaling", table, "Suggest", lambda p=purpose: self.suggested(table, p, seed), [purpose], seed)

@@ -85,7 +85,7 @@ def vega_tables(folder: Path) -> list[Table]:
 
 
 def all_tables(vega: Path) -> dict[str, Table]:
-    tables = [*map(sklearn_table, ["iris", "wine", "breast_cancer", "digits", "diabetes"]), *vega_tables(vega)]
+    tables = [*map(sklearn_table, ["iris", "wine", "breast_cancer", "diabetes"]), *vega_tables(vega)]
     for table in tables:
         frame = table.frame.dropna(subset=[table.target])
         if len(frame) > MAX_ROWS:

@@ -7,7 +7,7 @@ import { npm, root, run } from './process.mjs';
 /**
  * `npm run evidence`: what preparation does to models, measured. See docs/evidence.md.
  *
- *   npm run evidence                    three seeds on 13 tables: about an hour on one core
+ *   npm run evidence                    three seeds on 12 tables: half an hour on one quiet core
  *   npm run evidence -- --seeds 1       a third of it
  *   npm run evidence -- --quick         two tables, one seed: to see that it runs
  *   npm run evidence -- --fresh         forget what was measured before; else it goes on where it was stopped

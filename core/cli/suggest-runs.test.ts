@@ -243,6 +243,8 @@ describe('of tables at random', () => {
     () => sentence,
     (salt) => (row) => (noise(row, salt) > 0.5 ? 'true' : 'false'),
     () => () => 7,
+    (salt) => (row) => (noise(row, salt) > 0.9 ? '-inf' : noise(row, salt + 1)),
+    (salt) => (row) => `${1 + Math.round(noise(row, salt) * 90)}e200`,
     () => (row) => row,
     (salt) => (row) => `$${Math.round(noise(row, salt) * 9000)}.50`,
     (salt) => (row) => ['Yes', 'yes', 'no'][Math.floor(noise(row, salt) * 3)] as string,

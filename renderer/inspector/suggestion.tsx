@@ -86,11 +86,12 @@ function Proposal({ id, survey, onClose }: { id: string; survey: Survey; onClose
               }}
             />
             {PURPOSE_WORDS[option].label}
-            <span className="suggestion-about" id={`${field}-${option}`}>
+            <span className="visually-hidden" id={`${field}-${option}`}>
               {PURPOSE_WORDS[option].about}
             </span>
           </label>
         ))}
+        <p aria-hidden="true">{PURPOSE_WORDS[purpose].about}</p>
       </fieldset>
       <label className="field-label" htmlFor={field}>
         To be predicted
