@@ -41,7 +41,7 @@ def net(data, seed):
     """Two layers of 32, relu, Adam 1e-3, batches of 32, at most 60 epochs; the best epoch of the validation rows counts."""
     is_class = data["is_class"]
     kind = MLPClassifier if is_class else MLPRegressor
-    model = kind((32, 32), alpha=0.0, batch_size=min(32, len(data["x_train"])), learning_rate_init=1e-3, random_state=seed)
+    model = kind(hidden_layer_sizes=(32, 32), alpha=0.0, batch_size=min(32, len(data["x_train"])), learning_rate_init=1e-3, random_state=seed)
     best, curve, result = -np.inf, [], np.nan
     for _ in range(EPOCHS):
         try:
@@ -49,8 +49,10 @@ def net(data, seed):
                 model.partial_fit(data["x_train"], data["y_train"].astype(int), classes=np.arange(data["classes"]))
             else:
                 model.partial_fit(data["x_train"], data["y_train"])
-        except ValueError:  # weights became infinite
-            curve.append(-1.0)
+        except ValueError:
+            if all(np.isfinite(weights).all() for weights in model.coefs_):
+                raise
+            curve.append(-1.0)  # the weights overflowed
             break
         curve.append(skill(model, data["x_val"], data["y_val"], is_class))
         if curve[-1] > best + 1e-4:

@@ -150,8 +150,8 @@ def main(options):
     names = sorted(results["table"].unique())
     parts = [f"""## `npm run evidence`
 
-Measured on {date.today().isoformat()} with seeds {', '.join(map(str, sorted(results['seed'].unique())))} on {len(names)} tables of scikit-learn and of vega-datasets
-({', '.join(names)}), at most 3,000 rows each; Python {platform.python_version()}, scikit-learn {version('scikit-learn')}, NumPy {version('numpy')}, pandas {version('pandas')}. It is smaller
+Measured on {date.today().isoformat()} with seed{'s' if seeds != 1 else ''} {', '.join(map(str, sorted(results['seed'].unique())))} on {len(names)} tables of scikit-learn and of vega-datasets
+({', '.join(names)}), at most 1,000 rows each; Python {platform.python_version()}, scikit-learn {version('scikit-learn')}, NumPy {version('numpy')}, pandas {version('pandas')}. It is smaller
 than the study above: fewer tables, {seeds} seed{'s' if seeds != 1 else ''}, and scikit-learn's MLP (same layers, Adam, batches and patience) in place of Keras. Tables are split and prepared by
 `prepgraph run`; *Suggest* is what `prepgraph suggest` proposes for that model. Targets that are numbers are standardised for all models but in the last grid.
 Scores: AUC or R², mean over tables ± standard error over seeds; in brackets tables won-tied-lost.
@@ -179,10 +179,10 @@ Scores: AUC or R², mean over tables ± standard error over seeds; in brackets t
     exports = results[results["study"] == "exports"]
     if not exports.empty:
         decoded = exports["decoded_difference"].dropna() if "decoded_difference" in exports else []
-        parts.append(f"### Exports\n\nWhat Suggest proposes for nets, exported to scikit-learn and given each table without its target: {len(exports)} tables, "
+        parts.append(f"### Exports\n\nWhat Suggest proposes for nets, exported to scikit-learn and run on each table: {len(exports)} tables ({int(exports['without_target'].sum())} of them without their target column), "
                      f"{int(exports['columns'].sum()):,} columns, largest difference from the engine {exports['difference'].max():.1g}; "
                      f"the same columns in {int(exports['same_names'].sum())} of {len(exports)}. "
-                     + (f"Numbers that were standardised and decoded again ({len(decoded)} tables) differ by {decoded.max():.1g} of their size at most.\n" if len(decoded) else "\n"))
+                     + (f"Numbers that were standardised and decoded again ({len(decoded)} tables) differ by {decoded.max():.1g} of the largest at most.\n" if len(decoded) else "\n"))
     page = docs / "evidence.md"
     text = page.read_text(encoding="utf-8")
     before = text.split(BEGIN)[0].rstrip()

@@ -46,6 +46,7 @@ if (!values.report) {
   const files = ['--cli', 'out/cli.cjs', '--vega', vega, '--work', work, '--results', results];
   const extent = values.quick ? ['--seeds', '1', '--quick'] : ['--seeds', values.seeds];
   await must(python, ['evidence/study.py', ...files, ...extent]);
+  await must(python, ['evidence/study.py', ...files, ...extent, '--exports']);
 }
 if (!values.quick) await must(python, ['evidence/report.py', '--results', results, '--docs', 'docs']);
 

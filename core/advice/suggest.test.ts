@@ -130,11 +130,12 @@ describe('a suggestion', () => {
     expect(steps[1]).toMatchObject({ params: { bounds: 'iqr' }, measured: expect.stringContaining('regained 0.19') });
   });
 
-  it('clips infinite numbers, and drops a column where that cannot be', () => {
-    const [clip] = withoutGoal('Clip', column('rate', { max: Infinity, skew: null, far: 0.01, distinct: 3 }));
-    expect(clip?.reason).toContain('some are infinite');
-    const [drop] = withoutGoal('DropColumns', column('rate', { max: Infinity, skew: null, far: 0 }));
-    expect(drop?.reason).toContain('holds infinite numbers');
+  it('holds infinite numbers at the largest of the others, and drops a column that has no others', () => {
+    const infinite = { max: Infinity, skew: null };
+    const [clip] = withoutGoal('Clip', column('rate', { ...infinite, finite: [0, 7] }));
+    expect(clip?.params).toEqual({ columns: ['rate'], lower: 0, upper: 7 });
+    const [drop] = withoutGoal('DropColumns', column('rate', infinite));
+    expect(drop?.reason).toContain('holds infinite numbers only');
   });
 
   it.each([

@@ -227,8 +227,17 @@ function prepared(table: TableFacts): Suggested[] {
       reason: `${named(columns)}: free text, and nothing else to learn from. Its ${MAX_WORDS} most frequent words get a column each.`,
     }));
   }
-  const far = numbers.filter((column) => isInfinite(column) || (purpose !== 'trees' && isFarOut(column)));
-  add(far, (columns) => ({ ...fence(columns), reason: farReason(far) }), measured.FENCE);
+  for (const { name, finite } of numbers) {
+    if (finite === undefined) continue;
+    const [lower, upper] = finite;
+    steps.push({
+      type: 'Clip',
+      params: { columns: [name], lower, upper },
+      reason: `${named([name])}: some numbers are infinite. They are held at the smallest and the largest of the others.`,
+    });
+  }
+  const far = purpose === 'trees' ? [] : numbers.filter(isFarOut);
+  add(far, (columns) => ({ ...fence(columns), reason: farReason(columns, far) }), measured.FENCE);
   if (purpose === 'trees') {
     for (const encoding of encodingsOf(words, { purpose, survey })) steps.push(encoded(encoding, purpose));
     return steps;
@@ -349,15 +358,8 @@ function encoded({ way, columns, type, params }: WordEncoding, purpose: Purpose)
   return { type, params, reason: `${named(columns)}: ${what}.`, ...(figure !== undefined && { measured: figure }) };
 }
 
-function farReason(far: readonly SurveyedColumn[]): string {
-  const share = Math.max(...far.map((column) => column.far));
-  const infinite = far.filter(isInfinite);
-  const what = [
-    ...(share > 0 ? [`up to ${percent(share)} of the values lie far out`] : []),
-    ...(infinite.length > 0 ? ['some are infinite'] : []),
-  ];
-  return `${named(namesOf(far))}: ${listed(what)}. They are held at 3 interquartile ranges from the middle half.`;
-}
+const farReason = (names: readonly string[], far: readonly SurveyedColumn[]): string =>
+  `${named(names)}: up to ${percent(Math.max(...far.map((column) => column.far)))} of the values lie far out. They are held at 3 interquartile ranges from the middle half.`;
 
 const namesOf = (columns: readonly SurveyedColumn[]): string[] => columns.map(({ name }) => name);
 
@@ -367,7 +369,7 @@ const isInfinite = ({ type, min, max }: SurveyedColumn): boolean =>
   type === 'number' && (min === -Infinity || max === Infinity);
 
 const isHuge = (column: SurveyedColumn): boolean =>
-  !isInfinite(column) && Math.max(Math.abs(column.min ?? 0), Math.abs(column.max ?? 0)) > MAX_SQUARED;
+  [...(column.finite ?? [column.min ?? 0, column.max ?? 0])].some((end) => Math.abs(end) > MAX_SQUARED);
 
 const mostMissing = (columns: readonly SurveyedColumn[], { looked }: Survey): number =>
   Math.max(0, ...columns.map(({ missing }) => missing / Math.max(1, looked)));
@@ -386,8 +388,7 @@ function reasonToDrop(column: SurveyedColumn, survey: Survey, goal: SurveyedColu
   if (column.copyOf !== undefined) return `is a copy of ${named([column.copyOf])}`;
   if (goal?.copyOf === column.name) return `is a copy of ${named([goal.name])}`;
   if (isIdentifier(column, survey)) return 'only names the rows';
-  // Nothing lies between its quartiles, or everything does: no bound can be measured.
-  if (isInfinite(column) && column.far === 0) return 'holds infinite numbers';
+  if (isInfinite(column) && column.finite === undefined) return 'holds infinite numbers only';
   const share = column.missing / Math.max(1, survey.looked);
   return share > MOSTLY_MISSING ? `is missing in ${percent(share)} of the rows` : null;
 }

@@ -232,6 +232,7 @@ const surveyedColumnSchema = z.object({
   min: anyNumber.nullable(),
   max: anyNumber.nullable(),
   mean: anyNumber.nullable(),
+  finite: z.tuple([z.number(), z.number()]).readonly().optional(),
   skew: anyNumber.nullable(),
   far: z.number(),
   isApart: z.boolean(),

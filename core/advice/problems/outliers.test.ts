@@ -11,6 +11,8 @@ describe('outliers', () => {
       column('even'),
       column('errors', { far: 0.01, skew: 9, lean: 0.05 }),
       column('leaning_errors', { far: 0.01, skew: 9, isApart: true }),
+      column('code', { far: 0.01, distinct: 5 }),
+      column('code_99', { far: 0.01, distinct: 5, isApart: true }),
     ),
   });
 
@@ -18,7 +20,7 @@ describe('outliers', () => {
     const [found] = outliers(given);
     expect(mended(given, found as Advice).at(-1)).toEqual([
       'Clip',
-      { columns: ['mass', 'errors', 'leaning_errors'], bounds: 'iqr' },
+      { columns: ['mass', 'errors', 'leaning_errors', 'code_99'], bounds: 'iqr' },
     ]);
   });
 

@@ -6,10 +6,14 @@ import { isSkewed } from './skew.ts';
 
 /** Share of values that lie far out from which it is worth a word. */
 const SOME = 0.002;
+/** Fewer values are codes or counts of little, of which the largest is no error unless a gap parts it from the others. */
 const LEAST_VALUES = 20;
 
 export const isFarOut = (column: SurveyedColumn): boolean =>
-  column.type === 'number' && column.far >= SOME && column.distinct > LEAST_VALUES && !isSkewed(column);
+  column.type === 'number' &&
+  column.far >= SOME &&
+  (column.distinct > LEAST_VALUES || column.isApart) &&
+  !isSkewed(column);
 
 /** Holds values within three interquartile ranges of the middle half. */
 export const fence = (columns: readonly string[]): NewStep => ({ type: 'Clip', params: { columns, bounds: 'iqr' } });

@@ -46,6 +46,49 @@ describe('rows in another order, for viewing', () => {
 });
 
 describe('a survey', () => {
+  it('tells a lopsided column from one with errors, by its bulk and by a gap', async () => {
+    // Places in 0 to 1 in a scattered order: the same of each shape.
+    const place = (k: number): number => (((k * 37) % 200) + 0.5) / 200;
+    const shapes: Record<string, (u: number, k: number) => number> = {
+      even: (u) => u,
+      lopsided: (u) => Math.exp(8 * u),
+      errors: (u, k) => (k % 50 === 0 ? 100 : 1) * (10 + u),
+      lopsided_errors: (u, k) => (k % 50 === 0 ? 1e5 : Math.exp(u * 2)),
+      infinite: (u, k) => (k === 3 ? Infinity : 1 + u),
+    };
+    const rows = Array.from({ length: 200 }, (_, k) =>
+      Object.values(shapes).map((of) => String(of(place(k), k)).replace('Infinity', 'inf')),
+    );
+    const file = folder.write(
+      'shapes.csv',
+      `${Object.keys(shapes).join()}\n${rows.map((row) => row.join()).join('\n')}\n`,
+    );
+    await run(chain(file));
+    const { columns } = await session.survey('source');
+    const shown = columns.map(({ name, skew, lean, isApart, far }) => ({
+      [name]: [
+        (skew ?? 0) > 2 && 'skewed',
+        (lean ?? 0) > 0.2 && 'leaning',
+        isApart && 'apart',
+        far > 0 && 'far',
+      ].filter(Boolean),
+    }));
+    expect(shown).toEqual([
+      { even: [] },
+      { lopsided: ['skewed', 'leaning', 'far'] },
+      { errors: ['skewed', 'apart', 'far'] },
+      { lopsided_errors: ['skewed', 'leaning', 'apart', 'far'] },
+      { infinite: ['apart', 'far'] },
+    ]);
+    expect(columns.map(({ finite }) => finite?.map(Math.round))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      [1, 2],
+    ]);
+  });
+
   it('counts values, finds exact copies, what is far out, and what is made from the target', async () => {
     const rows = Array.from(
       { length: 50 },

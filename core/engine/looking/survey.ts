@@ -36,6 +36,8 @@ export interface SurveyedColumn {
   readonly min: number | null;
   readonly max: number | null;
   readonly mean: number | null;
+  /** Where some numbers are infinite: the smallest and the largest of the others. */
+  readonly finite?: readonly [number, number];
   /** Fisher's g1 of the numbers; null without spread. */
   readonly skew: number | null;
   /** Share of the numbers that lie more than three interquartile ranges outside of the middle half. */
@@ -133,6 +135,7 @@ function* surveyColumn({ name, type, integer, target, expr }: SymbolicColumn): L
     min: shape?.min ?? null,
     max: shape?.max ?? null,
     mean: shape?.mean ?? null,
+    ...(shape?.finite && { finite: shape.finite }),
     skew: shape?.skew ?? null,
     far: shape?.far ?? 0,
     isApart: shape?.isApart ?? false,
@@ -217,7 +220,11 @@ function shapeOf(values: readonly number[], counts: readonly number[]) {
   const [first, ninth] = [at(0.1), at(0.9)];
   const lean = ninth > first && ninth - first < Infinity ? (first + ninth - 2 * median) / (ninth - first) : null;
   const outer = { far: outside / count, isApart, lean };
-  if (!Number.isFinite(min) || !Number.isFinite(max)) return { min, max, mean: null, skew: null, ...outer };
+  if (!Number.isFinite(min) || !Number.isFinite(max)) {
+    const known = values.filter(Number.isFinite);
+    const finite = known.length === 0 ? undefined : ([known[0] as number, known.at(-1) as number] as const);
+    return { min, max, mean: null, skew: null, finite, ...outer };
+  }
   let mean = 0;
   values.forEach((value, index) => {
     mean += (value * (counts[index] as number)) / count;
@@ -229,7 +236,7 @@ function shapeOf(values: readonly number[], counts: readonly number[]) {
     third += (distance * distance * distance * (counts[index] as number)) / count;
   });
   const spread = second > (Math.abs(mean) * 1e-12) ** 2;
-  return { min, max, mean, skew: spread ? third / second ** 1.5 : null, ...outer };
+  return { min, max, mean, skew: spread ? third / second ** 1.5 : null, finite: undefined, ...outer };
 }
 
 /** For each column the first one whose cells are the same in every row. Constant columns are copies of nothing. */
