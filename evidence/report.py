@@ -16,6 +16,12 @@ NEVER = 61
 COLOURS = ["#2563eb", "#d97706", "#059669", "#9333ea"]
 
 
+def complete(results):
+    """Without seeds that a study has not measured on all of its tables, as it was stopped."""
+    lines = results.groupby(["study", "seed"])["table"].count()
+    return results[[lines[study, seed] == lines[study].max() for study, seed in zip(results["study"], results["seed"])]]
+
+
 def wins(lines, variant, base):
     """Tables won, tied and lost against the base: beyond two standard errors of the paired difference, and 0.005."""
     counts = [0, 0, 0]
@@ -142,6 +148,7 @@ def curves(results, variants, title):
 def main(options):
     results = pd.DataFrame([json.loads(line) for line in Path(options.results).read_text().splitlines()])
     results["score"] = results["score"].clip(lower=-1)
+    results = complete(results)
     docs = Path(options.docs)
     scalers = ["none", "MinMax", "Standard", "Robust", "Quantile", "Power", "Suggest"]
     spoilt = ["Standard", "Robust", "Power", "Quantile", "Clip 1-99 %", "Clip 3 IQR", "Suggest"]

@@ -158,7 +158,8 @@ class Study:
         for purpose in models:
             self.measure("errors", table, "Suggest", lambda p=purpose: self.suggested(table, p, seed), [purpose], seed)
 
-    def levels(self, table: Table, seed, group):
+    def levels(self, table: Table, seed):
+        group = "few" if table.name in FEW_LEVELS else "many"
         words = {"columns": table.words}
         kind = ("binary" if table.frame[table.target].nunique() == 2 else "multiclass") if table.is_class else "continuous"
         encoders = {
@@ -229,23 +230,22 @@ class Study:
         tables = all_tables(Path(self.options.vega))
         if self.options.quick:
             tables = {name: tables[name] for name in ("iris", "cars")}
-        chosen = [(name, table) for name, table in tables.items()]
         if self.options.exports:
-            for _, table in chosen:
+            for table in tables.values():
                 self.exports(table)
             return
+        studies = {
+            "scaling": (self.scaling, lambda table: True),
+            "errors": (self.errors, lambda table: table.name in SPOILT_TABLES),
+            "target": (self.target, lambda table: not table.is_class),
+            "gaps": (self.gaps, lambda table: table.name in GAPS_TABLES),
+            "levels": (self.levels, lambda table: table.name in FEW_LEVELS + MANY_LEVELS),
+        }
         for seed in range(self.options.seeds):
-            for name, table in chosen:
-                print(f"seed {seed}: {name}", flush=True)
-                self.scaling(table, seed)
-                if name in SPOILT_TABLES:
-                    self.errors(table, seed)
-                if name in FEW_LEVELS + MANY_LEVELS:
-                    self.levels(table, seed, "few" if name in FEW_LEVELS else "many")
-                if name in GAPS_TABLES:
-                    self.gaps(table, seed)
-                if not table.is_class:
-                    self.target(table, seed)
+            for study, (measure, fits) in studies.items():
+                print(f"seed {seed}: {study}", flush=True)
+                for table in filter(fits, tables.values()):
+                    measure(table, seed)
 
 
 if __name__ == "__main__":

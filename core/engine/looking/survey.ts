@@ -222,7 +222,8 @@ function shapeOf(values: readonly number[], counts: readonly number[]) {
   const outer = { far: outside / count, isApart, lean };
   if (!Number.isFinite(min) || !Number.isFinite(max)) {
     const known = values.filter(Number.isFinite);
-    const finite = known.length === 0 ? undefined : ([known[0] as number, known.at(-1) as number] as const);
+    const [smallest, largest] = [known[0], known.at(-1)];
+    const finite = smallest === undefined || largest === undefined ? undefined : ([smallest, largest] as const);
     return { min, max, mean: null, skew: null, finite, ...outer };
   }
   let mean = 0;
