@@ -146,11 +146,25 @@ function byColumn(
   );
 }
 
+/**
+ * A profile in the figures that a person compares: extent, median, missing cells, cells of each category. Forty quantiles and
+ * counts a column would hide what else differs.
+ */
 function profileByColumn(profile: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { columns } = profile;
   if (!Array.isArray(columns) || !columns.every(isRecord)) return profile;
-  // Keys that are whole numbers would change the order.
-  return { ...profile, columns: Object.fromEntries(columns.map(({ name, ...sketch }) => [String(name), sketch])) };
+  const entries = columns.map(({ name, quantiles, values, counts, ...sketch }): [string, unknown] => {
+    const median = Array.isArray(quantiles) ? quantiles[Math.floor(quantiles.length / 2)] : undefined;
+    const cells =
+      Array.isArray(values) && Array.isArray(counts)
+        ? Object.fromEntries(values.map((value, index) => [String(value), counts[index]]))
+        : undefined;
+    return [
+      String(name),
+      { ...sketch, ...(median !== undefined && { median }), ...(cells !== undefined && { cells }) },
+    ];
+  });
+  return { ...profile, columns: Object.fromEntries(entries) };
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
