@@ -2,7 +2,6 @@ import { basename, dirname, relative, resolve, sep } from 'node:path';
 import type { Survey } from '../advice/advice.ts';
 import { NOT_NEEDED } from '../advice/measured.ts';
 import { insertSteps, type Suggested, suggest } from '../advice/suggest.ts';
-import { Session } from '../engine/session.ts';
 import { isSameFile } from '../engine/write/refuse-inputs.ts';
 import { FileTransaction } from '../files/replace-file.ts';
 import { sourceTypeOf } from '../formats/readers.ts';
@@ -12,7 +11,7 @@ import { ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { Problems } from './errors.ts';
 import { tellOtherNames } from './pipeline.ts';
-import { workerPath } from './worker-path.ts';
+import { withEngine } from './with-engine.ts';
 
 export interface SuggestOptions {
   /** A column's name; false: nothing is to be predicted; left out: guessed. */
@@ -69,20 +68,13 @@ export async function suggestCommand(file: string, options: SuggestOptions): Pro
   else console.log(textOf(file, purpose, steps));
 }
 
-async function surveyOf(document: PipelineDocument, { threads, memory }: SuggestOptions): Promise<Survey> {
-  const session = new Session({
-    workerPath,
-    ...(threads !== undefined && { threads }),
-    ...(memory !== undefined && { memoryBudget: memory }),
-  });
-  try {
-    const outcome = (await session.run(document, { folder: null })).get('source');
+function surveyOf(document: PipelineDocument, options: SuggestOptions): Promise<Survey> {
+  return withEngine(options, async ({ session, call }) => {
+    const outcome = (await session.run(document, { ...call, folder: null })).get('source');
     if (outcome?.state !== 'done')
       throw new Problems(outcome?.problems.map(({ nodeId: _, field: __, ...rest }) => rest) ?? []);
-    return (await session.survey('source')) as unknown as Survey;
-  } finally {
-    await session.close();
-  }
+    return (await session.survey('source', call)) as unknown as Survey;
+  });
 }
 
 function textOf(file: string, purpose: Purpose, steps: readonly Suggested[]): string {
