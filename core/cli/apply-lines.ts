@@ -1,13 +1,14 @@
 /** `prepgraph apply --input - --output -`: a line of JSON in, a line of JSON out, one row at a time, until the input ends. */
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { recordWriter } from '../engine/new-data/json-record.ts';
 import type { JsonRow } from '../engine/new-data/json-row.ts';
 import type { Mismatched } from '../engine/new-data/new-data.ts';
+import { MAX_RECORD_BYTES } from '../formats/jsonl/index.ts';
 import { type AppliedRow, type Prepared, prepare } from '../engine/new-data/prepare.ts';
 import { type Problem, ProblemError, problemText } from '../ir/problem.ts';
 import { Problems } from './errors.ts';
+import { linesOf } from './lines.ts';
 import { loadDocument, outputNode } from './pipeline.ts';
 
 /** What messages call the input. */
@@ -39,7 +40,7 @@ export async function applyLines(
   streams.output.on('error', () => {
     reading = false;
   });
-  for await (const text of createInterface({ input: streams.input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of linesOf(streams.input, MAX_RECORD_BYTES)) {
     if (!reading) break;
     const answered = answer.line(text);
     if (answered !== null && !streams.output.write(`${answered}\n`))
@@ -52,7 +53,7 @@ function answering(
   prepared: Prepared,
   mismatched: Mismatched,
   tell: (message: string) => void,
-): { line(text: string): string | null; end(): void } {
+): { line(text: string | null): string | null; end(): void } {
   const writers = new WeakMap<AppliedRow['columns'], ReturnType<typeof recordWriter>>();
   let line = 0;
   let rows = 0;
@@ -100,11 +101,10 @@ function answering(
   return {
     line(text) {
       line++;
-      const given = line === 1 ? text.replace(/^\uFEFF/, '') : text;
-      if (given.trim() === '') return null;
+      if (text?.trim() === '') return null;
       rows++;
       try {
-        const row = rowOf(given);
+        const row = rowOf(text);
         const applied = prepared.apply(row);
         if (applied === null) return 'null';
         const { unfit: values, extra, absent, unencoded, broken } = applied;
@@ -160,7 +160,14 @@ function refuseUnfit([column]: readonly string[], row: JsonRow): void {
   });
 }
 
-function rowOf(text: string): JsonRow {
+function rowOf(text: string | null): JsonRow {
+  if (text === null) {
+    throw new ProblemError({
+      code: 'row.too-long',
+      message: 'This line has more than 64 MB.',
+      hint: 'Each line is one row: is this one whole table? Write its rows one by one.',
+    });
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -174,6 +174,12 @@ describe('prepgraph', () => {
     expect(bad.err).toMatch(/standard input:1, column "x": The value "often"/);
     expect(bad.err).toMatch(/standard input:2, node "n2", column "c": The category "zebra"/);
     expect(bad.err).toMatch(/3 of 5 rows could not be transformed/);
+    const long = await prepgraphReading(`{"x":1,"c":"${'a'.repeat(65 << 20)}"}\n{"x":7,"c":"a"}\n`, ...stream);
+    expect(long.out.split('\n').map((line) => line && JSON.parse(line))).toEqual([
+      { $problem: expect.objectContaining({ code: 'row.too-long', line: 1 }) },
+      { x: 7, c_a: 1, c_b: 0 },
+      '',
+    ]);
     expect((await prepgraph('apply', 'lines.prepgraph.json', '--input', '-', '--output', 'x.csv')).code).toBe(2);
     expect((await prepgraph('apply', 'lines.prepgraph.json', '--input', 'new.csv', '--output', '-')).code).toBe(2);
   });

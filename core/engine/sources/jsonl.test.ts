@@ -57,6 +57,18 @@ describe('JSON records', () => {
     expect(fields.map(({ type }) => type)).toEqual(['datetime', 'category']);
   });
 
+  it('of more than 64 MB are refused by their line, in lines and in arrays; those up to it are read', async () => {
+    const long = `{"b":"${'x'.repeat(65 << 20)}"}`;
+    const most = `{"b":"${'x'.repeat(63 << 20)}"}`;
+    const tooLong = (line: number) => ({ code: 'json.record-too-long', line });
+    expect(await problem('long.jsonl', `{"b":"1"}\n\n${long}\n{"b":"2"}\n`)).toMatchObject(tooLong(3));
+    expect(await problem('first.jsonl', `${long}\n`)).toMatchObject(tooLong(1));
+    expect(await problem('endless.jsonl', `${long}${'y'.repeat(200 << 20)}`)).toMatchObject(tooLong(1));
+    expect(await problem('long.json', `[{"b":"1"},\n${long},\n{"b":"2"}]`)).toMatchObject(tooLong(1));
+    const { cells } = await read('most.jsonl', `{"b":"1"}\n${most}\n{"b":"2"}\n`);
+    expect(cells['b']?.map((cell) => String(cell).length)).toEqual([1, 63 << 20, 1]);
+  });
+
   it('are read once more where a late record contradicts the beginning', async () => {
     const count = 120_000;
     const lines = Array.from({ length: count }, (_, k) => `{"n":${k},"pad":"${'x'.repeat(40)}"}`);

@@ -1,6 +1,6 @@
 /** Where the elements of a JSON array lie: brackets and strings are followed byte by byte, nothing is parsed. */
 import type { FileHandle } from 'node:fs/promises';
-import { notRecords } from './json-problems.ts';
+import { MAX_RECORD_BYTES, notRecords, recordTooLong } from './json-problems.ts';
 
 export interface ArrayPart {
   readonly from: number;
@@ -14,7 +14,10 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
-/** Parts of about `bytes` bytes, each of whole elements. Throws a `ProblemError` where the array does not end. */
+/**
+ * Parts of about `bytes` bytes, each of whole elements. Throws a `ProblemError` where the array does not end, or an element
+ * has more than 64 MB.
+ */
 export async function* arrayParts(
   handle: FileHandle,
   size: number,
@@ -28,7 +31,9 @@ export async function* arrayParts(
   let line = 1;
   let isClosed = false;
   let part = { from: -1, line: 1 };
+  let element = part;
   for (let start = 0; start < size; start += READ_BYTES) {
+    if (depth > 0 && start - element.from > MAX_RECORD_BYTES) throw recordTooLong(file, element.line);
     const { bytesRead } = await handle.read(buffer, 0, READ_BYTES, start);
     for (let at = 0; at < bytesRead; at++) {
       const byte = buffer[at] as number;
@@ -45,15 +50,22 @@ export async function* arrayParts(
       }
       if (byte === QUOTE) isString = true;
       else if (byte === 0x5b || byte === 0x7b) {
-        if (depth++ === 0) part = { from: start + at + 1, line };
+        if (depth++ === 0) {
+          part = { from: start + at + 1, line };
+          element = part;
+        }
       } else if (byte === 0x5d || byte === 0x7d) {
         if (--depth === 0) {
           isClosed = true;
           yield { ...part, to: start + at };
         }
-      } else if (byte === 0x2c && depth === 1 && start + at - part.from >= bytes) {
-        yield { ...part, to: start + at };
-        part = { from: start + at + 1, line };
+      } else if (byte === 0x2c && depth === 1) {
+        const next = { from: start + at + 1, line };
+        if (start + at - part.from >= bytes) {
+          yield { ...part, to: start + at };
+          part = next;
+        }
+        element = next;
       }
     }
   }

@@ -10,6 +10,18 @@ export const notRecords = (file: string, line: number, message: string): Problem
     line,
   });
 
+/** Bytes of a line or of an element of an array: each is held and parsed as a whole. As many as a row of a CSV file has. */
+export const MAX_RECORD_BYTES = 64 << 20;
+
+export const recordTooLong = (file: string, line: number): ProblemError =>
+  new ProblemError({
+    code: 'json.record-too-long',
+    message: 'A record that begins here has more than 64 MB.',
+    hint: 'Each line, or each element of the array, is one row: is this one whole table? Write its rows one by one.',
+    file,
+    line,
+  });
+
 export const emptyJson = (file: string): ProblemError =>
   new ProblemError({
     code: 'json.empty',

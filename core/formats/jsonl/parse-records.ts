@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { isIndexKey } from '../../ir/column-types.ts';
 import type { Piece, PieceColumn, Unfit } from '../assemble.ts';
+import { MAX_RECORD_BYTES } from './json-problems.ts';
 import { addCell, ColumnOfCells, type Kinds, type LooseCell, noKinds, typeOfKinds } from '../column-of-cells.ts';
 import { changedFile, TextIndex } from '../csv/index.ts';
 
@@ -26,8 +27,8 @@ export interface RecordColumn {
 }
 
 export interface RecordsOutput {
-  /** Where the bytes are no records: the line, counted from 0 at `from`, and why. */
-  readonly failure: { readonly line: number; readonly message: string } | null;
+  /** Where the bytes are no records: the line, counted from 0 at `from`, and why; a null message for a line beyond 64 MB. */
+  readonly failure: { readonly line: number; readonly message: string | null } | null;
   readonly lines: number;
   readonly rows: number;
   /** Kinds of cells by column, in order of appearance. */
@@ -38,8 +39,6 @@ export interface RecordsOutput {
   readonly piece: Piece | null;
 }
 
-/** A line longer than this is no record. */
-const MOST_LINE = 64 << 20;
 const NEWLINE = 0x0a;
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -51,8 +50,8 @@ type Flat = Record<string, LooseCell>;
 const cellOf = (record: Flat, name: string): LooseCell => (Object.hasOwn(record, name) ? record[name] : undefined);
 
 export function parseRecords(input: RecordsInput): RecordsOutput {
-  const { bytes, lines } = bytesOf(input);
-  const failed = (line: number, message: string): RecordsOutput => ({
+  const { bytes, lines, tooLong } = bytesOf(input);
+  const failed = (line: number, message: string | null): RecordsOutput => ({
     failure: { line, message },
     lines,
     rows: 0,
@@ -60,6 +59,7 @@ export function parseRecords(input: RecordsInput): RecordsOutput {
     lists: [],
     piece: null,
   });
+  if (tooLong !== null) return failed(tooLong, null);
   let text: string;
   try {
     text = decoder.decode(bytes);
@@ -175,23 +175,33 @@ function pieceOf(
   };
 }
 
+interface Lines {
+  readonly bytes: Uint8Array;
+  readonly lines: number;
+  /** The line, counted from 0, that has more than `MAX_RECORD_BYTES`; null where none has. */
+  readonly tooLong: number | null;
+}
+
 /** The lines that begin in the range, or the range itself. */
-function bytesOf({ path, size, modified, from, to, isArray }: Omit<RecordsInput, 'columns' | 'most'>): {
-  bytes: Uint8Array;
-  lines: number;
-} {
+function bytesOf({ path, size, modified, from, to, isArray }: Omit<RecordsInput, 'columns' | 'most'>): Lines {
   const descriptor = openSync(path, 'r');
   try {
     const stat = fstatSync(descriptor);
     if (stat.size !== size || stat.mtimeMs !== modified) throw changedFile(path);
     const start = isArray || from === 0 ? from : from - 1;
     let bytes = read(descriptor, start, to);
+    // No line begins in the range: its end is not looked for.
+    if (!isArray && from > 0 && !bytes.includes(NEWLINE)) return { bytes: new Uint8Array(0), lines: 0, tooLong: null };
+    let isTooLong = false;
     if (!isArray && to < size && bytes[bytes.length - 1] !== NEWLINE) {
       // The last line ends further on.
+      const last = bytes.length - 1 - bytes.lastIndexOf(NEWLINE);
       for (let tail = 1 << 16; ; tail *= 4) {
         const more = read(descriptor, to, Math.min(size, to + tail));
         const end = more.indexOf(NEWLINE);
-        if (end >= 0 || to + tail >= size || tail > MOST_LINE) {
+        isTooLong = last + (end >= 0 ? end : more.length) > MAX_RECORD_BYTES;
+        if (isTooLong) break;
+        if (end >= 0 || to + tail >= size) {
           const whole = new Uint8Array(bytes.length + (end >= 0 ? end : more.length));
           whole.set(bytes);
           whole.set(more.subarray(0, whole.length - bytes.length), bytes.length);
@@ -203,14 +213,14 @@ function bytesOf({ path, size, modified, from, to, isArray }: Omit<RecordsInput,
     if (!isArray && from > 0) {
       const first = bytes.indexOf(NEWLINE) + 1;
       // No line begins in the range.
-      if (first === 0 || first > to - start) return { bytes: new Uint8Array(0), lines: 0 };
+      if (first === 0 || first > to - start) return { bytes: new Uint8Array(0), lines: 0, tooLong: null };
       bytes = bytes.subarray(first);
     }
     if (from === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
     let lines = 0;
     for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
     const isCut = bytes.length > 0 && bytes[bytes.length - 1] !== NEWLINE;
-    return { bytes, lines: isArray || !isCut ? lines : lines + 1 };
+    return { bytes, lines: isArray || !isCut ? lines : lines + 1, tooLong: isTooLong ? lines : null };
   } finally {
     closeSync(descriptor);
   }

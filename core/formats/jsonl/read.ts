@@ -6,7 +6,7 @@ import { storedTypes } from '../../ir/column-types.ts';
 import { type FileHandle, open } from 'node:fs/promises';
 import { counted } from '../../ir/counted.ts';
 import type { ColumnType } from '../../ir/types.ts';
-import { checkCancelled } from '../../table/parallel.ts';
+import { checkCancelled, type Run } from '../../table/parallel.ts';
 import { assemble, type Piece } from '../assemble.ts';
 import { addKinds, type Kinds, noKinds, typeOfKinds } from '../column-of-cells.ts';
 import { fileProblem } from '../file-problems.ts';
@@ -14,9 +14,9 @@ import { datesOf } from '../iso-date.ts';
 import { readAs } from '../retype.ts';
 import { type DecidedTypes, decidedTypes, type ReadFile, type ReadOptions } from '../source.ts';
 import { type ArrayPart, arrayParts } from './array-parts.ts';
-import { emptyJson, notRecords } from './json-problems.ts';
+import { emptyJson, notRecords, recordTooLong } from './json-problems.ts';
 import { locateRecord, type RecordsPlace } from './locate-record.ts';
-import { parseRecords, type RecordColumn, type RecordsInput, type RecordsOutput } from './parse-records.ts';
+import type { RecordColumn, RecordsInput, RecordsOutput } from './parse-records.ts';
 
 const CHUNK_BYTES = 4 << 20;
 /** From which columns and types are guessed. */
@@ -70,7 +70,7 @@ async function openJson(path: string): Promise<Opened> {
 async function readOpened(opened: Opened, types: DecidedTypes, options: ReadOptions): ReturnType<ReadFile> {
   const { path } = opened;
   const { run, rows: most = Infinity } = options;
-  let counted = await countHead(opened);
+  let counted = await countHead(opened, run);
   for (;;) {
     const places: RecordsPlace[] = [];
     const columns = columnsOf(counted, types);
@@ -83,7 +83,10 @@ async function readOpened(opened: Opened, types: DecidedTypes, options: ReadOpti
       for await (const { output, from, to, at } of chunks(opened, columns, options)) {
         checkCancelled(run);
         const first = at ?? line;
-        if (output.failure !== null) throw notRecords(path, first + output.failure.line, output.failure.message);
+        if (output.failure !== null) {
+          const { line: at, message } = output.failure;
+          throw message === null ? recordTooLong(path, first + at) : notRecords(path, first + at, message);
+        }
         places.push({ from, to, line: first, rows: output.rows });
         line += output.lines;
         done += output.rows;
@@ -130,13 +133,19 @@ async function readOpened(opened: Opened, types: DecidedTypes, options: ReadOpti
   }
 }
 
-/** Kinds of cells in the file's first records. */
-async function countHead(opened: Opened): Promise<Counted> {
-  const { path, size, modified, isArray } = opened;
+/** Kinds of cells in the file's first records. The first alone may have many megabytes: it is not parsed on this thread. */
+async function countHead({ path, handle, size, modified, isArray }: Opened, { parallel }: Run): Promise<Counted> {
   const common = { path, size, modified, isArray, columns: null, most: 1000 };
-  if (!isArray) return countedIn(parseRecords({ ...common, from: 0, to: Math.min(size, HEAD_BYTES) }));
-  for await (const { from, to } of arrayParts(opened.handle, size, HEAD_BYTES, path))
-    return countedIn(parseRecords({ ...common, from, to }));
+  async function* inputs(): AsyncGenerator<RecordsInput> {
+    if (!isArray) yield { ...common, from: 0, to: Math.min(size, HEAD_BYTES) };
+    else
+      for await (const { from, to } of arrayParts(handle, size, HEAD_BYTES, path)) {
+        yield { ...common, from, to };
+        return;
+      }
+  }
+  for await (const output of parallel.map<RecordsInput, RecordsOutput>('jsonl.read', inputs()))
+    return countedIn(output);
   return new Map();
 }
 
