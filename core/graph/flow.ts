@@ -7,7 +7,7 @@ import type { Problem } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { DeclaredField, Mixing, Operator } from '../operators/operator.ts';
 import type { DocumentNode, PipelineDocument } from './document.ts';
-import { graphOf, terminalNodes, topologicalOrder, upstreamOf } from './graph.ts';
+import { graphOf, terminalNodes, topologicalOrder, upstreamOfAll } from './graph.ts';
 import { type InputColumn, type ResultColumn, type StepReads, stepReads } from './step-reads.ts';
 import { parseParams, portOf } from './validate.ts';
 
@@ -102,21 +102,36 @@ export function flowOf(document: PipelineDocument, sources: ReadonlyMap<string, 
   const tables = new Map<string, Table>();
   const mixed = new Map<string, Mixed>();
   const leaks: Leak[] = [];
+  let splits = 0;
   for (const step of steps.values()) {
     const inputs = step.inputs.map((id) => tables.get(id) as Table);
     const table = tableOf(step, inputs, seeds);
     const own = mixingOf(step, inputs[0]);
     if (own !== null) mixed.set(step.id, own);
-    leaks.push(...crossingLeaks(document, step, inputs, mixed, steps));
+    const isSplit = splitOf(step) !== null || (inputs.length > 1 && inputs.some((input) => input.splits.length > 0));
+    if (isSplit) splits++;
+    if (!isSplit || splits <= MAX_SPLITS)
+      for (const leak of crossingLeaks(document, step, inputs, mixed, steps)) leaks.push(leak);
     tables.set(step.id, table);
   }
-  leaks.push(...targetLeaks(document, steps, tables));
+  for (const leak of targetLeaks(document, steps, tables)) leaks.push(leak);
   return {
     columns: new Map(
       [...tables].map(([id, { columns }]) => [id, columns.map(({ target_: _, ...column }): FlowColumn => column)]),
     ),
     leaks: merged(leaks),
   };
+}
+
+const parsedParams = new WeakMap<object, { readonly type: string; readonly parsed: ReturnType<typeof parseParams> }>();
+
+/** Parameters as they were parsed last: of thousands of nodes a change touches a few. */
+function knownParams(node: DocumentNode): ReturnType<typeof parseParams> {
+  const last = parsedParams.get(node.params);
+  if (last?.type === node.type) return last.parsed;
+  const parsed = parseParams(node);
+  parsedParams.set(node.params, { type: node.type, parsed });
+  return parsed;
 }
 
 /** What a node's columns were made of when it was last asked, by its parameters: a change reaches only nodes below it. */
@@ -153,6 +168,11 @@ function fieldsOf(reads: StepReads): readonly DeclaredField[] {
   return own;
 }
 
+/** Columns of all nodes together that are followed: some seconds of work. Nodes behind them are as if not known. */
+const MAX_COLUMNS = 1_000_000;
+/** Splits, and joins of split tables, above which leaks are looked for. */
+const MAX_SPLITS = 100;
+
 /** Nodes whose columns are known, in order. */
 function stepsOf(
   document: PipelineDocument,
@@ -160,15 +180,21 @@ function stepsOf(
 ): ReadonlyMap<string, Step> {
   const graph = graphOf(document);
   const steps = new Map<string, Step>();
+  let followed = 0;
+  const put = (step: Step): void => {
+    steps.set(step.id, step);
+    followed += step.fields.length;
+  };
   for (const id of topologicalOrder(document)) {
+    if (followed > MAX_COLUMNS) break;
     const { node, inputs: edges } = graph.get(id) as NonNullable<ReturnType<typeof graph.get>>;
     const operator = operatorOf(node.type);
-    const parsed = parseParams(node);
+    const parsed = knownParams(node);
     if (operator === undefined || 'problems' in parsed) continue;
     const common = { id, node, operator, params: parsed.params };
     if (operator.inputs.length === 0) {
       const fields = sources.get(id);
-      if (fields !== undefined) steps.set(id, { ...common, inputs: [], reads: null, fields });
+      if (fields !== undefined) put({ ...common, inputs: [], reads: null, fields });
       continue;
     }
     const inputs = operator.inputs.map(
@@ -177,12 +203,12 @@ function stepsOf(
     const before = inputs.map((input) => steps.get(input)?.fields);
     const [first] = before;
     if (node.bypassed === true) {
-      if (first !== undefined) steps.set(id, { ...common, inputs: [inputs[0] as string], reads: null, fields: first });
+      if (first !== undefined) put({ ...common, inputs: [inputs[0] as string], reads: null, fields: first });
       continue;
     }
     if (before.some((fields) => fields === undefined)) continue;
     const reads = knownReads(node, operator, parsed.params, before as (readonly DeclaredField[])[]);
-    if (reads !== null) steps.set(id, { ...common, inputs, reads, fields: fieldsOf(reads) });
+    if (reads !== null) put({ ...common, inputs, reads, fields: fieldsOf(reads) });
   }
   return steps;
 }
@@ -225,9 +251,17 @@ function targetSeeds(
 /** SetTargets that no later one replaces. */
 function lastMarks(document: PipelineDocument, steps: ReadonlyMap<string, Step>): Step[] {
   const marks = [...steps.values()].filter(({ operator, reads }) => operator.type === 'SetTarget' && reads !== null);
-  const upstream = new Map(marks.map(({ id }) => [id, upstreamOf(document, id)]));
-  return marks.filter(({ id }) => !marks.some((other) => other.id !== id && upstream.get(other.id)?.has(id) === true));
+  const above = upstreamOfAll(
+    document,
+    marks.flatMap(({ inputs }) => inputs),
+  );
+  return marks.filter(({ id }) => !above.has(id));
 }
+
+/** Nodes on a path, at most: what lies between the first of these and the end is left out. */
+const MAX_PATH = 24;
+
+const extended = (path: readonly string[], id: string): readonly string[] => [...path.slice(0, MAX_PATH - 1), id];
 
 function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string, ReadonlySet<number>>): Table {
   const { id, reads, fields } = step;
@@ -259,7 +293,7 @@ function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string
   const keyed = sorted?.find(({ key }) => key?.target_ != null);
   const table = {
     splits: split === null ? splits : [...splits, split],
-    sources: new Set(inputs.flatMap((input) => [...input.sources])),
+    sources: inputs.length === 1 ? first.sources : new Set(inputs.flatMap((input) => [...input.sources])),
     sortedBy:
       sorted === undefined
         ? first.sortedBy
@@ -272,14 +306,14 @@ function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string
           ? first.orderTarget
           : keyed === undefined
             ? null
-            : [...(keyed.key.target_ as readonly string[]), id],
+            : extended(keyed.key.target_ as readonly string[], id),
   };
   const allowsTarget = (step.node as { readonly allow_target?: unknown }).allow_target === true;
   const alone = [id];
   // Columns that came the same way share their path.
   const paths = new Map<readonly string[], readonly string[]>();
   const longer = (path: readonly string[]): readonly string[] => {
-    const known = paths.get(path) ?? [...path, id];
+    const known = paths.get(path) ?? extended(path, id);
     paths.set(path, known);
     return known;
   };
@@ -431,10 +465,11 @@ function leaksBefore(
   mixed: ReadonlyMap<string, Mixed>,
   steps: ReadonlyMap<string, Step>,
 ): Leak[] {
-  const upstream = new Set(from.flatMap((id) => [...upstreamOf(document, id)]));
+  const upstream = upstreamOfAll(document, from);
+  const ways = waysTo(steps, at);
   return [...mixed].flatMap(([nodeId, { how, columns, sortedBy }]): Leak[] => {
     if (!upstream.has(nodeId)) return [];
-    const base = { nodeId, columns, path: wayBetween(steps, nodeId, at), splitId: split.nodeId };
+    const base = { nodeId, columns, path: wayFrom(nodeId, at, ways), splitId: split.nodeId };
     if (how === 'learned') {
       return [
         {
@@ -467,13 +502,12 @@ function leaksBefore(
   });
 }
 
-/** Ids of the nodes on a shortest way from one node down to another. */
-function wayBetween(steps: ReadonlyMap<string, Step>, from: string, to: string): string[] {
+/** By node above, the next one on a shortest way down to that node. */
+function waysTo(steps: ReadonlyMap<string, Step>, to: string): ReadonlyMap<string, string> {
   const next = new Map<string, string>();
   const seen = new Set([to]);
   const pending = [to];
   for (const id of pending) {
-    if (id === from) break;
     for (const input of steps.get(id)?.inputs ?? []) {
       if (seen.has(input)) continue;
       seen.add(input);
@@ -481,9 +515,15 @@ function wayBetween(steps: ReadonlyMap<string, Step>, from: string, to: string):
       pending.push(input);
     }
   }
+  return next;
+}
+
+/** Ids of the nodes on a shortest way from one node down to another; of a long one its beginning and its end. */
+function wayFrom(from: string, to: string, ways: ReadonlyMap<string, string>): string[] {
   const way = [from];
-  for (let id = next.get(from); id !== undefined; id = next.get(id)) way.push(id);
-  return way;
+  let id = ways.get(from);
+  for (; id !== undefined && way.length < MAX_PATH - 1; id = ways.get(id)) way.push(id);
+  return id === undefined ? way : [...way, to];
 }
 
 /** Features of a result that are made of the target, or that the target is made of. */
@@ -493,9 +533,10 @@ function targetLeaks(
   tables: ReadonlyMap<string, Table>,
 ): Leak[] {
   const marks = lastMarks(document, steps);
+  if (marks.length === 0) return [];
+  const markOf = firstAbove(document, marks);
   return terminalNodes(document).flatMap(({ id }): Leak[] => {
-    const upstream = upstreamOf(document, id);
-    const mark = marks.find((step) => upstream.has(step.id));
+    const mark = markOf.get(id);
     const columns = tables.get(id)?.columns;
     if (mark === undefined || columns === undefined) return [];
     const target = String(mark.params['column']);
@@ -523,6 +564,19 @@ function targetLeaks(
       ];
     });
   });
+}
+
+/** By node, the first of the marks that is the node itself or above it. */
+function firstAbove(document: PipelineDocument, marks: readonly Step[]): ReadonlyMap<string, Step> {
+  const graph = graphOf(document);
+  const order = new Map(marks.map(({ id }, at) => [id, at]));
+  const first = new Map<string, number>();
+  for (const id of topologicalOrder(document)) {
+    let at = order.get(id) ?? Infinity;
+    for (const { source } of graph.get(id)?.inputs ?? []) at = Math.min(at, first.get(source) ?? Infinity);
+    if (at !== Infinity) first.set(id, at);
+  }
+  return new Map([...first].map(([id, at]) => [id, marks[at] as Step]));
 }
 
 /** Whether a column marked as target is another one, made of the target beside it: the target itself is still there. */

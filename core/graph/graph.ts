@@ -61,8 +61,13 @@ export function downstreamOfAll(document: PipelineDocument, ids: readonly string
 
 /** The node and everything that feeds it, directly or not. */
 export function upstreamOf(document: PipelineDocument, id: string): Set<string> {
+  return upstreamOfAll(document, [id]);
+}
+
+/** The nodes and everything that feeds one of them, directly or not. */
+export function upstreamOfAll(document: PipelineDocument, ids: readonly string[]): Set<string> {
   const graph = graphOf(document);
-  return reach([id], (at) => (graph.get(at)?.inputs ?? []).map((edge) => edge.source));
+  return reach(ids, (at) => (graph.get(at)?.inputs ?? []).map((edge) => edge.source));
 }
 
 /** The part of the document that the node's table is made of. */
