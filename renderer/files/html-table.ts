@@ -2,22 +2,85 @@
 
 /** The first table's rows; null where there is none of two rows and two columns at least. */
 export function rowsOfHtml(html: string): string | null {
-  if (!/<table/i.test(html)) return null;
+  if (html.length > MAX_LETTERS || !/<table/i.test(html)) return null;
   const table = new DOMParser().parseFromString(withoutStyles(html), 'text/html').querySelector('table');
-  const rows = [...(table?.rows ?? [])].map(({ cells }) =>
-    [...cells].flatMap((cell) => [textOf(cell), ...Array<string>(Math.min(cell.colSpan, MOST_SPAN) - 1).fill('')]),
-  );
-  const width = Math.max(0, ...rows.map((row) => row.length));
+  const rows: string[][] = [];
+  let width = 0;
+  for (const { cells } of table?.rows ?? []) {
+    const row: string[] = [];
+    for (const cell of cells) {
+      row.push(textOf(cell));
+      for (let more = Math.min(cell.colSpan, MOST_SPAN); more > 1; more--) row.push('');
+    }
+    rows.push(row);
+    width = Math.max(width, row.length);
+    // One row may be as wide as the text is long.
+    if (rows.length * width > MAX_CELLS) return null;
+  }
   if (rows.length < 2 || width < 2) return null;
   return rows.map((row) => [...row, ...Array<string>(width - row.length).fill('')].join('\t')).join('\n');
 }
 
+/** More is no table that could be pasted: a million letters of cells, with ten times as much around them. */
+const MAX_LETTERS = 16_000_000;
+const MAX_CELLS = 1_000_000;
+
 /** Columns that a cell may cover: what a page claims beyond is no table to be read. */
 const MOST_SPAN = 100;
 
-/** Inline styles would violate the window's Content-Security-Policy even in a document that is never shown. */
-const withoutStyles = (html: string): string =>
-  html.replace(/<style[\s\S]*?<\/style>/gi, '').replace(/\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, '');
+/**
+ * Inline styles would violate the window's Content-Security-Policy even in a document that is never shown: their elements and
+ * attributes get names that mean nothing. Each letter is looked at once; to search for the end of each element would take
+ * the square of the text's length where ends are missing.
+ */
+export function withoutStyles(html: string): string {
+  const parts: string[] = [];
+  let copied = 0;
+  const replace = (from: number, to: number, name: string): void => {
+    parts.push(html.slice(copied, from), name);
+    copied = to;
+  };
+  for (let at = html.indexOf('<'); at !== -1; at = html.indexOf('<', at)) {
+    const isEnd = html[at + 1] === '/';
+    const from = at + (isEnd ? 2 : 1);
+    at = skip(html, from, isLetter);
+    if (isStyle(html, from, at)) replace(from, at, 'template');
+    if (at > from && !isEnd) at = attributes(html, at, replace);
+  }
+  parts.push(html.slice(copied));
+  return parts.join('');
+}
+
+const isLetter = (mark: string): boolean => (mark >= 'a' && mark <= 'z') || (mark >= 'A' && mark <= 'Z');
+const isSpace = (mark: string): boolean => ' \t\n\f\r'.includes(mark);
+const isStyle = (html: string, from: number, to: number): boolean => html.slice(from, to).toLowerCase() === 'style';
+
+/** The first place from there on whose mark is another. */
+function skip(html: string, from: number, isOne: (mark: string) => boolean): number {
+  let at = from;
+  while (at < html.length && isOne(html[at] as string)) at++;
+  return at;
+}
+
+/** Reads the attributes of an element up to its end, which is returned. */
+function attributes(html: string, start: number, replace: (from: number, to: number, name: string) => void): number {
+  let at = start;
+  for (;;) {
+    at = skip(html, at, (mark) => isSpace(mark) || mark === '/');
+    if (at >= html.length || html[at] === '>') return at;
+    // A name may begin with the sign that else ends it.
+    const end = skip(html, at + 1, (mark) => !isSpace(mark) && !'/=>'.includes(mark));
+    if (isStyle(html, at, end)) replace(at, end, 'data-style');
+    at = skip(html, end, isSpace);
+    if (html[at] !== '=') continue;
+    at = skip(html, at + 1, isSpace);
+    const quote = html[at];
+    if (quote === '"' || quote === "'") {
+      const close = html.indexOf(quote, at + 1);
+      at = close === -1 ? html.length : close + 1;
+    } else at = skip(html, at, (mark) => !isSpace(mark) && mark !== '>');
+  }
+}
 
 /** A cell's words on one line; in quotes where a quote begins it, as it would open a quoted cell. */
 function textOf(cell: HTMLTableCellElement): string {

@@ -5,7 +5,12 @@ import { metaOf } from '../../core/operators/params.ts';
 
 const isAbsolute = (path: string): boolean => /^([/\\]|[a-z]:[/\\])/i.test(path);
 
-const normal = (path: string): string => path.replaceAll('\\', '/').replace(/\/+$/, '');
+function normal(path: string): string {
+  const slashed = path.replaceAll('\\', '/');
+  let end = slashed.length;
+  while (slashed[end - 1] === '/') end--;
+  return slashed.slice(0, end);
+}
 
 /** The last part of a path. */
 export const baseName = (path: string): string => normal(path).split('/').at(-1) ?? path;

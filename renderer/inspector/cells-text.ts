@@ -18,9 +18,9 @@ export const cellsText = (cells: readonly Cell[]): string =>
 export function readCells(text: string): Cell[] | undefined {
   const cells: Cell[] = [];
   for (let rest = text.trim(); rest !== ''; ) {
-    const found = /^("(?:[^"\\]|\\.)*"|[^",]+)\s*(?:,\s*|$)/.exec(rest);
+    const found = /^(?:("(?:[^"\\]|\\.)*")\s*|([^",]+))(?:,\s*|$)/.exec(rest);
     if (found === null) return undefined;
-    const cell = cellOf((found[1] as string).trim());
+    const cell = cellOf((found[1] ?? found[2] ?? '').trim());
     if (cell === undefined) return undefined;
     cells.push(cell);
     rest = rest.slice(found[0].length);

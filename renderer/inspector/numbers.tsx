@@ -11,7 +11,7 @@ export function readNumber(text: string): number | undefined {
     .trim()
     .replace('−', '-')
     .replace(/^(-?\d+),(\d{1,2}|\d{4,})$/, '$1.$2');
-  if (plain === '' || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return undefined;
+  if (plain === '' || !/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return undefined;
   return Number(plain);
 }
 

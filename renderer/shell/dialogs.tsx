@@ -216,7 +216,10 @@ function Shortcuts() {
 }
 
 /** "Undo “Add Impute”" is "Undo" in a list of keys. */
-const plainLabel = (label: string): string => label.replace(/ “.*”$/, '');
+function plainLabel(label: string): string {
+  const name = label.endsWith('”') ? label.indexOf(' “') : -1;
+  return name === -1 ? label : label.slice(0, name);
+}
 
 const Shortcut = ({ label, keys }: { label: string; keys: readonly string[] }) => (
   <>
