@@ -2,6 +2,7 @@
 import { graphlib, layout } from '@dagrejs/dagre';
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import { FRAME, groupKey, type Size } from './annotations.ts';
+import { layersOf, layoutCost, type Link, type Rank, type Unit } from './layers.ts';
 import { GAP_ROWS, GAP_X, GAP_Y, NODE_HEIGHT, NODE_WIDTH, type Position, snap } from './placement.ts';
 
 /** A canvas in a window of usual size, at a zoom at which letters are read with ease. */
@@ -10,18 +11,22 @@ const ROOM = { width: 820, height: 480 };
 const MOST_CUT = 2;
 /** Above a stage's frame, for its name; as much below keeps its steps at the height of what feeds them. */
 const HEAD = 28;
+/**
+ * Steps and places that edges pass, up to which dagre lays a graph out: it takes up to half a second for so many, and more
+ * than twice as long for twice as many. Beyond that the layout is our own, which takes as long for each step of any graph.
+ */
+const MAX_DAGRE_COST = 600;
+/** What dagre takes for a graph of nothing, in the same measure: a document may have thousands of stages. */
+const DAGRE_CALL_COST = 8;
+/** Up to this number of rows each is tried, beyond it some: of 20,000 steps in a line, 50 numbers of 20,000. */
+const ROWS_EACH_TRIED = 6;
 
-/** What is put down as one: a step, or a stage with its steps inside. */
-interface Unit extends Size {
-  readonly id: string;
-}
-type Link = readonly [source: string, target: string];
 type Places = ReadonlyMap<string, Position>;
 
 const step = (id: string): Unit => ({ id, width: NODE_WIDTH, height: NODE_HEIGHT });
 
 /**
- * Positions of all nodes, left to right, as few crossings as dagre finds. What would be too long to be read at once goes
+ * Positions of all nodes, left to right, with few crossings of edges. What would be too long to be read at once goes
  * on in a row below. A stage is laid out by itself and put down whole, so that its frame covers nothing else; a
  * collapsed one takes the room of one step.
  */
@@ -30,6 +35,7 @@ export function layoutOf(document: PipelineDocument): Map<string, Position> {
   const taken = new Set<string>();
   const inside = new Map<string, Places>();
   const units: Unit[] = [];
+  const stages: { readonly key: string; readonly members: readonly string[]; readonly isCollapsed: boolean }[] = [];
   for (const { id, nodes, collapsed } of document.groups ?? []) {
     const key = groupKey(id);
     const members = [...new Set(nodes)].filter((node) => unitOf.has(node) && !taken.has(node));
@@ -38,25 +44,34 @@ export function layoutOf(document: PipelineDocument): Map<string, Position> {
       taken.add(node);
       unitOf.set(node, key);
     }
-    const places = arranged(members.map(step), linksWithin(document, new Set(members)));
-    const shift = collapsed === true ? { x: 0, y: 0 } : { x: FRAME, y: FRAME + HEAD };
+    stages.push({ key, members, isCollapsed: collapsed === true });
+  }
+  const { within, links } = linksOf(document, unitOf);
+  const outer = [
+    ...stages.map(({ key }) => ({ id: key, width: 0, height: 0 })),
+    ...document.nodes.flatMap(({ id }) => (taken.has(id) ? [] : [step(id)])),
+  ];
+  let cost = layoutCost(outer, links);
+  for (const { key, members } of stages)
+    if (cost <= MAX_DAGRE_COST) cost += DAGRE_CALL_COST + layoutCost(members.map(step), within.get(key) ?? []);
+  const ranked = cost <= MAX_DAGRE_COST ? byDagre : layersOf;
+  const arranged = (of: readonly Unit[], by: readonly Link[]): Places => inRows(ranked(of, by), by);
+  for (const { key, members, isCollapsed } of stages) {
+    const places = arranged(members.map(step), within.get(key) ?? []);
+    const shift = isCollapsed ? { x: 0, y: 0 } : { x: FRAME, y: FRAME + HEAD };
     inside.set(key, new Map([...places].map(([node, { x, y }]) => [node, { x: x + shift.x, y: y + shift.y }])));
     const all = [...places.values()];
     units.push(
-      collapsed === true
+      isCollapsed
         ? step(key)
         : {
             id: key,
-            width: Math.max(...all.map(({ x }) => x)) + NODE_WIDTH + 2 * shift.x,
-            height: Math.max(...all.map(({ y }) => y)) + NODE_HEIGHT + 2 * shift.y,
+            width: all.reduce((most, { x }) => Math.max(most, x), 0) + NODE_WIDTH + 2 * shift.x,
+            height: all.reduce((most, { y }) => Math.max(most, y), 0) + NODE_HEIGHT + 2 * shift.y,
           },
     );
   }
   for (const { id } of document.nodes) if (!taken.has(id)) units.push(step(id));
-  const links = document.edges.flatMap(({ source, target }): Link[] => {
-    const [from, to] = [unitOf.get(source), unitOf.get(target)];
-    return from === undefined || to === undefined || from === to ? [] : [[from, to]];
-  });
   const places = new Map<string, Position>();
   for (const [id, place] of arranged(units, links)) {
     const steps = inside.get(id);
@@ -66,41 +81,52 @@ export function layoutOf(document: PipelineDocument): Map<string, Position> {
   return places;
 }
 
-const linksWithin = (document: PipelineDocument, ids: ReadonlySet<string>): Link[] =>
-  document.edges.flatMap(({ source, target }): Link[] =>
-    ids.has(source) && ids.has(target) ? [[source, target]] : [],
-  );
+/** Edges between units, and those inside of each stage, by its key. */
+function linksOf(
+  { edges }: PipelineDocument,
+  unitOf: ReadonlyMap<string, string>,
+): { readonly links: Link[]; readonly within: ReadonlyMap<string, Link[]> } {
+  const links: Link[] = [];
+  const within = new Map<string, Link[]>();
+  for (const { source, target } of edges) {
+    const [from, to] = [unitOf.get(source), unitOf.get(target)];
+    if (from === undefined || to === undefined || source === target) continue;
+    if (from !== to) links.push([from, to]);
+    else {
+      const inside = within.get(from) ?? [];
+      within.set(from, inside);
+      inside.push([source, target]);
+    }
+  }
+  return { links, within };
+}
 
-/** Upper left corners, from 0, 0 on. */
-function arranged(units: readonly Unit[], links: readonly Link[]): Places {
+/** Ranks from left to right. */
+function byDagre(units: readonly Unit[], links: readonly Link[]): Rank[] {
   const graph = new graphlib.Graph();
   graph.setGraph({ rankdir: 'LR', nodesep: GAP_Y, ranksep: GAP_X });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id, width, height } of units) graph.setNode(id, { width, height });
   for (const [source, target] of links) graph.setEdge(source, target);
   layout(graph);
-  const ranks = new Map<number, Rank>();
+  const ranks = new Map<number, { width: number; readonly units: { unit: Unit; y: number }[] }>();
   for (const unit of units) {
     const { x, y } = graph.node(unit.id) as { x: number; y: number };
     const rank = ranks.get(x) ?? { width: 0, units: [] };
-    ranks.set(x, { width: Math.max(rank.width, unit.width), units: [...rank.units, { unit, y: y - unit.height / 2 }] });
+    ranks.set(x, rank);
+    rank.width = Math.max(rank.width, unit.width);
+    rank.units.push({ unit, y: y - unit.height / 2 });
   }
-  const line = [...ranks].sort(([a], [b]) => a - b).map(([, rank]) => rank);
-  return inRows(line, links);
+  return [...ranks].sort(([a], [b]) => a - b).map(([, rank]) => rank);
 }
 
-/** Units below each other, by their upper ends. */
-interface Rank {
-  readonly width: number;
-  readonly units: readonly { readonly unit: Unit; readonly y: number }[];
-}
-
-/** Breaks a long line of ranks into the number of rows that is read best. */
+/** Upper left corners, from 0, 0 on. Breaks a long line of ranks into the number of rows that is read best. */
 function inRows(line: readonly Rank[], links: readonly Link[]): Places {
   const cut = cutsOf(line, links);
-  const widest = Math.max(0, ...line.map(({ width }) => width));
-  let best: { places: Places; zoom: number } = { places: new Map(), zoom: 0 };
-  for (let count = 1; count <= line.length; count++) {
+  const widest = line.reduce((most, { width }) => Math.max(most, width), 0);
+  let best: { rows: readonly (readonly Rank[])[]; zoom: number } = { rows: [], zoom: 0 };
+  const next = (count: number): number => count + Math.max(1, Math.floor(count / ROWS_EACH_TRIED));
+  for (let count = 1; count <= line.length; count = next(count)) {
     const rows = rowsWithin(line, narrowest(line, count, widest));
     let first = 0;
     const isTorn = rows.some((row) => {
@@ -109,13 +135,13 @@ function inRows(line: readonly Rank[], links: readonly Link[]): Places {
       return crossed > MOST_CUT;
     });
     if (isTorn) continue;
-    const { places, width, height } = placedRows(rows);
+    const { width, height } = sizeOfRows(rows);
     const zoom = Math.min(1, ROOM.width / width, ROOM.height / height);
-    if (zoom > best.zoom * 1.1) best = { places, zoom };
+    if (zoom > best.zoom * 1.1) best = { rows, zoom };
     // More rows are only higher still.
     if (ROOM.height / height < best.zoom) break;
   }
-  return best.places;
+  return placedRows(best.rows);
 }
 
 /** How many edges cross from before each rank to it or beyond. */
@@ -149,32 +175,68 @@ function rowsWithin(line: readonly Rank[], limit: number): Rank[][] {
   return rows;
 }
 
+/** How many rows `rowsWithin` makes. */
+function countRows(line: readonly Rank[], limit: number): number {
+  let rows = 0;
+  let used = Infinity;
+  for (const { width } of line) {
+    if (used + GAP_X + width > limit) {
+      rows++;
+      used = -GAP_X;
+    }
+    used += GAP_X + width;
+  }
+  return rows;
+}
+
 /** The least width, in whole pixels, at which the line takes no more than so many rows. */
 function narrowest(line: readonly Rank[], rows: number, widest: number): number {
-  let [low, high] = [Math.ceil(widest), Math.ceil(widthOf(line))];
+  const whole = widthOf(line);
+  // A row that is filled lacks less than the widest rank.
+  let low = Math.ceil(Math.max(widest, (whole - rows * GAP_X) / rows));
+  let high = Math.ceil(Math.min(whole, whole / rows + widest + GAP_X));
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if (rowsWithin(line, middle).length <= rows) high = middle;
+    if (countRows(line, middle) <= rows) high = middle;
     else low = middle + 1;
   }
   return low;
 }
 
-function placedRows(rows: readonly (readonly Rank[])[]): { places: Places } & Size {
-  const places = new Map<string, Position>();
-  let height = -GAP_ROWS;
+/** From the uppermost to the lowest of its units. */
+function spanOf(row: readonly Rank[]): { readonly top: number; readonly height: number } {
+  let [top, bottom] = [Infinity, -Infinity];
+  for (const { units } of row) {
+    for (const { unit, y } of units) {
+      top = Math.min(top, y);
+      bottom = Math.max(bottom, y + unit.height);
+    }
+  }
+  return { top, height: bottom - top };
+}
+
+function sizeOfRows(rows: readonly (readonly Rank[])[]): Size {
+  let [width, height] = [0, -GAP_ROWS];
   for (const row of rows) {
-    const members = row.flatMap(({ units }) => units);
-    const top = Math.min(...members.map(({ y }) => y));
+    width = Math.max(width, widthOf(row));
+    height += GAP_ROWS + spanOf(row).height;
+  }
+  return { width, height };
+}
+
+function placedRows(rows: readonly (readonly Rank[])[]): Places {
+  const places = new Map<string, Position>();
+  let start = 0;
+  for (const row of rows) {
+    const { top, height } = spanOf(row);
     let left = 0;
     for (const { width, units } of row) {
-      for (const { unit, y } of units)
-        places.set(unit.id, { x: left + (width - unit.width) / 2, y: height + GAP_ROWS + y - top });
+      for (const { unit, y } of units) places.set(unit.id, { x: left + (width - unit.width) / 2, y: start + y - top });
       left += width + GAP_X;
     }
-    height += GAP_ROWS + Math.max(...members.map(({ unit, y }) => y + unit.height)) - top;
+    start += height + GAP_ROWS;
   }
-  return { places, width: Math.max(...rows.map(widthOf)), height };
+  return places;
 }
 
 /** Gives a place to nodes that have none; a document written by hand may leave them all out. */
