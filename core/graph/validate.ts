@@ -103,8 +103,14 @@ function problemIn(work: () => unknown): Problem | null {
   }
 }
 
-/** Problems of the graph and of parameters. */
-export function structureProblems(document: PipelineDocument): Problem[] {
+/** Problems of nodes' parameters, for documents whose nodes are replaced and never changed. */
+export type KnownProblems = WeakMap<DocumentNode, readonly Problem[]>;
+
+/**
+ * Problems of the graph and of parameters.
+ * @param known what was found for nodes before; it is not looked for anew
+ */
+export function structureProblems(document: PipelineDocument, known: KnownProblems = new WeakMap()): Problem[] {
   const problems: Problem[] = [];
   const seen = new Set<string>();
   for (const node of document.nodes) {
@@ -140,7 +146,9 @@ export function structureProblems(document: PipelineDocument): Problem[] {
         nodeId: id,
       });
     }
-    problems.push(...paramProblems(node));
+    const ofParams = known.get(node) ?? paramProblems(node);
+    known.set(node, ofParams);
+    problems.push(...ofParams);
     const operator = operatorOf(node.type);
     if (operator === undefined) continue;
     problems.push(...inputProblems(id, operator.inputs, inputs));

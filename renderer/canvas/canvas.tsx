@@ -16,6 +16,7 @@ import { type Size } from '../store/annotations.ts';
 import { leakingEdges } from '../store/provenance.ts';
 import { connect, nodeName } from '../store/changes.ts';
 import { connectionRefusal } from '../store/connection.ts';
+import { nodeOf } from '../store/lookup.ts';
 import { GRID, type Position } from '../store/placement.ts';
 import { chosenBy, foldedOf, joinedBy, shownFor } from '../store/stages.ts';
 import { startWithCategories } from '../store/starting-columns.ts';
@@ -26,7 +27,7 @@ import { Dots } from './dots.tsx';
 import { dragging, edgeBelow, isLoose, STEPS } from './dragging.ts';
 import { drawnIds, edgesBehind } from './drawn-edges.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
-import { FarHint, FarPicture, stepAt } from './far-picture.tsx';
+import { EdgesPicture, FarHint, FarPicture, stepAt } from './far-picture.tsx';
 import { DrawnEdge, FlowEdge } from './flow-edge.tsx';
 import { useFlowEdges } from './flow-edges.ts';
 import { type Moving, stepLabels, still, useFlowNodes } from './flow-nodes.ts';
@@ -35,6 +36,7 @@ import { Ground } from './ground.tsx';
 import { GroupNode } from './group-node.tsx';
 import { GuideLines } from './guide-lines.tsx';
 import type { Guide } from './guides.ts';
+import { isCrowded, isTangled } from './in-sight.ts';
 import { aligned, commitPlaces, moveLabel, placesOf } from './moving.ts';
 import { Overview } from './overview.tsx';
 import { NoteNode } from './note-node.tsx';
@@ -55,6 +57,8 @@ const MANY_NODES = 8;
 const DRAWN_AT_ONCE = 600;
 /** More than this are drawn as they come into sight, near enough to read. */
 const DRAWN_NEAR = 100;
+/** Of more edges in sight, those of selected steps are drawn by themselves, and all as one picture. */
+const MAX_EDGES_DRAWN = 1_000;
 
 export function Canvas() {
   return (
@@ -68,8 +72,8 @@ export function Canvas() {
 function chosenAfter(before: readonly string[], changes: readonly (NodeChange | EdgeChange)[]): string[] {
   const selections = changes.filter((change) => change.type === 'select');
   const off = new Set(selections.filter(({ selected }) => !selected).map(({ id }) => id));
-  const on = selections.filter(({ selected }) => selected).map(({ id }) => id);
-  return [...before.filter((id) => !off.has(id) && !on.includes(id)), ...on];
+  const on = new Set(selections.filter(({ selected }) => selected).map(({ id }) => id));
+  return [...before.filter((id) => !off.has(id) && !on.has(id)), ...on];
 }
 
 function Flow() {
@@ -87,9 +91,13 @@ function Flow() {
   const [guides, setGuides] = useState<readonly Guide[]>([]);
   const moved = useRef<{ places: ReadonlyMap<string, Position>; label?: string | undefined }>(undefined);
 
-  const isPicture = distance === 'farthest' && document.nodes.length > DRAWN_AT_ONCE;
-  const nodes = useFlowNodes(document, selection, moving, labels, isPicture);
-  const edges = useFlowEdges(document, selection.edges, useWorkbench(leakingEdges), isPicture);
+  /** However near: steps that stand in one place, say. */
+  const crowded = useFlowStore((sight) => isCrowded(document, sight, DRAWN_AT_ONCE));
+  const tangled = useFlowStore((sight) => isTangled(document, sight, MAX_EDGES_DRAWN));
+  const isPicture = crowded || (distance === 'farthest' && document.nodes.length > DRAWN_AT_ONCE);
+  const nodes = useFlowNodes(document, selection, moving, labels, isPicture, isPicture && crowded);
+  const drawn = isPicture ? 'none' : tangled ? 'selected' : 'all';
+  const edges = useFlowEdges(document, selection, useWorkbench(leakingEdges), drawn);
 
   /** A step in the picture is chosen as one that stands there. */
   const onPaneClick = ({ clientX: x, clientY: y }: PointerPress): void => {
@@ -162,7 +170,7 @@ function Flow() {
   const draw = (from: string, to: string, port?: string | null): void => {
     const current = workbench.getState().document.current;
     const { source, target, targetHandle } = joinedBy(current, { source: from, target: to, targetHandle: port });
-    const name = (id: string): string => nodeName(current.nodes.find((node) => node.id === id));
+    const name = (id: string): string => nodeName(nodeOf(current, id));
     const refusal = connectionRefusal(current, { source, target, targetHandle });
     if (refusal !== null) {
       workbench.toast({ tone: 'info', title: refusal });
@@ -243,14 +251,14 @@ function Flow() {
         >
           <Dots />
           <Ground document={document} />
-          {isPicture && <FarPicture document={document} />}
+          {isPicture ? <FarPicture document={document} /> : tangled && <EdgesPicture document={document} />}
           {guides.length > 0 && <GuideLines guides={guides} zoom={flow.getZoom()} />}
           {document.nodes.length > MANY_NODES && <Overview document={document} />}
           <Connecting />
         </ReactFlow>
       </DistanceProvider>
       <Surface host={host} />
-      {isPicture && <FarHint />}
+      {isPicture && <FarHint isCrowd={distance !== 'farthest'} />}
       {!isEmpty && <CanvasTools />}
       <Ghost />
       {isEmpty && <EmptyCanvas />}

@@ -3,8 +3,7 @@ import { useConnection, useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import { downstreamOf, upstreamOf } from '../../core/graph/graph.ts';
-import { operatorOf } from '../../core/operators/catalogue.ts';
-import { connectionRefusal, freePorts } from '../store/connection.ts';
+import { connectionRefusal, fullNodes } from '../store/connection.ts';
 import { foldedOf, joinedBy } from '../store/stages.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { dragging } from './dragging.ts';
@@ -12,10 +11,7 @@ import { dragging } from './dragging.ts';
 /** Steps that an edge from (or, backwards, to) this one may not reach. */
 export function refusedSteps(document: PipelineDocument, id: string, isForward: boolean): ReadonlySet<string> {
   const refused = isForward ? upstreamOf(document, id) : downstreamOf(document, id);
-  if (!isForward) return refused;
-  for (const node of document.nodes) {
-    if (operatorOf(node.type) !== undefined && freePorts(document, node.id).length === 0) refused.add(node.id);
-  }
+  if (isForward) for (const full of fullNodes(document)) refused.add(full);
   return refused;
 }
 

@@ -23,7 +23,7 @@ export function drawnEdges(document: PipelineDocument): readonly DrawnEdge[] {
   const known = memo.get(document);
   if (known !== undefined) return known;
   const { stageOf } = foldedOf(document);
-  const drawn = new Map<string, DrawnEdge>();
+  const drawn = new Map<string, DrawnEdge & { id: string; readonly stands: string[] }>();
   for (const edge of document.edges) {
     const [from, to] = [stageOf.get(edge.source), stageOf.get(edge.target)];
     if (from !== undefined && from === to) continue;
@@ -33,12 +33,11 @@ export function drawnEdges(document: PipelineDocument): readonly DrawnEdge[] {
     const targetHandle = to === undefined ? edge.targetHandle : STAGE_PORT;
     const ends = from === undefined && to === undefined ? id : JSON.stringify([source, target, targetHandle]);
     const same = drawn.get(ends);
-    drawn.set(
-      ends,
-      same === undefined
-        ? { id, source, target, targetHandle, stands: [id] }
-        : { ...same, id: `merged:${ends}`, stands: [...same.stands, id] },
-    );
+    if (same === undefined) drawn.set(ends, { id, source, target, targetHandle, stands: [id] });
+    else {
+      same.id = `merged:${ends}`;
+      same.stands.push(id);
+    }
   }
   const edges = [...drawn.values()];
   memo.set(document, edges);

@@ -3,14 +3,16 @@
  * that come and go while the view moves would hold it up, and nothing of them could be read.
  */
 import { ViewportPortal } from '@xyflow/react';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import { groupOf } from '../design/families.tsx';
 import { plural } from '../design/numbers.ts';
 import { useWorkbench } from '../shell/app.ts';
+import { nodeOf } from '../store/lookup.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from '../store/placement.ts';
 import { problemsOf } from '../store/problems.ts';
-import { type Box, boundsOf, outline, stepBoxes } from './bounds.ts';
+import { type Box, boundsOf, noteBoxes, outline, stepBoxes } from './bounds.ts';
+import { frameBoxes } from './in-sight.ts';
 
 const boxAt = ({ x, y }: Position): Box => ({ x, y, width: NODE_WIDTH, height: NODE_HEIGHT });
 
@@ -48,42 +50,80 @@ function edgePath({ nodes, edges }: PipelineDocument): string {
 }
 
 export function FarPicture({ document }: { document: PipelineDocument }) {
-  const { whole, families, edges } = useMemo(
-    () => ({ whole: boundsOf(stepBoxes(document)), families: familyPaths(document), edges: edgePath(document) }),
+  const { whole, families, edges, remarks } = useMemo(
+    () => ({
+      whole: boundsOf([...stepBoxes(document), ...noteBoxes(document)]),
+      families: familyPaths(document),
+      edges: edgePath(document),
+      remarks: [...noteBoxes(document), ...frameBoxes(document)].map(outline).join(''),
+    }),
     [document],
   );
-  const outlined = (ids: (id: string) => boolean): string =>
-    document.nodes
-      .filter(({ id }) => ids(id))
-      .map((node) => outline(boxAt(positionOf(node))))
-      .join('');
   const problems = useWorkbench(problemsOf);
-  const failed = outlined((id) => problems.get(id)?.[0]?.severity === 'error');
+  const failed = useMemo(
+    () =>
+      document.nodes
+        .filter(({ id }) => problems.get(id)?.[0]?.severity === 'error')
+        .map((node) => outline(boxAt(positionOf(node))))
+        .join(''),
+    [document, problems],
+  );
   const selection = useWorkbench((state) => state.selection.nodes);
-  const selected = useMemo(() => new Set(selection), [selection]);
+  const selected = useMemo(
+    () => selection.map((id) => outline(boxAt(positionOf(nodeOf(document, id))))).join(''),
+    [document, selection],
+  );
   return (
     <ViewportPortal>
-      <svg
-        className="far-picture"
-        role="img"
-        aria-label={`${plural(document.nodes.length, 'step')}, too small to read: zoom in to see each`}
-        width={whole.width}
-        height={whole.height}
-        viewBox={`${whole.x} ${whole.y} ${whole.width} ${whole.height}`}
-        style={{ transform: `translate(${whole.x}px, ${whole.y}px)` }}
-      >
+      <Picture whole={whole} label={`${plural(document.nodes.length, 'step')}, too small to read: zoom in to see each`}>
         <path className="far-edges" d={edges} />
         {[...families].map(([family, path]) => (
           <path key={family} className="far-steps" data-family={family} d={path} />
         ))}
         <path className="far-failed" d={failed} />
-        <path className="far-selected" d={outlined((id) => selected.has(id))} />
-      </svg>
+        <path className="far-selected" d={selected} />
+        <path className="far-remarks" d={remarks} />
+      </Picture>
     </ViewportPortal>
   );
 }
 
-/** What can be done from so far, and how to come nearer. */
-export const FarHint = () => (
-  <p className="far-hint">Click a step to choose it, then drag it. Double-click to see it near, and to connect it.</p>
+/** All edges below the steps, where they are too many to be drawn by themselves. */
+export function EdgesPicture({ document }: { document: PipelineDocument }) {
+  const { whole, edges } = useMemo(
+    () => ({ whole: boundsOf(stepBoxes(document)), edges: edgePath(document) }),
+    [document],
+  );
+  return (
+    <ViewportPortal>
+      <Picture whole={whole} label={`${plural(document.edges.length, 'edge')}, too many to be drawn one by one`}>
+        <path className="far-edges edges-picture" d={edges} />
+      </Picture>
+    </ViewportPortal>
+  );
+}
+
+function Picture({ whole, label, children }: { whole: Box; label: string; children: ReactNode }) {
+  return (
+    <svg
+      className="far-picture"
+      role="img"
+      aria-label={label}
+      width={whole.width}
+      height={whole.height}
+      viewBox={`${whole.x} ${whole.y} ${whole.width} ${whole.height}`}
+      style={{ transform: `translate(${whole.x}px, ${whole.y}px)` }}
+    >
+      {children}
+    </svg>
+  );
+}
+
+/** What can be done from so far, and how to come nearer; or where more stands in one place than can be drawn. */
+export const FarHint = ({ isCrowd }: { isCrowd: boolean }) => (
+  <p className="far-hint">
+    {isCrowd
+      ? 'More stands here than can be drawn: tidy up the graph, or zoom in.'
+      : 'Click a step to choose it, then drag it. Double-click to see it near, and to connect it.'}
+  </p>
 );

@@ -5,7 +5,9 @@ import type { PipelineDocument } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { groupKey } from '../store/annotations.ts';
 import { nodeName } from '../store/changes.ts';
-import { drawnEdges } from './drawn-edges.ts';
+import { shownFor } from '../store/stages.ts';
+import type { SelectionSlice } from '../store/state.ts';
+import { type DrawnEdge, drawnEdges } from './drawn-edges.ts';
 
 const noEdges: Edge[] = [];
 
@@ -13,19 +15,40 @@ const noLeaks: ReadonlySet<string> = new Set();
 
 /**
  * @param leaking ids of edges that a leak takes
- * @param isPicture whether the graph is so far away that it is one picture
+ * @param drawn which edges are drawn by themselves: those of selected steps where all together are a picture
  */
 export function useFlowEdges(
   document: PipelineDocument,
-  chosen: readonly string[],
+  selection: SelectionSlice,
   leaking: ReadonlySet<string>,
-  isPicture: boolean,
+  drawn: 'all' | 'selected' | 'none',
 ): Edge[] {
   const last = useRef(noEdges);
+  const { edges } = selection;
+  const nodes = drawn === 'selected' ? selection.nodes : noNodes;
   return useMemo(() => {
-    last.current = isPicture ? noEdges : flowEdges(document, chosen, last.current, leaking);
+    const of = drawn === 'all' ? drawnEdges(document) : ofSelected(document, nodes, edges);
+    last.current = drawn === 'none' ? noEdges : flowEdges(document, edges, last.current, leaking, of);
     return last.current;
-  }, [document, chosen, leaking, isPicture]);
+  }, [document, edges, nodes, leaking, drawn]);
+}
+
+const noNodes: readonly string[] = [];
+
+/** Edges of selected steps that are drawn by themselves, at most. */
+const MAX_OF_SELECTED = 200;
+
+function ofSelected(
+  document: PipelineDocument,
+  nodes: readonly string[],
+  edges: readonly string[],
+): readonly DrawnEdge[] {
+  if (nodes.length + edges.length === 0) return [];
+  const ends = new Set(nodes.map((id) => shownFor(document, id)));
+  const chosen = new Set(edges);
+  return drawnEdges(document)
+    .filter(({ source, target, stands }) => ends.has(source) || ends.has(target) || stands.some((id) => chosen.has(id)))
+    .slice(0, MAX_OF_SELECTED);
 }
 
 /** The document's edges; `before` itself where none is another. */
@@ -34,6 +57,7 @@ export function flowEdges(
   chosen: readonly string[],
   before: Edge[],
   leaking: ReadonlySet<string> = noLeaks,
+  drawn: readonly DrawnEdge[] = drawnEdges(document),
 ): Edge[] {
   const selected = new Set(chosen);
   const names = new Map([
@@ -42,7 +66,7 @@ export function flowEdges(
   ]);
   const firstPort = new Map(document.nodes.map((node) => [node.id, operatorOf(node.type)?.inputs[0]?.id ?? 'in']));
   const known = new Map(before.map((edge) => [edge.id, edge]));
-  const edges = drawnEdges(document).map(({ id, source, target, targetHandle, stands }): Edge => {
+  const edges = drawn.map(({ id, source, target, targetHandle, stands }): Edge => {
     const leaks = stands.some((one) => leaking.has(one));
     const edge = {
       id,

@@ -4,7 +4,7 @@ import { useMemo, useRef } from 'react';
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { count, shorten } from '../design/numbers.ts';
-import { frameOf, groupKey, NOTE_SIZE, noteKey, type Size } from '../store/annotations.ts';
+import { frameOf, groupKey, NOTE_SIZE, noteKey, type Size, stepsById } from '../store/annotations.ts';
 import { nodeName } from '../store/changes.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position as Place, positionOf } from '../store/placement.ts';
 import { foldedOf, placeOf, STAGE_SIZE } from '../store/stages.ts';
@@ -76,6 +76,7 @@ function shapesOf(
   const steps = new Set(selection.nodes);
   const others = new Set(selection.annotations);
   const { stages, stageOf } = foldedOf(document);
+  const byId = document.groups === undefined ? undefined : stepsById(document);
   return [
     ...(document.groups ?? []).flatMap((group): Shape[] => {
       const id = groupKey(group.id);
@@ -83,10 +84,10 @@ function shapesOf(
       if (stage !== undefined) {
         const selected = others.has(id) || stage.steps.some((step) => steps.has(step));
         const label = `Collapsed stage ${shorten(group.name, 80)}, ${stage.steps.length} steps, ${labels.get(id) ?? ''}`;
-        const place = placeOf(document, stage, places);
+        const place = placeOf(document, stage, places, byId);
         return [{ id, type: STAGE, operator: STAGE, place, size: STAGE_SIZE, selected, label }];
       }
-      const frame = frameOf(document, group, places);
+      const frame = frameOf(document, group, places, byId);
       if (frame === null) return [];
       const { width, height } = frame;
       const label = `Stage ${shorten(group.name, 80)}, ${group.nodes.length} steps`;
@@ -121,7 +122,7 @@ const isSame = (a: Shape, b: Shape): boolean =>
 const flowNode = ({ id, type, operator, place, size, selected, label }: Shape, hidden: boolean): Node => ({
   id,
   type,
-  hidden: hidden && type === 'step',
+  hidden,
   position: { x: place.x, y: place.y },
   selected,
   data: {},
@@ -138,8 +139,9 @@ const flowNode = ({ id, type, operator, place, size, selected, label }: Shape, h
 const MOST_HELD = 24;
 
 /**
- * Nodes for the flow; one that did not change keeps its object, so that it is not drawn again. Hidden steps have their
- * places and are not drawn, save a few that are selected.
+ * Nodes for the flow; one that did not change keeps its object, so that it is not drawn again. What is hidden has its
+ * place and is not drawn, save a few that are selected.
+ * @param othersHidden whether notes and stages are hidden, too
  */
 export function useFlowNodes(
   document: PipelineDocument,
@@ -147,13 +149,15 @@ export function useFlowNodes(
   moving: Moving,
   labels: ReadonlyMap<string, string>,
   stepsHidden: boolean,
+  othersHidden: boolean,
 ): Node[] {
   const cache = useRef(new Map<string, { shape: Shape; node: Node }>());
-  const allHidden = stepsHidden && selection.nodes.length > MOST_HELD;
-  const hidden = useRef({ stepsHidden, allHidden });
+  const allHidden = stepsHidden && selection.nodes.length + selection.annotations.length > MOST_HELD;
+  const hidden = useRef('');
   return useMemo(() => {
-    if (hidden.current.stepsHidden !== stepsHidden || hidden.current.allHidden !== allHidden) cache.current = new Map();
-    hidden.current = { stepsHidden, allHidden };
+    const now = `${stepsHidden} ${othersHidden} ${allHidden}`;
+    if (hidden.current !== now) cache.current = new Map();
+    hidden.current = now;
     const next = new Map<string, { shape: Shape; node: Node }>();
     for (const shape of shapesOf(document, selection, moving, labels)) {
       const old = cache.current.get(shape.id);
@@ -161,12 +165,15 @@ export function useFlowNodes(
         shape.id,
         old !== undefined && isSame(old.shape, shape)
           ? old
-          : { shape, node: flowNode(shape, shape.selected ? allHidden : stepsHidden) },
+          : {
+              shape,
+              node: flowNode(shape, shape.selected ? allHidden : shape.type === 'step' ? stepsHidden : othersHidden),
+            },
       );
     }
     cache.current = next;
     return [...next.values()].map(({ node }) => node);
-  }, [document, selection, moving, labels, stepsHidden, allHidden]);
+  }, [document, selection, moving, labels, stepsHidden, othersHidden, allHidden]);
 }
 
 let labelMemo: { state: Pick<WorkbenchState, 'document' | 'runs'>; labels: ReadonlyMap<string, string> } | undefined;

@@ -1,8 +1,10 @@
 /** Dragging steps, notes and whole groups: where things are on the way, lines that they meet, and the one change at the end. */
 import type { NodeChange } from '@xyflow/react';
 import type { PipelineDocument } from '../../core/graph/document.ts';
-import { frameOf, groupKey, groupOf, isAnnotation, NOTE_SIZE, noteKey, noteOf } from '../store/annotations.ts';
+import { frameOf, groupKey, isAnnotation, NOTE_SIZE, noteKey, noteOf, stepsById } from '../store/annotations.ts';
 import { insertIntoEdges, nodeName } from '../store/changes.ts';
+import { nodeOf } from '../store/lookup.ts';
+import { changeNodes } from '../store/plain.ts';
 import { makeRoom, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from '../store/placement.ts';
 import { foldedOf, placeOf, standing } from '../store/stages.ts';
 import type { Workbench } from '../store/workbench.ts';
@@ -19,16 +21,21 @@ export function placesOf(document: PipelineDocument, changes: readonly NodeChang
     if (change.type === 'position' && change.position !== undefined) wanted.set(change.id, change.position);
   }
   const places = new Map([...wanted].filter(([key]) => !key.startsWith('group:')));
-  for (const [key, to] of wanted) {
-    const group = groupOf(document, key);
+  if (places.size === wanted.size) return places;
+  const steps = stepsById(document);
+  for (const group of document.groups ?? []) {
+    const key = groupKey(group.id);
+    const to = wanted.get(key);
+    if (to === undefined) continue;
     const stage = foldedOf(document).stages.get(key);
-    const frame = stage === undefined ? group && frameOf(document, group) : placeOf(document, stage);
-    if (!group || !frame) continue;
-    const members = new Set(stage?.steps ?? group.nodes);
-    for (const node of document.nodes) {
-      if (!members.has(node.id) || wanted.has(node.id)) continue;
+    const frame =
+      stage === undefined ? frameOf(document, group, undefined, steps) : placeOf(document, stage, undefined, steps);
+    if (frame === null) continue;
+    for (const id of stage?.steps ?? group.nodes) {
+      const node = steps.get(id);
+      if (node === undefined || wanted.has(id)) continue;
       const from = positionOf(node);
-      places.set(node.id, { x: from.x + to.x - frame.x, y: from.y + to.y - frame.y });
+      places.set(id, { x: from.x + to.x - frame.x, y: from.y + to.y - frame.y });
     }
   }
   return places;
@@ -73,7 +80,7 @@ export function commitPlaces(
   const { current } = workbench.getState().document;
   const [first] = places.keys();
   if (first === undefined) return;
-  const name = isAnnotation(first) ? 'a note' : nodeName(current.nodes.find((node) => node.id === first));
+  const name = isAnnotation(first) ? 'a note' : nodeName(nodeOf(current, first));
   const edges = options.intoEdge ? intoEdge(current, options.intoEdge) : [];
   const isPutIn = edges.length > 0;
   const label =
@@ -86,7 +93,11 @@ export function commitPlaces(
   workbench.edit(
     label,
     (draft) => {
-      for (const node of draft.nodes) move(node, places.get(node.id));
+      changeNodes(
+        draft,
+        ({ id }) => places.has(id),
+        (node) => move(node, places.get(node.id)),
+      );
       for (const note of draft.notes ?? []) move(note, places.get(noteKey(note.id)));
       if (!isPutIn) return;
       insertIntoEdges(draft, first, edges);

@@ -7,6 +7,7 @@ import { operatorOf } from '../../core/operators/catalogue.ts';
 import { groupOf as familyOf } from '../design/families.tsx';
 import { count, plural, shorten } from '../design/numbers.ts';
 import { nodeName } from '../store/changes.ts';
+import { graphIn } from '../store/lookup.ts';
 import { foldedOf, type Stage } from '../store/stages.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import { useWorkbench } from '../shell/app.ts';
@@ -45,12 +46,14 @@ function Folded({ stage }: { stage: Stage }) {
   const progress = useWorkbench((all) => stageProgress(all, stage));
   const size = useWorkbench((all) => sizeOf(all, stage));
   const missing = useWorkbench(({ document, runs }) => asText(stageMissing(document.current, runs.reports, stage)));
-  const shown = useWorkbench(({ preview }) => steps.includes(preview.nodeId ?? ''));
-  const nodes = useWorkbench(({ document }) => document.current.nodes);
+  const shown = useWorkbench(({ preview, document }) =>
+    preview.nodeId === null ? false : foldedOf(document.current).stageOf.get(preview.nodeId)?.key === key,
+  );
+  const graph = useWorkbench(({ document }) => graphIn(document.current));
   const refused = useStore(dragging, (now) => steps.every((step) => now.refused.has(step)));
   const isEdited = useStore(editing, (now) => now.key === key);
   const isFarthest = useDistance() === 'farthest';
-  const members = steps.flatMap((step) => nodes.find(({ id }) => id === step) ?? []);
+  const members = steps.flatMap((step) => graph.get(step)?.node ?? []);
   const takesInput = members.some(({ type }) => operatorOf(type)?.inputs.length !== 0);
   const name = shorten(group.name, 80) || 'Stage';
   const names = members

@@ -4,7 +4,7 @@ import { CircleAlert, CircleDashed, LoaderCircle, PowerOff, TriangleAlert } from
 import { memo, useCallback, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
-import { type GraphNode, graphOf } from '../../core/graph/graph.ts';
+import type { GraphNode } from '../../core/graph/graph.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { FamilyIcon, groupOf } from '../design/families.tsx';
@@ -13,6 +13,7 @@ import { messageOf } from '../design/problem-card.tsx';
 import { progressText, shareOf } from '../design/progress.ts';
 import { Histogram } from '../preview/histogram.tsx';
 import { nodeName } from '../store/changes.ts';
+import { graphIn } from '../store/lookup.ts';
 import { isUnfinished, problemsOf } from '../store/problems.ts';
 import { changeNote } from '../store/sources.ts';
 import type { WorkbenchState } from '../store/state.ts';
@@ -24,14 +25,8 @@ import { useFilled } from './filling.ts';
 
 const singlePort = [{ id: 'in', label: 'table' }] as const;
 
-const graphs = new WeakMap<PipelineDocument, ReadonlyMap<string, GraphNode>>();
-
 /** Every step asks for itself, and what feeds it, after every change: among thousands it must not search. */
-function placeOf(document: PipelineDocument, id: string): GraphNode | undefined {
-  const graph = graphs.get(document) ?? graphOf(document);
-  graphs.set(document, graph);
-  return graph.get(id);
-}
+const placeOf = (document: PipelineDocument, id: string): GraphNode | undefined => graphIn(document).get(id);
 
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'unfinished' | 'warning';
 

@@ -16,6 +16,8 @@ import { whenInspected } from '../inspector/when-inspected.ts';
 import { addGroup, addNote, NOTE_SIZE, removeAnnotations } from '../store/annotations.ts';
 import { addNode, appendNode, duplicate, type NewNode, nodeName, remove, spliceNode } from '../store/changes.ts';
 import { layoutOf } from '../store/layout.ts';
+import { nodeOf } from '../store/lookup.ts';
+import { changeNodes } from '../store/plain.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
 import { isEdited } from '../store/recipe.ts';
 import { openChanges } from '../store/sources.ts';
@@ -63,7 +65,7 @@ const selectedNames = ({ document, selection }: WorkbenchState): string => {
   const stage = stageFilledBy(document.current, selection.nodes);
   if (stage !== undefined) return stageWords(document.current, [stage.key]);
   if (selection.nodes.length > 1) return `${selection.nodes.length} steps`;
-  return first === undefined ? '' : nodeName(document.current.nodes.find((node) => node.id === first));
+  return first === undefined ? '' : nodeName(nodeOf(document.current, first));
 };
 
 export function createCommands(parts: CommandParts): ReadonlyMap<string, Command> {
@@ -266,16 +268,19 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       label: (now) => (isBypassed(now) ? `Switch ${selectedNames(now)} on` : `Switch ${selectedNames(now)} off`),
       keys: ['b'],
       onCanvas: true,
-      enabled: (now) => now.selection.nodes.some((id) => takesInput(nodeOf(now, id))),
+      enabled: (now) => now.selection.nodes.some((id) => takesInput(nodeOf(now.document.current, id))),
       run() {
         const off = !isBypassed(state());
         const ids = new Set(state().selection.nodes);
         workbench.edit(`Switch ${selectedNames(state())} ${off ? 'off' : 'on'}`, (draft) => {
-          for (const node of draft.nodes) {
-            if (!ids.has(node.id) || !takesInput(node)) continue;
-            if (off) node.bypassed = true;
-            else delete node.bypassed;
-          }
+          changeNodes(
+            draft,
+            (node) => ids.has(node.id) && takesInput(node),
+            (node) => {
+              if (off) node.bypassed = true;
+              else delete node.bypassed;
+            },
+          );
         });
       },
     },
@@ -294,7 +299,7 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       onCanvas: true,
       enabled: always,
       run() {
-        const about = nodeOf(state(), state().selection.nodes.at(-1) ?? '');
+        const about = nodeOf(state().document.current, state().selection.nodes.at(-1) ?? '');
         const { x, y } = view.centre();
         const at = about?.position ?? { x: x - NOTE_SIZE.width / 2, y: y - NOTE_SIZE.height / 2 };
         let key = '';
@@ -434,10 +439,11 @@ export function createCommands(parts: CommandParts): ReadonlyMap<string, Command
       run() {
         const positions = layoutOf(state().document.current);
         workbench.edit('Tidy up the graph', (draft) => {
-          for (const node of draft.nodes) {
-            const to = positions.get(node.id);
-            if (to && (node.position?.x !== to.x || node.position.y !== to.y)) node.position = { ...to };
-          }
+          const differs = ({ id, position }: DocumentNode): boolean =>
+            position?.x !== positions.get(id)?.x || position?.y !== positions.get(id)?.y;
+          changeNodes(draft, differs, (node) => {
+            node.position = { ...(positions.get(node.id) as Position) };
+          });
         });
         view.fit();
       },
@@ -523,16 +529,16 @@ const annotationNames = ({ selection: { annotations } }: WorkbenchState): string
 
 /** The operator that a person asks about: the selected step's, else that of the table on screen. */
 const documented = (now: WorkbenchState): string =>
-  nodeOf(now, now.selection.nodes.at(-1) ?? now.preview.nodeId ?? '')?.type ?? '';
-
-const nodeOf = ({ document }: WorkbenchState, id: string): DocumentNode | undefined =>
-  document.current.nodes.find((node) => node.id === id);
+  nodeOf(now.document.current, now.selection.nodes.at(-1) ?? now.preview.nodeId ?? '')?.type ?? '';
 
 const takesInput = (node: DocumentNode | undefined): boolean => (operatorOf(node?.type ?? '')?.inputs.length ?? 0) > 0;
 
 const isBypassed = (state: WorkbenchState): boolean =>
   state.selection.nodes.length > 0 &&
-  state.selection.nodes.every((id) => nodeOf(state, id)?.bypassed === true || !takesInput(nodeOf(state, id)));
+  state.selection.nodes.every((id) => {
+    const node = nodeOf(state.document.current, id);
+    return node?.bypassed === true || !takesInput(node);
+  });
 
 /** What to select after nodes were deleted: what fed them, so that the keyboard stays in the chain. */
 function neighbour({ edges }: PipelineDocument, gone: readonly string[]): string | null {

@@ -8,6 +8,7 @@ import type { CallArgs, CallName, CallResult, NodeReport } from '../../core/prot
 import { timeOf } from '../design/numbers.ts';
 import { baseName } from '../files/paths.ts';
 import { fingerprints } from '../store/fingerprint.ts';
+import { nodeIn } from '../store/plain.ts';
 import { withChanges, withoutRead, withRead } from '../store/sources.ts';
 import type { Workbench } from '../store/workbench.ts';
 import {
@@ -398,7 +399,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
     const wasRun = keyNow() === ran;
     isDeciding = true;
     workbench.settle((draft) => {
-      const node = draft.nodes.find((candidate) => candidate.id === nodeId);
+      const node = nodeIn(draft, nodeId);
       if (node === undefined) return;
       for (const [name, value] of Object.entries(decided)) {
         // What the person set in the meantime stands.
@@ -420,12 +421,20 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
 }
 
 let memo: { folder: string | null; document: PipelineDocument; key: string } | undefined;
+/** Texts of nodes and of lists of edges: of thousands a change touches a few. */
+const textsOfParts = new WeakMap<object, string>();
+
+function textOfPart(part: object, value: unknown): string {
+  const text = textsOfParts.get(part) ?? JSON.stringify(value);
+  textsOfParts.set(part, text);
+  return text;
+}
 
 /** What a run depends on: neither positions nor names. */
 function runKey(folder: string | null, document: PipelineDocument): string {
   if (memo?.document === document && memo.folder === folder) return memo.key;
-  const nodes = document.nodes.map(({ id, type, params, bypassed }) => [id, type, params, bypassed]);
-  const key = JSON.stringify([folder, nodes, document.edges]);
+  const nodes = document.nodes.map((node) => textOfPart(node, [node.id, node.type, node.params, node.bypassed]));
+  const key = `[${JSON.stringify(folder)},[${nodes.join()}],${textOfPart(document.edges, document.edges)}]`;
   memo = { folder, document, key };
   return key;
 }

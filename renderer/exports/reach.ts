@@ -3,7 +3,11 @@ import type { PipelineDocument } from '../../core/graph/document.ts';
 import { downstreamOf, terminalNodes } from '../../core/graph/graph.ts';
 import { shorten } from '../design/numbers.ts';
 import { nodeName } from '../store/changes.ts';
+import { nodeOf } from '../store/lookup.ts';
 import type { WorkbenchState } from '../store/state.ts';
+
+/** Ends that are offered: more can be reached by selecting them. */
+const MAX_ENDS = 200;
 
 export interface Reach {
   readonly nodeId: string;
@@ -19,12 +23,13 @@ export function endsBehind(document: PipelineDocument, nodeId: string): string[]
 
 /** The graph's ends, those behind the step that is looked at first; then the selected step, where it is none. */
 export function reachesOf(document: PipelineDocument, lookedAt: string | null, selected: string | null): Reach[] {
-  const named = (id: string): string => `“${shorten(nodeName(document.nodes.find((node) => node.id === id)), 60)}”`;
+  const named = (id: string): string => `“${shorten(nodeName(nodeOf(document, id)), 60)}”`;
   const behind = lookedAt === null ? [] : endsBehind(document, lookedAt);
-  const ends = [...new Set([...behind, ...terminalNodes(document).map(({ id }) => id)])];
+  const all = terminalNodes(document);
+  const ends = new Set([...behind, ...all.map(({ id }) => id)]);
   return [
-    ...ends.map((nodeId) => ({ nodeId, label: reachText(document, nodeId, named(nodeId)) })),
-    ...(selected === null || ends.includes(selected)
+    ...[...ends].slice(0, MAX_ENDS).map((nodeId) => ({ nodeId, label: endText(ends.size, named(nodeId)) })),
+    ...(selected === null || ends.has(selected)
       ? []
       : [{ nodeId: selected, label: `Up to the selected step, ${named(selected)}` }]),
   ];
@@ -33,14 +38,16 @@ export function reachesOf(document: PipelineDocument, lookedAt: string | null, s
 /** How far code up to a step goes, in words. */
 export function reachText(document: PipelineDocument, nodeId: string, name: string): string {
   const ends = terminalNodes(document);
-  if (!ends.some(({ id }) => id === nodeId)) return `Up to the step ${name}`;
-  return ends.length === 1 ? `The whole pipeline, up to ${name}` : `Up to ${name}, one of the ${ends.length} ends`;
+  return ends.some(({ id }) => id === nodeId) ? endText(ends.length, name) : `Up to the step ${name}`;
 }
+
+const endText = (ends: number, name: string): string =>
+  ends === 1 ? `The whole pipeline, up to ${name}` : `Up to ${name}, one of the ${ends} ends`;
 
 /** The choices as things are, the first of them whose step has a result foremost. */
 export function reachesNow({ document, selection, preview, runs }: WorkbenchState): Reach[] {
   const [selected = null] = selection.nodes.length === 1 ? selection.nodes : [];
   const all = reachesOf(document.current, selected ?? preview.nodeId, selected);
-  const ready = all.filter(({ nodeId }) => runs.reports.get(nodeId)?.state === 'done');
-  return [...ready, ...all.filter((reach) => !ready.includes(reach))];
+  const isReady = ({ nodeId }: Reach): boolean => runs.reports.get(nodeId)?.state === 'done';
+  return [...all.filter(isReady), ...all.filter((reach) => !isReady(reach))];
 }

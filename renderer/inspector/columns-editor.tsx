@@ -54,6 +54,7 @@ export function ColumnsEditor(props: EditorProps) {
     () => columns.filter(({ type }) => takes.includes(type) || (type === 'boolean' && takes.includes('number'))),
     [columns, takes],
   );
+  const there = useMemo(() => new Set(columns.map(({ name }) => name)), [columns]);
   const now = taken(columns, selection, takes);
   const except = selection !== undefined && !Array.isArray(selection) ? (selection.except ?? []) : [];
   /** Those that are taken by name, or left out. */
@@ -110,7 +111,7 @@ export function ColumnsEditor(props: EditorProps) {
         <ColumnList
           label="Columns to take"
           columns={fits}
-          missing={(selection as string[]).filter((name) => !columns.some((column) => column.name === name))}
+          missing={(selection as string[]).filter((name) => !there.has(name))}
           isOn={(name) => named.has(name)}
           onToggle={(names, on) => {
             const set = new Set(names);
@@ -125,9 +126,10 @@ export function ColumnsEditor(props: EditorProps) {
             columns={[...now, ...fits.filter(({ name }) => named.has(name))]}
             missing={[]}
             isOn={(name) => !named.has(name)}
-            onToggle={(names, on) =>
-              setExcept(on ? except.filter((name) => !names.includes(name)) : [...except, ...names])
-            }
+            onToggle={(names, on) => {
+              const set = new Set(names);
+              setExcept(on ? except.filter((name) => !set.has(name)) : [...except, ...names]);
+            }}
           />
         )
       )}
@@ -153,6 +155,9 @@ interface ColumnListProps {
 
 /** Shown without search up to this many. */
 const FEW = 8;
+/** Chosen columns that are not there (any more) and are listed. */
+const MAX_MISSING = 50;
+
 function ColumnList({ label, columns, missing, isOn, onToggle }: ColumnListProps) {
   const [query, setQuery] = useState('');
   const found = findColumns(columns, query, (type) => typeWords[type]);
@@ -187,13 +192,16 @@ function ColumnList({ label, columns, missing, isOn, onToggle }: ColumnListProps
         </div>
       )}
       <div className="column-items">
-        {missing.map((name) => (
+        {missing.slice(0, MAX_MISSING).map((name) => (
           <label key={`missing-${name}`} className="column-item" data-missing>
             <input type="checkbox" checked onChange={() => onToggle([name], false)} />
             <span className="ellipsis isolate grow">{columnName(name)}</span>
             <span className="muted">not there</span>
           </label>
         ))}
+        {missing.length > MAX_MISSING && (
+          <p className="field-help">{plural(missing.length - MAX_MISSING, 'more column')} not there.</p>
+        )}
         {found.slice(0, drawn).map((column) => (
           <label key={column.name} className="column-item" title={shorten(column.name, 500)}>
             <input

@@ -1,13 +1,26 @@
 /** Where the step takes its table from: the same as drawing an edge, for the keyboard. */
 import { useId, useMemo } from 'react';
-import type { DocumentNode } from '../../core/graph/document.ts';
+import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
 import { downstreamOf } from '../../core/graph/graph.ts';
 import { portOf } from '../../core/graph/validate.ts';
 import type { Operator } from '../../core/operators/operator.ts';
-import { capitalised, shorten } from '../design/numbers.ts';
+import { capitalised, plural, shorten } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { connect, nodeName } from '../store/changes.ts';
+import { nodeOf } from '../store/lookup.ts';
+import { plain } from '../store/plain.ts';
 import { startWithCategories } from '../store/starting-columns.ts';
+
+/** Steps that a list offers: a thousand before and after this one in the document. More could not be read, and cost a second. */
+const MAX_BESIDE = 1000;
+
+/** Steps to choose from, with the one that is chosen. */
+export function offeredTo({ nodes }: PipelineDocument, id: string, source: string): readonly DocumentNode[] {
+  const at = nodes.findIndex((node) => node.id === id);
+  const near = nodes.slice(Math.max(0, at - MAX_BESIDE), at + MAX_BESIDE + 1);
+  const chosen = near.some((node) => node.id === source) ? undefined : nodes.find((node) => node.id === source);
+  return [...(chosen === undefined ? [] : [chosen]), ...near.filter((node) => node.id !== id)];
+}
 
 export function Inputs({ node, operator }: { node: DocumentNode; operator: Operator }) {
   return operator.inputs.map((port, index) => (
@@ -42,19 +55,27 @@ function Input({
   // Of thousands of steps that may feed this one, none is looked at by itself.
   const options = useMemo(() => {
     const behind = downstreamOf(document, node.id);
-    return document.nodes
-      .filter((candidate) => candidate.id !== node.id)
-      .map((candidate) => (
-        <option key={candidate.id} value={candidate.id} disabled={behind.has(candidate.id)}>
-          {shorten(nodeName(candidate), 60)}
-        </option>
-      ));
-  }, [document, node.id]);
+    const offered = offeredTo(document, node.id, source);
+    return (
+      <>
+        {offered.map((candidate) => (
+          <option key={candidate.id} value={candidate.id} disabled={behind.has(candidate.id)}>
+            {shorten(nodeName(candidate), 60)}
+          </option>
+        ))}
+        {offered.length < document.nodes.length - 1 && (
+          <option disabled>
+            {plural(document.nodes.length - 1 - offered.length, 'more step')}: draw an edge from one
+          </option>
+        )}
+      </>
+    );
+  }, [document, node.id, source]);
 
   const choose = (from: string): void => {
-    const name = nodeName(document.nodes.find((candidate) => candidate.id === from));
+    const name = nodeName(nodeOf(document, from));
     workbench.edit(from === '' ? `Disconnect ${nodeName(node)}` : `Connect ${name} to ${nodeName(node)}`, (draft) => {
-      draft.edges = draft.edges.filter((edge) => !leadsHere(edge));
+      draft.edges = plain(draft.edges).filter((edge) => !leadsHere(edge));
       if (from === '') return;
       connect(draft, { source: from, target: node.id, targetHandle });
       startWithCategories(draft, node.id, workbench.getState().runs.reports);

@@ -8,12 +8,15 @@ import { operatorOf } from '../../core/operators/catalogue.ts';
 import { learnedFrom, partsOf } from '../canvas/describe.ts';
 import { keyText } from '../commands/command.ts';
 import { FamilyIcon } from '../design/families.tsx';
+import { useGrowing } from '../design/growing.tsx';
 import { count, plural } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { SourceChangeCard } from '../problems/source-change-card.tsx';
 import { nodeName } from '../store/changes.ts';
 import { useSelectedAfterTable } from '../preview/use-table.ts';
+import { nodeOf } from '../store/lookup.ts';
+import { nodeIn } from '../store/plain.ts';
 import { ADVICE, type NodeProblem, problemsOf } from '../store/problems.ts';
 import { SOURCE_CHANGED } from '../store/sources.ts';
 import { Documentation } from './documentation.tsx';
@@ -46,7 +49,7 @@ function Selected() {
 }
 
 const StepInspector = memo(function StepInspector({ id }: { id: string }) {
-  const node = useWorkbench(({ document }) => document.current.nodes.find((candidate) => candidate.id === id));
+  const node = useWorkbench(({ document }) => nodeOf(document.current, id));
   const problems = useWorkbench((state) => problemsOf(state).get(id)) ?? none;
   if (node === undefined) return null;
   const operator = operatorOf(node.type);
@@ -113,7 +116,7 @@ function NameField({ node }: { node: DocumentNode }) {
         workbench.edit(
           `Rename ${label}`,
           (draft) => {
-            const at = draft.nodes.find(({ id }) => id === node.id);
+            const at = nodeIn(draft, node.id);
             if (at === undefined) return;
             if (target.value === '') delete at.name;
             else at.name = target.value;
@@ -197,6 +200,9 @@ function Several({ number }: { number: number }) {
   );
 }
 
+/** Of a problem in the list, in pixels. */
+const NOTE_HEIGHT = 84;
+
 /** Nothing is selected: the problems of the whole graph, or a hint. */
 function Overview({ edges }: { edges: number }) {
   const { workbench, view } = useApp();
@@ -204,6 +210,7 @@ function Overview({ edges }: { edges: number }) {
   const problems = useWorkbench(problemsOf);
   const general = useWorkbench(({ runs }) => runs.problems);
   const listed = nodes.flatMap((node) => (problems.get(node.id) ?? []).map((problem) => ({ node, problem })));
+  const { drawn, rest } = useGrowing(listed.length, NOTE_HEIGHT);
   return (
     <div className="pane">
       <div className="inspector-head">
@@ -225,7 +232,7 @@ function Overview({ edges }: { edges: number }) {
           <section className="inspector-part">
             <h3 className="inspector-title">{plural(listed.length, 'note')}</h3>
             <ul className="notes">
-              {listed.map(({ node, problem }, index) => (
+              {listed.slice(0, drawn).map(({ node, problem }, index) => (
                 <li key={index}>
                   <button
                     type="button"
@@ -241,6 +248,7 @@ function Overview({ edges }: { edges: number }) {
                 </li>
               ))}
             </ul>
+            {rest}
           </section>
         )}
       </div>

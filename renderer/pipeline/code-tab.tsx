@@ -6,6 +6,7 @@ import { problemOf } from '../engine/problem-of.ts';
 import { endsBehind, reachText } from '../exports/reach.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { nodeName } from '../store/changes.ts';
+import { nodeOf } from '../store/lookup.ts';
 import { type CodeView, createCodeView } from './code-view.ts';
 import { partsOfLines } from './line-ranges.ts';
 import { type Part, partAt } from './parts.ts';
@@ -103,7 +104,7 @@ export function CodeTab({ target, label, onCode }: CodeTabProps) {
 
   const words = useMemo(() => {
     if (code === null || nodeId === null) return null;
-    const named = (id: string): string => `“${nodeName(document.nodes.find((node) => node.id === id))}”`;
+    const named = (id: string): string => `“${nodeName(nodeOf(document, id))}”`;
     const reach = reachText(document, code.nodeId, named(code.nodeId));
     const ends = endsBehind(document, nodeId);
     if (!ends.includes(code.nodeId)) {

@@ -3,6 +3,7 @@ import { jsonLanguage } from '@codemirror/lang-json';
 import { type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
 import { ProblemError } from '../../core/ir/problem.ts';
 import { placed } from '../store/layout.ts';
+import { plain } from '../store/plain.ts';
 import { recipeText } from '../store/recipe.ts';
 import { partsIn } from './parts.ts';
 
@@ -50,15 +51,16 @@ export const sameRecipe = (a: PipelineDocument, b: PipelineDocument): boolean =>
 
 /** Makes the draft that document. Nodes that are the same stay the same, so that nothing of theirs is computed anew. */
 export function replaceWith(draft: PipelineDocument, document: PipelineDocument): void {
-  const old = new Map(draft.nodes.map((node) => [node.id, node]));
+  const before = plain(draft);
+  const old = new Map(before.nodes.map((node) => [node.id, node]));
   const { nodes, ...rest } = document;
   for (const key of Object.keys(draft)) if (!(key in document)) delete (draft as Record<string, unknown>)[key];
   for (const [key, value] of Object.entries(rest)) {
-    if (JSON.stringify((draft as Record<string, unknown>)[key]) !== JSON.stringify(value))
+    if (JSON.stringify((before as Record<string, unknown>)[key]) !== JSON.stringify(value))
       (draft as Record<string, unknown>)[key] = value;
   }
   draft.nodes = nodes.map((node) => {
-    const before = old.get(node.id);
-    return before !== undefined && JSON.stringify(before) === JSON.stringify(node) ? before : node;
+    const same = old.get(node.id);
+    return same !== undefined && JSON.stringify(same) === JSON.stringify(node) ? same : node;
   });
 }

@@ -2,14 +2,19 @@
 import './problems.css';
 import { CircleCheck, Flame } from 'lucide-react';
 import { FamilyIcon } from '../design/families.tsx';
+import { useGrowing } from '../design/growing.tsx';
 import { plural, shorten } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { nodeName } from '../store/changes.ts';
+import { nodeOf } from '../store/lookup.ts';
 import { ADVICE, problemsOf } from '../store/problems.ts';
 import { SOURCE_CHANGED } from '../store/sources.ts';
 import { AdviceCard } from './advice-card.tsx';
 import { SourceChangeCard } from './source-change-card.tsx';
+
+/** Of a problem, in pixels. */
+const HEIGHT = 72;
 
 export function ProblemsView() {
   const nodes = useWorkbench(({ document }) => document.current.nodes);
@@ -26,6 +31,7 @@ export function ProblemsView() {
   const ids = new Set(nodes.map(({ id }) => id));
   const held = advice.filter(({ nodeId }) => ids.has(nodeId));
   const total = reported.length + held.length;
+  const { drawn, rest: unseen } = useGrowing(total, HEIGHT);
   if (total === 0) {
     return (
       <div className="preview-none">
@@ -43,24 +49,25 @@ export function ProblemsView() {
     <div className="scroll problems" tabIndex={0} role="region" aria-label="Problems">
       <DrillButton />
       <ul className="problems-list" aria-label={plural(total, 'problem')}>
-        {failed.map(({ id, problem }, index) => (
+        {failed.slice(0, drawn).map(({ id, problem }, index) => (
           <li key={`failed-${index}`}>
             <StepName id={id} />
             <ProblemCard problem={problem} />
           </li>
         ))}
-        {held.map((one, index) => (
+        {held.slice(0, Math.max(0, drawn - failed.length)).map((one, index) => (
           <li key={`advice-${one.rule}-${one.nodeId}-${index}`}>
             <AdviceCard advice={one} head={<StepName id={one.nodeId} />} />
           </li>
         ))}
-        {rest.map(({ id, problem }, index) => (
+        {rest.slice(0, Math.max(0, drawn - failed.length - held.length)).map(({ id, problem }, index) => (
           <li key={`rest-${index}`}>
             <StepName id={id} />
             {problem.code === SOURCE_CHANGED ? <SourceChangeCard id={id} /> : <ProblemCard problem={problem} />}
           </li>
         ))}
       </ul>
+      {unseen}
     </div>
   );
 }
@@ -79,7 +86,7 @@ function DrillButton() {
 
 function StepName({ id }: { id: string }) {
   const { workbench, view } = useApp();
-  const node = useWorkbench(({ document }) => document.current.nodes.find((candidate) => candidate.id === id));
+  const node = useWorkbench(({ document }) => nodeOf(document.current, id));
   if (node === undefined) return null;
   return (
     <button

@@ -2,8 +2,20 @@
  * Notes and groups: what a person writes on the canvas beside the steps. They compute nothing. On the canvas their ids
  * carry a prefix, so that they never meet those of steps.
  */
-import type { DocumentGroup, DocumentNote, PipelineDocument } from '../../core/graph/document.ts';
-import { freePlace, GAP_Y, GRID, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf, snap } from './placement.ts';
+import type { DocumentGroup, DocumentNode, DocumentNote, PipelineDocument } from '../../core/graph/document.ts';
+import {
+  firstFree,
+  GAP_Y,
+  GRID,
+  NODE_HEIGHT,
+  NODE_WIDTH,
+  type Position,
+  positionOf,
+  type Span,
+  snap,
+  spansOfSteps,
+} from './placement.ts';
+import { plain } from './plain.ts';
 
 export const noteKey = (id: string): string => `note:${id}`;
 export const groupKey = (id: string): string => `group:${id}`;
@@ -24,23 +36,33 @@ export const NOTE_SIZE: Size = { width: 208, height: 92 };
 export const FRAME = 16;
 
 /** `note-1`, `note-2` …, the first that is free. */
-export function freeKey(taken: readonly { readonly id: string }[] | undefined, base: string): string {
+export const freeKey = (taken: readonly { readonly id: string }[] | undefined, base: string): string =>
+  freeKeys(taken, base)();
+
+/** Free ones as often as it is called, each another. */
+export function freeKeys(taken: readonly { readonly id: string }[] | undefined, base: string): () => string {
   const ids = new Set(taken?.map(({ id }) => id));
-  for (let count = 1; ; count++) if (!ids.has(`${base}-${count}`)) return `${base}-${count}`;
+  let count = 0;
+  return () => {
+    do count++;
+    while (ids.has(`${base}-${count}`));
+    return `${base}-${count}`;
+  };
 }
 
 /** Adds an empty note and returns its key: there, or below what stands there. */
 export function addNote(draft: PipelineDocument, at: Position, text = ''): string {
   const id = freeKey(draft.notes, 'note');
-  let place = freePlace(draft, at);
-  for (;;) {
-    const covers = ({ x, y }: Position): boolean =>
-      Math.abs(x - place.x) < NOTE_SIZE.width && Math.abs(y - place.y) < NOTE_SIZE.height + GAP_Y / 2;
-    const other = draft.notes?.find(({ position }) => covers(position));
-    if (other === undefined) break;
-    place = freePlace(draft, { x: place.x, y: other.position.y + (other.size ?? NOTE_SIZE).height + GAP_Y });
-  }
-  draft.notes = [...(draft.notes ?? []), { id, text, position: { ...snap(place) } }];
+  const { x, y } = snap(at);
+  const steps = spansOfSteps(draft, x).map(([from, to]): Span => [from, to + GAP_Y]);
+  const notes = (draft.notes ?? [])
+    .filter(({ position }) => Math.abs(position.x - x) < NOTE_SIZE.width)
+    .map(({ position, size }): Span => {
+      const { height } = size ?? NOTE_SIZE;
+      return [position.y - NOTE_SIZE.height - GAP_Y / 2, position.y + height + GAP_Y];
+    });
+  const place = { x, y: firstFree(y, GRID, [...steps, ...notes]) };
+  draft.notes = [...(draft.notes ?? []), { id, text, position: place }];
   return noteKey(id);
 }
 
@@ -90,30 +112,42 @@ export function removeAnnotations(draft: PipelineDocument, keys: readonly string
 }
 
 function keepFilled(draft: PipelineDocument): void {
-  const ids = new Set(draft.nodes.map(({ id }) => id));
+  const ids = new Set(plain(draft.nodes).map(({ id }) => id));
   const filled = draft.groups?.filter((group) => group.nodes.some((id) => ids.has(id))) ?? [];
   if (filled.length === 0) delete draft.groups;
   else if (filled.length !== draft.groups?.length) draft.groups = filled;
 }
 
-/** Where a group's frame stands: around its steps, wherever they are. Null for a group of steps that are not there. */
+/** Steps by id; made once where the frames of many groups are asked for. */
+export const stepsById = ({ nodes }: PipelineDocument): ReadonlyMap<string, DocumentNode> =>
+  new Map(plain(nodes).map((node) => [node.id, node]));
+
+/**
+ * Where a group's frame stands: around its steps, wherever they are. Null for a group of steps that are not there.
+ * @param moving places of steps that are on their way
+ */
 export function frameOf(
   document: PipelineDocument,
-  group: DocumentGroup,
+  group: Pick<DocumentGroup, 'nodes'>,
   moving?: ReadonlyMap<string, Position>,
+  steps: ReadonlyMap<string, DocumentNode> = stepsById(document),
 ): (Position & Size) | null {
-  const members = new Set(group.nodes);
-  const places = document.nodes
-    .filter(({ id }) => members.has(id))
-    .map((node) => moving?.get(node.id) ?? positionOf(node));
-  if (places.length === 0) return null;
-  const left = Math.min(...places.map(({ x }) => x)) - FRAME;
-  const top = Math.min(...places.map(({ y }) => y)) - FRAME;
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const id of group.nodes) {
+    const node = steps.get(id);
+    if (node === undefined) continue;
+    const { x, y } = moving?.get(id) ?? positionOf(node);
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x);
+    bottom = Math.max(bottom, y);
+  }
+  if (left === Infinity) return null;
   return {
-    x: left,
-    y: top,
-    width: Math.max(...places.map(({ x }) => x)) + NODE_WIDTH + FRAME - left,
-    height: Math.max(...places.map(({ y }) => y)) + NODE_HEIGHT + FRAME - top,
+    x: left - FRAME,
+    y: top - FRAME,
+    width: right - left + NODE_WIDTH + 2 * FRAME,
+    height: bottom - top + NODE_HEIGHT + 2 * FRAME,
   };
 }
 

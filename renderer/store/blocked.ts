@@ -1,5 +1,5 @@
 /** Why a step that is well itself has no result. */
-import { graphOf } from '../../core/graph/graph.ts';
+import { graphIn } from './lookup.ts';
 import { problemsOf } from './problems.ts';
 import type { WorkbenchState } from './state.ts';
 
@@ -11,11 +11,11 @@ export function blockedBy(state: WorkbenchState, id: string): string | null {
   const { reports, stale } = state.runs;
   const isBlocked = (node: string): boolean => reports.get(node)?.state === 'waiting' && !stale.has(node);
   if (!isBlocked(id)) return null;
-  const graph = graphOf(state.document.current);
+  const graph = graphIn(state.document.current);
   const problems = problemsOf(state);
   const seen = new Set([id]);
   const next = [id];
-  for (let node = next.shift(); node !== undefined; node = next.shift()) {
+  for (const node of next) {
     if (node !== id && problems.has(node)) return node;
     for (const { source } of graph.get(node)?.inputs ?? []) {
       if (seen.has(source) || !(isBlocked(source) || problems.has(source))) continue;

@@ -4,9 +4,10 @@
  */
 import type { DocumentEdge, DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
-import { freeKey, leaveGroups } from './annotations.ts';
+import { freeKeys, leaveGroups } from './annotations.ts';
 import { connectionRefusal, freePorts } from './connection.ts';
 import { edgeId } from './edges.ts';
+import { changeNodes, nodeIn, plain } from './plain.ts';
 import { beside, clearShift, freePlace, type Position, positionOf, snap } from './placement.ts';
 
 /** What a person calls the node: its own name, else the operator's label. */
@@ -22,11 +23,22 @@ const slug = (text: string): string =>
     .slice(0, 40);
 
 /** An id that reads well in the document: `impute`, `impute-2` … */
-export function freeId(document: PipelineDocument, wanted: string): string {
-  const base = slug(wanted) || 'step';
-  const taken = new Set(document.nodes.map((node) => node.id));
-  if (!taken.has(base)) return base;
-  for (let count = 2; ; count++) if (!taken.has(`${base}-${count}`)) return `${base}-${count}`;
+export const freeId = (document: PipelineDocument, wanted: string): string => freeIds(plain(document))(wanted);
+
+/** Such ids as often as it is called, each another. */
+export function freeIds({ nodes }: PipelineDocument): (wanted: string) => string {
+  const taken = new Set(nodes.map(({ id }) => id));
+  /** By base, the last number that was tried. */
+  const tried = new Map<string, number>();
+  return (wanted) => {
+    const base = slug(wanted) || 'step';
+    let id = base;
+    let count = tried.get(base) ?? 1;
+    while (taken.has(id)) id = `${base}-${++count}`;
+    tried.set(base, count);
+    taken.add(id);
+    return id;
+  };
 }
 
 export interface NewNode {
@@ -63,7 +75,7 @@ export function addNode(draft: PipelineDocument, kind: NewNode, at: Position): s
 
 /** Adds a node that takes the table of another one. A source is added beside it, unconnected. */
 export function appendNode(draft: PipelineDocument, kind: NewNode, after: string): string {
-  const before = draft.nodes.find((node) => node.id === after);
+  const before = nodeIn(draft, after);
   const id = addNode(draft, kind, beside(positionOf(before)));
   if (before !== undefined && takesInput(kind.type)) connect(draft, { source: after, target: id });
   return id;
@@ -80,17 +92,23 @@ export function spliceNode(
   at?: Position,
 ): string {
   const start = edges[0]?.source;
-  const from = positionOf(draft.nodes.find((node) => node.id === start));
+  const from = positionOf(nodeIn(draft, start ?? ''));
   if (!takesInput(kind.type)) return addNode(draft, kind, at ?? beside(from));
   const place = beside(from);
   // Only as far as needed, and only what is right of the gap: the rest of the picture stays where it is.
-  const border = Math.min(...edges.map(({ target }) => positionOf(draft.nodes.find((node) => node.id === target)).x));
+  const targets = new Set(edges.map(({ target }) => target));
+  let border = Infinity;
+  for (const node of plain(draft.nodes)) if (targets.has(node.id)) border = Math.min(border, positionOf(node).x);
   const shift = beside(place).x - border;
   if (shift > 0 && Number.isFinite(border)) {
-    for (const node of draft.nodes) {
-      const { x, y } = positionOf(node);
-      if (x >= border && node.id !== start) node.position = { x: x + shift, y };
-    }
+    changeNodes(
+      draft,
+      (node) => positionOf(node).x >= border && node.id !== start,
+      (node) => {
+        const { x, y } = positionOf(node);
+        node.position = { x: x + shift, y };
+      },
+    );
   }
   const node = newNode(draft, kind, shift > 0 ? place : (at ?? place));
   draft.nodes.push(node);
@@ -101,18 +119,18 @@ export function spliceNode(
 /** Makes edges that start at one step pass through a node that is there already. */
 export function insertIntoEdges(draft: PipelineDocument, id: string, edges: readonly DocumentEdge[]): void {
   const wanted = new Set(edges.map(edgeId));
-  const old = draft.edges.filter((edge) => wanted.has(edgeId(edge)));
+  const all = plain(draft.edges);
+  const old = all.filter((edge) => wanted.has(edgeId(edge)));
   const [first] = old;
   if (first === undefined) return;
-  draft.edges = draft.edges.filter((edge) => !wanted.has(edgeId(edge)));
+  draft.edges = all.filter((edge) => !wanted.has(edgeId(edge)));
   const { source, sourceHandle } = first;
   draft.edges.push({ source, target: id, ...(sourceHandle && { sourceHandle }) });
   for (const { target, targetHandle } of old)
     draft.edges.push({ source: id, target, ...(targetHandle && { targetHandle }) });
   // What is put into a stage is part of it.
-  const stage = draft.groups?.find(({ nodes }) =>
-    [source, ...old.map(({ target }) => target)].every((end) => nodes.includes(end)),
-  );
+  const ends = new Set([source, ...old.map(({ target }) => target)]);
+  const stage = draft.groups?.find(({ nodes }) => new Set(nodes.filter((node) => ends.has(node))).size === ends.size);
   if (stage?.nodes.includes(id) === false) stage.nodes.push(id);
 }
 
@@ -121,9 +139,10 @@ export function connect(
   draft: PipelineDocument,
   edge: { source: string; target: string; targetHandle?: string | null | undefined },
 ): void {
-  const ports = operatorOf(draft.nodes.find((node) => node.id === edge.target)?.type ?? '')?.inputs ?? [];
-  const handle = edge.targetHandle ?? freePorts(draft, edge.target)[0];
-  if (connectionRefusal(draft, { ...edge, targetHandle: handle }) !== null) return;
+  const now = plain(draft);
+  const ports = operatorOf(now.nodes.find((node) => node.id === edge.target)?.type ?? '')?.inputs ?? [];
+  const handle = edge.targetHandle ?? freePorts(now, edge.target)[0];
+  if (connectionRefusal(now, { ...edge, targetHandle: handle }) !== null) return;
   // The usual single port goes without saying.
   draft.edges.push({
     source: edge.source,
@@ -134,52 +153,88 @@ export function connect(
 
 /**
  * Removes nodes and edges. Where a removed node had one input, what it fed is fed by that input instead, so that taking
- * a step out of a chain leaves a chain.
+ * a step out of a chain leaves a chain. Of several that follow each other the first goes first.
  */
 export function remove(draft: PipelineDocument, nodes: readonly string[], edges: readonly string[]): void {
-  const gone = new Set(edges);
-  draft.edges = draft.edges.filter((edge) => !gone.has(edgeId(edge)));
-  for (const id of nodes) {
-    const inputs = draft.edges.filter((edge) => edge.target === id);
-    const outputs = draft.edges.filter((edge) => edge.source === id);
-    draft.edges = draft.edges.filter((edge) => edge.source !== id && edge.target !== id);
-    draft.nodes = draft.nodes.filter((node) => node.id !== id);
-    if (inputs.length !== 1) continue;
-    for (const output of outputs) {
-      draft.edges.push({ ...output, source: (inputs[0] as DocumentEdge).source });
+  const goneEdges = new Set(edges);
+  const gone = new Set(nodes);
+  const all = plain(draft.edges);
+  const left = goneEdges.size === 0 ? all : all.filter((edge) => !goneEdges.has(edgeId(edge)));
+  const feeding = sourcesLeft(left, gone);
+  draft.edges = [
+    ...left.filter(({ source, target }) => !gone.has(source) && !gone.has(target)),
+    ...left.flatMap((edge): DocumentEdge[] => {
+      const source = gone.has(edge.source) && !gone.has(edge.target) ? feeding.get(edge.source) : undefined;
+      return source === undefined ? [] : [{ ...edge, source }];
+    }),
+  ];
+  if (gone.size > 0) draft.nodes = plain(draft.nodes).filter(({ id }) => !gone.has(id));
+  leaveGroups(draft, nodes);
+}
+
+/** By removed node, the one that is left of all that fed it, directly or through removed ones; none where there are several. */
+function sourcesLeft(edges: readonly DocumentEdge[], gone: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const inputs = new Map<string, string[]>([...gone].map((id) => [id, []]));
+  const fed = new Map<string, string[]>();
+  const waiting = new Map<string, number>();
+  for (const { source, target } of edges) {
+    if (!gone.has(target)) continue;
+    if (!gone.has(source)) {
+      inputs.get(target)?.push(source);
+      continue;
+    }
+    const targets = fed.get(source) ?? [];
+    fed.set(source, targets);
+    targets.push(target);
+    waiting.set(target, (waiting.get(target) ?? 0) + 1);
+  }
+  const found = new Map<string, string>();
+  const ready = [...gone].filter((id) => !waiting.has(id));
+  for (const id of ready) {
+    const sources = inputs.get(id) ?? [];
+    const [source] = sources;
+    if (sources.length === 1 && source !== undefined) found.set(id, source);
+    for (const target of fed.get(id) ?? []) {
+      if (sources.length === 1 && source !== undefined) inputs.get(target)?.push(source);
+      const open = (waiting.get(target) ?? 0) - 1;
+      waiting.set(target, open);
+      if (open === 0) ready.push(target);
     }
   }
-  leaveGroups(draft, nodes);
+  return found;
 }
 
 /** Copies nodes with the edges among them, the edges that feed them, and the stages that they fill. */
 export function duplicate(draft: PipelineDocument, ids: readonly string[]): string[] {
   const copies = new Map<string, string>();
   const chosen = new Set(ids);
-  const places = draft.nodes.filter(({ id }) => chosen.has(id)).map(positionOf);
-  const by = clearShift(draft.nodes.map(positionOf), places, BESIDE);
-  for (const id of ids) {
-    const node = draft.nodes.find((candidate) => candidate.id === id);
+  const nodes = plain(draft.nodes);
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const places = nodes.filter(({ id }) => chosen.has(id)).map(positionOf);
+  const by = clearShift(nodes.map(positionOf), places, BESIDE);
+  const nextId = freeIds({ ...draft, nodes });
+  for (const id of chosen) {
+    const node = byId.get(id);
     if (node === undefined) continue;
     const { x, y } = positionOf(node);
     const copy: DocumentNode = {
       ...node,
       params: structuredCloneOf(node.params),
-      id: freeId(draft, node.id.replace(/-\d+$/, '')),
+      id: nextId(node.id.replace(/-\d+$/, '')),
       position: { ...snap({ x: x + by.x, y: y + by.y }) },
     };
     copies.set(id, copy.id);
     draft.nodes.push(copy);
   }
-  for (const edge of draft.edges.slice()) {
+  for (const edge of plain(draft.edges)) {
     const target = copies.get(edge.target);
     if (target !== undefined) draft.edges.push({ ...edge, source: copies.get(edge.source) ?? edge.source, target });
   }
   // A stage that is copied whole is one again, as after pasting.
-  for (const group of draft.groups?.slice() ?? []) {
+  const nextKey = freeKeys(draft.groups, 'group');
+  for (const group of plain(draft.groups) ?? []) {
     if (group.nodes.length === 0 || !group.nodes.every((id) => copies.has(id))) continue;
-    const nodes = group.nodes.map((id) => copies.get(id) ?? id);
-    draft.groups?.push({ ...group, id: freeKey(draft.groups, 'group'), nodes });
+    draft.groups?.push({ ...group, id: nextKey(), nodes: group.nodes.map((id) => copies.get(id) ?? id) });
   }
   return [...copies.values()];
 }
@@ -192,7 +247,7 @@ const structuredCloneOf = <Value>(value: Value): Value => JSON.parse(JSON.string
 
 /** Sets a parameter; undefined takes it out, which leaves the default. */
 export function setParam(draft: PipelineDocument, id: string, name: string, value: unknown): void {
-  const node = draft.nodes.find((candidate) => candidate.id === id);
+  const node = nodeIn(draft, id);
   if (node === undefined) return;
   if (value === undefined) delete node.params[name];
   else if (JSON.stringify(node.params[name]) !== JSON.stringify(value)) node.params[name] = value;

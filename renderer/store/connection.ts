@@ -1,8 +1,8 @@
 /** Which edges may be drawn, and why others may not. */
 import type { PipelineDocument } from '../../core/graph/document.ts';
-import { wouldCycle } from '../../core/graph/graph.ts';
 import { portOf } from '../../core/graph/validate.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
+import { upstreamIn } from './lookup.ts';
 
 export interface Connection {
   readonly source: string;
@@ -23,8 +23,24 @@ export function connectionRefusal(
   const taken = document.edges.find((edge) => edge.target === target && portOf(edge.targetHandle, ports) === port);
   if (taken?.source === source) return 'These two are connected already.';
   if (taken !== undefined) return 'This input is taken. Remove its edge first.';
-  if (wouldCycle(document, source, target)) return 'This would close a circle: the step already feeds that one.';
+  if (upstreamIn(document, source).has(target)) return 'This would close a circle: the step already feeds that one.';
   return null;
+}
+
+/** Ids of nodes that have inputs, all of them fed, or that have none. */
+export function fullNodes({ nodes, edges }: PipelineDocument): Set<string> {
+  const taken = new Map<string, Set<number>>();
+  const ports = new Map(nodes.map(({ id, type }) => [id, operatorOf(type)?.inputs]));
+  for (const { target, targetHandle } of edges) {
+    const inputs = ports.get(target);
+    if (inputs === undefined) continue;
+    const of = taken.get(target) ?? new Set();
+    taken.set(target, of);
+    of.add(portOf(targetHandle, inputs) ?? -1);
+  }
+  const isFull = (id: string): boolean =>
+    ports.get(id)?.every((_, index) => taken.get(id)?.has(index) === true) ?? false;
+  return new Set(nodes.flatMap(({ id }) => (isFull(id) ? [id] : [])));
 }
 
 /** Ids of the node's ports that nothing feeds yet. */

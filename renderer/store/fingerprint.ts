@@ -1,6 +1,7 @@
 /** A short text for each node that changes exactly when its table may: its operator, parameters, and inputs. */
 import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
-import { graphOf, topologicalOrder } from '../../core/graph/graph.ts';
+import { topologicalOrder } from '../../core/graph/graph.ts';
+import { graphIn } from './lookup.ts';
 
 const memo = new WeakMap<PipelineDocument, Map<string, string>>();
 /** Prints of nodes with the inputs they were made of: a change leaves most nodes as they are. */
@@ -9,7 +10,7 @@ const printed = new WeakMap<DocumentNode, { readonly inputs: string; readonly pr
 export function fingerprints(document: PipelineDocument): ReadonlyMap<string, string> {
   const known = memo.get(document);
   if (known !== undefined) return known;
-  const graph = graphOf(document);
+  const graph = graphIn(document);
   const prints = new Map<string, string>();
   for (const id of topologicalOrder(document)) {
     const at = graph.get(id);

@@ -26,14 +26,38 @@ const MAX_ENTRIES = 500;
 const MAX_BYTES = 64 * 2 ** 20;
 
 const bytesOfEntry = new WeakMap<readonly Patch[], number>();
+/** A place in a list. */
+const POINTER_BYTES = 8;
 
-/** About how much an entry holds: the text of its changes, whose letters take up to two bytes. */
+/**
+ * About how much an entry holds: the text of its changes, whose letters take up to two bytes. A list that is replaced by
+ * another holds mostly the same parts: these are the document's own and weigh nothing but their place.
+ */
 function weigh({ patches, inverse }: HistoryEntry): number {
   const known = bytesOfEntry.get(patches);
   if (known !== undefined) return known;
-  const bytes = 2 * (JSON.stringify(patches).length + JSON.stringify(inverse).length);
+  const before = new Set<unknown>();
+  for (const { value } of inverse) if (Array.isArray(value)) for (const part of value) before.add(part);
+  const shared = new Set<unknown>();
+  for (const { value } of patches)
+    if (Array.isArray(value)) for (const part of value) if (before.has(part)) shared.add(part);
+  const bytes = weightOf(patches, shared) + weightOf(inverse, shared);
   bytesOfEntry.set(patches, bytes);
   return bytes;
+}
+
+function weightOf(patches: readonly Patch[], shared: ReadonlySet<unknown>): number {
+  let letters = 0;
+  let places = 0;
+  for (const { path, value } of patches) {
+    letters += path.join().length;
+    if (!Array.isArray(value)) letters += (JSON.stringify(value) ?? '').length;
+    else {
+      places += value.length;
+      for (const part of value) if (!shared.has(part)) letters += (JSON.stringify(part) ?? '').length;
+    }
+  }
+  return 2 * letters + POINTER_BYTES * places;
 }
 
 /** The newest entries, as many as may be kept; always the last one, so that what was just done can be undone. */

@@ -5,10 +5,11 @@ import { structureProblems } from '../../core/graph/validate.ts';
 import { type Problem, ProblemError } from '../../core/ir/problem.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { rebase } from '../files/paths.ts';
-import { freeKey, groupKey, noteKey } from './annotations.ts';
-import { freeId } from './changes.ts';
+import { freeKeys, groupKey, noteKey } from './annotations.ts';
+import { freeIds } from './changes.ts';
 import { placed } from './layout.ts';
 import { clearShift, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf, snap } from './placement.ts';
+import { plain } from './plain.ts';
 import { isUnfinished } from './problems.ts';
 
 /**
@@ -66,8 +67,11 @@ function fromBareNodes(text: string): PipelineDocument | undefined {
   const bare = bareNodes.safeParse(value);
   if (!bare.success) return undefined;
   const document: PipelineDocument = readDocument({ format: 'prepgraph', version: 1, nodes: [], edges: [] });
+  // Ids that are given stand, wherever in the list.
+  const given = bare.data.flatMap(({ id }) => (id === undefined ? [] : [{ id, type: '', params: {} }]));
+  const nextId = freeIds({ ...document, nodes: given });
   for (const node of bare.data) {
-    const id = node.id ?? freeId(document, operatorOf(node.type)?.label ?? node.type);
+    const id = node.id ?? nextId(operatorOf(node.type)?.label ?? node.type);
     document.nodes.push({ params: {}, ...node, id });
   }
   for (const [index, { id }] of document.nodes.entries()) {
@@ -91,11 +95,12 @@ export interface Pasted {
 export function paste(draft: PipelineDocument, part: PipelineDocument, at: Position, folder: string | null): Pasted {
   const moved = plainCopy(part);
   rebase(moved, null, folder);
-  const by = shiftTo(draft, moved, at);
+  const by = shiftTo(plain(draft), moved, at);
   const there = ({ x, y }: Position): Position => ({ ...snap({ x: x + by.x, y: y + by.y }) });
   const ids = new Map<string, string>();
+  const nextId = freeIds(plain(draft));
   for (const node of moved.nodes) {
-    const id = freeId(draft, node.id);
+    const id = nextId(node.id);
     ids.set(node.id, id);
     draft.nodes.push({ ...node, id, position: there(positionOf(node)) });
   }
@@ -103,17 +108,13 @@ export function paste(draft: PipelineDocument, part: PipelineDocument, at: Posit
   for (const edge of moved.edges) {
     draft.edges.push({ ...edge, source: renamed(edge.source), target: renamed(edge.target) });
   }
-  const annotations: string[] = [];
-  for (const group of moved.groups ?? []) {
-    const id = freeKey(draft.groups, 'group');
-    draft.groups = [...(draft.groups ?? []), { ...group, id, nodes: group.nodes.map(renamed) }];
-    annotations.push(groupKey(id));
-  }
-  for (const note of moved.notes ?? []) {
-    const id = freeKey(draft.notes, 'note');
-    draft.notes = [...(draft.notes ?? []), { ...note, id, position: there(note.position) }];
-    annotations.push(noteKey(id));
-  }
+  const nextGroup = freeKeys(draft.groups, 'group');
+  const groups = (moved.groups ?? []).map((group) => ({ ...group, id: nextGroup(), nodes: group.nodes.map(renamed) }));
+  if (groups.length > 0) draft.groups = [...(draft.groups ?? []), ...groups];
+  const nextNote = freeKeys(draft.notes, 'note');
+  const notes = (moved.notes ?? []).map((note) => ({ ...note, id: nextNote(), position: there(note.position) }));
+  if (notes.length > 0) draft.notes = [...(draft.notes ?? []), ...notes];
+  const annotations = [...groups.map(({ id }) => groupKey(id)), ...notes.map(({ id }) => noteKey(id))];
   return { nodes: [...ids.values()], annotations };
 }
 
@@ -121,10 +122,13 @@ export function paste(draft: PipelineDocument, part: PipelineDocument, at: Posit
 function shiftTo(draft: PipelineDocument, part: PipelineDocument, at: Position): Position {
   const places = [...part.nodes.map(positionOf), ...(part.notes ?? []).map(({ position }) => position)];
   if (places.length === 0) return { x: 0, y: 0 };
-  const left = Math.min(...places.map(({ x }) => x));
-  const top = Math.min(...places.map(({ y }) => y));
-  const right = Math.max(...places.map(({ x }) => x)) + NODE_WIDTH;
-  const bottom = Math.max(...places.map(({ y }) => y)) + NODE_HEIGHT;
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y } of places) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x + NODE_WIDTH);
+    bottom = Math.max(bottom, y + NODE_HEIGHT);
+  }
   const standing = [...draft.nodes.map(positionOf), ...(draft.notes ?? []).map(({ position }) => position)];
   return clearShift(standing, places, { x: at.x - (left + right) / 2, y: at.y - (top + bottom) / 2 });
 }

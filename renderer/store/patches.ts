@@ -1,36 +1,55 @@
 import type { Patch } from 'immer';
 
+type Container = unknown[] | Record<string | number, unknown>;
+
 /**
  * The state after immer's patches, which are left as they are. Immer's own `applyPatches` copies the values, and loses a key
  * such as `__proto__` on the way, or refuses it; a column may bear that name.
  */
 export function applyPatches<State>(state: State, patches: readonly Patch[]): State {
-  return patches.reduce<unknown>((result, patch) => applyAt(result, patch.path, patch), state) as State;
-}
-
-function applyAt(at: unknown, [key, ...rest]: Patch['path'], patch: Patch): unknown {
-  if (key === undefined) return patch.value;
-  if (rest.length > 0) {
-    const inner = (at as Record<string | number, unknown>)[key];
-    return replaced(at, key, applyAt(inner, rest, patch));
+  // Each list and object is copied once, however many of thousands of patches change it.
+  const copies = new Set<unknown>();
+  const copyOf = (value: unknown): Container => {
+    if (copies.has(value)) return value as Container;
+    const copy: Container = Array.isArray(value) ? value.slice() : { ...(value as Record<string, unknown>) };
+    copies.add(copy);
+    return copy;
+  };
+  let result: unknown = state;
+  for (const patch of patches) {
+    const { path } = patch;
+    const last = path.at(-1);
+    if (last === undefined) {
+      result = patch.value;
+      continue;
+    }
+    let at = copyOf(result);
+    result = at;
+    for (const key of path.slice(0, -1)) {
+      const inner = copyOf((at as Record<string | number, unknown>)[key]);
+      set(at, key, inner);
+      at = inner;
+    }
+    change(at, last, patch);
   }
-  if (patch.op === 'remove') return removed(at, key);
-  if (patch.op === 'add' && Array.isArray(at))
-    return [...at.slice(0, Number(key)), patch.value, ...at.slice(Number(key))];
-  return replaced(at, key, patch.value);
+  return result as State;
 }
 
-function replaced(at: unknown, key: string | number, value: unknown): unknown {
-  if (!Array.isArray(at)) return { ...(at as object), [key]: value };
-  const copy = at.slice();
+function change(at: Container, key: string | number, { op, value }: Patch): void {
+  if (op === 'remove') {
+    if (Array.isArray(at)) at.splice(Number(key), 1);
+    else delete at[key];
+  } else if (op === 'add' && Array.isArray(at)) at.splice(Number(key), 0, value);
+  else set(at, key, value);
+}
+
+function set(at: Container, key: string | number, value: unknown): void {
   // Immer shortens a list by replacing its length.
-  if (key === 'length') copy.length = value as number;
-  else copy[Number(key)] = value;
-  return copy;
-}
-
-function removed(at: unknown, key: string | number): unknown {
-  if (Array.isArray(at)) return [...at.slice(0, Number(key)), ...at.slice(Number(key) + 1)];
-  const { [key]: _gone, ...left } = at as Record<string | number, unknown>;
-  return left;
+  if (Array.isArray(at)) {
+    if (key === 'length') at.length = value as number;
+    else at[Number(key)] = value;
+    // An assignment to this name would set what the object inherits from.
+  } else if (key === '__proto__')
+    Object.defineProperty(at, key, { value, enumerable: true, configurable: true, writable: true });
+  else at[key] = value;
 }

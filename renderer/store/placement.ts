@@ -1,5 +1,6 @@
 /** Where nodes stand: their size, and free places beside others. */
 import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
+import { changeNodes, nodeIn, plain } from './plain.ts';
 
 export interface Position {
   readonly x: number;
@@ -22,51 +23,103 @@ export const snap = ({ x, y }: Position): Position => ({
 /** A node's position; nodes of documents written by hand may have none. */
 export const positionOf = (node: DocumentNode | undefined): Position => node?.position ?? { x: 0, y: 0 };
 
+/** Steps are apart where their upper left corners are as far apart as this, along either axis. */
+const APART: Position = { x: NODE_WIDTH + GAP_X / 4, y: NODE_HEIGHT + GAP_Y / 4 };
+
 /** Whether two steps at these places would stand in each other's way. */
 export const overlaps = (a: Position, b: Position): boolean =>
-  Math.abs(a.x - b.x) < NODE_WIDTH + GAP_X / 4 && Math.abs(a.y - b.y) < NODE_HEIGHT + GAP_Y / 4;
+  Math.abs(a.x - b.x) < APART.x && Math.abs(a.y - b.y) < APART.y;
+
+/** Where something stands along an axis, without its ends. */
+export type Span = readonly [from: number, to: number];
+
+/**
+ * The first of `from`, `from` + `step`, `from` + 2 `step` … that lies in none of the spans. Sorted once: a place is not looked
+ * for step by step, which would take as many rounds as there are steps in a column, or never end among numbers so large
+ * that a step changes nothing.
+ */
+export function firstFree(from: number, step: number, spans: readonly Span[]): number {
+  let at = from;
+  for (const [start, end] of [...spans].sort(([a], [b]) => a - b)) {
+    if (start >= at) break;
+    if (end > at) at = from + step * Math.ceil((end - from) / step);
+  }
+  return at;
+}
+
+/** More pairs than this are not compared: a part of so many steps goes below all that stands in its way. */
+const MAX_PAIRS = 200_000;
 
 /** A shift by which the places cover none of those where something stands: the wanted one, or the nearest below it. */
 export function clearShift(standing: readonly Position[], places: readonly Position[], wanted: Position): Position {
-  let by = snap(wanted);
+  const by = snap(wanted);
   // Read once: in a draft they are proxies.
   const others = standing.map(({ x, y }) => ({ x, y }));
-  const own = places.map(({ x, y }) => ({ x, y }));
-  const covers = (): boolean =>
-    others.some((other) => own.some((place) => overlaps(other, { x: place.x + by.x, y: place.y + by.y })));
-  while (covers()) by = { x: by.x, y: by.y + GAP_Y };
-  return by;
+  const own = places.map(({ x, y }) => ({ x: x + by.x, y: y + by.y }));
+  const spans = others.length * own.length > MAX_PAIRS ? spansOfBox(others, own) : spansOfPairs(others, own);
+  return { x: by.x, y: by.y + firstFree(0, GAP_Y, spans) };
 }
+
+/** Shifts down by which one of the places would cover another. */
+const spansOfPairs = (others: readonly Position[], own: readonly Position[]): Span[] =>
+  others.flatMap((other) =>
+    own
+      .filter((place) => Math.abs(other.x - place.x) < APART.x)
+      .map((place): Span => [other.y - place.y - APART.y, other.y - place.y + APART.y]),
+  );
+
+/** Shifts down by which another would be in the box around the places. */
+function spansOfBox(others: readonly Position[], own: readonly Position[]): Span[] {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y } of own) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x);
+    bottom = Math.max(bottom, y);
+  }
+  return others
+    .filter(({ x }) => x > left - APART.x && x < right + APART.x)
+    .map(({ y }): Span => [y - bottom - APART.y, y - top + APART.y]);
+}
+
+/** Places at which a step with that left end would cover another one. */
+export const spansOfSteps = (document: PipelineDocument, left: number): Span[] =>
+  plain(document.nodes).flatMap((node): Span[] => {
+    const { x, y } = positionOf(node);
+    return Math.abs(x - left) < APART.x ? [[y - APART.y, y + APART.y]] : [];
+  });
 
 /** The wanted place, or the nearest free one below it. */
 export function freePlace(document: PipelineDocument, wanted: Position): Position {
-  let place = snap(wanted);
-  while (document.nodes.some((node) => overlaps(positionOf(node), place))) {
-    place = { x: place.x, y: place.y + NODE_HEIGHT + GAP_Y };
-  }
-  return place;
+  const { x, y } = snap(wanted);
+  return { x, y: firstFree(y, NODE_HEIGHT + GAP_Y, spansOfSteps(document, x)) };
 }
 
 export const beside = (position: Position): Position => ({ x: position.x + NODE_WIDTH + GAP_X, y: position.y });
 
 /** Moves what overlaps a step, and what is right of that, to the right, no farther than needed. */
 export function makeRoom(draft: PipelineDocument, id: string): void {
-  const node = draft.nodes.find((candidate) => candidate.id === id);
+  const node = nodeIn(draft, id);
   if (node === undefined) return;
   const place = positionOf(node);
-  const covered = draft.nodes.filter((other) => other.id !== id && overlaps(positionOf(other), place));
+  const covered = plain(draft.nodes).filter((other) => other.id !== id && overlaps(positionOf(other), place));
   const behind = covered.filter((other) => positionOf(other).x >= place.x);
   const before = covered.filter((other) => positionOf(other).x < place.x);
   // The step itself stands clear of what feeds it; then what follows stands clear of the step.
-  const left = Math.max(place.x, ...before.map((other) => beside(positionOf(other)).x));
+  const left = before.reduce((most, other) => Math.max(most, beside(positionOf(other)).x), place.x);
   node.position = snap({ x: left, y: place.y });
-  const border = Math.min(...behind.map((other) => positionOf(other).x), ...fedBy(draft, id));
+  const starts = [...behind.map((other) => positionOf(other).x), ...fedBy(plain(draft), id)];
+  const border = starts.reduce((least, x) => Math.min(least, x), Infinity);
   const shift = left + NODE_WIDTH + GAP_X - border;
   if (!Number.isFinite(border) || shift <= 0) return;
-  for (const other of draft.nodes) {
-    const { x, y } = positionOf(other);
-    if (other.id !== id && x >= border) other.position = { x: x + shift, y };
-  }
+  changeNodes(
+    draft,
+    (other) => other.id !== id && positionOf(other).x >= border,
+    (other) => {
+      const { x, y } = positionOf(other);
+      other.position = { x: x + shift, y };
+    },
+  );
 }
 
 /** Left ends of the steps that a step feeds, on about its height. */
@@ -86,14 +139,14 @@ const BLOCK_COLUMNS = 3;
 
 /** Puts a chain that was just added into rows, its first step where it stands; leaves it as it is where that place is taken. */
 export function blockOf(draft: PipelineDocument, ids: readonly string[]): void {
-  const chain = ids.map((id) => draft.nodes.find((node) => node.id === id));
+  const chain = ids.map((id) => nodeIn(draft, id));
   const first = positionOf(chain[0]);
   const members = new Set(ids);
   const places = ids.map((_, index) => ({
     x: first.x + (index % BLOCK_COLUMNS) * (NODE_WIDTH + GAP_X),
     y: first.y + Math.floor(index / BLOCK_COLUMNS) * (NODE_HEIGHT + GAP_ROWS),
   }));
-  const isTaken = draft.nodes.some(
+  const isTaken = plain(draft.nodes).some(
     (node) => !members.has(node.id) && places.some((place) => overlaps(positionOf(node), place)),
   );
   if (isTaken) return;

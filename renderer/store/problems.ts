@@ -1,5 +1,5 @@
 /** What is wrong with each node: found here at once from the document, and by the engine from the data. */
-import { structureProblems, UNFED, UNSET } from '../../core/graph/validate.ts';
+import { type KnownProblems, structureProblems, UNFED, UNSET } from '../../core/graph/validate.ts';
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import type { NodeReport, ProblemMessage } from '../../core/protocol/engine.ts';
 import { changeProblem } from './sources.ts';
@@ -29,10 +29,12 @@ const severityOf = (problem: ProblemMessage, failed: boolean): NodeProblem['seve
   isUnfinished(problem) ? 'info' : (problem.severity ?? (failed ? 'error' : 'warning'));
 
 const structures = new WeakMap<PipelineDocument, readonly ProblemMessage[]>();
+/** Of thousands of steps a change touches a few. */
+const ofParams: KnownProblems = new WeakMap();
 
 /** What is wrong with the graph itself; asked for after every report of a node. */
 function structureOf(document: PipelineDocument): readonly ProblemMessage[] {
-  const known = structures.get(document) ?? structureProblems(document);
+  const known = structures.get(document) ?? structureProblems(document, ofParams);
   structures.set(document, known);
   return known;
 }
@@ -54,16 +56,16 @@ export function problemsOf({
     return memo.result;
   }
   const found = new Map<string, NodeProblem[]>();
+  const added = new Set<string>();
   const add = (problem: ProblemMessage, failed: boolean): void => {
-    if (problem.nodeId === undefined) return;
-    const list = found.get(problem.nodeId) ?? [];
-    found.set(problem.nodeId, list);
-    const same = (other: ProblemMessage): boolean =>
-      other.code === problem.code &&
-      other.field === problem.field &&
-      other.column === problem.column &&
-      other.message === problem.message;
-    if (!list.some(same)) list.push({ ...problem, severity: severityOf(problem, failed) });
+    const { nodeId, code, field, column, message } = problem;
+    if (nodeId === undefined) return;
+    const key = JSON.stringify([nodeId, code, field, column, message]);
+    if (added.has(key)) return;
+    added.add(key);
+    const list = found.get(nodeId) ?? [];
+    found.set(nodeId, list);
+    list.push({ ...problem, severity: severityOf(problem, failed) });
   };
   for (const problem of structureOf(current)) add(problem, true);
   for (const [nodeId, report] of runs.reports) {

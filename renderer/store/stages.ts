@@ -2,10 +2,11 @@
  * Stages that are drawn as one node: which steps they hide, where they stand, and what is meant by choosing them or by
  * drawing an edge to them. On the canvas a stage goes by its group's key.
  */
-import type { DocumentGroup, PipelineDocument } from '../../core/graph/document.ts';
+import type { DocumentGroup, DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
 import { topologicalOrder } from '../../core/graph/graph.ts';
-import { FRAME, frameOf, groupKey, groupOf, type Size } from './annotations.ts';
+import { FRAME, frameOf, groupKey, isAnnotation, type Size, stepsById } from './annotations.ts';
 import { type Connection, connectionRefusal, freePorts } from './connection.ts';
+import { changeNodes, plain } from './plain.ts';
 import { GAP_X, GAP_Y, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from './placement.ts';
 
 /** A collapsed stage. */
@@ -36,27 +37,36 @@ export function foldedOf(document: PipelineDocument): Folded {
 function fold(document: PipelineDocument): Folded {
   if (document.groups?.some(({ collapsed }) => collapsed === true) !== true) return nothingFolded;
   const ids = new Set(document.nodes.map(({ id }) => id));
+  /** By step, the position of its group. */
+  const groupAt = new Map<string, number>();
+  for (const [at, { nodes, collapsed }] of document.groups.entries()) {
+    // A document written by hand may name a step twice: the first stage has it.
+    if (collapsed === true) for (const id of nodes) if (ids.has(id) && !groupAt.has(id)) groupAt.set(id, at);
+  }
+  const parts = document.groups.map((): PipelineDocument => ({ ...document, nodes: [], edges: [] }));
+  for (const node of document.nodes) parts[groupAt.get(node.id) ?? -1]?.nodes.push(node);
+  for (const edge of document.edges) {
+    const at = groupAt.get(edge.source) ?? -1;
+    if (at === groupAt.get(edge.target)) parts[at]?.edges.push(edge);
+  }
   const stages = new Map<string, Stage>();
   const stageOf = new Map<string, Stage>();
-  for (const group of document.groups) {
-    // A document written by hand may name a step twice: the first stage has it.
-    const members = new Set(group.nodes.filter((id) => ids.has(id) && !stageOf.has(id)));
-    if (group.collapsed !== true || members.size === 0) continue;
-    const stage = { key: groupKey(group.id), group, steps: inOrder(document, members) };
+  for (const [at, group] of document.groups.entries()) {
+    const part = parts[at] as PipelineDocument;
+    if (part.nodes.length === 0) continue;
+    const stage = { key: groupKey(group.id), group, steps: inOrder(part, group) };
     stages.set(stage.key, stage);
-    for (const id of members) stageOf.set(id, stage);
+    for (const id of stage.steps) stageOf.set(id, stage);
   }
   return { stages, stageOf };
 }
 
-/** In the order of the flow; steps on a circle, which has none, at the end. */
-function inOrder(document: PipelineDocument, members: ReadonlySet<string>): string[] {
-  const part: PipelineDocument = {
-    ...document,
-    nodes: document.nodes.filter(({ id }) => members.has(id)),
-    edges: document.edges.filter(({ source, target }) => members.has(source) && members.has(target)),
-  };
-  return [...new Set([...topologicalOrder(part), ...members])];
+/** Steps in the order of the flow; those on a circle, which has none, at the end, as the group names them. */
+function inOrder(part: PipelineDocument, group: DocumentGroup): string[] {
+  const order = new Set(topologicalOrder(part));
+  const members = new Set(part.nodes.map(({ id }) => id));
+  for (const id of group.nodes) if (members.has(id)) order.add(id);
+  return [...order];
 }
 
 export const STAGE_SIZE: Size = { width: NODE_WIDTH, height: NODE_HEIGHT };
@@ -64,10 +74,11 @@ export const STAGE_SIZE: Size = { width: NODE_WIDTH, height: NODE_HEIGHT };
 /** Where a collapsed stage stands: at the upper left corner of its steps. */
 export function placeOf(
   document: PipelineDocument,
-  { group, steps }: Stage,
+  { steps }: Stage,
   moving?: ReadonlyMap<string, Position>,
+  nodes?: ReadonlyMap<string, DocumentNode>,
 ): Position {
-  const frame = frameOf(document, { ...group, nodes: [...steps] }, moving) ?? { x: 0, y: 0 };
+  const frame = frameOf(document, { nodes: [...steps] }, moving, nodes) ?? { x: 0, y: 0 };
   return { x: frame.x + FRAME, y: frame.y + FRAME };
 }
 
@@ -80,13 +91,14 @@ export function standing(
   document: PipelineDocument,
 ): readonly { readonly key: string; readonly place: Position; readonly steps: readonly string[] }[] {
   const { stages, stageOf } = fold(document);
+  const steps = stages.size === 0 ? undefined : stepsById(document);
   return [
     ...document.nodes
       .filter(({ id }) => !stageOf.has(id))
       .map((node) => ({ key: node.id, place: positionOf(node), steps: [node.id] })),
     ...[...stages.values()].map((stage) => ({
       key: stage.key,
-      place: placeOf(document, stage),
+      place: placeOf(document, stage, undefined, steps),
       steps: stage.steps,
     })),
   ];
@@ -98,11 +110,11 @@ export function chosenBy(
   keys: readonly string[],
 ): { readonly nodes: readonly string[]; readonly annotations: readonly string[] } {
   const { stages, stageOf } = foldedOf(document);
-  const annotations = keys.filter((key) => /^(note|group):/.test(key));
+  const annotations = keys.filter(isAnnotation);
   const nodes = keys.flatMap((key) => {
     const stage = stages.get(key);
     if (stage !== undefined) return stage.steps;
-    return annotations.includes(key) || stageOf.has(key) ? [] : [key];
+    return isAnnotation(key) || stageOf.has(key) ? [] : [key];
   });
   return { nodes, annotations };
 }
@@ -110,7 +122,9 @@ export function chosenBy(
 /** The stage that these steps fill, neither more nor less. */
 export function stageFilledBy(document: PipelineDocument, nodes: readonly string[]): Stage | undefined {
   const stage = foldedOf(document).stageOf.get(nodes[0] ?? '');
-  return stage?.steps.length === nodes.length && nodes.every((id) => stage.steps.includes(id)) ? stage : undefined;
+  if (stage?.steps.length !== nodes.length) return undefined;
+  const steps = new Set(stage.steps);
+  return nodes.every((id) => steps.has(id)) ? stage : undefined;
 }
 
 /** The steps that an edge between these would join: a stage yields its last step's table, and takes one where it can. */
@@ -128,28 +142,30 @@ export function joinedBy(document: PipelineDocument, { source, target, targetHan
 
 /** Draws stages as one node each. */
 export function collapse(draft: PipelineDocument, keys: readonly string[]): void {
-  for (const key of keys) {
-    const group = groupOf(draft, key);
-    if (group !== undefined) group.collapsed = true;
-  }
+  const wanted = new Set(keys);
+  for (const group of draft.groups ?? []) if (wanted.has(groupKey(group.id))) group.collapsed = true;
 }
+
+/** More stages than this that are expanded at once make no room for each other: that would move all steps as often. */
+const MAX_ROOM_MADE = 20;
 
 /** Shows the steps of stages again; what stands where their frames will be makes room. */
 export function expand(draft: PipelineDocument, keys: readonly string[]): void {
-  for (const key of keys) {
-    const stage = fold(draft).stages.get(key);
-    const group = groupOf(draft, key);
-    if (group !== undefined) delete group.collapsed;
+  const wanted = new Set(keys);
+  for (const group of draft.groups ?? []) {
+    if (!wanted.has(groupKey(group.id)) || group.collapsed !== true) continue;
+    const stage = wanted.size > MAX_ROOM_MADE ? undefined : fold(plain(draft)).stages.get(groupKey(group.id));
+    delete group.collapsed;
     if (stage !== undefined) makeRoom(draft, stage);
   }
 }
 
 /** Moves what the frame would cover: to the right what stands right of the stage, down what stands below. */
 function makeRoom(draft: PipelineDocument, stage: Stage): void {
-  const frame = frameOf(draft, { ...stage.group, nodes: [...stage.steps] });
+  const frame = frameOf(draft, { nodes: [...stage.steps] });
   if (frame === null) return;
   const members = new Set(stage.steps);
-  const others = () => standing(draft).filter(({ steps }) => !steps.some((id) => members.has(id)));
+  const others = () => standing(plain(draft)).filter(({ steps }) => !steps.some((id) => members.has(id)));
   const covered = () =>
     others().filter(
       ({ place: { x, y } }) =>
@@ -159,17 +175,21 @@ function makeRoom(draft: PipelineDocument, stage: Stage): void {
         y + NODE_HEIGHT > frame.y,
     );
   const shift = (axis: 'x' | 'y', to: number, found: readonly { readonly place: Position }[]): void => {
-    const border = Math.min(...found.map(({ place }) => place[axis]));
+    const border = found.reduce((least, { place }) => Math.min(least, place[axis]), Infinity);
     if (border >= to) return;
     const moved = new Set(
       others()
         .filter(({ place }) => place[axis] >= border)
         .flatMap(({ steps }) => steps),
     );
-    for (const node of draft.nodes) {
-      const place = positionOf(node);
-      if (moved.has(node.id)) node.position = { ...place, [axis]: place[axis] + to - border };
-    }
+    changeNodes(
+      draft,
+      ({ id }) => moved.has(id),
+      (node) => {
+        const place = positionOf(node);
+        node.position = { ...place, [axis]: place[axis] + to - border };
+      },
+    );
   };
   const beyond = frame.x + FRAME + NODE_WIDTH;
   shift(

@@ -1,6 +1,6 @@
 /** Which nodes' results a change of the document may have changed. */
 import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
-import { graphOf } from '../../core/graph/graph.ts';
+import { graphIn } from './lookup.ts';
 import { edgeId } from './edges.ts';
 
 /** Nodes whose table depends on something that differs; moving or naming a node changes no table. */
@@ -8,13 +8,15 @@ export function staleAfter(before: PipelineDocument, after: PipelineDocument): S
   const old = new Map(before.nodes.map((node) => [node.id, node]));
   const start = after.nodes.filter((node) => differs(old.get(node.id), node)).map((node) => node.id);
   if (before.edges !== after.edges) {
-    const oldEdges = new Set(before.edges.map(edgeId));
-    const newEdges = new Set(after.edges.map(edgeId));
-    for (const edge of after.edges) if (!oldEdges.has(edgeId(edge))) start.push(edge.target);
-    for (const edge of before.edges) if (!newEdges.has(edgeId(edge))) start.push(edge.target);
+    const gone = without(before.edges, after.edges);
+    const come = without(after.edges, before.edges);
+    const oldIds = new Set(gone.map(edgeId));
+    const newIds = new Set(come.map(edgeId));
+    for (const edge of come) if (!oldIds.has(edgeId(edge))) start.push(edge.target);
+    for (const edge of gone) if (!newIds.has(edgeId(edge))) start.push(edge.target);
   }
   if (start.length === 0) return new Set();
-  const graph = graphOf(after);
+  const graph = graphIn(after);
   const stale = new Set<string>();
   for (let id = start.pop(); id !== undefined; id = start.pop()) {
     if (stale.has(id) || !graph.has(id)) continue;
@@ -22,6 +24,12 @@ export function staleAfter(before: PipelineDocument, after: PipelineDocument): S
     start.push(...(graph.get(id)?.feeds ?? []));
   }
   return stale;
+}
+
+/** Edges of the first that are not those of the second themselves: most are, whatever was changed. */
+function without(edges: PipelineDocument['edges'], others: PipelineDocument['edges']): PipelineDocument['edges'] {
+  const same = new Set(others);
+  return edges.filter((edge) => !same.has(edge));
 }
 
 const differs = (before: DocumentNode | undefined, after: DocumentNode): boolean =>

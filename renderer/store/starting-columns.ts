@@ -1,5 +1,6 @@
 /** Which columns an encoder that was just added begins with. */
 import type { PipelineDocument } from '../../core/graph/document.ts';
+import { nodeIn, plain } from './plain.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { metaOf } from '../../core/operators/params.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
@@ -14,13 +15,13 @@ export function startWithCategories(
   id: string,
   reports: ReadonlyMap<string, NodeReport>,
 ): void {
-  const node = draft.nodes.find((other) => other.id === id);
+  const node = nodeIn(draft, id);
   const operator = operatorOf(node?.type ?? '');
   if (node === undefined || operator?.group !== 'encode' || Object.keys(node.params).length > 0) return;
   const columns = operator.params.shape['columns'];
   const takes = columns === undefined ? [] : (metaOf(columns).takes ?? []);
   if (!takes.includes('number') || !takes.includes('category')) return;
-  const above = draft.edges.find(({ target }) => target === id)?.source;
+  const above = plain(draft.edges).find(({ target }) => target === id)?.source;
   const hasCategories =
     reports.get(above ?? '')?.columns?.some(({ type, target }) => type === 'category' && target !== true) ?? false;
   if (hasCategories) node.params = { columns: { dtype: 'category' } };

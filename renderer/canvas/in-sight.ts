@@ -1,0 +1,84 @@
+/** How much of a graph is in sight: more than can be drawn one by one, as where thousands of steps stand in one place. */
+import type { PipelineDocument } from '../../core/graph/document.ts';
+import { frameOf, stepsById } from '../store/annotations.ts';
+import { NODE_HEIGHT, NODE_WIDTH } from '../store/placement.ts';
+import { foldedOf, standing } from '../store/stages.ts';
+import { type Box, noteBoxes, stepBoxes } from './bounds.ts';
+import { drawnEdges } from './drawn-edges.ts';
+
+/** The part of the flow's state that says what is seen. */
+export interface Sight {
+  readonly transform: readonly [x: number, y: number, zoom: number];
+  readonly width: number;
+  readonly height: number;
+}
+
+const boxesOf = new WeakMap<PipelineDocument, Float64Array>();
+const edgeBoxesOf = new WeakMap<PipelineDocument, Float64Array>();
+
+/** Left, top, right and bottom of each. */
+function corners(boxes: readonly Box[]): Float64Array {
+  const places = new Float64Array(4 * boxes.length);
+  let at = 0;
+  for (const { x, y, width, height } of boxes) {
+    places[at++] = x;
+    places[at++] = y;
+    places[at++] = x + width;
+    places[at++] = y + height;
+  }
+  return places;
+}
+
+/** Frames of stages that are drawn with their steps. */
+export function frameBoxes(document: PipelineDocument): readonly Box[] {
+  const { stages } = foldedOf(document);
+  const steps = stepsById(document);
+  return (document.groups ?? []).flatMap((group) =>
+    stages.has(`group:${group.id}`) ? [] : (frameOf(document, group, undefined, steps) ?? []),
+  );
+}
+
+function boxesIn(document: PipelineDocument): Float64Array {
+  const known = boxesOf.get(document);
+  if (known !== undefined) return known;
+  const boxes = corners([...stepBoxes(document), ...noteBoxes(document), ...frameBoxes(document)]);
+  boxesOf.set(document, boxes);
+  return boxes;
+}
+
+function edgeBoxesIn(document: PipelineDocument): Float64Array {
+  const known = edgeBoxesOf.get(document);
+  if (known !== undefined) return known;
+  const places = new Map(standing(document).map(({ key, place }) => [key, place]));
+  const boxes = corners(
+    drawnEdges(document).flatMap(({ source, target }): Box[] => {
+      const [from, to] = [places.get(source), places.get(target)];
+      if (from === undefined || to === undefined) return [];
+      const [x, y] = [Math.min(from.x + NODE_WIDTH, to.x), Math.min(from.y, to.y) + NODE_HEIGHT / 2];
+      return [{ x, y, width: Math.abs(from.x + NODE_WIDTH - to.x), height: Math.abs(from.y - to.y) }];
+    }),
+  );
+  edgeBoxesOf.set(document, boxes);
+  return boxes;
+}
+
+/** Whether more than so many of the boxes are in sight, at least in part. */
+function areMany(boxes: Float64Array, { transform: [x, y, zoom], width, height }: Sight, most: number): boolean {
+  if (boxes.length <= 4 * most) return false;
+  const [left, top, right, bottom] = [-x / zoom, -y / zoom, (width - x) / zoom, (height - y) / zoom];
+  let count = 0;
+  for (let at = 0; at < boxes.length; at += 4) {
+    if ((boxes[at] as number) > right || (boxes[at + 2] as number) < left) continue;
+    if ((boxes[at + 1] as number) > bottom || (boxes[at + 3] as number) < top) continue;
+    if (++count > most) return true;
+  }
+  return false;
+}
+
+/** Whether more steps, notes and stages than that are in sight. */
+export const isCrowded = (document: PipelineDocument, sight: Sight, most: number): boolean =>
+  areMany(boxesIn(document), sight, most);
+
+/** Whether more edges than that may be in sight. */
+export const isTangled = (document: PipelineDocument, sight: Sight, most: number): boolean =>
+  document.edges.length > most && areMany(edgeBoxesIn(document), sight, most);

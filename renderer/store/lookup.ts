@@ -1,0 +1,29 @@
+/**
+ * What is asked of one document again and again, found once. Only for documents that do not change any more: of a draft, the
+ * answer from before its change would come.
+ */
+import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
+import { type GraphNode, graphOf, upstreamOf } from '../../core/graph/graph.ts';
+
+const graphs = new WeakMap<PipelineDocument, ReadonlyMap<string, GraphNode>>();
+
+/** `graphOf`, once a document. */
+export function graphIn(document: PipelineDocument): ReadonlyMap<string, GraphNode> {
+  const graph = graphs.get(document) ?? graphOf(document);
+  graphs.set(document, graph);
+  return graph;
+}
+
+export const nodeOf = (document: PipelineDocument, id: string): DocumentNode | undefined =>
+  graphIn(document).get(id)?.node;
+
+const above = new WeakMap<PipelineDocument, { readonly id: string; readonly ids: ReadonlySet<string> }>();
+
+/** `upstreamOf`; that of the node that was asked about last is known, as while an edge is drawn from it. */
+export function upstreamIn(document: PipelineDocument, id: string): ReadonlySet<string> {
+  const known = above.get(document);
+  if (known?.id === id) return known.ids;
+  const ids = upstreamOf(document, id);
+  above.set(document, { id, ids });
+  return ids;
+}
