@@ -3,9 +3,13 @@ import { textTest, toNumber } from '../ir/build.ts';
 import { literalPattern } from '../ir/functions/patterns.ts';
 import { compareText, strip } from '../ir/functions/text.ts';
 import { ProblemError } from '../ir/problem.ts';
+import { inStretches } from './breathing.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
 import { optionalWords } from './list-params.ts';
 import { learned, text } from './params.ts';
+
+/** Cells that are cut into labels between two breaths. */
+const CELLS_A_TURN = 20_000;
 
 /** More labels than this are a mistake: the column holds sentences, or the delimiter is the wrong one. */
 const MOST_LABELS = 20_000;
@@ -47,9 +51,12 @@ export const multiLabelBinarizer = defineColumnOperator({
     }
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
     const labels = new Set<string>();
-    for (const cell of distinct.values) {
-      for (const label of String(cell).split(params.delimiter)) labels.add(strip(label));
-    }
+    const cells = distinct.values;
+    yield* inStretches(cells.length, CELLS_A_TURN, (from, to) => {
+      for (let at = from; at < to; at++) {
+        for (const label of String(cells[at]).split(params.delimiter)) labels.add(strip(label));
+      }
+    });
     labels.delete('');
     if (labels.size > MOST_LABELS) {
       throw new ProblemError({

@@ -49,6 +49,68 @@ export function stringsOf(dictionary: Dictionary): readonly string[] {
   return strings;
 }
 
+/** Strings that are decoded, or encoded, between two pauses: some milliseconds. */
+const STRINGS_A_TURN = 1 << 16;
+
+/** As `stringsOf`, with pauses: there may be millions. `stringsOf` has them at once afterwards. */
+export async function stringsInTurns(dictionary: Dictionary, pause: () => Promise<void>): Promise<readonly string[]> {
+  const known = decodedStrings.get(dictionary.bytes);
+  if (known !== undefined) return known;
+  const strings: string[] = new Array(dictionary.size);
+  for (let first = 0; first < dictionary.size; first += STRINGS_A_TURN) {
+    if (first > 0) await pause();
+    const part = stringsBetween(dictionary, first, Math.min(dictionary.size, first + STRINGS_A_TURN));
+    for (let at = 0; at < part.length; at++) strings[first + at] = part[at] as string;
+  }
+  const already = decodedStrings.get(dictionary.bytes) ?? strings;
+  decodedStrings.set(dictionary.bytes, already);
+  return already;
+}
+
+/** As `dictionaryOf`, with pauses. */
+export async function dictionaryInTurns(strings: readonly string[], pause: () => Promise<void>): Promise<Dictionary> {
+  const offsets = sharedUint32(strings.length + 1);
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  for (let first = 0; first < strings.length; first += STRINGS_A_TURN) {
+    if (first > 0) await pause();
+    const turn = strings.slice(first, first + STRINGS_A_TURN);
+    // A call a string would cost more than the string. Of letters beyond ASCII each string is measured.
+    const bytes = encoder.encode(turn.join(''));
+    let letters = 0;
+    for (const string of turn) letters += string.length;
+    const isAscii = letters === bytes.length;
+    for (let at = 0; at < turn.length; at++) {
+      const string = turn[at] as string;
+      total += isAscii ? string.length : byteLength(string);
+      offsets[first + at + 1] = total;
+    }
+    parts.push(bytes);
+  }
+  const bytes = sharedUint8(total);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return { size: strings.length, offsets, bytes };
+}
+
+/** UTF-8 bytes of a string; half of a surrogate pair becomes the replacement character, of three bytes. */
+function byteLength(string: string): number {
+  let bytes = 0;
+  for (let at = 0; at < string.length; at++) {
+    const unit = string.charCodeAt(at);
+    if (unit < 0x80) bytes++;
+    else if (unit < 0x800) bytes += 2;
+    else if (unit >= 0xd800 && unit < 0xdc00 && (string.charCodeAt(at + 1) & 0xfc00) === 0xdc00) {
+      bytes += 4;
+      at++;
+    } else bytes += 3;
+  }
+  return bytes;
+}
+
 /** Strings `first` … `last` − 1 of the dictionary. */
 export function stringsBetween({ offsets, bytes }: Dictionary, first: number, last: number): string[] {
   const strings: string[] = new Array(last - first);

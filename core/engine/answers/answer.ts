@@ -16,7 +16,6 @@ import type {
 } from '../../ir/aggregate.ts';
 import { lookup } from '../../ir/build.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
-import { compareText } from '../../ir/functions/text.ts';
 import type { StoredVector } from '../../table/column.ts';
 import {
   type ExtentState,
@@ -32,10 +31,10 @@ import {
 import { listOf, mergeNumbers } from '../folds/merge-numbers.ts';
 import type { FoldInput, FoldOutput, FoldResults, FoldStep, StringCounts } from '../folds/fold-task.ts';
 import type { QuantilesInput, QuantilesOutput } from '../folds/quantiles-task.ts';
-import { rememberCodes } from '../kernels/domain.ts';
+import { prepareDomain, rememberCodes } from '../kernels/domain.ts';
 import type { Kernel, Representation } from '../kernels/kernel.ts';
 import { compileAhead } from './compile-ahead.ts';
-import { sortAhead } from '../kernels/sort-texts.ts';
+import { MANY, orderInTurns, orderOf } from '../kernels/sort-texts.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, batchOf, batchRows, type RowSet } from '../rows/row-set.ts';
 import { modeOf, momentsOf } from './derived.ts';
@@ -141,7 +140,8 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
   const kernel = await compileAhead(exprs, set.table.dictionaries, task);
   const steps = asked.map((agg, index) => stepOf(agg, places[index] as number[], kernel));
   const counted = steps.flatMap((step) => (step.fold === 'counts' ? (kernel.domains[step.x] ?? []) : []));
-  const sorting = counted.map(({ dictionary }) => dictionary && sortAhead(dictionary, task));
+  // Decoded and sorted while the threads count.
+  const preparing = counted.map((domain) => prepareDomain(domain, task, pause));
   const folding = Promise.all(
     stateRanges(set.rows).map(async ({ from, to }) => {
       const first = from === to ? 0 : batchOf(set, from);
@@ -157,9 +157,7 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
       return { first, output };
     }),
   );
-  // Decoded while the threads count and sort.
-  for (const domain of counted) domain.strings();
-  await allOrFirstProblem([folding, ...sorting]);
+  await allOrFirstProblem([folding, ...preparing]);
   const states = await folding;
   for (const { first, output } of states) if ('failed' in output) throw checkProblem(output, kernel.checks, set, first);
   const results: unknown[] = [];
@@ -169,7 +167,11 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
     results.push(
       step.fold === 'numbers'
         ? await numbersResult(agg, parts as FoldResults['numbers'][])
-        : resultOf(agg, step, parts, kernel, places[index] as number[]),
+        : step.fold === 'strings'
+          ? countsResult(agg, await mergeStrings(parts as StringCounts[], task))
+          : step.fold === 'counts'
+            ? countsResult(agg, await countsOf(parts as FoldResults['counts'][], kernel, step.x))
+            : resultOf(agg, step, parts, kernel, places[index] as number[]),
     );
   }
   return results;
@@ -233,21 +235,15 @@ function resultOf(
       const empty = state.count === 0;
       return { ...state, min: empty ? Number.NaN : state.min, max: empty ? Number.NaN : state.max } satisfies Extent;
     }
-    case 'counts': {
-      const [first, ...rest] = parts as FoldResults['counts'][];
-      const counts = new Float64Array(first as Uint32Array);
-      for (const next of rest) mergeCounts(counts, next);
-      return countsResult(agg, distinctOfCounts(counts, kernel, step.x));
-    }
     case 'bins': {
       const [first, ...rest] = parts as FoldResults['bins'][];
       for (const next of rest) mergeCounts(first as Float64Array, next);
       return { counts: [...(first as Float64Array)] } satisfies Histogram;
     }
+    case 'counts':
     case 'numbers':
-      throw new TypeError('numbers are answered apart');
     case 'strings':
-      return countsResult(agg, mergeStrings(parts as StringCounts[]));
+      throw new TypeError('distinct cells are answered apart');
     case 'scatter': {
       const [first, ...rest] = parts as FoldResults['scatter'][];
       const state = first as ScatterState;
@@ -265,7 +261,17 @@ function resultOf(
 const countsResult = (agg: FoldedAgg, distinct: Distinct): Distinct | Mode =>
   agg.agg === 'mode' ? modeOf(distinct) : distinct;
 
-function distinctOfCounts(counts: Float64Array, kernel: Kernel, output: number): Distinct {
+async function countsOf(parts: readonly FoldResults['counts'][], kernel: Kernel, output: number): Promise<Distinct> {
+  const [first, ...rest] = parts;
+  const counts = new Float64Array(first as Uint32Array);
+  for (const next of rest) {
+    await pause();
+    mergeCounts(counts, next);
+  }
+  return distinctOfCounts(counts, kernel, output);
+}
+
+async function distinctOfCounts(counts: Float64Array, kernel: Kernel, output: number): Promise<Distinct> {
   const missing = counts[0] as number;
   if (kernel.outputs[output] === 'boolean') {
     const present = [false, true].filter((value) => (counts[value ? 2 : 1] as number) > 0);
@@ -280,6 +286,7 @@ function distinctOfCounts(counts: Float64Array, kernel: Kernel, output: number):
   const times = new Array<number>(order.length);
   let found = 0;
   for (let place = 0; place < order.length; place++) {
+    if (place % STRINGS_A_TURN === STRINGS_A_TURN - 1) await pause();
     const code = order[place] as number;
     const count = counts[code + 1] as number;
     if (count === 0) continue;
@@ -288,21 +295,48 @@ function distinctOfCounts(counts: Float64Array, kernel: Kernel, output: number):
   }
   times.length = found;
   const values = new Array<string>(found);
-  for (let place = 0; place < found; place++) values[place] = strings[codes[place] as number] as string;
+  for (let place = 0; place < found; place++) {
+    if (place % STRINGS_A_TURN === STRINGS_A_TURN - 1) await pause();
+    values[place] = strings[codes[place] as number] as string;
+  }
   rememberCodes(values, domain, codes.subarray(0, found));
   return { values, counts: times, missing };
 }
 
-function mergeStrings(parts: readonly StringCounts[]): Distinct {
-  const counts = new Map<string, number>();
+/** There may be as many distinct strings as rows. */
+async function mergeStrings(parts: readonly StringCounts[], task: RunTask): Promise<Distinct> {
+  const places = new Map<string, number>();
+  const times: number[] = [];
   let missing = 0;
   for (const part of parts) {
     missing += part.missing;
-    part.values.forEach((value, index) => counts.set(value, (counts.get(value) ?? 0) + (part.counts[index] as number)));
+    for (let at = 0; at < part.values.length; at++) {
+      if (at % STRINGS_A_TURN === STRINGS_A_TURN - 1) await pause();
+      const value = part.values[at] as string;
+      const place = places.get(value);
+      if (place === undefined) {
+        places.set(value, times.length);
+        times.push(part.counts[at] as number);
+      } else times[place] = (times[place] as number) + (part.counts[at] as number);
+    }
   }
-  const values = [...counts.keys()].sort(compareText);
-  return { values, counts: values.map((value) => counts.get(value) as number), missing };
+  const found = [...places.keys()];
+  const order = found.length < MANY ? orderOf(found) : await orderInTurns(found, task, pause);
+  const values = new Array<string>(found.length);
+  const counts = new Array<number>(found.length);
+  for (let place = 0; place < order.length; place++) {
+    if (place % STRINGS_A_TURN === STRINGS_A_TURN - 1) await pause();
+    values[place] = found[order[place] as number] as string;
+    counts[place] = times[order[place] as number] as number;
+  }
+  return { values, counts, missing };
 }
+
+/** Strings between two pauses. */
+const STRINGS_A_TURN = 1 << 18;
+
+/** Lets messages in: who asked hears of a cancel then. */
+const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function collectedOf(parts: readonly Float64Array[][], kernel: Kernel, places: readonly number[]): Collected {
   const rows = parts.reduce((sum, part) => sum + (part[0]?.length ?? 0), 0);

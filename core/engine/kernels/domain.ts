@@ -3,8 +3,8 @@
  * sorted and looked for once.
  */
 import { compareText } from '../../ir/functions/text.ts';
-import { type Dictionary, stringsOf } from '../../table/dictionary.ts';
-import { orderOf, sortedOnce } from './sort-texts.ts';
+import { type Dictionary, stringsInTurns, stringsOf } from '../../table/dictionary.ts';
+import { MANY, orderInTurns, orderOf, sortAhead, sortedOnce } from './sort-texts.ts';
 
 /** The distinct strings behind a string expression's codes. */
 export interface Domain {
@@ -32,18 +32,34 @@ export function domainOf(dictionary: Dictionary): Domain {
   return domain;
 }
 
+/** Orders of strings that an expression makes. */
+const orders = new WeakMap<readonly string[], Int32Array>();
+
 /** The same of strings that an expression makes. */
-export function domainOfStrings(strings: readonly string[]): Domain {
-  let order: Int32Array | undefined;
-  return {
-    size: strings.length,
-    dictionary: null,
-    strings: () => strings,
-    order: () => {
-      order ??= orderOf(strings);
-      return order;
-    },
-  };
+export const domainOfStrings = (strings: readonly string[]): Domain => ({
+  size: strings.length,
+  dictionary: null,
+  strings: () => strings,
+  order() {
+    const order = orders.get(strings) ?? orderOf(strings);
+    orders.set(strings, order);
+    return order;
+  },
+});
+
+/**
+ * Decodes and sorts the strings of a domain, where they are many, on threads and in turns: `strings` and `order` have them
+ * at once then.
+ */
+export async function prepareDomain(
+  domain: Domain,
+  task: <Output>(task: string, input: unknown) => Promise<Output>,
+  pause: () => Promise<void>,
+): Promise<void> {
+  const { dictionary, size } = domain;
+  if (dictionary !== null) await Promise.all([sortAhead(dictionary, task), stringsInTurns(dictionary, pause)]);
+  else if (size >= MANY && !orders.has(domain.strings()))
+    orders.set(domain.strings(), await orderInTurns(domain.strings(), task, pause));
 }
 
 const positions = new WeakMap<Domain, Map<string, number>>();

@@ -462,11 +462,16 @@ class Compilation {
       }
       return this.local(representation, `${this.table(table)}[${x.js}+1]`, domain);
     }
-    const order = expr.keys
-      .map((_, index) => index)
-      .sort((a, b) => (expr.keys[a] as number) - (expr.keys[b] as number));
-    const keys = this.table(Float64Array.from(order, (index) => expr.keys[index] as number));
-    const found = this.table(Float64Array.from([other, ...order.map(valueAt)]));
+    const order = ascending(expr.keys as readonly number[]);
+    const sorted = new Float64Array(order.length);
+    const values = new Float64Array(order.length + 1);
+    values[0] = other;
+    for (let place = 0; place < order.length; place++) {
+      sorted[place] = expr.keys[order[place] as number] as number;
+      values[place + 1] = valueAt(order[place] as number);
+    }
+    const keys = this.table(sorted);
+    const found = this.table(values);
     return this.local(
       representation,
       `${x.js}!==${x.js}?${this.constant(missing)}:${found}[F.placeOf(${keys},${x.js})+1]`,
@@ -573,4 +578,15 @@ function binaryText(fn: BinaryName, a: string, b: string): string {
     case 'hypot':
       return `Math.${fn}(${a},${b})`;
   }
+}
+
+/** Positions of the keys in ascending order. Learned ones ascend: millions of them are not sorted again. */
+function ascending(keys: readonly number[]): Int32Array {
+  const order = new Int32Array(keys.length);
+  let isSorted = true;
+  for (let at = 0; at < keys.length; at++) {
+    order[at] = at;
+    if (at > 0 && !((keys[at - 1] as number) <= (keys[at] as number))) isSorted = false;
+  }
+  return isSorted ? order : order.sort((a, b) => (keys[a] as number) - (keys[b] as number));
 }

@@ -4,7 +4,7 @@
  */
 import { compareText } from '../../ir/functions/text.ts';
 import { sharedInt32 } from '../../table/column.ts';
-import { type Dictionary, dictionaryOf, stringsOf } from '../../table/dictionary.ts';
+import { type Dictionary, dictionaryInTurns, dictionaryOf, stringsOf } from '../../table/dictionary.ts';
 import { sortModule } from './sort.wasm.ts';
 
 interface Sort {
@@ -87,6 +87,26 @@ export function orderOf(strings: readonly string[]): Int32Array {
   return Int32Array.from(strings.keys()).sort((a, b) => compareText(strings[a] as string, strings[b] as string));
 }
 
+/** Half of a surrogate pair, which has no UTF-8. */
+const HALF = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** As `orderOf`: a thread sorts, and all else is done in turns with pauses between. */
+export async function orderInTurns(
+  strings: readonly string[],
+  task: <Output>(task: string, input: unknown) => Promise<Output>,
+  pause: () => Promise<void>,
+): Promise<Int32Array> {
+  for (let first = 0; first < strings.length; first += CHECKED_A_TURN) {
+    if (first > 0) await pause();
+    for (let at = first; at < Math.min(strings.length, first + CHECKED_A_TURN); at++)
+      if (HALF.test(strings[at] as string)) return orderOf(strings);
+  }
+  return task<Int32Array>('sort-texts', await dictionaryInTurns(strings, pause));
+}
+
+/** Strings that are looked at between two pauses. */
+const CHECKED_A_TURN = 1 << 16;
+
 const orders = new WeakMap<Uint8Array, Int32Array>();
 
 /** The same, found once for a dictionary. */
@@ -99,7 +119,7 @@ export function sortedOnce(dictionary: Dictionary): Int32Array {
 }
 
 /** Strings whose sorting is worth a thread. */
-const MANY = 1 << 14;
+export const MANY = 1 << 14;
 
 /** Has a thread sort them, where they are many: `sortedOnce` knows their order then. */
 export async function sortAhead(
