@@ -1,0 +1,29 @@
+/** How long the page did not answer: a timer in the page that notes the longest gap between two of its beats. */
+import type { Page } from '@playwright/test';
+
+interface Beats {
+  last: number;
+  longest: number;
+}
+
+const EVERY_MS = 20;
+
+/** Starts the beats; each call of what it returns gives the longest gap since the call before, in milliseconds. */
+export async function startHeartbeat(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate((every) => {
+    const beats: Beats = { last: performance.now(), longest: 0 };
+    Object.assign(window, { beats });
+    setInterval(() => {
+      const now = performance.now();
+      beats.longest = Math.max(beats.longest, now - beats.last);
+      beats.last = now;
+    }, every);
+  }, EVERY_MS);
+  return () =>
+    page.evaluate(() => {
+      const { beats } = window as unknown as { beats: Beats };
+      const { longest } = beats;
+      beats.longest = 0;
+      return longest;
+    });
+}
