@@ -7,7 +7,8 @@ const suite = {
     environment: 'node',
     // Machines differ tenfold: a limit is there to end what hangs, not to time what works.
     testTimeout: 60_000,
-    setupFiles: './scripts/seed-of-tests.mjs',
+    setupFiles: './scripts/set-up-tests.mjs',
+    expect: { poll: { timeout: 20_000 } },
   },
 } as const;
 
