@@ -8,6 +8,7 @@ import { childrenOf, columnsRead, type Expr, valueTypeOf } from '../ir/expressio
 import { interpret, isMissingValue, type Value } from '../ir/interpret.ts';
 import { inverse, NoInverse } from '../ir/inverse.ts';
 import { ProblemError } from '../ir/problem.ts';
+import { substitution } from '../ir/substitute.ts';
 import type { Field } from '../ir/types.ts';
 
 /** A label of a class; null where the target is missing. */
@@ -168,7 +169,7 @@ function comesFrom(
     // Columns that a plan over all rows made come after those of the input.
     if (read.length === 0 || read.some((index) => index >= (step.before[side]?.length ?? 0))) return null;
     const places = new Map(read.map((index, place) => [index, place]));
-    const placed = exprs.map((expr) => replaceColumns(expr as Expr, (index) => places.get(index) as number));
+    const placed = (exprs as Expr[]).map(substitution((index, type) => column(places.get(index) as number, type)));
     return { id: step.inputs[side] as string, columns: read, exprs: placed };
   }
   return null;
@@ -176,47 +177,6 @@ function comesFrom(
 
 const onlyFrom = (from: readonly [Expr | null, Expr | null] | undefined, side: number): Expr | null =>
   from === undefined || (from[1 - side] ?? null) !== null ? null : (from[side] ?? null);
-
-/** The same expression over columns at other places. */
-function replaceColumns(expr: Expr, place: (index: number) => number): Expr {
-  return substitute(expr, (index, type) => column(place(index), type));
-}
-
-/** An expression with each of its columns replaced. */
-function substitute(expr: Expr, by: (index: number, type: Expr['type']) => Expr, known = new Map<Expr, Expr>()): Expr {
-  const done = known.get(expr);
-  if (done !== undefined) return done;
-  const of = (part: Expr): Expr => substitute(part, by, known);
-  const result = replaced();
-  known.set(expr, result);
-  return result;
-
-  function replaced(): Expr {
-    switch (expr.op) {
-      case 'column':
-        return by(expr.index, expr.type);
-      case 'literal':
-        return expr;
-      case 'binary':
-      case 'compare':
-      case 'logic':
-        return { ...expr, a: of(expr.a), b: of(expr.b) };
-      case 'if':
-        return { ...expr, test: of(expr.test), then: of(expr.then), otherwise: of(expr.otherwise) };
-      case 'coalesce':
-        return { ...expr, x: of(expr.x), fallback: of(expr.fallback) };
-      case 'check':
-        return { ...expr, x: of(expr.x), holds: of(expr.holds) };
-      case 'dot':
-      case 'rowModel':
-        return { ...expr, xs: expr.xs.map(of) };
-      case 'concat':
-        return { ...expr, parts: expr.parts.map(of) };
-      default:
-        return { ...expr, x: of(expr.x) };
-    }
-  }
-}
 
 /** A class on its way through the steps: its label, and the cells that stand for it. */
 interface ClassRow {
@@ -315,7 +275,7 @@ function decodingOf({ undo, classes, unknown }: State, { fields, step, id }: Lev
 
 /** One step further. Throws NoInverse. */
 function stepOn(state: State, exprs: readonly Expr[]): State {
-  const encode = exprs.map((expr) => substitute(expr, (index) => state.encode[index] as Expr));
+  const encode = exprs.map(substitution((index) => state.encode[index] as Expr));
   if (state.classes !== null) {
     const classes = state.classes.flatMap(({ label, cells }): ClassRow[] => {
       const made = cellsOf(exprs, cells);

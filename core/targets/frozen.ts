@@ -8,7 +8,7 @@ import { asFitted, fittedFields, refuseClashes, storedState, withStored } from '
 import { graphOf, partFor, topologicalOrder } from '../graph/graph.ts';
 import { readFrom, type SourceRecord } from '../graph/source-record.ts';
 import { newRowsPlan, withTargets } from '../graph/new-rows.ts';
-import { targetSide } from '../graph/target.ts';
+import { type TargetSide, targetSide } from '../graph/target.ts';
 import { parseParams, portOf, structureProblems } from '../graph/validate.ts';
 import { column } from '../ir/build.ts';
 import { type Expr, valueTypeOf } from '../ir/expression.ts';
@@ -70,8 +70,10 @@ export interface FrozenPipeline {
   readonly nodes: readonly FrozenNode[];
   /** The node or source whose table is the result. */
   readonly output: string;
-  /** The result's columns, in order. */
+  /** The result's columns, in order; what is the target, and what is made of it, is marked. */
   readonly fields: readonly (Field & { readonly target?: boolean })[];
+  /** Which columns are the target, at every node. */
+  readonly side: TargetSide;
 }
 
 interface Table {
@@ -139,7 +141,11 @@ export function freeze(
     });
   }
   const last = origin.get(output) as string;
-  return { sources, nodes, output: last, fields: (tables.get(last) as Table).fields };
+  const targets = side.names(output);
+  const result = (tables.get(last) as Table).fields.map((field) =>
+    targets.has(field.name) ? { ...field, target: true } : field,
+  );
+  return { sources, nodes, output: last, fields: result, side };
 }
 
 const itself = (fields: readonly (Field & { readonly target?: boolean })[]): SymbolicColumn[] =>

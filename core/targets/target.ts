@@ -3,6 +3,7 @@ import { type Problem, ProblemError } from '../ir/problem.ts';
 import type { FrozenNode, FrozenPipeline } from './frozen.ts';
 import { halfCharacters } from './not-unicode.ts';
 import type { Code } from './python/node-lines.ts';
+import { sidesOf } from './sides.ts';
 
 /** How a target says a node: by a call of its own for it, by plain code from its expressions, or not at all. */
 export type Support =
@@ -53,9 +54,10 @@ export interface Target {
   readonly code?: WriteCode;
 }
 
-/** Everything that keeps the target from writing this pipeline, each with its node. */
+/** Everything that keeps the target from writing this pipeline, each with its node. Steps for the column to predict do not. */
 export function refusalsOf(target: Target, pipeline: FrozenPipeline): Problem[] {
-  const nodes = pipeline.nodes.flatMap((node): Problem[] => {
+  const { features } = sidesOf(pipeline);
+  const nodes = features.nodes.flatMap((node): Problem[] => {
     const support = target.supports(node);
     if (support.how !== 'never') return [];
     return [
@@ -68,7 +70,7 @@ export function refusalsOf(target: Target, pipeline: FrozenPipeline): Problem[] 
     ];
   });
   if (nodes.length > 0) return nodes;
-  return [...halfCharacters(pipeline, target.label), ...(target.refusals?.(pipeline) ?? [])];
+  return [...halfCharacters(pipeline, target.label), ...(target.refusals?.(features) ?? [])];
 }
 
 /** Throws a ProblemError for the first refusal; `refusalsOf` has all of them. */

@@ -1,5 +1,6 @@
 /** A fitted document, frozen for export, with rows that show what it does: cells that come in, and what becomes of them. */
 import type { PipelineDocument } from '../../graph/document.ts';
+import { fittedFields } from '../../graph/fitted.ts';
 import { upstreamOf } from '../../graph/graph.ts';
 import type { Problem } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
@@ -42,26 +43,36 @@ export async function exportRows(
   const lost = sources.find(({ id }) => options.inputs?.has(id) !== true && outcomes.get(id)?.state !== 'done');
   if (lost !== undefined) return withoutRows(freeze(document, node), problemsOf(outcomes.get(lost.id))[0] ?? null);
   const fields = new Map<string, readonly Field[]>();
-  const read: CheckRows['inputs'][number][] = [];
+  const read = new Map<string, { readonly names: readonly string[]; readonly columns: CheckRows['inputs'][number] }>();
   for (const { id } of sources) {
     const outcome = outcomes.get(id);
     if (outcome?.state !== 'done') return { problems: problemsOf(outcome) };
     const page = await session.page(id, 0, rows);
-    fields.set(
-      id,
-      page.fields.map(({ expr: _, ...field }) => field),
-    );
-    read.push(page.columns);
+    // Of a fitted source the columns are those that the document remembers: new rows may lack some, such as the target.
+    if (fittedFields(document, id) === null) {
+      fields.set(
+        id,
+        page.fields.map(({ expr: _, ...field }) => field),
+      );
+    }
+    read.set(id, { names: page.fields.map(({ name }) => name), columns: page.columns });
   }
   // Says what is wrong with the document itself, before what its rows run into.
   const pipeline = freeze(document, node, fields);
   const problems = document.nodes.flatMap(({ id }) => (wanted.has(id) ? problemsOf(outcomes.get(id)) : []));
   if (problems.length > 0) return { problems };
-  const inOrder = pipeline.sources.map(({ id }) => read[sources.findIndex((source) => source.id === id)] ?? []);
-  const { columns } = await session.page(pipeline.output, 0, Number.MAX_SAFE_INTEGER, undefined, {
+  const inOrder = pipeline.sources.map(({ id, fields: wantedFields }) => {
+    const { names = [], columns = [] } = read.get(id) ?? {};
+    const missing = (columns[0] ?? []).map(() => null);
+    return wantedFields.map(({ name }) => columns[names.indexOf(name)] ?? missing);
+  });
+  const result = await session.page(pipeline.output, 0, Number.MAX_SAFE_INTEGER, undefined, {
     ...(options.cancelled && { cancelled: options.cancelled }),
   });
-  return { pipeline, check: { inputs: inOrder, expected: columns }, unread: null };
+  // Rows without the target's column give a result without it: its cells are none.
+  const cells = new Map(result.fields.map(({ name }, index) => [name, result.columns[index]]));
+  const expected = pipeline.fields.map(({ name }) => cells.get(name) ?? []);
+  return { pipeline, check: { inputs: inOrder, expected }, unread: null };
 }
 
 const withoutRows = (pipeline: FrozenPipeline, unread: Problem | null): ExportRows => ({

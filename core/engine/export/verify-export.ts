@@ -8,6 +8,7 @@ import { temporaryFolder, writeTemporary } from '../../files/temporary-folder.ts
 import { dateText } from '../../ir/functions/to-text.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { featureColumns } from '../../targets/onnx/model.ts';
+import { sidesOf } from '../../targets/sides.ts';
 import { PROBE, STAGE_MARK, VERIFY } from '../../targets/python/verify-script.ts';
 import type { CheckCell, Target } from '../../targets/target.ts';
 import type { ExportRows } from './export-rows.ts';
@@ -100,7 +101,8 @@ export async function verifyExport(
     ];
     const tolerance = toleranceOf(target);
     await writeTemporary(program, VERIFY);
-    await writeTemporary(rows, JSON.stringify({ tolerance, ...rowsOf(target, pipeline, check) }));
+    const given = rowsOf(target, pipeline, check);
+    await writeTemporary(rows, JSON.stringify({ tolerance, ...given }));
     const end = await runPython(python.path, [program, target.name, file, rows, result], {
       folder,
       cancelled,
@@ -114,8 +116,11 @@ export async function verifyExport(
     if (end.code !== 0) return failed(reasonOf(end, limit));
     try {
       // A model gives features: numbers, without the target.
-      const columns = target.ending === '.py' ? pipeline.fields : featureColumns(pipeline);
-      const asked = { rows: check.expected[0]?.length ?? 0, columns: columns.map(({ name }) => name) };
+      const columns =
+        target.ending === '.py'
+          ? given.expected.map(([name]) => name)
+          : featureColumns(pipeline).map(({ name }) => name);
+      const asked = { rows: countOf(check.expected), columns };
       const compared = await readComparison(result, asked);
       if (compared === null) return failed(reasonOf(end, limit));
       if ('shape' in compared) return { outcome: 'other-shape', python, message: compared.shape };
@@ -161,19 +166,40 @@ function probed(path: string, out: string, wanted: Target['packages']): FoundPyt
   return { path, version: answer.version, packages: there };
 }
 
-/** Cells by column, as JSON can hold them and the file takes them. */
-function rowsOf(target: Target, { sources, fields }: ExportRows['pipeline'], check: ExportRows['check']) {
+const countOf = (columns: readonly (readonly CheckCell[])[]): number =>
+  columns.reduce((most, cells) => Math.max(most, cells.length), 0);
+
+/** Cells by column, as JSON can hold them and the file takes them: with the target where the rows have it. */
+function rowsOf(target: Target, pipeline: ExportRows['pipeline'], check: ExportRows['check']) {
   const date = target.ending === '.py' ? dateText : (time: number) => new Date(time).toISOString();
+  const { features, target: part } = sidesOf(pipeline);
+  const rows = countOf(check.expected);
+  const labels = part?.pipeline ?? null;
+  const hasLabels = labels !== null && part?.resultPlaces.every((place) => check.expected[place]?.length === rows);
+  const names = (of: 'sources' | 'fields'): ReadonlySet<string> =>
+    new Set(
+      [features, ...(hasLabels === true ? [labels] : [])].flatMap((side) =>
+        (of === 'fields' ? side.fields : (side.sources[0]?.fields ?? [])).map(({ name }) => name),
+      ),
+    );
   // Pairs: an object would put columns with whole numbers for names first.
-  const table = (of: readonly { name: string; type: string }[], cells: readonly (readonly CheckCell[])[]) =>
-    of.map(({ name, type }, at): [string, CheckCell[]] => [
-      name,
-      (cells[at] ?? []).map((cell) => {
+  const table = (
+    of: readonly { name: string; type: string }[],
+    cells: readonly (readonly CheckCell[])[],
+    wanted: ReadonlySet<string>,
+  ) =>
+    of.flatMap(({ name, type }, at): [string, CheckCell[]][] => {
+      if (!wanted.has(name)) return [];
+      const own = (cells[at] ?? []).map((cell) => {
         if (typeof cell !== 'number') return cell;
         return type === 'datetime' ? date(cell) : Number.isFinite(cell) ? cell : String(cell);
-      }),
-    ]);
-  return { input: table(sources[0]?.fields ?? [], check.inputs[0] ?? []), expected: table(fields, check.expected) };
+      });
+      return [[name, own]];
+    });
+  return {
+    input: table(pipeline.sources[0]?.fields ?? [], check.inputs[0] ?? [], names('sources')),
+    expected: table(pipeline.fields, check.expected, names('fields')),
+  };
 }
 
 /** The last line of what Python said is the error itself; the rest is where it came from. */

@@ -1,6 +1,4 @@
 /** New rows need no target: whatever stands in its column, or does not, the features are the same in every cell. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import type { PipelineDocument } from '../../graph/document.ts';
@@ -13,7 +11,7 @@ import { type TestTable, tableOf, testColumn } from '../../operators/testing.ts'
 import { drillSamples, fireDrill } from '../fire-drill/fire-drill.ts';
 import { chain, temporaryFolder, testSession } from '../testing.ts';
 import { prepare } from './prepare.ts';
-import { appliedTo, fittedOn, type Step } from './testing.ts';
+import { appliedTo, csvOf, fittedOn, kindsOfRows, type Row, type Step, targetCases } from './testing.ts';
 
 const folder = temporaryFolder();
 const session = testSession();
@@ -21,122 +19,6 @@ afterAll(async () => {
   await session.close();
   folder.remove();
 });
-
-type Row = Readonly<Record<string, unknown>>;
-
-const cellText = (cell: unknown): string => {
-  if (cell === null || cell === undefined) return '';
-  return typeof cell === 'string' ? `"${cell.replaceAll('"', '""')}"` : JSON.stringify(cell);
-};
-const csvOf = (rows: readonly Row[]): string => {
-  const names = Object.keys(rows[0] as Row);
-  const lines = [
-    names.map(cellText).join(','),
-    ...rows.map((row) => names.map((name) => cellText(row[name])).join(',')),
-  ];
-  return `${lines.join('\n')}\n`;
-};
-const vega = (name: string): Row[] =>
-  JSON.parse(readFileSync(join(import.meta.dirname, '../../../node_modules/vega-datasets/data', name), 'utf8'));
-
-/** Passengers made up after the Titanic's list: class and sex decide who survives, mostly. */
-function passengers(): Row[] {
-  let seed = 7;
-  const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
-  return Array.from({ length: 160 }, () => {
-    const pclass = 1 + Math.floor(random() * 3);
-    const sex = random() < 0.6 ? 'male' : 'female';
-    const survived = random() < (sex === 'female' ? 0.75 : 0.2) + (pclass === 1 ? 0.1 : 0) ? 'yes' : 'no';
-    const age = random() < 0.2 ? null : Math.round(random() * 70);
-    return {
-      pclass,
-      sex,
-      survived,
-      age,
-      fare: Math.round(random() * 1e4) / 100,
-      port: 'SCQ'[Math.floor(random() * 3)],
-    };
-  });
-}
-
-const wine = (): Row[] => {
-  const [head = '', ...lines] = readFileSync(join(import.meta.dirname, 'fixtures/wine.csv'), 'utf8')
-    .trim()
-    .split('\n');
-  const names = head.split(',');
-  return lines.map((line) =>
-    Object.fromEntries(line.split(',').map((cell, index) => [names[index], index === 13 ? cell : Number(cell)])),
-  );
-};
-
-interface Case {
-  readonly name: string;
-  readonly rows: Row[];
-  readonly label: string;
-  /** A label that no train row has. */
-  readonly unseen: unknown;
-  readonly steps: readonly Step[];
-}
-
-/** Penguins and cars are Vega's copies of Palmer Penguins (A. Horst, CC0) and of the ASA's cars data (StatLib). */
-const cases: readonly Case[] = [
-  {
-    name: 'penguins',
-    rows: vega('penguins.json'),
-    label: 'Species',
-    unseen: 'Emperor',
-    steps: [
-      ['SetTarget', { column: 'Species' }],
-      ['DropMissing', { subset: ['Species'] }],
-      ['TrainTestSplit', { test_size: 0.25, random_state: 0, stratify: 'Species' }],
-      ['SimpleImputer', { columns: { dtype: 'number' }, strategy: 'median' }],
-      ['StandardScaler', {}],
-      ['OneHotEncoder', { columns: ['Island', 'Sex'], handle_unknown: 'ignore' }],
-      ['LabelEncoder', { columns: ['Species'] }],
-    ],
-  },
-  {
-    name: 'wine',
-    rows: wine(),
-    label: 'cultivar',
-    unseen: 'class_9',
-    steps: [
-      ['LabelEncoder', { columns: ['cultivar'] }],
-      ['SetTarget', { column: 'cultivar' }],
-      ['PowerTransformer', { columns: ['malic_acid', 'proline'] }],
-      ['StandardScaler', {}],
-      ['PCA', { n_components: 4 }],
-    ],
-  },
-  {
-    name: 'passengers',
-    rows: passengers(),
-    label: 'survived',
-    unseen: 'unknown',
-    steps: [
-      ['SetTarget', { column: 'survived' }],
-      ['TargetEncoder', { columns: ['port'], target_type: 'binary' }],
-      ['KNNImputer', { columns: ['age', 'fare'] }],
-      ['FilterRows', { formula: 'fare >= 0 and survived in ["yes", "no"]' }],
-      ['OneHotEncoder', { columns: ['sex', 'survived'] }],
-    ],
-  },
-  {
-    name: 'cars',
-    rows: vega('cars.json'),
-    label: 'Miles_per_Gallon',
-    unseen: -40,
-    steps: [
-      ['SetTarget', { column: 'Miles_per_Gallon' }],
-      ['DropMissing', { subset: ['Miles_per_Gallon'] }],
-      ['SimpleImputer', { columns: ['Horsepower'] }],
-      ['DropColumns', { columns: ['Name', 'Year'] }],
-      ['Log', { columns: ['Miles_per_Gallon'] }],
-      ['StandardScaler', { columns: ['Miles_per_Gallon', 'Weight_in_lbs', 'Horsepower'] }],
-      ['OneHotEncoder', { columns: ['Origin'] }],
-    ],
-  },
-];
 
 interface Result {
   readonly names: readonly string[];
@@ -155,16 +37,10 @@ async function applied(document: PipelineDocument, output: string, file: string)
 const featuresOf = ({ names, columns }: Result, targets: ReadonlySet<string>) =>
   names.flatMap((name, index) => (targets.has(name) ? [] : [[name, columns[index]] as const]));
 
-describe.each(cases)('$name', ({ name, rows, label, unseen, steps }) => {
+describe.each(targetCases)('$name', (given) => {
+  const { name, rows, label, steps } = given;
   const output = `n${steps.length}`;
-  const without = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => column !== label)));
-  const files = {
-    whole: rows,
-    without,
-    partly: rows.map((row, index) => ({ ...row, [label]: index % 3 === 0 ? null : row[label] })),
-    empty: rows.map((row) => ({ ...row, [label]: null })),
-    unseen: rows.map((row, index) => ({ ...row, [label]: index % 5 === 0 ? unseen : row[label] })),
-  };
+  const files = kindsOfRows(given);
   const fit = async (): Promise<PipelineDocument> => {
     const file = folder.write(`${name}.csv`, csvOf(rows));
     const outcomes = await session.run(chain(file, ...steps), { folder: null });

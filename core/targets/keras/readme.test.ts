@@ -6,22 +6,25 @@ import { temporaryFolder } from '../../engine/testing.ts';
 import { pythonWith } from '../testing.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const interpreter = await pythonWith('keras', 'tensorflow', 'pandas');
-if (interpreter === null)
-  console.log('Not run: the README’s way to a Keras model, for there is no Python with Keras (PREPGRAPH_PYTHON).');
+const withKeras = await pythonWith('keras', 'tensorflow', 'pandas');
+const withSklearn = await pythonWith('sklearn', 'numpy');
+if (withKeras === null || withSklearn === null)
+  console.log('Not run: a recipe of the README, for there is no Python with Keras or scikit-learn (PREPGRAPH_PYTHON).');
+const interpreter = withKeras ?? withSklearn;
 
-const folder = temporaryFolder();
-afterAll(() => folder.remove());
+const folders = [temporaryFolder(), temporaryFolder()] as const;
+afterAll(() => folders.forEach((folder) => folder.remove()));
+type Folder = (typeof folders)[number];
 
-/** The commands as a newcomer copies them. */
-function commands(): string {
+/** The commands under a heading, as a newcomer copies them. */
+function commands(heading: string): string {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const section = readme.slice(readme.indexOf('## From a CSV to a trained Keras model'));
+  const section = readme.slice(readme.indexOf(`## ${heading}`));
   return /```sh\n([\s\S]*?)```/.exec(section)?.[1] ?? '';
 }
 
 /** Commands of the machine: the bundle that is tested for `npx prepgraph`, and a Python that has its packages already. */
-function tools(): string {
+function tools(folder: Folder): string {
   mkdirSync(join(folder.path, 'bin'));
   const shims = {
     npx: `#!/bin/sh\nshift\nexec "${process.execPath}" "${join(root, 'out/cli.cjs')}" "$@"\n`,
@@ -34,24 +37,52 @@ function tools(): string {
   return join(folder.path, 'bin');
 }
 
-const shell = (script: string): Promise<string> =>
+const shell = (folder: Folder, script: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    const env = { ...process.env, PATH: `${tools()}${delimiter}${process.env['PATH']}`, TF_CPP_MIN_LOG_LEVEL: '3' };
+    const env = {
+      ...process.env,
+      PATH: `${tools(folder)}${delimiter}${process.env['PATH']}`,
+      TF_CPP_MIN_LOG_LEVEL: '3',
+    };
     execFile('bash', ['-euc', script], { cwd: folder.path, env }, (error, out, err) => {
       if (error) reject(new Error(`${err.slice(-4000)}\n${out.slice(-1000)}`));
       else resolve(out);
     });
   });
 
-describe.runIf(interpreter !== null)('the README', () => {
-  it('leads from a CSV to a trained Keras model by copy and paste', { timeout: 300_000 }, async () => {
-    cpSync(join(root, 'examples'), join(folder.path, 'examples'), { recursive: true });
-    const said = await shell(commands());
-    expect(said).toContain('\n0 of 600 cells differ\n');
-    const accuracy = Number(/'accuracy': ([\d.]+)/.exec(said)?.[1]);
-    expect(accuracy).toBeGreaterThan(0.9);
-    // The first penguins of the table are Adelies.
-    expect(said).toContain('predicted: [0 0 0]');
-    expect(existsSync(join(folder.path, 'penguins.keras'))).toBe(true);
-  });
+describe('the README', () => {
+  it.runIf(withSklearn !== null)(
+    'leads from a CSV to the species of rows that come without one',
+    { timeout: 300_000 },
+    async () => {
+      const [folder] = folders;
+      cpSync(join(root, 'examples'), join(folder.path, 'examples'), { recursive: true });
+      const said = await shell(folder, commands('A first pipeline'));
+      expect(Number(/test accuracy: ([\d.]+)/.exec(said)?.[1])).toBeGreaterThan(0.9);
+      const rows = readFileSync(join(folder.path, 'new-penguins.csv'), 'utf8');
+      expect(rows.split('\n')[0]).not.toContain('Species');
+      const truth = readFileSync(join(root, 'examples/penguins.csv'), 'utf8').trim().split('\n');
+      const species = readFileSync(join(folder.path, 'species.csv'), 'utf8').trim().split('\n');
+      expect(species).toHaveLength(truth.length);
+      const right = species.filter((label, row) => label === truth[row]?.split(',')[0]);
+      expect(right.length).toBeGreaterThan(0.95 * truth.length);
+      expect(said).toContain('\nSpecies\nAdelie\nAdelie\nAdelie\n');
+    },
+  );
+
+  it.runIf(withKeras !== null)(
+    'leads from a CSV to a trained Keras model by copy and paste',
+    { timeout: 300_000 },
+    async () => {
+      const [, folder] = folders;
+      cpSync(join(root, 'examples'), join(folder.path, 'examples'), { recursive: true });
+      const said = await shell(folder, commands('From a CSV to a trained Keras model'));
+      expect(said).toContain('\n0 of 550 cells differ\n');
+      const accuracy = Number(/'accuracy': ([\d.]+)/.exec(said)?.[1]);
+      expect(accuracy).toBeGreaterThan(0.9);
+      // The first penguins of the table are Adelies; the rows do not say so.
+      expect(said).toContain("predicted: ['Adelie', 'Adelie', 'Adelie']");
+      expect(existsSync(join(folder.path, 'penguins.keras'))).toBe(true);
+    },
+  );
 });

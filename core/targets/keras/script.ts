@@ -1,5 +1,6 @@
 /** The parts of a Keras file that are about models: inputs, the graph of columns, what is learned anew, and saving. */
 import { columnsRead } from '../../ir/expression.ts';
+import type { Field } from '../../ir/types.ts';
 import type { FrozenPipeline, FrozenSource } from '../frozen.ts';
 import { type Layout, lines, list } from '../python/layout.ts';
 import { type PythonCode, NOTHING, py, pythonString } from '../python/literals.ts';
@@ -122,6 +123,27 @@ export function modelBlocks(pipeline: FrozenPipeline, steps: readonly KerasStep[
       py`        return transform(df)`,
       py`    finally:`,
       py`        LEARNING.clear()`,
+    ],
+  ];
+}
+
+/** `target_layer()`, and the functions of its steps: labels that become numbers. */
+export function targetLayer({ sources, fields }: FrozenPipeline, steps: readonly KerasStep[]): Line[][] {
+  const [label] = (sources[0] as FrozenSource).fields as [Field];
+  const isText = label.type === 'category' || label.type === 'text';
+  return [
+    ...steps.map(({ nodeId, lines }) => ofNode(nodeId, lines)),
+    [
+      py`def target_layer(dtype="float32"):`,
+      py`    """A layer from labels of the shape (rows, 1) to the target as a model learns it. Texts are strings, the empty one`,
+      py`    missing; all others are float64, NaN missing: truths as 1 and 0, dates as milliseconds since 1970."""`,
+      py`    labels = keras.Input((1,), dtype=${isText ? py`"string"` : py`"float64"`})`,
+      py`    t = {TARGET: ${isText ? py`Texts()(labels)` : py`labels`}}`,
+      ...steps.map(({ nodeId, name }): Line => ({ text: py`    t = ${name}(t)`, nodeId })),
+      fields.length === 1
+        ? py`    encoded = t[${pythonString((fields[0] as Field).name)}]`
+        : py`    encoded = keras.layers.Concatenate(dtype="float64")([t[name] for name in TARGET_RESULT])`,
+      py`    return keras.Model(labels, ops.cast(encoded, dtype), name="target")`,
     ],
   ];
 }

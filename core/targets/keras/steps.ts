@@ -93,7 +93,10 @@ export function stepsOf(pipeline: FrozenPipeline, file: PythonFile, used: Set<La
   return pipeline.nodes.flatMap((node) => {
     const name = file.name(node.id);
     const body = statementsOf(node, used, file.taken);
-    if (body.length === 0) return [];
+    if (body.length === 0) {
+      file.taken.delete(name);
+      return [];
+    }
     const lines = [py`def ${name}(t):`, py`${INDENT}${titleOf(node)}`, ...body, py`${INDENT}return t`];
     return [{ nodeId: node.id, name, lines }];
   });

@@ -5,11 +5,12 @@ import { NotInRe2 } from '../onnx/patterns.ts';
 import { NOTHING, py } from '../python/literals.ts';
 import { functionsOf, PythonFile } from '../python/file.ts';
 import { script } from '../python/script.ts';
+import { sidesOf } from '../sides.ts';
 import { numpy, pandas, type Support, type Target, type WriteCode } from '../target.ts';
 import { NotInKeras, resultOf } from './expression.ts';
 import { type LayerName, layerSources, layers } from './layers.ts';
 import { isNative } from './native.ts';
-import { featureNames, modelBlocks, throughLayers } from './script.ts';
+import { featureNames, modelBlocks, targetLayer, throughLayers } from './script.ts';
 import { stepsOf, TensorScope } from './steps.ts';
 
 const VERSIONS = [py`keras 3.15.1`, py`tensorflow 2.21.0`, py`numpy 2.4`, py`pandas 3.0.6`];
@@ -19,15 +20,23 @@ const code: WriteCode = (pipeline, check) => {
   const own = Object.values(layers).flatMap(({ source }) => functionsOf(source));
   for (const name of [...Object.keys(layers), ...own, ...usual]) file.taken.add(name);
   const used = new Set<LayerName>(['Texts', 'MISSING']);
-  const steps = stepsOf(pipeline, file, used);
+  const { features, target } = sidesOf(pipeline);
+  const steps = stepsOf(features, file, used);
+  const labels = target?.pipeline ?? null;
+  const layer = labels !== null && isLayer(labels) ? targetLayer(labels, stepsOf(labels, file, used)) : [];
   file.import('math', 'keras', 'tensorflow as tf', 'keras.ops');
   return script(pipeline, check, file, {
     title: py`A Prepgraph pipeline for Keras: preprocessing layers in a model.`,
     versions: VERSIONS,
     steps: [throughLayers],
-    own: [...layerSources(used).map((source) => [source]), ...modelBlocks(pipeline, steps)],
-    refit: py`refit(df)`,
-    kept: pipeline.nodes.filter((node) => node.operator.learn !== undefined && !isNative(node)).map(({ id }) => id),
+    own: () => [...layerSources(used).map((source) => [source]), ...modelBlocks(features, steps), ...layer],
+    refit: () => py`refit(df)`,
+    kept: features.nodes
+      .filter(
+        (node) =>
+          node.operator.learn !== undefined && !isNative(node) && steps.some(({ nodeId }) => nodeId === node.id),
+      )
+      .map(({ id }) => id),
     save: {
       statement: py`make_model().save(given.save)`,
       usage: [py`--save model.keras`, py`saves the model; with --input and --refit, as it was learned anew`],
@@ -51,7 +60,7 @@ export const keras: Target = {
 
 /** Names that the file has besides those of its layers and steps. */
 const usual =
-  't tf keras ops math adapted columns_of make_inputs model_inputs tensors through_layers code name civil days_of on_known ADAPTED LEARNING FEATURES MODEL_INPUTS'.split(
+  't tf keras ops math adapted columns_of make_inputs model_inputs tensors through_layers code name civil days_of on_known ADAPTED LEARNING FEATURES MODEL_INPUTS target_layer labels encoded'.split(
     ' ',
   );
 
@@ -91,6 +100,13 @@ function columnsReason(node: FrozenNode): string | null {
     throw error;
   }
 }
+
+/** Whether labels of one column become numbers by steps that Keras can say. */
+const isLayer = ({ sources, nodes, fields }: FrozenPipeline): boolean =>
+  sources[0]?.fields.length === 1 &&
+  fields.length > 0 &&
+  fields.every(({ type }) => type === 'number' || type === 'boolean') &&
+  nodes.every((node) => supports(node).how !== 'never');
 
 function refusals(pipeline: FrozenPipeline): readonly Problem[] {
   if (featureNames(pipeline).length > 0) return [];

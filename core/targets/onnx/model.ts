@@ -3,6 +3,7 @@ import { columnsRead, type Expr } from '../../ir/expression.ts';
 import { toNumber } from '../../ir/build.ts';
 import type { Field } from '../../ir/types.ts';
 import type { FrozenPipeline } from '../frozen.ts';
+import { featureCheck, sidesOf } from '../sides.ts';
 import type { CheckCell, CheckRows } from '../target.ts';
 import { ExpressionNodes } from './expression.ts';
 import { GraphBuilder } from './graph.ts';
@@ -46,7 +47,10 @@ function resultColumns(pipeline: FrozenPipeline): { field: FrozenPipeline['field
  * The bytes of the model. With `texts`, text columns of the result are outputs of their own beside `features`, named
  * `text 0`, `text 1` … by their position in the result: so that tests see them.
  */
-export function onnxModel(pipeline: FrozenPipeline, check: CheckRows, { texts = false } = {}): Uint8Array {
+export function onnxModel(whole: FrozenPipeline, wholeCheck: CheckRows, { texts = false } = {}): Uint8Array {
+  const sides = sidesOf(whole);
+  const pipeline = sides.features;
+  const check = featureCheck(sides, wholeCheck);
   const features = featureColumns(pipeline);
   const shown = texts
     ? resultColumns(pipeline).flatMap(({ field, expr }, position) =>

@@ -29,6 +29,8 @@ export interface Scope {
   model(model: RowModel, xs: readonly Expr[]): PythonCode;
   /** The helper's function is to be in the file. */
   use(helper: HelperName): PythonCode;
+  /** A list, or None, to which checks add the rows that they refuse instead of an error. */
+  readonly refused?: PythonCode;
 }
 
 /** How tightly Python binds; an operand that binds less tightly goes into parentheses. */
@@ -258,7 +260,14 @@ export function written(expr: Expr, scope: Scope): Code {
       const x = series(expr.x);
       const of = series(offending(expr.x)).layout;
       const { message, hint } = expr.failure;
-      const said = helper('ensure', x.layout, series(expr.holds).layout, pythonString(`${message} ${hint}`), of);
+      const said = helper(
+        'ensure',
+        x.layout,
+        series(expr.holds).layout,
+        pythonString(`${message} ${hint}`),
+        of,
+        ...(scope.refused === undefined ? [] : [scope.refused]),
+      );
       return { ...said, ...(x.nullable && { nullable: true }) };
     }
   }

@@ -17,19 +17,27 @@ export const columnOf = (name: string): Layout => py`df[${pythonString(name)}]`;
 export class NodeScope implements Scope {
   readonly statements: PythonCode[] = [];
   private readonly file: PythonFile;
-  private readonly node: FrozenNode;
+  private readonly node: Pick<FrozenNode, 'id' | 'before'>;
   private readonly shared: ReadonlySet<Expr>;
   private readonly names = new Map<Expr, PythonCode>();
   private readonly models: { model: RowModel; xs: readonly Expr[]; name: PythonCode }[] = [];
   private readonly taken: Set<string>;
   private readonly made: readonly Layout[];
+  readonly refused?: PythonCode;
 
-  constructor(file: PythonFile, node: FrozenNode, exprs: readonly Expr[], made: readonly Layout[] = []) {
+  constructor(
+    file: PythonFile,
+    node: Pick<FrozenNode, 'id' | 'before'>,
+    exprs: readonly Expr[],
+    made: readonly Layout[] = [],
+    refused?: PythonCode,
+  ) {
     this.file = file;
     this.node = node;
     this.shared = neededAgain(exprs, withChecks);
     this.taken = new Set(file.taken);
     this.made = made;
+    if (refused !== undefined) this.refused = refused;
   }
 
   column(index: number): Layout {

@@ -20,7 +20,11 @@ warnings.filterwarnings("ignore")
 
 def table(module, columns):
     cells = {}
-    for name, kind in module.COLUMNS.items():
+    kinds = {**module.COLUMNS, **getattr(module, "TARGET_COLUMNS", {})}
+    for name in columns:
+        if name not in kinds:
+            continue
+        kind = kinds[name]
         column = [float(cell) if cell in ("Infinity", "-Infinity") and kind == "number" else cell for cell in columns[name]]
         series = pd.Series(column, dtype=object)
         cells[name] = pd.to_datetime(series.astype(float), unit="ms") if kind == "datetime" else series
@@ -61,8 +65,12 @@ def run(case, folder):
             logging.getLogger("ray.data").setLevel(logging.ERROR)
         if case["run"] == "job":
             # Two blocks, so that no function sees all rows.
-            data = ray.data.from_pandas(module.prepare(rows)).repartition(2)
-            result = module.results(module.make_job(data))
+            labels = {n: k for n, k in getattr(module, "TARGET_COLUMNS", {}).items() if n in rows.columns}
+            prepared = module.prepare(rows)
+            for name, kind in labels.items():
+                prepared[name] = module.column_of(rows[name], kind)
+            data = ray.data.from_pandas(prepared).repartition(2)
+            result = module.results(module.make_job(data, **({"target": True} if labels else {})))
         else:
             data = ray.data.from_pandas(module.prepare(table(module, case["fit"])))
             result = module.results(module.refit(data))

@@ -2,6 +2,7 @@
 import { recordText } from '../../graph/source-record.ts';
 import { dateText } from '../../ir/functions/to-text.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
+import { featureCheck, sidesOf } from '../sides.ts';
 import type { FrozenNode, FrozenPipeline, FrozenSource } from '../frozen.ts';
 import type { CheckCell, CheckRows } from '../target.ts';
 import type { PythonFile } from './file.ts';
@@ -17,7 +18,9 @@ import {
   pythonNumber,
   pythonString,
 } from './literals.ts';
+import { kindsOf } from './kinds.ts';
 import { type Code, fileOf, type Line, ofNode } from './node-lines.ts';
+import { targetCode } from './target-column.ts';
 
 /** A function of the file from a DataFrame to a DataFrame, of a node or of the frame. */
 export interface ScriptStep {
@@ -32,10 +35,10 @@ export interface ScriptParts {
   /** Packages with the versions that it was checked against, such as `pandas 3.0.6`. */
   readonly versions: readonly PythonCode[];
   readonly steps: readonly ScriptStep[];
-  /** The target's own functions, each a block of lines. */
-  readonly own: readonly (readonly Line[])[];
+  /** The export's own functions, each a block of lines. */
+  readonly own: (carriesTarget: boolean) => readonly (readonly Line[])[];
   /** What `--refit` calls: an expression of `df`, what was read. */
-  readonly refit: PythonCode;
+  readonly refit: (carriesTarget: boolean) => PythonCode;
   /** Names of the steps that `--refit` leaves as they were learned. */
   readonly kept?: readonly string[];
   /** Another thing that the file can write. */
@@ -56,8 +59,8 @@ export interface ScriptIo {
   readonly output: string;
   /** `read(path)` and `write(result, path)`, with whatever they need. */
   readonly blocks: (source: FrozenSource) => readonly (readonly Line[])[];
-  /** Expressions: of `df`, what was read; and of `rows`, a DataFrame. */
-  readonly transform: PythonCode;
+  /** Expressions: of `df`, what was read, with the target where there is one; and of `rows`, a DataFrame without it. */
+  readonly transform: (carriesTarget: boolean) => PythonCode;
   readonly check: PythonCode;
   /** What is said of `result` once it is written. */
   readonly said: PythonCode;
@@ -67,26 +70,28 @@ const pandasIo: ScriptIo = {
   input: 'a CSV or Parquet file',
   output: 'where to write: .csv or .parquet',
   blocks: (source) => [ofNode(source.id, [pandasRead(source)]), [pandasWrite(py`write`)]],
-  transform: py`transform(df)`,
+  transform: () => py`transform(df)`,
   check: py`transform(rows)`,
   said: py`{len(result)} rows x {result.shape[1]} columns`,
 };
-
-/** pandas' kind of a column: categories and texts are both text. */
-const kindOf = (type: ColumnType): string => (type === 'category' ? 'text' : type);
 
 /** Cells that stand for missing in a CSV file where the document does not say: those of the engine's reader, pandas' own. */
 const PANDAS_MISSING =
   '#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null'.split('|');
 
-export function script(pipeline: FrozenPipeline, check: CheckRows, file: PythonFile, parts: ScriptParts): Code {
+/** The file of a pipeline; `parts` say its feature side. */
+export function script(whole: FrozenPipeline, check: CheckRows, file: PythonFile, parts: ScriptParts): Code {
+  const sides = sidesOf(whole);
+  const pipeline = sides.features;
   const [source] = pipeline.sources as readonly [FrozenSource];
   const io = parts.io ?? pandasIo;
+  const target = targetCode(whole, sides, file);
+  const { carriesTarget } = target;
   file.import('argparse', 'os', 'sys', 're');
   if (source.params['quote'] === '') file.import('csv');
   const { modules, names } = file.imports();
   return fileOf([
-    [docstringOf(parts)],
+    [docstringOf(parts, carriesTarget)],
     [
       ...modules.map((name) => py`import ${name}`),
       NOTHING,
@@ -100,21 +105,23 @@ export function script(pipeline: FrozenPipeline, check: CheckRows, file: PythonF
       py`KINDS = {"number": "float64", "text": TEXT, "boolean": "boolean", "datetime": "datetime64[us]"}`,
       NOTHING,
       py`# The columns that come in, and what they hold.`,
-      ...ofNode(source.id, columnsOf(py`COLUMNS`, source.fields)),
+      ...ofNode(source.id, kindsOf(py`COLUMNS`, source.fields)),
       NOTHING,
       py`# The columns that come out, in order.`,
-      ...columnsOf(py`RESULT`, pipeline.fields),
+      ...kindsOf(py`RESULT`, pipeline.fields),
+      ...target.constants,
       ...fittedOn(source),
     ],
     ...(file.constants.length === 0 ? [] : [[py`# What was learned.`, ...file.constants]]),
     [prepareText(source)],
     ...file.helpers().map((helper) => [helper]),
     ...parts.steps.map(({ node, lines }) => (node === undefined ? lines : ofNode(node.id, lines))),
-    transformLines(parts.steps),
-    ...parts.own,
+    ...transformBlocks(parts.steps, carriesTarget),
+    ...target.blocks,
+    ...parts.own(carriesTarget),
     ...io.blocks(source),
-    [checkText(source.fields, pipeline, check, io)],
-    [mainText(parts, io)],
+    [checkText(source.fields, pipeline, featureCheck(sides, check), io)],
+    [mainText(parts, io, carriesTarget)],
   ]);
 }
 
@@ -124,7 +131,7 @@ const fittedOn = ({ readFrom }: FrozenSource): PythonCode[] =>
     ? []
     : [NOTHING, py`# The data that it was fitted on.`, py`FITTED_ON = ${pythonString(recordText(readFrom))}`];
 
-function docstringOf({ title, versions, save, about = [] }: ScriptParts): PythonCode {
+function docstringOf({ title, versions, save, about = [] }: ScriptParts, carriesTarget: boolean): PythonCode {
   const usages: (readonly [PythonCode, PythonCode])[] = [
     [py`--input in.csv --output out.csv`, py`transforms the rows with what was learned`],
     [py`--input in.csv --output out.csv --refit`, py`learns anew from these rows`],
@@ -139,6 +146,7 @@ function docstringOf({ title, versions, save, about = [] }: ScriptParts): Python
       ...usages.map(([usage, what]) => py`    python FILE ${padded(usage, width)}  ${what}`),
       NOTHING,
       py`As a module: \`transform(df)\` takes and returns a DataFrame.`,
+      ...(carriesTarget ? ABOUT_TARGET : []),
       ...about,
       py`Written by Prepgraph; checked with ${joined(versions, py`, `)}.`,
       py`"""`,
@@ -147,11 +155,10 @@ function docstringOf({ title, versions, save, about = [] }: ScriptParts): Python
   );
 }
 
-const columnsOf = (name: PythonCode, fields: readonly Field[]): PythonCode[] =>
-  lines([
-    py`${name} = `,
-    dict(fields.map((field): [Layout, Layout] => [pythonString(field.name), pythonString(kindOf(field.type))])),
-  ]);
+const ABOUT_TARGET = [
+  py`Rows need no column TARGET: where they have it, it comes out beside the features as a model learns it. \`encode_target(y)\``,
+  py`makes that of labels alone, and \`decode_target(predictions)\` labels of what a model says.`,
+];
 
 function prepareText({ params }: FrozenSource): PythonCode {
   const decimal = params['decimal'] === ',' ? ',' : '.';
@@ -209,10 +216,8 @@ def prepare(df):
     return pd.DataFrame({name: column_of(df[name], kind) for name, kind in COLUMNS.items()}, index=df.index)`;
 }
 
-function transformLines(steps: readonly ScriptStep[]): Line[] {
-  return [
-    py`def transform(df):`,
-    py`    """Transforms rows with what was learned; learns nothing."""`,
+function transformBlocks(steps: readonly ScriptStep[], carriesTarget: boolean): Line[][] {
+  const body: Line[] = [
     py`    with np.errstate(all="ignore"):`,
     py`        df = prepare(df)`,
     ...steps.map(({ node, name }): Line => {
@@ -220,6 +225,12 @@ function transformLines(steps: readonly ScriptStep[]): Line[] {
       return node === undefined ? text : { text, nodeId: node.id };
     }),
     py`    return df[list(RESULT)]`,
+  ];
+  const about = py`    """Transforms rows with what was learned; learns nothing."""`;
+  if (!carriesTarget) return [[py`def transform(df):`, about, ...body]];
+  return [
+    [py`def features(df):`, py`    """The features of rows, made with what was learned."""`, ...body],
+    [py`def transform(df):`, about, py`    return with_target(df, features)`],
   ];
 }
 
@@ -340,7 +351,8 @@ const cellsOf = (type: ColumnType, cells: readonly CheckCell[]): Layout =>
     ),
   );
 
-function mainText({ refit, kept = [], save }: ScriptParts, io: ScriptIo): PythonCode {
+function mainText({ refit, kept: left = [], save }: ScriptParts, io: ScriptIo, carriesTarget: boolean): PythonCode {
+  const kept = carriesTarget ? [...left, 'encode_target'] : left;
   const note = py`print(${pythonString(`Kept as learned: ${kept.join(', ')}`)}, file=sys.stderr)`;
   const wanted =
     save === undefined ? py`--input and --output, or --check` : py`--input and --output, --save, or --check`;
@@ -383,7 +395,7 @@ function mainText({ refit, kept = [], save }: ScriptParts, io: ScriptIo): Python
     const written = [py`write(result, given.output)`, py`print(f"{given.output}: ${io.said}")`];
     return [
       py`df = read(given.input)`,
-      py`result = ${refit} if given.refit else ${io.transform}`,
+      py`result = ${refit(carriesTarget)} if given.refit else ${io.transform(carriesTarget)}`,
       ...(always ? written : [py`if given.output:`, ...written.map((line) => py`    ${line}`)]),
       ...(kept.length === 0 ? [] : [py`if given.refit:`, py`    ${note}`]),
     ].map((line) => py`${indent}${line}`);

@@ -43,14 +43,23 @@ export function neverInPandas(node: FrozenNode): string | null {
 }
 
 /** A function for every node that changes something. */
-export function stepsOf(pipeline: FrozenPipeline, file: PythonFile): Step[] {
-  return pipeline.nodes.flatMap((node) => {
-    const name = file.name(node.id);
-    const body = statementsOf(node, file);
-    if (body.length === 0) return [];
-    const head = [py`def ${name}(df):`, py`${INDENT}${titleOf(node)}`];
-    return [{ node, name, lines: [...head, ...body, py`${INDENT}return df`] }];
-  });
+export const stepsOf = (pipeline: FrozenPipeline, file: PythonFile): Step[] =>
+  pipeline.nodes.flatMap((node) => stepOf(node, file));
+
+/** As `stepsOf`, for labels: checks add the rows that they refuse to the list `refused`, where one is given. */
+export const labelStepsOf = (pipeline: FrozenPipeline, file: PythonFile): Step[] =>
+  pipeline.nodes.flatMap((node) => stepOf(node, file, py`refused`));
+
+function stepOf(node: FrozenNode, file: PythonFile, refused?: PythonCode): Step[] {
+  const name = file.name(node.id);
+  const body = statementsOf(node, file, refused);
+  if (body.length === 0) {
+    file.taken.delete(name);
+    return [];
+  }
+  const parameters = refused === undefined ? py`df` : py`df, ${refused}=None`;
+  const head = [py`def ${name}(${parameters}):`, py`${INDENT}${titleOf(node)}`];
+  return [{ node, name, lines: [...head, ...body, py`${INDENT}return df`] }];
 }
 
 /** `SimpleImputer(strategy="median"): Impute.` */
@@ -65,7 +74,7 @@ function titleOf({ type, params, operator, name }: FrozenNode): PythonCode {
   return docstring(`${type}(${given.join(', ')})`, ...(name === null ? [] : [': ', name]));
 }
 
-function statementsOf(node: FrozenNode, file: PythonFile): PythonCode[] {
+function statementsOf(node: FrozenNode, file: PythonFile, refused?: PythonCode): PythonCode[] {
   const statements: PythonCode[] = [];
   const made: Layout[] = [];
   const { rows } = node;
@@ -86,7 +95,7 @@ function statementsOf(node: FrozenNode, file: PythonFile): PythonCode[] {
     }
     statements.push(...scope.statements);
   }
-  return [...statements, ...columnStatements(node, file, made)];
+  return [...statements, ...columnStatements(node, file, made, refused)];
 }
 
 function sorting(
@@ -125,7 +134,12 @@ const sortCall = (keys: Layout, by: readonly { readonly descending: boolean }[])
 const isColumn = (expr: Expr, fields: readonly Field[]): boolean => expr.op === 'column' && expr.index < fields.length;
 
 /** What becomes of the columns, in the shortest way that says it. */
-function columnStatements(node: FrozenNode, file: PythonFile, made: readonly Layout[]): PythonCode[] {
+function columnStatements(
+  node: FrozenNode,
+  file: PythonFile,
+  made: readonly Layout[],
+  refused?: PythonCode,
+): PythonCode[] {
   const before = node.before[0] as readonly Field[];
   const { columns } = node;
   const keeps = ({ name, expr }: FrozenColumn): boolean => expr.op === 'column' && before[expr.index]?.name === name;
@@ -136,6 +150,7 @@ function columnStatements(node: FrozenNode, file: PythonFile, made: readonly Lay
     node,
     columns.map(({ expr }) => expr),
     made,
+    refused,
   );
   const inPlace = before.every(({ name }, at) => columns[at]?.name === name);
   const changed = inPlace ? columns.filter((column) => !keeps(column)) : columns;

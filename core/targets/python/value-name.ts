@@ -3,7 +3,7 @@ import { childrenOf, type Expr } from '../../ir/expression.ts';
 import type { FrozenNode } from '../frozen.ts';
 
 /** Words for a local variable: the column that the expression is made of, and what it is. */
-export function valueWords(expr: Expr, { before }: FrozenNode): string {
+export function valueWords(expr: Expr, { before }: Pick<FrozenNode, 'before'>): string {
   let at: Expr | undefined = expr;
   while (at !== undefined && at.op !== 'column') at = childrenOf(at)[0];
   const name = at?.op === 'column' ? before[0]?.[at.index]?.name : undefined;

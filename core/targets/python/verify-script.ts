@@ -84,27 +84,33 @@ def by_script(target, path, rows):
 
     module = load(path)
     say("transform")
-    df = pd.DataFrame(rows["input"], columns=list(module.COLUMNS), dtype=object)
+    df = pd.DataFrame(rows["input"], dtype=object)
+    labels = {name: kind for name, kind in getattr(module, "TARGET_COLUMNS", {}).items() if name in df.columns}
     if target == "ray":
         import ray
 
         ray.init(include_dashboard=False, log_to_driver=False, logging_level="ERROR")
         ray.data.DataContext.get_current().enable_progress_bars = False
         logging.getLogger("ray.data").setLevel(logging.ERROR)
-        result = module.results(module.make_job(ray.data.from_pandas(module.prepare(df))))
+        prepared = module.prepare(df)
+        for name, kind in labels.items():
+            prepared[name] = module.column_of(df[name], kind)
+        with_target = {"target": True} if labels else {}
+        result = module.results(module.make_job(ray.data.from_pandas(prepared), **with_target))
     else:
         result = module.transform(df)
     say("compare")
+    kinds = {**module.RESULT, **getattr(module, "TARGET_RESULT", {})}
     cells = {}
     for name in result.columns:
         column = result[name].reset_index(drop=True)
-        column = module.column_of(column, module.RESULT[name]) if name in module.RESULT else column
+        column = module.column_of(column, kinds[name]) if name in kinds else column
         cells[str(name)] = [plain(cell) for cell in column.astype(object)]
     wanted = {}
     for name, expected in rows["expected"].items():
         column = pd.Series(expected, dtype=object)
-        if name in module.RESULT:
-            column = module.column_of(column, module.RESULT[name])
+        if name in kinds:
+            column = module.column_of(column, kinds[name])
         wanted[name] = [plain(cell) for cell in column.astype(object)]
     return cells, wanted
 

@@ -8,8 +8,9 @@ import { PythonFile } from '../python/file.ts';
 import { ofNode } from '../python/node-lines.ts';
 import { pandasWrite, script, type ScriptIo } from '../python/script.ts';
 import { neverInPandas, stepsOf } from '../python/steps.ts';
+import { sidesOf } from '../sides.ts';
 import { numpy, pandas, type Target, type WriteCode } from '../target.ts';
-import { jobLines } from './job.ts';
+import { jobLines, refitLines } from './job.ts';
 import { preprocessorOf } from './preprocessors.ts';
 import { rayRead, rayWrite } from './read-write.ts';
 
@@ -19,22 +20,24 @@ const io: ScriptIo = {
   input: 'a CSV or Parquet file, a folder of them, or the address of an object store',
   output: 'where to write: a file ending in .csv or .parquet, else a folder of Parquet files',
   blocks: (source) => [ofNode(source.id, [rayRead(source)]), [pandasWrite(py`write_file`)], [rayWrite]],
-  transform: py`make_job(df)`,
+  transform: (carriesTarget) => (carriesTarget ? py`make_job(df, target=True)` : py`make_job(df)`),
   check: py`results(make_job(ray.data.from_pandas(prepare(rows))))`,
-  said: py`{result.count()} rows x {len(RESULT)} columns`,
+  said: py`{result.count()} rows x {len(result.columns())} columns`,
 };
 
 const code: WriteCode = (pipeline, check) => {
   const file = new PythonFile();
   file.import('ray', 'pyarrow as pa', 'pyarrow.csv');
-  const steps = stepsOf(pipeline, file);
+  const { features } = sidesOf(pipeline);
+  const steps = stepsOf(features, file);
   const kept = steps.filter(({ node }) => node.operator.learn !== undefined && preprocessorOf(node) === null);
+  const job = refitLines(steps, file);
   return script(pipeline, check, file, {
     title: py`A Prepgraph pipeline for Ray Data.`,
     versions: VERSIONS,
     steps,
-    own: jobLines(pipeline, steps, file),
-    refit: py`refit(df)`,
+    own: (carriesTarget) => jobLines(carriesTarget, job),
+    refit: () => py`refit(df)`,
     kept: kept.map(({ name }) => name),
     io,
   });

@@ -1,5 +1,4 @@
 /** `make_job()` and `refit()`. */
-import type { FrozenPipeline } from '../frozen.ts';
 import type { PythonFile } from '../python/file.ts';
 import { call, keyword, type Layout, lines } from '../python/layout.ts';
 import { linesOf, type PythonCode, py } from '../python/literals.ts';
@@ -16,6 +15,11 @@ const MAKE_JOB = py`def make_job(dataset):
     """The dataset's rows, transformed with what was learned, batch by batch; nothing runs before it is read."""
     return dataset.map_batches(transform, batch_format="pandas")`;
 
+const MAKE_JOB_OF_FEATURES = py`def make_job(dataset, target=False):
+    """The features of the dataset's rows, made with what was learned, batch by batch; nothing runs before it is read. With
+    \`target\`, the target as a model learns it stands beside them where the rows have it."""
+    return dataset.map_batches(transform if target else features, batch_format="pandas")`;
+
 const SETTLED = py`def settled(df):
     """Columns as the steps know them, whatever types they had on the way."""
 
@@ -27,15 +31,21 @@ const SETTLED = py`def settled(df):
             return "number"
         return "datetime" if pd.api.types.is_datetime64_any_dtype(column) else "text"
 
-    return pd.DataFrame({name: column_of(df[name], kind(df[name])) for name in df.columns})
+    return pd.DataFrame({name: column_of(df[name], kind(df[name])) for name in df.columns})`;
 
-
-def results(dataset):
+const RESULTS = py`def results(dataset):
     """All rows of a result in memory, as \`transform\` would give them."""
     df = dataset.to_pandas()
     return pd.DataFrame({name: column_of(df[name], kind) for name, kind in RESULT.items()})`;
 
-export function jobLines(pipeline: FrozenPipeline, steps: readonly Step[], file: PythonFile): Line[][] {
+const RESULTS_WITH_TARGET = py`def results(dataset):
+    """All rows of a result in memory, as \`features\` or \`transform\` would give them."""
+    df = dataset.to_pandas()
+    kinds = {**RESULT, **TARGET_RESULT}
+    return pd.DataFrame({name: column_of(df[name], kinds[name]) for name in df.columns})`;
+
+/** `refit()`. */
+export function refitLines(steps: readonly Step[], file: PythonFile): Line[] {
   const mapped = (name: PythonCode): Layout =>
     call(py`dataset.map_batches`, name, keyword('batch_format', py`"pandas"`));
   const statement = (layout: Layout): PythonCode[] => lines([py`dataset = `, layout], py`    `);
@@ -47,15 +57,18 @@ export function jobLines(pipeline: FrozenPipeline, steps: readonly Step[], file:
   });
   const names = py`lambda df: settled(df)[list(RESULT)]`;
   return [
-    linesOf(BY_VALUE),
-    linesOf(MAKE_JOB),
-    linesOf(SETTLED),
-    [
-      py`def refit(dataset):`,
-      py`    """Learns anew with Ray’s own preprocessors, step by step. Steps without one keep what was learned."""`,
-      ...statement(mapped(py`prepare`)),
-      ...refit,
-      ...lines([py`return `, mapped(names)], py`    `),
-    ],
+    py`def refit(dataset):`,
+    py`    """Learns anew with Ray’s own preprocessors, step by step, and gives the features. Steps without one keep what was learned."""`,
+    ...statement(mapped(py`prepare`)),
+    ...refit,
+    ...lines([py`return `, mapped(names)], py`    `),
   ];
 }
+
+export const jobLines = (carriesTarget: boolean, refit: Line[]): Line[][] => [
+  linesOf(BY_VALUE),
+  linesOf(carriesTarget ? MAKE_JOB_OF_FEATURES : MAKE_JOB),
+  linesOf(SETTLED),
+  linesOf(carriesTarget ? RESULTS_WITH_TARGET : RESULTS),
+  refit,
+];

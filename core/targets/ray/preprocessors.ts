@@ -29,9 +29,11 @@ const rules: Readonly<Record<string, Rule>> = {
 /** Its construction; null where there is none, or where a column goes or is no number. */
 export function preprocessorOf({ type, params, before, columns, learned }: FrozenNode): Preprocessor | null {
   const given = rules[type]?.(params) ?? null;
-  const names = (learned as { feature_names_in_?: readonly string[] } | undefined)?.feature_names_in_ ?? [];
+  const learnedNames = (learned as { feature_names_in_?: readonly string[] } | undefined)?.feature_names_in_ ?? [];
+  const fields = (before[0] ?? []).filter(({ name }) => learnedNames.includes(name));
+  // Columns of the target's side are not among them.
+  const names = learnedNames.filter((name) => fields.some((field) => field.name === name));
   if (given === null || names.length === 0) return null;
-  const fields = (before[0] ?? []).filter(({ name }) => names.includes(name));
   if (fields.some(({ type }) => type !== 'number')) return null;
   if (names.some((name) => !columns.some((column) => column.name === name))) return null;
   const items = [

@@ -7,6 +7,7 @@ import { py } from '../python/literals.ts';
 import { PythonFile } from '../python/file.ts';
 import { script } from '../python/script.ts';
 import { neverInPandas, stepsOf } from '../python/steps.ts';
+import { sidesOf } from '../sides.ts';
 import { numpy, pandas, type Target, type WriteCode } from '../target.ts';
 import { nativeStep } from './native.ts';
 import { pipelineLines } from './pipeline.ts';
@@ -17,13 +18,16 @@ const learns = ({ operator }: FrozenNode): boolean => operator.learn !== undefin
 
 const code: WriteCode = (pipeline, check) => {
   const file = new PythonFile();
-  const steps = stepsOf(pipeline, file);
+  const { features } = sidesOf(pipeline);
+  const steps = stepsOf(features, file);
+  const own = pipelineLines(features, steps, file);
   return script(pipeline, check, file, {
     title: py`A Prepgraph pipeline for scikit-learn.`,
     versions: VERSIONS,
     steps,
-    own: pipelineLines(pipeline, steps, file),
-    refit: py`make_pipeline().fit_transform(df)`,
+    own: () => own,
+    refit: (carriesTarget) =>
+      carriesTarget ? py`with_target(df, make_pipeline().fit_transform)` : py`make_pipeline().fit_transform(df)`,
     kept: steps.filter(({ node }) => learns(node) && nativeStep(node) === null).map(({ name }) => name),
   });
 };

@@ -28,8 +28,9 @@ function valueOf(name: string, value: unknown): Layout {
 }
 
 /** Parameters that differ from the reference's default, which is the operator's own. */
-function givenParams({ operator, params }: FrozenNode, left: readonly string[] = []): [string, Layout][] {
-  return Object.entries(params).flatMap(([name, value]): [string, Layout][] => {
+function givenParams(node: FrozenNode, left: readonly string[] = []): [string, Layout][] {
+  const { operator } = node;
+  return Object.entries(paramsOf(node)).flatMap(([name, value]): [string, Layout][] => {
     if (name === 'columns' || left.includes(name)) return [];
     const usual = operator.params.shape[name]?.safeParse(undefined);
     if (usual?.success && JSON.stringify(usual.data) === JSON.stringify(value)) return [];
@@ -123,11 +124,34 @@ export function nativeStep(node: FrozenNode): NativeStep | null {
   };
 }
 
-/** The columns that it takes: those that it learned from, else those that it changes. */
-function columnsOf({ learned, before, columns }: FrozenNode): readonly string[] {
-  const names = (learned as { feature_names_in_?: readonly string[] } | undefined)?.feature_names_in_;
-  if (names !== undefined) return names;
+const learnedNames = ({ learned }: FrozenNode): readonly string[] | undefined =>
+  (learned as { feature_names_in_?: readonly string[] } | undefined)?.feature_names_in_;
+
+/** Parameters that may be a list with an item a column. */
+const PER_COLUMN = ['categories', 'n_bins'];
+
+/** The parameters, with items for the columns that it takes on this side. */
+function paramsOf(node: FrozenNode): Params {
+  const names = learnedNames(node) ?? [];
+  const left = new Set(columnsOf(node));
+  if (left.size === names.length) return node.params;
+  return Object.fromEntries(
+    Object.entries(node.params).map(([name, value]) => {
+      const isList = PER_COLUMN.includes(name) && Array.isArray(value) && value.length === names.length;
+      return [name, isList ? value.filter((_, index) => left.has(names[index] as string)) : value];
+    }),
+  );
+}
+
+/** The columns that it takes: those that it learned from, as far as they are on this side, else those that it changes. */
+function columnsOf(node: FrozenNode): readonly string[] {
+  const { before, columns } = node;
   const fields = before[0] ?? [];
+  const names = learnedNames(node);
+  if (names !== undefined) {
+    const known = new Set(fields.map(({ name }) => name));
+    return names.filter((name) => known.has(name));
+  }
   const kept = new Set(
     columns.flatMap(({ name, expr }) => (expr.op === 'column' && fields[expr.index]?.name === name ? [name] : [])),
   );

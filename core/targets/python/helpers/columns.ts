@@ -40,9 +40,12 @@ def lookup_text(x, table, missing=None, other=None):
   },
   ensure: {
     source: py`
-def ensure(x, holds, message, cells):
-    """x, but an error at the first row for which it does not hold."""
+def ensure(x, holds, message, cells, refused=None):
+    """x, but an error at the first row for which it does not hold; with a list, such rows are added to it and missing."""
     wrong = ~holds.fillna(True).astype(bool)
+    if refused is not None:
+        refused.append(wrong)
+        return x.mask(wrong)
     if wrong.any():
         cell = cells[wrong].iloc[0]
         shown = "(missing)" if pd.isna(cell) else json.dumps(cell, ensure_ascii=False, default=str)

@@ -3,6 +3,7 @@ import { columnHelpers } from './columns.ts';
 import { dateHelpers } from './dates.ts';
 import { hashHelpers } from './hashes.ts';
 import { numberHelpers } from './numbers.ts';
+import { predictionHelpers } from './predictions.ts';
 import { rowModelHelpers } from './row-models.ts';
 import { textHelpers } from './texts.ts';
 import type { PythonCode } from '../literals.ts';
@@ -19,6 +20,7 @@ const helpers = {
   ...dateHelpers,
   ...hashHelpers,
   ...numberHelpers,
+  ...predictionHelpers,
   ...rowModelHelpers,
   ...textHelpers,
 } as const satisfies Record<string, Helper>;

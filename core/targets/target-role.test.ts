@@ -1,0 +1,281 @@
+/**
+ * The target is a role in exports, too: features are the same whatever stands in its column, or does not; labels are
+ * encoded apart, and predictions decoded.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportRows } from '../engine/export/export-rows.ts';
+import { csvOf, kindsOfRows, type TargetCase, targetCases } from '../engine/new-data/testing.ts';
+import { chain, temporaryFolder, testSession } from '../engine/testing.ts';
+import type { PipelineDocument } from '../graph/document.ts';
+import { ProblemError } from '../ir/problem.ts';
+import { keras } from './keras/target.ts';
+import { onnxModel } from './onnx/model.ts';
+import { type ModelInput, runModels } from './onnx/testing.ts';
+import { onnx } from './onnx/target.ts';
+import { ray } from './ray/index.ts';
+import { sklearn } from './sklearn/index.ts';
+import { sidesOf } from './sides.ts';
+import { type CheckCell, refusalsOf, type Target } from './target.ts';
+import { pythonOutput, pythonWith } from './testing.ts';
+
+const folder = temporaryFolder();
+const session = testSession();
+afterAll(async () => {
+  await session.close();
+  folder.remove();
+});
+
+type Kind = keyof ReturnType<typeof kindsOfRows>;
+const KINDS = ['whole', 'without', 'partly', 'empty', 'unseen'] as const satisfies readonly Kind[];
+
+interface Table {
+  readonly names: readonly string[];
+  readonly columns: readonly (readonly CheckCell[])[];
+}
+type Made = Table | { readonly error: string };
+
+interface Found {
+  readonly TARGET: string;
+  readonly transform: Readonly<Record<Kind, Made>>;
+  readonly features: Readonly<Record<Kind, Made>>;
+  readonly written: Readonly<Record<string, Made>>;
+  readonly check: number;
+  readonly checkColumns: readonly string[];
+  readonly encoded: Made;
+  readonly unseen: Made;
+  readonly decoded: Made;
+  readonly fromArray: Made;
+  readonly inputs?: readonly string[];
+  readonly layer?: boolean;
+}
+
+/** A fitted case: what the engine makes of its tables, and the export's rows. */
+interface Fitted {
+  readonly given: TargetCase;
+  readonly output: string;
+  readonly document: PipelineDocument;
+  readonly tables: Readonly<Record<Kind, string>>;
+  readonly applied: Readonly<Record<Kind, Table>>;
+  readonly features: readonly string[];
+  readonly encoded: readonly string[];
+}
+
+const plain = (cell: unknown): CheckCell =>
+  cell === null || (typeof cell === 'number' && Number.isNaN(cell)) ? null : (cell as CheckCell);
+
+async function fittedCase(given: TargetCase): Promise<Fitted> {
+  const { name, rows, steps } = given;
+  const output = `n${steps.length}`;
+  const source = folder.write(`${name}.csv`, csvOf(rows));
+  for (const outcome of (await session.run(chain(source, ...steps), { folder: null })).values())
+    if (outcome.state !== 'done') throw new ProblemError(outcome.problems[0] as never);
+  const document = session.fittedDocument();
+  const kinds = kindsOfRows(given);
+  const tables = Object.fromEntries(
+    KINDS.map((kind) => [kind, folder.write(`${name}-${kind}.csv`, csvOf(kinds[kind]))]),
+  ) as Record<Kind, string>;
+  const applied = {} as Record<Kind, Table>;
+  for (const kind of KINDS) {
+    await session.run(document, { mode: 'apply', folder: null, inputs: new Map([['source', tables[kind]]]) });
+    const { fields, columns } = await session.page(output, 0, 10_000);
+    applied[kind] = { names: fields.map((field) => field.name), columns: columns.map((cells) => cells.map(plain)) };
+  }
+  const features = applied.without.names;
+  const encoded = applied.whole.names.filter((column) => !features.includes(column));
+  return { given, output, document, tables, applied, features, encoded };
+}
+
+const fitted: Fitted[] = [];
+beforeAll(async () => {
+  for (const given of targetCases) fitted.push(await fittedCase(given));
+}, 120_000);
+
+const rowsOf = async ({ document, output }: Fitted, inputs?: ReadonlyMap<string, string>) => {
+  const found = await exportRows(session, document, output, { folder: null, rows: 50, ...(inputs && { inputs }) });
+  if ('problems' in found) throw new ProblemError(found.problems[0] as never);
+  return found;
+};
+
+/** The first cells that differ, a line each. */
+const differences = (found: Made, wanted: Table, tolerance: number): string[] =>
+  allDifferences(found, wanted, tolerance).slice(0, 3);
+
+function allDifferences(found: Made, wanted: Table, tolerance: number): string[] {
+  if ('error' in found) return [found.error];
+  if (JSON.stringify(found.names) !== JSON.stringify(wanted.names))
+    return [`the columns are ${JSON.stringify(found.names)}, not ${JSON.stringify(wanted.names)}`];
+  return wanted.columns.flatMap((cells, index) => {
+    const own = found.columns[index] ?? [];
+    if (own.length !== cells.length) return [`${own.length} rows, not ${cells.length}`];
+    const largest = cells.reduce<number>(
+      (most, cell) => (typeof cell === 'number' ? Math.max(most, Math.abs(cell)) : most),
+      1,
+    );
+    return cells.flatMap((cell, row) => {
+      const other = own[row] as CheckCell;
+      const same =
+        typeof cell === 'number' && typeof other === 'number'
+          ? Math.abs(cell - other) <= tolerance * largest
+          : cell === other;
+      return same ? [] : [`${wanted.names[index]}, row ${row + 1}: ${String(other)}, not ${String(cell)}`];
+    });
+  });
+}
+
+const only = ({ names, columns }: Table, wanted: readonly string[]): Table => ({
+  names: wanted,
+  columns: wanted.map((name) => columns[names.indexOf(name)] ?? []),
+});
+
+/** Tables that a script is given as files; each takes a Ray job seconds. */
+const writtenBy = (target: Target): readonly Kind[] => (target === ray ? ['without', 'unseen'] : KINDS);
+
+async function run(target: Target, interpreter: string): Promise<ReadonlyMap<string, Found>> {
+  const able: Fitted[] = [];
+  const cases: object[] = [];
+  for (const one of fitted) {
+    const { pipeline, check } = await rowsOf(one);
+    if (refusalsOf(target, pipeline).length > 0) continue;
+    const file = `${one.given.name}_${target.name}.py`;
+    writeFileSync(join(folder.path, file), target.emit(pipeline, check));
+    able.push(one);
+    const outputs = Object.fromEntries(
+      KINDS.map((kind) => [kind, join(folder.path, `${one.given.name}-${kind}-out.csv`)]),
+    );
+    cases.push({
+      ...{ file, target: target.name, label: one.given.label, tables: one.tables, outputs },
+      written: writtenBy(target),
+    });
+  }
+  folder.write('cases.json', JSON.stringify(cases));
+  await pythonOutput(interpreter, [join(import.meta.dirname, 'python/run-target.py'), folder.path]);
+  const results = JSON.parse(readFileSync(join(folder.path, 'results.json'), 'utf8')) as Found[];
+  return new Map(able.map(({ given }, index) => [given.name, results[index] as Found]));
+}
+
+const interpreters = new Map<Target, string | null>([
+  [sklearn, await pythonWith('numpy', 'pandas', 'sklearn')],
+  [ray, await pythonWith('numpy', 'pandas', 'pyarrow', 'ray')],
+  [keras, await pythonWith('numpy', 'pandas', 'keras', 'tensorflow')],
+]);
+/** Cases that a target says. Keras and ONNX drop no rows and have no PCA over missing cells. */
+const able = new Map<Target, readonly string[]>([
+  [sklearn, ['penguins', 'wine', 'passengers', 'cars']],
+  [ray, ['penguins', 'wine', 'passengers', 'cars']],
+  [keras, ['penguins', 'wine', 'cars']],
+]);
+
+describe.each([...interpreters].filter(([, interpreter]) => interpreter !== null))('$name', (target, interpreter) => {
+  let found: ReadonlyMap<string, Found>;
+  beforeAll(async () => {
+    found = await run(target, interpreter as string);
+  }, 600_000);
+  const each = (check: (one: Fitted, made: Found) => void): void => {
+    expect([...found.keys()]).toEqual(able.get(target));
+    for (const one of fitted) {
+      const made = found.get(one.given.name);
+      if (made !== undefined) check(one, made);
+    }
+  };
+  const tolerance = target === keras ? 1e-6 : 1e-9;
+
+  it('transforms rows as the engine does, with and without labels', () => {
+    each(({ given: { name }, applied }, { transform, written }) => {
+      for (const kind of KINDS) {
+        expect([name, kind, differences(transform[kind], applied[kind], tolerance)]).toEqual([name, kind, []]);
+      }
+      for (const kind of writtenBy(target))
+        expect([name, kind, differences(written[kind] as Made, applied[kind], tolerance)]).toEqual([name, kind, []]);
+    });
+  });
+
+  it('learns anew from rows with and without labels', () => {
+    each(({ given: { name }, applied, features }, { written }) => {
+      for (const kind of writtenBy(target)) {
+        const made = written[`${kind}--refit`] as Made;
+        if ('error' in made) throw new Error(`${name}, ${kind}: ${made.error}`);
+        const wanted = target === ray ? features : applied[kind].names;
+        expect([name, kind, made.names]).toEqual([name, kind, wanted]);
+        expect([name, kind, made.columns[0]?.length]).toEqual([name, kind, applied[kind].columns[0]?.length]);
+      }
+    });
+  });
+
+  it('gives features only where they are asked for', () => {
+    each(({ given: { name, label }, applied, features }, made) => {
+      const model = target === keras ? features.filter((column) => numeric(applied.whole, column)) : features;
+      const whole = made.features.whole;
+      if ('error' in whole) throw new Error(`${name}: ${whole.error}`);
+      expect([name, whole.names]).toEqual([name, model]);
+      for (const kind of KINDS)
+        expect([name, kind, differences(made.features[kind], whole, 0)]).toEqual([name, kind, []]);
+      // The reference is fitted on these rows; all others are as the engine learned them.
+      if (target !== sklearn)
+        expect([name, differences(whole, only(applied.whole, model), tolerance)]).toEqual([name, []]);
+      expect(made.inputs ?? []).not.toContain(label);
+      expect(made.checkColumns).not.toContain(label);
+      expect(made.check).toBe(0);
+    });
+  });
+
+  it('encodes labels, refuses those that nobody has learned, and decodes predictions', () => {
+    each(({ given: { name, label, rows }, applied, encoded }, made) => {
+      expect(made.TARGET).toBe(label);
+      // Rows that a step drops are in no result, but their labels can be encoded.
+      const count = 'error' in made.encoded ? 0 : made.encoded.columns[0]?.length;
+      expect([name, count]).toEqual([name, rows.length]);
+      if (applied.whole.columns[0]?.length === rows.length)
+        expect([name, differences(made.encoded, only(applied.whole, encoded), tolerance)]).toEqual([name, []]);
+      const refusal = name === 'cars' ? 'numbers above 0' : 'in no train row';
+      expect([name, made.unseen]).toEqual([name, { error: expect.stringContaining(refusal) }]);
+      const labels = {
+        names: [label],
+        columns: [rows.map((row) => plain(row[label])).filter((cell) => cell !== null)],
+      };
+      for (const decoded of [made.decoded, made.fromArray])
+        expect([name, differences(decoded, labels, 1e-12)]).toEqual([name, []]);
+      if (target === keras) expect([name, made.layer]).toEqual([name, true]);
+    });
+  });
+});
+
+const numeric = ({ names, columns }: Table, name: string): boolean =>
+  columns[names.indexOf(name)]?.some((cell) => typeof cell === 'number' || typeof cell === 'boolean') === true;
+
+const runtime = await pythonWith('numpy', 'onnxruntime');
+describe.runIf(runtime !== null)('ONNX', () => {
+  it('has no input for the target, and gives the features of rows without it', { timeout: 120_000 }, async () => {
+    const names: string[] = [];
+    for (const one of fitted) {
+      const { pipeline, check } = await rowsOf(one, new Map([['source', one.tables.without]]));
+      if (refusalsOf(onnx, pipeline).length > 0) continue;
+      names.push(one.given.name);
+      const { features } = sidesOf(pipeline);
+      const fields = features.sources[0]?.fields ?? [];
+      expect(fields.map(({ name }) => name)).not.toContain(one.given.label);
+      const source = pipeline.sources[0]?.fields ?? [];
+      const inputs = fields.map((field): [string, ModelInput] => {
+        const cells = check.inputs[0]?.[source.findIndex(({ name }) => name === field.name)] ?? [];
+        if (field.type === 'number') return [field.name, { type: 'float', cells: cells as (number | null)[] }];
+        return [field.name, { type: 'string', cells: cells.map((cell) => (cell === null ? '' : String(cell))) }];
+      });
+      const [made] = runModels(runtime as string, [
+        { model: onnxModel(pipeline, check), inputs: Object.fromEntries(inputs) },
+      ]);
+      if (made === undefined || 'failed' in made) throw new Error(made?.failed);
+      const columns = JSON.parse(made.metadata['prepgraph.columns'] as string) as string[];
+      const wanted = only(one.applied.whole, columns);
+      const found = {
+        names: columns,
+        columns: columns.map((_, index) => (made.outputs['features'] ?? []).map((row) => row[index] as CheckCell)),
+      };
+      const first = { names: columns, columns: wanted.columns.map((cells) => cells.slice(0, 50)) };
+      expect([one.given.name, differences(found, first, 1e-5)]).toEqual([one.given.name, []]);
+      const inMetadata = JSON.parse(made.metadata['prepgraph.inputs'] as string) as { column: string }[];
+      expect(inMetadata.map(({ column }) => column)).not.toContain(one.given.label);
+    }
+    expect(names).toEqual(['penguins', 'wine', 'cars']);
+  });
+});
