@@ -164,6 +164,17 @@ describe('columns carried through the graph', () => {
     );
   });
 
+  it('ask nothing of a bypassed node that is not set up yet', () => {
+    const unset = step('a', 'SetTarget', {});
+    const document = pipeline([source, { ...unset, bypassed: true }], 'sa');
+    expect(structureProblems(document)).toEqual([]);
+    const { columns, problems } = propagateSchemas(document, new Map([['s', [{ name: 'c', type: 'number' }]]]));
+    expect([columns.get('a'), problems]).toEqual([[{ name: 'c', type: 'number' }], []]);
+    expect(structureProblems(pipeline([source, unset], 'sa'))).toMatchObject([{ code: 'param.unset', nodeId: 'a' }]);
+    const wrong = { ...step('a', 'SetTarget', { column: 5 }), bypassed: true };
+    expect(structureProblems(pipeline([source, wrong], 'sa'))).toMatchObject([{ code: 'param.invalid' }]);
+  });
+
   it('pass a bypassed node by', () => {
     const document = pipeline([source, { ...step('a', 'DropColumns', { columns: ['c'] }), bypassed: true }], 'sa');
     expect(propagateSchemas(document, fields).columns.get('a')).toHaveLength(2);

@@ -62,8 +62,13 @@ export function parseParams(
   if (parsed.success) {
     return { params: isUnseeded(node) ? { ...parsed.data, [SEED]: seedIn(document, node.id) } : parsed.data };
   }
+  const issues = parsed.error.issues;
+  // A step that is switched off need not be set up yet.
+  const isOpen = ({ code, path }: (typeof issues)[number]): boolean =>
+    code !== 'unrecognized_keys' && isUnset(node.params[String(path[0] ?? '')]);
+  if (node.bypassed === true && issues.every(isOpen)) return { params: node.params };
   return {
-    problems: parsed.error.issues.map((issue) => {
+    problems: issues.map((issue) => {
       const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
       const field = unknown ?? String(issue.path[0] ?? '');
       const schema = operator.params.shape[field];

@@ -45,6 +45,8 @@ export interface NewNode {
   readonly type: string;
   readonly params?: Record<string, unknown>;
   readonly name?: string;
+  /** True for a step that is switched off at first. */
+  readonly bypassed?: true;
   /** What the id is made from; the operator's label if left out. */
   readonly idFrom?: string;
 }
@@ -52,7 +54,7 @@ export interface NewNode {
 /** A node of that kind that is not in the document yet, with an id that is free there. */
 export function newNode(
   document: PipelineDocument,
-  { type, params = {}, name, idFrom }: NewNode,
+  { type, params = {}, name, bypassed, idFrom }: NewNode,
   at: Position,
 ): DocumentNode {
   return {
@@ -60,6 +62,7 @@ export function newNode(
     type,
     ...(name !== undefined && { name }),
     params,
+    ...(bypassed && { bypassed }),
     position: { ...snap(at) },
   };
 }

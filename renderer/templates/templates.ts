@@ -31,14 +31,25 @@ const fillCategories: NewNode = {
   params: { columns: category, strategy: 'most_frequent' },
 };
 const oneHot: NewNode = { type: 'OneHotEncoder', params: { columns: category, handle_unknown: 'ignore' } };
-const target = 'To predict a column, put “Set target” after the split: it stays out of filling, scaling and encoding.';
+// No column is known yet, and a step that waits for one would hold up all steps after it.
+const setTarget: NewNode = { type: 'SetTarget', bypassed: true };
+const target =
+  'To predict a column, choose it in “Set target” and switch the step on with B: it then stays out of filling, scaling and encoding. ' +
+  'A target that is text becomes numbers by “Label encode” at the end.';
 
 export const templates: readonly Template[] = [
   {
     id: 'keras',
     name: 'Ready for Keras',
     summary: 'Split, impute, scale, one-hot encode: numbers around zero and nothing missing, for neural networks.',
-    steps: [split, fillNumbers, fillCategories, { type: 'StandardScaler', params: { columns: number } }, oneHot],
+    steps: [
+      split,
+      setTarget,
+      fillNumbers,
+      fillCategories,
+      { type: 'StandardScaler', params: { columns: number } },
+      oneHot,
+    ],
     note: target,
   },
   {
@@ -48,12 +59,13 @@ export const templates: readonly Template[] = [
     steps: [
       { type: 'DropDuplicates' },
       split,
+      setTarget,
       {
         type: 'OrdinalEncoder',
         params: { columns: category, handle_unknown: 'use_encoded_value', unknown_value: -1 },
       },
     ],
-    note: 'Missing numbers stay missing: XGBoost, LightGBM and scikit-learn’s HistGradientBoosting take them as they are.',
+    note: `Missing numbers stay missing: XGBoost, LightGBM and scikit-learn’s HistGradientBoosting take them as they are. ${target}`,
   },
   {
     id: 'distances',
@@ -61,6 +73,7 @@ export const templates: readonly Template[] = [
     summary: 'Split, fill from similar rows, scale by quartiles, one-hot encode: for k-NN, clustering and SVMs.',
     steps: [
       split,
+      setTarget,
       { type: 'KNNImputer', params: { columns: number } },
       fillCategories,
       { type: 'RobustScaler', params: { columns: number } },

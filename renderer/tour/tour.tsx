@@ -26,7 +26,7 @@ const stops: readonly Stop[] = [
   {
     at: '[aria-label="Inspector"]',
     title: 'Settings and what was learned',
-    text: 'Every setting has the name and the default of scikit-learn, Keras or pandas. Every learned value is shown, and what is wrong stands on its field.',
+    text: 'Every setting has the name and the default of scikit-learn, Keras or pandas. Every learned value is shown, and what is wrong stands on its field. “Set target” says which column a model is to predict, and what its output will mean.',
   },
   {
     at: '[aria-label="Preview"]',
