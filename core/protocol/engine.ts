@@ -129,6 +129,9 @@ export type SourceChangeMessage = z.infer<typeof sourceChangeSchema>;
 /** By node id: the `after.id` of a changed source with which the person chose to keep what was read. */
 const keptSourcesSchema = z.record(z.string(), z.string());
 
+/** Entries of a learned list that a report holds: a million categories would stall the window. */
+export const MAX_REPORTED_ENTRIES = 1_000;
+
 export const nodeReportSchema = z.object({
   nodeId: z.string(),
   state: z.enum(['waiting', 'running', 'done', 'failed']),
@@ -136,7 +139,7 @@ export const nodeReportSchema = z.object({
   columns: z.array(columnReportSchema).optional(),
   /** Rows of each part, where a split stands above or at the node. */
   partition: z.object({ train: z.number(), val: z.number(), test: z.number(), unused: z.number() }).optional(),
-  /** What the node learned, as it stands in the document's `fitted`. */
+  /** What the node learned, as it stands in the document's `fitted`, but lists are cut to `MAX_REPORTED_ENTRIES`. */
   learned: z.record(z.string(), z.unknown()).optional(),
   /** Rows that it learned from. */
   learnedFrom: z.object({ rows: z.number(), part: z.enum(['train', 'all']) }).optional(),

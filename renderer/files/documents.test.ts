@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { documentText, emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
+import type { NodeReport } from '../../core/protocol/engine.ts';
 import { isEdited } from '../store/recipe.ts';
 import { createWorkbench, untitled } from '../store/workbench.ts';
 import { createDocuments } from './documents.ts';
+import { type Learned, learnedInFull } from './learned-in-full.ts';
 import { noticeOutsideChanges } from './outside-changes.ts';
 import { fakeDesktop } from './testing.ts';
 import { createUnsavedKeeper, recover } from './unsaved.ts';
@@ -27,11 +29,11 @@ const opened = (name: string, ...types: string[]) => ({
   text: documentText(pipeline(...types)),
 });
 
-function setUp() {
+function setUp(learned: () => Promise<Learned | null> = async () => null) {
   const workbench = createWorkbench();
   const fake = fakeDesktop();
   const unsaved = createUnsavedKeeper(workbench, fake.desktop);
-  const documents = createDocuments(workbench, fake.desktop, unsaved);
+  const documents = createDocuments(workbench, fake.desktop, unsaved, learned);
   noticeOutsideChanges(workbench, fake.desktop, documents);
   unsaved.start();
   const addStep = (type: string): void =>
@@ -60,6 +62,41 @@ test('a saved document has its folder and the paths from there at once, in one w
   expect(saves).toHaveLength(1);
   expect(JSON.parse(saves[0]?.text ?? '').nodes[0].params.path).toBe('data/iris.csv');
   expect(isEdited(workbench.getState())).toBe(false);
+});
+
+const DONE: NodeReport = { nodeId: 'n0', state: 'done', problems: [], learned: { categories_: [['a']] } };
+
+test('a saved document holds what the engine learned in full, and the columns of its result', async () => {
+  const calls: string[] = [];
+  const fitted = {
+    ...pipeline('OrdinalEncoder'),
+    fitted: { n0: { categories_: [['a', 'b']] } },
+    result: { n0: [{ name: 'kind', type: 'number' as const, target: true }] },
+  };
+  const call = async (name: string): Promise<unknown> => {
+    calls.push(name);
+    return { text: documentText(fitted) };
+  };
+  const { workbench, documents, saves } = setUp(() => learnedInFull(workbench, { call } as never));
+  workbench.open(pipeline('OrdinalEncoder'), {
+    path: '/docs/a.prepgraph.json',
+    name: 'a.prepgraph.json',
+    folder: '/docs',
+  });
+  workbench.runs({
+    engine: 'ready',
+    stale: new Set(),
+    reports: new Map([['n0', DONE]]),
+    learned: new Map([['n0', DONE.learned ?? {}]]),
+  });
+  await documents.save();
+  expect(JSON.parse(saves.at(-1)?.text ?? '')).toMatchObject({ fitted: fitted.fitted, result: fitted.result });
+  expect(isEdited(workbench.getState())).toBe(false);
+  // While the engine works, what it told before is saved: a save waits for no run.
+  workbench.runs({ running: true });
+  await documents.save();
+  expect(JSON.parse(saves.at(-1)?.text ?? '')).toMatchObject({ fitted: { n0: { categories_: [['a']] } } });
+  expect(calls).toEqual(['fitted']);
 });
 
 test('every edit is written within 0.3 seconds, though another follows each 30 milliseconds', async () => {

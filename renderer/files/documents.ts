@@ -15,6 +15,7 @@ import { fittedDocument, isEdited } from '../store/recipe.ts';
 import type { DocumentSlice, RunsSlice } from '../store/state.ts';
 import { untitled, type Workbench } from '../store/workbench.ts';
 import { rebase } from './paths.ts';
+import type { Learned } from './learned-in-full.ts';
 import type { UnsavedKeeper } from './unsaved.ts';
 
 export const DOCUMENT_ENDING = '.prepgraph.json';
@@ -58,7 +59,13 @@ export interface Documents {
   saveFitted(fitted: PipelineDocument): Promise<string | null>;
 }
 
-export function createDocuments(workbench: Workbench, desktop: DesktopApi, unsaved: UnsavedKeeper): Documents {
+/** `learned` says what the engine has learned of the document on screen; null where it cannot at present. */
+export function createDocuments(
+  workbench: Workbench,
+  desktop: DesktopApi,
+  unsaved: UnsavedKeeper,
+  learned: () => Promise<Learned | null>,
+): Documents {
   const failed = (title: string) => (error: unknown) => {
     const problem = problemOf(error);
     workbench.toast({
@@ -182,8 +189,9 @@ export function createDocuments(workbench: Workbench, desktop: DesktopApi, unsav
   async function saveTo(target: SaveTarget | null, agreed: Agreed = {}): Promise<void> {
     const state = workbench.getState();
     const before = state.document;
-    const document = fittedDocument(state, true);
     try {
+      const full = await learned();
+      const document = full === null ? fittedDocument(state, true) : { ...before.current, ...full };
       const to = target ?? (await desktop.chooseSavePath(suggestedName(before.file.name, before.current)));
       if (to === null) return;
       const result = await write(document, to, agreed);

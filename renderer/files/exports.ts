@@ -240,9 +240,9 @@ export function createExports(
   async function writePipeline(): Promise<void> {
     try {
       const { text } = await session.call('fitted', { keep: keep() });
-      const { fitted } = parseDocument(text);
+      const { fitted, result } = parseDocument(text);
       const { current } = workbench.getState().document;
-      const path = await documents.saveFitted({ ...current, ...(fitted && { fitted }) });
+      const path = await documents.saveFitted({ ...current, ...(fitted && { fitted }), ...(result && { result }) });
       if (path === null) return;
       const learned = Object.keys(fitted ?? {}).length;
       workbench.toast({

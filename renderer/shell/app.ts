@@ -13,6 +13,7 @@ import { createDataFiles, type DataFiles } from '../files/data-files.ts';
 import { createDocuments, type Documents } from '../files/documents.ts';
 import { noticeOutsideChanges } from '../files/outside-changes.ts';
 import { createExports, type Exports } from '../files/exports.ts';
+import { learnedInFull } from '../files/learned-in-full.ts';
 import { noticeSourceChanges } from '../files/source-notices.ts';
 import { createUnsavedKeeper, type UnsavedKeeper } from '../files/unsaved.ts';
 import { startAdvice, type Surveys } from '../problems/advise.ts';
@@ -48,7 +49,7 @@ export function createApp(desktop: DesktopApi): App {
   const surveys = startAdvice(workbench, session, tables);
   const sparklines = createSparklines(session, tables);
   const unsaved = createUnsavedKeeper(workbench, desktop);
-  const documents = createDocuments(workbench, desktop, unsaved);
+  const documents = createDocuments(workbench, desktop, unsaved, () => learnedInFull(workbench, session));
   noticeOutsideChanges(workbench, desktop, documents);
   noticeSourceChanges(workbench, session);
   const dataFiles = createDataFiles(workbench, desktop, session, documents);

@@ -5,6 +5,7 @@ import {
   writeDocument,
   type WrittenDocument,
 } from '../../core/graph/document.ts';
+import { MAX_REPORTED_ENTRIES } from '../../core/protocol/engine.ts';
 import type { DocumentSlice, WorkbenchState } from './state.ts';
 
 const texts = new WeakMap<PipelineDocument, string>();
@@ -30,12 +31,23 @@ export const isEdited = ({ document: { current, saved } }: Pick<WorkbenchState, 
 export const savedText = (saved: DocumentSlice['saved']): string =>
   typeof saved === 'string' ? saved : recipeText(saved);
 
-/** The document with what was learned, in the order of its nodes. `fresh` leaves out what is from before a change. */
+/** Whether a report may have cut a list. */
+const mayBeCut = (value: unknown): boolean =>
+  Array.isArray(value)
+    ? value.length >= MAX_REPORTED_ENTRIES || value.some(mayBeCut)
+    : typeof value === 'object' && value !== null && Object.values(value).some(mayBeCut);
+
+/**
+ * The document with what was learned, in the order of its nodes. `fresh`, for a file, leaves out what is from before a change,
+ * and lists that a report may have cut: a step with half of its categories would go unnoticed.
+ */
 export function fittedDocument({ document, runs }: WorkbenchState, fresh = false): PipelineDocument {
   const { fitted: _, result: __, ...recipe } = document.current;
   const entries = recipe.nodes.flatMap(({ id }) => {
     const learned = runs.learned.get(id);
-    return learned === undefined || (fresh && runs.outdated.has(id)) ? [] : [[id, learned] as const];
+    const isPartial =
+      fresh && (runs.outdated.has(id) || (runs.reports.get(id)?.learned === learned && mayBeCut(learned)));
+    return learned === undefined || isPartial ? [] : [[id, learned] as const];
   });
   const current = recipe as PipelineDocument;
   return entries.length === 0 ? current : { ...current, fitted: Object.fromEntries(entries) };

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
+import { MAX_REPORTED_ENTRIES } from '../../core/protocol/engine.ts';
 import { addNote } from './annotations.ts';
 import { addNode, appendNode, setParam } from './changes.ts';
 import { fittedDocument, isEdited } from './recipe.ts';
-import { createWorkbench } from './workbench.ts';
+import { createWorkbench, untitled } from './workbench.ts';
 
 function withChain() {
   const workbench = createWorkbench();
@@ -85,4 +86,19 @@ test('another document’s contents come and go as one step', () => {
   expect(workbench.getState().document.current).toEqual({ ...before, nodes: before.nodes.slice(0, 1), edges: [] });
   workbench.undo();
   expect(workbench.getState().document.current.notes).toHaveLength(1);
+});
+
+test('a file holds no learned list that a report may have cut; one that was read from a file is whole', () => {
+  const workbench = createWorkbench();
+  const learned = { categories_: [Array.from({ length: MAX_REPORTED_ENTRIES }, (_, index) => `c${index}`)] };
+  const nodes = [{ id: 'encode', type: 'OrdinalEncoder', params: {}, position: { x: 0, y: 0 } }];
+  workbench.open({ ...emptyDocument(), nodes, fitted: { encode: learned } }, untitled);
+  expect(fittedDocument(workbench.getState(), true).fitted).toEqual({ encode: learned });
+  const cut = { ...learned };
+  workbench.runs({
+    reports: new Map([['encode', { nodeId: 'encode', state: 'done', problems: [], learned: cut }]]),
+    learned: new Map([['encode', cut]]),
+  });
+  expect(fittedDocument(workbench.getState(), true).fitted).toBeUndefined();
+  expect(fittedDocument(workbench.getState()).fitted).toEqual({ encode: learned });
 });

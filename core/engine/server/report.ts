@@ -3,12 +3,9 @@
 import { storable } from '../../graph/document.ts';
 import type { GraphNode } from '../../graph/graph.ts';
 import { PARTITION } from '../../operators/train-test-split.ts';
-import type { MissingReport, NodeReport } from '../../protocol/engine.ts';
+import { MAX_REPORTED_ENTRIES, type MissingReport, type NodeReport } from '../../protocol/engine.ts';
 import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
 import { stateOf } from '../sources/stamp.ts';
-
-/** Entries of a learned list that are shown; the saved document holds all. A million categories would stall the window. */
-const MOST_SHOWN = 1_000;
 
 /** Missing cells of each of a node's columns, and in those that it took. */
 export interface Missing {
@@ -85,7 +82,7 @@ function partitionCounts(marks: Uint8Array) {
 }
 
 function shortened(value: unknown): unknown {
-  if (Array.isArray(value)) return value.slice(0, MOST_SHOWN).map(shortened);
+  if (Array.isArray(value)) return value.slice(0, MAX_REPORTED_ENTRIES).map(shortened);
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shortened(part)]));
   }
