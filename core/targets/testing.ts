@@ -18,6 +18,7 @@ import { goldenTable, takeColumns } from '../operators/golden-tables.ts';
 import type { Cell } from '../operators/operator.ts';
 import type { TestColumn, TestTable } from '../operators/testing.ts';
 import { type FrozenPipeline, freeze } from './frozen.ts';
+import { featureCheck, sidesOf } from './sides.ts';
 import type { CheckCell, CheckRows } from './target.ts';
 
 /** A fitted pipeline and rows for it. */
@@ -113,6 +114,13 @@ export async function proofCase(
 
 export const plainCell = (cell: unknown): CheckCell =>
   cell === null || (typeof cell === 'number' && Number.isNaN(cell)) ? null : (cell as CheckCell);
+
+/** The case without the target: what a model and a pipeline of estimators are given, and what they give. */
+export function ofFeatures(proof: ProofCase): ProofCase {
+  const sides = sidesOf(proof.pipeline);
+  const { inputs, expected } = featureCheck(sides, { inputs: proof.inputs, expected: proof.expected ?? [] });
+  return { ...proof, pipeline: sides.features, inputs, expected: proof.expected && expected };
+}
 
 /** Rows that a fit is given at most, and new rows. */
 const MOST_FITTED = 240;

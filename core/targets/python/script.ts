@@ -6,7 +6,7 @@ import { featureCheck, sidesOf } from '../sides.ts';
 import type { FrozenNode, FrozenPipeline, FrozenSource } from '../frozen.ts';
 import type { CheckCell, CheckRows } from '../target.ts';
 import type { PythonFile } from './file.ts';
-import { dict, type Layout, lines, list } from './layout.ts';
+import { dict, keyword, type Layout, lines, list } from './layout.ts';
 import {
   joined,
   NEW_LINE,
@@ -58,7 +58,7 @@ export interface ScriptIo {
   readonly input: string;
   readonly output: string;
   /** `read(path)` and `write(result, path)`, with whatever they need. */
-  readonly blocks: (source: FrozenSource) => readonly (readonly Line[])[];
+  readonly blocks: (source: FrozenSource, files: FileColumns) => readonly (readonly Line[])[];
   /** Expressions: of `df`, what was read, with the target where there is one; and of `rows`, a DataFrame without it. */
   readonly transform: (carriesTarget: boolean) => PythonCode;
   readonly check: PythonCode;
@@ -66,10 +66,18 @@ export interface ScriptIo {
   readonly said: PythonCode;
 }
 
+/** Expressions: names of the columns that a file may have. */
+export interface FileColumns {
+  /** Those that are read, the target among them where the file gives it. */
+  readonly read: PythonCode;
+  /** All that the fitted file had, in order: a file without a header has no other names. */
+  readonly inOrder: Layout;
+}
+
 const pandasIo: ScriptIo = {
   input: 'a CSV or Parquet file',
   output: 'where to write: .csv or .parquet',
-  blocks: (source) => [ofNode(source.id, [pandasRead(source)]), [pandasWrite(py`write`)]],
+  blocks: (source, files) => [ofNode(source.id, [pandasRead(source, files)]), [pandasWrite(py`write`)]],
   transform: () => py`transform(df)`,
   check: py`transform(rows)`,
   said: py`{len(result)} rows x {result.shape[1]} columns`,
@@ -119,7 +127,13 @@ export function script(whole: FrozenPipeline, check: CheckRows, file: PythonFile
     ...transformBlocks(parts.steps, carriesTarget),
     ...target.blocks,
     ...parts.own(carriesTarget),
-    ...io.blocks(source),
+    ...io.blocks(source, {
+      read: carriesTarget ? py`[*COLUMNS, *TARGET_COLUMNS]` : py`COLUMNS`,
+      inOrder:
+        pipeline === whole
+          ? py`list(COLUMNS)`
+          : list((whole.sources[0]?.fields ?? []).map(({ name }) => pythonString(name))),
+    }),
     [checkText(source.fields, pipeline, featureCheck(sides, check), io)],
     [mainText(parts, io, carriesTarget)],
   ]);
@@ -239,7 +253,7 @@ export const missingWords = ({ params }: FrozenSource): readonly string[] =>
   Array.isArray(params['missing']) ? (params['missing'] as string[]) : PANDAS_MISSING;
 
 /** `read` with pandas. */
-function pandasRead(source: FrozenSource): PythonCode {
+function pandasRead(source: FrozenSource, { inOrder }: FileColumns): PythonCode {
   const { params } = source;
   const text = (name: string): string | null => (typeof params[name] === 'string' ? params[name] : null);
   const quote = text('quote');
@@ -251,7 +265,7 @@ function pandasRead(source: FrozenSource): PythonCode {
         ? []
         : [py`quotechar=${pythonString(quote)}`]),
     py`encoding=${pythonString(encodings[text('encoding') ?? 'utf-8'] ?? 'utf-8-sig')}`,
-    ...(params['header'] === false ? [py`header=None`, py`names=list(COLUMNS)`] : []),
+    ...(params['header'] === false ? [py`header=None`, keyword('names', inOrder)] : []),
     ...(typeof params['skip_rows'] === 'number' && params['skip_rows'] > 0
       ? [py`skiprows=${pythonNumber(params['skip_rows'])}`]
       : []),

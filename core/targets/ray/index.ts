@@ -19,7 +19,7 @@ const VERSIONS = [py`numpy 2.4`, py`pandas 3.0.6`, py`pyarrow 25.0`, py`ray 2.58
 const io: ScriptIo = {
   input: 'a CSV or Parquet file, a folder of them, or the address of an object store',
   output: 'where to write: a file ending in .csv or .parquet, else a folder of Parquet files',
-  blocks: (source) => [ofNode(source.id, [rayRead(source)]), [pandasWrite(py`write_file`)], [rayWrite]],
+  blocks: (source, files) => [ofNode(source.id, [rayRead(source, files)]), [pandasWrite(py`write_file`)], [rayWrite]],
   transform: (carriesTarget) => (carriesTarget ? py`make_job(df, target=True)` : py`make_job(df)`),
   check: py`results(make_job(ray.data.from_pandas(prepare(rows))))`,
   said: py`{result.count()} rows x {len(result.columns())} columns`,

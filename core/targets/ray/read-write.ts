@@ -2,10 +2,10 @@
 import type { FrozenSource } from '../frozen.ts';
 import { keyword, type Layout, lines, list } from '../python/layout.ts';
 import { joined, NEW_LINE, type PythonCode, py, pythonNumber, pythonString } from '../python/literals.ts';
-import { missingWords } from '../python/script.ts';
+import { type FileColumns, missingWords } from '../python/script.ts';
 
 /** `read(path)`: a lazy dataset. Cells of CSV files stay texts until `prepare`. */
-export function rayRead(source: FrozenSource): PythonCode {
+export function rayRead(source: FrozenSource, { read, inOrder }: FileColumns): PythonCode {
   const { params } = source;
   const text = (name: string): string | null => (typeof params[name] === 'string' ? params[name] : null);
   const quote = text('quote');
@@ -20,7 +20,7 @@ export function rayRead(source: FrozenSource): PythonCode {
       ? []
       : [keyword('encoding', pythonString(text('encoding') as string))]),
     ...(skip > 0 ? [keyword('skip_rows', pythonNumber(skip))] : []),
-    ...(params['header'] === false ? [keyword('column_names', py`list(COLUMNS)`)] : []),
+    ...(params['header'] === false ? [keyword('column_names', inOrder)] : []),
   ];
   const options = (name: PythonCode, items: readonly Layout[]): Layout => ({
     open: py`csv.${name}(`,
@@ -44,7 +44,7 @@ export function rayRead(source: FrozenSource): PythonCode {
         [
           py`convert = `,
           options(py`ConvertOptions`, [
-            py`column_types=dict.fromkeys(COLUMNS, pa.string())`,
+            py`column_types=dict.fromkeys(${read}, pa.string())`,
             py`strings_can_be_null=True`,
             [py`null_values=`, list([py`""`, ...missingWords(source).map(pythonString)])],
           ]),
