@@ -61,7 +61,7 @@ export interface ScriptIo {
   readonly blocks: (source: FrozenSource, files: FileColumns) => readonly (readonly Line[])[];
   /** Expressions: of `df`, what was read, with the target where there is one; and of `rows`, a DataFrame without it. */
   readonly transform: (carriesTarget: boolean) => PythonCode;
-  readonly check: PythonCode;
+  readonly check: (carriesTarget: boolean) => PythonCode;
   /** What is said of `result` once it is written. */
   readonly said: PythonCode;
 }
@@ -79,7 +79,7 @@ const pandasIo: ScriptIo = {
   output: 'where to write: .csv or .parquet',
   blocks: (source, files) => [ofNode(source.id, [pandasRead(source, files)]), [pandasWrite(py`write`)]],
   transform: () => py`transform(df)`,
-  check: py`transform(rows)`,
+  check: (carriesTarget) => (carriesTarget ? py`features(rows)` : py`transform(rows)`),
   said: py`{len(result)} rows x {result.shape[1]} columns`,
 };
 
@@ -134,7 +134,7 @@ export function script(whole: FrozenPipeline, check: CheckRows, file: PythonFile
           ? py`list(COLUMNS)`
           : list((whole.sources[0]?.fields ?? []).map(({ name }) => pythonString(name))),
     }),
-    [checkText(source.fields, pipeline, featureCheck(sides, check), io)],
+    [checkText(source.fields, pipeline, featureCheck(sides, check), io.check(carriesTarget))],
     [mainText(parts, io, carriesTarget)],
   ]);
 }
@@ -308,7 +308,12 @@ export const pandasWrite = (name: PythonCode): PythonCode => py`def ${name}(df, 
         if os.path.exists(beside):
             os.remove(beside)`;
 
-function checkText(fields: readonly Field[], pipeline: FrozenPipeline, check: CheckRows, io: ScriptIo): PythonCode {
+function checkText(
+  fields: readonly Field[],
+  pipeline: FrozenPipeline,
+  check: CheckRows,
+  checked: PythonCode,
+): PythonCode {
   const [input = []] = check.inputs;
   const table = (name: PythonCode, of: readonly Field[], cells: readonly (readonly CheckCell[])[]): PythonCode[] =>
     lines([
@@ -343,7 +348,7 @@ function checkText(fields: readonly Field[], pipeline: FrozenPipeline, check: Ch
       py`def check():`,
       py`    """Transforms the rows below and compares every cell; returns how many differ."""`,
       py`    rows = pd.DataFrame(CHECK_INPUT, dtype=object)`,
-      py`    wrong = differences(${io.check}, CHECK_EXPECTED)`,
+      py`    wrong = differences(${checked}, CHECK_EXPECTED)`,
       py`    print(*wrong[:20], sep="\\n", end="\\n" if wrong else "")`,
       py`    cells = sum(len(column) for column in CHECK_EXPECTED.values())`,
       py`    print(f"{len(wrong)} of {cells} cells differ")`,

@@ -21,7 +21,7 @@ const io: ScriptIo = {
   output: 'where to write: a file ending in .csv or .parquet, else a folder of Parquet files',
   blocks: (source, files) => [ofNode(source.id, [rayRead(source, files)]), [pandasWrite(py`write_file`)], [rayWrite]],
   transform: (carriesTarget) => (carriesTarget ? py`make_job(df, target=True)` : py`make_job(df)`),
-  check: py`results(make_job(ray.data.from_pandas(prepare(rows))))`,
+  check: () => py`results(make_job(ray.data.from_pandas(prepare(rows))))`,
   said: py`{result.count()} rows x {len(result.columns())} columns`,
 };
 
