@@ -138,16 +138,12 @@ async function run(target: Target, interpreter: string): Promise<ReadonlyMap<str
   for (const one of fitted) {
     const { pipeline, check } = await rowsOf(one);
     if (refusalsOf(target, pipeline).length > 0) continue;
-    const file = `${one.given.name}_${target.name}.py`;
+    const { name, label } = one.given;
+    const file = `${name}_${target.name}.py`;
     writeFileSync(join(folder.path, file), target.emit(pipeline, check));
     able.push(one);
-    const outputs = Object.fromEntries(
-      KINDS.map((kind) => [kind, join(folder.path, `${one.given.name}-${kind}-out.csv`)]),
-    );
-    cases.push({
-      ...{ file, target: target.name, label: one.given.label, tables: one.tables, outputs },
-      written: writtenBy(target),
-    });
+    const outputs = Object.fromEntries(KINDS.map((kind) => [kind, join(folder.path, `${name}-${kind}-out.csv`)]));
+    cases.push({ file, target: target.name, label, tables: one.tables, outputs, written: writtenBy(target) });
   }
   folder.write('cases.json', JSON.stringify(cases));
   await pythonOutput(interpreter, [join(import.meta.dirname, 'python/run-target.py'), folder.path]);
