@@ -45,6 +45,9 @@ beforeAll(async () => {
   folder.write('rank.prepgraph.json', JSON.stringify(rank));
 });
 
+/** Python takes seconds to start, on a busy machine ten times as long. */
+const LONG = { timeout: 300_000 };
+
 describe('prepgraph export', () => {
   it('writes a file, whole', async () => {
     const written = await prepgraph('export', 'fitted.prepgraph.json', '--target', 'sklearn', '--output', 'prep.py');
@@ -81,7 +84,7 @@ describe('prepgraph export', () => {
     expect(err).toMatch(/No Python runs: .*no-python: .*ENOENT/);
   });
 
-  it.runIf(interpreter !== null)('writes a file that checks itself, transforms and learns anew', async () => {
+  it.runIf(interpreter !== null)('writes a file that checks itself, transforms and learns anew', LONG, async () => {
     await prepgraph('export', 'fitted.prepgraph.json', '--target', 'sklearn', '--output', 'prep.py');
     const python = (...args: string[]) => spawned(interpreter as string, ['prep.py', ...args]);
     expect(await python('--check')).toEqual({ code: 0, out: '0 of 24 cells differ\n', err: '' });
@@ -106,6 +109,44 @@ describe('prepgraph export', () => {
     expect(lacking.err).toContain('has no column');
     expect(existsSync(join(folder.path, 'never.csv'))).toBe(false);
   });
+
+  it.runIf(interpreter !== null)(
+    'reads a file without a header by position, with labels or gaps for them',
+    async () => {
+      const lines = Array.from({ length: 9 }, (_, row) => `${row},0${1 + (row % 3)},${row * row}`);
+      folder.write('plain.csv', `${lines.join('\n')}\n`);
+      folder.write('gaps.csv', `${lines.map((line) => line.replace(/,0.,/, ',,')).join('\n')}\n`);
+      const document = chain(
+        'plain.csv',
+        ['SetTarget', { column: 'column_2' }],
+        ['StandardScaler', {}],
+        ['LabelEncoder', { columns: ['column_2'] }],
+      );
+      const types = { column_1: 'number', column_2: 'category', column_3: 'number' };
+      Object.assign(document.nodes[0]?.params ?? {}, { header: false, types });
+      folder.write('plain.prepgraph.json', JSON.stringify(document));
+      await prepgraph('run', 'plain.prepgraph.json', '--output', 'p.csv', '--fitted', 'plain-fitted.prepgraph.json');
+      await prepgraph('export', 'plain-fitted.prepgraph.json', '--target', 'sklearn', '--output', 'plain.py');
+      const rows = (name: string) =>
+        read(name)
+          .trim()
+          .split('\n')
+          .map((line) => line.split(',').map((cell) => (Number.isNaN(Number(cell)) ? cell : Number(cell).toFixed(9))));
+      for (const name of ['plain', 'gaps']) {
+        const args = ['--input', `${name}.csv`, '--output', `${name}-out.csv`];
+        expect(await spawned(interpreter as string, ['plain.py', ...args])).toMatchObject({ code: 0, err: '' });
+        await prepgraph(
+          'apply',
+          'plain-fitted.prepgraph.json',
+          '--input',
+          `${name}.csv`,
+          '--output',
+          `${name}-own.csv`,
+        );
+        expect(rows(`${name}-out.csv`)).toEqual(rows(`${name}-own.csv`));
+      }
+    },
+  );
 
   it.runIf(withRay !== null)(
     'writes a Ray job that makes of a folder of twenty files what the engine makes of it',
