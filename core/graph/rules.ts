@@ -30,7 +30,7 @@ export type RuleForm =
   | { readonly form: 'key'; readonly column: string; readonly nodeId: string; readonly key: string };
 
 /** Bare, or in backquotes. */
-const NAME = '(?:[\\p{L}_][\\p{L}\\p{N}\\p{M}_]*|`(?:[^`]|``)+`)';
+const NAME = '(?:[\\p{L}_][\\p{L}\\p{N}\\p{M}_]*|`(?:[^`]|``)*`)';
 const UNIQUE = new RegExp(`^\\s*unique\\s*\\(\\s*(${NAME}(?:\\s*,\\s*${NAME})*)\\s*\\)\\s*$`, 'u');
 const KEY = new RegExp(`^\\s*(${NAME})\\s+in\\s*\\(\\s*(${NAME})\\s*\\.\\s*(${NAME})\\s*\\)\\s*$`, 'u');
 const NAMES = new RegExp(NAME, 'gu');
