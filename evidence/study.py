@@ -212,8 +212,7 @@ class Study:
         names = [name for name in a.columns if name != table.target]
         difference = float(np.nanmax(np.abs(a[names].astype(float).to_numpy() - b[names].astype(float).to_numpy())))
         line = {"study": "exports", "table": table.name, "variant": "net", "model": "sklearn", "seed": 0,
-                "rows": len(a), "columns": len(names), "same_names": list(b.columns) == list(a.columns) or names == list(b.columns),
-                "difference": difference, "without_target": without_target}
+                "rows": len(a), "columns": len(names), "difference": difference, "without_target": without_target}
         if not table.is_class:
             scaled = pd.read_csv(self.work / "all.csv")[[table.target]].rename(columns={table.target: "prediction"})
             scaled.to_csv(self.work / "predictions.csv", index=False)
