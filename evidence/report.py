@@ -26,7 +26,7 @@ def wins(lines, variant, base):
     """Tables won, tied and lost against the base: beyond two standard errors of the paired difference, and 0.005."""
     counts = [0, 0, 0]
     both = lines.pivot_table(index=["table", "seed"], columns="variant", values="score")
-    if variant not in both or base not in both:
+    if variant not in both or base not in both or lines["seed"].nunique() < 2:
         return None
     for _, group in (both[variant] - both[base]).dropna().groupby("table"):
         error = group.std(ddof=1) / np.sqrt(len(group)) if len(group) > 1 else np.inf
@@ -60,7 +60,8 @@ def grid(results, study, variants, base, models=MODELS, group=None):
             cells.append(f"{score:.3f}{spread}{f' ({against})' if against else ''}")
         rows.append(cells)
     head = f"| | {' | '.join(models)} |\n| --- |{' --- |' * len(models)}\n"
-    tables = lines["table"].nunique()
+    seeds = lines["seed"].nunique()
+    tables = f"{lines['table'].nunique()} tables, {seeds} seed{'s' if seeds != 1 else ''}"
     return tables, head + "".join(f"| {' | '.join(cells)} |\n" for cells in rows)
 
 
@@ -78,7 +79,7 @@ def epochs(results, study, variants):
 
 
 STYLE = """<style>
-  text { font: 12px system-ui, sans-serif; fill: #1f2937 } .axis { stroke: #9ca3af } .error { stroke: #1f2937 } .back { fill: #ffffff }
+  text { font: 12px system-ui, sans-serif; fill: #1f2937 } .title { font-weight: 600 } .value { font-size: 10px } .axis { stroke: #9ca3af } .error { stroke: #1f2937 } .back { fill: #ffffff }
   @media (prefers-color-scheme: dark) { text { fill: #e5e7eb } .axis { stroke: #6b7280 } .error { stroke: #e5e7eb } .back { fill: #111827 } }
 </style>"""
 
@@ -86,7 +87,7 @@ STYLE = """<style>
 def svg(width, height, title, body):
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
             f'role="img" aria-label="{title}">{STYLE}<rect class="back" width="{width}" height="{height}"/>'
-            f'<text x="16" y="22" font-weight="600">{title}</text>{body}</svg>\n')
+            f'<text class="title" x="16" y="22">{title}</text>{body}</svg>\n')
 
 
 def legend(names, y):
@@ -113,7 +114,7 @@ def bars(results, study, variants, models, title):
             x = left + group_width * at + 8 + place * 26
             y = top + tall * (1 - max(low, score))
             body += f'<rect x="{x}" y="{y:.1f}" width="22" height="{top + tall - y:.1f}" fill="{COLOURS[place]}"/>'
-            body += f'<text x="{x + 11}" y="{y - 5:.1f}" text-anchor="middle" font-size="10">{score:.2f}</text>'
+            body += f'<text x="{x + 11}" y="{y - 5:.1f}" text-anchor="middle" class="value">{score:.2f}</text>'
             if not np.isnan(error):
                 ends = [top + tall * (1 - max(low, score + sign * error)) for sign in (1, -1)]
                 body += f'<line class="error" x1="{x + 11}" x2="{x + 11}" y1="{ends[0]:.1f}" y2="{ends[1]:.1f}"/>'
@@ -161,27 +162,27 @@ Measured on {date.today().isoformat()} with seed{'s' if seeds != 1 else ''} {', 
 ({', '.join(names)}), at most 1,000 rows each; Python {platform.python_version()}, scikit-learn {version('scikit-learn')}, NumPy {version('numpy')}, pandas {version('pandas')}. It is smaller
 than the study above: fewer tables, {seeds} seed{'s' if seeds != 1 else ''}, and scikit-learn's MLP (same layers, Adam, batches and patience) in place of Keras. Tables are split and prepared by
 `prepgraph run`; *Suggest* is what `prepgraph suggest` proposes for that model. Targets that are numbers are standardised for all models but in the last grid.
-Scores: AUC or R², mean over tables ± standard error over seeds; in brackets tables won-tied-lost.
+Scores: AUC or R², mean over tables; where there are several seeds, ± standard error over them, and in brackets tables won-tied-lost.
 """]
     count, text = grid(results, "scaling", scalers, "none")
     steps = results[(results["study"] == "scaling") & (results["model"] == "linear") & results["steps"].notna()]
     told = epochs(results, "scaling", scalers)
-    parts.append(f"### Scaling, {count} tables, against none\n\n![Scores by scaler](evidence-scaling.svg)\n\n{text}")
+    parts.append(f"### Scaling, {count}, against none\n\n![Scores by scaler](evidence-scaling.svg)\n\n{text}")
     parts.append("Epochs to 95 % of the best validation skill, of the run itself and of the best run of any scaling (never = 61): "
                  + "; ".join(f"{v} {own:.1f} and {common:.0f}" for v, (own, common) in told.items()) + ". "
                  + "Steps of the solver of logistic regression: "
                  + ", ".join(f"{v} {steps[steps['variant'] == v]['steps'].mean():.0f}" for v in scalers) + ".\n\n"
                  + "![Validation skill by epoch](evidence-epochs.svg)\n")
     count, text = grid(results, "errors", spoilt, "Standard", three)
-    parts.append(f"### One number in a hundred times 100, {count} tables, against Standard\n\n![Scores with gross errors](evidence-errors.svg)\n\n{text}")
+    parts.append(f"### One number in a hundred times 100, {count}, against Standard\n\n![Scores with gross errors](evidence-errors.svg)\n\n{text}")
     for group, title in (("few", "up to 10 values"), ("many", "above 30 values in a column")):
         count, text = grid(results, "levels", ["one-hot", "ordinal", "target", "left out"], "one-hot", group=group)
-        parts.append(f"### Categories, {title}, {count} tables, against one-hot\n\n{text}")
+        parts.append(f"### Categories, {title}, {count}, against one-hot\n\n{text}")
     count, text = grid(results, "gaps", ["median", "mean", "KNN", "iterative"], "median")
-    parts.append(f"### 30 % of the numbers missing at random, {count} tables, against the median\n\n{text}")
+    parts.append(f"### 30 % of the numbers missing at random, {count}, against the median\n\n{text}")
     count, text = grid(results, "target", ["none", "Standard"], "none", ["net"])
     told = epochs(results, "target", ["none", "Standard"])
-    parts.append(f"### The target of nets, {count} tables, against none\n\n{text}\nEpochs, own and common: "
+    parts.append(f"### The target of nets, {count}, against none\n\n{text}\nEpochs, own and common: "
                  + "; ".join(f"{v} {own:.0f} and {common:.0f}" for v, (own, common) in told.items()) + ".\n")
     exports = results[results["study"] == "exports"]
     if not exports.empty:

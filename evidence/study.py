@@ -1,6 +1,6 @@
 """What preparation does to models, measured: tables are prepared by Prepgraph's command, models are scikit-learn's.
 
-    python study.py --cli out/cli.cjs --vega FOLDER --work FOLDER --results evidence/results.jsonl [--seeds 3]
+    python study.py --cli out/cli.cjs --vega FOLDER --work FOLDER --results FILE [--seeds 3]
 
 Each line of the results is one model on one prepared table. Lines that stand there already are not measured again, and
 seeds come one after the other, so that a study that was stopped is one with fewer seeds.

@@ -26,7 +26,7 @@ const { values } = parseArgs({
 /** The version whose tables the study of 2026-11-30 used. */
 const VEGA_DATASETS = 'vega-datasets@3.2.1';
 const cache = join(root, 'node_modules/.cache/evidence');
-const results = values.quick ? join(cache, 'quick.jsonl') : join(root, 'evidence/results.jsonl');
+const results = join(cache, values.quick ? 'quick.jsonl' : 'results.jsonl');
 
 const { python, note } = await findPython();
 if (python === null) throw new Error(`No Python with scikit-learn: ${note}`);
