@@ -2,15 +2,15 @@
 import { useConnection, useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
 import type { PipelineDocument } from '../../core/graph/document.ts';
-import { downstreamOf, upstreamOf } from '../../core/graph/graph.ts';
 import { connectionRefusal, fullNodes } from '../store/connection.ts';
+import { downstreamIn, upstreamIn } from '../store/lookup.ts';
 import { foldedOf, joinedBy } from '../store/stages.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { dragging } from './dragging.ts';
 
 /** Steps that an edge from (or, backwards, to) this one may not reach. */
 export function refusedSteps(document: PipelineDocument, id: string, isForward: boolean): ReadonlySet<string> {
-  const refused = isForward ? upstreamOf(document, id) : downstreamOf(document, id);
+  const refused = new Set(isForward ? upstreamIn(document, id) : downstreamIn(document, id));
   if (isForward) for (const full of fullNodes(document)) refused.add(full);
   return refused;
 }

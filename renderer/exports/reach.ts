@@ -1,9 +1,9 @@
 /** Up to which step a pipeline is exported as code: to its end, unless the person chooses the selected step. */
 import type { PipelineDocument } from '../../core/graph/document.ts';
-import { downstreamOf, terminalNodes } from '../../core/graph/graph.ts';
+import { terminalNodes } from '../../core/graph/graph.ts';
 import { shorten } from '../design/numbers.ts';
 import { nodeName } from '../store/changes.ts';
-import { nodeOf } from '../store/lookup.ts';
+import { downstreamIn, nodeOf } from '../store/lookup.ts';
 import type { WorkbenchState } from '../store/state.ts';
 
 /** Ends that are offered: more can be reached by selecting them. */
@@ -17,7 +17,7 @@ export interface Reach {
 
 /** The steps that end the graph behind a step, itself among them. */
 export function endsBehind(document: PipelineDocument, nodeId: string): string[] {
-  const behind = downstreamOf(document, nodeId);
+  const behind = downstreamIn(document, nodeId);
   return terminalNodes(document).flatMap(({ id }) => (behind.has(id) ? [id] : []));
 }
 

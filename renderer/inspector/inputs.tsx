@@ -1,13 +1,12 @@
 /** Where the step takes its table from: the same as drawing an edge, for the keyboard. */
 import { useId, useMemo } from 'react';
 import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
-import { downstreamOf } from '../../core/graph/graph.ts';
 import { portOf } from '../../core/graph/validate.ts';
 import type { Operator } from '../../core/operators/operator.ts';
 import { capitalised, plural, shorten } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { connect, nodeName } from '../store/changes.ts';
-import { nodeOf } from '../store/lookup.ts';
+import { downstreamIn, nodeOf } from '../store/lookup.ts';
 import { plain } from '../store/plain.ts';
 import { startWithCategories } from '../store/starting-columns.ts';
 
@@ -54,7 +53,7 @@ function Input({
   const targetHandle = operator.inputs[index]?.id;
   // Of thousands of steps that may feed this one, none is looked at by itself.
   const options = useMemo(() => {
-    const behind = downstreamOf(document, node.id);
+    const behind = downstreamIn(document, node.id);
     const offered = offeredTo(document, node.id, source);
     return (
       <>

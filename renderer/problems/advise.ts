@@ -1,6 +1,6 @@
 /** Looks for problems once a run has ended: surveys the tables where data comes in and goes out, and asks the rules. */
 import { type Advice, surveyed, type Survey } from '../../core/advice/advice.ts';
-import { findProblems } from '../../core/advice/problems/index.ts';
+import { findProblemsInTurns } from '../../core/advice/problems/index.ts';
 import { type RowSample, sampledNodes, sampleRows } from '../../core/advice/row-sample.ts';
 import type { EngineSession } from '../engine/session.ts';
 import type { Tables } from '../engine/tables.ts';
@@ -88,12 +88,17 @@ export function startAdvice(
       if (mine !== turn) return;
       if (sample !== undefined) samples.set(nodeId, sample);
     }
-    const advice = findProblems({ document: document.current, reports: runs.reports, surveys, samples });
+    const evidence = { document: document.current, reports: runs.reports, surveys, samples };
+    const advice = await findProblemsInTurns(evidence, painted, () => mine !== turn);
+    if (advice === null) return;
     if (JSON.stringify(advice) !== JSON.stringify(workbench.getState().runs.advice)) workbench.runs({ advice });
   }
 
   return { of };
 }
+
+/** The window draws, and hears what is pressed. */
+const painted = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** Carries out a fix as one undoable step. */
 export function applyFix(workbench: Workbench, { fix, nodeId, columns }: Advice): void {

@@ -3,7 +3,7 @@
  * answer from before its change would come.
  */
 import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
-import { type GraphNode, graphOf, upstreamOf } from '../../core/graph/graph.ts';
+import { type GraphNode, graphOf } from '../../core/graph/graph.ts';
 
 const graphs = new WeakMap<PipelineDocument, ReadonlyMap<string, GraphNode>>();
 
@@ -19,11 +19,25 @@ export const nodeOf = (document: PipelineDocument, id: string): DocumentNode | u
 
 const above = new WeakMap<PipelineDocument, { readonly id: string; readonly ids: ReadonlySet<string> }>();
 
+function reached(document: PipelineDocument, id: string, next: (at: GraphNode) => readonly string[]): Set<string> {
+  const graph = graphIn(document);
+  const ids = new Set([id]);
+  for (const at of ids) {
+    const node = graph.get(at);
+    if (node !== undefined) for (const other of next(node)) ids.add(other);
+  }
+  return ids;
+}
+
+/** `downstreamOf`, from the graph that is known. */
+export const downstreamIn = (document: PipelineDocument, id: string): Set<string> =>
+  reached(document, id, ({ feeds }) => feeds);
+
 /** `upstreamOf`; that of the node that was asked about last is known, as while an edge is drawn from it. */
 export function upstreamIn(document: PipelineDocument, id: string): ReadonlySet<string> {
   const known = above.get(document);
   if (known?.id === id) return known.ids;
-  const ids = upstreamOf(document, id);
+  const ids = reached(document, id, ({ inputs }) => inputs.map(({ source }) => source));
   above.set(document, { id, ids });
   return ids;
 }

@@ -42,10 +42,24 @@ const rules: readonly Rule[] = [
 ];
 
 /** Everything that the rules find, warnings first. */
-export function findProblems(evidence: Evidence): readonly Advice[] {
-  const found = rules.flatMap((rule) => rule(evidence));
-  return [
-    ...found.filter(({ severity }) => severity === 'warning'),
-    ...found.filter(({ severity }) => severity === 'info'),
-  ];
+export const findProblems = (evidence: Evidence): readonly Advice[] => inOrder(rules.flatMap((rule) => rule(evidence)));
+
+/** As `findProblems`, with a pause after each rule; null once `isOver` says so. */
+export async function findProblemsInTurns(
+  evidence: Evidence,
+  pause: () => Promise<void>,
+  isOver: () => boolean,
+): Promise<readonly Advice[] | null> {
+  const found: Advice[] = [];
+  for (const rule of rules) {
+    await pause();
+    if (isOver()) return null;
+    for (const advice of rule(evidence)) found.push(advice);
+  }
+  return inOrder(found);
 }
+
+const inOrder = (found: readonly Advice[]): readonly Advice[] => [
+  ...found.filter(({ severity }) => severity === 'warning'),
+  ...found.filter(({ severity }) => severity === 'info'),
+];

@@ -1,7 +1,6 @@
 /** Leaks that show from the graph: test rows, later rows or the target flow into what is learned or into a feature. */
-import type { PipelineDocument } from '../../graph/document.ts';
 import { type Flow, flowOf, type Leak } from '../../graph/flow.ts';
-import { topologicalOrder } from '../../graph/graph.ts';
+import { type GraphNode, graphOf, topologicalOrder } from '../../graph/graph.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { DeclaredField } from '../../operators/operator.ts';
 import type { Evidence, Fix, Rule } from '../advice.ts';
@@ -25,8 +24,12 @@ export function leaksIn(evidence: Evidence): readonly Leak[] {
 
 export const leaks: Rule = (evidence) => {
   const found = leaksIn(evidence);
+  const { document } = evidence;
+  const places = new Map(topologicalOrder(document).map((id, place) => [id, place]));
+  const firsts = firstsOf(found, places);
+  const graph = graphOf(document);
   return found.map((leak) => {
-    const fix = fixOf(leak, found, evidence.document);
+    const fix = fixOf(leak, { graph, places, firsts });
     return {
       rule: leak.code,
       severity: 'warning',
@@ -43,11 +46,28 @@ export const leaks: Rule = (evidence) => {
 /** Fillings along the rows that look ahead, and FillForward, share these parameters. */
 const FORWARD_PARAMS = new Set(['columns', 'limit', 'limit_area', 'across_parts']);
 
-function fixOf(
-  { code, nodeId, columns, splitId, endId, remedy }: Leak,
-  found: readonly Leak[],
-  document: PipelineDocument,
-): Fix | null {
+interface Known {
+  readonly graph: ReadonlyMap<string, GraphNode>;
+  /** Of nodes in their order. */
+  readonly places: ReadonlyMap<string, number>;
+  readonly firsts: ReadonlyMap<string, string>;
+}
+
+const keyOf = ({ code, splitId }: Leak): string => JSON.stringify([code, splitId]);
+
+/** By kind and split, the first node that leaks. */
+function firstsOf(found: readonly Leak[], places: ReadonlyMap<string, number>): ReadonlyMap<string, string> {
+  const firsts = new Map<string, string>();
+  const placeOf = (id: string | undefined): number => places.get(id ?? '') ?? Infinity;
+  for (const leak of found) {
+    const key = keyOf(leak);
+    if (placeOf(leak.nodeId) < placeOf(firsts.get(key))) firsts.set(key, leak.nodeId);
+  }
+  return firsts;
+}
+
+function fixOf(leak: Leak, { graph, places, firsts }: Known): Fix | null {
+  const { code, nodeId, columns, splitId, endId, remedy } = leak;
   if (remedy !== undefined) {
     return { label: 'Keep to the parts', change: (draft) => setParams(draft, nodeId, { ...remedy }) };
   }
@@ -57,7 +77,7 @@ function fixOf(
       change: (draft) => void insertAfter(draft, endId, { type: 'DropColumns', params: { columns: [...columns] } }),
     };
   }
-  const type = document.nodes.find(({ id }) => id === nodeId)?.type;
+  const type = graph.get(nodeId)?.node.type;
   if (code === 'leak.later-rows') {
     if (type !== 'FillBackward' && type !== 'Interpolate') return null;
     return {
@@ -70,11 +90,9 @@ function fixOf(
       },
     };
   }
-  if (splitId === undefined || document.edges.filter(({ target }) => target === splitId).length !== 1) return null;
-  const order = topologicalOrder(document);
-  const early = new Set(found.flatMap((leak) => (leak.code === code && leak.splitId === splitId ? [leak.nodeId] : [])));
-  const first = order.find((id) => early.has(id));
+  if (splitId === undefined || graph.get(splitId)?.inputs.length !== 1) return null;
+  const first = firsts.get(keyOf(leak));
   // A step behind the split is not helped by moving it.
-  if (first === undefined || order.indexOf(first) > order.indexOf(splitId)) return null;
+  if (first === undefined || (places.get(first) ?? -1) > (places.get(splitId) ?? -1)) return null;
   return { label: 'Move the split before it', change: (draft) => moveBefore(draft, splitId, first) };
 }

@@ -1,4 +1,5 @@
 /** Steps that stopped at a missing cell: filling it comes first. */
+import { graphOf } from '../../graph/graph.ts';
 import { type Rule, named } from '../advice.ts';
 import { putBefore } from '../edit.ts';
 
@@ -6,28 +7,35 @@ import { putBefore } from '../edit.ts';
 const REFUSED: ReadonlySet<string> = new Set(['input.not-finite', 'discretization.missing']);
 
 export const refusedMissing: Rule = ({ document, reports }) =>
-  document.nodes.flatMap(({ id: nodeId, bypassed }) => {
-    const problem = reports.get(nodeId)?.problems.find(({ code }) => REFUSED.has(code));
-    const input = document.edges.find(({ target }) => target === nodeId)?.source ?? '';
-    const missing = reports.get(input)?.missing?.after ?? 0;
-    if (bypassed === true || problem === undefined || missing === 0) return [];
-    const columns = problem.column === undefined ? [] : [problem.column];
-    return [
+  [...graphOf(document)].flatMap(
+    ([
+      nodeId,
       {
-        rule: 'refused-missing',
-        severity: 'warning' as const,
-        nodeId,
-        columns,
-        message: `${columns.length === 0 ? 'A column' : named(columns)} has missing cells, which this step does not take.`,
-        hint: 'The median does not mind outliers; where a model is to know what was missing, add an indicator, too.',
-        fix: {
-          label: 'Impute with the median first',
-          change: (draft: Parameters<typeof putBefore>[0]) =>
-            putBefore(draft, nodeId, {
-              type: 'SimpleImputer',
-              params: { columns: { dtype: 'number' }, strategy: 'median' },
-            }),
-        },
+        node: { bypassed },
+        inputs,
       },
-    ];
-  });
+    ]) => {
+      const problem = reports.get(nodeId)?.problems.find(({ code }) => REFUSED.has(code));
+      const missing = reports.get(inputs[0]?.source ?? '')?.missing?.after ?? 0;
+      if (bypassed === true || problem === undefined || missing === 0) return [];
+      const columns = problem.column === undefined ? [] : [problem.column];
+      return [
+        {
+          rule: 'refused-missing',
+          severity: 'warning' as const,
+          nodeId,
+          columns,
+          message: `${columns.length === 0 ? 'A column' : named(columns)} has missing cells, which this step does not take.`,
+          hint: 'The median does not mind outliers; where a model is to know what was missing, add an indicator, too.',
+          fix: {
+            label: 'Impute with the median first',
+            change: (draft: Parameters<typeof putBefore>[0]) =>
+              putBefore(draft, nodeId, {
+                type: 'SimpleImputer',
+                params: { columns: { dtype: 'number' }, strategy: 'median' },
+              }),
+          },
+        },
+      ];
+    },
+  );

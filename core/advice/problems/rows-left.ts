@@ -1,6 +1,6 @@
 /** Steps after which a part of the rows is empty, and steps that learn from too few rows. */
 import type { DocumentNode } from '../../graph/document.ts';
-import { graphOf } from '../../graph/graph.ts';
+import { type GraphNode, graphOf } from '../../graph/graph.ts';
 import { cureOf, learnsFromFew, leastRowsOf, leavesNone, type Part, stepName } from '../../graph/rows-left.ts';
 import type { NodeReport } from '../../protocol/engine.ts';
 import type { Advice, Evidence, Rule } from '../advice.ts';
@@ -53,15 +53,16 @@ const WHY: Readonly<Record<Exclude<Part, null> | 'all', string>> = {
   test: 'A model cannot be tested on no rows.',
 };
 
-export const fewRows: Rule = (evidence) =>
-  evidence.document.nodes.flatMap((node): Advice[] => {
+export const fewRows: Rule = (evidence) => {
+  const graph = graphOf(evidence.document);
+  return evidence.document.nodes.flatMap((node): Advice[] => {
     const report = wholeReport(evidence, node.id);
     const { rows, part } = report?.learnedFrom ?? { rows: 0, part: 'all' };
     if (report === undefined || rows === 0 || node.bypassed === true) return [];
     const names = report.learned?.['feature_names_in_'];
     const least = leastRowsOf(node, Array.isArray(names) ? names.length : 1);
     if (rows >= least.rows) return [];
-    const { culprit, before } = whoLeavesSoFew(evidence, node, least.rows);
+    const { culprit, before } = whoLeavesSoFew(evidence, graph, node, least.rows);
     const from = before === null ? '' : `${stepName(culprit)} leaves so few, of ${before}. `;
     return [
       {
@@ -74,16 +75,17 @@ export const fewRows: Rule = (evidence) =>
       },
     ];
   });
+};
 
 const trainRows = ({ partition, rows }: NodeReport): number => partition?.train ?? rows ?? 0;
 
 /** The last step that was given enough rows and passed on too few, with how many it was given; or the source. */
 function whoLeavesSoFew(
   evidence: Evidence,
+  graph: ReadonlyMap<string, GraphNode>,
   node: DocumentNode,
   least: number,
 ): { readonly culprit: DocumentNode; readonly before: number | null } {
-  const graph = graphOf(evidence.document);
   let culprit = node;
   for (let at = graph.get(node.id); at !== undefined; ) {
     const given = inputReport(evidence, at.inputs);

@@ -1,5 +1,5 @@
 /** Encoders that stop at a category which no train row had, for columns where new ones are to be expected. */
-import { upstreamOf } from '../../graph/graph.ts';
+import { downstreamOf } from '../../graph/graph.ts';
 import { type Rule, named } from '../advice.ts';
 import { setParams } from '../edit.ts';
 
@@ -11,16 +11,17 @@ const tolerant: Readonly<Record<string, Record<string, unknown>>> = {
   OrdinalEncoder: { handle_unknown: 'use_encoded_value', unknown_value: -1 },
 };
 
-export const unseen: Rule = ({ document, reports, surveys }) =>
-  document.nodes.flatMap(({ id: nodeId, type, params, bypassed }) => {
+export const unseen: Rule = ({ document, reports, surveys }) => {
+  // Thousands of encoders stand below a few surveys.
+  const below = Array.from(surveys, ([id, { columns }]) => ({ columns, reached: downstreamOf(document, id) }));
+  return document.nodes.flatMap(({ id: nodeId, type, params, bypassed }) => {
     const change = tolerant[type];
     if (change === undefined || bypassed === true || (params['handle_unknown'] ?? 'error') !== 'error') return [];
     const names = reports.get(nodeId)?.learned?.['feature_names_in_'];
     if (!Array.isArray(names)) return [];
     const taken = new Set(names.map(String));
-    const upstream = upstreamOf(document, nodeId);
-    const columns = [...upstream].flatMap((id) =>
-      (surveys.get(id)?.columns ?? [])
+    const columns = below.flatMap((survey) =>
+      (survey.reached.has(nodeId) ? survey.columns : [])
         .filter(
           ({ name, rarest, distinct, target }) => taken.has(name) && target !== true && rarest <= RARE && distinct > 1,
         )
@@ -42,3 +43,4 @@ export const unseen: Rule = ({ document, reports, surveys }) =>
       },
     ];
   });
+};
