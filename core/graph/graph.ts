@@ -93,10 +93,6 @@ function reach(from: readonly string[], next: (id: string) => readonly string[])
   return seen;
 }
 
-/** Whether an edge from source to target would close a cycle. */
-export const wouldCycle = (document: PipelineDocument, source: string, target: string): boolean =>
-  downstreamOf(document, target).has(source);
-
 /** Nodes that feed no other one. */
 export function terminalNodes(document: PipelineDocument): DocumentNode[] {
   const sources = new Set(document.edges.map((edge) => edge.source));

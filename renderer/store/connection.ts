@@ -27,8 +27,17 @@ export function connectionRefusal(
   return null;
 }
 
-/** Ids of nodes that have inputs, all of them fed, or that have none. */
-export function fullNodes({ nodes, edges }: PipelineDocument): Set<string> {
+/** Ids of nodes that have inputs, all of them fed, or that have none; of a document that does not change any more. */
+export function fullNodes(document: PipelineDocument): ReadonlySet<string> {
+  const known = full.get(document) ?? foundFull(document);
+  full.set(document, known);
+  return known;
+}
+
+/** Asked for at each move of the pointer while an edge is drawn. */
+const full = new WeakMap<PipelineDocument, ReadonlySet<string>>();
+
+function foundFull({ nodes, edges }: PipelineDocument): ReadonlySet<string> {
   const taken = new Map<string, Set<number>>();
   const ports = new Map(nodes.map(({ id, type }) => [id, operatorOf(type)?.inputs]));
   for (const { target, targetHandle } of edges) {

@@ -5,7 +5,7 @@
 import type { DocumentGroup, DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
 import { topologicalOrder } from '../../core/graph/graph.ts';
 import { FRAME, frameOf, groupKey, isAnnotation, type Size, stepsById } from './annotations.ts';
-import { type Connection, connectionRefusal, freePorts } from './connection.ts';
+import { type Connection, connectionRefusal, freePorts, fullNodes } from './connection.ts';
 import { changeNodes, plain } from './plain.ts';
 import { GAP_X, GAP_Y, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from './placement.ts';
 
@@ -127,13 +127,18 @@ export function stageFilledBy(document: PipelineDocument, nodes: readonly string
   return nodes.every((id) => steps.has(id)) ? stage : undefined;
 }
 
+/** Steps of a stage that are tried for an edge to it. */
+const MAX_TRIED = 50;
+
 /** The steps that an edge between these would join: a stage yields its last step's table, and takes one where it can. */
 export function joinedBy(document: PipelineDocument, { source, target, targetHandle }: Connection): Connection {
   const { stages } = foldedOf(document);
   const from = stages.get(source)?.steps.at(-1) ?? source;
   const stage = stages.get(target);
   if (stage === undefined) return { source: from, target, targetHandle };
-  const ways = stage.steps.map((id): Connection => {
+  const full = fullNodes(document);
+  const open = stage.steps.filter((id) => !full.has(id)).slice(0, MAX_TRIED);
+  const ways = (open.length === 0 ? stage.steps.slice(0, 1) : open).map((id): Connection => {
     const [free] = freePorts(document, id);
     return { source: from, target: id, targetHandle: free };
   });
