@@ -72,6 +72,7 @@ export async function compareProfile(
         ? undefined
         : driftOf([...counts, ...restOf(rest)], [...now.counts, ...restOf(now.rest)], {
             ordered: sketch.quantiles !== undefined,
+            hasRest: rest !== undefined,
             columns: pairs.length,
           });
     return {

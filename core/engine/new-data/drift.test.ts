@@ -33,6 +33,29 @@ function drawn(random: () => number, n: number, m: number, draw: () => number, d
   return driftOf(counts(train), counts(Float64Array.from({ length: m }, drawNew)), { ordered: true, columns: 1 });
 }
 
+/** As a profile lists categories: up to 50 that stand in two rows or more, the most frequent ones, and the rest. */
+function drawnWords(n: number, m: number, draw: () => number, drawNew = draw) {
+  const count = (rows: number, next: () => number): Map<number, number> => {
+    const counts = new Map<number, number>();
+    for (let row = 0; row < rows; row++) {
+      const word = next();
+      counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
+    return counts;
+  };
+  const [train, now] = [count(n, draw), count(m, drawNew)];
+  const listed = [...train]
+    .filter(([, cells]) => cells > 1)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 50)
+    .map(([word]) => word);
+  const figures = (counts: ReadonlyMap<number, number>, rows: number): number[] => {
+    const cells = listed.map((word) => counts.get(word) ?? 0);
+    return [...cells, rows - cells.reduce((sum, own) => sum + own, 0)];
+  };
+  return driftOf(figures(train, n), figures(now, m), { ordered: false, hasRest: true, columns: 1 });
+}
+
 const ROUNDS = 200;
 const shareOf = (level: string, draw: () => { level: string }): number =>
   Array.from({ length: ROUNDS }, draw).filter((drift) => drift.level === level).length / ROUNDS;
@@ -59,6 +82,49 @@ describe('drift', () => {
         const wrong = levels.filter((level) => level === 'moderate' || level === 'large').length / ROUNDS;
         expect(wrong, `${n} and ${m} rows`).toBeLessThanOrEqual(0.03);
       }
+  });
+
+  it('is not told of categories of one distribution, though a profile lists those that chance made frequent', () => {
+    const random = generator(3);
+    const kinds: readonly (readonly [string, () => number])[] = [
+      ['3 even', () => Math.floor(3 * random())],
+      ['40 even', () => Math.floor(40 * random())],
+      ['400 even', () => Math.floor(400 * random())],
+      ['300 of Zipf', () => Math.floor(300 ** random())],
+      ['5,000 of Zipf', () => Math.floor(5_000 ** random())],
+      ['a few and many', () => (random() < 0.5 ? Math.floor(3 * random()) : Math.floor(1_000 * random()))],
+    ];
+    for (const [n, m] of [
+      [20, 20],
+      [20, 5_000],
+      [60, 60],
+      [100, 1_000],
+      [300, 300],
+      [1_000, 200],
+      [1_000, 5_000],
+      [5_000, 5_000],
+    ] as const)
+      for (const [kind, draw] of kinds) {
+        const levels = Array.from({ length: n + m > 2_000 ? 40 : ROUNDS }, () => drawnWords(n, m, draw).level);
+        const wrong = levels.filter((level) => level === 'moderate' || level === 'large').length / levels.length;
+        expect(wrong, `${kind}, ${n} and ${m} rows`).toBeLessThanOrEqual(0.05);
+      }
+  });
+
+  it('is told of rare categories that half of the cells leave for new ones, and of a frequent one that halves', () => {
+    const random = generator(4);
+    const even = () => Math.floor(40 * random());
+    const flooded = () => drawnWords(400, 400, even, () => (random() < 0.5 ? 1_000 : even()));
+    expect(shareOf('large', flooded)).toBeGreaterThan(0.9);
+    const zipf = () => Math.floor(300 ** random());
+    const halved = () =>
+      drawnWords(
+        1_000,
+        1_000,
+        () => (random() < 0.5 ? 0 : zipf()),
+        () => (random() < 0.1 ? 0 : zipf()),
+      );
+    expect(shareOf('large', halved)).toBeGreaterThan(0.9);
   });
 
   it('is told of a shift by half a deviation with some hundred rows, and of a share that doubled', () => {

@@ -18,6 +18,8 @@ const FALSE_ALARMS = 0.01;
 const MIN_CELLS = 5;
 /** Neighbouring bins of numbers are merged up to this share: about ten bins, since more of them are more chance. */
 const MIN_NUMBER_SHARE = 0.08;
+/** Standard deviations that a category's cells lie above the cells of the last listed one: it would have been listed in any sample. */
+const SURELY_LISTED = 2.5;
 /** Added to each bin, so that an empty one has a logarithm. */
 const PSEUDO_CELLS = 0.5;
 
@@ -34,17 +36,22 @@ export interface Drift {
 
 /**
  * Compares counts of the same bins in train rows and new rows. `ordered`: neighbours are merged where bins are small; else
- * small ones are merged with each other. `columns`: how many columns are compared at once.
+ * small ones are merged with each other. `hasRest`: the last count is of all categories that the profile does not list.
+ * `columns`: how many columns are compared at once.
  */
 export function driftOf(
   before: readonly number[],
   after: readonly number[],
-  { ordered, columns }: { readonly ordered: boolean; readonly columns: number },
+  {
+    ordered,
+    hasRest = false,
+    columns,
+  }: { readonly ordered: boolean; readonly hasRest?: boolean; readonly columns: number },
 ): Drift {
   const [n, m] = [total(before), total(after)];
   if (n === 0 || m === 0)
     return { psi: 0, js: 0, level: 'unknown', chance: Number.POSITIVE_INFINITY, rowsNeeded: null };
-  const bins = merged(before, after, ordered);
+  const bins = hasRest && (before.at(-1) as number) > 0 ? listedBins(before, after) : merged(before, after, ordered);
   const smooth = (cells: number, all: number): number => (cells + PSEUDO_CELLS) / (all + PSEUDO_CELLS * bins.length);
   let psi = 0;
   let divergence = 0;
@@ -81,28 +88,56 @@ const half = (p: number, q: number): number => (p === 0 ? 0 : (p / 2) * Math.log
 
 type Pair = readonly [before: number, after: number];
 
+/**
+ * Bins of categories of which a profile lists the frequent ones, and counts the others together as the last.
+ *
+ * Categories were listed because they were frequent in the train rows, so that rare ones among them are rarer in new rows
+ * of the same distribution: categories with r cells have about (r + 1) · N(r + 1) cells in as many new rows, where N(r) is how many
+ * categories have r cells (Good and Turing). So a category has a bin of its own only where it would be listed in any sample.
+ * The other listed ones share a bin, and as many of its cells as the selection may explain count as unlisted.
+ */
+function listedBins(before: readonly number[], after: readonly number[]): Pair[] {
+  const [n, m] = [total(before), total(after)];
+  const pairs = before.map((count, index): Pair => [count, after[index] as number]);
+  const rest = pairs.pop() as Pair;
+  const last = Math.min(...pairs.map(([a]) => a));
+  const isLarge = ([a, b]: Pair): boolean => ((a + b) / (n + m)) * Math.min(n, m) >= MIN_CELLS;
+  const isOwn = (pair: Pair): boolean => isLarge(pair) && pair[0] - last >= SURELY_LISTED * Math.sqrt(pair[0]);
+  const own = pairs.filter(isOwn);
+  const others = sumOf(pairs.filter((pair) => !isOwn(pair)));
+  if (!isLarge(others) || !isLarge(rest)) return [...own, sumOf([others, rest])];
+  const withCells = (cells: number): number => pairs.filter(([a]) => a === cells).length;
+  const [atLast, above] = [withCells(last), withCells(last + 1)];
+  const selected = last * atLast + (last + 1) * above;
+  const most = selected + SURELY_LISTED * (last + 1) * Math.sqrt(atLast + above);
+  const even = ((others[0] + rest[0]) * others[1]) / (others[1] + rest[1]);
+  const moved = Math.max(0, Math.min(others[0] - even, most, others[0]));
+  return [...own, [others[0] - moved, others[1]], [rest[0] + moved, rest[1]]];
+}
+
+const sumOf = (pairs: readonly Pair[]): Pair => [total(pairs.map(([a]) => a)), total(pairs.map(([, b]) => b))];
+
 function merged(before: readonly number[], after: readonly number[], ordered: boolean): Pair[] {
   const [n, m] = [total(before), total(after)];
   const smaller = Math.min(n, m);
   const least = Math.max(MIN_CELLS, ordered ? MIN_NUMBER_SHARE * smaller : 0);
   const pairs = before.map((count, index): Pair => [count, after[index] as number]);
   const isLarge = ([a, b]: Pair): boolean => ((a + b) / (n + m)) * smaller >= least;
-  const sum = (parts: readonly Pair[]): Pair => [total(parts.map(([a]) => a)), total(parts.map(([, b]) => b))];
   if (!ordered) {
     const large = pairs.filter(isLarge);
     const rest = pairs.filter((pair) => !isLarge(pair));
-    return rest.length === 0 ? large : [...large, sum(rest)];
+    return rest.length === 0 ? large : [...large, sumOf(rest)];
   }
   const bins: Pair[] = [];
   let open: Pair = [0, 0];
   for (const pair of pairs) {
-    open = sum([open, pair]);
+    open = sumOf([open, pair]);
     if (!isLarge(open)) continue;
     bins.push(open);
     open = [0, 0];
   }
   const last = bins.pop() ?? [0, 0];
-  return [...bins, sum([last, open])];
+  return [...bins, sumOf([last, open])];
 }
 
 /** Wilson and Hilferty's approximation: within 4 % for the tails that are asked for here, and nearer with more degrees of freedom. */
