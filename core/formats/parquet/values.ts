@@ -83,14 +83,23 @@ function plainNumbers(
       }
       const isUnsigned = as === 'unsigned';
       const isExact = as === 'number' || isUnsigned;
+      /** Decimals that are no double before they are divided. */
+      const far: { index: number; unscaled: bigint }[] = [];
       for (let index = 0; index < count; index++) {
         const low = (words[2 * index] as number) >>> 0;
         const high = words[2 * index + 1] as number;
         const value = (isUnsigned ? high >>> 0 : high) * TWO_32 + low;
-        if (isExact && (value > MOST_EXACT || value < -MOST_EXACT)) surprises.big = true;
+        if (value >= MOST_EXACT || value <= -MOST_EXACT) {
+          const isRounded = Math.abs(value) > MOST_EXACT || low !== 0;
+          if (isExact && isRounded) surprises.big = true;
+          if (as === 'decimal') {
+            far.push({ index, unscaled: (BigInt(high) << 32n) + BigInt(low) });
+          }
+        }
         out[index] = value;
       }
       scale(out, divisorOf(meaning));
+      for (const { index, unscaled } of far) out[index] = decimalOf(unscaled, meaning);
       return true;
     }
     case 'INT96': {
@@ -162,17 +171,33 @@ function storedValues({ physical, width }: Leaf, encoding: Plain, page: Uint8Arr
 function cellOf({ meaning }: Leaf, stored: Stored | undefined, surprises: Surprises): number {
   if (stored instanceof Uint8Array) {
     if (meaning.as === 'half') return halfOf(stored);
-    return Number(bigEndian(stored)) / 10 ** (meaning.as === 'decimal' ? meaning.scale : 0);
+    return decimalOf(bigEndian(stored), meaning);
   }
   if (typeof stored === 'boolean') return stored ? 1 : 0;
   if (typeof stored === 'bigint' && meaning.as === 'datetime' && meaning.unitsPerMillisecond === NANOSECONDS)
     return millisecondsOf(Number(stored & 0xffffffffn), Number(stored >> 32n));
+  if (typeof stored === 'bigint' && meaning.as === 'decimal') return decimalOf(stored, meaning);
   let value = Number(stored);
   if (meaning.as === 'unsigned' && value < 0) value += typeof stored === 'bigint' ? 2 ** 64 : TWO_32;
   const isWhole = meaning.as === 'number' || meaning.as === 'unsigned';
-  if (isWhole && typeof stored === 'bigint' && Math.abs(value) > MOST_EXACT) surprises.big = true;
+  if (isWhole && typeof stored === 'bigint' && isBeyondExact(value, stored)) surprises.big = true;
   const divisor = divisorOf(meaning);
   return divisor < 1 ? value * Math.round(1 / divisor) : value / divisor;
+}
+
+/** Whether doubles may have rounded the whole number: 2^53 + 1 is 2^53 as a double. */
+const isBeyondExact = (value: number, stored: bigint): boolean =>
+  Math.abs(value) > MOST_EXACT ||
+  (Math.abs(value) === MOST_EXACT && BigInt.asIntN(64, stored) !== BigInt.asIntN(64, BigInt(value)));
+
+/** The largest power of ten that is a double exactly. */
+const MAX_POWER = 22;
+
+/** The double nearest to a decimal number: a quotient of two roundings would be one last digit off. */
+function decimalOf(unscaled: bigint, meaning: Leaf['meaning']): number {
+  const places = meaning.as === 'decimal' ? meaning.scale : 0;
+  const value = Number(unscaled);
+  return Math.abs(value) < MOST_EXACT && places <= MAX_POWER ? value / 10 ** places : Number(`${unscaled}e${-places}`);
 }
 
 /** Decimals of 76 digits, the longest that databases know, take half of them. */
