@@ -3,6 +3,7 @@
  * become one dictionary a column, and each string column is a category or free text by how often its values repeat.
  */
 import { counted } from '../ir/counted.ts';
+import type { Notice } from '../ir/notice.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { type ColumnType, type Field, isStringType } from '../ir/types.ts';
 import { BATCH_ROWS, sharedFloat64, type Vector } from '../table/column.ts';
@@ -27,6 +28,8 @@ export interface PieceColumn {
   readonly type: 'number' | 'boolean' | 'datetime' | 'text';
   readonly evidence: readonly string[];
   readonly warnings: readonly string[];
+  /** What the column loses, among the warnings. */
+  readonly notices?: readonly Notice[];
 }
 
 /** Consecutive rows. */
@@ -39,6 +42,10 @@ export interface Piece {
   readonly missing: Int32Array;
   /** For each column 1 where all its numbers are whole. */
   readonly whole: Uint8Array;
+  /** Times of each column that are finer than a microsecond, which doubles round; absent where there are none. */
+  readonly fine?: Float64Array;
+  /** Decimals of each column that have more digits than a double holds; absent where there are none. */
+  readonly decimals?: Float64Array;
   /** The first cell that cannot be read as the type that was decided for its column. */
   readonly unfit: Unfit | null;
 }
@@ -90,6 +97,8 @@ export async function assemble(
   const merger = new TextMerger(columns.length, run.parallel);
   const missing = new Float64Array(columns.length);
   const whole = new Uint8Array(columns.length).fill(1);
+  const fine = new Float64Array(columns.length);
+  const decimals = new Float64Array(columns.length);
   /** For each batch the piece that its codes belong to. */
   const pieceOf: number[] = [];
   let rows = 0;
@@ -101,6 +110,8 @@ export async function assemble(
     for (let column = 0; column < columns.length; column++) {
       missing[column] = (missing[column] as number) + (piece.missing[column] as number);
       whole[column] = (whole[column] as number) & (piece.whole[column] as number);
+      fine[column] = (fine[column] as number) + (piece.fine?.[column] ?? 0);
+      decimals[column] = (decimals[column] as number) + (piece.decimals?.[column] ?? 0);
     }
     for (let from = 0; from < piece.rows; ) {
       const to = piece.rows - from <= MOST_BATCH_ROWS ? piece.rows : from + BATCH_ROWS;
@@ -143,9 +154,38 @@ export async function assemble(
       ),
     },
     columns: columns.map((column, index) =>
-      note(column, finalTypes[index] as ColumnType, missing[index] as number, dictionaries[index] ?? null),
+      note(
+        withNotices(column, [
+          ...rounded(fine[index] as number, 'time', 'finer than a microsecond'),
+          ...rounded(decimals[index] as number, 'decimal', 'longer than a double holds'),
+        ]),
+        finalTypes[index] as ColumnType,
+        missing[index] as number,
+        dictionaries[index] ?? null,
+      ),
     ),
   };
+}
+
+type Lost = Pick<Notice, 'code' | 'message' | 'count'>;
+
+/** The column with what it lost, as notices and among its warnings. */
+export const withNotices = <Column extends Pick<PieceColumn, 'name' | 'warnings' | 'notices'>>(
+  column: Column,
+  lost: readonly Lost[],
+): Column =>
+  lost.length === 0
+    ? column
+    : {
+        ...column,
+        warnings: [...column.warnings, ...lost.map(({ message }) => message)],
+        notices: [...(column.notices ?? []), ...lost.map((one) => ({ ...one, column: column.name }))],
+      };
+
+function rounded(count: number, noun: string, what: string): Lost[] {
+  if (count === 0) return [];
+  const message = `${counted(count, noun)} ${count === 1 ? 'is' : 'are'} ${what} and ${count === 1 ? 'is' : 'are'} rounded.`;
+  return [{ code: 'source.rounded', message, count }];
 }
 
 /** The rule by which a CSV's strings become categories; a declared text column without cells is a category. */
@@ -166,7 +206,8 @@ function note(column: PieceColumn, type: ColumnType, missing: number, dictionary
     losses: [],
     examples: [],
   }));
-  return { name: column.name, type, evidence, warnings: column.warnings, alternatives };
+  const { name, warnings, notices } = column;
+  return { name, type, evidence, warnings, ...(notices !== undefined && { notices }), alternatives };
 }
 
 /** Strings that are looked at for what else they could be. */

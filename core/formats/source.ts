@@ -1,12 +1,16 @@
 /** What every reader of a file takes and gives, whatever the format. */
 import { typesOf } from '../ir/column-types.ts';
+import type { Notice } from '../ir/notice.ts';
 import type { ColumnType } from '../ir/types.ts';
 import type { Table } from '../table/column.ts';
 import type { Run } from '../table/parallel.ts';
 import type { BatchSink, ColumnReport, MalformedLine } from './csv/index.ts';
 
 /** Why a column has its type, and what the user should know of it. */
-export type ColumnNote = Pick<ColumnReport, 'name' | 'type' | 'evidence' | 'alternatives' | 'warnings' | 'unfit'>;
+export type ColumnNote = Pick<
+  ColumnReport,
+  'name' | 'type' | 'evidence' | 'alternatives' | 'warnings' | 'notices' | 'unfit'
+>;
 
 /** Where a cell stands in its file: one of line, row, cell and folder. */
 export interface CellInFile {
@@ -22,6 +26,14 @@ export interface CellInFile {
   readonly text?: string | null;
 }
 
+/** Columns of a type that no column has. */
+export const leftOutNotices = (columns: readonly { readonly name: string; readonly reason: string }[]): Notice[] =>
+  columns.map(({ name, reason }) => ({
+    code: 'source.left-out',
+    message: `Column "${name}" ${reason}: it is left out.`,
+    column: name,
+  }));
+
 export interface ReadTable {
   readonly table: Table;
   /** Parameters that were found, to be stored in the document and replayed. */
@@ -34,6 +46,8 @@ export interface ReadTable {
   readonly malformedTotal: number;
   /** What the user should know of the file as a whole. */
   readonly warnings: readonly string[];
+  /** What was left out, cut, rounded or guessed, among the warnings; of single columns see `columns`. */
+  readonly notices?: readonly Notice[];
   /** The cell of a row and column as it stands in the file; null where the file has changed since. Left out where only rows can be counted. */
   locate?(row: number, column: number): Promise<CellInFile | null>;
 }

@@ -10,6 +10,25 @@ export const counted = (count: number, noun: string): string => `${thousands(cou
 export const tableSize = (rows: number, columns: number): string =>
   `${counted(rows, 'row')} × ${counted(columns, 'column')}`;
 
+/** Names of columns that a sentence lists. */
+const MAX_LISTED = 10;
+
+export interface WrittenSize {
+  readonly rows: number;
+  readonly columns: number;
+  /** What the columns are: an array of features has the target beside it. */
+  readonly noun: 'column' | 'feature';
+  /** Columns of the table that the file does not hold. */
+  readonly leftOut: readonly string[];
+}
+
+/** What a file holds: `3 rows × 1 feature; left out: c, d`. */
+export function writtenText({ rows, columns, noun, leftOut }: WrittenSize): string {
+  const more = leftOut.length > MAX_LISTED ? ` and ${thousands(leftOut.length - MAX_LISTED)} more` : '';
+  const left = leftOut.length === 0 ? '' : `; left out: ${leftOut.slice(0, MAX_LISTED).join(', ')}${more}`;
+  return `${counted(rows, 'row')} × ${counted(columns, noun)}${left}`;
+}
+
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'];
 
 /** Bytes as `12 KB` or `1.5 GB`, by powers of 1,024. */

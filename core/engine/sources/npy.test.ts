@@ -29,7 +29,7 @@ describe('arrays that NumPy saved', () => {
     ['texts-big-endian', { column_1: ['a', 'bc'] }],
     ['bytes', { column_1: ['a', 'ß', '\ufffd'] }],
     ['days', { column_1: [day('2024-02-29'), null, day('1969-12-31')] }],
-    ['nanoseconds', { column_1: [day('2024-02-29T12:00:00.123Z'), null, -1] }],
+    ['nanoseconds', { column_1: [day('2024-02-29T12:00:00.123Z') + 0.456789, null, -0.5] }],
     ['months', { column_1: [day('2024-02-01'), day('1969-12-01')] }],
     ['structures', { id: [1, 2], word: ['x', 'yy'], 'at.0': [1, 3], 'at.1': [2, 4], 'in.ok': [true, false] }],
     ['aligned', { n: [1, 3], x: [2.5, 4.5] }],
@@ -47,6 +47,7 @@ describe('arrays that NumPy saved', () => {
       'It holds whole numbers beyond 2^53, which numbers would round; read as text.',
     ]);
     expect(await warnings('bytes.npy')).toEqual(['It holds bytes that are no UTF-8 text: they became �.']);
+    expect(await warnings('nanoseconds.npy')).toEqual(['1 time is finer than a microsecond and is rounded.']);
     expect(await warnings('whole.npy', { types: { column_1: 'number' } })).toEqual([
       'It holds whole numbers beyond 2^53: they are rounded.',
     ]);

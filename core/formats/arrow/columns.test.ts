@@ -15,6 +15,7 @@ import {
   Struct,
   Table,
   tableToIPC,
+  Decimal,
   TimestampMicrosecond,
   TimestampMillisecond,
   TimestampNanosecond,
@@ -29,6 +30,7 @@ import { describe, expect, it } from 'vitest';
 import { TextIndex } from '../csv/index.ts';
 import { Damage } from '../damage.ts';
 import { arrowLeaves, pieceOf } from './columns.ts';
+import { fineTimes } from './numbers.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
@@ -62,15 +64,22 @@ const stamps = [
 ];
 
 /** The cells of a table that went through a file's bytes, batch by batch; missing is null. */
-function readBack(table: Table): { columns: unknown[][]; big: string[]; missing: number[] } {
+function readBack(table: Table): {
+  columns: unknown[][];
+  big: string[];
+  missing: number[];
+  decimals: number;
+} {
   const reader = RecordBatchReader.from(tableToIPC(table, 'file'));
   const { leaves } = arrowLeaves(table.schema);
   const columns: unknown[][] = leaves.map(() => []);
   const missing = leaves.map(() => 0);
+  let decimals = 0;
   const big = new Set<string>();
   const texts = new TextIndex();
   for (const batch of reader) {
     const piece = pieceOf(batch, leaves, Infinity, texts, big);
+    decimals += piece.decimals?.[0] ?? 0;
     piece.vectors.forEach((vector, column) => {
       missing[column] = (missing[column] as number) + (piece.missing[column] as number);
       for (let row = 0; row < piece.rows; row++) {
@@ -90,7 +99,7 @@ function readBack(table: Table): { columns: unknown[][]; big: string[]; missing:
       }
     });
   }
-  return { columns, big: [...big], missing };
+  return { columns, big: [...big], missing, decimals };
 }
 
 /** A table of one column, in batches of these sizes. */
@@ -189,5 +198,26 @@ describe('columns of Arrow', () => {
     for (const offsets of [[0, 3], [1, 0], [-1, 1], [0]])
       expect(() => pieceOf(made(offsets, 1), leaves, Infinity, new TextIndex(), new Set())).toThrow(Damage);
     expect(pieceOf(made([0, 1, 2], 2), leaves, Infinity, new TextIndex(), new Set()).rows).toBe(2);
+  });
+});
+
+describe('what a double rounds is counted', () => {
+  it('of times that are finer than a microsecond', () => {
+    const units = BigInt64Array.of(1_700_000_000_123_456_789n, 1_700_000_000_123_456_000n, -1n, 7n, 0n, 2n ** 62n + 1n);
+    const data = (type: DataType) => makeData({ type: type as TimestampSecond, length: 6, data: units as never });
+    // The fourth is missing.
+    expect(fineTimes(data(new TimestampNanosecond()), 6, Uint8Array.of(0b110111))).toBe(3);
+    expect(fineTimes(data(new TimestampMicrosecond()), 6, null)).toBe(0);
+  });
+
+  it('of decimals that have too many digits, the others being the nearest doubles', () => {
+    const units = [9_999_999_999_999_999n, -9_007_199_254_740_993n, 123n, -7n, 10n ** 30n];
+    const words = (value: bigint): Uint32Array =>
+      Uint32Array.from({ length: 4 }, (_, word) =>
+        Number((BigInt.asUintN(128, value) >> BigInt(32 * word)) & 0xffff_ffffn),
+      );
+    const made = readBack(tableOf(new Decimal(2, 38, 128), units.map(words), []));
+    expect(made.columns[0]).toEqual(units.map((value) => Number(`${value}e-2`)));
+    expect(made.decimals).toBe(2);
   });
 });

@@ -5,7 +5,7 @@ import type { Piece, PieceColumn, Unfit } from '../assemble.ts';
 import type { TextIndex } from '../csv/index.ts';
 import { withOwnNames } from '../own-names.ts';
 import { retyped } from '../retype.ts';
-import { readNumbers } from './numbers.ts';
+import { fineTimes, readNumbers, roundedDecimals } from './numbers.ts';
 import { readStrings } from './strings.ts';
 import { bitsFrom, placeMissing, validityOf } from './validity.ts';
 
@@ -77,6 +77,8 @@ export function pieceOf(
   const rows = Math.min(batch.numRows, most);
   const missing = new Int32Array(leaves.length);
   const whole = Uint8Array.from(leaves, (leaf) => (leaf.whole ? 1 : 0));
+  const fine = new Float64Array(leaves.length);
+  const decimals = new Float64Array(leaves.length);
   let unfit: Unfit | null = null;
   const vectors = leaves.map((leaf, column) => {
     const chain: Data[] = [];
@@ -87,6 +89,8 @@ export function pieceOf(
     if ('values' in vector) {
       const isBig = readNumbers(data, rows, validity, vector.values);
       if (isBig) big.add(leaf.name);
+      fine[column] = fineTimes(data, rows, validity);
+      decimals[column] = roundedDecimals(data, rows, validity);
       const absent = placeMissing(vector.values, rows, validity, Number.NaN);
       // A NaN that is stored is no number either.
       missing[column] =
@@ -113,6 +117,8 @@ export function pieceOf(
     texts: texts.toBlock(),
     missing,
     whole,
+    fine,
+    decimals,
     unfit,
   };
 }

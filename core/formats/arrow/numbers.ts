@@ -1,5 +1,6 @@
 /** Cells of Arrow's number, date and decimal columns as doubles. */
 import { Damage } from '../damage.ts';
+import { decimalOf, isRoundedDecimal } from '../decimals.ts';
 import { type Data, DataType, type Decimal, TimeUnit, Vector as ArrowVector } from 'apache-arrow';
 import { isThere } from './validity.ts';
 
@@ -127,13 +128,42 @@ function millisecondsOf(low: number, high: number): number {
   return whole + rest / NANOSECONDS;
 }
 
+/** 2^32 modulo 1,000: nanoseconds of two words beyond whole microseconds. */
+const TWO_32_REST = 296;
+
+/** Times that are finer than a microsecond, which doubles round. */
+export function fineTimes(data: Data, rows: number, validity: Uint8Array | null): number {
+  const { type, values } = data;
+  if (!DataType.isTimestamp(type) || type.unit !== TimeUnit.NANOSECOND || !(values instanceof BigInt64Array)) return 0;
+  const words = new Int32Array(values.buffer, values.byteOffset, 2 * rows);
+  let fine = 0;
+  for (let row = 0; row < rows; row++) {
+    const rest = (words[2 * row + 1] as number) * TWO_32_REST + ((words[2 * row] as number) >>> 0);
+    if (rest % 1000 !== 0 && isThere(validity, row)) fine++;
+  }
+  return fine;
+}
+
 /** Two's complement of 128 or 256 bits, the lowest word first. */
 function readDecimals(words: Uint32Array, type: Decimal, rows: number, out: Float64Array): void {
-  const count = type.bitWidth / 32;
-  const scale = 10 ** type.scale;
+  for (let row = 0; row < rows; row++) out[row] = decimalOf(unitsAt(words, type, row), type.scale);
+}
+
+function unitsAt(words: Uint32Array, { bitWidth }: Decimal, row: number): bigint {
+  const count = bitWidth / 32;
+  let value = 0n;
+  for (let word = count - 1; word >= 0; word--) value = (value << 32n) | BigInt(words[row * count + word] as number);
+  return BigInt.asIntN(bitWidth, value);
+}
+
+/** Decimals that have more digits than a double holds. */
+export function roundedDecimals(data: Data, rows: number, validity: Uint8Array | null): number {
+  const { type } = data;
+  if (!DataType.isDecimal(type)) return 0;
+  let rounded = 0;
   for (let row = 0; row < rows; row++) {
-    let value = 0n;
-    for (let word = count - 1; word >= 0; word--) value = (value << 32n) | BigInt(words[row * count + word] as number);
-    out[row] = Number(BigInt.asIntN(32 * count, value)) / scale;
+    if (isThere(validity, row) && isRoundedDecimal(unitsAt(data.values as Uint32Array, type, row), type.scale))
+      rounded++;
   }
+  return rounded;
 }

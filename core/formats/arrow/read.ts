@@ -3,6 +3,7 @@ import { storedTypes } from '../../ir/column-types.ts';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { RecordBatchReader, RecordBatchStreamWriter, type Schema } from 'apache-arrow';
+import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { checkCancelled } from '../../table/parallel.ts';
 import { assemble, type Piece, type PieceColumn } from '../assemble.ts';
@@ -10,7 +11,7 @@ import { changedFile, TextIndex } from '../csv/index.ts';
 import { Damage, reasonOf } from '../damage.ts';
 import { fileProblem } from '../file-problems.ts';
 import { readAs } from '../retype.ts';
-import { decidedTypes, type ReadFile } from '../source.ts';
+import { decidedTypes, leftOutNotices, type ReadFile } from '../source.ts';
 import { type ArrowLeaf, arrowLeaves, pieceOf } from './columns.ts';
 import { loadZstd } from '../zstd.ts';
 import { registerCodecs } from './codecs.ts';
@@ -140,6 +141,14 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
     const { size, mtimeMs: modified } = await handle.stat();
     const contents = await contentsOf(handle, size, path);
     const { leaves, leftOut } = arrowLeaves(contents.schema);
+    if (leaves.length === 0 && leftOut.length > 0) {
+      throw new ProblemError({
+        code: 'arrow.no-columns',
+        message: 'The file has no column that a table can hold.',
+        hint: 'Prepgraph reads numbers, text, booleans and dates. Write such columns into the file.',
+        file: path,
+      });
+    }
     const big = new Set<string>();
     const types = decidedTypes(params);
     for (;;) {
@@ -176,6 +185,7 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
         types,
       });
       if (big.size > known) continue;
+      const left = leftOutNotices(leftOut);
       return {
         ...made,
         decided: { types: storedTypes(made.table.fields) },
@@ -183,8 +193,9 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
         malformedTotal: 0,
         warnings: [
           ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
-          ...leftOut.map(({ name, reason }) => `Column "${name}" ${reason}: it is left out.`),
+          ...left.map(({ message }) => message),
         ],
+        notices: left,
       };
     }
   } catch (error) {
@@ -194,16 +205,20 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
   }
 };
 
-const describe = ({ name, note, type, stored, asText, readAs: other }: ArrowLeaf): PieceColumn => ({
-  name,
-  type: other ?? type,
-  evidence: [`stored as ${stored}`, ...(other === null ? [] : [`read as ${other}, as the types of the source say`])],
-  warnings: [
-    ...(note === null ? [] : [note]),
-    ...(!asText
-      ? []
-      : other === 'number'
-        ? ['It holds whole numbers beyond 2^53: they are rounded.']
-        : ['It holds whole numbers beyond 2^53, which numbers would round; read as text.']),
-  ],
-});
+const ROUNDED = 'It holds whole numbers beyond 2^53: they are rounded.';
+
+function describe({ name, note, type, stored, asText, readAs: other }: ArrowLeaf): PieceColumn {
+  const notices: Notice[] = note === null ? [] : [{ code: 'source.renamed', message: note, column: name }];
+  if (asText && other === 'number') notices.push({ code: 'source.rounded', message: ROUNDED, column: name });
+  const isKept = asText && other !== 'number';
+  return {
+    name,
+    type: other ?? type,
+    evidence: [`stored as ${stored}`, ...(other === null ? [] : [`read as ${other}, as the types of the source say`])],
+    warnings: [
+      ...notices.map(({ message }) => message),
+      ...(isKept ? ['It holds whole numbers beyond 2^53, which numbers would round; read as text.'] : []),
+    ],
+    notices,
+  };
+}

@@ -314,7 +314,8 @@ describe('types', () => {
     ]);
     expect(report(again, 'a')).toMatchObject({
       locked: true,
-      warnings: [expect.stringContaining('1 cell (other text) become missing')],
+      warnings: ['1 cell cannot be read as number and counts as missing, first in line 3: "foo".'],
+      notices: [{ code: 'source.mismatched', column: 'a', count: 1, line: 3 }],
     });
   });
 });

@@ -13,7 +13,7 @@ export { readCell } from './cells.ts';
 export { CHOSEN, type Dialect } from './sniff.ts';
 export { csvTasks } from './tasks.ts';
 export type { CsvColumn } from './write.ts';
-export { formatCsvBatch, formatCsvHeader, isoText, MOST_ONES } from './write.ts';
+export { formatCsvBatch, formatCsvHeader, isoText, isoUtcText, MOST_ONES } from './write.ts';
 export { changedFile } from './csv-problems.ts';
 export { inferType, KIND, KINDS } from './ledger.ts';
 export { columnNames } from './names.ts';

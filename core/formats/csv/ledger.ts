@@ -3,7 +3,8 @@
  * Types are decided over the whole file from counts of cell kinds, so one odd cell in the last line counts.
  */
 import { counted, thousands } from '../../ir/counted.ts';
-import type { ColumnType } from '../../ir/types.ts';
+import type { Notice, NoticeCode } from '../../ir/notice.ts';
+import { type ColumnType, isStringType } from '../../ir/types.ts';
 
 /** What a cell looks like, by its characters alone. The number is an index into counts. */
 export const KIND = {
@@ -65,6 +66,8 @@ export interface ColumnReport {
   readonly evidence: readonly string[];
   /** What the user should look at, in sentences. */
   readonly warnings: readonly string[];
+  /** What the column loses, among the warnings; absent where it loses nothing. */
+  readonly notices?: readonly Notice[];
   readonly alternatives: readonly Alternative[];
   /** Cells that the given type cannot hold, and which are missing therefore; absent where there are none. */
   readonly unfit?: UnfitCells;
@@ -188,17 +191,65 @@ const DOUBTFUL = new Set(['NA', 'None', 'none', 'null', 'NULL', 'nan', 'NaN']);
 const at = (example: Example | undefined): string =>
   example === undefined ? '' : `, first in line ${example.line}: "${example.cell}"`;
 
-function warningsOf(type: ColumnType, isLocked: boolean, counts: CellCounts): string[] {
+/** Words that count as missing, although they may be values of a column of texts. */
+function missingWords(name: string, type: ColumnType, { missingTokens }: CellCounts): Notice[] {
+  if (!isStringType(type)) return [];
+  return missingTokens
+    .filter(({ token }) => DOUBTFUL.has(token))
+    .map(({ token, count: times }) => ({
+      code: 'source.missing-word',
+      message: `"${token}" was taken as missing in ${cells(times)}; where it is a real value, take it out of the missing tokens.`,
+      column: name,
+      count: times,
+    }));
+}
+
+/** What cells lose under the type that was given for their column. */
+function losses(name: string, type: ColumnType, counts: CellCounts): Notice[] {
+  const notices: Notice[] = [];
+  const lost = (code: NoticeCode, kind: number, happens: (number: number) => string): void => {
+    const number = counts.kinds[kind] as number;
+    const first = counts.examples[kind];
+    if (type !== 'number' || number === 0) return;
+    notices.push({
+      code,
+      message: `${cells(number)} ${happens(number)}${at(first)}.`,
+      column: name,
+      count: number,
+      ...(first !== undefined && { line: first.line }),
+    });
+  };
+  lost('source.leading-zeros', KIND.leadingZero, (number) =>
+    number === 1 ? 'loses its leading zeros as a number' : 'lose their leading zeros as numbers',
+  );
+  lost('source.rounded', KIND.bigInteger, (number) =>
+    number === 1
+      ? 'is a whole number beyond 2^53 and is rounded to a double'
+      : 'are whole numbers beyond 2^53 and are rounded to doubles',
+  );
+  const unfit = unfitOf(type, counts);
+  if (unfit !== null) notices.push(unfitNotice(name, type, unfit));
+  return notices;
+}
+
+/** Cells that count as missing, because the type of their column cannot hold them. */
+function unfitNotice(name: string, type: ColumnType, { cells: unfit, examples }: UnfitCells): Notice {
+  const [first] = examples;
+  return {
+    code: 'source.mismatched',
+    message: `${cells(unfit)} cannot be read as ${type} and ${unfit === 1 ? 'counts' : 'count'} as missing${at(first)}.`,
+    column: name,
+    count: unfit,
+    ...(first !== undefined && { line: first.line }),
+    ...(first?.file !== undefined && { file: first.file }),
+  };
+}
+
+/** What is worth a look, although nothing is lost. */
+function warningsOf(type: ColumnType, counts: CellCounts): string[] {
   const warnings: string[] = [];
   const kinds = counts.kinds;
-  const isString = type === 'category' || type === 'text';
-  if (isString) {
-    for (const { token, count: times } of counts.missingTokens) {
-      if (!DOUBTFUL.has(token)) continue;
-      warnings.push(
-        `"${token}" was taken as missing in ${cells(times)}; where it is a real value, take it out of the missing tokens.`,
-      );
-    }
+  if (isStringType(type)) {
     const zeros = count(kinds, KIND.leadingZero);
     if (zeros > 0) {
       warnings.push(
@@ -222,9 +273,6 @@ function warningsOf(type: ColumnType, isLocked: boolean, counts: CellCounts): st
   const infinite = count(kinds, KIND.infinite);
   if (type === 'number' && infinite > 0) {
     warnings.push(`${cells(infinite)} ${infinite === 1 ? 'is' : 'are'} infinite${at(counts.examples[KIND.infinite])}.`);
-  }
-  if (isLocked) {
-    for (const loss of alternative(type, counts).losses) warnings.push(`As ${type}: ${loss.replace('would ', '')}.`);
   }
   return warnings;
 }
@@ -259,6 +307,9 @@ export function reportColumn(
     .filter((candidate) => candidate === 'category' || candidate === 'text' || fitting[candidate] > 0)
     .map((candidate) => alternative(candidate, counts));
   const unfit = locked ? unfitOf(type, counts) : null;
+  const words = missingWords(name, type, counts);
+  const lost = locked ? losses(name, type, counts) : [];
+  const notices = [...words, ...lost];
   return {
     name,
     type,
@@ -270,8 +321,20 @@ export function reportColumn(
     distinct: type === 'category' || type === 'text' ? counts.distinct : null,
     missingTokens: counts.missingTokens,
     evidence,
-    warnings: warningsOf(type, locked, counts),
+    warnings: [
+      ...words.map(({ message }) => message),
+      ...warningsOf(type, counts),
+      ...lost.map(({ message }) => message),
+    ],
     alternatives,
+    ...(notices.length > 0 && { notices }),
     ...(unfit !== null && { unfit }),
   };
 }
+
+/** The report of a column that has another name than in the file. */
+export const renamed = (report: ColumnReport, note: string): ColumnReport => ({
+  ...report,
+  warnings: [note, ...report.warnings],
+  notices: [{ code: 'source.renamed', message: note, column: report.name }, ...(report.notices ?? [])],
+});

@@ -8,7 +8,7 @@ import type { Run } from '../../table/parallel.ts';
 import type { Batch, Table, Vector } from '../../table/column.ts';
 import { stringAt } from '../../table/dictionary.ts';
 import { readCell } from './cells.ts';
-import { type ColumnReport, type Example, inferType, KIND, KINDS, reportColumn } from './ledger.ts';
+import { type ColumnReport, type Example, inferType, KIND, KINDS, renamed, reportColumn } from './ledger.ts';
 import { columnNames, numberedNames } from './names.ts';
 import type { ResolvedCsvOptions } from './options.ts';
 import { csvTasks } from './tasks.ts';
@@ -171,7 +171,7 @@ export function oracleTable({ rows: all }: OracleRows, options: ResolvedCsvOptio
       distinct: isString ? distinct.size : null,
     });
     const note = notes[column];
-    reports.push(note == null ? report : { ...report, warnings: [note, ...report.warnings] });
+    reports.push(note == null ? report : renamed(report, note));
     return cells.map((cell) => {
       if (cell === null) return null;
       const { text, kind, value } = cell;

@@ -7,6 +7,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { storedTypes, typesOf } from '../../ir/column-types.ts';
+import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
 import type { Batch, Table, Vector } from '../../table/column.ts';
@@ -19,7 +20,7 @@ import { FLAW, FLAWS_KEPT, MODE } from './chunk.ts';
 import { classify } from './classify.ts';
 import { changedFile } from './csv-problems.ts';
 import { finishBatch } from './finish-batch.ts';
-import { type ColumnReport, inferType, isInteger, KIND, reportColumn } from './ledger.ts';
+import { type ColumnReport, inferType, isInteger, KIND, renamed, reportColumn } from './ledger.ts';
 import type { BatchPlace } from './locate-row.ts';
 import { type EntryCodes, TextMerger } from './merge-texts.ts';
 import { parsed } from './number.ts';
@@ -33,6 +34,8 @@ export interface MalformedLine {
   /** Counted from 1. */
   readonly line: number;
   readonly message: string;
+  /** Where a table is made of several files. */
+  readonly file?: string;
 }
 
 export interface CsvTable {
@@ -47,6 +50,8 @@ export interface CsvTable {
   readonly malformedTotal: number;
   /** What the user should know of the file as a whole, such as a header without rows. */
   readonly warnings: readonly string[];
+  /** What was guessed of the file as a whole. */
+  readonly notices: readonly Notice[];
   /** Where each batch begins in the file; empty for a file's first rows alone. */
   readonly places: readonly BatchPlace[];
 }
@@ -105,6 +110,13 @@ function strayBreaksText({ count, line }: StrayBreaks, newline: Newline): string
   const first = count === 1 ? `on line ${line}` : `the first on line ${line}`;
   return `${many} outside quotes, ${first}. Lines of this file end with ${own}, so each is read as a character of its cell.`;
 }
+
+const strayBreaksNotice = (stray: StrayBreaks, newline: Newline): Notice => ({
+  code: 'source.stray-breaks',
+  message: strayBreaksText(stray, newline),
+  count: stray.count,
+  line: stray.line,
+});
 
 const FLAW_FIELD = new Map([
   ['csv.bad-quote', 'quote'],
@@ -472,7 +484,7 @@ class Reading {
       fields.push(isWhole ? { name, type, integer: true } : { name, type });
       const report = reportColumn(name, type, this.locked.has(name), sampled, tally.rows, counts);
       const note = columns.notes[column];
-      return note == null ? report : { ...report, warnings: [note, ...report.warnings] };
+      return note == null ? report : renamed(report, note);
     });
     const dictionaries = read.map((dictionary, column) =>
       isStringType(types[column] as ColumnType) ? dictionary : null,
@@ -491,6 +503,7 @@ class Reading {
         ...(tally.rows === 0 ? ['The file holds column names but no rows.'] : []),
         ...(this.strayBreaks === null ? [] : [strayBreaksText(this.strayBreaks, options.newline)]),
       ],
+      notices: this.strayBreaks === null ? [] : [strayBreaksNotice(this.strayBreaks, options.newline)],
       places: this.ranges,
     };
   }

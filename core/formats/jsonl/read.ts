@@ -5,6 +5,7 @@
 import { storedTypes } from '../../ir/column-types.ts';
 import { type FileHandle, open } from 'node:fs/promises';
 import { counted } from '../../ir/counted.ts';
+import type { Notice } from '../../ir/notice.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import { checkCancelled, type Run } from '../../table/parallel.ts';
 import { assemble, type Piece } from '../assemble.ts';
@@ -121,8 +122,13 @@ async function readOpened(opened: Opened, types: DecidedTypes, options: ReadOpti
     return {
       table: made.table,
       columns: made.columns.map((column) => {
-        const { evidence, warnings } = noteOf(now.get(column.name) ?? noKinds(), column.type, lists.has(column.name));
-        return { ...column, evidence: [...evidence, ...column.evidence], warnings };
+        const { evidence, ...note } = noteOf(
+          now.get(column.name) ?? noKinds(),
+          column.name,
+          column.type,
+          lists.has(column.name),
+        );
+        return { ...column, ...note, evidence: [...evidence, ...column.evidence] };
       }),
       decided: { types: storedTypes(made.table.fields) },
       malformed: [],
@@ -203,15 +209,23 @@ async function* chunks(
 
 const cells = (number: number): string => counted(number, 'cell');
 
-function noteOf(kinds: Kinds, type: ColumnType, hasLists: boolean): { evidence: string[]; warnings: string[] } {
+function noteOf(
+  kinds: Kinds,
+  name: string,
+  type: ColumnType,
+  hasLists: boolean,
+): { evidence: string[]; warnings: string[]; notices: Notice[] } {
   const evidence = (['number', 'boolean', 'text'] as const)
     .filter((kind) => kinds[kind] > 0)
     .map((kind) => `${cells(kinds[kind])}: ${kind}`);
+  const notices: Notice[] = [];
+  if (evidence.length > 1) {
+    const message = `It mixes kinds of cells (${evidence.join('; ')}): read as ${type === 'category' ? 'text' : type}.`;
+    notices.push({ code: 'source.mixed-kinds', message, column: name });
+  }
   const warnings = [
     ...(hasLists ? ['It holds lists: kept as their JSON text.'] : []),
-    ...(evidence.length > 1
-      ? [`It mixes kinds of cells (${evidence.join('; ')}): read as ${type === 'category' ? 'text' : type}.`]
-      : []),
+    ...notices.map(({ message }) => message),
   ];
-  return { evidence, warnings };
+  return { evidence, warnings, notices };
 }

@@ -1,4 +1,6 @@
 /** Rows as JSON objects, on worker threads. Missing and infinite numbers are null; dates are ISO 8601. */
+import { type AffectedCells, affect, noneAffected } from '../affected-cells.ts';
+import { isoUtcText } from '../csv/index.ts';
 import { stringsOf } from '../../table/dictionary.ts';
 import { GrowingBytes } from '../growing-bytes.ts';
 import type { OutputColumn, OutputField } from '../output-column.ts';
@@ -9,21 +11,28 @@ export interface JsonRowsInput {
   readonly rows: number;
 }
 
+export interface JsonRows {
+  readonly bytes: Uint8Array;
+  readonly rows: number;
+  /** Infinite numbers, which JSON does not know, column by column. */
+  readonly infinite: readonly AffectedCells[];
+}
+
 /** Letters that are turned into bytes at once. */
 const BLOCK_LETTERS = 1 << 16;
 
 /** An object a line, each with the end of its line. */
-export const encodeJsonLines = (input: JsonRowsInput): { readonly bytes: Uint8Array } => encodeRows(input, '', '\n');
+export const encodeJsonLines = (input: JsonRowsInput): JsonRows => encodeRows(input, '', '\n');
 
 /** What stands before each element of an array but its first. */
 export const JSON_SEPARATOR = ',\n';
 
 /** Elements of an array, each with the separator before it: the first of the file is written without. */
-export const encodeJsonElements = (input: JsonRowsInput): { readonly bytes: Uint8Array } =>
-  encodeRows(input, JSON_SEPARATOR, '');
+export const encodeJsonElements = (input: JsonRowsInput): JsonRows => encodeRows(input, JSON_SEPARATOR, '');
 
-function encodeRows({ fields, columns, rows }: JsonRowsInput, before: string, after: string) {
-  const cells = columns.map(cellText);
+function encodeRows({ fields, columns, rows }: JsonRowsInput, before: string, after: string): JsonRows {
+  const infinite = columns.map((_, column) => noneAffected(column));
+  const cells = columns.map((column, index) => cellText(column, infinite[index] as AffectedCells));
   const keys = fields.map(({ name }, index) => `${index === 0 ? `${before}{` : ','}${JSON.stringify(name)}:`);
   const end = `}${after}`;
   const output = new GrowingBytes();
@@ -38,15 +47,22 @@ function encodeRows({ fields, columns, rows }: JsonRowsInput, before: string, af
     }
   }
   output.text(text);
-  return { bytes: output.taken() };
+  return { bytes: output.taken(), rows, infinite: infinite.filter(({ count }) => count > 0) };
 }
 
 /** The text of a column's cell by its row. */
-function cellText({ vector, dictionary }: OutputColumn): (row: number) => string {
+function cellText({ vector, dictionary }: OutputColumn, infinite: AffectedCells): (row: number) => string {
   if ('values' in vector) {
     const { type, values } = vector;
-    if (type === 'number') return (row) => (Number.isFinite(values[row]) ? String(values[row]) : 'null');
-    return (row) => (Number.isNaN(values[row]) ? 'null' : `"${new Date(values[row] as number).toISOString()}"`);
+    if (type === 'number') {
+      return (row) => {
+        const value = values[row] as number;
+        if (Number.isFinite(value)) return String(value);
+        if (!Number.isNaN(value)) affect(infinite, row, value);
+        return 'null';
+      };
+    }
+    return (row) => (Number.isNaN(values[row]) ? 'null' : `"${isoUtcText(values[row] as number)}"`);
   }
   const { type, codes } = vector;
   if (type === 'boolean')

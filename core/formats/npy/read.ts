@@ -1,15 +1,16 @@
 /** Reads NumPy files: arrays of numbers, truths, texts and dates. Pickles are never loaded. */
 import { open } from 'node:fs/promises';
 import { storedTypes } from '../../ir/column-types.ts';
+import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { allocateVector, BATCH_ROWS, type Vector } from '../../table/column.ts';
 import { checkCancelled } from '../../table/parallel.ts';
-import { assemble, type Piece, type PieceColumn, type Unfit } from '../assemble.ts';
+import { assemble, type Piece, type PieceColumn, type Unfit, withNotices } from '../assemble.ts';
 import { ColumnOfCells } from '../column-of-cells.ts';
 import { TextIndex } from '../csv/index.ts';
 import { fileProblem } from '../file-problems.ts';
 import { readAs, retyped } from '../retype.ts';
-import { decidedTypes, type ReadFile } from '../source.ts';
+import { decidedTypes, leftOutNotices, type ReadFile } from '../source.ts';
 import { openArrays } from './arrays.ts';
 import { type CellKind, NpyFlaw } from './dtype.ts';
 import {
@@ -71,21 +72,23 @@ export const readNpy: ReadFile = async (path, params, { run, sink, rows: most = 
         { run, sink: sink(), file: path, types },
       );
       if (big.size > known) continue;
+      const left: Notice[] = [
+        ...leftOutNotices(layout.leftOut),
+        ...layout.unread.map((name): Notice => {
+          return { code: 'source.left-out', message: `The array "${name}" is not read.` };
+        }),
+      ];
       return {
         ...made,
-        columns: made.columns.map((column) =>
-          garbled.has(column.name)
-            ? { ...column, warnings: [...column.warnings, 'It holds bytes that are no UTF-8 text: they became �.'] }
-            : column,
-        ),
+        columns: made.columns.map((column) => withNotices(column, garbled.has(column.name) ? [GARBLED] : [])),
         decided: { ...(chosen !== null && { array: chosen }), types: storedTypes(made.table.fields) },
         malformed: [],
         malformedTotal: 0,
         warnings: [
           ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
-          ...layout.leftOut.map(({ name, reason }) => `Column "${name}" ${reason}: it is left out.`),
-          ...layout.unread.map((name) => `The array "${name}" is not read.`),
+          ...left.map(({ message }) => message),
         ],
+        notices: left,
       };
     }
   } catch (error) {
@@ -94,6 +97,9 @@ export const readNpy: ReadFile = async (path, params, { run, sink, rows: most = 
     await handle.close().catch(() => undefined);
   }
 };
+
+const GARBLED = { code: 'source.no-text', message: 'It holds bytes that are no UTF-8 text: they became �.' } as const;
+const ROUNDED = { code: 'source.rounded', message: 'It holds whole numbers beyond 2^53: they are rounded.' } as const;
 
 function typeOf(kind: CellKind | null): PieceColumn['type'] {
   switch (kind?.as) {
@@ -109,22 +115,22 @@ function typeOf(kind: CellKind | null): PieceColumn['type'] {
 }
 
 function describe({ name, note, type, wanted, stored }: Planned, isBig: boolean): PieceColumn {
-  return {
+  const column: PieceColumn = {
     name,
     type: wanted ?? type,
     evidence: [
       `stored as ${stored}`,
       ...(wanted === null ? [] : [`read as ${wanted}, as the types of the source say`]),
     ],
-    warnings: [
-      ...(note === null ? [] : [note]),
-      ...(!isBig
-        ? []
-        : wanted === 'number'
-          ? ['It holds whole numbers beyond 2^53: they are rounded.']
-          : ['It holds whole numbers beyond 2^53, which numbers would round; read as text.']),
-    ],
+    warnings:
+      isBig && wanted !== 'number'
+        ? ['It holds whole numbers beyond 2^53, which numbers would round; read as text.']
+        : [],
   };
+  return withNotices(column, [
+    ...(note === null ? [] : [{ code: 'source.renamed' as const, message: note }]),
+    ...(isBig && wanted === 'number' ? [ROUNDED] : []),
+  ]);
 }
 
 function rowsAtOnce(columns: readonly Planned[], block: number): number {
@@ -146,6 +152,7 @@ async function pieceOf(
   const texts = new TextIndex();
   const missing = new Int32Array(columns.length);
   const whole = new Uint8Array(columns.length);
+  const fine = new Float64Array(columns.length);
   let unfit: Unfit | null = null;
   /** What was read last: the columns of a matrix lie in the same bytes. */
   let window: { array: unknown; start: number; view: DataView } | null = null;
@@ -171,6 +178,7 @@ async function pieceOf(
     vectors.push(made.vector);
     missing[index] = made.missing;
     whole[index] = made.whole;
+    fine[index] = made.fine ?? 0;
     if (column.wanted === null) continue;
     const other = retyped(made.vector, column.wanted, index, texts);
     vectors[index] = other.vector;
@@ -178,13 +186,15 @@ async function pieceOf(
     whole[index] = other.whole;
     if (other.unfit !== null) unfit ??= { column: column.name, wanted: column.wanted, ...other.unfit };
   }
-  return { rows, vectors, texts: texts.toBlock(), missing, whole, unfit };
+  return { rows, vectors, texts: texts.toBlock(), missing, whole, fine, unfit };
 }
 
 interface Filled {
   readonly vector: Vector;
   readonly missing: number;
   readonly whole: number;
+  /** Times that are finer than a microsecond. */
+  readonly fine?: number;
 }
 
 function constant(text: string, rows: number, column: number, texts: TextIndex): Filled {
@@ -222,17 +232,17 @@ function filled(
     }
     return { vector, missing: absent, whole: isWhole };
   }
+  if (of.as === 'datetime') return filledTimes(of, { view, at }, stride, rows);
   const cells = new ColumnOfCells(type, rows, column, texts);
   for (let row = 0; row < rows; row++) {
     const place = at + row * stride;
     if (of.as === 'boolean') cells.set(row, view.getUint8(place) !== 0);
     else if (of.as === 'text') cells.set(row, ucs4(view, place, of.bytes, of.isLittle));
-    else if (of.as === 'bytes')
+    else
       cells.set(
         row,
         utf8(view, place, of.bytes, () => garbled.add(name)),
       );
-    else cells.set(row, dateAt(view, place, of));
   }
   return cells;
 }
@@ -284,22 +294,48 @@ function half(bits: number): number {
 /** The least number is NumPy's NaT. */
 const NOT_A_TIME = -(2n ** 63n);
 
-/** Milliseconds since 1970; null where missing, or too far away for a date. */
-function dateAt(view: DataView, at: number, { isLittle, unit }: CellKind): Date | null {
-  const units = view.getBigInt64(at, isLittle);
-  if (units === NOT_A_TIME || unit === undefined) return null;
+function filledTimes(
+  kind: CellKind,
+  { view, at }: { view: DataView; at: number },
+  stride: number,
+  rows: number,
+): Filled {
+  const vector = allocateVector('datetime', rows) as Vector & { values: Float64Array };
+  let missing = 0;
+  let fine = 0;
+  for (let row = 0; row < rows; row++) {
+    const units = view.getBigInt64(at + row * stride, kind.isLittle);
+    const time = timeOf(units, kind.unit);
+    vector.values[row] = time;
+    if (Number.isNaN(time)) missing++;
+    else if (isFine(units, kind.unit)) fine++;
+  }
+  return { vector, missing, whole: 0, fine };
+}
+
+/** Milliseconds since 1970; NaN where missing, or too far away for a date. */
+function timeOf(units: bigint, unit: CellKind['unit']): number {
+  if (units === NOT_A_TIME || unit === undefined) return Number.NaN;
+  const date = new Date(0);
   if ('months' in unit) {
     const months = Number(units) * unit.months;
-    const date = new Date(0);
     date.setUTCFullYear(1970 + Math.floor(months / 12), ((months % 12) + 12) % 12, 1);
-    return Number.isNaN(date.getTime()) ? null : date;
+    return date.getTime();
   }
-  // Units below a millisecond are cut off downwards, as in files of Parquet.
   const perMillisecond = BigInt(Math.round(1 / Math.min(1, unit.milliseconds)));
-  const whole = units / perMillisecond - (units % perMillisecond < 0n ? 1n : 0n);
-  const date = new Date(Number(whole) * Math.max(1, unit.milliseconds));
-  return Number.isNaN(date.getTime()) ? null : date;
+  // Whole milliseconds first: all units may be more than a double holds exactly.
+  const time =
+    (Number(units / perMillisecond) + Number(units % perMillisecond) / Number(perMillisecond)) *
+    Math.max(1, unit.milliseconds);
+  return Number.isNaN(date.setTime(time)) ? Number.NaN : time;
 }
+
+/** Whether a time is finer than a microsecond. */
+const isFine = (units: bigint, unit: CellKind['unit']): boolean =>
+  unit !== undefined &&
+  'milliseconds' in unit &&
+  unit.milliseconds < 1e-3 &&
+  units % BigInt(Math.round(1e-3 / unit.milliseconds)) !== 0n;
 
 const noColumns = (file: string, { leftOut }: NpyLayout): ProblemError =>
   new ProblemError({

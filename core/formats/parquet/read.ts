@@ -7,7 +7,7 @@ import { assemble, type Piece, type PieceColumn } from '../assemble.ts';
 import { Damage, reasonOf } from '../damage.ts';
 import { fileProblem } from '../file-problems.ts';
 import { readAs } from '../retype.ts';
-import { type DecidedTypes, decidedTypes, type ReadFile, type ReadOptions } from '../source.ts';
+import { type DecidedTypes, decidedTypes, leftOutNotices, type ReadFile, type ReadOptions } from '../source.ts';
 import { damaged, notParquet, tooManyRows } from './parquet-problems.ts';
 import { type Leaf, leavesOf, typeOfLeaf } from './schema.ts';
 import type { ParquetInput, ParquetOutput } from './tasks.ts';
@@ -104,6 +104,8 @@ export const readParquet: ReadFile = async (path, params, options) => {
     );
     if (big.size + binary.size > known) continue;
     const { fields } = made.table;
+    const bytes = [...binary].map((name) => ({ name, reason: 'holds bytes that are no text' }));
+    const left = leftOutNotices([...leftOut, ...bytes]);
     return {
       ...made,
       decided: { types: storedTypes(fields) },
@@ -111,10 +113,9 @@ export const readParquet: ReadFile = async (path, params, options) => {
       malformedTotal: 0,
       warnings: [
         ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
-        ...[...leftOut, ...[...binary].map((name) => ({ name, reason: 'holds bytes that are no text' }))].map(
-          ({ name, reason }) => `Column "${name}" ${reason}: it is left out.`,
-        ),
+        ...left.map(({ message }) => message),
       ],
+      notices: left,
     };
   }
 };
@@ -218,22 +219,23 @@ async function* piecesOf(
 }
 
 function describe(leaf: Leaf, types: DecidedTypes): PieceColumn {
-  const { meaning, stored, asText } = leaf;
-  const warnings: string[] = [];
+  const { stored, asText } = leaf;
   const other = readAs(leaf.name, typeOfLeaf(leaf), types);
-  if (leaf.note !== null) warnings.push(leaf.note);
-  if (asText)
-    warnings.push(
-      other === 'number'
-        ? 'It holds whole numbers beyond 2^53: they are rounded.'
-        : 'It holds whole numbers beyond 2^53, which numbers would round; read as text.',
-    );
-  if (meaning.as === 'decimal' && Number(/\((\d+)/.exec(stored)?.[1] ?? 0) > 15)
-    warnings.push(`${stored} has more digits than a double; numbers are rounded to about 15 digits.`);
+  const rounded: string[] = [];
+  if (asText && other === 'number') rounded.push('It holds whole numbers beyond 2^53: they are rounded.');
+  const isKept = asText && other !== 'number';
   return {
     name: leaf.name,
     type: other ?? typeOfLeaf(leaf),
     evidence: [`stored as ${stored}`, ...(other === null ? [] : [`read as ${other}, as the types of the source say`])],
-    warnings,
+    warnings: [
+      ...(leaf.note === null ? [] : [leaf.note]),
+      ...(isKept ? ['It holds whole numbers beyond 2^53, which numbers would round; read as text.'] : []),
+      ...rounded,
+    ],
+    notices: [
+      ...(leaf.note === null ? [] : [{ code: 'source.renamed' as const, message: leaf.note, column: leaf.name }]),
+      ...rounded.map((message) => ({ code: 'source.rounded' as const, message, column: leaf.name })),
+    ],
   };
 }

@@ -58,6 +58,8 @@ export async function readGroup({
   const vectors: Vector[] = [];
   const missing = new Int32Array(columns.length);
   const whole = new Uint8Array(columns.length);
+  const fine = new Float64Array(columns.length);
+  const decimals = new Float64Array(columns.length);
   const big: string[] = [];
   const binary: string[] = [];
   let unfit: Unfit | null = null;
@@ -66,7 +68,7 @@ export async function readGroup({
     const stat = fstatSync(descriptor);
     if (stat.size !== size || stat.mtimeMs !== modified) throw changedFile(path);
     for (const [column, { leaf, readAs, from, to, codec }] of columns.entries()) {
-      const surprises: Surprises = { big: false, binary: false };
+      const surprises: Surprises = { big: false, binary: false, fine: 0, decimals: 0 };
       try {
         const bytes = bytesAt(descriptor, from, to);
         const read = await readColumn(bytes, leaf, column, codec, rows, texts, surprises, groupRows);
@@ -86,13 +88,15 @@ export async function readGroup({
         whole[column] = made.whole;
         if (made.unfit !== null) unfit ??= { column: leaf.name, wanted: readAs, ...made.unfit };
       }
+      fine[column] = surprises.fine;
+      decimals[column] = surprises.decimals;
       if (surprises.big) big.push(leaf.name);
       if (surprises.binary) binary.push(leaf.name);
     }
   } finally {
     closeSync(descriptor);
   }
-  return { piece: { rows, vectors, texts: texts.toBlock(), missing, whole, unfit }, big, binary };
+  return { piece: { rows, vectors, texts: texts.toBlock(), missing, whole, fine, decimals, unfit }, big, binary };
 }
 
 function bytesAt(descriptor: number, from: number, to: number): Uint8Array {

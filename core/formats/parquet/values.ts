@@ -1,5 +1,6 @@
 /** The values of a page, without the missing ones, as numbers or as entries among the strings of the piece. */
 import { Damage } from '../damage.ts';
+import { decimalOf, isRoundedDecimal } from '../decimals.ts';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { hashBytes, type TextIndex } from '../csv/index.ts';
@@ -17,6 +18,10 @@ export interface Surprises {
   big: boolean;
   /** Bytes that are no text, in a column that is not declared to hold text. */
   binary: boolean;
+  /** Times that are finer than a microsecond. */
+  fine: number;
+  /** Decimals that have more digits than a double holds. */
+  decimals: number;
 }
 
 type Plain =
@@ -77,8 +82,11 @@ function plainNumbers(
     case 'INT64': {
       const words = new Int32Array(aligned(bytes, count * 8));
       if (as === 'datetime' && meaning.unitsPerMillisecond === NANOSECONDS) {
-        for (let index = 0; index < count; index++)
-          out[index] = millisecondsOf((words[2 * index] as number) >>> 0, words[2 * index + 1] as number);
+        for (let index = 0; index < count; index++) {
+          const [low, high] = [(words[2 * index] as number) >>> 0, words[2 * index + 1] as number];
+          out[index] = millisecondsOf(low, high);
+          if ((high * TWO_32_REST + low) % 1000 !== 0) surprises.fine++;
+        }
         return true;
       }
       const isUnsigned = as === 'unsigned';
@@ -99,7 +107,7 @@ function plainNumbers(
         out[index] = value;
       }
       scale(out, divisorOf(meaning));
-      for (const { index, unscaled } of far) out[index] = decimalOf(unscaled, meaning);
+      for (const { index, unscaled } of far) out[index] = decimalCell(unscaled, meaning, surprises);
       return true;
     }
     case 'INT96': {
@@ -107,6 +115,7 @@ function plainNumbers(
       for (let index = 0; index < count; index++) {
         const nanoseconds = view.getUint32(index * 12, true) + view.getUint32(index * 12 + 4, true) * TWO_32;
         out[index] = (view.getUint32(index * 12 + 8, true) - 2_440_588) * 86_400_000 + nanoseconds / 1e6;
+        if (nanoseconds % 1000 !== 0) surprises.fine++;
       }
       return true;
     }
@@ -117,6 +126,8 @@ function plainNumbers(
 
 /** Nanoseconds in a millisecond. */
 const NANOSECONDS = 1e6;
+/** 2^32 modulo 1,000: nanoseconds of two words beyond whole microseconds. */
+const TWO_32_REST = 296;
 
 /** Nanoseconds since 1970 exceed what a double holds exactly, so the upper word is divided by itself: 2^32 = 4294 · 10^6 + 967296. */
 const millisecondsOf = (low: number, high: number): number => high * 4294 + (high * 967_296 + low) / NANOSECONDS;
@@ -171,12 +182,14 @@ function storedValues({ physical, width }: Leaf, encoding: Plain, page: Uint8Arr
 function cellOf({ meaning }: Leaf, stored: Stored | undefined, surprises: Surprises): number {
   if (stored instanceof Uint8Array) {
     if (meaning.as === 'half') return halfOf(stored);
-    return decimalOf(bigEndian(stored), meaning);
+    return decimalCell(bigEndian(stored), meaning, surprises);
   }
   if (typeof stored === 'boolean') return stored ? 1 : 0;
-  if (typeof stored === 'bigint' && meaning.as === 'datetime' && meaning.unitsPerMillisecond === NANOSECONDS)
+  if (typeof stored === 'bigint' && meaning.as === 'datetime' && meaning.unitsPerMillisecond === NANOSECONDS) {
+    if (stored % 1000n !== 0n) surprises.fine++;
     return millisecondsOf(Number(stored & 0xffffffffn), Number(stored >> 32n));
-  if (typeof stored === 'bigint' && meaning.as === 'decimal') return decimalOf(stored, meaning);
+  }
+  if (typeof stored === 'bigint' && meaning.as === 'decimal') return decimalCell(stored, meaning, surprises);
   let value = Number(stored);
   if (meaning.as === 'unsigned' && value < 0) value += typeof stored === 'bigint' ? 2 ** 64 : TWO_32;
   const isWhole = meaning.as === 'number' || meaning.as === 'unsigned';
@@ -190,14 +203,11 @@ const isBeyondExact = (value: number, stored: bigint): boolean =>
   Math.abs(value) > MOST_EXACT ||
   (Math.abs(value) === MOST_EXACT && BigInt.asIntN(64, stored) !== BigInt.asIntN(64, BigInt(value)));
 
-/** The largest power of ten that is a double exactly. */
-const MAX_POWER = 22;
-
-/** The double nearest to a decimal number: a quotient of two roundings would be one last digit off. */
-function decimalOf(unscaled: bigint, meaning: Leaf['meaning']): number {
+/** A decimal as a double; one that is rounded is counted. */
+function decimalCell(unscaled: bigint, meaning: Leaf['meaning'], surprises: Surprises): number {
   const places = meaning.as === 'decimal' ? meaning.scale : 0;
-  const value = Number(unscaled);
-  return Math.abs(value) < MOST_EXACT && places <= MAX_POWER ? value / 10 ** places : Number(`${unscaled}e${-places}`);
+  if (isRoundedDecimal(unscaled, places)) surprises.decimals++;
+  return decimalOf(unscaled, places);
 }
 
 /** Decimals of 76 digits, the longest that databases know, take half of them. */

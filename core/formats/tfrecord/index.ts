@@ -3,6 +3,7 @@
  * bytes; a missing cell is a feature without a value. See tensorflow/core/example/feature.proto and
  * tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details.
  */
+import { type AffectedCells, affect, noneAffected } from '../affected-cells.ts';
 import { stringsOf } from '../../table/dictionary.ts';
 import { isoText } from '../csv/index.ts';
 import { GrowingBytes } from '../growing-bytes.ts';
@@ -19,6 +20,9 @@ export interface TfRecords {
   readonly bytes: Uint8Array;
   /** Columns that are declared to be whole numbers and are not. */
   readonly notWhole: readonly string[];
+  readonly rows: number;
+  /** Floats beyond 2^24 that single precision does not hold, column by column. */
+  readonly rounded: readonly AffectedCells[];
 }
 
 const encoder = new TextEncoder();
@@ -32,9 +36,10 @@ const MOST_TAG = 6;
 
 export function encodeTfRecords({ fields, columns, rows }: TfRecordInput): TfRecords {
   const notWhole: string[] = [];
+  const rounded = columns.map((_, column) => noneAffected(column));
   const writers = columns.map((column, index) => {
     const field = fields[index] as OutputField;
-    return entryWriter(column, field, () => notWhole.push(field.name));
+    return entryWriter(column, field, rounded[index] as AffectedCells, () => notWhole.push(field.name));
   });
   const output = new GrowingBytes();
   /** Bytes of the tag before the entries: those of the record before, which are mostly right. */
@@ -64,7 +69,7 @@ export function encodeTfRecords({ fields, columns, rows }: TfRecordInput): TfRec
     putFixed(bytes, end, masked(crc32c(bytes, record + HEAD, end)));
     output.length = end + TAIL;
   }
-  return { bytes: output.taken(), notWhole };
+  return { bytes: output.taken(), notWhole, rows, rounded: rounded.filter(({ count }) => count > 0) };
 }
 
 /** What tells a reader how to parse the records: feature names with their dtypes, as JSON. */
@@ -96,10 +101,13 @@ const BYTES = 1;
 const FLOATS = 2;
 const WHOLES = 3;
 
+/** The first whole number whose successor single precision does not hold. */
+const FIRST_INEXACT = 2 ** 24;
+
 /** Writes the entry of a row: a map's entry is { 1: key, 2: Feature }. */
 type WriteEntry = (row: number, output: GrowingBytes) => void;
 
-function entryWriter(column: OutputColumn, field: OutputField, flaw: () => void): WriteEntry {
+function entryWriter(column: OutputColumn, field: OutputField, rounded: AffectedCells, flaw: () => void): WriteEntry {
   const name = encoder.encode(field.name);
   const key = tagged(1, name);
   const entryOf = (feature: Uint8Array): Uint8Array => tagged(1, concat([key, tagged(2, feature)]));
@@ -120,6 +128,8 @@ function entryWriter(column: OutputColumn, field: OutputField, flaw: () => void)
       return (row, output) => {
         const value = values[row] as number;
         if (Number.isNaN(value)) return put(missing, output);
+        if ((value >= FIRST_INEXACT || value <= -FIRST_INEXACT) && Math.fround(value) !== value)
+          affect(rounded, row, value);
         float.setFloat32(0, value, true);
         put(entry, output);
       };

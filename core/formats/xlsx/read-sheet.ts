@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { read, SSF, utils, type WorkBook } from '@e965/xlsx';
 import { counted, sizeText } from '../../ir/counted.ts';
+import type { Notice } from '../../ir/notice.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { Vector } from '../../table/column.ts';
 import type { Piece, PieceColumn, Unfit } from '../assemble.ts';
@@ -132,14 +133,17 @@ export function readSheet(input: SheetInput): SheetOutput {
       .filter((kind) => kinds[kind] > 0)
       .map((kind) => `${counted(kinds[kind], 'cell')}: ${kind}`);
     const note = header ? notes[column] : null;
-    const warnings = [
-      ...(note ? [note] : []),
-      ...(errors > 0
-        ? [`${errors} ${errors === 1 ? 'cell holds an error such as' : 'cells hold errors such as'} #N/A: missing.`]
-        : []),
-      ...(evidence.length > 1 ? [`It mixes kinds of cells (${evidence.join('; ')}): read as ${type}.`] : []),
-    ];
-    return { name, type, evidence, warnings };
+    const notices: Notice[] = [];
+    if (note) notices.push({ code: 'source.renamed', message: note, column: name });
+    if (errors > 0) {
+      const message = `${errors} ${errors === 1 ? 'cell holds an error such as' : 'cells hold errors such as'} #N/A: missing.`;
+      notices.push({ code: 'source.error-cells', message, column: name, count: errors });
+    }
+    if (evidence.length > 1) {
+      const message = `It mixes kinds of cells (${evidence.join('; ')}): read as ${type}.`;
+      notices.push({ code: 'source.mixed-kinds', message, column: name });
+    }
+    return { name, type, evidence, warnings: notices.map(({ message }) => message), notices };
   });
   return {
     sheet,

@@ -2,6 +2,7 @@
 import { open, stat } from 'node:fs/promises';
 import { storedTypes } from '../../ir/column-types.ts';
 import { counted } from '../../ir/counted.ts';
+import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { assemble } from '../assemble.ts';
 import { fileProblem } from '../file-problems.ts';
@@ -59,6 +60,16 @@ export const readXlsx: ReadFile = async (path, params, { run, sink, rows = Infin
     const { fields } = made.table;
     const { sheet, origin } = found;
     const others = found.sheets.filter((name) => name !== found.sheet);
+    const sheets: Notice[] =
+      input.sheet === null && others.length > 0
+        ? [
+            {
+              code: 'source.sheet',
+              message: `Read is the sheet "${found.sheet}"; there are also ${others.map((name) => `"${name}"`).join(', ')}.`,
+              count: others.length,
+            },
+          ]
+        : [];
     return {
       ...made,
       decided: {
@@ -69,10 +80,8 @@ export const readXlsx: ReadFile = async (path, params, { run, sink, rows = Infin
       malformed: [],
       malformedTotal: 0,
       locate: async (row, column) => ({ cell: cellName(sheet, origin.row + row, origin.column + column) }),
-      warnings:
-        input.sheet === null && others.length > 0
-          ? [`Read is the sheet "${found.sheet}"; there are also ${others.map((name) => `"${name}"`).join(', ')}.`]
-          : [],
+      warnings: sheets.map(({ message }) => message),
+      notices: sheets,
     };
   }
   throw new Error('the pool gave no result');

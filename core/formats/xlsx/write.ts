@@ -7,12 +7,15 @@ import { ZipFile } from 'yazl';
 import { stringsOf } from '../../table/dictionary.ts';
 import { thousands } from '../../ir/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { type AffectedCells, affect, noneAffected } from '../affected-cells.ts';
+import { isoUtcText } from '../csv/index.ts';
 import type { OutputColumn, OutputField } from '../output-column.ts';
 
 /** What the format allows. */
 const MOST_ROWS = 1_048_576;
 const MOST_COLUMNS = 16_384;
-const MOST_TEXT = 32_767;
+/** Characters of a cell. */
+export const MAX_TEXT = 32_767;
 
 export interface SheetRowsInput {
   readonly fields: readonly OutputField[];
@@ -28,7 +31,7 @@ const NOT_XML = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g;
 
 const escapeXml = (text: string): string =>
   text
-    .slice(0, MOST_TEXT)
+    .slice(0, MAX_TEXT)
     .replace(/[&<>]/g, (sign) => (sign === '&' ? '&amp;' : sign === '<' ? '&lt;' : '&gt;'))
     .replace(/_x[0-9a-f]{4}_/gi, (coded) => `_x005F${coded}`)
     .replace(NOT_XML, (sign) => `_x${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`);
@@ -42,23 +45,44 @@ const EPOCH = 25_569;
 /** Before March 1900 their calendar has a day that never was. */
 const FIRST_DAY = 61;
 
-export function encodeSheetRows({ columns, rows }: SheetRowsInput): { readonly bytes: Uint8Array } {
-  const cells = columns.map(cellText);
+export interface SheetRows {
+  readonly bytes: Uint8Array;
+  readonly rows: number;
+  /** Texts that a cell has no room for, column by column. */
+  readonly cut: readonly AffectedCells[];
+  /** Infinite numbers and dates before March 1900, which stand there as text, column by column. */
+  readonly asText: readonly AffectedCells[];
+}
+
+export function encodeSheetRows({ columns, rows }: SheetRowsInput): SheetRows {
+  const cut = columns.map((_, column) => noneAffected(column));
+  const asText = columns.map((_, column) => noneAffected(column));
+  const cells = columns.map((column, index) =>
+    cellText(column, cut[index] as AffectedCells, asText[index] as AffectedCells),
+  );
   let text = '';
   for (let row = 0; row < rows; row++) {
     text += '<row>';
     for (const cell of cells) text += cell(row);
     text += '</row>';
   }
-  return { bytes: encoder.encode(text) };
+  return { bytes: encoder.encode(text), rows, cut: affected(cut), asText: affected(asText) };
 }
 
-function cellText({ vector, dictionary }: OutputColumn): (row: number) => string {
+const affected = (cells: readonly AffectedCells[]): AffectedCells[] => cells.filter(({ count }) => count > 0);
+
+function cellText(
+  { vector, dictionary }: OutputColumn,
+  cut: AffectedCells,
+  asText: AffectedCells,
+): (row: number) => string {
   if ('values' in vector && vector.type === 'number') {
     return (row) => {
       const value = vector.values[row] as number;
       if (Number.isNaN(value)) return '<c/>';
-      return Number.isFinite(value) ? `<c><v>${value}</v></c>` : textCell(value > 0 ? 'inf' : '-inf');
+      if (Number.isFinite(value)) return `<c><v>${value}</v></c>`;
+      affect(asText, row, value);
+      return textCell(value > 0 ? 'inf' : '-inf');
     };
   }
   if ('values' in vector) {
@@ -66,7 +90,10 @@ function cellText({ vector, dictionary }: OutputColumn): (row: number) => string
       const value = vector.values[row] as number;
       if (Number.isNaN(value)) return '<c/>';
       const days = value / DAY + EPOCH;
-      if (days < FIRST_DAY) return textCell(new Date(value).toISOString().slice(0, -1));
+      if (days < FIRST_DAY) {
+        affect(asText, row, value);
+        return textCell(isoUtcText(value).slice(0, -1));
+      }
       return `<c s="${Number.isInteger(days) ? 1 : 2}"><v>${days}</v></c>`;
     };
   }
@@ -77,7 +104,10 @@ function cellText({ vector, dictionary }: OutputColumn): (row: number) => string
   const made: (string | undefined)[] = [];
   return (row) => {
     const code = codes[row] as number;
-    return code < 0 ? '<c/>' : (made[code] ??= textCell(strings[code] as string));
+    if (code < 0) return '<c/>';
+    const string = strings[code] as string;
+    if (string.length > MAX_TEXT) affect(cut, row);
+    return (made[code] ??= textCell(string));
   };
 }
 

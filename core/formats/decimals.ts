@@ -1,0 +1,25 @@
+/** Decimal numbers as doubles: whole numbers of units, `places` of whose digits stand after the point. */
+
+/** The largest power of ten that is a double exactly. */
+const MAX_POWER = 22;
+
+/** The double nearest to a decimal number: a quotient of two roundings would be one last digit off. */
+export function decimalOf(unscaled: bigint, places: number): number {
+  const value = Number(unscaled);
+  return Number.isSafeInteger(value) && places >= 0 && places <= MAX_POWER
+    ? value / 10 ** places
+    : Number(`${unscaled}e${-places}`);
+}
+
+/** Whether its double is another number, and is not printed with the same digits either. */
+export function isRoundedDecimal(unscaled: bigint, places: number): boolean {
+  if (Number.isSafeInteger(Number(unscaled))) return false;
+  if (places < 0) return isRoundedDecimal(unscaled * 10n ** BigInt(-places), 0);
+  const value = decimalOf(unscaled, places);
+  const [mantissa = '', exponent] = value.toExponential().split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const zeros = Number(exponent) - fraction.length + places;
+  const isPrinted = zeros >= 0 && BigInt(whole + fraction) * 10n ** BigInt(zeros) === unscaled;
+  // Without places, a whole number may be held exactly although fewer digits are printed.
+  return !isPrinted && !(Number.isInteger(value) && BigInt(value) * 10n ** BigInt(places) === unscaled);
+}

@@ -1,0 +1,68 @@
+/**
+ * Notices: what a source, a step or a writer left out, cut, rounded, guessed or turned to missing. They cross process
+ * boundaries as plain objects, and stand on the node and column that they are about.
+ */
+import { type Problem, problemText } from './problem.ts';
+
+/** Every code, with what it is about, as docs/command-line.md lists them. */
+export const NOTICES = {
+  'source.cut-rows': 'malformed rows of a CSV were kept: cells were cut off or filled with missing ones',
+  'source.left-out': 'a column is not read, because it holds lists, bytes or another type that no column has',
+  'source.renamed': 'a column has no name in the file, or the name of another column',
+  'source.mismatched': 'cells that the decided type of their column cannot hold count as missing',
+  'source.rounded': 'numbers or times have more digits than a double holds',
+  'source.leading-zeros': 'cells lose their leading zeros, because their column is read as numbers',
+  'source.missing-word': 'a word such as NA in a column of texts counts as missing, although it may be a value',
+  'source.error-cells': 'cells of a workbook that hold an error such as #N/A count as missing',
+  'source.mixed-kinds': 'a column mixes numbers, dates and texts: one type was chosen for all',
+  'source.sheet': 'a workbook has several sheets: the first was read',
+  'source.stray-breaks': 'characters that end lines in other files are read as part of a cell',
+  'source.encoding': 'a file is not UTF-8, and says nothing of its encoding: one was guessed',
+  'source.no-text': 'bytes that are no text are read as �',
+  'step.column-dropped': 'a step that fills missing cells dropped a column in which it had no value to learn from',
+  'step.unreadable': 'cells became missing, because a step could not read them or has no value for them',
+  'step.cut': 'a step cut the fractions of cells off, or has no place for cells: no column, no bin',
+  'step.rows-dropped': 'a step dropped rows of new data: the result has fewer rows than the data',
+  'step.unseen': 'rows that a step did not learn from hold values that it does not know',
+  'write.left-out': 'a column is not in the file, because the format holds numbers only',
+  'write.rows-left-out': 'rows that belong to no part of a split are not in the file',
+  'write.cut': 'texts are longer than a cell of a workbook holds',
+  'write.rounded': 'single precision rounds numbers of a column beyond use',
+  'write.infinite': 'infinite numbers are missing in JSON, which does not know them',
+  'write.as-text': 'a workbook holds infinite numbers and dates before March 1900 as texts',
+  'export.rounded': 'a column has numbers that the single precision of an ONNX model rounds beyond use',
+  'decode.missing-prediction': 'predictions are missing, and so is what they are decoded to',
+  'decode.impossible-value': 'predictions are no value that the target can become: they are decoded to missing',
+  'decode.unknown-class': 'predictions stand for labels that were not learned: they are decoded to missing',
+  'decode.between-codes': 'predictions between the codes of two classes are read as the share of the second',
+  'new-data.missing-column': 'new data lacks a column that no step reads: its cells are missing in the result',
+  'new-data.extra-column': 'new data has a column that the pipeline has not met: the result is without it',
+  'new-data.mismatched': 'as source.mismatched, when a fitted pipeline is applied',
+  'new-data.label': 'a step refuses a label of new data: it is missing, and no feature needs it',
+  'new-data.unseen': 'new data holds values that a step has not learned',
+} as const;
+
+export type NoticeCode = keyof typeof NOTICES;
+
+export interface Notice {
+  readonly code: NoticeCode;
+  /** What happened, one sentence. */
+  readonly message: string;
+  /** What to do about it, one sentence. */
+  readonly hint?: string;
+  readonly nodeId?: string;
+  readonly column?: string;
+  /** Cells, rows or columns that it is about. */
+  readonly count?: number;
+  /** The first of them: row of the table, counted from 0. */
+  readonly row?: number;
+  readonly file?: string;
+  /** The first of them: line of the file, counted from 1. */
+  readonly line?: number;
+}
+
+/** One line for a terminal: where, what, and the code in brackets. */
+export const noticeText = (notice: Notice): string => `${problemText(asProblem(notice))} [${notice.code}]`;
+
+/** The notice as a problem that stops nothing. */
+export const asProblem = ({ count: _, ...notice }: Notice): Problem => notice;
