@@ -9,6 +9,7 @@ import {
   kernelOn,
   type StoredRows,
 } from '../kernels/run-kernel.ts';
+import { type Extents, ExtentBlock } from './extents.ts';
 import { inMemory, type TaskContext, type TaskFailure } from '../rows/task.ts';
 
 /** A part of a matrix row: results of a kernel, or ones where a code says. */
@@ -30,7 +31,13 @@ export interface MatrixInput {
   readonly place: { readonly descriptor: number; readonly position: number } | null;
 }
 
-export type MatrixOutput = TaskFailure | { readonly bytes: Uint8Array | null };
+export type MatrixOutput =
+  | TaskFailure
+  | {
+      readonly bytes: Uint8Array | null;
+      /** Of columns of numbers, in single precision only; null in double precision, which keeps every number. */
+      readonly extents: Extents | null;
+    };
 
 /** Bytes of a row-major matrix that are made before they are written: they stay in a core's cache. */
 const BLOCK_BYTES = 1 << 19;
@@ -42,29 +49,31 @@ export function matrix({ parts, batch: stored, width, dtype, place }: MatrixInpu
   const batch = inMemory(stored, [...new Set(parts.flatMap(({ kernel }) => kernel.columns))]);
   const cellBytes = dtype === 'float32' ? 4 : 8;
   const blockRows = Math.min(batch.rows, Math.max(FEWEST_BLOCK_ROWS, Math.floor(BLOCK_BYTES / (cellBytes * width))));
-  const heldRows = place === null ? batch.rows : blockRows;
-  const cells = dtype === 'float32' ? new Float32Array(heldRows * width) : new Float64Array(heldRows * width);
+  const block = dtype === 'float32' ? new ExtentBlock(blockRows, width) : null;
+  const cells = block?.cells ?? new Float64Array(blockRows * width);
+  const made = place === null ? new Uint8Array(batch.rows * width * cellBytes) : null;
   const fillers = parts.map((part) => fillerOf(part, batch, cells, width, blockRows));
   const sparse = parts.some(({ part }) => part === 'oneHot');
   for (let from = 0; from < batch.rows; from += blockRows) {
     checkCancelled(context);
     const count = Math.min(blockRows, batch.rows - from);
-    const start = place === null ? from * width : 0;
-    if (sparse && place !== null) cells.fill(0);
+    if (sparse) cells.fill(0);
     for (const fill of fillers) {
-      const failed = fill(from, count, start);
+      const failed = fill(from, count);
       if (failed !== null) return { failed: { ...failed, batch: 0 } };
     }
-    if (place !== null) {
-      const bytes = new Uint8Array(cells.buffer, 0, count * width * cellBytes);
-      writeAt(place.descriptor, bytes, place.position + from * width * cellBytes);
-    }
+    block?.widen(count);
+    const bytes = new Uint8Array(cells.buffer, cells.byteOffset, count * width * cellBytes);
+    const start = from * width * cellBytes;
+    if (place !== null) writeAt(place.descriptor, bytes, place.position + start);
+    else made?.set(bytes, start);
   }
-  return { bytes: place === null ? new Uint8Array(cells.buffer) : null };
+  const numbers = parts.flatMap((part) => (part.part === 'numbers' ? part.columns : []));
+  return { bytes: made, extents: block?.extents(numbers) ?? null };
 }
 
-/** Puts a part of some rows into a matrix whose row `from` begins at `start`. Returns the first check that failed, or null. */
-type Filler = (from: number, count: number, start: number) => FailedCheck | null;
+/** Puts a part of rows `from` … into the block of cells. Returns the first check that failed, or null. */
+type Filler = (from: number, count: number) => FailedCheck | null;
 
 function fillerOf(
   part: MatrixPart,
@@ -78,10 +87,10 @@ function fillerOf(
   if (part.part === 'oneHot') {
     const codes = new Float64Array(blockRows);
     const [outputs, offsets] = [[codes], [0]];
-    return (from, count, start) => {
+    return (from, count) => {
       const failed = run(from, count, outputs, offsets, 1);
       if (failed !== null) return tell(failed);
-      setOnes(cells, codes, count, start, width, part.columns);
+      setOnes(cells, codes, count, width, part.columns);
       return null;
     };
   }
@@ -91,8 +100,7 @@ function fillerOf(
     outputs.push(cells);
     offsets.push(column);
   }
-  return (from, count, start) => {
-    for (let index = 0; index < offsets.length; index++) offsets[index] = start + (part.columns[index] as number);
+  return (from, count) => {
     const failed = run(from, count, outputs, offsets, width);
     return failed === null ? null : tell(failed);
   };
@@ -102,11 +110,10 @@ function setOnes(
   cells: Float32Array | Float64Array,
   codes: Float64Array,
   count: number,
-  offset: number,
   width: number,
   columns: Int32Array,
 ): void {
-  for (let row = 0, start = offset; row < count; row++, start += width) {
+  for (let row = 0, start = 0; row < count; row++, start += width) {
     const code = codes[row] as number;
     if (code >= 0 && code < columns.length) {
       const column = columns[code] as number;

@@ -5,6 +5,7 @@ import { toNumber } from '../../ir/build.ts';
 import type { CheckExpr } from '../../ir/checks.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import type { ColumnType } from '../../ir/types.ts';
 import type { SymbolicColumn } from '../../operators/operator.ts';
 import type { Run } from '../../table/parallel.ts';
 import { bare, type RunTask } from '../answers/answer.ts';
@@ -12,13 +13,21 @@ import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, inPieces, type RowSet } from '../rows/row-set.ts';
 import { codeQuestion } from './code-question.ts';
+import { type Extents, noExtents, widenBy } from './extents.ts';
 import type { MatrixInput, MatrixOutput, MatrixPart } from './matrix-task.ts';
 import { PIECE_CELLS, rowsOfCells } from './pieces.ts';
 
+export const isNumeric = (type: ColumnType): boolean => type === 'number' || type === 'boolean';
+
+export interface NamedColumn {
+  readonly name: string;
+  readonly expr: Expr;
+}
+
 /** Columns that fit a matrix: numbers, and booleans as 0 and 1. */
-export function numericColumns(columns: readonly SymbolicColumn[]): { name: string; expr: Expr }[] {
+export function numericColumns(columns: readonly SymbolicColumn[]): NamedColumn[] {
   const numeric = columns
-    .filter(({ type }) => type === 'number' || type === 'boolean')
+    .filter(({ type }) => isNumeric(type))
     .map(({ name, expr }) => ({ name, expr: toNumber(expr) }));
   if (numeric.length > 0) return numeric;
   throw new ProblemError({
@@ -95,7 +104,7 @@ async function matrixPlan(exprs: readonly Expr[], rows: RowSet, task: RunTask): 
 
 /**
  * Computes a matrix on the worker threads. With a file, each thread writes its rows in place; without, `take` is given
- * them in order.
+ * them in order. Returns the smallest and the largest number of each column, of single precision only.
  */
 export async function writeMatrix(
   columns: readonly { readonly expr: Expr }[],
@@ -103,7 +112,7 @@ export async function writeMatrix(
   dtype: 'float32' | 'float64',
   run: Run,
   to: Sink | ((bytes: Uint8Array) => Promise<void>),
-): Promise<void> {
+): Promise<Extents> {
   const width = columns.length;
   const rows = inPieces(all, rowsOfCells(PIECE_CELLS, width));
   const plan = await matrixPlan(
@@ -119,11 +128,14 @@ export async function writeMatrix(
     const place = typeof to === 'function' ? null : { descriptor: to.descriptor, position };
     return { parts: plan.parts, batch, width, dtype, place };
   });
+  const extents = noExtents(width);
   let index = 0;
   for await (const output of run.parallel.map<MatrixInput, MatrixOutput>('matrix', inputs)) {
     if ('failed' in output) throw checkProblem(output, plan.checks, rows, index);
     index++;
     if (typeof to === 'function' && output.bytes !== null) await to(output.bytes);
+    if (output.extents !== null) widenBy(extents, output.extents);
     run.progress(index, inputs.length, 'rows');
   }
+  return extents;
 }

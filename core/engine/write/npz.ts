@@ -2,25 +2,28 @@
 import type { Sink } from '../../formats/file.ts';
 import { npyHeader, npyStrings } from '../../formats/npy/index.ts';
 import { type NpzWriter, npzWriter } from '../../formats/npz/index.ts';
-import type { Expr } from '../../ir/expression.ts';
+import type { WrittenSize } from '../../ir/counted.ts';
+import type { Notice } from '../../ir/notice.ts';
 import { PARTITION } from '../../operators/train-test-split.ts';
 import type { Run } from '../../table/parallel.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import { type RowSet, rowsWhere } from '../rows/row-set.ts';
-import { numericColumns, writeMatrix } from './matrix.ts';
+import { type NamedColumn, numericColumns, writeMatrix } from './matrix.ts';
+import { roundingNotices } from './single-precision.ts';
 import { targetNumbers } from './target-classes.ts';
 import type { WriteOptions } from './write.ts';
 
 /**
  * x_train, y_train, x_val … as far as there are a split and a target; without a split all rows are x_train. Of a table of
- * targets alone there is no x.
+ * targets alone there is no x. Returns the rows of all parts, the features (without them the targets), and what single
+ * precision rounds beyond use.
  */
 export async function writeNpz(
   value: NodeValue,
   { dtype = 'float32', words = new Map(), record = {} }: WriteOptions,
   sink: Sink,
   run: Run,
-): Promise<void> {
+): Promise<{ size: Pick<WrittenSize, 'rows' | 'columns' | 'noun'>; notices: Notice[] }> {
   const { columns } = value.symbolic;
   const targets = columns.filter(({ target }) => target === true);
   const features =
@@ -29,6 +32,7 @@ export async function writeNpz(
   const parts = (['train', 'val', 'test'] as const)
     .map((name) => ({ name, rows: value.partition === null && name === 'train' ? value.rows : partRows(value, name) }))
     .filter(({ rows, name }) => rows !== null && (rows.rows > 0 || name === 'train'));
+  const notices: Notice[] = [];
   const writer = npzWriter();
   for (const { name, rows } of parts) {
     if (features.length > 0) await writeArray(writer, `x_${name}`, features, false, rows as RowSet);
@@ -42,6 +46,12 @@ export async function writeNpz(
   if (y.classes !== null) await writeStrings('classes', y.classes);
   if (Object.keys(record).length > 0) await writeStrings('prepgraph_sources', [JSON.stringify(record)]);
   await sink.write(writer.finish());
+  const rowsWritten = parts.reduce((sum, { rows }) => sum + (rows?.rows ?? 0), 0);
+  const size =
+    features.length > 0
+      ? { columns: features.length, noun: 'feature' as const }
+      : { columns: y.columns.length, noun: 'column' as const };
+  return { size: { rows: rowsWritten, ...size }, notices };
 
   async function writeStrings(name: string, strings: readonly string[]): Promise<void> {
     await sink.write(writer.begin(name));
@@ -52,13 +62,14 @@ export async function writeNpz(
   async function writeArray(
     npz: NpzWriter,
     name: string,
-    of: readonly { expr: Expr }[],
+    of: readonly NamedColumn[],
     flat: boolean,
     rows: RowSet,
   ): Promise<void> {
     await sink.write(npz.begin(name));
     await sink.write(npz.data(npyHeader(dtype, flat ? [rows.rows] : [rows.rows, of.length])));
-    await writeMatrix(of, rows, dtype, run, (bytes) => sink.write(npz.data(bytes)));
+    const extents = await writeMatrix(of, rows, dtype, run, (bytes) => sink.write(npz.data(bytes)));
+    notices.push(...(await roundingNotices(of, rows, extents, run, name)));
     await sink.write(npz.end());
   }
 }

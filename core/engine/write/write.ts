@@ -5,7 +5,10 @@ import { type Sink, writeWhole } from '../../formats/file.ts';
 import { npyHeader } from '../../formats/npy/index.ts';
 import { tfRecordSchema } from '../../formats/tfrecord/index.ts';
 import type { SourceRecord } from '../../graph/source-record.ts';
+import { counted, type WrittenSize } from '../../ir/counted.ts';
+import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import type { SymbolicColumn } from '../../operators/operator.ts';
 import { PARTITION } from '../../operators/train-test-split.ts';
 import type { Run } from '../../table/parallel.ts';
 import type { NodeValue } from '../execute/execute.ts';
@@ -13,10 +16,11 @@ import { inPieces, type RowSet, rowsWhere } from '../rows/row-set.ts';
 import { writeArrow } from './arrow.ts';
 import { writeCsv } from './csv.ts';
 import { writeJson } from './json.ts';
-import { numericColumns, writeMatrix } from './matrix.ts';
+import { isNumeric, numericColumns, writeMatrix } from './matrix.ts';
 import { writeNpz } from './npz.ts';
 import { writeParquet } from './parquet.ts';
 import { PIECE_CELLS, rowsOfCells } from './pieces.ts';
+import { roundingNotices } from './single-precision.ts';
 import { targetNumbers } from './target-classes.ts';
 import { writeTfRecord } from './tfrecord.ts';
 import { writeXlsx } from './xlsx.ts';
@@ -42,12 +46,12 @@ export interface WriteOptions {
   readonly side?: 'features' | 'target';
 }
 
-export interface Written {
-  readonly rows: number;
-  readonly columns: number;
+export interface Written extends WrittenSize {
   readonly bytes: number;
   /** Further names (hard links) of the file that was replaced: they keep its contents. */
   readonly otherNames: number;
+  /** What the file does not hold, or holds rounded. */
+  readonly notices: readonly Notice[];
 }
 
 /** Writes what `produce` gives it to the file, which appears whole or not at all. Called again, it begins anew. */
@@ -125,6 +129,7 @@ async function writeInto(
   const metadata: Record<string, string> = hasRecord ? { 'prepgraph.sources': JSON.stringify(record) } : {};
   let bytes = 0;
   let otherNames = 0;
+  let others: Notice[] = [];
   const writing: Writing = async (produce) => {
     const replaced = await writeWhole(
       path,
@@ -151,36 +156,96 @@ async function writeInto(
       await writeArrow(columns, rows, metadata, writing, run);
       break;
     case '.xlsx':
-      await writing((sink) => writeXlsx(columns, rows, sink, run));
+      await writing(async (sink) => {
+        others = await writeXlsx(columns, rows, sink, run);
+      });
       break;
     case '.tfrecord': {
-      const fields = await writeTfRecord(columns, rows, writing, run);
+      const { fields, notices } = await writeTfRecord(columns, rows, writing, run);
       const targets = columns.filter(({ target }) => target === true).map(({ name }) => name);
       const schema = new TextEncoder().encode(tfRecordSchema(fields, targets, hasRecord ? { sources: record } : {}));
       await writeWhole(tfRecordSchemaPath(path), (sink) => sink.write(schema), files);
+      others = notices;
       break;
     }
     case '.npy': {
       const isTarget = options.side === 'target';
       const numeric = isTarget ? targetNumbers(columns, options.words ?? new Map()).columns : numericColumns(columns);
       const shape = isTarget && numeric.length === 1 ? [rows.rows] : [rows.rows, numeric.length];
+      let rounded: Notice[] = [];
       await writing(async (sink) => {
         await sink.write(npyHeader(options.dtype ?? 'float32', shape));
-        await writeMatrix(numeric, rows, options.dtype ?? 'float32', run, sink);
+        const extents = await writeMatrix(numeric, rows, options.dtype ?? 'float32', run, sink);
+        rounded = await roundingNotices(numeric, rows, extents, run, null);
       });
-      return { rows: rows.rows, columns: numeric.length, bytes, otherNames };
+      const { leftOut, notices } = leftOutOf(isTarget ? [] : columns, 'A .npy file');
+      return {
+        rows: rows.rows,
+        columns: numeric.length,
+        noun: 'column',
+        leftOut,
+        notices: [...notices, ...rounded],
+        bytes,
+        otherNames,
+      };
     }
-    case '.npz':
-      await writing((sink) => writeNpz(value, options, sink, run));
-      break;
+    case '.npz': {
+      let made: Awaited<ReturnType<typeof writeNpz>> = {
+        size: { rows: 0, columns: 0, noun: 'feature' },
+        notices: [],
+      };
+      await writing(async (sink) => {
+        made = await writeNpz(value, options, sink, run);
+      });
+      const { size } = made;
+      const { leftOut, notices } = leftOutOf(
+        columns.filter(({ target }) => target !== true),
+        'A .npz file',
+      );
+      const unused = unusedRows(value.rows.rows, size.rows);
+      return {
+        ...size,
+        leftOut,
+        notices: [...notices, ...unused, ...made.notices],
+        bytes,
+        otherNames,
+      };
+    }
     case '.json':
     case '.jsonl':
-      await writing((sink) => writeJson(columns, rows, ending === '.jsonl', sink, run));
+      await writing(async (sink) => {
+        others = await writeJson(columns, rows, ending === '.jsonl', sink, run);
+      });
       break;
     default:
       throw unknownEnding(path);
   }
-  return { rows: rows.rows, columns: columns.length, bytes, otherNames };
+  return { rows: rows.rows, columns: columns.length, noun: 'column', leftOut: [], notices: others, bytes, otherNames };
+}
+
+/** Columns that a file of numbers has no place for. */
+function leftOutOf(
+  columns: readonly SymbolicColumn[],
+  file: string,
+): { readonly leftOut: string[]; readonly notices: Notice[] } {
+  const others = columns.filter(({ type }) => !isNumeric(type));
+  return {
+    leftOut: others.map(({ name }) => name),
+    notices: others.map(({ name, type }) => ({
+      code: 'write.left-out',
+      message: `${file} holds numbers, and this column is ${type}: it is left out.`,
+      hint: 'Encode it first, or drop it.',
+      column: name,
+    })),
+  };
+}
+
+/** Rows that belong to no part of a split. */
+function unusedRows(all: number, written: number): Notice[] {
+  const count = all - written;
+  if (count === 0) return [];
+  const message = `${counted(count, 'row')} ${count === 1 ? 'belongs' : 'belong'} to no part of the split and ${count === 1 ? 'is' : 'are'} left out.`;
+  return [{ code: 'write.rows-left-out', message, count }];
 }
 
 function unknownEnding(file: string): ProblemError {

@@ -1,0 +1,105 @@
+/**
+ * The smallest and the largest number of each column of a matrix, found in WebAssembly (assembly/extents.ts) while the
+ * matrix is still in a core's cache: every cell is looked at, at less than a hundredth of what it costs to make it.
+ */
+import { onRelease } from '../../table/thread-memory.ts';
+import { extentsModule } from './extents.wasm.ts';
+
+/** Of each column, over all cells that are not missing; +∞ and −∞ where there is none. */
+export interface Extents {
+  readonly low: Float32Array;
+  readonly high: Float32Array;
+}
+
+interface Loops {
+  widen(cells: number, rows: number, period: number, low: number, high: number): void;
+}
+
+const PAGE = 1 << 16;
+/** Numbers that the loop takes at once. */
+const LANES = 4;
+const CELL_BYTES = 4;
+
+let memory: WebAssembly.Memory | undefined;
+let loops: Loops;
+
+onRelease(() => {
+  memory = undefined;
+});
+
+/** The loop's memory, with room for so many bytes. Earlier views of it may be void afterwards. */
+function roomFor(bytes: number): WebAssembly.Memory {
+  if (memory === undefined) {
+    memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) + 1 });
+    const module = new WebAssembly.Module(extentsModule());
+    loops = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Loops;
+  }
+  // The first page is the module's own.
+  const missing = PAGE + bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  return memory;
+}
+
+/** Rows of a matrix in the loop's memory, and the extents of all that went through it. One at a time on a thread. */
+export class ExtentBlock {
+  /** Row-major; kernels write here. */
+  readonly cells: Float32Array;
+  private readonly width: number;
+  /** Numbers after which the columns begin again, a multiple of four: several rows of a narrow matrix. */
+  private readonly period: number;
+  private readonly lowest: Float32Array;
+  private readonly highest: Float32Array;
+
+  constructor(rows: number, width: number) {
+    this.width = width;
+    this.period = width % LANES === 0 ? width : width % 2 === 0 ? 2 * width : LANES * width;
+    const cellsAt = PAGE + 2 * CELL_BYTES * this.period;
+    const { buffer } = roomFor(cellsAt - PAGE + CELL_BYTES * rows * width);
+    this.lowest = new Float32Array(buffer, PAGE, this.period).fill(Number.POSITIVE_INFINITY);
+    this.highest = new Float32Array(buffer, PAGE + CELL_BYTES * this.period, this.period).fill(
+      Number.NEGATIVE_INFINITY,
+    );
+    this.cells = new Float32Array(buffer, cellsAt, rows * width);
+  }
+
+  /** Takes the first so many rows into the extents. */
+  widen(rows: number): void {
+    const { cells, period, lowest, highest } = this;
+    const count = rows * this.width;
+    const whole = Math.floor(count / period);
+    loops.widen(cells.byteOffset, whole, period, lowest.byteOffset, highest.byteOffset);
+    for (let at = whole * period; at < count; at++) {
+      const cell = cells[at] as number;
+      const place = at % period;
+      if (cell < (lowest[place] as number)) lowest[place] = cell;
+      if (cell > (highest[place] as number)) highest[place] = cell;
+    }
+  }
+
+  /** Extents of these columns; of all others as where there is no cell. */
+  extents(columns: Iterable<number>): Extents {
+    const { low, high } = noExtents(this.width);
+    for (const column of columns) {
+      for (let place = column; place < this.period; place += this.width) {
+        low[column] = Math.min(low[column] as number, this.lowest[place] as number);
+        high[column] = Math.max(high[column] as number, this.highest[place] as number);
+      }
+    }
+    return { low, high };
+  }
+}
+
+export const noExtents = (width: number): Extents => ({
+  low: new Float32Array(width).fill(Number.POSITIVE_INFINITY),
+  high: new Float32Array(width).fill(Number.NEGATIVE_INFINITY),
+});
+
+/** Takes other extents into these. */
+export function widenBy({ low, high }: Extents, other: Extents): void {
+  other.low.forEach((cell, column) => {
+    if (cell < (low[column] as number)) low[column] = cell;
+  });
+  other.high.forEach((cell, column) => {
+    if (cell > (high[column] as number)) high[column] = cell;
+  });
+}
