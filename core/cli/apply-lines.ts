@@ -6,21 +6,32 @@ import type { JsonRow } from '../engine/new-data/json-row.ts';
 import type { Mismatched } from '../engine/new-data/new-data.ts';
 import { MAX_RECORD_BYTES } from '../formats/jsonl/index.ts';
 import { type AppliedRow, type Prepared, prepare } from '../engine/new-data/prepare.ts';
+import type { Notice, NoticeCode } from '../ir/notice.ts';
 import { type Problem, ProblemError, problemText } from '../ir/problem.ts';
 import { Problems } from './errors.ts';
 import { linesOf } from './lines.ts';
+import { strictRefusal } from './notices.ts';
 import { loadDocument, outputNode } from './pipeline.ts';
 
 /** What messages call the input. */
 const INPUT = 'standard input';
-/** Lines on stderr about values that are not of their column's type; more of them are counted. */
-const MOST_WARNINGS = 20;
+/** Lines on stderr about values that are not of their column's type, and about rules; more of them are counted. */
+const MAX_LINES = 20;
 
 export interface Streams {
   readonly input: Readable;
   readonly output: Writable;
-  /** Takes messages about lines. */
+  /** Takes messages about lines that were refused. */
   readonly tell: (message: string) => void;
+  /** Takes what was left out of a row, or is missing in it. */
+  readonly note: (notice: Notice) => void;
+}
+
+export interface ApplyLinesOptions {
+  readonly node?: string | undefined;
+  readonly mismatched: Mismatched;
+  /** Fails at the end where there was a notice: the lines before are answered by then. */
+  readonly strict?: boolean | undefined;
 }
 
 /**
@@ -29,12 +40,12 @@ export interface Streams {
  */
 export async function applyLines(
   file: string,
-  { node, mismatched }: { readonly node?: string | undefined; readonly mismatched: Mismatched },
+  { node, mismatched, strict = false }: ApplyLinesOptions,
   streams: Streams,
 ): Promise<void> {
   const document = await loadDocument(file);
   const prepared = prepare(document, outputNode(document, node));
-  const answer = answering(prepared, mismatched, streams.tell);
+  const answer = answering(prepared, mismatched, strict, streams);
   let reading = true;
   // Nobody listens any more, or nothing can be written, which the command says itself.
   streams.output.on('error', () => {
@@ -52,7 +63,8 @@ export async function applyLines(
 function answering(
   prepared: Prepared,
   mismatched: Mismatched,
-  tell: (message: string) => void,
+  strict: boolean,
+  { tell, note }: Streams,
 ): { line(text: string | null): string | null; end(): void } {
   const writers = new WeakMap<AppliedRow['columns'], ReturnType<typeof recordWriter>>();
   let line = 0;
@@ -69,30 +81,36 @@ function answering(
     return write((column) => cells[column]);
   };
 
-  const toldColumns = new Set<string>();
-  /** Tells once a column what is left out of its rows, or is missing in them. */
-  const tellOnce = (code: string, columns: readonly string[], message: string): void => {
+  let notices = 0;
+  const notice = (code: NoticeCode, column: string, message: string): void => {
+    notices++;
+    note({ code, message, file: INPUT, line, column });
+  };
+
+  const noted = new Set<string>();
+  /** Says once a column what is left out of its rows, or is missing in them. */
+  const noteOnce = (code: NoticeCode, columns: readonly string[], message: string): void => {
     for (const column of columns) {
       const key = `${code} ${column}`;
-      if (toldColumns.has(key)) continue;
-      toldColumns.add(key);
-      tell(problemText({ code, message, file: INPUT, line, column }));
+      if (noted.has(key)) continue;
+      noted.add(key);
+      notice(code, column, message);
     }
   };
 
   const warn = (columns: readonly string[], row: JsonRow): void => {
     for (const column of columns) {
       unfit++;
-      if (unfit > MOST_WARNINGS) continue;
+      if (unfit > MAX_LINES) continue;
       const message = `The value ${JSON.stringify(row[column])} is not of this column's type: it counts as missing.`;
-      tell(problemText({ code: 'row.unfit', message, file: INPUT, line, column }));
+      notice('new-data.mismatched', column, message);
     }
   };
 
   const warnOfRules = (broken: AppliedRow['broken']): void => {
     for (const { name, formula } of broken) {
       warned++;
-      if (warned > MOST_WARNINGS) continue;
+      if (warned > MAX_LINES) continue;
       const message = `The row breaks rule "${name}" (${formula.trim()}).`;
       tell(`Warning: ${problemText({ code: 'rule.broken', message, file: INPUT, line })}`);
     }
@@ -112,16 +130,25 @@ function answering(
         refuseUnfit(strict, row);
         warn(values, row);
         warnOfRules(broken);
-        tellOnce('row.extra', extra, 'The pipeline was not fitted on this column: the result is without it.');
-        tellOnce(
-          'row.absent',
+        noteOnce(
+          'new-data.extra-column',
+          extra,
+          'The pipeline was not fitted on this column: the result is without it.',
+        );
+        noteOnce(
+          'new-data.missing-column',
           absent,
           'The column is missing; no step reads it, so its cells are missing in the result.',
         );
-        tellOnce(
-          'row.label',
+        noteOnce(
+          'new-data.label',
           unencoded,
           'A step refuses this label: it is missing in the result. No feature needs it.',
+        );
+        noteOnce(
+          'write.infinite',
+          infiniteIn(applied),
+          'JSON has no infinite numbers: they are null, which is missing.',
         );
         return recordText(applied);
       } catch (error) {
@@ -135,8 +162,9 @@ function answering(
     },
 
     end() {
-      if (unfit > MOST_WARNINGS) tell(`${INPUT}: ${unfit - MOST_WARNINGS} more such values count as missing.`);
-      if (warned > MOST_WARNINGS) tell(`${INPUT}: ${warned - MOST_WARNINGS} more warnings of rules.`);
+      if (unfit > MAX_LINES) tell(`${INPUT}: ${unfit - MAX_LINES} more such values count as missing.`);
+      if (warned > MAX_LINES) tell(`${INPUT}: ${warned - MAX_LINES} more warnings of rules.`);
+      if (refused === 0 && strict && notices > 0) throw strictRefusal(notices);
       if (refused === 0) return;
       throw new Problems([
         {
@@ -149,6 +177,9 @@ function answering(
     },
   };
 }
+
+const infiniteIn = ({ columns, cells }: AppliedRow): string[] =>
+  columns.filter((_, column) => cells[column] === Infinity || cells[column] === -Infinity).map(({ name }) => name);
 
 function refuseUnfit([column]: readonly string[], row: JsonRow): void {
   if (column === undefined) return;

@@ -1,16 +1,14 @@
 import type { Mismatched } from '../engine/new-data/new-data.ts';
 import { FileTransaction } from '../files/replace-file.ts';
-import { problemText } from '../ir/problem.ts';
 import { applyLines } from './apply-lines.ts';
-import { problemsOf } from './check.ts';
 import { Problems, UsageError } from './errors.ts';
+import { findingNotices, harmlessFindings, problemsOf } from './findings.ts';
+import { noticesOf } from './notices.ts';
 import { type PipelineOptions, type PipelineRun, tellWritten, withPipeline, writeOutputs } from './pipeline.ts';
 import { refuseBrokenRules } from './rules.ts';
 
 /** Stands for standard input and output. */
 const STANDARD = '-';
-/** Notes about the new data that are told one by one. */
-const MOST_TOLD = 20;
 
 export type ApplyOptions = PipelineOptions & { readonly mismatched: Mismatched };
 
@@ -28,17 +26,18 @@ export async function applyCommand(fitted: string, options: ApplyOptions): Promi
       throw new UsageError('Rows from standard input are answered on standard output: --input - --output -.');
     }
     const { stdin, stdout } = process;
-    const { node, mismatched } = options;
-    await applyLines(fitted, { node, mismatched }, { input: stdin, output: stdout, tell });
+    const { report } = noticesOf({ progress: options.progress });
+    await applyLines(fitted, options, { input: stdin, output: stdout, tell, note: (notice) => report([notice]) });
     return;
   }
   const check = (run: PipelineRun): Promise<void> => checkBefore(run, options.mismatched);
   const work = async (run: PipelineRun): Promise<void> => {
-    const { session, node, call } = run;
+    const { session, node, call, notices } = run;
     await refuseBrokenRules(run);
     const files = new FileTransaction();
     try {
       const written = await writeOutputs(session, node, options, files, call);
+      notices.report(written.flatMap((file) => file.notices));
       await files.commit();
       tellWritten(written);
     } finally {
@@ -53,7 +52,9 @@ async function checkBefore(run: PipelineRun, mismatched: Mismatched): Promise<vo
   const { findings } = await run.session.newData(run.node, { mismatched }, run.call);
   const fatal = findings.filter((finding) => finding.fatal);
   if (fatal.length > 0) throw new Problems(problemsOf(fatal, run));
-  for (const problem of problemsOf(findings.slice(0, MOST_TOLD), run)) tell(problemText(problem));
-  if (findings.length > MOST_TOLD)
-    tell(`There are ${findings.length - MOST_TOLD} more such notes; prepgraph check lists all.`);
+  // The findings name cells that do not fit, with the file that was given.
+  const found = await run.session.notices(run.node, run.call);
+  const read = found.filter(({ code }) => code !== 'source.mismatched');
+  run.notices.mention(problemsOf(harmlessFindings(findings), run));
+  run.notices.report([...read, ...findingNotices(findings, run)]);
 }

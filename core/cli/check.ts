@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { version } from '../../package.json' with { type: 'json' };
 import { type DrillResult, drillSamples, type FireDrill, fireDrill } from '../engine/fire-drill/fire-drill.ts';
-import { type Finding, findingProblem, type Mismatched, type NewDataReport } from '../engine/new-data/new-data.ts';
+import type { Mismatched, NewDataReport } from '../engine/new-data/new-data.ts';
 import { type RuleResult, stopsRun } from '../engine/new-data/check-rules.ts';
 import type { PipelineDocument } from '../graph/document.ts';
 import { refuseInputs, isSameFile } from '../engine/write/refuse-inputs.ts';
@@ -9,11 +9,12 @@ import { checkReplaceable, replaceFile } from '../files/replace-file.ts';
 import { upstreamOf } from '../graph/graph.ts';
 import { readFrom, recordText } from '../graph/source-record.ts';
 import { counted, tableSize } from '../ir/counted.ts';
-import { type Problem, ProblemError } from '../ir/problem.ts';
+import { ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { checkHtml } from './check-html.ts';
 import { FINDING_TITLES, RULE_STATES } from './check-words.ts';
 import { Problems, UsageError } from './errors.ts';
+import { problemsOf } from './findings.ts';
 import {
   inputFiles,
   loadDocument,
@@ -112,10 +113,6 @@ async function writeReport(
   const { otherNames } = await replaceFile(html, (handle) => handle.writeFile(text));
   tellOtherNames(html, otherNames);
 }
-
-/** Findings as problems, with the files that they are about. */
-export const problemsOf = (findings: readonly Finding[], { inputs }: PipelineRun): Problem[] =>
-  findings.map((finding) => findingProblem(finding, finding.examples && inputs.get(finding.nodeId)));
 
 function refuseUnfitted({ document, node }: PipelineRun): void {
   const upstream = upstreamOf(document, node);

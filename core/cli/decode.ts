@@ -2,8 +2,9 @@ import { dirname, extname, resolve } from 'node:path';
 import { codingOf, decodeFile } from '../engine/decode/decode-file.ts';
 import { isSameFile, refuseInputs } from '../engine/write/refuse-inputs.ts';
 import { checkOutput } from '../engine/write/write.ts';
-import { tableSize } from '../ir/counted.ts';
-import { ProblemError, problemText } from '../ir/problem.ts';
+import { writtenText } from '../ir/counted.ts';
+import { ProblemError } from '../ir/problem.ts';
+import { noticesOf } from './notices.ts';
 import { loadDocument, outputNode, tellOtherNames } from './pipeline.ts';
 import { type EngineOptions, withEngine } from './with-engine.ts';
 
@@ -13,6 +14,7 @@ export interface DecodeOptions extends EngineOptions {
   readonly node?: string;
   readonly proba?: boolean;
   readonly escapeFormulas?: boolean;
+  readonly strict?: boolean;
 }
 
 /** `prepgraph decode`: what a model says, in the target's own words. */
@@ -25,13 +27,11 @@ export async function decodeCommand(fitted: string, options: DecodeOptions): Pro
   await refuse(output, input, 'write.is-input', 'This file holds the predictions.');
   await refuseInputs(output, document, { folder: dirname(resolve(fitted)) });
   await withEngine(options, async ({ session, call, endProgress }) => {
-    const request = { input, output, proba, escapeFormulas };
+    const request = { input, output, proba, escapeFormulas, report: noticesOf(options, endProgress).report };
     const written = await decodeFile(session, coding, request, call);
     endProgress();
-    for (const { code, message } of written.notices)
-      console.error(problemText({ code, message, file: input, column: coding.target.name }));
     tellOtherNames(output, written.otherNames);
-    console.log(`${output}: ${tableSize(written.rows, written.columns)}`);
+    console.log(`${output}: ${writtenText(written)}`);
   });
 }
 

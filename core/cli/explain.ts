@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { explain } from '../engine/execute/explain.ts';
 import type { Round } from '../engine/execute/rounds.ts';
+import { noticesOf } from './notices.ts';
 import { inputFiles, loadDocument, outputNode } from './pipeline.ts';
 import { withEngine } from './with-engine.ts';
 
@@ -16,6 +17,7 @@ export async function explainCommand(
     const rounds: Round[] = [];
     const run = { ...call, folder: dirname(resolve(pipeline)), inputs, onRound: (round: Round) => rounds.push(round) };
     const outcomes = await session.run(document, run);
+    noticesOf({}).report(await session.notices(node, call));
     console.log(explain(document, outcomes, rounds, { node, kernels: options.kernels === true }));
   });
 }

@@ -40,7 +40,7 @@ beforeAll(async () => {
     '--fitted',
     'fitted.prepgraph.json',
   );
-  if (fitted.err !== '') throw new Error(fitted.err);
+  if (fitted.code !== 0) throw new Error(fitted.err);
   const rank = chain('train.csv', ['Rank', { columns: ['x'] }]);
   folder.write('rank.prepgraph.json', JSON.stringify(rank));
 });

@@ -7,6 +7,7 @@ import { tableSize, thousands } from '../ir/counted.ts';
 import { ProblemError, problemText } from '../ir/problem.ts';
 import { targets } from '../targets/all.ts';
 import { Problems, UsageError } from './errors.ts';
+import { noticesOf } from './notices.ts';
 import { inputFiles, loadDocument, outputNode } from './pipeline.ts';
 import { workerPath } from './worker-path.ts';
 
@@ -17,6 +18,7 @@ export interface ExportOptions {
   readonly node?: string;
   /** Also runs the file in a Python and compares every cell: in that one where a path is given. */
   readonly verify?: true | string;
+  readonly strict?: boolean;
 }
 
 /** `prepgraph export`: a fitted pipeline as a file that runs elsewhere. Refuses before anything is written. */
@@ -33,7 +35,7 @@ export async function exportCommand(fitted: string, options: ExportOptions): Pro
   const node = outputNode(document, options.node);
   const inputs = await inputFiles(document, options.input);
   const session = new Session({ workerPath, threads: 1 });
-  const from = { folder: dirname(resolve(fitted)), inputs };
+  const from = { folder: dirname(resolve(fitted)), inputs, report: noticesOf(options).report };
   const output = resolve(options.output);
   try {
     const written = await exportCode(session, document, node, target, output, from);

@@ -156,7 +156,12 @@ describe('what an output was', () => {
   it('a name of 255 bytes is written, in every format, and nothing is beside', async () => {
     for (const ending of ['.csv', '.parquet', '.npy', '.jsonl']) {
       const name = 'n'.repeat(255 - ending.length) + ending;
-      expect(await run('--output', name)).toMatchObject({ code: 0, err: '' });
+      const { code, err } = await run('--output', name);
+      // A matrix has no place for the column of texts.
+      expect([code, err.trimEnd()]).toEqual([
+        0,
+        ending === '.npy' ? expect.stringMatching(/\[write\.left-out\]$/) : '',
+      ]);
       expect(statSync(at(name)).size).toBeGreaterThan(10);
     }
     const { code, err } = await run('--output', `${'n'.repeat(252)}.csv`);

@@ -13,10 +13,11 @@ import { largeFile, MAX_DOCUMENT_BYTES, refuseLargeText } from '../graph/documen
 import { terminalNodes } from '../graph/graph.ts';
 import { partWithRules, ruleProblems } from '../graph/rules.ts';
 import { structureProblems } from '../graph/validate.ts';
-import { counted, tableSize } from '../ir/counted.ts';
+import { counted, writtenText } from '../ir/counted.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { Problems, UsageError } from './errors.ts';
+import { type Notices, noticesOf } from './notices.ts';
 import type { ProgressKind } from './progress.ts';
 import { warnOfRowsLeft } from './rows-left.ts';
 import { type Engine, withEngine } from './with-engine.ts';
@@ -35,6 +36,8 @@ export interface PipelineOptions {
   readonly threads?: number;
   readonly memory?: number;
   readonly progress: ProgressKind;
+  /** Any notice ends the command before a file is written. */
+  readonly strict?: boolean;
 }
 
 /** Reads a document. Throws a ProblemError that names the file. */
@@ -125,6 +128,7 @@ export interface PipelineRun extends Pick<Engine, 'session' | 'call'> {
   readonly inputs: ReadonlyMap<string, string>;
   /** Whether all nodes ran, not only those that the output is made of. */
   readonly isWhole: boolean;
+  readonly notices: Notices;
 }
 
 /** Runs a document to the end, then `work`, then closes the engine; Ctrl-C cancels. */
@@ -145,11 +149,12 @@ export async function withPipeline(
   ];
   if (loose.length > 0) throw new Problems(loose);
   await checkOutputs(file, document, inputs, options);
-  await withEngine(options, async ({ session, call }) => {
+  await withEngine(options, async ({ session, call, endProgress }) => {
     const isWhole = options.fitted !== undefined;
     const needed = isWhole ? document : partWithRules(document, node);
     const outcomes = await session.run(needed, { ...call, mode, folder: dirname(resolve(file)), inputs });
-    const run: PipelineRun = { session, document, node, call, inputs, isWhole };
+    const notices = noticesOf(options, endProgress);
+    const run: PipelineRun = { session, document, node, call, inputs, isWhole, notices };
     await check?.(run);
     const problems = problemsBefore(outcomes);
     if (problems.length > 0) throw new Problems(problems);
@@ -222,9 +227,9 @@ export async function writeOutputs(
 }
 
 export function tellWritten(written: readonly WrittenFile[]): void {
-  for (const { file, rows, columns, otherNames } of written) {
-    tellOtherNames(file, otherNames);
-    console.log(`${file}: ${tableSize(rows, columns)}`);
+  for (const { file, ...size } of written) {
+    tellOtherNames(file, size.otherNames);
+    console.log(`${file}: ${writtenText(size)}`);
   }
 }
 

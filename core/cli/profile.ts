@@ -4,10 +4,14 @@ import { sourceTypeOf } from '../formats/readers.ts';
 import { emptyDocument } from '../graph/document.ts';
 import { dateText } from '../ir/functions/to-text.ts';
 import { Problems } from './errors.ts';
+import { noticesOf } from './notices.ts';
 import { withEngine } from './with-engine.ts';
 
 /** `prepgraph profile`: what the columns of a file hold. */
-export async function profileCommand(file: string, { json }: { json?: boolean }): Promise<void> {
+export async function profileCommand(
+  file: string,
+  { json, ...options }: { json?: boolean; strict?: boolean },
+): Promise<void> {
   await withEngine({}, async ({ session, call }) => {
     const path = resolve(file);
     const source = { id: 'file', type: await sourceTypeOf(path), params: { path } };
@@ -15,6 +19,8 @@ export async function profileCommand(file: string, { json }: { json?: boolean })
     const outcome = outcomes.get('file');
     if (outcome?.state !== 'done')
       throw new Problems(outcome?.problems.map(({ nodeId: _, field: __, ...rest }) => rest) ?? []);
+    const found = await session.notices('file', call);
+    noticesOf(options).report(found.map(({ nodeId: _, ...rest }) => ({ ...rest, file: rest.file ?? file })));
     const profiles = await session.profile('file', undefined, call);
     if (json) console.log(JSON.stringify(profiles.map(withDates), null, 2));
     else console.log(table(profiles));

@@ -149,7 +149,7 @@ describe('prepgraph', () => {
     expect(good).toEqual({
       code: 0,
       out: '{"x":7,"c_a":1,"c_b":0}\n{"x":2,"c_a":0,"c_b":1}\n',
-      err: 'standard input:3, column "id": The pipeline was not fitted on this column: the result is without it.\n',
+      err: 'standard input:3, column "id": The pipeline was not fitted on this column: the result is without it. [new-data.extra-column]\n',
     });
     const lines = ['{"x":"often","c":"a"}', '{"x":1,"c":"zebra"}', '{"x":1', '{"x":1}', '{"x":1,"c":"b"}'];
     const strict = await prepgraphReading(lines.join('\n'), ...stream);

@@ -68,6 +68,12 @@ function program(): Command {
       new Option('--progress <kind>', 'how progress is shown').choices(['auto', 'json', 'none']).default('auto'),
     );
 
+  const strict = (): Option =>
+    new Option(
+      '--strict',
+      'exit 1, and write nothing, where anything was left out, cut, rounded, guessed or turned to missing',
+    );
+
   const shared = (command: Command): Command =>
     running(
       command
@@ -80,7 +86,8 @@ function program(): Command {
           new Option('--dtype <type>', 'numbers of .npy and .npz').choices(['float32', 'float64']).default('float32'),
         )
         .option('--y <file>', 'write the target to this file, and only features to --output')
-        .option('--escape-formulas', 'in CSV, put an apostrophe before texts that a spreadsheet would run'),
+        .option('--escape-formulas', 'in CSV, put an apostrophe before texts that a spreadsheet would run')
+        .addOption(strict()),
     );
 
   const mismatched = (): Option =>
@@ -99,7 +106,8 @@ function program(): Command {
       )
       .option('--node <id>', 'write this node’s table instead of the last one’s')
       .requiredOption('--output <file>', `where to write: ${WRITABLE.join(' ')}`)
-      .option('--fitted <file>', 'also write the pipeline with what it learned'),
+      .option('--fitted <file>', 'also write the pipeline with what it learned')
+      .addOption(mismatched()),
   )
     .addHelpText('after', example('run penguins.prepgraph.json --output clean.csv --fitted fitted.prepgraph.json'))
     .action(runCommand);
@@ -139,7 +147,8 @@ function program(): Command {
       .requiredOption('--output <file>', `where to write: ${WRITABLE.join(' ')}`)
       .option('--node <id>', 'the model learned from this node’s table instead of the last one’s')
       .option('--proba', 'also keep a column for each class')
-      .option('--escape-formulas', 'in CSV, put an apostrophe before texts that a spreadsheet would run'),
+      .option('--escape-formulas', 'in CSV, put an apostrophe before texts that a spreadsheet would run')
+      .addOption(strict()),
   )
     .addHelpText(
       'after',
@@ -208,6 +217,7 @@ function program(): Command {
       [],
     )
     .option('--node <id>', 'export up to this node instead of the last one')
+    .addOption(strict())
     .option(
       '--verify [python]',
       'then run it on the data in that Python (default: PREPGRAPH_PYTHON, or the first on the PATH) and compare every cell',
@@ -226,6 +236,7 @@ function program(): Command {
     .description('Name every problem of a pipeline, each with its node and field.')
     .argument('<pipeline>', 'a .prepgraph.json file')
     .option('--json', 'problems as JSON')
+    .addOption(strict())
     .addHelpText('after', example('validate penguins.prepgraph.json'))
     .action(load(async () => (await import('./validate.ts')).validateCommand));
 
@@ -263,6 +274,7 @@ function program(): Command {
     .description('Types, missing cells, distinct values and quantiles of a data file.')
     .argument('<file>', 'a data file')
     .option('--json', 'as JSON')
+    .addOption(strict())
     .addHelpText('after', example('profile penguins.csv'))
     .action(load(async () => (await import('./profile.ts')).profileCommand));
 

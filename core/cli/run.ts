@@ -1,14 +1,28 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { FileTransaction } from '../files/replace-file.ts';
 import { documentText, type PipelineDocument } from '../graph/document.ts';
-import { type PipelineOptions, tellOtherNames, tellWritten, withPipeline, writeOutputs } from './pipeline.ts';
+import type { Mismatched } from '../engine/new-data/new-data.ts';
+import { Problems } from './errors.ts';
+import { problemsOf } from './findings.ts';
+import {
+  type PipelineOptions,
+  type PipelineRun,
+  tellOtherNames,
+  tellWritten,
+  withPipeline,
+  writeOutputs,
+} from './pipeline.ts';
 import { refuseBrokenRules } from './rules.ts';
 
+export type RunCommandOptions = PipelineOptions & { readonly mismatched: Mismatched };
+
 /** `prepgraph run`: fit on the data, transform it, write it. */
-export async function runCommand(pipeline: string, options: PipelineOptions): Promise<void> {
-  await withPipeline(pipeline, options, 'fit', async (run) => {
-    const { session, node, call } = run;
+export async function runCommand(pipeline: string, options: RunCommandOptions): Promise<void> {
+  const check = async (run: PipelineRun): Promise<void> => refuseMismatched(run, options.mismatched);
+  const work = async (run: PipelineRun): Promise<void> => {
+    const { session, node, call, notices } = run;
     await refuseBrokenRules(run);
+    notices.report(await session.notices(node, call));
     // Output and fitted pipeline change together, so that neither is ever beside another run's.
     const files = new FileTransaction();
     let fittedNames = 0;
@@ -25,6 +39,7 @@ export async function runCommand(pipeline: string, options: PipelineOptions): Pr
       }
       // The fitted pipeline took its time, too.
       await session.refuseChanged(node);
+      notices.report(written.flatMap((file) => file.notices));
       await files.commit();
       tellWritten(written);
       if (options.fitted === undefined) return;
@@ -33,7 +48,14 @@ export async function runCommand(pipeline: string, options: PipelineOptions): Pr
     } finally {
       await files.discard();
     }
-  });
+  };
+  await withPipeline(pipeline, options, 'fit', work, check);
+}
+
+/** Cells that the decided type of their column cannot hold end the run as they end `apply`, unless they count as missing. */
+function refuseMismatched(run: PipelineRun, mismatched: Mismatched): void {
+  const fatal = run.session.mismatchedCells(run.node, mismatched).filter((finding) => finding.fatal);
+  if (fatal.length > 0) throw new Problems(problemsOf(fatal, run));
 }
 
 /** Relative paths of a document start at its folder: in another folder they are other paths. */

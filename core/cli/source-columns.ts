@@ -1,7 +1,9 @@
 /** The columns of a document's sources, from the beginnings of their files. */
 import type { Session } from '../engine/session.ts';
+import { sourceNotices } from '../engine/sources/source-notices.ts';
 import type { PipelineDocument } from '../graph/document.ts';
 import { parseParams } from '../graph/validate.ts';
+import type { Notice } from '../ir/notice.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { DeclaredField } from '../operators/operator.ts';
@@ -13,9 +15,10 @@ export async function sourceColumns(
   session: Session,
   document: PipelineDocument,
   { folder, inputs = new Map() }: { readonly folder: string; readonly inputs?: ReadonlyMap<string, string> },
-): Promise<{ columns: Map<string, readonly DeclaredField[]>; problems: Problem[] }> {
+): Promise<{ columns: Map<string, readonly DeclaredField[]>; problems: Problem[]; notices: Notice[] }> {
   const columns = new Map<string, readonly DeclaredField[]>();
   const problems: Problem[] = [];
+  const notices: Notice[] = [];
   for (const node of document.nodes) {
     const parsed = parseParams(node);
     if (operatorOf(node.type)?.inputs.length !== 0 || 'problems' in parsed) continue;
@@ -24,10 +27,11 @@ export async function sourceColumns(
       const params = path === undefined ? parsed.params : { ...parsed.params, path };
       const head = await session.head({ ...node, params }, ROWS, { folder });
       columns.set(node.id, head.symbolic.columns);
+      notices.push(...sourceNotices(node.id, head));
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       problems.push({ field: 'path', ...error.problem, nodeId: node.id });
     }
   }
-  return { columns, problems };
+  return { columns, problems, notices };
 }

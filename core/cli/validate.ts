@@ -7,6 +7,7 @@ import { propagateSchemas, structureProblems } from '../graph/validate.ts';
 import { counted } from '../ir/counted.ts';
 import { problemText } from '../ir/problem.ts';
 import { Problems } from './errors.ts';
+import { noticesOf } from './notices.ts';
 import { loadDocument } from './pipeline.ts';
 import { sourceColumns } from './source-columns.ts';
 import { workerPath } from './worker-path.ts';
@@ -15,11 +16,15 @@ import { workerPath } from './worker-path.ts';
  * `prepgraph validate`: every problem that shows without running the pipeline, the beginnings of its files included. Leaks
  * are warnings: the pipeline runs.
  */
-export async function validateCommand(pipeline: string, { json }: { json?: boolean }): Promise<void> {
+export async function validateCommand(
+  pipeline: string,
+  { json, ...options }: { json?: boolean; strict?: boolean },
+): Promise<void> {
   const document = await loadDocument(pipeline);
   const session = new Session({ workerPath });
   try {
     const sources = await sourceColumns(session, document, { folder: dirname(resolve(pipeline)) });
+    noticesOf(options).report(sources.notices);
     const schemas = propagateSchemas(document, sources.columns);
     const malformed = ruleProblems(document);
     const problems = [

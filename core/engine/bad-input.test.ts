@@ -84,7 +84,7 @@ describe('new rows', () => {
     const source = session.outcome('source');
     const ledger = source?.state === 'done' ? source.source?.ledger : undefined;
     expect(ledger?.find(({ name }) => name === 'x')?.warnings.join(' ')).toBe(
-      'As number: 2 cells (other text) become missing.',
+      '2 cells cannot be read as number and count as missing, first in line 2: "many".',
     );
   });
 

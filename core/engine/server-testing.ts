@@ -25,10 +25,10 @@ export function windowEnd(allow: (path: string) => boolean = () => true, options
     events.push(event);
     if (event.event === 'node') nodes.set(event.report.nodeId, event.report);
     if (event.event !== 'missing') return;
-    for (const { nodeId, columns, missing } of event.nodes) {
+    for (const { nodeId, columns, missing, notices = [] } of event.nodes) {
       const report = nodes.get(nodeId) as NodeReport;
       const counted = report.columns?.map((column, index) => ({ ...column, missing: columns[index] }));
-      nodes.set(nodeId, { ...report, columns: counted, missing });
+      nodes.set(nodeId, { ...report, columns: counted, missing, notices: [...(report.notices ?? []), ...notices] });
     }
   };
   const waiting = new Map<number, (answer: Answer) => void>();

@@ -5,13 +5,15 @@
 import type { TargetCoding } from '../graph/decode.ts';
 import type { DataRule, DocumentNode, PipelineDocument, ResultColumn } from '../graph/document.ts';
 import { storable } from '../graph/document.ts';
-import { graphOf, terminalNodes, upstreamOf } from '../graph/graph.ts';
+import { type GraphNode, graphOf, terminalNodes, upstreamOf } from '../graph/graph.ts';
 import type { SourceChange } from '../graph/source-change.ts';
 import type { SourceProfile } from '../graph/source-profile.ts';
 import type { SourceRecord } from '../graph/source-record.ts';
 import { hasTarget, targetSide } from '../graph/target.ts';
 import { agg, ask, type Learning, together } from '../ir/aggregate.ts';
+import { toNumber } from '../ir/build.ts';
 import { childrenOf, columnsRead, type Expr } from '../ir/expression.ts';
+import type { Notice } from '../ir/notice.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { isStringType } from '../ir/types.ts';
 import type { SymbolicColumn, SymbolicTable } from '../operators/operator.ts';
@@ -24,6 +26,8 @@ import { type Page, page } from './answers/evaluate.ts';
 import { sampledRows } from './answers/sample.ts';
 import { type ExecuteOptions, execute, type NodeOutcome, type NodeValue } from './execute/execute.ts';
 import { KeptResults } from './execute/kept-results.ts';
+import { cutCells, lostCells } from './execute/lost-cells.ts';
+import { cutCellsNotice, lostCellsNotice } from './execute/step-notices.ts';
 import { type Round, Rounds } from './execute/rounds.ts';
 import type { ExportTarget } from './export/code.ts';
 import type { ColumnProfile } from './folds/profile.ts';
@@ -36,9 +40,9 @@ import { type Survey, survey } from './looking/survey.ts';
 import { KeptViews } from './looking/kept-views.ts';
 import { MissingCounts } from './looking/missing-counts.ts';
 import type { RowView } from './looking/view-rows.ts';
-import { type CheckOptions, checkNewData } from './new-data/check-new-data.ts';
+import { type CheckOptions, checkNewData, unseenNotices } from './new-data/check-new-data.ts';
 import { checkRules, type RuleResult } from './new-data/check-rules.ts';
-import type { NewDataReport } from './new-data/new-data.ts';
+import { type Finding, type Mismatched, mismatchedCells, type NewDataReport } from './new-data/new-data.ts';
 import { type ProposedRule, proposeRules } from './new-data/propose-rules.ts';
 import { profileSource, trainRowsOf } from './new-data/source-profile.ts';
 import { collectGarbage } from './memory/collect-garbage.ts';
@@ -49,10 +53,12 @@ import { type RowSet, sampleOf } from './rows/row-set.ts';
 import { defaultBudget, removeStaleSpills } from './rows/spill.ts';
 import { KeptTables } from './sources/kept-tables.ts';
 import { readSource, type SourceTable, sourcePath } from './sources/source.ts';
+import { sourceNotices } from './sources/source-notices.ts';
 import { type KeptSources, refuseChanges, sourceChanges } from './sources/source-changes.ts';
 import { recordOf, type SourceStamp } from './sources/stamp.ts';
 import { atOnce } from './threads/at-once.ts';
 import { Pool, type PoolOptions } from './threads/pool.ts';
+import { type Rounding, roundingOf } from './write/single-precision.ts';
 import { type WriteOptions, type Written, writeTable } from './write/write.ts';
 
 export { Cancelled };
@@ -104,6 +110,12 @@ function* distinctTexts(expr: Expr): Learning<string[]> {
   return distinct.values.map(String);
 }
 
+/** Rows in which the test holds. */
+function* countOf(test: Expr): Learning<number> {
+  const { moments } = yield* ask({ moments: agg.moments(toNumber(test)) });
+  return moments.sum;
+}
+
 /** Whether a model over rows stands somewhere in the expression. */
 function asksModel(expr: Expr): boolean {
   const seen = new Set<Expr>();
@@ -138,6 +150,8 @@ export class Session {
   /** Of the present run as far as it has come; those of the one before for nodes that it has not come to. */
   private outcomes = new Map<string, NodeOutcome>();
   private document: PipelineDocument | null = null;
+  /** Every step asks for its place in the graph. */
+  private readonly graphs = new WeakMap<PipelineDocument, ReadonlyMap<string, GraphNode>>();
   /** The last run that came to its end. */
   private finished: { readonly document: PipelineDocument; readonly outcomes: Map<string, NodeOutcome> } | null = null;
   /** The fitted document of the last finished run, for as long as there is memory. */
@@ -325,6 +339,60 @@ export class Session {
     return this.missingCounts.of(this.value(nodeId), rounds);
   }
 
+  /** What the sources and steps that lead to a node left out, cut, rounded, guessed or turned to missing. */
+  async notices(nodeId: string, options: CallOptions = {}): Promise<Notice[]> {
+    const outcomes = this.outcomesBehind(nodeId);
+    const notices: Notice[] = [];
+    for (const id of this.upstream(nodeId)) {
+      const outcome = outcomes.get(id);
+      if (outcome?.state !== 'done') continue;
+      if (outcome.source) notices.push(...sourceNotices(id, outcome.source));
+      for (const notice of outcome.notices ?? []) notices.push({ ...notice, nodeId: id });
+      notices.push(...(await this.stepNotices(id, options)));
+    }
+    return notices;
+  }
+
+  /** Notices of a step that take a pass over its rows: cells that it made missing, and values that it has not learned. */
+  async stepNotices(nodeId: string, options: CallOptions = {}): Promise<Notice[]> {
+    const { node, inputs = [] } = this.graph()?.get(nodeId) ?? {};
+    const outcome = this.outcomes.get(nodeId);
+    const before = this.outcomes.get(inputs[0]?.source ?? '');
+    if (node === undefined || node.bypassed === true) return [];
+    if (outcome?.state !== 'done' || before?.state !== 'done') return [];
+    const rounds = new Rounds(this.later(options.cancelled ?? neverCancelled()), this.answered);
+    const { rows, symbolic } = outcome.value;
+    const lost = lostCells(node.params, before.value.symbolic, symbolic).filter(({ isLost }) => !asksModel(isLost));
+    const cut = cutCells(node, outcome.learned, before.value.symbolic).filter(({ isLost }) => !asksModel(isLost));
+    const counts = await rounds.learn(together([...lost, ...cut].map(({ isLost }) => countOf(isLost))), rows);
+    const made = [
+      ...lost.map(
+        ({ name }) =>
+          (count: number) =>
+            lostCellsNotice(name, count),
+      ),
+      ...cut.map(
+        ({ column, how }) =>
+          (count: number) =>
+            cutCellsNotice(column, count, how),
+      ),
+    ];
+    const notices = made.flatMap((notice, index) => {
+      const count = counts[index] ?? 0;
+      return count === 0 ? [] : [notice(count)];
+    });
+    // What new data holds that was not learned is a finding.
+    if (this.mode === 'fit') notices.push(...(await unseenNotices(node, outcome.learned, before.value, rounds)));
+    return notices.map((notice) => ({ ...notice, nodeId }));
+  }
+
+  private graph(): ReadonlyMap<string, GraphNode> | null {
+    if (this.document === null) return null;
+    const known = this.graphs.get(this.document) ?? graphOf(this.document);
+    this.graphs.set(this.document, known);
+    return known;
+  }
+
   /** Writes a node’s table; the format follows the ending. */
   write(
     nodeId: string,
@@ -343,6 +411,22 @@ export class Session {
       const made = { ...write, words, record, beforePlaced: () => this.refuseChanged(nodeId, kept) };
       return writeTable(value, path, made, this.runFor(cancelled, options));
     });
+  }
+
+  /** Columns of a node's numbers that single precision rounds beyond use, without what to do about it. */
+  async singlePrecision(
+    nodeId: string,
+    names: readonly string[],
+    options: CallOptions = {},
+    rounding?: Rounding,
+  ): Promise<Notice[]> {
+    const { rows, symbolic } = this.value(nodeId);
+    const wanted = new Set(names);
+    const columns = symbolic.columns
+      .filter(({ name, type }) => wanted.has(name) && type === 'number')
+      .map(({ name, expr }) => ({ name, expr: toNumber(expr) }));
+    if (columns.length === 0) return [];
+    return roundingOf(columns, rows, this.runFor(options.cancelled ?? neverCancelled(), {}), rounding);
   }
 
   /** The sources whose files are no longer those that were read, with what changed. */
@@ -543,8 +627,7 @@ export class Session {
   /** What a node changed in columns that it has of its (first) input. */
   changes(nodeId: string, names: readonly string[], options: CallOptions = {}): Promise<ChangedColumn[]> {
     const after = this.value(nodeId);
-    const node = this.document && graphOf(this.document).get(nodeId);
-    const before = node?.inputs[0]?.source;
+    const before = this.graph()?.get(nodeId)?.inputs[0]?.source;
     if (before === undefined) return Promise.resolve([]);
     return changedCells(this.value(before), after, names, this.taskFor(options.cancelled ?? neverCancelled()));
   }
@@ -552,6 +635,16 @@ export class Session {
   /** How a node's result differs from that of another run of this session. */
   difference(before: NodeValue, nodeId: string, options: CallOptions = {}): Promise<ResultDiff> {
     return resultDiff(before, this.value(nodeId), this.taskFor(options.cancelled ?? neverCancelled()));
+  }
+
+  /** Cells of the sources that lead to a node which the decided type of their column cannot hold. */
+  mismatchedCells(nodeId: string, mismatched: Mismatched): Finding[] {
+    const among = this.upstream(nodeId);
+    return [...this.outcomesBehind(nodeId)].flatMap(([id, outcome]) =>
+      among.has(id) && outcome.state === 'done' && outcome.source
+        ? mismatchedCells({ nodeId: id, ledger: outcome.source.ledger }, mismatched)
+        : [],
+    );
   }
 
   /** How the data of the last run, which applied a fitted document, differs from what that document was fitted on. */

@@ -1,5 +1,5 @@
 import { agg, ask } from '../ir/aggregate.ts';
-import { abs, and, atLeast, check, equals, lessThan, toNumber, unary } from '../ir/build.ts';
+import { abs, and, atLeast, check, equals, isMissing, lessThan, not, or, toNumber, unary } from '../ir/build.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { defineColumnOperator, type OutputColumn } from './column-operator.ts';
 import { choice, learned, optionalInteger } from './params.ts';
@@ -68,6 +68,16 @@ export const categoryEncoding = defineColumnOperator({
         expr: toNumber(equals(code, index)),
       }),
     );
+  },
+  losses(x, _params, s) {
+    const whole = unary('trunc', x);
+    return [
+      { isLost: and(not(isMissing(x)), not(equals(whole, x))), how: 'the fraction is cut off' },
+      {
+        isLost: or(atLeast(whole, s.num_tokens), lessThan(whole, 0)),
+        how: `there is no column for a code that is not among 0 to ${s.num_tokens - 1}`,
+      },
+    ];
   },
   declare: (field) => [{ name: `${field.name}_`, type: 'number', many: true }],
   examples: [

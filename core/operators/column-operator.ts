@@ -13,6 +13,7 @@ import type {
   DeclaredField,
   Example,
   LeastRows,
+  Loss,
   Mixing,
   Operator,
   OperatorGroup,
@@ -75,6 +76,12 @@ export interface ColumnOperatorDefinition<Params extends z.ZodRawShape, State ex
   declareAppended?(column: Field, params: z.output<z.ZodObject<Params>>): readonly DeclaredField[];
   mixes?(params: z.output<z.ZodObject<Params>>): Mixing;
   leastRows?(params: z.output<z.ZodObject<Params>>, columns: number): LeastRows;
+  /** Cells that it cuts, or has no place for, without being asked to. */
+  losses?(
+    x: Expr,
+    params: z.output<z.ZodObject<Params>>,
+    state: z.output<z.ZodObject<State>>,
+  ): readonly Omit<Loss, 'column'>[];
   readonly examples: readonly Example[];
 }
 
@@ -98,6 +105,16 @@ export function defineColumnOperator<
     selectColumns(from, params.columns, takesWith(params));
   const valueOf = (column: SymbolicColumn, params: P): Expr =>
     column.type === 'boolean' && !takesWith(params).includes('boolean') ? toNumber(column.expr) : column.expr;
+
+  /** The columns that it takes, each with what was learned of it. */
+  const fittedColumns = (from: readonly SymbolicColumn[], params: P, fitted: ColumnsState | undefined) => {
+    const taken = definition.learn
+      ? selectColumns(from, [...(fitted as ColumnsState).feature_names_in_], takesWith(params))
+      : chosen(from, params);
+    const positions = new Map(fitted?.feature_names_in_?.map((name, index) => [name, index]));
+    const stateOf = (column: SymbolicColumn): S => ofColumn(fitted, attributes, positions.get(column.name) ?? 0) as S;
+    return { taken, stateOf };
+  };
 
   const declared = (
     input: readonly DeclaredField[],
@@ -171,14 +188,22 @@ export function defineColumnOperator<
       },
     }),
 
+    ...(definition.losses && {
+      losses(input, params, state) {
+        const p = params as P;
+        const { taken, stateOf } = fittedColumns(input.columns, p, state as ColumnsState | undefined);
+        return taken.flatMap((column) =>
+          (definition.losses?.(valueOf(column, p), p, stateOf(column)) ?? []).map((loss) => ({
+            ...loss,
+            column: column.name,
+          })),
+        );
+      },
+    }),
+
     compute(input, params, state) {
       const p = params as P;
-      const fitted = state as ColumnsState | undefined;
-      const taken = definition.learn
-        ? selectColumns(input.columns, [...(fitted as ColumnsState).feature_names_in_], takesWith(p))
-        : chosen(input.columns, p);
-      const positions = new Map(fitted?.feature_names_in_?.map((name, index) => [name, index]));
-      const stateOf = (column: SymbolicColumn): S => ofColumn(fitted, attributes, positions.get(column.name) ?? 0) as S;
+      const { taken, stateOf } = fittedColumns(input.columns, p, state as ColumnsState | undefined);
       const set = new Set(taken);
       let width = 0;
       const result = input.columns.flatMap((column): readonly SymbolicColumn[] => {

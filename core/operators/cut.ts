@@ -1,4 +1,5 @@
 import type { Learning } from '../ir/aggregate.ts';
+import { atLeast, atMost, greaterThan, lessThan, or } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { countOrNumbers, intervalParams, MOST_BINS } from './bin-params.ts';
@@ -77,6 +78,12 @@ export const cut = defineColumnOperator({
     const { right, include_lowest, precision, labels, bins } = params;
     const whole = typeof bins !== 'number' && bins.every(Number.isInteger);
     return binned(x, s.bins, { right, includeLowest: include_lowest, precision, labels }, whole);
+  },
+  losses(x, { right, include_lowest: includeLowest }, s) {
+    const [low, high] = [s.bins[0] as number, s.bins.at(-1) as number];
+    const isBelow = right && !includeLowest ? atMost(x, low) : lessThan(x, low);
+    const isAbove = right || includeLowest ? greaterThan(x, high) : atLeast(x, high);
+    return [{ isLost: or(isBelow, isAbove), how: 'what lies outside of all bins becomes missing' }];
   },
   declare: (field, { labels }) => [{ name: field.name, type: labels === false ? 'number' : 'category' }],
   examples: [

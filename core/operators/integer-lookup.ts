@@ -1,5 +1,5 @@
 import { agg, ask } from '../ir/aggregate.ts';
-import { abs, binary, check, hash, isMissing, lessThan, or, unary } from '../ir/build.ts';
+import { abs, and, binary, check, equals, hash, isMissing, lessThan, not, or, unary } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { defineColumnOperator } from './column-operator.ts';
@@ -89,6 +89,9 @@ export const integerLookup = defineColumnOperator({
           });
     return encoded(checked, field.name, s, params);
   },
+  losses: (x) => [
+    { isLost: and(not(isMissing(x)), not(equals(unary('trunc', x), x))), how: 'the fraction is cut off' },
+  ],
   declare: (field, params) =>
     params.output_mode === 'int'
       ? [{ name: field.name, type: 'number' }]

@@ -212,6 +212,15 @@ export interface LeastRows {
   readonly because: string;
 }
 
+/** What an operator loses of the cells of a column. */
+export interface Loss {
+  readonly column: string;
+  /** Whether a row's cell is lost. */
+  readonly isLost: Expr;
+  /** What happens to such a cell: the end of a sentence that begins with how many there are. */
+  readonly how: string;
+}
+
 export interface Operator<Params = unknown, State = unknown> {
   /** Saved in documents: the field's own name where it has one; never renamed. */
   readonly type: string;
@@ -261,6 +270,8 @@ export interface Operator<Params = unknown, State = unknown> {
    * absent, because one row has no spread. `columns` is the number of columns that it learned from.
    */
   leastRows?(params: Params, columns: number): LeastRows;
+  /** Cells that it cuts, or has no place for, without being asked to; absent: it takes every cell as it is, or refuses it. */
+  losses?(input: SymbolicTable, params: Params, state: unknown): readonly Loss[];
   /** Which rows' plan holds when a fitted document is applied to new data: a split or a sample leaves new rows alone. */
   readonly onNewRows?: 'same' | 'leave';
 }

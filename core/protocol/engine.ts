@@ -27,6 +27,32 @@ export const problemSchema = z.object({
 });
 export type ProblemMessage = z.infer<typeof problemSchema>;
 
+/** What was left out, cut, rounded, guessed or turned to missing; see core/ir/notice.ts. */
+export const noticeSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  nodeId: z.string().optional(),
+  column: z.string().optional(),
+  count: z.number().optional(),
+  row: z.number().optional(),
+  file: z.string().optional(),
+  line: z.number().optional(),
+});
+export type NoticeMessage = z.infer<typeof noticeSchema>;
+
+/** A table that was written to a file. */
+const writtenSchema = z.object({
+  path: z.string(),
+  rows: z.number(),
+  columns: z.number(),
+  noun: z.enum(['column', 'feature']),
+  /** Columns of the table that the file does not hold. */
+  leftOut: z.array(z.string()),
+  notices: z.array(noticeSchema),
+  bytes: z.number(),
+});
+
 const columnTypeSchema = z.enum(['number', 'boolean', 'category', 'text', 'datetime']);
 
 /** Also NaN and infinities, of which `z.number()` knows nothing: files hold them, and formulas make them. */
@@ -168,15 +194,21 @@ export const nodeReportSchema = z.object({
   /** True while it shows the result of the file's first rows; the whole run is under way. */
   sampled: z.boolean().optional(),
   problems: z.array(problemSchema),
+  /** What it left out, cut, rounded, guessed or turned to missing. */
+  notices: z.array(noticeSchema).optional(),
+  /** How many more notices there are. */
+  noticesLeft: z.number().optional(),
   milliseconds: z.number().optional(),
 });
 export type NodeReport = z.infer<typeof nodeReportSchema>;
 
-/** What follows a node's report once missing cells are counted: of each of its columns, and of those that it took. */
+/** What follows a node's report once its rows were counted: missing cells of each of its columns, and of those that it took. */
 const missingReportSchema = z.object({
   nodeId: z.string(),
   columns: z.array(z.number()),
   missing: z.object({ before: z.number(), after: z.number() }),
+  /** Notices that only a pass over the rows finds. */
+  notices: z.array(noticeSchema).optional(),
 });
 export type MissingReport = z.infer<typeof missingReportSchema>;
 
@@ -428,7 +460,7 @@ export const calls = {
       escapeFormulas: z.boolean().optional(),
       keep: keptSourcesSchema.optional(),
     }),
-    result: z.object({ path: z.string(), rows: z.number(), columns: z.number(), bytes: z.number() }),
+    result: writtenSchema,
   },
   /** What a node's columns are like, as advice about them needs it; of a sample where the table is large. */
   survey: {
@@ -517,6 +549,7 @@ export const calls = {
       columns: z.number(),
       /** Rows that it carries. */
       checked: z.number(),
+      notices: z.array(noticeSchema),
     }),
   },
   /** What the output of a model means that learns from a node's table; null without a target. */
@@ -527,13 +560,7 @@ export const calls = {
   /** Decodes a file of predictions to the words of a node's target and writes them as a table. */
   decodePredictions: {
     args: z.object({ nodeId: z.string(), input: z.string(), path: z.string() }),
-    result: z.object({
-      path: z.string(),
-      rows: z.number(),
-      columns: z.number(),
-      /** One sentence each: what was missing or could not be decoded. */
-      notices: z.array(z.string()),
-    }),
+    result: writtenSchema,
   },
   /** The Pythons that would be tried, in order. Nothing is run for it. */
   findPython: {

@@ -48,6 +48,11 @@ export interface Target {
   supports(node: FrozenNode): Support;
   /** Problems of the pipeline as a whole, such as a result that is no number; none where it can be written. */
   refusals?(pipeline: FrozenPipeline): readonly Problem[];
+  /** Columns that come in, and columns of the result, which are numbers in single precision; absent where all are doubles. */
+  singlePrecision?(pipeline: FrozenPipeline): {
+    readonly inputs: readonly string[];
+    readonly results: readonly string[];
+  };
   /** The file's bytes. Called only where every node is supported and nothing is refused. */
   emit(pipeline: FrozenPipeline, check: CheckRows): Uint8Array;
   /** The same as text; absent where the file is none. */

@@ -19,6 +19,9 @@ import { VerifyPanel } from './verify-panel.tsx';
 type Target = CallResult<'exportTargets'>['targets'][number];
 type Exported = CallResult<'exportCode'> & { readonly label: string };
 
+/** Notices that are shown under the file's name. */
+const MAX_NOTICES = 10;
+
 /** What each file is, for those who have not met it. */
 const SUMMARIES: Readonly<Record<string, string>> = {
   sklearn: 'A Python file: a pipeline for scikit-learn that can be fitted anew, and transform() with what was learned.',
@@ -180,7 +183,7 @@ function Targets({ targets, nodeId, onWritten, onProblem }: TargetsProps) {
 
 function Written({ written, onBack }: { written: Exported; onBack: () => void }) {
   const { desktop } = useApp();
-  const { path, label, steps, columns, checked } = written;
+  const { path, label, steps, columns, checked, notices } = written;
   const file = useRef<HTMLParagraphElement>(null);
   // The button that was pressed is gone.
   useEffect(() => file.current?.focus(), []);
@@ -204,6 +207,13 @@ function Written({ written, onBack }: { written: Exported; onBack: () => void })
           Export another…
         </button>
       </div>
+      {notices.slice(0, MAX_NOTICES).map((notice) => (
+        <ProblemCard
+          key={`${notice.nodeId} ${notice.column} ${notice.message}`}
+          problem={{ ...notice, severity: 'warning' }}
+        />
+      ))}
+      {notices.length > MAX_NOTICES && <p className="export-note">And {notices.length - MAX_NOTICES} more.</p>}
       <VerifyPanel path={path} />
     </>
   );

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { createWorkbench, untitled } from '../store/workbench.ts';
-import { decodedNode } from './exports.ts';
+import { decodedNode, writtenDetail } from './exports.ts';
 
 const graph = (edges: [string, string][]): PipelineDocument => ({
   ...emptyDocument(),
@@ -42,4 +42,19 @@ test('of several ends, one after the selected step comes first, and one with a t
   ]);
   expect(decoded(fork, ['b'], ['a', 'b'])).toBe('b');
   expect(decoded(fork, ['b'], ['a'])).toBe('a');
+});
+
+test('a written file says what it holds, what was left out, and the first places of what was rounded', () => {
+  const size = { path: 'o.npz', rows: 3, columns: 1, noun: 'feature' as const, leftOut: [], bytes: 0 };
+  expect(writtenDetail({ ...size, notices: [] })).toBe('3 rows × 1 feature.');
+  const rounded = (column: string) => ({ code: 'write.rounded' as const, message: 'It is rounded.', column, row: 1 });
+  expect(
+    writtenDetail({
+      ...size,
+      leftOut: ['c', 'd'],
+      notices: [{ code: 'write.left-out', message: 'It is left out.', column: 'c' }, ...['x', 'y', 'z'].map(rounded)],
+    }),
+  ).toBe(
+    '3 rows × 1 feature; left out: c, d. Column “x”: It is rounded. First in row 2. Column “y”: It is rounded. First in row 2. And 1 more notice.',
+  );
 });

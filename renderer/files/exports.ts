@@ -1,9 +1,10 @@
 /** Writing results: a node's table, and the pipeline with what it learned. */
 import { parseDocument } from '../../core/graph/document.ts';
 import { terminalNodes } from '../../core/graph/graph.ts';
-import { tableSize } from '../../core/ir/counted.ts';
+import { writtenText } from '../../core/ir/counted.ts';
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
 import type { CallResult } from '../../core/protocol/engine.ts';
+import { plural } from '../design/numbers.ts';
 import { progressText, shareOf } from '../design/progress.ts';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
 import type { EngineSession } from '../engine/session.ts';
@@ -15,6 +16,20 @@ import type { Workbench } from '../store/workbench.ts';
 import { type Documents, titleOf, suggestedName } from './documents.ts';
 import { baseName } from './paths.ts';
 import { askBeforeWriting } from './source-notices.ts';
+
+/** Notices of a written file that a toast has room for. */
+const MAX_NOTICES = 2;
+
+/** What was written, and what it does not hold. Columns that were left out are named with the size. */
+export function writtenDetail(written: CallResult<'exportTable'>): string {
+  const others = written.notices.filter(({ code }) => code !== 'write.left-out');
+  const texts = others.slice(0, MAX_NOTICES).map(({ column, row, message }) => {
+    const first = row === undefined ? '' : ` First in row ${row + 1}.`;
+    return `${column === undefined ? '' : `Column “${column}”: `}${message}${first}`;
+  });
+  const more = others.length - MAX_NOTICES;
+  return [`${writtenText(written)}.`, ...texts, ...(more > 0 ? [`And ${plural(more, 'more notice')}.`] : [])].join(' ');
+}
 
 export type Part = 'all' | 'train' | 'val' | 'test';
 
@@ -146,7 +161,7 @@ export function createExports(
         workbench.toast({
           tone: written.notices.length > 0 ? 'info' : 'success',
           title: `Decoded to ${baseName(files.path)}`,
-          detail: [`${tableSize(written.rows, written.columns)}.`, ...written.notices].join(' '),
+          detail: writtenDetail(written),
           stays: written.notices.length > 0,
           action: showing(files.path),
         });
@@ -204,9 +219,10 @@ export function createExports(
       );
       workbench.dismissToast(toast);
       workbench.toast({
-        tone: 'success',
+        tone: written.notices.length > 0 ? 'info' : 'success',
         title: `Exported ${baseName(path)}`,
-        detail: tableSize(written.rows, written.columns),
+        detail: writtenDetail(written),
+        stays: written.notices.length > 0,
         action: showing(path),
       });
     } catch (error) {

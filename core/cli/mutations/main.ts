@@ -161,7 +161,7 @@ async function mutateLines(fitted: readonly PipelineDocument[], random: Random):
     await applyLines(
       path,
       { node: 'step', mismatched: 'missing' },
-      { input: Readable.from([input]), output, tell() {} },
+      { input: Readable.from([input]), output, tell() {}, note() {} },
     );
     return { problems: [], violation: null };
   } catch (error) {

@@ -1,13 +1,15 @@
 /** `prepgraph decode` and the app's "Decode predictions…": from a file of predictions to a table in the target's words. */
 import { type TargetCoding, targetCoding } from '../../graph/decode.ts';
 import type { PipelineDocument } from '../../graph/document.ts';
+import { FileTransaction } from '../../files/replace-file.ts';
+import type { Notice } from '../../ir/notice.ts';
 import type { Field } from '../../ir/types.ts';
 import { freeze } from '../../targets/frozen.ts';
 import { roomOf } from '../memory/ledger.ts';
 import { defaultBudget } from '../rows/spill.ts';
 import { type CallOptions, neverCancelled, type Session } from '../session.ts';
 import { type Written, writeTable } from '../write/write.ts';
-import { type DecodeNotice, decodePredictions } from './decode.ts';
+import { decodePredictions } from './decode.ts';
 import { withPredictions } from './predictions.ts';
 
 export interface DecodeRequest {
@@ -18,10 +20,8 @@ export interface DecodeRequest {
   readonly proba?: boolean;
   readonly escapeFormulas?: boolean;
   readonly mayRead?: (path: string) => boolean;
-}
-
-export interface DecodedFile extends Written {
-  readonly notices: readonly DecodeNotice[];
+  /** Is given the notices before the file takes its place; what it throws leaves the old one as it is. */
+  readonly report?: (notices: readonly Notice[]) => void;
 }
 
 /** How the target of a fitted document's node is decoded; `fields` are the columns of sources that were read. */
@@ -35,14 +35,24 @@ export const codingOf = (
 export function decodeFile(
   session: Session,
   coding: TargetCoding,
-  { input, output, proba = false, escapeFormulas = false, mayRead }: DecodeRequest,
+  { input, output, proba = false, escapeFormulas = false, mayRead, report }: DecodeRequest,
   call: CallOptions,
-): Promise<DecodedFile> {
+): Promise<Written> {
   const run = session.runFor(call.cancelled ?? neverCancelled(), call);
   const reading = { run, room: roomOf(defaultBudget()), ...(mayRead && { mayRead }) };
   return withPredictions(input, coding, reading, async (predictions) => {
     const { value, notices } = await decodePredictions(coding, predictions, { proba, file: input }, run);
-    const written = await writeTable(value, output, { dtype: 'float64', escapeFormulas }, run);
-    return { ...written, notices };
+    const column = coding.target.name;
+    const found = notices.map((notice): Notice => ({ ...notice, file: input, column }));
+    report?.(found);
+    const files = new FileTransaction();
+    try {
+      const written = await writeTable(value, output, { dtype: 'float64', escapeFormulas, files }, run);
+      report?.(written.notices);
+      await files.commit();
+      return { ...written, notices: [...found, ...written.notices] };
+    } finally {
+      await files.discard();
+    }
   });
 }

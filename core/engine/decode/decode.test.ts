@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Notice } from '../../ir/notice.ts';
 import { windowEnd } from '../server-testing.ts';
 import { chain, temporaryFolder } from '../testing.ts';
 
@@ -76,8 +77,15 @@ describe('decoding predictions for a window', () => {
     folder.write('codes.jsonl', '{"species": 1}\n{"species": null}\n{"species": 0}\n');
     const answer = await call('decodePredictions', { nodeId: 'n2', input: join(folder.path, 'codes.jsonl'), path });
     expect(answer).toMatchObject({ ok: true, result: { rows: 3, columns: 1 } });
-    expect((answer as unknown as { result: { notices: string[] } }).result.notices).toEqual([
-      '1 prediction is missing, and is decoded to missing; the first in row 2.',
+    expect((answer as unknown as { result: { notices: Notice[] } }).result.notices).toEqual([
+      {
+        code: 'decode.missing-prediction',
+        message: '1 prediction is missing, and is decoded to missing.',
+        column: 'species',
+        file: join(folder.path, 'codes.jsonl'),
+        count: 1,
+        row: 1,
+      },
     ]);
     expect(readFileSync(path, 'utf8')).toBe('species\nGentoo\n""\nAdelie\n');
     const onto = await call('decodePredictions', { nodeId: 'n2', input, path: input });

@@ -1,8 +1,9 @@
 /** Predictions of a model decoded to the target's own words, and written as a table. */
 import type { Decoding, Label, TargetCoding } from '../../graph/decode.ts';
 import { column } from '../../ir/build.ts';
-import { counted, thousands } from '../../ir/counted.ts';
+import { counted } from '../../ir/counted.ts';
 import { valueTypeOf } from '../../ir/expression.ts';
+import type { Notice, NoticeCode } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
 import {
@@ -21,21 +22,10 @@ import { evaluate } from '../rows/evaluate-task.ts';
 import { allRows } from '../rows/row-set.ts';
 import type { Predictions } from './predictions.ts';
 
-/** Something that the decoding left out or guessed: how many rows, and the first of them, counted from 0. */
-export interface DecodeNotice {
-  readonly code:
-    | 'decode.missing-prediction'
-    | 'decode.impossible-value'
-    | 'decode.unknown-class'
-    | 'decode.between-codes';
-  readonly message: string;
-  readonly rows: number;
-  readonly first: number;
-}
-
 export interface Decoded {
   readonly value: NodeValue;
-  readonly notices: readonly DecodeNotice[];
+  /** Predictions that were decoded to missing, or to the nearest code; without file and column. */
+  readonly notices: readonly Notice[];
 }
 
 /** A code that was saved in single precision is still that code. */
@@ -339,11 +329,11 @@ function setLabel(vector: Vector, row: number, position: number, labels: readonl
   else vector.codes[row] = label === null ? -1 : isText ? position : Number(label);
 }
 
-function notice(code: DecodeNotice['code'], { rows, first }: Count, text: (rows: string) => string): DecodeNotice[] {
+function notice(code: NoticeCode, { rows, first }: Count, text: (rows: string) => string): Notice[] {
   if (rows === 0) return [];
   const words = text(counted(rows, 'prediction'));
   const becomes = code === 'decode.between-codes' ? '' : `, and ${rows === 1 ? 'is' : 'are'} decoded to missing`;
-  return [{ code, message: `${words}${becomes}; the first in row ${thousands(first + 1)}.`, rows, first }];
+  return [{ code, message: `${words}${becomes}.`, count: rows, row: first }];
 }
 
 /** A table as a node's result, so that it is written as any other. */

@@ -13,6 +13,7 @@ import { cureOf, noRowsFor } from '../../graph/rows-left.ts';
 import { planForNewRows, withTargets } from '../../graph/new-rows.ts';
 import { hasTarget, leakProblem, type TargetSide, targetSide } from '../../graph/target.ts';
 import { parseParams, portOf, structureProblems, UNFED } from '../../graph/validate.ts';
+import type { Notice } from '../../ir/notice.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { checksIn, refusedAsMissing } from '../../ir/checks.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
@@ -29,6 +30,7 @@ import type { SourceTable } from '../sources/source.ts';
 import { combineTables } from './combine.ts';
 import { type Round, Rounds } from './rounds.ts';
 import { applyRowPlan, type MarkedRows } from './rows.ts';
+import { stepNotices } from './step-notices.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Marks of a partition, as TrainTestSplit sets them. */
@@ -49,6 +51,8 @@ export interface NodeDone {
   readonly learnedFrom: { readonly rows: number; readonly part: 'train' | 'all' } | undefined;
   /** Names of columns that it changed or made. */
   readonly touched: readonly string[];
+  /** For a step: columns and rows that it dropped unasked; without the node's id, because nodes may share a result. */
+  readonly notices?: readonly Notice[];
   /** For a source: what was found on reading. */
   readonly source: SourceTable | undefined;
   readonly milliseconds: number;
@@ -400,6 +404,13 @@ async function runOperator(
   }
   const compute = () => computed(operator, node, symbolic, params, learned);
   const { symbolic: result, touched } = mode === 'apply' ? withStored(operator, compute) : compute();
+  const notices = stepNotices({
+    operator,
+    params,
+    mode,
+    before: { rows: input.rows.rows, symbolic: input.symbolic },
+    after: { rows: rows.rows, symbolic: result },
+  });
   return {
     state: 'done',
     value: { rows, partition, symbolic: result, train },
@@ -409,6 +420,7 @@ async function runOperator(
         ? { rows: learnedFrom.rows, part: partition === null ? 'all' : 'train' }
         : undefined,
     touched,
+    ...(notices.length > 0 && { notices }),
     source: undefined,
     milliseconds: performance.now() - started,
   };

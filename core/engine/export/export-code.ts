@@ -2,17 +2,21 @@
 import { basename } from 'node:path';
 import { writeWhole } from '../../formats/file.ts';
 import type { PipelineDocument } from '../../graph/document.ts';
+import type { Notice } from '../../ir/notice.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { FrozenPipeline } from '../../targets/frozen.ts';
 import { hasHalfCharacter } from '../../targets/not-unicode.ts';
 import { type CheckCell, refusalsOf, type Target } from '../../targets/target.ts';
 import type { RunOptions, Session } from '../session.ts';
+import { precisionNotices } from './export-precision.ts';
 import { CHECK_ROWS, type ExportRows, exportRows } from './export-rows.ts';
 import { type Verification, type VerifyOptions, verifyExport } from './verify-export.ts';
 
 export interface RowsFrom extends Pick<RunOptions, 'folder' | 'inputs' | 'mayRead' | 'cancelled'> {
   /** Why the data is not to be read, say because its file has changed since the pipeline was fitted. */
   readonly unread?: Problem | null;
+  /** Called with what the file will not hold exactly, before it is written; if it throws, nothing is written. */
+  readonly report?: (notices: readonly Notice[]) => void;
 }
 
 export interface ExportedCode {
@@ -22,6 +26,7 @@ export interface ExportedCode {
   /** Why it carries none, where its data cannot be read. */
   readonly unread: Problem | null;
   readonly bytes: Uint8Array;
+  readonly notices: readonly Notice[];
 }
 
 /** Everything that keeps an export from being written, or refused rows. */
@@ -47,9 +52,11 @@ export async function exportCode(
   const { pipeline, check, unread } = withoutHalfCharacters(found);
   const refusals = refusalsOf(target, pipeline);
   if (refusals.length > 0) throw new ExportRefused(refusals);
+  const notices = unread === null ? await precisionNotices(session, document, target, pipeline, from) : [];
+  from.report?.(notices);
   const bytes = target.emit(pipeline, check);
   await writeWhole(path, (sink) => sink.write(bytes));
-  return { pipeline, checked: check.inputs[0]?.[0]?.length ?? 0, unread, bytes };
+  return { pipeline, checked: check.inputs[0]?.[0]?.length ?? 0, unread, bytes, notices };
 }
 
 /** Cells, coming in and going out, that are given to Python at once: some hundred megabytes there. */

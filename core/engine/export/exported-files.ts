@@ -53,9 +53,16 @@ export function exportedFiles(options: SessionOptions, mayRead: (path: string) =
       }
       return aside(async (session) => {
         const from = { folder, mayRead, unread, ...(cancelled && { cancelled }) };
-        const { pipeline, checked, bytes } = await exportCode(session, document, nodeId, target, path, from);
+        const { pipeline, checked, bytes, notices } = await exportCode(session, document, nodeId, target, path, from);
         files.set(path, { hash: hashOf(bytes), target, document, folder, pipeline, unread });
-        return { path, bytes: bytes.length, steps: pipeline.nodes.length, columns: pipeline.fields.length, checked };
+        return {
+          path,
+          bytes: bytes.length,
+          steps: pipeline.nodes.length,
+          columns: pipeline.fields.length,
+          checked,
+          notices: [...notices],
+        };
       });
     },
 

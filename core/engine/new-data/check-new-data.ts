@@ -1,5 +1,5 @@
 /** Asks the rows of a run what `new-data.ts` wants to know of them. */
-import type { PipelineDocument } from '../../graph/document.ts';
+import { type DocumentNode, type PipelineDocument, storable } from '../../graph/document.ts';
 import { fittedFields } from '../../graph/fitted.ts';
 import { graphOf, upstreamOf } from '../../graph/graph.ts';
 import { columnReaches } from '../../graph/column-reach.ts';
@@ -8,9 +8,10 @@ import { targetSide } from '../../graph/target.ts';
 import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
 import { greaterThan, isMissing, lessThan, or, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
+import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { SymbolicColumn } from '../../operators/operator.ts';
-import type { NodeOutcome } from '../execute/execute.ts';
+import type { NodeOutcome, NodeValue } from '../execute/execute.ts';
 import type { Rounds } from '../execute/rounds.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { type ComparedColumn, compareProfile, profileFindings, untoldDrift } from './compare-profile.ts';
@@ -18,6 +19,7 @@ import {
   type Domain,
   domainFinding,
   domainsOf,
+  domainsOfNode,
   type Finding,
   type Met,
   type Mismatched,
@@ -145,6 +147,40 @@ async function domainFindings(
     }),
   );
   return found.flat().filter((finding): finding is Finding => finding !== null);
+}
+
+/**
+ * What the rows of a split hold that a step has not learned, because it learned from train rows only. Without a split it
+ * learned from all rows.
+ */
+export async function unseenNotices(
+  node: DocumentNode,
+  learned: unknown,
+  { rows, partition, symbolic }: NodeValue,
+  rounds: Rounds,
+): Promise<Notice[]> {
+  if (partition === null || learned === undefined) return [];
+  const asked = domainsOfNode(node, storable(learned) as Record<string, unknown>).flatMap((domain) => {
+    const column = symbolic.columns.find(({ name }) => name === domain.column);
+    return column === undefined || !('values' in domain) ? [] : [{ domain, column }];
+  });
+  const met = await unlessRefused(
+    rounds.learn(together(asked.map(({ domain, column }) => meet(domain, column))), rows),
+  );
+  if (met instanceof ProblemError) return [];
+  return asked.flatMap(({ domain }, index): Notice[] => {
+    const finding = domainFinding(domain, met[index] as Met);
+    if (finding === null) return [];
+    const { message, column, cells } = finding;
+    return [
+      {
+        code: 'step.unseen',
+        message,
+        ...(column !== undefined && { column }),
+        ...(cells !== undefined && { count: cells }),
+      },
+    ];
+  });
 }
 
 function* meet(domain: Domain, { expr, ...field }: SymbolicColumn): Learning<Met> {

@@ -1,4 +1,5 @@
 /** A row as a JSON object: missing is null, dates are ISO 8601. */
+import { isoUtcText } from '../../formats/csv/index.ts';
 import type { Field } from '../../ir/types.ts';
 import type { Cell } from '../answers/evaluate.ts';
 
@@ -8,7 +9,7 @@ export function recordWriter(columns: readonly Field[]): (cellAt: (column: numbe
   return (cellAt) => {
     const cells = parts.map(({ key, isDate }, column) => {
       const cell = cellAt(column) ?? null;
-      return key + JSON.stringify(isDate && typeof cell === 'number' ? new Date(cell).toISOString() : cell);
+      return key + JSON.stringify(isDate && typeof cell === 'number' ? isoUtcText(cell) : cell);
     });
     return `{${cells.join(',')}}`;
   };

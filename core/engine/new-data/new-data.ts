@@ -5,7 +5,7 @@
  */
 import type { Example } from '../../formats/csv/index.ts';
 import type { ColumnNote } from '../../formats/source.ts';
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { DocumentNode, PipelineDocument } from '../../graph/document.ts';
 import { fittedFields, storedOf } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { isIndexKey } from '../../ir/column-types.ts';
@@ -42,6 +42,8 @@ export interface Finding {
   /** One sentence that ends with a stop. */
   readonly message: string;
   readonly hint?: string;
+  /** The result loses nothing by it. */
+  readonly isHarmless?: true;
   /** Cells that it is about. */
   readonly cells?: number;
   /** The first of them, as they stand in the file. */
@@ -128,7 +130,10 @@ function missingColumns(
   if (without(new Set()) !== null) return [];
   return missing.map(({ name }): Finding => {
     const use = uses?.get(name) ?? 'read';
-    if (use !== 'read') return { kind: 'missing-column', fatal: false, nodeId, column: name, message: ABSENT[use] };
+    if (use !== 'read') {
+      const absent = { kind: 'missing-column', fatal: false, nodeId, column: name, message: ABSENT[use] } as const;
+      return use === 'passes' ? absent : { ...absent, isHarmless: true };
+    }
     const problem = without(new Set([name]));
     return {
       kind: 'missing-column',
@@ -181,10 +186,11 @@ function otherOrder({ nodeId, fields }: NewTable, fitted: readonly Field[], isKe
   return [{ kind: 'reordered', fatal: false, nodeId, message }];
 }
 
-function mismatchedCells(
-  { nodeId, ledger }: NewTable,
+/** Cells that the decided type of their column cannot hold. */
+export function mismatchedCells(
+  { nodeId, ledger }: Pick<NewTable, 'nodeId' | 'ledger'>,
   policy: Mismatched,
-  isLabel: (name: string) => boolean,
+  isLabel: (name: string) => boolean = () => false,
 ): Finding[] {
   return ledger.flatMap(({ name, type, unfit }): Finding[] => {
     if (unfit === undefined) return [];
@@ -232,26 +238,31 @@ export function domainsOf(document: PipelineDocument, output: string): Domain[] 
     const node = graph.get(nodeId)?.node;
     const state = storedOf(document, nodeId);
     if (!wanted.has(nodeId) || node === undefined || node.bypassed === true || state === undefined) return [];
-    const parsed = operatorOf(node.type)?.state?.safeParse(state);
-    const names = state['feature_names_in_'];
-    if (parsed?.success !== true || !Array.isArray(names)) return [];
-    const ofColumn = (attribute: string, index: number): unknown => {
-      const list = state[attribute];
-      return Array.isArray(list) ? list[index] : undefined;
-    };
-    return names.flatMap((name, index): Domain[] => {
-      const place = { nodeId, column: String(name) };
-      const values = WITHIN_CELLS.has(node.type)
-        ? undefined
-        : VALUES.map((attribute) => ofColumn(attribute, index)).find(Array.isArray);
-      if (values !== undefined) {
-        // An ordinal encoder, and Keras' lookups, have a place for missing cells whatever they have met.
-        const knowsMissing = node.type === 'OrdinalEncoder' || state['vocabulary'] !== undefined;
-        return [{ ...place, values: values as Category[], knowsMissing }];
-      }
-      const range = rangeOf((attribute) => ofColumn(attribute, index));
-      return range === null ? [] : [{ ...place, ...range }];
-    });
+    return domainsOfNode(node, state);
+  });
+}
+
+/** What one node learned of values. `state` is as it stands in a document. */
+export function domainsOfNode(node: DocumentNode, state: Readonly<Record<string, unknown>>): Domain[] {
+  const parsed = operatorOf(node.type)?.state?.safeParse(state);
+  const names = state['feature_names_in_'];
+  if (parsed?.success !== true || !Array.isArray(names)) return [];
+  const ofColumn = (attribute: string, index: number): unknown => {
+    const list = state[attribute];
+    return Array.isArray(list) ? list[index] : undefined;
+  };
+  return names.flatMap((name, index): Domain[] => {
+    const place = { nodeId: node.id, column: String(name) };
+    const values = WITHIN_CELLS.has(node.type)
+      ? undefined
+      : VALUES.map((attribute) => ofColumn(attribute, index)).find(Array.isArray);
+    if (values !== undefined) {
+      // An ordinal encoder, and Keras' lookups, have a place for missing cells whatever they have met.
+      const knowsMissing = node.type === 'OrdinalEncoder' || state['vocabulary'] !== undefined;
+      return [{ ...place, values: values as Category[], knowsMissing }];
+    }
+    const range = rangeOf((attribute) => ofColumn(attribute, index));
+    return range === null ? [] : [{ ...place, ...range }];
   });
 }
 
@@ -323,7 +334,7 @@ export const refusal = ({ code, nodeId = '', message, ...rest }: Problem): Findi
 
 /** A finding as a problem: where, what, what to do. `file` is the one that the source was read from. */
 export function findingProblem({ kind, examples, ...rest }: Finding, file?: string): Problem {
-  const { fatal: _, cells: __, psi: ___, js: ____, steps: _____, moves: ______, ...place } = rest;
+  const { fatal: _, cells: __, isHarmless: ___, psi: ____, js: _____, steps: ______, moves: _______, ...place } = rest;
   const [first] = examples ?? [];
   const from = place.file ?? first?.file ?? file;
   const line = place.line ?? first?.line;

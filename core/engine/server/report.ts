@@ -2,30 +2,48 @@
 
 import { storable } from '../../graph/document.ts';
 import type { GraphNode } from '../../graph/graph.ts';
+import type { Notice } from '../../ir/notice.ts';
 import { PARTITION } from '../../operators/train-test-split.ts';
 import { MAX_REPORTED_ENTRIES, type MissingReport, type NodeReport } from '../../protocol/engine.ts';
 import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
+import { sourceNotices } from '../sources/source-notices.ts';
 import { stateOf } from '../sources/stamp.ts';
 
-/** Missing cells of each of a node's columns, and in those that it took. */
+/** Notices of a node that the window shows: a table of 10,000 such columns would fill the list. */
+const MAX_NOTICES = 20;
+
+/** What a pass over a node's rows finds: missing cells of each of its columns, and in those that it took, and notices. */
 export interface Missing {
   readonly own: readonly number[];
   readonly before: number;
+  readonly notices: readonly Notice[];
 }
 
 /** How the missing cells of a node's columns follow its report. */
-export function missingReport(nodeId: string, { value, touched }: NodeDone, { own, before }: Missing): MissingReport {
+export function missingReport(
+  nodeId: string,
+  { value, touched }: NodeDone,
+  { own, before, notices }: Missing,
+): MissingReport {
   const touchedSet = new Set(touched);
   const after = value.symbolic.columns.reduce(
     (sum, { name }, index) => sum + (touchedSet.has(name) ? (own[index] ?? 0) : 0),
     0,
   );
-  return { nodeId, columns: [...own], missing: { before, after } };
+  return {
+    nodeId,
+    columns: [...own],
+    missing: { before, after },
+    ...(notices.length > 0 && { notices: notices.slice(0, MAX_NOTICES) }),
+  };
 }
 
 export function nodeReport(nodeId: string, outcome: NodeOutcome): NodeReport {
   if (outcome.state !== 'done') return { nodeId, state: outcome.state, problems: [...outcome.problems] };
   const { value, learned, learnedFrom, touched, source, milliseconds } = outcome;
+  const notices = source
+    ? sourceNotices(nodeId, source)
+    : (outcome.notices ?? []).map((notice) => ({ ...notice, nodeId }));
   const columns = value.symbolic.columns.map(({ name, type, integer, target }) => ({
     name,
     type,
@@ -39,6 +57,8 @@ export function nodeReport(nodeId: string, outcome: NodeOutcome): NodeReport {
     columns,
     touched: [...touched],
     problems: source ? sourceWarnings(nodeId, source) : [],
+    ...(notices.length > 0 && { notices: notices.slice(0, MAX_NOTICES) }),
+    ...(notices.length > MAX_NOTICES && { noticesLeft: notices.length - MAX_NOTICES }),
     milliseconds,
     ...(value.partition && { partition: partitionCounts(value.partition) }),
     ...(learned !== undefined && { learned: shortened(storable(learned)) as Record<string, unknown> }),
@@ -89,28 +109,16 @@ function shortened(value: unknown): unknown {
   return value;
 }
 
+/** What is worth a look though nothing was lost. */
 function sourceWarnings(nodeId: string, source: NonNullable<NodeDone['source']>): NodeReport['problems'] {
-  const malformed =
-    source.malformedTotal === 0
-      ? []
-      : [
-          {
-            code: 'csv.malformed-kept',
-            severity: 'warning' as const,
-            nodeId,
-            field: 'malformed',
-            message: `${source.malformedTotal} malformed rows were kept; the first is line ${source.malformed[0]?.line}: ${source.malformed[0]?.message}`,
-            hint: 'Mend them in the file, or refuse malformed rows.',
-          },
-        ];
-  const whole = source.warnings.map((message) => ({
+  const whole = notNoticed(source.warnings, source.notices).map((message) => ({
     code: 'csv.warning',
     severity: 'warning' as const,
     nodeId,
     message,
   }));
-  const columns = source.ledger.flatMap(({ name, warnings }) =>
-    warnings.map((message) => ({
+  const columns = source.ledger.flatMap(({ name, warnings, notices }) =>
+    notNoticed(warnings, notices).map((message) => ({
       code: 'csv.column',
       severity: 'warning' as const,
       nodeId,
@@ -119,5 +127,11 @@ function sourceWarnings(nodeId: string, source: NonNullable<NodeDone['source']>)
       message,
     })),
   );
-  return [...malformed, ...whole, ...columns.slice(0, 20)];
+  return [...whole, ...columns.slice(0, MAX_NOTICES)];
+}
+
+/** Warnings that are no notice. Those of several files begin with the file's name. */
+function notNoticed(warnings: readonly string[], notices: readonly Notice[] = []): string[] {
+  const messages = new Set(notices.map(({ message }) => message));
+  return warnings.filter((text) => !messages.has(text) && !messages.has(text.slice(text.indexOf(': ') + 2)));
 }

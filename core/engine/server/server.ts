@@ -27,7 +27,7 @@ import { withSession } from '../with-session.ts';
 import { isSameFile, refuseInputs } from '../write/refuse-inputs.ts';
 import { changedNodes } from './changed-nodes.ts';
 import { type ReachedNodes, reachedNodes } from './reached-nodes.ts';
-import { consumed, inputIds } from './report.ts';
+import { consumed, inputIds, type Missing } from './report.ts';
 import { tellOutcomes } from './tell-outcomes.ts';
 import { watchSources } from './watch-sources.ts';
 
@@ -221,7 +221,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
         },
         call,
       );
-      return { path, ...written };
+      return { path, ...written, leftOut: [...written.leftOut], notices: [...written.notices] };
     },
 
     async survey({ nodeId }, call) {
@@ -284,8 +284,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       const { mayRead } = options;
       const coding = await session.targetCoding(nodeId);
       const written = await decodeFile(session, coding, { input, output: path, mayRead }, call);
-      const { rows, columns, notices } = written;
-      return { path, rows, columns, notices: notices.map(({ message }) => message) };
+      return { path, ...written, leftOut: [...written.leftOut], notices: [...written.notices] };
     },
 
     async findPython() {
@@ -404,7 +403,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     outcomes: ReadonlyMap<string, NodeOutcome>,
     inputs: readonly NodeDone[],
     call: CallOptions,
-  ): Promise<{ own: number[]; before: number } | { problem: Problem }> {
+  ): Promise<Missing | { problem: Problem }> {
     try {
       const own = await session.missing(nodeId, call);
       const taken = consumed(outcome, inputs);
@@ -417,7 +416,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
           if (taken.has(name)) before += counts[index] as number;
         });
       }
-      return { own, before };
+      return { own, before, notices: await session.stepNotices(nodeId, call) };
     } catch (error) {
       if (error instanceof ProblemError) return { problem: error.problem };
       throw error;

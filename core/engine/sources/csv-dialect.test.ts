@@ -32,9 +32,9 @@ test('the line end is decided and told with its evidence, also once the document
   expect(again.rows).toBe(2);
 });
 
-test('stray line ends are a warning on the source', async () => {
-  const { problems } = await reportOf(folder.write('stray.csv', 'a,b\n1,x\ry\n2,z\n'));
-  expect(problems).toMatchObject([{ severity: 'warning', message: expect.stringContaining('on line 2') }]);
+test('stray line ends are a notice of the source', async () => {
+  const { notices } = await reportOf(folder.write('stray.csv', 'a,b\n1,x\ry\n2,z\n'));
+  expect(notices).toMatchObject([{ code: 'source.stray-breaks', message: expect.stringContaining('on line 2') }]);
 });
 
 test('files of a folder may end their lines differently', async () => {

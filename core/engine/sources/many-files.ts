@@ -68,11 +68,13 @@ export function joinFiles(parts: readonly ReadPart[]): ReadTable {
       warnings: parts.flatMap(({ name: file, read }) =>
         (read.columns.find((column) => column.name === name)?.warnings ?? []).map((text) => `${file}: ${text}`),
       ),
+      ...noticesIn(parts, name),
       ...unfitIn(parts, name),
     })),
-    malformed: parts.flatMap(({ read }) => read.malformed),
+    malformed: parts.flatMap(({ path, read }) => read.malformed.map((line) => ({ ...line, file: path }))),
     malformedTotal: parts.reduce((sum, { read }) => sum + read.malformedTotal, 0),
     warnings: parts.flatMap(({ name, read }) => read.warnings.map((text) => `${name}: ${text}`)),
+    notices: parts.flatMap(({ path, read }) => (read.notices ?? []).map((notice) => ({ ...notice, file: path }))),
   };
 }
 
@@ -80,6 +82,14 @@ export function joinFiles(parts: readonly ReadPart[]): ReadTable {
 function newlineOf(parts: readonly ReadPart[]): Record<string, unknown> {
   const found = new Set(parts.map(({ read }) => read.decided['newline']));
   return found.size > 1 ? { newline: null } : {};
+}
+
+/** What a column loses, file by file. */
+function noticesIn(parts: readonly ReadPart[], name: string): Pick<ColumnNote, 'notices'> {
+  const notices = parts.flatMap(({ path, read }) =>
+    (read.columns.find((column) => column.name === name)?.notices ?? []).map((notice) => ({ ...notice, file: path })),
+  );
+  return notices.length === 0 ? {} : { notices };
 }
 
 /** Cells of a column, in all files, that its type cannot hold. */

@@ -10,6 +10,7 @@ import { temporaryFolder, writeTemporary } from '../../files/temporary-folder.ts
 import type { DocumentNode } from '../../graph/document.ts';
 import { column } from '../../ir/build.ts';
 import { valueTypeOf } from '../../ir/expression.ts';
+import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { SymbolicTable } from '../../operators/operator.ts';
 import type { Table } from '../../table/column.ts';
@@ -41,6 +42,8 @@ export interface SourceTable {
   readonly malformed: readonly MalformedLine[];
   readonly malformedTotal: number;
   readonly warnings: readonly string[];
+  /** What was left out, cut, rounded or guessed in the file as a whole. */
+  readonly notices?: readonly Notice[];
   /** The cell of a row and column as it stands in its file; null for a table of no file. */
   locate(row: number, column: number): Promise<FoundCell | null>;
 }
@@ -134,6 +137,7 @@ export async function readSource(
     malformed: read.malformed,
     malformedTotal: read.malformedTotal,
     warnings: read.warnings,
+    ...(read.notices !== undefined && { notices: read.notices }),
     locate: read.locate,
   };
 }

@@ -43,6 +43,18 @@ function resultColumns(pipeline: FrozenPipeline): { field: FrozenPipeline['field
   }));
 }
 
+/** The columns of the source that these results are made of, by their position. */
+export function inputColumns(
+  pipeline: FrozenPipeline,
+  results: readonly { readonly expr: Expr }[],
+): ReadonlyMap<number, Field> {
+  const source = pipeline.sources[0]?.fields ?? [];
+  const read = columnsRead(results.map(({ expr }) => expr));
+  // Without any, the number of rows would not be known.
+  if (read.size === 0) read.add(0);
+  return new Map([...read].sort((a, b) => a - b).map((index) => [index, source[index] as Field]));
+}
+
 /**
  * The bytes of the model. With `texts`, text columns of the result are outputs of their own beside `features`, named
  * `text 0`, `text 1` … by their position in the result: so that tests see them.
@@ -57,11 +69,7 @@ export function onnxModel(whole: FrozenPipeline, wholeCheck: CheckRows, { texts 
         field.type === 'category' || field.type === 'text' ? [{ name: `text ${position}`, expr }] : [],
       )
     : [];
-  const source = pipeline.sources[0]?.fields ?? [];
-  const read = columnsRead([...features, ...shown].map(({ expr }) => expr));
-  // Without any, the number of rows would not be known.
-  if (read.size === 0) read.add(0);
-  const fields = new Map([...read].sort((a, b) => a - b).map((index) => [index, source[index] as Field]));
+  const fields = inputColumns(pipeline, [...features, ...shown]);
   const inputs = [...fields.values()];
   const g = new GraphBuilder([...inputs.map(inputName), FEATURES, ...shown.map(({ name }) => name)]);
   const values = inputValues(g, fields);

@@ -5,7 +5,7 @@ import { rowsReason } from '../model-rows.ts';
 import { numpy, type Support, type Target } from '../target.ts';
 import { ExpressionNodes, type Value } from './expression.ts';
 import { GraphBuilder, NotInOnnx } from './graph.ts';
-import { featureColumns, onnxModel } from './model.ts';
+import { featureColumns, inputColumns, onnxModel } from './model.ts';
 import { NotInRe2 } from './patterns.ts';
 
 /**
@@ -19,8 +19,18 @@ export const onnx: Target = {
   packages: [numpy, { module: 'onnxruntime', pip: 'onnxruntime' }],
   supports,
   refusals,
+  singlePrecision,
   emit: (pipeline, check) => onnxModel(pipeline, check),
 };
+
+function singlePrecision(pipeline: FrozenPipeline): ReturnType<NonNullable<Target['singlePrecision']>> {
+  const features = featureColumns(pipeline);
+  const inputs = [...inputColumns(pipeline, features).values()];
+  return {
+    inputs: inputs.filter(({ type }) => type === 'number').map(({ name }) => name),
+    results: features.map(({ name }) => name),
+  };
+}
 
 const native: Support = { how: 'native' };
 
