@@ -8,7 +8,7 @@ import type { GraphNode } from '../../core/graph/graph.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { FamilyIcon, groupOf } from '../design/families.tsx';
-import { columnName, count, shorten } from '../design/numbers.ts';
+import { columnName, count, plural, shorten } from '../design/numbers.ts';
 import { messageOf } from '../design/problem-card.tsx';
 import { progressText, shareOf } from '../design/progress.ts';
 import { Histogram } from '../preview/histogram.tsx';
@@ -116,7 +116,7 @@ function StepContent({ node, state, isFarthest }: ContentProps) {
           </div>
           {!isFarthest && <div className="step-settings ellipsis isolate">{bypassed ? 'switched off' : settings}</div>}
         </div>
-        <StateMark state={bypassed ? 'bypassed' : state} />
+        <StateMark state={bypassed ? 'bypassed' : state} notices={noticeCount(workbench.getState(), node.id)} />
       </div>
       {isFarthest ? null : state === 'failed' || (state === 'unfinished' && message !== undefined) ? (
         <div className="step-problem" title={message}>
@@ -220,10 +220,25 @@ function Sparkline({ id, report }: { id: string; report: NodeReport | undefined 
   );
 }
 
-export function StateMark({ state }: { state: StepState | 'bypassed' }) {
+const noticeCount = (state: WorkbenchState, id: string): number =>
+  (problemsOf(state).get(id) ?? []).filter(({ isNotice }) => isNotice === true).length;
+
+interface MarkProps {
+  readonly state: StepState | 'bypassed';
+  /** Notices of the step, where it stands for one. */
+  readonly notices?: number;
+}
+
+export function StateMark({ state, notices = 0 }: MarkProps) {
   if (state === 'failed') return <CircleAlert className="step-mark" data-tone="danger" size={16} aria-label="Failed" />;
-  if (state === 'warning')
-    return <TriangleAlert className="step-mark" data-tone="warn" size={15} aria-label="Done, with a warning" />;
+  if (state === 'warning') {
+    const label = `Done, with ${notices === 0 ? 'a warning' : plural(notices, 'notice')}`;
+    return (
+      <TriangleAlert className="step-mark" data-tone="warn" size={15} aria-label={label}>
+        <title>{label}</title>
+      </TriangleAlert>
+    );
+  }
   if (state === 'running')
     return <LoaderCircle className="step-mark spinner" data-tone="accent" size={15} aria-label="Running" />;
   if (state === 'waiting' || state === 'unfinished') {

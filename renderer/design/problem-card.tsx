@@ -1,6 +1,7 @@
 /** A problem in the user's words: what happened, and what to do. */
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import { capitalised, shorten } from './numbers.ts';
+import { baseName } from '../files/paths.ts';
 import type { NodeProblem } from '../store/problems.ts';
 
 const icons = { error: CircleAlert, warning: TriangleAlert, info: Info };
@@ -8,6 +9,8 @@ const icons = { error: CircleAlert, warning: TriangleAlert, info: Info };
 /** A short name may stand in any word of the message. */
 const isNamed = (column: string, message: string): boolean =>
   message.includes(`"${column}"`) || message.includes(`“${column}”`);
+
+const saysLine = (line: number, message: string): boolean => new RegExp(`\\bline ${line}\\b`).test(message);
 
 /** The message without the name of the field: on its field that is said already, and elsewhere it is the document's word. */
 export const messageOf = ({ field, message }: Pick<NodeProblem, 'field' | 'message'>): string =>
@@ -18,8 +21,10 @@ export function ProblemCard({ problem, id }: { problem: NodeProblem; id?: string
   const { column } = problem;
   const message = messageOf(problem);
   const where = [
+    problem.isNotice === true && problem.file !== undefined ? `“${shorten(baseName(problem.file), 60)}”` : '',
     column !== undefined && !isNamed(column, message) ? `Column “${shorten(column, 60)}”` : '',
-    problem.line === undefined ? '' : `line ${problem.line}`,
+    problem.line === undefined || saysLine(problem.line, message) ? '' : `line ${problem.line}`,
+    problem.isNotice === true && problem.row !== undefined ? `row ${problem.row + 1}` : '',
   ]
     .filter(Boolean)
     .join(', ');

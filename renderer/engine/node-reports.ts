@@ -29,11 +29,12 @@ export function createNodeReports(): NodeReports {
     take(event) {
       if (event.event === 'node') return [keep(event.report)];
       if (event.event === 'same') return event.nodeIds.flatMap((id) => finished.get(id) ?? []);
-      return event.nodes.flatMap(({ nodeId, columns, missing }) => {
+      return event.nodes.flatMap(({ nodeId, columns, missing, notices = [] }) => {
         const report = finished.get(nodeId);
         if (report === undefined) return [];
         const counted = report.columns?.map((column, index) => ({ ...column, missing: columns[index] }));
-        return [keep({ ...report, columns: counted, missing })];
+        const all = [...(report.notices ?? []), ...notices];
+        return [keep({ ...report, columns: counted, missing, ...(all.length > 0 && { notices: all }) })];
       });
     },
     forget: () => finished.clear(),

@@ -77,13 +77,17 @@ const StepInspector = memo(function StepInspector({ id }: { id: string }) {
         )}
         {problems
           .filter(
-            ({ field, code }) =>
-              !code.startsWith(ADVICE) && code !== SOURCE_CHANGED && (field === undefined || !fields.has(field)),
+            ({ field, code, isNotice }) =>
+              isNotice !== true &&
+              !code.startsWith(ADVICE) &&
+              code !== SOURCE_CHANGED &&
+              (field === undefined || !fields.has(field)),
           )
           .map((problem, index) => (
             <ProblemCard key={index} problem={problem} />
           ))}
         <SourceChangeCard id={id} />
+        <Notices problems={problems} />
         <StepAdvice id={id} />
         {operator?.inputs.length === 0 && <Suggestion id={id} />}
         {operator !== undefined && operator.inputs.length > 0 && <Inputs node={node} operator={operator} />}
@@ -96,6 +100,20 @@ const StepInspector = memo(function StepInspector({ id }: { id: string }) {
     </div>
   );
 });
+
+/** What the step left out, cut, rounded, guessed or turned to missing. */
+function Notices({ problems }: { problems: readonly NodeProblem[] }) {
+  const notices = problems.filter(({ isNotice }) => isNotice === true);
+  if (notices.length === 0) return null;
+  return (
+    <section className="inspector-part" aria-label="Notices">
+      <h3 className="inspector-title">Left out, cut, rounded or guessed</h3>
+      {notices.map((notice, index) => (
+        <ProblemCard key={index} problem={notice} />
+      ))}
+    </section>
+  );
+}
 
 /** The step's name; left empty, it is called what its operator is called. */
 function NameField({ node }: { node: DocumentNode }) {

@@ -27,11 +27,13 @@ export function ProblemsView() {
       .map((problem) => ({ id: node.id, problem })),
   );
   const failed = reported.filter(({ problem }) => problem.severity === 'error');
-  const rest = reported.filter(({ problem }) => problem.severity !== 'error');
+  const notices = reported.filter(({ problem }) => problem.isNotice === true);
+  const rest = reported.filter(({ problem }) => problem.severity !== 'error' && problem.isNotice !== true);
   const ids = new Set(nodes.map(({ id }) => id));
   const held = advice.filter(({ nodeId }) => ids.has(nodeId));
   const total = reported.length + held.length;
   const { drawn, rest: unseen } = useGrowing(total, HEIGHT);
+  const drawnNotices = notices.slice(0, Math.max(0, drawn - (total - notices.length)));
   if (total === 0) {
     return (
       <div className="preview-none">
@@ -48,7 +50,7 @@ export function ProblemsView() {
   return (
     <div className="scroll problems" tabIndex={0} role="region" aria-label="Problems">
       <DrillButton />
-      <ul className="problems-list" aria-label={plural(total, 'problem')}>
+      <ul className="problems-list" aria-label={plural(total - notices.length, 'problem')}>
         {failed.slice(0, drawn).map(({ id, problem }, index) => (
           <li key={`failed-${index}`}>
             <StepName id={id} />
@@ -67,6 +69,21 @@ export function ProblemsView() {
           </li>
         ))}
       </ul>
+      {drawnNotices.length > 0 && (
+        <>
+          <h3 className="problems-title" id="problems-notices">
+            Left out, cut, rounded or guessed
+          </h3>
+          <ul className="problems-list" aria-labelledby="problems-notices">
+            {drawnNotices.map(({ id, problem }, index) => (
+              <li key={index}>
+                <StepName id={id} />
+                <ProblemCard problem={problem} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       {unseen}
     </div>
   );

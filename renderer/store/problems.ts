@@ -2,10 +2,15 @@
 import { type KnownProblems, structureProblems, UNFED, UNSET } from '../../core/graph/validate.ts';
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import type { NodeReport, ProblemMessage } from '../../core/protocol/engine.ts';
+import { plural } from '../design/numbers.ts';
 import { changeProblem } from './sources.ts';
 import type { WorkbenchState } from './state.ts';
 
-export type NodeProblem = ProblemMessage & { readonly severity: 'error' | 'warning' | 'info' };
+export type NodeProblem = ProblemMessage & {
+  readonly severity: 'error' | 'warning' | 'info';
+  /** It tells what the step left out, cut, rounded, guessed or turned to missing. */
+  readonly isNotice?: boolean;
+};
 
 interface Memo {
   readonly document: PipelineDocument;
@@ -27,6 +32,16 @@ export const isUnfinished = ({ code }: Pick<ProblemMessage, 'code'>): boolean =>
 
 const severityOf = (problem: ProblemMessage, failed: boolean): NodeProblem['severity'] =>
   isUnfinished(problem) ? 'info' : (problem.severity ?? (failed ? 'error' : 'warning'));
+
+/** Notices of a report, as problems that stop nothing. */
+function noticesOf({ nodeId, notices = [], noticesLeft = 0 }: NodeReport): NodeProblem[] {
+  const problems = notices.map(
+    ({ count: _, ...notice }): NodeProblem => ({ ...notice, nodeId, severity: 'warning', isNotice: true }),
+  );
+  if (noticesLeft === 0) return problems;
+  const message = `There ${noticesLeft === 1 ? 'is' : 'are'} ${plural(noticesLeft, 'more notice')} of this step.`;
+  return [...problems, { code: 'notices.more', nodeId, message, severity: 'warning', isNotice: true }];
+}
 
 const structures = new WeakMap<PipelineDocument, readonly ProblemMessage[]>();
 /** Of thousands of steps a change touches a few. */
@@ -57,7 +72,7 @@ export function problemsOf({
   }
   const found = new Map<string, NodeProblem[]>();
   const added = new Set<string>();
-  const add = (problem: ProblemMessage, failed: boolean): void => {
+  const add = (problem: ProblemMessage & Pick<NodeProblem, 'isNotice'>, failed: boolean): void => {
     const { nodeId, code, field, column, message } = problem;
     if (nodeId === undefined) return;
     const key = JSON.stringify([nodeId, code, field, column, message]);
@@ -73,6 +88,7 @@ export function problemsOf({
     if (runs.stale.has(nodeId)) continue;
     for (const problem of report.problems)
       add({ ...problem, nodeId: problem.nodeId ?? nodeId }, report.state === 'failed');
+    for (const notice of noticesOf(report)) add(notice, false);
   }
   for (const change of runs.sourceChanges.values()) add(changeProblem(runs, change), false);
   for (const problem of runs.problems) add(problem, true);
