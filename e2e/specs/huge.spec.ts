@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
-import { startHeartbeat } from '../heartbeat.ts';
+import { slowness, startHeartbeat } from '../heartbeat.ts';
 import { cell, dragTo, parameter, restingBox } from './workbench.ts';
 
 /**
- * The largest documents and tables that are read: the page answers all the time. Promised are 200 ms on a machine that does
- * nothing else; the limit here tells that from a page that hangs, on a machine that does much else.
+ * The largest documents and tables that are read: the page answers all the time. The limit tells what takes a moment from
+ * what takes the square of the size, which was minutes.
  */
-const LIMIT_MS = 2_000;
+const LIMIT_MS = 3_000;
 
 const STEPS = 20_000;
 const EDGES = 50_000;
@@ -44,24 +44,12 @@ const done = (page: Page) =>
 /** Does things one after the other, and expects the page to answer meanwhile. */
 async function watched(page: Page) {
   const longest = await startHeartbeat(page);
-  return async (what: string, work: () => Promise<unknown>, limit = LIMIT_MS): Promise<void> => {
+  return async (what: string, work: () => Promise<unknown>): Promise<void> => {
     await longest();
-    const profiling = process.env['PROFILE'] === undefined ? null : await page.context().newCDPSession(page);
-    await profiling?.send('Profiler.enable');
-    await profiling?.send('Profiler.setSamplingInterval', { interval: 500 });
-    await profiling?.send('Profiler.start');
+    const before = slowness();
     await work();
-    const gap = await longest();
-    if (profiling !== null) {
-      const { profile } = await profiling.send('Profiler.stop');
-      writeFileSync(
-        join(process.env['PROFILE'] as string, `${what.replaceAll(' ', '-')}.cpuprofile`),
-        JSON.stringify(profile),
-      );
-      await profiling.detach();
-    }
-    console.log(`${Math.round(gap)} ms: ${what}`);
-    expect.soft(gap, `the longest silence of the page: ${what}`).toBeLessThan(limit);
+    const gap = (await longest()) / Math.max(before, slowness());
+    expect.soft(gap, `the longest silence of the page: ${what}`).toBeLessThan(LIMIT_MS);
   };
 }
 
@@ -136,12 +124,6 @@ test('20,000 steps and 50,000 edges: opened, laid out, changed and undone while 
     await page.keyboard.press('ControlOrMeta+0');
     await expect(page.locator('.far-picture')).toBeVisible({ timeout: 60_000 });
   });
-  if (process.env['PICTURES'] !== undefined)
-    await page.screenshot({ path: join(process.env['PICTURES'], 'huge-far.png') });
-  await find(page, 'n15000');
-  await page.waitForTimeout(1500);
-  if (process.env['PICTURES'] !== undefined)
-    await page.screenshot({ path: join(process.env['PICTURES'], 'huge-near.png') });
 });
 
 for (const columns of [5_000, 20_000])
@@ -204,6 +186,4 @@ for (const columns of [5_000, 20_000])
       for (let step = 0; step < 2; step++) await page.keyboard.press('ControlOrMeta+z');
       await done(page);
     });
-    if (process.env['PICTURES'] !== undefined)
-      await page.screenshot({ path: join(process.env['PICTURES'], `wide-${columns}.png`) });
   });

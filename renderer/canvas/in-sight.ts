@@ -79,6 +79,10 @@ function areMany(boxes: Float64Array, { transform: [x, y, zoom], width, height }
 export const isCrowded = (document: PipelineDocument, sight: Sight, most: number): boolean =>
   areMany(boxesIn(document), sight, most);
 
-/** Whether more edges than that may be in sight. */
+/** Edges of a document that the flow can hold: it goes through all of them for each frame. */
+const MAX_EDGES_HELD = 5_000;
+
+/** Whether the document has more edges than the flow can hold, or more than that may be in sight. */
 export const isTangled = (document: PipelineDocument, sight: Sight, most: number): boolean =>
-  document.edges.length > most && areMany(edgeBoxesIn(document), sight, most);
+  document.edges.length > MAX_EDGES_HELD ||
+  (document.edges.length > most && areMany(edgeBoxesIn(document), sight, most));

@@ -3,7 +3,7 @@ import type { PipelineDocument } from '../../core/graph/document.ts';
 import { terminalNodes } from '../../core/graph/graph.ts';
 import { shorten } from '../design/numbers.ts';
 import { nodeName } from '../store/changes.ts';
-import { downstreamIn, nodeOf } from '../store/lookup.ts';
+import { downstreamIn, graphIn } from '../store/lookup.ts';
 import type { WorkbenchState } from '../store/state.ts';
 
 /** Ends that are offered: more can be reached by selecting them. */
@@ -23,7 +23,8 @@ export function endsBehind(document: PipelineDocument, nodeId: string): string[]
 
 /** The graph's ends, those behind the step that is looked at first; then the selected step, where it is none. */
 export function reachesOf(document: PipelineDocument, lookedAt: string | null, selected: string | null): Reach[] {
-  const named = (id: string): string => `“${shorten(nodeName(nodeOf(document, id)), 60)}”`;
+  const graph = graphIn(document);
+  const named = (id: string): string => `“${shorten(nodeName(graph.get(id)?.node), 60)}”`;
   const behind = lookedAt === null ? [] : endsBehind(document, lookedAt);
   const all = terminalNodes(document);
   const ends = new Set([...behind, ...all.map(({ id }) => id)]);

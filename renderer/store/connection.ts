@@ -27,9 +27,9 @@ export function connectionRefusal(
   return null;
 }
 
-/** Ids of nodes that have inputs, all of them fed, or that have none; of a document that does not change any more. */
+/** Ids of nodes that have inputs, all of them fed, or that have none. */
 export function fullNodes(document: PipelineDocument): ReadonlySet<string> {
-  const known = full.get(document) ?? foundFull(document);
+  const known = (Object.isFrozen(document) ? full.get(document) : undefined) ?? foundFull(document);
   full.set(document, known);
   return known;
 }

@@ -1,7 +1,4 @@
-/**
- * What is asked of one document again and again, found once. Only for documents that do not change any more: of a draft, the
- * answer from before its change would come.
- */
+/** What is asked of one document again and again, found once. Of one that is not frozen, and may change, it is found anew. */
 import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
 import { type GraphNode, graphOf } from '../../core/graph/graph.ts';
 
@@ -9,6 +6,7 @@ const graphs = new WeakMap<PipelineDocument, ReadonlyMap<string, GraphNode>>();
 
 /** `graphOf`, once a document. */
 export function graphIn(document: PipelineDocument): ReadonlyMap<string, GraphNode> {
+  if (!Object.isFrozen(document)) return graphOf(document);
   const graph = graphs.get(document) ?? graphOf(document);
   graphs.set(document, graph);
   return graph;
@@ -35,7 +33,7 @@ export const downstreamIn = (document: PipelineDocument, id: string): Set<string
 
 /** `upstreamOf`; that of the node that was asked about last is known, as while an edge is drawn from it. */
 export function upstreamIn(document: PipelineDocument, id: string): ReadonlySet<string> {
-  const known = above.get(document);
+  const known = Object.isFrozen(document) ? above.get(document) : undefined;
   if (known?.id === id) return known.ids;
   const ids = reached(document, id, ({ inputs }) => inputs.map(({ source }) => source));
   above.set(document, { id, ids });

@@ -71,7 +71,7 @@ export function createWorkbench() {
   function place(document: WorkbenchState['document'], touches = true): void {
     store.setState((state) => {
       const before = state.document.current;
-      const after = document.current;
+      const after = Object.freeze(document.current);
       if (before === after) return { document };
       const ids = new Set(after.nodes.map((node) => node.id));
       const nodes = state.selection.nodes.filter((id) => ids.has(id));
@@ -155,7 +155,7 @@ export function createWorkbench() {
       draft: string = crypto.randomUUID(),
     ): void {
       const { fitted, result: _, ...recipe } = document;
-      const current = recipe as PipelineDocument;
+      const current = Object.freeze(recipe as PipelineDocument);
       store.setState((state) => ({
         document: { ...newHistory(current), file, saved: saved ?? current, draft },
         selection: nothing,
