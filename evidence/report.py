@@ -13,6 +13,8 @@ import pandas as pd
 BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 MODELS = ["net", "linear", "neighbours", "trees"]
 NEVER = 61
+# Two standard errors from so few seeds: the chance that a difference beyond them is none.
+CHANCE = {2: " (of true ties, up to three in ten count as won or lost)", 3: " (of true ties, up to two in ten count as won or lost)"}
 COLOURS = ["#2563eb", "#d97706", "#059669", "#9333ea"]
 
 
@@ -162,7 +164,7 @@ Measured on {date.today().isoformat()} with seed{'s' if seeds != 1 else ''} {', 
 ({', '.join(names)}), at most 1,000 rows each; Python {platform.python_version()}, scikit-learn {version('scikit-learn')}, NumPy {version('numpy')}, pandas {version('pandas')}. It is smaller
 than the study above: fewer tables, {seeds} seed{'s' if seeds != 1 else ''}, and scikit-learn's MLP (same layers, Adam, batches and patience) in place of Keras. Tables are split and prepared by
 `prepgraph run`; *Suggest* is what `prepgraph suggest` proposes for that model. Targets that are numbers are standardised for all models but in the last grid.
-Scores: AUC or R², mean over tables; where there are several seeds, ± standard error over them, and in brackets tables won-tied-lost.
+Scores: AUC or R², mean over tables; where there are several seeds, ± standard error over them, and in brackets tables won-tied-lost{CHANCE.get(seeds, '')}.
 """]
     count, text = grid(results, "scaling", scalers, "none")
     steps = results[(results["study"] == "scaling") & (results["model"] == "linear") & results["steps"].notna()]
