@@ -174,7 +174,7 @@ function program(): Command {
       )
       .option('--node <id>', 'check what this node needs instead of the last one')
       .addOption(mismatched())
-      .option('--drill', 'instead break a sample of the data in every way, and tell what would happen')
+      .option('--drill', 'instead break a sample of the data in eight ways, and tell what would happen')
       .option('--propose', 'instead propose rules that the data suggests, with what was seen')
       .option('--html <file>', 'also write a report to this file: one page that can be sent')
       .option('--json', 'the report as JSON'),

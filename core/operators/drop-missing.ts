@@ -41,7 +41,7 @@ export const dropMissing = defineOperator({
       unit: 'cells',
       advanced: true,
     }),
-    subset: columns(ALL_TYPES, 'Columns to look at; left empty, all of them.'),
+    subset: columns(ALL_TYPES, 'Columns to look at; left empty, all of them.', 'all'),
     drop_from: dropFrom(),
   }),
   state: z.strictObject({ dropped_: z.array(z.string()) }),

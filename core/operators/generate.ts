@@ -39,12 +39,13 @@ const groupTitles: Record<OperatorGroup, string> = {
 
 const pageHead = `# Operators
 
-Every operator with its parameters and an example. Types, parameters, defaults and the names of what is learned are those of
+Every operator with its parameters and, but for sources, examples. Types, parameters, defaults and the names of what is learned are those of
 the reference that each operator names. This page is generated from the operators (\`npm run generate\`); the app shows the same.
 
 Every operator that takes \`columns\` understands a list of names, or a selector: \`{"dtype": "number"}\` (or \`category\`,
 \`boolean\`, \`datetime\`, \`text\`), \`{"pattern": "regular expression"}\`, \`{"all": true}\`, each with an optional
-\`"except": [names]\`. Left out, it takes every column that fits.
+\`"except": [names]\`. Selectors choose among the features: the target is
+taken only where it is named. Where \`columns\` is left out, the default says what is taken.
 `;
 
 /** docs/operators.md. */
@@ -87,7 +88,9 @@ function paramRow(name: string, schema: z.ZodType): string[] {
   const meta = metaOf(schema);
   const initial = schema.safeParse(undefined);
   const required = !initial.success;
-  const value = required ? '(required)' : initial.data === undefined ? '(every column that fits)' : code(initial.data);
+  const leftOut =
+    meta.leftOut === 'none' ? '(none)' : meta.leftOut === 'all' ? '(every column)' : '(every column that fits)';
+  const value = required ? '(required)' : initial.data === undefined ? leftOut : code(initial.data);
   return [`\`${name}\``, value, valuesOf(meta, schema), `${meta.label}. ${helpOf(meta)}`];
 }
 

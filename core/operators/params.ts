@@ -40,6 +40,9 @@ export type Editor =
   | 'crosses'
   | 'path';
 
+/** Columns of a parameter that is left out: the target among them, or none. */
+export type LeftOut = 'all' | 'none';
+
 export interface ParamMeta {
   readonly editor: Editor;
   readonly label: string;
@@ -55,6 +58,8 @@ export interface ParamMeta {
   readonly options?: Readonly<Record<string, string>>;
   /** For columns: the types that can be taken. */
   readonly takes?: readonly ColumnType[];
+  /** For columns: which are taken where the parameter is left out; absent: the features that fit. */
+  readonly leftOut?: LeftOut;
   /** Shown only while another parameter has one of these values. */
   readonly when?: { readonly param: string; readonly is: readonly unknown[] };
   /** Rarely changed; folded away at first. */
@@ -92,11 +97,19 @@ export const columnSelection = z.union(
 );
 export type ColumnSelection = z.infer<typeof columnSelection>;
 
-/** Which columns the operator takes; left out, every one that it can. */
+/** Which columns the operator takes; left out, every feature that it can, or what `leftOut` says. */
 export const columns = (
   takes: readonly ColumnType[],
   help = 'Which columns to change; left empty, every one that fits.',
-) => withMeta(columnSelection.optional(), { editor: 'columns', label: 'Columns', help, takes });
+  leftOut?: LeftOut,
+) =>
+  withMeta(columnSelection.optional(), {
+    editor: 'columns',
+    label: 'Columns',
+    help,
+    takes,
+    ...(leftOut && { leftOut }),
+  });
 
 /** One column's name, required. */
 export const column = (text: Text & { takes?: readonly ColumnType[] }) =>

@@ -50,7 +50,7 @@ export const pca = defineOperator({
   description:
     'Use it where columns say much the same (sensors, spectra, pixels): to make a table narrower, to get rid of noise, or to plot it in two dimensions. ' +
     'Scale the columns first, else the one with the largest unit wins. The results mix all columns and cannot be read one by one; trees gain little. ' +
-    'It is always computed exactly, from products of deviations: where scikit-learn would take its randomised solver (more than 500 rows, many columns, few components) its numbers are approximate and ours are not. ' +
+    'It is computed from products of deviations, without chance: where scikit-learn would take its randomised solver (more than 500 rows, many columns, few components) its numbers are approximate and ours are not. A component with less than about 1e-15 of the largest variance is rounding noise here, as of scikit-learn’s covariance_eigh. ' +
     'Where two loadings are equally large the first of them is made positive. Missing and infinite cells are refused.',
   reference: { library: 'scikit-learn', name: 'sklearn.decomposition.PCA' },
   keywords: [
@@ -81,7 +81,7 @@ export const pca = defineOperator({
       'auto',
       {
         label: 'Solver',
-        help: 'Kept for scikit-learn, where they differ in speed; here all give the exact result.',
+        help: 'Kept for scikit-learn, where they differ in speed and last digits; here all compute the same.',
         advanced: true,
       },
     ),

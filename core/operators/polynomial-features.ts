@@ -79,7 +79,7 @@ export const polynomialFeatures = defineOperator({
   label: 'Polynomial features',
   summary: 'Adds powers of columns and products between them: a, b, a², a·b, b².',
   description:
-    'Use it so that a linear model can follow curves and see columns act together. The number of columns explodes: 10 columns make 65 of degree 2, 285 of degree 3. ' +
+    'Use it so that a linear model can follow curves and see columns act together. The number of columns explodes: 10 columns make 66 of degree 2, 286 of degree 3. ' +
     'Scale first, else high powers overflow or drown the rest; beyond degree 3 splines (SplineTransformer) behave better. ' +
     'Leave the bias column out for models with an intercept of their own. Missing and infinite cells are refused.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.PolynomialFeatures' },

@@ -17,7 +17,7 @@ export const robustScaler = defineColumnOperator({
     'It is no cure for gross errors, which stay far out: where one cell in a hundred was off by a factor of 100, which cost a net 0.20 of its score, ' +
     'RobustScaler regained 0.03, a clip at 3 interquartile ranges before StandardScaler 0.19 (docs/evidence.md). ' +
     'On 16 clean tables nets scored the same with either scaler; neighbours less with this one. ' +
-    'Quantiles are exact, so learning has to sort each column once.',
+    'Quantiles are exact, not estimated from a sample.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.RobustScaler' },
   keywords: ['median', 'iqr', 'interquartile', 'outlier', 'normalise', 'normalize'],
   takes: ['number'],

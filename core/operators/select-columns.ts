@@ -10,10 +10,10 @@ export const selectColumnsOperator = defineOperator({
   summary: 'Keeps the chosen columns and drops all others.',
   description:
     'Use it to work on a few columns of a wide table. A new column in tomorrow’s file then does no harm; ' +
-    'to drop a few and keep the rest take DropColumns. A list of names also sets their order.',
+    'to drop a few and keep the rest take DropColumns. A list of names also sets their order. The target stays where a selector chooses; a list of names has to name it.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.filter' },
   keywords: ['keep', 'filter', 'subset'],
-  params: () => ({ columns: columns(ALL_TYPES, 'The columns to keep.') }),
+  params: () => ({ columns: columns(ALL_TYPES, 'The columns to keep; left empty, all of them.', 'all') }),
   declare: ([input = []], params) => keepColumns(input, params.columns),
   compute: (input, params) => ({ columns: keepColumns(input.columns, params.columns) }),
   examples: [

@@ -1,7 +1,7 @@
 /** Which columns an operator takes: all that fit, chosen ones, by type, or by a pattern; with exceptions. */
 import { Search } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useState } from 'react';
-import type { ColumnSelection } from '../../core/operators/params.ts';
+import type { ColumnSelection, LeftOut } from '../../core/operators/params.ts';
 import { selectColumns } from '../../core/operators/selection.ts';
 import { type ColumnType, typeWords } from '../design/families.tsx';
 import { useGrowing } from '../design/growing.tsx';
@@ -21,6 +21,8 @@ const modeWords: Readonly<Record<Mode, string>> = {
   all: 'all, except',
 };
 
+const leftOutWords: Readonly<Record<LeftOut, string>> = { all: 'every column', none: 'no column' };
+
 const allTypes: readonly ColumnType[] = ['number', 'category', 'boolean', 'datetime', 'text'];
 
 function modeOf(selection: ColumnSelection | undefined): Mode {
@@ -30,7 +32,13 @@ function modeOf(selection: ColumnSelection | undefined): Mode {
 }
 
 /** What the selection comes to, as far as the columns are known; a selection with a problem takes none. */
-function taken(columns: Columns, selection: ColumnSelection | undefined, takes: readonly ColumnType[]): Columns {
+export function taken(
+  columns: Columns,
+  selection: ColumnSelection | undefined,
+  takes: readonly ColumnType[],
+  leftOut?: LeftOut,
+): Columns {
+  if (selection === undefined && leftOut !== undefined) return leftOut === 'all' ? columns : [];
   try {
     return selectColumns(columns, selection, takes);
   } catch {
@@ -55,7 +63,7 @@ export function ColumnsEditor(props: EditorProps) {
     [columns, takes],
   );
   const there = useMemo(() => new Set(columns.map(({ name }) => name)), [columns]);
-  const now = taken(columns, selection, takes);
+  const now = taken(columns, selection, takes, meta.leftOut);
   const except = selection !== undefined && !Array.isArray(selection) ? (selection.except ?? []) : [];
   /** Those that are taken by name, or left out. */
   const named = new Set(Array.isArray(selection) ? (selection as readonly string[]) : except);
@@ -79,7 +87,7 @@ export function ColumnsEditor(props: EditorProps) {
       <select {...aria(props)} className="select" value={mode} onChange={({ target }) => change(target.value as Mode)}>
         {(Object.keys(modeWords) as Mode[]).map((word) => (
           <option key={word} value={word}>
-            {modeWords[word]}
+            {word === 'fitting' && meta.leftOut !== undefined ? leftOutWords[meta.leftOut] : modeWords[word]}
           </option>
         ))}
       </select>

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { operators } from '../../core/operators/catalogue.ts';
 import { metaOf } from '../../core/operators/params.ts';
 import { families } from '../design/families.tsx';
+import { taken } from './columns-editor.tsx';
 import { readNumber } from './numbers.tsx';
 
 test('every parameter of every operator can be edited, every operator has a family', () => {
@@ -32,4 +33,13 @@ test.each([
   ['abc', undefined],
 ])('“%s” is read as %s', (text, value) => {
   expect(readNumber(text)).toBe(value);
+});
+
+test('a choice of columns that is left out takes what the step takes then', () => {
+  const columns: Parameters<typeof taken>[0] = [
+    { name: 'x', type: 'number' },
+    { name: 'y', type: 'number', target: true },
+  ];
+  const namesOf = (leftOut?: 'all' | 'none') => taken(columns, undefined, ['number'], leftOut).map(({ name }) => name);
+  expect([namesOf(), namesOf('all'), namesOf('none')]).toEqual([['x'], ['x', 'y'], []]);
 });

@@ -237,7 +237,7 @@ function Overview({ edges }: { edges: number }) {
       </div>
       <div className="scroll inspector-body" tabIndex={0} role="region" aria-label="Overview">
         {nodes.length === 0 ? (
-          <p className="muted">The settings of a step show here, with every value that it learned.</p>
+          <p className="muted">The settings of a step show here, with what it learned.</p>
         ) : (
           <p className="muted">Select a step to see its settings and what it learned.</p>
         )}

@@ -52,7 +52,7 @@ export function FireDrillDialog() {
       <div className="drill-about">
         <p>
           New data is never quite like the data that a pipeline was fitted on. Here it is applied to a sample of your
-          own rows, broken in every way, up to <strong className="isolate">{shorten(name, 60)}</strong>. Nothing of
+          own rows, broken in eight ways, up to <strong className="isolate">{shorten(name, 60)}</strong>. Nothing of
           yours is changed.
         </p>
         {drill !== null && <Summary drill={drill} />}

@@ -79,7 +79,7 @@ export function VersionsDialog() {
           {versions?.length === 0 ? (
             <p className="dialog-empty">
               {path === null
-                ? 'Versions are kept from the first save on: every save is one.'
+                ? 'Versions are kept from the first save on: the last fifty saves.'
                 : 'No version was kept yet: the next save makes the first.'}
             </p>
           ) : (

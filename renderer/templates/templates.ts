@@ -85,7 +85,7 @@ export const templates: readonly Template[] = [
     id: 'clean',
     name: 'Clean up',
     summary:
-      'Trim texts, drop duplicate rows and outliers, drop columns that say nothing: a tidy table, nothing learned yet.',
+      'Trim texts, drop duplicate rows and outliers, drop columns that never change: a tidy table. Split first: outliers are judged by train rows.',
     steps: [
       { type: 'TextClean', params: { collapse_spaces: true, empty_as_missing: true } },
       { type: 'DropDuplicates' },

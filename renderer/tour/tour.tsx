@@ -26,7 +26,7 @@ const stops: readonly Stop[] = [
   {
     at: '[aria-label="Inspector"]',
     title: 'Settings and what was learned',
-    text: 'Every setting has the name and the default of scikit-learn, Keras or pandas. Every learned value is shown, and what is wrong stands on its field. “Set target” says which column a model is to predict, and what its output will mean.',
+    text: 'Settings have the names and defaults of scikit-learn, Keras or pandas, where these have such a step. What was learned is shown, and what is wrong stands on its field. “Set target” says which column a model is to predict, and what its output will mean.',
   },
   {
     at: '[aria-label="Preview"]',
@@ -41,7 +41,7 @@ const stops: readonly Stop[] = [
   {
     at: '.bar',
     title: 'Nothing gets lost',
-    text: `Everything can be undone by name, every edit is kept over a crash, every save is a version. ${keyText('$mod+k')} finds any command. When it is ready: Export.`,
+    text: `Changes can be undone by name, unsaved edits are kept over a crash, the last fifty saves are versions. ${keyText('$mod+k')} finds any command. When it is ready: Export.`,
   },
 ];
 
