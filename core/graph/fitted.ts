@@ -136,12 +136,12 @@ export function conformed(
   if (fitted === null) return { columns: found, absent: [] };
   const byName = new Map(found.map((column) => [column.name, column]));
   const absent: string[] = [];
-  const all = fitted.flatMap(({ name, type }): SymbolicColumn[] => {
-    const column = byName.get(name);
+  const all = asFitted(fitted, source, document).flatMap((field): SymbolicColumn[] => {
+    const column = byName.get(field.name);
     if (column !== undefined) return [column];
-    if (isRead(name)) return [];
-    absent.push(name);
-    return [{ name, type, expr: missing(valueTypeOf(type)) }];
+    if (isRead(field.name)) return [];
+    absent.push(field.name);
+    return [{ ...field, expr: missing(valueTypeOf(field.type)) }];
   });
   return { columns: all, absent };
 }

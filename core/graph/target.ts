@@ -10,7 +10,7 @@ import { operatorOf } from '../operators/catalogue.ts';
 import type { Operator } from '../operators/operator.ts';
 import { type FlowColumn, type InputColumn, localColumns, type NodeFlow, nodeFlow, readByPlan } from './column-flow.ts';
 import type { DocumentNode, PipelineDocument } from './document.ts';
-import { fittedFields, storedOf } from './fitted.ts';
+import { asFitted, fittedFields, storedOf } from './fitted.ts';
 import { graphOf, partFor, terminalNodes, topologicalOrder } from './graph.ts';
 import { newRowsPlan, withTargets } from './new-rows.ts';
 import { parseParams, portOf } from './validate.ts';
@@ -117,7 +117,9 @@ export function flowSteps(
     if (operator.inputs.length === 0) {
       const own = fields.get(id) ?? fittedFields(document, id);
       if (own === null) continue;
-      steps.set(id, { ...common, learned: undefined, inputs: [], flow: null, columns: sourceColumns(own) });
+      // Names of what is made of a column depend on whether its numbers are whole: "y_7" or "y_7.0".
+      const columns = sourceColumns(wholeAsFitted(own, node, document));
+      steps.set(id, { ...common, learned: undefined, inputs: [], flow: null, columns });
       continue;
     }
     const from = operator.inputs.map(
@@ -174,6 +176,17 @@ const learnedBy = (operator: Operator, stored: unknown): unknown => {
 };
 
 const sources = new WeakMap<readonly Field[], readonly FlowColumn[]>();
+
+/** By the fields that were read or stored, the same fields as they were fitted: the same list again for the same fields. */
+const whole = new WeakMap<readonly Field[], { readonly node: DocumentNode; readonly fields: readonly Field[] }>();
+
+function wholeAsFitted(fields: readonly Field[], node: DocumentNode, document: PipelineDocument): readonly Field[] {
+  const known = whole.get(fields);
+  if (known?.node === node) return known.fields;
+  const own = asFitted(fields, node, document);
+  whole.set(fields, { node, fields: own });
+  return own;
+}
 
 function sourceColumns(fields: readonly Field[]): readonly FlowColumn[] {
   const columns = sources.get(fields) ?? fields.map(sourceColumn);

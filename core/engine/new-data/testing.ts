@@ -176,6 +176,19 @@ export const targetCases: readonly TargetCase[] = [
     ],
   },
   {
+    name: 'classes that are whole numbers, a column each',
+    rows: passengers(),
+    label: 'pclass',
+    unseen: 9,
+    steps: [
+      ['SetTarget', { column: 'pclass' }],
+      ['TrainTestSplit', { random_state: 1 }],
+      ['KNNImputer', { columns: ['age', 'fare'] }],
+      ['OneHotEncoder', { columns: ['sex', 'port'] }],
+      ['OneHotEncoder', { columns: ['pclass'] }],
+    ],
+  },
+  {
     name: 'cars',
     rows: vega('cars.json'),
     label: 'Miles_per_Gallon',
