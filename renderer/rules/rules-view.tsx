@@ -192,12 +192,12 @@ function Rule({ rule, index, result, isOpen, isTaken, onToggle, onRemoved }: Rul
   );
 }
 
-function Outcome({ result: { state, message, hint, first } }: { result: RuleResultMessage }) {
+function Outcome({ result: { state, message, hint, first, broken } }: { result: RuleResultMessage }) {
   const rows = first.slice(1).map(({ row, line }) => `row ${row + 1}${line === undefined ? '' : ` (line ${line})`}`);
   return (
     <p className="rule-message isolate" data-tone={state}>
       {message}
-      {rows.length > 0 && ` Then ${rows.join(', ')} …`}
+      {rows.length > 0 && ` Then ${rows.join(', ')}${broken > first.length ? ' …' : '.'}`}
       {hint !== undefined && <span className="muted"> {hint}</span>}
     </p>
   );
