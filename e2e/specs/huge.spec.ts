@@ -10,7 +10,7 @@ import { cell, dragTo, parameter, restingBox } from './workbench.ts';
  * The largest documents and tables that are read: the page answers all the time. The limit tells what takes a moment from
  * what takes the square of the size, which was minutes.
  */
-const LIMIT_MS = 3_000;
+const LIMIT_MS = 10_000;
 
 const STEPS = 20_000;
 const EDGES = 50_000;
