@@ -86,7 +86,7 @@ describe('prepgraph decode', () => {
     const { err, code } = await prepgraph('decode', price, '--input', 'scaled.npy', '--output', 'units.csv');
     expect(code).toBe(0);
     expect(read('units.csv')).toBe('price\n100\n400\n""\n700\n');
-    expect(err).toContain('1 prediction is missing, and is decoded to missing; the first in row 3.');
+    expect(err).toContain('row 3: 1 prediction is missing, and is decoded to missing. [decode.missing-prediction]');
   });
 
   it('reads arrays of any order, byte order and width', async () => {
