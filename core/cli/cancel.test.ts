@@ -113,3 +113,11 @@ describe.each(Object.keys(cases))('%s', (name) => {
     expect(readdirSync(folder.path).filter((file) => /^prepgraph-spill|\.tmp$/.test(file))).toEqual([]);
   });
 });
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s while the command loads ends it with 130', async (signal) => {
+  // Sent when the command's file has run and nothing else was loaded.
+  const early = folder.write('early.cjs', `process.nextTick(() => process.kill(process.pid, '${signal}'))`);
+  const child = spawn(process.execPath, ['--require', early, COMMAND, 'profile', csv], { stdio: 'ignore' });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect(code).toBe(INTERRUPTED);
+});
