@@ -9,7 +9,7 @@ export const setTarget = defineOperator({
   label: 'Set target',
   summary: 'Marks the column that a model is to predict.',
   description:
-    'Put it near the source. The target is then left alone by scalers and encoders unless you name it, and exports write it apart ' +
+    'Put it near the source. The target is then left alone by scalers and encoders unless you name it, and .npz files hold it apart ' +
     'from the features, as y. A table has one target; a later SetTarget replaces an earlier one.',
   reference: { library: 'Prepgraph', name: 'SetTarget' },
   keywords: ['label', 'y', 'predict', 'class'],
