@@ -21,6 +21,8 @@ export type Ingredient = 'part' | 'train' | 'all' | 'parts' | 'later' | 'folds' 
 export interface FlowColumn extends DeclaredField {
   /** By ingredient the ids of the nodes on the way: the one that mixed it in first, and those that changed the column since. */
   readonly from: ReadonlyMap<Ingredient, readonly string[]>;
+  /** True where the target flowed into it by a step that the document allows that. */
+  readonly isTargetAllowed?: true;
 }
 
 export type LeakCode = 'leak.target' | 'leak.test-rows' | 'leak.later-rows';
@@ -39,6 +41,8 @@ export interface Leak {
   readonly splitId?: string;
   /** Of a leak of the target: the node in whose result the feature stands. */
   readonly endId?: string;
+  /** True where copies of train rows are test rows. */
+  readonly copiesRows?: true;
   /** Parameters of the step that, set so, end it. */
   readonly remedy?: Readonly<Record<string, unknown>>;
 }
@@ -51,7 +55,7 @@ export interface Flow {
 
 /** How rows of a step reach each other before any split: which direction, in which order. */
 interface Mixed {
-  readonly how: 'learned' | 'before' | 'after' | 'around' | 'all';
+  readonly how: 'learned' | 'repeated' | 'before' | 'after' | 'around' | 'all';
   readonly columns: readonly string[];
   readonly sortedBy: readonly SortKey[];
 }
@@ -67,6 +71,8 @@ interface Split {
   readonly isOrdered: boolean;
   /** The time column; null where the order of the rows decides. */
   readonly time: string | null;
+  /** Whether equal rows stay in one part: it goes by a column. */
+  readonly keepsCopies: boolean;
 }
 
 /** A column on its way: `target` is the way that the target took into it. */
@@ -221,7 +227,8 @@ const isLearning = (step: Step): boolean => step.reads?.learnsFrom != null && mi
 function splitOf({ id, operator, params, reads }: Step): Split | null {
   if (reads === null || operator.group !== 'split') return null;
   const time = typeof params['time'] === 'string' ? params['time'] : null;
-  return { nodeId: id, time, isOrdered: time !== null || params['shuffle'] === false };
+  const keepsCopies = time !== null || typeof params['group'] === 'string';
+  return { nodeId: id, time, isOrdered: time !== null || params['shuffle'] === false, keepsCopies };
 }
 
 /** For each node the columns that become the target, or that the target is made of alone. */
@@ -351,9 +358,11 @@ function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string
       way = longer(first.orderTarget);
     }
     if (way === null && own?.has(index) === true) way = alone;
+    const isAllowed =
+      (allowsTarget && !isSeed && way !== null) || read.some(({ isTargetAllowed }) => isTargetAllowed === true);
     if (allowsTarget && !isSeed) way = null;
     if (way !== null && !isSeed) add(from, 'target', way);
-    return { ...made.field, from, target_: way };
+    return { ...made.field, from, target_: way, ...(isAllowed && { isTargetAllowed: true as const }) };
   });
   return { ...table, columns };
 }
@@ -389,7 +398,8 @@ function looksAhead(
 /** How a step lets rows reach each other; null where it does not, or where it keeps to the parts of a split. */
 function mixingOf(step: Step, input: Table | undefined): Mixed | null {
   if (input === undefined || step.reads === null || step.operator.group === 'split') return null;
-  const { cells } = mixesOf(step);
+  const { cells, repeats } = mixesOf(step);
+  if (repeats === true) return { how: 'repeated', columns: [], sortedBy: [] };
   const columns = step.reads.columns.filter(({ isUnchanged }) => !isUnchanged).map(({ field }) => field.name);
   if (isLearning(step)) return { how: 'learned', columns, sortedBy: [] };
   if (cells === undefined || cells === 'folds' || columns.length === 0) return null;
@@ -477,6 +487,25 @@ function leaksBefore(
           code: 'leak.test-rows',
           message: 'It learns from all rows, the test rows among them, because the split comes after it.',
           hint: 'What is measured on the test rows is then too good to be true. Split first.',
+        },
+      ];
+    }
+    if (how === 'repeated') {
+      const areDropped = [...steps.values()].some(
+        ({ id, operator, reads }) =>
+          operator.type === 'DropDuplicates' &&
+          reads !== null &&
+          upstream.has(id) &&
+          upstreamOf(document, id).has(nodeId),
+      );
+      if (split.keepsCopies || areDropped) return [];
+      return [
+        {
+          ...base,
+          code: 'leak.test-rows',
+          copiesRows: true,
+          message: 'It draws rows more than once before the split, so that copies of a train row are test rows.',
+          hint: 'What is measured on the test rows is then too good to be true. Split first: after a split it draws within each part.',
         },
       ];
     }

@@ -113,6 +113,11 @@ const leaking: readonly GalleryGraph[] = [
     ),
     leaks: [['leak.test-rows', 'b2', 'b2 join']],
   },
+  {
+    name: 'rows drawn more than once before the split',
+    document: chain(target, ['SampleRows', { frac: 1.5, replace: true, random_state: 2 }], split),
+    leaks: [['leak.test-rows', 'n2', 'n2 n3']],
+  },
 ];
 
 const clean: readonly GalleryGraph[] = [
@@ -139,6 +144,25 @@ const clean: readonly GalleryGraph[] = [
   {
     name: 'duplicates dropped and rows sampled before the split',
     document: chain(target, ['DropDuplicates'], ['SampleRows', { frac: 0.9, random_state: 2 }], split),
+    leaks: [],
+  },
+  {
+    name: 'rows drawn more than once after the split',
+    document: chain(target, split, ['SampleRows', { frac: 1.5, replace: true, random_state: 2 }]),
+    leaks: [],
+  },
+  {
+    name: 'rows drawn more than once, of which one each is kept',
+    document: chain(target, ['SampleRows', { frac: 1.5, replace: true, random_state: 2 }], ['DropDuplicates'], split),
+    leaks: [],
+  },
+  {
+    name: 'rows drawn more than once, all copies in one part',
+    document: chain(
+      target,
+      ['SampleRows', { frac: 1.5, replace: true, random_state: 2 }],
+      ['TrainTestSplit', { group: 'key', random_state: 1 }],
+    ),
     leaks: [],
   },
   {

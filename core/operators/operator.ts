@@ -200,6 +200,8 @@ export interface Mixing {
   readonly choosesRows?: true;
   /** True where the rows come in random order. */
   readonly shuffles?: true;
+  /** True where a row may come more than once: a draw with replacement. */
+  readonly repeats?: boolean;
   /** True where rows of one part of a split reach those of another; else each part is treated as a table of its own. */
   readonly crossesParts?: boolean;
   /** False where what it asks of the rows changes no cell: categories that are given, a constant. */

@@ -82,7 +82,7 @@ export const sampleRowsOperator = defineOperator({
         }),
     };
   },
-  mixes: () => ({ shuffles: true }),
+  mixes: ({ replace }) => ({ shuffles: true, repeats: replace }),
   onNewRows: 'leave',
   keepsBy: ['n', 'frac'],
   examples: [

@@ -9,7 +9,17 @@ import { insertAfter, moveBefore, setParams } from '../edit.ts';
 const flows = new WeakMap<Evidence, Flow>();
 
 /** The leaks of the document, from the columns that its sources reported. */
-export function leaksIn(evidence: Evidence): readonly Leak[] {
+export const leaksIn = (evidence: Evidence): readonly Leak[] => flowIn(evidence).leaks;
+
+/** Columns of a node into which the target flowed by a step that is allowed to let it. */
+export const targetAllowedIn = (evidence: Evidence, nodeId: string): ReadonlySet<string> =>
+  new Set(
+    (flowIn(evidence).columns.get(nodeId) ?? []).flatMap(({ name, isTargetAllowed }) =>
+      isTargetAllowed === true ? [name] : [],
+    ),
+  );
+
+function flowIn(evidence: Evidence): Flow {
   let flow = flows.get(evidence);
   if (flow === undefined) {
     const sources = evidence.document.nodes.flatMap(({ id, type }): [string, readonly DeclaredField[]][] => {
@@ -19,7 +29,7 @@ export function leaksIn(evidence: Evidence): readonly Leak[] {
     flow = flowOf(evidence.document, new Map(sources));
     flows.set(evidence, flow);
   }
-  return flow.leaks;
+  return flow;
 }
 
 export const leaks: Rule = (evidence) => {

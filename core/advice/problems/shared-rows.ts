@@ -3,6 +3,7 @@ import type { DocumentNode, PipelineDocument } from '../../graph/document.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { type Advice, type Rule } from '../advice.ts';
 import { putBefore, setParams } from '../edit.ts';
+import { leaksIn } from './leaks.ts';
 import { knownCell, type RowSample } from '../row-sample.ts';
 
 const TRAIN = 0;
@@ -24,12 +25,19 @@ const DIGITS = 4;
 /** Where more rows than this have an equal among the train rows themselves, the columns cannot tell rows apart. */
 const MAX_REPEATED = 0.5;
 
-export const sharedRows: Rule = ({ document, samples }) =>
-  document.nodes.flatMap((split): Advice[] => {
+export const sharedRows: Rule = (evidence) => {
+  const { document, samples } = evidence;
+  return document.nodes.flatMap((split): Advice[] => {
     const sample = operatorOf(split.type)?.group === 'split' ? samples?.get(split.id) : undefined;
     if (sample === undefined || sample.partition === null) return [];
-    return [...entities(split, sample, sample.partition), ...twins(document, split, sample, sample.partition)];
+    // Where a step is known to copy rows, their copies are no news.
+    const isKnown = leaksIn(evidence).some(({ copiesRows, splitId }) => copiesRows === true && splitId === split.id);
+    return [
+      ...entities(split, sample, sample.partition),
+      ...(isKnown ? [] : twins(document, split, sample, sample.partition)),
+    ];
   });
+};
 
 function entities(split: DocumentNode, { columns }: RowSample, marks: readonly number[]): Advice[] {
   if (typeof split.params['group'] === 'string' || typeof split.params['time'] === 'string') return [];

@@ -1,14 +1,15 @@
 /** A feature that is the target in another guise. */
 import { type Rule, areOrIs, endsOf, named } from '../advice.ts';
 import { insertAfter } from '../edit.ts';
-import { leaksIn } from './leaks.ts';
+import { leaksIn, targetAllowedIn } from './leaks.ts';
 
 export const targetInFeatures: Rule = (evidence) =>
   endsOf(evidence).flatMap(({ nodeId, features, target }) => {
     if (target === undefined) return [];
     const known = new Set(leaksIn(evidence).flatMap((leak) => (leak.code === 'leak.target' ? leak.columns : [])));
+    const allowed = targetAllowedIn(evidence, nodeId);
     const columns = features
-      .filter(({ name }) => !known.has(name))
+      .filter(({ name }) => !known.has(name) && !allowed.has(name))
       .filter(({ name, copyOf, fromTarget }) => fromTarget === true || copyOf === target.name || target.copyOf === name)
       .map(({ name }) => name);
     if (columns.length === 0) return [];
