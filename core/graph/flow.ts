@@ -496,7 +496,7 @@ function leaksBefore(
           operator.type === 'DropDuplicates' &&
           reads !== null &&
           upstream.has(id) &&
-          upstreamOf(document, id).has(nodeId),
+          upstreamOfAll(document, [id]).has(nodeId),
       );
       if (split.keepsCopies || areDropped) return [];
       return [
