@@ -477,6 +477,15 @@ function leaksBefore(
 ): Leak[] {
   const upstream = upstreamOfAll(document, from);
   const ways = waysTo(steps, at);
+  let dropped: ReadonlySet<string> | undefined;
+  /** Nodes whose copies of rows are dropped before the split. */
+  const deduplicated = (): ReadonlySet<string> =>
+    (dropped ??= upstreamOfAll(
+      document,
+      [...steps.values()].flatMap(({ id, operator, reads }) =>
+        operator.type === 'DropDuplicates' && reads !== null && upstream.has(id) ? [id] : [],
+      ),
+    ));
   return [...mixed].flatMap(([nodeId, { how, columns, sortedBy }]): Leak[] => {
     if (!upstream.has(nodeId)) return [];
     const base = { nodeId, columns, path: wayFrom(nodeId, at, ways), splitId: split.nodeId };
@@ -491,14 +500,7 @@ function leaksBefore(
       ];
     }
     if (how === 'repeated') {
-      const areDropped = [...steps.values()].some(
-        ({ id, operator, reads }) =>
-          operator.type === 'DropDuplicates' &&
-          reads !== null &&
-          upstream.has(id) &&
-          upstreamOfAll(document, [id]).has(nodeId),
-      );
-      if (split.keepsCopies || areDropped) return [];
+      if (split.keepsCopies || deduplicated().has(nodeId)) return [];
       return [
         {
           ...base,
