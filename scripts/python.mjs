@@ -9,7 +9,7 @@ const needed = join(root, 'core/targets/python/requirements.txt');
 const optional = join(root, 'core/targets/python/requirements-keras.txt');
 
 /** Long enough for a slow line; a registry that cannot be reached fails after seconds. */
-const INSTALL_MS = 120_000;
+const INSTALL_MS = 600_000;
 
 /**
  * A Python with the packages that exported pipelines run on: the one that PREPGRAPH_PYTHON names, else a virtual

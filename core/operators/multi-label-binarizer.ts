@@ -1,5 +1,5 @@
 import { agg, ask } from '../ir/aggregate.ts';
-import { textTest, toNumber } from '../ir/build.ts';
+import { and, isMissing, not, textTest, toNumber } from '../ir/build.ts';
 import { literalPattern } from '../ir/functions/patterns.ts';
 import { compareText, strip } from '../ir/functions/text.ts';
 import { ProblemError } from '../ir/problem.ts';
@@ -13,6 +13,9 @@ const CELLS_A_TURN = 20_000;
 
 /** More labels than this are a mistake: the column holds sentences, or the delimiter is the wrong one. */
 const MOST_LABELS = 20_000;
+
+/** Of more labels nothing is told of cells with others: the pattern that knows them all would be slow. */
+const MOST_LABELS_TOLD = 500;
 
 /** sklearn.preprocessing.MultiLabelBinarizer (dense), over cells that hold several labels with a mark between them. */
 export const multiLabelBinarizer = defineColumnOperator({
@@ -79,6 +82,18 @@ export const multiLabelBinarizer = defineColumnOperator({
         expr: toNumber(textTest({ name: 'matches', pattern }, x)),
       };
     });
+  },
+  losses(x, params, s) {
+    if (s.classes_.length > MOST_LABELS_TOLD) return [];
+    const mark = literalPattern(params.delimiter);
+    const label = `(?:${s.classes_.map((each) => literalPattern(String(each))).join('|')}|)`;
+    const pattern = `\\A\\s*${label}\\s*(?:${mark}\\s*${label}\\s*)*\\Z`;
+    return [
+      {
+        isLost: and(not(isMissing(x)), not(textTest({ name: 'matches', pattern }, x))),
+        how: 'there is no column for a label that was not learned',
+      },
+    ];
   },
   declare: (field) => [{ name: `${field.name}_`, type: 'number', many: true }],
   examples: [

@@ -13,6 +13,9 @@ export const BLANK = ['', 'NaT', 'nat', 'NAT', 'nan', 'NaN', 'NAN'];
 /** A time of day with an offset from UTC other than zero. */
 export const WITH_OFFSET = String.raw`(?::\d{2}|T\d{4}(?:\d{2})?)(?:[.,]\d+)?\s*(?:[AaPp][Mm])?\s*[+-](?:(?:0[1-9]|[1-9]\d)(?::?\d{2})?|00:?(?:0[1-9]|[1-9]\d))\s*$`;
 
+/** A time of day with a digit behind its milliseconds that is not 0. */
+const FINER_THAN_MILLISECONDS = String.raw`:\d{2}[.,]\d{3}\d*[1-9]`;
+
 /** pandas.to_datetime of text. */
 export const parseDate = defineColumnOperator({
   type: 'ParseDate',
@@ -76,6 +79,15 @@ export const parseDate = defineColumnOperator({
         : readableCells;
     return [{ name: field.name, type: 'datetime', expr: parse(ordered, syntax) }];
   },
+  losses: (x) =>
+    x.type === 'string'
+      ? [
+          {
+            isLost: textTest({ name: 'matches', pattern: FINER_THAN_MILLISECONDS }, x),
+            how: 'what is finer than a millisecond is cut off',
+          },
+        ]
+      : [],
   declare(field, params) {
     checkNumbers(field, syntaxOf(params));
     return [{ name: field.name, type: 'datetime' }];

@@ -140,6 +140,19 @@ test.each<[Steps[number], string, number]>([
   );
 });
 
+test.each([
+  [['ParseDate', { columns: ['k'], errors: 'coerce' }], 'what is finer than a millisecond is cut off', 1],
+  [
+    ['MultiLabelBinarizer', { columns: ['k'], delimiter: ' ', classes: ['2024-01-01', '08:30:00.123'] }],
+    'there is no column for a label that was not learned',
+    3,
+  ],
+] as const)('%j: texts of which it loses something are counted', async ([type, params], how, count) => {
+  const csv = 'k\n2024-01-01 08:30:00.123\n2024-01-01 08:30:00.123456\n2024-01-01 08:30:00.123000\nsoon\n';
+  const notices = await session.notices(await fit(csv, [type, params]));
+  expect(notices.filter(({ message }) => message.includes(how)).map((notice) => notice.count)).toEqual([count]);
+});
+
 describe('values of test rows that a step has not learned', () => {
   const rows = Array.from({ length: 20 }, (_, row) => `${row < 15 ? 'ab'[row % 2] : 'c'},${row}`);
   const csv = `k,n\n${rows.join('\n')}\n`;
