@@ -1,6 +1,6 @@
 /** Ctrl-C and SIGTERM end a command within a second, whatever it is at, and leave nothing behind. */
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { writeFileSync } from 'node:fs';
@@ -66,6 +66,8 @@ function run(name: string, signal: NodeJS.Signals, after: number) {
     }),
   );
   const output = join(folder.path, 'out.csv');
+  // A run before may have been done by its signal.
+  rmSync(output, { force: true });
   const child = spawn(
     process.execPath,
     [COMMAND, 'run', pipeline, '--output', output, '--threads', '2', '--progress', 'json'],

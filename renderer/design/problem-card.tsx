@@ -10,7 +10,8 @@ const icons = { error: CircleAlert, warning: TriangleAlert, info: Info };
 const isNamed = (column: string, message: string): boolean =>
   message.includes(`"${column}"`) || message.includes(`“${column}”`);
 
-const saysLine = (line: number, message: string): boolean => new RegExp(`\\bline ${line}\\b`).test(message);
+const saysLine = (line: number, message: string): boolean =>
+  [...message.matchAll(/\bline (\d+)/g)].some(([, said]) => Number(said) === line);
 
 /** The message without the name of the field: on its field that is said already, and elsewhere it is the document's word. */
 export const messageOf = ({ field, message }: Pick<NodeProblem, 'field' | 'message'>): string =>

@@ -199,6 +199,7 @@ const pipelineOf = (columns: readonly { name: string; type: Field['type']; expr:
     nodes: [{ id: 'made', columns: columns.map(({ expr, ...field }) => ({ ...field, expr, overSource: expr })) }],
     output: 'made',
     fields: columns.map(({ name, type }) => ({ name, type })),
+    side: { marked: null },
   }) as unknown as FrozenPipeline;
 
 const inputs = Object.fromEntries(
