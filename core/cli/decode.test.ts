@@ -117,6 +117,21 @@ describe('prepgraph decode', () => {
     expect(err).toContain('3 predictions between the codes of the two classes were read as the share of the second');
   });
 
+  it('gives a target that no step encodes its words back: codes of arrays, shares, and labels themselves', async () => {
+    const plain = await fit('plain', ['SetTarget', { column: 'species' }]);
+    const apply = ['apply', plain, '--input', 'train.csv', '--output', 'x.npy', '--y', 'y.npy'];
+    expect(await prepgraph(...apply)).toMatchObject({ code: 0 });
+    const labels = 'species\nGentoo\nAdelie\nChinstrap\nAdelie\n';
+    folder.write('named.csv', labels);
+    folder.write('codes.csv', 'id,species\n7,2\n8,0\n9,1\n9,0\n');
+    npy('shares.npy', [4, 3], Float64Array.of(0.1, 0.2, 0.7, 0.6, 0.3, 0.1, 0.2, 0.5, 0.3, 1, 0, 0));
+    for (const input of ['y.npy', 'named.csv', 'codes.csv', 'shares.npy']) {
+      const { code, err } = await prepgraph('decode', plain, '--input', input, '--output', 'back.csv');
+      expect([input, code, err]).toEqual([input, 0, '']);
+      expect([input, read('back.csv')]).toEqual([input, labels]);
+    }
+  });
+
   it('refuses a code that no class has, with its row, and writes nothing', async () => {
     npy('wrong.npy', [3], Float32Array.of(0, 1, 7));
     const { err, code } = await prepgraph('decode', species, '--input', 'wrong.npy', '--output', 'wrong.csv');

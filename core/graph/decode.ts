@@ -10,6 +10,7 @@ import { inverse, NoInverse } from '../ir/inverse.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { substitution } from '../ir/substitute.ts';
 import type { Field } from '../ir/types.ts';
+import type { PipelineDocument } from './document.ts';
 
 /** A label of a class; null where the target is missing. */
 export type Label = string | number | boolean | null;
@@ -50,6 +51,8 @@ export interface TargetCoding {
   readonly decoding: Decoding;
   /** Steps that are undone, in the order of the pipeline; steps that leave the target as it is are not among them. */
   readonly steps: readonly UndoneStep[];
+  /** The labels that a text target of the result had in the train rows, in ascending order, where the document holds them. */
+  readonly words?: readonly string[];
 }
 
 /** What this needs of a frozen pipeline (core/targets/frozen.ts). */
@@ -99,6 +102,21 @@ export function targetCoding(pipeline: Pipeline): TargetCoding {
     }
   }
   throw refusal ?? severalColumns(levels.at(-1)?.fields ?? []);
+}
+
+/** The coding with the words that the fitted document holds of the result's target. */
+export function withWords(coding: TargetCoding, { result }: PipelineDocument, nodeId: string): TargetCoding {
+  const [only] = coding.encoded;
+  const words = result?.[nodeId]?.find(({ name }) => name === only?.name)?.words;
+  return words === undefined ? coding : { ...coding, words };
+}
+
+/** For numbers that stand for a text target: arrays (`.npz`, `--y FILE.npy`) hold positions in its words. */
+export function ofPositions({ words = [], ...coding }: TargetCoding): TargetCoding {
+  const { decoding } = coding;
+  if (decoding.kind === 'class') return coding;
+  const labels = words.map((word) => valueOf(decoding.expr, word));
+  return { ...coding, decoding: { kind: 'class', labels, codes: words.map((_, code) => [code]), unknown: [] } };
 }
 
 const noTarget = (): ProblemError =>

@@ -1,5 +1,5 @@
 /** `prepgraph decode` and the app's "Decode predictions…": from a file of predictions to a table in the target's words. */
-import { type TargetCoding, targetCoding } from '../../graph/decode.ts';
+import { type TargetCoding, targetCoding, withWords } from '../../graph/decode.ts';
 import type { PipelineDocument } from '../../graph/document.ts';
 import { FileTransaction } from '../../files/replace-file.ts';
 import type { Notice } from '../../ir/notice.ts';
@@ -29,7 +29,7 @@ export const codingOf = (
   document: PipelineDocument,
   nodeId: string,
   fields?: ReadonlyMap<string, readonly Field[]>,
-): TargetCoding => targetCoding(freeze(document, nodeId, fields));
+): TargetCoding => withWords(targetCoding(freeze(document, nodeId, fields)), document, nodeId);
 
 /** Reads predictions, decodes them and writes them. The output appears whole or not at all. */
 export function decodeFile(
@@ -41,7 +41,7 @@ export function decodeFile(
   const run = session.runFor(call.cancelled ?? neverCancelled(), call);
   const reading = { run, room: roomOf(defaultBudget()), ...(mayRead && { mayRead }) };
   return withPredictions(input, coding, reading, async (predictions) => {
-    const { value, notices } = await decodePredictions(coding, predictions, { proba, file: input }, run);
+    const { value, notices } = await decodePredictions(predictions, { proba, file: input }, run);
     const column = coding.target.name;
     const found = notices.map((notice): Notice => ({ ...notice, file: input, column }));
     report?.(found);

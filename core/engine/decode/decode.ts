@@ -44,11 +44,11 @@ class Count {
 
 /** Decodes all predictions. With `proba`, a column for each class besides the label. Throws a ProblemError with its row. */
 export async function decodePredictions(
-  coding: TargetCoding,
   predictions: Predictions,
   { proba, file }: { readonly proba: boolean; readonly file: string },
   run: Run,
 ): Promise<Decoded> {
+  const { coding } = predictions;
   const { decoding } = coding;
   if (decoding.kind === 'value' && proba) {
     throw new ProblemError({

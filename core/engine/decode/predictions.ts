@@ -1,6 +1,6 @@
 /** What a model said, from a file: columns of numbers, or a column of texts, a block of rows at a time. */
 import { sourceTypeOf } from '../../formats/readers.ts';
-import { classReading, type ClassReading, type TargetCoding } from '../../graph/decode.ts';
+import { classReading, type ClassReading, ofPositions, type TargetCoding } from '../../graph/decode.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
 import type { StoredVector, Vector } from '../../table/column.ts';
@@ -19,6 +19,8 @@ export interface PredictedBlock {
 }
 
 export interface Predictions {
+  /** How they are decoded: as was asked, or as positions in the words of a text target. */
+  readonly coding: TargetCoding;
   readonly rows: number;
   /** One for each vector of a block; null where it holds no texts. */
   readonly dictionaries: readonly (Dictionary | null)[];
@@ -37,7 +39,7 @@ export interface ReadPredictions {
 /** Reads predictions for a target, from any file that holds a table. Throws a ProblemError where they do not fit it. */
 export async function withPredictions<Result>(
   path: string,
-  coding: TargetCoding,
+  asked: TargetCoding,
   options: ReadPredictions,
   take: (predictions: Predictions) => Promise<Result>,
 ): Promise<Result> {
@@ -50,13 +52,17 @@ export async function withPredictions<Result>(
       ...options,
       takeStamp,
     });
+    // In other files than NumPy's, labels of digits are read as numbers.
+    const areCodes = type === 'NpySource' || asked.words?.some(isNumber) === false;
+    const isCoded = areCodes && asked.words !== undefined && symbolic.columns.every(isNumeric);
+    const coding = isCoded ? ofPositions(asked) : asked;
     const { columns, reading } = chosenColumns(symbolic.columns, coding, path);
     const { table } = rows;
     const [only] = columns.map((index) => symbolic.columns[index] as Field);
-    // In other files, labels of digits are read as numbers.
     if (type === 'NpySource' && reading === null && only !== undefined && isNumeric(only) && !takesNumbers(coding))
       throw wantsTexts(coding, path);
     return await take({
+      coding,
       rows: table.rows,
       dictionaries: columns.map((index) => table.dictionaries[index] ?? null),
       reading,
@@ -86,6 +92,8 @@ function inFile<Result>(file: string, work: () => Result): Result {
     throw error;
   }
 }
+
+const isNumber = (word: string): boolean => word.trim() !== '' && !Number.isNaN(Number(word));
 
 const isNumeric = ({ type }: Field): boolean => type === 'number' || type === 'boolean';
 

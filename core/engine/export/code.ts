@@ -1,5 +1,5 @@
 /** What an export would write, as text to look at beside the table: without the rows that the file carries to check itself. */
-import { type TargetCoding, targetCoding } from '../../graph/decode.ts';
+import { type TargetCoding, targetCoding, withWords } from '../../graph/decode.ts';
 import type { PipelineDocument } from '../../graph/document.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
@@ -66,7 +66,7 @@ export const targetCodingOf = (
   fitted: PipelineDocument,
   outcomes: ReadonlyMap<string, NodeOutcome>,
   nodeId: string,
-): TargetCoding => targetCoding(freeze(fitted, nodeId, sourceFields(outcomes)));
+): TargetCoding => withWords(targetCoding(freeze(fitted, nodeId, sourceFields(outcomes))), fitted, nodeId);
 
 /** The columns of sources that were read. */
 function sourceFields(outcomes: ReadonlyMap<string, NodeOutcome>): Map<string, readonly Field[]> {

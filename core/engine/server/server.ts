@@ -282,6 +282,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       if (given !== null) await refuseInputs(path, given.document, { folder: given.folder });
       const { decodeFile } = await import('../decode/decode-file.ts');
       const { mayRead } = options;
+      await session.learnWords(call);
       const coding = await session.targetCoding(nodeId);
       const written = await decodeFile(session, coding, { input, output: path, mayRead }, call);
       return { path, ...written, leftOut: [...written.leftOut], notices: [...written.notices] };
