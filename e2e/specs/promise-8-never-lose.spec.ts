@@ -65,7 +65,7 @@ test('after a kill every window is back with its last edit', async ({ launch, fo
   for (const window of pages) await expect(toast(window, 'Your last changes are back')).toBeVisible();
   expect(pages).toContain(page);
   const counts = await Promise.all(pages.map((window) => window.locator('.react-flow__node-step').count()));
-  expect(counts.sort((a, b) => a - b)).toEqual([1, 3]);
+  expect(counts.sort((a, b) => a - b)).toEqual([1, 4]);
 });
 
 test('what was done the moment before a window is closed, or the app is left, is back', async ({ launch, folder }) => {
