@@ -221,7 +221,7 @@ test('unsaved changes outlive whatever opens, and a kill: the first screen lists
   await page.keyboard.press('Control+n');
   await expect(page.locator('.empty-card')).toBeVisible();
   await page.getByRole('button', { name: 'Ready for tree models' }).click();
-  await expect(page.locator('.react-flow__node-step')).toHaveCount(3);
+  await expect(page.locator('.react-flow__node-step')).toHaveCount(4);
   // New, over work that has no file yet.
   await page.keyboard.press('Control+n');
   await expect(page.locator('.empty-title')).toBeVisible();
@@ -230,7 +230,7 @@ test('unsaved changes outlive whatever opens, and a kill: the first screen lists
   const second = await launch();
   const works = second.page.locator('.unsaved-work');
   await expect(works).toHaveCount(3);
-  await expect(unsavedWork(second.page, 'Untitled')).toContainText('3 steps, never saved; put aside');
+  await expect(unsavedWork(second.page, 'Untitled')).toContainText('4 steps, never saved; put aside');
   await expect(unsavedWork(second.page, 'b')).toContainText('3 steps, 2 more than the file; put aside');
   await expect(works.last()).toContainText('2 steps, 1 more than the file; put aside');
   await expectAccessible(second.page);
