@@ -10,6 +10,7 @@ import { thousands } from '../ir/counted.ts';
 import type { Problem } from '../ir/problem.ts';
 import type { ColumnType } from '../ir/types.ts';
 import { Problems } from './errors.ts';
+import { moved } from './moved.ts';
 import { inputFiles, loadDocument, outputNode, type PipelineOptions } from './pipeline.ts';
 import { withEngine } from './with-engine.ts';
 
@@ -18,7 +19,9 @@ export type DiffOptions = Pick<PipelineOptions, 'input' | 'node' | 'threads' | '
 /** `prepgraph diff`: what differs between two pipelines and, with data, between their results. */
 export async function diffCommand(before: string, after: string, options: DiffOptions): Promise<void> {
   const [was, now] = [await loadDocument(before), await loadDocument(after)];
-  const diff = documentDiff(was, now);
+  // The same file has other relative paths in documents of other folders.
+  const here = (document: PipelineDocument, file: string) => moved(document, dirname(resolve(file)), process.cwd());
+  const diff = documentDiff(here(was, before), here(now, after));
   const result = options.input.length === 0 ? null : await resultsOf([before, was], [after, now], options);
   if (options.json === true) console.log(JSON.stringify({ ...diff, ...(result !== null && { result }) }, null, 2));
   else console.log([diffText(diff), ...(result === null ? [] : [resultText(result)])].join('\n\n'));

@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { chain, temporaryFolder } from '../engine/testing.ts';
@@ -280,6 +280,11 @@ describe('prepgraph', () => {
       changed: [],
       result: { rows: { compared: 4 }, columns: { added: [], removed: [], changed: [] } },
     });
+    // In another folder the same file has another relative path.
+    mkdirSync(join(folder.path, 'elsewhere'), { recursive: true });
+    await prepgraph('run', 'pipe.prepgraph.json', '--output', 'a.csv', '--fitted', 'elsewhere/a.prepgraph.json');
+    const elsewhere = await prepgraph('diff', 'a.prepgraph.json', 'elsewhere/a.prepgraph.json', '--json');
+    expect(JSON.parse(elsewhere.out)).toMatchObject({ added: [], removed: [], changed: [] });
     // A sort makes a table of its own: rows are then compared one by one, in order.
     const sort = ['SortRows', { by: [{ column: 'x', descending: true }] }] as const;
     folder.write('sorted.prepgraph.json', JSON.stringify(chain('train.csv', ...steps, sort)));

@@ -1,9 +1,10 @@
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { FileTransaction } from '../files/replace-file.ts';
-import { documentText, type PipelineDocument } from '../graph/document.ts';
+import { documentText } from '../graph/document.ts';
 import type { Mismatched } from '../engine/new-data/new-data.ts';
 import { Problems } from './errors.ts';
 import { problemsOf } from './findings.ts';
+import { moved } from './moved.ts';
 import {
   type PipelineOptions,
   type PipelineRun,
@@ -56,17 +57,4 @@ export async function runCommand(pipeline: string, options: RunCommandOptions): 
 function refuseMismatched(run: PipelineRun, mismatched: Mismatched): void {
   const fatal = run.session.mismatchedCells(run.node, mismatched).filter((finding) => finding.fatal);
   if (fatal.length > 0) throw new Problems(problemsOf(fatal, run));
-}
-
-/** Relative paths of a document start at its folder: in another folder they are other paths. */
-function moved(document: PipelineDocument, from: string, to: string): PipelineDocument {
-  if (from === to) return document;
-  return {
-    ...document,
-    nodes: document.nodes.map((node) => {
-      const { path } = node.params;
-      if (typeof path !== 'string' || isAbsolute(path)) return node;
-      return { ...node, params: { ...node.params, path: relative(to, resolve(from, path)).split(sep).join('/') } };
-    }),
-  };
 }

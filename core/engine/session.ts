@@ -531,6 +531,7 @@ export class Session {
       if (rows === null) continue;
       const profile = await profileSource(outcome.value.symbolic.columns, rows, rounds);
       this.profiles.set(outcome, profile);
+      this.fitted = null;
     }
   }
 

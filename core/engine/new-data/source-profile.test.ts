@@ -18,6 +18,8 @@ const at = (name: string): string => join(folder.path, name);
 async function fittedOn(document: PipelineDocument): Promise<PipelineDocument> {
   const outcomes = await session.run(document, { folder: folder.path });
   for (const outcome of outcomes.values()) expect(outcome).toMatchObject({ state: 'done' });
+  // Whoever looked before has the document without the profiles; who looks later has them.
+  expect(documentText(session.fittedDocument())).not.toContain('"profile"');
   await session.learnProfiles();
   return parseDocument(documentText(session.fittedDocument()));
 }
