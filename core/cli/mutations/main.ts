@@ -2,7 +2,7 @@
  * Reads mutated files and documents in a process of its own, one for each message of its parent, which ends the process
  * when an answer is late: scripts/faults/mutations.mjs.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { Session } from '../../engine/session.ts';
@@ -194,12 +194,21 @@ async function kindsOfInput(): Promise<Readonly<Record<string, (random: Random) 
 
 const KILOBYTES_A_MEGABYTE = 1024;
 
+/**
+ * The most memory that this process held, in megabytes. Linux says of `maxRSS` no less than the parent held when it started
+ * this process (a test runner with two gigabytes), but starts its "high water mark" anew.
+ */
+function peakMegabytes(): number {
+  const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : '';
+  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];
+  return Number(kilobytes ?? process.resourceUsage().maxRSS) / KILOBYTES_A_MEGABYTE;
+}
+
 async function serve(): Promise<void> {
   const kinds = await kindsOfInput();
   process.on('message', async ({ reader, seed }: MutationRequest) => {
     const outcome = await (kinds[reader] as (random: Random) => Promise<Outcome>)(randomOf(seed)).catch(defect);
-    const peak = process.resourceUsage().maxRSS / KILOBYTES_A_MEGABYTE;
-    process.send?.({ reader, seed, ...outcome, peak } satisfies MutationAnswer);
+    process.send?.({ reader, seed, ...outcome, peak: peakMegabytes() } satisfies MutationAnswer);
   });
   process.send?.({ readers: Object.keys(kinds) });
 }
