@@ -9,9 +9,7 @@ import { allocateVector, type Table, type Vector } from '../table/column.ts';
 import { Answered } from './answers/answered.ts';
 import { page } from './answers/evaluate.ts';
 import { execute } from './execute/execute.ts';
-import { allRows } from './rows/row-set.ts';
-import { symbolicTable } from './sources/source.ts';
-import { engineTable, here } from './testing.ts';
+import { engineTable, here, sourceTableOf } from './testing.ts';
 
 /** As many rows as the tests' tables have in one batch. */
 const ROWS = 36;
@@ -71,20 +69,7 @@ async function outcomeOf(operator: Operator, params: Params, table: Table) {
     answered: new Answered(),
     cache: new Map(),
     mode: 'fit',
-    readSource: async () => ({
-      key: 'source',
-      rows: allRows(table),
-      symbolic: symbolicTable(table),
-      decided: {},
-      ledger: [],
-      malformed: [],
-      malformedTotal: 0,
-      warnings: [],
-      path: '',
-      stamp: null,
-      readAt: 0,
-      locate: async () => null,
-    }),
+    readSource: async () => sourceTableOf('source', table),
   });
   const outcome = outcomes.get('node');
   if (outcome?.state !== 'done') return { refused: outcome?.problems[0]?.code };

@@ -9,10 +9,9 @@ import { dictionaryOf } from '../table/dictionary.ts';
 import { Cancelled } from '../table/parallel.ts';
 import { Answered } from './answers/answered.ts';
 import { execute } from './execute/execute.ts';
-import { allRows } from './rows/row-set.ts';
 import { neverCancelled } from './session.ts';
-import { type SourceTable, symbolicTable } from './sources/source.ts';
-import { WORKER } from './testing.ts';
+import type { SourceTable } from './sources/source.ts';
+import { sourceTableOf, WORKER } from './testing.ts';
 import { Pool } from './threads/pool.ts';
 
 /** Enough that an unbounded loop over them is noticed. */
@@ -56,20 +55,6 @@ function tableOfEachType(texts: number): Table {
   };
 }
 
-const sourceOf = (table: Table): SourceTable => ({
-  key: 'table',
-  rows: allRows(table),
-  symbolic: symbolicTable(table),
-  decided: {},
-  ledger: [],
-  malformed: [],
-  malformedTotal: 0,
-  warnings: [],
-  path: '',
-  stamp: null,
-  readAt: 0,
-  locate: async () => null,
-});
 const pool = new Pool({ workerPath: WORKER, threads: 2 });
 afterAll(() => pool.close());
 
@@ -187,7 +172,7 @@ const steps = operators
   );
 
 test('every operator on 2,000,000 rows lets the engine hear messages, and stops', { timeout: 900_000 }, () =>
-  expectHeard(steps, sourceOf(tableOfEachType(TEXTS))),
+  expectHeard(steps, sourceTableOf('table', tableOfEachType(TEXTS))),
 );
 
 /** Steps that sort or count the different cells of a column. */
@@ -215,6 +200,6 @@ test('so do the steps that sort or count 2,000,000 different cells', { timeout: 
       if (operator === undefined) throw new Error(`no operator ${type}`);
       return { name: `${type} ${JSON.stringify(params)}`, operator, params };
     }),
-    sourceOf(tableOfEachType(ROWS)),
+    sourceTableOf('table', tableOfEachType(ROWS)),
   ),
 );

@@ -29,9 +29,9 @@ import { Answered } from './answers/answered.ts';
 import { execute } from './execute/execute.ts';
 import { roomOf } from './memory/ledger.ts';
 import { allRows, rowsWhere } from './rows/row-set.ts';
-import { readSource, type SourceOptions, type SourceTable, symbolicTable } from './sources/source.ts';
+import { readSource, type SourceOptions, type SourceTable } from './sources/source.ts';
 import { neverCancelled } from './session.ts';
-import { here, temporaryFolder, WORKER } from './testing.ts';
+import { here, sourceTableOf, temporaryFolder, WORKER } from './testing.ts';
 import { Pool } from './threads/pool.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -142,20 +142,7 @@ async function csvInChunks(chunkBytes: number): Promise<SourceTable> {
   const path = folder.write('table.csv', csvOf(rows));
   const { table } = await readCsv(path, { types }, run, { chunkBytes });
   expect(table.batches.length).toBeGreaterThan(10);
-  return {
-    key: `chunks of ${chunkBytes}`,
-    path,
-    stamp: null,
-    readAt: 0,
-    rows: allRows(table),
-    symbolic: symbolicTable(table),
-    decided: {},
-    ledger: [],
-    malformed: [],
-    malformedTotal: 0,
-    warnings: [],
-    locate: async () => null,
-  };
+  return { ...sourceTableOf(`chunks of ${chunkBytes}`, table), path };
 }
 
 function fromFile(type: string, name: string, content: string | Uint8Array): Promise<SourceTable> {

@@ -12,9 +12,7 @@ import type { Table } from '../table/column.ts';
 import { Answered } from './answers/answered.ts';
 import { page } from './answers/evaluate.ts';
 import { execute, type NodeDone } from './execute/execute.ts';
-import { allRows } from './rows/row-set.ts';
-import { symbolicTable } from './sources/source.ts';
-import { engineTable, here } from './testing.ts';
+import { engineTable, here, sourceTableOf } from './testing.ts';
 
 async function run(
   type: string,
@@ -45,20 +43,7 @@ async function run(
     answered: new Answered(),
     cache: new Map(),
     mode: learned === undefined ? 'fit' : 'apply',
-    readSource: async ({ id }) => ({
-      key: id,
-      rows: allRows(tables[Number(id.at(-1))] as Table),
-      symbolic: symbolicTable(tables[Number(id.at(-1))] as Table),
-      decided: {},
-      ledger: [],
-      malformed: [],
-      malformedTotal: 0,
-      warnings: [],
-      path: '',
-      stamp: null,
-      readAt: 0,
-      locate: async () => null,
-    }),
+    readSource: async ({ id }) => sourceTableOf(id, tables[Number(id.at(-1))] as Table),
   });
   const outcome = outcomes.get('node');
   if (outcome?.state === 'done') return outcome;

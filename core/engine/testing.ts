@@ -9,6 +9,8 @@ import { dictionaryOf } from '../table/dictionary.ts';
 import type { RunTask } from './answers/answer.ts';
 import { neverCancelled, Session } from './session.ts';
 import { planTasks } from './rows/plan-task.ts';
+import { allRows } from './rows/row-set.ts';
+import { type SourceTable, symbolicTable } from './sources/source.ts';
 import { engineTasks } from './threads/tasks.ts';
 
 /** The bundle that the test run builds before it starts. */
@@ -61,6 +63,22 @@ export const here: RunTask = async (task, input) =>
   )(input, {
     cancelled: neverCancelled(),
   }) as never;
+
+/** A table as if a source had read it; its results are kept under `key`. */
+export const sourceTableOf = (key: string, table: Table): SourceTable => ({
+  key,
+  rows: allRows(table),
+  symbolic: symbolicTable(table),
+  decided: {},
+  ledger: [],
+  malformed: [],
+  malformedTotal: 0,
+  warnings: [],
+  path: '',
+  stamp: null,
+  readAt: 0,
+  locate: async () => null,
+});
 
 /** A test's table as the engine holds it, in small batches. */
 export function engineTable(table: TestTable): Table {

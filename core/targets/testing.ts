@@ -8,9 +8,7 @@ import { join } from 'node:path';
 import { Answered } from '../engine/answers/answered.ts';
 import { page } from '../engine/answers/evaluate.ts';
 import { execute, type NodeOutcome } from '../engine/execute/execute.ts';
-import { allRows } from '../engine/rows/row-set.ts';
-import { type SourceTable, symbolicTable } from '../engine/sources/source.ts';
-import { engineTable, here, temporaryFolder } from '../engine/testing.ts';
+import { engineTable, here, sourceTableOf, temporaryFolder } from '../engine/testing.ts';
 import { type PipelineDocument, readDocument, storable } from '../graph/document.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { type GoldenCase, goldenFiles } from '../operators/golden-cases.ts';
@@ -47,20 +45,7 @@ export async function runOn(
     answered: new Answered(),
     cache: new Map(),
     mode,
-    readSource: async ({ id }): Promise<SourceTable> => ({
-      key: id,
-      rows: allRows(held),
-      symbolic: symbolicTable(held),
-      decided: {},
-      ledger: [],
-      malformed: [],
-      malformedTotal: 0,
-      warnings: [],
-      path: '',
-      stamp: null,
-      readAt: 0,
-      locate: async () => null,
-    }),
+    readSource: async ({ id }) => sourceTableOf(id, held),
   });
 }
 

@@ -10,9 +10,7 @@ import type { TestTable } from '../../operators/testing.ts';
 import { Answered } from '../answers/answered.ts';
 import { type Cell, page } from '../answers/evaluate.ts';
 import { execute, type NodeDone } from '../execute/execute.ts';
-import { allRows } from '../rows/row-set.ts';
-import { symbolicTable } from '../sources/source.ts';
-import { engineTable, here } from '../testing.ts';
+import { engineTable, here, sourceTableOf } from '../testing.ts';
 
 export type Step = readonly [type: string, params: Readonly<Record<string, unknown>>];
 
@@ -37,20 +35,7 @@ export async function runOn(document: PipelineDocument, table: TestTable, mode: 
     answered: new Answered(),
     cache: new Map(),
     mode,
-    readSource: async () => ({
-      key: 'rows',
-      rows: allRows(held),
-      symbolic: symbolicTable(held),
-      decided: {},
-      ledger: [],
-      malformed: [],
-      malformedTotal: 0,
-      warnings: [],
-      path: '',
-      stamp: null,
-      readAt: 0,
-      locate: async () => null,
-    }),
+    readSource: async () => sourceTableOf('rows', held),
   });
   const failed = [...outcomes.values()].find(({ state }) => state !== 'done');
   if (failed !== undefined && failed.state !== 'done') throw new ProblemError(failed.problems[0] as never);
