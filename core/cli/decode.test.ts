@@ -1,21 +1,15 @@
-import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chain, temporaryFolder } from '../engine/testing.ts';
 import { npyHeader } from '../formats/npy/index.ts';
+import { commandIn } from './testing.ts';
 
-/** The command as it is installed: the built bundle, in a process of its own. */
-const CLI = join(import.meta.dirname, '../../out/cli.cjs');
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-const prepgraph = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args], { cwd: folder.path }, (error, out, err) => {
-      resolve({ code: error ? Number(error.code) : 0, out, err });
-    });
-  });
+const command = commandIn(folder.path);
+const prepgraph = (...args: string[]) => command(args);
 const read = (name: string): string => readFileSync(join(folder.path, name), 'utf8');
 
 /** An array as NumPy writes it. */

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { chain, temporaryFolder, testSession } from '../engine/testing.ts';
 import { galleryCsv, leakGallery } from '../graph/leak-gallery-testing.ts';
 import { lint } from './lint.ts';
+import { commandIn } from './testing.ts';
 
 const folder = temporaryFolder();
 const session = testSession();
@@ -13,13 +12,8 @@ afterAll(async () => {
 });
 folder.write('gallery.csv', galleryCsv());
 
-const CLI = join(import.meta.dirname, '../../out/cli.cjs');
-const prepgraph = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args], { cwd: folder.path }, (error, out, err) => {
-      resolve({ code: error ? Number(error.code) : 0, out, err });
-    });
-  });
+const command = commandIn(folder.path);
+const prepgraph = (...args: string[]) => command(args);
 
 describe('lint', () => {
   describe.each([

@@ -1,30 +1,19 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { chain, temporaryFolder } from '../engine/testing.ts';
+import { CLI, commandIn } from './testing.ts';
 
-/** The command as it is installed: the built bundle, in a process of its own. */
-const CLI = join(import.meta.dirname, '../../out/cli.cjs');
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-const prepgraph = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args], { cwd: folder.path }, (error, out, err) => {
-      resolve({ code: error ? Number(error.code) : 0, out, err });
-    });
-  });
+const command = commandIn(folder.path);
+const prepgraph = (...args: string[]) => command(args);
 
 /** The same with lines on standard input. */
-const prepgraphReading = (lines: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> =>
-  new Promise((resolve) => {
-    const child = execFile(process.execPath, [CLI, ...args], { cwd: folder.path }, (error, out, err) => {
-      resolve({ code: error ? Number(error.code) : 0, out, err });
-    });
-    child.stdin?.end(lines);
-  });
+const prepgraphReading = (lines: string, ...args: string[]) => command(args, lines);
 
 const read = (name: string): string => readFileSync(join(folder.path, name), 'utf8');
 

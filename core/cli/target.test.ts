@@ -1,21 +1,14 @@
 /** The target on the command line: apart from the features, absent, or with labels that no train row had. */
-import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chain, temporaryFolder } from '../engine/testing.ts';
+import { commandIn } from './testing.ts';
 
-const CLI = join(import.meta.dirname, '../../out/cli.cjs');
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-const prepgraph = (args: readonly string[], lines = ''): Promise<{ code: number; out: string; err: string }> =>
-  new Promise((resolve) => {
-    const child = execFile(process.execPath, [CLI, ...args], { cwd: folder.path }, (error, out, err) => {
-      resolve({ code: error ? Number(error.code) : 0, out, err });
-    });
-    child.stdin?.end(lines);
-  });
+const prepgraph = commandIn(folder.path);
 
 const read = (name: string): string => readFileSync(join(folder.path, name), 'utf8');
 const bytes = (name: string): Buffer => readFileSync(join(folder.path, name));
