@@ -19,7 +19,7 @@ const server = await createServer({
 });
 try {
   const { indexText, operatorsPage, documentSchema } = await server.ssrLoadModule('/core/operators/generate.ts');
-  const names = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /^\w+\/.+\.ts$/.test(name));
   write(
     'core/operators/all.ts',
     indexText(Object.fromEntries(names.map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]))),

@@ -4,7 +4,7 @@
  */
 import type { PipelineDocument } from '../graph/document.ts';
 import { DEFAULT_PURPOSE, type Purpose } from '../ir/purpose.ts';
-import { partColumn } from '../operators/date-parts.ts';
+import { partColumn } from '../operators/date/date-parts.ts';
 import type { SurveyedColumn } from '../protocol/engine.ts';
 import { listed, named, percent, type Survey } from './advice.ts';
 import { insertAfter, type NewStep } from './edit.ts';

@@ -1,5 +1,5 @@
 /** Texts that stand for numbers or dates: what they are once they are read, and the steps that read them. */
-import { takenAway } from '../operators/written-numbers.ts';
+import { takenAway } from '../operators/columns/written-numbers.ts';
 import type { SurveyedColumn } from '../protocol/engine.ts';
 import type { NewStep } from './edit.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operators } from '../operators/catalogue.ts';
-import { metaOf } from '../operators/params.ts';
+import { metaOf } from '../operators/kit/params.ts';
 
 /** `prepgraph operators`: the catalogue, with parameter schemas as JSON on request. */
 export function operatorsCommand({ json }: { json?: boolean }): void {

@@ -6,7 +6,7 @@ import { parseParams } from '../graph/validate.ts';
 import type { Notice } from '../ir/notice.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
-import type { DeclaredField } from '../operators/operator.ts';
+import type { DeclaredField } from '../operators/kit/operator.ts';
 
 const ROWS = 1_000;
 

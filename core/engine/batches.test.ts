@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { operators } from '../operators/catalogue.ts';
-import { type Params, variants } from '../operators/catalogue-testing.ts';
-import type { Cell, Operator } from '../operators/operator.ts';
-import { type TestTable, testColumn } from '../operators/testing.ts';
+import { type Params, variants } from '../operators/testing/catalogue-tables.ts';
+import type { Cell, Operator } from '../operators/kit/operator.ts';
+import { type TestTable, testColumn } from '../operators/testing/run-operator.ts';
 import { allocateVector, type Table, type Vector } from '../table/column.ts';
 import { Answered } from './answers/answered.ts';
 import { page } from './answers/evaluate.ts';

@@ -2,8 +2,8 @@
 import { afterAll, expect, test } from 'vitest';
 import type { PipelineDocument } from '../graph/document.ts';
 import { operatorOf, operators } from '../operators/catalogue.ts';
-import { variants } from '../operators/catalogue-testing.ts';
-import type { Operator } from '../operators/operator.ts';
+import { variants } from '../operators/testing/catalogue-tables.ts';
+import type { Operator } from '../operators/kit/operator.ts';
 import { allocateVector, BATCH_ROWS, type Batch, type Table, type Vector } from '../table/column.ts';
 import { dictionaryOf } from '../table/dictionary.ts';
 import { Cancelled } from '../table/parallel.ts';

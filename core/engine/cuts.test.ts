@@ -21,7 +21,7 @@ import type { PipelineDocument } from '../graph/document.ts';
 import { type Agg, agg } from '../ir/aggregate.ts';
 import { abs, column, toNumber } from '../ir/build.ts';
 import { operators } from '../operators/catalogue.ts';
-import { leastParams, variants } from '../operators/catalogue-testing.ts';
+import { leastParams, variants } from '../operators/testing/catalogue-tables.ts';
 import type { Batch, Table } from '../table/column.ts';
 import type { Run } from '../table/parallel.ts';
 import { answer } from './answers/answer.ts';

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ColumnType } from '../ir/types.ts';
 import { operators } from '../operators/catalogue.ts';
-import { variants } from '../operators/catalogue-testing.ts';
+import { variants } from '../operators/testing/catalogue-tables.ts';
 import type { CallArgs, CallName, CallResult } from '../protocol/engine.ts';
 import { windowEnd } from './server-testing.ts';
 import { temporaryFolder } from './testing.ts';

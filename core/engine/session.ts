@@ -16,7 +16,7 @@ import { childrenOf, columnsRead, type Expr } from '../ir/expression.ts';
 import type { Notice } from '../ir/notice.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { isStringType } from '../ir/types.ts';
-import type { SymbolicColumn, SymbolicTable } from '../operators/operator.ts';
+import type { SymbolicColumn, SymbolicTable } from '../operators/kit/operator.ts';
 import { Cancelled, type Run } from '../table/parallel.ts';
 import { releaseThreadMemory } from '../table/thread-memory.ts';
 import type { Code } from '../targets/python/node-lines.ts';

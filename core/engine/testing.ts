@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PipelineDocument } from '../graph/document.ts';
-import type { TestColumn, TestTable } from '../operators/testing.ts';
+import type { TestColumn, TestTable } from '../operators/testing/run-operator.ts';
 import { allocateVector, type Batch, type Table, type Vector } from '../table/column.ts';
 import { dictionaryOf } from '../table/dictionary.ts';
 import type { RunTask } from './answers/answer.ts';

@@ -6,7 +6,7 @@ import { column } from '../ir/build.ts';
 import { columnsRead, type Expr, valueTypeOf } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { Field } from '../ir/types.ts';
-import type { CombinePlan, DeclaredField, Operator, RowPlan, SymbolicColumn } from '../operators/operator.ts';
+import type { CombinePlan, DeclaredField, Operator, RowPlan, SymbolicColumn } from '../operators/kit/operator.ts';
 
 /** A column that comes into a node, by its port and its position there. */
 export interface InputColumn {

@@ -4,7 +4,7 @@ import { missing } from '../ir/build.ts';
 import { valueTypeOf } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType, Field } from '../ir/types.ts';
-import type { Operator, SymbolicColumn } from '../operators/operator.ts';
+import type { Operator, SymbolicColumn } from '../operators/kit/operator.ts';
 import type { DocumentNode, PipelineDocument } from './document.ts';
 
 /** What a document holds as learned by a node; an id such as `constructor` finds no inherited property. */

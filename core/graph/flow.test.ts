@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeclaredField } from '../operators/operator.ts';
+import type { DeclaredField } from '../operators/kit/operator.ts';
 import type { PipelineDocument } from './document.ts';
 import { flowOf } from './flow.ts';
 import { leakGallery } from './leak-gallery-testing.ts';

@@ -1,8 +1,8 @@
 /** Sentences about steps that leave no rows, or too few to learn from: which step, by which parameter, and the cure. */
 import { counted, thousands } from '../ir/counted.ts';
 import { operatorOf } from '../operators/catalogue.ts';
-import type { LeastRows } from '../operators/operator.ts';
-import { metaOf } from '../operators/params.ts';
+import type { LeastRows } from '../operators/kit/operator.ts';
+import { metaOf } from '../operators/kit/params.ts';
 import type { DocumentNode } from './document.ts';
 import { parseParams } from './validate.ts';
 

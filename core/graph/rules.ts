@@ -19,7 +19,7 @@ import { not } from '../ir/build.ts';
 import type { Expr } from '../ir/expression.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
-import type { DeclaredField } from '../operators/operator.ts';
+import type { DeclaredField } from '../operators/kit/operator.ts';
 import type { DataRule, PipelineDocument } from './document.ts';
 import { upstreamOf } from './graph.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { operators } from '../operators/catalogue.ts';
-import { metaOf } from '../operators/params.ts';
+import { metaOf } from '../operators/kit/params.ts';
 import { murmurHash3, ownSeeds } from '../random/own-seeds.ts';
 import { documentText, type PipelineDocument, parseDocument, readDocument, writeDocument } from './document.ts';
 import { partFor } from './graph.ts';

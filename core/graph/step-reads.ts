@@ -6,7 +6,7 @@ import type { Agg } from '../ir/aggregate.ts';
 import { column } from '../ir/build.ts';
 import { columnsRead, type Expr, valueTypeOf } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
-import type { DeclaredField, Operator, RowPlan, SymbolicColumn } from '../operators/operator.ts';
+import type { DeclaredField, Operator, RowPlan, SymbolicColumn } from '../operators/kit/operator.ts';
 
 /** An incoming column, by its port and its position there. */
 export interface InputColumn {

@@ -7,7 +7,7 @@
 import type { Problem } from '../ir/problem.ts';
 import type { Field } from '../ir/types.ts';
 import { operatorOf } from '../operators/catalogue.ts';
-import type { Operator } from '../operators/operator.ts';
+import type { Operator } from '../operators/kit/operator.ts';
 import { type FlowColumn, type InputColumn, localColumns, type NodeFlow, nodeFlow, readByPlan } from './column-flow.ts';
 import type { DocumentNode, PipelineDocument } from './document.ts';
 import { asFitted, fittedFields, storedOf } from './fitted.ts';

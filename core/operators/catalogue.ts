@@ -1,6 +1,6 @@
 /** Every operator, by the type that documents store. */
 import * as all from './all.ts';
-import type { Operator } from './operator.ts';
+import type { Operator } from './kit/operator.ts';
 
 const groupOrder = ['source', 'rows', 'split', 'missing', 'scale', 'encode', 'bin', 'text', 'date', 'columns'] as const;
 

@@ -15,7 +15,7 @@ import { type Expr, valueTypeOf } from '../ir/expression.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import type { Field } from '../ir/types.ts';
 import { operatorOf } from '../operators/catalogue.ts';
-import type { CombinePlan, Operator, RowPlan, SymbolicColumn, SymbolicTable } from '../operators/operator.ts';
+import type { CombinePlan, Operator, RowPlan, SymbolicColumn, SymbolicTable } from '../operators/kit/operator.ts';
 
 /** A table that is read: what its columns are called and hold, in order. */
 export interface FrozenSource {

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { datePart } from '../ir/build.ts';
-import type { TestTable } from '../operators/testing.ts';
+import type { TestTable } from '../operators/testing/run-operator.ts';
 import { targets } from './all.ts';
 import type { FrozenNode, FrozenPipeline } from './frozen.ts';
 import { onnxModel } from './onnx/model.ts';

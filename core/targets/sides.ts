@@ -6,7 +6,7 @@ import { madeColumns } from '../graph/column-flow.ts';
 import { column } from '../ir/build.ts';
 import { columnsRead, type Expr } from '../ir/expression.ts';
 import { substitution } from '../ir/substitute.ts';
-import type { RowPlan } from '../operators/operator.ts';
+import type { RowPlan } from '../operators/kit/operator.ts';
 import type { FrozenColumn, FrozenNode, FrozenPipeline } from './frozen.ts';
 import type { CheckCell, CheckRows } from './target.ts';
 

@@ -1,4 +1,4 @@
-"""The tables that goldens are made of. core/operators/golden-tables.ts makes the very same ones in TypeScript."""
+"""The tables that goldens are made of. core/operators/testing/golden-tables.ts makes the very same ones in TypeScript."""
 
 import math
 from functools import lru_cache

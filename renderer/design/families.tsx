@@ -18,7 +18,7 @@ import {
   Type,
 } from 'lucide-react';
 import { operatorOf } from '../../core/operators/catalogue.ts';
-import type { OperatorGroup } from '../../core/operators/operator.ts';
+import type { OperatorGroup } from '../../core/operators/kit/operator.ts';
 import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
 
 export interface Family {

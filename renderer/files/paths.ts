@@ -1,7 +1,7 @@
 /** Paths as documents store them: relative to the document where the data is beside or below it, with `/` everywhere. */
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
-import { metaOf } from '../../core/operators/params.ts';
+import { metaOf } from '../../core/operators/kit/params.ts';
 
 const isAbsolute = (path: string): boolean => /^([/\\]|[a-z]:[/\\])/i.test(path);
 

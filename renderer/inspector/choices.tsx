@@ -1,5 +1,5 @@
 /** Controls that pick one of a few. */
-import { visibleWord } from '../../core/operators/params.ts';
+import { visibleWord } from '../../core/operators/kit/params.ts';
 import { aria, type EditorProps } from './editor.tsx';
 import { emptyWord, mayBeEmpty } from './empty.ts';
 import { plainText } from '../design/plain-text.ts';

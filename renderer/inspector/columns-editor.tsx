@@ -1,8 +1,8 @@
 /** Which columns an operator takes: all that fit, chosen ones, by type, or by a pattern; with exceptions. */
 import { Search } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useState } from 'react';
-import type { ColumnSelection, LeftOut } from '../../core/operators/params.ts';
-import { selectColumns } from '../../core/operators/selection.ts';
+import type { ColumnSelection, LeftOut } from '../../core/operators/kit/params.ts';
+import { selectColumns } from '../../core/operators/kit/selection.ts';
 import { type ColumnType, typeWords } from '../design/families.tsx';
 import { useGrowing } from '../design/growing.tsx';
 import { columnName, plural, shorten } from '../design/numbers.ts';

@@ -1,5 +1,5 @@
 /** One control for each kind of parameter. A new kind without a control does not compile. */
-import type { ParamMeta } from '../../core/operators/params.ts';
+import type { ParamMeta } from '../../core/operators/kit/params.ts';
 import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
 import { ChoiceEditor, FlagEditor } from './choices.tsx';
 import { ColumnEditor } from './column-editor.tsx';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { operators } from '../../core/operators/catalogue.ts';
-import { metaOf } from '../../core/operators/params.ts';
+import { metaOf } from '../../core/operators/kit/params.ts';
 import { families } from '../design/families.tsx';
 import { taken } from './columns-editor.tsx';
 import { readNumber } from './numbers.tsx';

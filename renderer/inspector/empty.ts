@@ -1,5 +1,5 @@
 /** Fields that may be left empty, and the word that stands in them then. */
-import type { ParamMeta } from '../../core/operators/params.ts';
+import type { ParamMeta } from '../../core/operators/kit/params.ts';
 
 export const mayBeEmpty = ({ empty }: ParamMeta, value: unknown): boolean => empty !== undefined || value === null;
 

@@ -2,7 +2,7 @@
 import { useId, useMemo } from 'react';
 import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
 import { portOf } from '../../core/graph/validate.ts';
-import type { Operator } from '../../core/operators/operator.ts';
+import type { Operator } from '../../core/operators/kit/operator.ts';
 import { capitalised, plural, shorten } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../shell/app.ts';
 import { connect, nodeName } from '../store/changes.ts';

@@ -2,8 +2,8 @@
 import { memo, useId, useMemo, useRef } from 'react';
 import type { DocumentNode } from '../../core/graph/document.ts';
 import { ownSeed } from '../../core/graph/seeds.ts';
-import type { Operator } from '../../core/operators/operator.ts';
-import { helpOf, metaOf, type ParamMeta } from '../../core/operators/params.ts';
+import type { Operator } from '../../core/operators/kit/operator.ts';
+import { helpOf, metaOf, type ParamMeta } from '../../core/operators/kit/params.ts';
 import { defaultOf } from '../canvas/describe.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { useApp, useWorkbench } from '../shell/app.ts';

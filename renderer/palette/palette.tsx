@@ -2,7 +2,7 @@
 import './palette.css';
 import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useDeferredValue, useMemo, useRef, useState } from 'react';
-import type { Operator, OperatorGroup } from '../../core/operators/operator.ts';
+import type { Operator, OperatorGroup } from '../../core/operators/kit/operator.ts';
 import { dragging, dropAt, intoEdge } from '../canvas/dragging.ts';
 import { addStep, type Target } from '../commands/commands.ts';
 import { FamilyIcon, families } from '../design/families.tsx';

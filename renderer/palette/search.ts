@@ -1,6 +1,6 @@
 /** Finding operators by what people type: label, saved type, reference's name, other words, summary. */
 import { operators } from '../../core/operators/catalogue.ts';
-import type { Operator } from '../../core/operators/operator.ts';
+import type { Operator } from '../../core/operators/kit/operator.ts';
 
 const words = (text: string): string[] =>
   text

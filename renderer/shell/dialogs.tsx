@@ -2,7 +2,7 @@
 import { Columns3, Frame, LayoutTemplate, SlidersHorizontal, StickyNote, Workflow } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import { operators } from '../../core/operators/catalogue.ts';
-import type { Operator } from '../../core/operators/operator.ts';
+import type { Operator } from '../../core/operators/kit/operator.ts';
 import { intoEdge } from '../canvas/dragging.ts';
 import { type Found, findOnCanvas } from '../canvas/find.ts';
 import { keyText } from '../commands/command.ts';

@@ -2,7 +2,7 @@
 import type { PipelineDocument } from '../../core/graph/document.ts';
 import { nodeIn, plain } from './plain.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
-import { metaOf } from '../../core/operators/params.ts';
+import { metaOf } from '../../core/operators/kit/params.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 
 /**

@@ -2,7 +2,7 @@
 import { type Flow, flowOf, type Leak } from '../../graph/flow.ts';
 import { type GraphNode, graphOf, topologicalOrder } from '../../graph/graph.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
-import type { DeclaredField } from '../../operators/operator.ts';
+import type { DeclaredField } from '../../operators/kit/operator.ts';
 import type { Evidence, Fix, Rule } from '../advice.ts';
 import { insertAfter, moveBefore, setParams } from '../edit.ts';
 

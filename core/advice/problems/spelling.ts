@@ -1,6 +1,6 @@
 /** Encoders that take two spellings of a word for two categories. */
 
-import { twoSpellings } from '../../operators/spelling.ts';
+import { twoSpellings } from '../../operators/kit/spelling.ts';
 import { named, type Rule } from '../advice.ts';
 import { putBefore } from '../edit.ts';
 

@@ -6,7 +6,7 @@ import { utils, write } from '@e965/xlsx';
 import type { Session } from '../../engine/session.ts';
 import { zstdCompress } from '../../formats/zstd.ts';
 import { type PipelineDocument, readDocument } from '../../graph/document.ts';
-import type { Cell } from '../../operators/operator.ts';
+import type { Cell } from '../../operators/kit/operator.ts';
 import { operators } from '../../operators/catalogue.ts';
 
 export interface Seed {

@@ -4,7 +4,7 @@ import { type Agg, agg, type Learning, type Moments } from '../../ir/aggregate.t
 import { boolean, coalesce, column, number, string } from '../../ir/build.ts';
 import type { Value } from '../../ir/interpret.ts';
 import { aggregate } from '../../ir/interpret-aggregate.ts';
-import { tableOf } from '../../operators/testing.ts';
+import { tableOf } from '../../operators/testing/run-operator.ts';
 import { type Round, Rounds } from '../execute/rounds.ts';
 import { allRows, type RowSet } from '../rows/row-set.ts';
 import { engineTable, here } from '../testing.ts';

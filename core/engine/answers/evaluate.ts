@@ -2,7 +2,7 @@
 import { columnsRead, type Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
-import type { WholeColumn } from '../../operators/operator.ts';
+import type { WholeColumn } from '../../operators/kit/operator.ts';
 import { sharedFloat64, sharedInt32, type Vector } from '../../table/column.ts';
 import { stringAt, stringsOf } from '../../table/dictionary.ts';
 import type { Kernel } from '../kernels/kernel.ts';

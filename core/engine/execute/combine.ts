@@ -13,8 +13,8 @@ import {
   type SymbolicColumn,
   type SymbolicTable,
   type WholeColumn,
-} from '../../operators/operator.ts';
-import { type MatchedRows, matchedByPosition } from '../../operators/row-matching.ts';
+} from '../../operators/kit/operator.ts';
+import { type MatchedRows, matchedByPosition } from '../../operators/methods/row-matching.ts';
 import {
   allocateVector,
   BATCH_ROWS,

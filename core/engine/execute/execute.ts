@@ -17,7 +17,7 @@ import type { Notice } from '../../ir/notice.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { checksIn, refusedAsMissing } from '../../ir/checks.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
-import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/operator.ts';
+import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
 import { Cancelled } from '../../table/parallel.ts';
 import type { RunTask } from '../answers/answer.ts';
 import type { Answered } from '../answers/answered.ts';

@@ -5,7 +5,7 @@ import { and, isMissing, not, or } from '../../ir/build.ts';
 import { withoutChecks } from '../../ir/checks.ts';
 import { childrenOf, type Expr } from '../../ir/expression.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
-import type { Loss, SymbolicTable } from '../../operators/operator.ts';
+import type { Loss, SymbolicTable } from '../../operators/kit/operator.ts';
 
 /** By column of the result: whether a row's cell was lost. Steps that stop at such a cell instead have none. */
 export function lostCells(

@@ -1,7 +1,7 @@
 /** Operators on rows: marking, choosing, ordering. */
 import { column } from '../../ir/build.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
-import type { PartitionKeys, RowPlan, SymbolicTable, WholeColumn } from '../../operators/operator.ts';
+import type { PartitionKeys, RowPlan, SymbolicTable, WholeColumn } from '../../operators/kit/operator.ts';
 import {
   allocateVector,
   BATCH_ROWS,

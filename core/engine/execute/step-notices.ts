@@ -1,7 +1,7 @@
 /** Notices of a step that show without computing a cell: columns and rows that are gone. */
 import { counted } from '../../ir/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
-import type { Operator, SymbolicTable } from '../../operators/operator.ts';
+import type { Operator, SymbolicTable } from '../../operators/kit/operator.ts';
 
 interface Done {
   readonly operator: Operator;

@@ -1,6 +1,6 @@
 /** The fire drill's data: a sample of a source, broken in every way that new data goes wrong. Pure functions. */
 import type { ColumnType, Field } from '../../ir/types.ts';
-import type { Cell } from '../../operators/operator.ts';
+import type { Cell } from '../../operators/kit/operator.ts';
 
 export type DrillKind =
   | 'missing-column'

@@ -2,7 +2,7 @@
 import { counted, thousands } from '../../ir/counted.ts';
 import { dateText } from '../../ir/functions/to-text.ts';
 import type { Field } from '../../ir/types.ts';
-import type { Cell } from '../../operators/operator.ts';
+import type { Cell } from '../../operators/kit/operator.ts';
 
 export interface ResultTable {
   readonly fields: readonly Field[];

@@ -12,7 +12,7 @@ import { storedTypes } from '../../ir/column-types.ts';
 import { targetSide } from '../../graph/target.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
-import { metaOf } from '../../operators/params.ts';
+import { metaOf } from '../../operators/kit/params.ts';
 import { checkCancelled } from '../../table/parallel.ts';
 import { domainsOf, type Finding } from '../new-data/new-data.ts';
 import { type CallOptions, neverCancelled, type Session } from '../session.ts';

@@ -1,7 +1,7 @@
 /** How columns go together: correlations of numbers, and cells that are missing in the same rows. From a sample. */
 import { agg, type Collected } from '../../ir/aggregate.ts';
 import { isMissing, toNumber } from '../../ir/build.ts';
-import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import { answer, type RunTask } from '../answers/answer.ts';
 import type { RowSet } from '../rows/row-set.ts';
 

@@ -3,7 +3,7 @@ import { agg, type Moments } from '../../ir/aggregate.ts';
 import { and, compare, isMissing, not, or, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import type { ColumnType } from '../../ir/types.ts';
-import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import { answer, type RunTask } from '../answers/answer.ts';
 import { type Cell, page } from '../answers/evaluate.ts';
 import type { NodeValue } from '../execute/execute.ts';

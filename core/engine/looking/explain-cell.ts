@@ -12,7 +12,7 @@ import { printExpr, printNumber } from '../../ir/print.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
-import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/operator.ts';
+import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
 import type { Cell } from '../answers/evaluate.ts';
 import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
 import { rowBefore, rowsBefore } from '../rows/row-origin.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { together } from '../../ir/aggregate.ts';
 import { add, column, mul } from '../../ir/build.ts';
-import { testColumn } from '../../operators/testing.ts';
+import { testColumn } from '../../operators/testing/run-operator.ts';
 import { Answered } from '../answers/answered.ts';
 import { Rounds } from '../execute/rounds.ts';
 import { type ColumnProfile, profileColumn } from '../folds/profile.ts';

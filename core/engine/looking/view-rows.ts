@@ -2,7 +2,7 @@
 import { and, atLeast, atMost, equals, isMissing, lessThan, not, number, string } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { RunTask } from '../answers/answer.ts';
 import { wholeColumn } from '../answers/evaluate.ts';
 import type { NodeValue } from '../execute/execute.ts';

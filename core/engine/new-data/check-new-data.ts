@@ -10,7 +10,7 @@ import { greaterThan, isMissing, lessThan, or, toNumber } from '../../ir/build.t
 import type { Expr } from '../../ir/expression.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { NodeOutcome, NodeValue } from '../execute/execute.ts';
 import type { Rounds } from '../execute/rounds.ts';
 import type { RowSet } from '../rows/row-set.ts';

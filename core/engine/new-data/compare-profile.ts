@@ -5,7 +5,7 @@ import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
 import { greaterThan, isMissing, lessThan, or, toNumber } from '../../ir/build.ts';
 import { counted, thousands } from '../../ir/counted.ts';
 import type { ColumnType } from '../../ir/types.ts';
-import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Rounds } from '../execute/rounds.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { type Drift, driftOf, missingDiffers } from './drift.ts';

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { PipelineDocument } from '../../graph/document.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import { operators } from '../../operators/catalogue.ts';
-import type { Cell } from '../../operators/operator.ts';
+import type { Cell } from '../../operators/kit/operator.ts';
 import { chain, temporaryFolder, testSession } from '../testing.ts';
 import { domainFinding, domainsOf, findingProblem, schemaFindings } from './new-data.ts';
 

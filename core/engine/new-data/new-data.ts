@@ -14,7 +14,13 @@ import { counted, thousands } from '../../ir/counted.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
-import { type Category, categoryText, isMissingCategory, keyOf, storedCategories } from '../../operators/categories.ts';
+import {
+  type Category,
+  categoryText,
+  isMissingCategory,
+  keyOf,
+  storedCategories,
+} from '../../operators/encode/categories.ts';
 import { freeze } from '../../targets/frozen.ts';
 import type { ComparedColumn, UntoldDrift } from './compare-profile.ts';
 

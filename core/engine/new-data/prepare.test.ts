@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { PipelineDocument } from '../../graph/document.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { operators } from '../../operators/catalogue.ts';
-import { type TestTable, tableOf } from '../../operators/testing.ts';
+import { type TestTable, tableOf } from '../../operators/testing/run-operator.ts';
 import { type Cell, page } from '../answers/evaluate.ts';
 import type { NodeDone } from '../execute/execute.ts';
 import { here } from '../testing.ts';

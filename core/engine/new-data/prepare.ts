@@ -19,7 +19,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
 import { checksIn, refusedAsMissing, withoutChecks } from '../../ir/checks.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
-import type { Operator, SymbolicTable } from '../../operators/operator.ts';
+import type { Operator, SymbolicTable } from '../../operators/kit/operator.ts';
 import type { Cell } from '../answers/evaluate.ts';
 import { computed, problemOf } from '../execute/execute.ts';
 import { compile, type Kernel } from '../kernels/kernel.ts';

@@ -9,7 +9,7 @@ import type { Expr } from '../../ir/expression.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import { portOf } from '../../graph/validate.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
-import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import { type NodeOutcome, type NodeValue, TRAIN } from '../execute/execute.ts';
 import type { Rounds } from '../execute/rounds.ts';
 import { inTurns } from '../execute/step-run.ts';

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PipelineDocument, storable } from '../../graph/document.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import type { TestTable } from '../../operators/testing.ts';
+import type { TestTable } from '../../operators/testing/run-operator.ts';
 import { Answered } from '../answers/answered.ts';
 import { type Cell, page } from '../answers/evaluate.ts';
 import { execute, type NodeDone } from '../execute/execute.ts';

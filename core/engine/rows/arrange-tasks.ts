@@ -1,7 +1,7 @@
 /** Sorting, telling apart and matching rows by whole columns, on a worker thread. */
-import type { WholeColumn } from '../../operators/operator.ts';
-import { distinctRows, type MatchedRows, matchedByKeys } from '../../operators/row-matching.ts';
-import { type SortKey, sortedRows } from '../../operators/row-order.ts';
+import type { WholeColumn } from '../../operators/kit/operator.ts';
+import { distinctRows, type MatchedRows, matchedByKeys } from '../../operators/methods/row-matching.ts';
+import { type SortKey, sortedRows } from '../../operators/methods/row-order.ts';
 import { checkCancelled } from '../../table/parallel.ts';
 import type { TaskContext } from './task.ts';
 

@@ -12,7 +12,7 @@ import type {
   SymbolicTable,
   WholeColumn,
   WholeRows,
-} from '../../operators/operator.ts';
+} from '../../operators/kit/operator.ts';
 
 /** An operator's plan as plain data: a thread makes it anew from what the operator was given. */
 export interface PlanInput {

@@ -12,7 +12,7 @@ import { column } from '../../ir/build.ts';
 import { valueTypeOf } from '../../ir/expression.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import type { SymbolicTable } from '../../operators/operator.ts';
+import type { SymbolicTable } from '../../operators/kit/operator.ts';
 import type { Table } from '../../table/column.ts';
 import { Cancelled, type Run } from '../../table/parallel.ts';
 import type { Room } from '../memory/ledger.ts';

@@ -1,5 +1,5 @@
 /** Arrow and Feather: a record batch is made on a worker thread. */
-import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Run } from '../../table/parallel.ts';
 import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
 import type { RowSet } from '../rows/row-set.ts';

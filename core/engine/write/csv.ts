@@ -3,7 +3,7 @@ import { formatCsvHeader, MOST_ONES } from '../../formats/csv/index.ts';
 import type { Sink } from '../../formats/file.ts';
 import { withoutFormula, withoutFormulas } from '../../formats/formulas.ts';
 import type { Expr } from '../../ir/expression.ts';
-import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Vector } from '../../table/column.ts';
 import type { Run } from '../../table/parallel.ts';
 import { onOwnColumns } from '../answers/answer.ts';

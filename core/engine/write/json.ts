@@ -3,7 +3,7 @@ import { type AffectedCells, addAffected } from '../../formats/affected-cells.ts
 import type { Sink } from '../../formats/file.ts';
 import { counted } from '../../ir/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
-import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Run } from '../../table/parallel.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import type { FormattedAs } from './format-rows.ts';

@@ -6,7 +6,7 @@ import type { CheckExpr } from '../../ir/checks.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
-import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Run } from '../../table/parallel.ts';
 import { bare, type RunTask } from '../answers/answer.ts';
 import { compileAhead, taskOf } from '../answers/compile-ahead.ts';

@@ -4,7 +4,7 @@ import { npyHeader, npyStrings } from '../../formats/npy/index.ts';
 import { type NpzWriter, npzWriter } from '../../formats/npz/index.ts';
 import type { WrittenSize } from '../../ir/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
-import { PARTITION } from '../../operators/train-test-split.ts';
+import { PARTITION } from '../../operators/split/train-test-split.ts';
 import type { Run } from '../../table/parallel.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import { type RowSet, rowsWhere } from '../rows/row-set.ts';

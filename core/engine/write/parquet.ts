@@ -1,5 +1,5 @@
 /** Parquet: a row group is made on a worker thread. */
-import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Run } from '../../table/parallel.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { formatted, refuseNotWhole, withFields } from './formatted.ts';

@@ -4,7 +4,7 @@ import type { Expr } from '../../ir/expression.ts';
 import { pythonFloat } from '../../ir/functions/to-text.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { isStringType } from '../../ir/types.ts';
-import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import { codeQuestion } from './code-question.ts';
 
 /** The target's columns as numbers; `classes` are the labels in the order of the codes, null where it is a quantity. */

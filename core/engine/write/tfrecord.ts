@@ -2,7 +2,7 @@
 import { type AffectedCells, addAffected } from '../../formats/affected-cells.ts';
 import type { OutputField } from '../../formats/output-column.ts';
 import type { Notice } from '../../ir/notice.ts';
-import type { SymbolicColumn } from '../../operators/operator.ts';
+import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Run } from '../../table/parallel.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { formatted, refuseNotWhole, withFields } from './formatted.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { goldenFiles } from '../../operators/golden-cases.ts';
+import { goldenFiles } from '../../operators/testing/golden-cases.ts';
 import { refusalsOf } from '../target.ts';
 import {
   caseOfNames,

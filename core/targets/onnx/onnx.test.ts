@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { goldenFiles } from '../../operators/golden-cases.ts';
-import type { TestTable } from '../../operators/testing.ts';
+import { goldenFiles } from '../../operators/testing/golden-cases.ts';
+import type { TestTable } from '../../operators/testing/run-operator.ts';
 import { refusalsOf } from '../target.ts';
 import { caseOfNames, type ProofCase, proofCase, proofCases, pythonWith } from '../testing.ts';
 import { featureColumns, onnxModel } from './model.ts';

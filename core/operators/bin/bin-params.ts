@@ -1,0 +1,84 @@
+/** Parameters of steps that bin: how many bins or where, and what they are called. */
+import { z } from 'zod';
+import { choice, integer, type ParamMeta } from '../kit/params.ts';
+
+type Text = Omit<ParamMeta, 'editor' | 'options'>;
+
+const withMeta = <Schema extends z.ZodType>(schema: Schema, meta: ParamMeta): Schema =>
+  schema.meta(meta as unknown as Record<string, unknown>);
+
+const numbersIn = (words: string): number[] =>
+  words
+    .split(/[\s;,]+/)
+    .filter(Boolean)
+    .map(Number);
+
+/** Bins of a column; each has its edge in the document. */
+export const MOST_BINS = 100_000;
+
+const wholeNumber = (error: string, { min = 1, max }: Text): z.ZodNumber => {
+  const count = z.number({ error }).int('must be a whole number').min(min, `must be at least ${min}`);
+  return max === undefined ? count : count.max(max, `must be at most ${max}`);
+};
+
+/** A whole number (how many), or a list of numbers; as text the numbers stand with commas in between. */
+export function countOrNumbers(initial: number, meta: Text) {
+  const error = 'must be a whole number, or numbers such as [0, 10, 100]';
+  const count = wholeNumber(error, meta);
+  const typed = z
+    .string()
+    .transform(numbersIn)
+    .pipe(z.array(z.number({ error })).min(2, error));
+  return withMeta(z.union([count, z.array(z.number({ error })).readonly(), typed], { error }).default(initial), {
+    editor: 'countOrNumbers',
+    ...meta,
+  });
+}
+
+/** Names of bins: a list, or as text with commas in between; false for their numbers; null for intervals. */
+function binLabels(meta: Text) {
+  const error = 'must be a list of names, false, or null';
+  const typed = z
+    .string()
+    .transform((words) => (words === 'false' ? false : words.split(',').map((word) => word.trim())));
+  return withMeta(
+    z
+      .union([z.literal(false), z.array(z.string()).readonly(), typed], { error })
+      .nullable()
+      .default(null),
+    {
+      editor: 'binLabels',
+      ...meta,
+    },
+  );
+}
+
+/** A whole number for every column, or one for each. */
+export function countOrCounts(initial: number, meta: Text) {
+  const error = 'must be a whole number, or one for each column such as [3, 5]';
+  const count = wholeNumber(error, meta);
+  return withMeta(z.union([count, z.array(count).min(1, error).readonly()], { error }).default(initial), {
+    editor: 'countOrNumbers',
+    ...meta,
+  });
+}
+
+/** How Cut and Qcut call their bins, and what they do about edges that repeat. */
+export const intervalParams = {
+  labels: binLabels({
+    label: 'Names',
+    help: 'Names of the bins with commas in between; false: their numbers 0, 1, 2 ….',
+    empty: 'intervals such as (0, 10]',
+  }),
+  precision: integer(3, {
+    label: 'Precision',
+    help: 'Digits after the point in the names of intervals; more where edges would look alike.',
+    min: 0,
+    max: 17,
+    advanced: true,
+  }),
+  duplicates: choice({ raise: 'stop with an error', drop: 'keep one of them' }, 'raise', {
+    label: 'Duplicate edges',
+    help: 'What happens to edges that repeat.',
+  }),
+};

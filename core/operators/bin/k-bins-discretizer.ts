@@ -1,0 +1,210 @@
+import { agg, ask, type Learning } from '../../ir/aggregate.ts';
+import { equals, searchSorted, toNumber } from '../../ir/build.ts';
+import type { Expr } from '../../ir/expression.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { countOrCounts, MOST_BINS } from './bin-params.ts';
+import { defineColumnOperator, type OutputColumn, type Place } from '../kit/column-operator.ts';
+import { finite } from '../kit/finite.ts';
+import { kMeansCenters } from '../methods/k-means.ts';
+import { choice, learned, optionalInteger, seed } from '../kit/params.ts';
+import {
+  type BinQuantileMethod,
+  linspace,
+  orderStatistics,
+  positionOf,
+  valueAt,
+} from '../methods/quantile-positions.ts';
+import { sampled } from '../methods/subsample.ts';
+
+/** Bins no wider than this are dropped (quantile, kmeans). */
+const NARROWEST = 1e-8;
+
+const onlyBin = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+
+const withoutNarrow = (edges: readonly number[]): number[] =>
+  edges.filter((edge, index) => index === 0 || edge - (edges[index - 1] as number) > NARROWEST);
+
+const shares = (bins: number): number[] => linspace(0, 100, bins + 1).map((percent) => percent / 100);
+
+function* quantileEdges(x: Expr, count: number, bins: number, method: BinQuantileMethod): Learning<number[]> {
+  const positions = shares(bins).map((share) => positionOf(count, share, method));
+  const values = yield* orderStatistics(
+    x,
+    count,
+    positions.flatMap(({ low, high }) => [low, high]),
+  );
+  return positions.map((position) => valueAt(position, (index) => values.get(index) as number));
+}
+
+function* kMeansEdges(x: Expr, bins: number): Learning<number[]> {
+  const { whole } = yield* ask({ whole: agg.collect([x]) });
+  return yield* centerEdges(whole.columns[0]?.values ?? new Float64Array(0), bins);
+}
+
+/** Half-way between the centres that k-means finds from evenly spaced ones. */
+function* centerEdges(cells: Float64Array, bins: number): Learning<number[]> {
+  const low = cells.reduce((least, cell) => Math.min(least, cell));
+  const high = cells.reduce((most, cell) => Math.max(most, cell));
+  const even = linspace(low, high, bins + 1);
+  const initial = even.slice(1).map((edge, index) => (edge + (even[index] as number)) * 0.5);
+  const centers = (yield* kMeansCenters(cells, initial)).sort((a, b) => a - b);
+  const between = centers.slice(1).map((center, index) => (center + (centers[index] as number)) * 0.5);
+  return [low, ...between, high];
+}
+
+function binsOf(bins: number | readonly number[], { index, count }: Place): number {
+  if (typeof bins === 'number') return bins;
+  if (bins.length === count) return bins[index] as number;
+  throw new ProblemError({
+    code: 'k-bins.columns',
+    message: `There are ${bins.length} numbers of bins for ${count} columns.`,
+    hint: 'Give one a column, in their order, or a single one for all.',
+    field: 'n_bins',
+  });
+}
+
+/** sklearn.preprocessing.KBinsDiscretizer: how many of the inner edges are at most x. */
+export const kBinsDiscretizer = defineColumnOperator({
+  type: 'KBinsDiscretizer',
+  group: 'bin',
+  label: 'Bin into k',
+  summary: 'Cuts each column into bins: equally full, equally wide, or where values cluster.',
+  description:
+    'Use it where a linear model shall follow a curve, or where only the rough size matters. Equally full bins (quantile) suit skewed columns, ' +
+    'equally wide ones (uniform) read well, kmeans finds gaps. A value on an edge goes up, to the higher bin, and values beyond the train range go to the outer bins: ' +
+    'pandas’ cut and qcut (Cut, Qcut) do the opposite, there an edge belongs to the lower bin and what lies outside is missing. ' +
+    'Bins no wider than 1e-8 are dropped, except with equal widths; a constant column becomes one bin. Missing and infinite cells are refused. ' +
+    'Both one-hot encodings give the same columns here.',
+  reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.KBinsDiscretizer' },
+  keywords: ['discretize', 'discretise', 'binning', 'buckets', 'histogram', 'quantile', 'intervals'],
+  takes: ['number'],
+  params: () => ({
+    n_bins: countOrCounts(5, {
+      label: 'Bins',
+      help: 'How many bins, for every column; or one number for each, in the order of the columns.',
+      min: 2,
+      max: MOST_BINS,
+    }),
+    encode: choice(
+      {
+        onehot: 'a column of 0 and 1 for each bin',
+        'onehot-dense': 'a column of 0 and 1 for each bin',
+        ordinal: 'the number of the bin, from 0',
+      },
+      'onehot',
+      { label: 'Encode', help: 'How the bin is written.' },
+    ),
+    strategy: choice(
+      {
+        quantile: 'equally many train rows in each',
+        uniform: 'equally wide',
+        kmeans: 'around the centres of clusters',
+      },
+      'quantile',
+      { label: 'Strategy', help: 'Where the edges are set.' },
+    ),
+    quantile_method: choice(
+      {
+        averaged_inverted_cdf: 'an observed value, or the mean of two',
+        inverted_cdf: 'an observed value',
+        closest_observation: 'the nearest observed value',
+        interpolated_inverted_cdf: 'interpolated (Hyndman and Fan 4)',
+        hazen: 'interpolated (Hyndman and Fan 5)',
+        weibull: 'interpolated (Hyndman and Fan 6)',
+        linear: 'interpolated (Hyndman and Fan 7), NumPy’s usual one',
+        median_unbiased: 'interpolated (Hyndman and Fan 8)',
+        normal_unbiased: 'interpolated (Hyndman and Fan 9)',
+      },
+      'averaged_inverted_cdf',
+      {
+        label: 'Quantile method',
+        help: 'How a quantile between two values is taken.',
+        when: { param: 'strategy', is: ['quantile'] },
+        advanced: true,
+      },
+    ),
+    subsample: optionalInteger(200000, {
+      label: 'Subsample',
+      help: 'With more rows than this, learn from as many drawn at random, a row perhaps twice.',
+      empty: 'from all',
+      min: 1,
+      advanced: true,
+    }),
+    random_state: seed(null, 'Seed of the subsample: the same number draws the same rows as scikit-learn.'),
+  }),
+  learned: { bin_edges_: learned.numbers, n_bins_: learned.integer },
+  *learn(cells, params, _field, place) {
+    const n_bins = binsOf(params.n_bins, place);
+    const { strategy, quantile_method, subsample } = params;
+    const x = finite(cells);
+    const { extent } = yield* ask({ extent: agg.extent(x) });
+    let { count, min, max } = extent;
+    let sample: Float64Array | null = null;
+    if (subsample !== null && count > subsample) {
+      sample = yield* sampled(x, { size: subsample, seed: params.random_state, replace: true });
+      count = subsample;
+      min = sample.reduce((least, cell) => Math.min(least, cell));
+      max = sample.reduce((most, cell) => Math.max(most, cell));
+    }
+    if (count === 0 || min === max) return { bin_edges_: onlyBin, n_bins_: 1 };
+    const edges = yield* edgesOf();
+    const kept = strategy === 'uniform' ? edges : withoutNarrow(edges);
+    return { bin_edges_: kept, n_bins_: kept.length - 1 };
+
+    function* edgesOf(): Learning<number[]> {
+      switch (strategy) {
+        case 'uniform':
+          return linspace(min, max, n_bins + 1);
+        case 'kmeans':
+          return yield* sample ? centerEdges(sample, n_bins) : kMeansEdges(x, n_bins);
+        case 'quantile': {
+          if (sample === null) return yield* quantileEdges(x, count, n_bins, quantile_method);
+          const sorted = sample.sort();
+          return shares(n_bins).map((share) =>
+            valueAt(positionOf(count, share, quantile_method), (index) => sorted[index] as number),
+          );
+        }
+      }
+    }
+  },
+  compute(x, { encode }, { bin_edges_, n_bins_ }, field) {
+    const bin = searchSorted(finite(x), bin_edges_.slice(1, -1), 'right');
+    if (encode === 'ordinal') return bin;
+    return Array.from(
+      { length: n_bins_ },
+      (_, index): OutputColumn => ({
+        name: `${field.name}_${index}.0`,
+        type: 'number',
+        expr: toNumber(equals(bin, index)),
+      }),
+    );
+  },
+  declare: (field, { encode }) =>
+    encode === 'ordinal'
+      ? [{ name: field.name, type: 'number' }]
+      : [{ name: `${field.name}_`, type: 'number', many: true }],
+  leastRows({ n_bins }) {
+    const rows = Math.max(...[n_bins].flat());
+    return { rows, because: `${rows} bins need at least ${rows}` };
+  },
+  examples: [
+    {
+      title: 'Equally wide; the edge 2 belongs to the higher bin',
+      params: { n_bins: 2, strategy: 'uniform', encode: 'ordinal' },
+      input: { x: [0, 1, 2, 4] },
+      output: { x: [0, 0, 1, 1] },
+    },
+    {
+      title: 'A number of bins for each column',
+      params: { n_bins: [2, 3], strategy: 'uniform', encode: 'ordinal' },
+      input: { x: [0, 1, 2, 4], y: [0, 1, 2, 3] },
+      output: { x: [0, 0, 1, 1], y: [0, 1, 2, 2] },
+    },
+    {
+      title: 'Equally full, a column a bin',
+      params: { n_bins: 2 },
+      input: { x: [1, 2, 3, 100] },
+      output: { 'x_0.0': [1, 1, 0, 0], 'x_1.0': [0, 0, 1, 1] },
+    },
+  ],
+});

@@ -1,0 +1,193 @@
+/**
+ * Categories as scikit-learn's encoders see them: the sorted distinct values of a column, missing last, rare ones
+ * grouped. Shared by OneHotEncoder and OrdinalEncoder.
+ * Source: sklearn/preprocessing/_encoders.py, `_identify_infrequent`.
+ */
+import type { Distinct, Scalar } from '../../ir/aggregate.ts';
+import { lookup } from '../../ir/build.ts';
+import type { Expr } from '../../ir/expression.ts';
+import { pythonFloat } from '../../ir/functions/to-text.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { type Field, isStringType } from '../../ir/types.ts';
+import type { Place } from '../kit/column-operator.ts';
+import type { Mixing } from '../kit/operator.ts';
+
+/** A category as documents store it: null is missing among strings, NaN among numbers. */
+export type Category = Scalar | null;
+
+export const isMissingCategory = (category: Category): boolean =>
+  category === null || (typeof category === 'number' && Number.isNaN(category));
+
+/** Lists of which it is known what is not missing in them. */
+const presentIn = new WeakMap<readonly Category[], readonly Category[]>();
+
+/** The categories that are not missing; the list itself where none is, because there may be a million. */
+export function presentCategories(categories: readonly Category[]): readonly Category[] {
+  const known = presentIn.get(categories);
+  if (known !== undefined) return known;
+  const present = categories.some(isMissingCategory)
+    ? categories.filter((category) => !isMissingCategory(category))
+    : categories;
+  presentIn.set(categories, present);
+  return present;
+}
+
+/** The missing category of a column: NaN where the categories are numbers, else null. */
+export const missingCategory = (field: Field): Category => (field.type === 'number' ? Number.NaN : null);
+
+const spelled = new Set<Category>(['NaN', 'Infinity', '-Infinity']);
+
+/** Documents spell NaN and the infinities as texts: among numbers they are numbers, and NaN is the missing category. */
+export const storedCategories = (categories: readonly Category[], field: Field): readonly Category[] =>
+  field.type === 'number'
+    ? categories.map((category) => (spelled.has(category) ? Number(category) : category))
+    : categories;
+
+export interface CountedCategories {
+  readonly categories: readonly Category[];
+  readonly counts: readonly number[];
+  /** Rows seen, missing included. */
+  readonly rows: number;
+}
+
+export function countedCategories(distinct: Distinct, field: Field): CountedCategories {
+  const { values, missing } = distinct;
+  const hasMissing = missing > 0;
+  const categories = hasMissing ? [...values, missingCategory(field)] : values;
+  presentIn.set(categories, values);
+  return {
+    categories,
+    counts: hasMissing ? [...distinct.counts, missing] : distinct.counts,
+    rows: distinct.counts.reduce((sum, count) => sum + count, missing),
+  };
+}
+
+/** The parameter `categories`: "auto", or a list of categories for each column. */
+export type CategoryLists = 'auto' | readonly (readonly Category[])[];
+
+/**
+ * A column's categories with their counts: found, or as given and checked as the reference checks them. A cell that is
+ * none of the given ones is a problem where unknown categories are one.
+ */
+export function categoriesOf(
+  distinct: Distinct,
+  field: Field,
+  lists: CategoryLists,
+  place: Place,
+  unknownIsError: boolean,
+): CountedCategories {
+  const found = countedCategories(distinct, field);
+  if (lists === 'auto') return found;
+  if (lists.length !== place.count) {
+    throw givenProblem(
+      `There are ${lists.length} lists of categories for ${place.count} columns.`,
+      'Give one list a column.',
+    );
+  }
+  const categories = checkedCategories(storedCategories(lists[place.index] ?? [], field), field);
+  const counts = new Map(found.categories.map((category, index) => [keyOf(category), found.counts[index] as number]));
+  if (unknownIsError) {
+    const given = new Set(categories.map(keyOf));
+    const unknown = found.categories.find((category) => !given.has(keyOf(category)));
+    if (unknown !== undefined) {
+      throw givenProblem(
+        `The column has the category ${categoryText(unknown)}, which is not among the given ones.`,
+        'Add it to the list, or choose what happens to unknown categories.',
+      );
+    }
+  }
+  return { categories, counts: categories.map((category) => counts.get(keyOf(category)) ?? 0), rows: found.rows };
+}
+
+function checkedCategories(categories: readonly Category[], field: Field): readonly Category[] {
+  if (categories.length === 0) throw givenProblem('The list of categories is empty.', 'Give at least one category.');
+  const wanted = isStringType(field.type) ? 'string' : field.type === 'boolean' ? 'boolean' : 'number';
+  const known = presentCategories(categories);
+  const other = known.find((category) => typeof category !== wanted);
+  if (other !== undefined) {
+    const hint = wanted === 'string' ? 'Give texts.' : wanted === 'number' ? 'Give numbers.' : 'Give true and false.';
+    throw givenProblem(`${categoryText(other)} cannot be a category of a column of type ${field.type}.`, hint);
+  }
+  if (known.length < categories.length && !isMissingCategory(categories[categories.length - 1] ?? null)) {
+    throw givenProblem('Missing stands in the middle of the categories.', 'Put null last.');
+  }
+  if (new Set(categories.map(keyOf)).size < categories.length) {
+    throw givenProblem('A category is given twice.', 'Give each category once.');
+  }
+  if (wanted !== 'string' && known.some((category, at) => at > 0 && (known[at - 1] as number) > (category as number))) {
+    throw givenProblem('Categories that are numbers must ascend.', 'Sort the list.');
+  }
+  return categories.map((category) => (isMissingCategory(category) ? missingCategory(field) : category));
+}
+
+const givenProblem = (message: string, hint: string): ProblemError =>
+  new ProblemError({ code: 'encode.categories', message, hint, field: 'categories' });
+
+/** A category as a map key: 1 and "1" differ, and missing equals itself, however it is written. */
+export const keyOf = (category: Category): string =>
+  isMissingCategory(category) ? 'missing' : `${typeof category}:${String(category)}`;
+
+/**
+ * Positions of the categories that are grouped as infrequent.
+ * @param minFrequency a count where it is a whole number of at least 1, else a share of the rows
+ * @param maxCategories columns at most, the infrequent one included
+ */
+export function infrequentPositions(
+  counted: CountedCategories,
+  minFrequency: number | null,
+  maxCategories: number | null,
+): number[] {
+  if (minFrequency === null && maxCategories === null) return [];
+  const least = minFrequency === null ? 0 : minFrequency >= 1 ? minFrequency : minFrequency * counted.rows;
+  const rare = counted.counts.map((count) => count < least);
+  const frequent = rare.filter((isRare) => !isRare).length;
+  if (maxCategories !== null && maxCategories < frequent + 1) {
+    const keep = maxCategories - 1;
+    // A stable sort by count: of equally frequent categories the later ones are kept, as in the reference.
+    const byCount = counted.counts.map((_, index) => index);
+    byCount.sort((a, b) => (counted.counts[a] as number) - (counted.counts[b] as number));
+    for (const index of keep === 0 ? byCount : byCount.slice(0, -keep)) rare[index] = true;
+  }
+  return rare.flatMap((isRare, index) => (isRare ? [index] : []));
+}
+
+/** −1 stands for a value that was never seen. */
+export const UNKNOWN_CODE = -1;
+
+/** x's category as a number: `codes[k]` for `categories[k]`; `unknown` for a value that is none of them. */
+export function categoryCode(
+  x: Expr,
+  categories: readonly Category[],
+  codes: readonly number[],
+  unknown: number = UNKNOWN_CODE,
+): Expr {
+  const keys = presentCategories(categories) as readonly Scalar[];
+  if (keys === categories) return lookup(x, keys, codes, { missing: unknown, other: unknown });
+  const values = codes.filter((_, index) => !isMissingCategory(categories[index] as Category));
+  const missing = codes[categories.findIndex(isMissingCategory)] as number;
+  return lookup(x, keys, values, { missing, other: unknown });
+}
+
+/** A category within a column's name, as Python's str() prints the cell of the pandas column. */
+export function categoryName(category: Category, field: Field): string {
+  if (isMissingCategory(category)) return 'nan';
+  if (typeof category === 'boolean') return category ? 'True' : 'False';
+  if (typeof category === 'string') return category;
+  const value = category as number;
+  if (field.integer === true) return String(value);
+  return pythonFloat(value);
+}
+
+/** Python's repr of a category within a message. */
+export const categoryText = (category: Category): string =>
+  isMissingCategory(category) ? '(missing)' : typeof category === 'string' ? `"${category}"` : String(category);
+
+/** Categories that are given, none of them grouped for being rare, are not learned: they say nothing of the rows. */
+export const mixesUnlessGiven = (params: {
+  readonly categories: CategoryLists;
+  readonly min_frequency: number | null;
+  readonly max_categories: number | null;
+}): Mixing =>
+  params.categories !== 'auto' && params.min_frequency === null && params.max_categories === null
+    ? { learns: false }
+    : {};

@@ -1,0 +1,92 @@
+/** Parameters of FeatureSpace: what becomes of each feature, and which features are crossed. */
+import { z } from 'zod';
+import type { ParamMeta } from '../kit/params.ts';
+import { MOST_COLUMNS } from '../kit/result-width.ts';
+
+/** Keras' words for what becomes of a feature, each with what it means. */
+export const featureTypes = {
+  float: 'the number as it is',
+  float_normalized: 'centred and scaled by mean and variance (Normalization)',
+  float_rescaled: 'times a scale, plus an offset (Rescaling)',
+  float_discretized: 'cut into bins (Discretization)',
+  integer_categorical: 'whole numbers that are names, by a learned vocabulary (IntegerLookup)',
+  string_categorical: 'categories or text, by a learned vocabulary (StringLookup)',
+  integer_hashed: 'whole numbers that are names, hashed into bins (Hashing)',
+  string_hashed: 'categories or text, hashed into bins (Hashing)',
+} as const;
+
+export type FeatureType = keyof typeof featureTypes;
+
+const whole = z.number({ error: 'must be a whole number' }).int('must be a whole number');
+const bins = whole.min(1, 'must be at least 1').max(MOST_COLUMNS, `must be at most ${MOST_COLUMNS}`);
+const output = z.enum(['one_hot', 'int'], { error: 'must be "one_hot" or "int"' }).default('one_hot');
+
+const categorical = {
+  max_tokens: whole.min(2, 'must be at least 2').nullable().default(null),
+  num_oov_indices: whole.min(0, 'must be at least 0').max(MOST_COLUMNS).default(1),
+  output_mode: output,
+};
+/** null for the default of all hashed features. */
+const hashed = { num_bins: bins.nullable().default(null), output_mode: output };
+
+const settings = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('float') }),
+  z.strictObject({ type: z.literal('float_normalized') }),
+  z.strictObject({ type: z.literal('float_rescaled'), scale: z.number().default(1), offset: z.number().default(0) }),
+  z.strictObject({
+    type: z.literal('float_discretized'),
+    /** null for the default of all discretized features, or where boundaries are given. */
+    num_bins: bins.nullable().default(null),
+    bin_boundaries: z.array(z.number()).min(1, 'must not be an empty list').readonly().nullable().default(null),
+    output_mode: output,
+  }),
+  z.strictObject({ type: z.literal('integer_categorical'), ...categorical }),
+  z.strictObject({ type: z.literal('string_categorical'), ...categorical }),
+  z.strictObject({ type: z.literal('integer_hashed'), ...hashed }),
+  z.strictObject({ type: z.literal('string_hashed'), ...hashed }),
+]);
+
+export type FeatureSettings = z.output<typeof settings>;
+
+const words = Object.keys(featureTypes) as [FeatureType, ...FeatureType[]];
+
+/** The kind as a word, with its defaults, or as an object with settings. */
+const feature = z.union([z.enum(words).transform((type): FeatureSettings => settings.parse({ type })), settings], {
+  error: `must be one of ${words.map((word) => `"${word}"`).join(', ')}, or an object such as {"type": "string_hashed", "num_bins": 16}`,
+});
+
+const pair = z.tuple([z.string(), z.string()], { error: 'a cross is of two features, such as ["city", "job"]' });
+
+const cross = z.union(
+  [
+    pair.transform((feature_names) => ({ feature_names, crossing_dim: null, output_mode: 'one_hot' as const })),
+    z.strictObject({ feature_names: pair, crossing_dim: bins.nullable().default(null), output_mode: output }),
+  ],
+  { error: 'must be two features such as ["city", "job"], or {"feature_names": ["city", "job"], "crossing_dim": 64}' },
+);
+
+export type Cross = z.output<typeof cross>;
+
+const withMeta = <Schema extends z.ZodType>(schema: Schema, meta: ParamMeta): Schema =>
+  schema.meta(meta as unknown as Record<string, unknown>);
+
+export const featuresParam = withMeta(
+  z
+    .record(z.string(), feature, { error: 'must say for each column what becomes of it: {"age": "float_normalized"}' })
+    .default({}),
+  {
+    editor: 'features',
+    label: 'Features',
+    help: 'What becomes of each column; columns that are not named stay as they are.',
+    options: featureTypes,
+  },
+);
+
+export const crossesParam = withMeta(
+  z.array(cross, { error: 'must be a list of crosses such as [["city", "job"]]' }).readonly().default([]),
+  {
+    editor: 'crosses',
+    label: 'Crosses',
+    help: 'Pairs of features whose combined codes are hashed into bins of their own.',
+  },
+);

@@ -1,0 +1,56 @@
+/** The parameters that StringLookup and IntegerLookup have in common. */
+import { optionalNumbers } from '../kit/list-params.ts';
+import { choice, flag, integer, optionalInteger } from '../kit/params.ts';
+import { outputModes } from './vocabulary.ts';
+
+/**
+ * @param token what a token is, in the words of a form
+ * @param spread what chooses among several codes for unknown tokens
+ */
+export const lookupParams = (token: 'text' | 'number', spread: string) => ({
+  max_tokens: optionalInteger(null, {
+    label: 'Maximum tokens',
+    help: 'Size of the vocabulary at most, with masked and unknown ones.',
+    empty: 'no limit',
+    min: 2,
+  }),
+  num_oov_indices: integer(1, {
+    label: `Codes for unknown ${token}s`,
+    help: `With several, ${spread} chooses among them; with 0 an unknown ${token} stops the run.`,
+    min: 0,
+    max: 100_000,
+  }),
+  output_mode: choice(outputModes, 'int', { label: 'Output', help: 'What each cell becomes.' }),
+  idf_weights: optionalNumbers({
+    label: 'Weights',
+    help: `A weight for each ${token} of the given vocabulary.`,
+    empty: 'none',
+    when: { param: 'output_mode', is: ['tf_idf'] },
+    advanced: true,
+  }),
+  pad_to_max_tokens: flag(false, {
+    label: 'Pad to maximum',
+    help: 'Always as many columns as there may be tokens.',
+    when: { param: 'output_mode', is: ['one_hot', 'multi_hot', 'count', 'tf_idf'] },
+    advanced: true,
+  }),
+});
+
+/** How the tokens of one's own are explained. */
+export const tokenTexts = (token: 'text' | 'number') => ({
+  mask: {
+    label: 'Mask token',
+    help: `The ${token} that stands for "nothing here": code 0, or no column.`,
+    empty: 'none',
+  },
+  unknown: {
+    label: 'Unknown token',
+    help: `How unknown ${token}s are called in the vocabulary; train cells with it count as unknown.`,
+    advanced: true,
+  },
+  vocabulary: {
+    label: 'Vocabulary',
+    help: `The ${token}s in the order of their codes.`,
+    empty: 'learned from the train rows',
+  },
+});

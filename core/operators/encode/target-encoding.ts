@@ -1,0 +1,132 @@
+/**
+ * The mathematics of TargetEncoder: what kind of target it is, and the encodings of categories.
+ * Source: sklearn/preprocessing/_target_encoder.py and _target_encoder_fast.pyx.
+ */
+import type { Scalar } from '../../ir/aggregate.ts';
+import { compareScalars } from '../../ir/interpret.ts';
+import { ProblemError } from '../../ir/problem.ts';
+
+export type TargetType = 'continuous' | 'binary' | 'multiclass';
+
+/** A target as the encoder takes it. */
+export interface Target {
+  readonly type: TargetType;
+  /** Sorted; null for a continuous target. */
+  readonly classes: readonly Scalar[] | null;
+}
+
+/**
+ * @param values the distinct values of the train rows
+ * @param asked the parameter `target_type`
+ */
+export function targetOf(values: readonly Scalar[], asked: TargetType | 'auto', name: string): Target {
+  const numeric = values.every((value) => typeof value === 'number');
+  const fractions = values.some((value) => typeof value === 'number' && !Number.isInteger(value));
+  const found = fractions ? 'continuous' : values.length <= 2 ? 'binary' : 'multiclass';
+  const type = asked === 'auto' ? found : asked;
+  if (type === 'continuous') {
+    if (numeric) return { type, classes: null };
+    throw problem(
+      'target_type',
+      `The target "${name}" is not a number, so it cannot be continuous.`,
+      'Choose auto, or another target.',
+    );
+  }
+  if (type === 'multiclass' && values.length < 3) {
+    throw problem(
+      'target_type',
+      `The target "${name}" has ${values.length} classes; a multiclass target has three or more.`,
+      'Choose auto or binary.',
+    );
+  }
+  return { type, classes: [...values].sort(compareScalars) };
+}
+
+export const problem = (field: string, message: string, hint: string): ProblemError =>
+  new ProblemError({ code: `target-encoder.${field.replaceAll('_', '-')}`, message, hint, field });
+
+/** What is known of the target in the rows of one category. */
+export interface CategoryTarget {
+  readonly count: number;
+  readonly sum: number;
+  /** Σ (y − mean of the category)². */
+  readonly squares: number;
+}
+
+/** The encoding of a category: its mean drawn towards the mean of all rows, the more the fewer rows it has. */
+export function encodingOf(own: CategoryTarget, smooth: number | 'auto', mean: number, variance: number): number {
+  if (smooth !== 'auto') {
+    const weight = smooth + own.count;
+    return weight === 0 ? mean : (smooth * mean + own.sum) / weight;
+  }
+  if (own.count === 0) return mean;
+  const between = variance * own.count;
+  const share = between / (between + own.squares / own.count);
+  return Number.isNaN(share) ? mean : share * (own.sum / own.count) + (1 - share) * mean;
+}
+
+/** Mean and population variance. */
+function momentsOf(y: Float64Array, takes: (row: number) => boolean): { mean: number; variance: number } {
+  let count = 0;
+  let sum = 0;
+  for (let row = 0; row < y.length; row++) {
+    if (!takes(row)) continue;
+    sum += y[row] as number;
+    count++;
+  }
+  const mean = sum / count;
+  let squares = 0;
+  for (let row = 0; row < y.length; row++) {
+    if (takes(row)) squares += ((y[row] as number) - mean) ** 2;
+  }
+  return { mean, variance: squares / count };
+}
+
+/** Codes of one column's categories; those that are not known have code 0 and are marked. */
+export interface CodedCategories {
+  readonly codes: Int32Array;
+  readonly unknown: Uint8Array;
+  readonly count: number;
+}
+
+/**
+ * For each row the encoding by the rows of all other folds. A row whose category is not known gets the mean of the rows
+ * outside of the last fold, whichever its own is: the reference does so.
+ */
+export function crossFitted(
+  { codes, unknown, count }: CodedCategories,
+  y: Float64Array,
+  foldOf: Int32Array,
+  folds: number,
+  smooth: number | 'auto',
+): Float64Array {
+  const result = new Float64Array(y.length);
+  let lastMean = Number.NaN;
+  for (let fold = 0; fold < folds; fold++) {
+    const { mean, variance } = momentsOf(y, (row) => foldOf[row] !== fold);
+    lastMean = mean;
+    const counts = new Float64Array(count);
+    const sums = new Float64Array(count);
+    for (let row = 0; row < y.length; row++) {
+      if (foldOf[row] === fold) continue;
+      const code = codes[row] as number;
+      counts[code] = (counts[code] as number) + 1;
+      sums[code] = (sums[code] as number) + (y[row] as number);
+    }
+    const squares = new Float64Array(count);
+    for (let row = 0; row < y.length; row++) {
+      if (foldOf[row] === fold) continue;
+      const code = codes[row] as number;
+      const apart = (y[row] as number) - (sums[code] as number) / (counts[code] as number);
+      squares[code] = (squares[code] as number) + apart * apart;
+    }
+    const encodings = Array.from(counts, (own, code) =>
+      encodingOf({ count: own, sum: sums[code] as number, squares: squares[code] as number }, smooth, mean, variance),
+    );
+    for (let row = 0; row < y.length; row++) {
+      if (foldOf[row] === fold) result[row] = encodings[codes[row] as number] as number;
+    }
+  }
+  for (let row = 0; row < y.length; row++) if (unknown[row] === 1) result[row] = lastMean;
+  return result;
+}

@@ -1,0 +1,350 @@
+/**
+ * Parameters of operators: zod schemas that carry what a form, a reference page and an error message need.
+ * Every parameter has a default, so `{}` is always a complete set except where a column or a name must be given.
+ */
+import { z } from 'zod';
+import type { ColumnType } from '../../ir/types.ts';
+
+z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
+
+/** Which control edits a parameter. The form maps these exhaustively. */
+export type Editor =
+  | 'columns'
+  | 'column'
+  | 'choice'
+  | 'number'
+  | 'integer'
+  | 'flag'
+  | 'text'
+  | 'pattern'
+  | 'formula'
+  | 'range'
+  | 'share'
+  | 'seed'
+  | 'value'
+  | 'numbers'
+  | 'words'
+  | 'names'
+  | 'replacements'
+  | 'sortKeys'
+  | 'types'
+  | 'categories'
+  | 'dropped'
+  | 'countOrNumbers'
+  | 'binLabels'
+  | 'numberOr'
+  | 'knots'
+  | 'flags'
+  | 'indicator'
+  | 'features'
+  | 'crosses'
+  | 'path';
+
+/** Columns of a parameter that is left out: the target among them, or none. */
+export type LeftOut = 'all' | 'none';
+
+export interface ParamMeta {
+  readonly editor: Editor;
+  readonly label: string;
+  /** One sentence: what it does, in which unit. */
+  readonly help: string;
+  /** Where null is allowed: what it means, in a few words that fit an empty field, such as "no limit". */
+  readonly empty?: string;
+  readonly unit?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number;
+  /** For a choice: the words to pick from, each with what it means. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** For columns: the types that can be taken. */
+  readonly takes?: readonly ColumnType[];
+  /** For columns: which are taken where the parameter is left out; absent: the features that fit. */
+  readonly leftOut?: LeftOut;
+  /** Shown only while another parameter has one of these values. */
+  readonly when?: { readonly param: string; readonly is: readonly unknown[] };
+  /** Rarely changed; folded away at first. */
+  readonly advanced?: boolean;
+}
+
+/** The form's view of a parameter. Throws where a schema was made without it: every parameter must be editable. */
+export function metaOf(schema: z.core.$ZodType): ParamMeta {
+  const meta = z.globalRegistry.get(schema) as ParamMeta | undefined;
+  if (meta?.editor === undefined) throw new TypeError('a parameter lacks its ParamMeta');
+  return meta;
+}
+
+/** The help with what leaving the parameter empty means. */
+export const helpOf = ({ help, empty }: ParamMeta): string =>
+  empty === undefined ? help : help.replace(/\.$/, `; empty: ${empty}.`);
+
+const withMeta = <Schema extends z.ZodType>(schema: Schema, meta: ParamMeta): Schema =>
+  schema.meta(meta as unknown as Record<string, unknown>);
+
+type Text = Omit<ParamMeta, 'editor' | 'options'>;
+
+const columnTypes = ['number', 'category', 'boolean', 'datetime', 'text'] as const;
+const except = z.array(z.string()).optional();
+
+/** Names, or a selector that is resolved when fitted. */
+export const columnSelection = z.union(
+  [
+    z.array(z.string()),
+    z.strictObject({ dtype: z.enum(columnTypes), except }),
+    z.strictObject({ pattern: z.string(), except }),
+    z.strictObject({ all: z.literal(true), except }),
+  ],
+  { error: 'give a list of column names or a selector such as {"dtype": "number"}' },
+);
+export type ColumnSelection = z.infer<typeof columnSelection>;
+
+/** Which columns the operator takes; left out, every feature that it can, or what `leftOut` says. */
+export const columns = (
+  takes: readonly ColumnType[],
+  help = 'Which columns to change; left empty, every one that fits.',
+  leftOut?: LeftOut,
+) =>
+  withMeta(columnSelection.optional(), {
+    editor: 'columns',
+    label: 'Columns',
+    help,
+    takes,
+    ...(leftOut && { leftOut }),
+  });
+
+/** One column's name, required. */
+export const column = (text: Text & { takes?: readonly ColumnType[] }) =>
+  withMeta(z.string({ error: 'choose a column' }).min(1, 'choose a column'), { editor: 'column', ...text });
+
+/** One column's name or null. */
+export const optionalColumn = (text: Text & { takes?: readonly ColumnType[] }) =>
+  withMeta(z.string().nullable().default(null), { editor: 'column', ...text });
+
+export function choice<const Options extends Readonly<Record<string, string>>>(
+  options: Options,
+  initial: keyof Options & string,
+  text: Text,
+) {
+  const words = Object.keys(options) as [keyof Options & string, ...(keyof Options & string)[]];
+  const schema = z.enum(words, { error: `must be one of ${words.map((word) => `"${word}"`).join(', ')}` });
+  return withMeta(schema.default(initial as never), { editor: 'choice', options, ...text });
+}
+
+/** A choice that may also be null ("none"). */
+/** A word of a choice as people read it: line ends, which cannot be seen, as they are written in code. */
+export const visibleWord = (word: string): string => word.replaceAll('\r', '\\r').replaceAll('\n', '\\n');
+
+export function optionalChoice<const Options extends Readonly<Record<string, string>>>(
+  options: Options,
+  initial: (keyof Options & string) | null,
+  text: Text,
+) {
+  const words = Object.keys(options) as [keyof Options & string, ...(keyof Options & string)[]];
+  const schema = z.enum(words, { error: `must be null or one of ${words.map((word) => `"${word}"`).join(', ')}` });
+  return withMeta(schema.nullable().default(initial as never), { editor: 'choice', options, ...text });
+}
+
+const bounded = (schema: z.ZodNumber, { min, max, unit }: Text): z.ZodNumber => {
+  const from = min === undefined ? schema : schema.min(min, `must be at least ${min}${unit ? ` ${unit}` : ''}`);
+  return max === undefined ? from : from.max(max, `must be at most ${max}${unit ? ` ${unit}` : ''}`);
+};
+
+export const number = (initial: number, text: Text) =>
+  withMeta(bounded(z.number({ error: 'must be a number' }), text).default(initial), { editor: 'number', ...text });
+
+/** A number, or null for the meaning that the help names. */
+export const optionalNumber = (initial: number | null, text: Text) =>
+  withMeta(
+    bounded(z.number({ error: 'must be a number or null' }), text)
+      .nullable()
+      .default(initial),
+    {
+      editor: 'number',
+      ...text,
+    },
+  );
+
+export const integer = (initial: number, text: Text) =>
+  withMeta(
+    bounded(z.number({ error: 'must be a whole number' }).int('must be a whole number'), text).default(initial),
+    {
+      editor: 'integer',
+      ...text,
+    },
+  );
+
+export const optionalInteger = (initial: number | null, text: Text) =>
+  withMeta(
+    bounded(z.number({ error: 'must be a whole number or null' }).int('must be a whole number'), text)
+      .nullable()
+      .default(initial),
+    { editor: 'integer', ...text },
+  );
+
+export const flag = (initial: boolean, text: Text) =>
+  withMeta(z.boolean({ error: 'must be true or false' }).default(initial), { editor: 'flag', ...text });
+
+export const text = (initial: string, meta: Text) =>
+  withMeta(z.string({ error: 'must be text' }).default(initial), { editor: 'text', ...meta });
+
+/** A formula of core/formula, required. */
+export const formula = (meta: Text) =>
+  withMeta(z.string({ error: 'write a formula' }).min(1, 'write a formula'), { editor: 'formula', ...meta });
+
+/** A column's new name, required. */
+export const newName = (meta: Text) =>
+  withMeta(z.string({ error: 'write a name' }).min(1, 'write a name'), { editor: 'text', ...meta });
+
+/** Names of columns in their order, one of them as text or several as a list; null for the meaning that the help names. */
+export const columnNames = (meta: Text & { takes?: readonly ColumnType[] }) =>
+  withMeta(
+    z
+      .union([z.string(), z.array(z.string()).min(1, 'choose at least one column').readonly()], {
+        error: 'give a list of column names',
+      })
+      .nullable()
+      .default(null),
+    { editor: 'columns', ...meta },
+  );
+
+/** Columns to sort by, the first one first; none where empty. */
+export const sortKeys = (meta: Text) =>
+  withMeta(
+    z
+      .array(z.strictObject({ column: z.string().min(1, 'choose a column'), descending: z.boolean().default(false) }), {
+        error: 'give a list such as [{"column": "age", "descending": true}]',
+      })
+      .readonly()
+      .default([]),
+    { editor: 'sortKeys', ...meta },
+  );
+
+export const optionalText = (initial: string | null, meta: Text) =>
+  withMeta(z.string({ error: 'must be text or null' }).nullable().default(initial), { editor: 'text', ...meta });
+
+/** [low, high] with low < high. */
+export const range = (initial: readonly [number, number], meta: Text) =>
+  withMeta(
+    z
+      .tuple(
+        [
+          bounded(z.number({ error: 'must be a number' }), meta),
+          bounded(z.number({ error: 'must be a number' }), meta),
+        ],
+        {
+          error: 'must be two numbers, [low, high]',
+        },
+      )
+      .refine(([low, high]) => low < high, 'the first number must be smaller than the second')
+      .default([initial[0], initial[1]]),
+    { editor: 'range', ...meta },
+  );
+
+/** A share of the rows in 0 … 1, or a count of rows; null for the meaning that the help names. */
+export const share = (initial: number | null, meta: Text) =>
+  withMeta(
+    z
+      .number({ error: 'must be a share such as 0.25, or a number of rows' })
+      .refine(
+        (value) => (value > 0 && value < 1) || (Number.isInteger(value) && value >= 1),
+        'must be a share between 0 and 1, or a whole number of rows',
+      )
+      .nullable()
+      .default(initial),
+    { editor: 'share', ...meta },
+  );
+
+/** Seed of the reference's legacy random generator. */
+export const seed = (initial: number | null = null, help = 'Seed: the same number chooses the same rows again.') =>
+  withMeta(
+    z
+      .number({ error: 'must be a whole number or null' })
+      .int('must be a whole number')
+      .min(0, 'must be at least 0')
+      .max(4294967295, 'must be at most 4294967295')
+      .nullable()
+      .default(initial),
+    {
+      editor: 'seed',
+      label: 'Random state',
+      help,
+      empty: 'a stream of the step’s own, fixed by its id',
+      min: 0,
+      max: 4294967295,
+    },
+  );
+
+/**
+ * The seed to draw with. Steps of a document always have one, given or of their own (core/graph/seeds.ts); an operator
+ * that runs outside of a document, as in tests, draws with 0.
+ */
+export const seedOf = (randomState: number | null): number => randomState ?? 0;
+
+/** A cell: a number or text; null for the meaning that the help names. */
+export const value = (initial: number | string | null, meta: Text) =>
+  withMeta(z.union([z.number(), z.string()], { error: 'must be a number or text' }).nullable().default(initial), {
+    editor: 'value',
+    ...meta,
+  });
+
+const numeral = z.union([
+  z.number(),
+  z.enum(['NaN', 'Infinity', '-Infinity']).transform((word): number => Number(word)),
+]);
+
+const categoryCell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** "auto": the categories that are found; or for each column its categories in their order, null for missing. */
+export const categoryLists = () =>
+  withMeta(
+    z
+      .union([z.literal('auto'), z.array(z.array(categoryCell).readonly()).readonly()], {
+        error: 'must be "auto" or a list of categories for each column, such as [["low", "high"]]',
+      })
+      .default('auto'),
+    {
+      editor: 'categories',
+      label: 'Categories',
+      help: 'auto: those of the train rows, sorted; or one list a column, in the order that is wanted, null for missing.',
+      advanced: true,
+    },
+  );
+
+/** A word; or for each column one of its categories, null for missing; or null for none. */
+export function dropped<const Options extends Readonly<Record<string, string>>>(options: Options, meta: Text) {
+  const words = Object.keys(options) as [keyof Options & string, ...(keyof Options & string)[]];
+  const error = `must be null, one of ${words.map((word) => `"${word}"`).join(', ')}, or one category a column`;
+  return withMeta(
+    z
+      .union([z.enum(words), z.array(categoryCell).min(1, error).readonly()], { error })
+      .nullable()
+      .default(null),
+    { editor: 'dropped', options, ...meta },
+  );
+}
+
+/** Rarity below which categories are grouped: a share of the rows in 0 … 1, or a count of at least 1. */
+export const frequency = (meta: Text) =>
+  withMeta(
+    z
+      .number({ error: 'must be a number of rows, a share such as 0.05, or null' })
+      .refine(
+        (value) => (value > 0 && value < 1) || (Number.isInteger(value) && value >= 1),
+        'must be a share between 0 and 1, or a whole number of rows',
+      )
+      .nullable()
+      .default(null),
+    { editor: 'share', ...meta },
+  );
+
+/** Schemas of learned values, as documents store them: NaN and infinities are the strings "NaN", "Infinity", "-Infinity". */
+export const learned = {
+  number: numeral,
+  numbers: z.array(numeral).readonly(),
+  matrix: z.array(z.array(numeral).readonly()).readonly(),
+  integer: z.number().int(),
+  text: z.string(),
+  /** A category: null is "missing" in text, "NaN" is "missing" among numbers. */
+  categories: z.array(categoryCell).readonly(),
+  /** A fill value: what a cell may hold. */
+  value: z.union([z.number(), z.string(), z.boolean(), z.null()]),
+};

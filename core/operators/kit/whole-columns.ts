@@ -1,0 +1,86 @@
+/** What operators share whose cells depend on the rows before and after: whole columns go in and come out. */
+import { choose, greaterThan, isMissing, missing, numberToDate, toNumber } from '../../ir/build.ts';
+import type { Expr } from '../../ir/expression.ts';
+import { flag } from './params.ts';
+import type { RowPlan, SymbolicColumn, SymbolicTable, WholeColumn } from './operator.ts';
+
+/**
+ * Columns as a `whole` plan takes them: booleans as the numbers 0 and 1, so that missing is NaN among them too. After a
+ * split each part is made as if it were a table of its own, in its own order, unless the step looks across the parts.
+ */
+export const wholePlan = (
+  columns: readonly SymbolicColumn[],
+  acrossParts: boolean,
+  make: (column: WholeColumn, index: number) => WholeColumn,
+): RowPlan => ({
+  rows: 'whole',
+  of: columns.map(({ type, expr }) => (type === 'boolean' ? toNumber(expr) : expr)),
+  make: (wholes, { partition }) => {
+    const parts = acrossParts || partition === null ? null : partsOf(partition);
+    return wholes.map((column, index) =>
+      parts === null ? make(column, index) : madeByPart(column, parts, (part) => make(part, index)),
+    );
+  },
+});
+
+/** Row numbers of each part that there is, ascending. */
+export function partsOf(partition: Uint8Array): Int32Array[] {
+  const counts = new Map<number, number>();
+  for (const part of partition) counts.set(part, (counts.get(part) ?? 0) + 1);
+  return [...counts.keys()]
+    .sort((a, b) => a - b)
+    .map((part) => {
+      const rows = new Int32Array(counts.get(part) as number);
+      let at = 0;
+      for (let row = 0; row < partition.length; row++) if (partition[row] === part) rows[at++] = row;
+      return rows;
+    });
+}
+
+/** What is made of each part goes back to the part's rows. Strings that one part adds, all of them add alike. */
+function madeByPart(
+  { cells, values }: WholeColumn,
+  parts: readonly Int32Array[],
+  make: (part: WholeColumn) => WholeColumn,
+): WholeColumn {
+  const result = cells.slice();
+  let made: WholeColumn = { cells: result, values };
+  for (const rows of parts) {
+    const own = new (cells.constructor as typeof Float64Array)(rows.length);
+    for (let at = 0; at < rows.length; at++) own[at] = cells[rows[at] as number] as number;
+    made = make({ cells: own, values });
+    for (let at = 0; at < rows.length; at++) result[rows[at] as number] = made.cells[at] as number;
+  }
+  return { cells: result, values: made.values };
+}
+
+/** Whether a step that looks at other rows looks at those of other parts. */
+export const acrossParts = () =>
+  flag(false, {
+    label: 'Across parts',
+    help: 'After a split, look at rows of other parts too: cells of test rows then flow into train rows. Off: each part is treated as a table of its own.',
+    advanced: true,
+  });
+
+/** The table with what the plan made in place of those columns. */
+export function withMade(input: SymbolicTable, columns: readonly SymbolicColumn[]): SymbolicTable {
+  const positions = new Map(columns.map((column, index) => [column.name, index]));
+  return {
+    columns: input.columns.map((column) => {
+      const made = input.made?.[positions.get(column.name) ?? -1];
+      return made === undefined ? column : { ...column, expr: asType(made, column) };
+    }),
+  };
+}
+
+function asType(made: Expr, { type }: SymbolicColumn): Expr {
+  if (type === 'datetime') return numberToDate(made);
+  if (type !== 'boolean') return made;
+  return choose(isMissing(made), missing('boolean'), greaterThan(made, 0.5));
+}
+
+/** Which cells of a whole column are missing: NaN, or a code of −1. */
+export function missingIn({ cells, values }: WholeColumn): (row: number) => boolean {
+  if (values !== null) return (row) => (cells[row] as number) < 0;
+  return (row) => Number.isNaN(cells[row]);
+}

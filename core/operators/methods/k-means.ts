@@ -1,0 +1,93 @@
+/**
+ * Lloyd's algorithm on one column, as sklearn.cluster.KMeans(init=centers, n_init=1) runs it: at most 300 rounds, until
+ * no cell changes its cluster or the centres hardly move.
+ * Source: sklearn/cluster/_kmeans.py, `_kmeans_single_lloyd`, and _k_means_common.pyx.
+ */
+import type { Learning } from '../../ir/aggregate.ts';
+import { inStretches } from '../kit/breathing.ts';
+
+const MOST_ROUNDS = 300;
+const TOLERANCE = 1e-4;
+/** Some ten milliseconds of them. */
+const DISTANCES_A_TURN = 1 << 22;
+
+export function* kMeansCenters(cells: Float64Array, initial: readonly number[]): Learning<number[]> {
+  const mean = meanOf(cells);
+  const x = cells.map((cell) => cell - mean);
+  const spread = meanOf(x.map((cell) => cell * cell));
+  let centers = Float64Array.from(initial, (center) => center - mean);
+  let labels = new Int32Array(x.length).fill(-1);
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const next = yield* nearest(x, centers);
+    const moved = centersOf(x, next, centers);
+    const shift = moved.reduce((sum, center, index) => sum + (center - (centers[index] as number)) ** 2, 0);
+    centers = moved;
+    if (next.every((label, row) => label === labels[row]) || shift <= TOLERANCE * spread) break;
+    labels = next;
+  }
+  return Array.from(centers, (center) => center + mean);
+}
+
+function meanOf(cells: Float64Array): number {
+  let sum = 0;
+  let lost = 0;
+  for (const cell of cells) {
+    const next = sum + cell;
+    lost += Math.abs(sum) >= Math.abs(cell) ? sum - next + cell : cell - next + sum;
+    sum = next;
+  }
+  return (Number.isFinite(sum) ? sum + lost : sum) / cells.length;
+}
+
+/** The nearest centre of each cell, of equally near ones the first; without x², which is the same for all. */
+function* nearest(x: Float64Array, centers: Float64Array): Learning<Int32Array<ArrayBuffer>> {
+  const squares = centers.map((center) => center * center);
+  const labels = new Int32Array(x.length);
+  yield* inStretches(x.length, Math.ceil(DISTANCES_A_TURN / centers.length), (from, to) => {
+    for (let row = from; row < to; row++) {
+      const cell = x[row] as number;
+      let least = Infinity;
+      for (let at = 0; at < centers.length; at++) {
+        const distance = (squares[at] as number) - 2 * (cell * (centers[at] as number));
+        if (distance < least) {
+          least = distance;
+          labels[row] = at;
+        }
+      }
+    }
+  });
+  return labels;
+}
+
+/** Means of the clusters; an empty one takes the cell that is farthest from its centre. */
+function centersOf(x: Float64Array, labels: Int32Array, before: Float64Array): Float64Array<ArrayBuffer> {
+  const sums = new Float64Array(before.length);
+  const counts = new Float64Array(before.length);
+  labels.forEach((label, row) => {
+    sums[label] = (sums[label] as number) + (x[row] as number);
+    counts[label] = (counts[label] as number) + 1;
+  });
+  const empty = [...counts.keys()].filter((at) => counts[at] === 0);
+  if (empty.length > 0) {
+    const distances = Float64Array.from(labels, (label, row) => ((x[row] as number) - (before[label] as number)) ** 2);
+    const farthest = [...distances.keys()].sort((a, b) => (distances[b] as number) - (distances[a] as number));
+    if ((distances[farthest[0] as number] as number) > 0) {
+      empty.forEach((at, place) => {
+        const row = farthest[place] as number;
+        const label = labels[row] as number;
+        sums[label] = (sums[label] as number) - (x[row] as number);
+        counts[label] = (counts[label] as number) - 1;
+        sums[at] = x[row] as number;
+        counts[at] = 1;
+      });
+    }
+  }
+  // Where none can be moved, the empty cluster goes where the largest one is, or its sum if that comes later: as the reference does.
+  const largest = counts.indexOf(counts.reduce((most, count) => Math.max(most, count)));
+  const centers = sums;
+  for (let at = 0; at < centers.length; at++) {
+    const count = counts[at] as number;
+    centers[at] = count > 0 ? (centers[at] as number) * (1 / count) : (centers[largest] as number);
+  }
+  return centers;
+}

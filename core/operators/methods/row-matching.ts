@@ -1,0 +1,280 @@
+/**
+ * Comparing and pairing rows by whole columns: plain work on numbers, done on a worker thread. `pause` is called now and
+ * then, and may throw to stop the work.
+ */
+import { thousands } from '../../ir/counted.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import type { RowMatch, WholeColumn } from '../kit/operator.ts';
+import { BETWEEN_PAUSES, type Pause, sharedRows, sortedRows, type SortKey } from './row-order.ts';
+
+export interface RowCodes {
+  /** One code a row; rows that are equal in all columns have the same. Counted by first appearance. */
+  readonly codes: Int32Array;
+  readonly count: number;
+}
+
+/** Codes of rows: missing equals missing, 0 equals −0. */
+export function rowCodes(columns: readonly WholeColumn[], rows: number, pause: Pause): RowCodes {
+  let codes = new Int32Array(rows);
+  let count = rows === 0 ? 0 : 1;
+  for (const { cells } of columns) {
+    const own = distinctCodes(cells, rows, pause);
+    const known = new Map<number, number>();
+    const next = new Int32Array(rows);
+    for (let row = 0; row < rows; row++) {
+      if (row % BETWEEN_PAUSES === 0) pause();
+      const key = (codes[row] as number) * own.count + (own.codes[row] as number);
+      let code = known.get(key);
+      if (code === undefined) {
+        code = known.size;
+        known.set(key, code);
+      }
+      next[row] = code;
+    }
+    codes = next;
+    count = known.size;
+  }
+  return { codes, count };
+}
+
+function distinctCodes(cells: Float64Array | Int32Array, rows: number, pause: Pause): RowCodes {
+  const known = new Map<number, number>();
+  const codes = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    if (row % BETWEEN_PAUSES === 0) pause();
+    // A map takes NaN for equal to NaN, and −0 to 0.
+    const cell = cells[row] as number;
+    let code = known.get(cell);
+    if (code === undefined) {
+      code = known.size;
+      known.set(cell, code);
+    }
+    codes[row] = code;
+  }
+  return { codes, count: known.size };
+}
+
+/** Marks with 1 the rows to keep: of equal ones the first, the last, or none where there are several. */
+export function distinctRows(
+  columns: readonly WholeColumn[],
+  rows: number,
+  keep: 'first' | 'last' | false,
+  pause: Pause,
+): Uint8Array {
+  const { codes, count } = rowCodes(columns, rows, pause);
+  const marks = new Uint8Array(rows);
+  const chosen = new Int32Array(count).fill(-1);
+  const times = new Int32Array(count);
+  codes.forEach((code, row) => {
+    times[code] = (times[code] as number) + 1;
+    if (keep === 'last' || chosen[code] === -1) chosen[code] = row;
+  });
+  chosen.forEach((row, code) => {
+    if (keep !== false || times[code] === 1) marks[row] = 1;
+  });
+  return marks;
+}
+
+/** For each result row its row on the left and on the right; −1 where there is none. */
+export interface MatchedRows {
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+}
+
+type KeyMatch = Omit<Extract<RowMatch, { match: 'keys' }>, 'keys'>;
+
+/** More rows than this fit no typed array. */
+const MOST_ROWS = 2 ** 31 - 1;
+
+/**
+ * Pairs rows by their keys, in the order of pandas.merge. Throws a ProblemError before anything large is made where the
+ * result would have too many rows.
+ */
+export function matchedByKeys(
+  plan: KeyMatch,
+  keys: readonly [readonly WholeColumn[], readonly WholeColumn[]],
+  rows: readonly [number, number],
+  pause: Pause,
+): MatchedRows {
+  const [leftRows, rightRows] = rows;
+  const both = keys[0].map((left, index) => stacked(left, keys[1][index] as WholeColumn, rows));
+  const { codes, count } = rowCodes(both, leftRows + rightRows, pause);
+  const left = grouped(codes.subarray(0, leftRows), count);
+  const right = grouped(codes.subarray(leftRows), count);
+  if (plan.how !== 'cross') {
+    refuseRepeated(left, plan, 0);
+    refuseRepeated(right, plan, 1);
+  }
+
+  const keepsLeft = plan.how === 'left' || plan.how === 'outer';
+  const keepsRight = plan.how === 'right' || plan.how === 'outer';
+  let total = 0;
+  for (let code = 0; code < count; code++) {
+    const [a, b] = [left.size(code), right.size(code)];
+    total += a * b + (b === 0 && keepsLeft ? a : 0) + (a === 0 && keepsRight ? b : 0);
+  }
+  if (total > Math.min(plan.limit, MOST_ROWS)) throw explodes(plan, rows, total);
+
+  const matched = { left: sharedRows(total), right: sharedRows(total) };
+  let next = 0;
+  const put = (leftRow: number, rightRow: number): void => {
+    if (next % BETWEEN_PAUSES === 0) pause();
+    matched.left[next] = leftRow;
+    matched.right[next] = rightRow;
+    next++;
+  };
+  const order = plan.sort && plan.how !== 'cross' ? codesInOrder(both, codes, count, pause) : null;
+  if (plan.how === 'right') {
+    const rightOrder = order === null ? null : rowsByCode(right, order);
+    for (let at = 0; at < rightRows; at++) {
+      const row = rightOrder === null ? at : (rightOrder[at] as number);
+      const code = codes[leftRows + row] as number;
+      if (left.size(code) === 0) put(-1, row);
+      for (let own = left.from(code); own < left.to(code); own++) put(left.rows[own] as number, row);
+    }
+  } else if (plan.how === 'outer') {
+    for (const code of order ?? codesInOrder(both, codes, count, pause)) {
+      if (left.size(code) === 0)
+        for (let at = right.from(code); at < right.to(code); at++) put(-1, right.rows[at] as number);
+      for (let at = left.from(code); at < left.to(code); at++) {
+        if (right.size(code) === 0) put(left.rows[at] as number, -1);
+        for (let other = right.from(code); other < right.to(code); other++) {
+          put(left.rows[at] as number, right.rows[other] as number);
+        }
+      }
+    }
+  } else {
+    const leftOrder = order === null ? null : rowsByCode(left, order);
+    for (let at = 0; at < leftRows; at++) {
+      const row = leftOrder === null ? at : (leftOrder[at] as number);
+      const code = codes[row] as number;
+      if (keepsLeft && right.size(code) === 0) put(row, -1);
+      for (let other = right.from(code); other < right.to(code); other++) put(row, right.rows[other] as number);
+    }
+  }
+  return matched;
+}
+
+/** All rows, in the order of their codes, each code's in their own order. */
+function rowsByCode(rows: Grouped, order: Int32Array): Int32Array {
+  const result = new Int32Array(rows.rows.length);
+  let next = 0;
+  for (const code of order) {
+    for (let at = rows.from(code); at < rows.to(code); at++) result[next++] = rows.rows[at] as number;
+  }
+  return result;
+}
+
+/** The right column below the left one; texts get common codes. */
+function stacked(left: WholeColumn, right: WholeColumn, [leftRows, rightRows]: readonly [number, number]): WholeColumn {
+  const numeric = left.cells instanceof Float64Array;
+  const cells = numeric ? new Float64Array(leftRows + rightRows) : new Int32Array(leftRows + rightRows);
+  cells.set(left.cells);
+  if (left.values === null || right.values === null) {
+    cells.set(right.cells, leftRows);
+    return { cells, values: null };
+  }
+  const values = [...left.values];
+  const known = new Map(values.map((value, code) => [value, code]));
+  const recode = right.values.map((value) => known.get(value) ?? values.push(value) - 1);
+  for (let row = 0; row < rightRows; row++) {
+    const code = right.cells[row] as number;
+    cells[leftRows + row] = code < 0 ? -1 : (recode[code] as number);
+  }
+  return { cells, values };
+}
+
+interface Grouped {
+  /** Rows by code, each code's in their order. */
+  readonly rows: Int32Array;
+  from(code: number): number;
+  to(code: number): number;
+  size(code: number): number;
+}
+
+function grouped(codes: Int32Array, count: number): Grouped {
+  const starts = new Int32Array(count + 1);
+  for (const code of codes) starts[code + 1] = (starts[code + 1] as number) + 1;
+  for (let code = 0; code < count; code++) starts[code + 1] = (starts[code + 1] as number) + (starts[code] as number);
+  const rows = new Int32Array(codes.length);
+  const next = starts.slice();
+  codes.forEach((code, row) => {
+    rows[next[code] as number] = row;
+    next[code] = (next[code] as number) + 1;
+  });
+  return {
+    rows,
+    from: (code) => starts[code] as number,
+    to: (code) => starts[code + 1] as number,
+    size: (code) => (starts[code + 1] as number) - (starts[code] as number),
+  };
+}
+
+/** Codes in ascending order of what they stand for. */
+function codesInOrder(columns: readonly WholeColumn[], codes: Int32Array, count: number, pause: Pause): Int32Array {
+  const first = new Int32Array(count).fill(-1);
+  codes.forEach((code, row) => {
+    if (first[code] === -1) first[code] = row;
+  });
+  const keys = columns.map(({ cells, values }): SortKey => {
+    const own = cells instanceof Float64Array ? new Float64Array(count) : new Int32Array(count);
+    first.forEach((row, code) => {
+      own[code] = cells[row] as number;
+    });
+    return { column: { cells: own, values }, descending: false };
+  });
+  return sortedRows(keys, count, pause);
+}
+
+const sides = ['left', 'right'] as const;
+
+function refuseRepeated(rows: Grouped, plan: KeyMatch, side: 0 | 1): void {
+  if (!plan.unique[side]) return;
+  for (const row of rows.rows.keys()) {
+    if (rows.size(row) < 2) continue;
+    const second = rows.rows[rows.from(row) + 1] as number;
+    throw new ProblemError({
+      code: 'join.repeated-key',
+      message: `The ${sides[side]} table has several rows with the same ${plan.named}; the second stands in its row ${second + 1}.`,
+      hint: 'Drop duplicates there first, join by more columns, or leave validate empty.',
+      field: 'validate',
+    });
+  }
+}
+
+function explodes(plan: KeyMatch, [left, right]: readonly [number, number], total: number): ProblemError {
+  const by = plan.how === 'cross' ? 'each with each' : `by ${plan.named}`;
+  return new ProblemError({
+    code: 'join.too-many-rows',
+    message: `Joining ${thousands(left)} rows with ${thousands(right)} rows ${by} would make ${thousands(total)} rows; the limit is ${thousands(plan.limit)}.`,
+    hint:
+      plan.how === 'cross'
+        ? 'Join by a key, take fewer rows first, or raise limit_rows.'
+        : 'Keys that occur often on both sides multiply: join by more columns, drop duplicates on one side first, or raise limit_rows.',
+    field: 'limit_rows',
+  });
+}
+
+/** Rows below or beside each other. Throws a ProblemError for two lengths where they must be equal. */
+export function matchedByPosition(
+  plan: Exclude<RowMatch, { match: 'keys' }>,
+  [left, right]: readonly [number, number],
+): MatchedRows {
+  if (plan.match === 'below') {
+    return {
+      left: sharedRows(left + right).map((_, row) => (row < left ? row : -1)),
+      right: sharedRows(left + right).map((_, row) => (row < left ? -1 : row - left)),
+    };
+  }
+  if (plan.how === 'exact' && left !== right) {
+    throw new ProblemError({
+      code: 'concat.lengths',
+      message: `The left table has ${thousands(left)} rows, the right one ${thousands(right)}.`,
+      hint: 'Join them by a key, or choose to fill or to cut the longer one.',
+      field: 'join',
+    });
+  }
+  const rows = plan.how === 'inner' ? Math.min(left, right) : Math.max(left, right);
+  const side = (count: number): Int32Array => sharedRows(rows).map((_, row) => (row < count ? row : -1));
+  return { left: side(left), right: side(right) };
+}

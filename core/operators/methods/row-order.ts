@@ -1,0 +1,141 @@
+/**
+ * The sorted order of rows by whole columns, by the digits of their cells' bits: no two cells are compared. Done on a
+ * worker thread. `pause` is called now and then, and may throw to stop the work.
+ */
+import { compareText } from '../../ir/functions/text.ts';
+import type { WholeColumn } from '../kit/operator.ts';
+
+export type Pause = () => void;
+
+/** Rows between two calls of `pause`. */
+export const BETWEEN_PAUSES = 65_536;
+
+export interface SortKey {
+  readonly column: WholeColumn;
+  readonly descending: boolean;
+}
+
+/** Every missing cell becomes NaN, every other the number or the place of its text among all texts in order. */
+export function comparable({ cells, values }: WholeColumn): Float64Array | Int32Array {
+  if (cells instanceof Float64Array) return cells;
+  const places = values === null ? null : placesInOrder(values);
+  const numbers = new Float64Array(cells.length);
+  for (let row = 0; row < cells.length; row++) {
+    const code = cells[row] as number;
+    numbers[row] = code < 0 ? Number.NaN : places === null ? code : (places[code] as number);
+  }
+  return numbers;
+}
+
+function placesInOrder(values: readonly string[]): Int32Array {
+  const order = values.map((_, code) => code).sort((a, b) => compareText(values[a] as string, values[b] as string));
+  const places = new Int32Array(values.length);
+  order.forEach((code, place) => {
+    places[code] = place;
+  });
+  return places;
+}
+
+/** Digits of a word of 32 bits: their number of bits, and where they begin. */
+const DIGIT_BITS = 11;
+const DIGITS = 1 << DIGIT_BITS;
+const SHIFTS = [0, 11, 22] as const;
+
+/** Rows, and the two words by which they are sorted. */
+interface Entries {
+  readonly rows: Int32Array;
+  readonly low: Uint32Array;
+  readonly high: Uint32Array;
+}
+
+/** Row numbers on shared memory: they go to other threads. */
+export const sharedRows = (count: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * count));
+
+const entriesFor = (count: number): Entries => ({
+  rows: sharedRows(count),
+  low: new Uint32Array(count),
+  high: new Uint32Array(count),
+});
+
+/** Calls `work` for stretches of rows. */
+function inStretches(rows: number, pause: Pause, work: (from: number, to: number) => void): void {
+  for (let from = 0; from < rows; from += BETWEEN_PAUSES) {
+    pause();
+    work(from, Math.min(rows, from + BETWEEN_PAUSES));
+  }
+}
+
+const double = new Float64Array(1);
+const words = new Uint32Array(double.buffer);
+
+/** The bits of the rows' cells as words that sort as the cells do: NaN behind all others, 0 and −0 the same. */
+function layOut(
+  cells: Float64Array | Int32Array,
+  descending: boolean,
+  { rows, low, high }: Entries,
+  pause: Pause,
+): void {
+  const flip = descending ? 0xffffffff : 0;
+  inStretches(rows.length, pause, (from, to) => {
+    for (let place = from; place < to; place++) {
+      const cell = cells[rows[place] as number] as number;
+      if (cell !== cell) {
+        low[place] = 0xffffffff;
+        high[place] = 0xffffffff;
+        continue;
+      }
+      double[0] = cell + 0;
+      const top = words[1] as number;
+      // Negative numbers descend with their bits: all are flipped; positive ones come after them: the first bit is set.
+      const sign = top >> 31;
+      low[place] = (words[0] as number) ^ sign ^ flip;
+      high[place] = top ^ (sign | 0x80000000) ^ flip;
+    }
+  });
+}
+
+function moveByDigit(word: 'low' | 'high', shift: number, from: Entries, to: Entries, pause: Pause): boolean {
+  const count = from.rows.length;
+  const digits = from[word];
+  const starts = new Uint32Array(DIGITS + 1);
+  inStretches(count, pause, (first, end) => {
+    for (let place = first; place < end; place++) {
+      const after = (((digits[place] as number) >>> shift) & (DIGITS - 1)) + 1;
+      starts[after] = (starts[after] as number) + 1;
+    }
+  });
+  // Where all have the same digit there is nothing to move.
+  if (starts[(((digits[0] as number) >>> shift) & (DIGITS - 1)) + 1] === count) return false;
+  for (let digit = 0; digit < DIGITS; digit++)
+    starts[digit + 1] = (starts[digit + 1] as number) + (starts[digit] as number);
+  inStretches(count, pause, (first, end) => {
+    for (let place = first; place < end; place++) {
+      const digit = ((digits[place] as number) >>> shift) & (DIGITS - 1);
+      const target = starts[digit] as number;
+      starts[digit] = target + 1;
+      to.rows[target] = from.rows[place] as number;
+      to.low[target] = from.low[place] as number;
+      to.high[target] = from.high[place] as number;
+    }
+  });
+  return true;
+}
+
+/** Row numbers in sorted order, on shared memory: stable, missing last whichever way it goes. */
+export function sortedRows(keys: readonly SortKey[], rows: number, pause: Pause): Int32Array {
+  let entries = entriesFor(rows);
+  for (let row = 0; row < rows; row++) entries.rows[row] = row;
+  if (rows < 2) return entries.rows;
+  let others = entriesFor(rows);
+  // The last key first: each sort keeps the order of rows that are equal in it.
+  for (let key = keys.length - 1; key >= 0; key--) {
+    const { column, descending } = keys[key] as SortKey;
+    layOut(comparable(column), descending, entries, pause);
+    for (const word of ['low', 'high'] as const) {
+      for (const shift of SHIFTS) {
+        if (moveByDigit(word, shift, entries, others, pause)) [entries, others] = [others, entries];
+      }
+    }
+  }
+  return entries.rows;
+}

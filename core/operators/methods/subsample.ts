@@ -1,0 +1,20 @@
+/** Columns of which only some rows are learned from, chosen as scikit-learn chooses them. */
+import { agg, ask, type Learning } from '../../ir/aggregate.ts';
+import type { Expr } from '../../ir/expression.ts';
+import { resample } from '../../random/splits.ts';
+import { seedOf } from '../kit/params.ts';
+
+export interface Subsample {
+  readonly size: number;
+  readonly seed: number | null;
+  /** Whether a row may be drawn twice. */
+  readonly replace: boolean;
+}
+
+/** The known cells of a sample of the rows, in the order drawn. Holds the column in memory. */
+export function* sampled(x: Expr, { size, seed, replace }: Subsample): Learning<Float64Array> {
+  const { whole } = yield* ask({ whole: agg.collect([x]) });
+  const cells = whole.columns[0]?.values ?? new Float64Array(0);
+  const rows = resample(whole.rows, { size, seed: seedOf(seed), replace });
+  return Float64Array.from(rows, (row) => cells[row] as number).filter((cell) => !Number.isNaN(cell));
+}

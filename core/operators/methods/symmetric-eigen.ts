@@ -1,0 +1,241 @@
+import { breathe, type Learning } from '../../ir/aggregate.ts';
+
+/** Eigenvalues, largest first, and the unit eigenvectors that belong to them, each a row. */
+export interface Eigen {
+  readonly values: readonly number[];
+  readonly vectors: readonly (readonly number[])[];
+}
+
+const MOST_SWEEPS = 60;
+
+/** Rows of a matrix that take some ten milliseconds; in a wider one each row does. */
+const ROWS_A_BREATH = 32;
+const WIDTH_OF_ONE_BREATH = 1000;
+
+/** Wider matrices go through tridiagonal form: Jacobi's rotations would take many seconds. */
+const WIDEST_BY_ROTATIONS = 80;
+
+/**
+ * Of a symmetric matrix without negative eigenvalues.
+ * @param matrix row by row
+ */
+export function* symmetricEigen(matrix: Float64Array, width: number): Learning<Eigen> {
+  return width <= WIDEST_BY_ROTATIONS ? byRotations(matrix, width) : yield* byTridiagonal(matrix, width);
+}
+
+/**
+ * Jacobi's rotations: slower than other methods, but small eigenvalues come out with all their digits where the matrix is
+ * graded, as covariances of differently scaled columns are (J. Demmel and K. Veselić, "Jacobi's method is more accurate
+ * than QR", 1992).
+ */
+function byRotations(matrix: Float64Array, width: number): Eigen {
+  const a = Float64Array.from(matrix);
+  const vectors = new Float64Array(width * width);
+  for (let i = 0; i < width; i++) vectors[i * width + i] = 1;
+  const at = (i: number, j: number): number => a[i * width + j] as number;
+  for (let sweep = 0, rotated = true; rotated && sweep < MOST_SWEEPS; sweep++) {
+    rotated = false;
+    for (let p = 0; p < width - 1; p++) {
+      for (let q = p + 1; q < width; q++) {
+        const off = at(p, q);
+        const negligible = Number.EPSILON * Math.sqrt(Math.abs(at(p, p))) * Math.sqrt(Math.abs(at(q, q)));
+        if (off === 0 || Math.abs(off) <= negligible / 4) continue;
+        rotated = true;
+        rotate(a, vectors, width, p, q);
+      }
+    }
+  }
+  return inOrder(
+    Float64Array.from({ length: width }, (_, index) => at(index, index)),
+    vectors,
+  );
+}
+
+/** Largest first. */
+function inOrder(values: Float64Array, vectors: Float64Array): Eigen {
+  const width = values.length;
+  const order = [...values.keys()].sort((i, j) => (values[j] as number) - (values[i] as number));
+  return {
+    values: order.map((index) => values[index] as number),
+    vectors: order.map((index) => Array.from(vectors.subarray(index * width, (index + 1) * width))),
+  };
+}
+
+/** Turns the plane of p and q so that their product vanishes. */
+function rotate(a: Float64Array, vectors: Float64Array, width: number, p: number, q: number): void {
+  const off = a[p * width + q] as number;
+  const theta = ((a[q * width + q] as number) - (a[p * width + p] as number)) / (2 * off);
+  const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
+  const c = 1 / Math.sqrt(t * t + 1);
+  const s = t * c;
+  const tau = s / (1 + c);
+  a[p * width + p] = (a[p * width + p] as number) - t * off;
+  a[q * width + q] = (a[q * width + q] as number) + t * off;
+  a[p * width + q] = 0;
+  a[q * width + p] = 0;
+  for (let k = 0; k < width; k++) {
+    const [vp, vq] = [vectors[p * width + k] as number, vectors[q * width + k] as number];
+    vectors[p * width + k] = vp - s * (vq + tau * vp);
+    vectors[q * width + k] = vq + s * (vp - tau * vq);
+    if (k === p || k === q) continue;
+    const [ap, aq] = [a[p * width + k] as number, a[q * width + k] as number];
+    const nextP = ap - s * (aq + tau * ap);
+    const nextQ = aq + s * (ap - tau * aq);
+    a[p * width + k] = nextP;
+    a[k * width + p] = nextP;
+    a[q * width + k] = nextQ;
+    a[k * width + q] = nextQ;
+  }
+}
+
+/** Householder's tridiagonal form and implicit QL; after tred2 and tql2 of EISPACK, as JAMA (public domain) has them. */
+function* byTridiagonal(matrix: Float64Array, width: number): Learning<Eigen> {
+  const v = Float64Array.from(matrix);
+  const d = new Float64Array(width);
+  const e = new Float64Array(width);
+  yield* tridiagonalize(v, d, e, width);
+  yield* diagonalize(v, d, e, width);
+  return inOrder(d, v);
+}
+
+/** Column j of the transformation is v[j · n …]; the diagonal goes to d, what is beside it to e[1 …]. */
+function* tridiagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: number): Learning<void> {
+  const at = (row: number, column: number): number => v[column * n + row] as number;
+  for (let j = 0; j < n; j++) d[j] = at(n - 1, j);
+  for (let i = n - 1; i > 0; i--) {
+    if (n > WIDTH_OF_ONE_BREATH || i % ROWS_A_BREATH === 0) yield* breathe();
+    let scale = 0;
+    let h = 0;
+    for (let k = 0; k < i; k++) scale += Math.abs(d[k] as number);
+    if (scale === 0) {
+      e[i] = d[i - 1] as number;
+      for (let j = 0; j < i; j++) {
+        d[j] = at(i - 1, j);
+        v[j * n + i] = 0;
+        v[i * n + j] = 0;
+      }
+      d[i] = 0;
+      continue;
+    }
+    for (let k = 0; k < i; k++) {
+      const part = (d[k] as number) / scale;
+      d[k] = part;
+      h += part * part;
+    }
+    let f = d[i - 1] as number;
+    let g = f > 0 ? -Math.sqrt(h) : Math.sqrt(h);
+    e[i] = scale * g;
+    h -= f * g;
+    d[i - 1] = f - g;
+    e.fill(0, 0, i);
+    for (let j = 0; j < i; j++) {
+      f = d[j] as number;
+      v[i * n + j] = f;
+      g = (e[j] as number) + at(j, j) * f;
+      for (let k = j + 1; k < i; k++) {
+        g += at(k, j) * (d[k] as number);
+        e[k] = (e[k] as number) + at(k, j) * f;
+      }
+      e[j] = g;
+    }
+    f = 0;
+    for (let j = 0; j < i; j++) {
+      e[j] = (e[j] as number) / h;
+      f += (e[j] as number) * (d[j] as number);
+    }
+    const share = f / (h + h);
+    for (let j = 0; j < i; j++) e[j] = (e[j] as number) - share * (d[j] as number);
+    for (let j = 0; j < i; j++) {
+      f = d[j] as number;
+      g = e[j] as number;
+      for (let k = j; k < i; k++) v[j * n + k] = at(k, j) - (f * (e[k] as number) + g * (d[k] as number));
+      d[j] = at(i - 1, j);
+      v[j * n + i] = 0;
+    }
+    d[i] = h;
+  }
+  for (let i = 0; i < n - 1; i++) {
+    if (n > WIDTH_OF_ONE_BREATH || i % ROWS_A_BREATH === 0) yield* breathe();
+    v[i * n + n - 1] = at(i, i);
+    v[i * n + i] = 1;
+    const h = d[i + 1] as number;
+    if (h !== 0) {
+      for (let k = 0; k <= i; k++) d[k] = at(k, i + 1) / h;
+      for (let j = 0; j <= i; j++) {
+        let g = 0;
+        for (let k = 0; k <= i; k++) g += at(k, i + 1) * at(k, j);
+        for (let k = 0; k <= i; k++) v[j * n + k] = at(k, j) - g * (d[k] as number);
+      }
+    }
+    v.fill(0, (i + 1) * n, (i + 1) * n + i + 1);
+  }
+  for (let j = 0; j < n; j++) {
+    d[j] = at(n - 1, j);
+    v[j * n + n - 1] = 0;
+  }
+  v[n * n - 1] = 1;
+  e[0] = 0;
+}
+
+function* diagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: number): Learning<void> {
+  e.copyWithin(0, 1);
+  e[n - 1] = 0;
+  let shifted = 0;
+  let largest = 0;
+  for (let l = 0; l < n; l++) {
+    largest = Math.max(largest, Math.abs(d[l] as number) + Math.abs(e[l] as number));
+    let m = l;
+    while (m < n - 1 && Math.abs(e[m] as number) > Number.EPSILON * largest) m++;
+    if (m > l) {
+      do {
+        yield* breathe();
+        shifted += step(v, d, e, n, l, m);
+      } while (Math.abs(e[l] as number) > Number.EPSILON * largest);
+    }
+    d[l] = (d[l] as number) + shifted;
+    e[l] = 0;
+  }
+}
+
+/** One QL sweep between l and m; how far the diagonal was shifted. */
+function step(v: Float64Array, d: Float64Array, e: Float64Array, n: number, l: number, m: number): number {
+  const first = d[l] as number;
+  const beside = e[l] as number;
+  let p = ((d[l + 1] as number) - first) / (2 * beside);
+  const root = p < 0 ? -Math.hypot(p, 1) : Math.hypot(p, 1);
+  const moved = beside / (p + root);
+  d[l] = moved;
+  const next = beside * (p + root);
+  d[l + 1] = next;
+  const shift = first - moved;
+  for (let i = l + 2; i < n; i++) d[i] = (d[i] as number) - shift;
+  p = d[m] as number;
+  const besideNext = e[l + 1] as number;
+  let [c, c2, c3, s, s2] = [1, 1, 1, 0, 0];
+  for (let i = m - 1; i >= l; i--) {
+    c3 = c2;
+    c2 = c;
+    s2 = s;
+    const off = e[i] as number;
+    const g = c * off;
+    const h = c * p;
+    const r = Math.hypot(p, off);
+    e[i + 1] = s * r;
+    s = off / r;
+    c = p / r;
+    p = c * (d[i] as number) - s * g;
+    d[i + 1] = h + s * (c * g + s * (d[i] as number));
+    const left = i * n;
+    const right = left + n;
+    for (let k = 0; k < n; k++) {
+      const a = v[left + k] as number;
+      const b = v[right + k] as number;
+      v[right + k] = s * a + c * b;
+      v[left + k] = c * a - s * b;
+    }
+  }
+  p = (-s * s2 * c3 * besideNext * beside) / next;
+  e[l] = s * p;
+  d[l] = c * p;
+  return shift;
+}

@@ -1,0 +1,55 @@
+/** pandas' ffill and bfill: a missing cell takes over the nearest known one before or after it. */
+import type { WholeColumn } from '../kit/operator.ts';
+import { columns, optionalChoice, optionalInteger } from '../kit/params.ts';
+import { ALL_TYPES } from '../kit/selection.ts';
+import { acrossParts, missingIn } from '../kit/whole-columns.ts';
+
+/** Which gaps are filled: those between known cells, or those before the first and after the last one. */
+export type Area = 'inside' | 'outside' | null;
+
+export const limitParam = (help: string) =>
+  optionalInteger(null, { label: 'Limit', help, empty: 'the whole gap', min: 1, unit: 'rows' });
+
+export const areaParam = () =>
+  optionalChoice(
+    { inside: 'only between known cells', outside: 'only before the first and after the last known cell' },
+    null,
+    { label: 'Where', help: 'Which gaps are filled.', empty: 'all of them', advanced: true },
+  );
+
+/** The parameters of both directions. */
+export const gapParams = {
+  columns: columns(ALL_TYPES, 'Which columns to fill; left empty, all but the target.'),
+  limit: limitParam('Fill at most so many cells of a gap, counted from the known one.'),
+  limit_area: areaParam(),
+  across_parts: acrossParts(),
+};
+
+export interface GapOptions {
+  readonly direction: 'forward' | 'backward';
+  /** At most so many cells of a gap, counted from the known one; null for all. */
+  readonly limit: number | null;
+  readonly area: Area;
+}
+
+export function fillGaps(column: WholeColumn, { direction, limit, area }: GapOptions): WholeColumn {
+  const isMissing = missingIn(column);
+  const cells = column.cells.slice();
+  const last = cells.length - 1;
+  const step = direction === 'forward' ? 1 : -1;
+  const start = direction === 'forward' ? 0 : last;
+  // A gap is outside where nothing known comes after it, in the direction of the fill: it has no end.
+  let end = last - start;
+  while (end >= 0 && end <= last && isMissing(end)) end -= step;
+  let known = -1;
+  for (let row = start; row >= 0 && row <= last; row += step) {
+    if (!isMissing(row)) {
+      known = row;
+      continue;
+    }
+    const inside = (end - row) * step > 0;
+    const wanted = area === null || (area === 'inside') === inside;
+    if (known >= 0 && wanted && Math.abs(row - known) <= (limit ?? Infinity)) cells[row] = cells[known] as number;
+  }
+  return { cells, values: column.values };
+}

@@ -1,0 +1,123 @@
+/** What imputers share that look at several columns at once. */
+import { type Collected } from '../../ir/aggregate.ts';
+import { isMissing, number, rowModel, toNumber } from '../../ir/build.ts';
+import type { Expr } from '../../ir/expression.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import type { RowModel } from '../../ir/row-models/index.ts';
+import type { DeclaredField, SymbolicColumn, SymbolicTable } from '../kit/operator.ts';
+import { type ColumnSelection, columns, flag } from '../kit/params.ts';
+import { selectColumns } from '../kit/selection.ts';
+
+export const TAKES = ['number'] as const;
+
+export const imputedColumns = () =>
+  columns(TAKES, 'Which columns to fill, each from the others; left empty, all numbers.');
+
+export const addIndicator = () =>
+  flag(false, {
+    label: 'Add indicator',
+    help: 'Append a column of 0 and 1 that tells where a cell was missing, for each column that had missing train cells.',
+  });
+
+export const keepEmptyFeatures = () =>
+  flag(false, {
+    label: 'Keep empty columns',
+    help: 'Keep a column in which every train cell is missing, filled with 0, instead of dropping it.',
+    advanced: true,
+  });
+
+/** Cells as numbers: true and false are 1 and 0. */
+export const numbersOf = (columns: readonly SymbolicColumn[]): Expr[] => columns.map(({ expr }) => toNumber(expr));
+
+/** More cells than this do not fit where an imputer keeps them. */
+const MOST_CELLS = 2 ** 26;
+
+/** Refuses what an imputer cannot learn from: infinite cells, and more of them than memory holds. */
+export function checkCollected(columns: readonly SymbolicColumn[], collected: Collected): void {
+  if (collected.rows * columns.length > MOST_CELLS) {
+    throw new ProblemError({
+      code: 'impute.too-large',
+      message: `This step keeps all train cells in memory, and ${collected.rows} rows of ${columns.length} columns are too many.`,
+      hint: 'Choose fewer columns, fit on a sample of the rows (SampleRows), or take SimpleImputer.',
+      field: 'columns',
+    });
+  }
+  collected.columns.forEach(({ values }, index) => {
+    const row = values.findIndex((value) => value === Infinity || value === -Infinity);
+    if (row === -1) return;
+    throw new ProblemError({
+      code: 'impute.infinite',
+      message: 'The column holds an infinite number, which no distance or regression can use.',
+      hint: 'Replace or clip it first, or take the column out of the selection.',
+      field: 'columns',
+      column: (columns[index] as SymbolicColumn).name,
+    });
+  });
+}
+
+export function declareImputed(
+  input: readonly DeclaredField[],
+  params: { columns?: ColumnSelection | undefined; add_indicator: boolean },
+): DeclaredField[] {
+  const chosen = selectColumns(input, params.columns, TAKES);
+  const set = new Set(chosen);
+  const appended = !params.add_indicator
+    ? []
+    : chosen.map(({ name, target }) => ({
+        name: `missingindicator_${name}`,
+        type: 'number' as const,
+        many: true as const,
+        ...(target && { target }),
+      }));
+  return [...input.map((column) => (set.has(column) ? filledField(column) : column)), ...appended];
+}
+
+const filledField = <Column extends { name: string; target?: boolean }>({ name, target }: Column) => ({
+  name,
+  type: 'number' as const,
+  ...(target && { target }),
+});
+
+export interface Imputed {
+  /** The columns that were learned from, in their order. */
+  readonly names: readonly string[];
+  /** For each of them the model's result, 'zero' for a column that is kept empty, or 'drop'. */
+  readonly results: readonly (number | 'zero' | 'drop')[];
+  /** For each of them whether it had missing train cells, and so gets an indicator. */
+  readonly indicated: readonly boolean[];
+  /** For each input of the model the position of its column. */
+  readonly inputs: readonly number[];
+  readonly model: RowModel;
+}
+
+/** The table with the model's results in place of the columns, and indicators at its end. */
+export function imputedTable(
+  input: SymbolicTable,
+  { names, results, indicated, inputs, model }: Imputed,
+): SymbolicTable {
+  selectColumns(input.columns, [...names], TAKES);
+  const byName = new Map(input.columns.map((column) => [column.name, column]));
+  const taken = names.map((name) => byName.get(name) as SymbolicColumn);
+  const numbers = numbersOf(taken);
+  const xs = inputs.map((position) => numbers[position] as Expr);
+  const positions = new Map(taken.map((column, index) => [column, index]));
+  const kept = input.columns.flatMap((column): SymbolicColumn[] => {
+    const position = positions.get(column);
+    if (position === undefined) return [column];
+    const result = results[position] as Imputed['results'][number];
+    if (result === 'drop') return [];
+    return [{ ...filledField(column), expr: result === 'zero' ? number(0) : rowModel(model, xs, result) }];
+  });
+  const indicators = taken.flatMap((column, index): SymbolicColumn[] =>
+    indicated[index]
+      ? [
+          {
+            ...filledField(column),
+            name: `missingindicator_${column.name}`,
+            expr: toNumber(isMissing(column.expr)),
+          },
+        ]
+      : [],
+  );
+  return { columns: [...kept, ...indicators] };
+}

@@ -1,0 +1,91 @@
+import { and, boolean, column } from '../../ir/build.ts';
+import { columnsRead, type Expr, valueTypeOf } from '../../ir/expression.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { defineOperator } from '../kit/define.ts';
+import { dropFrom, isTarget } from '../kit/drop-from.ts';
+import { checkFormula, type FormulaInput, formulaOf } from '../kit/formula-of.ts';
+import type { SymbolicColumn } from '../kit/operator.ts';
+import { formula } from '../kit/params.ts';
+
+/** pandas.DataFrame.query: keeps the rows where a condition holds. */
+export const filterRows = defineOperator({
+  type: 'FilterRows',
+  group: 'rows',
+  label: 'Filter rows',
+  summary: 'Keeps the rows where a condition holds.',
+  description:
+    'Use it to leave out rows that the model is not for: other countries, impossible values, cancelled orders. The condition sees one row: ' +
+    'age >= 18 and country in ["IT", "FR"] and not is_missing(price). A comparison with a missing cell is false, so such rows go. ' +
+    'It holds for new data too: rows that it drops get no prediction. What it asks of the target holds for train rows only, unless you say otherwise. For rare values of a distribution take DropOutliers, for missing cells DropMissing.',
+  reference: { library: 'pandas', name: 'pandas.DataFrame.query' },
+  keywords: ['where', 'query', 'select', 'condition', 'subset', 'formula'],
+  params: () => ({
+    formula: formula({ label: 'Condition', help: 'Rows stay where it holds, such as age >= 18 and city != "Rome".' }),
+    drop_from: dropFrom(),
+  }),
+  check: ({ formula: text }) => checkFormula(text),
+  declare([input = []], params) {
+    condition(params.formula, input);
+    return input;
+  },
+  compute: (input) => input,
+  rows(input, params) {
+    const keep = condition(params.formula, input.columns);
+    const others = forOthers(params.formula, params.drop_from, input.columns, keep);
+    return { rows: 'filter', keep, ...(others !== null && { others }) };
+  },
+  keepsBy: ['formula'],
+  examples: [
+    {
+      title: 'A missing cell is not above 20',
+      params: { formula: 'age > 20' },
+      input: { age: [25, null, 18, 61], city: ['Rome', 'Oslo', 'Rome', 'Bern'] },
+      output: { age: [25, 61], city: ['Rome', 'Bern'] },
+    },
+    {
+      title: 'Several conditions',
+      params: { formula: 'city in ["Rome", "Bern"] and not is_missing(age)' },
+      input: { age: [25, null, 18, 61], city: ['Rome', 'Rome', 'Oslo', 'Bern'] },
+      output: { age: [25, 61], city: ['Rome', 'Bern'] },
+    },
+  ],
+});
+
+/** The condition for rows other than train rows: without the parts that ask for the target; null where it is the same. */
+function forOthers(
+  text: string,
+  from: 'all' | 'train' | null,
+  input: readonly SymbolicColumn[],
+  keep: Expr,
+): Expr | null {
+  if (from === 'all') return null;
+  if (from === 'train') return boolean(true);
+  if (!input.some(isTarget)) return null;
+  // Over columns that stand for themselves it shows which of them a part of the condition reads.
+  const own = input.map((field, index) => ({ ...field, expr: column(index, valueTypeOf(field.type)) }));
+  const parts = conjuncts(keep);
+  const asked = conjuncts(condition(text, own)).map((part) =>
+    [...columnsRead([part])].some((index) => isTarget(input[index] as SymbolicColumn)),
+  );
+  if (!asked.includes(true)) return null;
+  const kept = parts.filter((_, index) => asked[index] !== true);
+  return kept.reduce<Expr | null>((all, part) => (all === null ? part : and(all, part)), null) ?? boolean(true);
+}
+
+/** The conditions that must all hold. */
+function conjuncts(expr: Expr): Expr[] {
+  return expr.op === 'logic' && expr.fn === 'and' ? [...conjuncts(expr.a), ...conjuncts(expr.b)] : [expr];
+}
+
+function condition(text: string, input: FormulaInput): Expr {
+  const { expr } = formulaOf(text, input);
+  if (expr.type === 'boolean') return expr;
+  const words = { number: 'a number', string: 'text', datetime: 'a date' } as const;
+  throw new ProblemError({
+    code: 'formula.type',
+    message: `The formula gives ${words[expr.type]}, but to filter rows it must give true or false.`,
+    hint: 'Compare it with something, for example with != 0 or == "text".',
+    field: 'formula',
+    at: { from: 0, to: text.length },
+  });
+}

@@ -1,0 +1,294 @@
+import { z } from 'zod';
+import { toNumber } from '../../ir/build.ts';
+import type { Expr } from '../../ir/expression.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { defineOperator } from '../kit/define.ts';
+import type { CombinedColumn, SymbolicColumn } from '../kit/operator.ts';
+import { choice, columnNames, flag, integer, optionalChoice, type ParamMeta } from '../kit/params.ts';
+import { ALL_TYPES, findColumn } from '../kit/selection.ts';
+import {
+  combinedColumns,
+  declaredColumns,
+  type PlannedColumn,
+  refuseSameNames,
+  type SideColumn,
+  twoPorts,
+  unifiedType,
+} from '../kit/two-tables.ts';
+
+/** Results of more rows are nearly always a key that was thought to be unique and is not. */
+const USUAL_LIMIT = 10_000_000;
+
+const suffixError = 'must be two endings such as ["_x", "_y"]';
+const suffixes = z
+  .tuple([z.string().nullable(), z.string().nullable()], { error: suffixError })
+  .default(['_x', '_y'])
+  .meta({
+    editor: 'words',
+    label: 'Suffixes',
+    help: 'What is put behind names that both tables have, left and right.',
+    advanced: true,
+  } satisfies ParamMeta as never);
+
+const indicator = z
+  .union([z.boolean(), z.string().min(1, 'must not be empty')], { error: 'must be true, false or a column’s name' })
+  .default(false)
+  .meta({
+    editor: 'indicator',
+    label: 'Origin column',
+    help: 'Add a column, called _merge or as you say, that tells of each row whether it is left_only, right_only or both.',
+    advanced: true,
+  } satisfies ParamMeta as never);
+
+const originName = (given: boolean | string): string | null =>
+  given === false ? null : given === true ? '_merge' : given;
+
+const byKey = { param: 'how', is: ['inner', 'left', 'right', 'outer'] } as const;
+
+type Names = string | readonly string[] | null;
+
+interface Params {
+  readonly how: 'inner' | 'left' | 'right' | 'outer' | 'cross';
+  readonly on: Names;
+  readonly left_on: Names;
+  readonly right_on: Names;
+  readonly suffixes: readonly [string | null, string | null];
+  readonly indicator: boolean | string;
+}
+
+/** pandas.merge: rows of two tables that have the same key, side by side. */
+export const join = defineOperator({
+  type: 'Join',
+  group: 'rows',
+  label: 'Join',
+  summary: 'Puts the columns of two tables together where their keys are equal.',
+  description:
+    'Use it to add what another table knows: customers to orders, weather to days. left keeps every left row and is the usual choice for features; inner keeps rows with a partner only; ' +
+    'outer keeps all. A key that occurs several times on both sides multiplies rows; state what you expect in validate. ' +
+    'As in pandas a missing key equals a missing key (in SQL it equals nothing), left order is kept but for right and outer joins, and an outer join is sorted by its keys. ' +
+    'The result is made in memory, and refused beforehand when it has more rows than limit_rows. Behind a split rows keep the mark of the left table’s rows, else of the right one’s. ' +
+    'For rows that belong together by position take ConcatColumns.',
+  reference: { library: 'pandas', name: 'pandas.merge' },
+  keywords: ['merge', 'lookup', 'vlookup', 'sql', 'combine', 'key', 'inner', 'outer', 'cross'],
+  inputs: twoPorts,
+  params: () => ({
+    how: choice(
+      {
+        inner: 'rows with a partner',
+        left: 'every left row',
+        right: 'every right row',
+        outer: 'every row of both',
+        cross: 'every left row with every right row',
+      },
+      'inner',
+      { label: 'Keep', help: 'Which rows the result has.' },
+    ),
+    on: columnNames({
+      label: 'Key',
+      help: 'The columns that must be equal, of the same names in both tables.',
+      empty: 'all that both have',
+      takes: ALL_TYPES,
+      when: byKey,
+    }),
+    left_on: columnNames({
+      label: 'Left key',
+      help: 'The key in the left table, where its name differs.',
+      empty: 'the common key',
+      takes: ALL_TYPES,
+      when: byKey,
+      advanced: true,
+    }),
+    right_on: columnNames({
+      label: 'Right key',
+      help: 'The key in the right table, in the order of the left key.',
+      empty: 'the common key',
+      takes: ALL_TYPES,
+      when: byKey,
+      advanced: true,
+    }),
+    suffixes,
+    sort: flag(false, {
+      label: 'Sort',
+      help: 'Rows in ascending order of the key, missing last; an outer join is sorted anyway.',
+      when: byKey,
+      advanced: true,
+    }),
+    indicator,
+    validate: optionalChoice(
+      {
+        one_to_one: 'each key once on both sides',
+        one_to_many: 'each key once on the left',
+        many_to_one: 'each key once on the right',
+        many_to_many: 'nothing: any number on both sides',
+        '1:1': 'one_to_one',
+        '1:m': 'one_to_many',
+        'm:1': 'many_to_one',
+        'm:m': 'many_to_many',
+      },
+      null,
+      { label: 'Expect', help: 'Refuse keys that occur more often.', empty: 'any number', when: byKey, advanced: true },
+    ),
+    limit_rows: integer(USUAL_LIMIT, {
+      label: 'Most rows',
+      help: 'A join that would make more rows is refused before it is made.',
+      min: 1,
+      advanced: true,
+    }),
+  }),
+  declare([left = [], right = []], params) {
+    const { columns } = planned(left, right, params);
+    const { how } = params;
+    const origin = originName(params.indicator);
+    return [
+      ...declaredColumns(columns, [how !== 'right' && how !== 'outer', how !== 'left' && how !== 'outer']),
+      ...(origin === null ? [] : [{ name: origin, type: 'category' as const }]),
+    ];
+  },
+  combine([left, right], params) {
+    const { columns, keys } = planned(left.columns, right.columns, params);
+    const pairs = keys.map(([a, b]) => keyPair(a as SymbolicColumn, b as SymbolicColumn));
+    const origin = originName(params.indicator);
+    const { validate } = params;
+    return {
+      columns: [
+        ...combinedColumns(columns),
+        ...(origin === null
+          ? []
+          : [{ name: origin, type: 'category', tells: 'origin', from: [null, null] } satisfies CombinedColumn]),
+      ],
+      match: {
+        match: 'keys',
+        how: params.how,
+        keys: [pairs.map(([a]) => a), pairs.map(([, b]) => b)],
+        named: keys.map(([{ name }]) => `"${name}"`).join(', '),
+        sort: params.sort,
+        unique: [
+          validate === 'one_to_one' || validate === '1:1' || validate === 'one_to_many' || validate === '1:m',
+          validate === 'one_to_one' || validate === '1:1' || validate === 'many_to_one' || validate === 'm:1',
+        ],
+        limit: params.limit_rows,
+      },
+    };
+  },
+  keepsBy: ['on', 'left_on', 'how'],
+  examples: [
+    {
+      title: 'What another table knows; every left row stays',
+      params: { how: 'left', on: ['city'] },
+      input: { name: ['ann', 'bob', 'cy'], city: ['Rome', 'Oslo', 'Bern'] },
+      second: { city: ['Oslo', 'Rome'], country: ['NO', 'IT'] },
+      output: { name: ['ann', 'bob', 'cy'], city: ['Rome', 'Oslo', 'Bern'], country: ['IT', 'NO', null] },
+    },
+    {
+      title: 'A key that occurs twice; names that both tables have get an ending',
+      params: { on: ['k'] },
+      input: { k: [1, 2], v: [10, 20] },
+      second: { k: [2, 2, 3], v: [5, 6, 7] },
+      output: { k: [2, 2], v_x: [20, 20], v_y: [5, 6] },
+    },
+    {
+      title: 'Where each row comes from',
+      params: { how: 'outer', on: ['k'], indicator: true },
+      input: { k: [1, 2] },
+      second: { k: [2, 3] },
+      output: { k: [1, 2, 3], _merge: ['left_only', 'both', 'right_only'] },
+    },
+    {
+      title: 'Keys of two names, every row of both, sorted by the key',
+      params: { how: 'outer', left_on: ['id'], right_on: ['customer'] },
+      input: { id: [3, 1], name: ['ann', 'bob'] },
+      second: { customer: [2, 1], sum: [7, 8] },
+      output: { id: [1, null, 3], name: ['bob', null, 'ann'], customer: [1, 2, null], sum: [8, 7, null] },
+    },
+  ],
+});
+
+/** Numbers and conditions compare as numbers. */
+function keyPair(left: SymbolicColumn, right: SymbolicColumn): readonly [Expr, Expr] {
+  return unifiedType(left, right) === 'number' ? [toNumber(left.expr), toNumber(right.expr)] : [left.expr, right.expr];
+}
+
+interface Planned {
+  readonly columns: readonly PlannedColumn[];
+  readonly keys: readonly (readonly [SideColumn, SideColumn])[];
+}
+
+function planned(left: readonly SideColumn[], right: readonly SideColumn[], params: Params): Planned {
+  const keys = keysOf(left, right, params);
+  for (const [a, b] of keys) unifiedType(a, b, params.on === null ? 'left_on' : 'on');
+  const merged = new Map(keys.filter(([a, b]) => a.name === b.name));
+  const dropped = new Set(merged.values());
+  const rest = right.filter((column) => !dropped.has(column));
+  const names = new Set(rest.filter(({ many }) => many !== true).map(({ name }) => name));
+  const both = new Set(left.filter(({ name, many }) => many !== true && names.has(name)).map(({ name }) => name));
+  const named = (column: SideColumn, ending: string | null): string =>
+    both.has(column.name) && column.many !== true ? `${column.name}${ending ?? ''}` : column.name;
+  const columns = [
+    ...left.map(
+      (column): PlannedColumn => ({
+        name: named(column, params.suffixes[0]),
+        left: column,
+        right: merged.get(column) ?? null,
+      }),
+    ),
+    ...rest.map((column): PlannedColumn => ({ name: named(column, params.suffixes[1]), left: null, right: column })),
+  ];
+  const origin = originName(params.indicator);
+  if (origin !== null && [...left, ...right].some(({ name }) => name === origin)) {
+    throw new ProblemError({
+      code: 'column.clash',
+      message: `There is a column "${origin}" already.`,
+      hint: 'Give the origin column another name.',
+      field: 'indicator',
+      column: origin,
+    });
+  }
+  refuseSameNames(columns, 'Choose other suffixes, or rename the column in one of the tables first.', 'suffixes');
+  return { columns, keys };
+}
+
+function keysOf(left: readonly SideColumn[], right: readonly SideColumn[], params: Params): Planned['keys'] {
+  const { how, on, left_on, right_on } = params;
+  const refused = (message: string, hint: string, field: string): ProblemError =>
+    new ProblemError({ code: 'join.keys', message, hint, field });
+  if (how === 'cross') {
+    if (on === null && left_on === null && right_on === null) return [];
+    throw refused(
+      'A cross join has no key.',
+      'Empty the key, or choose another kind of join.',
+      on === null ? 'left_on' : 'on',
+    );
+  }
+  if (on !== null) {
+    if (left_on !== null || right_on !== null) {
+      throw refused('Both a common key and one for each table are given.', 'Give one of the two.', 'on');
+    }
+    return list(on).map((name) => [findColumn(left, name, 'on'), findColumn(right, name, 'on')] as const);
+  }
+  if (left_on === null && right_on === null) {
+    const common = left.flatMap((column) => {
+      const partner = right.find(({ name, many }) => name === column.name && many !== true);
+      return partner === undefined || column.many === true ? [] : [[column, partner] as const];
+    });
+    if (common.length > 0) return common;
+    throw refused(
+      'The two tables have no column name in common.',
+      'Give the key of each table in left_on and right_on.',
+      'on',
+    );
+  }
+  const [lefts, rights] = [list(left_on ?? []), list(right_on ?? [])];
+  if (lefts.length !== rights.length) {
+    throw refused(
+      `The left key has ${lefts.length} columns, the right one ${rights.length}.`,
+      'Give as many on the right as on the left, in the same order.',
+      lefts.length < rights.length ? 'left_on' : 'right_on',
+    );
+  }
+  return lefts.map(
+    (name, index) =>
+      [findColumn(left, name, 'left_on'), findColumn(right, rights[index] as string, 'right_on')] as const,
+  );
+}
+
+const list = (names: string | readonly string[]): readonly string[] => (typeof names === 'string' ? [names] : names);

@@ -1,0 +1,22 @@
+import { ProblemError } from '../../ir/problem.ts';
+import { SelectionError, type SelectionOption } from '../../random/splits.ts';
+
+/** Runs a selection of rows; one that cannot be made becomes a problem on the parameter that it is about. */
+export function inFields<Result>(
+  code: string,
+  fieldOf: Partial<Record<SelectionOption, string>>,
+  work: () => Result,
+): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SelectionError)) throw error;
+    const field = fieldOf[error.option];
+    throw new ProblemError({
+      code: `${code}.${error.option}`,
+      message: error.reason,
+      hint: error.hint,
+      ...(field && { field }),
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import { agg, ask } from '../../ir/aggregate.ts';
+import { max, min } from '../../ir/build.ts';
+import { defineColumnOperator } from '../kit/column-operator.ts';
+import { choice, learned, number, optionalNumber, range } from '../kit/params.ts';
+
+/** pandas.DataFrame.clip, with bounds that are given or learned from the train rows: quantiles, or Tukey's fences. */
+export const clipOperator = defineColumnOperator({
+  type: 'Clip',
+  group: 'scale',
+  label: 'Clip',
+  summary: 'Holds values within bounds: what lies outside is moved to the bound.',
+  description:
+    'Use it for outliers that should not rule, and for limits that you know (a percentage ends at 100). Rows stay, unlike with DropOutliers. ' +
+    'For gross errors take the distance from the middle half: where one cell in a hundred was off by a factor of 100, which cost a net 0.20 of its score, ' +
+    'a clip at 3 interquartile ranges regained 0.19, quantiles of 1 and 99 % 0.16, and RobustScaler 0.03; on clean tables such a clip changed scores by 0.003 at most (docs/evidence.md). ' +
+    'Bounds are learned from the train rows, each column its own; a column whose middle half is a single value gets no bounds by distance. ' +
+    'If the lower bound is above the upper one they are swapped, as in pandas. Missing stays missing.',
+  reference: { library: 'pandas', name: 'pandas.DataFrame.clip' },
+  keywords: [
+    'winsorise',
+    'winsorize',
+    'cap',
+    'floor',
+    'limit',
+    'outlier',
+    'truncate',
+    'bounds',
+    'fence',
+    'iqr',
+    'tukey',
+  ],
+  takes: ['number'],
+  params: () => ({
+    bounds: choice(
+      {
+        values: 'numbers that you give',
+        quantiles: 'quantiles of the train rows',
+        iqr: 'a distance from the middle half of the train rows',
+      },
+      'values',
+      { label: 'Bounds', help: 'Where the bounds come from.' },
+    ),
+    lower: optionalNumber(null, {
+      label: 'Lower',
+      help: 'Smaller values become this.',
+      empty: 'no lower bound',
+      when: { param: 'bounds', is: ['values'] },
+    }),
+    upper: optionalNumber(null, {
+      label: 'Upper',
+      help: 'Larger values become this.',
+      empty: 'no upper bound',
+      when: { param: 'bounds', is: ['values'] },
+    }),
+    quantile_range: range([1, 99], {
+      label: 'Quantile range',
+      help: 'The percentiles of the train rows to hold values between, 0 to 100.',
+      unit: '%',
+      min: 0,
+      max: 100,
+      when: { param: 'bounds', is: ['quantiles'] },
+    }),
+    threshold: number(3, {
+      label: 'Distance',
+      help: 'How far below the first and above the third quartile of the train rows values may lie, in interquartile ranges.',
+      unit: 'interquartile ranges',
+      min: 0,
+      when: { param: 'bounds', is: ['iqr'] },
+    }),
+  }),
+  learned: { lower_: learned.number.nullable(), upper_: learned.number.nullable() },
+  *learn(x, { bounds, lower, upper, quantile_range: [low, high], threshold }) {
+    if (bounds === 'values') {
+      const swapped = lower !== null && upper !== null && lower > upper;
+      return { lower_: swapped ? upper : lower, upper_: swapped ? lower : upper };
+    }
+    if (bounds === 'iqr') {
+      const { quartiles } = yield* ask({ quartiles: agg.quantiles(x, [0.25, 0.75], 'linear') });
+      const [first, third] = quartiles.values as [number, number];
+      const spread = third - first;
+      // A middle half of one value says nothing about distances; an infinite one neither.
+      if (!(spread > 0) || spread === Infinity) return { lower_: null, upper_: null };
+      return { lower_: first - threshold * spread, upper_: third + threshold * spread };
+    }
+    const { quantiles } = yield* ask({ quantiles: agg.quantiles(x, [low / 100, high / 100], 'linear') });
+    const [from, to] = quantiles.values as [number, number];
+    // A column without a known train cell has no bounds.
+    return quantiles.count === 0 ? { lower_: null, upper_: null } : { lower_: from, upper_: to };
+  },
+  compute(x, _params, s) {
+    const above = s.lower_ === null ? x : max(x, s.lower_);
+    return s.upper_ === null ? above : min(above, s.upper_);
+  },
+  examples: [
+    {
+      title: 'Percentages',
+      params: { lower: 0, upper: 100 },
+      input: { x: [-3, 50, null, 250] },
+      output: { x: [0, 50, null, 100] },
+    },
+    {
+      title: 'Winsorise: the outer tenth on each side',
+      params: { bounds: 'quantiles', quantile_range: [10, 90] },
+      input: { x: [-100, 1, 2, 3, 4, 5, 6, 7, 8, 9, 500] },
+      output: { x: [1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9] },
+    },
+    {
+      title: 'Three times the range of the middle half, on either side of it',
+      params: { bounds: 'iqr' },
+      input: { x: [1, 2, 3, 4, 1000] },
+      output: { x: [1, 2, 3, 4, 10] },
+    },
+  ],
+});

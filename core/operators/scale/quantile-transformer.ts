@@ -1,0 +1,122 @@
+import { agg, ask, type Learning } from '../../ir/aggregate.ts';
+import { add, choose, clip, equals, greaterThan, interp, lessThan, mul, number, sub, unary } from '../../ir/build.ts';
+import type { Expr } from '../../ir/expression.ts';
+import { normalQuantile } from '../../ir/functions/numbers.ts';
+import { quantile } from '../../ir/interpret.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { defineColumnOperator } from '../kit/column-operator.ts';
+import { choice, integer, learned, optionalInteger, seed } from '../kit/params.ts';
+import { linspace, throughPercent } from '../methods/quantile-positions.ts';
+import { sampled } from '../methods/subsample.ts';
+
+/** How close to an end of the train range a value counts as the end, with normal output. */
+const BOUNDS_THRESHOLD = 1e-7;
+/** Rows in which the shape of a distribution begins to show. */
+const FEW_QUANTILES = 100;
+const LOWEST = normalQuantile(BOUNDS_THRESHOLD - Number.EPSILON);
+const HIGHEST = normalQuantile(1 - (BOUNDS_THRESHOLD - Number.EPSILON));
+
+/** Where among the learned quantiles x stands, 0 to 1: the mean of both directions, which differ where quantiles repeat. */
+function place(x: Expr, quantiles: readonly number[]): Expr {
+  const references = linspace(0, 1, quantiles.length);
+  const backwards = (list: readonly number[]): number[] =>
+    list.map((_, index) => -(list[list.length - 1 - index] as number));
+  const forward = interp(x, quantiles, references);
+  const reverse = interp(unary('neg', x), backwards(quantiles), backwards(references));
+  return mul(sub(forward, reverse), 0.5);
+}
+
+/** sklearn.preprocessing.QuantileTransformer. */
+export const quantileTransformer = defineColumnOperator({
+  type: 'QuantileTransformer',
+  group: 'scale',
+  label: 'Quantile transform',
+  summary:
+    'Spreads each column evenly over 0 to 1, or into the shape of a normal distribution, by the rank of its values.',
+  description:
+    'Use it on distributions of any ugliness: the result is uniform or normal as far as values differ (equal ones stay equal), and outliers come to lie beside their neighbours. ' +
+    'It keeps the order but not the distances between values, and needs enough rows to know the distribution (a thousand or so). ' +
+    'With one cell in a hundred off by a factor of 100 nets scored best with it or with Clip at 3 interquartile ranges (0.798 and 0.796; StandardScaler alone 0.611); ' +
+    'on clean tables it cost linear models score in 5 of 16 (docs/evidence.md). ' +
+    'Where a gentle bend does, take PowerTransformer or Log. Values of new rows beyond the train range are set to its ends.',
+  reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.QuantileTransformer' },
+  keywords: ['rank', 'uniform', 'gauss', 'normal', 'percentile', 'distribution'],
+  takes: ['number'],
+  params: () => ({
+    n_quantiles: integer(1000, {
+      label: 'Quantiles',
+      help: 'How many points of the distribution are learned; at most as many as there are rows.',
+      min: 1,
+    }),
+    output_distribution: choice({ uniform: 'evenly from 0 to 1', normal: 'normal, within ±5.2' }, 'uniform', {
+      label: 'Output',
+      help: 'How the results are distributed.',
+    }),
+    subsample: optionalInteger(10000, {
+      label: 'Subsample',
+      help: 'With more rows than this, learn from as many drawn at random.',
+      empty: 'from all',
+      min: 1,
+      advanced: true,
+    }),
+    random_state: seed(null, 'Seed of the subsample: the same number draws the same rows as scikit-learn.'),
+  }),
+  learned: { n_quantiles_: learned.integer, quantiles_: learned.numbers },
+  shared: ['n_quantiles_'],
+  *learn(x, params) {
+    const { n_quantiles, subsample } = params;
+    if (subsample !== null && n_quantiles > subsample) {
+      throw new ProblemError({
+        code: 'quantiles.subsample',
+        message: `${n_quantiles} quantiles cannot be taken of a subsample of ${subsample} rows.`,
+        hint: 'Take fewer quantiles or a larger subsample.',
+        field: 'n_quantiles',
+      });
+    }
+    const { extent } = yield* ask({ extent: agg.extent(x) });
+    const rows = extent.count + extent.missing;
+    const count = Math.max(1, Math.min(n_quantiles, rows));
+    const shares = throughPercent(linspace(0, 1, count));
+    const sampling = subsample !== null && subsample < rows;
+    const quantiles_ = sampling
+      ? yield* ofSample(x, shares, { size: subsample, seed: params.random_state, replace: false })
+      : (yield* ask({ all: agg.quantiles(x, shares, 'linear') })).all.values;
+    return { n_quantiles_: count, quantiles_: [...quantiles_] };
+  },
+  compute(x, params, { quantiles_ }) {
+    const lowest = quantiles_[0] as number;
+    const highest = quantiles_[quantiles_.length - 1] as number;
+    // Nothing is known of a column without a known train cell.
+    if (quantiles_.some(Number.isNaN)) return mul(x, Number.NaN);
+    if (params.output_distribution === 'uniform') {
+      const inside = choose(equals(x, highest), number(1), place(x, quantiles_));
+      return choose(equals(x, lowest), number(0), inside);
+    }
+    const atMost = choose(greaterThan(add(x, BOUNDS_THRESHOLD), highest), number(1), place(x, quantiles_));
+    const share = choose(lessThan(sub(x, BOUNDS_THRESHOLD), lowest), number(0), atMost);
+    return clip(unary('normalQuantile', share), LOWEST, HIGHEST);
+  },
+  leastRows({ n_quantiles }) {
+    const rows = Math.min(n_quantiles, FEW_QUANTILES);
+    return { rows, because: `the shape of a distribution does not show in fewer than ${rows}` };
+  },
+  examples: [
+    {
+      title: 'Evenly from 0 to 1, whatever the distances',
+      params: { n_quantiles: 5 },
+      input: { x: [1, 10, 100, null, 1000, 10000] },
+      output: { x: [0, 0.25, 0.5, null, 0.75, 1] },
+    },
+    {
+      title: 'Into a normal distribution',
+      params: { n_quantiles: 3, output_distribution: 'normal' },
+      input: { x: [0, 1, 5] },
+      output: { x: [-5.199337582605575, 0, 5.19933758270342] },
+    },
+  ],
+});
+
+function* ofSample(x: Expr, shares: readonly number[], sample: Parameters<typeof sampled>[1]): Learning<number[]> {
+  const sorted = (yield* sampled(x, sample)).sort();
+  return shares.map((share) => quantile(sorted, share, 'linear'));
+}

@@ -1,0 +1,18 @@
+import { defineOperator } from '../kit/define.ts';
+import { path, types } from './source-params.ts';
+
+/** A Parquet file, or a folder of them. */
+export const parquetSource = defineOperator({
+  type: 'ParquetSource',
+  group: 'source',
+  label: 'Parquet file',
+  summary: 'Reads a Parquet file or a folder of them; types come from the file.',
+  description:
+    'Row groups are read side by side. Strings become categories where their values repeat, else text. Fields of structures get dotted names; lists and bytes are left out, and it says so. Whole numbers beyond 2^53 are read as text, as a double would round them.',
+  reference: { library: 'pandas', name: 'pandas.read_parquet' },
+  keywords: ['file', 'open', 'import', 'table', 'columnar', 'spark', 'load'],
+  inputs: [],
+  params: () => ({ path, types }),
+  declare: () => [],
+  examples: [],
+});

@@ -1,0 +1,36 @@
+/** Parameters that all sources share. */
+import { z } from 'zod';
+import type { ParamMeta } from '../kit/params.ts';
+
+const mark = <Schema extends z.ZodType>(schema: Schema, meta: ParamMeta): Schema =>
+  schema.meta(meta as unknown as Record<string, unknown>);
+
+export const path = mark(z.string({ error: 'choose a file' }).min(1, 'choose a file'), {
+  editor: 'path',
+  label: 'File',
+  help: 'A file, a folder of such files, or a pattern such as parts/*.csv; relative to the document.',
+});
+
+const columnType = z.enum(['number', 'boolean', 'category', 'text', 'datetime']);
+
+/**
+ * Types that were decided on the first reading; a file with others is refused instead of read differently. A list of pairs keeps the
+ * columns' order where an object would not (`storedTypes`).
+ */
+export const types = mark(
+  z
+    .union([z.record(z.string(), columnType), z.array(z.tuple([z.string(), columnType]))], {
+      error: 'must map columns to types, such as {"age": "number"}',
+    })
+    .nullable()
+    .default(null),
+  { editor: 'types', label: 'Types', help: 'Column types that were decided.', empty: 'all found' },
+);
+
+export const header = (help: string) =>
+  mark(z.boolean().nullable().default(null), {
+    editor: 'flag',
+    label: 'First row holds the names',
+    help,
+    empty: 'found',
+  });

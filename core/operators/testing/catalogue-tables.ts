@@ -1,0 +1,113 @@
+/** For tests over the whole catalogue: parameters that every operator takes, tables, and what counts as a refusal. */
+import { expect } from 'vitest';
+import { storable } from '../../graph/document.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import type { DeclaredField, Operator } from '../kit/operator.ts';
+import { type Editor, metaOf } from '../kit/params.ts';
+import { paramsOf, symbolicOf, type TestTable, tableOf, testColumn } from './run-operator.ts';
+
+export type Params = Readonly<Record<string, unknown>>;
+
+/** Parameters of these kinds have no value that fits every table: they may be required. */
+const placeholders: Partial<Record<Editor, unknown>> = {
+  column: 'number',
+  columns: ['number'],
+  path: 'table.csv',
+  formula: '1 < 2',
+  names: {},
+  text: 'made',
+  pattern: 'a',
+};
+
+/** The least that has to be given. */
+export function leastParams(operator: Operator): Params {
+  const parsed = operator.params.safeParse({});
+  if (parsed.success) return {};
+  return Object.fromEntries(
+    parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      const schema = operator.params.shape[name];
+      return [name, schema === undefined ? undefined : placeholders[metaOf(schema).editor]];
+    }),
+  );
+}
+
+/** The least, and each example's, on whichever columns fit. */
+export const variants = (operator: Operator): Params[] => [
+  leastParams(operator),
+  ...operator.examples.map(({ params }) => {
+    const { columns: _, ...rest } = params as Params & { columns?: unknown };
+    return { ...leastParams(operator), ...rest };
+  }),
+];
+
+export const ordinary: TestTable = {
+  rows: 6,
+  columns: [
+    testColumn('number', 'number', [1, 2.5, null, 4, -3, 2.5]),
+    testColumn('boolean', 'boolean', [true, false, true, null, false, true]),
+    testColumn('category', 'category', ['a', 'b', 'a', 'c', null, 'a']),
+    testColumn('text', 'text', ['one', 'two', 'one', null, 'five', 'six 6']),
+    testColumn('datetime', 'datetime', [0, 86_400_000, null, 1e12, -1, 0]),
+  ],
+};
+
+/** No cell is missing, numbers are positive and classes: the strictest operators take it. It has a target. */
+export const complete: TestTable = {
+  rows: 10,
+  columns: [
+    testColumn('number', 'number', [1, 2, 4, 3, 1, 2, 4, 1, 5, 2]),
+    testColumn('boolean', 'boolean', [true, false, true, true, false, true, false, false, true, false]),
+    testColumn('category', 'category', ['a', 'b', 'a', 'c', 'b', 'a', 'c', 'c', 'a', 'a']),
+    testColumn('text', 'text', ['1', '2 two', '1', 'four', '-5', 'six 6', '', '1', 'two', '2 two']),
+    testColumn('datetime', 'datetime', [0, 86_400_000, 7, 1e12, -1, 0, 3e11, 3, 0, 1e12]),
+    { ...testColumn('label', 'number', [0, 1, 1, 0, 1, 0, 1, 0, 0, 1]), target: true },
+  ],
+};
+
+/** Parameters on a table that fits them, or nearly. */
+export interface Trial {
+  readonly params: Params;
+  readonly table: TestTable;
+}
+
+/** All variants on two tables, and each example as it stands: some are refused, and no operator refuses all. */
+export const trials = (operator: Operator): Trial[] => [
+  ...variants(operator).flatMap((params) => [ordinary, complete].map((table) => ({ params, table }))),
+  ...operator.examples.map(({ params, input, types }) => ({
+    params: { ...leastParams(operator), ...params },
+    table: tableOf(input, types),
+  })),
+];
+
+/** The work's result; null where it is refused in the user's words. Any other exception is a failure. */
+export function attempt<Result>(work: () => Result): Result | null {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    expect(error.problem).toMatchObject({
+      code: expect.stringMatching(/^[a-z-]+(\.[a-zA-Z-]+)+$/),
+      message: expect.stringMatching(/\S/),
+      hint: expect.stringMatching(/\S/),
+    });
+    return null;
+  }
+}
+
+export const fieldsOf = (table: TestTable): DeclaredField[] => table.columns.map(({ cells: _, ...field }) => field);
+
+export const reread = (operator: Operator, state: unknown): unknown =>
+  operator.state?.parse(JSON.parse(JSON.stringify(storable(state))));
+
+/** Whether what is learned are the rows themselves (nearest neighbours): then it has their order. */
+export const keepsRows = (operator: Operator, { params, table }: Trial): boolean =>
+  attempt(() => {
+    const asked = operator.learn?.(symbolicOf(table).symbolic, paramsOf(operator, params)).next([]);
+    return asked?.done !== true && asked?.value.some(({ agg }) => agg === 'collect');
+  }) === true;
+
+export const oneRow = (table: TestTable, row: number): TestTable => ({
+  rows: 1,
+  columns: table.columns.map((column) => ({ ...column, cells: [column.cells[row] ?? null] })),
+});
