@@ -76,7 +76,7 @@ const forbidden = [
     name: 'core: no cycles',
     severity: 'error',
     from: { path: '^core/', pathNot: tests },
-    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    to: { circular: true },
   },
   {
     name: 'no test code in the product',

@@ -5,7 +5,7 @@ const compiled = {
   'core/engine/folds/assembly/folds.ts': 'core/engine/folds/folds.wasm.ts',
   'core/engine/kernels/assembly/sort.ts': 'core/engine/kernels/sort.wasm.ts',
   'core/engine/write/assembly/extents.ts': 'core/engine/write/extents.wasm.ts',
-  'core/formats/csv/assembly/match.ts': 'core/formats/csv/match.wasm.ts',
+  'core/formats/texts/assembly/match.ts': 'core/formats/texts/match.wasm.ts',
   'core/formats/csv/assembly/rows.ts': 'core/formats/csv/rows.wasm.ts',
   'core/formats/csv/assembly/write.ts': 'core/formats/csv/write.wasm.ts',
 };

@@ -2,7 +2,7 @@
  * Advice about a pipeline: what will harm a model, where, and the change of the document that mends it. Pure: it looks at
  * the graph, at what nodes report of themselves, and at surveys of their columns, and it computes nothing.
  */
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import { graphOf, terminalNodes } from '../graph/graph.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { RowSample } from './row-sample.ts';

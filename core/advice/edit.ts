@@ -1,5 +1,6 @@
 /** Changes of a document that advice makes: steps put in, taken out and set. */
-import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
+import type { DocumentNode } from '../graph/document-schema.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 
 export interface NewStep {

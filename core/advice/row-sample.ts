@@ -1,5 +1,5 @@
 /** Rows of a table, for rules that compare cells: what gives the target away, and rows that stand in two parts. */
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 
 /** The first rows of a node's table. */

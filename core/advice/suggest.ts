@@ -2,7 +2,7 @@
  * A proposed preparation for a table: a chain of steps for a purpose, each with its reason in the table's own figures, and
  * with what such a step did to models when that was measured (docs/evidence.md). Every proposal runs, on new rows, too.
  */
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import { DEFAULT_PURPOSE, type Purpose } from '../ir/purpose.ts';
 import { partColumn } from '../operators/date/date-parts.ts';
 import type { SurveyedColumn } from '../protocol/engine.ts';

@@ -1,5 +1,5 @@
 /** For tests: evidence made by hand. */
-import type { DocumentNode } from '../graph/document.ts';
+import type { DocumentNode } from '../graph/document-schema.ts';
 import type { NodeReport, SurveyedColumn } from '../protocol/engine.ts';
 import type { Advice, Evidence, Survey } from './advice.ts';
 

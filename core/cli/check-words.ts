@@ -1,6 +1,6 @@
 /** What findings and rules are called in the table and in the report. */
 import type { RuleResult } from '../engine/new-data/check-rules.ts';
-import type { Finding } from '../engine/new-data/new-data.ts';
+import type { Finding } from '../engine/new-data/finding.ts';
 
 export const FINDING_TITLES: Readonly<Record<Finding['kind'], string>> = {
   'missing-column': 'missing column',

@@ -3,7 +3,7 @@ import { version } from '../../package.json' with { type: 'json' };
 import { type DrillResult, drillSamples, type FireDrill, fireDrill } from '../engine/fire-drill/fire-drill.ts';
 import type { Mismatched, NewDataReport } from '../engine/new-data/new-data.ts';
 import { type RuleResult, stopsRun } from '../engine/new-data/check-rules.ts';
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import { refuseInputs, isSameFile } from '../engine/write/refuse-inputs.ts';
 import { checkReplaceable, replaceFile } from '../files/replace-file.ts';
 import { upstreamOf } from '../graph/graph.ts';

@@ -3,7 +3,7 @@ import type { NodeValue } from '../engine/execute/execute.ts';
 import type { ChangedColumn } from '../engine/looking/changed-cells.ts';
 import type { ResultDiff } from '../engine/looking/result-diff.ts';
 import type { CallOptions, Session } from '../engine/session.ts';
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import { type Difference, type DocumentDiff, documentDiff, type EdgeEnds, isSame } from '../graph/document-diff.ts';
 import { upstreamOf } from '../graph/graph.ts';
 import { thousands } from '../ir/counted.ts';

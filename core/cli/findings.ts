@@ -1,5 +1,7 @@
 /** What differs in new data, as problems and as notices. */
-import { type Finding, type FindingKind, findingProblem } from '../engine/new-data/new-data.ts';
+import { findingProblem } from '../engine/new-data/new-data.ts';
+import { type FindingKind } from '../engine/new-data/finding.ts';
+import { type Finding } from '../engine/new-data/finding.ts';
 import type { Notice } from '../ir/notice.ts';
 import type { Problem } from '../ir/problem.ts';
 import type { PipelineRun } from './pipeline.ts';

@@ -4,7 +4,7 @@ import { findProblems } from '../advice/problems/index.ts';
 import { type RowSample, sampledNodes, sampleRows } from '../advice/row-sample.ts';
 import { nodeReport } from '../engine/server/report.ts';
 import type { CallOptions, Session } from '../engine/session.ts';
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import { ruleColumnProblems, ruleProblems } from '../graph/rules.ts';
 import { propagateSchemas, structureProblems } from '../graph/validate.ts';
 import { counted } from '../ir/counted.ts';

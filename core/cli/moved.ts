@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 
 /** Relative paths of a document start at its folder: in another folder they are other paths. */
 export function moved(document: PipelineDocument, from: string, to: string): PipelineDocument {

@@ -8,7 +8,8 @@ import { checkOutput, tfRecordSchemaPath, type Written } from '../engine/write/w
 import { isSameFile, refuseInputs } from '../engine/write/refuse-inputs.ts';
 import { removeLeftoversIn } from '../files/leftovers.ts';
 import { checkReplaceable, type FileTransaction } from '../files/replace-file.ts';
-import { type PipelineDocument, parseDocument } from '../graph/document.ts';
+import { parseDocument } from '../graph/document.ts';
+import { type PipelineDocument } from '../graph/document-schema.ts';
 import { largeFile, MAX_DOCUMENT_BYTES, refuseLargeText } from '../graph/document-limits.ts';
 import { terminalNodes } from '../graph/graph.ts';
 import { partWithRules, ruleProblems } from '../graph/rules.ts';

@@ -1,7 +1,7 @@
 import { emptiedParts, fewRows } from '../advice/problems/rows-left.ts';
 import { nodeReport } from '../engine/server/report.ts';
 import type { NodeOutcome } from '../engine/execute/execute.ts';
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import { problemText } from '../ir/problem.ts';
 
 /**

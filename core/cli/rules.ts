@@ -1,6 +1,6 @@
 /** Rules of one's own on the command line: told before anything is written, and in `check`. */
 import { type RuleResult, ruleResultProblem, stopsRun } from '../engine/new-data/check-rules.ts';
-import type { DataRule } from '../graph/document.ts';
+import type { DataRule } from '../graph/document-schema.ts';
 import { rulesFor } from '../graph/rules.ts';
 import { type Problem, problemText } from '../ir/problem.ts';
 import { Problems } from './errors.ts';

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { FileTransaction } from '../files/replace-file.ts';
-import { documentText } from '../graph/document.ts';
+import { documentText } from '../graph/write-document.ts';
 import type { Mismatched } from '../engine/new-data/new-data.ts';
 import { Problems } from './errors.ts';
 import { problemsOf } from './findings.ts';

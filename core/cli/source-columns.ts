@@ -1,7 +1,7 @@
 /** The columns of a document's sources, from the beginnings of their files. */
 import type { Session } from '../engine/session.ts';
 import { sourceNotices } from '../engine/sources/source-notices.ts';
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import { parseParams } from '../graph/validate.ts';
 import type { Notice } from '../ir/notice.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';

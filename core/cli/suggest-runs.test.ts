@@ -5,7 +5,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Survey } from '../advice/advice.ts';
 import { insertSteps, suggest } from '../advice/suggest.ts';
 import { temporaryFolder, testSession } from '../engine/testing.ts';
-import { documentText, emptyDocument, parseDocument, type PipelineDocument } from '../graph/document.ts';
+import { emptyDocument, parseDocument } from '../graph/document.ts';
+import { documentText } from '../graph/write-document.ts';
+import { type PipelineDocument } from '../graph/document-schema.ts';
 import { type Purpose, PURPOSES } from '../ir/purpose.ts';
 
 const folder = temporaryFolder();

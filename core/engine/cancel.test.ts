@@ -1,6 +1,6 @@
 /** Cancel is answered soon, whatever a step is at: no step holds the engine's own thread, and threads that do not stop are ended. */
 import { afterAll, expect, test } from 'vitest';
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import { operatorOf, operators } from '../operators/catalogue.ts';
 import { variants } from '../operators/testing/catalogue-tables.ts';
 import type { Operator } from '../operators/kit/operator.ts';

@@ -17,7 +17,7 @@ import {
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { readCsv } from '../formats/csv/index.ts';
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import { type Agg, agg } from '../ir/aggregate.ts';
 import { abs, column, toNumber } from '../ir/build.ts';
 import { operators } from '../operators/catalogue.ts';

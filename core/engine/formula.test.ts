@@ -8,7 +8,7 @@ import { interpret } from '../ir/interpret.ts';
 import type { ColumnType } from '../ir/types.ts';
 import { allocateVector, type Table, type Vector } from '../table/column.ts';
 import { dictionaryOf } from '../table/dictionary.ts';
-import type { RunTask } from './answers/answer.ts';
+import type { RunTask } from './answers/run-task.ts';
 import { page } from './answers/evaluate.ts';
 import { allRows, rowReader } from './rows/row-set.ts';
 import { neverCancelled } from './session.ts';

@@ -3,7 +3,7 @@
  * goldens of unknown data the document's stored state.
  */
 import { describe, test } from 'vitest';
-import { storable } from '../graph/document.ts';
+import { storable } from '../graph/write-document.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { checkCase, type Executor, goldenFiles } from '../operators/testing/golden-cases.ts';

@@ -2,7 +2,7 @@
 import { readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import { windowEnd } from './server-testing.ts';
 import { Session } from './session.ts';
 import { chain, temporaryFolder, testSession, WORKER } from './testing.ts';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readDocument, storable } from '../graph/document.ts';
+import { readDocument } from '../graph/document.ts';
+import { storable } from '../graph/write-document.ts';
 import { Cancelled } from '../table/parallel.ts';
 import { neverCancelled } from './session.ts';
 import { chain, temporaryFolder, testSession } from './testing.ts';

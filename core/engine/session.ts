@@ -3,8 +3,11 @@
  * and computes only what changed. The command line, the desktop app and the tests all use this.
  */
 import type { TargetCoding } from '../graph/decode.ts';
-import type { DataRule, DocumentNode, PipelineDocument, ResultColumn } from '../graph/document.ts';
-import { storable } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
+import type { ResultColumn } from '../graph/document-schema.ts';
+import type { DataRule } from '../graph/document-schema.ts';
+import type { DocumentNode } from '../graph/document-schema.ts';
+import { storable } from '../graph/write-document.ts';
 import { type GraphNode, graphOf, terminalNodes, upstreamOf } from '../graph/graph.ts';
 import type { SourceChange } from '../graph/source-change.ts';
 import type { SourceProfile } from '../graph/source-profile.ts';
@@ -20,7 +23,7 @@ import type { SymbolicColumn, SymbolicTable } from '../operators/kit/operator.ts
 import { Cancelled, type Run } from '../table/parallel.ts';
 import { releaseThreadMemory } from '../table/thread-memory.ts';
 import type { Code } from '../targets/python/node-lines.ts';
-import type { RunTask } from './answers/answer.ts';
+import type { RunTask } from './answers/run-task.ts';
 import { Answered } from './answers/answered.ts';
 import { type Page, page } from './answers/evaluate.ts';
 import { sampledRows } from './answers/sample.ts';
@@ -42,7 +45,8 @@ import { MissingCounts } from './looking/missing-counts.ts';
 import type { RowView } from './looking/view-rows.ts';
 import { type CheckOptions, checkNewData, unseenNotices } from './new-data/check-new-data.ts';
 import { checkRules, type RuleResult } from './new-data/check-rules.ts';
-import { type Finding, type Mismatched, mismatchedCells, type NewDataReport } from './new-data/new-data.ts';
+import { type Mismatched, mismatchedCells, type NewDataReport } from './new-data/new-data.ts';
+import { type Finding } from './new-data/finding.ts';
 import { type ProposedRule, proposeRules } from './new-data/propose-rules.ts';
 import { profileSource, trainRowsOf } from './new-data/source-profile.ts';
 import { collectGarbage } from './memory/collect-garbage.ts';
@@ -59,7 +63,8 @@ import { recordOf, type SourceStamp } from './sources/stamp.ts';
 import { atOnce } from './threads/at-once.ts';
 import { Pool, type PoolOptions } from './threads/pool.ts';
 import { type Rounding, roundingOf } from './write/single-precision.ts';
-import { type WriteOptions, type Written, writeTable } from './write/write.ts';
+import { type Written, writeTable } from './write/write.ts';
+import { type WriteOptions } from './write/writing.ts';
 
 export { Cancelled };
 

@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import type { TestColumn, TestTable } from '../operators/testing/run-operator.ts';
 import { allocateVector, type Batch, type Table, type Vector } from '../table/column.ts';
 import { dictionaryOf } from '../table/dictionary.ts';
-import type { RunTask } from './answers/answer.ts';
+import type { RunTask } from './answers/run-task.ts';
 import { neverCancelled, Session } from './session.ts';
 import { planTasks } from './rows/plan-task.ts';
 import { allRows } from './rows/row-set.ts';

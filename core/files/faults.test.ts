@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { writeWhole } from '../formats/file.ts';
+import { writeWhole } from '../formats/output/file.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { operations } from './operations.ts';
 import { FileTransaction, replaceContents } from './replace-file.ts';

@@ -9,11 +9,11 @@ import { fixture, problemOf, temporaryFolder, testSession } from '../engine/test
 import { verifyFooter, verifyMessage } from './arrow/flatbuffer.ts';
 import { verifyBatch } from './arrow/messages.ts';
 import { Damage } from './damage.ts';
-import { decompressLz4Frame } from './lz4-frame.ts';
+import { decompressLz4Frame } from './compress/lz4-frame.ts';
 import { deltaNumbers, deltaTexts } from './parquet/delta.ts';
 import { verifyThrift } from './parquet/thrift.ts';
-import { zstdCompress, zstdDecompress } from './zstd.ts';
-import { ZstdFrames } from './zstd-frames.ts';
+import { zstdCompress, zstdDecompress } from './compress/zstd.ts';
+import { ZstdFrames } from './compress/zstd-frames.ts';
 
 const folder = temporaryFolder();
 const session = testSession(1);

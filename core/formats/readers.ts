@@ -2,8 +2,8 @@
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { filesBelow } from './folder/index.ts';
-import { packingOf } from './packed/index.ts';
-import { readCsvFile } from './read-csv-file.ts';
+import { packingOf } from './compress/unpack.ts';
+import { readCsvFile } from './csv/read-csv-file.ts';
 import type { ReadFile } from './source.ts';
 import { zipEntries } from './zip/entries.ts';
 

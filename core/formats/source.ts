@@ -4,7 +4,17 @@ import type { Notice } from '../ir/notice.ts';
 import type { ColumnType } from '../ir/types.ts';
 import type { Table } from '../table/column.ts';
 import type { Run } from '../table/parallel.ts';
-import type { BatchSink, ColumnReport, MalformedLine } from './csv/index.ts';
+import type { BatchSink } from './pieces/batch-sink.ts';
+import type { ColumnReport } from './cells/type-ledger.ts';
+
+/** A line of a text file that did not fit and was kept all the same. */
+export interface MalformedLine {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly message: string;
+  /** Where a table is made of several files. */
+  readonly file?: string;
+}
 
 /** Why a column has its type, and what the user should know of it. */
 export type ColumnNote = Pick<

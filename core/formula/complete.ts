@@ -2,7 +2,7 @@
 import type { ColumnType } from '../ir/types.ts';
 import { type FormulaFunction, formulaFunctions, functionNamed } from './functions.ts';
 import { columnText, type Token, tokenize } from './tokens.ts';
-import type { FormulaColumn } from './types.ts';
+import type { FormulaColumn } from './typed.ts';
 
 export interface Completion {
   readonly kind: 'column' | 'function' | 'word';

@@ -5,7 +5,7 @@ import { unknownDirectives } from '../ir/functions/dates.ts';
 import { readPattern, readTemplate } from '../ir/functions/patterns.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { formulaError } from './problem.ts';
-import type { Call } from './types.ts';
+import type { Call } from './call.ts';
 
 export type FunctionGroup = 'logic' | 'math' | 'text' | 'date' | 'convert';
 

@@ -17,7 +17,8 @@
 import type { Expr } from '../ir/expression.ts';
 import { parseFormula } from './parse.ts';
 import { formulaError } from './problem.ts';
-import { type FormulaColumn, Meaning } from './types.ts';
+import { Meaning } from './types.ts';
+import { type FormulaColumn } from './typed.ts';
 
 export { type Completion, type Completions, completeFormula, signatureAt } from './complete.ts';
 export { type FormulaFunction, formulaFunctions } from './functions.ts';
@@ -25,7 +26,7 @@ export { parseFormula } from './parse.ts';
 export { FormulaError, type FormulaProblem } from './problem.ts';
 export { usedColumns } from './syntax.ts';
 export { columnText } from './tokens.ts';
-export type { FormulaColumn } from './types.ts';
+export type { FormulaColumn } from './typed.ts';
 
 export interface CompileOptions {
   /** Comparisons and tests of a missing cell are missing, as in SQL, instead of false. */

@@ -1,34 +1,14 @@
 /** From syntax to the expression language: names are looked up, types checked, positions kept for messages. */
+import type { Call } from './call.ts';
 import * as b from '../ir/build.ts';
 import { childrenOf, type Expr, type ValueType, valueTypeOf } from '../ir/expression.ts';
 import { dateReader } from '../ir/functions/dates.ts';
-import type { ColumnType } from '../ir/types.ts';
 import { functionNamed, functionNames, namesElsewhere } from './functions.ts';
 import { nearest } from './nearest.ts';
 import { formulaError, quoted, type Span } from './problem.ts';
 import type { ArithmeticOperator, ComparisonOperator, Node } from './syntax.ts';
 import { columnText } from './tokens.ts';
-
-/** What a formula's parts are; `missing` is the word alone, which fits every type. */
-export type FormulaType = ValueType | 'missing';
-
-/** A column that a formula may name. */
-export interface FormulaColumn {
-  readonly name: string;
-  readonly type: ColumnType;
-  /** Its cells; absent where only types are wanted. */
-  readonly expr?: Expr;
-  /** It stands for any number of columns whose names start with its own. */
-  readonly many?: true;
-}
-
-/** A part of the formula with its meaning. */
-export interface Typed {
-  readonly node: Node;
-  readonly type: FormulaType;
-  /** Of `missing`, a missing number until it is fitted to its surroundings. */
-  readonly expr: Expr;
-}
+import type { FormulaColumn, FormulaType, Typed } from './typed.ts';
 
 export const typeWords: Readonly<Record<FormulaType, string>> = {
   number: 'a number',
@@ -308,7 +288,7 @@ export class Meaning {
         `Write ${known.signature}.`,
       );
     }
-    return typed(node, known.build(new Call(this, node)));
+    return typed(node, known.build(new CallOf(this, node)));
   }
 
   // ---------------------------------------------------------------------------------------------------- conversions
@@ -398,8 +378,7 @@ export class Meaning {
   }
 }
 
-/** A call's arguments, each asked for as what the function needs. */
-export class Call {
+class CallOf implements Call {
   private readonly meaning: Meaning;
   private readonly node: Extract<Node, { node: 'call' }>;
   readonly count: number;

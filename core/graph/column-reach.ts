@@ -1,5 +1,5 @@
 /** What a column of a source moves: the steps that read it, and the columns of the result that are made of it. */
-import type { PipelineDocument } from './document.ts';
+import type { PipelineDocument } from './document-schema.ts';
 import { partFor, topologicalOrder } from './graph.ts';
 import { flowSteps } from './target.ts';
 

@@ -10,7 +10,7 @@ import { inverse, NoInverse } from '../ir/inverse.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { substitution } from '../ir/substitute.ts';
 import type { Field } from '../ir/types.ts';
-import type { PipelineDocument } from './document.ts';
+import type { PipelineDocument } from './document-schema.ts';
 
 /** A label of a class; null where the target is missing. */
 export type Label = string | number | boolean | null;

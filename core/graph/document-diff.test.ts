@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PipelineDocument } from './document.ts';
+import type { PipelineDocument } from './document-schema.ts';
 import { documentDiff, isSame } from './document-diff.ts';
 
 const pipeline = (params: Record<string, unknown> = {}, fitted?: PipelineDocument['fitted']): PipelineDocument => ({

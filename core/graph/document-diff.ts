@@ -2,7 +2,9 @@
  * What differs between two pipelines: steps, parameters, edges and learned values. Names, places and remarks on the
  * canvas compute nothing and are not compared.
  */
-import type { DataRule, DocumentNode, PipelineDocument } from './document.ts';
+import type { PipelineDocument } from './document-schema.ts';
+import type { DataRule } from './document-schema.ts';
+import type { DocumentNode } from './document-schema.ts';
 import { storedOf } from './fitted.ts';
 import { readFrom, recordText } from './source-record.ts';
 import { parseParams } from './validate.ts';

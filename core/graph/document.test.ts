@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../ir/problem.ts';
-import { documentText, emptyDocument, type PipelineDocument, parseDocument, storable } from './document.ts';
+import { emptyDocument, parseDocument } from './document.ts';
+import { documentText } from './write-document.ts';
+import { storable } from './write-document.ts';
+import { type PipelineDocument } from './document-schema.ts';
 import { storedOf } from './fitted.ts';
 import { PURPOSES } from '../ir/purpose.ts';
 

@@ -5,7 +5,8 @@ import { valueTypeOf } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType, Field } from '../ir/types.ts';
 import type { Operator, SymbolicColumn } from '../operators/kit/operator.ts';
-import type { DocumentNode, PipelineDocument } from './document.ts';
+import type { PipelineDocument } from './document-schema.ts';
+import type { DocumentNode } from './document-schema.ts';
 
 /** What a document holds as learned by a node; an id such as `constructor` finds no inherited property. */
 export const storedOf = ({ fitted }: PipelineDocument, nodeId: string): Record<string, unknown> | undefined =>

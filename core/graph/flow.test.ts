@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeclaredField } from '../operators/kit/operator.ts';
-import type { PipelineDocument } from './document.ts';
+import type { PipelineDocument } from './document-schema.ts';
 import { flowOf } from './flow.ts';
 import { leakGallery } from './leak-gallery-testing.ts';
 

@@ -6,7 +6,8 @@
 import type { Problem } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { DeclaredField, Mixing, Operator } from '../operators/kit/operator.ts';
-import type { DocumentNode, PipelineDocument } from './document.ts';
+import type { PipelineDocument } from './document-schema.ts';
+import type { DocumentNode } from './document-schema.ts';
 import { graphOf, terminalNodes, topologicalOrder, upstreamOfAll } from './graph.ts';
 import { type InputColumn, type ResultColumn, type StepReads, stepReads } from './step-reads.ts';
 import { parseParams, portOf } from './validate.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyDocument, type PipelineDocument } from './document.ts';
+import { emptyDocument } from './document.ts';
+import { type PipelineDocument } from './document-schema.ts';
 import { downstreamOf, downstreamOfAll, graphOf, terminalNodes, topologicalOrder, upstreamOf } from './graph.ts';
 
 function graph(ids: string, ...edges: string[]): PipelineDocument {

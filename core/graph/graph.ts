@@ -1,5 +1,7 @@
 /** The document as a graph: what feeds what, in which order, and whether it is one. */
-import type { DocumentEdge, DocumentNode, PipelineDocument } from './document.ts';
+import type { PipelineDocument } from './document-schema.ts';
+import type { DocumentEdge } from './document-schema.ts';
+import type { DocumentNode } from './document-schema.ts';
 import { keepSeeds } from './seeds.ts';
 
 export interface GraphNode {

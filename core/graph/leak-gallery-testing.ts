@@ -1,5 +1,5 @@
 /** For tests: a gallery of graphs, some that leak and some that only look so, each with what lint has to say. */
-import type { PipelineDocument } from './document.ts';
+import type { PipelineDocument } from './document-schema.ts';
 import type { LeakCode } from './flow.ts';
 
 type Step = readonly [type: string, params?: Record<string, unknown>];

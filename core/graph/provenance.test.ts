@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PipelineDocument } from './document.ts';
+import type { PipelineDocument } from './document-schema.ts';
 import { flowOf } from './flow.ts';
 import { edgesOnPath, flowColumnOf, provenanceParts, provenanceText } from './provenance.ts';
 

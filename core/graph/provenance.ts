@@ -1,6 +1,7 @@
 /** The flow of a column in words, and the edges that a leak takes. */
 import { thousands } from '../ir/counted.ts';
-import type { DocumentEdge, PipelineDocument } from './document.ts';
+import type { PipelineDocument } from './document-schema.ts';
+import type { DocumentEdge } from './document-schema.ts';
 import type { FlowColumn, Ingredient } from './flow.ts';
 import { downstreamOf, upstreamOf } from './graph.ts';
 

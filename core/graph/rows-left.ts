@@ -3,7 +3,7 @@ import { counted, thousands } from '../ir/counted.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { LeastRows } from '../operators/kit/operator.ts';
 import { metaOf } from '../operators/kit/params.ts';
-import type { DocumentNode } from './document.ts';
+import type { DocumentNode } from './document-schema.ts';
 import { parseParams } from './validate.ts';
 
 /** A part of a split; null for all rows. */

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { emptyDocument, parseDocument, documentText, type PipelineDocument } from './document.ts';
+import { emptyDocument, parseDocument } from './document.ts';
+import { documentText } from './write-document.ts';
+import { type PipelineDocument } from './document-schema.ts';
 import { formulaName, partWithRules, ruleColumns, ruleForm, ruleProblems, rulesFor } from './rules.ts';
 
 const source = (id: string) => ({ id, type: 'CsvSource', params: { path: `${id}.csv` } });

@@ -4,7 +4,8 @@
  */
 import { operatorOf } from '../operators/catalogue.ts';
 import { ownSeeds } from '../random/own-seeds.ts';
-import type { DocumentNode, PipelineDocument } from './document.ts';
+import type { PipelineDocument } from './document-schema.ts';
+import type { DocumentNode } from './document-schema.ts';
 
 /** The parameter that holds a seed; every operator that draws calls it so, as scikit-learn and pandas do. */
 export const SEED = 'random_state';

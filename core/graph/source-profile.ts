@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { storedOf } from './fitted.ts';
-import type { PipelineDocument } from './document.ts';
+import type { PipelineDocument } from './document-schema.ts';
 
 /** Documents write what JSON has no number for as a text. */
 const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);

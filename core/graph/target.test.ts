@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Field } from '../ir/types.ts';
-import type { PipelineDocument } from './document.ts';
+import type { PipelineDocument } from './document-schema.ts';
 import { leakProblem, type TargetSide, targetSide } from './target.ts';
 
 const number = (name: string): Field => ({ name, type: 'number' });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { emptyDocument, type PipelineDocument } from './document.ts';
+import { emptyDocument } from './document.ts';
+import { type PipelineDocument } from './document-schema.ts';
 import { propagateSchemas, structureProblems } from './validate.ts';
 
 const source = { id: 's', type: 'CsvSource', params: { path: 'a.csv' } };

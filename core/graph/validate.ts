@@ -8,7 +8,8 @@ import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { helpOf, metaOf } from '../operators/kit/params.ts';
 import type { DeclaredField, Operator, SymbolicColumn, SymbolicTable } from '../operators/kit/operator.ts';
-import type { DocumentNode, PipelineDocument } from './document.ts';
+import type { PipelineDocument } from './document-schema.ts';
+import type { DocumentNode } from './document-schema.ts';
 import { graphOf, topologicalOrder } from './graph.ts';
 import { isUnseeded, SEED, seedIn } from './seeds.ts';
 

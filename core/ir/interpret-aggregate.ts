@@ -15,7 +15,10 @@ import {
   type Scalar,
 } from './aggregate.ts';
 import type { Expr } from './expression.ts';
-import { accurateSum, compareScalars, interpret, isMissingValue, quantile, type Row, type Value } from './interpret.ts';
+import { interpret, isMissingValue, type Row, type Value } from './interpret.ts';
+import { quantile } from './statistics.ts';
+import { accurateSum } from './statistics.ts';
+import { compareScalars } from './statistics.ts';
 
 /** The aggregate over the rows, in their order. */
 export function aggregate<A extends Agg>(agg: A, rows: Iterable<Row>): AggResult<A> {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { agg } from './aggregate.ts';
 import * as e from './build.ts';
 import type { Expr } from './expression.ts';
-import { accurateSum, interpret, type Row, type Value } from './interpret.ts';
+import { interpret, type Row, type Value } from './interpret.ts';
+import { accurateSum } from './statistics.ts';
 import { aggregate } from './interpret-aggregate.ts';
 import { ProblemError } from './problem.ts';
 

@@ -58,19 +58,6 @@ export interface Table {
 /** Rows a batch holds where the writer of the batch is free to choose: half a megabyte of doubles, which fits a core's cache. */
 export const BATCH_ROWS = 65_536;
 
-export const sharedFloat64 = (length: number): Float64Array =>
-  new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
-
-export const sharedInt32 = (length: number): Int32Array =>
-  new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
-
-export const sharedInt8 = (length: number): Int8Array => new Int8Array(new SharedArrayBuffer(length));
-
-export const sharedUint8 = (length: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(length));
-
-export const sharedUint32 = (length: number): Uint32Array =>
-  new Uint32Array(new SharedArrayBuffer(length * Uint32Array.BYTES_PER_ELEMENT));
-
 /** An empty vector of `rows` cells on shared memory; cells are zero, not missing. */
 export const allocateVector = (type: ColumnType, rows: number): Vector =>
   vectorIn(new SharedArrayBuffer(rows * BYTES_A_CELL[type]), type, rows);

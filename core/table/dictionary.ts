@@ -3,7 +3,8 @@
  * worker thread without a copy. Codes are positions in order of first appearance; sorting is the business of whoever
  * needs it (an encoder sorts only the categories that it saw).
  */
-import { sharedUint8, sharedUint32 } from './column.ts';
+import { sharedUint32 } from './shared-arrays.ts';
+import { sharedUint8 } from './shared-arrays.ts';
 
 export interface Dictionary {
   readonly size: number;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../engine/kernels/kernel.ts';
 import { temporaryFolder } from '../engine/testing.ts';
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { operators } from '../operators/catalogue.ts';
 import { metaOf } from '../operators/kit/params.ts';
@@ -15,7 +15,8 @@ import type { Operator } from '../operators/kit/operator.ts';
 import { type TestTable, tableOf } from '../operators/testing/run-operator.ts';
 import { targets } from './all.ts';
 import { freeze } from './frozen.ts';
-import { type CheckRows, refusalsOf, type Target } from './target.ts';
+import { refusalsOf, type Target } from './target.ts';
+import { type CheckRows } from './check-rows.ts';
 import { difference, type ProofCase, proofCase, pythonOutput, pythonWith, runExports } from './testing.ts';
 
 /** Stands in every hostile text. No name is made of capitals and small letters, so a name that holds it is not ours. */

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { page } from '../engine/answers/evaluate.ts';
 import { here } from '../engine/testing.ts';
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { freeze } from './frozen.ts';
 import { type ProofCase, proofCases, runOn } from './testing.ts';

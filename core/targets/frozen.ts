@@ -2,7 +2,8 @@
  * A fitted document as what must happen to new rows: its sources, and node by node the rows that stay and an expression
  * for each column. Nothing of the data is needed. Every target is written from this.
  */
-import type { DocumentNode, PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
+import type { DocumentNode } from '../graph/document-schema.ts';
 import { madeColumns } from '../graph/column-flow.ts';
 import { asFitted, fittedFields, refuseClashes, storedState, withStored } from '../graph/fitted.ts';
 import { graphOf, partFor, topologicalOrder } from '../graph/graph.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import type { TestTable } from '../operators/testing/run-operator.ts';
 import { testColumn } from '../operators/testing/run-operator.ts';
 import { keras } from './keras/target.ts';

@@ -8,7 +8,8 @@ import { columnsRead, type Expr } from '../ir/expression.ts';
 import { substitution } from '../ir/substitute.ts';
 import type { RowPlan } from '../operators/kit/operator.ts';
 import type { FrozenColumn, FrozenNode, FrozenPipeline } from './frozen.ts';
-import type { CheckCell, CheckRows } from './target.ts';
+import type { CheckRows } from './check-rows.ts';
+import type { CheckCell } from './check-rows.ts';
 
 export interface Sides {
   /** The pipeline without the target; the pipeline itself where none is marked. */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportRows } from '../engine/export/export-rows.ts';
 import { csvOf, kindsOfRows, type TargetCase, targetCases } from '../engine/new-data/testing.ts';
 import { chain, temporaryFolder, testSession } from '../engine/testing.ts';
-import type { PipelineDocument } from '../graph/document.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { keras } from './keras/target.ts';
 import { onnxModel } from './onnx/model.ts';
@@ -17,7 +17,8 @@ import { onnx } from './onnx/target.ts';
 import { ray } from './ray/index.ts';
 import { sklearn } from './sklearn/index.ts';
 import { sidesOf } from './sides.ts';
-import { type CheckCell, refusalsOf, type Target } from './target.ts';
+import { refusalsOf, type Target } from './target.ts';
+import { type CheckCell } from './check-rows.ts';
 import { pythonOutput, pythonWith } from './testing.ts';
 
 const folder = temporaryFolder();

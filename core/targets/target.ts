@@ -1,5 +1,6 @@
 /** What an export target is: whether it can say a node, and how it writes a whole pipeline. */
 import { type Problem, ProblemError } from '../ir/problem.ts';
+import type { CheckRows } from './check-rows.ts';
 import type { FrozenNode, FrozenPipeline } from './frozen.ts';
 import { halfCharacters } from './not-unicode.ts';
 import type { Code } from './python/node-lines.ts';
@@ -11,17 +12,6 @@ export type Support =
   | { readonly how: 'plain' }
   /** One sentence for people, such as "It needs the row before, which ONNX does not know." */
   | { readonly how: 'never'; readonly reason: string };
-
-/** A cell: null is missing, dates are milliseconds since 1970. NaN does not occur; infinities do. */
-export type CheckCell = number | string | boolean | null;
-
-/** Rows that an export carries, and what the engine makes of them. */
-export interface CheckRows {
-  /** For each source, in the order of `FrozenPipeline.sources`, one list of cells a column. */
-  readonly inputs: readonly (readonly (readonly CheckCell[])[])[];
-  /** One list of cells a column of the result. */
-  readonly expected: readonly (readonly CheckCell[])[];
-}
 
 /** A Python package that an export needs: the module that it imports, and what pip calls it. */
 export interface PythonPackage {

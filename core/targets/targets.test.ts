@@ -4,14 +4,16 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFailed } from 'vitest';
-import { type PipelineDocument, readDocument } from '../graph/document.ts';
+import { readDocument } from '../graph/document.ts';
+import { type PipelineDocument } from '../graph/document-schema.ts';
 import { operators } from '../operators/catalogue.ts';
 import { targets } from './all.ts';
 import { freeze, type FrozenNode } from './frozen.ts';
 import { ray } from './ray/index.ts';
 import { sklearn } from './sklearn/index.ts';
 import { supportTable } from './support-table.ts';
-import { type CheckRows, type Target, targetNames } from './target.ts';
+import { type Target, targetNames } from './target.ts';
+import { type CheckRows } from './check-rows.ts';
 import {
   chainedCases,
   type Comparison,

@@ -9,7 +9,9 @@ import { Answered } from '../engine/answers/answered.ts';
 import { page } from '../engine/answers/evaluate.ts';
 import { execute, type NodeOutcome } from '../engine/execute/execute.ts';
 import { engineTable, here, sourceTableOf, temporaryFolder } from '../engine/testing.ts';
-import { type PipelineDocument, readDocument, storable } from '../graph/document.ts';
+import { readDocument } from '../graph/document.ts';
+import { storable } from '../graph/write-document.ts';
+import { type PipelineDocument } from '../graph/document-schema.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { type GoldenCase, goldenFiles } from '../operators/testing/golden-cases.ts';
 import { goldenTable, takeColumns } from '../operators/testing/golden-tables.ts';
@@ -17,7 +19,8 @@ import type { Cell } from '../operators/kit/operator.ts';
 import type { TestColumn, TestTable } from '../operators/testing/run-operator.ts';
 import { type FrozenPipeline, freeze } from './frozen.ts';
 import { featureCheck, sidesOf } from './sides.ts';
-import type { CheckCell, CheckRows } from './target.ts';
+import type { CheckRows } from './check-rows.ts';
+import type { CheckCell } from './check-rows.ts';
 
 /** A fitted pipeline and rows for it. */
 export interface ProofCase {

@@ -1,5 +1,5 @@
 /** Where the graph is, in its own pixels. */
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { NOTE_SIZE } from '../store/annotations.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from '../store/placement.ts';
 import { standing } from '../store/stages.ts';

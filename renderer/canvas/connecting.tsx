@@ -1,7 +1,7 @@
 /** While an edge is drawn: steps where it may not end stand back, and the pointer says why. */
 import { useConnection, useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { connectionRefusal, fullNodes } from '../store/connection.ts';
 import { downstreamIn, upstreamIn } from '../store/lookup.ts';
 import { foldedOf, joinedBy } from '../store/stages.ts';

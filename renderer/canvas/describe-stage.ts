@@ -1,5 +1,5 @@
 /** In short words: how the steps of a collapsed stage fare together. */
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { shareOf } from '../design/progress.ts';
 import { problemsOf } from '../store/problems.ts';

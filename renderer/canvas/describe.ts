@@ -1,6 +1,6 @@
 /** In short words: how a node is set, and what it did. */
 import { operatorOf } from '../../core/operators/catalogue.ts';
-import type { DocumentNode } from '../../core/graph/document.ts';
+import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { type Editor, metaOf } from '../../core/operators/kit/params.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { count, plural, shorten } from '../design/numbers.ts';

@@ -1,6 +1,7 @@
 /** What is being dragged over the canvas, and what a drop there would do. */
 import { createStore } from 'zustand/vanilla';
-import type { DocumentEdge, PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import type { DocumentEdge } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { edgeId } from '../store/edges.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type PipelineDocument, readDocument } from '../../core/graph/document.ts';
+import { readDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { edgeId } from '../store/edges.ts';
 import { drawnEdges, drawnIds, edgesBehind } from './drawn-edges.ts';
 

@@ -1,5 +1,5 @@
 /** Edges as they are drawn: those of hidden steps go to their stage, and those that then run side by side are one. */
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { edgeId } from '../store/edges.ts';
 import { foldedOf } from '../store/stages.ts';
 

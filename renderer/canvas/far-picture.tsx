@@ -4,7 +4,7 @@
  */
 import { ViewportPortal } from '@xyflow/react';
 import { type ReactNode, useMemo } from 'react';
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { groupOf } from '../design/families.tsx';
 import { plural } from '../design/numbers.ts';
 import { useWorkbench } from '../shell/app.ts';

@@ -1,5 +1,5 @@
 /** Finding things on the canvas by what a person remembers: a step's name, a column, a setting, a note. */
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { metaOf } from '../../core/operators/kit/params.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';

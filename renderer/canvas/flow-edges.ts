@@ -1,7 +1,7 @@
 /** Edges as React Flow wants them. Those that are as they were stay the same objects: it draws every other one anew. */
 import type { Edge } from '@xyflow/react';
 import { useMemo, useRef } from 'react';
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { groupKey } from '../store/annotations.ts';
 import { nodeName } from '../store/changes.ts';

@@ -1,7 +1,7 @@
 /** What stands on the canvas, as React Flow wants it: groups below, then steps, then notes. */
 import { type Node, Position } from '@xyflow/react';
 import { useMemo, useRef } from 'react';
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { count, shorten } from '../design/numbers.ts';
 import { frameOf, groupKey, NOTE_SIZE, noteKey, type Size, stepsById } from '../store/annotations.ts';

@@ -1,5 +1,5 @@
 /** Collapsing and expanding stages, each an undoable change with a name, and finding what is inside of one. */
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { groupKey, groupOf } from '../store/annotations.ts';
 import { shorten } from '../design/numbers.ts';
 import { chosenBy, collapse, expand, foldedOf } from '../store/stages.ts';

@@ -1,7 +1,7 @@
 /** A hardly visible ground below the whole graph: with it, what stands on it is one picture while the view moves. */
 import { ViewportPortal } from '@xyflow/react';
 import { useMemo } from 'react';
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { boundsOf, noteBoxes, stepBoxes } from './bounds.ts';
 
 /** Edges bend beyond the steps, and stages' names stand above them. */

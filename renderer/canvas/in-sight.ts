@@ -1,5 +1,5 @@
 /** How much of a graph is in sight: more than can be drawn one by one, as where thousands of steps stand in one place. */
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { frameOf, stepsById } from '../store/annotations.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from '../store/placement.ts';
 import { foldedOf, standing } from '../store/stages.ts';

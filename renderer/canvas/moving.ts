@@ -1,6 +1,6 @@
 /** Dragging steps, notes and whole groups: where things are on the way, lines that they meet, and the one change at the end. */
 import type { NodeChange } from '@xyflow/react';
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { frameOf, groupKey, isAnnotation, NOTE_SIZE, noteKey, noteOf, stepsById } from '../store/annotations.ts';
 import { insertIntoEdges, nodeName } from '../store/changes.ts';
 import { nodeOf } from '../store/lookup.ts';

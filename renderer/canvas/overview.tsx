@@ -5,7 +5,7 @@
  */
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { type Box, boundsOf, noteBoxes, outline, stepBoxes } from './bounds.ts';
 
 const WIDTH = 150;

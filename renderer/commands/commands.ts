@@ -1,5 +1,6 @@
 /** All commands of the workbench. Ids that the system's menu knows are spelled as in the protocol. */
-import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import type { Clipboard } from '../canvas/clipboard.ts';
 import { startEditing } from '../canvas/editing.ts';

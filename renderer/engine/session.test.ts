@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
+import { emptyDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
 import type { Request } from '../../core/protocol/engine.ts';
 import { createWorkbench, untitled } from '../store/workbench.ts';

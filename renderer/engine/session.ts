@@ -2,7 +2,7 @@
  * Keeps the engine at work on the document that is on screen: connects, runs after every change, takes in what the nodes
  * report, and starts anew after a crash.
  */
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
 import type { CallArgs, CallName, CallResult, NodeReport } from '../../core/protocol/engine.ts';
 import { timeOf } from '../design/numbers.ts';

@@ -1,5 +1,5 @@
 /** Up to which step a pipeline is exported as code: to its end, unless the person chooses the selected step. */
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { terminalNodes } from '../../core/graph/graph.ts';
 import { shorten } from '../design/numbers.ts';
 import { nodeName } from '../store/changes.ts';

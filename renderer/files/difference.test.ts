@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { documentText, emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
+import { emptyDocument } from '../../core/graph/document.ts';
+import { documentText } from '../../core/graph/write-document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { differenceOf } from './difference.ts';
 
 const steps = (ids: string, more: Partial<PipelineDocument> = {}): string =>

@@ -1,5 +1,6 @@
 /** In what unsaved work differs from its file, in a few words. */
-import { type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
+import { parseDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { UnsavedWork } from '../../core/protocol/desktop.ts';
 import { plural } from '../design/numbers.ts';
 import { recipeText } from '../store/recipe.ts';

@@ -1,6 +1,8 @@
 /** Opening, saving and restoring the document. */
 import { produce } from 'immer';
-import { documentText, emptyDocument, type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
+import { emptyDocument, parseDocument } from '../../core/graph/document.ts';
+import { documentText } from '../../core/graph/write-document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import type {
   DesktopApi,
   FoundFile,

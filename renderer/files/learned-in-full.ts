@@ -1,5 +1,6 @@
 /** What the engine knows of the document on screen, for a file that is to be applied elsewhere. */
-import { type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
+import { parseDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { EngineSession } from '../engine/session.ts';
 import type { Workbench } from '../store/workbench.ts';
 

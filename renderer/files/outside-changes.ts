@@ -1,5 +1,6 @@
 /** The document's file was changed by another program, or saved in another window: the person says which text holds. */
-import { type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
+import { parseDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { DesktopApi, DocumentChanged } from '../../core/protocol/desktop.ts';
 import { placed } from '../store/layout.ts';
 import { recipeText, savedText } from '../store/recipe.ts';

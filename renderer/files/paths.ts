@@ -1,5 +1,5 @@
 /** Paths as documents store them: relative to the document where the data is beside or below it, with `/` everywhere. */
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { metaOf } from '../../core/operators/kit/params.ts';
 

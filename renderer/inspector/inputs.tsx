@@ -1,6 +1,7 @@
 /** Where the step takes its table from: the same as drawing an edge, for the keyboard. */
 import { useId, useMemo } from 'react';
-import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { portOf } from '../../core/graph/validate.ts';
 import type { Operator } from '../../core/operators/kit/operator.ts';
 import { capitalised, plural, shorten } from '../design/numbers.ts';

@@ -1,6 +1,6 @@
 /** The form of an operator, made from its schema. */
 import { memo, useId, useMemo, useRef } from 'react';
-import type { DocumentNode } from '../../core/graph/document.ts';
+import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { ownSeed } from '../../core/graph/seeds.ts';
 import type { Operator } from '../../core/operators/kit/operator.ts';
 import { helpOf, metaOf, type ParamMeta } from '../../core/operators/kit/params.ts';

@@ -1,6 +1,8 @@
 import { produce } from 'immer';
 import { describe, expect, test } from 'vitest';
-import { documentText, emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
+import { emptyDocument } from '../../core/graph/document.ts';
+import { documentText } from '../../core/graph/write-document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { readText, replaceWith, sameRecipe } from './edit-text.ts';
 
 const document: PipelineDocument = {

@@ -1,6 +1,7 @@
 /** The pipeline's text as the person changed it: read, and brought into the document; or why it cannot be. */
 import { jsonLanguage } from '@codemirror/lang-json';
-import { type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
+import { parseDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { ProblemError } from '../../core/ir/problem.ts';
 import { placed } from '../store/layout.ts';
 import { plain } from '../store/plain.ts';

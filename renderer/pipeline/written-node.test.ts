@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
+import { emptyDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { endsBehind } from '../exports/reach.ts';
 import { writtenNode } from './written-node.ts';
 

@@ -1,5 +1,5 @@
 /** Up to which step the code that is shown goes. */
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { upstreamOf } from '../../core/graph/graph.ts';
 import { endsBehind } from '../exports/reach.ts';
 

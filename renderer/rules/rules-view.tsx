@@ -13,7 +13,7 @@ import {
 } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { Completion } from '../../core/formula/index.ts';
-import type { DataRule } from '../../core/graph/document.ts';
+import type { DataRule } from '../../core/graph/document-schema.ts';
 import { ruleNode } from '../../core/graph/rules.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import type { CallResult, ProblemMessage, RuleResultMessage } from '../../core/protocol/engine.ts';

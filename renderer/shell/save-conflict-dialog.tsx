@@ -1,6 +1,7 @@
 /** A save met another program's contents: the person says which hold. Nothing was written yet. */
 import { useState } from 'react';
-import { type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
+import { parseDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { SaveConflict } from '../../core/protocol/desktop.ts';
 import { plural, shorten } from '../design/numbers.ts';
 import { titleOf } from '../files/documents.ts';

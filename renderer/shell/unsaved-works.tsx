@@ -2,7 +2,8 @@
 import './unsaved-works.css';
 import { FileClock, Trash2 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import { type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
+import { parseDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { UnsavedEntry, UnsavedWork } from '../../core/protocol/desktop.ts';
 import { shorten } from '../design/numbers.ts';
 import { problemOf } from '../engine/problem-of.ts';

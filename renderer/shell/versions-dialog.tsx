@@ -1,6 +1,7 @@
 /** Unsaved work that was put aside, and earlier saves of the document; restoring one is a change like any other, and can be undone. */
 import { useEffect, useState } from 'react';
-import { type PipelineDocument, parseDocument } from '../../core/graph/document.ts';
+import { parseDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { DocumentVersion } from '../../core/protocol/desktop.ts';
 import { plural, shorten } from '../design/numbers.ts';
 import { problemOf } from '../engine/problem-of.ts';

@@ -2,7 +2,10 @@
  * Notes and groups: what a person writes on the canvas beside the steps. They compute nothing. On the canvas their ids
  * carry a prefix, so that they never meet those of steps.
  */
-import type { DocumentGroup, DocumentNode, DocumentNote, PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import type { DocumentGroup } from '../../core/graph/document-schema.ts';
+import type { DocumentNote } from '../../core/graph/document-schema.ts';
+import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import {
   firstFree,
   GAP_Y,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
+import { emptyDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { addNode, appendNode, connect, duplicate, freeId, insertIntoEdges, remove, spliceNode } from './changes.ts';
 import { connectionRefusal } from './connection.ts';
 import { edgeId } from './edges.ts';

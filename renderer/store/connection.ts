@@ -1,5 +1,5 @@
 /** Which edges may be drawn, and why others may not. */
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { portOf } from '../../core/graph/validate.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { upstreamIn } from './lookup.ts';

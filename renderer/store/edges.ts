@@ -1,5 +1,5 @@
 /** Edges have no id in the document; where one is needed it is made of their ends. */
-import type { DocumentEdge } from '../../core/graph/document.ts';
+import type { DocumentEdge } from '../../core/graph/document-schema.ts';
 
 /** Of edges that cannot change any more: after each change, all of a document are asked for theirs. */
 const known = new WeakMap<DocumentEdge, string>();

@@ -1,5 +1,6 @@
 /** A short text for each node that changes exactly when its table may: its operator, parameters, and inputs. */
-import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { topologicalOrder } from '../../core/graph/graph.ts';
 import { graphIn } from './lookup.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
+import { emptyDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { addNode, appendNode, connect, duplicate, remove, setParam } from './changes.ts';
 import { edgeId } from './edges.ts';
 import { edit, type History, newHistory, redo, settle, undo } from './history.ts';

@@ -1,5 +1,7 @@
 /** Documents as large as are read, in shapes that each take another way through layout and graph. */
-import type { DocumentEdge, DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import type { DocumentEdge } from '../../core/graph/document-schema.ts';
+import type { DocumentNode } from '../../core/graph/document-schema.ts';
 
 /** As many as `document-limits.ts` admits. */
 export const MAX_NODES = 20_000;

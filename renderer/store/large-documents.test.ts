@@ -1,7 +1,7 @@
 /** Nothing that the window does with a document takes the square of its size: the largest that are read take a moment each. */
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { drawnEdges } from '../canvas/drawn-edges.ts';
 import { flowEdges } from '../canvas/flow-edges.ts';
 import { aligned, commitPlaces, placesOf } from '../canvas/moving.ts';

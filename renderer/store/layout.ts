@@ -1,6 +1,6 @@
 /** The automatic layout: left to right, in rows where a line would be too long to be read, each stage a block of its own. */
 import { graphlib, layout } from '@dagrejs/dagre';
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { FRAME, groupKey, type Size } from './annotations.ts';
 import { layersOf, layoutCost, type Link, type Rank, type Unit } from './layers.ts';
 import { GAP_ROWS, GAP_X, GAP_Y, NODE_HEIGHT, NODE_WIDTH, type Position, snap } from './placement.ts';

@@ -1,5 +1,6 @@
 /** What is asked of one document again and again, found once. Of one that is not frozen, and may change, it is found anew. */
-import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { type GraphNode, graphOf } from '../../core/graph/graph.ts';
 
 const graphs = new WeakMap<PipelineDocument, ReadonlyMap<string, GraphNode>>();

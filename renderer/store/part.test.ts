@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
+import { emptyDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { ProblemError } from '../../core/ir/problem.ts';
 import { addGroup, addNote, frameOf } from './annotations.ts';
 import { addNode, appendNode, remove, spliceNode } from './changes.ts';

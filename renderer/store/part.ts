@@ -1,6 +1,8 @@
 /** Parts of a graph as text: what copy puts on the clipboard and what paste takes from it, also by hand or from a chat. */
 import { z } from 'zod';
-import { documentText, type PipelineDocument, parseDocument, readDocument } from '../../core/graph/document.ts';
+import { parseDocument, readDocument } from '../../core/graph/document.ts';
+import { documentText } from '../../core/graph/write-document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { structureProblems } from '../../core/graph/validate.ts';
 import { type Problem, ProblemError } from '../../core/ir/problem.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';

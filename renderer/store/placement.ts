@@ -1,5 +1,6 @@
 /** Where nodes stand: their size, and free places beside others. */
-import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { changeNodes, nodeIn, plain } from './plain.ts';
 
 export interface Position {

@@ -1,6 +1,7 @@
 /** Reading and changing drafts of documents of thousands of parts: immer makes a proxy for each part that is touched. */
 import { current, isDraft } from 'immer';
-import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import type { DocumentNode } from '../../core/graph/document-schema.ts';
 
 /** What a draft holds now, to be read: parts that were not changed are the document's own, without proxies. */
 export const plain = <Value>(value: Value): Value => (isDraft(value) ? (current(value as object) as Value) : value);

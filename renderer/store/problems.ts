@@ -1,6 +1,6 @@
 /** What is wrong with each node: found here at once from the document, and by the engine from the data. */
 import { type KnownProblems, structureProblems, UNFED, UNSET } from '../../core/graph/validate.ts';
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { NodeReport, ProblemMessage } from '../../core/protocol/engine.ts';
 import { plural } from '../design/numbers.ts';
 import { changeProblem } from './sources.ts';

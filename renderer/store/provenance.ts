@@ -1,5 +1,5 @@
 /** What flowed into the columns of the document on screen; made anew where steps, edges or the sources' columns change. */
-import type { DocumentNode } from '../../core/graph/document.ts';
+import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { type Flow, type FlowColumn, flowOf } from '../../core/graph/flow.ts';
 import { edgesOnPath, flowColumnOf, provenanceText } from '../../core/graph/provenance.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
+import { emptyDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { addRule, changeRule, removeRule } from './rules.ts';
 
 const draft = (): PipelineDocument => structuredClone(emptyDocument());

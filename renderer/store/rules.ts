@@ -1,5 +1,6 @@
 /** Edits of the rules about the data. */
-import type { DataRule, PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import type { DataRule } from '../../core/graph/document-schema.ts';
 
 /** A rule's name that no other rule has: `name`, else `name (2)`, `name (3)` … */
 function freeName(draft: PipelineDocument, name: string): string {

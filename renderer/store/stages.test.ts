@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { documentText, emptyDocument, parseDocument, type PipelineDocument } from '../../core/graph/document.ts';
+import { emptyDocument, parseDocument } from '../../core/graph/document.ts';
+import { documentText } from '../../core/graph/write-document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { addGroup, frameOf } from './annotations.ts';
 import { appendNode, addNode, connect, duplicate, remove } from './changes.ts';
 import { layoutOf } from './layout.ts';

@@ -2,7 +2,9 @@
  * Stages that are drawn as one node: which steps they hide, where they stand, and what is meant by choosing them or by
  * drawing an edge to them. On the canvas a stage goes by its group's key.
  */
-import type { DocumentGroup, DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import type { DocumentGroup } from '../../core/graph/document-schema.ts';
+import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { topologicalOrder } from '../../core/graph/graph.ts';
 import { FRAME, frameOf, groupKey, isAnnotation, type Size, stepsById } from './annotations.ts';
 import { type Connection, connectionRefusal, freePorts, fullNodes } from './connection.ts';

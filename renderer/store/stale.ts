@@ -1,5 +1,6 @@
 /** Which nodes' results a change of the document may have changed. */
-import type { DocumentNode, PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { graphIn } from './lookup.ts';
 import { edgeId } from './edges.ts';
 

@@ -1,5 +1,5 @@
 /** Which columns an encoder that was just added begins with. */
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { nodeIn, plain } from './plain.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { metaOf } from '../../core/operators/kit/params.ts';

@@ -1,6 +1,6 @@
 /** What the workbench knows. Only `document` is undoable. */
 import type { Advice } from '../../core/advice/advice.ts';
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { SourceChange } from '../../core/graph/source-change.ts';
 import type { NodeReport, ProblemMessage } from '../../core/protocol/engine.ts';
 import type { SaveConflict } from '../../core/protocol/desktop.ts';

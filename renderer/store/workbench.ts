@@ -1,6 +1,7 @@
 /** The one store, and the changes of it that everything else is made of. No React in here. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { emptyDocument, type PipelineDocument } from '../../core/graph/document.ts';
+import { emptyDocument } from '../../core/graph/document.ts';
+import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { defaultSettings } from '../../core/protocol/settings.ts';
 import { edit, newHistory, redo, settle, undo } from './history.ts';
 import { isEdited, recipeText } from './recipe.ts';

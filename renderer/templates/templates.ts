@@ -1,7 +1,7 @@
 /** Beginnings that many pipelines share. They stand without a source: the first file that is added feeds them. */
 import { addGroup, addNote } from '../store/annotations.ts';
 import { addNode, appendNode, connect, type NewNode } from '../store/changes.ts';
-import type { PipelineDocument } from '../../core/graph/document.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { freePorts } from '../store/connection.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { blockOf, GAP_X, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from '../store/placement.ts';

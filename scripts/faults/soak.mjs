@@ -13,7 +13,7 @@ import { root } from '../process.mjs';
  * above the setting, is not given back by New, or where an action is answered with a defect.
  *
  * @typedef {import('../../core/engine/server/server.ts')} Engine
- * @typedef {import('../../core/graph/document.ts').PipelineDocument} PipelineDocument
+ * @typedef {import('../../core/graph/document-schema.ts').PipelineDocument} PipelineDocument
  * @typedef {{ rss: number, memory: number, disk: number, files: number }} Sample
  */
 

@@ -1,5 +1,5 @@
 /** Steps after which a part of the rows is empty, and steps that learn from too few rows. */
-import type { DocumentNode } from '../../graph/document.ts';
+import type { DocumentNode } from '../../graph/document-schema.ts';
 import { type GraphNode, graphOf } from '../../graph/graph.ts';
 import { cureOf, learnsFromFew, leastRowsOf, leavesNone, type Part, stepName } from '../../graph/rows-left.ts';
 import type { NodeReport } from '../../protocol/engine.ts';

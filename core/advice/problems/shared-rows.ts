@@ -1,5 +1,6 @@
 /** The same person, shop or device in two parts of a split; and rows that stand, all but equal, in two parts. */
-import type { DocumentNode, PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
+import type { DocumentNode } from '../../graph/document-schema.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { type Advice, type Rule } from '../advice.ts';
 import { putBefore, setParams } from '../edit.ts';

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { utils, write } from '@e965/xlsx';
 import type { Session } from '../../engine/session.ts';
-import { zstdCompress } from '../../formats/zstd.ts';
-import { type PipelineDocument, readDocument } from '../../graph/document.ts';
+import { zstdCompress } from '../../formats/compress/zstd.ts';
+import { readDocument } from '../../graph/document.ts';
+import { type PipelineDocument } from '../../graph/document-schema.ts';
 import type { Cell } from '../../operators/kit/operator.ts';
 import { operators } from '../../operators/catalogue.ts';
 

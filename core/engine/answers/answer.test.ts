@@ -11,7 +11,8 @@ import { neverCancelled } from '../session.ts';
 import { WORKER } from '../testing.ts';
 import { Pool } from '../threads/pool.ts';
 import { engineTasks } from '../threads/tasks.ts';
-import { answer, type RunTask } from './answer.ts';
+import { answer } from './answer.ts';
+import { type RunTask } from './run-task.ts';
 
 /** Tasks in this thread: what they compute does not depend on where they run. */
 const here: RunTask = async (task, input) =>

@@ -38,9 +38,7 @@ import { MANY, orderInTurns, orderOf } from '../kernels/sort-texts.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, batchOf, batchRows, type RowSet } from '../rows/row-set.ts';
 import { modeOf, momentsOf } from './derived.ts';
-
-/** Runs one task on a worker thread. */
-export type RunTask = <Output>(task: string, input: unknown) => Promise<Output>;
+import type { RunTask } from './run-task.ts';
 
 /** One result for each aggregate, in order. Throws a ProblemError where a check fails on the way. */
 export async function answer(asked: readonly Agg[], set: RowSet, task: RunTask): Promise<unknown[]> {

@@ -6,7 +6,7 @@ import type { Domain } from '../kernels/domain.ts';
 import { compile, type Kernel } from '../kernels/kernel.ts';
 import { gathered, partsOf, type TextResults, TextsAhead, type TextsNeeded } from '../kernels/text-maps.ts';
 import type { MapTextsInput } from '../rows/map-texts-task.ts';
-import type { RunTask } from './answer.ts';
+import type { RunTask } from './run-task.ts';
 
 /** As `compile`. Text functions of text functions wait for their turn: each round of the loop computes one level. */
 export async function compileAhead(

@@ -3,7 +3,9 @@ import { columnsRead, type Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { WholeColumn } from '../../operators/kit/operator.ts';
-import { sharedFloat64, sharedInt32, type Vector } from '../../table/column.ts';
+import { type Vector } from '../../table/column.ts';
+import { sharedInt32 } from '../../table/shared-arrays.ts';
+import { sharedFloat64 } from '../../table/shared-arrays.ts';
 import { stringAt, stringsOf } from '../../table/dictionary.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { compileAhead } from './compile-ahead.ts';
@@ -12,7 +14,8 @@ import type { EvaluateInput, EvaluateOutput } from '../rows/evaluate-task.ts';
 import { excerpt } from '../rows/excerpt.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { batchRows, type RowSet } from '../rows/row-set.ts';
-import { onOwnColumns, type RunTask } from './answer.ts';
+import { onOwnColumns } from './answer.ts';
+import { type RunTask } from './run-task.ts';
 
 /** A cell for people and files: dates as milliseconds, null where missing. */
 export type Cell = number | string | boolean | null;

@@ -8,7 +8,7 @@ import { type Entry, type MemoryLedger, ownBytes } from '../memory/ledger.ts';
 import { smaller } from '../rows/excerpt.ts';
 import type { GatherInput } from '../rows/gather-task.ts';
 import { allRows, type RowSet, sampleOf } from '../rows/row-set.ts';
-import type { RunTask } from './answer.ts';
+import type { RunTask } from './run-task.ts';
 
 interface Sample {
   readonly set: RowSet;

@@ -1,6 +1,6 @@
 /** `prepgraph decode` and the app's "Decode predictions…": from a file of predictions to a table in the target's words. */
 import { type TargetCoding, targetCoding, withWords } from '../../graph/decode.ts';
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { FileTransaction } from '../../files/replace-file.ts';
 import type { Notice } from '../../ir/notice.ts';
 import type { Field } from '../../ir/types.ts';

@@ -15,14 +15,8 @@ import {
   type WholeColumn,
 } from '../../operators/kit/operator.ts';
 import { type MatchedRows, matchedByPosition } from '../../operators/methods/row-matching.ts';
-import {
-  allocateVector,
-  BATCH_ROWS,
-  type StoredVector,
-  sharedUint8,
-  type Table,
-  type Vector,
-} from '../../table/column.ts';
+import { allocateVector, BATCH_ROWS, type StoredVector, type Table, type Vector } from '../../table/column.ts';
+import { sharedUint8 } from '../../table/shared-arrays.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
 import { wholeColumn } from '../answers/evaluate.ts';
 import type { MatchInput } from '../rows/arrange-tasks.ts';

@@ -6,7 +6,8 @@
  * key is taken as it was.
  */
 import { createHash } from 'node:crypto';
-import type { DocumentNode, PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
+import type { DocumentNode } from '../../graph/document-schema.ts';
 import { conformed, refuseClashes, storedOf, storedState, withStored } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { cureOf, noRowsFor } from '../../graph/rows-left.ts';
@@ -19,7 +20,7 @@ import { checksIn, refusedAsMissing } from '../../ir/checks.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
 import { Cancelled } from '../../table/parallel.ts';
-import type { RunTask } from '../answers/answer.ts';
+import type { RunTask } from '../answers/run-task.ts';
 import type { Answered } from '../answers/answered.ts';
 import { type HeldRoom, type MemoryLedger, roomOf } from '../memory/ledger.ts';
 import { despiteShortage } from '../memory/shortage.ts';

@@ -1,5 +1,5 @@
 /** How a pipeline runs: which passes learn what from which columns, and the kernels that make the result's columns. */
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { topologicalOrder } from '../../graph/graph.ts';
 import { recordText } from '../../graph/source-record.ts';
 import { printAgg, printExpr } from '../../ir/print.ts';

@@ -1,5 +1,5 @@
 /** Cells that a step makes missing although it was given a value: they cannot be read, or a function has no value there. */
-import type { DocumentNode } from '../../graph/document.ts';
+import type { DocumentNode } from '../../graph/document-schema.ts';
 import { parseParams } from '../../graph/validate.ts';
 import { and, isMissing, not, or } from '../../ir/build.ts';
 import { withoutChecks } from '../../ir/checks.ts';

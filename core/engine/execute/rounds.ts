@@ -4,7 +4,8 @@
  * think about: messages are let in before it goes on.
  */
 import type { Agg, Learning } from '../../ir/aggregate.ts';
-import { answer, type RunTask } from '../answers/answer.ts';
+import { answer } from '../answers/answer.ts';
+import { type RunTask } from '../answers/run-task.ts';
 import type { Answered } from '../answers/answered.ts';
 import { alsoAnswered, answerFrom, baseOf } from '../answers/derived.ts';
 import { type Room, roomOf } from '../memory/ledger.ts';

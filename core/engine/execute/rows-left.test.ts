@@ -1,6 +1,6 @@
 /** A step that has no rows to learn from says which step left none, by which parameter, and what to do. */
 import { afterAll, describe, expect, it } from 'vitest';
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { chain, temporaryFolder, testSession } from '../testing.ts';
 
 const session = testSession();

@@ -7,12 +7,12 @@ import {
   BATCH_ROWS,
   type Batch,
   type StoredVector,
-  sharedUint8,
   type Table,
   type Vector,
 } from '../../table/column.ts';
+import { sharedUint8 } from '../../table/shared-arrays.ts';
 import { dictionaryOf } from '../../table/dictionary.ts';
-import type { RunTask } from '../answers/answer.ts';
+import type { RunTask } from '../answers/run-task.ts';
 import { wholeColumn } from '../answers/evaluate.ts';
 import type { DistinctInput, SortInput } from '../rows/arrange-tasks.ts';
 import type { GatherInput } from '../rows/gather-task.ts';

@@ -1,6 +1,7 @@
 /** Steps without a seed draw numbers of their own, fixed by their ids; documents of version 1 keep the rows of the seed 0. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { type PipelineDocument, readDocument } from '../../graph/document.ts';
+import { readDocument } from '../../graph/document.ts';
+import { type PipelineDocument } from '../../graph/document-schema.ts';
 import { ownSeed } from '../../graph/seeds.ts';
 import { chain, temporaryFolder, testSession } from '../testing.ts';
 

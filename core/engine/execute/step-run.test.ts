@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { Cancelled } from '../../table/parallel.ts';
 import { neverCancelled, type Session } from '../session.ts';
 import { chain, temporaryFolder, testSession } from '../testing.ts';

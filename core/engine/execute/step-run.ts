@@ -3,7 +3,7 @@ import { counted, sizeText } from '../../ir/counted.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { checkCancelled } from '../../table/parallel.ts';
-import type { RunTask } from '../answers/answer.ts';
+import type { RunTask } from '../answers/run-task.ts';
 import type { Room } from '../memory/ledger.ts';
 
 export interface StepRun {

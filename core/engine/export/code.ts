@@ -1,6 +1,6 @@
 /** What an export would write, as text to look at beside the table: without the rows that the file carries to check itself. */
 import { type TargetCoding, targetCoding, withWords } from '../../graph/decode.ts';
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
 import { targets } from '../../targets/all.ts';

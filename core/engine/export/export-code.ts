@@ -1,12 +1,13 @@
 /** A fitted document as a file that runs elsewhere, and the proof that it does. */
 import { basename } from 'node:path';
-import { writeWhole } from '../../formats/file.ts';
-import type { PipelineDocument } from '../../graph/document.ts';
+import { writeWhole } from '../../formats/output/file.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { FrozenPipeline } from '../../targets/frozen.ts';
 import { hasHalfCharacter } from '../../targets/not-unicode.ts';
-import { type CheckCell, refusalsOf, type Target } from '../../targets/target.ts';
+import { refusalsOf, type Target } from '../../targets/target.ts';
+import { type CheckCell } from '../../targets/check-rows.ts';
 import type { RunOptions, Session } from '../session.ts';
 import { precisionNotices } from './export-precision.ts';
 import { CHECK_ROWS, type ExportRows, exportRows } from './export-rows.ts';

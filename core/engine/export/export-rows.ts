@@ -1,12 +1,12 @@
 /** A fitted document, frozen for export, with rows that show what it does: cells that come in, and what becomes of them. */
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { fittedFields } from '../../graph/fitted.ts';
 import { upstreamOf } from '../../graph/graph.ts';
 import type { Problem } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { type FrozenPipeline, freeze } from '../../targets/frozen.ts';
-import type { CheckRows } from '../../targets/target.ts';
+import type { CheckRows } from '../../targets/check-rows.ts';
 import type { NodeOutcome } from '../execute/execute.ts';
 import type { RunOptions, Session } from '../session.ts';
 

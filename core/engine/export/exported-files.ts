@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { targets } from '../../targets/all.ts';
 import type { FrozenPipeline } from '../../targets/frozen.ts';

@@ -5,7 +5,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder, writeTemporary } from '../../files/temporary-folder.ts';
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { fittedFields } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { storedTypes } from '../../ir/column-types.ts';
@@ -14,7 +14,8 @@ import { ProblemError } from '../../ir/problem.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { metaOf } from '../../operators/kit/params.ts';
 import { checkCancelled } from '../../table/parallel.ts';
-import { domainsOf, type Finding } from '../new-data/new-data.ts';
+import { domainsOf } from '../new-data/new-data.ts';
+import { type Finding } from '../new-data/finding.ts';
 import { type CallOptions, neverCancelled, type Session } from '../session.ts';
 import { type DrillCase, type DrillKind, drillCases, drillCsv, type SampleTable } from './drill-cases.ts';
 import { changeText, type ResultTable } from './drill-outcome.ts';

@@ -1,5 +1,5 @@
 /** Folds over batches, on a worker thread: several at once, in one pass over the rows. */
-import { sharedFloat64 } from '../../table/column.ts';
+import { sharedFloat64 } from '../../table/shared-arrays.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import type { KernelOutput, StoredRows } from '../kernels/run-kernel.ts';
 import type { TaskContext, TaskFailure } from '../rows/task.ts';

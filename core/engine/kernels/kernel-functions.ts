@@ -7,7 +7,8 @@ import { numberReader } from '../../ir/functions/parse-number.ts';
 import { compareText as compare, textLength as lengthOf, textFunction, textTest } from '../../ir/functions/text.ts';
 import { dateText as textOfDate, numberText as textOfNumber } from '../../ir/functions/to-text.ts';
 
-import { type RowModel, type RowValue, rowFunction } from '../../ir/row-models/index.ts';
+import { type RowModel, rowFunction } from '../../ir/row-models/index.ts';
+import { type RowValue } from '../../ir/row-models/row-model-kind.ts';
 
 export {
   interpolate,

@@ -15,7 +15,7 @@ import type { CheckExpr } from '../../ir/checks.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { compareText } from '../../ir/functions/text.ts';
 import { type RowModel, rowFunction } from '../../ir/row-models/index.ts';
-import { sharedFloat64 } from '../../table/column.ts';
+import { sharedFloat64 } from '../../table/shared-arrays.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import { type Domain, domainOf, domainOfStrings, fillLookup, positionsIn } from './domain.ts';
 import type { HashSettings } from './kernel-functions.ts';

@@ -3,7 +3,7 @@
  * WebAssembly (assembly/sort.ts).
  */
 import { compareText } from '../../ir/functions/text.ts';
-import { sharedInt32 } from '../../table/column.ts';
+import { sharedInt32 } from '../../table/shared-arrays.ts';
 import { type Dictionary, dictionaryInTurns, dictionaryOf, stringsOf } from '../../table/dictionary.ts';
 import { sortModule } from './sort.wasm.ts';
 

@@ -2,7 +2,8 @@
 import { agg, type Collected } from '../../ir/aggregate.ts';
 import { isMissing, toNumber } from '../../ir/build.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
-import { answer, type RunTask } from '../answers/answer.ts';
+import { answer } from '../answers/answer.ts';
+import { type RunTask } from '../answers/run-task.ts';
 import type { RowSet } from '../rows/row-set.ts';
 
 export interface Associations {

@@ -4,7 +4,8 @@ import { and, compare, isMissing, not, or, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
-import { answer, type RunTask } from '../answers/answer.ts';
+import { answer } from '../answers/answer.ts';
+import { type RunTask } from '../answers/run-task.ts';
 import { type Cell, page } from '../answers/evaluate.ts';
 import type { NodeValue } from '../execute/execute.ts';
 

@@ -2,7 +2,9 @@
  * Why a cell holds what it holds: its value followed back through every operator, with the numbers filled in, to the
  * line, row or cell of the file that it was read from.
  */
-import { type DocumentNode, type PipelineDocument, storable } from '../../graph/document.ts';
+import { storable } from '../../graph/write-document.ts';
+import { type PipelineDocument } from '../../graph/document-schema.ts';
+import { type DocumentNode } from '../../graph/document-schema.ts';
 import { type GraphNode, graphOf, topologicalOrder } from '../../graph/graph.ts';
 import { parseParams, portOf } from '../../graph/validate.ts';
 import { boolean, datetime, missing, number, string } from '../../ir/build.ts';

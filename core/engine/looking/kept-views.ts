@@ -1,5 +1,5 @@
 /** Orders of rows that the window's views show, kept beside the results that they are views of. */
-import type { RunTask } from '../answers/answer.ts';
+import type { RunTask } from '../answers/run-task.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import { type Entry, type MemoryLedger, ownBytes } from '../memory/ledger.ts';
 import { type RowView, viewRows } from './view-rows.ts';

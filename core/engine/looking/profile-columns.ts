@@ -1,7 +1,8 @@
 /** Profiles of columns: of number columns each in one task, which computes the cells once and takes all figures from them. */
 import { together } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
-import { allOrFirstProblem, onOwnColumns, type RunTask } from '../answers/answer.ts';
+import { allOrFirstProblem, onOwnColumns } from '../answers/answer.ts';
+import { type RunTask } from '../answers/run-task.ts';
 import type { Answered } from '../answers/answered.ts';
 import { Rounds } from '../execute/rounds.ts';
 import type { FiguresInput, FiguresOutput } from '../folds/figures.ts';

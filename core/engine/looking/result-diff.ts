@@ -1,6 +1,6 @@
 /** What differs between the results of two pipelines on the same data: rows, columns, and the cells of columns in both. */
 import type { ColumnType } from '../../ir/types.ts';
-import type { RunTask } from '../answers/answer.ts';
+import type { RunTask } from '../answers/run-task.ts';
 import { page } from '../answers/evaluate.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import { batchOf, batchRows, type RowSet, rowSet } from '../rows/row-set.ts';

@@ -3,7 +3,7 @@ import { and, atLeast, atMost, equals, isMissing, lessThan, not, number, string 
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
-import type { RunTask } from '../answers/answer.ts';
+import type { RunTask } from '../answers/run-task.ts';
 import { wholeColumn } from '../answers/evaluate.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import type { SortInput } from '../rows/arrange-tasks.ts';

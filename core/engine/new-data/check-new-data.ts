@@ -1,5 +1,7 @@
 /** Asks the rows of a run what `new-data.ts` wants to know of them. */
-import { type DocumentNode, type PipelineDocument, storable } from '../../graph/document.ts';
+import { storable } from '../../graph/write-document.ts';
+import { type PipelineDocument } from '../../graph/document-schema.ts';
+import { type DocumentNode } from '../../graph/document-schema.ts';
 import { fittedFields } from '../../graph/fitted.ts';
 import { graphOf, upstreamOf } from '../../graph/graph.ts';
 import { columnReaches } from '../../graph/column-reach.ts';
@@ -20,13 +22,13 @@ import {
   domainFinding,
   domainsOf,
   domainsOfNode,
-  type Finding,
   type Met,
   type Mismatched,
   type NewDataReport,
   refusal,
   schemaFindings,
 } from './new-data.ts';
+import { type Finding } from './finding.ts';
 
 export interface CheckOptions {
   readonly mismatched: Mismatched;

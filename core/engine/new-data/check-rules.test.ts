@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { DataRule, PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
+import type { DataRule } from '../../graph/document-schema.ts';
 import { ruleColumnProblems, ruleForm, ruleProblems } from '../../graph/rules.ts';
 import { chain, temporaryFolder, testSession } from '../testing.ts';
 

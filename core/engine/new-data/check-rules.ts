@@ -1,5 +1,6 @@
 /** Checks rules of one's own (graph/rules.ts) on the tables of a run. */
-import type { DataRule, PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
+import type { DataRule } from '../../graph/document-schema.ts';
 import { brokenBy, ruleColumn, ruleColumns, ruleForm, ruleNode } from '../../graph/rules.ts';
 import { targetSide } from '../../graph/target.ts';
 import { agg, ask, type Learning } from '../../ir/aggregate.ts';
@@ -8,7 +9,7 @@ import type { Expr } from '../../ir/expression.ts';
 import { counted, thousands } from '../../ir/counted.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
-import type { RunTask } from '../answers/answer.ts';
+import type { RunTask } from '../answers/run-task.ts';
 import { type Cell, page, wholeColumn } from '../answers/evaluate.ts';
 import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
 import type { Rounds } from '../execute/rounds.ts';

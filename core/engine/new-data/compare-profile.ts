@@ -9,7 +9,7 @@ import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Rounds } from '../execute/rounds.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { type Drift, driftOf, missingDiffers } from './drift.ts';
-import type { Finding } from './new-data.ts';
+import type { Finding } from './finding.ts';
 import { binCounts, profiledNumber } from './source-profile.ts';
 
 /** One side of a comparison. */

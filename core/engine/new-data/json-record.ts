@@ -1,5 +1,5 @@
 /** A row as a JSON object: missing is null, dates are ISO 8601. */
-import { isoUtcText } from '../../formats/csv/index.ts';
+import { isoUtcText } from '../../formats/cells/iso-text.ts';
 import type { Field } from '../../ir/types.ts';
 import type { Cell } from '../answers/evaluate.ts';
 

@@ -2,7 +2,7 @@
  * A row that comes as a JSON object: its keys are columns, its values cells. A value means what its text would mean in the
  * pipeline's file; null is missing.
  */
-import { cellReader } from '../../formats/csv/index.ts';
+import { cellReader } from '../../formats/cells/cell-reader.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import { operators } from '../../operators/catalogue.ts';
 import type { Cell } from '../../operators/kit/operator.ts';

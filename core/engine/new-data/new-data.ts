@@ -3,9 +3,9 @@
  * cells that their type cannot hold, values that were never met. Pure functions over the fitted document and over what
  * was found on reading, so that the command line and the app say the same.
  */
-import type { Example } from '../../formats/csv/index.ts';
 import type { ColumnNote } from '../../formats/source.ts';
-import type { DocumentNode, PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
+import type { DocumentNode } from '../../graph/document-schema.ts';
 import { fittedFields, storedOf } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { isIndexKey } from '../../ir/column-types.ts';
@@ -23,50 +23,7 @@ import {
 } from '../../operators/encode/categories.ts';
 import { freeze } from '../../targets/frozen.ts';
 import type { ComparedColumn, UntoldDrift } from './compare-profile.ts';
-
-export type FindingKind =
-  | 'missing-column'
-  | 'extra-column'
-  | 'reordered'
-  | 'other-type'
-  | 'mismatched'
-  | 'unseen'
-  | 'range'
-  | 'missing-share'
-  | 'drift'
-  | 'refused';
-
-/** One way in which the data is another. */
-export interface Finding {
-  readonly kind: FindingKind;
-  /** Whether the pipeline must not be applied because of it. */
-  readonly fatal: boolean;
-  /** The source, or the node whose learned values it is about. */
-  readonly nodeId: string;
-  /** Absent where it is about the table as a whole. */
-  readonly column?: string;
-  /** One sentence that ends with a stop. */
-  readonly message: string;
-  readonly hint?: string;
-  /** The result loses nothing by it. */
-  readonly isHarmless?: true;
-  /** Cells that it is about. */
-  readonly cells?: number;
-  /** The first of them, as they stand in the file. */
-  readonly examples?: readonly Example[];
-  /** Row of the table, counted from 0. */
-  readonly row?: number;
-  readonly file?: string;
-  /** Line of the file, counted from 1. */
-  readonly line?: number;
-  /** Of drift: see drift.ts. */
-  readonly psi?: number;
-  readonly js?: number;
-  /** Ids of the steps that the column moves. */
-  readonly steps?: readonly string[];
-  /** Columns of the result that are made of it. */
-  readonly moves?: readonly string[];
-}
+import type { Finding } from './finding.ts';
 
 /** A source's table as it was read. */
 export interface NewTable {

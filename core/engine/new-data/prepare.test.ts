@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { operators } from '../../operators/catalogue.ts';
 import { type TestTable, tableOf } from '../../operators/testing/run-operator.ts';

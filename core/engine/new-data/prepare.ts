@@ -5,7 +5,8 @@
  * A row is a table of one row. What its columns are is told by its keys: with a column too few or too many the pipeline is
  * gone through anew, as it is for a file, and what comes of it is kept.
  */
-import type { DataRule, PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
+import type { DataRule } from '../../graph/document-schema.ts';
 import { conformed, fittedFields, storedState, wholeColumns, withStored } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { newRowsPlan, withTargets } from '../../graph/new-rows.ts';

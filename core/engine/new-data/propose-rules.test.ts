@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { ruleProblems } from '../../graph/rules.ts';
 import { chain, temporaryFolder, testSession } from '../testing.ts';
 

@@ -1,5 +1,6 @@
 /** Rules that the data suggests: what holds in every row of a source, with the evidence. A person decides which of them is meant. */
-import type { DataRule, PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
+import type { DataRule } from '../../graph/document-schema.ts';
 import { formulaName, ruleNode } from '../../graph/rules.ts';
 import { targetSide } from '../../graph/target.ts';
 import { agg, ask, type Distinct, type Extent, type Learning, together } from '../../ir/aggregate.ts';

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { documentDiff } from '../../graph/document-diff.ts';
-import { documentText, parseDocument, type PipelineDocument } from '../../graph/document.ts';
+import { parseDocument } from '../../graph/document.ts';
+import { documentText } from '../../graph/write-document.ts';
+import { type PipelineDocument } from '../../graph/document-schema.ts';
 import { profileOf } from '../../graph/source-profile.ts';
 import { chain, temporaryFolder, testSession } from '../testing.ts';
 

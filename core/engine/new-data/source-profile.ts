@@ -1,7 +1,7 @@
 /** Makes the profile of a source that a fitted document keeps: small, whatever the table's size. */
 import type { ColumnSketch, SourceProfile } from '../../graph/source-profile.ts';
 import { binEdges } from '../../graph/source-profile.ts';
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { graphOf, topologicalOrder } from '../../graph/graph.ts';
 import { agg, ask, type Distinct, type Extent, type Learning, together } from '../../ir/aggregate.ts';
 import { dateToNumber, isMissing, searchSorted, toNumber } from '../../ir/build.ts';

@@ -1,7 +1,7 @@
 /** New rows need no target: whatever stands in its column, or does not, the features are the same in every cell. */
 import fc from 'fast-check';
 import { afterAll, describe, expect, it, test } from 'vitest';
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { targetSide } from '../../graph/target.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { operators } from '../../operators/catalogue.ts';

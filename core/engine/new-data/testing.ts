@@ -4,7 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PipelineDocument, storable } from '../../graph/document.ts';
+import { storable } from '../../graph/write-document.ts';
+import { type PipelineDocument } from '../../graph/document-schema.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { TestTable } from '../../operators/testing/run-operator.ts';
 import { Answered } from '../answers/answered.ts';

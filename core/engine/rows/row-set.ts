@@ -1,6 +1,7 @@
 /** Which rows of a table take part, batch by batch. */
 import type { Value } from '../../ir/interpret.ts';
-import { type Batch, sharedInt32, type Table } from '../../table/column.ts';
+import { type Batch, type Table } from '../../table/column.ts';
+import { sharedInt32 } from '../../table/shared-arrays.ts';
 import { stringAt } from '../../table/dictionary.ts';
 import type { StoredRows } from '../kernels/run-kernel.ts';
 import { loadPart } from './spill.ts';

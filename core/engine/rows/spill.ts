@@ -8,8 +8,9 @@ import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { removeTemporaryFolders } from '../../files/leftovers.ts';
 import { temporaryFolder } from '../../files/temporary-folder.ts';
-import { type BatchSink, type FinishInput, finishInput } from '../../formats/csv/index.ts';
-import { writeAt } from '../../formats/file.ts';
+import { type BatchSink, finishInput } from '../../formats/pieces/batch-sink.ts';
+import type { FinishInput } from '../../formats/pieces/finish.ts';
+import { writeAt } from '../../formats/output/file.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import {
   allocateVector,
@@ -178,7 +179,7 @@ export function spillingSink(run: Run, room: Pick<Room, 'take'>): BatchSink {
         }
       }
       let index = 0;
-      for await (const finished of run.parallel.map<FinishInput, Vector[]>('csv.finish', inputs())) {
+      for await (const finished of run.parallel.map<FinishInput, Vector[]>('pieces.finish', inputs())) {
         checkCancelled(run);
         const { vectors } = batches[index] as { vectors: StoredVector[] };
         plan.columns.forEach(({ column }, at) => {

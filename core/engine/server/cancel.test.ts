@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { zstdCompress } from '../../formats/zstd.ts';
+import { zstdCompress } from '../../formats/compress/zstd.ts';
 import { windowEnd } from '../server-testing.ts';
 import { temporaryFolder, testSession } from '../testing.ts';
 

@@ -1,5 +1,5 @@
 /** Which nodes of a document are no longer what they were: work on what they showed is work for nothing. */
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { downstreamOfAll, graphOf } from '../../graph/graph.ts';
 
 /** Ids of nodes that were changed, fed otherwise or taken out, and of all that they feed. */

@@ -1,6 +1,6 @@
 /** A node's outcome in the words of the protocol: what the window shows of it. */
 
-import { storable } from '../../graph/document.ts';
+import { storable } from '../../graph/write-document.ts';
 import type { GraphNode } from '../../graph/graph.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { PARTITION } from '../../operators/split/train-test-split.ts';

@@ -1,7 +1,10 @@
 /** The engine behind a port: parses requests, runs them, answers; see core/protocol/engine.ts. */
 import { basename } from 'node:path';
 import { sourceTypeOf } from '../../formats/readers.ts';
-import { type DataRule, documentText, type PipelineDocument, readDocument } from '../../graph/document.ts';
+import { readDocument } from '../../graph/document.ts';
+import { documentText } from '../../graph/write-document.ts';
+import { type PipelineDocument } from '../../graph/document-schema.ts';
+import { type DataRule } from '../../graph/document-schema.ts';
 import { graphOf } from '../../graph/graph.ts';
 import { type SourceChange, sourceChangeText } from '../../graph/source-change.ts';
 import { structureProblems } from '../../graph/validate.ts';

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { utils, write } from '@e965/xlsx';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { zstdCompress } from '../../formats/zstd.ts';
+import { zstdCompress } from '../../formats/compress/zstd.ts';
 import { fixture, problemOf, temporaryFolder, testSession } from '../testing.ts';
 
 const folder = temporaryFolder();

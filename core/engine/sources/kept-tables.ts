@@ -1,6 +1,7 @@
 /** Tables of sources that were read, by file and parameters: a file is read again only when either has changed. */
 import { operatorOf } from '../../operators/catalogue.ts';
-import type { DocumentNode, PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
+import type { DocumentNode } from '../../graph/document-schema.ts';
 import { parseParams } from '../../graph/validate.ts';
 import type { Run } from '../../table/parallel.ts';
 import type { Entry, MemoryLedger } from '../memory/ledger.ts';

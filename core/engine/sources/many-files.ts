@@ -1,7 +1,7 @@
 /** Several files of the same columns, one after the other, as one table. */
 import { storedTypes } from '../../ir/column-types.ts';
-import { emptyVector } from '../../formats/assemble.ts';
-import type { Example } from '../../formats/csv/index.ts';
+import { emptyVector } from '../../formats/pieces/assemble.ts';
+import type { Example } from '../../formats/cells/type-ledger.ts';
 import type { ColumnNote, ReadTable } from '../../formats/source.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
@@ -16,7 +16,7 @@ export interface ReadPart {
   readonly read: ReadTable;
 }
 
-/** Text is what neither repeats as categories do; see core/formats/csv/ledger.ts. */
+/** Text is what neither repeats as categories do; see core/formats/cells/type-ledger.ts. */
 const MOST_CATEGORIES = 1000;
 
 /**

@@ -2,7 +2,7 @@
  * Small work on the engine's own thread. A page or a sample takes a few milliseconds: less than it would wait behind the
  * worker threads' present tasks, each of which works on a million rows.
  */
-import type { RunTask } from '../answers/answer.ts';
+import type { RunTask } from '../answers/run-task.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import { rowsAModel } from '../kernels/run-kernel.ts';
 import { engineTasks } from './tasks.ts';

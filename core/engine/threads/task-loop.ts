@@ -1,6 +1,7 @@
 /** What a worker thread does: takes tasks one at a time, answers each with a result or an error as data. */
 import { parentPort } from 'node:worker_threads';
 import { csvTasks } from '../../formats/csv/index.ts';
+import { tableTasks } from '../../formats/table-tasks.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { checkWith } from '../../ir/functions/patterns/checkpoint.ts';
 import { Cancelled, checkCancelled } from '../../table/parallel.ts';
@@ -50,7 +51,7 @@ const families: Readonly<Record<string, () => Promise<unknown>>> = {
   rows: async () => (await import('../write/format-rows.ts')).formatTasks,
 };
 
-const loaded = { ...engineTasks, ...csvTasks } as Tasks;
+const loaded = { ...engineTasks, ...tableTasks, ...csvTasks } as Tasks;
 
 async function workOf(task: string): Promise<Task> {
   const family = families[task.slice(0, Math.max(0, task.indexOf('.')))];

@@ -5,7 +5,7 @@ import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { dictionaryBehind } from './dictionaries.ts';
 import { formatted, refuseNotWhole, withFields } from './formatted.ts';
-import type { Writing } from './write.ts';
+import type { Writing } from './writing.ts';
 
 export async function writeArrow(
   columns: readonly SymbolicColumn[],

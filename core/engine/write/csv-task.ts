@@ -1,6 +1,6 @@
 /** Rows of a CSV file, made on a worker thread. */
 import { type CsvColumn, formatCsvBatch } from '../../formats/csv/index.ts';
-import { withoutFormulas } from '../../formats/formulas.ts';
+import { withoutFormulas } from '../../formats/output/formulas.ts';
 import { allocateVector, type Vector } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import { checkCancelled } from '../../table/parallel.ts';

@@ -1,7 +1,7 @@
 /** CSV and TSV: text of each batch is made on the worker threads. */
 import { formatCsvHeader, MOST_ONES } from '../../formats/csv/index.ts';
-import type { Sink } from '../../formats/file.ts';
-import { withoutFormula, withoutFormulas } from '../../formats/formulas.ts';
+import type { Sink } from '../../formats/output/file.ts';
+import { withoutFormula, withoutFormulas } from '../../formats/output/formulas.ts';
 import type { Expr } from '../../ir/expression.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Vector } from '../../table/column.ts';

@@ -1,7 +1,7 @@
 /** Rows of a result in the words of a file format, made on worker threads. */
 import { encodeArrowBatch } from '../../formats/arrow/index.ts';
 import { encodeJsonElements, encodeJsonLines } from '../../formats/jsonl/index.ts';
-import type { OutputColumn, OutputField } from '../../formats/output-column.ts';
+import type { OutputColumn, OutputField } from '../../formats/output/output-column.ts';
 import { encodeParquetGroup } from '../../formats/parquet/index.ts';
 import { encodeTfRecords } from '../../formats/tfrecord/index.ts';
 import { encodeSheetRows } from '../../formats/xlsx/index.ts';

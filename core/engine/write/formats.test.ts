@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sourceTypeOf } from '../../formats/readers.ts';
-import { zstdCompress } from '../../formats/zstd.ts';
+import { zstdCompress } from '../../formats/compress/zstd.ts';
 import { chain, fixture, problemOf, readAll, temporaryFolder, testSession } from '../testing.ts';
 
 const folder = temporaryFolder();

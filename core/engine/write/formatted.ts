@@ -1,5 +1,5 @@
 /** Rows in the words of a format, and what its columns are declared to hold. */
-import type { OutputField } from '../../formats/output-column.ts';
+import type { OutputField } from '../../formats/output/output-column.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Run } from '../../table/parallel.ts';
 import { onOwnColumns } from '../answers/answer.ts';

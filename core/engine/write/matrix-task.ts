@@ -1,5 +1,5 @@
 /** Rows of a matrix, made and written on a worker thread. */
-import { writeAt } from '../../formats/file.ts';
+import { writeAt } from '../../formats/output/file.ts';
 import { checkCancelled } from '../../table/parallel.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import {

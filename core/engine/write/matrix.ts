@@ -1,5 +1,5 @@
 /** Matrices: .npy files, and the arrays of .npz files. */
-import type { Sink } from '../../formats/file.ts';
+import type { Sink } from '../../formats/output/file.ts';
 import { NPY_BYTES } from '../../formats/npy/index.ts';
 import { toNumber } from '../../ir/build.ts';
 import type { CheckExpr } from '../../ir/checks.ts';
@@ -8,7 +8,8 @@ import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Run } from '../../table/parallel.ts';
-import { bare, type RunTask } from '../answers/answer.ts';
+import { bare } from '../answers/answer.ts';
+import { type RunTask } from '../answers/run-task.ts';
 import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, inPieces, type RowSet } from '../rows/row-set.ts';

@@ -1,5 +1,5 @@
 /** Several named arrays in one file: what Keras and scikit-learn are given. */
-import type { Sink } from '../../formats/file.ts';
+import type { Sink } from '../../formats/output/file.ts';
 import { npyHeader, npyStrings } from '../../formats/npy/index.ts';
 import { type NpzWriter, npzWriter } from '../../formats/npz/index.ts';
 import type { WrittenSize } from '../../ir/counted.ts';
@@ -11,7 +11,7 @@ import { type RowSet, rowsWhere } from '../rows/row-set.ts';
 import { type NamedColumn, numericColumns, writeMatrix } from './matrix.ts';
 import { roundingNotices } from './single-precision.ts';
 import { targetNumbers } from './target-classes.ts';
-import type { WriteOptions } from './write.ts';
+import type { WriteOptions } from './writing.ts';
 
 /**
  * x_train, y_train, x_val … as far as there are a split and a target; without a split all rows are x_train. Of a table of

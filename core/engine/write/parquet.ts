@@ -3,7 +3,7 @@ import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Run } from '../../table/parallel.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { formatted, refuseNotWhole, withFields } from './formatted.ts';
-import type { Writing } from './write.ts';
+import type { Writing } from './writing.ts';
 
 export async function writeParquet(
   columns: readonly SymbolicColumn[],

@@ -3,7 +3,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { filesBehind } from '../../formats/folder/index.ts';
 import { readers } from '../../formats/readers.ts';
-import type { PipelineDocument } from '../../graph/document.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { sourcePath } from '../sources/source.ts';
 

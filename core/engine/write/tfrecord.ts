@@ -1,13 +1,13 @@
 /** Records of TensorFlow's. */
-import { type AffectedCells, addAffected } from '../../formats/affected-cells.ts';
-import type { OutputField } from '../../formats/output-column.ts';
+import { type AffectedCells, addAffected } from '../../formats/output/affected-cells.ts';
+import type { OutputField } from '../../formats/output/output-column.ts';
 import type { Notice } from '../../ir/notice.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Run } from '../../table/parallel.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { formatted, refuseNotWhole, withFields } from './formatted.ts';
 import { roundingNotice } from './single-precision.ts';
-import type { Writing } from './write.ts';
+import type { Writing } from './writing.ts';
 
 /** Returns what the records hold, for the schema beside them, and what single precision rounds. */
 export async function writeTfRecord(

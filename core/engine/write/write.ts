@@ -1,10 +1,9 @@
 /** Writes a node's table to a file: rows are computed batch by batch on the worker threads and written in order. */
 import { extname } from 'node:path';
 import { checkReplaceable, FileTransaction } from '../../files/replace-file.ts';
-import { type Sink, writeWhole } from '../../formats/file.ts';
+import { writeWhole } from '../../formats/output/file.ts';
 import { npyHeader } from '../../formats/npy/index.ts';
 import { tfRecordSchema } from '../../formats/tfrecord/index.ts';
-import type { SourceRecord } from '../../graph/source-record.ts';
 import { counted, type WrittenSize } from '../../ir/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
@@ -24,27 +23,7 @@ import { roundingNotices } from './single-precision.ts';
 import { targetNumbers } from './target-classes.ts';
 import { writeTfRecord } from './tfrecord.ts';
 import { writeXlsx } from './xlsx.ts';
-
-export type PartitionName = 'train' | 'val' | 'test' | 'all';
-
-export interface WriteOptions {
-  /** Which rows of a split; all where absent. */
-  readonly partition?: PartitionName;
-  /** Of matrices; float32 where absent. */
-  readonly dtype?: 'float32' | 'float64';
-  /** In CSV, puts an apostrophe before texts that a spreadsheet would run as a formula. */
-  readonly escapeFormulas?: boolean;
-  /** The file takes its place with these; at once where absent. */
-  readonly files?: FileTransaction;
-  /** What the file says of the files that it was made of, by source node; formats without a place for it leave it out. */
-  readonly record?: Readonly<Record<string, SourceRecord>>;
-  /** Called when all files are complete, before they take their place; if it throws, nothing is written. */
-  readonly beforePlaced?: () => Promise<void>;
-  /** Labels of a target that is still text, in the order of their codes, by column. */
-  readonly words?: ReadonlyMap<string, readonly string[]>;
-  /** Which columns: all; the features; or the target, in whose cells a refused label stops the writing. */
-  readonly side?: 'features' | 'target';
-}
+import type { PartitionName, WriteOptions, Writing } from './writing.ts';
 
 export interface Written extends WrittenSize {
   readonly bytes: number;
@@ -53,9 +32,6 @@ export interface Written extends WrittenSize {
   /** What the file does not hold, or holds rounded. */
   readonly notices: readonly Notice[];
 }
-
-/** Writes what `produce` gives it to the file, which appears whole or not at all. Called again, it begins anew. */
-export type Writing = (produce: (sink: Sink) => Promise<void>) => Promise<void>;
 
 /** Endings that can be written. */
 export const WRITABLE = [

@@ -1,7 +1,7 @@
 import { extname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { chain, readAll, temporaryFolder, testSession } from '../testing.ts';
-import type { WriteOptions } from './write.ts';
+import type { WriteOptions } from './writing.ts';
 import { suspectColumns } from './single-precision.ts';
 
 const folder = temporaryFolder();

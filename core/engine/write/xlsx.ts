@@ -1,6 +1,6 @@
 /** A workbook of one sheet. */
-import { type AffectedCells, addAffected } from '../../formats/affected-cells.ts';
-import type { Sink } from '../../formats/file.ts';
+import { type AffectedCells, addAffected } from '../../formats/output/affected-cells.ts';
+import type { Sink } from '../../formats/output/file.ts';
 import { counted, thousands } from '../../ir/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';

@@ -1,8 +1,8 @@
 /** Buffers of Arrow files may be compressed. */
 import { CompressionType, compressionRegistry } from 'apache-arrow';
 import { Damage } from '../damage.ts';
-import { decompressLz4Frame } from '../lz4-frame.ts';
-import { zstdDecompress } from '../zstd.ts';
+import { decompressLz4Frame } from '../compress/lz4-frame.ts';
+import { zstdDecompress } from '../compress/zstd.ts';
 
 /** Tells the library how to read what it knows the name of only. */
 export function registerCodecs(): void {

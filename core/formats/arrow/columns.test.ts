@@ -27,7 +27,7 @@ import {
 } from 'apache-arrow';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TextIndex } from '../csv/index.ts';
+import { TextIndex } from '../texts/text-index.ts';
 import { Damage } from '../damage.ts';
 import { arrowLeaves, pieceOf } from './columns.ts';
 import { fineTimes } from './numbers.ts';

@@ -1,10 +1,10 @@
 /** The columns of an Arrow file, and their cells of one record batch as vectors. */
 import { type Data, DataType, type RecordBatch, type Schema, Vector as ArrowVector } from 'apache-arrow';
 import { allocateVector, countNaN } from '../../table/column.ts';
-import type { Piece, PieceColumn, Unfit } from '../assemble.ts';
-import type { TextIndex } from '../csv/index.ts';
-import { withOwnNames } from '../own-names.ts';
-import { retyped } from '../retype.ts';
+import type { Piece, PieceColumn, Unfit } from '../pieces/assemble.ts';
+import type { TextIndex } from '../texts/text-index.ts';
+import { withOwnNames } from '../cells/own-names.ts';
+import { retyped } from '../pieces/retype.ts';
 import { fineTimes, readNumbers, roundedDecimals } from './numbers.ts';
 import { readStrings } from './strings.ts';
 import { bitsFrom, placeMissing, validityOf } from './validity.ts';

@@ -1,6 +1,6 @@
 /** Cells of Arrow's number, date and decimal columns as doubles. */
 import { Damage } from '../damage.ts';
-import { decimalOf, isRoundedDecimal } from '../decimals.ts';
+import { decimalOf, isRoundedDecimal } from '../cells/decimals.ts';
 import { type Data, DataType, type Decimal, TimeUnit, Vector as ArrowVector } from 'apache-arrow';
 import { isThere } from './validity.ts';
 

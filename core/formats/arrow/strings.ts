@@ -1,8 +1,8 @@
 /** Cells of Arrow's text columns as entries among the strings of a piece, from their bytes: no JavaScript string is made. */
 import { Damage } from '../damage.ts';
 import { type Data, DataType, Vector as ArrowVector } from 'apache-arrow';
-import { hashBytes, type TextIndex } from '../csv/index.ts';
-import { timeText } from '../time-text.ts';
+import { hashBytes, type TextIndex } from '../texts/text-index.ts';
+import { timeText } from '../cells/time-text.ts';
 import { isThere } from './validity.ts';
 
 /** Bytes of a view, and how many of its bytes a text may have that stands in it. */

@@ -21,8 +21,8 @@ import {
   type DataType,
 } from 'apache-arrow';
 import type { Dictionary as Strings } from '../../table/dictionary.ts';
-import type { OutputColumn, OutputField } from '../output-column.ts';
-import { presentCodes, presentNumbers, type Presence, wholeWords } from '../presence.ts';
+import type { OutputColumn, OutputField } from '../output/output-column.ts';
+import { presentCodes, presentNumbers, type Presence, wholeWords } from '../output/presence.ts';
 
 export interface ArrowBatchInput {
   readonly fields: readonly OutputField[];

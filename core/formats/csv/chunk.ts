@@ -4,7 +4,7 @@
  */
 import type { Vector } from '../../table/column.ts';
 import type { CsvFormat } from './format.ts';
-import type { TextBlock } from './text-index.ts';
+import type { TextBlock } from '../texts/text-index.ts';
 
 /** How the cells of a column are read. */
 export const MODE = { skip: 0, number: 1, datetime: 2, boolean: 3, string: 4 } as const;

@@ -9,14 +9,6 @@ export const emptyFile = (file: string): ProblemError =>
     file,
   });
 
-export const changedFile = (file: string): ProblemError =>
-  new ProblemError({
-    code: 'file.changed',
-    message: 'The file changed while it was being read.',
-    hint: 'Wait until whatever writes it has finished, then read it again.',
-    file,
-  });
-
 const MAGIC: readonly (readonly [string, readonly number[]])[] = [
   ['a PNG image', [0x89, 0x50, 0x4e, 0x47]],
   ['a JPEG image', [0xff, 0xd8, 0xff]],

@@ -1,19 +1,17 @@
 /** The dialect in bytes: what the tokeniser compares. */
+import type { ByteNotation } from '../cells/notation.ts';
 import type { ResolvedCsvOptions } from './options.ts';
 
 /** No byte has this value: the quote of a dialect without quotes. */
 const NEVER = 256;
 
-export interface CsvFormat {
+export interface CsvFormat extends ByteNotation {
   readonly delimiter: number;
   readonly quote: number;
   /** The byte that ends a row: LF (a CR before it belongs to the row's end), or CR. */
   readonly newline: number;
-  readonly decimal: number;
-  readonly thousands: string | null;
   /** Empty where there are no comments. */
   readonly comment: Uint8Array;
-  readonly encoding: ResolvedCsvOptions['encoding'];
   /** Whether malformed rows are kept and reported. */
   readonly keepsMalformed: boolean;
   /** Missing tokens with their bytes, the empty cell first. */

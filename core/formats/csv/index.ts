@@ -1,21 +1,10 @@
 /** Reading and writing CSV: the public interface of this folder. */
-export type { BatchSink, FinishColumn, FinishPlan } from './batch-sink.ts';
-export { finishInput } from './batch-sink.ts';
-export type { FinishInput } from './finish-batch.ts';
-export type { Alternative, ColumnReport, Example } from './ledger.ts';
 export type { CsvOptions, Encoding, Newline, ResolvedCsvOptions } from './options.ts';
 export type { BatchPlace } from './locate-row.ts';
 export { locateCell } from './locate-row.ts';
-export type { CsvTable, MalformedLine, ReadSettings } from './read.ts';
+export type { CsvTable, ReadSettings } from './read.ts';
 export { readCsv, readCsvHead } from './read.ts';
-export { cellReader } from './cell-value.ts';
-export { readCell } from './cells.ts';
 export { CHOSEN, type Dialect } from './sniff.ts';
 export { csvTasks } from './tasks.ts';
 export type { CsvColumn } from './write.ts';
-export { formatCsvBatch, formatCsvHeader, isoText, isoUtcText, MOST_ONES } from './write.ts';
-export { changedFile } from './csv-problems.ts';
-export { inferType, KIND, KINDS } from './ledger.ts';
-export { columnNames } from './names.ts';
-export { type EntryCodes, TextMerger } from './merge-texts.ts';
-export { hashBytes, type TextBlock, TextIndex } from './text-index.ts';
+export { formatCsvBatch, formatCsvHeader, MOST_ONES } from './write.ts';

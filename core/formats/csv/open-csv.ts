@@ -1,11 +1,13 @@
 /** Opens a CSV file: its dialect, the names of its columns and where its rows begin. */
+import { PANDAS_MISSING } from '../../words/missing-words.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { FLAW, type FileState, type Flaw, MAX_ROW_BYTES, type StrayBreaks } from './chunk.ts';
-import { fileProblem } from '../file-problems.ts';
-import { changedFile, emptyFile } from './csv-problems.ts';
+import { fileProblem } from '../../files/file-problems.ts';
+import { changedFile } from '../changed-file.ts';
+import { emptyFile } from './csv-problems.ts';
 import { type CsvFormat, csvFormat, isByteDialect } from './format.ts';
-import { type ColumnNames, columnNames, numberedNames } from './names.ts';
-import { type CsvOptions, PANDAS_MISSING, type ResolvedCsvOptions } from './options.ts';
+import { type ColumnNames, columnNames, numberedNames } from '../cells/column-names.ts';
+import { type CsvOptions, type ResolvedCsvOptions } from './options.ts';
 import { rewrittenBlocks, rewrittenOptions } from './other-dialect.ts';
 import { lineEnd, RowScan, SCAN, skipToRow } from './row-scan.ts';
 import { bomLength, type Dialect, readHead, sniffHead } from './sniff.ts';

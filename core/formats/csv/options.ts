@@ -2,14 +2,15 @@
  * How a CSV file is to be read: what the document's CsvSource node stores. Everything may be left out; what is left out
  * is found in the file, and `readCsv` returns the decisions so that the document can store and replay them.
  */
+import type { ByteNotation, Notation } from '../cells/notation.ts';
 import type { StoredTypes } from '../../ir/column-types.ts';
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+export type Encoding = ByteNotation['encoding'];
 
 /** Rows end with LF or CRLF, mixed as they come (`\n`, `\r\n`: read alike), or with CR alone. */
 export type Newline = '\n' | '\r\n' | '\r';
 
-export interface CsvOptions {
+export interface CsvOptions extends Partial<Notation> {
   /** What stands between two cells. */
   readonly delimiter?: string;
   /** What encloses a cell that holds delimiters or line breaks; the empty string where quotes mean nothing. */
@@ -18,9 +19,6 @@ export interface CsvOptions {
   readonly newline?: Newline;
   /** Whether the first row holds the names of the columns. */
   readonly header?: boolean;
-  readonly decimal?: '.' | ',';
-  /** What groups the digits of a number by three; null where nothing does. */
-  readonly thousands?: string | null;
   /** Lines that begin with this are skipped; null where there are no comments. */
   readonly comment?: string | null;
   /** Lines to skip before anything else is read. */
@@ -39,25 +37,3 @@ export interface CsvOptions {
 
 /** The options with nothing left open, to be stored in the document. */
 export type ResolvedCsvOptions = Required<CsvOptions>;
-
-/** What pandas 3.0.6 `read_csv` takes as missing, besides the empty cell. */
-export const PANDAS_MISSING: readonly string[] = [
-  '#N/A',
-  '#N/A N/A',
-  '#NA',
-  '-1.#IND',
-  '-1.#QNAN',
-  '-NaN',
-  '-nan',
-  '1.#IND',
-  '1.#QNAN',
-  '<NA>',
-  'N/A',
-  'NA',
-  'NULL',
-  'NaN',
-  'None',
-  'n/a',
-  'nan',
-  'null',
-];

@@ -7,11 +7,22 @@ import type { ColumnType } from '../../ir/types.ts';
 import type { Run } from '../../table/parallel.ts';
 import type { Batch, Table, Vector } from '../../table/column.ts';
 import { stringAt } from '../../table/dictionary.ts';
-import { readCell } from './cells.ts';
-import { type ColumnReport, type Example, inferType, KIND, KINDS, renamed, reportColumn } from './ledger.ts';
-import { columnNames, numberedNames } from './names.ts';
+import { readCell } from '../cells/read-cell.ts';
+import {
+  type ColumnReport,
+  type Example,
+  inferType,
+  KIND,
+  KINDS,
+  renamed,
+  reportColumn,
+} from '../cells/type-ledger.ts';
+import { columnNames, numberedNames } from '../cells/column-names.ts';
 import type { ResolvedCsvOptions } from './options.ts';
+import { tableTasks } from '../table-tasks.ts';
 import { csvTasks } from './tasks.ts';
+
+const tasks = { ...csvTasks, ...tableTasks };
 
 /** Runs tasks at once, in this thread, on cloned inputs as a worker thread would get them. */
 export function inlineRun(): Run {
@@ -19,7 +30,7 @@ export function inlineRun(): Run {
     parallel: {
       threads: 1,
       async *map<Input, Output>(task: string, inputs: Iterable<Input> | AsyncIterable<Input>): AsyncGenerator<Output> {
-        const work = csvTasks[task as keyof typeof csvTasks] as unknown as (input: Input) => Output;
+        const work = tasks[task as keyof typeof tasks] as unknown as (input: Input) => Output;
         for await (const input of inputs) yield structuredClone(work(structuredClone(input)));
       },
     },

@@ -5,8 +5,8 @@
 import { createReadStream } from 'node:fs';
 import Papa from 'papaparse';
 import { ProblemError } from '../../ir/problem.ts';
-import { fileProblem } from '../file-problems.ts';
-import { changedFile } from './csv-problems.ts';
+import { fileProblem } from '../../files/file-problems.ts';
+import { changedFile } from '../changed-file.ts';
 import type { FileState } from './chunk.ts';
 import { MAX_ROW_BYTES } from './chunk.ts';
 import type { ResolvedCsvOptions } from './options.ts';

@@ -5,20 +5,22 @@
  * quote inside quotes, a row of the wrong width) leaves it and is done here.
  */
 import type { Vector } from '../../table/column.ts';
-import { sharedInt32, sharedUint32, sharedUint8 } from '../../table/column.ts';
+import { sharedUint32 } from '../../table/shared-arrays.ts';
+import { sharedUint8 } from '../../table/shared-arrays.ts';
+import { sharedInt32 } from '../../table/shared-arrays.ts';
 import type { ChunkExample, ChunkFailure, ChunkInput, ChunkOutput, Flaw, StrayBreaks } from './chunk.ts';
 import { FLAW, FLAWS_KEPT, MAX_ROW_BYTES, MODE } from './chunk.ts';
-import { classify, parseBoolean, parseFormattedNumber } from './classify.ts';
-import { parseDate } from './date.ts';
+import { classify, parseBoolean, parseFormattedNumber } from '../cells/classify.ts';
+import { parseDate } from '../cells/date.ts';
 import type { CsvFormat } from './format.ts';
-import { KIND, KINDS } from './ledger.ts';
-import { parsed, parseNumber } from './number.ts';
+import { KIND, KINDS } from '../cells/type-ledger.ts';
+import { parsed, parseNumber } from '../cells/number.ts';
 import * as loop from './row-loop.ts';
 import { PLACE, REASON, STATE } from './row-loop.ts';
 import { findStrayBreaks } from './stray-breaks.ts';
 import { isComment, lineEnd, QuotedCell, SCAN, type Window } from './row-scan.ts';
 import { guessRowStart } from './row-start.ts';
-import type { TextBlock } from './text-index.ts';
+import type { TextBlock } from '../texts/text-index.ts';
 import { isUtf8, repairUtf8, windows1252ToUtf8 } from './transcode.ts';
 import { type ChunkWindow, FileChanged, readWindow } from './window.ts';
 

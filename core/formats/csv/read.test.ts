@@ -1,4 +1,5 @@
 /** The byte-level reader against PapaParse and against the simple reader of `oracle.ts`, on generated hostile files. */
+import { PANDAS_MISSING } from '../../words/missing-words.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ProblemError } from '../../ir/problem.ts';
 import { cellsOf, inlineRun, oracleRows, oracleTable } from './oracle.ts';
 import type { Encoding, ResolvedCsvOptions } from './options.ts';
-import { PANDAS_MISSING } from './options.ts';
 import { readCsv } from './read.ts';
 
 vi.setConfig({ testTimeout: 120_000 });

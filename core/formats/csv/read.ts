@@ -5,6 +5,7 @@
  * Types are guessed from a sample first, so that almost every column is parsed once, in its final form. A column whose
  * guess the rest of the file contradicts is read again as strings, which hold everything.
  */
+import type { MalformedLine } from '../source.ts';
 import { stat } from 'node:fs/promises';
 import { storedTypes, typesOf } from '../../ir/column-types.ts';
 import type { Notice } from '../../ir/notice.ts';
@@ -13,30 +14,22 @@ import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
 import type { Batch, Table, Vector } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import { checkCancelled, type Run } from '../../table/parallel.ts';
-import { fileProblem } from '../file-problems.ts';
-import { type BatchSink, type FinishColumn, finishInput, memorySink } from './batch-sink.ts';
+import { fileProblem } from '../../files/file-problems.ts';
+import { type BatchSink, type FinishColumn, finishInput, memorySink } from '../pieces/batch-sink.ts';
 import type { ChunkInput, ChunkOutput, Flaw, StrayBreaks } from './chunk.ts';
 import { FLAW, FLAWS_KEPT, MODE } from './chunk.ts';
-import { classify } from './classify.ts';
-import { changedFile } from './csv-problems.ts';
-import { finishBatch } from './finish-batch.ts';
-import { type ColumnReport, inferType, isInteger, KIND, renamed, reportColumn } from './ledger.ts';
+import { classify } from '../cells/classify.ts';
+import { changedFile } from '../changed-file.ts';
+import { finishBatch } from '../pieces/finish.ts';
+import { type ColumnReport, inferType, isInteger, KIND, renamed, reportColumn } from '../cells/type-ledger.ts';
 import type { BatchPlace } from './locate-row.ts';
-import { type EntryCodes, TextMerger } from './merge-texts.ts';
-import { parsed } from './number.ts';
+import { type EntryCodes, TextMerger } from '../texts/merge.ts';
+import { parsed } from '../cells/number.ts';
 import { type OpenedCsv, openCsv, rowTooLong, unclosedQuote } from './open-csv.ts';
 import type { CsvOptions, Newline, ResolvedCsvOptions } from './options.ts';
 import { parseChunk } from './parse-chunk.ts';
 import type { Dialect } from './sniff.ts';
 import { Tally } from './tally.ts';
-
-export interface MalformedLine {
-  /** Counted from 1. */
-  readonly line: number;
-  readonly message: string;
-  /** Where a table is made of several files. */
-  readonly file?: string;
-}
 
 export interface CsvTable {
   readonly table: Table;

@@ -3,7 +3,7 @@
  * bytes, its columns while they grow, its distinct strings. One a thread, kept between chunks, because fresh memory costs
  * more than parsing into it.
  */
-import { KINDS } from './ledger.ts';
+import { KINDS } from '../cells/type-ledger.ts';
 import { powersOfFive } from './powers-of-five.ts';
 import { rowsModule } from './rows.wasm.ts';
 import { onRelease } from '../../table/thread-memory.ts';

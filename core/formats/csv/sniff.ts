@@ -1,14 +1,15 @@
 /** Finds a file's dialect from its first megabyte, with the evidence for each finding. */
+import { PANDAS_MISSING } from '../../words/missing-words.ts';
 import { isAscii } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import Papa from 'papaparse';
-import { readCell } from './cells.ts';
-import { fileProblem } from '../file-problems.ts';
+import { readCell } from '../cells/read-cell.ts';
+import { fileProblem } from '../../files/file-problems.ts';
 import { emptyFile, refuseBinary } from './csv-problems.ts';
 import { csvFormat, isByteDialect } from './format.ts';
-import { KIND } from './ledger.ts';
+import { KIND } from '../cells/type-ledger.ts';
 import type { CsvOptions, Encoding, Newline } from './options.ts';
-import { PANDAS_MISSING, type ResolvedCsvOptions } from './options.ts';
+import { type ResolvedCsvOptions } from './options.ts';
 import { RowScan, SCAN, skipToRow } from './row-scan.ts';
 
 export type DialectPart = 'encoding' | 'delimiter' | 'quote' | 'newline' | 'decimal' | 'header';

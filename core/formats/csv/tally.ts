@@ -1,6 +1,6 @@
 /** What is counted about the cells of a file, chunk by chunk: the material of the type ledger. */
 import type { ChunkExample } from './chunk.ts';
-import { type CellCounts, type Example, KINDS } from './ledger.ts';
+import { type CellCounts, type Example, KINDS } from '../cells/type-ledger.ts';
 
 export class Tally {
   rows = 0;

@@ -1,6 +1,4 @@
 /** The work of this folder that runs on worker threads, by the names under which the engine's pool registers it. */
-import { finishBatch, type FinishInput } from './finish-batch.ts';
-import { matchTexts, type MatchInput } from './match-texts.ts';
 import type { ChunkInput } from './chunk.ts';
 import { parseChunk } from './parse-chunk.ts';
 
@@ -8,8 +6,4 @@ import { parseChunk } from './parse-chunk.ts';
  * Inputs and outputs can be cloned or lie on shared memory. A task is short (a few megabytes of text), so that looking
  * at `cancelled` between tasks, as the pool does, is often enough.
  */
-export const csvTasks = {
-  'csv.parse': (input: ChunkInput) => parseChunk(input),
-  'csv.match': (input: MatchInput) => matchTexts(input),
-  'csv.finish': (input: FinishInput) => finishBatch(input),
-};
+export const csvTasks = { 'csv.parse': (input: ChunkInput) => parseChunk(input) };

@@ -1,4 +1,5 @@
 /** What is written is what is read back, bit for bit. */
+import { isoText } from '../cells/iso-text.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import type { Vector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf, stringAt } from '../../table/dictionary.ts';
 import { cellsOf, inlineRun } from './oracle.ts';
 import { readCsv } from './read.ts';
-import { type CsvColumn, formatCsvBatch, formatCsvHeader, isoText } from './write.ts';
+import { type CsvColumn, formatCsvBatch, formatCsvHeader } from './write.ts';
 
 let folder = '';
 beforeAll(() => {

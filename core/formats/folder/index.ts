@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { thousands } from '../../ir/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import { fileProblem } from '../file-problems.ts';
+import { fileProblem } from '../../files/file-problems.ts';
 
 export { partitionsOf, type PartitionColumn } from './partitions.ts';
 

@@ -2,7 +2,9 @@
 import { dirname, relative, sep } from 'node:path';
 import { ProblemError } from '../../ir/problem.ts';
 import { type ColumnType, isStringType } from '../../ir/types.ts';
-import { cellReader, inferType, KINDS, readCell } from '../csv/index.ts';
+import { cellReader } from '../cells/cell-reader.ts';
+import { inferType, KINDS } from '../cells/type-ledger.ts';
+import { readCell } from '../cells/read-cell.ts';
 import type { DecidedTypes } from '../source.ts';
 
 export interface PartitionColumn {

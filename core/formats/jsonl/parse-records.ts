@@ -1,10 +1,11 @@
 /** Some records of a JSON file to typed columns, on a worker thread. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { isIndexKey } from '../../ir/column-types.ts';
-import type { Piece, PieceColumn, Unfit } from '../assemble.ts';
+import type { Piece, PieceColumn, Unfit } from '../pieces/assemble.ts';
 import { MAX_RECORD_BYTES } from './json-problems.ts';
-import { addCell, ColumnOfCells, type Kinds, type LooseCell, noKinds, typeOfKinds } from '../column-of-cells.ts';
-import { changedFile, TextIndex } from '../csv/index.ts';
+import { addCell, ColumnOfCells, type Kinds, type LooseCell, noKinds, typeOfKinds } from '../pieces/column-of-cells.ts';
+import { changedFile } from '../changed-file.ts';
+import { TextIndex } from '../texts/text-index.ts';
 
 export interface RecordsInput {
   readonly path: string;

@@ -1,9 +1,9 @@
 /** Rows as JSON objects, on worker threads. Missing and infinite numbers are null; dates are ISO 8601. */
-import { type AffectedCells, affect, noneAffected } from '../affected-cells.ts';
-import { isoUtcText } from '../csv/index.ts';
+import { isoUtcText } from '../cells/iso-text.ts';
+import { type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
 import { stringsOf } from '../../table/dictionary.ts';
-import { GrowingBytes } from '../growing-bytes.ts';
-import type { OutputColumn, OutputField } from '../output-column.ts';
+import { GrowingBytes } from '../output/growing-bytes.ts';
+import type { OutputColumn, OutputField } from '../output/output-column.ts';
 
 export interface JsonRowsInput {
   readonly fields: readonly OutputField[];

@@ -1,5 +1,5 @@
 /** Which columns a NumPy file makes, and which arrays their cells come from. */
-import { withOwnNames } from '../own-names.ts';
+import { withOwnNames } from '../cells/own-names.ts';
 import type { NpyArray, NpyFile } from './arrays.ts';
 import { type CellKind, NpyFlaw } from './dtype.ts';
 

@@ -3,7 +3,7 @@ import { Damage } from '../damage.ts';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { CompressionCodec } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { loadZstd, zstdDecompress } from '../zstd.ts';
+import { loadZstd, zstdDecompress } from '../compress/zstd.ts';
 
 /** What unpacks to more than both was made to fill memory: writers make pages of a megabyte or so. */
 const MAX_PAGE_BYTES = 256 << 20;

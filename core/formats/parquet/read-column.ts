@@ -2,7 +2,7 @@
 import { Damage } from '../damage.ts';
 import type { CompressionCodec } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
-import type { TextIndex } from '../csv/index.ts';
+import type { TextIndex } from '../texts/text-index.ts';
 import { allocateVector, countNaN, type Vector } from '../../table/column.ts';
 import { decompress } from './decompress.ts';
 import { countBits, readBits, readHybrid } from './hybrid.ts';

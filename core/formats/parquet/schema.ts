@@ -1,5 +1,5 @@
 /** The columns of a Parquet file: where they lie and what their cells mean. */
-import { withOwnNames } from '../own-names.ts';
+import { withOwnNames } from '../cells/own-names.ts';
 import { type FileMetaData, parquetSchema, type SchemaTree } from 'hyparquet';
 import { Damage } from '../damage.ts';
 

@@ -1,10 +1,10 @@
 /** The values of a page, without the missing ones, as numbers or as entries among the strings of the piece. */
 import { Damage } from '../damage.ts';
-import { decimalOf, isRoundedDecimal } from '../decimals.ts';
+import { decimalOf, isRoundedDecimal } from '../cells/decimals.ts';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
-import { hashBytes, type TextIndex } from '../csv/index.ts';
-import { timeText } from '../time-text.ts';
+import { hashBytes, type TextIndex } from '../texts/text-index.ts';
+import { timeText } from '../cells/time-text.ts';
 import { deltaLengths, deltaNumbers, deltaTexts } from './delta.ts';
 import type { Leaf } from './schema.ts';
 

@@ -4,7 +4,7 @@ import { compressors } from 'hyparquet-compressors';
 import { describe, expect, it } from 'vitest';
 import { allocateVector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
-import type { OutputColumn, OutputField } from '../output-column.ts';
+import type { OutputColumn, OutputField } from '../output/output-column.ts';
 import { encodeParquetGroup } from './write-group.ts';
 import { parquetWriter } from './write.ts';
 

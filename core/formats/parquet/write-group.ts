@@ -6,9 +6,9 @@ import type { CompressionCodec, Encoding } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import type { Dictionary } from '../../table/dictionary.ts';
-import type { OutputColumn, OutputField } from '../output-column.ts';
-import { presentCodes, presentNumbers, type Presence, wholeWords } from '../presence.ts';
-import { zstdCompress } from '../zstd.ts';
+import type { OutputColumn, OutputField } from '../output/output-column.ts';
+import { presentCodes, presentNumbers, type Presence, wholeWords } from '../output/presence.ts';
+import { zstdCompress } from '../compress/zstd.ts';
 
 export interface ParquetGroupInput {
   readonly fields: readonly OutputField[];

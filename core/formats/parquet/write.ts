@@ -2,7 +2,7 @@
 import type { ColumnChunk, FileMetaData, RowGroup, SchemaElement } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
-import type { OutputField } from '../output-column.ts';
+import type { OutputField } from '../output/output-column.ts';
 import type { ParquetChunk, ParquetGroup } from './write-group.ts';
 
 const MAGIC = Uint8Array.of(0x50, 0x41, 0x52, 0x31);

@@ -3,11 +3,11 @@
  * bytes; a missing cell is a feature without a value. See tensorflow/core/example/feature.proto and
  * tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details.
  */
-import { type AffectedCells, affect, noneAffected } from '../affected-cells.ts';
+import { isoText } from '../cells/iso-text.ts';
+import { type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
 import { stringsOf } from '../../table/dictionary.ts';
-import { isoText } from '../csv/index.ts';
-import { GrowingBytes } from '../growing-bytes.ts';
-import type { OutputColumn, OutputField } from '../output-column.ts';
+import { GrowingBytes } from '../output/growing-bytes.ts';
+import type { OutputColumn, OutputField } from '../output/output-column.ts';
 import { crc32c } from './crc32c.ts';
 
 export interface TfRecordInput {

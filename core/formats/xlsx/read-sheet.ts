@@ -5,12 +5,13 @@ import { counted, sizeText } from '../../ir/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { Vector } from '../../table/column.ts';
-import type { Piece, PieceColumn, Unfit } from '../assemble.ts';
-import { addCell, ColumnOfCells, type LooseCell, noKinds, typeOfKinds } from '../column-of-cells.ts';
-import { columnNames, TextIndex } from '../csv/index.ts';
-import { fileProblem } from '../file-problems.ts';
+import type { Piece, PieceColumn, Unfit } from '../pieces/assemble.ts';
+import { addCell, ColumnOfCells, type LooseCell, noKinds, typeOfKinds } from '../pieces/column-of-cells.ts';
+import { columnNames } from '../cells/column-names.ts';
+import { TextIndex } from '../texts/text-index.ts';
+import { fileProblem } from '../../files/file-problems.ts';
 import { reasonOf } from '../damage.ts';
-import { readAs } from '../retype.ts';
+import { readAs } from '../pieces/retype.ts';
 import type { DecidedTypes } from '../source.ts';
 import { TooLarge, verifyZip } from './verify-zip.ts';
 

@@ -2,14 +2,14 @@
  * Writing XLSX as a stream: rows become XML on threads, the archive around them is packed as they come. Strings stand in
  * their cells, so that none has to be known in advance; a string is never run as a formula.
  */
+import { isoUtcText } from '../cells/iso-text.ts';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { stringsOf } from '../../table/dictionary.ts';
 import { thousands } from '../../ir/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import { type AffectedCells, affect, noneAffected } from '../affected-cells.ts';
-import { isoUtcText } from '../csv/index.ts';
-import type { OutputColumn, OutputField } from '../output-column.ts';
+import { type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
+import type { OutputColumn, OutputField } from '../output/output-column.ts';
 
 /** What the format allows. */
 const MOST_ROWS = 1_048_576;

@@ -1,7 +1,7 @@
 /** The scalar functions against NumPy, SciPy, Python, pandas and Keras: goldens/functions.json. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { quantile } from '../interpret.ts';
+import { quantile } from '../statistics.ts';
 import { ProblemError } from '../problem.ts';
 import type { QuantileMethod } from '../aggregate.ts';
 import type { DatePart, TextFunction } from '../expression.ts';

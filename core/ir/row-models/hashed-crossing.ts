@@ -3,7 +3,7 @@
  * Source: tensorflow/core/kernels/sparse_cross_op.cc (HashCrosser) and core/platform/fingerprint.h (FingerprintCat64).
  */
 import { farmhash64 } from '../functions/farmhash64.ts';
-import type { RowModelKind } from './index.ts';
+import type { RowModelKind } from './row-model-kind.ts';
 
 const SEED = 0xdecafcaffen;
 const MULTIPLIER = 0xc6a4a7935bd1e995n;

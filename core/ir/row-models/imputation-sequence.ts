@@ -2,7 +2,7 @@
  * Missing numbers of a row from linear regressions on its other numbers, one after the other: scikit-learn's
  * IterativeImputer when it transforms.
  */
-import type { RowModelKind } from './index.ts';
+import type { RowModelKind } from './row-model-kind.ts';
 
 export interface ImputationSequence {
   /** What a missing cell of each column holds at first. */

@@ -6,20 +6,8 @@
 import { hashedCrossing } from './hashed-crossing.ts';
 import { imputationSequence } from './imputation-sequence.ts';
 import { nearestNeighbours } from './nearest-neighbours.ts';
+import type { RowModelKind, RowValue } from './row-model-kind.ts';
 import { textVectorizer } from './text-vectorizer.ts';
-
-/** A value of the row: NaN or null is missing. */
-export type RowValue = number | string | null;
-
-/** Writes the results for one row. */
-export type RowFunction = (xs: readonly RowValue[], results: Float64Array) => void;
-
-export interface RowModelKind<Settings> {
-  /** How many results a row has. */
-  outputs(settings: Settings): number;
-  /** Prepares the function; called once a task, so costly preparation belongs in the settings. */
-  prepare(settings: Settings): RowFunction;
-}
 
 const kinds = { hashedCrossing, imputationSequence, nearestNeighbours, textVectorizer } as const satisfies Record<
   string,

@@ -2,7 +2,7 @@
  * Missing numbers of a row from the rows most like it: scikit-learn's KNNImputer with Euclidean distances over the
  * columns that both rows know, scaled up for those that they do not.
  */
-import type { RowModelKind } from './index.ts';
+import type { RowModelKind } from './row-model-kind.ts';
 
 export interface NearestNeighbours {
   readonly rows: number;

@@ -1,6 +1,6 @@
 /** One text as the codes of its tokens, or as how often it has each: Keras' TextVectorization with a known vocabulary. */
 import { type Tokenizing, tokenizer } from '../functions/tokens.ts';
-import type { RowModelKind } from './index.ts';
+import type { RowModelKind } from './row-model-kind.ts';
 
 export interface TextVectorizerSettings extends Tokenizing {
   readonly tokens: readonly string[];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { agg, ask, type Groups, type Learning, type Moments, type Scalar } from '../../ir/aggregate.ts';
 import { choose, equals, isMissing, lookup, missing as missingOf, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
-import { compareScalars } from '../../ir/interpret.ts';
+import { compareScalars } from '../../ir/statistics.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
 import { kFold, stratifiedKFold } from '../../random/folds.ts';

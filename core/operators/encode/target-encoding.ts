@@ -3,7 +3,7 @@
  * Source: sklearn/preprocessing/_target_encoder.py and _target_encoder_fast.pyx.
  */
 import type { Scalar } from '../../ir/aggregate.ts';
-import { compareScalars } from '../../ir/interpret.ts';
+import { compareScalars } from '../../ir/statistics.ts';
 import { ProblemError } from '../../ir/problem.ts';
 
 export type TargetType = 'continuous' | 'binary' | 'multiclass';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { accurateSum } from '../../ir/interpret.ts';
+import { accurateSum } from '../../ir/statistics.ts';
 import { inStretches, knownMean, sortedInTurns } from './breathing.ts';
 import { thought } from '../testing/run-operator.ts';
 

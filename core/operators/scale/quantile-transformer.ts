@@ -2,7 +2,7 @@ import { agg, ask, type Learning } from '../../ir/aggregate.ts';
 import { add, choose, clip, equals, greaterThan, interp, lessThan, mul, number, sub, unary } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { normalQuantile } from '../../ir/functions/numbers.ts';
-import { quantile } from '../../ir/interpret.ts';
+import { quantile } from '../../ir/statistics.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { choice, integer, learned, optionalInteger, seed } from '../kit/params.ts';

@@ -1,6 +1,6 @@
 /** For tests over the whole catalogue: parameters that every operator takes, tables, and what counts as a refusal. */
 import { expect } from 'vitest';
-import { storable } from '../../graph/document.ts';
+import { storable } from '../../graph/write-document.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { DeclaredField, Operator } from '../kit/operator.ts';
 import { type Editor, metaOf } from '../kit/params.ts';

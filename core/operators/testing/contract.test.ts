@@ -1,6 +1,6 @@
 /** What every operator keeps to, checked over the whole catalogue: an operator that is added needs no test of these. */
 import { describe, expect, test } from 'vitest';
-import { storable } from '../../graph/document.ts';
+import { storable } from '../../graph/write-document.ts';
 import { isMissingValue } from '../../ir/interpret.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import { operators } from '../catalogue.ts';

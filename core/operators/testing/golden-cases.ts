@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { accurateSum, isMissingValue } from '../../ir/interpret.ts';
+import { isMissingValue } from '../../ir/interpret.ts';
+import { accurateSum } from '../../ir/statistics.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { operatorOf } from '../catalogue.ts';
 import { goldenTable, takeColumns } from './golden-tables.ts';

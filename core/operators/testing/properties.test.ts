@@ -1,7 +1,7 @@
 /** What holds for every operator on any table: the order of rows, rows alone, and the way through a document. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { storable } from '../../graph/document.ts';
+import { storable } from '../../graph/write-document.ts';
 import { operators } from '../catalogue.ts';
 import { attempt, complete, keepsRows, oneRow, reread, variants } from './catalogue-tables.ts';
 import type { Cell, Operator } from '../kit/operator.ts';

@@ -1,10 +1,12 @@
 /** A whole Python file: a module and a script at once. What its targets share: columns, reading, writing, checking. */
+import { PANDAS_MISSING } from '../../words/missing-words.ts';
 import { recordText } from '../../graph/source-record.ts';
 import { dateText } from '../../ir/functions/to-text.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
 import { featureCheck, sidesOf } from '../sides.ts';
 import type { FrozenNode, FrozenPipeline, FrozenSource } from '../frozen.ts';
-import type { CheckCell, CheckRows } from '../target.ts';
+import type { CheckRows } from '../check-rows.ts';
+import type { CheckCell } from '../check-rows.ts';
 import type { PythonFile } from './file.ts';
 import { dict, keyword, type Layout, lines, list } from './layout.ts';
 import {
@@ -82,10 +84,6 @@ const pandasIo: ScriptIo = {
   check: (carriesTarget) => (carriesTarget ? py`features(rows)` : py`transform(rows)`),
   said: py`{len(result)} rows x {result.shape[1]} columns`,
 };
-
-/** Cells that stand for missing in a CSV file where the document does not say: those of the engine's reader, pandas' own. */
-const PANDAS_MISSING =
-  '#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null'.split('|');
 
 /** The file of a pipeline; `parts` say its feature side. */
 export function script(whole: FrozenPipeline, check: CheckRows, file: PythonFile, parts: ScriptParts): Code {

@@ -1,5 +1,5 @@
 import { py } from '../literals.ts';
-import type { Helper } from './index.ts';
+import type { Helper } from './helper.ts';
 
 /** Columns in the types that the code works with, and looking cells up. */
 export const columnHelpers = {

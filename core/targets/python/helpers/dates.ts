@@ -1,5 +1,5 @@
 import { py, pyRaw } from '../literals.ts';
-import type { Helper } from './index.ts';
+import type { Helper } from './helper.ts';
 
 export const dateHelpers = {
   milliseconds: {

@@ -6,14 +6,7 @@ import { numberHelpers } from './numbers.ts';
 import { predictionHelpers } from './predictions.ts';
 import { rowModelHelpers } from './row-models.ts';
 import { textHelpers } from './texts.ts';
-import type { PythonCode } from '../literals.ts';
-
-/** One function, or a few that belong together. */
-export interface Helper {
-  readonly source: PythonCode;
-  readonly needs?: readonly string[];
-  readonly imports?: readonly string[];
-}
+import type { Helper } from './helper.ts';
 
 const helpers = {
   ...columnHelpers,

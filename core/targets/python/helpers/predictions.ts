@@ -1,5 +1,5 @@
 import { py } from '../literals.ts';
-import type { Helper } from './index.ts';
+import type { Helper } from './helper.ts';
 
 /** What a model says, read as core/engine/decode reads it. */
 export const predictionHelpers = {

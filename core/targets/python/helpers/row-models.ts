@@ -1,5 +1,5 @@
 import { py } from '../literals.ts';
-import type { Helper } from './index.ts';
+import type { Helper } from './helper.ts';
 
 /** The row models of the expression language, each as a function of a list of columns: an array of one row a row. */
 export const rowModelHelpers = {

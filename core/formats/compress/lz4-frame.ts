@@ -1,0 +1,65 @@
+/** LZ4 frames, as Arrow files compress their buffers. See github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md */
+import { Damage } from '../damage.ts';
+
+const MAGIC = 0x184d2204;
+
+/**
+ * Unpacks a frame of `length` bytes. Throws Damage where it is damaged or unpacks to more. Checksums are not verified.
+ */
+export function decompressLz4Frame(bytes: Uint8Array, length: number): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 11 || view.getUint32(0, true) !== MAGIC) throw new Damage('this is no LZ4 frame');
+  // No byte of a block stands for more than 255.
+  if (!(length >= 0 && length <= 255 * bytes.length)) throw tooLong();
+  const out = new Uint8Array(length);
+  const flags = bytes[4] as number;
+  const hasSize = (flags & 0x08) !== 0;
+  const hasBlockSums = (flags & 0x10) !== 0;
+  let done = 0;
+  let at = 7 + (hasSize ? 8 : 0) + ((flags & 0x01) !== 0 ? 4 : 0);
+  for (;;) {
+    if (at + 4 > bytes.length) throw new Damage('an LZ4 frame is cut off');
+    const size = view.getUint32(at, true);
+    at += 4;
+    if (size === 0) return out.subarray(0, done);
+    const end = at + (size & 0x7fffffff);
+    if (end > bytes.length) throw new Damage('an LZ4 block is cut off');
+    if (size >>> 31 === 1) {
+      if (done + end - at > length) throw tooLong();
+      out.set(bytes.subarray(at, end), done);
+      done += end - at;
+    } else done = unpackBlock(bytes, at, end, out, done);
+    at = end + (hasBlockSums ? 4 : 0);
+  }
+}
+
+const tooLong = (): Damage => new Damage('a packed part unpacks to more bytes than it says');
+
+/** Bytes from … to − 1 of a block, behind the `done` bytes of `out`; returns how many there are then. */
+function unpackBlock(bytes: Uint8Array, from: number, to: number, out: Uint8Array, done: number): number {
+  let at = from;
+  let length = done;
+  while (at < to) {
+    const token = bytes[at++] as number;
+    let literals = token >> 4;
+    if (literals === 15) for (let more = 255; more === 255 && at < to; literals += more) more = bytes[at++] as number;
+    if (at + literals > to) throw new Damage('an LZ4 block is cut off');
+    if (length + literals > out.length) throw tooLong();
+    out.set(bytes.subarray(at, at + literals), length);
+    at += literals;
+    length += literals;
+    if (at >= to) break;
+    if (at + 2 > to) throw new Damage('an LZ4 block is cut off');
+    const back = (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+    at += 2;
+    let count = (token & 15) + 4;
+    if (count === 19) for (let more = 255; more === 255 && at < to; count += more) more = bytes[at++] as number;
+    const start = length - back;
+    if (back === 0 || start < 0) throw new Damage('an LZ4 block refers to bytes before its beginning');
+    if (length + count > out.length) throw tooLong();
+    // Byte by byte, because what is copied may be what was just written.
+    for (let index = 0; index < count; index++) out[length + index] = out[start + index] as number;
+    length += count;
+  }
+  return length;
+}

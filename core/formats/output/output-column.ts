@@ -1,0 +1,17 @@
+/** What writers of every format are given: columns of some rows, computed. */
+import type { Vector } from '../../table/column.ts';
+import type { Dictionary } from '../../table/dictionary.ts';
+
+export interface OutputColumn {
+  readonly vector: Vector;
+  /** The strings behind the codes; null where the column holds none. */
+  readonly dictionary: Dictionary | null;
+}
+
+/** What a file's column is declared to hold. */
+export interface OutputField {
+  readonly name: string;
+  readonly type: Vector['type'];
+  /** Whole numbers of at most 2^53. */
+  readonly integer: boolean;
+}

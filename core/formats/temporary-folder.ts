@@ -1,2 +1,0 @@
-/** Readers import temporary folders from here. */
-export { temporaryFolder } from '../files/temporary-folder.ts';
