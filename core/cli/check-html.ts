@@ -7,7 +7,7 @@ import { stopsRun } from '../engine/new-data/check-rules.ts';
 import { type ColumnFigures, type ComparedColumn, valueText } from '../engine/new-data/compare-profile.ts';
 import type { NewDataReport } from '../engine/new-data/new-data.ts';
 import type { Finding } from '../engine/new-data/finding.ts';
-import { counted, tableSize, thousands } from '../ir/counted.ts';
+import { counted, tableSize, thousands } from '../words/counted.ts';
 import { FINDING_TITLES, RULE_STATES } from './check-words.ts';
 
 export interface CheckReport {

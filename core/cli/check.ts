@@ -8,7 +8,7 @@ import { refuseInputs, isSameFile } from '../engine/write/refuse-inputs.ts';
 import { checkReplaceable, replaceFile } from '../files/replace-file.ts';
 import { upstreamOf } from '../graph/graph.ts';
 import { readFrom, recordText } from '../graph/source-record.ts';
-import { counted, tableSize } from '../ir/counted.ts';
+import { counted, tableSize } from '../words/counted.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { checkHtml } from './check-html.ts';

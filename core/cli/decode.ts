@@ -2,7 +2,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { codingOf, decodeFile } from '../engine/decode/decode-file.ts';
 import { isSameFile, refuseInputs } from '../engine/write/refuse-inputs.ts';
 import { checkOutput } from '../engine/write/write.ts';
-import { writtenText } from '../ir/counted.ts';
+import { writtenText } from '../words/counted.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { noticesOf } from './notices.ts';
 import { loadDocument, outputNode, tellOtherNames } from './pipeline.ts';

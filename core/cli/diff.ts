@@ -6,7 +6,7 @@ import type { CallOptions, Session } from '../engine/session.ts';
 import type { PipelineDocument } from '../graph/document-schema.ts';
 import { type Difference, type DocumentDiff, documentDiff, type EdgeEnds, isSame } from '../graph/document-diff.ts';
 import { upstreamOf } from '../graph/graph.ts';
-import { thousands } from '../ir/counted.ts';
+import { thousands } from '../words/counted.ts';
 import type { Problem } from '../ir/problem.ts';
 import type { ColumnType } from '../ir/types.ts';
 import { Problems } from './errors.ts';

@@ -3,7 +3,7 @@ import { ExportRefused, exportCode, verifyCode } from '../engine/export/export-c
 import { findPythons } from '../engine/export/python.ts';
 import type { Verification } from '../engine/export/verify-export.ts';
 import { neverCancelled, Session } from '../engine/session.ts';
-import { tableSize, thousands } from '../ir/counted.ts';
+import { tableSize, thousands } from '../words/counted.ts';
 import { ProblemError, problemText } from '../ir/problem.ts';
 import { targets } from '../targets/all.ts';
 import { Problems, UsageError } from './errors.ts';

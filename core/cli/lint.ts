@@ -7,7 +7,7 @@ import type { CallOptions, Session } from '../engine/session.ts';
 import type { PipelineDocument } from '../graph/document-schema.ts';
 import { ruleColumnProblems, ruleProblems } from '../graph/rules.ts';
 import { propagateSchemas, structureProblems } from '../graph/validate.ts';
-import { counted } from '../ir/counted.ts';
+import { counted } from '../words/counted.ts';
 import { type Problem, ProblemError, problemText } from '../ir/problem.ts';
 import type { NodeReport } from '../protocol/engine.ts';
 import { Problems } from './errors.ts';

@@ -1,5 +1,5 @@
 /** Notices on the command line: a line each on stderr; with --strict any of them ends the command. */
-import { counted, thousands } from '../ir/counted.ts';
+import { counted, thousands } from '../words/counted.ts';
 import { type Notice, noticeText } from '../ir/notice.ts';
 import { type Problem, ProblemError, problemText } from '../ir/problem.ts';
 

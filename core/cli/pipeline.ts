@@ -14,7 +14,7 @@ import { largeFile, MAX_DOCUMENT_BYTES, refuseLargeText } from '../graph/documen
 import { terminalNodes } from '../graph/graph.ts';
 import { partWithRules, ruleProblems } from '../graph/rules.ts';
 import { structureProblems } from '../graph/validate.ts';
-import { counted, writtenText } from '../ir/counted.ts';
+import { counted, writtenText } from '../words/counted.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { Problems, UsageError } from './errors.ts';

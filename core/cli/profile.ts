@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { MS_PER_DAY } from '../words/durations.ts';
 import type { Session } from '../engine/session.ts';
 import { sourceTypeOf } from '../formats/readers.ts';
 import { emptyDocument } from '../graph/document.ts';
@@ -28,8 +29,6 @@ export async function profileCommand(
 }
 
 type Profiles = Awaited<ReturnType<Session['profile']>>;
-
-const MS_PER_DAY = 86_400_000;
 
 /** Dates as ISO 8601, as files of JSON have them; their deviation in days. The engine counts milliseconds. */
 function withDates(profile: Profiles[number]): object {

@@ -4,7 +4,7 @@ import { flowOf, leakProblem } from '../graph/flow.ts';
 import { ruleColumnProblems, ruleProblems } from '../graph/rules.ts';
 import { leakProblem as targetProblem, targetSide } from '../graph/target.ts';
 import { propagateSchemas, structureProblems } from '../graph/validate.ts';
-import { counted } from '../ir/counted.ts';
+import { counted } from '../words/counted.ts';
 import { problemText } from '../ir/problem.ts';
 import { Problems } from './errors.ts';
 import { noticesOf } from './notices.ts';

@@ -6,7 +6,7 @@ import { variants } from '../operators/testing/catalogue-tables.ts';
 import type { Operator } from '../operators/kit/operator.ts';
 import { allocateVector, BATCH_ROWS, type Batch, type Table, type Vector } from '../table/column.ts';
 import { dictionaryOf } from '../table/dictionary.ts';
-import { Cancelled } from '../table/parallel.ts';
+import { Cancelled } from '../run/run.ts';
 import { Answered } from './answers/answered.ts';
 import { execute } from './execute/execute.ts';
 import { neverCancelled } from './session.ts';

@@ -23,7 +23,7 @@ import { abs, column, toNumber } from '../ir/build.ts';
 import { operators } from '../operators/catalogue.ts';
 import { leastParams, variants } from '../operators/testing/catalogue-tables.ts';
 import type { Batch, Table } from '../table/column.ts';
-import type { Run } from '../table/parallel.ts';
+import type { Run } from '../run/run.ts';
 import { answer } from './answers/answer.ts';
 import { Answered } from './answers/answered.ts';
 import { execute } from './execute/execute.ts';

@@ -1,6 +1,6 @@
 /** Patterns that hold up a backtracking engine, in every place that takes one: they end, and they can be cancelled. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { Cancelled } from '../table/parallel.ts';
+import { Cancelled } from '../run/run.ts';
 import { neverCancelled } from './session.ts';
 import { chain, temporaryFolder, testSession } from './testing.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readDocument } from '../graph/document.ts';
 import { storable } from '../graph/write-document.ts';
-import { Cancelled } from '../table/parallel.ts';
+import { Cancelled } from '../run/run.ts';
 import { neverCancelled } from './session.ts';
 import { chain, temporaryFolder, testSession } from './testing.ts';
 

@@ -3,7 +3,7 @@ import { typesOf } from '../ir/column-types.ts';
 import type { Notice } from '../ir/notice.ts';
 import type { ColumnType } from '../ir/types.ts';
 import type { Table } from '../table/column.ts';
-import type { Run } from '../table/parallel.ts';
+import type { Run } from '../run/run.ts';
 import type { BatchSink } from './pieces/batch-sink.ts';
 import type { ColumnReport } from './cells/type-ledger.ts';
 

@@ -1,4 +1,5 @@
 /** The functions of the formula language: what they are called, what they say of themselves, what they mean. */
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_SECOND } from '../words/durations.ts';
 import * as b from '../ir/build.ts';
 import type { BinaryFunction, DatePart, Expr, TextFunction, TextTest, UnaryFunction } from '../ir/expression.ts';
 import { unknownDirectives } from '../ir/functions/dates.ts';
@@ -25,9 +26,6 @@ export interface FormulaFunction {
 
 /** "Any number", as far as a formula goes. */
 const MANY = 100;
-const MS_PER_DAY = 86_400_000;
-const MS_PER_HOUR = 3_600_000;
-const MS_PER_SECOND = 1000;
 const MOST_DIGITS = 15;
 const WIDEST_PAD = 10_000;
 const POSITIONS = [-1_000_000, 1_000_000] as const;

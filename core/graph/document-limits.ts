@@ -1,5 +1,5 @@
 /** How large a pipeline document may be: what is beyond was not drawn by a person, and would hold up window and engine. */
-import { thousands } from '../ir/counted.ts';
+import { thousands } from '../words/counted.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 
 /** Bytes of its file, and letters of its text. */

@@ -1,5 +1,5 @@
 /** The flow of a column in words, and the edges that a leak takes. */
-import { thousands } from '../ir/counted.ts';
+import { thousands } from '../words/counted.ts';
 import type { PipelineDocument } from './document-schema.ts';
 import type { DocumentEdge } from './document-schema.ts';
 import type { FlowColumn, Ingredient } from './flow.ts';

@@ -1,5 +1,5 @@
 /** Sentences about steps that leave no rows, or too few to learn from: which step, by which parameter, and the cure. */
-import { counted, thousands } from '../ir/counted.ts';
+import { counted, thousands } from '../words/counted.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { LeastRows } from '../operators/kit/operator.ts';
 import { metaOf } from '../operators/kit/params.ts';

@@ -1,5 +1,5 @@
 /** How the files of a source differ from what was read of them, and the sentences about it. Engine and window share them. */
-import { counted, sizeText, thousands } from '../ir/counted.ts';
+import { counted, sizeText, thousands } from '../words/counted.ts';
 
 /** A source's files at one moment, without their content. */
 export interface SourceState {

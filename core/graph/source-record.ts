@@ -1,6 +1,6 @@
 /** What an output says of the files that it was made of: in a fitted document, and in the metadata of files. */
 import { z } from 'zod';
-import { thousands } from '../ir/counted.ts';
+import { thousands } from '../words/counted.ts';
 import type { PipelineDocument } from './document-schema.ts';
 import { storedOf } from './fitted.ts';
 

@@ -1,7 +1,7 @@
 /** "Verify export": runs the exported file in the user's own Python, on a press only, and shows whether any cell differs. */
 import { CircleAlert, CircleCheck, Copy, Play, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { tableSize } from '../../core/ir/counted.ts';
+import { tableSize } from '../../core/words/counted.ts';
 import type { CallResult, CellValue, ProblemMessage, VerificationMessage } from '../../core/protocol/engine.ts';
 import { count, exact, shorten } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';

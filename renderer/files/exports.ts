@@ -1,7 +1,7 @@
 /** Writing results: a node's table, and the pipeline with what it learned. */
 import { parseDocument } from '../../core/graph/document.ts';
 import { terminalNodes } from '../../core/graph/graph.ts';
-import { writtenText } from '../../core/ir/counted.ts';
+import { writtenText } from '../../core/words/counted.ts';
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
 import type { CallResult } from '../../core/protocol/engine.ts';
 import { plural } from '../design/numbers.ts';

@@ -3,7 +3,7 @@ import './inspector.css';
 import { CircleHelp, Copy, Power, Trash2 } from 'lucide-react';
 import { memo, type ReactNode, useRef } from 'react';
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
-import { tableSize } from '../../core/ir/counted.ts';
+import { tableSize } from '../../core/words/counted.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { learnedFrom, partsOf } from '../canvas/describe.ts';
 import { keyText } from '../commands/command.ts';

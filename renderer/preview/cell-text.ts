@@ -1,9 +1,8 @@
 /** A cell as it is shown, and as it is copied. */
+import { MS_PER_DAY } from '../../core/words/durations.ts';
 import type { CellValue } from '../../core/protocol/engine.ts';
 import type { ColumnType } from '../design/families.tsx';
 import { shownDigits } from '../design/numbers.ts';
-
-const DAY = 86_400_000;
 
 /** As many digits as the settings say; all of them are one press away. */
 export function shownNumber(value: number): string {
@@ -20,7 +19,7 @@ export function dateText(milliseconds: number): string {
   const date = new Date(milliseconds);
   if (Number.isNaN(date.getTime())) return String(milliseconds);
   const text = date.toISOString();
-  return milliseconds % DAY === 0 ? text.slice(0, 10) : text.slice(0, 19).replace('T', ' ');
+  return milliseconds % MS_PER_DAY === 0 ? text.slice(0, 10) : text.slice(0, 19).replace('T', ' ');
 }
 
 /** Text of a cell that is not missing, in full. */

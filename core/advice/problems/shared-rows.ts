@@ -1,4 +1,5 @@
 /** The same person, shop or device in two parts of a split; and rows that stand, all but equal, in two parts. */
+import { PARTITION } from '../../operators/kit/partition.ts';
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import type { DocumentNode } from '../../graph/document-schema.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
@@ -7,7 +8,6 @@ import { putBefore, setParams } from '../edit.ts';
 import { leaksIn } from './leaks.ts';
 import { knownCell, type RowSample } from '../row-sample.ts';
 
-const TRAIN = 0;
 const UNUSED = 3;
 /** Names of columns that say who or what a row is about. */
 const ENTITY =
@@ -54,7 +54,7 @@ function entities(split: DocumentNode, { columns }: RowSample, marks: readonly n
       const parts = seen.get(String(value)) ?? new Set<number>();
       seen.set(String(value), parts.add(mark));
     });
-    const shared = [...seen.values()].filter((parts) => parts.has(TRAIN) && parts.size > 1).length;
+    const shared = [...seen.values()].filter((parts) => parts.has(PARTITION.train) && parts.size > 1).length;
     if (seen.size < MIN_ENTITIES || seen.size === known || shared === 0) return [];
     return [
       {
@@ -86,10 +86,10 @@ function twins(
   });
   if (compared.length < MIN_COLUMNS) return [];
   const keys = marks.map((_, row) => JSON.stringify(compared.map(({ cells }) => nearly(cells[row]))));
-  const train = keys.filter((_, row) => marks[row] === TRAIN);
+  const train = keys.filter((_, row) => marks[row] === PARTITION.train);
   const known = new Set(train);
   if (train.length === 0 || 1 - known.size / train.length > MAX_REPEATED) return [];
-  const others = keys.filter((_, row) => marks[row] !== TRAIN && marks[row] !== UNUSED);
+  const others = keys.filter((_, row) => marks[row] !== PARTITION.train && marks[row] !== UNUSED);
   const found = others.filter((key) => known.has(key)).length;
   if (found < MIN_TWINS || found < others.length * MIN_TWIN_SHARE) return [];
   const exact = document.edges.filter(({ target }) => target === split.id).length === 1;

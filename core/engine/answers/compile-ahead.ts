@@ -1,7 +1,7 @@
 /** Kernels whose functions of many texts run on the worker threads, where they can be cancelled. */
 import type { Expr } from '../../ir/expression.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
-import type { Run } from '../../table/parallel.ts';
+import type { Run } from '../../run/run.ts';
 import type { Domain } from '../kernels/domain.ts';
 import { compile, type Kernel } from '../kernels/kernel.ts';
 import { gathered, partsOf, type TextResults, TextsAhead, type TextsNeeded } from '../kernels/text-maps.ts';

@@ -1,7 +1,7 @@
 /** Predictions of a model decoded to the target's own words, and written as a table. */
 import type { Decoding, Label, TargetCoding } from '../../graph/decode.ts';
 import { column } from '../../ir/build.ts';
-import { counted } from '../../ir/counted.ts';
+import { counted } from '../../words/counted.ts';
 import { valueTypeOf } from '../../ir/expression.ts';
 import type { Notice, NoticeCode } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
@@ -15,7 +15,7 @@ import {
   type Vector,
 } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
-import type { Run } from '../../table/parallel.ts';
+import type { Run } from '../../run/run.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import { compile } from '../kernels/kernel.ts';
 import { evaluate } from '../rows/evaluate-task.ts';

@@ -5,7 +5,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
 import type { StoredVector, Vector } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
-import { Cancelled, type Run } from '../../table/parallel.ts';
+import { Cancelled, type Run } from '../../run/run.ts';
 import type { Room } from '../memory/ledger.ts';
 import { loadVector } from '../rows/spill.ts';
 import { endingsOf, readSource } from '../sources/source.ts';

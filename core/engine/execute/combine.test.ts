@@ -1,7 +1,7 @@
 /** Two tables into one, on real threads: joins and concatenations of files, with splits, limits and new data. */
 import { afterAll, describe, expect, it } from 'vitest';
 import type { PipelineDocument } from '../../graph/document-schema.ts';
-import { Cancelled } from '../../table/parallel.ts';
+import { Cancelled } from '../../run/run.ts';
 import { neverCancelled } from '../session.ts';
 import { temporaryFolder, testSession } from '../testing.ts';
 

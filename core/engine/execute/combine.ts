@@ -2,6 +2,7 @@
  * One table out of two: joins and concatenations. Which rows go together is worked out on a worker thread; the cells are
  * then gathered column by column into a new table, beyond the memory budget on disk.
  */
+import { PARTITION } from '../../operators/kit/partition.ts';
 import { column } from '../../ir/build.ts';
 import { type Expr, valueTypeOf } from '../../ir/expression.ts';
 import type { Field } from '../../ir/types.ts';
@@ -30,9 +31,6 @@ import { askFor, cellBytes, inTurns, pause, rowsText, type StepRun } from './ste
 export interface Combined extends MarkedRows {
   readonly symbolic: SymbolicTable;
 }
-
-/** Mark of rows that no split has seen: they may be learned from, as all rows may be without a split. */
-const TRAIN = 0;
 
 /**
  * Carries out the plan. Where inputs carry the marks of a split, a row keeps its left row's mark, or where it has no left
@@ -245,7 +243,7 @@ async function combinedMarks(
   await inTurns(marks.length, run, (from, to) => {
     for (let row = from; row < to; row++) {
       const [a, b] = [matched.left[row] as number, matched.right[row] as number];
-      marks[row] = (a >= 0 ? left?.[a] : undefined) ?? (b >= 0 ? right?.[b] : undefined) ?? TRAIN;
+      marks[row] = (a >= 0 ? left?.[a] : undefined) ?? (b >= 0 ? right?.[b] : undefined) ?? PARTITION.train;
     }
   });
   return marks;

@@ -5,6 +5,7 @@
  * A node is known by what it does to what: its operator, parameters and inputs. Whatever was run before under the same
  * key is taken as it was.
  */
+import { PARTITION } from '../../operators/kit/partition.ts';
 import { createHash } from 'node:crypto';
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import type { DocumentNode } from '../../graph/document-schema.ts';
@@ -19,7 +20,7 @@ import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { checksIn, refusedAsMissing } from '../../ir/checks.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
-import { Cancelled } from '../../table/parallel.ts';
+import { Cancelled } from '../../run/run.ts';
 import type { RunTask } from '../answers/run-task.ts';
 import type { Answered } from '../answers/answered.ts';
 import { type HeldRoom, type MemoryLedger, roomOf } from '../memory/ledger.ts';
@@ -33,9 +34,6 @@ import { type Round, Rounds } from './rounds.ts';
 import { applyRowPlan, type MarkedRows } from './rows.ts';
 import { stepNotices } from './step-notices.ts';
 import type { StepRun } from './step-run.ts';
-
-/** Marks of a partition, as TrainTestSplit sets them. */
-export const TRAIN = 0;
 
 /** A node's result. */
 export interface NodeValue extends MarkedRows {
@@ -397,7 +395,7 @@ async function runOperator(
     const planned = await applyRowPlan(plan, planInput(operator, params, table, learned), input, symbolic, step);
     ({ rows, partition } = planned);
     if (planned.made) symbolic = { ...symbolic, made: planned.made };
-    train = partition === null ? rows : rowsWhere(rows, partition, TRAIN);
+    train = partition === null ? rows : rowsWhere(rows, partition, PARTITION.train);
   }
   if (!operator.learnsBeforeRows) {
     learned = await learn();
@@ -471,7 +469,7 @@ async function runCombination(
   const plan = (operator.combine as NonNullable<Operator['combine']>)([inputs[0].symbolic, inputs[1].symbolic], params);
   refuseClashes(plan);
   const { rows, partition, symbolic } = await combineTables(plan, inputs, step);
-  const train = partition === null ? rows : rowsWhere(rows, partition, TRAIN);
+  const train = partition === null ? rows : rowsWhere(rows, partition, PARTITION.train);
   return {
     state: 'done',
     value: { rows, partition, symbolic, train },

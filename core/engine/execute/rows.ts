@@ -1,4 +1,5 @@
 /** Operators on rows: marking, choosing, ordering. */
+import { PARTITION } from '../../operators/kit/partition.ts';
 import { column } from '../../ir/build.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
 import type { PartitionKeys, RowPlan, SymbolicTable, WholeColumn } from '../../operators/kit/operator.ts';
@@ -35,9 +36,6 @@ export interface PlannedRows extends MarkedRows {
 
 /** Of so few rows, a plan takes less time than a thread that never saw an operator needs to load them. */
 const MAX_INLINE_ROWS = 20_000;
-
-/** Mark of train rows. */
-const TRAIN = 0;
 
 /** Bytes a row that comparing whole rows takes beside the columns: codes, and a map of those that differ. */
 const BYTES_A_CODED_ROW = 60;
@@ -96,8 +94,8 @@ export async function applyRowPlan(
       const marks = new Uint8Array(rows.rows);
       await inTurns(rows.rows, run, (from, to) => {
         for (let row = from; row < to; row++) {
-          const own = asked === null || asked[row] === TRAIN ? cells : otherCells;
-          if (own[row] === 1 || (others !== null && others[row] !== TRAIN)) marks[row] = 1;
+          const own = asked === null || asked[row] === PARTITION.train ? cells : otherCells;
+          if (own[row] === 1 || (others !== null && others[row] !== PARTITION.train)) marks[row] = 1;
         }
       });
       return keepMarked(rows, partition, marks);

@@ -1,5 +1,5 @@
 /** Notices of a step that show without computing a cell: columns and rows that are gone. */
-import { counted } from '../../ir/counted.ts';
+import { counted } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import type { Operator, SymbolicTable } from '../../operators/kit/operator.ts';
 

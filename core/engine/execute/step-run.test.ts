@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { PipelineDocument } from '../../graph/document-schema.ts';
-import { Cancelled } from '../../table/parallel.ts';
+import { Cancelled } from '../../run/run.ts';
 import { neverCancelled, type Session } from '../session.ts';
 import { chain, temporaryFolder, testSession } from '../testing.ts';
 

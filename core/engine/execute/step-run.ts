@@ -1,8 +1,8 @@
 /** What a step that needs whole columns or moves rows may use, and what it obeys: memory, progress, cancel. */
-import { counted, sizeText } from '../../ir/counted.ts';
+import { counted, sizeText } from '../../words/counted.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import { checkCancelled } from '../../table/parallel.ts';
+import { checkCancelled } from '../../run/run.ts';
 import type { RunTask } from '../answers/run-task.ts';
 import type { Room } from '../memory/ledger.ts';
 

@@ -1,6 +1,6 @@
 /** What an export in single precision loses: of the data that comes in, of learned values, and of the result. */
 import type { PipelineDocument } from '../../graph/document-schema.ts';
-import { counted } from '../../ir/counted.ts';
+import { counted } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { FrozenPipeline } from '../../targets/frozen.ts';

@@ -4,7 +4,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { tableSize } from '../../ir/counted.ts';
+import { tableSize } from '../../words/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
 
 z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy

@@ -1,5 +1,5 @@
 /** What broken data did to a result, in words. Pure functions. */
-import { counted, thousands } from '../../ir/counted.ts';
+import { counted, thousands } from '../../words/counted.ts';
 import { dateText } from '../../ir/functions/to-text.ts';
 import type { Field } from '../../ir/types.ts';
 import type { Cell } from '../../operators/kit/operator.ts';

@@ -13,7 +13,7 @@ import { targetSide } from '../../graph/target.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { metaOf } from '../../operators/kit/params.ts';
-import { checkCancelled } from '../../table/parallel.ts';
+import { checkCancelled } from '../../run/run.ts';
 import { domainsOf } from '../new-data/new-data.ts';
 import { type Finding } from '../new-data/finding.ts';
 import { type CallOptions, neverCancelled, type Session } from '../session.ts';

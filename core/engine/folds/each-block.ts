@@ -1,6 +1,6 @@
 /** The rows that a fold sees: results of a kernel, block by block. */
 import type { Vector } from '../../table/column.ts';
-import { checkCancelled } from '../../table/parallel.ts';
+import { checkCancelled } from '../../run/run.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import {
   type BatchRows,

@@ -1,5 +1,5 @@
 /** All figures of a profile of numbers in one task: the numbers are computed once and held together. */
-import { checkCancelled } from '../../table/parallel.ts';
+import { checkCancelled } from '../../run/run.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import type { StoredRows } from '../kernels/run-kernel.ts';
 import type { TaskContext, TaskFailure } from '../rows/task.ts';

@@ -2,7 +2,7 @@
  * Loops over columns of numbers in WebAssembly (assembly/folds.ts), which sees its own memory only. Kernels may write
  * their results there, by `numbersInLoops`; other numbers are copied to it, block by block.
  */
-import { onRelease } from '../../table/thread-memory.ts';
+import { onRelease } from '../../run/thread-memory.ts';
 import { foldsModule } from './folds.wasm.ts';
 
 interface Loops {

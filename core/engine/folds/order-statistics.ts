@@ -5,7 +5,7 @@
  * wanted rank: two passes nearly always do; a bin that is still too large is split by its next bits.
  */
 import type { QuantileMethod } from '../../ir/aggregate.ts';
-import { onRelease } from '../../table/thread-memory.ts';
+import { onRelease } from '../../run/thread-memory.ts';
 import { eachBetween, selected } from './number-loops.ts';
 
 /** Calls `visit` with every batch's numbers; called once a pass. */

@@ -2,7 +2,7 @@
 import type { StoredVector, Vector } from '../../table/column.ts';
 import { type BoundKernel, KERNEL_PARAMETERS, type KernelTable, type Representation, ROW_OF_COLUMN } from './kernel.ts';
 import * as kernelFunctions from './kernel-functions.ts';
-import { onRelease } from '../../table/thread-memory.ts';
+import { onRelease } from '../../run/thread-memory.ts';
 
 /** The rows of one batch that a task works on. */
 export interface BatchRows {

@@ -1,5 +1,5 @@
 /** Memory that the system does not give: how it is recognised, and what is said when dropping what is kept did not help. */
-import { sizeText } from '../../ir/counted.ts';
+import { sizeText } from '../../words/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { MemoryLedger } from './ledger.ts';
 

@@ -6,7 +6,7 @@ import { targetSide } from '../../graph/target.ts';
 import { agg, ask, type Learning } from '../../ir/aggregate.ts';
 import { boolean, equals, isMissing, lookup, or, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
-import { counted, thousands } from '../../ir/counted.ts';
+import { counted, thousands } from '../../words/counted.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { RunTask } from '../answers/run-task.ts';

@@ -3,7 +3,7 @@ import { type ColumnSketch, binEdges, type SourceProfile } from '../../graph/sou
 import type { ColumnReach } from '../../graph/column-reach.ts';
 import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
 import { greaterThan, isMissing, lessThan, or, toNumber } from '../../ir/build.ts';
-import { counted, thousands } from '../../ir/counted.ts';
+import { counted, thousands } from '../../words/counted.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Rounds } from '../execute/rounds.ts';

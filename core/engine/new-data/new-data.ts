@@ -10,7 +10,7 @@ import { fittedFields, storedOf } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { isIndexKey } from '../../ir/column-types.ts';
 import { type SourceColumnUse, targetSide } from '../../graph/target.ts';
-import { counted, thousands } from '../../ir/counted.ts';
+import { counted, thousands } from '../../words/counted.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
 import { operatorOf } from '../../operators/catalogue.ts';

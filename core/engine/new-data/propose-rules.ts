@@ -5,7 +5,7 @@ import { formulaName, ruleNode } from '../../graph/rules.ts';
 import { targetSide } from '../../graph/target.ts';
 import { agg, ask, type Distinct, type Extent, type Learning, together } from '../../ir/aggregate.ts';
 import { atMost, isMissing, toNumber } from '../../ir/build.ts';
-import { counted } from '../../ir/counted.ts';
+import { counted } from '../../words/counted.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { NodeOutcome, NodeValue } from '../execute/execute.ts';
 import type { Rounds } from '../execute/rounds.ts';

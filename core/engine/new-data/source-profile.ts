@@ -1,4 +1,5 @@
 /** Makes the profile of a source that a fitted document keeps: small, whatever the table's size. */
+import { PARTITION } from '../../operators/kit/partition.ts';
 import type { ColumnSketch, SourceProfile } from '../../graph/source-profile.ts';
 import { binEdges } from '../../graph/source-profile.ts';
 import type { PipelineDocument } from '../../graph/document-schema.ts';
@@ -10,7 +11,7 @@ import type { ColumnType } from '../../ir/types.ts';
 import { portOf } from '../../graph/validate.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
-import { type NodeOutcome, type NodeValue, TRAIN } from '../execute/execute.ts';
+import { type NodeOutcome, type NodeValue } from '../execute/execute.ts';
 import type { Rounds } from '../execute/rounds.ts';
 import { inTurns } from '../execute/step-run.ts';
 import { rowBefore, rowsBefore } from '../rows/row-origin.ts';
@@ -150,7 +151,7 @@ export async function trainRowsOf(
       const partition = value.partition as Uint8Array;
       await inTurns(value.rows.rows, rounds, (from, to) => {
         for (let row = from; row < to; row++) {
-          if ((partition[row] === TRAIN) !== isTrain) continue;
+          if ((partition[row] === PARTITION.train) !== isTrain) continue;
           const origin = rowOf(row);
           if (origin !== null) marks[origin] = isTrain ? 0 : 1;
         }

@@ -2,7 +2,7 @@
 import type { WholeColumn } from '../../operators/kit/operator.ts';
 import { distinctRows, type MatchedRows, matchedByKeys } from '../../operators/methods/row-matching.ts';
 import { type SortKey, sortedRows } from '../../operators/methods/row-order.ts';
-import { checkCancelled } from '../../table/parallel.ts';
+import { checkCancelled } from '../../run/run.ts';
 import type { TaskContext } from './task.ts';
 
 export interface SortInput {

@@ -1,7 +1,7 @@
 /** Columns of one batch, computed by a kernel on a worker thread. */
 import { allocateVector, type Vector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
-import { checkCancelled } from '../../table/parallel.ts';
+import { checkCancelled } from '../../run/run.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import { type KernelOutput, runInBlocks, type StoredRows } from '../kernels/run-kernel.ts';
 import { inMemory, type TaskContext, type TaskFailure } from './task.ts';

@@ -1,6 +1,6 @@
 /** Rows of one column taken from any batch, on a worker thread. */
 import { allocateVector, type StoredVector, type Vector } from '../../table/column.ts';
-import { checkCancelled } from '../../table/parallel.ts';
+import { checkCancelled } from '../../run/run.ts';
 import { loadVector } from './spill.ts';
 import type { TaskContext } from './task.ts';
 

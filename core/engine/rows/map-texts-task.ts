@@ -1,6 +1,6 @@
 /** Functions of texts over some of a column's distinct strings, on a worker thread. */
 import { stringsBetween } from '../../table/dictionary.ts';
-import { checkCancelled } from '../../table/parallel.ts';
+import { checkCancelled } from '../../run/run.ts';
 import { mapStrings, type SomeStrings, type TextMap, type TextResults } from '../kernels/text-maps.ts';
 import type { TaskContext } from './task.ts';
 

@@ -20,7 +20,7 @@ import {
   type Vector,
   vectorIn,
 } from '../../table/column.ts';
-import { checkCancelled, type Run } from '../../table/parallel.ts';
+import { checkCancelled, type Run } from '../../run/run.ts';
 import type { Room } from '../memory/ledger.ts';
 
 /** Array buffers that one process of Electron can hold: 8 GB measured; some are needed beside the tables. */

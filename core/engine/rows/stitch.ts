@@ -1,7 +1,7 @@
 /** The cells of a column of two tables put together, for one batch of the result. */
 import type { ColumnType } from '../../ir/types.ts';
 import { allocateVector, type Vector } from '../../table/column.ts';
-import { checkCancelled } from '../../table/parallel.ts';
+import { checkCancelled } from '../../run/run.ts';
 import type { TaskContext } from './task.ts';
 
 /** One of the tables. */

@@ -1,6 +1,6 @@
 /** What the work on worker threads has in common: it knows kernels and batches, nothing of documents, nodes or names. */
 import type { StoredVector, Vector } from '../../table/column.ts';
-import { onRelease } from '../../table/thread-memory.ts';
+import { onRelease } from '../../run/thread-memory.ts';
 import type { BatchRows, FailedCheck, StoredRows } from '../kernels/run-kernel.ts';
 import { loadVector } from './spill.ts';
 

@@ -17,7 +17,7 @@ import {
   type EngineEvent,
   requestSchema,
 } from '../../protocol/engine.ts';
-import { Cancelled } from '../../table/parallel.ts';
+import { Cancelled } from '../../run/run.ts';
 import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
 import { exportedFiles } from '../export/exported-files.ts';
 import { findPythons } from '../export/python.ts';

@@ -3,7 +3,7 @@ import { operatorOf } from '../../operators/catalogue.ts';
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import type { DocumentNode } from '../../graph/document-schema.ts';
 import { parseParams } from '../../graph/validate.ts';
-import type { Run } from '../../table/parallel.ts';
+import type { Run } from '../../run/run.ts';
 import type { Entry, MemoryLedger } from '../memory/ledger.ts';
 import { type Weighing, weighRows } from '../rows/weigh.ts';
 import {

@@ -1,5 +1,5 @@
 /** Notices of a source: what was left out, cut, rounded, guessed or turned to missing when it was read. */
-import { counted } from '../../ir/counted.ts';
+import { counted } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import type { SourceTable } from './source.ts';
 

@@ -15,7 +15,7 @@ import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { SymbolicTable } from '../../operators/kit/operator.ts';
 import type { Table } from '../../table/column.ts';
-import { Cancelled, type Run } from '../../table/parallel.ts';
+import { Cancelled, type Run } from '../../run/run.ts';
 import type { Room } from '../memory/ledger.ts';
 import { allRows, type RowSet } from '../rows/row-set.ts';
 import { spillingSink } from '../rows/spill.ts';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../ir/problem.ts';
-import { Cancelled } from '../../table/parallel.ts';
+import { Cancelled } from '../../run/run.ts';
 import { neverCancelled } from '../session.ts';
 import { temporaryFolder } from '../testing.ts';
 import { Pool } from './pool.ts';

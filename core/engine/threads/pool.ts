@@ -4,7 +4,7 @@
  */
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
-import { Cancelled, type Parallel } from '../../table/parallel.ts';
+import { Cancelled, type Parallel } from '../../run/run.ts';
 import { cores, takeEarly } from './early-threads.ts';
 import type { ReleaseMessage, TaskMessage, TaskReply } from './task-loop.ts';
 

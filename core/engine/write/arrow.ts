@@ -1,6 +1,6 @@
 /** Arrow and Feather: a record batch is made on a worker thread. */
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
-import type { Run } from '../../table/parallel.ts';
+import type { Run } from '../../run/run.ts';
 import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { dictionaryBehind } from './dictionaries.ts';

@@ -5,7 +5,7 @@ import { withoutFormula, withoutFormulas } from '../../formats/output/formulas.t
 import type { Expr } from '../../ir/expression.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Vector } from '../../table/column.ts';
-import type { Run } from '../../table/parallel.ts';
+import type { Run } from '../../run/run.ts';
 import { onOwnColumns } from '../answers/answer.ts';
 import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
 import { checkProblem } from '../rows/failed-check.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { releaseThreadMemory } from '../../table/thread-memory.ts';
+import { releaseThreadMemory } from '../../run/thread-memory.ts';
 import { ExtentBlock, noExtents, widenBy } from './extents.ts';
 
 /** The same, a cell at a time. */

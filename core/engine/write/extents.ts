@@ -2,7 +2,7 @@
  * The smallest and the largest number of each column of a matrix, found in WebAssembly (assembly/extents.ts) while the
  * matrix is still in a core's cache: every cell is looked at, at less than a hundredth of what it costs to make it.
  */
-import { onRelease } from '../../table/thread-memory.ts';
+import { onRelease } from '../../run/thread-memory.ts';
 import { extentsModule } from './extents.wasm.ts';
 
 /** Of each column, over all cells that are not missing; +∞ and −∞ where there is none. */

@@ -1,7 +1,7 @@
 /** Rows in the words of a format, and what its columns are declared to hold. */
 import type { OutputField } from '../../formats/output/output-column.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
-import type { Run } from '../../table/parallel.ts';
+import type { Run } from '../../run/run.ts';
 import { onOwnColumns } from '../answers/answer.ts';
 import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
 import { checkProblem } from '../rows/failed-check.ts';

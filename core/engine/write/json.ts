@@ -1,10 +1,10 @@
 /** JSON: an array of records, or one a line. */
 import { type AffectedCells, addAffected } from '../../formats/output/affected-cells.ts';
 import type { Sink } from '../../formats/output/file.ts';
-import { counted } from '../../ir/counted.ts';
+import { counted } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
-import type { Run } from '../../table/parallel.ts';
+import type { Run } from '../../run/run.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import type { FormattedAs } from './format-rows.ts';
 import { formatted, outputFields } from './formatted.ts';

@@ -1,6 +1,6 @@
 /** Rows of a matrix, made and written on a worker thread. */
 import { writeAt } from '../../formats/output/file.ts';
-import { checkCancelled } from '../../table/parallel.ts';
+import { checkCancelled } from '../../run/run.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import {
   type BatchRows,

@@ -7,7 +7,7 @@ import { columnsRead, type Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
-import type { Run } from '../../table/parallel.ts';
+import type { Run } from '../../run/run.ts';
 import { bare } from '../answers/answer.ts';
 import { type RunTask } from '../answers/run-task.ts';
 import { compileAhead, taskOf } from '../answers/compile-ahead.ts';

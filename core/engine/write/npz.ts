@@ -2,10 +2,10 @@
 import type { Sink } from '../../formats/output/file.ts';
 import { npyHeader, npyStrings } from '../../formats/npy/index.ts';
 import { type NpzWriter, npzWriter } from '../../formats/npz/index.ts';
-import type { WrittenSize } from '../../ir/counted.ts';
+import type { WrittenSize } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
-import { PARTITION } from '../../operators/split/train-test-split.ts';
-import type { Run } from '../../table/parallel.ts';
+import { PARTITION } from '../../operators/kit/partition.ts';
+import type { Run } from '../../run/run.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import { type RowSet, rowsWhere } from '../rows/row-set.ts';
 import { type NamedColumn, numericColumns, writeMatrix } from './matrix.ts';

@@ -1,6 +1,6 @@
 /** Parquet: a row group is made on a worker thread. */
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
-import type { Run } from '../../table/parallel.ts';
+import type { Run } from '../../run/run.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { formatted, refuseNotWhole, withFields } from './formatted.ts';
 import type { Writing } from './writing.ts';

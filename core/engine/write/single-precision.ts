@@ -1,8 +1,8 @@
 /** What single precision (float32) makes of the numbers of a matrix: columns whose numbers it rounds beyond use. */
-import { counted } from '../../ir/counted.ts';
+import { counted } from '../../words/counted.ts';
 import type { Expr } from '../../ir/expression.ts';
 import type { Notice } from '../../ir/notice.ts';
-import type { Run } from '../../table/parallel.ts';
+import type { Run } from '../../run/run.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import type { Extents } from './extents.ts';
 import { type NamedColumn, writeMatrix } from './matrix.ts';

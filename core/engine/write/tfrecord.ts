@@ -3,7 +3,7 @@ import { type AffectedCells, addAffected } from '../../formats/output/affected-c
 import type { OutputField } from '../../formats/output/output-column.ts';
 import type { Notice } from '../../ir/notice.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
-import type { Run } from '../../table/parallel.ts';
+import type { Run } from '../../run/run.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { formatted, refuseNotWhole, withFields } from './formatted.ts';
 import { roundingNotice } from './single-precision.ts';

@@ -1,4 +1,5 @@
 /** Cells of Arrow's number, date and decimal columns as doubles. */
+import { MS_PER_DAY } from '../../words/durations.ts';
 import { Damage } from '../damage.ts';
 import { decimalOf, isRoundedDecimal } from '../cells/decimals.ts';
 import { type Data, DataType, type Decimal, TimeUnit, Vector as ArrowVector } from 'apache-arrow';
@@ -7,7 +8,6 @@ import { isThere } from './validity.ts';
 const TWO_32 = 2 ** 32;
 /** The upper word of 2^53. */
 const UPPER_MOST = 2 ** 21;
-const DAY = 86_400_000;
 const NANOSECONDS = 1_000_000;
 
 /**
@@ -32,7 +32,7 @@ export function readNumbers(data: Data, rows: number, validity: Uint8Array | nul
   }
   if (DataType.isDate(type)) {
     const days = values as Int32Array;
-    for (let row = 0; row < rows; row++) out[row] = (days[row] as number) * DAY;
+    for (let row = 0; row < rows; row++) out[row] = (days[row] as number) * MS_PER_DAY;
   } else if (DataType.isDecimal(type)) readDecimals(values as Uint32Array, type, rows, out);
   else if (DataType.isInt(type) || (DataType.isFloat(type) && !(values instanceof Uint16Array)))
     out.set((values as Float64Array).subarray(0, rows));

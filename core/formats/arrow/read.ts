@@ -5,7 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { RecordBatchReader, RecordBatchStreamWriter, type Schema } from 'apache-arrow';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import { checkCancelled } from '../../table/parallel.ts';
+import { checkCancelled } from '../../run/run.ts';
 import { assemble, type Piece, type PieceColumn } from '../pieces/assemble.ts';
 import { changedFile } from '../changed-file.ts';
 import { TextIndex } from '../texts/text-index.ts';
@@ -16,7 +16,7 @@ import { decidedTypes, leftOutNotices, type ReadFile } from '../source.ts';
 import { type ArrowLeaf, arrowLeaves, pieceOf } from './columns.ts';
 import { loadZstd } from '../compress/zstd.ts';
 import { registerCodecs } from './codecs.ts';
-import { onRelease } from '../../table/thread-memory.ts';
+import { onRelease } from '../../run/thread-memory.ts';
 import { type ArrowContents, contentsOfFile, contentsOfStream, type Span, verifyBatch } from './messages.ts';
 
 registerCodecs();

@@ -1,8 +1,7 @@
 /** ISO 8601 dates from bytes; the grammar is that of `cells.ts`. */
+import { MS_PER_DAY } from '../../words/durations.ts';
 import { KIND } from './type-ledger.ts';
 import { parsed } from './number.ts';
-
-const DAY = 86_400_000;
 
 /** The number that exactly these digits spell, or NaN. */
 function digits(bytes: Uint8Array, from: number, to: number): number {
@@ -53,7 +52,7 @@ export function parseDate(bytes: Uint8Array, from: number, to: number): number {
   if (!(year >= 0 && month >= 1 && month <= 12)) return KIND.other;
   const last = month === 2 && isLeap(year) ? 29 : (MONTH_DAYS[month] as number);
   if (!(day >= 1 && day <= last)) return KIND.other;
-  const date = daysSinceEpoch(year, month, day) * DAY;
+  const date = daysSinceEpoch(year, month, day) * MS_PER_DAY;
   if (length === 10) {
     parsed[0] = date;
     return KIND.date;

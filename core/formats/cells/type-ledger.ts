@@ -2,7 +2,7 @@
  * The type ledger: for each column, what type was decided on which evidence, and what every other type would lose.
  * Types are decided over the whole file from counts of cell kinds, so one odd cell in the last line counts.
  */
-import { counted, thousands } from '../../ir/counted.ts';
+import { counted, thousands } from '../../words/counted.ts';
 import type { Notice, NoticeCode } from '../../ir/notice.ts';
 import { type ColumnType, isStringType } from '../../ir/types.ts';
 

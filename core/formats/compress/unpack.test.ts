@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
-import type { Run } from '../../table/parallel.ts';
+import type { Run } from '../../run/run.ts';
 import { packingOf, unpack } from './unpack.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'prepgraph-test-'));

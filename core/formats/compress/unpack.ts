@@ -10,7 +10,7 @@ import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { ProblemError } from '../../ir/problem.ts';
-import { checkCancelled, type Run } from '../../table/parallel.ts';
+import { checkCancelled, type Run } from '../../run/run.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { temporaryFolder } from '../../files/temporary-folder.ts';
 import { ZstdFrames } from './zstd-frames.ts';

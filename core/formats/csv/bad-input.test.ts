@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { typesOf } from '../../ir/column-types.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
-import { Cancelled } from '../../table/parallel.ts';
+import { Cancelled } from '../../run/run.ts';
 import { cellsOf, inlineRun } from './oracle.ts';
 import type { CsvOptions } from './options.ts';
 import { type CsvTable, readCsv, readCsvHead } from './read.ts';

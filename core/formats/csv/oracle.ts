@@ -4,7 +4,7 @@
  */
 import { typesOf } from '../../ir/column-types.ts';
 import type { ColumnType } from '../../ir/types.ts';
-import type { Run } from '../../table/parallel.ts';
+import type { Run } from '../../run/run.ts';
 import type { Batch, Table, Vector } from '../../table/column.ts';
 import { stringAt } from '../../table/dictionary.ts';
 import { readCell } from '../cells/read-cell.ts';

@@ -13,7 +13,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
 import type { Batch, Table, Vector } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
-import { checkCancelled, type Run } from '../../table/parallel.ts';
+import { checkCancelled, type Run } from '../../run/run.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { type BatchSink, type FinishColumn, finishInput, memorySink } from '../pieces/batch-sink.ts';
 import type { ChunkInput, ChunkOutput, Flaw, StrayBreaks } from './chunk.ts';

@@ -6,7 +6,7 @@
 import { KINDS } from '../cells/type-ledger.ts';
 import { powersOfFive } from './powers-of-five.ts';
 import { rowsModule } from './rows.wasm.ts';
-import { onRelease } from '../../table/thread-memory.ts';
+import { onRelease } from '../../run/thread-memory.ts';
 
 /** Why the loop returned. */
 export const REASON = {

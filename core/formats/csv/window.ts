@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { ChunkInput, FileState } from './chunk.ts';
 import type { Window } from './row-scan.ts';
 import { utf16Bytes, utf16ToUtf8 } from './transcode.ts';
-import { onRelease } from '../../table/thread-memory.ts';
+import { onRelease } from '../../run/thread-memory.ts';
 
 /** Room behind the window for the newline that stops scans. */
 const ROOM = 1;

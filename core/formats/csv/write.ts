@@ -10,7 +10,7 @@ import type { Vector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
 import { putQuoted, putString, quotedBytes, quotedLength } from './quote.ts';
 import { WriteLoop } from './write-loop.ts';
-import { onRelease } from '../../table/thread-memory.ts';
+import { onRelease } from '../../run/thread-memory.ts';
 
 /** A column of the batch; `dictionary` is that of the table where the column holds strings, else null. */
 export interface CsvColumn {

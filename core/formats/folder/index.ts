@@ -1,7 +1,7 @@
 /** Several files as one source: a folder, or a pattern such as `data/part-*.csv`. */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { thousands } from '../../ir/counted.ts';
+import { thousands } from '../../words/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 

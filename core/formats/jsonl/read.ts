@@ -4,10 +4,10 @@
  */
 import { storedTypes } from '../../ir/column-types.ts';
 import { type FileHandle, open } from 'node:fs/promises';
-import { counted } from '../../ir/counted.ts';
+import { counted } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import type { ColumnType } from '../../ir/types.ts';
-import { checkCancelled, type Run } from '../../table/parallel.ts';
+import { checkCancelled, type Run } from '../../run/run.ts';
 import { assemble, type Piece } from '../pieces/assemble.ts';
 import { addKinds, type Kinds, noKinds, typeOfKinds } from '../pieces/column-of-cells.ts';
 import { fileProblem } from '../../files/file-problems.ts';

@@ -4,7 +4,7 @@ import { storedTypes } from '../../ir/column-types.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { allocateVector, BATCH_ROWS, type Vector } from '../../table/column.ts';
-import { checkCancelled } from '../../table/parallel.ts';
+import { checkCancelled } from '../../run/run.ts';
 import { assemble, type Piece, type PieceColumn, type Unfit, withNotices } from '../pieces/assemble.ts';
 import { ColumnOfCells } from '../pieces/column-of-cells.ts';
 import { TextIndex } from '../texts/text-index.ts';

@@ -3,7 +3,7 @@ import { type FileHandle, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { operations } from '../../files/operations.ts';
 import { FileTransaction, type ReplacedFile } from '../../files/replace-file.ts';
-import { sizeText } from '../../ir/counted.ts';
+import { sizeText } from '../../words/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
 
 /** Where the bytes of a file go, in order. */

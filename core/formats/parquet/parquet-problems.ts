@@ -1,5 +1,5 @@
 /** What can be wrong with a Parquet file, in the user's words. */
-import { counted, sizeText } from '../../ir/counted.ts';
+import { counted, sizeText } from '../../words/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
 
 export const notParquet = (file: string): ProblemError =>

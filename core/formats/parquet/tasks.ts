@@ -12,7 +12,7 @@ import { damaged } from './parquet-problems.ts';
 import { readColumn } from './read-column.ts';
 import type { Leaf } from './schema.ts';
 import type { Surprises } from './values.ts';
-import { onRelease } from '../../table/thread-memory.ts';
+import { onRelease } from '../../run/thread-memory.ts';
 
 export interface ParquetInput {
   readonly path: string;

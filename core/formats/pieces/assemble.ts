@@ -2,14 +2,14 @@
  * Pieces of a table, read on several threads, become a table: batches go where they are kept, the strings of all pieces
  * become one dictionary a column, and each string column is a category or free text by how often its values repeat.
  */
-import { counted } from '../../ir/counted.ts';
+import { counted } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
 import { BATCH_ROWS, type Vector } from '../../table/column.ts';
 import { sharedFloat64 } from '../../table/shared-arrays.ts';
 import { type Dictionary, stringsOf } from '../../table/dictionary.ts';
-import { checkCancelled, type Run } from '../../table/parallel.ts';
+import { checkCancelled, type Run } from '../../run/run.ts';
 import type { BatchSink, FinishColumn } from './batch-sink.ts';
 import { cellReader } from '../cells/cell-reader.ts';
 import { type EntryCodes, TextMerger } from '../texts/merge.ts';

@@ -4,7 +4,7 @@
  */
 import type { ColumnType } from '../../ir/types.ts';
 import type { Batch, StringVector, Vector } from '../../table/column.ts';
-import { checkCancelled, type Run } from '../../table/parallel.ts';
+import { checkCancelled, type Run } from '../../run/run.ts';
 import type { FinishInput } from './finish.ts';
 import type { EntryCodes } from '../texts/merge.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringsOf } from '../../table/dictionary.ts';
-import type { Parallel } from '../../table/parallel.ts';
+import type { Parallel } from '../../run/run.ts';
 import { type MatchInput, matchTexts } from './match.ts';
 import { type EntryCodes, TextMerger } from './merge.ts';
 import { hashBytes, type TextBlock, TextIndex } from './text-index.ts';

@@ -9,7 +9,7 @@ import { sharedUint32 } from '../../table/shared-arrays.ts';
 import { sharedUint8 } from '../../table/shared-arrays.ts';
 import { sharedInt32 } from '../../table/shared-arrays.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
-import type { Parallel } from '../../table/parallel.ts';
+import type { Parallel } from '../../run/run.ts';
 import { type MatchInput, matchTexts } from './match.ts';
 import type { TextBlock } from './text-index.ts';
 

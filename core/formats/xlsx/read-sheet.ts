@@ -1,7 +1,8 @@
 /** One sheet of a workbook to typed columns, on a worker thread: the library holds the whole workbook in memory. */
+import { MS_PER_DAY } from '../../words/durations.ts';
 import { readFileSync, statSync } from 'node:fs';
 import { read, SSF, utils, type WorkBook } from '@e965/xlsx';
-import { counted, sizeText } from '../../ir/counted.ts';
+import { counted, sizeText } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { Vector } from '../../table/column.ts';
@@ -308,7 +309,6 @@ interface StoredCell {
   readonly z?: unknown;
 }
 
-const DAY = 86_400_000;
 /** The day 0 of each calendar, in days before 1970. */
 const EPOCH_1900 = 25_569;
 const EPOCH_1904 = 24_107;
@@ -319,7 +319,7 @@ function cellOf(cell: StoredCell | undefined, epoch: number): SheetCell {
   if (cell.t === 'e') return { value: null, isError: true };
   const { v, z } = cell;
   if (typeof v === 'number' && typeof z === 'string' && SSF.is_date(z))
-    return { value: new Date(Math.round((v - epoch) * DAY)), isError: false };
+    return { value: new Date(Math.round((v - epoch) * MS_PER_DAY)), isError: false };
   if (v === '' || v === undefined || v === null) return NOTHING;
   return { value: v as LooseCell, isError: false };
 }

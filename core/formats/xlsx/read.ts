@@ -1,7 +1,7 @@
 /** Reads a sheet of a workbook. */
 import { open, stat } from 'node:fs/promises';
 import { storedTypes } from '../../ir/column-types.ts';
-import { counted } from '../../ir/counted.ts';
+import { counted } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { assemble } from '../pieces/assemble.ts';

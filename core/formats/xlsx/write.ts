@@ -2,11 +2,12 @@
  * Writing XLSX as a stream: rows become XML on threads, the archive around them is packed as they come. Strings stand in
  * their cells, so that none has to be known in advance; a string is never run as a formula.
  */
+import { MS_PER_DAY } from '../../words/durations.ts';
 import { isoUtcText } from '../cells/iso-text.ts';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { stringsOf } from '../../table/dictionary.ts';
-import { thousands } from '../../ir/counted.ts';
+import { thousands } from '../../words/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
 import type { OutputColumn, OutputField } from '../output/output-column.ts';
@@ -40,7 +41,6 @@ const textCell = (text: string): string =>
   `<c t="inlineStr"><is><t xml:space="preserve">${escapeXml(text)}</t></is></c>`;
 
 /** 1899-12-30, which spreadsheets count days from. */
-const DAY = 86_400_000;
 const EPOCH = 25_569;
 /** Before March 1900 their calendar has a day that never was. */
 const FIRST_DAY = 61;
@@ -89,7 +89,7 @@ function cellText(
     return (row) => {
       const value = vector.values[row] as number;
       if (Number.isNaN(value)) return '<c/>';
-      const days = value / DAY + EPOCH;
+      const days = value / MS_PER_DAY + EPOCH;
       if (days < FIRST_DAY) {
         affect(asText, row, value);
         return textCell(isoUtcText(value).slice(0, -1));

@@ -1,11 +1,8 @@
 /** Parts of UTC dates, and dates out of text. Dates are milliseconds since 1970-01-01; NaN is missing. */
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '../../words/durations.ts';
 import type { DatePart, DateSyntax } from '../expression.ts';
 import { compilePattern } from './patterns.ts';
 
-const MS_PER_SECOND = 1000;
-const MS_PER_MINUTE = 60_000;
-const MS_PER_HOUR = 3_600_000;
-const MS_PER_DAY = 86_400_000;
 /** 1970-01-01 was a Thursday; Monday is 0. */
 const WEEKDAY_OF_EPOCH = 3;
 

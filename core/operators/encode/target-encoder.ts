@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PARTITION } from '../kit/partition.ts';
 import { agg, ask, type Groups, type Learning, type Moments, type Scalar } from '../../ir/aggregate.ts';
 import { choose, equals, isMissing, lookup, missing as missingOf, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
@@ -47,9 +48,6 @@ const smoothing = z
     unit: 'rows',
     min: 0,
   } satisfies ParamMeta as unknown as Record<string, unknown>);
-
-/** Train rows of a split. */
-const TRAIN = 0;
 
 const state = z.looseObject({
   feature_names_in_: z.array(z.string()),
@@ -294,7 +292,7 @@ function chosen<Column extends Field & { readonly target?: boolean; readonly man
 
 function trainRows({ count, partition }: WholeRows): number[] {
   const train: number[] = [];
-  for (let row = 0; row < count; row++) if (partition === null || partition[row] === TRAIN) train.push(row);
+  for (let row = 0; row < count; row++) if (partition === null || partition[row] === PARTITION.train) train.push(row);
   return train;
 }
 

@@ -1,5 +1,5 @@
 /** How wide a step's result may become. Wider ones are a mistake: an identifier, say, taken for a category. */
-import { thousands } from '../../ir/counted.ts';
+import { thousands } from '../../words/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
 
 /** Columns that one column may become. */

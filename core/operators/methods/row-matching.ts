@@ -2,7 +2,7 @@
  * Comparing and pairing rows by whole columns: plain work on numbers, done on a worker thread. `pause` is called now and
  * then, and may throw to stop the work.
  */
-import { thousands } from '../../ir/counted.ts';
+import { thousands } from '../../words/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { RowMatch, WholeColumn } from '../kit/operator.ts';
 import { BETWEEN_PAUSES, type Pause, sharedRows, sortedRows, type SortKey } from './row-order.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { PARTITION } from '../kit/partition.ts';
 import { runOperator, tableOf } from '../testing/run-operator.ts';
-import { PARTITION, trainTestSplitOperator as split } from './train-test-split.ts';
+import { trainTestSplitOperator as split } from './train-test-split.ts';
 
 const x = Array.from({ length: 8 }, (_, row) => row);
 const marks = (params: Record<string, unknown>): number[] => [...(runOperator(split, params, { x }).marks ?? [])];

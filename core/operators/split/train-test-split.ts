@@ -1,4 +1,5 @@
 import { ProblemError } from '../../ir/problem.ts';
+import { PARTITION } from '../kit/partition.ts';
 import {
   type CodedLabels,
   groupShuffleSplit,
@@ -12,9 +13,6 @@ import { inFields } from '../rows/selected-rows.ts';
 import type { PartitionKeys, SymbolicTable } from '../kit/operator.ts';
 import { flag, optionalColumn, seed, seedOf, share } from '../kit/params.ts';
 import { findColumn } from '../kit/selection.ts';
-
-/** What a row is for. `unused` rows are neither learned from nor tested on: sizes that do not add up leave some. */
-export const PARTITION = { train: 0, val: 1, test: 2, unused: 3 } as const;
 
 const randomly = { param: 'shuffle', is: [true] } as const;
 

@@ -1,4 +1,5 @@
 /** Dates as numbers of milliseconds since 1970, in double precision. Formulas as in core/ir/functions/dates.ts. */
+import { MS_PER_DAY } from '../../words/durations.ts';
 import type { DatePart } from '../../ir/expression.ts';
 import type { GraphBuilder } from './graph.ts';
 import { guarded } from './guard.ts';
@@ -6,7 +7,6 @@ import { matches, pieceAt } from './text.ts';
 
 type X = string;
 
-const MS_PER_DAY = 86_400_000;
 const DAYS_PER_ERA = 146_097;
 const DAYS_TO_EPOCH = 719_468;
 
