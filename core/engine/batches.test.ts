@@ -48,8 +48,8 @@ function inBatches(table: Table, size: number): Table {
 
 function part(vector: Vector, start: number, rows: number): Vector {
   const taken = allocateVector(vector.type, rows);
-  const from = 'values' in vector ? vector.values : vector.codes;
-  const to = 'values' in taken ? taken.values : taken.codes;
+  const from = vector.cells;
+  const to = taken.cells;
   to.set(from.subarray(start, start + rows));
   return taken;
 }

@@ -34,7 +34,7 @@ function tableOfEachType(texts: number): Table {
     const rows = Math.min(BATCH_ROWS, ROWS - start);
     const vectors = TYPES.map((type): Vector => {
       const vector = allocateVector(type, rows);
-      const cells = 'values' in vector ? vector.values : vector.codes;
+      const cells = vector.cells;
       const most = { number: 0, datetime: 0, boolean: 2, category: CATEGORIES, text: texts }[type];
       for (let row = 0; row < rows; row++) {
         const at = start + row;

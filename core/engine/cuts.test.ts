@@ -267,9 +267,9 @@ function longTable(cut: (start: number) => number): Table {
       start,
       rows: end - start,
       vectors: [
-        { type: 'number', values: x.subarray(start, end) },
-        { type: 'number', values: y.subarray(start, end) },
-        { type: 'boolean', codes: Int8Array.from(codes.subarray(start, end), (code) => code & 1) },
+        { type: 'number', cells: x.subarray(start, end) },
+        { type: 'number', cells: y.subarray(start, end) },
+        { type: 'boolean', cells: Int8Array.from(codes.subarray(start, end), (code) => code & 1) },
       ],
     });
     start = end;

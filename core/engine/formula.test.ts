@@ -1,4 +1,5 @@
 /** Formulas as kernels against the interpreter, which core/formula holds to pandas: every golden formula, and what mixes texts. */
+import { holdsNumbers } from '../table/column.ts';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compileFormula } from '../formula/index.ts';
@@ -48,8 +49,8 @@ const vectors = Object.values(columns).map(({ type, cells }): Vector => {
   const vector = allocateVector(type, rows);
   const known = [...new Set(cells.filter((cell) => cell !== null))];
   cells.forEach((cell, row) => {
-    if ('values' in vector) vector.values[row] = (cell as number | null) ?? Number.NaN;
-    else vector.codes[row] = cell === null ? -1 : type === 'boolean' ? (cell as number) : known.indexOf(cell);
+    if (holdsNumbers(vector)) vector.cells[row] = (cell as number | null) ?? Number.NaN;
+    else vector.cells[row] = cell === null ? -1 : type === 'boolean' ? (cell as number) : known.indexOf(cell);
   });
   return vector;
 });

@@ -1,4 +1,5 @@
 /** For tests: an engine on real worker threads, and files and documents to run. */
+import { holdsNumbers } from '../table/column.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -110,8 +111,8 @@ function vectorOf(
   const vector = allocateVector(type, rows);
   for (let row = 0; row < rows; row++) {
     const cell = cells[start + row];
-    if ('values' in vector) vector.values[row] = cell as number;
-    else vector.codes[row] = cell === null ? -1 : isText(cell) ? (codes.get(cell) as number) : Number(cell);
+    if (holdsNumbers(vector)) vector.cells[row] = cell as number;
+    else vector.cells[row] = cell === null ? -1 : isText(cell) ? (codes.get(cell) as number) : Number(cell);
   }
   return vector;
 }

@@ -12,21 +12,29 @@ import type { Dictionary } from './dictionary.ts';
 
 export interface NumberVector {
   readonly type: 'number' | 'datetime';
-  readonly values: Float64Array;
+  readonly cells: Float64Array;
 }
 
 export interface BooleanVector {
   readonly type: 'boolean';
-  readonly codes: Int8Array;
+  readonly cells: Int8Array;
 }
 
 export interface StringVector {
   readonly type: 'category' | 'text';
-  readonly codes: Int32Array;
+  readonly cells: Int32Array;
 }
 
 /** The cells of one column in one batch. The dictionary of a string column belongs to the table, not to the batch. */
 export type Vector = NumberVector | BooleanVector | StringVector;
+
+/** Whether cells are doubles, missing ones NaN; cells of other types are codes, missing ones -1. */
+export const holdsNumbers = (vector: Vector): vector is NumberVector =>
+  vector.type === 'number' || vector.type === 'datetime';
+
+/** Whether cells are codes into a dictionary. */
+export const holdsStrings = (vector: Vector): vector is StringVector =>
+  vector.type === 'category' || vector.type === 'text';
 
 /** A column of a batch in the engine's temporary file; see core/engine/rows/spill.ts. */
 export interface SpilledVector {
@@ -75,12 +83,12 @@ export function vectorIn(memory: ArrayBufferLike, type: ColumnType, rows: number
   switch (type) {
     case 'number':
     case 'datetime':
-      return { type, values: new Float64Array(memory, 0, rows) };
+      return { type, cells: new Float64Array(memory, 0, rows) };
     case 'boolean':
-      return { type, codes: new Int8Array(memory, 0, rows) };
+      return { type, cells: new Int8Array(memory, 0, rows) };
     case 'category':
     case 'text':
-      return { type, codes: new Int32Array(memory, 0, rows) };
+      return { type, cells: new Int32Array(memory, 0, rows) };
   }
 }
 

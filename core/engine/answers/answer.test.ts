@@ -31,9 +31,9 @@ function tableOf(rows: readonly (readonly [number, string | null, boolean | null
       start,
       rows: part.length,
       vectors: [
-        { type: 'number', values: Float64Array.from(part, ([x]) => x) },
-        { type: 'category', codes: Int32Array.from(part, ([, word]) => (word === null ? -1 : WORDS.indexOf(word))) },
-        { type: 'boolean', codes: Int8Array.from(part, ([, , flag]) => (flag === null ? -1 : Number(flag))) },
+        { type: 'number', cells: Float64Array.from(part, ([x]) => x) },
+        { type: 'category', cells: Int32Array.from(part, ([, word]) => (word === null ? -1 : WORDS.indexOf(word))) },
+        { type: 'boolean', cells: Int8Array.from(part, ([, , flag]) => (flag === null ? -1 : Number(flag))) },
       ],
     });
     start += part.length;

@@ -1,4 +1,5 @@
 /** Computes expressions for rows of a set: pages for the screen, whole columns for what needs them. */
+import { holdsNumbers } from '../../table/column.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
@@ -83,11 +84,11 @@ function domainText(kernel: Kernel, output: number): (code: number) => string {
 }
 
 function cellOf(vector: Vector, at: number, textOf: (code: number) => string): Cell {
-  if ('values' in vector) {
-    const value = vector.values[at] as number;
+  if (holdsNumbers(vector)) {
+    const value = vector.cells[at] as number;
     return value === value ? value : null;
   }
-  const code = vector.codes[at] as number;
+  const code = vector.cells[at] as number;
   if (code < 0) return null;
   return vector.type === 'boolean' ? code === 1 : textOf(code);
 }
@@ -110,7 +111,7 @@ export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promi
     const from = set.starts[batch] as number;
     const own = dictionaries[0];
     if (!own) {
-      cells.set('values' in vector ? vector.values : vector.codes, from);
+      cells.set(vector.cells, from);
       return;
     }
     const recode = stringsOf(own).map((string) => {
@@ -121,7 +122,7 @@ export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promi
       }
       return code;
     });
-    (vector as { codes: Int32Array }).codes.forEach((code, row) => {
+    (vector as { cells: Int32Array }).cells.forEach((code, row) => {
       cells[from + row] = code < 0 ? -1 : (recode[code] as number);
     });
   });

@@ -2,6 +2,7 @@
  * Some rows of a set as a small table of their own, kept beside the set: when a parameter changes, its columns are computed
  * for these rows from memory that lies together.
  */
+import { holdsStrings } from '../../table/column.ts';
 import { type Batch, BYTES_A_CELL, type StoredVector, type Table } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import { type Entry, type MemoryLedger, ownBytes } from '../memory/ledger.ts';
@@ -53,8 +54,8 @@ export async function sampledRows(
       const input: GatherInput = { vectors, starts, rows: sample.rows.slice() };
       const { vector } = await task<{ vector: StoredVector }>('gather', input);
       const dictionary = dictionaries[column];
-      if (dictionary && 'codes' in vector && vector.type !== 'boolean')
-        sample.dictionaries[column] = smaller(vector.codes, dictionary);
+      if (dictionary && 'cells' in vector && holdsStrings(vector))
+        sample.dictionaries[column] = smaller(vector.cells, dictionary);
       sample.vectors[column] = vector;
     }),
   );

@@ -1,4 +1,5 @@
 /** Predictions of a model decoded to the target's own words, and written as a table. */
+import { holdsNumbers } from '../../table/column.ts';
 import type { Decoding, Label, TargetCoding } from '../../graph/decode.ts';
 import { column } from '../../ir/build.ts';
 import { counted } from '../../words/counted.ts';
@@ -117,22 +118,22 @@ const missingText = (rows: string): string => `${rows} ${rows === '1 prediction'
 /** Dates that were predicted as numbers are dates. */
 function numbersOrCells(vector: Vector, isDate: boolean): Vector {
   if (vector.type === 'boolean') {
-    const values = Float64Array.from(vector.codes, (code) => (code < 0 ? Number.NaN : code));
-    return { type: 'number', values };
+    const values = Float64Array.from(vector.cells, (code) => (code < 0 ? Number.NaN : code));
+    return { type: 'number', cells: values };
   }
-  return isDate && vector.type === 'number' ? { type: 'datetime', values: vector.values } : vector;
+  return isDate && vector.type === 'number' ? { type: 'datetime', cells: vector.cells } : vector;
 }
 
 const isMissingAt = (vector: Vector, row: number): boolean =>
-  'values' in vector ? Number.isNaN(vector.values[row]) : (vector.codes[row] as number) < 0;
+  holdsNumbers(vector) ? Number.isNaN(vector.cells[row]) : (vector.cells[row] as number) < 0;
 
 /** Codes into one dictionary for all blocks. */
 function recode(vector: Vector, dictionary: Dictionary, known: Map<string, number>): void {
-  if (!('codes' in vector)) return;
+  if (holdsNumbers(vector)) return;
   const codes = stringCodes(dictionary, known);
-  for (let row = 0; row < vector.codes.length; row++) {
-    const code = vector.codes[row] as number;
-    if (code >= 0) vector.codes[row] = codes[code] as number;
+  for (let row = 0; row < vector.cells.length; row++) {
+    const code = vector.cells[row] as number;
+    if (code >= 0) vector.cells[row] = codes[code] as number;
   }
 }
 
@@ -168,7 +169,7 @@ async function decodeClasses(
   }
   for await (const block of predictions.blocks()) {
     const { start, rows } = block;
-    const columns = block.vectors.map((vector) => (numbersOrCells(vector, false) as NumberVector).values);
+    const columns = block.vectors.map((vector) => (numbersOrCells(vector, false) as NumberVector).cells);
     const vector = allocateVector(target.type, rows);
     const shares = proba ? labels.map(() => allocateVector('number', rows) as NumberVector) : [];
     const classOf =
@@ -235,8 +236,8 @@ function codeReader(
   const [first, second] = numbers[0] === low ? [0, 1] : [1, 0];
   const setShares = (row: number, share: number): void => {
     if (shares.length === 0) return;
-    (shares[first] as NumberVector).values[row] = 1 - share;
-    (shares[second] as NumberVector).values[row] = share;
+    (shares[first] as NumberVector).cells[row] = 1 - share;
+    (shares[second] as NumberVector).cells[row] = share;
   };
   return (row) => {
     const value = values[row] as number;
@@ -306,7 +307,7 @@ function largestReader(
           ? rest.low + (1 - sum) * (rest.high - rest.low)
           : ((columns[at] as Float64Array)[row] as number);
       const share = shares[index];
-      if (share !== undefined) share.values[row] = scores[index] as number;
+      if (share !== undefined) share.cells[row] = scores[index] as number;
     }
     if (isMissing) {
       counts.missing.add(start + row);
@@ -325,8 +326,8 @@ function largestReader(
 
 function setLabel(vector: Vector, row: number, position: number, labels: readonly Label[], isText: boolean): void {
   const label = position < 0 ? null : (labels[position] as Label);
-  if ('values' in vector) vector.values[row] = label === null ? Number.NaN : Number(label);
-  else vector.codes[row] = label === null ? -1 : isText ? position : Number(label);
+  if (holdsNumbers(vector)) vector.cells[row] = label === null ? Number.NaN : Number(label);
+  else vector.cells[row] = label === null ? -1 : isText ? position : Number(label);
 }
 
 function notice(code: NoticeCode, { rows, first }: Count, text: (rows: string) => string): Notice[] {
@@ -359,5 +360,5 @@ const isWhole = ({ integer }: Field, batches: readonly Batch[], index: number): 
   integer === true &&
   batches.every(({ vectors }) => {
     const vector = vectors[index] as Vector;
-    return 'values' in vector && countNaN(vector.values) === 0 && vector.values.every(Number.isInteger);
+    return holdsNumbers(vector) && countNaN(vector.cells) === 0 && vector.cells.every(Number.isInteger);
   });

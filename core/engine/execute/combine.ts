@@ -137,7 +137,7 @@ async function origins(
   for (const start of batchStarts(left.length)) {
     await pause(run);
     const vector = allocateVector('category', Math.min(BATCH_ROWS, left.length - start));
-    const to = 'values' in vector ? vector.values : vector.codes;
+    const to = vector.cells;
     for (let row = 0; row < to.length; row++) {
       to[row] = originOf(left[start + row] as number, right[start + row] as number);
     }

@@ -1,4 +1,5 @@
 /** Operators on rows: marking, choosing, ordering. */
+import { holdsNumbers } from '../../table/column.ts';
 import { PARTITION } from '../../operators/kit/partition.ts';
 import { column } from '../../ir/build.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
@@ -174,7 +175,7 @@ async function withColumns(
     const count = picked?.length ?? batch.rows;
     const vectors = made.map(({ cells }, at): Vector => {
       const vector = allocateVector(types[at] as 'number' | 'category', batch.rows);
-      const to = 'values' in vector ? vector.values.fill(Number.NaN) : vector.codes.fill(-1);
+      const to = holdsNumbers(vector) ? vector.cells.fill(Number.NaN) : vector.cells.fill(-1);
       for (let row = 0; row < count; row++)
         to[picked === null ? row : (picked[row] as number)] = cells[from + row] as number;
       return vector;

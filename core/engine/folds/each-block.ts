@@ -29,7 +29,7 @@ function unchangedColumns(kernel: BoundKernel, batch: BatchRows): Cells[] | null
   if (batch.picked !== null || kernel.unchanged === null) return null;
   return kernel.unchanged.map((column) => {
     const vector = batch.vectors[column] as Vector;
-    return 'values' in vector ? vector.values : vector.codes;
+    return vector.cells;
   });
 }
 

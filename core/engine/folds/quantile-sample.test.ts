@@ -14,7 +14,7 @@ const doubled = compile([mul(column(1, 'number'), 2)], [null, null]);
 function batchOf(numbers: (row: number) => number, isPicked: boolean, isOnDisk: boolean): StoredRows {
   const other = allocateVector('boolean', ROWS);
   const vector = allocateVector('number', ROWS) as Extract<Vector, { type: 'number' | 'datetime' }>;
-  for (let row = 0; row < ROWS; row++) vector.values[row] = numbers(row);
+  for (let row = 0; row < ROWS; row++) vector.cells[row] = numbers(row);
   const stored: StoredVector = isOnDisk ? vectorKeeper({ take: () => false })(vector) : vector;
   const picked = isPicked ? Int32Array.from({ length: Math.floor(ROWS / 3) }, (_, place) => 3 * place + 1) : null;
   return { vectors: [other, stored], picked, rows: picked?.length ?? ROWS };
@@ -49,7 +49,7 @@ describe('a sample for quantiles', () => {
     const mixed = batchOf((row) => Math.imul(row + 1, 0x9e3779b1) >>> 8, false, false);
     const batches = new Array<StoredRows>(1000).fill(mixed);
     const sample = quantileSample(doubled, batches);
-    const numbers = (mixed.vectors[1] as { values: Float64Array }).values.map((value) => 2 * value);
+    const numbers = (mixed.vectors[1] as { cells: Float64Array }).cells.map((value) => 2 * value);
     let passes = 0;
     const found = quantilesOf(
       (visit) => {

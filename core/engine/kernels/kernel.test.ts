@@ -145,12 +145,12 @@ function batchOf(rows: readonly Row[]): { batch: BatchRows; dictionaries: Parame
     Int32Array.from(rows, (row) => (row[column] === null ? -1 : WORDS.indexOf(row[column])));
   const words = dictionaryOf(WORDS);
   const vectors: Vector[] = [
-    { type: 'number', values: Float64Array.from(rows, (row) => row[0]) },
-    { type: 'number', values: Float64Array.from(rows, (row) => row[1]) },
-    { type: 'category', codes: codes(2) },
-    { type: 'text', codes: codes(3) },
-    { type: 'boolean', codes: Int8Array.from(rows, (row) => (row[4] === null ? -1 : Number(row[4]))) },
-    { type: 'datetime', values: Float64Array.from(rows, (row) => row[5]) },
+    { type: 'number', cells: Float64Array.from(rows, (row) => row[0]) },
+    { type: 'number', cells: Float64Array.from(rows, (row) => row[1]) },
+    { type: 'category', cells: codes(2) },
+    { type: 'text', cells: codes(3) },
+    { type: 'boolean', cells: Int8Array.from(rows, (row) => (row[4] === null ? -1 : Number(row[4]))) },
+    { type: 'datetime', cells: Float64Array.from(rows, (row) => row[5]) },
   ];
   return { batch: { vectors, picked: null, rows: rows.length }, dictionaries: [null, null, words, words, null, null] };
 }

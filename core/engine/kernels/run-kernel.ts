@@ -64,7 +64,7 @@ function functionOf(source: string, isPicked: boolean): KernelFunction {
   return made;
 }
 
-const cellsOf = (vector: Vector): ArrayLike<number> => ('values' in vector ? vector.values : vector.codes);
+const cellsOf = (vector: Vector): ArrayLike<number> => vector.cells;
 
 /** A check that did not hold. */
 export interface FailedCheck {

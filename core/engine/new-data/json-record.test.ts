@@ -21,13 +21,13 @@ it('gives the same text for a row of a file, made of columns on a thread, as for
         { name: 'word', type: 'text', integer: false },
       ] as const;
       const columns = [
-        { vector: { type: 'number', values: Float64Array.from(rows, ({ n }) => n) }, dictionary: null },
-        { vector: { type: 'datetime', values: Float64Array.from(rows, ({ when }) => when) }, dictionary: null },
-        { vector: { type: 'boolean', codes: Int8Array.from(rows, ({ flag }) => flag) }, dictionary: null },
+        { vector: { type: 'number', cells: Float64Array.from(rows, ({ n }) => n) }, dictionary: null },
+        { vector: { type: 'datetime', cells: Float64Array.from(rows, ({ when }) => when) }, dictionary: null },
+        { vector: { type: 'boolean', cells: Int8Array.from(rows, ({ flag }) => flag) }, dictionary: null },
         {
           vector: {
             type: 'text',
-            codes: Int32Array.from(rows, ({ word }) => (word === null ? -1 : words.indexOf(word))),
+            cells: Int32Array.from(rows, ({ word }) => (word === null ? -1 : words.indexOf(word))),
           },
           dictionary: dictionaryOf(words),
         },

@@ -33,13 +33,13 @@ export function evaluate(
   const vectors = types.map((type) => allocateVector(type, count));
   const outputs = vectors.map((vector, index): KernelOutput => {
     if (kernel.outputs[index] === 'string') return new Array<string | null>(count).fill(null);
-    return 'values' in vector ? vector.values : vector.codes;
+    return vector.cells;
   });
   const failed = runInBlocks(kernel, batch, from, count, outputs, () => checkCancelled(context));
   if (failed !== null) return { failed: { ...failed, batch: 0 } };
   const dictionaries = outputs.map((output, index) =>
     kernel.outputs[index] === 'string'
-      ? internStrings(output as (string | null)[], (vectors[index] as { codes: Int32Array }).codes)
+      ? internStrings(output as (string | null)[], (vectors[index] as { cells: Int32Array }).cells)
       : null,
   );
   return { vectors, dictionaries };

@@ -2,6 +2,7 @@
  * A few rows as a table of their own, with dictionaries of the strings in those rows only: what a page costs then
  * depends on the page, not on how many distinct strings the whole column has.
  */
+import { holdsStrings } from '../../table/column.ts';
 import { allocateVector, type StoredVector, type Table, type Vector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf, stringAt } from '../../table/dictionary.ts';
 import { allRows, batchOf, batchRows, type RowSet } from './row-set.ts';
@@ -17,8 +18,7 @@ export function excerpt(set: RowSet, start: number, count: number, read: Readonl
     const vector = cellsOf(set, column, start, rows);
     const dictionary = set.table.dictionaries[column];
     vectors[column] = vector;
-    if (dictionary && 'codes' in vector && vector.type !== 'boolean')
-      dictionaries[column] = smaller(vector.codes, dictionary);
+    if (dictionary && holdsStrings(vector)) dictionaries[column] = smaller(vector.cells, dictionary);
   }
   const table: Table = { ...set.table, rows, dictionaries, batches: rows === 0 ? [] : [{ start: 0, rows, vectors }] };
   return allRows(table);
@@ -27,12 +27,12 @@ export function excerpt(set: RowSet, start: number, count: number, read: Readonl
 function cellsOf(set: RowSet, column: number, start: number, rows: number): Vector {
   const first = set.table.batches[0]?.vectors[column] as StoredVector;
   const cells = allocateVector(first.type, rows);
-  const to = 'values' in cells ? cells.values : cells.codes;
+  const to = cells.cells;
   for (let done = 0; done < rows; ) {
     const batch = batchOf(set, start + done);
     const { vectors, picked, rows: held } = batchRows(set, batch);
     const vector = loadVector(vectors[column] as StoredVector);
-    const from = 'values' in vector ? vector.values : vector.codes;
+    const from = vector.cells;
     const skipped = start + done - (set.starts[batch] as number);
     const part = Math.min(rows - done, held - skipped);
     for (let row = 0; row < part; row++)

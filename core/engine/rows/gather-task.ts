@@ -18,7 +18,7 @@ export function gather({ vectors, starts, rows }: GatherInput, context: TaskCont
   checkCancelled(context);
   const first = vectors[0] as StoredVector;
   const taken = allocateVector(first.type, rows.length);
-  const to = 'values' in taken ? taken.values : taken.codes;
+  const to = taken.cells;
   // A column on disk is read batch by batch, each batch once.
   const places = vectors.some((vector) => 'spilled' in vector) ? inRowOrder(rows) : null;
   let batch = -1;
@@ -34,7 +34,7 @@ export function gather({ vectors, starts, rows }: GatherInput, context: TaskCont
       start = starts[batch] as number;
       end = starts[batch + 1] ?? Number.POSITIVE_INFINITY;
       const vector = loadVector(vectors[batch] as StoredVector);
-      from = 'values' in vector ? vector.values : vector.codes;
+      from = vector.cells;
     }
     to[index] = from[row - start] as number;
   }

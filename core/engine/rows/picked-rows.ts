@@ -1,4 +1,5 @@
 /** Any rows of a set, in any order, as a small table of their own. */
+import { holdsStrings } from '../../table/column.ts';
 import { allocateVector, type Batch, type StoredVector, type Table, type Vector } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import { smaller } from './excerpt.ts';
@@ -26,17 +27,16 @@ export function pickedRows(set: RowSet, rows: ArrayLike<number>, read: ReadonlyS
     const [first] = set.table.batches as [Batch, ...Batch[]];
     const { type } = first.vectors[column] as StoredVector;
     const cells = allocateVector(type, count);
-    const target = 'values' in cells ? cells.values : cells.codes;
+    const target = cells.cells;
     for (const [batch, { to, from }] of byBatch) {
       const vector = loadVector(batchRows(set, batch).vectors[column] as StoredVector);
-      const source = 'values' in vector ? vector.values : vector.codes;
+      const source = vector.cells;
       for (let index = 0; index < to.length; index++)
         target[to[index] as number] = source[from[index] as number] as number;
     }
     vectors[column] = cells;
     const dictionary = set.table.dictionaries[column];
-    if (dictionary && 'codes' in cells && cells.type !== 'boolean')
-      dictionaries[column] = smaller(cells.codes, dictionary);
+    if (dictionary && holdsStrings(cells)) dictionaries[column] = smaller(cells.cells, dictionary);
   }
   const table: Table = {
     ...set.table,

@@ -1,4 +1,5 @@
 /** Which rows of a table take part, batch by batch. */
+import { holdsNumbers } from '../../table/column.ts';
 import type { Value } from '../../ir/interpret.ts';
 import { type Batch, type Table } from '../../table/column.ts';
 import { sharedInt32 } from '../../table/shared-arrays.ts';
@@ -140,8 +141,8 @@ export function rowReader(set: RowSet, row: number): (column: number) => Value {
     const stored = vectors[column];
     if (stored === undefined) throw new RangeError(`there is no column ${column}`);
     const vector = loadPart(stored, place, 1);
-    if ('values' in vector) return vector.values[0] as number;
-    const code = vector.codes[0] as number;
+    if (holdsNumbers(vector)) return vector.cells[0] as number;
+    const code = vector.cells[0] as number;
     if (code < 0) return null;
     if (vector.type === 'boolean') return code === 1;
     const dictionary = set.table.dictionaries[column];

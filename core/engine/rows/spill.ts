@@ -3,6 +3,7 @@
  * whichever thread works on them. The file has no name once it is open (or is swept up at the next start, on systems
  * that keep names of open files), so nothing is left behind even after a crash.
  */
+import { holdsNumbers } from '../../table/column.ts';
 import { closeSync, openSync, readSync, rmSync, unlinkSync } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -58,8 +59,7 @@ function openSpillFile(): SpillFile {
 /** Removes what processes that are gone left in the temporary folder. */
 export const removeStaleSpills = (folder?: string): void => removeTemporaryFolders(folder);
 
-const cellsOf = (vector: Vector): Float64Array | Int32Array | Int8Array =>
-  'values' in vector ? vector.values : vector.codes;
+const cellsOf = (vector: Vector): Float64Array | Int32Array | Int8Array => vector.cells;
 
 const bytesOf = (vector: Vector): Uint8Array => {
   const { buffer, byteOffset, byteLength } = cellsOf(vector);
@@ -129,9 +129,9 @@ function read({ spilled }: SpilledVector, from: number, vector: Vector): void {
 /** Some of a vector's cells where they lie. */
 function part(vector: Vector, from: number, count: number): Vector {
   const to = from + count;
-  if ('values' in vector) return { type: vector.type, values: vector.values.subarray(from, to) };
-  if (vector.type === 'boolean') return { type: vector.type, codes: vector.codes.subarray(from, to) };
-  return { type: vector.type, codes: vector.codes.subarray(from, to) };
+  if (holdsNumbers(vector)) return { type: vector.type, cells: vector.cells.subarray(from, to) };
+  if (vector.type === 'boolean') return { type: vector.type, cells: vector.cells.subarray(from, to) };
+  return { type: vector.type, cells: vector.cells.subarray(from, to) };
 }
 
 /** Keeps vectors in memory as long as there is room; those beyond it go to a temporary file. */

@@ -1,4 +1,5 @@
 /** The cells of a column of two tables put together, for one batch of the result. */
+import { holdsNumbers } from '../../table/column.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import { allocateVector, type Vector } from '../../table/column.ts';
 import { checkCancelled } from '../../run/run.ts';
@@ -25,8 +26,8 @@ export function stitch({ type, sides, rows }: StitchInput, context: TaskContext)
   const [left, right] = sides;
   const [leftRows, rightRows] = rows;
   const vector = allocateVector(type, leftRows.length);
-  const to = 'values' in vector ? vector.values : vector.codes;
-  const missing = 'values' in vector ? Number.NaN : -1;
+  const to = vector.cells;
+  const missing = holdsNumbers(vector) ? Number.NaN : -1;
   for (let row = 0; row < to.length; row++) {
     const [a, b] = [leftRows[row] as number, rightRows[row] as number];
     to[row] = left !== null && a >= 0 ? cellOf(left, a) : right !== null && b >= 0 ? cellOf(right, b) : missing;

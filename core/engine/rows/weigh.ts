@@ -48,7 +48,7 @@ function weightOf(table: Table): Weight {
     for (const vector of vectors) {
       if (vector === undefined) continue; // a column that nothing read when the table was made
       if ('spilled' in vector) disk.set(vector.spilled.file, spillFileBytes(vector));
-      else count('values' in vector ? vector.values.buffer : vector.codes.buffer);
+      else count(vector.cells.buffer);
     }
   }
   for (const dictionary of table.dictionaries) {

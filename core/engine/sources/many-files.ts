@@ -1,4 +1,5 @@
 /** Several files of the same columns, one after the other, as one table. */
+import { holdsNumbers } from '../../table/column.ts';
 import { storedTypes } from '../../ir/column-types.ts';
 import { emptyVector } from '../../formats/pieces/assemble.ts';
 import type { Example } from '../../formats/cells/type-ledger.ts';
@@ -162,9 +163,9 @@ function isEmpty({ read }: ReadPart, name: string): boolean {
   const place = fields.findIndex((field) => field.name === name);
   return batches.every(({ vectors }) => {
     const vector = loadVector(vectors[place] as StoredVector);
-    return 'values' in vector
-      ? vector.values.every((value) => Number.isNaN(value))
-      : (vector.codes as Int32Array).every((code) => code < 0);
+    return holdsNumbers(vector)
+      ? vector.cells.every((value) => Number.isNaN(value))
+      : (vector.cells as Int32Array).every((code) => code < 0);
   });
 }
 
@@ -182,11 +183,11 @@ function fitted(stored: StoredVector, type: ColumnType, recode: Int32Array | nul
     return emptyVector(isStringType(type) ? 'text' : type, rows);
   if (recode === null) return stored;
   const vector = loadVector(stored) as Extract<Vector, { type: 'category' | 'text' }>;
-  const { codes } = vector;
+  const { cells: codes } = vector;
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row] as number;
     if (code >= 0) codes[row] = recode[code] as number;
   }
-  const made = { type: type as 'category' | 'text', codes };
+  const made = { type: type as 'category' | 'text', cells: codes };
   return 'spilled' in stored ? rewriteSpilled(stored, made) : made;
 }

@@ -1,4 +1,5 @@
 /** Columns of a table that stand in the names of its folders: one value for all rows of a file. */
+import { holdsNumbers } from '../../table/column.ts';
 import { storedTypes } from '../../ir/column-types.ts';
 import type { PartitionColumn } from '../../formats/folder/index.ts';
 import type { ReadTable } from '../../formats/source.ts';
@@ -60,7 +61,7 @@ export function withPartitions(read: ReadTable, columns: readonly PartitionColum
 
 function filled(type: PartitionColumn['type'], cell: number | string | boolean | null, rows: number): Vector {
   const vector = allocateVector(type, rows);
-  if ('values' in vector) vector.values.fill(typeof cell === 'number' ? cell : Number.NaN);
-  else vector.codes.fill(cell === null ? -1 : typeof cell === 'string' ? 0 : Number(cell));
+  if (holdsNumbers(vector)) vector.cells.fill(typeof cell === 'number' ? cell : Number.NaN);
+  else vector.cells.fill(cell === null ? -1 : typeof cell === 'string' ? 0 : Number(cell));
   return vector;
 }

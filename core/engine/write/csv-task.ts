@@ -55,7 +55,7 @@ function formatCsvInPieces(
   const columns = vectors.map((vector, index): CsvColumn => {
     return { vector, dictionary: dictionaries[index] ?? null, ones: ones[index] ?? null };
   });
-  const outputs = vectors.map((vector) => ('values' in vector ? vector.values : vector.codes));
+  const outputs = vectors.map((vector) => vector.cells);
   const failures: FailedCheck[] = [];
   const compute = (from: number, to: number): void => {
     const failed = runInBlocks(kernel, batch, from, to - from, outputs, () => checkCancelled(context));

@@ -85,12 +85,12 @@ function joined(parts: readonly OutputColumn[], rows: number): OutputColumn {
   const [first] = parts as [OutputColumn];
   if (parts.length === 1) return first;
   const vector = allocateVector(first.vector.type, rows);
-  const cells = 'values' in vector ? vector.values : vector.codes;
+  const cells = vector.cells;
   const isShared = parts.every(({ dictionary }) => dictionary === first.dictionary);
   const known = new Map<string, number>();
   let at = 0;
   for (const { vector: part, dictionary } of parts) {
-    const from = 'values' in part ? part.values : part.codes;
+    const from = part.cells;
     if (isShared || dictionary === null) cells.set(from, at);
     else {
       const recode = stringsOf(dictionary).map((string) => {

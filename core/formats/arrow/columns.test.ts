@@ -25,6 +25,7 @@ import {
   Utf8,
   makeData,
 } from 'apache-arrow';
+import { holdsNumbers } from '../../table/column.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TextIndex } from '../texts/text-index.ts';
@@ -83,11 +84,11 @@ function readBack(table: Table): {
     piece.vectors.forEach((vector, column) => {
       missing[column] = (missing[column] as number) + (piece.missing[column] as number);
       for (let row = 0; row < piece.rows; row++) {
-        if ('values' in vector) {
-          const value = vector.values[row] as number;
+        if (holdsNumbers(vector)) {
+          const value = vector.cells[row] as number;
           columns[column]?.push(Number.isNaN(value) ? null : value);
         } else {
-          const code = vector.codes[row] as number;
+          const code = vector.cells[row] as number;
           if (code < 0) columns[column]?.push(null);
           else if (vector.type === 'boolean') columns[column]?.push(code);
           else {

@@ -1,4 +1,5 @@
 /** The columns of an Arrow file, and their cells of one record batch as vectors. */
+import { holdsNumbers } from '../../table/column.ts';
 import { type Data, DataType, type RecordBatch, type Schema, Vector as ArrowVector } from 'apache-arrow';
 import { allocateVector, countNaN } from '../../table/column.ts';
 import type { Piece, PieceColumn, Unfit } from '../pieces/assemble.ts';
@@ -86,21 +87,21 @@ export function pieceOf(
     for (const place of leaf.path) chain.push((data = data.children[place] as Data));
     const validity = validityOf(chain, rows);
     const vector = allocateVector(leaf.type, rows);
-    if ('values' in vector) {
-      const isBig = readNumbers(data, rows, validity, vector.values);
+    if (holdsNumbers(vector)) {
+      const isBig = readNumbers(data, rows, validity, vector.cells);
       if (isBig) big.add(leaf.name);
       fine[column] = fineTimes(data, rows, validity);
       decimals[column] = roundedDecimals(data, rows, validity);
-      const absent = placeMissing(vector.values, rows, validity, Number.NaN);
+      const absent = placeMissing(vector.cells, rows, validity, Number.NaN);
       // A NaN that is stored is no number either.
       missing[column] =
-        DataType.isFloat(data.type) || DataType.isDictionary(data.type) ? countNaN(vector.values) : absent;
+        DataType.isFloat(data.type) || DataType.isDictionary(data.type) ? countNaN(vector.cells) : absent;
     } else if (vector.type === 'boolean') {
-      readBooleans(data, rows, vector.codes);
-      missing[column] = placeMissing(vector.codes, rows, validity, -1);
+      readBooleans(data, rows, vector.cells);
+      missing[column] = placeMissing(vector.cells, rows, validity, -1);
     } else {
-      readStrings(data, rows, validity, vector.codes, texts, column);
-      missing[column] = countMissing(vector.codes);
+      readStrings(data, rows, validity, vector.cells, texts, column);
+      missing[column] = countMissing(vector.cells);
     }
     if (leaf.readAs !== null) {
       const made = retyped(vector, leaf.readAs, column, texts);

@@ -2,6 +2,7 @@
  * Writing Arrow: buffers of some rows are made on threads; around them stands the file. Categories are dictionaries,
  * text is UTF-8, whole numbers int64, dates timestamps in microseconds without a zone.
  */
+import { holdsNumbers } from '../../table/column.ts';
 import {
   Bool,
   type Data,
@@ -50,8 +51,8 @@ export function encodeArrowBatch({ fields, columns, rows }: ArrowBatchInput): Ar
   const made = columns.map((column, index): Buffers => {
     const { name, type, integer } = fields[index] as OutputField;
     const { vector, dictionary } = column;
-    if ('values' in vector) {
-      const { values } = vector;
+    if (holdsNumbers(vector)) {
+      const { cells: values } = vector;
       const validity = validityOf(presentNumbers(values, rows));
       if (type === 'number' && !integer)
         return { ...validity, values: values.length === rows ? values : values.subarray(0, rows), offsets: null };
@@ -62,7 +63,7 @@ export function encodeArrowBatch({ fields, columns, rows }: ArrowBatchInput): Ar
       notWhole.push(name);
       return { ...validity, values: new Int32Array(0), offsets: null };
     }
-    const { codes } = vector;
+    const { cells: codes } = vector;
     const validity = validityOf(presentCodes(codes, rows));
     if (type === 'boolean') return { ...validity, values: truthsOf(codes, rows), offsets: null };
     if (type === 'category') return { ...validity, values: placesOf(codes as Int32Array, rows), offsets: null };

@@ -99,7 +99,7 @@ function checkColumn(texts: readonly string[]): void {
     known: new Uint8Array(9),
     maxRows: Infinity,
   });
-  const values = (output.vectors[0] as { values: Float64Array }).values;
+  const values = (output.vectors[0] as { cells: Float64Array }).cells;
   expect(values.length).toBe(all.length);
   all.forEach((text, row) => {
     const expected = Number.isFinite(Number(text)) ? Number(text) : Number.NaN;

@@ -2,6 +2,7 @@
  * For tests only: CSV read the simple way, character by character and on strings, as the definition of what the
  * byte-level reader must find.
  */
+import { holdsNumbers } from '../../table/column.ts';
 import { typesOf } from '../../ir/column-types.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { Run } from '../../run/run.ts';
@@ -203,11 +204,11 @@ export function cellsOf(table: Table): (string | number | boolean | null)[][] {
       const batch = batchOfRow(table, row);
       const vector = batch.vectors[column] as Vector | undefined;
       if (vector === undefined) throw new Error('a vector is missing');
-      if ('values' in vector) {
-        const value = vector.values[row - batch.start] as number;
+      if (holdsNumbers(vector)) {
+        const value = vector.cells[row - batch.start] as number;
         return Number.isNaN(value) ? null : value;
       }
-      const code = vector.codes[row - batch.start] as number;
+      const code = vector.cells[row - batch.start] as number;
       if (code < 0) return null;
       if (vector.type === 'boolean') return code === 1;
       const dictionary = table.dictionaries[column];

@@ -217,19 +217,19 @@ class ChunkColumns {
         const values = new Float64Array(memory, nextNumbers, rows);
         nextNumbers += 8 * rows;
         values.set(loop.doubles.subarray(numbers + base, numbers + base + rows));
-        return { type: mode === MODE.number ? 'number' : 'datetime', values };
+        return { type: mode === MODE.number ? 'number' : 'datetime', cells: values };
       }
       const cells = loop.integers.subarray(codes + base, codes + base + rows);
       if (mode === MODE.boolean) {
         const truths = new Int8Array(memory, nextBooleans, rows);
         nextBooleans += rows;
         truths.set(cells);
-        return { type: 'boolean', codes: truths };
+        return { type: 'boolean', cells: truths };
       }
       const entries = new Int32Array(memory, nextStrings, rows);
       nextStrings += 4 * rows;
       entries.set(cells);
-      return { type: 'text', codes: entries };
+      return { type: 'text', cells: entries };
     });
     return { vectors, texts: this.takeTexts() };
   }

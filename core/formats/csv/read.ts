@@ -168,7 +168,7 @@ class Reading {
 
   /** Memory of a batch that was spilled: left to the garbage collectors, it would pile up on three threads for a while. */
   private takeBack([first]: readonly Vector[]): void {
-    const memory = first && ('values' in first ? first.values : first.codes).buffer;
+    const memory = first && first.cells.buffer;
     if (memory instanceof SharedArrayBuffer) this.free.push(memory);
   }
 

@@ -15,7 +15,7 @@ function check(sizes: ArrayLike<number>): void {
     return index % 2 === 0 ? size : -size;
   });
   const columns = [new Float64Array(values.length), values].map((cells) => ({
-    vector: { type: 'number', values: cells } as const,
+    vector: { type: 'number', cells } as const,
     dictionary: null,
   }));
   const lines = Buffer.from(formatCsvBatch(columns, values.length)).toString().split('\n');
@@ -39,7 +39,7 @@ const range = (from: number, to: number): number[] => Array.from({ length: to - 
 
 test('notations', () => {
   const column = (...values: number[]): string[] => {
-    const vector = { type: 'number', values: Float64Array.from(values) } as const;
+    const vector = { type: 'number', cells: Float64Array.from(values) } as const;
     return Buffer.from(formatCsvBatch([{ vector, dictionary: null }], values.length))
       .toString()
       .split('\n');

@@ -18,14 +18,14 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const numbers = (...values: number[]): CsvColumn => ({
-  vector: { type: 'number', values: Float64Array.from(values) },
+  vector: { type: 'number', cells: Float64Array.from(values) },
   dictionary: null,
 });
 
 function strings(...values: (string | null)[]): CsvColumn {
   const distinct = [...new Set(values.filter((value) => value !== null))];
   const codes = Int32Array.from(values, (value) => (value === null ? -1 : distinct.indexOf(value)));
-  return { vector: { type: 'text', codes }, dictionary: dictionaryOf(distinct) };
+  return { vector: { type: 'text', cells: codes }, dictionary: dictionaryOf(distinct) };
 }
 
 const text = (columns: readonly CsvColumn[], rows: number, delimiter?: string): string =>
@@ -88,8 +88,8 @@ test('a missing cell that is alone in its row is no blank line', () => {
 });
 
 test('booleans and dates', () => {
-  const truth: Vector = { type: 'boolean', codes: Int8Array.of(1, 0, -1) };
-  const date: Vector = { type: 'datetime', values: Float64Array.of(Date.UTC(2024, 0, 31), 1.5, Number.NaN) };
+  const truth: Vector = { type: 'boolean', cells: Int8Array.of(1, 0, -1) };
+  const date: Vector = { type: 'datetime', cells: Float64Array.of(Date.UTC(2024, 0, 31), 1.5, Number.NaN) };
   expect(
     text(
       [
@@ -108,15 +108,15 @@ function expected(columns: readonly CsvColumn[], rows: number): string {
     switch (vector.type) {
       case 'number':
       case 'datetime': {
-        const value = vector.values[row] as number;
+        const value = vector.cells[row] as number;
         if (Number.isNaN(value)) return '';
         if (vector.type === 'datetime') return isoText(value);
         return Object.is(value, -0) ? '-0' : String(value).replace('Infinity', 'inf');
       }
       case 'boolean':
-        return ['', 'False', 'True'][(vector.codes[row] as number) + 1] as string;
+        return ['', 'False', 'True'][(vector.cells[row] as number) + 1] as string;
       default: {
-        const code = vector.codes[row] as number;
+        const code = vector.cells[row] as number;
         if (code < 0) return '';
         const string = stringAt(dictionary as Dictionary, code);
         return string === '' || /[,"\r\n]/.test(string) ? `"${string.replaceAll('"', '""')}"` : string;
@@ -163,7 +163,7 @@ test('tables of any shape: columns that are digits here and numbers there, many 
         );
       case 'boolean':
         return {
-          vector: { type: 'boolean', codes: Int8Array.from(codes, (code) => Math.min(code, 1)) },
+          vector: { type: 'boolean', cells: Int8Array.from(codes, (code) => Math.min(code, 1)) },
           dictionary: null,
         };
       case 'date':
@@ -171,7 +171,7 @@ test('tables of any shape: columns that are digits here and numbers there, many 
           ...values(() => 0),
           vector: {
             type: 'datetime',
-            values: Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : code * 1e9)),
+            cells: Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : code * 1e9)),
           },
         };
     }
@@ -227,9 +227,9 @@ test('strings of any length, more distinct ones than rows', () => {
   );
   check(
     [
-      { vector: { type: 'text', codes }, dictionary },
+      { vector: { type: 'text', cells: codes }, dictionary },
       numbers(...codes),
-      { vector: { type: 'text', codes }, dictionary },
+      { vector: { type: 'text', cells: codes }, dictionary },
     ],
     2_000,
   );
@@ -258,7 +258,7 @@ test('tables read back as they were', async () => {
         numbers(...rows.map(({ number }) => number ?? Number.NaN)),
         strings(...rows.map(({ text: cell }) => cell)),
         {
-          vector: { type: 'datetime', values: Float64Array.from(rows, ({ date }) => date ?? Number.NaN) },
+          vector: { type: 'datetime', cells: Float64Array.from(rows, ({ date }) => date ?? Number.NaN) },
           dictionary: null,
         },
       ];

@@ -145,12 +145,12 @@ function tileColumn(
   const needsQuotes = quotedBytes(separator);
   switch (vector.type) {
     case 'number':
-      if (ones) return onesColumn(loop, index, vector.values, ones, separator);
-      return numberColumn(loop, index, vector.values);
+      if (ones) return onesColumn(loop, index, vector.cells, ones, separator);
+      return numberColumn(loop, index, vector.cells);
     case 'boolean':
-      return codeColumn(loop, index, vector.codes, truths, needsQuotes);
+      return codeColumn(loop, index, vector.cells, truths, needsQuotes);
     case 'datetime': {
-      const { values } = vector;
+      const { cells: values } = vector;
       return textColumn(
         loop,
         index,
@@ -163,7 +163,7 @@ function tileColumn(
     }
     case 'category':
     case 'text': {
-      const { codes } = vector;
+      const { cells: codes } = vector;
       const known = dictionary as Dictionary;
       if (known.size <= rows && known.bytes.length <= MOST_TEXT_BYTES) {
         return codeColumn(loop, index, codes, known, needsQuotes);

@@ -1,4 +1,5 @@
 /** Rows as JSON objects, on worker threads. Missing and infinite numbers are null; dates are ISO 8601. */
+import { holdsNumbers } from '../../table/column.ts';
 import { isoUtcText } from '../cells/iso-text.ts';
 import { type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
 import { stringsOf } from '../../table/dictionary.ts';
@@ -52,8 +53,8 @@ function encodeRows({ fields, columns, rows }: JsonRowsInput, before: string, af
 
 /** The text of a column's cell by its row. */
 function cellText({ vector, dictionary }: OutputColumn, infinite: AffectedCells): (row: number) => string {
-  if ('values' in vector) {
-    const { type, values } = vector;
+  if (holdsNumbers(vector)) {
+    const { type, cells: values } = vector;
     if (type === 'number') {
       return (row) => {
         const value = values[row] as number;
@@ -64,7 +65,7 @@ function cellText({ vector, dictionary }: OutputColumn, infinite: AffectedCells)
     }
     return (row) => (Number.isNaN(values[row]) ? 'null' : `"${isoUtcText(values[row] as number)}"`);
   }
-  const { type, codes } = vector;
+  const { type, cells: codes } = vector;
   if (type === 'boolean')
     return (row) => {
       const code = codes[row] as number;

@@ -225,7 +225,7 @@ function filled(
     let isWhole = 1;
     for (let row = 0; row < rows; row++) {
       const cell = numberAt(view, at + row * stride, of);
-      vector.values[row] = cell;
+      vector.cells[row] = cell;
       if (cell !== cell) absent++;
       else if (!Number.isInteger(cell)) isWhole = 0;
       if (of.as === 'integer' && !Number.isSafeInteger(cell)) big.add(name);
@@ -306,7 +306,7 @@ function filledTimes(
   for (let row = 0; row < rows; row++) {
     const units = view.getBigInt64(at + row * stride, kind.isLittle);
     const time = timeOf(units, kind.unit);
-    vector.values[row] = time;
+    vector.cells[row] = time;
     if (Number.isNaN(time)) missing++;
     else if (isFine(units, kind.unit)) fine++;
   }

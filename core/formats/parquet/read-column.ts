@@ -1,4 +1,5 @@
 /** One column of one row group: its pages to the cells of a vector, on shared memory. */
+import { holdsNumbers } from '../../table/column.ts';
 import { Damage } from '../damage.ts';
 import type { CompressionCodec } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
@@ -42,7 +43,7 @@ export async function readColumn(
 ): Promise<ReadColumn> {
   const type = typeOfLeaf(leaf);
   const vector = allocateVector(type, rows);
-  const cells = 'values' in vector ? vector.values : vector.codes;
+  const cells = vector.cells;
   const isText = type === 'text';
   let dictionary: Float64Array | Int32Array | null = null;
   let done = 0;
@@ -83,7 +84,7 @@ export async function readColumn(
     done += count;
   }
   // A NaN that is stored is no number either: it counts as missing.
-  return { vector, missing: 'values' in vector ? countNaN(vector.values) : missing };
+  return { vector, missing: holdsNumbers(vector) ? countNaN(vector.cells) : missing };
 }
 
 /** Puts numbers where cells are there, NaN where they are not. A loop of its own for one type of array: it is hot. */

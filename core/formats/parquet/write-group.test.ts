@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { holdsNumbers } from '../../table/column.ts';
 import { parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { describe, expect, it } from 'vitest';
@@ -35,12 +36,12 @@ const columnsOf: { field: Omit<OutputField, 'name'>; cells: fc.Arbitrary<Cell[]>
 
 function columnOf({ type }: Pick<OutputField, 'type'>, cells: readonly Cell[]): OutputColumn {
   const vector = allocateVector(type, cells.length);
-  if ('values' in vector) {
-    vector.values.set(cells.map((cell) => (cell === null ? Number.NaN : Number(cell))));
+  if (holdsNumbers(vector)) {
+    vector.cells.set(cells.map((cell) => (cell === null ? Number.NaN : Number(cell))));
     return { vector, dictionary: null };
   }
   const texts = [...new Set(cells.filter((cell) => typeof cell === 'string'))];
-  vector.codes.set(
+  vector.cells.set(
     cells.map((cell) => (cell === null ? -1 : typeof cell === 'string' ? texts.indexOf(cell) : Number(cell))),
   );
   const dictionary: Dictionary | null = vector.type === 'boolean' ? null : dictionaryOf(texts);

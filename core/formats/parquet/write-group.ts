@@ -2,6 +2,7 @@
  * One row group of a Parquet file: a page a column, missing cells as definition levels, strings and whole numbers by a
  * dictionary where they repeat, compressed with Zstandard where that helps. Pure, so that row groups are made on several threads at once.
  */
+import { holdsNumbers } from '../../table/column.ts';
 import type { CompressionCodec, Encoding } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
@@ -135,12 +136,12 @@ function encodeValues(
   { type, integer }: OutputField,
   rows: number,
 ): Values | null {
-  if ('values' in vector)
-    return encodeNumbers(vector.values, type === 'datetime' ? 'datetime' : integer ? 'whole' : 'double', rows);
-  const presence = presentCodes(vector.codes, rows);
+  if (holdsNumbers(vector))
+    return encodeNumbers(vector.cells, type === 'datetime' ? 'datetime' : integer ? 'whole' : 'double', rows);
+  const presence = presentCodes(vector.cells, rows);
   const common = { ...PLAIN, levels: levelsOf(presence, rows), missing: presence.missing };
-  if (vector.type === 'boolean') return { ...common, bytes: encodeTruths(vector.codes, rows, presence.missing) };
-  return { ...common, ...encodeStrings(vector.codes, dictionary as Dictionary, rows, presence.missing) };
+  if (vector.type === 'boolean') return { ...common, bytes: encodeTruths(vector.cells, rows, presence.missing) };
+  return { ...common, ...encodeStrings(vector.cells, dictionary as Dictionary, rows, presence.missing) };
 }
 
 const PLAIN = { dictionary: null, dictionarySize: 0, encoding: 'PLAIN', least: null, largest: null } as const;

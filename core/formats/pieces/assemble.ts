@@ -2,6 +2,7 @@
  * Pieces of a table, read on several threads, become a table: batches go where they are kept, the strings of all pieces
  * become one dictionary a column, and each string column is a category or free text by how often its values repeat.
  */
+import { holdsNumbers } from '../../table/column.ts';
 import { counted } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
@@ -78,9 +79,9 @@ const MOST_BATCH_ROWS = 2 * BATCH_ROWS;
 
 /** Rows from … to − 1 of a vector, on the same memory. */
 function part(vector: Vector, from: number, to: number): Vector {
-  if ('values' in vector) return { type: vector.type, values: vector.values.subarray(from, to) };
-  if (vector.type === 'boolean') return { type: 'boolean', codes: vector.codes.subarray(from, to) };
-  return { type: vector.type, codes: vector.codes.subarray(from, to) };
+  if (holdsNumbers(vector)) return { type: vector.type, cells: vector.cells.subarray(from, to) };
+  if (vector.type === 'boolean') return { type: 'boolean', cells: vector.cells.subarray(from, to) };
+  return { type: vector.type, cells: vector.cells.subarray(from, to) };
 }
 
 /** Throws a `ProblemError` where a cell cannot be read as the type that was decided, and whatever the pieces throw. */
@@ -248,7 +249,7 @@ function otherType({ column, cell, wanted, line, place }: Unfit, row: number, fi
 
 /** A column without any cell, in the type that was decided for it. */
 export function emptyVector(type: PieceColumn['type'], rows: number): Vector {
-  if (type === 'boolean') return { type, codes: new Int8Array(new SharedArrayBuffer(rows)).fill(-1) };
-  if (type === 'text') return { type, codes: new Int32Array(new SharedArrayBuffer(rows * 4)).fill(-1) };
-  return { type, values: sharedFloat64(rows).fill(Number.NaN) };
+  if (type === 'boolean') return { type, cells: new Int8Array(new SharedArrayBuffer(rows)).fill(-1) };
+  if (type === 'text') return { type, cells: new Int32Array(new SharedArrayBuffer(rows * 4)).fill(-1) };
+  return { type, cells: sharedFloat64(rows).fill(Number.NaN) };
 }

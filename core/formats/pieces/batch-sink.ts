@@ -34,7 +34,7 @@ export interface BatchSink {
 /** What `finishBatch` takes for a batch. */
 export const finishInput = (plan: FinishPlan, { vectors }: Pick<Batch, 'vectors'>, index: number): FinishInput => ({
   columns: plan.columns.map(({ column, type, values }) => ({
-    codes: (vectors[column] as StringVector).codes,
+    codes: (vectors[column] as StringVector).cells,
     type,
     values,
     entries: plan.codesOf(index, column),

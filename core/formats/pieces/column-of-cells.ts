@@ -1,4 +1,5 @@
 /** Cells as JavaScript values, as JSON and workbooks hold them, to typed columns. */
+import { holdsNumbers } from '../../table/column.ts';
 import { isoText } from '../cells/iso-text.ts';
 import { allocateVector, type Vector } from '../../table/column.ts';
 import type { PieceColumn } from './assemble.ts';
@@ -83,19 +84,19 @@ export class ColumnOfCells {
     const cell = this.asType(row, given);
     if (cell === null || cell === undefined || (typeof cell === 'number' && Number.isNaN(cell))) {
       this.missing++;
-      if ('values' in vector) vector.values[row] = Number.NaN;
-      else vector.codes[row] = -1;
-    } else if ('values' in vector) {
+      if (holdsNumbers(vector)) vector.cells[row] = Number.NaN;
+      else vector.cells[row] = -1;
+    } else if (holdsNumbers(vector)) {
       const value = Number(cell);
       if (!Number.isInteger(value)) this.whole = 0;
-      vector.values[row] = value;
+      vector.cells[row] = value;
     } else if (vector.type === 'boolean') {
-      vector.codes[row] = cell === true ? 1 : 0;
+      vector.cells[row] = cell === true ? 1 : 0;
     } else {
       const bytes = encoder.encode(textOf(cell));
       const hash = hashBytes(this.column, bytes, 0, bytes.length);
       const known = this.texts.find(hash, this.column, bytes, 0, bytes.length);
-      vector.codes[row] = known >= 0 ? known : this.texts.add(hash, this.column, bytes, 0, bytes.length);
+      vector.cells[row] = known >= 0 ? known : this.texts.add(hash, this.column, bytes, 0, bytes.length);
     }
   }
 

@@ -29,7 +29,7 @@ export function finishBatch({ columns }: FinishInput): Vector[] {
         const code = codes[row] as number;
         if (code >= 0) codes[row] = codeOf[code] as number;
       }
-      return { type, codes };
+      return { type, cells: codes };
     }
     const valueOf = (row: number): number => {
       const code = codes[row] as number;
@@ -42,11 +42,11 @@ export function finishBatch({ columns }: FinishInput): Vector[] {
         const value = valueOf(row);
         truths[row] = Number.isNaN(value) ? -1 : value;
       }
-      return { type, codes: truths };
+      return { type, cells: truths };
     }
     const numbers = sharedFloat64(codes.length);
     for (let row = 0; row < codes.length; row++) numbers[row] = valueOf(row);
-    return { type, values: numbers };
+    return { type, cells: numbers };
   });
 }
 

@@ -1,4 +1,5 @@
 /** Columns that are read as another type than the one they are stored with, because the document says so. */
+import { holdsNumbers } from '../../table/column.ts';
 import { isStringType } from '../../ir/types.ts';
 import type { Vector } from '../../table/column.ts';
 import type { PieceColumn } from './assemble.ts';
@@ -23,7 +24,7 @@ export function retyped(
   column: number,
   texts: TextIndex,
 ): Pick<ColumnOfCells, 'vector' | 'missing' | 'whole' | 'unfit'> {
-  const stored = 'values' in vector ? vector.values : vector.codes;
+  const stored = vector.cells;
   const made = new ColumnOfCells(wanted, stored.length, column, texts);
   const cellAt = cellsOf(vector, texts);
   for (let row = 0; row < stored.length; row++) made.set(row, cellAt(row));
@@ -31,12 +32,12 @@ export function retyped(
 }
 
 function cellsOf(vector: Vector, texts: TextIndex): (row: number) => LooseCell {
-  if ('values' in vector) {
-    const { type, values } = vector;
+  if (holdsNumbers(vector)) {
+    const { type, cells: values } = vector;
     if (type === 'number') return (row) => values[row];
     return (row) => (Number.isNaN(values[row]) ? null : new Date(values[row] as number));
   }
-  const { type, codes } = vector;
+  const { type, cells: codes } = vector;
   if (type === 'boolean') return (row) => ((codes[row] as number) < 0 ? null : codes[row] === 1);
   const strings = new Map<number, string>();
   return (row) => {

@@ -3,6 +3,7 @@
  * bytes; a missing cell is a feature without a value. See tensorflow/core/example/feature.proto and
  * tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details.
  */
+import { holdsNumbers } from '../../table/column.ts';
 import { isoText } from '../cells/iso-text.ts';
 import { type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
 import { stringsOf } from '../../table/dictionary.ts';
@@ -118,8 +119,8 @@ function entryWriter(column: OutputColumn, field: OutputField, rounded: Affected
     output.bytes.set(entry, output.length);
     output.length += entry.length;
   };
-  if ('values' in vector && field.type === 'number') {
-    const { values } = vector;
+  if (holdsNumbers(vector) && field.type === 'number') {
+    const { cells: values } = vector;
     const missing = entryOf(tagged(field.integer ? WHOLES : FLOATS, NOTHING));
     if (!field.integer) {
       // Only the four last bytes differ from row to row.
@@ -149,12 +150,12 @@ function entryWriter(column: OutputColumn, field: OutputField, rounded: Affected
     };
   }
   const missing = entryOf(tagged(field.type === 'boolean' ? WHOLES : BYTES, NOTHING));
-  if ('values' in vector) {
-    const { values } = vector;
+  if (holdsNumbers(vector)) {
+    const { cells: values } = vector;
     return (row, output) =>
       put(Number.isNaN(values[row]) ? missing : listOf(BYTES, encoder.encode(isoText(values[row] as number))), output);
   }
-  const { codes } = vector;
+  const { cells: codes } = vector;
   const strings = dictionary === null ? [] : stringsOf(dictionary);
   const entries: (Uint8Array | undefined)[] =
     field.type === 'boolean' ? [0, 1].map((code) => listOf(WHOLES, Uint8Array.of(code))) : [];

@@ -117,13 +117,13 @@ describe('records', () => {
       fc.property(fc.array(row, { maxLength: 20 }), (rows) => {
         const words = [...new Set(rows.flatMap(({ word }) => (word === null ? [] : [word])))];
         const columns = [
-          { vector: { type: 'number', values: Float64Array.from(rows, ({ whole }) => whole) }, dictionary: null },
-          { vector: { type: 'number', values: Float64Array.from(rows, ({ number }) => number) }, dictionary: null },
-          { vector: { type: 'boolean', codes: Int8Array.from(rows, ({ flag }) => flag) }, dictionary: null },
+          { vector: { type: 'number', cells: Float64Array.from(rows, ({ whole }) => whole) }, dictionary: null },
+          { vector: { type: 'number', cells: Float64Array.from(rows, ({ number }) => number) }, dictionary: null },
+          { vector: { type: 'boolean', cells: Int8Array.from(rows, ({ flag }) => flag) }, dictionary: null },
           {
             vector: {
               type: 'text',
-              codes: Int32Array.from(rows, ({ word }) => (word === null ? -1 : words.indexOf(word))),
+              cells: Int32Array.from(rows, ({ word }) => (word === null ? -1 : words.indexOf(word))),
             },
             dictionary: dictionaryOf(words),
           },
@@ -150,7 +150,7 @@ describe('records', () => {
   });
 
   it('name the columns that are declared to be whole and are not', () => {
-    const vector = { type: 'number', values: Float64Array.of(1, 2.5) } as const;
+    const vector = { type: 'number', cells: Float64Array.of(1, 2.5) } as const;
     const { notWhole } = encodeTfRecords({
       fields: [{ name: 'n', type: 'number', integer: true }],
       columns: [{ vector, dictionary: null }],

@@ -2,6 +2,7 @@
  * Writing XLSX as a stream: rows become XML on threads, the archive around them is packed as they come. Strings stand in
  * their cells, so that none has to be known in advance; a string is never run as a formula.
  */
+import { holdsNumbers } from '../../table/column.ts';
 import { MS_PER_DAY } from '../../words/durations.ts';
 import { isoUtcText } from '../cells/iso-text.ts';
 import { Readable } from 'node:stream';
@@ -76,18 +77,18 @@ function cellText(
   cut: AffectedCells,
   asText: AffectedCells,
 ): (row: number) => string {
-  if ('values' in vector && vector.type === 'number') {
+  if (holdsNumbers(vector) && vector.type === 'number') {
     return (row) => {
-      const value = vector.values[row] as number;
+      const value = vector.cells[row] as number;
       if (Number.isNaN(value)) return '<c/>';
       if (Number.isFinite(value)) return `<c><v>${value}</v></c>`;
       affect(asText, row, value);
       return textCell(value > 0 ? 'inf' : '-inf');
     };
   }
-  if ('values' in vector) {
+  if (holdsNumbers(vector)) {
     return (row) => {
-      const value = vector.values[row] as number;
+      const value = vector.cells[row] as number;
       if (Number.isNaN(value)) return '<c/>';
       const days = value / MS_PER_DAY + EPOCH;
       if (days < FIRST_DAY) {
@@ -97,7 +98,7 @@ function cellText(
       return `<c s="${Number.isInteger(days) ? 1 : 2}"><v>${days}</v></c>`;
     };
   }
-  const { codes } = vector;
+  const { cells: codes } = vector;
   if (vector.type === 'boolean')
     return (row) => ((codes[row] as number) < 0 ? '<c/>' : `<c t="b"><v>${codes[row]}</v></c>`);
   const strings = dictionary === null ? [] : stringsOf(dictionary);
