@@ -70,7 +70,7 @@ const engine = [
   'answers',
   'sources',
   'execute',
-  'looking',
+  'inspect',
   'new-data',
   'write',
   'threads',

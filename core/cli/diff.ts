@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { NodeValue } from '../engine/execute/execute.ts';
-import type { ChangedColumn } from '../engine/looking/changed-cells.ts';
-import type { ResultDiff } from '../engine/looking/result-diff.ts';
+import type { ChangedColumn } from '../engine/inspect/changed-cells.ts';
+import type { ResultDiff } from '../engine/inspect/result-diff.ts';
 import type { CallOptions, Session } from '../engine/session.ts';
 import type { PipelineDocument } from '../graph/document-schema.ts';
 import { type Difference, type DocumentDiff, documentDiff, type EdgeEnds, isSame } from '../graph/document-diff.ts';

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { explain } from '../engine/execute/explain.ts';
-import type { Round } from '../engine/execute/rounds.ts';
+import type { Round } from '../engine/execute/learning-rounds.ts';
 import { noticesOf } from './notices.ts';
 import { inputFiles, loadDocument, outputNode } from './pipeline.ts';
 import { withEngine } from './with-engine.ts';

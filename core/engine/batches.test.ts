@@ -6,7 +6,7 @@ import { type Params, variants } from '../operators/testing/catalogue-tables.ts'
 import type { Cell, Operator } from '../operators/kit/operator.ts';
 import { type TestTable, testColumn } from '../operators/testing/run-operator.ts';
 import { allocateVector, type Table, type Vector } from '../table/column.ts';
-import { Answered } from './answers/answered.ts';
+import { AnswerCache } from './answers/answer-cache.ts';
 import { page } from './answers/evaluate.ts';
 import { execute } from './execute/execute.ts';
 import { engineTable, here, sourceTableOf } from './testing.ts';
@@ -66,7 +66,7 @@ async function outcomeOf(operator: Operator, params: Params, table: Table) {
   };
   const outcomes = await execute(document, {
     task: here,
-    answered: new Answered(),
+    answered: new AnswerCache(),
     cache: new Map(),
     mode: 'fit',
     readSource: async () => sourceTableOf('source', table),

@@ -7,7 +7,7 @@ import type { Operator } from '../operators/kit/operator.ts';
 import { allocateVector, BATCH_ROWS, type Batch, type Table, type Vector } from '../table/column.ts';
 import { dictionaryOf } from '../table/dictionary.ts';
 import { Cancelled } from '../run/run.ts';
-import { Answered } from './answers/answered.ts';
+import { AnswerCache } from './answers/answer-cache.ts';
 import { execute } from './execute/execute.ts';
 import { neverCancelled } from './session.ts';
 import type { SourceTable } from './sources/source.ts';
@@ -93,7 +93,7 @@ async function cancelLatency(document: PipelineDocument, source: SourceTable): P
     await execute(document, {
       task: (task, input) => pool.run(task, input, cancelled),
       cache: new Map(),
-      answered: new Answered(),
+      answered: new AnswerCache(),
       mode: 'fit',
       readSource: async () => source,
       cancelled,

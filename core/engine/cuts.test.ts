@@ -25,7 +25,7 @@ import { leastParams, variants } from '../operators/testing/catalogue-tables.ts'
 import type { Batch, Table } from '../table/column.ts';
 import type { Run } from '../run/run.ts';
 import { answer } from './answers/answer.ts';
-import { Answered } from './answers/answered.ts';
+import { AnswerCache } from './answers/answer-cache.ts';
 import { execute } from './execute/execute.ts';
 import { roomOf } from './memory/ledger.ts';
 import { allRows, rowsWhere } from './rows/row-set.ts';
@@ -215,7 +215,7 @@ function documentOf(): PipelineDocument {
 async function learnedFrom(source: SourceTable): Promise<Map<string, unknown>> {
   const outcomes = await execute(documentOf(), {
     task: here,
-    answered: new Answered(),
+    answered: new AnswerCache(),
     cache: new Map(),
     mode: 'fit',
     readSource: async () => source,

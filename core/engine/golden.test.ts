@@ -9,7 +9,7 @@ import { operatorOf } from '../operators/catalogue.ts';
 import { checkCase, type Executor, goldenFiles } from '../operators/testing/golden-cases.ts';
 import { type TestTable, testColumn } from '../operators/testing/run-operator.ts';
 import type { Table } from '../table/column.ts';
-import { Answered } from './answers/answered.ts';
+import { AnswerCache } from './answers/answer-cache.ts';
 import { page } from './answers/evaluate.ts';
 import { execute, type NodeDone } from './execute/execute.ts';
 import { engineTable, here, sourceTableOf } from './testing.ts';
@@ -40,7 +40,7 @@ async function run(
   };
   const outcomes = await execute(document, {
     task: here,
-    answered: new Answered(),
+    answered: new AnswerCache(),
     cache: new Map(),
     mode: learned === undefined ? 'fit' : 'apply',
     readSource: async ({ id }) => sourceTableOf(id, tables[Number(id.at(-1))] as Table),

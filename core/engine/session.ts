@@ -24,25 +24,25 @@ import { Cancelled, type Run } from '../run/run.ts';
 import { releaseThreadMemory } from '../run/thread-memory.ts';
 import type { Code } from '../targets/python/node-lines.ts';
 import type { RunTask } from './answers/run-task.ts';
-import { Answered } from './answers/answered.ts';
+import { AnswerCache } from './answers/answer-cache.ts';
 import { type Page, page } from './answers/evaluate.ts';
 import { sampledRows } from './answers/sample.ts';
 import { type ExecuteOptions, execute, type NodeOutcome, type NodeValue } from './execute/execute.ts';
 import { KeptResults } from './execute/kept-results.ts';
 import { cutCells, lostCells } from './execute/lost-cells.ts';
 import { cutCellsNotice, lostCellsNotice } from './execute/step-notices.ts';
-import { type Round, Rounds } from './execute/rounds.ts';
+import { type Round, LearningRounds } from './execute/learning-rounds.ts';
 import type { ExportTarget } from './export/code.ts';
 import type { ColumnProfile } from './folds/profile.ts';
-import { type Associations, associations } from './looking/associations.ts';
-import { type ChangedColumn, changedCells } from './looking/changed-cells.ts';
-import { type CellPlace, type ExplainedStep, explainCell } from './looking/explain-cell.ts';
-import { profileColumns } from './looking/profile-columns.ts';
-import { type ResultDiff, resultDiff } from './looking/result-diff.ts';
-import { type Survey, survey } from './looking/survey.ts';
-import { KeptViews } from './looking/kept-views.ts';
-import { MissingCounts } from './looking/missing-counts.ts';
-import type { RowView } from './looking/view-rows.ts';
+import { type Associations, associations } from './inspect/associations.ts';
+import { type ChangedColumn, changedCells } from './inspect/changed-cells.ts';
+import { type CellPlace, type ExplainedStep, explainCell } from './inspect/explain-cell.ts';
+import { profileColumns } from './inspect/profile-columns.ts';
+import { type ResultDiff, resultDiff } from './inspect/result-diff.ts';
+import { type Survey, survey } from './inspect/survey.ts';
+import { KeptViews } from './inspect/kept-views.ts';
+import { MissingCounts } from './inspect/missing-counts.ts';
+import type { RowView } from './inspect/view-rows.ts';
 import { type CheckOptions, checkNewData, unseenNotices } from './new-data/check-new-data.ts';
 import { checkRules, type RuleResult } from './new-data/check-rules.ts';
 import { type Mismatched, mismatchedCells, type NewDataReport } from './new-data/new-data.ts';
@@ -60,7 +60,7 @@ import { readSource, type SourceTable, sourcePath } from './sources/source.ts';
 import { sourceNotices } from './sources/source-notices.ts';
 import { type KeptSources, refuseChanges, sourceChanges } from './sources/source-changes.ts';
 import { recordOf, type SourceStamp } from './sources/stamp.ts';
-import { atOnce } from './threads/at-once.ts';
+import { inlineTasks } from './threads/inline-tasks.ts';
 import { Pool, type PoolOptions } from './threads/pool.ts';
 import { type Rounding, roundingOf } from './write/single-precision.ts';
 import { type Written, writeTable } from './write/write.ts';
@@ -142,7 +142,7 @@ const exporting = () => import('./export/code.ts');
 export class Session {
   private readonly pool: Pool;
   readonly ledger: MemoryLedger;
-  private readonly answered: Answered;
+  private readonly answered: AnswerCache;
   private readonly results: KeptResults;
   private readonly tables: KeptTables;
   private readonly views: KeptViews;
@@ -172,7 +172,7 @@ export class Session {
   constructor({ memoryBudget = defaultBudget(), ledger, ...pool }: SessionOptions) {
     this.pool = new Pool(pool);
     this.ledger = ledger ?? new MemoryLedger({ budget: memoryBudget, collect: () => void this.collect('garbage') });
-    this.answered = new Answered(this.ledger);
+    this.answered = new AnswerCache(this.ledger);
     this.results = new KeptResults(this.ledger);
     this.tables = new KeptTables(this.ledger);
     this.views = new KeptViews(this.ledger);
@@ -340,7 +340,7 @@ export class Session {
 
   /** Missing cells of each column of a node, in column order. Columns that several nodes share are counted once. */
   async missing(nodeId: string, options: CallOptions = {}): Promise<number[]> {
-    const rounds = new Rounds(this.later(options.cancelled ?? neverCancelled()), this.answered);
+    const rounds = new LearningRounds(this.later(options.cancelled ?? neverCancelled()), this.answered);
     return this.missingCounts.of(this.value(nodeId), rounds);
   }
 
@@ -365,7 +365,7 @@ export class Session {
     const before = this.outcomes.get(inputs[0]?.source ?? '');
     if (node === undefined || node.bypassed === true) return [];
     if (outcome?.state !== 'done' || before?.state !== 'done') return [];
-    const rounds = new Rounds(this.later(options.cancelled ?? neverCancelled()), this.answered);
+    const rounds = new LearningRounds(this.later(options.cancelled ?? neverCancelled()), this.answered);
     const { rows, symbolic } = outcome.value;
     const lost = lostCells(node.params, before.value.symbolic, symbolic).filter(({ isLost }) => !asksModel(isLost));
     const cut = cutCells(node, outcome.learned, before.value.symbolic).filter(({ isLost }) => !asksModel(isLost));
@@ -501,7 +501,7 @@ export class Session {
     rows: RowSet,
     cancelled: Int32Array,
   ): Promise<Map<string, readonly string[]>> {
-    const rounds = new Rounds(this.later(cancelled), this.answered);
+    const rounds = new LearningRounds(this.later(cancelled), this.answered);
     const found = await rounds.learn(together(columns.map(({ expr }) => distinctTexts(expr))), rows);
     return new Map(columns.map(({ name }, index) => [name, found[index] as string[]]));
   }
@@ -529,7 +529,7 @@ export class Session {
     if (this.finished === null) throw new TypeError('nothing was run yet');
     const { document, outcomes } = this.finished;
     const cancelled = options.cancelled ?? neverCancelled();
-    const rounds = new Rounds(this.later(cancelled), this.answered, undefined, undefined, cancelled);
+    const rounds = new LearningRounds(this.later(cancelled), this.answered, undefined, undefined, cancelled);
     for (const [id, outcome] of outcomes) {
       if (outcome.state !== 'done' || outcome.source === undefined) continue;
       const rows = await trainRowsOf(document, outcomes, id, rounds);
@@ -614,7 +614,7 @@ export class Session {
   /** What a node's columns are like, for advice about them. */
   survey(nodeId: string, options: CallOptions = {}): Promise<Survey> {
     const { rows, symbolic } = this.value(nodeId);
-    const rounds = new Rounds(this.taskFor(options.cancelled ?? neverCancelled()), this.answered);
+    const rounds = new LearningRounds(this.taskFor(options.cancelled ?? neverCancelled()), this.answered);
     const large = sampleOf(rows, PROFILE_SAMPLE);
     const sample = symbolic.columns.length > WIDE ? sampleOf(large, WIDE_SAMPLE) : large;
     return survey(symbolic, rows, sample, rounds);
@@ -656,7 +656,7 @@ export class Session {
   /** How the data of the last run, which applied a fitted document, differs from what that document was fitted on. */
   newData(nodeId: string, check: CheckOptions, options: CallOptions = {}): Promise<NewDataReport> {
     if (this.document === null) throw new TypeError('nothing was run yet');
-    const rounds = new Rounds(this.taskFor(options.cancelled ?? neverCancelled()), this.answered);
+    const rounds = new LearningRounds(this.taskFor(options.cancelled ?? neverCancelled()), this.answered);
     return checkNewData(this.document, this.outcomes, nodeId, rounds, check);
   }
 
@@ -667,7 +667,7 @@ export class Session {
     const task = this.taskFor(cancelled);
     const room = this.ledger.hold();
     try {
-      const rounds = new Rounds(task, this.answered, undefined, room, cancelled);
+      const rounds = new LearningRounds(task, this.answered, undefined, room, cancelled);
       return await checkRules(this.document, rules, { outcomes: this.outcomes, rounds, task });
     } finally {
       room.release();
@@ -677,7 +677,7 @@ export class Session {
   /** Rules that the sources of the last run suggest, beside those of the document that they are of. Throws Cancelled. */
   proposeRules(document: PipelineDocument, options: CallOptions = {}): Promise<ProposedRule[]> {
     const cancelled = options.cancelled ?? neverCancelled();
-    const rounds = new Rounds(this.taskFor(cancelled), this.answered, undefined, undefined, cancelled);
+    const rounds = new LearningRounds(this.taskFor(cancelled), this.answered, undefined, undefined, cancelled);
     return proposeRules(document, this.outcomes, rounds);
   }
 
@@ -743,7 +743,7 @@ export class Session {
 
   /** Tasks on few rows, whose results are on screen a moment later. */
   private soon(cancelled: Int32Array): RunTask {
-    return atOnce(this.taskFor(cancelled), cancelled);
+    return inlineTasks(this.taskFor(cancelled), cancelled);
   }
 
   /** Tasks on all rows that may wait for others. */

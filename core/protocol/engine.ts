@@ -236,7 +236,7 @@ export type Profile = z.infer<typeof profileSchema>;
 
 const partitionSchema = z.enum(['train', 'val', 'test', 'all']);
 
-/** How the rows of a table are shown; see core/engine/looking/view-rows.ts. */
+/** How the rows of a table are shown; see core/engine/inspect/view-rows.ts. */
 const rowViewSchema = z.object({
   sort: z.object({ column: z.string(), descending: z.boolean() }).optional(),
   where: z
@@ -252,7 +252,7 @@ const rowViewSchema = z.object({
 });
 export type RowView = z.infer<typeof rowViewSchema>;
 
-/** See core/engine/looking/survey.ts. */
+/** See core/engine/inspect/survey.ts. */
 const surveyedColumnSchema = z.object({
   name: z.string(),
   type: columnTypeSchema,
@@ -293,7 +293,7 @@ export type SurveyedColumn = z.infer<typeof surveyedColumnSchema>;
 /** A column and a row, counted from 0, of a node's table. */
 const cellPlaceSchema = z.object({ nodeId: z.string(), column: z.string(), row: z.number().int().min(0) });
 
-/** What one node did to a value, or where a source read it; see core/engine/looking/explain-cell.ts. */
+/** What one node did to a value, or where a source read it; see core/engine/inspect/explain-cell.ts. */
 const explainedStepSchema = cellPlaceSchema.extend({
   type: columnTypeSchema,
   value: cellSchema,

@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Answered } from '../engine/answers/answered.ts';
+import { AnswerCache } from '../engine/answers/answer-cache.ts';
 import { page } from '../engine/answers/evaluate.ts';
 import { execute, type NodeOutcome } from '../engine/execute/execute.ts';
 import { engineTable, here, sourceTableOf, temporaryFolder } from '../engine/testing.ts';
@@ -45,7 +45,7 @@ export async function runOn(
   const held = engineTable(table);
   return execute(document, {
     task: here,
-    answered: new Answered(),
+    answered: new AnswerCache(),
     cache: new Map(),
     mode,
     readSource: async ({ id }) => sourceTableOf(id, held),

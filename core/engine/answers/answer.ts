@@ -37,7 +37,7 @@ import { compileAhead } from './compile-ahead.ts';
 import { MANY, orderInTurns, orderOf } from '../kernels/sort-texts.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, batchOf, batchRows, type RowSet } from '../rows/row-set.ts';
-import { modeOf, momentsOf } from './derived.ts';
+import { modeOf, momentsOf } from './derived-answers.ts';
 import type { RunTask } from './run-task.ts';
 
 /** One result for each aggregate, in order. Throws a ProblemError where a check fails on the way. */

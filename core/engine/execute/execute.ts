@@ -22,7 +22,7 @@ import { operatorOf } from '../../operators/catalogue.ts';
 import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
 import { Cancelled } from '../../run/run.ts';
 import type { RunTask } from '../answers/run-task.ts';
-import type { Answered } from '../answers/answered.ts';
+import type { AnswerCache } from '../answers/answer-cache.ts';
 import { type HeldRoom, type MemoryLedger, roomOf } from '../memory/ledger.ts';
 import { despiteShortage } from '../memory/shortage.ts';
 import { rememberOrigin } from '../rows/failed-check.ts';
@@ -30,7 +30,7 @@ import { planInput } from '../rows/plan-task.ts';
 import { type RowSet, rowsWhere } from '../rows/row-set.ts';
 import type { SourceTable } from '../sources/source.ts';
 import { combineTables } from './combine.ts';
-import { type Round, Rounds } from './rounds.ts';
+import { type Round, LearningRounds } from './learning-rounds.ts';
 import { applyRowPlan, type MarkedRows } from './rows.ts';
 import { stepNotices } from './step-notices.ts';
 import type { StepRun } from './step-run.ts';
@@ -77,7 +77,7 @@ export interface ExecuteOptions {
   /** Results of earlier runs; new ones are added. */
   readonly cache: Pick<Map<string, NodeDone>, 'get'> & { set(key: string, done: NodeDone): void };
   /** Answers of earlier runs. */
-  readonly answered: Answered;
+  readonly answered: AnswerCache;
   /** With `apply`, nothing is learned: states are taken from the document's `fitted`. */
   readonly mode: 'fit' | 'apply';
   onStart?(nodeId: string): void;
@@ -128,7 +128,7 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
     else others.push(problem);
   }
   const room = options.ledger?.hold() ?? unbounded;
-  const rounds = new Rounds(
+  const rounds = new LearningRounds(
     options.task,
     options.answered,
     (round) => options.onRound?.(round),
@@ -363,7 +363,7 @@ async function runOperator(
   input: NodeValue,
   node: DocumentNode,
   document: PipelineDocument,
-  rounds: Rounds,
+  rounds: LearningRounds,
   mode: ExecuteOptions['mode'],
   step: StepRun,
   started: number,

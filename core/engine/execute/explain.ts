@@ -7,7 +7,7 @@ import { compile } from '../kernels/kernel.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { recordOf } from '../sources/stamp.ts';
 import type { NodeDone, NodeOutcome } from './execute.ts';
-import type { Round } from './rounds.ts';
+import type { Round } from './learning-rounds.ts';
 
 /** Result columns that are printed; the rest are counted. */
 const MOST_COLUMNS = 40;

@@ -14,7 +14,7 @@ import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { NodeOutcome, NodeValue } from '../execute/execute.ts';
-import type { Rounds } from '../execute/rounds.ts';
+import type { LearningRounds } from '../execute/learning-rounds.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { type ComparedColumn, compareProfile, profileFindings, untoldDrift } from './compare-profile.ts';
 import {
@@ -46,7 +46,7 @@ export async function checkNewData(
   document: PipelineDocument,
   outcomes: ReadonlyMap<string, NodeOutcome>,
   output: string,
-  rounds: Rounds,
+  rounds: LearningRounds,
   { mismatched, trial = false, profiles = false }: CheckOptions,
 ): Promise<NewDataReport> {
   const wanted = upstreamOf(document, output);
@@ -86,7 +86,7 @@ async function comparedColumns(
   document: PipelineDocument,
   outcomes: ReadonlyMap<string, NodeOutcome>,
   wanted: ReadonlySet<string>,
-  rounds: Rounds,
+  rounds: LearningRounds,
 ): Promise<ComparedColumn[]> {
   const found = await Promise.all(
     Array.from(outcomes, async ([nodeId, outcome]) => {
@@ -118,7 +118,7 @@ async function domainFindings(
   document: PipelineDocument,
   outcomes: ReadonlyMap<string, NodeOutcome>,
   output: string,
-  rounds: Rounds,
+  rounds: LearningRounds,
 ): Promise<Finding[]> {
   const graph = graphOf(document);
   const targets = targetSide(document, new Map(), output);
@@ -159,7 +159,7 @@ export async function unseenNotices(
   node: DocumentNode,
   learned: unknown,
   { rows, partition, symbolic }: NodeValue,
-  rounds: Rounds,
+  rounds: LearningRounds,
 ): Promise<Notice[]> {
   if (partition === null || learned === undefined) return [];
   const asked = domainsOfNode(node, storable(learned) as Record<string, unknown>).flatMap((domain) => {
@@ -205,7 +205,7 @@ async function refusals(
   outcomes: ReadonlyMap<string, NodeOutcome>,
   output: string,
   wanted: ReadonlySet<string>,
-  rounds: Rounds,
+  rounds: LearningRounds,
 ): Promise<Finding[]> {
   const problems = [...outcomes].flatMap(([nodeId, outcome]) =>
     wanted.has(nodeId) && outcome.state !== 'done' ? outcome.problems : [],

@@ -12,7 +12,7 @@ import type { ColumnType } from '../../ir/types.ts';
 import type { RunTask } from '../answers/run-task.ts';
 import { type Cell, page, wholeColumn } from '../answers/evaluate.ts';
 import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
-import type { Rounds } from '../execute/rounds.ts';
+import type { LearningRounds } from '../execute/learning-rounds.ts';
 import { askFor, cellBytes, pause, rowsText } from '../execute/step-run.ts';
 import type { DistinctInput } from '../rows/arrange-tasks.ts';
 import type { RowSet } from '../rows/row-set.ts';
@@ -56,7 +56,7 @@ export interface RuleResult {
 
 interface RuleRun {
   readonly outcomes: ReadonlyMap<string, NodeOutcome>;
-  readonly rounds: Rounds;
+  readonly rounds: LearningRounds;
   readonly task: RunTask;
 }
 

@@ -6,7 +6,7 @@ import { greaterThan, isMissing, lessThan, or, toNumber } from '../../ir/build.t
 import { counted, thousands } from '../../words/counted.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
-import type { Rounds } from '../execute/rounds.ts';
+import type { LearningRounds } from '../execute/learning-rounds.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { type Drift, driftOf, missingDiffers } from './drift.ts';
 import type { Finding } from './finding.ts';
@@ -48,7 +48,7 @@ export async function compareProfile(
   profile: SourceProfile,
   columns: readonly SymbolicColumn[],
   rows: RowSet,
-  rounds: Rounds,
+  rounds: LearningRounds,
 ): Promise<ComparedColumn[]> {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const pairs = profile.columns.flatMap((sketch) => {

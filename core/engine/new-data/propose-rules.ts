@@ -8,7 +8,7 @@ import { atMost, isMissing, toNumber } from '../../ir/build.ts';
 import { counted } from '../../words/counted.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { NodeOutcome, NodeValue } from '../execute/execute.ts';
-import type { Rounds } from '../execute/rounds.ts';
+import type { LearningRounds } from '../execute/learning-rounds.ts';
 import { profiledNumber } from './source-profile.ts';
 
 /** What holds of fewer rows may be chance. */
@@ -43,7 +43,7 @@ interface Seen {
 export async function proposeRules(
   document: PipelineDocument,
   outcomes: ReadonlyMap<string, NodeOutcome>,
-  rounds: Rounds,
+  rounds: LearningRounds,
 ): Promise<ProposedRule[]> {
   const tables = new Map<string, NodeValue>();
   for (const [id, outcome] of outcomes)
@@ -77,7 +77,11 @@ export async function proposeRules(
     });
 }
 
-async function lookAt({ rows, symbolic }: NodeValue, targets: ReadonlySet<string>, rounds: Rounds): Promise<Seen[]> {
+async function lookAt(
+  { rows, symbolic }: NodeValue,
+  targets: ReadonlySet<string>,
+  rounds: LearningRounds,
+): Promise<Seen[]> {
   const columns = symbolic.columns.slice(0, MAX_COLUMNS);
   const figures = await rounds.learn(together(columns.map(figuresOf)), rows);
   return columns.map((column, index) => ({
@@ -202,7 +206,7 @@ async function ordered(
   columns: readonly Seen[],
   { rows }: NodeValue,
   about: About,
-  rounds: Rounds,
+  rounds: LearningRounds,
 ): Promise<ProposedRule[]> {
   const ofType = (type: string): Seen[] => columns.filter(({ column }) => column.type === type);
   const dates = ofType('datetime').slice(0, MAX_PAIRED);

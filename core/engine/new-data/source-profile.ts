@@ -12,7 +12,7 @@ import { portOf } from '../../graph/validate.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import { type NodeOutcome, type NodeValue } from '../execute/execute.ts';
-import type { Rounds } from '../execute/rounds.ts';
+import type { LearningRounds } from '../execute/learning-rounds.ts';
 import { inTurns } from '../execute/step-run.ts';
 import { rowBefore, rowsBefore } from '../rows/row-origin.ts';
 import { type RowSet, rowsWhere, sampleOf } from '../rows/row-set.ts';
@@ -46,7 +46,7 @@ export const binCounts = (x: Expr, edges: readonly number[]) =>
 export async function profileSource(
   fields: readonly SymbolicColumn[],
   rows: RowSet,
-  rounds: Rounds,
+  rounds: LearningRounds,
 ): Promise<SourceProfile> {
   const columns = fields.slice(0, MAX_COLUMNS);
   const { quantiles, values } = DETAIL.find(({ upTo }) => columns.length <= upTo) as (typeof DETAIL)[number];
@@ -137,7 +137,7 @@ export async function trainRowsOf(
   document: PipelineDocument,
   outcomes: ReadonlyMap<string, NodeOutcome>,
   sourceId: string,
-  rounds: Rounds,
+  rounds: LearningRounds,
 ): Promise<RowSet | null> {
   const values = new Map<string, NodeValue>();
   for (const [id, outcome] of outcomes) if (outcome.state === 'done') values.set(id, outcome.value);

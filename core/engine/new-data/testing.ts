@@ -8,7 +8,7 @@ import { storable } from '../../graph/write-document.ts';
 import { type PipelineDocument } from '../../graph/document-schema.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { TestTable } from '../../operators/testing/run-operator.ts';
-import { Answered } from '../answers/answered.ts';
+import { AnswerCache } from '../answers/answer-cache.ts';
 import { type Cell, page } from '../answers/evaluate.ts';
 import { execute, type NodeDone } from '../execute/execute.ts';
 import { engineTable, here, sourceTableOf } from '../testing.ts';
@@ -33,7 +33,7 @@ export async function runOn(document: PipelineDocument, table: TestTable, mode: 
   const held = engineTable(table);
   const outcomes = await execute(document, {
     task: here,
-    answered: new Answered(),
+    answered: new AnswerCache(),
     cache: new Map(),
     mode,
     readSource: async () => sourceTableOf('rows', held),

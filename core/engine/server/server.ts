@@ -29,9 +29,9 @@ import type { KeptSources } from '../sources/source-changes.ts';
 import { withSession } from '../with-session.ts';
 import { isSameFile, refuseInputs } from '../write/refuse-inputs.ts';
 import { changedNodes } from './changed-nodes.ts';
-import { type ReachedNodes, reachedNodes } from './reached-nodes.ts';
+import { type NodesToRun, createNodesToRun } from './nodes-to-run.ts';
 import { consumed, inputIds, type Missing } from './report.ts';
-import { tellOutcomes } from './tell-outcomes.ts';
+import { createOutcomeReporter } from './report-outcomes.ts';
 import { watchSources } from './watch-sources.ts';
 
 /** One end of a message channel: Electron's, Node's, or a test's pair. */
@@ -92,7 +92,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
   let running: {
     readonly cancelled: Int32Array;
     readonly ended: Promise<unknown>;
-    readonly reached: ReachedNodes;
+    readonly reached: NodesToRun;
   } | null = null;
 
   /** Settles when what was kept of the document before is gone. */
@@ -126,7 +126,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       stopStale(document, folder);
       const before = running?.ended;
       const cleared = forgetting;
-      const reached = reachedNodes();
+      const reached = createNodesToRun();
       openRuns += 1;
       begunRuns += 1;
       const ended = (async () => {
@@ -354,10 +354,10 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     document: PipelineDocument,
     sources: { readonly folder: string | null; readonly asRead: ReadonlyMap<string, string> },
     call: CallOptions & { id: number },
-    reached: ReachedNodes,
+    reached: NodesToRun,
   ): Promise<CallResult<'run'>> {
     const graph = graphOf(document);
-    const teller = tellOutcomes(send, call.id, held);
+    const teller = createOutcomeReporter(send, call.id, held);
     // A large file takes a while to read: its first rows run through the pipeline at once.
     if (await session.mustRead(document, { ...sources, mayRead: options.mayRead }, LARGE_FILE)) {
       await session.run(document, {

@@ -41,7 +41,7 @@ export async function formatRows(input: FormatInput, context: TaskContext): Prom
   const types = fields.map(({ type }): Vector['type'] => type);
   const parts: OutputColumn[][] = [];
   for (const [index, batch] of batches.entries()) {
-    const own = batches.length === 1 ? columnsThemselves(kernel, batch) : null;
+    const own = batches.length === 1 ? unchangedColumns(kernel, batch) : null;
     if (own !== null) {
       parts.push(
         own.map((vector, column) => ({
@@ -74,7 +74,7 @@ export async function formatRows(input: FormatInput, context: TaskContext): Prom
  * The vectors behind the results, where each is a column as it stands and all rows take part: no copy is needed. Null where one
  * is in the temporary file: what it is read into is used again while these cells are still being written.
  */
-function columnsThemselves({ unchanged }: BoundKernel, { picked, vectors }: StoredRows): Vector[] | null {
+function unchangedColumns({ unchanged }: BoundKernel, { picked, vectors }: StoredRows): Vector[] | null {
   if (picked !== null || unchanged === null) return null;
   const own = unchanged.map((column) => vectors[column] as StoredVector);
   return own.some((vector) => 'spilled' in vector) ? null : (own as Vector[]);

@@ -9,7 +9,7 @@ import { decompress } from './decompress.ts';
 import { countBits, readBits, readHybrid } from './hybrid.ts';
 import { type Leaf, typeOfLeaf } from './schema.ts';
 import { verifyThrift } from './thrift.ts';
-import { entriesOf, numbersOf, type Surprises } from './values.ts';
+import { entriesOf, numbersOf, type Misreads } from './values.ts';
 
 export interface ReadColumn {
   readonly vector: Vector;
@@ -38,7 +38,7 @@ export async function readColumn(
   codec: CompressionCodec,
   rows: number,
   texts: TextIndex,
-  surprises: Surprises,
+  misreads: Misreads,
   groupRows = rows,
 ): Promise<ReadColumn> {
   const type = typeOfLeaf(leaf);
@@ -51,8 +51,8 @@ export async function readColumn(
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
   const valuesOf = (encoding: string, page: Uint8Array, count: number): Float64Array | Int32Array =>
     isText
-      ? entriesOf(leaf, column, encoding, page, count, texts, surprises)
-      : numbersOf(leaf, encoding, page, count, surprises);
+      ? entriesOf(leaf, column, encoding, page, count, texts, misreads)
+      : numbersOf(leaf, encoding, page, count, misreads);
   while (done < rows) {
     if (reader.offset >= bytes.length) throw new Damage(`${done} of ${rows} cells are there`);
     verifyThrift(bytes, reader.offset);

@@ -175,7 +175,7 @@ async function* piecesOf(
   types: DecidedTypes,
   { run }: ReadOptions,
   rows: readonly number[],
-  isSurprised: (output: ParquetOutput) => boolean,
+  hasMisreads: (output: ParquetOutput) => boolean,
 ): AsyncGenerator<Piece> {
   const total = rows.reduce((sum, count) => sum + count, 0);
   function* inputs(): Generator<ParquetInput> {
@@ -211,7 +211,7 @@ async function* piecesOf(
   let done = 0;
   for await (const output of run.parallel.map<ParquetInput, ParquetOutput>('parquet.read', inputs())) {
     // What was read differently from what it is, is read once more from the start.
-    if (isSurprised(output)) return;
+    if (hasMisreads(output)) return;
     done += output.piece.rows;
     run.progress(done, total, 'rows');
     yield output.piece;

@@ -11,7 +11,7 @@ import { retyped } from '../pieces/retype.ts';
 import { damaged } from './parquet-problems.ts';
 import { readColumn } from './read-column.ts';
 import type { Leaf } from './schema.ts';
-import type { Surprises } from './values.ts';
+import type { Misreads } from './values.ts';
 import { onRelease } from '../../run/thread-memory.ts';
 
 export interface ParquetInput {
@@ -69,10 +69,10 @@ export async function readGroup({
     const stat = fstatSync(descriptor);
     if (stat.size !== size || stat.mtimeMs !== modified) throw changedFile(path);
     for (const [column, { leaf, readAs, from, to, codec }] of columns.entries()) {
-      const surprises: Surprises = { big: false, binary: false, fine: 0, decimals: 0 };
+      const misreads: Misreads = { big: false, binary: false, fine: 0, decimals: 0 };
       try {
         const bytes = bytesAt(descriptor, from, to);
-        const read = await readColumn(bytes, leaf, column, codec, rows, texts, surprises, groupRows);
+        const read = await readColumn(bytes, leaf, column, codec, rows, texts, misreads, groupRows);
         vectors.push(read.vector);
         missing[column] = read.missing;
       } catch (error) {
@@ -89,10 +89,10 @@ export async function readGroup({
         whole[column] = made.whole;
         if (made.unfit !== null) unfit ??= { column: leaf.name, wanted: readAs, ...made.unfit };
       }
-      fine[column] = surprises.fine;
-      decimals[column] = surprises.decimals;
-      if (surprises.big) big.push(leaf.name);
-      if (surprises.binary) binary.push(leaf.name);
+      fine[column] = misreads.fine;
+      decimals[column] = misreads.decimals;
+      if (misreads.big) big.push(leaf.name);
+      if (misreads.binary) binary.push(leaf.name);
     }
   } finally {
     closeSync(descriptor);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Leaf } from './schema.ts';
-import { numbersOf, type Surprises } from './values.ts';
+import { numbersOf, type Misreads } from './values.ts';
 
 /** Whole numbers as the bytes of a page of INT64. */
 const bytesOf = (values: readonly bigint[]): Uint8Array => new Uint8Array(BigInt64Array.from(values).buffer);
@@ -18,9 +18,9 @@ function read(
     meaning,
     asText: false,
   } as unknown as Leaf;
-  const surprises: Surprises = { big: false, binary: false, fine: 0, decimals: 0 };
-  const cells = [...numbersOf(leaf, 'PLAIN', bytesOf(values), values.length, surprises)];
-  const { big, fine, decimals } = surprises;
+  const misreads: Misreads = { big: false, binary: false, fine: 0, decimals: 0 };
+  const cells = [...numbersOf(leaf, 'PLAIN', bytesOf(values), values.length, misreads)];
+  const { big, fine, decimals } = misreads;
   return { cells, isBig: big, fine, decimals };
 }
 

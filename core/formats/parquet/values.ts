@@ -13,7 +13,7 @@ const MOST_EXACT = 2 ** 53;
 const TWO_32 = 2 ** 32;
 
 /** Met by a column that was not read for what it is: it is read once more, otherwise. */
-export interface Surprises {
+export interface Misreads {
   /** A whole number beyond 2^53. */
   big: boolean;
   /** Bytes that are no text, in a column that is not declared to hold text. */
@@ -40,12 +40,12 @@ export function numbersOf(
   encoding: string,
   bytes: Uint8Array,
   count: number,
-  surprises: Surprises,
+  misreads: Misreads,
 ): Float64Array {
   const out = new Float64Array(count);
-  if (encoding === 'PLAIN' && plainNumbers(leaf, bytes, count, out, surprises)) return out;
+  if (encoding === 'PLAIN' && plainNumbers(leaf, bytes, count, out, misreads)) return out;
   const values = storedValues(leaf, encoding as Plain, bytes, count);
-  for (let index = 0; index < count; index++) out[index] = cellOf(leaf, values[index], surprises);
+  for (let index = 0; index < count; index++) out[index] = cellOf(leaf, values[index], misreads);
   return out;
 }
 
@@ -55,7 +55,7 @@ function plainNumbers(
   bytes: Uint8Array,
   count: number,
   out: Float64Array,
-  surprises: Surprises,
+  misreads: Misreads,
 ): boolean {
   const { as } = meaning;
   const size = physical === 'INT64' || physical === 'DOUBLE' ? 8 : physical === 'INT96' ? 12 : 4;
@@ -85,7 +85,7 @@ function plainNumbers(
         for (let index = 0; index < count; index++) {
           const [low, high] = [(words[2 * index] as number) >>> 0, words[2 * index + 1] as number];
           out[index] = millisecondsOf(low, high);
-          if ((high * TWO_32_REST + low) % 1000 !== 0) surprises.fine++;
+          if ((high * TWO_32_REST + low) % 1000 !== 0) misreads.fine++;
         }
         return true;
       }
@@ -99,7 +99,7 @@ function plainNumbers(
         const value = (isUnsigned ? high >>> 0 : high) * TWO_32 + low;
         if (value >= MOST_EXACT || value <= -MOST_EXACT) {
           const isRounded = Math.abs(value) > MOST_EXACT || low !== 0;
-          if (isExact && isRounded) surprises.big = true;
+          if (isExact && isRounded) misreads.big = true;
           if (as === 'decimal') {
             far.push({ index, unscaled: (BigInt(high) << 32n) + BigInt(low) });
           }
@@ -107,7 +107,7 @@ function plainNumbers(
         out[index] = value;
       }
       scale(out, divisorOf(meaning));
-      for (const { index, unscaled } of far) out[index] = decimalCell(unscaled, meaning, surprises);
+      for (const { index, unscaled } of far) out[index] = decimalCell(unscaled, meaning, misreads);
       return true;
     }
     case 'INT96': {
@@ -115,7 +115,7 @@ function plainNumbers(
       for (let index = 0; index < count; index++) {
         const nanoseconds = view.getUint32(index * 12, true) + view.getUint32(index * 12 + 4, true) * TWO_32;
         out[index] = (view.getUint32(index * 12 + 8, true) - 2_440_588) * 86_400_000 + nanoseconds / 1e6;
-        if (nanoseconds % 1000 !== 0) surprises.fine++;
+        if (nanoseconds % 1000 !== 0) misreads.fine++;
       }
       return true;
     }
@@ -179,21 +179,21 @@ function storedValues({ physical, width }: Leaf, encoding: Plain, page: Uint8Arr
 }
 
 /** A stored value as a double. */
-function cellOf({ meaning }: Leaf, stored: Stored | undefined, surprises: Surprises): number {
+function cellOf({ meaning }: Leaf, stored: Stored | undefined, misreads: Misreads): number {
   if (stored instanceof Uint8Array) {
     if (meaning.as === 'half') return halfOf(stored);
-    return decimalCell(bigEndian(stored), meaning, surprises);
+    return decimalCell(bigEndian(stored), meaning, misreads);
   }
   if (typeof stored === 'boolean') return stored ? 1 : 0;
   if (typeof stored === 'bigint' && meaning.as === 'datetime' && meaning.unitsPerMillisecond === NANOSECONDS) {
-    if (stored % 1000n !== 0n) surprises.fine++;
+    if (stored % 1000n !== 0n) misreads.fine++;
     return millisecondsOf(Number(stored & 0xffffffffn), Number(stored >> 32n));
   }
-  if (typeof stored === 'bigint' && meaning.as === 'decimal') return decimalCell(stored, meaning, surprises);
+  if (typeof stored === 'bigint' && meaning.as === 'decimal') return decimalCell(stored, meaning, misreads);
   let value = Number(stored);
   if (meaning.as === 'unsigned' && value < 0) value += typeof stored === 'bigint' ? 2 ** 64 : TWO_32;
   const isWhole = meaning.as === 'number' || meaning.as === 'unsigned';
-  if (isWhole && typeof stored === 'bigint' && isBeyondExact(value, stored)) surprises.big = true;
+  if (isWhole && typeof stored === 'bigint' && isBeyondExact(value, stored)) misreads.big = true;
   const divisor = divisorOf(meaning);
   return divisor < 1 ? value * Math.round(1 / divisor) : value / divisor;
 }
@@ -204,9 +204,9 @@ const isBeyondExact = (value: number, stored: bigint): boolean =>
   (Math.abs(value) === MOST_EXACT && BigInt.asIntN(64, stored) !== BigInt.asIntN(64, BigInt(value)));
 
 /** A decimal as a double; one that is rounded is counted. */
-function decimalCell(unscaled: bigint, meaning: Leaf['meaning'], surprises: Surprises): number {
+function decimalCell(unscaled: bigint, meaning: Leaf['meaning'], misreads: Misreads): number {
   const places = meaning.as === 'decimal' ? meaning.scale : 0;
-  if (isRoundedDecimal(unscaled, places)) surprises.decimals++;
+  if (isRoundedDecimal(unscaled, places)) misreads.decimals++;
   return decimalOf(unscaled, places);
 }
 
@@ -238,12 +238,12 @@ export function entriesOf(
   bytes: Uint8Array,
   count: number,
   texts: TextIndex,
-  surprises: Surprises,
+  misreads: Misreads,
 ): Int32Array {
   const entries = new Int32Array(count);
   const mayBeBinary = leaf.meaning.as === 'string' && !leaf.meaning.isDeclared;
   const enter = (source: Uint8Array, from: number, to: number): number => {
-    if (mayBeBinary && !surprises.binary && !isText(source.subarray(from, to))) surprises.binary = true;
+    if (mayBeBinary && !misreads.binary && !isText(source.subarray(from, to))) misreads.binary = true;
     const hash = hashBytes(column, source, from, to);
     const known = texts.find(hash, column, source, from, to);
     return known >= 0 ? known : texts.add(hash, column, source, from, to);

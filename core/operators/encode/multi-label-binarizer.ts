@@ -3,7 +3,7 @@ import { and, isMissing, not, textTest, toNumber } from '../../ir/build.ts';
 import { literalPattern } from '../../ir/functions/patterns.ts';
 import { compareText, strip } from '../../ir/functions/text.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import { inStretches } from '../kit/breathing.ts';
+import { inStretches } from '../kit/in-turns.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { optionalWords } from '../kit/list-params.ts';
 import { learned, text } from '../kit/params.ts';

@@ -4,7 +4,7 @@
  * Source: keras/src/layers/preprocessing/index_lookup.py.
  */
 import type { Learning } from '../../ir/aggregate.ts';
-import { sortedInTurns } from '../kit/breathing.ts';
+import { sortedInTurns } from '../kit/in-turns.ts';
 import { add, choose, equals, lookup, mul, number, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { compareText } from '../../ir/functions/text.ts';

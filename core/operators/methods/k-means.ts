@@ -4,7 +4,7 @@
  * Source: sklearn/cluster/_kmeans.py, `_kmeans_single_lloyd`, and _k_means_common.pyx.
  */
 import type { Learning } from '../../ir/aggregate.ts';
-import { inStretches } from '../kit/breathing.ts';
+import { inStretches } from '../kit/in-turns.ts';
 
 const MOST_ROUNDS = 300;
 const TOLERANCE = 1e-4;

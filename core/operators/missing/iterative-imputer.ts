@@ -5,7 +5,7 @@ import { accurateSum } from '../../ir/statistics.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { RandomState } from '../../random/mt19937.ts';
 import { bayesianRidge } from '../methods/bayesian-ridge.ts';
-import { eachInTurn, knownMean } from '../kit/breathing.ts';
+import { eachInTurn, knownMean } from '../kit/in-turns.ts';
 import { defineOperator } from '../kit/define.ts';
 import {
   addIndicator,

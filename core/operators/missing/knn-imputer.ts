@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { agg, ask, breathe, type Learning } from '../../ir/aggregate.ts';
-import { inStretches, knownMean } from '../kit/breathing.ts';
+import { inStretches, knownMean } from '../kit/in-turns.ts';
 import type { NearestNeighbours } from '../../ir/row-models/nearest-neighbours.ts';
 import { defineOperator } from '../kit/define.ts';
 import {

@@ -6,7 +6,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import type { TextVectorizerSettings } from '../../ir/row-models/text-vectorizer.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { optionalNumbers, optionalWords } from '../kit/list-params.ts';
-import { inStretches } from '../kit/breathing.ts';
+import { inStretches } from '../kit/in-turns.ts';
 import { choice, flag, learned, optionalChoice, optionalInteger, type ParamMeta } from '../kit/params.ts';
 import { checkWidth, MOST_COLUMNS } from '../kit/result-width.ts';
 import {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { accurateSum } from '../../ir/statistics.ts';
-import { inStretches, knownMean, sortedInTurns } from './breathing.ts';
+import { inStretches, knownMean, sortedInTurns } from './in-turns.ts';
 import { thought } from '../testing/run-operator.ts';
 
 test('a sort in turns is the stable sort', () => {

@@ -3,8 +3,8 @@ import { together } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { allOrFirstProblem, onOwnColumns } from '../answers/answer.ts';
 import { type RunTask } from '../answers/run-task.ts';
-import type { Answered } from '../answers/answered.ts';
-import { Rounds } from '../execute/rounds.ts';
+import type { AnswerCache } from '../answers/answer-cache.ts';
+import { LearningRounds } from '../execute/learning-rounds.ts';
 import type { FiguresInput, FiguresOutput } from '../folds/figures.ts';
 import {
   type ColumnProfile,
@@ -26,9 +26,9 @@ export async function profileColumns(
   columns: readonly ProfiledColumn[],
   set: RowSet,
   task: RunTask,
-  answered: Answered,
+  answered: AnswerCache,
 ): Promise<ColumnProfile[]> {
-  const rounds = new Rounds(task, answered);
+  const rounds = new LearningRounds(task, answered);
   if (set.rows > MOST_HELD) return rounds.learn(together(columns.map((column) => profileColumn(column))), set);
   const profiles: ColumnProfile[] = [];
   const texts = columns.filter((column) => profiledNumber(column) === null);
@@ -46,7 +46,7 @@ export async function profileColumns(
   return profiles;
 }
 
-async function figuresOf(x: Expr, set: RowSet, task: RunTask, answered: Answered): Promise<Figures> {
+async function figuresOf(x: Expr, set: RowSet, task: RunTask, answered: AnswerCache): Promise<Figures> {
   const question = { agg: 'figures', x } as const;
   const [known] = answered.find(set, [question]) as [Figures | undefined];
   if (known !== undefined) return known;

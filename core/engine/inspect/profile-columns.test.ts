@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { together } from '../../ir/aggregate.ts';
 import { add, column, mul } from '../../ir/build.ts';
 import { testColumn } from '../../operators/testing/run-operator.ts';
-import { Answered } from '../answers/answered.ts';
-import { Rounds } from '../execute/rounds.ts';
+import { AnswerCache } from '../answers/answer-cache.ts';
+import { LearningRounds } from '../execute/learning-rounds.ts';
 import { type ColumnProfile, profileColumn } from '../folds/profile.ts';
 import { allRows } from '../rows/row-set.ts';
 import { engineTable, here } from '../testing.ts';
@@ -38,8 +38,8 @@ it('finds the same figures in one task as by asking for each', async () => {
           { name: 'w', type: 'category' as const, expr: column(1, 'string') },
           { name: 'y', type: 'number' as const, expr: add(mul(x, factor), 1) },
         ];
-        const found = await profileColumns(columns, set, here, new Answered());
-        const asked = await new Rounds(here, new Answered()).learn(
+        const found = await profileColumns(columns, set, here, new AnswerCache());
+        const asked = await new LearningRounds(here, new AnswerCache()).learn(
           together(columns.map((each) => profileColumn(each))),
           set,
         );
@@ -63,7 +63,7 @@ it('draws the histogram of the finite numbers, and says what pandas says of the 
   const made = async (cells: readonly number[]): Promise<ColumnProfile> => {
     const set = allRows(engineTable({ rows: cells.length, columns: [testColumn('x', 'number', cells)] }));
     const columns = [{ name: 'x', type: 'number' as const, expr: column(0, 'number') }];
-    return (await profileColumns(columns, set, here, new Answered()))[0] as ColumnProfile;
+    return (await profileColumns(columns, set, here, new AnswerCache()))[0] as ColumnProfile;
   };
   const one = await made([1, 2, 3, Infinity, 5, Number.NaN]);
   expect(one).toMatchObject({ count: 5, missing: 1, min: 1, max: Infinity, mean: Infinity });

@@ -6,8 +6,8 @@
 import type { Agg, Learning } from '../../ir/aggregate.ts';
 import { answer } from '../answers/answer.ts';
 import { type RunTask } from '../answers/run-task.ts';
-import type { Answered } from '../answers/answered.ts';
-import { alsoAnswered, answerFrom, baseOf } from '../answers/derived.ts';
+import type { AnswerCache } from '../answers/answer-cache.ts';
+import { alsoAnswered, answerFrom, baseOf } from '../answers/derived-answers.ts';
 import { type Room, roomOf } from '../memory/ledger.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { askFor, pause, rowsText } from './step-run.ts';
@@ -28,9 +28,9 @@ interface Question {
   reject(error: unknown): void;
 }
 
-export class Rounds {
+export class LearningRounds {
   private readonly task: RunTask;
-  private readonly answered: Answered;
+  private readonly answered: AnswerCache;
   private readonly onRound: (round: Round) => void;
   readonly room: Room;
   readonly cancelled: Int32Array;
@@ -40,7 +40,7 @@ export class Rounds {
   /** @param room memory for whole columns that a procedure may ask for */
   constructor(
     task: RunTask,
-    answered: Answered,
+    answered: AnswerCache,
     onRound: (round: Round) => void = () => {},
     room: Room = roomOf(Number.POSITIVE_INFINITY),
     cancelled: Int32Array = new Int32Array(1),

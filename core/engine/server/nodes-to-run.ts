@@ -1,5 +1,5 @@
 /** The nodes that a run has come to: for who asks for a node's result together with the run that makes it. */
-export interface ReachedNodes {
+export interface NodesToRun {
   tell(nodeId: string): void;
   /** The run comes to no other node. */
   end(): void;
@@ -7,7 +7,7 @@ export interface ReachedNodes {
   wait(nodeId: string): Promise<boolean>;
 }
 
-export function reachedNodes(): ReachedNodes {
+export function createNodesToRun(): NodesToRun {
   const told = new Set<string>();
   const waiting: { readonly nodeId: string; readonly resolve: (has: boolean) => void }[] = [];
   let isOver = false;

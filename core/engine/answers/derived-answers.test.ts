@@ -5,10 +5,10 @@ import { boolean, coalesce, column, number, string } from '../../ir/build.ts';
 import type { Value } from '../../ir/interpret.ts';
 import { aggregate } from '../../ir/interpret-aggregate.ts';
 import { tableOf } from '../../operators/testing/run-operator.ts';
-import { type Round, Rounds } from '../execute/rounds.ts';
+import { type Round, LearningRounds } from '../execute/learning-rounds.ts';
 import { allRows, type RowSet } from '../rows/row-set.ts';
 import { engineTable, here } from '../testing.ts';
-import { Answered } from './answered.ts';
+import { AnswerCache } from './answer-cache.ts';
 
 const x = column(0, 'number');
 const word = column(1, 'string');
@@ -29,7 +29,7 @@ const setOf = (rows: readonly Row[]): RowSet =>
 /** Asks one question after the other, as steps that follow each other do; also which questions went to the rows. */
 async function ask(set: RowSet, questions: readonly Agg[]) {
   const rounds: Round[] = [];
-  const learner = new Rounds(here, new Answered(), (round) => rounds.push(round));
+  const learner = new LearningRounds(here, new AnswerCache(), (round) => rounds.push(round));
   const answers: unknown[] = [];
   for (const question of questions) {
     answers.push(

@@ -68,7 +68,7 @@ const dropping = (known: Known) => (): void => {
   delete known.entry;
 };
 
-export class Answered {
+export class AnswerCache {
   private readonly ledger: MemoryLedger | undefined;
   private readonly bySet = new WeakMap<RowSet, Known>();
 

@@ -2,7 +2,7 @@
 import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
 import { isMissing, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
-import type { Rounds } from '../execute/rounds.ts';
+import type { LearningRounds } from '../execute/learning-rounds.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import type { RowSet } from '../rows/row-set.ts';
 
@@ -16,7 +16,7 @@ export class MissingCounts {
   private readonly bySet = new WeakMap<RowSet, WeakMap<Expr, number>>();
 
   /** Missing cells of each column of a node, in column order. Columns that several nodes share are counted once. */
-  async of({ rows, symbolic }: NodeValue, rounds: Rounds): Promise<number[]> {
+  async of({ rows, symbolic }: NodeValue, rounds: LearningRounds): Promise<number[]> {
     const known = this.bySet.get(rows) ?? new WeakMap<Expr, number>();
     this.bySet.set(rows, known);
     const open = symbolic.columns.filter(({ expr }) => !known.has(expr));

@@ -13,7 +13,7 @@ type Task = (input: unknown, context: { readonly cancelled: Int32Array }) => unk
  * Runs tasks here, but for models over rows and functions of many texts, which may take seconds and would hold up everything
  * else, a cancel included: `pool` runs those.
  */
-export const atOnce =
+export const inlineTasks =
   (pool: RunTask, cancelled: Int32Array): RunTask =>
   async <Output>(task: string, input: unknown): Promise<Output> => {
     const { kernel } = input as { readonly kernel?: BoundKernel };

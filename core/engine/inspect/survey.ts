@@ -13,7 +13,7 @@ import type { SymbolicColumn, SymbolicTable } from '../../operators/kit/operator
 import { twoSpellings } from '../../operators/kit/spelling.ts';
 import { type WrittenDates, writtenDates } from '../../operators/date/written-dates.ts';
 import { syntaxOf, type WrittenNumbers, writtenNumbers } from '../../operators/columns/written-numbers.ts';
-import type { Rounds } from '../execute/rounds.ts';
+import type { LearningRounds } from '../execute/learning-rounds.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { differ } from './changed-cells.ts';
 
@@ -85,7 +85,7 @@ export async function survey(
   { columns }: SymbolicTable,
   rows: RowSet,
   sample: RowSet,
-  rounds: Rounds,
+  rounds: LearningRounds,
 ): Promise<Survey> {
   const looked = await rounds.learn(together(columns.map((column) => surveyColumn(column))), sample);
   const copies = await copiesIn(columns, looked, rows, rounds);
@@ -245,7 +245,7 @@ async function copiesIn(
   columns: readonly SymbolicColumn[],
   looked: readonly Looked[],
   rows: RowSet,
-  rounds: Rounds,
+  rounds: LearningRounds,
 ): Promise<(string | undefined)[]> {
   const first = new Map<string, number>();
   const pairs: { readonly index: number; readonly of: number }[] = [];

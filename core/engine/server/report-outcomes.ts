@@ -4,10 +4,10 @@ import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
 import { type Missing, missingReport, nodeReport } from './report.ts';
 
 /** Counts of missing cells come node by node, in no time each: so many, or those of so many milliseconds, are one message. */
-const MOST_TOGETHER = 200;
-const TOGETHER = 100;
+const MAX_BATCH = 200;
+const BATCH_MS = 100;
 
-export interface OutcomeTeller {
+export interface OutcomeReporter {
   /** A node is being computed. */
   started(nodeId: string): void;
   /** A node's result over a file's first rows. */
@@ -23,11 +23,11 @@ export interface OutcomeTeller {
 }
 
 /** @param held outcomes that the window has in full, by node; kept from run to run as long as the window keeps them */
-export function tellOutcomes(
+export function createOutcomeReporter(
   send: (event: EngineEvent) => void,
   run: number,
   held: Map<string, NodeOutcome>,
-): OutcomeTeller {
+): OutcomeReporter {
   const told = new Set<string>();
   let same: string[] = [];
   let soon: NodeJS.Immediate | undefined;
@@ -77,7 +77,7 @@ export function tellOutcomes(
     missing(nodeId, outcome, missing) {
       if (counted.length === 0) countedSince = performance.now();
       counted.push({ nodeId, outcome, missing });
-      if (counted.length >= MOST_TOGETHER || performance.now() - countedSince > TOGETHER) sendCounted();
+      if (counted.length >= MAX_BATCH || performance.now() - countedSince > BATCH_MS) sendCounted();
     },
     instead(report) {
       held.delete(report.nodeId);
