@@ -93,7 +93,7 @@ export async function lint(
       nodeIds.filter((nodeId) => outcomes.get(nodeId)?.state === 'done');
     for (const nodeId of doneIn(surveyed(document))) {
       await unlessRefused(nodeId, errors, async () => {
-        surveys.set(nodeId, (await session.survey(nodeId, run)) as unknown as Survey);
+        surveys.set(nodeId, await session.survey(nodeId, run));
       });
     }
     for (const nodeId of doneIn(sampledNodes(document))) {

@@ -75,7 +75,7 @@ function surveyOf(document: PipelineDocument, options: SuggestOptions): Promise<
     const outcome = (await session.run(document, { ...call, folder: null })).get('source');
     if (outcome?.state !== 'done')
       throw new Problems(outcome?.problems.map(({ nodeId: _, field: __, ...rest }) => rest) ?? []);
-    return (await session.survey('source', call)) as unknown as Survey;
+    return await session.survey('source', call);
   });
 }
 

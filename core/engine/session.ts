@@ -2,6 +2,7 @@
  * The engine as its users know it: give it a document, then ask for pages, profiles and files. It keeps what it computed
  * and computes only what changed. The command line, the desktop app and the tests all use this.
  */
+import type { CellPlace, ChangedColumn, ExplainedStep, RowView } from '../protocol/engine.ts';
 import type { TargetCoding } from '../graph/decode.ts';
 import type { PipelineDocument } from '../graph/document-schema.ts';
 import type { ResultColumn } from '../graph/document-schema.ts';
@@ -35,14 +36,13 @@ import { type Round, LearningRounds } from './execute/learning-rounds.ts';
 import type { ExportTarget } from './export/code.ts';
 import type { ColumnProfile } from './folds/profile.ts';
 import { type Associations, associations } from './inspect/associations.ts';
-import { type ChangedColumn, changedCells } from './inspect/changed-cells.ts';
-import { type CellPlace, type ExplainedStep, explainCell } from './inspect/explain-cell.ts';
+import { changedCells } from './inspect/changed-cells.ts';
+import { explainCell } from './inspect/explain-cell.ts';
 import { profileColumns } from './inspect/profile-columns.ts';
 import { type ResultDiff, resultDiff } from './inspect/result-diff.ts';
 import { type Survey, survey } from './inspect/survey.ts';
 import { KeptViews } from './inspect/kept-views.ts';
 import { MissingCounts } from './inspect/missing-counts.ts';
-import type { RowView } from './inspect/view-rows.ts';
 import { type CheckOptions, checkNewData, unseenNotices } from './new-data/check-new-data.ts';
 import { checkRules, type RuleResult } from './new-data/check-rules.ts';
 import { type Mismatched, mismatchedCells, type NewDataReport } from './new-data/new-data.ts';

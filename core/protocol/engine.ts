@@ -12,6 +12,10 @@ import { z } from 'zod';
 
 z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
 
+/** An array that no receiver changes. In types only: `readonly()` would freeze each of thousands of arrays. */
+const list = <Item extends z.ZodType>(item: Item): z.ZodType<readonly z.output<Item>[], readonly z.input<Item>[]> =>
+  z.array(item);
+
 export const problemSchema = z.object({
   code: z.string(),
   message: z.string(),
@@ -48,8 +52,8 @@ const writtenSchema = z.object({
   columns: z.number(),
   noun: z.enum(['column', 'feature']),
   /** Columns of the table that the file does not hold. */
-  leftOut: z.array(z.string()),
-  notices: z.array(noticeSchema),
+  leftOut: list(z.string()),
+  notices: list(noticeSchema),
   bytes: z.number(),
 });
 
@@ -65,7 +69,10 @@ const isCell = (value: unknown): boolean =>
   value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean';
 const cellSchema = z.custom<CellValue>(isCell, 'not a cell');
 /** The same of thousands of cells at once: a page comes with every frame that scrolls. */
-const cellsSchema = z.custom<CellValue[]>((value) => Array.isArray(value) && value.every(isCell), 'not all are cells');
+const cellsSchema = z.custom<readonly CellValue[]>(
+  (value) => Array.isArray(value) && value.every(isCell),
+  'not all are cells',
+);
 
 /** What the output of a model stands for, in the target's own words. */
 const targetMeaningSchema = z.discriminatedUnion('kind', [
@@ -75,7 +82,7 @@ const targetMeaningSchema = z.discriminatedUnion('kind', [
     /** Columns of the encoded target: 1 for a code. */
     width: z.number(),
     /** The first of them; a code each, null where a class has a column, or none at all. */
-    classes: z.array(z.object({ label: cellSchema, code: anyNumber.nullable() })),
+    classes: list(z.object({ label: cellSchema, code: anyNumber.nullable() })),
     total: z.number(),
   }),
   z.object({
@@ -83,11 +90,11 @@ const targetMeaningSchema = z.discriminatedUnion('kind', [
     column: z.string(),
     type: columnTypeSchema,
     /** Labels of the steps that are undone, in the order of the pipeline. */
-    steps: z.array(z.string()),
+    steps: list(z.string()),
     /** The value that 0 stands for, and what 1 more adds; null where that is not the same everywhere. */
     linear: z.object({ at0: anyNumber, perUnit: anyNumber }).nullable(),
     /** Some predictions, and what they stand for. */
-    samples: z.array(z.object({ prediction: anyNumber, value: anyNumber })),
+    samples: list(z.object({ prediction: anyNumber, value: anyNumber })),
   }),
   /** No step changes the target. */
   z.object({ kind: z.literal('same'), column: z.string() }),
@@ -111,11 +118,11 @@ const ruleResultSchema = z.object({
   /** Of a rule that cannot be checked: what to do. */
   hint: z.string().optional(),
   /** Rows that break it, counted from 0; the first five. */
-  first: z.array(
+  first: list(
     z.object({
       row: z.number(),
       line: z.number().optional(),
-      cells: z.array(z.object({ column: z.string(), type: columnTypeSchema, value: cellSchema })),
+      cells: list(z.object({ column: z.string(), type: columnTypeSchema, value: cellSchema })),
     }),
   ),
 });
@@ -162,7 +169,7 @@ export const nodeReportSchema = z.object({
   nodeId: z.string(),
   state: z.enum(['waiting', 'running', 'done', 'failed']),
   rows: z.number().optional(),
-  columns: z.array(columnReportSchema).optional(),
+  columns: list(columnReportSchema).optional(),
   /** Rows of each part, where a split stands above or at the node. */
   partition: z.object({ train: z.number(), val: z.number(), test: z.number(), unused: z.number() }).optional(),
   /** What the node learned, as it stands in the document's `fitted`, but lists are cut to `MAX_REPORTED_ENTRIES`. */
@@ -170,7 +177,7 @@ export const nodeReportSchema = z.object({
   /** Rows that it learned from. */
   learnedFrom: z.object({ rows: z.number(), part: z.enum(['train', 'all']) }).optional(),
   /** Names of columns whose cells the node changed or made. */
-  touched: z.array(z.string()).optional(),
+  touched: list(z.string()).optional(),
   /** Missing cells in the columns it took, before and after. */
   missing: z.object({ before: z.number(), after: z.number() }).optional(),
   /** For a source: parameters that were found and are to be stored in the document. */
@@ -178,24 +185,22 @@ export const nodeReportSchema = z.object({
   /** For a source: why a parameter that was found is what it is, by its name. */
   dialect: z.record(z.string(), z.string()).optional(),
   /** For a source: why each column has its type, and what another type would lose. */
-  ledger: z
-    .array(
-      z.object({
-        name: z.string(),
-        type: columnTypeSchema,
-        evidence: z.array(z.string()),
-        alternatives: z.array(z.object({ type: columnTypeSchema, loses: z.string() })),
-        warnings: z.array(z.string()),
-      }),
-    )
-    .optional(),
+  ledger: list(
+    z.object({
+      name: z.string(),
+      type: columnTypeSchema,
+      evidence: list(z.string()),
+      alternatives: list(z.object({ type: columnTypeSchema, loses: z.string() })),
+      warnings: list(z.string()),
+    }),
+  ).optional(),
   /** For a source: its files as they were when read, and when that was, in milliseconds since 1970. */
   stamp: sourceStateSchema.extend({ path: z.string(), readAt: z.number() }).optional(),
   /** True while it shows the result of the file's first rows; the whole run is under way. */
   sampled: z.boolean().optional(),
-  problems: z.array(problemSchema),
+  problems: list(problemSchema),
   /** What it left out, cut, rounded, guessed or turned to missing. */
-  notices: z.array(noticeSchema).optional(),
+  notices: list(noticeSchema).optional(),
   /** How many more notices there are. */
   noticesLeft: z.number().optional(),
   milliseconds: z.number().optional(),
@@ -205,10 +210,10 @@ export type NodeReport = z.infer<typeof nodeReportSchema>;
 /** What follows a node's report once its rows were counted: missing cells of each of its columns, and of those that it took. */
 const missingReportSchema = z.object({
   nodeId: z.string(),
-  columns: z.array(z.number()),
+  columns: list(z.number()),
   missing: z.object({ before: z.number(), after: z.number() }),
   /** Notices that only a pass over the rows finds. */
-  notices: z.array(noticeSchema).optional(),
+  notices: list(noticeSchema).optional(),
 });
 export type MissingReport = z.infer<typeof missingReportSchema>;
 
@@ -225,10 +230,10 @@ export const profileSchema = z.object({
   mean: anyNumber.nullable(),
   deviation: anyNumber.nullable(),
   /** At 5, 25, 50, 75 and 95 %. */
-  quantiles: z.array(anyNumber).nullable(),
+  quantiles: list(anyNumber).nullable(),
   /** Equal-width bins: one edge more than counts. */
-  histogram: z.object({ edges: z.array(anyNumber), counts: z.array(z.number()) }).nullable(),
-  top: z.array(z.object({ value: z.string(), count: z.number() })).nullable(),
+  histogram: z.object({ edges: list(anyNumber), counts: list(z.number()) }).nullable(),
+  top: list(z.object({ value: z.string(), count: z.number() })).nullable(),
   /** True while it rests on a sample of the rows. */
   sampled: z.boolean(),
 });
@@ -242,9 +247,11 @@ const rowViewSchema = z.object({
   where: z
     .object({
       column: z.string(),
+      /** Numbers and dates from … to; `to` is included with `includesTo` only. */
       from: anyNumber.optional(),
       to: anyNumber.optional(),
       includesTo: z.boolean().optional(),
+      /** A category, text, or `true` and `false`. */
       value: z.string().optional(),
       missing: z.boolean().optional(),
     })
@@ -252,28 +259,41 @@ const rowViewSchema = z.object({
 });
 export type RowView = z.infer<typeof rowViewSchema>;
 
-/** See core/engine/inspect/survey.ts. */
+/** Statistics of a column's cells, input of the advice rules; see core/engine/inspect/survey.ts. */
 const surveyedColumnSchema = z.object({
   name: z.string(),
   type: columnTypeSchema,
   integer: z.boolean().optional(),
   target: z.boolean().optional(),
+  /** Cells of the sampled rows that are not missing. */
   count: z.number(),
   missing: z.number(),
   distinct: z.number(),
-  top: z.array(z.object({ value: z.string(), count: z.number() })),
+  /** The most frequent values with their counts, most frequent first. */
+  top: list(z.object({ value: z.string(), count: z.number() })),
+  /** Count of the rarest value. */
   rarest: z.number(),
+  /** Values that occur once. */
   singles: z.number(),
+  /** Of numbers and dates, also of those that are written as text. */
   min: anyNumber.nullable(),
   max: anyNumber.nullable(),
   mean: anyNumber.nullable(),
+  /** The smallest and the largest finite number; absent where all numbers are finite. */
   finite: z.tuple([z.number(), z.number()]).readonly().optional(),
+  /** Fisher's g1 of the numbers; null without spread. */
   skew: anyNumber.nullable(),
+  /** Share of the numbers that lie more than three interquartile ranges outside of the middle half. */
   far: z.number(),
+  /** Whether a gap parts these far numbers from the others, as it parts errors from a long tail. */
   isApart: z.boolean(),
+  /** Kelly's skewness, −1 to 1, from the first, fifth and ninth decile; outliers do not move it. Null where the deciles are equal. */
   lean: z.number().nullable(),
+  /** Mean length of the texts. */
   length: z.number().nullable(),
+  /** Parameters of ParseDate for texts that are all dates. */
   dates: z.object({ dayfirst: z.boolean(), utc: z.boolean() }).optional(),
+  /** Parameters of ParseNumber for texts that are all numbers. */
   numbers: z
     .object({
       decimal: z.enum(['.', ',']),
@@ -282,29 +302,38 @@ const surveyedColumnSchema = z.object({
       coerce: z.boolean(),
     })
     .optional(),
+  /** Cells such as "-" that become missing when these texts are parsed. */
   unread: z.number().optional(),
+  /** Parts of dates, also of dates written as text, that differ among the rows. */
   parts: z.array(z.string()).readonly().optional(),
+  /** Two categories that differ by case or spaces only. */
   spellings: z.tuple([z.string(), z.string()]).readonly().optional(),
+  /** The first column of the table with the same cells. */
   copyOf: z.string().optional(),
+  /** Whether the cells are computed from the target, of a column that is not the target. */
   fromTarget: z.boolean().optional(),
 });
 export type SurveyedColumn = z.infer<typeof surveyedColumnSchema>;
 
 /** A column and a row, counted from 0, of a node's table. */
 const cellPlaceSchema = z.object({ nodeId: z.string(), column: z.string(), row: z.number().int().min(0) });
+export type CellPlace = z.infer<typeof cellPlaceSchema>;
 
 /** What one node did to a value, or where a source read it; see core/engine/inspect/explain-cell.ts. */
 const explainedStepSchema = cellPlaceSchema.extend({
   type: columnTypeSchema,
   value: cellSchema,
   kind: z.enum(['read', 'same', 'computed', 'whole', 'combined']),
-  /** The formula with names, and with this row's numbers. */
+  /** The formula with names: `(bill − 43.92) / 5.46`. */
   formula: z.string().optional(),
+  /** The formula with this row's numbers: `(39.1 − 43.92) / 5.46`. */
   filled: z.string().optional(),
+  /** A description of work that no formula says. */
   words: z.string().optional(),
-  learned: z.array(z.object({ column: z.string(), name: z.string(), text: z.string() })),
+  /** Learned values of the columns that the node used, by the reference's names. */
+  learned: list(z.object({ column: z.string(), name: z.string(), text: z.string() })),
   /** The cells that it was made of. */
-  uses: z.array(cellPlaceSchema.extend({ value: cellSchema })),
+  uses: list(cellPlaceSchema.extend({ value: cellSchema })),
   source: z
     .object({
       file: z.string(),
@@ -321,16 +350,20 @@ const explainedStepSchema = cellPlaceSchema.extend({
 export type ExplainedStep = z.infer<typeof explainedStepSchema>;
 
 const pythonSchema = z.object({
+  /** As it was asked for: links are not followed, because a virtual environment is a link. */
   path: z.string(),
   version: z.string(),
-  packages: z.array(z.object({ name: z.string(), version: z.string() })),
+  /** Packages that the export needs, as far as they are installed. */
+  packages: list(z.object({ name: z.string(), version: z.string() })),
 });
+
+export type FoundPython = z.infer<typeof pythonSchema>;
 
 /** Lines of a text that say one node: counted from 1, the last one among them. */
 const codePartSchema = z.object({ nodeId: z.string(), from: z.number().int().min(1), to: z.number().int().min(1) });
 export type CodePart = z.infer<typeof codePartSchema>;
 
-/** See core/engine/export/verify-export.ts. */
+/** How the result of an exported file differs from the engine's; see core/engine/export/verify-export.ts. */
 const verificationSchema = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('compared'),
@@ -338,34 +371,59 @@ const verificationSchema = z.discriminatedUnion('outcome', [
     rows: z.number(),
     columns: z.number(),
     different: z.number(),
-    differences: z.array(z.object({ row: z.number(), column: z.string(), expected: cellSchema, got: cellSchema })),
+    /** The first cells that differ; rows of the result, counted from 0. */
+    differences: list(z.object({ row: z.number(), column: z.string(), expected: cellSchema, got: cellSchema })),
+    /** Numbers count as the same when they differ by this share at most. */
     tolerance: z.number(),
   }),
+  /** The result has other rows or columns: no cell was compared. */
   z.object({ outcome: z.literal('other-shape'), python: pythonSchema, message: z.string() }),
-  z.object({ outcome: z.literal('no-python'), looked: z.array(z.string()), log: z.string() }),
+  z.object({ outcome: z.literal('no-python'), looked: list(z.string()), log: z.string() }),
   z.object({
     outcome: z.literal('missing-packages'),
     python: pythonSchema,
-    missing: z.array(z.string()),
+    missing: list(z.string()),
+    /** The line that installs them. */
     install: z.string(),
   }),
   z.object({ outcome: z.literal('failed'), python: pythonSchema, message: z.string(), log: z.string() }),
 ]);
-export type VerificationMessage = z.infer<typeof verificationSchema>;
+export type Verification = z.infer<typeof verificationSchema>;
 
-/** See core/engine/fire-drill/fire-drill.ts. */
+/** What happens where one thing goes wrong in new data; see core/engine/fire-drill/fire-drill.ts. */
 const drillSchema = z.object({
   kind: z.enum(['missing-column', 'extra-column', 'reordered', 'mismatched', 'missing', 'unseen', 'range', 'no-rows']),
   source: z.string(),
   column: z.string().optional(),
+  /** What was changed. */
   change: z.string(),
+  /**
+   * `refused`: `apply` stops, and says why. `handled`: a step deals with it. `passes`: the result is another, and no step
+   * checked it. `same`: the result is as before.
+   */
   verdict: z.enum(['refused', 'handled', 'passes', 'same']),
+  /** What happens. */
   message: z.string(),
+  /** What to do about it. */
   hint: z.string().optional(),
+  /** The step that decides. */
   nodeId: z.string().optional(),
+  /** Its parameter that decides, with its label and value in the words of the form. */
   policy: z.object({ param: z.string(), label: z.string(), value: z.string() }).optional(),
 });
-export type DrillMessage = z.infer<typeof drillSchema>;
+export type DrillResult = z.infer<typeof drillSchema>;
+
+/** The cells of a column before and after a step; see core/engine/inspect/changed-cells.ts. */
+const changedColumnSchema = z.object({
+  name: z.string(),
+  before: columnTypeSchema,
+  after: columnTypeSchema,
+  /** Rows whose cell differs; null where the cells cannot be compared. */
+  changed: z.number().nullable(),
+  /** The first that differ; rows are counted from 0. */
+  examples: list(z.object({ row: z.number(), before: cellSchema, after: cellSchema })),
+});
+export type ChangedColumn = z.infer<typeof changedColumnSchema>;
 
 /** Arguments and result of each call. */
 export const calls = {
@@ -384,7 +442,7 @@ export const calls = {
       keeps: z.boolean().optional(),
       asRead: z.record(z.string(), z.string()).optional(),
     }),
-    result: z.object({ problems: z.array(problemSchema) }),
+    result: z.object({ problems: list(problemSchema) }),
   },
   /**
    * Another document takes the place of the one that was run: all that is kept of that, in memory and on disk, is given
@@ -410,11 +468,11 @@ export const calls = {
       start: z.number(),
       /** Rows of the whole table. */
       total: z.number(),
-      columns: z.array(z.object({ name: z.string(), type: columnTypeSchema, cells: cellsSchema })),
+      columns: list(z.object({ name: z.string(), type: columnTypeSchema, cells: cellsSchema })),
       /** For each row of the page 0 train, 1 validation, 2 test, 3 unused; absent without a split. */
-      partition: z.array(z.number()).optional(),
+      partition: list(z.number()).optional(),
       /** With a view: which row of the table each is, counted from 0. */
-      rowNumbers: z.array(z.number()).optional(),
+      rowNumbers: list(z.number()).optional(),
     }),
   },
   /**
@@ -424,11 +482,11 @@ export const calls = {
   profile: {
     args: z.object({
       nodeId: z.string(),
-      columns: z.array(z.string()).optional(),
+      columns: list(z.string()).optional(),
       sample: z.boolean().optional(),
       ofRun: z.boolean().optional(),
     }),
-    result: z.object({ nodeId: z.string(), profiles: z.array(profileSchema) }),
+    result: z.object({ nodeId: z.string(), profiles: list(profileSchema) }),
   },
   /** What a file holds, at once, from its beginning: the source node's parameters and first rows. */
   inspect: {
@@ -436,14 +494,14 @@ export const calls = {
     result: z.object({
       type: z.string(),
       params: z.record(z.string(), z.unknown()),
-      columns: z.array(columnReportSchema),
-      evidence: z.array(z.string()),
+      columns: list(columnReportSchema),
+      evidence: list(z.string()),
     }),
   },
   /** Compares the sources with their files now, say after the computer slept. */
   checkSources: {
     args: z.object({}),
-    result: z.object({ changes: z.array(sourceChangeSchema) }),
+    result: z.object({ changes: list(sourceChangeSchema) }),
   },
   /**
    * Writes a node's table to a file that the user chose; the format follows the file's ending. Refused with the code
@@ -470,7 +528,7 @@ export const calls = {
       rows: z.number(),
       /** Rows that were looked at. */
       looked: z.number(),
-      columns: z.array(surveyedColumnSchema),
+      columns: list(surveyedColumnSchema),
     }),
   },
   /** How a node's columns go together, from a sample; matrices row by row. */
@@ -480,37 +538,28 @@ export const calls = {
       nodeId: z.string(),
       rows: z.number(),
       /** Pearson's r of number columns; NaN where it is not defined. `left` columns were left out. */
-      correlation: z.object({ names: z.array(z.string()), values: z.array(anyNumber), left: z.number() }),
+      correlation: z.object({ names: list(z.string()), values: list(anyNumber), left: z.number() }),
       /** Rows where both cells are missing, of columns with missing cells; the diagonal is each alone. */
       missing: z.object({
-        names: z.array(z.string()),
-        values: z.array(z.number()),
+        names: list(z.string()),
+        values: list(z.number()),
         left: z.number(),
-        patterns: z.array(z.object({ names: z.array(z.string()), count: z.number() })),
+        patterns: list(z.object({ names: list(z.string()), count: z.number() })),
       }),
     }),
   },
   /** Cells that a node changed in columns that it has of its input; none where the rows are others. */
   changes: {
-    args: z.object({ nodeId: z.string(), columns: z.array(z.string()) }),
+    args: z.object({ nodeId: z.string(), columns: list(z.string()) }),
     result: z.object({
       nodeId: z.string(),
-      columns: z.array(
-        z.object({
-          name: z.string(),
-          before: columnTypeSchema,
-          after: columnTypeSchema,
-          /** Null where the cells cannot be compared. */
-          changed: z.number().nullable(),
-          examples: z.array(z.object({ row: z.number(), before: cellSchema, after: cellSchema })),
-        }),
-      ),
+      columns: list(changedColumnSchema),
     }),
   },
   /** What a pipeline can be exported to as code. */
   codeTargets: {
     args: z.object({}),
-    result: z.object({ targets: z.array(z.object({ name: z.string(), label: z.string(), ending: z.string() })) }),
+    result: z.object({ targets: list(z.object({ name: z.string(), label: z.string(), ending: z.string() })) }),
   },
   /**
    * What an export of a node would write, as text, without the rows that the file carries to check itself; and which
@@ -518,18 +567,18 @@ export const calls = {
    */
   code: {
     args: z.object({ nodeId: z.string(), target: z.string() }),
-    result: z.object({ text: z.string(), parts: z.array(codePartSchema) }),
+    result: z.object({ text: z.string(), parts: list(codePartSchema) }),
   },
   /** What a node can be exported to as a file that runs elsewhere, each with what keeps it from being written. */
   exportTargets: {
     args: z.object({ nodeId: z.string() }),
     result: z.object({
-      targets: z.array(
+      targets: list(
         z.object({
           name: z.string(),
           label: z.string(),
           ending: z.string(),
-          refusals: z.array(problemSchema),
+          refusals: list(problemSchema),
         }),
       ),
     }),
@@ -549,7 +598,7 @@ export const calls = {
       columns: z.number(),
       /** Rows that it carries. */
       checked: z.number(),
-      notices: z.array(noticeSchema),
+      notices: list(noticeSchema),
     }),
   },
   /** What the output of a model means that learns from a node's table; null without a target. */
@@ -565,7 +614,7 @@ export const calls = {
   /** The Pythons that would be tried, in order. Nothing is run for it. */
   findPython: {
     args: z.object({}),
-    result: z.object({ pythons: z.array(z.string()), chosen: z.boolean() }),
+    result: z.object({ pythons: list(z.string()), chosen: z.boolean() }),
   },
   /**
    * Runs a file that this engine exported, unchanged, in the user's Python on the data's rows, and compares every cell.
@@ -578,22 +627,22 @@ export const calls = {
   /** What would happen to new data that is broken in every way, step by step up to a node. Progress counts the cases. */
   fireDrill: {
     args: z.object({ nodeId: z.string() }),
-    result: z.object({ rows: z.number(), results: z.array(drillSchema), left: z.number() }),
+    result: z.object({ rows: z.number(), results: list(drillSchema), left: z.number() }),
   },
   /** Which rules about the data hold, in the order of the rules. */
   checkRules: {
-    args: z.object({ rules: z.array(ruleSchema) }),
-    result: z.object({ results: z.array(ruleResultSchema) }),
+    args: z.object({ rules: list(ruleSchema) }),
+    result: z.object({ results: list(ruleResultSchema) }),
   },
   /** Rules that the sources suggest, beside these. */
   proposeRules: {
-    args: z.object({ rules: z.array(ruleSchema) }),
-    result: z.object({ proposals: z.array(z.object({ rule: ruleSchema, evidence: z.string() })) }),
+    args: z.object({ rules: list(ruleSchema) }),
+    result: z.object({ proposals: list(z.object({ rule: ruleSchema, evidence: z.string() })) }),
   },
   /** Why a cell holds what it holds: steps from the cell back to the files, each after all that use it. */
   explainCell: {
     args: cellPlaceSchema,
-    result: z.object({ steps: z.array(explainedStepSchema) }),
+    result: z.object({ steps: list(explainedStepSchema) }),
   },
   /** The current document with what was learned, as text in its canonical form. */
   fitted: {
@@ -619,10 +668,10 @@ export type Request = z.infer<typeof requestSchema>;
 export const eventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('node'), run: z.number(), report: nodeReportSchema }),
   /** Nodes whose last finished report holds. */
-  z.object({ event: z.literal('same'), run: z.number(), nodeIds: z.array(z.string()) }),
-  z.object({ event: z.literal('missing'), run: z.number(), nodes: z.array(missingReportSchema) }),
+  z.object({ event: z.literal('same'), run: z.number(), nodeIds: list(z.string()) }),
+  z.object({ event: z.literal('missing'), run: z.number(), nodes: list(missingReportSchema) }),
   /** All sources whose files are no longer what was read of them; sent when that has changed. */
-  z.object({ event: z.literal('sourceChanges'), changes: z.array(sourceChangeSchema) }),
+  z.object({ event: z.literal('sourceChanges'), changes: list(sourceChangeSchema) }),
   z.object({
     event: z.literal('progress'),
     /** The call that it belongs to. */

@@ -2,7 +2,7 @@
 import { CircleAlert, CircleCheck, Copy, Play, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { tableSize } from '../../core/words/counted.ts';
-import type { CallResult, CellValue, ProblemMessage, VerificationMessage } from '../../core/protocol/engine.ts';
+import type { CallResult, CellValue, ProblemMessage, Verification } from '../../core/protocol/engine.ts';
 import { count, exact, shorten } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
@@ -10,7 +10,7 @@ import { baseName } from '../files/paths.ts';
 import { useApp } from '../shell/app.ts';
 
 type Pythons = CallResult<'findPython'>;
-type Compared = Extract<VerificationMessage, { outcome: 'compared' }>;
+type Compared = Extract<Verification, { outcome: 'compared' }>;
 
 /** By the progress of the call: what is being done. */
 const STAGES = ['Looking at Python…', 'Loading the packages…', 'Transforming the rows…', 'Comparing the cells…'];
@@ -163,7 +163,7 @@ export function VerifyPanel({ path }: { path: string }) {
 }
 
 /** In one line, for the eye and for screen readers. */
-function verdictOf(verification: VerificationMessage): string {
+function verdictOf(verification: Verification): string {
   switch (verification.outcome) {
     case 'compared':
       return `${count(verification.different)} of ${count(verification.rows * verification.columns)} cells differ`;

@@ -2,7 +2,7 @@
 import './fire-drill.css';
 import { ArrowRight, CircleCheck, Minus, OctagonX, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { CallResult, DrillMessage, ProblemMessage } from '../../core/protocol/engine.ts';
+import type { CallResult, DrillResult, ProblemMessage } from '../../core/protocol/engine.ts';
 import { FamilyIcon } from '../design/families.tsx';
 import { columnName, count, plural, shorten } from '../design/numbers.ts';
 import { ProblemCard } from '../design/problem-card.tsx';
@@ -14,7 +14,7 @@ import { TitledModal } from '../shell/modal.tsx';
 import { nodeName } from '../store/changes.ts';
 
 type Drill = CallResult<'fireDrill'>;
-type Verdict = DrillMessage['verdict'];
+type Verdict = DrillResult['verdict'];
 
 /** The last drill, so that a look at a step does not cost it. */
 let last: { readonly key: string; readonly drill: Drill } | null = null;
@@ -102,7 +102,7 @@ function Summary({ drill: { results, rows, left } }: { drill: Drill }) {
 }
 
 /** In the order in which they are shown, with what they stand for. */
-const KINDS: readonly (readonly [DrillMessage['kind'], string])[] = [
+const KINDS: readonly (readonly [DrillResult['kind'], string])[] = [
   ['missing', 'Cells are missing'],
   ['unseen', 'Values that were never seen'],
   ['range', 'Numbers and dates far out of range'],
@@ -113,7 +113,7 @@ const KINDS: readonly (readonly [DrillMessage['kind'], string])[] = [
   ['no-rows', 'No rows at all'],
 ];
 
-function Results({ results }: { results: readonly DrillMessage[] }) {
+function Results({ results }: { results: readonly DrillResult[] }) {
   const several = new Set(results.map(({ source }) => source)).size > 1;
   return (
     <div className="scroll drill" tabIndex={0} role="region" aria-label="What would happen">
@@ -159,13 +159,13 @@ function Results({ results }: { results: readonly DrillMessage[] }) {
 }
 
 /** Said once where it is the same for all. */
-const sharedChange = (results: readonly DrillMessage[]): string => {
+const sharedChange = (results: readonly DrillResult[]): string => {
   const [first, ...rest] = results;
   return rest.every(({ change }) => change === first?.change) ? (first?.change ?? '') : '';
 };
 
 interface RowProps {
-  readonly result: DrillMessage;
+  readonly result: DrillResult;
   /** What was changed stands above the table. */
   readonly isShared: boolean;
   /** There are several sources: which one it is must be said. */
@@ -200,7 +200,7 @@ function Row({ result, isShared, ofSeveral }: RowProps) {
 }
 
 /** The step that decides: a press leads to it, and to the field where there is one. */
-function Decider({ result: { policy }, id }: { result: DrillMessage; id: string }) {
+function Decider({ result: { policy }, id }: { result: DrillResult; id: string }) {
   const { workbench, view } = useApp();
   const node = useWorkbench(({ document }) => document.current.nodes.find((candidate) => candidate.id === id));
   if (node === undefined) return null;

@@ -11,7 +11,8 @@ import { type CheckCell } from '../../targets/check-rows.ts';
 import type { RunOptions, Session } from '../session.ts';
 import { precisionNotices } from './export-precision.ts';
 import { CHECK_ROWS, type ExportRows, exportRows } from './export-rows.ts';
-import { type Verification, type VerifyOptions, verifyExport } from './verify-export.ts';
+import type { Verification } from '../../protocol/engine.ts';
+import { type VerifyOptions, verifyExport } from './verify-export.ts';
 
 export interface RowsFrom extends Pick<RunOptions, 'folder' | 'inputs' | 'mayRead' | 'cancelled'> {
   /** Why the data is not to be read, say because its file has changed since the pipeline was fitted. */

@@ -10,7 +10,8 @@ import type { Target } from '../../targets/target.ts';
 import { type CallOptions, neverCancelled, type Session, type SessionOptions } from '../session.ts';
 import { withSession } from '../with-session.ts';
 import { ExportRefused, exportCode, verifyCode } from './export-code.ts';
-import type { Verification, VerifyStage } from './verify-export.ts';
+import type { Verification } from '../../protocol/engine.ts';
+import type { VerifyStage } from './verify-export.ts';
 
 interface ExportedFile {
   readonly hash: string;
@@ -71,7 +72,7 @@ export function exportedFiles(options: SessionOptions, mayRead: (path: string) =
       path: string,
       pythons: readonly string[],
       { cancelled = neverCancelled(), onProgress }: CallOptions,
-    ): Promise<{ verification: Mutable<Verification>; more: boolean }> {
+    ): Promise<{ verification: Verification; more: boolean }> {
       const file = files.get(path);
       const bytes = await readFile(path).catch(() => null);
       if (file === undefined || bytes === null || hashOf(bytes) !== file.hash) {
@@ -83,7 +84,7 @@ export function exportedFiles(options: SessionOptions, mayRead: (path: string) =
         });
       }
       const { target, document, folder, pipeline, unread } = file;
-      const found = await aside((session) =>
+      return aside((session) =>
         verifyCode(
           session,
           document,
@@ -96,14 +97,6 @@ export function exportedFiles(options: SessionOptions, mayRead: (path: string) =
           },
         ),
       );
-      return found as { verification: Mutable<Verification>; more: boolean };
     },
   };
 }
-
-/** As the protocol's schemas have it. */
-type Mutable<Value> = Value extends readonly (infer Item)[]
-  ? Mutable<Item>[]
-  : Value extends object
-    ? { -readonly [Key in keyof Value]: Mutable<Value[Key]> }
-    : Value;

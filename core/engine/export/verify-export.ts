@@ -2,6 +2,7 @@
  * "Verify export": the exported file runs in the user's own Python on rows of the data, and every cell is compared with
  * the engine's.
  */
+import type { FoundPython, Verification } from '../../protocol/engine.ts';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder, writeTemporary } from '../../files/temporary-folder.ts';
@@ -15,47 +16,6 @@ import type { CheckCell } from '../../targets/check-rows.ts';
 import type { ExportRows } from './export-rows.ts';
 import { type PythonEnd, runPython } from './python.ts';
 import { readComparison, readProbe } from './python-answers.ts';
-
-export interface FoundPython {
-  /** As it was asked for: with links not followed, for a virtual environment is a link. */
-  readonly path: string;
-  readonly version: string;
-  /** Of the packages that the export needs, those that are there. */
-  readonly packages: readonly { readonly name: string; readonly version: string }[];
-}
-
-export interface DifferentCell {
-  /** Of the result, counted from 0. */
-  readonly row: number;
-  readonly column: string;
-  readonly expected: CheckCell;
-  readonly got: CheckCell;
-}
-
-/** How it went. */
-export type Verification =
-  | {
-      readonly outcome: 'compared';
-      readonly python: FoundPython;
-      readonly rows: number;
-      readonly columns: number;
-      readonly different: number;
-      /** The first of them. */
-      readonly differences: readonly DifferentCell[];
-      /** Numbers count as the same when they differ by this share at most. */
-      readonly tolerance: number;
-    }
-  /** The result has other rows or columns: no cell was compared. */
-  | { readonly outcome: 'other-shape'; readonly python: FoundPython; readonly message: string }
-  | { readonly outcome: 'no-python'; readonly looked: readonly string[]; readonly log: string }
-  | {
-      readonly outcome: 'missing-packages';
-      readonly python: FoundPython;
-      readonly missing: readonly string[];
-      /** The line that installs them. */
-      readonly install: string;
-    }
-  | { readonly outcome: 'failed'; readonly python: FoundPython; readonly message: string; readonly log: string };
 
 export type VerifyStage = 'python' | 'load' | 'transform' | 'compare';
 

@@ -1,16 +1,9 @@
 /** The fire drill's data: a sample of a source, broken in every way that new data goes wrong. Pure functions. */
+import type { DrillResult } from '../../protocol/engine.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
 import type { Cell } from '../../operators/kit/operator.ts';
 
-export type DrillKind =
-  | 'missing-column'
-  | 'extra-column'
-  | 'reordered'
-  | 'mismatched'
-  | 'missing'
-  | 'unseen'
-  | 'range'
-  | 'no-rows';
+export type DrillKind = DrillResult['kind'];
 
 /** Rows of a source, column by column. */
 export interface SampleTable {

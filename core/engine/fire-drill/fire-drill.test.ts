@@ -3,7 +3,8 @@ import { neverCancelled } from '../session.ts';
 import { chain, temporaryFolder, testSession } from '../testing.ts';
 import { drillCases, drillCsv } from './drill-cases.ts';
 import { changeText } from './drill-outcome.ts';
-import { type DrillResult, drillSamples, fireDrill } from './fire-drill.ts';
+import type { DrillResult } from '../../protocol/engine.ts';
+import { drillSamples, fireDrill } from './fire-drill.ts';
 
 const folder = temporaryFolder();
 const session = testSession();

@@ -2,6 +2,7 @@
  * The fire drill: a fitted pipeline is applied to a sample of its own data, broken in every way that new data goes wrong,
  * and what would happen is told, with the step that decides it.
  */
+import type { DrillResult } from '../../protocol/engine.ts';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder, writeTemporary } from '../../files/temporary-folder.ts';
@@ -19,33 +20,6 @@ import { type Finding } from '../new-data/finding.ts';
 import { type CallOptions, neverCancelled, type Session } from '../session.ts';
 import { type DrillCase, type DrillKind, drillCases, drillCsv, type SampleTable } from './drill-cases.ts';
 import { changeText, type ResultTable } from './drill-outcome.ts';
-
-export type DrillVerdict =
-  /** `apply` stops, and says why. */
-  | 'refused'
-  /** A step deals with it. */
-  | 'handled'
-  /** The result is another, and no step has looked at it. */
-  | 'passes'
-  /** The result is what it was. */
-  | 'same';
-
-export interface DrillResult {
-  readonly kind: DrillKind;
-  readonly source: string;
-  readonly column?: string;
-  /** What was changed. */
-  readonly change: string;
-  readonly verdict: DrillVerdict;
-  /** What happens. */
-  readonly message: string;
-  /** What to do about it, where there is something. */
-  readonly hint?: string;
-  /** The step that decides. */
-  readonly nodeId?: string;
-  /** Its parameter that decides, how that is called, and what it is set to, in the words of the form. */
-  readonly policy?: { readonly param: string; readonly label: string; readonly value: string };
-}
 
 export interface FireDrill {
   /** Rows of the sample. */

@@ -1,23 +1,13 @@
 /** Which cells an operator changed: how many, and the first of them with their values before and after. */
+import type { ChangedColumn } from '../../protocol/engine.ts';
 import { agg, type Moments } from '../../ir/aggregate.ts';
 import { and, compare, isMissing, not, or, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
-import type { ColumnType } from '../../ir/types.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import { answer } from '../answers/answer.ts';
 import { type RunTask } from '../answers/run-task.ts';
 import { type Cell, page } from '../answers/evaluate.ts';
 import type { NodeValue } from '../execute/execute.ts';
-
-export interface ChangedColumn {
-  readonly name: string;
-  readonly before: ColumnType;
-  readonly after: ColumnType;
-  /** Rows whose cell differs; null where the cells cannot be compared. */
-  readonly changed: number | null;
-  /** The first that differ. Rows are counted from 0. */
-  readonly examples: readonly { readonly row: number; readonly before: Cell; readonly after: Cell }[];
-}
 
 const EXAMPLES = 8;
 /** Rows that examples are looked for in. */

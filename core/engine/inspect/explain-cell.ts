@@ -2,6 +2,7 @@
  * Why a cell holds what it holds: its value followed back through every operator, with the numbers filled in, to the
  * line, row or cell of the file that it was read from.
  */
+import type { CellPlace, ExplainedStep } from '../../protocol/engine.ts';
 import { storable } from '../../graph/write-document.ts';
 import { type PipelineDocument } from '../../graph/document-schema.ts';
 import { type DocumentNode } from '../../graph/document-schema.ts';
@@ -12,41 +13,12 @@ import { childrenOf, type Expr } from '../../ir/expression.ts';
 import { interpret, isMissingValue, type Value } from '../../ir/interpret.ts';
 import { printExpr, printNumber } from '../../ir/print.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import type { ColumnType } from '../../ir/types.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
 import type { Cell } from '../answers/evaluate.ts';
 import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
 import { rowBefore, rowsBefore } from '../rows/row-origin.ts';
 import { rowReader } from '../rows/row-set.ts';
-import type { FoundCell } from '../sources/locate-cell.ts';
-
-/** A cell: a column and a row (counted from 0) of a node's table. */
-export interface CellPlace {
-  readonly nodeId: string;
-  readonly column: string;
-  readonly row: number;
-}
-
-/** What one node did to the value, or where a source read it. */
-export interface ExplainedStep extends CellPlace {
-  readonly type: ColumnType;
-  /** null is missing; dates are milliseconds since 1970. */
-  readonly value: Cell;
-  readonly kind: 'read' | 'same' | 'computed' | 'whole' | 'combined';
-  /** The formula with names: `(bill − 43.92) / 5.46`. */
-  readonly formula?: string;
-  /** The same with this row's numbers: `(39.1 − 43.92) / 5.46`. */
-  readonly filled?: string;
-  /** What a formula cannot say. */
-  readonly words?: string;
-  /** What the node learned about the columns that it used here, by the reference's names. */
-  readonly learned: readonly { readonly column: string; readonly name: string; readonly text: string }[];
-  /** The cells that it was made of. */
-  readonly uses: readonly (CellPlace & { readonly value: Cell })[];
-  /** Where it stands in its file. */
-  readonly source?: FoundCell;
-}
 
 /** Cells that a value was made of and that are followed further; a step of a thousand inputs names the first. */
 const MOST_USES = 8;

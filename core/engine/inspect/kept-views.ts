@@ -2,7 +2,8 @@
 import type { RunTask } from '../answers/run-task.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import { type Entry, type MemoryLedger, ownBytes } from '../memory/ledger.ts';
-import { type RowView, viewRows } from './view-rows.ts';
+import type { RowView } from '../../protocol/engine.ts';
+import { viewRows } from './view-rows.ts';
 
 /** Orders kept of one result. */
 const MAX_VIEWS = 3;

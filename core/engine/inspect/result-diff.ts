@@ -4,7 +4,8 @@ import type { RunTask } from '../answers/run-task.ts';
 import { page } from '../answers/evaluate.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import { batchOf, batchRows, type RowSet, rowSet } from '../rows/row-set.ts';
-import { type ChangedColumn, changedCells } from './changed-cells.ts';
+import type { ChangedColumn } from '../../protocol/engine.ts';
+import { changedCells } from './changed-cells.ts';
 
 export interface ResultDiff {
   readonly rows: {

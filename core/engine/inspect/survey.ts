@@ -2,6 +2,7 @@
  * What a table's columns are like, as far as advice about them needs it: how many values differ, what is rare, far out or
  * lopsided, what is a copy of what, and what was made from the target. Counts are of a sample where the table is large.
  */
+import type { SurveyedColumn } from '../../protocol/engine.ts';
 import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
 import { dateToNumber, toNumber } from '../../ir/build.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
@@ -11,61 +12,11 @@ import type { ColumnType } from '../../ir/types.ts';
 import { DATE_PARTS, type DatePart } from '../../operators/date/date-parts.ts';
 import type { SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
 import { twoSpellings } from '../../operators/kit/spelling.ts';
-import { type WrittenDates, writtenDates } from '../../operators/date/written-dates.ts';
-import { syntaxOf, type WrittenNumbers, writtenNumbers } from '../../operators/columns/written-numbers.ts';
+import { writtenDates } from '../../operators/date/written-dates.ts';
+import { syntaxOf, writtenNumbers } from '../../operators/columns/written-numbers.ts';
 import type { LearningRounds } from '../execute/learning-rounds.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { differ } from './changed-cells.ts';
-
-export interface SurveyedColumn {
-  readonly name: string;
-  readonly type: ColumnType;
-  readonly integer?: boolean;
-  readonly target?: boolean;
-  /** Cells that are not missing, and those that are, among the rows looked at. */
-  readonly count: number;
-  readonly missing: number;
-  readonly distinct: number;
-  /** The most frequent values with their counts, most frequent first. */
-  readonly top: readonly { readonly value: string; readonly count: number }[];
-  /** The count of the rarest value. */
-  readonly rarest: number;
-  /** Values that occur once. */
-  readonly singles: number;
-  /** Of numbers and dates, also of those that are written as text. */
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly mean: number | null;
-  /** Where some numbers are infinite: the smallest and the largest of the others. */
-  readonly finite?: readonly [number, number];
-  /** Fisher's g1 of the numbers; null without spread. */
-  readonly skew: number | null;
-  /** Share of the numbers that lie more than three interquartile ranges outside of the middle half. */
-  readonly far: number;
-  /** Of the ones far out: true if a gap parts them from the others, as it parts errors from a long tail. */
-  readonly isApart: boolean;
-  /**
-   * Kelly's skewness, −1 to 1, from the first, fifth and ninth decile: whether the bulk leans, whatever lies far out. Null
-   * where those deciles are equal.
-   */
-  readonly lean: number | null;
-  /** Mean length of the texts. */
-  readonly length: number | null;
-  /** Of texts that are all dates: how ParseDate reads them. */
-  readonly dates?: WrittenDates;
-  /** Of texts that are all numbers: how ParseNumber reads them. */
-  readonly numbers?: WrittenNumbers;
-  /** Of such texts: how many cells become missing when they are read, such as "-". */
-  readonly unread?: number;
-  /** Of dates, also of those that are written as text: the parts of which there is more than one. */
-  readonly parts?: readonly DatePart[];
-  /** Of categories: two that differ by case or spaces only. */
-  readonly spellings?: readonly [string, string];
-  /** The first column of the table whose cells are all the same as this one's. */
-  readonly copyOf?: string;
-  /** True for a column that is not the target but whose cells are computed from it. */
-  readonly fromTarget?: true;
-}
 
 export interface Survey {
   readonly rows: number;

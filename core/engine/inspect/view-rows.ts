@@ -1,4 +1,5 @@
 /** Rows in another order, or some of them only, for the screen alone: the pipeline is not touched. */
+import type { RowView } from '../../protocol/engine.ts';
 import { and, atLeast, atMost, equals, isMissing, lessThan, not, number, string } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
@@ -7,23 +8,6 @@ import type { RunTask } from '../answers/run-task.ts';
 import { wholeColumn } from '../answers/evaluate.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import type { SortInput } from '../rows/arrange-tasks.ts';
-
-/** Which rows are shown: those of one bar of a histogram, one value, or those where the cell is missing. */
-export interface RowCondition {
-  readonly column: string;
-  /** Numbers and dates from … to; `to` belongs to it only with `includesTo`. */
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
-  readonly includesTo?: boolean | undefined;
-  /** A category, text, or `true` and `false`. */
-  readonly value?: string | undefined;
-  readonly missing?: boolean | undefined;
-}
-
-export interface RowView {
-  readonly sort?: { readonly column: string; readonly descending: boolean } | undefined;
-  readonly where?: RowCondition | undefined;
-}
 
 /** A view holds whole columns in memory; larger tables are sorted and filtered by steps of the pipeline. */
 export const VIEW_LIMIT = 10_000_000;
@@ -66,7 +50,7 @@ function* positions(cells: ArrayLike<number>): Generator<number> {
   for (let row = 0; row < cells.length; row++) if (cells[row] === 1) yield row;
 }
 
-function condition({ expr, type }: SymbolicColumn, where: RowCondition): Expr {
+function condition({ expr, type }: SymbolicColumn, where: NonNullable<RowView['where']>): Expr {
   if (where.missing === true) return isMissing(expr);
   if (where.value !== undefined) {
     if (expr.type === 'boolean') return where.value === 'true' ? expr : not(expr);

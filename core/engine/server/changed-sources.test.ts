@@ -30,7 +30,7 @@ async function opened(document = () => chain(path, ['StandardScaler', { columns:
   const run = (asRead?: Record<string, string>) =>
     end.call('run', { document: document(), folder: null, ...(asRead && { asRead }) });
   await run();
-  const reported = (): SourceChangeMessage[] | undefined => {
+  const reported = (): readonly SourceChangeMessage[] | undefined => {
     const last = end.events.findLast((event) => event.event === 'sourceChanges');
     return last?.event === 'sourceChanges' ? last.changes : undefined;
   };

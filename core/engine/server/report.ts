@@ -32,14 +32,14 @@ export function missingReport(
   );
   return {
     nodeId,
-    columns: [...own],
+    columns: own,
     missing: { before, after },
     ...(notices.length > 0 && { notices: notices.slice(0, MAX_NOTICES) }),
   };
 }
 
 export function nodeReport(nodeId: string, outcome: NodeOutcome): NodeReport {
-  if (outcome.state !== 'done') return { nodeId, state: outcome.state, problems: [...outcome.problems] };
+  if (outcome.state !== 'done') return { nodeId, state: outcome.state, problems: outcome.problems };
   const { value, learned, learnedFrom, touched, source, milliseconds } = outcome;
   const notices = source
     ? sourceNotices(nodeId, source)
@@ -55,7 +55,7 @@ export function nodeReport(nodeId: string, outcome: NodeOutcome): NodeReport {
     state: 'done',
     rows: value.rows.rows,
     columns,
-    touched: [...touched],
+    touched,
     problems: source ? sourceWarnings(nodeId, source) : [],
     ...(notices.length > 0 && { notices: notices.slice(0, MAX_NOTICES) }),
     ...(notices.length > MAX_NOTICES && { noticesLeft: notices.length - MAX_NOTICES }),
@@ -72,8 +72,8 @@ export function nodeReport(nodeId: string, outcome: NodeOutcome): NodeReport {
       ledger: source.ledger.map(({ name, type, evidence, alternatives, warnings }) => ({
         name,
         type,
-        evidence: [...evidence],
-        warnings: [...warnings],
+        evidence,
+        warnings,
         alternatives: alternatives.map((other) => ({
           type: other.type,
           loses: other.losses.join(' ') || 'Nothing is lost.',

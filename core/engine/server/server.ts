@@ -183,10 +183,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       if (ofRun === true && (await running?.reached.wait(nodeId)) !== true) throw new Cancelled();
       return {
         nodeId,
-        profiles: (await session.profile(nodeId, columns, {
-          ...call,
-          ...(sample && { sample }),
-        })) as CallResult<'profile'>['profiles'],
+        profiles: await session.profile(nodeId, columns, { ...call, ...(sample && { sample }) }),
       };
     },
 
@@ -224,11 +221,11 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
         },
         call,
       );
-      return { path, ...written, leftOut: [...written.leftOut], notices: [...written.notices] };
+      return { path, ...written };
     },
 
     async survey({ nodeId }, call) {
-      return { nodeId, ...((await session.survey(nodeId, call)) as unknown as Omit<CallResult<'survey'>, 'nodeId'>) };
+      return { nodeId, ...(await session.survey(nodeId, call)) };
     },
 
     async associations({ nodeId }, call) {
@@ -236,19 +233,16 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       return {
         nodeId,
         rows,
-        correlation: { ...correlation, names: [...correlation.names], values: [...correlation.values] },
+        correlation: { ...correlation, values: [...correlation.values] },
         missing: {
           ...missing,
-          names: [...missing.names],
           values: [...missing.values],
-          patterns: missing.patterns.map(({ names, count }) => ({ names: [...names], count })),
         },
       };
     },
 
     async changes({ nodeId, columns }, call) {
-      const found = await session.changes(nodeId, columns, call);
-      return { nodeId, columns: found.map((column) => ({ ...column, examples: [...column.examples] })) };
+      return { nodeId, columns: await session.changes(nodeId, columns, call) };
     },
 
     async codeTargets() {
@@ -257,8 +251,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     },
 
     async code({ nodeId, target }) {
-      const { text, parts } = await session.code(nodeId, target);
-      return { text, parts: [...parts] };
+      return session.code(nodeId, target);
     },
 
     async exportTargets({ nodeId }) {
@@ -288,7 +281,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       await session.learnWords(call);
       const coding = await session.targetCoding(nodeId);
       const written = await decodeFile(session, coding, { input, output: path, mayRead }, call);
-      return { path, ...written, leftOut: [...written.leftOut], notices: [...written.notices] };
+      return { path, ...written };
     },
 
     async findPython() {
@@ -304,8 +297,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     async fireDrill({ nodeId }, call) {
       const document = session.fittedDocument();
       const samples = await drillSamples(session, document, nodeId);
-      const drilled = await withSession(aside, (own) => fireDrill(own, document, nodeId, samples, call));
-      return { ...drilled, results: [...drilled.results] };
+      return withSession(aside, (own) => fireDrill(own, document, nodeId, samples, call));
     },
 
     async checkRules({ rules }, call) {
@@ -318,7 +310,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
           broken,
           message,
           ...(problem?.hint !== undefined && { hint: problem.hint }),
-          first: first.map(({ row, line, cells }) => ({ row, ...(line !== undefined && { line }), cells: [...cells] })),
+          first,
         })),
       };
     },
@@ -330,7 +322,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     },
 
     async explainCell(place) {
-      return { steps: (await session.explainCell(place)) as CallResult<'explainCell'>['steps'] };
+      return { steps: await session.explainCell(place) };
     },
 
     async fitted({ keep }, call) {
