@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
-import { cell, centreOf, dragOperator, port, settled, step, toast } from './workbench.ts';
+import { atRest, cell, centreOf, dragOperator, port, settled, step, toast } from './workbench.ts';
 
 const middle = { x: 480, y: 240 };
 
@@ -118,7 +118,7 @@ test('an edge that would close a circle is refused while it is drawn', async ({ 
   }));
   await dropFiles(page, [write(folder, 'two.prepgraph.json', document(nodes, [{ source: 'a', target: 'b' }]))], middle);
   await expect(step(page, 'b')).toBeVisible();
-  await page.waitForTimeout(300);
+  await atRest(page);
   const from = await centreOf(port(page, 'b', 'source'));
   const to = await centreOf(port(page, 'a', 'target'));
   await page.mouse.move(from.x, from.y);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../app.ts';
 import { answerSaveDialog } from '../dialogs.ts';
@@ -18,7 +18,10 @@ test('a full disk is told at once and at each save; the document is saved, and a
   const filler = join(data, 'filler');
   try {
     const { app, page } = await launch(`--user-data-dir=${data}`);
-    await page.waitForTimeout(1500);
+    // Chromium has made its caches.
+    let free = -1;
+    const before = (): boolean => free === (free = statfsSync(data).bfree);
+    await expect.poll(before, { intervals: [500] }).toBe(true);
     fill(filler);
     await addStep(page, 'min–max');
     const told = toast(page, 'Your changes cannot be kept safe');
@@ -35,11 +38,16 @@ test('a full disk is told at once and at each save; the document is saved, and a
     await addStep(page, 'robust');
     await expect(page.locator('.bar-saved')).toHaveText('Not saved, not kept safe');
     // The window does not close over changes that are nowhere, unless the person says so.
-    await app.evaluate(({ dialog }) => {
-      dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
+    await app.evaluate(({ BrowserWindow, dialog }) => {
+      const asked = new Promise<void>((resolve) => {
+        dialog.showMessageBox = () => {
+          setTimeout(resolve);
+          return Promise.resolve({ response: 0, checkboxChecked: false });
+        };
+      });
+      BrowserWindow.getAllWindows()[0]?.close();
+      return asked;
     });
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-    await page.waitForTimeout(500);
     expect(app.windows()).toHaveLength(1);
 
     rmSync(filler);

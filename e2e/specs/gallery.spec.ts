@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessibleInBothThemes, showTheme } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
 import { galleryStates, usualWindow } from '../gallery-states.ts';
+import { atRest } from './workbench.ts';
 
 /**
  * Every state of the workbench can be reached from an empty window, in both themes, and axe finds nothing there. With
@@ -60,7 +61,7 @@ async function takePictures(page: Page, name: string): Promise<void> {
   mkdirSync(gallery, { recursive: true });
   for (const theme of ['light', 'dark'] as const) {
     await showTheme(page, theme);
-    await page.waitForTimeout(500);
+    await atRest(page);
     writeFileSync(join(gallery, `${name}-${theme}.webp`), await asWebp(page, await page.screenshot()));
   }
 }

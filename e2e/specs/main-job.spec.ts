@@ -4,6 +4,7 @@ import { expect, test } from '../app.ts';
 import { answerSaveDialog } from '../dialogs.ts';
 import { dropFiles } from '../drop-files.ts';
 import {
+  atRest,
   cell,
   centreOf,
   connect,
@@ -95,7 +96,7 @@ test('the main job: drop, build by mouse, see, export', async ({ app, page, fold
 
   await test.step('put on the canvas, it is connected by drawing an edge', async () => {
     await page.getByRole('button', { name: 'Fit the graph' }).click();
-    await page.waitForTimeout(300);
+    await atRest(page);
     const canvas = await page.locator('[data-canvas]').boundingBox();
     await dragOperator(page, 'OneHotEncoder', {
       x: (canvas?.x ?? 0) + (canvas?.width ?? 0) * 0.6,
@@ -161,7 +162,7 @@ test('the main job: drop, build by mouse, see, export', async ({ app, page, fold
   await test.step('the look of it', async () => {
     await step(page, 'Standard scale').click();
     await page.getByRole('button', { name: 'Fit the graph' }).click();
-    await page.waitForTimeout(600);
+    await atRest(page);
     const screenshot = info.outputPath('screenshot.png');
     await page.screenshot({ path: screenshot });
     if (process.env['PREPGRAPH_SCREENSHOTS'] === '1') {

@@ -7,7 +7,7 @@ import { expect, type RunningApp, test } from '../app.ts';
 import { answerSaveDialog } from '../dialogs.ts';
 import { stepsDocument } from '../documents.ts';
 import { kill, quit } from '../end.ts';
-import { addStep, step, toast } from './workbench.ts';
+import { addStep, keptOnDisk, step, toast } from './workbench.ts';
 
 /** What another program put into a document's file is never overwritten unasked, however the document was opened. */
 
@@ -28,7 +28,7 @@ const ways: Record<string, (launch: Launch, path: string) => Promise<RunningApp>
   async 'a recovery'(launch, path) {
     const first = await ways['a cold start']?.(launch, path);
     if (first === undefined) throw new Error('no way');
-    await first.page.waitForTimeout(300);
+    await keptOnDisk(first.app, 'MinMaxScaler');
     await kill(first.app);
     return launch();
   },
@@ -77,7 +77,7 @@ test('a change that was made while the app was not running is noticed, and not o
   const first = await launch(path);
   await expect(step(first.page, 'Standard scale')).toBeVisible();
   await addStep(first.page, 'min–max');
-  await first.page.waitForTimeout(300);
+  await keptOnDisk(first.app, 'MinMaxScaler');
   await kill(first.app);
   writeFileSync(path, theirs);
   const { page } = await launch();

@@ -27,13 +27,11 @@ test('a slider brings results while it moves, as one undo entry', async ({ page 
   const slider = parameter(page, 'test_size').getByRole('slider');
   await slider.focus();
   const train = page.locator('.react-flow__node.selected');
-  const seen = new Set<string>();
   for (let times = 0; times < 5; times++) {
+    const before = (await train.textContent()) ?? '';
     await slider.press('ArrowRight');
-    await page.waitForTimeout(150);
-    seen.add((await train.textContent()) ?? '');
+    await expect(train).not.toHaveText(before);
   }
-  expect(seen.size).toBeGreaterThan(2);
   await settled(page);
   await page.locator('[data-command="edit.undo"]').click();
   await expect(page.locator('[data-command="edit.undo"]')).toBeDisabled();

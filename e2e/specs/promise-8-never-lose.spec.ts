@@ -9,7 +9,7 @@ import { answerOpenDialog, answerSaveDialog } from '../dialogs.ts';
 import { stepsDocument } from '../documents.ts';
 import { dropFiles } from '../drop-files.ts';
 import { kill } from '../end.ts';
-import { addStep, settled, step, toast } from './workbench.ts';
+import { addStep, keptOnDisk, settled, step, toast } from './workbench.ts';
 
 /** Promise 8, Never lose work: over kills, with several windows, other programs, and earlier saves. */
 
@@ -56,7 +56,8 @@ test('after a kill every window is back with its last edit', async ({ launch, fo
   const other = await newWindow(first.app, first.page);
   await other.getByRole('button', { name: 'Ready for tree models' }).click();
   await expect(step(other, 'Ordinal encode')).toBeVisible();
-  await first.page.waitForTimeout(800);
+  await keptOnDisk(first.app, 'CsvSource');
+  await keptOnDisk(first.app, 'OrdinalEncoder');
   await kill(first.app);
 
   const { app, page } = await launch();
@@ -182,14 +183,15 @@ test('every save is a version; restoring one can be undone', async ({ app, page,
   await expect(page.locator('.react-flow__node')).toHaveCount(2);
 });
 
-test('size and place of the window are remembered', async ({ launch }) => {
+test('size and place of the window are remembered', async ({ launch, userData }) => {
   const first = await launch();
   const size = (app: ElectronApplication) =>
     app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds());
   await first.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 60, y: 40, width: 1000, height: 700 }),
   );
-  await first.page.waitForTimeout(900);
+  const kept = (): string => readFileSync(join(userData, 'window.json'), { encoding: 'utf8', flag: 'a+' });
+  await expect.poll(kept).toContain('1000');
   await first.app.close();
   const again = await launch();
   expect(await size(again.app)).toMatchObject({ width: 1000, height: 700 });
@@ -287,13 +289,13 @@ test('a start with a document after a crash keeps what was not saved: of this do
   const first = await launch(paths[0] ?? '');
   await expect(step(first.page, 'Standard scale')).toBeVisible();
   await addStep(first.page, 'min–max');
-  await first.page.waitForTimeout(300);
+  await keptOnDisk(first.app, 'MinMaxScaler');
   await kill(first.app);
 
   const second = await launch(paths[0] ?? '');
   await expect(toast(second.page, 'Your last changes are back')).toBeVisible();
   await expect(second.page.locator('.react-flow__node')).toHaveCount(2);
-  await second.page.waitForTimeout(700);
+  await keptOnDisk(second.app, 'MinMaxScaler');
   await kill(second.app);
 
   const third = await launch(paths[1] ?? '');
@@ -315,7 +317,7 @@ test('a page that crashes comes back with its last edit', async ({ app, page, fo
   await dropFiles(page, [path], middle);
   await expect(step(page, 'Standard scale')).toBeVisible();
   await addStep(page, 'min–max');
-  await page.waitForTimeout(300);
+  await keptOnDisk(app, 'MinMaxScaler');
   await app.evaluate(
     ({ BrowserWindow }) =>
       new Promise<void>((resolve, reject) => {
@@ -339,9 +341,9 @@ test('work that cannot be read is listed, and stays until it is thrown away', as
   mkdirSync(unsaved, { recursive: true });
   const file = join(unsaved, '00000000-0000-4000-8000-000000000001.json');
   writeFileSync(file, '{"version":2,"window":0,"chan');
-  const { page } = await launch();
+  const { app, page } = await launch();
   await addStep(page, 'min–max');
-  await page.waitForTimeout(500);
+  await keptOnDisk(app, 'MinMaxScaler');
   expect(existsSync(file)).toBe(true);
   await page.keyboard.press('Control+k');
   await page.keyboard.type('versions');
@@ -386,6 +388,7 @@ test('ten kills, each 0.3 seconds after an edit, lose nothing', async ({ launch,
   for (let round = 1; round <= 10; round++) {
     await running.page.keyboard.press('Control+d');
     await expect(running.page.locator('.react-flow__node')).toHaveCount(round + 1);
+    // This time is what is promised.
     await running.page.waitForTimeout(300);
     await kill(running.app);
     running = await launch(...(round % 2 ? [path] : []));

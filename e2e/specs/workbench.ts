@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type Locator, type Page } from '@playwright/test';
+import { type ElectronApplication, expect, type Locator, type Page } from '@playwright/test';
 import { dropFiles } from '../drop-files.ts';
 
 /** What a person does in the workbench, by mouse. */
@@ -10,17 +10,59 @@ interface Point {
   readonly y: number;
 }
 
-/** Where it is once it stands still: the graph glides to its place after a step was added. */
+/** Frames in a row that must be alike: a sixth of a second on an idle screen. */
+const FRAMES_AT_REST = 10;
+
+/** Waits until canvas and animations are at rest: the graph glides to its place after a step was added. */
+export const atRest = (page: Page): Promise<void> =>
+  page.evaluate(
+    (frames) =>
+      new Promise<void>((resolve) => {
+        let before = '';
+        let alike = 0;
+        const look = (): void => {
+          const moving = document.getAnimations().filter(({ playState, effect }) => {
+            return playState === 'running' && Number.isFinite(Number(effect?.getComputedTiming().endTime));
+          });
+          const now = `${document.querySelector('.react-flow__viewport')?.getAttribute('style')} ${moving.length}`;
+          alike = now === before && moving.length === 0 ? alike + 1 : 0;
+          before = now;
+          if (alike < frames) requestAnimationFrame(look);
+          else resolve();
+        };
+        look();
+      }),
+    FRAMES_AT_REST,
+  );
+
+/** The box of an element once canvas and animations are at rest. */
 export async function restingBox(locator: Locator) {
-  let before = '';
-  for (;;) {
-    const box = await locator.boundingBox();
-    if (box === null) throw new Error('not on screen');
-    const now = JSON.stringify(box);
-    if (now === before) return box;
-    before = now;
-    await locator.page().waitForTimeout(150);
-  }
+  await atRest(locator.page());
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error('not on screen');
+  return box;
+}
+
+/** Waits until a piece of unsaved work on the disk holds a text that often: from then on it outlives a kill. */
+export async function keptOnDisk(app: ElectronApplication, text: string, times = 1): Promise<void> {
+  const userData = await app.evaluate((electron) => electron.app.getPath('userData'));
+  await expect
+    .poll(() => Math.max(0, ...unsavedWorks(userData).map((work) => work.split(text).length - 1)))
+    .toBeGreaterThanOrEqual(times);
+}
+
+/** The texts of the files in which the app keeps unsaved work. */
+function unsavedWorks(userData: string): string[] {
+  const folder = join(userData, 'unsaved');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((name) => {
+    try {
+      return [readFileSync(join(folder, name), 'utf8')];
+    } catch {
+      // Replaced or removed since the folder was listed.
+      return [];
+    }
+  });
 }
 
 export async function centreOf(locator: Locator): Promise<Point> {
