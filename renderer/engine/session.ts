@@ -3,11 +3,12 @@
  * report, and starts anew after a crash.
  */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import { documentKey, nodeKeys } from '../../core/graph/identity.ts';
 import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
 import type { CallArgs, CallName, CallResult, NodeReport } from '../../core/protocol/engine.ts';
 import { timeOf } from '../design/numbers.ts';
 import { baseName } from '../files/paths.ts';
-import { fingerprints } from '../store/fingerprint.ts';
+import { graphIn } from '../store/lookup.ts';
 import { nodeIn } from '../store/plain.ts';
 import { withChanges, withoutRead, withRead } from '../store/sources.ts';
 import type { Workbench } from '../store/workbench.ts';
@@ -359,7 +360,7 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
           stale.delete(report.nodeId);
           between.delete(report.nodeId);
         } else if (report.state === 'done' && stale.has(report.nodeId) && ranDocument !== undefined) {
-          const print = fingerprints(ranDocument).get(report.nodeId);
+          const print = nodeKeys(ranDocument, graphIn).get(report.nodeId);
           if (print !== undefined) between.set(report.nodeId, print);
         }
         if (isCurrent && report.state === 'done') outdated.delete(report.nodeId);
@@ -416,27 +417,8 @@ export function startSession(workbench: Workbench, desktop: DesktopApi): EngineS
 
   function keyNow(): string {
     const { file, current: shown } = workbench.getState().document;
-    return runKey(file.folder, shown);
+    return documentKey(file.folder, shown);
   }
-}
-
-let memo: { folder: string | null; document: PipelineDocument; key: string } | undefined;
-/** Texts of nodes and of lists of edges: of thousands a change touches a few. */
-const textsOfParts = new WeakMap<object, string>();
-
-function textOfPart(part: object, value: unknown): string {
-  const text = textsOfParts.get(part) ?? JSON.stringify(value);
-  textsOfParts.set(part, text);
-  return text;
-}
-
-/** What a run depends on: neither positions nor names. */
-function runKey(folder: string | null, document: PipelineDocument): string {
-  if (memo?.document === document && memo.folder === folder) return memo.key;
-  const nodes = document.nodes.map((node) => textOfPart(node, [node.id, node.type, node.params, node.bypassed]));
-  const key = `[${JSON.stringify(folder)},[${nodes.join()}],${textOfPart(document.edges, document.edges)}]`;
-  memo = { folder, document, key };
-  return key;
 }
 
 function summary({ nodes }: PipelineDocument, reports: ReadonlyMap<string, NodeReport>): string {

@@ -2,9 +2,10 @@
  * Pages of tables and profiles of columns, kept while they are of use. A node's cells are known by its fingerprint, so
  * that undo, and going back and forth between nodes, show at once what was seen before.
  */
+import { nodeKeys } from '../../core/graph/identity.ts';
 import type { CallArgs, CallResult, ProblemMessage, Profile, RowView } from '../../core/protocol/engine.ts';
+import { graphIn } from '../store/lookup.ts';
 import type { Workbench } from '../store/workbench.ts';
-import { fingerprints } from '../store/fingerprint.ts';
 import { isCancelled, problemOf } from './problem-of.ts';
 import type { EngineSession } from './session.ts';
 
@@ -110,7 +111,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
     // The first rows show while the rest is read; what is shown then is not what is shown in the end.
     const isBeginning = report?.state === 'running' && report.sampled === true;
     if (!isBeginning && (runs.stale.has(nodeId) || report?.state !== 'done')) return null;
-    const print = fingerprints(document.current).get(nodeId);
+    const print = nodeKeys(document.current, graphIn).get(nodeId);
     return print === undefined ? null : `${tableKey(nodeId, runs.epoch, print)}${isBeginning ? BEGINNING : ''}`;
   }
 
@@ -151,7 +152,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
   function askWithRun(): void {
     const { preview, document, runs } = workbench.getState();
     const { nodeId } = preview;
-    const print = nodeId === null ? undefined : fingerprints(document.current).get(nodeId);
+    const print = nodeId === null ? undefined : nodeKeys(document.current, graphIn).get(nodeId);
     if (nodeId === null || print === undefined || !runs.stale.has(nodeId)) return;
     const key = tableKey(nodeId, runs.epoch, print);
     const isLarge = (runs.reports.get(nodeId)?.rows ?? 0) > SAMPLED_FROM_ROWS;

@@ -6,7 +6,6 @@ import { connectionRefusal } from './connection.ts';
 import { edgeId } from './edges.ts';
 import { layoutOf, placed } from './layout.ts';
 import { freePlace, NODE_WIDTH, overlaps, positionOf } from './placement.ts';
-import { staleAfter } from './stale.ts';
 
 /** penguins → impute → scale */
 function chain(): PipelineDocument {
@@ -157,28 +156,5 @@ describe('places', () => {
   test('steps without a place get one', () => {
     const bare = { ...chain(), nodes: chain().nodes.map(({ position: _, ...node }) => node) };
     expect(placed(bare).nodes.every(({ position }) => position !== undefined)).toBe(true);
-  });
-});
-
-describe('what a change makes stale', () => {
-  test('a parameter: the step and what hangs below it', () => {
-    const before = chain();
-    const after = {
-      ...before,
-      nodes: before.nodes.map((node) => (node.id === 'impute' ? { ...node, params: { strategy: 'median' } } : node)),
-    };
-    expect([...staleAfter(before, after)].sort()).toEqual(['impute', 'standard-scale']);
-  });
-
-  test('a place or a name: nothing', () => {
-    const before = chain();
-    const after = { ...before, nodes: before.nodes.map((node) => ({ ...node, name: 'x', position: { x: 9, y: 9 } })) };
-    expect(staleAfter(before, after).size).toBe(0);
-  });
-
-  test('an edge: what it leads to', () => {
-    const before = chain();
-    const after = { ...before, edges: before.edges.slice(1) };
-    expect(staleAfter(before, after).has('impute')).toBe(true);
   });
 });

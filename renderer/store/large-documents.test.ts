@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import { changedNodes, nodeKeys } from '../../core/graph/identity.ts';
 import { drawnEdges } from '../canvas/drawn-edges.ts';
 import { flowEdges } from '../canvas/flow-edges.ts';
 import { aligned, commitPlaces, placesOf } from '../canvas/moving.ts';
@@ -9,15 +10,14 @@ import { refusedSteps } from '../canvas/connecting.tsx';
 import { reachesOf } from '../exports/reach.ts';
 import { addGroup, addNote, groupKey, removeAnnotations } from './annotations.ts';
 import { addNode, appendNode, connect, duplicate, insertIntoEdges, remove, setParam, spliceNode } from './changes.ts';
-import { fingerprints } from './fingerprint.ts';
 import { edit, newHistory, undo } from './history.ts';
 import { fan, largeDocuments, manyChains, oneChain, staged, tangle } from './large-documents-testing.ts';
 import { layoutOf, placed } from './layout.ts';
+import { graphIn } from './lookup.ts';
 import { paste, partText, readPart } from './part.ts';
 import { overlaps, positionOf } from './placement.ts';
 import { problemsOf } from './problems.ts';
 import { chosenBy, collapse, expand, joinedBy, stageFilledBy, standing } from './stages.ts';
-import { staleAfter } from './stale.ts';
 import { createWorkbench, initialState, untitled } from './workbench.ts';
 
 /** In time of the processor. Each takes some 20 to 300 ms; with the square of the size it took minutes, or never ended. */
@@ -161,12 +161,12 @@ describe('what is asked after each change', () => {
     nodes: document.nodes.map((node) => (node.id === 'n9' ? { ...node, params: {} } : node)),
   };
 
-  test('problems, fingerprints, stale steps', () => {
+  test('problems, keys of nodes, changed steps', () => {
     const state = { ...initialState(), document: { ...initialState().document, current: document } };
     timed('problems', () => problemsOf(state));
     timed('problems after a change', () => problemsOf({ ...state, document: { ...state.document, current: other } }));
-    timed('fingerprints', () => fingerprints(document));
-    expect(timed('stale steps', () => staleAfter(document, other)).size).toBeGreaterThan(1);
+    timed('keys of nodes', () => nodeKeys(document, graphIn));
+    expect(timed('changed steps', () => changedNodes(document, other, graphIn)).size).toBeGreaterThan(1);
     const hub = { ...document, edges: document.edges.map((edge) => ({ ...edge, target: 'n19999' })) };
     timed('problems of a step with all edges', () =>
       problemsOf({ ...state, document: { ...state.document, current: hub } }),

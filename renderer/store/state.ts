@@ -51,7 +51,7 @@ export interface RunsSlice {
   readonly reports: ReadonlyMap<string, NodeReport>;
   /** Nodes whose report is from before the last change of them or of what feeds them. */
   readonly stale: ReadonlySet<string>;
-  /** Of stale nodes, what the engine shows on its way to the newest value: fingerprints of the states that it ran. */
+  /** Of stale nodes, keys of the states that are displayed on the way to the newest value; see core/graph/identity.ts. */
   readonly between: ReadonlyMap<string, string>;
   /** Nodes whose learned values are from before such a change. */
   readonly outdated: ReadonlySet<string>;

@@ -2,10 +2,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { emptyDocument } from '../../core/graph/document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
+import { changedNodes } from '../../core/graph/identity.ts';
 import { defaultSettings } from '../../core/protocol/settings.ts';
 import { edit, newHistory, redo, settle, undo } from './history.ts';
+import { graphIn } from './lookup.ts';
 import { isEdited, recipeText } from './recipe.ts';
-import { staleAfter } from './stale.ts';
 import type {
   DialogName,
   DocumentFile,
@@ -76,7 +77,7 @@ export function createWorkbench() {
       if (before === after) return { document };
       const ids = new Set(after.nodes.map((node) => node.id));
       const nodes = state.selection.nodes.filter((id) => ids.has(id));
-      const changed = touches ? staleAfter(before, after) : new Set<string>();
+      const changed = touches ? [...changedNodes(before, after, graphIn)].filter((id) => ids.has(id)) : [];
       return {
         document,
         selection: nodes.length === state.selection.nodes.length ? state.selection : { ...state.selection, nodes },
@@ -85,7 +86,7 @@ export function createWorkbench() {
             ? state.preview
             : { ...state.preview, nodeId: nodes.at(-1) ?? lastNode(after) },
         runs:
-          changed.size === 0
+          changed.length === 0
             ? state.runs
             : {
                 ...state.runs,

@@ -11,6 +11,7 @@ import type { PipelineDocument } from '../../graph/document-schema.ts';
 import type { DocumentNode } from '../../graph/document-schema.ts';
 import { conformed, refuseClashes, storedOf, storedState, withStored } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
+import { operationOf } from '../../graph/identity.ts';
 import { cureOf, noRowsFor } from '../../graph/rows-left.ts';
 import { planForNewRows, withTargets } from '../../graph/new-rows.ts';
 import { hasTarget, leakProblem, type TargetSide, targetSide } from '../../graph/target.ts';
@@ -223,10 +224,8 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
       const needsNames = operator.rows !== undefined || operator.combine !== undefined;
       const names = before.map(({ id: from }) => (needsNames ? side?.names(from) : undefined) ?? NO_NAMES);
       const key = keyOf([
-        node.type,
+        ...operationOf(node, parsed.params),
         names.map((own) => [...own]),
-        parsed.params,
-        node.bypassed === true,
         isApply ? (storedOf(document, id) ?? null) : null,
         before.map((input) => input.key),
       ]);
