@@ -3,7 +3,7 @@
  * other so that the table that is looked at comes first. What was shown stays until the new one is there.
  */
 import type { NodeReport, Profile } from '../../core/protocol/engine.ts';
-import type { EngineSession } from '../engine/session.ts';
+import type { EngineConnection } from '../engine/engine-connection.ts';
 import type { Tables } from '../engine/tables.ts';
 
 /** States of tables whose distribution is kept; more than are on screen at once. */
@@ -40,7 +40,7 @@ function mostTelling({ columns = [], touched = [] }: NodeReport): string | null 
 }
 
 export function createSparklines(
-  session: Pick<EngineSession, 'call'>,
+  session: Pick<EngineConnection, 'call'>,
   tables: Pick<Tables, 'keyOf' | 'known' | 'onForget'>,
 ): Sparklines {
   const listeners = new Map<string, Set<() => void>>();

@@ -7,7 +7,7 @@ import { startEditing } from '../canvas/editing.ts';
 import { foldStages, openAmong, stagesMeant, stageWords, unfoldStages } from '../canvas/folding.ts';
 import type { View } from '../canvas/view.ts';
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
-import type { EngineSession } from '../engine/session.ts';
+import type { EngineConnection } from '../engine/engine-connection.ts';
 import type { DataFiles } from '../files/data-files.ts';
 import type { Documents } from '../files/documents.ts';
 import { terminalNodes } from '../../core/graph/graph.ts';
@@ -32,7 +32,7 @@ import type { Command } from './command.ts';
 
 export interface CommandParts {
   readonly workbench: Workbench;
-  readonly session: EngineSession;
+  readonly session: EngineConnection;
   readonly documents: Documents;
   readonly dataFiles: DataFiles;
   readonly exports: Exports;

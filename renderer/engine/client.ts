@@ -16,6 +16,8 @@ export type ProgressEvent = Extract<EngineEvent, { event: 'progress' }>;
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: ProgressEvent) => void) | undefined;
+  /** Called with the id under which the engine speaks of this call, before any answer can come. */
+  readonly onSent?: ((id: number) => void) | undefined;
 }
 
 /** A problem that the engine answered with. */
@@ -95,7 +97,7 @@ export function createEngineClient(port: MessagePort, events: ClientEvents): Eng
   port.start();
 
   return {
-    call(name, args, { signal, onProgress } = {}) {
+    call(name, args, { signal, onProgress, onSent } = {}) {
       return new Promise((resolve, reject) => {
         if (closed) {
           reject(new EngineProblem(engineGone));
@@ -104,6 +106,7 @@ export function createEngineClient(port: MessagePort, events: ClientEvents): Eng
         const id = ++lastId;
         waiting.set(id, { name, resolve, reject, onProgress });
         signal?.addEventListener('abort', () => waiting.has(id) && port.postMessage({ cancel: id }), { once: true });
+        onSent?.(id);
         port.postMessage({ id, call: name, args });
         if (signal?.aborted) port.postMessage({ cancel: id });
       });

@@ -3,7 +3,7 @@ import type { DesktopApi } from '../../core/protocol/desktop.ts';
 import { enginePortMessage } from '../../core/protocol/desktop.ts';
 import { addNode, appendNode, setParam } from '../store/changes.ts';
 import { createWorkbench } from '../store/workbench.ts';
-import { startSession } from './session.ts';
+import { createEngineConnection } from './engine-connection.ts';
 import { createTables } from './tables.ts';
 
 interface Request {
@@ -23,7 +23,7 @@ async function setUp() {
   workbench.edit('Add', (draft) => void appendNode(draft, { type: 'Clip' }, 'penguins'));
   workbench.select(['clip']);
   const desktop = { onEngineFailed: () => {}, connectEngine: () => Promise.resolve() } as unknown as DesktopApi;
-  const session = startSession(workbench, desktop);
+  const session = createEngineConnection(workbench, desktop);
   const tables = createTables(workbench, session);
   const { port1, port2 } = new MessageChannel();
   const got: Request[] = [];

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { addNode, appendNode, setParam } from '../store/changes.ts';
 import { createWorkbench } from '../store/workbench.ts';
-import type { EngineSession } from './session.ts';
+import type { EngineConnection } from './engine-connection.ts';
 import { createTables, REST } from './tables.ts';
 
 interface Asked {
@@ -32,11 +32,11 @@ function setUp() {
     });
   let given = (): void => {};
   const tables = createTables(workbench, {
-    call: call as unknown as EngineSession['call'],
+    call: call as unknown as EngineConnection['call'],
     onRun: (listener) => {
       given = listener;
     },
-    takeIn: () => {},
+    displayReports: () => {},
   });
   return { workbench, tables, asked, done, run: () => given() };
 }

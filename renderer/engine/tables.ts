@@ -7,7 +7,7 @@ import type { CallArgs, CallResult, ProblemMessage, Profile, RowView } from '../
 import { graphIn } from '../store/lookup.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { isCancelled, problemOf } from './problem-of.ts';
-import type { EngineSession } from './session.ts';
+import type { EngineConnection } from './engine-connection.ts';
 
 export const PAGE_ROWS = 128;
 export const BLOCK_COLUMNS = 32;
@@ -58,7 +58,10 @@ export interface Tables {
   profiles(nodeId: string, key: string, names: readonly string[]): ReadonlyMap<string, Profile>;
 }
 
-export function createTables(workbench: Workbench, session: Pick<EngineSession, 'call' | 'onRun' | 'takeIn'>): Tables {
+export function createTables(
+  workbench: Workbench,
+  session: Pick<EngineConnection, 'call' | 'onRun' | 'displayReports'>,
+): Tables {
   const listeners = new Set<() => void>();
   const pages = new Map<string, Page>();
   const totals = new Map<string, number>();
@@ -205,7 +208,7 @@ export function createTables(workbench: Workbench, session: Pick<EngineSession, 
       .call('profile', { nodeId, columns: [...names], ...how })
       .then((result) => {
         if (!sample) for (const name of names) asked.delete(profileKey(key, name));
-        if (ofRun) session.takeIn();
+        if (ofRun) session.displayReports();
         if (!isCurrent(nodeId, key)) return;
         for (const profile of result.profiles) {
           const place = profileKey(key, profile.name);

@@ -1,7 +1,7 @@
 /** Files that were dropped or chosen: data becomes source nodes, a pipeline is opened, everything else is explained. */
 import type { DesktopApi, FoundFile } from '../../core/protocol/desktop.ts';
 import { problemOf } from '../engine/problem-of.ts';
-import type { EngineSession } from '../engine/session.ts';
+import type { EngineConnection } from '../engine/engine-connection.ts';
 import { addNode } from '../store/changes.ts';
 import { beside, type Position, positionOf } from '../store/placement.ts';
 import type { Workbench } from '../store/workbench.ts';
@@ -48,7 +48,7 @@ export interface DataFiles {
 export function createDataFiles(
   workbench: Workbench,
   desktop: DesktopApi,
-  session: Pick<EngineSession, 'call'>,
+  session: Pick<EngineConnection, 'call'>,
   documents: Documents,
 ): DataFiles {
   async function add(files: readonly FoundFile[], at?: Position): Promise<void> {

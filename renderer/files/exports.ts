@@ -7,7 +7,7 @@ import type { CallResult } from '../../core/protocol/engine.ts';
 import { plural } from '../design/numbers.ts';
 import { progressText, shareOf } from '../design/progress.ts';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
-import type { EngineSession } from '../engine/session.ts';
+import type { EngineConnection } from '../engine/engine-connection.ts';
 import { codeFile } from '../exports/code-file.ts';
 import { endsBehind } from '../exports/reach.ts';
 import { nodeName } from '../store/changes.ts';
@@ -85,7 +85,7 @@ const fileTypes = [
 export function createExports(
   workbench: Workbench,
   desktop: DesktopApi,
-  session: EngineSession,
+  session: EngineConnection,
   documents: Documents,
 ): Exports {
   const failed = (title: string, error: unknown): void => {

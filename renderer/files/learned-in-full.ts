@@ -1,7 +1,7 @@
 /** What the engine knows of the document on screen, for a file that is to be applied elsewhere. */
 import { parseDocument } from '../../core/graph/document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
-import type { EngineSession } from '../engine/session.ts';
+import type { EngineConnection } from '../engine/engine-connection.ts';
 import type { Workbench } from '../store/workbench.ts';
 
 /** Learned values without cuts, and the columns of the results. */
@@ -16,7 +16,7 @@ const PATIENCE_MS = 2_000;
  */
 export async function learnedInFull(
   workbench: Workbench,
-  session: Pick<EngineSession, 'call'>,
+  session: Pick<EngineConnection, 'call'>,
 ): Promise<Learned | null> {
   const { runs } = workbench.getState();
   const isCurrent = runs.engine === 'ready' && !runs.running && runs.stale.size === 0 && runs.outdated.size === 0;

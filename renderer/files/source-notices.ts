@@ -2,12 +2,12 @@
 import { isReadable, type SourceChange, sourceChangeText } from '../../core/graph/source-change.ts';
 import type { ProblemMessage } from '../../core/protocol/engine.ts';
 import { plural } from '../design/numbers.ts';
-import type { EngineSession } from '../engine/session.ts';
+import type { EngineConnection } from '../engine/engine-connection.ts';
 import { changeProblem, openChanges, SOURCE_CHANGED } from '../store/sources.ts';
 import type { ToastAction } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
 
-type Choices = Pick<EngineSession, 'readAgain' | 'keepRead'>;
+type Choices = Pick<EngineConnection, 'readAgain' | 'keepRead'>;
 
 /** What can be done about changed sources; their files cannot be read again where they are gone. */
 export function choicesOf(session: Choices, changes: readonly SourceChange[], isKept = false): ToastAction[] {
@@ -31,7 +31,7 @@ export function choicesOf(session: Choices, changes: readonly SourceChange[], is
 }
 
 /** Shows a message while there are changes that the person has not decided on. */
-export function noticeSourceChanges(workbench: Workbench, session: EngineSession): void {
+export function noticeSourceChanges(workbench: Workbench, session: EngineConnection): void {
   let shown: { readonly toast: number; readonly key: string } | null = null;
   workbench.subscribe((state, before) => {
     const { runs } = state;
@@ -70,7 +70,7 @@ export function noticeSourceChanges(workbench: Workbench, session: EngineSession
  */
 export async function askBeforeWriting(
   workbench: Workbench,
-  session: EngineSession,
+  session: EngineConnection,
   problem: ProblemMessage,
   write: () => void,
 ): Promise<boolean> {

@@ -2,7 +2,7 @@
 import { type Advice, surveyed, type Survey } from '../../core/advice/advice.ts';
 import { findProblemsInTurns } from '../../core/advice/problems/index.ts';
 import { type RowSample, sampledNodes, sampleRows } from '../../core/advice/row-sample.ts';
-import type { EngineSession } from '../engine/session.ts';
+import type { EngineConnection } from '../engine/engine-connection.ts';
 import type { Tables } from '../engine/tables.ts';
 import type { Workbench } from '../store/workbench.ts';
 
@@ -21,7 +21,7 @@ export interface Surveys {
 
 export function startAdvice(
   workbench: Workbench,
-  session: Pick<EngineSession, 'call'>,
+  session: Pick<EngineConnection, 'call'>,
   tables: Pick<Tables, 'keyOf' | 'onForget'>,
 ): Surveys {
   const known = new Map<string, Promise<Survey>>();

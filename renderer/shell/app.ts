@@ -7,7 +7,7 @@ import { createSparklines, type Sparklines } from '../canvas/sparklines.ts';
 import { createView, type View } from '../canvas/view.ts';
 import type { Command } from '../commands/command.ts';
 import { createCommands } from '../commands/commands.ts';
-import { type EngineSession, startSession } from '../engine/session.ts';
+import { type EngineConnection, createEngineConnection } from '../engine/engine-connection.ts';
 import { createTables, type Tables } from '../engine/tables.ts';
 import { createDataFiles, type DataFiles } from '../files/data-files.ts';
 import { createDocuments, type Documents } from '../files/documents.ts';
@@ -25,7 +25,7 @@ import { createWorkbench, type Workbench } from '../store/workbench.ts';
 export interface App {
   readonly workbench: Workbench;
   readonly desktop: DesktopApi;
-  readonly session: EngineSession;
+  readonly session: EngineConnection;
   readonly tables: Tables;
   readonly surveys: Surveys;
   readonly sparklines: Sparklines;
@@ -44,7 +44,7 @@ export interface App {
 export function createApp(desktop: DesktopApi): App {
   const workbench = createWorkbench();
   const settings = createSettings(workbench, desktop);
-  const session = startSession(workbench, desktop);
+  const session = createEngineConnection(workbench, desktop);
   const tables = createTables(workbench, session);
   const surveys = startAdvice(workbench, session, tables);
   const sparklines = createSparklines(session, tables);

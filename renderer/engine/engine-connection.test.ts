@@ -4,7 +4,7 @@ import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
 import type { Request } from '../../core/protocol/engine.ts';
 import { createWorkbench, untitled } from '../store/workbench.ts';
-import { startSession } from './session.ts';
+import { createEngineConnection } from './engine-connection.ts';
 
 const document: PipelineDocument = {
   ...emptyDocument(),
@@ -39,7 +39,7 @@ function connected(answer: (run: Run, send: (message: unknown) => void) => void)
   const workbench = createWorkbench();
   const desktop = { connectEngine, onEngineFailed: () => () => {} } as Partial<DesktopApi> as DesktopApi;
   workbench.open(document, untitled);
-  const session = startSession(workbench, desktop);
+  const session = createEngineConnection(workbench, desktop);
   close = () => channels.flatMap(({ port1, port2 }) => [port1, port2]).forEach((port) => port.close());
   const send = (message: unknown): void => channels.at(-1)?.port2.postMessage(message);
   return { workbench, session, runs, called, send };

@@ -1,0 +1,187 @@
+/**
+ * The window's end of the engine: connects to it, keeps it at work on the document on screen, and passes on the calls of other
+ * parts. When something is run is decided by run-state.ts.
+ */
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
+import type { CallArgs, CallName, CallResult } from '../../core/protocol/engine.ts';
+import { withoutRead } from '../store/sources.ts';
+import type { RunsSlice, WorkbenchState } from '../store/state.ts';
+import type { Workbench } from '../store/workbench.ts';
+import { type CallOptions, createEngineClient, type EngineClient, EngineProblem, engineGone } from './client.ts';
+import { type DocumentVersion, shownVersion } from './document-version.ts';
+import { createEngineDisplay } from './engine-display.ts';
+import { createEngineReports } from './engine-reports.ts';
+import { isCancelled, problemOf } from './problem-of.ts';
+import { createRunScheduler, type OutsideEffect } from './run-scheduler.ts';
+import { initialRunState } from './run-state.ts';
+import type { SelectedNode } from './run-types.ts';
+
+export interface EngineConnection {
+  call<Name extends CallName>(name: Name, args: CallArgs<Name>, options?: CallOptions): Promise<CallResult<Name>>;
+  /** Called directly after each run request; requests made in the listener join the same run. */
+  onRun(listener: () => void): void;
+  /** Displays the reports that have arrived. A caller that displays what it requested with the run calls this first. */
+  displayReports(): void;
+  /** Reads all files again, and runs the document although it has not changed. */
+  rerun(): void;
+  /** Reads the files of these sources again. */
+  readAgain(nodeIds: readonly string[]): void;
+  /** Keeps what was read of these sources until their files change once more. */
+  keepRead(nodeIds: readonly string[]): void;
+  /** Stops the run that is under way. */
+  cancel(): void;
+  /** Starts the engine again after it was given up. */
+  reconnect(): void;
+}
+
+export function createEngineConnection(workbench: Workbench, desktop: DesktopApi): EngineConnection {
+  let client: EngineClient | null = null;
+  let connections = 0;
+  /** The run that was posted last. */
+  let posted: { readonly run: number; readonly abort: AbortController } | null = null;
+  /** True while the document stores what a run found out. */
+  let isSettling = false;
+  const runListeners: (() => void)[] = [];
+
+  const { getState } = workbench;
+  const scheduler = createRunScheduler(initialRunState(shownVersion(getState()), selectedIn(getState())), perform);
+  const { dispatch } = scheduler;
+  const reports = createEngineReports(dispatch);
+  const display = createEngineDisplay({ workbench, held: reports.held, settle, reconnect });
+
+  window.addEventListener('message', (event) => {
+    const port = event.source === window && event.data === enginePortMessage ? event.ports[0] : undefined;
+    if (port !== undefined) connected(port);
+  });
+  desktop.onEngineFailed(({ state }) => dispatch({ type: 'engineFailed', engine: state }));
+  workbench.subscribe((state, before) => {
+    const selected = selectedIn(state);
+    if (!isSameSelected(selected, selectedIn(before))) dispatch({ type: 'selectionChanged', selected });
+    const isChanged =
+      state.document.current !== before.document.current ||
+      state.document.file.folder !== before.document.file.folder ||
+      state.runs.epoch !== before.runs.epoch;
+    if (isChanged) dispatch({ type: 'documentChanged', version: shownVersion(state), isSettled: isSettling });
+  });
+  reconnect();
+
+  return {
+    call,
+    onRun: (listener) => void runListeners.push(listener),
+    displayReports: () => dispatch({ type: 'reportsWanted' }),
+    rerun: () => invalidateResults((runs) => withoutRead(runs)),
+    readAgain: (nodeIds) => invalidateResults((runs) => withoutRead(runs, nodeIds)),
+    keepRead(nodeIds) {
+      workbench.runs(({ keptSources, sourceChanges }) => {
+        const kept = new Map(keptSources);
+        for (const id of nodeIds) {
+          const change = sourceChanges.get(id);
+          if (change !== undefined) kept.set(id, change.after.id);
+        }
+        return { keptSources: kept };
+      });
+    },
+    cancel: () => dispatch({ type: 'cancelAsked' }),
+    reconnect,
+  };
+
+  function perform(effect: OutsideEffect): void {
+    switch (effect.type) {
+      case 'postRun':
+        return postRun(effect.run, effect.version, effect.keeps);
+      case 'cancelRun':
+        if (posted?.run === effect.run) posted.abort.abort();
+        return;
+      case 'postForget':
+        client?.call('forget', {}).catch(() => {});
+        return;
+      case 'closeConnection':
+        client?.close();
+        client = null;
+        return;
+      case 'invalidateResults':
+        return invalidateResults();
+      default:
+        return display(effect);
+    }
+  }
+
+  function reconnect(): void {
+    desktop.connectEngine().catch((error: unknown) => dispatch({ type: 'connectFailed', problem: problemOf(error) }));
+  }
+
+  function connected(port: MessagePort): void {
+    client?.close();
+    reports.forget();
+    client = createEngineClient(port, {
+      onNodes: reports.receive,
+      onSourceChanges: (changes) => dispatch({ type: 'filesChanged', changes }),
+    });
+    dispatch({ type: 'connected', connection: ++connections });
+  }
+
+  function call<Name extends CallName>(
+    name: Name,
+    args: CallArgs<Name>,
+    options?: CallOptions,
+  ): Promise<CallResult<Name>> {
+    if (client === null) return Promise.reject(new EngineProblem(engineGone));
+    const answer = client.call(name, args, options);
+    if (!(name === 'rows' || (name === 'profile' && 'sample' in args && args.sample === true))) return answer;
+    const connection = connections;
+    const run = 'ofRun' in args && args.ofRun === true ? (posted?.run ?? null) : null;
+    dispatch({ type: 'requestSent', run });
+    return answer.finally(() => dispatch({ type: 'requestEnded', connection, run }));
+  }
+
+  function postRun(run: number, version: DocumentVersion, keeps: boolean): void {
+    if (client === null) return;
+    const { document, folder } = version;
+    const asRead = Object.fromEntries(Array.from(getState().runs.asRead, ([nodeId, { id }]) => [nodeId, id]));
+    posted = { run, abort: new AbortController() };
+    let sent = 0;
+    const answer = client.call(
+      'run',
+      { document, folder, keeps, asRead },
+      {
+        signal: posted.abort.signal,
+        onSent: (id) => {
+          sent = id;
+          reports.runPosted(id, run, version, keeps);
+        },
+        onProgress: (progress) => dispatch({ type: 'progressed', run, progress }),
+      },
+    );
+    for (const listener of runListeners) listener();
+    answer
+      .then(
+        ({ problems }) => dispatch({ type: 'runFinished', run, problems }),
+        (error: unknown) => dispatch({ type: 'runFailed', run, problem: isCancelled(error) ? null : problemOf(error) }),
+      )
+      .finally(() => reports.runEnded(sent));
+  }
+
+  /** No result holds any more: the engine is another one, or files are to be read again. */
+  function invalidateResults(change: (runs: RunsSlice) => Partial<RunsSlice> = () => ({})): void {
+    const { nodes } = getState().document.current;
+    workbench.runs((runs) => ({
+      ...change(runs),
+      epoch: runs.epoch + 1,
+      stale: new Set(nodes.map(({ id }) => id)),
+    }));
+  }
+
+  function settle(recipe: (draft: PipelineDocument) => void): void {
+    isSettling = true;
+    workbench.settle(recipe);
+    isSettling = false;
+  }
+}
+
+function selectedIn({ preview: { nodeId }, runs }: WorkbenchState): SelectedNode | null {
+  return nodeId === null ? null : { nodeId, isStale: runs.stale.has(nodeId) };
+}
+
+const isSameSelected = (a: SelectedNode | null, b: SelectedNode | null): boolean =>
+  a?.nodeId === b?.nodeId && a?.isStale === b?.isStale;
