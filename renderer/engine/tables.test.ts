@@ -3,7 +3,8 @@ import type { NodeReport } from '../../core/protocol/engine.ts';
 import { addNode, appendNode, setParam } from '../store/changes.ts';
 import { createWorkbench } from '../store/workbench.ts';
 import type { EngineConnection } from './engine-connection.ts';
-import { createTables, REST } from './tables.ts';
+import { EXACT_DELAY_MS } from './profile-requests.ts';
+import { createTables } from './tables.ts';
 
 interface Asked {
   readonly name: string;
@@ -104,7 +105,7 @@ test('after an undo to a state of which only a sample was profiled, the exact pr
   asked[0]?.answer({ profiles: [profile(true)] });
   await vi.waitFor(() => expect(tables.profiles('impute', key, ['x']).size).toBe(1));
   workbench.edit('Set strategy', (draft) => setParam(draft, 'impute', 'strategy', 'median'));
-  await new Promise((resolve) => setTimeout(resolve, 2 * REST));
+  await new Promise((resolve) => setTimeout(resolve, 2 * EXACT_DELAY_MS));
   expect(asked).toHaveLength(1);
   workbench.undo();
   done();

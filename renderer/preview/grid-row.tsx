@@ -2,7 +2,7 @@
 import { memo } from 'react';
 import type { CellValue, ColumnReportMessage } from '../../core/protocol/engine.ts';
 import { count } from '../design/numbers.ts';
-import { BLOCK_COLUMNS, type Page } from '../engine/tables.ts';
+import { BLOCK_COLUMNS, type Page } from '../engine/page-cache.ts';
 import { fits, shownText } from './cell-text.ts';
 import { ROW_HEIGHT } from './viewport.ts';
 

@@ -14,7 +14,7 @@ import { flushSync } from 'react-dom';
 import type { CellValue, ColumnReportMessage } from '../../core/protocol/engine.ts';
 import { keyText } from '../commands/command.ts';
 import { columnName, count, shorten } from '../design/numbers.ts';
-import { BLOCK_COLUMNS, PAGE_ROWS, type Page } from '../engine/tables.ts';
+import { BLOCK_COLUMNS, PAGE_ROWS, type Page } from '../engine/page-cache.ts';
 import { useApp } from '../shell/app.ts';
 import { ChangedBeyond, changedPlaces } from './changed-columns.tsx';
 import { CellMenu, type MenuEntry, type MenuPlace } from './cell-menu.tsx';

@@ -1,7 +1,7 @@
 /** Which cells a step changed, for the columns that are looked at; asked for once for each state of the table. */
 import { useEffect, useState } from 'react';
 import type { CallResult } from '../../core/protocol/engine.ts';
-import { REST } from '../engine/tables.ts';
+import { EXACT_DELAY_MS } from '../engine/profile-requests.ts';
 import { useApp } from '../shell/app.ts';
 import type { ShownTable } from './use-table.ts';
 
@@ -30,7 +30,7 @@ export function useChanges(
         })
         // The distributions still show; that cells could not be compared is said by the table itself.
         .catch(() => {});
-    }, REST);
+    }, EXACT_DELAY_MS);
     return () => {
       clearTimeout(timer);
       cancel.abort();

@@ -1,0 +1,83 @@
+/** Pages of tables: rectangles of cells, requested when they are first asked for and kept while they are of use. */
+import type { CallResult, RowView } from '../../core/protocol/engine.ts';
+import { setBounded } from './bounded-map.ts';
+import type { EngineConnection } from './engine-connection.ts';
+import { isCancelled } from './problem-of.ts';
+
+export const PAGE_ROWS = 128;
+export const BLOCK_COLUMNS = 32;
+const MAX_PAGES = 400;
+
+export type Page = CallResult<'rows'>;
+
+export interface PageCache {
+  /** A page, or undefined until it arrives. With a view, of the rows that it shows. */
+  page(nodeId: string, key: string, rowPage: number, columnBlock: number, view?: RowView): Page | undefined;
+  /** Rows that a view shows; undefined until its first page arrives. */
+  total(key: string, view: RowView): number | undefined;
+  /** Whether pages of this table are requested and have not arrived. */
+  isComing(key: string): boolean;
+  forget(): void;
+}
+
+export interface PageCacheParts {
+  readonly call: EngineConnection['call'];
+  /** Whether the table with this key is the node's displayed one. An answer for another one is dropped: it may be of either. */
+  readonly isShown: (nodeId: string, key: string) => boolean;
+  readonly arrived: () => void;
+  readonly failed: (key: string, error: unknown) => void;
+}
+
+export function createPageCache({ call, isShown, arrived, failed }: PageCacheParts): PageCache {
+  /** In the order of their last use. */
+  const pages = new Map<string, Page>();
+  const totals = new Map<string, number>();
+  /** Pages that are requested. One that failed stays here, so that it is not requested again until the table changes. */
+  const requested = new Set<string>();
+
+  function request(nodeId: string, key: string, rowPage: number, columnBlock: number, view: RowView | undefined): void {
+    const id = pageId(key, rowPage, columnBlock, view);
+    const columns: [number, number] = [columnBlock * BLOCK_COLUMNS, (columnBlock + 1) * BLOCK_COLUMNS];
+    requested.add(id);
+    call('rows', { nodeId, start: rowPage * PAGE_ROWS, count: PAGE_ROWS, columns, ...(view && { view }) })
+      .then((page) => {
+        requested.delete(id);
+        if (!isShown(nodeId, key)) return;
+        setBounded(pages, id, page, MAX_PAGES);
+        if (view !== undefined) setBounded(totals, viewedKey(key, view), page.total, MAX_PAGES);
+        arrived();
+      })
+      .catch((error: unknown) => {
+        if (isCancelled(error)) requested.delete(id);
+        failed(key, error);
+      });
+  }
+
+  return {
+    page(nodeId, key, rowPage, columnBlock, view) {
+      const id = pageId(key, rowPage, columnBlock, view);
+      const found = pages.get(id);
+      if (found !== undefined) {
+        pages.delete(id);
+        pages.set(id, found);
+      } else if (!requested.has(id) && isShown(nodeId, key)) request(nodeId, key, rowPage, columnBlock, view);
+      return found;
+    },
+    total: (key, view) => totals.get(viewedKey(key, view)),
+    isComing(key) {
+      for (const id of requested) if (id.startsWith(`${key}/`)) return true;
+      return false;
+    },
+    forget() {
+      pages.clear();
+      totals.clear();
+      requested.clear();
+    },
+  };
+}
+
+const viewedKey = (key: string, view: RowView | undefined): string =>
+  view === undefined ? key : `${key}/${JSON.stringify(view)}`;
+
+const pageId = (key: string, rowPage: number, columnBlock: number, view: RowView | undefined): string =>
+  `${viewedKey(key, view)}/${rowPage}/${columnBlock}`;
