@@ -1,4 +1,4 @@
-/** The window's side of the engine's port: calls with cancel and progress, and events. Everything received is parsed. */
+/** Calls and events over the engine's port. Every message is parsed when it arrives. */
 import {
   type CallArgs,
   type CallName,
@@ -20,7 +20,7 @@ export interface CallOptions {
   readonly onSent?: ((id: number) => void) | undefined;
 }
 
-/** A problem that the engine answered with. */
+/** The engine's answer, if it is a problem. */
 export class EngineProblem extends Error {
   readonly problem: ProblemMessage;
 
@@ -37,7 +37,7 @@ export const engineGone: ProblemMessage = {
   hint: 'It starts again by itself; nothing of the pipeline is lost.',
 };
 
-interface Waiting {
+interface PendingCall {
   readonly name: CallName;
   readonly resolve: (result: never) => void;
   readonly reject: (error: EngineProblem) => void;
@@ -47,7 +47,7 @@ interface Waiting {
 export interface EngineClient {
   /** Rejects with an `EngineProblem`. */
   call<Name extends CallName>(name: Name, args: CallArgs<Name>, options?: CallOptions): Promise<CallResult<Name>>;
-  /** Fails all open calls and lets go of the port. */
+  /** Rejects all pending calls and closes the port. */
   close(): void;
 }
 
@@ -57,7 +57,7 @@ export interface ClientEvents {
 }
 
 export function createEngineClient(port: MessagePort, events: ClientEvents): EngineClient {
-  const waiting = new Map<number, Waiting>();
+  const pending = new Map<number, PendingCall>();
   let lastId = 0;
   let closed = false;
 
@@ -69,13 +69,13 @@ export function createEngineClient(port: MessagePort, events: ClientEvents): Eng
     }
     const message = reply.data;
     if ('event' in message) {
-      if (message.event === 'progress') waiting.get(message.id)?.onProgress?.(message);
+      if (message.event === 'progress') pending.get(message.id)?.onProgress?.(message);
       else if (message.event === 'sourceChanges') events.onSourceChanges(message.changes);
       else events.onNodes(message);
       return;
     }
-    const call = waiting.get(message.id);
-    waiting.delete(message.id);
+    const call = pending.get(message.id);
+    pending.delete(message.id);
     if (call === undefined) return;
     if (!message.ok) {
       call.reject(new EngineProblem(message.problem));
@@ -104,8 +104,8 @@ export function createEngineClient(port: MessagePort, events: ClientEvents): Eng
           return;
         }
         const id = ++lastId;
-        waiting.set(id, { name, resolve, reject, onProgress });
-        signal?.addEventListener('abort', () => waiting.has(id) && port.postMessage({ cancel: id }), { once: true });
+        pending.set(id, { name, resolve, reject, onProgress });
+        signal?.addEventListener('abort', () => pending.has(id) && port.postMessage({ cancel: id }), { once: true });
         onSent?.(id);
         port.postMessage({ id, call: name, args });
         if (signal?.aborted) port.postMessage({ cancel: id });
@@ -114,8 +114,8 @@ export function createEngineClient(port: MessagePort, events: ClientEvents): Eng
 
     close() {
       closed = true;
-      for (const { reject } of waiting.values()) reject(new EngineProblem(engineGone));
-      waiting.clear();
+      for (const { reject } of pending.values()) reject(new EngineProblem(engineGone));
+      pending.clear();
       port.close();
     },
   };

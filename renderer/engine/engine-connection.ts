@@ -1,6 +1,6 @@
 /**
- * The window's end of the engine: connects to it, keeps it at work on the document on screen, and passes on the calls of other
- * parts. When something is run is decided by run-state.ts.
+ * The window's connection to the engine: connects, tells the run state machine of every change, carries out its effects, and
+ * passes on the calls of other parts.
  */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
@@ -9,10 +9,11 @@ import { withoutRead } from '../store/sources.ts';
 import type { RunsSlice, WorkbenchState } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { type CallOptions, createEngineClient, type EngineClient, EngineProblem, engineGone } from './client.ts';
-import { type DocumentVersion, shownVersion } from './document-version.ts';
+import { shownVersion } from './document-version.ts';
 import { createEngineDisplay } from './engine-display.ts';
 import { createEngineReports } from './engine-reports.ts';
-import { isCancelled, problemOf } from './problem-of.ts';
+import { problemOf } from './problem-of.ts';
+import { createRunRequests } from './run-requests.ts';
 import { createRunScheduler, type OutsideEffect } from './run-scheduler.ts';
 import { initialRunState } from './run-state.ts';
 import type { SelectedNode } from './run-types.ts';
@@ -38,16 +39,13 @@ export interface EngineConnection {
 export function createEngineConnection(workbench: Workbench, desktop: DesktopApi): EngineConnection {
   let client: EngineClient | null = null;
   let connections = 0;
-  /** The run that was posted last. */
-  let posted: { readonly run: number; readonly abort: AbortController } | null = null;
   /** True while the document stores what a run found out. */
   let isSettling = false;
-  const runListeners: (() => void)[] = [];
 
   const { getState } = workbench;
-  const scheduler = createRunScheduler(initialRunState(shownVersion(getState()), selectedIn(getState())), perform);
-  const { dispatch } = scheduler;
+  const dispatch = createRunScheduler(initialRunState(shownVersion(getState()), selectedIn(getState())), perform);
   const reports = createEngineReports(dispatch);
+  const runs = createRunRequests(workbench, reports, dispatch);
   const display = createEngineDisplay({ workbench, held: reports.held, settle, reconnect });
 
   window.addEventListener('message', (event) => {
@@ -68,7 +66,7 @@ export function createEngineConnection(workbench: Workbench, desktop: DesktopApi
 
   return {
     call,
-    onRun: (listener) => void runListeners.push(listener),
+    onRun: runs.onRun,
     displayReports: () => dispatch({ type: 'reportsWanted' }),
     rerun: () => invalidateResults((runs) => withoutRead(runs)),
     readAgain: (nodeIds) => invalidateResults((runs) => withoutRead(runs, nodeIds)),
@@ -89,10 +87,10 @@ export function createEngineConnection(workbench: Workbench, desktop: DesktopApi
   function perform(effect: OutsideEffect): void {
     switch (effect.type) {
       case 'postRun':
-        return postRun(effect.run, effect.version, effect.keeps);
-      case 'cancelRun':
-        if (posted?.run === effect.run) posted.abort.abort();
+        if (client !== null) runs.post(client, effect);
         return;
+      case 'cancelRun':
+        return runs.cancel(effect.run);
       case 'postForget':
         client?.call('forget', {}).catch(() => {});
         return;
@@ -130,36 +128,9 @@ export function createEngineConnection(workbench: Workbench, desktop: DesktopApi
     const answer = client.call(name, args, options);
     if (!(name === 'rows' || (name === 'profile' && 'sample' in args && args.sample === true))) return answer;
     const connection = connections;
-    const run = 'ofRun' in args && args.ofRun === true ? (posted?.run ?? null) : null;
+    const run = 'ofRun' in args && args.ofRun === true ? runs.lastRun() : null;
     dispatch({ type: 'requestSent', run });
     return answer.finally(() => dispatch({ type: 'requestEnded', connection, run }));
-  }
-
-  function postRun(run: number, version: DocumentVersion, keeps: boolean): void {
-    if (client === null) return;
-    const { document, folder } = version;
-    const asRead = Object.fromEntries(Array.from(getState().runs.asRead, ([nodeId, { id }]) => [nodeId, id]));
-    posted = { run, abort: new AbortController() };
-    let sent = 0;
-    const answer = client.call(
-      'run',
-      { document, folder, keeps, asRead },
-      {
-        signal: posted.abort.signal,
-        onSent: (id) => {
-          sent = id;
-          reports.runPosted(id, run, version, keeps);
-        },
-        onProgress: (progress) => dispatch({ type: 'progressed', run, progress }),
-      },
-    );
-    for (const listener of runListeners) listener();
-    answer
-      .then(
-        ({ problems }) => dispatch({ type: 'runFinished', run, problems }),
-        (error: unknown) => dispatch({ type: 'runFailed', run, problem: isCancelled(error) ? null : problemOf(error) }),
-      )
-      .finally(() => reports.runEnded(sent));
   }
 
   /** No result holds any more: the engine is another one, or files are to be read again. */

@@ -1,4 +1,4 @@
-/** The last finished report of each node, put together from what the engine tells bit by bit. */
+/** The last finished report of each node, assembled from the engine's messages. */
 import type { EngineEvent, NodeReport } from '../../core/protocol/engine.ts';
 
 export type NodeEvent = Exclude<EngineEvent, { event: 'progress' | 'sourceChanges' }>;
@@ -6,11 +6,11 @@ export type NodeEvent = Exclude<EngineEvent, { event: 'progress' | 'sourceChange
 export const isFinished = ({ state }: NodeReport): boolean => state === 'done' || state === 'failed';
 
 export interface NodeReports {
-  /** What an event says of nodes, as whole reports. */
+  /** Whole reports from a message that may hold parts of them. */
   take(event: NodeEvent): NodeReport[];
   /** Finished reports, by node. */
   readonly finished: ReadonlyMap<string, NodeReport>;
-  /** Nothing holds any more. */
+  /** Drops all reports. */
   forget(): void;
 }
 
@@ -19,7 +19,7 @@ export function createNodeReports(): NodeReports {
 
   function keep(report: NodeReport): NodeReport {
     if (isFinished(report)) finished.set(report.nodeId, report);
-    // What a node showed before it was computed anew may turn out to hold after all; what it lost does not.
+    // A report stays while its node is computed again, because the result may be the same; a lost result does not.
     else if (report.state === 'waiting' || report.sampled === true) finished.delete(report.nodeId);
     return report;
   }

@@ -1,4 +1,4 @@
-/** What went wrong, as data, whatever was thrown. */
+/** Anything thrown, as a problem. */
 import { type ProblemMessage, problemSchema } from '../../core/protocol/engine.ts';
 
 export function problemOf(error: unknown): ProblemMessage {

@@ -4,13 +4,11 @@ import type { RunEffect, RunEvent, RunState, Timer } from './run-types.ts';
 
 export type OutsideEffect = Exclude<RunEffect, { type: 'startTimer' | 'stopTimer' }>;
 
-export interface RunScheduler {
-  readonly state: RunState;
-  /** Takes an event; one that an effect causes comes after that effect and those that follow it. */
-  dispatch(event: RunEvent): void;
-}
-
-export function createRunScheduler(initial: RunState, perform: (effect: OutsideEffect) => void): RunScheduler {
+/** @returns takes an event; one that an effect causes is taken after all effects of the event before it */
+export function createRunScheduler(
+  initial: RunState,
+  perform: (effect: OutsideEffect) => void,
+): (event: RunEvent) => void {
   let state = initial;
   const timers = new Map<Timer, ReturnType<typeof setTimeout>>();
   const queue: RunEvent[] = [];
@@ -47,10 +45,5 @@ export function createRunScheduler(initial: RunState, perform: (effect: OutsideE
     }
   }
 
-  return {
-    get state() {
-      return state;
-    },
-    dispatch,
-  };
+  return dispatch;
 }
