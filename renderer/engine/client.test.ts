@@ -6,7 +6,7 @@ import { problemOf } from './problem-of.ts';
 let client: EngineClient;
 const heard: NodeReport[] = [];
 
-/** An engine that answers as it is told. */
+/** An engine whose answers the test gives. */
 function engine(answer: (request: Request, send: (message: unknown) => void) => void): void {
   const { port1, port2 } = new MessageChannel();
   port2.onmessage = ({ data }: MessageEvent<Request>) => answer(data, (message) => port2.postMessage(message));
@@ -29,7 +29,7 @@ test('a call is answered under its id, with progress on the way', async () => {
   expect(progress).toHaveBeenCalledWith(expect.objectContaining({ done: 1, total: 2 }));
 });
 
-test('a problem comes as data', async () => {
+test('a problem is rejected as data', async () => {
   engine((request, send) => {
     if ('call' in request)
       send({ id: request.id, ok: false, problem: { code: 'csv.ragged', message: 'Row 3 is short.', line: 3 } });
@@ -56,7 +56,7 @@ test('cancelling tells the engine', async () => {
   expect(await call.catch(problemOf)).toMatchObject({ code: 'cancelled' });
 });
 
-test('reports of nodes are heard', async () => {
+test('messages about nodes reach the listener', async () => {
   engine((request, send) => {
     if (!('call' in request)) return;
     send({ event: 'node', run: 1, report: { nodeId: 'a', state: 'running', problems: [] } });
@@ -66,7 +66,7 @@ test('reports of nodes are heard', async () => {
   expect(heard).toEqual([{ nodeId: 'a', state: 'running', problems: [] }]);
 });
 
-test('when the engine goes, open calls end', async () => {
+test('when the connection closes, pending calls are rejected', async () => {
   engine(() => {});
   const call = client.call('fitted', {}).catch(problemOf);
   client.close();

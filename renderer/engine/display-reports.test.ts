@@ -46,25 +46,25 @@ const after = (runs: RunsSlice, batches: readonly DisplayedBatch[]): RunsSlice =
 describe('a report', () => {
   test('of the current run makes its node up to date', () => {
     const runs = after(stale, batch('current', version('a.csv'), done('clip')));
-    expect(runs).toMatchObject({ stale: new Set(['source']), outdated: new Set(['source']), between: new Map() });
+    expect(runs).toMatchObject({ stale: new Set(['source']), outdated: new Set(['source']), intermediate: new Map() });
   });
 
   test('from before a change is displayed under the key of the version that was run', () => {
     const ran = version('a.csv', 1);
     const runs = after(stale, batch('intermediate', ran, done('clip')));
     expect(runs.stale).toEqual(stale.stale);
-    expect(runs.between).toEqual(new Map([['clip', nodeKeys(ran.document).get('clip')]]));
+    expect(runs.intermediate).toEqual(new Map([['clip', nodeKeys(ran.document).get('clip')]]));
   });
 
   test('of a run that a newer one replaced is displayed, but its cells are not requested', () => {
     const runs = after(stale, batch('superseded', version('a.csv', 1), done('clip', { rows: 3 })));
     expect(runs.reports.get('clip')?.rows).toBe(3);
-    expect(runs).toMatchObject({ stale: stale.stale, between: new Map() });
+    expect(runs).toMatchObject({ stale: stale.stale, intermediate: new Map() });
   });
 
-  test('of a current run takes the place of one from between', () => {
-    const between = after(stale, batch('intermediate', version('a.csv', 1), done('clip')));
-    expect(after(between, batch('current', version('a.csv', 2), done('clip'))).between.size).toBe(0);
+  test('of a current run replaces an intermediate one', () => {
+    const intermediate = after(stale, batch('intermediate', version('a.csv', 1), done('clip')));
+    expect(after(intermediate, batch('current', version('a.csv', 2), done('clip'))).intermediate.size).toBe(0);
   });
 
   test('that a node is computed leaves its last result on screen; one that it waits does not', () => {

@@ -17,7 +17,7 @@ export function withReports(runs: RunsSlice, batches: readonly DisplayedBatch[])
   const outdated = new Set(runs.outdated);
   const progress = new Map(runs.progress);
   const learned = new Map(runs.learned);
-  const between = new Map(runs.between);
+  const intermediate = new Map(runs.intermediate);
   let sources = { asRead: runs.asRead, sourceChanges: runs.sourceChanges, keptSources: runs.keptSources };
   for (const { reports: own, version, standing } of batches) {
     for (const report of own) {
@@ -27,13 +27,13 @@ export function withReports(runs: RunsSlice, batches: readonly DisplayedBatch[])
       progress.delete(nodeId);
       if (standing === 'current') {
         stale.delete(nodeId);
-        between.delete(nodeId);
+        intermediate.delete(nodeId);
       }
       if (state !== 'done') continue;
       if (standing === 'current') outdated.delete(nodeId);
       if (standing === 'intermediate' && stale.has(nodeId)) {
         const key = nodeKeys(version.document, graphIn).get(nodeId);
-        if (key !== undefined) between.set(nodeId, key);
+        if (key !== undefined) intermediate.set(nodeId, key);
       }
       if (report.learned === undefined) learned.delete(nodeId);
       else learned.set(nodeId, report.learned);
@@ -43,7 +43,7 @@ export function withReports(runs: RunsSlice, batches: readonly DisplayedBatch[])
   return {
     reports,
     ...(stale.size < runs.stale.size && { stale }),
-    ...((between.size > 0 || runs.between.size > 0) && { between }),
+    ...((intermediate.size > 0 || runs.intermediate.size > 0) && { intermediate }),
     ...(outdated.size < runs.outdated.size && { outdated }),
     ...(progress.size < runs.progress.size && { progress }),
     ...sources,

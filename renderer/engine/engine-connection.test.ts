@@ -13,7 +13,7 @@ const document: PipelineDocument = {
 
 type Run = { id: number; keeps: boolean; asRead: Record<string, string> };
 
-/** A workbench with an engine that answers its runs as it is told. */
+/** A workbench with an engine whose answers the test gives. */
 function connected(answer: (run: Run, send: (message: unknown) => void) => void) {
   const runs: Run[] = [];
   const called: string[] = [];
@@ -52,7 +52,7 @@ afterEach(() => {
 
 const done = (nodeId: string) => ({ nodeId, state: 'done', rows: 3, problems: [] });
 
-test('an engine is told whether what it said before is still known', async () => {
+test('a run says whether the window holds the reports of earlier runs', async () => {
   const { workbench, session, runs } = connected(() => {});
   const settled = (times: number) =>
     vi.waitFor(() => {
@@ -73,7 +73,7 @@ test('an engine is told whether what it said before is still known', async () =>
   expect(runs.map(({ keeps }) => keeps)).toEqual([false, true, false, false, false]);
 });
 
-test('a step that is the same again shows what it showed, and waits for nothing', async () => {
+test('a node with the same result displays it again without a new report', async () => {
   const { workbench, runs } = connected(({ id, keeps }, send) =>
     send(keeps ? { event: 'same', run: id, nodeIds: ['a'] } : { event: 'node', run: id, report: done('a') }),
   );
@@ -89,7 +89,7 @@ test('a step that is the same again shows what it showed, and waits for nothing'
   expect(getState().runs.outdated.size).toBe(0);
 });
 
-test('what a source found is stored, and not run again', async () => {
+test('what a source found out is stored, and not run again', async () => {
   const decided = { delimiter: ';' };
   const { workbench, runs } = connected(({ id }, send) => {
     // As long after the run was asked for as a file takes to be read.
@@ -139,7 +139,7 @@ describe('sources', () => {
     return { ...made, file, held, settled, edit };
   }
 
-  test('stay as they were read until they are to be read again', async () => {
+  test('stay as they were read until the person reads them again', async () => {
     const { runs, session, settled, edit, file, workbench } = withFile();
     await settled(1);
     expect(runs[0]?.asRead).toEqual({});
@@ -157,7 +157,7 @@ describe('sources', () => {
     expect(workbench.getState().ui.toasts).toEqual([]);
   });
 
-  test('that changed are kept by the state that the person saw', async () => {
+  test('that changed on disk are kept as the person saw them', async () => {
     const { session, settled, workbench, send } = withFile();
     await settled(1);
     send({ event: 'sourceChanges', changes: [change('first', 'second')] });
@@ -168,7 +168,7 @@ describe('sources', () => {
     await vi.waitFor(() => expect(workbench.getState().runs.sourceChanges.size).toBe(0));
   });
 
-  test('that were read again unasked are told of', async () => {
+  test('that were read again unasked cause a message', async () => {
     const { session, settled, workbench, file, held } = withFile();
     await settled(1);
     file.id = 'second';
@@ -180,7 +180,7 @@ describe('sources', () => {
     );
   });
 
-  test('of another document are read anew', async () => {
+  test('of another document are read without earlier stamps', async () => {
     const { runs, settled, workbench } = withFile();
     await settled(1);
     workbench.open({ ...document, nodes: [...document.nodes, { id: 'b', type: 'Clip', params: {} }] }, untitled);
@@ -189,7 +189,7 @@ describe('sources', () => {
   });
 });
 
-test('the engine is told to forget when another document is shown, and only then, before that is run', async () => {
+test('only another document makes the engine forget, before that document is run', async () => {
   const { workbench, session, runs, called } = connected(() => {});
   const settled = (times: number) =>
     vi.waitFor(() => {

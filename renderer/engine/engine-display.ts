@@ -71,12 +71,15 @@ export function createEngineDisplay({ workbench, held, settle, reconnect }: Engi
         });
       }
       case 'displayRunning':
-        return workbench.runs(({ between }) => ({ running: true, ...(between.size > 0 && { between: new Map() }) }));
+        return workbench.runs(({ intermediate }) => ({
+          running: true,
+          ...(intermediate.size > 0 && { intermediate: new Map() }),
+        }));
       case 'displayUpToDate':
-        return workbench.runs({ stale: new Set<string>(), between: new Map(), running: false });
+        return workbench.runs({ stale: new Set<string>(), intermediate: new Map(), running: false });
       case 'displayFinished': {
         const { version, problems, isCurrent } = effect;
-        const nothing = { stale: new Set<string>(), between: new Map() };
+        const nothing = { stale: new Set<string>(), intermediate: new Map() };
         workbench.runs({ running: !isCurrent, problems, progress: new Map(), ...(isCurrent && nothing) });
         return workbench.announce(summary(version.document, workbench.getState().runs.reports));
       }

@@ -12,7 +12,7 @@ interface Request {
   readonly args: { readonly nodeId: string; readonly document: { nodes: { params: Record<string, unknown> }[] } };
 }
 
-/** A source and a step after it that is looked at, and an engine that answers when it is told to. */
+/** A source and a selected step after it, and an engine whose answers the test gives. */
 async function setUp() {
   const listeners: ((event: unknown) => void)[] = [];
   vi.stubGlobal('window', {
@@ -56,7 +56,7 @@ async function setUp() {
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 60));
 const lowerOf = (run: Request | undefined): unknown => run?.args.document.nodes.at(-1)?.params['lower'];
 
-test('while a slider moves, the run under way shows its result, then the newest value is run and those between are not', async () => {
+test('while a slider moves, the run under way displays its result, then only the newest value is run', async () => {
   const { tables, set, runs, profiles, tell, finish, port, got, close } = await setUp();
   set(1);
   await vi.waitFor(() => expect(runs()).toHaveLength(2));
@@ -92,7 +92,7 @@ test('while a slider moves, the run under way shows its result, then the newest 
   close();
 });
 
-test('what was asked for with the run changes the window together with the report of the step', async () => {
+test('profiles that were requested with a run change the window together with the report', async () => {
   const { workbench, tables, set, runs, profiles, tell, finish, port, close } = await setUp();
   const ask = (): number => tables.profiles('clip', tables.keyOf('clip') ?? '', ['x']).size;
   const answer = (asked: Request | undefined): void =>

@@ -8,28 +8,28 @@ const done = (nodeId: string): NodeReport => ({
   columns: [{ name: 'a', type: 'number' }],
   problems: [],
 });
-const told = (report: NodeReport) => ({ event: 'node', run: 1, report }) as const;
+const message = (report: NodeReport) => ({ event: 'node', run: 1, report }) as const;
 
-test('missing cells that follow a report are put into it', () => {
-  const said = createNodeReports();
-  said.take(told(done('n')));
+test('counts of missing cells become part of the report before them', () => {
+  const reports = createNodeReports();
+  reports.take(message(done('n')));
   const nodes = [{ nodeId: 'n', columns: [3], missing: { before: 3, after: 3 } }];
   const whole = { ...done('n'), columns: [{ name: 'a', type: 'number', missing: 3 }], missing: nodes[0]?.missing };
-  expect(said.take({ event: 'missing', run: 1, nodes })).toEqual([whole]);
-  expect(said.take({ event: 'same', run: 2, nodeIds: ['n'] })).toEqual([whole]);
+  expect(reports.take({ event: 'missing', run: 1, nodes })).toEqual([whole]);
+  expect(reports.take({ event: 'same', run: 2, nodeIds: ['n'] })).toEqual([whole]);
 });
 
-test('a report holds although the node was begun anew, and not once it has lost its result', () => {
-  const said = createNodeReports();
-  said.take(told(done('n')));
-  said.take(told({ nodeId: 'n', state: 'running', problems: [] }));
-  expect(said.take({ event: 'same', run: 2, nodeIds: ['n'] })).toEqual([done('n')]);
-  said.take(told({ nodeId: 'n', state: 'waiting', problems: [] }));
-  expect(said.take({ event: 'same', run: 3, nodeIds: ['n'] })).toEqual([]);
+test('a report stays while its node is computed again, until the node has no result', () => {
+  const reports = createNodeReports();
+  reports.take(message(done('n')));
+  reports.take(message({ nodeId: 'n', state: 'running', problems: [] }));
+  expect(reports.take({ event: 'same', run: 2, nodeIds: ['n'] })).toEqual([done('n')]);
+  reports.take(message({ nodeId: 'n', state: 'waiting', problems: [] }));
+  expect(reports.take({ event: 'same', run: 3, nodeIds: ['n'] })).toEqual([]);
 });
 
-test('of nodes that were never heard of nothing is said', () => {
-  const said = createNodeReports();
+test('messages about unknown nodes give no report', () => {
+  const reports = createNodeReports();
   const nodes = [{ nodeId: 'n', columns: [0], missing: { before: 0, after: 0 } }];
-  expect(said.take({ event: 'missing', run: 1, nodes })).toEqual([]);
+  expect(reports.take({ event: 'missing', run: 1, nodes })).toEqual([]);
 });

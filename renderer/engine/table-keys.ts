@@ -30,7 +30,7 @@ export function currentKeyOf(shown: Shown, nodeId: string): string | null {
 
 /** Key of the table to display: of a stale node, the state on the way to the newest that the engine holds. */
 export function shownKeyOf(shown: Shown, nodeId: string): string | null {
-  const { epoch, stale, between } = shown.runs;
-  const state = between.get(nodeId);
+  const { epoch, stale, intermediate } = shown.runs;
+  const state = intermediate.get(nodeId);
   return stale.has(nodeId) && state !== undefined ? keyFor(nodeId, epoch, state) : currentKeyOf(shown, nodeId);
 }

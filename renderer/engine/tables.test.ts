@@ -12,7 +12,7 @@ interface Asked {
   readonly answer: (result: unknown) => void;
 }
 
-/** A source of a million rows and a step after it, both done, and an engine that answers when it is told to. */
+/** A source of a million rows and a step after it, both done, and an engine whose answers the test gives. */
 function setUp() {
   const workbench = createWorkbench();
   workbench.edit(
@@ -44,7 +44,7 @@ function setUp() {
 
 const profile = (sampled: boolean) => ({ name: 'x', type: 'number', sampled });
 
-test('of a large table exact profiles are asked for once those of a sample are there', async () => {
+test('exact profiles of a large table are requested after those of a sample', async () => {
   const { tables, asked, done } = setUp();
   done();
   const key = tables.keyOf('impute') ?? '';
@@ -59,7 +59,7 @@ test('of a large table exact profiles are asked for once those of a sample are t
   await vi.waitFor(() => expect(tables.profiles('impute', key, ['x']).get('x')).toMatchObject({ sampled: false }));
 });
 
-test('exact profiles of a state that was left meanwhile are asked for when it is back', async () => {
+test('exact profiles of a state that was left are requested when it is back', async () => {
   const { workbench, tables, asked, done } = setUp();
   done();
   const key = tables.keyOf('impute') ?? '';
@@ -76,7 +76,7 @@ test('exact profiles of a state that was left meanwhile are asked for when it is
   await vi.waitFor(() => expect(asked).toHaveLength(2));
 });
 
-test('exact profiles of columns that were scrolled past are asked for when these are looked at again', async () => {
+test('exact profiles of columns that were scrolled past are requested when these are in sight again', async () => {
   const { tables, asked, done } = setUp();
   done();
   const key = tables.keyOf('impute') ?? '';
@@ -96,7 +96,7 @@ test('exact profiles of columns that were scrolled past are asked for when these
   expect(asked[3]?.args).toEqual({ nodeId: 'impute', columns: ['x'] });
 });
 
-test('after an undo to a state of which only a sample was profiled, the exact profile is asked for', async () => {
+test('after an undo to a state with only a sampled profile, the exact one is requested', async () => {
   const { workbench, tables, asked, done } = setUp();
   done();
   const key = tables.keyOf('impute') ?? '';
@@ -118,7 +118,7 @@ test('after an undo to a state of which only a sample was profiled, the exact pr
   expect(asked).toHaveLength(2);
 });
 
-test('another table of the step that is looked at, and another step, are heard of at once', () => {
+test('listeners are called at once for another table of the selected node, and for another node', () => {
   const { workbench, tables, done } = setUp();
   const heard: string[] = [];
   const stop = tables.onAnother((nodeId) => heard.push(nodeId));
@@ -137,7 +137,7 @@ test('another table of the step that is looked at, and another step, are heard o
   expect(heard).toHaveLength(4);
 });
 
-test('a run brings the profiles of what is looked at along, of the state that it makes', async () => {
+test('a run takes along the request for profiles in sight, of its own state', async () => {
   const { workbench, tables, asked, done, run } = setUp();
   done();
   workbench.select(['impute']);
@@ -163,7 +163,7 @@ test('a run brings the profiles of what is looked at along, of the state that it
   expect(asked[3]?.args.sample).toBeUndefined();
 });
 
-test('nothing is kept, and nothing found, of tables from before another document was opened', async () => {
+test('pages and profiles are dropped when another document is opened', async () => {
   const { workbench, tables, asked, done } = setUp();
   done();
   const heard: boolean[] = [];

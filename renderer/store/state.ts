@@ -52,7 +52,7 @@ export interface RunsSlice {
   /** Nodes whose report is from before the last change of them or of what feeds them. */
   readonly stale: ReadonlySet<string>;
   /** Of stale nodes, keys of the states that are displayed on the way to the newest value; see core/graph/identity.ts. */
-  readonly between: ReadonlyMap<string, string>;
+  readonly intermediate: ReadonlyMap<string, string>;
   /** Nodes whose learned values are from before such a change. */
   readonly outdated: ReadonlySet<string>;
   /** What was learned: from reports, and from the file until there is a report. */
