@@ -52,16 +52,17 @@ export function step(state: RunState, event: RunEvent, now: number): Transition 
     case 'connectFailed':
       return { state, effects: [{ type: 'displayConnectFailure', problem: event.problem }] };
     default:
-      return engine === null ? stay(state) : engineStep(state, engine, event, now);
+      return engine === null ? stay(state) : connectedStep(state, engine, event, now);
   }
 }
 
-type EngineEvent = Exclude<
+/** Events of which none counts without an engine. */
+type ConnectedEvent = Exclude<
   RunEvent,
   { type: 'documentChanged' | 'selectionChanged' | 'connected' | 'engineFailed' | 'connectFailed' }
 >;
 
-function engineStep(state: RunState, engine: Connected, event: EngineEvent, now: number): Transition {
+function connectedStep(state: RunState, engine: Connected, event: ConnectedEvent, now: number): Transition {
   const { run } = engine;
   switch (event.type) {
     case 'requestSent':

@@ -23,7 +23,7 @@ export type RunEvent =
   /** The engine process ended. */
   | { readonly type: 'engineFailed'; readonly engine: 'restarting' | 'stopped' }
   | { readonly type: 'connectFailed'; readonly problem: ProblemMessage }
-  /** A page or sampled profile for the screen was requested. @param run the run that it was sent with, if it waits for it */
+  /** A page or sampled profile for the screen was requested. `run`: the run that its answer waits for, or null. */
   | { readonly type: 'requestSent'; readonly run: number | null }
   | { readonly type: 'requestEnded'; readonly connection: number; readonly run: number | null }
   | {
@@ -36,7 +36,7 @@ export type RunEvent =
   | { readonly type: 'reportsWanted' }
   | { readonly type: 'progressed'; readonly run: number; readonly progress: ProgressEvent }
   | { readonly type: 'runFinished'; readonly run: number; readonly problems: readonly ProblemMessage[] }
-  /** @param problem null if it was cancelled */
+  /** `problem` is null if the run was cancelled. */
   | { readonly type: 'runFailed'; readonly run: number; readonly problem: ProblemMessage | null }
   | { readonly type: 'cancelAsked' }
   | { readonly type: 'filesChanged'; readonly changes: readonly SourceChangeMessage[] }
