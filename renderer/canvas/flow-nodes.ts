@@ -6,12 +6,12 @@ import { operatorOf } from '../../core/operators/catalogue.ts';
 import { count, shorten } from '../design/numbers.ts';
 import { frameOf, groupKey, NOTE_SIZE, noteKey, type Size, stepsById } from '../store/annotations.ts';
 import { nodeName } from '../store/changes.ts';
+import { STAGE_PORT } from '../store/drawn-edges.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position as Place, positionOf } from '../store/placement.ts';
 import { foldedOf, placeOf, STAGE_SIZE } from '../store/stages.ts';
 import type { SelectionSlice, WorkbenchState } from '../store/state.ts';
-import { STAGE_PORT } from './drawn-edges.ts';
-import { GROUP_HANDLE } from './group-node.tsx';
 import { stageState } from './describe-stage.ts';
+import { GROUP_HANDLE } from './group-node.tsx';
 import { stepState } from './step-node.tsx';
 
 /** Places of what is being dragged, and sizes of what is being resized, by the flow's ids. */

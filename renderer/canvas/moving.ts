@@ -3,12 +3,12 @@ import type { NodeChange } from '@xyflow/react';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { frameOf, groupKey, isAnnotation, NOTE_SIZE, noteKey, noteOf, stepsById } from '../store/annotations.ts';
 import { insertIntoEdges, nodeName } from '../store/changes.ts';
+import { intoEdge } from '../store/drawn-edges.ts';
 import { nodeOf } from '../store/lookup.ts';
-import { changeNodes } from '../store/plain.ts';
 import { makeRoom, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from '../store/placement.ts';
+import { changeNodes } from '../store/plain.ts';
 import { foldedOf, placeOf, standing } from '../store/stages.ts';
 import type { Workbench } from '../store/workbench.ts';
-import { intoEdge } from './dragging.ts';
 import { align, type Box, type Guide } from './guides.ts';
 
 /** Lines are met from this many pixels. */

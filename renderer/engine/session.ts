@@ -6,7 +6,7 @@ import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
 import type { CallArgs, CallName, CallResult, NodeReport } from '../../core/protocol/engine.ts';
 import { timeOf } from '../design/numbers.ts';
-import { baseName } from '../files/paths.ts';
+import { baseName } from '../store/paths.ts';
 import { fingerprints } from '../store/fingerprint.ts';
 import { nodeIn } from '../store/plain.ts';
 import { withChanges, withoutRead, withRead } from '../store/sources.ts';

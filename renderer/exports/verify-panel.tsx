@@ -4,10 +4,10 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { tableSize } from '../../core/words/counted.ts';
 import type { CallResult, CellValue, ProblemMessage, Verification } from '../../core/protocol/engine.ts';
 import { count, exact, shorten } from '../design/numbers.ts';
-import { ProblemCard } from '../design/problem-card.tsx';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
-import { baseName } from '../files/paths.ts';
-import { useApp } from '../shell/app.ts';
+import { useApp } from '../parts/app-context.ts';
+import { ProblemCard } from '../parts/problem-card.tsx';
+import { baseName } from '../store/paths.ts';
 
 type Pythons = CallResult<'findPython'>;
 type Compared = Extract<Verification, { outcome: 'compared' }>;

@@ -5,16 +5,16 @@ import { writtenText } from '../../core/words/counted.ts';
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
 import type { CallResult } from '../../core/protocol/engine.ts';
 import { plural } from '../design/numbers.ts';
-import { progressText, shareOf } from '../design/progress.ts';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
 import type { EngineSession } from '../engine/session.ts';
-import { codeFile } from '../exports/code-file.ts';
-import { endsBehind } from '../exports/reach.ts';
 import { nodeName } from '../store/changes.ts';
+import { baseName } from '../store/paths.ts';
+import { progressText, shareOf } from '../store/progress.ts';
+import { endsBehind } from '../store/reach.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
-import { type Documents, titleOf, suggestedName } from './documents.ts';
-import { baseName } from './paths.ts';
+import { codeFile } from './code-file.ts';
+import { type Documents, suggestedName, titleOf } from './documents.ts';
 import { askBeforeWriting } from './source-notices.ts';
 
 /** Notices of a written file that a toast has room for. */

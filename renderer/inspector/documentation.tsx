@@ -5,9 +5,9 @@ import { useEffect, useRef } from 'react';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import type { Cell, Example, Operator } from '../../core/operators/kit/operator.ts';
 import { metaOf } from '../../core/operators/kit/params.ts';
-import { defaultOf } from '../canvas/describe.ts';
 import { FamilyIcon } from '../design/families.tsx';
 import { plainText } from '../design/plain-text.ts';
+import { defaultOf } from '../store/describe.ts';
 import { showDocumentation, useDocumented } from './documented.ts';
 
 export function Documentation() {

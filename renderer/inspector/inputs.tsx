@@ -5,7 +5,7 @@ import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { portOf } from '../../core/graph/validate.ts';
 import type { Operator } from '../../core/operators/kit/operator.ts';
 import { capitalised, plural, shorten } from '../design/numbers.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { connect, nodeName } from '../store/changes.ts';
 import { downstreamIn, nodeOf } from '../store/lookup.ts';
 import { plain } from '../store/plain.ts';

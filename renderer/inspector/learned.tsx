@@ -1,10 +1,11 @@
 /** Everything that a step learned, as a table: a row a column, an attribute a column, by the reference's names. */
+
+import { recordText, sourceRecord } from '../../core/graph/source-record.ts';
 import { useGrowing } from '../design/growing.tsx';
 import { columnName, exact, shorten } from '../design/numbers.ts';
-import { useWorkbench } from '../shell/app.ts';
-import { recordText, sourceRecord } from '../../core/graph/source-record.ts';
-import { learnedFrom } from '../canvas/describe.ts';
 import { plainText } from '../design/plain-text.ts';
+import { useWorkbench } from '../parts/app-context.ts';
+import { learnedFrom } from '../store/describe.ts';
 
 /** Of a row, in pixels. */
 const HEIGHT = 25;

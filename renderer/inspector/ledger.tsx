@@ -6,8 +6,8 @@ import { Fold } from '../design/fold.tsx';
 import { useGrowing } from '../design/growing.tsx';
 import { columnName, plural, shorten } from '../design/numbers.ts';
 import { TypeEvidence } from '../design/type-evidence.tsx';
-import { retype } from '../preview/retype.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { retype } from '../store/retype.ts';
 
 /** Of an entry that is closed, in pixels. */
 const HEIGHT = 26;

@@ -2,9 +2,9 @@
 import { useEffect, useState } from 'react';
 import type { TargetMeaning as Meaning } from '../../core/protocol/engine.ts';
 import { brief, count, exact, plural, shorten } from '../design/numbers.ts';
-import { ProblemCard } from '../design/problem-card.tsx';
-import { endsBehind } from '../exports/reach.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { ProblemCard } from '../parts/problem-card.tsx';
+import { endsBehind } from '../store/reach.ts';
 
 /** Classes that are listed; the rest is counted. */
 const MAX_LISTED = 30;

@@ -1,12 +1,12 @@
 /** The code that an export would write, kept current: what is selected is lit, and a line that is chosen selects its step. */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ProblemMessage } from '../../core/protocol/engine.ts';
-import { ProblemCard } from '../design/problem-card.tsx';
 import { problemOf } from '../engine/problem-of.ts';
-import { endsBehind, reachText } from '../exports/reach.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { ProblemCard } from '../parts/problem-card.tsx';
 import { nodeName } from '../store/changes.ts';
 import { nodeOf } from '../store/lookup.ts';
+import { endsBehind, reachText } from '../store/reach.ts';
 import { type CodeView, createCodeView } from './code-view.ts';
 import { partsOfLines } from './line-ranges.ts';
 import { type Part, partAt } from './parts.ts';

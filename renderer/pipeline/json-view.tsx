@@ -1,6 +1,6 @@
 /** The pipeline as JSON: what is selected is lit, and what is typed changes the graph. */
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { fittedText } from '../store/recipe.ts';
 import { type CodeView, createCodeView } from './code-view.ts';
 import { readText, replaceWith, sameRecipe, type TextProblem } from './edit-text.ts';

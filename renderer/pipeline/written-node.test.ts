@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
-import { type PipelineDocument } from '../../core/graph/document-schema.ts';
-import { endsBehind } from '../exports/reach.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import { endsBehind } from '../store/reach.ts';
 import { writtenNode } from './written-node.ts';
 
 /** a → b → c → d, and b → e. */

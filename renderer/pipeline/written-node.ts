@@ -1,7 +1,7 @@
 /** Up to which step the code that is shown goes. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { upstreamOf } from '../../core/graph/graph.ts';
-import { endsBehind } from '../exports/reach.ts';
+import { endsBehind } from '../store/reach.ts';
 
 /**
  * The step that ends the graph behind `nodeId`, so that each step is seen among all others; where no end can be written,

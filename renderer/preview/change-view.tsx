@@ -3,11 +3,11 @@ import { useEffect, useRef, useState } from 'react';
 import type { CellValue, Profile } from '../../core/protocol/engine.ts';
 import { TypeIcon } from '../design/families.tsx';
 import { brief, columnName, count, plural, shorten } from '../design/numbers.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { type ShownTable, useArrivals } from '../parts/use-table.ts';
 import { shownText } from './cell-text.ts';
 import { explain } from './looks.ts';
 import { type ChangedColumn, useChanges } from './use-changes.ts';
-import { type ShownTable, useArrivals } from './use-table.ts';
 
 const AT_ONCE = 24;
 const noProfiles: ReadonlyMap<string, Profile> = new Map();

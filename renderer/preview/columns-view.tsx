@@ -4,12 +4,12 @@ import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'reac
 import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
 import { type ColumnType, TypeIcon, typeWords } from '../design/families.tsx';
 import { brief, columnName, count, percent, plural, shorten, spreadText } from '../design/numbers.ts';
-import { useApp } from '../shell/app.ts';
+import { useApp } from '../parts/app-context.ts';
+import { Histogram } from '../parts/histogram.tsx';
+import { type ShownTable, useArrivals } from '../parts/use-table.ts';
+import { retype } from '../store/retype.ts';
 import { dateText } from './cell-text.ts';
 import { ColumnDetails } from './column-details.tsx';
-import { Histogram } from './histogram.tsx';
-import { retype } from './retype.ts';
-import { type ShownTable, useArrivals } from './use-table.ts';
 
 const HEIGHT = 40;
 const TYPES = Object.keys(typeWords) as ColumnType[];

@@ -12,19 +12,19 @@ import {
 } from 'react';
 import { flushSync } from 'react-dom';
 import type { CellValue, ColumnReportMessage } from '../../core/protocol/engine.ts';
-import { keyText } from '../commands/command.ts';
 import { columnName, count, shorten } from '../design/numbers.ts';
 import { BLOCK_COLUMNS, PAGE_ROWS, type Page } from '../engine/tables.ts';
-import { useApp } from '../shell/app.ts';
-import { ChangedBeyond, changedPlaces } from './changed-columns.tsx';
+import { useApp } from '../parts/app-context.ts';
+import { keyText } from '../parts/command.ts';
+import type { ShownTable } from '../parts/use-table.ts';
+import { useArrivals } from '../parts/use-table.ts';
 import { CellMenu, type MenuEntry, type MenuPlace } from './cell-menu.tsx';
 import { exactText, tabbed } from './cell-text.ts';
+import { ChangedBeyond, changedPlaces } from './changed-columns.tsx';
 import { GoTo } from './go-to.tsx';
 import { type Blocks, cellId, cellIn, GridRow, range, rowNumberIn } from './grid-row.tsx';
 import { HEADER_HEIGHT, HeadCell } from './head-cell.tsx';
 import { explain, hide, setWidth, showAll, showWhere, sortBy, togglePinned, useLooks } from './looks.ts';
-import type { ShownTable } from './use-table.ts';
-import { useArrivals } from './use-table.ts';
 import { ViewBar } from './view-bar.tsx';
 import {
   columnAt,

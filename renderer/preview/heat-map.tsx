@@ -1,7 +1,7 @@
 /** A square of coloured cells, drawn on a canvas: one element for a hundred columns. Its figures stand in a table, too. */
 import { type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { columnName } from '../design/numbers.ts';
-import { useWorkbench } from '../shell/app.ts';
+import { useWorkbench } from '../parts/app-context.ts';
 
 interface HeatMapProps {
   readonly names: readonly string[];

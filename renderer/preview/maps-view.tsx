@@ -3,12 +3,12 @@ import './maps.css';
 import { useEffect, useMemo, useState } from 'react';
 import type { CallResult, ProblemMessage } from '../../core/protocol/engine.ts';
 import { columnName, count, percent, plural } from '../design/numbers.ts';
-import { ProblemCard } from '../design/problem-card.tsx';
 import { problemOf } from '../engine/problem-of.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { ProblemCard } from '../parts/problem-card.tsx';
+import type { ShownTable } from '../parts/use-table.ts';
 import { HeatMap } from './heat-map.tsx';
 import { showWhere } from './looks.ts';
-import type { ShownTable } from './use-table.ts';
 
 type Found = CallResult<'associations'>;
 type Kind = 'correlation' | 'missing';

@@ -2,8 +2,8 @@
 import { useEffect, useState } from 'react';
 import type { CallResult } from '../../core/protocol/engine.ts';
 import { REST } from '../engine/tables.ts';
-import { useApp } from '../shell/app.ts';
-import type { ShownTable } from './use-table.ts';
+import { useApp } from '../parts/app-context.ts';
+import type { ShownTable } from '../parts/use-table.ts';
 
 export type ChangedColumn = CallResult<'changes'>['columns'][number];
 

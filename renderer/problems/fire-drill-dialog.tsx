@@ -5,12 +5,12 @@ import { useEffect, useState } from 'react';
 import type { CallResult, DrillResult, ProblemMessage } from '../../core/protocol/engine.ts';
 import { FamilyIcon } from '../design/families.tsx';
 import { columnName, count, plural, shorten } from '../design/numbers.ts';
-import { ProblemCard } from '../design/problem-card.tsx';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
 import { drilledNode } from '../files/exports.ts';
-import { whenInspected } from '../inspector/when-inspected.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
-import { TitledModal } from '../shell/modal.tsx';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { TitledModal } from '../parts/modal.tsx';
+import { ProblemCard } from '../parts/problem-card.tsx';
+import { whenInspected } from '../parts/when-inspected.ts';
 import { nodeName } from '../store/changes.ts';
 
 type Drill = CallResult<'fireDrill'>;

@@ -4,14 +4,14 @@ import { CircleCheck, Flame } from 'lucide-react';
 import { FamilyIcon } from '../design/families.tsx';
 import { useGrowing } from '../design/growing.tsx';
 import { plural, shorten } from '../design/numbers.ts';
-import { ProblemCard } from '../design/problem-card.tsx';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { AdviceCard } from '../parts/advice-card.tsx';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { ProblemCard } from '../parts/problem-card.tsx';
+import { SourceChangeCard } from '../parts/source-change-card.tsx';
 import { nodeName } from '../store/changes.ts';
 import { nodeOf } from '../store/lookup.ts';
 import { ADVICE, problemsOf } from '../store/problems.ts';
 import { SOURCE_CHANGED } from '../store/sources.ts';
-import { AdviceCard } from './advice-card.tsx';
-import { SourceChangeCard } from './source-change-card.tsx';
 
 /** Of a problem, in pixels. */
 const HEIGHT = 72;
@@ -119,10 +119,3 @@ function StepName({ id }: { id: string }) {
     </button>
   );
 }
-
-/** Problems and advice of the whole pipeline; hints count, too. */
-export const problemCount = (state: Parameters<typeof problemsOf>[0]): number => {
-  let total = 0;
-  for (const list of problemsOf(state).values()) total += list.length;
-  return total;
-};

@@ -18,11 +18,11 @@ import { ruleNode } from '../../core/graph/rules.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import type { CallResult, ProblemMessage, RuleResultMessage } from '../../core/protocol/engine.ts';
 import { plural, shorten } from '../design/numbers.ts';
-import { ProblemCard } from '../design/problem-card.tsx';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
-import type { Columns } from '../inspector/editor.tsx';
-import { FormulaEditor } from '../inspector/formula-editor.tsx';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import type { Columns } from '../forms/control.ts';
+import { FormulaEditor } from '../forms/formula-editor.tsx';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { ProblemCard } from '../parts/problem-card.tsx';
 import { nodeName } from '../store/changes.ts';
 import { addRule, changeRule, removeRule } from '../store/rules.ts';
 

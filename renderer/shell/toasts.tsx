@@ -1,8 +1,8 @@
 /** Messages at the edge of the window: they take no focus and cover no work for long. */
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
 import type { Toast } from '../store/state.ts';
-import { useApp, useWorkbench } from './app.ts';
 
 /** Long enough to read two lines twice. */
 const SHOWN_FOR = 7000;

@@ -17,19 +17,19 @@ import {
   Undo2,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { ariaKey, keyText } from '../commands/command.ts';
 import { Menu, MenuItem } from '../design/menu.tsx';
 import { shorten } from '../design/numbers.ts';
-import { progressText, shareOf } from '../design/progress.ts';
 import { shownTheme } from '../design/theme.ts';
 import { titleOf } from '../files/documents.ts';
 import { exportedNode } from '../files/exports.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { ariaKey, keyText } from '../parts/command.ts';
+import { ProblemsButton } from '../problems/problems-button.tsx';
 import { nodeName } from '../store/changes.ts';
 import { problemsOf } from '../store/problems.ts';
+import { progressText, shareOf } from '../store/progress.ts';
 import { isEdited } from '../store/recipe.ts';
 import type { Progress, WorkbenchState } from '../store/state.ts';
-import { ProblemsButton } from '../problems/problems-button.tsx';
-import { useApp, useWorkbench } from './app.ts';
 
 export function TopBar() {
   const theme = useWorkbench(({ ui }) => shownTheme(ui.theme));

@@ -6,11 +6,11 @@ import type { DocumentVersion } from '../../core/protocol/desktop.ts';
 import { plural, shorten } from '../design/numbers.ts';
 import { problemOf } from '../engine/problem-of.ts';
 import { titleOf } from '../files/documents.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { TitledModal } from '../parts/modal.tsx';
+import { UnsavedList, useUnsavedWorks } from '../parts/unsaved-works.tsx';
 import { nodeName } from '../store/changes.ts';
 import { placed } from '../store/layout.ts';
-import { useApp, useWorkbench } from './app.ts';
-import { TitledModal } from './modal.tsx';
-import { UnsavedList, useUnsavedWorks } from './unsaved-works.tsx';
 
 const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const when = ({ savedAt }: DocumentVersion): string => dates.format(new Date(savedAt));

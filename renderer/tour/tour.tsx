@@ -2,8 +2,8 @@
 import './tour.css';
 import { X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { keyText } from '../commands/command.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { keyText } from '../parts/command.ts';
 
 interface Stop {
   /** The part of the window that it is about. */
