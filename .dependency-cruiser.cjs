@@ -76,6 +76,34 @@ const engine = [
   'threads',
 ];
 
+/**
+ * The window from the inside: floors, each above those that it may import. Panels share a floor and know nothing of each
+ * other; whatever two of them need is on a floor below, and the shell puts them together.
+ */
+const window = [
+  ['design'],
+  ['store'],
+  ['engine'],
+  ['files'],
+  ['parts'],
+  ['forms'],
+  [
+    'canvas',
+    'exports',
+    'inspector',
+    'palette',
+    'pipeline',
+    'preview',
+    'problems',
+    'rules',
+    'settings',
+    'templates',
+    'tour',
+  ],
+  ['commands'],
+  ['shell'],
+];
+
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const any = (names) => names.map(escape).join('|');
 /** Tests and what only they use may import Node, Vitest and whatever they compare with. */
@@ -137,7 +165,31 @@ for (const [place, folder] of engine.entries()) {
   });
 }
 
+for (const [floor, folders] of window.entries()) {
+  const below = window.slice(0, floor).flat();
+  for (const folder of folders) {
+    forbidden.push({
+      name: `renderer/${folder}: imports point down only`,
+      severity: 'error',
+      from: { path: `^renderer/${folder}/`, pathNot: tests },
+      to: { path: '^renderer/', pathNot: `^renderer/(${any([folder, ...below])})/` },
+    });
+  }
+}
+
 forbidden.push(
+  {
+    name: 'renderer: no cycles',
+    severity: 'error',
+    from: { path: '^renderer/' },
+    to: { circular: true },
+  },
+  {
+    name: 'renderer: every folder has its floor above',
+    severity: 'error',
+    from: { path: '^renderer/[^/]+/', pathNot: `^renderer/(${any(window.flat())})/` },
+    to: {},
+  },
   {
     name: 'core: every folder has its layer above',
     severity: 'error',

@@ -11,6 +11,10 @@ const canary = [
   'core/engine/kernels: imports point down only',
   'core: knows no screen',
   'renderer: imports point down only',
+  'renderer/parts: imports point down only',
+  'renderer/canvas: imports point down only',
+  'renderer: no cycles',
+  'renderer: every folder has its floor above',
 ];
 
 /** Checks the layer rules of .dependency-cruiser.cjs, and that they still bite. */
