@@ -4,7 +4,7 @@ import type { CellValue, ColumnReportMessage } from '../../core/protocol/engine.
 import { count } from '../design/numbers.ts';
 import { BLOCK_COLUMNS, type Page } from '../engine/tables.ts';
 import { fits, shownText } from './cell-text.ts';
-import { ROW_HEIGHT } from './viewport.ts';
+import { range, ROW_HEIGHT } from './viewport.ts';
 
 const PARTS = ['train', 'val', 'test', 'unused'] as const;
 
@@ -104,9 +104,6 @@ export const rowNumberIn = (page: Page | undefined, row: number, isWhole: boolea
 
 /** Of the cell that the keyboard is on; others need none, and each would change in every frame that scrolls. */
 export const cellId = (row: number, position: number): string => `cell-${row}-${position}`;
-
-export const range = (from: number, end: number): number[] =>
-  Array.from({ length: Math.max(0, end - from) }, (_, index) => from + index);
 
 const Missing = () => (
   <span className="missing" role="img" aria-label="missing">

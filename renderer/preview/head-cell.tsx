@@ -9,8 +9,7 @@ import { Histogram } from '../parts/histogram.tsx';
 import { provenanceOf } from '../store/provenance.ts';
 import { conditionOf } from './conditions.ts';
 import { setWidth, showWhere, turnSort } from './looks.ts';
-
-export const HEADER_HEIGHT = 66;
+import { HEADER_HEIGHT } from './viewport.ts';
 
 interface HeadCellProps {
   readonly nodeId: string;
