@@ -77,32 +77,11 @@ const engine = [
 ];
 
 /**
- * The window from the inside: floors, each above those that it may import. Panels share a floor and know nothing of each
- * other; whatever two of them need is on a floor below, and the shell puts them together.
+ * The window from the inside: floors, each above those that it may import. Every other folder of `renderer` is a panel, on a
+ * floor between the two lists. Panels do not import each other: what two of them need is a part, and the shell joins them.
  */
-const window = [
-  ['design'],
-  ['store'],
-  ['engine'],
-  ['files'],
-  ['parts'],
-  ['forms'],
-  [
-    'canvas',
-    'exports',
-    'inspector',
-    'palette',
-    'pipeline',
-    'preview',
-    'problems',
-    'rules',
-    'settings',
-    'templates',
-    'tour',
-  ],
-  ['commands'],
-  ['shell'],
-];
+const belowPanels = ['design', 'store', 'engine', 'files', 'parts', 'forms'];
+const abovePanels = ['commands', 'shell'];
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const any = (names) => names.map(escape).join('|');
@@ -165,16 +144,21 @@ for (const [place, folder] of engine.entries()) {
   });
 }
 
-for (const [floor, folders] of window.entries()) {
-  const below = window.slice(0, floor).flat();
-  for (const folder of folders) {
-    forbidden.push({
-      name: `renderer/${folder}: imports point down only`,
-      severity: 'error',
-      from: { path: `^renderer/${folder}/`, pathNot: tests },
-      to: { path: '^renderer/', pathNot: `^renderer/(${any([folder, ...below])})/` },
-    });
-  }
+for (const [floor, folder] of belowPanels.entries()) {
+  forbidden.push({
+    name: `renderer/${folder}: imports point down only`,
+    severity: 'error',
+    from: { path: `^renderer/${folder}/`, pathNot: tests },
+    to: { path: '^renderer/', pathNot: `^renderer/(${any(belowPanels.slice(0, floor + 1))})/` },
+  });
+}
+for (const [floor, folder] of abovePanels.entries()) {
+  forbidden.push({
+    name: `renderer/${folder}: imports point down only`,
+    severity: 'error',
+    from: { path: `^renderer/${folder}/`, pathNot: tests },
+    to: { path: `^renderer/([^/]+$|(${any(abovePanels.slice(floor + 1))})/)` },
+  });
 }
 
 forbidden.push(
@@ -185,10 +169,10 @@ forbidden.push(
     to: { circular: true },
   },
   {
-    name: 'renderer: every folder has its floor above',
+    name: 'renderer: panels import what is below them, and no other panel',
     severity: 'error',
-    from: { path: '^renderer/[^/]+/', pathNot: `^renderer/(${any(window.flat())})/` },
-    to: {},
+    from: { path: '^renderer/([^/]+)/', pathNot: `${tests}|^renderer/(${any([...belowPanels, ...abovePanels])})/` },
+    to: { path: '^renderer/', pathNot: `^renderer/($1|${any(belowPanels)})/` },
   },
   {
     name: 'core: every folder has its layer above',

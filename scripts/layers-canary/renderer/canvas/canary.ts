@@ -1,4 +1,4 @@
-// Breaks the rules on purpose: panels do not import each other, and types must not go round in a circle.
+// Breaks the rules on purpose: panels do not import each other, and types do not import each other in a circle.
 import type { Broken } from '../parts/canary.ts';
 import { preview } from '../preview/canary.ts';
 
