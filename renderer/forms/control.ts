@@ -1,4 +1,5 @@
 /** The props and the accessibility attributes that all controls of a form share. */
+import './forms.css';
 import type { ParamMeta } from '../../core/operators/kit/params.ts';
 import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
 

@@ -1,4 +1,5 @@
 /** One piece of advice with the button that follows it. */
+import './advice.css';
 import { Info, TriangleAlert, Wrench } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Advice } from '../../core/advice/advice.ts';

@@ -1,4 +1,5 @@
 /** Small distributions: bars of a histogram, or the most frequent values. */
+import './histogram.css';
 import type { Profile } from '../../core/protocol/engine.ts';
 
 interface Bars {

@@ -1,4 +1,5 @@
 /** The steps that a leak takes, each as a button that selects it. */
+import './path-steps.css';
 import { ArrowRight } from 'lucide-react';
 import { Fragment } from 'react';
 import { shorten } from '../design/numbers.ts';

@@ -1,4 +1,5 @@
 /** A source whose files changed on disk, with what can be done about it. */
+import './advice.css';
 import { Info, TriangleAlert } from 'lucide-react';
 import { sourceChangeText } from '../../core/graph/source-change.ts';
 import { choicesOf } from '../files/source-notices.ts';
