@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { statusText } from './focused-cell.ts';
+import type { Page } from '../engine/tables.ts';
+import { focusedCell, statusText } from './focused-cell.ts';
 
 const column = { name: 'age', type: 'number' } as const;
 
@@ -18,4 +19,18 @@ test('row and value may be on their way', () => {
 
 test('a long text is shortened', () => {
   expect(statusText({ column: { name: 'x', type: 'text' }, row: 0, value: 'a'.repeat(500) }).length).toBeLessThan(330);
+});
+
+test('a cell is found by its place, through the order of the columns and the page', () => {
+  const page = {
+    start: 100,
+    columns: [{ cells: [7, 8] }, { cells: ['x', 'y'] }],
+    rowNumbers: [55, 56],
+  } as unknown as Page;
+  const columns = [column, { name: 'sex', type: 'category' } as const];
+  const shown = { columns, order: [1], pageOf: () => page, isWhole: true };
+  expect(focusedCell({ row: 101, column: 0 }, shown)).toEqual({ column: columns[1], row: 101, value: 'y' });
+  expect(focusedCell({ row: 101, column: 0 }, { ...shown, isWhole: false })?.row).toBe(56);
+  expect(focusedCell({ row: 101, column: 1 }, shown)).toBeNull();
+  expect(focusedCell(null, shown)).toBeNull();
 });

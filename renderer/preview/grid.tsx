@@ -2,17 +2,18 @@
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
 import { useApp } from '../parts/app-context.ts';
+import { useLatest } from '../parts/use-latest.ts';
 import { useArrivals } from '../parts/use-table.ts';
 import type { MenuPlace } from './cell-menu.tsx';
 import { ChangedBeyond, changedPlaces } from './changed-columns.tsx';
 import { useColumnLayout } from './column-layout.ts';
 import { copyCells } from './copy-cells.ts';
-import { type FocusedCell, statusText } from './focused-cell.ts';
+import { focusedCell, statusText } from './focused-cell.ts';
 import { GoTo } from './go-to.tsx';
 import { GridBody } from './grid-body.tsx';
 import { GridHead } from './grid-head.tsx';
 import { GridMenu } from './grid-menu.tsx';
-import { cellId, cellIn, rowNumberIn } from './grid-row.tsx';
+import { cellId } from './grid-row.tsx';
 import { type KeyAction, keyAction } from './keys.ts';
 import { explain, setWidth, useLooks } from './looks.ts';
 import type { TableViewProps } from './preview-view.ts';
@@ -53,29 +54,20 @@ export function Grid({ table, onCell }: TableViewProps) {
 
   // A view shows other rows: from their beginning.
   const shownView = useRef(view);
-  const onOtherView = useRef(() => {});
-  onOtherView.current = () => {
+  const startAnew = useLatest(() => {
     selection.clear();
     viewport.restart();
-  };
+  });
   useEffect(() => {
     if (shownView.current === view) return;
     shownView.current = view;
-    onOtherView.current();
-  }, [view]);
+    startAnew();
+  }, [view, startAnew]);
 
-  const columnAtPlace = (place: number): ColumnReportMessage | undefined => columns[order[place] ?? -1];
-  const nameAt = (place: number): string => columnAtPlace(place)?.name ?? '';
+  const nameAt = (place: number): string => columns[order[place] ?? -1]?.name ?? '';
   const profiles = app.tables.profiles(nodeId, key, viewport.drawnColumns.map(nameAt));
 
-  const focusedAt = ({ row, column: place }: Place): FocusedCell | null => {
-    const column = columnAtPlace(place);
-    if (column === undefined) return null;
-    const position = order[place] as number;
-    const page = pages.pageOf(row, position);
-    return { column, row: rowNumberIn(page, row, view === undefined), value: cellIn(page, row, position) };
-  };
-  const focused = active === null ? null : focusedAt(active);
+  const focused = focusedCell(active, { columns, order, pageOf: pages.pageOf, isWhole: view === undefined });
   const status = statusText(focused);
   useEffect(() => onCell(status), [status, onCell]);
 
@@ -86,15 +78,14 @@ export function Grid({ table, onCell }: TableViewProps) {
   };
 
   // A panel that opens beside the table must not cover the cell that it is about.
-  const keepInSight = useRef(() => {});
-  keepInSight.current = () => {
+  const keepInSight = useLatest(() => {
     if (active !== null) go(active, true);
-  };
+  });
   useEffect(() => {
     // After this render: scrolling sets state at once.
-    const frame = requestAnimationFrame(() => keepInSight.current());
+    const frame = requestAnimationFrame(keepInSight);
     return () => cancelAnimationFrame(frame);
-  }, [viewport.size.width]);
+  }, [viewport.size.width, keepInSight]);
 
   const explainFocused = (): void => {
     if (focused?.row === undefined) return;

@@ -2,8 +2,9 @@
  * How tables are looked at: widths, pinned and hidden columns, the rows that are shown and their order. It belongs to
  * this window alone: neither the document nor its history know of it.
  */
-import { createStore } from 'zustand/vanilla';
+
 import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
 import type { CallArgs, RowView } from '../../core/protocol/engine.ts';
 
 export type CellPlace = CallArgs<'explainCell'>;

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { RowView } from '../../core/protocol/engine.ts';
 import { BLOCK_COLUMNS, PAGE_ROWS, type Page } from '../engine/tables.ts';
 import { useApp } from '../parts/app-context.ts';
+import { useLatest } from '../parts/use-latest.ts';
 import type { ShownTable } from '../parts/use-table.ts';
 import { blockOfColumn, isLeap, pageOfRow, pagesAhead } from './ask-pages.ts';
 import type { Blocks } from './grid-row.tsx';
@@ -55,8 +56,7 @@ export function usePages(
   });
 
   // As soon as another table is to be shown, its rows at this place are asked for.
-  const askFor = useRef((_node: string, _key: string) => {});
-  askFor.current = (node, itsKey) => {
+  const askFor = useLatest((node: string, itsKey: string) => {
     const report = workbench.getState().runs.reports.get(node);
     if (report === undefined || views.has(node)) return;
     for (const rowPage of blocks.keys()) {
@@ -64,8 +64,8 @@ export function usePages(
       for (const block of drawnBlocks)
         if (block * BLOCK_COLUMNS < (report.columns?.length ?? 0)) tables.page(node, itsKey, rowPage, block);
     }
-  };
-  useEffect(() => tables.onAnother((node, itsKey) => askFor.current(node, itsKey)), [tables]);
+  });
+  useEffect(() => tables.onAnother(askFor), [tables, askFor]);
 
   // What is beside the view is there before it is scrolled to.
   const seenFrom = useRef(0);
