@@ -17,7 +17,7 @@ import { dragging, edgeBelow, isLoose, STEPS } from '../parts/dragging.ts';
 import { type Size } from '../store/annotations.ts';
 import { connect, nodeName } from '../store/changes.ts';
 import { connectionRefusal } from '../store/connection.ts';
-import { drawnIds, edgesBehind } from '../store/drawn-edges.ts';
+import { drawnIds, documentEdgesOf } from '../store/drawn-edges.ts';
 import { nodeOf } from '../store/lookup.ts';
 import { GRID, type Position } from '../store/placement.ts';
 import { leakingEdges } from '../store/provenance.ts';
@@ -163,7 +163,7 @@ function Flow() {
   const onEdgesChange = (changes: EdgeChange[]): void => {
     if (!changes.some(({ type }) => type === 'select')) return;
     const before = workbench.getState().selection;
-    const chosen = edgesBehind(document, chosenAfter(drawnIds(document, before.edges), changes));
+    const chosen = documentEdgesOf(document, chosenAfter(drawnIds(document, before.edges), changes));
     workbench.select(before.nodes, chosen, before.annotations);
   };
 

@@ -57,7 +57,7 @@ function Folded({ stage }: { stage: Stage }) {
   const takesInput = members.some(({ type }) => operatorOf(type)?.inputs.length !== 0);
   const name = shorten(group.name, 80) || 'Stage';
   const names = members
-    .slice(0, MOST_NAMES)
+    .slice(0, MAX_NAMES)
     .map((node) => shorten(nodeName(node), 24))
     .join(' · ');
   return (
@@ -116,7 +116,7 @@ function Folded({ stage }: { stage: Stage }) {
               </div>
             </div>
             <div className="stage-families" aria-hidden="true">
-              {members.slice(0, MOST_SPECKS).map((node) => (
+              {members.slice(0, MAX_SPECKS).map((node) => (
                 <span key={node.id} data-family={familyOf(node.type)} title={shorten(nodeName(node))} />
               ))}
             </div>
@@ -133,6 +133,6 @@ function Folded({ stage }: { stage: Stage }) {
 }
 
 /** More are cut off by the card's edge. */
-const MOST_NAMES = 4;
+const MAX_NAMES = 4;
 /** As many as stand in two lines. */
-const MOST_SPECKS = 10;
+const MAX_SPECKS = 10;

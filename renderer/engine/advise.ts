@@ -1,4 +1,4 @@
-/** Looks for problems once a run has ended: surveys the tables where data comes in and goes out, and asks the rules. */
+/** Advice after each run: surveys the tables where data comes in and goes out, and evaluates the rules. */
 import { type Survey, surveyed } from '../../core/advice/advice.ts';
 import { findProblemsInTurns } from '../../core/advice/problems/index.ts';
 import { type RowSample, sampledNodes, sampleRows } from '../../core/advice/row-sample.ts';
@@ -6,13 +6,13 @@ import type { Workbench } from '../store/workbench.ts';
 import type { EngineSession } from './session.ts';
 import type { Tables } from './tables.ts';
 
-/** After the last change: advice comes when the person pauses. */
-const PAUSE = 250;
-/** Tables that are surveyed; a graph of more ends is a sketch. */
-const MOST_TABLES = 24;
-const KEPT = 60;
+/** Advice is looked for this long after the last change, in milliseconds. */
+const DEBOUNCE_MS = 250;
+/** Tables that are surveyed: a graph with more ends is a sketch. */
+const MAX_TABLES = 24;
+const MAX_SURVEYS = 60;
 /** Samples hold cells: only those of the graph on screen are kept. */
-const KEPT_SAMPLES = 4;
+const MAX_SAMPLES = 4;
 
 export interface Surveys {
   /** The survey of a node's present table; undefined while there is none. */
@@ -37,7 +37,7 @@ export function startAdvice(
   workbench.subscribe(({ runs, document }, before) => {
     if (runs === before.runs && document.current === before.document.current) return;
     clearTimeout(timer);
-    if (!runs.running && runs.stale.size === 0) timer = setTimeout(() => void look(), PAUSE);
+    if (!runs.running && runs.stale.size === 0) timer = setTimeout(() => void look(), DEBOUNCE_MS);
   });
 
   function of(nodeId: string): Promise<Survey | undefined> {
@@ -49,7 +49,7 @@ export function startAdvice(
       known.set(key, found);
       // What could not be looked at now is asked for again.
       found.catch(() => known.delete(key));
-      for (const oldest of known.keys()) if (known.size > KEPT) known.delete(oldest);
+      for (const oldest of known.keys()) if (known.size > MAX_SURVEYS) known.delete(oldest);
     }
     return found.catch(() => undefined);
   }
@@ -65,7 +65,7 @@ export function startAdvice(
         .then(({ columns, partition }) => ({ columns, partition: partition ?? null }));
       sampled.set(key, found);
       found.catch(() => sampled.delete(key));
-      for (const oldest of sampled.keys()) if (sampled.size > KEPT_SAMPLES) sampled.delete(oldest);
+      for (const oldest of sampled.keys()) if (sampled.size > MAX_SAMPLES) sampled.delete(oldest);
     }
     return found.catch(() => undefined);
   }
@@ -77,13 +77,13 @@ export function startAdvice(
     looked = seen;
     const mine = ++turn;
     const surveys = new Map<string, Survey>();
-    for (const nodeId of surveyed(document.current).slice(0, MOST_TABLES)) {
+    for (const nodeId of surveyed(document.current).slice(0, MAX_TABLES)) {
       const survey = await of(nodeId);
       if (mine !== turn) return;
       if (survey !== undefined) surveys.set(nodeId, survey);
     }
     const samples = new Map<string, RowSample>();
-    for (const nodeId of sampledNodes(document.current).slice(0, MOST_TABLES)) {
+    for (const nodeId of sampledNodes(document.current).slice(0, MAX_TABLES)) {
       const sample = await sampleOf(nodeId);
       if (mine !== turn) return;
       if (sample !== undefined) samples.set(nodeId, sample);

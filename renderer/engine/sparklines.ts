@@ -1,13 +1,13 @@
 /**
- * The small distribution on each step: of the first column that it touched, from a sample, asked for one step after the
- * other so that the table that is looked at comes first. What was shown stays until the new one is there.
+ * The small distribution on each step: of the first column that it touched, from a sample. Steps are asked for one after the
+ * other, so that the displayed table comes first. The previous distribution stays until the new one is there.
  */
 import type { NodeReport, Profile } from '../../core/protocol/engine.ts';
 import type { EngineSession } from './session.ts';
 import type { Tables } from './tables.ts';
 
-/** States of tables whose distribution is kept; more than are on screen at once. */
-const KEPT = 2000;
+/** Distributions that are kept, one for each state of a table; more than are on screen at once. */
+const MAX_KEPT = 2000;
 
 export interface Sparklines {
   /** Tells when the step's distribution has come. */
@@ -76,7 +76,7 @@ export function createSparklines(
       asked.delete(place);
       known.set(place, profile);
       for (const oldest of known.keys()) {
-        if (known.size <= KEPT) break;
+        if (known.size <= MAX_KEPT) break;
         known.delete(oldest);
       }
       if (profile !== null) shown.set(nodeId, profile);

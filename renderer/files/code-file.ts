@@ -1,4 +1,4 @@
-/** What is asked of the person before code is written: where to, with a name that Python can import. */
+/** The save dialog of exported code, with a file name that Python can import. */
 import type { ExportRequest } from '../../core/protocol/desktop.ts';
 
 interface CodeTarget {

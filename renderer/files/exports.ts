@@ -10,7 +10,7 @@ import type { EngineSession } from '../engine/session.ts';
 import { nodeName } from '../store/changes.ts';
 import { baseName } from '../store/paths.ts';
 import { progressText, shareOf } from '../store/progress.ts';
-import { endsBehind } from '../store/reach.ts';
+import { endsAfter } from '../store/reach.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { codeFile } from './code-file.ts';
@@ -50,7 +50,7 @@ export function drilledNode(state: WorkbenchState): string | null {
 /** The end of the graph whose target a model predicts, one after the selected step first; null where no end has a target. */
 export function decodedNode({ document, selection, preview, runs }: WorkbenchState): string | null {
   const [selected = preview.nodeId] = selection.nodes.length === 1 ? selection.nodes : [];
-  const after = selected === null ? [] : endsBehind(document.current, selected);
+  const after = selected === null ? [] : endsAfter(document.current, selected);
   const hasTarget = (id: string): boolean =>
     runs.reports.get(id)?.columns?.some(({ target }) => target === true) === true;
   return [...after, ...terminalNodes(document.current).map(({ id }) => id)].find(hasTarget) ?? null;

@@ -162,7 +162,7 @@ interface ColumnListProps {
 }
 
 /** Shown without search up to this many. */
-const FEW = 8;
+const MAX_UNSEARCHED = 8;
 /** Chosen columns that are not there (any more) and are listed. */
 const MAX_MISSING = 50;
 
@@ -174,7 +174,7 @@ function ColumnList({ label, columns, missing, isOn, onToggle }: ColumnListProps
   return (
     <fieldset className="column-list" onKeyDown={moveByArrows}>
       <legend className="visually-hidden">{label}</legend>
-      {columns.length > FEW && (
+      {columns.length > MAX_UNSEARCHED && (
         <div className="column-search">
           <Search size={13} aria-hidden="true" />
           <input

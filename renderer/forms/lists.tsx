@@ -11,7 +11,7 @@ import { readNumber } from './numbers.tsx';
 import { TypedInput } from './typed-input.tsx';
 
 /** Of a row, with what is between two, in pixels. */
-const HEIGHT = 36;
+const ROW_HEIGHT = 36;
 
 interface RowsProps {
   readonly label: string;
@@ -23,7 +23,7 @@ interface RowsProps {
 }
 
 export function Rows({ label, describedBy, rows, add, onAdd, onRemove }: RowsProps) {
-  const { drawn, rest } = useGrowing(rows.length, HEIGHT);
+  const { drawn, rest } = useGrowing(rows.length, ROW_HEIGHT);
   return (
     <fieldset className="rows" aria-describedby={describedBy}>
       <legend className="visually-hidden">{label}</legend>

@@ -52,14 +52,14 @@ function Input({
     edge.target === node.id && portOf(edge.targetHandle, operator.inputs) === index;
   const source = document.edges.find(leadsHere)?.source ?? '';
   const targetHandle = operator.inputs[index]?.id;
-  // Of thousands of steps that may feed this one, none is looked at by itself.
+  // Thousands of steps may feed this one: none is checked by itself.
   const options = useMemo(() => {
-    const behind = downstreamIn(document, node.id);
+    const after = downstreamIn(document, node.id);
     const offered = offeredTo(document, node.id, source);
     return (
       <>
         {offered.map((candidate) => (
-          <option key={candidate.id} value={candidate.id} disabled={behind.has(candidate.id)}>
+          <option key={candidate.id} value={candidate.id} disabled={after.has(candidate.id)}>
             {shorten(nodeName(candidate), 60)}
           </option>
         ))}

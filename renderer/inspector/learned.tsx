@@ -8,14 +8,14 @@ import { useWorkbench } from '../parts/app-context.ts';
 import { learnedFrom } from '../store/describe.ts';
 
 /** Of a row, in pixels. */
-const HEIGHT = 25;
+const ROW_HEIGHT = 25;
 
 export function Learned({ id }: { id: string }) {
   const learned = useWorkbench(({ runs }) => runs.learned.get(id));
   const report = useWorkbench(({ runs }) => runs.reports.get(id));
   const known = learned?.['feature_names_in_'];
   const names = Array.isArray(known) ? (known as unknown[]).map(String) : null;
-  const { drawn, rest } = useGrowing(names?.length ?? 0, HEIGHT);
+  const { drawn, rest } = useGrowing(names?.length ?? 0, ROW_HEIGHT);
   if (learned === undefined) return null;
   const files = sourceRecord(learned);
   const entries = Object.entries<unknown>({ ...learned, ...(files && { read_from: recordText(files) }) }).filter(

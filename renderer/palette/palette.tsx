@@ -10,8 +10,8 @@ import { dragging, dropAt } from '../parts/dragging.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
 import { searchOperators } from './search.ts';
 
-/** A press becomes a drag after this many pixels. */
-const DRAG_FROM = 4;
+/** A press becomes a drag after this distance, in pixels. */
+const MIN_DRAG_PX = 4;
 
 export function Palette() {
   const app = useApp();
@@ -132,7 +132,7 @@ function Entry({ operator, active, add }: { operator: Operator; active: boolean;
   const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
     if (start.current === null) return;
     const at = { x: event.clientX, y: event.clientY };
-    if (dragging.getState().now === null && Math.hypot(at.x - start.current.x, at.y - start.current.y) < DRAG_FROM)
+    if (dragging.getState().now === null && Math.hypot(at.x - start.current.x, at.y - start.current.y) < MIN_DRAG_PX)
       return;
     dragging.setState({ now: { type: operator.type, at, drop: dropOf(at) } });
   };

@@ -1,4 +1,4 @@
-/** What the rest of the workbench can ask of the canvas; the canvas fills it in while it is on screen. */
+/** The canvas as other panels and commands use it. The canvas fills it in while it is on screen. */
 import type { Position } from '../store/placement.ts';
 
 export interface CanvasView {
@@ -16,7 +16,7 @@ export interface CanvasView {
   show(id: string): void;
   /** From the window's pixels to the canvas's; null outside of it. */
   toCanvas(point: Position): Position | null;
-  /** The middle of what is seen. */
+  /** The middle of the part in sight. */
   centre(): Position;
   focus(): void;
 }
@@ -34,5 +34,5 @@ const absent: CanvasView = {
   focus() {},
 };
 
-/** An object that stays the same while what stands behind it changes. */
+/** One object for the life of the window: the canvas replaces its methods while it is on screen. */
 export const createCanvasView = (): CanvasView => ({ ...absent });

@@ -1,11 +1,11 @@
-/** A command is one object from which menus, the command palette, buttons and shortcuts are all drawn. */
+/** A command: menus, the command palette, buttons and shortcuts are all made of it. */
 import type { WorkbenchState } from '../store/state.ts';
 
 export interface Command {
   readonly id: string;
-  /** What a person reads; may depend on the state ("Undo Change strategy of Impute"). */
+  /** Its name for people; it may depend on the state ("Undo Change strategy of Impute"). */
   readonly label: (state: WorkbenchState) => string;
-  /** As tinykeys reads them; the first is the one that is shown. */
+  /** In the notation of tinykeys; the first is displayed. */
   readonly keys: readonly string[];
   /** Keys hold only while the focus is on the canvas: single letters and Delete mean other things elsewhere. */
   readonly onCanvas?: boolean;

@@ -1,4 +1,4 @@
-/** What is being dragged over the canvas, and what a drop there would do. */
+/** The operator that is dragged over the canvas, and the effect of a drop there. */
 import { createStore } from 'zustand/vanilla';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
@@ -31,7 +31,7 @@ export const dragging = createStore<DraggingState>()(() => ({ now: null, edge: n
 
 /** Steps, and stages that are drawn as one. */
 export const STEPS = '.react-flow__node-step, .react-flow__node-stage';
-/** What a drop at that point of the window would do. */
+/** The effect of a drop at a point of the window. */
 export function dropAt(pipeline: PipelineDocument, type: string, at: Position): Drop | null {
   const elements = document.elementsFromPoint(at.x, at.y);
   if (!elements.some((element) => element.closest('[data-canvas]') !== null)) return null;

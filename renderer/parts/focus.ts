@@ -1,4 +1,4 @@
-/** What has the focus decides what a key means. */
+/** Where the focus is decides what a key means. */
 
 export const isTextField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&

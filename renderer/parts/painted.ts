@@ -1,4 +1,4 @@
-/** Does something once what was just put into the page is on the screen. Returns how to call it off. */
+/** Acts after the next paint, when the present state of the page is on the screen. Returns a function that cancels it. */
 export function oncePainted(act: () => void): () => void {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => {

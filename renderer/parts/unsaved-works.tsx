@@ -1,4 +1,4 @@
-/** Unsaved work that was put aside: what it is, how it differs from its file, and what to do with it. */
+/** Unsaved work that was put aside: its name, its difference from the file, and buttons to open or discard it. */
 import './unsaved-works.css';
 import { FileClock, Trash2 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';

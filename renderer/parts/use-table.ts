@@ -14,8 +14,8 @@ export interface ShownTable {
   readonly isOld: boolean;
 }
 
-/** A table is waited for so many milliseconds before it is shown with empty cells. */
-const PATIENCE = 150;
+/** Milliseconds for which a table is waited for before it is shown with empty cells. */
+const MAX_WAIT_MS = 150;
 
 const noColumns: readonly ColumnReportMessage[] = [];
 
@@ -52,7 +52,7 @@ function useAwaited(key: string): boolean {
   const waits = isComing && late !== key;
   useEffect(() => {
     if (!waits) return;
-    const timer = setTimeout(() => setLate(key), PATIENCE);
+    const timer = setTimeout(() => setLate(key), MAX_WAIT_MS);
     return () => clearTimeout(timer);
   }, [waits, key]);
   return waits;
@@ -71,8 +71,8 @@ export function useFilled(next: ShownTable | null): ShownTable | null {
 }
 
 /**
- * What is selected, once its table has been painted, or will not come: the eye goes to the table first, and a form of many
- * fields that is drawn before it would keep it from the next frame.
+ * The selected steps, once the table is painted or will not come: the eye goes to the table first, and drawing a form of many
+ * fields before would delay it by a frame.
  */
 export function useSelectedAfterTable(): readonly string[] {
   const { tables } = useApp();

@@ -7,13 +7,13 @@ import { type ShownTable, useArrivals } from '../parts/use-table.ts';
 import { ChangeCard } from './change-card.tsx';
 import { useChanges } from './use-changes.ts';
 
-const AT_ONCE = 24;
+const CARDS_AT_ONCE = 24;
 const noProfiles: ReadonlyMap<string, Profile> = new Map();
 
 export function ChangeView({ table }: { table: ShownTable }) {
   const { tables } = useApp();
   useArrivals();
-  const [shown, setShown] = useState(AT_ONCE);
+  const [shown, setShown] = useState(CARDS_AT_ONCE);
   const source = useWorkbench(
     ({ document }) => document.current.edges.find((edge) => edge.target === table.nodeId)?.source ?? null,
   );
@@ -27,7 +27,7 @@ export function ChangeView({ table }: { table: ShownTable }) {
   const names = touched.slice(0, shown);
   const sourceKey = source === null ? null : tables.shownKeyOf(source);
   const afterProfiles = source === null ? noProfiles : tables.profiles(table.nodeId, table.key, names);
-  // Cells are compared once the distributions are there: these are looked at first, and comparing keeps every thread busy.
+  // Cells are compared after the distributions, because comparing keeps every thread busy.
   const isProfiled = names.every((name) => afterProfiles.has(name));
   const changes = useChanges(table, source === null || !isProfiled ? [] : names);
   const asked = useRef(names);
@@ -56,7 +56,7 @@ export function ChangeView({ table }: { table: ShownTable }) {
           sourceKey,
           names.filter((name) => was.has(name)),
         );
-  // What was drawn last stays, dimmed, until what replaces it is there.
+  // The last distributions stay, dimmed, until the new ones are there.
   if (kept.current.nodeId !== table.nodeId)
     kept.current = { nodeId: table.nodeId, before: new Map(), after: new Map() };
   const { before: keptBefore, after: keptAfter } = kept.current;
@@ -100,7 +100,7 @@ export function ChangeView({ table }: { table: ShownTable }) {
         ))}
       </ul>
       {touched.length > shown && (
-        <button type="button" className="button" onClick={() => setShown(shown + AT_ONCE)}>
+        <button type="button" className="button" onClick={() => setShown(shown + CARDS_AT_ONCE)}>
           {plural(touched.length - shown, 'more column')}
         </button>
       )}

@@ -99,7 +99,7 @@ const keyOf = ({ nodeId, column, row }: ExplainedStep): string => JSON.stringify
 
 type Group = readonly [ExplainedStep, ...ExplainedStep[]];
 
-/** Steps that only passed the value on are told in one line. */
+/** Steps that only passed the value on share one line. */
 function merged(steps: readonly ExplainedStep[]): readonly Group[] {
   const groups: [ExplainedStep, ...ExplainedStep[]][] = [];
   for (const step of steps) {

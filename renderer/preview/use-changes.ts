@@ -1,4 +1,4 @@
-/** Which cells a step changed, for the columns that are looked at; asked for once for each state of the table. */
+/** The cells that a step changed in the displayed columns, requested once for each state of the table. */
 import { useEffect, useState } from 'react';
 import type { CallResult } from '../../core/protocol/engine.ts';
 import { REST } from '../engine/tables.ts';

@@ -14,7 +14,7 @@ import { DrillResults } from './drill-results.tsx';
 
 type Drill = CallResult<'fireDrill'>;
 
-/** The last drill, so that a look at a step does not cost it. */
+/** The last drill: it stays when the dialog is closed to look at a step. */
 let last: { readonly key: string; readonly drill: Drill } | null = null;
 
 export function FireDrillDialog() {

@@ -15,7 +15,7 @@ import { SOURCE_CHANGED } from '../store/sources.ts';
 import { countOf, firstOf, problemLists } from './problem-lists.ts';
 
 /** Of a problem, in pixels. */
-const HEIGHT = 72;
+const PROBLEM_HEIGHT = 72;
 
 export function ProblemsView() {
   const nodes = useWorkbench(({ document }) => document.current.nodes);
@@ -24,7 +24,7 @@ export function ProblemsView() {
   const running = useWorkbench(({ runs }) => runs.running);
   const lists = problemLists(nodes, problems, advice);
   const total = countOf(lists);
-  const { drawn, rest: unseen } = useGrowing(total, HEIGHT);
+  const { drawn, rest: unseen } = useGrowing(total, PROBLEM_HEIGHT);
   const shown = firstOf(lists, drawn);
   if (total === 0) {
     return (

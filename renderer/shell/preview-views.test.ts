@@ -10,7 +10,7 @@ const filesWith = (word: string): string[] =>
 const list = sources.find(({ name }) => name === 'shell/preview-views.ts')?.text ?? '';
 const views = [...list.matchAll(/^ {2}(\w+): \{.* View: (\w+)/gm)].map(([, id = '', view = '']) => [id, view] as const);
 
-test('all six views are looked at', () => {
+test('all six views are found', () => {
   expect(views.map(([id]) => id)).toEqual(['table', 'columns', 'change', 'maps', 'problems', 'rules']);
 });
 

@@ -1,4 +1,4 @@
-/** In short words: how a node is set, and what it did. */
+/** A node in a few words: its settings, and its result. */
 
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
@@ -73,15 +73,18 @@ function wordFor(editor: Editor, value: unknown, label: string): string {
 }
 
 /** By what a step yields, with what fed it: every step asks after every change, also one of a thousand columns. */
-const told = new WeakMap<NodeReport, { readonly before: readonly (NodeReport | undefined)[]; readonly text: string }>();
+const texts = new WeakMap<
+  NodeReport,
+  { readonly before: readonly (NodeReport | undefined)[]; readonly text: string }
+>();
 
 /** Columns that came and went between what feeds a step and what it yields: "+3 −1"; nothing where none did. */
 export function columnsChanged(before: readonly (NodeReport | undefined)[], after: NodeReport): string {
-  const known = told.get(after);
+  const known = texts.get(after);
   if (known?.before.length === before.length && known.before.every((report, at) => report === before[at]))
     return known.text;
   const text = changeText(before, after);
-  told.set(after, { before, text });
+  texts.set(after, { before, text });
   return text;
 }
 

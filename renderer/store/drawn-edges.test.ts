@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { readDocument } from '../../core/graph/document.ts';
-import { drawnEdges, drawnIds, edgesBehind, intoEdge } from './drawn-edges.ts';
+import { drawnEdges, drawnIds, documentEdgesOf, intoEdge } from './drawn-edges.ts';
 import { edgeId } from './edges.ts';
 
 /** a → b, b → c, a → c, c → d, b → d and c → d's second port, with b and c in a collapsed stage. */
@@ -33,7 +33,7 @@ test('edges of hidden steps go to the stage; those inside are not drawn, those s
 test('choosing one that stands for two chooses both, and is seen as chosen where one of them is', () => {
   const [merged, left] = drawnEdges(document);
   const into = document.edges.filter(({ source }) => source === 'a').map(edgeId);
-  expect(edgesBehind(document, [merged?.id ?? ''])).toEqual(into);
+  expect(documentEdgesOf(document, [merged?.id ?? ''])).toEqual(into);
   expect(drawnIds(document, into.slice(0, 1))).toEqual([merged?.id]);
   // The document's own name, so that a step can be put into it.
   expect(left?.id).toBe(left?.stands[0]);

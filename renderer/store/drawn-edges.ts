@@ -4,7 +4,7 @@ import { edgeId } from './edges.ts';
 import { foldedOf } from './stages.ts';
 
 export interface DrawnEdge {
-  /** The document's, where one edge stands behind it. */
+  /** The id of the document's edge, if it stands for one edge only. */
   readonly id: string;
   /** A step's id or a stage's key. */
   readonly source: string;
@@ -52,8 +52,8 @@ export const drawnIds = (document: PipelineDocument, ids: readonly string[]): st
     .map(({ id }) => id);
 };
 
-/** Ids of the document's edges that these drawn ones stand for. */
-export const edgesBehind = (document: PipelineDocument, drawn: readonly string[]): string[] => {
+/** Ids of the document's edges that drawn edges stand for. */
+export const documentEdgesOf = (document: PipelineDocument, drawn: readonly string[]): string[] => {
   const wanted = new Set(drawn);
   return drawnEdges(document).flatMap(({ id, stands }) => (wanted.has(id) ? stands : []));
 };
@@ -63,7 +63,7 @@ export const edgesBehind = (document: PipelineDocument, drawn: readonly string[]
  * Empty if they start at different steps, because the inserted step takes one table.
  */
 export function intoEdge(document: PipelineDocument, drawnId: string): readonly DocumentEdge[] {
-  const behind = new Set(edgesBehind(document, [drawnId]));
-  const edges = document.edges.filter((edge) => behind.has(edgeId(edge)));
+  const ids = new Set(documentEdgesOf(document, [drawnId]));
+  const edges = document.edges.filter((edge) => ids.has(edgeId(edge)));
   return new Set(edges.map(({ source }) => source)).size === 1 ? edges : [];
 }

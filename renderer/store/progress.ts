@@ -4,7 +4,7 @@ import type { Progress } from './state.ts';
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
 const unitWords = { bytes: 'B', rows: ' rows', passes: ' passes' } as const;
 /** A speed from less than this many milliseconds says nothing yet. */
-const SETTLED = 800;
+const SETTLED_MS = 800;
 
 /** 0 … 1; null while it is not known how much there is. */
 export const shareOf = ({ done, total }: Pick<Progress, 'done' | 'total'>): number | null =>
@@ -15,7 +15,7 @@ export function progressText(progress: Progress): string {
   const share = shareOf(progress);
   const words = share === null ? [] : [`${Math.floor(share * 100)}%`];
   const seconds = (progress.at - progress.since) / 1000;
-  if (seconds * 1000 >= SETTLED && progress.done > 0) {
+  if (seconds * 1000 >= SETTLED_MS && progress.done > 0) {
     const speed = progress.done / seconds;
     if (progress.unit !== 'passes') words.push(`${compact.format(speed)}${unitWords[progress.unit]}/s`);
     if (share !== null && share > 0.01) words.push(timeLeft((progress.total - progress.done) / speed));

@@ -11,23 +11,23 @@ const MAX_ENDS = 200;
 
 export interface Reach {
   readonly nodeId: string;
-  /** What it is called where one chooses. */
+  /** Its name in the list of choices. */
   readonly label: string;
 }
 
-/** The steps that end the graph behind a step, itself among them. */
-export function endsBehind(document: PipelineDocument, nodeId: string): string[] {
-  const behind = downstreamIn(document, nodeId);
-  return terminalNodes(document).flatMap(({ id }) => (behind.has(id) ? [id] : []));
+/** The ends of the graph after a step; the step itself if it is one. */
+export function endsAfter(document: PipelineDocument, nodeId: string): string[] {
+  const after = downstreamIn(document, nodeId);
+  return terminalNodes(document).flatMap(({ id }) => (after.has(id) ? [id] : []));
 }
 
-/** The graph's ends, those behind the step that is looked at first; then the selected step, where it is none. */
-export function reachesOf(document: PipelineDocument, lookedAt: string | null, selected: string | null): Reach[] {
+/** The graph's ends, those after the displayed step first; then the selected step, if it is not an end. */
+export function reachesOf(document: PipelineDocument, displayed: string | null, selected: string | null): Reach[] {
   const graph = graphIn(document);
   const named = (id: string): string => `“${shorten(nodeName(graph.get(id)?.node), 60)}”`;
-  const behind = lookedAt === null ? [] : endsBehind(document, lookedAt);
+  const after = displayed === null ? [] : endsAfter(document, displayed);
   const all = terminalNodes(document);
-  const ends = new Set([...behind, ...all.map(({ id }) => id)]);
+  const ends = new Set([...after, ...all.map(({ id }) => id)]);
   return [
     ...[...ends].slice(0, MAX_ENDS).map((nodeId) => ({ nodeId, label: endText(ends.size, named(nodeId)) })),
     ...(selected === null || ends.has(selected)
@@ -45,7 +45,7 @@ export function reachText(document: PipelineDocument, nodeId: string, name: stri
 const endText = (ends: number, name: string): string =>
   ends === 1 ? `The whole pipeline, up to ${name}` : `Up to ${name}, one of the ${ends} ends`;
 
-/** The choices as things are, the first of them whose step has a result foremost. */
+/** The present choices; those whose step has a result come first. */
 export function reachesNow({ document, selection, preview, runs }: WorkbenchState): Reach[] {
   const [selected = null] = selection.nodes.length === 1 ? selection.nodes : [];
   const all = reachesOf(document.current, selected ?? preview.nodeId, selected);

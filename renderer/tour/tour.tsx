@@ -74,7 +74,7 @@ function TourStop({ index, stop }: { index: number; stop: Stop }) {
   );
 }
 
-/** Where that part of the window is, also after the window was resized. */
+/** The box of a part of the window; measured again when the window is resized. */
 function useBox(selector: string): DOMRect | null {
   const [box, setBox] = useState<DOMRect | null>(null);
   useLayoutEffect(() => {
