@@ -4,8 +4,6 @@ import type { CellValue } from '../../core/protocol/engine.ts';
 import type { ColumnType } from '../design/families.tsx';
 import { shownDigits } from '../design/numbers.ts';
 
-const DAY_MS = 86_400_000;
-
 /** As many digits as the settings say; all of them are one press away. */
 export function shownNumber(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
@@ -21,7 +19,7 @@ export function dateText(milliseconds: number): string {
   const date = new Date(milliseconds);
   if (Number.isNaN(date.getTime())) return String(milliseconds);
   const text = date.toISOString();
-  return milliseconds % DAY_MS === 0 ? text.slice(0, 10) : text.slice(0, 19).replace('T', ' ');
+  return milliseconds % MS_PER_DAY === 0 ? text.slice(0, 10) : text.slice(0, 19).replace('T', ' ');
 }
 
 /** Text of a cell that is not missing, in full. */
