@@ -76,6 +76,13 @@ const engine = [
   'threads',
 ];
 
+/**
+ * The window from the inside: floors, each above those that it may import. Every other folder of `renderer` is a panel, on a
+ * floor between the two lists. Panels do not import each other: what two of them need is a part, and the shell joins them.
+ */
+const belowPanels = ['design', 'store', 'engine', 'files', 'parts', 'forms'];
+const abovePanels = ['commands', 'shell'];
+
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const any = (names) => names.map(escape).join('|');
 /** Tests and what only they use may import Node, Vitest and whatever they compare with. */
@@ -137,7 +144,36 @@ for (const [place, folder] of engine.entries()) {
   });
 }
 
+for (const [floor, folder] of belowPanels.entries()) {
+  forbidden.push({
+    name: `renderer/${folder}: imports point down only`,
+    severity: 'error',
+    from: { path: `^renderer/${folder}/`, pathNot: tests },
+    to: { path: '^renderer/', pathNot: `^renderer/(${any(belowPanels.slice(0, floor + 1))})/` },
+  });
+}
+for (const [floor, folder] of abovePanels.entries()) {
+  forbidden.push({
+    name: `renderer/${folder}: imports point down only`,
+    severity: 'error',
+    from: { path: `^renderer/${folder}/`, pathNot: tests },
+    to: { path: `^renderer/([^/]+$|(${any(abovePanels.slice(floor + 1))})/)` },
+  });
+}
+
 forbidden.push(
+  {
+    name: 'renderer: no cycles',
+    severity: 'error',
+    from: { path: '^renderer/' },
+    to: { circular: true },
+  },
+  {
+    name: 'renderer: panels import what is below them, and no other panel',
+    severity: 'error',
+    from: { path: '^renderer/([^/]+)/', pathNot: `${tests}|^renderer/(${any([...belowPanels, ...abovePanels])})/` },
+    to: { path: '^renderer/', pathNot: `^renderer/($1|${any(belowPanels)})/` },
+  },
   {
     name: 'core: every folder has its layer above',
     severity: 'error',

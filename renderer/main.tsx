@@ -7,8 +7,9 @@ import { createRoot } from 'react-dom/client';
 import { installShortcuts } from './commands/shortcuts.ts';
 import { recover } from './files/unsaved.ts';
 import { reportDocumentState } from './files/document-state.ts';
-import { AppProvider, createApp } from './shell/app.ts';
-import { markPainted } from './shell/painted.ts';
+import { createApp } from './shell/app.ts';
+import { AppProvider } from './parts/app-context.ts';
+import { markPainted } from './parts/painted.ts';
 import { Window } from './shell/window.tsx';
 // After the styles of every part, which it overrules.
 import './design/forced-colors.css';

@@ -11,6 +11,10 @@ const canary = [
   'core/engine/kernels: imports point down only',
   'core: knows no screen',
   'renderer: imports point down only',
+  'renderer/parts: imports point down only',
+  'renderer/commands: imports point down only',
+  'renderer: no cycles',
+  'renderer: panels import what is below them, and no other panel',
 ];
 
 /** Checks the layer rules of .dependency-cruiser.cjs, and that they still bite. */

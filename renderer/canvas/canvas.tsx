@@ -7,25 +7,25 @@ import {
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
-  useReactFlow,
   useStore as useFlowStore,
+  useReactFlow,
 } from '@xyflow/react';
 import { type MouseEvent as PointerPress, useRef, useState } from 'react';
 import { shownTheme } from '../design/theme.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { dragging, edgeBelow, isLoose, STEPS } from '../parts/dragging.ts';
 import { type Size } from '../store/annotations.ts';
-import { leakingEdges } from '../store/provenance.ts';
 import { connect, nodeName } from '../store/changes.ts';
 import { connectionRefusal } from '../store/connection.ts';
+import { drawnIds, documentEdgesOf } from '../store/drawn-edges.ts';
 import { nodeOf } from '../store/lookup.ts';
 import { GRID, type Position } from '../store/placement.ts';
+import { leakingEdges } from '../store/provenance.ts';
 import { chosenBy, foldedOf, joinedBy, shownFor } from '../store/stages.ts';
 import { startWithCategories } from '../store/starting-columns.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
 import { Connecting } from './connecting.tsx';
 import { DistanceProvider, distanceOf } from './distance.ts';
 import { Dots } from './dots.tsx';
-import { dragging, edgeBelow, isLoose, STEPS } from './dragging.ts';
-import { drawnIds, edgesBehind } from './drawn-edges.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { EdgesPicture, FarHint, FarPicture, stepAt } from './far-picture.tsx';
 import { DrawnEdge, FlowEdge } from './flow-edge.tsx';
@@ -38,8 +38,8 @@ import { GuideLines } from './guide-lines.tsx';
 import type { Guide } from './guides.ts';
 import { isCrowded, isTangled } from './in-sight.ts';
 import { aligned, commitPlaces, moveLabel, placesOf } from './moving.ts';
-import { Overview } from './overview.tsx';
 import { NoteNode } from './note-node.tsx';
+import { Overview } from './overview.tsx';
 import { StageNode } from './stage-node.tsx';
 import { StepNode } from './step-node.tsx';
 import { fitOptions, Surface } from './surface.tsx';
@@ -163,7 +163,7 @@ function Flow() {
   const onEdgesChange = (changes: EdgeChange[]): void => {
     if (!changes.some(({ type }) => type === 'select')) return;
     const before = workbench.getState().selection;
-    const chosen = edgesBehind(document, chosenAfter(drawnIds(document, before.edges), changes));
+    const chosen = documentEdgesOf(document, chosenAfter(drawnIds(document, before.edges), changes));
     workbench.select(before.nodes, chosen, before.annotations);
   };
 

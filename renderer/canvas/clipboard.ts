@@ -3,17 +3,17 @@
  * back. Text fields keep their own.
  */
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
-import { problemOf } from '../engine/problem-of.ts';
 import { plural } from '../design/numbers.ts';
-import { removeAnnotations } from '../store/annotations.ts';
-import { remove } from '../store/changes.ts';
-import { paste, partText, readPart } from '../store/part.ts';
-import type { Position } from '../store/placement.ts';
-import type { Workbench } from '../store/workbench.ts';
-import { isOnCanvas } from '../commands/focus.ts';
+import { problemOf } from '../engine/problem-of.ts';
 import { rowsOfHtml } from '../files/html-table.ts';
 import { addPastedTable, isTable } from '../files/pasted-table.ts';
-import type { View } from './view.ts';
+import type { CanvasView } from '../parts/canvas-view.ts';
+import { isOnCanvas } from '../parts/focus.ts';
+import { removeAnnotations } from '../store/annotations.ts';
+import { remove } from '../store/changes.ts';
+import { partText, paste, readPart } from '../store/part.ts';
+import type { Position } from '../store/placement.ts';
+import type { Workbench } from '../store/workbench.ts';
 
 export interface Clipboard {
   copy(): void;
@@ -30,7 +30,7 @@ function pastedText(data: DataTransfer | null): string {
 
 const readsAsPart = (text: string): boolean => /^\s*[[{]/.test(text);
 
-export function createClipboard(parts: { workbench: Workbench; desktop: DesktopApi; view: View }): Clipboard {
+export function createClipboard(parts: { workbench: Workbench; desktop: DesktopApi; view: CanvasView }): Clipboard {
   const { workbench, desktop, view } = parts;
   let pointer: Position | null = null;
 

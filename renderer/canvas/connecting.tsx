@@ -2,11 +2,11 @@
 import { useConnection, useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { dragging } from '../parts/dragging.ts';
 import { connectionRefusal, fullNodes } from '../store/connection.ts';
 import { downstreamIn, upstreamIn } from '../store/lookup.ts';
 import { foldedOf, joinedBy } from '../store/stages.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
-import { dragging } from './dragging.ts';
 
 /** Steps that an edge from (or, backwards, to) this one may not reach. */
 export function refusedSteps(document: PipelineDocument, id: string, isForward: boolean): ReadonlySet<string> {

@@ -1,8 +1,8 @@
 /** In short words: how the steps of a collapsed stage fare together. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
-import { shareOf } from '../design/progress.ts';
 import { problemsOf } from '../store/problems.ts';
+import { shareOf } from '../store/progress.ts';
 import type { Stage } from '../store/stages.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import { type StepState, stepState } from './step-node.tsx';

@@ -9,13 +9,13 @@ import { viewMoves } from './filling.ts';
 /** Between dots, in the graph's pixels. */
 const GAP = 20;
 /** Nearer than this on the screen, every second one is left out. */
-const LEAST_GAP = 10;
+const MIN_GAP = 10;
 
 /** How far the picture is moved, in 0 … gap: it looks the same after a whole gap. */
 const within = (offset: number, gap: number): number => ((offset % gap) + gap) % gap;
 
-/** The view rests when it has not moved for so many milliseconds. */
-const REST = 120;
+/** The view rests when it has not moved for this long, in milliseconds. */
+const REST_MS = 120;
 
 /** Says on the canvas that the view is moved, as long as it is, at one zoom: pictures would be blurred by another. */
 function useMoving(inside: RefObject<HTMLElement | null>): void {
@@ -35,7 +35,7 @@ function useMoving(inside: RefObject<HTMLElement | null>): void {
         return;
       }
       clearTimeout(timer);
-      timer = setTimeout(rest, REST);
+      timer = setTimeout(rest, REST_MS);
       viewMoves(true);
       if (canvas?.hasAttribute('data-moving') === false) canvas.setAttribute('data-moving', '');
     });
@@ -57,7 +57,7 @@ export function Dots() {
       if (element === null) return;
       const [x, y, zoom] = flow.getState().transform;
       let now = GAP * zoom;
-      while (now < LEAST_GAP) now *= 2;
+      while (now < MIN_GAP) now *= 2;
       if (now !== gap) {
         gap = now;
         element.style.setProperty('--gap', `${gap}px`);

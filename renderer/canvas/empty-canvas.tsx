@@ -3,13 +3,13 @@ import { FileSpreadsheet, FolderOpen, GraduationCap, LayoutTemplate, Table2, Wor
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Example, RecentFile } from '../../core/protocol/desktop.ts';
 import { shorten } from '../design/numbers.ts';
-import { templates } from '../templates/templates.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
-import { UnsavedList, useUnsavedWorks } from '../shell/unsaved-works.tsx';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { UnsavedList, useUnsavedWorks } from '../parts/unsaved-works.tsx';
+import { templates } from '../store/templates.ts';
 
 /** More would push the rest out of a small window. */
-const MOST_RECENT = 4;
-const MOST_UNSAVED = 3;
+const MAX_RECENT = 4;
+const MAX_UNSAVED = 3;
 
 export function EmptyCanvas() {
   const { desktop, documents, dataFiles, insertTemplate, commands } = useApp();
@@ -50,8 +50,8 @@ export function EmptyCanvas() {
             <h3 className="empty-or" id="empty-unsaved">
               Not saved
             </h3>
-            <UnsavedList works={works.slice(0, MOST_UNSAVED)} refresh={refresh} />
-            {works.length > MOST_UNSAVED && (
+            <UnsavedList works={works.slice(0, MAX_UNSAVED)} refresh={refresh} />
+            {works.length > MAX_UNSAVED && (
               <button type="button" className="link-button" onClick={() => commands.get('file.versions')?.run()}>
                 All {works.length}…
               </button>
@@ -61,7 +61,7 @@ export function EmptyCanvas() {
         <div className="empty-ways">
           {recent.length > 0 && (
             <Way title="Recent">
-              {recent.slice(0, MOST_RECENT).map(({ path, name, kind }) => (
+              {recent.slice(0, MAX_RECENT).map(({ path, name, kind }) => (
                 <Entry
                   key={path}
                   icon={kind === 'pipeline' ? <Workflow size={15} /> : <Table2 size={15} />}

@@ -7,7 +7,7 @@ import { type ReactNode, useMemo } from 'react';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { groupOf } from '../design/families.tsx';
 import { plural } from '../design/numbers.ts';
-import { useWorkbench } from '../shell/app.ts';
+import { useWorkbench } from '../parts/app-context.ts';
 import { nodeOf } from '../store/lookup.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from '../store/placement.ts';
 import { problemsOf } from '../store/problems.ts';

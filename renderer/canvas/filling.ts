@@ -4,8 +4,8 @@
  */
 import { useEffect, useState } from 'react';
 
-/** So many cards are filled in a frame. */
-const A_FRAME = 2;
+/** Cards that are filled in one frame. */
+const CARDS_PER_FRAME = 2;
 
 let isMoving = false;
 const waiting = new Set<() => void>();
@@ -17,7 +17,7 @@ export function viewMoves(moves: boolean): void {
 }
 
 function fill(): void {
-  let room = A_FRAME;
+  let room = CARDS_PER_FRAME;
   for (const show of waiting) {
     if (room-- === 0) break;
     waiting.delete(show);

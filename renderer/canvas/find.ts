@@ -17,10 +17,10 @@ export interface Found {
 }
 
 /** More than a person reads. */
-const MOST = 200;
-const LONGEST = 120;
+const MAX_FOUND = 200;
+const MAX_LETTERS = 120;
 
-const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+const short = (text: string): string => (text.length > MAX_LETTERS ? `${text.slice(0, MAX_LETTERS - 1)}…` : text);
 
 /** A setting's value in words: of a list or record the entries that match, all of it where none does. */
 function foundIn(value: unknown, has: (text: string) => boolean): string {
@@ -67,5 +67,5 @@ export function findOnCanvas(
     if (has(name)) found.group.push({ id: groupKey(id), kind: 'group', label: short(name), detail: 'Stage' });
   for (const { id, text } of document.notes ?? [])
     if (has(text)) found.note.push({ id: noteKey(id), kind: 'note', label: short(text), detail: 'Note' });
-  return Object.values(found).flat().slice(0, MOST);
+  return Object.values(found).flat().slice(0, MAX_FOUND);
 }

@@ -10,8 +10,8 @@ import {
 } from '@xyflow/react';
 import { X } from 'lucide-react';
 import { useStore } from 'zustand';
-import { useApp } from '../shell/app.ts';
-import { dragging } from './dragging.ts';
+import { useApp } from '../parts/app-context.ts';
+import { dragging } from '../parts/dragging.ts';
 import { PORT } from './flow-nodes.ts';
 
 /** The line while an edge is drawn. Lines go to the middle of ports, where the dot is. */

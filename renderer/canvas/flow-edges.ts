@@ -5,9 +5,9 @@ import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { groupKey } from '../store/annotations.ts';
 import { nodeName } from '../store/changes.ts';
+import { type DrawnEdge, drawnEdges } from '../store/drawn-edges.ts';
 import { shownFor } from '../store/stages.ts';
 import type { SelectionSlice } from '../store/state.ts';
-import { type DrawnEdge, drawnEdges } from './drawn-edges.ts';
 
 const noEdges: Edge[] = [];
 

@@ -6,12 +6,12 @@ import { operatorOf } from '../../core/operators/catalogue.ts';
 import { count, shorten } from '../design/numbers.ts';
 import { frameOf, groupKey, NOTE_SIZE, noteKey, type Size, stepsById } from '../store/annotations.ts';
 import { nodeName } from '../store/changes.ts';
+import { STAGE_PORT } from '../store/drawn-edges.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position as Place, positionOf } from '../store/placement.ts';
 import { foldedOf, placeOf, STAGE_SIZE } from '../store/stages.ts';
 import type { SelectionSlice, WorkbenchState } from '../store/state.ts';
-import { STAGE_PORT } from './drawn-edges.ts';
-import { GROUP_HANDLE } from './group-node.tsx';
 import { stageState } from './describe-stage.ts';
+import { GROUP_HANDLE } from './group-node.tsx';
 import { stepState } from './step-node.tsx';
 
 /** Places of what is being dragged, and sizes of what is being resized, by the flow's ids. */
@@ -135,8 +135,8 @@ const flowNode = ({ id, type, operator, place, size, selected, label }: Shape, h
   ...(type === 'group' && { dragHandle: `.${GROUP_HANDLE}` }),
 });
 
-/** So many selected steps are drawn over the picture of a graph: to be taken hold of. */
-const MOST_HELD = 24;
+/** Selected steps that are drawn over the picture of a graph, so that they can be dragged. */
+const MAX_HELD = 24;
 
 /**
  * Nodes for the flow; one that did not change keeps its object, so that it is not drawn again. What is hidden has its
@@ -152,7 +152,7 @@ export function useFlowNodes(
   othersHidden: boolean,
 ): Node[] {
   const cache = useRef(new Map<string, { shape: Shape; node: Node }>());
-  const allHidden = stepsHidden && selection.nodes.length + selection.annotations.length > MOST_HELD;
+  const allHidden = stepsHidden && selection.nodes.length + selection.annotations.length > MAX_HELD;
   const hidden = useRef('');
   return useMemo(() => {
     const now = `${stepsHidden} ${othersHidden} ${allHidden}`;

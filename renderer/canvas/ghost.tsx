@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { FamilyIcon } from '../design/families.tsx';
-import { dragging } from './dragging.ts';
+import { dragging } from '../parts/dragging.ts';
 
 const dropWords = { place: 'Put here', after: 'Put after this step', edge: 'Put in between' } as const;
 

@@ -1,10 +1,10 @@
 /** How much of a graph is in sight: more than can be drawn one by one, as where thousands of steps stand in one place. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { frameOf, stepsById } from '../store/annotations.ts';
+import { drawnEdges } from '../store/drawn-edges.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from '../store/placement.ts';
 import { foldedOf, standing } from '../store/stages.ts';
 import { type Box, noteBoxes, stepBoxes } from './bounds.ts';
-import { drawnEdges } from './drawn-edges.ts';
 
 /** The part of the flow's state that says what is seen. */
 export interface Sight {

@@ -3,16 +3,16 @@ import type { NodeChange } from '@xyflow/react';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { frameOf, groupKey, isAnnotation, NOTE_SIZE, noteKey, noteOf, stepsById } from '../store/annotations.ts';
 import { insertIntoEdges, nodeName } from '../store/changes.ts';
+import { intoEdge } from '../store/drawn-edges.ts';
 import { nodeOf } from '../store/lookup.ts';
-import { changeNodes } from '../store/plain.ts';
 import { makeRoom, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from '../store/placement.ts';
+import { changeNodes } from '../store/plain.ts';
 import { foldedOf, placeOf, standing } from '../store/stages.ts';
 import type { Workbench } from '../store/workbench.ts';
-import { intoEdge } from './dragging.ts';
 import { align, type Box, type Guide } from './guides.ts';
 
-/** Lines are met from this many pixels. */
-const REACH = 7;
+/** A step snaps to a line within this distance, in pixels. */
+const SNAP_PX = 7;
 
 /** Places that position changes ask for; a group takes its steps along. */
 export function placesOf(document: PipelineDocument, changes: readonly NodeChange[]): Map<string, Position> {
@@ -66,7 +66,7 @@ export function aligned(
   ];
   const stage = foldedOf(document).stageOf.get(held[0]);
   const box = stage && { ...placeOf(document, stage, places), width: NODE_WIDTH, height: NODE_HEIGHT };
-  const { by, guides } = align(box ?? boxOf(document, ...held), still, REACH / zoom);
+  const { by, guides } = align(box ?? boxOf(document, ...held), still, SNAP_PX / zoom);
   if (guides.length === 0) return { places, guides };
   return { places: new Map([...places].map(([key, { x, y }]) => [key, { x: x + by.x, y: y + by.y }])), guides };
 }

@@ -2,8 +2,8 @@
 import { type NodeProps, NodeResizeControl } from '@xyflow/react';
 import { memo, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { changeNote, noteOf, snapSize } from '../store/annotations.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
 import { editing, startEditing, stopEditing } from './editing.ts';
 
 export const NoteNode = memo(function NoteNode({ id, selected }: NodeProps) {

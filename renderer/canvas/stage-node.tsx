@@ -6,15 +6,15 @@ import { useStore } from 'zustand';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { groupOf as familyOf } from '../design/families.tsx';
 import { count, plural, shorten } from '../design/numbers.ts';
+import { useWorkbench } from '../parts/app-context.ts';
+import { dragging } from '../parts/dragging.ts';
 import { nodeName } from '../store/changes.ts';
+import { STAGE_PORT } from '../store/drawn-edges.ts';
 import { graphIn } from '../store/lookup.ts';
 import { foldedOf, type Stage } from '../store/stages.ts';
 import type { WorkbenchState } from '../store/state.ts';
-import { useWorkbench } from '../shell/app.ts';
 import { stageMissing, stageProblems, stageProgress, stageState } from './describe-stage.ts';
 import { useDistance } from './distance.ts';
-import { dragging } from './dragging.ts';
-import { STAGE_PORT } from './drawn-edges.ts';
 import { editing, startEditing } from './editing.ts';
 import { FoldButton } from './fold-button.tsx';
 import { GroupName } from './group-node.tsx';
@@ -57,7 +57,7 @@ function Folded({ stage }: { stage: Stage }) {
   const takesInput = members.some(({ type }) => operatorOf(type)?.inputs.length !== 0);
   const name = shorten(group.name, 80) || 'Stage';
   const names = members
-    .slice(0, MOST_NAMES)
+    .slice(0, MAX_NAMES)
     .map((node) => shorten(nodeName(node), 24))
     .join(' · ');
   return (
@@ -116,7 +116,7 @@ function Folded({ stage }: { stage: Stage }) {
               </div>
             </div>
             <div className="stage-families" aria-hidden="true">
-              {members.slice(0, MOST_SPECKS).map((node) => (
+              {members.slice(0, MAX_SPECKS).map((node) => (
                 <span key={node.id} data-family={familyOf(node.type)} title={shorten(nodeName(node))} />
               ))}
             </div>
@@ -133,6 +133,6 @@ function Folded({ stage }: { stage: Stage }) {
 }
 
 /** More are cut off by the card's edge. */
-const MOST_NAMES = 4;
+const MAX_NAMES = 4;
 /** As many as stand in two lines. */
-const MOST_SPECKS = 10;
+const MAX_SPECKS = 10;

@@ -2,8 +2,8 @@
 import { type ReactFlowInstance, useReactFlow } from '@xyflow/react';
 import { type RefObject, useEffect } from 'react';
 import { glide } from '../design/motion.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
 import { unfoldAround } from './folding.ts';
 
 const MARGIN = 24;

@@ -1,9 +1,10 @@
 /** Buttons on the canvas. */
+
+import { useStore as useFlowStore } from '@xyflow/react';
 import { Maximize, Minus, Network, Plus, StickyNote } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useStore as useFlowStore } from '@xyflow/react';
-import { keyText } from '../commands/command.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { keyText } from '../parts/command.ts';
 
 export function CanvasTools() {
   return (

@@ -1,5 +1,5 @@
 /** Collapsing and expanding by a press on the canvas: the keyboard stays where it was pressed. */
-import { useApp } from '../shell/app.ts';
+import { useApp } from '../parts/app-context.ts';
 import { foldStages, unfoldStages } from './folding.ts';
 
 export function useFolding(): { readonly fold: (key: string) => void; readonly unfold: (key: string) => void } {

@@ -1,8 +1,8 @@
 /** Keys. A text field keeps its own undo, its own Delete and all letters. */
 import { createKeybindingsHandler } from 'tinykeys';
+import type { Command } from '../parts/command.ts';
+import { isOnCanvas, isTextField } from '../parts/focus.ts';
 import type { Workbench } from '../store/workbench.ts';
-import type { Command } from './command.ts';
-import { isOnCanvas, isTextField } from './focus.ts';
 
 /** Commands that a text field answers itself. */
 const ownInFields = new Set(['edit.undo', 'edit.redo', 'edit.selectAll', 'edit.duplicate', 'help.shortcuts']);

@@ -1,5 +1,7 @@
 /** Light, dark, or as the system has it. */
-import type { Theme } from '../store/state.ts';
+import type { Settings } from '../../core/protocol/settings.ts';
+
+export type Theme = Settings['theme'];
 
 const dark = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
 let chosen: Theme = 'system';

@@ -2,7 +2,7 @@
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { timeOf } from '../design/numbers.ts';
-import { baseName } from '../files/paths.ts';
+import { baseName } from '../store/paths.ts';
 import { nodeIn } from '../store/plain.ts';
 import { withChanges } from '../store/sources.ts';
 import type { Toast } from '../store/state.ts';

@@ -3,11 +3,11 @@ import type { DesktopApi, FoundFile } from '../../core/protocol/desktop.ts';
 import { problemOf } from '../engine/problem-of.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
 import { addNode } from '../store/changes.ts';
+import { stem, storedPath } from '../store/paths.ts';
 import { beside, type Position, positionOf } from '../store/placement.ts';
+import { feedWaiting, waitingSteps } from '../store/templates.ts';
 import type { Workbench } from '../store/workbench.ts';
-import { feedWaiting, waitingSteps } from '../templates/templates.ts';
 import { DOCUMENT_ENDING, type Documents } from './documents.ts';
-import { stem, storedPath } from './paths.ts';
 
 const image = /\.(png|jpe?g|gif|webp|bmp|tiff?|svg|heic|ico)$/i;
 const archive = /\.(zip|tar\.gz|tgz|7z|rar|tar|xz|bz2)$/i;

@@ -13,10 +13,10 @@ import type {
 } from '../../core/protocol/desktop.ts';
 import { problemOf } from '../engine/problem-of.ts';
 import { placed } from '../store/layout.ts';
+import { rebase } from '../store/paths.ts';
 import { fittedDocument, isEdited } from '../store/recipe.ts';
 import type { DocumentSlice, RunsSlice } from '../store/state.ts';
 import { untitled, type Workbench } from '../store/workbench.ts';
-import { rebase } from './paths.ts';
 import type { Learned } from './learned-in-full.ts';
 import type { UnsavedKeeper } from './unsaved.ts';
 

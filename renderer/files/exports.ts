@@ -5,16 +5,16 @@ import { writtenText } from '../../core/words/counted.ts';
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
 import type { CallResult } from '../../core/protocol/engine.ts';
 import { plural } from '../design/numbers.ts';
-import { progressText, shareOf } from '../design/progress.ts';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
-import { codeFile } from '../exports/code-file.ts';
-import { endsBehind } from '../exports/reach.ts';
 import { nodeName } from '../store/changes.ts';
+import { baseName } from '../store/paths.ts';
+import { progressText, shareOf } from '../store/progress.ts';
+import { endsAfter } from '../store/reach.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
-import { type Documents, titleOf, suggestedName } from './documents.ts';
-import { baseName } from './paths.ts';
+import { codeFile } from './code-file.ts';
+import { type Documents, suggestedName, titleOf } from './documents.ts';
 import { askBeforeWriting } from './source-notices.ts';
 
 /** Notices of a written file that a toast has room for. */
@@ -50,7 +50,7 @@ export function drilledNode(state: WorkbenchState): string | null {
 /** The end of the graph whose target a model predicts, one after the selected step first; null where no end has a target. */
 export function decodedNode({ document, selection, preview, runs }: WorkbenchState): string | null {
   const [selected = preview.nodeId] = selection.nodes.length === 1 ? selection.nodes : [];
-  const after = selected === null ? [] : endsBehind(document.current, selected);
+  const after = selected === null ? [] : endsAfter(document.current, selected);
   const hasTarget = (id: string): boolean =>
     runs.reports.get(id)?.columns?.some(({ target }) => target === true) === true;
   return [...after, ...terminalNodes(document.current).map(({ id }) => id)].find(hasTarget) ?? null;

@@ -10,7 +10,7 @@ export function rowsOfHtml(html: string): string | null {
     const row: string[] = [];
     for (const cell of cells) {
       row.push(textOf(cell));
-      for (let more = Math.min(cell.colSpan, MOST_SPAN); more > 1; more--) row.push('');
+      for (let more = Math.min(cell.colSpan, MAX_SPAN); more > 1; more--) row.push('');
     }
     rows.push(row);
     width = Math.max(width, row.length);
@@ -26,7 +26,7 @@ const MAX_LETTERS = 16_000_000;
 const MAX_CELLS = 1_000_000;
 
 /** Columns that a cell may cover: what a page claims beyond is no table to be read. */
-const MOST_SPAN = 100;
+const MAX_SPAN = 100;
 
 /**
  * Inline styles would violate the window's Content-Security-Policy even in a document that is never shown: their elements and

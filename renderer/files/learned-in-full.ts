@@ -8,7 +8,7 @@ import type { Workbench } from '../store/workbench.ts';
 export type Learned = Pick<PipelineDocument, 'fitted' | 'result'>;
 
 /** Milliseconds for which a save waits: the words of a large result's categories may take a pass over its rows. */
-const PATIENCE_MS = 2_000;
+const MAX_WAIT_MS = 2_000;
 
 /**
  * What the engine has learned, in full: reports show the first 1,000 entries of a list only. Null while it works, where
@@ -23,7 +23,7 @@ export async function learnedInFull(
   if (!isCurrent || runs.reports.size === 0) return null;
   try {
     const request = { keep: Object.fromEntries(runs.keptSources) };
-    const { text } = await session.call('fitted', request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const { text } = await session.call('fitted', request, { signal: AbortSignal.timeout(MAX_WAIT_MS) });
     const { fitted, result } = parseDocument(text);
     return { ...(fitted && { fitted }), ...(result && { result }) };
   } catch {

@@ -3,10 +3,10 @@ import { parseDocument } from '../../core/graph/document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { DesktopApi, DocumentChanged } from '../../core/protocol/desktop.ts';
 import { placed } from '../store/layout.ts';
+import { baseName } from '../store/paths.ts';
 import { recipeText, savedText } from '../store/recipe.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { type Documents, titleOf } from './documents.ts';
-import { baseName } from './paths.ts';
 
 export function noticeOutsideChanges(workbench: Workbench, desktop: DesktopApi, documents: Documents): void {
   let dismiss = (): void => {};

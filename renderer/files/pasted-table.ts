@@ -4,7 +4,7 @@ import type { Position } from '../store/placement.ts';
 import type { Workbench } from '../store/workbench.ts';
 
 /** More belongs in a file: the document is saved with every edit. */
-const MOST_LETTERS = 1_000_000;
+const MAX_LETTERS = 1_000_000;
 
 /** Whether a text is rows of cells with tabs between, as spreadsheets copy them. */
 export function isTable(text: string): boolean {
@@ -14,7 +14,7 @@ export function isTable(text: string): boolean {
 
 /** Adds the source and selects it. */
 export function addPastedTable(workbench: Workbench, text: string, at: Position): void {
-  if (text.length > MOST_LETTERS) {
+  if (text.length > MAX_LETTERS) {
     workbench.toast({
       tone: 'error',
       title: 'This is too much to paste.',

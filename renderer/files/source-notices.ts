@@ -1,4 +1,4 @@
-/** The data's files were changed by another program: the person is told, and chooses to read them again or to keep what was read. */
+/** Data files changed by another program: a message offers to read them again or to keep the rows that were read. */
 import { isReadable, type SourceChange, sourceChangeText } from '../../core/graph/source-change.ts';
 import type { ProblemMessage } from '../../core/protocol/engine.ts';
 import { plural } from '../design/numbers.ts';

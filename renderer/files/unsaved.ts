@@ -94,11 +94,11 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
       try {
         if (isEdited(state) && isWorth(document)) await desktop.unsaved.write(workOf(document));
         else await desktop.unsaved.clear(document.draft);
-        told(null);
+        reportKept(null);
         return true;
       } catch (error) {
         isDirty = true;
-        told(problemOf(error).message);
+        reportKept(problemOf(error).message);
         // The loop ended if it looked while this write, for a window that was to close, was under way.
         if (!isLooping) setTimeout(changed, RETRY_MS);
         return false;
@@ -108,7 +108,7 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
   }
 
   /** Tells that changes cannot be kept, for as long as they cannot. */
-  function told(why: string | null): void {
+  function reportKept(why: string | null): void {
     const { ui } = workbench.getState();
     if (why === null) {
       if (notice !== null) workbench.dismissToast(notice);

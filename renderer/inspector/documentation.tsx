@@ -5,9 +5,9 @@ import { useEffect, useRef } from 'react';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import type { Cell, Example, Operator } from '../../core/operators/kit/operator.ts';
 import { metaOf } from '../../core/operators/kit/params.ts';
-import { defaultOf } from '../canvas/describe.ts';
 import { FamilyIcon } from '../design/families.tsx';
 import { plainText } from '../design/plain-text.ts';
+import { defaultOf } from '../store/describe.ts';
 import { showDocumentation, useDocumented } from './documented.ts';
 
 export function Documentation() {
@@ -118,12 +118,12 @@ function ExampleTables({ example }: { example: Example }) {
 }
 
 /** Columns of an example that fit beside each other. */
-const MOST_COLUMNS = 6;
-const MOST_ROWS = 8;
+const MAX_COLUMNS = 6;
+const MAX_ROWS = 8;
 
 function ExampleTable({ label, table }: { label: string; table: Readonly<Record<string, readonly Cell[]>> }) {
-  const columns = Object.entries(table).slice(0, MOST_COLUMNS);
-  const rows = Math.min(MOST_ROWS, Math.max(0, ...columns.map(([, cells]) => cells.length)));
+  const columns = Object.entries(table).slice(0, MAX_COLUMNS);
+  const rows = Math.min(MAX_ROWS, Math.max(0, ...columns.map(([, cells]) => cells.length)));
   const text = (cell: Cell | undefined): string =>
     cell === null || cell === undefined
       ? '∅'

@@ -5,7 +5,7 @@ import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { portOf } from '../../core/graph/validate.ts';
 import type { Operator } from '../../core/operators/kit/operator.ts';
 import { capitalised, plural, shorten } from '../design/numbers.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { connect, nodeName } from '../store/changes.ts';
 import { downstreamIn, nodeOf } from '../store/lookup.ts';
 import { plain } from '../store/plain.ts';
@@ -52,14 +52,14 @@ function Input({
     edge.target === node.id && portOf(edge.targetHandle, operator.inputs) === index;
   const source = document.edges.find(leadsHere)?.source ?? '';
   const targetHandle = operator.inputs[index]?.id;
-  // Of thousands of steps that may feed this one, none is looked at by itself.
+  // Thousands of steps may feed this one: none is checked by itself.
   const options = useMemo(() => {
-    const behind = downstreamIn(document, node.id);
+    const after = downstreamIn(document, node.id);
     const offered = offeredTo(document, node.id, source);
     return (
       <>
         {offered.map((candidate) => (
-          <option key={candidate.id} value={candidate.id} disabled={behind.has(candidate.id)}>
+          <option key={candidate.id} value={candidate.id} disabled={after.has(candidate.id)}>
             {shorten(nodeName(candidate), 60)}
           </option>
         ))}

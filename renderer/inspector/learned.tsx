@@ -1,20 +1,21 @@
 /** Everything that a step learned, as a table: a row a column, an attribute a column, by the reference's names. */
+
+import { recordText, sourceRecord } from '../../core/graph/source-record.ts';
 import { useGrowing } from '../design/growing.tsx';
 import { columnName, exact, shorten } from '../design/numbers.ts';
-import { useWorkbench } from '../shell/app.ts';
-import { recordText, sourceRecord } from '../../core/graph/source-record.ts';
-import { learnedFrom } from '../canvas/describe.ts';
 import { plainText } from '../design/plain-text.ts';
+import { useWorkbench } from '../parts/app-context.ts';
+import { learnedFrom } from '../store/describe.ts';
 
 /** Of a row, in pixels. */
-const HEIGHT = 25;
+const ROW_HEIGHT = 25;
 
 export function Learned({ id }: { id: string }) {
   const learned = useWorkbench(({ runs }) => runs.learned.get(id));
   const report = useWorkbench(({ runs }) => runs.reports.get(id));
   const known = learned?.['feature_names_in_'];
   const names = Array.isArray(known) ? (known as unknown[]).map(String) : null;
-  const { drawn, rest } = useGrowing(names?.length ?? 0, HEIGHT);
+  const { drawn, rest } = useGrowing(names?.length ?? 0, ROW_HEIGHT);
   if (learned === undefined) return null;
   const files = sourceRecord(learned);
   const entries = Object.entries<unknown>({ ...learned, ...(files && { read_from: recordText(files) }) }).filter(

@@ -6,16 +6,16 @@ import { Fold } from '../design/fold.tsx';
 import { useGrowing } from '../design/growing.tsx';
 import { columnName, plural, shorten } from '../design/numbers.ts';
 import { TypeEvidence } from '../design/type-evidence.tsx';
-import { retype } from '../preview/retype.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { retype } from '../store/retype.ts';
 
 /** Of an entry that is closed, in pixels. */
-const HEIGHT = 26;
+const ENTRY_HEIGHT = 26;
 
 export function Ledger({ id }: { id: string }) {
   const report = useWorkbench(({ runs }) => runs.reports.get(id));
   const ledger = report?.ledger;
-  const { drawn, rest } = useGrowing(ledger?.length ?? 0, HEIGHT);
+  const { drawn, rest } = useGrowing(ledger?.length ?? 0, ENTRY_HEIGHT);
   if (report === undefined || ledger === undefined || ledger.length === 0) return null;
 
   return (

@@ -4,13 +4,14 @@ import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { ownSeed } from '../../core/graph/seeds.ts';
 import type { Operator } from '../../core/operators/kit/operator.ts';
 import { helpOf, metaOf, type ParamMeta } from '../../core/operators/kit/params.ts';
-import { defaultOf } from '../canvas/describe.ts';
-import { ProblemCard } from '../design/problem-card.tsx';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import type { EditorProps } from '../forms/control.ts';
+import { Editor } from '../forms/editor.tsx';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { ProblemCard } from '../parts/problem-card.tsx';
 import { nodeName, setParam } from '../store/changes.ts';
+import { defaultOf } from '../store/describe.ts';
 import type { NodeProblem } from '../store/problems.ts';
 import type { WorkbenchState } from '../store/state.ts';
-import { Editor, type EditorProps } from './editor.tsx';
 import { incomingColumns, portNamed } from './incoming-columns.ts';
 
 interface Parameter {

@@ -3,8 +3,8 @@ import { Info, TriangleAlert } from 'lucide-react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { plural } from '../design/numbers.ts';
-import { AdviceCard } from '../problems/advice-card.tsx';
-import { useWorkbench } from '../shell/app.ts';
+import { AdviceCard } from '../parts/advice-card.tsx';
+import { useWorkbench } from '../parts/app-context.ts';
 
 /** Who unfolded it at one step wants to read it at the next one, too. */
 const fold = createStore(() => ({ isOpen: false }));

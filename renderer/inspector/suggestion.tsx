@@ -9,7 +9,7 @@ import { DEFAULT_PURPOSE, PURPOSES } from '../../core/ir/purpose.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { FamilyIcon } from '../design/families.tsx';
 import { columnName, plural } from '../design/numbers.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { nodeName } from '../store/changes.ts';
 import { blockOf } from '../store/placement.ts';
 

@@ -2,9 +2,9 @@
 import { useEffect, useState } from 'react';
 import type { TargetMeaning as Meaning } from '../../core/protocol/engine.ts';
 import { brief, count, exact, plural, shorten } from '../design/numbers.ts';
-import { ProblemCard } from '../design/problem-card.tsx';
-import { endsBehind } from '../exports/reach.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { ProblemCard } from '../parts/problem-card.tsx';
+import { endsAfter } from '../store/reach.ts';
 
 /** Classes that are listed; the rest is counted. */
 const MAX_LISTED = 30;
@@ -12,7 +12,7 @@ const MAX_LISTED = 30;
 export function TargetMeaning({ id }: { id: string }) {
   const { session } = useApp();
   // The model learns from the table at the end of the graph; of several ends, from the first.
-  const end = useWorkbench(({ document }) => endsBehind(document.current, id)[0] ?? id);
+  const end = useWorkbench(({ document }) => endsAfter(document.current, id)[0] ?? id);
   const report = useWorkbench(({ runs }) => runs.reports.get(end));
   const [meaning, setMeaning] = useState<Meaning | null>(null);
 

@@ -3,15 +3,15 @@ import './palette.css';
 import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { Operator, OperatorGroup } from '../../core/operators/kit/operator.ts';
-import { dragging, dropAt, intoEdge } from '../canvas/dragging.ts';
-import { addStep, type Target } from '../commands/commands.ts';
 import { FamilyIcon, families } from '../design/families.tsx';
+import { addStep, type StepTarget } from '../parts/add-step.ts';
+import { useApp } from '../parts/app-context.ts';
+import { dragging, dropAt } from '../parts/dragging.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
-import { useApp } from '../shell/app.ts';
 import { searchOperators } from './search.ts';
 
-/** A press becomes a drag after this many pixels. */
-const DRAG_FROM = 4;
+/** A press becomes a drag after this distance, in pixels. */
+const MIN_DRAG_PX = 4;
 
 export function Palette() {
   const app = useApp();
@@ -22,9 +22,9 @@ export function Palette() {
   const shown = useDeferredValue(found);
   const at = Math.min(active, shown.length - 1);
 
-  const add = (operator: Operator, target: Target = { kind: 'selection' }): void => {
+  const add = (operator: Operator, target: StepTarget = { kind: 'selection' }): void => {
     if (operator.inputs.length === 0) void app.dataFiles.addByDialog();
-    else addStep(app, { type: operator.type }, target, intoEdge);
+    else addStep(app, { type: operator.type }, target);
   };
 
   const move = (to: number): void => {
@@ -100,7 +100,7 @@ export function Palette() {
   );
 }
 
-type Add = (operator: Operator, target?: Target) => void;
+type Add = (operator: Operator, target?: StepTarget) => void;
 
 function Families({ operators, active, add }: { operators: readonly Operator[]; active: number; add: Add }) {
   const groups = [...new Set(operators.map(({ group }) => group))] as OperatorGroup[];
@@ -132,7 +132,7 @@ function Entry({ operator, active, add }: { operator: Operator; active: boolean;
   const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
     if (start.current === null) return;
     const at = { x: event.clientX, y: event.clientY };
-    if (dragging.getState().now === null && Math.hypot(at.x - start.current.x, at.y - start.current.y) < DRAG_FROM)
+    if (dragging.getState().now === null && Math.hypot(at.x - start.current.x, at.y - start.current.y) < MIN_DRAG_PX)
       return;
     dragging.setState({ now: { type: operator.type, at, drop: dropOf(at) } });
   };

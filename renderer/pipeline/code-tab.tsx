@@ -1,12 +1,12 @@
 /** The code that an export would write, kept current: what is selected is lit, and a line that is chosen selects its step. */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ProblemMessage } from '../../core/protocol/engine.ts';
-import { ProblemCard } from '../design/problem-card.tsx';
 import { problemOf } from '../engine/problem-of.ts';
-import { endsBehind, reachText } from '../exports/reach.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { ProblemCard } from '../parts/problem-card.tsx';
 import { nodeName } from '../store/changes.ts';
 import { nodeOf } from '../store/lookup.ts';
+import { endsAfter, reachText } from '../store/reach.ts';
 import { type CodeView, createCodeView } from './code-view.ts';
 import { partsOfLines } from './line-ranges.ts';
 import { type Part, partAt } from './parts.ts';
@@ -106,7 +106,7 @@ export function CodeTab({ target, label, onCode }: CodeTabProps) {
     if (code === null || nodeId === null) return null;
     const named = (id: string): string => `“${nodeName(nodeOf(document, id))}”`;
     const reach = reachText(document, code.nodeId, named(code.nodeId));
-    const ends = endsBehind(document, nodeId);
+    const ends = endsAfter(document, nodeId);
     if (!ends.includes(code.nodeId)) {
       const reason = ends.map((id) => refused.get(tables.keyOf(id) ?? '')?.message).find((text) => text !== undefined);
       return { reach, note: reason ?? 'What follows has no result yet.' };

@@ -1,19 +1,19 @@
 /** The pipeline as JSON: what is selected is lit, and what is typed changes the graph. */
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { fittedText } from '../store/recipe.ts';
 import { type CodeView, createCodeView } from './code-view.ts';
 import { readText, replaceWith, sameRecipe, type TextProblem } from './edit-text.ts';
 import { partAt, partsIn } from './parts.ts';
 
-/** After the last key: half a word is not yet an edit. */
-const PAUSE = 500;
+/** An edit begins this long after the last key, in milliseconds: half a word is not yet an edit. */
+const DEBOUNCE_MS = 500;
 /**
  * The text follows so many milliseconds after the last change, when nothing else is to be done: a moving slider's table comes
  * first. It waits for the hand to rest no longer than the second number.
  */
-const REST = 100;
-const LATEST = 300;
+const REST_MS = 100;
+const MAX_DELAY_MS = 300;
 /** The text of more steps than this is written anew when a run has ended, not with everything that it learns. */
 const MANY_STEPS = 300;
 
@@ -78,7 +78,7 @@ export function JsonView() {
       onEdit() {
         typing.current = true;
         clearTimeout(timer);
-        timer = setTimeout(accept, PAUSE);
+        timer = setTimeout(accept, DEBOUNCE_MS);
       },
       onBlur() {
         accept();
@@ -130,10 +130,10 @@ export function JsonView() {
             behindSince.current = null;
             follow.current();
           },
-          { timeout: LATEST },
+          { timeout: MAX_DELAY_MS },
         );
       },
-      Math.max(0, Math.min(REST, behindSince.current + LATEST - performance.now())),
+      Math.max(0, Math.min(REST_MS, behindSince.current + MAX_DELAY_MS - performance.now())),
     );
     return () => {
       clearTimeout(timer);

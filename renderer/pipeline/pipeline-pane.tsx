@@ -4,7 +4,7 @@ import { Check, Copy, Save } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { CallResult } from '../../core/protocol/engine.ts';
 import { Tabs } from '../design/tabs.tsx';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { fittedText } from '../store/recipe.ts';
 import type { ShownCode } from './code-tab.tsx';
 

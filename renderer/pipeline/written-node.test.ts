@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
-import { type PipelineDocument } from '../../core/graph/document-schema.ts';
-import { endsBehind } from '../exports/reach.ts';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import { endsAfter } from '../store/reach.ts';
 import { writtenNode } from './written-node.ts';
 
 /** a → b → c → d, and b → e. */
@@ -19,7 +19,7 @@ const all = (): boolean => true;
 
 describe('the step up to which code is shown', () => {
   test('is the end behind the step', () => {
-    expect(endsBehind(document, 'a')).toEqual(['d', 'e']);
+    expect(endsAfter(document, 'a')).toEqual(['d', 'e']);
     expect(writtenNode(document, 'c', null, all)).toBe('d');
     expect(writtenNode(document, 'e', null, all)).toBe('e');
     expect(writtenNode(document, 'd', null, all)).toBe('d');

@@ -1,7 +1,7 @@
 /** Up to which step the code that is shown goes. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { upstreamOf } from '../../core/graph/graph.ts';
-import { endsBehind } from '../exports/reach.ts';
+import { endsAfter } from '../store/reach.ts';
 
 /**
  * The step that ends the graph behind `nodeId`, so that each step is seen among all others; where no end can be written,
@@ -13,7 +13,7 @@ export function writtenNode(
   shown: string | null,
   canWrite: (nodeId: string) => boolean,
 ): string {
-  const ends = endsBehind(document, nodeId).filter(canWrite);
+  const ends = endsAfter(document, nodeId).filter(canWrite);
   const [first] = ends;
   if (first !== undefined) return shown !== null && ends.includes(shown) ? shown : first;
   if (shown !== null && canWrite(shown) && upstreamOf(document, shown).has(nodeId)) return shown;

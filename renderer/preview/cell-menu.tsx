@@ -1,4 +1,4 @@
-/** What can be done with a cell and its column: the menu of the right button, of the menu key, and of Shift+F10. */
+/** A menu at a place of the window, opened by the right button, the menu key or Shift+F10. */
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 

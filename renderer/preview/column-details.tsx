@@ -5,14 +5,14 @@ import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts
 import { TypeIcon, typeWords } from '../design/families.tsx';
 import { brief, columnName, count, percent, spreadText } from '../design/numbers.ts';
 import { TypeEvidence } from '../design/type-evidence.tsx';
-import { PathSteps } from '../problems/path-steps.tsx';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { PathSteps } from '../parts/path-steps.tsx';
+import type { ShownTable } from '../parts/use-table.ts';
 import { flowColumnIn } from '../store/provenance.ts';
+import { retype } from '../store/retype.ts';
 import { dateText } from './cell-text.ts';
 import { barsIn, type Condition, conditionOf, conditionWords } from './conditions.ts';
 import { hide, showWhere, togglePinned, useLooks } from './looks.ts';
-import { retype } from './retype.ts';
-import type { ShownTable } from './use-table.ts';
 
 interface ColumnDetailsProps {
   readonly table: ShownTable;

@@ -1,22 +1,18 @@
 /** Every column with its type, what is missing, and how its values are spread: sorted, searched, and given other types. */
 import { ArrowDown, ArrowUp, Search } from 'lucide-react';
 import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
-import { type ColumnType, TypeIcon, typeWords } from '../design/families.tsx';
-import { brief, columnName, count, percent, plural, shorten, spreadText } from '../design/numbers.ts';
-import { useApp } from '../shell/app.ts';
-import { dateText } from './cell-text.ts';
+import { type ColumnType, typeWords } from '../design/families.tsx';
+import { count, plural } from '../design/numbers.ts';
+import { useApp } from '../parts/app-context.ts';
+import { type ShownTable, useArrivals } from '../parts/use-table.ts';
+import { retype } from '../store/retype.ts';
 import { ColumnDetails } from './column-details.tsx';
-import { Histogram } from './histogram.tsx';
-import { retype } from './retype.ts';
-import { type ShownTable, useArrivals } from './use-table.ts';
+import { ColumnRow, ROW_HEIGHT } from './column-row.tsx';
+import { byPosition, findColumns, nextSort, type SortKey } from './find-columns.ts';
 
-const HEIGHT = 40;
 const TYPES = Object.keys(typeWords) as ColumnType[];
 /** Columns whose number of distinct values is asked for in order to sort by it. */
-const MOST_PROFILES = 5_000;
-
-type SortKey = 'position' | 'name' | 'type' | 'missing' | 'distinct';
+const MAX_PROFILES = 5_000;
 
 export function ColumnsView({ table }: { table: ShownTable }) {
   const { tables, workbench } = useApp();
@@ -25,7 +21,7 @@ export function ColumnsView({ table }: { table: ShownTable }) {
   const [view, setView] = useState({ top: 0, height: 400 });
   const [query, setQuery] = useState('');
   const [type, setType] = useState<ColumnType | ''>('');
-  const [sort, setSort] = useState<{ key: SortKey; descending: boolean }>({ key: 'position', descending: false });
+  const [sort, setSort] = useState(byPosition);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = useState<string | null>(null);
   useLayoutEffect(() => {
@@ -43,30 +39,16 @@ export function ColumnsView({ table }: { table: ShownTable }) {
       ? tables.profiles(
           table.nodeId,
           table.key,
-          table.columns.slice(0, MOST_PROFILES).map(({ name }) => name),
+          table.columns.slice(0, MAX_PROFILES).map(({ name }) => name),
         )
       : null;
-  const found = useMemo(() => {
-    const wanted = query.toLowerCase();
-    const kept = table.columns
-      .map((column, position) => ({ column, position }))
-      .filter(({ column }) => column.name.toLowerCase().includes(wanted) && (type === '' || column.type === type));
-    if (sort.key === 'position' && !sort.descending) return kept;
-    const value = ({ column, position }: (typeof kept)[number]): number | string => {
-      if (sort.key === 'name') return column.name.toLowerCase();
-      if (sort.key === 'type') return column.type;
-      if (sort.key === 'missing') return column.missing ?? -1;
-      return sort.key === 'distinct' ? (allProfiles?.get(column.name)?.distinct ?? -1) : position;
-    };
-    const sign = sort.descending ? -1 : 1;
-    return kept.sort((a, b) => {
-      const [x, y] = [value(a), value(b)];
-      return (x < y ? -sign : x > y ? sign : 0) || a.position - b.position;
-    });
-  }, [table.columns, query, type, sort, allProfiles]);
+  const found = useMemo(
+    () => findColumns(table.columns, { name: query, type, sort }, allProfiles),
+    [table.columns, query, type, sort, allProfiles],
+  );
 
-  const first = Math.max(0, Math.floor(view.top / HEIGHT) - 4);
-  const shown = found.slice(first, first + Math.ceil(view.height / HEIGHT) + 8);
+  const first = Math.max(0, Math.floor(view.top / ROW_HEIGHT) - 4);
+  const shown = found.slice(first, first + Math.ceil(view.height / ROW_HEIGHT) + 8);
   const profiles = tables.profiles(
     table.nodeId,
     table.key,
@@ -84,19 +66,7 @@ export function ColumnsView({ table }: { table: ShownTable }) {
   };
   const head = (key: SortKey, label: string): ReactNode => (
     <span role="columnheader" aria-sort={sort.key !== key ? undefined : sort.descending ? 'descending' : 'ascending'}>
-      <button
-        type="button"
-        className="profile-sort"
-        onClick={() =>
-          setSort(
-            sort.key !== key
-              ? { key, descending: key === 'missing' || key === 'distinct' }
-              : sort.descending === (key === 'missing' || key === 'distinct')
-                ? { key, descending: !sort.descending }
-                : { key: 'position', descending: false },
-          )
-        }
-      >
+      <button type="button" className="profile-sort" onClick={() => setSort(nextSort(sort, key))}>
         {label}
         {sort.key === key && (sort.descending ? <ArrowDown size={12} /> : <ArrowUp size={12} />)}
       </button>
@@ -190,7 +160,7 @@ export function ColumnsView({ table }: { table: ShownTable }) {
               <span role="columnheader">Values</span>
             </div>
           </div>
-          <div role="rowgroup" className="profile-rows" style={{ height: found.length * HEIGHT }}>
+          <div role="rowgroup" className="profile-rows" style={{ height: found.length * ROW_HEIGHT }}>
             {shown.map(({ column }, index) => (
               <ColumnRow
                 key={column.name}
@@ -217,75 +187,4 @@ export function ColumnsView({ table }: { table: ShownTable }) {
       )}
     </div>
   );
-}
-
-interface ColumnRowProps {
-  readonly column: ColumnReportMessage;
-  readonly profile: Profile | undefined;
-  readonly rows: number;
-  readonly place: number;
-  readonly isChosen: boolean;
-  readonly isOpen: boolean;
-  readonly onChoose: (on: boolean) => void;
-  readonly onOpen: () => void;
-}
-
-function ColumnRow({ column, profile, rows, place, isChosen, isOpen, onChoose, onOpen }: ColumnRowProps) {
-  const missing = column.missing ?? profile?.missing;
-  return (
-    <div
-      role="row"
-      aria-rowindex={place + 2}
-      className="profile-row"
-      data-open={isOpen || undefined}
-      style={{ transform: `translateY(${place * HEIGHT}px)`, height: HEIGHT }}
-    >
-      <span role="cell">
-        <input
-          type="checkbox"
-          aria-label={`Choose ${columnName(column.name, 60)}`}
-          checked={isChosen}
-          onChange={({ target }) => onChoose(target.checked)}
-        />
-      </span>
-      <span role="cell" className="profile-name" title={shorten(column.name, 500)}>
-        <TypeIcon type={column.type} />
-        <button type="button" className="profile-open ellipsis isolate" aria-expanded={isOpen} onClick={onOpen}>
-          {columnName(column.name)}
-        </button>
-        {column.target === true && <span className="head-target">target</span>}
-      </span>
-      <span role="cell" className="muted">
-        {typeWords[column.type]}
-      </span>
-      <span role="cell" data-some={(missing ?? 0) > 0 || undefined} className="profile-missing">
-        {missing === undefined
-          ? ''
-          : missing === 0
-            ? '0'
-            : `${count(missing)} (${percent(missing / Math.max(1, rows))})`}
-      </span>
-      <span role="cell">{profile?.distinct == null ? '' : count(profile.distinct)}</span>
-      <span role="cell">
-        <Histogram profile={profile} width={130} height={24} />
-      </span>
-      <span
-        role="cell"
-        className="ellipsis muted"
-        title={profile === undefined ? undefined : shorten(valuesOf(profile), 500)}
-      >
-        {profile === undefined ? '' : shorten(valuesOf(profile), 200)}
-      </span>
-    </div>
-  );
-}
-
-/** "172 … 231, mean 200.9 ± 14.1" or "Adelie 152, Gentoo 124, Chinstrap 68" */
-export function valuesOf({ type, min, max, mean, deviation, top }: Profile): string {
-  if (top !== null && top.length > 0)
-    return top.map(({ value, count: times }) => `${columnName(value, 40)} ${count(times)}`).join(', ');
-  if (min === null || max === null) return 'no values';
-  if (type === 'datetime') return `${dateText(min)} … ${dateText(max)}`;
-  const spread = spreadText(mean, deviation);
-  return `${brief(min)} … ${brief(max)}${spread === '' ? '' : `, mean ${spread}`}`;
 }

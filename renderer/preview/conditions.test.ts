@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { compileFormula } from '../../core/formula/index.ts';
 import { column } from '../../core/ir/build.ts';
+import { valueTypeOf } from '../../core/ir/expression.ts';
 import { interpret, type Value } from '../../core/ir/interpret.ts';
 import type { ColumnType } from '../../core/ir/types.ts';
-import { valueTypeOf } from '../../core/ir/expression.ts';
 import { barsIn, conditionFormula, conditionOf, conditionWords } from './conditions.ts';
 
 const holds = (formula: string, name: string, type: ColumnType, value: Value): Value =>

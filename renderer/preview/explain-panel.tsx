@@ -5,9 +5,9 @@ import { useEffect, useRef, useState } from 'react';
 import type { ExplainedStep, ProblemMessage } from '../../core/protocol/engine.ts';
 import { FamilyIcon } from '../design/families.tsx';
 import { columnName, count, shorten } from '../design/numbers.ts';
-import { ProblemCard } from '../design/problem-card.tsx';
 import { problemOf } from '../engine/problem-of.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { ProblemCard } from '../parts/problem-card.tsx';
 import { nodeName } from '../store/changes.ts';
 import { exactText, shownText } from './cell-text.ts';
 import { type CellPlace, explain } from './looks.ts';
@@ -99,7 +99,7 @@ const keyOf = ({ nodeId, column, row }: ExplainedStep): string => JSON.stringify
 
 type Group = readonly [ExplainedStep, ...ExplainedStep[]];
 
-/** Steps that only passed the value on are told in one line. */
+/** Steps that only passed the value on share one line. */
 function merged(steps: readonly ExplainedStep[]): readonly Group[] {
   const groups: [ExplainedStep, ...ExplainedStep[]][] = [];
   for (const step of steps) {

@@ -12,7 +12,7 @@ interface GoToProps {
   readonly onClose: () => void;
 }
 
-const SHOWN = 8;
+const MAX_SHOWN = 8;
 
 export function GoTo({ rows, columns, onGo, onClose }: GoToProps) {
   const [text, setText] = useState('');
@@ -25,7 +25,7 @@ export function GoTo({ rows, columns, onGo, onClose }: GoToProps) {
     .map((column, index) => ({ column, index }))
     .filter(({ column }) => query !== '' && column.name.toLowerCase().includes(query))
     .sort((a, b) => rank(a.column.name, query) - rank(b.column.name, query) || a.index - b.index)
-    .slice(0, SHOWN);
+    .slice(0, MAX_SHOWN);
   const options = [
     ...(row === null ? [] : [{ key: 'row', label: `Row ${count(row + 1)}`, type: undefined, to: { row } }]),
     ...found.map(({ column, index }) => ({

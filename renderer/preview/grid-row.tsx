@@ -1,10 +1,11 @@
 /** One row of the table. While the table is scrolled it is drawn again only if it shows other cells. */
 import { memo } from 'react';
-import type { CellValue, ColumnReportMessage } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
 import { count } from '../design/numbers.ts';
 import { BLOCK_COLUMNS, type Page } from '../engine/page-cache.ts';
 import { fits, shownText } from './cell-text.ts';
-import { ROW_HEIGHT } from './viewport.ts';
+import { cellIn, rowNumberIn } from './page-cells.ts';
+import { ROW_HEIGHT, range } from './viewport.ts';
 
 const PARTS = ['train', 'val', 'test', 'unused'] as const;
 
@@ -95,18 +96,8 @@ export const GridRow = memo(function GridRow({
   );
 });
 
-export const cellIn = (page: Page | undefined, row: number, position: number): CellValue | undefined =>
-  page?.columns[position % BLOCK_COLUMNS]?.cells[row - page.start];
-
-/** The row of the table that is shown there; undefined while a view's rows are on their way. */
-export const rowNumberIn = (page: Page | undefined, row: number, isWhole: boolean): number | undefined =>
-  isWhole ? row : page?.rowNumbers?.[row - page.start];
-
 /** Of the cell that the keyboard is on; others need none, and each would change in every frame that scrolls. */
 export const cellId = (row: number, position: number): string => `cell-${row}-${position}`;
-
-export const range = (from: number, end: number): number[] =>
-  Array.from({ length: Math.max(0, end - from) }, (_, index) => from + index);
 
 const Missing = () => (
   <span className="missing" role="img" aria-label="missing">

@@ -4,13 +4,12 @@ import { memo, type PointerEvent, useRef } from 'react';
 import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
 import { TypeIcon, typeWords } from '../design/families.tsx';
 import { columnName, count, percent, shorten } from '../design/numbers.ts';
-import { useWorkbench } from '../shell/app.ts';
+import { useWorkbench } from '../parts/app-context.ts';
+import { Histogram } from '../parts/histogram.tsx';
 import { provenanceOf } from '../store/provenance.ts';
 import { conditionOf } from './conditions.ts';
-import { Histogram } from './histogram.tsx';
 import { setWidth, showWhere, turnSort } from './looks.ts';
-
-export const HEADER_HEIGHT = 66;
+import { HEADER_HEIGHT } from './viewport.ts';
 
 interface HeadCellProps {
   readonly nodeId: string;

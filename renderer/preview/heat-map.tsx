@@ -1,7 +1,7 @@
 /** A square of coloured cells, drawn on a canvas: one element for a hundred columns. Its figures stand in a table, too. */
 import { type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { columnName } from '../design/numbers.ts';
-import { useWorkbench } from '../shell/app.ts';
+import { useWorkbench } from '../parts/app-context.ts';
 
 interface HeatMapProps {
   readonly names: readonly string[];
@@ -14,7 +14,7 @@ interface HeatMapProps {
 /** Cells from this size on have names beside them and figures inside. */
 const NAMED = 15;
 const FIGURES = 34;
-const MOST_CELL = 56;
+const MAX_CELL = 56;
 const NAME_WIDTH = 116;
 
 export function HeatMap({ names, label, share, words }: HeatMapProps) {
@@ -36,7 +36,7 @@ export function HeatMap({ names, label, share, words }: HeatMapProps) {
   const bare = Math.min(size.width, room) / names.length;
   const withNames = Math.min((size.width - NAME_WIDTH) / names.length, room / names.length);
   const isNamed = withNames >= NAMED;
-  const cell = Math.max(1, Math.min(MOST_CELL, isNamed ? withNames : bare));
+  const cell = Math.max(1, Math.min(MAX_CELL, isNamed ? withNames : bare));
   const left = isNamed ? NAME_WIDTH : 0;
   const side = cell * names.length;
 

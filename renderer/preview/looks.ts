@@ -1,9 +1,10 @@
 /**
- * How tables are looked at: widths, pinned and hidden columns, the rows that are shown and their order. It belongs to
+ * How tables are displayed: widths, pinned and hidden columns, the rows that are shown and their order. It belongs to
  * this window alone: neither the document nor its history know of it.
  */
-import { createStore } from 'zustand/vanilla';
+
 import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
 import type { CallArgs, RowView } from '../../core/protocol/engine.ts';
 
 export type CellPlace = CallArgs<'explainCell'>;
@@ -29,15 +30,15 @@ const store = createStore<Looks>()(() => ({
 
 export const useLooks = <Part>(select: (looks: Looks) => Part): Part => useStore(store, select);
 
-export const LEAST_WIDTH = 56;
-const MOST_WIDTH = 800;
+export const MIN_WIDTH = 56;
+const MAX_WIDTH = 800;
 
 /** Null gives the column its usual width again. */
 export function setWidth(name: string, width: number | null): void {
   store.setState(({ widths }) => {
     const next = new Map(widths);
     if (width === null) next.delete(name);
-    else next.set(name, Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, Math.round(width))));
+    else next.set(name, Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, Math.round(width))));
     return { widths: next };
   });
 }

@@ -3,20 +3,20 @@ import './maps.css';
 import { useEffect, useMemo, useState } from 'react';
 import type { CallResult, ProblemMessage } from '../../core/protocol/engine.ts';
 import { columnName, count, percent, plural } from '../design/numbers.ts';
-import { ProblemCard } from '../design/problem-card.tsx';
 import { problemOf } from '../engine/problem-of.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { ProblemCard } from '../parts/problem-card.tsx';
+import type { ShownTable } from '../parts/use-table.ts';
 import { HeatMap } from './heat-map.tsx';
 import { showWhere } from './looks.ts';
-import type { ShownTable } from './use-table.ts';
 
 type Found = CallResult<'associations'>;
 type Kind = 'correlation' | 'missing';
 
-const PAIRS = 40;
+const MAX_PAIRS = 40;
 /** The last few tables' maps: going back and forth between steps shows them at once. */
 const known = new Map<string, Found>();
-const KEPT = 12;
+const MAX_KEPT = 12;
 
 export function MapsView({ table }: { table: ShownTable }) {
   const { session } = useApp();
@@ -31,7 +31,7 @@ export function MapsView({ table }: { table: ShownTable }) {
       .call('associations', { nodeId }, { signal: cancel.signal })
       .then((found) => {
         known.set(key, found);
-        for (const oldest of known.keys()) if (known.size > KEPT) known.delete(oldest);
+        for (const oldest of known.keys()) if (known.size > MAX_KEPT) known.delete(oldest);
         setArrived((times) => times + 1);
       })
       .catch((error: unknown) => !cancel.signal.aborted && setFailed({ key, problem: problemOf(error) }));
@@ -88,7 +88,7 @@ function Correlation({ found: { names, values, left } }: { found: Found['correla
         if (!Number.isNaN(value)) all.push({ a, b: names[j] as string, value });
       }
     });
-    return all.sort((x, y) => Math.abs(y.value) - Math.abs(x.value)).slice(0, PAIRS);
+    return all.sort((x, y) => Math.abs(y.value) - Math.abs(x.value)).slice(0, MAX_PAIRS);
   }, [names, values]);
   if (names.length < 2) return <p className="preview-none">Correlations need two number columns at least.</p>;
   return (

@@ -1,37 +1,31 @@
-/** The selected step's result: as a table, as a list of columns, and against what it was made from. */
+/** The tabs below the canvas: views of the selected step's table, and of the whole document. */
 import './preview.css';
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { count, plural, shorten } from '../design/numbers.ts';
-import { ProblemCard } from '../design/problem-card.tsx';
 import { Tabs } from '../design/tabs.tsx';
-import { ProblemsView } from '../problems/problems-view.tsx';
-import { RulesView } from '../rules/rules-view.tsx';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { ProblemCard } from '../parts/problem-card.tsx';
+import { type ShownTable, useArrivals, useFilled, useTable } from '../parts/use-table.ts';
 import { blockedBy } from '../store/blocked.ts';
 import { nodeName } from '../store/changes.ts';
 import { type NodeProblem, problemsOf } from '../store/problems.ts';
 import type { PreviewTab } from '../store/state.ts';
-import { ChangeView } from './change-view.tsx';
-import { ColumnsView } from './columns-view.tsx';
 import { ExplainPanel } from './explain-panel.tsx';
-import { Grid } from './grid.tsx';
 import { useLooks } from './looks.ts';
-import { MapsView } from './maps-view.tsx';
-import { type ShownTable, useArrivals, useFilled, useTable } from './use-table.ts';
-
-const tabs = [
-  { id: 'table', label: 'Table' },
-  { id: 'columns', label: 'Columns' },
-  { id: 'change', label: 'Before → after' },
-  { id: 'maps', label: 'Maps' },
-  { id: 'problems', label: 'Problems' },
-  { id: 'rules', label: 'Rules' },
-] as const satisfies readonly { id: PreviewTab; label: string }[];
+import type { PreviewView } from './preview-view.ts';
 
 const noProblems: readonly NodeProblem[] = [];
 
-export function Preview() {
+interface PreviewProps {
+  readonly views: Readonly<Record<PreviewTab, PreviewView>>;
+}
+
+export function Preview({ views }: PreviewProps) {
   const { workbench } = useApp();
+  const tabs = useMemo(
+    () => Object.entries(views).map(([id, { label }]) => ({ id: id as PreviewTab, label })),
+    [views],
+  );
   const { nodeId, tab } = useWorkbench(({ preview }) => preview);
   const problems = useWorkbench((state) => problemsOf(state).get(nodeId ?? '') ?? noProblems);
   const [cell, setCell] = useState('');
@@ -55,13 +49,13 @@ export function Preview() {
       {table !== null && <Failure table={table} />}
       <div className="preview-panel" role="tabpanel" id="preview-panel" aria-labelledby={`preview-tab-${tab}`}>
         <div className="preview-shown">
-          <Shown table={table} tab={tab} nodeId={nodeId} problems={problems} onCell={onCell} />
+          <Shown table={table} view={views[tab]} nodeId={nodeId} problems={problems} onCell={onCell} />
         </div>
         {explained !== null && explained.nodeId === nodeId && (
           <ExplainPanel place={explained} tableKey={table === null || table.isOld ? null : table.key} />
         )}
       </div>
-      {tab === 'table' && table !== null && (
+      {views[tab].hasStatus === true && table !== null && (
         <div className="preview-status" data-cell-status>
           <span className="ellipsis isolate">
             {cell !== ''
@@ -89,15 +83,14 @@ function Failure({ table: { key, nodeId } }: { table: ShownTable }) {
 
 interface ShownProps {
   readonly table: ShownTable | null;
-  readonly tab: PreviewTab;
+  readonly view: PreviewView;
   readonly nodeId: string | null;
   readonly problems: readonly NodeProblem[];
   readonly onCell: (text: string) => void;
 }
 
-function Shown({ table, tab, nodeId, problems, onCell }: ShownProps) {
-  if (tab === 'problems') return <ProblemsView />;
-  if (tab === 'rules') return <RulesView />;
+function Shown({ table, view, nodeId, problems, onCell }: ShownProps) {
+  if (view.about === 'document') return <view.View />;
   if (nodeId === null) return <p className="preview-none">The table of the selected step shows here.</p>;
   if (table === null) {
     // With a warning alone there would be a table.
@@ -110,11 +103,8 @@ function Shown({ table, tab, nodeId, problems, onCell }: ShownProps) {
       </div>
     );
   }
-  if (tab === 'columns') return <ColumnsView table={table} />;
-  if (tab === 'maps') return <MapsView table={table} />;
-  if (tab === 'change') return <ChangeView table={table} />;
-  // Not a new one for each step: the place stays, and most of what is drawn does.
-  return <Grid table={table} onCell={onCell} />;
+  // The same view for every step: its place stays, and most of what is drawn does.
+  return <view.View table={table} onCell={onCell} />;
 }
 
 /** Of a step that is well itself: its table is on its way, or what is wrong above it. */

@@ -1,9 +1,9 @@
-/** Which cells a step changed, for the columns that are looked at; asked for once for each state of the table. */
+/** The cells that a step changed in the displayed columns, requested once for each state of the table. */
 import { useEffect, useState } from 'react';
 import type { CallResult } from '../../core/protocol/engine.ts';
 import { EXACT_DELAY_MS } from '../engine/profile-requests.ts';
-import { useApp } from '../shell/app.ts';
-import type { ShownTable } from './use-table.ts';
+import { useApp } from '../parts/app-context.ts';
+import type { ShownTable } from '../parts/use-table.ts';
 
 export type ChangedColumn = CallResult<'changes'>['columns'][number];
 

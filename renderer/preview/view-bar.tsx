@@ -2,7 +2,7 @@
 import { Filter, X } from 'lucide-react';
 import type { ColumnReportMessage, RowView } from '../../core/protocol/engine.ts';
 import { columnName, count } from '../design/numbers.ts';
-import { useApp } from '../shell/app.ts';
+import { useApp } from '../parts/app-context.ts';
 import { appendNode } from '../store/changes.ts';
 import { conditionFormula, conditionWords } from './conditions.ts';
 import { showAll, showWhere, sortBy } from './looks.ts';

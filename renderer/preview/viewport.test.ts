@@ -4,6 +4,7 @@ import {
   columnAt,
   edgesOf,
   farthest,
+  leftToShow,
   offsetOf,
   offsetToShow,
   ROW_HEIGHT,
@@ -75,5 +76,23 @@ describe('columns', () => {
     expect(visibleColumns(edges, 0, 100)).toEqual([0, 1]);
     expect(visibleColumns(edges, 120, 40)).toEqual([1, 3]);
     expect(visibleColumns(edgesOf([]), 0, 500)).toEqual([0, 0]);
+  });
+});
+
+describe('bringing a column into sight', () => {
+  const sight = { edges: edgesOf([50, 100, 100, 100, 100]), pins: 1, width: 250 };
+
+  test('one that is wholly seen, or pinned, does not move the table', () => {
+    expect(leftToShow(2, 100, sight)).toBe(100);
+    expect(leftToShow(0, 100, sight)).toBe(100);
+  });
+
+  test('one on the left comes to the left edge beside the pinned ones, one on the right to the right edge', () => {
+    expect(leftToShow(1, 100, sight)).toBe(0);
+    expect(leftToShow(4, 100, sight)).toBe(200);
+  });
+
+  test('one that is wider than the view begins at its left edge', () => {
+    expect(leftToShow(1, 0, { edges: edgesOf([50, 500]), pins: 1, width: 250 })).toBe(0);
   });
 });

@@ -3,8 +3,14 @@
  * pixels, and lose precision before that; longer tables scroll by scale: a pixel of the scrollbar is many of the table.
  */
 
+/** In pixels. */
 export const ROW_HEIGHT = 26;
+export const HEADER_HEIGHT = 66;
 const MAX_SCROLL = 12_000_000;
+
+/** The numbers from one up to, and without, another. */
+export const range = (from: number, end: number): number[] =>
+  Array.from({ length: Math.max(0, end - from) }, (_, index) => from + index);
 
 export interface Extent {
   /** Rows of the table. */
@@ -71,4 +77,18 @@ export function visibleColumns(edges: Float64Array, left: number, width: number)
   const columns = edges.length - 1;
   if (columns === 0) return [0, 0];
   return [columnAt(edges, left), Math.min(columns, columnAt(edges, Math.max(left, left + width - 0.5)) + 1)];
+}
+
+/** The horizontal offset nearest to the present one at which a scrolled column is wholly seen; pinned ones always are. */
+export function leftToShow(
+  column: number,
+  left: number,
+  { edges, pins, width }: { readonly edges: Float64Array; readonly pins: number; readonly width: number },
+): number {
+  const pinWidth = edges[pins] as number;
+  const from = (edges[column] as number) - pinWidth;
+  const until = (edges[column + 1] as number) - pinWidth;
+  const room = width - pinWidth;
+  if (column < pins || (from >= left && until <= left + room)) return left;
+  return from < left ? from : Math.min(from, until - room);
 }

@@ -1,22 +1,20 @@
 /** The fire drill: what the pipeline would do with new data that is broken in every way, and which step decides it. */
 import './fire-drill.css';
-import { ArrowRight, CircleCheck, Minus, OctagonX, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { CallResult, DrillResult, ProblemMessage } from '../../core/protocol/engine.ts';
-import { FamilyIcon } from '../design/families.tsx';
-import { columnName, count, plural, shorten } from '../design/numbers.ts';
-import { ProblemCard } from '../design/problem-card.tsx';
+import type { CallResult, ProblemMessage } from '../../core/protocol/engine.ts';
+import { count, plural, shorten } from '../design/numbers.ts';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
 import { drilledNode } from '../files/exports.ts';
-import { whenInspected } from '../inspector/when-inspected.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
-import { TitledModal } from '../shell/modal.tsx';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { TitledModal } from '../parts/modal.tsx';
+import { ProblemCard } from '../parts/problem-card.tsx';
 import { nodeName } from '../store/changes.ts';
+import { countOf, type Verdict } from './drill-cases.ts';
+import { DrillResults } from './drill-results.tsx';
 
 type Drill = CallResult<'fireDrill'>;
-type Verdict = DrillResult['verdict'];
 
-/** The last drill, so that a look at a step does not cost it. */
+/** The last drill: it stays when the dialog is closed to look at a step. */
 let last: { readonly key: string; readonly drill: Drill } | null = null;
 
 export function FireDrillDialog() {
@@ -77,20 +75,13 @@ export function FireDrillDialog() {
           </div>
         </div>
       )}
-      {drill !== null && <Results results={drill.results} />}
+      {drill !== null && <DrillResults results={drill.results} />}
     </TitledModal>
   );
 }
 
-const VERDICTS: Readonly<Record<Verdict, { readonly word: string; readonly icon: typeof Minus }>> = {
-  refused: { word: 'Refused', icon: OctagonX },
-  handled: { word: 'Handled', icon: CircleCheck },
-  passes: { word: 'Passes unseen', icon: TriangleAlert },
-  same: { word: 'No effect', icon: Minus },
-};
-
 function Summary({ drill: { results, rows, left } }: { drill: Drill }) {
-  const of = (verdict: Verdict): number => results.filter((result) => result.verdict === verdict).length;
+  const of = (verdict: Verdict): number => countOf(results, verdict);
   return (
     <p className="drill-summary" role="status">
       <strong>{plural(results.length, 'case')}</strong> on {plural(rows, 'row')}: {count(of('refused'))} refused,{' '}
@@ -99,139 +90,4 @@ function Summary({ drill: { results, rows, left } }: { drill: Drill }) {
       {left > 0 && ` ${plural(left, 'column')} more were not broken one by one.`}
     </p>
   );
-}
-
-/** In the order in which they are shown, with what they stand for. */
-const KINDS: readonly (readonly [DrillResult['kind'], string])[] = [
-  ['missing', 'Cells are missing'],
-  ['unseen', 'Values that were never seen'],
-  ['range', 'Numbers and dates far out of range'],
-  ['mismatched', 'Text where there should be none'],
-  ['missing-column', 'A column is missing'],
-  ['extra-column', 'A column is new'],
-  ['reordered', 'Columns in another order'],
-  ['no-rows', 'No rows at all'],
-];
-
-function Results({ results }: { results: readonly DrillResult[] }) {
-  const several = new Set(results.map(({ source }) => source)).size > 1;
-  return (
-    <div className="scroll drill" tabIndex={0} role="region" aria-label="What would happen">
-      {KINDS.map(([kind, title]) => {
-        const own = results.filter((result) => result.kind === kind);
-        if (own.length === 0) return null;
-        const shared = sharedChange(own);
-        return (
-          <table key={kind} className="drill-table">
-            <caption>
-              {title}
-              <span className="drill-change">{shared}</span>
-            </caption>
-            <colgroup>
-              <col className="drill-column" />
-              <col className="drill-verdict" />
-              <col />
-              <col className="drill-step" />
-            </colgroup>
-            <thead className="visually-hidden">
-              <tr>
-                <th scope="col">Column</th>
-                <th scope="col">Verdict</th>
-                <th scope="col">What would happen</th>
-                <th scope="col">Decided by</th>
-              </tr>
-            </thead>
-            <tbody>
-              {own.map((result) => (
-                <Row
-                  key={`${result.source} ${result.column ?? ''}`}
-                  result={result}
-                  isShared={shared !== ''}
-                  ofSeveral={several}
-                />
-              ))}
-            </tbody>
-          </table>
-        );
-      })}
-    </div>
-  );
-}
-
-/** Said once where it is the same for all. */
-const sharedChange = (results: readonly DrillResult[]): string => {
-  const [first, ...rest] = results;
-  return rest.every(({ change }) => change === first?.change) ? (first?.change ?? '') : '';
-};
-
-interface RowProps {
-  readonly result: DrillResult;
-  /** What was changed stands above the table. */
-  readonly isShared: boolean;
-  /** There are several sources: which one it is must be said. */
-  readonly ofSeveral: boolean;
-}
-
-function Row({ result, isShared, ofSeveral }: RowProps) {
-  const { verdict, column, message, hint, change, kind, nodeId } = result;
-  const { word, icon: Icon } = VERDICTS[verdict];
-  const source = useWorkbench(({ document }) =>
-    ofSeveral ? nodeName(document.current.nodes.find(({ id }) => id === result.source)) : '',
-  );
-  return (
-    <tr data-drill={kind} data-tone={verdict}>
-      <th scope="row">
-        <span className="drill-name isolate">{column === undefined ? 'All columns' : columnName(column, 80)}</span>
-        {source !== '' && <p className="drill-hint isolate">of {shorten(source, 40)}</p>}
-      </th>
-      <td className="drill-verdict">
-        <span>
-          <Icon size={14} aria-hidden="true" /> {word}
-        </span>
-      </td>
-      <td className="drill-what isolate">
-        {!isShared && <p className="drill-hint">{change}</p>}
-        <p>{message}</p>
-        {hint !== undefined && <p className="drill-hint">{hint}</p>}
-      </td>
-      <td>{nodeId !== undefined && <Decider result={result} id={nodeId} />}</td>
-    </tr>
-  );
-}
-
-/** The step that decides: a press leads to it, and to the field where there is one. */
-function Decider({ result: { policy }, id }: { result: DrillResult; id: string }) {
-  const { workbench, view } = useApp();
-  const node = useWorkbench(({ document }) => document.current.nodes.find((candidate) => candidate.id === id));
-  if (node === undefined) return null;
-  const show = (): void => {
-    workbench.showDialog(null);
-    workbench.select([id]);
-    view.reveal([id]);
-    if (policy === undefined) return;
-    // The dialog gives the focus back as it goes.
-    setTimeout(() => whenInspected(id, (form) => focusField(form, policy.param)), 50);
-  };
-  return (
-    <button type="button" className="drill-link" onClick={show}>
-      <span className="drill-link-step">
-        <FamilyIcon type={node.type} size={12} />
-        <span className="ellipsis isolate">{shorten(nodeName(node), 40)}</span>
-        <ArrowRight size={12} aria-hidden="true" />
-      </span>
-      {policy !== undefined && (
-        <span className="drill-policy isolate">
-          {policy.label}: {policy.value}
-        </span>
-      )}
-    </button>
-  );
-}
-
-function focusField(form: Element, param: string): void {
-  const field = form.querySelector(`[data-param="${CSS.escape(param)}"]`);
-  const folded = field?.closest('details');
-  if (folded) folded.open = true;
-  field?.scrollIntoView({ block: 'center' });
-  field?.querySelector<HTMLElement>('input, select, button, textarea')?.focus();
 }

@@ -1,8 +1,8 @@
 /** In the bar: how many problems there are; a press lists them. */
 import { ListChecks } from 'lucide-react';
 import { plural } from '../design/numbers.ts';
-import { useApp, useWorkbench } from '../shell/app.ts';
-import { problemCount } from './problems-view.tsx';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { problemCount } from '../store/problems.ts';
 
 export function ProblemsButton() {
   const { workbench } = useApp();

@@ -4,36 +4,28 @@ import { CircleCheck, Flame } from 'lucide-react';
 import { FamilyIcon } from '../design/families.tsx';
 import { useGrowing } from '../design/growing.tsx';
 import { plural, shorten } from '../design/numbers.ts';
-import { ProblemCard } from '../design/problem-card.tsx';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { AdviceCard } from '../parts/advice-card.tsx';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { ProblemCard } from '../parts/problem-card.tsx';
+import { SourceChangeCard } from '../parts/source-change-card.tsx';
 import { nodeName } from '../store/changes.ts';
 import { nodeOf } from '../store/lookup.ts';
-import { ADVICE, problemsOf } from '../store/problems.ts';
+import { problemsOf } from '../store/problems.ts';
 import { SOURCE_CHANGED } from '../store/sources.ts';
-import { AdviceCard } from './advice-card.tsx';
-import { SourceChangeCard } from './source-change-card.tsx';
+import { countOf, firstOf, problemLists } from './problem-lists.ts';
 
 /** Of a problem, in pixels. */
-const HEIGHT = 72;
+const PROBLEM_HEIGHT = 72;
 
 export function ProblemsView() {
   const nodes = useWorkbench(({ document }) => document.current.nodes);
   const problems = useWorkbench(problemsOf);
   const advice = useWorkbench(({ runs }) => runs.advice);
   const running = useWorkbench(({ runs }) => runs.running);
-  const reported = nodes.flatMap((node) =>
-    (problems.get(node.id) ?? [])
-      .filter(({ code }) => !code.startsWith(ADVICE))
-      .map((problem) => ({ id: node.id, problem })),
-  );
-  const failed = reported.filter(({ problem }) => problem.severity === 'error');
-  const notices = reported.filter(({ problem }) => problem.isNotice === true);
-  const rest = reported.filter(({ problem }) => problem.severity !== 'error' && problem.isNotice !== true);
-  const ids = new Set(nodes.map(({ id }) => id));
-  const held = advice.filter(({ nodeId }) => ids.has(nodeId));
-  const total = reported.length + held.length;
-  const { drawn, rest: unseen } = useGrowing(total, HEIGHT);
-  const drawnNotices = notices.slice(0, Math.max(0, drawn - (total - notices.length)));
+  const lists = problemLists(nodes, problems, advice);
+  const total = countOf(lists);
+  const { drawn, rest: unseen } = useGrowing(total, PROBLEM_HEIGHT);
+  const shown = firstOf(lists, drawn);
   if (total === 0) {
     return (
       <div className="preview-none">
@@ -50,32 +42,32 @@ export function ProblemsView() {
   return (
     <div className="scroll problems" tabIndex={0} role="region" aria-label="Problems">
       <DrillButton />
-      <ul className="problems-list" aria-label={plural(total - notices.length, 'problem')}>
-        {failed.slice(0, drawn).map(({ id, problem }, index) => (
+      <ul className="problems-list" aria-label={plural(total - lists.notices.length, 'problem')}>
+        {shown.failed.map(({ id, problem }, index) => (
           <li key={`failed-${index}`}>
             <StepName id={id} />
             <ProblemCard problem={problem} />
           </li>
         ))}
-        {held.slice(0, Math.max(0, drawn - failed.length)).map((one, index) => (
+        {shown.advice.map((one, index) => (
           <li key={`advice-${one.rule}-${one.nodeId}-${index}`}>
             <AdviceCard advice={one} head={<StepName id={one.nodeId} />} />
           </li>
         ))}
-        {rest.slice(0, Math.max(0, drawn - failed.length - held.length)).map(({ id, problem }, index) => (
+        {shown.rest.map(({ id, problem }, index) => (
           <li key={`rest-${index}`}>
             <StepName id={id} />
             {problem.code === SOURCE_CHANGED ? <SourceChangeCard id={id} /> : <ProblemCard problem={problem} />}
           </li>
         ))}
       </ul>
-      {drawnNotices.length > 0 && (
+      {shown.notices.length > 0 && (
         <>
           <h3 className="problems-title" id="problems-notices">
             Left out, cut, rounded or guessed
           </h3>
           <ul className="problems-list" aria-labelledby="problems-notices">
-            {drawnNotices.map(({ id, problem }, index) => (
+            {shown.notices.map(({ id, problem }, index) => (
               <li key={index}>
                 <StepName id={id} />
                 <ProblemCard problem={problem} />
@@ -119,10 +111,3 @@ function StepName({ id }: { id: string }) {
     </button>
   );
 }
-
-/** Problems and advice of the whole pipeline; hints count, too. */
-export const problemCount = (state: Parameters<typeof problemsOf>[0]): number => {
-  let total = 0;
-  for (const list of problemsOf(state).values()) total += list.length;
-  return total;
-};

@@ -2,12 +2,12 @@
 import { LEAST_MEMORY } from '../../core/protocol/settings.ts';
 
 const GIGABYTE = 1024;
-const MOST_OFFERED = 64 * GIGABYTE;
+const MAX_OFFERED = 64 * GIGABYTE;
 
 /** From the least that is allowed, each twice the one before; and what is chosen, if it is another. */
 export function memorySizes(chosen: number | null): number[] {
   const sizes = new Set(chosen === null ? [] : [chosen]);
-  for (let size = LEAST_MEMORY; size <= MOST_OFFERED; size *= 2) sizes.add(size);
+  for (let size = LEAST_MEMORY; size <= MAX_OFFERED; size *= 2) sizes.add(size);
   return [...sizes].sort((a, b) => a - b);
 }
 

@@ -1,8 +1,8 @@
 /** Settings: every change holds at once. */
 import { type ReactNode, useId } from 'react';
 import { defaultSettings, type Settings } from '../../core/protocol/settings.ts';
-import { TitledModal } from '../shell/modal.tsx';
-import { useApp, useWorkbench } from '../shell/app.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { TitledModal } from '../parts/modal.tsx';
 import { memorySizes, memoryText } from './memory-sizes.ts';
 import './settings.css';
 

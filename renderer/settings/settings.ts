@@ -4,12 +4,8 @@ import type { Settings } from '../../core/protocol/settings.ts';
 import { setDigits } from '../design/numbers.ts';
 import { applyTheme, followSystem } from '../design/theme.ts';
 import { problemOf } from '../engine/problem-of.ts';
+import type { SettingsControl } from '../parts/app-context.ts';
 import type { Workbench } from '../store/workbench.ts';
-
-export interface SettingsControl {
-  /** Holds at once, here and in other windows, and from now on. */
-  change(change: Partial<Settings>): void;
-}
 
 export function createSettings(workbench: Workbench, desktop: DesktopApi): SettingsControl {
   const take = (settings: Settings): void => {

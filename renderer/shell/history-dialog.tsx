@@ -1,7 +1,7 @@
 /** What was done, by name, the newest first: a press goes back to that moment, or forward again. */
 import { useEffect, useRef } from 'react';
-import { useApp, useWorkbench } from './app.ts';
-import { TitledModal } from './modal.tsx';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { TitledModal } from '../parts/modal.tsx';
 
 export function HistoryDialog() {
   const { workbench } = useApp();

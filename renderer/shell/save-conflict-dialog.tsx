@@ -5,9 +5,9 @@ import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { SaveConflict } from '../../core/protocol/desktop.ts';
 import { plural, shorten } from '../design/numbers.ts';
 import { titleOf } from '../files/documents.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { TitledModal } from '../parts/modal.tsx';
 import { placed } from '../store/layout.ts';
-import { useApp, useWorkbench } from './app.ts';
-import { TitledModal } from './modal.tsx';
 
 const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 

@@ -1,13 +1,13 @@
 /** Messages at the edge of the window: they take no focus and cover no work for long. */
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
 import type { Toast } from '../store/state.ts';
-import { useApp, useWorkbench } from './app.ts';
 
 /** Long enough to read two lines twice. */
-const SHOWN_FOR = 7000;
+const SHOWN_MS = 7000;
 /** What went wrong is read again. */
-const ERROR_SHOWN_FOR = 20_000;
+const ERROR_SHOWN_MS = 20_000;
 
 const icons = { info: Info, success: CircleCheck, error: CircleAlert };
 
@@ -31,7 +31,7 @@ function ToastCard({ toast }: { toast: Toast }) {
     if (toast.stays || held) return;
     const timer = setTimeout(
       () => workbench.dismissToast(toast.id),
-      toast.tone === 'error' ? ERROR_SHOWN_FOR : SHOWN_FOR,
+      toast.tone === 'error' ? ERROR_SHOWN_MS : SHOWN_MS,
     );
     return () => clearTimeout(timer);
   }, [toast.id, toast.stays, toast.tone, held, workbench]);

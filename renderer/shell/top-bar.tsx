@@ -1,35 +1,13 @@
 /** File name and saved state, undo and redo, run state, export, theme. */
-import {
-  ChevronDown,
-  CircleAlert,
-  CircleCheck,
-  CircleStop,
-  Command as CommandIcon,
-  FilePlus2,
-  FolderOpen,
-  History,
-  LoaderCircle,
-  Moon,
-  Redo2,
-  Save,
-  Sun,
-  TriangleAlert,
-  Undo2,
-} from 'lucide-react';
-import type { ReactNode } from 'react';
-import { ariaKey, keyText } from '../commands/command.ts';
-import { Menu, MenuItem } from '../design/menu.tsx';
-import { shorten } from '../design/numbers.ts';
-import { progressText, shareOf } from '../design/progress.ts';
+import { Command as CommandIcon, FilePlus2, FolderOpen, History, Moon, Redo2, Save, Sun, Undo2 } from 'lucide-react';
 import { shownTheme } from '../design/theme.ts';
 import { titleOf } from '../files/documents.ts';
-import { exportedNode } from '../files/exports.ts';
-import { nodeName } from '../store/changes.ts';
-import { problemsOf } from '../store/problems.ts';
-import { isEdited } from '../store/recipe.ts';
-import type { Progress, WorkbenchState } from '../store/state.ts';
+import { useWorkbench } from '../parts/app-context.ts';
 import { ProblemsButton } from '../problems/problems-button.tsx';
-import { useApp, useWorkbench } from './app.ts';
+import { CommandButton } from './command-button.tsx';
+import { ExportMenu } from './export-menu.tsx';
+import { savedStateOf } from './run-state.ts';
+import { RunStatus } from './run-status.tsx';
 
 export function TopBar() {
   const theme = useWorkbench(({ ui }) => shownTheme(ui.theme));
@@ -45,7 +23,7 @@ export function TopBar() {
       <CommandButton id="edit.redo" icon={<Redo2 size={16} />} />
       <CommandButton id="edit.history" icon={<History size={16} />} />
       <span className="bar-gap" />
-      <RunState />
+      <RunStatus />
       <ProblemsButton />
       <span className="bar-line" />
       <ExportMenu />
@@ -71,189 +49,19 @@ const Mark = () => (
 function FileName() {
   const name = useWorkbench(({ document }) => titleOf(document.file.name));
   const path = useWorkbench(({ document }) => document.file.path);
-  const edited = useWorkbench(isEdited);
   const notKept = useWorkbench(({ ui }) => ui.notKept);
-  const isAtRisk = edited && notKept !== null;
-  const state = isAtRisk ? 'Not saved, not kept safe' : edited ? 'Not saved' : path === null ? '' : 'Saved';
+  const saved = useWorkbench((state) => savedStateOf(state).words);
+  const isAtRisk = useWorkbench((state) => savedStateOf(state).isAtRisk);
   return (
     <h1 className="bar-file" title={path ?? undefined}>
       <span className="bar-name ellipsis isolate">{name}</span>
-      <span className="bar-saved" data-tone={isAtRisk ? 'danger' : undefined} title={isAtRisk ? notKept : undefined}>
-        {state}
+      <span
+        className="bar-saved"
+        data-tone={isAtRisk ? 'danger' : undefined}
+        title={(isAtRisk ? notKept : null) ?? undefined}
+      >
+        {saved}
       </span>
     </h1>
-  );
-}
-
-/** A button that is drawn from its command: words, keys, and whether it can be done now. */
-function CommandButton({ id, icon }: { id: string; icon: ReactNode }) {
-  const { commands } = useApp();
-  const command = commands.get(id);
-  const enabled = useWorkbench((state) => command?.enabled(state) ?? false);
-  const label = useWorkbench((state) => command?.label(state) ?? '');
-  const key = command?.keys[0];
-  return (
-    <button
-      type="button"
-      className="icon-button"
-      aria-label={label}
-      aria-keyshortcuts={ariaKey(key)}
-      title={key === undefined ? label : `${label} (${keyText(key)})`}
-      aria-disabled={!enabled}
-      disabled={!enabled}
-      onClick={() => command?.run()}
-      data-command={id}
-    >
-      {icon}
-    </button>
-  );
-}
-
-function RunState() {
-  const { workbench, session } = useApp();
-  const engine = useWorkbench(({ runs }) => runs.engine);
-  const running = useWorkbench(({ runs }) => runs.running);
-  const empty = useWorkbench(({ document }) => document.current.nodes.length === 0);
-  const work = useWorkbench(runProgress);
-  const failed = useWorkbench(firstFailed);
-  const failures = useWorkbench(failedCount);
-  if (engine === 'stopped') {
-    return (
-      <button type="button" className="bar-run" data-tone="danger" onClick={session.reconnect}>
-        <CircleAlert size={15} /> Engine stopped: start again
-      </button>
-    );
-  }
-  if (engine !== 'ready' && !empty) {
-    return (
-      <span className="bar-run" data-run-state="connecting">
-        <LoaderCircle size={15} className="spinner" /> {engine === 'restarting' ? 'Engine is restarting' : 'Starting'}
-      </span>
-    );
-  }
-  if (empty) return <span data-run-state="empty" />;
-  if (running) {
-    return (
-      <button
-        type="button"
-        className="bar-run"
-        data-run-state="running"
-        onClick={session.cancel}
-        title={`Stop the run (${keyText('$mod+Period')})`}
-      >
-        <LoaderCircle size={15} className="spinner" />
-        {work === undefined ? 'Running…' : progressText(work)}
-        {work !== undefined && (
-          <span className="bar-progress" aria-hidden="true">
-            <span style={{ transform: `scaleX(${shareOf(work) ?? 0})` }} />
-          </span>
-        )}
-        <CircleStop size={15} aria-label="Stop" />
-      </button>
-    );
-  }
-  if (failed !== null) {
-    return (
-      <button
-        type="button"
-        className="bar-run"
-        data-tone="danger"
-        data-run-state="failed"
-        onClick={() => workbench.select([failed])}
-      >
-        <TriangleAlert size={15} /> {failures === 1 ? '1 problem' : `${failures} problems`}
-      </button>
-    );
-  }
-  return (
-    <span className="bar-run" data-tone="ok" data-run-state="done">
-      <CircleCheck size={15} /> Up to date
-    </span>
-  );
-}
-
-/** The step that is at work longest. */
-const runProgress = ({ runs }: WorkbenchState): Progress | undefined =>
-  [...runs.progress.values()].sort((a, b) => a.since - b.since)[0];
-
-const failing = (state: Parameters<typeof problemsOf>[0]): string[] =>
-  state.document.current.nodes
-    .map(({ id }) => id)
-    .filter(
-      (id) =>
-        problemsOf(state)
-          .get(id)
-          ?.some((problem) => problem.severity === 'error') === true,
-    );
-const firstFailed = (state: Parameters<typeof problemsOf>[0]): string | null => failing(state)[0] ?? null;
-const failedCount = (state: Parameters<typeof problemsOf>[0]): number => failing(state).length;
-
-function ExportMenu() {
-  const name = useWorkbench((state) => {
-    const id = exportedNode(state);
-    return nodeName(state.document.current.nodes.find((node) => node.id === id));
-  });
-  return (
-    <Menu
-      label="Export"
-      button={
-        <>
-          Export <ChevronDown size={14} aria-hidden="true" />
-        </>
-      }
-    >
-      {(close) => (
-        <>
-          <div className="menu-note ellipsis isolate" role="presentation">
-            {name === '' ? 'Nothing to export yet' : `The table of “${shorten(name, 60)}”`}
-          </div>
-          <CommandItem id="file.export" label="Data set…" close={close} />
-          <CommandItem id="file.exportForSpreadsheet" label="CSV for a spreadsheet…" close={close} />
-          <CommandItem id="file.exportTrain" label="Train rows…" close={close} onlyEnabled />
-          <CommandItem id="file.exportVal" label="Validation rows…" close={close} onlyEnabled />
-          <CommandItem id="file.exportTest" label="Test rows…" close={close} onlyEnabled />
-          <hr className="menu-line" />
-          <div className="menu-note" role="presentation">
-            The pipeline
-          </div>
-          <CommandItem id="file.exportPipeline" label="Fitted pipeline…" close={close} />
-          <CommandItem id="file.exportCode" label="Code, to run elsewhere…" close={close} />
-          <hr className="menu-line" />
-          <div className="menu-note" role="presentation">
-            From a model
-          </div>
-          <CommandItem id="file.decode" label="Decode predictions…" close={close} />
-        </>
-      )}
-    </Menu>
-  );
-}
-
-interface CommandItemProps {
-  readonly id: string;
-  readonly label: string;
-  readonly close: () => void;
-  /** Left out where it cannot be done, instead of shown in grey. */
-  readonly onlyEnabled?: boolean;
-}
-
-function CommandItem({ id, label, close, onlyEnabled = false }: CommandItemProps) {
-  const { commands } = useApp();
-  const command = commands.get(id);
-  const enabled = useWorkbench((state) => command?.enabled(state) ?? false);
-  if (command === undefined || (onlyEnabled && !enabled)) return null;
-  const [key] = command.keys;
-  return (
-    <MenuItem
-      disabled={!enabled}
-      id={id}
-      onChoose={() => {
-        close();
-        command.run();
-      }}
-    >
-      {label}
-      {key !== undefined && <kbd>{keyText(key)}</kbd>}
-    </MenuItem>
   );
 }

@@ -3,22 +3,17 @@ import { useEffect, useState } from 'react';
 import { parseDocument } from '../../core/graph/document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { DocumentVersion } from '../../core/protocol/desktop.ts';
-import { plural, shorten } from '../design/numbers.ts';
+import { shorten } from '../design/numbers.ts';
 import { problemOf } from '../engine/problem-of.ts';
 import { titleOf } from '../files/documents.ts';
-import { nodeName } from '../store/changes.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { TitledModal } from '../parts/modal.tsx';
+import { UnsavedList, useUnsavedWorks } from '../parts/unsaved-works.tsx';
 import { placed } from '../store/layout.ts';
-import { useApp, useWorkbench } from './app.ts';
-import { TitledModal } from './modal.tsx';
-import { UnsavedList, useUnsavedWorks } from './unsaved-works.tsx';
+import { stepsText, type Version } from './version-text.ts';
 
 const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const when = ({ savedAt }: DocumentVersion): string => dates.format(new Date(savedAt));
-
-interface Version extends DocumentVersion {
-  /** Undefined while it is read; null where it cannot be. */
-  readonly document?: PipelineDocument | null;
-}
 
 export function VersionsDialog() {
   const { desktop, workbench, unsaved } = useApp();
@@ -89,7 +84,7 @@ export function VersionsDialog() {
                 <li key={version.id} className="version">
                   <div className="grow">
                     <p className="version-when">{when(version)}</p>
-                    <p className="version-what ellipsis isolate">{whatOf(version)}</p>
+                    <p className="version-what ellipsis isolate">{stepsText(version)}</p>
                   </div>
                   <button
                     type="button"
@@ -108,11 +103,4 @@ export function VersionsDialog() {
       </div>
     </TitledModal>
   );
-}
-
-function whatOf({ document }: Version): string {
-  if (document === undefined) return ' ';
-  if (document === null) return 'It cannot be read any more.';
-  const names = document.nodes.map((node) => shorten(nodeName(node), 40)).join(', ');
-  return `${plural(document.nodes.length, 'step')}${names === '' ? '' : `: ${names}`}`;
 }

@@ -8,8 +8,9 @@ import { Palette } from '../palette/palette.tsx';
 import { PipelinePane } from '../pipeline/pipeline-pane.tsx';
 import { Preview } from '../preview/preview.tsx';
 import { Tour } from '../tour/tour.tsx';
-import { useWorkbench } from './app.ts';
+import { useWorkbench } from '../parts/app-context.ts';
 import { Dialogs } from './dialogs.tsx';
+import { previewViews } from './preview-views.ts';
 import { FilesOver } from './files-over.tsx';
 import { Toasts } from './toasts.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -65,7 +66,7 @@ export function Window() {
               <Panel id="preview" minSize={260} defaultSize="64%">
                 <section className="region" aria-label="Preview">
                   <h2 className="visually-hidden">Preview</h2>
-                  <Preview key={digits} />
+                  <Preview key={digits} views={previewViews} />
                 </section>
               </Panel>
               <Divider label="Pipeline width" />

@@ -1,22 +1,22 @@
 /** Nothing that the window does with a document takes the square of its size: the largest that are read take a moment each. */
+import { changedNodes, nodeKeys } from '../../core/graph/identity.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
-import { changedNodes, nodeKeys } from '../../core/graph/identity.ts';
-import { drawnEdges } from '../canvas/drawn-edges.ts';
+import { refusedSteps } from '../canvas/connecting.tsx';
 import { flowEdges } from '../canvas/flow-edges.ts';
 import { aligned, commitPlaces, placesOf } from '../canvas/moving.ts';
-import { refusedSteps } from '../canvas/connecting.tsx';
-import { reachesOf } from '../exports/reach.ts';
 import { addGroup, addNote, groupKey, removeAnnotations } from './annotations.ts';
 import { addNode, appendNode, connect, duplicate, insertIntoEdges, remove, setParam, spliceNode } from './changes.ts';
+import { drawnEdges } from './drawn-edges.ts';
 import { edit, newHistory, undo } from './history.ts';
 import { fan, largeDocuments, manyChains, oneChain, staged, tangle } from './large-documents-testing.ts';
-import { layoutOf, placed } from './layout.ts';
 import { graphIn } from './lookup.ts';
-import { paste, partText, readPart } from './part.ts';
+import { layoutOf, placed } from './layout.ts';
+import { partText, paste, readPart } from './part.ts';
 import { overlaps, positionOf } from './placement.ts';
 import { problemsOf } from './problems.ts';
+import { reachesOf } from './reach.ts';
 import { chosenBy, collapse, expand, joinedBy, stageFilledBy, standing } from './stages.ts';
 import { createWorkbench, initialState, untitled } from './workbench.ts';
 

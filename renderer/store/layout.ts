@@ -8,7 +8,7 @@ import { GAP_ROWS, GAP_X, GAP_Y, NODE_HEIGHT, NODE_WIDTH, type Position, snap } 
 /** A canvas in a window of usual size, at a zoom at which letters are read with ease. */
 const ROOM = { width: 820, height: 480 };
 /** A cut that more edges cross would tear apart what belongs together. */
-const MOST_CUT = 2;
+const MAX_CUT = 2;
 /** Above a stage's frame, for its name; as much below keeps its steps at the height of what feeds them. */
 const HEAD = 28;
 /**
@@ -132,7 +132,7 @@ function inRows(line: readonly Rank[], links: readonly Link[]): Places {
     const isTorn = rows.some((row) => {
       const crossed = first === 0 ? 0 : (cut[first] ?? 0);
       first += row.length;
-      return crossed > MOST_CUT;
+      return crossed > MAX_CUT;
     });
     if (isTorn) continue;
     const { width, height } = sizeOfRows(rows);

@@ -1,6 +1,7 @@
 /** What is wrong with each node: found here at once from the document, and by the engine from the data. */
-import { type KnownProblems, structureProblems, UNFED, UNSET } from '../../core/graph/validate.ts';
+
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import { type KnownProblems, structureProblems, UNFED, UNSET } from '../../core/graph/validate.ts';
 import type { NodeReport, ProblemMessage } from '../../core/protocol/engine.ts';
 import { plural } from '../design/numbers.ts';
 import { changeProblem } from './sources.ts';
@@ -113,4 +114,11 @@ export function problemsOf({
     result,
   };
   return result;
+}
+
+/** Problems, notices and advice of the whole pipeline, hints included. */
+export function problemCount(state: WorkbenchState): number {
+  let total = 0;
+  for (const list of problemsOf(state).values()) total += list.length;
+  return total;
 }

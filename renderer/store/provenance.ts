@@ -48,15 +48,15 @@ export function provenanceOf(state: WorkbenchState, nodeId: string, name: string
 const noEdges: ReadonlySet<string> = new Set();
 let leaking: { readonly advice: unknown; readonly edges: unknown; readonly ids: ReadonlySet<string> } | undefined;
 
-/** Steps and edges that are looked at for the ways of leaks; of a graph of a thousand, the ways of a hundred leaks. */
-const MAX_STEPS_LOOKED_AT = 100_000;
+/** Steps and edges visited for the paths of leaks: in a graph of 1,000, the paths of 100 leaks. */
+const MAX_STEPS = 100_000;
 
 /** Ids of the edges that a leak of the Problems list takes. */
 export function leakingEdges({ document: { current }, runs: { advice } }: WorkbenchState): ReadonlySet<string> {
   if (leaking?.advice === advice && leaking.edges === current.edges) return leaking.ids;
   const paths = advice.flatMap(({ path = [] }) => (path.length > 1 ? [path] : []));
   // Each way is looked for through the whole graph.
-  const most = Math.max(1, Math.floor(MAX_STEPS_LOOKED_AT / (current.nodes.length + current.edges.length)));
+  const most = Math.max(1, Math.floor(MAX_STEPS / (current.nodes.length + current.edges.length)));
   const ids = paths.slice(0, most).flatMap((path) => edgesOnPath(current, path).map(edgeId));
   leaking = { advice, edges: current.edges, ids: ids.length === 0 ? noEdges : new Set(ids) };
   return leaking.ids;

@@ -2,9 +2,10 @@
 import type { Advice } from '../../core/advice/advice.ts';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { SourceChange } from '../../core/graph/source-change.ts';
-import type { NodeReport, ProblemMessage } from '../../core/protocol/engine.ts';
 import type { SaveConflict } from '../../core/protocol/desktop.ts';
+import type { NodeReport, ProblemMessage } from '../../core/protocol/engine.ts';
 import type { Settings } from '../../core/protocol/settings.ts';
+import type { Theme } from '../design/theme.ts';
 import type { History } from './history.ts';
 
 /** The file that the document is saved in, or is to be saved in. */
@@ -79,8 +80,6 @@ export interface PreviewSlice {
   readonly nodeId: string | null;
   readonly tab: PreviewTab;
 }
-
-export type Theme = 'light' | 'dark' | 'system';
 
 export interface ToastAction {
   readonly label: string;

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { commandsOn, done, threeSteps } from './testing.ts';
+
+/** With the last step's table, split in train and test rows, and a target. */
+function finished() {
+  const on = commandsOn(threeSteps());
+  on.workbench.runs({
+    reports: new Map([
+      done('encode', {
+        partition: { train: 100, val: 0, test: 50 },
+        columns: [{ name: 'species', type: 'category', target: true }],
+      } as never),
+    ]),
+    learned: new Map([['scale', {}]]),
+  });
+  return on;
+}
+
+test.each([
+  ['file.new', 'documents.startNew'],
+  ['file.newWindow', 'desktop.newWindow'],
+  ['file.open', 'documents.openByDialog'],
+  ['file.addData', 'dataFiles.addByDialog'],
+  ['file.save', 'documents.save'],
+  ['file.saveAs', 'documents.saveAs'],
+  ['file.export', 'exports.table ["all"]'],
+  ['file.exportForSpreadsheet', 'exports.table ["all",{"forSpreadsheet":true}]'],
+  ['file.exportTrain', 'exports.table ["train"]'],
+  ['file.exportTest', 'exports.table ["test"]'],
+  ['file.exportPipeline', 'exports.pipeline'],
+  ['file.decode', 'exports.decode'],
+])('%s calls %s', (id, call) => {
+  const on = finished();
+  on.run(id);
+  expect(on.calls).toEqual([call]);
+});
+
+test.each([
+  ['file.versions', 'versions'],
+  ['file.template', 'templates'],
+  ['file.exportCode', 'exportCode'],
+] as const)('%s opens the dialog %s', (id, dialog) => {
+  const on = finished();
+  on.run(id);
+  expect(on.ui().dialog).toBe(dialog);
+});
+
+test('parts are exported where a split made them', () => {
+  const on = finished();
+  expect(['file.exportTrain', 'file.exportVal', 'file.exportTest'].map(on.isEnabled)).toEqual([true, false, true]);
+});
+
+test('a saved document is saved again once it is changed, also where it was emptied', () => {
+  const on = commandsOn();
+  on.workbench.open(threeSteps(), { path: '/a.prepgraph.json', name: 'a.prepgraph.json', folder: '/' });
+  expect(on.isEnabled('file.save')).toBe(false);
+  on.run('edit.selectAll');
+  on.run('edit.delete');
+  expect(on.current().nodes).toEqual([]);
+  expect(on.isEnabled('file.save')).toBe(true);
+});
+
+test('code is exported where any end has its table, a data set where the selected step has', () => {
+  const on = finished();
+  on.workbench.select(['iris']);
+  expect([on.isEnabled('file.export'), on.isEnabled('file.exportCode')]).toEqual([false, true]);
+});

@@ -1,0 +1,128 @@
+/** File: documents, data, exports. */
+import { terminalNodes } from '../../core/graph/graph.ts';
+import { decodedNode, exportedNode } from '../files/exports.ts';
+import type { Command } from '../parts/command.ts';
+import { isEdited } from '../store/recipe.ts';
+import type { WorkbenchState } from '../store/state.ts';
+import type { CommandServices } from './command-services.ts';
+import { always, hasNodes } from './conditions.ts';
+
+const canExport = (state: WorkbenchState): boolean => {
+  const id = exportedNode(state);
+  return id !== null && state.runs.reports.get(id)?.state === 'done';
+};
+const canExportCode = (state: WorkbenchState): boolean =>
+  canExport(state) ||
+  terminalNodes(state.document.current).some(({ id }) => state.runs.reports.get(id)?.state === 'done');
+const hasPart =
+  (part: 'train' | 'val' | 'test') =>
+  (state: WorkbenchState): boolean =>
+    canExport(state) && (state.runs.reports.get(exportedNode(state) ?? '')?.partition?.[part] ?? 0) > 0;
+
+export function fileCommands({ workbench, documents, dataFiles, exports, desktop }: CommandServices): Command[] {
+  const part = (name: 'all' | 'train' | 'val' | 'test') => () => void exports.table(name);
+  return [
+    { id: 'file.new', label: () => 'New pipeline', keys: ['$mod+n'], enabled: hasNodes, run: documents.startNew },
+    {
+      id: 'file.newWindow',
+      label: () => 'New window',
+      keys: ['$mod+Shift+n'],
+      enabled: always,
+      run: () => void desktop.newWindow(),
+    },
+    {
+      id: 'file.open',
+      label: () => 'Open a pipeline…',
+      keys: ['$mod+o'],
+      enabled: always,
+      run: () => void documents.openByDialog(),
+    },
+    {
+      id: 'file.addData',
+      label: () => 'Add data…',
+      keys: ['$mod+Shift+o'],
+      enabled: always,
+      run: () => void dataFiles.addByDialog(),
+    },
+    {
+      id: 'file.save',
+      label: () => 'Save',
+      keys: ['$mod+s'],
+      // Emptied, it can take the place of what the file holds.
+      enabled: (now) => (now.document.file.path === null ? hasNodes(now) : isEdited(now)),
+      run: () => void documents.save(),
+    },
+    {
+      id: 'file.saveAs',
+      label: () => 'Save as…',
+      keys: ['$mod+Shift+s'],
+      enabled: hasNodes,
+      run: () => void documents.saveAs(),
+    },
+    {
+      id: 'file.versions',
+      label: () => 'Versions…',
+      keys: [],
+      enabled: always,
+      run: () => workbench.showDialog('versions'),
+    },
+    {
+      id: 'file.template',
+      label: () => 'Insert a template…',
+      keys: ['t'],
+      onCanvas: true,
+      enabled: always,
+      run: () => workbench.showDialog('templates'),
+    },
+    { id: 'file.export', label: () => 'Export the data set…', keys: ['$mod+e'], enabled: canExport, run: part('all') },
+    {
+      id: 'file.exportForSpreadsheet',
+      label: () => 'Export as CSV for a spreadsheet…',
+      keys: [],
+      enabled: canExport,
+      run: () => void exports.table('all', { forSpreadsheet: true }),
+    },
+    {
+      id: 'file.exportTrain',
+      label: () => 'Export the train rows…',
+      keys: [],
+      enabled: hasPart('train'),
+      run: part('train'),
+    },
+    {
+      id: 'file.exportVal',
+      label: () => 'Export the validation rows…',
+      keys: [],
+      enabled: hasPart('val'),
+      run: part('val'),
+    },
+    {
+      id: 'file.exportTest',
+      label: () => 'Export the test rows…',
+      keys: [],
+      enabled: hasPart('test'),
+      run: part('test'),
+    },
+    {
+      id: 'file.exportPipeline',
+      label: () => 'Export the fitted pipeline…',
+      keys: ['$mod+Shift+e'],
+      enabled: ({ runs }) => runs.learned.size > 0,
+      run: () => void exports.pipeline(),
+    },
+    {
+      id: 'file.exportCode',
+      label: () => 'Export as code (scikit-learn, Keras, ONNX, Ray), and verify it…',
+      keys: [],
+      enabled: canExportCode,
+      run: () => workbench.showDialog('exportCode'),
+    },
+    {
+      id: 'file.decode',
+      label: () => 'Decode predictions…',
+      keys: [],
+      enabled: (state) => decodedNode(state) !== null,
+      run: () => void exports.decode(),
+    },
+  ];
+}

@@ -1,0 +1,25 @@
+/** How the list of shortcuts is divided and worded. */
+
+/** Areas with their titles, in the order of the list. A command's area is the first word of its id. */
+export const areas: readonly (readonly [string, string])[] = [
+  ['file', 'Files'],
+  ['edit', 'Steps'],
+  ['view', 'View'],
+  ['run', 'Run'],
+  ['app', 'App'],
+  ['help', 'Help'],
+];
+
+const known = new Set(areas.map(([area]) => area));
+
+/** Commands of no area of their own are listed under View. */
+export function areaOf(id: string): string {
+  const [area = ''] = id.split('.');
+  return known.has(area) ? area : 'view';
+}
+
+/** A label without the name of the change: "Undo “Add Impute”" is listed as "Undo". */
+export function plainLabel(label: string): string {
+  const name = label.endsWith('”') ? label.indexOf(' “') : -1;
+  return name === -1 ? label : label.slice(0, name);
+}

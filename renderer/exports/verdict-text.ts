@@ -1,0 +1,32 @@
+/** What came of verifying an export, in words. */
+import type { CellValue, Verification } from '../../core/protocol/engine.ts';
+import { count, exact, shorten } from '../design/numbers.ts';
+
+/** In one line, for the eye and for screen readers. */
+export function verdictOf(verification: Verification): string {
+  switch (verification.outcome) {
+    case 'compared':
+      return `${count(verification.different)} of ${count(verification.rows * verification.columns)} cells differ`;
+    case 'other-shape':
+      return 'The result has another shape';
+    case 'no-python':
+      return 'No Python could be run';
+    case 'missing-packages':
+      return `This Python lacks ${verification.missing.map(plainName).join(', ')}`;
+    case 'failed':
+      return 'The export does not run in this Python';
+  }
+}
+
+/** A package's name without the quotes that a terminal wants. */
+const plainName = (pip: string): string => pip.replaceAll('"', '');
+
+/** Whether everything is well, something is missing on the person's side, or the export is wrong. */
+export function toneOf(verification: Verification): 'ok' | 'warn' | 'danger' {
+  const { outcome } = verification;
+  if (outcome === 'compared' && verification.different === 0) return 'ok';
+  return outcome === 'missing-packages' || outcome === 'no-python' ? 'warn' : 'danger';
+}
+
+export const shownCell = (cell: CellValue): string =>
+  cell === null ? 'missing' : typeof cell === 'number' ? exact(cell) : shorten(String(cell), 80);

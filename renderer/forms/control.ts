@@ -1,0 +1,23 @@
+/** The props and the accessibility attributes that all controls of a form share. */
+import './forms.css';
+import type { ParamMeta } from '../../core/operators/kit/params.ts';
+import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
+
+export type Columns = readonly ColumnReportMessage[];
+
+export interface EditorProps {
+  readonly id: string;
+  readonly meta: ParamMeta;
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+  readonly columns: Columns;
+  readonly invalid: boolean;
+  readonly describedBy: string;
+}
+
+/** Attributes by which a screen reader finds a control's message and state. */
+export const aria = ({ id, invalid, describedBy }: Pick<EditorProps, 'id' | 'invalid' | 'describedBy'>) => ({
+  id,
+  'aria-invalid': invalid || undefined,
+  'aria-describedby': describedBy,
+});

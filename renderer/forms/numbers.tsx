@@ -1,0 +1,185 @@
+/** Controls for numbers. */
+import { Dices } from 'lucide-react';
+import { plainText } from '../design/plain-text.ts';
+import { aria, type EditorProps } from './control.ts';
+import { emptyWord, mayBeEmpty } from './empty.ts';
+import { TypedInput } from './typed-input.tsx';
+
+/** A number as people type it: a comma or a true minus is fine. "1,000" may mean either of two and is refused. */
+export function readNumber(text: string): number | undefined {
+  const plain = text
+    .trim()
+    .replace('−', '-')
+    .replace(/^(-?\d+),(\d{1,2}|\d{4,})$/, '$1.$2');
+  if (plain === '' || !/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return undefined;
+  return Number(plain);
+}
+
+/** Empty is null where the parameter has a meaning for it. */
+const reader = (props: EditorProps) => (text: string) => {
+  if (text.trim() === '') return mayBeEmpty(props.meta, props.value) ? { value: null } : undefined;
+  const value = readNumber(text);
+  return value === undefined ? undefined : { value };
+};
+
+/** With two ends a slider, too. */
+export function NumberEditor(props: EditorProps) {
+  const { meta, value, onChange } = props;
+  const { min, max } = meta;
+  const hasEnds = min !== undefined && max !== undefined && max - min <= 10_000;
+  const step = meta.step ?? (meta.editor === 'integer' ? 1 : hasEnds ? (max - min) / 100 : undefined);
+  const field = (
+    <TypedInput
+      {...aria(props)}
+      inputMode="decimal"
+      text={plainText(value)}
+      read={reader(props)}
+      onValue={onChange}
+      placeholder={mayBeEmpty(meta, value) ? emptyWord(meta) : ''}
+    />
+  );
+  if (!hasEnds) return field;
+  return (
+    <div className="with-slider">
+      <input
+        type="range"
+        aria-labelledby={`${props.id}-label`}
+        min={min}
+        max={max}
+        step={step}
+        value={typeof value === 'number' ? value : min}
+        onChange={({ target }) => onChange(Number(target.value))}
+      />
+      {field}
+    </div>
+  );
+}
+
+/** A share of the rows on a slider, or how many as a number. */
+export function ShareEditor(props: EditorProps) {
+  const { value, onChange } = props;
+  const share = typeof value === 'number' && value > 0 && value < 1 ? value : undefined;
+  return (
+    <div className="with-slider">
+      <input
+        type="range"
+        aria-labelledby={`${props.id}-label`}
+        aria-valuetext={share === undefined ? plainText(value) || 'not set' : `${Math.round(share * 100)}%`}
+        min={1}
+        max={99}
+        value={share === undefined ? 25 : Math.round(share * 100)}
+        data-unset={share === undefined || undefined}
+        onChange={({ target }) => onChange(Number(target.value) / 100)}
+      />
+      <TypedInput
+        {...aria(props)}
+        inputMode="decimal"
+        text={plainText(value)}
+        read={reader(props)}
+        onValue={onChange}
+        placeholder={emptyWord(props.meta)}
+      />
+    </div>
+  );
+}
+
+export function SeedEditor(props: EditorProps) {
+  const { value, onChange } = props;
+  return (
+    <div className="with-button">
+      <TypedInput
+        {...aria(props)}
+        inputMode="numeric"
+        text={plainText(value)}
+        read={reader(props)}
+        onValue={onChange}
+        placeholder={emptyWord(props.meta)}
+      />
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Another seed"
+        title="Another seed"
+        onClick={() => onChange(Math.floor(Math.random() * 10_000))}
+      >
+        <Dices size={16} />
+      </button>
+    </div>
+  );
+}
+
+/** Two numbers, low and high; where both have an end, with a slider for each that stops before the other. */
+export function RangeEditor(props: EditorProps) {
+  const { value, onChange, meta } = props;
+  const { min, max, step = 1 } = meta;
+  const [low, high] = Array.isArray(value) ? (value as unknown[]) : [];
+  const at = (index: number) => (next: unknown) => onChange(index === 0 ? [next, high] : [low, next]);
+  const hasEnds = min !== undefined && max !== undefined && max - min <= 10_000;
+  const slider = (index: 0 | 1, words: string) => {
+    const [mine, other] = index === 0 ? [low, high] : [high, low];
+    return (
+      <input
+        type="range"
+        aria-label={`${meta.label}: ${words}, slider`}
+        min={min}
+        max={max}
+        step={step}
+        value={typeof mine === 'number' ? mine : index === 0 ? min : max}
+        onChange={({ target }) => {
+          const next = Number(target.value);
+          if (typeof other !== 'number' || (index === 0 ? next < other : next > other)) at(index)(next);
+        }}
+      />
+    );
+  };
+  return (
+    <div className="pair">
+      <TypedInput
+        {...aria(props)}
+        aria-label={`${meta.label}: from`}
+        inputMode="decimal"
+        text={plainText(low)}
+        read={required}
+        onValue={at(0)}
+      />
+      <span className="muted">to</span>
+      <TypedInput
+        {...aria(props)}
+        id={`${props.id}-high`}
+        aria-label={`${meta.label}: to`}
+        inputMode="decimal"
+        text={plainText(high)}
+        read={required}
+        onValue={at(1)}
+      />
+      {hasEnds && slider(0, 'from')}
+      {hasEnds && <span />}
+      {hasEnds && slider(1, 'to')}
+    </div>
+  );
+}
+
+const required = (text: string): { value: number } | undefined => {
+  const value = readNumber(text);
+  return value === undefined ? undefined : { value };
+};
+
+/** Several numbers, with spaces or commas in between. */
+export function NumbersEditor(props: EditorProps) {
+  const { value, onChange } = props;
+  const read = (text: string): { value: unknown } | undefined => {
+    const parts = text.split(/[\s;,]+/).filter(Boolean);
+    if (parts.length === 0) return { value: mayBeEmpty(props.meta, props.value) ? null : [] };
+    const numbers = parts.map(readNumber);
+    return numbers.some((number) => number === undefined) ? undefined : { value: numbers };
+  };
+  return (
+    <TypedInput
+      {...aria(props)}
+      text={Array.isArray(value) ? value.join(', ') : ''}
+      read={read}
+      onValue={onChange}
+      placeholder="0, 10, 100"
+    />
+  );
+}

@@ -1,0 +1,32 @@
+/** Adds a step by name. */
+import { useMemo } from 'react';
+import { operators } from '../../core/operators/catalogue.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { Modal } from '../parts/modal.tsx';
+import { SearchList } from '../parts/search-list.tsx';
+import { nodeName } from '../store/changes.ts';
+import { operatorOptions } from './operator-options.tsx';
+import { searchOperators } from './search.ts';
+
+/** Sources come last in the list of what follows a step, because they take no table. */
+const sourcesLast = [...operators].sort((a, b) => Number(a.inputs.length === 0) - Number(b.inputs.length === 0));
+
+export function QuickAddDialog() {
+  const app = useApp();
+  const after = useWorkbench(({ document, selection }) =>
+    nodeName(document.current.nodes.find((node) => node.id === selection.nodes.at(-1))),
+  );
+  const find = useMemo(() => {
+    const among = after === '' ? operators : sourcesLast;
+    return (query: string) => operatorOptions(app, searchOperators(query, among));
+  }, [app, after]);
+  return (
+    <Modal label="Add a step">
+      <SearchList
+        placeholder={after === '' ? 'Add a step…' : `Add a step after “${after}”…`}
+        find={find}
+        none="Nothing is called that. Try what it does: “missing”, “scale”."
+      />
+    </Modal>
+  );
+}

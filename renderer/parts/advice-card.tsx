@@ -1,0 +1,31 @@
+/** One piece of advice with the button that follows it. */
+import './advice.css';
+import { Info, TriangleAlert, Wrench } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Advice } from '../../core/advice/advice.ts';
+import { applyFix } from '../store/apply-fix.ts';
+import { useApp } from './app-context.ts';
+import { PathSteps } from './path-steps.tsx';
+
+export function AdviceCard({ advice, head }: { advice: Advice; head?: ReactNode }) {
+  const { workbench } = useApp();
+  const { severity, message, hint, fix, path = [] } = advice;
+  const Icon = severity === 'warning' ? TriangleAlert : Info;
+  return (
+    <div className="problem advice" data-tone={severity} data-rule={advice.rule}>
+      <Icon size={15} aria-label={severity === 'warning' ? 'Warning' : 'Hint'} role="img" />
+      <div className="advice-text">
+        {head}
+        <p className="isolate">{message}</p>
+        <p className="problem-hint">{hint}</p>
+        {path.length > 1 && <PathSteps path={path} />}
+      </div>
+      {fix !== undefined && (
+        <button type="button" className="button advice-fix" onClick={() => applyFix(workbench, advice)}>
+          <Wrench size={13} aria-hidden="true" />
+          <span className="ellipsis isolate">{fix.label}</span>
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/** A command: menus, the command palette, buttons and shortcuts are all made of it. */
+import type { WorkbenchState } from '../store/state.ts';
+
+export interface Command {
+  readonly id: string;
+  /** Its name for people; it may depend on the state ("Undo Change strategy of Impute"). */
+  readonly label: (state: WorkbenchState) => string;
+  /** In the notation of tinykeys; the first is displayed. */
+  readonly keys: readonly string[];
+  /** Keys hold only while the focus is on the canvas: single letters and Delete mean other things elsewhere. */
+  readonly onCanvas?: boolean;
+  /** Not listed in the command palette: its button says more. */
+  readonly hidden?: boolean;
+  readonly enabled: (state: WorkbenchState) => boolean;
+  readonly run: () => void;
+}
+
+const isMac = /mac/i.test(globalThis.navigator?.platform ?? '');
+
+const words: Readonly<Record<string, string>> = {
+  $mod: isMac ? '⌘' : 'Ctrl',
+  Shift: isMac ? '⇧' : 'Shift',
+  Alt: isMac ? '⌥' : 'Alt',
+  Delete: 'Del',
+  Backspace: '⌫',
+  Escape: 'Esc',
+  Equal: '+',
+  Minus: '-',
+  Digit0: '0',
+  Digit1: '1',
+  Comma: ',',
+  Slash: '/',
+  Period: '.',
+};
+
+/** A key as a person knows it: `Ctrl+Shift+Z`, `⇧⌘Z`. */
+export const keyText = (key: string | undefined): string =>
+  key === undefined
+    ? ''
+    : key
+        .split('+')
+        .map((part) => words[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+        .join(isMac ? '' : '+');
+
+/** A key as `aria-keyshortcuts` wants it. */
+export const ariaKey = (key: string | undefined): string | undefined =>
+  key
+    ?.replace('$mod', isMac ? 'Meta' : 'Control')
+    .replace(/Digit(\d)/, '$1')
+    .replace('Comma', ',')
+    .replace('Slash', '/')
+    .replace('Period', '.')
+    .replace('Equal', '+')
+    .replace('Minus', '-');

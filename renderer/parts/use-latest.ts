@@ -1,0 +1,8 @@
+import { useCallback, useRef } from 'react';
+
+/** A function that stays the same and calls the one of the latest render: for effects that must not run again with each. */
+export function useLatest<Args extends readonly unknown[]>(act: (...args: Args) => void): (...args: Args) => void {
+  const latest = useRef(act);
+  latest.current = act;
+  return useCallback((...args: Args) => latest.current(...args), []);
+}

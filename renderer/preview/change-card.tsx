@@ -1,0 +1,138 @@
+/** One column before and after the step: its distributions, its figures, and the first cells that differ. */
+import type { CellValue, Profile } from '../../core/protocol/engine.ts';
+import { TypeIcon } from '../design/families.tsx';
+import { brief, columnName, count, plural, shorten } from '../design/numbers.ts';
+import { useApp } from '../parts/app-context.ts';
+import { shownText } from './cell-text.ts';
+import { explain } from './looks.ts';
+import { Overlay } from './overlay.tsx';
+import type { ChangedColumn } from './use-changes.ts';
+
+interface ChangeCardProps {
+  readonly name: string;
+  readonly type: Profile['type'];
+  readonly before: Profile | undefined;
+  readonly after: Profile | undefined;
+  /** Whether these are the distributions from before the last change. */
+  readonly isOld: boolean;
+  readonly isNew: boolean;
+  readonly nodeId: string;
+  readonly rows: number;
+  readonly changed: ChangedColumn | undefined;
+}
+
+export function ChangeCard({ name, type, before, after, isOld, isNew, nodeId, rows, changed }: ChangeCardProps) {
+  return (
+    <li className="change-card" data-old={(isOld && after !== undefined) || undefined}>
+      <h3 className="change-name" title={shorten(name, 500)}>
+        <TypeIcon type={type} />
+        <span className="ellipsis isolate grow">{columnName(name)}</span>
+        {isNew && <span className="head-target">new</span>}
+      </h3>
+      {after !== undefined && (after.histogram !== null || before?.histogram != null) && !isWordy(before, after) ? (
+        <Overlay before={before} after={after} />
+      ) : (
+        <TopValues before={before} after={after} />
+      )}
+      <dl className="change-facts">
+        <Fact term="missing" before={before?.missing} after={after?.missing} text={count} />
+        {before?.mean != null || after?.mean != null ? (
+          <>
+            <Fact term="mean" before={before?.mean} after={after?.mean} text={brief} />
+            <Fact term="spread" before={before?.deviation} after={after?.deviation} text={brief} />
+          </>
+        ) : (
+          <Fact term="distinct" before={before?.distinct} after={after?.distinct} text={count} />
+        )}
+      </dl>
+      {changed !== undefined && <ChangedCells nodeId={nodeId} rows={rows} changed={changed} />}
+    </li>
+  );
+}
+
+/** How many cells are others now, and the first of them; a press explains one. */
+function ChangedCells({ nodeId, rows, changed }: { nodeId: string; rows: number; changed: ChangedColumn }) {
+  const { workbench } = useApp();
+  const { name, before, after, changed: number, examples } = changed;
+  if (number === 0) return <p className="changed-count">No cell differs.</p>;
+  const text = (value: CellValue, type: Profile['type']): string => (value === null ? '∅' : shownText(value, type));
+  return (
+    <details className="fold changed">
+      <summary>
+        {number === null ? 'Every cell is of another kind' : `${plural(number, 'cell')} changed`}
+        {number !== null && number < rows && <span className="muted"> of {count(rows)}</span>}
+      </summary>
+      <ul className="changed-cells">
+        {examples.map(({ row, before: was, after: is }) => (
+          <li key={row}>
+            <button
+              type="button"
+              className="changed-cell"
+              title="Explain this cell"
+              onClick={() => {
+                workbench.showTab('table');
+                explain({ nodeId, column: name, row });
+              }}
+            >
+              <span className="muted">row {count(row + 1)}</span>
+              <span className="ellipsis isolate">{text(was, before)}</span>
+              <span className="muted">→</span>
+              <span className="ellipsis isolate">{text(is, after)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+const isWordy = (before: Profile | undefined, after: Profile | undefined): boolean =>
+  (before?.top ?? after?.top ?? null) !== null;
+
+function Fact({
+  term,
+  before,
+  after,
+  text,
+}: {
+  term: string;
+  before: number | null | undefined;
+  after: number | null | undefined;
+  text: (value: number) => string;
+}) {
+  if (before == null && after == null) return null;
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>
+        {before == null ? '' : text(before)}
+        {before != null && after != null && <span className="muted"> → </span>}
+        {after == null ? '' : text(after)}
+      </dd>
+    </div>
+  );
+}
+
+/** The most frequent values, before and after. */
+function TopValues({ before, after }: { before: Profile | undefined; after: Profile | undefined }) {
+  const values = [...new Set([...(after?.top ?? []), ...(before?.top ?? [])].map(({ value }) => value))].slice(0, 4);
+  const of = (profile: Profile | undefined, value: string): number =>
+    profile?.top?.find((entry) => entry.value === value)?.count ?? 0;
+  const most = Math.max(1, ...values.map((value) => Math.max(of(before, value), of(after, value))));
+  return (
+    <ul className="top-values">
+      {values.map((value) => (
+        <li key={value}>
+          <span className="ellipsis isolate">{columnName(value, 60)}</span>
+          <span className="top-bars" aria-hidden="true">
+            {before !== undefined && (
+              <span data-side="before" style={{ transform: `scaleX(${of(before, value) / most})` }} />
+            )}
+            <span data-side="after" style={{ transform: `scaleX(${of(after, value) / most})` }} />
+          </span>
+          <span className="top-count">{count(of(after, value))}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

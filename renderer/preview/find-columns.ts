@@ -1,0 +1,58 @@
+/** Searching and sorting the list of columns. */
+import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
+import type { ColumnType } from '../design/families.tsx';
+
+export type SortKey = 'position' | 'name' | 'type' | 'missing' | 'distinct';
+
+export interface ColumnSort {
+  readonly key: SortKey;
+  readonly descending: boolean;
+}
+
+export const byPosition: ColumnSort = { key: 'position', descending: false };
+
+export interface FoundColumn {
+  readonly column: ColumnReportMessage;
+  /** Among the columns of the table. */
+  readonly position: number;
+}
+
+interface ColumnQuery {
+  /** Part of the name, in any case. */
+  readonly name: string;
+  /** Empty: all types. */
+  readonly type: ColumnType | '';
+  readonly sort: ColumnSort;
+}
+
+/** Columns that sort equal keep the table's order. `profiles` are needed for the number of distinct values only. */
+export function findColumns(
+  columns: readonly ColumnReportMessage[],
+  { name, type, sort }: ColumnQuery,
+  profiles: ReadonlyMap<string, Profile> | null,
+): readonly FoundColumn[] {
+  const wanted = name.toLowerCase();
+  const found = columns
+    .map((column, position) => ({ column, position }))
+    .filter(({ column }) => column.name.toLowerCase().includes(wanted) && (type === '' || column.type === type));
+  if (sort.key === 'position' && !sort.descending) return found;
+  const value = ({ column, position }: FoundColumn): number | string => {
+    if (sort.key === 'name') return column.name.toLowerCase();
+    if (sort.key === 'type') return column.type;
+    if (sort.key === 'missing') return column.missing ?? -1;
+    return sort.key === 'distinct' ? (profiles?.get(column.name)?.distinct ?? -1) : position;
+  };
+  const sign = sort.descending ? -1 : 1;
+  return found.sort((a, b) => {
+    const [x, y] = [value(a), value(b)];
+    return (x < y ? -sign : x > y ? sign : 0) || a.position - b.position;
+  });
+}
+
+/** After a press on a column's head: sorted by it, then the other way round, then as the table is. */
+export function nextSort(sort: ColumnSort, key: SortKey): ColumnSort {
+  // The largest counts come first.
+  const isDescendingFirst = key === 'missing' || key === 'distinct';
+  if (sort.key !== key) return { key, descending: isDescendingFirst };
+  return sort.descending === isDescendingFirst ? { key, descending: !sort.descending } : byPosition;
+}

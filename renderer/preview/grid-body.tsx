@@ -1,0 +1,65 @@
+/** The rows in sight. They are moved as one picture, and so are not drawn again: neither by React nor by the browser. */
+import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
+import { pageOfRow } from './ask-pages.ts';
+import type { ColumnLayout } from './column-layout.ts';
+import { type Blocks, GridRow } from './grid-row.tsx';
+import type { Selection } from './use-selection.ts';
+import type { Viewport } from './use-viewport.ts';
+import { HEADER_HEIGHT, ROW_HEIGHT } from './viewport.ts';
+
+/** Rows are placed relative to a part of this many: places far below the first would be too large for a browser. */
+const ROWS_OF_PART = 10_000;
+/** The last column that is seen goes beyond the view by less than this, in pixels. */
+const MAX_OVERHANG = 1000;
+
+const noBlocks: Blocks = new Map();
+
+interface GridBodyProps {
+  readonly columns: readonly ColumnReportMessage[];
+  readonly layout: ColumnLayout;
+  readonly viewport: Viewport;
+  /** Of the column of row numbers. */
+  readonly headWidth: number;
+  readonly blocks: ReadonlyMap<number, Blocks>;
+  /** Whether the rows shown are those of the table, in its order. */
+  readonly isWhole: boolean;
+  readonly selection: Pick<Selection, 'active' | 'area'>;
+}
+
+export function GridBody({ columns, layout, viewport, headWidth, blocks, isWhole, selection }: GridBodyProps) {
+  const { drawnRows, firstRow, pool, size, top } = viewport;
+  const { active, area } = selection;
+  const firstOfPart = Math.floor(firstRow / ROWS_OF_PART) * ROWS_OF_PART;
+  const shift = Math.round(firstOfPart * ROW_HEIGHT - top);
+  return (
+    <div role="none" className="grid-rows" style={{ top: HEADER_HEIGHT, transform: `translateY(${shift}px)` }}>
+      <div
+        role="none"
+        className="grid-ground"
+        style={{ width: size.width + MAX_OVERHANG, height: (ROWS_OF_PART + pool) * ROW_HEIGHT }}
+      />
+      {drawnRows.map((row) => {
+        const isChosen = area !== null && row >= area.fromRow && row <= area.toRow;
+        return (
+          <GridRow
+            key={row % pool}
+            row={row}
+            top={(row - firstOfPart) * ROW_HEIGHT}
+            blocks={blocks.get(pageOfRow(row)) ?? noBlocks}
+            isWhole={isWhole}
+            columns={columns}
+            order={layout.order}
+            edges={layout.edges}
+            pins={viewport.pins}
+            firstColumn={viewport.firstColumn}
+            endColumn={viewport.endColumn}
+            headWidth={headWidth}
+            active={active?.row === row ? active.column : -1}
+            chosenFrom={isChosen ? area.fromColumn : -1}
+            chosenTo={isChosen ? area.toColumn : -1}
+          />
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import type { ComponentType } from 'react';
+import type { ShownTable } from '../parts/use-table.ts';
+
+export interface TableViewProps {
+  readonly table: ShownTable;
+  /** Sets the text of the status line: the cell that the keyboard is on, or empty. */
+  readonly onCell: (text: string) => void;
+}
+
+/** A tab of the preview. It displays the selected step's table, or the whole document. The shell lists them. */
+export type PreviewView = { readonly label: string } & (
+  | {
+      readonly about: 'table';
+      readonly View: ComponentType<TableViewProps>;
+      /** A status line below: the selected cell, else the size of the table. */
+      readonly hasStatus?: boolean;
+    }
+  | { readonly about: 'document'; readonly View: ComponentType; readonly hasStatus?: false }
+);

@@ -1,0 +1,35 @@
+/** The state of the run, and of the document's file, as the bar shows them. */
+import { problemsOf } from '../store/problems.ts';
+import { isEdited } from '../store/recipe.ts';
+import type { Progress, WorkbenchState } from '../store/state.ts';
+
+export type RunState = 'stopped' | 'connecting' | 'restarting' | 'empty' | 'running' | 'failed' | 'done';
+
+export function runStateOf(state: WorkbenchState): RunState {
+  const { engine, running } = state.runs;
+  if (engine === 'stopped') return 'stopped';
+  if (state.document.current.nodes.length === 0) return 'empty';
+  if (engine !== 'ready') return engine;
+  if (running) return 'running';
+  return failedSteps(state).length > 0 ? 'failed' : 'done';
+}
+
+/** Progress of the step that is at work longest. */
+export const longestWork = ({ runs }: WorkbenchState): Progress | undefined =>
+  [...runs.progress.values()].sort((a, b) => a.since - b.since)[0];
+
+/** Ids of the steps with an error, in the order of the document. */
+export function failedSteps(state: WorkbenchState): readonly string[] {
+  const problems = problemsOf(state);
+  return state.document.current.nodes.flatMap(({ id }) =>
+    problems.get(id)?.some(({ severity }) => severity === 'error') === true ? [id] : [],
+  );
+}
+
+/** Whether the document is saved, in words; `isAtRisk` where the last changes are not on the disk at all. */
+export function savedStateOf(state: WorkbenchState): { readonly words: string; readonly isAtRisk: boolean } {
+  const isAtRisk = isEdited(state) && state.ui.notKept !== null;
+  if (isAtRisk) return { words: 'Not saved, not kept safe', isAtRisk };
+  if (isEdited(state)) return { words: 'Not saved', isAtRisk };
+  return { words: state.document.file.path === null ? '' : 'Saved', isAtRisk };
+}

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { emptyDocument } from '../../core/graph/document.ts';
+import { stepsText } from './version-text.ts';
+
+test('a version is known by its steps', () => {
+  const nodes = ['a', 'b'].map((id) => ({ id, type: 'StandardScaler', params: {}, name: id.toUpperCase() }));
+  expect(stepsText({ document: { ...emptyDocument(), nodes } })).toBe('2 steps: A, B');
+  expect(stepsText({ document: emptyDocument() })).toBe('0 steps');
+});
+
+test('until it is read nothing is said, and that it cannot be read is', () => {
+  expect(stepsText({})).toBe(' ');
+  expect(stepsText({ document: null })).toBe('It cannot be read any more.');
+});

@@ -1,0 +1,14 @@
+/** Follows a piece of advice. */
+import type { Advice } from '../../core/advice/advice.ts';
+import type { Workbench } from './workbench.ts';
+
+/** Applies the fix as one undoable change, and selects the step that it added or else the one that it changed. */
+export function applyFix(workbench: Workbench, { fix, nodeId, columns }: Advice): void {
+  const ids = new Set(workbench.getState().document.current.nodes.map(({ id }) => id));
+  if (fix === undefined || !ids.has(nodeId)) return;
+  const about = columns.length === 1 ? ` “${columns[0]}”` : '';
+  workbench.edit(`${fix.label}${fix.label.includes('“') ? '' : about}`, (draft) => fix.change(draft));
+  const added = workbench.getState().document.current.nodes.find(({ id }) => !ids.has(id));
+  workbench.select([added?.id ?? nodeId]);
+  workbench.announce(`${fix.label}. Undo takes it back.`);
+}

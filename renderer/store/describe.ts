@@ -1,0 +1,114 @@
+/** A node in a few words: its settings, and its result. */
+
+import type { DocumentNode } from '../../core/graph/document-schema.ts';
+import { operatorOf } from '../../core/operators/catalogue.ts';
+import { type Editor, metaOf } from '../../core/operators/kit/params.ts';
+import type { NodeReport } from '../../core/protocol/engine.ts';
+import { count, plural, shorten } from '../design/numbers.ts';
+import { baseName } from './paths.ts';
+
+/** Parameters that say what a node does; others are details. */
+const telling: readonly Editor[] = [
+  'path',
+  'choice',
+  'column',
+  'range',
+  'share',
+  'formula',
+  'names',
+  'sortKeys',
+  'columns',
+];
+
+/** One line: "median", "20% test · by species", "3 columns". */
+export function settingsOf(node: DocumentNode): string {
+  const operator = operatorOf(node.type);
+  if (operator === undefined) return node.type;
+  const words: string[] = [];
+  const first = Object.entries(operator.params.shape).find(
+    ([, schema]) => metaOf(schema).editor !== 'columns' && metaOf(schema).advanced !== true,
+  )?.[0];
+  for (const [name, schema] of Object.entries(operator.params.shape)) {
+    const meta = metaOf(schema);
+    const value = node.params[name] ?? defaultOf(schema);
+    if (!telling.includes(meta.editor) || value === null || value === undefined) continue;
+    if (meta.when !== undefined && !meta.when.is.includes(node.params[meta.when.param])) continue;
+    // The first parameter (strategy, say) is what the node is about; of others, only what was changed tells something.
+    if (
+      meta.editor === 'choice' &&
+      (operator.group === 'source' || (node.params[name] === undefined && name !== first))
+    )
+      continue;
+    const word = wordFor(meta.editor, value, meta.label);
+    if (word !== '') words.push(word);
+  }
+  return words.slice(0, 3).join(' · ');
+}
+
+export const defaultOf = (schema: unknown): unknown =>
+  (schema as { safeParse(value: unknown): { data?: unknown } }).safeParse(undefined).data;
+
+function wordFor(editor: Editor, value: unknown, label: string): string {
+  if (editor === 'path') return typeof value === 'string' ? baseName(value) : '';
+  if (editor === 'columns') {
+    if (Array.isArray(value))
+      return value.length === 1 ? shorten(String(value[0]), 24) : plural(value.length, 'column');
+    const selector = value as { dtype?: string; pattern?: string };
+    return selector.dtype !== undefined
+      ? `${selector.dtype} columns`
+      : selector.pattern !== undefined
+        ? `/${shorten(selector.pattern, 20)}/`
+        : '';
+  }
+  if (editor === 'share' && typeof value === 'number') {
+    const what = label.replace(/ size$/i, '').toLowerCase();
+    return value < 1 ? `${Math.round(value * 1000) / 10}% ${what}` : `${count(value)} ${what}`;
+  }
+  if (editor === 'range' && Array.isArray(value)) return `${String(value[0])} … ${String(value[1])}`;
+  if (editor === 'column')
+    return label.toLowerCase().endsWith(' by') ? `by ${shorten(String(value), 20)}` : shorten(String(value), 24);
+  if (editor === 'names' && typeof value === 'object') return plural(Object.keys(value as object).length, 'name');
+  if (Array.isArray(value)) return plural(value.length, 'key');
+  return shorten(String(value).replaceAll('_', ' '), 32);
+}
+
+/** By what a step yields, with what fed it: every step asks after every change, also one of a thousand columns. */
+const texts = new WeakMap<
+  NodeReport,
+  { readonly before: readonly (NodeReport | undefined)[]; readonly text: string }
+>();
+
+/** Columns that came and went between what feeds a step and what it yields: "+3 −1"; nothing where none did. */
+export function columnsChanged(before: readonly (NodeReport | undefined)[], after: NodeReport): string {
+  const known = texts.get(after);
+  if (known?.before.length === before.length && known.before.every((report, at) => report === before[at]))
+    return known.text;
+  const text = changeText(before, after);
+  texts.set(after, { before, text });
+  return text;
+}
+
+function changeText(before: readonly (NodeReport | undefined)[], after: NodeReport): string {
+  if (after.columns === undefined || before.some((report) => report?.columns === undefined)) return '';
+  const namesOf = (report: NodeReport | undefined): string[] => report?.columns?.map(({ name }) => name) ?? [];
+  const had = new Set(before.flatMap(namesOf));
+  const has = new Set(namesOf(after));
+  const came = [...has].filter((name) => !had.has(name)).length;
+  const went = [...had].filter((name) => !has.has(name)).length;
+  return [came > 0 ? `+${count(came)}` : '', went > 0 ? `−${count(went)}` : ''].filter(Boolean).join(' ');
+}
+
+/** "learned from 258 train rows" */
+export function learnedFrom({ learnedFrom: from }: NodeReport): string {
+  if (from === undefined) return '';
+  return from.part === 'train'
+    ? `learned from ${count(from.rows)} train rows`
+    : `learned from all ${count(from.rows)} rows`;
+}
+
+/** "257 train · 87 test" */
+export function partsOf({ partition }: NodeReport): string {
+  if (partition === undefined) return '';
+  const words = (['train', 'val', 'test', 'unused'] as const).filter((part) => partition[part] > 0);
+  return words.map((part) => `${count(partition[part])} ${part}`).join(' · ');
+}
