@@ -1,7 +1,13 @@
-/** docs/targets.md: what each target makes of each operator, from what it says of many of its nodes. */
+/**
+ * docs/targets.md: what each target makes of each operator. `npm run generate` writes the page; targets.test.ts fails if it
+ * is stale, and proves the cells.
+ */
+import { readDocument } from '../graph/document.ts';
 import { operators } from '../operators/catalogue.ts';
-import type { FrozenNode } from './frozen.ts';
-import type { Support, Target } from './target.ts';
+import { targets } from './all.ts';
+import { freeze, type FrozenNode } from './frozen.ts';
+import type { Support } from './target.ts';
+import type { ProofCase } from './testing.ts';
 
 const HEAD = `# Export targets
 
@@ -9,14 +15,41 @@ What \`prepgraph export\` writes for each operator. **yes**: an idiomatic call o
 **never**: it cannot be said there, and the export is refused before anything is written. Every cell but "never" is run in the tests on rows
 that the pipeline was not fitted on, with unseen categories and missing cells, and compared with the engine cell by cell, where there
 is a Python with the packages. Every "never" is held against what the target does with such a node all the same: a stale one fails.
-This page is generated (\`PREPGRAPH_WRITE_DOCS=1 npx vitest run core/targets/targets.test.ts\`).
+This page is generated (\`npm run generate\`).
 
 Where "–" stands, the operator leaves new rows as they are: splits, samples, shuffles. In scikit-learn and Ray, \`--refit\` learns anew where it says
 "yes"; steps in plain code keep what was learned, and the file says which.
 `;
 
-/** The page. `nodes` are frozen nodes of every operator, with the parameters that matter. */
-export function supportTable(targets: readonly Target[], nodes: readonly FrozenNode[]): string {
+/** Nodes of the operators with two inputs. They learn nothing, so that their support is known without any data. */
+function twoTableNodes(): FrozenNode[] {
+  const types = { a: 'number', b: 'category' };
+  return operators
+    .filter(({ inputs }) => inputs.length === 2)
+    .flatMap(({ type, inputs: [, second] }) => {
+      const params = type === 'Join' ? { on: ['a'] } : {};
+      const document = readDocument({
+        format: 'prepgraph',
+        version: 1,
+        nodes: [
+          { id: 'left', type: 'CsvSource', params: { path: 'left.csv', types } },
+          { id: 'right', type: 'CsvSource', params: { path: 'right.csv', types: { a: 'number', c: 'number' } } },
+          { id: 'rename', type: 'RenameColumns', params: { names: type === 'Join' ? {} : { a: 'd' } } },
+          { id: 'node', type, params },
+        ],
+        edges: [
+          { source: 'left', target: 'node' },
+          { source: 'right', target: 'rename' },
+          { source: 'rename', target: 'node', targetHandle: second?.id },
+        ],
+      });
+      return freeze(document, 'node').nodes.filter((node) => node.type === type);
+    });
+}
+
+/** The page, from the nodes of `cases`: every operator with one input, with several sets of parameters. */
+export function targetsPage(cases: readonly ProofCase[]): string {
+  const nodes = [...cases.flatMap(({ pipeline }) => pipeline.nodes), ...twoTableNodes()];
   const reasons: string[] = [];
   const noted = (reason: string): string => {
     const known = reasons.indexOf(reason);

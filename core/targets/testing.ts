@@ -11,12 +11,12 @@ import { execute, type NodeOutcome } from '../engine/execute/execute.ts';
 import { engineTable, here, sourceTableOf, temporaryFolder } from '../engine/testing.ts';
 import { readDocument } from '../graph/document.ts';
 import { storable } from '../graph/write-document.ts';
-import { type PipelineDocument } from '../graph/document-schema.ts';
-import { operatorOf } from '../operators/catalogue.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
+import { operators } from '../operators/catalogue.ts';
 import { type GoldenCase, goldenFiles } from '../operators/testing/golden-cases.ts';
 import { goldenTable, takeColumns } from '../operators/testing/golden-tables.ts';
-import type { Cell } from '../operators/kit/operator.ts';
-import type { TestColumn, TestTable } from '../operators/testing/run-operator.ts';
+import type { Cell, Operator } from '../operators/kit/operator.ts';
+import { type TestColumn, type TestTable, tableOf } from '../operators/testing/run-operator.ts';
 import { type FrozenPipeline, freeze } from './frozen.ts';
 import { featureCheck, sidesOf } from './sides.ts';
 import type { CheckRows } from './check-rows.ts';
@@ -160,49 +160,91 @@ function strange(cell: unknown, { type, integer }: TestColumn): Cell {
   }
 }
 
-/** Some of an operator's goldens: different tables first, then different parameters. */
-function chosenCases(cases: readonly GoldenCase[], count: number): GoldenCase[] {
+/** Parameters of an operator, the table that it is fitted on, and one that holds new rows. */
+interface Trial {
+  readonly title: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly fitted: TestTable;
+  readonly fresh: TestTable;
+}
+
+/** Up to `count` of an operator's golden cases: different tables first, then different parameters. */
+function goldenTrials(operator: Operator, cases: readonly GoldenCase[], count: number): Trial[] {
   const usable = cases.filter(({ refused, second }) => !refused && second === undefined);
   const seen = new Set<string>();
-  const first = usable.filter(({ data, params }) => {
+  const distinct = usable.filter(({ data, params }) => {
     const key = JSON.stringify([data, params]);
     return seen.has(key) ? false : seen.add(key) !== undefined;
   });
-  if (first.length <= count) return first;
-  return Array.from({ length: count }, (_, at) => first[Math.floor((at * first.length) / count)] as GoldenCase);
+  const kept = Math.min(count, distinct.length);
+  const chosen = range(kept).map((at) => distinct[Math.floor((at * distinct.length) / kept)] as GoldenCase);
+  const named = operator.learn !== undefined && 'columns' in operator.params.shape;
+  return chosen.map(({ data, fit, take, params }) => {
+    const columns = take.slice(0, MOST_COLUMNS);
+    return {
+      title: `${data} ${JSON.stringify(params)}`,
+      params: named ? { columns, ...params } : params,
+      fitted: takeColumns(goldenTable(fit ?? data), columns),
+      fresh: takeColumns(goldenTable(data), columns),
+    };
+  });
 }
 
-/** Cases of each operator with goldens; `count` sets of parameters each, with harmless and with strange new rows. */
-export async function proofCases(count: number, only?: readonly string[]): Promise<ProofCase[]> {
+/** All examples of an operator. */
+const exampleTrials = ({ examples }: Operator): Trial[] =>
+  examples.map(({ title, params, input, types }) => {
+    const table = tableOf(input, types);
+    return { title, params, fitted: table, fresh: table };
+  });
+
+/** The operators that every target is tested with: those with one input. */
+export const provenOperators: readonly Operator[] = operators
+  .filter(({ inputs }) => inputs.length === 1)
+  .sort((a, b) => (a.type < b.type ? -1 : 1));
+
+/**
+ * Cases of every operator with one input, each on harmless and on strange new rows. They are made of `count` of its golden
+ * cases, or of its examples if it has no goldens.
+ */
+export async function proofCases(count: number): Promise<ProofCase[]> {
+  const goldens = new Map(goldenFiles.map(({ operator, cases }) => [operator, cases]));
   const made: ProofCase[] = [];
-  for (const { operator: type, cases } of goldenFiles) {
-    if (only && !only.includes(type)) continue;
-    const operator = operatorOf(type);
-    if (operator === undefined || operator.inputs.length !== 1) continue;
-    for (const golden of chosenCases(cases, count)) {
-      const source = takeColumns(goldenTable(golden.fit ?? golden.data), golden.take.slice(0, MOST_COLUMNS));
+  for (const operator of provenOperators) {
+    const cases = goldens.get(operator.type);
+    const trials = cases === undefined ? exampleTrials(operator) : goldenTrials(operator, cases, count);
+    for (const { title, params, fitted: source, fresh } of trials) {
       const fitted = takeRows(source, range(Math.min(source.rows, MOST_FITTED)));
-      const fresh = takeColumns(goldenTable(golden.data), golden.take.slice(0, MOST_COLUMNS));
       const last = fresh.rows - 1;
       const rows = takeRows(
         fresh,
         range(Math.min(fresh.rows, MOST_NEW)).map((at) => last - at),
       );
-      const named = operator.learn !== undefined && 'columns' in operator.params.shape;
-      const columns = golden.take.slice(0, MOST_COLUMNS);
-      const params = named ? { columns, ...golden.params } : golden.params;
-      const title = `${golden.data} ${JSON.stringify(golden.params)}`;
       for (const [what, table] of [
         ['known', withHoles(rows, false)],
         ['strange', withHoles(withStrangers(rows), true)],
       ] as const) {
-        const proof = await proofCase(type, `${title}, ${what} rows`, [[type, params]], fitted, table);
+        const proof = await proofCase(
+          operator.type,
+          `${title}, ${what} rows`,
+          [[operator.type, params]],
+          fitted,
+          table,
+        );
         if (proof !== null) made.push(proof);
       }
     }
   }
   return made;
 }
+
+/** Sets of parameters of each operator in `tableCases`; each is run on two sets of new rows. */
+const PARAMETERS = 4;
+
+/** The cases behind docs/targets.md; targets that write Python for tables are run on all of them. */
+export const tableCases = async (): Promise<ProofCase[]> => [
+  ...(await proofCases(PARAMETERS)),
+  ...(await chainedCases()),
+];
 
 /** What no single golden shows: steps one after the other, with names that mean something in Python, or nothing anywhere. */
 export async function chainedCases(): Promise<ProofCase[]> {
