@@ -86,7 +86,8 @@ const abovePanels = ['commands', 'shell'];
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const any = (names) => names.map(escape).join('|');
 /** Tests and what only they use may import Node, Vitest and whatever they compare with. */
-const tests = '\\.test\\.tsx?$|/testing/|/(golden[a-z-]*|testing|server-testing|oracle)\\.ts$';
+const tests =
+  '\\.test\\.tsx?$|/testing/|/(golden[a-z-]*|notice-examples|support-table|testing|server-testing|oracle)\\.ts$';
 
 const forbidden = [
   {

@@ -1,7 +1,11 @@
-// Writes what is made from other files: the WebAssembly modules, and from the operators' files their index
-// (core/operators/all.ts), docs/operators.md and docs/pipeline.schema.json. `npm run generate`.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/**
+ * `npm run generate` writes every checked-in file that is made from other files: the WebAssembly modules, the index of the
+ * operators (core/operators/all.ts), the JSON Schema of documents and the generated pages of docs/. It needs no Python: what
+ * the references gave is in goldens/. A test fails where one of the files is stale.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'vite';
+import { build } from './build.mjs';
 import { compileAssembly } from './compile-assembly.mjs';
 
 const root = new URL('../', import.meta.url);
@@ -14,6 +18,8 @@ const server = await createServer({
   configFile: false,
   appType: 'custom',
   logLevel: 'error',
+  // Some modules are written for the CommonJS bundles of the product.
+  define: { __dirname: 'import.meta.dirname' },
   optimizeDeps: { noDiscovery: true },
   server: { middlewareMode: true, hmr: false, watch: null, ws: false },
 });
@@ -26,14 +32,31 @@ try {
   );
   // Only now: the catalogue reads the index.
   const { operators } = await server.ssrLoadModule('/core/operators/catalogue.ts');
-  mkdirSync(new URL('docs/', root), { recursive: true });
   write('docs/operators.md', operatorsPage(operators));
   write('docs/pipeline.schema.json', documentSchema(operators));
+
+  const { targetsPage } = await server.ssrLoadModule('/core/targets/support-table.ts');
+  const { tableCases } = await server.ssrLoadModule('/core/targets/testing.ts');
+  write('docs/targets.md', targetsPage(await tableCases()));
+
+  const { measuredParityPage } = await server.ssrLoadModule('/core/operators/testing/parity.ts');
+  write('docs/parity.md', await measuredParityPage());
+
+  const { withMeasuredNotices } = await server.ssrLoadModule('/core/cli/notice-examples.ts');
+  await build({ only: ['engine-worker.cjs'] });
+  write('docs/command-line.md', await withMeasuredNotices(read('docs/command-line.md')));
   console.log(`${operators.length} operators.`);
 } finally {
   await server.close();
 }
 
+/** Writes a file if its text is new, and says so. */
 function write(/** @type {string} */ path, /** @type {string} */ text) {
+  if (existsSync(new URL(path, root)) && read(path) === text) return;
   writeFileSync(new URL(path, root), text);
+  console.log(path);
+}
+
+function read(/** @type {string} */ path) {
+  return readFileSync(new URL(path, root), 'utf8');
 }
