@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root, run } from './process.mjs';
 import {
@@ -41,6 +41,12 @@ const allBundles = { ...nodeBundles, ...testBundles };
 
 /** The oldest runtimes that the app supports. Bundlers lower syntax to them, not built-ins. */
 const targets = { node: 'node18', browser: 'chrome114' };
+
+/** For debuggers: PREPGRAPH_SOURCE_MAPS=1 puts the TypeScript sources into the bundles. Released bundles have no maps. */
+const sourcemap = process.env['PREPGRAPH_SOURCE_MAPS'] === '1' ? 'inline' : false;
+/** Absolute paths, because a bundle is moved after it was built. */
+const sourcemapPathTransform = (/** @type {string} */ source, /** @type {string} */ map) =>
+  resolve(dirname(map), source);
 
 const out = join(root, 'out');
 
@@ -114,7 +120,8 @@ const hasThirdParties = () =>
 
 /** Every output that was built from other contents than those of now, with the key of those contents. */
 function staleOutputs(/** @type {string[] | undefined} */ only) {
-  const common = hash(['core', 'package-lock.json', 'scripts/build.mjs', 'scripts/third-parties.mjs']);
+  const common =
+    hash(['core', 'package-lock.json', 'scripts/build.mjs', 'scripts/third-parties.mjs']) + (sourcemap || '');
   const keys = {
     app: common + hash(['app']),
     // Compiled code is of one version of V8.
@@ -182,9 +189,11 @@ async function buildNode(
       emptyOutDir: false,
       target: targets.node,
       minify: false,
+      sourcemap,
       rolldownOptions: {
         output: {
           format: 'cjs',
+          sourcemapPathTransform,
           entryFileNames: name,
           // Electron's sandboxed preload script must be a single file.
           ...(name === 'preload.cjs' ? { codeSplitting: false } : { chunkFileNames: `${folderOf(name)}/[name].cjs` }),
@@ -207,10 +216,12 @@ async function buildRenderer(/** @type {string} */ outDir, /** @type {import('vi
       emptyOutDir: true,
       target: targets.browser,
       minify: true,
+      sourcemap,
       modulePreload: { polyfill: false },
       // The content security policy allows fonts and scripts from files only, not from data: URLs.
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 4000,
+      rolldownOptions: { output: { sourcemapPathTransform } },
     },
   });
 }
