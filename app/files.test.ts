@@ -28,7 +28,7 @@ test('writes, overwrites and leaves nothing beside', async () => {
 
 test('a failed write leaves the old file and nothing beside', async () => {
   mkdirSync(join(folder, 'taken'));
-  await expect(writeAtomically(join(folder, 'taken'), 'text')).rejects.toThrow();
+  await expect(writeAtomically(join(folder, 'taken'), 'text')).rejects.toThrow('This is a folder');
   expect(readdirSync(folder)).toEqual(['taken']);
 });
 

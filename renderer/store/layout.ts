@@ -245,6 +245,8 @@ export function placed(document: PipelineDocument): PipelineDocument {
   const positions = layoutOf(document);
   return {
     ...document,
-    nodes: document.nodes.map((node) => (node.position ? node : { ...node, position: { ...positions.get(node.id)! } })),
+    nodes: document.nodes.map((node) =>
+      node.position ? node : { ...node, position: { ...(positions.get(node.id) as Position) } },
+    ),
   };
 }
