@@ -36,6 +36,13 @@ const product = ['app', 'core', 'renderer'].flatMap((folder) =>
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })),
 );
 
+test.each([...guide.matchAll(/`(core\/\S+)`:\n\n```ts\n(.*?)```/gs)].map(([, path, code]) => [path, code]))(
+  'the code of %s is that of the file',
+  (path = '', code = '') => {
+    expect(code).toBe(readFileSync(join(root, path), 'utf8'));
+  },
+);
+
 describe.each(Object.entries(parts))('%s', (title, { names, most }) => {
   const listed = listedIn(title);
   const isListed = (/** @type {string} */ path) =>
