@@ -43,7 +43,7 @@ try {
   write('docs/parity.md', await measuredParityPage());
 
   const { withMeasuredNotices } = await server.ssrLoadModule('/core/cli/notice-examples.ts');
-  await build({ only: ['engine-worker.cjs'] });
+  await build({ only: ['engine-worker.cjs', 'cli.cjs'] });
   write('docs/command-line.md', await withMeasuredNotices(read('docs/command-line.md')));
   console.log(`${operators.length} operators.`);
 } finally {
