@@ -10,7 +10,10 @@ import { root } from './process.mjs';
 /** What each section's part is called in code, and the most files to write for one: without its test and generated files. */
 const parts = {
   'Add an operator': { names: /\b(CountEncoder|countEncoder|count-encoder)\b/, most: 1 },
+  'Add a reader': { names: /\b(XlsxSource|xlsxSource|xlsx-source|readXlsx)\b|^ +'xlsx',/m, most: 5 },
+  'Add a writer': { names: /tfrecord/i, most: 6 },
   'Add a target': { names: /['/]ray['/]|\bray\b[:,]/, most: 4 },
+  'Add a view': { names: /maps-view|MapsView|'maps'/, most: 4 },
   'Add a rule': { names: /\bconstantColumns\b/, most: 2 },
 };
 
