@@ -4,6 +4,7 @@
  * the references gave is in goldens/. A test fails where one of the files is stale.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
 import { build } from './build.mjs';
 import { compileAssembly } from './compile-assembly.mjs';
@@ -14,7 +15,7 @@ const folder = new URL('core/operators/', root);
 for (const [path, text] of Object.entries(await compileAssembly())) write(path, text);
 
 const server = await createServer({
-  root: root.pathname,
+  root: fileURLToPath(root),
   configFile: false,
   appType: 'custom',
   logLevel: 'error',
