@@ -31,6 +31,17 @@ export function dictionaryOf(strings: readonly string[]): Dictionary {
   return { size: strings.length, offsets, bytes };
 }
 
+/** The dictionary with more strings behind its own, which it must not hold yet. */
+export function appendTexts({ size, offsets, bytes }: Dictionary, strings: readonly string[]): Dictionary {
+  const added = dictionaryOf(strings);
+  const all = { offsets: sharedUint32(size + strings.length + 1), bytes: sharedUint8(bytes.length + added.bytes.length) };
+  all.offsets.set(offsets);
+  all.bytes.set(bytes);
+  all.bytes.set(added.bytes, bytes.length);
+  for (let at = 0; at <= strings.length; at++) all.offsets[size + at] = bytes.length + (added.offsets[at] as number);
+  return { size: size + strings.length, ...all };
+}
+
 /** The string behind a code; shared memory cannot be decoded in place, hence the copy of its few bytes. */
 export function stringAt(dictionary: Dictionary, code: number): string {
   return decoder.decode(dictionary.bytes.slice(dictionary.offsets[code], dictionary.offsets[code + 1]));

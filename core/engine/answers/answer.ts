@@ -31,10 +31,13 @@ import {
 import { listOf, mergeNumbers } from '../folds/merge-numbers.ts';
 import type { FoldInput, FoldOutput, FoldResults, FoldStep, StringCounts } from '../folds/fold-task.ts';
 import type { QuantilesInput, QuantilesOutput } from '../folds/quantiles-task.ts';
-import { prepareDomain, rememberCodes } from '../kernels/domain.ts';
+import { type Domain, prepareDomain, prepareStrings } from '../kernels/domain.ts';
+import { rememberPlaces } from '../kernels/key-places.ts';
 import type { Kernel, Representation } from '../kernels/kernel.ts';
+import { domainBehind } from '../kernels/text-maps.ts';
+import { letMessagesIn, textRun } from '../kernels/text-run.ts';
+import { uniteTexts } from '../kernels/unite-texts.ts';
 import { compileAhead } from './compile-ahead.ts';
-import { MANY, orderInTurns, orderOf } from '../kernels/sort-texts.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, batchOf, batchRows, type RowSet } from '../rows/row-set.ts';
 import { modeOf, momentsOf } from './derived-answers.ts';
@@ -139,7 +142,7 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
   const steps = asked.map((agg, index) => stepOf(agg, places[index] as number[], kernel));
   const counted = steps.flatMap((step) => (step.fold === 'counts' ? (kernel.domains[step.x] ?? []) : []));
   // Decoded and sorted while the threads count.
-  const preparing = counted.map((domain) => prepareDomain(domain, task, pause));
+  const preparing = counted.map((domain) => prepareDomain(domain, textRun(task)));
   const folding = Promise.all(
     stateRanges(set.rows).map(async ({ from, to }) => {
       const first = from === to ? 0 : batchOf(set, from);
@@ -158,6 +161,8 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
   await allOrFirstProblem([folding, ...preparing]);
   const states = await folding;
   for (const { first, output } of states) if ('failed' in output) throw checkProblem(output, kernel.checks, set, first);
+  const collected = steps.flatMap((step) => (step.fold === 'collect' ? step.xs : []));
+  for (const place of collected) await prepareStrings(kernel.domains[place] ?? null, textRun(task));
   const results: unknown[] = [];
   for (const [index, agg] of asked.entries()) {
     const parts = states.map(({ output }) => (output as { states: unknown[] }).states[index]);
@@ -261,9 +266,10 @@ const countsResult = (agg: FoldedAgg, distinct: Distinct): Distinct | Mode =>
 
 async function countsOf(parts: readonly FoldResults['counts'][], kernel: Kernel, output: number): Promise<Distinct> {
   const [first, ...rest] = parts;
-  const counts = new Float64Array(first as Uint32Array);
+  const counts = new Float64Array((first as Uint32Array).length);
+  mergeCounts(counts, first as Uint32Array);
   for (const next of rest) {
-    await pause();
+    await letMessagesIn();
     mergeCounts(counts, next);
   }
   return distinctOfCounts(counts, kernel, output);
@@ -276,65 +282,57 @@ async function distinctOfCounts(counts: Float64Array, kernel: Kernel, output: nu
     return { values: present, counts: present.map((value) => counts[value ? 2 : 1] as number), missing };
   }
   const domain = kernel.domains[output];
-  if (domain == null) return { values: [], counts: [], missing };
+  return domain == null ? { values: [], counts: [], missing } : distinctIn(domain, counts);
+}
+
+/**
+ * The strings that occur, in order. The domain was prepared where it is large.
+ * @param counts how often each code occurs, after the number of missing cells
+ */
+async function distinctIn(domain: Domain, counts: Float64Array): Promise<Distinct> {
+  const missing = counts[0] as number;
   const strings = domain.strings();
   // Plain loops: there may be millions, and each function call or iterator would cost as much as the rest.
   const order = domain.order();
-  const codes = new Int32Array(order.length);
-  const times = new Array<number>(order.length);
-  let found = 0;
-  for (let place = 0; place < order.length; place++) {
-    if (place % STRINGS_A_TURN === STRINGS_A_TURN - 1) await pause();
-    const code = order[place] as number;
+  const places = new Int32Array(domain.size).fill(-1);
+  const values: string[] = [];
+  const times: number[] = [];
+  for (let at = 0; at < order.length; at++) {
+    if (at % STRINGS_A_TURN === STRINGS_A_TURN - 1) await letMessagesIn();
+    const code = order[at] as number;
     const count = counts[code + 1] as number;
     if (count === 0) continue;
-    codes[found] = code;
-    times[found++] = count;
+    places[code] = values.length;
+    values.push(strings[code] as string);
+    times.push(count);
   }
-  times.length = found;
-  const values = new Array<string>(found);
-  for (let place = 0; place < found; place++) {
-    if (place % STRINGS_A_TURN === STRINGS_A_TURN - 1) await pause();
-    values[place] = strings[codes[place] as number] as string;
-  }
-  rememberCodes(values, domain, codes.subarray(0, found));
+  rememberPlaces(values, domain, places);
   return { values, counts: times, missing };
 }
 
 /** There may be as many distinct strings as rows. */
 async function mergeStrings(parts: readonly StringCounts[], task: RunTask): Promise<Distinct> {
-  const places = new Map<string, number>();
-  const times: number[] = [];
-  let missing = 0;
-  for (const part of parts) {
-    missing += part.missing;
-    for (let at = 0; at < part.values.length; at++) {
-      if (at % STRINGS_A_TURN === STRINGS_A_TURN - 1) await pause();
-      const value = part.values[at] as string;
-      const place = places.get(value);
-      if (place === undefined) {
-        places.set(value, times.length);
-        times.push(part.counts[at] as number);
-      } else times[place] = (times[place] as number) + (part.counts[at] as number);
+  const run = textRun(task);
+  const { domain, codes } = await uniteTexts(
+    parts.map(({ texts }) => domainBehind(texts)),
+    run,
+  );
+  const counts = new Float64Array(domain.size + 1);
+  for (const [index, part] of parts.entries()) {
+    await letMessagesIn();
+    const own = codes[index] as Int32Array;
+    for (let at = 0; at < own.length; at++) {
+      const slot = (own[at] as number) + 1;
+      counts[slot] = (counts[slot] as number) + (part.counts[at] as number);
     }
+    counts[0] = (counts[0] as number) + part.missing;
   }
-  const found = [...places.keys()];
-  const order = found.length < MANY ? orderOf(found) : await orderInTurns(found, task, pause);
-  const values = new Array<string>(found.length);
-  const counts = new Array<number>(found.length);
-  for (let place = 0; place < order.length; place++) {
-    if (place % STRINGS_A_TURN === STRINGS_A_TURN - 1) await pause();
-    values[place] = found[order[place] as number] as string;
-    counts[place] = times[order[place] as number] as number;
-  }
-  return { values, counts, missing };
+  await prepareDomain(domain, run);
+  return distinctIn(domain, counts);
 }
 
 /** Strings between two pauses. */
-const STRINGS_A_TURN = 1 << 18;
-
-/** Lets messages in: who asked hears of a cancel then. */
-const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const STRINGS_A_TURN = 1 << 17;
 
 function collectedOf(parts: readonly Float64Array[][], kernel: Kernel, places: readonly number[]): Collected {
   const rows = parts.reduce((sum, part) => sum + (part[0]?.length ?? 0), 0);

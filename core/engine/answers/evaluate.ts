@@ -5,12 +5,15 @@ import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { WholeColumn } from '../../operators/kit/operator.ts';
 import { type Vector } from '../../table/column.ts';
-import { sharedInt32 } from '../../table/shared-arrays.ts';
-import { sharedFloat64 } from '../../table/shared-arrays.ts';
-import { stringAt, stringsOf } from '../../table/dictionary.ts';
+import { sharedFloat64, sharedInt32 } from '../../table/shared-arrays.ts';
+import { type Dictionary, stringAt } from '../../table/dictionary.ts';
+import { type Domain, domainOf } from '../kernels/domain.ts';
 import type { Kernel } from '../kernels/kernel.ts';
-import { compileAhead } from './compile-ahead.ts';
 import type { StoredRows } from '../kernels/run-kernel.ts';
+import { letMessagesIn, textRun } from '../kernels/text-run.ts';
+import { ranksAmong, uniteTexts } from '../kernels/unite-texts.ts';
+import { compileAhead } from './compile-ahead.ts';
+import type { SortInput } from '../rows/arrange-tasks.ts';
 import type { EvaluateInput, EvaluateOutput } from '../rows/evaluate-task.ts';
 import { excerpt } from '../rows/excerpt.ts';
 import { checkProblem } from '../rows/failed-check.ts';
@@ -93,8 +96,15 @@ function cellOf(vector: Vector, at: number, textOf: (code: number) => string): C
   return vector.type === 'boolean' ? code === 1 : textOf(code);
 }
 
-/** All rows of one expression, in order; strings as codes into their distinct values. */
-export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promise<WholeColumn> {
+/** All cells of a column on shared memory: numbers (NaN missing), or codes (−1 missing); booleans are codes 0 and 1. */
+export interface WholeCells {
+  readonly cells: Float64Array | Int32Array;
+  /** The strings behind the codes; null where the cells are no strings. */
+  readonly domain: Domain | null;
+}
+
+/** All rows of one expression, in order. */
+export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promise<WholeCells> {
   const kernel = await compileAhead([expr], set.table.dictionaries, task);
   const representation = kernel.outputs[0];
   const type: Vector['type'] =
@@ -104,27 +114,74 @@ export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promi
   );
   // On shared memory: tasks that gather from it get no copy.
   const cells = type === 'number' ? sharedFloat64(set.rows) : sharedInt32(set.rows);
-  const values: string[] = representation === 'code' ? [...(kernel.domains[0]?.strings() ?? [])] : [];
-  const known = new Map<string, number>();
-  parts.forEach(({ vectors, dictionaries }, batch) => {
-    const vector = vectors[0] as Vector;
-    const from = set.starts[batch] as number;
-    const own = dictionaries[0];
-    if (!own) {
-      cells.set(vector.cells, from);
-      return;
+  if (representation !== 'string') {
+    for (const [batch, { vectors }] of parts.entries()) {
+      cells.set((vectors[0] as Vector).cells, set.starts[batch] as number);
     }
-    const recode = stringsOf(own).map((string) => {
-      let code = known.get(string);
-      if (code === undefined) {
-        code = values.push(string) - 1;
-        known.set(string, code);
-      }
-      return code;
-    });
-    (vector as { cells: Int32Array }).cells.forEach((code, row) => {
+    return { cells, domain: representation === 'code' ? (kernel.domains[0] ?? null) : null };
+  }
+  // Each batch has strings of its own.
+  const { domain, codes } = await uniteTexts(
+    parts.map(({ dictionaries }) => domainOf(dictionaries[0] as Dictionary)),
+    textRun(task),
+  );
+  for (const [batch, { vectors }] of parts.entries()) {
+    const recode = codes[batch] as Int32Array;
+    const from = set.starts[batch] as number;
+    const own = (vectors[0] as Vector).cells;
+    for (let row = 0; row < own.length; row++) {
+      const code = own[row] as number;
       cells[from + row] = code < 0 ? -1 : (recode[code] as number);
-    });
-  });
-  return { cells, values: type === 'category' ? values : null };
+    }
+    await letMessagesIn();
+  }
+  return { cells, domain };
+}
+
+/** Rows between two pauses of a loop. */
+const ROWS_A_TURN = 1 << 19;
+
+/**
+ * Columns as threads compare them, without their texts: those of one column, or of several together, are numbered in their
+ * order. Missing stays −1.
+ */
+export async function comparableCells(columns: readonly WholeCells[], task: RunTask): Promise<WholeColumn[]> {
+  const domains = columns.flatMap(({ domain }) => domain ?? []);
+  if (domains.length === 0) return columns.map(({ cells }) => ({ cells, values: null }));
+  const ranks = await ranksAmong(domains, textRun(task));
+  const compared: WholeColumn[] = [];
+  for (const { cells, domain } of columns) {
+    if (domain === null) {
+      compared.push({ cells, values: null });
+      continue;
+    }
+    const own = ranks.shift() as Int32Array;
+    const ranked = sharedInt32(cells.length);
+    for (let from = 0; from < cells.length; from += ROWS_A_TURN) {
+      await letMessagesIn();
+      const to = Math.min(cells.length, from + ROWS_A_TURN);
+      for (let row = from; row < to; row++) {
+        const code = cells[row] as number;
+        ranked[row] = code < 0 ? -1 : (own[code] as number);
+      }
+    }
+    compared.push({ cells: ranked, values: null });
+  }
+  return compared;
+}
+
+/** A column that rows are sorted by. */
+export interface SortedBy {
+  readonly column: WholeCells;
+  readonly descending: boolean;
+}
+
+/** Row numbers in sorted order, stable, missing last. */
+export async function sortedOrder(by: readonly SortedBy[], rows: number, task: RunTask): Promise<Int32Array> {
+  const keys: SortInput['keys'][number][] = [];
+  for (const { column, descending } of by) {
+    const [compared] = (await comparableCells([column], task)) as [WholeColumn];
+    keys.push({ column: compared, descending });
+  }
+  return (await task<{ order: Int32Array }>('sort', { keys, rows } satisfies SortInput)).order;
 }

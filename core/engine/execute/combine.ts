@@ -4,7 +4,7 @@
  */
 import { PARTITION } from '../../operators/kit/partition.ts';
 import { column } from '../../ir/build.ts';
-import { type Expr, valueTypeOf } from '../../ir/expression.ts';
+import { valueTypeOf } from '../../ir/expression.ts';
 import type { Field } from '../../ir/types.ts';
 import {
   type CombinedColumn,
@@ -19,10 +19,13 @@ import { type MatchedRows, matchedByPosition } from '../../operators/methods/row
 import { allocateVector, BATCH_ROWS, type StoredVector, type Table, type Vector } from '../../table/column.ts';
 import { sharedUint8 } from '../../table/shared-arrays.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
-import { wholeColumn } from '../answers/evaluate.ts';
+import { comparableCells, type WholeCells, wholeColumn } from '../answers/evaluate.ts';
+import { bytesOf, domainOfStrings } from '../kernels/domain.ts';
+import { textRun } from '../kernels/text-run.ts';
+import { uniteTexts } from '../kernels/unite-texts.ts';
 import type { MatchInput } from '../rows/arrange-tasks.ts';
 import { rememberRows } from '../rows/row-origin.ts';
-import { allRows, type RowSet } from '../rows/row-set.ts';
+import { allRows } from '../rows/row-set.ts';
 import { vectorKeeper } from '../rows/spill.ts';
 import type { StitchInput, StitchSide } from '../rows/stitch.ts';
 import type { MarkedRows } from './rows.ts';
@@ -106,11 +109,13 @@ async function matchRows(
       Promise.all(side.map((key) => wholeColumn(key, (inputs[index] as MarkedRows).rows, task))),
     ),
   );
-  return task<MatchedRows>('match', {
-    plan,
-    keys: [left as WholeColumn[], right as WholeColumn[]],
-    rows,
-  } satisfies MatchInput);
+  const compared: [WholeColumn[], WholeColumn[]] = [[], []];
+  for (const [index, column] of (left as WholeCells[]).entries()) {
+    const pair = await comparableCells([column, (right as WholeCells[])[index] as WholeCells], task);
+    compared[0].push(pair[0] as WholeColumn);
+    compared[1].push(pair[1] as WholeColumn);
+  }
+  return task<MatchedRows>('match', { plan, keys: compared, rows } satisfies MatchInput);
 }
 
 /** One batch at least, as every table has. */
@@ -165,7 +170,7 @@ async function gathered(
   );
   const isText = type === 'category' || type === 'text';
   const { dictionary, recode } = isText
-    ? await commonDictionary(from, inputs, left ?? null, right ?? null, run)
+    ? await commonDictionary(left ?? null, right ?? null, run)
     : { dictionary: null, recode: null };
   const sides: StitchInput['sides'] = [sideOf(left, null), sideOf(right, recode)];
   const vectors: StoredVector[] = [];
@@ -181,57 +186,26 @@ async function gathered(
   return { vectors, dictionary };
 }
 
-const sideOf = (whole: WholeColumn | null | undefined, recode: Int32Array | null): StitchSide | null =>
+const sideOf = (whole: WholeCells | null | undefined, recode: Int32Array | null): StitchSide | null =>
   whole ? { cells: whole.cells, recode } : null;
-
-/** Texts that are looked up between two pauses: some ten milliseconds. */
-const TEXTS_A_TURN = 1 << 15;
 
 /** The texts of both sides; codes of the right one are to be replaced by `recode`, unless it is null. */
 async function commonDictionary(
-  from: CombinedColumn['from'],
-  inputs: readonly [MarkedRows, MarkedRows],
-  left: WholeColumn | null,
-  right: WholeColumn | null,
+  left: WholeCells | null,
+  right: WholeCells | null,
   run: StepRun,
 ): Promise<{ dictionary: Dictionary; recode: Int32Array | null }> {
-  if (left === null || right === null) {
-    const side = left === null ? 1 : 0;
-    return {
-      dictionary: ownDictionary(from[side], inputs[side].rows) ?? dictionaryOf((left ?? right)?.values ?? []),
-      recode: null,
-    };
-  }
-  const values = [...(left.values ?? [])];
-  const known = new Map<string, number>();
-  await inTurns(
-    values.length,
-    run,
-    (from, to) => {
-      for (let code = from; code < to; code++) known.set(values[code] as string, code);
-    },
-    TEXTS_A_TURN,
-  );
-  const others = right.values ?? [];
-  const recode = new Int32Array(others.length);
-  await inTurns(
-    others.length,
-    run,
-    (from, to) => {
-      for (let code = from; code < to; code++) {
-        const value = others[code] as string;
-        recode[code] = known.get(value) ?? values.push(value) - 1;
-      }
-    },
-    TEXTS_A_TURN,
-  );
+  const domains = [left, right].flatMap((side) => side?.domain ?? []);
+  const [first = domainOfStrings([]), second = first] = domains;
+  const texts = textRun(run.task);
+  const { domain, codes } =
+    first === second ? { domain: first, codes: [null, null] } : await uniteTexts([first, second], texts);
   await pause(run);
-  return { dictionary: dictionaryOf(values), recode };
+  return {
+    dictionary: (await bytesOf(domain, texts)) ?? dictionaryOf(domain.strings()),
+    recode: codes[1] ?? null,
+  };
 }
-
-/** A column that is passed on as it is keeps its dictionary. */
-const ownDictionary = (expr: Expr | null, { table }: RowSet): Dictionary | null =>
-  expr?.op === 'column' ? (table.dictionaries[expr.index] ?? null) : null;
 
 async function combinedMarks(
   [{ partition: left }, { partition: right }]: readonly [MarkedRows, MarkedRows],

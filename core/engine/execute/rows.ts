@@ -3,7 +3,7 @@ import { holdsNumbers } from '../../table/column.ts';
 import { PARTITION } from '../../operators/kit/partition.ts';
 import { column } from '../../ir/build.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
-import type { PartitionKeys, RowPlan, SymbolicTable, WholeColumn } from '../../operators/kit/operator.ts';
+import type { RowPlan, SymbolicTable, WholeColumn } from '../../operators/kit/operator.ts';
 import {
   allocateVector,
   BATCH_ROWS,
@@ -13,12 +13,22 @@ import {
   type Vector,
 } from '../../table/column.ts';
 import { sharedUint8 } from '../../table/shared-arrays.ts';
-import { dictionaryOf } from '../../table/dictionary.ts';
+import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
 import type { RunTask } from '../answers/run-task.ts';
-import { wholeColumn } from '../answers/evaluate.ts';
-import type { DistinctInput, SortInput } from '../rows/arrange-tasks.ts';
+import { sortedOrder, type SortedBy, type WholeCells, wholeColumn } from '../answers/evaluate.ts';
+import { bytesOf } from '../kernels/domain.ts';
+import type { SentTexts } from '../kernels/text-maps.ts';
+import { textRun } from '../kernels/text-run.ts';
+import type { DistinctInput } from '../rows/arrange-tasks.ts';
 import type { GatherInput } from '../rows/gather-task.ts';
-import { carryOut, type PlanInput, type PlanOutput, type PlanWork } from '../rows/plan-task.ts';
+import {
+  carryOut,
+  type MadeColumn,
+  type PlanInput,
+  type PlanOutput,
+  type PlanWork,
+  type SentColumn,
+} from '../rows/plan-task.ts';
 import { rememberRows } from '../rows/row-origin.ts';
 import { allRows, type RowSet, rowSet, rowsWhere } from '../rows/row-set.ts';
 import { vectorKeeper } from '../rows/spill.ts';
@@ -60,18 +70,19 @@ export async function applyRowPlan(
 ): Promise<PlannedRows> {
   const { task } = run;
   const count = rowsText(rows.rows);
-  const carriedOut = (work: PlanWork): PlanOutput | Promise<PlanOutput> =>
-    rows.rows <= MAX_INLINE_ROWS
+  const carriedOut = (work: PlanWork, of: readonly WholeCells[] = []): PlanOutput | Promise<PlanOutput> =>
+    rows.rows <= MAX_INLINE_ROWS && of.every(({ domain }) => domain === null || domain.size <= MAX_INLINE_ROWS)
       ? carryOut(plan, work)
       : task<PlanOutput>('plan.run', { ...source, work } satisfies PlanInput);
-  const sortedBy = async (keys: SortInput['keys']): Promise<Int32Array> =>
-    (await task<{ order: Int32Array }>('sort', { keys, rows: rows.rows } satisfies SortInput)).order;
+  const sortedBy = (keys: readonly SortedBy[]): Promise<Int32Array> => sortedOrder(keys, rows.rows, task);
   switch (plan.rows) {
     case 'partition': {
       if (plan.by !== null) askFor(rows.rows * (wide([plan.by]) + 8), `Splitting ${count} by a column`, run);
-      const keys = plan.by === null ? null : await partitionKeys(plan.by, await wholeColumn(plan.by, rows, task), run);
+      const column = plan.by === null ? null : await wholeColumn(plan.by, rows, task);
+      const by = column && { ...(await sentColumn(column, task)), isBoolean: plan.by?.type === 'boolean' };
+      const work = { do: 'partition', rows: rows.rows, by } as const;
       const marks = sharedUint8(rows.rows);
-      marks.set((await carriedOut({ do: 'partition', rows: rows.rows, keys })).marks as Uint8Array);
+      marks.set((await carriedOut(work, column === null ? [] : [column])).marks as Uint8Array);
       return { rows, partition: marks };
     }
     case 'whole': {
@@ -81,10 +92,15 @@ export async function applyRowPlan(
       askFor(rows.rows * bytes, `Working on whole columns of ${count}`, run);
       const columns = await Promise.all(plan.of.map((expr) => wholeColumn(expr, rows, task)));
       const orders = await Promise.all(
-        sorted.map((_, index) => sortedBy([{ column: columns[index] as WholeColumn, descending: false }])),
+        sorted.map((_, index) => sortedBy([{ column: columns[index] as WholeCells, descending: false }])),
       );
-      const work = { do: 'whole', columns, rows: { count: rows.rows, partition, orders } } as const;
-      return withColumns(rows, partition, (await carriedOut(work)).made as readonly WholeColumn[], run);
+      const sent = await Promise.all(columns.map((column) => sentColumn(column, task)));
+      const work = { do: 'whole', columns: sent, rows: { count: rows.rows, partition, orders } } as const;
+      const made = (await carriedOut(work, columns)).made as readonly MadeColumn[];
+      const dictionaries = made.map(({ texts }) =>
+        dictionaryBehind(typeof texts === 'number' ? sent[texts]?.texts : texts),
+      );
+      return withColumns(rows, partition, made, dictionaries, run);
     }
     case 'filter': {
       askFor(rows.rows * (wide([plan.keep]) + 1), `Filtering ${count}`, run);
@@ -103,7 +119,9 @@ export async function applyRowPlan(
     }
     case 'distinct': {
       askFor(rows.rows * (wide(plan.by) + BYTES_A_CODED_ROW), `Comparing ${count}`, run);
-      const columns = await Promise.all(plan.by.map((expr) => wholeColumn(expr, rows, task)));
+      const whole = await Promise.all(plan.by.map((expr) => wholeColumn(expr, rows, task)));
+      // Codes are enough to tell cells apart.
+      const columns = whole.map(({ cells }): WholeColumn => ({ cells, values: null }));
       // Rows of two parts differ in their mark.
       if (partition !== null && !plan.acrossParts) columns.push({ cells: Float64Array.from(partition), values: null });
       const input: DistinctInput = { columns, rows: rows.rows, keep: plan.keep };
@@ -137,36 +155,24 @@ function keepMarked(rows: RowSet, partition: Uint8Array | null, marks: Uint8Arra
   };
 }
 
-/** Codes by first appearance, with the values that they stand for. */
-async function partitionKeys(by: Expr, { cells, values }: WholeColumn, run: StepRun): Promise<PartitionKeys> {
-  if (values !== null) return { codes: cells as Int32Array, values };
-  if (by.type === 'boolean') return { codes: cells as Int32Array, values: [false, true] };
-  const known = new Map<number, number>();
-  const codes = new Int32Array(cells.length).fill(-1);
-  await inTurns(cells.length, run, (from, to) => {
-    for (let row = from; row < to; row++) {
-      const value = cells[row] as number;
-      if (value !== value) continue;
-      let code = known.get(value);
-      if (code === undefined) {
-        code = known.size;
-        known.set(value, code);
-      }
-      codes[row] = code;
-    }
-  });
-  return { codes, values: [...known.keys()] };
+async function sentColumn({ cells, domain }: WholeCells, task: RunTask): Promise<SentColumn> {
+  return { cells, texts: domain && ((await bytesOf(domain, textRun(task))) ?? domain.strings()) };
 }
+
+const dictionaryBehind = (texts: SentTexts | null | undefined): Dictionary | null =>
+  texts ? ('bytes' in texts ? texts : dictionaryOf(texts)) : null;
 
 /** The table with columns appended; rows that take no part are missing there. */
 async function withColumns(
   set: RowSet,
   partition: Uint8Array | null,
-  made: readonly WholeColumn[],
+  made: readonly MadeColumn[],
+  /** Their strings. */
+  dictionaries: readonly (Dictionary | null)[],
   run: StepRun,
 ): Promise<PlannedRows> {
   const { table } = set;
-  const types = made.map(({ values }): 'number' | 'category' => (values === null ? 'number' : 'category'));
+  const types = dictionaries.map((dictionary): 'number' | 'category' => (dictionary === null ? 'number' : 'category'));
   const batches: Batch[] = [];
   for (const [index, batch] of table.batches.entries()) {
     await pause(run);
@@ -186,7 +192,7 @@ async function withColumns(
   const wider: Table = {
     ...table,
     fields: [...table.fields, ...types.map((type, at) => ({ name: `made ${first + at}`, type }))],
-    dictionaries: [...table.dictionaries, ...made.map(({ values }) => values && dictionaryOf(values))],
+    dictionaries: [...table.dictionaries, ...dictionaries],
     batches,
   };
   rememberRows(wider, { kind: 'widened', from: table });

@@ -2,6 +2,7 @@
 import { sharedFloat64 } from '../../table/shared-arrays.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import type { KernelOutput, StoredRows } from '../kernels/run-kernel.ts';
+import { asBytes, type SentTexts } from '../kernels/text-maps.ts';
 import type { TaskContext, TaskFailure } from '../rows/task.ts';
 import { eachBlock, type RowRange } from './each-block.ts';
 import {
@@ -42,8 +43,8 @@ export type FoldStep =
   | { readonly fold: 'collect'; readonly xs: readonly number[] };
 
 export interface StringCounts {
-  readonly values: readonly string[];
-  readonly counts: readonly number[];
+  readonly texts: SentTexts;
+  readonly counts: Float64Array;
   readonly missing: number;
 }
 
@@ -127,7 +128,11 @@ function accumulator(step: FoldStep, total: number): Accumulator {
             else missing++;
           }
         },
-        state: (): StringCounts => ({ values: [...counts.keys()], counts: [...counts.values()], missing }),
+        state: (): StringCounts => ({
+          texts: asBytes([...counts.keys()]),
+          counts: Float64Array.from(counts.values()),
+          missing,
+        }),
       };
     }
     case 'groups': {

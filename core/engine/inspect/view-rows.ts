@@ -5,9 +5,8 @@ import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { RunTask } from '../answers/run-task.ts';
-import { wholeColumn } from '../answers/evaluate.ts';
+import { sortedOrder, wholeColumn } from '../answers/evaluate.ts';
 import type { NodeValue } from '../execute/execute.ts';
-import type { SortInput } from '../rows/arrange-tasks.ts';
 
 /** A view holds whole columns in memory; larger tables are sorted and filtered by steps of the pipeline. */
 export const VIEW_LIMIT = 10_000_000;
@@ -37,9 +36,8 @@ export async function viewRows(
   };
   let order: Int32Array | null = null;
   if (sort !== undefined) {
-    const key = await wholeColumn(columnOf(sort.column).expr, rows, task);
-    const input: SortInput = { keys: [{ column: key, descending: sort.descending }], rows: rows.rows };
-    ({ order } = await task<{ order: Int32Array }>('sort', input));
+    const column = await wholeColumn(columnOf(sort.column).expr, rows, task);
+    order = await sortedOrder([{ column, descending: sort.descending }], rows.rows, task);
   }
   if (where === undefined) return order ?? Int32Array.from({ length: rows.rows }, (_, row) => row);
   const { cells } = await wholeColumn(condition(columnOf(where.column), where), rows, task);

@@ -6,9 +6,9 @@ import { searchSorted } from '../../ir/functions/numbers.ts';
 import { numberReader } from '../../ir/functions/parse-number.ts';
 import { compareText as compare, textLength as lengthOf, textFunction, textTest } from '../../ir/functions/text.ts';
 import { dateText as textOfDate, numberText as textOfNumber } from '../../ir/functions/to-text.ts';
-
+import { type Dictionary, stringAt } from '../../table/dictionary.ts';
 import { type RowModel, rowFunction } from '../../ir/row-models/index.ts';
-import { type RowValue } from '../../ir/row-models/row-model-kind.ts';
+import type { RowValue } from '../../ir/row-models/row-model-kind.ts';
 
 export {
   interpolate,
@@ -35,6 +35,9 @@ export function placeOf(sorted: Float64Array, x: number): number {
   }
   return -1;
 }
+
+/** The text behind a code of many. */
+export const textAt = (dictionary: Dictionary, code: number): string => stringAt(dictionary, code);
 
 export const find = (map: ReadonlyMap<string, number>, text: string | null, missing: number, other: number): number =>
   text === null ? missing : (map.get(text) ?? other);

@@ -13,19 +13,22 @@
  */
 import type { CheckExpr } from '../../ir/checks.ts';
 import type { Expr } from '../../ir/expression.ts';
-import { compareText } from '../../ir/functions/text.ts';
 import { type RowModel, rowFunction } from '../../ir/row-models/index.ts';
 import { sharedFloat64 } from '../../table/shared-arrays.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
-import { type Domain, domainOf, domainOfStrings, fillLookup, positionsIn } from './domain.ts';
+import { type Domain, domainOf, domainOfStrings, positionsIn } from './domain.ts';
+import { findPlaces, type KeyPlaces, placesByMap, placesOf } from './key-places.ts';
 import type { HashSettings } from './kernel-functions.ts';
-import { gathered, type MappedTexts, mapStrings, type TextMap, type TextsAhead } from './text-maps.ts';
+import { MANY } from './sort-texts.ts';
+import { type MappedTexts, mappedHere, type TextMap } from './text-maps.ts';
+import type { TextWork } from './text-work.ts';
+import { ranksAmong, ranksByMap, type Union, unionOf } from './unite-texts.ts';
 
 /** How a value is represented inside a kernel. Missing: NaN for number, −1 for boolean and code, null for string. */
 export type Representation = 'number' | 'boolean' | 'code' | 'string';
 
 /** A table that a kernel reads beside its columns. */
-export type KernelTable = Float64Array | Int32Array | readonly string[] | readonly unknown[];
+export type KernelTable = Float64Array | Int32Array | Dictionary | readonly string[] | readonly unknown[];
 
 /** A compiled kernel with everything it needs but the rows: plain data, ready for a worker thread. */
 export interface BoundKernel {
@@ -62,13 +65,13 @@ interface Value {
  * @param dictionaries for each column of the source table its strings, null where it is no string column; null instead of
  *   the list where the columns hold strings themselves, for rows that come one at a time: then everything about strings is
  *   computed row by row
- * @param texts results of functions over all strings of a column that were computed before; without it they are computed
- *   here. Where some are missing that are too many to be computed here it names them, and the kernel is of no use.
+ * @param texts work on many texts that was done before; without it all of it is done here. Where some is lacking that is too
+ *   much to be done here, it is named there, and the kernel is of no use.
  */
 export function compile(
   exprs: readonly Expr[],
   dictionaries: readonly (Dictionary | null)[] | null,
-  texts: TextsAhead | null = null,
+  texts: TextWork | null = null,
 ): Kernel {
   const compilation = new Compilation(dictionaries, texts);
   for (let from = 0; from < exprs.length; from += MOST_A_LOOP)
@@ -117,9 +120,9 @@ class Compilation {
   private readonly byExpr = new Map<Expr, Value>();
   private readonly byText = new Map<string, Value>();
 
-  private readonly texts: TextsAhead | null;
+  private readonly texts: TextWork | null;
 
-  constructor(dictionaries: readonly (Dictionary | null)[] | null, texts: TextsAhead | null) {
+  constructor(dictionaries: readonly (Dictionary | null)[] | null, texts: TextWork | null) {
     this.dictionaries = dictionaries;
     this.texts = texts;
   }
@@ -232,10 +235,10 @@ class Compilation {
       case 'isMissing':
         return this.local('boolean', `${missingTest(this.value(expr.x))}?1:0`);
       case 'if':
-        return this.merge(`${this.value(expr.test).js}===1`, this.value(expr.then), this.value(expr.otherwise));
+        return this.merge(expr, `${this.value(expr.test).js}===1`, this.value(expr.then), this.value(expr.otherwise));
       case 'coalesce': {
         const x = this.value(expr.x);
-        return this.merge(`!(${missingTest(x)})`, x, this.value(expr.fallback));
+        return this.merge(expr, `!(${missingTest(x)})`, x, this.value(expr.fallback));
       }
       case 'lookup':
         return this.lookup(expr);
@@ -380,44 +383,55 @@ class Compilation {
     if (a.representation === 'string' || b.representation === 'string') {
       return this.local('boolean', `F.compareText(${this.string(a)},${this.string(b)})${operator}0?1:0`);
     }
-    const [left, right] = a.representation === 'code' ? this.ranks(a, b) : [a.js, b.js];
+    const [left, right] = a.representation === 'code' ? this.ranks(expr, a, b) : [a.js, b.js];
     // −1 is missing: unequal to everything, itself included.
     if (expr.fn === 'ne') return this.local('boolean', `${left}!==${right}||${left}<0?1:0`);
     return this.local('boolean', `${left}>=0&&${right}>=0&&${left}${operator}${right}?1:0`);
   }
 
   /** Codes of both sides as places in the common order of their strings, so that numbers compare as the strings do. */
-  private ranks(a: Value, b: Value): [string, string] {
-    const all = new Set([...(a.domain as Domain).strings(), ...(b.domain as Domain).strings()]);
-    const order = new Map([...all].sort(compareText).map((string, rank) => [string, rank]));
-    return [a, b].map((side) => {
-      if (side.text !== undefined) return this.constant(order.get(side.text) as number);
-      const ranks = Int32Array.from((side.domain as Domain).strings(), (string) => order.get(string) as number);
-      return this.local('number', `${side.js}<0?-1:${this.table(ranks)}[${side.js}]`).js;
+  private ranks(expr: Expr, a: Value, b: Value): [string, string] {
+    const domains = [a.domain as Domain, b.domain as Domain] as const;
+    const ranks = this.bothRanks(expr, domains);
+    return [a, b].map((side, index) => {
+      const own = ranks[index] as Int32Array;
+      if (side.text !== undefined) return this.constant(own[0] as number);
+      return this.local('number', `${side.js}<0?-1:${this.table(own)}[${side.js}]`).js;
     }) as [string, string];
   }
 
+  private bothRanks(expr: Expr, domains: readonly [Domain, Domain]): readonly Int32Array[] {
+    if (this.texts !== null && domains.some(({ size }) => size >= MANY))
+      return this.texts.result(expr, domains, (run) => ranksAmong(domains, run))?.value ?? domains.map(() => noCodes);
+    return ranksByMap(domains);
+  }
+
   /** One of two values; for codes, over the union of their strings. */
-  private merge(condition: string, a: Value, b: Value): Value {
+  private merge(expr: Expr, condition: string, a: Value, b: Value): Value {
     if (a.representation === 'string' || b.representation === 'string') {
       return this.local('string', `${condition}?${this.string(a)}:${this.string(b)}`);
     }
     if (a.representation !== 'code') return this.local(a.representation, `${condition}?${a.js}:${b.js}`);
-    const first = a.domain as Domain;
-    const second = b.domain as Domain;
-    const known = positionsIn(first);
-    const added: string[] = [];
-    const recode = new Int32Array(second.size);
-    second.strings().forEach((string, code) => {
-      const position = known.get(string);
-      recode[code] = position ?? first.size + added.push(string) - 1;
-    });
-    const domain = added.length === 0 ? first : domainOfStrings([...first.strings(), ...added]);
+    const { domain, recode } = this.union(expr, a.domain as Domain, b.domain as Domain);
     const other =
-      b.text !== undefined || second.size === 0
+      b.text !== undefined || recode.length === 0
         ? this.constant(recode[0] ?? -1)
         : `${b.js}<0?-1:${this.table(recode)}[${b.js}]`;
     return this.local('code', `${condition}?${a.js}:(${other})`, domain);
+  }
+
+  private union(expr: Expr, first: Domain, second: Domain): Union {
+    if (this.texts !== null && (first.size >= MANY || second.size >= MANY)) {
+      const made = this.texts.result(expr, [first, second], (run) => unionOf(first, second, run));
+      return made?.value ?? { domain: this.texts.pendingDomain(), recode: noCodes };
+    }
+    const known = positionsIn(first);
+    const added: string[] = [];
+    const recode = Int32Array.from(
+      second.strings(),
+      (string) => known.get(string) ?? first.size + added.push(string) - 1,
+    );
+    return { domain: added.length === 0 ? first : domainOfStrings([...first.strings(), ...added]), recode };
   }
 
   private lookup(expr: Extract<Expr, { op: 'lookup' }>): Value {
@@ -454,7 +468,11 @@ class Compilation {
       const table = sharedFloat64(size + 1).fill(other);
       table[0] = missing;
       if (x.representation === 'code') {
-        fillLookup(table, x.domain as Domain, expr.keys, valueAt);
+        const places = this.keyPlaces(expr, x.domain as Domain);
+        for (let code = 0; code < places.length; code++) {
+          const place = places[code] as number;
+          if (place >= 0) table[code + 1] = valueAt(place);
+        }
       } else {
         expr.keys.forEach((key, index) => {
           table[(key === true || key === 1 ? 1 : 0) + 1] = valueAt(index);
@@ -477,6 +495,13 @@ class Compilation {
       `${x.js}!==${x.js}?${this.constant(missing)}:${found}[F.placeOf(${keys},${x.js})+1]`,
       domain,
     );
+  }
+
+  private keyPlaces(expr: Extract<Expr, { op: 'lookup' }>, domain: Domain): KeyPlaces {
+    const { keys } = expr;
+    if (this.texts === null) return placesByMap(keys, domain);
+    const found = placesOf(keys, domain);
+    return found ?? this.texts.result(expr, [domain], (run) => findPlaces(keys, domain, run))?.value ?? noCodes;
   }
 
   /** A string made from one string: on the domain where there is one, else row by row. */
@@ -506,12 +531,16 @@ class Compilation {
   }
 
   private mapped(map: TextMap, domain: Domain, source: Expr): MappedTexts | Float64Array {
-    return this.texts === null ? gathered([mapStrings(map, domain.strings())]) : this.texts.find(map, domain, source);
+    return this.texts === null ? mappedHere(map, domain.strings()) : this.texts.mapped(map, domain, source);
   }
 
   private string(value: Value): string {
     if (value.representation === 'string') return value.js;
-    const strings = this.table((value.domain as Domain).strings());
+    const domain = value.domain as Domain;
+    // Many strings cross to a thread as bytes on shared memory, and each is decoded where a row has it.
+    if (domain.dictionary !== null && domain.size >= MANY)
+      return this.local('string', `${value.js}<0?null:F.textAt(${this.table(domain.dictionary)},${value.js})`).js;
+    const strings = this.table(domain.strings());
     return this.local('string', `${value.js}<0?null:${strings}[${value.js}]`).js;
   }
 
@@ -526,6 +555,7 @@ class Compilation {
 }
 
 const emptyDomain = domainOfStrings([]);
+const noCodes = new Int32Array(0);
 const pythonBooleans = domainOfStrings(['False', 'True']);
 
 function missingTest(value: Value): string {

@@ -6,6 +6,7 @@ import { compareText } from '../../ir/functions/text.ts';
 import { sharedInt32 } from '../../table/shared-arrays.ts';
 import { type Dictionary, dictionaryInTurns, dictionaryOf, stringsOf } from '../../table/dictionary.ts';
 import { sortModule } from './sort.wasm.ts';
+import { STRINGS_A_TURN } from './text-run.ts';
 
 interface Sort {
   sortTexts(bytes: number, offsets: number, count: number, scratch: number): void;
@@ -87,8 +88,20 @@ export function orderOf(strings: readonly string[]): Int32Array {
   return Int32Array.from(strings.keys()).sort((a, b) => compareText(strings[a] as string, strings[b] as string));
 }
 
-/** Half of a surrogate pair, which has no UTF-8. */
 const HALF = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** Whether half of a surrogate pair stands in the string: no UTF-8 says it. */
+export const hasHalfPair = (string: string): boolean => HALF.test(string);
+
+/** Whether that is so of one of these strings; looked for in turns. */
+export async function haveHalfPair(strings: readonly string[], pause: () => Promise<void>): Promise<boolean> {
+  for (let first = 0; first < strings.length; first += STRINGS_A_TURN) {
+    if (first > 0) await pause();
+    for (let at = first; at < Math.min(strings.length, first + STRINGS_A_TURN); at++)
+      if (hasHalfPair(strings[at] as string)) return true;
+  }
+  return false;
+}
 
 /** As `orderOf`: a thread sorts, and all else is done in turns with pauses between. */
 export async function orderInTurns(
@@ -96,16 +109,9 @@ export async function orderInTurns(
   task: <Output>(task: string, input: unknown) => Promise<Output>,
   pause: () => Promise<void>,
 ): Promise<Int32Array> {
-  for (let first = 0; first < strings.length; first += CHECKED_A_TURN) {
-    if (first > 0) await pause();
-    for (let at = first; at < Math.min(strings.length, first + CHECKED_A_TURN); at++)
-      if (HALF.test(strings[at] as string)) return orderOf(strings);
-  }
+  if (await haveHalfPair(strings, pause)) return orderOf(strings);
   return task<Int32Array>('sort-texts', await dictionaryInTurns(strings, pause));
 }
-
-/** Strings that are looked at between two pauses. */
-const CHECKED_A_TURN = 1 << 16;
 
 const orders = new WeakMap<Uint8Array, Int32Array>();
 
@@ -116,6 +122,18 @@ export function sortedOnce(dictionary: Dictionary): Int32Array {
   const order = sortedPositions(dictionary);
   orders.set(dictionary.bytes, order);
   return order;
+}
+
+/** Of positions in the order of their texts, the last whose text is this one; −1 where none is. */
+export function lastEqual(order: Int32Array, textAt: (position: number) => string, text: string): number {
+  let [low, high] = [0, order.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareText(textAt(order[middle] as number), text) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  const position = low === 0 ? -1 : (order[low - 1] as number);
+  return position >= 0 && textAt(position) === text ? position : -1;
 }
 
 /** Strings whose sorting is worth a thread. */

@@ -2,9 +2,9 @@
  * Functions of texts over all distinct strings of a column. Many strings, or long ones, are computed on the worker threads
  * before a kernel is compiled: on the engine's own thread nothing could cancel them.
  */
-import type { DateSyntax, Expr, NumberSyntax, TextFunction, TextTest } from '../../ir/expression.ts';
-import type { Dictionary } from '../../table/dictionary.ts';
-import { type Domain, domainOfStrings } from './domain.ts';
+import type { DateSyntax, NumberSyntax, TextFunction, TextTest } from '../../ir/expression.ts';
+import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
+import { type Domain, domainOf, domainOfStrings } from './domain.ts';
 import {
   type HashSettings,
   hashText,
@@ -14,6 +14,9 @@ import {
   textLength,
   transformText,
 } from './kernel-functions.ts';
+import { hasHalfPair } from './sort-texts.ts';
+import type { TextRun } from './text-run.ts';
+import { uniteTexts } from './unite-texts.ts';
 
 /** A function of one string, by the name under which kernels call it. */
 export type TextMap =
@@ -30,9 +33,14 @@ export interface MappedTexts {
   readonly codes: Int32Array;
 }
 
-/** The results for some strings of a domain: numbers, or distinct strings and a code into them for each, −1 for missing. */
+/** Distinct texts from a thread: on shared memory, unless one of them is no UTF-8. */
+export type SentTexts = Dictionary | readonly string[];
+
+/**
+ * The results for some strings of a domain: numbers, or distinct texts and a code into them for each, −1 for missing.
+ */
 export type TextResults =
-  | { readonly strings: readonly string[]; readonly codes: Int32Array }
+  | { readonly texts: SentTexts; readonly codes: Int32Array }
   | { readonly numbers: Float64Array };
 
 export function mapStrings(map: TextMap, strings: readonly string[]): TextResults {
@@ -52,6 +60,9 @@ export function mapStrings(map: TextMap, strings: readonly string[]): TextResult
   }
 }
 
+/** Distinct texts on shared memory, as which they cross to the engine's thread without being read there. */
+export const asBytes = (texts: readonly string[]): SentTexts => (texts.some(hasHalfPair) ? texts : dictionaryOf(texts));
+
 /** Distinct results in order of appearance. */
 function distinctOf(strings: readonly string[], map: (string: string) => string | null): TextResults {
   const places = new Map<string, number>();
@@ -59,7 +70,7 @@ function distinctOf(strings: readonly string[], map: (string: string) => string 
     const made = map(string);
     return made === null ? -1 : placeIn(places, made);
   });
-  return { strings: [...places.keys()], codes };
+  return { texts: [...places.keys()], codes };
 }
 
 function placeIn(places: Map<string, number>, string: string): number {
@@ -71,23 +82,24 @@ function placeIn(places: Map<string, number>, string: string): number {
 }
 
 /** The results for all strings of a domain, of those for its parts in order. */
-export function gathered(parts: readonly TextResults[]): MappedTexts | Float64Array {
+async function gathered(parts: readonly TextResults[], run: TextRun): Promise<MappedTexts | Float64Array> {
   const [first] = parts;
-  if (first === undefined || 'strings' in first) {
-    const texts = parts as readonly Extract<TextResults, { codes: Int32Array }>[];
-    if (texts.length === 1)
-      return mapped((first as (typeof texts)[number]).strings, (first as (typeof texts)[number]).codes);
-    const places = new Map<string, number>();
-    const codes = new Int32Array(texts.reduce((sum, part) => sum + part.codes.length, 0));
+  if (first === undefined || 'texts' in first) {
+    const ofTexts = parts as readonly Extract<TextResults, { codes: Int32Array }>[];
+    const { domain, codes } = await uniteTexts(
+      ofTexts.map(({ texts }) => domainBehind(texts)),
+      run,
+    );
+    const all = new Int32Array(ofTexts.reduce((sum, part) => sum + part.codes.length, 0));
     let at = 0;
-    for (const part of texts) {
-      const recode = part.strings.map((string) => placeIn(places, string));
-      for (const code of part.codes) codes[at++] = code < 0 ? -1 : (recode[code] as number);
+    for (const [index, part] of ofTexts.entries()) {
+      const recode = codes[index] as Int32Array;
+      for (const code of part.codes) all[at++] = code < 0 ? -1 : (recode[code] as number);
+      await run.pause();
     }
-    return mapped([...places.keys()], codes);
+    return { domain, codes: all };
   }
   const numbers = parts.map((part) => (part as typeof first).numbers);
-  if (numbers.length === 1) return first.numbers;
   const all = new Float64Array(numbers.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of numbers) {
@@ -97,16 +109,21 @@ export function gathered(parts: readonly TextResults[]): MappedTexts | Float64Ar
   return all;
 }
 
-const mapped = (strings: readonly string[], codes: Int32Array): MappedTexts => ({
-  domain: domainOfStrings(strings),
-  codes,
-});
+/** The results for a few strings, mapped here. */
+export function mappedHere(map: TextMap, strings: readonly string[]): MappedTexts | Float64Array {
+  const results = mapStrings(map, strings);
+  if ('numbers' in results) return results.numbers;
+  return { domain: domainBehind(results.texts), codes: results.codes };
+}
+
+/** The domain of distinct texts from a thread. */
+export const domainBehind = (texts: SentTexts): Domain => ('bytes' in texts ? domainOf(texts) : domainOfStrings(texts));
 
 /** UTF-8 bytes, or UTF-16 units, that the engine's own thread maps without anybody noticing. */
 const MAX_INLINE_LETTERS = 16_384;
 
 /** Whether the strings of the domain are so many, or so long, that they belong on a worker thread. */
-function isLarge(domain: Domain): boolean {
+export function isLarge(domain: Domain): boolean {
   if (domain.dictionary !== null) return domain.dictionary.bytes.length > MAX_INLINE_LETTERS;
   let letters = 0;
   for (const string of domain.strings()) {
@@ -116,54 +133,31 @@ function isLarge(domain: Domain): boolean {
   return false;
 }
 
-/** Results that a kernel needs and that are too many to be computed while it is compiled. */
-export interface TextsNeeded {
-  readonly map: TextMap;
-  readonly domain: Domain;
-  readonly source: Expr;
+/** The results of some functions for strings of one domain, from the worker threads. */
+export interface MapTextsInput {
+  readonly maps: readonly TextMap[];
+  readonly part: SomeStrings;
 }
 
-/**
- * Results that were computed before the kernel is compiled. They are kept by the dictionary, or else by the expression that
- * the texts come from: compiling it again makes the same strings, but another domain of them.
- */
-export class TextsAhead {
-  /** What the kernel that was compiled last lacks: it is of no use before these are put here. */
-  needed: TextsNeeded[] = [];
-  private readonly known = new Map<object, Map<string, MappedTexts | Float64Array>>();
-  /** Domains that stand for results which are not known yet. */
-  private readonly pending = new WeakSet<Domain>();
-
-  /** The results; computed here where they are few. Where they are not, `needed` names them, and what it returns is empty. */
-  find(map: TextMap, domain: Domain, source: Expr): MappedTexts | Float64Array {
-    if (this.pending.has(domain)) return this.empty(map);
-    const found = this.known.get(keyOf(domain, source))?.get(JSON.stringify(map));
-    if (found !== undefined) return found;
-    if (isLarge(domain)) {
-      this.needed.push({ map, domain, source });
-      return this.empty(map);
-    }
-    const made = gathered([mapStrings(map, domain.strings())]);
-    this.put({ map, domain, source }, made);
-    return made;
-  }
-
-  put({ map, domain, source }: TextsNeeded, results: MappedTexts | Float64Array): void {
-    const key = keyOf(domain, source);
-    const ofTexts = this.known.get(key) ?? new Map<string, MappedTexts | Float64Array>();
-    this.known.set(key, ofTexts);
-    ofTexts.set(JSON.stringify(map), results);
-  }
-
-  private empty(map: TextMap): MappedTexts | Float64Array {
-    if (map.name !== 'transformText') return new Float64Array(0);
-    const domain = domainOfStrings([]);
-    this.pending.add(domain);
-    return { domain, codes: new Int32Array(0) };
-  }
+/** Computes the results of several functions for all strings of a domain. */
+export async function mappedOnThreads(
+  maps: readonly TextMap[],
+  domain: Domain,
+  run: TextRun,
+): Promise<(MappedTexts | Float64Array)[]> {
+  const parts = await Promise.all(
+    partsOf(domain).map((part) => run.task<TextResults[]>('map-texts', { maps, part } satisfies MapTextsInput)),
+  );
+  const results: (MappedTexts | Float64Array)[] = [];
+  for (const index of maps.keys())
+    results.push(
+      await gathered(
+        parts.map((part) => part[index] as TextResults),
+        run,
+      ),
+    );
+  return results;
 }
-
-const keyOf = (domain: Domain, source: Expr): object => domain.dictionary?.bytes ?? source;
 
 /** Strings first … last of a domain: of a dictionary on shared memory, or as they are. */
 export type SomeStrings =
@@ -174,7 +168,7 @@ export type SomeStrings =
 const TASK_LETTERS = 1 << 20;
 
 /** The strings of the domain in parts of a task each, in order. */
-export function partsOf(domain: Domain): SomeStrings[] {
+function partsOf(domain: Domain): SomeStrings[] {
   const parts: SomeStrings[] = [];
   const { dictionary, size } = domain;
   const strings = dictionary === null ? domain.strings() : [];

@@ -8,6 +8,9 @@ const STRING_BYTES = 24;
 /** Lists and buffers from this size are named one by one, because several values may share them. */
 const LARGE_BYTES = 1 << 16;
 
+/** Strings of a list that are weighed one by one. */
+const MAX_WEIGHED = 1 << 14;
+
 export interface Counting {
   /** Objects that were counted before. */
   readonly seen?: Set<object>;
@@ -40,6 +43,18 @@ export function roughBytes(value: unknown, { seen = new Set(), large, known }: C
   return sum;
 }
 
+/** Strings of a long list, by some of them: there may be millions. */
+function bytesOfStrings(list: readonly unknown[]): number {
+  const step = Math.floor(list.length / MAX_WEIGHED);
+  let letters = 0;
+  let weighed = 0;
+  for (let at = 0; at < list.length; at += step, weighed++) {
+    const item = list[at];
+    if (typeof item === 'string') letters += item.length;
+  }
+  return Math.round(list.length * (STRING_BYTES + letters / weighed));
+}
+
 /** Bytes of an object without those that it refers to, which are added to `pending`. */
 function bytesOf(object: object, pending: unknown[]): number {
   if (ArrayBuffer.isView(object)) return OBJECT_BYTES + object.buffer.byteLength;
@@ -48,6 +63,7 @@ function bytesOf(object: object, pending: unknown[]): number {
       return OBJECT_BYTES + ENTRY_BYTES * object.length;
     // Strings count for the list that holds them: a list of a million is one large thing.
     let bytes = OBJECT_BYTES + ENTRY_BYTES * object.length;
+    if (object.length > MAX_WEIGHED && typeof object[0] === 'string') return bytes + bytesOfStrings(object);
     for (const item of object) {
       if (typeof item === 'string') bytes += STRING_BYTES + item.length;
       else if (typeof item === 'object') pending.push(item);

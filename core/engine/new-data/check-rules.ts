@@ -191,7 +191,9 @@ async function repeatedRows(
   askFor(rows.rows * bytes, `Comparing ${rowsText(rows.rows)}`, rounds);
   const gap = exprs.map(isMissing).reduce(or, boolean(false));
   const [missing, ...columns] = await Promise.all([gap, ...exprs].map((expr) => wholeColumn(expr, rows, task)));
-  const input: DistinctInput = { columns, rows: rows.rows, keep: 'first' };
+  // Codes are enough to tell cells apart.
+  const compared = columns.map(({ cells }) => ({ cells, values: null }));
+  const input: DistinctInput = { columns: compared, rows: rows.rows, keep: 'first' };
   const { marks } = await task<{ marks: Uint8Array }>('distinct', input);
   const first: number[] = [];
   let count = 0;

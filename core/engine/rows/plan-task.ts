@@ -13,6 +13,8 @@ import type {
   WholeColumn,
   WholeRows,
 } from '../../operators/kit/operator.ts';
+import { stringsOf } from '../../table/dictionary.ts';
+import { asBytes, type SentTexts } from '../kernels/text-maps.ts';
 
 /** An operator's plan as plain data: a thread makes it anew from what the operator was given. */
 export interface PlanInput {
@@ -23,22 +25,40 @@ export interface PlanInput {
   readonly work: PlanWork;
 }
 
+/** A whole column as a thread is given it: texts as bytes. */
+export interface SentColumn {
+  readonly cells: Float64Array | Int32Array;
+  readonly texts: SentTexts | null;
+}
+
 export type PlanWork =
-  | { readonly do: 'partition'; readonly rows: number; readonly keys: PartitionKeys | null }
+  | {
+      readonly do: 'partition';
+      readonly rows: number;
+      /** The column that the rows are split by. */
+      readonly by: (SentColumn & { readonly isBoolean: boolean }) | null;
+    }
   | {
       readonly do: 'take';
       readonly rows: number;
       readonly numbers: Float64Array | null;
       readonly partition: Uint8Array | null;
     }
-  | { readonly do: 'whole'; readonly columns: readonly WholeColumn[]; readonly rows: WholeRows };
+  | { readonly do: 'whole'; readonly columns: readonly SentColumn[]; readonly rows: WholeRows };
+
+/** A column that a plan made. */
+export interface MadeColumn {
+  readonly cells: Float64Array | Int32Array;
+  /** The strings behind its codes; a number where they are those of the given column at that position. */
+  readonly texts: SentTexts | number | null;
+}
 
 export interface PlanOutput {
   /** Marks of a partition. */
   readonly marks?: Uint8Array;
   /** Rows that are taken. */
   readonly taken?: Int32Array;
-  readonly made?: readonly WholeColumn[];
+  readonly made?: readonly MadeColumn[];
 }
 
 /** What a thread needs of an operator's input: what its columns are called, and of which types. */
@@ -56,10 +76,41 @@ export const planInput = (
 
 /** Does the work of a plan. */
 export function carryOut(plan: RowPlan, work: PlanWork): PlanOutput {
-  if (work.do === 'partition' && plan.rows === 'partition') return { marks: plan.assign(work.rows, work.keys) };
+  if (work.do === 'partition' && plan.rows === 'partition')
+    return { marks: plan.assign(work.rows, work.by === null ? null : partitionKeys(work.by)) };
   if (work.do === 'take' && plan.rows === 'take') return { taken: plan.pick(work.rows, work.numbers, work.partition) };
-  if (work.do === 'whole' && plan.rows === 'whole') return { made: plan.make(work.columns, work.rows) };
+  if (work.do === 'whole' && plan.rows === 'whole') {
+    const given = work.columns.map(
+      ({ cells, texts }): WholeColumn => ({ cells, values: texts && stringsBehind(texts) }),
+    );
+    const made = plan.make(given, work.rows).map(({ cells, values }): MadeColumn => {
+      const same = values === null ? -1 : given.findIndex((column) => column.values === values);
+      return { cells, texts: same >= 0 ? same : values && asBytes(values) };
+    });
+    return { made };
+  }
   throw new TypeError(`a plan of the kind ${plan.rows} was asked for ${work.do}`);
+}
+
+const stringsBehind = (texts: SentTexts): readonly string[] => ('bytes' in texts ? stringsOf(texts) : texts);
+
+/** Codes by first appearance, with the values that they stand for. */
+function partitionKeys({ cells, texts, isBoolean }: SentColumn & { readonly isBoolean: boolean }): PartitionKeys {
+  if (texts !== null) return { codes: cells as Int32Array, values: stringsBehind(texts) };
+  if (isBoolean) return { codes: cells as Int32Array, values: [false, true] };
+  const known = new Map<number, number>();
+  const codes = new Int32Array(cells.length).fill(-1);
+  for (let row = 0; row < cells.length; row++) {
+    const value = cells[row] as number;
+    if (value !== value) continue;
+    let code = known.get(value);
+    if (code === undefined) {
+      code = known.size;
+      known.set(value, code);
+    }
+    codes[row] = code;
+  }
+  return { codes, values: [...known.keys()] };
 }
 
 function runPlan({ type, params, columns, learned, work }: PlanInput): PlanOutput {

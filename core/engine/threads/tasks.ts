@@ -9,6 +9,7 @@ import { evaluate } from '../rows/evaluate-task.ts';
 import { gather } from '../rows/gather-task.ts';
 import { mapTexts } from '../rows/map-texts-task.ts';
 import { stitch } from '../rows/stitch.ts';
+import { uniteTexts } from '../rows/unite-texts-task.ts';
 import { formatCsv } from '../write/csv-task.ts';
 import { matrix } from '../write/matrix-task.ts';
 
@@ -25,6 +26,7 @@ export const engineTasks = {
   sort,
   'sort-texts': (dictionary: Dictionary) => sortedPositions(dictionary),
   'map-texts': mapTexts,
+  'unite-texts': uniteTexts,
   distinct,
   match,
 } as const;

@@ -1,0 +1,111 @@
+/**
+ * The texts of several domains as one domain. There may be millions of them: a worker thread compares their bytes, and the
+ * engine's own thread goes through them in turns.
+ */
+import { compareText } from '../../ir/functions/text.ts';
+import { sharedInt32 } from '../../table/shared-arrays.ts';
+import { appendTexts, type Dictionary, stringAt } from '../../table/dictionary.ts';
+import { bytesOf, type Domain, domainOf, domainOfStrings, prepareOrder, ranksOf } from './domain.ts';
+import { hasHalfPair, lastEqual, MANY } from './sort-texts.ts';
+import { STRINGS_A_TURN, type TextRun } from './text-run.ts';
+
+export interface UniteInput {
+  readonly parts: readonly Dictionary[];
+}
+
+/** What the task "unite-texts" answers. */
+export interface UniteOutput {
+  /** Distinct texts of all parts in order of first appearance; null where they are those of the first part. */
+  readonly dictionary: Dictionary | null;
+  /** For each part, the code of each of its texts. */
+  readonly codes: readonly Int32Array[];
+}
+
+export interface UnitedTexts {
+  readonly domain: Domain;
+  /** For each of the domains, the code that each of its texts has in `domain`. */
+  readonly codes: readonly Int32Array[];
+}
+
+/** Unites domains of any size. The first domain's codes stay as they are. */
+export async function uniteTexts(domains: readonly Domain[], run: TextRun): Promise<UnitedTexts> {
+  if (domains.reduce((sum, { size }) => sum + size, 0) < MANY) return uniteStrings(domains, run);
+  const parts: Dictionary[] = [];
+  for (const domain of domains) {
+    const part = await bytesOf(domain, run);
+    if (part === null) return uniteStrings(domains, run);
+    parts.push(part);
+  }
+  const { dictionary, codes } = await run.task<UniteOutput>('unite-texts', { parts } satisfies UniteInput);
+  return { domain: dictionary === null ? (domains[0] ?? domainOfStrings([])) : domainOf(dictionary), codes };
+}
+
+/** The same on this thread: of few texts, or where half of a surrogate pair is among them, which no UTF-8 says. */
+async function uniteStrings(domains: readonly Domain[], run: TextRun): Promise<UnitedTexts> {
+  const known = new Map<string, number>();
+  const codes: Int32Array[] = [];
+  for (const domain of domains) {
+    const strings = domain.strings();
+    const own = new Int32Array(strings.length);
+    for (let at = 0; at < strings.length; at++) {
+      if (at % STRINGS_A_TURN === STRINGS_A_TURN - 1) await run.pause();
+      const string = strings[at] as string;
+      let code = known.get(string);
+      if (code === undefined) {
+        code = known.size;
+        known.set(string, code);
+      }
+      own[at] = code;
+    }
+    codes.push(own);
+  }
+  return { domain: domainOfStrings([...known.keys()]), codes };
+}
+
+/** For the strings of each domain their places in the order of all of them. */
+export async function ranksAmong(domains: readonly Domain[], run: TextRun): Promise<Int32Array[]> {
+  if (domains.every(({ size }) => size < MANY)) return ranksByMap(domains);
+  const { domain, codes } = await uniteTexts(domains, run);
+  await prepareOrder(domain, run);
+  const ranks = ranksOf(domain);
+  const all: Int32Array[] = [];
+  for (const own of codes) {
+    await run.pause();
+    const placed = sharedInt32(own.length);
+    for (let code = 0; code < own.length; code++) placed[code] = ranks[own[code] as number] as number;
+    all.push(placed);
+  }
+  return all;
+}
+
+/** The same of few strings, at once. */
+export function ranksByMap(domains: readonly Domain[]): Int32Array[] {
+  const all = new Set(domains.flatMap((domain) => domain.strings()));
+  const order = new Map([...all].sort(compareText).map((string, rank) => [string, rank]));
+  return domains.map((domain) => Int32Array.from(domain.strings(), (string) => order.get(string) as number));
+}
+
+/** The strings of two domains as one: the codes of the first stay, those of the second are replaced by `recode`. */
+export interface Union {
+  readonly domain: Domain;
+  readonly recode: Int32Array;
+}
+
+/** Strings that are looked for one by one among those of a large domain, whose order may be known already. */
+const FEW = 64;
+
+export async function unionOf(first: Domain, second: Domain, run: TextRun): Promise<Union> {
+  const { dictionary } = first;
+  if (dictionary === null || second.size > FEW || second.strings().some(hasHalfPair)) {
+    const { domain, codes } = await uniteTexts([first, second], run);
+    return { domain, recode: codes[1] as Int32Array };
+  }
+  await prepareOrder(first, run);
+  const order = first.order();
+  const added: string[] = [];
+  const recode = Int32Array.from(second.strings(), (string) => {
+    const code = lastEqual(order, (position) => stringAt(dictionary, position), string);
+    return code >= 0 ? code : first.size + added.push(string) - 1;
+  });
+  return { domain: added.length === 0 ? first : domainOf(appendTexts(dictionary, added)), recode };
+}
