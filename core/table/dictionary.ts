@@ -34,7 +34,10 @@ export function dictionaryOf(strings: readonly string[]): Dictionary {
 /** The dictionary with more strings behind its own, which it must not hold yet. */
 export function appendTexts({ size, offsets, bytes }: Dictionary, strings: readonly string[]): Dictionary {
   const added = dictionaryOf(strings);
-  const all = { offsets: sharedUint32(size + strings.length + 1), bytes: sharedUint8(bytes.length + added.bytes.length) };
+  const all = {
+    offsets: sharedUint32(size + strings.length + 1),
+    bytes: sharedUint8(bytes.length + added.bytes.length),
+  };
   all.offsets.set(offsets);
   all.bytes.set(bytes);
   all.bytes.set(added.bytes, bytes.length);

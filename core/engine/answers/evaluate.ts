@@ -103,6 +103,9 @@ export interface WholeCells {
   readonly domain: Domain | null;
 }
 
+/** Batches whose cells are copied between two pauses. */
+const BATCHES_A_TURN = 8;
+
 /** All rows of one expression, in order. */
 export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promise<WholeCells> {
   const kernel = await compileAhead([expr], set.table.dictionaries, task);
@@ -116,6 +119,8 @@ export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promi
   const cells = type === 'number' ? sharedFloat64(set.rows) : sharedInt32(set.rows);
   if (representation !== 'string') {
     for (const [batch, { vectors }] of parts.entries()) {
+      // Memory that is touched for the first time takes a while.
+      if (batch % BATCHES_A_TURN === BATCHES_A_TURN - 1) await letMessagesIn();
       cells.set((vectors[0] as Vector).cells, set.starts[batch] as number);
     }
     return { cells, domain: representation === 'code' ? (kernel.domains[0] ?? null) : null };

@@ -203,6 +203,9 @@ async function withColumns(
   };
 }
 
+/** Batches whose rows are numbered between two pauses. */
+const BATCHES_A_TURN = 16;
+
 /** Gathering tasks that are under way at once: enough for the threads, few enough to bound memory. */
 const GATHERING = 16;
 
@@ -219,7 +222,7 @@ async function take(
 ): Promise<MarkedRows> {
   const { table } = set;
   askFor(8 * taken.length, `Moving ${rowsText(taken.length)}`, run);
-  const physical = physicalRows(set, taken);
+  const physical = await physicalRows(set, taken, run);
   const read = columnsRead(symbolic.columns.map(({ expr }) => expr));
   const starts = table.batches.map((batch) => batch.start);
   // Kept with the table, to follow its rows back.
@@ -250,21 +253,32 @@ async function take(
   }
   const made: Table = { ...table, rows: taken.length, batches };
   rememberRows(made, { kind: 'taken', from: table, rows: physical });
-  return {
-    rows: allRows(made),
-    partition: partition === null ? null : Uint8Array.from(taken, (row) => partition[row] as number),
-  };
+  return { rows: allRows(made), partition: partition && (await picked(partition, taken, run)) };
+}
+
+/** The marks of the rows taken. */
+async function picked(partition: Uint8Array, taken: Int32Array, run: StepRun): Promise<Uint8Array> {
+  const marks = new Uint8Array(taken.length);
+  await inTurns(taken.length, run, (from, to) => {
+    for (let at = from; at < to; at++) marks[at] = partition[taken[at] as number] as number;
+  });
+  return marks;
 }
 
 /** Rows of the table behind rows of the set. */
-function physicalRows(set: RowSet, taken: Int32Array): Int32Array {
+async function physicalRows(set: RowSet, taken: Int32Array, run: StepRun): Promise<Int32Array> {
   if (set.picks.every((pick) => pick === null)) return taken;
   const all = new Int32Array(set.rows);
-  set.table.batches.forEach((batch, index) => {
+  for (const [index, batch] of set.table.batches.entries()) {
+    if (index % BATCHES_A_TURN === BATCHES_A_TURN - 1) await pause(run);
     const from = set.starts[index] as number;
     const pick = set.picks[index];
     const count = pick?.length ?? batch.rows;
     for (let row = 0; row < count; row++) all[from + row] = batch.start + (pick ? (pick[row] as number) : row);
+  }
+  const physical = new Int32Array(taken.length);
+  await inTurns(taken.length, run, (from, to) => {
+    for (let at = from; at < to; at++) physical[at] = all[taken[at] as number] as number;
   });
-  return taken.map((row) => all[row] as number);
+  return physical;
 }

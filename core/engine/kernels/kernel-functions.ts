@@ -9,6 +9,7 @@ import { dateText as textOfDate, numberText as textOfNumber } from '../../ir/fun
 import { type Dictionary, stringAt } from '../../table/dictionary.ts';
 import { type RowModel, rowFunction } from '../../ir/row-models/index.ts';
 import type { RowValue } from '../../ir/row-models/row-model-kind.ts';
+import { receivedModel } from './received-models.ts';
 
 export {
   interpolate,
@@ -91,4 +92,5 @@ export const secondOf = (x: number): number => datePart('second', x);
 export const millisecondOf = (x: number): number => datePart('millisecond', x);
 
 /** All results of a model for one row. A copy: several calls of one row may be under way at once. */
-export const runRowModel = (model: RowModel, xs: readonly RowValue[]): Float64Array => rowFunction(model)(xs).slice();
+export const runRowModel = (model: RowModel, xs: readonly RowValue[]): Float64Array =>
+  rowFunction(receivedModel(model))(xs).slice();

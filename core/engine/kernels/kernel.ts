@@ -13,14 +13,15 @@
  */
 import type { CheckExpr } from '../../ir/checks.ts';
 import type { Expr } from '../../ir/expression.ts';
-import { type RowModel, rowFunction } from '../../ir/row-models/index.ts';
+import { outputsOf, type RowModel } from '../../ir/row-models/index.ts';
 import { sharedFloat64 } from '../../table/shared-arrays.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import { type Domain, domainOf, domainOfStrings, positionsIn } from './domain.ts';
 import { findPlaces, type KeyPlaces, placesByMap, placesOf } from './key-places.ts';
 import type { HashSettings } from './kernel-functions.ts';
+import { isHeavy, resultsFor, resultsOnThreads, sentModel } from './sent-models.ts';
 import { MANY } from './sort-texts.ts';
-import { type MappedTexts, mappedHere, type TextMap } from './text-maps.ts';
+import { isLarge, type MappedTexts, mappedHere, type TextMap } from './text-maps.ts';
 import type { TextWork } from './text-work.ts';
 import { ranksAmong, ranksByMap, type Union, unionOf } from './unite-texts.ts';
 
@@ -315,10 +316,10 @@ class Compilation {
     const values = xs.map((x) => this.value(x));
     const [only] = values;
     if (values.length === 1 && only?.representation === 'code') {
-      const known = this.modelResults(model, only.domain as Domain);
+      const known = this.modelResults(model, only.domain as Domain, xs[0] as Expr);
       if (known !== null) return this.local('number', `${known.table}[(${only.js}+1)*${known.width}+${output}]`);
     }
-    const place = this.modelTables.get(model) ?? this.table([model]);
+    const place = this.modelTables.get(model) ?? this.table([this.sent(model)]);
     this.modelTables.set(model, place);
     const inputs = values.map((value) => (value.representation === 'code' ? this.string(value) : value.js));
     const called = this.local('number', `F.runRowModel(${place}[0],[${inputs.join(',')}])`);
@@ -326,21 +327,27 @@ class Compilation {
   }
 
   /** All results of a model for missing and for each string, one after the other; null where they would be too many. */
-  private modelResults(model: RowModel, domain: Domain): { table: string; width: number } | null {
+  private modelResults(model: RowModel, domain: Domain, source: Expr): { table: string; width: number } | null {
     const ofModel = this.modelDomains.get(model) ?? new Map<Domain, { table: string; width: number } | null>();
     this.modelDomains.set(model, ofModel);
     const known = ofModel.get(domain);
     if (known !== undefined) return known;
-    const apply = rowFunction(model);
-    const width = apply([null]).length;
+    const width = outputsOf(model);
     let made: { table: string; width: number } | null = null;
     if ((domain.size + 1) * width <= MOST_MODEL_RESULTS) {
-      const results = new Float64Array((domain.size + 1) * width);
-      [null, ...domain.strings()].forEach((string, at) => results.set(apply([string]), at * width));
-      made = { table: this.table(results), width };
+      const results =
+        this.texts !== null && (isLarge(domain) || isHeavy(model))
+          ? this.texts.result([model, source], [domain], (run) => resultsOnThreads(model, domain, run))?.value
+          : resultsFor(model, [null, ...domain.strings()]);
+      made = { table: this.table(results ?? new Float64Array(0)), width };
     }
     ofModel.set(domain, made);
     return made;
+  }
+
+  private sent(model: RowModel): RowModel | null {
+    if (this.texts === null || !isHeavy(model)) return model;
+    return this.texts.result([model], [], (run) => sentModel(model, run))?.value ?? null;
   }
 
   private number(expr: Expr): string {
@@ -402,7 +409,7 @@ class Compilation {
 
   private bothRanks(expr: Expr, domains: readonly [Domain, Domain]): readonly Int32Array[] {
     if (this.texts !== null && domains.some(({ size }) => size >= MANY))
-      return this.texts.result(expr, domains, (run) => ranksAmong(domains, run))?.value ?? domains.map(() => noCodes);
+      return this.texts.result([expr], domains, (run) => ranksAmong(domains, run))?.value ?? domains.map(() => noCodes);
     return ranksByMap(domains);
   }
 
@@ -422,7 +429,7 @@ class Compilation {
 
   private union(expr: Expr, first: Domain, second: Domain): Union {
     if (this.texts !== null && (first.size >= MANY || second.size >= MANY)) {
-      const made = this.texts.result(expr, [first, second], (run) => unionOf(first, second, run));
+      const made = this.texts.result([expr], [first, second], (run) => unionOf(first, second, run));
       return made?.value ?? { domain: this.texts.pendingDomain(), recode: noCodes };
     }
     const known = positionsIn(first);
@@ -501,7 +508,7 @@ class Compilation {
     const { keys } = expr;
     if (this.texts === null) return placesByMap(keys, domain);
     const found = placesOf(keys, domain);
-    return found ?? this.texts.result(expr, [domain], (run) => findPlaces(keys, domain, run))?.value ?? noCodes;
+    return found ?? this.texts.result([expr], [domain], (run) => findPlaces(keys, domain, run))?.value ?? noCodes;
   }
 
   /** A string made from one string: on the domain where there is one, else row by row. */

@@ -162,13 +162,13 @@ export async function mappedOnThreads(
 /** Strings first … last of a domain: of a dictionary on shared memory, or as they are. */
 export type SomeStrings =
   | { readonly dictionary: Dictionary; readonly first: number; readonly last: number }
-  | { readonly strings: readonly string[] };
+  | { readonly strings: readonly (string | null)[] };
 
 /** UTF-8 bytes, or UTF-16 units, of one task: some milliseconds of an ordinary function. */
 const TASK_LETTERS = 1 << 20;
 
 /** The strings of the domain in parts of a task each, in order. */
-function partsOf(domain: Domain): SomeStrings[] {
+export function partsOf(domain: Domain): SomeStrings[] {
   const parts: SomeStrings[] = [];
   const { dictionary, size } = domain;
   const strings = dictionary === null ? domain.strings() : [];

@@ -12,7 +12,7 @@ type Mapped = MappedTexts | Float64Array;
 
 /** Results are kept by the expression that they are for: compiled again, it makes the same strings, but another domain. */
 export class TextWork {
-  private readonly results = new Map<object, { readonly value: unknown }>();
+  private readonly results = new Map<object, Map<object, { readonly value: unknown }>>();
   private readonly maps = new Map<object, Map<string, Mapped>>();
   /** Functions of texts that are not computed yet, by the domain of the texts. */
   private neededMaps = new Map<Domain, Map<string, { readonly map: TextMap; readonly of: Map<string, Mapped> }>>();
@@ -57,16 +57,22 @@ export class TextWork {
     return this.emptyResults(map);
   }
 
-  /** The result of other work on these domains; null while it is not known: the kernel is of no use then. */
+  /**
+   * The result of other work on these domains; null while it is not known: the kernel is of no use then.
+   * @param of what names the work: an expression, or a row model and the expression that it is asked with
+   */
   result<Result>(
-    of: object,
+    of: readonly [object, object?],
     domains: readonly Domain[],
     work: (run: TextRun) => Promise<Result>,
   ): { readonly value: Result } | null {
-    const known = this.results.get(of);
+    const [name, part = name] = of;
+    const ofName = this.results.get(name) ?? new Map<object, { readonly value: unknown }>();
+    this.results.set(name, ofName);
+    const known = ofName.get(part);
     if (known !== undefined) return known as { readonly value: Result };
     if (!domains.some((domain) => this.pending.has(domain)))
-      this.needed.push(async (run) => void this.results.set(of, { value: await work(run) }));
+      this.needed.push(async (run) => void ofName.set(part, { value: await work(run) }));
     return null;
   }
 

@@ -7,7 +7,7 @@ import { sortedPositions } from '../kernels/sort-texts.ts';
 import { distinct, match, sort } from '../rows/arrange-tasks.ts';
 import { evaluate } from '../rows/evaluate-task.ts';
 import { gather } from '../rows/gather-task.ts';
-import { mapTexts } from '../rows/map-texts-task.ts';
+import { mapModels, mapTexts } from '../rows/map-texts-task.ts';
 import { stitch } from '../rows/stitch.ts';
 import { uniteTexts } from '../rows/unite-texts-task.ts';
 import { formatCsv } from '../write/csv-task.ts';
@@ -26,6 +26,7 @@ export const engineTasks = {
   sort,
   'sort-texts': (dictionary: Dictionary) => sortedPositions(dictionary),
   'map-texts': mapTexts,
+  'map-model': mapModels,
   'unite-texts': uniteTexts,
   distinct,
   match,

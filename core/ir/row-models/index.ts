@@ -20,15 +20,20 @@ export interface RowModel {
   readonly settings: unknown;
 }
 
+const kindOf = ({ kind }: RowModel): RowModelKind<unknown> =>
+  (kinds as Record<string, RowModelKind<unknown>>)[kind] as RowModelKind<unknown>;
+
+/** How many results a row has. */
+export const outputsOf = (model: RowModel): number => kindOf(model).outputs(model.settings);
+
 const prepared = new WeakMap<RowModel, (xs: readonly RowValue[]) => Float64Array>();
 
 /** The model's function: from a row's values to its results, which are overwritten by the next call. */
 export function rowFunction(model: RowModel): (xs: readonly RowValue[]) => Float64Array {
   const known = prepared.get(model);
   if (known !== undefined) return known;
-  const kind = (kinds as Record<string, RowModelKind<unknown>>)[model.kind] as RowModelKind<unknown>;
-  const apply = kind.prepare(model.settings);
-  const results = new Float64Array(kind.outputs(model.settings));
+  const apply = kindOf(model).prepare(model.settings);
+  const results = new Float64Array(outputsOf(model));
   const made = (xs: readonly RowValue[]): Float64Array => {
     apply(xs, results);
     return results;

@@ -43,8 +43,11 @@ function* kMeansEdges(x: Expr, bins: number): Learning<number[]> {
 
 /** Half-way between the centres that k-means finds from evenly spaced ones. */
 function* centerEdges(cells: Float64Array, bins: number): Learning<number[]> {
-  const low = cells.reduce((least, cell) => Math.min(least, cell));
-  const high = cells.reduce((most, cell) => Math.max(most, cell));
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let at = 0; at < cells.length; at++) {
+    low = Math.min(low, cells[at] as number);
+    high = Math.max(high, cells[at] as number);
+  }
   const even = linspace(low, high, bins + 1);
   const initial = even.slice(1).map((edge, index) => (edge + (even[index] as number)) * 0.5);
   const centers = (yield* kMeansCenters(cells, initial)).sort((a, b) => a - b);

@@ -39,7 +39,7 @@ const spelled = new Set<Category>(['NaN', 'Infinity', '-Infinity']);
 
 /** Documents spell NaN and the infinities as texts: among numbers they are numbers, and NaN is the missing category. */
 export const storedCategories = (categories: readonly Category[], field: Field): readonly Category[] =>
-  field.type === 'number'
+  field.type === 'number' && categories.some((category) => typeof category === 'string')
     ? categories.map((category) => (spelled.has(category) ? Number(category) : category))
     : categories;
 

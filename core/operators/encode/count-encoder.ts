@@ -48,7 +48,8 @@ export const countEncoder = defineColumnOperator({
     const counts = counted.counts.slice(0, known);
     const rows = counts.reduce((sum, count) => sum + count, 0);
     return {
-      categories_: counted.categories.slice(0, known),
+      // The list of all is not copied: the engine knows where its strings are.
+      categories_: known === counted.categories.length ? counted.categories : distinct.values,
       counts_: params.normalize ? counts.map((count) => count / rows) : counts,
     };
   },

@@ -21,7 +21,8 @@ export const labelEncoder = defineColumnOperator({
   learned: { classes_: learned.categories },
   *learn(x, _params, field) {
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
-    return { classes_: [...countedCategories(distinct, field).categories] };
+    // Not a copy: the engine knows where the strings of this very list are.
+    return { classes_: countedCategories(distinct, field).categories };
   },
   compute(x, _params, s, field) {
     const classes = storedCategories(s.classes_, field);

@@ -4,7 +4,7 @@
  * Source: keras/src/layers/preprocessing/index_lookup.py.
  */
 import type { Learning } from '../../ir/aggregate.ts';
-import { sortedInTurns } from '../kit/in-turns.ts';
+import { inStretches, sortedInTurns } from '../kit/in-turns.ts';
 import { add, choose, equals, lookup, mul, number, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { compareText } from '../../ir/functions/text.ts';
@@ -136,20 +136,28 @@ export function givenVocabulary(params: VocabularyParams): VocabularyState {
   return { vocabulary, idf_weights: padded([...front, ...weights], params) };
 }
 
+/** Tokens that are looked through between two breaths. */
+const TOKENS_A_TURN = 1 << 17;
+
 /** The vocabulary of the train rows: frequent tokens first, of equally frequent ones the later in order. */
 export function* learnedVocabulary(counted: CountedTokens, params: VocabularyParams): Learning<VocabularyState> {
-  const own = counted.tokens
-    .map((_, index) => index)
-    .filter((index) => {
-      const token = counted.tokens[index] as Token;
-      return token !== params.mask_token && token !== params.oov_token;
-    });
+  const { tokens } = counted;
+  const own: number[] = [];
+  yield* inStretches(tokens.length, TOKENS_A_TURN, (from, to) => {
+    for (let index = from; index < to; index++) {
+      const token = tokens[index] as Token;
+      if (token !== params.mask_token && token !== params.oov_token) own.push(index);
+    }
+  });
   const places = yield* sortedInTurns(own, (a, b) => {
     const byCount = (counted.counts[b] as number) - (counted.counts[a] as number);
     return byCount || compareTokens(counted.tokens[b] as Token, counted.tokens[a] as Token);
   });
   const kept = params.max_tokens === null ? places : places.slice(0, params.max_tokens - tokenStart(params));
-  const vocabulary = [...specials(params), ...kept.map((index) => counted.tokens[index] as Token)];
+  const vocabulary: Token[] = specials(params);
+  yield* inStretches(kept.length, TOKENS_A_TURN, (from, to) => {
+    for (let at = from; at < to; at++) vocabulary.push(tokens[kept[at] as number] as Token);
+  });
   if (params.output_mode !== 'tf_idf') return { vocabulary, idf_weights: null };
   const weights = kept.map((index) => Math.log(1 + counted.rows / (1 + (counted.documents[index] as number))));
   const front = new Array<number>(tokenStart(params)).fill(mean(weights));

@@ -262,8 +262,8 @@ export function matchedByPosition(
 ): MatchedRows {
   if (plan.match === 'below') {
     return {
-      left: sharedRows(left + right).map((_, row) => (row < left ? row : -1)),
-      right: sharedRows(left + right).map((_, row) => (row < left ? -1 : row - left)),
+      left: consecutive(left + right, 0, left),
+      right: consecutive(left + right, left, left + right),
     };
   }
   if (plan.how === 'exact' && left !== right) {
@@ -275,6 +275,12 @@ export function matchedByPosition(
     });
   }
   const rows = plan.how === 'inner' ? Math.min(left, right) : Math.max(left, right);
-  const side = (count: number): Int32Array => sharedRows(rows).map((_, row) => (row < count ? row : -1));
-  return { left: side(left), right: side(right) };
+  return { left: consecutive(rows, 0, Math.min(rows, left)), right: consecutive(rows, 0, Math.min(rows, right)) };
+}
+
+/** Rows 0, 1, 2 … at the places `from` … `to` − 1, and −1 elsewhere. */
+function consecutive(count: number, from: number, to: number): Int32Array {
+  const rows = sharedRows(count).fill(-1, 0, from).fill(-1, to);
+  for (let place = from; place < to; place++) rows[place] = place - from;
+  return rows;
 }

@@ -1,5 +1,5 @@
 /** Columns of which only some rows are learned from, chosen as scikit-learn chooses them. */
-import { agg, ask, type Learning } from '../../ir/aggregate.ts';
+import { agg, ask, breathe, type Learning } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { resample } from '../../random/splits.ts';
 import { seedOf } from '../kit/params.ts';
@@ -15,6 +15,15 @@ export interface Subsample {
 export function* sampled(x: Expr, { size, seed, replace }: Subsample): Learning<Float64Array> {
   const { whole } = yield* ask({ whole: agg.collect([x]) });
   const cells = whole.columns[0]?.values ?? new Float64Array(0);
+  yield* breathe();
   const rows = resample(whole.rows, { size, seed: seedOf(seed), replace });
-  return Float64Array.from(rows, (row) => cells[row] as number).filter((cell) => !Number.isNaN(cell));
+  yield* breathe();
+  const known = new Float64Array(rows.length);
+  let count = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const cell = cells[rows[at] as number] as number;
+    if (cell === cell) known[count++] = cell;
+  }
+  yield* breathe();
+  return known.subarray(0, count);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agg, ask, type Learning } from '../../ir/aggregate.ts';
+import { agg, ask, breathe, type Learning } from '../../ir/aggregate.ts';
 import { coalesce, mul, rowModel, string } from '../../ir/build.ts';
 import { tokenizer } from '../../ir/functions/tokens.ts';
 import { ProblemError } from '../../ir/problem.ts';
@@ -205,6 +205,8 @@ const tokenizing = ({
 
 /** Texts that are cut into tokens between two breaths. */
 const TEXTS_A_TURN = 2_000;
+/** Tokens that are looked up between two breaths. */
+const TOKENS_A_TURN = 1 << 16;
 
 function* countedTokens(
   texts: readonly string[],
@@ -227,11 +229,11 @@ function* countedTokens(
     }
   });
   const tokens = [...counts.keys()];
-  return {
-    tokens,
-    counts: [...counts.values()],
-    documents: tokens.map((token) => documents.get(token) as number),
-    rows,
-    longest,
-  };
+  yield* breathe();
+  const occurrences = [...counts.values()];
+  const ofDocuments: number[] = [];
+  yield* inStretches(tokens.length, TOKENS_A_TURN, (from, to) => {
+    for (let at = from; at < to; at++) ofDocuments.push(documents.get(tokens[at] as string) as number);
+  });
+  return { tokens, counts: occurrences, documents: ofDocuments, rows, longest };
 }
