@@ -21,6 +21,7 @@ import type { Notice } from '../ir/notice.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { isStringType } from '../ir/types.ts';
 import type { SymbolicColumn, SymbolicTable } from '../operators/kit/operator.ts';
+import type { Table } from '../table/column.ts';
 import { Cancelled, type Run } from '../run/run.ts';
 import { releaseThreadMemory } from '../run/thread-memory.ts';
 import type { Code } from '../targets/python/node-lines.ts';
@@ -28,7 +29,7 @@ import type { RunTask } from './answers/run-task.ts';
 import { AnswerCache } from './answers/answer-cache.ts';
 import { type Page, page } from './answers/evaluate.ts';
 import { sampledRows } from './answers/sample.ts';
-import { type ExecuteOptions, execute, type NodeOutcome, type NodeValue } from './execute/execute.ts';
+import { type ExecuteOptions, execute, type NodeDone, type NodeOutcome, type NodeValue } from './execute/execute.ts';
 import { KeptResults } from './execute/kept-results.ts';
 import { cutCells, lostCells } from './execute/lost-cells.ts';
 import { cutCellsNotice, lostCellsNotice } from './execute/step-notices.ts';
@@ -55,6 +56,7 @@ import { despiteShortage } from './memory/shortage.ts';
 import { pickedRows } from './rows/picked-rows.ts';
 import { type RowSet, sampleOf } from './rows/row-set.ts';
 import { defaultBudget, removeStaleSpills } from './rows/spill.ts';
+import { spillTables } from './rows/spill-tables.ts';
 import { KeptTables } from './sources/kept-tables.ts';
 import { readSource, type SourceTable, sourcePath } from './sources/source.ts';
 import { sourceNotices } from './sources/source-notices.ts';
@@ -176,7 +178,10 @@ export class Session {
     this.results = new KeptResults(this.ledger);
     this.tables = new KeptTables(this.ledger);
     this.views = new KeptViews(this.ledger);
-    this.leave = this.ledger.addUser(() => this.inUse());
+    this.leave = this.ledger.addUser({
+      subjects: () => this.inUse(),
+      moveToDisk: (bytes) => this.moveToDisk(bytes),
+    });
     removeStaleSpills();
   }
 
@@ -216,6 +221,17 @@ export class Session {
     }
     yield* this.results.inUse();
     yield* this.tables.inUse();
+  }
+
+  /** Moves tables in use to temporary files, until so many bytes are given back. */
+  private async moveToDisk(bytes: number): Promise<void> {
+    const tables = new Set<Table>();
+    for (const subject of this.inUse()) {
+      if ('table' in subject) tables.add((subject as RowSet).table);
+      else if ('value' in subject) tables.add((subject as NodeDone).value.rows.table);
+    }
+    await spillTables(tables, bytes, (table, moved) => this.ledger.movedToDisk(table, moved));
+    await this.collect('garbage');
   }
 
   /** Shared memory is given back when no thread has it in its garbage. */
@@ -665,7 +681,7 @@ export class Session {
     if (this.document === null) throw new TypeError('nothing was run yet');
     const cancelled = options.cancelled ?? neverCancelled();
     const task = this.taskFor(cancelled);
-    const room = this.ledger.hold();
+    const room = this.ledger.hold({ waits: false });
     try {
       const rounds = new LearningRounds(task, this.answered, undefined, room, cancelled);
       return await checkRules(this.document, rules, { outcomes: this.outcomes, rounds, task });

@@ -9,7 +9,7 @@ import { operators } from '../operators/catalogue.ts';
 import { variants } from '../operators/testing/catalogue-tables.ts';
 import type { Operator } from '../operators/kit/operator.ts';
 import { tableOf } from '../operators/testing/run-operator.ts';
-import { Answered } from './answers/answered.ts';
+import { AnswerCache } from './answers/answer-cache.ts';
 import { page, wholeColumn } from './answers/evaluate.ts';
 import { execute } from './execute/execute.ts';
 import { MANY } from './kernels/sort-texts.ts';
@@ -77,7 +77,7 @@ async function manyStringsSent(operator: Operator, params: Record<string, unknow
   const outcomes = await execute(document, {
     task,
     cache: new Map(),
-    answered: new Answered(),
+    answered: new AnswerCache(),
     mode: 'fit',
     readSource: async () => source,
   });

@@ -121,7 +121,7 @@ export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promi
     for (const [batch, { vectors }] of parts.entries()) {
       // Memory that is touched for the first time takes a while.
       if (batch % BATCHES_A_TURN === BATCHES_A_TURN - 1) await letMessagesIn();
-      cells.set((vectors[0] as Vector).cells, set.starts[batch] as number);
+      cells.set((vectors[0] as Vector).cells, set.starts[batch]);
     }
     return { cells, domain: representation === 'code' ? (kernel.domains[0] ?? null) : null };
   }

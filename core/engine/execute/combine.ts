@@ -15,7 +15,7 @@ import {
   type SymbolicTable,
   type WholeColumn,
 } from '../../operators/kit/operator.ts';
-import { type MatchedRows, matchedByPosition } from '../../operators/methods/row-matching.ts';
+import type { MatchedRows } from '../../operators/methods/row-matching.ts';
 import { allocateVector, BATCH_ROWS, type StoredVector, type Table, type Vector } from '../../table/column.ts';
 import { sharedUint8 } from '../../table/shared-arrays.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
@@ -23,7 +23,7 @@ import { comparableCells, type WholeCells, wholeColumn } from '../answers/evalua
 import { bytesOf, domainOfStrings } from '../kernels/domain.ts';
 import { textRun } from '../kernels/text-run.ts';
 import { uniteTexts } from '../kernels/unite-texts.ts';
-import type { MatchInput } from '../rows/arrange-tasks.ts';
+import type { MatchInput, PlaceInput } from '../rows/arrange-tasks.ts';
 import { rememberRows } from '../rows/row-origin.ts';
 import { allRows } from '../rows/row-set.ts';
 import { vectorKeeper } from '../rows/spill.ts';
@@ -47,7 +47,7 @@ export async function combineTables(
 ): Promise<Combined> {
   const matched = await matchRows(plan, inputs, run);
   const rows = matched.left.length;
-  askFor(8 * rows, `Putting ${rowsText(rows)} together`, run);
+  await askFor(8 * rows, `Putting ${rowsText(rows)} together`, run);
   // Kept with the table, to follow its rows back.
   run.room.take(8 * rows);
   const isComplete = completeness(matched);
@@ -98,12 +98,12 @@ async function matchRows(
   const rows = [inputs[0].rows.rows, inputs[1].rows.rows] as const;
   const both = rows[0] + rows[1];
   if (match.match !== 'keys') {
-    askFor(8 * both, `Putting ${rowsText(both)} together`, run);
-    return matchedByPosition(match, rows);
+    await askFor(8 * both, `Putting ${rowsText(both)} together`, run);
+    return task<MatchedRows>('place', { match, rows } satisfies PlaceInput);
   }
   const { keys, ...plan } = match;
   const keyBytes = keys[0].reduce((sum, key) => sum + 4 * cellBytes(key), BYTES_A_MATCHED_ROW);
-  askFor(both * keyBytes, `Matching ${rowsText(rows[0])} with ${rowsText(rows[1])}`, run);
+  await askFor(both * keyBytes, `Matching ${rowsText(rows[0])} with ${rowsText(rows[1])}`, run);
   const [left, right] = await Promise.all(
     keys.map((side, index) =>
       Promise.all(side.map((key) => wholeColumn(key, (inputs[index] as MarkedRows).rows, task))),
@@ -162,7 +162,7 @@ async function gathered(
   const held = from.reduce((sum, expr, side) => {
     return sum + (expr === null ? 0 : 2 * cellBytes(expr) * (inputs[side] as MarkedRows).rows.rows);
   }, 0);
-  askFor(held, `Putting a column of ${rowsText(rows)} together`, run);
+  await askFor(held, `Putting a column of ${rowsText(rows)} together`, run);
   const [left, right] = await Promise.all(
     from.map(async (expr, side) =>
       expr === null ? null : wholeColumn(expr, (inputs[side] as MarkedRows).rows, run.task),

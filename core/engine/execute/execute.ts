@@ -128,7 +128,7 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
     if (others === undefined) structural.set(problem.nodeId, [problem]);
     else others.push(problem);
   }
-  const room = options.ledger?.hold() ?? unbounded;
+  const room = options.ledger?.hold({ waits: false }) ?? unbounded;
   const rounds = new LearningRounds(
     options.task,
     options.answered,

@@ -96,7 +96,7 @@ export class LearningRounds {
       const open = bases.filter((_, index) => answers[index] === undefined);
       for (const agg of open) {
         if (agg.agg === 'collect')
-          askFor(
+          await askFor(
             set.rows * agg.xs.length * BYTES_A_COLLECTED_CELL,
             `Learning from ${rowsText(set.rows)} themselves`,
             this,

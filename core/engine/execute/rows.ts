@@ -77,7 +77,7 @@ export async function applyRowPlan(
   const sortedBy = (keys: readonly SortedBy[]): Promise<Int32Array> => sortedOrder(keys, rows.rows, task);
   switch (plan.rows) {
     case 'partition': {
-      if (plan.by !== null) askFor(rows.rows * (wide([plan.by]) + 8), `Splitting ${count} by a column`, run);
+      if (plan.by !== null) await askFor(rows.rows * (wide([plan.by]) + 8), `Splitting ${count} by a column`, run);
       const column = plan.by === null ? null : await wholeColumn(plan.by, rows, task);
       const by = column && { ...(await sentColumn(column, task)), isBoolean: plan.by?.type === 'boolean' };
       const work = { do: 'partition', rows: rows.rows, by } as const;
@@ -89,7 +89,7 @@ export async function applyRowPlan(
       // What is made is held twice as well: as whole columns, and as the table's.
       const sorted = plan.sorted === true ? plan.of : [];
       const bytes = 2 * wide(plan.of) + 4 * sorted.length + (sorted.length > 0 ? SORTING_BYTES_A_ROW : 0);
-      askFor(rows.rows * bytes, `Working on whole columns of ${count}`, run);
+      await askFor(rows.rows * bytes, `Working on whole columns of ${count}`, run);
       const columns = await Promise.all(plan.of.map((expr) => wholeColumn(expr, rows, task)));
       const orders = await Promise.all(
         sorted.map((_, index) => sortedBy([{ column: columns[index] as WholeCells, descending: false }])),
@@ -103,7 +103,7 @@ export async function applyRowPlan(
       return withColumns(rows, partition, made, dictionaries, run);
     }
     case 'filter': {
-      askFor(rows.rows * (wide([plan.keep]) + 1), `Filtering ${count}`, run);
+      await askFor(rows.rows * (wide([plan.keep]) + 1), `Filtering ${count}`, run);
       const { cells } = await wholeColumn(plan.keep, rows, task);
       const others = plan.only === 'train' ? partition : null;
       const asked = plan.others === undefined || partition === null ? null : partition;
@@ -118,7 +118,7 @@ export async function applyRowPlan(
       return keepMarked(rows, partition, marks);
     }
     case 'distinct': {
-      askFor(rows.rows * (wide(plan.by) + BYTES_A_CODED_ROW), `Comparing ${count}`, run);
+      await askFor(rows.rows * (wide(plan.by) + BYTES_A_CODED_ROW), `Comparing ${count}`, run);
       const whole = await Promise.all(plan.by.map((expr) => wholeColumn(expr, rows, task)));
       // Codes are enough to tell cells apart.
       const columns = whole.map(({ cells }): WholeColumn => ({ cells, values: null }));
@@ -128,13 +128,13 @@ export async function applyRowPlan(
       return keepMarked(rows, partition, (await task<{ marks: Uint8Array }>('distinct', input)).marks);
     }
     case 'take': {
-      if (plan.by !== undefined) askFor(rows.rows * wide([plan.by]), `Choosing from ${count}`, run);
+      if (plan.by !== undefined) await askFor(rows.rows * wide([plan.by]), `Choosing from ${count}`, run);
       const work = { do: 'take', rows: rows.rows, numbers: await pickedBy(plan.by, rows, task), partition } as const;
       return take(rows, partition, (await carriedOut(work)).taken as Int32Array, symbolic, run);
     }
     case 'sort': {
       const keyBytes = wide(plan.by.map(({ x }) => x)) + 8 * plan.by.length;
-      askFor(rows.rows * (keyBytes + SORTING_BYTES_A_ROW), `Sorting ${count}`, run);
+      await askFor(rows.rows * (keyBytes + SORTING_BYTES_A_ROW), `Sorting ${count}`, run);
       const keys = await Promise.all(
         plan.by.map(async ({ x, descending }) => ({ column: await wholeColumn(x, rows, task), descending })),
       );
@@ -221,7 +221,7 @@ async function take(
   run: StepRun,
 ): Promise<MarkedRows> {
   const { table } = set;
-  askFor(8 * taken.length, `Moving ${rowsText(taken.length)}`, run);
+  await askFor(8 * taken.length, `Moving ${rowsText(taken.length)}`, run);
   const physical = await physicalRows(set, taken, run);
   const read = columnsRead(symbolic.columns.map(({ expr }) => expr));
   const starts = table.batches.map((batch) => batch.start);

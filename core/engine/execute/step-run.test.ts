@@ -68,19 +68,21 @@ describe('a step that needs more memory than there is to be had', () => {
   });
 });
 
-describe('a step within the budget whose table is beyond it', () => {
+describe('a step within the budget, whose table and source are beyond it', () => {
   it.each([
     ['sorted', sorted, 10_500_000, true],
     ['joined', joined, 30_000_000, true],
     ['joined', joined, 60_000_000, false],
   ] as const)(
-    '%s rows are the same, from disk where they do not fit beside their source',
+    '%s rows are the same, from disk where they and their source do not fit',
     async (_name, document, budget, isOnDisk) => {
       const [bounded, free] = [withBudget(budget), withBudget()];
       const spilled = async (session: Session) => {
-        const outcome = (await session.run(document, { folder: null })).get('n1');
-        if (outcome?.state !== 'done') throw new Error(JSON.stringify(outcome?.problems));
-        return outcome.value.rows.table.batches.some(({ vectors }) => vectors.some((vector) => 'spilled' in vector));
+        const outcomes = [...(await session.run(document, { folder: null })).values()];
+        return outcomes.some((outcome) => {
+          if (outcome.state !== 'done') throw new Error(JSON.stringify(outcome.problems));
+          return outcome.value.rows.table.batches.some(({ vectors }) => vectors.some((vector) => 'spilled' in vector));
+        });
       };
       const onDisk = await Promise.all([spilled(bounded), spilled(free)]);
       expect(onDisk).toEqual([isOnDisk, false]);
@@ -90,6 +92,43 @@ describe('a step within the budget whose table is beyond it', () => {
       expect((await bounded.page('n1', 0, 100)).total).toBe(ROWS);
     },
   );
+});
+
+describe('a step that needs the room of the table before it', () => {
+  it('has that table moved to disk, where its cells are the same', async () => {
+    // The source takes 12 MB of these, sorting 9.6 MB.
+    const [bounded, free] = [withBudget(16_000_000), withBudget()];
+    const source = (await bounded.run(chain(file), { folder: null })).get('source');
+    if (source?.state !== 'done') throw new Error(JSON.stringify(source?.problems));
+    const onDisk = () =>
+      source.value.rows.table.batches.some(({ vectors }) => vectors.some((vector) => 'spilled' in vector));
+    expect(onDisk()).toBe(false);
+    expect((await bounded.run(sorted, { folder: null })).get('n1')?.state).toBe('done');
+    expect(onDisk()).toBe(true);
+    expect(bounded.ledger.memoryBytes).toBeLessThanOrEqual(16_000_000);
+    expect(bounded.ledger.diskBytes).toBeGreaterThan(0);
+    await free.run(sorted, { folder: null });
+    for (const node of ['source', 'n1'])
+      for (const start of [0, 99_900, ROWS - 100])
+        expect((await bounded.page(node, start, 100)).columns).toEqual((await free.page(node, start, 100)).columns);
+  });
+
+  it('is refused with both figures where what is in use stays in memory', async () => {
+    const session = withBudget(4_500_000);
+    // The strings of 100,000 texts stay in memory: 1.5 MB.
+    const texts = folder.write(
+      'texts.csv',
+      `t\n${Array.from({ length: 100_000 }, (_, row) => `text ${row}`).join('\n')}\n`,
+    );
+    const outcomes = await session.run(chain(texts, ['SortRows', { by: [{ column: 't' }] }]), { folder: null });
+    const outcome = outcomes.get('n1');
+    expect(outcome?.state === 'failed' && outcome.problems[0]).toMatchObject({
+      code: 'step.memory',
+      message: expect.stringMatching(
+        /^Sorting 100,000 rows needs .* at once; the memory budget is .*, of which .* are in use\.$/,
+      ),
+    });
+  });
 });
 
 describe('a step on its way', () => {

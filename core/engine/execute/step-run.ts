@@ -19,18 +19,16 @@ export interface StepRun {
 export const cellBytes = ({ type }: Expr): number => (type === 'number' || type === 'datetime' ? 8 : 4);
 
 /**
- * Makes room for working memory, in place of what the step asked for before. Throws a ProblemError where it is more than the
- * budget. @param what such as "Sorting 3 rows"
+ * Makes room for working memory, in place of what the step asked for before. Throws a ProblemError where the budget has no
+ * such room beside what is in use. @param what such as "Sorting 3 rows"
  */
-export function askFor(bytes: number, what: string, { room }: Pick<StepRun, 'room'>): void {
+export async function askFor(bytes: number, what: string, { room }: Pick<StepRun, 'room'>): Promise<void> {
+  if (await room.work(bytes)) return;
   const { budget } = room;
-  if (bytes <= budget) {
-    room.work(bytes);
-    return;
-  }
+  const used = bytes <= budget ? `, of which ${sizeText(room.inUse())} are in use` : '';
   throw new ProblemError({
     code: 'step.memory',
-    message: `${what} needs ${sizeText(bytes)} at once; the memory budget is ${sizeText(budget)}.`,
+    message: `${what} needs ${sizeText(bytes)} at once; the memory budget is ${sizeText(budget)}${used}.`,
     hint: 'Raise the memory budget (in the settings, or by --memory on the command line), or filter rows and drop columns before this step.',
   });
 }

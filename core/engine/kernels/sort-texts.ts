@@ -88,10 +88,16 @@ export function orderOf(strings: readonly string[]): Int32Array {
   return Int32Array.from(strings.keys()).sort((a, b) => compareText(strings[a] as string, strings[b] as string));
 }
 
-const HALF = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
-
 /** Whether half of a surrogate pair stands in the string: no UTF-8 says it. */
-export const hasHalfPair = (string: string): boolean => HALF.test(string);
+export function hasHalfPair(string: string): boolean {
+  for (let at = 0; at < string.length; at++) {
+    const unit = string.charCodeAt(at);
+    if (unit < 0xd800 || unit > 0xdfff) continue;
+    if (unit > 0xdbff || (string.charCodeAt(at + 1) & 0xfc00) !== 0xdc00) return true;
+    at++;
+  }
+  return false;
+}
 
 /** Whether that is so of one of these strings; looked for in turns. */
 export async function haveHalfPair(strings: readonly string[], pause: () => Promise<void>): Promise<boolean> {

@@ -17,7 +17,7 @@ function ledgerOf(budget: number) {
   const inUse = new Set<object>();
   let collected = 0;
   const ledger = new MemoryLedger({ budget, collect: () => collected++ });
-  ledger.addUser(() => inUse);
+  ledger.addUser({ subjects: () => inUse });
   const enter = (name: string, weight: Weight, cost = 1): { entry: Entry; subject: object } => {
     const subject = { name };
     return { entry: ledger.enter({ weight, cost, subject, drop: () => dropped.push(name) }), subject };
@@ -78,7 +78,7 @@ describe('the ledger', () => {
     expect(ledger.diskBytes).toBe(1100);
   });
 
-  it('makes room for what a step makes and works with, and says when there is none', () => {
+  it('makes room for what a step makes and works with, and says when there is none', async () => {
     const { ledger, enter, inUse, dropped } = ledgerOf(100);
     inUse.add(enter('shown', ownBytes(40)).subject);
     enter('spare', ownBytes(50));
@@ -91,10 +91,51 @@ describe('the ledger', () => {
     room.release();
     expect(ledger.memoryBytes).toBe(40);
     const next = ledger.hold();
-    next.work(50);
-    next.work(20);
+    expect(await next.work(50)).toBe(true);
+    expect(await next.work(20)).toBe(true);
     expect(ledger.memoryBytes).toBe(60);
     next.release();
+  });
+
+  it('has what is in use moved to disk before it refuses room', async () => {
+    const { ledger } = ledgerOf(100);
+    const table = {};
+    const subject = {};
+    let left = 60;
+    ledger.enter({ weight: shared([table, 60]), cost: 1, subject, drop() {} });
+    ledger.enter({ weight: ownBytes(10), cost: 1, subject, drop() {} });
+    ledger.addUser({
+      subjects: () => [subject],
+      async moveToDisk(bytes) {
+        const moved = Math.min(left, bytes);
+        left -= moved;
+        ledger.movedToDisk(table, moved);
+      },
+    });
+    const room = ledger.hold();
+    expect(await room.work(40)).toBe(true);
+    expect([ledger.memoryBytes, ledger.diskBytes]).toEqual([100, 10]);
+    expect(await room.work(95)).toBe(false);
+    expect(room.inUse()).toBe(10);
+    room.release();
+    expect([ledger.memoryBytes, ledger.diskBytes]).toEqual([10, 60]);
+  });
+
+  it('lets a step wait for another that is in its way', async () => {
+    const { ledger } = ledgerOf(100);
+    const [first, second] = [ledger.hold(), ledger.hold()];
+    expect(await first.work(70)).toBe(true);
+    let goesOn = false;
+    const waited = second.work(60).then((fits) => {
+      goesOn = true;
+      return fits;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(goesOn).toBe(false);
+    first.release();
+    expect(await waited).toBe(true);
+    second.release();
+    expect(ledger.memoryBytes).toBe(0);
   });
 
   it('has garbage collected once enough was dropped', () => {
@@ -143,7 +184,7 @@ describe('the ledger', () => {
         const ledger = new MemoryLedger({ budget, collect() {} });
         const alive = new Map<object, { weight: Weight; entry: Entry }>();
         let shown: object[] = [];
-        ledger.addUser(() => shown);
+        ledger.addUser({ subjects: () => shown });
         for (const { uses, disk, own, cost, shown: isShown, removes, again } of actions) {
           const used = new Map(uses.map((index) => [parts[index]?.part as object, parts[index]?.bytes as number]));
           const weight: Weight = { memory: disk ? new Map() : used, disk: new Map(), own };

@@ -42,8 +42,13 @@ export interface Room {
   readonly budget: number;
   /** Asks to keep so many bytes more in memory; where it says false, they belong on disk. */
   take(bytes: number): boolean;
-  /** Makes room for so many bytes of working memory, in place of those that were asked for before. */
-  work(bytes: number): void;
+  /**
+   * Makes room for so many bytes of working memory, in place of those that were asked for before: waits for other steps to
+   * end, and has tables in use moved to disk. False where what is in use leaves no such room.
+   */
+  work(bytes: number): Promise<boolean>;
+  /** Bytes in use that neither dropping nor moving to disk gives back. */
+  inUse(): number;
 }
 
 /** Room of its own, for what runs outside a session. */
@@ -56,7 +61,8 @@ export function roomOf(budget: number): Room {
       taken += bytes;
       return true;
     },
-    work() {},
+    work: async (bytes) => bytes <= budget,
+    inUse: () => 0,
   };
 }
 
@@ -73,9 +79,24 @@ interface Item extends Entered {
 }
 
 interface Part {
-  readonly bytes: number;
+  bytes: number;
   readonly isOnDisk: boolean;
+  /** Bytes of a part in memory that were moved to disk. */
+  moved: number;
   entries: number;
+}
+
+/** Whoever rests on entries. */
+export interface LedgerUser {
+  /** The subjects of the entries in use. */
+  subjects(): Iterable<object>;
+  /** Moves that many bytes in use to disk, or as many as can be, and tells the ledger by `movedToDisk`. */
+  moveToDisk?(bytes: number): Promise<void>;
+}
+
+export interface HoldOptions {
+  /** False for room that others do not wait for, and that does not wait for others: it is held until all of them end. */
+  readonly waits?: boolean;
 }
 
 /** Share of the budget that may be dropped before garbage is collected, which stops every thread for some milliseconds. */
@@ -106,7 +127,12 @@ export class MemoryLedger {
   /** Bytes that running steps hold beside the entries. */
   private held = 0;
   private uncollected = 0;
-  private readonly users = new Set<() => Iterable<object>>();
+  private readonly users = new Set<LedgerUser>();
+  /** Rooms of steps that work: those that wait go on when one of them ends. */
+  private readonly working = new Set<object>();
+  private waiting: (() => void)[] = [];
+  /** Moves to disk follow each other. */
+  private moving: Promise<void> = Promise.resolve();
   /** Entries of what is kept beside an object go when the object does. */
   private readonly gone = new FinalizationRegistry<Entry>((entry) => entry.remove());
 
@@ -165,10 +191,20 @@ export class MemoryLedger {
     return entry;
   }
 
-  /** Whoever rests on entries is asked for their subjects whenever room is needed. Returns how to take that back. */
-  addUser(subjects: () => Iterable<object>): () => void {
-    this.users.add(subjects);
-    return () => void this.users.delete(subjects);
+  /** Users are asked for the subjects that they rest on whenever room is needed. Returns how to take that back. */
+  addUser(user: LedgerUser): () => void {
+    this.users.add(user);
+    return () => void this.users.delete(user);
+  }
+
+  /** So many bytes of a part that is in memory are on disk now. */
+  movedToDisk(key: object, bytes: number): void {
+    const part = this.parts.get(key);
+    if (part === undefined || part.isOnDisk) return;
+    part.bytes -= bytes;
+    part.moved += bytes;
+    this.sharedMemory -= bytes;
+    this.sharedDisk += bytes;
   }
 
   /** Drops what is too much: beyond the budget in memory, or in memory and on disk of what is not in use. */
@@ -189,15 +225,24 @@ export class MemoryLedger {
   }
 
   /** Room for a step that runs now. */
-  hold(): HeldRoom {
+  hold({ waits = true }: HoldOptions = {}): HeldRoom {
     let kept = 0;
     let working = 0;
     let isFull = false;
+    const self = {};
     const change = (bytes: number): void => {
       this.held += bytes;
     };
+    const workWith = (bytes: number): void => {
+      change(bytes - working);
+      working = bytes;
+      if (waits && bytes > 0) this.working.add(self);
+      else this.working.delete(self);
+      for (const goOn of this.waiting.splice(0)) goOn();
+    };
     return {
       budget: this.budget,
+      inUse: () => this.bytesInUse(),
       take: (bytes) => {
         // What did not fit stays so for the step: each further attempt would look through all entries.
         if (isFull || !this.makeRoom(bytes)) {
@@ -208,18 +253,47 @@ export class MemoryLedger {
         change(bytes);
         return true;
       },
-      work: (bytes) => {
-        change(-working);
-        this.makeRoom(bytes);
-        working = bytes;
-        change(working);
+      work: async (bytes) => {
+        workWith(0);
+        if (!this.makeRoom(bytes)) await this.moveInUse(bytes);
+        while (!this.makeRoom(bytes)) {
+          if (this.bytesInUse() + bytes > this.budget) return false;
+          // Only other steps are in the way.
+          if (!waits || this.working.size === 0) break;
+          await new Promise<void>((goOn) => this.waiting.push(goOn));
+        }
+        workWith(bytes);
+        return true;
       },
       release: () => {
-        change(-kept - working);
+        change(-kept);
         kept = 0;
-        working = 0;
+        workWith(0);
       },
     };
+  }
+
+  /** Has tables in use moved to disk until there is room for so many bytes. */
+  private moveInUse(bytes: number): Promise<void> {
+    this.moving = this.moving.then(async () => {
+      for (const { moveToDisk } of this.users) {
+        const missing = this.memoryBytes + bytes - this.budget;
+        if (missing > 0) await moveToDisk?.(missing);
+      }
+    });
+    return this.moving;
+  }
+
+  /** Bytes in memory of entries in use. */
+  private bytesInUse(): number {
+    const { items, parts } = this.partsInUse();
+    let bytes = 0;
+    for (const { weight } of items) bytes += weight.own;
+    for (const key of parts) {
+      const part = this.parts.get(key);
+      if (part?.isOnDisk === false) bytes += part.bytes;
+    }
+    return bytes;
   }
 
   /** Whether so many bytes more fit, if need be after dropping what is not in use. */
@@ -233,7 +307,7 @@ export class MemoryLedger {
 
   private partsInUse(): { readonly items: ReadonlySet<Item>; readonly parts: ReadonlySet<object> } {
     const subjects = new Set<object>();
-    for (const user of this.users) for (const subject of user()) subjects.add(subject);
+    for (const user of this.users) for (const subject of user.subjects()) subjects.add(subject);
     const items = new Set<Item>();
     const parts = new Set<object>();
     for (const item of this.items) {
@@ -304,7 +378,7 @@ export class MemoryLedger {
           known.entries++;
           continue;
         }
-        this.parts.set(key, { bytes, isOnDisk, entries: 1 });
+        this.parts.set(key, { bytes, isOnDisk, moved: 0, entries: 1 });
         if (isOnDisk) this.sharedDisk += bytes;
         else this.sharedMemory += bytes;
       }
@@ -320,6 +394,7 @@ export class MemoryLedger {
         this.parts.delete(key);
         if (part.isOnDisk) this.sharedDisk -= part.bytes;
         else this.sharedMemory -= part.bytes;
+        this.sharedDisk -= part.moved;
       }
     }
   }

@@ -188,7 +188,7 @@ async function repeatedRows(
   { task, rounds }: RuleRun,
 ): Promise<{ readonly count: number; readonly first: readonly number[] }> {
   const bytes = exprs.reduce((sum, expr) => sum + 2 * cellBytes(expr), 0) + BYTES_A_CODED_ROW;
-  askFor(rows.rows * bytes, `Comparing ${rowsText(rows.rows)}`, rounds);
+  await askFor(rows.rows * bytes, `Comparing ${rowsText(rows.rows)}`, rounds);
   const gap = exprs.map(isMissing).reduce(or, boolean(false));
   const [missing, ...columns] = await Promise.all([gap, ...exprs].map((expr) => wholeColumn(expr, rows, task)));
   // Codes are enough to tell cells apart.

@@ -1,6 +1,11 @@
 /** Sorting, telling apart and matching rows by whole columns, on a worker thread. */
 import type { WholeColumn } from '../../operators/kit/operator.ts';
-import { distinctRows, type MatchedRows, matchedByKeys } from '../../operators/methods/row-matching.ts';
+import {
+  distinctRows,
+  type MatchedRows,
+  matchedByKeys,
+  matchedByPosition,
+} from '../../operators/methods/row-matching.ts';
 import { type SortKey, sortedRows } from '../../operators/methods/row-order.ts';
 import { checkCancelled } from '../../run/run.ts';
 import type { TaskContext } from './task.ts';
@@ -29,11 +34,19 @@ export const distinct = (
   marks: distinctRows(columns, rows, keep, () => checkCancelled(context)),
 });
 
+export interface PlaceInput {
+  readonly match: Parameters<typeof matchedByPosition>[0];
+  readonly rows: readonly [number, number];
+}
+
 export interface MatchInput {
   readonly plan: Parameters<typeof matchedByKeys>[0];
   readonly keys: readonly [readonly WholeColumn[], readonly WholeColumn[]];
   readonly rows: readonly [number, number];
 }
+
+/** Rows below or beside each other. */
+export const place = ({ match: plan, rows }: PlaceInput): MatchedRows => matchedByPosition(plan, rows);
 
 /** Pairs rows of two tables. */
 export const match = ({ plan, keys, rows }: MatchInput, context: TaskContext): MatchedRows =>

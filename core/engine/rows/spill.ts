@@ -134,6 +134,12 @@ function part(vector: Vector, from: number, count: number): Vector {
   return { type: vector.type, cells: vector.cells.subarray(from, to) };
 }
 
+/** Moves vectors to a temporary file. */
+export function vectorSpiller(): (vector: Vector) => SpilledVector {
+  let file: SpillFile | null = null;
+  return (vector) => spill((file ??= openSpillFile()), vector);
+}
+
 /** Keeps vectors in memory as long as there is room; those beyond it go to a temporary file. */
 export function vectorKeeper(room: Pick<Room, 'take'>): (vector: Vector) => StoredVector {
   let file: SpillFile | null = null;
@@ -186,7 +192,10 @@ export function spillingSink(run: Run, room: Pick<Room, 'take'>): BatchSink {
           const before = vectors[column] as StoredVector;
           const after = finished[at] as Vector;
           const inPlace = 'spilled' in before && bytesOf(after).length <= before.rows * 4;
-          if (!('spilled' in before)) vectors[column] = after;
+          // Codes are rewritten where they lie; what comes back from a thread is another view of the same memory.
+          if (!('spilled' in before))
+            vectors[column] =
+              after.type === 'text' || after.type === 'category' ? ({ ...before, type: after.type } as Vector) : after;
           else if (inPlace) vectors[column] = rewriteSpilled(before, after);
           else vectors[column] = keep(after);
         });

@@ -8,6 +8,16 @@ import { spillFileBytes } from './spill.ts';
 /** A dictionary of more bytes is a part of its own: tables that are made of others often share it. */
 const LARGE_DICTIONARY_BYTES = 1 << 16;
 
+/** Bytes of a buffer that a table answers for; 0 where another table does. */
+export const bytesOwned = (buffer: ArrayBufferLike, table: Table): number =>
+  owners.get(buffer)?.deref() === table ? buffer.byteLength : 0;
+
+/** So many bytes that a table answers for are on disk now. */
+export function lighten(table: Table, bytes: number): void {
+  const memory = weighed.get(table)?.memory as Map<object, number> | undefined;
+  memory?.set(table, (memory.get(table) ?? bytes) - bytes);
+}
+
 export interface Weighing {
   readonly memory: Map<object, number>;
   readonly disk: Map<object, number>;

@@ -31,7 +31,7 @@ const FULLEST = 0.75;
 /** Bytes that may be read or written behind what is meant. */
 const ROOM = 16;
 /** More memory than that is given back after use. */
-const KEPT_BYTES = 64 << 20;
+const KEPT_BYTES = 4 << 20;
 const MOST_BYTES = 2 ** 32;
 
 let memory: WebAssembly.Memory | undefined;

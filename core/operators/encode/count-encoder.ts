@@ -1,4 +1,4 @@
-import { agg, ask } from '../../ir/aggregate.ts';
+import { agg, ask, breathe } from '../../ir/aggregate.ts';
 import { check, isMissing, lookup, not } from '../../ir/build.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { countedCategories, presentCategories, storedCategories } from './categories.ts';
@@ -44,6 +44,7 @@ export const countEncoder = defineColumnOperator({
       });
     }
     const counted = countedCategories(distinct, field);
+    yield* breathe();
     const known = params.handle_missing === 'value' ? counted.categories.length : distinct.values.length;
     const counts = counted.counts.slice(0, known);
     const rows = counts.reduce((sum, count) => sum + count, 0);
