@@ -255,6 +255,8 @@ export class MemoryLedger {
       },
       work: async (bytes) => {
         workWith(0);
+        // Nothing gives that much back.
+        if (bytes > this.budget) return false;
         if (!this.makeRoom(bytes)) await this.moveInUse(bytes);
         while (!this.makeRoom(bytes)) {
           if (this.bytesInUse() + bytes > this.budget) return false;
