@@ -41,6 +41,16 @@ test('a folder grants the data files in and below it, and no others', () => {
   expect(grants.mayRead(`${folder}-sibling/a.csv`)).toBe(false);
 });
 
+test('data files are those that can be read, packed ones too', () => {
+  const grants = createGrants();
+  grants.readFolder(join(folder));
+  const endings =
+    'csv tsv txt tab dat data json jsonl ndjson gz zst parquet pq arrow arrows feather ipc xlsx xlsm xlsb xls ods npy npz';
+  for (const ending of endings.split(' ')) expect(grants.mayRead(file(`a.${ending}`))).toBe(true);
+  for (const ending of ['tfrecord', 'py', 'pkl', 'sqlite', 'zip', 'env'])
+    expect(grants.mayRead(file(`a.${ending}`))).toBe(false);
+});
+
 test('a link does not lead out of a granted folder', () => {
   const secret = file('secret', 'passwords.csv');
   mkdirSync(join(folder, 'open'));

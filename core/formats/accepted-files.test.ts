@@ -1,0 +1,123 @@
+/** Which files the product takes and offers, spelled out: the register of formats must not change it unnoticed. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../engine/testing.ts';
+import { checkOutput, WRITABLE } from '../engine/write/write.ts';
+import { ProblemError } from '../ir/problem.ts';
+import { refuseBinary } from './csv/csv-problems.ts';
+import { npyHeader } from './npy/index.ts';
+import { npzWriter } from './npz/index.ts';
+import { readers, sourceTypeOf } from './readers.ts';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+
+function file(name: string, contents: string | Uint8Array = 'x'): string {
+  const path = join(folder.path, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, contents);
+  return path;
+}
+
+const ENDINGS = {
+  CsvSource: 'csv tsv txt tab dat data csv.gz tsv.zst txt.gz tab.gz dat.zst data.gz',
+  ParquetSource: 'parquet pq',
+  ArrowSource: 'arrow arrows feather ipc',
+  JsonlSource: 'jsonl ndjson json jsonl.gz ndjson.zst json.gz',
+  XlsxSource: 'xlsx xlsm xlsb xls ods',
+  NpySource: 'npy npz',
+};
+
+describe('what is read', () => {
+  test.each(Object.entries(ENDINGS))('by its name: %s', async (type, endings) => {
+    for (const ending of endings.split(' '))
+      for (const name of [`rows.${ending}`, `ROWS.${ending.toUpperCase()}`]) {
+        expect(await sourceTypeOf(file(name))).toBe(type);
+        expect(readers[type]?.endings.test(name)).toBe(true);
+        for (const other of Object.keys(ENDINGS)) expect(readers[other]?.endings.test(name)).toBe(other === type);
+      }
+  });
+
+  test('readers are looked for in this order, and only texts may be packed', () => {
+    expect(Object.keys(readers)).toEqual(Object.keys(ENDINGS));
+    expect(Object.values(readers).map(({ isText }) => isText)).toEqual([true, false, false, true, false, false]);
+    for (const name of ['rows.parquet.gz', 'rows.csv.zip', 'rows.csv.bz2', 'rows', 'csv', 'rows.csvx', 'rows.tfrecord'])
+      for (const { endings } of Object.values(readers)) expect(endings.test(name)).toBe(false);
+  });
+
+  test.each([
+    ['PAR1', 'ParquetSource'],
+    ['ARROW1\0\0', 'ArrowSource'],
+    ['PK\x03\x04', 'XlsxSource'],
+    ['\x93NUMPY', 'NpySource'],
+    ['\xd0\xcf\x11\xe0', 'XlsxSource'],
+    ['a,b\n', 'CsvSource'],
+    ['', 'CsvSource'],
+  ])('by its first bytes, whatever it is called: %j', async (head, type) => {
+    expect(await sourceTypeOf(file('unnamed', Buffer.from(head, 'latin1')))).toBe(type);
+    if (type !== 'CsvSource') expect(await sourceTypeOf(file('named.csv', Buffer.from(head, 'latin1')))).toBe(type);
+  });
+
+  test('an archive of arrays is no workbook, and a packed file counts by its name', async () => {
+    const npz = npzWriter();
+    const parts = [npz.begin('a'), npz.data(npyHeader('float32', [0])), npz.end(), npz.finish()];
+    expect(await sourceTypeOf(file('archive', Buffer.concat(parts)))).toBe('NpySource');
+    expect(await sourceTypeOf(file('packed.jsonl.gz', gzipSync('{}')))).toBe('JsonlSource');
+    expect(await sourceTypeOf(file('packed.parquet', gzipSync('PAR1')))).toBe('ParquetSource');
+    expect(await sourceTypeOf(file('packed.gz', gzipSync('{}')))).toBe('CsvSource');
+  });
+
+  test('of a folder, the first reader with a file in it counts', async () => {
+    file('mixed/z.npy');
+    file('mixed/deep/a.parquet');
+    expect(await sourceTypeOf(join(folder.path, 'mixed'))).toBe('ParquetSource');
+    file('mixed/b.tsv');
+    expect(await sourceTypeOf(join(folder.path, 'mixed'))).toBe('CsvSource');
+    file('other/readme.md');
+    expect(await sourceTypeOf(join(folder.path, 'other'))).toBe('CsvSource');
+  });
+});
+
+test.each([
+  ['a PNG image', '\x89PNG'],
+  ['a JPEG image', '\xff\xd8\xff'],
+  ['a GIF image', 'GIF8'],
+  ['a PDF document', '%PDF-'],
+  ['a ZIP archive or an Excel workbook', 'PK\x03\x04'],
+  ['a gzip archive', '\x1f\x8b'],
+  ['an old Excel workbook', '\xd0\xcf\x11\xe0'],
+  ['a Parquet file', 'PAR1'],
+  ['an Arrow file', 'ARROW1'],
+  ['a NumPy file', '\x93NUMPY'],
+  ['an HDF5 file', '\x89HDF'],
+  ['a SQLite database', 'SQLite '],
+  ['a TIFF image', 'II*\0'],
+  ['a program', '\x7fELF'],
+])('CSV is not read of %s', (what, magic) => {
+  const head = Buffer.from(`${magic}rest`, 'latin1');
+  expect(() => refuseBinary(head, false, 'rows.csv')).toThrow(`This looks like ${what}, not like a text table.`);
+});
+
+describe('what is written', () => {
+  const endings = ['csv', 'tsv', 'parquet', 'arrow', 'feather', 'json', 'jsonl', 'xlsx', 'npy', 'npz', 'tfrecord'];
+
+  test('files of these endings', async () => {
+    expect(WRITABLE).toEqual(endings.map((ending) => `.${ending}`));
+    for (const ending of endings)
+      for (const name of [`new.${ending}`, `NEW.${ending.toUpperCase()}`]) await checkOutput(join(folder.path, name));
+  });
+
+  test.each(['csv.gz', 'pq', 'txt', 'xls', 'ndjson', 'ipc', 'onnx', ''])('and none of others: %j', async (ending) => {
+    const path = join(folder.path, ending === '' ? 'new' : `new.${ending}`);
+    const problem = await checkOutput(path).catch((error: unknown) => (error as ProblemError).problem);
+    const last = ending === '' ? '' : `.${ending.split('.').at(-1)}`;
+    expect(problem).toEqual({
+      code: 'write.ending',
+      message: `Files ending in "${last}" cannot be written.`,
+      hint: `Choose one of ${endings.map((known) => `.${known}`).join(', ')}.`,
+      file: path,
+    });
+  });
+});

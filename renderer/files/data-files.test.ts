@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import type { DesktopApi, FoundFile } from '../../core/protocol/desktop.ts';
+import { createWorkbench } from '../store/workbench.ts';
+import { createDataFiles, refusalOf } from './data-files.ts';
+import type { Documents } from './documents.ts';
+
+const found = (name: string, kind: FoundFile['kind'] = 'file'): FoundFile => ({ path: `/data/${name}`, name, kind });
+
+/** The type of the node that a file gets where the engine cannot read it; null for none. */
+async function typeOfUnreadable(name: string): Promise<string | null> {
+  const workbench = createWorkbench();
+  const refuses = { call: () => Promise.reject(new Error('It is damaged.')) };
+  await createDataFiles(workbench, {} as DesktopApi, refuses as never, {} as Documents).add([found(name)]);
+  return workbench.getState().document.current.nodes[0]?.type ?? null;
+}
+
+describe('a file that cannot be read', () => {
+  test.each([
+    ['CsvSource', 'csv tsv txt tab dat data csv.gz data.zst'],
+    ['ParquetSource', 'parquet pq'],
+    ['ArrowSource', 'arrow arrows feather ipc'],
+    ['JsonlSource', 'jsonl ndjson json json.gz jsonl.zst'],
+    ['XlsxSource', 'xlsx xlsm xlsb xls ods'],
+    ['NpySource', 'npy npz'],
+  ])('gets its node by its name: %s', async (type, endings) => {
+    for (const ending of endings.split(' ')) expect(await typeOfUnreadable(`a.${ending.toUpperCase()}`)).toBe(type);
+  });
+
+  test.each(['a', 'a.bin', 'a.parquet.gz', 'a.gz', 'a.tfrecord', 'csv'])('gets none where the name says nothing: %s', async (name) => {
+    expect(await typeOfUnreadable(name)).toBeNull();
+  });
+});
+
+test('what is no table is refused with the formats that are read', () => {
+  expect(refusalOf(found('cat.png'))).toEqual({
+    title: '“cat.png” is a picture.',
+    detail: 'Prepgraph reads tables: drop a CSV, Parquet, Arrow, JSON, Excel or NumPy file.',
+  });
+  expect(refusalOf(found('rows.tar.gz'))).toEqual({
+    title: '“rows.tar.gz” is packed.',
+    detail: 'Unpack it and drop the CSV, Parquet, Arrow, JSON, Excel or NumPy file that is in it.',
+  });
+  expect(refusalOf(found('rows.csv'))).toBeNull();
+});
