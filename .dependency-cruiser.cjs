@@ -58,7 +58,7 @@ const layers = {
     uses: ['core/protocol', 'core/graph', 'core/advice', 'core/operators', 'core/formula', 'core/words', 'core/ir'],
     packages: '*',
   },
-  app: { uses: ['core/files', 'core/protocol'], node: true, packages: ['electron', 'zod'] },
+  app: { uses: ['core/files', 'core/protocol', 'core/words'], node: true, packages: ['electron', 'zod'] },
 };
 
 /** The engine from the inside, each folder above those that it may import; `session.ts` and what stands on it see all. */

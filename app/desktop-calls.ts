@@ -5,11 +5,11 @@ import {
   type DesktopCall,
   type DesktopRequest,
   type DesktopResponse,
-  dataFileExtensions,
   desktopCalls,
   documentEnding,
 } from '../core/protocol/desktop.ts';
 import { problemSchema } from '../core/protocol/engine.ts';
+import { DATA_ENDINGS, PREDICTION_ENDINGS } from '../core/words/formats.ts';
 import type { DocumentFiles } from './document-files.ts';
 import type { Engine } from './engine-process.ts';
 import { documentsIn, readDocument } from './files.ts';
@@ -41,8 +41,8 @@ interface Parts {
 }
 
 const pipelineFilter = { name: 'Pipeline', extensions: [documentEnding.slice(1)] };
-const dataFilter = { name: 'Data', extensions: [...dataFileExtensions] };
-const predictionsFilter = { name: 'Predictions', extensions: [...new Set(['npy', ...dataFileExtensions])] };
+const dataFilter = { name: 'Data', extensions: [...DATA_ENDINGS] };
+const predictionsFilter = { name: 'Predictions', extensions: [...PREDICTION_ENDINGS] };
 const anyFilter = { name: 'All files', extensions: ['*'] };
 
 /** What one window's page can ask for. Whatever the person chooses here becomes a grant. */

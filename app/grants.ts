@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
-import { dataFileExtensions, type Grants } from '../core/protocol/desktop.ts';
+import type { Grants } from '../core/protocol/desktop.ts';
+import { DATA_ENDINGS } from '../core/words/formats.ts';
 
 /**
  * Remembers what the person chose. Paths are compared after links are followed, so that a link inside a granted folder
@@ -51,8 +52,7 @@ function isFolder(path: string): boolean {
 }
 
 function isDataFile(path: string): boolean {
-  const extension = extname(path).slice(1).toLowerCase();
-  return dataFileExtensions.some((known) => known === extension);
+  return DATA_ENDINGS.includes(extname(path).slice(1).toLowerCase());
 }
 
 /** The path with links followed, as far as it exists: a new file has a real folder only. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { MS_PER_DAY } from '../words/durations.ts';
 import type { Session } from '../engine/session.ts';
-import { sourceTypeOf } from '../formats/readers.ts';
+import { sourceTypeOf } from '../formats/source-type.ts';
 import { emptyDocument } from '../graph/document.ts';
 import { dateText } from '../ir/functions/to-text.ts';
 import { Problems } from './errors.ts';

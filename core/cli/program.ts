@@ -6,7 +6,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json' with { type: 'json' };
 import { Cancelled } from '../engine/session.ts';
-import { WRITABLE } from '../engine/write/write.ts';
+import { DTYPE_ENDINGS, WRITTEN_ENDINGS } from '../words/formats.ts';
 import { removeLeftovers } from '../files/leftovers.ts';
 import { DEFAULT_PURPOSE, PURPOSES } from '../ir/purpose.ts';
 import { ProblemError, problemText } from '../ir/problem.ts';
@@ -83,7 +83,9 @@ function program(): Command {
             .default('all'),
         )
         .addOption(
-          new Option('--dtype <type>', 'numbers of .npy and .npz').choices(['float32', 'float64']).default('float32'),
+          new Option('--dtype <type>', `numbers of ${DTYPE_ENDINGS.join(' and ')}`)
+            .choices(['float32', 'float64'])
+            .default('float32'),
         )
         .option('--y <file>', 'write the target to this file, and only features to --output')
         .option('--escape-formulas', 'in CSV, put an apostrophe before texts that a spreadsheet would run')
@@ -105,7 +107,7 @@ function program(): Command {
         [],
       )
       .option('--node <id>', 'write this node’s table instead of the last one’s')
-      .requiredOption('--output <file>', `where to write: ${WRITABLE.join(' ')}`)
+      .requiredOption('--output <file>', `where to write: ${WRITTEN_ENDINGS.join(' ')}`)
       .option('--fitted <file>', 'also write the pipeline with what it learned')
       .addOption(mismatched()),
   )
@@ -124,7 +126,7 @@ function program(): Command {
         [],
       )
       .option('--node <id>', 'write this node’s table instead of the last one’s')
-      .requiredOption('--output <file>', `where to write: ${WRITABLE.join(' ')}; - answers --input -`)
+      .requiredOption('--output <file>', `where to write: ${WRITTEN_ENDINGS.join(' ')}; - answers --input -`)
       .addOption(mismatched()),
   )
     .addHelpText(
@@ -144,7 +146,7 @@ function program(): Command {
       )
       .argument('<fitted>', 'a fitted .prepgraph.json file')
       .requiredOption('--input <file>', 'the predictions: .npy (n, or n × classes), .csv, .jsonl or any other table')
-      .requiredOption('--output <file>', `where to write: ${WRITABLE.join(' ')}`)
+      .requiredOption('--output <file>', `where to write: ${WRITTEN_ENDINGS.join(' ')}`)
       .option('--node <id>', 'the model learned from this node’s table instead of the last one’s')
       .option('--proba', 'also keep a column for each class')
       .option('--escape-formulas', 'in CSV, put an apostrophe before texts that a spreadsheet would run')

@@ -4,7 +4,7 @@ import { NOT_NEEDED } from '../advice/measured.ts';
 import { insertSteps, type Suggested, suggest } from '../advice/suggest.ts';
 import { isSameFile } from '../engine/write/refuse-inputs.ts';
 import { FileTransaction } from '../files/replace-file.ts';
-import { sourceTypeOf } from '../formats/readers.ts';
+import { sourceTypeOf } from '../formats/source-type.ts';
 import { emptyDocument } from '../graph/document.ts';
 import { documentText } from '../graph/write-document.ts';
 import { type PipelineDocument } from '../graph/document-schema.ts';

@@ -9,7 +9,8 @@ import { ProblemError } from '../ir/problem.ts';
 import { refuseBinary } from './csv/csv-problems.ts';
 import { npyHeader } from './npy/index.ts';
 import { npzWriter } from './npz/index.ts';
-import { readers, sourceTypeOf } from './readers.ts';
+import { readers } from './readers.ts';
+import { sourceTypeOf } from './source-type.ts';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -35,8 +36,8 @@ describe('what is read', () => {
     for (const ending of endings.split(' '))
       for (const name of [`rows.${ending}`, `ROWS.${ending.toUpperCase()}`]) {
         expect(await sourceTypeOf(file(name))).toBe(type);
-        expect(readers[type]?.endings.test(name)).toBe(true);
-        for (const other of Object.keys(ENDINGS)) expect(readers[other]?.endings.test(name)).toBe(other === type);
+        expect(readers[type]?.names.test(name)).toBe(true);
+        for (const other of Object.keys(ENDINGS)) expect(readers[other]?.names.test(name)).toBe(other === type);
       }
   });
 
@@ -44,7 +45,7 @@ describe('what is read', () => {
     expect(Object.keys(readers)).toEqual(Object.keys(ENDINGS));
     expect(Object.values(readers).map(({ isText }) => isText)).toEqual([true, false, false, true, false, false]);
     for (const name of ['rows.parquet.gz', 'rows.csv.zip', 'rows.csv.bz2', 'rows', 'csv', 'rows.csvx', 'rows.tfrecord'])
-      for (const { endings } of Object.values(readers)) expect(endings.test(name)).toBe(false);
+      for (const { names } of Object.values(readers)) expect(names.test(name)).toBe(false);
   });
 
   test.each([

@@ -77,6 +77,13 @@ export type ReadFile = (
   options: ReadOptions,
 ) => Promise<ReadTable>;
 
+/** The reader of a format, as its folder exports it. */
+export interface FormatReader {
+  readonly read: ReadFile;
+  /** Its work on worker threads, by name; the names begin with the format's id: `csv.parse`. */
+  readonly tasks?: Readonly<Record<string, (input: never) => unknown>>;
+}
+
 /** Types that the document decided, by column name. */
 export type DecidedTypes = ReadonlyMap<string, ColumnType>;
 

@@ -304,34 +304,6 @@ export type EngineHostMessage = z.infer<typeof engineHostMessage>;
 /** The engine host's answer: these grants hold from now on. */
 export const engineHostAnswer = z.strictObject({ type: z.literal('granted'), id: z.number() });
 
-/** Endings that count as data; a document's folder is opened to the engine for these only. */
-export const dataFileExtensions = [
-  'csv',
-  'tsv',
-  'txt',
-  'tab',
-  'dat',
-  'data',
-  'json',
-  'jsonl',
-  'ndjson',
-  'gz',
-  'zst',
-  'parquet',
-  'pq',
-  'arrow',
-  'arrows',
-  'feather',
-  'ipc',
-  'xlsx',
-  'xlsm',
-  'xlsb',
-  'xls',
-  'ods',
-  'npy',
-  'npz',
-] as const;
-
 export const documentEnding = '.prepgraph.json';
 
 /** Documents above this are refused; the largest sensible one has a few thousand nodes and their learned values. */

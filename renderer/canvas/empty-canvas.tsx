@@ -2,6 +2,7 @@
 import { FileSpreadsheet, FolderOpen, GraduationCap, LayoutTemplate, Table2, Workflow } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Example, RecentFile } from '../../core/protocol/desktop.ts';
+import { READABLE_TEXT } from '../../core/words/formats.ts';
 import { shorten } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { UnsavedList, useUnsavedWorks } from '../parts/unsaved-works.tsx';
@@ -33,8 +34,8 @@ export function EmptyCanvas() {
         <h2 className="empty-title">Drop a data file here</h2>
         {!hasUnsaved && (
           <p className="empty-text">
-            CSV, Parquet, Arrow, JSON, Excel or NumPy, or a folder of them. Then draw the steps that make it ready for a
-            model, and see every value change.
+            {READABLE_TEXT}, or a folder of them. Then draw the steps that make it ready for a model, and see every
+            value change.
           </p>
         )}
         <div className="empty-actions">

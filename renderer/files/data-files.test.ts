@@ -4,7 +4,12 @@ import { createWorkbench } from '../store/workbench.ts';
 import { createDataFiles, refusalOf } from './data-files.ts';
 import type { Documents } from './documents.ts';
 
-const found = (name: string, kind: FoundFile['kind'] = 'file'): FoundFile => ({ path: `/data/${name}`, name, kind });
+const found = (name: string, kind: FoundFile['kind'] = 'file'): FoundFile => ({
+  path: `/data/${name}`,
+  name,
+  kind,
+  size: 1,
+});
 
 /** The type of the node that a file gets where the engine cannot read it; null for none. */
 async function typeOfUnreadable(name: string): Promise<string | null> {
@@ -26,9 +31,12 @@ describe('a file that cannot be read', () => {
     for (const ending of endings.split(' ')) expect(await typeOfUnreadable(`a.${ending.toUpperCase()}`)).toBe(type);
   });
 
-  test.each(['a', 'a.bin', 'a.parquet.gz', 'a.gz', 'a.tfrecord', 'csv'])('gets none where the name says nothing: %s', async (name) => {
-    expect(await typeOfUnreadable(name)).toBeNull();
-  });
+  test.each(['a', 'a.bin', 'a.parquet.gz', 'a.gz', 'a.tfrecord', 'csv'])(
+    'gets none where the name says nothing: %s',
+    async (name) => {
+      expect(await typeOfUnreadable(name)).toBeNull();
+    },
+  );
 });
 
 test('what is no table is refused with the formats that are read', () => {

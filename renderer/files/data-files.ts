@@ -1,5 +1,6 @@
 /** Files that were dropped or chosen: data becomes source nodes, a pipeline is opened, everything else is explained. */
 import type { DesktopApi, FoundFile } from '../../core/protocol/desktop.ts';
+import { formatOfName, READABLE_TEXT } from '../../core/words/formats.ts';
 import { problemOf } from '../engine/problem-of.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
 import { addNode } from '../store/changes.ts';
@@ -11,17 +12,6 @@ import { DOCUMENT_ENDING, type Documents } from './documents.ts';
 
 const image = /\.(png|jpe?g|gif|webp|bmp|tiff?|svg|heic|ico)$/i;
 const archive = /\.(zip|tar\.gz|tgz|7z|rar|tar|xz|bz2)$/i;
-/** Files that get their node even where they cannot be read: the problem stands there, beside what may mend it. */
-const dataTypes: readonly (readonly [string, RegExp])[] = [
-  ['CsvSource', /\.(csv|tsv|txt|tab|dat|data)(\.(gz|zst))?$/i],
-  ['ParquetSource', /\.(parquet|pq)$/i],
-  ['ArrowSource', /\.(arrow|arrows|feather|ipc)$/i],
-  ['JsonlSource', /\.(jsonl|ndjson|json)(\.(gz|zst))?$/i],
-  ['XlsxSource', /\.(xlsx|xlsm|xlsb|xls|ods)$/i],
-  ['NpySource', /\.(npy|npz)$/i],
-];
-const readable = 'CSV, Parquet, Arrow, JSON, Excel or NumPy';
-
 /** Why a file is no data, and what to do; null where it may be. */
 export function refusalOf(file: FoundFile): { title: string; detail: string } | null {
   if (file.kind === 'missing') {
@@ -31,10 +21,13 @@ export function refusalOf(file: FoundFile): { title: string; detail: string } | 
     };
   }
   if (image.test(file.name)) {
-    return { title: `“${file.name}” is a picture.`, detail: `Prepgraph reads tables: drop a ${readable} file.` };
+    return { title: `“${file.name}” is a picture.`, detail: `Prepgraph reads tables: drop a ${READABLE_TEXT} file.` };
   }
   if (archive.test(file.name)) {
-    return { title: `“${file.name}” is packed.`, detail: `Unpack it and drop the ${readable} file that is in it.` };
+    return {
+      title: `“${file.name}” is packed.`,
+      detail: `Unpack it and drop the ${READABLE_TEXT} file that is in it.`,
+    };
   }
   return null;
 }
@@ -81,13 +74,14 @@ export function createDataFiles(
       found = await session.call('inspect', { path: file.path });
     } catch (error) {
       const problem = problemOf(error);
-      const type = file.kind === 'file' && dataTypes.find(([, ending]) => ending.test(file.name))?.[0];
-      if (!type) {
+      // A data file gets its node all the same: the problem is shown there, with the parameters that may solve it.
+      const format = file.kind === 'file' ? formatOfName(file.name) : undefined;
+      if (format === undefined) {
         const detail = [problem.message, problem.hint].filter(Boolean).join(' ');
         workbench.toast({ tone: 'error', title: `“${file.name}” could not be read.`, detail });
         return false;
       }
-      found = { type, params: {} };
+      found = { type: format.sourceType, params: {} };
     }
     const { folder } = workbench.getState().document.file;
     const params = { ...found.params, path: storedPath(file.path, folder) };

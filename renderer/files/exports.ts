@@ -2,7 +2,8 @@
 import { parseDocument } from '../../core/graph/document.ts';
 import { terminalNodes } from '../../core/graph/graph.ts';
 import { writtenText } from '../../core/words/counted.ts';
-import type { DesktopApi } from '../../core/protocol/desktop.ts';
+import { WRITE_FORMATS, type WriteFormat } from '../../core/words/formats.ts';
+import type { DesktopApi, FileFilter } from '../../core/protocol/desktop.ts';
 import type { CallResult } from '../../core/protocol/engine.ts';
 import { plural } from '../design/numbers.ts';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
@@ -68,19 +69,10 @@ export interface Exports {
 
 type CodeTarget = CallResult<'codeTargets'>['targets'][number];
 
+const filterOf = ({ label, endings }: WriteFormat): FileFilter => ({ name: label, extensions: [...endings] });
 /** The first is what a name without an ending gets. */
-const fileTypes = [
-  { name: 'CSV', extensions: ['csv'] },
-  { name: 'Tab-separated', extensions: ['tsv'] },
-  { name: 'Parquet', extensions: ['parquet'] },
-  { name: 'Arrow / Feather', extensions: ['arrow', 'feather'] },
-  { name: 'JSON Lines', extensions: ['jsonl'] },
-  { name: 'JSON', extensions: ['json'] },
-  { name: 'Excel', extensions: ['xlsx'] },
-  { name: 'NumPy matrix', extensions: ['npy'] },
-  { name: 'NumPy archive (x_train, y_train …)', extensions: ['npz'] },
-  { name: 'TFRecord', extensions: ['tfrecord'] },
-];
+const fileTypes = WRITE_FORMATS.map(filterOf);
+const spreadsheetTypes = WRITE_FORMATS.filter(({ escapesFormulas }) => escapesFormulas).map(filterOf);
 
 export function createExports(
   workbench: Workbench,
@@ -115,7 +107,7 @@ export function createExports(
       const path = await desktop
         .chooseExportPath({
           suggestedName: `${name}-${suffix}.csv`,
-          filters: forSpreadsheet ? fileTypes.slice(0, 2) : fileTypes,
+          filters: forSpreadsheet ? spreadsheetTypes : fileTypes,
         })
         .catch((error: unknown) => failed('The data set could not be exported.', error));
       if (path === null || path === undefined) return;

@@ -1,14 +1,15 @@
 /** What a model said, from a file: columns of numbers, or a column of texts, a block of rows at a time. */
-import { sourceTypeOf } from '../../formats/readers.ts';
+import { sourceTypeOf } from '../../formats/source-type.ts';
 import { classReading, type ClassReading, ofPositions, type TargetCoding } from '../../graph/decode.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
 import type { StoredVector, Vector } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
+import { formatOfSource } from '../../words/formats.ts';
 import { Cancelled, type Run } from '../../run/run.ts';
 import type { Room } from '../memory/ledger.ts';
 import { loadVector } from '../rows/spill.ts';
-import { endingsOf, readSource } from '../sources/source.ts';
+import { fileNamesOf, readSource } from '../sources/source.ts';
 import { Stamps } from '../sources/stamp.ts';
 
 /** Rows of the file's columns that count, in the order in which they are read. */
@@ -46,20 +47,21 @@ export async function withPredictions<Result>(
   const type = await sourceTypeOf(path);
   const params = { path };
   const stamps = new Stamps();
-  const takeStamp = () => stamps.take(path, endingsOf(type), options.mayRead);
+  const takeStamp = () => stamps.take(path, fileNamesOf(type), options.mayRead);
   try {
     const { rows, symbolic } = await readSource({ id: 'predictions', type, params }, params, path, {
       ...options,
       takeStamp,
     });
-    // In other files than NumPy's, labels of digits are read as numbers.
-    const areCodes = type === 'NpySource' || asked.words?.some(isNumber) === false;
+    const isArrays = formatOfSource(type)?.isArrays === true;
+    // In files of other formats, labels of digits are read as numbers.
+    const areCodes = isArrays || asked.words?.some(isNumber) === false;
     const isCoded = areCodes && asked.words !== undefined && symbolic.columns.every(isNumeric);
     const coding = isCoded ? ofPositions(asked) : asked;
     const { columns, reading } = chosenColumns(symbolic.columns, coding, path);
     const { table } = rows;
     const [only] = columns.map((index) => symbolic.columns[index] as Field);
-    if (type === 'NpySource' && reading === null && only !== undefined && isNumeric(only) && !takesNumbers(coding))
+    if (isArrays && reading === null && only !== undefined && isNumeric(only) && !takesNumbers(coding))
       throw wantsTexts(coding, path);
     return await take({
       coding,

@@ -1,6 +1,6 @@
 /** The engine behind a port: parses requests, runs them, answers; see core/protocol/engine.ts. */
 import { basename } from 'node:path';
-import { sourceTypeOf } from '../../formats/readers.ts';
+import { sourceTypeOf } from '../../formats/source-type.ts';
 import { readDocument } from '../../graph/document.ts';
 import { documentText } from '../../graph/write-document.ts';
 import { type PipelineDocument } from '../../graph/document-schema.ts';

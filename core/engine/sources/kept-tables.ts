@@ -8,7 +8,7 @@ import type { Entry, MemoryLedger } from '../memory/ledger.ts';
 import { type Weighing, weighRows } from '../rows/weigh.ts';
 import {
   bytesBehind,
-  endingsOf,
+  fileNamesOf,
   fileKey,
   readSource,
   resolvePath,
@@ -95,7 +95,7 @@ export class KeptTables {
   ): Promise<SourceStamp | null> {
     return typeof params['text'] === 'string'
       ? Promise.resolve(null)
-      : this.stamps.take(path, endingsOf(type), mayRead);
+      : this.stamps.take(path, fileNamesOf(type), mayRead);
   }
 
   /** The stamp of a source's files when its reading began, whether or not it could be read. */
@@ -147,7 +147,7 @@ export class KeptTables {
         const path = resolvePath(String(parsed.params['path']), folder);
         if (this.asRead(node, parsed.params, path, asRead) !== undefined) continue;
         if ((await bytesBehind(node.type, path)) < bytes) continue;
-        const stamp = await this.stamps.take(path, endingsOf(node.type), mayRead);
+        const stamp = await this.stamps.take(path, fileNamesOf(node.type), mayRead);
         if (!this.tables.has(sourceKey(fileKey(node.type, path, stamp), parsed.params))) return true;
       } catch {
         // The run will say what is wrong.

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sourceTypeOf } from '../../formats/readers.ts';
+import { sourceTypeOf } from '../../formats/source-type.ts';
 import { chain, fixture, problemOf, readAll, temporaryFolder, testSession } from '../testing.ts';
 
 const folder = temporaryFolder();

@@ -72,8 +72,8 @@ const readerOf = (type: string): Reader => {
   return reader;
 };
 
-/** Files of a folder that a source of this type reads. */
-export const endingsOf = (type: string): RegExp => readerOf(type).endings;
+/** Matches the names of files that a source of this type reads in a folder. */
+export const fileNamesOf = (type: string): RegExp => readerOf(type).names;
 
 /** The files of a source at one moment; rows that stand in the document have no stamp. */
 export const fileKey = (type: string, path: string, stamp: Pick<SourceStamp, 'id'> | null): string =>
@@ -81,7 +81,7 @@ export const fileKey = (type: string, path: string, stamp: Pick<SourceStamp, 'id
 
 /** The bytes of the files behind a path. */
 export async function bytesBehind(type: string, path: string): Promise<number> {
-  const sizes = (await filesBehind(path, readerOf(type).endings)).map(async (file) => (await stat(file)).size);
+  const sizes = (await filesBehind(path, readerOf(type).names)).map(async (file) => (await stat(file)).size);
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
@@ -194,7 +194,7 @@ async function readFiles(
     });
     return { ...read, locate: locateInFiles([{ path, name: path, read }], read.table.fields) };
   }
-  const paths = await filesBehind(path, reader.endings);
+  const paths = await filesBehind(path, reader.names);
   const partitions = partitionsOf(path, paths, decidedTypes(params));
   const parts: ReadPart[] = [];
   let missingRows = rows ?? 0;

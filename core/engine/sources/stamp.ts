@@ -64,15 +64,15 @@ export class Stamps {
   private readonly known = new Map<string, ReadonlyMap<string, Remembered>>();
 
   /**
-   * The stamp of the files behind a path; those of a folder have one of the endings. Never throws: a path without files, or
+   * The stamp of the files behind a path; those of a folder match `names`. Never throws: a path without files, or
    * with files that must not be read, gets a stamp that says so.
    */
-  async take(path: string, endings: RegExp, mayRead: (path: string) => boolean = () => true): Promise<SourceStamp> {
-    const again = (): Promise<SourceStamp> => this.take(path, endings, mayRead);
+  async take(path: string, names: RegExp, mayRead: (path: string) => boolean = () => true): Promise<SourceStamp> {
+    const again = (): Promise<SourceStamp> => this.take(path, names, mayRead);
     const before = this.known.get(path);
     const now = new Map<string, Remembered>();
     try {
-      const paths = await filesBehind(path, endings);
+      const paths = await filesBehind(path, names);
       const limit = Math.min(WHOLE_BYTES, Math.floor(WHOLE_FOLDER_BYTES / paths.length));
       for (let from = 0; from < paths.length; from += MAX_OPEN_FILES) {
         const some = paths.slice(from, from + MAX_OPEN_FILES);

@@ -1,6 +1,6 @@
 /** What a worker thread does: takes tasks one at a time, answers each with a result or an error as data. */
 import { parentPort } from 'node:worker_threads';
-import { csvTasks } from '../../formats/csv/index.ts';
+import { readerTasks } from '../../formats/readers.ts';
 import { tableTasks } from '../../formats/table-tasks.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { checkWith } from '../../ir/functions/patterns/checkpoint.ts';
@@ -41,21 +41,17 @@ type Task = (input: never, context: TaskContext) => unknown;
 
 type Tasks = Readonly<Record<string, Task>>;
 
-/** Tasks by what stands before the point in their names. Those that rest on large libraries are loaded when they are needed. */
+/** Tasks by the beginning of their names, before the point; loaded when they are needed. All others are those of a format's reader. */
 const families: Readonly<Record<string, () => Promise<unknown>>> = {
-  arrow: async () => (await import('../../formats/arrow/index.ts')).arrowTasks,
-  jsonl: async () => (await import('../../formats/jsonl/index.ts')).jsonlTasks,
-  parquet: async () => (await import('../../formats/parquet/index.ts')).parquetTasks,
-  xlsx: async () => (await import('../../formats/xlsx/index.ts')).xlsxTasks,
   plan: async () => (await import('../rows/plan-task.ts')).planTasks,
   rows: async () => (await import('../write/format-rows.ts')).formatTasks,
 };
 
-const loaded = { ...engineTasks, ...tableTasks, ...csvTasks } as Tasks;
+const loaded = { ...engineTasks, ...tableTasks } as Tasks;
 
 async function workOf(task: string): Promise<Task> {
-  const family = families[task.slice(0, Math.max(0, task.indexOf('.')))];
-  const work = loaded[task] ?? ((await family?.()) as Tasks | undefined)?.[task];
+  const family = task.slice(0, Math.max(0, task.indexOf('.')));
+  const work = loaded[task] ?? ((await (families[family]?.() ?? readerTasks(family))) as Tasks | undefined)?.[task];
   if (work === undefined) throw new TypeError(`there is no task "${task}"`);
   return work;
 }

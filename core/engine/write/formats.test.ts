@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sourceTypeOf } from '../../formats/readers.ts';
+import { sourceTypeOf } from '../../formats/source-type.ts';
 import { zstdCompress } from '../../formats/compress/zstd.ts';
 import { chain, fixture, problemOf, readAll, temporaryFolder, testSession } from '../testing.ts';
 

@@ -24,7 +24,7 @@ export async function refuseInputs(path: string, document: PipelineDocument, fro
     const given = from.inputs?.get(id);
     if (reader === undefined || (given === undefined && typeof params['text'] === 'string')) continue;
     // What is wrong with a source is said when it is read.
-    const files = await pathsOf(() => given ?? sourcePath(params, from.folder), reader.endings).catch(() => []);
+    const files = await pathsOf(() => given ?? sourcePath(params, from.folder), reader.names).catch(() => []);
     for (const file of files) {
       if (!(await isSameFile(path, file))) continue;
       throw new ProblemError({
@@ -37,7 +37,7 @@ export async function refuseInputs(path: string, document: PipelineDocument, fro
   }
 }
 
-const pathsOf = async (path: () => string, endings: RegExp): Promise<readonly string[]> => filesBehind(path(), endings);
+const pathsOf = async (path: () => string, names: RegExp): Promise<readonly string[]> => filesBehind(path(), names);
 
 /** Whether two paths mean one file, which need not exist. A second name (hard link) of a file is another file. */
 export async function isSameFile(one: string, other: string): Promise<boolean> {

@@ -1,8 +1,10 @@
 /** Reading and writing Arrow and Feather: the public interface of this folder. */
-import { type ArrowInput, readBatch } from './read.ts';
+import type { FormatReader } from '../source.ts';
+import { type ArrowInput, readArrow, readBatch } from './read.ts';
 
-export { readArrow } from './read.ts';
 export { type ArrowBatch, arrowWriter, encodeArrowBatch } from './write.ts';
 
-/** The work of this folder that runs on worker threads. */
-export const arrowTasks = { 'arrow.read': (input: ArrowInput) => readBatch(input) };
+export const arrowReader: FormatReader = {
+  read: readArrow,
+  tasks: { 'arrow.read': (input: ArrowInput) => readBatch(input) },
+};

@@ -1,5 +1,6 @@
-/** What can be wrong with a file that should hold a delimited table, in the user's words. */
+/** Problems of a file that should hold a delimited table, in the user's words. */
 import { ProblemError } from '../../ir/problem.ts';
+import { READ_FORMATS } from '../../words/formats.ts';
 
 export const emptyFile = (file: string): ProblemError =>
   new ProblemError({
@@ -9,32 +10,32 @@ export const emptyFile = (file: string): ProblemError =>
     file,
   });
 
-const MAGIC: readonly (readonly [string, readonly number[]])[] = [
-  ['a PNG image', [0x89, 0x50, 0x4e, 0x47]],
-  ['a JPEG image', [0xff, 0xd8, 0xff]],
-  ['a GIF image', [0x47, 0x49, 0x46, 0x38]],
-  ['a PDF document', [0x25, 0x50, 0x44, 0x46, 0x2d]],
-  ['a ZIP archive or an Excel workbook', [0x50, 0x4b, 0x03, 0x04]],
-  ['a gzip archive', [0x1f, 0x8b]],
-  ['an old Excel workbook', [0xd0, 0xcf, 0x11, 0xe0]],
-  ['a Parquet file', [0x50, 0x41, 0x52, 0x31]],
-  ['an Arrow file', [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31]],
-  ['a NumPy file', [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]],
-  ['an HDF5 file', [0x89, 0x48, 0x44, 0x46]],
-  ['a SQLite database', [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65, 0x20]],
-  ['a TIFF image', [0x49, 0x49, 0x2a, 0x00]],
-  ['a program', [0x7f, 0x45, 0x4c, 0x46]],
+/** First bytes of files that Prepgraph does not read, a letter a byte (Latin-1). */
+const OTHER_MAGIC = [
+  { bytes: '\x89PNG', name: 'a PNG image' },
+  { bytes: '\xff\xd8\xff', name: 'a JPEG image' },
+  { bytes: 'GIF8', name: 'a GIF image' },
+  { bytes: '%PDF-', name: 'a PDF document' },
+  { bytes: '\x1f\x8b', name: 'a gzip archive' },
+  { bytes: '\x89HDF', name: 'an HDF5 file' },
+  { bytes: 'SQLite ', name: 'a SQLite database' },
+  { bytes: 'II*\0', name: 'a TIFF image' },
+  { bytes: '\x7fELF', name: 'a program' },
 ];
 
-/** Bytes among which control characters are counted. */
-const LOOKED_AT = 1 << 16;
+const MAGIC = [...READ_FORMATS.flatMap(({ magic }) => magic), ...OTHER_MAGIC];
+/** Longer than each magic. */
+const MAGIC_BYTES = 8;
+
+/** Control characters are counted among these first bytes. */
+const MAX_CHECKED_BYTES = 1 << 16;
 
 /** Refuses a file whose first bytes are those of another format, or that holds too many control characters for text. */
 export function refuseBinary(head: Uint8Array, isUtf16: boolean, file: string): void {
-  const known = MAGIC.find(([, magic]) => magic.every((byte, index) => head[index] === byte));
-  let looksLike = known?.[0];
+  const start = String.fromCharCode(...head.subarray(0, MAGIC_BYTES));
+  let looksLike = MAGIC.find(({ bytes }) => start.startsWith(bytes))?.name;
   if (looksLike === undefined && !isUtf16) {
-    const length = Math.min(head.length, LOOKED_AT);
+    const length = Math.min(head.length, MAX_CHECKED_BYTES);
     let controls = 0;
     for (let at = 0; at < length; at++) {
       const byte = head[at] as number;

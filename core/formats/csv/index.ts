@@ -5,6 +5,5 @@ export { locateCell } from './locate-row.ts';
 export type { CsvTable, ReadSettings } from './read.ts';
 export { readCsv, readCsvHead } from './read.ts';
 export { CHOSEN, type Dialect } from './sniff.ts';
-export { csvTasks } from './tasks.ts';
 export type { CsvColumn } from './write.ts';
 export { formatCsvBatch, formatCsvHeader, MOST_ONES } from './write.ts';

@@ -1,7 +1,8 @@
 /** CSV as one of the formats that a source node reads: its parameters as the reader's options, its decisions as parameters. */
 import { CHOSEN, type CsvOptions, locateCell, readCsv, readCsvHead } from './index.ts';
 import type { Notice } from '../../ir/notice.ts';
-import type { ReadFile } from '../source.ts';
+import type { FormatReader, ReadFile } from '../source.ts';
+import { csvTasks } from './tasks.ts';
 
 const optionNames = [
   'delimiter',
@@ -42,7 +43,7 @@ const guessedEncoding = (given: CsvOptions, found: CsvOptions): Notice[] =>
       ]
     : [];
 
-export const readCsvFile: ReadFile = async (path, params, { run, sink, rows }) => {
+const readCsvFile: ReadFile = async (path, params, { run, sink, rows }) => {
   const options = csvOptions(params);
   const read =
     rows === undefined
@@ -61,3 +62,5 @@ export const readCsvFile: ReadFile = async (path, params, { run, sink, rows }) =
     locate: (row, column) => locateCell(path, read.options, read.places, row, column),
   };
 };
+
+export const csvReader: FormatReader = { read: readCsvFile, tasks: csvTasks };

@@ -10,14 +10,14 @@ export { partitionsOf, type PartitionColumn } from './partitions.ts';
 const PATTERN = /[*?]/;
 
 /**
- * The files behind a path, by name: itself, those below a folder whose ending is one of `endings`, or those that match a
+ * The files behind a path, by name: itself, files below a folder that match `fileNames`, or files that match a
  * pattern with * and ?. Throws a `ProblemError` where a folder or pattern holds none.
  */
-export async function filesBehind(path: string, endings: RegExp): Promise<readonly string[]> {
+export async function filesBehind(path: string, fileNames: RegExp): Promise<readonly string[]> {
   const found = await stat(path).catch(() => null);
   if (found?.isDirectory()) {
     const files: string[] = [];
-    for await (const file of filesBelow(path)) if (endings.test(basename(file))) files.push(file);
+    for await (const file of filesBelow(path)) if (fileNames.test(basename(file))) files.push(file);
     if (files.length === 0) throw noFiles(path);
     return files;
   }

@@ -10,7 +10,7 @@ import { ColumnOfCells } from '../pieces/column-of-cells.ts';
 import { TextIndex } from '../texts/text-index.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { readAs, retyped } from '../pieces/retype.ts';
-import { decidedTypes, leftOutNotices, type ReadFile } from '../source.ts';
+import { decidedTypes, type FormatReader, leftOutNotices, type ReadFile } from '../source.ts';
 import { openArrays } from './arrays.ts';
 import { type CellKind, NpyFlaw } from './dtype.ts';
 import {
@@ -32,7 +32,7 @@ interface Planned extends NpyColumn {
   readonly wanted: PieceColumn['type'] | null;
 }
 
-export const readNpy: ReadFile = async (path, params, { run, sink, rows: most = Infinity }) => {
+const readNpy: ReadFile = async (path, params, { run, sink, rows: most = Infinity }) => {
   const handle = await open(path, 'r').catch((error: unknown) => {
     throw fileProblem(error, path);
   });
@@ -97,6 +97,8 @@ export const readNpy: ReadFile = async (path, params, { run, sink, rows: most = 
     await handle.close().catch(() => undefined);
   }
 };
+
+export const npyReader: FormatReader = { read: readNpy };
 
 const GARBLED = { code: 'source.no-text', message: 'It holds bytes that are no UTF-8 text: they became �.' } as const;
 const ROUNDED = { code: 'source.rounded', message: 'It holds whole numbers beyond 2^53: they are rounded.' } as const;

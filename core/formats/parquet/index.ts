@@ -1,5 +1,9 @@
 /** Reading and writing Parquet: the public interface of this folder. */
-export { readParquet } from './read.ts';
-export { parquetTasks } from './tasks.ts';
+import type { FormatReader } from '../source.ts';
+import { readParquet } from './read.ts';
+import { parquetTasks } from './tasks.ts';
+
 export { parquetWriter } from './write.ts';
 export { encodeParquetGroup, type ParquetGroup } from './write-group.ts';
+
+export const parquetReader: FormatReader = { read: readParquet, tasks: parquetTasks };

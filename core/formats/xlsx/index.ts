@@ -1,8 +1,11 @@
 /** Reading and writing workbooks: the public interface of this folder. */
+import type { FormatReader } from '../source.ts';
 import { readSheet, type SheetInput } from './read-sheet.ts';
+import { readXlsx } from './read.ts';
 
-export { readXlsx } from './read.ts';
 export { encodeSheetRows, MAX_TEXT, refuseTooLargeSheet, workbook } from './write.ts';
 
-/** The work of this folder that runs on worker threads. */
-export const xlsxTasks = { 'xlsx.read': (input: SheetInput) => readSheet(input) };
+export const xlsxReader: FormatReader = {
+  read: readXlsx,
+  tasks: { 'xlsx.read': (input: SheetInput) => readSheet(input) },
+};

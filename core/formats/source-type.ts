@@ -1,0 +1,56 @@
+/** Which source node reads a file or folder. */
+import { open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { FALLBACK_SOURCE_TYPE, formatOfName, READ_FORMATS, type ReadFormat } from '../words/formats.ts';
+import { packingOf } from './compress/unpack.ts';
+import { filesBelow } from './folder/index.ts';
+import { zipEntries } from './zip/entries.ts';
+
+/** The type of the source node that reads a file, by its first bytes, else by its name; of a folder, by its files. */
+export async function sourceTypeOf(path: string): Promise<string> {
+  const format = (await stat(path).catch(() => null))?.isDirectory()
+    ? await formatInFolder(path)
+    : await formatOf(path);
+  return format?.sourceType ?? FALLBACK_SOURCE_TYPE;
+}
+
+async function formatOf(path: string): Promise<ReadFormat | undefined> {
+  const isPacked = (await packingOf(path)) !== null;
+  return (isPacked ? undefined : await formatOfBytes(path)) ?? formatOfName(basename(path));
+}
+
+async function formatInFolder(path: string): Promise<ReadFormat | undefined> {
+  const found = new Set<ReadFormat>();
+  for await (const file of filesBelow(path)) {
+    const format = formatOfName(basename(file));
+    if (format !== undefined) found.add(format);
+  }
+  return READ_FORMATS.find((format) => found.has(format));
+}
+
+/** The first bytes of a ZIP archive. */
+const ZIP = 'PK\x03\x04';
+/** Longer than each magic of the register. */
+const HEAD_BYTES = 8;
+
+async function formatOfBytes(path: string): Promise<ReadFormat | undefined> {
+  const handle = await open(path, 'r').catch(() => null);
+  if (handle === null) return undefined;
+  try {
+    const bytes = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await handle.read(bytes, 0, HEAD_BYTES, 0);
+    const head = bytes.toString('latin1', 0, bytesRead);
+    const entries = head.startsWith(ZIP)
+      ? await zipEntries(handle, (await handle.stat()).size).catch(() => null)
+      : null;
+    const inZip = ({ zippedEnding }: ReadFormat): boolean =>
+      zippedEnding !== null && entries?.some(({ name }) => name.endsWith(`.${zippedEnding}`)) === true;
+    return (
+      READ_FORMATS.find(inZip) ?? READ_FORMATS.find(({ magic }) => magic.some((known) => head.startsWith(known.bytes)))
+    );
+  } catch {
+    return undefined;
+  } finally {
+    await handle.close();
+  }
+}
