@@ -1,10 +1,10 @@
 /** What `run` and `apply` share: the document, its inputs, and the node to write. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { NodeOutcome } from '../engine/execute/execute.ts';
 import type { CallOptions, Session } from '../engine/session.ts';
-import { checkOutput, tfRecordSchemaPath, type Written } from '../engine/write/write.ts';
+import { checkOutput, filesOf, type Written } from '../engine/write/write.ts';
 import { isSameFile, refuseInputs } from '../engine/write/refuse-inputs.ts';
 import { removeLeftoversIn } from '../files/leftovers.ts';
 import { checkReplaceable, type FileTransaction } from '../files/replace-file.ts';
@@ -178,10 +178,10 @@ async function checkOutputs(
   if (output === '') return;
   await checkOutput(output);
   if (fitted !== undefined) await checkReplaceable(fitted);
-  const written = extname(output).toLowerCase() === '.tfrecord' ? [output, tfRecordSchemaPath(output)] : [output];
+  const written = [...filesOf(output)];
   if (y !== undefined) {
     await checkOutput(y);
-    const targets = extname(y).toLowerCase() === '.tfrecord' ? [y, tfRecordSchemaPath(y)] : [y];
+    const targets = filesOf(y);
     for (const path of written)
       for (const other of targets)
         if (await isSameFile(path, other)) throw new UsageError('--output and --y are the same file.');

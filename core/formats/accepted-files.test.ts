@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../engine/testing.ts';
-import { checkOutput, WRITABLE } from '../engine/write/write.ts';
+import { checkOutput } from '../engine/write/write.ts';
+import { WRITTEN_ENDINGS } from '../words/formats.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { refuseBinary } from './csv/csv-problems.ts';
 import { npyHeader } from './npy/index.ts';
@@ -102,10 +103,10 @@ test.each([
 });
 
 describe('what is written', () => {
-  const endings = ['csv', 'tsv', 'parquet', 'arrow', 'feather', 'json', 'jsonl', 'xlsx', 'npy', 'npz', 'tfrecord'];
+  const endings = ['csv', 'tsv', 'parquet', 'arrow', 'feather', 'jsonl', 'json', 'xlsx', 'npy', 'npz', 'tfrecord'];
 
   test('files of these endings', async () => {
-    expect(WRITABLE).toEqual(endings.map((ending) => `.${ending}`));
+    expect(WRITTEN_ENDINGS).toEqual(endings.map((ending) => `.${ending}`));
     for (const ending of endings)
       for (const name of [`new.${ending}`, `NEW.${ending.toUpperCase()}`]) await checkOutput(join(folder.path, name));
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { encodeJsonElements, encodeJsonLines } from '../../formats/jsonl/index.ts';
+import { encodeJsonElements, encodeJsonLines } from '../../formats/jsonl/write.ts';
 import { dictionaryOf } from '../../table/dictionary.ts';
 import { recordWriter } from './json-record.ts';
 

@@ -13,8 +13,17 @@ import { allBatches, type RowSet } from '../rows/row-set.ts';
 import { codeQuestion } from './code-question.ts';
 import type { FormatCsvInput, FormatCsvOutput } from './csv-task.ts';
 import { dictionariesOf } from './dictionaries.ts';
+import type { WriteTable } from './writing.ts';
 
-export async function writeCsv(
+/** The writer of delimited text. */
+export const delimitedBy =
+  (delimiter: string): WriteTable =>
+  async ({ symbolic: { columns } }, rows, { escapeFormulas = false }, writing, run) => {
+    await writing((sink) => writeDelimited(columns, rows, delimiter, escapeFormulas, sink, run));
+    return { rows: rows.rows, columns: columns.length, noun: 'column', leftOut: [], notices: [] };
+  };
+
+async function writeDelimited(
   columns: readonly SymbolicColumn[],
   rows: RowSet,
   delimiter: string,

@@ -1,29 +1,13 @@
-/** Rows of a result in the words of a file format, made on worker threads. */
-import { encodeArrowBatch } from '../../formats/arrow/index.ts';
-import { encodeJsonElements, encodeJsonLines } from '../../formats/jsonl/index.ts';
+/** Rows of a result, encoded for a file on worker threads. */
 import type { OutputColumn, OutputField } from '../../formats/output/output-column.ts';
-import { encodeParquetGroup } from '../../formats/parquet/index.ts';
-import { encodeTfRecords } from '../../formats/tfrecord/index.ts';
-import { encodeSheetRows } from '../../formats/xlsx/index.ts';
+import type { EncodedRows } from '../../formats/output/row-writer.ts';
+import { type RowFormat, rowWriters } from '../../formats/writers.ts';
 import { allocateVector, type StoredVector, type Vector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf, stringsOf } from '../../table/dictionary.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import type { StoredRows } from '../kernels/run-kernel.ts';
 import { evaluate } from '../rows/evaluate-task.ts';
 import type { TaskContext, TaskFailure } from '../rows/task.ts';
-
-/** What each format makes of some rows: bytes, with what the file around them must know. */
-const encoders = {
-  parquet: encodeParquetGroup,
-  arrow: encodeArrowBatch,
-  xlsx: encodeSheetRows,
-  tfrecord: encodeTfRecords,
-  jsonl: encodeJsonLines,
-  json: encodeJsonElements,
-} as const;
-
-export type RowFormat = keyof typeof encoders;
-export type FormattedAs<Format extends RowFormat> = Awaited<ReturnType<(typeof encoders)[Format]>>;
 
 export interface FormatInput {
   readonly format: RowFormat;
@@ -34,10 +18,11 @@ export interface FormatInput {
   readonly dictionaries: readonly (Dictionary | null)[];
 }
 
-export type FormatOutput<Format extends RowFormat> = TaskFailure | { readonly formatted: FormattedAs<Format> };
+export type FormatOutput = TaskFailure | { readonly encoded: EncodedRows };
 
-export async function formatRows(input: FormatInput, context: TaskContext): Promise<FormatOutput<RowFormat>> {
+export async function formatRows(input: FormatInput, context: TaskContext): Promise<FormatOutput> {
   const { format, kernel, batches, fields, dictionaries } = input;
+  const writer = await rowWriters[format]();
   const types = fields.map(({ type }): Vector['type'] => type);
   const parts: OutputColumn[][] = [];
   for (const [index, batch] of batches.entries()) {
@@ -67,7 +52,7 @@ export async function formatRows(input: FormatInput, context: TaskContext): Prom
       rows,
     ),
   );
-  return { formatted: await encoders[format]({ fields, columns, rows }) };
+  return { encoded: await writer.encode({ fields, columns, rows }) };
 }
 
 /**

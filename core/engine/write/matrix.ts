@@ -4,6 +4,7 @@ import { NPY_BYTES } from '../../formats/npy/index.ts';
 import { toNumber } from '../../ir/build.ts';
 import type { CheckExpr } from '../../ir/checks.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
+import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
@@ -18,7 +19,7 @@ import { type Extents, noExtents, widenBy } from './extents.ts';
 import type { MatrixInput, MatrixOutput, MatrixPart } from './matrix-task.ts';
 import { PIECE_CELLS, rowsOfCells } from './pieces.ts';
 
-export const isNumeric = (type: ColumnType): boolean => type === 'number' || type === 'boolean';
+const isNumeric = (type: ColumnType): boolean => type === 'number' || type === 'boolean';
 
 export interface NamedColumn {
   readonly name: string;
@@ -36,6 +37,23 @@ export function numericColumns(columns: readonly SymbolicColumn[]): NamedColumn[
     message: 'There is no number column to write.',
     hint: 'Encode text and categories first (OneHotEncoder, OrdinalEncoder), or write a CSV.',
   });
+}
+
+/** Columns that a file of numbers has no place for. */
+export function leftOutOf(
+  columns: readonly SymbolicColumn[],
+  file: string,
+): { readonly leftOut: string[]; readonly notices: Notice[] } {
+  const others = columns.filter(({ type }) => !isNumeric(type));
+  return {
+    leftOut: others.map(({ name }) => name),
+    notices: others.map(({ name, type }) => ({
+      code: 'write.left-out',
+      message: `${file} holds numbers, and this column is ${type}: it is left out.`,
+      hint: 'Encode it first, or drop it.',
+      column: name,
+    })),
+  };
 }
 
 /** Results of the same columns that one kernel computes at most: more make functions too large to be optimised. */

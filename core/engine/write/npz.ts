@@ -2,23 +2,39 @@
 import type { Sink } from '../../formats/output/file.ts';
 import { npyHeader, npyStrings } from '../../formats/npy/index.ts';
 import { type NpzWriter, npzWriter } from '../../formats/npz/index.ts';
-import type { WrittenSize } from '../../words/counted.ts';
+import { counted, type WrittenSize } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { PARTITION } from '../../operators/kit/partition.ts';
 import type { Run } from '../../run/run.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import { type RowSet, rowsWhere } from '../rows/row-set.ts';
-import { type NamedColumn, numericColumns, writeMatrix } from './matrix.ts';
+import { leftOutOf, type NamedColumn, numericColumns, writeMatrix } from './matrix.ts';
 import { roundingNotices } from './single-precision.ts';
 import { targetNumbers } from './target-classes.ts';
-import type { WriteOptions } from './writing.ts';
+import type { WriteOptions, WriteTable } from './writing.ts';
 
 /**
  * x_train, y_train, x_val … as far as there are a split and a target; without a split all rows are x_train. Of a table of
- * targets alone there is no x. Returns the rows of all parts, the features (without them the targets), and what single
- * precision rounds beyond use.
+ * targets alone there is no x. The size is the rows of all parts by the features, or by the targets where there are no features.
  */
-export async function writeNpz(
+export const writeNpz: WriteTable = async (value, _rows, options, writing, run) => {
+  const { size, notices: rounded } = await writing((sink) => writeArrays(value, options, sink, run));
+  const { leftOut, notices } = leftOutOf(
+    value.symbolic.columns.filter(({ target }) => target !== true),
+    'A .npz file',
+  );
+  return { ...size, leftOut, notices: [...notices, ...unusedRows(value.rows.rows, size.rows), ...rounded] };
+};
+
+/** Rows that belong to no part of a split. */
+function unusedRows(all: number, written: number): Notice[] {
+  const count = all - written;
+  if (count === 0) return [];
+  const message = `${counted(count, 'row')} ${count === 1 ? 'belongs' : 'belong'} to no part of the split and ${count === 1 ? 'is' : 'are'} left out.`;
+  return [{ code: 'write.rows-left-out', message, count }];
+}
+
+async function writeArrays(
   value: NodeValue,
   { dtype = 'float32', words = new Map(), record = {} }: WriteOptions,
   sink: Sink,

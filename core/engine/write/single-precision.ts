@@ -1,5 +1,5 @@
 /** What single precision (float32) makes of the numbers of a matrix: columns whose numbers it rounds beyond use. */
-import { counted } from '../../words/counted.ts';
+import { roundingNotice } from '../../formats/output/rounding-notice.ts';
 import type { Expr } from '../../ir/expression.ts';
 import type { Notice } from '../../ir/notice.ts';
 import type { Run } from '../../run/run.ts';
@@ -142,21 +142,4 @@ export async function roundingNotices(
     const found = cells[index]?.found() ?? null;
     return found === null ? [] : [roundingNotice((columns[column] as NamedColumn).name, found, hint, array)];
   });
-}
-
-export function roundingNotice(
-  column: string,
-  { count, row, value }: Rounded,
-  hint: string | null,
-  array: string | null = null,
-): Notice {
-  const where = array === null ? '' : ` of ${array}`;
-  return {
-    code: 'write.rounded',
-    message: `${counted(count, 'number')}${where} ${count === 1 ? 'has' : 'have'} more digits than single precision (float32) holds: ${value} becomes ${Math.fround(value)}.`,
-    ...(hint !== null && { hint }),
-    column,
-    count,
-    row,
-  };
 }

@@ -1,7 +1,12 @@
-/** What every writer of a file is asked, and what it is given. */
+/** The interface of the writers in this folder. */
 import type { FileTransaction } from '../../files/replace-file.ts';
 import type { Sink } from '../../formats/output/file.ts';
 import type { SourceRecord } from '../../graph/source-record.ts';
+import type { Notice } from '../../ir/notice.ts';
+import type { Run } from '../../run/run.ts';
+import type { WrittenSize } from '../../words/counted.ts';
+import type { NodeValue } from '../execute/execute.ts';
+import type { RowSet } from '../rows/row-set.ts';
 
 export type PartitionName = 'train' | 'val' | 'test' | 'all';
 
@@ -24,5 +29,22 @@ export interface WriteOptions {
   readonly side?: 'features' | 'target';
 }
 
-/** Writes what `produce` gives it to the file, which appears whole or not at all. Called again, it begins anew. */
-export type Writing = (produce: (sink: Sink) => Promise<void>) => Promise<void>;
+/**
+ * Writes the file with the bytes that `produce` puts into the sink; it appears whole or not at all. A second call writes it
+ * anew. Returns the result of `produce`.
+ */
+export type Writing = <Result>(produce: (sink: Sink) => Promise<Result>) => Promise<Result>;
+
+/** What a file holds, and what it does not hold or holds rounded. */
+export interface WrittenTable extends WrittenSize {
+  readonly notices: readonly Notice[];
+}
+
+/** Writes rows of a node's table as one kind of file. */
+export type WriteTable = (
+  value: NodeValue,
+  rows: RowSet,
+  options: WriteOptions,
+  writing: Writing,
+  run: Run,
+) => Promise<WrittenTable>;

@@ -2,7 +2,7 @@
 import type { FormatReader } from '../source.ts';
 import { type ArrowInput, readArrow, readBatch } from './read.ts';
 
-export { type ArrowBatch, arrowWriter, encodeArrowBatch } from './write.ts';
+export { arrowWriter } from './write.ts';
 
 export const arrowReader: FormatReader = {
   read: readArrow,

@@ -22,14 +22,9 @@ import {
   type DataType,
 } from 'apache-arrow';
 import type { Dictionary as Strings } from '../../table/dictionary.ts';
-import type { OutputColumn, OutputField } from '../output/output-column.ts';
+import type { OutputField, OutputRows } from '../output/output-column.ts';
+import { GROUP_ROWS, type RowWriter, sourcesEntry } from '../output/row-writer.ts';
 import { presentCodes, presentNumbers, type Presence, wholeWords } from '../output/presence.ts';
-
-export interface ArrowBatchInput {
-  readonly fields: readonly OutputField[];
-  readonly columns: readonly OutputColumn[];
-  readonly rows: number;
-}
 
 interface Buffers {
   readonly missing: number;
@@ -46,7 +41,7 @@ export interface ArrowBatch {
   readonly notWhole: readonly string[];
 }
 
-export function encodeArrowBatch({ fields, columns, rows }: ArrowBatchInput): ArrowBatch {
+export function encodeArrowBatch({ fields, columns, rows }: OutputRows): ArrowBatch {
   const notWhole: string[] = [];
   const made = columns.map((column, index): Buffers => {
     const { name, type, integer } = fields[index] as OutputField;
@@ -131,17 +126,17 @@ class CollectingWriter extends RecordBatchFileWriter {
 }
 
 /** A file in the making. Every method returns bytes to write, in the order of the calls. */
-export interface ArrowWriter {
+export interface ArrowFile {
   batch(batch: ArrowBatch): Uint8Array[];
   finish(): Uint8Array[];
 }
 
 /** `dictionaries` are those of category columns, the same for all batches; `metadata` are texts that the file carries by name. */
-export function arrowWriter(
+export function arrowFile(
   fields: readonly OutputField[],
   dictionaries: readonly (Strings | null)[],
   metadata: Readonly<Record<string, string>> = {},
-): ArrowWriter {
+): ArrowFile {
   const types = fields.map((field, index) => arrowType(field, index));
   const schema = new Schema(
     fields.map(({ name }, index) => new Field(name, types[index] as DataType, true)),
@@ -171,6 +166,18 @@ export function arrowWriter(
     },
   };
 }
+
+export const arrowWriter: RowWriter<ArrowBatch> = {
+  minRows: GROUP_ROWS,
+  sharesDictionaries: true,
+  encode: encodeArrowBatch,
+  async write(batches, table, sink) {
+    const file = arrowFile(table.fields, table.dictionaries, sourcesEntry(table));
+    for await (const batch of batches) await sink.writeAll(file.batch(batch));
+    await sink.writeAll(file.finish());
+    return [];
+  },
+};
 
 function arrowType({ type, integer }: OutputField, index: number): DataType {
   switch (type) {

@@ -4,7 +4,7 @@ import { parseRecords, type RecordsInput } from './parse-records.ts';
 import { readJsonl } from './read.ts';
 
 export { MAX_RECORD_BYTES } from './json-problems.ts';
-export { encodeJsonElements, encodeJsonLines, JSON_SEPARATOR } from './write.ts';
+export { jsonLinesWriter, jsonWriter } from './write.ts';
 
 export const jsonlReader: FormatReader = {
   read: readJsonl,

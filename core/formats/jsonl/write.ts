@@ -1,16 +1,13 @@
 /** Rows as JSON objects, on worker threads. Missing and infinite numbers are null; dates are ISO 8601. */
 import { holdsNumbers } from '../../table/column.ts';
 import { isoUtcText } from '../cells/iso-text.ts';
-import { type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
+import type { Notice } from '../../ir/notice.ts';
+import { counted } from '../../words/counted.ts';
+import { addAffected, type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
 import { stringsOf } from '../../table/dictionary.ts';
 import { GrowingBytes } from '../output/growing-bytes.ts';
-import type { OutputColumn, OutputField } from '../output/output-column.ts';
-
-export interface JsonRowsInput {
-  readonly fields: readonly OutputField[];
-  readonly columns: readonly OutputColumn[];
-  readonly rows: number;
-}
+import type { OutputColumn, OutputField, OutputRows } from '../output/output-column.ts';
+import type { RowWriter } from '../output/row-writer.ts';
 
 export interface JsonRows {
   readonly bytes: Uint8Array;
@@ -23,15 +20,15 @@ export interface JsonRows {
 const BLOCK_LETTERS = 1 << 16;
 
 /** An object a line, each with the end of its line. */
-export const encodeJsonLines = (input: JsonRowsInput): JsonRows => encodeRows(input, '', '\n');
+export const encodeJsonLines = (input: OutputRows): JsonRows => encodeRows(input, '', '\n');
 
-/** What stands before each element of an array but its first. */
-export const JSON_SEPARATOR = ',\n';
+/** Between two elements of an array. */
+const JSON_SEPARATOR = ',\n';
 
 /** Elements of an array, each with the separator before it: the first of the file is written without. */
-export const encodeJsonElements = (input: JsonRowsInput): JsonRows => encodeRows(input, JSON_SEPARATOR, '');
+export const encodeJsonElements = (input: OutputRows): JsonRows => encodeRows(input, JSON_SEPARATOR, '');
 
-function encodeRows({ fields, columns, rows }: JsonRowsInput, before: string, after: string): JsonRows {
+function encodeRows({ fields, columns, rows }: OutputRows, before: string, after: string): JsonRows {
   const infinite = columns.map((_, column) => noneAffected(column));
   const cells = columns.map((column, index) => cellText(column, infinite[index] as AffectedCells));
   const keys = fields.map(({ name }, index) => `${index === 0 ? `${before}{` : ','}${JSON.stringify(name)}:`);
@@ -77,4 +74,60 @@ function cellText({ vector, dictionary }: OutputColumn, infinite: AffectedCells)
     const code = codes[row] as number;
     return code < 0 ? 'null' : (made[code] ??= JSON.stringify(strings[code]));
   };
+}
+
+/** An object a line. */
+export const jsonLinesWriter: RowWriter<JsonRows> = {
+  encode: encodeJsonLines,
+  async write(pieces, { fields }, sink) {
+    const counts = new InfiniteCells();
+    for await (const piece of pieces) {
+      counts.add(piece);
+      await sink.write(piece.bytes);
+    }
+    return counts.notices(fields);
+  },
+};
+
+/** An array of objects. */
+export const jsonWriter: RowWriter<JsonRows> = {
+  encode: encodeJsonElements,
+  async write(pieces, { fields }, sink) {
+    const counts = new InfiniteCells();
+    const encoder = new TextEncoder();
+    await sink.write(encoder.encode('['));
+    let isFirst = true;
+    for await (const piece of pieces) {
+      counts.add(piece);
+      const { bytes } = piece;
+      if (bytes.length === 0) continue;
+      await sink.write(isFirst ? bytes.subarray(JSON_SEPARATOR.length) : bytes);
+      isFirst = false;
+    }
+    await sink.write(encoder.encode(']\n'));
+    return counts.notices(fields);
+  },
+};
+
+/** Infinite numbers of a file, column by column. */
+class InfiniteCells {
+  private readonly cells = new Map<number, AffectedCells>();
+  private rows = 0;
+
+  /** Adds the rows that come next. */
+  add({ infinite, rows }: JsonRows): void {
+    addAffected(this.cells, infinite, this.rows);
+    this.rows += rows;
+  }
+
+  notices(fields: readonly OutputField[]): Notice[] {
+    return Array.from(this.cells.values(), ({ column, count, row }) => ({
+      code: 'write.infinite',
+      message: `JSON has no infinite numbers: ${counted(count, 'cell')} ${count === 1 ? 'becomes' : 'become'} null, which is missing.`,
+      hint: 'Write another format, or replace them before.',
+      column: (fields[column] as OutputField).name,
+      count,
+      row,
+    }));
+  }
 }

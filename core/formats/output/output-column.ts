@@ -15,3 +15,10 @@ export interface OutputField {
   /** Whole numbers of at most 2^53. */
   readonly integer: boolean;
 }
+
+/** Some rows to encode. */
+export interface OutputRows {
+  readonly fields: readonly OutputField[];
+  readonly columns: readonly OutputColumn[];
+  readonly rows: number;
+}

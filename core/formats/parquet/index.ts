@@ -4,6 +4,5 @@ import { readParquet } from './read.ts';
 import { parquetTasks } from './tasks.ts';
 
 export { parquetWriter } from './write.ts';
-export { encodeParquetGroup, type ParquetGroup } from './write-group.ts';
 
 export const parquetReader: FormatReader = { read: readParquet, tasks: parquetTasks };

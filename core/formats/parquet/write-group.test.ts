@@ -7,7 +7,7 @@ import { allocateVector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
 import type { OutputColumn, OutputField } from '../output/output-column.ts';
 import { encodeParquetGroup } from './write-group.ts';
-import { parquetWriter } from './write.ts';
+import { parquetFile } from './write.ts';
 
 type Cell = number | string | boolean | null;
 
@@ -50,7 +50,7 @@ function columnOf({ type }: Pick<OutputField, 'type'>, cells: readonly Cell[]): 
 
 /** What another reader finds in a file of these row groups. */
 async function readBack(field: OutputField, groups: readonly (readonly Cell[])[]): Promise<unknown[]> {
-  const file = parquetWriter([field]);
+  const file = parquetFile([field]);
   const parts: Uint8Array[] = [file.begin()];
   for (const cells of groups) {
     const columns = [columnOf(field, cells)];

@@ -7,15 +7,9 @@ import type { CompressionCodec, Encoding } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import type { Dictionary } from '../../table/dictionary.ts';
-import type { OutputColumn, OutputField } from '../output/output-column.ts';
+import type { OutputColumn, OutputField, OutputRows } from '../output/output-column.ts';
 import { presentCodes, presentNumbers, type Presence, wholeWords } from '../output/presence.ts';
 import { zstdCompress } from '../compress/zstd.ts';
-
-export interface ParquetGroupInput {
-  readonly fields: readonly OutputField[];
-  readonly columns: readonly OutputColumn[];
-  readonly rows: number;
-}
 
 export interface ParquetChunk {
   readonly codec: CompressionCodec;
@@ -44,7 +38,7 @@ const WORTH = 0.9;
 /** So many bytes from the middle of a page tell. */
 const TRIED = 1 << 13;
 
-export async function encodeParquetGroup({ fields, columns, rows }: ParquetGroupInput): Promise<ParquetGroup> {
+export async function encodeParquetGroup({ fields, columns, rows }: OutputRows): Promise<ParquetGroup> {
   const parts: Uint8Array[] = [];
   const chunks: ParquetChunk[] = [];
   const notWhole: string[] = [];

@@ -1,14 +1,15 @@
-/** A Parquet file around its row groups. */
+/** Writing Parquet: the file around its row groups. */
 import type { ColumnChunk, FileMetaData, RowGroup, SchemaElement } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import type { OutputField } from '../output/output-column.ts';
-import type { ParquetChunk, ParquetGroup } from './write-group.ts';
+import { GROUP_ROWS, type RowWriter, sourcesEntry } from '../output/row-writer.ts';
+import { encodeParquetGroup, type ParquetChunk, type ParquetGroup } from './write-group.ts';
 
 const MAGIC = Uint8Array.of(0x50, 0x41, 0x52, 0x31);
 
 /** A file in the making. Every method returns bytes, or parts of them, to write, in the order of the calls. */
-export interface ParquetWriter {
+export interface ParquetFile {
   begin(): Uint8Array;
   /** Takes note of a row group whose bytes come next. */
   group(group: ParquetGroup): readonly Uint8Array[];
@@ -16,10 +17,10 @@ export interface ParquetWriter {
 }
 
 /** `metadata` are texts that the file carries by name. */
-export function parquetWriter(
+export function parquetFile(
   fields: readonly OutputField[],
   metadata: Readonly<Record<string, string>> = {},
-): ParquetWriter {
+): ParquetFile {
   const texts = Object.entries(metadata).map(([key, value]) => ({ key, value }));
   const groups: RowGroup[] = [];
   let position = 0;
@@ -106,3 +107,15 @@ function columnChunk(chunk: ParquetChunk, field: OutputField, start: number, row
     },
   };
 }
+
+export const parquetWriter: RowWriter<ParquetGroup> = {
+  minRows: GROUP_ROWS,
+  encode: encodeParquetGroup,
+  async write(groups, table, sink) {
+    const file = parquetFile(table.fields, sourcesEntry(table));
+    await sink.write(file.begin());
+    for await (const group of groups) if (group.rows > 0) await sink.writeAll(file.group(group));
+    await sink.write(file.finish());
+    return [];
+  },
+};

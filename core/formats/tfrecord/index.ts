@@ -5,17 +5,13 @@
  */
 import { holdsNumbers } from '../../table/column.ts';
 import { isoText } from '../cells/iso-text.ts';
-import { type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
+import { addAffected, type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
 import { stringsOf } from '../../table/dictionary.ts';
 import { GrowingBytes } from '../output/growing-bytes.ts';
-import type { OutputColumn, OutputField } from '../output/output-column.ts';
+import type { OutputColumn, OutputField, OutputRows } from '../output/output-column.ts';
+import { roundingNotice } from '../output/rounding-notice.ts';
+import type { OutputTable, RowWriter } from '../output/row-writer.ts';
 import { crc32c } from './crc32c.ts';
-
-export interface TfRecordInput {
-  readonly fields: readonly OutputField[];
-  readonly columns: readonly OutputColumn[];
-  readonly rows: number;
-}
 
 export interface TfRecords {
   readonly bytes: Uint8Array;
@@ -35,7 +31,7 @@ const TAIL = 4;
 /** Tag and length of a message of up to 4 GB. */
 const MOST_TAG = 6;
 
-export function encodeTfRecords({ fields, columns, rows }: TfRecordInput): TfRecords {
+export function encodeTfRecords({ fields, columns, rows }: OutputRows): TfRecords {
   const notWhole: string[] = [];
   const rounded = columns.map((_, column) => noneAffected(column));
   const writers = columns.map((column, index) => {
@@ -73,13 +69,8 @@ export function encodeTfRecords({ fields, columns, rows }: TfRecordInput): TfRec
   return { bytes: output.taken(), notWhole, rows, rounded: rounded.filter(({ count }) => count > 0) };
 }
 
-/** What tells a reader how to parse the records: feature names with their dtypes, as JSON. */
-export function tfRecordSchema(
-  fields: readonly OutputField[],
-  targets: readonly string[],
-  /** Other entries of the file. */
-  more: Readonly<Record<string, unknown>> = {},
-): string {
+/** Tells a reader how to parse the records: feature names with their dtypes, as JSON. */
+function schemaText({ fields, targets, sources }: OutputTable): string {
   const indented = (value: unknown, spaces: string): string =>
     JSON.stringify(value, null, 2).replaceAll('\n', `\n${spaces}`);
   // Written name by name: an object would put columns with whole numbers for names first.
@@ -93,9 +84,26 @@ export function tfRecordSchema(
     return `    ${JSON.stringify(name)}: ${indented(feature, '    ')}`;
   });
   const listed = features.length === 0 ? '{}' : `{\n${features.join(',\n')}\n  }`;
-  const others = Object.entries(more).map(([name, value]) => `,\n  ${JSON.stringify(name)}: ${indented(value, '  ')}`);
-  return `{\n  "format": "tf.train.Example",\n  "features": ${listed}${others.join('')}\n}\n`;
+  const madeOf = Object.keys(sources).length === 0 ? '' : `,\n  "sources": ${indented(sources, '  ')}`;
+  return `{\n  "format": "tf.train.Example",\n  "features": ${listed}${madeOf}\n}\n`;
 }
+
+export const tfRecordWriter: RowWriter<TfRecords> = {
+  encode: encodeTfRecords,
+  async write(pieces, { fields }, sink) {
+    const affected = new Map<number, AffectedCells>();
+    let first = 0;
+    for await (const { bytes, rows, rounded } of pieces) {
+      addAffected(affected, rounded, first);
+      first += rows;
+      await sink.write(bytes);
+    }
+    return Array.from(affected.values(), (cells) =>
+      roundingNotice((fields[cells.column] as OutputField).name, cells, 'Write .npz, .parquet or .arrow.'),
+    );
+  },
+  besideOf: (table) => encoder.encode(schemaText(table)),
+};
 
 /** Kinds of tf.train.Feature. */
 const BYTES = 1;

@@ -3,7 +3,7 @@ import type { FormatReader } from '../source.ts';
 import { readSheet, type SheetInput } from './read-sheet.ts';
 import { readXlsx } from './read.ts';
 
-export { encodeSheetRows, MAX_TEXT, refuseTooLargeSheet, workbook } from './write.ts';
+export { xlsxWriter } from './write.ts';
 
 export const xlsxReader: FormatReader = {
   read: readXlsx,

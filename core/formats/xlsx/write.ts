@@ -8,22 +8,18 @@ import { isoUtcText } from '../cells/iso-text.ts';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { stringsOf } from '../../table/dictionary.ts';
-import { thousands } from '../../words/counted.ts';
+import { counted, thousands } from '../../words/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import { type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
-import type { OutputColumn, OutputField } from '../output/output-column.ts';
+import type { Notice } from '../../ir/notice.ts';
+import { addAffected, type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
+import type { OutputColumn, OutputField, OutputRows } from '../output/output-column.ts';
+import type { RowWriter } from '../output/row-writer.ts';
 
 /** What the format allows. */
 const MOST_ROWS = 1_048_576;
 const MOST_COLUMNS = 16_384;
 /** Characters of a cell. */
-export const MAX_TEXT = 32_767;
-
-export interface SheetRowsInput {
-  readonly fields: readonly OutputField[];
-  readonly columns: readonly OutputColumn[];
-  readonly rows: number;
-}
+const MAX_TEXT = 32_767;
 
 const encoder = new TextEncoder();
 
@@ -55,7 +51,7 @@ export interface SheetRows {
   readonly asText: readonly AffectedCells[];
 }
 
-export function encodeSheetRows({ columns, rows }: SheetRowsInput): SheetRows {
+export function encodeSheetRows({ columns, rows }: OutputRows): SheetRows {
   const cut = columns.map((_, column) => noneAffected(column));
   const asText = columns.map((_, column) => noneAffected(column));
   const cells = columns.map((column, index) =>
@@ -132,7 +128,7 @@ const PARTS: Readonly<Record<string, string>> = {
 const WRITTEN = new Date(1980, 0, 1);
 
 /** Throws a `ProblemError` where the table has more rows or columns than a sheet. */
-export function refuseTooLargeSheet(rows: number, columns: number): void {
+function refuseTooLargeSheet(rows: number, columns: number): void {
   if (rows < MOST_ROWS && columns <= MOST_COLUMNS) return;
   throw new ProblemError({
     code: 'write.sheet-too-large',
@@ -145,7 +141,7 @@ export function refuseTooLargeSheet(rows: number, columns: number): void {
 }
 
 /** The bytes of a workbook with one sheet: a row of names, then the rows that come. */
-export async function* workbook(names: readonly string[], rows: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* workbook(names: readonly string[], rows: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const zip = new ZipFile();
   for (const [name, text] of Object.entries(PARTS)) zip.addBuffer(Buffer.from(HEAD + text), name, { mtime: WRITTEN });
   async function* sheet(): AsyncGenerator<Uint8Array> {
@@ -162,4 +158,48 @@ export async function* workbook(names: readonly string[], rows: AsyncIterable<Ui
   zip.addReadStream(source, 'xl/worksheets/sheet1.xml', { mtime: WRITTEN });
   zip.end();
   yield* output;
+}
+
+export const xlsxWriter: RowWriter<SheetRows> = {
+  encode: encodeSheetRows,
+  async write(pieces, { fields, rows }, sink) {
+    refuseTooLargeSheet(rows, fields.length);
+    const cuts = new Map<number, AffectedCells>();
+    const asTexts = new Map<number, AffectedCells>();
+    async function* sheetRows(): AsyncGenerator<Uint8Array> {
+      let first = 0;
+      for await (const { bytes, rows: count, cut, asText } of pieces) {
+        addAffected(cuts, cut, first);
+        addAffected(asTexts, asText, first);
+        first += count;
+        yield bytes;
+      }
+    }
+    const names = fields.map(({ name }) => name);
+    for await (const bytes of workbook(names, sheetRows())) await sink.write(bytes);
+    const fieldOf = ({ column }: AffectedCells): OutputField => fields[column] as OutputField;
+    return [
+      ...Array.from(cuts.values(), (cells) => cutNotice(fieldOf(cells), cells)),
+      ...Array.from(asTexts.values(), (cells) => asTextNotice(fieldOf(cells), cells)),
+    ];
+  },
+};
+
+const cutNotice = ({ name }: OutputField, { count, row }: AffectedCells): Notice => ({
+  code: 'write.cut',
+  message: `${counted(count, 'text')} ${count === 1 ? 'is' : 'are'} longer than a workbook’s cell holds and ${count === 1 ? 'is' : 'are'} cut after ${thousands(MAX_TEXT)} characters.`,
+  column: name,
+  count,
+  row,
+});
+
+function asTextNotice({ name, type }: OutputField, { count, row }: AffectedCells): Notice {
+  const cells = type === 'datetime' ? `${counted(count, 'date')} before March 1900` : counted(count, 'infinite number');
+  return {
+    code: 'write.as-text',
+    message: `A workbook does not know ${cells}: ${count === 1 ? 'it is' : 'they are'} written as text.`,
+    column: name,
+    count,
+    row,
+  };
 }
