@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DesktopApi, FoundFile } from '../../core/protocol/desktop.ts';
+import { READABLE_TEXT } from '../../core/words/formats.ts';
 import { createWorkbench } from '../store/workbench.ts';
 import { createDataFiles, refusalOf } from './data-files.ts';
 import type { Documents } from './documents.ts';
@@ -31,7 +32,7 @@ describe('a file that cannot be read', () => {
     for (const ending of endings.split(' ')) expect(await typeOfUnreadable(`a.${ending.toUpperCase()}`)).toBe(type);
   });
 
-  test.each(['a', 'a.bin', 'a.parquet.gz', 'a.gz', 'a.tfrecord', 'csv'])(
+  test.each(['a', 'a.bin', 'a.parquet.gz', 'a.gz', 'csv'])(
     'gets none where the name says nothing: %s',
     async (name) => {
       expect(await typeOfUnreadable(name)).toBeNull();
@@ -42,11 +43,12 @@ describe('a file that cannot be read', () => {
 test('what is no table is refused with the formats that are read', () => {
   expect(refusalOf(found('cat.png'))).toEqual({
     title: '“cat.png” is a picture.',
-    detail: 'Prepgraph reads tables: drop a CSV, Parquet, Arrow, JSON, Excel or NumPy file.',
+    detail: `Prepgraph reads tables: drop a ${READABLE_TEXT} file.`,
   });
   expect(refusalOf(found('rows.tar.gz'))).toEqual({
     title: '“rows.tar.gz” is packed.',
-    detail: 'Unpack it and drop the CSV, Parquet, Arrow, JSON, Excel or NumPy file that is in it.',
+    detail: `Unpack it and drop the ${READABLE_TEXT} file that is in it.`,
   });
+  expect(READABLE_TEXT).toMatch(/^CSV, Parquet, Arrow, JSON, Excel(, \w+)* or \w+$/);
   expect(refusalOf(found('rows.csv'))).toBeNull();
 });
