@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 import { sizeText } from '../../words/counted.ts';
-import { crc32 } from '../npz/crc32.ts';
+import { crc32 } from '../zip/crc32.ts';
 import { dataOf, type ZipEntry, zipEntries } from '../zip/entries.ts';
 import { headerSize, NpyFlaw, type NpyHeader, parseHeader } from './dtype.ts';
 

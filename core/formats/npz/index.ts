@@ -2,7 +2,7 @@
  * A NumPy `.npz` file: an uncompressed ZIP of `.npy` members, written front to back. Each member's checksum follows its
  * data, so that nothing has to be known in advance; sizes are always those of ZIP64, so a member may exceed 4 GB.
  */
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../zip/crc32.ts';
 
 interface Member {
   readonly name: Uint8Array;

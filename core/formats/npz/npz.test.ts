@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { npyHeader, npyStrings } from '../npy/index.ts';
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../zip/crc32.ts';
 import { npzWriter } from './index.ts';
 
 const python = process.env.PREPGRAPH_PYTHON ?? 'python3';

@@ -4,7 +4,7 @@
  */
 import { inflateRawSync } from 'node:zlib';
 import { Damage } from '../damage.ts';
-import { crc32 } from '../npz/crc32.ts';
+import { crc32 } from '../zip/crc32.ts';
 
 const END = { signature: 0x06054b50, bytes: 22 };
 const ENTRY = { signature: 0x02014b50, bytes: 46 };
