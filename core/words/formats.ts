@@ -19,7 +19,7 @@ interface Format {
     /** A ZIP archive with a file of this ending in it is of this format, and not of the one whose magic ZIP's is. */
     readonly zippedEnding?: string;
     /** Its files hold arrays without column names, such as the predictions of a model. */
-    readonly isArrays?: boolean;
+    readonly hasArrays?: boolean;
   };
   /** Kinds of files that are written, by the id of their writer, in the order of a save dialog. */
   readonly writes?: Readonly<
@@ -98,7 +98,7 @@ const FORMATS = {
       endings: ['npy', 'npz'],
       magic: [{ bytes: '\x93NUMPY', name: 'a NumPy file' }],
       zippedEnding: 'npy',
-      isArrays: true,
+      hasArrays: true,
     },
     writes: {
       npy: { label: 'NumPy matrix', endings: ['npy'], hasDtype: true },
@@ -148,9 +148,9 @@ const entries = Object.entries(FORMATS) as [string, Format][];
 
 export const READ_FORMATS: readonly ReadFormat[] = entries.flatMap(([id, { label, reads }]): ReadFormat[] => {
   if (reads === undefined) return [];
-  const { isText = false, isArrays = false, magic = [], zippedEnding = null } = reads;
+  const { isText = false, hasArrays = false, magic = [], zippedEnding = null } = reads;
   const names = new RegExp(`\\.(${reads.endings.join('|')})${isText ? PACKED : ''}$`, 'i');
-  return [{ ...reads, id: id as ReadId, label, isText, isArrays, magic, zippedEnding, names }];
+  return [{ ...reads, id: id as ReadId, label, isText, hasArrays, magic, zippedEnding, names }];
 });
 
 export const WRITE_FORMATS: readonly WriteFormat[] = entries.flatMap(([, { writes = {} }]) =>
@@ -194,7 +194,7 @@ export const DATA_ENDINGS: readonly string[] = [...READ_FORMATS.flatMap(({ endin
 
 /** The same for a model's predictions: arrays come first, because most models write them. */
 export const PREDICTION_ENDINGS: readonly string[] = [
-  ...new Set([...READ_FORMATS.flatMap(({ isArrays, endings }) => (isArrays ? endings : [])), ...DATA_ENDINGS]),
+  ...new Set([...READ_FORMATS.flatMap(({ hasArrays, endings }) => (hasArrays ? endings : [])), ...DATA_ENDINGS]),
 ];
 
 /** The formats that are read, for a sentence: "CSV, Parquet or NumPy". */

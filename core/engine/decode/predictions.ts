@@ -53,15 +53,15 @@ export async function withPredictions<Result>(
       ...options,
       takeStamp,
     });
-    const isArrays = formatOfSource(type)?.isArrays === true;
+    const hasArrays = formatOfSource(type)?.hasArrays === true;
     // In files of other formats, labels of digits are read as numbers.
-    const areCodes = isArrays || asked.words?.some(isNumber) === false;
+    const areCodes = hasArrays || asked.words?.some(isNumber) === false;
     const isCoded = areCodes && asked.words !== undefined && symbolic.columns.every(isNumeric);
     const coding = isCoded ? ofPositions(asked) : asked;
     const { columns, reading } = chosenColumns(symbolic.columns, coding, path);
     const { table } = rows;
     const [only] = columns.map((index) => symbolic.columns[index] as Field);
-    if (isArrays && reading === null && only !== undefined && isNumeric(only) && !takesNumbers(coding))
+    if (hasArrays && reading === null && only !== undefined && isNumeric(only) && !takesNumbers(coding))
       throw wantsTexts(coding, path);
     return await take({
       coding,

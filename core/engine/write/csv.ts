@@ -1,4 +1,4 @@
-/** CSV and TSV: text of each batch is made on the worker threads. */
+/** CSV and TSV: the worker threads make the text of each batch. */
 import { formatCsvHeader, MOST_ONES } from '../../formats/csv/index.ts';
 import type { Sink } from '../../formats/output/file.ts';
 import { withoutFormula, withoutFormulas } from '../../formats/output/formulas.ts';
@@ -42,7 +42,7 @@ async function writeDelimited(
   const types = written.map(({ type }): Vector['type'] => type);
   const ones = written.map((column) => column.ones);
   const { kernel: bound, batches } = onOwnColumns(kernel, allBatches(rows));
-  /** Memory of texts that were written: the next ones are put there. */
+  /** Buffers of texts that were written, reused for the next batches. */
   const free: ArrayBuffer[] = [];
   function* inputs(): Generator<FormatCsvInput> {
     for (const batch of batches) {
@@ -66,7 +66,7 @@ async function writeDelimited(
   }
 }
 
-/** A column of text, or several that ask about one and the same code (a one-hot encoding), with the codes they ask for. */
+/** One column, or several columns that compare the same code (a one-hot encoding), with the code that each compares. */
 interface WrittenColumn {
   readonly type: SymbolicColumn['type'];
   readonly expr: Expr;

@@ -56,8 +56,8 @@ export async function formatRows(input: FormatInput, context: TaskContext): Prom
 }
 
 /**
- * The vectors behind the results, where each is a column as it stands and all rows take part: no copy is needed. Null where one
- * is in the temporary file: what it is read into is used again while these cells are still being written.
+ * The source vectors, if every result is an unchanged column and no row is filtered: they are written without a copy. Null if a
+ * vector is spilled, because its read buffer is reused before the write ends.
  */
 function unchangedColumns({ unchanged }: BoundKernel, { picked, vectors }: StoredRows): Vector[] | null {
   if (picked !== null || unchanged === null) return null;
@@ -65,7 +65,7 @@ function unchangedColumns({ unchanged }: BoundKernel, { picked, vectors }: Store
   return own.some((vector) => 'spilled' in vector) ? null : (own as Vector[]);
 }
 
-/** One column out of its parts; strings that were made row by row have a dictionary a part. */
+/** Joins the parts of a column. Strings that were made row by row have one dictionary for each part. */
 function joined(parts: readonly OutputColumn[], rows: number): OutputColumn {
   const [first] = parts as [OutputColumn];
   if (parts.length === 1) return first;

@@ -39,7 +39,7 @@ export function numericColumns(columns: readonly SymbolicColumn[]): NamedColumn[
   });
 }
 
-/** Columns that a file of numbers has no place for. */
+/** Columns that are no numbers: a file of numbers leaves them out. `file` begins the sentence of the notice. */
 export function leftOutOf(
   columns: readonly SymbolicColumn[],
   file: string,

@@ -16,7 +16,7 @@ export interface JsonRows {
   readonly infinite: readonly AffectedCells[];
 }
 
-/** Letters that are turned into bytes at once. */
+/** Text is encoded to UTF-8 in blocks of about this many characters. */
 const BLOCK_LETTERS = 1 << 16;
 
 /** An object a line, each with the end of its line. */

@@ -1,4 +1,4 @@
-/** What writers of every format are given: columns of some rows, computed. */
+/** The input of writers: computed columns of some rows. */
 import type { Vector } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 
@@ -8,7 +8,7 @@ export interface OutputColumn {
   readonly dictionary: Dictionary | null;
 }
 
-/** What a file's column is declared to hold. */
+/** The declared contents of a file's column. */
 export interface OutputField {
   readonly name: string;
   readonly type: Vector['type'];

@@ -24,12 +24,12 @@ export interface TfRecords {
 
 const encoder = new TextEncoder();
 
-/** Bytes before a record: its length and that length's checksum. */
-const HEAD = 12;
-/** Bytes behind it: its checksum. */
-const TAIL = 4;
+/** Before a record: its length and the checksum of the length. */
+const HEAD_BYTES = 12;
+/** After a record: its checksum. */
+const TAIL_BYTES = 4;
 /** Tag and length of a message of up to 4 GB. */
-const MOST_TAG = 6;
+const MAX_TAG_BYTES = 6;
 
 export function encodeTfRecords({ fields, columns, rows }: OutputRows): TfRecords {
   const notWhole: string[] = [];
@@ -39,32 +39,32 @@ export function encodeTfRecords({ fields, columns, rows }: OutputRows): TfRecord
     return entryWriter(column, field, rounded[index] as AffectedCells, () => notWhole.push(field.name));
   });
   const output = new GrowingBytes();
-  /** Bytes of the tag before the entries: those of the record before, which are mostly right. */
+  /** Bytes of the tag before the entries; the first guess is the number of the previous record. */
   let tagBytes = 2;
   for (let row = 0; row < rows && notWhole.length === 0; row++) {
     const record = output.length;
-    output.reserve(HEAD + MOST_TAG);
-    output.length += HEAD + tagBytes;
+    output.reserve(HEAD_BYTES + MAX_TAG_BYTES);
+    output.length += HEAD_BYTES + tagBytes;
     for (const write of writers) write(row, output);
-    const entries = record + HEAD + tagBytes;
+    const entries = record + HEAD_BYTES + tagBytes;
     const size = output.length - entries;
     const needed = 1 + varintBytes(size);
     if (needed !== tagBytes) {
-      output.reserve(MOST_TAG);
-      output.bytes.copyWithin(record + HEAD + needed, entries, output.length);
+      output.reserve(MAX_TAG_BYTES);
+      output.bytes.copyWithin(record + HEAD_BYTES + needed, entries, output.length);
       output.length += needed - tagBytes;
       tagBytes = needed;
     }
-    // The one field of an Example, Features, whose one field are the entries of a map.
-    putVarint(output.bytes, putByte(output.bytes, record + HEAD, tagOf(1)), size);
+    // An Example has one field (Features), which has one field: the entries of a map.
+    putVarint(output.bytes, putByte(output.bytes, record + HEAD_BYTES, tagOf(1)), size);
     const end = output.length;
-    output.reserve(TAIL);
+    output.reserve(TAIL_BYTES);
     const { bytes } = output;
-    putFixed(bytes, record, end - record - HEAD);
+    putFixed(bytes, record, end - record - HEAD_BYTES);
     putFixed(bytes, record + 4, 0);
     putFixed(bytes, record + 8, masked(crc32c(bytes, record, record + 8)));
-    putFixed(bytes, end, masked(crc32c(bytes, record + HEAD, end)));
-    output.length = end + TAIL;
+    putFixed(bytes, end, masked(crc32c(bytes, record + HEAD_BYTES, end)));
+    output.length = end + TAIL_BYTES;
   }
   return { bytes: output.taken(), notWhole, rows, rounded: rounded.filter(({ count }) => count > 0) };
 }
@@ -113,7 +113,7 @@ const WHOLES = 3;
 /** The first whole number whose successor single precision does not hold. */
 const FIRST_INEXACT = 2 ** 24;
 
-/** Writes the entry of a row: a map's entry is { 1: key, 2: Feature }. */
+/** Writes the entry of a row. An entry of a map is { 1: key, 2: Feature }. */
 type WriteEntry = (row: number, output: GrowingBytes) => void;
 
 function entryWriter(column: OutputColumn, field: OutputField, rounded: AffectedCells, flaw: () => void): WriteEntry {
@@ -143,8 +143,8 @@ function entryWriter(column: OutputColumn, field: OutputField, rounded: Affected
         put(entry, output);
       };
     }
-    // By the bytes of the number: all but those.
-    const heads = Array.from({ length: MOST_VARINT + 1 }, (_, size) => {
+    // Heads of entries, by the bytes of the number that follows.
+    const heads = Array.from({ length: MAX_VARINT_BYTES + 1 }, (_, size) => {
       const entry = listOf(WHOLES, new Uint8Array(size));
       return entry.subarray(0, entry.length - size);
     });
@@ -153,7 +153,7 @@ function entryWriter(column: OutputColumn, field: OutputField, rounded: Affected
       if (Number.isNaN(value)) return put(missing, output);
       if (!Number.isSafeInteger(value)) return flaw();
       put(heads[varintBytes(value)] as Uint8Array, output);
-      output.reserve(MOST_VARINT);
+      output.reserve(MAX_VARINT_BYTES);
       output.length = putVarint(output.bytes, output.length, value);
     };
   }
@@ -191,17 +191,17 @@ function putByte(bytes: Uint8Array, at: number, byte: number): number {
   return at + 1;
 }
 
-const MOST_VARINT = 10;
+const MAX_VARINT_BYTES = 10;
 
 /** Bytes of a whole number as a varint: seven bits each, of 64 where it is negative. */
 function varintBytes(value: number): number {
-  if (value < 0) return MOST_VARINT;
+  if (value < 0) return MAX_VARINT_BYTES;
   let size = 1;
   for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) size++;
   return size;
 }
 
-/** Negative numbers as two's complement of 64 bits. Returns the place behind it. */
+/** Negative numbers are stored as two's complement of 64 bits. Returns the position after the number. */
 function putVarint(bytes: Uint8Array, from: number, value: number): number {
   let at = from;
   if (value < 0) {

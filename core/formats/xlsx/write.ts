@@ -15,15 +15,15 @@ import { addAffected, type AffectedCells, affect, noneAffected } from '../output
 import type { OutputColumn, OutputField, OutputRows } from '../output/output-column.ts';
 import type { RowWriter } from '../output/row-writer.ts';
 
-/** What the format allows. */
-const MOST_ROWS = 1_048_576;
-const MOST_COLUMNS = 16_384;
+/** Limits of the format. */
+const MAX_ROWS = 1_048_576;
+const MAX_COLUMNS = 16_384;
 /** Characters of a cell. */
 const MAX_TEXT = 32_767;
 
 const encoder = new TextEncoder();
 
-/** What XML cannot hold, or would change, is written as the format says: `_x000B_`. */
+/** Characters that XML cannot hold or would change; the format writes them as `_x000B_`. */
 // oxlint-disable-next-line no-control-regex
 const NOT_XML = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g;
 
@@ -37,17 +37,17 @@ const escapeXml = (text: string): string =>
 const textCell = (text: string): string =>
   `<c t="inlineStr"><is><t xml:space="preserve">${escapeXml(text)}</t></is></c>`;
 
-/** 1899-12-30, which spreadsheets count days from. */
+/** Spreadsheets count days from 1899-12-30: the days from there to 1970. */
 const EPOCH = 25_569;
-/** Before March 1900 their calendar has a day that never was. */
+/** 1 March 1900. Their calendar has a 29 February 1900, which did not exist, so that earlier dates are off by a day. */
 const FIRST_DAY = 61;
 
 export interface SheetRows {
   readonly bytes: Uint8Array;
   readonly rows: number;
-  /** Texts that a cell has no room for, column by column. */
+  /** Texts longer than a cell holds, column by column. */
   readonly cut: readonly AffectedCells[];
-  /** Infinite numbers and dates before March 1900, which stand there as text, column by column. */
+  /** Infinite numbers and dates before March 1900, which are written as text, column by column. */
   readonly asText: readonly AffectedCells[];
 }
 
@@ -129,18 +129,18 @@ const WRITTEN = new Date(1980, 0, 1);
 
 /** Throws a `ProblemError` where the table has more rows or columns than a sheet. */
 function refuseTooLargeSheet(rows: number, columns: number): void {
-  if (rows < MOST_ROWS && columns <= MOST_COLUMNS) return;
+  if (rows < MAX_ROWS && columns <= MAX_COLUMNS) return;
   throw new ProblemError({
     code: 'write.sheet-too-large',
     message:
-      rows < MOST_ROWS
-        ? `A sheet holds ${thousands(MOST_COLUMNS)} columns, and these are ${thousands(columns)}.`
-        : `A sheet holds ${thousands(MOST_ROWS - 1)} rows below its header, and these are ${thousands(rows)}.`,
+      rows < MAX_ROWS
+        ? `A sheet holds ${thousands(MAX_COLUMNS)} columns, and these are ${thousands(columns)}.`
+        : `A sheet holds ${thousands(MAX_ROWS - 1)} rows below its header, and these are ${thousands(rows)}.`,
     hint: 'Write a .csv or .parquet file instead, or fewer rows.',
   });
 }
 
-/** The bytes of a workbook with one sheet: a row of names, then the rows that come. */
+/** The bytes of a workbook with one sheet: a row of names, then the rows. */
 async function* workbook(names: readonly string[], rows: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const zip = new ZipFile();
   for (const [name, text] of Object.entries(PARTS)) zip.addBuffer(Buffer.from(HEAD + text), name, { mtime: WRITTEN });
