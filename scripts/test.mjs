@@ -21,7 +21,7 @@ const reports = mkdtempSync(join(tmpdir(), 'prepgraph-reports-'));
 
 await stage('npm packages', () => installDependencies(), { vital: true });
 await stage('lockfile', async () => (await import('./check-lockfile.mjs')).checkLockfile());
-await stage('types', () => check('typescript/bin/tsc', '--noEmit'));
+await stage('types', () => check('typescript/bin/tsc', '--build'));
 await stage('format', () => check('@biomejs/biome/bin/biome', 'format'));
 await stage('lint', () => check('oxlint/bin/oxlint'));
 await stage('layers', async () => (await import('./check-layers.mjs')).checkLayers());

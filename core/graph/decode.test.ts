@@ -48,16 +48,23 @@ function fitted(type: ColumnType, cells: readonly Cell[], steps: readonly Step[]
 
 const codingOf = (type: ColumnType, cells: readonly Cell[], steps: readonly Step[]): TargetCoding => {
   const document = fitted(type, cells, steps);
-  return targetCoding(freeze(document, document.nodes.at(-1).id));
+  return targetCoding(freeze(document, document.nodes[document.nodes.length - 1].id));
 };
 
 const encoded = ({ encode }: TargetCoding, y: Value): Value[] => encode.map((expr) => interpret(expr, () => y));
 
 /** What codes are decoded to, the plain way. */
 function decoded({ decoding }: TargetCoding, cells: readonly Value[]): Value {
-  if (decoding.kind === 'value') return interpret(decoding.expr, (index) => cells[index] as Value);
+  if (decoding.kind === 'value') return interpret(decoding.expr, (index) => cells[index]);
   const at = decoding.codes.findIndex((code) => code.every((part, index) => part === Number(cells[index])));
-  return at < 0 ? null : (decoding.labels[at] as Value);
+  return at < 0 ? null : decoding.labels[at];
+}
+
+/** The same for codes of numbers. */
+function decodedNumber(coding: TargetCoding, cells: readonly Value[]): number {
+  const value = decoded(coding, cells);
+  if (typeof value !== 'number') throw new TypeError(`decoded to ${value}, which is no number`);
+  return value;
 }
 
 const refusal = (work: () => unknown): ProblemError['problem'] | null => {
@@ -204,7 +211,7 @@ test('numbers come back through each step, to 1e-12 of the value', () => {
   for (const [name, step] of Object.entries(NUMBER_STEPS)) {
     const coding = codingOf('number', PRICES, [setTarget, step]);
     for (const price of PRICES) {
-      const found = decoded(coding, encoded(coding, price)) as number;
+      const found = decodedNumber(coding, encoded(coding, price));
       // Beside the largest price: a mean that was taken off leaves its last digits.
       expect(Math.abs(found - price), `${name}: ${price} → ${found}`).toBeLessThanOrEqual(
         1e-12 * Math.max(price, 6000),
@@ -220,7 +227,7 @@ test('numbers come back through quantiles, ties and the ends among them', () => 
     for (const cells of [PRICES, ties, [4, 4, 4]]) {
       const coding = codingOf('number', cells, [setTarget, step]);
       for (const cell of cells) {
-        const found = decoded(coding, encoded(coding, cell)) as number;
+        const found = decodedNumber(coding, encoded(coding, cell));
         expect(Math.abs(found - cell), `${JSON.stringify(step[1])} ${cell}: ${found}`).toBeLessThanOrEqual(
           1e-10 * cell,
         );
@@ -231,9 +238,9 @@ test('numbers come back through quantiles, ties and the ends among them', () => 
 
 test('quantiles far apart at the end do not keep a normal result from being undone', () => {
   const cells = [...Array.from({ length: 199 }, (_, row) => 1 + row / 100), 1e6];
-  const coding = codingOf('number', cells, [setTarget, QUANTILES[1] as Step]);
+  const coding = codingOf('number', cells, [setTarget, QUANTILES[1]]);
   for (const cell of cells) {
-    const found = decoded(coding, encoded(coding, cell)) as number;
+    const found = decodedNumber(coding, encoded(coding, cell));
     expect(Math.abs(found - cell), `of ${cell}: ${found}`).toBeLessThanOrEqual(1e-10 * cell);
   }
 });
@@ -260,13 +267,13 @@ test('any chain of steps on a number is undone', () => {
         const coding = codingOf('number', cells, [setTarget, first, ...rest]);
         for (const cell of cells) {
           const code = encoded(coding, cell);
-          const found = decoded(coding, code) as number;
+          const found = decodedNumber(coding, code);
           const again = encoded(coding, found);
           // Steps that squeeze lose digits of the number; none may be lost of what the model sees.
-          expect(Math.abs((again[0] as number) - (code[0] as number))).toBeLessThanOrEqual(
-            1e-9 * Math.max(1, Math.abs(code[0] as number)),
+          expect(Math.abs(Number(again[0]) - Number(code[0]))).toBeLessThanOrEqual(
+            1e-9 * Math.max(1, Math.abs(Number(code[0]))),
           );
-          const near = [1 - 1e-11, 1 + 1e-11].map((by) => decoded(coding, [(code[0] as number) * by]) as number);
+          const near = [1 - 1e-11, 1 + 1e-11].map((by) => decodedNumber(coding, [Number(code[0]) * by]));
           // Infinite where a power of four prices is so high that the last digit of a code is all that is left.
           const unsure = Math.max(...near.map((other) => Math.abs(other - cell)));
           expect(Math.abs(found - cell)).toBeLessThanOrEqual(Math.max(1e-6 * Math.max(...cells), unsure));

@@ -78,7 +78,7 @@ export function inverse(expr: Expr, index = 0, domain: Interval = ALL_NUMBERS): 
 export const constantOf = (expr: Expr, value: Value = null): Value => interpret(expr, () => value);
 
 const reads = (expr: Expr): boolean => columnsRead([expr]).size > 0;
-const numberIn = (expr: Expr): number => constantOf(expr) as number;
+const numberIn = (expr: Expr, value: Value = null): number => constantOf(expr, value) as number;
 
 function inverseOf(expr: Expr, domain: Interval): Inverse {
   switch (expr.op) {
@@ -112,10 +112,10 @@ function inverseOf(expr: Expr, domain: Interval): Inverse {
       const at = expr.xs.findIndex(reads);
       if (expr.xs.filter(reads).length !== 1) throw new NoInverse('it adds up several things made of the value');
       const rest = expr.xs.reduce(
-        (sum, x, index) => (index === at ? sum : sum + numberIn(x) * (expr.weights[index] as number)),
+        (sum, x, index) => (index === at ? sum : sum + numberIn(x) * expr.weights[index]),
         expr.bias,
       );
-      return inverseOf(add(mul(expr.xs[at] as Expr, expr.weights[at] as number), rest), domain);
+      return inverseOf(add(mul(expr.xs[at], expr.weights[at]), rest), domain);
     }
     case 'interp':
       return tableInverse(expr, domain);
@@ -356,7 +356,7 @@ function heldInverse(fn: 'min' | 'max', inner: Inverse, bound: number): Inverse 
   if (fn === 'max' ? image.low >= bound : image.high <= bound) return inner;
   const isLowEnd = (fn === 'max') === inner.rising;
   const end = isLowEnd ? domain.low : domain.high;
-  const from = constantOf(inner.undo(number(bound))) as number;
+  const from = numberIn(inner.undo(number(bound)));
   const lost = Math.abs(from - end);
   if (!(Number.isFinite(domain.high - domain.low) && lost <= LOST_AT_ENDS * (domain.high - domain.low)))
     throw new NoInverse('it holds values within bounds, where they become the same');
@@ -458,7 +458,7 @@ function tableInverse(expr: Extract<Expr, { op: 'interp' }>, domain: Interval): 
   expr.xs.forEach((x, index) => {
     if (x === expr.xs[index + 1]) return;
     xs.push(x);
-    ys.push(expr.ys[index] as number);
+    ys.push(expr.ys[index]);
   });
   return after(inner, xs, ys);
 }
@@ -467,14 +467,14 @@ const holdsTable = (expr: Expr): boolean => expr.op === 'interp' || childrenOf(e
 
 /** Through these knots, constant outside: undone by the same table the other way round. */
 function after(inner: Inverse, xs: readonly number[], ys: readonly number[]): Inverse {
-  const falls = (ys.at(-1) as number) < (ys[0] as number);
+  const falls = ys[ys.length - 1] < ys[0];
   const order = ys.map((_, index) => (falls ? ys.length - 1 - index : index));
-  let from: number[] = order.map((index) => ys[index] as number);
-  let to: number[] = order.map((index) => xs[index] as number);
-  const range = Math.abs((xs.at(-1) as number) - (xs[0] as number));
+  let from: number[] = order.map((index) => ys[index]);
+  let to: number[] = order.map((index) => xs[index]);
+  const range = Math.abs(xs[xs.length - 1] - xs[0]);
   for (let index = 1; index < from.length; index++) {
-    const rise = (from[index] as number) - (from[index - 1] as number);
-    const distance = Math.abs((to[index] as number) - (to[index - 1] as number));
+    const rise = from[index] - from[index - 1];
+    const distance = Math.abs(to[index] - to[index - 1]);
     if (rise < 0) throw new NoInverse('it rises and falls');
     if (rise === 0 && distance > Math.max(LOST_DISTANCE, LOST_SHARE * range))
       throw new NoInverse('several numbers become the same');
@@ -482,24 +482,22 @@ function after(inner: Inverse, xs: readonly number[], ys: readonly number[]): In
   // Of equal ones the last counts, but the very first value is the end of what f takes.
   const first = from.findIndex((value) => value !== from[0]);
   if (first > 1) {
-    from = [from[0] as number, ...from.slice(first)];
-    to = [to[0] as number, ...to.slice(first)];
+    from = [from[0], ...from.slice(first)];
+    to = [to[0], ...to.slice(first)];
   }
-  const image = intersection(inner.image, { low: xs[0] as number, high: xs.at(-1) as number });
+  const image = intersection(inner.image, { low: xs[0], high: xs[xs.length - 1] });
   const domain = domainOf(inner, image);
   return {
     undo: (z) => inner.undo(interp(z, from, to)),
     domain,
-    image: { low: from[0] as number, high: from.at(-1) },
+    image: { low: from[0], high: from[from.length - 1] },
     rising: inner.rising !== falls,
   };
 }
 
 /** The values that a function takes to the image. */
 function domainOf({ undo, domain, rising }: Inverse, image: Interval): Interval {
-  const ends = [image.low, image.high].map((end) =>
-    Number.isFinite(end) ? (constantOf(undo(number(end))) as number) : Number.NaN,
-  );
+  const ends = [image.low, image.high].map((end) => (Number.isFinite(end) ? numberIn(undo(number(end))) : Number.NaN));
   const [low, high] = (rising ? ends : [ends[1], ends[0]]) as [number, number];
   return intersection(domain, {
     low: Number.isNaN(low) ? domain.low : low,
@@ -512,7 +510,7 @@ function piecesInverse(expr: Expr, domain: Interval): Inverse {
   const { bends, tables } = breaksOf(expr);
   const [low, high] = [Math.min(...tables), Math.max(...tables)];
   const breaks = [...bends, ...tables].filter((x) => x >= low && x <= high);
-  const at = (x: number): number => constantOf(expr, x) as number;
+  const at = (x: number): number => numberIn(expr, x);
   const xs: number[] = [];
   const ys: number[] = [];
   const knot = (x: number, y: number): void => {
@@ -539,7 +537,7 @@ function breaksOf(expr: Expr): { readonly bends: number[]; readonly tables: numb
     const inner = inverseOf(x, ALL_NUMBERS);
     const z = column(0, 'number');
     const undo = inner.undo(z);
-    for (const value of values) found.push((constantOf(undo, value) as number) + 0);
+    for (const value of values) found.push(numberIn(undo, value) + 0);
   };
   const visit = (part: Expr): void => {
     switch (part.op) {
@@ -602,9 +600,7 @@ const MIDDLE_BELOW = [
 ];
 
 const polynomial = (x: Expr, coefficients: readonly number[]): Expr =>
-  coefficients
-    .slice(1)
-    .reduce<Expr>((sum, coefficient) => add(mul(sum, x), coefficient), number(coefficients[0] as number));
+  coefficients.slice(1).reduce<Expr>((sum, coefficient) => add(mul(sum, x), coefficient), number(coefficients[0]));
 
 /** The normal distribution function, scipy.special.ndtr, in terms of the language: the inverse of normalQuantile. */
 export function normalDistribution(z: Expr): Expr {
