@@ -185,7 +185,7 @@ describe('prepgraph export', () => {
           .split('\n')
           .slice(1)
           .map((row) => row.split(',').map((cell) => (cell === '' ? null : Number(cell))))
-          .sort((a, b) => (a[0] as number) - (b[0] as number));
+          .sort((a, b) => Number(a[0]) - Number(b[0]));
       expect(read('ray.csv').split('\n')[0]).toBe(read('own.csv').split('\n')[0]);
       const [own, ray] = [byId('own.csv'), byId('ray.csv')];
       expect(ray.length).toBe(20 * 20 + (7 * 19 * 20) / 2 + 5);

@@ -98,7 +98,7 @@ function table(profiles: Profiles): string {
     .map((row) =>
       row
         .map((cell, index) =>
-          index < 2 || index === 12 ? cell.padEnd(widths[index] as number) : cell.padStart(widths[index] as number),
+          index < 2 || index === 12 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0),
         )
         .join('  ')
         .trimEnd(),

@@ -5,7 +5,7 @@ export function textTable(head: readonly string[], rows: readonly (readonly stri
   return lines
     .map((line) =>
       line
-        .map((cell, index) => cell.padEnd(widths[index] as number))
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
         .join('  ')
         .trimEnd(),
     )

@@ -45,7 +45,7 @@ async function applied(step: Step, lines: string): Promise<Problem | readonly (r
     inputs: new Map([['source', fresh]]),
   });
   const outcome = outcomes.get('n1');
-  if (outcome?.state === 'failed') return outcome.problems[0] as Problem;
+  if (outcome?.state === 'failed') return outcome.problems[0];
   return (await shown('n1')) ?? (await session.page('n1', 0, 100)).columns;
 }
 

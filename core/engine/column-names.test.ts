@@ -67,7 +67,7 @@ describe('columns of any names, in any order', () => {
           ['JsonlSource', folder.write('t.jsonl', [1, 2, 3].map((row) => jsonLine(names, row)).join('\n'))],
           ['JsonlSource', folder.write('t.json', `[${[1, 2, 3].map((row) => jsonLine(names, row)).join(', ')}]`)],
         ] as (readonly [string, string])[];
-        await session.run(headed(files[0]?.[1] as string), { folder: null });
+        await session.run(headed(files[0]?.[1]), { folder: null });
         for (const [type, ending] of [
           ['ParquetSource', 'parquet'],
           ['ArrowSource', 'arrow'],

@@ -54,8 +54,8 @@ const rowAt = (row: number) => ({
   number: row % 11 === 3 ? null : Math.sin(row) * 1e3 + row / 7,
   other: row % 17 === 5 ? null : Math.cos(row * 1.7) / 3 + 5,
   boolean: row % 13 === 2 ? null : Math.sin(row * 3) > 0.2,
-  category: row % 19 === 4 ? null : (WORDS[Math.floor((Math.sin(row * 5) + 1) * 2.999)] as string),
-  text: row % 23 === 6 ? null : (PHRASES[(row * 7 + (row >> 3)) % PHRASES.length] as string),
+  category: row % 19 === 4 ? null : WORDS[Math.floor((Math.sin(row * 5) + 1) * 2.999)],
+  text: row % 23 === 6 ? null : PHRASES[(row * 7 + (row >> 3)) % PHRASES.length],
   datetime: row % 29 === 7 ? null : 1.6e12 + ((row * 86_413) % 1000) * 3_600_000 + row,
 });
 type Row = ReturnType<typeof rowAt>;
@@ -74,7 +74,7 @@ const csvOf = (some: readonly Row[]): string => {
   const cell = (row: Row, name: keyof Row): string => {
     const value = row[name];
     if (value === null) return '';
-    if (name === 'datetime') return new Date(value as number).toISOString().replace('Z', '');
+    if (name === 'datetime') return new Date(Number(value)).toISOString().replace('Z', '');
     return typeof value === 'string' ? `"${value}"` : String(value);
   };
   return [names.join(), ...some.map((row) => names.map((name) => cell(row, name)).join()), ''].join('\n');

@@ -50,7 +50,7 @@ const vectors = Object.values(columns).map(({ type, cells }): Vector => {
   const known = [...new Set(cells.filter((cell) => cell !== null))];
   cells.forEach((cell, row) => {
     if (holdsNumbers(vector)) vector.cells[row] = (cell as number | null) ?? Number.NaN;
-    else vector.cells[row] = cell === null ? -1 : type === 'boolean' ? (cell as number) : known.indexOf(cell);
+    else vector.cells[row] = cell === null ? -1 : type === 'boolean' ? Number(cell) : known.indexOf(cell);
   });
   return vector;
 });

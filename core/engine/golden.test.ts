@@ -8,7 +8,6 @@ import { ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { checkCase, type Executor, goldenFiles } from '../operators/testing/golden-cases.ts';
 import { type TestTable, testColumn } from '../operators/testing/run-operator.ts';
-import type { Table } from '../table/column.ts';
 import { AnswerCache } from './answers/answer-cache.ts';
 import { page } from './answers/evaluate.ts';
 import { execute, type NodeDone } from './execute/execute.ts';
@@ -43,7 +42,7 @@ async function run(
     answered: new AnswerCache(),
     cache: new Map(),
     mode: learned === undefined ? 'fit' : 'apply',
-    readSource: async ({ id }) => sourceTableOf(id, tables[Number(id.at(-1))] as Table),
+    readSource: async ({ id }) => sourceTableOf(id, tables[Number(id.at(-1))]),
   });
   const outcome = outcomes.get('node');
   if (outcome?.state === 'done') return outcome;

@@ -519,7 +519,7 @@ export class Session {
   ): Promise<Map<string, readonly string[]>> {
     const rounds = new LearningRounds(this.later(cancelled), this.answered);
     const found = await rounds.learn(together(columns.map(({ expr }) => distinctTexts(expr))), rows);
-    return new Map(columns.map(({ name }, index) => [name, found[index] as string[]]));
+    return new Map(columns.map(({ name }, index) => [name, found[index]]));
   }
 
   /**
@@ -622,7 +622,7 @@ export class Session {
       start,
       total: order.length,
       fields,
-      partition: partition === null ? null : Array.from(shown, (row) => partition[row] as number),
+      partition: partition === null ? null : Array.from(shown, (row) => partition[row]),
       rowNumbers: [...shown],
     };
   }

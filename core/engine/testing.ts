@@ -92,9 +92,7 @@ export function engineTable(table: TestTable): Table {
   const batches: Batch[] = [];
   for (let start = 0; start < Math.max(table.rows, 1); start += BATCH) {
     const rows = Math.min(BATCH, table.rows - start);
-    const vectors = table.columns.map((column, index) =>
-      vectorOf(column, codes[index] as Map<string, number>, start, rows),
-    );
+    const vectors = table.columns.map((column, index) => vectorOf(column, codes[index], start, rows));
     batches.push({ start, rows, vectors });
   }
   return { fields: table.columns.map(({ cells: _, ...field }) => field), rows: table.rows, batches, dictionaries };
@@ -111,7 +109,7 @@ function vectorOf(
   const vector = allocateVector(type, rows);
   for (let row = 0; row < rows; row++) {
     const cell = cells[start + row];
-    if (holdsNumbers(vector)) vector.cells[row] = cell as number;
+    if (holdsNumbers(vector)) vector.cells[row] = Number(cell);
     else vector.cells[row] = cell === null ? -1 : isText(cell) ? (codes.get(cell) as number) : Number(cell);
   }
   return vector;

@@ -44,7 +44,7 @@ export async function writeJournals(name: string, changes: readonly Change[]): P
   const folders = [...new Set(changes.map(({ folder }) => folder))];
   for (const home of folders) {
     const files = changes.map(({ folder, temporary, target }, at): Entry => {
-      const found = stats[at] as BigIntStats;
+      const found = stats[at];
       const place = folder === home ? null : folder;
       const before = old[at] ?? null;
       return {

@@ -107,9 +107,9 @@ describe.runIf(process.platform === 'linux')('another process', () => {
   afterAll(() => child.kill());
 
   test('that lives is known by its start, and its files stay', async () => {
-    const pid = child.pid as number;
+    const pid = Number(child.pid);
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] as string;
+    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
     const began = createHash('sha256').update(`${boot}\0${ticks}`).digest('hex').slice(0, 8);
     expect(isGone({ host, pid, start: began })).toBe(false);
@@ -225,5 +225,5 @@ test('a process notes the folders into which it writes', async () => {
   await replaceContents(at('a.csv'), 'new');
   const notes = readdirSync(tmpdir()).filter((name) => name.endsWith('.folders') && name.includes(`-${process.pid}-`));
   expect(notes).toHaveLength(1);
-  expect(readFileSync(join(tmpdir(), notes[0] as string), 'utf8').split('\n')).toContain(folder);
+  expect(readFileSync(join(tmpdir(), notes[0]), 'utf8').split('\n')).toContain(folder);
 });

@@ -100,7 +100,7 @@ export class FileTransaction {
   /** Puts all files in their places. Throws a ProblemError where one cannot be: then all are as they were. */
   async commit(): Promise<void> {
     const files = this.prepared.splice(0);
-    if (files.length === 1) await commitOne(files[0] as Prepared);
+    if (files.length === 1) await commitOne(files[0]);
     else if (files.length > 1) await commitAll(files);
   }
 
@@ -231,7 +231,7 @@ async function commitAll(files: readonly Prepared[]): Promise<void> {
   const name = temporaryName('journal');
   /** Old files under a temporary name, by their place among the files; null where the file is new. */
   const old: (string | null)[] = [];
-  let now = files[0] as Prepared;
+  let now = files[0];
   let renamed = 0;
   try {
     for (const file of files) {

@@ -125,7 +125,7 @@ function ranked(typed: string, options: readonly Completion[]): Completion[] {
     if (name.startsWith(wanted)) return 0;
     const at = name.indexOf(wanted);
     if (at === -1) return 3;
-    return /[\p{L}\p{N}]/u.test(name[at - 1] as string) ? 2 : 1;
+    return /[\p{L}\p{N}]/u.test(name[at - 1]) ? 2 : 1;
   };
   return options
     .map((option, place) => ({ option, place, rank: rank(option) }))
@@ -151,7 +151,7 @@ export function signatureAt(
     else if (token.text === ',' && top !== undefined) top.argument++;
   });
   for (let level = open.length - 1; level >= 0; level--) {
-    const { name, argument } = open[level] as (typeof open)[number];
+    const { name, argument } = open[level];
     const of = name === null ? undefined : functionNamed(name);
     if (of !== undefined) return { of, argument };
   }

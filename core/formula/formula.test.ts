@@ -40,8 +40,8 @@ const types: Record<string, ColumnType> = {
 const names = Object.keys(types);
 const columns: FormulaColumn[] = names.map((name, index) => ({
   name,
-  type: types[name] as ColumnType,
-  expr: column(index, valueTypeOf(types[name] as ColumnType)),
+  type: types[name],
+  expr: column(index, valueTypeOf(types[name])),
 }));
 
 const numberOf = (cell: Stored): Value =>
@@ -51,7 +51,7 @@ function evaluate(formula: string, cells: Record<string, Value[]>, rows: number)
   const expr = compileFormula(formula, columns);
   return Array.from({ length: rows }, (_, row) =>
     interpret(expr, (index) => {
-      const name = names[index] as string;
+      const name = names[index];
       const numeric = types[name] === 'number' || types[name] === 'datetime';
       return cells[name]?.[row] ?? (numeric ? Number.NaN : null);
     }),
@@ -68,7 +68,7 @@ const golden = Object.fromEntries(
 function expectCells(formula: string, expected: readonly Stored[]): void {
   const made = evaluate(formula, golden, expected.length);
   made.forEach((cell, row) => {
-    const wanted = numberOf(expected[row] as Stored);
+    const wanted = numberOf(expected[row]);
     const told = `${formula}, row ${row}: ${cell}, not ${wanted}`;
     if (isMissingValue(wanted) || isMissingValue(cell))
       expect([isMissingValue(cell), told]).toEqual([isMissingValue(wanted), told]);
@@ -241,9 +241,7 @@ describe('hostile formulas', () => {
       fc.property(formula, (text) => {
         try {
           const expr = compileFormula(text, columns);
-          interpret(expr, (index) =>
-            valueTypeOf(types[names[index] as string] as ColumnType) === 'number' ? 1 : null,
-          );
+          interpret(expr, (index) => (valueTypeOf(types[names[index]]) === 'number' ? 1 : null));
         } catch (error) {
           if (!(error instanceof FormulaError)) throw error;
           const { from, to, message, hint } = error.problem;

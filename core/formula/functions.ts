@@ -110,7 +110,7 @@ const between = (name: string, unit: number, word: string): FormulaFunction => (
 
 /** Folds from left to right: f(f(a, b), c). */
 const folded = (parts: readonly Expr[], join: (a: Expr, b: Expr) => Expr): Expr =>
-  parts.slice(1).reduce(join, parts[0] as Expr);
+  parts.slice(1).reduce(join, parts[0]);
 
 /** A regular expression that stands in the formula, checked, with the names of its groups. */
 function pattern(call: Call, index: number): { source: string; groups: readonly (string | null)[] } {
@@ -151,8 +151,8 @@ function chosen(call: Call): Expr {
   const results = Array.from({ length: pairs }, (_, index) => call.any(2 * index + 1));
   const otherwise = call.count % 2 === 1 ? [call.any(call.count - 1)] : [];
   const branches = call.unified([...results, ...otherwise]);
-  const last = branches[pairs] ?? b.missing((branches[0] as Expr).type);
-  return tests.reduceRight((rest, test, index) => b.choose(test, branches[index] as Expr, rest), last);
+  const last = branches[pairs] ?? b.missing(branches[0].type);
+  return tests.reduceRight((rest, test, index) => b.choose(test, branches[index], rest), last);
 }
 
 function dateOf(call: Call): Expr {
@@ -228,7 +228,7 @@ const all: readonly FormulaFunction[] = [
     also: ['fillna', 'ifnull'],
     build: (call) => {
       const parts = call.unified(call.rest(0, (index) => call.any(index)));
-      return parts.slice(0, -1).reduceRight((rest, part) => b.coalesce(part, rest), parts[parts.length - 1] as Expr);
+      return parts.slice(0, -1).reduceRight((rest, part) => b.coalesce(part, rest), parts[parts.length - 1]);
     },
   },
   {

@@ -7,13 +7,13 @@ function distance(a: string, b: string, most: number): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+      const change = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, row[j] + 1, next[j - 1] + 1));
     }
     if (Math.min(...next) > most) return most + 1;
     row = next;
   }
-  return row[b.length] as number;
+  return row[b.length];
 }
 
 const folded = (name: string): string => name.toLowerCase().replace(/[\s_\-.]+/g, '');

@@ -44,7 +44,7 @@ class Parser {
   }
 
   private peek(ahead = 0): Token {
-    return this.tokens[Math.min(this.position + ahead, this.tokens.length - 1)] as Token;
+    return this.tokens[Math.min(this.position + ahead, this.tokens.length - 1)];
   }
 
   private next(): Token {
@@ -145,7 +145,7 @@ class Parser {
     if (!this.is('(')) return this.made({ node: 'column', name: text, from, to });
     const open = this.next();
     const args = this.list(open, ')', () => this.expression(0));
-    const closed = this.tokens[this.position - 1] as Token;
+    const closed = this.tokens[this.position - 1];
     return this.made({ node: 'call', name: text, nameSpan: { from, to }, args, from, to: closed.to }, ...args);
   }
 
@@ -217,7 +217,7 @@ class Parser {
       if (rest.length > MOST_ARGUMENTS) throw this.tooMany({ from: first.from, to });
     }
     const sides = rest.map(({ x }) => x);
-    const { to } = sides[sides.length - 1] as Node;
+    const { to } = sides[sides.length - 1];
     return this.made({ node: 'comparison', first, rest, from: first.from, to }, first, ...sides);
   }
 
@@ -229,7 +229,7 @@ class Parser {
       throw formulaError(open, 'in', 'A list must follow in.', 'Write it as x in ["a", "b"].');
     }
     const values = this.list(open, open.text === '[' ? ']' : ')', () => this.expression(BINDS.sum));
-    const { to } = this.tokens[this.position - 1] as Token;
+    const { to } = this.tokens[this.position - 1];
     if (values.length === 0) {
       throw formulaError({ from: open.from, to }, 'in', 'The list is empty.', 'Put at least one value in it.');
     }

@@ -282,7 +282,7 @@ export class Meaning {
       const wanted =
         least === most ? counted(least) : most >= 100 ? `at least ${counted(least)}` : `${least} to ${counted(most)}`;
       throw formulaError(
-        args.length > most ? { from: (args[most] as Node).from, to: node.to } : node,
+        args.length > most ? { from: args[most].from, to: node.to } : node,
         'arguments',
         `${node.name} takes ${wanted}, not ${args.length}.`,
         `Write ${known.signature}.`,
@@ -354,7 +354,7 @@ export class Meaning {
     const [first] = known;
     if (first === undefined) {
       throw formulaError(
-        parts[0]?.node as Node,
+        parts[0]?.node,
         'untyped',
         `${taker} would be missing in every row.`,
         'Give at least one result that is a number, a text, a date or a condition.',
@@ -392,7 +392,7 @@ class CallOf implements Call {
   }
 
   span(index: number): Node {
-    return this.node.args[index] as Node;
+    return this.node.args[index];
   }
 
   any(index: number): Typed {

@@ -153,7 +153,7 @@ function computedColumns(
     const read = columnsOf(expr).flatMap((index) => (index < fields.length ? [index] : behindMade(index)));
     return {
       ...field,
-      from: read.length === 1 ? [at(read[0] as number)] : [...new Set(read)].map(at),
+      from: (read.length === 1 ? read : [...new Set(read)]).map(at),
       by: [],
       ...itself(isItself({ ...field, expr }, fields)),
     };

@@ -492,8 +492,8 @@ export function classReading(
     if (reading !== null) return reading;
   }
   if (encodedWidth === 1) {
-    const numbers = codes.map(([code]) => code as number);
-    const all = [...numbers, ...unknown.map(([code]) => code as number)];
+    const numbers = codes.flat();
+    const all = [...numbers, ...unknown.flat()];
     const isIndex = all.every((code) => Number.isInteger(code) && code >= 0 && code < width);
     if (isIndex && Math.max(...all) === width - 1) {
       return { columns: 'each', places: Array.from({ length: width }, (_, code) => numbers.indexOf(code)) };
@@ -503,7 +503,7 @@ export function classReading(
     // As scikit-learn's classes_: in the order of the codes.
     const order =
       encodedWidth === 1
-        ? [...codes.keys()].sort((a, b) => (codes[a]?.[0] as number) - (codes[b]?.[0] as number))
+        ? [...codes.entries()].sort(([, [a = 0]], [, [b = 0]]) => a - b).map(([place]) => place)
         : [...codes.keys()];
     return { columns: 'each', places: order };
   }

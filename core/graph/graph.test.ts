@@ -8,7 +8,7 @@ function graph(ids: string, ...edges: string[]): PipelineDocument {
   return {
     ...emptyDocument(),
     nodes: ids.split('').map((id) => ({ id, type: 'DropColumns', params: {} })),
-    edges: edges.map((edge) => ({ source: edge[0] as string, target: edge[1] as string })),
+    edges: edges.map((edge) => ({ source: edge[0], target: edge[1] })),
   };
 }
 

@@ -56,7 +56,7 @@ describe('the seeds of a document’s steps', () => {
         expect(new Set(seeds).size).toBe(ids.length);
         const turned = nodes.toReversed();
         expect(ids.map((each) => ownSeed({ nodes: turned }, each))).toEqual(seeds);
-        expect(seedOf({ format: 'prepgraph', version: 2, nodes, edges: [] }, ids[0] as string)).toBe(seeds[0]);
+        expect(seedOf({ format: 'prepgraph', version: 2, nodes, edges: [] }, ids[0])).toBe(seeds[0]);
       }),
     );
   });

@@ -16,7 +16,7 @@ function chain(nodes: readonly Node[], fitted?: PipelineDocument['fitted']): Pip
     format: 'prepgraph',
     version: 1,
     nodes: all.map(([id, type, params = {}, extra = {}]) => ({ id, type, params, ...extra })),
-    edges: all.slice(1).map(([id], index) => ({ source: (all[index] as Node)[0], target: id })),
+    edges: all.slice(1).map(([id], index) => ({ source: all[index][0], target: id })),
     ...(fitted && { fitted }),
   };
 }

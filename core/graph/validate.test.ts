@@ -10,7 +10,7 @@ function pipeline(nodes: PipelineDocument['nodes'], ...edges: string[]): Pipelin
   return {
     ...emptyDocument(),
     nodes,
-    edges: edges.map((edge) => ({ source: edge[0] as string, target: edge[1] as string })),
+    edges: edges.map((edge) => ({ source: edge[0], target: edge[1] })),
   };
 }
 

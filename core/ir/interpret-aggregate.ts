@@ -50,7 +50,7 @@ function computeAggregate(agg: Agg, rows: readonly Row[]): unknown {
       for (const x of presentNumbers(agg.x, rows)) {
         if (x < min || x > max) continue;
         const bin = binOf(x, min, max, bins);
-        counts[bin] = (counts[bin] as number) + 1;
+        counts[bin] += 1;
       }
       return { counts } satisfies Histogram;
     }
@@ -58,7 +58,7 @@ function computeAggregate(agg: Agg, rows: readonly Row[]): unknown {
       const { values, counts, missing } = distinctOf(rows.map((row) => interpret(agg.x, row)));
       let best = -1;
       counts.forEach((count, index) => {
-        if (best === -1 || count > (counts[best] as number)) best = index;
+        if (best === -1 || count > counts[best]) best = index;
       });
       return { value: values[best] ?? null, count: rows.length - missing, missing } satisfies Mode;
     }
@@ -70,11 +70,11 @@ function computeAggregate(agg: Agg, rows: readonly Row[]): unknown {
       const whole = rows
         .map((row) => agg.xs.map((x) => numeric(interpret(x, row))))
         .filter((cells) => !cells.some(Number.isNaN));
-      const mean = agg.xs.map((_, at) => accurateSum(whole.map((cells) => cells[at] as number)) / whole.length);
-      const deviations = whole.map((cells) => cells.map((cell, at) => cell - (mean[at] as number)));
+      const mean = agg.xs.map((_, at) => accurateSum(whole.map((cells) => cells[at])) / whole.length);
+      const deviations = whole.map((cells) => cells.map((cell, at) => cell - mean[at]));
       const products = Float64Array.from({ length: agg.xs.length ** 2 }, (_, at) => {
         const [i, j] = [Math.floor(at / agg.xs.length), at % agg.xs.length];
-        return accurateSum(deviations.map((cells) => (cells[i] as number) * (cells[j] as number)));
+        return accurateSum(deviations.map((cells) => cells[i] * cells[j]));
       });
       return { count: whole.length, mean, products };
     }
@@ -112,8 +112,8 @@ function distinctOf(cells: readonly Value[]): Distinct {
     if (isMissingValue(cell)) missing++;
     else counts.set(cell as Scalar, (counts.get(cell as Scalar) ?? 0) + 1);
   }
-  const values = [...counts.keys()].sort(compareScalars);
-  return { values, counts: values.map((value) => counts.get(value) as number), missing };
+  const sorted = [...counts].sort(([a], [b]) => compareScalars(a, b));
+  return { values: sorted.map(([value]) => value), counts: sorted.map(([, count]) => count), missing };
 }
 
 function groupsOf(key: Expr, x: Expr, rows: readonly Row[]): Groups {

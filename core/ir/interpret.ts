@@ -86,7 +86,7 @@ export function interpret(expr: Expr, row: Row): Value {
     case 'interp':
       return interpolate(numberOf(expr.x), expr.xs, expr.ys);
     case 'dot':
-      return expr.xs.reduce((sum, x, index) => sum + (expr.weights[index] as number) * numberOf(x), expr.bias);
+      return expr.xs.reduce((sum, x, index) => sum + expr.weights[index] * numberOf(x), expr.bias);
     case 'toNumber': {
       const x = interpret(expr.x, row);
       return typeof x === 'boolean' ? Number(x) : x === null ? Number.NaN : x;
@@ -125,7 +125,7 @@ export function interpret(expr: Expr, row: Row): Value {
       return numberOf(expr.x);
     case 'rowModel': {
       const xs = expr.xs.map((x) => interpret(x, row) as number | string | null);
-      return rowFunction(expr.model)(xs)[expr.output] as number;
+      return rowFunction(expr.model)(xs)[expr.output];
     }
     case 'check': {
       if (truthOf(expr.holds) !== false) return interpret(expr.x, row);

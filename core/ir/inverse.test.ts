@@ -34,6 +34,10 @@ import { inverse, normalDistribution } from './inverse.ts';
 const x = column(0, 'number');
 const word = column(0, 'string');
 const of = (expr: Expr, value: Value): Value => interpret(expr, () => value);
+const numberIn = (value: Value): number => {
+  if (typeof value !== 'number') throw new TypeError(`${value} is no number`);
+  return value;
+};
 const back = (f: Expr, value: Value): Value => of(inverse(f).undo(column(0, f.type)), of(f, value));
 
 const NUMBERS = [-1e6, -37.5, -2, -1, -0.3, 0, 1e-7, 0.5, 1, 1.5, 7, 123.456, 9e5];
@@ -65,7 +69,7 @@ test('arithmetic and monotone functions are undone, to 1e-12 of the value or of 
   ];
   for (const [name, f, values, beside = 0] of cases) {
     for (const value of values) {
-      const found = back(f, value) as number;
+      const found = numberIn(back(f, value));
       const allowed = 1e-12 * Math.max(beside, Math.abs(value));
       expect(Math.abs(found - value), `${name} of ${value}: ${found}`).toBeLessThanOrEqual(allowed);
     }
@@ -141,9 +145,7 @@ test('the normal distribution undoes its quantile', () => {
   const f = normalDistribution(unary('normalQuantile', x));
   fc.assert(
     fc.property(fc.double({ min: 1e-12, max: 1 - 1e-12, noNaN: true }), (share) => {
-      expect(Math.abs((of(f, share) as number) - share)).toBeLessThanOrEqual(
-        4e-15 + 1e-13 * Math.min(share, 1 - share),
-      );
+      expect(Math.abs(numberIn(of(f, share)) - share)).toBeLessThanOrEqual(4e-15 + 1e-13 * Math.min(share, 1 - share));
     }),
     { numRuns: 500 },
   );
@@ -169,10 +171,10 @@ test('any chain of invertible steps is undone', () => {
       fc.double({ min: 1, max: 60, noNaN: true }),
       (steps, y) => {
         const f = steps.reduce((expr, next) => next(expr), x);
-        const found = back(f, y) as number;
+        const found = numberIn(back(f, y));
         // A step that brings values close to each other loses digits, whatever undoes it: f is compared.
-        expect(Math.abs((of(f, found) as number) - (of(f, y) as number))).toBeLessThanOrEqual(
-          1e-9 * Math.max(1, Math.abs(of(f, y) as number)),
+        expect(Math.abs(numberIn(of(f, found)) - numberIn(of(f, y)))).toBeLessThanOrEqual(
+          1e-9 * Math.max(1, Math.abs(numberIn(of(f, y)))),
         );
         expect(Math.abs(found - y)).toBeLessThanOrEqual(1e-6 * y);
       },

@@ -152,13 +152,11 @@ export function printExpr(expr: Expr, nameOf: NameOf, instead: Instead = () => u
         return call('count', `edges ${relation} ${inner(expr.x)}`, `edges: ${printList(expr.edges.map(printNumber))}`);
       }
       case 'interp': {
-        const points = expr.xs.map((x, index) => `${printNumber(x)} → ${printNumber(expr.ys[index] as number)}`);
+        const points = expr.xs.map((x, index) => `${printNumber(x)} → ${printNumber(expr.ys[index])}`);
         return call('interpolate', inner(expr.x), printList(points));
       }
       case 'dot': {
-        const terms = expr.xs.map(
-          (x, index) => `${printNumber(expr.weights[index] as number)} × ${within(x, BINDS.sign)}`,
-        );
+        const terms = expr.xs.map((x, index) => `${printNumber(expr.weights[index])} × ${within(x, BINDS.sign)}`);
         if (expr.bias !== 0 || terms.length === 0) terms.push(printNumber(expr.bias));
         const shownTerms =
           terms.length <= MOST_ENTRIES + 1

@@ -26,7 +26,7 @@ export function accurateSum(values: Iterable<number>): number {
 export function quantile(sorted: ArrayLike<number>, share: number, method: QuantileMethod): number {
   const count = sorted.length;
   if (count === 0) return Number.NaN;
-  const at = (index: number): number => sorted[Math.min(Math.max(index, 0), count - 1)] as number;
+  const at = (index: number): number => sorted[Math.min(Math.max(index, 0), count - 1)];
   const inner = (count - 1) * share;
   const outer = count * share - 1;
   switch (method) {

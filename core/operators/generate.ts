@@ -16,7 +16,7 @@ export function indexText(files: Readonly<Record<string, string>>): string {
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
     .sort()
     .flatMap((name) => {
-      const names = [...(files[name] as string).matchAll(defined)].map((match) => match[1] as string);
+      const names = [...files[name].matchAll(defined)].map((match) => match[1]);
       return names.length === 0 ? [] : [`export { ${names.join(', ')} } from './${name}';`];
     });
   const head =

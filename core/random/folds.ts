@@ -12,7 +12,7 @@ export function kFold(rows: number, folds: number, seed: number | null): Int32Ar
   let from = 0;
   for (let fold = 0; fold < folds; fold++) {
     const size = Math.floor(rows / folds) + (fold < rows % folds ? 1 : 0);
-    for (let at = from; at < from + size; at++) foldOf[order[at] as number] = fold;
+    for (let at = from; at < from + size; at++) foldOf[order[at]] = fold;
     from += size;
   }
   return foldOf;
@@ -27,7 +27,7 @@ export function stratifiedKFold(codes: Int32Array, classes: number, folds: numbe
   // Classes count by first appearance.
   const byAppearance = new Map<number, number>();
   for (const code of codes) {
-    counts[code] = (counts[code] as number) + 1;
+    counts[code] += 1;
     if (!byAppearance.has(code)) byAppearance.set(code, byAppearance.size);
   }
   const random = seed === null ? null : new RandomState(seed);
@@ -36,10 +36,10 @@ export function stratifiedKFold(codes: Int32Array, classes: number, folds: numbe
   const plans = new Map<number, Int32Array>();
   let before = 0;
   for (const code of byAppearance.keys()) {
-    const count = counts[code] as number;
+    const count = counts[code];
     // Rows in the order of their classes are dealt out to the folds in turn: so many of this class fall to each.
     const shares = new Int32Array(folds);
-    for (let at = before; at < before + count; at++) shares[at % folds] = (shares[at % folds] as number) + 1;
+    for (let at = before; at < before + count; at++) shares[at % folds] += 1;
     const plan = new Int32Array(count);
     let from = 0;
     shares.forEach((share, fold) => {
@@ -51,8 +51,8 @@ export function stratifiedKFold(codes: Int32Array, classes: number, folds: numbe
     before += count;
   }
   codes.forEach((code, row) => {
-    foldOf[row] = (plans.get(code) as Int32Array)[next[code] as number] as number;
-    next[code] = (next[code] as number) + 1;
+    foldOf[row] = (plans.get(code) as Int32Array)[next[code]];
+    next[code] += 1;
   });
   return foldOf;
 }

@@ -61,8 +61,8 @@ export class RandomState {
     for (let index = 0; index < STATE_WORDS; index++) {
       const next = index + 1 < STATE_WORDS ? index + 1 : 0;
       const far = index + SHIFT_WORDS < STATE_WORDS ? index + SHIFT_WORDS : index + SHIFT_WORDS - STATE_WORDS;
-      const mixed = ((key[index] as number) & UPPER_BIT) | ((key[next] as number) & LOWER_BITS);
-      const word = (key[far] as number) ^ (mixed >>> 1) ^ (-(mixed & 1) & TWIST_MATRIX);
+      const mixed = (key[index] & UPPER_BIT) | (key[next] & LOWER_BITS);
+      const word = key[far] ^ (mixed >>> 1) ^ (-(mixed & 1) & TWIST_MATRIX);
       key[index] = word;
 
       let tempered = word;
@@ -78,7 +78,7 @@ export class RandomState {
   /** The next 32 bits, as a signed integer: what the bit arithmetic below works on. */
   private nextInt32(): number {
     if (this.position === STATE_WORDS) this.refill();
-    return this.draws[this.position++] as number;
+    return this.draws[this.position++];
   }
 
   /** The next 32 bits, 0 to 2**32 - 1. */
@@ -173,8 +173,8 @@ export class RandomState {
     }
     for (let index = items.length - 1; index > 0; index--) {
       const other = this.interval(index);
-      const moved = items[index] as T;
-      items[index] = items[other] as T;
+      const moved = items[index];
+      items[index] = items[other];
       items[other] = moved;
     }
   }
@@ -194,7 +194,7 @@ export class RandomState {
       let left = index;
       let decided = 0;
       while (position < STATE_WORDS && left > 0) {
-        const draw = (draws[position++] as number) & (0xffffffff >>> Math.clz32(left));
+        const draw = draws[position++] & (0xffffffff >>> Math.clz32(left));
         const accepted = (draw - left - 1) >>> 31;
         partners[decided] = draw;
         decided += accepted;
@@ -203,9 +203,9 @@ export class RandomState {
       this.position = position;
 
       for (let swap = 0; swap < decided; swap++, index--) {
-        const other = partners[swap] as number;
-        const moved = rows[index] as number;
-        rows[index] = rows[other] as number;
+        const other = partners[swap];
+        const moved = rows[index];
+        rows[index] = rows[other];
         rows[other] = moved;
       }
     }
@@ -288,7 +288,7 @@ function checkProbabilities(p: ArrayLike<number>, population: number): void {
   let sum = 0;
   let lost = 0;
   for (let index = 0; index < p.length; index++) {
-    const probability = p[index] as number;
+    const probability = p[index];
     if (!(probability >= 0)) throw new RangeError(`Probabilities must be 0 or more, not ${probability}.`);
     const term = probability - lost;
     const next = sum + term;
@@ -305,10 +305,10 @@ function cumulatedShares(p: ArrayLike<number>): Float64Array {
   const cumulated = new Float64Array(p.length);
   let sum = 0;
   for (let index = 0; index < p.length; index++) {
-    sum += p[index] as number;
+    sum += p[index];
     cumulated[index] = sum;
   }
-  for (let index = 0; index < cumulated.length; index++) cumulated[index] = (cumulated[index] as number) / sum;
+  for (let index = 0; index < cumulated.length; index++) cumulated[index] /= sum;
   return cumulated;
 }
 
@@ -318,7 +318,7 @@ function positionAbove(sorted: Float64Array, value: number): number {
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((sorted[middle] as number) <= value) low = middle + 1;
+    if (sorted[middle] <= value) low = middle + 1;
     else high = middle;
   }
   return low;

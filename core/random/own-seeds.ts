@@ -36,7 +36,7 @@ export function murmurHash3(bytes: Uint8Array, seed: number): number {
     hash = Math.imul(rotated(hash ^ scrambled(view.getInt32(at, true)), 13), 5) + 0xe6546b64;
   }
   let tail = 0;
-  for (let at = bytes.length - 1; at >= whole; at--) tail = (tail << 8) | (bytes[at] as number);
+  for (let at = bytes.length - 1; at >= whole; at--) tail = (tail << 8) | bytes[at];
   if (whole < bytes.length) hash ^= scrambled(tail);
   hash ^= bytes.length;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

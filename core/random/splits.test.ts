@@ -48,7 +48,7 @@ function labelsOf(kind: string, count: number): Labels {
       return { codes, names: [false, true] };
     }
     case 'floats':
-      return Float64Array.from({ length: count }, (_, row) => [2.5, -1.5, 10, 9, 0][row % 5] as number);
+      return Float64Array.from({ length: count }, (_, row) => [2.5, -1.5, 10, 9, 0][row % 5]);
     case 'imbalanced': {
       const names = ['rare', 'never', 'some', 'common'];
       const codes = Int32Array.from({ length: count }, (_, row) => (row % 50 === 7 ? 0 : row % 5 === 0 ? 2 : 3));
@@ -56,7 +56,7 @@ function labelsOf(kind: string, count: number): Labels {
     }
     case 'unicode': {
       const names = ['\uff5e', '\u{1f600}', 'a', 'Z', 'é', '', 'ab', '\u{10000}', '\ue000'];
-      return each((row) => names[row % names.length] as string);
+      return each((row) => names[row % names.length]);
     }
     case 'drawn': {
       const random = new RandomState(7);

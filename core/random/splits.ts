@@ -322,7 +322,7 @@ function stratifiedSplit(classes: Classes, train: number, test: number, seed: Ra
   const random = randomState(seed);
   const trainCounts = approximateMode(counts, train, random);
   const testCounts = approximateMode(
-    counts.map((count, index) => count - (trainCounts[index] as number)),
+    counts.map((count, index) => count - trainCounts[index]),
     test,
     random,
   );
@@ -333,9 +333,9 @@ function stratifiedSplit(classes: Classes, train: number, test: number, seed: Ra
   let testFilled = 0;
   for (const [index, rows] of rowsByClass(classes).entries()) {
     const shuffled = take(rows, random.permutation(rows.length));
-    const trainEnd = trainCounts[index] as number;
+    const trainEnd = trainCounts[index];
     const forTrain = shuffled.subarray(0, trainEnd);
-    const forTest = shuffled.subarray(trainEnd, trainEnd + (testCounts[index] as number));
+    const forTest = shuffled.subarray(trainEnd, trainEnd + testCounts[index]);
     trainRows.set(forTrain, trainFilled);
     testRows.set(forTest, testFilled);
     trainFilled += forTrain.length;
@@ -394,9 +394,9 @@ function rowsByClass({ codes, counts }: Classes): Rows[] {
   const rows = Array.from(counts, (count) => new Int32Array(count));
   const filled = new Int32Array(counts.length);
   for (let row = 0; row < codes.length; row++) {
-    const code = codes[row] as number;
-    (rows[code] as Rows)[filled[code] as number] = row;
-    filled[code] = (filled[code] as number) + 1;
+    const code = codes[row];
+    rows[code][filled[code]] = row;
+    filled[code] += 1;
   }
   return rows;
 }
@@ -407,12 +407,12 @@ function rowsOfGroups({ codes, counts }: Classes, groups: Int32Array): Rows {
   let size = 0;
   for (const group of groups) {
     chosen[group] = 1;
-    size += counts[group] as number;
+    size += counts[group];
   }
   const rows = new Int32Array(size);
   let filled = 0;
   for (let row = 0; row < codes.length; row++) {
-    if (chosen[codes[row] as number] === 1) rows[filled++] = row;
+    if (chosen[codes[row]] === 1) rows[filled++] = row;
   }
   return rows;
 }
@@ -441,8 +441,8 @@ export function approximateMode(classCounts: ArrayLike<number>, draws: number, s
   for (const [, alike] of largestFirst) {
     const added = Math.min(alike.length, missing);
     for (const chosen of random.choice(alike.length, { size: added, replace: false })) {
-      const index = alike[chosen] as number;
-      taken[index] = (taken[index] as number) + 1;
+      const index = alike[chosen];
+      taken[index] += 1;
     }
     missing -= added;
     if (missing === 0) break;
@@ -484,7 +484,7 @@ function stratifiedResample(classes: Classes, size: number, replace: boolean, ra
   const picked = new Int32Array(size);
   let filled = 0;
   for (const [index, rows] of rowsByClass(classes).entries()) {
-    const part = take(rows, random.choice(rows.length, { size: sizes[index] as number, replace }));
+    const part = take(rows, random.choice(rows.length, { size: sizes[index], replace }));
     picked.set(part, filled);
     filled += part.length;
   }
@@ -613,15 +613,15 @@ function pairwiseSum(values: Float64Array): number {
   const full = length - (length % SUM_LANES);
   for (let index = SUM_LANES; index < full; index++) {
     const lane = index % SUM_LANES;
-    lanes[lane] = (lanes[lane] as number) + (values[index] as number);
+    lanes[lane] += values[index];
   }
   for (let width = 1; width < SUM_LANES; width *= 2) {
     for (let lane = 0; lane < SUM_LANES; lane += 2 * width) {
-      lanes[lane] = (lanes[lane] as number) + (lanes[lane + width] as number);
+      lanes[lane] += lanes[lane + width];
     }
   }
-  let sum = lanes[0] as number;
-  for (let index = full; index < length; index++) sum += values[index] as number;
+  let sum = lanes[0];
+  for (let index = full; index < length; index++) sum += values[index];
   return sum;
 }
 
@@ -662,7 +662,7 @@ export function classesOf(
   const { codes, names } = isCoded(labels) ? labels : codedByAppearance(labels);
   const seen = new Int32Array(names.length);
   for (let row = 0; row < rowCount; row++) {
-    const code = codes[row] as number;
+    const code = codes[row];
     if (code < 0) {
       throw new SelectionError(
         option,
@@ -670,10 +670,10 @@ export function classesOf(
         'Fill them or drop these rows before the split, or choose another column.',
       );
     }
-    seen[code] = (seen[code] as number) + 1;
+    seen[code] += 1;
   }
 
-  const used = ascending(names.length).filter((code) => (seen[code] as number) > 0);
+  const used = ascending(names.length).filter((code) => seen[code] > 0);
   const kinds = new Set(Array.from(used, (code) => typeof names[code]));
   if (kinds.size > 1) {
     throw new SelectionError(
@@ -682,13 +682,13 @@ export function classesOf(
       'Convert the column to one type before the split.',
     );
   }
-  const sorted = Array.from(used).sort((a, b) => compareLabels(names[a] as LabelValue, names[b] as LabelValue));
+  const sorted = Array.from(used).sort((a, b) => compareLabels(names[a], names[b]));
   const rank = new Int32Array(names.length);
   for (const [position, code] of sorted.entries()) rank[code] = position;
   return {
-    values: sorted.map((code) => names[code] as LabelValue),
+    values: sorted.map((code) => names[code]),
     codes: take(rank, codes),
-    counts: Int32Array.from(sorted, (code) => seen[code] as number),
+    counts: Int32Array.from(sorted, (code) => seen[code]),
   };
 }
 
@@ -739,6 +739,6 @@ function labelsAt(labels: Labels, rows: Int32Array): CodedLabels {
 /** The values at these positions. */
 function take(values: ArrayLike<number>, positions: ArrayLike<number>): Rows {
   const taken = new Int32Array(positions.length);
-  for (let index = 0; index < positions.length; index++) taken[index] = values[positions[index] as number] as number;
+  for (let index = 0; index < positions.length; index++) taken[index] = values[positions[index]];
   return taken;
 }

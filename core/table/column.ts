@@ -95,7 +95,7 @@ export function vectorIn(memory: ArrayBufferLike, type: ColumnType, rows: number
 /** How many numbers are NaN. Eight at a time: their sum is a number where all of them are, unless infinities cancel out. */
 export function countNaN(values: Float64Array): number {
   const { length } = values;
-  const at = (index: number): number => values[index] as number;
+  const at = (index: number): number => values[index];
   let count = 0;
   let row = 0;
   for (; row + 8 <= length; row += 8) {

@@ -41,7 +41,7 @@ export function appendTexts({ size, offsets, bytes }: Dictionary, strings: reado
   all.offsets.set(offsets);
   all.bytes.set(bytes);
   all.bytes.set(added.bytes, bytes.length);
-  for (let at = 0; at <= strings.length; at++) all.offsets[size + at] = bytes.length + (added.offsets[at] as number);
+  for (let at = 0; at <= strings.length; at++) all.offsets[size + at] = bytes.length + added.offsets[at];
   return { size: size + strings.length, ...all };
 }
 
@@ -75,7 +75,7 @@ export async function stringsInTurns(dictionary: Dictionary, pause: () => Promis
   for (let first = 0; first < dictionary.size; first += STRINGS_A_TURN) {
     if (first > 0) await pause();
     const part = stringsBetween(dictionary, first, Math.min(dictionary.size, first + STRINGS_A_TURN));
-    for (let at = 0; at < part.length; at++) strings[first + at] = part[at] as string;
+    for (let at = 0; at < part.length; at++) strings[first + at] = part[at];
   }
   const already = decodedStrings.get(dictionary.bytes) ?? strings;
   decodedStrings.set(dictionary.bytes, already);
@@ -96,7 +96,7 @@ export async function dictionaryInTurns(strings: readonly string[], pause: () =>
     for (const string of turn) letters += string.length;
     const isAscii = letters === bytes.length;
     for (let at = 0; at < turn.length; at++) {
-      const string = turn[at] as string;
+      const string = turn[at];
       total += isAscii ? string.length : byteLength(string);
       offsets[first + at + 1] = total;
     }
@@ -130,15 +130,15 @@ function byteLength(string: string): number {
 export function stringsBetween({ offsets, bytes }: Dictionary, first: number, last: number): string[] {
   const strings: string[] = new Array(last - first);
   for (let code = first; code < last; ) {
-    const from = offsets[code] as number;
+    const from = offsets[code];
     let end = code + 1;
-    while (end < last && (offsets[end + 1] as number) - from <= DECODED_BYTES) end++;
+    while (end < last && offsets[end + 1] - from <= DECODED_BYTES) end++;
     // Shared memory cannot be decoded in place.
     const part = bytes.slice(from, offsets[end]);
     const text = decoder.decode(part);
     const isAscii = text.length === part.length;
     for (let at = 0; code < end; code++) {
-      const to = (offsets[code + 1] as number) - from;
+      const to = offsets[code + 1] - from;
       strings[code - first] = isAscii ? text.slice(at, to) : decoder.decode(part.subarray(at, to));
       at = to;
     }

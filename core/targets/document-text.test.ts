@@ -128,7 +128,7 @@ function inDisguise(document: PipelineDocument, id: (plain: string) => string, t
 const texts = Object.values(HOSTILE);
 /** Another text for each case, so that together they see all of them. */
 let turn = 0;
-const nextText = (): string => texts[turn++ % texts.length] as string;
+const nextText = (): string => texts[turn++ % texts.length];
 
 /** Hostile versions of an operator's examples: of the columns' names, of cells, and of each text among its parameters. */
 async function hostileCases(operator: Operator): Promise<HostileCase[]> {
@@ -216,7 +216,7 @@ async function placesIn(python: string, files: readonly Written[]): Promise<read
 /** Files in which a text is anything but a string, with what is wrong. */
 const wrongIn = (files: readonly Written[], found: readonly Places[]): string[] =>
   files.flatMap(({ what, bytes }, at) => {
-    const places = found[at] as Places;
+    const places = found[at];
     if ('error' in places) return [`${what}: ${places.error}`];
     const odd = /[^\n\P{C}]|[\u2028\u2029]/u.exec(new TextDecoder().decode(bytes));
     const wrong = [
@@ -288,7 +288,7 @@ describe.runIf(python !== null)('hostile texts everywhere in a document', () => 
       // A document for each name that any file has, of those with that file.
       const withName = new Map<string, HostileCase>();
       for (const [at, hostile] of taken.entries()) {
-        const places = found[at] as Places;
+        const places = found[at];
         // With a function of its step, which is named after the step's id.
         if ('error' in places || !places.names.some((name) => /canar/i.test(name))) continue;
         for (const name of [...places.names, ...WORDS]) if (!withName.has(name)) withName.set(name, hostile);

@@ -96,7 +96,7 @@ describe('an excuse about cells', () => {
         .flatMap((file) => [
           ...readFileSync(new URL(file, folder), 'utf8').matchAll(/new NotIn(?:Keras|Onnx)\(\s*'((?:[^'\\]|\\.)+)'/g),
         ])
-        .map(([, reason]) => reason as string),
+        .map(([, reason]) => reason),
     );
     expect(written.length).toBeGreaterThan(15);
     expect([...new Set(written)].filter((reason) => !met.has(reason))).toEqual([]);
@@ -147,7 +147,7 @@ describe('an excuse about rows', () => {
 /** Names of parameters that a reason mentions, as `name` or name=…, and that the operator does not have. */
 const unknownParams = ({ node, reason }: Pick<Excuse, 'node' | 'reason'>): string[] =>
   [...reason.matchAll(/`(\w+)`|\b([a-z]\w*)=/g)]
-    .map(([, quoted, set]) => (quoted ?? set) as string)
+    .map(([, quoted, set]) => quoted ?? set)
     .filter((name) => !(name in node.operator.params.shape));
 
 it('a reason names no parameter that the operator does not have', () => {

@@ -41,12 +41,12 @@ const table = (count: number, from = 0): TestTable => {
       testColumn(
         'c',
         'category',
-        rows.map((row) => ['u', 'v', 'w'][row % 3] as string),
+        rows.map((row) => ['u', 'v', 'w'][row % 3]),
       ),
       testColumn(
         'k',
         'category',
-        rows.map((row) => ['yes', 'no'][(row * 5) % 3 === 0 ? 0 : 1] as string),
+        rows.map((row) => ['yes', 'no'][(row * 5) % 3 === 0 ? 0 : 1]),
       ),
     ],
   };

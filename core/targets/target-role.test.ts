@@ -71,7 +71,7 @@ async function fittedCase(given: TargetCase): Promise<Fitted> {
   const output = `n${steps.length}`;
   const source = folder.write(`${name}.csv`, csvOf(rows));
   for (const outcome of (await session.run(chain(source, ...steps), { folder: null })).values())
-    if (outcome.state !== 'done') throw new ProblemError(outcome.problems[0] as never);
+    if (outcome.state !== 'done') throw new ProblemError(outcome.problems[0]);
   const document = session.fittedDocument();
   const kinds = kindsOfRows(given);
   const tables = Object.fromEntries(
@@ -95,7 +95,7 @@ beforeAll(async () => {
 
 const rowsOf = async ({ document, output }: Fitted, inputs?: ReadonlyMap<string, string>) => {
   const found = await exportRows(session, document, output, { folder: null, rows: 50, ...(inputs && { inputs }) });
-  if ('problems' in found) throw new ProblemError(found.problems[0] as never);
+  if ('problems' in found) throw new ProblemError(found.problems[0]);
   return found;
 };
 
@@ -115,7 +115,7 @@ function allDifferences(found: Made, wanted: Table, tolerance: number): string[]
       1,
     );
     return cells.flatMap((cell, row) => {
-      const other = own[row] as CheckCell;
+      const other = own[row];
       const same =
         typeof cell === 'number' && typeof other === 'number'
           ? Math.abs(cell - other) <= tolerance * largest
@@ -152,7 +152,7 @@ async function run(target: Target, interpreter: string): Promise<ReadonlyMap<str
   folder.write('cases.json', JSON.stringify(cases));
   await pythonOutput(interpreter, [join(import.meta.dirname, 'python/run-target.py'), folder.path]);
   const results = JSON.parse(readFileSync(join(folder.path, 'results.json'), 'utf8')) as Found[];
-  return new Map(tried.map(({ given }, index) => [given.name, results[index] as Found]));
+  return new Map(tried.map(({ given }, index) => [given.name, results[index]]));
 }
 
 const interpreters = new Map<Target, string | null>([
@@ -188,14 +188,14 @@ describe.each([...interpreters].filter(([, interpreter]) => interpreter !== null
         expect([name, kind, differences(transform[kind], applied[kind], tolerance)]).toEqual([name, kind, []]);
       }
       for (const kind of writtenBy(target))
-        expect([name, kind, differences(written[kind] as Made, applied[kind], tolerance)]).toEqual([name, kind, []]);
+        expect([name, kind, differences(written[kind], applied[kind], tolerance)]).toEqual([name, kind, []]);
     });
   });
 
   it('learns anew from rows with and without labels', () => {
     each(({ given: { name }, applied, features }, { written }) => {
       for (const kind of writtenBy(target)) {
-        const made = written[`${kind}--refit`] as Made;
+        const made = written[`${kind}--refit`];
         if ('error' in made) throw new Error(`${name}, ${kind}: ${made.error}`);
         const wanted = target === ray ? features : applied[kind].names;
         expect([name, kind, made.names]).toEqual([name, kind, wanted]);
@@ -243,7 +243,7 @@ describe.each([...interpreters].filter(([, interpreter]) => interpreter !== null
 });
 
 const numeric = ({ names, columns }: Table, name: string): boolean =>
-  columns[names.indexOf(name)]?.some((cell) => typeof cell === 'number' || typeof cell === 'boolean') === true;
+  columns[names.indexOf(name)]?.some((cell) => typeof cell === 'number' || typeof cell === 'boolean');
 
 const runtime = await pythonWith('numpy', 'onnxruntime');
 describe.runIf(runtime !== null)('ONNX', () => {
@@ -266,7 +266,7 @@ describe.runIf(runtime !== null)('ONNX', () => {
         { model: onnxModel(pipeline, check), inputs: Object.fromEntries(inputs) },
       ]);
       if (made === undefined || 'failed' in made) throw new Error(made?.failed);
-      const columns = JSON.parse(made.metadata['prepgraph.columns'] as string) as string[];
+      const columns = JSON.parse(made.metadata['prepgraph.columns']) as string[];
       const wanted = only(one.applied.whole, columns);
       const found = {
         names: columns,
@@ -274,7 +274,7 @@ describe.runIf(runtime !== null)('ONNX', () => {
       };
       const first = { names: columns, columns: wanted.columns.map((cells) => cells.slice(0, 50)) };
       expect([one.given.name, differences(found, first, 1e-5)]).toEqual([one.given.name, []]);
-      const inMetadata = JSON.parse(made.metadata['prepgraph.inputs'] as string) as { column: string }[];
+      const inMetadata = JSON.parse(made.metadata['prepgraph.inputs']) as { column: string }[];
       expect(inMetadata.map(({ column }) => column)).not.toContain(one.given.label);
     }
     expect(names).toEqual(['penguins', 'wine', NUMBERED, 'cars']);

@@ -118,7 +118,7 @@ const MOST_COLUMNS = 12;
 
 const takeRows = (table: TestTable, rows: readonly number[]): TestTable => ({
   rows: rows.length,
-  columns: table.columns.map((column) => ({ ...column, cells: rows.map((row) => column.cells[row] as Cell) })),
+  columns: table.columns.map((column) => ({ ...column, cells: rows.map((row) => column.cells[row]) })),
 });
 
 /** Every seventh cell is missing, in each column another one, as far as the column had missing cells when it was fitted, or `everywhere`. */
@@ -149,9 +149,9 @@ function strange(cell: unknown, { type, integer }: TestColumn): Cell {
   if (plainCell(cell) === null) return cell as Cell;
   switch (type) {
     case 'number':
-      return integer ? (cell as number) + 17 : (cell as number) * 1.37 + 0.25;
+      return integer ? Number(cell) + 17 : Number(cell) * 1.37 + 0.25;
     case 'datetime':
-      return (cell as number) + 86_400_000 * 37 + 3_600_000;
+      return Number(cell) + 86_400_000 * 37 + 3_600_000;
     case 'boolean':
       return !(cell as boolean);
     case 'category':
@@ -177,7 +177,7 @@ function goldenTrials(operator: Operator, cases: readonly GoldenCase[], count: n
     return seen.has(key) ? false : seen.add(key) !== undefined;
   });
   const kept = Math.min(count, distinct.length);
-  const chosen = range(kept).map((at) => distinct[Math.floor((at * distinct.length) / kept)] as GoldenCase);
+  const chosen = range(kept).map((at) => distinct[Math.floor((at * distinct.length) / kept)]);
   const named = operator.learn !== undefined && 'columns' in operator.params.shape;
   return chosen.map(({ data, fit, take, params }) => {
     const columns = take.slice(0, MOST_COLUMNS);
@@ -255,7 +255,7 @@ export async function chainedCases(): Promise<ProofCase[]> {
   const cell = (row: number, at: number): number | null =>
     (row * 7 + at * 3) % 11 === 0 ? null : ((row * 37) % 23) - at * 2.5;
   const word = (row: number, at: number): string | null =>
-    row % 9 === at ? null : (['a', 'b"', '\\n', 'é'][(row * (at + 2)) % 4] as string);
+    row % 9 === at ? null : ['a', 'b"', '\\n', 'é'][(row * (at + 2)) % 4];
   const table = (rows: number, from: number): TestTable => ({
     rows,
     columns: [

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Advice } from '../advice.ts';
 import { column, evidence, mended, surveyOf } from '../testing.ts';
 import { constantColumns } from './constant.ts';
 
@@ -14,6 +13,6 @@ describe('a constant column', () => {
     });
     const [found] = constantColumns(given);
     expect(found?.columns).toEqual(['same', 'empty']);
-    expect(mended(given, found as Advice).at(-1)).toEqual(['DropColumns', { columns: ['same', 'empty'] }]);
+    expect(mended(given, found).at(-1)).toEqual(['DropColumns', { columns: ['same', 'empty'] }]);
   });
 });

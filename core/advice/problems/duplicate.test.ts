@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Advice } from '../advice.ts';
 import { column, evidence, mended, surveyOf } from '../testing.ts';
 import { duplicateColumns } from './duplicate.ts';
 
@@ -8,6 +7,6 @@ describe('a copy', () => {
     const given = evidence([['Clip']], { n1: surveyOf(column('a'), column('b', { copyOf: 'a' })) });
     const [found] = duplicateColumns(given);
     expect(found?.message).toBe('“b” holds the same as “a” in every row.');
-    expect(mended(given, found as Advice).at(-1)).toEqual(['DropColumns', { columns: ['b'] }]);
+    expect(mended(given, found).at(-1)).toEqual(['DropColumns', { columns: ['b'] }]);
   });
 });

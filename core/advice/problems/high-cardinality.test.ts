@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Advice } from '../advice.ts';
 import { evidence, mended } from '../testing.ts';
 import { highCardinality } from './high-cardinality.ts';
 
@@ -13,7 +12,7 @@ describe('high cardinality', () => {
     const given = evidence([['OneHotEncoder', { columns: ['city', 'sex'] }]], {}, { n1: { learned } });
     const [found] = highCardinality(given);
     expect(found).toMatchObject({ nodeId: 'n1', columns: ['city'] });
-    expect(mended(given, found as Advice).at(-1)?.[1]).toMatchObject({ max_categories: 250 });
+    expect(mended(given, found).at(-1)?.[1]).toMatchObject({ max_categories: 250 });
     expect(highCardinality(evidence([['OneHotEncoder', { max_categories: 9 }]], {}, { n1: { learned } }))).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Advice } from '../advice.ts';
 import { column, evidence, mended, surveyOf } from '../testing.ts';
 import { identifiers } from './identifier.ts';
 
@@ -16,7 +15,7 @@ describe('an identifier', () => {
     const given = evidence([['Clip']], { source: surveyOf(...columns), n1: surveyOf(...columns) });
     const [found] = identifiers(given);
     expect(found).toMatchObject({ nodeId: 'source', columns: ['row', 'customer_id'] });
-    expect(mended(given, found as Advice).map(([type]) => type)).toEqual(['CsvSource', 'DropColumns', 'Clip']);
+    expect(mended(given, found).map(([type]) => type)).toEqual(['CsvSource', 'DropColumns', 'Clip']);
   });
 
   it('does no harm once it is dropped', () => {

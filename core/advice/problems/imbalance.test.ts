@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Advice } from '../advice.ts';
 import { column, evidence, mended, surveyOf } from '../testing.ts';
 import { imbalance } from './imbalance.ts';
 
@@ -11,7 +10,7 @@ describe('imbalance', () => {
     const given = evidence([['SetTarget'], ['TrainTestSplit']], { n2: surveyOf(target) }, reports);
     const [found] = imbalance(given);
     expect(found?.nodeId).toBe('n2');
-    expect(mended(given, found as Advice).at(-1)?.[1]).toEqual({ stratify: 'churn' });
+    expect(mended(given, found).at(-1)?.[1]).toEqual({ stratify: 'churn' });
   });
 
   it('is content where it is stratified, and where classes are even', () => {

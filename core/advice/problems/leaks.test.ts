@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Advice } from '../advice.ts';
 import { column, evidence, mended, surveyOf } from '../testing.ts';
 import { leaks } from './leaks.ts';
 import { targetInFeatures } from './target-in-features.ts';
@@ -9,7 +8,7 @@ type Steps = Parameters<typeof evidence>[0];
 const given = (...steps: Steps) => evidence(steps, {}, { source: { columns: [...columns] } });
 const typesAfter = (...steps: Steps) => {
   const found = given(...steps);
-  return mended(found, leaks(found)[0] as Advice).slice(1);
+  return mended(found, leaks(found)[0]).slice(1);
 };
 
 describe('leaks as problems', () => {
@@ -62,7 +61,7 @@ describe('leaks as problems', () => {
     const found = evidence(steps, surveys, { source: { columns: [...columns] } });
     const [leak] = leaks(found);
     expect(leak).toMatchObject({ rule: 'leak.target', nodeId: 'n2', columns: ['twice'] });
-    expect(mended(found, leak as Advice).at(-1)).toEqual(['DropColumns', { columns: ['twice'] }]);
+    expect(mended(found, leak).at(-1)).toEqual(['DropColumns', { columns: ['twice'] }]);
     expect(targetInFeatures(found)).toEqual([]);
   });
 });

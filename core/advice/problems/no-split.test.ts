@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Advice } from '../advice.ts';
 import { evidence, mended } from '../testing.ts';
 import { noSplit } from './no-split.ts';
 
@@ -8,7 +7,7 @@ describe('a missing split', () => {
     const reports = { n2: { learnedFrom: { rows: 100, part: 'all' as const } } };
     const given = evidence([['SetTarget'], ['StandardScaler']], {}, reports);
     const [found] = noSplit(given);
-    expect(mended(given, found as Advice).map(([type]) => type)).toEqual([
+    expect(mended(given, found).map(([type]) => type)).toEqual([
       'CsvSource',
       'TrainTestSplit',
       'SetTarget',

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Advice } from '../advice.ts';
 import { column, evidence, mended, surveyOf } from '../testing.ts';
 import { outliers } from './outliers.ts';
 
@@ -18,7 +17,7 @@ describe('outliers', () => {
 
   it('are clipped at a fence; a lopsided shape is told as that', () => {
     const [found] = outliers(given);
-    expect(mended(given, found as Advice).at(-1)).toEqual([
+    expect(mended(given, found).at(-1)).toEqual([
       'Clip',
       { columns: ['mass', 'errors', 'leaning_errors', 'code_99'], bounds: 'iqr' },
     ]);

@@ -31,7 +31,7 @@ describe('a proxy of the target', () => {
     });
     return proxies({ ...given, samples: new Map([['n1', sampleOf({ x, y })]]) });
   };
-  const classes = cells((row) => ['a', 'b', 'c'][Math.floor(noise(row, 1)) % 3] as string);
+  const classes = cells((row) => ['a', 'b', 'c'][Math.floor(noise(row, 1)) % 3]);
   const price = cells((row) => noise(row, 2));
 
   it.each<[string, boolean, Cells, Cells]>([
@@ -43,7 +43,7 @@ describe('a proxy of the target', () => {
       cells((row) => 'abc'.indexOf(classes[row] as string) * 100 + noise(row, 3)),
     ],
     ['the price in another currency', true, price, cells((row) => Number(price[row]) * 1.17 + 3)],
-    ['a class that is mostly right', false, classes, cells((row) => (row % 10 === 0 ? 'a' : (classes[row] as string)))],
+    ['a class that is mostly right', false, classes, cells((row) => (row % 10 === 0 ? 'a' : classes[row]))],
     ['a name that is different in each row', false, classes, cells((row) => `n${row}`)],
     ['a number that goes along', false, price, cells((row) => Number(price[row]) + noise(row, 5))],
     ['noise', false, classes, cells((row) => noise(row, 9))],
@@ -73,7 +73,7 @@ describe('rows in two parts', () => {
     const patients = given({ ...values, patient_id: cells((row) => `p${row % 30}`) }, { stratify: 'x' });
     const [found] = sharedRows(patients);
     expect(found).toMatchObject({ rule: 'leak.entity', nodeId: 'n1', columns: ['patient_id'] });
-    expect(mended(patients, found as Advice).at(-1)).toEqual([
+    expect(mended(patients, found).at(-1)).toEqual([
       'TrainTestSplit',
       { group: 'patient_id', stratify: null, shuffle: true },
     ]);
@@ -108,10 +108,6 @@ describe('rows in two parts', () => {
     const [found, ...rest] = sharedRows(doubled);
     expect(rest).toEqual([]);
     expect(found?.message).toContain('6 of 30 rows outside of train');
-    expect(mended(doubled, found as Advice).map(([type]) => type)).toEqual([
-      'CsvSource',
-      'DropDuplicates',
-      'TrainTestSplit',
-    ]);
+    expect(mended(doubled, found).map(([type]) => type)).toEqual(['CsvSource', 'DropDuplicates', 'TrainTestSplit']);
   });
 });

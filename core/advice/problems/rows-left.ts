@@ -40,7 +40,8 @@ export const emptiedParts: Rule = (evidence) =>
       message: leavesNone(node, part, count),
       hint: `${WHY[part ?? 'all']} ${cureOf(node)}`,
     });
-    if (after.rows === 0) return (before.rows ?? 0) > 0 ? [emptied(null, before.rows as number)] : [];
+    const rows = before.rows ?? 0;
+    if (after.rows === 0) return rows > 0 ? [emptied(null, rows)] : [];
     const [was, is] = [before.partition, after.partition];
     if (was === undefined || is === undefined) return [];
     return PARTS.flatMap(([key, part]) => (was[key] > 0 && is[key] === 0 ? [emptied(part, was[key])] : []));

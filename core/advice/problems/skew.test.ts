@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Advice } from '../advice.ts';
 import { column, evidence, mended, surveyOf } from '../testing.ts';
 import { skew } from './skew.ts';
 
@@ -9,7 +8,7 @@ describe('skew', () => {
       n1: surveyOf(column('income', { skew: 6 }), column('code', { skew: 9, distinct: 3 }), column('even')),
     });
     const [found] = skew(given);
-    expect(mended(given, found as Advice).at(-1)).toEqual(['PowerTransformer', { columns: ['income'] }]);
+    expect(mended(given, found).at(-1)).toEqual(['PowerTransformer', { columns: ['income'] }]);
   });
 
   it('is no matter to trees, and not what errors far out do to an even column', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Advice } from '../advice.ts';
 import { evidence, mended } from '../testing.ts';
 import { spelling } from './spelling.ts';
 
@@ -19,7 +18,7 @@ describe('two spellings of a word', () => {
     const [found] = spelling(given);
     expect(found).toMatchObject({ nodeId: 'n2', columns: ['paid', 'size'] });
     expect(found?.message).toBe('“paid” has “Yes” and “yes”: this step takes them for different values.');
-    expect(mended(given, found as Advice).slice(1)).toEqual([
+    expect(mended(given, found).slice(1)).toEqual([
       ['TrainTestSplit', {}],
       ['TextClean', { columns: ['paid', 'size'], case: 'lower', collapse_spaces: true }],
       ['OneHotEncoder', {}],

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Advice } from '../advice.ts';
 import { column, evidence, mended, surveyOf } from '../testing.ts';
 import { leaks } from './leaks.ts';
 import { targetInFeatures } from './target-in-features.ts';
@@ -16,7 +15,7 @@ describe('a target among the features', () => {
     });
     const [found] = targetInFeatures(given);
     expect(found?.columns).toEqual(['twice', 'again']);
-    expect(mended(given, found as Advice).at(-1)).toEqual(['DropColumns', { columns: ['twice', 'again'] }]);
+    expect(mended(given, found).at(-1)).toEqual(['DropColumns', { columns: ['twice', 'again'] }]);
   });
 
   it('is none where the document allows the step to take the target in, nor what is made of it', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Advice } from '../advice.ts';
 import { column, evidence, mended, surveyOf } from '../testing.ts';
 import { unseen } from './unseen.ts';
 
@@ -16,7 +15,7 @@ describe('an unseen category', () => {
     const given = evidence([['OneHotEncoder', { columns: ['city', 'sex'] }]], surveys, reports);
     const [found] = unseen(given);
     expect(found).toMatchObject({ nodeId: 'n1', columns: ['city'] });
-    expect(mended(given, found as Advice).at(-1)?.[1]).toMatchObject({ handle_unknown: 'ignore' });
+    expect(mended(given, found).at(-1)?.[1]).toMatchObject({ handle_unknown: 'ignore' });
     expect(unseen(evidence([['OneHotEncoder', { handle_unknown: 'ignore' }]], surveys, reports))).toEqual([]);
   });
 });

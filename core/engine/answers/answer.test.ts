@@ -26,7 +26,7 @@ const WORDS = ['b', 'a', '\u{1F427}', '\uFFFD', 'A', ''];
 function tableOf(rows: readonly (readonly [number, string | null, boolean | null])[], sizes: readonly number[]): Table {
   const batches: Batch[] = [];
   for (let start = 0, turn = 0; start < rows.length; turn++) {
-    const part = rows.slice(start, start + (sizes[turn % sizes.length] as number));
+    const part = rows.slice(start, start + sizes[turn % sizes.length]);
     batches.push({
       start,
       rows: part.length,
@@ -114,7 +114,7 @@ describe('aggregates', () => {
               rows.map(
                 (row) =>
                   (at: number): Value =>
-                    row[at] as Value,
+                    row[at],
               ),
             );
             const scale =
@@ -152,7 +152,7 @@ describe('aggregates', () => {
   it('give the same bits on any number of threads', async () => {
     const rows = Array.from({ length: 20_000 }, (_, k): [number, string, null] => [
       Math.sin(k) * 1e8,
-      WORDS[k % 6] as string,
+      WORDS[k % 6],
       null,
     ]);
     const set = allRows(tableOf(rows, [333]));

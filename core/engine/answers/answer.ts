@@ -11,21 +11,17 @@ import type {
   Histogram,
   Mode,
   Quantiles,
-  Scalar,
   Scatter,
 } from '../../ir/aggregate.ts';
 import { lookup } from '../../ir/build.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
-import type { StoredVector } from '../../table/column.ts';
 import {
-  type ExtentState,
   emptyMoments,
   type MomentsState,
   mergeCounts,
   mergeExtent,
   mergeMoments,
   mergeScatter,
-  type ScatterState,
   stateRanges,
 } from '../folds/fold.ts';
 import { listOf, mergeNumbers } from '../folds/merge-numbers.ts';
@@ -33,7 +29,7 @@ import type { FoldInput, FoldOutput, FoldResults, FoldStep, StringCounts } from 
 import type { QuantilesInput, QuantilesOutput } from '../folds/quantiles-task.ts';
 import { type Domain, prepareDomain, prepareStrings } from '../kernels/domain.ts';
 import { rememberPlaces } from '../kernels/key-places.ts';
-import type { Kernel, Representation } from '../kernels/kernel.ts';
+import type { Kernel } from '../kernels/kernel.ts';
 import { domainBehind } from '../kernels/text-maps.ts';
 import { letMessagesIn, textRun } from '../kernels/text-run.ts';
 import { uniteTexts } from '../kernels/unite-texts.ts';
@@ -126,7 +122,7 @@ export function onOwnColumns(kernel: Kernel, batches: FoldInput['batches']): Pic
     },
     batches: batches.map((batch) => ({
       ...batch,
-      vectors: columns.map((column) => batch.vectors[column] as StoredVector),
+      vectors: columns.map((column) => batch.vectors[column]),
     })),
   };
 }
@@ -139,7 +135,7 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
   };
   const places = asked.map((agg) => exprsOf(agg).map(place));
   const kernel = await compileAhead(exprs, set.table.dictionaries, task);
-  const steps = asked.map((agg, index) => stepOf(agg, places[index] as number[], kernel));
+  const steps = asked.map((agg, index) => stepOf(agg, places[index], kernel));
   const counted = steps.flatMap((step) => (step.fold === 'counts' ? (kernel.domains[step.x] ?? []) : []));
   // Decoded and sorted while the threads count.
   const preparing = counted.map((domain) => prepareDomain(domain, textRun(task)));
@@ -166,7 +162,7 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
   const results: unknown[] = [];
   for (const [index, agg] of asked.entries()) {
     const parts = states.map(({ output }) => (output as { states: unknown[] }).states[index]);
-    const step = steps[index] as FoldStep;
+    const step = steps[index];
     results.push(
       step.fold === 'numbers'
         ? await numbersResult(agg, parts as FoldResults['numbers'][])
@@ -174,7 +170,7 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
           ? countsResult(agg, await mergeStrings(parts as StringCounts[], task))
           : step.fold === 'counts'
             ? countsResult(agg, await countsOf(parts as FoldResults['counts'][], kernel, step.x))
-            : resultOf(agg, step, parts, kernel, places[index] as number[]),
+            : resultOf(agg, step, parts, kernel, places[index]),
     );
   }
   return results;
@@ -187,7 +183,7 @@ async function numbersResult(agg: FoldedAgg, parts: readonly FoldResults['number
 }
 
 function stepOf(agg: FoldedAgg, places: readonly number[], kernel: Kernel): FoldStep {
-  const x = places[0] as number;
+  const x = places[0];
   switch (agg.agg) {
     case 'moments':
       return { fold: 'moments', x };
@@ -197,7 +193,7 @@ function stepOf(agg: FoldedAgg, places: readonly number[], kernel: Kernel): Fold
       return { fold: 'bins', x, min: agg.min, max: agg.max, bins: agg.bins };
     case 'mode':
     case 'distinct':
-      switch (kernel.outputs[x] as Representation) {
+      switch (kernel.outputs[x]) {
         case 'number':
           return { fold: 'numbers', x };
         case 'boolean':
@@ -227,21 +223,21 @@ function resultOf(
   switch (step.fold) {
     case 'moments': {
       const [first, ...rest] = parts as FoldResults['moments'][];
-      const state = first as MomentsState;
+      const state = first;
       for (const next of rest) mergeMoments(state, next);
       return momentsOf(state);
     }
     case 'extent': {
       const [first, ...rest] = parts as FoldResults['extent'][];
-      const state = first as ExtentState;
+      const state = first;
       for (const next of rest) mergeExtent(state, next);
       const empty = state.count === 0;
       return { ...state, min: empty ? Number.NaN : state.min, max: empty ? Number.NaN : state.max } satisfies Extent;
     }
     case 'bins': {
       const [first, ...rest] = parts as FoldResults['bins'][];
-      for (const next of rest) mergeCounts(first as Float64Array, next);
-      return { counts: [...(first as Float64Array)] } satisfies Histogram;
+      for (const next of rest) mergeCounts(first, next);
+      return { counts: [...first] } satisfies Histogram;
     }
     case 'counts':
     case 'numbers':
@@ -249,7 +245,7 @@ function resultOf(
       throw new TypeError('distinct cells are answered apart');
     case 'scatter': {
       const [first, ...rest] = parts as FoldResults['scatter'][];
-      const state = first as ScatterState;
+      const state = first;
       for (const next of rest) mergeScatter(state, next);
       const mean = state.count === 0 ? state.mean.fill(Number.NaN) : state.mean;
       return { count: state.count, mean: [...mean], products: state.products } satisfies Scatter;
@@ -266,8 +262,8 @@ const countsResult = (agg: FoldedAgg, distinct: Distinct): Distinct | Mode =>
 
 async function countsOf(parts: readonly FoldResults['counts'][], kernel: Kernel, output: number): Promise<Distinct> {
   const [first, ...rest] = parts;
-  const counts = new Float64Array((first as Uint32Array).length);
-  mergeCounts(counts, first as Uint32Array);
+  const counts = new Float64Array(first.length);
+  mergeCounts(counts, first);
   for (const next of rest) {
     await letMessagesIn();
     mergeCounts(counts, next);
@@ -276,10 +272,10 @@ async function countsOf(parts: readonly FoldResults['counts'][], kernel: Kernel,
 }
 
 async function distinctOfCounts(counts: Float64Array, kernel: Kernel, output: number): Promise<Distinct> {
-  const missing = counts[0] as number;
+  const missing = counts[0];
   if (kernel.outputs[output] === 'boolean') {
-    const present = [false, true].filter((value) => (counts[value ? 2 : 1] as number) > 0);
-    return { values: present, counts: present.map((value) => counts[value ? 2 : 1] as number), missing };
+    const present = [false, true].filter((value) => counts[value ? 2 : 1] > 0);
+    return { values: present, counts: present.map((value) => counts[value ? 2 : 1]), missing };
   }
   const domain = kernel.domains[output];
   return domain == null ? { values: [], counts: [], missing } : distinctIn(domain, counts);
@@ -290,7 +286,7 @@ async function distinctOfCounts(counts: Float64Array, kernel: Kernel, output: nu
  * @param counts how often each code occurs, after the number of missing cells
  */
 async function distinctIn(domain: Domain, counts: Float64Array): Promise<Distinct> {
-  const missing = counts[0] as number;
+  const missing = counts[0];
   const strings = domain.strings();
   // Plain loops: there may be millions, and each function call or iterator would cost as much as the rest.
   const order = domain.order();
@@ -299,11 +295,11 @@ async function distinctIn(domain: Domain, counts: Float64Array): Promise<Distinc
   const times: number[] = [];
   for (let at = 0; at < order.length; at++) {
     if (at % STRINGS_A_TURN === STRINGS_A_TURN - 1) await letMessagesIn();
-    const code = order[at] as number;
-    const count = counts[code + 1] as number;
+    const code = order[at];
+    const count = counts[code + 1];
     if (count === 0) continue;
     places[code] = values.length;
-    values.push(strings[code] as string);
+    values.push(strings[code]);
     times.push(count);
   }
   rememberPlaces(values, domain, places);
@@ -320,12 +316,12 @@ async function mergeStrings(parts: readonly StringCounts[], task: RunTask): Prom
   const counts = new Float64Array(domain.size + 1);
   for (const [index, part] of parts.entries()) {
     await letMessagesIn();
-    const own = codes[index] as Int32Array;
+    const own = codes[index];
     for (let at = 0; at < own.length; at++) {
-      const slot = (own[at] as number) + 1;
-      counts[slot] = (counts[slot] as number) + (part.counts[at] as number);
+      const slot = own[at] + 1;
+      counts[slot] += part.counts[at];
     }
-    counts[0] = (counts[0] as number) + part.missing;
+    counts[0] += part.missing;
   }
   await prepareDomain(domain, run);
   return distinctIn(domain, counts);
@@ -342,8 +338,8 @@ function collectedOf(parts: readonly Float64Array[][], kernel: Kernel, places: r
       const values = new Float64Array(rows);
       let from = 0;
       for (const part of parts) {
-        values.set(part[index] as Float64Array, from);
-        from += (part[index] as Float64Array).length;
+        values.set(part[index], from);
+        from += part[index].length;
       }
       return { values, strings: kernel.outputs[place] === 'code' ? (kernel.domains[place]?.strings() ?? []) : null };
     }),
@@ -364,7 +360,7 @@ async function grouped(agg: Extract<Agg, { agg: 'groups' }>, set: RowSet, task: 
   } satisfies FoldInput);
   if ('failed' in output) throw checkProblem(output, kernel.checks, set, 0);
   const [missing, ...groups] = output.states[0] as MomentsState[];
-  const present = groups.flatMap((group, index) => (group.count > 0 ? [{ key: keys[index] as Scalar, group }] : []));
+  const present = groups.flatMap((group, index) => (group.count > 0 ? [{ key: keys[index], group }] : []));
   return {
     keys: present.map(({ key }) => key),
     count: present.map(({ group }) => group.count),

@@ -84,12 +84,12 @@ function filledDistinct({ values, counts, missing }: Distinct, value: Scalar): D
   let high = values.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (compare(values[middle] as Scalar, value) < 0) low = middle + 1;
+    if (compare(values[middle], value) < 0) low = middle + 1;
     else high = middle;
   }
-  const isKnown = low < values.length && compare(values[low] as Scalar, value) === 0;
+  const isKnown = low < values.length && compare(values[low], value) === 0;
   const filled = counts.slice();
-  if (isKnown) filled[low] = (filled[low] as number) + missing;
+  if (isKnown) filled[low] += missing;
   else filled.splice(low, 0, missing);
   return {
     values: isKnown ? values : [...values.slice(0, low), value, ...values.slice(low)],

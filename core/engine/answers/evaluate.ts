@@ -9,7 +9,6 @@ import { sharedFloat64, sharedInt32 } from '../../table/shared-arrays.ts';
 import { type Dictionary, stringAt } from '../../table/dictionary.ts';
 import { type Domain, domainOf } from '../kernels/domain.ts';
 import type { Kernel } from '../kernels/kernel.ts';
-import type { StoredRows } from '../kernels/run-kernel.ts';
 import { letMessagesIn, textRun } from '../kernels/text-run.ts';
 import { ranksAmong, uniteTexts } from '../kernels/unite-texts.ts';
 import { compileAhead } from './compile-ahead.ts';
@@ -35,7 +34,7 @@ async function evaluateBatch(
   task: RunTask,
 ): Promise<Exclude<EvaluateOutput, { failed: unknown }>> {
   const { kernel: bound, batches } = onOwnColumns(kernel, [batchRows(set, batch)]);
-  const input: EvaluateInput = { kernel: bound, batch: batches[0] as StoredRows, from, count, types };
+  const input: EvaluateInput = { kernel: bound, batch: batches[0], from, count, types };
   const output = await task<EvaluateOutput>('evaluate', input);
   if ('failed' in output) throw checkProblem(output, kernel.checks, set, batch);
   return output;
@@ -83,15 +82,15 @@ function atRow(error: unknown, start: number): unknown {
 
 function domainText(kernel: Kernel, output: number): (code: number) => string {
   const strings = kernel.domains[output]?.strings() ?? [];
-  return (code) => strings[code] as string;
+  return (code) => strings[code];
 }
 
 function cellOf(vector: Vector, at: number, textOf: (code: number) => string): Cell {
   if (holdsNumbers(vector)) {
-    const value = vector.cells[at] as number;
+    const value = vector.cells[at];
     return value === value ? value : null;
   }
-  const code = vector.cells[at] as number;
+  const code = vector.cells[at];
   if (code < 0) return null;
   return vector.type === 'boolean' ? code === 1 : textOf(code);
 }
@@ -121,7 +120,7 @@ export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promi
     for (const [batch, { vectors }] of parts.entries()) {
       // Memory that is touched for the first time takes a while.
       if (batch % BATCHES_A_TURN === BATCHES_A_TURN - 1) await letMessagesIn();
-      cells.set((vectors[0] as Vector).cells, set.starts[batch]);
+      cells.set(vectors[0].cells, set.starts[batch]);
     }
     return { cells, domain: representation === 'code' ? (kernel.domains[0] ?? null) : null };
   }
@@ -131,12 +130,12 @@ export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promi
     textRun(task),
   );
   for (const [batch, { vectors }] of parts.entries()) {
-    const recode = codes[batch] as Int32Array;
-    const from = set.starts[batch] as number;
-    const own = (vectors[0] as Vector).cells;
+    const recode = codes[batch];
+    const from = set.starts[batch];
+    const own = vectors[0].cells;
     for (let row = 0; row < own.length; row++) {
-      const code = own[row] as number;
-      cells[from + row] = code < 0 ? -1 : (recode[code] as number);
+      const code = own[row];
+      cells[from + row] = code < 0 ? -1 : recode[code];
     }
     await letMessagesIn();
   }
@@ -166,8 +165,8 @@ export async function comparableCells(columns: readonly WholeCells[], task: RunT
       await letMessagesIn();
       const to = Math.min(cells.length, from + ROWS_A_TURN);
       for (let row = from; row < to; row++) {
-        const code = cells[row] as number;
-        ranked[row] = code < 0 ? -1 : (own[code] as number);
+        const code = cells[row];
+        ranked[row] = code < 0 ? -1 : own[code];
       }
     }
     compared.push({ cells: ranked, values: null });

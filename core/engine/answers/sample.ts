@@ -49,7 +49,7 @@ export async function sampledRows(
   await Promise.all(
     [...read].map(async (column) => {
       if (sample.vectors[column] !== undefined) return;
-      const vectors = batches.map((batch) => batch.vectors[column] as StoredVector);
+      const vectors = batches.map((batch) => batch.vectors[column]);
       const task = vectors.some((vector) => 'spilled' in vector) ? pool : here;
       const input: GatherInput = { vectors, starts, rows: sample.rows.slice() };
       const { vector } = await task<{ vector: StoredVector }>('gather', input);
@@ -79,7 +79,7 @@ function emptySample(set: RowSet, count: number): Sample {
   const picked = sampleOf(set, count);
   const rows = new Int32Array(picked.rows);
   picked.table.batches.forEach(({ start }, index) => {
-    const from = picked.starts[index] as number;
+    const from = picked.starts[index];
     picked.picks[index]?.forEach((row, at) => {
       rows[from + at] = start + row;
     });

@@ -77,13 +77,13 @@ async function decodeValues(
   const strings = new Map<string, number>();
   for await (const block of predictions.blocks()) {
     const { start, rows } = block;
-    const given = numbersOrCells(block.vectors[0] as Vector, isDate);
+    const given = numbersOrCells(block.vectors[0], isDate);
     const made = evaluate(
       { kernel, batch: { vectors: [given], picked: null, rows }, from: 0, count: rows, types: [target.type] },
       { cancelled: run.cancelled },
     );
     if ('failed' in made) throw new TypeError('a decoding has no checks');
-    const vector = made.vectors[0] as Vector;
+    const vector = made.vectors[0];
     const own = made.dictionaries[0] ?? null;
     if (own !== null) recode(vector, own, strings);
     for (let row = 0; row < rows; row++) {
@@ -125,15 +125,15 @@ function numbersOrCells(vector: Vector, isDate: boolean): Vector {
 }
 
 const isMissingAt = (vector: Vector, row: number): boolean =>
-  holdsNumbers(vector) ? Number.isNaN(vector.cells[row]) : (vector.cells[row] as number) < 0;
+  holdsNumbers(vector) ? Number.isNaN(vector.cells[row]) : vector.cells[row] < 0;
 
 /** Codes into one dictionary for all blocks. */
 function recode(vector: Vector, dictionary: Dictionary, known: Map<string, number>): void {
   if (holdsNumbers(vector)) return;
   const codes = stringCodes(dictionary, known);
   for (let row = 0; row < vector.cells.length; row++) {
-    const code = vector.cells[row] as number;
-    if (code >= 0) vector.cells[row] = codes[code] as number;
+    const code = vector.cells[row];
+    if (code >= 0) vector.cells[row] = codes[code];
   }
 }
 
@@ -174,7 +174,7 @@ async function decodeClasses(
     const shares = proba ? labels.map(() => allocateVector('number', rows) as NumberVector) : [];
     const classOf =
       reading.columns === 'code'
-        ? codeReader(decoding, columns[0] as Float64Array, { start, file, counts }, shares)
+        ? codeReader(decoding, columns[0], { start, file, counts }, shares)
         : largestReader(reading, columns, labels.length, { start, counts }, shares);
     for (let row = 0; row < rows; row++) setLabel(vector, row, classOf(row), labels, isText);
     batches.push({ start, rows, vectors: [vector, ...shares] });
@@ -227,8 +227,8 @@ function codeReader(
   { start, file, counts }: Place & { readonly file: string },
   shares: readonly NumberVector[],
 ): ClassOf {
-  const numbers = codes.map(([code]) => code as number);
-  const others = unknown.map(([code]) => code as number);
+  const numbers = codes.map(([code]) => code);
+  const others = unknown.map(([code]) => code);
   const positions = new Map(numbers.map((code, index) => [code, index]));
   const isNear = (code: number, value: number): boolean =>
     Math.abs(code - value) <= CODE_TOLERANCE * Math.max(1, Math.abs(code));
@@ -236,11 +236,11 @@ function codeReader(
   const [first, second] = numbers[0] === low ? [0, 1] : [1, 0];
   const setShares = (row: number, share: number): void => {
     if (shares.length === 0) return;
-    (shares[first] as NumberVector).cells[row] = 1 - share;
-    (shares[second] as NumberVector).cells[row] = share;
+    shares[first].cells[row] = 1 - share;
+    shares[second].cells[row] = share;
   };
   return (row) => {
-    const value = values[row] as number;
+    const value = values[row];
     if (Number.isNaN(value)) {
       counts.missing.add(start + row);
       setShares(row, Number.NaN);
@@ -272,7 +272,7 @@ const MAX_LISTED_CODES = 8;
 
 function codeList(codes: readonly number[]): string {
   const sorted = [...codes].sort((a, b) => a - b);
-  const isRun = sorted.every((code, index) => Number.isInteger(code) && code === (sorted[0] as number) + index);
+  const isRun = sorted.every((code, index) => Number.isInteger(code) && code === sorted[0] + index);
   if (isRun && sorted.length > 2) return `they go from ${sorted[0]} to ${sorted.at(-1)}`;
   const shown = sorted.slice(0, MAX_LISTED_CODES).join(', ');
   return `there ${sorted.length === 1 ? 'is' : 'are'} ${shown}${sorted.length > MAX_LISTED_CODES ? ', …' : ''}`;
@@ -296,27 +296,23 @@ function largestReader(
     let isMissing = false;
     let sum = 0;
     for (const values of columns) {
-      const value = values[row] as number;
+      const value = values[row];
       if (Number.isNaN(value)) isMissing = true;
       if (rest !== null) sum += (value - rest.low) / (rest.high - rest.low);
     }
     for (let index = 0; index < classes; index++) {
-      const at = columnOf[index] as number;
-      scores[index] =
-        at < 0 && rest !== null
-          ? rest.low + (1 - sum) * (rest.high - rest.low)
-          : ((columns[at] as Float64Array)[row] as number);
+      const at = columnOf[index];
+      scores[index] = at < 0 && rest !== null ? rest.low + (1 - sum) * (rest.high - rest.low) : columns[at][row];
       const share = shares[index];
-      if (share !== undefined) share.cells[row] = scores[index] as number;
+      if (share !== undefined) share.cells[row] = scores[index];
     }
     if (isMissing) {
       counts.missing.add(start + row);
       return -1;
     }
     let best = 0;
-    for (let index = 1; index < classes; index++)
-      if ((scores[index] as number) > (scores[best] as number)) best = index;
-    if (strange.some((index) => ((columns[index] as Float64Array)[row] as number) > (scores[best] as number))) {
+    for (let index = 1; index < classes; index++) if (scores[index] > scores[best]) best = index;
+    if (strange.some((index) => columns[index][row] > scores[best])) {
       counts.unknown.add(start + row);
       return -1;
     }
@@ -325,7 +321,7 @@ function largestReader(
 }
 
 function setLabel(vector: Vector, row: number, position: number, labels: readonly Label[], isText: boolean): void {
-  const label = position < 0 ? null : (labels[position] as Label);
+  const label = position < 0 ? null : labels[position];
   if (holdsNumbers(vector)) vector.cells[row] = label === null ? Number.NaN : Number(label);
   else vector.cells[row] = label === null ? -1 : isText ? position : Number(label);
 }

@@ -41,9 +41,9 @@ function meaningOf(coding: TargetCoding): TargetMeaning {
 function classesOf(column: string, { labels, codes }: Extract<Decoding, { kind: 'class' }>): TargetMeaning {
   const width = codes[0]?.length ?? 1;
   const classes = labels.map((label, index) => {
-    const cells = codes[index] as readonly number[];
+    const cells = codes[index];
     const own = cells.indexOf(Math.max(...codes.flat()));
-    return { label, code: width === 1 ? (cells[0] as number) : own < 0 ? null : own };
+    return { label, code: width === 1 ? cells[0] : own < 0 ? null : own };
   });
   classes.sort((a, b) => (a.code ?? width) - (b.code ?? width));
   return { kind: 'classes', column, width, classes: classes.slice(0, MAX_CLASSES), total: classes.length };

@@ -3,7 +3,7 @@ import { sourceTypeOf } from '../../formats/source-type.ts';
 import { classReading, type ClassReading, ofPositions, type TargetCoding } from '../../graph/decode.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
-import type { StoredVector, Vector } from '../../table/column.ts';
+import type { Vector } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import { formatOfSource } from '../../words/formats.ts';
 import { Cancelled, type Run } from '../../run/run.ts';
@@ -71,7 +71,7 @@ export async function withPredictions<Result>(
       async *blocks() {
         for (const { start, rows: count, vectors } of table.batches) {
           checkCancelled(options.run);
-          yield { start, rows: count, vectors: columns.map((index) => loadVector(vectors[index] as StoredVector)) };
+          yield { start, rows: count, vectors: columns.map((index) => loadVector(vectors[index])) };
         }
       },
     });
@@ -115,17 +115,15 @@ function chosenColumns(
     const found = wanted.map((name) => positions.get(name));
     return wanted.length > 0 && found.every((index) => index !== undefined) ? found : null;
   };
-  const named = [...names, encoded.length === 1 ? (encoded[0] as Field).name : ''].flatMap(
-    (name) => positions.get(name) ?? [],
-  );
+  const named = [...names, encoded.length === 1 ? encoded[0].name : ''].flatMap((name) => positions.get(name) ?? []);
   if (decoding.kind === 'value') {
     const column = named[0] ?? (fields.length === 1 ? 0 : undefined);
     if (column === undefined) throw unclearColumn(fields, coding, file);
-    const field = fields[column] as Field;
+    const field = fields[column];
     if (takesNumbers(coding) && field.type !== encoded[0]?.type && !isNumeric(field)) throw notNumbers(field, file);
     return { columns: [column], reading: null };
   }
-  const code = named.find((index) => isNumeric(fields[index] as Field));
+  const code = named.find((index) => isNumeric(fields[index]));
   if (encoded.length === 1 && code !== undefined) return { columns: [code], reading: classReading(decoding, 1) };
   const labels = decoding.labels.map((label) => String(label ?? 'missing'));
   const byLabel = all(labels) ?? all(labels.map((label) => `${coding.target.name}_${label}`));
@@ -142,8 +140,8 @@ function chosenColumns(
 }
 
 function numeric(columns: number[], fields: readonly Field[], file: string): number[] {
-  const other = columns.find((index) => !isNumeric(fields[index] as Field));
-  if (other !== undefined) throw notNumbers(fields[other] as Field, file);
+  const other = columns.find((index) => !isNumeric(fields[index]));
+  if (other !== undefined) throw notNumbers(fields[other], file);
   return columns;
 }
 

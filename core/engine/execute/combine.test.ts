@@ -23,7 +23,7 @@ function pair(
   const nodes: PipelineDocument['nodes'][number][] = [];
   const edges: PipelineDocument['edges'][number][] = [];
   const ends = [left, right].map((steps, side) => {
-    const name = ['left', 'right'][side] as string;
+    const name = ['left', 'right'][side];
     nodes.push({ id: name, type: 'CsvSource', params: { path: files[side] } });
     return steps.reduce((before, [type, params], index) => {
       const id = `${name}${index + 1}`;
@@ -33,8 +33,8 @@ function pair(
     }, name);
   });
   nodes.push({ id: 'both', type, params });
-  edges.push({ source: ends[0] as string, target: 'both', targetHandle: 'left' });
-  edges.push({ source: ends[1] as string, target: 'both', targetHandle: 'right' });
+  edges.push({ source: ends[0], target: 'both', targetHandle: 'left' });
+  edges.push({ source: ends[1], target: 'both', targetHandle: 'right' });
   after.reduce((before, [type, params], index) => {
     const id = `after${index + 1}`;
     nodes.push({ id, type, params });

@@ -71,7 +71,7 @@ export async function combineTables(
     batches: starts.map((start, batch) => ({
       start,
       rows: Math.min(BATCH_ROWS, rows - start),
-      vectors: columns.map(({ vectors }) => vectors[batch] as StoredVector),
+      vectors: columns.map(({ vectors }) => vectors[batch]),
     })),
   };
   rememberRows(table, { kind: 'combined', left: matched.left, right: matched.right });
@@ -105,15 +105,13 @@ async function matchRows(
   const keyBytes = keys[0].reduce((sum, key) => sum + 4 * cellBytes(key), BYTES_A_MATCHED_ROW);
   await askFor(both * keyBytes, `Matching ${rowsText(rows[0])} with ${rowsText(rows[1])}`, run);
   const [left, right] = await Promise.all(
-    keys.map((side, index) =>
-      Promise.all(side.map((key) => wholeColumn(key, (inputs[index] as MarkedRows).rows, task))),
-    ),
+    keys.map((side, index) => Promise.all(side.map((key) => wholeColumn(key, inputs[index].rows, task)))),
   );
   const compared: [WholeColumn[], WholeColumn[]] = [[], []];
-  for (const [index, column] of (left as WholeCells[]).entries()) {
-    const pair = await comparableCells([column, (right as WholeCells[])[index] as WholeCells], task);
-    compared[0].push(pair[0] as WholeColumn);
-    compared[1].push(pair[1] as WholeColumn);
+  for (const [index, column] of left.entries()) {
+    const pair = await comparableCells([column, right[index]], task);
+    compared[0].push(pair[0]);
+    compared[1].push(pair[1]);
   }
   return task<MatchedRows>('match', { plan, keys: compared, rows } satisfies MatchInput);
 }
@@ -144,7 +142,7 @@ async function origins(
     const vector = allocateVector('category', Math.min(BATCH_ROWS, left.length - start));
     const to = vector.cells;
     for (let row = 0; row < to.length; row++) {
-      to[row] = originOf(left[start + row] as number, right[start + row] as number);
+      to[row] = originOf(left[start + row], right[start + row]);
     }
     vectors.push(keep(vector));
   }
@@ -160,13 +158,11 @@ async function gathered(
 ): Promise<{ vectors: StoredVector[]; dictionary: Dictionary | null }> {
   const rows = matched.left.length;
   const held = from.reduce((sum, expr, side) => {
-    return sum + (expr === null ? 0 : 2 * cellBytes(expr) * (inputs[side] as MarkedRows).rows.rows);
+    return sum + (expr === null ? 0 : 2 * cellBytes(expr) * inputs[side].rows.rows);
   }, 0);
   await askFor(held, `Putting a column of ${rowsText(rows)} together`, run);
   const [left, right] = await Promise.all(
-    from.map(async (expr, side) =>
-      expr === null ? null : wholeColumn(expr, (inputs[side] as MarkedRows).rows, run.task),
-    ),
+    from.map(async (expr, side) => (expr === null ? null : wholeColumn(expr, inputs[side].rows, run.task))),
   );
   const isText = type === 'category' || type === 'text';
   const { dictionary, recode } = isText
@@ -216,7 +212,7 @@ async function combinedMarks(
   const marks = sharedUint8(matched.left.length);
   await inTurns(marks.length, run, (from, to) => {
     for (let row = from; row < to; row++) {
-      const [a, b] = [matched.left[row] as number, matched.right[row] as number];
+      const [a, b] = [matched.left[row], matched.right[row]];
       marks[row] = (a >= 0 ? left?.[a] : undefined) ?? (b >= 0 ? right?.[b] : undefined) ?? PARTITION.train;
     }
   });

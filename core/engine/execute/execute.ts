@@ -239,7 +239,7 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
               operator,
               parsed.params,
               // Cells are made anew here, of labels too: new rows may hold some that a step refuses.
-              isApply ? values.map((value, port) => withLenient(value, names[port] as ReadonlySet<string>)) : values,
+              isApply ? values.map((value, port) => withLenient(value, names[port])) : values,
               step,
               started,
             )

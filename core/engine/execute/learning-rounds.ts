@@ -116,7 +116,7 @@ export class LearningRounds {
           if (known === undefined) answers[index] = fresh[next++];
         });
       }
-      const told = answers.map((answer, index) => answerFrom(asked[index] as Agg, answer));
+      const told = answers.map((answer, index) => answerFrom(asked[index], answer));
       let from = 0;
       for (const question of questions) {
         question.resolve(told.slice(from, from + question.asked.length));

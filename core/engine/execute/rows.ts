@@ -92,7 +92,7 @@ export async function applyRowPlan(
       await askFor(rows.rows * bytes, `Working on whole columns of ${count}`, run);
       const columns = await Promise.all(plan.of.map((expr) => wholeColumn(expr, rows, task)));
       const orders = await Promise.all(
-        sorted.map((_, index) => sortedBy([{ column: columns[index] as WholeCells, descending: false }])),
+        sorted.map((_, index) => sortedBy([{ column: columns[index], descending: false }])),
       );
       const sent = await Promise.all(columns.map((column) => sentColumn(column, task)));
       const work = { do: 'whole', columns: sent, rows: { count: rows.rows, partition, orders } } as const;
@@ -177,13 +177,12 @@ async function withColumns(
   for (const [index, batch] of table.batches.entries()) {
     await pause(run);
     const picked = set.picks[index] ?? null;
-    const from = set.starts[index] as number;
+    const from = set.starts[index];
     const count = picked?.length ?? batch.rows;
     const vectors = made.map(({ cells }, at): Vector => {
-      const vector = allocateVector(types[at] as 'number' | 'category', batch.rows);
+      const vector = allocateVector(types[at], batch.rows);
       const to = holdsNumbers(vector) ? vector.cells.fill(Number.NaN) : vector.cells.fill(-1);
-      for (let row = 0; row < count; row++)
-        to[picked === null ? row : (picked[row] as number)] = cells[from + row] as number;
+      for (let row = 0; row < count; row++) to[picked === null ? row : picked[row]] = cells[from + row];
       return vector;
     });
     batches.push({ ...batch, vectors: [...batch.vectors, ...vectors] });
@@ -233,7 +232,7 @@ async function take(
     return Promise.all(
       table.fields.map(async (_, column) => {
         if (!read.has(column)) return undefined; // nothing reads it any more
-        const vectors = table.batches.map((batch) => batch.vectors[column] as StoredVector);
+        const vectors = table.batches.map((batch) => batch.vectors[column]);
         return (await run.task<{ vector: Vector }>('gather', { vectors, starts, rows } satisfies GatherInput)).vector;
       }),
     );
@@ -260,7 +259,7 @@ async function take(
 async function picked(partition: Uint8Array, taken: Int32Array, run: StepRun): Promise<Uint8Array> {
   const marks = new Uint8Array(taken.length);
   await inTurns(taken.length, run, (from, to) => {
-    for (let at = from; at < to; at++) marks[at] = partition[taken[at] as number] as number;
+    for (let at = from; at < to; at++) marks[at] = partition[taken[at]];
   });
   return marks;
 }
@@ -271,14 +270,14 @@ async function physicalRows(set: RowSet, taken: Int32Array, run: StepRun): Promi
   const all = new Int32Array(set.rows);
   for (const [index, batch] of set.table.batches.entries()) {
     if (index % BATCHES_A_TURN === BATCHES_A_TURN - 1) await pause(run);
-    const from = set.starts[index] as number;
+    const from = set.starts[index];
     const pick = set.picks[index];
     const count = pick?.length ?? batch.rows;
-    for (let row = 0; row < count; row++) all[from + row] = batch.start + (pick ? (pick[row] as number) : row);
+    for (let row = 0; row < count; row++) all[from + row] = batch.start + (pick ? pick[row] : row);
   }
   const physical = new Int32Array(taken.length);
   await inTurns(taken.length, run, (from, to) => {
-    for (let at = from; at < to; at++) physical[at] = all[taken[at] as number] as number;
+    for (let at = from; at < to; at++) physical[at] = all[taken[at]];
   });
   return physical;
 }

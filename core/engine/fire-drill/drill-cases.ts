@@ -87,7 +87,7 @@ export function drillCases(
     const last = fields.length - 1;
     const turned = {
       ...table,
-      fields: fields.map((_, at) => fields[last - at] as Field),
+      fields: fields.map((_, at) => fields[last - at]),
       columns: columns.map((_, at) => columns[last - at] ?? []),
     };
     cases.push({ kind: 'reordered', nodeId, change, table: turned });

@@ -74,7 +74,7 @@ function cellsText(before: ResultTable, after: ResultTable): string | null {
   const [first] = cells;
   if (cells.every((cell) => cell === null)) return `${count} ${where} became missing.`;
   if (cells.every((cell) => cell === first)) {
-    return `${count} ${where} became ${cellText(first ?? null, (changed[0] as Changed).field)}.`;
+    return `${count} ${where} became ${cellText(first ?? null, changed[0].field)}.`;
   }
   const missing = cells.filter((cell) => cell === null).length;
   const lost = missing > 0 ? `, ${thousands(missing)} of them to missing` : '';

@@ -1,5 +1,4 @@
 /** The rows that a fold sees: results of a kernel, block by block. */
-import type { Vector } from '../../table/column.ts';
 import { checkCancelled } from '../../run/run.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import {
@@ -28,7 +27,7 @@ type Cells = Exclude<KernelOutput, (string | null)[]>;
 function unchangedColumns(kernel: BoundKernel, batch: BatchRows): Cells[] | null {
   if (batch.picked !== null || kernel.unchanged === null) return null;
   return kernel.unchanged.map((column) => {
-    const vector = batch.vectors[column] as Vector;
+    const vector = batch.vectors[column];
     return vector.cells;
   });
 }
@@ -103,7 +102,7 @@ function copyCells(
   scratch: readonly Cells[],
   at: number,
 ): void {
-  for (const [index, cells] of columns.entries()) (scratch[index] as Cells).set(cells.subarray(from, from + count), at);
+  for (const [index, cells] of columns.entries()) scratch[index].set(cells.subarray(from, from + count), at);
 }
 
 /** One array a result, for the rows of a block; numbers where the loops over them need no copy. */

@@ -42,7 +42,7 @@ export function figures({ kernel, batches }: FiguresInput, context: TaskContext)
   else addBins(bins, numbers, filled, { min: span[0], max: span[1], bins: bins.length });
   checkCancelled(context);
   const step = Math.ceil(filled / SAMPLED);
-  const sample = Float64Array.from({ length: Math.ceil(filled / step) }, (_, at) => numbers[at * step] as number);
+  const sample = Float64Array.from({ length: Math.ceil(filled / step) }, (_, at) => numbers[at * step]);
   const quantiles = quantilesOf((visit) => visit(numbers, filled), QUANTILES, 'linear', sample).values;
   return { count, missing, mean: mean + meanRest, m2, min, max, quantiles, span, bins: [...bins] };
 }

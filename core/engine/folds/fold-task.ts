@@ -159,9 +159,7 @@ function accumulator(step: FoldStep, total: number): Accumulator {
       let next = 0;
       return {
         add(outputs, rows) {
-          step.xs.forEach((x, index) =>
-            (collected[index] as Float64Array).set(numbersOf(outputs, x).subarray(0, rows), next),
-          );
+          step.xs.forEach((x, index) => collected[index].set(numbersOf(outputs, x).subarray(0, rows), next));
           next += rows;
         },
         state: () => collected,

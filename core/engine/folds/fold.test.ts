@@ -15,7 +15,7 @@ function blockMoments(block: Float64Array, before: MomentsState): MomentsState {
       lane.apart += value - near;
       lane.squares += (value - near) * (value - near);
     };
-    for (let row = 0; row < even; row++) add(lanes[row % 4] as (typeof lanes)[0], block[row] as number);
+    for (let row = 0; row < even; row++) add(lanes[row % 4], block[row]);
     const [a, b, c, d] = lanes as [(typeof lanes)[0], (typeof lanes)[0], (typeof lanes)[0], (typeof lanes)[0]];
     const all = {
       count: a.count + b.count + c.count + d.count,

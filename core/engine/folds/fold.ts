@@ -53,13 +53,13 @@ export function addMoments(state: MomentsState, x: Float64Array, rows: number): 
   const { count, missing, mean, meanRest, m2, sum, lost } = state;
   sums.set([count, missing, mean, meanRest, m2, sum, lost]);
   addToMoments(sums, x, rows);
-  state.count = sums[0] as number;
-  state.missing = sums[1] as number;
-  state.mean = sums[2] as number;
-  state.meanRest = sums[3] as number;
-  state.m2 = sums[4] as number;
-  state.sum = sums[5] as number;
-  state.lost = sums[6] as number;
+  state.count = sums[0];
+  state.missing = sums[1];
+  state.mean = sums[2];
+  state.meanRest = sums[3];
+  state.m2 = sums[4];
+  state.sum = sums[5];
+  state.lost = sums[6];
 }
 
 /** Chan, Golub and LeVeque's update of mean and squared deviations; for a block of rows see assembly/folds.ts. */
@@ -114,13 +114,13 @@ export const emptyCounts = (size: number): Uint32Array => new Uint32Array(size +
 
 export function addCounts(state: Uint32Array, codes: ArrayLike<number>, rows: number): void {
   for (let i = 0; i < rows; i++) {
-    const slot = (codes[i] as number) + 1;
-    state[slot] = (state[slot] as number) + 1;
+    const slot = codes[i] + 1;
+    state[slot] += 1;
   }
 }
 
 export function mergeCounts(state: Float64Array, next: ArrayLike<number>): void {
-  for (let slot = 0; slot < state.length; slot++) state[slot] = (state[slot] as number) + (next[slot] as number);
+  for (let slot = 0; slot < state.length; slot++) state[slot] += next[slot];
 }
 
 /** Counts numbers by bin: see `histogram` among the aggregates. */
@@ -132,10 +132,10 @@ export function addBins(
 ): void {
   if (addToBins(x, rows, min, max, state)) return;
   for (let i = 0; i < rows; i++) {
-    const value = x[i] as number;
+    const value = x[i];
     if (value >= min && value <= max) {
       const bin = binOf(value, min, max, bins);
-      state[bin] = (state[bin] as number) + 1;
+      state[bin] += 1;
     }
   }
 }
@@ -158,7 +158,7 @@ export class NumberCounts {
 
   add(x: Float64Array, rows: number): void {
     for (let i = 0; i < rows; i++) {
-      const value = x[i] as number;
+      const value = x[i];
       if (value === value) this.count(value + 0, 1);
       else this.missing++;
     }
@@ -167,7 +167,7 @@ export class NumberCounts {
   count(value: number, times: number): void {
     let slot = this.slotOf(value);
     for (;;) {
-      const key = this.keys[slot] as number;
+      const key = this.keys[slot];
       if (key === value) break;
       if (key !== key) {
         this.keys[slot] = value;
@@ -181,7 +181,7 @@ export class NumberCounts {
       }
       slot = (slot + 1) & this.mask;
     }
-    this.counts[slot] = (this.counts[slot] as number) + times;
+    this.counts[slot] += times;
   }
 
   /** Values in ascending order with their counts. */
@@ -192,7 +192,7 @@ export class NumberCounts {
     for (let slot = 0; slot <= this.mask; slot++) {
       if (this.keys[slot] === this.keys[slot]) {
         slots[next] = slot;
-        values[next++] = this.keys[slot] as number;
+        values[next++] = this.keys[slot];
       }
     }
     values.sort();
@@ -203,13 +203,13 @@ export class NumberCounts {
   private countOf(value: number): number {
     let slot = this.slotOf(value);
     while (this.keys[slot] !== value) slot = (slot + 1) & this.mask;
-    return this.counts[slot] as number;
+    return this.counts[slot];
   }
 
   private slotOf(value: number): number {
     this.asNumber[0] = value === 0 ? 0 : value;
-    const low = Math.imul(this.bits[0] as number, 0x9e3779b1);
-    const mixed = Math.imul(low ^ (this.bits[1] as number), 0x85ebca6b);
+    const low = Math.imul(this.bits[0], 0x9e3779b1);
+    const mixed = Math.imul(low ^ this.bits[1], 0x85ebca6b);
     return (mixed ^ (mixed >>> 15)) & this.mask;
   }
 
@@ -221,8 +221,8 @@ export class NumberCounts {
     this.counts = new Float64Array(capacity);
     this.size = 0;
     for (let slot = 0; slot < keys.length; slot++) {
-      const key = keys[slot] as number;
-      if (key === key) this.count(key, counts[slot] as number);
+      const key = keys[slot];
+      if (key === key) this.count(key, counts[slot]);
     }
   }
 }
@@ -232,9 +232,9 @@ export const emptyGroups = (size: number): MomentsState[] => Array.from({ length
 
 export function addGroups(state: MomentsState[], codes: ArrayLike<number>, x: Float64Array, rows: number): void {
   for (let i = 0; i < rows; i++) {
-    const value = x[i] as number;
+    const value = x[i];
     if (value !== value) continue;
-    const group = state[(codes[i] as number) + 1] as MomentsState;
+    const group = state[codes[i] + 1];
     // Welford's update: a group has few rows in a batch.
     group.count++;
     const apart = value - group.mean - group.meanRest;
@@ -271,7 +271,7 @@ function addScatterBlock(state: ScatterState, xs: readonly Float64Array[], from:
   let count = 0;
   rows: for (let i = from; i < to; i++) {
     for (let j = 0; j < width; j++) {
-      const value = (xs[j] as Float64Array)[i] as number;
+      const value = xs[j][i];
       if (value !== value) continue rows;
     }
     keptRows[count++] = i;
@@ -281,14 +281,14 @@ function addScatterBlock(state: ScatterState, xs: readonly Float64Array[], from:
   block.count = count;
   const centred = xs.map((x, j) => {
     let sum = 0;
-    for (let k = 0; k < count; k++) sum += x[keptRows[k] as number] as number;
+    for (let k = 0; k < count; k++) sum += x[keptRows[k]];
     const rough = sum / count;
     let rest = 0;
-    for (let k = 0; k < count; k++) rest += (x[keptRows[k] as number] as number) - rough;
+    for (let k = 0; k < count; k++) rest += x[keptRows[k]] - rough;
     const mean = rough + rest / count;
     block.mean[j] = mean;
     const deviations = new Float64Array(count);
-    for (let k = 0; k < count; k++) deviations[k] = (x[keptRows[k] as number] as number) - mean;
+    for (let k = 0; k < count; k++) deviations[k] = x[keptRows[k]] - mean;
     return deviations;
   });
   for (let a = 0; a < width; a++) {
@@ -296,7 +296,7 @@ function addScatterBlock(state: ScatterState, xs: readonly Float64Array[], from:
       const left = centred[a] as Float64Array;
       const right = centred[b] as Float64Array;
       let sum = 0;
-      for (let k = 0; k < count; k++) sum += (left[k] as number) * (right[k] as number);
+      for (let k = 0; k < count; k++) sum += left[k] * right[k];
       block.products[a * width + b] = sum;
       block.products[b * width + a] = sum;
     }
@@ -309,17 +309,13 @@ export function mergeScatter(state: ScatterState, next: ScatterState): void {
   const width = state.mean.length;
   const count = state.count + next.count;
   const weight = (state.count * next.count) / count;
-  const apart = next.mean.map((mean, j) => mean - (state.mean[j] as number));
+  const apart = next.mean.map((mean, j) => mean - state.mean[j]);
   for (let a = 0; a < width; a++) {
     for (let b = 0; b < width; b++) {
       const at = a * width + b;
-      state.products[at] =
-        (state.products[at] as number) +
-        (next.products[at] as number) +
-        (apart[a] as number) * (apart[b] as number) * weight;
+      state.products[at] = state.products[at] + next.products[at] + apart[a] * apart[b] * weight;
     }
   }
-  for (let j = 0; j < width; j++)
-    state.mean[j] = (state.mean[j] as number) + ((apart[j] as number) * next.count) / count;
+  for (let j = 0; j < width; j++) state.mean[j] += (apart[j] * next.count) / count;
   state.count = count;
 }

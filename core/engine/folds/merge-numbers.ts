@@ -17,8 +17,7 @@ export async function mergeNumbers(blocks: readonly CountedNumbers[]): Promise<C
   let left = blocks;
   while (left.length > 1) {
     const merged: CountedNumbers[] = [];
-    for (let at = 0; at + 1 < left.length; at += 2)
-      merged.push(await mergeTwo(left[at] as CountedNumbers, left[at + 1] as CountedNumbers));
+    for (let at = 0; at + 1 < left.length; at += 2) merged.push(await mergeTwo(left[at], left[at + 1]));
     left = left.length % 2 === 0 ? merged : [...merged, left.at(-1) as CountedNumbers];
   }
   return left[0] ?? { values: new Float64Array(0), counts: new Float64Array(0), missing: 0 };
@@ -31,13 +30,13 @@ async function mergeTwo(a: CountedNumbers, b: CountedNumbers): Promise<CountedNu
   while (fromA < a.values.length || fromB < b.values.length) {
     await pause();
     for (let turn = 0; turn < NUMBERS_A_TURN; turn++) {
-      const x = fromA < a.values.length ? (a.values[fromA] as number) : Number.POSITIVE_INFINITY;
-      const y = fromB < b.values.length ? (b.values[fromB] as number) : Number.POSITIVE_INFINITY;
+      const x = fromA < a.values.length ? a.values[fromA] : Number.POSITIVE_INFINITY;
+      const y = fromB < b.values.length ? b.values[fromB] : Number.POSITIVE_INFINITY;
       const isA = fromA < a.values.length && x <= y;
       const isB = fromB < b.values.length && y <= x;
       if (!isA && !isB) break;
       values[length] = isA ? x : y;
-      counts[length++] = (isA ? (a.counts[fromA++] as number) : 0) + (isB ? (b.counts[fromB++] as number) : 0);
+      counts[length++] = (isA ? a.counts[fromA++] : 0) + (isB ? b.counts[fromB++] : 0);
     }
   }
   return { values: values.subarray(0, length), counts: counts.subarray(0, length), missing: a.missing + b.missing };
@@ -48,7 +47,7 @@ export async function listOf(numbers: Float64Array): Promise<number[]> {
   const list = new Array<number>(numbers.length);
   for (let at = 0; at < numbers.length; at++) {
     if (at % NUMBERS_A_TURN === NUMBERS_A_TURN - 1) await pause();
-    list[at] = numbers[at] as number;
+    list[at] = numbers[at];
   }
   return list;
 }

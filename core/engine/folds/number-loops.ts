@@ -6,8 +6,8 @@ import { onRelease } from '../../run/thread-memory.ts';
 import { foldsModule } from './folds.wasm.ts';
 
 interface Loops {
-  readonly found: WebAssembly.Global;
-  readonly state: WebAssembly.Global;
+  readonly found: WebAssembly.Global<'i32'>;
+  readonly state: WebAssembly.Global<'i32'>;
   moments(x: number, rows: number): void;
   extent(x: number, rows: number): void;
   between(x: number, rows: number, low: number, high: number, target: number): void;
@@ -56,8 +56,8 @@ function start(): WebAssembly.Memory {
   memory = new WebAssembly.Memory({ initial: Math.ceil(RESULTS / PAGE) });
   const module = new WebAssembly.Module(foldsModule());
   loops = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Loops;
-  found = (loops.found.value as number) >> 3;
-  state = (loops.state.value as number) >> 3;
+  found = loops.found.value >> 3;
+  state = loops.state.value >> 3;
   view(memory);
   return memory;
 }
@@ -90,7 +90,7 @@ function eachPart(x: Float64Array, rows: number, visit: (address: number, rows: 
   else inParts(x, rows, (_, count) => visit(COPIED, count));
 }
 
-const result = (place: number): number => numbers[found + place] as number;
+const result = (place: number): number => numbers[found + place];
 
 /** Calls `visit` with part after part of the numbers, where several loops over one need no copy each. */
 export function inParts(x: Float64Array, rows: number, visit: (part: Float64Array, rows: number) => void): void {

@@ -94,7 +94,7 @@ function quantilesBySample(
   const values: number[] = [];
   for (const [index, share] of at.entries()) {
     const wanted = neededRanks(share, count, method);
-    const { low, high, below, inside, parts } = ranges[index] as (typeof ranges)[0];
+    const { low, high, below, inside, parts } = ranges[index];
     if (wanted.low < below || wanted.high >= below + inside) return null;
     const found = new Map([
       [wanted.low, low + 0],
@@ -116,12 +116,12 @@ function quantilesByBits(scan: Scan, at: readonly number[], method: QuantileMeth
     const words = new Uint32Array(x.buffer, x.byteOffset, n * 2);
     rows += n;
     for (let i = 0; i < n; i++) {
-      const value = x[i] as number;
+      const value = x[i];
       if (value === value) {
-        const word = words[2 * i + 1] as number;
+        const word = words[2 * i + 1];
         // Negative numbers descend with their bits: flip them all; positive ones come after: set the top bit.
         const key = (word ^ ((word >> 31) | 0x80000000)) >>> 16;
-        bins[key] = (bins[key] as number) + 1;
+        bins[key] += 1;
       } else missing++;
     }
   });
@@ -208,10 +208,10 @@ function valuesAtRanks(scan: Scan, bins: Uint32Array, ranks: readonly number[]):
   let before = 0;
   let next = 0;
   for (let bin = 0; bin < bins.length && next < ranks.length; bin++) {
-    const count = bins[bin] as number;
-    while (next < ranks.length && (ranks[next] as number) < before + count) {
+    const count = bins[bin];
+    while (next < ranks.length && ranks[next] < before + count) {
       const held = holding.get(bin) ?? { before, count, ranks: [] };
-      held.ranks.push(ranks[next++] as number);
+      held.ranks.push(ranks[next++]);
       holding.set(bin, held);
     }
     before += count;
@@ -221,14 +221,11 @@ function valuesAtRanks(scan: Scan, bins: Uint32Array, ranks: readonly number[]):
   for (let from = 0; from < wanted.length; ) {
     let total = 0;
     let to = from;
-    while (
-      to < wanted.length &&
-      (to === from || total + (wanted[to] as (typeof wanted)[0])[1].count <= MOST_COLLECTED)
-    ) {
-      total += (wanted[to++] as (typeof wanted)[0])[1].count;
+    while (to < wanted.length && (to === from || total + wanted[to][1].count <= MOST_COLLECTED)) {
+      total += wanted[to++][1].count;
     }
     if (total > MOST_COLLECTED) {
-      const [bin, held] = wanted[from] as (typeof wanted)[0];
+      const [bin, held] = wanted[from];
       splitBin(scan, bin, held, found);
     } else collectBins(scan, wanted.slice(from, to), total, found);
     from = to;
@@ -246,18 +243,18 @@ function collectBins(scan: Scan, wanted: readonly Held[], total: number, found: 
   const collected = collecting();
   const starts = new Int32Array(wanted.length + 1);
   wanted.forEach(([, held], slot) => {
-    starts[slot + 1] = (starts[slot] as number) + held.count;
+    starts[slot + 1] = starts[slot] + held.count;
   });
   const next = starts.slice(0, wanted.length);
   scan((x, n) => {
     const words = new Uint32Array(x.buffer, x.byteOffset, n * 2);
     for (let i = 0; i < n; i++) {
-      const word = words[2 * i + 1] as number;
-      const slot = slotOf[(word ^ ((word >> 31) | 0x80000000)) >>> 16] as number;
+      const word = words[2 * i + 1];
+      const slot = slotOf[(word ^ ((word >> 31) | 0x80000000)) >>> 16];
       if (slot >= 0) {
-        const value = x[i] as number;
+        const value = x[i];
         if (value === value) {
-          const place = next[slot] as number;
+          const place = next[slot];
           collected[place] = value;
           next[slot] = place + 1;
         }
@@ -275,17 +272,17 @@ function splitBin(scan: Scan, bin: number, held: Held[1], found: Map<number, num
   scan((x, n) => {
     const words = new Uint32Array(x.buffer, x.byteOffset, n * 2);
     for (let i = 0; i < n; i++) {
-      const word = words[2 * i + 1] as number;
+      const word = words[2 * i + 1];
       const key = word ^ ((word >> 31) | 0x80000000);
       if (key >>> 16 === bin && x[i] === x[i]) {
         const low = key & 0xffff;
-        counts[low] = (counts[low] as number) + 1;
+        counts[low] += 1;
       }
     }
   });
   let before = held.before;
   for (let low = 0; low < counts.length; low++) {
-    const count = counts[low] as number;
+    const count = counts[low];
     const inside = held.ranks.filter((rank) => rank >= before && rank < before + count);
     if (inside.length > 0) selectWithin(scan, ((bin << 16) | low) >>> 0, before, count, inside, found);
     before += count;
@@ -313,8 +310,7 @@ function selectWithin(
   const counts = new Map<number, number>();
   scanPrefix(scan, high, (value) => counts.set(value, (counts.get(value) ?? 0) + 1));
   let passed = before;
-  for (const value of [...counts.keys()].sort((a, b) => a - b)) {
-    const times = counts.get(value) as number;
+  for (const [value, times] of [...counts].sort(([a], [b]) => a - b)) {
     for (const rank of ranks) if (rank >= passed && rank < passed + times) found.set(rank, value);
     passed += times;
   }
@@ -324,8 +320,8 @@ function scanPrefix(scan: Scan, high: number, visit: (value: number) => void): v
   scan((x, n) => {
     const words = new Uint32Array(x.buffer, x.byteOffset, n * 2);
     for (let i = 0; i < n; i++) {
-      const word = words[2 * i + 1] as number;
-      const value = x[i] as number;
+      const word = words[2 * i + 1];
+      const value = x[i];
       if ((word ^ ((word >> 31) | 0x80000000)) >>> 0 === high && value === value) visit(value);
     }
   });
@@ -343,5 +339,5 @@ function selectRanks(
     ranks.map((rank) => rank - before),
   );
   // −0 and 0 are one number.
-  for (const [index, rank] of ranks.entries()) found.set(rank, (values[index] as number) + 0);
+  for (const [index, rank] of ranks.entries()) found.set(rank, values[index] + 0);
 }

@@ -89,10 +89,10 @@ function* profileValues(column: ProfiledColumn): Learning<ColumnProfile> {
   const { distinct } = yield* ask({ distinct: agg.distinct(column.expr) });
   const count = distinct.counts.reduce((sum, times) => sum + times, 0);
   const order = distinct.counts.map((_, index) => index);
-  order.sort((a, b) => (distinct.counts[b] as number) - (distinct.counts[a] as number) || a - b);
+  order.sort((a, b) => distinct.counts[b] - distinct.counts[a] || a - b);
   const top = order
     .slice(0, TOP)
-    .map((index) => ({ value: String(distinct.values[index]), count: distinct.counts[index] as number }));
+    .map((index) => ({ value: String(distinct.values[index]), count: distinct.counts[index] }));
   return {
     ...headOf(column),
     ...nothing,

@@ -1,5 +1,5 @@
 /** Numbers from all over a table that tell where its quantiles lie. */
-import type { StoredVector, Vector } from '../../table/column.ts';
+import type { Vector } from '../../table/column.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import { type BatchRows, kernelOn, type StoredRows } from '../kernels/run-kernel.ts';
 import { loadPart } from '../rows/spill.ts';
@@ -44,9 +44,9 @@ export function quantileSample(kernel: BoundKernel, batches: readonly StoredRows
 
 /** Some consecutive rows of a batch, in memory. */
 function partOf({ vectors, picked }: StoredRows, columns: readonly number[], from: number, rows: number): BatchRows {
-  const first = picked === null ? from : (picked[from] as number);
-  const last = picked === null ? from + rows - 1 : (picked[from + rows - 1] as number);
+  const first = picked === null ? from : picked[from];
+  const last = picked === null ? from + rows - 1 : picked[from + rows - 1];
   const parts: Vector[] = [];
-  for (const column of columns) parts[column] = loadPart(vectors[column] as StoredVector, first, last + 1 - first);
+  for (const column of columns) parts[column] = loadPart(vectors[column], first, last + 1 - first);
   return { vectors: parts, picked: picked && picked.slice(from, from + rows).map((row) => row - first), rows };
 }

@@ -85,7 +85,7 @@ async function matrix(
   for (let i = 0; i < size; i++) {
     await pause();
     for (let j = i; j < size; j++) {
-      const value = measure(columns[i] as Float64Array, columns[j] as Float64Array);
+      const value = measure(columns[i], columns[j]);
       values[i * size + j] = value;
       values[j * size + i] = value;
     }
@@ -97,7 +97,7 @@ async function matrix(
 export function correlationOf(a: Float64Array, b: Float64Array): number {
   let [count, meanA, meanB] = [0, 0, 0];
   for (let row = 0; row < a.length; row++) {
-    const [x, y] = [a[row] as number, b[row] as number];
+    const [x, y] = [a[row], b[row]];
     if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
     count++;
     meanA += (x - meanA) / count;
@@ -106,7 +106,7 @@ export function correlationOf(a: Float64Array, b: Float64Array): number {
   if (count < 2) return Number.NaN;
   let [ab, aa, bb] = [0, 0, 0];
   for (let row = 0; row < a.length; row++) {
-    const [x, y] = [(a[row] as number) - meanA, (b[row] as number) - meanB];
+    const [x, y] = [a[row] - meanA, b[row] - meanB];
     if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
     ab += x * y;
     aa += x * x;
@@ -118,7 +118,7 @@ export function correlationOf(a: Float64Array, b: Float64Array): number {
 
 function bothOf(a: Float64Array, b: Float64Array): number {
   let both = 0;
-  for (let row = 0; row < a.length; row++) both += (a[row] as number) * (b[row] as number);
+  for (let row = 0; row < a.length; row++) both += a[row] * b[row];
   return both;
 }
 

@@ -68,13 +68,13 @@ async function examplesOf(
         return (found[index] as unknown[]).length < Math.min(EXAMPLES, count);
       });
     if (open.length === 0) break;
-    const columns = open.flatMap((index) => pairs[index] as readonly [SymbolicColumn, SymbolicColumn]);
+    const columns = open.flatMap((index) => pairs[index]);
     const { columns: cells } = await page(columns, rows, start, PAGE, task);
     open.forEach((index, at) => {
       const [before, after] = [cells[2 * at] ?? [], cells[2 * at + 1] ?? []];
-      const list = found[index] as { row: number; before: Cell; after: Cell }[];
+      const list = found[index];
       for (let row = 0; row < after.length && list.length < EXAMPLES; row++) {
-        const [a, b] = [before[row] as Cell, after[row] as Cell];
+        const [a, b] = [before[row], after[row]];
         if (a !== b) list.push({ row: start + row, before: a, after: b });
       }
     });

@@ -172,7 +172,7 @@ function combined(
   const from = plan.columns.find(({ name }) => name === column.name)?.from;
   const side = ([0, 1] as const).find((index) => from?.[index] != null && found[index] >= 0);
   if (side === undefined) return { ...none, words: 'Neither table has a row for it, so it is missing.' };
-  const { nodeId, outcome: input } = before[side] as Input;
+  const { nodeId, outcome: input } = before[side];
   const origin = input.value.symbolic.columns.find(({ expr }) => expr === from?.[side]);
   const inputRow = found[side];
   const words = `Row ${inputRow + 1} of the ${operator.inputs[side]?.label ?? 'input'}.`;

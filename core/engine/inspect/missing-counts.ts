@@ -21,7 +21,7 @@ export class MissingCounts {
     this.bySet.set(rows, known);
     const open = symbolic.columns.filter(({ expr }) => !known.has(expr));
     const counted = await rounds.learn(together(open.map(({ expr }) => countMissing(expr))), rows);
-    open.forEach(({ expr }, index) => known.set(expr, counted[index] as number));
+    open.forEach(({ expr }, index) => known.set(expr, counted[index]));
     return symbolic.columns.map(({ expr }) => known.get(expr) as number);
   }
 }

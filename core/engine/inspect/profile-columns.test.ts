@@ -17,7 +17,7 @@ const cell = fc.oneof(
 );
 
 const close = (a: number | null, b: number | null, size: number): boolean =>
-  Object.is(a, b) || a === b || Math.abs((a as number) - (b as number)) <= 1e-12 * size;
+  Object.is(a, b) || a === b || Math.abs(Number(a) - Number(b)) <= 1e-12 * size;
 
 it('finds the same figures in one task as by asking for each', async () => {
   await fc.assert(
@@ -46,7 +46,7 @@ it('finds the same figures in one task as by asking for each', async () => {
         const finite = cells.filter(Number.isFinite).map(Math.abs);
         const size = Math.max(1, ...finite) * 6;
         found.forEach((profile, index) => {
-          const other = asked[index] as ColumnProfile;
+          const other = asked[index];
           const { mean, deviation, ...exact } = profile;
           const { mean: otherMean, deviation: otherDeviation, ...otherExact } = other;
           expect(exact).toEqual(otherExact);
@@ -63,7 +63,7 @@ it('draws the histogram of the finite numbers, and says what pandas says of the 
   const made = async (cells: readonly number[]): Promise<ColumnProfile> => {
     const set = allRows(engineTable({ rows: cells.length, columns: [testColumn('x', 'number', cells)] }));
     const columns = [{ name: 'x', type: 'number' as const, expr: column(0, 'number') }];
-    return (await profileColumns(columns, set, here, new AnswerCache()))[0] as ColumnProfile;
+    return (await profileColumns(columns, set, here, new AnswerCache()))[0];
   };
   const one = await made([1, 2, 3, Infinity, 5, Number.NaN]);
   expect(one).toMatchObject({ count: 5, missing: 1, min: 1, max: Infinity, mean: Infinity });

@@ -39,7 +39,7 @@ export async function profileColumns(
   });
   const learning = rounds.learn(together(texts.map((column) => profileColumn(column))), set).then((found) => {
     texts.forEach((column, at) => {
-      profiles[columns.indexOf(column)] = found[at] as ColumnProfile;
+      profiles[columns.indexOf(column)] = found[at];
     });
   });
   await allOrFirstProblem([...waiting, learning]);

@@ -91,9 +91,9 @@ const inTable = (column: ChangedColumn, rows: RowSet): ChangedColumn => ({
   ...column,
   examples: column.examples.map((example) => {
     const batch = batchOf(rows, example.row);
-    const within = example.row - (rows.starts[batch] as number);
+    const within = example.row - rows.starts[batch];
     const { picked } = batchRows(rows, batch);
-    const place = picked === null ? within : (picked[within] as number);
+    const place = picked === null ? within : picked[within];
     return { ...example, row: (rows.table.batches[batch]?.start ?? 0) + place };
   }),
 });
@@ -116,17 +116,17 @@ async function sideBySide(
       cells.forEach((cell, row) => {
         const other = was.columns[index]?.[row] ?? null;
         if (cell === other) return;
-        changed[index] = (changed[index] as number) + 1;
-        const list = examples[index] as ChangedColumn['examples'][number][];
+        changed[index] += 1;
+        const list = examples[index];
         if (list.length < EXAMPLES) list.push({ row: start + row, before: other, after: cell });
       });
     });
   }
   return names.map((name, index) => ({
     name,
-    before: old[index]?.type as ColumnType,
-    after: present[index]?.type as ColumnType,
-    changed: changed[index] as number,
+    before: old[index]?.type,
+    after: present[index]?.type,
+    changed: changed[index],
     examples: examples[index] as ChangedColumn['examples'],
   }));
 }

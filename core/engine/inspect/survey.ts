@@ -61,14 +61,14 @@ function* surveyColumn({ name, type, integer, target, expr }: SymbolicColumn): L
   const { values, counts, missing } = found;
   const count = counts.reduce((sum, times) => sum + times, 0);
   const order = counts.map((_, index) => index);
-  order.sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
+  order.sort((a, b) => counts[b] - counts[a] || a - b);
   const reading = isNumber ? null : readingOf(type, values.map(String), counts);
   const cells = reading?.cells ?? (isNumber ? { values: values as readonly number[], counts } : null);
   const shape = cells && shapeOf(cells.values, cells.counts);
   const isDate = type === 'datetime' || reading?.facts.dates !== undefined;
   const letters = isNumber
     ? null
-    : values.reduce<number>((sum, value, index) => sum + String(value).length * (counts[index] as number), 0);
+    : values.reduce<number>((sum, value, index) => sum + String(value).length * counts[index], 0);
   const spellings = type === 'category' ? twoSpellings(values as readonly string[]) : null;
   return {
     name,
@@ -78,9 +78,7 @@ function* surveyColumn({ name, type, integer, target, expr }: SymbolicColumn): L
     count,
     missing,
     distinct: values.length,
-    top: order
-      .slice(0, TOP)
-      .map((index) => ({ value: String(values[index]).slice(0, 200), count: counts[index] as number })),
+    top: order.slice(0, TOP).map((index) => ({ value: String(values[index]).slice(0, 200), count: counts[index] })),
     rarest: counts.reduce((least, times) => Math.min(least, times), count),
     singles: counts.filter((times) => times === 1).length,
     min: shape?.min ?? null,
@@ -122,7 +120,7 @@ function readingOf(
         ? numberReader(syntaxOf(numbers))
         : null;
   if (read === null) return null;
-  const pairs = texts.map((text, index) => ({ value: read(text.trim()), count: counts[index] as number }));
+  const pairs = texts.map((text, index) => ({ value: read(text.trim()), count: counts[index] }));
   const known = pairs.filter(({ value }) => !Number.isNaN(value)).sort((a, b) => a.value - b.value);
   const total = (of: typeof pairs): number => of.reduce((sum, pair) => sum + pair.count, 0);
   return {
@@ -137,7 +135,7 @@ function readingOf(
 
 const varyingParts = (dates: readonly number[]): DatePart[] =>
   DATE_PARTS.filter((part) => {
-    const first = datePart(part, dates[0] as number);
+    const first = datePart(part, dates[0]);
     return dates.some((date) => datePart(part, date) !== first);
   });
 
@@ -145,13 +143,13 @@ const varyingParts = (dates: readonly number[]): DatePart[] =>
 function shapeOf(values: readonly number[], counts: readonly number[]) {
   const count = counts.reduce((sum, times) => sum + times, 0);
   if (count === 0) return null;
-  const min = values[0] as number;
-  const max = values.at(-1) as number;
+  const min = values[0];
+  const max = values[values.length - 1];
   const at = (share: number): number => {
     let seen = 0;
     for (let index = 0; index < values.length; index++) {
-      seen += counts[index] as number;
-      if (seen >= share * count) return values[index] as number;
+      seen += counts[index];
+      if (seen >= share * count) return values[index];
     }
     return max;
   };
@@ -162,7 +160,7 @@ function shapeOf(values: readonly number[], counts: readonly number[]) {
   let isApart = false;
   if (reach > 0 && reach < Infinity) {
     values.forEach((value, index) => {
-      if (isFar(value)) outside += counts[index] as number;
+      if (isFar(value)) outside += counts[index];
       const inner = value > median ? values[index - 1] : values[index + 1];
       if (isFar(value) && inner !== undefined && Math.abs(value - median) > GAP * Math.abs(inner - median))
         isApart ||= Math.abs(value - median) > GAP * reach;
@@ -179,13 +177,13 @@ function shapeOf(values: readonly number[], counts: readonly number[]) {
   }
   let mean = 0;
   values.forEach((value, index) => {
-    mean += (value * (counts[index] as number)) / count;
+    mean += (value * counts[index]) / count;
   });
   let [second, third] = [0, 0];
   values.forEach((value, index) => {
     const distance = value - mean;
-    second += (distance * distance * (counts[index] as number)) / count;
-    third += (distance * distance * distance * (counts[index] as number)) / count;
+    second += (distance * distance * counts[index]) / count;
+    third += (distance * distance * distance * counts[index]) / count;
   });
   const spread = second > (Math.abs(mean) * 1e-12) ** 2;
   return { min, max, mean, skew: spread ? third / second ** 1.5 : null, finite: undefined, ...outer };
@@ -207,7 +205,7 @@ async function copiesIn(
     else pairs.push({ index, of: known });
   });
   function* count({ index, of }: (typeof pairs)[number]): Learning<number> {
-    const [a, b] = [columns[of]?.expr as Expr, columns[index]?.expr as Expr];
+    const [a, b] = [columns[of]?.expr, columns[index]?.expr];
     if (a === b) return 0;
     const { differing } = yield* ask({ differing: agg.moments(toNumber(differ(a, b))) });
     return differing.sum;

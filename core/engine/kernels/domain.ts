@@ -76,7 +76,7 @@ export async function bytesOf(domain: Domain, { pause }: TextRun): Promise<Dicti
 export function ranksOf(domain: Domain): Int32Array {
   const order = domain.order();
   const places = new Int32Array(order.length);
-  for (let place = 0; place < order.length; place++) places[order[place] as number] = place;
+  for (let place = 0; place < order.length; place++) places[order[place]] = place;
   return places;
 }
 

@@ -29,7 +29,7 @@ export function placeOf(sorted: Float64Array, x: number): number {
   let high = sorted.length - 1;
   while (low <= high) {
     const middle = (low + high) >>> 1;
-    const at = sorted[middle] as number;
+    const at = sorted[middle];
     if (at < x) low = middle + 1;
     else if (at > x) high = middle - 1;
     else return middle;

@@ -172,8 +172,8 @@ function computed(exprs: readonly Expr[], rows: readonly Row[], picked: Int32Arr
   return outputs.map((output, index) => {
     const strings = kernel.domains[index]?.strings();
     return Array.from(output as ArrayLike<number | string | null>, (cell): Value => {
-      if (kernel.outputs[index] === 'code') return (cell as number) < 0 ? null : (strings?.[cell as number] as string);
-      if (kernel.outputs[index] === 'boolean') return (cell as number) < 0 ? null : cell === 1;
+      if (kernel.outputs[index] === 'code') return Number(cell) < 0 ? null : (strings?.[Number(cell)] as string);
+      if (kernel.outputs[index] === 'boolean') return Number(cell) < 0 ? null : cell === 1;
       return typeof cell === 'number' && Number.isNaN(cell) ? null : cell;
     });
   });
@@ -181,7 +181,7 @@ function computed(exprs: readonly Expr[], rows: readonly Row[], picked: Int32Arr
 
 function interpreted(expr: Expr, rows: readonly Row[]): Value[] {
   return rows.map((row) => {
-    const value = interpret(expr, (index) => row[index] as Value);
+    const value = interpret(expr, (index) => row[index]);
     return isMissingValue(value) ? null : value;
   });
 }

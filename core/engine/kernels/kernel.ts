@@ -259,7 +259,7 @@ class Compilation {
       case 'dot': {
         let sum = this.constant(expr.bias);
         expr.xs.forEach((x, index) => {
-          const term = `${this.constant(expr.weights[index] as number)}*${this.number(x)}`;
+          const term = `${this.constant(expr.weights[index])}*${this.number(x)}`;
           sum = this.local('number', `${sum}+${term}`).js;
         });
         return { representation: 'number', js: sum };
@@ -316,7 +316,7 @@ class Compilation {
     const values = xs.map((x) => this.value(x));
     const [only] = values;
     if (values.length === 1 && only?.representation === 'code') {
-      const known = this.modelResults(model, only.domain as Domain, xs[0] as Expr);
+      const known = this.modelResults(model, only.domain as Domain, xs[0]);
       if (known !== null) return this.local('number', `${known.table}[(${only.js}+1)*${known.width}+${output}]`);
     }
     const place = this.modelTables.get(model) ?? this.table([this.sent(model)]);
@@ -401,8 +401,8 @@ class Compilation {
     const domains = [a.domain as Domain, b.domain as Domain] as const;
     const ranks = this.bothRanks(expr, domains);
     return [a, b].map((side, index) => {
-      const own = ranks[index] as Int32Array;
-      if (side.text !== undefined) return this.constant(own[0] as number);
+      const own = ranks[index];
+      if (side.text !== undefined) return this.constant(own[0]);
       return this.local('number', `${side.js}<0?-1:${this.table(own)}[${side.js}]`).js;
     }) as [string, string];
   }
@@ -456,7 +456,7 @@ class Compilation {
         : value === null
           ? -1
           : (positionsIn(domain).get(value as string) as number);
-    const valueAt = (index: number): number => codeOf(expr.values[index] as number | string | null);
+    const valueAt = (index: number): number => codeOf(expr.values[index]);
     const missing = codeOf(expr.missing);
     const other = codeOf(expr.other);
     const representation = isText ? 'code' : 'number';
@@ -477,7 +477,7 @@ class Compilation {
       if (x.representation === 'code') {
         const places = this.keyPlaces(expr, x.domain as Domain);
         for (let code = 0; code < places.length; code++) {
-          const place = places[code] as number;
+          const place = places[code];
           if (place >= 0) table[code + 1] = valueAt(place);
         }
       } else {
@@ -492,8 +492,8 @@ class Compilation {
     const values = new Float64Array(order.length + 1);
     values[0] = other;
     for (let place = 0; place < order.length; place++) {
-      sorted[place] = expr.keys[order[place] as number] as number;
-      values[place + 1] = valueAt(order[place] as number);
+      sorted[place] = expr.keys[order[place]] as number;
+      values[place + 1] = valueAt(order[place]);
     }
     const keys = this.table(sorted);
     const found = this.table(values);
@@ -623,7 +623,7 @@ function ascending(keys: readonly number[]): Int32Array {
   let isSorted = true;
   for (let at = 0; at < keys.length; at++) {
     order[at] = at;
-    if (at > 0 && !((keys[at - 1] as number) <= (keys[at] as number))) isSorted = false;
+    if (at > 0 && !(keys[at - 1] <= keys[at])) isSorted = false;
   }
-  return isSorted ? order : order.sort((a, b) => (keys[a] as number) - (keys[b] as number));
+  return isSorted ? order : order.sort((a, b) => keys[a] - keys[b]);
 }

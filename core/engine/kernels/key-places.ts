@@ -54,7 +54,7 @@ async function searched(keys: readonly string[], domain: Domain, run: TextRun): 
   await prepareOrder(sought, run);
   const order = sought.order();
   // Equal keys are sorted by their positions: the last one counts.
-  return Int32Array.from(domain.strings(), (string) => lastEqual(order, (key) => keys[key] as string, string));
+  return Int32Array.from(domain.strings(), (string) => lastEqual(order, (key) => keys[key], string));
 }
 
 async function matched(keys: readonly string[], domain: Domain, run: TextRun): Promise<KeyPlaces> {
@@ -62,11 +62,11 @@ async function matched(keys: readonly string[], domain: Domain, run: TextRun): P
   const [ofKeys, ofStrings] = codes as [Int32Array, Int32Array];
   const last = new Int32Array(all.size).fill(-1);
   await eachInTurns(ofKeys.length, run, (key) => {
-    last[ofKeys[key] as number] = key;
+    last[ofKeys[key]] = key;
   });
   const places = new Int32Array(ofStrings.length);
   await eachInTurns(ofStrings.length, run, (code) => {
-    places[code] = last[ofStrings[code] as number] as number;
+    places[code] = last[ofStrings[code]];
   });
   return places;
 }

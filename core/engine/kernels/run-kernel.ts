@@ -93,14 +93,14 @@ export function kernelOn(kernel: BoundKernel, { vectors, picked }: BatchRows): K
   const compute = functionOf(kernel.source, picked !== null);
   // Pushed one by one: `map` makes arrays of another kind where it is optimised, and for them V8 compiles a kernel anew.
   const columns: ArrayLike<number>[] = [];
-  for (const column of kernel.columns) columns.push(cellsOf(vectors[column] as Vector));
+  for (const column of kernel.columns) columns.push(cellsOf(vectors[column]));
   return (from, count, outputs, offsets, stride) => {
     const rows = picked === null ? null : picked.subarray(from, from + count);
     failure[0] = -1;
     compute(count, rows, from, columns, constants, tables, kernelFunctions, failure, outputs, offsets, stride);
     const place = failure[0];
     if (place === -1) return null;
-    return { row: rows === null ? place : from + rows.indexOf(place), check: failure[1] as number };
+    return { row: rows === null ? place : from + rows.indexOf(place), check: failure[1] };
   };
 }
 
@@ -129,7 +129,7 @@ export function runKernelOnRow(
     offsets,
     1,
   );
-  return failure[0] === -1 ? null : { row: 0, check: failure[1] as number };
+  return failure[0] === -1 ? null : { row: 0, check: failure[1] };
 }
 
 /** Rows between two looks at whether the run was cancelled; a model of many rows takes a millisecond for each. */

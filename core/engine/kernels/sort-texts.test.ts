@@ -6,7 +6,7 @@ import { sortedPositions } from './sort-texts.ts';
 
 /** The order that comparing every pair gives; sorting is stable. */
 const compared = (strings: readonly string[]): number[] =>
-  strings.map((_, position) => position).sort((a, b) => compareText(strings[a] as string, strings[b] as string));
+  strings.map((_, position) => position).sort((a, b) => compareText(strings[a], strings[b]));
 
 const sorted = (strings: readonly string[]): number[] => [...sortedPositions(dictionaryOf(strings))];
 

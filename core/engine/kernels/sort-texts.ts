@@ -62,22 +62,22 @@ export function sortedPositions(dictionary: Dictionary, most = MOST_BYTES): Int3
   new Uint32Array(buffer, offsetsAt).set(offsets);
   sort.sortTexts(BYTES, offsetsAt, size, scratch);
   const entries = new Int32Array(buffer, scratch, 2 * size);
-  for (let place = 0; place < size; place++) sorted[place] = entries[2 * place] as number;
+  for (let place = 0; place < size; place++) sorted[place] = entries[2 * place];
   if (end > KEPT_BYTES) memory = undefined;
   return sorted;
 }
 
 function compareBytes({ offsets, bytes }: Dictionary, a: number, b: number): number {
-  let at = offsets[a] as number;
-  let other = offsets[b] as number;
-  const end = offsets[a + 1] as number;
-  const otherEnd = offsets[b + 1] as number;
+  let at = offsets[a];
+  let other = offsets[b];
+  const end = offsets[a + 1];
+  const otherEnd = offsets[b + 1];
   while (at < end && other < otherEnd && bytes[at] === bytes[other]) {
     at++;
     other++;
   }
   if (at === end || other === otherEnd) return end - at - (otherEnd - other) || a - b;
-  return (bytes[at] as number) - (bytes[other] as number);
+  return bytes[at] - bytes[other];
 }
 
 /** The same of strings. Half of a surrogate pair has no UTF-8: with one among them, they are compared. */
@@ -85,7 +85,7 @@ export function orderOf(strings: readonly string[]): Int32Array {
   const dictionary = dictionaryOf(strings);
   if (!stringsOf(dictionary).some((string, position) => string !== strings[position]))
     return sortedPositions(dictionary);
-  return Int32Array.from(strings.keys()).sort((a, b) => compareText(strings[a] as string, strings[b] as string));
+  return Int32Array.from(strings.keys()).sort((a, b) => compareText(strings[a], strings[b]));
 }
 
 /** Whether half of a surrogate pair stands in the string: no UTF-8 says it. */
@@ -104,7 +104,7 @@ export async function haveHalfPair(strings: readonly string[], pause: () => Prom
   for (let first = 0; first < strings.length; first += STRINGS_A_TURN) {
     if (first > 0) await pause();
     for (let at = first; at < Math.min(strings.length, first + STRINGS_A_TURN); at++)
-      if (hasHalfPair(strings[at] as string)) return true;
+      if (hasHalfPair(strings[at])) return true;
   }
   return false;
 }
@@ -135,10 +135,10 @@ export function lastEqual(order: Int32Array, textAt: (position: number) => strin
   let [low, high] = [0, order.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareText(textAt(order[middle] as number), text) <= 0) low = middle + 1;
+    if (compareText(textAt(order[middle]), text) <= 0) low = middle + 1;
     else high = middle;
   }
-  const position = low === 0 ? -1 : (order[low - 1] as number);
+  const position = low === 0 ? -1 : order[low - 1];
   return position >= 0 && textAt(position) === text ? position : -1;
 }
 

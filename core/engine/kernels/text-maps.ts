@@ -93,8 +93,8 @@ async function gathered(parts: readonly TextResults[], run: TextRun): Promise<Ma
     const all = new Int32Array(ofTexts.reduce((sum, part) => sum + part.codes.length, 0));
     let at = 0;
     for (const [index, part] of ofTexts.entries()) {
-      const recode = codes[index] as Int32Array;
-      for (const code of part.codes) all[at++] = code < 0 ? -1 : (recode[code] as number);
+      const recode = codes[index];
+      for (const code of part.codes) all[at++] = code < 0 ? -1 : recode[code];
       await run.pause();
     }
     return { domain, codes: all };
@@ -152,7 +152,7 @@ export async function mappedOnThreads(
   for (const index of maps.keys())
     results.push(
       await gathered(
-        parts.map((part) => part[index] as TextResults),
+        parts.map((part) => part[index]),
         run,
       ),
     );
@@ -176,10 +176,7 @@ export function partsOf(domain: Domain): SomeStrings[] {
     let last = first;
     let letters = 0;
     for (; last < size && letters < TASK_LETTERS; last++) {
-      letters +=
-        dictionary === null
-          ? (strings[last] as string).length
-          : (dictionary.offsets[last + 1] as number) - (dictionary.offsets[last] as number);
+      letters += dictionary === null ? strings[last].length : dictionary.offsets[last + 1] - dictionary.offsets[last];
     }
     parts.push(dictionary === null ? { strings: strings.slice(first, last) } : { dictionary, first, last });
     first = last;

@@ -33,7 +33,7 @@ export class TextWork {
     const maps = Array.from(neededMaps, async ([domain, wanted]) => {
       const each = [...wanted.values()].map(({ map }) => map);
       const results = await mappedOnThreads(each, domain, run);
-      [...wanted].forEach(([name, { of }], index) => of.set(name, results[index] as Mapped));
+      [...wanted].forEach(([name, { of }], index) => of.set(name, results[index]));
     });
     await Promise.all([...maps, ...needed.map((work) => work(run))]);
   }

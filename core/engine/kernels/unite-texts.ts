@@ -49,7 +49,7 @@ async function uniteStrings(domains: readonly Domain[], run: TextRun): Promise<U
     const own = new Int32Array(strings.length);
     for (let at = 0; at < strings.length; at++) {
       if (at % STRINGS_A_TURN === STRINGS_A_TURN - 1) await run.pause();
-      const string = strings[at] as string;
+      const string = strings[at];
       let code = known.get(string);
       if (code === undefined) {
         code = known.size;
@@ -72,7 +72,7 @@ export async function ranksAmong(domains: readonly Domain[], run: TextRun): Prom
   for (const own of codes) {
     await run.pause();
     const placed = sharedInt32(own.length);
-    for (let code = 0; code < own.length; code++) placed[code] = ranks[own[code] as number] as number;
+    for (let code = 0; code < own.length; code++) placed[code] = ranks[own[code]];
     all.push(placed);
   }
   return all;
@@ -98,7 +98,7 @@ export async function unionOf(first: Domain, second: Domain, run: TextRun): Prom
   const { dictionary } = first;
   if (dictionary === null || second.size > FEW || second.strings().some(hasHalfPair)) {
     const { domain, codes } = await uniteTexts([first, second], run);
-    return { domain, recode: codes[1] as Int32Array };
+    return { domain, recode: codes[1] };
   }
   await prepareOrder(first, run);
   const order = first.order();

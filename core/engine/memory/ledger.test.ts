@@ -186,7 +186,7 @@ describe('the ledger', () => {
         let shown: object[] = [];
         ledger.addUser({ subjects: () => shown });
         for (const { uses, disk, own, cost, shown: isShown, removes, again } of actions) {
-          const used = new Map(uses.map((index) => [parts[index]?.part as object, parts[index]?.bytes as number]));
+          const used = new Map(uses.map((index) => [parts[index]?.part, parts[index]?.bytes]));
           const weight: Weight = { memory: disk ? new Map() : used, disk: new Map(), own };
           const subject = {};
           const entry = ledger.enter({ weight, cost, subject, drop: () => void alive.delete(subject) });

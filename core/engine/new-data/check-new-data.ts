@@ -141,7 +141,7 @@ async function domainFindings(
       // What a step before refuses is told when the result is computed.
       if (met instanceof ProblemError) return [];
       return asked.map(({ domain }, index) => {
-        const finding = domainFinding(domain, met[index] as Met);
+        const finding = domainFinding(domain, met[index]);
         return finding?.kind === 'unseen' && targets.names(domain.nodeId).has(domain.column)
           ? { ...finding, message: `${finding.message} No feature needs them.` }
           : finding;
@@ -171,7 +171,7 @@ export async function unseenNotices(
   );
   if (met instanceof ProblemError) return [];
   return asked.flatMap(({ domain }, index): Notice[] => {
-    const finding = domainFinding(domain, met[index] as Met);
+    const finding = domainFinding(domain, met[index]);
     if (finding === null) return [];
     const { message, column, cells } = finding;
     return [

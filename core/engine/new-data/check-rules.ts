@@ -133,7 +133,7 @@ async function brokenRows(rule: DataRule, nodeId: string, table: NodeDone, run: 
       const own = await run.rounds.learn(distinct(expr), rows);
       const keys = new Set(known.values);
       const orphans = own.values.flatMap((value, index) => (keys.has(value) ? [] : [index]));
-      const broken = orphans.reduce((sum, index) => sum + (own.counts[index] as number), 0);
+      const broken = orphans.reduce((sum, index) => sum + own.counts[index], 0);
       if (broken === 0) return { broken, first: [] };
       const sought = orphans.slice(0, MAX_ORPHANS).map((index) => own.values[index] as string);
       const place = lookup(
@@ -244,7 +244,7 @@ function cellsText({ cells, line }: BrokenRow): string {
 function cellText(type: ColumnType, value: Cell): string {
   if (value === null) return 'missing';
   if (type !== 'datetime') return typeof value === 'string' ? JSON.stringify(value) : String(value);
-  const date = new Date(value as number);
+  const date = new Date(Number(value));
   return Number.isNaN(date.getTime())
     ? 'missing'
     : date.toISOString().replace('T00:00:00.000Z', '').replace('.000Z', 'Z');

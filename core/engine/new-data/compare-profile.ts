@@ -57,7 +57,7 @@ export async function compareProfile(
   });
   const met = await rounds.learn(together(pairs.map(({ sketch, column }) => meet(sketch, column))), rows);
   return pairs.map(({ sketch, column }, index): ComparedColumn => {
-    const { outside, ...figures } = met[index] as MetColumn;
+    const { outside, ...figures } = met[index];
     const now = { rows: rows.rows, ...figures };
     const { min, max, counts, rest, missing } = sketch;
     const train = {
@@ -101,7 +101,7 @@ function* meet(sketch: ColumnSketch, column: SymbolicColumn): Learning<MetColumn
       return { missing: moments.sum, outside: 0 };
     }
     const { distinct } = yield* ask({ distinct: agg.distinct(column.expr) });
-    const found = new Map(distinct.values.map((value, index) => [value, distinct.counts[index] as number]));
+    const found = new Map(distinct.values.map((value, index) => [value, distinct.counts[index]]));
     const counts = sketch.values.map((value) => found.get(value) ?? 0);
     const sum = (list: readonly number[]): number => list.reduce((all, count) => all + count, 0);
     return { missing: distinct.missing, outside: 0, counts, rest: sum(distinct.counts) - sum(counts) };
@@ -186,7 +186,7 @@ export function untoldDrift(compared: readonly ComparedColumn[]): UntoldDrift | 
   const [first] = untold;
   if (first === undefined) return null;
   const needed = untold.map(({ drift }) => drift?.rowsNeeded ?? null);
-  const most = needed.includes(null) ? null : Math.max(...(needed as number[]));
+  const most = needed.every((rows) => rows !== null) ? Math.max(...needed) : null;
   const columns = untold.map(({ column }) => column);
   const named = columns.slice(0, MAX_NAMED).map((name) => `"${name}"`);
   const more = columns.length - named.length;

@@ -18,15 +18,13 @@ const normal = (random: () => number): number =>
 /** As a profile does it: edges at quantiles of the first sample, cells counted between them. */
 function drawn(random: () => number, n: number, m: number, draw: () => number, drawNew = draw) {
   const train = Float64Array.from({ length: n }, draw).sort();
-  const edges = [
-    ...new Set(Array.from({ length: 21 }, (_, at) => train[Math.floor((at / 20) * (n - 1))] as number)),
-  ].slice(1);
+  const edges = [...new Set(Array.from({ length: 21 }, (_, at) => train[Math.floor((at / 20) * (n - 1))]))].slice(1);
   const counts = (values: Iterable<number>): number[] => {
     const cells = new Array<number>(edges.length + 1).fill(0);
     for (const value of values) {
       let bin = 0;
-      while (bin < edges.length && (edges[bin] as number) <= value) bin++;
-      cells[bin] = (cells[bin] as number) + 1;
+      while (bin < edges.length && edges[bin] <= value) bin++;
+      cells[bin] += 1;
     }
     return cells;
   };

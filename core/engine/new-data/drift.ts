@@ -51,7 +51,7 @@ export function driftOf(
   const [n, m] = [total(before), total(after)];
   if (n === 0 || m === 0)
     return { psi: 0, js: 0, level: 'unknown', chance: Number.POSITIVE_INFINITY, rowsNeeded: null };
-  const bins = hasRest && (before.at(-1) as number) > 0 ? listedBins(before, after) : merged(before, after, ordered);
+  const bins = hasRest && before[before.length - 1] > 0 ? listedBins(before, after) : merged(before, after, ordered);
   const smooth = (cells: number, all: number): number => (cells + PSEUDO_CELLS) / (all + PSEUDO_CELLS * bins.length);
   let psi = 0;
   let divergence = 0;
@@ -98,7 +98,7 @@ type Pair = readonly [before: number, after: number];
  */
 function listedBins(before: readonly number[], after: readonly number[]): Pair[] {
   const [n, m] = [total(before), total(after)];
-  const pairs = before.map((count, index): Pair => [count, after[index] as number]);
+  const pairs = before.map((count, index): Pair => [count, after[index]]);
   const rest = pairs.pop() as Pair;
   const last = Math.min(...pairs.map(([a]) => a));
   const isLarge = ([a, b]: Pair): boolean => ((a + b) / (n + m)) * Math.min(n, m) >= MIN_CELLS;
@@ -121,7 +121,7 @@ function merged(before: readonly number[], after: readonly number[], ordered: bo
   const [n, m] = [total(before), total(after)];
   const smaller = Math.min(n, m);
   const least = Math.max(MIN_CELLS, ordered ? MIN_NUMBER_SHARE * smaller : 0);
-  const pairs = before.map((count, index): Pair => [count, after[index] as number]);
+  const pairs = before.map((count, index): Pair => [count, after[index]]);
   const isLarge = ([a, b]: Pair): boolean => ((a + b) / (n + m)) * smaller >= least;
   if (!ordered) {
     const large = pairs.filter(isLarge);

@@ -34,8 +34,8 @@ export function rowReader(
     ...(Array.isArray(params['missing']) && { missing: params['missing'].map(String) }),
   };
   const readers = [...wanted].map((index) => {
-    const { name, type } = fields[index] as Field;
-    return { name, type, cell: cells[index] as RowCells[number], read: cellReader(type, options) };
+    const { name, type } = fields[index];
+    return { name, type, cell: cells[index], read: cellReader(type, options) };
   });
   return {
     cells,

@@ -261,7 +261,7 @@ export function domainFinding(domain: Domain, met: Met): Finding | null {
     if (!('values' in met)) return null;
     const known = new Set(storedCategories(domain.values, met.field).map(keyOf));
     const unseen = met.values
-      .map((value, index): [Category, number] => [value, met.counts[index] as number])
+      .map((value, index): [Category, number] => [value, met.counts[index]])
       .filter(([value]) => !known.has(keyOf(value)));
     if (met.missing > 0 && !domain.knowsMissing && !domain.values.some(isStoredMissing))
       unseen.push([null, met.missing]);

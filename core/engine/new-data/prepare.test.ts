@@ -25,7 +25,7 @@ const jsonOf = ({ columns }: TestTable): JsonRow =>
   Object.fromEntries(
     columns.map(({ name, type, cells: [cell] }) => {
       if (cell === null || Number.isNaN(cell)) return [name, null];
-      return [name, type === 'datetime' ? new Date(cell as number).toISOString() : cell];
+      return [name, type === 'datetime' ? new Date(Number(cell)).toISOString() : cell];
     }),
   );
 

@@ -258,7 +258,7 @@ function planOf(
     }
     try {
       const parsed = parseParams(node);
-      if ('problems' in parsed) throw new ProblemError(parsed.problems[0] as ProblemError['problem']);
+      if ('problems' in parsed) throw new ProblemError(parsed.problems[0]);
       const learned = operator.learn === undefined ? undefined : storedState(operator, node, document);
       const plan = newRowsPlan(operator, parsed.params, table, operator.learnsBeforeRows ? learned : undefined);
       if (plan?.rows === 'filter') keeps.push(rowKernel([{ expr: plan.keep, type: 'boolean' }], fields));
@@ -347,9 +347,7 @@ function rowKernel(
     run(cells) {
       const failed = runKernelOnRow(kernel, cells, outputs);
       if (failed !== null) {
-        throw new ProblemError(
-          rowProblem(kernel.checks[failed.check] as (typeof kernel.checks)[0], valueIn(cells, fields)),
-        );
+        throw new ProblemError(rowProblem(kernel.checks[failed.check], valueIn(cells, fields)));
       }
       return outputs.map((output, index) =>
         cellOf(output, (columns[index] as { type: ColumnType }).type, texts[index]),
@@ -370,9 +368,9 @@ function cellOf(output: KernelOutput, type: ColumnType, texts: readonly string[]
 const valueIn =
   (cells: RowCells, fields: readonly Field[]): Row =>
   (index) => {
-    const value = (cells[index] as RowCells[number])[0] as number | string | null;
-    if ((fields[index] as Field).type !== 'boolean') return value;
-    return (value as number) < 0 ? null : value === 1;
+    const value = cells[index][0];
+    if (fields[index].type !== 'boolean') return value;
+    return Number(value) < 0 ? null : value === 1;
   };
 
 const needsTable = (nodeId: string, { label }: Operator): ProblemError =>

@@ -25,7 +25,7 @@ folder.write(
     index % 9 === 0 ? '' : 3.5 + (index % 50),
     (index % 10) / 10,
     (index % 31) - 10.5,
-    ['open', '"pa""id"', 'sent'][index % 3] as string,
+    ['open', '"pa""id"', 'sent'][index % 3],
     day(index),
     day(index + (index % 4)),
     index % 2 === 0 ? 'yes' : 'no',

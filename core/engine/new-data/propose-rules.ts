@@ -88,7 +88,7 @@ async function lookAt(
     column,
     isTarget: targets.has(column.name),
     rows: rows.rows,
-    ...(figures[index] as Figures),
+    ...figures[index],
   }));
 }
 

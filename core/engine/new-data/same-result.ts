@@ -29,7 +29,7 @@ function same(a: Expr, b: Expr, compared: Map<Expr, Expr>): boolean {
   const right = childrenOf(b);
   const isSame =
     left.length === right.length &&
-    left.every((child, index) => same(child, right[index] as Expr, compared)) &&
+    left.every((child, index) => same(child, right[index], compared)) &&
     own(a) === own(b);
   if (isSame) compared.set(a, b);
   return isSame;

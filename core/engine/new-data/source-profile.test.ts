@@ -39,7 +39,7 @@ function table(rows: number, row: (index: number) => readonly (string | number)[
 const cities = ['Rome', 'Oslo', 'Bern', 'Rome'];
 const usual = (index: number) => [
   index % 100,
-  cities[index % 4] as string,
+  cities[index % 4],
   index % 3 === 0 ? 'true' : 'false',
   '2024-01-0' + ((index % 9) + 1),
 ];

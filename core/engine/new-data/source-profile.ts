@@ -53,21 +53,18 @@ export async function profileSource(
   const first = await rounds.learn(together(columns.map((column) => firstFigures(column, values))), rows);
   const at = quantiles < 2 ? [] : Array.from({ length: quantiles }, (_, index) => index / (quantiles - 1));
   const sketched = columns.map((column, index) => {
-    const figures = first[index] as FirstFigures;
+    const figures = first[index];
     const isSpread = 'extent' in figures && figures.extent.count > 0 && at.length > 0;
     return isSpread ? profiledNumber(column) : null;
   });
   const numbers = sketched.filter((x): x is Expr => x !== null);
   const found = await rounds.learn(together(numbers.map((x) => quantilesOf(x, at))), sampleOf(rows, SAMPLE_ROWS));
-  const counted = await rounds.learn(
-    together(numbers.map((x, index) => countsOf(x, binEdges(found[index] as readonly number[])))),
-    rows,
-  );
+  const counted = await rounds.learn(together(numbers.map((x, index) => countsOf(x, binEdges(found[index])))), rows);
   let next = 0;
   return {
     rows: rows.rows,
     columns: columns.map((column, index): ColumnSketch => {
-      const figures = first[index] as FirstFigures;
+      const figures = first[index];
       if ('missing' in figures) return { name: column.name, missing: figures.missing };
       if ('distinct' in figures) return { name: column.name, ...categories(figures.distinct, column.type, values) };
       const { extent } = figures;
@@ -113,11 +110,11 @@ function categories(
   most: number,
 ): Pick<ColumnSketch, 'missing' | 'values' | 'counts' | 'rest'> {
   const order = counts.map((_, index) => index);
-  order.sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
+  order.sort((a, b) => counts[b] - counts[a] || a - b);
   const kept = order
-    .filter((index) => type === 'boolean' || isListed(values[index] as string, counts[index] as number))
+    .filter((index) => type === 'boolean' || isListed(values[index] as string, counts[index]))
     .slice(0, most);
-  const inOrder = kept.map((index) => counts[index] as number);
+  const inOrder = kept.map((index) => counts[index]);
   const all = counts.reduce((sum, own) => sum + own, 0);
   return {
     missing,

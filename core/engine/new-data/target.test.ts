@@ -44,8 +44,7 @@ describe.each(targetCases)('$name', (given) => {
   const fit = async (): Promise<PipelineDocument> => {
     const file = folder.write(`${name}.csv`, csvOf(rows));
     const outcomes = await session.run(chain(file, ...steps), { folder: null });
-    for (const outcome of outcomes.values())
-      if (outcome.state !== 'done') throw new ProblemError(outcome.problems[0] as never);
+    for (const outcome of outcomes.values()) if (outcome.state !== 'done') throw new ProblemError(outcome.problems[0]);
     return session.fittedDocument();
   };
 
@@ -72,7 +71,7 @@ describe.each(targetCases)('$name', (given) => {
       );
     };
     for (let index = 0; index < rows.length; index += 9) {
-      const expected = features(files.whole[index] as Row);
+      const expected = features(files.whole[index]);
       expect(expected?.length).toBeGreaterThan(1);
       for (const kind of ['without', 'empty', 'unseen'] as const)
         expect(features(files[kind][index] as Row)).toEqual(expected);
@@ -151,7 +150,7 @@ async function outcome<Result>(work: () => Promise<Result>): Promise<Result | { 
 
 test('labels that a step refuses stop no step behind it', async () => {
   const rows = (labels: readonly Cell[]): Rows =>
-    labels.map((y, row) => ({ x: row % 3, z: row, c: 'abd'[row % 3] as string, k: 'uv'[row % 2] as string, y }));
+    labels.map((y, row) => ({ x: row % 3, z: row, c: 'abd'[row % 3], k: 'uv'[row % 2], y }));
   const train = table(rows([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]));
   const fresh = table(rows([0, -1, null, 3, 4]));
   let compared = 0;

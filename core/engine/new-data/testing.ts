@@ -39,7 +39,7 @@ export async function runOn(document: PipelineDocument, table: TestTable, mode: 
     readSource: async () => sourceTableOf('rows', held),
   });
   const failed = [...outcomes.values()].find(({ state }) => state !== 'done');
-  if (failed !== undefined && failed.state !== 'done') throw new ProblemError(failed.problems[0] as never);
+  if (failed !== undefined && failed.state !== 'done') throw new ProblemError(failed.problems[0]);
   return outcomes as ReadonlyMap<string, NodeDone>;
 }
 
@@ -69,7 +69,7 @@ const cellText = (cell: unknown): string => {
   return typeof cell === 'string' ? `"${cell.replaceAll('"', '""')}"` : JSON.stringify(cell);
 };
 export const csvOf = (rows: readonly Row[]): string => {
-  const names = Object.keys(rows[0] as Row);
+  const names = Object.keys(rows[0]);
   const lines = [
     names.map(cellText).join(','),
     ...rows.map((row) => names.map((name) => cellText(row[name])).join(',')),

@@ -3,7 +3,7 @@
  * depends on the page, not on how many distinct strings the whole column has.
  */
 import { holdsStrings } from '../../table/column.ts';
-import { allocateVector, type StoredVector, type Table, type Vector } from '../../table/column.ts';
+import { allocateVector, type Table, type Vector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf, stringAt } from '../../table/dictionary.ts';
 import { allRows, batchOf, batchRows, type RowSet } from './row-set.ts';
 import { loadVector } from './spill.ts';
@@ -25,18 +25,17 @@ export function excerpt(set: RowSet, start: number, count: number, read: Readonl
 }
 
 function cellsOf(set: RowSet, column: number, start: number, rows: number): Vector {
-  const first = set.table.batches[0]?.vectors[column] as StoredVector;
+  const first = set.table.batches[0]?.vectors[column];
   const cells = allocateVector(first.type, rows);
   const to = cells.cells;
   for (let done = 0; done < rows; ) {
     const batch = batchOf(set, start + done);
     const { vectors, picked, rows: held } = batchRows(set, batch);
-    const vector = loadVector(vectors[column] as StoredVector);
+    const vector = loadVector(vectors[column]);
     const from = vector.cells;
-    const skipped = start + done - (set.starts[batch] as number);
+    const skipped = start + done - set.starts[batch];
     const part = Math.min(rows - done, held - skipped);
-    for (let row = 0; row < part; row++)
-      to[done + row] = from[picked === null ? skipped + row : (picked[skipped + row] as number)] as number;
+    for (let row = 0; row < part; row++) to[done + row] = from[picked === null ? skipped + row : picked[skipped + row]];
     done += part;
   }
   return cells;
@@ -46,7 +45,7 @@ function cellsOf(set: RowSet, column: number, start: number, rows: number): Vect
 export function smaller(codes: Int32Array, dictionary: Dictionary): Dictionary {
   const known = new Map<number, number>();
   for (let row = 0; row < codes.length; row++) {
-    const code = codes[row] as number;
+    const code = codes[row];
     if (code < 0) continue;
     if (!known.has(code)) known.set(code, known.size);
     codes[row] = known.get(code) as number;

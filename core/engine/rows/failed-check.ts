@@ -25,8 +25,8 @@ export function checkProblem(
   set: RowSet,
   firstBatch: number,
 ): ProblemError {
-  const row = (set.starts[firstBatch + failed.batch] as number) + failed.row;
-  const check = checks[failed.check] as CheckExpr;
+  const row = set.starts[firstBatch + failed.batch] + failed.row;
+  const check = checks[failed.check];
   const problem = rowProblem(check, rowReader(set, row));
   // While a step learns, a check has no origin yet: it is about the source's column that it looks at.
   const looked = offending(check.x);

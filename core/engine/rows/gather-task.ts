@@ -16,7 +16,7 @@ export interface GatherInput {
 /** Takes rows of one column, from any batch, in any order. */
 export function gather({ vectors, starts, rows }: GatherInput, context: TaskContext): { readonly vector: Vector } {
   checkCancelled(context);
-  const first = vectors[0] as StoredVector;
+  const first = vectors[0];
   const taken = allocateVector(first.type, rows.length);
   const to = taken.cells;
   // A column on disk is read batch by batch, each batch once.
@@ -26,24 +26,24 @@ export function gather({ vectors, starts, rows }: GatherInput, context: TaskCont
   let start = 0;
   let end = 0;
   for (let at = 0; at < rows.length; at++) {
-    const index = places === null ? at : (places[at] as number);
-    const row = rows[index] as number;
+    const index = places === null ? at : places[at];
+    const row = rows[index];
     // Rows mostly come in runs: only one that leaves the batch looks for another.
     if (row < start || row >= end) {
       batch = batchOfRow(starts, row);
-      start = starts[batch] as number;
+      start = starts[batch];
       end = starts[batch + 1] ?? Number.POSITIVE_INFINITY;
-      const vector = loadVector(vectors[batch] as StoredVector);
+      const vector = loadVector(vectors[batch]);
       from = vector.cells;
     }
-    to[index] = from[row - start] as number;
+    to[index] = from[row - start];
   }
   return { vector: taken };
 }
 
 /** Places of the rows by ascending row. */
 const inRowOrder = (rows: Int32Array): Int32Array =>
-  Int32Array.from(rows, (_, place) => place).sort((a, b) => (rows[a] as number) - (rows[b] as number));
+  Int32Array.from(rows, (_, place) => place).sort((a, b) => rows[a] - rows[b]);
 
 /** The last batch that starts at or before the row. */
 function batchOfRow(starts: readonly number[], row: number): number {
@@ -51,7 +51,7 @@ function batchOfRow(starts: readonly number[], row: number): number {
   let high = starts.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((starts[middle] as number) <= row) low = middle;
+    if (starts[middle] <= row) low = middle;
     else high = middle - 1;
   }
   return low;

@@ -1,6 +1,6 @@
 /** Any rows of a set, in any order, as a small table of their own. */
 import { holdsStrings } from '../../table/column.ts';
-import { allocateVector, type Batch, type StoredVector, type Table, type Vector } from '../../table/column.ts';
+import { allocateVector, type Batch, type Table, type Vector } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import { smaller } from './excerpt.ts';
 import { allRows, batchOf, batchRows, type RowSet } from './row-set.ts';
@@ -12,27 +12,26 @@ export function pickedRows(set: RowSet, rows: ArrayLike<number>, read: ReadonlyS
   /** For each batch: places in the result, and the rows of the batch that go there. */
   const byBatch = new Map<number, { to: number[]; from: number[] }>();
   for (let at = 0; at < count; at++) {
-    const row = rows[at] as number;
+    const row = rows[at];
     const batch = batchOf(set, row);
-    const within = row - (set.starts[batch] as number);
+    const within = row - set.starts[batch];
     const picked = set.picks[batch] ?? null;
     const part = byBatch.get(batch) ?? { to: [], from: [] };
     byBatch.set(batch, part);
     part.to.push(at);
-    part.from.push(picked === null ? within : (picked[within] as number));
+    part.from.push(picked === null ? within : picked[within]);
   }
   const vectors: Vector[] = [];
   const dictionaries: (Dictionary | null)[] = set.table.dictionaries.map(() => null);
   for (const column of count === 0 ? [] : read) {
     const [first] = set.table.batches as [Batch, ...Batch[]];
-    const { type } = first.vectors[column] as StoredVector;
+    const { type } = first.vectors[column];
     const cells = allocateVector(type, count);
     const target = cells.cells;
     for (const [batch, { to, from }] of byBatch) {
-      const vector = loadVector(batchRows(set, batch).vectors[column] as StoredVector);
+      const vector = loadVector(batchRows(set, batch).vectors[column]);
       const source = vector.cells;
-      for (let index = 0; index < to.length; index++)
-        target[to[index] as number] = source[from[index] as number] as number;
+      for (let index = 0; index < to.length; index++) target[to[index]] = source[from[index]];
     }
     vectors[column] = cells;
     const dictionary = set.table.dictionaries[column];

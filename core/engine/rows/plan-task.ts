@@ -101,7 +101,7 @@ function partitionKeys({ cells, texts, isBoolean }: SentColumn & { readonly isBo
   const known = new Map<number, number>();
   const codes = new Int32Array(cells.length).fill(-1);
   for (let row = 0; row < cells.length; row++) {
-    const value = cells[row] as number;
+    const value = cells[row];
     if (value !== value) continue;
     let code = known.get(value);
     if (code === undefined) {

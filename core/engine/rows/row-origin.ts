@@ -1,5 +1,5 @@
 /** Where the rows of a table that was made of others come from: what "explain this cell" follows backwards. */
-import type { Batch, Table } from '../../table/column.ts';
+import type { Table } from '../../table/column.ts';
 import { batchOf, type RowSet } from './row-set.ts';
 
 type Origin =
@@ -32,7 +32,7 @@ export function rowBefore(after: RowSet, row: number, before: RowSet): number | 
   for (let { table } = after; table !== before.table; ) {
     const origin = origins.get(table);
     if (origin === undefined || origin.kind === 'combined') return null;
-    if (origin.kind === 'taken') physical = origin.rows[physical] as number;
+    if (origin.kind === 'taken') physical = origin.rows[physical];
     table = origin.from;
   }
   return rowOfPhysical(before, physical);
@@ -43,15 +43,15 @@ export function rowsBefore(after: RowSet, row: number): readonly [left: number, 
   const origin = origins.get(after.table);
   if (origin?.kind !== 'combined') return null;
   const physical = physicalRow(after, row);
-  return [origin.left[physical] as number, origin.right[physical] as number];
+  return [origin.left[physical], origin.right[physical]];
 }
 
 /** Position of a row of the set in the table behind it. */
 export function physicalRow(set: RowSet, row: number): number {
   const index = batchOf(set, row);
-  const within = row - (set.starts[index] as number);
+  const within = row - set.starts[index];
   const picked = set.picks[index] ?? null;
-  return (set.table.batches[index] as Batch).start + (picked === null ? within : (picked[within] as number));
+  return set.table.batches[index].start + (picked === null ? within : picked[within]);
 }
 
 function rowOfPhysical(set: RowSet, physical: number): number | null {
@@ -60,18 +60,18 @@ function rowOfPhysical(set: RowSet, physical: number): number | null {
   let high = batches.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((batches[middle] as Batch).start <= physical) low = middle;
+    if (batches[middle].start <= physical) low = middle;
     else high = middle - 1;
   }
-  const within = physical - (batches[low] as Batch).start;
+  const within = physical - batches[low].start;
   const picked = set.picks[low] ?? null;
-  if (picked === null) return (set.starts[low] as number) + within;
+  if (picked === null) return set.starts[low] + within;
   let from = 0;
   let to = picked.length;
   while (from < to) {
     const middle = (from + to) >> 1;
-    if ((picked[middle] as number) < within) from = middle + 1;
+    if (picked[middle] < within) from = middle + 1;
     else to = middle;
   }
-  return picked[from] === within ? (set.starts[low] as number) + from : null;
+  return picked[from] === within ? set.starts[low] + from : null;
 }

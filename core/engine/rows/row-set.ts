@@ -34,7 +34,7 @@ export const allRows = (table: Table): RowSet =>
 
 /** The rows of a batch that take part, as tasks want them. */
 export function batchRows(set: RowSet, index: number): StoredRows {
-  const batch = set.table.batches[index] as Batch;
+  const batch = set.table.batches[index];
   const picked = set.picks[index] ?? null;
   return { vectors: batch.vectors, picked, rows: picked?.length ?? batch.rows };
 }
@@ -80,14 +80,14 @@ export function inPieces(set: RowSet, most: number): RowSet {
 export function rowsWhere(set: RowSet, marks: Uint8Array, wanted: number): RowSet {
   const picks = set.table.batches.map((_, index) => {
     const { picked, rows } = batchRows(set, index);
-    const from = set.starts[index] as number;
+    const from = set.starts[index];
     let count = 0;
     for (let row = 0; row < rows; row++) if (marks[from + row] === wanted) count++;
     if (count === rows) return picked;
     const kept = sharedInt32(count);
     let next = 0;
     for (let row = 0; row < rows; row++) {
-      if (marks[from + row] === wanted) kept[next++] = picked === null ? row : (picked[row] as number);
+      if (marks[from + row] === wanted) kept[next++] = picked === null ? row : picked[row];
     }
     return kept;
   });
@@ -107,11 +107,11 @@ export function sampleOf(set: RowSet, rows: number): RowSet {
   if (found !== undefined) return found;
   const picks = set.table.batches.map((batch, index) => {
     const picked = set.picks[index] ?? null;
-    const from = set.starts[index] as number;
+    const from = set.starts[index];
     const count = picked?.length ?? batch.rows;
     const kept: number[] = [];
     for (let row = (step - (from % step)) % step; row < count; row += step)
-      kept.push(picked === null ? row : (picked[row] as number));
+      kept.push(picked === null ? row : picked[row]);
     return Int32Array.from(kept);
   });
   const sample = rowSet(set.table, picks);
@@ -125,7 +125,7 @@ export function batchOf(set: RowSet, row: number): number {
   let high = set.starts.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((set.starts[middle] as number) <= row) low = middle;
+    if (set.starts[middle] <= row) low = middle;
     else high = middle - 1;
   }
   return low;
@@ -135,14 +135,14 @@ export function batchOf(set: RowSet, row: number): number {
 export function rowReader(set: RowSet, row: number): (column: number) => Value {
   const index = batchOf(set, row);
   const { vectors, picked } = batchRows(set, index);
-  const within = row - (set.starts[index] as number);
-  const place = picked === null ? within : (picked[within] as number);
+  const within = row - set.starts[index];
+  const place = picked === null ? within : picked[within];
   return (column) => {
     const stored = vectors[column];
     if (stored === undefined) throw new RangeError(`there is no column ${column}`);
     const vector = loadPart(stored, place, 1);
-    if (holdsNumbers(vector)) return vector.cells[0] as number;
-    const code = vector.cells[0] as number;
+    if (holdsNumbers(vector)) return vector.cells[0];
+    const code = vector.cells[0];
     if (code < 0) return null;
     if (vector.type === 'boolean') return code === 1;
     const dictionary = set.table.dictionaries[column];

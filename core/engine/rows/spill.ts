@@ -174,7 +174,7 @@ export function spillingSink(run: Run, room: Pick<Room, 'take'>): BatchSink {
           const vectors = batch.vectors.slice();
           const own: Vector[] = [];
           for (const { column } of plan.columns) {
-            const stored = vectors[column] as StoredVector;
+            const stored = vectors[column];
             if (!('spilled' in stored)) continue;
             const vector = loadVector(stored, free.pop());
             own.push(vector);
@@ -189,8 +189,8 @@ export function spillingSink(run: Run, room: Pick<Room, 'take'>): BatchSink {
         checkCancelled(run);
         const { vectors } = batches[index] as { vectors: StoredVector[] };
         plan.columns.forEach(({ column }, at) => {
-          const before = vectors[column] as StoredVector;
-          const after = finished[at] as Vector;
+          const before = vectors[column];
+          const after = finished[at];
           const inPlace = 'spilled' in before && bytesOf(after).length <= before.rows * 4;
           // Codes are rewritten where they lie; what comes back from a thread is another view of the same memory.
           if (!('spilled' in before))

@@ -29,13 +29,13 @@ export function stitch({ type, sides, rows }: StitchInput, context: TaskContext)
   const to = vector.cells;
   const missing = holdsNumbers(vector) ? Number.NaN : -1;
   for (let row = 0; row < to.length; row++) {
-    const [a, b] = [leftRows[row] as number, rightRows[row] as number];
+    const [a, b] = [leftRows[row], rightRows[row]];
     to[row] = left !== null && a >= 0 ? cellOf(left, a) : right !== null && b >= 0 ? cellOf(right, b) : missing;
   }
   return { vector };
 }
 
 function cellOf({ cells, recode }: StitchSide, row: number): number {
-  const cell = cells[row] as number;
-  return recode === null || cell < 0 ? cell : (recode[cell] as number);
+  const cell = cells[row];
+  return recode === null || cell < 0 ? cell : recode[cell];
 }

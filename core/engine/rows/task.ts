@@ -1,5 +1,5 @@
 /** What the work on worker threads has in common: it knows kernels and batches, nothing of documents, nodes or names. */
-import type { StoredVector, Vector } from '../../table/column.ts';
+import type { Vector } from '../../table/column.ts';
 import { onRelease } from '../../run/thread-memory.ts';
 import type { BatchRows, FailedCheck, StoredRows } from '../kernels/run-kernel.ts';
 import { loadVector } from './spill.ts';
@@ -22,10 +22,10 @@ onRelease(() => {
 
 /** The batch with the vectors that the kernel reads in memory. */
 export function inMemory(batch: StoredRows, columns: readonly number[]): BatchRows {
-  if (!columns.some((column) => 'spilled' in (batch.vectors[column] as StoredVector))) return batch as BatchRows;
+  if (!columns.some((column) => 'spilled' in batch.vectors[column])) return batch as BatchRows;
   const vectors: Vector[] = [];
   for (const column of columns) {
-    const stored = batch.vectors[column] as StoredVector;
+    const stored = batch.vectors[column];
     const loaded = loadVector(stored, held[column]);
     if ('spilled' in stored) held[column] = loaded;
     vectors[column] = loaded;

@@ -14,8 +14,8 @@ export function uniteTexts({ parts }: UniteInput, context: TaskContext): UniteOu
     const own = sharedInt32(size);
     for (let text = 0; text < size; text++) {
       if (text % TEXTS_A_LOOK === 0) checkCancelled(context);
-      const from = offsets[text] as number;
-      const to = offsets[text + 1] as number;
+      const from = offsets[text];
+      const to = offsets[text + 1];
       const hash = hashBytes(0, bytes, from, to);
       const known = index.find(hash, 0, bytes, from, to);
       own[text] = known >= 0 ? known : index.add(hash, 0, bytes, from, to);
@@ -25,7 +25,7 @@ export function uniteTexts({ parts }: UniteInput, context: TaskContext): UniteOu
   if (index.size === parts[0]?.size) return { dictionary: null, codes };
   const offsets = sharedUint32(index.size + 1);
   offsets.set(index.offsets.subarray(0, index.size + 1));
-  const bytes = sharedUint8(offsets[index.size] as number);
+  const bytes = sharedUint8(offsets[index.size]);
   bytes.set(index.bytes.subarray(0, bytes.length));
   return { dictionary: { size: index.size, offsets, bytes }, codes };
 }

@@ -409,7 +409,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
         if (input?.state !== 'done') continue;
         const counts = await session.missing(id, call);
         input.value.symbolic.columns.forEach(({ name }, index) => {
-          if (taken.has(name)) before += counts[index] as number;
+          if (taken.has(name)) before += counts[index] ?? 0;
         });
       }
       return { own, before, notices: await session.stepNotices(nodeId, call) };

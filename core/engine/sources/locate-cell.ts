@@ -29,7 +29,7 @@ export function locateInFiles(
     let index = 0;
     let within = row;
     for (; index < files.length - 1 && within >= (files[index]?.rows ?? 0); index++) within -= files[index]?.rows ?? 0;
-    const file = files[index] as (typeof files)[number];
+    const file = files[index];
     if (!isUnchanged) return { file: file.name, row: within + 1, changed: true };
     const place = file.columns.get(fields[column]?.name ?? '') ?? column;
     const found = await file.locate?.(within, place);

@@ -41,7 +41,7 @@ export function joinFiles(parts: readonly ReadPart[]): ReadTable {
     });
     for (const batch of table.batches) {
       const vectors = fields.map(({ type }, column) =>
-        fitted(batch.vectors[places[column] as number] as StoredVector, type, recodes[column] ?? null, batch.rows),
+        fitted(batch.vectors[places[column]], type, recodes[column] ?? null, batch.rows),
       );
       batches.push({ start: rows + batch.start, rows: batch.rows, vectors });
     }
@@ -162,7 +162,7 @@ function isEmpty({ read }: ReadPart, name: string): boolean {
   const { batches, fields } = read.table;
   const place = fields.findIndex((field) => field.name === name);
   return batches.every(({ vectors }) => {
-    const vector = loadVector(vectors[place] as StoredVector);
+    const vector = loadVector(vectors[place]);
     return holdsNumbers(vector)
       ? vector.cells.every((value) => Number.isNaN(value))
       : (vector.cells as Int32Array).every((code) => code < 0);
@@ -185,8 +185,8 @@ function fitted(stored: StoredVector, type: ColumnType, recode: Int32Array | nul
   const vector = loadVector(stored) as Extract<Vector, { type: 'category' | 'text' }>;
   const { cells: codes } = vector;
   for (let row = 0; row < codes.length; row++) {
-    const code = codes[row] as number;
-    if (code >= 0) codes[row] = recode[code] as number;
+    const code = codes[row];
+    if (code >= 0) codes[row] = recode[code];
   }
   const made = { type: type as 'category' | 'text', cells: codes };
   return 'spilled' in stored ? rewriteSpilled(stored, made) : made;

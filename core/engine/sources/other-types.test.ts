@@ -186,7 +186,7 @@ it('reads any JSON cells as a CSV of their texts would be read', async () => {
         const expected = await readAll(session, 'CsvSource', csv, params);
         const unfit = expected.source.ledger[0]?.unfit;
         const problem = await problemOf(session, 'JsonlSource', json, params);
-        expect(problem?.line).toBe(unfit && Number(unfit.examples[0]?.line) - 1);
+        expect(problem?.line).toBe(unfit && unfit.examples[0].line - 1);
         if (problem === undefined)
           expect((await readAll(session, 'JsonlSource', json, params)).cells).toEqual(expected.cells);
       },

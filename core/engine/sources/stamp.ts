@@ -77,7 +77,7 @@ export class Stamps {
       for (let from = 0; from < paths.length; from += MAX_OPEN_FILES) {
         const some = paths.slice(from, from + MAX_OPEN_FILES);
         const taken = await Promise.all(some.map((file) => stampFile(file, limit, before?.get(file), mayRead)));
-        taken.forEach((remembered, index) => now.set(some[index] as string, remembered));
+        taken.forEach((remembered, index) => now.set(some[index], remembered));
       }
     } catch (error) {
       return { path, again, ...lackOf(error) };

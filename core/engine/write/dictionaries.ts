@@ -10,10 +10,7 @@ export const dictionariesOf = (
   columns: readonly { readonly expr: Expr }[],
   rows: RowSet,
 ): (Dictionary | null)[] =>
-  domains.map(
-    (domain, index) =>
-      domain && dictionaryBehind(domain.strings, (columns[index] as { readonly expr: Expr }).expr, rows),
-  );
+  domains.map((domain, index) => domain && dictionaryBehind(domain.strings, columns[index].expr, rows));
 
 /** The strings of a result as a dictionary: the column's own where it is passed through, else a new one. */
 export function dictionaryBehind(strings: () => readonly string[], expr: Expr, rows: RowSet): Dictionary | null {

@@ -8,10 +8,10 @@ function oneByOne(cells: ArrayLike<number>, width: number, columns: readonly num
   const { low, high } = noExtents(width);
   for (let at = 0; at < cells.length; at++) {
     const column = at % width;
-    const cell = cells[at] as number;
+    const cell = cells[at];
     if (Number.isNaN(cell) || !columns.includes(column)) continue;
-    low[column] = Math.min(low[column] as number, cell);
-    high[column] = Math.max(high[column] as number, cell);
+    low[column] = Math.min(low[column], cell);
+    high[column] = Math.max(high[column], cell);
   }
   return { low, high };
 }

@@ -69,10 +69,10 @@ export class ExtentBlock {
     const whole = Math.floor(count / period);
     loops.widen(cells.byteOffset, whole, period, lowest.byteOffset, highest.byteOffset);
     for (let at = whole * period; at < count; at++) {
-      const cell = cells[at] as number;
+      const cell = cells[at];
       const place = at % period;
-      if (cell < (lowest[place] as number)) lowest[place] = cell;
-      if (cell > (highest[place] as number)) highest[place] = cell;
+      if (cell < lowest[place]) lowest[place] = cell;
+      if (cell > highest[place]) highest[place] = cell;
     }
   }
 
@@ -81,8 +81,8 @@ export class ExtentBlock {
     const { low, high } = noExtents(this.width);
     for (const column of columns) {
       for (let place = column; place < this.period; place += this.width) {
-        low[column] = Math.min(low[column] as number, this.lowest[place] as number);
-        high[column] = Math.max(high[column] as number, this.highest[place] as number);
+        low[column] = Math.min(low[column], this.lowest[place]);
+        high[column] = Math.max(high[column], this.highest[place]);
       }
     }
     return { low, high };
@@ -97,9 +97,9 @@ export const noExtents = (width: number): Extents => ({
 /** Takes other extents into these. */
 export function widenBy({ low, high }: Extents, other: Extents): void {
   other.low.forEach((cell, column) => {
-    if (cell < (low[column] as number)) low[column] = cell;
+    if (cell < low[column]) low[column] = cell;
   });
   other.high.forEach((cell, column) => {
-    if (cell > (high[column] as number)) high[column] = cell;
+    if (cell > high[column]) high[column] = cell;
   });
 }

@@ -48,7 +48,7 @@ export async function formatRows(input: FormatInput, context: TaskContext): Prom
   const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
   const columns = fields.map((_, column) =>
     joined(
-      parts.map((part) => part[column] as OutputColumn),
+      parts.map((part) => part[column]),
       rows,
     ),
   );
@@ -61,7 +61,7 @@ export async function formatRows(input: FormatInput, context: TaskContext): Prom
  */
 function unchangedColumns({ unchanged }: BoundKernel, { picked, vectors }: StoredRows): Vector[] | null {
   if (picked !== null || unchanged === null) return null;
-  const own = unchanged.map((column) => vectors[column] as StoredVector);
+  const own = unchanged.map((column) => vectors[column]);
   return own.some((vector) => 'spilled' in vector) ? null : (own as Vector[]);
 }
 
@@ -84,8 +84,8 @@ function joined(parts: readonly OutputColumn[], rows: number): OutputColumn {
         return code;
       });
       for (let row = 0; row < from.length; row++) {
-        const code = from[row] as number;
-        cells[at + row] = code < 0 ? -1 : (recode[code] as number);
+        const code = from[row];
+        cells[at + row] = code < 0 ? -1 : recode[code];
       }
     }
     at += from.length;

@@ -114,9 +114,9 @@ function setOnes(
   columns: Int32Array,
 ): void {
   for (let row = 0, start = 0; row < count; row++, start += width) {
-    const code = codes[row] as number;
+    const code = codes[row];
     if (code >= 0 && code < columns.length) {
-      const column = columns[code] as number;
+      const column = columns[code];
       if (column >= 0) cells[start + column] = 1;
     }
   }

@@ -65,7 +65,7 @@ const MOST_APART = 2;
 function byKernel(exprs: readonly Expr[], columns: readonly number[]): number[][] {
   const kernels: { columns: number[]; reads: Set<number> }[] = [];
   for (const column of columns) {
-    const reads = columnsRead([exprs[column] as Expr]);
+    const reads = columnsRead([exprs[column]]);
     const last = kernels.at(-1);
     const shares = last !== undefined && [...reads].some((index) => last.reads.has(index));
     if (last !== undefined && last.columns.length < (shares ? MOST_TOGETHER : MOST_APART)) {
@@ -103,7 +103,7 @@ async function matrixPlan(exprs: readonly Expr[], rows: RowSet, task: RunTask): 
   const checks: CheckExpr[] = [];
   for (const columns of byKernel(exprs, others)) {
     const kernel = await compileAhead(
-      columns.map((column) => exprs[column] as Expr),
+      columns.map((column) => exprs[column]),
       rows.table.dictionaries,
       task,
     );
@@ -143,7 +143,7 @@ export async function writeMatrix(
   const rowBytes = width * NPY_BYTES[dtype];
   const first = typeof to === 'function' ? 0 : await to.reserve(rows.rows * rowBytes);
   const inputs = batches.map((batch, index): MatrixInput => {
-    const position = first + (rows.starts[index] as number) * rowBytes;
+    const position = first + rows.starts[index] * rowBytes;
     const place = typeof to === 'function' ? null : { descriptor: to.descriptor, position };
     return { parts: plan.parts, batch, width, dtype, place };
   });

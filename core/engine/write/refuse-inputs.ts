@@ -43,9 +43,7 @@ const pathsOf = async (path: () => string, names: RegExp): Promise<readonly stri
 export async function isSameFile(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all([one, other].map((path) => realpath(path).catch(() => resolve(path))));
   if (a === b) return true;
-  const [first, second] = await Promise.all(
-    [a as string, b as string].map((path) => stat(path, { bigint: true }).catch(() => null)),
-  );
+  const [first, second] = await Promise.all([a, b].map((path) => stat(path, { bigint: true }).catch(() => null)));
   // Two spellings on a disk that ignores case.
   return (
     first != null &&

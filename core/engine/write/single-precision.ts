@@ -25,7 +25,7 @@ const FLOAT32: Rounding = { of: Math.fround, minSteps: 1_000 };
 export function suspectColumns({ low, high }: Extents, { minSteps }: Rounding = FLOAT32): number[] {
   const suspects: number[] = [];
   for (let column = 0; column < low.length; column++) {
-    const [from, to] = [low[column] as number, high[column] as number];
+    const [from, to] = [low[column], high[column]];
     // Without cells, the smallest is larger than the largest.
     if (from > to) continue;
     if (sizeOf(from, to) >= FIRST_INEXACT || isClose(from, to, minSteps)) suspects.push(column);
@@ -117,29 +117,27 @@ export async function roundingNotices(
 ): Promise<Notice[]> {
   const suspects = suspectColumns(extents, rounding);
   if (suspects.length === 0) return [];
-  const exact = suspects.map((column): { readonly expr: Expr } => columns[column] as NamedColumn);
+  const exact = suspects.map((column): { readonly expr: Expr } => columns[column]);
   const each = async (take: (column: number, value: number, row: number) => void): Promise<void> => {
     let first = 0;
     await writeMatrix(exact, rows, 'float64', { ...run, progress: () => {} }, async (bytes) => {
       const values = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8);
       const count = values.length / exact.length;
       for (let row = 0, at = 0; row < count; row++) {
-        for (let column = 0; column < exact.length; column++) take(column, values[at++] as number, first + row);
+        for (let column = 0; column < exact.length; column++) take(column, values[at++], first + row);
       }
       first += count;
     });
   };
-  const cells = suspects.map(
-    (column) => new RoundedCells(rounding, extents.low[column] as number, extents.high[column] as number),
-  );
+  const cells = suspects.map((column) => new RoundedCells(rounding, extents.low[column], extents.high[column]));
   if (cells.some(({ needsExtent }) => needsExtent)) {
     await each((column, value) => {
-      if (cells[column]?.needsExtent === true) cells[column].widen(value);
+      if (cells[column]?.needsExtent) cells[column].widen(value);
     });
   }
   await each((column, value, row) => cells[column]?.add(value, row));
   return suspects.flatMap((column, index): Notice[] => {
     const found = cells[index]?.found() ?? null;
-    return found === null ? [] : [roundingNotice((columns[column] as NamedColumn).name, found, hint, array)];
+    return found === null ? [] : [roundingNotice(columns[column].name, found, hint, array)];
   });
 }

@@ -25,12 +25,11 @@ export function targetNumbers(
   const [only] = columns;
   if (only !== undefined && columns.length === 1 && isStringType(only.type)) {
     const labels = words.get(only.name);
-    if (labels !== undefined)
-      return { columns: [{ name: only.name, expr: coded(exprs[0] as Expr, labels) }], classes: labels };
+    if (labels !== undefined) return { columns: [{ name: only.name, expr: coded(exprs[0], labels) }], classes: labels };
   }
   return {
     columns: columns.map(({ name, type }, index) => {
-      if (type === 'number' || type === 'boolean') return { name, expr: toNumber(exprs[index] as Expr) };
+      if (type === 'number' || type === 'boolean') return { name, expr: toNumber(exprs[index]) };
       throw new ProblemError({
         code: 'write.target-type',
         message: `The target "${name}" is not a number, and an array holds numbers.`,
@@ -38,7 +37,7 @@ export function targetNumbers(
         column: name,
       });
     }),
-    classes: exprs.length === 1 ? labelsOf(exprs[0] as Expr) : oneHotLabels(exprs),
+    classes: exprs.length === 1 ? labelsOf(exprs[0]) : oneHotLabels(exprs),
   };
 }
 
@@ -70,7 +69,7 @@ function labelsOf(expr: Expr): string[] | null {
   const put = (value: number | string | null, label: string): void => {
     if (typeof value === 'number' && value >= 0) labels[value] ??= label;
   };
-  for (const [index, key] of code.keys.entries()) put(code.values[index] as number, labelText(key));
+  for (const [index, key] of code.keys.entries()) put(code.values[index], labelText(key));
   put(code.missing, 'nan');
   const isWhole = labels.length > 0 && Object.keys(labels).length === labels.length;
   return isWhole && labels.every((label) => label !== undefined) ? labels : null;

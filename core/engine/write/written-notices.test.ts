@@ -130,7 +130,7 @@ test.each(['o.csv', 'o.jsonl', 'o.parquet', 'o.arrow'])('dates keep their micros
   ];
   const again = await readAll(session, type ?? '', join(folder.path, file));
   const { cells: before } = await readAll(session, 'CsvSource', join(folder.path, 'data.csv'));
-  (again.cells['d'] as number[]).forEach((time, row) => expect(time).toBeCloseTo(before['d']?.[row] as number, 3));
+  (again.cells['d'] as number[]).forEach((time, row) => expect(time).toBeCloseTo(Number(before['d']?.[row]), 3));
 });
 
 test('rows of no part of a split are told, and not counted', async () => {

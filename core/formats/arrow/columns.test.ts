@@ -82,13 +82,13 @@ function readBack(table: Table): {
     const piece = pieceOf(batch, leaves, Infinity, texts, big);
     decimals += piece.decimals?.[0] ?? 0;
     piece.vectors.forEach((vector, column) => {
-      missing[column] = (missing[column] as number) + (piece.missing[column] as number);
+      missing[column] += piece.missing[column];
       for (let row = 0; row < piece.rows; row++) {
         if (holdsNumbers(vector)) {
-          const value = vector.cells[row] as number;
+          const value = vector.cells[row];
           columns[column]?.push(Number.isNaN(value) ? null : value);
         } else {
-          const code = vector.cells[row] as number;
+          const code = vector.cells[row];
           if (code < 0) columns[column]?.push(null);
           else if (vector.type === 'boolean') columns[column]?.push(code);
           else {

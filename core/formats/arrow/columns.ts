@@ -84,7 +84,7 @@ export function pieceOf(
   const vectors = leaves.map((leaf, column) => {
     const chain: Data[] = [];
     let data: Data = batch.data;
-    for (const place of leaf.path) chain.push((data = data.children[place] as Data));
+    for (const place of leaf.path) chain.push((data = data.children[place]));
     const validity = validityOf(chain, rows);
     const vector = allocateVector(leaf.type, rows);
     if (holdsNumbers(vector)) {
@@ -126,14 +126,14 @@ export function pieceOf(
 
 function countMissing(codes: Int32Array): number {
   let count = 0;
-  for (let row = 0; row < codes.length; row++) count += (codes[row] as number) >>> 31;
+  for (let row = 0; row < codes.length; row++) count += codes[row] >>> 31;
   return count;
 }
 
 function readBooleans(data: Data, rows: number, codes: Int8Array): void {
   if (DataType.isBool(data.type)) {
     const bits = bitsFrom(data.values as Uint8Array, data.offset, rows);
-    for (let row = 0; row < rows; row++) codes[row] = ((bits[row >> 3] as number) >> (row & 7)) & 1;
+    for (let row = 0; row < rows; row++) codes[row] = (bits[row >> 3] >> (row & 7)) & 1;
     return;
   }
   const cells = new ArrowVector([data]);

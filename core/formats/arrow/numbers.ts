@@ -32,7 +32,7 @@ export function readNumbers(data: Data, rows: number, validity: Uint8Array | nul
   }
   if (DataType.isDate(type)) {
     const days = values as Int32Array;
-    for (let row = 0; row < rows; row++) out[row] = (days[row] as number) * MS_PER_DAY;
+    for (let row = 0; row < rows; row++) out[row] = days[row] * MS_PER_DAY;
   } else if (DataType.isDecimal(type)) readDecimals(values as Uint32Array, type, rows, out);
   else if (DataType.isInt(type) || (DataType.isFloat(type) && !(values instanceof Uint16Array)))
     out.set((values as Float64Array).subarray(0, rows));
@@ -61,8 +61,8 @@ function readWords(
   const rows = words.length >> 1;
   let isLarge = false;
   for (let row = 0; row < rows; row++) {
-    const low = words[2 * row] as number;
-    const high = words[2 * row + 1] as number;
+    const low = words[2 * row];
+    const high = words[2 * row + 1];
     if (high === low >> 31 && !isUnsigned) out[row] = low;
     else {
       if (high >= UPPER_MOST || high < -UPPER_MOST) isLarge = true;
@@ -70,14 +70,14 @@ function readWords(
     }
   }
   if (isUnsigned) return true;
-  if (factor !== 1) for (let row = 0; row < rows; row++) out[row] = (out[row] as number) * factor;
-  if (divisor !== 1) for (let row = 0; row < rows; row++) out[row] = (out[row] as number) / divisor;
+  if (factor !== 1) for (let row = 0; row < rows; row++) out[row] *= factor;
+  if (divisor !== 1) for (let row = 0; row < rows; row++) out[row] /= divisor;
   return isLarge;
 }
 
 function hasBig(words: Int32Array, rows: number, isUnsigned: boolean, validity: Uint8Array | null): boolean {
   for (let row = 0; row < rows; row++) {
-    const high = words[2 * row + 1] as number;
+    const high = words[2 * row + 1];
     if (high < UPPER_MOST && high >= -UPPER_MOST && !(isUnsigned && high < 0)) continue;
     // 2^53 itself is a double.
     const isEdge = high === UPPER_MOST && words[2 * row] === 0;
@@ -98,8 +98,7 @@ function readTimestamps(words: Int32Array, unit: TimeUnit, out: Float64Array): v
       readWords(words, false, 1, 1000, out);
       return;
     case TimeUnit.NANOSECOND:
-      for (let row = 0; row < out.length; row++)
-        out[row] = millisecondsOf(words[2 * row] as number, words[2 * row + 1] as number);
+      for (let row = 0; row < out.length; row++) out[row] = millisecondsOf(words[2 * row], words[2 * row + 1]);
   }
 }
 
@@ -138,7 +137,7 @@ export function fineTimes(data: Data, rows: number, validity: Uint8Array | null)
   const words = new Int32Array(values.buffer, values.byteOffset, 2 * rows);
   let fine = 0;
   for (let row = 0; row < rows; row++) {
-    const rest = (words[2 * row + 1] as number) * TWO_32_REST + ((words[2 * row] as number) >>> 0);
+    const rest = words[2 * row + 1] * TWO_32_REST + (words[2 * row] >>> 0);
     if (rest % 1000 !== 0 && isThere(validity, row)) fine++;
   }
   return fine;
@@ -152,7 +151,7 @@ function readDecimals(words: Uint32Array, type: Decimal, rows: number, out: Floa
 function unitsAt(words: Uint32Array, { bitWidth }: Decimal, row: number): bigint {
   const count = bitWidth / 32;
   let value = 0n;
-  for (let word = count - 1; word >= 0; word--) value = (value << 32n) | BigInt(words[row * count + word] as number);
+  for (let word = count - 1; word >= 0; word--) value = (value << 32n) | BigInt(words[row * count + word]);
   return BigInt.asIntN(bitWidth, value);
 }
 

@@ -90,7 +90,7 @@ function readCoded(
       codes[row] = -1;
       continue;
     }
-    const place = places[row] as number;
+    const place = places[row];
     // Neither below 0 nor beyond the end is there an element.
     const entry = known[place];
     if (entry === undefined) throw new Damage('a column refers to a value that its dictionary does not hold');
@@ -100,7 +100,7 @@ function readCoded(
 
 /** Texts that stand in one array, or in several, the one after the other. */
 function textReader(chunks: readonly Data[]): TextReader {
-  if (chunks.length === 1) return chunkReader(chunks[0] as Data);
+  if (chunks.length === 1) return chunkReader(chunks[0]);
   const readers = chunks.map(chunkReader);
   return {
     length: readers.reduce((sum, { length }) => sum + length, 0),
@@ -125,8 +125,8 @@ function chunkReader(data: Data): TextReader {
     return {
       length,
       entryOf(place, entries) {
-        const from = offsets[place] as number;
-        const to = offsets[place + 1] as number;
+        const from = offsets[place];
+        const to = offsets[place + 1];
         // Also where there are no such offsets.
         if (!(from >= 0 && to >= from && to <= bytes.length)) throw new Damage('the texts of a column are cut off');
         return nullCount > 0 && isMissing(place) ? -1 : entries.of(bytes, from, to);
@@ -153,7 +153,7 @@ function chunkReader(data: Data): TextReader {
     };
   }
   const cells = new ArrowVector([data]);
-  const perSecond = DataType.isTime(type) ? ([1, 1e3, 1e6, 1e9][type.unit] as number) : 0;
+  const perSecond = DataType.isTime(type) ? [1, 1e3, 1e6, 1e9][type.unit] : 0;
   return {
     length,
     entryOf(place, entries) {
@@ -171,6 +171,6 @@ function offsetsOf({ valueOffsets }: Data): Int32Array | Float64Array {
   const words = new Int32Array(offsets.buffer, offsets.byteOffset, 2 * offsets.length);
   const out = new Float64Array(offsets.length);
   for (let index = 0; index < out.length; index++)
-    out[index] = (words[2 * index + 1] as number) * 2 ** 32 + ((words[2 * index] as number) >>> 0);
+    out[index] = words[2 * index + 1] * 2 ** 32 + (words[2 * index] >>> 0);
   return out;
 }

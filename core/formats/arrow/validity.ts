@@ -12,7 +12,7 @@ export function validityOf(chain: readonly Data[], rows: number): Uint8Array | n
     if (all === null) all = own;
     else {
       const both = new Uint8Array((rows + 7) >> 3);
-      for (let index = 0; index < both.length; index++) both[index] = (all[index] as number) & (own[index] as number);
+      for (let index = 0; index < both.length; index++) both[index] = all[index] & own[index];
       all = both;
     }
   }
@@ -28,12 +28,12 @@ export function bitsFrom(bytes: Uint8Array, offset: number, rows: number): Uint8
   if (shift === 0) return bytes.subarray(start, start + length);
   const out = new Uint8Array(length);
   for (let index = 0; index < length; index++)
-    out[index] = ((bytes[start + index] as number) >> shift) | ((bytes[start + index + 1] ?? 0) << (8 - shift));
+    out[index] = (bytes[start + index] >> shift) | ((bytes[start + index + 1] ?? 0) << (8 - shift));
   return out;
 }
 
 export const isThere = (validity: Uint8Array | null, row: number): boolean =>
-  validity === null || (((validity[row >> 3] as number) >> (row & 7)) & 1) === 1;
+  validity === null || ((validity[row >> 3] >> (row & 7)) & 1) === 1;
 
 /** Puts `missing` where a bit is 0; returns in how many rows. */
 export function placeMissing(
@@ -46,7 +46,7 @@ export function placeMissing(
   let count = 0;
   for (let index = 0, row = 0; row < rows; index++, row += 8) {
     // Bits of missing cells, without those beyond the last row; each round takes the lowest one away.
-    let absent = ~(validity[index] as number) & (rows - row >= 8 ? 0xff : (1 << (rows - row)) - 1);
+    let absent = ~validity[index] & (rows - row >= 8 ? 0xff : (1 << (rows - row)) - 1);
     for (; absent !== 0; absent &= absent - 1) {
       cells[row + 31 - Math.clz32(absent & -absent)] = missing;
       count++;

@@ -44,7 +44,7 @@ export interface ArrowBatch {
 export function encodeArrowBatch({ fields, columns, rows }: OutputRows): ArrowBatch {
   const notWhole: string[] = [];
   const made = columns.map((column, index): Buffers => {
-    const { name, type, integer } = fields[index] as OutputField;
+    const { name, type, integer } = fields[index];
     const { vector, dictionary } = column;
     if (holdsNumbers(vector)) {
       const { cells: values } = vector;
@@ -78,15 +78,14 @@ const validityOf = ({ bits, missing }: Presence): { missing: number; validity: U
 /** A bit a row, 1 where it is true. */
 function truthsOf(codes: Int8Array | Int32Array, rows: number): Uint8Array {
   const bits = new Uint8Array((rows + 7) >> 3);
-  for (let row = 0; row < rows; row++)
-    if (codes[row] === 1) bits[row >> 3] = (bits[row >> 3] as number) | (1 << (row & 7));
+  for (let row = 0; row < rows; row++) if (codes[row] === 1) bits[row >> 3] |= 1 << (row & 7);
   return bits;
 }
 
 /** Positions in the dictionary; 0 where a cell is missing, since readers may check even those. */
 function placesOf(codes: Int32Array, rows: number): Int32Array {
   const places = new Int32Array(rows);
-  for (let row = 0; row < rows; row++) places[row] = Math.max(0, codes[row] as number);
+  for (let row = 0; row < rows; row++) places[row] = Math.max(0, codes[row]);
   return places;
 }
 
@@ -98,17 +97,16 @@ function textOf(
   const offsets = new Int32Array(rows + 1);
   let length = 0;
   for (let row = 0; row < rows; row++) {
-    const code = codes[row] as number;
-    if (code >= 0) length += (starts[code + 1] as number) - (starts[code] as number);
+    const code = codes[row];
+    if (code >= 0) length += starts[code + 1] - starts[code];
     offsets[row + 1] = length;
   }
   const values = new Uint8Array(length);
   for (let row = 0; row < rows; row++) {
-    const code = codes[row] as number;
+    const code = codes[row];
     if (code < 0) continue;
-    let at = offsets[row] as number;
-    for (let from = starts[code] as number; from < (starts[code + 1] as number); from++)
-      values[at++] = bytes[from] as number;
+    let at = offsets[row];
+    for (let from = starts[code]; from < starts[code + 1]; from++) values[at++] = bytes[from];
   }
   return { values, offsets };
 }
@@ -139,7 +137,7 @@ export function arrowFile(
 ): ArrowFile {
   const types = fields.map((field, index) => arrowType(field, index));
   const schema = new Schema(
-    fields.map(({ name }, index) => new Field(name, types[index] as DataType, true)),
+    fields.map(({ name }, index) => new Field(name, types[index], true)),
     new Map(Object.entries(metadata)),
   );
   const strings = dictionaries.map((dictionary) => (dictionary === null ? null : makeVector(utf8Data(dictionary))));
@@ -149,7 +147,7 @@ export function arrowFile(
     batch({ rows, columns }) {
       const children = columns.map(({ missing, validity, values, offsets }, index): Data => {
         const common = { length: rows, nullCount: missing, ...(validity && { nullBitmap: validity }) };
-        const type = types[index] as DataType;
+        const type = types[index];
         const dictionary = strings[index];
         if (offsets !== null) return makeData({ ...common, type: type as Utf8, data: values, valueOffsets: offsets });
         if (dictionary) return makeData({ ...common, type: type as Dictionary, data: values, dictionary } as never);

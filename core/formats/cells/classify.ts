@@ -12,11 +12,11 @@ const windows1252 = new TextDecoder('windows-1252');
 export function parseBoolean(bytes: Uint8Array, from: number, to: number): number {
   const length = to - from;
   if (length !== 4 && length !== 5) return -1;
-  const first = bytes[from] as number;
+  const first = bytes[from];
   const isFalse = length === 5;
   if ((first | 0x20) !== (isFalse ? 0x66 : 0x74)) return -1;
   // An upper-case second letter means that all of the rest is upper case.
-  const isUpper = ((bytes[from + 1] as number) & 0x20) === 0;
+  const isUpper = (bytes[from + 1] & 0x20) === 0;
   if (isUpper && (first & 0x20) !== 0) return -1;
   const rest = isFalse ? (isUpper ? 'ALSE' : 'alse') : isUpper ? 'RUE' : 'rue';
   for (let index = 0; index < rest.length; index++) {
@@ -45,7 +45,7 @@ const LETTER_I = 0x69;
 
 /** The kind of the cell at bytes [from, to), which is not empty; `parsed[0]` is its value where it has one. */
 export function classify(bytes: Uint8Array, from: number, to: number, notation: ByteNotation): number {
-  const first = bytes[from] as number;
+  const first = bytes[from];
   if (BEGINS_NUMBER[first] === 1) {
     const kind = parseFormattedNumber(bytes, from, to, notation);
     return kind === KIND.other ? parseDate(bytes, from, to) : kind;

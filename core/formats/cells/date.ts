@@ -7,7 +7,7 @@ import { parsed } from './number.ts';
 function digits(bytes: Uint8Array, from: number, to: number): number {
   let number = 0;
   for (let at = from; at < to; at++) {
-    const digit = (bytes[at] as number) - 0x30;
+    const digit = bytes[at] - 0x30;
     if (digit < 0 || digit > 9) return Number.NaN;
     number = number * 10 + digit;
   }
@@ -50,7 +50,7 @@ export function parseDate(bytes: Uint8Array, from: number, to: number): number {
   const month = digits(bytes, from + 5, from + 7);
   const day = digits(bytes, from + 8, from + 10);
   if (!(year >= 0 && month >= 1 && month <= 12)) return KIND.other;
-  const last = month === 2 && isLeap(year) ? 29 : (MONTH_DAYS[month] as number);
+  const last = month === 2 && isLeap(year) ? 29 : MONTH_DAYS[month];
   if (!(day >= 1 && day <= last)) return KIND.other;
   const date = daysSinceEpoch(year, month, day) * MS_PER_DAY;
   if (length === 10) {
@@ -72,8 +72,8 @@ export function parseDate(bytes: Uint8Array, from: number, to: number): number {
     if (at < to && (bytes[at] === 0x2e || bytes[at] === 0x2c)) {
       const start = ++at;
       let nanoseconds = 0;
-      while (at < to && (bytes[at] as number) >= 0x30 && (bytes[at] as number) <= 0x39) {
-        nanoseconds = nanoseconds * 10 + (bytes[at++] as number) - 0x30;
+      while (at < to && bytes[at] >= 0x30 && bytes[at] <= 0x39) {
+        nanoseconds = nanoseconds * 10 + bytes[at++] - 0x30;
       }
       if (at === start || at - start > 9) return KIND.other;
       for (let place = at - start; place < 9; place++) nanoseconds *= 10;

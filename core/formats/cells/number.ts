@@ -34,7 +34,7 @@ function productError(a: number, b: number, product: number): number {
  * |exponent| ≤ 22.
  */
 function scaled(high: number, low: number, lowDigits: number, exponent: number): number {
-  const shift = POWERS[lowDigits] as number;
+  const shift = POWERS[lowDigits];
   const shifted = high * shift;
   const shiftedError = productError(high, shift, shifted);
   // The significand as an unevaluated sum of two doubles; `low` is the smaller addend.
@@ -43,12 +43,12 @@ function scaled(high: number, low: number, lowDigits: number, exponent: number):
   let main: number;
   let correction: number;
   if (exponent < 0) {
-    const power = POWERS[-exponent] as number;
+    const power = POWERS[-exponent];
     main = top / power;
     const back = main * power;
     correction = (top - back - productError(main, power, back) + rest) / power;
   } else {
-    const power = POWERS[exponent] as number;
+    const power = POWERS[exponent];
     main = top * power;
     correction = productError(top, power, main) + rest * power;
   }
@@ -60,7 +60,7 @@ function scaled(high: number, low: number, lowDigits: number, exponent: number):
 
 const asciiOf = (bytes: Uint8Array, from: number, to: number): string => {
   let text = '';
-  for (let at = from; at < to; at++) text += String.fromCharCode(bytes[at] as number);
+  for (let at = from; at < to; at++) text += String.fromCharCode(bytes[at]);
   return text;
 };
 
@@ -70,7 +70,7 @@ const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte ===
 function isInfinity(bytes: Uint8Array, from: number, to: number): boolean {
   if (to - from !== 3 && to - from !== 8) return false;
   // Spares most texts the making of a string.
-  if (((bytes[from + 2] as number) | 0x20) !== 0x66) return false;
+  if ((bytes[from + 2] | 0x20) !== 0x66) return false;
   const text = asciiOf(bytes, from, to).toLowerCase();
   return text === 'inf' || text === 'infinity';
 }
@@ -96,7 +96,7 @@ export function parseNumber(bytes: Uint8Array, from: number, to: number, decimal
   let digits = 0;
   let whole = -1;
   for (; at < end; at++) {
-    const digit = (bytes[at] as number) - 0x30;
+    const digit = bytes[at] - 0x30;
     if (digit >= 0 && digit <= 9) {
       digits++;
       if (significant === 0 && digit === 0) continue;
@@ -120,7 +120,7 @@ export function parseNumber(bytes: Uint8Array, from: number, to: number, decimal
   if (isWhole) whole = digits;
   let exponent = whole - digits;
   let hasExponent = false;
-  if (at < end && ((bytes[at] as number) | 0x20) === 0x65) {
+  if (at < end && (bytes[at] | 0x20) === 0x65) {
     hasExponent = true;
     at++;
     const isDown = bytes[at] === 0x2d;
@@ -128,7 +128,7 @@ export function parseNumber(bytes: Uint8Array, from: number, to: number, decimal
     if (at === end) return KIND.other;
     let size = 0;
     for (; at < end; at++) {
-      const digit = (bytes[at] as number) - 0x30;
+      const digit = bytes[at] - 0x30;
       if (digit < 0 || digit > 9) return KIND.other;
       if (size < 100_000) size = size * 10 + digit;
     }
@@ -140,8 +140,8 @@ export function parseNumber(bytes: Uint8Array, from: number, to: number, decimal
   if (significant <= EXACT_DIGITS) {
     // One rounding of two exact numbers rounds exactly (Clinger).
     if (high === 0 || exponent === 0) value = high;
-    else if (exponent < 0 && exponent >= -LAST_POWER) value = high / (POWERS[-exponent] as number);
-    else if (exponent > 0 && exponent <= LAST_POWER) value = high * (POWERS[exponent] as number);
+    else if (exponent < 0 && exponent >= -LAST_POWER) value = high / POWERS[-exponent];
+    else if (exponent > 0 && exponent <= LAST_POWER) value = high * POWERS[exponent];
   } else if (significant <= 2 * EXACT_DIGITS && exponent >= -LAST_POWER && exponent <= LAST_POWER) {
     value = scaled(high, low, significant - EXACT_DIGITS, exponent);
   }

@@ -14,6 +14,6 @@ export function withOwnNames<Column extends { readonly name: string; readonly no
   );
   return columns.map((column, index) => {
     const note = notes[index] ?? null;
-    return note === null ? column : { ...column, name: names[index] as string, note };
+    return note === null ? column : { ...column, name: names[index], note };
   });
 }

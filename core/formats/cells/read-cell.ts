@@ -29,9 +29,9 @@ export function numberCell(text: string, options: Notation): Cell {
   let plain = text;
   if (options.thousands !== null && options.thousands !== '' && plain.includes(options.thousands)) {
     const [whole, ...rest] = plain.split(options.decimal);
-    const groups = (whole as string).split(options.thousands);
+    const groups = whole.split(options.thousands);
     const isGrouped =
-      /^[ \t]*[+-]?\d{1,3}$/.test(groups[0] as string) &&
+      /^[ \t]*[+-]?\d{1,3}$/.test(groups[0]) &&
       groups
         .slice(1)
         .every((g, index) =>

@@ -93,12 +93,12 @@ export interface CellCounts {
 
 const total = (kinds: ArrayLike<number>): number => {
   let sum = 0;
-  for (let kind = 0; kind < KINDS; kind++) sum += kinds[kind] as number;
+  for (let kind = 0; kind < KINDS; kind++) sum += kinds[kind];
   return sum;
 };
 
 const count = (kinds: ArrayLike<number>, ...wanted: number[]): number =>
-  wanted.reduce((sum, kind) => sum + (kinds[kind] as number), 0);
+  wanted.reduce((sum, kind) => sum + kinds[kind], 0);
 
 /** At most this many distinct values are a category, however few the rows. */
 const FEW = 20;
@@ -160,7 +160,7 @@ function alternative(type: ColumnType, counts: CellCounts): Alternative {
   const examples: Example[] = [];
   let lost = 0;
   for (let kind = 0; kind < KINDS; kind++) {
-    const affected = counts.kinds[kind] as number;
+    const affected = counts.kinds[kind];
     const loss = lossOf(type, kind);
     if (affected === 0 || loss === null) continue;
     lost += affected;
@@ -176,7 +176,7 @@ function unfitOf(type: ColumnType, counts: CellCounts): UnfitCells | null {
   let unfit = 0;
   const examples: Example[] = [];
   for (let kind = 0; kind < KINDS; kind++) {
-    const affected = counts.kinds[kind] as number;
+    const affected = counts.kinds[kind];
     if (affected === 0 || lossOf(type, kind) !== GONE) continue;
     unfit += affected;
     const example = counts.examples[kind];
@@ -208,7 +208,7 @@ function missingWords(name: string, type: ColumnType, { missingTokens }: CellCou
 function losses(name: string, type: ColumnType, counts: CellCounts): Notice[] {
   const notices: Notice[] = [];
   const lost = (code: NoticeCode, kind: number, happens: (number: number) => string): void => {
-    const number = counts.kinds[kind] as number;
+    const number = counts.kinds[kind];
     const first = counts.examples[kind];
     if (type !== 'number' || number === 0) return;
     notices.push({
@@ -289,7 +289,7 @@ export function reportColumn(
   const { kinds, missing } = counts;
   const evidence: string[] = [];
   for (let kind = 0; kind < KINDS; kind++) {
-    const number = kinds[kind] as number;
+    const number = kinds[kind];
     if (number > 0) evidence.push(`${cells(number)}: ${KIND_TEXT[kind]}${at(counts.examples[kind])}`);
   }
   if (missing > 0) evidence.push(`${cells(missing)}: missing`);

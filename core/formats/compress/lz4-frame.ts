@@ -12,7 +12,7 @@ export function decompressLz4Frame(bytes: Uint8Array, length: number): Uint8Arra
   // No byte of a block stands for more than 255.
   if (!(length >= 0 && length <= 255 * bytes.length)) throw tooLong();
   const out = new Uint8Array(length);
-  const flags = bytes[4] as number;
+  const flags = bytes[4];
   const hasSize = (flags & 0x08) !== 0;
   const hasBlockSums = (flags & 0x10) !== 0;
   let done = 0;
@@ -40,9 +40,9 @@ function unpackBlock(bytes: Uint8Array, from: number, to: number, out: Uint8Arra
   let at = from;
   let length = done;
   while (at < to) {
-    const token = bytes[at++] as number;
+    const token = bytes[at++];
     let literals = token >> 4;
-    if (literals === 15) for (let more = 255; more === 255 && at < to; literals += more) more = bytes[at++] as number;
+    if (literals === 15) for (let more = 255; more === 255 && at < to; literals += more) more = bytes[at++];
     if (at + literals > to) throw new Damage('an LZ4 block is cut off');
     if (length + literals > out.length) throw tooLong();
     out.set(bytes.subarray(at, at + literals), length);
@@ -50,15 +50,15 @@ function unpackBlock(bytes: Uint8Array, from: number, to: number, out: Uint8Arra
     length += literals;
     if (at >= to) break;
     if (at + 2 > to) throw new Damage('an LZ4 block is cut off');
-    const back = (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+    const back = bytes[at] | (bytes[at + 1] << 8);
     at += 2;
     let count = (token & 15) + 4;
-    if (count === 19) for (let more = 255; more === 255 && at < to; count += more) more = bytes[at++] as number;
+    if (count === 19) for (let more = 255; more === 255 && at < to; count += more) more = bytes[at++];
     const start = length - back;
     if (back === 0 || start < 0) throw new Damage('an LZ4 block refers to bytes before its beginning');
     if (length + count > out.length) throw tooLong();
     // Byte by byte, because what is copied may be what was just written.
-    for (let index = 0; index < count; index++) out[length + index] = out[start + index] as number;
+    for (let index = 0; index < count; index++) out[length + index] = out[start + index];
     length += count;
   }
   return length;

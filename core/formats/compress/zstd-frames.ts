@@ -58,8 +58,8 @@ export class ZstdFrames {
     if (magic !== MAGIC) throw new Damage('this is no Zstandard frame');
     const descriptor = view.getUint8(4);
     const isSingle = (descriptor & 0x20) !== 0;
-    const sizeBytes = [isSingle ? 1 : 0, 2, 4, 8][descriptor >> 6] as number;
-    const at = 5 + (isSingle ? 0 : 1) + ([0, 1, 2, 4][descriptor & 3] as number);
+    const sizeBytes = [isSingle ? 1 : 0, 2, 4, 8][descriptor >> 6];
+    const at = 5 + (isSingle ? 0 : 1) + [0, 1, 2, 4][descriptor & 3];
     if (view.byteLength < at + sizeBytes) return null;
     const size =
       sizeBytes === 0

@@ -38,7 +38,7 @@ export function refuseBinary(head: Uint8Array, isUtf16: boolean, file: string): 
     const length = Math.min(head.length, MAX_CHECKED_BYTES);
     let controls = 0;
     for (let at = 0; at < length; at++) {
-      const byte = head[at] as number;
+      const byte = head[at];
       if (byte < 9 || (byte > 13 && byte < 32)) controls++;
     }
     if (controls > 8 && controls > length / 100) looksLike = 'a binary file';

@@ -166,7 +166,7 @@ export function oracleTable({ rows: all }: OracleRows, options: ResolvedCsvOptio
         return null;
       }
       const { kind, value } = readCell(text, options);
-      kinds[kind] = (kinds[kind] as number) + 1;
+      kinds[kind] += 1;
       examples[kind] ??= { line, cell: text.slice(0, 60) };
       distinct.add(text);
       return { text, kind, value };
@@ -205,10 +205,10 @@ export function cellsOf(table: Table): (string | number | boolean | null)[][] {
       const vector = batch.vectors[column] as Vector | undefined;
       if (vector === undefined) throw new Error('a vector is missing');
       if (holdsNumbers(vector)) {
-        const value = vector.cells[row - batch.start] as number;
+        const value = vector.cells[row - batch.start];
         return Number.isNaN(value) ? null : value;
       }
-      const code = vector.cells[row - batch.start] as number;
+      const code = vector.cells[row - batch.start];
       if (code < 0) return null;
       if (vector.type === 'boolean') return code === 1;
       const dictionary = table.dictionaries[column];
@@ -224,7 +224,7 @@ function batchOfRow(table: Table, row: number): Batch {
   let high = table.batches.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((table.batches[middle] as Batch).start <= row) low = middle;
+    if (table.batches[middle].start <= row) low = middle;
     else high = middle - 1;
   }
   const batch = table.batches[low];

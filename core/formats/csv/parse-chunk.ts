@@ -65,7 +65,7 @@ class ChunkColumns {
     const isDouble = (mode: number): boolean => mode === MODE.number || mode === MODE.datetime;
     this.numberSlots = modes.filter(isDouble).length;
     this.codeSlots = modes.filter((mode) => mode !== MODE.skip && !isDouble(mode)).length;
-    for (const { bytes } of format.missing) if (bytes.length > 0) this.beginsToken[bytes[0] as number] = 1;
+    for (const { bytes } of format.missing) if (bytes.length > 0) this.beginsToken[bytes[0]] = 1;
     this.placeBases(capacity);
     const { bases, numberSlots, codeSlots } = this;
     loop.layOut({ modes, bases, numberSlots, codeSlots, capacity, missing: format.missing });
@@ -90,7 +90,7 @@ class ChunkColumns {
   private count(column: number, kind: number, bytes: Uint8Array, from: number, to: number): void {
     const index = column * KINDS + kind;
     const at = (loop.get(STATE.kinds) >> 2) + index;
-    loop.integers[at] = (loop.integers[at] as number) + 1;
+    loop.integers[at] += 1;
     this.example(column, kind, bytes, from, to, loop.get(STATE.line));
   }
 
@@ -106,7 +106,7 @@ class ChunkColumns {
 
   flaw(kind: number, line: number, cells = 0): void {
     this.hasFlaws = true;
-    this.flawCounts[kind] = (this.flawCounts[kind] as number) + 1;
+    this.flawCounts[kind] += 1;
     if (this.flaws.length < FLAWS_KEPT) this.flaws.push({ kind, line, cells });
   }
 
@@ -116,7 +116,7 @@ class ChunkColumns {
     const length = to - from;
     let token = 0;
     if (length > 0) {
-      if (this.beginsToken[bytes[from] as number] === 0) return false;
+      if (this.beginsToken[bytes[from]] === 0) return false;
       search: for (token = 1; token < tokens.length; token++) {
         const wanted = (tokens[token] as { bytes: Uint8Array }).bytes;
         if (wanted.length !== length) continue;
@@ -126,15 +126,15 @@ class ChunkColumns {
       if (token === tokens.length) return false;
     }
     const at = (loop.get(STATE.missing) >> 2) + column * tokens.length + token;
-    loop.integers[at] = (loop.integers[at] as number) + 1;
+    loop.integers[at] += 1;
     return true;
   }
 
   /** A cell of any mode, whatever it looks like. The loop's memory may be viewed anew afterwards. */
   put(column: number, bytes: Uint8Array, from: number, to: number): void {
-    const mode = this.modes[column] as number;
+    const mode = this.modes[column];
     if (mode === MODE.skip) return;
-    const at = (this.bases[column] as number) + loop.get(STATE.row);
+    const at = this.bases[column] + loop.get(STATE.row);
     if (mode === MODE.string) {
       const code = this.textCode(column, bytes, from, to);
       loop.integers[(loop.get(STATE.codes) >> 2) + at] = code;
@@ -147,12 +147,12 @@ class ChunkColumns {
     }
     if (mode === MODE.number) {
       const isNumber = kind >= 0 && kind < KIND.boolean;
-      loop.doubles[(loop.get(STATE.numbers) >> 3) + at] = isNumber ? (parsed[0] as number) : Number.NaN;
+      loop.doubles[(loop.get(STATE.numbers) >> 3) + at] = isNumber ? parsed[0] : Number.NaN;
     } else if (mode === MODE.datetime) {
       const isDate = kind === KIND.date || kind === KIND.zonedDate;
-      loop.doubles[(loop.get(STATE.numbers) >> 3) + at] = isDate ? (parsed[0] as number) : Number.NaN;
+      loop.doubles[(loop.get(STATE.numbers) >> 3) + at] = isDate ? parsed[0] : Number.NaN;
     } else {
-      loop.integers[(loop.get(STATE.codes) >> 2) + at] = kind === KIND.boolean ? (parsed[0] as number) : MISSING;
+      loop.integers[(loop.get(STATE.codes) >> 2) + at] = kind === KIND.boolean ? parsed[0] : MISSING;
     }
   }
 
@@ -211,7 +211,7 @@ class ChunkColumns {
     const numbers = loop.get(STATE.numbers) >> 3;
     const codes = loop.get(STATE.codes) >> 2;
     const vectors = Array.from(modes, (mode, column): Vector | null => {
-      const base = this.bases[column] as number;
+      const base = this.bases[column];
       if (mode === MODE.skip) return null;
       if (mode === MODE.number || mode === MODE.datetime) {
         const values = new Float64Array(memory, nextNumbers, rows);
@@ -247,20 +247,20 @@ class ChunkColumns {
     block.hashes.set(hashes);
     block.offsets.set(offsets);
     for (let entry = 0, from = 0; entry < size; entry++) {
-      const to = offsets[entry + 1] as number;
-      const column = columns[entry] as number;
+      const to = offsets[entry + 1];
+      const column = columns[entry];
       const index = column * KINDS + classify(bytes, from, to, format);
-      tally[index] = (tally[index] as number) + (counts[entry] as number);
+      tally[index] += counts[entry];
       // Asked here, too: a call for each of a million texts takes as long as the look at it.
-      if (known[index] === 0) this.example(column, index % KINDS, bytes, from, to, lines[entry] as number);
+      if (known[index] === 0) this.example(column, index % KINDS, bytes, from, to, lines[entry]);
       if (!isUtf8File) {
         const part = windows1252ToUtf8(bytes.subarray(from, to));
         parts.push(part);
-        block.offsets[entry + 1] = (block.offsets[entry] as number) + part.length;
+        block.offsets[entry + 1] = block.offsets[entry] + part.length;
       }
       from = to;
     }
-    const all = sharedUint8(block.offsets[size] as number);
+    const all = sharedUint8(block.offsets[size]);
     if (isUtf8File) all.set(bytes);
     parts.forEach((part, entry) => {
       all.set(part, block.offsets[entry]);

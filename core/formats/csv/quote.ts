@@ -26,7 +26,7 @@ export function putString(
   if (from === to) return putQuoted(bytes, at, source, from, to);
   let end = at;
   for (let index = from; index < to; index++) {
-    const byte = source[index] as number;
+    const byte = source[index];
     if (needsQuotes[byte] === 1) return putQuoted(bytes, at, source, from, to);
     bytes[end++] = byte;
   }
@@ -38,7 +38,7 @@ export function putQuoted(bytes: Uint8Array, at: number, source: Uint8Array, fro
   let end = at;
   bytes[end++] = QUOTE;
   for (let index = from; index < to; index++) {
-    const byte = source[index] as number;
+    const byte = source[index];
     if (byte === QUOTE) bytes[end++] = QUOTE;
     bytes[end++] = byte;
   }

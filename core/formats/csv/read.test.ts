@@ -337,7 +337,7 @@ describe('against PapaParse', () => {
   ): Promise<(string | null)[][]> => {
     const { table: read } = await readCsv(write(text), chosen, inlineRun(), { chunkBytes });
     const columns = cellsOf(read) as (string | null)[][];
-    return Array.from({ length: read.rows }, (_, row) => columns.map((column) => column[row] as string | null));
+    return Array.from({ length: read.rows }, (_, row) => columns.map((column) => column[row]));
   };
 
   test('well-formed and ragged tables', async () => {

@@ -206,7 +206,7 @@ class Reading {
     }
     return modes.map((mode, column) => {
       const kinds = sample.kindsOf(column);
-      const isLocked = this.locked.has(this.opened.columns.names[column] as string);
+      const isLocked = this.locked.has(this.opened.columns.names[column]);
       return isLocked || kinds.every((number) => number === 0) ? mode : modeOf(inferType(kinds, null));
     });
   }
@@ -378,7 +378,7 @@ class Reading {
     await this.firstPass(modes);
     const wrong = new Set<number>();
     modes.forEach((mode, column) => {
-      if (mode === MODE.string || this.locked.has(this.opened.columns.names[column] as string)) return;
+      if (mode === MODE.string || this.locked.has(this.opened.columns.names[column])) return;
       if (modeOf(inferType(this.tally.kindsOf(column), null)) !== mode) wrong.add(column);
     });
     if (wrong.size > 0) await this.readAgain(wrong);
@@ -387,8 +387,7 @@ class Reading {
     const { codes } = this.merger;
     const batches = this.ranges.length;
     // The strings of columns that were read again are in the second block of each batch.
-    const codesOf = (batch: number, column: number): EntryCodes =>
-      codes[wrong.has(column) ? batches + batch : batch] as EntryCodes;
+    const codesOf = (batch: number, column: number): EntryCodes => codes[wrong.has(column) ? batches + batch : batch];
     const isText = (column: number): boolean => modes[column] === MODE.string || wrong.has(column);
     return this.finish(isText, false, (columns) => this.sink.finish({ columns, codesOf }));
   }
@@ -415,7 +414,7 @@ class Reading {
       if (output.rows > 0) batches.push({ start: 0, rows: output.rows, vectors: output.vectors as Vector[] });
     }
     const modes = this.sampleModes();
-    const codesOf = (): EntryCodes => this.merger.codes[0] as EntryCodes;
+    const codesOf = (): EntryCodes => this.merger.codes[0];
     return this.finish(
       (column) => modes[column] === MODE.string,
       true,
@@ -424,7 +423,7 @@ class Reading {
           const finished = finishBatch(finishInput({ columns, codesOf }, batch, 0));
           const vectors = [...batch.vectors];
           columns.forEach(({ column }, index) => {
-            vectors[column] = finished[index] as Vector;
+            vectors[column] = finished[index];
           });
           return { ...batch, vectors };
         }),
@@ -437,15 +436,15 @@ class Reading {
     const format = { ...this.opened.format, encoding: 'utf-8' as const };
     const values = new Float64Array(new SharedArrayBuffer(8 * dictionary.size));
     for (let code = 0; code < dictionary.size; code++) {
-      const from = dictionary.offsets[code] as number;
-      const kind = classify(dictionary.bytes, from, dictionary.offsets[code + 1] as number, format);
+      const from = dictionary.offsets[code];
+      const kind = classify(dictionary.bytes, from, dictionary.offsets[code + 1], format);
       const isValue =
         type === 'number'
           ? kind < KIND.boolean
           : type === 'boolean'
             ? kind === KIND.boolean
             : kind === KIND.date || kind === KIND.zonedDate;
-      values[code] = isValue ? (parsed[0] as number) : Number.NaN;
+      values[code] = isValue ? parsed[0] : Number.NaN;
     }
     return values;
   }
@@ -471,7 +470,7 @@ class Reading {
     const batches = await finishBatches(plan);
     const fields: Field[] = [];
     const reports = columns.names.map((name, column) => {
-      const type = types[column] as ColumnType;
+      const type = types[column];
       const counts = tally.countsOf(column, isStringType(type) ? merger.sizeOf(column) : null);
       const isWhole = isInteger(type, counts.kinds, counts.missing);
       fields.push(isWhole ? { name, type, integer: true } : { name, type });
@@ -479,9 +478,7 @@ class Reading {
       const note = columns.notes[column];
       return note == null ? report : renamed(report, note);
     });
-    const dictionaries = read.map((dictionary, column) =>
-      isStringType(types[column] as ColumnType) ? dictionary : null,
-    );
+    const dictionaries = read.map((dictionary, column) => (isStringType(types[column]) ? dictionary : null));
     return {
       table: { fields, rows: tally.rows, batches, dictionaries },
       options: {

@@ -83,9 +83,9 @@ const TEXTS = {
 export const UNCHECKED = -3;
 
 interface Loop {
-  readonly state: WebAssembly.Global;
-  readonly texts: WebAssembly.Global;
-  readonly fives: WebAssembly.Global;
+  readonly state: WebAssembly.Global<'i32'>;
+  readonly texts: WebAssembly.Global<'i32'>;
+  readonly fives: WebAssembly.Global<'i32'>;
   prepare(): void;
   parseRows(): number;
   code(column: number, from: number, to: number, line: number, asciiOnly: number): number;
@@ -114,9 +114,9 @@ function start(): void {
   memory = new WebAssembly.Memory({ initial: 2, maximum: 1 << 16 });
   loop = new WebAssembly.Instance(new WebAssembly.Module(rowsModule()), { env: { memory } }).exports as unknown as Loop;
   loop.prepare();
-  state = (loop.state.value as number) >> 2;
-  texts = (loop.texts.value as number) >> 2;
-  new BigUint64Array(memory.buffer).set(powersOfFive(), (loop.fives.value as number) >> 3);
+  state = loop.state.value >> 2;
+  texts = loop.texts.value >> 2;
+  new BigUint64Array(memory.buffer).set(powersOfFive(), loop.fives.value >> 3);
   view();
 }
 
@@ -137,11 +137,11 @@ let free = WINDOW;
 /** How much the last chunk needed: rows of a file are alike. */
 const expected = { texts: 1 << 10, textBytes: 1 << 14 };
 
-export const get = (variable: number): number => integers[state + variable] as number;
+export const get = (variable: number): number => integers[state + variable];
 export const set = (variable: number, value: number): void => {
   integers[state + variable] = value;
 };
-const textOf = (variable: number): number => integers[texts + variable] as number;
+const textOf = (variable: number): number => integers[texts + variable];
 const setText = (variable: number, value: number): void => {
   integers[texts + variable] = value;
 };
@@ -206,7 +206,7 @@ export function layOut(layout: Layout): void {
     const entry = (get(STATE.tokenList) >> 2) + 2 * index;
     integers[entry] = address;
     integers[entry + 1] = token.bytes.length;
-    if (token.bytes.length > 0) bytes[get(STATE.tokenBegins) + (token.bytes[0] as number)] = 1;
+    if (token.bytes.length > 0) bytes[get(STATE.tokenBegins) + token.bytes[0]] = 1;
   });
   set(STATE.numbers, allocate(8 * numberSlots * capacity));
   set(STATE.codes, allocate(4 * codeSlots * capacity));
@@ -276,7 +276,7 @@ function makeRoomForTexts(capacity: number, bytesCapacity: number): void {
   }
 }
 
-const textBytes = (): number => integers[(textOf(TEXTS.offsets) >> 2) + textOf(TEXTS.size)] as number;
+const textBytes = (): number => integers[(textOf(TEXTS.offsets) >> 2) + textOf(TEXTS.size)];
 
 /** Room for one more string of that length. Views may be others afterwards. */
 export function growTexts(length: number): void {

@@ -75,10 +75,10 @@ export class QuotedCell {
     const { scratch } = this;
     let length = 0;
     for (let at = from; at < to; at++) {
-      scratch[length++] = bytes[at] as number;
+      scratch[length++] = bytes[at];
       if (bytes[at] === quote) at++;
     }
-    for (let at = more; at < end; at++) scratch[length++] = bytes[at] as number;
+    for (let at = more; at < end; at++) scratch[length++] = bytes[at];
     this.source = scratch;
     this.from = 0;
     this.to = length;

@@ -321,7 +321,7 @@ function findHeader(rows: readonly string[][], decimal: '.' | ','): Found<boolea
   const numbers = first
     .map((cell) => (/^\d{4}$/.test(cell) ? Number(cell) : Number.NaN))
     .filter((year) => year > 1500 && year < 2200);
-  if (numbers.length > 1 && numbers.every((year, index) => index === 0 || year > (numbers[index - 1] as number))) {
+  if (numbers.length > 1 && numbers.every((year, index) => index === 0 || year > numbers[index - 1])) {
     return { value: true, evidence: 'The first row holds years in rising order, which are names.' };
   }
   let valued = 0;

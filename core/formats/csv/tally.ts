@@ -22,10 +22,10 @@ export class Tally {
   add(rows: number, kinds: Int32Array, missing: Int32Array): void {
     this.rows += rows;
     for (let index = 0; index < kinds.length; index++) {
-      this.kinds[index] = (this.kinds[index] as number) + (kinds[index] as number);
+      this.kinds[index] += kinds[index];
     }
     for (let index = 0; index < missing.length; index++) {
-      this.missing[index] = (this.missing[index] as number) + (missing[index] as number);
+      this.missing[index] += missing[index];
     }
   }
 
@@ -46,7 +46,7 @@ export class Tally {
   countsOf(column: number, distinct: number | null): CellCounts {
     const start = column * this.tokens.length;
     const missingTokens = this.tokens
-      .map((token, index) => ({ token, count: this.missing[start + index] as number }))
+      .map((token, index) => ({ token, count: this.missing[start + index] }))
       .filter(({ count }) => count > 0);
     return {
       kinds: this.kindsOf(column),

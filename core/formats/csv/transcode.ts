@@ -13,7 +13,7 @@ export const repairUtf8 = (bytes: Uint8Array): Uint8Array => encoder.encode(leni
 export function isUtf8(bytes: Uint8Array, from: number, to: number): boolean {
   let at = from;
   while (at < to) {
-    const lead = bytes[at++] as number;
+    const lead = bytes[at++];
     if (lead < 0x80) continue;
     let more: number;
     let least = 0x80;
@@ -29,7 +29,7 @@ export function isUtf8(bytes: Uint8Array, from: number, to: number): boolean {
       if (lead === 0xf4) most = 0x8f;
     } else return false;
     for (; more > 0; more--) {
-      const next = at < to ? (bytes[at++] as number) : 0;
+      const next = at < to ? bytes[at++] : 0;
       if (next < least || next > most) return false;
       least = 0x80;
       most = 0xbf;
@@ -54,8 +54,7 @@ export function utf16ToUtf8(source: Uint8Array, isBigEndian: boolean, mark: numb
   const bytes = new Uint8Array(units * 3 + room);
   const low = isBigEndian ? 1 : 0;
   const high = 1 - low;
-  const unitAt = (unit: number): number =>
-    (source[2 * unit + low] as number) | ((source[2 * unit + high] as number) << 8);
+  const unitAt = (unit: number): number => source[2 * unit + low] | (source[2 * unit + high] << 8);
   const markUnit = mark >> 1;
   let marked = -1;
   let length = 0;
@@ -90,7 +89,7 @@ export function utf16ToUtf8(source: Uint8Array, isBigEndian: boolean, mark: numb
 export function utf16Bytes(bytes: Uint8Array, from: number, to: number): number {
   let units = 0;
   for (let at = from; at < to; at++) {
-    const byte = bytes[at] as number;
+    const byte = bytes[at];
     if (byte < 0x80 || byte >= 0xc0) units += byte >= 0xf0 ? 2 : 1;
   }
   return units * 2;

@@ -87,6 +87,6 @@ export function readWindow(
 
 /** Bytes of the first character. */
 function utf8Length(bytes: Uint8Array): number {
-  const lead = bytes[0] as number;
+  const lead = bytes[0];
   return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }

@@ -24,9 +24,9 @@ const STATE = {
 const KIND = { numbers: 0, texts: 1 } as const;
 
 interface Loop {
-  readonly state: WebAssembly.Global;
-  readonly fives: WebAssembly.Global;
-  readonly tens: WebAssembly.Global;
+  readonly state: WebAssembly.Global<'i32'>;
+  readonly fives: WebAssembly.Global<'i32'>;
+  readonly tens: WebAssembly.Global<'i32'>;
   formatRows(from: number, rows: number): number;
 }
 
@@ -88,9 +88,9 @@ export class WriteLoop {
     const imports = { env: { memory: this.#memory }, decimal: { spell } };
     const instance = new WebAssembly.Instance(new WebAssembly.Module(writeModule()), imports);
     this.#loop = instance.exports as unknown as Loop;
-    this.#state = (this.#loop.state.value as number) >> 2;
-    new BigUint64Array(buffer).set(powersOfFive(), (this.#loop.fives.value as number) >> 3);
-    const tens = (this.#loop.tens.value as number) >> 3;
+    this.#state = this.#loop.state.value >> 2;
+    new BigUint64Array(buffer).set(powersOfFive(), this.#loop.fives.value >> 3);
+    const tens = this.#loop.tens.value >> 3;
     for (let power = -MOST_POWER; power <= MOST_POWER; power++) {
       this.#doubles[tens + power + MOST_POWER] = Number(`1e${power}`);
     }
@@ -164,12 +164,12 @@ export class WriteLoop {
 
   /** Numbers of a column in this tile. */
   setNumbers(column: number, values: Float64Array): void {
-    this.#doubles.set(values, (this.#cells[column] as number) / 8);
+    this.#doubles.set(values, this.#cells[column] / 8);
   }
 
   /** For each cell of a column in this tile, which of its texts it is; -1 for a missing one. */
   setCodes(column: number, codes: ArrayLike<number>): void {
-    this.#integers.set(codes, (this.#cells[column] as number) / 4);
+    this.#integers.set(codes, this.#cells[column] / 4);
   }
 
   /** Texts of a column in this tile, by code; together they need at most `room` bytes. */
@@ -184,7 +184,7 @@ export class WriteLoop {
       at = put(bytes, at, index);
       integers[offsets + index + 1] = at - start;
     }
-    const record = ((integers[this.#state + STATE.columns] as number) + RECORD * column) / 4;
+    const record = (integers[this.#state + STATE.columns] + RECORD * column) / 4;
     integers[record + 2] = 4 * offsets;
     integers[record + 3] = start;
   }
@@ -201,7 +201,7 @@ export class WriteLoop {
     while (row < rows) {
       this.#set(STATE.out, this.#out);
       const next = this.#loop.formatRows(row, rows);
-      const end = (this.#integers[this.#state + STATE.out] as number) >>> 0;
+      const end = this.#integers[this.#state + STATE.out] >>> 0;
       take(this.bytes.subarray(this.#out, end));
       // Not even one row had room.
       if (next === row) this.#placeOut(2 * this.#outBytes);

@@ -11,7 +11,7 @@ function spelled(value: number): string {
 /** Compared without `expect`, which would take most of the time. In a second column, so that no line is empty. */
 function check(sizes: ArrayLike<number>): void {
   const values = Float64Array.from({ length: 2 * sizes.length }, (_, index) => {
-    const size = sizes[index >> 1] as number;
+    const size = sizes[index >> 1];
     return index % 2 === 0 ? size : -size;
   });
   const columns = [new Float64Array(values.length), values].map((cells) => ({
@@ -28,10 +28,10 @@ function check(sizes: ArrayLike<number>): void {
 function neighbours(size: number, distance: number): number[] {
   const double = Float64Array.of(size);
   const bits = new BigInt64Array(double.buffer);
-  const own = bits[0] as bigint;
+  const own = bits[0];
   return Array.from({ length: 2 * distance + 1 }, (_, index) => {
     bits[0] = own + BigInt(index - distance);
-    return double[0] as number;
+    return double[0];
   });
 }
 

@@ -64,7 +64,7 @@ test('every double reads back to itself, and no shorter decimal would', () => {
     fc.property(fc.array(values, { minLength: 50, maxLength: 50 }), (many) => {
       const lines = text([numbers(...many)], many.length).split('\n');
       many.forEach((value, row) => {
-        const line = lines[row] as string;
+        const line = lines[row];
         expect(Object.is(Number(line), value)).toBe(true);
         // Digits that count: without sign, point, exponent and the zeros around.
         const digits = (decimal: string): number => decimal.replace(/e.*|[-.]/g, '').replace(/^0+|0+$/g, '').length;
@@ -108,15 +108,15 @@ function expected(columns: readonly CsvColumn[], rows: number): string {
     switch (vector.type) {
       case 'number':
       case 'datetime': {
-        const value = vector.cells[row] as number;
+        const value = vector.cells[row];
         if (Number.isNaN(value)) return '';
         if (vector.type === 'datetime') return isoText(value);
         return Object.is(value, -0) ? '-0' : String(value).replace('Infinity', 'inf');
       }
       case 'boolean':
-        return ['', 'False', 'True'][(vector.cells[row] as number) + 1] as string;
+        return ['', 'False', 'True'][vector.cells[row] + 1];
       default: {
-        const code = vector.cells[row] as number;
+        const code = vector.cells[row];
         if (code < 0) return '';
         const string = stringAt(dictionary as Dictionary, code);
         return string === '' || /[,"\r\n]/.test(string) ? `"${string.replaceAll('"', '""')}"` : string;
@@ -150,7 +150,7 @@ test('tables of any shape: columns that are digits here and numbers there, many 
       case 'digit':
         return values((row) => (row * 7) % 10);
       case 'some digits':
-        return values((row) => (row % 100 < 70 ? row % 2 : ([10, -1, -0, 1e21, Infinity][row % 5] as number)));
+        return values((row) => (row % 100 < 70 ? row % 2 : [10, -1, -0, 1e21, Infinity][row % 5]));
       case 'number':
         return values((row) => (row - 500) / 7);
       case 'missing':
@@ -194,7 +194,7 @@ test('tables of any shape: columns that are digits here and numbers there, many 
   );
   const wide = kinds.map((kind) => make(kind, 37));
   check(
-    Array.from({ length: 7_000 }, (_, index) => wide[(index * index) % kinds.length] as CsvColumn),
+    Array.from({ length: 7_000 }, (_, index) => wide[(index * index) % kinds.length]),
     37,
   );
 });
@@ -203,7 +203,7 @@ test('one column of numbers may stand for the ones and zeros of several', () => 
   const codes = [0, 5, -1, 2.5, Number.NaN, 3, 1e9, Infinity, 5, -0];
   const ones = [5, 0, 3, 5];
   const each = ones.map((one) => numbers(...codes.map((code) => (code === one ? 1 : 0))));
-  const many = Array.from({ length: 3_000 }, (_, row) => codes[row % codes.length] as number);
+  const many = Array.from({ length: 3_000 }, (_, row) => codes[row % codes.length]);
   expect(text([{ ...numbers(...codes), ones }], 10, ';')).toBe(text(each, 10, ';'));
   expect(text([strings(...many.map(String)), { ...numbers(...many), ones }, numbers(...many)], 3_000)).toBe(
     text(

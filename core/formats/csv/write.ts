@@ -75,7 +75,7 @@ function codeColumn(
   needsQuotes: Uint8Array,
 ): TileColumn {
   loop.keepTexts(index, size, quotedLength(source.length) + 2 * size, (bytes, at, code) =>
-    putString(bytes, at, source, offsets[code] as number, offsets[code + 1] as number, needsQuotes),
+    putString(bytes, at, source, offsets[code], offsets[code + 1], needsQuotes),
   );
   return { textBytes: null, fill: (from, to) => loop.setCodes(index, codes.subarray(from, to)) };
 }
@@ -105,9 +105,9 @@ function onesColumn(
     textBytes: null,
     fill: (from, to) => {
       for (let row = from; row < to; row++) {
-        const value = values[row] as number;
+        const value = values[row];
         const isPlace = value >= 0 && value < places.length && (value | 0) === value;
-        codes[row - from] = isPlace ? (places[value] as number) : none;
+        codes[row - from] = isPlace ? places[value] : none;
       }
       loop.setCodes(index, codes.subarray(0, to - from));
     },
@@ -156,7 +156,7 @@ function tileColumn(
         index,
         () => DATE_BYTES,
         (bytes, at, row) => {
-          const value = values[row] as number;
+          const value = values[row];
           return Number.isNaN(value) ? at : putAscii(bytes, at, isoText(value));
         },
       );
@@ -170,13 +170,13 @@ function tileColumn(
       }
       const { offsets, bytes: source } = known;
       const textBytes = (row: number): number => {
-        const code = codes[row] as number;
-        return code < 0 ? 0 : quotedLength((offsets[code + 1] as number) - (offsets[code] as number));
+        const code = codes[row];
+        return code < 0 ? 0 : quotedLength(offsets[code + 1] - offsets[code]);
       };
       return textColumn(loop, index, textBytes, (bytes, at, row) => {
-        const code = codes[row] as number;
+        const code = codes[row];
         if (code < 0) return at;
-        return putString(bytes, at, source, offsets[code] as number, offsets[code + 1] as number, needsQuotes);
+        return putString(bytes, at, source, offsets[code], offsets[code + 1], needsQuotes);
       });
     }
   }
@@ -276,7 +276,7 @@ export function formatCsvHeader(names: readonly string[], delimiter = ','): Uint
   encoded.forEach((name, index) => {
     if (index > 0) bytes[at++] = separator;
     // Unquoted, a first name that begins with U+FEFF would be read as a byte order mark.
-    const isMark = index === 0 && names[0]?.startsWith('\uFEFF') === true;
+    const isMark = index === 0 && names[0]?.startsWith('\uFEFF');
     at = isMark ? putQuoted(bytes, at, name, 0, name.length) : putString(bytes, at, name, 0, name.length, needsQuotes);
   });
   bytes[at++] = LF;

@@ -34,7 +34,7 @@ export function partitionsOf(root: string, files: readonly string[], types: Deci
     const values = cells.map((cell, index) => {
       if (cell === null || isStringType(type)) return cell;
       const { value, fits } = read(cell);
-      if (!fits) throw otherType(name, type, cell, files[index] as string);
+      if (!fits) throw otherType(name, type, cell, files[index]);
       return value;
     });
     return { name, type, values };
@@ -75,7 +75,7 @@ function typeOf(cells: readonly (string | null)[]): ColumnType {
   const kinds = new Float64Array(KINDS);
   for (const cell of present) {
     const { kind } = readCell(cell, NOTATION);
-    kinds[kind] = (kinds[kind] as number) + 1;
+    kinds[kind] += 1;
   }
   const type = inferType(kinds, 1);
   return type === 'text' ? 'category' : type;

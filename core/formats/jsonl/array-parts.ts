@@ -36,7 +36,7 @@ export async function* arrayParts(
     if (depth > 0 && start - element.from > MAX_RECORD_BYTES) throw recordTooLong(file, element.line);
     const { bytesRead } = await handle.read(buffer, 0, READ_BYTES, start);
     for (let at = 0; at < bytesRead; at++) {
-      const byte = buffer[at] as number;
+      const byte = buffer[at];
       if (byte === 0x0a) line++;
       if (isString) {
         if (isEscaped) isEscaped = false;

@@ -155,7 +155,7 @@ function pieceOf(
     const cells = new ColumnOfCells(type, records.length, column, texts);
     const isInherited = name in Object.prototype;
     for (let row = 0; row < records.length; row++) {
-      const record = records[row] as Flat;
+      const record = records[row];
       cells.set(row, isInherited ? cellOf(record, name) : record[name]);
     }
     return cells;
@@ -163,7 +163,7 @@ function pieceOf(
   let unfit: Unfit | null = null;
   for (const [index, cells] of made.entries()) {
     if (cells.unfit === null || (unfit !== null && unfit.row <= cells.unfit.row)) continue;
-    const { name, type } = columns[index] as RecordColumn;
+    const { name, type } = columns[index];
     unfit = { column: name, wanted: type, ...cells.unfit };
   }
   return {

@@ -202,7 +202,7 @@ async function* chunks(
   }
   let index = 0;
   for await (const output of run.parallel.map<RecordsInput, RecordsOutput>('jsonl.read', inputs())) {
-    const { from, to, line } = drawn[index++] as (typeof drawn)[number];
+    const { from, to, line } = drawn[index++];
     yield { output, from, to, at: line };
   }
 }

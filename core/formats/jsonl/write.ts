@@ -30,14 +30,13 @@ export const encodeJsonElements = (input: OutputRows): JsonRows => encodeRows(in
 
 function encodeRows({ fields, columns, rows }: OutputRows, before: string, after: string): JsonRows {
   const infinite = columns.map((_, column) => noneAffected(column));
-  const cells = columns.map((column, index) => cellText(column, infinite[index] as AffectedCells));
+  const cells = columns.map((column, index) => cellText(column, infinite[index]));
   const keys = fields.map(({ name }, index) => `${index === 0 ? `${before}{` : ','}${JSON.stringify(name)}:`);
   const end = `}${after}`;
   const output = new GrowingBytes();
   let text = '';
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < cells.length; column++)
-      text += (keys[column] as string) + (cells[column] as (row: number) => string)(row);
+    for (let column = 0; column < cells.length; column++) text += keys[column] + cells[column](row);
     text += cells.length === 0 ? `${before}{${end}` : end;
     if (text.length >= BLOCK_LETTERS) {
       output.text(text);
@@ -54,24 +53,24 @@ function cellText({ vector, dictionary }: OutputColumn, infinite: AffectedCells)
     const { type, cells: values } = vector;
     if (type === 'number') {
       return (row) => {
-        const value = values[row] as number;
+        const value = values[row];
         if (Number.isFinite(value)) return String(value);
         if (!Number.isNaN(value)) affect(infinite, row, value);
         return 'null';
       };
     }
-    return (row) => (Number.isNaN(values[row]) ? 'null' : `"${isoUtcText(values[row] as number)}"`);
+    return (row) => (Number.isNaN(values[row]) ? 'null' : `"${isoUtcText(values[row])}"`);
   }
   const { type, cells: codes } = vector;
   if (type === 'boolean')
     return (row) => {
-      const code = codes[row] as number;
+      const code = codes[row];
       return code < 0 ? 'null' : code === 1 ? 'true' : 'false';
     };
   const strings = dictionary === null ? [] : stringsOf(dictionary);
   const made: (string | undefined)[] = [];
   return (row) => {
-    const code = codes[row] as number;
+    const code = codes[row];
     return code < 0 ? 'null' : (made[code] ??= JSON.stringify(strings[code]));
   };
 }

@@ -49,7 +49,7 @@ export function headerSize(bytes: Uint8Array): { readonly from: number; readonly
   const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
   if (bytes.length < 12 || magic.some((byte, at) => bytes[at] !== byte)) throw new NpyFlaw('it does not begin as one');
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const version = bytes[6] as number;
+  const version = bytes[6];
   if (version < 1 || version > 3) throw new NpyFlaw(`its format has the version ${version}, which is not known`);
   const [from, length] = version === 1 ? [10, view.getUint16(8, true)] : [12, view.getUint32(8, true)];
   if (length > MAX_HEADER) throw new NpyFlaw('its header is too long');
@@ -62,7 +62,7 @@ export function parseHeader(text: string, from: number): NpyHeader {
   if (!(header instanceof Map)) throw new NpyFlaw('its header is no dict');
   const shape = header.get('shape');
   const isFortran = header.get('fortran_order');
-  if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && (size as number) >= 0))
+  if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && Number(size) >= 0))
     throw new NpyFlaw('its header has no shape');
   if (typeof isFortran !== 'boolean') throw new NpyFlaw('its header does not say in which order cells lie');
   const { fields, bytes } = fieldsOf(header.get('descr'), '', 0, 0);

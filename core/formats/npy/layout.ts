@@ -94,7 +94,7 @@ export async function layoutOf(file: NpyFile, chosen: string | null): Promise<Np
     return single(await file.open(chosen));
   }
   if (names.length === 0) throw new NpyFlaw('it has no array');
-  if (names.length === 1) return single(await file.open(names[0] as string));
+  if (names.length === 1) return single(await file.open(names[0]));
   if (names.includes('feature_names') && PARTS.some((part) => names.includes(`x_${part}`))) return parts(file, names);
   const arrays: NpyArray[] = [];
   for (const name of names) {
@@ -102,7 +102,7 @@ export async function layoutOf(file: NpyFile, chosen: string | null): Promise<Np
     if (array.shape.length !== 1 || rowsOf(array) !== rowsOf(arrays[0] ?? array)) throw new ArrayUnclear(names);
     arrays.push(array);
   }
-  const rows = rowsOf(arrays[0] as NpyArray);
+  const rows = rowsOf(arrays[0]);
   const made = arrays.map((array) => columnsOf(array, () => array.name ?? '', rows));
   return {
     columns: withOwnNames(made.flatMap(({ columns }) => columns)),
@@ -130,7 +130,7 @@ async function parts(file: NpyFile, names: readonly string[]): Promise<NpyLayout
     const yName = (column: number): string => (y !== null && (y.shape[1] ?? 1) > 1 ? `y_${column + 1}` : 'y');
     blocks.push(rows);
     columns.push([
-      ...columnsOf(x, (column) => features[column] as string, rows).columns,
+      ...columnsOf(x, (column) => features[column], rows).columns,
       ...(y === null ? [] : columnsOf(y, yName, rows).columns),
     ]);
   }

@@ -137,7 +137,7 @@ function describe({ name, note, type, wanted, stored }: Planned, isBig: boolean)
 
 function rowsAtOnce(columns: readonly Planned[], block: number): number {
   const widest = columns.reduce((bytes, column) => {
-    const cells = column.blocks[block] as Cells | string;
+    const cells = column.blocks[block];
     return typeof cells === 'string' ? bytes : Math.max(bytes, cells.stride);
   }, 1);
   return Math.max(1, Math.min(BATCH_ROWS, Math.floor(CHUNK_BYTES / Math.max(widest, 8 * columns.length))));
@@ -172,7 +172,7 @@ async function pieceOf(
   };
   const vectors: Vector[] = [];
   for (const [index, column] of columns.entries()) {
-    const cells = column.blocks[block] as Cells | string;
+    const cells = column.blocks[block];
     const made =
       typeof cells === 'string'
         ? constant(cells, rows, index, texts)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { presentCodes, presentNumbers, wholeWords } from './presence.ts';
 
 const bitsOf = (bits: Uint8Array, rows: number): number[] =>
-  Array.from({ length: rows }, (_, row) => ((bits[row >> 3] as number) >> (row & 7)) & 1);
+  Array.from({ length: rows }, (_, row) => (bits[row >> 3] >> (row & 7)) & 1);
 
 describe('which cells there are', () => {
   it('of numbers: all but NaN, infinities too', () => {

@@ -9,7 +9,7 @@ export interface Presence {
 /** Of numbers: NaN is missing. Eight at a time: their sum is a number where all are, unless infinities cancel out. */
 export function presentNumbers(values: Float64Array, rows: number): Presence {
   const bits = new Uint8Array((rows + 7) >> 3);
-  const at = (row: number): number => values[row] as number;
+  const at = (row: number): number => values[row];
   let missing = 0;
   let row = 0;
   for (let index = 0; row + 8 <= rows; index++, row += 8) {
@@ -28,7 +28,7 @@ export function presentNumbers(values: Float64Array, rows: number): Presence {
   }
   for (; row < rows; row++) {
     if (Number.isNaN(values[row])) missing++;
-    else bits[row >> 3] = (bits[row >> 3] as number) | (1 << (row & 7));
+    else bits[row >> 3] |= 1 << (row & 7);
   }
   return { bits, missing };
 }
@@ -44,9 +44,9 @@ function presentOf(codes: Int32Array, rows: number): Presence {
   const bits = new Uint8Array((rows + 7) >> 3);
   let missing = 0;
   for (let row = 0; row < rows; row++) {
-    const absent = (codes[row] as number) >>> 31;
+    const absent = codes[row] >>> 31;
     missing += absent;
-    bits[row >> 3] = (bits[row >> 3] as number) | ((absent ^ 1) << (row & 7));
+    bits[row >> 3] |= (absent ^ 1) << (row & 7);
   }
   return { bits, missing };
 }
@@ -55,9 +55,9 @@ function presentOfBytes(codes: Int8Array, rows: number): Presence {
   const bits = new Uint8Array((rows + 7) >> 3);
   let missing = 0;
   for (let row = 0; row < rows; row++) {
-    const absent = (codes[row] as number) >>> 31;
+    const absent = codes[row] >>> 31;
     missing += absent;
-    bits[row >> 3] = (bits[row >> 3] as number) | ((absent ^ 1) << (row & 7));
+    bits[row >> 3] |= (absent ^ 1) << (row & 7);
   }
   return { bits, missing };
 }
@@ -70,7 +70,7 @@ const TWO_32 = 2 ** 32;
  */
 export function wholeWords(values: Float64Array, rows: number, factor: number, words: Int32Array): boolean {
   for (let row = 0; row < rows; row++) {
-    const value = values[row] as number;
+    const value = values[row];
     let whole = factor === 1 ? value : Math.round(value * factor);
     const low = whole | 0;
     if (low === whole) {

@@ -17,7 +17,7 @@ function verifyDelta(bytes: Uint8Array, at: number, count: number): number {
     let value = 0;
     for (let index = 0; index < MAX_NUMBER_BYTES; index++) {
       if (offset >= bytes.length) throw cutOff();
-      const byte = bytes[offset++] as number;
+      const byte = bytes[offset++];
       if (index < 4) value |= (byte & 0x7f) << (7 * index);
       if (byte < 0x80) return value;
     }
@@ -79,7 +79,7 @@ export function deltaTexts(bytes: Uint8Array, count: number): Uint8Array[] {
   let before: Uint8Array = new Uint8Array(0);
   let total = 0;
   return endings.map((ending, index) => {
-    const length = shared[index] as number;
+    const length = shared[index];
     if (length < 0 || length > before.length) throw new Damage('a text shares more than there is');
     if (length === 0) return (before = ending);
     total += length + ending.length;

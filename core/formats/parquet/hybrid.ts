@@ -15,7 +15,7 @@ export function readHybrid(bytes: Uint8Array, start: number, width: number, out:
     let shift = 0;
     for (;;) {
       if (at >= bytes.length) throw new Damage('a run of values is cut off');
-      const byte = bytes[at++] as number;
+      const byte = bytes[at++];
       header |= (byte & 0x7f) << shift;
       if (byte < 0x80) break;
       shift += 7;
@@ -23,7 +23,7 @@ export function readHybrid(bytes: Uint8Array, start: number, width: number, out:
     if ((header & 1) === 0) {
       if (at + ((width + 7) >> 3) > bytes.length) throw new Damage('a run of values is cut off');
       let value = 0;
-      for (let index = 0; index < (width + 7) >> 3; index++) value |= (bytes[at++] as number) << (8 * index);
+      for (let index = 0; index < (width + 7) >> 3; index++) value |= bytes[at++] << (8 * index);
       const end = Math.min(count, done + (header >>> 1));
       if (end === done) throw new Damage('a run of values is empty');
       out.fill(value, done, end);
@@ -66,7 +66,7 @@ export function readBits(bytes: Uint8Array, count: number): Uint8Array {
     let shift = 0;
     for (;;) {
       if (at >= bytes.length) throw new Damage('a run of values is cut off');
-      const byte = bytes[at++] as number;
+      const byte = bytes[at++];
       header |= (byte & 0x7f) << shift;
       if (byte < 0x80) break;
       shift += 7;
@@ -76,7 +76,7 @@ export function readBits(bytes: Uint8Array, count: number): Uint8Array {
     if ((header & 1) === 0) {
       if (at >= bytes.length) throw new Damage('a run of values is cut off');
       const end = Math.min(count, done + length);
-      if (((bytes[at++] as number) & 1) === 1) setBits(out, done, end);
+      if ((bytes[at++] & 1) === 1) setBits(out, done, end);
       done = end;
       continue;
     }
@@ -88,23 +88,23 @@ export function readBits(bytes: Uint8Array, count: number): Uint8Array {
     if (offset === 0) out.set(bytes.subarray(at, at + needed), first);
     else
       for (let index = 0; index < needed; index++) {
-        const byte = bytes[at + index] as number;
-        out[first + index] = (out[first + index] as number) | (byte << offset);
+        const byte = bytes[at + index];
+        out[first + index] |= byte << offset;
         // Beyond the end, nothing is stored.
         out[first + index + 1] = byte >> (8 - offset);
       }
     at += length;
     done = end;
   }
-  if ((count & 7) !== 0) out[out.length - 1] = (out[out.length - 1] as number) & ((1 << (count & 7)) - 1);
+  if ((count & 7) !== 0) out[out.length - 1] &= (1 << (count & 7)) - 1;
   return out;
 }
 
 function setBits(out: Uint8Array, from: number, to: number): void {
   let bit = from;
-  for (; bit < to && (bit & 7) !== 0; bit++) out[bit >> 3] = (out[bit >> 3] as number) | (1 << (bit & 7));
+  for (; bit < to && (bit & 7) !== 0; bit++) out[bit >> 3] |= 1 << (bit & 7);
   if (bit < to) out.fill(0xff, bit >> 3, to >> 3);
-  for (bit = Math.max(bit, to & ~7); bit < to; bit++) out[bit >> 3] = (out[bit >> 3] as number) | (1 << (bit & 7));
+  for (bit = Math.max(bit, to & ~7); bit < to; bit++) out[bit >> 3] |= 1 << (bit & 7);
 }
 
 const ONES = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length);
@@ -112,6 +112,6 @@ const ONES = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).repl
 /** How many bits are 1. */
 export function countBits(bits: Uint8Array): number {
   let count = 0;
-  for (let index = 0; index < bits.length; index++) count += ONES[bits[index] as number] as number;
+  for (let index = 0; index < bits.length; index++) count += ONES[bits[index]];
   return count;
 }

@@ -97,14 +97,13 @@ function placeNumbers(
 ): void {
   let next = 0;
   for (let index = 0, cell = start, end = start + count; cell < end; index++, cell += 8) {
-    const bits = there[index] as number;
+    const bits = there[index];
     if (bits === 0xff && cell + 8 <= end) {
-      for (let bit = 0; bit < 8; bit++) cells[cell + bit] = values[next + bit] as number;
+      for (let bit = 0; bit < 8; bit++) cells[cell + bit] = values[next + bit];
       next += 8;
     } else {
       const last = Math.min(8, end - cell);
-      for (let bit = 0; bit < last; bit++)
-        cells[cell + bit] = ((bits >> bit) & 1) === 1 ? (values[next++] as number) : Number.NaN;
+      for (let bit = 0; bit < last; bit++) cells[cell + bit] = ((bits >> bit) & 1) === 1 ? values[next++] : Number.NaN;
     }
   }
 }
@@ -119,7 +118,7 @@ function placeCodes(
 ): number {
   let next = 0;
   for (let cell = 0; cell < count; cell++)
-    cells[start + cell] = (((there[cell >> 3] as number) >> (cell & 7)) & 1) === 1 ? (values[next++] as number) : -1;
+    cells[start + cell] = ((there[cell >> 3] >> (cell & 7)) & 1) === 1 ? values[next++] : -1;
   return count - next;
 }
 
@@ -132,9 +131,9 @@ function looked({ bytes, values }: Page, dictionary: Float64Array | Int32Array |
   const found = dictionary instanceof Float64Array ? new Float64Array(values) : new Int32Array(values);
   const { length } = dictionary;
   for (let index = 0; index < values; index++) {
-    const place = places[index] as number;
+    const place = places[index];
     if (place < 0 || place >= length) throw new Damage('it refers to a value that its dictionary does not hold');
-    found[index] = dictionary[place] as number;
+    found[index] = dictionary[place];
   }
   return found;
 }
@@ -209,7 +208,6 @@ function bitsOfLevels(bytes: Uint8Array, cells: number, width: number, present: 
   const levels = new Int32Array(cells);
   if (cells > 0) readHybrid(bytes, 0, width, levels, cells);
   const there = new Uint8Array((cells + 7) >> 3);
-  for (let cell = 0; cell < cells; cell++)
-    if (levels[cell] === present) there[cell >> 3] = (there[cell >> 3] as number) | (1 << (cell & 7));
+  for (let cell = 0; cell < cells; cell++) if (levels[cell] === present) there[cell >> 3] |= 1 << (cell & 7);
   return there;
 }

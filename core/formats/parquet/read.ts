@@ -133,7 +133,7 @@ function columnsOf(path: string, { size, metadata }: Opened): ReturnType<typeof 
       let groupBytes = 0;
       for (const { meta_data: meta } of group.columns)
         groupBytes += Math.max(0, Number(meta?.total_compressed_size ?? 0));
-      refuseHugeGroup(path, rows[index] as number, found.leaves.length, groupBytes);
+      refuseHugeGroup(path, rows[index], found.leaves.length, groupBytes);
       bytes += groupBytes;
     }
     // Otherwise few bytes could stand for rows without end.
@@ -180,7 +180,7 @@ async function* piecesOf(
   const total = rows.reduce((sum, count) => sum + count, 0);
   function* inputs(): Generator<ParquetInput> {
     for (const [index, { columns }] of metadata.row_groups.entries()) {
-      const count = rows[index] as number;
+      const count = rows[index];
       if (count === 0) continue;
       const groupRows = Number(metadata.row_groups[index]?.num_rows);
       yield {

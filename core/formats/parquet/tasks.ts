@@ -83,7 +83,7 @@ export async function readGroup({
         leaf.physical.startsWith('INT') && (leaf.meaning.as === 'number' || leaf.meaning.as === 'unsigned');
       if (isWhole) whole[column] = 1;
       if (readAs !== null) {
-        const made = retyped(vectors[column] as Vector, readAs, column, texts);
+        const made = retyped(vectors[column], readAs, column, texts);
         vectors[column] = made.vector;
         missing[column] = made.missing;
         whole[column] = made.whole;

@@ -30,7 +30,7 @@ export function verifyThrift(bytes: Uint8Array, at: number): number {
   let offset = at;
   const byte = (): number => {
     if (offset >= bytes.length) throw new Damage('a description in it is cut off');
-    return bytes[offset++] as number;
+    return bytes[offset++];
   };
   /** The lower 32 bits, as the library reads them. */
   const number = (): number => {

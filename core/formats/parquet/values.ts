@@ -64,7 +64,7 @@ function plainNumbers(
   switch (physical) {
     case 'BOOLEAN':
       if (bytes.length * 8 < count) throw new Damage('a page is cut off');
-      for (let index = 0; index < count; index++) out[index] = ((bytes[index >> 3] as number) >> (index & 7)) & 1;
+      for (let index = 0; index < count; index++) out[index] = (bytes[index >> 3] >> (index & 7)) & 1;
       return true;
     case 'DOUBLE':
       new Uint8Array(out.buffer).set(bytes.subarray(0, count * 8));
@@ -83,7 +83,7 @@ function plainNumbers(
       const words = new Int32Array(aligned(bytes, count * 8));
       if (as === 'datetime' && meaning.unitsPerMillisecond === NANOSECONDS) {
         for (let index = 0; index < count; index++) {
-          const [low, high] = [(words[2 * index] as number) >>> 0, words[2 * index + 1] as number];
+          const [low, high] = [words[2 * index] >>> 0, words[2 * index + 1]];
           out[index] = millisecondsOf(low, high);
           if ((high * TWO_32_REST + low) % 1000 !== 0) misreads.fine++;
         }
@@ -94,8 +94,8 @@ function plainNumbers(
       /** Decimals that are no double before they are divided. */
       const far: { index: number; unscaled: bigint }[] = [];
       for (let index = 0; index < count; index++) {
-        const low = (words[2 * index] as number) >>> 0;
-        const high = words[2 * index + 1] as number;
+        const low = words[2 * index] >>> 0;
+        const high = words[2 * index + 1];
         const value = (isUnsigned ? high >>> 0 : high) * TWO_32 + low;
         if (value >= MOST_EXACT || value <= -MOST_EXACT) {
           const isRounded = Math.abs(value) > MOST_EXACT || low !== 0;
@@ -142,7 +142,7 @@ function scale(values: Float64Array, divisor: number): void {
   if (divisor === 1) return;
   const factor = divisor < 1 ? Math.round(1 / divisor) : 0;
   for (let index = 0; index < values.length; index++)
-    values[index] = factor === 0 ? (values[index] as number) / divisor : (values[index] as number) * factor;
+    values[index] = factor === 0 ? values[index] / divisor : values[index] * factor;
 }
 
 /** A buffer of their own, so that words of any size can be laid over them. */
@@ -218,11 +218,11 @@ function bigEndian(bytes: Uint8Array): bigint {
   if (bytes.length > MAX_DECIMAL_BYTES) throw new Damage('a decimal number is longer than any format allows');
   let value = 0n;
   for (const byte of bytes) value = (value << 8n) | BigInt(byte);
-  return bytes.length > 0 && (bytes[0] as number) >= 0x80 ? value - (1n << BigInt(8 * bytes.length)) : value;
+  return bytes.length > 0 && bytes[0] >= 0x80 ? value - (1n << BigInt(8 * bytes.length)) : value;
 }
 
 function halfOf(bytes: Uint8Array): number {
-  const bits = (bytes[0] as number) | ((bytes[1] as number) << 8);
+  const bits = bytes[0] | (bytes[1] << 8);
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;
   const sign = bits & 0x8000 ? -1 : 1;
@@ -252,11 +252,7 @@ export function entriesOf(
     let at = 0;
     for (let index = 0; index < count; index++) {
       if (at + 4 > bytes.length) throw new Damage('a page is cut off');
-      const length =
-        (bytes[at] as number) |
-        ((bytes[at + 1] as number) << 8) |
-        ((bytes[at + 2] as number) << 16) |
-        ((bytes[at + 3] as number) << 24);
+      const length = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
       at += 4;
       if (length < 0 || at + length > bytes.length) throw new Damage('a page is cut off');
       entries[index] = enter(bytes, at, at + length);
@@ -266,7 +262,7 @@ export function entriesOf(
   }
   const values = storedValues(leaf, encoding as Plain, bytes, count);
   for (let index = 0; index < count; index++) {
-    const text = textOf(leaf, values[index] as Stored);
+    const text = textOf(leaf, values[index]);
     entries[index] = enter(text, 0, text.length);
   }
   return entries;

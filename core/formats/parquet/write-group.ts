@@ -43,7 +43,7 @@ export async function encodeParquetGroup({ fields, columns, rows }: OutputRows):
   const chunks: ParquetChunk[] = [];
   const notWhole: string[] = [];
   for (const [index, field] of fields.entries()) {
-    const values = encodeValues(columns[index] as OutputColumn, field, rows);
+    const values = encodeValues(columns[index], field, rows);
     if (values === null) {
       notWhole.push(field.name);
       continue;
@@ -144,9 +144,9 @@ function encodeTruths(codes: Int8Array, rows: number, missing: number): Uint8Arr
   const bytes = new Uint8Array((rows - missing + 7) >> 3);
   let next = 0;
   for (let row = 0; row < rows; row++) {
-    const code = codes[row] as number;
+    const code = codes[row];
     if (code < 0) continue;
-    bytes[next >> 3] = (bytes[next >> 3] as number) | (code << (next & 7));
+    bytes[next >> 3] |= code << (next & 7);
     next++;
   }
   return bytes;
@@ -189,7 +189,7 @@ function presentOnly(values: Float64Array, rows: number, missing: number): Float
   // One more than there are: each number is put behind those before it, whether it counts or not, so that nothing branches.
   const present = new Float64Array(rows - missing + 1);
   for (let row = 0, next = 0; row < rows; row++) {
-    const value = values[row] as number;
+    const value = values[row];
     present[next] = value;
     next += Number.isNaN(value) ? 0 : 1;
   }
@@ -200,7 +200,7 @@ function boundsOf(values: Float64Array): [least: number, largest: number] {
   let least = Infinity;
   let largest = -Infinity;
   for (let index = 0; index < values.length; index++) {
-    const value = values[index] as number;
+    const value = values[index];
     if (value < least) least = value;
     if (value > largest) largest = value;
   }
@@ -217,7 +217,7 @@ function encodeSteps(
   const steps = new Int32Array(present.length);
   const places = new Int32Array(largest - least + 1);
   for (let index = 0; index < present.length; index++) {
-    const step = (present[index] as number) - least;
+    const step = present[index] - least;
     if (step !== (step | 0)) return null;
     steps[index] = step;
     places[step] = 1;
@@ -226,7 +226,7 @@ function encodeSteps(
   for (let step = 0; step < places.length; step++) if (places[step] === 1) places[step] = used.push(least + step) - 1;
   const words = new Int32Array(2 * used.length);
   wholeWords(Float64Array.from(used), used.length, 1, words);
-  for (let index = 0; index < steps.length; index++) steps[index] = places[steps[index] as number] as number;
+  for (let index = 0; index < steps.length; index++) steps[index] = places[steps[index]];
   return {
     dictionary: bytesOf(words),
     dictionarySize: used.length,
@@ -249,32 +249,32 @@ function encodeStrings(
   const present = new Int32Array(rows - missing);
   let length = 0;
   for (let row = 0, next = 0; row < rows; row++) {
-    const code = codes[row] as number;
+    const code = codes[row];
     if (code < 0) continue;
     if (places[code] === -1) places[code] = used.push(code) - 1;
     present[next++] = code;
-    length += 4 + (offsets[code + 1] as number) - (offsets[code] as number);
+    length += 4 + offsets[code + 1] - offsets[code];
   }
   const strings = (list: ArrayLike<number>, total: number): Uint8Array => {
     const out = new Uint8Array(total);
     let at = 0;
     for (let index = 0; index < list.length; index++) {
-      const from = offsets[list[index] as number] as number;
-      const to = offsets[(list[index] as number) + 1] as number;
+      const from = offsets[list[index]];
+      const to = offsets[list[index] + 1];
       const count = to - from;
       out[at] = count;
       out[at + 1] = count >>> 8;
       out[at + 2] = count >>> 16;
       out[at + 3] = count >>> 24;
       at += 4;
-      for (let byte = from; byte < to; byte++) out[at++] = bytes[byte] as number;
+      for (let byte = from; byte < to; byte++) out[at++] = bytes[byte];
     }
     return out;
   };
   if (used.length > MOSTLY_DISTINCT * present.length)
     return { dictionary: null, dictionarySize: 0, encoding: 'PLAIN', bytes: strings(present, length) };
-  const total = used.reduce((sum, code) => sum + 4 + (offsets[code + 1] as number) - (offsets[code] as number), 0);
-  for (let index = 0; index < present.length; index++) present[index] = places[present[index] as number] as number;
+  const total = used.reduce((sum, code) => sum + 4 + offsets[code + 1] - offsets[code], 0);
+  for (let index = 0; index < present.length; index++) present[index] = places[present[index]];
   return {
     dictionary: strings(used, total),
     dictionarySize: used.length,
@@ -297,7 +297,7 @@ function packed(places: Int32Array, size: number): Uint8Array {
   let held = 0;
   let bits = 0;
   for (let index = 0; index < count; index++) {
-    held |= (places[index] as number) << bits;
+    held |= places[index] << bits;
     bits += width;
     while (bits >= 8) {
       out[at++] = held;

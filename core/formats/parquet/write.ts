@@ -35,7 +35,7 @@ export function parquetFile(
       const columns = group.chunks.map((chunk, index): ColumnChunk => {
         const start = position;
         position += chunk.compressed;
-        return columnChunk(chunk, fields[index] as OutputField, start, group.rows);
+        return columnChunk(chunk, fields[index], start, group.rows);
       });
       rows += group.rows;
       groups.push({

@@ -13,7 +13,7 @@ import { type Dictionary, stringsOf } from '../../table/dictionary.ts';
 import { checkCancelled, type Run } from '../../run/run.ts';
 import type { BatchSink, FinishColumn } from './batch-sink.ts';
 import { cellReader } from '../cells/cell-reader.ts';
-import { type EntryCodes, TextMerger } from '../texts/merge.ts';
+import { TextMerger } from '../texts/merge.ts';
 import { inferType, KIND, KINDS } from '../cells/type-ledger.ts';
 import type { TextBlock } from '../texts/text-index.ts';
 import type { ColumnNote, DecidedTypes, ReadTable } from '../source.ts';
@@ -104,10 +104,10 @@ export async function assemble(
     if (piece.unfit !== null) throw otherType(piece.unfit, rows + piece.unfit.row, file);
     if (piece.texts !== null) await merger.add(count, piece.texts);
     for (let column = 0; column < columns.length; column++) {
-      missing[column] = (missing[column] as number) + (piece.missing[column] as number);
-      whole[column] = (whole[column] as number) & (piece.whole[column] as number);
-      fine[column] = (fine[column] as number) + (piece.fine?.[column] ?? 0);
-      decimals[column] = (decimals[column] as number) + (piece.decimals?.[column] ?? 0);
+      missing[column] += piece.missing[column];
+      whole[column] &= piece.whole[column];
+      fine[column] += piece.fine?.[column] ?? 0;
+      decimals[column] += piece.decimals?.[column] ?? 0;
     }
     for (let from = 0; from < piece.rows; ) {
       const to = piece.rows - from <= MOST_BATCH_ROWS ? piece.rows : from + BATCH_ROWS;
@@ -127,16 +127,16 @@ export async function assemble(
     const dictionary = dictionaries[column] ?? null;
     if (type !== 'text' || dictionary === null) return type;
     const other = decided === undefined ? (reinterpret?.(dictionary) ?? null) : null;
-    const found = other?.type ?? decided ?? stringType(dictionary.size, rows - (missing[column] as number));
+    const found = other?.type ?? decided ?? stringType(dictionary.size, rows - missing[column]);
     plan.push({ column, type: found, values: other?.values ?? null });
     return found;
   });
   const batches = await sink.finish({
     columns: plan,
-    codesOf: (batch) => merger.codes[pieceOf[batch] as number] as EntryCodes,
+    codesOf: (batch) => merger.codes[pieceOf[batch]],
   });
   const fields = columns.map(({ name }, column): Field => {
-    const type = finalTypes[column] as ColumnType;
+    const type = finalTypes[column];
     const isWhole = type === 'number' && missing[column] === 0 && whole[column] === 1 && rows > 0;
     return isWhole ? { name, type, integer: true } : { name, type };
   });
@@ -145,18 +145,16 @@ export async function assemble(
       fields,
       rows,
       batches,
-      dictionaries: dictionaries.map((dictionary, column) =>
-        isStringType(finalTypes[column] as ColumnType) ? dictionary : null,
-      ),
+      dictionaries: dictionaries.map((dictionary, column) => (isStringType(finalTypes[column]) ? dictionary : null)),
     },
     columns: columns.map((column, index) =>
       note(
         withNotices(column, [
-          ...rounded(fine[index] as number, 'time', 'finer than a microsecond'),
-          ...rounded(decimals[index] as number, 'decimal', 'longer than a double holds'),
+          ...rounded(fine[index], 'time', 'finer than a microsecond'),
+          ...rounded(decimals[index], 'decimal', 'longer than a double holds'),
         ]),
-        finalTypes[index] as ColumnType,
-        missing[index] as number,
+        finalTypes[index],
+        missing[index],
         dictionaries[index] ?? null,
       ),
     ),

@@ -60,7 +60,7 @@ export function memorySink(run: Run): BatchSink {
         checkCancelled(run);
         const { vectors } = batches[index++] as { vectors: Vector[] };
         plan.columns.forEach(({ column }, position) => {
-          vectors[column] = finished[position] as Vector;
+          vectors[column] = finished[position];
         });
       }
       return batches;

@@ -26,15 +26,15 @@ export function finishBatch({ columns }: FinishInput): Vector[] {
     const codeOf = codesOfEntries(entries);
     if (type === 'category' || type === 'text') {
       for (let row = 0; row < codes.length; row++) {
-        const code = codes[row] as number;
-        if (code >= 0) codes[row] = codeOf[code] as number;
+        const code = codes[row];
+        if (code >= 0) codes[row] = codeOf[code];
       }
       return { type, cells: codes };
     }
     const valueOf = (row: number): number => {
-      const code = codes[row] as number;
+      const code = codes[row];
       if (code < 0 || values === null) return Number.NaN;
-      return values[codeOf[code] as number] as number;
+      return values[codeOf[code]];
     };
     if (type === 'boolean') {
       const truths = sharedInt8(codes.length);
@@ -53,6 +53,6 @@ export function finishBatch({ columns }: FinishInput): Vector[] {
 /** By entry: its rows are many, and a look at what only this chunk knows stays in a core's cache. */
 function codesOfEntries({ firsts, codes }: EntryCodes): Int32Array {
   const codeOf = new Int32Array(firsts.length);
-  for (let entry = 0; entry < codeOf.length; entry++) codeOf[entry] = codes[firsts[entry] as number] as number;
+  for (let entry = 0; entry < codeOf.length; entry++) codeOf[entry] = codes[firsts[entry]];
   return codeOf;
 }

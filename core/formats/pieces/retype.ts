@@ -35,13 +35,13 @@ function cellsOf(vector: Vector, texts: TextIndex): (row: number) => LooseCell {
   if (holdsNumbers(vector)) {
     const { type, cells: values } = vector;
     if (type === 'number') return (row) => values[row];
-    return (row) => (Number.isNaN(values[row]) ? null : new Date(values[row] as number));
+    return (row) => (Number.isNaN(values[row]) ? null : new Date(values[row]));
   }
   const { type, cells: codes } = vector;
-  if (type === 'boolean') return (row) => ((codes[row] as number) < 0 ? null : codes[row] === 1);
+  if (type === 'boolean') return (row) => (codes[row] < 0 ? null : codes[row] === 1);
   const strings = new Map<number, string>();
   return (row) => {
-    const code = codes[row] as number;
+    const code = codes[row];
     if (code < 0) return null;
     let string = strings.get(code);
     if (string === undefined) {

@@ -15,8 +15,8 @@ export interface MatchInput {
 }
 
 interface Match {
-  readonly longBytes: WebAssembly.Global;
-  readonly arenaEnd: WebAssembly.Global;
+  readonly longBytes: WebAssembly.Global<'i32'>;
+  readonly arenaEnd: WebAssembly.Global<'i32'>;
   begin(partition: number, partitionBits: number, slots: number, slotBits: number): void;
   enlarge(slots: number, slotBits: number): void;
   group(hashes: number, offsets: number, size: number, order: number): number;
@@ -104,16 +104,16 @@ export function matchTexts({ blocks, partition, partitionBits, firsts }: MatchIn
       const before = slotBits;
       while (FULLEST * 2 ** slotBits < used + count) slotBits++;
       if (slotBits > before) loop.enlarge(freeSlots(here, 2 ** slotBits), slotBits);
-      const arena = allocate(here, loop.longBytes.value as number);
+      const arena = allocate(here, loop.longBytes.value);
       // Found positions take the place of the entries' numbers.
       const numbers = integers.slice(order >>> 2, (order >>> 2) + count);
       integers.set(block.columns, columns >>> 2);
       bytes.set(block.bytes, text);
       used += loop.match(columns, text, count, base, arena);
       // Of the room for long texts, what was not needed is free again.
-      free = toEight(((loop.arenaEnd.value as number) >>> 0) + ROOM);
+      free = toEight((loop.arenaEnd.value >>> 0) + ROOM);
       const found = integers.subarray(order >>> 2, (order >>> 2) + count);
-      for (let index = 0; index < count; index++) firsts[base + (numbers[index] as number)] = found[index] as number;
+      for (let index = 0; index < count; index++) firsts[base + numbers[index]] = found[index];
     }
     base += block.size;
   }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { stringsOf } from '../../table/dictionary.ts';
 import type { Parallel } from '../../run/run.ts';
 import { type MatchInput, matchTexts } from './match.ts';
-import { type EntryCodes, TextMerger } from './merge.ts';
+import { TextMerger } from './merge.ts';
 import { hashBytes, type TextBlock, TextIndex } from './text-index.ts';
 
 const encoder = new TextEncoder();
@@ -51,11 +51,11 @@ test('entries of all blocks get the codes of their strings, in order of appearan
       }
       await merger.merge();
       for (const [index, block] of blocks.entries()) {
-        const { firsts, codes } = merger.codes[index] as EntryCodes;
+        const { firsts, codes } = merger.codes[index];
         block.entries.forEach(({ column, text }, entry) => {
           const known = expected[column as 0];
           if (!known.has(text)) known.set(text, known.size);
-          expect(codes[firsts[entry] as number]).toBe(known.get(text));
+          expect(codes[firsts[entry]]).toBe(known.get(text));
         });
       }
       const dictionaries = merger.dictionaries((column) => column !== 1);

@@ -47,7 +47,7 @@ function gatherFirsts({ blocks, firsts }: Merged): TextBlock {
     for (let entry = 0; entry < entries; entry++, position++) {
       if (firsts[position] !== position) continue;
       size++;
-      length += (offsets[entry + 1] as number) - (offsets[entry] as number);
+      length += offsets[entry + 1] - offsets[entry];
     }
   }
   const result: TextBlock = {
@@ -63,10 +63,10 @@ function gatherFirsts({ blocks, firsts }: Merged): TextBlock {
   for (const { columns, hashes, offsets, bytes, size: entries } of blocks) {
     for (let entry = 0; entry < entries; entry++, position++) {
       if (firsts[position] !== position) continue;
-      result.columns[next] = columns[entry] as number;
-      result.hashes[next] = hashes[entry] as number;
-      const end = offsets[entry + 1] as number;
-      for (let from = offsets[entry] as number; from < end; from++) result.bytes[at++] = bytes[from] as number;
+      result.columns[next] = columns[entry];
+      result.hashes[next] = hashes[entry];
+      const end = offsets[entry + 1];
+      for (let from = offsets[entry]; from < end; from++) result.bytes[at++] = bytes[from];
       result.offsets[++next] = at;
     }
   }
@@ -120,7 +120,7 @@ export class TextMerger {
     for (let position = 0; position < firsts.length; position++) {
       if (firsts[position] !== position) continue;
       own.firsts[next] = next;
-      own.codes[next++] = codes[position] as number;
+      own.codes[next++] = codes[position];
     }
     this.merged = { blocks: [block], ...own };
   }
@@ -152,11 +152,11 @@ export class TextMerger {
       for (let entry = 0; entry < size; entry++) {
         const position = base + entry;
         if (firsts[position] !== position) continue;
-        const column = columns[entry] as number;
-        const code = sizes[column] as number;
+        const column = columns[entry];
+        const code = sizes[column];
         sizes[column] = code + 1;
         codes[position] = code;
-        lengths[column] = (lengths[column] as number) + (offsets[entry + 1] as number) - (offsets[entry] as number);
+        lengths[column] = lengths[column] + offsets[entry + 1] - offsets[entry];
       }
       this.codes[index] = { firsts: firsts.subarray(base, base + size), codes };
       base += size;
@@ -169,7 +169,7 @@ export class TextMerger {
 
   /** Distinct strings of a column, once merged. */
   sizeOf(column: number): number {
-    return this.sizes[column] as number;
+    return this.sizes[column];
   }
 
   /** The dictionaries of the wanted columns; null for the others. */
@@ -181,8 +181,8 @@ export class TextMerger {
     let byteCount = 0;
     wanted.forEach((is, column) => {
       if (is) {
-        offsetCount += (sizes[column] as number) + 1;
-        byteCount += lengths[column] as number;
+        offsetCount += sizes[column] + 1;
+        byteCount += lengths[column];
       }
     });
     const allOffsets = sharedUint32(offsetCount);
@@ -195,13 +195,13 @@ export class TextMerger {
     let byteAt = 0;
     const result = wanted.map((is, column): Dictionary | null => {
       if (!is) return null;
-      const entries = sizes[column] as number;
+      const entries = sizes[column];
       const start = { offsets: offsetAt, bytes: byteAt };
       starts[column] = byteAt;
       nextBytes[column] = byteAt;
       nextOffsets[column] = offsetAt + 1;
       offsetAt += entries + 1;
-      byteAt += lengths[column] as number;
+      byteAt += lengths[column];
       return {
         size: entries,
         offsets: allOffsets.subarray(start.offsets, offsetAt),
@@ -214,14 +214,14 @@ export class TextMerger {
     for (const { columns, offsets, bytes, size } of blocks) {
       for (let entry = 0; entry < size; entry++) {
         if (firsts[base + entry] !== base + entry) continue;
-        const column = columns[entry] as number;
-        if (wanted[column] !== true) continue;
-        let at = nextBytes[column] as number;
-        const end = offsets[entry + 1] as number;
-        for (let from = offsets[entry] as number; from < end; from++) allBytes[at++] = bytes[from] as number;
+        const column = columns[entry];
+        if (!wanted[column]) continue;
+        let at = nextBytes[column];
+        const end = offsets[entry + 1];
+        for (let from = offsets[entry]; from < end; from++) allBytes[at++] = bytes[from];
         nextBytes[column] = at;
-        const place = nextOffsets[column] as number;
-        allOffsets[place] = at - (starts[column] as number);
+        const place = nextOffsets[column];
+        allOffsets[place] = at - starts[column];
         nextOffsets[column] = place + 1;
       }
       base += size;

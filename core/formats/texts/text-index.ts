@@ -19,7 +19,7 @@ export interface TextBlock {
 /** The hash of a string in a column: equal strings of two columns are two entries. FNV-1a, ended as MurmurHash3. */
 export function hashBytes(column: number, bytes: Uint8Array, from: number, to: number): number {
   let hash = Math.imul(column + 1, 0x9e3779b1);
-  for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at], 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return hash ^ (hash >>> 16);
@@ -54,11 +54,11 @@ export class TextIndex {
     const mask = table.length - 1;
     const length = to - from;
     for (let slot = (hash << 1) & mask; ; slot = (slot + SLOT) & mask) {
-      const entry = table[slot + 1] as number;
+      const entry = table[slot + 1];
       if (entry < 0) return -1;
       if (table[slot] !== hash || columns[entry] !== column) continue;
-      const start = offsets[entry] as number;
-      if ((offsets[entry + 1] as number) - start !== length) continue;
+      const start = offsets[entry];
+      if (offsets[entry + 1] - start !== length) continue;
       let index = 0;
       while (index < length && bytes[start + index] === source[from + index]) index++;
       if (index === length) return entry;
@@ -69,12 +69,12 @@ export class TextIndex {
   add(hash: number, column: number, source: Uint8Array, from: number, to: number): number {
     const entry = this.size++;
     if (entry === this.columns.length) this.grow();
-    const start = this.offsets[entry] as number;
+    const start = this.offsets[entry];
     const end = start + to - from;
     if (end > this.bytes.length) this.bytes = doubled(this.bytes, Math.max(end, this.bytes.length * 2));
     // A loop, because most strings are shorter than what `set` and `subarray` cost.
     const { bytes } = this;
-    for (let at = from; at < to; at++) bytes[start + at - from] = source[at] as number;
+    for (let at = from; at < to; at++) bytes[start + at - from] = source[at];
     this.offsets[entry + 1] = end;
     this.columns[entry] = column;
     this.hashes[entry] = hash;
@@ -87,7 +87,7 @@ export class TextIndex {
     const { table } = this;
     const mask = table.length - 1;
     let slot = (hash << 1) & mask;
-    while ((table[slot + 1] as number) >= 0) slot = (slot + SLOT) & mask;
+    while (table[slot + 1] >= 0) slot = (slot + SLOT) & mask;
     table[slot] = hash;
     table[slot + 1] = entry;
   }
@@ -96,8 +96,8 @@ export class TextIndex {
     const old = this.table;
     this.table = new Int32Array(old.length * 2).fill(-1);
     for (let slot = 0; slot < old.length; slot += SLOT) {
-      const entry = old[slot + 1] as number;
-      if (entry >= 0) this.place(old[slot] as number, entry);
+      const entry = old[slot + 1];
+      if (entry >= 0) this.place(old[slot], entry);
     }
   }
 
@@ -116,7 +116,7 @@ export class TextIndex {
       columns: sharedInt32(size),
       hashes: sharedInt32(size),
       offsets: sharedUint32(size + 1),
-      bytes: sharedUint8(this.offsets[size] as number),
+      bytes: sharedUint8(this.offsets[size]),
     };
     block.columns.set(this.columns.subarray(0, size));
     block.hashes.set(this.hashes.subarray(0, size));

@@ -10,8 +10,8 @@ for (let byte = 0; byte < 256; byte++) {
   table[byte] = value;
 }
 for (let entry = 256; entry < table.length; entry++) {
-  const before = table[entry - 256] as number;
-  table[entry] = (before >>> 8) ^ (table[before & 0xff] as number);
+  const before = table[entry - 256];
+  table[entry] = (before >>> 8) ^ table[before & 0xff];
 }
 
 /** Of the bytes [from, to). */
@@ -19,22 +19,17 @@ export function crc32c(bytes: Uint8Array, from = 0, to = bytes.length): number {
   let crc = -1;
   let at = from;
   for (const last = to - SLICES; at <= last; at += SLICES) {
-    const low =
-      crc ^
-      ((bytes[at] as number) |
-        ((bytes[at + 1] as number) << 8) |
-        ((bytes[at + 2] as number) << 16) |
-        ((bytes[at + 3] as number) << 24));
+    const low = crc ^ (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24));
     crc =
-      (table[1792 + (low & 0xff)] as number) ^
-      (table[1536 + ((low >>> 8) & 0xff)] as number) ^
-      (table[1280 + ((low >>> 16) & 0xff)] as number) ^
-      (table[1024 + (low >>> 24)] as number) ^
-      (table[768 + (bytes[at + 4] as number)] as number) ^
-      (table[512 + (bytes[at + 5] as number)] as number) ^
-      (table[256 + (bytes[at + 6] as number)] as number) ^
-      (table[bytes[at + 7] as number] as number);
+      table[1792 + (low & 0xff)] ^
+      table[1536 + ((low >>> 8) & 0xff)] ^
+      table[1280 + ((low >>> 16) & 0xff)] ^
+      table[1024 + (low >>> 24)] ^
+      table[768 + bytes[at + 4]] ^
+      table[512 + bytes[at + 5]] ^
+      table[256 + bytes[at + 6]] ^
+      table[bytes[at + 7]];
   }
-  for (; at < to; at++) crc = (table[(crc ^ (bytes[at] as number)) & 0xff] as number) ^ (crc >>> 8);
+  for (; at < to; at++) crc = table[(crc ^ bytes[at]) & 0xff] ^ (crc >>> 8);
   return ~crc >>> 0;
 }

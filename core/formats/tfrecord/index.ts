@@ -35,8 +35,8 @@ export function encodeTfRecords({ fields, columns, rows }: OutputRows): TfRecord
   const notWhole: string[] = [];
   const rounded = columns.map((_, column) => noneAffected(column));
   const writers = columns.map((column, index) => {
-    const field = fields[index] as OutputField;
-    return entryWriter(column, field, rounded[index] as AffectedCells, () => notWhole.push(field.name));
+    const field = fields[index];
+    return entryWriter(column, field, rounded[index], () => notWhole.push(field.name));
   });
   const output = new GrowingBytes();
   /** Bytes of the tag before the entries; the first guess is the number of the previous record. */
@@ -135,7 +135,7 @@ function entryWriter(column: OutputColumn, field: OutputField, rounded: Affected
       const entry = listOf(FLOATS, new Uint8Array(4));
       const float = new DataView(entry.buffer, entry.byteOffset + entry.length - 4, 4);
       return (row, output) => {
-        const value = values[row] as number;
+        const value = values[row];
         if (Number.isNaN(value)) return put(missing, output);
         if ((value >= FIRST_INEXACT || value <= -FIRST_INEXACT) && Math.fround(value) !== value)
           affect(rounded, row, value);
@@ -149,7 +149,7 @@ function entryWriter(column: OutputColumn, field: OutputField, rounded: Affected
       return entry.subarray(0, entry.length - size);
     });
     return (row, output) => {
-      const value = values[row] as number;
+      const value = values[row];
       if (Number.isNaN(value)) return put(missing, output);
       if (!Number.isSafeInteger(value)) return flaw();
       put(heads[varintBytes(value)] as Uint8Array, output);
@@ -161,14 +161,14 @@ function entryWriter(column: OutputColumn, field: OutputField, rounded: Affected
   if (holdsNumbers(vector)) {
     const { cells: values } = vector;
     return (row, output) =>
-      put(Number.isNaN(values[row]) ? missing : listOf(BYTES, encoder.encode(isoText(values[row] as number))), output);
+      put(Number.isNaN(values[row]) ? missing : listOf(BYTES, encoder.encode(isoText(values[row]))), output);
   }
   const { cells: codes } = vector;
   const strings = dictionary === null ? [] : stringsOf(dictionary);
   const entries: (Uint8Array | undefined)[] =
     field.type === 'boolean' ? [0, 1].map((code) => listOf(WHOLES, Uint8Array.of(code))) : [];
   return (row, output) => {
-    const code = codes[row] as number;
+    const code = codes[row];
     if (code < 0) return put(missing, output);
     put((entries[code] ??= listOf(BYTES, encoder.encode(strings[code]))), output);
   };

@@ -55,7 +55,7 @@ function recordsOf(file: Uint8Array): Uint8Array[] {
 function varintAt(bytes: Uint8Array, from: number): { value: bigint; to: number } {
   let value = 0n;
   for (let at = from, shift = 0n; ; at++, shift += 7n) {
-    const byte = bytes[at] as number;
+    const byte = bytes[at];
     value |= BigInt(byte & 0x7f) << shift;
     if (byte < 0x80) return { value, to: at + 1 };
   }
@@ -65,7 +65,7 @@ function varintAt(bytes: Uint8Array, from: number): { value: bigint; to: number 
 function fieldsOf(message: Uint8Array): { field: number; bytes: Uint8Array }[] {
   const fields = [];
   for (let at = 0; at < message.length; ) {
-    const tag = message[at] as number;
+    const tag = message[at];
     expect(tag & 7).toBe(2);
     const { value, to } = varintAt(message, at + 1);
     at = to + Number(value);
@@ -83,9 +83,9 @@ function exampleOf(record: Uint8Array): Record<string, unknown> {
   expect(rest).toEqual([]);
   const entries = fieldsOf(features?.bytes ?? new Uint8Array(0)).map(({ bytes }) => {
     const [key, value] = fieldsOf(bytes);
-    const [list] = fieldsOf(value?.bytes as Uint8Array);
+    const [list] = fieldsOf(value?.bytes);
     const kind = { 1: 'bytes', 2: 'float', 3: 'int64' }[list?.field as 1 | 2 | 3];
-    const [packed] = fieldsOf(list?.bytes as Uint8Array);
+    const [packed] = fieldsOf(list?.bytes);
     if (packed === undefined) return [text(key?.bytes), { [kind]: null }];
     const { bytes: cell } = packed;
     const read =

@@ -74,7 +74,7 @@ export function readSheet(input: SheetInput): SheetOutput {
   const { path } = input;
   const workbook = open(path, input.sheet, input.most);
   const sheets = workbook.SheetNames;
-  const sheet = input.sheet ?? (sheets[0] as string);
+  const sheet = input.sheet ?? sheets[0];
   if (!sheets.includes(sheet)) {
     const list = sheets.map((name) => `"${name}"`).join(', ');
     throw wrong(

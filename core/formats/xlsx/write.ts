@@ -54,9 +54,7 @@ export interface SheetRows {
 export function encodeSheetRows({ columns, rows }: OutputRows): SheetRows {
   const cut = columns.map((_, column) => noneAffected(column));
   const asText = columns.map((_, column) => noneAffected(column));
-  const cells = columns.map((column, index) =>
-    cellText(column, cut[index] as AffectedCells, asText[index] as AffectedCells),
-  );
+  const cells = columns.map((column, index) => cellText(column, cut[index], asText[index]));
   let text = '';
   for (let row = 0; row < rows; row++) {
     text += '<row>';
@@ -75,7 +73,7 @@ function cellText(
 ): (row: number) => string {
   if (holdsNumbers(vector) && vector.type === 'number') {
     return (row) => {
-      const value = vector.cells[row] as number;
+      const value = vector.cells[row];
       if (Number.isNaN(value)) return '<c/>';
       if (Number.isFinite(value)) return `<c><v>${value}</v></c>`;
       affect(asText, row, value);
@@ -84,7 +82,7 @@ function cellText(
   }
   if (holdsNumbers(vector)) {
     return (row) => {
-      const value = vector.cells[row] as number;
+      const value = vector.cells[row];
       if (Number.isNaN(value)) return '<c/>';
       const days = value / MS_PER_DAY + EPOCH;
       if (days < FIRST_DAY) {
@@ -95,14 +93,13 @@ function cellText(
     };
   }
   const { cells: codes } = vector;
-  if (vector.type === 'boolean')
-    return (row) => ((codes[row] as number) < 0 ? '<c/>' : `<c t="b"><v>${codes[row]}</v></c>`);
+  if (vector.type === 'boolean') return (row) => (codes[row] < 0 ? '<c/>' : `<c t="b"><v>${codes[row]}</v></c>`);
   const strings = dictionary === null ? [] : stringsOf(dictionary);
   const made: (string | undefined)[] = [];
   return (row) => {
-    const code = codes[row] as number;
+    const code = codes[row];
     if (code < 0) return '<c/>';
-    const string = strings[code] as string;
+    const string = strings[code];
     if (string.length > MAX_TEXT) affect(cut, row);
     return (made[code] ??= textCell(string));
   };

@@ -291,7 +291,7 @@ const directives: Readonly<Record<string, Directive>> = {
 /** The directives of a format that are not known; empty where it can be used. */
 export const unknownDirectives = (format: string): string[] =>
   [...format.matchAll(/%(.?)/gs)]
-    .map((match) => match[1] as string)
+    .map((match) => match[1])
     .filter((letter) => letter !== '%' && directives[letter] === undefined)
     .map((letter) => `%${letter}`);
 

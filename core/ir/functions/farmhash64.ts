@@ -30,9 +30,9 @@ function short(bytes: Uint8Array, fetch64: Fetch, fetch32: Fetch): bigint {
   }
   if (length >= 4) return hash16(BigInt(length) + (fetch32(0) << 3n), fetch32(length - 4), multiplier);
   if (length > 0) {
-    const first = bytes[0] as number;
-    const middle = bytes[length >> 1] as number;
-    const last = bytes[length - 1] as number;
+    const first = bytes[0];
+    const middle = bytes[length >> 1];
+    const last = bytes[length - 1];
     const y = BigInt(first + (middle << 8));
     const z = BigInt(length + (last << 2));
     return word(shiftMix(word(word(y * K2) ^ word(z * K0))) * K2);

@@ -36,7 +36,7 @@ export function searchSorted(x: number, edges: ArrayLike<number>, side: 'left' |
   let high = edges.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const edge = edges[middle] as number;
+    const edge = edges[middle];
     if (side === 'left' ? edge < x : edge <= x) low = middle + 1;
     else high = middle;
   }
@@ -47,14 +47,14 @@ export function searchSorted(x: number, edges: ArrayLike<number>, side: 'left' |
 export function interpolate(x: number, xs: ArrayLike<number>, ys: ArrayLike<number>): number {
   if (Number.isNaN(x)) return x;
   const last = xs.length - 1;
-  if (x > (xs[last] as number)) return ys[last] as number;
+  if (x > xs[last]) return ys[last];
   const at = searchSorted(x, xs, 'right') - 1;
-  if (at < 0) return ys[0] as number;
-  const left = xs[at] as number;
-  const low = ys[at] as number;
+  if (at < 0) return ys[0];
+  const left = xs[at];
+  const low = ys[at];
   if (at === last || left === x) return low;
-  const high = ys[at + 1] as number;
-  const right = xs[at + 1] as number;
+  const high = ys[at + 1];
+  const right = xs[at + 1];
   const slope = (high - low) / (right - left);
   const fromLeft = slope * (x - left) + low;
   if (!Number.isNaN(fromLeft)) return fromLeft;

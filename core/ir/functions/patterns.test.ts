@@ -38,7 +38,7 @@ const unitsOf = (text: string): number[] => {
 
 const inUnits = (text: string, spans: readonly (readonly number[])[]): number[][] => {
   const units = unitsOf(text);
-  return spans.map((match) => match.map((place) => (place === -1 ? -1 : (units[place] as number))));
+  return spans.map((match) => match.map((place) => (place === -1 ? -1 : units[place])));
 };
 
 /** All matches by the automaton; with `maxMarks` 0 its threads go side by side. */
@@ -51,7 +51,7 @@ function linearMatches(pattern: string, text: string, maxMarks?: number): number
     if (match === null) break;
     found.push([...match]);
     mustAdvance = match[0] === match[1];
-    from = match[1] as number;
+    from = match[1];
   }
   return found;
 }
@@ -92,7 +92,7 @@ describe('as Python', () => {
     for (const [pattern, groups, found] of goldens.found) {
       expect([pattern, parsePattern(pattern).groups.length]).toEqual([pattern, groups]);
       for (const [at, spans] of found) {
-        const text = goldens.texts[at] as string;
+        const text = goldens.texts[at];
         const [ours, theirs] = [matchesOf(pattern, text), inUnits(text, spans)];
         if (ours === null) continue;
         compared++;
@@ -107,7 +107,7 @@ describe('as Python', () => {
     const wrong: unknown[] = [];
     for (const [pattern, , found] of goldens.found) {
       for (const [at, spans] of found) {
-        const text = goldens.texts[at] as string;
+        const text = goldens.texts[at];
         const { first } = nativeMatches(pattern, text);
         const theirs = inUnits(text, spans)[0] ?? [];
         if (first !== null && JSON.stringify(first) !== JSON.stringify(theirs))
@@ -157,7 +157,7 @@ describe('as Python', () => {
   test('letters that are the same where case does not count', () => {
     const families = new Map<number, Set<number>>();
     for (const family of goldens.sameLetters) {
-      const codes = Array.from(family, (letter) => letter.codePointAt(0) as number);
+      const codes = Array.from(family, (letter) => Number(letter.codePointAt(0)));
       for (const code of codes) families.set(code, new Set([...(families.get(code) ?? []), ...codes]));
     }
     const wrong: unknown[] = [];

@@ -136,7 +136,7 @@ export function compilePattern(source: string, ignoreCase = false, engines: Engi
       for (const found of matchesOf(linear(), text)) {
         parts.push(text.slice(end, found[0]));
         for (const part of by) parts.push(typeof part === 'string' ? part : (captured(text, found, part) ?? ''));
-        end = found[1] as number;
+        end = found[1];
       }
       return parts.length === 0 ? text : parts.join('') + text.slice(end);
     },
@@ -155,7 +155,7 @@ export function compilePattern(source: string, ignoreCase = false, engines: Engi
       } else {
         for (const found of matchesOf(linear(), text)) {
           pieces.push(text.slice(end, found[0]));
-          end = found[1] as number;
+          end = found[1];
           if (pieces.length === cuts) break;
         }
       }
@@ -178,7 +178,7 @@ function* matchesOf(searcher: Searcher, text: string): Generator<Int32Array> {
     if (found === null) return;
     yield found;
     mustAdvance = found[0] === found[1];
-    from = found[1] as number;
+    from = found[1];
   }
 }
 

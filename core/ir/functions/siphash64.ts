@@ -35,7 +35,7 @@ export function siphash64(bytes: Uint8Array, key: readonly [bigint, bigint]): bi
   const whole = bytes.length - (bytes.length % 8);
   for (let at = 0; at < whole; at += 8) compress(view.getBigUint64(at, true));
   let last = BigInt(bytes.length & 0xff) << 56n;
-  for (let at = whole; at < bytes.length; at++) last |= BigInt(bytes[at] as number) << BigInt(8 * (at - whole));
+  for (let at = whole; at < bytes.length; at++) last |= BigInt(bytes[at]) << BigInt(8 * (at - whole));
   compress(last);
 
   v2 ^= 0xffn;

@@ -43,7 +43,7 @@ const stripLeft = (text: string): string => text.replace(leadingSpaces, '');
 
 function stripRight(text: string): string {
   let end = text.length;
-  while (end > 0 && isSpace.test(text[end - 1] as string)) end--;
+  while (end > 0 && isSpace.test(text[end - 1])) end--;
   return text.slice(0, end);
 }
 
@@ -159,7 +159,7 @@ function steppedSlice<Item>(items: readonly Item[], start: number | null, end: n
   const from = within(start, step < 0 ? highest : lowest);
   const to = within(end, step < 0 ? lowest : highest);
   const taken: Item[] = [];
-  for (let at = from; step < 0 ? at > to : at < to; at += step) taken.push(items[at] as Item);
+  for (let at = from; step < 0 ? at > to : at < to; at += step) taken.push(items[at]);
   return taken;
 }
 

@@ -26,18 +26,18 @@ export const imputationSequence: RowModelKind<ImputationSequence> = {
       for (let feature = 0; feature < features; feature++) {
         const x = xs[feature] as number;
         if (x !== x) lacking++;
-        results[feature] = x === x ? x : (initial[feature] as number);
+        results[feature] = x === x ? x : initial[feature];
       }
       if (lacking === 0) return;
       for (let step = 0; step < targets.length; step++) {
-        const target = targets[step] as number;
+        const target = targets[step];
         const known = xs[target] as number;
         if (known === known) continue;
         let sum = 0;
         for (let feature = 0, at = step * features; feature < features; feature++, at++) {
-          if (feature !== target) sum += (coefficients[at] as number) * (results[feature] as number);
+          if (feature !== target) sum += coefficients[at] * results[feature];
         }
-        results[target] = Math.min(Math.max(sum + (intercepts[step] as number), low), high);
+        results[target] = Math.min(Math.max(sum + intercepts[step], low), high);
       }
     };
   },

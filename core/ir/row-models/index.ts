@@ -20,8 +20,7 @@ export interface RowModel {
   readonly settings: unknown;
 }
 
-const kindOf = ({ kind }: RowModel): RowModelKind<unknown> =>
-  (kinds as Record<string, RowModelKind<unknown>>)[kind] as RowModelKind<unknown>;
+const kindOf = ({ kind }: RowModel): RowModelKind<unknown> => (kinds as Record<string, RowModelKind<unknown>>)[kind];
 
 /** How many results a row has. */
 export const outputsOf = (model: RowModel): number => kindOf(model).outputs(model.settings);

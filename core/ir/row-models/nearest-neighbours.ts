@@ -44,8 +44,7 @@ export const nearestNeighbours: RowModelKind<NearestNeighbours> = {
         if (x === x || means[feature] !== means[feature]) continue;
         const column = cells.subarray(feature * rows, (feature + 1) * rows);
         const found = nearestDonors(column, squares, nearest, donors);
-        results[feature] =
-          found === 0 ? (means[feature] as number) : average(column, donors, nearest, found, model.weights);
+        results[feature] = found === 0 ? means[feature] : average(column, donors, nearest, found, model.weights);
       }
     };
   },
@@ -64,28 +63,28 @@ function measure(
     shared.fill(0, from, to);
     let always = 0;
     for (let feature = 0; feature < features; feature++) {
-      const x = xs[feature] as number;
+      const x = xs[feature];
       if (x !== x) continue;
       const offset = feature * rows;
       if (complete[feature] === 1) {
         always++;
         for (let row = from; row < to; row++) {
-          const difference = x - (cells[offset + row] as number);
-          squares[row] = (squares[row] as number) + difference * difference;
+          const difference = x - cells[offset + row];
+          squares[row] += difference * difference;
         }
       } else {
         for (let row = from; row < to; row++) {
-          const difference = x - (cells[offset + row] as number);
+          const difference = x - cells[offset + row];
           if (difference === difference) {
-            squares[row] = (squares[row] as number) + difference * difference;
-            shared[row] = (shared[row] as number) + 1;
+            squares[row] += difference * difference;
+            shared[row] += 1;
           }
         }
       }
     }
     for (let row = from; row < to; row++) {
-      const count = always + (shared[row] as number);
-      squares[row] = count === 0 ? Number.NaN : ((squares[row] as number) / count) * features;
+      const count = always + shared[row];
+      squares[row] = count === 0 ? Number.NaN : (squares[row] / count) * features;
     }
   }
 }
@@ -99,19 +98,19 @@ function nearestDonors(column: Float64Array, squares: Float64Array, nearest: Flo
   let found = 0;
   let farthest = Infinity;
   for (let row = 0; row < column.length; row++) {
-    const square = squares[row] as number;
+    const square = squares[row];
     // Once there are enough, only nearer ones count; NaN never is.
     if (found === wanted ? !(square < farthest) : square !== square) continue;
     if (column[row] !== column[row]) continue;
     let place = found < wanted ? found++ : wanted - 1;
-    while (place > 0 && (nearest[place - 1] as number) > square) {
-      nearest[place] = nearest[place - 1] as number;
-      donors[place] = donors[place - 1] as number;
+    while (place > 0 && nearest[place - 1] > square) {
+      nearest[place] = nearest[place - 1];
+      donors[place] = donors[place - 1];
       place--;
     }
     nearest[place] = square;
     donors[place] = row;
-    farthest = nearest[found - 1] as number;
+    farthest = nearest[found - 1];
   }
   return found;
 }
@@ -127,16 +126,16 @@ function average(
   let weight = 0;
   if (weights === 'distance') {
     // Rows at no distance outweigh all others.
-    const same = 1 / Math.sqrt(nearest[0] as number) === Infinity;
+    const same = 1 / Math.sqrt(nearest[0]) === Infinity;
     for (let place = 0; place < found; place++) {
-      const closeness = 1 / Math.sqrt(nearest[place] as number);
+      const closeness = 1 / Math.sqrt(nearest[place]);
       const own = same ? (closeness === Infinity ? 1 : 0) : closeness;
-      sum += (column[donors[place] as number] as number) * own;
+      sum += column[donors[place]] * own;
       weight += own;
     }
     if (weight > 0) return sum / weight;
     sum = 0;
   }
-  for (let place = 0; place < found; place++) sum += column[donors[place] as number] as number;
+  for (let place = 0; place < found; place++) sum += column[donors[place]];
   return sum / found;
 }

@@ -19,7 +19,7 @@ export const textVectorizer: RowModelKind<TextVectorizerSettings> = {
   prepare(settings) {
     const { output, unknown, width } = settings;
     const tokensOf = tokenizer(settings);
-    const codes = new Map(settings.tokens.map((token, index) => [token, settings.codes[index] as number]));
+    const codes = new Map(settings.tokens.map((token, index) => [token, settings.codes[index]]));
     // An empty token is padding: code 0 among codes, and never counted.
     const codeOf = (token: string): number => (token === '' ? 0 : (codes.get(token) ?? unknown));
     let last: string | null | undefined;
@@ -34,13 +34,13 @@ export const textVectorizer: RowModelKind<TextVectorizerSettings> = {
       const tokens = tokensOf(text ?? '');
       if (output === 'codes') {
         const known = Math.min(tokens.length, width);
-        for (let at = 0; at < known; at++) results[at] = codeOf(tokens[at] as string);
+        for (let at = 0; at < known; at++) results[at] = codeOf(tokens[at]);
         return;
       }
       for (const token of tokens) {
         if (token === '') continue;
         const code = codeOf(token);
-        if (code < width) results[code] = output === 'has' ? 1 : (results[code] as number) + 1;
+        if (code < width) results[code] = output === 'has' ? 1 : results[code] + 1;
       }
     };
   },

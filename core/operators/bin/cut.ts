@@ -21,8 +21,8 @@ function* evenEdges(x: Expr, bins: number, right: boolean): Learning<number[]> {
   }
   const edges = linspace(min, max, bins + 1);
   const margin = (max - min) * MARGIN;
-  if (right) edges[0] = (edges[0] as number) - margin;
-  else edges[bins] = (edges[bins] as number) + margin;
+  if (right) edges[0] -= margin;
+  else edges[bins] += margin;
   return edges;
 }
 
@@ -80,7 +80,7 @@ export const cut = defineColumnOperator({
     return binned(x, s.bins, { right, includeLowest: include_lowest, precision, labels }, whole);
   },
   losses(x, { right, include_lowest: includeLowest }, s) {
-    const [low, high] = [s.bins[0] as number, s.bins.at(-1) as number];
+    const [low, high] = [s.bins[0], s.bins[s.bins.length - 1]];
     const isBelow = right && !includeLowest ? atMost(x, low) : lessThan(x, low);
     const isAbove = right || includeLowest ? greaterThan(x, high) : atLeast(x, high);
     return [{ isLost: or(isBelow, isAbove), how: 'what lies outside of all bins becomes missing' }];

@@ -56,7 +56,7 @@ const word = new Int32Array(bits.buffer);
 function below(value: number): number {
   bits[0] = value;
   if (value === 0) return -1.401298464324817e-45;
-  word[0] = (word[0] as number) + (value > 0 ? -1 : 1);
+  word[0] += value > 0 ? -1 : 1;
   return bits[0];
 }
 
@@ -67,7 +67,7 @@ const doubleWord = new BigInt64Array(doubleBits.buffer);
 function above(value: number): number {
   if (value === 0) return Number.MIN_VALUE;
   doubleBits[0] = value;
-  doubleWord[0] = (doubleWord[0] as bigint) + (value > 0 ? 1n : -1n);
+  doubleWord[0] += value > 0 ? 1n : -1n;
   return doubleBits[0];
 }
 

@@ -53,14 +53,12 @@ export function intervalTexts(edges: readonly number[], naming: BinNaming, whole
   const precision = precisionFor(edges, naming.precision);
   const breaks = edges.map((edge) => roundFraction(edge, precision));
   const lowered = naming.right && naming.includeLowest;
-  if (lowered && breaks.length > 0) breaks[0] = (breaks[0] as number) - Number(`1e-${precision}`);
+  if (lowered && breaks.length > 0) breaks[0] -= Number(`1e-${precision}`);
   const textOf = (value: number): string => (whole && !lowered ? String(value) : pythonFloat(value));
   return breaks
     .slice(1)
     .map((to, index) =>
-      naming.right
-        ? `(${textOf(breaks[index] as number)}, ${textOf(to)}]`
-        : `[${textOf(breaks[index] as number)}, ${textOf(to)})`,
+      naming.right ? `(${textOf(breaks[index])}, ${textOf(to)}]` : `[${textOf(breaks[index])}, ${textOf(to)})`,
     );
 }
 

@@ -22,7 +22,7 @@ const NARROWEST = 1e-8;
 const onlyBin = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 
 const withoutNarrow = (edges: readonly number[]): number[] =>
-  edges.filter((edge, index) => index === 0 || edge - (edges[index - 1] as number) > NARROWEST);
+  edges.filter((edge, index) => index === 0 || edge - edges[index - 1] > NARROWEST);
 
 const shares = (bins: number): number[] => linspace(0, 100, bins + 1).map((percent) => percent / 100);
 
@@ -45,19 +45,19 @@ function* kMeansEdges(x: Expr, bins: number): Learning<number[]> {
 function* centerEdges(cells: Float64Array, bins: number): Learning<number[]> {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let at = 0; at < cells.length; at++) {
-    low = Math.min(low, cells[at] as number);
-    high = Math.max(high, cells[at] as number);
+    low = Math.min(low, cells[at]);
+    high = Math.max(high, cells[at]);
   }
   const even = linspace(low, high, bins + 1);
-  const initial = even.slice(1).map((edge, index) => (edge + (even[index] as number)) * 0.5);
+  const initial = even.slice(1).map((edge, index) => (edge + even[index]) * 0.5);
   const centers = (yield* kMeansCenters(cells, initial)).sort((a, b) => a - b);
-  const between = centers.slice(1).map((center, index) => (center + (centers[index] as number)) * 0.5);
+  const between = centers.slice(1).map((center, index) => (center + centers[index]) * 0.5);
   return [low, ...between, high];
 }
 
 function binsOf(bins: number | readonly number[], { index, count }: Place): number {
   if (typeof bins === 'number') return bins;
-  if (bins.length === count) return bins[index] as number;
+  if (bins.length === count) return bins[index];
   throw new ProblemError({
     code: 'k-bins.columns',
     message: `There are ${bins.length} numbers of bins for ${count} columns.`,
@@ -164,7 +164,7 @@ export const kBinsDiscretizer = defineColumnOperator({
           if (sample === null) return yield* quantileEdges(x, count, n_bins, quantile_method);
           const sorted = sample.sort();
           return shares(n_bins).map((share) =>
-            valueAt(positionOf(count, share, quantile_method), (index) => sorted[index] as number),
+            valueAt(positionOf(count, share, quantile_method), (index) => sorted[index]),
           );
         }
       }

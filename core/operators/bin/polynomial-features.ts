@@ -134,12 +134,7 @@ export const polynomialFeatures = defineOperator({
       const before = known.get(key);
       if (before !== undefined) return before;
       const [first, ...rest] = factors;
-      const made =
-        first === undefined
-          ? number(1)
-          : rest.length === 0
-            ? (xs[first] as Expr)
-            : mul(product(rest), xs[first] as Expr);
+      const made = first === undefined ? number(1) : rest.length === 0 ? xs[first] : mul(product(rest), xs[first]);
       known.set(key, made);
       return made;
     };

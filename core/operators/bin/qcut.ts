@@ -18,7 +18,7 @@ const word = new BigInt64Array(bits.buffer);
 /** The next larger double, towards 1. */
 function nextUp(share: number): number {
   bits[0] = share;
-  word[0] = (word[0] as bigint) + 1n;
+  word[0] += 1n;
   return bits[0];
 }
 

@@ -52,8 +52,8 @@ const slopeOf = (polynomial: Polynomial, u: number): number =>
 /** The base knots with `degree` more on either side. */
 function allKnots(base: readonly number[], degree: number, periodic: boolean): number[] {
   const last = base.length - 1;
-  const [first, second] = [base[0] as number, base[1] as number];
-  const [end, beforeEnd] = [base[last] as number, base[last - 1] as number];
+  const [first, second] = [base[0], base[1]];
+  const [end, beforeEnd] = [base[last], base[last - 1]];
   if (periodic) {
     const period = end - first;
     return [
@@ -75,20 +75,20 @@ function allKnots(base: readonly number[], degree: number, periodic: boolean): n
  * not zero there. Knots that coincide drop out, as in SciPy.
  */
 function pieceAt(knots: readonly number[], at: number, degree: number): Piece {
-  const origin = knots[at] as number;
-  const width = (knots[at + 1] as number) - origin || 1;
+  const origin = knots[at];
+  const width = knots[at + 1] - origin || 1;
   const from = (knot: number): number => (knot - origin) / width;
   let functions: Polynomial[] = [[1]];
   for (let order = 1; order <= degree; order++) {
     const next: Polynomial[] = [[0]];
     functions.forEach((before, n) => {
-      const right = knots[at + n + 1] as number;
-      const left = knots[at + n + 1 - order] as number;
+      const right = knots[at + n + 1];
+      const left = knots[at + n + 1 - order];
       const apart = (right - left) / width;
       if (right === left) next.push([0]);
       else {
         // before · (right − x) / (right − left) and before · (x − left) / (right − left)
-        next[n] = plus(next[n] as Polynomial, times(before, from(right) / apart, -1 / apart));
+        next[n] = plus(next[n], times(before, from(right) / apart, -1 / apart));
         next.push(times(before, -from(left) / apart, 1 / apart));
       }
     });
@@ -111,7 +111,7 @@ function piecesOf(base: readonly number[], degree: number, extrapolation: Extrap
     // Periodic functions that run over the end go on at the start.
     functions.forEach((polynomial, n) => {
       const index = (interval + n) % count;
-      all[index] = plus(all[index] as Polynomial, polynomial);
+      all[index] = plus(all[index], polynomial);
     });
     return { ...place, functions: all };
   });
@@ -127,12 +127,12 @@ function piecesOf(base: readonly number[], degree: number, extrapolation: Extrap
       return linear ? [valueOf(polynomial, u), slopeOf(polynomial, u) / piece.width] : [valueOf(polynomial, u)];
     }),
   });
-  const [first, last] = [inner[0] as Piece, inner[inner.length - 1] as Piece];
-  const end = (base[base.length - 1] as number) === last.origin ? 0 : 1;
+  const [first, last] = [inner[0], inner[inner.length - 1]];
+  const end = base[base.length - 1] === last.origin ? 0 : 1;
   return [
     beyond(first, 0, (index) => index < outermost),
     ...inner,
-    { ...beyond(last, end, (index) => index >= count - outermost), origin: base[base.length - 1] as number },
+    { ...beyond(last, end, (index) => index >= count - outermost), origin: base[base.length - 1] },
   ];
 }
 
@@ -219,7 +219,7 @@ export const splineTransformer = defineColumnOperator({
   },
   compute(cells, params, { base_knots_: base }, field) {
     const { degree, extrapolation, include_bias, handle_missing } = params;
-    const [low, high] = [base[0] as number, base[base.length - 1] as number];
+    const [low, high] = [base[0], base[base.length - 1]];
     const known = handle_missing === 'error' ? finite(cells) : cells;
     const x = positioned(known, low, high, extrapolation);
     const pieces = piecesOf(base, degree, extrapolation);
@@ -231,13 +231,13 @@ export const splineTransformer = defineColumnOperator({
     const keys = pieces.map((_, index) => index);
     const pick = (values: readonly number[]): Expr => {
       const [only] = values;
-      if (values.every((value) => value === only)) return number(only as number);
+      if (values.every((value) => value === only)) return number(only);
       return lookup(piece, keys, values, { missing: Number.NaN, other: Number.NaN });
     };
     const u = div(sub(x, pick(pieces.map(({ origin }) => origin))), pick(pieces.map(({ width }) => width)));
     const functions = pieces[0]?.functions.length ?? 0;
     const valueAt = (index: number): Expr => {
-      const polynomials = pieces.map((one) => one.functions[index] as Polynomial);
+      const polynomials = pieces.map((one) => one.functions[index]);
       const length = Math.max(...polynomials.map((polynomial) => polynomial.length));
       const coefficients = Array.from({ length }, (_, power) =>
         pick(polynomials.map((polynomial) => polynomial[power] ?? 0)),
@@ -294,8 +294,8 @@ function givenKnots(rows: readonly (readonly number[])[], { index, count }: Plac
   if (wrong !== undefined) {
     throw refused(`A knot has ${wrong.length} numbers for ${count} columns.`, 'Give one number a column in each row.');
   }
-  const knots = rows.map((row) => row[index] as number);
-  if (knots.some((knot, at) => at > 0 && !(knot > (knots[at - 1] as number)))) {
+  const knots = rows.map((row) => row[index]);
+  if (knots.some((knot, at) => at > 0 && !(knot > knots[at - 1]))) {
     throw refused('The knots do not ascend, or repeat.', 'List them from low to high, each once.');
   }
   return knots;

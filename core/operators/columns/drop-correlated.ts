@@ -6,8 +6,8 @@ import { columns, learned, number } from '../kit/params.ts';
 
 /** Pearson's correlation of columns i and j; NaN where one of them does not vary. */
 function correlation({ products }: Scatter, width: number, i: number, j: number): number {
-  const together = products[i * width + j] as number;
-  const apart = Math.sqrt(products[i * width + i] as number) * Math.sqrt(products[j * width + j] as number);
+  const together = products[i * width + j];
+  const apart = Math.sqrt(products[i * width + i]) * Math.sqrt(products[j * width + j]);
   return Math.min(1, Math.max(-1, together / apart));
 }
 
@@ -53,13 +53,13 @@ export const dropCorrelated = defineOperator({
       xs.slice(0, j).flatMap((_, i) => (complete.includes(i) && complete.includes(j) ? [] : [[i, j] as const])),
     );
     const answers: Record<string, Scatter> = yield* ask({
-      all: agg.scatter(complete.map((at) => xs[at] as (typeof xs)[number])),
+      all: agg.scatter(complete.map((at) => xs[at])),
       ...Object.fromEntries(pairs.map(([i, j]) => [`${i} ${j}`, agg.scatter([xs[i], xs[j]] as (typeof xs)[number][])])),
     });
     const between = (i: number, j: number): number => {
       const pair = answers[`${i} ${j}`];
       if (pair !== undefined) return correlation(pair, 2, 0, 1);
-      return correlation(answers['all'] as Scatter, complete.length, complete.indexOf(i), complete.indexOf(j));
+      return correlation(answers['all'], complete.length, complete.indexOf(i), complete.indexOf(j));
     };
     const kept: number[] = [];
     const correlated_with_: (string | null)[] = [];

@@ -60,7 +60,7 @@ export const varianceThreshold = defineOperator({
   },
   compute(input, { threshold }, state) {
     const taken = numbersNamed(input.columns, state.feature_names_in_);
-    const dropped = new Set(taken.filter((_, at) => !((state.variances_[at] as number) > threshold)));
+    const dropped = new Set(taken.filter((_, at) => !(state.variances_[at] > threshold)));
     return { columns: input.columns.filter((column) => !dropped.has(column)) };
   },
   perColumn: true,

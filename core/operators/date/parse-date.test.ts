@@ -6,7 +6,7 @@ import { runOperator, testColumn } from '../testing/run-operator.ts';
 
 const read = (params: Record<string, unknown>, ...cells: (string | null)[]) =>
   runOperator(parseDate, params, { t: cells }).cells['t']?.map((cell) =>
-    cell === null ? null : new Date(cell as number).toISOString(),
+    cell === null ? null : new Date(Number(cell)).toISOString(),
   );
 
 test('a cell that is no date stops the run, by its text, or becomes missing', () => {

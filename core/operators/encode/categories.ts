@@ -85,7 +85,7 @@ export function categoriesOf(
     );
   }
   const categories = checkedCategories(storedCategories(lists[place.index] ?? [], field), field);
-  const counts = new Map(found.categories.map((category, index) => [keyOf(category), found.counts[index] as number]));
+  const counts = new Map(found.categories.map((category, index) => [keyOf(category), found.counts[index]]));
   if (unknownIsError) {
     const given = new Set(categories.map(keyOf));
     const unknown = found.categories.find((category) => !given.has(keyOf(category)));
@@ -145,7 +145,7 @@ export function infrequentPositions(
     const keep = maxCategories - 1;
     // A stable sort by count: of equally frequent categories the later ones are kept, as in the reference.
     const byCount = counted.counts.map((_, index) => index);
-    byCount.sort((a, b) => (counted.counts[a] as number) - (counted.counts[b] as number));
+    byCount.sort((a, b) => counted.counts[a] - counted.counts[b]);
     for (const index of keep === 0 ? byCount : byCount.slice(0, -keep)) rare[index] = true;
   }
   return rare.flatMap((isRare, index) => (isRare ? [index] : []));
@@ -163,8 +163,8 @@ export function categoryCode(
 ): Expr {
   const keys = presentCategories(categories) as readonly Scalar[];
   if (keys === categories) return lookup(x, keys, codes, { missing: unknown, other: unknown });
-  const values = codes.filter((_, index) => !isMissingCategory(categories[index] as Category));
-  const missing = codes[categories.findIndex(isMissingCategory)] as number;
+  const values = codes.filter((_, index) => !isMissingCategory(categories[index]));
+  const missing = codes[categories.findIndex(isMissingCategory)];
   return lookup(x, keys, values, { missing, other: unknown });
 }
 

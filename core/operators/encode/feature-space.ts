@@ -131,7 +131,7 @@ export const featureSpace = defineOperator({
       return encodedBy(feature, { feature_names_in_: [feature.name], ...own });
     });
     const made = features.flatMap((feature, index): SymbolicColumn[] => {
-      const result = results[index] as SymbolicColumn;
+      const result = results[index];
       if (feature.output !== 'one_hot') return [result];
       const codes = feature.codes ?? (state.vocabulary[index] ?? []).length;
       return oneHot(result, codes);
@@ -193,7 +193,7 @@ function featuresOf<Column extends DeclaredField>(columns: readonly Column[], pa
     throw problem('features', 'none', 'No column is a feature.', 'Say of one column at least what becomes of it.');
   }
   return names.map((name) => {
-    const settings = params.features[name] as FeatureSettings;
+    const settings = params.features[name];
     inFeatures(() => selectColumns(columns, [name], taken(settings)));
     const feature = { name, column: findColumn(columns, name, 'features'), ...layerOf(name, settings, params) };
     if (feature.output === 'int' && params.output_mode === 'concat') {
@@ -281,7 +281,7 @@ function encodedBy({ layer, column, name }: Feature<SymbolicColumn>, state: unkn
   const target = column.target === true && { target: true };
   if (layer === undefined) return { name, type: 'number', expr: toNumber(column.expr), ...target };
   const [result] = layer.operator.compute?.({ columns: [column] }, layer.params, state).columns ?? [];
-  return { name, type: 'number', expr: (result as SymbolicColumn).expr, ...target };
+  return { name, type: 'number', expr: result.expr, ...target };
 }
 
 const oneHot = ({ name, expr, target }: SymbolicColumn, codes: number): SymbolicColumn[] =>

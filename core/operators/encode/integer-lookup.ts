@@ -56,7 +56,7 @@ export const integerLookup = defineColumnOperator({
     if (params.vocabulary !== null) return givenVocabulary(params);
     const { distinct } = yield* ask({ distinct: agg.distinct(unary('trunc', x)) });
     if (distinct.missing > 0 && params.mask_token === null) throw notWhole('A cell to learn from is missing.');
-    if (distinct.values.some((value) => Math.abs(value as number) >= TWO_63)) {
+    if (distinct.values.some((value) => Math.abs(Number(value)) >= TWO_63)) {
       throw notWhole('A cell to learn from is infinite, or has more than 18 digits.');
     }
     const rows = distinct.missing + distinct.counts.reduce((sum, count) => sum + count, 0);

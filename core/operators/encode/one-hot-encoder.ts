@@ -86,7 +86,7 @@ export const oneHotEncoder = defineColumnOperator({
     return {
       categories_: [...counted.categories],
       drop_idx_: droppedIndex(counted.categories, rare, params.drop, place, field),
-      infrequent_categories_: rare.length > 0 ? rare.map((index) => counted.categories[index] as Category) : null,
+      infrequent_categories_: rare.length > 0 ? rare.map((index) => counted.categories[index]) : null,
     };
   },
   compute(x, params, s, field) {
@@ -186,7 +186,7 @@ function droppedIndex(
   if (drop.length !== place.count) {
     throw refused(`There are ${drop.length} categories to drop for ${place.count} columns.`, 'Give one a column.');
   }
-  const [wanted = null] = storedCategories([drop[place.index] as Category], field);
+  const [wanted = null] = storedCategories([drop[place.index]], field);
   const index = categories.findIndex((category) => keyOf(category) === keyOf(wanted));
   if (index === -1) {
     throw refused(

@@ -2,7 +2,6 @@ import { agg, ask } from '../../ir/aggregate.ts';
 import { check, equals, not, number } from '../../ir/build.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import {
-  type Category,
   categoriesOf,
   categoryCode,
   infrequentPositions,
@@ -79,7 +78,7 @@ export const ordinalEncoder = defineColumnOperator({
     return {
       // Not a copy: the engine knows where the strings of this very list are.
       categories_: counted.categories,
-      infrequent_categories_: rare.length > 0 ? rare.map((index) => categories[index] as Category) : null,
+      infrequent_categories_: rare.length > 0 ? rare.map((index) => categories[index]) : null,
     };
   },
   compute(x, params, s, field) {

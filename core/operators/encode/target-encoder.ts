@@ -132,20 +132,20 @@ export const targetEncoder = defineOperator({
       of: [target.expr, ...taken.map(({ expr }) => expr)],
       make: ([y, ...xs], rows) => {
         const train = trainRows(rows);
-        const labels = labelsOf(y as WholeColumn, target, train);
+        const labels = labelsOf(y, target, train);
         const distinct = [...new Set(labels)];
         const found = targetOf(distinct, params.target_type, target.name);
         const foldOf = foldsOf(labels, params);
         const ys = codedTargets(labels, found);
         return taken.flatMap((column, index) => {
-          const cells = train.map((row) => cellAt(xs[index] as WholeColumn, column, row));
+          const cells = train.map((row) => cellAt(xs[index], column, row));
           const place = { index: order.indexOf(column.name), count: taken.length };
           const coded = codedCategories(cells, column, params.categories, place);
           return ys.map((target): WholeColumn => {
             const made = new Float64Array(rows.count).fill(Number.NaN);
             const encodings = crossFitted(coded, target, foldOf, params.cv, params.smooth);
             train.forEach((row, at) => {
-              made[row] = encodings[at] as number;
+              made[row] = encodings[at];
             });
             return { cells: made, values: null };
           });
@@ -163,11 +163,11 @@ export const targetEncoder = defineOperator({
     const found = targetOf(labels.values, params.target_type, target.name);
     const ys = targetExprs(target.expr, found);
     const categories = taken.map((column, index) => {
-      const distinct = (rest as Record<string, typeof labels>)[`x${index}`] as typeof labels;
+      const distinct = (rest as Record<string, typeof labels>)[`x${index}`];
       const place = { index: order.indexOf(column.name), count: taken.length };
       return categoriesOf(distinct, column, params.categories, place, false).categories;
     });
-    const keys = taken.map((column, index) => codeOf(column.expr, categories[index] as readonly Category[], 0));
+    const keys = taken.map((column, index) => codeOf(column.expr, categories[index], 0));
     const answers = yield [
       ...ys.map((y) => agg.moments(y)),
       ...keys.flatMap((key) => ys.map((y) => agg.groups(key, y))),
@@ -175,16 +175,16 @@ export const targetEncoder = defineOperator({
     const all = answers.slice(0, ys.length) as Moments[];
     const groups = answers.slice(ys.length) as Groups[];
     const encodings = groups.map((group, at) => {
-      const { mean, m2, count } = all[at % ys.length] as Moments;
-      const known = categories[Math.floor(at / ys.length)] as readonly Category[];
+      const { mean, m2, count } = all[at % ys.length];
+      const known = categories[Math.floor(at / ys.length)];
       return known.map((_, code) => {
         const place = group.keys.indexOf(code);
-        const own = (place === -1 ? 0 : group.count[place]) as number;
+        const own = place === -1 ? 0 : group.count[place];
         return encodingOf(
           {
             count: own,
-            sum: own === 0 ? 0 : own * (group.mean[place] as number),
-            squares: own === 0 ? 0 : (group.m2[place] as number),
+            sum: own === 0 ? 0 : own * group.mean[place],
+            squares: own === 0 ? 0 : group.m2[place],
           },
           params.smooth,
           mean,
@@ -199,7 +199,7 @@ export const targetEncoder = defineOperator({
       encodings_: encodings,
       target_type_: found.type,
       classes_: found.classes === null ? null : [...found.classes],
-      target_mean_: found.type === 'multiclass' ? means : (means[0] as number),
+      target_mean_: found.type === 'multiclass' ? means : means[0],
       feature_names_out_: taken.flatMap(({ name }) =>
         found.type === 'multiclass'
           ? (found.classes as readonly Category[]).map((label) => `${name}_${categoryName(label, target)}`)
@@ -210,9 +210,7 @@ export const targetEncoder = defineOperator({
 
   compute(input, _params, fitted) {
     const taken = selectColumns(input.columns, [...fitted.feature_names_in_], takes);
-    const means = Array.isArray(fitted.target_mean_)
-      ? (fitted.target_mean_ as number[])
-      : [fitted.target_mean_ as number];
+    const means = [fitted.target_mean_].flat();
     const made = new Map(taken.map((column) => [column, [] as SymbolicColumn[]]));
     for (const column of taken) {
       const index = fitted.feature_names_in_.indexOf(column.name);
@@ -297,8 +295,8 @@ function trainRows({ count, partition }: WholeRows): number[] {
 }
 
 function cellAt({ cells, values }: WholeColumn, { type }: Field, row: number): Scalar | null {
-  const cell = cells[row] as number;
-  if (values !== null) return cell < 0 ? null : (values[cell] as string);
+  const cell = cells[row];
+  if (values !== null) return cell < 0 ? null : values[cell];
   if (type === 'boolean') return cell < 0 ? null : cell === 1;
   return Number.isNaN(cell) ? null : cell + 0;
 }
@@ -338,7 +336,7 @@ function foldsOf(
   const places = new Map(distinct.map((value, index) => [value, index]));
   const codes = Int32Array.from(labels, (label) => places.get(label) as number);
   const counts = new Int32Array(distinct.length);
-  for (const code of codes) counts[code] = (counts[code] as number) + 1;
+  for (const code of codes) counts[code] += 1;
   if (counts.every((count) => count < cv)) {
     throw problem(
       'cv',
@@ -399,7 +397,7 @@ function encodedBy(x: Expr, categories: readonly Category[], encodings: readonly
   const values: number[] = [];
   let missing = mean;
   categories.forEach((category, index) => {
-    const encoding = encodings[index] as number;
+    const encoding = encodings[index];
     if (isMissingCategory(category)) missing = encoding;
     else {
       keys.push(category as Scalar);

@@ -71,13 +71,13 @@ function momentsOf(y: Float64Array, takes: (row: number) => boolean): { mean: nu
   let sum = 0;
   for (let row = 0; row < y.length; row++) {
     if (!takes(row)) continue;
-    sum += y[row] as number;
+    sum += y[row];
     count++;
   }
   const mean = sum / count;
   let squares = 0;
   for (let row = 0; row < y.length; row++) {
-    if (takes(row)) squares += ((y[row] as number) - mean) ** 2;
+    if (takes(row)) squares += (y[row] - mean) ** 2;
   }
   return { mean, variance: squares / count };
 }
@@ -109,22 +109,22 @@ export function crossFitted(
     const sums = new Float64Array(count);
     for (let row = 0; row < y.length; row++) {
       if (foldOf[row] === fold) continue;
-      const code = codes[row] as number;
-      counts[code] = (counts[code] as number) + 1;
-      sums[code] = (sums[code] as number) + (y[row] as number);
+      const code = codes[row];
+      counts[code] += 1;
+      sums[code] += y[row];
     }
     const squares = new Float64Array(count);
     for (let row = 0; row < y.length; row++) {
       if (foldOf[row] === fold) continue;
-      const code = codes[row] as number;
-      const apart = (y[row] as number) - (sums[code] as number) / (counts[code] as number);
-      squares[code] = (squares[code] as number) + apart * apart;
+      const code = codes[row];
+      const apart = y[row] - sums[code] / counts[code];
+      squares[code] += apart * apart;
     }
     const encodings = Array.from(counts, (own, code) =>
-      encodingOf({ count: own, sum: sums[code] as number, squares: squares[code] as number }, smooth, mean, variance),
+      encodingOf({ count: own, sum: sums[code], squares: squares[code] }, smooth, mean, variance),
     );
     for (let row = 0; row < y.length; row++) {
-      if (foldOf[row] === fold) result[row] = encodings[codes[row] as number] as number;
+      if (foldOf[row] === fold) result[row] = encodings[codes[row]];
     }
   }
   for (let row = 0; row < y.length; row++) if (unknown[row] === 1) result[row] = lastMean;

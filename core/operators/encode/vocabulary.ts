@@ -65,7 +65,7 @@ const specials = (params: VocabularyParams): Token[] => [
 ];
 
 const compareTokens = (a: Token, b: Token): number =>
-  typeof a === 'string' && typeof b === 'string' ? compareText(a, b) : (a as number) - (b as number);
+  typeof a === 'string' && typeof b === 'string' ? compareText(a, b) : Number(a) - Number(b);
 
 const problem = (field: string, message: string, hint: string): ProblemError =>
   new ProblemError({ code: `vocabulary.${field.replaceAll('_', '-')}`, message, hint, field });
@@ -145,21 +145,21 @@ export function* learnedVocabulary(counted: CountedTokens, params: VocabularyPar
   const own: number[] = [];
   yield* inStretches(tokens.length, TOKENS_A_TURN, (from, to) => {
     for (let index = from; index < to; index++) {
-      const token = tokens[index] as Token;
+      const token = tokens[index];
       if (token !== params.mask_token && token !== params.oov_token) own.push(index);
     }
   });
   const places = yield* sortedInTurns(own, (a, b) => {
-    const byCount = (counted.counts[b] as number) - (counted.counts[a] as number);
-    return byCount || compareTokens(counted.tokens[b] as Token, counted.tokens[a] as Token);
+    const byCount = counted.counts[b] - counted.counts[a];
+    return byCount || compareTokens(counted.tokens[b], counted.tokens[a]);
   });
   const kept = params.max_tokens === null ? places : places.slice(0, params.max_tokens - tokenStart(params));
   const vocabulary: Token[] = specials(params);
   yield* inStretches(kept.length, TOKENS_A_TURN, (from, to) => {
-    for (let at = from; at < to; at++) vocabulary.push(tokens[kept[at] as number] as Token);
+    for (let at = from; at < to; at++) vocabulary.push(tokens[kept[at]]);
   });
   if (params.output_mode !== 'tf_idf') return { vocabulary, idf_weights: null };
-  const weights = kept.map((index) => Math.log(1 + counted.rows / (1 + (counted.documents[index] as number))));
+  const weights = kept.map((index) => Math.log(1 + counted.rows / (1 + counted.documents[index])));
   const front = new Array<number>(tokenStart(params)).fill(mean(weights));
   return { vocabulary, idf_weights: padded([...front, ...weights], params) };
 }

@@ -32,7 +32,7 @@ export function* knownMean(column: Float64Array): Learning<{ readonly count: num
   let lost = 0;
   yield* inStretches(column.length, CELLS_A_TURN, (from, to) => {
     for (let row = from; row < to; row++) {
-      const value = column[row] as number;
+      const value = column[row];
       if (value !== value) continue;
       const next = sum + value;
       lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
@@ -56,7 +56,7 @@ export function* sortedInTurns<Item>(items: readonly Item[], compare: (a: Item, 
   while (runs.length > 1) {
     const merged: Item[][] = [];
     for (let at = 0; at < runs.length; at += 2)
-      merged.push(yield* mergedInTurns(runs[at] as Item[], runs[at + 1] ?? [], compare));
+      merged.push(yield* mergedInTurns(runs[at], runs[at + 1] ?? [], compare));
     runs = merged;
   }
   return runs[0] ?? [];
@@ -70,8 +70,8 @@ function* mergedInTurns<Item>(
   const out: Item[] = [];
   let [a, b] = [0, 0];
   while (a < left.length || b < right.length) {
-    const isLeft = b >= right.length || (a < left.length && compare(left[a] as Item, right[b] as Item) <= 0);
-    out.push((isLeft ? left[a++] : right[b++]) as Item);
+    const isLeft = b >= right.length || (a < left.length && compare(left[a], right[b]) <= 0);
+    out.push(isLeft ? left[a++] : right[b++]);
     if (out.length % SORTED_AT_ONCE === 0) yield* breathe();
   }
   return out;

@@ -36,7 +36,7 @@ export function inPlaceOf<Column extends DeclaredField>(
 
 /** Each column with what takes its place, by position in `taken`. */
 export function replaced(table: SymbolicTable, taken: readonly SymbolicColumn[], made: readonly Expr[]): SymbolicTable {
-  const results = new Map(taken.map((column, index) => [column, made[index] as Expr]));
+  const results = new Map(taken.map((column, index) => [column, made[index]]));
   return {
     columns: table.columns.map((column): SymbolicColumn => {
       const expr = results.get(column);

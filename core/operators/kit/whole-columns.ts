@@ -27,10 +27,10 @@ export const wholePlan = (
 export function partsOf(partition: Uint8Array): Int32Array[] {
   const counts = new Map<number, number>();
   for (const part of partition) counts.set(part, (counts.get(part) ?? 0) + 1);
-  return [...counts.keys()]
-    .sort((a, b) => a - b)
-    .map((part) => {
-      const rows = new Int32Array(counts.get(part) as number);
+  return [...counts]
+    .sort(([a], [b]) => a - b)
+    .map(([part, count]) => {
+      const rows = new Int32Array(count);
       let at = 0;
       for (let row = 0; row < partition.length; row++) if (partition[row] === part) rows[at++] = row;
       return rows;
@@ -47,9 +47,9 @@ function madeByPart(
   let made: WholeColumn = { cells: result, values };
   for (const rows of parts) {
     const own = new (cells.constructor as typeof Float64Array)(rows.length);
-    for (let at = 0; at < rows.length; at++) own[at] = cells[rows[at] as number] as number;
+    for (let at = 0; at < rows.length; at++) own[at] = cells[rows[at]];
     made = make({ cells: own, values });
-    for (let at = 0; at < rows.length; at++) result[rows[at] as number] = made.cells[at] as number;
+    for (let at = 0; at < rows.length; at++) result[rows[at]] = made.cells[at];
   }
   return { cells: result, values: made.values };
 }
@@ -81,6 +81,6 @@ function asType(made: Expr, { type }: SymbolicColumn): Expr {
 
 /** Which cells of a whole column are missing: NaN, or a code of −1. */
 export function missingIn({ cells, values }: WholeColumn): (row: number) => boolean {
-  if (values !== null) return (row) => (cells[row] as number) < 0;
+  if (values !== null) return (row) => cells[row] < 0;
   return (row) => Number.isNaN(cells[row]);
 }

@@ -17,7 +17,7 @@ test('as the reference, with more rows than columns', () => {
       rows(6),
     ),
   );
-  [1.9546651733230578, -0.8474400822746039].forEach((theirs, index) => close(model.coef_[index] as number, theirs));
+  [1.9546651733230578, -0.8474400822746039].forEach((theirs, index) => close(model.coef_[index], theirs));
   close(model.intercept_, 0.8159521950428448);
   close(model.alpha_, 358.69917724983594);
   close(model.lambda_, 0.4405659776179367);
@@ -37,7 +37,7 @@ test('as the reference, with fewer rows than columns', () => {
     ),
   );
   [0.7222730482586599, -0.39963329682479765, 0.6856094021542374, -0.9495874312493756].forEach((theirs, index) =>
-    close(model.coef_[index] as number, theirs),
+    close(model.coef_[index], theirs),
   );
   close(model.intercept_, 8.123739453817375);
   close(model.alpha_, 500000.97254582215);
@@ -47,5 +47,5 @@ test('as the reference, with fewer rows than columns', () => {
 test('columns that say the same share the coefficient', () => {
   const x = Float64Array.of(1, 2, 3, 4, 5);
   const { coef_ } = thought(bayesianRidge([x, x, Float64Array.of(2, 4, 6, 8, 10)], rows(5)));
-  close(coef_[0] as number, coef_[1] as number);
+  close(coef_[0], coef_[1]);
 });

@@ -30,9 +30,9 @@ export function* bayesianRidge(columns: readonly Float64Array[], rows: Int32Arra
   const triangle = yield* foldedRows(columns, rows, means);
   const { vectors, scaled, squares } = singularVectors(triangle, features);
   // What of the target lies along the folded rows, and what is left of it beside them.
-  const target = triangle[features] as Float64Array;
+  const target = triangle[features];
   const size = scaled.map((vector) => dotProduct(vector, target, features));
-  const beside = (target[features] as number) ** 2;
+  const beside = target[features] ** 2;
   const variance = target.reduce((sum, part) => sum + part * part, 0) / count;
 
   let alpha = 1 / (variance + Number.EPSILON);
@@ -41,13 +41,13 @@ export function* bayesianRidge(columns: readonly Float64Array[], rows: Int32Arra
   let error = 0;
   const update = (): void => {
     const shares = size.map((along, index) => {
-      const weight = (squares[index] as number) + lambda / alpha;
+      const weight = squares[index] + lambda / alpha;
       return weight === 0 ? 0 : along / weight;
     });
     coefficients = combined(vectors, shares, features);
     const fitted = combined(scaled, shares, features);
     error = beside;
-    for (let row = 0; row < features; row++) error += ((target[row] as number) - (fitted[row] as number)) ** 2;
+    for (let row = 0; row < features; row++) error += (target[row] - fitted[row]) ** 2;
   };
 
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
@@ -61,24 +61,24 @@ export function* bayesianRidge(columns: readonly Float64Array[], rows: Int32Arra
     if (iteration === 0) continue;
     let change = 0;
     coefficients.forEach((coefficient, index) => {
-      change += Math.abs((before[index] as number) - coefficient);
+      change += Math.abs(before[index] - coefficient);
     });
     if (change < TOLERANCE) break;
   }
   update();
-  let intercept = means[features] as number;
+  let intercept = means[features];
   coefficients.forEach((coefficient, index) => {
-    intercept -= coefficient * (means[index] as number);
+    intercept -= coefficient * means[index];
   });
   return { coef_: Array.from(coefficients), intercept_: intercept, alpha_: alpha, lambda_: lambda };
 }
 
 function meanOf(column: Float64Array, rows: Int32Array): number {
   let sum = 0;
-  for (let at = 0; at < rows.length; at++) sum += column[rows[at] as number] as number;
+  for (let at = 0; at < rows.length; at++) sum += column[rows[at]];
   const mean = sum / rows.length;
   let rest = 0;
-  for (let at = 0; at < rows.length; at++) rest += (column[rows[at] as number] as number) - mean;
+  for (let at = 0; at < rows.length; at++) rest += column[rows[at]] - mean;
   return mean + rest / rows.length;
 }
 
@@ -105,10 +105,10 @@ function* foldedRows(
     if ((from / BLOCK) % blocksATurn === 0) yield* breathe();
     const height = Math.min(BLOCK, rows.length - from);
     for (let column = 0; column < width; column++) {
-      const cells = columns[column] as Float64Array;
+      const cells = columns[column];
       const own = block[column] as Float64Array;
-      const mean = means[column] as number;
-      for (let row = 0; row < height; row++) own[row] = (cells[rows[from + row] as number] as number) - mean;
+      const mean = means[column];
+      for (let row = 0; row < height; row++) own[row] = cells[rows[from + row]] - mean;
     }
     for (let column = 0; column < width; column++) reflect(triangle, block, column, height);
   }
@@ -122,26 +122,26 @@ function reflect(
   column: number,
   height: number,
 ): void {
-  const own = block[column] as Float64Array;
-  const diagonal = (triangle[column] as Float64Array)[column] as number;
+  const own = block[column];
+  const diagonal = triangle[column][column];
   let squares = 0;
-  for (let row = 0; row < height; row++) squares += (own[row] as number) ** 2;
+  for (let row = 0; row < height; row++) squares += own[row] ** 2;
   if (squares === 0) return;
   const length = Math.sqrt(diagonal * diagonal + squares) * (diagonal > 0 ? -1 : 1);
   const head = diagonal - length;
   const factor = -1 / (length * head);
   for (let other = column; other < triangle.length; other++) {
-    const above = triangle[other] as Float64Array;
+    const above = triangle[other];
     if (other === column) {
       above[column] = length;
       continue;
     }
-    const cells = block[other] as Float64Array;
-    let sum = head * (above[column] as number);
-    for (let row = 0; row < height; row++) sum += (own[row] as number) * (cells[row] as number);
+    const cells = block[other];
+    let sum = head * above[column];
+    for (let row = 0; row < height; row++) sum += own[row] * cells[row];
     sum *= factor;
-    above[column] = (above[column] as number) - head * sum;
-    for (let row = 0; row < height; row++) cells[row] = (cells[row] as number) - (own[row] as number) * sum;
+    above[column] -= head * sum;
+    for (let row = 0; row < height; row++) cells[row] -= own[row] * sum;
   }
 }
 
@@ -171,7 +171,7 @@ function singularVectors(triangle: readonly Float64Array[], features: number) {
         const tangent = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
         const cosine = 1 / Math.hypot(1, tangent);
         rotate(a, b, cosine, cosine * tangent);
-        rotate(vectors[p] as Float64Array, vectors[q] as Float64Array, cosine, cosine * tangent);
+        rotate(vectors[p], vectors[q], cosine, cosine * tangent);
       }
     }
     if (!rotated) break;
@@ -181,7 +181,7 @@ function singularVectors(triangle: readonly Float64Array[], features: number) {
 
 function rotate(a: Float64Array, b: Float64Array, cosine: number, sine: number): void {
   for (let at = 0; at < a.length; at++) {
-    const [x, y] = [a[at] as number, b[at] as number];
+    const [x, y] = [a[at], b[at]];
     a[at] = cosine * x - sine * y;
     b[at] = sine * x + cosine * y;
   }
@@ -189,7 +189,7 @@ function rotate(a: Float64Array, b: Float64Array, cosine: number, sine: number):
 
 function dotProduct(a: Float64Array, b: Float64Array, length: number): number {
   let sum = 0;
-  for (let at = 0; at < length; at++) sum += (a[at] as number) * (b[at] as number);
+  for (let at = 0; at < length; at++) sum += a[at] * b[at];
   return sum;
 }
 
@@ -201,8 +201,8 @@ function combined(
 ): Float64Array<ArrayBuffer> {
   const sum = new Float64Array(length);
   vectors.forEach((vector, index) => {
-    const share = shares[index] as number;
-    for (let at = 0; at < length; at++) sum[at] = (sum[at] as number) + share * (vector[at] as number);
+    const share = shares[index];
+    for (let at = 0; at < length; at++) sum[at] += share * vector[at];
   });
   return sum;
 }

@@ -20,7 +20,7 @@ export function* kMeansCenters(cells: Float64Array, initial: readonly number[]):
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const next = yield* nearest(x, centers);
     const moved = centersOf(x, next, centers);
-    const shift = moved.reduce((sum, center, index) => sum + (center - (centers[index] as number)) ** 2, 0);
+    const shift = moved.reduce((sum, center, index) => sum + (center - centers[index]) ** 2, 0);
     centers = moved;
     if (next.every((label, row) => label === labels[row]) || shift <= TOLERANCE * spread) break;
     labels = next;
@@ -45,10 +45,10 @@ function* nearest(x: Float64Array, centers: Float64Array): Learning<Int32Array<A
   const labels = new Int32Array(x.length);
   yield* inStretches(x.length, Math.ceil(DISTANCES_A_TURN / centers.length), (from, to) => {
     for (let row = from; row < to; row++) {
-      const cell = x[row] as number;
+      const cell = x[row];
       let least = Infinity;
       for (let at = 0; at < centers.length; at++) {
-        const distance = (squares[at] as number) - 2 * (cell * (centers[at] as number));
+        const distance = squares[at] - 2 * (cell * centers[at]);
         if (distance < least) {
           least = distance;
           labels[row] = at;
@@ -64,20 +64,20 @@ function centersOf(x: Float64Array, labels: Int32Array, before: Float64Array): F
   const sums = new Float64Array(before.length);
   const counts = new Float64Array(before.length);
   labels.forEach((label, row) => {
-    sums[label] = (sums[label] as number) + (x[row] as number);
-    counts[label] = (counts[label] as number) + 1;
+    sums[label] += x[row];
+    counts[label] += 1;
   });
   const empty = [...counts.keys()].filter((at) => counts[at] === 0);
   if (empty.length > 0) {
-    const distances = Float64Array.from(labels, (label, row) => ((x[row] as number) - (before[label] as number)) ** 2);
-    const farthest = [...distances.keys()].sort((a, b) => (distances[b] as number) - (distances[a] as number));
-    if ((distances[farthest[0] as number] as number) > 0) {
+    const distances = Float64Array.from(labels, (label, row) => (x[row] - before[label]) ** 2);
+    const farthest = [...distances.keys()].sort((a, b) => distances[b] - distances[a]);
+    if (distances[farthest[0]] > 0) {
       empty.forEach((at, place) => {
-        const row = farthest[place] as number;
-        const label = labels[row] as number;
-        sums[label] = (sums[label] as number) - (x[row] as number);
-        counts[label] = (counts[label] as number) - 1;
-        sums[at] = x[row] as number;
+        const row = farthest[place];
+        const label = labels[row];
+        sums[label] -= x[row];
+        counts[label] -= 1;
+        sums[at] = x[row];
         counts[at] = 1;
       });
     }
@@ -86,8 +86,8 @@ function centersOf(x: Float64Array, labels: Int32Array, before: Float64Array): F
   const largest = counts.indexOf(counts.reduce((most, count) => Math.max(most, count)));
   const centers = sums;
   for (let at = 0; at < centers.length; at++) {
-    const count = counts[at] as number;
-    centers[at] = count > 0 ? (centers[at] as number) * (1 / count) : (centers[largest] as number);
+    const count = counts[at];
+    centers[at] = count > 0 ? centers[at] * (1 / count) : centers[largest];
   }
   return centers;
 }

@@ -26,7 +26,7 @@ export function likeliestDimension(variances: readonly number[], rows: number): 
 
 function logLikelihood(variances: readonly number[], rank: number, rows: number): number {
   const columns = variances.length;
-  if ((variances[rank - 1] as number) < NOTHING) return -Infinity;
+  if (variances[rank - 1] < NOTHING) return -Infinity;
   let pu = -rank * Math.log(2);
   for (let i = 1; i <= rank; i++) {
     const free = columns - i + 1;
@@ -40,10 +40,10 @@ function logLikelihood(variances: readonly number[], rank: number, rows: number)
   const parameters = columns * rank - (rank * (rank + 1)) / 2;
   let pa = 0;
   for (let i = 0; i < rank; i++) {
-    const own = variances[i] as number;
+    const own = variances[i];
     for (let j = i + 1; j < columns; j++) {
-      const other = j < rank ? (variances[j] as number) : noise;
-      pa += Math.log((own - (variances[j] as number)) * (1 / other - 1 / own)) + Math.log(rows);
+      const other = j < rank ? variances[j] : noise;
+      pa += Math.log((own - variances[j]) * (1 / other - 1 / own)) + Math.log(rows);
     }
   }
   return (

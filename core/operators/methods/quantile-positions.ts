@@ -88,5 +88,5 @@ export function* orderStatistics(x: Expr, count: number, indexes: readonly numbe
   const distinct = [...new Set(indexes)];
   const shares = distinct.map((index) => (count > 1 ? index / (count - 1) : 0));
   const { found } = yield* ask({ found: agg.quantiles(x, shares, 'nearest') });
-  return new Map(distinct.map((index, place) => [index, found.values[place] as number]));
+  return new Map(distinct.map((index, place) => [index, found.values[place]]));
 }

@@ -23,7 +23,7 @@ export function rowCodes(columns: readonly WholeColumn[], rows: number, pause: P
     const next = new Int32Array(rows);
     for (let row = 0; row < rows; row++) {
       if (row % BETWEEN_PAUSES === 0) pause();
-      const key = (codes[row] as number) * own.count + (own.codes[row] as number);
+      const key = codes[row] * own.count + own.codes[row];
       let code = known.get(key);
       if (code === undefined) {
         code = known.size;
@@ -43,7 +43,7 @@ function distinctCodes(cells: Float64Array | Int32Array, rows: number, pause: Pa
   for (let row = 0; row < rows; row++) {
     if (row % BETWEEN_PAUSES === 0) pause();
     // A map takes NaN for equal to NaN, and −0 to 0.
-    const cell = cells[row] as number;
+    const cell = cells[row];
     let code = known.get(cell);
     if (code === undefined) {
       code = known.size;
@@ -66,7 +66,7 @@ export function distinctRows(
   const chosen = new Int32Array(count).fill(-1);
   const times = new Int32Array(count);
   codes.forEach((code, row) => {
-    times[code] = (times[code] as number) + 1;
+    times[code] += 1;
     if (keep === 'last' || chosen[code] === -1) chosen[code] = row;
   });
   chosen.forEach((row, code) => {
@@ -97,7 +97,7 @@ export function matchedByKeys(
   pause: Pause,
 ): MatchedRows {
   const [leftRows, rightRows] = rows;
-  const both = keys[0].map((left, index) => stacked(left, keys[1][index] as WholeColumn, rows));
+  const both = keys[0].map((left, index) => stacked(left, keys[1][index], rows));
   const { codes, count } = rowCodes(both, leftRows + rightRows, pause);
   const left = grouped(codes.subarray(0, leftRows), count);
   const right = grouped(codes.subarray(leftRows), count);
@@ -127,29 +127,28 @@ export function matchedByKeys(
   if (plan.how === 'right') {
     const rightOrder = order === null ? null : rowsByCode(right, order);
     for (let at = 0; at < rightRows; at++) {
-      const row = rightOrder === null ? at : (rightOrder[at] as number);
-      const code = codes[leftRows + row] as number;
+      const row = rightOrder === null ? at : rightOrder[at];
+      const code = codes[leftRows + row];
       if (left.size(code) === 0) put(-1, row);
-      for (let own = left.from(code); own < left.to(code); own++) put(left.rows[own] as number, row);
+      for (let own = left.from(code); own < left.to(code); own++) put(left.rows[own], row);
     }
   } else if (plan.how === 'outer') {
     for (const code of order ?? codesInOrder(both, codes, count, pause)) {
-      if (left.size(code) === 0)
-        for (let at = right.from(code); at < right.to(code); at++) put(-1, right.rows[at] as number);
+      if (left.size(code) === 0) for (let at = right.from(code); at < right.to(code); at++) put(-1, right.rows[at]);
       for (let at = left.from(code); at < left.to(code); at++) {
-        if (right.size(code) === 0) put(left.rows[at] as number, -1);
+        if (right.size(code) === 0) put(left.rows[at], -1);
         for (let other = right.from(code); other < right.to(code); other++) {
-          put(left.rows[at] as number, right.rows[other] as number);
+          put(left.rows[at], right.rows[other]);
         }
       }
     }
   } else {
     const leftOrder = order === null ? null : rowsByCode(left, order);
     for (let at = 0; at < leftRows; at++) {
-      const row = leftOrder === null ? at : (leftOrder[at] as number);
-      const code = codes[row] as number;
+      const row = leftOrder === null ? at : leftOrder[at];
+      const code = codes[row];
       if (keepsLeft && right.size(code) === 0) put(row, -1);
-      for (let other = right.from(code); other < right.to(code); other++) put(row, right.rows[other] as number);
+      for (let other = right.from(code); other < right.to(code); other++) put(row, right.rows[other]);
     }
   }
   return matched;
@@ -160,7 +159,7 @@ function rowsByCode(rows: Grouped, order: Int32Array): Int32Array {
   const result = new Int32Array(rows.rows.length);
   let next = 0;
   for (const code of order) {
-    for (let at = rows.from(code); at < rows.to(code); at++) result[next++] = rows.rows[at] as number;
+    for (let at = rows.from(code); at < rows.to(code); at++) result[next++] = rows.rows[at];
   }
   return result;
 }
@@ -178,8 +177,8 @@ function stacked(left: WholeColumn, right: WholeColumn, [leftRows, rightRows]: r
   const known = new Map(values.map((value, code) => [value, code]));
   const recode = right.values.map((value) => known.get(value) ?? values.push(value) - 1);
   for (let row = 0; row < rightRows; row++) {
-    const code = right.cells[row] as number;
-    cells[leftRows + row] = code < 0 ? -1 : (recode[code] as number);
+    const code = right.cells[row];
+    cells[leftRows + row] = code < 0 ? -1 : recode[code];
   }
   return { cells, values };
 }
@@ -194,19 +193,19 @@ interface Grouped {
 
 function grouped(codes: Int32Array, count: number): Grouped {
   const starts = new Int32Array(count + 1);
-  for (const code of codes) starts[code + 1] = (starts[code + 1] as number) + 1;
-  for (let code = 0; code < count; code++) starts[code + 1] = (starts[code + 1] as number) + (starts[code] as number);
+  for (const code of codes) starts[code + 1] += 1;
+  for (let code = 0; code < count; code++) starts[code + 1] += starts[code];
   const rows = new Int32Array(codes.length);
   const next = starts.slice();
   codes.forEach((code, row) => {
-    rows[next[code] as number] = row;
-    next[code] = (next[code] as number) + 1;
+    rows[next[code]] = row;
+    next[code] += 1;
   });
   return {
     rows,
-    from: (code) => starts[code] as number,
-    to: (code) => starts[code + 1] as number,
-    size: (code) => (starts[code + 1] as number) - (starts[code] as number),
+    from: (code) => starts[code],
+    to: (code) => starts[code + 1],
+    size: (code) => starts[code + 1] - starts[code],
   };
 }
 
@@ -219,7 +218,7 @@ function codesInOrder(columns: readonly WholeColumn[], codes: Int32Array, count:
   const keys = columns.map(({ cells, values }): SortKey => {
     const own = cells instanceof Float64Array ? new Float64Array(count) : new Int32Array(count);
     first.forEach((row, code) => {
-      own[code] = cells[row] as number;
+      own[code] = cells[row];
     });
     return { column: { cells: own, values }, descending: false };
   });
@@ -232,7 +231,7 @@ function refuseRepeated(rows: Grouped, plan: KeyMatch, side: 0 | 1): void {
   if (!plan.unique[side]) return;
   for (const row of rows.rows.keys()) {
     if (rows.size(row) < 2) continue;
-    const second = rows.rows[rows.from(row) + 1] as number;
+    const second = rows.rows[rows.from(row) + 1];
     throw new ProblemError({
       code: 'join.repeated-key',
       message: `The ${sides[side]} table has several rows with the same ${plan.named}; the second stands in its row ${second + 1}.`,

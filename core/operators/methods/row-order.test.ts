@@ -7,9 +7,9 @@ import { type SortKey, sortedRows } from './row-order.ts';
 const go = (): void => {};
 
 const cellOf = ({ column: { cells, values } }: SortKey, row: number): number | string | null => {
-  const cell = cells[row] as number;
+  const cell = cells[row];
   if (cells instanceof Float64Array) return Number.isNaN(cell) ? null : cell;
-  return cell < 0 ? null : values === null ? cell : (values[cell] as string);
+  return cell < 0 ? null : values === null ? cell : values[cell];
 };
 
 /** What sorting means: row by row, by comparing. */
@@ -22,7 +22,7 @@ const compared = (keys: readonly SortKey[], rows: number): number[] =>
         if (left === right) continue;
         return left === null ? 1 : -1;
       }
-      const order = typeof left === 'string' ? compareText(left, right as string) : left - (right as number);
+      const order = typeof left === 'string' ? compareText(left, right as string) : left - Number(right);
       const sign = Number.isNaN(order) ? 0 : Math.sign(order);
       if (sign !== 0) return key.descending ? -sign : sign;
     }

@@ -21,14 +21,14 @@ export function comparable({ cells, values }: WholeColumn): Float64Array | Int32
   const places = values === null ? null : placesInOrder(values);
   const numbers = new Float64Array(cells.length);
   for (let row = 0; row < cells.length; row++) {
-    const code = cells[row] as number;
-    numbers[row] = code < 0 ? Number.NaN : places === null ? code : (places[code] as number);
+    const code = cells[row];
+    numbers[row] = code < 0 ? Number.NaN : places === null ? code : places[code];
   }
   return numbers;
 }
 
 function placesInOrder(values: readonly string[]): Int32Array {
-  const order = values.map((_, code) => code).sort((a, b) => compareText(values[a] as string, values[b] as string));
+  const order = values.map((_, code) => code).sort((a, b) => compareText(values[a], values[b]));
   const places = new Int32Array(values.length);
   order.forEach((code, place) => {
     places[code] = place;
@@ -78,17 +78,17 @@ function layOut(
   const flip = descending ? 0xffffffff : 0;
   inStretches(rows.length, pause, (from, to) => {
     for (let place = from; place < to; place++) {
-      const cell = cells[rows[place] as number] as number;
+      const cell = cells[rows[place]];
       if (cell !== cell) {
         low[place] = 0xffffffff;
         high[place] = 0xffffffff;
         continue;
       }
       double[0] = cell + 0;
-      const top = words[1] as number;
+      const top = words[1];
       // Negative numbers descend with their bits: all are flipped; positive ones come after them: the first bit is set.
       const sign = top >> 31;
-      low[place] = (words[0] as number) ^ sign ^ flip;
+      low[place] = words[0] ^ sign ^ flip;
       high[place] = top ^ (sign | 0x80000000) ^ flip;
     }
   });
@@ -100,22 +100,21 @@ function moveByDigit(word: 'low' | 'high', shift: number, from: Entries, to: Ent
   const starts = new Uint32Array(DIGITS + 1);
   inStretches(count, pause, (first, end) => {
     for (let place = first; place < end; place++) {
-      const after = (((digits[place] as number) >>> shift) & (DIGITS - 1)) + 1;
-      starts[after] = (starts[after] as number) + 1;
+      const after = ((digits[place] >>> shift) & (DIGITS - 1)) + 1;
+      starts[after] += 1;
     }
   });
   // Where all have the same digit there is nothing to move.
-  if (starts[(((digits[0] as number) >>> shift) & (DIGITS - 1)) + 1] === count) return false;
-  for (let digit = 0; digit < DIGITS; digit++)
-    starts[digit + 1] = (starts[digit + 1] as number) + (starts[digit] as number);
+  if (starts[((digits[0] >>> shift) & (DIGITS - 1)) + 1] === count) return false;
+  for (let digit = 0; digit < DIGITS; digit++) starts[digit + 1] += starts[digit];
   inStretches(count, pause, (first, end) => {
     for (let place = first; place < end; place++) {
-      const digit = ((digits[place] as number) >>> shift) & (DIGITS - 1);
-      const target = starts[digit] as number;
+      const digit = (digits[place] >>> shift) & (DIGITS - 1);
+      const target = starts[digit];
       starts[digit] = target + 1;
-      to.rows[target] = from.rows[place] as number;
-      to.low[target] = from.low[place] as number;
-      to.high[target] = from.high[place] as number;
+      to.rows[target] = from.rows[place];
+      to.low[target] = from.low[place];
+      to.high[target] = from.high[place];
     }
   });
   return true;
@@ -129,7 +128,7 @@ export function sortedRows(keys: readonly SortKey[], rows: number, pause: Pause)
   let others = entriesFor(rows);
   // The last key first: each sort keeps the order of rows that are equal in it.
   for (let key = keys.length - 1; key >= 0; key--) {
-    const { column, descending } = keys[key] as SortKey;
+    const { column, descending } = keys[key];
     layOut(comparable(column), descending, entries, pause);
     for (const word of ['low', 'high'] as const) {
       for (const shift of SHIFTS) {

@@ -21,7 +21,7 @@ export function* sampled(x: Expr, { size, seed, replace }: Subsample): Learning<
   const known = new Float64Array(rows.length);
   let count = 0;
   for (let at = 0; at < rows.length; at++) {
-    const cell = cells[rows[at] as number] as number;
+    const cell = cells[rows[at]];
     if (cell === cell) known[count++] = cell;
   }
   yield* breathe();

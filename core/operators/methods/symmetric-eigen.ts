@@ -32,7 +32,7 @@ function byRotations(matrix: Float64Array, width: number): Eigen {
   const a = Float64Array.from(matrix);
   const vectors = new Float64Array(width * width);
   for (let i = 0; i < width; i++) vectors[i * width + i] = 1;
-  const at = (i: number, j: number): number => a[i * width + j] as number;
+  const at = (i: number, j: number): number => a[i * width + j];
   for (let sweep = 0, rotated = true; rotated && sweep < MOST_SWEEPS; sweep++) {
     rotated = false;
     for (let p = 0; p < width - 1; p++) {
@@ -54,31 +54,31 @@ function byRotations(matrix: Float64Array, width: number): Eigen {
 /** Largest first. */
 function inOrder(values: Float64Array, vectors: Float64Array): Eigen {
   const width = values.length;
-  const order = [...values.keys()].sort((i, j) => (values[j] as number) - (values[i] as number));
+  const order = [...values.keys()].sort((i, j) => values[j] - values[i]);
   return {
-    values: order.map((index) => values[index] as number),
+    values: order.map((index) => values[index]),
     vectors: order.map((index) => Array.from(vectors.subarray(index * width, (index + 1) * width))),
   };
 }
 
 /** Turns the plane of p and q so that their product vanishes. */
 function rotate(a: Float64Array, vectors: Float64Array, width: number, p: number, q: number): void {
-  const off = a[p * width + q] as number;
-  const theta = ((a[q * width + q] as number) - (a[p * width + p] as number)) / (2 * off);
+  const off = a[p * width + q];
+  const theta = (a[q * width + q] - a[p * width + p]) / (2 * off);
   const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
   const c = 1 / Math.sqrt(t * t + 1);
   const s = t * c;
   const tau = s / (1 + c);
-  a[p * width + p] = (a[p * width + p] as number) - t * off;
-  a[q * width + q] = (a[q * width + q] as number) + t * off;
+  a[p * width + p] -= t * off;
+  a[q * width + q] += t * off;
   a[p * width + q] = 0;
   a[q * width + p] = 0;
   for (let k = 0; k < width; k++) {
-    const [vp, vq] = [vectors[p * width + k] as number, vectors[q * width + k] as number];
+    const [vp, vq] = [vectors[p * width + k], vectors[q * width + k]];
     vectors[p * width + k] = vp - s * (vq + tau * vp);
     vectors[q * width + k] = vq + s * (vp - tau * vq);
     if (k === p || k === q) continue;
-    const [ap, aq] = [a[p * width + k] as number, a[q * width + k] as number];
+    const [ap, aq] = [a[p * width + k], a[q * width + k]];
     const nextP = ap - s * (aq + tau * ap);
     const nextQ = aq + s * (ap - tau * aq);
     a[p * width + k] = nextP;
@@ -100,15 +100,15 @@ function* byTridiagonal(matrix: Float64Array, width: number): Learning<Eigen> {
 
 /** Column j of the transformation is v[j · n …]; the diagonal goes to d, what is beside it to e[1 …]. */
 function* tridiagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: number): Learning<void> {
-  const at = (row: number, column: number): number => v[column * n + row] as number;
+  const at = (row: number, column: number): number => v[column * n + row];
   for (let j = 0; j < n; j++) d[j] = at(n - 1, j);
   for (let i = n - 1; i > 0; i--) {
     if (n > WIDTH_OF_ONE_BREATH || i % ROWS_A_BREATH === 0) yield* breathe();
     let scale = 0;
     let h = 0;
-    for (let k = 0; k < i; k++) scale += Math.abs(d[k] as number);
+    for (let k = 0; k < i; k++) scale += Math.abs(d[k]);
     if (scale === 0) {
-      e[i] = d[i - 1] as number;
+      e[i] = d[i - 1];
       for (let j = 0; j < i; j++) {
         d[j] = at(i - 1, j);
         v[j * n + i] = 0;
@@ -118,37 +118,37 @@ function* tridiagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: n
       continue;
     }
     for (let k = 0; k < i; k++) {
-      const part = (d[k] as number) / scale;
+      const part = d[k] / scale;
       d[k] = part;
       h += part * part;
     }
-    let f = d[i - 1] as number;
+    let f = d[i - 1];
     let g = f > 0 ? -Math.sqrt(h) : Math.sqrt(h);
     e[i] = scale * g;
     h -= f * g;
     d[i - 1] = f - g;
     e.fill(0, 0, i);
     for (let j = 0; j < i; j++) {
-      f = d[j] as number;
+      f = d[j];
       v[i * n + j] = f;
-      g = (e[j] as number) + at(j, j) * f;
+      g = e[j] + at(j, j) * f;
       for (let k = j + 1; k < i; k++) {
-        g += at(k, j) * (d[k] as number);
-        e[k] = (e[k] as number) + at(k, j) * f;
+        g += at(k, j) * d[k];
+        e[k] += at(k, j) * f;
       }
       e[j] = g;
     }
     f = 0;
     for (let j = 0; j < i; j++) {
-      e[j] = (e[j] as number) / h;
-      f += (e[j] as number) * (d[j] as number);
+      e[j] /= h;
+      f += e[j] * d[j];
     }
     const share = f / (h + h);
-    for (let j = 0; j < i; j++) e[j] = (e[j] as number) - share * (d[j] as number);
+    for (let j = 0; j < i; j++) e[j] -= share * d[j];
     for (let j = 0; j < i; j++) {
-      f = d[j] as number;
-      g = e[j] as number;
-      for (let k = j; k < i; k++) v[j * n + k] = at(k, j) - (f * (e[k] as number) + g * (d[k] as number));
+      f = d[j];
+      g = e[j];
+      for (let k = j; k < i; k++) v[j * n + k] = at(k, j) - (f * e[k] + g * d[k]);
       d[j] = at(i - 1, j);
       v[j * n + i] = 0;
     }
@@ -158,13 +158,13 @@ function* tridiagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: n
     if (n > WIDTH_OF_ONE_BREATH || i % ROWS_A_BREATH === 0) yield* breathe();
     v[i * n + n - 1] = at(i, i);
     v[i * n + i] = 1;
-    const h = d[i + 1] as number;
+    const h = d[i + 1];
     if (h !== 0) {
       for (let k = 0; k <= i; k++) d[k] = at(k, i + 1) / h;
       for (let j = 0; j <= i; j++) {
         let g = 0;
         for (let k = 0; k <= i; k++) g += at(k, i + 1) * at(k, j);
-        for (let k = 0; k <= i; k++) v[j * n + k] = at(k, j) - g * (d[k] as number);
+        for (let k = 0; k <= i; k++) v[j * n + k] = at(k, j) - g * d[k];
       }
     }
     v.fill(0, (i + 1) * n, (i + 1) * n + i + 1);
@@ -183,53 +183,53 @@ function* diagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: numb
   let shifted = 0;
   let largest = 0;
   for (let l = 0; l < n; l++) {
-    largest = Math.max(largest, Math.abs(d[l] as number) + Math.abs(e[l] as number));
+    largest = Math.max(largest, Math.abs(d[l]) + Math.abs(e[l]));
     let m = l;
-    while (m < n - 1 && Math.abs(e[m] as number) > Number.EPSILON * largest) m++;
+    while (m < n - 1 && Math.abs(e[m]) > Number.EPSILON * largest) m++;
     if (m > l) {
       do {
         yield* breathe();
         shifted += step(v, d, e, n, l, m);
-      } while (Math.abs(e[l] as number) > Number.EPSILON * largest);
+      } while (Math.abs(e[l]) > Number.EPSILON * largest);
     }
-    d[l] = (d[l] as number) + shifted;
+    d[l] += shifted;
     e[l] = 0;
   }
 }
 
 /** One QL sweep between l and m; how far the diagonal was shifted. */
 function step(v: Float64Array, d: Float64Array, e: Float64Array, n: number, l: number, m: number): number {
-  const first = d[l] as number;
-  const beside = e[l] as number;
-  let p = ((d[l + 1] as number) - first) / (2 * beside);
+  const first = d[l];
+  const beside = e[l];
+  let p = (d[l + 1] - first) / (2 * beside);
   const root = p < 0 ? -Math.hypot(p, 1) : Math.hypot(p, 1);
   const moved = beside / (p + root);
   d[l] = moved;
   const next = beside * (p + root);
   d[l + 1] = next;
   const shift = first - moved;
-  for (let i = l + 2; i < n; i++) d[i] = (d[i] as number) - shift;
-  p = d[m] as number;
-  const besideNext = e[l + 1] as number;
+  for (let i = l + 2; i < n; i++) d[i] -= shift;
+  p = d[m];
+  const besideNext = e[l + 1];
   let [c, c2, c3, s, s2] = [1, 1, 1, 0, 0];
   for (let i = m - 1; i >= l; i--) {
     c3 = c2;
     c2 = c;
     s2 = s;
-    const off = e[i] as number;
+    const off = e[i];
     const g = c * off;
     const h = c * p;
     const r = Math.hypot(p, off);
     e[i + 1] = s * r;
     s = off / r;
     c = p / r;
-    p = c * (d[i] as number) - s * g;
-    d[i + 1] = h + s * (c * g + s * (d[i] as number));
+    p = c * d[i] - s * g;
+    d[i + 1] = h + s * (c * g + s * d[i]);
     const left = i * n;
     const right = left + n;
     for (let k = 0; k < n; k++) {
-      const a = v[left + k] as number;
-      const b = v[right + k] as number;
+      const a = v[left + k];
+      const b = v[right + k];
       v[right + k] = s * a + c * b;
       v[left + k] = c * a - s * b;
     }

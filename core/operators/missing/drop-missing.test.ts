@@ -13,7 +13,7 @@ test('rows without a target go too, but its column only where it is named', () =
   const [y] = tableOf({ y: [null, 1] }).columns;
   const table = {
     rows: 2,
-    columns: [...tableOf({ x: [1, 2] }).columns, { ...(y as NonNullable<typeof y>), target: true }],
+    columns: [...tableOf({ x: [1, 2] }).columns, { ...y, target: true }],
   };
   expect(runOperator(dropMissing, {}, table).cells).toEqual({ x: [2], y: [1] });
   expect(Object.keys(runOperator(dropMissing, { axis: 'columns' }, table).cells)).toEqual(['x', 'y']);

@@ -49,7 +49,7 @@ export function fillGaps(column: WholeColumn, { direction, limit, area }: GapOpt
     }
     const inside = (end - row) * step > 0;
     const wanted = area === null || (area === 'inside') === inside;
-    if (known >= 0 && wanted && Math.abs(row - known) <= (limit ?? Infinity)) cells[row] = cells[known] as number;
+    if (known >= 0 && wanted && Math.abs(row - known) <= (limit ?? Infinity)) cells[row] = cells[known];
   }
   return { cells, values: column.values };
 }

@@ -60,7 +60,7 @@ export const fillNa = defineOperator({
     const taken = chosen(input.columns, params);
     const fills = taken.map((column) => literal(params.value, column));
     return wholePlan(taken, params.across_parts, (column, index) =>
-      filled(column, fills[index] as Expr, params.limit as number),
+      filled(column, fills[index], params.limit as number),
     );
   },
   mixes: ({ limit, across_parts }) => (limit === null ? {} : { cells: 'before', crossesParts: across_parts }),

@@ -50,7 +50,7 @@ export function checkCollected(columns: readonly SymbolicColumn[], collected: Co
       message: 'The column holds an infinite number, which no distance or regression can use.',
       hint: 'Replace or clip it first, or take the column out of the selection.',
       field: 'columns',
-      column: (columns[index] as SymbolicColumn).name,
+      column: columns[index].name,
     });
   });
 }
@@ -99,12 +99,12 @@ export function imputedTable(
   const byName = new Map(input.columns.map((column) => [column.name, column]));
   const taken = names.map((name) => byName.get(name) as SymbolicColumn);
   const numbers = numbersOf(taken);
-  const xs = inputs.map((position) => numbers[position] as Expr);
+  const xs = inputs.map((position) => numbers[position]);
   const positions = new Map(taken.map((column, index) => [column, index]));
   const kept = input.columns.flatMap((column): SymbolicColumn[] => {
     const position = positions.get(column);
     if (position === undefined) return [column];
-    const result = results[position] as Imputed['results'][number];
+    const result = results[position];
     if (result === 'drop') return [];
     return [{ ...filledField(column), expr: result === 'zero' ? number(0) : rowModel(model, xs, result) }];
   });

@@ -99,7 +99,7 @@ function interpolated(column: WholeColumn, limit: number | null, direction: Dire
         made[row] = between(
           row,
           ends,
-          ends.map((end) => cells[end] as number),
+          ends.map((end) => cells[end]),
         );
       }
     }

@@ -6,7 +6,7 @@ const table = { a: [1, 2, 3, 4, null], b: [10, 20, null, 40, 50], c: [3, 1, 4, 1
 
 test('filled cells stay within the limits', () => {
   const free = runOperator(iterativeImputer, {}, table).cells;
-  expect(free['a']?.[4] as number).toBeGreaterThan(4.5);
+  expect(Number(free['a']?.[4])).toBeGreaterThan(4.5);
   expect(runOperator(iterativeImputer, { max_value: 4 }, table).cells['b']).toEqual([10, 20, 4, 40, 50]);
   expect(() => runOperator(iterativeImputer, { min_value: 2, max_value: 1 }, table)).toThrow('not smaller');
 });

@@ -172,7 +172,7 @@ export const iterativeImputer = defineOperator({
     const coefficients = new Float64Array(steps.length * features);
     steps.forEach(({ neighbor_feat_idx, coef_ }, step) => {
       coef_.forEach((coefficient, at) => {
-        coefficients[step * features + (neighbor_feat_idx[at] as number)] = coefficient;
+        coefficients[step * features + neighbor_feat_idx[at]] = coefficient;
       });
     });
     return imputedTable(input, {
@@ -236,14 +236,14 @@ function* initialFill(column: Float64Array, strategy: Strategy, fill: number): L
 
 /** Of several, the smallest. */
 function mostFrequent(sorted: Float64Array): number {
-  let best = sorted[0] as number;
+  let best = sorted[0];
   let most = 0;
   for (let from = 0; from < sorted.length; ) {
     let to = from;
     while (sorted[to] === sorted[from]) to++;
     if (to - from > most) {
       most = to - from;
-      best = sorted[from] as number;
+      best = sorted[from];
     }
     from = to;
   }
@@ -306,7 +306,7 @@ function* imputationRounds(
   const withMissing = order.length;
   let largest = 0;
   yield* eachInTurn(filled, (column, index) => {
-    for (const row of known[index] as Int32Array) largest = Math.max(largest, Math.abs(column[row] as number));
+    for (const row of known[index]) largest = Math.max(largest, Math.abs(column[row]));
   });
   const [low, high] = [params.min_value ?? -Infinity, params.max_value ?? Infinity];
   let work = 0;
@@ -315,18 +315,16 @@ function* imputationRounds(
     round++;
     if (params.imputation_order === 'random') order = nextOrder();
     let change = 0;
-    const before = yield* eachInTurn(order, (feature) =>
-      cellsAt(filled[feature] as Float64Array, missing[feature] as Int32Array),
-    );
+    const before = yield* eachInTurn(order, (feature) => cellsAt(filled[feature] as Float64Array, missing[feature]));
     for (const feature of order) {
       const target = filled[feature] as Float64Array;
       const neighbours = neighboursOf(feature);
       const others = neighbours.map((index) => filled[index] as Float64Array);
-      const model = yield* bayesianRidge([...others, target], known[feature] as Int32Array);
-      for (const row of missing[feature] as Int32Array) {
+      const model = yield* bayesianRidge([...others, target], known[feature]);
+      for (const row of missing[feature]) {
         let sum = 0;
         for (let at = 0; at < others.length; at++) {
-          sum += (model.coef_[at] as number) * ((others[at] as Float64Array)[row] as number);
+          sum += model.coef_[at] * others[at][row];
         }
         target[row] = Math.min(Math.max(sum + model.intercept_, low), high);
       }
@@ -338,9 +336,9 @@ function* imputationRounds(
       }
     }
     yield* eachInTurn(order, (feature, at) => {
-      const now = cellsAt(filled[feature] as Float64Array, missing[feature] as Int32Array);
+      const now = cellsAt(filled[feature], missing[feature]);
       now.forEach((cell, index) => {
-        change = Math.max(change, Math.abs(cell - ((before[at] as Float64Array)[index] as number)));
+        change = Math.max(change, Math.abs(cell - before[at][index]));
       });
     });
     if (change < params.tol * largest) break;
@@ -361,8 +359,8 @@ function likelihoods(columns: readonly Float64Array[]): Float64Array[] {
   return centred.map((column, target) => {
     const sizes = Float64Array.from(centred, (other, index) => {
       if (index === target) return 0;
-      const product = accurateSum(column.map((cell, row) => cell * (other[row] as number)));
-      const correlation = Math.abs(product / (lengths[target] as number) / (lengths[index] as number));
+      const product = accurateSum(column.map((cell, row) => cell * other[row]));
+      const correlation = Math.abs(product / lengths[target] / lengths[index]);
       return Number.isNaN(correlation) ? LEAST_CORRELATION : Math.min(Math.max(correlation, LEAST_CORRELATION), 1);
     });
     const sum = accurateSum(sizes);
@@ -379,14 +377,14 @@ function rowsWhere(rows: number, test: (row: number) => boolean): Int32Array {
 
 function cellsAt(column: Float64Array, rows: Int32Array): Float64Array {
   const cells = new Float64Array(rows.length);
-  for (let at = 0; at < rows.length; at++) cells[at] = column[rows[at] as number] as number;
+  for (let at = 0; at < rows.length; at++) cells[at] = column[rows[at]];
   return cells;
 }
 
 /** Positions of the columns in the order in which they are predicted. */
 function orderOf(missing: readonly Int32Array[], order: Order, skipComplete: boolean, random: RandomState): number[] {
   const positions = missing.flatMap((rows, index) => (skipComplete && rows.length === 0 ? [] : [index]));
-  const count = (position: number): number => (missing[position] as Int32Array).length;
+  const count = (position: number): number => missing[position].length;
   switch (order) {
     case 'roman':
       return positions;

@@ -41,10 +41,10 @@ test('averages by distance are those of exact arithmetic, to the last digits', (
   let filled = 0;
   columns.forEach(({ cells }, column) =>
     cells.forEach((cell, row) => {
-      const wanted = exact.weighted[column]?.[row] as number;
+      const wanted = exact.weighted[column]?.[row];
       if (isMissingValue(table.columns[column]?.cells[row] ?? null)) filled++;
       // A handful of roundings: the worst of them is 4 units in the last place.
-      expect(Math.abs((cell as number) - wanted)).toBeLessThanOrEqual(1e-15 * Math.abs(wanted));
+      expect(Math.abs(Number(cell) - wanted)).toBeLessThanOrEqual(1e-15 * Math.abs(wanted));
     }),
   );
   expect(filled).toBeGreaterThan(100);

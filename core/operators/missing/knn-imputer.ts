@@ -65,7 +65,7 @@ export const knnImputer = defineOperator({
     const columns = collected.columns.map(({ values }) => values);
     const rows: number[][] = new Array(chosen.length === 0 ? 0 : collected.rows);
     yield* inStretches(rows.length, ROWS_A_TURN, (from, to) => {
-      for (let row = from; row < to; row++) rows[row] = columns.map((cells) => cells[row] as number);
+      for (let row = from; row < to; row++) rows[row] = columns.map((cells) => cells[row]);
     });
     fitColumns.set(rows, yield* sharedColumns(columns, rows.length));
     return {
@@ -135,9 +135,7 @@ function* sharedColumns(columns: readonly Float64Array[], rows: number): Learnin
 
 /** The rows of a fitted document. */
 function columnsOfRows(rows: readonly (readonly number[])[], features: number): FitColumns {
-  const columns = Array.from({ length: features }, (_, feature) =>
-    Float64Array.from(rows, (row) => row[feature] as number),
-  );
+  const columns = Array.from({ length: features }, (_, feature) => Float64Array.from(rows, (row) => row[feature]));
   const made = sharedColumns(columns, rows.length);
   for (;;) {
     const step = made.next([]);

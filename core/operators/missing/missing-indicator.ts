@@ -86,7 +86,7 @@ export const missingIndicator = defineOperator({
       return { ...column, expr };
     });
     const indicators = features_.map((index): SymbolicColumn => {
-      const column = taken[index] as SymbolicColumn;
+      const column = taken[index];
       return {
         name: indicatorName(column.name),
         type: 'boolean',

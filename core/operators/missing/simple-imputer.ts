@@ -100,7 +100,7 @@ export const simpleImputer = defineColumnOperator({
     }
     if (params.strategy === 'median') {
       const { quantiles } = yield* ask({ quantiles: agg.quantiles(x, [0.5], 'averaged_inverted_cdf') });
-      return summary(quantiles.count > 0 ? (quantiles.values[0] as number) : null, quantiles);
+      return summary(quantiles.count > 0 ? quantiles.values[0] : null, quantiles);
     }
     if (params.strategy === 'most_frequent') {
       const { mode } = yield* ask({ mode: agg.mode(x) });

@@ -91,7 +91,7 @@ export const dropOutliers = defineOperator({
         .map((column) => {
           const x = toNumber(column.expr);
           const place = places.get(column.name) as number;
-          return not(or(lessThan(x, lower_bound_[place] as number), greaterThan(x, upper_bound_[place] as number)));
+          return not(or(lessThan(x, lower_bound_[place]), greaterThan(x, upper_bound_[place])));
         })
         .reduce<Expr | null>((all, each) => (all === null ? each : and(all, each)), null) ?? boolean(true);
     const keep = inside(taken);

@@ -65,10 +65,10 @@ function forOthers(
   const own = input.map((field, index) => ({ ...field, expr: column(index, valueTypeOf(field.type)) }));
   const parts = conjuncts(keep);
   const asked = conjuncts(condition(text, own)).map((part) =>
-    [...columnsRead([part])].some((index) => isTarget(input[index] as SymbolicColumn)),
+    [...columnsRead([part])].some((index) => isTarget(input[index])),
   );
   if (!asked.includes(true)) return null;
-  const kept = parts.filter((_, index) => asked[index] !== true);
+  const kept = parts.filter((_, index) => !asked[index]);
   return kept.reduce<Expr | null>((all, part) => (all === null ? part : and(all, part)), null) ?? boolean(true);
 }
 

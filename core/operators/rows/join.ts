@@ -286,8 +286,7 @@ function keysOf(left: readonly SideColumn[], right: readonly SideColumn[], param
     );
   }
   return lefts.map(
-    (name, index) =>
-      [findColumn(left, name, 'left_on'), findColumn(right, rights[index] as string, 'right_on')] as const,
+    (name, index) => [findColumn(left, name, 'left_on'), findColumn(right, rights[index], 'right_on')] as const,
   );
 }
 

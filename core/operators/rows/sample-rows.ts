@@ -75,8 +75,8 @@ export const sampleRowsOperator = defineOperator({
           const sizes = frac === null ? sharesOf(n ?? 1, parts, rows) : null;
           return Int32Array.from(
             parts.flatMap((part, at) => {
-              const weights = numbers === null ? null : Float64Array.from(part, (row) => numbers[row] as number);
-              return Array.from(draw(part.length, sizes?.[at] ?? null, weights), (place) => part[place] as number);
+              const weights = numbers === null ? null : Float64Array.from(part, (row) => numbers[row]);
+              return Array.from(draw(part.length, sizes?.[at] ?? null, weights), (place) => part[place]);
             }),
           );
         }),
@@ -112,10 +112,10 @@ function sharesOf(size: number, parts: readonly Int32Array[], rows: number): num
   const exact = parts.map((part) => (size * part.length) / rows);
   const shares = exact.map(Math.floor);
   let left = size - shares.reduce((sum, share) => sum + share, 0);
-  const fraction = (at: number): number => (exact[at] as number) - Math.floor(exact[at] as number);
+  const fraction = (at: number): number => exact[at] - Math.floor(exact[at]);
   for (const at of parts.map((_, index) => index).sort((a, b) => fraction(b) - fraction(a) || a - b)) {
     if (left-- <= 0) break;
-    shares[at] = (shares[at] as number) + 1;
+    shares[at] += 1;
   }
   return shares;
 }

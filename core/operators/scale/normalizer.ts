@@ -12,7 +12,7 @@ const SMALLEST_NORM = 10 * Number.EPSILON;
 /** The largest of several, halved again and again so that the expression stays shallow. */
 function largest(xs: readonly Expr[]): Expr {
   const [only] = xs;
-  if (xs.length === 1) return only as Expr;
+  if (xs.length === 1) return only;
   const middle = xs.length >> 1;
   return max(largest(xs.slice(0, middle)), largest(xs.slice(middle)));
 }

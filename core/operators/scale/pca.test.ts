@@ -25,7 +25,7 @@ test('more components than rows or columns, and fractions, are refused', () => {
 test('small eigenvalues of a graded matrix keep their digits', () => {
   // diag(1, 1e-8)·[[2, 1], [1, 2]]·diag(1, 1e-8): the product of the eigenvalues is its determinant, 3e-16.
   const { values } = thought(symmetricEigen(Float64Array.of(2, 1e-8, 1e-8, 2e-16), 2));
-  expect(((values[0] as number) * (values[1] as number)) / 3e-16).toBeCloseTo(1, 14);
+  expect((values[0] * values[1]) / 3e-16).toBeCloseTo(1, 14);
 });
 
 test('wide matrices go through tridiagonal form: vectors are of length 1, at right angles, and belong to their values', () => {
@@ -37,18 +37,17 @@ test('wide matrices go through tridiagonal form: vectors are of length 1, at rig
   };
   const rows = Array.from({ length: 60 }, () => Array.from({ length: width }, column));
   const matrix = Float64Array.from({ length: width * width }, (_, at) =>
-    rows.reduce((sum, row) => sum + (row[Math.floor(at / width)] as number) * (row[at % width] as number), 0),
+    rows.reduce((sum, row) => sum + row[Math.floor(at / width)] * row[at % width], 0),
   );
   const { values, vectors } = thought(symmetricEigen(matrix, width));
-  const product = (a: readonly number[], b: readonly number[]) =>
-    a.reduce((sum, x, at) => sum + x * (b[at] as number), 0);
+  const product = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, at) => sum + x * b[at], 0);
   for (const at of [0, 1, 30, 59, 60, 99]) {
-    const vector = vectors[at] as readonly number[];
+    const vector = vectors[at];
     expect(product(vector, vector)).toBeCloseTo(1, 12);
-    expect(product(vector, vectors[(at + 7) % width] as readonly number[])).toBeCloseTo(0, 12);
+    expect(product(vector, vectors[(at + 7) % width])).toBeCloseTo(0, 12);
     vector.forEach((loading, row) => {
       const image = product([...matrix.subarray(row * width, (row + 1) * width)], vector);
-      expect(image).toBeCloseTo((values[at] as number) * loading, 11);
+      expect(image).toBeCloseTo(values[at] * loading, 11);
     });
   }
   expect([...values].sort((a, b) => b - a)).toEqual([...values]);

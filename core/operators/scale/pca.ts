@@ -159,10 +159,10 @@ export const pca = defineOperator({
   },
   compute(input, { whiten }, state) {
     const taken = numbersNamed(input.columns, state.feature_names_in_);
-    const centred = numbersOf(taken).map((x, index) => sub(finite(x), state.mean_[index] as number));
+    const centred = numbersOf(taken).map((x, index) => sub(finite(x), state.mean_[index]));
     const made = state.components_.map((component, index): SymbolicColumn => {
       const projected = dot(centred, component);
-      const deviation = Math.max(Math.sqrt(state.explained_variance_[index] as number), Number.EPSILON);
+      const deviation = Math.max(Math.sqrt(state.explained_variance_[index]), Number.EPSILON);
       return { name: `pca${index}`, type: 'number', expr: whiten ? div(projected, deviation) : projected };
     });
     return { columns: inPlaceOf(input.columns, taken, made) };

@@ -3,7 +3,7 @@ import { powerTransformer } from './power-transformer.ts';
 import { runOperator } from '../testing/run-operator.ts';
 
 const lambdaOf = (x: readonly (number | null)[], method = 'yeo-johnson'): number =>
-  (runOperator(powerTransformer, { method }, { x }).state as { lambdas_: number[] }).lambdas_[0] as number;
+  (runOperator(powerTransformer, { method }, { x }).state as { lambdas_: number[] }).lambdas_[0];
 
 test('a geometric series is drawn together by logarithms: λ is 0', () => {
   expect(lambdaOf([1, 2, 4, null, 8, 16], 'box-cox')).toBeCloseTo(0, 6);

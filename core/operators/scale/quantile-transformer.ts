@@ -19,8 +19,7 @@ const HIGHEST = normalQuantile(1 - (BOUNDS_THRESHOLD - Number.EPSILON));
 /** Where among the learned quantiles x stands, 0 to 1: the mean of both directions, which differ where quantiles repeat. */
 function place(x: Expr, quantiles: readonly number[]): Expr {
   const references = linspace(0, 1, quantiles.length);
-  const backwards = (list: readonly number[]): number[] =>
-    list.map((_, index) => -(list[list.length - 1 - index] as number));
+  const backwards = (list: readonly number[]): number[] => list.map((_, index) => -list[list.length - 1 - index]);
   const forward = interp(x, quantiles, references);
   const reverse = interp(unary('neg', x), backwards(quantiles), backwards(references));
   return mul(sub(forward, reverse), 0.5);
@@ -84,8 +83,8 @@ export const quantileTransformer = defineColumnOperator({
     return { n_quantiles_: count, quantiles_: [...quantiles_] };
   },
   compute(x, params, { quantiles_ }) {
-    const lowest = quantiles_[0] as number;
-    const highest = quantiles_[quantiles_.length - 1] as number;
+    const lowest = quantiles_[0];
+    const highest = quantiles_[quantiles_.length - 1];
     // Nothing is known of a column without a known train cell.
     if (quantiles_.some(Number.isNaN)) return mul(x, Number.NaN);
     if (params.output_distribution === 'uniform') {

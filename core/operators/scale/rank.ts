@@ -36,7 +36,7 @@ function rankRows({ cells }: WholeColumn, rows: Int32Array, ranks: Float64Array,
   const { method, na_option, ascending, pct } = ranking;
   const isCoded = cells instanceof Int32Array;
   const isAbsent = (cell: number): boolean => (isCoded ? cell < 0 : Number.isNaN(cell));
-  const cellOf = (place: number): number => cells[rows[place] as number] as number;
+  const cellOf = (place: number): number => cells[rows[place]];
   let known = rows.length;
   while (known > 0 && isAbsent(cellOf(known - 1))) known--;
   const absent = rows.length - known;
@@ -45,7 +45,7 @@ function rankRows({ cells }: WholeColumn, rows: Int32Array, ranks: Float64Array,
   const onTop = na_option === 'top' && absent > 0 ? 1 : 0;
   const rankRun = (from: number, to: number, before: number, place: number): void => {
     for (let at = from; at < to; at++) {
-      ranks[rows[at] as number] = rankOf(method, { before, size: to - from, nth: at - from, place });
+      ranks[rows[at]] = rankOf(method, { before, size: to - from, nth: at - from, place });
     }
   };
   let run = 0;
@@ -60,7 +60,7 @@ function rankRows({ cells }: WholeColumn, rows: Int32Array, ranks: Float64Array,
   if (!pct) return;
   const kept = na_option === 'keep' || absent === 0;
   const whole = method === 'dense' ? runs + (kept ? 0 : 1) : kept ? known : rows.length;
-  for (const row of rows) ranks[row] = (ranks[row] as number) / whole;
+  for (const row of rows) ranks[row] /= whole;
 }
 
 /** A cell among the `size` that equal it: `nth` of them, after `before` cells in `place` runs. */
@@ -90,7 +90,7 @@ function rankOf(method: Method, { before, size, nth, place }: Tied): number {
 function ranked(columns: readonly WholeColumn[], rows: WholeRows, ranking: Ranking): WholeColumn[] {
   const { count, partition, orders } = rows;
   return columns.map((column, index): WholeColumn => {
-    const order = orders[index] as Int32Array;
+    const order = orders[index];
     const ranks = new Float64Array(count).fill(Number.NaN);
     if (partition === null) rankRows(column, order, ranks, ranking);
     else {

@@ -204,7 +204,7 @@ function byTime(rows: number, { codes, values }: PartitionKeys, params: Params):
     });
   }
   const order = Int32Array.from({ length: rows }, (_, row) => row);
-  const at = (row: number): number => values[codes[row] as number] as number;
+  const at = (row: number): number => values[codes[row]] as number;
   order.sort((a, b) => at(a) - at(b) || a - b);
   const ordered = {
     seed: seedOf(params.random_state),
@@ -219,7 +219,7 @@ function byTime(rows: number, { codes, values }: PartitionKeys, params: Params):
         }
       : trainValTestSplit(rows, { ...ordered, valSize: val_size });
   const unused = rows - parts.train.length - parts.val.length - parts.test.length;
-  const moved = (part: Int32Array): Int32Array => part.map((place) => order[place + unused] as number);
+  const moved = (part: Int32Array): Int32Array => part.map((place) => order[place + unused]);
   return { train: moved(parts.train), val: moved(parts.val), test: moved(parts.test) };
 }
 

@@ -71,7 +71,7 @@ function expectCells(
   for (const [name, cells] of Object.entries(wanted)) {
     expect({ name, rows: ours[name]?.length }).toEqual({ name, rows: cells.length });
     cells.forEach((cell, row) => {
-      const our = ours[name]?.[row] as Cell;
+      const our = ours[name]?.[row];
       if (typeof cell === 'number' && typeof our === 'number' && Number.isFinite(cell)) {
         expect(Math.abs(our - cell) / Math.max(1, Math.abs(cell))).toBeLessThanOrEqual(TOLERANCE);
       } else expect({ name, row, cell: our }).toEqual({ name, row, cell });
@@ -235,7 +235,7 @@ describe.each(named(transformers))('%s', (_, operator) => {
   });
 
   test.each(Object.keys(hostile))('survives a table: %s', (name) => {
-    const table = hostile[name] as TestTable;
+    const table = hostile[name];
     for (const params of variants(operator)) {
       attempt(() => operator.declare([fieldsOf(table)], paramsOf(operator, params)));
       attempt(() => runOperator(operator, params, table));

@@ -126,7 +126,7 @@ export async function checkCase(file: GoldenFile, golden: GoldenCase, execute: E
       throw new Error(`columns are ${short(ours)}, not ${short(theirs)}`);
     golden.output.forEach((expected, at) => {
       const own = golden.tolerance?.[expected.name];
-      const error = columnError(expected, outcome.columns[at] as TestColumn, golden.magnitude?.[expected.name] ?? 0);
+      const error = columnError(expected, outcome.columns[at], golden.magnitude?.[expected.name] ?? 0);
       if (!(error <= (own ?? limit))) throw new Error(`column ${expected.name} is off by ${error}`);
       const kind = own === undefined ? 'cells' : 'illConditioned';
       errors[kind] = Math.max(errors[kind], error);
@@ -201,10 +201,7 @@ function columnError(expected: GoldenColumn, { cells, type }: TestColumn, least:
   const magnitude = finite.reduce((largest, cell) => Math.max(largest, Math.abs(cell)), least);
   const compareAll = (stored: readonly StoredCell[], ours: readonly Cell[]): number =>
     stored.length === ours.length
-      ? Math.max(
-          0,
-          ...stored.map((cell, at) => cellError(numeric ? unstored(cell) : cell, ours[at] as Cell, magnitude)),
-        )
+      ? Math.max(0, ...stored.map((cell, at) => cellError(numeric ? unstored(cell) : cell, ours[at], magnitude)))
       : Infinity;
 
   if (expected.cells !== undefined) return compareAll(expected.cells, cells);

@@ -43,7 +43,7 @@ const date = (name: string, cells: readonly (number | null)[]): TestColumn => te
 /** Numbers that hang together, with holes; a row without a known cell, and a column. */
 function neighbours(seed: number, count: number): TestColumn[] {
   const u = uniform(seed, 3 * count);
-  const at = (k: number, j: number): number => u[3 * k + j] as number;
+  const at = (k: number, j: number): number => u[3 * k + j];
   const hole = (k: number, every: number, first: number): boolean => k % every === first || k === 20;
   return [
     number(
@@ -71,7 +71,7 @@ function neighbours(seed: number, count: number): TestColumn[] {
 
 /** A data set of numbers in which every so many cells are missing. */
 const holes = (name: string, every: number): TestColumn[] =>
-  readCsv(files[name] as string).map((column, j) =>
+  readCsv(files[name]).map((column, j) =>
     floating({
       ...column,
       cells: column.cells.map((cell, k) => ((k * 7919 + j * 104729) % every === 0 ? Number.NaN : cell)),
@@ -235,7 +235,7 @@ const formulas: Readonly<Record<string, () => TestColumn[]>> = {
       ),
       category(
         'c',
-        u.map((_, k) => (gap(39 - k) ? null : (['a', 'b', 'ü'][k % 3] as string))),
+        u.map((_, k) => (gap(39 - k) ? null : ['a', 'b', 'ü'][k % 3])),
       ),
       boolean(
         'flag',

@@ -173,9 +173,9 @@ function combined(operator: Operator, parsed: unknown, tables: readonly [TestTab
   let matched: MatchedRows;
   if (match.match === 'keys') {
     const [left, right] = match.keys.map((keys, side) => keys.map((key) => wholeColumn(key, inputs[side]?.rows ?? [])));
-    matched = matchedByKeys(match, [left as WholeColumn[], right as WholeColumn[]], counts, () => {});
+    matched = matchedByKeys(match, [left, right], counts, () => {});
   } else matched = matchedByPosition(match, counts);
-  const pairs = Array.from(matched.left, (left, at) => [left, matched.right[at] as number] as const);
+  const pairs = Array.from(matched.left, (left, at) => [left, matched.right[at]] as const);
   const columns = planned.map(({ from, tells, integer, ...field }): TestColumn => {
     if (tells === 'origin') {
       return { ...field, cells: pairs.map(([left, right]) => rowOrigins[originOf(left, right)] as string) };
@@ -184,7 +184,7 @@ function combined(operator: Operator, parsed: unknown, tables: readonly [TestTab
     const cells = pairs.map((pair): Value => {
       const side = pair.findIndex((row, side) => row >= 0 && from[side] != null);
       if (side === -1) return numeric ? Number.NaN : null;
-      return interpret(from[side] as Expr, inputs[side]?.rows[pair[side] as number] as Row);
+      return interpret(from[side] as Expr, inputs[side]?.rows[pair[side]]);
     });
     const complete = pairs.every((pair) => pair.some((row, side) => row >= 0 && from[side] !== null));
     return { ...field, ...(integer && complete && { integer }), cells };
@@ -215,7 +215,7 @@ function withMade(
       (index) => {
         const own = made[index - first];
         if (own === undefined) return row(index);
-        const cell = own.cells[at] as number;
+        const cell = own.cells[at];
         return own.values === null ? cell : (own.values[cell] ?? null);
       },
   );
@@ -240,7 +240,7 @@ function applyPlan(
       return { kept: rows.filter((row) => interpret(plan.keep, row) === true), marks: null };
     case 'take':
       return {
-        kept: Array.from(plan.pick(rows.length, numbersFor(plan.by, rows), null), (at) => rows[at] as Row),
+        kept: Array.from(plan.pick(rows.length, numbersFor(plan.by, rows), null), (at) => rows[at]),
         marks: null,
       };
     case 'sort':
@@ -251,7 +251,7 @@ function applyPlan(
 }
 
 const numbersFor = (by: Expr | undefined, rows: readonly Row[]): Float64Array | null =>
-  by === undefined ? null : Float64Array.from(rows, (row) => interpret(by, row) as number);
+  by === undefined ? null : Float64Array.from(rows, (row) => Number(interpret(by, row)));
 
 function keysOf(by: Expr, rows: readonly Row[]): { codes: Int32Array; values: (string | number | boolean)[] } {
   const known = new Map<Value, number>();
@@ -285,7 +285,7 @@ function distinct(rows: readonly Row[], by: readonly Expr[], keep: 'first' | 'la
   const counts = new Map<string, number>();
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
   return rows.filter((_, at) => {
-    const key = keys[at] as string;
+    const key = keys[at];
     if (keep === false) return counts.get(key) === 1;
     return (keep === 'first' ? keys.indexOf(key) : keys.lastIndexOf(key)) === at;
   });

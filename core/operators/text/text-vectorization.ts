@@ -220,8 +220,8 @@ function* countedTokens(
   let longest = 0;
   yield* inStretches(texts.length, TEXTS_A_TURN, (from, to) => {
     for (let index = from; index < to; index++) {
-      const count = times[index] as number;
-      const tokens = tokensOf(texts[index] as string);
+      const count = times[index];
+      const tokens = tokensOf(texts[index]);
       rows += count;
       longest = Math.max(longest, tokens.length);
       for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + count);
@@ -233,7 +233,7 @@ function* countedTokens(
   const occurrences = [...counts.values()];
   const ofDocuments: number[] = [];
   yield* inStretches(tokens.length, TOKENS_A_TURN, (from, to) => {
-    for (let at = from; at < to; at++) ofDocuments.push(documents.get(tokens[at] as string) as number);
+    for (let at = from; at < to; at++) ofDocuments.push(documents.get(tokens[at]) as number);
   });
   return { tokens, counts: occurrences, documents: ofDocuments, rows, longest };
 }

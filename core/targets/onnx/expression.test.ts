@@ -208,12 +208,12 @@ const inputs = Object.fromEntries(
     type === 'number' || type === 'boolean'
       ? {
           type: 'float' as const,
-          cells: (rows[name] as Cell[]).map((cell) => (isMissingValue(cell) ? null : Number(cell))),
+          cells: rows[name].map((cell) => (isMissingValue(cell) ? null : Number(cell))),
         }
       : {
           type: 'string' as const,
-          cells: (rows[name] as Cell[]).map((cell) =>
-            isMissingValue(cell) ? '' : type === 'datetime' ? new Date(cell as number).toISOString() : (cell as string),
+          cells: rows[name].map((cell) =>
+            isMissingValue(cell) ? '' : type === 'datetime' ? new Date(Number(cell)).toISOString() : (cell as string),
           ),
         },
   ]),
@@ -221,10 +221,10 @@ const inputs = Object.fromEntries(
 
 const none = { inputs: [], expected: [] };
 const run = (model: Uint8Array, given: Readonly<Record<string, ModelInput>> = inputs): ModelOutcome =>
-  runModels(interpreter as string, [{ model, inputs: given }])[0] as ModelOutcome;
+  runModels(interpreter as string, [{ model, inputs: given }])[0];
 const shownAs = (expr: Expr): string => printExpr(expr, (index) => fields[index]?.name ?? '?');
 const cellsOf = (expr: Expr): Cell[] =>
-  Array.from({ length: count }, (_, row) => interpret(expr, (index) => rows[fields[index]?.name ?? '']?.[row] as Cell));
+  Array.from({ length: count }, (_, row) => interpret(expr, (index) => rows[fields[index]?.name ?? '']?.[row]));
 
 describe.runIf(interpreter !== null)('expressions in onnxruntime', () => {
   const all = onnxModel(
@@ -242,9 +242,9 @@ describe.runIf(interpreter !== null)('expressions in onnxruntime', () => {
   it.each(cases.map((expr, index) => [shownAs(expr), expr, index] as const))('%s', (_, expr, index) => {
     if ('failed' in outcome) throw new Error(outcome.failed);
     const made = outcome.outputs['features']?.map((row) => row[index]);
-    const expected = cellsOf(expr).map((cell) => (isMissingValue(cell) ? null : (cell as number)));
+    const expected = cellsOf(expr).map((cell) => (isMissingValue(cell) ? null : Number(cell)));
     made?.forEach((cell, row) => {
-      const wanted = expected[row] as number | null;
+      const wanted = expected[row];
       const near =
         wanted === null || cell === null || cell === undefined
           ? wanted === cell
@@ -316,10 +316,10 @@ describe.runIf(interpreter !== null)('columns that are alike', () => {
     );
     const exprs = [...scaled, ...hot, number(3), number(4)];
     const model = onnxModel(pipelineOf(exprs.map((expr, at) => ({ name: `c${at}`, type: 'number', expr }))), none);
-    const outcome = run(model, { x: inputs['x'] as never, y: inputs['y'] as never, c: inputs['c'] as never });
+    const outcome = run(model, { x: inputs['x'], y: inputs['y'], c: inputs['c'] });
     if ('failed' in outcome) throw new Error(outcome.failed);
     exprs.forEach((expr, at) => {
-      const wanted = cellsOf(expr).map((cell) => (isMissingValue(cell) ? null : Math.fround(cell as number)));
+      const wanted = cellsOf(expr).map((cell) => (isMissingValue(cell) ? null : Math.fround(Number(cell))));
       expect(outcome.outputs['features']?.map((row) => row[at])).toEqual(wanted);
     });
   });

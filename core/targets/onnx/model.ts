@@ -148,5 +148,5 @@ const storable = (cell: CheckCell): CheckCell =>
 function inputCell(cell: CheckCell, field: Field): CheckCell {
   if (inputType(field) === 'float') return storable(asNumber(cell));
   if (cell === null) return '';
-  return field.type === 'datetime' ? new Date(cell as number).toISOString() : cell;
+  return field.type === 'datetime' ? new Date(Number(cell)).toISOString() : cell;
 }

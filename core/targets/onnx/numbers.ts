@@ -125,8 +125,8 @@ function asin(g: GraphBuilder, x: X): X {
 }
 
 /** Horner's rule, highest power first. */
-const polynomial = (g: GraphBuilder, x: X, [first, ...rest]: readonly number[]): X =>
-  rest.reduce((sum, coefficient) => g.add(g.mul(sum, x), g.double(coefficient)), g.double(first as number));
+const polynomial = (g: GraphBuilder, x: X, [first = 0, ...rest]: readonly number[]): X =>
+  rest.reduce((sum, coefficient) => g.add(g.mul(sum, x), g.double(coefficient)), g.double(first));
 
 /** Cephes' ndtri, as in core/ir/functions/numbers.ts: all three ranges are computed, then one is chosen. */
 function normalQuantile(g: GraphBuilder, p: X): X {

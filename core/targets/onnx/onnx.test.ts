@@ -60,7 +60,7 @@ function inputsOf({ pipeline, inputs: [cells = []] }: ProofCase): Record<string,
       if (type === 'boolean')
         return [name, { type: 'float', cells: own.map((cell) => (cell === null ? null : Number(cell))) }];
       const text = (cell: number | string | boolean | null): string =>
-        cell === null ? '' : type === 'datetime' ? new Date(cell as number).toISOString() : String(cell);
+        cell === null ? '' : type === 'datetime' ? new Date(Number(cell)).toISOString() : String(cell);
       return [name, { type: 'string', cells: own.map(text) }];
     }),
   );
@@ -131,7 +131,7 @@ describe.runIf(interpreter !== null)('every operator in onnxruntime, on rows tha
     cases.forEach((proof, at) => {
       count++;
       const own = found.get(proof.operator) ?? [];
-      own.push(...differences(proof, outcomes[at] as ModelOutcome).map((line) => `${proof.title}: ${line}`));
+      own.push(...differences(proof, outcomes[at]).map((line) => `${proof.title}: ${line}`));
       found.set(proof.operator, own);
     });
   }, 300_000);
@@ -167,7 +167,7 @@ describe.runIf(interpreter !== null)('columns of any name', () => {
       ['', ' (input)', 'features', 'features (input)'].includes(name) ? `${name} (input)` : name;
     const inputs = Object.fromEntries(Object.entries(inputsOf(proof)).map(([name, cells]) => [nameOf(name), cells]));
     const [outcome] = runModels(interpreter as string, [{ model: onnx.emit(proof.pipeline, check), inputs }]);
-    expect(differences(proof, outcome as ModelOutcome)).toEqual([]);
+    expect(differences(proof, outcome)).toEqual([]);
     const metadata = (outcome as { metadata: Record<string, string> }).metadata;
     expect(JSON.parse(metadata['prepgraph.columns'] ?? '')).toEqual(proof.pipeline.fields.map(({ name }) => name));
     const rows = JSON.parse(metadata['prepgraph.check'] ?? '') as { features: unknown[]; inputs: object };

@@ -65,7 +65,7 @@ function rawData(type: Exclude<ElementType, 'string'>, cells: Tensor['cells']): 
     case 'double':
       return new Uint8Array(Float64Array.from(cells, Number).buffer);
     case 'int64':
-      return new Uint8Array(BigInt64Array.from(cells, (cell) => BigInt(cell as number)).buffer);
+      return new Uint8Array(BigInt64Array.from(cells, (cell) => BigInt(cell)).buffer);
   }
 }
 

@@ -131,7 +131,7 @@ it.runIf(interpreter !== null)('decode_target says what prepgraph decode says', 
           .split('\n')
           .map((line) => JSON.parse(line) as Record<string, unknown>);
         const [name] = Object.keys(cells[0] ?? {});
-        made.push({ name: name as string, cells: cells.map((row) => row[name as string]) });
+        made.push({ name: name, cells: cells.map((row) => row[name]) });
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
         made.push({ error: error.problem.code });
@@ -146,7 +146,7 @@ it.runIf(interpreter !== null)('decode_target says what prepgraph decode says', 
   ) as Decoded[][];
   const wrong = expected.flatMap((made, at) =>
     made.flatMap((wanted, index) => {
-      const own = found[at]?.[index] as Decoded;
+      const own = found[at]?.[index];
       return agrees(own, wanted) ? [] : [[cases[at]?.[0], given[at]?.[1][index], own, wanted]];
     }),
   );

@@ -294,8 +294,7 @@ function literal({ type, value }: Extract<Expr, { op: 'literal' }>): Code {
       ...(absent && { missing: true, nullable: true }),
     };
   if (absent) return { ...atom(type === 'datetime' ? py`pd.NaT` : py`np.nan`), scalar: true, missing: true };
-  if (type === 'datetime')
-    return { ...atom(py`pd.Timestamp(${pythonString(dateText(value as number))})`), scalar: true };
+  if (type === 'datetime') return { ...atom(py`pd.Timestamp(${pythonString(dateText(Number(value)))})`), scalar: true };
   const text = pythonLiteral(value);
   return { layout: text, binds: text.startsWith('-') ? BINDS.sign : BINDS.atom, scalar: true };
 }

@@ -73,7 +73,7 @@ values = ast.literal_eval("[" + source + "]")
 print(json.dumps(["".join(f"{ord(c):06x}" for c in value) for value in values]))
 `;
     const points = (one: string): string =>
-      Array.from(one, (character) => (character.codePointAt(0) as number).toString(16).padStart(6, '0')).join('');
+      Array.from(one, (character) => Number(character.codePointAt(0)).toString(16).padStart(6, '0')).join('');
     expect(await inPython(python as string, program, source)).toEqual(texts.map(points));
     expect(source).not.toMatch(/[^\n\P{C}]|[\u2028\u2029]/u);
   });

@@ -195,12 +195,7 @@ function classLines(
     const test = py`    ${at === 0 ? py`if` : py`elif`} values.shape[1] == ${pythonNumber(width)}:`;
     const found =
       reading.columns === 'code'
-        ? call(
-            file.use('class_of_code'),
-            py`values[:, 0]`,
-            numbers(codes.map(([code]) => code as number)),
-            numbers(unknown.map(([code]) => code as number)),
-          )
+        ? call(file.use('class_of_code'), py`values[:, 0]`, numbers(codes.flat()), numbers(unknown.flat()))
         : call(
             file.use('largest_class'),
             py`values`,

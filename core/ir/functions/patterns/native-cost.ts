@@ -139,7 +139,7 @@ class Positions {
 
   private connect(from: readonly number[], to: readonly number[]): void {
     for (const position of from) {
-      const follow = this.follow[position] as number[];
+      const follow = this.follow[position];
       for (const next of to) {
         // Two ways from one position to another: each of them is tried.
         if (follow.includes(next)) throw new Unbounded();
@@ -154,26 +154,25 @@ class Positions {
     const reach = Array.from({ length: count }, (_, from) => this.reachable(from));
     const loop = new Int32Array(count).fill(-1);
     for (let at = 0; at < count; at++) {
-      if (!(reach[at] as Uint8Array)[at] || loop[at] !== -1) continue;
-      for (let to = at; to < count; to++)
-        if ((reach[at] as Uint8Array)[to] && (reach[to] as Uint8Array)[at]) loop[to] = at;
+      if (!reach[at][at] || loop[at] !== -1) continue;
+      for (let to = at; to < count; to++) if (reach[at][to] && reach[to][at]) loop[to] = at;
     }
     return loop;
   }
 
   reachable(from: number): Uint8Array {
     const seen = new Uint8Array(this.sets.length);
-    const pending = [...(this.follow[from] as number[])];
+    const pending = [...this.follow[from]];
     for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
       if (seen[at]) continue;
       seen[at] = 1;
-      pending.push(...(this.follow[at] as number[]));
+      pending.push(...this.follow[at]);
     }
     return seen;
   }
 
   meet(a: number, b: number): boolean {
-    return !areDisjoint(this.sets[a] as CharSet, this.sets[b] as CharSet);
+    return !areDisjoint(this.sets[a], this.sets[b]);
   }
 
   /** How many of these can be chosen by one letter, at most. */
@@ -211,10 +210,10 @@ function longestFor(root: PatternNode): number {
   let factor = positions.choices(first);
   const leftInWays = new Set<number>();
   for (let at = 0; at < sets.length; at++) {
-    const next = follow[at] as number[];
+    const next = follow[at];
     const choices = positions.choices(next);
     if (choices === 1) continue;
-    const own = loop[at] as number;
+    const own = loop[at];
     if (own === -1) {
       factor *= choices;
       continue;

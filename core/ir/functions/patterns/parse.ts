@@ -105,7 +105,7 @@ class Parser {
       this.at++;
       items.push(this.sequence(flags));
     }
-    return items.length === 1 ? (items[0] as PatternNode) : { kind: 'either', items };
+    return items.length === 1 ? items[0] : { kind: 'either', items };
   }
 
   private sequence(flags: Flags, isTop = false): PatternNode {
@@ -152,7 +152,7 @@ class Parser {
       items.push(item);
       isRepeated = false;
     }
-    return items.length === 1 ? (items[0] as PatternNode) : items.length === 0 ? ANY : { kind: 'sequence', items };
+    return items.length === 1 ? items[0] : items.length === 0 ? ANY : { kind: 'sequence', items };
   }
 
   /** The counts of a repeat; null where a brace stands for itself. */
@@ -241,7 +241,7 @@ class Parser {
     let digits = first;
     if (isDigit(this.peek())) {
       digits += this.take();
-      if (isOctal(first) && isOctal(digits[1] as string) && isOctal(this.peek())) {
+      if (isOctal(first) && isOctal(digits[1]) && isOctal(this.peek())) {
         return set(this.literal(this.octal(digits + this.take(), start), flags));
       }
     }
@@ -448,7 +448,7 @@ class Parser {
         true,
       );
     }
-    if (behind && branches.some((branch) => lengthOf(branch) !== lengthOf(branches[0] as LookBranch))) {
+    if (behind && branches.some((branch) => lengthOf(branch) !== lengthOf(branches[0]))) {
       throw this.wrong(
         `the ${word} has branches of several lengths`,
         start,

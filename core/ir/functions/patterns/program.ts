@@ -145,7 +145,7 @@ class ProgramMaker {
       case 'sequence': {
         let [still, gone] = [unmoved, moved];
         for (let at = node.items.length - 1; at >= 0; at--) {
-          const item = node.items[at] as PatternNode;
+          const item = node.items[at];
           still = this.compileTwice(item, still, gone);
           if (at > 0) gone = this.compile(item, gone);
         }
@@ -199,12 +199,12 @@ class ProgramMaker {
       seen.add(at);
       const op = this.ops[at];
       if (op === CHAR) {
-        (this.sets[this.others[at] as number] as CharSet).ascii.forEach((member, code) => {
+        this.sets[this.others[at]].ascii.forEach((member, code) => {
           if (member === 1) first[code] = 1;
         });
       } else {
-        pending.push(this.nexts[at] as number);
-        if (op === SPLIT) pending.push(this.others[at] as number);
+        pending.push(this.nexts[at]);
+        if (op === SPLIT) pending.push(this.others[at]);
       }
     }
     return first;

@@ -170,32 +170,32 @@ export function searcherOf(program: Program, maxMarks = MAX_MARKS): Searcher {
       }
       for (;;) {
         steps++;
-        const kind = op[state] as number;
+        const kind = op[state];
         if (kind === CHAR || kind === SPLIT) {
           const mark = state * width + place - from;
           const bit = 1 << (mark & 31);
-          if (((marks[mark >> 5] as number) & bit) !== 0) break;
-          marks[mark >> 5] = (marks[mark >> 5] as number) | bit;
+          if ((marks[mark >> 5] & bit) !== 0) break;
+          marks[mark >> 5] |= bit;
         }
         if (kind === CHAR) {
           if (place >= text.length) break;
           const code = codeAt(text, place);
-          if (!(members[other[state] as number] as (code: number) => boolean)(code)) break;
+          if (!members[other[state]](code)) break;
           place += code >= BMP_SIZE ? 2 : 1;
         } else if (kind === SPLIT) {
-          pending.push(other[state] as number, place);
+          pending.push(other[state], place);
         } else if (kind === SAVE) {
-          const slot = other[state] as number;
-          pending.push(-1 - slot, captures[slot] as number);
+          const slot = other[state];
+          pending.push(-1 - slot, captures[slot]);
           captures[slot] = place;
         } else if (kind === ASSERT) {
-          if (!(assertions[other[state] as number] as PlaceTest)(text, place)) break;
+          if (!assertions[other[state]](text, place)) break;
         } else {
           if (mustAdvance && place === from) break;
           readLetters(steps);
           return true;
         }
-        state = next[state] as number;
+        state = next[state];
       }
     }
     readLetters(steps);
@@ -235,21 +235,21 @@ export function searcherOf(program: Program, maxMarks = MAX_MARKS): Searcher {
       let kept = stackCaptures.pop() as Int32Array;
       if (seen[state] === round) continue;
       seen[state] = round;
-      const kind = op[state] as number;
+      const kind = op[state];
       if (kind === CHAR || kind === MATCH) {
         states.push(state);
         held.push(kept);
         continue;
       }
-      if (kind === ASSERT && !(assertions[other[state] as number] as PlaceTest)(text, place)) continue;
+      if (kind === ASSERT && !assertions[other[state]](text, place)) continue;
       if (kind === SPLIT) {
-        stackStates.push(other[state] as number);
+        stackStates.push(other[state]);
         stackCaptures.push(kept);
       } else if (kind === SAVE) {
         kept = kept.slice();
-        kept[other[state] as number] = place;
+        kept[other[state]] = place;
       }
-      stackStates.push(next[state] as number);
+      stackStates.push(next[state]);
       stackCaptures.push(kept);
     }
   }
@@ -275,14 +275,14 @@ export function searcherOf(program: Program, maxMarks = MAX_MARKS): Searcher {
       const following = place + (code >= BMP_SIZE ? 2 : 1);
       round++;
       for (let at = 0; at < states.length; at++) {
-        const state = states[at] as number;
+        const state = states[at];
         if (op[state] === MATCH) {
           if (mustAdvance && place === from) continue;
-          found = held[at] as Int32Array;
+          found = held[at];
           break;
         }
-        if (code !== -1 && (members[other[state] as number] as (code: number) => boolean)(code)) {
-          addThread(nextStates, nextHeld, text, next[state] as number, held[at] as Int32Array, following);
+        if (code !== -1 && members[other[state]](code)) {
+          addThread(nextStates, nextHeld, text, next[state], held[at], following);
         }
       }
       if (code === -1) return found;

@@ -38,7 +38,7 @@ export function parseTemplate(template: string, groups: readonly (string | null)
   const isOctal = (letter: string | undefined): boolean => letter !== undefined && /^[0-7]$/.test(letter);
   for (let at = 0; at < letters.length; ) {
     const start = at;
-    const letter = letters[at++] as string;
+    const letter = letters[at++];
     if (letter !== '\\') {
       text += letter;
       continue;
@@ -63,14 +63,14 @@ export function parseTemplate(template: string, groups: readonly (string | null)
     } else if (isDigit(escaped)) {
       let digits = escaped;
       if (escaped === '0') {
-        while (digits.length < 3 && isOctal(letters[at])) digits += letters[at++] as string;
+        while (digits.length < 3 && isOctal(letters[at])) digits += letters[at++];
         text += String.fromCharCode(Number.parseInt(digits, 8) & 0xff);
         continue;
       }
       if (isDigit(letters[at])) {
-        digits += letters[at++] as string;
+        digits += letters[at++];
         if (/^[0-7]{2}$/.test(digits) && isOctal(letters[at])) {
-          digits += letters[at++] as string;
+          digits += letters[at++];
           const code = Number.parseInt(digits, 8);
           if (code > LAST_OCTAL) throw new PatternError(`\\${digits} is beyond \\377`, start);
           text += String.fromCharCode(code);
