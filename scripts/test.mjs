@@ -25,6 +25,7 @@ await stage('types', () => check('typescript/bin/tsc', '--build'));
 await stage('format', () => check('@biomejs/biome/bin/biome', 'format'));
 await stage('lint', () => check('oxlint/bin/oxlint'));
 await stage('layers', async () => (await import('./check-layers.mjs')).checkLayers());
+await stage('projects and casts', async () => (await import('./check-types.mjs')).checkTypes());
 await stage('dead code', () => check('knip/bin/knip.js'));
 // What only tests use is dead, too.
 await stage('code that only tests use', () => check('knip/bin/knip.js', '--production'));
