@@ -6,6 +6,7 @@ import { column } from '../ir/build.ts';
 import { columnsRead, type Expr, valueTypeOf } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { Field } from '../ir/types.ts';
+import { runStep } from '../operators/kit/apply-step.ts';
 import type { CombinePlan, DeclaredField, Operator, RowPlan, SymbolicColumn } from '../operators/kit/operator.ts';
 
 /** A column that comes into a node, by its port and its position there. */
@@ -136,20 +137,19 @@ function computedColumns(
   fields: readonly DeclaredField[],
   learned: unknown,
 ): FlowColumn[] {
-  const columns = localColumns(fields);
-  const plan = operator.onNewRows === 'leave' ? null : (operator.rows?.({ columns }, params, learned) ?? null);
-  const whole = plan?.rows === 'whole' && plan.of.length > 0 ? plan : null;
-  const made = whole === null ? undefined : madeColumns(whole, fields.length);
-  const result = operator.compute
-    ? operator.compute(made === undefined ? { columns } : { columns, made }, params, learned).columns
-    : columns;
+  const step = { operator, params, input: { columns: localColumns(fields) }, isNew: true };
+  const { plan, input, columns } = runStep(step, (request) => {
+    if (request.need === 'state') return { state: learned };
+    return { made: request.plan.rows === 'whole' ? madeColumns(request.plan, fields.length) : undefined };
+  });
+  const whole = plan?.rows === 'whole' ? plan : null;
   // A made column comes from the column of the same place, where there are as many of them.
   const behindMade = (index: number): number[] => {
     const place = index - fields.length;
-    const of = whole === null ? [] : made?.length === whole.of.length ? [whole.of[place] as Expr] : whole.of;
+    const of = whole === null ? [] : input.made?.length === whole.of.length ? [whole.of[place] as Expr] : whole.of;
     return [...columnsRead(of)];
   };
-  return result.map(({ expr, ...field }) => {
+  return columns.map(({ expr, ...field }) => {
     const read = columnsOf(expr).flatMap((index) => (index < fields.length ? [index] : behindMade(index)));
     return {
       ...field,

@@ -1,10 +1,11 @@
 /** What a fitted document says a node learned; shared by the engine and the export targets. */
 import { typesOf } from '../ir/column-types.ts';
 import { missing } from '../ir/build.ts';
-import { valueTypeOf } from '../ir/expression.ts';
+import { type Expr, valueTypeOf } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType, Field } from '../ir/types.ts';
-import type { Operator, SymbolicColumn } from '../operators/kit/operator.ts';
+import { type AppliedStep, runStep, type StepToApply } from '../operators/kit/apply-step.ts';
+import type { Operator, RowPlan, SymbolicColumn } from '../operators/kit/operator.ts';
 import type { PipelineDocument } from './document-schema.ts';
 import type { DocumentNode } from './document-schema.ts';
 
@@ -47,6 +48,25 @@ export function withStored<Result>({ learn }: Operator, work: () => Result): Res
     if (error instanceof ProblemError) throw error;
     throw unfit(`its parts do not belong together (${(error as Error).message})`);
   }
+}
+
+/**
+ * Applies a step to new rows with what the document holds as learned. `moveRows` carries out its plan; it returns the columns
+ * that a `whole` plan makes.
+ */
+export function applyStored(
+  step: StepToApply,
+  node: DocumentNode,
+  document: PipelineDocument,
+  moveRows: (plan: RowPlan) => readonly Expr[] | undefined,
+): AppliedStep {
+  const { operator } = step;
+  const state = operator.learn === undefined ? undefined : storedState(operator, node, document);
+  return withStored(operator, () =>
+    runStep({ ...step, isNew: true }, (request) =>
+      request.need === 'state' ? { state } : { made: moveRows(request.plan) },
+    ),
+  );
 }
 
 /** Two columns of one name would be indistinguishable to everything after. */

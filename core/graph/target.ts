@@ -13,7 +13,7 @@ import type { PipelineDocument } from './document-schema.ts';
 import type { DocumentNode } from './document-schema.ts';
 import { asFitted, fittedFields, storedOf } from './fitted.ts';
 import { graphOf, partFor, terminalNodes, topologicalOrder } from './graph.ts';
-import { newRowsPlan, withTargets } from './new-rows.ts';
+import { newRowsPlan, withTargets } from '../operators/kit/new-rows.ts';
 import { parseParams, portOf } from './validate.ts';
 
 /** A step that changes the target: decoding undoes the steps of the target, the last first. */

@@ -6,6 +6,7 @@ import { column } from '../ir/build.ts';
 import { valueTypeOf } from '../ir/expression.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
+import { applyStep } from '../operators/kit/apply-step.ts';
 import { helpOf, metaOf } from '../operators/kit/params.ts';
 import type { DeclaredField, Operator, SymbolicColumn, SymbolicTable } from '../operators/kit/operator.ts';
 import type { PipelineDocument } from './document-schema.ts';
@@ -217,10 +218,12 @@ function rehearse(operator: Operator, incoming: readonly (readonly DeclaredField
     if (second !== undefined) operator.combine([first, second], params);
     return;
   }
-  const plan = operator.learnsBeforeRows === true ? undefined : operator.rows?.(first, params, undefined);
-  if (plan?.rows === 'whole') return;
-  if (operator.learn === undefined) operator.compute?.(first, params, undefined);
-  else operator.learn(first, params).next([]);
+  for (const request of applyStep({ operator, params, input: first })) {
+    if (request.need === 'state') request.begin().next([]);
+    else if (request.plan.rows !== 'whole') continue;
+    // What follows needs the rows.
+    return;
+  }
 }
 
 export interface Schemas {

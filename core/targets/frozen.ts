@@ -5,10 +5,9 @@
 import type { PipelineDocument } from '../graph/document-schema.ts';
 import type { DocumentNode } from '../graph/document-schema.ts';
 import { madeColumns } from '../graph/column-flow.ts';
-import { asFitted, fittedFields, refuseClashes, storedState, withStored } from '../graph/fitted.ts';
+import { applyStored, asFitted, fittedFields, refuseClashes, withStored } from '../graph/fitted.ts';
 import { graphOf, partFor, topologicalOrder } from '../graph/graph.ts';
 import { readFrom, type SourceRecord } from '../graph/source-record.ts';
-import { newRowsPlan, withTargets } from '../graph/new-rows.ts';
 import { type TargetSide, targetSide } from '../graph/target.ts';
 import { parseParams, portOf, structureProblems } from '../graph/validate.ts';
 import { column } from '../ir/build.ts';
@@ -16,7 +15,8 @@ import { type Expr, valueTypeOf } from '../ir/expression.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import type { Field } from '../ir/types.ts';
 import { operatorOf } from '../operators/catalogue.ts';
-import type { CombinePlan, Operator, RowPlan, SymbolicColumn, SymbolicTable } from '../operators/kit/operator.ts';
+import { computeColumns } from '../operators/kit/apply-step.ts';
+import type { CombinePlan, Operator, RowPlan, SymbolicColumn } from '../operators/kit/operator.ts';
 
 /** A table that is read: what its columns are called and hold, in order. */
 export interface FrozenSource {
@@ -167,24 +167,24 @@ function computed(
   before: Table,
   targets: ReadonlySet<string>,
 ): FrozenNode {
-  const learned = operator.learn === undefined ? undefined : storedState(operator, node, document);
   const local = itself(before.fields);
-  const rows = newRowsPlan(operator, params, withTargets({ columns: local }, targets), learned);
-  const made = rows?.rows === 'whole' ? madeColumns(rows, local.length) : undefined;
-  const compute = (columns: readonly SymbolicColumn[]): readonly SymbolicColumn[] => {
-    const table: SymbolicTable = made === undefined ? { columns } : { columns, made };
-    return operator.compute ? operator.compute(table, params, learned).columns : columns;
-  };
-  const results = compute(local);
-  refuseClashes({ columns: results });
-  const over = made === undefined && before.overSource !== null ? compute(before.overSource) : null;
+  const step = { operator, params, input: { columns: local }, targets };
+  const applied = applyStored(step, node, document, (plan) =>
+    plan.rows === 'whole' ? madeColumns(plan, local.length) : undefined,
+  );
+  const { plan, state, columns } = applied;
+  refuseClashes({ columns });
+  const over =
+    plan?.rows !== 'whole' && before.overSource !== null
+      ? computeColumns(operator, params, { columns: before.overSource }, state)
+      : null;
   return {
     ...described(operator, node, params, inputs),
-    learned,
+    learned: state,
     before: [before.fields],
-    rows,
+    rows: plan,
     combine: null,
-    columns: results.map((result, index) => ({ ...result, overSource: over?.[index]?.expr ?? null })),
+    columns: columns.map((result, index) => ({ ...result, overSource: over?.[index]?.expr ?? null })),
   };
 }
 

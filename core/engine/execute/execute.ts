@@ -13,13 +13,14 @@ import { conformed, refuseClashes, storedOf, storedState, withStored } from '../
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { operationOf } from '../../graph/identity.ts';
 import { cureOf, noRowsFor } from '../../graph/rows-left.ts';
-import { planForNewRows, withTargets } from '../../graph/new-rows.ts';
 import { hasTarget, leakProblem, type TargetSide, targetSide } from '../../graph/target.ts';
 import { parseParams, portOf, structureProblems, UNFED } from '../../graph/validate.ts';
+import type { Learning } from '../../ir/aggregate.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { checksIn, refusedAsMissing } from '../../ir/checks.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
+import { applyStep, type RowsRequest, type StepAnswer } from '../../operators/kit/apply-step.ts';
 import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
 import { Cancelled } from '../../run/run.ts';
 import type { RunTask } from '../answers/run-task.ts';
@@ -369,39 +370,44 @@ async function runOperator(
   /** Columns that are the target, or become it. */
   targets: ReadonlySet<string> = NO_NAMES,
 ): Promise<NodeDone> {
-  let { rows, partition, train, symbolic } = input;
-  const isApply = mode === 'apply';
-  const learn = async (): Promise<unknown> => {
-    if (operator.learn === undefined) return undefined;
-    if (mode === 'apply') return storedState(operator, node, document);
-    // One that asks nothing of the rows needs none.
-    if (train.rows === 0 && !operator.learn(symbolic, params).next([]).done) throw noRows();
-    return rounds.learn(operator.learn(symbolic, params), train);
-  };
+  let { rows, partition, train } = input;
   let learnedFrom = train;
-  let learned: unknown = operator.learnsBeforeRows ? await learn() : undefined;
-  let table = withTargets(symbolic, targets);
-  const ask = () => (isApply && operator.onNewRows === 'leave' ? undefined : operator.rows?.(table, params, learned));
-  let asked = ask();
-  if (isApply && asked?.rows === 'whole' && targets.size > 0) {
-    // Cells are made anew here, of labels too: new rows may hold some that a step refuses.
-    symbolic = lenient(symbolic, targets);
-    table = withTargets(symbolic, targets);
-    asked = ask();
-  }
-  const plan = asked !== undefined && isApply ? planForNewRows(asked, table) : (asked ?? null);
-  if (plan !== null) {
-    const planned = await applyRowPlan(plan, planInput(operator, params, table, learned), input, symbolic, step);
-    ({ rows, partition } = planned);
-    if (planned.made) symbolic = { ...symbolic, made: planned.made };
-    train = partition === null ? rows : rowsWhere(rows, partition, PARTITION.train);
-  }
-  if (!operator.learnsBeforeRows) {
-    learned = await learn();
+  const isApply = mode === 'apply';
+  const learn = (begin: () => Learning<unknown>): unknown => {
     learnedFrom = train;
+    if (isApply) return storedState(operator, node, document);
+    // One that asks nothing of the rows needs none.
+    if (train.rows === 0 && !begin().next([]).done) throw noRows();
+    return rounds.learn(begin(), train);
+  };
+  const moveRows = async ({ plan, input: table, marked, state }: RowsRequest): Promise<StepAnswer> => {
+    const planned = await applyRowPlan(plan, planInput(operator, params, marked, state), input, table, step);
+    ({ rows, partition } = planned);
+    train = partition === null ? rows : rowsWhere(rows, partition, PARTITION.train);
+    return { made: planned.made };
+  };
+  const steps = applyStep({
+    operator,
+    params,
+    input: input.symbolic,
+    targets,
+    isNew: isApply,
+    // Cells are made anew here, of labels too: new rows may hold some that a step refuses.
+    ...(targets.size > 0 && { wholeInput: (table) => lenient(table, targets) }),
+  });
+  let next = steps.next();
+  while (!next.done) {
+    const { value: request } = next;
+    if (request.need === 'rows') next = steps.next(await moveRows(request));
+    else {
+      const state = await learn(request.begin);
+      const resume = () => steps.next({ state });
+      next = isApply ? withStored(operator, resume) : resume();
+    }
   }
-  const compute = () => computed(operator, node, symbolic, params, learned);
-  const { symbolic: result, touched } = mode === 'apply' ? withStored(operator, compute) : compute();
+  const { state: learned, input: before, columns } = next.value;
+  const touched = touchedColumns(node, before, columns);
+  const result: SymbolicTable = { columns };
   const notices = stepNotices({
     operator,
     params,
@@ -438,22 +444,19 @@ const noRows = (): ProblemError =>
     hint: 'Check the file and the steps before this one: one of them leaves no row.',
   });
 
-/** The columns that a node makes of those that come in, and the names of those that it changed or made. */
-export function computed(
-  operator: Operator,
+/** Names of the result's columns that a node changed or made. Throws a ProblemError where two have one name. */
+export function touchedColumns(
   node: DocumentNode,
   before: SymbolicTable,
-  params: unknown,
-  learned: unknown,
-): { readonly symbolic: SymbolicTable; readonly touched: string[] } {
-  const { columns } = operator.compute ? operator.compute(before, params, learned) : before;
+  columns: readonly SymbolicColumn[],
+): readonly string[] {
   refuseClashes({ columns });
   const known = new Map(before.columns.map((column) => [column.name, column.expr]));
   const touched = columns.filter(({ name, expr }) => known.get(name) !== expr);
   for (const { name, expr } of touched) {
     for (const check of checksIn([expr])) rememberOrigin(check, { nodeId: node.id, column: sourceName(name, known) });
   }
-  return { symbolic: { columns }, touched: touched.map(({ name }) => name) };
+  return touched.map(({ name }) => name);
 }
 
 /** One table out of two. All of its cells stand in new places, so all of its columns count as touched. */

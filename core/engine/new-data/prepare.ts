@@ -7,9 +7,8 @@
  */
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import type { DataRule } from '../../graph/document-schema.ts';
-import { conformed, fittedFields, storedState, wholeColumns, withStored } from '../../graph/fitted.ts';
+import { applyStored, conformed, fittedFields, wholeColumns } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
-import { newRowsPlan, withTargets } from '../../graph/new-rows.ts';
 import { brokenBy, ruleColumns, ruleForm, ruleNode, ruleProblems, rulesFor } from '../../graph/rules.ts';
 import { type SourceColumnUse, type TargetSide, targetSide } from '../../graph/target.ts';
 import { parseParams, structureProblems } from '../../graph/validate.ts';
@@ -22,7 +21,7 @@ import { checksIn, refusedAsMissing, withoutChecks } from '../../ir/checks.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { Operator, SymbolicTable } from '../../operators/kit/operator.ts';
 import type { Cell } from '../answers/evaluate.ts';
-import { computed, problemOf } from '../execute/execute.ts';
+import { problemOf, touchedColumns } from '../execute/execute.ts';
 import { compile, type Kernel } from '../kernels/kernel.ts';
 import { type KernelOutput, outputFor, runKernelOnRow } from '../kernels/run-kernel.ts';
 import { rowProblem } from '../rows/failed-check.ts';
@@ -250,7 +249,7 @@ function planOf(
   };
   addRules(source.id);
   for (const { node, operator } of steps) {
-    const table = withTargets(symbolic, targets.names(before));
+    const names = targets.names(before);
     before = node.id;
     if (node.bypassed === true) {
       addRules(node.id);
@@ -258,13 +257,15 @@ function planOf(
     }
     try {
       const parsed = parseParams(node);
-      if ('problems' in parsed) throw new ProblemError(parsed.problems[0]);
-      const learned = operator.learn === undefined ? undefined : storedState(operator, node, document);
-      const plan = newRowsPlan(operator, parsed.params, table, operator.learnsBeforeRows ? learned : undefined);
-      if (plan?.rows === 'filter') keeps.push(rowKernel([{ expr: plan.keep, type: 'boolean' }], fields));
-      else if (plan !== null) throw needsTable(node.id, operator);
-      const input = symbolic;
-      ({ symbolic } = withStored(operator, () => computed(operator, node, input, parsed.params, learned)));
+      if ('problems' in parsed) throw new ProblemError(parsed.problems[0] as ProblemError['problem']);
+      const step = { operator, params: parsed.params, input: symbolic, targets: names };
+      const applied = applyStored(step, node, document, (plan) => {
+        if (plan.rows !== 'filter') throw needsTable(node.id, operator);
+        keeps.push(rowKernel([{ expr: plan.keep, type: 'boolean' }], fields));
+        return undefined;
+      });
+      touchedColumns(node, applied.input, applied.columns);
+      symbolic = { columns: applied.columns };
     } catch (error) {
       throw new ProblemError(problemOf(error, node.id));
     }

@@ -11,6 +11,7 @@ import { compareScalars } from '../../ir/statistics.ts';
 import { aggregate } from '../../ir/interpret-aggregate.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
+import { applyStep, runStep } from '../kit/apply-step.ts';
 import {
   type Cell,
   type Operator,
@@ -94,19 +95,21 @@ export function runOperator(
     const second = options.second ?? { rows: 0, columns: [] };
     return combined(operator, parsed, [table, isTable(second) ? second : tableOf(second)]);
   }
-  const state = 'state' in options ? options.state : learn(operator, parsed, options.fit ?? table);
-  const plain = symbolicOf(table);
-  // Rows that nothing was learned from are new ones: see `onNewRows`.
-  const leaves = operator.onNewRows === 'leave' && options.fit !== undefined && options.fit !== table;
-  const { symbolic, rows } = leaves ? plain : withMade(operator, parsed, plain.symbolic, plain.rows);
-  const plan = leaves ? undefined : operator.rows?.(symbolic, parsed, state);
-  const { kept, marks } = plan?.rows === 'whole' ? { kept: rows, marks: null } : applyPlan(plan, rows);
-  const result = operator.compute?.(symbolic, parsed, state) ?? symbolic;
-  const columns = result.columns.map(({ expr, ...field }) => ({
+  const isNew = options.fit !== undefined && options.fit !== table;
+  const known = 'state' in options ? options.state : isNew ? learn(operator, parsed, options.fit) : undefined;
+  const { symbolic, rows } = symbolicOf(table);
+  let moved: MovedRows = { rows, marks: null };
+  const applied = runStep({ operator, params: parsed, input: symbolic, isNew }, (request) => {
+    if (request.need === 'state') return { state: known ?? answerFrom(request.begin(), moved.rows) };
+    moved = movedBy(request.plan, symbolic.columns.length, rows);
+    return { made: moved.made };
+  });
+  const columns = applied.columns.map(({ expr, ...field }) => ({
     ...field,
-    cells: kept.map((row) => interpret(expr, row)),
+    cells: moved.rows.map((row) => interpret(expr, row)),
   }));
-  return { rows: kept.length, columns, state, marks, cells: cellsByName(columns) };
+  const { state } = applied;
+  return { rows: moved.rows.length, columns, state, marks: moved.marks, cells: cellsByName(columns) };
 }
 
 const isTable = (input: TestTable | TestColumns): input is TestTable =>
@@ -129,9 +132,17 @@ export function paramsOf(operator: Operator, params: Readonly<Record<string, unk
 /** What the operator learns of the table; undefined where it learns nothing. */
 export function learn(operator: Operator, parsed: unknown, table: TestTable): unknown {
   if (operator.learn === undefined) return undefined;
-  const plain = symbolicOf(table);
-  const { symbolic, rows } = withMade(operator, parsed, plain.symbolic, plain.rows);
-  return answerFrom(operator.learn(symbolic, parsed), rows);
+  if (operator.learn === undefined) return undefined;
+  const { symbolic, rows } = symbolicOf(table);
+  let moved: MovedRows = { rows, marks: null };
+  const steps = applyStep({ operator, params: parsed, input: symbolic });
+  let next = steps.next();
+  while (!next.done) {
+    if (next.value.need === 'state') return answerFrom(next.value.begin(), moved.rows);
+    moved = movedBy(next.value.plan, symbolic.columns.length, rows);
+    next = steps.next({ made: moved.made });
+  }
+  return next.value.state;
 }
 
 function answerFrom<State>(procedure: Learning<State>, rows: readonly Row[]): State {
@@ -197,19 +208,39 @@ const cellsByName = (columns: readonly TestColumn[]): Record<string, Cell[]> =>
     columns.map((made) => [made.name, made.cells.map((cell) => (isMissingValue(cell) ? null : cell))]),
   );
 
-/** With the columns that a `whole` plan makes, where the operator has one. */
-function withMade(
-  operator: Operator,
-  parsed: unknown,
-  symbolic: SymbolicTable,
-  rows: readonly Row[],
-): { symbolic: SymbolicTable; rows: readonly Row[] } {
-  const plan = operator.learnsBeforeRows ? undefined : operator.rows?.(symbolic, parsed, undefined);
-  if (plan?.rows !== 'whole') return { symbolic, rows };
+/** Rows after a plan. */
+interface MovedRows {
+  readonly rows: readonly Row[];
+  readonly marks: Uint8Array | null;
+  /** The columns that a `whole` plan made, found in the rows after those of the table. */
+  readonly made?: readonly Expr[];
+}
+
+/** @param columns number of columns of the table that the rows are of */
+function movedBy(plan: RowPlan, columns: number, rows: readonly Row[]): MovedRows {
+  switch (plan.rows) {
+    case 'partition':
+      return { rows, marks: plan.assign(rows.length, plan.by === null ? null : keysOf(plan.by, rows)) };
+    case 'filter':
+      return { rows: rows.filter((row) => interpret(plan.keep, row) === true), marks: null };
+    case 'take': {
+      const taken = plan.pick(rows.length, numbersFor(plan.by, rows), null);
+      return { rows: Array.from(taken, (at) => rows[at] as Row), marks: null };
+    }
+    case 'sort':
+      return { rows: sorted(rows, plan.by), marks: null };
+    case 'distinct':
+      return { rows: distinct(rows, plan.by, plan.keep), marks: null };
+    case 'whole':
+      return widened(plan, columns, rows);
+  }
+}
+
+/** Rows with the columns that a `whole` plan makes of them. */
+function widened(plan: Extract<RowPlan, { rows: 'whole' }>, first: number, rows: readonly Row[]): MovedRows {
   const columns = plan.of.map((expr) => wholeColumn(expr, rows));
   const orders = columns.map((column) => sortedRows([{ column, descending: false }], rows.length, () => {}));
   const made = plan.make(columns, { count: rows.length, partition: null, orders });
-  const first = symbolic.columns.length;
   const wider = rows.map(
     (row, at): Row =>
       (index) => {
@@ -220,34 +251,10 @@ function withMade(
       },
   );
   return {
-    symbolic: {
-      ...symbolic,
-      made: made.map(({ values }, at) => column(first + at, values === null ? 'number' : 'string')),
-    },
     rows: wider,
+    marks: null,
+    made: made.map(({ values }, at) => column(first + at, values === null ? 'number' : 'string')),
   };
-}
-
-function applyPlan(
-  plan: Exclude<RowPlan, { rows: 'whole' }> | undefined,
-  rows: readonly Row[],
-): { kept: readonly Row[]; marks: Uint8Array | null } {
-  if (plan === undefined) return { kept: rows, marks: null };
-  switch (plan.rows) {
-    case 'partition':
-      return { kept: rows, marks: plan.assign(rows.length, plan.by === null ? null : keysOf(plan.by, rows)) };
-    case 'filter':
-      return { kept: rows.filter((row) => interpret(plan.keep, row) === true), marks: null };
-    case 'take':
-      return {
-        kept: Array.from(plan.pick(rows.length, numbersFor(plan.by, rows), null), (at) => rows[at]),
-        marks: null,
-      };
-    case 'sort':
-      return { kept: sorted(rows, plan.by), marks: null };
-    case 'distinct':
-      return { kept: distinct(rows, plan.by, plan.keep), marks: null };
-  }
 }
 
 const numbersFor = (by: Expr | undefined, rows: readonly Row[]): Float64Array | null =>

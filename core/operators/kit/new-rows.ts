@@ -1,6 +1,6 @@
 /** What a step does to rows that it has not learned from. */
-import { isTarget } from '../operators/kit/drop-from.ts';
-import type { Operator, RowPlan, SymbolicTable } from '../operators/kit/operator.ts';
+import { isTarget } from './drop-from.ts';
+import type { Operator, RowPlan, SymbolicTable } from './operator.ts';
 
 /**
  * The plan of an operator for new rows; null where they stay as they are: for splits and samples, for conditions that hold
