@@ -76,7 +76,7 @@ export function moveBefore(draft: PipelineDocument, moved: string, before: strin
   connectBefore(draft, before, moved);
 }
 
-export function setParams(draft: PipelineDocument, nodeId: string, params: Record<string, unknown>): void {
+export function setParams(draft: PipelineDocument, nodeId: string, params: Readonly<Record<string, unknown>>): void {
   const node = draft.nodes.find(({ id }) => id === nodeId);
   if (node !== undefined) Object.assign(node.params, params);
 }

@@ -1,5 +1,6 @@
 /** Every operator, by the type that documents store. */
 import * as all from './all.ts';
+import type { MetColumn } from './kit/met.ts';
 import type { Operator } from './kit/operator.ts';
 
 const groupOrder = ['source', 'rows', 'split', 'missing', 'scale', 'encode', 'bin', 'text', 'date', 'columns'] as const;
@@ -13,3 +14,11 @@ const byType = new Map(operators.map((operator) => [operator.type, operator]));
 
 /** The operator of that type, or undefined: a document may come from a newer version. */
 export const operatorOf = (type: string): Operator | undefined => byType.get(type);
+
+/** What an operator of that type learned of values; `state` is as it stands in a document. */
+export function metBy(type: string, state: unknown): readonly MetColumn[] {
+  const operator = operatorOf(type);
+  if (operator?.met === undefined) return [];
+  const parsed = operator.state?.safeParse(state);
+  return parsed?.success === true ? operator.met(parsed.data) : [];
+}

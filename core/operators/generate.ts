@@ -372,6 +372,7 @@ export function documentSchema(operators: readonly Operator[]): string {
 /** Keys of our own that mean nothing to a JSON Schema. */
 const formKeys = [
   'editor',
+  'policy',
   'label',
   'help',
   'empty',

@@ -6,6 +6,8 @@ describe('high cardinality', () => {
   const learned = {
     feature_names_in_: ['city', 'sex'],
     categories_: [Array.from({ length: 300 }, String), ['f', 'm']],
+    drop_idx_: [null, null],
+    infrequent_categories_: [null, null],
   };
 
   it('is an encoding that makes hundreds of columns, unless it was limited', () => {

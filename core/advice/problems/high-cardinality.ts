@@ -1,4 +1,5 @@
 /** A one-hot encoding that makes very many columns of one. */
+import { metBy, operatorOf } from '../../operators/catalogue.ts';
 import type { Rule } from '../advice.ts';
 import { named } from '../advice.ts';
 import { setParams } from '../edit.ts';
@@ -6,16 +7,12 @@ import { MAX_ONE_HOT } from '../encode-words.ts';
 
 export const highCardinality: Rule = ({ document, reports }) =>
   document.nodes.flatMap(({ id: nodeId, type, params, bypassed }) => {
-    if (type !== 'OneHotEncoder' || bypassed === true) return [];
-    if (params['max_categories'] != null || params['min_frequency'] != null) return [];
-    const learned = reports.get(nodeId)?.learned;
-    const lists = learned?.['categories_'];
-    const names = learned?.['feature_names_in_'];
-    if (!Array.isArray(lists) || !Array.isArray(names)) return [];
-    const wide = names.flatMap((name: unknown, index): { name: string; values: number }[] => {
-      const list: unknown = lists[index];
-      return Array.isArray(list) && list.length > MAX_ONE_HOT ? [{ name: String(name), values: list.length }] : [];
-    });
+    const widens = operatorOf(type)?.columnPerValue;
+    if (widens === undefined || bypassed === true) return [];
+    if (widens.limitedBy.some((param) => params[param] != null)) return [];
+    const wide = metBy(type, reports.get(nodeId)?.learned).flatMap((met) =>
+      'values' in met && met.values.length > MAX_ONE_HOT ? [{ name: met.column, values: met.values.length }] : [],
+    );
     if (wide.length === 0) return [];
     const columns = wide.map(({ name }) => name);
     const total = wide.reduce((sum, { values }) => sum + values, 0);
@@ -29,8 +26,7 @@ export const highCardinality: Rule = ({ document, reports }) =>
         hint: 'Keep the frequent values and put the rest together; or take Target encode or Hash instead.',
         fix: {
           label: `Keep the ${MAX_ONE_HOT} most frequent`,
-          change: (draft: Parameters<typeof setParams>[0]) =>
-            setParams(draft, nodeId, { max_categories: MAX_ONE_HOT, handle_unknown: 'infrequent_if_exist' }),
+          change: (draft: Parameters<typeof setParams>[0]) => setParams(draft, nodeId, widens.limit(MAX_ONE_HOT)),
         },
       },
     ];

@@ -11,6 +11,8 @@ describe('two spellings of a word', () => {
       ['L', 'extra  large', 'extra large '],
       [1, 2],
     ],
+    drop_idx_: [null, null, null, null],
+    infrequent_categories_: [null, null, null, null],
   };
 
   it('are told where an encoder takes them for two values, and are written alike before it', () => {
@@ -26,7 +28,12 @@ describe('two spellings of a word', () => {
   });
 
   it('are no matter where all words differ', () => {
-    const plain = { feature_names_in_: ['sex'], categories_: [['f', 'm', null]] };
+    const plain = {
+      feature_names_in_: ['sex'],
+      categories_: [['f', 'm', null]],
+      drop_idx_: [null],
+      infrequent_categories_: [null],
+    };
     expect(spelling(evidence([['OneHotEncoder']], {}, { n1: { learned: plain } }))).toEqual([]);
   });
 });

@@ -1,21 +1,16 @@
 /** Encoders that take two spellings of a word for two categories. */
-
+import { metBy } from '../../operators/catalogue.ts';
 import { twoSpellings } from '../../operators/kit/spelling.ts';
 import { named, type Rule } from '../advice.ts';
 import { putBefore } from '../edit.ts';
 
 export const spelling: Rule = ({ document, reports }) =>
-  document.nodes.flatMap(({ id: nodeId, bypassed }) => {
+  document.nodes.flatMap(({ id: nodeId, type, bypassed }) => {
     if (bypassed === true) return [];
-    const learned = reports.get(nodeId)?.learned;
-    const lists = learned?.['categories_'];
-    const names = learned?.['feature_names_in_'];
-    if (!Array.isArray(lists) || !Array.isArray(names)) return [];
-    const found = names.flatMap((name: unknown, index) => {
-      const list: unknown = lists[index];
-      const words = Array.isArray(list) ? list.filter((word): word is string => typeof word === 'string') : [];
+    const found = metBy(type, reports.get(nodeId)?.learned).flatMap((met) => {
+      const words = 'values' in met ? met.values.filter((word): word is string => typeof word === 'string') : [];
       const pair = twoSpellings(words);
-      return pair === null ? [] : [{ name: String(name), pair }];
+      return pair === null ? [] : [{ name: met.column, pair }];
     });
     const [first] = found;
     if (first === undefined) return [];

@@ -1,22 +1,23 @@
 /** Encoders that stop at a category which no train row had, for columns where new ones are to be expected. */
 import { downstreamOf } from '../../graph/graph.ts';
+import { operatorOf } from '../../operators/catalogue.ts';
+import { policyFor } from '../../operators/kit/policy.ts';
 import { type Rule, named } from '../advice.ts';
 import { setParams } from '../edit.ts';
 
 /** A value in so few rows at most makes it likely that there are more that no row had. */
 const RARE = 2;
 
-const tolerant: Readonly<Record<string, Record<string, unknown>>> = {
-  OneHotEncoder: { handle_unknown: 'ignore' },
-  OrdinalEncoder: { handle_unknown: 'use_encoded_value', unknown_value: -1 },
-};
-
 export const unseen: Rule = ({ document, reports, surveys }) => {
   // Thousands of encoders stand below a few surveys.
   const below = Array.from(surveys, ([id, { columns }]) => ({ columns, reached: downstreamOf(document, id) }));
   return document.nodes.flatMap(({ id: nodeId, type, params, bypassed }) => {
-    const change = tolerant[type];
-    if (change === undefined || bypassed === true || (params['handle_unknown'] ?? 'error') !== 'error') return [];
+    const operator = operatorOf(type);
+    const decides = operator === undefined ? undefined : policyFor(operator, 'unseen');
+    const { refusal, tolerant } = decides?.policy ?? {};
+    if (decides === undefined || tolerant === undefined || bypassed === true) return [];
+    const setting = operator?.params.shape[decides.param]?.safeParse(params[decides.param]);
+    if (setting?.data !== refusal) return [];
     const names = reports.get(nodeId)?.learned?.['feature_names_in_'];
     if (!Array.isArray(names)) return [];
     const taken = new Set(names.map(String));
@@ -37,8 +38,8 @@ export const unseen: Rule = ({ document, reports, surveys }) => {
         message: `${named(columns)} ${columns.length === 1 ? 'has values' : 'have values'} that hardly any row has: new data will bring others, and this step then stops.`,
         hint: 'Say what an unknown value becomes.',
         fix: {
-          label: type === 'OneHotEncoder' ? 'Unknown ones become all zeros' : 'Unknown ones become −1',
-          change: (draft: Parameters<typeof setParams>[0]) => setParams(draft, nodeId, change),
+          label: tolerant.label,
+          change: (draft: Parameters<typeof setParams>[0]) => setParams(draft, nodeId, tolerant.params),
         },
       },
     ];

@@ -13,7 +13,7 @@ import { storedTypes } from '../../ir/column-types.ts';
 import { targetSide } from '../../graph/target.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
-import { metaOf } from '../../operators/kit/params.ts';
+import { policyFor, type PolicyParam } from '../../operators/kit/policy.ts';
 import { checkCancelled } from '../../run/run.ts';
 import { domainsOf } from '../new-data/new-data.ts';
 import { type Finding } from '../new-data/finding.ts';
@@ -33,13 +33,6 @@ export interface FireDrill {
 export const DRILL_ROWS = 200;
 /** Columns of a source that are broken one by one. */
 const MOST_COLUMNS = 20;
-
-/** Parameters by which a person says what becomes of it; the first that a step has counts. */
-const POLICIES: Readonly<Partial<Record<DrillKind, readonly string[]>>> = {
-  unseen: ['handle_unknown', 'num_oov_indices'],
-  range: ['clip', 'extrapolation'],
-  missing: ['handle_missing', 'strategy', 'how', 'encoded_missing_value'],
-};
 
 /** What may be done where nothing stops it and no step looks. */
 const ADVICE: Readonly<Partial<Record<DrillKind, string>>> = {
@@ -210,8 +203,8 @@ function resultOf(
       message: fatal?.row === undefined ? message : `Row ${fatal.row + 1}: ${message}`,
       ...(hint !== undefined && { hint }),
       nodeId,
-      // A step that refuses missing cells and has no word for them takes them for a value that it does not know.
-      ...(kind === 'missing' && !hasParam(document, nodeId, 'handle_missing')
+      // A step that cannot be told to refuse missing cells, and does, takes them for a value that it does not know.
+      ...(kind === 'missing' && policyAt(document, nodeId, kind)?.policy.refusal === undefined
         ? policyOf(document, nodeId, 'unseen')
         : policyOf(document, nodeId, kind)),
     };
@@ -233,12 +226,9 @@ function resultOf(
       ...(decides !== null && { nodeId: decides, ...policyOf(document, decides, kind) }),
     };
   }
-  const policy =
-    decides === null
-      ? {}
-      : policyOf(document, decides, isUnseen(decides, one.column, tried.findings) ? 'unseen' : kind);
-  const letsThrough =
-    kind === 'range' && policy.policy?.param === 'clip' && paramOf(document, decides, 'clip') === false;
+  const decided = decides !== null && isUnseen(decides, one.column, tried.findings) ? 'unseen' : kind;
+  const policy = decides === null ? {} : policyOf(document, decides, decided);
+  const letsThrough = decides !== null && passes(document, decides, decided);
   const handled = decides !== null && !letsThrough;
   const hint = letsThrough || handled ? undefined : ADVICE[kind];
   return {
@@ -277,18 +267,25 @@ const paramOf = (document: PipelineDocument, nodeId: string | null, name: string
   return parsed?.success === true ? parsed.data[name] : undefined;
 };
 
-const hasParam = (document: PipelineDocument, nodeId: string, name: string): boolean => {
-  const node = document.nodes.find(({ id }) => id === nodeId);
-  return node !== undefined && operatorOf(node.type)?.params.shape[name] !== undefined;
-};
+/** The parameter of a step that decides over such cells; undefined where it has none. */
+function policyAt(document: PipelineDocument, nodeId: string, kind: DrillKind): PolicyParam | undefined {
+  const type = document.nodes.find(({ id }) => id === nodeId)?.type;
+  const operator = type === undefined ? undefined : operatorOf(type);
+  const decided = kind === 'unseen' || kind === 'range' || kind === 'missing';
+  return operator === undefined || !decided ? undefined : policyFor(operator, kind);
+}
 
-/** The parameter of a step that says what happens, as its form shows it. */
+/** Whether a step is set to let such cells through as they are. */
+function passes(document: PipelineDocument, nodeId: string, kind: DrillKind): boolean {
+  const found = policyAt(document, nodeId, kind);
+  return found?.policy.pass !== undefined && paramOf(document, nodeId, found.param) === found.policy.pass;
+}
+
+/** That parameter as its form shows it. */
 function policyOf(document: PipelineDocument, nodeId: string, kind: DrillKind): Pick<DrillResult, 'policy'> {
-  const node = document.nodes.find(({ id }) => id === nodeId);
-  const shape = node && operatorOf(node.type)?.params.shape;
-  const param = POLICIES[kind]?.find((name) => shape?.[name] !== undefined);
-  if (shape === undefined || param === undefined) return {};
-  const meta = metaOf(shape[param]);
+  const found = policyAt(document, nodeId, kind);
+  if (found === undefined) return {};
+  const { param, meta } = found;
   const value = paramOf(document, nodeId, param);
   const given = typeof value === 'number' || typeof value === 'string' ? String(value) : (meta.empty ?? 'none');
   const plain = value === true ? 'on' : value === false ? 'off' : given;

@@ -162,7 +162,7 @@ export async function unseenNotices(
   rounds: LearningRounds,
 ): Promise<Notice[]> {
   if (partition === null || learned === undefined) return [];
-  const asked = domainsOfNode(node, storable(learned) as Record<string, unknown>).flatMap((domain) => {
+  const asked = domainsOfNode(node, storable(learned)).flatMap((domain) => {
     const column = symbolic.columns.find(({ name }) => name === domain.column);
     return column === undefined || !('values' in domain) ? [] : [{ domain, column }];
   });

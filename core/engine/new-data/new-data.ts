@@ -13,7 +13,8 @@ import { type SourceColumnUse, targetSide } from '../../graph/target.ts';
 import { counted, thousands } from '../../words/counted.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
-import { operatorOf } from '../../operators/catalogue.ts';
+import { metBy } from '../../operators/catalogue.ts';
+import type { MetColumn } from '../../operators/kit/met.ts';
 import {
   type Category,
   categoryText,
@@ -182,16 +183,8 @@ export function mismatchedCells(
   });
 }
 
-/** What a node learned of a column's values: which there were, or from where to where. */
-export type Domain = { readonly nodeId: string; readonly column: string } & (
-  | { readonly values: readonly Category[]; readonly knowsMissing: boolean }
-  | { readonly min: number; readonly max: number }
-);
-
-/** Attributes that list the values of each column; what is unknown is treated, or refused, as the operator says. */
-const VALUES = ['categories_', 'classes_', 'vocabulary'] as const;
-/** Operators that look for these inside of a cell. */
-const WITHIN_CELLS: ReadonlySet<string> = new Set(['MultiLabelBinarizer', 'TextVectorization']);
+/** What a node learned of a column's values. */
+export type Domain = MetColumn & { readonly nodeId: string };
 
 /** What the nodes up to `output` learned of values, as far as the document tells. */
 export function domainsOf(document: PipelineDocument, output: string): Domain[] {
@@ -206,41 +199,8 @@ export function domainsOf(document: PipelineDocument, output: string): Domain[] 
 }
 
 /** What one node learned of values. `state` is as it stands in a document. */
-export function domainsOfNode(node: DocumentNode, state: Readonly<Record<string, unknown>>): Domain[] {
-  const parsed = operatorOf(node.type)?.state?.safeParse(state);
-  const names = state['feature_names_in_'];
-  if (parsed?.success !== true || !Array.isArray(names)) return [];
-  const ofColumn = (attribute: string, index: number): unknown => {
-    const list = state[attribute];
-    return Array.isArray(list) ? list[index] : undefined;
-  };
-  return names.flatMap((name, index): Domain[] => {
-    const place = { nodeId: node.id, column: String(name) };
-    const values = WITHIN_CELLS.has(node.type)
-      ? undefined
-      : VALUES.map((attribute) => ofColumn(attribute, index)).find(Array.isArray);
-    if (values !== undefined) {
-      // An ordinal encoder, and Keras' lookups, have a place for missing cells whatever they have met.
-      const knowsMissing = node.type === 'OrdinalEncoder' || state['vocabulary'] !== undefined;
-      return [{ ...place, values: values as Category[], knowsMissing }];
-    }
-    const range = rangeOf((attribute) => ofColumn(attribute, index));
-    return range === null ? [] : [{ ...place, ...range }];
-  });
-}
-
-function rangeOf(attribute: (name: string) => unknown): { min: number; max: number } | null {
-  const edges = attribute('quantiles_') ?? attribute('bin_edges_');
-  const largest = attribute('max_abs_');
-  const [low, high] = Array.isArray(edges)
-    ? [edges[0], edges.at(-1)]
-    : largest !== undefined
-      ? [-Number(largest), largest]
-      : [attribute('data_min_'), attribute('data_max_')];
-  if (low === undefined || high === undefined) return null;
-  const [min, max] = [Number(low), Number(high)];
-  return min <= max ? { min, max } : null;
-}
+export const domainsOfNode = (node: DocumentNode, state: unknown): Domain[] =>
+  metBy(node.type, state).map((met) => ({ ...met, nodeId: node.id }));
 
 /** What was found in a column that something was learned of, on its way into the node. */
 export type Met =

@@ -6,6 +6,7 @@ import { countOrCounts, MOST_BINS } from './bin-params.ts';
 import { defineColumnOperator, type OutputColumn, type Place } from '../kit/column-operator.ts';
 import { finite } from '../kit/finite.ts';
 import { kMeansCenters } from '../methods/k-means.ts';
+import { metRange } from '../kit/met.ts';
 import { choice, learned, optionalInteger, seed } from '../kit/params.ts';
 import {
   type BinQuantileMethod,
@@ -136,6 +137,7 @@ export const kBinsDiscretizer = defineColumnOperator({
     random_state: seed(null, 'Seed of the subsample: the same number draws the same rows as scikit-learn.'),
   }),
   learned: { bin_edges_: learned.numbers, n_bins_: learned.integer },
+  met: ({ bin_edges_ }) => metRange(bin_edges_[0], bin_edges_.at(-1)),
   *learn(cells, params, _field, place) {
     const n_bins = binsOf(params.n_bins, place);
     const { strategy, quantile_method, subsample } = params;

@@ -180,7 +180,11 @@ export const splineTransformer = defineColumnOperator({
         error: 'stop with an error',
       },
       'constant',
-      { label: 'Extrapolation', help: 'What happens beyond the train range.' },
+      {
+        label: 'Extrapolation',
+        help: 'What happens beyond the train range.',
+        policy: { cells: 'range', refusal: 'error' },
+      },
     ),
     include_bias: flag(true, {
       label: 'Bias',
@@ -189,6 +193,7 @@ export const splineTransformer = defineColumnOperator({
     handle_missing: choice({ error: 'stop with an error', zeros: 'all functions are 0' }, 'error', {
       label: 'Missing cells',
       help: 'What happens to a missing cell.',
+      policy: { cells: 'missing', refusal: 'error' },
     }),
   }),
   learned: {

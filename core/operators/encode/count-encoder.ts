@@ -29,10 +29,11 @@ export const countEncoder = defineColumnOperator({
         error: 'stop with an error',
       },
       'value',
-      { label: 'Missing', help: 'What happens to missing cells.' },
+      { label: 'Missing', help: 'What happens to missing cells.', policy: { cells: 'missing', refusal: 'error' } },
     ),
   }),
   learned: { categories_: learned.categories, counts_: learned.numbers },
+  met: ({ categories_ }) => ({ values: categories_, knowsMissing: false }),
   *learn(x, params, field) {
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
     if (params.handle_missing === 'error' && distinct.missing > 0) {

@@ -123,6 +123,11 @@ export const featureSpace = defineOperator({
       }),
     };
   },
+  met: ({ feature_names_in_: names, vocabulary }) =>
+    names.flatMap((column, index) => {
+      const values = vocabulary[index] ?? null;
+      return values === null ? [] : [{ column, values, knowsMissing: true }];
+    }),
   compute(input, params, state) {
     const features = featuresOf(input.columns, params);
     const crosses = crossesOf(features, params);

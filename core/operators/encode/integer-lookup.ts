@@ -50,6 +50,7 @@ export const integerLookup = defineColumnOperator({
     salt: salt('Another hash for unknown numbers, with farmhash only: one or two whole numbers.', 'none'),
   }),
   learned: vocabularyState,
+  met: ({ vocabulary }) => ({ values: vocabulary, knowsMissing: true }),
   *learn(x, params) {
     checkVocabularyParams(params);
     checkSalt(params);

@@ -31,6 +31,7 @@ export const labelBinarizer = defineColumnOperator({
     }),
   }),
   learned: { classes_: learned.categories },
+  met: ({ classes_ }) => ({ values: classes_, knowsMissing: false }),
   *learn(x, params) {
     checkLabels(params);
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });

@@ -19,6 +19,7 @@ export const labelEncoder = defineColumnOperator({
   takes: ['category', 'text', 'boolean', 'number'],
   params: () => ({}),
   learned: { classes_: learned.categories },
+  met: ({ classes_ }) => ({ values: classes_, knowsMissing: false }),
   *learn(x, _params, field) {
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
     // Not a copy: the engine knows where the strings of this very list are.

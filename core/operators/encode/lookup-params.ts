@@ -19,6 +19,7 @@ export const lookupParams = (token: 'text' | 'number', spread: string) => ({
     help: `With several, ${spread} chooses among them; with 0 an unknown ${token} stops the run.`,
     min: 0,
     max: 100_000,
+    policy: { cells: 'unseen', refusal: 0 },
   }),
   output_mode: choice(outputModes, 'int', { label: 'Output', help: 'What each cell becomes.' }),
   idf_weights: optionalNumbers({

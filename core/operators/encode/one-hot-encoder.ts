@@ -55,7 +55,15 @@ export const oneHotEncoder = defineColumnOperator({
         warn: 'as an infrequent category where there is one, else all zeros, with a warning',
       },
       'error',
-      { label: 'Unknown category', help: 'What happens to a category that no train row had.' },
+      {
+        label: 'Unknown category',
+        help: 'What happens to a category that no train row had.',
+        policy: {
+          cells: 'unseen',
+          refusal: 'error',
+          tolerant: { label: 'Unknown ones become all zeros', params: { handle_unknown: 'ignore' } },
+        },
+      },
     ),
     categories: categoryLists(),
     min_frequency: frequency({
@@ -78,6 +86,11 @@ export const oneHotEncoder = defineColumnOperator({
     infrequent_categories_: learned.categories.nullable(),
   },
   mixes: mixesUnlessGiven,
+  columnPerValue: {
+    limitedBy: ['max_categories', 'min_frequency'],
+    limit: (columns) => ({ max_categories: columns, handle_unknown: 'infrequent_if_exist' }),
+  },
+  met: ({ categories_ }) => ({ values: categories_, knowsMissing: false }),
   *learn(x, params, field, place) {
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
     const counted = categoriesOf(distinct, field, params.categories, place, params.handle_unknown === 'error');

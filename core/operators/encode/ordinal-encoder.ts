@@ -33,7 +33,18 @@ export const ordinalEncoder = defineColumnOperator({
     handle_unknown: choice(
       { error: 'stop with an error', use_encoded_value: 'the number given as unknown value' },
       'error',
-      { label: 'Unknown category', help: 'What happens to a category that no train row had.' },
+      {
+        label: 'Unknown category',
+        help: 'What happens to a category that no train row had.',
+        policy: {
+          cells: 'unseen',
+          refusal: 'error',
+          tolerant: {
+            label: 'Unknown ones become −1',
+            params: { handle_unknown: 'use_encoded_value', unknown_value: -1 },
+          },
+        },
+      },
     ),
     unknown_value: optionalInteger(null, {
       label: 'Unknown value',
@@ -45,6 +56,7 @@ export const ordinalEncoder = defineColumnOperator({
       label: 'Missing value',
       help: 'The number for missing cells.',
       empty: 'they stay missing',
+      policy: { cells: 'missing' },
     }),
     categories: categoryLists(),
     min_frequency: frequency({
@@ -63,6 +75,7 @@ export const ordinalEncoder = defineColumnOperator({
   }),
   learned: { categories_: learned.categories, infrequent_categories_: learned.categories.nullable() },
   mixes: mixesUnlessGiven,
+  met: ({ categories_ }) => ({ values: categories_, knowsMissing: true }),
   *learn(x, params, field, place) {
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
     const counted = categoriesOf(distinct, field, params.categories, place, params.handle_unknown === 'error');

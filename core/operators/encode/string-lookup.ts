@@ -40,6 +40,7 @@ export const stringLookup = defineColumnOperator({
     salt: salt('Chooses the codes of unknown texts by a hash of its own: one or two whole numbers.', 'none'),
   }),
   learned: vocabularyState,
+  met: ({ vocabulary }) => ({ values: vocabulary, knowsMissing: true }),
   *learn(x, params) {
     checkVocabularyParams(params);
     if (params.vocabulary !== null) return givenVocabulary(params);

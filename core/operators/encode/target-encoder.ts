@@ -113,6 +113,7 @@ export const targetEncoder = defineOperator({
     random_state: seed(null, 'Seed: the same number chooses the same folds as scikit-learn.'),
   }),
   state,
+  targetParam: 'target',
   mixes: () => ({ cells: 'folds' }),
   onNewRows: 'leave',
 
@@ -230,6 +231,8 @@ export const targetEncoder = defineOperator({
     return { columns: input.columns.flatMap((column) => made.get(column) ?? [column]) };
   },
 
+  met: ({ feature_names_in_: names, categories_ }) =>
+    names.map((column, index) => ({ column, values: categories_[index] ?? [], knowsMissing: false })),
   perColumn: true,
   examples: [
     {

@@ -8,8 +8,10 @@ import { toNumber } from '../../ir/build.ts';
 import { type Expr, valueTypeOf } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
+import type { MetColumn, MetValues } from './met.ts';
 import { once } from './once.ts';
 import type {
+  ColumnPerValue,
   DeclaredField,
   Example,
   LeastRows,
@@ -75,7 +77,10 @@ export interface ColumnOperatorDefinition<Params extends z.ZodRawShape, State ex
   declare?(column: Field, params: z.output<z.ZodObject<Params>>): readonly DeclaredField[];
   declareAppended?(column: Field, params: z.output<z.ZodObject<Params>>): readonly DeclaredField[];
   mixes?(params: z.output<z.ZodObject<Params>>): Mixing;
+  readonly columnPerValue?: ColumnPerValue;
   leastRows?(params: z.output<z.ZodObject<Params>>, columns: number): LeastRows;
+  /** The values or the range of one column that it knows from learning; null where its state tells none. */
+  met?(state: z.output<z.ZodObject<State>>): MetValues | null;
   /** Cells that it cuts, or has no place for, without being asked to. */
   losses?(
     x: Expr,
@@ -157,12 +162,21 @@ export function defineColumnOperator<
       return fittedSchema();
     },
     examples: definition.examples,
+    ...(definition.columnPerValue && { columnPerValue: definition.columnPerValue }),
     ...(definition.mixes && {
       mixes: (params) => (definition.mixes as NonNullable<typeof definition.mixes>)(params as P),
     }),
     ...(definition.leastRows && {
       leastRows: (params, columns) =>
         (definition.leastRows as NonNullable<typeof definition.leastRows>)(params as P, columns),
+    }),
+
+    ...(definition.met && {
+      met: (fitted): MetColumn[] =>
+        (fitted as ColumnsState).feature_names_in_.flatMap((column, index) => {
+          const met = definition.met?.(ofColumn(fitted as ColumnsState, attributes, index) as S) ?? null;
+          return met === null ? [] : [{ column, ...met }];
+        }),
     }),
 
     declare: ([input = []], params) => declared(input, params as P).map(({ field }) => field),

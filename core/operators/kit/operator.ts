@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import type { Learning } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
+import type { MetColumn } from './met.ts';
 
 /** Families of the palette; each has its colour. */
 export type OperatorGroup =
@@ -198,6 +199,8 @@ export interface Mixing {
   readonly cells?: 'before' | 'after' | 'around' | 'all' | 'folds';
   /** True where other rows decide whether a row stays. */
   readonly choosesRows?: true;
+  /** True where of rows that are equal one stays, or none: copies that a step before made are gone. */
+  readonly dropsCopies?: true;
   /** True where the rows come in random order. */
   readonly shuffles?: true;
   /** True where a row may come more than once: a draw with replacement. */
@@ -212,6 +215,14 @@ export interface LeastRows {
   readonly rows: number;
   /** Such as `5 bins need at least 5`. */
   readonly because: string;
+}
+
+/** How an operator that makes a column of each value can be kept from making too many. */
+export interface ColumnPerValue {
+  /** Parameters that limit the number of columns; null where they do not. */
+  readonly limitedBy: readonly string[];
+  /** Parameters with which it makes `columns` columns at most of each that it takes. */
+  limit(columns: number): Readonly<Record<string, unknown>>;
 }
 
 /** What an operator loses of the cells of a column. */
@@ -261,8 +272,16 @@ export interface Operator<Params = unknown, State = unknown> {
   combine?(inputs: readonly [SymbolicTable, SymbolicTable], params: Params): CombinePlan;
   /** For each declared column the position of the incoming column that it is made of; absent where columns are mixed. */
   origins?(input: readonly DeclaredField[], params: Params): readonly number[];
+  /** Present where it makes a column of each value. */
+  readonly columnPerValue?: ColumnPerValue;
   /** Each column of the result is made of one incoming column, whatever else is looked at while learning. */
   readonly perColumn?: true;
+  /** True where it marks the column that is to be predicted. */
+  readonly marksTarget?: true;
+  /** The parameter that names the column to be predicted; it may be null. */
+  readonly targetParam?: string;
+  /** Of a source: labels of digits stay texts in its files, so that numbers in a file of predictions are places of classes. */
+  readonly keepsTexts?: true;
   /** What it mixes of other rows; absent: nothing. */
   mixes?(params: Params): Mixing;
   /** Parameters that decide how many rows stay, the usual one first: named where no row of a part does. */
@@ -274,6 +293,8 @@ export interface Operator<Params = unknown, State = unknown> {
   leastRows?(params: Params, columns: number): LeastRows;
   /** Cells that it cuts, or has no place for, without being asked to; absent: it takes every cell as it is, or refuses it. */
   losses?(input: SymbolicTable, params: Params, state: unknown): readonly Loss[];
+  /** The values or ranges of columns that it knows from learning; absent where it has no word for cells beyond them. */
+  met?(state: State): readonly MetColumn[];
   /** Which rows' plan holds when a fitted document is applied to new data: a split or a sample leaves new rows alone. */
   readonly onNewRows?: 'same' | 'leave';
 }

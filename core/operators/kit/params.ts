@@ -43,6 +43,17 @@ export type Editor =
 /** Columns of a parameter that is left out: the target among them, or none. */
 export type LeftOut = 'all' | 'none';
 
+/** How a parameter treats cells of new data: values or numbers beyond those of the train rows, or missing cells. */
+export interface CellPolicy {
+  readonly cells: 'unseen' | 'range' | 'missing';
+  /** The setting with which such a cell stops the run; absent where none does. */
+  readonly refusal?: string | number;
+  /** The setting with which such cells go through as they are; absent where none does. */
+  readonly pass?: boolean;
+  /** Parameters that take such cells instead of refusing them, and a button's words for that change. */
+  readonly tolerant?: { readonly label: string; readonly params: Readonly<Record<string, unknown>> };
+}
+
 export interface ParamMeta {
   readonly editor: Editor;
   readonly label: string;
@@ -62,6 +73,8 @@ export interface ParamMeta {
   readonly leftOut?: LeftOut;
   /** Shown only while another parameter has one of these values. */
   readonly when?: { readonly param: string; readonly is: readonly unknown[] };
+  /** Present where it decides what happens to cells of new data that the train rows did not have. */
+  readonly policy?: CellPolicy;
   /** Rarely changed; folded away at first. */
   readonly advanced?: boolean;
 }

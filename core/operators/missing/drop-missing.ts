@@ -32,6 +32,7 @@ export const dropMissing = defineOperator({
     how: choice({ any: 'any cell is missing', all: 'every cell is missing' }, 'any', {
       label: 'Where',
       help: 'When a row or column is dropped.',
+      policy: { cells: 'missing' },
     }),
     thresh: optionalInteger(null, {
       label: 'Known cells to stay',

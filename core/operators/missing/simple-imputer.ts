@@ -68,7 +68,7 @@ export const simpleImputer = defineColumnOperator({
         constant: 'a value of your own',
       },
       'mean',
-      { label: 'Strategy', help: 'What fills a missing cell.' },
+      { label: 'Strategy', help: 'What fills a missing cell.', policy: { cells: 'missing' } },
     ),
     fill_value: value(null, {
       label: 'Fill value',

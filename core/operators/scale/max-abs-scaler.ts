@@ -1,6 +1,7 @@
 import { agg, ask } from '../../ir/aggregate.ts';
 import { clip, div } from '../../ir/build.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
+import { metRange } from '../kit/met.ts';
 import { flag, learned } from '../kit/params.ts';
 import { scaleOrOne } from '../methods/zero-scale.ts';
 
@@ -17,7 +18,11 @@ export const maxAbsScaler = defineColumnOperator({
   keywords: ['normalise', 'normalize', 'rescale', 'sparse', 'maximum'],
   takes: ['number'],
   params: () => ({
-    clip: flag(false, { label: 'Clip', help: 'Hold values of new rows within −1 to 1.' }),
+    clip: flag(false, {
+      label: 'Clip',
+      help: 'Hold values of new rows within −1 to 1.',
+      policy: { cells: 'range', pass: false },
+    }),
   }),
   learned: { max_abs_: learned.number, scale_: learned.number, n_samples_seen_: learned.integer },
   shared: ['n_samples_seen_'],
@@ -30,6 +35,7 @@ export const maxAbsScaler = defineColumnOperator({
       n_samples_seen_: extent.count + extent.missing,
     };
   },
+  met: ({ max_abs_ }) => metRange(-max_abs_, max_abs_),
   compute(x, { clip: held }, s) {
     const scaled = div(x, s.scale_);
     return held ? clip(scaled, -1, 1) : scaled;

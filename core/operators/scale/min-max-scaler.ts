@@ -1,6 +1,7 @@
 import { agg, ask } from '../../ir/aggregate.ts';
 import { add, clip, mul } from '../../ir/build.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
+import { metRange } from '../kit/met.ts';
 import { flag, learned, range } from '../kit/params.ts';
 import { scaleOrOne } from '../methods/zero-scale.ts';
 
@@ -19,7 +20,11 @@ export const minMaxScaler = defineColumnOperator({
   takes: ['number'],
   params: () => ({
     feature_range: range([0, 1], { label: 'Range', help: 'Where the smallest and the largest train value go.' }),
-    clip: flag(false, { label: 'Clip', help: 'Hold values of new rows within the range.' }),
+    clip: flag(false, {
+      label: 'Clip',
+      help: 'Hold values of new rows within the range.',
+      policy: { cells: 'range', pass: false },
+    }),
   }),
   learned: {
     min_: learned.number,
@@ -43,6 +48,7 @@ export const minMaxScaler = defineColumnOperator({
       n_samples_seen_: extent.count + extent.missing,
     };
   },
+  met: ({ data_min_, data_max_ }) => metRange(data_min_, data_max_),
   compute(x, { feature_range: [low, high], clip: held }, s) {
     const scaled = add(mul(x, s.scale_), s.min_);
     return held ? clip(scaled, low, high) : scaled;

@@ -5,6 +5,7 @@ import { normalQuantile } from '../../ir/functions/numbers.ts';
 import { quantile } from '../../ir/statistics.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
+import { metRange } from '../kit/met.ts';
 import { choice, integer, learned, optionalInteger, seed } from '../kit/params.ts';
 import { linspace, throughPercent } from '../methods/quantile-positions.ts';
 import { sampled } from '../methods/subsample.ts';
@@ -82,6 +83,7 @@ export const quantileTransformer = defineColumnOperator({
       : (yield* ask({ all: agg.quantiles(x, shares, 'linear') })).all.values;
     return { n_quantiles_: count, quantiles_: [...quantiles_] };
   },
+  met: ({ quantiles_ }) => metRange(quantiles_[0], quantiles_.at(-1)),
   compute(x, params, { quantiles_ }) {
     const lowest = quantiles_[0];
     const highest = quantiles_[quantiles_.length - 1];

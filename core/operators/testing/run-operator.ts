@@ -132,7 +132,6 @@ export function paramsOf(operator: Operator, params: Readonly<Record<string, unk
 /** What the operator learns of the table; undefined where it learns nothing. */
 export function learn(operator: Operator, parsed: unknown, table: TestTable): unknown {
   if (operator.learn === undefined) return undefined;
-  if (operator.learn === undefined) return undefined;
   const { symbolic, rows } = symbolicOf(table);
   let moved: MovedRows = { rows, marks: null };
   const steps = applyStep({ operator, params: parsed, input: symbolic });
