@@ -23,7 +23,10 @@ export const sampleRows = (columns: number): number => Math.min(MAX_ROWS, Math.f
 /** Nodes of which rows are wanted: those that mark the target, and splits. */
 export const sampledNodes = (document: PipelineDocument): readonly string[] =>
   document.nodes
-    .filter(({ type, bypassed }) => bypassed !== true && (type === 'SetTarget' || operatorOf(type)?.group === 'split'))
+    .filter(({ type, bypassed }) => {
+      const operator = operatorOf(type);
+      return bypassed !== true && (operator?.marksTarget === true || operator?.group === 'split');
+    })
     .map(({ id }) => id);
 
 export type SampleCell = string | number | boolean;

@@ -75,7 +75,7 @@ export function nodeFlow(
     columns,
     rowsBy: plan === null ? [] : readByPlan(plan).map(at),
     readsNeighbours: plan?.rows === 'whole' && plan.of.length > 0 && operator.onNewRows !== 'leave',
-    order: plan?.rows === 'sort' ? 'sorted' : operator.type === 'ShuffleRows' ? 'shuffled' : 'kept',
+    order: plan?.rows === 'sort' ? 'sorted' : operator.mixes?.(params).shuffles === true ? 'shuffled' : 'kept',
   };
 }
 

@@ -10,6 +10,7 @@ import { inverse, NoInverse } from '../ir/inverse.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { substitution } from '../ir/substitute.ts';
 import type { Field } from '../ir/types.ts';
+import { operatorOf } from '../operators/catalogue.ts';
 import type { PipelineDocument } from './document-schema.ts';
 
 /** A label of a class; null where the target is missing. */
@@ -156,7 +157,7 @@ function levelsOf({ sources, nodes, output, fields }: Pipeline): {
       levels.unshift({ id: at, fields: own, exprs: null, step: null });
       break;
     }
-    if (marked === null && step.type === 'SetTarget') marked = levels.length;
+    if (marked === null && operatorOf(step.type)?.marksTarget === true) marked = levels.length;
     const previous = comesFrom(step, columns);
     if (previous === null) {
       if (marked === null) throw notOneToOne(step, own[0] as Field, 'it is made of other rows or tables');
@@ -237,7 +238,8 @@ function codingFrom(levels: readonly Level[]): TargetCoding {
   }
   const last = levels.at(-1) as Level;
   const named = levels.flatMap(({ fields, step }) => {
-    const marked = step?.type === 'SetTarget' ? [String(step.params['column'])] : [];
+    const { marksTarget, targetParam = '' } = operatorOf(step?.type ?? '') ?? {};
+    const marked = marksTarget === true ? [String(step?.params[targetParam])] : [];
     return [...(fields.length === 1 ? [(fields[0] as Field).name] : []), ...marked];
   });
   return {

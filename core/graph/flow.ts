@@ -240,7 +240,7 @@ function targetSeeds(
   const seeds = new Map<string, Set<number>>();
   for (const mark of lastMarks(document, steps)) {
     let id = mark.inputs[0] as string;
-    let index = steps.get(id)?.fields.findIndex(({ name }) => name === mark.params['column']) ?? -1;
+    let index = steps.get(id)?.fields.findIndex(({ name }) => name === markedColumn(mark)) ?? -1;
     while (index >= 0) {
       const own = seeds.get(id) ?? new Set<number>();
       seeds.set(id, own.add(index));
@@ -256,9 +256,12 @@ function targetSeeds(
   return seeds;
 }
 
-/** SetTargets that no later one replaces. */
+/** The column that a step marks as the target. */
+const markedColumn = ({ operator, params }: Step): string => String(params[operator.targetParam ?? '']);
+
+/** Steps that mark a target which no later one replaces. */
 function lastMarks(document: PipelineDocument, steps: ReadonlyMap<string, Step>): Step[] {
-  const marks = [...steps.values()].filter(({ operator, reads }) => operator.type === 'SetTarget' && reads !== null);
+  const marks = [...steps.values()].filter(({ operator, reads }) => operator.marksTarget === true && reads !== null);
   const above = upstreamOfAll(
     document,
     marks.flatMap(({ inputs }) => inputs),
@@ -483,8 +486,8 @@ function leaksBefore(
   const deduplicated = (): ReadonlySet<string> =>
     (dropped ??= upstreamOfAll(
       document,
-      [...steps.values()].flatMap(({ id, operator, reads }) =>
-        operator.type === 'DropDuplicates' && reads !== null && upstream.has(id) ? [id] : [],
+      [...steps.values()].flatMap((step) =>
+        mixesOf(step).dropsCopies === true && upstream.has(step.id) ? [step.id] : [],
       ),
     ));
   return [...mixed].flatMap(([nodeId, { how, columns, sortedBy }]): Leak[] => {
@@ -571,7 +574,7 @@ function targetLeaks(
     const mark = markOf.get(id);
     const columns = tables.get(id)?.columns;
     if (mark === undefined || columns === undefined) return [];
-    const target = String(mark.params['column']);
+    const target = markedColumn(mark);
     const ends = columns.filter((column) => column.target === true);
     const isBeside = (column: Carried): boolean => isMadeBeside(column, ends, steps);
     return columns.flatMap((column): Leak[] => {
@@ -615,7 +618,7 @@ function firstAbove(document: PipelineDocument, marks: readonly Step[]): Readonl
 function isMadeBeside(column: Carried, ends: readonly Carried[], steps: ReadonlyMap<string, Step>): boolean {
   const maker = column.target_?.at(-1);
   const step = maker === undefined ? undefined : steps.get(maker);
-  if (step?.reads == null || ends.length < 2 || step.operator.type === 'SetTarget') return false;
+  if (step?.reads == null || ends.length < 2 || step.operator.marksTarget === true) return false;
   const made = step.reads.columns.find(({ field, isUnchanged }) => field.name === column.name && !isUnchanged);
   if (made === undefined) return false;
   return (

@@ -204,11 +204,10 @@ const unchanged = (column: FlowColumn, index: number): FlowColumn => ({
   isCopy: true,
 });
 
-/** Steps that say which column is the target: SetTarget, and an encoder that is given one of its own. */
+/** The column that a step names as the target: it marks it, or is an encoder that is given one of its own. */
 function markOf({ operator, params, node }: Step): string | null {
   if (node.bypassed === true) return null;
-  const named =
-    operator.type === 'SetTarget' ? params['column'] : operator.type === 'TargetEncoder' ? params['target'] : null;
+  const named = operator.targetParam === undefined ? null : params[operator.targetParam];
   return typeof named === 'string' ? named : null;
 }
 
@@ -223,12 +222,12 @@ function lastMarks(
   });
   const replaced = new Set<string>();
   for (const { step } of marks) {
-    if (step.operator.type !== 'SetTarget') continue;
+    if (step.operator.marksTarget !== true) continue;
     const pending = [...step.inputs];
     const seen = new Set(pending);
     for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
       const before = byId.get(id);
-      if (before?.operator.type === 'SetTarget') replaced.add(id);
+      if (before?.operator.marksTarget === true) replaced.add(id);
       for (const input of before?.inputs ?? []) {
         if (seen.has(input)) continue;
         seen.add(input);
@@ -269,7 +268,7 @@ function sideOf(steps: readonly Step[], output: string, isComplete: boolean): Ta
     ]),
   );
   const namesOf = (id: string): ReadonlySet<string> => names.get(id) ?? NONE;
-  const last = marks.filter(({ step }) => step.operator.type === 'SetTarget').at(-1) ?? marks.at(-1);
+  const last = marks.filter(({ step }) => step.operator.marksTarget === true).at(-1) ?? marks.at(-1);
   const isTargetAt = ({ inputs }: Step, { port, index }: InputColumn): boolean =>
     targets.has(inputs[port] as string, index);
   const nameAt = ({ inputs }: Step, { port, index }: InputColumn): string =>
@@ -336,7 +335,7 @@ function targetColumns(
   }
   const targets = new ColumnSet();
   for (const step of steps) {
-    const mark = step.operator.type === 'SetTarget' ? markOf(step) : null;
+    const mark = step.operator.marksTarget === true ? markOf(step) : null;
     step.columns.forEach((column, index) => {
       const made =
         column.from.length > 0 &&
@@ -351,7 +350,7 @@ function targetColumns(
 /** Whether a step changes no row, and of the columns only the target. */
 function isTargetSide(step: Step, byId: ReadonlyMap<string, Step>, targets: ColumnSet): boolean {
   if (step.flow === null || step.inputs.length !== 1) return false;
-  if (step.operator.type === 'SetTarget') return true;
+  if (step.operator.marksTarget === true) return true;
   if (step.operator.rows !== undefined) return false;
   const [before] = step.inputs as [string];
   const kept = new Set<number>();
@@ -381,7 +380,7 @@ function leaksOf(
   const orders = new Map<string, { readonly target: string; readonly path: readonly string[] }>();
   /** What was made of the target before the step that marks it; a target that another one replaces is not meant. */
   const becomesFeature = (step: Step, { port, index }: InputColumn): boolean =>
-    step.operator.type === 'SetTarget' && byId.get(step.inputs[port] as string)?.columns[index]?.target !== true;
+    step.operator.marksTarget === true && byId.get(step.inputs[port] as string)?.columns[index]?.target !== true;
   for (const step of steps) {
     const pathOf = ({ port, index }: InputColumn): readonly string[] | undefined =>
       paths.get(step.inputs[port] as string)?.get(index);
@@ -543,6 +542,7 @@ export function leakProblem({ nodeId, target, column, path }: TargetLeak): Probl
 
 /** Whether a document marks a target at all. */
 export const hasTarget = ({ nodes }: PipelineDocument): boolean =>
-  nodes.some(
-    ({ type, params }) => type === 'SetTarget' || (type === 'TargetEncoder' && typeof params['target'] === 'string'),
-  );
+  nodes.some(({ type, params }) => {
+    const { marksTarget, targetParam } = operatorOf(type) ?? {};
+    return marksTarget === true || (targetParam !== undefined && typeof params[targetParam] === 'string');
+  });

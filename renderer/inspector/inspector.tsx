@@ -92,7 +92,7 @@ const StepInspector = memo(function StepInspector({ id }: { id: string }) {
         {operator?.inputs.length === 0 && <Suggestion id={id} />}
         {operator !== undefined && operator.inputs.length > 0 && <Inputs node={node} operator={operator} />}
         {operator !== undefined && <Parameters node={node} operator={operator} problems={problems} />}
-        {node.type === 'SetTarget' && <TargetMeaning id={id} />}
+        {operator?.marksTarget === true && <TargetMeaning id={id} />}
         <Result id={id} />
         <Ledger id={id} />
         <Learned id={id} />

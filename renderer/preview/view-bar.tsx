@@ -24,13 +24,15 @@ export function ViewBar({ nodeId, view, columns, shown, hidden }: ViewBarProps) 
 
   const keep = (): void => {
     let id = '';
-    const params =
+    const step =
       where !== undefined
-        ? { formula: conditionFormula(where, typeOf(where.column)) }
-        : { by: sort === undefined ? [] : [{ column: sort.column, descending: sort.descending }] };
-    const type = where !== undefined ? 'FilterRows' : 'SortRows';
+        ? { type: 'FilterRows', params: { formula: conditionFormula(where, typeOf(where.column)) } }
+        : {
+            type: 'SortRows',
+            params: { by: sort === undefined ? [] : [{ column: sort.column, descending: sort.descending }] },
+          };
     workbench.edit(where !== undefined ? 'Keep only these rows' : 'Keep this order', (draft) => {
-      id = appendNode(draft, { type, params }, nodeId);
+      id = appendNode(draft, step, nodeId);
     });
     workbench.select([id]);
   };

@@ -1,5 +1,6 @@
 /** Classes of which one is rare: a random split may leave few of it for testing, and accuracy says little. */
 import { upstreamOf } from '../../graph/graph.ts';
+import { operatorOf } from '../../operators/catalogue.ts';
 import { type Rule, endsOf, percent } from '../advice.ts';
 import { setParams } from '../edit.ts';
 
@@ -16,7 +17,7 @@ export const imbalance: Rule = (evidence) =>
     const upstream = upstreamOf(document, nodeId);
     const split = document.nodes.find(
       ({ id, type, params, bypassed }) =>
-        type === 'TrainTestSplit' &&
+        operatorOf(type)?.group === 'split' &&
         upstream.has(id) &&
         bypassed !== true &&
         params['shuffle'] !== false &&

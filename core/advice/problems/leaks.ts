@@ -53,7 +53,7 @@ export const leaks: Rule = (evidence) => {
   });
 };
 
-/** Fillings along the rows that look ahead, and FillForward, share these parameters. */
+/** Parameters that FillForward shares with steps that fill along the rows and look ahead: those it can take the place of. */
 const FORWARD_PARAMS = new Set(['columns', 'limit', 'limit_area', 'across_parts']);
 
 interface Known {
@@ -87,9 +87,12 @@ function fixOf(leak: Leak, { graph, places, firsts }: Known): Fix | null {
       change: (draft) => void insertAfter(draft, endId, { type: 'DropColumns', params: { columns: [...columns] } }),
     };
   }
-  const type = graph.get(nodeId)?.node.type;
   if (code === 'leak.later-rows') {
-    if (type !== 'FillBackward' && type !== 'Interpolate') return null;
+    const { type = '', params } = graph.get(nodeId)?.node ?? {};
+    const operator = operatorOf(type);
+    const { cells } = operator?.mixes?.(params) ?? {};
+    if (cells !== 'after' && cells !== 'around') return null;
+    if ([...FORWARD_PARAMS].some((name) => operator?.params.shape[name] === undefined)) return null;
     return {
       label: 'Fill forward instead',
       change: (draft) => {

@@ -5,7 +5,9 @@ import { insertAfter } from '../edit.ts';
 
 export const noSplit: Rule = ({ document, reports }) => {
   const has = (group: string): boolean => document.nodes.some(({ type }) => operatorOf(type)?.group === group);
-  const target = document.nodes.find(({ type, bypassed }) => type === 'SetTarget' && bypassed !== true);
+  const target = document.nodes.find(
+    ({ type, bypassed }) => operatorOf(type)?.marksTarget === true && bypassed !== true,
+  );
   const learns = document.nodes.some(({ id }) => reports.get(id)?.learnedFrom !== undefined);
   const sources = document.nodes.filter(({ type }) => operatorOf(type)?.inputs.length === 0);
   const [source] = sources;

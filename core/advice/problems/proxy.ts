@@ -1,5 +1,6 @@
 /** A feature that alone gives the target away: in life it is mostly known only after the target is. */
 import { downstreamOf } from '../../graph/graph.ts';
+import { operatorOf } from '../../operators/catalogue.ts';
 import { areOrIs, endsOf, named, type Rule } from '../advice.ts';
 import { insertAfter } from '../edit.ts';
 import { knownCell, type RowSample, type SampleCell } from '../row-sample.ts';
@@ -16,8 +17,9 @@ const MAX_CLASSES = 20;
 export const proxies: Rule = (evidence) => {
   const ends = endsOf(evidence);
   return evidence.document.nodes.flatMap(({ id: nodeId, type, params }) => {
-    const sample = type === 'SetTarget' ? evidence.samples?.get(nodeId) : undefined;
-    const target = sample?.columns.find(({ name }) => name === params['column']);
+    const { marksTarget, targetParam = '' } = operatorOf(type) ?? {};
+    const sample = marksTarget === true ? evidence.samples?.get(nodeId) : undefined;
+    const target = sample?.columns.find(({ name }) => name === params[targetParam]);
     if (sample === undefined || target === undefined) return [];
     const reached = downstreamOf(evidence.document, nodeId);
     const features = ends

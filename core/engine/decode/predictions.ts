@@ -2,6 +2,7 @@
 import { sourceTypeOf } from '../../formats/source-type.ts';
 import { classReading, type ClassReading, ofPositions, type TargetCoding } from '../../graph/decode.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { operatorOf } from '../../operators/catalogue.ts';
 import type { Field } from '../../ir/types.ts';
 import type { Vector } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
@@ -53,15 +54,15 @@ export async function withPredictions<Result>(
       ...options,
       takeStamp,
     });
-    const hasArrays = formatOfSource(type)?.hasArrays === true;
-    // In files of other formats, labels of digits are read as numbers.
-    const areCodes = hasArrays || asked.words?.some(isNumber) === false;
+    // In other files than NumPy's, labels of digits are read as numbers.
+    const keepsTexts = operatorOf(type)?.keepsTexts === true;
+    const areCodes = keepsTexts || asked.words?.some(isNumber) === false;
     const isCoded = areCodes && asked.words !== undefined && symbolic.columns.every(isNumeric);
     const coding = isCoded ? ofPositions(asked) : asked;
     const { columns, reading } = chosenColumns(symbolic.columns, coding, path);
     const { table } = rows;
     const [only] = columns.map((index) => symbolic.columns[index] as Field);
-    if (hasArrays && reading === null && only !== undefined && isNumeric(only) && !takesNumbers(coding))
+    if (keepsTexts && reading === null && only !== undefined && isNumeric(only) && !takesNumbers(coding))
       throw wantsTexts(coding, path);
     return await take({
       coding,

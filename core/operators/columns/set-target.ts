@@ -14,6 +14,8 @@ export const setTarget = defineOperator({
   reference: { library: 'Prepgraph', name: 'SetTarget' },
   keywords: ['label', 'y', 'predict', 'class'],
   params: () => ({ column: column({ label: 'Column', help: 'The column to predict.' }) }),
+  marksTarget: true,
+  targetParam: 'column',
   declare: ([input = []], params) => marked(input, params.column),
   compute: (input, params) => ({ columns: marked(input.columns, params.column) }),
   examples: [

@@ -45,7 +45,7 @@ export const dropDuplicates = defineOperator({
     keep: params.keep,
     acrossParts: params.across_parts,
   }),
-  mixes: ({ across_parts }) => ({ choosesRows: true, crossesParts: across_parts }),
+  mixes: ({ across_parts }) => ({ choosesRows: true, dropsCopies: true, crossesParts: across_parts }),
   onNewRows: 'leave',
   keepsBy: ['subset', 'keep'],
   examples: [
