@@ -577,6 +577,7 @@ export const calls = {
         z.object({
           name: z.string(),
           label: z.string(),
+          summary: z.string(),
           ending: z.string(),
           refusals: list(problemSchema),
         }),

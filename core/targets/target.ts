@@ -32,6 +32,8 @@ export interface Target {
   readonly name: (typeof targetNames)[number];
   /** What people call it. */
   readonly label: string;
+  /** One sentence for people who have not met it: which file it is, and what for. */
+  readonly summary: string;
   readonly ending: '.py' | '.onnx';
   /** What a Python must have to run it. */
   readonly packages: readonly PythonPackage[];

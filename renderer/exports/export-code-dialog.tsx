@@ -22,14 +22,6 @@ type Exported = CallResult<'exportCode'> & { readonly label: string };
 /** Notices that are shown under the file's name. */
 const MAX_NOTICES = 10;
 
-/** What each file is, for those who have not met it. */
-const SUMMARIES: Readonly<Record<string, string>> = {
-  sklearn: 'A Python file: a pipeline for scikit-learn that can be fitted anew, and transform() with what was learned.',
-  keras: 'A Python file: preprocessing layers as a keras.Model, to save or to put in front of a model.',
-  onnx: 'A model for onnxruntime: from raw columns to number features, in any language.',
-  ray: 'A Python file: transforms folders and object stores of any size with Ray Data.',
-};
-
 export function ExportCodeDialog() {
   const { workbench } = useApp();
   const id = useId();
@@ -157,7 +149,7 @@ function Targets({ targets, nodeId, onWritten, onProblem }: TargetsProps) {
               <span className="export-target-name">{target.label}</span>
               <span className="export-target-about" id={`${id}-${target.name}`}>
                 {refusal === undefined
-                  ? SUMMARIES[target.name]
+                  ? target.summary
                   : `${refusal.message}${more > 0 ? ` (and ${plural(more, 'other reason')})` : ''}`}
               </span>
             </label>

@@ -42,6 +42,7 @@ export function codeOf(
 export interface ExportTarget {
   name: string;
   label: string;
+  summary: string;
   ending: string;
   refusals: Problem[];
 }
@@ -56,6 +57,7 @@ export function exportTargetsOf(
   return targets.map((target) => ({
     name: target.name,
     label: target.label,
+    summary: target.summary,
     ending: target.ending,
     refusals: refusalsOf(target, pipeline),
   }));

@@ -50,6 +50,7 @@ const code: WriteCode = (pipeline, check) => {
 export const keras: Target = {
   name: 'keras',
   label: 'Keras',
+  summary: 'A Python file: preprocessing layers as a keras.Model, to save or to put in front of a model.',
   ending: '.py',
   packages: [numpy, pandas, { module: 'keras', pip: 'keras' }, { module: 'tensorflow', pip: 'tensorflow' }],
   supports,

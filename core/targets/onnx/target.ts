@@ -15,6 +15,7 @@ import { NotInRe2 } from './patterns.ts';
 export const onnx: Target = {
   name: 'onnx',
   label: 'ONNX',
+  summary: 'A model for onnxruntime: from raw columns to number features, in any language.',
   ending: '.onnx',
   packages: [numpy, { module: 'onnxruntime', pip: 'onnxruntime' }],
   supports,

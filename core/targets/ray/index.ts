@@ -46,6 +46,7 @@ const code: WriteCode = (pipeline, check) => {
 export const ray: Target = {
   name: 'ray',
   label: 'Ray Data',
+  summary: 'A Python file: transforms folders and object stores of any size with Ray Data.',
   ending: '.py',
   packages: [numpy, pandas, { module: 'pyarrow', pip: 'pyarrow' }, { module: 'ray', pip: '"ray[data]"' }],
   supports(node) {

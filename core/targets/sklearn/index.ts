@@ -35,6 +35,7 @@ const code: WriteCode = (pipeline, check) => {
 export const sklearn: Target = {
   name: 'sklearn',
   label: 'scikit-learn',
+  summary: 'A Python file: a pipeline for scikit-learn that can be fitted anew, and transform() with what was learned.',
   ending: '.py',
   packages: [numpy, pandas, { module: 'sklearn', pip: 'scikit-learn' }],
   supports(node) {
