@@ -26,15 +26,16 @@ function twoTableNodes(): FrozenNode[] {
   const types = { a: 'number', b: 'category' };
   return operators
     .filter(({ inputs }) => inputs.length === 2)
-    .flatMap(({ type, inputs: [, second] }) => {
-      const params = type === 'Join' ? { on: ['a'] } : {};
+    .flatMap(({ type, params: { shape }, inputs: [, second] }) => {
+      const hasKeys = shape['on'] !== undefined;
+      const params = hasKeys ? { on: ['a'] } : {};
       const document = readDocument({
         format: 'prepgraph',
         version: 1,
         nodes: [
           { id: 'left', type: 'CsvSource', params: { path: 'left.csv', types } },
           { id: 'right', type: 'CsvSource', params: { path: 'right.csv', types: { a: 'number', c: 'number' } } },
-          { id: 'rename', type: 'RenameColumns', params: { names: type === 'Join' ? {} : { a: 'd' } } },
+          { id: 'rename', type: 'RenameColumns', params: { names: hasKeys ? {} : { a: 'd' } } },
           { id: 'node', type, params },
         ],
         edges: [

@@ -35,7 +35,9 @@ const KEY = new RegExp(`^\\s*(${types}): `, 'gm');
 const MAKES_A_STEP = /\b(type|sourceType|label)(: | = )$/;
 
 const isProduct = (path: string): boolean =>
-  /\.tsx?$/.test(path) && !/\.test\.tsx?$|testing|\.wasm\.ts$/.test(path) && !path.endsWith('core/operators/all.ts');
+  /\.tsx?$/.test(path) &&
+  !/\.test\.tsx?$|testing|notice-examples|\.wasm\.ts$/.test(path) &&
+  !path.endsWith('core/operators/all.ts');
 
 const files = ['core', 'app', 'renderer'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
