@@ -1,20 +1,20 @@
 import type { BrowserWindow } from 'electron';
 
-/** How long a page may take to hand over its last changes, in milliseconds; the window of one that hangs closes without. */
-const PATIENCE = 2000;
+/** Milliseconds for a page to hand over its last changes; a window whose page hangs is closed without them. */
+const HAND_OVER_MS = 2000;
 
 interface Closing {
-  /** Tells the page that its window is about to close. */
+  /** Notifies the page that its window is about to close. */
   readonly ask: () => void;
-  /** Resolves when nothing is being written any more. */
+  /** Resolves when no file is being written. */
   readonly idle: () => Promise<void>;
-  /** Asks the person whether to close although the last changes could not be kept. */
+  /** Asks the person whether to close although the last changes could not be stored. */
   readonly confirmLoss: () => Promise<boolean>;
 }
 
 /**
- * Closes a window only once its page has handed over its last changes, which it otherwise writes a moment after they are
- * made. What is returned is to be called when it has done so, with whether they are kept.
+ * Closes a window only after its page has handed over its last changes, which it otherwise writes with a short delay.
+ * Returns the function to call when they are handed over; `isKept` says whether they are stored.
  */
 export function closeAfterHandOver(
   browser: BrowserWindow,
@@ -30,9 +30,9 @@ export function closeAfterHandOver(
     browser.close();
   };
 
-  /** A disk that does not answer does not hold the window for ever. */
+  /** Limited by time, because a disk that does not answer must not keep the window open for ever. */
   async function closeWhenIdle(): Promise<void> {
-    await Promise.race([idle(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    await Promise.race([idle(), new Promise((resolve) => setTimeout(resolve, HAND_OVER_MS))]);
     close();
   }
 
@@ -42,8 +42,8 @@ export function closeAfterHandOver(
     if (isAsked) return;
     isAsked = true;
     ask();
-    // A page that hangs has written what it had a moment before it did.
-    timer = setTimeout(() => void closeWhenIdle(), PATIENCE);
+    // A page that hangs has written its changes up to a moment before.
+    timer = setTimeout(() => void closeWhenIdle(), HAND_OVER_MS);
   });
 
   return async (isKept) => {

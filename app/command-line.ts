@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 
 /**
- * The files that the app was started with. In development the first argument is the app's own folder
- * (`electron . file`), marked by Electron with `process.defaultApp`.
+ * Files named on the app's command line. In development the first argument is the app's own folder (`electron . file`),
+ * marked by Electron with `process.defaultApp`.
  */
 export function filesFromCommandLine(argv: readonly string[], workingDirectory: string): string[] {
   const own = process.defaultApp ? 2 : 1;

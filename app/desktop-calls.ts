@@ -45,7 +45,7 @@ const dataFilter = { name: 'Data', extensions: [...DATA_ENDINGS] };
 const predictionsFilter = { name: 'Predictions', extensions: [...PREDICTION_ENDINGS] };
 const anyFilter = { name: 'All files', extensions: ['*'] };
 
-/** What one window's page can ask for. Whatever the person chooses here becomes a grant. */
+/** Handlers of all calls from one window's page. Every file that the person chooses becomes a grant. */
 export function handlersOf(parts: Parts): Handlers {
   const { window, engine, grants, files, work, settings, recent, versions, trusted } = parts;
   const examples = app.isPackaged ? join(process.resourcesPath, 'examples') : join(__dirname, '..', 'examples');
@@ -182,7 +182,7 @@ export function handlersOf(parts: Parts): Handlers {
   };
 }
 
-/** Answers pages' calls, each by the handlers of its own window. */
+/** Answers calls from pages, each with the handlers of its own window. */
 export function answerCalls(handlersFor: (page: WebContents) => Handlers | undefined): void {
   for (const call of Object.keys(desktopCalls) as DesktopCall[]) {
     ipcMain.handle(call, (event, data: unknown) => answer(call, event, data));
@@ -208,7 +208,7 @@ function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** `titanic-survival` → `Titanic survival` */
+/** Title of an example: `titanic-survival` → `Titanic survival`. */
 function title(id: string): string {
   const words = id.replace(/[-_]+/g, ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -16,11 +16,11 @@ import { type AppWindow, createWindow } from './window.ts';
 import { createWindowState } from './window-state.ts';
 import { createWindowWork } from './window-work.ts';
 
-/** A window with an engine, grants and a document of its own. */
+/** A window with its own engine, grants and document. */
 interface OpenWindow {
-  /** Written into its unsaved work, which the window of the same number brings back at the next start. */
+  /** Stored with its unsaved work, which the window of the same number restores at the next start. */
   readonly number: number;
-  /** The unsaved work that it shows. */
+  /** Whether the window displays this unsaved work. */
   readonly showsWork: (id: string) => boolean;
   readonly window: AppWindow;
   readonly engine: Engine;
@@ -28,7 +28,7 @@ interface OpenWindow {
   readonly handlers: Handlers;
 }
 
-/** The app as long as it runs: its windows, and what they share. */
+/** The running app: its windows, and what they share. */
 export function createDesktop() {
   const folder = app.getPath('userData');
   const settings = createSharedSettings(folder);
@@ -57,19 +57,19 @@ export function createDesktop() {
     }
   });
 
-  /** The window that a menu's command is for. */
+  /** The window to which a menu command goes. */
   function front(): OpenWindow | undefined {
     return windows.find(({ window }) => window.browser.isFocused()) ?? windows.at(-1);
   }
 
-  /** Windows are opened one after the other, so that each finds a number that is free. */
+  /** Opens windows one after the other, so that each finds a free number. */
   function openWindow(draft?: Draft & { readonly window: number }): Promise<OpenWindow> {
     const opened = opening.catch(() => {}).then(async () => open(draft?.window ?? (await freeNumber()), draft ?? null));
     opening = opened;
     return opened;
   }
 
-  /** The first number that no window has, nor work that is still to be brought back. */
+  /** The first number used neither by a window nor by unsaved work to be restored. */
   async function freeNumber(): Promise<number> {
     const taken = new Set([...windows.map(({ number }) => number), ...(await unsaved.windows())]);
     let number = 0;
@@ -79,7 +79,7 @@ export function createDesktop() {
 
   async function open(number: number, draft: Draft | null): Promise<OpenWindow> {
     const window = createWindow(windowState, settings.get(), front()?.window.browser);
-    // The page loads while the rest is made; nothing that it asks for arrives before this function rests.
+    // The page loads in parallel; its calls arrive only after the synchronous part of this function.
     const loaded = window.load();
     const grants = createGrants();
     const memoryBudget = (): number | null => {
@@ -139,11 +139,11 @@ export function createDesktop() {
   }
 
   let started: Promise<void> = Promise.resolve();
-  /** Files are opened one call after the other, so that the second call for a document finds its window. */
+  /** Files are opened one call after the other, so that a second call for a document finds its window. */
   let openingFiles: Promise<void> = Promise.resolve();
 
   return {
-    /** Opens a window for every work that is to be brought back; at least one. */
+    /** Opens a window for each unsaved work to be restored; at least one. */
     start(): Promise<void> {
       started = (async () => {
         const drafts = await unsaved.bringBack();
@@ -153,8 +153,8 @@ export function createDesktop() {
     },
 
     /**
-     * Opens files from the command line or the system's file manager. A document that a window shows brings that window
-     * to the front; another one takes the place of nothing that was not saved.
+     * Opens files from the command line or the system's file manager. If a window displays the document, it comes to
+     * the front; a new document never replaces unsaved changes.
      */
     openFiles(paths: string[]): Promise<void> {
       if (paths.length === 0) return Promise.resolve();
@@ -183,7 +183,7 @@ export function createDesktop() {
   };
 }
 
-/** The last changes of a window that is about to close could not be written. */
+/** Asks whether to close a window whose last changes could not be written. */
 async function confirmLoss(window: AppWindow, folder: string): Promise<boolean> {
   const { response } = await dialog.showMessageBox(window.browser, {
     type: 'warning',

@@ -12,7 +12,7 @@ import {
 } from '../core/protocol/desktop.ts';
 import { problemSchema } from '../core/protocol/engine.ts';
 import type { Engine } from './engine-process.ts';
-import { look, readStampedDocument, writeAtomically } from './files.ts';
+import { fileAt, readStampedDocument, writeAtomically } from './files.ts';
 import { canonical, type createGrants } from './grants.ts';
 import type { createRecent } from './recent.ts';
 import { whyNotKept } from './room.ts';
@@ -31,28 +31,28 @@ interface Parts {
   readonly grants: ReturnType<typeof createGrants>;
   readonly recent: ReturnType<typeof createRecent>;
   readonly versions: ReturnType<typeof createVersions>;
-  /** The other window that shows this document. */
+  /** The other window that displays this document. */
   readonly otherWindow: (path: string) => AppWindow | undefined;
-  /** Unsaved work that this window begins with. */
+  /** Unsaved work with which the window starts. */
   readonly draft: Draft | null;
-  /** The app's own folder, to be named where it takes nothing more. */
+  /** The app's own folder, named in messages if it cannot be written. */
   readonly userData: string;
 }
 
 const pipelineFilter = { name: 'Pipeline', extensions: [documentEnding.slice(1)] };
 
-/** Files of one window: what is opened and saved there is granted, remembered, kept, watched and compared. */
+/** The files of one window: grants, recent files, versions, watching, and conflict checks when saving. */
 export function createDocumentFiles(parts: Parts) {
   const { window, engine, grants, recent, versions, otherWindow, draft, userData } = parts;
-  /** The document on screen. */
+  /** The displayed document. */
   let shown: string | null = draft?.work.file.path ?? null;
   let isEdited = draft !== null;
-  /** The document that the page was given and does not show yet. */
-  let coming: string | null = null;
+  /** A document that was sent to the page and is not displayed yet. */
+  let pending: string | null = null;
   let hasStarted = false;
-  /** Stamps of what the page was given of a file, saved to it, or knows of it: what its changes are based on. */
+  /** Stamps, by path, of contents that were sent to the page, saved by it, or accepted: the base of its changes. */
   const bases = new Map<string, Stamp>();
-  /** Stamps of files that the person chose to save to: what stood there when the dialog asked. */
+  /** Stamps of files chosen for saving: their contents when the dialog asked. */
   const chosen = new Map<string, Stamp>();
   const watch = createWatch((change) => window.send('documentChanged', change));
 
@@ -66,44 +66,44 @@ export function createDocumentFiles(parts: Parts) {
     shows,
     isEdited: (): boolean => isEdited,
 
-    /** What the page shows from now on. */
+    /** The page displays this document now. */
     show({ path, edited }: DocumentState): void {
       isEdited = edited;
-      if (path === coming) coming = null;
+      if (path === pending) pending = null;
       if (path === shown && path !== null) return;
       shown = path;
       watchShown();
     },
 
-    /** The page does not show a document that it was given. */
+    /** The page refused to display a document sent to it. */
     refuse(path: string): void {
-      if (path === coming) coming = null;
+      if (path === pending) pending = null;
       watchShown();
     },
 
-    /** The person knows what the file holds and goes on with what is on screen. */
+    /** The person has seen the file's contents and continues with the displayed document. */
     accept({ path, stamp }: DesktopRequest<'acceptContents'>): void {
       if (!grants.mayWrite(path)) return;
       bases.set(path, stamp);
       if (path === shown) watchShown();
     },
 
-    /** What the changes of a document are based on; null where it has no file. */
+    /** Stamp of the contents on which a document's changes are based; null if it has no file. */
     baseOf: (path: string | null): Stamp => (path === null ? null : (bases.get(path) ?? null)),
 
-    /** The page starts: for the first time, or anew after a crash, when what it was given before is lost. */
+    /** The page starts: the first time, or after a crash, in which case pending documents are lost. */
     pageStarts(): void {
-      if (hasStarted) coming = null;
+      if (hasStarted) pending = null;
       hasStarted = true;
     },
 
-    /** The page goes on with unsaved work of an earlier time. */
+    /** Continues with stored unsaved work. */
     async takeUp({ work, stamp, grants: granted }: Draft): Promise<void> {
       const { path } = work.file;
       if (path !== null) {
         bases.set(path, stamp);
         if (path === shown) watchShown();
-        else coming = path;
+        else pending = path;
       }
       grants.restore(granted);
       await engine.publishGrants();
@@ -111,7 +111,7 @@ export function createDocumentFiles(parts: Parts) {
 
     isOpen,
 
-    /** Opens files that the system handed us: the first pipeline as the document, data files as if dropped. */
+    /** Opens files received from the system: the first pipeline as the document, data files as if dropped. */
     async openFiles(paths: string[]): Promise<void> {
       const document = paths.find((path) => path.endsWith(documentEnding));
       const data = await grantFiles(paths.filter((path) => !path.endsWith(documentEnding)));
@@ -125,7 +125,7 @@ export function createDocumentFiles(parts: Parts) {
       if (files.length > 0) window.send('filesDropped', { files, at: null });
     },
 
-    /** As the page's own call, for the menu. */
+    /** Opens a recent file from the menu, like the page's own call. */
     async showRecent(path: string): Promise<void> {
       await sayFailure(async () => {
         const opened = await openRecent(path);
@@ -136,10 +136,10 @@ export function createDocumentFiles(parts: Parts) {
   };
 
   function shows(path: string): boolean {
-    return [shown, coming].some((one) => one !== null && isSameFile(one, path));
+    return [shown, pending].some((one) => one !== null && isSameFile(one, path));
   }
 
-  /** Whether a window shows this document; that one comes to the front. */
+  /** Whether any window displays this document; if so, it comes to the front. */
   function isOpen(path: string): boolean {
     const open = shows(path) ? window : otherWindow(path);
     open?.focus();
@@ -160,9 +160,9 @@ export function createDocumentFiles(parts: Parts) {
   }
 
   async function grantFiles(paths: string[]): Promise<FoundFile[]> {
-    const files = await Promise.all(paths.map(look));
+    const files = await Promise.all(paths.map(fileAt));
     for (const { path, kind } of files) {
-      // A dropped folder is one table: the data files in it.
+      // A dropped folder is one table of the data files in it.
       if (kind === 'directory') grants.readFolder(path);
       if (kind !== 'file') continue;
       grants.read(path);
@@ -173,14 +173,14 @@ export function createDocumentFiles(parts: Parts) {
   }
 
   /**
-   * A document brings the right to read the data beside it, and to be saved again. Null where a window shows it already:
-   * that one comes to the front, and nothing changes.
+   * Opens a document and grants reading of the data beside it, and saving. Null if a window displays it already: that
+   * window comes to the front and nothing changes.
    */
   async function openGranted(path: string): Promise<OpenedDocument | null> {
     if (isOpen(path)) return null;
-    // Before anything is awaited, so that no other window opens it meanwhile.
-    const before = coming;
-    coming = path;
+    // Set before the first await, so that no other window opens the document meanwhile.
+    const before = pending;
+    pending = path;
     try {
       const { stamp, ...document } = await readStampedDocument(path);
       grants.read(path);
@@ -191,15 +191,15 @@ export function createDocumentFiles(parts: Parts) {
       bases.set(path, stamp);
       return document;
     } catch (error) {
-      coming = before;
+      pending = before;
       throw error;
     }
   }
 
   async function openRecent(path: string): Promise<DesktopResponse<'openRecent'>> {
-    // The list is ours, of what the person chose in this run or an earlier one.
+    // The list contains only files that the person chose, in this run or an earlier one.
     if (!recent.has(path)) throw new Error(`Please choose ${basename(path)} with “Open…”.`);
-    if ((await look(path)).kind !== 'file') {
+    if ((await fileAt(path)).kind !== 'file') {
       recent.remove(path);
       throw new Error(`${basename(path)} is not there any more.`);
     }
@@ -222,7 +222,7 @@ export function createDocumentFiles(parts: Parts) {
     if (otherWindow(path) !== undefined)
       throw new Error(`${basename(path)} is open in another window. Save under another name, or close it there first.`);
     grants.write(path);
-    // With the ending that was added, the dialog has not asked about a file of that name.
+    // If an ending was added, the dialog has not asked about a file of that name.
     chosen.set(path, path === filePath ? ((await readContents(path))?.stamp ?? null) : null);
     return { path, name: basename(path), folder: dirname(path) };
   }
@@ -238,7 +238,7 @@ export function createDocumentFiles(parts: Parts) {
     chosen.delete(path);
     const file = { path, name: basename(path), folder: dirname(path) };
     let noVersion: string | undefined;
-    /** A copy that cannot be kept must not keep the document from being saved. */
+    /** A version that cannot be stored must not prevent saving. */
     const keep = async (contents: string): Promise<void> => {
       await versions.keep(path, contents, Date.now()).catch((error: unknown) => {
         noVersion = whyNotKept(userData, error);
@@ -259,8 +259,8 @@ export function createDocumentFiles(parts: Parts) {
   }
 
   /**
-   * The contents that a save may replace. For the document on screen these are what its changes are based on, even where
-   * it was chosen in the dialog: the person confirmed to replace a file, not changes in it that nobody has seen.
+   * Stamp of the contents that a save may replace. For the displayed document it is the base of its changes, even if
+   * the file was chosen in the dialog: the person agreed to replace a file, but not changes that nobody has seen.
    */
   function basisOf(path: string): Stamp {
     const isShown = shown !== null && isSameFile(shown, path);
@@ -273,7 +273,7 @@ export function createDocumentFiles(parts: Parts) {
   }
 }
 
-/** Whether a save failed because the file, or its folder, is write-protected; throws what else went wrong. */
+/** Recognises a save that failed because of write protection of the file or its folder; throws every other error. */
 function writeProtected(error: unknown): { state: 'write-protected'; why: string } {
   const carried = problemSchema.safeParse((error as { problem?: unknown } | null)?.problem);
   if (!carried.success || !/^file\.(folder-)?write-protected$/.test(carried.data.code)) throw error;

@@ -3,7 +3,7 @@ import { createEngineServer } from '../core/engine/server/server.ts';
 import { type EngineHostMessage, engineHostMessage, type Grants } from '../core/protocol/desktop.ts';
 import { mayRead, mayWrite } from './grants.ts';
 
-/** Entry of the engine's process: one server for each port that the main process hands over. */
+/** Entry of the engine's process: one server per port received from the main process. */
 
 let granted: Grants = { read: [], readFolders: [], write: [] };
 let python: string | null = null;
@@ -37,7 +37,7 @@ function serve(port: Electron.MessagePortMain, memoryBudget: number | null) {
       python: () => python,
     },
   );
-  // The page is gone, or has got another port: its work is of no use any more.
+  // The page is gone or has another port, so its work is not needed any more.
   port.on('close', () => void server.close());
   port.start();
 }

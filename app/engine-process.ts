@@ -4,26 +4,29 @@ import { type EngineHostMessage, engineHostAnswer, enginePortMessage } from '../
 import type { createGrants } from './grants.ts';
 import type { AppWindow } from './window.ts';
 
-/** More crashes than this within a minute, and we stop restarting. */
-const crashLimit = 3;
+/** Crashes within a minute after which the engine is no longer restarted. */
+const MAX_CRASHES = 3;
 
-/** The engine is asked for a sign of life this often, in milliseconds; its work is done on other threads than the one that answers. */
-const pulse = 5000;
-/** After so many that were not answered it hangs. Counted, not timed: a computer that slept has not missed any. */
-const pulsesMissed = 4;
+/** Milliseconds between two pings of the engine. Its tasks run on other threads than the one that answers. */
+const PING_MS = 5000;
+/**
+ * Unanswered pings after which the engine counts as hanging. Counted rather than timed, because a computer that slept
+ * has missed none.
+ */
+const MAX_MISSED_PINGS = 4;
 
 export type Engine = ReturnType<typeof startEngine>;
 
 /**
- * Runs the engine in a process of its own. The page talks to it through a port that goes past us, so that neither data
- * nor a crash passes through the main process.
+ * Runs the engine in a process of its own. The page talks to it through a direct port, so that neither data nor a crash
+ * passes through the main process.
  */
 export function startEngine(
   window: AppWindow,
   grants: ReturnType<typeof createGrants>,
-  /** Bytes of tables that it holds in memory; null leaves that to the engine. */
+  /** Bytes of memory for the engine's tables; null: the engine's default. */
   memoryBudget: () => number | null,
-  /** The Python that the person chose; null where none was. */
+  /** The Python that the person chose, or null. */
   python: () => string | null,
 ) {
   let host: UtilityProcess | undefined;
@@ -36,13 +39,13 @@ export function startEngine(
   let unanswered = 0;
 
   launch();
-  const watching = setInterval(watch, pulse);
+  const watching = setInterval(watch, PING_MS);
 
   return {
     connect,
     publishGrants,
     stop,
-    /** Gives the page a port to a new engine, if it has one: settings of the engine have changed. */
+    /** Connects the page to a new engine, if it is connected, because the engine's settings changed. */
     renew: () => connected && connect(),
   };
 
@@ -63,13 +66,13 @@ export function startEngine(
     return child;
   }
 
-  /** An engine that hangs is ended, and recovers as if it had crashed. */
+  /** Kills an engine that hangs; it is then restarted as after a crash. */
   function watch() {
     const child = host;
     if (child?.pid === undefined) return;
-    if (unanswered >= pulsesMissed) {
+    if (unanswered >= MAX_MISSED_PINGS) {
       unanswered = 0;
-      // Not by `kill`: what hangs may not answer to that either.
+      // SIGKILL instead of `kill`, because a hanging process may not react to that either.
       process.kill(child.pid, 'SIGKILL');
       return;
     }
@@ -82,14 +85,14 @@ export function startEngine(
   function recover(exitCode: number) {
     const now = Date.now();
     crashes = [...crashes.filter((time) => now - time < 60_000), now];
-    const again = crashes.length <= crashLimit;
+    const again = crashes.length <= MAX_CRASHES;
     window.send('engineFailed', { state: again ? 'restarting' : 'stopped', exitCode });
     if (!again) return;
     launch();
     if (connected) connect();
   }
 
-  /** Gives the page a fresh port to the engine. */
+  /** Gives the page a new port to the engine. */
   function connect() {
     if (window.browser.isDestroyed()) return;
     connected = true;
@@ -100,7 +103,7 @@ export function startEngine(
     window.browser.webContents.postMessage(enginePortMessage, null, [port2]);
   }
 
-  /** Tells the engine what it may touch; resolves once it knows, so that a file can be used as soon as the page has it. */
+  /** Sends the grants to the engine; resolves when it has them, so that the page can use a file at once. */
   function publishGrants(): Promise<void> {
     const child = host;
     if (!child) return Promise.resolve();

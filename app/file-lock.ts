@@ -5,14 +5,14 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
 import { isGone, processIdentity } from '../core/files/process-identity.ts';
 
-/** A process that waits longer than this for another one's save gives up, in milliseconds. */
+/** Milliseconds to wait for another process's save before giving up. */
 const WAIT_MS = 15_000;
-/** Pause between two looks at the tickets, in milliseconds. */
+/** Milliseconds between two checks of the tickets. */
 const POLL_MS = 4;
-/** Where the system cannot tell whether a process is gone, a ticket older than this is stale, in milliseconds. */
+/** Age in milliseconds from which a ticket is stale, if the system cannot tell whether its process has ended. */
 const STALE_MS = 120_000;
 
-/** Number in the queue; null while its owner is still choosing one. */
+/** A place in the queue; `number` is null while its owner is choosing one. */
 interface Ticket {
   readonly file: string;
   readonly number: number | null;
@@ -20,11 +20,11 @@ interface Ticket {
 }
 
 /**
- * Runs `work` while no other process of the app (and no other caller in this one) runs under the same key.
- *
- * Node has no flock, so this is Lamport's bakery algorithm over small files in the system's temporary folder: each
- * contender draws a number one above all it sees and waits until it holds the smallest one. A ticket's name says whose
- * it is (process id and start time), so anyone may remove a dead process's ticket, and no removal can hit a live one.
+ * Runs `work` while no other process of the app, and no other caller in this one, runs under the same key.
+ * Node has no flock, so this is Lamport's bakery algorithm on small files in the system's temporary folder: each
+ * contender draws a number one above all that it sees, and waits until it holds the smallest. A ticket's name contains
+ * its owner's process id and start time, so that anyone may remove the ticket of a dead process and no removal can hit
+ * a live one.
  */
 export async function withFileLock<Result>(
   key: string,
@@ -35,7 +35,8 @@ export async function withFileLock<Result>(
   const { host, pid, start } = processIdentity();
   const owner = [host, pid, start, randomBytes(6).toString('hex')].join('-');
   const ticket = await draw(folder ?? lockFolder(), hash, owner);
-  // Saving matters more than the lock: a full or forbidden temporary folder leaves the comparison alone.
+  // Saving matters more than the lock: if the temporary folder is full or forbidden, only the comparison of contents
+  // protects the file.
   if (ticket === null) return work();
   try {
     await turn(ticket, hash, waitMs);
@@ -45,7 +46,7 @@ export async function withFileLock<Result>(
   }
 }
 
-/** Draws a number. Null where the folder takes no ticket. */
+/** Draws a number; null if the folder cannot be written. */
 async function draw(folder: string, hash: string, owner: string): Promise<(Ticket & { number: number }) | null> {
   const choosing = join(folder, `${hash}.choosing.${owner}`);
   try {
@@ -93,7 +94,7 @@ async function ticketsIn(folder: string, hash: string): Promise<Ticket[]> {
   });
 }
 
-/** Whether the ticket's process is gone. */
+/** Whether the ticket's process has ended. */
 async function isStale({ file, owner }: Ticket): Promise<boolean> {
   const [host = '', pid, start = ''] = owner.split('-');
   const gone = isGone({ host, pid: Number(pid), start });
@@ -102,7 +103,7 @@ async function isStale({ file, owner }: Ticket): Promise<boolean> {
   return found !== null && Date.now() - found.mtimeMs > STALE_MS;
 }
 
-/** A folder for this user's locks, shared by all processes of the app whatever their own folders are. */
+/** Folder for this user's locks, shared by all processes of the app, whatever their own folders are. */
 function lockFolder(): string {
   const { uid } = userInfo();
   return join(tmpdir(), `prepgraph-locks-${uid === -1 ? 'user' : uid}`);
@@ -111,7 +112,7 @@ function lockFolder(): string {
 async function makeOwnFolder(folder: string): Promise<void> {
   const { uid } = userInfo();
   await mkdir(folder, { mode: 0o700, recursive: true });
-  // Temporary folders are open to all: a link that another user put there would lead our files elsewhere.
+  // Temporary folders are writable by all users: a link placed there by another user would redirect our files.
   const found = await lstat(folder);
   if (!found.isDirectory() || (uid !== -1 && found.uid !== uid)) throw new Error(`${folder} is not ours.`);
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { documentsIn, look, readDocument, writeAtomically } from './files.ts';
+import { documentsIn, fileAt, readDocument, writeAtomically } from './files.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -12,9 +12,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test('looks at files, folders and nothing', async () => {
   writeFileSync(join(folder, 'a.csv'), 'abc');
-  expect(await look(join(folder, 'a.csv'))).toMatchObject({ name: 'a.csv', kind: 'file', size: 3 });
-  expect(await look(folder)).toMatchObject({ kind: 'directory', size: 0 });
-  expect(await look(join(folder, 'none'))).toMatchObject({ kind: 'missing', size: 0 });
+  expect(await fileAt(join(folder, 'a.csv'))).toMatchObject({ name: 'a.csv', kind: 'file', size: 3 });
+  expect(await fileAt(folder)).toMatchObject({ kind: 'directory', size: 0 });
+  expect(await fileAt(join(folder, 'none'))).toMatchObject({ kind: 'missing', size: 0 });
 });
 
 test('writes, overwrites and leaves nothing beside', async () => {

@@ -5,8 +5,8 @@ import { replaceContents, type ReplaceOptions } from '../core/files/replace-file
 import { documentEnding, documentSizeLimit, type FoundFile, type OpenedDocument } from '../core/protocol/desktop.ts';
 import { readContents } from './stamp.ts';
 
-/** What stands at a path. */
-export async function look(path: string): Promise<FoundFile> {
+/** Kind and size of the file at a path. */
+export async function fileAt(path: string): Promise<FoundFile> {
   const name = basename(path);
   try {
     const found = await stat(path);
@@ -17,17 +17,17 @@ export async function look(path: string): Promise<FoundFile> {
   }
 }
 
-/** Reads a pipeline document's text. Whether it is one, the page finds out. */
+/** Reads the text of a pipeline document; the page checks whether it is one. */
 export async function readDocument(path: string): Promise<OpenedDocument> {
   const { stamp: _, ...document } = await readStampedDocument(path);
   return document;
 }
 
-/** Reads a document's text together with the stamp of its bytes, see stamp.ts. */
+/** Reads a document's text and the stamp of its bytes, see stamp.ts. */
 export async function readStampedDocument(path: string): Promise<OpenedDocument & { readonly stamp: string }> {
-  // A command that was killed may have begun to change it.
+  // Removes unfinished changes of a command that was killed.
   await removeLeftoversIn(dirname(path));
-  const { kind, size } = await look(path);
+  const { kind, size } = await fileAt(path);
   const name = basename(path);
   if (kind === 'missing') throw new Error(`${name} is not there any more.`);
   if (kind === 'directory') throw new Error(`${name} is a folder, not a pipeline.`);
@@ -37,18 +37,18 @@ export async function readStampedDocument(path: string): Promise<OpenedDocument 
   return { path, name, folder: dirname(path), text: contents.text, stamp: contents.stamp };
 }
 
-/** How the app's own files are written: nobody else gave them an owner or attributes. */
+/** Options for the app's own files, which have no foreign owner or attributes to keep. */
 export const appFile: ReplaceOptions = { keepAttributes: false };
 
 /**
- * Writes a text so that the file holds the old or the new contents, whatever happens meanwhile (core/files). Throws a
- * ProblemError with a sentence; `file.write-protected` may be answered by `overwriteReadOnly`.
+ * Writes a text so that the file always holds either the old or the new contents (core/files). Throws a ProblemError
+ * with a sentence; after `file.write-protected` the caller may retry with `overwriteReadOnly`.
  */
 export async function writeAtomically(path: string, text: string, options: ReplaceOptions = {}): Promise<void> {
   await replaceContents(path, text, options);
 }
 
-/** The names, without ending, of the pipelines in a folder. */
+/** Names, without ending, of the pipelines in a folder. */
 export async function documentsIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   return names

@@ -4,8 +4,8 @@ import type { Grants } from '../core/protocol/desktop.ts';
 import { DATA_ENDINGS } from '../core/words/formats.ts';
 
 /**
- * Remembers what the person chose. Paths are compared after links are followed, so that a link inside a granted folder
- * does not lead out of it.
+ * Records the files that the person chose. Links are resolved before paths are compared, so that a link inside a
+ * granted folder does not lead out of it.
  */
 export function createGrants() {
   const read = new Set<string>();
@@ -18,9 +18,9 @@ export function createGrants() {
     write: (path: string) => void write.add(canonical(path)),
     mayRead: (path: string) => mayRead(snapshot(), path),
     mayWrite: (path: string) => mayWrite(snapshot(), path),
-    /** All that holds now: what the engine host and the recovery file get. */
+    /** All current grants, for the engine host and the recovery file. */
     snapshot,
-    /** Takes up what an earlier run was granted. */
+    /** Adds the grants of an earlier run. */
     restore(earlier: Grants) {
       for (const path of earlier.read) read.add(path);
       for (const path of earlier.readFolders) readFolders.add(path);
@@ -33,7 +33,7 @@ export function createGrants() {
   }
 }
 
-/** Whether the file was chosen, or is a data file, or a folder of them, in or below a granted folder. */
+/** Whether the file was chosen, or is a data file or a folder in or below a granted folder. */
 export function mayRead(grants: Grants, path: string): boolean {
   const real = canonical(path);
   if (grants.read.includes(real) || grants.write.includes(real)) return true;
@@ -46,7 +46,7 @@ export function mayWrite(grants: Grants, path: string): boolean {
   return grants.write.includes(canonical(path));
 }
 
-/** A folder of data files may be read as one table; each file in it is asked for by itself. */
+/** A folder may be listed, to read its data files as one table; each file in it is checked separately. */
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
@@ -55,7 +55,7 @@ function isDataFile(path: string): boolean {
   return DATA_ENDINGS.includes(extname(path).slice(1).toLowerCase());
 }
 
-/** The path with links followed, as far as it exists: a new file has a real folder only. */
+/** The path with links resolved as far as it exists; for a new file, its folder is resolved. */
 export function canonical(path: string): string {
   const absolute = resolve(path);
   try {

@@ -12,11 +12,11 @@ denyEverything();
 if (app.requestSingleInstanceLock()) {
   void app.whenReady().then(start);
 } else {
-  // The running instance gets our command line and opens the files.
+  // The running instance receives our command line and opens the files.
   app.quit();
 }
 
-/** macOS hands files over by event, possibly before the app is ready. */
+/** macOS passes files by events, possibly before the app is ready. */
 const early: string[] = [];
 app.on('open-file', collectEarly);
 function collectEarly(event: Electron.Event, path: string) {
@@ -26,7 +26,7 @@ function collectEarly(event: Electron.Event, path: string) {
 
 async function start() {
   serveApp();
-  // Of earlier starts that were killed, and of commands.
+  // Removes leftovers of killed app starts and commands.
   void removeLeftovers();
   const desktop = createDesktop();
 
@@ -40,12 +40,12 @@ async function start() {
     if (files.length === 0) desktop.focus();
     else void desktop.openFiles(files);
   });
-  // Windows close a moment after they are told to, which ends the quitting that told them: the last one takes it up again.
+  // A window closes with a delay, which cancels the quit that asked it to; closing the last window resumes quitting.
   let isQuitting = false;
   app.on('before-quit', () => {
     isQuitting = true;
   });
-  // On macOS an app stays when its last window is closed, and opens one when it is called again.
+  // On macOS an app stays open after its last window is closed, and opens one when it is activated.
   app.on('window-all-closed', () => (isQuitting || process.platform !== 'darwin') && app.quit());
   app.on('activate', () => desktop.focus());
   app.on('will-quit', () => desktop.stop());

@@ -4,7 +4,7 @@ import type { MenuCommand } from '../core/protocol/desktop.ts';
 import type { createRecent } from './recent.ts';
 
 interface MenuParts {
-  /** To the page of the window in front. */
+  /** Sends to the page of the front window. */
   readonly send: (command: MenuCommand) => void;
   readonly newWindow: () => void;
   readonly openRecent: (path: string) => void;
@@ -12,8 +12,8 @@ interface MenuParts {
 }
 
 /**
- * Installs the application menu. What it does is the page's business: an entry only names a command. Returns a function
- * that installs it anew, for when the recent files have changed.
+ * Installs the application menu. An entry only sends a command, which the page carries out. Returns a function that
+ * installs the menu again, for changed recent files.
  */
 export function installMenu(parts: MenuParts): () => void {
   const refresh = (): void => Menu.setApplicationMenu(Menu.buildFromTemplate(menuOf(parts)));
@@ -21,7 +21,7 @@ export function installMenu(parts: MenuParts): () => void {
   return refresh;
 }
 
-/** Licences of what others wrote and the app contains, as the build wrote them. */
+/** Licences of third-party code in the app, written by the build. */
 const noticesFile = (): string =>
   app.isPackaged
     ? join(process.resourcesPath, 'third-party-notices.txt')
@@ -31,7 +31,7 @@ const separator: MenuItemConstructorOptions = { type: 'separator' };
 const isMac = process.platform === 'darwin';
 
 function menuOf({ send, newWindow, openRecent, recent }: MenuParts): MenuItemConstructorOptions[] {
-  // Keys are shown here and handled by the page: it knows whether a text field has the focus.
+  // Keys are only displayed here and handled by the page, because it knows whether a text field has the focus.
   const item = (label: string, command: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
     id: command,
     label,
@@ -42,7 +42,7 @@ function menuOf({ send, newWindow, openRecent, recent }: MenuParts): MenuItemCon
     isHere ? items : [];
 
   const recentFiles: MenuItemConstructorOptions[] = recent.list().map(({ path, name }) => ({
-    // An ampersand would underline the letter after it.
+    // A single ampersand would underline the next letter.
     label: name.replaceAll('&', '&&'),
     sublabel: path,
     click: () => openRecent(path),
@@ -70,7 +70,7 @@ function menuOf({ send, newWindow, openRecent, recent }: MenuParts): MenuItemCon
       label: '&File',
       submenu: [
         item('New', 'file.new', 'CmdOrCtrl+N'),
-        // Works without any window, as macOS allows.
+        // Handled here, because on macOS it must work without any window.
         {
           id: 'file.newWindow',
           label: 'New window',
@@ -109,7 +109,7 @@ function menuOf({ send, newWindow, openRecent, recent }: MenuParts): MenuItemCon
         item('Redo', 'edit.redo', isMac ? 'Cmd+Shift+Z' : 'Ctrl+Y'),
         item('Undo history…', 'edit.history', 'CmdOrCtrl+Alt+Z'),
         separator,
-        // On macOS the system's own dialogs need these by role; the page hears of them by its clipboard events.
+        // On macOS the system's own dialogs need these roles; the page receives clipboard events.
         ...(isMac
           ? ([{ role: 'cut' }, { role: 'copy' }, { role: 'paste' }] satisfies MenuItemConstructorOptions[])
           : [

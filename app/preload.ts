@@ -13,7 +13,7 @@ import {
 } from '../core/protocol/desktop.ts';
 import { settings } from '../core/protocol/settings.ts';
 
-/** Runs beside the page in a world of its own and gives it `window.prepgraph`: all that it can ask of the desktop. */
+/** Runs beside the page in an isolated world and exposes `window.prepgraph`: all calls from the page to the desktop. */
 
 async function call<C extends DesktopCall>(name: C, request: DesktopRequest<C>): Promise<DesktopResponse<C>> {
   const result = callResult.parse(await ipcRenderer.invoke(name, request));
@@ -21,7 +21,7 @@ async function call<C extends DesktopCall>(name: C, request: DesktopRequest<C>):
   return desktopCalls[name].response.parse(result.value) as DesktopResponse<C>;
 }
 
-/** Listeners of one event. What arrives before the first one waits for it. */
+/** Listeners of one event. Events that arrive before the first listener are queued for it. */
 function channel<E extends DesktopEvent>(event: E) {
   const listeners = new Set<(data: DesktopEventData<E>) => void>();
   const early: DesktopEventData<E>[] = [];
@@ -51,7 +51,7 @@ ipcRenderer.on(enginePortMessage, ({ ports }) => {
   window.postMessage(enginePortMessage, window.location.origin, [...ports]);
 });
 
-// Files can be dropped anywhere. Only this world learns their paths; the page learns them once they are granted.
+// Files can be dropped anywhere. Only this world sees their paths; the page receives them after they are granted.
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
 
 window.addEventListener(

@@ -1,4 +1,4 @@
-/** Why something could not be written to the app's own folder, and what to do, in words for the person. */
+/** Message for the person: why the app's own folder could not be written, and what to do. */
 export function whyNotKept(folder: string, error: unknown): string {
   const what = 'save the document elsewhere';
   switch (codeOf(error)) {
@@ -26,7 +26,7 @@ export function whyNotKept(folder: string, error: unknown): string {
   }
 }
 
-/** The system's code, of the error or of what caused it. */
+/** Error code of the error's root cause. */
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, cause, problem } = error as Error & { code?: unknown; problem?: { code?: unknown } };

@@ -5,9 +5,11 @@ import { readContents, type Stamp, stampOfText } from './stamp.ts';
 interface Save {
   readonly path: string;
   readonly text: string;
-  /** Stamp of the contents that may be replaced: those the edits are based on, or those the person agreed to overwrite. */
+  /**
+   * Stamp of the contents that may be replaced: the base of the edits, or contents that the person agreed to overwrite.
+   */
   readonly base: Stamp;
-  /** Keeps contents that are about to be replaced. */
+  /** Stores the contents that are about to be replaced. */
   readonly keep: (text: string) => Promise<void>;
   readonly write: (path: string, text: string) => Promise<void>;
 }
@@ -18,8 +20,8 @@ export type SaveOutcome =
   | { readonly state: 'conflict'; readonly stamp: string; readonly text: string | null; readonly changedAt: number };
 
 /**
- * Replaces a document's file if it still holds what it is expected to hold. Comparing and replacing happen under a lock
- * that all processes of the app share, by the real path of the file: of two that save at once the second is told.
+ * Replaces a document's file if it still has the expected contents. Comparing and replacing happen under a lock of all
+ * processes of the app, by the real path of the file: of two simultaneous saves the second gets the conflict.
  */
 export function saveDocument({ path, text, base, keep, write }: Save): Promise<SaveOutcome> {
   return withFileLock(canonical(path), async () => {

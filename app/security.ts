@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { app, protocol, session } from 'electron';
 
-/** The page has an origin of its own, so that its policy can say 'self' and no file: URL is ever loaded. */
+/** The page has its own origin, so that its policy can say 'self' and no file: URL is ever loaded. */
 export const appOrigin = 'prepgraph://app';
 
 const policy = [
@@ -28,15 +28,15 @@ const contentTypes: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** Must run before the app is ready. */
+/** Must be called before the app is ready. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    // Compiled scripts are kept for the next start, where Electron can.
+    // Compiled scripts are cached for the next start, if Electron supports it.
     { scheme: 'prepgraph', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
 }
 
-/** Serves the built page, and nothing outside its folder, under the content security policy. */
+/** Serves the built page under the content security policy, and nothing outside its folder. */
 export function serveApp(): void {
   const folder = join(__dirname, 'renderer');
   protocol.handle('prepgraph', async (request) => {
@@ -65,7 +65,7 @@ function headers(extension: string): Record<string, string> {
   };
 }
 
-/** The file that a URL of the app stands for, or nothing if it would leave the folder. */
+/** The file for a URL of the app, or undefined if it would be outside the folder. */
 export function fileOf(address: string, folder: string): string | undefined {
   let path: string;
   try {
@@ -80,7 +80,7 @@ export function fileOf(address: string, folder: string): string | undefined {
   return file.startsWith(folder + sep) ? file : undefined;
 }
 
-/** No navigation, no new windows, no embedded pages, no permissions: the app is one page that stays. */
+/** No navigation, no new windows, no embedded pages, no permissions: the app is a single fixed page. */
 export function denyEverything(): void {
   app.on('web-contents-created', (_event, contents) => {
     contents.on('will-navigate', (event) => event.preventDefault());

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { defaultSettings, type Settings, settings as schema } from '../core/protocol/settings.ts';
 import { openUserFile } from './user-file.ts';
 
-/** Settings of the whole app, with whoever wants to know when they change. */
+/** Settings of the whole app, with listeners for changes. */
 export function createSharedSettings(folder: string) {
   const file = openUserFile<Settings>(join(folder, 'settings.json'), schema, defaultSettings());
   const listeners = new Set<(now: Settings, before: Settings) => void>();
 
   return {
     get: file.get,
-    /** Resolves to all settings as they are now, once they are on the disk. */
+    /** Resolves to all current settings when they are on the disk. */
     async change(change: { readonly [Name in keyof Settings]?: Settings[Name] | undefined }): Promise<Settings> {
       const before = file.get();
       const now = schema.parse({ ...before, ...change });

@@ -3,23 +3,23 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { documentSizeLimit } from '../core/protocol/desktop.ts';
 
-/** Identifies the contents of a document's file: SHA-256 of its bytes. Null: there is no file. */
+/** Stamp of a document's file: SHA-256 of its bytes. Null if there is no file. */
 export type Stamp = string | null;
 
 interface Contents {
   readonly stamp: string;
-  /** Null where the file is larger than a document can be: it was not read. */
+  /** Null if the file is larger than a document can be and was not read. */
   readonly text: string | null;
   /** Milliseconds since 1970. */
   readonly changedAt: number;
 }
 
-/** The stamp of a file that holds this text. */
+/** Stamp of a file with this text. */
 export const stampOfText = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 /**
- * What a document's file holds now, links followed; null where there is none. Throws, in words, where it cannot be
- * read: what is not known cannot be compared.
+ * Current contents of a document's file, links followed; null if there is none. Throws an Error with a sentence if it
+ * cannot be read, because unknown contents cannot be compared.
  */
 export async function readContents(path: string): Promise<Contents | null> {
   try {

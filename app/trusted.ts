@@ -5,12 +5,12 @@ import { readDocument } from './files.ts';
 import { openUserFile } from './user-file.ts';
 import type { createVersions } from './versions.ts';
 
-/** Confirmed documents that are remembered; the oldest go first. */
+/** Most confirmed documents remembered; the oldest are dropped first. */
 const MAX_REMEMBERED = 500;
 
 /**
- * Documents whose code may run without a question: those that this app saved, and those that the person confirmed. A file
- * that another program changed since then counts as a new one.
+ * Documents whose code may run without confirmation: documents saved by this app or confirmed by the person. A file
+ * changed by another program is not trusted.
  */
 export function createTrusted(folder: string, versions: Pick<ReturnType<typeof createVersions>, 'list' | 'read'>) {
   const file = openUserFile(join(folder, 'trusted.json'), z.array(z.string()).max(MAX_REMEMBERED), []);
@@ -33,7 +33,7 @@ export function createTrusted(folder: string, versions: Pick<ReturnType<typeof c
   };
 }
 
-/** Null where the file is gone or cannot be read. */
+/** Null if the file is gone or cannot be read. */
 const textOf = (path: string): Promise<string | null> =>
   readDocument(path).then(
     ({ text }) => text,

@@ -6,29 +6,29 @@ import { grants, type UnsavedEntry, unsavedWork } from '../core/protocol/desktop
 import { appFile, writeAtomically } from './files.ts';
 import { type Stamp, stampOfText } from './stamp.ts';
 
-/** Put-aside works above either bound go, the oldest first … */
+/** Above either limit, put-aside works are removed, the oldest first … */
 const MAX_WORKS = 100;
 const MAX_BYTES = 256 * 2 ** 20;
-/** … but never before they are this old, in milliseconds. */
+/** … but never before this age in milliseconds. */
 const KEPT_FOR_MS = 30 * 24 * 60 * 60 * 1000;
 
 const ending = '.json';
 
 const draftFile = z.strictObject({
   version: z.literal(2),
-  /** Number of the window that shows it; null once it was put aside. */
+  /** Number of the window that displays it; null for work put aside. */
   window: z.number().int().nonnegative().nullable(),
   /** Milliseconds since 1970. */
   changedAt: z.number(),
   work: unsavedWork,
-  /** Stamp of the document's file when it was read: what the changes are based on. */
+  /** Stamp of the document's file when it was read: the base of the changes. */
   stamp: z.string().nullable(),
-  /** Files that the paths in the work need. */
+  /** Grants for the paths in the work. */
   grants,
 });
 export type Draft = Omit<z.infer<typeof draftFile>, 'version'>;
 
-/** The recovery file of version 0.1.0: the page's text within. */
+/** Recovery file of version 0.1.0, which contains the page's text. */
 const oldRecoveryFile = z.strictObject({ version: z.literal(1), text: z.string(), grants });
 const oldRecoveryText = z.strictObject({
   path: z.string().nullable(),
@@ -41,9 +41,9 @@ const oldRecoveryText = z.strictObject({
 export type Unsaved = ReturnType<typeof createUnsaved>;
 
 /**
- * Work that no document's file holds, in the app's own folder: one file a document, written while it is edited, by a
- * window that shows it or as it was when another document took its place. A file is removed when its work was saved, or
- * when the person throws it away; what cannot be read is listed and left alone.
+ * Unsaved work in the app's own folder: one file per document. It is written while the document is edited in a window,
+ * and once more when another document replaces it there. A file is removed when its work is saved or discarded by the
+ * person; an unreadable file is listed and not touched.
  */
 export function createUnsaved(
   userData: string,
@@ -51,7 +51,7 @@ export function createUnsaved(
 ) {
   const folder = join(userData, 'unsaved');
   const pathOf = (id: string): string => join(folder, id + ending);
-  /** The last operation on each work: they follow each other, so that the last one wins. */
+  /** Last operation on each work; operations on a work run in sequence, so that the last one wins. */
   const last = new Map<string, Promise<unknown>>();
 
   function inTurn<Result>(id: string, step: () => Promise<Result>): Promise<Result> {
@@ -66,12 +66,12 @@ export function createUnsaved(
 
   const put = (draft: Draft): Promise<void> =>
     inTurn(draft.work.id, async () => {
-      // The folder may have vanished since the last time.
+      // The folder may have been removed meanwhile.
       await mkdir(folder, { recursive: true });
       await write(pathOf(draft.work.id), JSON.stringify({ version: 2, ...draft }), appFile);
     });
 
-  /** Null where it is damaged, or from a later version of the app. */
+  /** Null if it is damaged, or from a later version of the app. */
   async function get(id: string): Promise<Draft | null> {
     try {
       const { version: _, ...draft } = draftFile.parse(JSON.parse(await readFile(pathOf(id), 'utf8')));
@@ -98,7 +98,7 @@ export function createUnsaved(
     return found.flat().sort((a, b) => b.changedAt - a.changedAt);
   }
 
-  /** Removes old works above the bounds. Younger ones stay, however many there are. */
+  /** Removes old works above the limits. Younger works stay, however many there are. */
   async function prune(): Promise<void> {
     let works = 0;
     let bytes = 0;
@@ -113,7 +113,7 @@ export function createUnsaved(
 
   const remove = (id: string): Promise<void> => inTurn(id, () => rm(pathOf(id), { force: true }));
 
-  /** Takes up what version 0.1.0 left. What of it cannot be read is listed as such. */
+  /** Imports files of version 0.1.0. Unreadable ones are listed as such. */
   async function adoptOldFiles(): Promise<void> {
     const names = await readdir(userData).catch(() => []);
     for (const name of names) {
@@ -150,7 +150,7 @@ export function createUnsaved(
     read: get,
     remove,
 
-    /** The newest first. */
+    /** Newest first. */
     async list(): Promise<UnsavedEntry[]> {
       return (await all()).map(({ id, bytes, changedAt, draft }) => ({
         id,
@@ -160,7 +160,7 @@ export function createUnsaved(
       }));
     },
 
-    /** What each window showed when the app ended: the newest of each window and of each document. The others are put aside. */
+    /** Works to restore in windows: the newest of each window and of each document. The others are put aside. */
     async bringBack(): Promise<(Draft & { window: number })[]> {
       await adoptOldFiles();
       const windows = new Set<number>();
@@ -171,7 +171,7 @@ export function createUnsaved(
         const { window } = draft;
         const { path } = draft.work.file;
         if (windows.has(window) || (path !== null && paths.has(path))) {
-          // Where this cannot be written it is listed all the same, because no window shows it.
+          // If this write fails, the work is listed anyway, because no window displays it.
           await put({ ...draft, window: null }).catch(() => {});
           continue;
         }
@@ -182,25 +182,28 @@ export function createUnsaved(
       return back.sort((a, b) => a.window - b.window);
     },
 
-    /** Numbers of the windows whose work is to be brought back at the next start. */
+    /** Numbers of windows whose work is to be restored at the next start. */
     async windows(): Promise<number[]> {
       return (await all()).flatMap(({ draft }) => (draft === null || draft.window === null ? [] : [draft.window]));
     },
 
-    /** Resolves when nothing is being written. */
+    /** Resolves when no write is in progress. */
     async idle(): Promise<void> {
       while (last.size > 0) await Promise.allSettled(last.values());
     },
   };
 }
 
-/** Runs a step when another one has ended, whether it failed or not. */
+/** Runs a step after another has ended, successfully or not. */
 async function after<Result>(before: Promise<unknown>, step: () => Promise<Result>): Promise<Result> {
   await before.catch(() => {});
   return step();
 }
 
-/** Stamp of a file that was not changed after that time; of no contents at all where it was, so that it is asked about. */
+/**
+ * Stamp of a file that was not changed after this time. If it was, `unknown`, which matches no contents, so that the
+ * person is asked.
+ */
 async function stampBefore(path: string | null, time: number): Promise<Stamp> {
   if (path === null) return null;
   try {
@@ -211,5 +214,5 @@ async function stampBefore(path: string | null, time: number): Promise<Stamp> {
   }
 }
 
-/** A UUID: no path can be made of it. */
+/** Checks for a UUID, so that an id cannot form a path. */
 const isId = (id: string): boolean => unsavedWork.shape.id.safeParse(id).success;

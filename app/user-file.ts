@@ -4,14 +4,14 @@ import { appFile, writeAtomically } from './files.ts';
 
 const writing = new Set<Promise<unknown>>();
 
-/** Resolves when all of these files are on the disk, or could not be written. */
+/** Resolves when all user files are on the disk or have failed. */
 export async function userFilesWritten(): Promise<void> {
   while (writing.size > 0) await Promise.allSettled(writing);
 }
 
 /**
- * A small JSON file in the app's own folder. It is read once, at the start; what is missing, damaged or from a version
- * that wrote something else counts as the fallback. Writes follow each other, so that the last one wins.
+ * A small JSON file in the app's own folder, read once, when it is opened. If it is missing, damaged or from a version
+ * with another schema, the fallback is used. Writes run in sequence, so that the last one wins.
  */
 export function openUserFile<Value>(path: string, schema: z.ZodType<Value>, fallback: Value) {
   let current = read();

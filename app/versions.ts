@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import type { DocumentVersion } from '../core/protocol/desktop.ts';
 import { appFile, writeAtomically } from './files.ts';
 
-/** Copies kept of one document; the oldest go first. */
-const KEPT = 50;
+/** Most copies kept of one document; the oldest are removed first. */
+const MAX_VERSIONS = 50;
 const ending = '.json';
 
 /**
- * Copies of what was saved, in the app's own folder: one folder a document, one file a save, named by its time. A save
- * that changed nothing makes no copy.
+ * Copies of saved documents in the app's own folder: one folder per document, one file per save, named by its time. A
+ * save without changes makes no copy.
  */
 export function createVersions(folder: string) {
   const folderOf = (path: string): string =>
@@ -36,20 +36,20 @@ export function createVersions(folder: string) {
     list,
     read,
 
-    /** Keeps what stood in the file and what is written to it now, as far as they are not kept yet. */
+    /** Stores a text as the newest version, unless it is the newest already. */
     async keep(path: string, text: string, now: number): Promise<void> {
       const [newest] = await list(path);
       if (newest !== undefined && (await read(path, newest.id)) === text) return;
       await mkdir(folderOf(path), { recursive: true });
-      // Two saves within a millisecond still are two.
+      // Ids stay distinct for two saves within a millisecond.
       const id = Math.max(now, (newest?.savedAt ?? 0) + 1);
       await writeAtomically(join(folderOf(path), `${id}${ending}`), text, appFile);
-      for (const old of (await list(path)).slice(KEPT)) {
+      for (const old of (await list(path)).slice(MAX_VERSIONS)) {
         await rm(join(folderOf(path), old.id + ending), { force: true });
       }
     },
   };
 }
 
-/** A time in milliseconds: no path can be made of it. */
+/** Checks for a time in milliseconds, so that an id cannot form a path. */
 const isId = (id: string): boolean => /^\d{1,16}$/.test(id);

@@ -1,10 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { readContents, type Stamp } from './stamp.ts';
 
-/** How often a document's file is looked at, in milliseconds. Looking works on network drives too, and across renames. */
-const INTERVAL = 1000;
+/** Milliseconds between two checks of a document's file. Polling works on network drives and across renames, too. */
+const INTERVAL_MS = 1000;
 
-/** What another program put into the file; without text where it is too large for a document, or gone (no stamp either). */
+/**
+ * Contents written by another program. `text` is null if they are too large for a document or the file is gone; then
+ * `stamp` is null, too.
+ */
 export interface OutsideChange {
   readonly path: string;
   readonly text: string | null;
@@ -12,15 +15,15 @@ export interface OutsideChange {
 }
 
 /**
- * Watches one file at a time for contents other than the known ones; `changed` is told each of them once. The first look
- * compares the contents: what was written before it would be missed by comparing times alone (as `fs.watchFile` does).
+ * Watches one file at a time for contents other than the known ones; `changed` is called once for each. The first check
+ * compares contents, because comparing times alone (as `fs.watchFile` does) would miss earlier writes.
  */
-export function createWatch(changed: (change: OutsideChange) => void, interval = INTERVAL) {
+export function createWatch(changed: (change: OutsideChange) => void, interval = INTERVAL_MS) {
   let path: string | null = null;
   let known: Stamp = null;
-  /** The file's identity, size and time at the last look; undefined before the first. */
+  /** Identity, size and time of the file at the last check; undefined before the first. */
   let seen: string | null | undefined;
-  /** Counts what is learned here, so that a look which began before is forgotten. */
+  /** Counts changes of the known state, so that the result of a check begun earlier is discarded. */
   let turn = 0;
   let writing = 0;
   let timer: NodeJS.Timeout | null = null;
@@ -31,7 +34,7 @@ export function createWatch(changed: (change: OutsideChange) => void, interval =
     const identity = await identityOf(at);
     if (identity === seen || began !== turn) return;
     const contents = await readContents(at).catch(() => undefined);
-    // What cannot be read now is looked at again.
+    // A file that cannot be read now is checked again.
     if (began !== turn || contents === undefined) return;
     seen = identity;
     const stamp = contents?.stamp ?? null;
@@ -62,9 +65,9 @@ export function createWatch(changed: (change: OutsideChange) => void, interval =
   }
 
   return {
-    /** This file is watched from now on; its known contents have this stamp. */
+    /** Watches this file from now on; its known contents have this stamp. */
     knows: (at: string, stamp: Stamp): void => learn(at, stamp),
-    /** Nobody looks while `save` writes: half of a save is not another program's. */
+    /** Suspends checks while `save` writes, so that half of a save is not reported as another program's change. */
     async during<Result>(save: () => Promise<Result>): Promise<Result> {
       turn += 1;
       writing += 1;
@@ -79,7 +82,7 @@ export function createWatch(changed: (change: OutsideChange) => void, interval =
   };
 }
 
-/** What changes when a file is written or replaced; null where there is none. */
+/** Text that changes when a file is written or replaced; null if there is no file. */
 async function identityOf(path: string): Promise<string | null> {
   const found = await stat(path, { bigint: true }).catch(() => null);
   return found && `${found.dev} ${found.ino} ${found.size} ${found.mtimeNs}`;

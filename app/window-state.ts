@@ -6,25 +6,25 @@ import { openUserFile } from './user-file.ts';
 const rectangle = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 const windowState = z.object({ bounds: rectangle.nullable(), maximized: z.boolean() });
 
-/** A window beside others stands this far from the last one. */
-const CASCADE = 28;
-/** Milliseconds after which a window stays where it is. */
-const SETTLED = 400;
+/** Offset of a new window from the last one, in pixels. */
+const CASCADE_PIXELS = 28;
+/** Milliseconds without a move after which a window's place is stored. */
+const SETTLED_MS = 400;
 
-/** Size and place of the last window, for the next one and the next run. */
+/** Size and position of the last window, for the next window and the next run. */
 export function createWindowState(folder: string) {
   const file = openUserFile(join(folder, 'window.json'), windowState, { bounds: null, maximized: false });
 
   return {
     maximized: (): boolean => file.get().maximized,
 
-    /** Where a new window goes: where the last one was, or beside the one that is open, as far as that is on a screen. */
+    /** Position of a new window: the last window's, or beside the open one, if that is on a screen. */
     place(open: BrowserWindow | undefined): Partial<Rectangle> & { width: number; height: number } {
       const area = screen.getPrimaryDisplay().workAreaSize;
       const usual = { width: Math.min(1440, area.width), height: Math.min(900, area.height) };
       const last = open === undefined ? file.get().bounds : open.getNormalBounds();
       if (last === null) return usual;
-      const by = open === undefined ? 0 : CASCADE;
+      const by = open === undefined ? 0 : CASCADE_PIXELS;
       const wanted = { ...last, x: last.x + by, y: last.y + by };
       const seen = screen.getDisplayMatching(wanted).workArea;
       const fits =
@@ -35,16 +35,16 @@ export function createWindowState(folder: string) {
       return fits ? wanted : { width: Math.min(last.width, seen.width), height: Math.min(last.height, seen.height) };
     },
 
-    /** Remembers where the window is once it has been there for a moment. */
+    /** Stores the window's position after it has not moved for a moment. */
     remember(window: BrowserWindow): void {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const changed = (): void => {
         clearTimeout(timer);
         timer = setTimeout(() => {
           if (window.isDestroyed() || window.isMinimized()) return;
-          // What cannot be remembered is no harm: the next window has the usual size.
+          // A failure does no harm: the next window has the usual size.
           file.set({ bounds: window.getNormalBounds(), maximized: window.isMaximized() }).catch(() => {});
-        }, SETTLED);
+        }, SETTLED_MS);
       };
       window.on('resize', changed);
       window.on('move', changed);

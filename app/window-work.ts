@@ -8,25 +8,25 @@ export type WindowWork = ReturnType<typeof createWindowWork>;
 
 interface Parts {
   readonly unsaved: Unsaved;
-  /** The window's. */
+  /** Number of the window. */
   readonly number: number;
-  /** Work that the window begins with. */
+  /** Work with which the window starts. */
   readonly draft: Draft | null;
   readonly files: Pick<DocumentFiles, 'baseOf' | 'takeUp' | 'isOpen'>;
   readonly grants: Pick<ReturnType<typeof createGrants>, 'snapshot'>;
-  /** The app's own folder, to be named where it takes nothing more. */
+  /** The app's own folder, named in messages if it cannot be written. */
   readonly userData: string;
-  /** Whether any window shows this work. */
+  /** Whether any window displays this work. */
   readonly isShown: (id: string) => boolean;
 }
 
 /**
- * Unsaved work of one window. Who holds it over its life: the page, for a tenth of a second; this window's draft on the
- * disk, until it is saved or another document takes its place; the put-aside works, until the person opens it or throws
- * it away.
+ * Unsaved work of one window. It is held first by the page, for a tenth of a second; then by this window's draft on the
+ * disk, until it is saved or another document replaces it; then among the put-aside works, until the person opens or
+ * discards it.
  */
 export function createWindowWork({ unsaved, number, draft, files, grants, userData, isShown }: Parts) {
-  /** The work on screen, while its file does not hold it. */
+  /** Id of the displayed work, unless its file holds it already. */
   let shown: string | null = draft?.work.id ?? null;
 
   async function write(work: UnsavedWork, window: number | null): Promise<void> {
@@ -66,7 +66,7 @@ export function createWindowWork({ unsaved, number, draft, files, grants, userDa
       if (id === shown) shown = null;
     },
 
-    /** What the page shows again after the app, or the page itself, died. */
+    /** The work that the page displays again after a crash of the app or the page. */
     async recover(): Promise<UnsavedWork | null> {
       const found = shown === null ? null : await unsaved.read(shown);
       if (found === null) return null;
@@ -82,14 +82,14 @@ export function createWindowWork({ unsaved, number, draft, files, grants, userDa
       return (await read(id)).work;
     },
 
-    /** The page shows this work from now on. False: a window shows its document already, or the work itself. */
+    /** Displays this work. False if a window displays its document or the work already. */
     async take(id: string): Promise<boolean> {
       const found = await read(id);
       const { path } = found.work.file;
       if (isShown(id) || (path !== null && files.isOpen(path))) return false;
       shown = id;
       await files.takeUp(found);
-      // So that it is on screen again after a kill, too. Where this cannot be written it is listed then.
+      // Assigned to this window, so that it is restored after a crash, too. If this write fails, it is listed then.
       await unsaved.write({ ...found, window: number }).catch(() => {});
       return true;
     },

@@ -7,7 +7,7 @@ import type { createWindowState } from './window-state.ts';
 
 export type AppWindow = ReturnType<typeof createWindow>;
 
-/** A window. Its page is sandboxed and isolated; it reaches us through the preload only. */
+/** A window. Its page is sandboxed and isolated and reaches the main process through the preload only. */
 export function createWindow(
   state: ReturnType<typeof createWindowState>,
   settings: Settings,
@@ -19,7 +19,7 @@ export function createWindow(
     minHeight: 600,
     title: 'Prepgraph',
     show: false,
-    // The page's own background, so that nothing flashes while it loads.
+    // The page's own background, to avoid a flash while it loads.
     backgroundColor: isDark(settings.theme) ? '#15171c' : '#f7f8fa',
     webPreferences: {
       preload: join(__dirname, 'preload.cjs'),
@@ -38,7 +38,7 @@ export function createWindow(
   if (beside === undefined && state.maximized()) browser.maximize();
   state.remember(browser);
   browser.once('ready-to-show', () => browser.show());
-  // The title is ours to set, see setDocumentState.
+  // setDocumentState sets the title.
   browser.on('page-title-updated', (event) => event.preventDefault());
   reloadAfterCrash(browser);
 
@@ -66,7 +66,7 @@ export function createWindow(
       browser.focus();
     },
 
-    /** Names the document in the title bar, with the system's own marks where it has them. */
+    /** Displays the document's name and state in the title bar, with the system's own marks if it has them. */
     setDocumentState({ name, path, edited }: DocumentState) {
       browser.setTitle(`${edited ? '• ' : ''}${name} — Prepgraph`);
       browser.setRepresentedFilename(path ?? '');
@@ -78,7 +78,7 @@ export function createWindow(
 const isDark = (theme: Settings['theme']): boolean =>
   theme === 'system' ? nativeTheme.shouldUseDarkColors : theme === 'dark';
 
-/** The page comes back by itself, and restores its work from the recovery file; unless it crashes over and over. */
+/** Reloads a crashed page, which restores its work from the recovery file, unless it crashes repeatedly. */
 function reloadAfterCrash(browser: BrowserWindow) {
   let last = 0;
   browser.webContents.on('render-process-gone', (_event, { reason }) => {

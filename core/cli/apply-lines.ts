@@ -1,4 +1,7 @@
-/** `prepgraph apply --input - --output -`: a line of JSON in, a line of JSON out, one row at a time, until the input ends. */
+/**
+ * `prepgraph apply --input - --output -`: reads and writes one JSON object per line, one row at a time, until the input
+ * ends.
+ */
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { recordWriter } from '../engine/new-data/json-record.ts';
@@ -13,30 +16,30 @@ import { linesOf } from './lines.ts';
 import { strictRefusal } from './notices.ts';
 import { loadDocument, outputNode } from './pipeline.ts';
 
-/** What messages call the input. */
+/** Name of the input in messages. */
 const INPUT = 'standard input';
-/** Lines on stderr about values that are not of their column's type, and about rules; more of them are counted. */
+/** Most messages on stderr about values that do not fit their type, and about rules; further ones are only counted. */
 const MAX_LINES = 20;
 
 export interface Streams {
   readonly input: Readable;
   readonly output: Writable;
-  /** Takes messages about lines that were refused. */
+  /** Receives messages about refused lines. */
   readonly tell: (message: string) => void;
-  /** Takes what was left out of a row, or is missing in it. */
+  /** Receives notices of ignored or absent columns of a row. */
   readonly note: (notice: Notice) => void;
 }
 
 export interface ApplyLinesOptions {
   readonly node?: string | undefined;
   readonly mismatched: Mismatched;
-  /** Fails at the end where there was a notice: the lines before are answered by then. */
+  /** Fails at the end if there was a notice; all lines are answered before that. */
   readonly strict?: boolean | undefined;
 }
 
 /**
- * Answers every line: the row that the pipeline makes, `null` for one that it drops, `{"$problem": …}` for one that it
- * refuses. Empty lines are passed over. Throws at the end where a line was refused.
+ * Answers every line with the pipeline's row, with `null` for a dropped row, or with `{"$problem": …}` for a refused
+ * one. Empty lines are skipped. Throws at the end if a line was refused.
  */
 export async function applyLines(
   file: string,
@@ -47,7 +50,7 @@ export async function applyLines(
   const prepared = prepare(document, outputNode(document, node));
   const answer = answering(prepared, mismatched, strict, streams);
   let reading = true;
-  // Nobody listens any more, or nothing can be written, which the command says itself.
+  // The reader is gone or the output cannot be written; the command reports that itself.
   streams.output.on('error', () => {
     reading = false;
   });
@@ -88,7 +91,7 @@ function answering(
   };
 
   const noted = new Set<string>();
-  /** Says once a column what is left out of its rows, or is missing in them. */
+  /** Notes an ignored or absent column once. */
   const noteOnce = (code: NoticeCode, columns: readonly string[], message: string): void => {
     for (const column of columns) {
       const key = `${code} ${column}`;

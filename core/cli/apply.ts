@@ -4,17 +4,17 @@ import { applyLines } from './apply-lines.ts';
 import { Problems, UsageError } from './errors.ts';
 import { findingNotices, harmlessFindings, problemsOf } from './findings.ts';
 import { noticesOf } from './notices.ts';
-import { type PipelineOptions, type PipelineRun, tellWritten, withPipeline, writeOutputs } from './pipeline.ts';
+import { type PipelineOptions, type PipelineRun, reportWritten, withPipeline, writeOutputs } from './pipeline.ts';
 import { refuseBrokenRules } from './rules.ts';
 
-/** Stands for standard input and output. */
+/** Argument for standard input or output. */
 const STANDARD = '-';
 
 export type ApplyOptions = PipelineOptions & { readonly mismatched: Mismatched };
 
 const tell = (message: string): void => console.error(message);
 
-/** `prepgraph apply`: transform new data with what was learned. */
+/** `prepgraph apply`: transforms new data with a fitted pipeline. */
 export async function applyCommand(fitted: string, options: ApplyOptions): Promise<void> {
   if (options.input.includes(STANDARD) || options.output === STANDARD) {
     if (
@@ -39,7 +39,7 @@ export async function applyCommand(fitted: string, options: ApplyOptions): Promi
       const written = await writeOutputs(session, node, options, files, call);
       notices.report(written.flatMap((file) => file.notices));
       await files.commit();
-      tellWritten(written);
+      reportWritten(written);
     } finally {
       await files.discard();
     }
@@ -47,12 +47,12 @@ export async function applyCommand(fitted: string, options: ApplyOptions): Promi
   await withPipeline(fitted, options, 'apply', work, check);
 }
 
-/** What differs in the new data is told; what must not be passed over stops the command before anything is written. */
+/** Reports differences in the new data, and stops the command on fatal ones before anything is written. */
 async function checkBefore(run: PipelineRun, mismatched: Mismatched): Promise<void> {
   const { findings } = await run.session.newData(run.node, { mismatched }, run.call);
   const fatal = findings.filter((finding) => finding.fatal);
   if (fatal.length > 0) throw new Problems(problemsOf(fatal, run));
-  // The findings name cells that do not fit, with the file that was given.
+  // Mismatched cells are reported by the findings, with the given file's name.
   const found = await run.session.notices(run.node, run.call);
   const read = found.filter(({ code }) => code !== 'source.mismatched');
   run.notices.mention(problemsOf(harmlessFindings(findings), run));

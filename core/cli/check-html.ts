@@ -1,6 +1,6 @@
 /**
- * The report of `prepgraph check --html`: one file that can be sent. It holds everything that it shows, runs no script, loads
- * nothing, and follows the reader's light or dark. Every text of the data or the document stands in it as text.
+ * Report of `prepgraph check --html`: one self-contained file for sharing. It runs no script, loads nothing, and
+ * follows the reader's light or dark mode. All texts from the data and the document are escaped.
  */
 import type { RuleResult } from '../engine/new-data/check-rules.ts';
 import { stopsRun } from '../engine/new-data/check-rules.ts';
@@ -15,18 +15,18 @@ export interface CheckReport {
   readonly rules: readonly RuleResult[];
   /** File name of the pipeline. */
   readonly pipeline: string;
-  /** What each source was read from, and what it was fitted on, by node. */
+  /** File read and file used for fitting, by source node. */
   readonly files: ReadonlyMap<string, { readonly read: string | null; readonly fitted: string | null }>;
   readonly version: string;
-  /** When it was checked, ISO 8601. */
+  /** Time of the check, ISO 8601. */
   readonly time: string;
 }
 
-/** Columns that are drawn: those that moved first. */
+/** Most columns drawn; those with drift come first. */
 const MAX_CARDS = 300;
-/** Bars of a card. */
+/** Most bars per card. */
 const MAX_BARS = 12;
-/** Rows that are listed of a rule or table. */
+/** Most rows in a table of findings or rules. */
 const MAX_LISTED = 500;
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -37,14 +37,17 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A text within HTML, in an attribute too; what no document may hold (control characters, half characters) is replaced. */
+/**
+ * Escapes a text for HTML, including attributes. Characters not allowed in documents (control characters, half
+ * characters) are replaced.
+ */
 export const escaped = (text: string): string =>
   text
-    // Line breaks and tabs stay.
+    // Line breaks and tabs are kept.
     .replace(/[^\P{Cc}\n\t]|[\p{Cs}\uFFFE\uFFFF]/gu, '�')
     .replace(/[&<>"']/g, (sign) => ENTITIES[sign] as string);
 
-/** A name whose direction of writing must not reach what stands beside it. */
+/** A name whose writing direction must not affect the text beside it. */
 const name = (text: string): string => `<bdi>${escaped(text)}</bdi>`;
 
 export function checkHtml({ report, rules, pipeline, files, version, time }: CheckReport): string {
@@ -218,7 +221,7 @@ interface Bar {
   readonly now: number;
 }
 
-/** Two bars a bin or value, by the share of the cells that are there. */
+/** Two bars per bin or value: shares of the cells that are not missing. */
 function chart(each: ComparedColumn): string {
   const bars = each.edges === undefined ? valueBars(each) : binBars(each, each.edges);
   const most = Math.max(...bars.flatMap(({ train, now }) => [train, now]));
@@ -273,7 +276,7 @@ function binBars(each: ComparedColumn, edges: readonly number[]): Bar[] {
   return bars;
 }
 
-/** A number with four digits: enough for a picture. */
+/** A number with four digits, enough for a chart. */
 const shortText = (each: ComparedColumn, value: number | undefined): string =>
   each.type === 'number' && value !== undefined ? String(Number(value.toPrecision(4))) : valueText(each, value);
 

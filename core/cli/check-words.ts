@@ -1,4 +1,4 @@
-/** What findings and rules are called in the table and in the report. */
+/** Names of findings and rule states in the table and in the report. */
 import type { RuleResult } from '../engine/new-data/check-rules.ts';
 import type { Finding } from '../engine/new-data/finding.ts';
 

@@ -21,7 +21,7 @@ import {
   loadDocument,
   type PipelineOptions,
   type PipelineRun,
-  tellOtherNames,
+  reportOtherNames,
   withPipeline,
 } from './pipeline.ts';
 import { ruleResults, ruleTroubles } from './rules.ts';
@@ -30,15 +30,18 @@ import { textTable } from './table.ts';
 export type CheckCommandOptions = Pick<PipelineOptions, 'input' | 'node' | 'threads' | 'memory' | 'progress'> & {
   readonly mismatched: Mismatched;
   readonly json?: boolean;
-  /** Instead of comparing, breaks a sample of the data in every way and tells what would happen. */
+  /** Instead of comparing, runs a fire drill: breaks a sample of the data in several ways and reports the effects. */
   readonly drill?: boolean;
   /** Instead of comparing, proposes rules. */
   readonly propose?: boolean;
-  /** Where a report goes that can be sent. */
+  /** File for an HTML report. */
   readonly html?: string;
 };
 
-/** `prepgraph check`: how new data differs from what a pipeline was fitted on, and whether it can be applied. */
+/**
+ * `prepgraph check`: compares new data with the data on which a pipeline was fitted, and says whether the pipeline can
+ * be applied.
+ */
 export async function checkCommand(fitted: string, options: CheckCommandOptions): Promise<void> {
   const settings: PipelineOptions = { ...options, output: '', partition: 'all', dtype: 'float32' };
   const { html } = options;
@@ -77,7 +80,7 @@ export async function checkCommand(fitted: string, options: CheckCommandOptions)
   await withPipeline(fitted, settings, 'apply', async () => {}, check);
 }
 
-/** Throws a ProblemError where the report would replace what the command reads, or cannot be written. */
+/** Throws a ProblemError if the report would replace a file that the command reads, or cannot be written. */
 async function refuseReport(html: string, pipeline: string, given: readonly string[]): Promise<void> {
   await checkReplaceable(html);
   const document = await loadDocument(pipeline);
@@ -104,7 +107,7 @@ async function writeReport(
     report.sources.map(({ nodeId }) => {
       const record = readFrom(document, nodeId);
       const path = inputs.get(nodeId) ?? document.nodes.find(({ id }) => id === nodeId)?.params['path'];
-      // Folders are private.
+      // File names without folders, because folders are private.
       const read = typeof path === 'string' ? basename(path) : null;
       return [nodeId, { read, fitted: record === null ? null : recordText(record) }];
     }),
@@ -112,7 +115,7 @@ async function writeReport(
   const time = new Date().toISOString();
   const text = checkHtml({ report, rules, pipeline: basename(pipeline), files, version, time });
   const { otherNames } = await replaceFile(html, (handle) => handle.writeFile(text));
-  tellOtherNames(html, otherNames);
+  reportOtherNames(html, otherNames);
 }
 
 function refuseUnfitted({ document, node }: PipelineRun): void {
@@ -155,7 +158,7 @@ function reportText({ sources, findings, untold }: NewDataReport, document: Pipe
   return [...(read.length > 0 ? [read.join('\n')] : []), table, verdict, ...notes].join('\n\n');
 }
 
-/** The rules of one's own as a table, with the first rows that break them. */
+/** User-defined rules as a table, with the first rows that break them. */
 function rulesText(results: readonly RuleResult[]): string[] {
   if (results.length === 0) return [];
   const rows = results.map((result) => [
@@ -168,7 +171,7 @@ function rulesText(results: readonly RuleResult[]): string[] {
   return [textTable(['', 'rule', 'name', 'node', 'what'], rows)];
 }
 
-/** The files that a source was fitted on, if the document says so. */
+/** Files on which a source was fitted, if the document records them. */
 function fittedFiles(document: PipelineDocument, nodeId: string): string {
   const record = readFrom(document, nodeId);
   return record === null ? '' : `\n  of ${recordText(record)}`;

@@ -1,13 +1,13 @@
-/** Completion scripts for shells, written from the very commands that they complete. */
+/** Completion scripts for shells, generated from the commands' definitions. */
 import type { Argument, Command, Option } from 'commander';
 
-/** What may follow an option or stand as an argument. */
+/** Completion of an option's value or of an argument. */
 type Completed = { readonly choices: readonly string[] } | 'file' | 'free';
 
 interface CompletedOption {
   readonly flag: string;
   readonly description: string;
-  /** Null where the option takes no value. */
+  /** Null for an option without a value. */
   readonly value: Completed | null;
   readonly repeats: boolean;
 }
@@ -43,7 +43,7 @@ const commandsOf = (top: Command): CompletedCommand[] =>
     arguments: command.registeredArguments.map(argumentOf),
   }));
 
-/** Commander adds --help when it shows the help; it is not among the options. */
+/** The --help option, which Commander adds only when it displays the help. */
 const helpOf = (command: Command): readonly Option[] =>
   command
     .createHelp()
@@ -90,7 +90,7 @@ ${cases.join('\n')}
 complete -o bashdefault -o default -F _prepgraph prepgraph`;
 }
 
-/** Within single quotes, as all three shells read them. */
+/** Single-quoted; all three shells read it alike. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 function zsh(top: Command): string {
@@ -149,5 +149,5 @@ complete -c prepgraph -f
 ${lines.join('\n')}`;
 }
 
-/** The script for each shell. */
+/** Generators of the scripts, by shell. */
 export const shells: Readonly<Record<'bash' | 'zsh' | 'fish', (top: Command) => string>> = { bash, zsh, fish };

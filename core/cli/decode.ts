@@ -5,7 +5,7 @@ import { checkOutput } from '../engine/write/write.ts';
 import { writtenText } from '../words/counted.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { noticesOf } from './notices.ts';
-import { loadDocument, outputNode, tellOtherNames } from './pipeline.ts';
+import { loadDocument, outputNode, reportOtherNames } from './pipeline.ts';
 import { type EngineOptions, withEngine } from './with-engine.ts';
 
 export interface DecodeOptions extends EngineOptions {
@@ -17,7 +17,7 @@ export interface DecodeOptions extends EngineOptions {
   readonly strict?: boolean;
 }
 
-/** `prepgraph decode`: what a model says, in the target's own words. */
+/** `prepgraph decode`: decodes a model's predictions to the target's own values. */
 export async function decodeCommand(fitted: string, options: DecodeOptions): Promise<void> {
   const document = await loadDocument(fitted);
   const coding = codingOf(document, outputNode(document, options.node));
@@ -30,7 +30,7 @@ export async function decodeCommand(fitted: string, options: DecodeOptions): Pro
     const request = { input, output, proba, escapeFormulas, report: noticesOf(options, endProgress).report };
     const written = await decodeFile(session, coding, request, call);
     endProgress();
-    tellOtherNames(output, written.otherNames);
+    reportOtherNames(output, written.otherNames);
     console.log(`${output}: ${writtenText(written)}`);
   });
 }

@@ -16,10 +16,10 @@ import { withEngine } from './with-engine.ts';
 
 export type DiffOptions = Pick<PipelineOptions, 'input' | 'node' | 'threads' | 'memory'> & { readonly json?: boolean };
 
-/** `prepgraph diff`: what differs between two pipelines and, with data, between their results. */
+/** `prepgraph diff`: differences between two pipelines and, with data, between their results. */
 export async function diffCommand(before: string, after: string, options: DiffOptions): Promise<void> {
   const [was, now] = [await loadDocument(before), await loadDocument(after)];
-  // The same file has other relative paths in documents of other folders.
+  // Moved to one folder, because documents in different folders have different relative paths for the same file.
   const here = (document: PipelineDocument, file: string) => moved(document, dirname(resolve(file)), process.cwd());
   const diff = documentDiff(here(was, before), here(now, after));
   const result = options.input.length === 0 ? null : await resultsOf([before, was], [after, now], options);
@@ -37,7 +37,7 @@ async function resultsOf(before: Named, after: Named, options: DiffOptions): Pro
   });
 }
 
-/** A pipeline that has learned is applied; one that has not learns from the data first. */
+/** Applies a fitted pipeline; fits an unfitted one on the data. */
 async function resultOf(
   session: Session,
   [file, document]: Named,
@@ -57,14 +57,14 @@ async function resultOf(
   throw new Problems(problems.map((problem) => ({ ...problem, file: problem.file ?? file })));
 }
 
-/** Differences of one node that are told one by one. */
-const MOST_TOLD = 20;
-const MOST_LETTERS = 60;
+/** Most differences listed per node. */
+const MAX_DIFFERENCES = 20;
+const MAX_LETTERS = 60;
 
 const shown = (value: unknown): string => {
   if (value === undefined) return '(none)';
   const text = JSON.stringify(value);
-  return text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS - 1)}…` : text;
+  return text.length > MAX_LETTERS ? `${text.slice(0, MAX_LETTERS - 1)}…` : text;
 };
 
 const pathText = (path: Difference['path']): string =>
@@ -78,8 +78,8 @@ function differenceText({ path, before, after, relative }: Difference): string {
 }
 
 const listText = (title: string, differences: readonly Difference[]): string[] => {
-  const lines = differences.slice(0, MOST_TOLD).map((difference) => `    ${title}${differenceText(difference)}`);
-  const more = differences.length - MOST_TOLD;
+  const lines = differences.slice(0, MAX_DIFFERENCES).map((difference) => `    ${title}${differenceText(difference)}`);
+  const more = differences.length - MAX_DIFFERENCES;
   return more > 0 ? [...lines, `    ${title}and ${more} more; --json lists all`] : lines;
 };
 
@@ -111,8 +111,8 @@ const cellText = (cell: ChangedColumn['examples'][number]['before'], type: Colum
       ? new Date(cell).toISOString()
       : shown(cell);
 
-/** Cells of a column that are told one by one. */
-const MOST_CELLS = 3;
+/** Most different cells listed per column. */
+const MAX_CELLS = 3;
 
 function resultText({ rows, columns }: ResultDiff): string {
   const { before, after, onlyBefore, onlyAfter, compared } = rows;
@@ -134,7 +134,7 @@ function resultText({ rows, columns }: ResultDiff): string {
         ? `~ ${name}: all cells, being of another type`
         : `~ ${name}: ${thousands(changed)} of ${thousands(compared ?? 0)} cells differ`,
       ...examples
-        .slice(0, MOST_CELLS)
+        .slice(0, MAX_CELLS)
         .map(
           ({ row, before: a, after: b }) => `    row ${thousands(row + 1)}: ${cellText(a, was)} → ${cellText(b, now)}`,
         ),

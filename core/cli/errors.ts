@@ -1,7 +1,7 @@
-/** How a command fails, besides a single ProblemError. */
+/** Errors of commands, besides a single ProblemError. */
 import { type Problem, problemText } from '../ir/problem.ts';
 
-/** Several problems at once: each goes to stderr on a line of its own. */
+/** Several problems; each is printed to stderr on its own line. */
 export class Problems extends Error {
   readonly problems: readonly Problem[];
 
@@ -12,5 +12,5 @@ export class Problems extends Error {
   }
 }
 
-/** A command line that parses but makes no sense: exit code 2. */
+/** Invalid use of the command line, beyond its syntax: exit code 2. */
 export class UsageError extends Error {}

@@ -5,7 +5,7 @@ import { noticesOf } from './notices.ts';
 import { inputFiles, loadDocument, outputNode } from './pipeline.ts';
 import { withEngine } from './with-engine.ts';
 
-/** `prepgraph explain`: how a pipeline runs on its data. */
+/** `prepgraph explain`: displays how a pipeline runs on its data. */
 export async function explainCommand(
   pipeline: string,
   options: { input: string[]; node?: string; kernels?: boolean },

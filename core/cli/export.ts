@@ -16,12 +16,14 @@ export interface ExportOptions {
   readonly output: string;
   readonly input: readonly string[];
   readonly node?: string;
-  /** Also runs the file in a Python and compares every cell: in that one where a path is given. */
+  /** Also runs the file in Python and compares every cell; a string is the path of the Python. */
   readonly verify?: true | string;
   readonly strict?: boolean;
 }
 
-/** `prepgraph export`: a fitted pipeline as a file that runs elsewhere. Refuses before anything is written. */
+/**
+ * `prepgraph export`: writes a fitted pipeline as a file that runs elsewhere. Refusals come before anything is written.
+ */
 export async function exportCommand(fitted: string, options: ExportOptions): Promise<void> {
   const target = targets.find(({ name }) => name === options.target);
   if (target === undefined) {
@@ -53,7 +55,7 @@ export async function exportCommand(fitted: string, options: ExportOptions): Pro
     const [first] = run.pythons;
     if (first !== undefined) console.error(`Runs code made from ${fitted} in ${first}.`);
     const { verification, more } = await verifyCode(session, document, made, from, run);
-    tell(verification, more, options.output);
+    printVerification(verification, more, options.output);
   } catch (error) {
     throw error instanceof ExportRefused ? new Problems(error.problems) : error;
   } finally {
@@ -61,11 +63,14 @@ export async function exportCommand(fitted: string, options: ExportOptions): Pro
   }
 }
 
-/** A name such as python3.12 is looked for on the PATH; the program runs in another folder, so a path must be whole. */
+/**
+ * Path of a Python. A plain name such as python3.12 is searched on the PATH; a path is made absolute, because Python
+ * runs in another folder.
+ */
 const programOf = (given: string): string => (/[\\/]/.test(given) ? resolve(given) : given);
 
-/** Throws a ProblemError unless every cell is the same. */
-function tell(found: Verification, more: boolean, file: string): void {
+/** Prints the result. Throws a ProblemError unless all cells are equal. */
+function printVerification(found: Verification, more: boolean, file: string): void {
   const failed = (message: string, hint: string): ProblemError =>
     new ProblemError({ code: `verify.${found.outcome}`, message, hint, file });
   if (found.outcome === 'no-python') {

@@ -1,4 +1,4 @@
-/** What differs in new data, as problems and as notices. */
+/** Converts findings about new data to problems and notices. */
 import { findingProblem } from '../engine/new-data/new-data.ts';
 import { type FindingKind } from '../engine/new-data/finding.ts';
 import { type Finding } from '../engine/new-data/finding.ts';
@@ -6,11 +6,11 @@ import type { Notice } from '../ir/notice.ts';
 import type { Problem } from '../ir/problem.ts';
 import type { PipelineRun } from './pipeline.ts';
 
-/** Findings as problems, with the files that they are about. */
+/** Findings as problems, with their files. */
 export const problemsOf = (findings: readonly Finding[], { inputs }: PipelineRun): Problem[] =>
   findings.map((finding) => findingProblem(finding, finding.examples && inputs.get(finding.nodeId)));
 
-/** Findings by which the result loses something, but which do not stop the command. */
+/** Notices of findings that cost the result something but do not stop the command. */
 export const findingNotices = (findings: readonly Finding[], run: PipelineRun): Notice[] =>
   findings.flatMap((finding): Notice[] => {
     const { kind, cells, isHarmless } = finding;
@@ -19,11 +19,11 @@ export const findingNotices = (findings: readonly Finding[], run: PipelineRun): 
     return [{ ...place, code: `new-data.${kind}`, ...(cells !== undefined && { count: cells }) }];
   });
 
-/** Findings by which the result loses nothing. */
+/** Findings that cost the result nothing. */
 export const harmlessFindings = (findings: readonly Finding[]): Finding[] =>
   findings.filter(({ kind, fatal, isHarmless }) => !fatal && (isHarmless === true || !isNotice(kind)));
 
-/** Kinds by which a result loses something. The others stop the command, or lose nothing. */
+/** Kinds of findings that cost the result something. The other kinds stop the command or cost nothing. */
 type NoticeKind = 'missing-column' | 'extra-column' | 'mismatched' | 'unseen';
 
 const KINDS: ReadonlySet<FindingKind> = new Set<NoticeKind>(['missing-column', 'extra-column', 'mismatched', 'unseen']);

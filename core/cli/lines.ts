@@ -1,15 +1,15 @@
-/** Lines of a stream, of bounded length. */
+/** Splits a stream into lines of bounded length. */
 import type { Readable } from 'node:stream';
 
 /**
- * Lines of UTF-8 text, without their ends (LF, CR or both) and without a byte order mark. A line of more than `most` letters
- * is null; no more of it is kept. Nothing else ends a line: a JSON text may hold U+2028.
+ * Lines of UTF-8 text without line ends (LF, CR or both) and without a byte order mark. A line of more than `most`
+ * letters is null and not kept in memory. Other characters end no line, because JSON may contain U+2028.
  */
 export async function* linesOf(input: Readable, most: number): AsyncGenerator<string | null> {
   const decoder = new TextDecoder('utf-8');
   let parts: string[] = [];
   let length = 0;
-  /** Whether the line before ended with CR at the end of a chunk: an LF that follows belongs to it. */
+  /** Whether the previous line ended with a CR at the end of a chunk; a following LF then belongs to it. */
   let isAfterCr = false;
   const take = (part: string): void => {
     length += part.length;

@@ -18,27 +18,27 @@ import { withEngine } from './with-engine.ts';
 export type LintOptions = Pick<PipelineOptions, 'threads' | 'memory'> & {
   readonly input?: readonly string[];
   readonly json?: boolean;
-  /** False: rules that need the rows are left out, and only the beginnings of the files are read. */
+  /** False: skips rules that need rows, and reads only the beginnings of the files. */
   readonly data?: boolean;
 };
 
-/** A problem as `lint --json` prints it. */
+/** A problem as printed by `lint --json`. */
 export interface LintProblem {
-  /** The rule: a stable word; of a leak it begins with `leak.`. */
+  /** Code of the rule, which is stable; codes of leaks begin with `leak.`. */
   readonly code: string;
   readonly severity: 'error' | 'warning' | 'info';
   readonly node: string | null;
-  /** The first column that it is about. */
+  /** The first column concerned. */
   readonly column: string | null;
-  /** All of them. */
+  /** All columns concerned. */
   readonly columns: readonly string[];
   readonly message: string;
   readonly hint: string | null;
-  /** Of a leak, ids of the nodes from where it starts to where it does harm; else the node itself. */
+  /** Ids of nodes: for a leak, from its origin to the node where it does harm; else the node itself. */
   readonly path: readonly string[];
 }
 
-/** `prepgraph lint`: every rule of the Problems list, of the structure, and of the flow. */
+/** `prepgraph lint`: runs all rules of the Problems list, and checks structure and data flow. */
 export async function lintCommand(pipeline: string, options: LintOptions): Promise<void> {
   const document = await loadDocument(pipeline);
   const inputs = await inputFiles(document, options.input ?? []);
@@ -58,7 +58,7 @@ interface LintRun {
   readonly data: boolean;
 }
 
-/** Everything that is wrong with a document: errors first, then warnings, then hints. */
+/** All problems of a document: errors first, then warnings, then hints. */
 export async function lint(
   session: Session,
   document: PipelineDocument,
@@ -81,7 +81,7 @@ export async function lint(
   );
   const surveys = new Map<string, Survey>();
   const samples = new Map<string, RowSample>();
-  // What does not fit would fail again.
+  // Not run with errors, because it would fail on them again.
   if (data && errors.length === 0) {
     const outcomes = await session.run(document, run);
     for (const [nodeId, outcome] of outcomes) {
@@ -109,7 +109,7 @@ export async function lint(
   }
   const advice = findProblems({ document, reports, surveys, samples });
   const shown = advice.map(fromAdvice);
-  // The run refuses a target in the features, too; the rule knows the way.
+  // The run also refuses a target among the features, but the rule knows its path.
   const known = new Set(shown.filter(({ path }) => path.length > 1).map(({ code, node }) => `${code} ${node}`));
   const refused = errors.map(fromProblem).filter(({ code, node }) => !known.has(`${code} ${node}`));
   const all = [...refused, ...shown];
@@ -117,7 +117,7 @@ export async function lint(
   return all.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
 
-/** Cells that a step refuses show when they are looked at. */
+/** Records the problem if a step refuses a cell, which happens only when the cell is computed. */
 async function unlessRefused(nodeId: string, errors: Problem[], work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -138,7 +138,7 @@ const fromProblem = ({ code, message, hint, nodeId, column }: Problem): LintProb
   path: nodeId === undefined ? [] : [nodeId],
 });
 
-/** A leak that shows from the graph has a path and is an error; what the data alone suggests stays a warning. */
+/** A leak with a path is certain and an error; one that only the data suggests stays a warning. */
 const fromAdvice = ({ rule, severity, nodeId, columns, message, hint, path }: Advice): LintProblem => ({
   code: rule,
   severity: rule.startsWith('leak.') && path !== undefined ? 'error' : severity,

@@ -1,25 +1,27 @@
 /** Entry of the `prepgraph` command. */
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { takeCompiledCode } from '../engine/threads/compiled-code.ts';
+import { preferCompiledCode } from '../engine/threads/compiled-code.ts';
 import { startEarly } from '../engine/threads/early-threads.ts';
 
-/** Commands that always work on data. */
-const WORKING = ['run', 'apply'];
+/** Commands that always process data. */
+const DATA_COMMANDS = ['run', 'apply'];
 
 let isDone = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, endBySignal);
 
-/** Ends the command while it loads. An engine at work has its own listener, and what is done cannot be cancelled. */
+/**
+ * Ends the command while it is loading. A running engine has its own listener; a finished command cannot be cancelled.
+ */
 function endBySignal(signal: NodeJS.Signals): void {
   if (isDone || process.listenerCount(signal) > 1) return;
   console.error('Cancelled before the output was written.');
   process.exit(130);
 }
 
-takeCompiledCode();
+preferCompiledCode();
 const args = process.argv.slice(2);
-if (WORKING.includes(args[0] ?? '')) startEarly(join(__dirname, 'engine-worker.cjs'));
+if (DATA_COMMANDS.includes(args[0] ?? '')) startEarly(join(__dirname, 'engine-worker.cjs'));
 
 void Promise.all([import('./program.ts'), import('./standard-streams.ts')]).then(async ([{ run }, streams]) => {
   const hasFailed = streams.surviveClosedStreams();
@@ -29,9 +31,10 @@ void Promise.all([import('./program.ts'), import('./standard-streams.ts')]).then
     ({ writableLength, destroyed }) => writableLength > 0 && !destroyed,
   );
   await Promise.all(unwritten.map((stream) => once(stream, 'drain').catch(() => {})));
-  // Errors of streams are told after the writing that they come from.
+  // Stream errors are reported after the write that caused them.
   await new Promise((resolve) => setImmediate(resolve));
   if (hasFailed()) process.exitCode ||= 1;
-  // All is done and on the disk: taking down heaps and tables piece by piece would take another tenth of a second.
+  // Exits at once, because everything is on the disk, and freeing heaps and tables would take another tenth of a
+  // second.
   process.exit();
 });

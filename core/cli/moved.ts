@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { PipelineDocument } from '../graph/document-schema.ts';
 
-/** Relative paths of a document start at its folder: in another folder they are other paths. */
+/** Rewrites a document's relative paths for another folder, because they start at the document's folder. */
 export function moved(document: PipelineDocument, from: string, to: string): PipelineDocument {
   if (from === to) return document;
   return {

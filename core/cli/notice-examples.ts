@@ -193,7 +193,7 @@ export function withNoticeTable(page: string, notices: readonly Notice[]): strin
   return `${page.slice(0, from)}${notices.map(rowOf).join('')}${page.slice(to)}`;
 }
 
-/** The same, after running all examples. Needs the built worker thread. */
+/** The page with the notices of all examples, which it runs first. Needs the built worker thread. */
 export async function withMeasuredNotices(page: string): Promise<string> {
   const examples = new NoticeExamples();
   try {

@@ -1,9 +1,9 @@
-/** Notices on the command line: a line each on stderr; with --strict any of them ends the command. */
+/** Notices on the command line: one line each on stderr. With --strict any notice ends the command. */
 import { counted, thousands } from '../words/counted.ts';
 import { type Notice, noticeText } from '../ir/notice.ts';
 import { type Problem, ProblemError, problemText } from '../ir/problem.ts';
 
-/** Lines of one code: a table of 10,000 text columns would fill the terminal. `--progress json` has no limit. */
+/** Most lines per code: a table with 10,000 text columns would flood the terminal. `--progress json` has no limit. */
 const MAX_LINES = 20;
 
 export interface NoticeOptions {
@@ -12,13 +12,13 @@ export interface NoticeOptions {
 }
 
 export interface Notices {
-  /** Prints notices. Throws with --strict, once they are printed: call it before a file takes its place. */
+  /** Prints notices; with --strict it then throws, so call it before a file is placed. */
   report(notices: readonly Notice[]): void;
-  /** Prints what is worth a look though nothing was lost; --strict allows it. */
+  /** Prints findings that cost nothing; --strict allows them. */
   mention(findings: readonly Problem[]): void;
 }
 
-/** @param beforeLines called before lines are printed, to clear a bar that stands there */
+/** @param beforeLines called before lines are printed, to clear a progress bar */
 export function noticesOf(
   { strict = false, progress = 'auto' }: NoticeOptions,
   beforeLines: () => void = () => {},
@@ -61,7 +61,7 @@ function printLines<One extends { readonly code: string }>(all: readonly One[], 
   }
 }
 
-/** Why --strict ends a command. */
+/** The problem with which --strict ends a command. */
 export const strictRefusal = (count: number): ProblemError =>
   new ProblemError({
     code: 'notices.strict',

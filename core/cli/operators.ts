@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operators } from '../operators/catalogue.ts';
 import { metaOf } from '../operators/kit/params.ts';
 
-/** `prepgraph operators`: the catalogue, with parameter schemas as JSON on request. */
+/** `prepgraph operators`: lists the operators, with parameter schemas as JSON on request. */
 export function operatorsCommand({ json }: { json?: boolean }): void {
   if (json) {
     console.log(JSON.stringify(operators.map(described), null, 2));

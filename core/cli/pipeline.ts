@@ -1,4 +1,4 @@
-/** What `run` and `apply` share: the document, its inputs, and the node to write. */
+/** Shared parts of `run` and `apply`: the document, its inputs, and the node to write. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
@@ -27,9 +27,9 @@ export interface PipelineOptions {
   readonly input: readonly string[];
   readonly node?: string;
   readonly output: string;
-  /** Where the target goes; the output then holds the features. */
+  /** File for the target; the output then holds the features only. */
   readonly y?: string;
-  /** Where the fitted pipeline goes, with all of its nodes; without it only those run that the output is made of. */
+  /** File for the fitted pipeline, with all of its nodes; without it only the nodes that the output needs are run. */
   readonly fitted?: string;
   readonly partition: 'train' | 'val' | 'test' | 'all';
   readonly dtype: 'float32' | 'float64';
@@ -37,13 +37,13 @@ export interface PipelineOptions {
   readonly threads?: number;
   readonly memory?: number;
   readonly progress: ProgressKind;
-  /** Any notice ends the command before a file is written. */
+  /** Ends the command at any notice, before a file is written. */
   readonly strict?: boolean;
 }
 
 /** Reads a document. Throws a ProblemError that names the file. */
 export async function loadDocument(file: string): Promise<PipelineDocument> {
-  // It may have been written by a run that was killed.
+  // Completes or removes changes of a killed run that wrote this document.
   await removeLeftoversIn(dirname(resolve(file)));
   try {
     return parseDocument(await documentTextOf(file), file);
@@ -64,12 +64,12 @@ export async function loadDocument(file: string): Promise<PipelineDocument> {
   }
 }
 
-/** The text of a document's file; no more of it is read than a document may have. */
+/** The text of a document's file; at most the size limit is read. */
 async function documentTextOf(file: string): Promise<string> {
   refuseLargeText((await stat(file)).size, file);
   const parts: Buffer[] = [];
   let bytes = 0;
-  // A pipe says nothing of its size.
+  // Counted again, because a pipe has no size.
   for await (const part of createReadStream(file, { end: MAX_DOCUMENT_BYTES })) {
     parts.push(part as Buffer);
     bytes += (part as Buffer).length;
@@ -78,7 +78,10 @@ async function documentTextOf(file: string): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** `--input FILE` or `--input NODE=FILE`, by source node. A file whose name holds "=" is taken as a file where it exists. */
+/**
+ * Parses `--input FILE` and `--input NODE=FILE` to files by source node. An existing file whose name contains "=" is
+ * used as a file.
+ */
 export async function inputFiles(document: PipelineDocument, given: readonly string[]): Promise<Map<string, string>> {
   const sources = document.nodes.filter(({ type }) => operatorOf(type)?.inputs.length === 0).map(({ id }) => id);
   const files = new Map<string, string>();
@@ -103,7 +106,7 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** The node whose table is written: the one asked for, or the only one that feeds no other. */
+/** The node whose table is written: the requested one, or the only one without a successor. */
 export function outputNode(document: PipelineDocument, asked: string | undefined): string {
   if (asked !== undefined) {
     if (document.nodes.some(({ id }) => id === asked)) return asked;
@@ -125,20 +128,20 @@ export function outputNode(document: PipelineDocument, asked: string | undefined
 export interface PipelineRun extends Pick<Engine, 'session' | 'call'> {
   readonly document: PipelineDocument;
   readonly node: string;
-  /** The files that were given, by source node. */
+  /** Given files, by source node. */
   readonly inputs: ReadonlyMap<string, string>;
-  /** Whether all nodes ran, not only those that the output is made of. */
+  /** Whether all nodes ran, or only those that the output needs. */
   readonly isWhole: boolean;
   readonly notices: Notices;
 }
 
-/** Runs a document to the end, then `work`, then closes the engine; Ctrl-C cancels. */
+/** Runs a document completely, then `work`, then closes the engine; Ctrl-C cancels. */
 export async function withPipeline(
   file: string,
   options: PipelineOptions,
   mode: 'fit' | 'apply',
   work: (run: PipelineRun) => Promise<void>,
-  /** Looks at the run before its problems are told; what it throws is told instead. */
+  /** Called before the run's problems are reported; if it throws, its error is reported instead. */
   check?: (run: PipelineRun) => Promise<void>,
 ): Promise<void> {
   const document = await loadDocument(file);
@@ -165,8 +168,8 @@ export async function withPipeline(
 }
 
 /**
- * Refuses what could not be written before the run, which may take hours. Throws a ProblemError where an output is
- * write-protected, no file, or a file that this run reads.
+ * Refuses unusable outputs before the run, which may take hours. Throws a ProblemError if an output is write-protected,
+ * not a file, or a file that this run reads.
  */
 async function checkOutputs(
   pipeline: string,
@@ -174,7 +177,7 @@ async function checkOutputs(
   inputs: ReadonlyMap<string, string>,
   { output, y, fitted }: PipelineOptions,
 ): Promise<void> {
-  // Other commands run a pipeline without writing it.
+  // Commands other than `run` and `apply` write no output.
   if (output === '') return;
   await checkOutput(output);
   if (fitted !== undefined) await checkReplaceable(fitted);
@@ -206,12 +209,15 @@ async function checkOutputs(
   }
 }
 
-/** A file that was written. */
+/** A written file. */
 export interface WrittenFile extends Written {
   readonly file: string;
 }
 
-/** Writes the node's table, with `--y` features and target apart; the files take their places with `files`. */
+/**
+ * Writes the node's table; with `--y`, features and target to separate files. The files are placed by committing
+ * `files`.
+ */
 export async function writeOutputs(
   session: Session,
   node: string,
@@ -227,15 +233,15 @@ export async function writeOutputs(
   ];
 }
 
-export function tellWritten(written: readonly WrittenFile[]): void {
+export function reportWritten(written: readonly WrittenFile[]): void {
   for (const { file, ...size } of written) {
-    tellOtherNames(file, size.otherNames);
+    reportOtherNames(file, size.otherNames);
     console.log(`${file}: ${writtenText(size)}`);
   }
 }
 
-/** A second name (hard link) of a file that was replaced still has the old contents. */
-export function tellOtherNames(file: string, otherNames: number): void {
+/** Reports other names (hard links) of a replaced file, which keep the old contents. */
+export function reportOtherNames(file: string, otherNames: number): void {
   if (otherNames === 0) return;
   const kept = otherNames === 1 ? '(hard link) keeps' : '(hard links) keep';
   console.error(`${file}: its ${counted(otherNames, 'other name')} ${kept} the old contents.`);

@@ -8,7 +8,7 @@ import { Problems } from './errors.ts';
 import { noticesOf } from './notices.ts';
 import { withEngine } from './with-engine.ts';
 
-/** `prepgraph profile`: what the columns of a file hold. */
+/** `prepgraph profile`: statistics of a file's columns. */
 export async function profileCommand(
   file: string,
   { json, ...options }: { json?: boolean; strict?: boolean },
@@ -30,7 +30,7 @@ export async function profileCommand(
 
 type Profiles = Awaited<ReturnType<Session['profile']>>;
 
-/** Dates as ISO 8601, as files of JSON have them; their deviation in days. The engine counts milliseconds. */
+/** Dates as ISO 8601, as usual in JSON, and their deviation in days; the engine uses milliseconds. */
 function withDates(profile: Profiles[number]): object {
   if (profile.type !== 'datetime') return profile;
   const iso = (time: number | null): string | null => {

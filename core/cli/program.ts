@@ -1,6 +1,6 @@
 /**
- * The command line: see docs/command-line.md. Exit 0: done. 1: the run failed, stderr says what, where and what to do.
- * 2: the command line was wrong. 130: it was cancelled (Ctrl-C).
+ * The command line: see docs/command-line.md. Exit code 0: success. 1: the run failed; stderr says what, where and what
+ * to do. 2: the command line was wrong. 130: cancelled (Ctrl-C).
  */
 
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
@@ -15,7 +15,7 @@ import { shells } from './completion.ts';
 import { Problems, UsageError } from './errors.ts';
 import { runCommand } from './run.ts';
 
-/** A command whose code is loaded when it is called: `run` starts without that of the others. */
+/** Loads a command's code when it is called, so that `run` starts without the code of the others. */
 const load =
   <Given extends unknown[]>(command: () => Promise<(...given: Given) => unknown>) =>
   async (...given: Given): Promise<void> => {
@@ -39,7 +39,7 @@ function bytes(value: string): number {
   return Number(number) * (UNITS[unit.toUpperCase()] as number);
 }
 
-/** Lines under the options: the command as one would type it. */
+/** Lines after the options: the command as typed. */
 const example = (...lines: readonly string[]): string =>
   `\nExample${lines.length === 1 ? '' : 's'}:\n${lines.map((line) => `  $ prepgraph ${line}`).join('\n')}`;
 
@@ -51,7 +51,7 @@ function program(): Command {
     .version(version, '-V, --version', 'print the version')
     .showHelpAfterError('(prepgraph --help shows how)')
     .exitOverride()
-    // What earlier commands left when they were killed; and a change of two files that one of them began is completed.
+    // Cleans up after killed commands, and completes changes of two files that one of them began.
     .hook('preAction', () => removeLeftovers());
 
   const machine = (command: Command): Command =>
@@ -314,7 +314,7 @@ function program(): Command {
   return top;
 }
 
-/** Exit code of what Ctrl-C ended, as shells know it. */
+/** Exit code after Ctrl-C, as usual in shells. */
 const INTERRUPTED = 130;
 
 /** Runs one command line; resolves to the exit code. */

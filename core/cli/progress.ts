@@ -1,8 +1,8 @@
-/** How far a command is, on standard error. */
+/** Displays a command's progress on standard error. */
 import cliProgress from 'cli-progress';
 import type { CallOptions } from '../engine/session.ts';
 
-/** A bar where standard error is a terminal, lines of JSON, or nothing. */
+/** `auto`: a bar if standard error is a terminal. `json`: lines of JSON. */
 export type ProgressKind = 'auto' | 'json' | 'none';
 
 interface Progress {
@@ -27,7 +27,7 @@ export function progressOf(kind: ProgressKind): Progress {
   let started = false;
   return {
     show(done, total, unit) {
-      if (unit === 'passes') return; // how many will follow is not known
+      if (unit === 'passes') return; // the number of passes is not known in advance
       if (started) bar.update(done, { unit });
       else bar.start(total, done, { unit });
       bar.setTotal(total);

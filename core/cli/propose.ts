@@ -1,4 +1,4 @@
-/** `prepgraph check --propose`: rules that the data suggests, with what was seen. */
+/** `prepgraph check --propose`: proposes rules that hold in the data, with their evidence. */
 import { dirname, resolve } from 'node:path';
 import { type CallOptions, neverCancelled, Session } from '../engine/session.ts';
 import type { ProposedRule } from '../engine/new-data/propose-rules.ts';
@@ -10,7 +10,7 @@ import { workerPath } from './worker-path.ts';
 
 type ProposeOptions = Pick<PipelineOptions, 'input' | 'threads' | 'memory'> & { readonly json?: boolean };
 
-/** Reads the sources, and nothing after them. */
+/** Reads only the sources. */
 export async function proposeCommand(pipeline: string, options: ProposeOptions): Promise<void> {
   const document = await loadDocument(pipeline);
   const inputs = await inputFiles(document, options.input);
@@ -35,7 +35,7 @@ export async function proposeCommand(pipeline: string, options: ProposeOptions):
     const proposals = await session.proposeRules(document, call);
     console.log(options.json === true ? JSON.stringify({ proposals }, null, 2) : proposalsText(proposals));
   } finally {
-    // A signal that comes now finds the work done: it must not kill what is being closed.
+    // Signals are still handled here, because they must not kill the process while the session is being closed.
     await session.close();
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);

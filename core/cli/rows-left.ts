@@ -5,8 +5,8 @@ import type { PipelineDocument } from '../graph/document-schema.ts';
 import { problemText } from '../ir/problem.ts';
 
 /**
- * Warns on stderr of steps that leave a part of the rows empty, and of steps that learned from too few: a line each, with
- * `--progress json` an event each.
+ * Warns on stderr about steps that leave a part of a split empty, and about steps that learned from too few rows: one
+ * line each, or one event each with `--progress json`.
  */
 export function warnOfRowsLeft(
   document: PipelineDocument,

@@ -1,4 +1,4 @@
-/** Rules of one's own on the command line: told before anything is written, and in `check`. */
+/** User-defined rules on the command line: reported before anything is written, and in `check`. */
 import { type RuleResult, ruleResultProblem, stopsRun } from '../engine/new-data/check-rules.ts';
 import type { DataRule } from '../graph/document-schema.ts';
 import { rulesFor } from '../graph/rules.ts';
@@ -6,13 +6,13 @@ import { type Problem, problemText } from '../ir/problem.ts';
 import { Problems } from './errors.ts';
 import type { PipelineRun } from './pipeline.ts';
 
-/** Checks the rules about the tables that the output is made of, or all of them. */
+/** Checks the rules about the tables that the output needs, or all rules. */
 export function ruleResults({ session, document, node, call, isWhole }: PipelineRun): Promise<RuleResult[]> {
   const rules: readonly DataRule[] = isWhole ? (document.rules ?? []) : rulesFor(document, node);
   return rules.length === 0 ? Promise.resolve([]) : session.checkRules(rules, call);
 }
 
-/** What is broken, as problems; those that stop the command first. */
+/** Broken rules as problems: those that stop the command, and warnings. */
 export function ruleTroubles(results: readonly RuleResult[]): {
   readonly errors: readonly Problem[];
   readonly warnings: readonly Problem[];
@@ -22,7 +22,10 @@ export function ruleTroubles(results: readonly RuleResult[]): {
   return { errors: troubles(true), warnings: troubles(false) };
 }
 
-/** Before a table is written: warnings go to stderr. Throws Problems where a rule is broken that is an error. */
+/**
+ * Called before a table is written: prints warnings to stderr, and throws Problems if a rule of severity error is
+ * broken.
+ */
 export async function refuseBrokenRules(run: PipelineRun): Promise<void> {
   const { errors, warnings } = ruleTroubles(await ruleResults(run));
   for (const warning of warnings) console.error(`Warning: ${problemText(warning)}`);

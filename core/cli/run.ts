@@ -8,8 +8,8 @@ import { moved } from './moved.ts';
 import {
   type PipelineOptions,
   type PipelineRun,
-  tellOtherNames,
-  tellWritten,
+  reportOtherNames,
+  reportWritten,
   withPipeline,
   writeOutputs,
 } from './pipeline.ts';
@@ -17,14 +17,14 @@ import { refuseBrokenRules } from './rules.ts';
 
 export type RunCommandOptions = PipelineOptions & { readonly mismatched: Mismatched };
 
-/** `prepgraph run`: fit on the data, transform it, write it. */
+/** `prepgraph run`: fits a pipeline on the data, transforms the data and writes it. */
 export async function runCommand(pipeline: string, options: RunCommandOptions): Promise<void> {
   const check = async (run: PipelineRun): Promise<void> => refuseMismatched(run, options.mismatched);
   const work = async (run: PipelineRun): Promise<void> => {
     const { session, node, call, notices } = run;
     await refuseBrokenRules(run);
     notices.report(await session.notices(node, call));
-    // Output and fitted pipeline change together, so that neither is ever beside another run's.
+    // Output and fitted pipeline are replaced together, so that they always come from one run.
     const files = new FileTransaction();
     let fittedNames = 0;
     try {
@@ -38,13 +38,13 @@ export async function runCommand(pipeline: string, options: RunCommandOptions): 
         const { otherNames } = await files.replace(options.fitted, (handle) => handle.writeFile(text));
         fittedNames = otherNames;
       }
-      // The fitted pipeline took its time, too.
+      // Checked again, because writing the fitted pipeline took time.
       await session.refuseChanged(node);
       notices.report(written.flatMap((file) => file.notices));
       await files.commit();
-      tellWritten(written);
+      reportWritten(written);
       if (options.fitted === undefined) return;
-      tellOtherNames(options.fitted, fittedNames);
+      reportOtherNames(options.fitted, fittedNames);
       console.log(`${options.fitted}: the fitted pipeline`);
     } finally {
       await files.discard();
@@ -53,7 +53,7 @@ export async function runCommand(pipeline: string, options: RunCommandOptions): 
   await withPipeline(pipeline, options, 'fit', work, check);
 }
 
-/** Cells that the decided type of their column cannot hold end the run as they end `apply`, unless they count as missing. */
+/** Ends the run if cells do not fit the type decided for their column, like `apply`, unless they count as missing. */
 function refuseMismatched(run: PipelineRun, mismatched: Mismatched): void {
   const fatal = run.session.mismatchedCells(run.node, mismatched).filter((finding) => finding.fatal);
   if (fatal.length > 0) throw new Problems(problemsOf(fatal, run));

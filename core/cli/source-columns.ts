@@ -1,4 +1,4 @@
-/** The columns of a document's sources, from the beginnings of their files. */
+/** Columns of a document's sources, from the beginnings of their files. */
 import type { Session } from '../engine/session.ts';
 import { sourceNotices } from '../engine/sources/source-notices.ts';
 import type { PipelineDocument } from '../graph/document-schema.ts';
@@ -8,9 +8,12 @@ import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { DeclaredField } from '../operators/kit/operator.ts';
 
-const ROWS = 1_000;
+const HEAD_ROWS = 1_000;
 
-/** Columns by source node, and a problem for each source that cannot be read. `inputs` are files in place of the sources' own. */
+/**
+ * Columns by source node, and a problem for each source that cannot be read. `inputs` are files read instead of the
+ * sources' own.
+ */
 export async function sourceColumns(
   session: Session,
   document: PipelineDocument,
@@ -25,7 +28,7 @@ export async function sourceColumns(
     try {
       const path = inputs.get(node.id);
       const params = path === undefined ? parsed.params : { ...parsed.params, path };
-      const head = await session.head({ ...node, params }, ROWS, { folder });
+      const head = await session.head({ ...node, params }, HEAD_ROWS, { folder });
       columns.set(node.id, head.symbolic.columns);
       notices.push(...sourceNotices(node.id, head));
     } catch (error) {

@@ -1,12 +1,12 @@
-/** What becomes of a command whose output cannot be written. */
+/** Handles output streams that cannot be written. */
 import { fileProblem } from '../files/file-problems.ts';
 import { ProblemError } from '../ir/problem.ts';
 
 /**
- * Takes errors of standard output and standard error, which would end the process in the middle of its work. A reader that went away
- * (`… | head -1`) has what it wanted: the command goes on in silence, since it may have files to write. Any other error, such as a full
- * disk, is said on standard error.
- * @returns whether standard output failed otherwise: the command then did not succeed
+ * Handles errors of standard output and standard error, which would end the process during its work. If the reader
+ * closed the stream (`… | head -1`), the command continues silently, because it may have files to write. Other errors,
+ * such as a full disk, are reported on standard error.
+ * @returns function that tells whether standard output failed in another way, so that the command did not succeed
  */
 export function surviveClosedStreams(): () => boolean {
   let hasFailed = false;

@@ -12,11 +12,11 @@ import { DEFAULT_PURPOSE, type Purpose } from '../ir/purpose.ts';
 import { ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { Problems } from './errors.ts';
-import { tellOtherNames } from './pipeline.ts';
+import { reportOtherNames } from './pipeline.ts';
 import { withEngine } from './with-engine.ts';
 
 export interface SuggestOptions {
-  /** A column's name; false: nothing is to be predicted; left out: guessed. */
+  /** A column's name; false: no target; absent: guessed. */
   readonly target?: string | false;
   readonly for?: Purpose;
   readonly output?: string;
@@ -25,7 +25,9 @@ export interface SuggestOptions {
   readonly memory?: number;
 }
 
-/** `prepgraph suggest`: a preparation for a file, each step with its reason; as a pipeline where one is asked for. */
+/**
+ * `prepgraph suggest`: proposes a preparation for a file, each step with its reason; on request written as a pipeline.
+ */
 export async function suggestCommand(file: string, options: SuggestOptions): Promise<void> {
   const { output, json = false } = options;
   const purpose = options.for ?? DEFAULT_PURPOSE;
@@ -64,7 +66,7 @@ export async function suggestCommand(file: string, options: SuggestOptions): Pro
     const files = new FileTransaction();
     const { otherNames } = await files.replace(output, (handle) => handle.writeFile(documentText(document)));
     await files.commit();
-    tellOtherNames(output, otherNames);
+    reportOtherNames(output, otherNames);
   }
   if (json) console.log(JSON.stringify({ purpose, steps }, null, 2));
   else console.log(textOf(file, purpose, steps));

@@ -1,4 +1,4 @@
-/** For tests: the command as it is installed, the built bundle, in a process of its own. */
+/** Runs the installed command, the built bundle, in a separate process; for tests. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -10,7 +10,7 @@ export interface CommandEnd {
   readonly err: string;
 }
 
-/** `prepgraph` in a folder, with lines on standard input. */
+/** Runs `prepgraph` in a folder, with lines on standard input. */
 export const commandIn =
   (folder: string) =>
   (args: readonly string[], lines = ''): Promise<CommandEnd> =>

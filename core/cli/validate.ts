@@ -13,8 +13,8 @@ import { sourceColumns } from './source-columns.ts';
 import { workerPath } from './worker-path.ts';
 
 /**
- * `prepgraph validate`: every problem that shows without running the pipeline, the beginnings of its files included. Leaks
- * are warnings: the pipeline runs.
+ * `prepgraph validate`: all problems found without running the pipeline, using only the beginnings of its files. Leaks
+ * are warnings, because the pipeline runs.
  */
 export async function validateCommand(
   pipeline: string,
@@ -31,9 +31,9 @@ export async function validateCommand(
       ...structureProblems(document),
       ...sources.problems,
       ...schemas.problems,
-      // A formula that cannot be read says so once.
+      // A malformed formula is reported once.
       ...(malformed.length > 0 ? malformed : ruleColumnProblems(document, schemas.columns)),
-      // A target in the features stops the run.
+      // A target among the features is an error, because it stops the run.
       ...targetSide(document, sources.columns).leaks.map(targetProblem),
     ];
     const refused = new Set(problems.map(({ code, nodeId }) => `${code} ${nodeId}`));

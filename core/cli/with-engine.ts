@@ -1,27 +1,27 @@
-/** The engine of one command: its session, its progress on the screen, and its end by a signal. */
+/** The engine of one command: its session, its progress display, and cancelling by signals. */
 import { type CallOptions, neverCancelled, Session } from '../engine/session.ts';
 import { type ProgressKind, progressOf } from './progress.ts';
 import { workerPath } from './worker-path.ts';
 
 export interface EngineOptions {
   readonly threads?: number;
-  /** In bytes. */
+  /** Memory budget in bytes. */
   readonly memory?: number;
-  /** No progress is shown by default. */
+  /** Default: none. */
   readonly progress?: ProgressKind;
 }
 
-/** What each call of the session is given, for Ctrl-C and progress. */
+/** Options of each call of the session, for Ctrl-C and progress. */
 type Call = Pick<Required<CallOptions>, 'cancelled' | 'onProgress'>;
 
 export interface Engine {
   readonly session: Session;
   readonly call: Call;
-  /** Clears the line of progress, for what is printed next. */
+  /** Clears the progress display before other output. */
   endProgress(): void;
 }
 
-/** Does `work` with an engine that SIGINT and SIGTERM cancel, and closes it. */
+/** Runs `work` with an engine that SIGINT and SIGTERM cancel, then closes it. */
 export async function withEngine<Result>(
   { threads, memory, progress: kind = 'none' }: EngineOptions,
   work: (engine: Engine) => Promise<Result>,
@@ -40,7 +40,7 @@ export async function withEngine<Result>(
     return await work({ session, call: { cancelled, onProgress: progress.show }, endProgress: progress.end });
   } finally {
     progress.end();
-    // A signal that comes now finds the work done: it must not kill what is being closed.
+    // Signals are still handled here, because they must not kill the process while the session is being closed.
     await session.close();
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);

@@ -1,4 +1,4 @@
 import { join } from 'node:path';
 
-/** The built worker thread. It lies beside `cli.cjs`; the program itself is a part of it, in a folder of its own. */
+/** The built worker thread, beside `cli.cjs`. The program itself is bundled into a subfolder. */
 export const workerPath = join(__dirname, '..', 'engine-worker.cjs');

@@ -1,4 +1,4 @@
-/** For tests: the engine behind its port. */
+/** For tests: the engine with its port. */
 import {
   type CallArgs,
   type CallName,
@@ -13,13 +13,13 @@ import { WORKER } from './testing.ts';
 type Answer = { ok: true; result: never } | { ok: false; problem: { code: string; nodeId?: string } };
 
 /**
- * A window's end of the engine's port, in this thread. Every message, and what each call answers, is parsed by the protocol's
- * own schema; an answer that is none of it comes as a problem of the code `engine.defect`.
+ * A window's end of the engine's port, in this thread. Every message and result is parsed by the protocol's own schema;
+ * a message that does not fit becomes a problem with the code `engine.defect`.
  */
 export function windowEnd(allow: (path: string) => boolean = () => true, options: Partial<ServerOptions> = {}) {
   let receive: (data: unknown) => void = () => {};
   const events: EngineEvent[] = [];
-  /** Of each node what it was told to be last. */
+  /** Last report of each node. */
   const nodes = new Map<string, NodeReport>();
   const note = (event: EngineEvent): void => {
     events.push(event);

@@ -1,6 +1,6 @@
 /**
- * The engine as its users know it: give it a document, then ask for pages, profiles and files. It keeps what it computed
- * and computes only what changed. The command line, the desktop app and the tests all use this.
+ * The engine as its callers use it: run a document, then ask for pages, profiles and files. Results are cached; a run
+ * computes only the steps that changed. Used by the command line, the desktop app and the tests.
  */
 import type { CellPlace, ChangedColumn, ExplainedStep, RowView } from '../protocol/engine.ts';
 import type { TargetCoding } from '../graph/decode.ts';
@@ -71,13 +71,16 @@ import { type WriteOptions } from './write/writing.ts';
 export { Cancelled };
 
 export interface SessionOptions extends PoolOptions {
-  /** Bytes of memory for tables, results and steps; what does not fit goes to temporary files. Default: half of the machine's. */
+  /**
+   * Bytes of memory for tables, results and steps; data beyond it goes to temporary files. Default: half of the
+   * machine's memory.
+   */
   readonly memoryBudget?: number;
-  /** Another session's, whose memory this one shares. */
+  /** Ledger of another session, to share its memory budget. */
   readonly ledger?: MemoryLedger;
 }
 
-/** What a call may report while it works. */
+/** Options of every call: how to cancel it, and where its progress is reported. */
 export interface CallOptions {
   /** Set to 1 from outside to stop the call; it then throws Cancelled. */
   readonly cancelled?: Int32Array;
@@ -86,7 +89,7 @@ export interface CallOptions {
 
 export interface RunOptions extends CallOptions {
   readonly mode?: 'fit' | 'apply';
-  /** Where relative paths start. */
+  /** Base folder of relative paths. */
   readonly folder: string | null;
   /** Files to read instead of the sources' own, by node id. */
   readonly inputs?: ReadonlyMap<string, string>;
@@ -95,20 +98,26 @@ export interface RunOptions extends CallOptions {
   readonly onStart?: (nodeId: string) => void;
   readonly onOutcome?: (nodeId: string, outcome: NodeOutcome) => void;
   readonly onRound?: (round: Round) => void;
-  /** Reads only the beginning of each file, this many rows: results at once, to be replaced by those of a whole run. */
+  /**
+   * Reads only this many rows from the beginning of each file, for a first result at once; a whole run then replaces
+   * it.
+   */
   readonly sampleRows?: number;
-  /** By source node: the stamp of what was read of it earlier, which stands although its files have changed since. */
+  /**
+   * Stamps of earlier reads, by source node. A source keeps the rows read under its stamp, even if its files have
+   * changed since.
+   */
   readonly asRead?: ReadonlyMap<string, string>;
 }
 
 /** Rows of a sampled profile. */
-const PROFILE_SAMPLE = 20_000;
-/** The same where a model is asked for each of them. */
-const MODEL_SAMPLE = 500;
-/** Columns from which a survey looks at fewer rows, and how many. */
-const WIDE = 100;
-const WIDE_SAMPLE = 4_000;
-/** Garbage for which every thread is stopped to collect it: an eighth of the budget, within these bounds. */
+const PROFILE_SAMPLE_ROWS = 20_000;
+/** Rows of a sampled profile whose expressions contain a row model, because each row costs a model call. */
+const MODEL_SAMPLE_ROWS = 500;
+/** Above 100 columns, a survey samples only 4,000 rows. */
+const WIDE_TABLE_COLUMNS = 100;
+const WIDE_SAMPLE_ROWS = 4_000;
+/** Bounds of the garbage, an eighth of the budget, above which all threads are stopped to collect it. */
 const MIN_GARBAGE_BYTES = 32 * 2 ** 20;
 const MAX_GARBAGE_BYTES = 256 * 2 ** 20;
 
@@ -117,13 +126,13 @@ function* distinctTexts(expr: Expr): Learning<string[]> {
   return distinct.values.map(String);
 }
 
-/** Rows in which the test holds. */
+/** Number of rows for which the test is true. */
 function* countOf(test: Expr): Learning<number> {
   const { moments } = yield* ask({ moments: agg.moments(toNumber(test)) });
   return moments.sum;
 }
 
-/** Whether a model over rows stands somewhere in the expression. */
+/** Whether the expression contains a row model. */
 function asksModel(expr: Expr): boolean {
   const seen = new Set<Expr>();
   const pending = [expr];
@@ -138,7 +147,7 @@ function asksModel(expr: Expr): boolean {
 
 export const neverCancelled = (): Int32Array => new Int32Array(new SharedArrayBuffer(4));
 
-/** Loaded when it is needed: the command that runs a pipeline writes no code. */
+/** Loaded on demand, because a command that only runs a pipeline writes no code. */
 const exporting = () => import('./export/code.ts');
 
 export class Session {
@@ -149,25 +158,25 @@ export class Session {
   private readonly tables: KeptTables;
   private readonly views: KeptViews;
   private readonly missingCounts = new MissingCounts();
-  /** Bytes of the process beside what is kept, when garbage was last collected. */
-  private besideLately = 0;
+  /** Bytes of the process that are not in the ledger, as of the last garbage collection. */
+  private unledgeredBefore = 0;
   private isTidying = false;
-  /** Takes back that this session uses entries of the ledger. */
-  private readonly leave: () => void;
-  /** Of the present run as far as it has come; those of the one before for nodes that it has not come to. */
+  /** Ends this session's claim on entries of the ledger. */
+  private readonly leaveLedger: () => void;
+  /** Results by node: from the current run where it has reached the node, else from the previous run. */
   private outcomes = new Map<string, NodeOutcome>();
   private document: PipelineDocument | null = null;
-  /** Every step asks for its place in the graph. */
+  /** Graphs by document, kept because every step looks up its place in the graph. */
   private readonly graphs = new WeakMap<PipelineDocument, ReadonlyMap<string, GraphNode>>();
-  /** The last run that came to its end. */
+  /** The last run that was completed. */
   private finished: { readonly document: PipelineDocument; readonly outcomes: Map<string, NodeOutcome> } | null = null;
-  /** The fitted document of the last finished run, for as long as there is memory. */
+  /** Fitted document of the last completed run; weakly held, so that it is dropped when memory is short. */
   private fitted: { readonly of: object; readonly document: WeakRef<PipelineDocument> } | null = null;
-  /** Outcomes that rest on the files' beginnings only. */
-  private readonly beginnings = new WeakSet<NodeOutcome>();
-  /** Words of the categories of results, by column; see `learnWords`. */
+  /** Outcomes of sampled runs: computed from the beginnings of files only. */
+  private readonly sampledOutcomes = new WeakSet<NodeOutcome>();
+  /** Category names of the results, by column; see `learnWords`. */
   private readonly words = new WeakMap<NodeValue, ReadonlyMap<string, readonly string[]>>();
-  /** Profiles of sources by the source's outcome; see `learnProfiles`. */
+  /** Source profiles by the outcome of the source; see `learnProfiles`. */
   private readonly profiles = new WeakMap<NodeOutcome, SourceProfile>();
   private mode: 'fit' | 'apply' = 'fit';
 
@@ -178,7 +187,7 @@ export class Session {
     this.results = new KeptResults(this.ledger);
     this.tables = new KeptTables(this.ledger);
     this.views = new KeptViews(this.ledger);
-    this.leave = this.ledger.addUser({
+    this.leaveLedger = this.ledger.addUser({
       subjects: () => this.inUse(),
       moveToDisk: (bytes) => this.moveToDisk(bytes),
     });
@@ -186,18 +195,18 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    this.leave();
+    this.leaveLedger();
     this.drop();
     await this.pool.close();
   }
 
-  /** What is kept of the present document is of no use any more: it is dropped, and `release` gives its memory back. */
+  /** Drops all results and tables of the current document; call `release` to return their memory. */
   forget(): void {
     this.drop();
     this.ledger.dropUnused();
   }
 
-  /** Has every thread collect its garbage and let go of what it keeps for its next task. */
+  /** Makes every thread collect its garbage and drop the buffers that it keeps for its next task. */
   release(): Promise<void> {
     return this.collect('all');
   }
@@ -211,7 +220,7 @@ export class Session {
     this.tables.clear();
   }
 
-  /** Results that are shown, or will be, and the rows of their sources. */
+  /** Entries in use: results that are displayed or pending, and the rows of their sources. */
   private *inUse(): Generator<object> {
     for (const outcomes of [this.outcomes, this.finished?.outcomes]) {
       for (const outcome of outcomes?.values() ?? []) {
@@ -223,7 +232,7 @@ export class Session {
     yield* this.tables.inUse();
   }
 
-  /** Moves tables in use to temporary files, until so many bytes are given back. */
+  /** Moves tables in use to temporary files until `bytes` bytes are freed. */
   private async moveToDisk(bytes: number): Promise<void> {
     const tables = new Set<Table>();
     for (const subject of this.inUse()) {
@@ -234,34 +243,34 @@ export class Session {
     await this.collect('garbage');
   }
 
-  /** Shared memory is given back when no thread has it in its garbage. */
+  /** Collects garbage in this thread and all others: shared memory is freed only when no thread holds it. */
   private async collect(what: 'garbage' | 'all'): Promise<void> {
     if (what === 'all') releaseThreadMemory();
     collectGarbage();
     await this.pool.release(what);
     if (what === 'all') collectGarbage();
-    this.besideLately = this.bytesBeside();
+    this.unledgeredBefore = this.unledgeredBytes();
   }
 
   /**
-   * Gives back what calls left as garbage on shared memory, of which V8 takes no notice: whole columns that a sort worked
-   * on, batches on their way to disk. To be called now and then while the program goes on.
+   * Collects garbage on shared memory, which V8 does not count: columns copied for a sort, batches on their way to
+   * disk. Cheap if there is little; call it now and then while the program runs.
    */
   tidy(): void {
     const slack = Math.min(MAX_GARBAGE_BYTES, Math.max(MIN_GARBAGE_BYTES, this.ledger.budget / 8));
-    if (this.isTidying || this.bytesBeside() < this.besideLately + slack) return;
+    if (this.isTidying || this.unledgeredBytes() < this.unledgeredBefore + slack) return;
     this.isTidying = true;
     void this.collect('garbage').finally(() => {
       this.isTidying = false;
     });
   }
 
-  /** Bytes of the process beside what is kept. */
-  private bytesBeside(): number {
+  /** Bytes of the process that are not in the ledger. */
+  private unledgeredBytes(): number {
     return process.memoryUsage.rss() - this.ledger.memoryBytes;
   }
 
-  /** Does work; where an allocation fails, all that is not in use is dropped, and it is done once more. */
+  /** Runs the work; if an allocation fails, drops every entry that is not in use and runs the work once more. */
   despiteShortage<Result>(work: () => Promise<Result>): Promise<Result> {
     return despiteShortage(work, () => this.relieve(), this.ledger);
   }
@@ -271,7 +280,7 @@ export class Session {
     await this.collect('all');
   }
 
-  /** Runs the document; what has not changed since earlier runs is not run again. Throws Cancelled. */
+  /** Runs the document; steps that have not changed since earlier runs are taken from the cache. Throws Cancelled. */
   async run(document: PipelineDocument, options: RunOptions): Promise<Map<string, NodeOutcome>> {
     this.pool.warm();
     const cancelled = options.cancelled ?? neverCancelled();
@@ -289,9 +298,9 @@ export class Session {
       cancelled,
       onProgress: (nodeId, done, total) => options.onProgress?.(done, total, 'rows', nodeId),
       ...(options.onStart && { onStart: options.onStart }),
-      // Whoever hears of an outcome may ask for its rows at once.
+      // Stored before it is reported: the listener may ask for rows of this outcome at once.
       onOutcome: (nodeId, outcome) => {
-        if (options.sampleRows !== undefined) this.beginnings.add(outcome);
+        if (options.sampleRows !== undefined) this.sampledOutcomes.add(outcome);
         this.outcomes.set(nodeId, outcome);
         this.results.reported(outcome);
         options.onOutcome?.(nodeId, outcome);
@@ -313,7 +322,7 @@ export class Session {
     }
   }
 
-  /** Rows start … start + count − 1 of a node's table, of the columns from … to − 1. */
+  /** Rows start … start + count − 1 of a node's table, columns from … to − 1. */
   async page(
     nodeId: string,
     start: number,
@@ -323,7 +332,7 @@ export class Session {
   ): Promise<Page & { total: number; fields: NodeValue['symbolic']['columns']; partition: number[] | null }> {
     const { rows, symbolic, partition } = this.value(nodeId);
     const fields = columns ? symbolic.columns.slice(columns[0], columns[1]) : symbolic.columns;
-    const made = await page(fields, rows, start, count, this.soon(options.cancelled ?? neverCancelled()));
+    const made = await page(fields, rows, start, count, this.inlineTaskFor(options.cancelled ?? neverCancelled()));
     return {
       ...made,
       total: rows.rows,
@@ -332,7 +341,10 @@ export class Session {
     };
   }
 
-  /** Profiles of a node's columns; all where no names are given. With `sample`, of some of the rows, marked so. */
+  /**
+   * Profiles of a node's columns, or of the named ones. With `sample`, a large table is profiled on a sample of its
+   * rows and the profiles are marked `sampled`.
+   */
   async profile(
     nodeId: string,
     names: readonly string[] | undefined,
@@ -342,27 +354,30 @@ export class Session {
     const wanted = names && new Set(names);
     const columns = symbolic.columns.filter(({ name }) => wanted === undefined || wanted.has(name));
     const cancelled = options.cancelled ?? neverCancelled();
-    const isBeginning = this.beginnings.has(this.outcomes.get(nodeId) as NodeOutcome);
+    const isBeginning = this.sampledOutcomes.has(this.outcomes.get(nodeId) as NodeOutcome);
     let part = rows;
-    let task = this.soon(cancelled);
+    let task = this.inlineTaskFor(cancelled);
     if (options.sample === true) {
       const exprs = columns.map(({ expr }) => expr);
-      const count = exprs.some(asksModel) ? MODEL_SAMPLE : PROFILE_SAMPLE;
+      const count = exprs.some(asksModel) ? MODEL_SAMPLE_ROWS : PROFILE_SAMPLE_ROWS;
       part = await sampledRows(rows, count, columnsRead(exprs), task, this.taskFor(cancelled), this.ledger);
-    } else if (!isBeginning) task = this.later(cancelled);
+    } else if (!isBeginning) task = this.backgroundTaskFor(cancelled);
     const profiles = await profileColumns(columns, part, task, this.answered);
     return isBeginning || part !== rows ? profiles.map((profile) => ({ ...profile, sampled: true })) : profiles;
   }
 
-  /** Missing cells of each column of a node, in column order. Columns that several nodes share are counted once. */
+  /** Missing cells of each column of a node, in column order. A column shared by several nodes is counted once. */
   async missing(nodeId: string, options: CallOptions = {}): Promise<number[]> {
-    const rounds = new LearningRounds(this.later(options.cancelled ?? neverCancelled()), this.answered);
+    const rounds = new LearningRounds(this.backgroundTaskFor(options.cancelled ?? neverCancelled()), this.answered);
     return this.missingCounts.of(this.value(nodeId), rounds);
   }
 
-  /** What the sources and steps that lead to a node left out, cut, rounded, guessed or turned to missing. */
+  /**
+   * Notices of all sources and steps upstream of a node and of the node itself: rows and cells left out, cut, rounded,
+   * guessed or turned to missing.
+   */
   async notices(nodeId: string, options: CallOptions = {}): Promise<Notice[]> {
-    const outcomes = this.outcomesBehind(nodeId);
+    const outcomes = this.outcomesOf(nodeId);
     const notices: Notice[] = [];
     for (const id of this.upstream(nodeId)) {
       const outcome = outcomes.get(id);
@@ -374,14 +389,17 @@ export class Session {
     return notices;
   }
 
-  /** Notices of a step that take a pass over its rows: cells that it made missing, and values that it has not learned. */
+  /**
+   * Notices of a step that need a pass over its rows: cells that it turned to missing, and values that it has not
+   * learned.
+   */
   async stepNotices(nodeId: string, options: CallOptions = {}): Promise<Notice[]> {
     const { node, inputs = [] } = this.graph()?.get(nodeId) ?? {};
     const outcome = this.outcomes.get(nodeId);
     const before = this.outcomes.get(inputs[0]?.source ?? '');
     if (node === undefined || node.bypassed === true) return [];
     if (outcome?.state !== 'done' || before?.state !== 'done') return [];
-    const rounds = new LearningRounds(this.later(options.cancelled ?? neverCancelled()), this.answered);
+    const rounds = new LearningRounds(this.backgroundTaskFor(options.cancelled ?? neverCancelled()), this.answered);
     const { rows, symbolic } = outcome.value;
     const lost = lostCells(node.params, before.value.symbolic, symbolic).filter(({ isLost }) => !asksModel(isLost));
     const cut = cutCells(node, outcome.learned, before.value.symbolic).filter(({ isLost }) => !asksModel(isLost));
@@ -402,7 +420,7 @@ export class Session {
       const count = counts[index] ?? 0;
       return count === 0 ? [] : [notice(count)];
     });
-    // What new data holds that was not learned is a finding.
+    // In `apply` mode, unseen values are findings of the data check instead.
     if (this.mode === 'fit') notices.push(...(await unseenNotices(node, outcome.learned, before.value, rounds)));
     return notices.map((notice) => ({ ...notice, nodeId }));
   }
@@ -414,7 +432,7 @@ export class Session {
     return known;
   }
 
-  /** Writes a node’s table; the format follows the ending. */
+  /** Writes a node's table; the file name's ending selects the format. */
   write(
     nodeId: string,
     path: string,
@@ -428,13 +446,13 @@ export class Session {
       const record = recordsOf(this.stampsRead(nodeId));
       const value = this.withTargets(nodeId, this.value(nodeId));
       const words = write.words ?? (await this.targetWords(nodeId, value, cancelled));
-      // Compared again when the file is complete: it takes its place only if the sources are still those that were read.
+      // Checked again when the file is complete: it is placed only if the sources are still the ones that were read.
       const made = { ...write, words, record, beforePlaced: () => this.refuseChanged(nodeId, kept) };
       return writeTable(value, path, made, this.runFor(cancelled, options));
     });
   }
 
-  /** Columns of a node's numbers that single precision rounds beyond use, without what to do about it. */
+  /** Number columns of a node that single precision rounds beyond use. The notices have no hint yet. */
   async singlePrecision(
     nodeId: string,
     names: readonly string[],
@@ -450,21 +468,24 @@ export class Session {
     return roundingOf(columns, rows, this.runFor(options.cancelled ?? neverCancelled(), {}), rounding);
   }
 
-  /** The sources whose files are no longer those that were read, with what changed. */
+  /** Sources whose files changed since they were read, with the changes. */
   sourceChanges(nodeId?: string): Promise<SourceChange[]> {
     return sourceChanges(this.stampsRead(nodeId));
   }
 
-  /** Throws a ProblemError if a source of the node, or any, changed on disk, unless what was read of it is to be kept. */
+  /**
+   * Throws a ProblemError if a source of the node (default: any source) changed on disk, except for sources listed in
+   * `kept`.
+   */
   async refuseChanged(nodeId: string | undefined, kept?: KeptSources): Promise<void> {
     refuseChanges(await this.sourceChanges(nodeId), kept);
   }
 
-  /** By source node: the stamp with which it was read; of the sources of one node, if it is given. */
+  /** Stamps with which sources were read, by source node; only sources upstream of `nodeId`, if it is given. */
   private stampsRead(nodeId?: string): Map<string, SourceStamp> {
     const read = new Map<string, SourceStamp>();
     const among = nodeId === undefined ? null : this.upstream(nodeId);
-    const outcomes = nodeId === undefined ? this.outcomes : this.outcomesBehind(nodeId);
+    const outcomes = nodeId === undefined ? this.outcomes : this.outcomesOf(nodeId);
     for (const { id } of this.document?.nodes ?? []) {
       const outcome = among?.has(id) === false ? undefined : outcomes.get(id);
       const stamp = outcome?.state === 'done' ? outcome.source?.stamp : outcome && this.tables.attemptedStamp(id);
@@ -473,8 +494,11 @@ export class Session {
     return read;
   }
 
-  /** The run that a node's result is of: while a newer one has not come to the node, that is the one before. */
-  private outcomesBehind(nodeId: string): ReadonlyMap<string, NodeOutcome> {
+  /**
+   * Outcomes of the run from which the node's result comes: of the previous run while the current one has not reached
+   * the node.
+   */
+  private outcomesOf(nodeId: string): ReadonlyMap<string, NodeOutcome> {
     const before = this.finished?.outcomes;
     return before !== undefined && before.get(nodeId) === this.outcomes.get(nodeId) ? before : this.outcomes;
   }
@@ -484,8 +508,9 @@ export class Session {
   }
 
   /**
-   * A result with its target marked wherever it comes from: a step before SetTarget, or one that names a target of its own.
-   * New rows may lack that column, so it is no feature of train rows either.
+   * The result with target columns marked even where no SetTarget precedes: before SetTarget, or if a later step names
+   * its own target.
+   * New rows may lack the target column, so train rows must not use it as a feature either.
    */
   private withTargets(nodeId: string, value: NodeValue): NodeValue {
     if (this.document === null || !hasTarget(this.document)) return value;
@@ -499,7 +524,7 @@ export class Session {
     return { ...value, symbolic: { ...value.symbolic, columns: marked } };
   }
 
-  /** Labels of a target that is still text: as they were when the pipeline was fitted, else those of the train rows. */
+  /** Labels of a text target: from the fitted document in `apply` mode, else from the train rows. */
   private async targetWords(
     nodeId: string,
     value: NodeValue,
@@ -517,14 +542,14 @@ export class Session {
     rows: RowSet,
     cancelled: Int32Array,
   ): Promise<Map<string, readonly string[]>> {
-    const rounds = new LearningRounds(this.later(cancelled), this.answered);
+    const rounds = new LearningRounds(this.backgroundTaskFor(cancelled), this.answered);
     const found = await rounds.learn(together(columns.map(({ expr }) => distinctTexts(expr))), rows);
     return new Map(columns.map(({ name }, index) => [name, found[index]]));
   }
 
   /**
-   * Finds the words of the categories that the current document's results hold, so that `fittedDocument` can say them. It
-   * looks at train rows only.
+   * Finds the category names in the current document's results, so that `fittedDocument` includes them. Reads train
+   * rows only.
    */
   async learnWords(options: CallOptions = {}): Promise<void> {
     if (this.finished === null) throw new TypeError('nothing was run yet');
@@ -540,12 +565,18 @@ export class Session {
     }
   }
 
-  /** Makes the profiles of the sources' train rows, so that `fittedDocument` can say them. */
+  /** Profiles the train rows of each source, so that `fittedDocument` includes the profiles. */
   async learnProfiles(options: CallOptions = {}): Promise<void> {
     if (this.finished === null) throw new TypeError('nothing was run yet');
     const { document, outcomes } = this.finished;
     const cancelled = options.cancelled ?? neverCancelled();
-    const rounds = new LearningRounds(this.later(cancelled), this.answered, undefined, undefined, cancelled);
+    const rounds = new LearningRounds(
+      this.backgroundTaskFor(cancelled),
+      this.answered,
+      undefined,
+      undefined,
+      cancelled,
+    );
     for (const [id, outcome] of outcomes) {
       if (outcome.state !== 'done' || outcome.source === undefined) continue;
       const rows = await trainRowsOf(document, outcomes, id, rounds);
@@ -556,7 +587,7 @@ export class Session {
     }
   }
 
-  /** The current document with what was learned and what was found on reading. */
+  /** The current document with its learned values and the parameters detected while reading. */
   fittedDocument(): PipelineDocument {
     if (this.finished === null) throw new TypeError('nothing was run yet');
     this.refuseSampled(this.finished.outcomes.values());
@@ -595,12 +626,12 @@ export class Session {
     return { ...document, nodes, fitted, result };
   }
 
-  /** A node's outcome in the last run. */
+  /** Outcome of a node, if it has been reached. */
   outcome(nodeId: string): NodeOutcome | undefined {
     return this.outcomes.get(nodeId);
   }
 
-  /** As `page`, of the rows that a view shows, in its order; `rowNumbers` are the rows of the table. */
+  /** Like `page`, for the rows of a view in the view's order; `rowNumbers` are row numbers in the table. */
   async viewPage(
     nodeId: string,
     view: RowView,
@@ -627,26 +658,26 @@ export class Session {
     };
   }
 
-  /** What a node's columns are like, for advice about them. */
+  /** Column statistics of a node, input of the advice rules. */
   survey(nodeId: string, options: CallOptions = {}): Promise<Survey> {
     const { rows, symbolic } = this.value(nodeId);
     const rounds = new LearningRounds(this.taskFor(options.cancelled ?? neverCancelled()), this.answered);
-    const large = sampleOf(rows, PROFILE_SAMPLE);
-    const sample = symbolic.columns.length > WIDE ? sampleOf(large, WIDE_SAMPLE) : large;
+    const large = sampleOf(rows, PROFILE_SAMPLE_ROWS);
+    const sample = symbolic.columns.length > WIDE_TABLE_COLUMNS ? sampleOf(large, WIDE_SAMPLE_ROWS) : large;
     return survey(symbolic, rows, sample, rounds);
   }
 
-  /** Correlations and cells that are missing together, from a sample. */
+  /** Correlations, and columns whose cells are missing together, computed on a sample. */
   associations(nodeId: string, options: CallOptions = {}): Promise<Associations> {
     const { rows, symbolic } = this.value(nodeId);
     const cancelled = options.cancelled ?? neverCancelled();
-    return associations(symbolic.columns, sampleOf(rows, PROFILE_SAMPLE), this.taskFor(cancelled), async () => {
+    return associations(symbolic.columns, sampleOf(rows, PROFILE_SAMPLE_ROWS), this.taskFor(cancelled), async () => {
       await new Promise((resolve) => setImmediate(resolve));
       if (Atomics.load(cancelled, 0) !== 0) throw new Cancelled();
     });
   }
 
-  /** What a node changed in columns that it has of its (first) input. */
+  /** Cells that a node changed, for columns that exist in its first input as well. */
   changes(nodeId: string, names: readonly string[], options: CallOptions = {}): Promise<ChangedColumn[]> {
     const after = this.value(nodeId);
     const before = this.graph()?.get(nodeId)?.inputs[0]?.source;
@@ -654,29 +685,32 @@ export class Session {
     return changedCells(this.value(before), after, names, this.taskFor(options.cancelled ?? neverCancelled()));
   }
 
-  /** How a node's result differs from that of another run of this session. */
+  /** Differences between a node's result and its result in another run of this session. */
   difference(before: NodeValue, nodeId: string, options: CallOptions = {}): Promise<ResultDiff> {
     return resultDiff(before, this.value(nodeId), this.taskFor(options.cancelled ?? neverCancelled()));
   }
 
-  /** Cells of the sources that lead to a node which the decided type of their column cannot hold. */
+  /** Source cells upstream of a node that do not fit the type decided for their column. */
   mismatchedCells(nodeId: string, mismatched: Mismatched): Finding[] {
     const among = this.upstream(nodeId);
-    return [...this.outcomesBehind(nodeId)].flatMap(([id, outcome]) =>
+    return [...this.outcomesOf(nodeId)].flatMap(([id, outcome]) =>
       among.has(id) && outcome.state === 'done' && outcome.source
         ? mismatchedCells({ nodeId: id, ledger: outcome.source.ledger }, mismatched)
         : [],
     );
   }
 
-  /** How the data of the last run, which applied a fitted document, differs from what that document was fitted on. */
+  /**
+   * Differences between the data of the last run, which applied a fitted document, and the data on which that document
+   * was fitted.
+   */
   newData(nodeId: string, check: CheckOptions, options: CallOptions = {}): Promise<NewDataReport> {
     if (this.document === null) throw new TypeError('nothing was run yet');
     const rounds = new LearningRounds(this.taskFor(options.cancelled ?? neverCancelled()), this.answered);
     return checkNewData(this.document, this.outcomes, nodeId, rounds, check);
   }
 
-  /** Rules of one's own, on the tables of the last run. Throws Cancelled. */
+  /** Checks user-defined rules on the tables of the last run. Throws Cancelled. */
   async checkRules(rules: readonly DataRule[], options: CallOptions = {}): Promise<RuleResult[]> {
     if (this.document === null) throw new TypeError('nothing was run yet');
     const cancelled = options.cancelled ?? neverCancelled();
@@ -690,39 +724,39 @@ export class Session {
     }
   }
 
-  /** Rules that the sources of the last run suggest, beside those of the document that they are of. Throws Cancelled. */
+  /** Rules suggested by the sources of the last run, except those that the document has already. Throws Cancelled. */
   proposeRules(document: PipelineDocument, options: CallOptions = {}): Promise<ProposedRule[]> {
     const cancelled = options.cancelled ?? neverCancelled();
     const rounds = new LearningRounds(this.taskFor(cancelled), this.answered, undefined, undefined, cancelled);
     return proposeRules(document, this.outcomes, rounds);
   }
 
-  /** What an export would write for a node, as text, with the lines of each node. */
+  /** Text that an export of a node would write, with the lines of each node. */
   async code(nodeId: string, target: string): Promise<Code> {
     const { codeOf } = await exporting();
     return codeOf(this.fittedDocument(), this.outcomes, nodeId, target);
   }
 
-  /** What a node can be exported to, with what keeps each target from it. */
+  /** Export targets of a node, each with the reasons that prevent it. */
   async exportTargets(nodeId: string): Promise<ExportTarget[]> {
     const { exportTargetsOf } = await exporting();
     return exportTargetsOf(this.fittedDocument(), this.outcomes, nodeId);
   }
 
-  /** How predictions of a node's target are decoded. Throws a ProblemError where they cannot be. */
+  /** Decoding of predictions of a node's target. Throws a ProblemError if they cannot be decoded. */
   async targetCoding(nodeId: string): Promise<TargetCoding> {
     const { targetCodingOf } = await exporting();
     return targetCodingOf(this.fittedDocument(), this.outcomes, nodeId);
   }
 
-  /** Why a cell holds what it holds, from the cell back to the files. Rows are counted from 0. */
+  /** Explains a cell's value step by step, from the cell back to the files. Rows are counted from 0. */
   explainCell(place: CellPlace): Promise<ExplainedStep[]> {
     if (this.document === null) throw new TypeError('nothing was run yet');
     return explainCell(this.document, this.outcomes, place);
   }
 
   private refuseSampled(outcomes: Iterable<NodeOutcome | undefined>): void {
-    if (![...outcomes].some((outcome) => outcome !== undefined && this.beginnings.has(outcome))) return;
+    if (![...outcomes].some((outcome) => outcome !== undefined && this.sampledOutcomes.has(outcome))) return;
     throw new ProblemError({
       code: 'run.sampled',
       message: 'The data is still being read: what is shown rests on its first rows.',
@@ -730,7 +764,7 @@ export class Session {
     });
   }
 
-  /** Whether a run would have to read a file of at least so many bytes. */
+  /** Whether a run would have to read a file of at least `bytes` bytes. */
   mustRead(
     document: PipelineDocument,
     reading: Pick<RunOptions, 'folder' | 'asRead' | 'mayRead'>,
@@ -757,17 +791,17 @@ export class Session {
     return (task, input) => this.pool.run(task, input, cancelled);
   }
 
-  /** Tasks on few rows, whose results are on screen a moment later. */
-  private soon(cancelled: Int32Array): RunTask {
+  /** Runner for tasks on few rows whose results are displayed at once: on this thread. */
+  private inlineTaskFor(cancelled: Int32Array): RunTask {
     return inlineTasks(this.taskFor(cancelled), cancelled);
   }
 
-  /** Tasks on all rows that may wait for others. */
-  private later(cancelled: Int32Array): RunTask {
+  /** Runner for tasks on all rows, which wait until more urgent tasks are done. */
+  private backgroundTaskFor(cancelled: Int32Array): RunTask {
     return (task, input) => this.pool.runLater(task, input, cancelled);
   }
 
-  /** The pool as readers and writers see it. */
+  /** The pool in the form that readers and writers use. */
   runFor(cancelled: Int32Array, { onProgress }: CallOptions, nodeId?: string): Run {
     return {
       parallel: this.pool.parallel(cancelled),
@@ -776,7 +810,7 @@ export class Session {
     };
   }
 
-  /** The first rows of a source, without running anything. */
+  /** The first rows of a source, read without running the document. */
   head(
     node: DocumentNode,
     rows: number,
@@ -789,11 +823,11 @@ export class Session {
   }
 }
 
-/** What an output says of the files that it was made of, by source node. */
+/** Records of the source files for the output's metadata, by source node. */
 const recordsOf = (stamps: ReadonlyMap<string, SourceStamp>): Record<string, SourceRecord> =>
   Object.fromEntries(Array.from(stamps, ([id, stamp]) => [id, recordOf(stamp)]));
 
-/** More words than this are not kept: they are no categories but texts. */
+/** Columns with more distinct words are texts rather than categories: their words are not stored. */
 const MAX_WORDS = 1_000;
 
 function resultColumns(
@@ -812,6 +846,6 @@ function resultColumns(
   });
 }
 
-/** Columns whose numbers are all whole, and none missing. */
+/** Names of columns whose numbers are all whole and never missing. */
 const wholeNames = ({ columns }: SymbolicTable): string[] =>
   columns.filter(({ integer }) => integer === true).map(({ name }) => name);

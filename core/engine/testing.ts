@@ -1,4 +1,4 @@
-/** For tests: an engine on real worker threads, and files and documents to run. */
+/** For tests: an engine with real worker threads, and files and documents to run. */
 import { holdsNumbers } from '../table/column.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,13 +14,13 @@ import { allRows } from './rows/row-set.ts';
 import { type SourceTable, symbolicTable } from './sources/source.ts';
 import { engineTasks } from './threads/tasks.ts';
 
-/** The bundle that the test run builds before it starts. */
+/** Bundle built at the start of the test run. */
 export const WORKER = join(import.meta.dirname, '../../out/engine-worker.cjs');
 
 export const testSession = (threads = 2, memoryBudget?: number): Session =>
   new Session({ workerPath: WORKER, threads, ...(memoryBudget !== undefined && { memoryBudget }) });
 
-/** A folder of its own for one test file. */
+/** A separate folder for one test file. */
 export function temporaryFolder(): {
   readonly path: string;
   write(name: string, text: string): string;
@@ -38,7 +38,7 @@ export function temporaryFolder(): {
   };
 }
 
-/** A chain of nodes: a CSV source and operators after it, with ids "source", "n1", "n2" … */
+/** A chain of nodes: a CSV source followed by operators, with the ids "source", "n1", "n2" … */
 export function chain(
   file: string,
   ...steps: readonly (readonly [type: string, params: Record<string, unknown>])[]
@@ -51,7 +51,7 @@ export function chain(
   return { format: 'prepgraph', version: 1, nodes, edges };
 }
 
-/** Few rows a batch, so that statistics have to be merged. */
+/** Rows per batch; few, so that statistics have to be merged. */
 const BATCH = 37;
 
 /** Runs tasks in the test's own thread. */
@@ -65,7 +65,7 @@ export const here: RunTask = async (task, input) =>
     cancelled: neverCancelled(),
   }) as never;
 
-/** A table as if a source had read it; its results are kept under `key`. */
+/** A table as returned by a source; its results are cached under `key`. */
 export const sourceTableOf = (key: string, table: Table): SourceTable => ({
   key,
   rows: allRows(table),
@@ -81,7 +81,7 @@ export const sourceTableOf = (key: string, table: Table): SourceTable => ({
   locate: async () => null,
 });
 
-/** A test's table as the engine holds it, in small batches. */
+/** Converts a test's table to the engine's form, in small batches. */
 export function engineTable(table: TestTable): Table {
   const codes = table.columns.map(
     (column) => new Map([...new Set(column.cells)].filter(isText).map((text, code) => [text, code])),
@@ -115,7 +115,7 @@ function vectorOf(
   return vector;
 }
 
-/** A file that another program wrote: core/formats/fixtures. */
+/** Path of a file written by another program, in core/formats/fixtures. */
 export const fixture = (name: string): string => join(import.meta.dirname, '../formats/fixtures', name);
 
 const alone = (type: string, path: string, params: Record<string, unknown>): PipelineDocument => ({
@@ -125,7 +125,7 @@ const alone = (type: string, path: string, params: Record<string, unknown>): Pip
   edges: [],
 });
 
-/** All cells of a file, column by column. */
+/** All cells of a file, by column. */
 export async function readAll(session: Session, type: string, path: string, params: Record<string, unknown> = {}) {
   const outcome = (await session.run(alone(type, path, params), { folder: null })).get('source');
   if (outcome?.state !== 'done') throw new Error(JSON.stringify(outcome?.problems));
@@ -137,7 +137,7 @@ export async function readAll(session: Session, type: string, path: string, para
   };
 }
 
-/** What is wrong with a file; undefined where nothing is. */
+/** The problem of a file; undefined if it has none. */
 export async function problemOf(session: Session, type: string, path: string, params: Record<string, unknown> = {}) {
   const outcome = (await session.run(alone(type, path, params), { folder: null })).get('source');
   return outcome?.state === 'done' ? undefined : outcome?.problems[0];

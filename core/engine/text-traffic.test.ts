@@ -12,13 +12,13 @@ import { tableOf } from '../operators/testing/run-operator.ts';
 import { AnswerCache } from './answers/answer-cache.ts';
 import { page, wholeColumn } from './answers/evaluate.ts';
 import { execute } from './execute/execute.ts';
-import { MANY } from './kernels/sort-texts.ts';
+import { MIN_THREADED_STRINGS } from './kernels/sort-texts.ts';
 import { neverCancelled } from './session.ts';
 import { engineTable, sourceTableOf, WORKER } from './testing.ts';
 import { Pool } from './threads/pool.ts';
 
 /** All of them differ: more than are dealt with on the engine's own thread. */
-const ROWS = MANY + 1_000;
+const ROWS = MIN_THREADED_STRINGS + 1_000;
 
 const texts = Array.from({ length: ROWS }, (_, row) => `word ${(row * 7919) % ROWS}`);
 const source = sourceTableOf(
@@ -62,7 +62,7 @@ async function manyStringsSent(operator: Operator, params: Record<string, unknow
   const task = async <Output>(name: string, input: unknown): Promise<Output> => {
     const output = await pool.run<Output>(name, input, neverCancelled());
     for (const [way, message] of Object.entries({ input, output }))
-      if (longestList(message) >= MANY) found.push(`${way} of ${name}`);
+      if (longestList(message) >= MIN_THREADED_STRINGS) found.push(`${way} of ${name}`);
     return output;
   };
   const document: PipelineDocument = {

@@ -1,6 +1,6 @@
 import { Session, type SessionOptions } from './session.ts';
 
-/** Does work in an engine of its own, of one thread, for as long as it takes: what is on screen stays as it is. */
+/** Runs work in a separate engine of one thread and closes it, so that displayed results stay as they are. */
 export async function withSession<Result>(
   options: SessionOptions,
   work: (session: Session) => Promise<Result>,

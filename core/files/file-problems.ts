@@ -1,4 +1,4 @@
-/** Errors of the file system as sentences for people. */
+/** Sentences for errors of the file system. */
 import { type Problem, ProblemError } from '../ir/problem.ts';
 
 type Sentence = Pick<Problem, 'code' | 'message' | 'hint'>;
@@ -92,13 +92,13 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   ENODEV: UNREACHABLE,
 };
 
-/** A file system's error as a problem; other errors pass through. */
+/** Converts a file system error to a problem; returns other errors unchanged. */
 export function fileProblem(error: unknown, file: string): unknown {
   const sentence = SENTENCES[(error as NodeJS.ErrnoException | null)?.code ?? ''];
   return sentence === undefined ? error : new ProblemError({ ...sentence, file });
 }
 
-/** What is said otherwise when a file is written. */
+/** Sentences that differ when a file is written. */
 const WRITING: Readonly<Record<string, Sentence>> = {
   ENOENT: {
     code: 'file.not-found',
@@ -117,7 +117,7 @@ const WRITING: Readonly<Record<string, Sentence>> = {
   },
 };
 
-/** The same for an error in writing: every error of the system becomes a sentence, and none names a temporary file. */
+/** Converts an error while writing: every system error becomes a sentence, and no temporary file is named. */
 export function writeProblem(error: unknown, file: string): unknown {
   const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
   if (code === 'EPERM') return writeProblem({ code: 'EACCES' }, file);

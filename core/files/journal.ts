@@ -1,23 +1,23 @@
 /**
- * Files that change together. Two renames are two operations, so a journal in each folder lists all of them before the
- * first: whoever finds the journal of a process that is gone carries out the rest, or nothing. A journal is complete on
- * the disk before the first rename, and is removed after the last one.
+ * Changes several files together. Two renames are two operations, so a journal in each folder lists all of them
+ * beforehand: a process that finds the journal of a dead process carries out the rest, or nothing. A journal is on the
+ * disk before the first rename, and is removed after the last one.
  */
 import { type BigIntStats, readFileSync } from 'node:fs';
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { operations } from './operations.ts';
 
-/** One file: its temporary file is complete and waits beside it. */
+/** One file, whose complete temporary file lies beside it. */
 interface Entry {
   /** Null: the folder of the journal itself, wherever it is found. */
   readonly folder: string | null;
   readonly temporary: string;
   readonly target: string;
-  /** The temporary file's inode, and size and time of change: a rename keeps them. */
+  /** Inode, size and time of the temporary file; a rename keeps them. */
   readonly inode: string;
   readonly stamp: string;
-  /** The old file's inode, to which an undone change returns; null where the file is new. */
+  /** Inode of the old file, restored when the change is undone; null for a new file. */
   readonly old: string | null;
 }
 
@@ -35,7 +35,7 @@ export interface Change {
   readonly target: string;
 }
 
-/** Writes the journal into every folder, and onto the disk. Returns the paths. */
+/** Writes the journal to every folder and flushes it to the disk. Returns the paths. */
 export async function writeJournals(name: string, changes: readonly Change[]): Promise<string[]> {
   const stats = await Promise.all(
     changes.map(({ folder, temporary }) => stat(join(folder, temporary), { bigint: true })),
@@ -67,7 +67,7 @@ export async function writeJournals(name: string, changes: readonly Change[]): P
   return folders.map((folder) => join(folder, name));
 }
 
-/** A plain name: what was made up by somebody else must not reach other folders. */
+/** Accepts plain names only, because a forged journal must not reach other folders. */
 const isName = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value !== '.' && value !== '..' && !/[/\\\0]/.test(value);
 
@@ -90,7 +90,7 @@ function parse(text: string): Journal | null {
   }
 }
 
-/** `pending`: to be renamed. `done`: renamed. `lost`: neither, as after a roll-back or another program's change. */
+/** `pending`: to be renamed. `done`: renamed. `lost`: neither, after a rollback or another program's change. */
 type State = 'pending' | 'done' | 'lost';
 
 const lookAt = (path: string): Promise<BigIntStats | null> => lstat(path, { bigint: true }).catch(() => null);
@@ -101,20 +101,20 @@ async function stateOf(folder: string, { temporary, target, inode, stamp, old }:
   const there = await lookAt(join(folder, target));
   if (there === null) return 'lost';
   if (inodeOf(there) === inode) return 'done';
-  // On memory sticks a rename changes the inode; the stamp alone may be that of a file of the same size and moment.
+  // On memory sticks a rename changes the inode; the stamp alone could belong to a file of the same size and time.
   return inodeOf(there) !== old && stampOf(there) === stamp ? 'done' : 'lost';
 }
 
 /**
- * Completes what a process that is gone began: all files change, or none. Throws the system's error where a rename
- * fails; the journal then stays for the next try.
+ * Completes the change of a dead process: all files, or none. Throws the system's error if a rename fails; the journal
+ * then stays for the next attempt.
  */
 export async function recoverJournal(home: string, name: string): Promise<void> {
   const journal = parse(await readFile(join(home, name), 'utf8'));
   if (journal === null) return removeQuietly(join(home, name));
   const files = journal.files.map((entry) => ({ entry, folder: entry.folder ?? home }));
   const others = [...new Set(journal.files.flatMap(({ folder }) => folder ?? []))];
-  // A folder counts only if it has the same journal: so nobody can reach folders that he cannot write.
+  // A folder counts only if it contains the same journal, so that nobody can reach folders without write permission.
   const isComplete = others.every((folder) => parse(readText(join(folder, name))) !== null);
   const states = await Promise.all(files.map(({ entry, folder }) => stateOf(folder, entry)));
   const isForward = isComplete && !states.includes('lost');
@@ -136,15 +136,15 @@ function readText(path: string): string {
   }
 }
 
-/** Two programs may recover the same journal. */
+/** Ignores a missing file, because two programs may recover the same journal. */
 function unlessGone(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
 }
 
-/** Files that could not be removed, and are tried again. */
+/** Files that could not be removed yet. */
 const unremoved = new Set<string>();
 
-/** Removes a file of ours; where that fails, the next write tries again, and after this process any other. */
+/** Removes one of our files; if that fails, the next write tries again, and after this process any other process. */
 export async function removeQuietly(path: string): Promise<void> {
   await operations.unlink(path).then(
     () => unremoved.delete(path),
@@ -155,19 +155,19 @@ export async function removeQuietly(path: string): Promise<void> {
 interface Unfinished {
   readonly home: string;
   readonly name: string;
-  /** Files that are of no use once the change is completed or undone. */
+  /** Files to remove once the change is completed or undone. */
   readonly remove: readonly string[];
 }
 
 /** Changes of several files that this process could neither complete nor undo. */
 const unfinished = new Set<Unfinished>();
 
-/** Leaves the rest of a change to the next write, or to another process. */
+/** Leaves an unfinished change to the next write, or to another process. */
 export function recoverLater(change: Unfinished): void {
   unfinished.add(change);
 }
 
-/** Tries again what this process could not clean up. Never throws. */
+/** Retries what this process could not clean up. Never throws. */
 export async function cleanUpAgain(): Promise<void> {
   for (const change of unfinished) {
     try {

@@ -1,6 +1,6 @@
 /**
- * Removes temporary files whose process is gone. Each process notes, in a file of its own in the system's temporary
- * folder, the folders into which it writes; so the next start finds what a kill left in any of them.
+ * Removes temporary files of dead processes. Each process records the folders to which it writes, in a file of its own
+ * in the system's temporary folder, so that the next start finds leftovers in all of them.
  */
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
@@ -11,14 +11,14 @@ import { isFolderOfGone, isTemporaryFolder, parseTemporaryName, temporaryName } 
 import { operations } from './operations.ts';
 import { isGone, type ProcessIdentity } from './process-identity.ts';
 
-/** Files of another machine, on a shared drive, are left behind if nothing was written to them for a week. */
+/** Age in milliseconds from which files of another machine, on a shared drive, count as left behind. */
 const FOREIGN_AGE_MS = 7 * 24 * 3600 * 1000;
-/** A folder with many files takes a while to list: at most once in this time. */
+/** Shortest time in milliseconds between two sweeps of a folder, because listing many files takes a while. */
 const SWEEP_EVERY_MS = 1000;
 
 const isOld = (mtimeMs: number): boolean => Date.now() - mtimeMs > FOREIGN_AGE_MS;
 
-/** Another person's files in a shared folder are none of our business. Windows has no such numbers. */
+/** Only our own user's files in a shared folder are touched. Windows has no user numbers. */
 const isOurs = (uid: number): boolean => process.getuid === undefined || uid === process.getuid();
 
 async function isLeftBehind(path: string, owner: ProcessIdentity): Promise<boolean> {
@@ -28,8 +28,8 @@ async function isLeftBehind(path: string, owner: ProcessIdentity): Promise<boole
 }
 
 /**
- * Completes the changes and removes the temporary files of processes that are gone, in one folder. Never throws: whatever
- * cannot be removed now is removed later.
+ * Completes changes and removes temporary files of dead processes in one folder. Never throws; files that cannot be
+ * removed now are removed later.
  */
 export async function removeLeftoversIn(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
@@ -54,7 +54,7 @@ export async function removeLeftoversIn(folder: string): Promise<void> {
 
 const swept = new Map<string, number>();
 
-/** The same before a write, at most once a second for each folder. */
+/** Removes leftovers before a write, at most once a second per folder. */
 export async function sweepBeforeWrite(folder: string): Promise<void> {
   const now = performance.now();
   if (now - (swept.get(folder) ?? -Infinity) < SWEEP_EVERY_MS) return;
@@ -62,10 +62,13 @@ export async function sweepBeforeWrite(folder: string): Promise<void> {
   await removeLeftoversIn(folder);
 }
 
-/** The file in which this process notes its folders, and the folders that stand in it. */
+/** This process's record of folders: its file, and the folders in it. */
 let notes: { readonly path: string; readonly folders: Set<string> } | null = null;
 
-/** Notes that this process writes into a folder. Without the note only the next write there would clean up after a kill. */
+/**
+ * Records that this process writes to a folder. Without the record only the next write there would clean up after a
+ * kill.
+ */
 export async function noteFolder(folder: string): Promise<void> {
   if (notes?.folders.has(folder)) return;
   if (notes === null) {
@@ -75,7 +78,7 @@ export async function noteFolder(folder: string): Promise<void> {
       try {
         operations.unlinkSync(path);
       } catch {
-        // It was never written.
+        // The file was never written.
       }
     });
   }
@@ -84,7 +87,7 @@ export async function noteFolder(folder: string): Promise<void> {
 }
 
 /**
- * Cleans up after all processes that are gone: their temporary folders, and their temporary files wherever they wrote.
+ * Cleans up after all dead processes: their temporary folders, and temporary files in all folders that they recorded.
  * Called at the start. Never throws.
  */
 export async function removeLeftovers(temporary = tmpdir()): Promise<void> {
@@ -108,7 +111,7 @@ function readText(path: string): string {
   }
 }
 
-/** Removes the temporary folders of processes that are gone. Never throws. */
+/** Removes temporary folders of dead processes. Never throws. */
 export function removeTemporaryFolders(temporary = tmpdir()): void {
   for (const name of namesIn(temporary)) {
     if (!isTemporaryFolder(name)) continue;
@@ -118,7 +121,7 @@ export function removeTemporaryFolders(temporary = tmpdir()): void {
       if (!found.isDirectory() || !isOurs(found.uid)) continue;
       if (isFolderOfGone(name) ?? isOld(found.mtimeMs)) operations.rmSync(path, { recursive: true, force: true });
     } catch {
-      // Another process removes it, too.
+      // Another process is removing it, too.
     }
   }
 }

@@ -1,18 +1,21 @@
-/** Names of temporary files: short, because a long name beside a file with a long name could not be created. */
+/** Names of temporary files: short, because beside a file with a long name a longer one could not be created. */
 import { randomBytes } from 'node:crypto';
 import { isGone, isRunning, type ProcessIdentity, processIdentity } from './process-identity.ts';
 
-/** `tmp`: contents on their way. `journal`: files that change together. `folders`: where a process writes, see leftovers.ts. */
+/**
+ * `tmp`: contents being written. `journal`: files that change together. `folders`: folders to which a process writes,
+ * see leftovers.ts.
+ */
 type Kind = 'tmp' | 'journal' | 'folders';
 
 const token = ({ host, pid, start }: ProcessIdentity): string => `${pid}-${host}-${start}`;
 const PATTERN = /^\.prepgraph-(\d{1,10})-([0-9a-f]{8})-([0-9a-z]{1,10})-[0-9a-f]{8}\.(tmp|journal|folders)$/;
 
-/** A hidden name of about 55 bytes that no other file has. */
+/** A unique hidden name of about 55 bytes. */
 export const temporaryName = (kind: Kind): string =>
   `.prepgraph-${token(processIdentity())}-${randomBytes(4).toString('hex')}.${kind}`;
 
-/** The process and kind that a name tells of; null where the name is not one of ours. */
+/** Process and kind encoded in a name; null for names of other programs. */
 export function parseTemporaryName(name: string): { readonly owner: ProcessIdentity; readonly kind: Kind } | null {
   const match = PATTERN.exec(name);
   if (match === null) return null;
@@ -20,14 +23,14 @@ export function parseTemporaryName(name: string): { readonly owner: ProcessIdent
   return { owner: { host, pid: Number(pid), start }, kind };
 }
 
-/** Temporary folders begin with this and the process. */
+/** Prefix of temporary folders, before the process. */
 const FOLDER_PREFIX = 'prepgraph-spill-';
-/** Folders of versions before 0.2 name the process id only. */
+/** Folders of versions before 0.2 contain only the process id. */
 const FOLDER = /^prepgraph-spill-(\d{1,10})-(?:([0-9a-f]{8})-([0-9a-z]{1,10})-)?[A-Za-z0-9]+$/;
 
 export const temporaryFolderPrefix = (): string => `${FOLDER_PREFIX}${token(processIdentity())}-`;
 
-/** Whether the process that made a temporary folder is gone: null where that cannot be told, or the folder is not ours. */
+/** Whether the process that created a temporary folder is dead; null if unknown, or if the folder is not ours. */
 export function isFolderOfGone(name: string): boolean | null {
   const [, pid, host, start] = FOLDER.exec(name) ?? [];
   if (pid === undefined) return null;

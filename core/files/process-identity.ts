@@ -1,6 +1,6 @@
 /**
- * Names the process that wrote a temporary file, so that another process can tell whether the writer still lives. A
- * process id alone is not enough, because systems use ids again: the start time is part of the identity.
+ * Identifies the process that wrote a temporary file, so that another process can tell whether the writer still runs. A
+ * process id alone is not enough, because systems reuse ids; so the start time is part of the identity.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -8,14 +8,14 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 export interface ProcessIdentity {
-  /** Machine and process-id namespace (a container has its own), as 8 hexadecimal digits. */
+  /** Machine and process id namespace (a container has its own), as 8 hexadecimal digits. */
   readonly host: string;
   readonly pid: number;
-  /** On Linux a hash of boot and start time; elsewhere the start in seconds since 1970, in base 36. */
+  /** On Linux a hash of boot id and start time; elsewhere the start in seconds since 1970, in base 36. */
   readonly start: string;
 }
 
-/** Seconds by which two clocks may differ on the start of one process: that of Node, and that of the system. */
+/** Tolerance in seconds between a process's start according to Node and according to the system. */
 const START_TOLERANCE_S = 30;
 
 const digest = (...parts: readonly string[]): string =>
@@ -29,10 +29,13 @@ function read(from: () => string): string {
   }
 }
 
-/** The start of a process in clock ticks since boot, which no change of the clock moves; null without /proc. */
+/**
+ * Hash of the boot id and the start in clock ticks since boot, which changes of the clock do not affect; null without
+ * /proc.
+ */
 function linuxStart(pid: number | 'self'): string | null {
   const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  // The program's name, in parentheses, may hold blanks and parentheses.
+  // The program's name, in parentheses, may itself contain spaces and parentheses.
   const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
   if (ticks === undefined || ticks === '') return null;
   return digest(
@@ -43,7 +46,7 @@ function linuxStart(pid: number | 'self'): string | null {
 
 let own: ProcessIdentity | null = null;
 
-/** This process. */
+/** Identity of this process. */
 export function processIdentity(): ProcessIdentity {
   own ??= {
     host: digest(
@@ -57,7 +60,7 @@ export function processIdentity(): ProcessIdentity {
   return own;
 }
 
-/** Whether a process is gone; null where this machine cannot tell: it ran elsewhere, or its start is not known. */
+/** Whether a process is dead; null if unknown, because it ran on another machine or its start is not known. */
 export function isGone({ host, pid, start }: ProcessIdentity): boolean | null {
   const self = processIdentity();
   if (host !== self.host) return null;
@@ -71,7 +74,7 @@ export function isGone({ host, pid, start }: ProcessIdentity): boolean | null {
   return seconds === null ? null : Math.abs(seconds - Number.parseInt(start, 36)) > START_TOLERANCE_S;
 }
 
-/** Whether a process has this id, whoever runs it. */
+/** Whether any user's process has this id. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -81,7 +84,7 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** The start of a process by `ps`, in seconds since 1970; null on Windows, which has no such program. */
+/** Start of a process from `ps`, in seconds since 1970; null on Windows, which has no `ps`. */
 function startSeconds(pid: number): number | null {
   if (process.platform === 'win32') return null;
   const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };

@@ -1,4 +1,6 @@
-/** Files are written whole or not at all: nobody ever sees half of one, and a failure leaves the old one as it was. */
+/**
+ * Writes files whole or not at all: no reader ever sees a partial file, and a failure leaves the old file unchanged.
+ */
 import { type FileHandle, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,16 +13,16 @@ import { operations } from './operations.ts';
 import { findTarget, type Target } from './target.ts';
 
 export interface ReplaceOptions {
-  /** Also replaces a write-protected file, and writes into a write-protected folder where the system lets us. */
+  /** Also replaces write-protected files, and files in write-protected folders if the system allows it. */
   readonly overwriteReadOnly?: boolean;
   /** Keeps the owner and extended attributes of an existing file. The app's own files need only the mode. */
   readonly keepAttributes?: boolean;
 }
 
 export interface ReplacedFile {
-  /** The file that was replaced: where the symbolic links led. */
+  /** Path of the replaced file, with symbolic links resolved. */
   readonly path: string;
-  /** Further names (hard links) of the old file, which keep its old contents. */
+  /** Number of further names (hard links) of the old file, which keep its contents. */
   readonly otherNames: number;
 }
 
@@ -28,11 +30,11 @@ export interface ReplacedFile {
 type Produce = (handle: FileHandle) => Promise<void>;
 
 interface Prepared {
-  /** As the caller named it. */
+  /** Path as given by the caller. */
   readonly file: string;
   readonly target: Target;
   readonly folder: string;
-  /** Name of the temporary file, which lies in `folder`, complete and on the disk. */
+  /** Name of the temporary file in `folder`, complete and on the disk. */
   readonly temporary: string;
   readonly overwriteReadOnly: boolean;
 }
@@ -40,13 +42,12 @@ interface Prepared {
 const temporaryPath = ({ folder, temporary }: Prepared): string => join(folder, temporary);
 
 /**
- * Writes a file through `produce`: into a temporary file beside it, which takes its place only when everything is on
- * the disk. Where `produce` or the disk fails, the temporary file is removed and an older file stays untouched. Symbolic
- * links stay, and the file that they lead to is replaced; it keeps its mode, and owner, extended attributes and access
- * lists where the system allows.
- *
- * Throws a `ProblemError` for whatever the system refuses (`file.write-protected` may be answered by
- * `overwriteReadOnly`), and whatever `produce` throws.
+ * Writes a file through `produce`: to a temporary file beside it, which is renamed only when everything is on the disk.
+ * If `produce` or the disk fails, the temporary file is removed and an existing file stays unchanged. Symbolic links
+ * stay, and the file to which they lead is replaced. It keeps its mode, and owner, extended attributes and access lists
+ * if the system allows.
+ * Throws a ProblemError for every refusal of the system (after `file.write-protected` the caller may retry with
+ * `overwriteReadOnly`), and errors of `produce`.
  */
 export async function replaceFile(path: string, produce: Produce, options: ReplaceOptions = {}): Promise<ReplacedFile> {
   const files = new FileTransaction();
@@ -55,7 +56,7 @@ export async function replaceFile(path: string, produce: Produce, options: Repla
   return replaced;
 }
 
-/** Writes a text or bytes. */
+/** Writes a text or bytes like `replaceFile`. */
 export function replaceContents(
   path: string,
   contents: string | Uint8Array,
@@ -64,7 +65,7 @@ export function replaceContents(
   return replaceFile(path, (handle) => handle.writeFile(contents), options);
 }
 
-/** Throws what `replaceFile` would throw at once, before anything is written: for long work that ends in a file. */
+/** Throws early, before long work, the errors with which `replaceFile` would refuse the path. */
 export async function checkReplaceable(
   path: string,
   { overwriteReadOnly = false }: ReplaceOptions = {},
@@ -84,7 +85,7 @@ export async function checkReplaceable(
 export class FileTransaction {
   private readonly prepared: Prepared[] = [];
 
-  /** Writes one file as `replaceFile` does, except that it takes its place with `commit`. */
+  /** Writes one file like `replaceFile`, but places it with `commit`. */
   async replace(path: string, produce: Produce, options: ReplaceOptions = {}): Promise<ReplacedFile> {
     try {
       const file = await prepare(path, produce, options);
@@ -97,14 +98,14 @@ export class FileTransaction {
     }
   }
 
-  /** Puts all files in their places. Throws a ProblemError where one cannot be: then all are as they were. */
+  /** Places all files. Throws a ProblemError if one cannot be placed; then all old files are restored. */
   async commit(): Promise<void> {
     const files = this.prepared.splice(0);
     if (files.length === 1) await commitOne(files[0]);
     else if (files.length > 1) await commitAll(files);
   }
 
-  /** Removes what was written. After `commit` there is nothing to remove. */
+  /** Removes the written temporary files. After `commit` there are none. */
   async discard(): Promise<void> {
     for (const file of this.prepared.splice(0)) await removeQuietly(temporaryPath(file));
   }
@@ -124,7 +125,7 @@ async function prepare(
   await noteFolder(folder);
   const sweeping = sweepBeforeWrite(folder);
   try {
-    // Until it is complete, nobody else can read what may be secret.
+    // Not readable by others until it is complete, because the replaced file may be secret.
     const handle = await operations.open(path, 'wx', found === null ? 0o666 : 0o600);
     try {
       const attributes =
@@ -133,7 +134,7 @@ async function prepare(
         await produce(handle);
         await syncFile(handle);
       } finally {
-        // Even after a failure: `cp` would create the temporary file once more.
+        // Awaited even after a failure, because `cp` would create the temporary file again.
         await attributes;
       }
     } finally {
@@ -163,7 +164,7 @@ async function copyAttributes(
   await copyExtendedAttributes(path, temporary, mode === (Number(found.mode) & 0o7777));
 }
 
-/** Some network drives cannot flush a file. */
+/** Error codes of network drives that cannot flush a file. */
 const CANNOT_FLUSH: ReadonlySet<string | undefined> = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 async function syncFile(handle: FileHandle): Promise<void> {
@@ -172,7 +173,10 @@ async function syncFile(handle: FileHandle): Promise<void> {
   });
 }
 
-/** Makes a rename survive a power cut. Not every system lets a folder be opened; the rename itself has happened. */
+/**
+ * Makes a rename survive a power cut. Errors are ignored, because not every system can open a folder, and the rename
+ * itself is done.
+ */
 async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await operations.open(folder, 'r');
@@ -182,13 +186,16 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Waits between tries in milliseconds, 1.3 s together: virus scanners and indexers hold a new file for a moment. */
+/**
+ * Pauses between attempts in milliseconds, 1.3 s in total, because virus scanners and indexers hold a new file for a
+ * moment.
+ */
 const RETRY_MS = [10, 20, 40, 80, 150, 250, 350, 400];
 
 const isHeldOpen = ({ code }: NodeJS.ErrnoException): boolean =>
   code === 'EBUSY' || (process.platform === 'win32' && (code === 'EPERM' || code === 'EACCES'));
 
-async function patiently<Result>(change: () => Result | Promise<Result>): Promise<Result> {
+async function withRetries<Result>(change: () => Result | Promise<Result>): Promise<Result> {
   for (const pause of RETRY_MS) {
     try {
       return await change();
@@ -207,7 +214,7 @@ async function patiently<Result>(change: () => Result | Promise<Result>): Promis
 
 async function rename(file: Prepared): Promise<void> {
   const { target, overwriteReadOnly } = file;
-  await patiently(() => operations.rename(temporaryPath(file), target.path)).catch(async (error: unknown) => {
+  await withRetries(() => operations.rename(temporaryPath(file), target.path)).catch(async (error: unknown) => {
     if (process.platform !== 'win32' || !overwriteReadOnly) throw error;
     // Windows does not replace a file with the read-only attribute.
     const { chmod } = await import('node:fs/promises');
@@ -229,7 +236,7 @@ async function commitOne(file: Prepared): Promise<void> {
 async function commitAll(files: readonly Prepared[]): Promise<void> {
   const folders = [...new Set(files.map(({ folder }) => folder))];
   const name = temporaryName('journal');
-  /** Old files under a temporary name, by their place among the files; null where the file is new. */
+  /** Temporary names of the old files, in order of `files`; null for a new file. */
   const old: (string | null)[] = [];
   let now = files[0];
   let renamed = 0;
@@ -258,7 +265,10 @@ async function commitAll(files: readonly Prepared[]): Promise<void> {
   for (const path of old) if (path !== null) await removeQuietly(path);
 }
 
-/** As `rename`, except that the first try happens at once: hardly anybody can see one file changed and the other not. */
+/**
+ * Like `rename`, but the first attempt is synchronous, to keep the time short in which one file is changed and another
+ * is not.
+ */
 async function renameNow(file: Prepared): Promise<void> {
   try {
     operations.renameSync(temporaryPath(file), file.target.path);
@@ -268,23 +278,23 @@ async function renameNow(file: Prepared): Promise<void> {
   }
 }
 
-/** Gives the old file a second, temporary name. Returns that name; null where there is no old file. */
+/** Gives the old file a second, temporary name and returns its path; null if there is no old file. */
 async function keepOld({ folder, target }: Prepared): Promise<string | null> {
   const path = join(folder, temporaryName('tmp'));
   try {
     await operations.link(target.path, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    // Memory sticks know no links.
+    // File systems of memory sticks have no links.
     await operations.copyFile(target.path, path);
   }
   return path;
 }
 
 /**
- * Restores the old files; false where that fails, too: the journal then tells how to go on. In this order a kill in
- * between is understood by whoever finds the journal: a file that is neither pending nor done says that all are to be as
- * they were.
+ * Restores the old files; returns false if that fails, too, and the journal says how to continue. The order makes a
+ * kill in between recoverable: a file that is neither pending nor done tells the finder of the journal that all files
+ * are to be restored.
  */
 async function rollBack(
   files: readonly Prepared[],

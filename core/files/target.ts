@@ -1,24 +1,25 @@
-/** What stands at the path that is to be written. */
+/** Finds the file at a path that is to be written. */
 import { type BigIntStats, constants } from 'node:fs';
 import { access, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { ProblemError } from '../ir/problem.ts';
 
 export interface Target {
-  /** Where symbolic links lead: this file is replaced, the links stay. */
+  /** Path with symbolic links resolved: this file is replaced, the links stay. */
   readonly path: string;
-  /** Null where the file is new. */
+  /** Null if the file is new. */
   readonly found: BigIntStats | null;
 }
 
-/** Links that are followed to a file that does not exist; systems stop at 40. */
+/** Most links followed to a file that does not exist; systems stop at 40. */
 const MAX_LINKS = 40;
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 /**
- * Finds the file that a path means, without opening it: a pipe would hang. Throws a ProblemError for pipes, devices and
- * sockets, for write-protected files and folders unless `overwriteReadOnly`, and the system's error for all else.
+ * Finds the file to which a path leads, without opening it, because opening a pipe would hang. Throws a ProblemError
+ * for pipes, devices and sockets, and for write-protected files and folders unless `overwriteReadOnly`; throws the
+ * system's error in other cases.
  */
 export async function findTarget(path: string, overwriteReadOnly: boolean): Promise<Target> {
   const found = await stat(path, { bigint: true }).catch((error: unknown) => {
@@ -36,7 +37,7 @@ export async function findTarget(path: string, overwriteReadOnly: boolean): Prom
   return { path: real, found };
 }
 
-/** The end of a chain of links at which no file is. */
+/** End of a chain of links to a file that does not exist. */
 async function missingTarget(path: string): Promise<string> {
   let at = path;
   for (let links = 0; links < MAX_LINKS; links++) {
@@ -46,7 +47,7 @@ async function missingTarget(path: string): Promise<string> {
       throw error;
     });
     if (text === null) return join(folder, basename(at));
-    // Not joined: "linked-folder/.." is the parent of where the link leads.
+    // Not `join`: "linked-folder/.." is the parent of the folder to which the link leads.
     at = isAbsolute(text) ? text : `${folder}${sep}${text}`;
   }
   throw Object.assign(new Error('too many links'), { code: 'ELOOP' });
@@ -62,7 +63,7 @@ function notRegular(file: string, found: BigIntStats): ProblemError {
   });
 }
 
-/** Root may write everything, so the mode is asked as well. */
+/** The mode is checked as well, because root may write everything. */
 async function refuseReadOnly(file: string, real: string, mode: number): Promise<void> {
   const isWritable = (mode & 0o222) !== 0 && (await mayWrite(real));
   if (isWritable) return;
@@ -75,7 +76,7 @@ async function refuseReadOnly(file: string, real: string, mode: number): Promise
 }
 
 async function refuseReadOnlyFolder(file: string, folder: string): Promise<void> {
-  // On Windows the attribute says nothing about folders.
+  // On Windows the attribute means nothing for folders.
   if (process.platform === 'win32') return;
   const { mode } = await stat(folder);
   if ((mode & 0o222) !== 0 && (await mayWrite(folder))) return;
@@ -92,7 +93,7 @@ async function mayWrite(path: string): Promise<boolean> {
     await access(path, constants.W_OK);
     return true;
   } catch (error) {
-    // A disk that can only be read has a sentence of its own.
+    // A read-only disk has a sentence of its own.
     if (codeOf(error) === 'EROFS') throw error;
     return false;
   }

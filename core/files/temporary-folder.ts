@@ -1,4 +1,4 @@
-/** Folders for data that memory cannot hold, and for programs that need a file. */
+/** Temporary folders for data beyond the memory budget, and for programs that need a file. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProblemError } from '../ir/problem.ts';
@@ -6,8 +6,8 @@ import { temporaryFolderPrefix } from './names.ts';
 import { operations } from './operations.ts';
 
 /**
- * Creates a folder of this process in the system's temporary folder. Whoever creates it removes it; after a kill the
- * next start does (`removeLeftovers`). Throws a ProblemError where the temporary folder is full, missing or protected.
+ * Creates a folder of this process in the system's temporary folder. The caller removes it; after a kill the next start
+ * does (`removeLeftovers`). Throws a ProblemError if the temporary folder is full, missing or protected.
  */
 export function temporaryFolder(): string {
   try {
@@ -17,7 +17,7 @@ export function temporaryFolder(): string {
   }
 }
 
-/** Writes a file into a folder of `temporaryFolder`. Throws a ProblemError where the temporary folder is full. */
+/** Writes a file to a folder of `temporaryFolder`. Throws a ProblemError if the temporary folder is full. */
 export async function writeTemporary(path: string, contents: string | Uint8Array): Promise<void> {
   try {
     await operations.writeFile(path, contents);
@@ -26,7 +26,7 @@ export async function writeTemporary(path: string, contents: string | Uint8Array
   }
 }
 
-/** An error of the system in the temporary folder as a problem; other errors pass through. */
+/** Converts a system error in the temporary folder to a problem; returns other errors unchanged. */
 function temporaryProblem(error: unknown): unknown {
   const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) return error;

@@ -1,23 +1,23 @@
-/** Makes the n-th operation that changes files fail, as SQLite's and VS Code's tests do. */
+/** Makes the n-th operation that changes files fail, like the tests of SQLite and VS Code. */
 import type { FileHandle } from 'node:fs/promises';
 import { operations } from './operations.ts';
 
 export interface Fault {
-  /** Which operation fails, counted from 1 over all that change files. */
+  /** Number of the failing operation, from 1, among all that change files. */
   readonly at: number;
-  /** The system's word for it, such as ENOSPC. */
+  /** The system's error code, such as ENOSPC. */
   readonly code: string;
-  /** Whether all later operations that need room or the disk fail, too: a disk does not empty itself. */
+  /** Whether later operations that need space or the disk fail, too, because a full disk stays full. */
   readonly stays?: boolean;
 }
 
-/** Clean-up works on a full disk and on a failing one. */
+/** Operations that work on a full or failing disk: they only clean up. */
 const CLEANUP: ReadonlySet<string> = new Set(['unlink', 'unlinkSync', 'rm', 'rmSync', 'close', 'closeSync']);
 const HANDLE_METHODS = ['write', 'writev', 'writeFile', 'sync', 'datasync', 'close'] as const;
 
 const original = { ...operations };
 
-/** Does the work with the fault; returns the names of the operations that failed. */
+/** Runs work with the fault; returns the names of the failed operations. */
 export async function withFault({ at, code, stays = false }: Fault, work: () => Promise<unknown>): Promise<string[]> {
   const failed: string[] = [];
   let count = 0;
@@ -59,7 +59,7 @@ function faulty(handle: FileHandle, step: (name: string) => void): FileHandle {
       try {
         step(name);
       } catch (error) {
-        // A close that fails has closed the file all the same.
+        // A close that fails has closed the file anyway.
         if (name === 'close') await call();
         throw error;
       }

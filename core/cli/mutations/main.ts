@@ -1,6 +1,6 @@
 /**
- * Reads mutated files and documents in a process of its own, one for each message of its parent, which ends the process
- * when an answer is late: scripts/faults/mutations.mjs.
+ * Reads mutated files and documents in a separate process: one per message of the parent, which kills the process if an
+ * answer is late (scripts/faults/mutations.mjs).
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,25 +17,25 @@ import { Problems, UsageError } from '../errors.ts';
 import { damaged, damagedValue, jsonOf, type Random, randomOf } from './mutate.ts';
 import { documentSeeds, type Seed, type SeedReader, seedReaders } from './seeds.ts';
 
-/** What the parent asks for. */
+/** Request of the parent. */
 export interface MutationRequest {
   readonly reader: string;
   readonly seed: number;
 }
 
 export interface MutationAnswer extends MutationRequest {
-  /** Codes of the problems; empty where it was read. */
+  /** Codes of the problems; empty if the input was read. */
   readonly problems: readonly string[];
-  /** What no input may cause: a defect, a partial table, a problem without advice. Null where all is as promised. */
+  /** Violation of a promise: a defect, a partial table, a problem without advice. Null if there is none. */
   readonly violation: string | null;
-  /** Megabytes of memory that the process has used at most. */
+  /** Peak memory of the process in megabytes. */
   readonly peak: number;
 }
 
-/** Bytes of tables that the engine may hold. */
+/** Memory budget of the engine in bytes. */
 const BUDGET = 64 << 20;
 const root = process.argv[2] as string;
-/** Made and removed by the parent, which outlives this process. */
+/** Folder for files, created and removed by the parent, which outlives this process. */
 const folder = process.argv[3] as string;
 process.on('disconnect', () => process.exit());
 
@@ -47,7 +47,7 @@ const session = new Session({
 
 type Outcome = Pick<MutationAnswer, 'problems' | 'violation'>;
 
-/** A thread that dies is a crash, even though the engine outlives it. */
+/** Codes that count as crashes, including the death of a thread, which the engine survives. */
 const CRASHES = ['engine.defect', 'engine.thread', 'engine.memory'];
 
 function judged(problems: readonly Problem[]): Outcome {
@@ -68,7 +68,7 @@ function problemsOf(error: unknown): Outcome {
 
 const oneOf = <Item>(items: readonly Item[], random: Random): Item => items[random(items.length)] as Item;
 
-/** Rows of sound files, by their seed. */
+/** Row counts of undamaged files, by seed. */
 const soundRows = new Map<Seed, number>();
 
 async function readFile({ type, ending }: SeedReader, bytes: Uint8Array): Promise<Outcome & { rows: number }> {
@@ -99,7 +99,7 @@ async function mutateFile(reader: SeedReader, random: Random): Promise<Outcome> 
   return readFile(reader, damaged(seed.bytes, oneOf(reader.seeds, random).bytes, random));
 }
 
-/** A document's text with damage, mostly within its values so that it is still JSON. */
+/** A document's text with damage, mostly within its values, so that it is still JSON. */
 function damagedText(document: PipelineDocument, random: Random): string {
   if (random(4) === 0) {
     const bytes = Buffer.from(documentText(document));
@@ -171,7 +171,7 @@ async function mutateLines(fitted: readonly PipelineDocument[], random: Random):
   }
 }
 
-/** Documents with what their operators learned from their examples. */
+/** Documents fitted on the examples of their operators. */
 async function fittedSeeds(): Promise<PipelineDocument[]> {
   const fitted: PipelineDocument[] = [];
   for (const document of documentSeeds()) {
@@ -182,7 +182,7 @@ async function fittedSeeds(): Promise<PipelineDocument[]> {
   return fitted;
 }
 
-/** How each kind of input is made and read, by its name. */
+/** Functions that create and read an input, by kind of input. */
 async function kindsOfInput(): Promise<Readonly<Record<string, (random: Random) => Promise<Outcome>>>> {
   const readers = Object.entries(await seedReaders(session, folder, root));
   const documents = documentSeeds();
@@ -197,8 +197,8 @@ async function kindsOfInput(): Promise<Readonly<Record<string, (random: Random) 
 const KILOBYTES_A_MEGABYTE = 1024;
 
 /**
- * The most memory that this process held, in megabytes. Linux says of `maxRSS` no less than the parent held when it started
- * this process (a test runner with two gigabytes), but starts its "high water mark" anew.
+ * Peak memory of this process in megabytes. On Linux `maxRSS` starts at the parent's memory (for a test runner, two
+ * gigabytes), but the "high water mark" starts at zero.
  */
 function peakMegabytes(): number {
   const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : '';

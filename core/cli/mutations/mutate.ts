@@ -1,9 +1,9 @@
-/** Damage to files, the same for the same seed: what a broken disk, a bad copy or a malicious sender makes of a sound file. */
+/** Damages files reproducibly by seed, like a broken disk, a bad copy or a malicious sender. */
 
-/** Random whole numbers below `limit`. */
+/** Random integers from 0 to `limit` − 1. */
 export type Random = (limit: number) => number;
 
-/** mulberry32: 32 bits of state are plenty for choosing bytes. */
+/** mulberry32; 32 bits of state are enough for choosing bytes. */
 export function randomOf(seed: number): Random {
   let state = seed >>> 0;
   return (limit) => {
@@ -16,12 +16,12 @@ export function randomOf(seed: number): Random {
 
 const pick = <Item>(items: readonly Item[], random: Random): Item => items[random(items.length)] as Item;
 
-/** Values at which sizes, counts and offsets go wrong. */
+/** Numbers that often break sizes, counts and offsets. */
 const NUMBERS = [0, 1, -1, 2, 7, 8, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xfffffff0, 1e9];
 
 type Damage = (bytes: Buffer<ArrayBuffer>, random: Random) => Buffer<ArrayBuffer>;
 
-/** Most changes hit the ends, because headers and tables of contents lie there. */
+/** Random position, more often near the ends, because headers and tables of contents are there. */
 function placeIn(bytes: Buffer<ArrayBuffer>, random: Random): number {
   const near = Math.min(bytes.length, 512);
   switch (random(4)) {
@@ -45,7 +45,7 @@ const replaceByte: Damage = (bytes, random) => {
   return bytes;
 };
 
-/** A number of 16, 32 or 64 bits, at a multiple of four as lengths mostly are. */
+/** Replaces a number of 16, 32 or 64 bits, mostly at a multiple of four, where lengths usually are. */
 const replaceNumber: Damage = (bytes, random) => {
   if (bytes.length < 16) return replaceByte(bytes, random);
   const at = Math.min(bytes.length - 8, placeIn(bytes, random) & (random(4) === 0 ? ~0 : ~3));
@@ -56,7 +56,7 @@ const replaceNumber: Damage = (bytes, random) => {
   return bytes;
 };
 
-/** A number that stands there, a little larger or smaller. */
+/** Increases or decreases an existing number a little. */
 const shiftNumber: Damage = (bytes, random) => {
   if (bytes.length < 8) return replaceByte(bytes, random);
   const at = Math.min(bytes.length - 4, placeIn(bytes, random) & ~3);
@@ -109,7 +109,7 @@ const DAMAGES: readonly Damage[] = [
   fill,
 ];
 
-/** One to four changes of a file, or its beginning put before the end of another one. */
+/** One to four changes of a file, or its beginning joined to the end of another file. */
 export function damaged(whole: Uint8Array, other: Uint8Array, random: Random): Buffer {
   if (random(20) === 0)
     return Buffer.concat([whole.subarray(0, random(whole.length)), other.subarray(random(other.length))]);
@@ -118,7 +118,7 @@ export function damaged(whole: Uint8Array, other: Uint8Array, random: Random): B
   return bytes;
 }
 
-/** Values at which a document or a record goes wrong. */
+/** Values that often break documents and records. */
 const VALUES: readonly ((random: Random) => unknown)[] = [
   () => null,
   () => true,
@@ -134,17 +134,17 @@ const VALUES: readonly ((random: Random) => unknown)[] = [
   () => DEEP,
 ];
 
-/** Stands for lists within lists, which JSON.stringify would not write. */
+/** Placeholder for nested lists that are too deep for JSON.stringify. */
 const DEEP = '@deep@';
 const DEPTHS = [50, 500, 5_000, 100_000];
 
-/** The text of a value that `damagedValue` made. */
+/** JSON text of a value created by `damagedValue`. */
 export function jsonOf(value: unknown, random: Random): string {
   const depth = pick(DEPTHS, random);
   return JSON.stringify(value).replaceAll(`"${DEEP}"`, () => '['.repeat(depth) + ']'.repeat(depth));
 }
 
-/** One to three values of a JSON value changed, left out or swapped for one from elsewhere in it. */
+/** Changes or removes one to three parts of a JSON value, or replaces them by others of its parts. */
 export function damagedValue(value: unknown, random: Random): unknown {
   const copy = structuredClone(value);
   for (let left = 1 + random(3); left > 0; left--) {

@@ -1,4 +1,4 @@
-/** Small sound files of every format, by our writers and by other programs: what mutations begin with. */
+/** Small valid files of every format, written by us and by other programs: starting points of mutations. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -13,7 +13,7 @@ import { operators } from '../../operators/catalogue.ts';
 export interface Seed {
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** Whether the format says how long it is, so that a file whose end is missing must be refused. */
+  /** Whether the format states its length, so that a truncated file must be refused. */
   readonly hasEnd: boolean;
 }
 
@@ -50,7 +50,10 @@ const csvText = (): string =>
     ),
   ].join('\n');
 
-/** @param folder where files may be made; @param root the folder of the checkout */
+/**
+ * @param folder folder for new files
+ * @param root folder of the checkout
+ */
 export async function seedReaders(
   session: Session,
   folder: string,
@@ -126,7 +129,7 @@ export async function seedReaders(
   };
 }
 
-/** Cells as they stand in a CSV file. */
+/** Columns as CSV text. */
 function pasted(columns: Readonly<Record<string, readonly Cell[]>>): string {
   const names = Object.keys(columns);
   const quoted = (cell: Cell): string => (cell === null ? '' : `"${String(cell).replaceAll('"', '""')}"`);
@@ -135,7 +138,7 @@ function pasted(columns: Readonly<Record<string, readonly Cell[]>>): string {
   return [names.map(quoted), ...lines].map((line) => line.join(',')).join('\n');
 }
 
-/** Documents to begin with: each operator on its own example, rows in the document. */
+/** Documents as starting points: each operator with its own example and its rows in the document. */
 export function documentSeeds(): PipelineDocument[] {
   return operators.flatMap((operator) =>
     operator.examples.slice(0, 1).map((example) => {

@@ -1,6 +1,6 @@
 /**
- * Answers what learning procedures ask: one round of aggregates over some rows, as few passes over the columns as
- * possible. Questions about the same columns share a task; tasks run on all threads.
+ * Answers one round of questions of learning procedures: aggregates over some rows, in as few passes over the columns
+ * as possible. Questions about the same columns share a task; tasks run on all threads.
  */
 import type {
   Agg,
@@ -30,7 +30,7 @@ import type { QuantilesInput, QuantilesOutput } from '../folds/quantiles-task.ts
 import { type Domain, prepareDomain, prepareStrings } from '../kernels/domain.ts';
 import { rememberPlaces } from '../kernels/key-places.ts';
 import type { Kernel } from '../kernels/kernel.ts';
-import { domainBehind } from '../kernels/text-maps.ts';
+import { domainOfTexts } from '../kernels/text-maps.ts';
 import { letMessagesIn, textRun } from '../kernels/text-run.ts';
 import { uniteTexts } from '../kernels/unite-texts.ts';
 import { compileAhead } from './compile-ahead.ts';
@@ -39,7 +39,7 @@ import { allBatches, batchOf, batchRows, type RowSet } from '../rows/row-set.ts'
 import { modeOf, momentsOf } from './derived-answers.ts';
 import type { RunTask } from './run-task.ts';
 
-/** One result for each aggregate, in order. Throws a ProblemError where a check fails on the way. */
+/** One result per aggregate, in order. Throws a ProblemError if a check fails while the rows are computed. */
 export async function answer(asked: readonly Agg[], set: RowSet, task: RunTask): Promise<unknown[]> {
   const groups = new Map<string, { place: number; agg: FoldedAgg }[]>();
   const results: unknown[] = new Array(asked.length);
@@ -75,7 +75,9 @@ export async function answer(asked: readonly Agg[], set: RowSet, task: RunTask):
   return results;
 }
 
-/** Waits for all, then throws the first failure in order: which one is reported must not depend on timing. */
+/**
+ * Waits for all, then throws the first failure in list order, because the reported failure must not depend on timing.
+ */
 export async function allOrFirstProblem(waiting: readonly unknown[]): Promise<void> {
   const settled = await Promise.allSettled(waiting);
   for (const outcome of settled) if (outcome.status === 'rejected') throw outcome.reason;
@@ -98,8 +100,15 @@ async function quantiles(agg: Extract<Agg, { agg: 'quantiles' }>, set: RowSet, t
   return output;
 }
 
-/** The part of a kernel that a worker thread needs. */
-export const bare = ({ source, columns, constants, tables, outputs, unchanged }: Kernel): FoldInput['kernel'] => ({
+/** The part of a kernel that a worker thread needs: plain data without functions. */
+export const plainKernel = ({
+  source,
+  columns,
+  constants,
+  tables,
+  outputs,
+  unchanged,
+}: Kernel): FoldInput['kernel'] => ({
   source,
   columns,
   constants,
@@ -109,14 +118,14 @@ export const bare = ({ source, columns, constants, tables, outputs, unchanged }:
 });
 
 /**
- * A kernel and batches for a worker thread: with the vectors that the kernel reads, one beside the other, and not even
- * places for all others, which in a table of thousands of columns would cross to the thread as well.
+ * A kernel and batches for a worker thread, reduced to the columns that the kernel reads. Other columns do not even
+ * leave empty places, which would be copied to the thread too and cost time in a table of thousands of columns.
  */
 export function onOwnColumns(kernel: Kernel, batches: FoldInput['batches']): Pick<FoldInput, 'kernel' | 'batches'> {
   const { columns, unchanged } = kernel;
   return {
     kernel: {
-      ...bare(kernel),
+      ...plainKernel(kernel),
       columns: columns.map((_, place) => place),
       unchanged: unchanged === null ? null : unchanged.map((column) => columns.indexOf(column)),
     },
@@ -137,7 +146,7 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
   const kernel = await compileAhead(exprs, set.table.dictionaries, task);
   const steps = asked.map((agg, index) => stepOf(agg, places[index], kernel));
   const counted = steps.flatMap((step) => (step.fold === 'counts' ? (kernel.domains[step.x] ?? []) : []));
-  // Decoded and sorted while the threads count.
+  // Domains are decoded and sorted here while the threads count.
   const preparing = counted.map((domain) => prepareDomain(domain, textRun(task)));
   const folding = Promise.all(
     stateRanges(set.rows).map(async ({ from, to }) => {
@@ -176,7 +185,10 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
   return results;
 }
 
-/** There may be as many distinct numbers as rows. */
+/**
+ * Result of counting numbers; turns their lists into arrays in steps, because there may be as many distinct numbers as
+ * rows.
+ */
 async function numbersResult(agg: FoldedAgg, parts: readonly FoldResults['numbers'][]): Promise<Distinct | Mode> {
   const { values, counts, missing } = await mergeNumbers(parts);
   return countsResult(agg, { values: await listOf(values), counts: await listOf(counts), missing });
@@ -212,7 +224,7 @@ function stepOf(agg: FoldedAgg, places: readonly number[], kernel: Kernel): Fold
   throw new TypeError(`no fold for ${(agg as Agg).agg}`);
 }
 
-/** Merges the states of consecutive rows, in order, and says what they mean. */
+/** Merges the states of consecutive rows, in order, and converts the sum to the aggregate's result. */
 function resultOf(
   agg: FoldedAgg,
   step: FoldStep,
@@ -282,13 +294,13 @@ async function distinctOfCounts(counts: Float64Array, kernel: Kernel, output: nu
 }
 
 /**
- * The strings that occur, in order. The domain was prepared where it is large.
- * @param counts how often each code occurs, after the number of missing cells
+ * The strings that occur, in order. A large domain must be prepared before.
+ * @param counts number of missing cells, then occurrences of each code
  */
 async function distinctIn(domain: Domain, counts: Float64Array): Promise<Distinct> {
   const missing = counts[0];
   const strings = domain.strings();
-  // Plain loops: there may be millions, and each function call or iterator would cost as much as the rest.
+  // Plain loops: there may be millions of strings, and a function call or iterator for each would double the time.
   const order = domain.order();
   const places = new Int32Array(domain.size).fill(-1);
   const values: string[] = [];
@@ -306,11 +318,11 @@ async function distinctIn(domain: Domain, counts: Float64Array): Promise<Distinc
   return { values, counts: times, missing };
 }
 
-/** There may be as many distinct strings as rows. */
+/** Merges string counts in steps, because there may be as many distinct strings as rows. */
 async function mergeStrings(parts: readonly StringCounts[], task: RunTask): Promise<Distinct> {
   const run = textRun(task);
   const { domain, codes } = await uniteTexts(
-    parts.map(({ texts }) => domainBehind(texts)),
+    parts.map(({ texts }) => domainOfTexts(texts)),
     run,
   );
   const counts = new Float64Array(domain.size + 1);
@@ -327,7 +339,7 @@ async function mergeStrings(parts: readonly StringCounts[], task: RunTask): Prom
   return distinctIn(domain, counts);
 }
 
-/** Strings between two pauses. */
+/** Strings handled between two pauses. */
 const STRINGS_A_TURN = 1 << 17;
 
 function collectedOf(parts: readonly Float64Array[][], kernel: Kernel, places: readonly number[]): Collected {
@@ -346,7 +358,9 @@ function collectedOf(parts: readonly Float64Array[][], kernel: Kernel, places: r
   };
 }
 
-/** Groups by a number, or by a string made row by row, first find the keys, then count under their positions. */
+/**
+ * Groups by a number or a computed string take two passes: the first finds the keys, the second counts by key position.
+ */
 async function grouped(agg: Extract<Agg, { agg: 'groups' }>, set: RowSet, task: RunTask): Promise<Groups> {
   const [distinct] = (await answer([{ agg: 'distinct', x: agg.key }], set, task)) as [Distinct];
   const keys = distinct.values;

@@ -1,4 +1,4 @@
-/** Kernels whose work on many texts is done on the worker threads, where it can be cancelled. */
+/** Kernels whose work on many texts is done on worker threads, where it can be cancelled. */
 import type { Expr } from '../../ir/expression.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import type { Run } from '../../run/run.ts';
@@ -7,7 +7,7 @@ import { textRun } from '../kernels/text-run.ts';
 import { TextWork } from '../kernels/text-work.ts';
 import type { RunTask } from './run-task.ts';
 
-/** As `compile`. Work that rests on other work waits for its turn: each round of the loop does one level. */
+/** Like `compile`. Nested work is done level by level: one level per round of the loop. */
 export async function compileAhead(
   exprs: readonly Expr[],
   dictionaries: readonly (Dictionary | null)[],
@@ -21,7 +21,7 @@ export async function compileAhead(
   }
 }
 
-/** Single tasks of a run. */
+/** Adapter from a reader's or writer's `Run` to single tasks. */
 export const taskOf =
   ({ parallel }: Run): RunTask =>
   async <Output>(task: string, input: unknown): Promise<Output> => {

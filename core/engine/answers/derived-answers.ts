@@ -1,14 +1,14 @@
 /**
- * Answers that follow from others, without a look at the rows. What is asked of a column whose missing cells are filled
- * with a value follows from what is known of the column and of that value; the most frequent value follows from the
- * counts of all. They are always answered so, whatever is known already: a question has one answer, to the last bit.
+ * Answers derived from other answers, without a pass over the rows. Answers about a column with filled gaps follow from
+ * the answers about the column and the fill value; the most frequent value follows from the counts of all values.
+ * Derivable questions are always derived, whatever the cache holds, so that a question has one answer to the last bit.
  */
 import type { Agg, Distinct, Mode, Moments, Scalar } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { compareText } from '../../ir/functions/text.ts';
 import { type MomentsState, mergeMoments } from '../folds/fold.ts';
 
-/** Moments as the engine answers them: the state holds digits that the mean as a number has no room for. */
+/** Moments with the fold state, which holds the digits of the mean that one double cannot. */
 export interface FoldedMoments extends Moments {
   readonly state: MomentsState;
 }
@@ -22,9 +22,9 @@ export const momentsOf = (state: MomentsState): FoldedMoments => ({
   state,
 });
 
-/** How a question follows from another; null where it has to be asked. */
+/** Derivation of a question from another question, or null if it must be asked. */
 function derivation(agg: Agg): { readonly from: Agg; follow(answer: unknown): unknown } | null {
-  // Of numbers, which may all differ, the counts would be kept for nothing.
+  // Not for numbers: they may all differ, and the cache would keep their counts for nothing.
   if (agg.agg === 'mode' && agg.x.type !== 'number') {
     return { from: { agg: 'distinct', x: agg.x }, follow: (answer) => modeOf(answer as Distinct) };
   }
@@ -41,26 +41,26 @@ function derivation(agg: Agg): { readonly from: Agg; follow(answer: unknown): un
   };
 }
 
-/** The value that an expression has in place of missing cells; null where it does not fill with a known one. */
+/** The value that the expression puts in place of missing cells, or null if it is not a finite literal. */
 function fillingOf(x: Expr): Scalar | null {
   if (x.op !== 'coalesce' || x.fallback.op !== 'literal') return null;
   const { value } = x.fallback;
   return typeof value === 'number' && !Number.isFinite(value) ? null : value;
 }
 
-/** The question to ask of the rows in place of this one: another, or itself. */
+/** The question to ask of the rows instead of this one; itself if it is not derived. */
 export function baseOf(agg: Agg): Agg {
   const derived = derivation(agg);
   return derived === null ? agg : baseOf(derived.from);
 }
 
-/** The answer to a question, given that to `baseOf` of it. */
+/** The answer to a question, derived from the answer to its `baseOf`. */
 export function answerFrom(agg: Agg, answer: unknown): unknown {
   const derived = derivation(agg);
   return derived === null ? answer : derived.follow(answerFrom(derived.from, answer));
 }
 
-/** What else an answer tells: a pass for quantiles finds the moments of its column on the way. */
+/** A second question answered in passing: a pass for quantiles also yields the moments of its column. */
 export function alsoAnswered(agg: Agg, answer: unknown): { readonly agg: Agg; readonly answer: unknown } | null {
   if (agg.agg !== 'quantiles') return null;
   const { moments } = answer as { readonly moments: MomentsState };
@@ -77,7 +77,7 @@ function filledMoments(state: MomentsState, value: number): FoldedMoments {
 const compare = (a: Scalar, b: Scalar): number =>
   typeof a === 'string' ? compareText(a, b as string) : Number(a) - Number(b);
 
-/** The list of values stays the same one where the value is among them: see `rememberCodes`. */
+/** Reuses the list of values if it contains the fill value, because `rememberCodes` knows lists by identity. */
 function filledDistinct({ values, counts, missing }: Distinct, value: Scalar): Distinct {
   if (missing === 0) return { values, counts, missing };
   let low = 0;
@@ -98,7 +98,7 @@ function filledDistinct({ values, counts, missing }: Distinct, value: Scalar): D
   };
 }
 
-/** The most frequent value. Values ascend, so of equally frequent ones the smallest is met first. */
+/** The most frequent value; of equally frequent ones the smallest, because values ascend. */
 export function modeOf({ values, counts, missing }: Distinct): Mode {
   let best = -1;
   let count = 0;

@@ -1,4 +1,4 @@
-/** Computes expressions for rows of a set: pages for the screen, whole columns for what needs them. */
+/** Evaluates expressions for rows of a set: pages for the screen, and whole columns. */
 import { holdsNumbers } from '../../table/column.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
@@ -20,10 +20,10 @@ import { batchRows, type RowSet } from '../rows/row-set.ts';
 import { onOwnColumns } from './answer.ts';
 import { type RunTask } from './run-task.ts';
 
-/** A cell for people and files: dates as milliseconds, null where missing. */
+/** A cell as displayed and exported: dates as milliseconds, null if missing. */
 export type Cell = number | string | boolean | null;
 
-/** Vectors of the results for rows from … from + count − 1 of one batch. */
+/** Result vectors for rows from … from + count − 1 of one batch. */
 async function evaluateBatch(
   kernel: Kernel,
   types: readonly Vector['type'][],
@@ -42,11 +42,11 @@ async function evaluateBatch(
 
 export interface Page {
   readonly start: number;
-  /** One list of cells a column. */
+  /** One list of cells per column. */
   readonly columns: readonly (readonly Cell[])[];
 }
 
-/** Cells of rows start … start + count − 1, as far as there are so many. */
+/** Cells of rows start … start + count − 1; fewer at the end of the table. */
 export async function page(
   columns: readonly { readonly expr: Expr; readonly type: ColumnType }[],
   set: RowSet,
@@ -74,7 +74,7 @@ export async function page(
   };
 }
 
-/** A problem at a row of an excerpt, by its row in the table. */
+/** Replaces the row number within an excerpt by the row number in the table. */
 function atRow(error: unknown, start: number): unknown {
   if (!(error instanceof ProblemError) || error.problem.row === undefined) return error;
   return new ProblemError({ ...error.problem, row: start + error.problem.row });
@@ -98,7 +98,7 @@ function cellOf(vector: Vector, at: number, textOf: (code: number) => string): C
 /** All cells of a column on shared memory: numbers (NaN missing), or codes (−1 missing); booleans are codes 0 and 1. */
 export interface WholeCells {
   readonly cells: Float64Array | Int32Array;
-  /** The strings behind the codes; null where the cells are no strings. */
+  /** The domain of the codes; null for columns without strings. */
   readonly domain: Domain | null;
 }
 
@@ -114,17 +114,17 @@ export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promi
   const parts = await Promise.all(
     set.table.batches.map((_, batch) => evaluateBatch(kernel, [type], set, batch, 0, batchRows(set, batch).rows, task)),
   );
-  // On shared memory: tasks that gather from it get no copy.
+  // On shared memory, because tasks that gather from it then need no copy.
   const cells = type === 'number' ? sharedFloat64(set.rows) : sharedInt32(set.rows);
   if (representation !== 'string') {
     for (const [batch, { vectors }] of parts.entries()) {
-      // Memory that is touched for the first time takes a while.
+      // A pause, because memory takes time when it is first written.
       if (batch % BATCHES_A_TURN === BATCHES_A_TURN - 1) await letMessagesIn();
       cells.set(vectors[0].cells, set.starts[batch]);
     }
     return { cells, domain: representation === 'code' ? (kernel.domains[0] ?? null) : null };
   }
-  // Each batch has strings of its own.
+  // Each batch has its own strings.
   const { domain, codes } = await uniteTexts(
     parts.map(({ dictionaries }) => domainOf(dictionaries[0] as Dictionary)),
     textRun(task),
@@ -146,8 +146,8 @@ export async function wholeColumn(expr: Expr, set: RowSet, task: RunTask): Promi
 const ROWS_A_TURN = 1 << 19;
 
 /**
- * Columns as threads compare them, without their texts: those of one column, or of several together, are numbered in their
- * order. Missing stays −1.
+ * Columns as input of comparing threads, without their texts: strings of one or several columns are replaced by their
+ * ranks in the common order. Missing stays −1.
  */
 export async function comparableCells(columns: readonly WholeCells[], task: RunTask): Promise<WholeColumn[]> {
   const domains = columns.flatMap(({ domain }) => domain ?? []);
@@ -174,7 +174,7 @@ export async function comparableCells(columns: readonly WholeCells[], task: RunT
   return compared;
 }
 
-/** A column that rows are sorted by. */
+/** A sort key. */
 export interface SortedBy {
   readonly column: WholeCells;
   readonly descending: boolean;

@@ -1,4 +1,2 @@
-/** How questions reach the threads. */
-
 /** Runs one task on a worker thread. */
 export type RunTask = <Output>(task: string, input: unknown) => Promise<Output>;

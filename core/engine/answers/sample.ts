@@ -1,21 +1,21 @@
 /**
- * Some rows of a set as a small table of their own, kept beside the set: when a parameter changes, its columns are computed
- * for these rows from memory that lies together.
+ * A sample of a row set, kept beside it as a small table. When a parameter changes, its columns are computed from these
+ * rows, which lie together in memory.
  */
 import { holdsStrings } from '../../table/column.ts';
 import { type Batch, BYTES_A_CELL, type StoredVector, type Table } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import { type Entry, type MemoryLedger, ownBytes } from '../memory/ledger.ts';
-import { smaller } from '../rows/excerpt.ts';
+import { compactDictionary } from '../rows/excerpt.ts';
 import type { GatherInput } from '../rows/gather-task.ts';
 import { allRows, type RowSet, sampleOf } from '../rows/row-set.ts';
 import type { RunTask } from './run-task.ts';
 
 interface Sample {
   readonly set: RowSet;
-  /** Rows of the table that are in the sample. */
+  /** Row numbers in the table. */
   readonly rows: Int32Array;
-  /** The table's columns as far as they were asked for. */
+  /** Sampled columns, by column number; filled when they are first needed. */
   readonly vectors: StoredVector[];
   readonly dictionaries: (Dictionary | null)[];
   entry?: Entry;
@@ -24,11 +24,11 @@ interface Sample {
 const samples = new WeakMap<RowSet, Map<number, Sample>>();
 
 /**
- * About so many rows, evenly spread, with the columns that are read; the set itself where it has no more. Always the same
- * set of the same rows, so that what was answered about it stays known.
- * @param here gathers columns that are in memory
- * @param pool gathers those that have to be read from the temporary file
- * @param ledger weighs the sample, and may have it dropped
+ * About `rows` rows, evenly spread, with the columns in `read`; the set itself if it has no more rows. Repeated calls
+ * return the same set, so that cached answers about it stay valid.
+ * @param here runs the gathering of columns in memory
+ * @param pool runs the gathering of columns that are read from the temporary file
+ * @param ledger weighs the sample and may drop it
  */
 export async function sampledRows(
   set: RowSet,
@@ -55,7 +55,7 @@ export async function sampledRows(
       const { vector } = await task<{ vector: StoredVector }>('gather', input);
       const dictionary = dictionaries[column];
       if (dictionary && 'cells' in vector && holdsStrings(vector))
-        sample.dictionaries[column] = smaller(vector.cells, dictionary);
+        sample.dictionaries[column] = compactDictionary(vector.cells, dictionary);
       sample.vectors[column] = vector;
     }),
   );
@@ -68,7 +68,7 @@ export async function sampledRows(
 
 const dropping = (known: Map<number, Sample>, rows: number) => (): void => void known.delete(rows);
 
-/** Bytes of a sample's columns; their dictionaries hold a sample's strings only. */
+/** Bytes of the sampled columns. Their dictionaries hold only strings of the sample. */
 function bytesOf({ vectors, rows }: Sample): number {
   let bytes = rows.byteLength;
   for (const vector of vectors) if (vector !== undefined) bytes += rows.length * BYTES_A_CELL[vector.type];

@@ -1,4 +1,7 @@
-/** `prepgraph decode` and the app's "Decode predictions…": from a file of predictions to a table in the target's words. */
+/**
+ * Decodes a file of predictions to a table of the target's own values: `prepgraph decode` and the app's "Decode
+ * predictions…".
+ */
 import { type TargetCoding, targetCoding, withWords } from '../../graph/decode.ts';
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { FileTransaction } from '../../files/replace-file.ts';
@@ -13,25 +16,25 @@ import { decodePredictions } from './decode.ts';
 import { withPredictions } from './predictions.ts';
 
 export interface DecodeRequest {
-  /** The file of predictions. */
+  /** Path of the predictions. */
   readonly input: string;
   readonly output: string;
-  /** Keeps a column for each class. */
+  /** Adds a column of scores for each class. */
   readonly proba?: boolean;
   readonly escapeFormulas?: boolean;
   readonly mayRead?: (path: string) => boolean;
-  /** Is given the notices before the file takes its place; what it throws leaves the old one as it is. */
+  /** Receives the notices before the file is placed; if it throws, the old file stays. */
   readonly report?: (notices: readonly Notice[]) => void;
 }
 
-/** How the target of a fitted document's node is decoded; `fields` are the columns of sources that were read. */
+/** Decoding of the target at a node of a fitted document; `fields` are the columns of sources that were read. */
 export const codingOf = (
   document: PipelineDocument,
   nodeId: string,
   fields?: ReadonlyMap<string, readonly Field[]>,
 ): TargetCoding => withWords(targetCoding(freeze(document, nodeId, fields)), document, nodeId);
 
-/** Reads predictions, decodes them and writes them. The output appears whole or not at all. */
+/** Reads, decodes and writes predictions. The output appears whole or not at all. */
 export function decodeFile(
   session: Session,
   coding: TargetCoding,

@@ -1,4 +1,4 @@
-/** Predictions of a model decoded to the target's own words, and written as a table. */
+/** Decodes a model's predictions to the target's own values, as a table. */
 import { holdsNumbers } from '../../table/column.ts';
 import type { Decoding, Label, TargetCoding } from '../../graph/decode.ts';
 import { column } from '../../ir/build.ts';
@@ -25,14 +25,14 @@ import type { Predictions } from './predictions.ts';
 
 export interface Decoded {
   readonly value: NodeValue;
-  /** Predictions that were decoded to missing, or to the nearest code; without file and column. */
+  /** Notices about predictions decoded to missing or to the nearest code, without file and column. */
   readonly notices: readonly Notice[];
 }
 
-/** A code that was saved in single precision is still that code. */
+/** Relative tolerance for codes, because a code saved in single precision is still that code. */
 const CODE_TOLERANCE = 1e-6;
 
-/** Rows that a notice is about. */
+/** Number of rows that a notice counts, and the first of them. */
 class Count {
   rows = 0;
   first = -1;
@@ -43,7 +43,7 @@ class Count {
   }
 }
 
-/** Decodes all predictions. With `proba`, a column for each class besides the label. Throws a ProblemError with its row. */
+/** Decodes all predictions. `proba` adds a column for each class. Throws a ProblemError with the row. */
 export async function decodePredictions(
   predictions: Predictions,
   { proba, file }: { readonly proba: boolean; readonly file: string },
@@ -115,7 +115,7 @@ async function decodeValues(
 
 const missingText = (rows: string): string => `${rows} ${rows === '1 prediction' ? 'is' : 'are'} missing`;
 
-/** Dates that were predicted as numbers are dates. */
+/** Converts booleans to numbers, and predicted numbers to dates if the target is a date. */
 function numbersOrCells(vector: Vector, isDate: boolean): Vector {
   if (vector.type === 'boolean') {
     const values = Float64Array.from(vector.cells, (code) => (code < 0 ? Number.NaN : code));
@@ -127,7 +127,7 @@ function numbersOrCells(vector: Vector, isDate: boolean): Vector {
 const isMissingAt = (vector: Vector, row: number): boolean =>
   holdsNumbers(vector) ? Number.isNaN(vector.cells[row]) : vector.cells[row] < 0;
 
-/** Codes into one dictionary for all blocks. */
+/** Recodes to one dictionary for all blocks. */
 function recode(vector: Vector, dictionary: Dictionary, known: Map<string, number>): void {
   if (holdsNumbers(vector)) return;
   const codes = stringCodes(dictionary, known);
@@ -212,15 +212,18 @@ async function decodeClasses(
 }
 
 interface Place {
-  /** Row of the block's first. */
+  /** Row number of the block's first row. */
   readonly start: number;
   readonly counts: { readonly missing: Count; readonly unknown: Count; readonly between: Count };
 }
 
-/** Position of the class of a row: −1 where it is missing or was not learned. */
+/** Class index of a row: −1 if the prediction is missing or of an unknown class. */
 type ClassOf = (row: number) => number;
 
-/** One code a row. Between two codes, the second class where it is more than the middle: a share such as a sigmoid gives. */
+/**
+ * Reads one code per row. A number between two codes, such as the share from a sigmoid, means the second class if it is
+ * above the middle.
+ */
 function codeReader(
   { codes, unknown }: Extract<Decoding, { kind: 'class' }>,
   values: Float64Array,
@@ -278,7 +281,7 @@ function codeList(codes: readonly number[]): string {
   return `there ${sorted.length === 1 ? 'is' : 'are'} ${shown}${sorted.length > MAX_LISTED_CODES ? ', …' : ''}`;
 }
 
-/** A column for each class: the largest wins, of equal ones the first class. */
+/** Reads a column per class: the largest score wins, of equal ones the first class. */
 function largestReader(
   reading: Exclude<NonNullable<Predictions['reading']>, { columns: 'code' }>,
   columns: readonly Float64Array[],
@@ -287,9 +290,9 @@ function largestReader(
   shares: readonly NumberVector[],
 ): ClassOf {
   const { places } = reading;
-  /** Position of the column of each class; −1 for the class that is left over. */
+  /** Column index by class; −1 for the class without a column, whose score is the rest. */
   const columnOf = Array.from({ length: classes }, (_, index) => places.indexOf(index));
-  const strange = places.flatMap((place, index) => (place < 0 ? [index] : []));
+  const unlearned = places.flatMap((place, index) => (place < 0 ? [index] : []));
   const rest = reading.columns === 'rest' ? reading : null;
   const scores = new Float64Array(classes);
   return (row) => {
@@ -312,7 +315,7 @@ function largestReader(
     }
     let best = 0;
     for (let index = 1; index < classes; index++) if (scores[index] > scores[best]) best = index;
-    if (strange.some((index) => columns[index][row] > scores[best])) {
+    if (unlearned.some((index) => columns[index][row] > scores[best])) {
       counts.unknown.add(start + row);
       return -1;
     }
@@ -333,7 +336,7 @@ function notice(code: NoticeCode, { rows, first }: Count, text: (rows: string) =
   return [{ code, message: `${words}${becomes}.`, count: rows, row: first }];
 }
 
-/** A table as a node's result, so that it is written as any other. */
+/** Wraps a table as a node's result, so that the usual writers accept it. */
 function tableValue(
   fields: readonly Field[],
   dictionaries: readonly (Dictionary | null)[],
@@ -351,7 +354,7 @@ function tableValue(
 
 const withoutInteger = ({ integer: _, ...field }: Field): Field => field;
 
-/** Numbers that were whole once are predicted as fractions. */
+/** Whether the column is still whole, because whole targets may be predicted as fractions. */
 const isWhole = ({ integer }: Field, batches: readonly Batch[], index: number): boolean =>
   integer === true &&
   batches.every(({ vectors }) => {

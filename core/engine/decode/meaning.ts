@@ -1,15 +1,15 @@
-/** What a model's output stands for, as the app shows it at the step that sets the target. */
+/** Meaning of a model's output, displayed in the app at the step that sets the target. */
 import { affineDecoding, type Decoding, isIdentity, type TargetCoding } from '../../graph/decode.ts';
 import { interpret } from '../../ir/interpret.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { TargetMeaning } from '../../protocol/engine.ts';
 
-/** Classes that are listed. */
+/** Most classes listed. */
 const MAX_CLASSES = 200;
-const SAMPLED = [-2, -1, 0, 1, 2];
+const SAMPLE_PREDICTIONS = [-2, -1, 0, 1, 2];
 
-/** Null without a target; what keeps a target from being decoded is the meaning then. Throws other problems. */
+/** Null without a target. If a target cannot be decoded, the problem is the meaning; other problems are thrown. */
 export async function targetMeaning(codingOf: () => Promise<TargetCoding>): Promise<TargetMeaning | null> {
   try {
     return meaningOf(await codingOf());
@@ -24,7 +24,7 @@ function meaningOf(coding: TargetCoding): TargetMeaning {
   if (decoding.kind === 'class') return classesOf(target.name, decoding);
   if (isIdentity(decoding.expr)) return { kind: 'same', column: target.name };
   const { expr } = decoding;
-  const samples = SAMPLED.flatMap((prediction) => {
+  const samples = SAMPLE_PREDICTIONS.flatMap((prediction) => {
     const value = interpret(expr, () => prediction);
     return typeof value === 'number' && Number.isFinite(value) ? [{ prediction, value }] : [];
   });

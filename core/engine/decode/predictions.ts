@@ -1,4 +1,4 @@
-/** What a model said, from a file: columns of numbers, or a column of texts, a block of rows at a time. */
+/** Reads a model's predictions from a file, in blocks of rows: columns of numbers, or one column of texts. */
 import { sourceTypeOf } from '../../formats/source-type.ts';
 import { classReading, type ClassReading, ofPositions, type TargetCoding } from '../../graph/decode.ts';
 import { ProblemError } from '../../ir/problem.ts';
@@ -13,7 +13,7 @@ import { loadVector } from '../rows/spill.ts';
 import { fileNamesOf, readSource } from '../sources/source.ts';
 import { Stamps } from '../sources/stamp.ts';
 
-/** Rows of the file's columns that count, in the order in which they are read. */
+/** A block of rows: the columns that contain the predictions, in reading order. */
 export interface PredictedBlock {
   readonly start: number;
   readonly rows: number;
@@ -21,24 +21,24 @@ export interface PredictedBlock {
 }
 
 export interface Predictions {
-  /** How they are decoded: as was asked, or as positions in the words of a text target. */
+  /** Decoding to use: the requested one, or one by positions among the words of a text target. */
   readonly coding: TargetCoding;
   readonly rows: number;
-  /** One for each vector of a block; null where it holds no texts. */
+  /** One dictionary per vector of a block; null for vectors without texts. */
   readonly dictionaries: readonly (Dictionary | null)[];
-  /** How the columns of a class are read; null for numbers. */
+  /** How the columns of classes are read; null for numeric targets. */
   readonly reading: ClassReading | null;
   blocks(): AsyncIterable<PredictedBlock>;
 }
 
 export interface ReadPredictions {
   readonly run: Run;
-  /** Room for the batches of a table; those beyond it go to a temporary file. */
+  /** Room for the table's batches; batches beyond it go to a temporary file. */
   readonly room: Room;
   readonly mayRead?: (path: string) => boolean;
 }
 
-/** Reads predictions for a target, from any file that holds a table. Throws a ProblemError where they do not fit it. */
+/** Reads predictions for a target, from any supported file. Throws a ProblemError if they do not fit the target. */
 export async function withPredictions<Result>(
   path: string,
   asked: TargetCoding,
@@ -54,7 +54,8 @@ export async function withPredictions<Result>(
       ...options,
       takeStamp,
     });
-    // In other files than NumPy's, labels of digits are read as numbers.
+    // In formats other than NumPy's, labels made of digits are read as numbers, so numbers are codes only if no label
+    // is a number.
     const keepsTexts = operatorOf(type)?.keepsTexts === true;
     const areCodes = keepsTexts || asked.words?.some(isNumber) === false;
     const isCoded = areCodes && asked.words !== undefined && symbolic.columns.every(isNumeric);
@@ -100,11 +101,11 @@ const isNumber = (word: string): boolean => word.trim() !== '' && !Number.isNaN(
 
 const isNumeric = ({ type }: Field): boolean => type === 'number' || type === 'boolean';
 
-/** Whether a model's number is what the result's target holds. */
+/** Whether the encoded target holds numbers. */
 export const takesNumbers = ({ encoded: [field] }: TargetCoding): boolean =>
   field !== undefined && field.type !== 'category' && field.type !== 'text';
 
-/** Which columns of a table are the predictions: named as the target, as its classes, or all of them in order. */
+/** Columns that contain the predictions: named like the target, named like its classes, or all columns in order. */
 function chosenColumns(
   fields: readonly Field[],
   coding: TargetCoding,

@@ -1,6 +1,6 @@
 /**
- * One table out of two: joins and concatenations. Which rows go together is worked out on a worker thread; the cells are
- * then gathered column by column into a new table, beyond the memory budget on disk.
+ * Combines two tables into one: joins and concatenations. Matching rows are found on a worker thread; the cells are
+ * then gathered column by column into a new table, on disk beyond the memory budget.
  */
 import { PARTITION } from '../../operators/kit/partition.ts';
 import { column } from '../../ir/build.ts';
@@ -36,9 +36,9 @@ export interface Combined extends MarkedRows {
 }
 
 /**
- * Carries out the plan. Where inputs carry the marks of a split, a row keeps its left row's mark, or where it has no left
- * row or the left table no split, its right row's; rows that neither split has seen are train rows.
- * Throws a ProblemError where more memory is needed than there is to be had, Cancelled once the run is.
+ * Carries out the plan. If an input has a split, a row keeps the mark of its left row, else of its right row; without a
+ * mark it is a train row.
+ * Throws a ProblemError if more memory is needed than the budget allows, and Cancelled when the run is cancelled.
  */
 export async function combineTables(
   plan: CombinePlan,
@@ -48,7 +48,7 @@ export async function combineTables(
   const matched = await matchRows(plan, inputs, run);
   const rows = matched.left.length;
   await askFor(8 * rows, `Putting ${rowsText(rows)} together`, run);
-  // Kept with the table, to follow its rows back.
+  // Row numbers kept with the table, to follow its rows back.
   run.room.take(8 * rows);
   const isComplete = completeness(matched);
   const keep = vectorKeeper(run.room);
@@ -86,7 +86,7 @@ export async function combineTables(
   };
 }
 
-/** Bytes a row that finding equal keys takes beside the keys: codes, rows by code, and a map of the keys that differ. */
+/** Bytes per row for finding equal keys, in addition to the keys: codes, rows by code, and a map of distinct keys. */
 const BYTES_A_MATCHED_ROW = 64;
 
 async function matchRows(
@@ -116,21 +116,21 @@ async function matchRows(
   return task<MatchedRows>('match', { plan, keys: compared, rows } satisfies MatchInput);
 }
 
-/** One batch at least, as every table has. */
+/** Row numbers at which batches start; at least one batch, as in every table. */
 const batchStarts = (rows: number): number[] =>
   Array.from({ length: Math.max(1, Math.ceil(rows / BATCH_ROWS)) }, (_, batch) => batch * BATCH_ROWS);
 
-/** Tells whether every row has a cell from one of the tables that a column comes from. */
+/** Creates a test for columns that have a cell in every row, given the tables that they come from. */
 function completeness({ left, right }: MatchedRows): (from: CombinedColumn['from']) => boolean {
   const [allLeft, allRight] = [!left.includes(-1), !right.includes(-1)];
-  // Every row comes from one of the tables at least.
+  // Every row comes from at least one of the tables.
   return ([a, b]) => (a !== null && b !== null) || (a !== null && allLeft) || (b !== null && allRight);
 }
 
-/** Tasks that are under way at once: enough for the threads, few enough to bound memory. */
-const STITCHING = 16;
+/** Most tasks at once: enough for the threads, few enough to bound memory. */
+const MAX_TASKS = 16;
 
-/** Which of the tables each row comes from. */
+/** Column that says for each row from which table it comes. */
 async function origins(
   { left, right }: MatchedRows,
   keep: (vector: Vector) => StoredVector,
@@ -171,8 +171,8 @@ async function gathered(
   const sides: StitchInput['sides'] = [sideOf(left, null), sideOf(right, recode)];
   const vectors: StoredVector[] = [];
   const starts = batchStarts(rows);
-  for (let first = 0; first < starts.length; first += STITCHING) {
-    const made = starts.slice(first, first + STITCHING).map(async (start) => {
+  for (let first = 0; first < starts.length; first += MAX_TASKS) {
+    const made = starts.slice(first, first + MAX_TASKS).map(async (start) => {
       const part = (all: Int32Array): Int32Array => all.slice(start, start + BATCH_ROWS);
       const input: StitchInput = { type, sides, rows: [part(matched.left), part(matched.right)] };
       return (await run.task<{ vector: Vector }>('stitch', input)).vector;
@@ -185,7 +185,7 @@ async function gathered(
 const sideOf = (whole: WholeCells | null | undefined, recode: Int32Array | null): StitchSide | null =>
   whole ? { cells: whole.cells, recode } : null;
 
-/** The texts of both sides; codes of the right one are to be replaced by `recode`, unless it is null. */
+/** The texts of both sides. `recode` maps codes of the right side; null if they stay. */
 async function commonDictionary(
   left: WholeCells | null,
   right: WholeCells | null,

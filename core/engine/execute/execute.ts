@@ -1,9 +1,7 @@
 /**
- * Runs a pipeline: reads its sources, then node after node learns and is given its result: which rows, and an expression
- * for each column. No cell is computed here; that happens when a page is shown or a file is written.
- *
- * A node is known by what it does to what: its operator, parameters and inputs. Whatever was run before under the same
- * key is taken as it was.
+ * Runs a pipeline: reads its sources, then learns and plans node by node. A node's result is a set of rows and an
+ * expression for each column. No cell is computed here; that happens when a page is displayed or a file is written.
+ * A node is identified by its operator, parameters and inputs. A result under the same key is taken from the cache.
  */
 import { PARTITION } from '../../operators/kit/partition.ts';
 import { createHash } from 'node:crypto';
@@ -37,24 +35,26 @@ import { applyRowPlan, type MarkedRows } from './rows.ts';
 import { stepNotices } from './step-notices.ts';
 import type { StepRun } from './step-run.ts';
 
-/** A node's result. */
+/** Result of a node. */
 export interface NodeValue extends MarkedRows {
   readonly symbolic: SymbolicTable;
-  /** The rows that nodes after it may learn from. */
+  /** Rows from which later nodes may learn. */
   readonly train: RowSet;
 }
 
 export interface NodeDone {
   readonly state: 'done';
   readonly value: NodeValue;
-  /** What it learned, by the reference's names; undefined where it learns nothing. */
+  /** Learned values by the reference's names; undefined if the operator learns nothing. */
   readonly learned: unknown;
   readonly learnedFrom: { readonly rows: number; readonly part: 'train' | 'all' } | undefined;
-  /** Names of columns that it changed or made. */
+  /** Names of columns that the node changed or created. */
   readonly touched: readonly string[];
-  /** For a step: columns and rows that it dropped unasked; without the node's id, because nodes may share a result. */
+  /**
+   * Notices of a step about columns and rows that it dropped; without the node's id, because nodes may share a result.
+   */
   readonly notices?: readonly Notice[];
-  /** For a source: what was found on reading. */
+  /** The table of a source, with findings of reading. */
   readonly source: SourceTable | undefined;
   readonly milliseconds: number;
 }
@@ -64,7 +64,7 @@ export interface NodeFailed {
   readonly problems: readonly Problem[];
 }
 
-/** It could not be run since a node before it failed, or because nothing feeds it. */
+/** A node that could not be run, because a node before it failed or an input is not connected. */
 export interface NodeWaiting {
   readonly state: 'waiting';
   readonly problems: readonly Problem[];
@@ -74,30 +74,30 @@ export type NodeOutcome = NodeDone | NodeFailed | NodeWaiting;
 
 export interface ExecuteOptions {
   readonly task: RunTask;
-  /** Reads a source node's table. */
+  /** Reads the table of a source node. */
   readSource(node: DocumentNode, params: Record<string, unknown>): Promise<SourceTable>;
   /** Results of earlier runs; new ones are added. */
   readonly cache: Pick<Map<string, NodeDone>, 'get'> & { set(key: string, done: NodeDone): void };
   /** Answers of earlier runs. */
   readonly answered: AnswerCache;
-  /** With `apply`, nothing is learned: states are taken from the document's `fitted`. */
+  /** With `apply`, nothing is learned: learned values come from the document's `fitted`. */
   readonly mode: 'fit' | 'apply';
   onStart?(nodeId: string): void;
   onOutcome?(nodeId: string, outcome: NodeOutcome): void;
   onRound?(round: Round): void;
-  /** Memory for steps; without it there is no limit. */
+  /** Memory of steps; without a ledger it is unlimited. */
   readonly ledger?: MemoryLedger;
-  /** Has memory given back after an allocation failed; the step is then run once more. */
+  /** Releases memory after a failed allocation; the step is then run once more. */
   relieve?(): Promise<void>;
-  /** Set from outside to stop the run. */
+  /** Set to 1 from outside to stop the run. */
   readonly cancelled?: Int32Array;
-  /** Rows that a step on rows has dealt with. */
+  /** Reports rows processed by a step on rows. */
   onProgress?(nodeId: string, done: number, total: number): void;
 }
 
 const unbounded: HeldRoom = { ...roomOf(Number.POSITIVE_INFINITY), release() {} };
 
-/** Runs a step with room for what it works with and makes; the room is given back when the step is over. */
+/** Runs a step with room for its result and working memory; the room is released when the step ends. */
 async function inRoom(
   nodeId: string,
   { task, ledger, cancelled, onProgress }: ExecuteOptions,
@@ -116,11 +116,14 @@ async function inRoom(
   }
 }
 
-/** Always of one length: a key that held those before it as text would double with every step of a chain. */
+/**
+ * Hashed to a fixed length, because a key that contained its inputs' keys as text would double with every step of a
+ * chain.
+ */
 const keyOf = (parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 
-/** The outcome of every node. Throws Cancelled; everything else is in the outcomes. */
+/** Outcomes of all nodes. Throws Cancelled; every other failure is part of the outcomes. */
 export async function execute(document: PipelineDocument, options: ExecuteOptions): Promise<Map<string, NodeOutcome>> {
   const graph = graphOf(document);
   const structural = new Map<string | undefined, Problem[]>();
@@ -139,11 +142,11 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
   );
   const running = new Map<string, Promise<{ outcome: NodeOutcome; key: string }>>();
   const isApply = options.mode === 'apply';
-  /** Of each source, fitted columns that new data lacks and no step reads. */
+  /** By source: columns known from fitting that new data lacks and no step reads. */
   const absent = new Map<string, readonly string[]>();
   const targeted = hasTarget(document);
   let known: Promise<TargetSide> | null = null;
-  /** What is the target: of new data as it was fitted, else by the columns that were read. */
+  /** The target's columns: for new data as fitted, else by the columns that were read. */
   const targets = (): Promise<TargetSide> => {
     known ??= isApply
       ? Promise.resolve(targetSide(document))
@@ -160,7 +163,7 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
     return read;
   };
 
-  /** Which step leaves no rows for this one, in words. */
+  /** Problem text that names the step after which no rows are left for this one. */
   const whoLeavesNone = async (
     id: string,
     purpose: 'to learn from' | 'to split',
@@ -239,7 +242,7 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
           ? runCombination(
               operator,
               parsed.params,
-              // Cells are made anew here, of labels too: new rows may hold some that a step refuses.
+              // Cells are computed here, including labels, and labels of new rows may be refused by a step.
               isApply ? values.map((value, port) => withLenient(value, names[port])) : values,
               step,
               started,
@@ -281,8 +284,8 @@ export async function execute(document: PipelineDocument, options: ExecuteOption
 }
 
 /**
- * Results on new rows. Where the target's column is not there, they are without it; else labels that a step refuses are
- * missing, for nobody needs them but who asks for the target.
+ * Results on new rows. If the target's column is absent, they lack it; else refused labels are missing, because only a
+ * request for the target needs them.
  */
 function targetsOfNewRows(
   document: PipelineDocument,
@@ -306,7 +309,7 @@ function targetsOfNewRows(
   );
 }
 
-/** Of these columns, cells that a step refuses are missing; `strict` is what they were. */
+/** Turns refused cells of these columns to missing; `strict` keeps the original expression. */
 function lenient(table: SymbolicTable, names: ReadonlySet<string>): SymbolicTable {
   const columns = table.columns.map((column): SymbolicColumn => {
     if (!names.has(column.name)) return column;
@@ -316,7 +319,7 @@ function lenient(table: SymbolicTable, names: ReadonlySet<string>): SymbolicTabl
   return { ...table, columns };
 }
 
-/** An error as a problem on that node, unless it says which node itself. */
+/** Converts an error to a problem of the node, unless it names its own node. */
 export function problemOf(error: unknown, nodeId: string): Problem {
   if (error instanceof ProblemError) return { nodeId, ...error.problem };
   const { message } = error as Error;
@@ -367,7 +370,7 @@ async function runOperator(
   mode: ExecuteOptions['mode'],
   step: StepRun,
   started: number,
-  /** Columns that are the target, or become it. */
+  /** Columns that are the target or become it. */
   targets: ReadonlySet<string> = NO_NAMES,
 ): Promise<NodeDone> {
   let { rows, partition, train } = input;
@@ -376,7 +379,7 @@ async function runOperator(
   const learn = (begin: () => Learning<unknown>): unknown => {
     learnedFrom = train;
     if (isApply) return storedState(operator, node, document);
-    // One that asks nothing of the rows needs none.
+    // A procedure without questions needs no rows.
     if (train.rows === 0 && !begin().next([]).done) throw noRows();
     return rounds.learn(begin(), train);
   };
@@ -392,7 +395,7 @@ async function runOperator(
     input: input.symbolic,
     targets,
     isNew: isApply,
-    // Cells are made anew here, of labels too: new rows may hold some that a step refuses.
+    // Cells are computed here, including labels, and labels of new rows may be refused by a step.
     ...(targets.size > 0 && { wholeInput: (table) => lenient(table, targets) }),
   });
   let next = steps.next();
@@ -430,13 +433,13 @@ async function runOperator(
   };
 }
 
-/** Codes of problems of steps that are given no rows. */
+/** Problem codes of steps without rows, with the purpose of the rows. */
 const NO_ROWS: ReadonlyMap<string, 'to learn from' | 'to split'> = new Map([
   ['step.no-rows', 'to learn from'],
   ['split.rows', 'to split'],
 ]);
 
-/** The references refuse it too: "Found array with 0 sample(s)". The run says which step leaves none. */
+/** Refused as by the references: "Found array with 0 sample(s)". The run adds the step that left no rows. */
 const noRows = (): ProblemError =>
   new ProblemError({
     code: 'step.no-rows',
@@ -459,7 +462,7 @@ export function touchedColumns(
   return touched.map(({ name }) => name);
 }
 
-/** One table out of two. All of its cells stand in new places, so all of its columns count as touched. */
+/** Runs a step that combines two tables. All cells are in new places, so all columns count as touched. */
 async function runCombination(
   operator: Operator,
   params: unknown,
@@ -483,7 +486,7 @@ async function runCombination(
   };
 }
 
-/** The column that a made column comes from: itself, or the longest name that its own begins with. */
+/** The input column of a created column: of the same name, else of the longest name that its own begins with. */
 function sourceName(name: string, before: ReadonlyMap<string, unknown>): string {
   let stem = name;
   while (!before.has(stem)) {

@@ -1,4 +1,4 @@
-/** How a pipeline runs: which passes learn what from which columns, and the kernels that make the result's columns. */
+/** Explains how a pipeline runs: the passes that learn from columns, and the kernels of the result's columns. */
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { topologicalOrder } from '../../graph/graph.ts';
 import { recordText } from '../../graph/source-record.ts';
@@ -9,13 +9,13 @@ import { recordOf } from '../sources/stamp.ts';
 import type { NodeDone, NodeOutcome } from './execute.ts';
 import type { Round } from './learning-rounds.ts';
 
-/** Result columns that are printed; the rest are counted. */
-const MOST_COLUMNS = 40;
+/** Most result columns printed; the rest are counted. */
+const MAX_COLUMNS = 40;
 
 export interface ExplainOptions {
   /** The node whose kernels are printed. */
   readonly node: string;
-  /** Also the generated text of the kernels. */
+  /** Also prints the generated text of the kernels. */
   readonly kernels: boolean;
 }
 
@@ -50,8 +50,8 @@ function passes(rounds: readonly Round[]): string {
   if (rounds.length === 0) return 'Passes\n  none: nothing is learned';
   const lines = rounds.flatMap(({ set, asked }, index) => [
     `  ${index + 1}. over ${set.rows} rows: ${asked.length} aggregates`,
-    ...asked.slice(0, MOST_COLUMNS).map((agg) => `     ${printAgg(agg, columnNames(set))}`),
-    ...(asked.length > MOST_COLUMNS ? [`     … ${asked.length - MOST_COLUMNS} more`] : []),
+    ...asked.slice(0, MAX_COLUMNS).map((agg) => `     ${printAgg(agg, columnNames(set))}`),
+    ...(asked.length > MAX_COLUMNS ? [`     … ${asked.length - MAX_COLUMNS} more`] : []),
   ]);
   return `Passes\n${lines.join('\n')}`;
 }
@@ -65,7 +65,7 @@ function results(outcome: NodeOutcome | undefined, { node, kernels }: ExplainOpt
   if (outcome?.state !== 'done') return [];
   const { rows, symbolic } = (outcome satisfies NodeDone).value;
   const nameOf = columnNames(rows);
-  const shown = symbolic.columns.slice(0, MOST_COLUMNS);
+  const shown = symbolic.columns.slice(0, MAX_COLUMNS);
   const more = symbolic.columns.length - shown.length;
   const lines = shown.map(({ name, expr }) => `  ${name} = ${printExpr(expr, nameOf)}`);
   const columns = `Columns of ${node}\n${lines.join('\n')}${more > 0 ? `\n  … ${more} more` : ''}`;

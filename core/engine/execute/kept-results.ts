@@ -1,20 +1,20 @@
-/** Results of nodes by what they are results of: for undo, and for switching back and forth. */
+/** Cache of node results by key, for undo and for switching between variants. */
 import type { Entry, MemoryLedger } from '../memory/ledger.ts';
 import type { NodeDone } from './execute.ts';
 import { weighResult } from './weigh-result.ts';
 
 /**
- * Results kept however little they weigh: their expressions are weighed roughly. Of a large document twice as many as it has
- * nodes, because fewer would run it from its beginning at each change.
+ * Results kept regardless of memory, because their expressions are weighed roughly. At least 500, and twice the number
+ * of nodes, because a smaller cache would recompute a large document at each change.
  */
 const MAX_RESULTS = 500;
 
 export class KeptResults {
   private readonly ledger: MemoryLedger;
-  /** In the order of their last use. */
+  /** In order of last use. */
   private readonly results = new Map<string, { readonly done: NodeDone; readonly entry: Entry }>();
-  /** Taken or made by the run under way, which has not reported them yet. */
-  private readonly fresh = new Set<NodeDone>();
+  /** Results that the current run computed or reused and has not reported yet. */
+  private readonly unreported = new Set<NodeDone>();
 
   constructor(ledger: MemoryLedger) {
     this.ledger = ledger;
@@ -26,13 +26,13 @@ export class KeptResults {
     kept.entry.use();
     this.results.delete(key);
     this.results.set(key, kept);
-    this.fresh.add(kept.done);
+    this.unreported.add(kept.done);
     return kept.done;
   }
 
   set(key: string, done: NodeDone): void {
     const cost = done.milliseconds;
-    this.fresh.add(done);
+    this.unreported.add(done);
     const drop = (): void => void this.results.delete(key);
     this.results.get(key)?.entry.remove();
     this.results.set(key, {
@@ -41,18 +41,22 @@ export class KeptResults {
     });
   }
 
-  /** Results that are of use although nobody shows them yet. */
+  /** Results in use by the current run, although they are not displayed yet. */
   inUse(): Iterable<object> {
-    return this.fresh;
+    return this.unreported;
   }
 
   reported(done: object): void {
-    this.fresh.delete(done as NodeDone);
+    this.unreported.delete(done as NodeDone);
   }
 
-  /** The run is over. @param shown results of the document on screen, of so many nodes */
+  /**
+   * Ends the run and drops surplus results.
+   * @param shown results of the displayed document
+   * @param nodes number of its nodes
+   */
   settle(shown: ReadonlySet<object>, nodes: number): void {
-    this.fresh.clear();
+    this.unreported.clear();
     const most = Math.max(MAX_RESULTS, 2 * nodes);
     for (const [key, { done, entry }] of this.results) {
       if (this.results.size <= most) break;
@@ -65,6 +69,6 @@ export class KeptResults {
   clear(): void {
     for (const { entry } of this.results.values()) entry.remove();
     this.results.clear();
-    this.fresh.clear();
+    this.unreported.clear();
   }
 }

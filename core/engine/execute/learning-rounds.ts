@@ -1,7 +1,7 @@
 /**
- * Learning procedures in lockstep: each asks and waits; when all that are under way wait, their questions go out
- * together, so that nodes which do not depend on each other share passes over the data. One that asks nothing has much to
- * think about: messages are let in before it goes on.
+ * Runs learning procedures in lockstep: each asks and waits. When all running procedures wait, their questions are sent
+ * together, so that independent nodes share passes over the data. A procedure that asks nothing computes for long, so
+ * messages are handled before it continues.
  */
 import type { Agg, Learning } from '../../ir/aggregate.ts';
 import { answer } from '../answers/answer.ts';
@@ -12,13 +12,13 @@ import { type Room, roomOf } from '../memory/ledger.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { askFor, pause, rowsText } from './step-run.ts';
 
-/** One round of questions, as `prepgraph explain` tells it. */
+/** One round of questions, as printed by `prepgraph explain`. */
 export interface Round {
   readonly set: RowSet;
   readonly asked: readonly Agg[];
 }
 
-/** A collected cell is held as it comes from a thread, put together, and once more in what is learned from it. */
+/** Bytes per collected cell: held in a thread's result, in the joined column, and in the learned state. */
 const BYTES_A_COLLECTED_CELL = 24;
 
 interface Question {
@@ -37,7 +37,7 @@ export class LearningRounds {
   private learning = 0;
   private questions: Question[] = [];
 
-  /** @param room memory for whole columns that a procedure may ask for */
+  /** @param room memory for whole columns that a procedure asks for */
   constructor(
     task: RunTask,
     answered: AnswerCache,
@@ -74,7 +74,7 @@ export class LearningRounds {
   private ask(set: RowSet, asked: readonly Agg[]): Promise<unknown[]> {
     return new Promise((resolve, reject) => {
       this.questions.push({ set, asked, resolve, reject });
-      // A procedure started in the same turn as this one shall share its round.
+      // Deferred, so that a procedure started in the same turn shares the round.
       setImmediate(() => this.sendWhenAllWait());
     });
   }
@@ -116,15 +116,15 @@ export class LearningRounds {
           if (known === undefined) answers[index] = fresh[next++];
         });
       }
-      const told = answers.map((answer, index) => answerFrom(asked[index], answer));
+      const results = answers.map((answer, index) => answerFrom(asked[index], answer));
       let from = 0;
       for (const question of questions) {
-        question.resolve(told.slice(from, from + question.asked.length));
+        question.resolve(results.slice(from, from + question.asked.length));
         from += question.asked.length;
       }
     } catch (error) {
       if (questions.length === 1) questions[0]?.reject(error);
-      // One question that cannot be answered must not fail the others: each is asked alone.
+      // One failing question must not fail the others, so each is asked alone.
       else for (const question of questions) await this.send(set, [question]);
     }
   }

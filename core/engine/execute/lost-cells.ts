@@ -1,4 +1,6 @@
-/** Cells that a step makes missing although it was given a value: they cannot be read, or a function has no value there. */
+/**
+ * Finds cells that a step turns from a value to missing, because they cannot be read or a function has no value there.
+ */
 import type { DocumentNode } from '../../graph/document-schema.ts';
 import { parseParams } from '../../graph/validate.ts';
 import { and, isMissing, not, or } from '../../ir/build.ts';
@@ -7,7 +9,9 @@ import { childrenOf, type Expr } from '../../ir/expression.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { Loss, SymbolicTable } from '../../operators/kit/operator.ts';
 
-/** By column of the result: whether a row's cell was lost. Steps that stop at such a cell instead have none. */
+/**
+ * For each column of the result, an expression that is true for a lost cell. Steps that stop at such a cell have none.
+ */
 export function lostCells(
   params: unknown,
   before: SymbolicTable,
@@ -27,7 +31,7 @@ export function lostCells(
   });
 }
 
-/** What a step says of itself that it loses. */
+/** Losses that the operator declares itself. */
 export function cutCells(node: DocumentNode, learned: unknown, before: SymbolicTable): readonly Loss[] {
   const losses = operatorOf(node.type)?.losses;
   if (losses === undefined) return [];
@@ -36,7 +40,7 @@ export function cutCells(node: DocumentNode, learned: unknown, before: SymbolicT
   return losses(before, parsed.params, learned).map((loss) => ({ ...loss, isLost: withoutChecks(loss.isLost) }));
 }
 
-/** What a step does with cells that it has no value for: `cells` makes each of its own missing; `formula` computes with them. */
+/** How a step treats cells without a value: `cells` turns each of its own to missing, `formula` computes with them. */
 function policyOf(params: unknown): 'cells' | 'formula' | null {
   if (typeof params !== 'object' || params === null) return null;
   if ('errors' in params && params.errors === 'coerce') return 'cells';
@@ -44,7 +48,7 @@ function policyOf(params: unknown): 'cells' | 'formula' | null {
   return 'formula' in params ? 'formula' : null;
 }
 
-/** Functions that have no value for some numbers. */
+/** Functions that are undefined for some numbers. */
 const PARTIAL: ReadonlySet<string> = new Set([
   'sqrt',
   'log',
@@ -59,7 +63,10 @@ const PARTIAL: ReadonlySet<string> = new Set([
   'pow',
 ]);
 
-/** Whether a function within the expression was given values and has none; null where all have one. `given` is not looked into. */
+/**
+ * Whether a function within the expression got values and returned missing; null if no function can. Expressions in
+ * `given` are not examined.
+ */
 function failedFunction(root: Expr, given: ReadonlySet<Expr>): Expr | null {
   let failed: Expr | null = null;
   const seen = new Set<Expr>();
@@ -87,7 +94,7 @@ function isPartial(expr: Expr): boolean {
     case 'binary': {
       const { a, b } = expr;
       const by = b.op === 'literal' ? Number(b.value) : 0;
-      // x / 2 and x ** 2 always have one.
+      // x / 2 and x ** 2 are always defined.
       const isTotal = expr.fn === 'pow' ? Number.isInteger(by) && b.op === 'literal' : by !== 0;
       return PARTIAL.has(expr.fn) && !isTotal && !(a.op === 'literal' && b.op === 'literal');
     }

@@ -1,4 +1,4 @@
-/** Operators on rows: marking, choosing, ordering. */
+/** Runs operators on rows: splits, filters, samples and sorts. */
 import { holdsNumbers } from '../../table/column.ts';
 import { PARTITION } from '../../operators/kit/partition.ts';
 import { column } from '../../ir/build.ts';
@@ -34,32 +34,33 @@ import { allRows, type RowSet, rowSet, rowsWhere } from '../rows/row-set.ts';
 import { vectorKeeper } from '../rows/spill.ts';
 import { askFor, cellBytes, inTurns, pause, rowsText, type StepRun } from './step-run.ts';
 
-/** Rows and what each is for: 0 train, 1 validation, 2 test, 3 unused; null without a split. */
+/** Rows with their marks: 0 train, 1 validation, 2 test, 3 unused. `partition` is null without a split. */
 export interface MarkedRows {
   readonly rows: RowSet;
   readonly partition: Uint8Array | null;
 }
 
-/** What a plan leaves: rows, and with a `whole` plan the columns that it made. */
+/** Result of a plan: rows, and the columns created by a `whole` plan. */
 export interface PlannedRows extends MarkedRows {
   readonly made?: readonly Expr[];
 }
 
-/** Of so few rows, a plan takes less time than a thread that never saw an operator needs to load them. */
+/** Most rows of a plan on this thread; for so few, loading the operators on another thread takes longer. */
 const MAX_INLINE_ROWS = 20_000;
 
-/** Bytes a row that comparing whole rows takes beside the columns: codes, and a map of those that differ. */
+/** Bytes per row for comparing whole rows, in addition to the columns: codes, and a map of distinct rows. */
 const BYTES_A_CODED_ROW = 60;
 
-/** Bytes a row that sorting takes beside the columns: two sets of row numbers and of the cells' bits. */
+/** Bytes per row for sorting, in addition to the columns: two sets of row numbers and of cell bits. */
 const SORTING_BYTES_A_ROW = 24;
 
-/** Bytes a row of whole columns, and of the parts that they are put together from. */
+/** Bytes per row of whole columns and of the parts from which they are joined. */
 const wide = (exprs: readonly Expr[]): number => exprs.reduce((sum, expr) => sum + 2 * cellBytes(expr), 0);
 
 /**
- * Carries out a plan, which is made anew from `source` on the thread that works on many rows. `symbolic` is the table whose columns must still be there afterwards. Throws a ProblemError where it
- * needs more memory than it may hold, Cancelled once the run is.
+ * Carries out a plan; for many rows on a thread, which creates the plan again from `source`. The columns of `symbolic`
+ * must still be available afterwards. Throws a ProblemError if the plan needs more memory than the budget, and
+ * Cancelled when the run is cancelled.
  */
 export async function applyRowPlan(
   plan: RowPlan,
@@ -86,7 +87,7 @@ export async function applyRowPlan(
       return { rows, partition: marks };
     }
     case 'whole': {
-      // What is made is held twice as well: as whole columns, and as the table's.
+      // Memory: the result is held twice, as whole columns and as the table's batches.
       const sorted = plan.sorted === true ? plan.of : [];
       const bytes = 2 * wide(plan.of) + 4 * sorted.length + (sorted.length > 0 ? SORTING_BYTES_A_ROW : 0);
       await askFor(rows.rows * bytes, `Working on whole columns of ${count}`, run);
@@ -120,9 +121,9 @@ export async function applyRowPlan(
     case 'distinct': {
       await askFor(rows.rows * (wide(plan.by) + BYTES_A_CODED_ROW), `Comparing ${count}`, run);
       const whole = await Promise.all(plan.by.map((expr) => wholeColumn(expr, rows, task)));
-      // Codes are enough to tell cells apart.
+      // Codes suffice to compare cells for equality.
       const columns = whole.map(({ cells }): WholeColumn => ({ cells, values: null }));
-      // Rows of two parts differ in their mark.
+      // The mark as a further column keeps rows of different parts distinct.
       if (partition !== null && !plan.acrossParts) columns.push({ cells: Float64Array.from(partition), values: null });
       const input: DistinctInput = { columns, rows: rows.rows, keep: plan.keep };
       return keepMarked(rows, partition, (await task<{ marks: Uint8Array }>('distinct', input)).marks);
@@ -143,7 +144,7 @@ export async function applyRowPlan(
   }
 }
 
-/** A number for each row; null where none is wanted. */
+/** A number for each row, by which the plan picks; null if it needs none. */
 async function pickedBy(by: Expr | undefined, rows: RowSet, task: RunTask): Promise<Float64Array | null> {
   return by === undefined ? null : ((await wholeColumn(by, rows, task)).cells as Float64Array);
 }
@@ -162,12 +163,12 @@ async function sentColumn({ cells, domain }: WholeCells, task: RunTask): Promise
 const dictionaryBehind = (texts: SentTexts | null | undefined): Dictionary | null =>
   texts ? ('bytes' in texts ? texts : dictionaryOf(texts)) : null;
 
-/** The table with columns appended; rows that take no part are missing there. */
+/** The table with appended columns; their cells are missing in rows that are not selected. */
 async function withColumns(
   set: RowSet,
   partition: Uint8Array | null,
   made: readonly MadeColumn[],
-  /** Their strings. */
+  /** Dictionaries of these columns; null for numbers. */
   dictionaries: readonly (Dictionary | null)[],
   run: StepRun,
 ): Promise<PlannedRows> {
@@ -205,13 +206,10 @@ async function withColumns(
 /** Batches whose rows are numbered between two pauses. */
 const BATCHES_A_TURN = 16;
 
-/** Gathering tasks that are under way at once: enough for the threads, few enough to bound memory. */
-const GATHERING = 16;
+/** Most gathering tasks at once: enough for the threads, few enough to bound memory. */
+const MAX_TASKS = 16;
 
-/**
- * A new table of the rows taken, in the order taken, with the columns that are still read; beyond the budget on disk, as
- * all tables are.
- */
+/** A new table of these rows in this order, with the columns that are still needed; on disk beyond the budget. */
 async function take(
   set: RowSet,
   partition: Uint8Array | null,
@@ -224,21 +222,21 @@ async function take(
   const physical = await physicalRows(set, taken, run);
   const read = columnsRead(symbolic.columns.map(({ expr }) => expr));
   const starts = table.batches.map((batch) => batch.start);
-  // Kept with the table, to follow its rows back.
+  // Row numbers kept with the table, to follow its rows back.
   run.room.take(physical.byteLength);
   const keep = vectorKeeper(run.room);
   const gathered = (start: number): Promise<(Vector | undefined)[]> => {
     const rows = physical.slice(start, start + BATCH_ROWS);
     return Promise.all(
       table.fields.map(async (_, column) => {
-        if (!read.has(column)) return undefined; // nothing reads it any more
+        if (!read.has(column)) return undefined; // no later step reads it
         const vectors = table.batches.map((batch) => batch.vectors[column]);
         return (await run.task<{ vector: Vector }>('gather', { vectors, starts, rows } satisfies GatherInput)).vector;
       }),
     );
   };
   const batches: Batch[] = [];
-  const together = BATCH_ROWS * Math.max(1, Math.floor(GATHERING / Math.max(1, read.size)));
+  const together = BATCH_ROWS * Math.max(1, Math.floor(MAX_TASKS / Math.max(1, read.size)));
   for (let from = 0; from < taken.length; from += together) {
     const to = Math.min(taken.length, from + together);
     const made: Promise<(Vector | undefined)[]>[] = [];
@@ -255,7 +253,7 @@ async function take(
   return { rows: allRows(made), partition: partition && (await picked(partition, taken, run)) };
 }
 
-/** The marks of the rows taken. */
+/** Partition marks of these rows. */
 async function picked(partition: Uint8Array, taken: Int32Array, run: StepRun): Promise<Uint8Array> {
   const marks = new Uint8Array(taken.length);
   await inTurns(taken.length, run, (from, to) => {
@@ -264,7 +262,7 @@ async function picked(partition: Uint8Array, taken: Int32Array, run: StepRun): P
   return marks;
 }
 
-/** Rows of the table behind rows of the set. */
+/** Row numbers in the underlying table. */
 async function physicalRows(set: RowSet, taken: Int32Array, run: StepRun): Promise<Int32Array> {
   if (set.picks.every((pick) => pick === null)) return taken;
   const all = new Int32Array(set.rows);

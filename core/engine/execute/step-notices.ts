@@ -1,4 +1,4 @@
-/** Notices of a step that show without computing a cell: columns and rows that are gone. */
+/** Notices of a step that need no computed cells: dropped columns and rows. */
 import { counted } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import type { Operator, SymbolicTable } from '../../operators/kit/operator.ts';
@@ -11,10 +11,10 @@ interface Done {
   readonly after: { readonly rows: number; readonly symbolic: SymbolicTable };
 }
 
-/** Without the node's id: a result is known by what the step does to what, and several nodes may share it. */
+/** Without the node's id, because several nodes may share a result. */
 export const stepNotices = (done: Done): Notice[] => [...droppedColumns(done), ...droppedRows(done)];
 
-/** Imputers drop a column in which they had no value to learn from, as scikit-learn's do. */
+/** Like scikit-learn's, imputers drop a column without values to learn from. */
 function droppedColumns({ params, before, after }: Done): Notice[] {
   if (!hasParam(params, 'keep_empty_features')) return [];
   const kept = new Set(after.symbolic.columns.map(({ name }) => name));
@@ -28,7 +28,7 @@ function droppedColumns({ params, before, after }: Done): Notice[] {
     }));
 }
 
-/** New rows are expected to come out again, one for one. */
+/** In `apply` mode every new row is expected in the result. */
 function droppedRows({ operator, mode, before, after }: Done): Notice[] {
   const count = before.rows - after.rows;
   if (mode !== 'apply' || operator.rows === undefined || operator.onNewRows === 'leave' || count <= 0) return [];
@@ -36,7 +36,7 @@ function droppedRows({ operator, mode, before, after }: Done): Notice[] {
   return [{ code: 'step.rows-dropped', message, count }];
 }
 
-/** Cells of a column that a step made missing although it was given a value. */
+/** Notice of cells in a column that a step turned from a value to missing. */
 export const lostCellsNotice = (column: string, count: number): Notice => ({
   code: 'step.unreadable',
   message: `${counted(count, 'cell')} ${count === 1 ? 'becomes' : 'become'} missing: this step has no value for ${count === 1 ? 'it' : 'them'}.`,
@@ -44,7 +44,7 @@ export const lostCellsNotice = (column: string, count: number): Notice => ({
   count,
 });
 
-/** Cells that a step cuts, or has no place for. */
+/** Notice of cells that a step cuts or has no code for. */
 export const cutCellsNotice = (column: string, count: number, how: string): Notice => ({
   code: 'step.cut',
   message: `${counted(count, 'cell')}: ${how}.`,

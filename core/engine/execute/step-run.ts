@@ -1,4 +1,4 @@
-/** What a step that needs whole columns or moves rows may use, and what it obeys: memory, progress, cancel. */
+/** Resources and signals of a step that needs whole columns or moves rows: memory, progress, cancelling. */
 import { counted, sizeText } from '../../words/counted.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
@@ -8,19 +8,20 @@ import type { Room } from '../memory/ledger.ts';
 
 export interface StepRun {
   readonly task: RunTask;
-  /** Memory for what the step works with and for the table that it makes; what does not fit of the table goes to disk. */
+  /** Memory for the step's work and for its table; the part of the table that does not fit goes to disk. */
   readonly room: Room;
   readonly cancelled: Int32Array;
-  /** Rows done of all rows. */
+  /** Reports processed rows out of all rows. */
   progress(done: number, total: number): void;
 }
 
-/** Bytes of a cell of a whole column. */
+/** Bytes per cell of a whole column. */
 export const cellBytes = ({ type }: Expr): number => (type === 'number' || type === 'datetime' ? 8 : 4);
 
 /**
- * Makes room for working memory, in place of what the step asked for before. Throws a ProblemError where the budget has no
- * such room beside what is in use. @param what such as "Sorting 3 rows"
+ * Reserves working memory, replacing the step's earlier reservation. Throws a ProblemError if the budget has no room
+ * for it beside memory in use.
+ * @param what the work in words, such as "Sorting 3 rows"
  */
 export async function askFor(bytes: number, what: string, { room }: Pick<StepRun, 'room'>): Promise<void> {
   if (await room.work(bytes)) return;
@@ -35,18 +36,16 @@ export async function askFor(bytes: number, what: string, { room }: Pick<StepRun
 
 export const rowsText = (rows: number): string => counted(rows, 'row');
 
-/** Lets messages come in, a cancel among them. Throws Cancelled. */
+/** Lets the event loop deliver messages, such as a cancel request. Throws Cancelled. */
 export async function pause(run: Pick<StepRun, 'cancelled'>): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   checkCancelled(run);
 }
 
-/** Rows between two pauses of a loop on the engine's own thread: some ten milliseconds. */
+/** Rows processed between two pauses on the engine's own thread: about ten milliseconds. */
 const ROWS_A_TURN = 1 << 20;
 
-/**
- * Calls `work` for stretches of `rows` rows; between them messages come in, a cancel among them. Throws Cancelled.
- */
+/** Calls `work` for ranges of `rows` rows, with a pause between them. Throws Cancelled. */
 export async function inTurns(
   rows: number,
   run: Pick<StepRun, 'cancelled'>,

@@ -1,14 +1,14 @@
-/** What a node's result weighs: its rows, marks, and the large things in what it learned and in its expressions. */
+/** Weight of a node's result: its rows, marks, and the large parts of its learned values and expressions. */
 import type { Expr } from '../../ir/expression.ts';
 import type { Weight } from '../memory/ledger.ts';
 import { roughBytes } from '../memory/rough-bytes.ts';
 import { type Weighing, weighRows } from '../rows/weigh.ts';
 import type { NodeDone } from './execute.ts';
 
-/** Large lists and buffers in a column's expression, with their bytes; results that have the column share them. */
+/** Large lists and buffers in a column's expression, with their bytes; shared by all results with the column. */
 const largeParts = new WeakMap<Expr, ReadonlyMap<object, number>>();
 
-/** Bytes of the rest of an expression: it is counted for the result that made it. */
+/** Weight of a result. The small parts of an expression count for the result that created it. */
 export function weighResult({ value, learned }: NodeDone): Weight {
   const into: Weighing = { memory: new Map(), disk: new Map() };
   const { rows, train, partition, symbolic } = value;

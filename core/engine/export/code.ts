@@ -1,4 +1,4 @@
-/** What an export would write, as text to look at beside the table: without the rows that the file carries to check itself. */
+/** Text of an export, displayed beside the table. It has no rows for the file's self-check. */
 import { type TargetCoding, targetCoding, withWords } from '../../graph/decode.ts';
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
@@ -9,11 +9,14 @@ import type { Code } from '../../targets/python/node-lines.ts';
 import { mustNotRefuse, refusalsOf } from '../../targets/target.ts';
 import type { NodeOutcome } from '../execute/execute.ts';
 
-/** Targets whose files are text. */
+/** Targets that write text files. */
 export const codeTargets = (): { name: string; label: string; ending: string }[] =>
   targets.filter(({ code }) => code !== undefined).map(({ name, label, ending }) => ({ name, label, ending }));
 
-/** The file as text, with the lines of each node. Throws a ProblemError, with its node, where the target cannot say the pipeline. */
+/**
+ * Text of the file, with the lines of each node. Throws a ProblemError with its node if the target cannot express the
+ * pipeline.
+ */
 export function codeOf(
   fitted: PipelineDocument,
   outcomes: ReadonlyMap<string, NodeOutcome>,
@@ -47,7 +50,7 @@ export interface ExportTarget {
   refusals: Problem[];
 }
 
-/** Every target, with what keeps it from writing the node. Throws a ProblemError where the document is not sound. */
+/** Every target, each with the problems that prevent its export. Throws a ProblemError if the document is invalid. */
 export function exportTargetsOf(
   fitted: PipelineDocument,
   outcomes: ReadonlyMap<string, NodeOutcome>,
@@ -63,14 +66,14 @@ export function exportTargetsOf(
   }));
 }
 
-/** How predictions of a node's target are decoded. Throws a ProblemError where they cannot be. */
+/** Decoding of predictions of a node's target. Throws a ProblemError if they cannot be decoded. */
 export const targetCodingOf = (
   fitted: PipelineDocument,
   outcomes: ReadonlyMap<string, NodeOutcome>,
   nodeId: string,
 ): TargetCoding => withWords(targetCoding(freeze(fitted, nodeId, sourceFields(outcomes))), fitted, nodeId);
 
-/** The columns of sources that were read. */
+/** Columns of the sources that were read. */
 function sourceFields(outcomes: ReadonlyMap<string, NodeOutcome>): Map<string, readonly Field[]> {
   const fields = new Map<string, readonly Field[]>();
   for (const [id, outcome] of outcomes) {

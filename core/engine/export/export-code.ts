@@ -1,4 +1,4 @@
-/** A fitted document as a file that runs elsewhere, and the proof that it does. */
+/** Exports a fitted document as a file that runs elsewhere, and verifies it. */
 import { basename } from 'node:path';
 import { writeWhole } from '../../formats/output/file.ts';
 import type { PipelineDocument } from '../../graph/document-schema.ts';
@@ -15,23 +15,25 @@ import type { Verification } from '../../protocol/engine.ts';
 import { type VerifyOptions, verifyExport } from './verify-export.ts';
 
 export interface RowsFrom extends Pick<RunOptions, 'folder' | 'inputs' | 'mayRead' | 'cancelled'> {
-  /** Why the data is not to be read, say because its file has changed since the pipeline was fitted. */
+  /** Problem that prevents reading the data, for example a file that changed since the pipeline was fitted. */
   readonly unread?: Problem | null;
-  /** Called with what the file will not hold exactly, before it is written; if it throws, nothing is written. */
+  /**
+   * Called before the file is written, with the values that it cannot hold exactly; if it throws, nothing is written.
+   */
   readonly report?: (notices: readonly Notice[]) => void;
 }
 
 export interface ExportedCode {
   readonly pipeline: FrozenPipeline;
-  /** Rows that the file carries to check itself. */
+  /** Number of rows in the file for its self-check. */
   readonly checked: number;
-  /** Why it carries none, where its data cannot be read. */
+  /** Problem that prevented reading these rows. */
   readonly unread: Problem | null;
   readonly bytes: Uint8Array;
   readonly notices: readonly Notice[];
 }
 
-/** Everything that keeps an export from being written, or refused rows. */
+/** All problems that prevent an export, or that rejected its rows. */
 export class ExportRefused extends Error {
   readonly problems: readonly Problem[];
 
@@ -41,7 +43,7 @@ export class ExportRefused extends Error {
   }
 }
 
-/** Writes the file, whole or not at all. Throws ExportRefused before anything is written, ProblemError, Cancelled. */
+/** Writes the file, whole or not at all. Throws ExportRefused before anything is written, ProblemError or Cancelled. */
 export async function exportCode(
   session: Session,
   document: PipelineDocument,
@@ -61,12 +63,12 @@ export async function exportCode(
   return { pipeline, checked: check.inputs[0]?.[0]?.length ?? 0, unread, bytes, notices };
 }
 
-/** Cells, coming in and going out, that are given to Python at once: some hundred megabytes there. */
-const MOST_CELLS = 2_000_000;
+/** Most input and output cells passed to Python at once; they take some hundred megabytes there. */
+const MAX_CELLS = 2_000_000;
 
 /**
- * Runs an exported file in the user's Python on the first rows of the data, all of them where they are few enough, and
- * compares. `more` says that the data has more rows than were compared.
+ * Runs an exported file in the user's Python on the first rows of the data (all rows if they fit) and compares the
+ * results. `more` is true if the data has more rows than were compared.
  */
 export async function verifyCode(
   session: Session,
@@ -76,7 +78,7 @@ export async function verifyCode(
   options: VerifyOptions,
 ): Promise<{ readonly verification: Verification; readonly more: boolean }> {
   const width = pipeline.fields.length + Math.max(...pipeline.sources.map(({ fields }) => fields.length));
-  const rows = Math.max(1, Math.floor(MOST_CELLS / Math.max(1, width)));
+  const rows = Math.max(1, Math.floor(MAX_CELLS / Math.max(1, width)));
   const found = await rowsFor(session, document, pipeline.output, { ...from, rows });
   if (found.unread !== null) throw new ProblemError(found.unread);
   const read = found.check.inputs[0]?.[0]?.length ?? 0;
@@ -90,7 +92,7 @@ export async function verifyCode(
   return { verification: await verifyExport(target, path, found, options), more: read >= rows };
 }
 
-/** Without rows where one of their cells has no UTF-8, for the file is written in it. */
+/** Removes all rows if one of their cells has no UTF-8, because the file is written in UTF-8. */
 function withoutHalfCharacters(found: ExportRows): ExportRows {
   const { inputs, expected } = found.check;
   const isHalf = (cell: CheckCell): boolean => typeof cell === 'string' && hasHalfCharacter(cell);

@@ -1,4 +1,4 @@
-/** What an export in single precision loses: of the data that comes in, of learned values, and of the result. */
+/** Losses of an export in single precision: in its inputs, in learned values and in its results. */
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { counted } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
@@ -9,22 +9,25 @@ import { domainsOf } from '../new-data/new-data.ts';
 import type { RunOptions, Session } from '../session.ts';
 import type { Rounding } from '../write/single-precision.ts';
 
-/** Decimal digits that an ONNX model takes a number of single precision for; see core/targets/onnx/inputs.ts. */
-const DIGITS = 7;
+/**
+ * Significant decimal digits to which an ONNX model rounds a number of single precision; see
+ * core/targets/onnx/inputs.ts.
+ */
+const SIGNIFICANT_DIGITS = 7;
 
-/** The number that a model computes with where this one comes in. */
+/** The number with which a model computes for this input. */
 const asInput = (value: number): number => {
   const single = Math.fround(value);
-  const decimal = Number(single.toPrecision(DIGITS));
+  const decimal = Number(single.toPrecision(SIGNIFICANT_DIGITS));
   return Math.fround(decimal) === single ? decimal : single;
 };
 
-/** A millionth of a column's spread is what `--verify` bears. */
+/** A millionth of a column's spread is the tolerance of `--verify`. */
 const AS_INPUT: Rounding = { of: asInput, minSteps: 1_000_000 };
 
 /**
- * Reads the whole data and computes the result once. Data that cannot be read, or that a step refuses, is not compared:
- * the export itself says so.
+ * Reads all data and computes the result once. If the data cannot be read, or a step refuses it, nothing is compared,
+ * because the export itself reports that.
  */
 export async function precisionNotices(
   session: Session,
@@ -42,7 +45,7 @@ export async function precisionNotices(
     const inputs = await session.singlePrecision(source.id, single.inputs, run, AS_INPUT);
     const known = new Set(inputs.map(({ column }) => column));
     const results = (await session.singlePrecision(pipeline.output, single.results, run))
-      // A column that only passes through was named as it comes in.
+      // An unchanged column is reported as an input already.
       .filter(({ column }) => !known.has(column));
     return [
       ...inputs.map((notice) => exportNotice(notice, source.id, `${target.label} takes`)),
@@ -62,7 +65,7 @@ const exportNotice = ({ message, ...place }: Notice, nodeId: string, what: strin
   message: `${what} numbers in single precision (float32): ${message}`,
 });
 
-/** Numbers that a step looks for among the cells, and that no number of single precision equals. */
+/** Values that a step looks up among its cells and that no number of single precision equals. */
 function learnedKeys(document: PipelineDocument, output: string, label: string): Notice[] {
   return domainsOf(document, output).flatMap((domain): Notice[] => {
     if (!('values' in domain)) return [];

@@ -1,4 +1,4 @@
-/** A fitted document, frozen for export, with rows that show what it does: cells that come in, and what becomes of them. */
+/** Freezes a fitted document for export and computes sample rows: input cells and their results. */
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { fittedFields } from '../../graph/fitted.ts';
 import { upstreamOf } from '../../graph/graph.ts';
@@ -10,20 +10,20 @@ import type { CheckRows } from '../../targets/check-rows.ts';
 import type { NodeOutcome } from '../execute/execute.ts';
 import type { RunOptions, Session } from '../session.ts';
 
-/** Rows that an export carries to check itself with. */
+/** Rows in an export for its self-check. */
 export const CHECK_ROWS = 50;
 
 export interface ExportRows {
   readonly pipeline: FrozenPipeline;
   readonly check: CheckRows;
-  /** Why the sources could not be read; null where they were. */
+  /** Problem that prevented reading the sources, or null. */
   readonly unread: Problem | null;
 }
 
 /**
- * What the engine makes of the first `rows` rows of the sources; without rows where a source that was not given in
- * `inputs` is gone. With `problems` where the pipeline refuses the rows. Throws a ProblemError where the document is not
- * fitted or not sound, and Cancelled.
+ * Results of the engine for the first `rows` rows of the sources. Without rows if a source that is not in `inputs` is
+ * gone; `problems` if the pipeline refuses the rows. Throws a ProblemError if the document is not fitted or invalid, or
+ * Cancelled.
  */
 export async function exportRows(
   session: Session,
@@ -31,7 +31,7 @@ export async function exportRows(
   node: string,
   options: Pick<RunOptions, 'folder' | 'inputs' | 'mayRead' | 'cancelled' | 'onProgress'> & {
     readonly rows: number;
-    /** Why the sources are not to be read. */
+    /** Problem that forbids reading the sources. */
     readonly unread?: Problem | null;
   },
 ): Promise<ExportRows | { readonly problems: readonly Problem[] }> {
@@ -48,7 +48,7 @@ export async function exportRows(
     const outcome = outcomes.get(id);
     if (outcome?.state !== 'done') return { problems: problemsOf(outcome) };
     const page = await session.page(id, 0, rows);
-    // Of a fitted source the columns are those that the document remembers: new rows may lack some, such as the target.
+    // A fitted source keeps the columns stored in the document, because new rows may lack some, such as the target.
     if (fittedFields(document, id) === null) {
       fields.set(
         id,
@@ -57,7 +57,7 @@ export async function exportRows(
     }
     read.set(id, { names: page.fields.map(({ name }) => name), columns: page.columns });
   }
-  // Says what is wrong with the document itself, before what its rows run into.
+  // Reports problems of the document itself before problems of its rows.
   const pipeline = freeze(document, node, fields);
   const problems = document.nodes.flatMap(({ id }) => (wanted.has(id) ? problemsOf(outcomes.get(id)) : []));
   if (problems.length > 0) return { problems };
@@ -69,7 +69,7 @@ export async function exportRows(
   const result = await session.page(pipeline.output, 0, Number.MAX_SAFE_INTEGER, undefined, {
     ...(options.cancelled && { cancelled: options.cancelled }),
   });
-  // Rows without the target's column give a result without it: its cells are none.
+  // The result of rows without the target lacks its columns: their expected cells are empty.
   const cells = new Map(result.fields.map(({ name }, index) => [name, result.columns[index]]));
   const expected = pipeline.fields.map(({ name }) => cells.get(name) ?? []);
   return { pipeline, check: { inputs: inOrder, expected }, unread: null };

@@ -1,4 +1,4 @@
-/** The files that this engine exported: only these, as it wrote them, are given to Python. */
+/** Files exported by this engine. Only these, if unchanged, are run in Python. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -19,7 +19,7 @@ interface ExportedFile {
   readonly document: PipelineDocument;
   readonly folder: string | null;
   readonly pipeline: FrozenPipeline;
-  /** Why its data cannot be read; null where it can. */
+  /** Problem that prevents reading its data, or null. */
   readonly unread: Problem | null;
 }
 
@@ -37,7 +37,7 @@ export function exportedFiles(options: SessionOptions, mayRead: (path: string) =
     });
 
   return {
-    /** Exports a node of a fitted document. Throws a ProblemError before anything is written, and Cancelled. */
+    /** Exports a node of a fitted document. Throws a ProblemError before anything is written, or Cancelled. */
     write(
       document: PipelineDocument,
       folder: string | null,
@@ -67,7 +67,10 @@ export function exportedFiles(options: SessionOptions, mayRead: (path: string) =
       });
     },
 
-    /** Runs one of them in the first of `pythons` that can; see verify-export.ts. Throws a ProblemError, and Cancelled. */
+    /**
+     * Runs an exported file in the first suitable one of `pythons`; see verify-export.ts. Throws a ProblemError or
+     * Cancelled.
+     */
     async verify(
       path: string,
       pythons: readonly string[],

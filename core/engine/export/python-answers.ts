@@ -1,6 +1,6 @@
 /**
- * What the user's Python answers, taken as what it is: text from a program that is not ours. What does not fit, or says
- * something else than what was asked, is refused.
+ * Parses the output of the user's Python, an untrusted program. An answer that has a wrong shape, or answers another
+ * question, is refused.
  */
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
@@ -9,8 +9,8 @@ import { ProblemError } from '../../ir/problem.ts';
 
 z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
 
-/** Bytes of an answer: the verifier shows a few cells only. */
-const MOST = 16 * 2 ** 20;
+/** Largest accepted answer in bytes; the verifier writes only a few cells. */
+const MAX_BYTES = 16 * 2 ** 20;
 
 const count = z.number().int().min(0);
 const cell = z.union([z.number(), z.string(), z.boolean(), z.null()]);
@@ -23,15 +23,15 @@ const comparison = z.object({
 });
 type Comparison = z.infer<typeof comparison>;
 
-/** What was compared: so much must be in the answer. */
+/** Rows and columns to compare; the answer must confirm them. */
 export interface Asked {
   readonly rows: number;
   readonly columns: readonly string[];
 }
 
 /**
- * Reads how the comparison went from the file that the verifier wrote; null where it wrote none. Throws a ProblemError
- * that says what does not fit.
+ * Reads the result of a comparison from the verifier's file; null if there is no file. Throws a ProblemError if the
+ * answer does not fit.
  */
 export async function readComparison(
   path: string,
@@ -40,7 +40,7 @@ export async function readComparison(
   const about = await stat(path).catch(() => null);
   if (about === null) return null;
   if (!about.isFile()) throw refused('it is no file');
-  if (about.size > MOST) throw refused(`it is ${about.size} bytes long`);
+  if (about.size > MAX_BYTES) throw refused(`it is ${about.size} bytes long`);
   const answer = jsonIn(await readFile(path, 'utf8'));
   const other = otherShape.safeParse(answer);
   if (other.success) return other.data;
@@ -50,7 +50,7 @@ export async function readComparison(
   return parsed.data;
 }
 
-/** A verdict on fewer cells than were asked for, or one that contradicts itself, is none. */
+/** Refuses a result about other cells than requested, or one that contradicts itself. */
 function mustFit(found: Comparison, { rows, columns }: Asked): void {
   if (found.rows !== rows || found.columns !== columns.length)
     throw refused(
@@ -65,7 +65,7 @@ function mustFit(found: Comparison, { rows, columns }: Asked): void {
 
 const probe = z.object({ version: z.string(), packages: z.record(z.string(), z.string().nullable()) });
 
-/** What an interpreter says of itself in the last line of its output; null where it says something else. */
+/** Parses version and packages from the last line of an interpreter's output; null if it is something else. */
 export function readProbe(out: string): z.infer<typeof probe> | null {
   try {
     return probe.safeParse(jsonIn(out.trim().split('\n').at(-1) ?? '')).data ?? null;

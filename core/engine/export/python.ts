@@ -1,20 +1,20 @@
-/** The user's own Python: where it is, and running it. Always with an argument list, never through a shell. */
+/** Finds and runs the user's own Python; always with an argument list, never through a shell. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { Cancelled } from '../../run/run.ts';
 
-const NAMES = process.platform === 'win32' ? ['py.exe', 'python.exe', 'python3.exe'] : ['python3', 'python'];
+const PROGRAM_NAMES = process.platform === 'win32' ? ['py.exe', 'python.exe', 'python3.exe'] : ['python3', 'python'];
 
 /**
- * Interpreters by the order in which they are tried: the one that was chosen, alone, else those on the PATH. Nothing is
- * run to find them.
+ * Interpreters in the order in which they are tried: only the chosen one, else those on the PATH. Finding them runs
+ * nothing.
  */
 export function findPythons(chosen: string | null, path = process.env['PATH'] ?? ''): string[] {
   if (chosen !== null) return [chosen];
-  // An entry that is relative would lead wherever the program happens to stand.
+  // Relative entries are skipped, because they depend on the current folder.
   const folders = path.split(delimiter).filter((folder) => isAbsolute(folder));
-  const found = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)).filter(isProgram));
+  const found = PROGRAM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name)).filter(isProgram));
   return [...new Set(found)];
 }
 
@@ -30,35 +30,41 @@ function isProgram(path: string): boolean {
 export interface PythonRun {
   readonly folder: string;
   readonly cancelled: Int32Array;
-  /** Milliseconds, after which it is stopped. */
+  /** Milliseconds after which it is stopped. */
   readonly limit: number;
-  /** Told of each line that it writes to its standard output. */
+  /** Called with each line of the standard output. */
   readonly onLine?: (line: string) => void;
 }
 
 export interface PythonEnd {
-  /** Null where it was stopped, or could not be started. */
+  /** Null if it was stopped or could not be started. */
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
   readonly timedOut: boolean;
 }
 
-/** Characters of its output that are kept: the end says what went wrong. */
-const MOST_KEPT = 64_000;
-const LOOK_EVERY = 100;
-/** Milliseconds after its end in which its output must be there: what left the group may hold it open for ever. */
-const LAST_WORDS = 2_000;
+/** Characters kept of the end of its output, where the error is. */
+const MAX_OUTPUT_LETTERS = 64_000;
+const POLL_MS = 100;
+/**
+ * Milliseconds to wait for the output to close after the exit, because a process outside the group may hold it open for
+ * ever.
+ */
+const OUTPUT_GRACE_MS = 2_000;
 
-/** Runs an interpreter to its end, and stops it with all that it started. Throws Cancelled; all else is in the result. */
+/**
+ * Runs an interpreter to its end, and stops all processes that it started. Throws Cancelled; every other failure is
+ * part of the result.
+ */
 export function runPython(python: string, args: readonly string[], run: PythonRun): Promise<PythonEnd> {
   return new Promise((resolve, reject) => {
     const child = spawn(python, [...args], {
       cwd: run.folder,
       env: environment(),
-      // Its input stays open as long as this process lives: by that it knows when to end, even after a crash.
+      // The child reads its input: when this process ends, even by a crash, the input closes and the child stops.
       stdio: ['pipe', 'pipe', 'pipe'],
-      // A group of its own, so that what it starts ends with it.
+      // A process group of its own, so that its children are stopped with it.
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
@@ -68,13 +74,13 @@ export function runPython(python: string, args: readonly string[], run: PythonRu
     let open = '';
     let stopped: 'cancelled' | 'time' | null = null;
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      out = (out + text).slice(-MOST_KEPT);
+      out = (out + text).slice(-MAX_OUTPUT_LETTERS);
       const lines = (open + text).split(/\r?\n/);
-      open = (lines.pop() ?? '').slice(-MOST_KEPT);
+      open = (lines.pop() ?? '').slice(-MAX_OUTPUT_LETTERS);
       for (const line of lines) run.onLine?.(line);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      err = (err + text).slice(-MOST_KEPT);
+      err = (err + text).slice(-MAX_OUTPUT_LETTERS);
     });
     const started = performance.now();
     const timer = setInterval(() => {
@@ -82,7 +88,7 @@ export function runPython(python: string, args: readonly string[], run: PythonRu
       if (Atomics.load(run.cancelled, 0) !== 0) stopped = 'cancelled';
       else if (performance.now() - started > run.limit) stopped = 'time';
       if (stopped !== null) stop(child);
-    }, LOOK_EVERY);
+    }, POLL_MS);
     const end = (code: number | null): void => {
       clearInterval(timer);
       if (stopped === 'cancelled') reject(new Cancelled());
@@ -93,9 +99,9 @@ export function runPython(python: string, args: readonly string[], run: PythonRu
       end(null);
     });
     child.on('exit', (code) => {
-      // Workers that it left behind would keep its output open, and the machine busy.
+      // Stops workers left behind, which would hold its output open and keep the machine busy.
       stop(child);
-      setTimeout(() => end(code), LAST_WORDS).unref();
+      setTimeout(() => end(code), OUTPUT_GRACE_MS).unref();
     });
     child.on('close', end);
   });
@@ -110,11 +116,11 @@ function stop({ pid }: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // Nothing of it is left.
+    // The group is gone already.
   }
 }
 
-/** What is set for the user, without what would change this run: no cluster, no files beside the export. */
+/** The user's environment without settings that would affect this run: no cluster, no files beside the export. */
 function environment(): NodeJS.ProcessEnv {
   const { RAY_ADDRESS: _, ELECTRON_RUN_AS_NODE: __, ...env } = process.env;
   return {

@@ -1,6 +1,6 @@
 /**
- * "Verify export": the exported file runs in the user's own Python on rows of the data, and every cell is compared with
- * the engine's.
+ * "Verify export": runs the exported file in the user's own Python on rows of the data and compares every cell with the
+ * engine's.
  */
 import type { FoundPython, Verification } from '../../protocol/engine.ts';
 import { rm } from 'node:fs/promises';
@@ -24,19 +24,22 @@ export interface VerifyOptions {
   readonly pythons: readonly string[];
   readonly cancelled: Int32Array;
   readonly onStage?: (stage: VerifyStage) => void;
-  /** Milliseconds that the run may take. */
+  /** Time limit in milliseconds. */
   readonly limit?: number;
 }
 
-/** Importing TensorFlow or starting Ray takes half a minute on a slow machine; ten minutes mean that something hangs. */
-const LIMIT = 600_000;
-const PROBE_LIMIT = 60_000;
+/**
+ * Time limit in milliseconds. Importing TensorFlow or starting Ray takes half a minute on a slow machine; after ten
+ * minutes the program hangs.
+ */
+const LIMIT_MS = 600_000;
+const PROBE_LIMIT_MS = 60_000;
 
-/** Numbers of files in Python are doubles throughout; a model is given, and gives, single precision. */
+/** Python files compute with doubles throughout; models have inputs and outputs in single precision. */
 const toleranceOf = ({ ending }: Target): { relative: number; ofLargest: number } =>
   ending === '.py' ? { relative: 1e-9, ofLargest: 1e-12 } : { relative: 1e-6, ofLargest: 1e-6 };
 
-/** Throws Cancelled; whatever goes wrong with Python is in the result. */
+/** Throws Cancelled; every failure of Python is part of the result. */
 export async function verifyExport(
   target: Target,
   file: string,
@@ -44,7 +47,7 @@ export async function verifyExport(
   options: VerifyOptions,
 ): Promise<Verification> {
   const folder = temporaryFolder();
-  const { cancelled, limit = LIMIT } = options;
+  const { cancelled, limit = LIMIT_MS } = options;
   try {
     options.onStage?.('python');
     const { python, log } = await usablePython(target, options, folder);
@@ -76,7 +79,7 @@ export async function verifyExport(
     const failed = (message: string): Verification => ({ outcome: 'failed', python, message, log: logOf(end) });
     if (end.code !== 0) return failed(reasonOf(end, limit));
     try {
-      // A model gives features: numbers, without the target.
+      // A model returns features only: numbers without the target.
       const columns =
         target.ending === '.py'
           ? given.expected.map(([name]) => name)
@@ -95,7 +98,7 @@ export async function verifyExport(
   }
 }
 
-/** The first interpreter that has all packages, else the first that runs at all. */
+/** The first interpreter with all packages, else the first that runs. */
 async function usablePython(
   { packages }: Target,
   { pythons, cancelled }: VerifyOptions,
@@ -105,16 +108,16 @@ async function usablePython(
   let log = '';
   const asked = packages.map(({ module, pip }) => `${module}=${plainName(pip)}`);
   for (const path of pythons) {
-    const end = await runPython(path, ['-c', PROBE, ...asked], { folder, cancelled, limit: PROBE_LIMIT });
+    const end = await runPython(path, ['-c', PROBE, ...asked], { folder, cancelled, limit: PROBE_LIMIT_MS });
     const python = end.code === 0 ? probed(path, end.out, packages) : null;
-    if (python === null) log += `${path}: ${reasonOf(end, PROBE_LIMIT)}\n`;
+    if (python === null) log += `${path}: ${reasonOf(end, PROBE_LIMIT_MS)}\n`;
     else if (python.packages.length === packages.length) return { python, log };
     else first ??= python;
   }
   return { python: first, log };
 }
 
-/** `ray` for `"ray[data]"`. */
+/** Package name without extras: `ray` for `"ray[data]"`. */
 const plainName = (pip: string): string => /[\w-]+/.exec(pip)?.[0] ?? pip;
 
 function probed(path: string, out: string, wanted: Target['packages']): FoundPython | null {
@@ -130,7 +133,7 @@ function probed(path: string, out: string, wanted: Target['packages']): FoundPyt
 const countOf = (columns: readonly (readonly CheckCell[])[]): number =>
   columns.reduce((most, cells) => Math.max(most, cells.length), 0);
 
-/** Cells by column, as JSON can hold them and the file takes them: with the target where the rows have it. */
+/** Cells by column, as JSON and the exported file accept them; with the target if the rows have it. */
 function rowsOf(target: Target, pipeline: ExportRows['pipeline'], check: ExportRows['check']) {
   const date = target.ending === '.py' ? dateText : (time: number) => new Date(time).toISOString();
   const { features, target: part } = sidesOf(pipeline);
@@ -143,7 +146,7 @@ function rowsOf(target: Target, pipeline: ExportRows['pipeline'], check: ExportR
         (of === 'fields' ? side.fields : (side.sources[0]?.fields ?? [])).map(({ name }) => name),
       ),
     );
-  // Pairs: an object would put columns with whole numbers for names first.
+  // Pairs, because an object would move columns named by whole numbers to the front.
   const table = (
     of: readonly { name: string; type: string }[],
     cells: readonly (readonly CheckCell[])[],
@@ -163,11 +166,11 @@ function rowsOf(target: Target, pipeline: ExportRows['pipeline'], check: ExportR
   };
 }
 
-/** The last line of what Python said is the error itself; the rest is where it came from. */
+/** The last line of Python's error output is the error itself; the lines before are the traceback. */
 function reasonOf({ code, err, timedOut }: PythonEnd, limit: number): string {
   if (timedOut) return `It was stopped: it took more than ${Math.round(limit / 60_000)} minutes.`;
   const lines = err.trim().split('\n');
-  // An error's message may have several lines; it starts where the traceback ends.
+  // An error's message may have several lines; it starts after the traceback.
   const at = lines.map((line) => /^[A-Za-z_][\w.]*(Error|Exception|Interrupt|Exit)\b/.test(line)).lastIndexOf(true);
   const last = (at < 0 ? lines.at(-1) : lines[at]) ?? '';
   return last.trim() === '' ? `Python ended with code ${code}.` : last.trim();
@@ -181,5 +184,5 @@ const logOf = ({ out, err }: PythonEnd): string => {
   return `${said}\n${err}`.trim().slice(-8_000);
 };
 
-/** As it can be pasted into a terminal. */
+/** Quoted for a terminal. */
 const quoted = (path: string): string => (/^[\w/.:\\+-]+$/.test(path) ? path : `"${path}"`);

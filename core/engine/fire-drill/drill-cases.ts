@@ -1,30 +1,30 @@
-/** The fire drill's data: a sample of a source, broken in every way that new data goes wrong. Pure functions. */
+/** Data of the fire drill: a sample of a source, broken in each way in which new data fails. Pure functions. */
 import type { DrillResult } from '../../protocol/engine.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
 import type { Cell } from '../../operators/kit/operator.ts';
 
 export type DrillKind = DrillResult['kind'];
 
-/** Rows of a source, column by column. */
+/** Rows of a source, by column. */
 export interface SampleTable {
   readonly nodeId: string;
   readonly fields: readonly Field[];
   readonly columns: readonly (readonly Cell[])[];
 }
 
-/** One thing that goes wrong. */
+/** A sample with one defect. */
 export interface DrillCase {
   readonly kind: DrillKind;
-  /** The source. */
+  /** Id of the source. */
   readonly nodeId: string;
   readonly column?: string;
-  /** What was changed, as one sentence. */
+  /** The change to the sample, as one sentence. */
   readonly change: string;
   readonly table: SampleTable;
 }
 
-/** Every so many rows one is broken. */
-const EVERY = 10;
+/** Every tenth row is broken. */
+const BROKEN_ROW_STEP = 10;
 
 const UNSEEN = 'never seen before';
 const UNFIT: Readonly<Partial<Record<ColumnType, string>>> = {
@@ -33,7 +33,7 @@ const UNFIT: Readonly<Partial<Record<ColumnType, string>>> = {
   datetime: 'next week',
 };
 
-/** The column that is new; called so that no other is. */
+/** A name for an added column, different from all others. */
 function newName(fields: readonly Field[]): string {
   let name = 'new_column';
   while (fields.some((field) => field.name === name)) name += '_';
@@ -41,27 +41,27 @@ function newName(fields: readonly Field[]): string {
 }
 
 /**
- * All cases of one source. Cells are broken in every tenth row. `looked` are the columns that are broken one by one;
- * `learned` those whose values a step has learned, which may be text.
+ * All cases of one source. Cells are broken in every tenth row. `looked` are the columns broken one by one; `learned`
+ * are columns whose values a step has learned, which may be texts.
  */
 export function drillCases(
   table: SampleTable,
-  looked: ReadonlySet<string>,
+  selected: ReadonlySet<string>,
   learned: ReadonlySet<string>,
 ): readonly DrillCase[] {
   const { nodeId, fields, columns } = table;
   const cases: DrillCase[] = [];
   const each = (work: (field: Field, cells: readonly Cell[], at: number) => void): void =>
     fields.forEach((field, at) => {
-      if (looked.has(field.name)) work(field, columns[at] ?? [], at);
+      if (selected.has(field.name)) work(field, columns[at] ?? [], at);
     });
   const replaced = (at: number, cells: readonly Cell[]): SampleTable => ({
     ...table,
     columns: columns.map((own, index) => (index === at ? cells : own)),
   });
   const broken = (kind: DrillKind, { name }: Field, at: number, what: string, cell: (row: number) => Cell): void => {
-    const cells = (columns[at] ?? []).map((own, row) => (row % EVERY === 0 ? cell(row) : own));
-    const count = Math.ceil(cells.length / EVERY);
+    const cells = (columns[at] ?? []).map((own, row) => (row % BROKEN_ROW_STEP === 0 ? cell(row) : own));
+    const count = Math.ceil(cells.length / BROKEN_ROW_STEP);
     const change = `${count} ${count === 1 ? 'cell' : 'cells'} ${what}.`;
     cases.push({ kind, nodeId, column: name, change, table: replaced(at, cells) });
   };
@@ -113,7 +113,7 @@ export function drillCases(
     if (!Number.isFinite(high) || !Number.isFinite(low)) return;
     const [from, to] = field.type === 'datetime' ? [dateOf(low), dateOf(high)] : [short(low), short(high)];
     if (from === null || to === null) return;
-    broken('range', field, at, `are ${from} or ${to}`, (row) => (row % (2 * EVERY) === 0 ? high : low));
+    broken('range', field, at, `are ${from} or ${to}`, (row) => (row % (2 * BROKEN_ROW_STEP) === 0 ? high : low));
   });
   cases.push({
     kind: 'no-rows',
@@ -134,7 +134,7 @@ const kindWords: Readonly<Record<ColumnType, string>> = {
   datetime: 'dates',
 };
 
-/** Years of four digits only: others are written in no file. */
+/** Dates with four-digit years only, because files contain no others. */
 const dateOf = (time: number): string | null => {
   const date = new Date(time);
   const year = date.getUTCFullYear();

@@ -1,4 +1,4 @@
-/** What broken data did to a result, in words. Pure functions. */
+/** Describes in words the effect of broken data on a result. Pure functions. */
 import { counted, thousands } from '../../words/counted.ts';
 import { dateText } from '../../ir/functions/to-text.ts';
 import type { Field } from '../../ir/types.ts';
@@ -10,7 +10,7 @@ export interface ResultTable {
   readonly rows: number;
 }
 
-/** How `after` differs from `before` in a sentence or two; null where it does not. */
+/** Difference between `before` and `after` in a sentence or two, or null if there is none. */
 export function changeText(before: ResultTable, after: ResultTable): string | null {
   const said = [
     columnsText(before, after),
@@ -20,11 +20,11 @@ export function changeText(before: ResultTable, after: ResultTable): string | nu
   return words.length === 0 ? null : words.join(' ');
 }
 
-const MOST_NAMED = 3;
+const MAX_NAMES = 3;
 
 function named(names: readonly string[]): string {
-  const more = names.length - MOST_NAMED;
-  const first = names.slice(0, MOST_NAMED).map((name) => `“${name}”`);
+  const more = names.length - MAX_NAMES;
+  const first = names.slice(0, MAX_NAMES).map((name) => `“${name}”`);
   return `${first.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
@@ -51,7 +51,7 @@ interface Changed {
   readonly field: Field;
   readonly before: readonly Cell[];
   readonly after: readonly Cell[];
-  /** The cells that are others now. */
+  /** Cells that differ now. */
   readonly cells: readonly Cell[];
 }
 
@@ -67,9 +67,7 @@ function cellsText(before: ResultTable, after: ResultTable): string | null {
   if (changed.length === 0) return null;
   const cells = changed.flatMap(({ cells: own }) => own);
   const where =
-    changed.length > MOST_NAMED
-      ? `in ${changed.length} columns`
-      : `in ${named(changed.map(({ field }) => field.name))}`;
+    changed.length > MAX_NAMES ? `in ${changed.length} columns` : `in ${named(changed.map(({ field }) => field.name))}`;
   const count = counted(cells.length, 'cell');
   const [first] = cells;
   if (cells.every((cell) => cell === null)) return `${count} ${where} became missing.`;
@@ -82,7 +80,7 @@ function cellsText(before: ResultTable, after: ResultTable): string | null {
   return `${count} ${where} changed${lost}${spread}.`;
 }
 
-/** Where a column's numbers now lie, if that is elsewhere. */
+/** Range of a column's numbers, if it exceeds the earlier range. */
 function spreadText({ field, before, after }: Changed, isAlone: boolean): string | null {
   const then = extentOf(before);
   const now = extentOf(after);

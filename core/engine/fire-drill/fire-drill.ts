@@ -1,6 +1,6 @@
 /**
- * The fire drill: a fitted pipeline is applied to a sample of its own data, broken in every way that new data goes wrong,
- * and what would happen is told, with the step that decides it.
+ * The fire drill: applies a fitted pipeline to a sample of its own data, broken in each way in which new data fails,
+ * and reports the effect and the step that decides it.
  */
 import type { DrillResult } from '../../protocol/engine.ts';
 import { rm } from 'node:fs/promises';
@@ -25,23 +25,23 @@ export interface FireDrill {
   /** Rows of the sample. */
   readonly rows: number;
   readonly results: readonly DrillResult[];
-  /** Columns that were not broken one by one, for there are too many. */
+  /** Number of columns that were not broken one by one, because there are too many. */
   readonly left: number;
 }
 
-/** Rows of a source that are tried. */
+/** Most rows of a source in the sample. */
 export const DRILL_ROWS = 200;
-/** Columns of a source that are broken one by one. */
-const MOST_COLUMNS = 20;
+/** Most columns of a source that are broken one by one. */
+const MAX_COLUMNS = 20;
 
-/** What may be done where nothing stops it and no step looks. */
+/** Advice for defects that no step stops or notices. */
 const ADVICE: Readonly<Partial<Record<DrillKind, string>>> = {
   missing: 'If it must not happen, add Impute or Drop missing before the end.',
   range: 'If such values cannot be real, add Clip, or check the data before it is applied.',
   'missing-column': 'If the result must have it, check the columns before the data is applied.',
 };
 
-/** The first rows of the sources that a node needs, as the last run of a session read them. */
+/** First rows of the sources that a node needs, as read by the session's last run. */
 export async function drillSamples(
   session: Session,
   document: PipelineDocument,
@@ -58,8 +58,8 @@ export async function drillSamples(
 }
 
 /**
- * Tries all cases, one after the other, in a session that has nothing else to do. Throws a ProblemError where the
- * pipeline cannot even be applied to its own rows, and Cancelled.
+ * Tries all cases one after the other, in a session used for nothing else. Throws a ProblemError if the pipeline cannot
+ * even be applied to its own rows, or Cancelled.
  */
 export async function fireDrill(
   session: Session,
@@ -89,9 +89,9 @@ export async function fireDrill(
     const learned = new Set(domainsOf(document, output).map(({ column }) => column));
     let left = 0;
     const cases = samples.flatMap((table) => {
-      const looked = lookedAt(table, learned);
-      left += table.fields.length - looked.size;
-      return drillCases(table, looked, learned).map((one) => ({ one, table }));
+      const selected = columnsToBreak(table, learned);
+      left += table.fields.length - selected.size;
+      return drillCases(table, selected, learned).map((one) => ({ one, table }));
     });
     const results: DrillResult[] = [];
     for (const [index, { one, table }] of cases.entries()) {
@@ -106,23 +106,23 @@ export async function fireDrill(
   }
 }
 
-/** Columns that steps have learned from come first: what happens to them matters most. */
-function lookedAt({ fields }: SampleTable, learned: ReadonlySet<string>): Set<string> {
+/** Columns to break: those from which steps have learned come first, because their defects matter most. */
+function columnsToBreak({ fields }: SampleTable, learned: ReadonlySet<string>): Set<string> {
   const names = fields.map(({ name }) => name);
   const first = names.filter((name) => learned.has(name));
-  return new Set([...first, ...names.filter((name) => !learned.has(name))].slice(0, MOST_COLUMNS));
+  return new Set([...first, ...names.filter((name) => !learned.has(name))].slice(0, MAX_COLUMNS));
 }
 
 interface Tried {
   readonly findings: readonly Finding[];
-  /** Null where it was refused. */
+  /** Null if the data was refused. */
   readonly result: ResultTable | null;
-  /** Missing cells of each node's table. */
+  /** Missing cells of each node's table, by node id. */
   readonly missing: ReadonlyMap<string, number>;
 }
 type Applied = Tried & { readonly result: ResultTable };
 
-/** Applies the pipeline to tables in place of its sources. */
+/** Creates a function that applies the pipeline to tables instead of its sources. */
 function drillRun(session: Session, document: PipelineDocument, output: string, folder: string, cancelled: Int32Array) {
   const wanted = upstreamOf(document, output);
   const order = topologicalOrder(document).filter((id) => wanted.has(id));
@@ -149,7 +149,7 @@ function drillRun(session: Session, document: PipelineDocument, output: string, 
     const missing = new Map<string, number>();
     for (const id of order) {
       const counts = await session.missing(id, { cancelled }).catch((error: unknown) => {
-        // A cell that a step refuses, in a column that the result does not have.
+        // A step refuses a cell in a column that the result does not contain.
         if (error instanceof ProblemError) return [];
         throw error;
       });
@@ -173,7 +173,7 @@ const csvParams = (document: PipelineDocument, nodeId: string, path: string): Re
   types: storedTypes(fittedFields(document, nodeId) ?? []),
 });
 
-/** What is the target: columns of the sources that it alone is made of, and its columns in the result. */
+/** The target: source columns that only it needs, and its columns in the result. */
 interface Targets {
   isLabel(source: string, column: string): boolean;
   readonly names: ReadonlySet<string>;
@@ -209,7 +209,7 @@ function resultOf(
         : policyOf(document, nodeId, kind)),
     };
   }
-  // Rows that want a prediction have no label: what happens to the target is told only where a feature changes with it.
+  // Rows to predict have no label, so a defect of the target is reported only if it changes a feature.
   if (one.column !== undefined && targets.isLabel(one.nodeId, one.column)) {
     const features = changeText(without(whole.result, targets.names), without(tried.result, targets.names));
     if (features === null)
@@ -240,17 +240,17 @@ function resultOf(
   };
 }
 
-/** The step that says it has not learned such values; a source that only notes other columns decides nothing. */
+/** The step that reports unlearned values. A source that merely notes other columns decides nothing. */
 const noticed = (kind: DrillKind, column: string | undefined, findings: readonly Finding[]): string | null =>
   kind === 'unseen' || kind === 'range'
     ? (findings.find((finding) => finding.kind === kind && finding.column === column)?.nodeId ?? null)
     : null;
 
-/** To a step that learned of no missing cells, they are values that it does not know. */
+/** Whether a step that learned of no missing cells treats them as unknown values. */
 const isUnseen = (nodeId: string, column: string | undefined, findings: readonly Finding[]): boolean =>
   findings.some((finding) => finding.kind === 'unseen' && finding.nodeId === nodeId && finding.column === column);
 
-/** The first step after which no more cells are missing than without the broken ones. */
+/** The first step after which no more cells are missing than without the defect. */
 function fillsMissing(document: PipelineDocument, whole: Tried, { missing }: Tried): string | null {
   const graph = graphOf(document);
   const more = (id: string): number => (missing.get(id) ?? 0) - (whole.missing.get(id) ?? 0);

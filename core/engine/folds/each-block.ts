@@ -1,4 +1,4 @@
-/** The rows that a fold sees: results of a kernel, block by block. */
+/** Iterates over a kernel's results block by block, for folds. */
 import { checkCancelled } from '../../run/run.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import {
@@ -7,13 +7,13 @@ import {
   kernelOn,
   MODEL_BLOCK_ROWS,
   outputFor,
-  rowsAModel,
+  callsRowModel,
   type StoredRows,
 } from '../kernels/run-kernel.ts';
 import { inMemory, type TaskContext, type TaskFailure } from '../rows/task.ts';
 import { BLOCK_ROWS, numbersInLoops } from './number-loops.ts';
 
-/** Some of the rows of all batches, one after the other: `rows` rows after the first `skip`. */
+/** A range of the rows of all batches in sequence: `rows` rows after the first `skip`. */
 export interface RowRange {
   readonly skip: number;
   readonly rows: number;
@@ -23,7 +23,10 @@ const ALL_ROWS: RowRange = { skip: 0, rows: Infinity };
 
 type Cells = Exclude<KernelOutput, (string | null)[]>;
 
-/** The vectors behind the outputs, if each is an unchanged column and no row is filtered: no kernel has to run. */
+/**
+ * The source vectors, if every output is an unchanged column and no row is filtered: then no kernel has to run. Null
+ * otherwise.
+ */
 function unchangedColumns(kernel: BoundKernel, batch: BatchRows): Cells[] | null {
   if (batch.picked !== null || kernel.unchanged === null) return null;
   return kernel.unchanged.map((column) => {
@@ -33,11 +36,11 @@ function unchangedColumns(kernel: BoundKernel, batch: BatchRows): Cells[] | null
 }
 
 /**
- * Computes the kernel's outputs block by block, so that what a pass makes stays in a core's cache; the next block overwrites
- * what `visit` is given. `visit` gets whole blocks of `BLOCK_ROWS` rows, one or several at once, and what is left at the end.
- *
- * Blocks are counted from the range's first row, whatever batches the rows lie in: a block that begins in one batch goes on
- * in the next. So the bits of a sum depend on the rows and not on how their file was cut.
+ * Computes the kernel's outputs block by block, so that the results stay in a core's cache; the next block overwrites
+ * the arrays given to `visit`. `visit` gets whole blocks of `BLOCK_ROWS` rows, one or several at once, and the
+ * remaining rows at the end.
+ * Blocks are counted from the range's first row and continue across batches, because the bits of a sum must depend on
+ * the rows only and not on how their file was cut.
  */
 export function eachBlock(
   kernel: BoundKernel,
@@ -46,7 +49,7 @@ export function eachBlock(
   visit: (outputs: readonly KernelOutput[], rows: number) => void,
   { skip, rows }: RowRange = ALL_ROWS,
 ): TaskFailure | null {
-  const step = rowsAModel(kernel) ? MODEL_BLOCK_ROWS : BLOCK_ROWS;
+  const step = callsRowModel(kernel) ? MODEL_BLOCK_ROWS : BLOCK_ROWS;
   let scratch: KernelOutput[] | null = null;
   const offsets: number[] = kernel.outputs.map(() => 0);
   let filled = 0;
@@ -105,7 +108,10 @@ function copyCells(
   for (const [index, cells] of columns.entries()) scratch[index].set(cells.subarray(from, from + count), at);
 }
 
-/** One array a result, for the rows of a block; numbers where the loops over them need no copy. */
+/**
+ * One array per result, for the rows of a block. Numbers lie in the memory of the WebAssembly loops, if it has room, to
+ * avoid a copy.
+ */
 function scratchOf(kernel: BoundKernel): KernelOutput[] {
   const numbers = numbersInLoops(kernel.outputs.filter((output) => output === 'number').length, BLOCK_ROWS);
   return kernel.outputs.map((output) =>

@@ -1,4 +1,4 @@
-/** All figures of a profile of numbers in one task: the numbers are computed once and held together. */
+/** All profile figures of a number column in one task: its numbers are computed once and held together. */
 import { checkCancelled } from '../../run/run.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import type { StoredRows } from '../kernels/run-kernel.ts';
@@ -9,15 +9,15 @@ import { quantilesOf } from './order-statistics.ts';
 import { binsOf, type Figures, QUANTILES } from './profile.ts';
 
 export interface FiguresInput {
-  /** Its one result is a number. */
+  /** Kernel with one result, a number. */
   readonly kernel: BoundKernel;
   readonly batches: readonly StoredRows[];
 }
 
 export type FiguresOutput = TaskFailure | Figures;
 
-/** Numbers of the sample that tells where quantiles lie. */
-const SAMPLED = 4096;
+/** Size of the sample that estimates where quantiles lie. */
+const SAMPLE_SIZE = 4096;
 
 export function figures({ kernel, batches }: FiguresInput, context: TaskContext): FiguresOutput {
   const numbers = new Float64Array(batches.reduce((sum, batch) => sum + batch.rows, 0));
@@ -41,13 +41,13 @@ export function figures({ kernel, batches }: FiguresInput, context: TaskContext)
   if (bins.length === 1) bins[0] = inside;
   else addBins(bins, numbers, filled, { min: span[0], max: span[1], bins: bins.length });
   checkCancelled(context);
-  const step = Math.ceil(filled / SAMPLED);
+  const step = Math.ceil(filled / SAMPLE_SIZE);
   const sample = Float64Array.from({ length: Math.ceil(filled / step) }, (_, at) => numbers[at * step]);
   const quantiles = quantilesOf((visit) => visit(numbers, filled), QUANTILES, 'linear', sample).values;
   return { count, missing, mean: mean + meanRest, m2, min, max, quantiles, span, bins: [...bins] };
 }
 
-/** Where finite numbers begin and end, and how many there are. */
+/** Smallest and largest finite number, and the count of finite numbers. */
 function finiteSpan(
   numbers: Float64Array,
   { count, min, max }: ExtentState,

@@ -1,4 +1,4 @@
-/** Folds over batches, on a worker thread: several at once, in one pass over the rows. */
+/** Folds over batches on a worker thread: several folds share one pass over the rows. */
 import { sharedFloat64 } from '../../table/shared-arrays.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import type { KernelOutput, StoredRows } from '../kernels/run-kernel.ts';
@@ -27,7 +27,7 @@ import {
 export type FoldStep =
   | { readonly fold: 'moments'; readonly x: number }
   | { readonly fold: 'extent'; readonly x: number }
-  /** How often each code occurs; entry 0 is for missing. */
+  /** Occurrences by code; entry 0 counts missing cells. */
   | { readonly fold: 'counts'; readonly x: number; readonly size: number }
   | {
       readonly fold: 'bins';
@@ -64,13 +64,13 @@ export interface FoldInput {
   readonly kernel: BoundKernel;
   readonly steps: readonly FoldStep[];
   readonly batches: readonly StoredRows[];
-  /** Which of their rows; all of them where absent. */
+  /** Range of the rows to fold. Default: all. */
   readonly range?: RowRange;
 }
 
 export type FoldOutput = TaskFailure | { readonly states: readonly unknown[] };
 
-/** Adds the rows of some batches, in order, to a state of each step. */
+/** Adds the rows of the batches, in order, to one state per step. */
 export function fold({ kernel, steps, batches, range }: FoldInput, context: TaskContext): FoldOutput {
   const total = range?.rows ?? batches.reduce((sum, batch) => sum + batch.rows, 0);
   const accumulators = steps.map((step) => accumulator(step, total));

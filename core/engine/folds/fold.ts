@@ -1,17 +1,17 @@
 /**
- * Aggregates as folds: a state that rows are added to block by block, and that merges with the state of the rows after it.
- * Which rows make a state is fixed by their number among the rows, not by the batches they lie in, and states are merged in
- * row order: one thread and many, and a file cut in any way, give the same bits.
+ * Aggregates as folds: blocks of rows are added to a state, and a state merges with the state of the rows after it.
+ * The rows of a state depend on row numbers only, not on batches, and states are merged in row order. So results have
+ * the same bits on any number of threads and for any cut of the file.
  */
 import { binOf } from '../../ir/aggregate.ts';
 import { addToBins, addToMoments, BLOCK_ROWS, extentOf } from './number-loops.ts';
 
-/** Rows of one state, at most: half a million, so that a long column is shared among threads. */
+/** Most rows of a state: half a million, so that a long column is shared among threads. */
 const STATE_ROWS = 256 * BLOCK_ROWS;
 
 /**
- * The rows of each state, `from` … `to` − 1, about as many in each as in the others, so that no thread waits for another.
- * States begin with a block. A single one without rows where there are none.
+ * Row range of each state, `from` … `to` − 1. The ranges are about equally long, so that no thread waits for another.
+ * Each starts at a block boundary. Without rows there is one empty range.
  */
 export function stateRanges(rows: number): { readonly from: number; readonly to: number }[] {
   const states = Math.max(1, Math.ceil(rows / STATE_ROWS));
@@ -23,11 +23,13 @@ export function stateRanges(rows: number): { readonly from: number; readonly to:
 export interface MomentsState {
   count: number;
   missing: number;
-  /** The mean, and what a double cannot hold of it: columns far from zero vary in the digits behind the last one. */
+  /**
+   * The mean, and the remainder that a double cannot hold: columns far from zero vary in the digits after its last one.
+   */
   mean: number;
   meanRest: number;
   m2: number;
-  /** Sum of the cells, and what rounding took from it (Neumaier). */
+  /** Sum of the cells, and its rounding error (Neumaier). */
   sum: number;
   lost: number;
 }
@@ -45,9 +47,9 @@ export const emptyMoments = (): MomentsState => ({
 const sums = new Float64Array(7);
 
 /**
- * Adds `rows` numbers. Deviations are summed block by block, from the mean of the rows before (in the first block, from its
- * own rough mean), with a correction for what lies between that and the block's mean: as exact as the two passes that
- * scikit-learn and NumPy make.
+ * Adds `rows` numbers. Deviations are summed per block from the mean of the rows before (in the first block, from its
+ * own rough mean) and corrected for the distance between that mean and the block's. As exact as the two passes of
+ * scikit-learn and NumPy.
  */
 export function addMoments(state: MomentsState, x: Float64Array, rows: number): void {
   const { count, missing, mean, meanRest, m2, sum, lost } = state;
@@ -62,7 +64,7 @@ export function addMoments(state: MomentsState, x: Float64Array, rows: number): 
   state.lost = sums[6];
 }
 
-/** Chan, Golub and LeVeque's update of mean and squared deviations; for a block of rows see assembly/folds.ts. */
+/** Update of mean and squared deviations by Chan, Golub and LeVeque; for a block of rows see assembly/folds.ts. */
 export function mergeMoments(state: MomentsState, next: MomentsState): void {
   state.missing += next.missing;
   if (next.count === 0) return;
@@ -82,7 +84,7 @@ export function mergeMoments(state: MomentsState, next: MomentsState): void {
   state.sum = sum;
 }
 
-/** The mean as a double and a rest that is smaller than its last digit. Infinities leave no rest. */
+/** Splits the mean into a double and a remainder smaller than its last digit. An infinite mean has no remainder. */
 function setMean(state: MomentsState, mean: number, rest: number): void {
   state.mean = mean + rest;
   state.meanRest = Number.isFinite(state.mean) ? mean - state.mean + rest : 0;
@@ -109,7 +111,10 @@ export function mergeExtent(state: ExtentState, next: ExtentState): void {
   state.max = Math.max(state.max, next.max);
 }
 
-/** How often each code occurs in the rows of a state; entry 0 counts missing cells. Few bytes each: of millions, more fit a cache. */
+/**
+ * Occurrences of each code in the rows of a state; entry 0 counts missing cells. 4 bytes each, so that more of millions
+ * fit a cache.
+ */
 export const emptyCounts = (size: number): Uint32Array => new Uint32Array(size + 1);
 
 export function addCounts(state: Uint32Array, codes: ArrayLike<number>, rows: number): void {
@@ -123,7 +128,7 @@ export function mergeCounts(state: Float64Array, next: ArrayLike<number>): void 
   for (let slot = 0; slot < state.length; slot++) state[slot] += next[slot];
 }
 
-/** Counts numbers by bin: see `histogram` among the aggregates. */
+/** Counts numbers by bin; see `histogram` in ir/aggregate.ts. */
 export function addBins(
   state: Float64Array,
   x: Float64Array,
@@ -140,7 +145,7 @@ export function addBins(
   }
 }
 
-/** Distinct numbers and how often each occurs: open addressing on the number's bits; −0 counts as 0. */
+/** Counts of distinct numbers: open addressing by the number's bits. −0 counts as 0. */
 export class NumberCounts {
   missing = 0;
   size = 0;
@@ -184,7 +189,7 @@ export class NumberCounts {
     this.counts[slot] += times;
   }
 
-  /** Values in ascending order with their counts. */
+  /** Distinct values in ascending order, with their counts. */
   sorted(): { values: Float64Array; counts: Float64Array; missing: number } {
     const slots = new Int32Array(this.size);
     const values = new Float64Array(this.size);
@@ -235,7 +240,7 @@ export function addGroups(state: MomentsState[], codes: ArrayLike<number>, x: Fl
     const value = x[i];
     if (value !== value) continue;
     const group = state[codes[i] + 1];
-    // Welford's update: a group has few rows in a batch.
+    // Welford's update, row by row, because a group has few rows in a batch.
     group.count++;
     const apart = value - group.mean - group.meanRest;
     setMean(group, group.mean, group.meanRest + apart / group.count);
@@ -258,7 +263,7 @@ export const emptyScatter = (width: number): ScatterState => ({
   products: new Float64Array(width * width),
 });
 
-/** Adds rows where no number is missing: products of deviations from each block's own means, then a merge. */
+/** Adds the rows in which no number is missing: products of deviations from each block's own means, then a merge. */
 export function addScatter(state: ScatterState, xs: readonly Float64Array[], rows: number): void {
   for (let from = 0; from < rows; from += BLOCK_ROWS)
     addScatterBlock(state, xs, from, Math.min(rows, from + BLOCK_ROWS));

@@ -1,18 +1,20 @@
-/** Distinct numbers of several blocks of rows as those of all. There may be as many as rows, so it is done in turns. */
+/**
+ * Merges the distinct numbers of several blocks of rows. There may be as many as rows, so the work pauses in between.
+ */
 
-/** Distinct numbers in ascending order, and how often each occurs. */
+/** Distinct numbers in ascending order, and the occurrences of each. */
 export interface CountedNumbers {
   readonly values: Float64Array;
   readonly counts: Float64Array;
   readonly missing: number;
 }
 
-/** Numbers that are merged or copied between two pauses: some milliseconds. */
+/** Numbers merged or copied between two pauses: a few milliseconds. */
 const NUMBERS_A_TURN = 1 << 17;
 
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Merges blocks in pairs, so that each number is moved as often as the number of blocks can be halved. */
+/** Merges blocks in pairs, so that each number is moved only log₂(blocks) times. */
 export async function mergeNumbers(blocks: readonly CountedNumbers[]): Promise<CountedNumbers> {
   let left = blocks;
   while (left.length > 1) {
@@ -42,7 +44,7 @@ async function mergeTwo(a: CountedNumbers, b: CountedNumbers): Promise<CountedNu
   return { values: values.subarray(0, length), counts: counts.subarray(0, length), missing: a.missing + b.missing };
 }
 
-/** The same numbers as an array. */
+/** Copies numbers to a plain array. */
 export async function listOf(numbers: Float64Array): Promise<number[]> {
   const list = new Array<number>(numbers.length);
   for (let at = 0; at < numbers.length; at++) {

@@ -1,23 +1,23 @@
 /**
- * Exact order statistics without sorting the column and in bounded memory. A sample tells between which numbers the wanted
- * ranks must lie: one pass counts what is below and collects what is between. Where the sample is wrong, or there is none,
- * numbers are counted by the first bits of their rank-preserving pattern, and looked at again only in the bin that holds the
- * wanted rank: two passes nearly always do; a bin that is still too large is split by its next bits.
+ * Exact order statistics without sorting the column, in bounded memory. A sample estimates the bounds of each wanted
+ * rank; one pass counts the numbers below and collects those within. If the sample is wrong or absent, numbers are
+ * counted by the first bits of their rank-preserving pattern, and only the bin that contains the rank is read again.
+ * Two passes are nearly always enough; a bin that is still too large is split by its next bits.
  */
 import type { QuantileMethod } from '../../ir/aggregate.ts';
 import { onRelease } from '../../run/thread-memory.ts';
-import { eachBetween, selected } from './number-loops.ts';
+import { eachBetween, numbersAtRanks } from './number-loops.ts';
 
-/** Calls `visit` with every batch's numbers; called once a pass. */
+/** One pass: calls `visit` with every batch's numbers. */
 export type Scan = (visit: (x: Float64Array, rows: number) => void) => void;
 
-/** Doubles that may be collected at once: 16 MB. */
-export const MOST_COLLECTED = 2_097_152;
+/** Most doubles collected at once: 16 MB. */
+export const MAX_COLLECTED = 2_097_152;
 
 let room: Float64Array | undefined;
 
-/** Where numbers are collected, call after call; the system gives the memory as far as it is filled. */
-const collecting = (): Float64Array => (room ??= new Float64Array(MOST_COLLECTED));
+/** Buffer for collected numbers, reused by all calls. The system assigns its memory only as it is filled. */
+const collecting = (): Float64Array => (room ??= new Float64Array(MAX_COLLECTED));
 
 onRelease(() => {
   room = undefined;
@@ -26,8 +26,8 @@ onRelease(() => {
 const FIRST_BITS = 16;
 
 /**
- * Quantiles at probabilities in 0 … 1 of the numbers that are not NaN, NumPy's definitions by name.
- * @returns one value a probability (NaN without a number), and the counts
+ * Quantiles at probabilities in 0 … 1 of the numbers that are not NaN; `method` as in NumPy.
+ * @returns one value per probability (NaN without numbers), and the counts
  */
 export function quantilesOf(
   scan: Scan,
@@ -44,14 +44,14 @@ interface Quantiles {
   readonly values: number[];
 }
 
-/** Fewer sampled numbers say little. */
-const LEAST_SAMPLE = 1024;
-/** More probabilities than that take less with two passes for all of them. */
-const MOST_SAMPLED = 8;
-/** How far a rank may lie from where the sample sees it, in standard deviations of the sample's error. */
+/** Fewest numbers in a useful sample. */
+const MIN_SAMPLE = 1024;
+/** Most probabilities for the sample method: for more, two passes for all of them are faster. */
+const MAX_PROBABILITIES = 8;
+/** Margin around a rank's place in the sample, in standard deviations of the sample's error. */
 export const SAMPLE_DEVIATIONS = 5;
 
-/** In one pass, or null where that does not do. */
+/** Quantiles in one pass, or null if the sample's bounds are wrong or too many numbers lie between them. */
 function quantilesBySample(
   scan: Scan,
   at: readonly number[],
@@ -59,7 +59,7 @@ function quantilesBySample(
   sample: Float64Array,
 ): Quantiles | null {
   const sorted = sample.filter((value) => value === value).sort();
-  if (sorted.length < LEAST_SAMPLE || at.length > MOST_SAMPLED) return null;
+  if (sorted.length < MIN_SAMPLE || at.length > MAX_PROBABILITIES) return null;
   const ranges = at.map((share) => {
     const rank = share * sorted.length;
     const margin = SAMPLE_DEVIATIONS * Math.sqrt(share * (1 - share) * sorted.length) + 1;
@@ -74,14 +74,14 @@ function quantilesBySample(
   scan((x, n) => {
     rows += n;
     ranges.forEach((range, index) => {
-      if (filled > MOST_COLLECTED) return;
+      if (filled > MAX_COLLECTED) return;
       const seen = eachBetween(x, n, range.low, range.high, (inside) => {
         range.inside += inside.length;
-        // Equal numbers need only be counted.
+        // Equal numbers are only counted.
         if (range.low === range.high || inside.length === 0) return;
         const from = filled;
         filled += inside.length;
-        if (filled > MOST_COLLECTED) return;
+        if (filled > MAX_COLLECTED) return;
         collected.set(inside, from);
         range.parts.push(collected.subarray(from, filled));
       });
@@ -89,7 +89,7 @@ function quantilesBySample(
       if (index === 0) count += seen.count;
     });
   });
-  if (filled > MOST_COLLECTED) return null;
+  if (filled > MAX_COLLECTED) return null;
   if (count === 0) return { count, missing: rows, values: at.map(() => Number.NaN) };
   const values: number[] = [];
   for (const [index, share] of at.entries()) {
@@ -119,7 +119,8 @@ function quantilesByBits(scan: Scan, at: readonly number[], method: QuantileMeth
       const value = x[i];
       if (value === value) {
         const word = words[2 * i + 1];
-        // Negative numbers descend with their bits: flip them all; positive ones come after: set the top bit.
+        // Rank-preserving pattern: all bits of negative numbers are flipped, because they descend with their bits;
+        // positive numbers get the top bit, so that they come after.
         const key = (word ^ ((word >> 31) | 0x80000000)) >>> 16;
         bins[key] += 1;
       } else missing++;
@@ -137,7 +138,7 @@ function quantilesByBits(scan: Scan, at: readonly number[], method: QuantileMeth
   };
 }
 
-/** The two order statistics (from 0) that a quantile lies between, and how far it lies from the first. */
+/** The two order statistics (from 0) around a quantile, and its relative distance from the lower one. */
 interface NeededRanks {
   readonly low: number;
   readonly high: number;
@@ -153,7 +154,7 @@ function valueBetween(
   const b = values.get(high) as number;
   if (low === high || weight === 0) return a;
   if (weight === 0.5 && method === 'averaged_inverted_cdf') return (a + b) / 2;
-  // NumPy's _lerp: from the nearer end, so that it is exact at both.
+  // NumPy's _lerp: computed from the nearer end, so that it is exact at both.
   return weight >= 0.5 ? b - (b - a) * (1 - weight) : a + (b - a) * weight;
 }
 
@@ -183,7 +184,7 @@ function neededRanks(share: number, count: number, method: QuantileMethod): Need
       };
     }
     case 'nearest': {
-      // Halves go to the even rank.
+      // Halves are rounded to the even rank.
       const place = share * last;
       const floor = Math.floor(place);
       const apart = place - floor;
@@ -201,7 +202,7 @@ function neededRanks(share: number, count: number, method: QuantileMethod): Need
   }
 }
 
-/** The numbers at these ranks (from 0, ascending), given how many numbers start with each pattern of bits. */
+/** The numbers at these ascending ranks (from 0), given the count of numbers for each pattern of first bits. */
 function valuesAtRanks(scan: Scan, bins: Uint32Array, ranks: readonly number[]): Map<number, number> {
   const found = new Map<number, number>();
   const holding = new Map<number, { before: number; count: number; ranks: number[] }>();
@@ -217,14 +218,15 @@ function valuesAtRanks(scan: Scan, bins: Uint32Array, ranks: readonly number[]):
     before += count;
   }
   const wanted = [...holding];
-  // Bins share a pass as long as their numbers fit; one that alone is too large is split by its next bits.
+  // Bins share a pass as long as their numbers fit the buffer; a single bin that does not fit is split by its next
+  // bits.
   for (let from = 0; from < wanted.length; ) {
     let total = 0;
     let to = from;
-    while (to < wanted.length && (to === from || total + wanted[to][1].count <= MOST_COLLECTED)) {
+    while (to < wanted.length && (to === from || total + wanted[to][1].count <= MAX_COLLECTED)) {
       total += wanted[to++][1].count;
     }
-    if (total > MOST_COLLECTED) {
+    if (total > MAX_COLLECTED) {
       const [bin, held] = wanted[from];
       splitBin(scan, bin, held, found);
     } else collectBins(scan, wanted.slice(from, to), total, found);
@@ -266,7 +268,10 @@ function collectBins(scan: Scan, wanted: readonly Held[], total: number, found: 
   });
 }
 
-/** A single bin with more numbers than may be collected: by the 16 bits after its own, then collected or, if all equal, done. */
+/**
+ * Splits a bin with more numbers than the buffer holds by its next 16 bits, then selects within the parts that contain
+ * wanted ranks.
+ */
 function splitBin(scan: Scan, bin: number, held: Held[1], found: Map<number, number>): void {
   const counts = new Uint32Array(65_536);
   scan((x, n) => {
@@ -289,7 +294,10 @@ function splitBin(scan: Scan, bin: number, held: Held[1], found: Map<number, num
   }
 }
 
-/** Numbers whose first 32 bits are known: by value, counting equal ones, since many numbers there are ties. */
+/**
+ * Selects among numbers with the same first 32 bits: collects them, or counts them by value if they do not fit, because
+ * most of them are then ties.
+ */
 function selectWithin(
   scan: Scan,
   high: number,
@@ -298,7 +306,7 @@ function selectWithin(
   ranks: readonly number[],
   found: Map<number, number>,
 ): void {
-  if (count <= MOST_COLLECTED) {
+  if (count <= MAX_COLLECTED) {
     const part = collecting().subarray(0, count);
     let next = 0;
     scanPrefix(scan, high, (value) => {
@@ -327,17 +335,17 @@ function scanPrefix(scan: Scan, high: number, visit: (value: number) => void): v
   });
 }
 
-/** Puts the numbers at these ranks, which ascend, into `found`. */
+/** Writes the numbers at these ascending ranks to `found`. */
 function selectRanks(
   parts: readonly Float64Array[],
   ranks: readonly number[],
   before: number,
   found: Map<number, number>,
 ): void {
-  const values = selected(
+  const values = numbersAtRanks(
     parts,
     ranks.map((rank) => rank - before),
   );
-  // −0 and 0 are one number.
+  // + 0 turns −0 to 0.
   for (const [index, rank] of ranks.entries()) found.set(rank, values[index] + 0);
 }

@@ -1,4 +1,4 @@
-/** What a column holds, in figures: the content of column headers, the Columns view and `prepgraph profile`. */
+/** Statistics of a column, displayed in column headers, the Columns view and `prepgraph profile`. */
 import { agg, ask, type Learning } from '../../ir/aggregate.ts';
 import { abs, missing as absent, choose, dateToNumber, lessThan, number, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
@@ -15,9 +15,9 @@ export interface ColumnProfile {
   readonly min: number | null;
   readonly max: number | null;
   readonly mean: number | null;
-  /** Sample standard deviation (n − 1), as pandas' describe. */
+  /** Sample standard deviation (n − 1), like pandas' describe. */
   readonly deviation: number | null;
-  /** At 5, 25, 50, 75 and 95 %. */
+  /** Quantiles at 5, 25, 50, 75 and 95 %. */
   readonly quantiles: readonly number[] | null;
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] } | null;
   readonly top: readonly { readonly value: string; readonly count: number }[] | null;
@@ -31,38 +31,38 @@ export interface ProfiledColumn {
   readonly expr: Expr;
 }
 
-/** What a profile of numbers is made of. */
+/** Figures from which the profile of a number column is made. */
 export interface Figures {
   readonly count: number;
   readonly missing: number;
   readonly mean: number;
   /** Sum of squared deviations from the mean. */
   readonly m2: number;
-  /** NaN without a number; quantiles and bins then say nothing. */
+  /** NaN if the column has no number; quantiles and bins are then empty. */
   readonly min: number;
   readonly max: number;
-  /** At `QUANTILES`. */
+  /** Values at the probabilities `QUANTILES`. */
   readonly quantiles: readonly number[];
-  /** The least and the greatest finite number, NaN without one: where bins begin and end. */
+  /** Smallest and largest finite number, NaN if there is none; the bins lie between them. */
   readonly span: readonly [number, number];
-  /** Finite numbers in each bin; a single one where they cannot be told apart (see `binsOf`). */
+  /** Finite numbers per bin; a single bin if they cannot be divided (see `binsOf`). */
   readonly bins: readonly number[];
 }
 
 export const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 const BINS = 20;
-const TOP = 12;
+const MAX_TOP_VALUES = 12;
 
-/** Bins of a histogram; one where all numbers are equal or farther apart than doubles reach. */
+/** Number of histogram bins: one if all numbers are equal, or if their span overflows a double. */
 export const binsOf = ([from, to]: Figures['span']): number => (Number.isFinite(to - from) && to > from ? BINS : 1);
 
-/** The numbers that a column is profiled by; null where it is profiled by its values. */
+/** The expression whose numbers are profiled, or null for columns profiled by their distinct values. */
 export function profiledNumber({ type, expr }: ProfiledColumn): Expr | null {
   if (isStringType(type) || type === 'boolean') return null;
   return type === 'datetime' ? dateToNumber(expr) : toNumber(expr);
 }
 
-/** Learns a column's profile in a few passes, however many rows there are. */
+/** Learns a column's profile in a few passes, independent of the number of rows. */
 export function* profileColumn(column: ProfiledColumn): Learning<ColumnProfile> {
   const x = profiledNumber(column);
   return x === null ? yield* profileValues(column) : numberProfile(column, yield* figuresOf(x));
@@ -91,7 +91,7 @@ function* profileValues(column: ProfiledColumn): Learning<ColumnProfile> {
   const order = distinct.counts.map((_, index) => index);
   order.sort((a, b) => distinct.counts[b] - distinct.counts[a] || a - b);
   const top = order
-    .slice(0, TOP)
+    .slice(0, MAX_TOP_VALUES)
     .map((index) => ({ value: String(distinct.values[index]), count: distinct.counts[index] }));
   return {
     ...headOf(column),
@@ -122,16 +122,16 @@ function* figuresOf(x: Expr): Learning<Figures> {
   return { count, missing, mean, m2, min, max, quantiles: quantiles.values, span, bins: counted };
 }
 
-/** As pandas: a mean of numbers of which some are infinite is infinite; of both signs, it is not a number. */
+/** Like pandas: with infinite numbers the mean is infinite; with infinities of both signs it is NaN. */
 const meanOf = ({ mean, min, max }: Figures): number =>
   Number.isFinite(min) && Number.isFinite(max) ? mean : min + max;
 
-/** A number column's profile out of its figures. */
+/** Profile of a number column from its figures. */
 export function numberProfile(column: ProfiledColumn, figures: Figures): ColumnProfile {
   const { count, missing, m2, min, max, quantiles, span, bins } = figures;
   const rows = count + missing;
   if (count === 0) return { ...headOf(column), ...nothing, rows, count, missing, distinct: 0 };
-  // Of 0 and −0, which are one number, either may be found first: an edge has no sign.
+  // + 0 removes the sign of −0, because either of 0 and −0 may be found first.
   const [from, to] = [span[0] + 0, span[1] + 0];
   const edges = Array.from({ length: bins.length + 1 }, (_, edge) =>
     edge === 0 ? from : edge === bins.length ? to : from + (edge * (to - from)) / bins.length,

@@ -22,11 +22,11 @@ export type QuantilesOutput =
       readonly count: number;
       readonly missing: number;
       readonly values: number[];
-      /** Of the same numbers: adding them up while they are at hand takes less than a pass of their own. */
+      /** Moments of the same numbers: summing them in this pass is faster than a pass of their own. */
       readonly moments: MomentsState;
     };
 
-/** Exact quantiles of one expression over all batches, in one pass or a few, and its moments. */
+/** Exact quantiles and the moments of one expression over all batches, in one pass or a few. */
 export function quantiles({ kernel, batches, at, method }: QuantilesInput, context: TaskContext): QuantilesOutput {
   let failure: TaskFailure | null = null;
   const states: MomentsState[] = [];

@@ -1,4 +1,4 @@
-/** How columns go together: correlations of numbers, and cells that are missing in the same rows. From a sample. */
+/** Associations of columns, from a sample: correlations of numbers, and cells that are missing in the same rows. */
 import { agg, type Collected } from '../../ir/aggregate.ts';
 import { isMissing, toNumber } from '../../ir/build.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
@@ -7,18 +7,18 @@ import { type RunTask } from '../answers/run-task.ts';
 import type { RowSet } from '../rows/row-set.ts';
 
 export interface Associations {
-  /** Rows that were looked at. */
+  /** Rows of the sample. */
   readonly rows: number;
   readonly correlation: {
     readonly names: readonly string[];
-    /** Pearson's r row by row, over the rows where both are known; NaN where it is not defined. */
+    /** Pearson's r as a matrix in row order, over rows in which both are known; NaN if undefined. */
     readonly values: Float64Array;
-    /** Number columns that were left out because there are too many. */
+    /** Number columns left out, because there are too many. */
     readonly left: number;
   };
   readonly missing: {
     readonly names: readonly string[];
-    /** Rows where both are missing, row by row; the diagonal is how often each is. */
+    /** Rows in which both are missing, as a matrix in row order; the diagonal counts the missing cells of each. */
     readonly values: Float64Array;
     readonly left: number;
     /** The most frequent sets of columns that are missing together. */
@@ -26,11 +26,11 @@ export interface Associations {
   };
 }
 
-/** More cannot be told apart on a screen. */
-const MOST_COLUMNS = 150;
-/** Rows that correlations are taken from. */
-const MOST_ROWS = 5_000;
-const PATTERNS = 12;
+/** Most columns of a matrix; more cannot be distinguished on a screen. */
+const MAX_COLUMNS = 150;
+/** Most rows used for correlations. */
+const MAX_ROWS = 5_000;
+const MAX_PATTERNS = 12;
 
 export async function associations(
   columns: readonly SymbolicColumn[],
@@ -39,14 +39,14 @@ export async function associations(
   pause: () => Promise<void>,
 ): Promise<Associations> {
   const numeric = columns.filter(({ type }) => type === 'number' || type === 'boolean');
-  const correlated = numeric.slice(0, MOST_COLUMNS);
+  const correlated = numeric.slice(0, MAX_COLUMNS);
   const counts = await answer(
     columns.map(({ expr }) => agg.moments(toNumber(isMissing(expr)))),
     sample,
     task,
   );
   const gappy = columns.filter((_, index) => (counts[index] as { sum: number }).sum > 0);
-  const gaps = gappy.slice(0, MOST_COLUMNS);
+  const gaps = gappy.slice(0, MAX_COLUMNS);
   const [numbers, holes] = (await answer(
     [
       agg.collect(correlated.map(({ expr }) => toNumber(expr))),
@@ -55,7 +55,7 @@ export async function associations(
     sample,
     task,
   )) as [Collected, Collected];
-  const step = Math.max(1, Math.ceil(sample.rows / MOST_ROWS));
+  const step = Math.max(1, Math.ceil(sample.rows / MAX_ROWS));
   const thin = ({ columns: collected }: Collected): Float64Array[] =>
     collected.map(({ values }) => values.filter((_, row) => row % step === 0));
   return {
@@ -74,7 +74,7 @@ export async function associations(
   };
 }
 
-/** A symmetric matrix of a measure of pairs. */
+/** Symmetric matrix of a measure of pairs of columns. */
 async function matrix(
   columns: readonly Float64Array[],
   measure: (a: Float64Array, b: Float64Array) => number,
@@ -93,7 +93,10 @@ async function matrix(
   return values;
 }
 
-/** Over the rows where both are known: means first, then products of deviations, so that large means do no harm. */
+/**
+ * Uses the rows in which both are known: first means, then products of deviations, so that large means do not cost
+ * precision.
+ */
 export function correlationOf(a: Float64Array, b: Float64Array): number {
   let [count, meanA, meanB] = [0, 0, 0];
   for (let row = 0; row < a.length; row++) {
@@ -131,6 +134,6 @@ function patternsOf(holes: readonly Float64Array[], columns: readonly SymbolicCo
   }
   return [...found]
     .sort(([, a], [, b]) => b - a)
-    .slice(0, PATTERNS)
+    .slice(0, MAX_PATTERNS)
     .map(([key, count]) => ({ names: key.split(' ').map((index) => columns[Number(index)]?.name ?? ''), count }));
 }

@@ -1,4 +1,4 @@
-/** Which cells an operator changed: how many, and the first of them with their values before and after. */
+/** Cells changed by an operator: their number, and the first ones with values before and after. */
 import type { ChangedColumn } from '../../protocol/engine.ts';
 import { agg, type Moments } from '../../ir/aggregate.ts';
 import { and, compare, isMissing, not, or, toNumber } from '../../ir/build.ts';
@@ -9,12 +9,12 @@ import { type RunTask } from '../answers/run-task.ts';
 import { type Cell, page } from '../answers/evaluate.ts';
 import type { NodeValue } from '../execute/execute.ts';
 
-const EXAMPLES = 8;
-/** Rows that examples are looked for in. */
-const LOOKED = 20_000;
-const PAGE = 2_000;
+const MAX_EXAMPLES = 8;
+/** Rows searched for examples. */
+const MAX_SEARCHED_ROWS = 20_000;
+const PAGE_ROWS = 2_000;
 
-/** Changes of columns that both tables have; none where the rows are others. */
+/** Changes in columns that both tables have; empty if the step changed the rows. */
 export async function changedCells(
   before: NodeValue,
   after: NodeValue,
@@ -60,20 +60,20 @@ async function examplesOf(
   task: RunTask,
 ): Promise<{ row: number; before: Cell; after: Cell }[][]> {
   const found = pairs.map((): { row: number; before: Cell; after: Cell }[] => []);
-  for (let start = 0; start < Math.min(rows.rows, LOOKED); start += PAGE) {
+  for (let start = 0; start < Math.min(rows.rows, MAX_SEARCHED_ROWS); start += PAGE_ROWS) {
     const open = pairs
       .map((_, index) => index)
       .filter((index) => {
         const count = changed.get(pairs[index]?.[1].name ?? '') ?? Number.POSITIVE_INFINITY;
-        return (found[index] as unknown[]).length < Math.min(EXAMPLES, count);
+        return (found[index] as unknown[]).length < Math.min(MAX_EXAMPLES, count);
       });
     if (open.length === 0) break;
     const columns = open.flatMap((index) => pairs[index]);
-    const { columns: cells } = await page(columns, rows, start, PAGE, task);
+    const { columns: cells } = await page(columns, rows, start, PAGE_ROWS, task);
     open.forEach((index, at) => {
       const [before, after] = [cells[2 * at] ?? [], cells[2 * at + 1] ?? []];
       const list = found[index];
-      for (let row = 0; row < after.length && list.length < EXAMPLES; row++) {
+      for (let row = 0; row < after.length && list.length < MAX_EXAMPLES; row++) {
         const [a, b] = [before[row], after[row]];
         if (a !== b) list.push({ row: start + row, before: a, after: b });
       }

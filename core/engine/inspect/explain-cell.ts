@@ -1,6 +1,6 @@
 /**
- * Why a cell holds what it holds: its value followed back through every operator, with the numbers filled in, to the
- * line, row or cell of the file that it was read from.
+ * Explains a cell's value: followed back through every operator, with the numbers filled in, to the line, row or cell
+ * of the file from which it was read.
  */
 import type { CellPlace, ExplainedStep } from '../../protocol/engine.ts';
 import { storable } from '../../graph/write-document.ts';
@@ -20,18 +20,18 @@ import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
 import { rowBefore, rowsBefore } from '../rows/row-origin.ts';
 import { rowReader } from '../rows/row-set.ts';
 
-/** Cells that a value was made of and that are followed further; a step of a thousand inputs names the first. */
-const MOST_USES = 8;
-/** Steps of an answer. */
-const MOST_STEPS = 200;
-/** Learned values that are named in a step. */
-const MOST_LEARNED = 24;
-/** Learned text that is shown. */
-const MOST_TEXT = 120;
+/** Most input cells followed per step; a step with a thousand inputs lists only the first ones. */
+const MAX_USES = 8;
+/** Most steps of an explanation. */
+const MAX_STEPS = 200;
+/** Most learned values listed per step. */
+const MAX_LEARNED = 24;
+/** Most letters displayed of a learned value. */
+const MAX_LETTERS = 120;
 
 /**
- * Steps from the cell back to the files, each after all that use it. Throws a ProblemError where the node has no result,
- * there is no such cell, or an operator refuses it.
+ * Steps from the cell back to the files; each comes after all steps that use it. Throws a ProblemError if the node has
+ * no result, the cell does not exist, or an operator refuses it.
  */
 export async function explainCell(
   document: PipelineDocument,
@@ -48,7 +48,7 @@ export async function explainCell(
     const seen = new Set<string>();
     for (const cell of open.get(id) ?? []) {
       const key = JSON.stringify([cell.column, cell.row]);
-      if (node === undefined || seen.has(key) || steps.length >= MOST_STEPS) continue;
+      if (node === undefined || seen.has(key) || steps.length >= MAX_STEPS) continue;
       seen.add(key);
       const step = await explainStep(node, outcomes, cell);
       steps.push(step);
@@ -136,7 +136,7 @@ function computed(
   const madeOf = inputsOf(column.expr, byExpr);
   const isWhole = madeOf.others;
   const used = isWhole ? wholeInputs(node, operator, symbolic, outcome, column.name) : madeOf.columns;
-  const uses = used.slice(0, MOST_USES).map(cellOf);
+  const uses = used.slice(0, MAX_USES).map(cellOf);
   const learned = learnedOf(
     outcome.learned,
     used.map(({ name }) => name),
@@ -154,7 +154,7 @@ function computed(
   return { kind: 'computed', formula, filled, learned, uses, ...moved };
 }
 
-/** A cell of a table that was made of two: the left cell where there is a left row, else the right one. */
+/** A cell of a table combined from two: the left cell if there is a left row, else the right one. */
 function combined(
   node: DocumentNode,
   operator: Operator,
@@ -181,7 +181,7 @@ function combined(
   return { kind: 'combined', learned: [], uses: [{ nodeId, column: origin.name, row: inputRow, value }], words };
 }
 
-/** The input's columns that an expression is made of, and whether it reads anything that is none of them. */
+/** Input columns used in an expression, and whether it reads anything else. */
 function inputsOf(expr: Expr, byExpr: ReadonlyMap<Expr, SymbolicColumn>) {
   const columns = new Set<SymbolicColumn>();
   const visited = new Set<Expr>();
@@ -198,7 +198,7 @@ function inputsOf(expr: Expr, byExpr: ReadonlyMap<Expr, SymbolicColumn>) {
   return { columns: [...columns], others };
 }
 
-/** The input's columns that a plan over whole columns looks at: the column's own where it has one. */
+/** Input columns read by a whole-column plan: the column of the same name if there is one. */
 function wholeInputs(
   node: DocumentNode,
   operator: Operator,
@@ -216,7 +216,7 @@ function wholeInputs(
   return symbolic.columns.filter(({ expr }) => read.has(expr));
 }
 
-/** The way that this row takes through an expression: the branch that holds, what stands in for what is missing. */
+/** The part of an expression that applies to this row: the taken branch, the fallback for a missing value. */
 function chosen(
   part: Expr,
   row: (index: number) => Value,
@@ -250,7 +250,7 @@ function chosen(
 
 const relations = { eq: 'is', ne: 'is not', lt: '<', le: '≤', gt: '>', ge: '≥' } as const;
 
-/** A side of a comparison: what was looked up is named with what it was found by. */
+/** A side of a comparison; a looked-up value is displayed with its key. */
 function atomOf(part: Expr, row: (index: number) => Value, known: ReadonlyMap<Expr, SymbolicColumn>): string {
   const text = part.op === 'lookup' ? chosen(part, row, known) : undefined;
   return typeof text === 'string' ? text : printValueOf(part, row);
@@ -267,7 +267,7 @@ function literalOf({ type }: Expr, value: Value): Expr {
 
 const cellValue = (value: Value): Cell => (isMissingValue(value) ? null : value);
 
-/** What was learned of these columns: the entries at their place in each list. */
+/** Learned values of these columns: the entries at the column's place in each list. */
 function learnedOf(state: unknown, names: readonly string[]): ExplainedStep['learned'] {
   if (typeof state !== 'object' || state === null) return [];
   const { feature_names_in_: order, ...attributes } = state as Record<string, unknown>;
@@ -277,7 +277,7 @@ function learnedOf(state: unknown, names: readonly string[]): ExplainedStep['lea
     const at = order.indexOf(column);
     if (at === -1) continue;
     for (const [name, list] of Object.entries(attributes)) {
-      if (!Array.isArray(list) || list.length !== order.length || found.length >= MOST_LEARNED) continue;
+      if (!Array.isArray(list) || list.length !== order.length || found.length >= MAX_LEARNED) continue;
       if (list[at] === null) continue;
       found.push({ column, name, text: learnedText(list[at]) });
     }
@@ -288,7 +288,7 @@ function learnedOf(state: unknown, names: readonly string[]): ExplainedStep['lea
 function learnedText(value: unknown): string {
   if (typeof value === 'number') return printNumber(value);
   const text = value === null ? 'missing' : typeof value === 'string' ? value : JSON.stringify(storable(value));
-  return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT - 1)}…` : text;
+  return text.length > MAX_LETTERS ? `${text.slice(0, MAX_LETTERS - 1)}…` : text;
 }
 
 function doneOf(outcomes: ReadonlyMap<string, NodeOutcome>, nodeId: string): NodeDone {

@@ -1,11 +1,11 @@
-/** Orders of rows that the window's views show, kept beside the results that they are views of. */
+/** Cache of row orders for the window's views, beside the results that they display. */
 import type { RunTask } from '../answers/run-task.ts';
 import type { NodeValue } from '../execute/execute.ts';
 import { type Entry, type MemoryLedger, ownBytes } from '../memory/ledger.ts';
 import type { RowView } from '../../protocol/engine.ts';
 import { viewRows } from './view-rows.ts';
 
-/** Orders kept of one result. */
+/** Most orders kept per result. */
 const MAX_VIEWS = 3;
 
 interface View {
@@ -25,7 +25,7 @@ export class KeptViews {
     this.ledger = ledger;
   }
 
-  /** Rows in the order of a view. */
+  /** Row numbers in the order of a view. */
   order(value: NodeValue, view: RowView, task: RunTask): Promise<Int32Array> {
     const known = this.byValue.get(value) ?? new Map<string, View>();
     this.byValue.set(value, known);

@@ -1,4 +1,4 @@
-/** Missing cells of columns, counted once for each column of each set of rows. */
+/** Missing cells of columns, counted once per column and row set. */
 import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
 import { isMissing, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
@@ -12,10 +12,10 @@ function* countMissing(expr: Expr): Learning<number> {
 }
 
 export class MissingCounts {
-  /** Both go with what they belong to: a count keeps neither rows nor an expression alive. */
+  /** Weak keys: a count keeps neither rows nor an expression alive. */
   private readonly bySet = new WeakMap<RowSet, WeakMap<Expr, number>>();
 
-  /** Missing cells of each column of a node, in column order. Columns that several nodes share are counted once. */
+  /** Missing cells of each column of a node, in column order. A column shared by several nodes is counted once. */
   async of({ rows, symbolic }: NodeValue, rounds: LearningRounds): Promise<number[]> {
     const known = this.bySet.get(rows) ?? new WeakMap<Expr, number>();
     this.bySet.set(rows, known);

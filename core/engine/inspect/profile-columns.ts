@@ -1,4 +1,4 @@
-/** Profiles of columns: of number columns each in one task, which computes the cells once and takes all figures from them. */
+/** Profiles columns. A number column is one task, which computes its cells once and derives all figures from them. */
 import { together } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { allOrFirstProblem, onOwnColumns } from '../answers/answer.ts';
@@ -18,10 +18,10 @@ import { compileAhead } from '../answers/compile-ahead.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, type RowSet } from '../rows/row-set.ts';
 
-/** Numbers that a thread holds at once for their figures: 32 MB. Longer columns are gone through several times instead. */
-const MOST_HELD = 4_194_304;
+/** Most numbers that a thread holds for a profile: 32 MB. Longer columns are read in several passes instead. */
+const MAX_HELD_NUMBERS = 4_194_304;
 
-/** One profile a column, in order. Throws a ProblemError where a check fails on the way. */
+/** One profile per column, in order. Throws a ProblemError if a check fails while the cells are computed. */
 export async function profileColumns(
   columns: readonly ProfiledColumn[],
   set: RowSet,
@@ -29,7 +29,7 @@ export async function profileColumns(
   answered: AnswerCache,
 ): Promise<ColumnProfile[]> {
   const rounds = new LearningRounds(task, answered);
-  if (set.rows > MOST_HELD) return rounds.learn(together(columns.map((column) => profileColumn(column))), set);
+  if (set.rows > MAX_HELD_NUMBERS) return rounds.learn(together(columns.map((column) => profileColumn(column))), set);
   const profiles: ColumnProfile[] = [];
   const texts = columns.filter((column) => profiledNumber(column) === null);
   const waiting = columns.flatMap((column, index): Promise<void>[] => {

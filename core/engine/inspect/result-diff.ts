@@ -1,4 +1,4 @@
-/** What differs between the results of two pipelines on the same data: rows, columns, and the cells of columns in both. */
+/** Differences between the results of two pipelines on the same data: rows, columns, and cells of columns in both. */
 import type { ColumnType } from '../../ir/types.ts';
 import type { RunTask } from '../answers/run-task.ts';
 import { page } from '../answers/evaluate.ts';
@@ -11,30 +11,32 @@ export interface ResultDiff {
   readonly rows: {
     readonly before: number;
     readonly after: number;
-    /** Rows of one result only; null where rows cannot be told apart, as the results are made of different tables. */
+    /** Rows in one result only; null if rows cannot be matched, because the results come from different tables. */
     readonly onlyBefore: number | null;
     readonly onlyAfter: number | null;
-    /** Rows whose cells were compared; null where none could be. */
+    /** Rows whose cells were compared; null if rows cannot be matched. */
     readonly compared: number | null;
   };
   readonly columns: {
     readonly added: readonly string[];
     readonly removed: readonly string[];
     readonly retyped: readonly { readonly name: string; readonly before: ColumnType; readonly after: ColumnType }[];
-    /** Whether the columns of both stand in another order. */
+    /** Whether the common columns are in a different order. */
     readonly reordered: boolean;
-    /** Those with cells that differ. Rows of examples are counted from 0, in the table that was read where there is one. */
+    /**
+     * Columns with different cells. Rows of examples are counted from 0, in the source table if both results share one.
+     */
     readonly changed: readonly ChangedColumn[];
   };
 }
 
-/** Rows of a page, where results are gone through side by side. */
-const PAGE = 5_000;
-const EXAMPLES = 8;
+/** Rows of a page, when results are compared side by side. */
+const PAGE_ROWS = 5_000;
+const MAX_EXAMPLES = 8;
 
 /**
- * Rows that both results take from one table are matched by where they stand in it; rows of different tables by their
- * position, where there are as many. Missing equals missing; numbers are compared exactly. Throws a ProblemError where a
+ * Compares two results. Rows from the same table are matched by their place in it; rows of different tables by their
+ * number, if both have equally many. Missing equals missing; numbers are compared exactly. Throws a ProblemError if a
  * step refuses a cell.
  */
 export async function resultDiff(before: NodeValue, after: NodeValue, task: RunTask): Promise<ResultDiff> {
@@ -72,7 +74,7 @@ export async function resultDiff(before: NodeValue, after: NodeValue, task: RunT
 
 const isChanged = ({ changed }: ChangedColumn): boolean => changed !== 0;
 
-/** The rows that are in both sets. */
+/** Rows in both sets. */
 function commonRows(a: RowSet, b: RowSet): RowSet {
   const picks = a.table.batches.map((_, batch) => {
     const [left, right] = [a.picks[batch] ?? null, b.picks[batch] ?? null];
@@ -86,7 +88,7 @@ function commonRows(a: RowSet, b: RowSet): RowSet {
   return rowSet(a.table, picks);
 }
 
-/** Examples by their rows in the table. */
+/** Converts rows of examples to rows of the table. */
 const inTable = (column: ChangedColumn, rows: RowSet): ChangedColumn => ({
   ...column,
   examples: column.examples.map((example) => {
@@ -109,16 +111,16 @@ async function sideBySide(
   const [old, present] = [columnsOf(before), columnsOf(after)];
   const changed = names.map(() => 0);
   const examples = names.map((): ChangedColumn['examples'][number][] => []);
-  for (let start = 0; start < after.rows.rows; start += PAGE) {
-    const was = await page(old, before.rows, start, PAGE, task);
-    const now = await page(present, after.rows, start, PAGE, task);
+  for (let start = 0; start < after.rows.rows; start += PAGE_ROWS) {
+    const was = await page(old, before.rows, start, PAGE_ROWS, task);
+    const now = await page(present, after.rows, start, PAGE_ROWS, task);
     now.columns.forEach((cells, index) => {
       cells.forEach((cell, row) => {
         const other = was.columns[index]?.[row] ?? null;
         if (cell === other) return;
         changed[index] += 1;
         const list = examples[index];
-        if (list.length < EXAMPLES) list.push({ row: start + row, before: other, after: cell });
+        if (list.length < MAX_EXAMPLES) list.push({ row: start + row, before: other, after: cell });
       });
     });
   }

@@ -1,6 +1,6 @@
 /**
- * What a table's columns are like, as far as advice about them needs it: how many values differ, what is rare, far out or
- * lopsided, what is a copy of what, and what was made from the target. Counts are of a sample where the table is large.
+ * Column statistics, input of the advice rules: number of distinct values, rare values, outliers, skew, copies of other
+ * columns, and columns computed from the target. Counts are of a sample if the table is large.
  */
 import type { SurveyedColumn } from '../../protocol/engine.ts';
 import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
@@ -20,18 +20,18 @@ import { differ } from './changed-cells.ts';
 
 export interface Survey {
   readonly rows: number;
-  /** Rows that were looked at. */
+  /** Rows of the sample. */
   readonly looked: number;
   readonly columns: readonly SurveyedColumn[];
 }
 
-const TOP = 5;
-/** Interquartile ranges outside of the middle half from which a value is called far out. */
-const FAR = 3;
-/** A gap: the next number outward lies this many times as far from the median. */
-const GAP = 3;
+const MAX_TOP_VALUES = 5;
+/** Distance from the middle half, in interquartile ranges, from which a value is an outlier. */
+const OUTLIER_RANGES = 3;
+/** Factor of a gap: an outlier is apart if it lies this many times as far from the median as its inner neighbour. */
+const GAP_FACTOR = 3;
 
-/** Surveys the sample's columns; copies are checked over all rows. */
+/** Statistics of the sample's columns; copies are checked on all rows. */
 export async function survey(
   { columns }: SymbolicTable,
   rows: RowSet,
@@ -78,7 +78,9 @@ function* surveyColumn({ name, type, integer, target, expr }: SymbolicColumn): L
     count,
     missing,
     distinct: values.length,
-    top: order.slice(0, TOP).map((index) => ({ value: String(values[index]).slice(0, 200), count: counts[index] })),
+    top: order
+      .slice(0, MAX_TOP_VALUES)
+      .map((index) => ({ value: String(values[index]).slice(0, 200), count: counts[index] })),
     rarest: counts.reduce((least, times) => Math.min(least, times), count),
     singles: counts.filter((times) => times === 1).length,
     min: shape?.min ?? null,
@@ -93,7 +95,7 @@ function* surveyColumn({ name, type, integer, target, expr }: SymbolicColumn): L
     ...reading?.facts,
     ...(isDate && cells !== null && { parts: varyingParts(cells.values) }),
     ...(spellings !== null && { spellings }),
-    // Columns of other prints cannot be copies of each other.
+    // Fingerprint: columns with different ones cannot be copies of each other.
     print: JSON.stringify([expr.type, missing, values.length, counts.slice(0, 50), values.slice(0, 50)]),
   };
 }
@@ -104,7 +106,7 @@ interface Cells {
   readonly counts: readonly number[];
 }
 
-/** What texts stand for that are all numbers or dates; null where they are not. */
+/** Values of texts that are all numbers or all dates; null otherwise. */
 function readingOf(
   type: ColumnType,
   texts: readonly string[],
@@ -139,7 +141,7 @@ const varyingParts = (dates: readonly number[]): DatePart[] =>
     return dates.some((date) => datePart(part, date) !== first);
   });
 
-/** Mean, skewness and outliers of ascending distinct numbers with their counts. */
+/** Mean, skewness and outliers of distinct numbers, given in ascending order with their counts. */
 function shapeOf(values: readonly number[], counts: readonly number[]) {
   const count = counts.reduce((sum, times) => sum + times, 0);
   if (count === 0) return null;
@@ -154,7 +156,7 @@ function shapeOf(values: readonly number[], counts: readonly number[]) {
     return max;
   };
   const [low, median, high] = [at(0.25), at(0.5), at(0.75)];
-  const reach = FAR * (high - low);
+  const reach = OUTLIER_RANGES * (high - low);
   const isFar = (value: number): boolean => value < low - reach || value > high + reach;
   let outside = 0;
   let isApart = false;
@@ -162,8 +164,8 @@ function shapeOf(values: readonly number[], counts: readonly number[]) {
     values.forEach((value, index) => {
       if (isFar(value)) outside += counts[index];
       const inner = value > median ? values[index - 1] : values[index + 1];
-      if (isFar(value) && inner !== undefined && Math.abs(value - median) > GAP * Math.abs(inner - median))
-        isApart ||= Math.abs(value - median) > GAP * reach;
+      if (isFar(value) && inner !== undefined && Math.abs(value - median) > GAP_FACTOR * Math.abs(inner - median))
+        isApart ||= Math.abs(value - median) > GAP_FACTOR * reach;
     });
   }
   const [first, ninth] = [at(0.1), at(0.9)];
@@ -189,7 +191,7 @@ function shapeOf(values: readonly number[], counts: readonly number[]) {
   return { min, max, mean, skew: spread ? third / second ** 1.5 : null, finite: undefined, ...outer };
 }
 
-/** For each column the first one whose cells are the same in every row. Constant columns are copies of nothing. */
+/** For each column the first one with equal cells in every row. Constant columns are not considered. */
 async function copiesIn(
   columns: readonly SymbolicColumn[],
   looked: readonly Looked[],
@@ -218,7 +220,7 @@ async function copiesIn(
   return copies;
 }
 
-/** Columns that read a source column which only the target is made of. */
+/** Columns, other than the target, that read a source column of the target. */
 function madeFromTarget(columns: readonly SymbolicColumn[]): Set<string> {
   const read = columnsRead(columns.filter(({ target }) => target === true).map(({ expr }) => expr));
   const made = columns.filter(({ target, expr }) => {

@@ -1,4 +1,4 @@
-/** Rows in another order, or some of them only, for the screen alone: the pipeline is not touched. */
+/** Sorts and filters rows for display only, without a change of the pipeline. */
 import type { RowView } from '../../protocol/engine.ts';
 import { and, atLeast, atMost, equals, isMissing, lessThan, not, number, string } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
@@ -8,10 +8,13 @@ import type { RunTask } from '../answers/run-task.ts';
 import { sortedOrder, wholeColumn } from '../answers/evaluate.ts';
 import type { NodeValue } from '../execute/execute.ts';
 
-/** A view holds whole columns in memory; larger tables are sorted and filtered by steps of the pipeline. */
+/**
+ * Most rows of a view, because it holds whole columns in memory. Larger tables are sorted and filtered by steps of the
+ * pipeline.
+ */
 export const VIEW_LIMIT = 10_000_000;
 
-/** Row numbers in the order of the view; missing cells come last. Throws a ProblemError beyond the limit. */
+/** Row numbers in the order of the view; missing cells come last. Throws a ProblemError above the limit. */
 export async function viewRows(
   { rows, symbolic }: NodeValue,
   { sort, where }: RowView,

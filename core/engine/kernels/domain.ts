@@ -1,21 +1,23 @@
-/** The distinct strings behind codes. There may be millions, so each is decoded, sorted and made bytes of once. */
+/**
+ * Distinct strings of string codes. There may be millions, so each is decoded, sorted and converted to bytes only once.
+ */
 import { type Dictionary, dictionaryInTurns, stringsInTurns, stringsOf } from '../../table/dictionary.ts';
-import { haveHalfPair, MANY, orderInTurns, orderOf, sortAhead, sortedOnce } from './sort-texts.ts';
+import { haveHalfPair, MIN_THREADED_STRINGS, orderInTurns, orderOf, sortAhead, sortedOnce } from './sort-texts.ts';
 import type { TextRun } from './text-run.ts';
 
-/** The distinct strings behind a string expression's codes. */
+/** The distinct strings of a string expression's codes. */
 export interface Domain {
   readonly size: number;
-  /** The dictionary that the codes are into, where it is one of the table's. */
+  /** The table's dictionary, if the codes refer to one. */
   readonly dictionary: Dictionary | null;
   strings(): readonly string[];
-  /** Codes in order of their strings' code points. */
+  /** Codes in the code point order of their strings. */
   order(): Int32Array;
 }
 
 const columnDomains = new WeakMap<Uint8Array, Domain>();
 
-/** The domain of a string column: its dictionary, decoded when first asked for. */
+/** The domain of a string column: its dictionary, decoded on first use. */
 export function domainOf(dictionary: Dictionary): Domain {
   const known = columnDomains.get(dictionary.bytes);
   if (known !== undefined) return known;
@@ -29,10 +31,10 @@ export function domainOf(dictionary: Dictionary): Domain {
   return domain;
 }
 
-/** Orders of strings that an expression makes. */
+/** Orders of computed strings. */
 const orders = new WeakMap<readonly string[], Int32Array>();
 
-/** The same of strings that an expression makes. */
+/** The domain of computed strings. */
 export const domainOfStrings = (strings: readonly string[]): Domain => ({
   size: strings.length,
   dictionary: null,
@@ -45,34 +47,34 @@ export const domainOfStrings = (strings: readonly string[]): Domain => ({
 });
 
 /**
- * Decodes and sorts the strings of a domain, where they are many, on threads and in turns: `strings` and `order` have them
- * at once then.
+ * Decodes and sorts a domain's strings ahead, if they are many, on threads and with pauses; `strings` and `order` then
+ * return at once.
  */
 export async function prepareDomain(domain: Domain, run: TextRun): Promise<void> {
   await Promise.all([prepareOrder(domain, run), prepareStrings(domain, run)]);
 }
 
-/** The same of the order alone. */
+/** Like `prepareDomain`, for the order only. */
 export async function prepareOrder(domain: Domain, { task, pause }: TextRun): Promise<void> {
   const { dictionary, size } = domain;
   if (dictionary !== null) await sortAhead(dictionary, task);
-  else if (size >= MANY && !orders.has(domain.strings()))
+  else if (size >= MIN_THREADED_STRINGS && !orders.has(domain.strings()))
     orders.set(domain.strings(), await orderInTurns(domain.strings(), task, pause));
 }
 
-/** The same of the strings alone. */
+/** Like `prepareDomain`, for the strings only. */
 export async function prepareStrings(domain: Domain | null, { pause }: TextRun): Promise<void> {
   if (domain?.dictionary) await stringsInTurns(domain.dictionary, pause);
 }
 
-/** The strings of a domain as bytes on shared memory; null where one of them is no UTF-8. */
+/** The strings of a domain as bytes on shared memory; null if one of them has no UTF-8. */
 export async function bytesOf(domain: Domain, { pause }: TextRun): Promise<Dictionary | null> {
   if (domain.dictionary !== null) return domain.dictionary;
   const strings = domain.strings();
   return (await haveHalfPair(strings, pause)) ? null : dictionaryInTurns(strings, pause);
 }
 
-/** The place of each string in the order of the domain, by its code. `prepareOrder` comes first where they are many. */
+/** Rank of each string in the order of the domain, by its code. For many strings `prepareOrder` must run before. */
 export function ranksOf(domain: Domain): Int32Array {
   const order = domain.order();
   const places = new Int32Array(order.length);
@@ -82,7 +84,7 @@ export function ranksOf(domain: Domain): Int32Array {
 
 const positions = new WeakMap<Domain, Map<string, number>>();
 
-/** The code of each string. */
+/** Codes by string. */
 export function positionsIn(domain: Domain): Map<string, number> {
   const known = positions.get(domain);
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** What kernels call beside arithmetic. The scalar functions themselves are the language's own (core/ir/functions). */
+/** Functions called by kernels. The scalar functions are the language's own (core/ir/functions). */
 import type { DateSyntax, NumberSyntax, TextFunction, TextTest } from '../../ir/expression.ts';
 import { datePart, dateReader } from '../../ir/functions/dates.ts';
 import { hashedNumberText, textHasher } from '../../ir/functions/hash.ts';
@@ -23,7 +23,7 @@ export {
 export const edgesBelow = (edges: Float64Array, x: number): number => searchSorted(x, edges, 'left');
 export const edgesUpTo = (edges: Float64Array, x: number): number => searchSorted(x, edges, 'right');
 
-/** Where x stands among ascending numbers, or −1. */
+/** Index of x among ascending numbers, or −1. */
 export function placeOf(sorted: Float64Array, x: number): number {
   let low = 0;
   let high = sorted.length - 1;
@@ -37,7 +37,7 @@ export function placeOf(sorted: Float64Array, x: number): number {
   return -1;
 }
 
-/** The text behind a code of many. */
+/** The text of a code in a large domain. */
 export const textAt = (dictionary: Dictionary, code: number): string => stringAt(dictionary, code);
 
 export const find = (map: ReadonlyMap<string, number>, text: string | null, missing: number, other: number): number =>
@@ -49,11 +49,11 @@ export const dateText = (x: number): string | null => (x !== x ? null : textOfDa
 export const concatenate = (separator: string, parts: readonly (string | null)[]): string | null =>
   parts.includes(null) ? null : parts.join(separator);
 
-/** −1, 0 or 1 by code point; NaN where either is missing, so that every comparison with it but `!==` is false. */
+/** −1, 0 or 1 by code point; NaN if either is missing, so that every comparison with it except `!==` is false. */
 export const compareText = (a: string | null, b: string | null): number =>
   a === null || b === null ? Number.NaN : Math.sign(compare(a, b));
 
-/** Functions made from settings that a kernel carries, made once for each. */
+/** Functions created from a kernel's settings, once for each. */
 const made = new WeakMap<object, unknown>();
 
 function madeOf<Settings extends object, Made>(settings: Settings, make: (settings: Settings) => Made): Made {
@@ -91,6 +91,6 @@ export const minuteOf = (x: number): number => datePart('minute', x);
 export const secondOf = (x: number): number => datePart('second', x);
 export const millisecondOf = (x: number): number => datePart('millisecond', x);
 
-/** All results of a model for one row. A copy: several calls of one row may be under way at once. */
+/** All results of a model for one row. Copied, because several calls for one row may be in progress at once. */
 export const runRowModel = (model: RowModel, xs: readonly RowValue[]): Float64Array =>
   rowFunction(receivedModel(model))(xs).slice();

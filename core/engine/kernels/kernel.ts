@@ -1,15 +1,13 @@
 /**
- * Compiles expressions to kernels: one loop over the rows of a batch that computes several results, common
- * subexpressions once, over typed arrays.
- *
- * The generated text holds nothing but arithmetic, positions and names of its own making (v0, k1, t2). Column names,
- * texts and learned numbers travel beside it, as constants and tables; so the same pipeline on other data, or with
- * another parameter, is the same text, which worker threads compile once.
- *
- * Strings are computed on where they are few: a string expression is a code into a "domain" of distinct strings, known
- * when the kernel is made. Lower-casing a column of a million rows with three categories lower-cases three strings; the
- * kernel looks codes up in a table. Only strings that depend on several cells at once (a concatenation, a number's
- * digits) are made row by row.
+ * Compiles expressions to kernels: one loop over the rows of a batch that computes several results over typed arrays,
+ * common subexpressions once.
+ * The generated text contains only arithmetic, positions and names of the compiler's making (v0, k1, t2). Column names,
+ * texts and learned numbers travel beside it as constants and tables. So the same pipeline on other data, or with
+ * another parameter, has the same text, which worker threads compile once.
+ * Strings are computed once per distinct string: a string expression is a code into a "domain" of distinct strings,
+ * known when the kernel is compiled. Lower-casing a column of a million rows with three categories lower-cases three
+ * strings; the kernel looks codes up in a table. Only strings that depend on several cells at once (a concatenation, a
+ * number's digits) are computed row by row.
  */
 import type { CheckExpr } from '../../ir/checks.ts';
 import type { Expr } from '../../ir/expression.ts';
@@ -20,54 +18,56 @@ import { type Domain, domainOf, domainOfStrings, positionsIn } from './domain.ts
 import { findPlaces, type KeyPlaces, placesByMap, placesOf } from './key-places.ts';
 import type { HashSettings } from './kernel-functions.ts';
 import { isHeavy, resultsFor, resultsOnThreads, sentModel } from './sent-models.ts';
-import { MANY } from './sort-texts.ts';
+import { MIN_THREADED_STRINGS } from './sort-texts.ts';
 import { isLarge, type MappedTexts, mappedHere, type TextMap } from './text-maps.ts';
 import type { TextWork } from './text-work.ts';
 import { ranksAmong, ranksByMap, type Union, unionOf } from './unite-texts.ts';
 
-/** How a value is represented inside a kernel. Missing: NaN for number, −1 for boolean and code, null for string. */
+/** Representation of a value inside a kernel. Missing: NaN for number, −1 for boolean and code, null for string. */
 export type Representation = 'number' | 'boolean' | 'code' | 'string';
 
-/** A table that a kernel reads beside its columns. */
+/** A table that a kernel reads besides its columns. */
 export type KernelTable = Float64Array | Int32Array | Dictionary | readonly string[] | readonly unknown[];
 
-/** A compiled kernel with everything it needs but the rows: plain data, ready for a worker thread. */
+/** A compiled kernel with everything it needs except rows: plain data, ready for a worker thread. */
 export interface BoundKernel {
   /** Body of the kernel function. */
   readonly source: string;
-  /** For each column that the kernel reads, its position in the source table. */
+  /** Positions in the source table of the columns that the kernel reads. */
   readonly columns: readonly number[];
   readonly constants: Float64Array;
   readonly tables: readonly KernelTable[];
   readonly outputs: readonly Representation[];
-  /** Where every output is a column as it stands, the columns' positions: there is nothing to compute. Else null. */
+  /**
+   * Positions of the output columns if every output is an unchanged column, so that there is nothing to compute; else
+   * null.
+   */
   readonly unchanged: readonly number[] | null;
 }
 
-/** A kernel as the thread that made it knows it: with the strings behind its codes and the checks that may fail. */
+/** A kernel on the thread that compiled it: with the strings of its codes and the checks that may fail. */
 export interface Kernel extends BoundKernel {
-  /** For each output of codes, the strings; null elsewhere. */
+  /** Domain of each output of codes; null for other outputs. */
   readonly domains: readonly (Domain | null)[];
-  /** Check expressions by the number under which a kernel reports them. */
+  /** Check expressions, by the number under which a kernel reports them. */
   readonly checks: readonly CheckExpr[];
 }
 
 interface Value {
   readonly representation: Representation;
-  /** The JavaScript name or literal that holds it. */
+  /** JavaScript name or literal of the value. */
   readonly js: string;
   readonly domain?: Domain;
-  /** Set where the value is a string known now. */
+  /** The string, if it is known at compile time. */
   readonly text?: string;
 }
 
 /**
  * Compiles expressions over one source table.
- * @param dictionaries for each column of the source table its strings, null where it is no string column; null instead of
- *   the list where the columns hold strings themselves, for rows that come one at a time: then everything about strings is
- *   computed row by row
- * @param texts work on many texts that was done before; without it all of it is done here. Where some is lacking that is too
- *   much to be done here, it is named there, and the kernel is of no use.
+ * @param dictionaries dictionary of each column, null for columns without strings. Null instead of the list if columns
+ * hold strings themselves, for single rows: strings are then computed row by row
+ * @param texts work on many texts done before; without it all of it is done here. If work is missing and too much to be
+ * done here, it is registered there and the kernel must not be used
  */
 export function compile(
   exprs: readonly Expr[],
@@ -75,28 +75,28 @@ export function compile(
   texts: TextWork | null = null,
 ): Kernel {
   const compilation = new Compilation(dictionaries, texts);
-  for (let from = 0; from < exprs.length; from += MOST_A_LOOP)
-    compilation.addLoop(exprs.slice(from, from + MOST_A_LOOP));
+  for (let from = 0; from < exprs.length; from += MAX_RESULTS_A_LOOP)
+    compilation.addLoop(exprs.slice(from, from + MAX_RESULTS_A_LOOP));
   const unchanged = exprs.every((expr) => expr.op === 'column') ? exprs.map((expr) => expr.index) : null;
   return { ...compilation.finish(), unchanged };
 }
 
 /**
- * Results that one loop computes. More make functions that V8 does not optimise, and of tens of thousands ones that it
- * refuses: then loops follow each other, and share no subexpressions.
+ * Most results computed by one loop. V8 does not optimise larger functions and refuses those with tens of thousands of
+ * results. Further loops follow; they share no subexpressions.
  */
-const MOST_A_LOOP = 256;
+const MAX_RESULTS_A_LOOP = 256;
 
-/** Arguments of a kernel function, in order: see `kernelOn`. */
+/** Arguments of a kernel function, in order; see `kernelOn`. */
 export const KERNEL_PARAMETERS = ['n', 'S', 'base', 'C', 'K', 'T', 'F', 'R', 'O', 'D', 'stride'] as const;
 
-/** The line of a kernel that tells which row of the columns is meant: row after row, or those that were picked. */
+/** The line that selects the row of the columns: consecutive rows, or picked ones. */
 export const ROW_OF_COLUMN = 'const i=S===null?base+q:S[q];';
 
-/** Results of a model that are computed ahead; beyond them, a row at a time is quicker and smaller. */
-const MOST_MODEL_RESULTS = 4_000_000;
+/** Most model results computed ahead; for more, one row at a time is faster and smaller. */
+const MAX_MODEL_RESULTS = 4_000_000;
 
-/** Declares what a loop reads of a kernel's columns, constants or tables: `const c0=C[0];` for each `c0` in its text. */
+/** Declarations of the columns, constants or tables used in a loop: `const c0=C[0];` for each `c0` in its text. */
 function reads(body: string, prefix: 'c' | 'k' | 't', array: 'C' | 'K' | 'T'): string[] {
   const slots = new Set(
     Array.from(body.matchAll(new RegExp(`\\b${prefix}(\\d+)\\b`, 'g')), ([, slot]) => Number(slot)),
@@ -116,7 +116,7 @@ class Compilation {
   private readonly checks: CheckExpr[] = [];
   private readonly modelTables = new Map<object, string>();
   private readonly modelDomains = new Map<RowModel, Map<Domain, { table: string; width: number } | null>>();
-  /** The open loop's lines, and its values by expression object and by what they compute. */
+  /** Lines of the open loop, and its values by expression object and by generated text. */
   private readonly lines: string[] = [];
   private readonly byExpr = new Map<Expr, Value>();
   private readonly byText = new Map<string, Value>();
@@ -128,7 +128,7 @@ class Compilation {
     this.texts = texts;
   }
 
-  /** Adds a loop over the rows that computes these results, after those of the loops before. */
+  /** Adds a loop over the rows that computes these results, after the loops before. */
   addLoop(exprs: readonly Expr[]): void {
     this.lines.length = 0;
     this.byExpr.clear();
@@ -137,7 +137,7 @@ class Compilation {
     const values = exprs.map((expr) => this.value(expr));
     for (const value of values) this.values.push(value);
     const outputs = values.map((_, index) => first + index);
-    // A string made row by row leaves as it is: the caller gives it a code.
+    // A string computed row by row is written as it is; the caller assigns its code.
     const writes = values.map((value, index) => `o${first + index}[d${first + index}+p]=${value.js};`);
     const body = [...this.lines, ...writes].join('\n');
     this.loops.push(
@@ -155,7 +155,7 @@ class Compilation {
   }
 
   finish(): Omit<Kernel, 'unchanged'> {
-    // After a failed check the next loops look at the rows before it only: the first failure in row order is reported.
+    // After a failed check the next loops stop at its row, so that the first failure in row order is reported.
     const following = this.loops.map((loop) => `n=(function(n){\n${loop}\nreturn n;\n})(n);`);
     return {
       source: ['"use strict";', ...(this.loops.length > 1 ? following : this.loops)].join('\n'),
@@ -176,7 +176,7 @@ class Compilation {
     return made;
   }
 
-  /** A local variable that holds what the text computes; the same text is computed once. */
+  /** A local variable for the result of the text; equal texts share one. */
   private local(representation: Representation, js: string, domain?: Domain): Value {
     const key = `${representation} ${js}`;
     const known = this.byText.get(key);
@@ -309,8 +309,8 @@ class Compilation {
   }
 
   /**
-   * A model of one string is asked once for each distinct string, unless they are many; any other once a row. Either way
-   * one call gives all of its results.
+   * A model of one string is called once per distinct string, unless they are too many; any other model once per row.
+   * One call returns all results.
    */
   private rowModel({ model, xs, output }: Extract<Expr, { op: 'rowModel' }>): Value {
     const values = xs.map((x) => this.value(x));
@@ -326,7 +326,7 @@ class Compilation {
     return this.local('number', `${called.js}[${output}]`);
   }
 
-  /** All results of a model for missing and for each string, one after the other; null where they would be too many. */
+  /** All results of a model for missing and for each string, in sequence; null if they are too many. */
   private modelResults(model: RowModel, domain: Domain, source: Expr): { table: string; width: number } | null {
     const ofModel = this.modelDomains.get(model) ?? new Map<Domain, { table: string; width: number } | null>();
     this.modelDomains.set(model, ofModel);
@@ -334,7 +334,7 @@ class Compilation {
     if (known !== undefined) return known;
     const width = outputsOf(model);
     let made: { table: string; width: number } | null = null;
-    if ((domain.size + 1) * width <= MOST_MODEL_RESULTS) {
+    if ((domain.size + 1) * width <= MAX_MODEL_RESULTS) {
       const results =
         this.texts !== null && (isLarge(domain) || isHeavy(model))
           ? this.texts.result([model, source], [domain], (run) => resultsOnThreads(model, domain, run))?.value
@@ -396,7 +396,7 @@ class Compilation {
     return this.local('boolean', `${left}>=0&&${right}>=0&&${left}${operator}${right}?1:0`);
   }
 
-  /** Codes of both sides as places in the common order of their strings, so that numbers compare as the strings do. */
+  /** Codes of both sides as ranks in the common order of their strings, so that ranks compare like the strings. */
   private ranks(expr: Expr, a: Value, b: Value): [string, string] {
     const domains = [a.domain as Domain, b.domain as Domain] as const;
     const ranks = this.bothRanks(expr, domains);
@@ -408,12 +408,12 @@ class Compilation {
   }
 
   private bothRanks(expr: Expr, domains: readonly [Domain, Domain]): readonly Int32Array[] {
-    if (this.texts !== null && domains.some(({ size }) => size >= MANY))
+    if (this.texts !== null && domains.some(({ size }) => size >= MIN_THREADED_STRINGS))
       return this.texts.result([expr], domains, (run) => ranksAmong(domains, run))?.value ?? domains.map(() => noCodes);
     return ranksByMap(domains);
   }
 
-  /** One of two values; for codes, over the union of their strings. */
+  /** One of two values; codes refer to the union of both domains. */
   private merge(expr: Expr, condition: string, a: Value, b: Value): Value {
     if (a.representation === 'string' || b.representation === 'string') {
       return this.local('string', `${condition}?${this.string(a)}:${this.string(b)}`);
@@ -428,7 +428,7 @@ class Compilation {
   }
 
   private union(expr: Expr, first: Domain, second: Domain): Union {
-    if (this.texts !== null && (first.size >= MANY || second.size >= MANY)) {
+    if (this.texts !== null && (first.size >= MIN_THREADED_STRINGS || second.size >= MIN_THREADED_STRINGS)) {
       const made = this.texts.result([expr], [first, second], (run) => unionOf(first, second, run));
       return made?.value ?? { domain: this.texts.pendingDomain(), recode: noCodes };
     }
@@ -443,7 +443,7 @@ class Compilation {
 
   private lookup(expr: Extract<Expr, { op: 'lookup' }>): Value {
     const x = this.value(expr.x);
-    // Results as numbers: for strings, codes into the domain of distinct results.
+    // Results as numbers. Strings are codes into the domain of distinct results.
     const isText = expr.type === 'string';
     const domain = isText
       ? domainOfStrings([
@@ -511,7 +511,7 @@ class Compilation {
     return found ?? this.texts.result([expr], [domain], (run) => findPlaces(keys, domain, run))?.value ?? noCodes;
   }
 
-  /** A string made from one string: on the domain where there is one, else row by row. */
+  /** A string computed from one string: per domain string if there is a domain, else row by row. */
   private mapText(source: Expr, map: TextMap): Value {
     const x = this.value(source);
     if (x.representation === 'string') {
@@ -521,10 +521,10 @@ class Compilation {
     return this.local('code', `${x.js}<0?-1:${this.table(codes)}[${x.js}]`, domain);
   }
 
-  /** A number or boolean made from one string. */
+  /** A number or boolean computed from one string. */
   private numberOfText(source: Expr, representation: 'number' | 'boolean', map: TextMap): Value {
     const x = this.value(source);
-    // A question about a missing text is answered no, as in pandas.
+    // A test of a missing text is false, as in pandas.
     const absent = representation === 'number' ? 'NaN' : '0';
     if (x.representation === 'string') {
       const call = `F.${map.name}(${this.table([map.settings])}[0],${x.js})`;
@@ -544,8 +544,8 @@ class Compilation {
   private string(value: Value): string {
     if (value.representation === 'string') return value.js;
     const domain = value.domain as Domain;
-    // Many strings cross to a thread as bytes on shared memory, and each is decoded where a row has it.
-    if (domain.dictionary !== null && domain.size >= MANY)
+    // Many strings are sent to a thread as bytes on shared memory; each is decoded when a row contains it.
+    if (domain.dictionary !== null && domain.size >= MIN_THREADED_STRINGS)
       return this.local('string', `${value.js}<0?null:F.textAt(${this.table(domain.dictionary)},${value.js})`).js;
     const strings = this.table(domain.strings());
     return this.local('string', `${value.js}<0?null:${strings}[${value.js}]`).js;
@@ -555,7 +555,7 @@ class Compilation {
     const holds = this.value(expr.holds).js;
     const x = this.value(expr.x);
     const number = this.checks.push(expr) - 1;
-    // The row and the check go to the caller, who knows the words; see `kernelOn`.
+    // The kernel returns row and check number; the caller creates the message; see `kernelOn`.
     this.lines.push(`if(${holds}===0){R[0]=i;R[1]=${number};return q;}`);
     return x;
   }
@@ -617,7 +617,7 @@ function binaryText(fn: BinaryName, a: string, b: string): string {
   }
 }
 
-/** Positions of the keys in ascending order. Learned ones ascend: millions of them are not sorted again. */
+/** Positions of the keys in ascending order. Keys that ascend already, as learned ones do, are not sorted again. */
 function ascending(keys: readonly number[]): Int32Array {
   const order = new Int32Array(keys.length);
   let isSorted = true;

@@ -1,8 +1,8 @@
-/** Row models as a thread is sent them: see sent-models.ts. */
+/** Restores row models on a thread; see sent-models.ts. */
 import type { RowModel } from '../../ir/row-models/index.ts';
 import { type Dictionary, stringsOf } from '../../table/dictionary.ts';
 
-/** A list of strings in the place of which its bytes are sent. */
+/** A list of strings, sent as bytes. */
 export interface SentList {
   readonly sent: Dictionary;
 }
@@ -13,7 +13,7 @@ export const settingsOf = (model: RowModel): [string, unknown][] => Object.entri
 
 const received = new WeakMap<RowModel, RowModel>();
 
-/** The model as it was before it was sent; models that were not are left as they are. */
+/** The model as it was before it was sent; other models are returned unchanged. */
 export function receivedModel(model: RowModel): RowModel {
   const known = received.get(model);
   if (known !== undefined) return known;

@@ -1,24 +1,24 @@
-/** Running kernels over the rows of a batch, on whichever thread. */
+/** Runs kernels over the rows of a batch, on any thread. */
 import type { StoredVector, Vector } from '../../table/column.ts';
 import { type BoundKernel, KERNEL_PARAMETERS, type KernelTable, type Representation, ROW_OF_COLUMN } from './kernel.ts';
 import * as kernelFunctions from './kernel-functions.ts';
 import { onRelease } from '../../run/thread-memory.ts';
 
-/** The rows of one batch that a task works on. */
+/** Rows of one batch, input of a task. */
 export interface BatchRows {
-  /** One vector a column of the source table. */
+  /** One vector per column of the source table. */
   readonly vectors: readonly Vector[];
   /** Positions of the rows within the vectors; null for all, in order. */
   readonly picked: Int32Array | null;
   readonly rows: number;
 }
 
-/** The same before it is read: some vectors may be in the engine's temporary file. */
+/** Rows of one batch before it is read: some vectors may be in the engine's temporary file. */
 export interface StoredRows extends Omit<BatchRows, 'vectors'> {
   readonly vectors: readonly StoredVector[];
 }
 
-/** What a kernel writes to: one array an output. Strings made row by row go to a plain array. */
+/** Output arrays of a kernel, one per result. Strings computed row by row go to a plain array. */
 export type KernelOutput = Float64Array | Float32Array | Int32Array | Int8Array | (string | null)[];
 
 type KernelFunction = (
@@ -35,11 +35,11 @@ type KernelFunction = (
   stride: number,
 ) => void;
 
-/** Compiled kernels by their text; the same pipeline on other data is the same text. */
+/** Compiled kernels by their text; the same pipeline on other data has the same text. */
 const inOrder = new Map<string, KernelFunction>();
 const ofPicked = new Map<string, KernelFunction>();
 let compiledLetters = 0;
-/** Letters of kernels that a thread keeps; what V8 makes of them takes some ten bytes a letter. */
+/** Letters of kernels kept by a thread; V8 uses some ten bytes per letter. */
 const MAX_COMPILED_LETTERS = 4_000_000;
 
 const forgetKernels = (): void => {
@@ -49,14 +49,16 @@ const forgetKernels = (): void => {
 };
 onRelease(forgetKernels);
 
-/** One function for rows in order and one for picked rows: a loop that asks in every row takes twice the time. */
+/**
+ * Separate functions for consecutive and for picked rows, because a loop that tests in every row takes twice the time.
+ */
 function functionOf(source: string, isPicked: boolean): KernelFunction {
   const compiled = isPicked ? ofPicked : inOrder;
   const known = compiled.get(source);
   if (known !== undefined) return known;
   if (compiledLetters > MAX_COMPILED_LETTERS) forgetKernels();
   const text = source.replaceAll(ROW_OF_COLUMN, isPicked ? 'const i=S[q];' : 'const i=base+q;');
-  // The text is of the compiler's own making: positions and arithmetic, no name or text of the user's (see compile).
+  // The text contains only the compiler's own positions and arithmetic, no name or text of the user (see `compile`).
   // oxlint-disable-next-line no-implied-eval
   const made = new Function(...KERNEL_PARAMETERS, text) as KernelFunction;
   compiled.set(source, made);
@@ -66,7 +68,7 @@ function functionOf(source: string, isPicked: boolean): KernelFunction {
 
 const cellsOf = (vector: Vector): ArrayLike<number> => vector.cells;
 
-/** A check that did not hold. */
+/** A check that failed. */
 export interface FailedCheck {
   /** Position among the batch's rows. */
   readonly row: number;
@@ -76,8 +78,8 @@ export interface FailedCheck {
 const failure = new Int32Array(2);
 
 /**
- * Computes rows `from` … `from + count` of the batch. Output j of row r lands at `offsets[j] + (r − from) · stride`.
- * Returns the first check that failed, or null.
+ * Computes rows `from` … `from + count` of the batch. Output j of row r is written to `offsets[j] + (r − from) ·
+ * stride`. Returns the first failed check, or null.
  */
 export type KernelRun = (
   from: number,
@@ -87,11 +89,11 @@ export type KernelRun = (
   stride: number,
 ) => FailedCheck | null;
 
-/** A kernel over the rows of a batch, to be run part by part. */
+/** Prepares a kernel for the rows of a batch, to be run part by part. */
 export function kernelOn(kernel: BoundKernel, { vectors, picked }: BatchRows): KernelRun {
   const { constants, tables } = kernel;
   const compute = functionOf(kernel.source, picked !== null);
-  // Pushed one by one: `map` makes arrays of another kind where it is optimised, and for them V8 compiles a kernel anew.
+  // Pushed one by one, because V8 compiles a kernel anew for the kind of array that an optimised `map` returns.
   const columns: ArrayLike<number>[] = [];
   for (const column of kernel.columns) columns.push(cellsOf(vectors[column]));
   return (from, count, outputs, offsets, stride) => {
@@ -105,8 +107,8 @@ export function kernelOn(kernel: BoundKernel, { vectors, picked }: BatchRows): K
 }
 
 /**
- * As `kernelOn` for a single row, each of whose cells stands at place 0 of an array: one a column of the source table, and
- * one an output.
+ * Like `kernelOn`, for a single row. Each cell is at index 0 of an array: one array per column of the source table, and
+ * one per output.
  */
 export function runKernelOnRow(
   kernel: BoundKernel,
@@ -132,14 +134,17 @@ export function runKernelOnRow(
   return failure[0] === -1 ? null : { row: 0, check: failure[1] };
 }
 
-/** Rows between two looks at whether the run was cancelled; a model of many rows takes a millisecond for each. */
+/** Rows between two checks for cancellation; a row model takes a millisecond per row. */
 const BLOCK_ROWS = 16_384;
 export const MODEL_BLOCK_ROWS = 64;
 
-/** Whether the kernel asks a model once a row. */
-export const rowsAModel = ({ source }: BoundKernel): boolean => source.includes('F.runRowModel');
+/** Whether the kernel calls a model once per row. */
+export const callsRowModel = ({ source }: BoundKernel): boolean => source.includes('F.runRowModel');
 
-/** As `kernelOn` for rows `from` … into the beginning of the outputs, `look` being called every few milliseconds. */
+/**
+ * Like `kernelOn`, for rows from `from` on; results start at index 0 of the outputs. Calls `look` every few
+ * milliseconds.
+ */
 export function runInBlocks(
   kernel: BoundKernel,
   batch: BatchRows,
@@ -148,7 +153,7 @@ export function runInBlocks(
   outputs: readonly KernelOutput[],
   look: () => void,
 ): FailedCheck | null {
-  const block = rowsAModel(kernel) ? MODEL_BLOCK_ROWS : BLOCK_ROWS;
+  const block = callsRowModel(kernel) ? MODEL_BLOCK_ROWS : BLOCK_ROWS;
   const run = kernelOn(kernel, batch);
   const offsets = outputs.map(() => 0);
   for (let done = 0; done < count; done += block) {
@@ -160,7 +165,6 @@ export function runInBlocks(
   return null;
 }
 
-/** An array for `rows` results. */
 export function outputFor(representation: Representation, rows: number): KernelOutput {
   switch (representation) {
     case 'number':

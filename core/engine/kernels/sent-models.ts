@@ -1,6 +1,6 @@
 /**
- * Row models on their way to threads. Their settings may hold a vocabulary of millions: a list that long crosses as bytes
- * or numbers on shared memory, because a copy for each task would hold up the engine's own thread.
+ * Prepares row models for threads. Their settings may hold a vocabulary of millions; such a list is sent as bytes or
+ * numbers on shared memory, because a copy per task would block the engine's own thread.
  */
 import { outputsOf, type RowModel, rowFunction } from '../../ir/row-models/index.ts';
 import type { RowValue } from '../../ir/row-models/row-model-kind.ts';
@@ -8,16 +8,17 @@ import { sharedFloat64 } from '../../table/shared-arrays.ts';
 import { stringsBetween } from '../../table/dictionary.ts';
 import { bytesOf, type Domain, domainOfStrings } from './domain.ts';
 import { receivedModel, type SentList, settingsOf } from './received-models.ts';
-import { MANY } from './sort-texts.ts';
-import { partsOf, type SomeStrings } from './text-maps.ts';
+import { MIN_THREADED_STRINGS } from './sort-texts.ts';
+import { partsOf, type StringPart } from './text-maps.ts';
 import type { TextRun } from './text-run.ts';
 
-const isLong = (value: unknown): value is readonly unknown[] => Array.isArray(value) && value.length >= MANY;
+const isLong = (value: unknown): value is readonly unknown[] =>
+  Array.isArray(value) && value.length >= MIN_THREADED_STRINGS;
 
-/** Whether a model holds a list so long that it is not prepared on the engine's own thread. */
+/** Whether a model holds a list too long to be prepared on the engine's own thread. */
 export const isHeavy = (model: RowModel): boolean => settingsOf(model).some(([, value]) => isLong(value));
 
-/** The model as threads are given it. */
+/** The model in the form sent to threads. */
 export async function sentModel(model: RowModel, run: TextRun): Promise<RowModel> {
   const settings: Record<string, unknown> = {};
   for (const [name, value] of settingsOf(model)) {
@@ -38,19 +39,19 @@ export async function sentModel(model: RowModel, run: TextRun): Promise<RowModel
 
 export interface MapModelInput {
   readonly model: RowModel;
-  readonly part: SomeStrings;
+  readonly part: StringPart;
 }
 
-/** The results of a model of one string for some strings, one after the other; on a worker thread. */
+/** Results of a one-string model for some strings, in sequence; runs on a worker thread. */
 export function mapModel({ model, part }: MapModelInput, look: () => void): Float64Array {
   const strings = 'strings' in part ? part.strings : stringsBetween(part.dictionary, part.first, part.last);
   return resultsFor(receivedModel(model), strings, look);
 }
 
-/** Strings between two calls of `look`. */
+/** Strings handled between two calls of `look`. */
 const STRINGS_A_LOOK = 1 << 10;
 
-/** All results of a model for some strings, or missing, one after the other. */
+/** All results of a model for some strings, or missing, in sequence. */
 export function resultsFor(model: RowModel, values: readonly RowValue[], look: () => void = () => {}): Float64Array {
   const apply = rowFunction(model);
   const width = outputsOf(model);
@@ -62,10 +63,10 @@ export function resultsFor(model: RowModel, values: readonly RowValue[], look: (
   return results;
 }
 
-/** The results of a model for missing and for all strings of a domain. */
+/** Results of a model for missing and for all strings of a domain, computed on threads. */
 export async function resultsOnThreads(model: RowModel, domain: Domain, run: TextRun): Promise<Float64Array> {
   const sent = await sentModel(model, run);
-  const missing: SomeStrings = { strings: [null] };
+  const missing: StringPart = { strings: [null] };
   const parts = await Promise.all(
     [missing, ...partsOf(domain)].map((part) =>
       run.task<Float64Array>('map-model', { model: sent, part } satisfies MapModelInput),

@@ -1,6 +1,6 @@
 /**
- * The sorted order of many strings, which are bytes: no JavaScript string is made or compared. The sorting itself is
- * WebAssembly (assembly/sort.ts).
+ * Sorts many strings as bytes, without creating or comparing JavaScript strings. The sorting itself is WebAssembly
+ * (assembly/sort.ts).
  */
 import { compareText } from '../../ir/functions/text.ts';
 import { sharedInt32 } from '../../table/shared-arrays.ts';
@@ -13,22 +13,22 @@ interface Sort {
 }
 
 const PAGE = 1 << 16;
-/** The module's own tables lie below. */
-const BYTES = PAGE;
-/** Bytes behind the strings that may be read. */
-const ROOM = 8;
-/** What sorting needs besides: for each string, and once. */
-const SCRATCH_A_STRING = 17;
-const SCRATCH = 32;
-/** More memory than that is given back after use. */
+/** Start of the strings; the module's own tables lie below. */
+const STRINGS_AT = PAGE;
+/** Bytes after the strings that the module may read. */
+const PADDING_BYTES = 8;
+/** Scratch bytes per string, and once. */
+const SCRATCH_BYTES_A_STRING = 17;
+const SCRATCH_BYTES = 32;
+/** Memory beyond this is released after use. */
 const KEPT_BYTES = 64 << 20;
-/** A module has no more memory than that. */
-const MOST_BYTES = 2 ** 32;
+/** Memory limit of a WebAssembly module. */
+const MAX_MEMORY_BYTES = 2 ** 32;
 
 let memory: WebAssembly.Memory | undefined;
 let sort: Sort;
 
-/** Makes room for so many bytes in the module's memory. */
+/** Makes room for `length` bytes in the module's memory. */
 function roomFor(length: number): WebAssembly.Memory {
   if (memory === undefined) {
     memory = new WebAssembly.Memory({ initial: 2 });
@@ -43,24 +43,24 @@ function roomFor(length: number): WebAssembly.Memory {
 const toEight = (address: number): number => Math.ceil(address / 8) * 8;
 
 /**
- * Positions of the strings in order of their code points, on shared memory. Equal strings keep their order.
- * @param most bytes of memory for sorting: with more strings, they are compared
+ * Positions of the strings in the order of their code points, on shared memory. Stable.
+ * @param most bytes of memory for radix sorting; strings that need more are sorted by comparison
  */
-export function sortedPositions(dictionary: Dictionary, most = MOST_BYTES): Int32Array {
+export function sortedPositions(dictionary: Dictionary, most = MAX_MEMORY_BYTES): Int32Array {
   const { size, offsets, bytes } = dictionary;
   const sorted = sharedInt32(size);
   if (size === 0) return sorted;
-  const offsetsAt = toEight(BYTES + bytes.length + ROOM);
+  const offsetsAt = toEight(STRINGS_AT + bytes.length + PADDING_BYTES);
   const scratch = toEight(offsetsAt + 4 * (size + 1));
-  const end = scratch + SCRATCH_A_STRING * size + SCRATCH;
+  const end = scratch + SCRATCH_BYTES_A_STRING * size + SCRATCH_BYTES;
   if (end > most) {
     for (let position = 0; position < size; position++) sorted[position] = position;
     return sorted.sort((a, b) => compareBytes(dictionary, a, b));
   }
   const { buffer } = roomFor(end);
-  new Uint8Array(buffer).set(bytes, BYTES);
+  new Uint8Array(buffer).set(bytes, STRINGS_AT);
   new Uint32Array(buffer, offsetsAt).set(offsets);
-  sort.sortTexts(BYTES, offsetsAt, size, scratch);
+  sort.sortTexts(STRINGS_AT, offsetsAt, size, scratch);
   const entries = new Int32Array(buffer, scratch, 2 * size);
   for (let place = 0; place < size; place++) sorted[place] = entries[2 * place];
   if (end > KEPT_BYTES) memory = undefined;
@@ -80,7 +80,10 @@ function compareBytes({ offsets, bytes }: Dictionary, a: number, b: number): num
   return bytes[at] - bytes[other];
 }
 
-/** The same of strings. Half of a surrogate pair has no UTF-8: with one among them, they are compared. */
+/**
+ * Like `sortedPositions`, for JavaScript strings. Strings with half a surrogate pair are sorted by comparison, because
+ * they have no UTF-8.
+ */
 export function orderOf(strings: readonly string[]): Int32Array {
   const dictionary = dictionaryOf(strings);
   if (!stringsOf(dictionary).some((string, position) => string !== strings[position]))
@@ -88,7 +91,7 @@ export function orderOf(strings: readonly string[]): Int32Array {
   return Int32Array.from(strings.keys()).sort((a, b) => compareText(strings[a], strings[b]));
 }
 
-/** Whether half of a surrogate pair stands in the string: no UTF-8 says it. */
+/** Whether the string contains half of a surrogate pair, which has no UTF-8. */
 export function hasHalfPair(string: string): boolean {
   for (let at = 0; at < string.length; at++) {
     const unit = string.charCodeAt(at);
@@ -99,7 +102,7 @@ export function hasHalfPair(string: string): boolean {
   return false;
 }
 
-/** Whether that is so of one of these strings; looked for in turns. */
+/** Whether one of the strings contains half of a surrogate pair; checks with pauses. */
 export async function haveHalfPair(strings: readonly string[], pause: () => Promise<void>): Promise<boolean> {
   for (let first = 0; first < strings.length; first += STRINGS_A_TURN) {
     if (first > 0) await pause();
@@ -109,7 +112,7 @@ export async function haveHalfPair(strings: readonly string[], pause: () => Prom
   return false;
 }
 
-/** As `orderOf`: a thread sorts, and all else is done in turns with pauses between. */
+/** Like `orderOf`, but sorts on a thread and pauses during the rest. */
 export async function orderInTurns(
   strings: readonly string[],
   task: <Output>(task: string, input: unknown) => Promise<Output>,
@@ -121,7 +124,7 @@ export async function orderInTurns(
 
 const orders = new WeakMap<Uint8Array, Int32Array>();
 
-/** The same, found once for a dictionary. */
+/** Like `sortedPositions`, with the result kept for the dictionary. */
 export function sortedOnce(dictionary: Dictionary): Int32Array {
   const known = orders.get(dictionary.bytes);
   if (known !== undefined) return known;
@@ -130,7 +133,7 @@ export function sortedOnce(dictionary: Dictionary): Int32Array {
   return order;
 }
 
-/** Of positions in the order of their texts, the last whose text is this one; −1 where none is. */
+/** Of positions sorted by their texts, the last one with this text; −1 for none. */
 export function lastEqual(order: Int32Array, textAt: (position: number) => string, text: string): number {
   let [low, high] = [0, order.length];
   while (low < high) {
@@ -142,14 +145,14 @@ export function lastEqual(order: Int32Array, textAt: (position: number) => strin
   return position >= 0 && textAt(position) === text ? position : -1;
 }
 
-/** Strings whose sorting is worth a thread. */
-export const MANY = 1 << 14;
+/** Number of strings from which sorting on a thread pays. */
+export const MIN_THREADED_STRINGS = 1 << 14;
 
-/** Has a thread sort them, where they are many: `sortedOnce` knows their order then. */
+/** Sorts the strings on a thread, if they are many, so that `sortedOnce` finds their order. */
 export async function sortAhead(
   dictionary: Dictionary,
   task: <Output>(task: string, input: unknown) => Promise<Output>,
 ): Promise<void> {
-  if (dictionary.size < MANY || orders.has(dictionary.bytes)) return;
+  if (dictionary.size < MIN_THREADED_STRINGS || orders.has(dictionary.bytes)) return;
   orders.set(dictionary.bytes, await task<Int32Array>('sort-texts', dictionary));
 }

@@ -1,6 +1,6 @@
 /**
- * Functions of texts over all distinct strings of a column. Many strings, or long ones, are computed on the worker threads
- * before a kernel is compiled: on the engine's own thread nothing could cancel them.
+ * Text functions over all distinct strings of a column. Many or long strings are computed on worker threads before a
+ * kernel is compiled, because work on the engine's own thread cannot be cancelled.
  */
 import type { DateSyntax, NumberSyntax, TextFunction, TextTest } from '../../ir/expression.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
@@ -18,7 +18,7 @@ import { hasHalfPair } from './sort-texts.ts';
 import type { TextRun } from './text-run.ts';
 import { uniteTexts } from './unite-texts.ts';
 
-/** A function of one string, by the name under which kernels call it. */
+/** A function of one string, by its name in kernel-functions.ts. */
 export type TextMap =
   | { readonly name: 'transformText'; readonly settings: TextFunction }
   | { readonly name: 'testText'; readonly settings: TextTest }
@@ -27,17 +27,17 @@ export type TextMap =
   | { readonly name: 'parseNumberText'; readonly settings: NumberSyntax }
   | { readonly name: 'parseDateText'; readonly settings: DateSyntax };
 
-/** Strings made of strings: distinct ones, and for each string its code in them, −1 for missing. */
+/** Computed strings: the distinct ones, and for each source string its code among them, −1 for missing. */
 export interface MappedTexts {
   readonly domain: Domain;
   readonly codes: Int32Array;
 }
 
-/** Distinct texts from a thread: on shared memory, unless one of them is no UTF-8. */
+/** Distinct texts from a thread: on shared memory, unless one of them has no UTF-8. */
 export type SentTexts = Dictionary | readonly string[];
 
 /**
- * The results for some strings of a domain: numbers, or distinct texts and a code into them for each, −1 for missing.
+ * Results for some strings of a domain: numbers, or distinct texts with a code for each source string, −1 for missing.
  */
 export type TextResults =
   | { readonly texts: SentTexts; readonly codes: Int32Array }
@@ -60,7 +60,7 @@ export function mapStrings(map: TextMap, strings: readonly string[]): TextResult
   }
 }
 
-/** Distinct texts on shared memory, as which they cross to the engine's thread without being read there. */
+/** Distinct texts on shared memory, so that the engine's thread receives them without reading them. */
 export const asBytes = (texts: readonly string[]): SentTexts => (texts.some(hasHalfPair) ? texts : dictionaryOf(texts));
 
 /** Distinct results in order of appearance. */
@@ -81,13 +81,13 @@ function placeIn(places: Map<string, number>, string: string): number {
   return place;
 }
 
-/** The results for all strings of a domain, of those for its parts in order. */
+/** Joins the results for the parts of a domain, in order. */
 async function gathered(parts: readonly TextResults[], run: TextRun): Promise<MappedTexts | Float64Array> {
   const [first] = parts;
   if (first === undefined || 'texts' in first) {
     const ofTexts = parts as readonly Extract<TextResults, { codes: Int32Array }>[];
     const { domain, codes } = await uniteTexts(
-      ofTexts.map(({ texts }) => domainBehind(texts)),
+      ofTexts.map(({ texts }) => domainOfTexts(texts)),
       run,
     );
     const all = new Int32Array(ofTexts.reduce((sum, part) => sum + part.codes.length, 0));
@@ -109,20 +109,21 @@ async function gathered(parts: readonly TextResults[], run: TextRun): Promise<Ma
   return all;
 }
 
-/** The results for a few strings, mapped here. */
+/** Results for a few strings, computed here. */
 export function mappedHere(map: TextMap, strings: readonly string[]): MappedTexts | Float64Array {
   const results = mapStrings(map, strings);
   if ('numbers' in results) return results.numbers;
-  return { domain: domainBehind(results.texts), codes: results.codes };
+  return { domain: domainOfTexts(results.texts), codes: results.codes };
 }
 
-/** The domain of distinct texts from a thread. */
-export const domainBehind = (texts: SentTexts): Domain => ('bytes' in texts ? domainOf(texts) : domainOfStrings(texts));
+/** Domain of distinct texts from a thread. */
+export const domainOfTexts = (texts: SentTexts): Domain =>
+  'bytes' in texts ? domainOf(texts) : domainOfStrings(texts);
 
-/** UTF-8 bytes, or UTF-16 units, that the engine's own thread maps without anybody noticing. */
+/** UTF-8 bytes, or UTF-16 units, mapped on the engine's own thread without a noticeable delay. */
 const MAX_INLINE_LETTERS = 16_384;
 
-/** Whether the strings of the domain are so many, or so long, that they belong on a worker thread. */
+/** Whether the domain's strings are too many or too long for the engine's own thread. */
 export function isLarge(domain: Domain): boolean {
   if (domain.dictionary !== null) return domain.dictionary.bytes.length > MAX_INLINE_LETTERS;
   let letters = 0;
@@ -133,13 +134,13 @@ export function isLarge(domain: Domain): boolean {
   return false;
 }
 
-/** The results of some functions for strings of one domain, from the worker threads. */
+/** Text functions to compute for strings of one domain, as input of a worker thread. */
 export interface MapTextsInput {
   readonly maps: readonly TextMap[];
-  readonly part: SomeStrings;
+  readonly part: StringPart;
 }
 
-/** Computes the results of several functions for all strings of a domain. */
+/** Results of several functions for all strings of a domain, computed on threads. */
 export async function mappedOnThreads(
   maps: readonly TextMap[],
   domain: Domain,
@@ -159,17 +160,17 @@ export async function mappedOnThreads(
   return results;
 }
 
-/** Strings first … last of a domain: of a dictionary on shared memory, or as they are. */
-export type SomeStrings =
+/** Strings first … last − 1 of a dictionary on shared memory, or a list of strings. */
+export type StringPart =
   | { readonly dictionary: Dictionary; readonly first: number; readonly last: number }
   | { readonly strings: readonly (string | null)[] };
 
-/** UTF-8 bytes, or UTF-16 units, of one task: some milliseconds of an ordinary function. */
+/** UTF-8 bytes, or UTF-16 units, of one task: a few milliseconds for a common function. */
 const TASK_LETTERS = 1 << 20;
 
-/** The strings of the domain in parts of a task each, in order. */
-export function partsOf(domain: Domain): SomeStrings[] {
-  const parts: SomeStrings[] = [];
+/** The domain's strings in order, split into one part per task. */
+export function partsOf(domain: Domain): StringPart[] {
+  const parts: StringPart[] = [];
   const { dictionary, size } = domain;
   const strings = dictionary === null ? domain.strings() : [];
   for (let first = 0; first < size; ) {

@@ -1,7 +1,7 @@
 /**
- * Work on many texts that a kernel needs: functions of them, their places among a lookup's keys, their common order. On
- * the engine's own thread nothing could cancel it, so `compile` only names it; threads do it, and the kernel is compiled
- * once more.
+ * Work on many texts that a kernel needs: functions, places among a lookup's keys, common orders. It cannot be
+ * cancelled on the engine's own thread, so `compile` only registers it; threads do it, and the kernel is compiled
+ * again.
  */
 import type { Expr } from '../../ir/expression.ts';
 import { type Domain, domainOfStrings } from './domain.ts';
@@ -10,22 +10,24 @@ import type { TextRun } from './text-run.ts';
 
 type Mapped = MappedTexts | Float64Array;
 
-/** Results are kept by the expression that they are for: compiled again, it makes the same strings, but another domain. */
+/** Results are kept by their expression, because compiling it again creates equal strings in a new domain. */
 export class TextWork {
   private readonly results = new Map<object, Map<object, { readonly value: unknown }>>();
   private readonly maps = new Map<object, Map<string, Mapped>>();
-  /** Functions of texts that are not computed yet, by the domain of the texts. */
+  /** Text functions that are not computed yet, by the domain of the texts. */
   private neededMaps = new Map<Domain, Map<string, { readonly map: TextMap; readonly of: Map<string, Mapped> }>>();
   private needed: ((run: TextRun) => Promise<void>)[] = [];
-  /** Domains that stand for results which are not known yet. */
+  /** Placeholder domains of results that are not known yet. */
   private readonly pending = new WeakSet<Domain>();
 
-  /** Whether the kernel that was compiled last lacks nothing. */
+  /** Whether the last compiled kernel is complete. */
   get isDone(): boolean {
     return this.neededMaps.size === 0 && this.needed.length === 0;
   }
 
-  /** Does what the kernel that was compiled last lacks. What needs the results of other work is named by the next compile. */
+  /**
+   * Does the work missing in the last compiled kernel. Work that needs these results is registered by the next compile.
+   */
   async doNeeded(run: TextRun): Promise<void> {
     const { needed, neededMaps } = this;
     this.needed = [];
@@ -38,7 +40,10 @@ export class TextWork {
     await Promise.all([...maps, ...needed.map((work) => work(run))]);
   }
 
-  /** The results of a function for all strings of a domain; computed here where they are few. */
+  /**
+   * Results of a function for all strings of a domain, computed here if they are few; else registered, and the returned
+   * results are empty.
+   */
   mapped(map: TextMap, domain: Domain, source: Expr): Mapped {
     if (this.pending.has(domain)) return this.emptyResults(map);
     const key = domain.dictionary?.bytes ?? source;
@@ -58,8 +63,8 @@ export class TextWork {
   }
 
   /**
-   * The result of other work on these domains; null while it is not known: the kernel is of no use then.
-   * @param of what names the work: an expression, or a row model and the expression that it is asked with
+   * Result of other work on these domains; null if it is not known yet, and then the kernel must not be used.
+   * @param of key of the work: an expression, or a row model and its argument
    */
   result<Result>(
     of: readonly [object, object?],
@@ -76,7 +81,7 @@ export class TextWork {
     return null;
   }
 
-  /** A domain that stands for one that is not known yet. */
+  /** Creates a placeholder for a domain that is not known yet. */
   pendingDomain(): Domain {
     const domain = domainOfStrings([]);
     this.pending.add(domain);

@@ -1,35 +1,35 @@
 /**
- * The texts of several domains as one domain. There may be millions of them: a worker thread compares their bytes, and the
- * engine's own thread goes through them in turns.
+ * Unites the texts of several domains to one domain. There may be millions, so a worker thread compares their bytes,
+ * and the engine's own thread handles them with pauses.
  */
 import { compareText } from '../../ir/functions/text.ts';
 import { sharedInt32 } from '../../table/shared-arrays.ts';
 import { appendTexts, type Dictionary, stringAt } from '../../table/dictionary.ts';
 import { bytesOf, type Domain, domainOf, domainOfStrings, prepareOrder, ranksOf } from './domain.ts';
-import { hasHalfPair, lastEqual, MANY } from './sort-texts.ts';
+import { hasHalfPair, lastEqual, MIN_THREADED_STRINGS } from './sort-texts.ts';
 import { STRINGS_A_TURN, type TextRun } from './text-run.ts';
 
 export interface UniteInput {
   readonly parts: readonly Dictionary[];
 }
 
-/** What the task "unite-texts" answers. */
+/** Result of the task "unite-texts". */
 export interface UniteOutput {
-  /** Distinct texts of all parts in order of first appearance; null where they are those of the first part. */
+  /** Distinct texts of all parts in order of first appearance; null if they equal the first part. */
   readonly dictionary: Dictionary | null;
-  /** For each part, the code of each of its texts. */
+  /** For each part, the codes of its texts. */
   readonly codes: readonly Int32Array[];
 }
 
 export interface UnitedTexts {
   readonly domain: Domain;
-  /** For each of the domains, the code that each of its texts has in `domain`. */
+  /** For each of the domains, the codes of its texts in `domain`. */
   readonly codes: readonly Int32Array[];
 }
 
-/** Unites domains of any size. The first domain's codes stay as they are. */
+/** Unites domains of any size. Codes of the first domain do not change. */
 export async function uniteTexts(domains: readonly Domain[], run: TextRun): Promise<UnitedTexts> {
-  if (domains.reduce((sum, { size }) => sum + size, 0) < MANY) return uniteStrings(domains, run);
+  if (domains.reduce((sum, { size }) => sum + size, 0) < MIN_THREADED_STRINGS) return uniteStrings(domains, run);
   const parts: Dictionary[] = [];
   for (const domain of domains) {
     const part = await bytesOf(domain, run);
@@ -40,7 +40,7 @@ export async function uniteTexts(domains: readonly Domain[], run: TextRun): Prom
   return { domain: dictionary === null ? (domains[0] ?? domainOfStrings([])) : domainOf(dictionary), codes };
 }
 
-/** The same on this thread: of few texts, or where half of a surrogate pair is among them, which no UTF-8 says. */
+/** Like `uniteTexts`, on this thread: for few texts, or if one has half of a surrogate pair and so no UTF-8. */
 async function uniteStrings(domains: readonly Domain[], run: TextRun): Promise<UnitedTexts> {
   const known = new Map<string, number>();
   const codes: Int32Array[] = [];
@@ -62,9 +62,9 @@ async function uniteStrings(domains: readonly Domain[], run: TextRun): Promise<U
   return { domain: domainOfStrings([...known.keys()]), codes };
 }
 
-/** For the strings of each domain their places in the order of all of them. */
+/** For each domain, the ranks of its strings in the order of all strings. */
 export async function ranksAmong(domains: readonly Domain[], run: TextRun): Promise<Int32Array[]> {
-  if (domains.every(({ size }) => size < MANY)) return ranksByMap(domains);
+  if (domains.every(({ size }) => size < MIN_THREADED_STRINGS)) return ranksByMap(domains);
   const { domain, codes } = await uniteTexts(domains, run);
   await prepareOrder(domain, run);
   const ranks = ranksOf(domain);
@@ -78,25 +78,25 @@ export async function ranksAmong(domains: readonly Domain[], run: TextRun): Prom
   return all;
 }
 
-/** The same of few strings, at once. */
+/** Like `ranksAmong`, for few strings and without pauses. */
 export function ranksByMap(domains: readonly Domain[]): Int32Array[] {
   const all = new Set(domains.flatMap((domain) => domain.strings()));
   const order = new Map([...all].sort(compareText).map((string, rank) => [string, rank]));
   return domains.map((domain) => Int32Array.from(domain.strings(), (string) => order.get(string) as number));
 }
 
-/** The strings of two domains as one: the codes of the first stay, those of the second are replaced by `recode`. */
+/** The union of two domains: codes of the first do not change, codes of the second are mapped by `recode`. */
 export interface Union {
   readonly domain: Domain;
   readonly recode: Int32Array;
 }
 
-/** Strings that are looked for one by one among those of a large domain, whose order may be known already. */
-const FEW = 64;
+/** Most strings searched one by one in a large domain, whose order may be known already. */
+const MAX_SEARCHED = 64;
 
 export async function unionOf(first: Domain, second: Domain, run: TextRun): Promise<Union> {
   const { dictionary } = first;
-  if (dictionary === null || second.size > FEW || second.strings().some(hasHalfPair)) {
+  if (dictionary === null || second.size > MAX_SEARCHED || second.strings().some(hasHalfPair)) {
     const { domain, codes } = await uniteTexts([first, second], run);
     return { domain, recode: codes[1] };
   }

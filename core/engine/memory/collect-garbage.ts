@@ -1,13 +1,13 @@
 /**
- * Collects the garbage of this thread now. Shared memory is given back only when every thread that has seen it has
- * collected its garbage; V8 does not count it, and an idle thread would hold it for ever.
+ * Collects the garbage of this thread now. Shared memory is returned only when every thread that has seen it has
+ * collected its garbage. V8 does not count shared memory, so an idle thread would hold it for ever.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 let gc: (() => void) | null | undefined;
 
-/** Does nothing where the runtime does not let itself be asked. */
+/** Does nothing if the runtime does not allow it. */
 export function collectGarbage(): void {
   gc ??= collector();
   gc?.();

@@ -1,13 +1,13 @@
 /**
- * What the engine keeps in memory and in its temporary files, weighed in bytes. Results, source tables, answers and orders
- * of rows are all entered here, beside the working memory of the steps that run, so that together they stay within the
- * memory budget. What is missing room is made by dropping entries that nobody uses, the least valuable first.
+ * Weighs in bytes what the engine keeps in memory and in temporary files: results, source tables, answers, orders of
+ * rows, and the working memory of running steps. All of it together stays within the memory budget. To make room,
+ * unused entries are dropped, the least valuable first.
  */
 import { collectGarbage } from './collect-garbage.ts';
 
-/** What an entry consists of. Parts are told apart by identity: one that several entries share is counted once. */
+/** Parts of an entry. A part is identified by its object; a part that several entries share counts once. */
 export interface Weight {
-  /** Bytes in memory of each part that other entries may share: a table, a buffer. */
+  /** Bytes in memory of parts that other entries may share: tables, buffers. */
   readonly memory: ReadonlyMap<object, number>;
   /** Bytes on disk of each temporary file. */
   readonly disk: ReadonlyMap<object, number>;
@@ -18,40 +18,40 @@ export interface Weight {
 export const ownBytes = (own: number): Weight => ({ memory: new Map(), disk: new Map(), own });
 
 export interface Entry {
-  /** It was of use just now. */
+  /** Marks the entry as used now. */
   use(): void;
-  /** It weighs something else now. */
+  /** Sets a new weight. */
   weigh(weight: Weight): void;
-  /** It is gone, or somebody else answers for it. */
+  /** Removes the entry without calling `drop`: its content is gone, or is weighed elsewhere. */
   remove(): void;
 }
 
-export interface Entered {
+export interface NewEntry {
   readonly weight: Weight;
-  /** Milliseconds that it would take to make it again. */
+  /** Milliseconds needed to compute the content again. */
   readonly cost: number;
-  /** Lets go of it. Called at most once, not by `remove`. */
+  /** Drops the content. Called at most once, never after `remove`. */
   drop(): void;
-  /** What users name to say that they rest on it: then it stays. */
+  /** Object by which users claim the entry; while claimed, it is not dropped. */
   readonly subject?: object;
 }
 
-/** Room for what a step makes and for what it works with. */
+/** Memory of a step: for its result and for its working memory. */
 export interface Room {
-  /** Bytes that there are in all. */
+  /** Bytes of the whole memory budget. */
   readonly budget: number;
-  /** Asks to keep so many bytes more in memory; where it says false, they belong on disk. */
+  /** Requests `bytes` more for a result in memory. False: the result must go to disk. */
   take(bytes: number): boolean;
   /**
-   * Makes room for so many bytes of working memory, in place of those that were asked for before: waits for other steps to
-   * end, and has tables in use moved to disk. False where what is in use leaves no such room.
+   * Reserves `bytes` of working memory, replacing the previous reservation. Waits for other steps to end, and moves
+   * tables in use to disk. False if memory in use leaves no room.
    */
   work(bytes: number): Promise<boolean>;
-  /** Bytes in use that neither dropping nor moving to disk gives back. */
+  /** Bytes in use that can be neither dropped nor moved to disk. */
   inUse(): number;
 }
 
-/** Room of its own, for what runs outside a session. */
+/** A room without a ledger, for work outside a session. */
 export function roomOf(budget: number): Room {
   let taken = 0;
   return {
@@ -67,13 +67,13 @@ export function roomOf(budget: number): Room {
 }
 
 export interface HeldRoom extends Room {
-  /** The step is over: what it made is entered by now, or gone. */
+  /** Ends the step: its result is entered or discarded by now. */
   release(): void;
 }
 
-interface Item extends Entered {
+interface Item extends NewEntry {
   weight: Weight;
-  /** The ledger's inflation when it was last used: what was not used since then has lost as much. */
+  /** Inflation of the ledger at its last use. An entry's value falls relative to newer ones as inflation grows. */
   since: number;
   isGone: boolean;
 }
@@ -81,38 +81,44 @@ interface Item extends Entered {
 interface Part {
   bytes: number;
   readonly isOnDisk: boolean;
-  /** Bytes of a part in memory that were moved to disk. */
+  /** Bytes of a memory part that were moved to disk. */
   moved: number;
   entries: number;
 }
 
-/** Whoever rests on entries. */
+/** A user of entries, which keeps them from being dropped. */
 export interface LedgerUser {
-  /** The subjects of the entries in use. */
+  /** Subjects of the entries in use. */
   subjects(): Iterable<object>;
-  /** Moves that many bytes in use to disk, or as many as can be, and tells the ledger by `movedToDisk`. */
+  /** Moves `bytes` bytes in use to disk, or as many as possible, and reports them by `movedToDisk`. */
   moveToDisk?(bytes: number): Promise<void>;
 }
 
 export interface HoldOptions {
-  /** False for room that others do not wait for, and that does not wait for others: it is held until all of them end. */
+  /** False for a room that neither waits for others nor is waited for, because it is held until all of them end. */
   readonly waits?: boolean;
 }
 
-/** Share of the budget that may be dropped before garbage is collected, which stops every thread for some milliseconds. */
+/**
+ * Share of the budget that may be dropped before garbage is collected, because a collection stops every thread for some
+ * milliseconds.
+ */
 const UNCOLLECTED_SHARE = 1 / 8;
 const MIN_UNCOLLECTED_BYTES = 16 * 2 ** 20;
 const MAX_UNCOLLECTED_BYTES = 256 * 2 ** 20;
 
 export interface LedgerOptions {
   readonly budget: number;
-  /** Gives back memory of what was dropped: shared memory is held until every thread has collected its garbage. */
+  /**
+   * Returns memory of dropped entries to the system: shared memory is held until every thread has collected its
+   * garbage.
+   */
   collect?(): void;
 }
 
 /**
- * Entries are dropped in the order of Greedy-Dual-Size (Cao & Irani, 1997): by the milliseconds that they save for each
- * byte that dropping them gives back, and by how long they were of no use.
+ * Drops entries in the order of Greedy-Dual-Size (Cao & Irani, 1997): by the milliseconds saved per byte that dropping
+ * would free, and by the time since the last use.
  */
 export class MemoryLedger {
   readonly budget: number;
@@ -120,20 +126,20 @@ export class MemoryLedger {
   private readonly items = new Set<Item>();
   private readonly parts = new Map<object, Part>();
   private inflation = 0;
-  /** Bytes of entries that no other shares. */
+  /** Bytes that only one entry uses. */
   private own = 0;
   private sharedMemory = 0;
   private sharedDisk = 0;
-  /** Bytes that running steps hold beside the entries. */
+  /** Bytes reserved by running steps, in addition to the entries. */
   private held = 0;
   private uncollected = 0;
   private readonly users = new Set<LedgerUser>();
-  /** Rooms of steps that work: those that wait go on when one of them ends. */
+  /** Rooms of steps with working memory; waiting steps continue when one of them ends. */
   private readonly working = new Set<object>();
   private waiting: (() => void)[] = [];
-  /** Moves to disk follow each other. */
+  /** The last move to disk; moves run in sequence. */
   private moving: Promise<void> = Promise.resolve();
-  /** Entries of what is kept beside an object go when the object does. */
+  /** Removes entries that were entered beside an object when the object is collected. */
   private readonly gone = new FinalizationRegistry<Entry>((entry) => entry.remove());
 
   constructor({ budget, collect = collectGarbage }: LedgerOptions) {
@@ -141,7 +147,7 @@ export class MemoryLedger {
     this.collect = collect;
   }
 
-  /** Bytes in memory: of all entries, and of the steps that run. */
+  /** Bytes in memory: of all entries and running steps. */
   get memoryBytes(): number {
     return this.own + this.sharedMemory + this.held;
   }
@@ -155,7 +161,7 @@ export class MemoryLedger {
     return this.items.size;
   }
 
-  enter(entered: Entered): Entry {
+  enter(entered: NewEntry): Entry {
     const item: Item = { ...entered, since: this.inflation, isGone: false };
     this.items.add(item);
     this.count(item.weight);
@@ -174,10 +180,10 @@ export class MemoryLedger {
   }
 
   /**
-   * As `enter`, of what is kept beside an object only as long as the object lives. `drop` must not hold the object, and is
-   * best made by a function of its own: functions of one scope hold all that any of them uses.
+   * Like `enter`, for content that lives only as long as `owner`. `drop` must not reference `owner`; create it in a
+   * separate function, because closures of one scope hold everything that any of them uses.
    */
-  enterBeside(owner: object, entered: Entered): Entry {
+  enterBeside(owner: object, entered: NewEntry): Entry {
     const { use, weigh, remove } = this.enter(entered);
     const entry: Entry = {
       use,
@@ -191,13 +197,13 @@ export class MemoryLedger {
     return entry;
   }
 
-  /** Users are asked for the subjects that they rest on whenever room is needed. Returns how to take that back. */
+  /** Registers a user, whose subjects are queried whenever room is needed. Returns the function that removes it. */
   addUser(user: LedgerUser): () => void {
     this.users.add(user);
     return () => void this.users.delete(user);
   }
 
-  /** So many bytes of a part that is in memory are on disk now. */
+  /** Records that `bytes` bytes of a memory part are on disk now. */
   movedToDisk(key: object, bytes: number): void {
     const part = this.parts.get(key);
     if (part === undefined || part.isOnDisk) return;
@@ -207,7 +213,9 @@ export class MemoryLedger {
     this.sharedDisk += bytes;
   }
 
-  /** Drops what is too much: beyond the budget in memory, or in memory and on disk of what is not in use. */
+  /**
+   * Drops entries beyond the limits: memory above the budget, or unused entries in memory and on disk above the budget.
+   */
   settle(): void {
     const inUse = this.partsInUse();
     let spare = 0;
@@ -218,13 +226,13 @@ export class MemoryLedger {
     this.collectSoon();
   }
 
-  /** Drops all entries that are not in use. Their memory is the caller's to collect. */
+  /** Drops all unused entries. The caller must collect the garbage. */
   dropUnused(): void {
     this.evict(this.partsInUse(), () => false, false);
     this.uncollected = 0;
   }
 
-  /** Room for a step that runs now. */
+  /** Room for a step that is starting. */
   hold({ waits = true }: HoldOptions = {}): HeldRoom {
     let kept = 0;
     let working = 0;
@@ -244,7 +252,7 @@ export class MemoryLedger {
       budget: this.budget,
       inUse: () => this.bytesInUse(),
       take: (bytes) => {
-        // What did not fit stays so for the step: each further attempt would look through all entries.
+        // Once full, full for the whole step, because each further attempt would search all entries.
         if (isFull || !this.makeRoom(bytes)) {
           isFull = true;
           return false;
@@ -255,12 +263,12 @@ export class MemoryLedger {
       },
       work: async (bytes) => {
         workWith(0);
-        // Nothing gives that much back.
+        // More than can ever be freed.
         if (bytes > this.budget) return false;
         if (!this.makeRoom(bytes)) await this.moveInUse(bytes);
         while (!this.makeRoom(bytes)) {
           if (this.bytesInUse() + bytes > this.budget) return false;
-          // Only other steps are in the way.
+          // Only other steps occupy the room.
           if (!waits || this.working.size === 0) break;
           await new Promise<void>((goOn) => this.waiting.push(goOn));
         }
@@ -275,7 +283,7 @@ export class MemoryLedger {
     };
   }
 
-  /** Has tables in use moved to disk until there is room for so many bytes. */
+  /** Moves tables in use to disk until there is room for `bytes` bytes. */
   private moveInUse(bytes: number): Promise<void> {
     this.moving = this.moving.then(async () => {
       for (const { moveToDisk } of this.users) {
@@ -286,7 +294,7 @@ export class MemoryLedger {
     return this.moving;
   }
 
-  /** Bytes in memory of entries in use. */
+  /** Bytes of entries in use that are in memory. */
   private bytesInUse(): number {
     const { items, parts } = this.partsInUse();
     let bytes = 0;
@@ -298,7 +306,7 @@ export class MemoryLedger {
     return bytes;
   }
 
-  /** Whether so many bytes more fit, if need be after dropping what is not in use. */
+  /** Whether `bytes` more fit, after dropping unused entries if necessary. */
   private makeRoom(bytes: number): boolean {
     const fits = (): boolean => this.memoryBytes + bytes <= this.budget;
     if (fits()) return true;
@@ -322,8 +330,8 @@ export class MemoryLedger {
   }
 
   /**
-   * Drops entries until it is enough. Of a part that several entries share each counts its share: dropped one after the
-   * other, they give it back in the end.
+   * Drops entries, least valuable first, until it is enough. A shared part counts in equal shares for its entries,
+   * because dropping all of them frees it.
    */
   private evict(
     inUse: ReturnType<MemoryLedger['partsInUse']>,

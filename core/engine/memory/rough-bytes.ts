@@ -1,27 +1,27 @@
-/** About how many bytes a value takes on the heap: for lists of learned categories, answers, and expressions. */
+/** Estimates the heap bytes of a value: lists of learned categories, answers, expressions. */
 
-/** Bytes of an object or array beside what it holds, of one entry, and of a string beside its letters. */
+/** Bytes of an object or array without its content, of one entry, and of a string without its letters. */
 const OBJECT_BYTES = 48;
 const ENTRY_BYTES = 8;
 const STRING_BYTES = 24;
 
-/** Lists and buffers from this size are named one by one, because several values may share them. */
+/** Lists and buffers of at least this size are reported one by one, because several values may share them. */
 const LARGE_BYTES = 1 << 16;
 
-/** Strings of a list that are weighed one by one. */
-const MAX_WEIGHED = 1 << 14;
+/** Largest list whose strings are weighed one by one. */
+const MAX_WEIGHED_STRINGS = 1 << 14;
 
-export interface Counting {
-  /** Objects that were counted before. */
+export interface CountOptions {
+  /** Objects that were counted already. */
   readonly seen?: Set<object>;
-  /** Takes lists and buffers that are large, with their bytes; they do not count towards the result. */
+  /** Receives large lists and buffers with their bytes, which are then not part of the result. */
   readonly large?: Map<object, number>;
-  /** Large things in an object that was counted before as a whole: it is not looked into. */
+  /** Large parts of an object that was counted before; such an object is not traversed again. */
   known?(object: object): ReadonlyMap<object, number> | undefined;
 }
 
-/** A view counts with the whole buffer behind it; each buffer and each object counts once. */
-export function roughBytes(value: unknown, { seen = new Set(), large, known }: Counting = {}): number {
+/** A view counts with its whole buffer; each buffer and each object counts once. */
+export function roughBytes(value: unknown, { seen = new Set(), large, known }: CountOptions = {}): number {
   let sum = 0;
   const pending: unknown[] = [value];
   while (pending.length > 0) {
@@ -43,9 +43,9 @@ export function roughBytes(value: unknown, { seen = new Set(), large, known }: C
   return sum;
 }
 
-/** Strings of a long list, by some of them: there may be millions. */
+/** Estimates the strings of a long list from a sample, because there may be millions. */
 function bytesOfStrings(list: readonly unknown[]): number {
-  const step = Math.floor(list.length / MAX_WEIGHED);
+  const step = Math.floor(list.length / MAX_WEIGHED_STRINGS);
   let letters = 0;
   let weighed = 0;
   for (let at = 0; at < list.length; at += step, weighed++) {
@@ -55,15 +55,15 @@ function bytesOfStrings(list: readonly unknown[]): number {
   return Math.round(list.length * (STRING_BYTES + letters / weighed));
 }
 
-/** Bytes of an object without those that it refers to, which are added to `pending`. */
+/** Bytes of an object without the objects to which it refers; these are added to `pending`. */
 function bytesOf(object: object, pending: unknown[]): number {
   if (ArrayBuffer.isView(object)) return OBJECT_BYTES + object.buffer.byteLength;
   if (Array.isArray(object)) {
     if (typeof object[0] === 'number' && typeof object.at(-1) === 'number')
       return OBJECT_BYTES + ENTRY_BYTES * object.length;
-    // Strings count for the list that holds them: a list of a million is one large thing.
+    // Strings count as part of their list, so that a list of a million is one large part.
     let bytes = OBJECT_BYTES + ENTRY_BYTES * object.length;
-    if (object.length > MAX_WEIGHED && typeof object[0] === 'string') return bytes + bytesOfStrings(object);
+    if (object.length > MAX_WEIGHED_STRINGS && typeof object[0] === 'string') return bytes + bytesOfStrings(object);
     for (const item of object) {
       if (typeof item === 'string') bytes += STRING_BYTES + item.length;
       else if (typeof item === 'object') pending.push(item);

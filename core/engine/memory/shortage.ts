@@ -1,15 +1,15 @@
-/** Memory that the system does not give: how it is recognised, and what is said when dropping what is kept did not help. */
+/** Failed allocations: how they are recognised, and the message if dropping spare results did not help. */
 import { sizeText } from '../../words/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { MemoryLedger } from './ledger.ts';
 
-/** Messages of V8 for buffers and for WebAssembly's memories, in the versions that the app runs on. */
-const WORDS =
+/** Messages of V8 for buffers and WebAssembly memories, in all versions on which the app runs. */
+const MESSAGES =
   /Array ?buffer allocation failed|could not allocate memory|unable to grow (instance )?memory|out of memory/i;
 
-/** Whether an error says that an allocation failed. */
+/** Whether an error reports a failed allocation. */
 export const isShortage = (error: unknown): boolean =>
-  error instanceof Error && !(error instanceof ProblemError) && WORDS.test(error.message);
+  error instanceof Error && !(error instanceof ProblemError) && MESSAGES.test(error.message);
 
 export const exhausted = ({ memoryBytes, diskBytes, budget }: MemoryLedger): ProblemError =>
   new ProblemError({
@@ -20,7 +20,9 @@ export const exhausted = ({ memoryBytes, diskBytes, budget }: MemoryLedger): Pro
     hint: 'Work on fewer rows or columns, close other programs, or lower the memory budget so that more is kept on disk. The engine goes on working.',
   });
 
-/** Does work; where an allocation fails, has what is kept dropped and does it once more. Throws a ProblemError after that. */
+/**
+ * Runs work; if an allocation fails, relieves memory and runs it once more. If that fails too, throws a ProblemError.
+ */
 export async function despiteShortage<Result>(
   work: () => Promise<Result>,
   relieve: () => Promise<void>,

@@ -1,4 +1,4 @@
-/** Asks the rows of a run what `new-data.ts` wants to know of them. */
+/** Collects the input of `new-data.ts` from the rows of a run. */
 import { storable } from '../../graph/write-document.ts';
 import { type PipelineDocument } from '../../graph/document-schema.ts';
 import { type DocumentNode } from '../../graph/document-schema.ts';
@@ -16,13 +16,13 @@ import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { NodeOutcome, NodeValue } from '../execute/execute.ts';
 import type { LearningRounds } from '../execute/learning-rounds.ts';
 import type { RowSet } from '../rows/row-set.ts';
-import { type ComparedColumn, compareProfile, profileFindings, untoldDrift } from './compare-profile.ts';
+import { type ComparedColumn, compareProfile, profileFindings, undecidedDrift } from './compare-profile.ts';
 import {
   type Domain,
   domainFinding,
   domainsOf,
   domainsOfNode,
-  type Met,
+  type ObservedCells,
   type Mismatched,
   type NewDataReport,
   refusal,
@@ -32,15 +32,18 @@ import { type Finding } from './finding.ts';
 
 export interface CheckOptions {
   readonly mismatched: Mismatched;
-  /** Also computes every cell of the result, to find what a step refuses. Writing the result does the same. */
+  /**
+   * Also computes every cell of the result, to find cells that a step refuses. Not needed if the result is written,
+   * which computes them too.
+   */
   readonly trial?: boolean;
-  /** Also compares each source's rows with the profile that the document keeps of the train rows. */
+  /** Also compares each source's rows with the profile of the train rows in the document. */
   readonly profiles?: boolean;
 }
 
 /**
- * How the data that a fitted document was run on (with `apply`) differs from the data that it was fitted on, as far as
- * the node `output` needs it.
+ * Differences between the data of a run in `apply` mode and the data on which its document was fitted, as far as the
+ * node `output` depends on it.
  */
 export async function checkNewData(
   document: PipelineDocument,
@@ -62,10 +65,10 @@ export async function checkNewData(
   const findings = [
     ...schemaFindings(document, output, tables, mismatched),
     ...moved,
-    // A number outside of the train rows is outside of what a step learned from them: told once.
+    // A number outside of the train rows is also outside of a step's learned range; it is reported once.
     ...domains.filter(({ kind, column }) => kind !== 'range' || !outside.has(column)),
   ];
-  // A step that lacks a column would only say so again.
+  // Not if a column is missing: the step that needs it would only report that again.
   const lacks = findings.some(({ kind, fatal }) => kind === 'missing-column' && fatal);
   if (trial && !lacks) findings.push(...(await refusals(outcomes, output, wanted, rounds)));
   return {
@@ -77,11 +80,11 @@ export async function checkNewData(
     })),
     findings,
     columns: compared,
-    untold: tables.flatMap(({ nodeId }) => untoldDrift(compared.filter((each) => each.nodeId === nodeId)) ?? []),
+    untold: tables.flatMap(({ nodeId }) => undecidedDrift(compared.filter((each) => each.nodeId === nodeId)) ?? []),
   };
 }
 
-/** The sources' columns beside their profiles; those that new data lacks are told elsewhere. */
+/** Source columns compared with their profiles; columns missing in the new data are reported elsewhere. */
 async function comparedColumns(
   document: PipelineDocument,
   outcomes: ReadonlyMap<string, NodeOutcome>,
@@ -136,9 +139,9 @@ async function domainFindings(
   const found = await Promise.all(
     Array.from(byRows, async ([rows, asked]) => {
       const met = await unlessRefused(
-        rounds.learn(together(asked.map(({ domain, column }) => meet(domain, column))), rows),
+        rounds.learn(together(asked.map(({ domain, column }) => observe(domain, column))), rows),
       );
-      // What a step before refuses is told when the result is computed.
+      // A cell refused by an earlier step is reported when the result is computed.
       if (met instanceof ProblemError) return [];
       return asked.map(({ domain }, index) => {
         const finding = domainFinding(domain, met[index]);
@@ -152,8 +155,8 @@ async function domainFindings(
 }
 
 /**
- * What the rows of a split hold that a step has not learned, because it learned from train rows only. Without a split it
- * learned from all rows.
+ * Values in the rows of a split that a step has not learned, because it learned from train rows only. Empty without a
+ * split, because then it learned from all rows.
  */
 export async function unseenNotices(
   node: DocumentNode,
@@ -167,7 +170,7 @@ export async function unseenNotices(
     return column === undefined || !('values' in domain) ? [] : [{ domain, column }];
   });
   const met = await unlessRefused(
-    rounds.learn(together(asked.map(({ domain, column }) => meet(domain, column))), rows),
+    rounds.learn(together(asked.map(({ domain, column }) => observe(domain, column))), rows),
   );
   if (met instanceof ProblemError) return [];
   return asked.flatMap(({ domain }, index): Notice[] => {
@@ -185,9 +188,9 @@ export async function unseenNotices(
   });
 }
 
-function* meet(domain: Domain, { expr, ...field }: SymbolicColumn): Learning<Met> {
+function* observe(domain: Domain, { expr, ...field }: SymbolicColumn): Learning<ObservedCells> {
   if ('values' in domain) {
-    // Steps that take no booleans learn of them as of 0 and 1.
+    // Steps without support for booleans learned them as 0 and 1.
     const asNumber = field.type === 'boolean' && !domain.values.some((value) => typeof value === 'boolean');
     const { distinct } = yield* ask({ distinct: agg.distinct(asNumber ? toNumber(expr) : expr) });
     return { field, values: distinct.values, counts: distinct.counts, missing: distinct.missing };
@@ -200,7 +203,7 @@ function* meet(domain: Domain, { expr, ...field }: SymbolicColumn): Learning<Met
   return { min: extent.min, max: extent.max, count: extent.count, outside: outside.sum };
 }
 
-/** The first cell of the result that a step refuses, or the steps that could not be run at all. */
+/** The first cell of the result that a step refuses, or the problems of steps that could not be run. */
 async function refusals(
   outcomes: ReadonlyMap<string, NodeOutcome>,
   output: string,

@@ -1,4 +1,4 @@
-/** Checks rules of one's own (graph/rules.ts) on the tables of a run. */
+/** Checks user-defined rules (graph/rules.ts) on the tables of a run. */
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import type { DataRule } from '../../graph/document-schema.ts';
 import { brokenBy, ruleColumn, ruleColumns, ruleForm, ruleNode } from '../../graph/rules.ts';
@@ -17,23 +17,22 @@ import { askFor, cellBytes, pause, rowsText } from '../execute/step-run.ts';
 import type { DistinctInput } from '../rows/arrange-tasks.ts';
 import type { RowSet } from '../rows/row-set.ts';
 
-/** Rows that break a rule and are named. */
+/** Most rows reported per broken rule. */
 const MAX_ROWS = 5;
-/** Rows that are looked through at once for the first ones that break a rule. */
+/** Rows searched at once for the first ones that break a rule. */
 const ROWS_A_PAGE = 1 << 16;
-/** Values that stand nowhere in the other table and are looked for: the first rows have some of them. */
+/** Most unmatched keys whose rows are searched; the first broken rows contain some of them. */
 const MAX_ORPHANS = 1_000;
-/** Bytes a row that comparing rows takes beside the columns. */
+/** Bytes per row for comparing rows, in addition to the columns. */
 const BYTES_A_CODED_ROW = 60;
 
-/** A row that breaks a rule. */
 export interface BrokenRow {
   /** Counted from 0. */
   readonly row: number;
   readonly file?: string;
   /** Line of the file, counted from 1. */
   readonly line?: number;
-  /** The columns that the rule reads; dates in milliseconds since 1970, null where missing. */
+  /** Cells of the columns that the rule reads; dates in milliseconds since 1970, null if missing. */
   readonly cells: readonly { readonly column: string; readonly type: ColumnType; readonly value: Cell }[];
 }
 
@@ -41,16 +40,16 @@ export interface RuleResult {
   readonly name: string;
   readonly formula: string;
   readonly severity: 'error' | 'warning';
-  /** The node whose table it is about; null where that is not known. */
+  /** The node whose table is checked; null if unknown. */
   readonly node: string | null;
-  /** `untold`: the new rows have no target, which the rule reads. `invalid`: the rule cannot be checked. */
+  /** `untold`: the rule reads the target, which the new rows do not have. `invalid`: the rule cannot be checked. */
   readonly state: 'holds' | 'broken' | 'untold' | 'invalid';
   readonly rows: number;
   readonly broken: number;
   readonly first: readonly BrokenRow[];
   /** One sentence. */
   readonly message: string;
-  /** Why it cannot be checked. */
+  /** Problem that prevents the check. */
   readonly problem?: Problem;
 }
 
@@ -60,7 +59,7 @@ interface RuleRun {
   readonly task: RunTask;
 }
 
-/** The rules, each with the first rows that break it. Throws Cancelled. */
+/** Results of the rules, each with the first rows that break it. Throws Cancelled. */
 export async function checkRules(
   document: PipelineDocument,
   rules: readonly DataRule[],
@@ -168,7 +167,7 @@ async function brokenWhere(breaks: Expr, rule: DataRule, table: NodeDone, run: R
   return { broken, first: await placesOf(await firstRows(breaks, table.value.rows, run), rule, table, run) };
 }
 
-/** The first rows where a condition holds. */
+/** The first rows for which the condition is true. */
 async function firstRows(condition: Expr, rows: RowSet, { task, rounds }: RuleRun): Promise<number[]> {
   const found: number[] = [];
   for (let from = 0; from < rows.rows && found.length < MAX_ROWS; from += ROWS_A_PAGE) {
@@ -181,7 +180,7 @@ async function firstRows(condition: Expr, rows: RowSet, { task, rounds }: RuleRu
   return found;
 }
 
-/** Rows that are equal to an earlier one, those with a missing cell left out. */
+/** Rows equal to an earlier row, ignoring rows with a missing cell. */
 async function repeatedRows(
   exprs: readonly Expr[],
   rows: RowSet,
@@ -191,7 +190,7 @@ async function repeatedRows(
   await askFor(rows.rows * bytes, `Comparing ${rowsText(rows.rows)}`, rounds);
   const gap = exprs.map(isMissing).reduce(or, boolean(false));
   const [missing, ...columns] = await Promise.all([gap, ...exprs].map((expr) => wholeColumn(expr, rows, task)));
-  // Codes are enough to tell cells apart.
+  // Codes suffice to compare cells for equality.
   const compared = columns.map(({ cells }) => ({ cells, values: null }));
   const input: DistinctInput = { columns: compared, rows: rows.rows, keep: 'first' };
   const { marks } = await task<{ marks: Uint8Array }>('distinct', input);
@@ -205,7 +204,7 @@ async function repeatedRows(
   return { count, first };
 }
 
-/** Rows with the cells that the rule reads and, in a source, their place in the file. */
+/** Rows with the cells that the rule reads and, for a source, their place in the file. */
 async function placesOf(
   found: readonly number[],
   rule: DataRule,
@@ -250,7 +249,7 @@ function cellText(type: ColumnType, value: Cell): string {
     : date.toISOString().replace('T00:00:00.000Z', '').replace('.000Z', 'Z');
 }
 
-/** A broken rule, or one that cannot be checked, as a problem on its node; null where it holds. */
+/** A broken or uncheckable rule as a problem of its node; null if the rule holds. */
 export function ruleResultProblem({ state, node, message, first, problem }: RuleResult): Problem | null {
   if (problem !== undefined) return problem;
   if (state !== 'broken') return null;
@@ -265,6 +264,6 @@ export function ruleResultProblem({ state, node, message, first, problem }: Rule
   };
 }
 
-/** Whether a command must stop because of it: a broken error, or any rule that cannot be checked. */
+/** Whether a command must stop: a broken rule of severity error, or any rule that cannot be checked. */
 export const stopsRun = ({ state, severity }: RuleResult): boolean =>
   state === 'invalid' || (state === 'broken' && severity === 'error');

@@ -1,4 +1,4 @@
-/** Compares a source's new rows with the profile that the document keeps of its train rows. */
+/** Compares a source's new rows with the profile of its train rows in the document. */
 import { type ColumnSketch, binEdges, type SourceProfile } from '../../graph/source-profile.ts';
 import type { ColumnReach } from '../../graph/column-reach.ts';
 import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
@@ -12,16 +12,16 @@ import { type Drift, driftOf, missingDiffers } from './drift.ts';
 import type { Finding } from './finding.ts';
 import { binCounts, profiledNumber } from './source-profile.ts';
 
-/** One side of a comparison. */
+/** Figures of one side of a comparison. */
 export interface ColumnFigures {
   readonly rows: number;
   readonly missing: number;
-  /** Of numbers and dates (milliseconds since 1970). */
+  /** Only for numbers and dates (milliseconds since 1970). */
   readonly min?: number;
   readonly max?: number;
-  /** Cells of each bin or value. */
+  /** Cells per bin or value. */
   readonly counts?: readonly number[];
-  /** Of categories, cells with a value that the profile does not list. */
+  /** Cells with a category that the profile does not list. */
   readonly rest?: number;
 }
 
@@ -30,19 +30,19 @@ export interface ComparedColumn {
   readonly nodeId: string;
   readonly column: string;
   readonly type: ColumnType;
-  /** Where bins of numbers begin, the first excepted. */
+  /** Lower edges of the bins of numbers, except for the first bin. */
   readonly edges?: readonly number[];
-  /** Categories. */
+  /** Categories, in the order of the counts. */
   readonly values?: readonly (string | boolean)[];
   readonly train: ColumnFigures;
   readonly now: ColumnFigures;
-  /** New numbers below `train.min` or above `train.max`. */
+  /** Number of new values below `train.min` or above `train.max`. */
   readonly outside: number;
-  /** Absent where the profile keeps no shares of the column. */
+  /** Absent if the profile has no counts of the column. */
   readonly drift?: Drift;
 }
 
-/** Each column that the profile and the new rows have, beside each other. */
+/** Compares each column that is in both the profile and the new rows. */
 export async function compareProfile(
   nodeId: string,
   profile: SourceProfile,
@@ -55,9 +55,9 @@ export async function compareProfile(
     const column = byName.get(sketch.name);
     return column === undefined ? [] : [{ sketch, column }];
   });
-  const met = await rounds.learn(together(pairs.map(({ sketch, column }) => meet(sketch, column))), rows);
+  const observed = await rounds.learn(together(pairs.map(({ sketch, column }) => observe(sketch, column))), rows);
   return pairs.map(({ sketch, column }, index): ComparedColumn => {
-    const { outside, ...figures } = met[index];
+    const { outside, ...figures } = observed[index];
     const now = { rows: rows.rows, ...figures };
     const { min, max, counts, rest, missing } = sketch;
     const train = {
@@ -91,9 +91,9 @@ export async function compareProfile(
 
 const restOf = (rest: number | undefined): number[] => (rest === undefined ? [] : [rest]);
 
-type MetColumn = Omit<ColumnFigures, 'rows'> & { readonly outside: number };
+type ObservedColumn = Omit<ColumnFigures, 'rows'> & { readonly outside: number };
 
-function* meet(sketch: ColumnSketch, column: SymbolicColumn): Learning<MetColumn> {
+function* observe(sketch: ColumnSketch, column: SymbolicColumn): Learning<ObservedColumn> {
   const x = profiledNumber(column);
   if (x === null || sketch.values !== undefined) {
     if (sketch.values === undefined || x !== null) {
@@ -126,12 +126,12 @@ function* meet(sketch: ColumnSketch, column: SymbolicColumn): Learning<MetColumn
   };
 }
 
-/** Columns whose way through the pipeline is told. */
+/** Most columns whose effects in the pipeline are reported. */
 const MAX_REACHES = 100;
-/** Names in a sentence. */
+/** Most names in a sentence. */
 const MAX_NAMED = 5;
 
-/** What the comparison of a source's columns shows. */
+/** Findings of the comparison of a source's columns. */
 export function profileFindings(
   compared: readonly ComparedColumn[],
   reachOf: (sourceId: string, column: string) => ColumnReach,
@@ -172,16 +172,16 @@ export function profileFindings(
   return findings;
 }
 
-/** Columns of which it cannot be told whether they drifted. */
-export interface UntoldDrift {
+/** Columns for which drift cannot be decided. */
+export interface UndecidedDrift {
   readonly nodeId: string;
   readonly columns: readonly string[];
-  /** Why, and how many rows would tell. */
+  /** The reason, and the number of rows needed. */
   readonly message: string;
 }
 
-/** Columns of one source that have too few rows to tell a drift from chance; null where there are none. */
-export function untoldDrift(compared: readonly ComparedColumn[]): UntoldDrift | null {
+/** Columns of one source with too few rows to distinguish drift from chance; null if there are none. */
+export function undecidedDrift(compared: readonly ComparedColumn[]): UndecidedDrift | null {
   const untold = compared.filter(({ drift, now }) => drift?.level === 'unknown' && now.rows > now.missing);
   const [first] = untold;
   if (first === undefined) return null;
@@ -200,7 +200,7 @@ export function untoldDrift(compared: readonly ComparedColumn[]): UntoldDrift | 
   return { nodeId: first.nodeId, columns, message };
 }
 
-/** To two digits. */
+/** Rounds up to two digits. */
 function roundUp(count: number): number {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(count)) - 1);
   return Math.ceil(count / unit) * unit;
@@ -216,7 +216,7 @@ function movesText({ steps, columns }: ColumnReach): string {
   return ` It moves ${[`the steps ${steps.slice(0, MAX_NAMED).join(', ')}${steps.length > MAX_NAMED ? ', …' : ''}`, result].filter(Boolean).join(' and ')}.`;
 }
 
-/** With two digits behind the point, or more where it is small. */
+/** Two digits after the point, or one significant digit below 0.01. */
 const figure = (value: number): string => (value < 0.01 ? value.toPrecision(1) : value.toFixed(2));
 
 const shareText = ({ missing, rows }: ColumnFigures): string => {
@@ -224,7 +224,7 @@ const shareText = ({ missing, rows }: ColumnFigures): string => {
   return `${percent > 0 && percent < 0.1 ? 'less than 0.1' : Number(percent.toFixed(1))} %`;
 };
 
-/** A number of a column, dates as dates. */
+/** A number of a column as text; dates as dates. */
 export function valueText({ type }: Pick<ComparedColumn, 'type'>, value: number | undefined): string {
   if (value === undefined) return 'nothing';
   if (type !== 'datetime') return String(value);

@@ -1,43 +1,52 @@
 /**
- * Whether a column's values are distributed otherwise in new rows than in the train rows. Two figures of the same counts:
- *
- * PSI, the population stability index: Σ (p − q) ln(p ÷ q) over bins; by custom 0.1 is worth a look and 0.25 is large.
- * JS, the Jensen–Shannon distance to base 2 (SciPy's `jensenshannon(p, q, 2)`), from 0 (equal) to 1 (nothing in common).
- *
- * PSI of samples of one distribution is not 0: it is about (1/n + 1/m) times a chi-squared variable with one degree less
- * than there are bins (Yurdakul and Naranjo, 2020). What chance reaches with such few rows is no drift, and where chance
- * alone reaches the threshold it cannot be told. drift.test.ts draws samples to see that the bounds hold.
+ * Drift: whether a column's values are distributed differently in new rows than in train rows. Two figures of the same
+ * counts:
+ * PSI, the population stability index: Σ (p − q) ln(p ÷ q) over bins. By convention 0.1 is noteworthy and 0.25 is
+ * large.
+ * JS, the Jensen–Shannon distance to base 2 (SciPy's `jensenshannon(p, q, 2)`), from 0 (equal) to 1 (nothing in
+ * common).
+ * PSI of two samples of one distribution is not 0 but about (1/n + 1/m) times a chi-squared variable with one degree of
+ * freedom less than there are bins (Yurdakul and Naranjo, 2020). A PSI that chance explains is no drift; if chance
+ * alone reaches the threshold, drift cannot be decided. drift.test.ts draws samples to check these bounds.
  */
 
-/** PSI from which a column has drifted, and from which much. */
+/** PSI of moderate and of large drift. */
 export const PSI_MODERATE = 0.1;
 export const PSI_LARGE = 0.25;
-/** How often a check of a whole table may call chance a drift. */
+/** Accepted probability that the check of a whole table reports chance as drift. */
 const FALSE_ALARMS = 0.01;
-/** Cells that both samples together are to have in a bin, scaled to the smaller sample: below, chi-squared fits no more. */
+/**
+ * Fewest cells per bin in both samples together, scaled to the smaller sample; with fewer, chi-squared does not apply.
+ */
 const MIN_CELLS = 5;
-/** Neighbouring bins of numbers are merged up to this share: about ten bins, since more of them are more chance. */
+/**
+ * Neighbouring bins of numbers are merged until each has this share: about ten bins, because more bins vary more by
+ * chance.
+ */
 const MIN_NUMBER_SHARE = 0.08;
-/** Standard deviations that a category's cells lie above the cells of the last listed one: it would have been listed in any sample. */
+/**
+ * A category is listed in any sample if its cells exceed those of the last listed one by this many standard deviations.
+ */
 const SURELY_LISTED = 2.5;
-/** Added to each bin, so that an empty one has a logarithm. */
+/** Cells added to each bin, so that empty bins have a logarithm. */
 const PSEUDO_CELLS = 0.5;
 
 export interface Drift {
   readonly psi: number;
   readonly js: number;
-  /** `unknown`: with so few rows it cannot be told. */
+  /** `unknown`: too few rows to decide. */
   readonly level: 'none' | 'moderate' | 'large' | 'unknown';
-  /** PSI up to which it may be chance. */
+  /** Largest PSI explained by chance. */
   readonly chance: number;
-  /** New rows that would tell; null where no number of them would, because there are too few train rows. */
+  /** Number of new rows needed to decide; null if no number suffices, because there are too few train rows. */
   readonly rowsNeeded: number | null;
 }
 
 /**
- * Compares counts of the same bins in train rows and new rows. `ordered`: neighbours are merged where bins are small; else
- * small ones are merged with each other. `hasRest`: the last count is of all categories that the profile does not list.
- * `columns`: how many columns are compared at once.
+ * Compares counts of the same bins in train rows and new rows.
+ * @param ordered whether small bins are merged with their neighbours; else all small bins are merged into one
+ * @param hasRest whether the last count is of all categories that the profile does not list
+ * @param columns number of columns compared at once
  */
 export function driftOf(
   before: readonly number[],
@@ -83,18 +92,18 @@ export function driftOf(
 
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
-/** A bin's part of the Kullback–Leibler divergence from the mean of both, halved, in bits. */
+/** A bin's term of half the Kullback–Leibler divergence from the mean of both, in bits. */
 const half = (p: number, q: number): number => (p === 0 ? 0 : (p / 2) * Math.log2((2 * p) / (p + q)));
 
 type Pair = readonly [before: number, after: number];
 
 /**
- * Bins of categories of which a profile lists the frequent ones, and counts the others together as the last.
- *
- * Categories were listed because they were frequent in the train rows, so that rare ones among them are rarer in new rows
- * of the same distribution: categories with r cells have about (r + 1) · N(r + 1) cells in as many new rows, where N(r) is how many
- * categories have r cells (Good and Turing). So a category has a bin of its own only where it would be listed in any sample.
- * The other listed ones share a bin, and as many of its cells as the selection may explain count as unlisted.
+ * Bins of categories if a profile lists the frequent ones and counts the others together as the last.
+ * Listed categories were selected for being frequent in the train rows, so rare ones among them are rarer in new rows
+ * of the same distribution: categories with r cells have about (r + 1) · N(r + 1) cells in as many new rows, where N(r)
+ * is the number of categories with r cells (Good and Turing). So a category has its own bin only if it would be listed
+ * in any sample.
+ * The other listed categories share a bin; the number of its cells that the selection may explain counts as unlisted.
  */
 function listedBins(before: readonly number[], after: readonly number[]): Pair[] {
   const [n, m] = [total(before), total(after)];
@@ -140,7 +149,9 @@ function merged(before: readonly number[], after: readonly number[], ordered: bo
   return [...bins, sumOf([last, open])];
 }
 
-/** Wilson and Hilferty's approximation: within 4 % for the tails that are asked for here, and nearer with more degrees of freedom. */
+/**
+ * Approximation by Wilson and Hilferty: within 4 % for the tails used here, and closer with more degrees of freedom.
+ */
 export function chiSquaredQuantile(probability: number, degrees: number): number {
   const a = 2 / (9 * degrees);
   return degrees * (1 - a + normalQuantile(probability) * Math.sqrt(a)) ** 3;
@@ -158,11 +169,11 @@ function normalQuantile(probability: number): number {
   return -polynomial(top) / (polynomial(bottom) * q + 1);
 }
 
-/** Shares of missing cells that differ by less are not worth a word; where no train row had one, by less than the second. */
+/** Smallest reported difference between shares of missing cells; the second applies if no train cell was missing. */
 const MIN_SHARE = 0.05;
 const MIN_NEW_SHARE = 0.01;
 
-/** Whether cells are missing more or less often than in the train rows, beyond chance. */
+/** Whether the share of missing cells differs from the train rows' by more than chance. */
 export function missingDiffers(before: Share, after: Share, columns: number): boolean {
   if (before.rows === 0 || after.rows === 0) return false;
   const [p, q] = [before.missing / before.rows, after.missing / after.rows];

@@ -1,35 +1,35 @@
-/** A difference between new data and the data that a pipeline was fitted to. */
+/** Type of a difference between new data and the data on which a pipeline was fitted. */
 import type { Example } from '../../formats/cells/type-ledger.ts';
 
-/** One way in which the data is another. */
+/** One difference. */
 export interface Finding {
   readonly kind: FindingKind;
   /** Whether the pipeline must not be applied because of it. */
   readonly fatal: boolean;
-  /** The source, or the node whose learned values it is about. */
+  /** Id of the source, or of the node whose learned values are concerned. */
   readonly nodeId: string;
-  /** Absent where it is about the table as a whole. */
+  /** Absent if the finding concerns the whole table. */
   readonly column?: string;
-  /** One sentence that ends with a stop. */
+  /** One sentence with its full stop. */
   readonly message: string;
   readonly hint?: string;
-  /** The result loses nothing by it. */
+  /** Set if the result loses nothing. */
   readonly isHarmless?: true;
-  /** Cells that it is about. */
+  /** Number of cells concerned. */
   readonly cells?: number;
-  /** The first of them, as they stand in the file. */
+  /** The first of these cells, as written in the file. */
   readonly examples?: readonly Example[];
-  /** Row of the table, counted from 0. */
+  /** Row of the table, from 0. */
   readonly row?: number;
   readonly file?: string;
-  /** Line of the file, counted from 1. */
+  /** Line of the file, from 1. */
   readonly line?: number;
-  /** Of drift: see drift.ts. */
+  /** Figures of drift; see drift.ts. */
   readonly psi?: number;
   readonly js?: number;
-  /** Ids of the steps that the column moves. */
+  /** Ids of the steps that use the column. */
   readonly steps?: readonly string[];
-  /** Columns of the result that are made of it. */
+  /** Columns of the result that are computed from it. */
   readonly moves?: readonly string[];
 }
 

@@ -1,9 +1,12 @@
-/** A row as a JSON object: missing is null, dates are ISO 8601. */
+/** Writes rows as JSON objects: missing is null, dates are ISO 8601. */
 import { isoUtcText } from '../../formats/cells/iso-text.ts';
 import type { Field } from '../../ir/types.ts';
 import type { Cell } from '../answers/evaluate.ts';
 
-/** Writes rows of these columns; the writer is given the cell of each column by its position. */
+/**
+ * Creates a writer for rows of these columns. The writer gets a function that returns the cell of a column by its
+ * index.
+ */
 export function recordWriter(columns: readonly Field[]): (cellAt: (column: number) => Cell | undefined) => string {
   const parts = columns.map(({ name, type }) => ({ key: `${JSON.stringify(name)}:`, isDate: type === 'datetime' }));
   return (cellAt) => {

@@ -1,15 +1,15 @@
 /**
- * A row that comes as a JSON object: its keys are columns, its values cells. A value means what its text would mean in the
+ * Reads rows from JSON objects: keys are columns, values are cells. A value means what its text would mean in the
  * pipeline's file; null is missing.
  */
 import { cellReader } from '../../formats/cells/cell-reader.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
 
-/** A row by column name. Values other than numbers, texts, truths and null are refused when they are read. */
+/** A row by column name. Values other than numbers, strings, booleans and null are refused when they are read. */
 export type JsonRow = Readonly<Record<string, unknown>>;
 
-/** Cells of one row as a kernel reads them: an array of one cell for each column. */
+/** Cells of one row as input of a kernel: an array of one cell per column. */
 export type RowCells = readonly (Float64Array | Int8Array | (string | null)[])[];
 
 const arrayFor = (type: ColumnType): Float64Array | Int8Array | (string | null)[] =>
@@ -17,11 +17,17 @@ const arrayFor = (type: ColumnType): Float64Array | Int8Array | (string | null)[
 
 export interface RowReader {
   readonly cells: RowCells;
-  /** Puts the row into `cells`; returns the names of columns whose value is not of their type and counts as missing. */
+  /**
+   * Stores the row in `cells`. Returns the names of columns whose value does not fit their type and counts as missing.
+   */
   read(row: JsonRow): string[];
 }
 
-/** Reads rows of these columns; `wanted` tells which of them matter. @param params of the source node */
+/**
+ * Creates a reader for rows of these columns.
+ * @param params parameters of the source node
+ * @param wanted indices of the columns that are needed
+ */
 export function rowReader(
   fields: readonly Field[],
   params: Readonly<Record<string, unknown>>,
@@ -55,7 +61,7 @@ export function rowReader(
   };
 }
 
-/** The value as a cell of that type; null where it is none of any type. */
+/** Converts a value to a cell of the type; null if it cannot be a cell of any type. */
 function valueOf(
   given: unknown,
   type: ColumnType,

@@ -1,7 +1,7 @@
 /**
- * How new data differs from the data that a pipeline was fitted on: columns that are missing, new or of another type,
- * cells that their type cannot hold, values that were never met. Pure functions over the fitted document and over what
- * was found on reading, so that the command line and the app say the same.
+ * Differences between new data and the data on which a pipeline was fitted: missing, new and retyped columns, cells
+ * that do not fit their type, unseen values. Pure functions of the fitted document and the results of reading, so that
+ * the command line and the app report the same.
  */
 import type { ColumnNote } from '../../formats/source.ts';
 import type { PipelineDocument } from '../../graph/document-schema.ts';
@@ -23,10 +23,10 @@ import {
   storedCategories,
 } from '../../operators/encode/categories.ts';
 import { freeze } from '../../targets/frozen.ts';
-import type { ComparedColumn, UntoldDrift } from './compare-profile.ts';
+import type { ComparedColumn, UndecidedDrift } from './compare-profile.ts';
 import type { Finding } from './finding.ts';
 
-/** A source's table as it was read. */
+/** A source's table, as read. */
 export interface NewTable {
   readonly nodeId: string;
   readonly rows: number;
@@ -42,16 +42,19 @@ export interface NewDataReport {
     readonly fittedColumns: number;
   }[];
   readonly findings: readonly Finding[];
-  /** Each column beside what the document says of the train rows; none where it says nothing. */
+  /** Each column compared with the profile of the train rows; empty if the document has no profile. */
   readonly columns: readonly ComparedColumn[];
-  /** Of which columns it cannot be told whether they drifted, by source. */
-  readonly untold: readonly UntoldDrift[];
+  /** Columns whose drift cannot be decided, by source. */
+  readonly untold: readonly UndecidedDrift[];
 }
 
-/** What becomes of cells that their column's type cannot hold. */
+/** Treatment of cells that do not fit their column's type. */
 export type Mismatched = 'error' | 'missing';
 
-/** What differs in columns and their types, for the node `output`. Sources that were never read differ in nothing. */
+/**
+ * Differences in columns and their types that concern the node `output`. Sources that were never read have no
+ * differences.
+ */
 export function schemaFindings(
   document: PipelineDocument,
   output: string,
@@ -90,7 +93,7 @@ function missingColumns(
       throw error;
     }
   };
-  // A document that cannot be applied to its own columns has another problem, which the run will name.
+  // A document that cannot be applied to its own columns has another problem, which the run reports.
   if (without(new Set()) !== null) return [];
   return missing.map(({ name }): Finding => {
     const use = uses?.get(name) ?? 'read';
@@ -113,7 +116,7 @@ function missingColumns(
   });
 }
 
-/** What becomes of a missing column that no step reads for a feature. */
+/** Effect of a missing column that no step reads for a feature. */
 const ABSENT: Readonly<Record<Exclude<SourceColumnUse, 'read'>, string>> = {
   passes: 'The column is missing; no step reads it, so its cells are missing in the result.',
   target: 'There is no target column: the result is without it.',
@@ -133,7 +136,7 @@ function extraColumns({ nodeId, fields }: NewTable, fitted: readonly Field[]): F
     }));
 }
 
-/** Whether a document tells where columns stood whose names are whole numbers: those of earlier versions do not. */
+/** Whether the document stores the order of columns named by whole numbers; documents of earlier versions do not. */
 const keepsOrder = (document: PipelineDocument, nodeId: string): boolean =>
   Array.isArray(document.nodes.find(({ id }) => id === nodeId)?.params['types']);
 
@@ -150,7 +153,7 @@ function otherOrder({ nodeId, fields }: NewTable, fitted: readonly Field[], isKe
   return [{ kind: 'reordered', fatal: false, nodeId, message }];
 }
 
-/** Cells that the decided type of their column cannot hold. */
+/** Cells that do not fit the type decided for their column. */
 export function mismatchedCells(
   { nodeId, ledger }: Pick<NewTable, 'nodeId' | 'ledger'>,
   policy: Mismatched,
@@ -161,7 +164,7 @@ export function mismatchedCells(
     const { cells, examples } = unfit;
     const [first] = examples;
     const where = first === undefined ? '' : `, first in line ${first.line}: "${first.cell}"`;
-    // No feature needs a label.
+    // Unfit labels are not fatal, because no feature needs them.
     const fatal = policy === 'error' && !isLabel(name);
     const what = fatal
       ? `cannot be read as ${type}`
@@ -186,7 +189,7 @@ export function mismatchedCells(
 /** What a node learned of a column's values. */
 export type Domain = MetColumn & { readonly nodeId: string };
 
-/** What the nodes up to `output` learned of values, as far as the document tells. */
+/** Values learned by the nodes up to `output`, as far as the document stores them. */
 export function domainsOf(document: PipelineDocument, output: string): Domain[] {
   const wanted = upstreamOf(document, output);
   const graph = graphOf(document);
@@ -198,12 +201,12 @@ export function domainsOf(document: PipelineDocument, output: string): Domain[] 
   });
 }
 
-/** What one node learned of values. `state` is as it stands in a document. */
+/** Values learned by one node. `state` is the learned state as stored in a document. */
 export const domainsOfNode = (node: DocumentNode, state: unknown): Domain[] =>
   metBy(node.type, state).map((met) => ({ ...met, nodeId: node.id }));
 
-/** What was found in a column that something was learned of, on its way into the node. */
-export type Met =
+/** Cells of a learned column in the node's input. */
+export type ObservedCells =
   | {
       readonly field: Field;
       readonly values: readonly Category[];
@@ -212,10 +215,10 @@ export type Met =
     }
   | { readonly min: number; readonly max: number; readonly outside: number; readonly count: number };
 
-const MOST_NAMED = 5;
+const MAX_NAMES = 5;
 
-/** What a column holds that the node had not met when it learned; null where there is nothing. */
-export function domainFinding(domain: Domain, met: Met): Finding | null {
+/** Finding about unlearned values of a column; null if there are none. */
+export function domainFinding(domain: Domain, met: ObservedCells): Finding | null {
   const { nodeId, column } = domain;
   if ('values' in domain) {
     if (!('values' in met)) return null;
@@ -228,8 +231,8 @@ export function domainFinding(domain: Domain, met: Met): Finding | null {
     if (unseen.length === 0) return null;
     unseen.sort((a, b) => b[1] - a[1]);
     const cells = unseen.reduce((sum, [, count]) => sum + count, 0);
-    const named = unseen.slice(0, MOST_NAMED).map(([value, count]) => `${categoryText(value)} (${thousands(count)})`);
-    const more = unseen.length > MOST_NAMED ? `, and ${unseen.length - MOST_NAMED} more` : '';
+    const named = unseen.slice(0, MAX_NAMES).map(([value, count]) => `${categoryText(value)} (${thousands(count)})`);
+    const more = unseen.length > MAX_NAMES ? `, and ${unseen.length - MAX_NAMES} more` : '';
     const values = unseen.length === 1 ? 'a value' : `${thousands(unseen.length)} values`;
     const message = `${counted(cells, 'cell')} ${cells === 1 ? 'holds' : 'hold'} ${values} that this step has not learned: ${named.join(', ')}${more}.`;
     return { kind: 'unseen', fatal: false, nodeId, column, message, cells };
@@ -239,10 +242,10 @@ export function domainFinding(domain: Domain, met: Met): Finding | null {
   return { kind: 'range', fatal: false, nodeId, column, message, cells: met.outside };
 }
 
-/** Documents write the missing category of numbers as a text. */
+/** Documents store the missing category of numbers as a text. */
 const isStoredMissing = (category: Category): boolean => isMissingCategory(category) || category === 'NaN';
 
-/** What a reader or a step refused when it was tried on the new data. */
+/** A problem of a reader or a step on the new data, as a finding. */
 export const refusal = ({ code, nodeId = '', message, ...rest }: Problem): Finding => ({
   kind: code === 'source.other-type' ? 'other-type' : 'refused',
   fatal: true,
@@ -255,7 +258,7 @@ export const refusal = ({ code, nodeId = '', message, ...rest }: Problem): Findi
   ...(rest.line !== undefined && { line: rest.line }),
 });
 
-/** A finding as a problem: where, what, what to do. `file` is the one that the source was read from. */
+/** A finding as a problem. `file` is the source's file, if the finding names none. */
 export function findingProblem({ kind, examples, ...rest }: Finding, file?: string): Problem {
   const { fatal: _, cells: __, isHarmless: ___, psi: ____, js: _____, steps: ______, moves: _______, ...place } = rest;
   const [first] = examples ?? [];

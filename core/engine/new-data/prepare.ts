@@ -1,9 +1,8 @@
 /**
- * A fitted pipeline made ready for rows that come one at a time, as a service that scores them needs it: its columns are
- * expressions already, so all nodes together become one kernel, which then runs for each row on the calling thread.
- *
- * A row is a table of one row. What its columns are is told by its keys: with a column too few or too many the pipeline is
- * gone through anew, as it is for a file, and what comes of it is kept.
+ * Prepares a fitted pipeline for single rows, as a scoring service needs it. Its columns are expressions already, so
+ * all nodes together become one kernel, which runs once per row on the calling thread.
+ * A row is treated as a table of one row whose columns are its keys. For a different set of columns the pipeline is
+ * planned again, as for a file, and the plan is kept.
  */
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import type { DataRule } from '../../graph/document-schema.ts';
@@ -28,40 +27,40 @@ import { rowProblem } from '../rows/failed-check.ts';
 import { type JsonRow, type RowCells, type RowReader, rowReader } from './json-row.ts';
 import { sameResult } from './same-result.ts';
 
-/** What became of one row. */
+/** Result of one row. */
 export interface AppliedRow {
   readonly columns: readonly Field[];
-  /** One a column; null where missing, dates in milliseconds since 1970. */
+  /** One cell per column; null if missing, dates in milliseconds since 1970. */
   readonly cells: readonly Cell[];
-  /** Columns of the row whose value is not of their type, and so was taken as missing. */
+  /** Columns of the row whose value does not fit their type and was therefore treated as missing. */
   readonly unfit: readonly string[];
-  /** Target columns whose label a step refuses, and which therefore are missing. */
+  /** Target columns whose label a step refuses, and which are therefore missing. */
   readonly unencoded: readonly string[];
-  /** Values of the row that the pipeline was not fitted on: they are left out. */
+  /** Columns of the row that the pipeline does not know and ignores. */
   readonly extra: readonly string[];
-  /** Columns that the row does not have and no step reads: they are missing in the result. */
+  /** Columns that the row lacks and no step reads: they are missing in the result. */
   readonly absent: readonly string[];
-  /** Rules that the row breaks and that are warnings. */
+  /** Rules of severity warning that the row breaks. */
   readonly broken: readonly DataRule[];
 }
 
 export interface Prepared {
-  /** Columns that only the target is made of: what stands in them stops no row. */
+  /** Columns that only the target depends on; their values never stop a row. */
   readonly labels: ReadonlySet<string>;
-  /** Rules that need a whole table, and so are not checked. */
+  /** Rules that need a whole table and are therefore not checked. */
   readonly unchecked: readonly DataRule[];
   /**
-   * The row as the pipeline leaves it; null where the pipeline drops it. Throws a ProblemError where a column is not there,
-   * a value is no cell, a step refuses a cell, or the row breaks a rule that is an error.
+   * Applies the pipeline to a row; null if the pipeline drops it. Throws a ProblemError if a column is absent, a value
+   * is not a cell, a step refuses a cell, or the row breaks a rule of severity error.
    */
   apply(row: JsonRow): AppliedRow | null;
 }
 
-/** Shapes of rows that are kept ready. */
-const MOST_PLANS = 64;
+/** Most plans kept, one per set of columns. */
+const MAX_PLANS = 64;
 
 /**
- * Makes a node of a fitted document ready. Throws a ProblemError where the document was not fitted, has a problem, or holds
+ * Prepares a node of a fitted document. Throws a ProblemError if the document is not fitted, has a problem, or contains
  * a step that needs more than one row (a sort, a join, a fill from the row before).
  */
 export function prepare(document: PipelineDocument, nodeId: string): Prepared {
@@ -72,13 +71,13 @@ export function prepare(document: PipelineDocument, nodeId: string): Prepared {
     recipe,
     fieldsOf(known, (name) => whole?.has(name) === true),
   );
-  // Whether numbers are whole changes what some steps make of them (3 or 3.0 as text), but few pipelines have such steps.
-  // What the document does not say is taken from each row.
+  // Whether numbers are whole affects the results of a few steps (3 or 3.0 as text). If the document does not store it
+  // and this pipeline has such a step, it is determined for each row.
   const exactly = whole === null && !sameResult(usual.symbolic, planOf(recipe, fieldsOf(known, true)).symbolic);
   const plans = new Map<string, Plan | ProblemError>();
   if (!exactly) plans.set('', usual);
 
-  /** Tells rows of one shape from others: columns that lack, columns that are new, numbers that are whole. */
+  /** Key of the plan for a row: absent columns, new columns and, if they matter, whole numbers. */
   const shapeOf = (row: JsonRow): string => {
     let shape = '';
     let found = 0;
@@ -109,7 +108,7 @@ export function prepare(document: PipelineDocument, nodeId: string): Prepared {
         if (!(error instanceof ProblemError)) throw error;
         plan = error;
       }
-      if (plans.size >= MOST_PLANS) plans.clear();
+      if (plans.size >= MAX_PLANS) plans.clear();
       plans.set(shape, plan);
     }
     if (plan instanceof ProblemError) throw plan;
@@ -146,16 +145,16 @@ export function prepare(document: PipelineDocument, nodeId: string): Prepared {
   };
 }
 
-/** The nodes from the source to the one that is wanted, in order. */
+/** The nodes from the source to the requested node, in order. */
 interface Recipe {
   readonly steps: readonly { readonly operator: Operator; readonly node: PipelineDocument['nodes'][number] }[];
   readonly document: PipelineDocument;
   readonly source: PipelineDocument['nodes'][number];
   /** Parameters of the source. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** Columns that the source had when the pipeline was fitted. */
+  /** Columns of the source when the pipeline was fitted. */
   readonly known: ReadonlyMap<string, ColumnType>;
-  /** Those whose numbers were all whole; null where the document does not say. */
+  /** Columns whose numbers were all whole; null if the document does not store them. */
   readonly whole: ReadonlySet<string> | null;
   readonly targets: TargetSide;
   /** Rules about the tables of these nodes. */
@@ -202,23 +201,23 @@ function fieldsOf(types: ReadonlyMap<string, ColumnType>, whole: boolean | ((nam
   });
 }
 
-/** How rows with these columns go through the pipeline. */
+/** Compiled pipeline for rows with these columns. */
 interface Plan {
   readonly fields: readonly Field[];
   readonly symbolic: SymbolicTable;
-  /** Conditions under which a row stays, in order. */
+  /** Conditions for keeping a row, in order. */
   readonly keeps: readonly RowKernel[];
-  /** Whether the row breaks a rule, checked once so many of `keeps` hold. */
+  /** Rules that a row can break; each is checked after the first `keepsBefore` conditions. */
   readonly rules: readonly { readonly rule: DataRule; readonly keepsBefore: number; readonly kernel: RowKernel }[];
-  /** The result's columns, then for each of `refusals` whether its label is refused. */
+  /** Computes the result's columns and then, for each of `refusals`, whether its label is refused. */
   readonly result: RowKernel;
   /** Target columns of the result that a step may refuse. */
   readonly refusals: readonly string[];
   readonly extra: readonly string[];
   readonly absent: readonly string[];
-  /** Positions of the columns that any kernel reads. */
+  /** Indices of the columns that any kernel reads. */
   readonly read: ReadonlySet<number>;
-  /** Made when the first such row comes. */
+  /** Created for the first row with these columns. */
   reader?: RowReader;
 }
 
@@ -309,7 +308,7 @@ const brokenRule = ({ name, formula }: DataRule): ProblemError =>
     hint: 'Mend the row, or change the rule.',
   });
 
-/** Steps that look at whatever columns there are do not say that one of them is missing. */
+/** Reports an absent column, because steps that select columns by type do not notice it. */
 function refuseLacking(
   document: PipelineDocument,
   sourceId: string,
@@ -365,7 +364,7 @@ function cellOf(output: KernelOutput, type: ColumnType, texts: readonly string[]
   return type === 'boolean' ? value === 1 : (texts?.[value] ?? null);
 }
 
-/** The row as the interpreter reads it. */
+/** Access to the row's cells for the interpreter. */
 const valueIn =
   (cells: RowCells, fields: readonly Field[]): Row =>
   (index) => {

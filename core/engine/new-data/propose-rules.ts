@@ -1,4 +1,6 @@
-/** Rules that the data suggests: what holds in every row of a source, with the evidence. A person decides which of them is meant. */
+/**
+ * Proposes rules that hold in every row of a source, with their evidence. A person decides which of them are intended.
+ */
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import type { DataRule } from '../../graph/document-schema.ts';
 import { formulaName, ruleNode } from '../../graph/rules.ts';
@@ -11,22 +13,22 @@ import type { NodeOutcome, NodeValue } from '../execute/execute.ts';
 import type { LearningRounds } from '../execute/learning-rounds.ts';
 import { profiledNumber } from './source-profile.ts';
 
-/** What holds of fewer rows may be chance. */
+/** Fewest rows; in fewer rows a rule may hold by chance. */
 const MIN_ROWS = 50;
-/** Values of a set: more of them are hardly a set that is known. */
+/** Most values of a proposed set; a longer list is rarely a set of known values. */
 const MAX_VALUES = 20;
-/** A set is proposed where each value was met so often on average. */
+/** Fewest cells per value, on average, of a proposed set. */
 const MIN_CELLS_A_VALUE = 5;
-/** Columns of a wide table that are looked at. */
+/** Most columns examined in a wide table. */
 const MAX_COLUMNS = 200;
-/** Columns that are asked of one not_missing. */
+/** Most columns listed in one not_missing. */
 const MAX_NAMES = 20;
-/** Columns of one kind that are compared in pairs. */
+/** Most columns of one type compared in pairs. */
 const MAX_PAIRED = 12;
 
 export interface ProposedRule {
   readonly rule: DataRule;
-  /** What was seen, one sentence. */
+  /** Observation that supports the rule, one sentence. */
   readonly evidence: string;
 }
 
@@ -39,7 +41,7 @@ interface Seen {
   readonly distinct: Distinct | null;
 }
 
-/** What the rules of a document do not say yet. Throws Cancelled. */
+/** Rules that the document does not have yet. Throws Cancelled. */
 export async function proposeRules(
   document: PipelineDocument,
   outcomes: ReadonlyMap<string, NodeOutcome>,
@@ -52,7 +54,7 @@ export async function proposeRules(
   const fields = new Map(Array.from(tables, ([id, { symbolic }]) => [id, symbolic.columns]));
   const side = targetSide(document, fields);
   const seen = new Map<string, Seen[]>();
-  for (const [id, value] of tables) seen.set(id, await lookAt(value, side.names(id), rounds));
+  for (const [id, value] of tables) seen.set(id, await observeColumns(value, side.names(id), rounds));
   const found: ProposedRule[] = [];
   const hasSeveral = ruleNode(document, { name: '', formula: '', severity: 'error' }) === null;
   for (const [id, value] of tables) {
@@ -77,7 +79,7 @@ export async function proposeRules(
     });
 }
 
-async function lookAt(
+async function observeColumns(
   { rows, symbolic }: NodeValue,
   targets: ReadonlySet<string>,
   rounds: LearningRounds,
@@ -114,7 +116,7 @@ function* figuresOf(column: SymbolicColumn): Learning<Figures> {
 
 interface About {
   readonly nodeId: string;
-  /** Whether a rule must say which source it is about. */
+  /** Whether a rule must name its source. */
   readonly withNode: boolean;
 }
 
@@ -126,7 +128,7 @@ const proposal = (
   { nodeId, withNode }: About,
 ): ProposedRule => ({ rule: { name, formula, severity, ...(withNode && { node: nodeId }) }, evidence });
 
-/** Columns without a missing cell. The target is no matter of new rows. */
+/** Rule about columns without missing cells; without the target, which new rows may lack. */
 function present(columns: readonly Seen[], about: About): ProposedRule[] {
   const full = columns.filter(({ missing, isTarget }) => missing === 0 && !isTarget);
   const [first] = full;
@@ -139,12 +141,12 @@ function present(columns: readonly Seen[], about: About): ProposedRule[] {
 const isUnique = ({ distinct, missing, rows, column }: Seen): boolean =>
   distinct !== null && missing === 0 && distinct.values.length === rows && column.type !== 'datetime';
 
-/** Letters at an end that mark a key. */
+/** Endings of names that indicate a key. */
 const KEY_NAME = /(^|[^\p{L}])(id|key|code|uuid|nr|no|number)$|[a-z](Id|ID|Key|Code)$/iu;
 
 function identifiers(each: Seen, about: About): ProposedRule[] {
   const { column, rows } = each;
-  // A measure of few rows may have no value twice by chance; a name says that it is meant.
+  // A measure in few rows may be unique by chance, so its name must indicate a key.
   if (!isUnique(each) || !(KEY_NAME.test(column.name) || column.type === 'text' || column.type === 'category'))
     return [];
   const evidence = `No value stands twice in ${counted(rows, 'row')}.`;
@@ -167,7 +169,10 @@ function ranges(each: Seen, about: About): ProposedRule[] {
   ];
 }
 
-/** The range with half of its width at either end, to two digits; nothing below 0 where there is nothing. */
+/**
+ * The range, extended on both sides by half of its width and rounded to two digits; the lower end stays at 0 or above
+ * if all numbers do.
+ */
 function roomy(min: number, max: number): [number, number] {
   const width = max - min;
   const unit = 10 ** (Math.floor(Math.log10(width)) - 1);
@@ -188,11 +193,11 @@ function sets(each: Seen, about: About): ProposedRule[] {
   return [proposal(`${column.name} is known`, `${formulaName(column.name)} in [${list}]`, 'warning', evidence, about)];
 }
 
-/** A text as a formula writes it. */
+/** A text as a literal of a formula. */
 const textLiteral = (text: string): string =>
   JSON.stringify(text).replace(/\\([bf])/g, (_, letter: string) => (letter === 'b' ? '\\u0008' : '\\u000c'));
 
-/** Words at which two columns are a beginning and an end. */
+/** Words in names of columns that are a beginning and an end. */
 const ENDS: readonly (readonly [RegExp, RegExp])[] = [
   [/start|begin/i, /end|stop|finish/i],
   [/(^|_)from(_|$)/i, /(^|_)(to|until)(_|$)/i],
@@ -201,7 +206,7 @@ const ENDS: readonly (readonly [RegExp, RegExp])[] = [
 
 const areEnds = (a: string, b: string): boolean => ENDS.some(([first, last]) => first.test(a) && last.test(b));
 
-/** Pairs of dates, and of numbers whose names say so, of which one is never greater. */
+/** Rules about pairs of columns in which the first is never greater: dates, and numbers whose names indicate it. */
 async function ordered(
   columns: readonly Seen[],
   { rows }: NodeValue,
@@ -235,7 +240,7 @@ async function ordered(
   });
 }
 
-/** Not where the ranges alone say so, of which another rule speaks, unless names do. */
+/** Pairs to compare: not those whose order follows from their ranges, unless their names indicate it. */
 const mayBeOrdered = (a: Seen, b: Seen): boolean =>
   areEnds(a.column.name, b.column.name) ||
   (a.column.type === 'datetime' && a.extent !== null && b.extent !== null && a.extent.max > b.extent.min);
@@ -250,7 +255,7 @@ function* orderOf(a: SymbolicColumn, b: SymbolicColumn): Learning<{ readonly bot
   return { both: gaps.count, inOrder: order.sum };
 }
 
-/** Columns all of whose values stand in a unique column of another source that is called alike. */
+/** Rules about columns whose values all occur in a unique column of another source with a matching name. */
 function keys(columns: readonly Seen[], all: ReadonlyMap<string, readonly Seen[]>, about: About): ProposedRule[] {
   return columns.flatMap(({ column, distinct, rows, missing }) =>
     [...all].flatMap(([nodeId, others]) => {
@@ -270,7 +275,7 @@ function keys(columns: readonly Seen[], all: ReadonlyMap<string, readonly Seen[]
   );
 }
 
-/** `customer_id` and `id` of `customers`, or two columns of one name. */
+/** Matching names: `customer_id` and `id` of `customers`, or two equal names. */
 function isCalledAlike(name: string, { column }: Seen, nodeId: string): boolean {
   const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
   const [own, key, node] = [plain(name), plain(column.name), plain(nodeId)];

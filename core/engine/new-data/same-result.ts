@@ -15,13 +15,16 @@ export function sameResult(a: SymbolicTable, b: SymbolicTable): boolean {
 
 const isExpr = (part: unknown): boolean => typeof part === 'object' && part !== null && 'op' in part;
 
-/** What an expression says besides its parts and its model; both sides learned the same, so models differ only in inputs. */
+/**
+ * The expression's own fields as text, without its parts and its model. Both sides learned the same, so models differ
+ * only in their inputs.
+ */
 const own = (expr: Expr): string =>
   JSON.stringify(
     Object.entries(expr).filter(([name, part]) => name !== 'model' && !isExpr(Array.isArray(part) ? part[0] : part)),
   );
 
-/** @param compared what each expression of the left side was found to be the same as */
+/** @param compared pairs already found equal, by expression of the left side */
 function same(a: Expr, b: Expr, compared: Map<Expr, Expr>): boolean {
   if (a === b || compared.get(a) === b) return true;
   if (a.op !== b.op || a.type !== b.type) return false;

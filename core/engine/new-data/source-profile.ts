@@ -1,4 +1,4 @@
-/** Makes the profile of a source that a fitted document keeps: small, whatever the table's size. */
+/** Creates a source's profile for a fitted document; its size is bounded for any table. */
 import { PARTITION } from '../../operators/kit/partition.ts';
 import type { ColumnSketch, SourceProfile } from '../../graph/source-profile.ts';
 import { binEdges } from '../../graph/source-profile.ts';
@@ -17,32 +17,32 @@ import { inTurns } from '../execute/step-run.ts';
 import { rowBefore, rowsBefore } from '../rows/row-origin.ts';
 import { type RowSet, rowsWhere, sampleOf } from '../rows/row-set.ts';
 
-/** Rows from which quantiles are taken, evenly spread. */
+/** Rows, evenly spread, from which quantiles are computed. */
 const SAMPLE_ROWS = 100_000;
-/** A longer text is no category that a person would recognise; its cells count as `rest`. */
+/** Longest category in letters; a longer text is no recognisable category, and its cells count as `rest`. */
 const MAX_WORD_LETTERS = 80;
-/** What else would lie about in the document of each column: quantiles and categories, by the table's width. */
+/** Number of quantiles and categories per column, by width of the table, to limit the size of the document. */
 const DETAIL: readonly { readonly upTo: number; readonly quantiles: number; readonly values: number }[] = [
   { upTo: 1_000, quantiles: 21, values: 50 },
   { upTo: 2_000, quantiles: 11, values: 20 },
   { upTo: 4_000, quantiles: 5, values: 8 },
   { upTo: Number.POSITIVE_INFINITY, quantiles: 0, values: 0 },
 ];
-/** Columns of a profile: of wider tables, the first ones. */
+/** Most columns in a profile; of a wider table, the first ones. */
 const MAX_COLUMNS = 10_000;
 
-/** The number by which a column is profiled; null where it is profiled by its values, or by its missing cells alone. */
+/** The number by which a column is profiled; null if it is profiled by its values or by its missing cells only. */
 export const profiledNumber = ({ type, expr }: Pick<SymbolicColumn, 'type' | 'expr'>): Expr | null =>
   type === 'datetime' ? dateToNumber(expr) : type === 'number' ? toNumber(expr) : null;
 
-/** Position of a number's bin, counted from 0; missing stays missing. */
+/** Index of a number's bin, from 0; missing stays missing. */
 const binOf = (x: Expr, edges: readonly number[]): Expr => searchSorted(x, edges, 'right');
 
-/** How many numbers lie in each bin. */
+/** Count of numbers per bin. */
 export const binCounts = (x: Expr, edges: readonly number[]) =>
   agg.histogram(binOf(x, edges), -0.5, edges.length + 0.5, edges.length + 1);
 
-/** The profile of these rows. */
+/** Profile of these rows. */
 export async function profileSource(
   fields: readonly SymbolicColumn[],
   rows: RowSet,
@@ -86,7 +86,7 @@ type FirstFigures = { readonly extent: Extent } | { readonly distinct: Distinct 
 function* firstFigures(column: SymbolicColumn, values: number): Learning<FirstFigures> {
   const x = profiledNumber(column);
   if (x !== null) return yield* ask({ extent: agg.extent(x) });
-  // Free text has no shares that could move.
+  // Only missing cells are counted for free text, because its shares cannot drift.
   if (column.type === 'text' || values === 0) {
     const { moments } = yield* ask({ moments: agg.moments(toNumber(isMissing(column.expr))) });
     return { missing: moments.sum };
@@ -95,7 +95,7 @@ function* firstFigures(column: SymbolicColumn, values: number): Learning<FirstFi
 }
 
 function* quantilesOf(x: Expr, at: readonly number[]): Learning<readonly number[]> {
-  // Values of the data themselves: between two whole numbers nothing lies.
+  // `lower` yields values of the data, because nothing lies between two whole numbers.
   return (yield* ask({ quantiles: agg.quantiles(x, at, 'lower') })).quantiles.values;
 }
 
@@ -103,7 +103,10 @@ function* countsOf(x: Expr, edges: readonly number[]): Learning<readonly number[
   return (yield* ask({ bins: binCounts(x, edges) })).bins.counts;
 }
 
-/** The most frequent categories; one that stands in a single row says nothing of shares, but may say who it was. */
+/**
+ * The most frequent categories. A category in a single row is omitted, because its share means nothing but it may
+ * identify a person.
+ */
 function categories(
   { values, counts, missing }: Distinct,
   type: ColumnType,
@@ -127,8 +130,8 @@ function categories(
 const isListed = (word: string, count: number): boolean => count > 1 && word.length <= MAX_WORD_LETTERS;
 
 /**
- * The rows of a source that nothing may hold back: all but those which a split after it makes validation or test rows, and
- * no train row besides. Rows that a step drops before the split stay, because new data has such rows, too.
+ * Train rows of a source: all rows except the ones that become validation or test rows in a later split and train rows
+ * in none. Rows dropped before the split stay, because new data has such rows, too.
  */
 export async function trainRowsOf(
   document: PipelineDocument,
@@ -161,14 +164,14 @@ export async function trainRowsOf(
 interface Way {
   /** Result of a split. */
   readonly value: NodeValue;
-  /** The row of the source that this row of the result was made of; null where there is none. */
+  /** The source row from which this row of the result was computed; null if there is none. */
   rowOf(row: number): number | null;
 }
 
-/** Of more ways that lead from one node to a source (diamonds of joins), the others are not followed. */
+/** Most ways followed from one node to a source; diamonds of joins have more. */
 const MAX_WAYS = 8;
 
-/** The splits that divide a source's rows, and how their rows lead back to it. */
+/** Splits that divide a source's rows, with the mapping of their rows to the source's. */
 function waysTo(document: PipelineDocument, values: ReadonlyMap<string, NodeValue>, sourceId: string): Way[] {
   const graph = graphOf(document);
   const back = new Map<string, readonly Way['rowOf'][]>([[sourceId, [(row) => row]]]);

@@ -1,6 +1,6 @@
 /**
- * For tests: a chain of steps, fitted on a table in the test's own thread and applied to another; and real tables with a
- * column to predict.
+ * For tests: fits a chain of steps on a table, in the test's own thread, and applies it to another; and real tables
+ * with a column to predict.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ export function documentOf(steps: readonly Step[], table: TestTable): PipelineDo
   };
 }
 
-/** The document over this table, as the engine runs it. Throws the first problem. */
+/** Runs the document on this table like the engine. Throws the first problem. */
 export async function runOn(document: PipelineDocument, table: TestTable, mode: 'fit' | 'apply') {
   const held = engineTable(table);
   const outcomes = await execute(document, {
@@ -51,7 +51,7 @@ export async function fittedOn(steps: readonly Step[], table: TestTable): Promis
   return { ...document, fitted: Object.fromEntries(states) };
 }
 
-/** A node's columns when the fitted document is applied, by name, in order. Throws the first problem. */
+/** Columns of a node when the fitted document is applied, by name, in order. Throws the first problem. */
 export async function appliedTo(
   document: PipelineDocument,
   nodeId: string,
@@ -79,7 +79,7 @@ export const csvOf = (rows: readonly Row[]): string => {
 const vega = (name: string): Row[] =>
   JSON.parse(readFileSync(join(import.meta.dirname, '../../../node_modules/vega-datasets/data', name), 'utf8'));
 
-/** Passengers made up after the Titanic's list: class and sex decide who survives, mostly. */
+/** Passengers invented after the Titanic's list: class and sex decide mostly who survives. */
 function passengers(): Row[] {
   let seed = 7;
   const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
@@ -113,7 +113,7 @@ export interface TargetCase {
   readonly name: string;
   readonly rows: Row[];
   readonly label: string;
-  /** A label that no train row has. */
+  /** A label that is in no train row. */
   readonly unseen: unknown;
   readonly steps: readonly Step[];
 }
@@ -191,7 +191,10 @@ export const targetCases: readonly TargetCase[] = [
   },
 ];
 
-/** The rows with labels as they are, without the column, with some, without any, and with labels that no train row has. */
+/**
+ * Rows in five variants: with their labels, without the column, with some labels, with none, and with labels that are
+ * in no train row.
+ */
 export const kindsOfRows = ({ rows, label, unseen }: TargetCase) => ({
   whole: rows,
   without: rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => column !== label))),

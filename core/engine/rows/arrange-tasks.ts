@@ -1,4 +1,4 @@
-/** Sorting, telling apart and matching rows by whole columns, on a worker thread. */
+/** Sorts, deduplicates and matches rows by whole columns, on a worker thread. */
 import type { WholeColumn } from '../../operators/kit/operator.ts';
 import {
   distinctRows,
@@ -26,7 +26,7 @@ export interface DistinctInput {
   readonly keep: 'first' | 'last' | false;
 }
 
-/** Marks the rows that stay with 1. */
+/** Marks the rows to keep with 1. */
 export const distinct = (
   { columns, rows, keep }: DistinctInput,
   context: TaskContext,
@@ -45,9 +45,9 @@ export interface MatchInput {
   readonly rows: readonly [number, number];
 }
 
-/** Rows below or beside each other. */
+/** Pairs rows by position: below each other, or side by side. */
 export const place = ({ match: plan, rows }: PlaceInput): MatchedRows => matchedByPosition(plan, rows);
 
-/** Pairs rows of two tables. */
+/** Pairs the rows of two tables. */
 export const match = ({ plan, keys, rows }: MatchInput, context: TaskContext): MatchedRows =>
   matchedByKeys(plan, keys, rows, () => checkCancelled(context));

@@ -1,4 +1,4 @@
-/** Columns of one batch, computed by a kernel on a worker thread. */
+/** Computes columns of one batch by a kernel, on a worker thread. */
 import { allocateVector, type Vector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
 import { checkCancelled } from '../../run/run.ts';
@@ -11,7 +11,7 @@ export interface EvaluateInput {
   readonly batch: StoredRows;
   readonly from: number;
   readonly count: number;
-  /** For each output what vector it becomes. */
+  /** Vector type of each output. */
   readonly types: readonly Vector['type'][];
 }
 
@@ -19,11 +19,13 @@ export type EvaluateOutput =
   | TaskFailure
   | {
       readonly vectors: readonly Vector[];
-      /** For each output whose strings were made row by row: its own strings, in order of appearance. */
+      /**
+       * Dictionaries of the outputs whose strings were computed row by row, with strings in order of appearance; null
+       * for others.
+       */
       readonly dictionaries: readonly (Dictionary | null)[];
     };
 
-/** Computes columns of one batch. */
 export function evaluate(
   { kernel, batch: stored, from, count, types }: EvaluateInput,
   context: TaskContext,

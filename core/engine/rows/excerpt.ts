@@ -1,6 +1,6 @@
 /**
- * A few rows as a table of their own, with dictionaries of the strings in those rows only: what a page costs then
- * depends on the page, not on how many distinct strings the whole column has.
+ * A few rows as a separate table whose dictionaries contain only the strings in these rows, so that the cost of a page
+ * depends on the page and not on the number of distinct strings in the column.
  */
 import { holdsStrings } from '../../table/column.ts';
 import { allocateVector, type Table, type Vector } from '../../table/column.ts';
@@ -8,7 +8,7 @@ import { type Dictionary, dictionaryOf, stringAt } from '../../table/dictionary.
 import { allRows, batchOf, batchRows, type RowSet } from './row-set.ts';
 import { loadVector } from './spill.ts';
 
-/** Rows start … start + count − 1 of the set, as far as there are so many, with the columns that are read. */
+/** Rows start … start + count − 1 of the set (fewer at its end), with the columns in `read`. */
 export function excerpt(set: RowSet, start: number, count: number, read: ReadonlySet<number>): RowSet {
   const end = Math.min(start + count, set.rows);
   const rows = Math.max(0, end - start);
@@ -18,7 +18,7 @@ export function excerpt(set: RowSet, start: number, count: number, read: Readonl
     const vector = cellsOf(set, column, start, rows);
     const dictionary = set.table.dictionaries[column];
     vectors[column] = vector;
-    if (dictionary && holdsStrings(vector)) dictionaries[column] = smaller(vector.cells, dictionary);
+    if (dictionary && holdsStrings(vector)) dictionaries[column] = compactDictionary(vector.cells, dictionary);
   }
   const table: Table = { ...set.table, rows, dictionaries, batches: rows === 0 ? [] : [{ start: 0, rows, vectors }] };
   return allRows(table);
@@ -41,8 +41,8 @@ function cellsOf(set: RowSet, column: number, start: number, rows: number): Vect
   return cells;
 }
 
-/** Recodes the codes in place to a dictionary of the strings that occur. */
-export function smaller(codes: Int32Array, dictionary: Dictionary): Dictionary {
+/** Recodes in place, to a new dictionary of only the strings that occur. */
+export function compactDictionary(codes: Int32Array, dictionary: Dictionary): Dictionary {
   const known = new Map<number, number>();
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row];

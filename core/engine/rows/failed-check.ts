@@ -1,4 +1,4 @@
-/** Turns "check 2 failed at row 17" into a problem in the user's words: which node, column, cell, and what to do. */
+/** Turns "check 2 failed at row 17" into a problem in the user's words: node, column, cell, and what to do. */
 import type { Expr } from '../../ir/expression.ts';
 import { interpret, offending, type Row, shown } from '../../ir/interpret.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
@@ -6,19 +6,19 @@ import type { CheckExpr } from '../../ir/checks.ts';
 import { type RowSet, rowReader } from './row-set.ts';
 import type { TaskFailure } from './task.ts';
 
-export interface Origin {
+export interface CheckOrigin {
   readonly nodeId: string;
   readonly column: string;
 }
 
-const origins = new WeakMap<Expr, Origin>();
+const origins = new WeakMap<Expr, CheckOrigin>();
 
-/** Remembers which node made a check, and for which column; the first to say so is right. */
-export function rememberOrigin(check: Expr, origin: Origin): void {
+/** Remembers node and column of a check; the first call counts. */
+export function rememberOrigin(check: Expr, origin: CheckOrigin): void {
   if (!origins.has(check)) origins.set(check, origin);
 }
 
-/** @param firstBatch position of the task's first batch in the row set */
+/** @param firstBatch index in the row set of the task's first batch */
 export function checkProblem(
   { failed }: TaskFailure,
   checks: readonly CheckExpr[],
@@ -28,13 +28,13 @@ export function checkProblem(
   const row = set.starts[firstBatch + failed.batch] + failed.row;
   const check = checks[failed.check];
   const problem = rowProblem(check, rowReader(set, row));
-  // While a step learns, a check has no origin yet: it is about the source's column that it looks at.
-  const looked = offending(check.x);
-  const column = looked.op === 'column' ? set.table.fields[looked.index]?.name : undefined;
+  // A check that fails while a step learns has no origin yet; its column is the source column that it tests.
+  const tested = offending(check.x);
+  const column = tested.op === 'column' ? set.table.fields[tested.index]?.name : undefined;
   return new ProblemError({ ...(column !== undefined && { column }), ...problem, row });
 }
 
-/** The problem of a check that failed for this row. */
+/** The problem for a check that failed at this row. */
 export function rowProblem(check: CheckExpr, row: Row): Problem {
   const value = shown(interpret(offending(check.x), row));
   const { code, message, hint } = check.failure;

@@ -1,25 +1,25 @@
-/** Rows of one column taken from any batch, on a worker thread. */
+/** Gathers rows of one column from any batch, on a worker thread. */
 import { allocateVector, type StoredVector, type Vector } from '../../table/column.ts';
 import { checkCancelled } from '../../run/run.ts';
 import { loadVector } from './spill.ts';
 import type { TaskContext } from './task.ts';
 
 export interface GatherInput {
-  /** Source column's vectors, batch by batch. */
+  /** Vectors of the source column, one per batch. */
   readonly vectors: readonly StoredVector[];
   /** First row of each batch. */
   readonly starts: readonly number[];
-  /** Rows to take, in order. */
+  /** Rows to gather, in order. */
   readonly rows: Int32Array;
 }
 
-/** Takes rows of one column, from any batch, in any order. */
+/** Gathers rows of one column, from any batch, in any order. */
 export function gather({ vectors, starts, rows }: GatherInput, context: TaskContext): { readonly vector: Vector } {
   checkCancelled(context);
   const first = vectors[0];
-  const taken = allocateVector(first.type, rows.length);
-  const to = taken.cells;
-  // A column on disk is read batch by batch, each batch once.
+  const gathered = allocateVector(first.type, rows.length);
+  const to = gathered.cells;
+  // For a column on disk, rows are visited in ascending order, so that each batch is read once.
   const places = vectors.some((vector) => 'spilled' in vector) ? inRowOrder(rows) : null;
   let batch = -1;
   let from: ArrayLike<number> = [];
@@ -28,7 +28,7 @@ export function gather({ vectors, starts, rows }: GatherInput, context: TaskCont
   for (let at = 0; at < rows.length; at++) {
     const index = places === null ? at : places[at];
     const row = rows[index];
-    // Rows mostly come in runs: only one that leaves the batch looks for another.
+    // Rows mostly come in runs, so the batch is searched only for a row outside the current one.
     if (row < start || row >= end) {
       batch = batchOfRow(starts, row);
       start = starts[batch];
@@ -38,14 +38,14 @@ export function gather({ vectors, starts, rows }: GatherInput, context: TaskCont
     }
     to[index] = from[row - start];
   }
-  return { vector: taken };
+  return { vector: gathered };
 }
 
-/** Places of the rows by ascending row. */
+/** Indices of `rows`, sorted by row. */
 const inRowOrder = (rows: Int32Array): Int32Array =>
   Int32Array.from(rows, (_, place) => place).sort((a, b) => rows[a] - rows[b]);
 
-/** The last batch that starts at or before the row. */
+/** Index of the last batch that starts at or before the row. */
 function batchOfRow(starts: readonly number[], row: number): number {
   let low = 0;
   let high = starts.length - 1;

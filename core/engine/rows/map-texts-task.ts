@@ -1,11 +1,11 @@
-/** Functions of texts over some of a column's distinct strings, on a worker thread. */
+/** Text functions over some of a column's distinct strings, on a worker thread. */
 import { stringsBetween } from '../../table/dictionary.ts';
 import { checkCancelled } from '../../run/run.ts';
 import { mapModel, type MapModelInput } from '../kernels/sent-models.ts';
 import { asBytes, type MapTextsInput, mapStrings, type TextResults } from '../kernels/text-maps.ts';
 import type { TaskContext } from './task.ts';
 
-/** The results of each function. */
+/** One result per function. */
 export function mapTexts({ maps, part }: MapTextsInput, context: TaskContext): TextResults[] {
   const strings =
     'strings' in part ? (part.strings as readonly string[]) : stringsBetween(part.dictionary, part.first, part.last);
@@ -16,6 +16,6 @@ export function mapTexts({ maps, part }: MapTextsInput, context: TaskContext): T
   });
 }
 
-/** The results of a row model. */
+/** Results of a row model for some strings. */
 export const mapModels = (input: MapModelInput, context: TaskContext): Float64Array =>
   mapModel(input, () => checkCancelled(context));

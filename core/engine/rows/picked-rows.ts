@@ -1,15 +1,15 @@
-/** Any rows of a set, in any order, as a small table of their own. */
+/** Any rows of a set, in any order, as a small separate table. */
 import { holdsStrings } from '../../table/column.ts';
 import { allocateVector, type Batch, type Table, type Vector } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
-import { smaller } from './excerpt.ts';
+import { compactDictionary } from './excerpt.ts';
 import { allRows, batchOf, batchRows, type RowSet } from './row-set.ts';
 import { loadVector } from './spill.ts';
 
-/** The rows with these numbers, with the columns that are read. */
+/** The rows with these numbers, with the columns in `read`. */
 export function pickedRows(set: RowSet, rows: ArrayLike<number>, read: ReadonlySet<number>): RowSet {
   const count = rows.length;
-  /** For each batch: places in the result, and the rows of the batch that go there. */
+  /** By batch: indices in the result, and the rows of the batch that go there. */
   const byBatch = new Map<number, { to: number[]; from: number[] }>();
   for (let at = 0; at < count; at++) {
     const row = rows[at];
@@ -35,7 +35,7 @@ export function pickedRows(set: RowSet, rows: ArrayLike<number>, read: ReadonlyS
     }
     vectors[column] = cells;
     const dictionary = set.table.dictionaries[column];
-    if (dictionary && holdsStrings(cells)) dictionaries[column] = smaller(cells.cells, dictionary);
+    if (dictionary && holdsStrings(cells)) dictionaries[column] = compactDictionary(cells.cells, dictionary);
   }
   const table: Table = {
     ...set.table,

@@ -1,6 +1,6 @@
 /**
- * The part of a plan on rows that needs all of them at once: splits, ranks, fills from the row before. Nothing stops it
- * while it works, so a large table's is done on a worker thread, which is ended when the run is cancelled.
+ * The part of a row plan that needs all rows at once: splits, ranks, fills from the row before. It cannot be
+ * interrupted, so for a large table it runs on a worker thread, which is terminated when the run is cancelled.
  */
 import { column } from '../../ir/build.ts';
 import { valueTypeOf } from '../../ir/expression.ts';
@@ -16,7 +16,7 @@ import type {
 import { stringsOf } from '../../table/dictionary.ts';
 import { asBytes, type SentTexts } from '../kernels/text-maps.ts';
 
-/** An operator's plan as plain data: a thread makes it anew from what the operator was given. */
+/** Input of an operator's plan as plain data, from which a thread creates the plan again. */
 export interface PlanInput {
   readonly type: string;
   readonly params: unknown;
@@ -25,7 +25,7 @@ export interface PlanInput {
   readonly work: PlanWork;
 }
 
-/** A whole column as a thread is given it: texts as bytes. */
+/** A whole column in the form sent to a thread: texts as bytes. */
 export interface SentColumn {
   readonly cells: Float64Array | Int32Array;
   readonly texts: SentTexts | null;
@@ -35,7 +35,7 @@ export type PlanWork =
   | {
       readonly do: 'partition';
       readonly rows: number;
-      /** The column that the rows are split by. */
+      /** The column by which the rows are split. */
       readonly by: (SentColumn & { readonly isBoolean: boolean }) | null;
     }
   | {
@@ -46,22 +46,22 @@ export type PlanWork =
     }
   | { readonly do: 'whole'; readonly columns: readonly SentColumn[]; readonly rows: WholeRows };
 
-/** A column that a plan made. */
+/** A column created by a plan. */
 export interface MadeColumn {
   readonly cells: Float64Array | Int32Array;
-  /** The strings behind its codes; a number where they are those of the given column at that position. */
+  /** Strings of its codes; a number if they are the strings of the given column at that position. */
   readonly texts: SentTexts | number | null;
 }
 
 export interface PlanOutput {
-  /** Marks of a partition. */
+  /** Partition marks, one per row. */
   readonly marks?: Uint8Array;
-  /** Rows that are taken. */
+  /** Rows selected by the plan. */
   readonly taken?: Int32Array;
   readonly made?: readonly MadeColumn[];
 }
 
-/** What a thread needs of an operator's input: what its columns are called, and of which types. */
+/** The parts of an operator's input that a thread needs: names and types of its columns, without expressions. */
 export const planInput = (
   operator: { readonly type: string },
   params: unknown,
@@ -74,7 +74,6 @@ export const planInput = (
   learned,
 });
 
-/** Does the work of a plan. */
 export function carryOut(plan: RowPlan, work: PlanWork): PlanOutput {
   if (work.do === 'partition' && plan.rows === 'partition')
     return { marks: plan.assign(work.rows, work.by === null ? null : partitionKeys(work.by)) };
@@ -94,7 +93,7 @@ export function carryOut(plan: RowPlan, work: PlanWork): PlanOutput {
 
 const stringsBehind = (texts: SentTexts): readonly string[] => ('bytes' in texts ? stringsOf(texts) : texts);
 
-/** Codes by first appearance, with the values that they stand for. */
+/** Codes in order of first appearance, with their values. */
 function partitionKeys({ cells, texts, isBoolean }: SentColumn & { readonly isBoolean: boolean }): PartitionKeys {
   if (texts !== null) return { codes: cells as Int32Array, values: stringsBehind(texts) };
   if (isBoolean) return { codes: cells as Int32Array, values: [false, true] };

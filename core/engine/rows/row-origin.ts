@@ -1,20 +1,20 @@
-/** Where the rows of a table that was made of others come from: what "explain this cell" follows backwards. */
+/** Origins of the rows of derived tables, followed backwards by "explain this cell". */
 import type { Table } from '../../table/column.ts';
 import { batchOf, type RowSet } from './row-set.ts';
 
-type Origin =
+type RowOrigin =
   /** Row k was row `rows[k]` of the other table. */
   | { readonly kind: 'taken'; readonly from: Table; readonly rows: Int32Array }
   /** The same rows, with more columns. */
   | { readonly kind: 'widened'; readonly from: Table }
-  /** Row k was made of a row of each input, counted within the input's rows; −1 where that side has none. */
+  /** Row k was made from one row of each input, numbered within the input's rows; −1 for a side without a row. */
   | { readonly kind: 'combined'; readonly left: Int32Array; readonly right: Int32Array };
 
-const origins = new WeakMap<Table, Origin>();
+const origins = new WeakMap<Table, RowOrigin>();
 
-export const rememberRows = (made: Table, origin: Origin): void => void origins.set(made, origin);
+export const rememberRows = (made: Table, origin: RowOrigin): void => void origins.set(made, origin);
 
-/** Tables and row numbers that a table keeps alive, so that its rows can be followed back. */
+/** Tables and row numbers that a table keeps alive for following its rows back. */
 export function heldByTable(table: Table): {
   readonly tables: readonly Table[];
   readonly arrays: readonly Int32Array[];
@@ -25,7 +25,7 @@ export function heldByTable(table: Table): {
   return { tables: [origin.from], arrays: origin.kind === 'taken' ? [origin.rows] : [] };
 }
 
-/** The row of an operator's input that became this row of its result; null where it cannot be told. */
+/** The row of an operator's input that became this row of its result; null if unknown. */
 export function rowBefore(after: RowSet, row: number, before: RowSet): number | null {
   if (after === before) return row;
   let physical = physicalRow(after, row);
@@ -38,7 +38,7 @@ export function rowBefore(after: RowSet, row: number, before: RowSet): number | 
   return rowOfPhysical(before, physical);
 }
 
-/** The rows of the two inputs that became this row; −1 for a side that has none. */
+/** The rows of the two inputs that became this row; −1 for a side without a row. Null if the table is not combined. */
 export function rowsBefore(after: RowSet, row: number): readonly [left: number, right: number] | null {
   const origin = origins.get(after.table);
   if (origin?.kind !== 'combined') return null;
@@ -46,7 +46,7 @@ export function rowsBefore(after: RowSet, row: number): readonly [left: number, 
   return [origin.left[physical], origin.right[physical]];
 }
 
-/** Position of a row of the set in the table behind it. */
+/** Row number in the underlying table of a row of the set. */
 export function physicalRow(set: RowSet, row: number): number {
   const index = batchOf(set, row);
   const within = row - set.starts[index];

@@ -1,4 +1,4 @@
-/** Which rows of a table take part, batch by batch. */
+/** A selection of a table's rows, batch by batch. */
 import { holdsNumbers } from '../../table/column.ts';
 import type { Value } from '../../ir/interpret.ts';
 import { type Batch, type Table } from '../../table/column.ts';
@@ -9,9 +9,9 @@ import { loadPart } from './spill.ts';
 
 export interface RowSet {
   readonly table: Table;
-  /** For each batch of the table the positions of its rows that take part, ascending; null for all of them. */
+  /** For each batch, the ascending positions of its selected rows; null if all are selected. */
   readonly picks: readonly (Int32Array | null)[];
-  /** For each batch the number of rows before it that take part. */
+  /** For each batch, the number of selected rows in the batches before it. */
   readonly starts: readonly number[];
   readonly rows: number;
 }
@@ -32,7 +32,7 @@ export const allRows = (table: Table): RowSet =>
     table.batches.map(() => null),
   );
 
-/** The rows of a batch that take part, as tasks want them. */
+/** Selected rows of a batch, as input of a task. */
 export function batchRows(set: RowSet, index: number): StoredRows {
   const batch = set.table.batches[index];
   const picked = set.picks[index] ?? null;
@@ -42,12 +42,12 @@ export function batchRows(set: RowSet, index: number): StoredRows {
 export const allBatches = (set: RowSet): StoredRows[] => set.table.batches.map((_, index) => batchRows(set, index));
 
 /**
- * The same rows in batches of at most `most` rows: larger ones are cut, into pieces that read the same vectors. Where a
- * result is far wider than its source, a batch of it would not fit into memory.
+ * The same rows in batches of at most `most` rows; larger batches are split into pieces that share the vectors. Needed
+ * if a result is far wider than its source, because a batch of it might not fit into memory.
  */
 export function inPieces(set: RowSet, most: number): RowSet {
   const ranges = new Map<string, Int32Array>();
-  /** Positions from … to − 1: batches have about as many rows as each other, and share them. */
+  /** Positions from … to − 1; shared, because most batches have about the same number of rows. */
   const range = (from: number, to: number): Int32Array => {
     const key = `${from} ${to}`;
     let positions = ranges.get(key);
@@ -76,7 +76,7 @@ export function inPieces(set: RowSet, most: number): RowSet {
   return batches.length === set.table.batches.length ? set : rowSet({ ...set.table, batches }, picks);
 }
 
-/** Of the rows that take part, those whose mark is wanted; `marks` has one entry a row that takes part. */
+/** The selected rows whose mark is `wanted`; `marks` has one entry per selected row. */
 export function rowsWhere(set: RowSet, marks: Uint8Array, wanted: number): RowSet {
   const picks = set.table.batches.map((_, index) => {
     const { picked, rows } = batchRows(set, index);
@@ -94,10 +94,10 @@ export function rowsWhere(set: RowSet, marks: Uint8Array, wanted: number): RowSe
   return rowSet(set.table, picks);
 }
 
-/** Samples of a set, by the distance between their rows. */
+/** Samples of a set, by the distance between sampled rows. */
 const samples = new WeakMap<RowSet, Map<number, RowSet>>();
 
-/** At most so many rows, evenly spread over the set, always the same ones; the set itself where it has no more. */
+/** At most `rows` rows, evenly spread and always the same; the set itself if it has no more. */
 export function sampleOf(set: RowSet, rows: number): RowSet {
   const step = Math.ceil(set.rows / rows);
   if (step <= 1) return set;
@@ -119,7 +119,7 @@ export function sampleOf(set: RowSet, rows: number): RowSet {
   return sample;
 }
 
-/** The batch that holds a row of the set, counted from 0. */
+/** Index of the batch that contains a row of the set, from 0. */
 export function batchOf(set: RowSet, row: number): number {
   let low = 0;
   let high = set.starts.length - 1;
@@ -131,7 +131,7 @@ export function batchOf(set: RowSet, row: number): number {
   return low;
 }
 
-/** The cells of one row of the set, for the interpreter. */
+/** Reads the cells of one row of the set, for the interpreter. */
 export function rowReader(set: RowSet, row: number): (column: number) => Value {
   const index = batchOf(set, row);
   const { vectors, picked } = batchRows(set, index);

@@ -1,20 +1,20 @@
 /**
- * Tables that are in use move to temporary files when a step needs their room. Cells never change, so whoever works on
- * them in memory goes on there, and whoever asks next finds them on disk.
+ * Moves tables in use to temporary files when a step needs their room. Cells never change, so current readers continue
+ * in memory and later readers use the disk.
  */
 import type { SpilledVector, StoredVector, Table, Vector } from '../../table/column.ts';
 import { heldByTable } from './row-origin.ts';
 import { vectorSpiller } from './spill.ts';
 import { bytesOwned, lighten } from './weigh.ts';
 
-/** Where a vector was moved to: tables that were widened share vectors with those that they were made of. */
+/** New places of moved vectors, because a widened table shares vectors with the table from which it was made. */
 const movedTo = new WeakMap<Vector, SpilledVector>();
 
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * Moves batches of tables to disk until so many bytes of memory are given back, or nothing is left to move.
- * @param moved is told of each table the bytes that it no longer answers for
+ * Moves batches of tables to disk until `bytes` bytes of memory are freed or nothing is left to move.
+ * @param moved called for each table with the freed bytes that counted as its own
  */
 export async function spillTables(
   tables: Iterable<Table>,
@@ -35,18 +35,18 @@ export async function spillTables(
       await pause();
     }
   }
-  // What other tables share is on disk as well.
+  // Vectors shared with other tables are on disk as well.
   for (const { batches } of all) for (const { vectors } of batches) replaceMoved(vectors as StoredVector[]);
 }
 
-/** Those tables, and the ones that they keep alive. */
+/** These tables and all tables that they keep alive. */
 function withOrigins(tables: Iterable<Table>): ReadonlySet<Table> {
   const all = new Set(tables);
   for (const table of all) for (const held of heldByTable(table).tables) all.add(held);
   return all;
 }
 
-/** Moves a batch whose memory the table answers for; returns the bytes of that memory. */
+/** Moves the part of a batch that counts as this table's memory; returns its bytes. */
 function spillBatch(vectors: StoredVector[], table: Table, spill: (vector: Vector) => SpilledVector): number {
   const buffers = new Set<ArrayBufferLike>();
   for (const vector of vectors) if (isInMemory(vector)) buffers.add(bufferOf(vector));
@@ -69,7 +69,7 @@ function replaceMoved(vectors: StoredVector[]): void {
   });
 }
 
-/** A column that nothing read when the table was made has no vector. */
+/** Columns that were not needed when the table was made have no vector. */
 const isInMemory = (vector: StoredVector | undefined): vector is Vector =>
   vector !== undefined && !('spilled' in vector);
 

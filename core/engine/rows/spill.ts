@@ -1,7 +1,7 @@
 /**
- * Batches beyond the memory budget go to a temporary columnar file and come back, a column of a batch at a time, on
- * whichever thread works on them. The file has no name once it is open (or is swept up at the next start, on systems
- * that keep names of open files), so nothing is left behind even after a crash.
+ * Batches beyond the memory budget go to a temporary columnar file and are read back one column of a batch at a time,
+ * by the thread that needs it. Once open, the file has no name, so that a crash leaves nothing behind; on systems that
+ * keep names of open files, it is removed at the next start.
  */
 import { holdsNumbers } from '../../table/column.ts';
 import { closeSync, openSync, readSync, rmSync, unlinkSync } from 'node:fs';
@@ -24,39 +24,42 @@ import {
 import { checkCancelled, type Run } from '../../run/run.ts';
 import type { Room } from '../memory/ledger.ts';
 
-/** Array buffers that one process of Electron can hold: 8 GB measured; some are needed beside the tables. */
-const MOST_BUDGET = 6 * 2 ** 30;
+/**
+ * Budget limit: one process of Electron can hold array buffers of 8 GB (measured), and needs some of them beside the
+ * tables.
+ */
+const MAX_BUDGET_BYTES = 6 * 2 ** 30;
 
 /** Half of the machine's memory, in bytes. */
-export const defaultBudget = (): number => Math.min(totalmem() / 2, MOST_BUDGET);
+export const defaultBudget = (): number => Math.min(totalmem() / 2, MAX_BUDGET_BYTES);
 
 interface SpillFile {
   readonly descriptor: number;
   position: number;
 }
 
-/** Bytes of the temporary file that a vector lies in. */
+/** Bytes of the temporary file that contains a vector. */
 export const spillFileBytes = ({ spilled }: SpilledVector): number => (spilled.file as SpillFile).position;
 
-/** Files are closed when the last table that reads them is gone. */
+/** Closes a file when the last table that uses it is gone. */
 const closing = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
 
 function openSpillFile(): SpillFile {
   const folder = temporaryFolder();
   const descriptor = openSync(join(folder, 'columns'), 'wx+', 0o600);
   try {
-    // An open file without a name lives exactly as long as the process.
+    // An open file without a name disappears with the process.
     unlinkSync(join(folder, 'columns'));
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // Windows keeps names of open files: removeStaleSpills takes it away at the next start.
+    // Windows keeps names of open files; removeStaleSpills removes this one at the next start.
   }
   const file = { descriptor, position: 0 };
   closing.register(file, descriptor);
   return file;
 }
 
-/** Removes what processes that are gone left in the temporary folder. */
+/** Removes temporary folders of processes that have ended. */
 export const removeStaleSpills = (folder?: string): void => removeTemporaryFolders(folder);
 
 const cellsOf = (vector: Vector): Float64Array | Int32Array | Int8Array => vector.cells;
@@ -72,7 +75,7 @@ function spill(file: SpillFile, vector: Vector): SpilledVector {
   write(file, bytes, position);
   file.position += bytes.length;
   const rows = cellsOf(vector).length;
-  // The file object rides along so that it is closed when the last vector is gone.
+  // Each vector holds the file object, so that the file is closed when the last vector is gone.
   return { type: vector.type, rows, spilled: { descriptor: file.descriptor, position, file } };
 }
 
@@ -89,13 +92,15 @@ function write(file: SpillFile, bytes: Uint8Array, position: number): void {
   }
 }
 
-/** Puts other cells of the same size in the place of spilled ones. */
+/** Overwrites spilled cells with other cells of the same size. */
 export function rewriteSpilled(stored: SpilledVector, vector: Vector): SpilledVector {
   writeAt(stored.spilled.descriptor, bytesOf(vector), stored.spilled.position);
   return { ...stored, type: vector.type };
 }
 
-/** Reads a spilled vector into memory: that of `reused`, which was loaded so, where it is large enough. */
+/**
+ * Reads a spilled vector into memory; reuses the memory of `reused`, a vector loaded earlier, if it is large enough.
+ */
 export function loadVector(stored: StoredVector, reused?: Vector): Vector {
   if (!('spilled' in stored)) return stored;
   const { rows, type } = stored;
@@ -106,7 +111,7 @@ export function loadVector(stored: StoredVector, reused?: Vector): Vector {
   return vector;
 }
 
-/** Cells `from` … `from + count` of a vector, of which no more is read than these. */
+/** Cells `from` … `from + count − 1` of a vector. No other cells are read. */
 export function loadPart(stored: StoredVector, from: number, count: number): Vector {
   if (!('spilled' in stored)) return part(stored, from, count);
   const vector = allocateVector(stored.type, count);
@@ -114,7 +119,7 @@ export function loadPart(stored: StoredVector, from: number, count: number): Vec
   return vector;
 }
 
-/** Fills a vector with the cells that begin at `from`. */
+/** Fills a vector with the stored cells from `from` on. */
 function read({ spilled }: SpilledVector, from: number, vector: Vector): void {
   const bytes = bytesOf(vector);
   const position = spilled.position + cellsOf(vector).BYTES_PER_ELEMENT * from;
@@ -126,7 +131,7 @@ function read({ spilled }: SpilledVector, from: number, vector: Vector): void {
   }
 }
 
-/** Some of a vector's cells where they lie. */
+/** A view of some of a vector's cells. */
 function part(vector: Vector, from: number, count: number): Vector {
   const to = from + count;
   if (holdsNumbers(vector)) return { type: vector.type, cells: vector.cells.subarray(from, to) };
@@ -140,7 +145,7 @@ export function vectorSpiller(): (vector: Vector) => SpilledVector {
   return (vector) => spill((file ??= openSpillFile()), vector);
 }
 
-/** Keeps vectors in memory as long as there is room; those beyond it go to a temporary file. */
+/** Keeps vectors in memory while there is room, and writes the others to a temporary file. */
 export function vectorKeeper(room: Pick<Room, 'take'>): (vector: Vector) => StoredVector {
   let file: SpillFile | null = null;
   return (vector) => {
@@ -150,7 +155,7 @@ export function vectorKeeper(room: Pick<Room, 'take'>): (vector: Vector) => Stor
   };
 }
 
-/** Keeps batches in memory as long as there is room; those beyond it go to a temporary file. */
+/** Keeps batches in memory while there is room, and writes the others to a temporary file. */
 export function spillingSink(run: Run, room: Pick<Room, 'take'>): BatchSink {
   const batches: { start: number; rows: number; vectors: StoredVector[] }[] = [];
   const keep = vectorKeeper(room);
@@ -166,7 +171,7 @@ export function spillingSink(run: Run, room: Pick<Room, 'take'>): BatchSink {
     },
     async finish(plan) {
       if (plan.columns.length === 0) return batches;
-      /** Codes that were read from disk, of the batches on their way, and memory of those that are done with, for the next. */
+      /** Vectors read from disk for batches in progress, and vectors of finished batches, whose memory is reused. */
       const loaded: Vector[][] = [];
       const free: Vector[] = [];
       function* inputs(): Generator<FinishInput> {
@@ -192,7 +197,7 @@ export function spillingSink(run: Run, room: Pick<Room, 'take'>): BatchSink {
           const before = vectors[column];
           const after = finished[at];
           const inPlace = 'spilled' in before && bytesOf(after).length <= before.rows * 4;
-          // Codes are rewritten where they lie; what comes back from a thread is another view of the same memory.
+          // Codes are rewritten in place; the thread returns another view of the same memory.
           if (!('spilled' in before))
             vectors[column] =
               after.type === 'text' || after.type === 'category' ? ({ ...before, type: after.type } as Vector) : after;

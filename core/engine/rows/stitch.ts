@@ -1,26 +1,26 @@
-/** The cells of a column of two tables put together, for one batch of the result. */
+/** Combines a column of two tables, for one batch of the result. */
 import { holdsNumbers } from '../../table/column.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import { allocateVector, type Vector } from '../../table/column.ts';
 import { checkCancelled } from '../../run/run.ts';
 import type { TaskContext } from './task.ts';
 
-/** One of the tables. */
+/** One of the two tables. */
 export interface StitchSide {
   /** All cells of the column, on shared memory. */
   readonly cells: Float64Array | Int32Array;
-  /** Codes of the result by the table's own; null where they are the same. */
+  /** Result codes by the table's own codes; null if they are equal. */
   readonly recode: Int32Array | null;
 }
 
 export interface StitchInput {
   readonly type: ColumnType;
   readonly sides: readonly [StitchSide | null, StitchSide | null];
-  /** For each row of the batch its row in each table; −1 where there is none. */
+  /** For each row of the batch its row in each table; −1 for none. */
   readonly rows: readonly [Int32Array, Int32Array];
 }
 
-/** The left cell where there is a left row, else the right one, else missing. */
+/** The left cell if there is a left row, else the right cell, else missing. */
 export function stitch({ type, sides, rows }: StitchInput, context: TaskContext): { readonly vector: Vector } {
   checkCancelled(context);
   const [left, right] = sides;

@@ -1,4 +1,4 @@
-/** What the work on worker threads has in common: it knows kernels and batches, nothing of documents, nodes or names. */
+/** Shared parts of tasks on worker threads. Tasks know kernels and batches, but no documents, nodes or names. */
 import type { Vector } from '../../table/column.ts';
 import { onRelease } from '../../run/thread-memory.ts';
 import type { BatchRows, FailedCheck, StoredRows } from '../kernels/run-kernel.ts';
@@ -8,19 +8,19 @@ export interface TaskContext {
   readonly cancelled: Int32Array;
 }
 
-/** A check failed at a row of the batch with that position among the task's batches. */
+/** A check failed at a row of a batch; `batch` is the index among the task's batches. */
 export interface TaskFailure {
   readonly failed: FailedCheck & { readonly batch: number };
 }
 
-/** Memory that spilled vectors are read into, by place within the task: tasks of a thread run one after the other. */
+/** Vectors into which spilled columns are read, by column; reusable because a thread runs one task at a time. */
 const held: (Vector | undefined)[] = [];
 
 onRelease(() => {
   held.length = 0;
 });
 
-/** The batch with the vectors that the kernel reads in memory. */
+/** The batch with the kernel's columns loaded into memory. */
 export function inMemory(batch: StoredRows, columns: readonly number[]): BatchRows {
   if (!columns.some((column) => 'spilled' in batch.vectors[column])) return batch as BatchRows;
   const vectors: Vector[] = [];

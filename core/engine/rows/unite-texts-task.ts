@@ -1,11 +1,11 @@
-/** Equal texts among several lists, found on a worker thread. */
+/** Finds equal texts in several lists, on a worker thread. */
 import { hashBytes, TextIndex } from '../../formats/texts/text-index.ts';
 import { sharedInt32, sharedUint8, sharedUint32 } from '../../table/shared-arrays.ts';
 import { checkCancelled } from '../../run/run.ts';
 import type { UniteInput, UniteOutput } from '../kernels/unite-texts.ts';
 import type { TaskContext } from './task.ts';
 
-/** Texts between two looks at whether the run was cancelled. */
+/** Texts handled between two checks for cancellation. */
 const TEXTS_A_LOOK = 1 << 16;
 
 export function uniteTexts({ parts }: UniteInput, context: TaskContext): UniteOutput {

@@ -1,18 +1,18 @@
-/** What tables and sets of rows weigh, part by part, so that what several results share is counted once. */
+/** Weights of tables and row sets, part by part, so that a part shared by several results counts once. */
 import type { Table } from '../../table/column.ts';
 import type { Weight } from '../memory/ledger.ts';
 import { heldByTable } from './row-origin.ts';
 import type { RowSet } from './row-set.ts';
 import { spillFileBytes } from './spill.ts';
 
-/** A dictionary of more bytes is a part of its own: tables that are made of others often share it. */
+/** Dictionaries of more bytes are separate parts, because tables derived from each other often share them. */
 const LARGE_DICTIONARY_BYTES = 1 << 16;
 
-/** Bytes of a buffer that a table answers for; 0 where another table does. */
+/** Bytes of a buffer if it counts as part of this table; 0 if it counts as another's. */
 export const bytesOwned = (buffer: ArrayBufferLike, table: Table): number =>
   owners.get(buffer)?.deref() === table ? buffer.byteLength : 0;
 
-/** So many bytes that a table answers for are on disk now. */
+/** Subtracts bytes that were moved to disk from a table's weight. */
 export function lighten(table: Table, bytes: number): void {
   const memory = weighed.get(table)?.memory as Map<object, number> | undefined;
   memory?.set(table, (memory.get(table) ?? bytes) - bytes);
@@ -23,12 +23,15 @@ export interface Weighing {
   readonly disk: Map<object, number>;
 }
 
-/** The table in which a buffer was met first: it answers for it. */
+/** The first table with which a buffer was weighed; the buffer counts as part of that table. */
 const owners = new WeakMap<ArrayBufferLike, WeakRef<Table>>();
 
 const weighed = new WeakMap<Table, Weight>();
 
-/** A table with all that it keeps alive: dictionaries, temporary files, and tables whose rows it was made of. */
+/**
+ * Adds a table and everything that it keeps alive: dictionaries, temporary files, and the tables from which its rows
+ * came.
+ */
 export function weighTable(table: Table, into: Weighing): void {
   const { memory, disk } = weightOf(table);
   for (const [part, bytes] of memory) into.memory.set(part, bytes);
@@ -56,7 +59,7 @@ function weightOf(table: Table): Weight {
   };
   for (const { vectors } of table.batches) {
     for (const vector of vectors) {
-      if (vector === undefined) continue; // a column that nothing read when the table was made
+      if (vector === undefined) continue; // a column that was not needed when the table was made
       if ('spilled' in vector) disk.set(vector.spilled.file, spillFileBytes(vector));
       else count(vector.cells.buffer);
     }
@@ -75,7 +78,7 @@ function weightOf(table: Table): Weight {
   return weight;
 }
 
-/** A set of rows: the positions of rows that take part, and its table. */
+/** Adds a row set: its row positions and its table. */
 export function weighRows(set: RowSet, into: Weighing): void {
   weighTable(set.table, into);
   let bytes = 0;

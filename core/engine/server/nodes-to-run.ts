@@ -1,22 +1,22 @@
-/** The nodes that a run has come to: for who asks for a node's result together with the run that makes it. */
+/** Nodes that a run has reached. A request for the result of a new run waits here until the run reaches the node. */
 export interface NodesToRun {
-  tell(nodeId: string): void;
-  /** The run comes to no other node. */
+  markReached(nodeId: string): void;
+  /** The run is over and reaches no further node. */
   end(): void;
-  /** Whether the run has come to the node, as soon as that is known. */
+  /** Whether the run reaches the node; resolves as soon as that is known. */
   wait(nodeId: string): Promise<boolean>;
 }
 
 export function createNodesToRun(): NodesToRun {
-  const told = new Set<string>();
+  const reached = new Set<string>();
   const waiting: { readonly nodeId: string; readonly resolve: (has: boolean) => void }[] = [];
   let isOver = false;
   const answer = (): void => {
-    for (const { nodeId, resolve } of waiting) if (isOver || told.has(nodeId)) resolve(told.has(nodeId));
+    for (const { nodeId, resolve } of waiting) if (isOver || reached.has(nodeId)) resolve(reached.has(nodeId));
   };
   return {
-    tell(nodeId) {
-      told.add(nodeId);
+    markReached(nodeId) {
+      reached.add(nodeId);
       answer();
     },
     end() {

@@ -1,48 +1,51 @@
-/** Tells a window what came of the nodes: in full what is new to it, by its name what it holds already. */
+/** Reports node results to a window. A result that the window already holds is sent as its id only. */
 import type { EngineEvent, NodeReport } from '../../protocol/engine.ts';
 import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
 import { type Missing, missingReport, nodeReport } from './report.ts';
 
-/** Counts of missing cells come node by node, in no time each: so many, or those of so many milliseconds, are one message. */
+/**
+ * Missing-cell counts are batched, because many nodes are counted in almost no time: one message per 200 nodes or 100
+ * ms, whichever comes first.
+ */
 const MAX_BATCH = 200;
 const BATCH_MS = 100;
 
 export interface OutcomeReporter {
-  /** A node is being computed. */
+  /** Reports that a node is being computed. */
   started(nodeId: string): void;
-  /** A node's result over a file's first rows. */
+  /** Reports a node's result for the first rows of a file. */
   beginning(nodeId: string, outcome: NodeDone): void;
   outcome(nodeId: string, outcome: NodeOutcome): void;
-  /** Whether the window has all that there is to say of this outcome. */
+  /** Whether the window holds this outcome completely. */
   isHeld(nodeId: string, outcome: NodeOutcome): boolean;
   missing(nodeId: string, outcome: NodeDone, missing: Missing): void;
-  /** Takes back what was told of a node. */
-  instead(report: NodeReport): void;
-  /** Sends what still waits. */
+  /** Replaces the earlier report of a node. */
+  replace(report: NodeReport): void;
+  /** Sends pending messages. */
   end(): void;
 }
 
-/** @param held outcomes that the window has in full, by node; kept from run to run as long as the window keeps them */
+/** @param held outcomes that the window holds completely, by node; kept across runs as long as the window keeps them */
 export function createOutcomeReporter(
   send: (event: EngineEvent) => void,
   run: number,
   held: Map<string, NodeOutcome>,
 ): OutcomeReporter {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   let same: string[] = [];
-  let soon: NodeJS.Immediate | undefined;
+  let sameTimer: NodeJS.Immediate | undefined;
   let counted: { readonly nodeId: string; readonly outcome: NodeDone; readonly missing: Missing }[] = [];
   let countedSince = 0;
 
-  const tell = (report: NodeReport): void => {
-    told.add(report.nodeId);
+  const sendReport = (report: NodeReport): void => {
+    reported.add(report.nodeId);
     send({ event: 'node', run, report });
   };
   const isHeld = (nodeId: string, outcome: NodeOutcome): boolean => held.get(nodeId) === outcome;
 
   function sendSame(): void {
-    clearImmediate(soon);
-    soon = undefined;
+    clearImmediate(sameTimer);
+    sameTimer = undefined;
     if (same.length > 0) send({ event: 'same', run, nodeIds: same });
     same = [];
   }
@@ -59,29 +62,29 @@ export function createOutcomeReporter(
   return {
     isHeld,
     started(nodeId) {
-      if (!told.has(nodeId)) tell({ nodeId, state: 'running', problems: [] });
+      if (!reported.has(nodeId)) sendReport({ nodeId, state: 'running', problems: [] });
     },
     beginning(nodeId, outcome) {
       held.delete(nodeId);
-      tell({ ...nodeReport(nodeId, outcome), state: 'running', sampled: true });
+      sendReport({ ...nodeReport(nodeId, outcome), state: 'running', sampled: true });
     },
     outcome(nodeId, outcome) {
       if (isHeld(nodeId, outcome)) {
         same.push(nodeId);
-        soon ??= setImmediate(sendSame);
+        sameTimer ??= setImmediate(sendSame);
         return;
       }
       held.delete(nodeId);
-      tell(nodeReport(nodeId, outcome));
+      sendReport(nodeReport(nodeId, outcome));
     },
     missing(nodeId, outcome, missing) {
       if (counted.length === 0) countedSince = performance.now();
       counted.push({ nodeId, outcome, missing });
       if (counted.length >= MAX_BATCH || performance.now() - countedSince > BATCH_MS) sendCounted();
     },
-    instead(report) {
+    replace(report) {
       held.delete(report.nodeId);
-      tell(report);
+      sendReport(report);
     },
     end() {
       sendSame();

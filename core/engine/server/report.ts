@@ -1,4 +1,4 @@
-/** A node's outcome in the words of the protocol: what the window shows of it. */
+/** Converts a node's outcome to the protocol's report, as displayed by the window. */
 
 import { storable } from '../../graph/write-document.ts';
 import type { GraphNode } from '../../graph/graph.ts';
@@ -9,17 +9,20 @@ import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
 import { sourceNotices } from '../sources/source-notices.ts';
 import { stateOf } from '../sources/stamp.ts';
 
-/** Notices of a node that the window shows: a table of 10,000 such columns would fill the list. */
+/** Most notices reported per node: a table with 10,000 affected columns would flood the list. */
 const MAX_NOTICES = 20;
 
-/** What a pass over a node's rows finds: missing cells of each of its columns, and in those that it took, and notices. */
+/**
+ * Results of a pass over a node's rows: missing cells of each of its columns, missing cells before it in the columns
+ * that it replaced, and notices.
+ */
 export interface Missing {
   readonly own: readonly number[];
   readonly before: number;
   readonly notices: readonly Notice[];
 }
 
-/** How the missing cells of a node's columns follow its report. */
+/** Missing-cell counts of a node, sent after its report. */
 export function missingReport(
   nodeId: string,
   { value, touched }: NodeDone,
@@ -83,7 +86,7 @@ export function nodeReport(nodeId: string, outcome: NodeOutcome): NodeReport {
   };
 }
 
-/** Names of the input's columns that the node replaced or took away, among all of its inputs. */
+/** Names of input columns, over all inputs, that the node replaced or removed. */
 export function consumed(outcome: NodeDone, inputs: readonly NodeDone[]): Set<string> {
   const after = new Map(outcome.value.symbolic.columns.map(({ name, expr }) => [name, expr]));
   const taken = inputs
@@ -109,7 +112,7 @@ function shortened(value: unknown): unknown {
   return value;
 }
 
-/** What is worth a look though nothing was lost. */
+/** Warnings about columns and files that are worth a check, though nothing was lost. */
 function sourceWarnings(nodeId: string, source: NonNullable<NodeDone['source']>): NodeReport['problems'] {
   const whole = notNoticed(source.warnings, source.notices).map((message) => ({
     code: 'csv.warning',
@@ -130,7 +133,7 @@ function sourceWarnings(nodeId: string, source: NonNullable<NodeDone['source']>)
   return [...whole, ...columns.slice(0, MAX_NOTICES)];
 }
 
-/** Warnings that are no notice. Those of several files begin with the file's name. */
+/** Warnings that are not also notices. With several files, a warning begins with the file's name. */
 function notNoticed(warnings: readonly string[], notices: readonly Notice[] = []): string[] {
   const messages = new Set(notices.map(({ message }) => message));
   return warnings.filter((text) => !messages.has(text) && !messages.has(text.slice(text.indexOf(': ') + 2)));

@@ -1,4 +1,4 @@
-/** The engine behind a port: parses requests, runs them, answers; see core/protocol/engine.ts. */
+/** The engine at a message port: parses requests, runs them and answers; see core/protocol/engine.ts. */
 import { basename } from 'node:path';
 import { sourceTypeOf } from '../../formats/source-type.ts';
 import { readDocument } from '../../graph/document.ts';
@@ -34,7 +34,7 @@ import { consumed, inputIds, type Missing } from './report.ts';
 import { createOutcomeReporter } from './report-outcomes.ts';
 import { watchSources } from './watch-sources.ts';
 
-/** One end of a message channel: Electron's, Node's, or a test's pair. */
+/** One end of a message channel: Electron's, Node's, or a pair in a test. */
 export interface Port {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (data: unknown) => void): void;
@@ -42,17 +42,17 @@ export interface Port {
 }
 
 export interface ServerOptions {
-  /** The built worker: `engine-worker.cjs`. */
+  /** Path of the built worker, `engine-worker.cjs`. */
   readonly workerPath: string;
-  /** Bytes of tables that are held in memory; half of the machine's where it is not said. */
+  /** Bytes of memory for tables. Default: half of the machine's memory. */
   readonly memoryBudget?: number;
-  /** Whether the user chose this file to be read. */
+  /** Whether the user chose this file for reading. */
   mayRead(path: string): boolean;
-  /** Whether the user chose this file to be written. */
+  /** Whether the user chose this file for writing. */
   mayWrite(path: string): boolean;
-  /** Milliseconds between two looks at the files of sources; a second where it is not said. */
+  /** Milliseconds between two checks of source files. Default: 1,000. */
   readonly sourceInterval?: number;
-  /** The Python that the user chose for exports; null, or nothing: the first on the PATH. */
+  /** The Python that the user chose for exports. Null or absent: the first on the PATH. */
   python?(): string | null;
 }
 
@@ -60,20 +60,20 @@ type Handlers = {
   [Name in CallName]: (args: CallArgs<Name>, call: CallOptions & { id: number }) => Promise<CallResult<Name>>;
 };
 
-/** Bytes from which a file's first rows are shown before all of it is read: a tenth of a second's reading or so. */
-const LARGE_FILE = 16 * 2 ** 20;
+/** File size in bytes from which first rows are displayed before the whole file is read: about 0.1 s of reading. */
+const LARGE_FILE_BYTES = 16 * 2 ** 20;
 const SAMPLE_ROWS = 1_000;
-/** Rows from which a file is recognised. */
+/** Rows read to detect a file's format and types. */
 const INSPECTED_ROWS = 100;
 
-/** Calls that show what a node's table is like now. */
-const LOOKING: ReadonlySet<CallName> = new Set<CallName>(['rows', 'profile', 'survey', 'associations', 'changes']);
+/** Calls that read a node's current table; a run that changes the node cancels them. */
+const TABLE_CALLS: ReadonlySet<CallName> = new Set<CallName>(['rows', 'profile', 'survey', 'associations', 'changes']);
 
-/** Progress messages a second at most. */
-const PROGRESS_INTERVAL = 50;
+/** Shortest pause between two progress messages, in milliseconds. */
+const PROGRESS_MS = 50;
 
 export interface EngineServer {
-  /** What the engine keeps. */
+  /** Ledger of the engine's memory. */
   readonly ledger: MemoryLedger;
   close(): Promise<void>;
 }
@@ -81,31 +81,31 @@ export interface EngineServer {
 export function createEngineServer(port: Port, options: ServerOptions): EngineServer {
   const { workerPath, memoryBudget } = options;
   const session = new Session({ workerPath, ...(memoryBudget !== undefined && { memoryBudget }) });
-  const aside = { workerPath, ledger: session.ledger };
+  const sideOptions = { workerPath, ledger: session.ledger };
   const open = new Map<
     number,
     { readonly cancelled: Int32Array; readonly looksAt: string | undefined; readonly ended: Promise<void> }
   >();
-  /** What was given last to be run. */
-  let given: { readonly document: PipelineDocument; readonly folder: string | null } | null = null;
-  /** The run under way, which a newer one stops. */
+  /** Document and folder of the last run request. */
+  let lastRequest: { readonly document: PipelineDocument; readonly folder: string | null } | null = null;
+  /** The current run; a newer run cancels it. */
   let running: {
     readonly cancelled: Int32Array;
     readonly ended: Promise<unknown>;
     readonly reached: NodesToRun;
   } | null = null;
 
-  /** Settles when what was kept of the document before is gone. */
+  /** Settles when the previous document's results are dropped. */
   let forgetting: Promise<void> | undefined;
 
-  /** What the window was told in full of each node. */
+  /** Outcomes that the window holds completely, by node. */
   const held = new Map<string, NodeOutcome>();
 
-  const files = exportedFiles(aside, options.mayRead);
+  const files = exportedFiles(sideOptions, options.mayRead);
 
   const send = (event: EngineEvent): void => port.postMessage(event);
 
-  /** Runs that have not ended, and all that have begun: sources that are being read are not compared. */
+  /** Number of unfinished runs, and of all runs. Sources are not compared while a run reads them. */
   let openRuns = 0;
   let begunRuns = 0;
   const watch = watchSources({
@@ -137,7 +137,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       })().finally(() => {
         reached.end();
         openRuns -= 1;
-        // The window forgets what it was told of sources that were read again.
+        // The window drops its reports of sources that were read again, so changes are reported anew.
         watch.repeat();
       });
       running = { cancelled: call.cancelled as Int32Array, ended, reached };
@@ -147,7 +147,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     async forget() {
       if (running !== null) Atomics.store(running.cancelled, 0, 1);
       for (const { cancelled, looksAt } of open.values()) if (looksAt !== undefined) Atomics.store(cancelled, 0, 1);
-      given = null;
+      lastRequest = null;
       held.clear();
       const stopping = [...open.values()].filter(({ looksAt }) => looksAt !== undefined).map(({ ended }) => ended);
       const before = running?.ended;
@@ -156,7 +156,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
         session.forget();
       })();
       await forgetting;
-      // What is run next need not wait for that.
+      // The next run need not wait for the memory to be released.
       await Promise.all(stopping);
       await session.release();
       return {};
@@ -209,7 +209,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
 
     async exportTable({ nodeId, path, partition, dtype, escapeFormulas, keep }, call) {
       allowed(options.mayWrite(path), path, 'written');
-      if (given !== null) await refuseInputs(path, given.document, { folder: given.folder });
+      if (lastRequest !== null) await refuseInputs(path, lastRequest.document, { folder: lastRequest.folder });
       const written = await session.write(
         nodeId,
         path,
@@ -263,7 +263,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       await session.refuseChanged(nodeId, keptSources(keep));
       const [change] = await session.sourceChanges(nodeId);
       const unread = change === undefined ? null : otherRows(change);
-      return files.write(session.fittedDocument(), given?.folder ?? null, { nodeId, target, path, unread }, call);
+      return files.write(session.fittedDocument(), lastRequest?.folder ?? null, { nodeId, target, path, unread }, call);
     },
 
     async targetMeaning({ nodeId }) {
@@ -275,7 +275,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       allowed(options.mayRead(input), input, 'read');
       allowed(options.mayWrite(path), path, 'written');
       if (await isSameFile(input, path)) throw writesOntoPredictions(path);
-      if (given !== null) await refuseInputs(path, given.document, { folder: given.folder });
+      if (lastRequest !== null) await refuseInputs(path, lastRequest.document, { folder: lastRequest.folder });
       const { decodeFile } = await import('../decode/decode-file.ts');
       const { mayRead } = options;
       await session.learnWords(call);
@@ -297,11 +297,11 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     async fireDrill({ nodeId }, call) {
       const document = session.fittedDocument();
       const samples = await drillSamples(session, document, nodeId);
-      return withSession(aside, (own) => fireDrill(own, document, nodeId, samples, call));
+      return withSession(sideOptions, (own) => fireDrill(own, document, nodeId, samples, call));
     },
 
     async checkRules({ rules }, call) {
-      if (given === null) return { results: [] };
+      if (lastRequest === null) return { results: [] };
       const results = await session.checkRules(rules.map(documentRule), call);
       return {
         results: results.map(({ state, rows, broken, message, problem, first }) => ({
@@ -316,8 +316,8 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     },
 
     async proposeRules({ rules }, call) {
-      if (given === null) return { proposals: [] };
-      const proposals = await session.proposeRules({ ...given.document, rules: rules.map(documentRule) }, call);
+      if (lastRequest === null) return { proposals: [] };
+      const proposals = await session.proposeRules({ ...lastRequest.document, rules: rules.map(documentRule) }, call);
       return { proposals: proposals.map(({ rule, evidence }) => ({ rule: { ...rule }, evidence })) };
     },
 
@@ -333,10 +333,14 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     },
   };
 
-  /** Stops pages and profiles of nodes that are about to change: nobody waits for them, and what follows shall not either. */
+  /**
+   * Cancels pages and profiles of nodes that are about to change, because nobody needs them and they would delay the
+   * new run.
+   */
   function stopStale(document: PipelineDocument, folder: string | null): void {
-    const changed = given !== null && given.folder === folder ? changedNodes(given.document, document) : null;
-    given = { document, folder };
+    const changed =
+      lastRequest !== null && lastRequest.folder === folder ? changedNodes(lastRequest.document, document) : null;
+    lastRequest = { document, folder };
     for (const { cancelled, looksAt } of open.values()) {
       if (looksAt !== undefined && changed?.has(looksAt) !== false) Atomics.store(cancelled, 0, 1);
     }
@@ -349,16 +353,16 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     reached: NodesToRun,
   ): Promise<CallResult<'run'>> {
     const graph = graphOf(document);
-    const teller = createOutcomeReporter(send, call.id, held);
-    // A large file takes a while to read: its first rows run through the pipeline at once.
-    if (await session.mustRead(document, { ...sources, mayRead: options.mayRead }, LARGE_FILE)) {
+    const reporter = createOutcomeReporter(send, call.id, held);
+    // A large file takes long to read, so its first rows run through the pipeline first.
+    if (await session.mustRead(document, { ...sources, mayRead: options.mayRead }, LARGE_FILE_BYTES)) {
       await session.run(document, {
         ...call,
         folder: sources.folder,
         mayRead: options.mayRead,
         sampleRows: SAMPLE_ROWS,
         onOutcome: (nodeId, outcome) => {
-          if (outcome.state === 'done') teller.beginning(nodeId, outcome);
+          if (outcome.state === 'done') reporter.beginning(nodeId, outcome);
         },
       });
     }
@@ -366,27 +370,27 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       ...call,
       ...sources,
       mayRead: options.mayRead,
-      onStart: teller.started,
+      onStart: reporter.started,
       onOutcome(nodeId, outcome) {
-        teller.outcome(nodeId, outcome);
-        reached.tell(nodeId);
+        reporter.outcome(nodeId, outcome);
+        reached.markReached(nodeId);
       },
     });
-    // Missing cells take a pass over the data: they follow once all nodes have shown their result.
+    // Missing cells need a pass over the data, so they are counted after all nodes have reported their results.
     for (const [nodeId, outcome] of outcomes) {
       const node = graph.get(nodeId);
-      if (outcome.state !== 'done' || node === undefined || teller.isHeld(nodeId, outcome)) continue;
+      if (outcome.state !== 'done' || node === undefined || reporter.isHeld(nodeId, outcome)) continue;
       const inputs = inputIds(node)
         .map((id) => outcomes.get(id))
         .filter((input): input is NodeDone => input?.state === 'done');
       const missing = await missingOf(nodeId, outcome, inputIds(node), outcomes, inputs, call);
-      if (!('problem' in missing)) teller.missing(nodeId, outcome, missing);
-      // A cell that an operator refuses: it stands on the node that refuses it; those behind it have no result.
+      if (!('problem' in missing)) reporter.missing(nodeId, outcome, missing);
+      // A cell refused by an operator is a problem of that node; nodes after it have no result.
       else if (missing.problem.nodeId === nodeId)
-        teller.instead({ nodeId, state: 'failed', problems: [missing.problem] });
-      else teller.instead({ nodeId, state: 'waiting', problems: [] });
+        reporter.replace({ nodeId, state: 'failed', problems: [missing.problem] });
+      else reporter.replace({ nodeId, state: 'waiting', problems: [] });
     }
-    teller.end();
+    reporter.end();
     return {
       problems: structureProblems(document).filter(({ nodeId }) => nodeId === undefined),
     };
@@ -429,7 +433,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     try {
       const parsed = calls[name].args.safeParse(args);
       if (!parsed.success) throw new ProblemError(badArguments(name, parsed.error.issues[0]?.message));
-      const looksAt = LOOKING.has(name) && 'nodeId' in parsed.data ? parsed.data.nodeId : undefined;
+      const looksAt = TABLE_CALLS.has(name) && 'nodeId' in parsed.data ? parsed.data.nodeId : undefined;
       open.set(id, { cancelled, looksAt, ended });
       const handle = handlers[name] as (args: unknown, call: CallOptions & { id: number }) => Promise<unknown>;
       const call: CallOptions & { id: number } = {
@@ -437,7 +441,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
         cancelled,
         onProgress(done, total, unit, nodeId) {
           const now = Date.now();
-          if (now - lastProgress < PROGRESS_INTERVAL && done < total) return;
+          if (now - lastProgress < PROGRESS_MS && done < total) return;
           lastProgress = now;
           send({ event: 'progress', id, done, total, unit, ...(nodeId !== undefined && { nodeId }) });
         },
@@ -455,7 +459,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
 
   port.on('message', (data) => {
     const request = requestSchema.safeParse(data);
-    if (!request.success) return; // nobody to answer to: a message without an id
+    if (!request.success) return; // a message without an id cannot be answered
     if ('cancel' in request.data) {
       const call = open.get(request.data.cancel);
       if (call !== undefined) Atomics.store(call.cancelled, 0, 1);
@@ -478,13 +482,13 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
 const keptSources = (keep: Readonly<Record<string, string>> | undefined): KeptSources =>
   new Map(Object.entries(keep ?? {}));
 
-/** A rule as the document holds it. */
+/** Converts a rule from the protocol to the document's form. */
 const documentRule = ({ node, ...rule }: CallArgs<'checkRules'>['rules'][number]): DataRule => ({
   ...rule,
   ...(node !== undefined && { node }),
 });
 
-/** Why an export carries no rows to check itself with, when its file is no longer what was read. */
+/** The problem that an export has no rows for its self-check, because its source file has changed since it was read. */
 const otherRows = (change: SourceChange): Problem => ({
   code: 'source.changed',
   message: `${sourceChangeText(change)} It no longer holds the rows that the pipeline was fitted on.`,

@@ -1,22 +1,27 @@
-/** Looks at the files of the document's sources again and again, and reports when they differ from what was read. */
+/** Compares the document's source files with what was read, again and again, and reports changes. */
 import type { SourceChange } from '../../graph/source-change.ts';
 
-/** Pause between two looks. Polling works on network drives and across renames, where file system events do not. */
+/**
+ * Milliseconds between two checks. Polling works on network drives and across renames, where file system events do not.
+ */
 const INTERVAL_MS = 1_000;
-/** A look may take a tenth of the time: of a folder of many files, or a slow drive. */
-const SHARE = 10;
+/**
+ * Pause in multiples of the duration of a check, so that checks of a folder with many files or on a slow drive take a
+ * tenth of the time at most.
+ */
+const PAUSE_FACTOR = 10;
 
 export interface SourceWatch {
-  /** Looks at once. */
+  /** Checks at once. */
   now(): Promise<SourceChange[]>;
-  /** Looks at once without anyone waiting for it, unless a look has just ended. */
+  /** Checks at once without waiting for the result, unless a check has just ended. */
   soon(): void;
-  /** Reports at the next look, which is at once, whether or not anything is new. */
+  /** Checks at once and reports the result even if it is the same as before. */
   repeat(): void;
   stop(): void;
 }
 
-/** `look` answers null while sources are being read, because they are compared when that ends. */
+/** @param look returns the changes, or null while sources are being read, because they are compared when that ends */
 export function watchSources({
   look,
   changed,
@@ -28,9 +33,9 @@ export function watchSources({
 }): SourceWatch {
   let reported = '';
   let isStopped = false;
-  let lookedAt = Number.NEGATIVE_INFINITY;
+  let checkedAt = Number.NEGATIVE_INFINITY;
   let pause = interval;
-  let underWay: Promise<SourceChange[]> | null = null;
+  let checking: Promise<SourceChange[]> | null = null;
   let timer = setTimeout(again, interval).unref();
 
   function again(): void {
@@ -40,17 +45,17 @@ export function watchSources({
   }
 
   function now(): Promise<SourceChange[]> {
-    underWay ??= compare().finally(() => {
-      underWay = null;
+    checking ??= compare().finally(() => {
+      checking = null;
     });
-    return underWay;
+    return checking;
   }
 
   async function compare(): Promise<SourceChange[]> {
     const began = performance.now();
     const changes = await look();
-    lookedAt = performance.now();
-    pause = Math.max(interval, SHARE * (lookedAt - began));
+    checkedAt = performance.now();
+    pause = Math.max(interval, PAUSE_FACTOR * (checkedAt - began));
     if (changes === null || isStopped) return [];
     const states = changes.map(({ nodeId, before, after }) => [nodeId, before.id, after.id]);
     const key = changes.length === 0 ? '' : JSON.stringify(states);
@@ -64,12 +69,12 @@ export function watchSources({
   return {
     now,
     soon() {
-      if (performance.now() - lookedAt >= pause / 2) void now();
+      if (performance.now() - checkedAt >= pause / 2) void now();
     },
     repeat() {
-      // Unlike any key: an empty report takes back what the window shows.
+      // Differs from every key, so that an empty result is reported too and clears the window's display.
       reported = reported === '' ? '' : 'unknown';
-      void (underWay ?? Promise.resolve()).then(now);
+      void (checking ?? Promise.resolve()).then(now);
     },
     stop() {
       isStopped = true;

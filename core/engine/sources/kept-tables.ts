@@ -1,4 +1,4 @@
-/** Tables of sources that were read, by file and parameters: a file is read again only when either has changed. */
+/** Cache of source tables by file and parameters: a file is read again only if either has changed. */
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import type { DocumentNode } from '../../graph/document-schema.ts';
@@ -7,7 +7,7 @@ import type { Run } from '../../run/run.ts';
 import type { Entry, MemoryLedger } from '../memory/ledger.ts';
 import { type Weighing, weighRows } from '../rows/weigh.ts';
 import {
-  bytesBehind,
+  bytesOfFiles,
   fileNamesOf,
   fileKey,
   readSource,
@@ -20,14 +20,17 @@ import { type SourceStamp, Stamps } from './stamp.ts';
 
 export interface SourceReading {
   readonly run: Run;
-  /** Where relative paths start. */
+  /** Base folder of relative paths. */
   readonly folder: string | null;
   /** Files to read instead of the sources' own, by node id. */
   readonly inputs?: ReadonlyMap<string, string>;
   readonly mayRead?: (path: string) => boolean;
-  /** Reads only the beginning of each file, this many rows. Such a table is not kept. */
+  /** Reads only this many rows from the beginning of each file. Such a table is not cached. */
   readonly sampleRows?: number;
-  /** By source node: the stamp of what was read of it earlier, which stands although its files have changed since. */
+  /**
+   * Stamps of earlier reads, by source node. A source keeps the rows read under its stamp, even if its files have
+   * changed since.
+   */
   readonly asRead?: ReadonlyMap<string, string>;
 }
 
@@ -36,10 +39,12 @@ type MayRead = SourceReading['mayRead'];
 export class KeptTables {
   private readonly ledger: MemoryLedger;
   private readonly tables = new Map<string, { readonly table: SourceTable; readonly entry: Entry }>();
-  /** Taken or read by the run under way, which has not reported them yet. */
-  private readonly fresh = new Set<object>();
+  /** Tables that the current run has read or reused and not yet reported. */
+  private readonly unreported = new Set<object>();
   private readonly stamps = new Stamps();
-  /** By source node: its files when reading began; a source that could not be read has no other stamp. */
+  /**
+   * Stamp of each source's files when reading began, by source node; the only stamp of a source that could not be read.
+   */
   private readonly attempted = new Map<string, SourceStamp | null>();
 
   constructor(ledger: MemoryLedger) {
@@ -49,7 +54,7 @@ export class KeptTables {
   async read(node: DocumentNode, params: Record<string, unknown>, reading: SourceReading): Promise<SourceTable> {
     const { inputs, folder, mayRead, sampleRows, run } = reading;
     const given = inputs?.get(node.id);
-    // A file that is given takes the place of rows in the document.
+    // A given file replaces rows stored in the document.
     if (given !== undefined) params = { ...params, text: null };
     const path = given ?? sourcePath(params, folder);
     const takeStamp = () => this.stampOf(node.type, path, params, mayRead);
@@ -63,7 +68,7 @@ export class KeptTables {
       this.attempted.set(node.id, stamp);
       if (known !== undefined && (mayRead?.(path) ?? true)) {
         known.entry.use();
-        this.fresh.add(known.table.rows);
+        this.unreported.add(known.table.rows);
         return known.table;
       }
       const started = performance.now();
@@ -75,7 +80,7 @@ export class KeptTables {
     }
   }
 
-  /** The table that was read of a source when it had the stamp that the run asks for; undefined if there is none. */
+  /** The cached table of a source with the requested stamp, or undefined. */
   private asRead(
     { id, type }: DocumentNode,
     params: Record<string, unknown>,
@@ -86,7 +91,7 @@ export class KeptTables {
     return stamp === undefined ? undefined : this.tables.get(sourceKey(fileKey(type, path, { id: stamp }), params));
   }
 
-  /** The stamp of a source's files now; null for rows that stand in the document. */
+  /** Current stamp of a source's files; null for rows stored in the document. */
   stampOf(
     type: string,
     path: string,
@@ -98,12 +103,12 @@ export class KeptTables {
       : this.stamps.take(path, fileNamesOf(type), mayRead);
   }
 
-  /** The stamp of a source's files when its reading began, whether or not it could be read. */
+  /** Stamp of a source's files when reading began, even if reading failed. */
   attemptedStamp(nodeId: string): SourceStamp | null | undefined {
     return this.attempted.get(nodeId);
   }
 
-  /** Forgets the stamps of sources that the document no longer has. */
+  /** Drops the stamps of nodes that are no longer in the document. */
   keepOnly(nodeIds: ReadonlySet<string>): void {
     for (const id of this.attempted.keys()) if (!nodeIds.has(id)) this.attempted.delete(id);
   }
@@ -111,8 +116,9 @@ export class KeptTables {
   private keep(key: string, table: SourceTable, cost: number): void {
     const weighing: Weighing = { memory: new Map(), disk: new Map() };
     weighRows(table.rows, weighing);
-    this.fresh.add(table.rows);
-    // Found parameters are stored in the document, which then asks for the same table under another key.
+    this.unreported.add(table.rows);
+    // Two keys, because detected parameters are stored in the document, whose next run then requests the same table
+    // with them.
     const keys = new Set([key, table.key]);
     for (const each of keys) this.remove(this.tables.get(each)?.table);
     const entry = this.ledger.enter({
@@ -134,7 +140,7 @@ export class KeptTables {
     }
   }
 
-  /** Whether a run would have to read a file of at least so many bytes. */
+  /** Whether a run would have to read a file of at least `bytes` bytes. */
   async mustRead(
     document: PipelineDocument,
     { folder, asRead, mayRead }: Pick<SourceReading, 'folder' | 'asRead' | 'mayRead'>,
@@ -146,30 +152,30 @@ export class KeptTables {
       try {
         const path = resolvePath(String(parsed.params['path']), folder);
         if (this.asRead(node, parsed.params, path, asRead) !== undefined) continue;
-        if ((await bytesBehind(node.type, path)) < bytes) continue;
+        if ((await bytesOfFiles(node.type, path)) < bytes) continue;
         const stamp = await this.stamps.take(path, fileNamesOf(node.type), mayRead);
         if (!this.tables.has(sourceKey(fileKey(node.type, path, stamp), parsed.params))) return true;
       } catch {
-        // The run will say what is wrong.
+        // The run will report the problem.
       }
     }
     return false;
   }
 
-  /** Tables that are of use although nobody shows them yet. */
+  /** Tables in use by the current run, although no result displays them yet. */
   inUse(): Iterable<object> {
-    return this.fresh;
+    return this.unreported;
   }
 
-  /** The run is over: what it uses is shown. */
+  /** Ends the run: its tables are now in use by displayed results. */
   settle(): void {
-    this.fresh.clear();
+    this.unreported.clear();
   }
 
   clear(): void {
     for (const { entry } of this.tables.values()) entry.remove();
     this.tables.clear();
-    this.fresh.clear();
+    this.unreported.clear();
     this.attempted.clear();
   }
 }

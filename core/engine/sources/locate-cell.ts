@@ -1,24 +1,24 @@
-/** Which of a source's files a cell was read from, and where it stands there. */
+/** Finds the file, and the place in it, from which a cell was read. */
 import type { CellInFile } from '../../formats/source.ts';
 import type { Field } from '../../ir/types.ts';
 import type { ReadPart } from './many-files.ts';
 
 export interface FoundCell extends CellInFile {
-  /** Its name; of a file in a folder, its path below that. */
+  /** File name; for a file in a folder, its path below the folder. */
   readonly file: string;
-  /** True if the file is no longer what was read: then only the row of the table is known. */
+  /** True if the file has changed since it was read, so that only the row of the table is known. */
   readonly changed?: boolean;
 }
 
 /**
- * Finds cells of a table that was read from these files, one after the other, by row and column (counted from 0). Where
- * the file cannot tell more, as it is packed or has changed since, the answer is the row within it.
+ * Finds cells of a table that was read from these files in sequence, by row and column (from 0). For a packed or
+ * changed file only the row within the file is returned.
  */
 export function locateInFiles(
   parts: readonly ReadPart[],
   fields: readonly Field[],
 ): (row: number, column: number, isUnchanged?: boolean) => Promise<FoundCell> {
-  // Of what was read only this is kept: the tables themselves may be gone by then.
+  // Only this part is kept, because the tables may be dropped earlier.
   const files = parts.map(({ name, read: { table, locate } }) => ({
     name,
     rows: table.rows,

@@ -1,4 +1,4 @@
-/** Several files of the same columns, one after the other, as one table. */
+/** Joins several files with the same columns into one table. */
 import { holdsNumbers } from '../../table/column.ts';
 import { storedTypes } from '../../ir/column-types.ts';
 import { emptyVector } from '../../formats/pieces/assemble.ts';
@@ -12,17 +12,17 @@ import { loadVector, rewriteSpilled } from '../rows/spill.ts';
 
 export interface ReadPart {
   readonly path: string;
-  /** What it is called among the others: its path below their folder. */
+  /** Name among the files: its path below their folder. */
   readonly name: string;
   readonly read: ReadTable;
 }
 
-/** Text is what neither repeats as categories do; see core/formats/cells/type-ledger.ts. */
-const MOST_CATEGORIES = 1000;
+/** Most distinct strings of a joined category column; with more it is text. See core/formats/cells/type-ledger.ts. */
+const MAX_CATEGORIES = 1000;
 
 /**
- * Columns are matched by name and stand as in the first file. Throws a `ProblemError` that names the file and the column
- * where one is missing, new, or of another type; a column without any cell fits every type.
+ * Matches columns by name; their order is that of the first file. Throws a ProblemError that names file and column if
+ * one is missing, new, or of another type. An empty column fits every type.
  */
 export function joinFiles(parts: readonly ReadPart[]): ReadTable {
   const [first] = parts as [ReadPart];
@@ -79,13 +79,13 @@ export function joinFiles(parts: readonly ReadPart[]): ReadTable {
   };
 }
 
-/** Files whose lines end differently are each read by what is found in them. */
+/** If line endings differ, the parameter stays empty and is detected in each file. */
 function newlineOf(parts: readonly ReadPart[]): Record<string, unknown> {
   const found = new Set(parts.map(({ read }) => read.decided['newline']));
   return found.size > 1 ? { newline: null } : {};
 }
 
-/** What a column loses, file by file. */
+/** Notices about a column, with their files. */
 function noticesIn(parts: readonly ReadPart[], name: string): Pick<ColumnNote, 'notices'> {
   const notices = parts.flatMap(({ path, read }) =>
     (read.columns.find((column) => column.name === name)?.notices ?? []).map((notice) => ({ ...notice, file: path })),
@@ -93,7 +93,7 @@ function noticesIn(parts: readonly ReadPart[], name: string): Pick<ColumnNote, '
   return notices.length === 0 ? {} : { notices };
 }
 
-/** Cells of a column, in all files, that its type cannot hold. */
+/** Cells of a column, in all files, that do not fit its type. */
 function unfitIn(parts: readonly ReadPart[], name: string): Pick<ColumnNote, 'unfit'> {
   let cells = 0;
   const examples: Example[] = [];
@@ -137,11 +137,11 @@ function fieldsOf(parts: readonly ReadPart[], first: ReadPart): Field[] {
       const dictionary = read.table.dictionaries[read.table.fields.findIndex(({ name }) => name === field.name)];
       if (dictionary) for (const string of stringsOf(dictionary)) distinct.add(string);
     }
-    return distinct.size > MOST_CATEGORIES ? { ...field, type: 'text' } : field;
+    return distinct.size > MAX_CATEGORIES ? { ...field, type: 'text' } : field;
   });
 }
 
-/** The type that holds both; null where none does. */
+/** The type that can hold both, or null. */
 function bothTypes(a: ColumnType, b: ColumnType): ColumnType | null {
   if (a === b) return a;
   return isStringType(a) && isStringType(b) ? 'text' : null;
@@ -157,7 +157,7 @@ const differs = ({ path }: ReadPart, column: string, how: string): ProblemError 
     file: path,
   });
 
-/** Whether no cell of the column holds anything. */
+/** Whether all cells of the column are missing. */
 function isEmpty({ read }: ReadPart, name: string): boolean {
   const { batches, fields } = read.table;
   const place = fields.findIndex((field) => field.name === name);
@@ -177,7 +177,7 @@ function codesIn(known: Map<string, number>, dictionary: Dictionary): Int32Array
   });
 }
 
-/** The cells with the codes of the joined dictionary. */
+/** The cells recoded to the joined dictionary. */
 function fitted(stored: StoredVector, type: ColumnType, recode: Int32Array | null, rows: number): StoredVector {
   if (isStringType(stored.type) !== isStringType(type) || (!isStringType(type) && stored.type !== type))
     return emptyVector(isStringType(type) ? 'text' : type, rows);

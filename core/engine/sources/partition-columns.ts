@@ -1,4 +1,4 @@
-/** Columns of a table that stand in the names of its folders: one value for all rows of a file. */
+/** Columns encoded in folder names: one value for all rows of a file. */
 import { holdsNumbers } from '../../table/column.ts';
 import { storedTypes } from '../../ir/column-types.ts';
 import type { PartitionColumn } from '../../formats/folder/index.ts';
@@ -7,7 +7,7 @@ import type { Field } from '../../ir/types.ts';
 import { allocateVector, type Vector } from '../../table/column.ts';
 import { dictionaryOf } from '../../table/dictionary.ts';
 
-/** The file's table with these columns after its own; a column that the file itself holds is left as it is. */
+/** Adds these columns after the file's own; a column that the file itself contains is not replaced. */
 export function withPartitions(read: ReadTable, columns: readonly PartitionColumn[], file: number): ReadTable {
   const { table } = read;
   const held = new Set(table.fields.map(({ name }) => name));

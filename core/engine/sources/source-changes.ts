@@ -1,12 +1,12 @@
-/** What changed on disk since sources were read. */
+/** Detects changes on disk since sources were read. */
 import { isReadable, type SourceChange, sourceChangeText } from '../../graph/source-change.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { type SourceStamp, stampDifference, stateOf } from './stamp.ts';
 
-/** By node id: the state of a changed source with which the person chose to keep what was read. */
+/** Sources to keep as read, by node id: the changed state that the person accepted. */
 export type KeptSources = ReadonlyMap<string, string>;
 
-/** The sources, given by node with the stamp that was read, whose files are no longer that. */
+/** Changes of sources since they were read, given their stamps by node. */
 export async function sourceChanges(read: ReadonlyMap<string, SourceStamp>): Promise<SourceChange[]> {
   const changes: SourceChange[] = [];
   for (const [nodeId, before] of read) {
@@ -19,7 +19,7 @@ export async function sourceChanges(read: ReadonlyMap<string, SourceStamp>): Pro
   return changes;
 }
 
-/** Throws a ProblemError for the first change, unless the person chose to keep what was read. */
+/** Throws a ProblemError for the first change that the person has not accepted. */
 export function refuseChanges(changes: readonly SourceChange[], kept: KeptSources = new Map()): void {
   for (const change of changes)
     if (kept.get(change.nodeId) !== change.after.id) throw new ProblemError(changedProblem(change));

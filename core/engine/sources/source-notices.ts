@@ -1,4 +1,4 @@
-/** Notices of a source: what was left out, cut, rounded, guessed or turned to missing when it was read. */
+/** Notices of a source from reading: rows and cells left out, cut, rounded, guessed or turned to missing. */
 import { counted } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import type { SourceTable } from './source.ts';

@@ -1,4 +1,4 @@
-/** Source nodes: from files to a table, and from a table to expressions over it. */
+/** Source nodes: reads files to a table, and gives the table's columns as expressions. */
 import { rm, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { changedFile } from '../../formats/changed-file.ts';
@@ -25,31 +25,31 @@ import { withPartitions } from './partition-columns.ts';
 import { type SourceStamp, stampDifference } from './stamp.ts';
 
 export interface SourceTable {
-  /** What file it is, as it was when read, and how it was read. */
+  /** Cache key: files as they were when read, and parameters. */
   readonly key: string;
-  /** Where its rows come from: a file, folder or pattern, or what rows in the document are called. */
+  /** Origin of the rows: a file, folder or pattern, or the name of rows stored in the document. */
   readonly path: string;
-  /** The files as they were when read; null for rows that stand in the document. */
+  /** Stamp of the files when read; null for rows stored in the document. */
   readonly stamp: SourceStamp | null;
-  /** When they were read, in milliseconds since 1970. */
+  /** Time of reading in milliseconds since 1970. */
   readonly readAt: number;
   readonly rows: RowSet;
   readonly symbolic: SymbolicTable;
-  /** Parameters that were found, to be stored in the document. */
+  /** Detected parameters, to be stored in the document. */
   readonly decided: Record<string, unknown>;
   readonly ledger: readonly ColumnNote[];
-  /** Why a parameter that was found is what it is, by the parameter's name. */
+  /** Reason for a detected parameter, by the parameter's name. */
   readonly dialect?: Readonly<Record<string, string>>;
   readonly malformed: readonly MalformedLine[];
   readonly malformedTotal: number;
   readonly warnings: readonly string[];
-  /** What was left out, cut, rounded or guessed in the file as a whole. */
+  /** Notices about the file as a whole: parts left out, cut, rounded or guessed. */
   readonly notices?: readonly Notice[];
-  /** The cell of a row and column as it stands in its file; null for a table of no file. */
+  /** Place of a cell in its file; null for a table without a file. */
   locate(row: number, column: number): Promise<FoundCell | null>;
 }
 
-/** Where a source's path leads: relative paths start at the document's folder. */
+/** Resolves a source's path; relative paths start at the document's folder. */
 export function resolvePath(path: string, folder: string | null): string {
   if (isAbsolute(path)) return path;
   if (folder !== null) return resolve(folder, path);
@@ -61,11 +61,10 @@ export function resolvePath(path: string, folder: string | null): string {
   });
 }
 
-/** Where a source's rows come from; of rows that stand in the document, what they are called. */
+/** Origin of a source's rows: its path, or the name of rows stored in the document. */
 export const sourcePath = (params: Readonly<Record<string, unknown>>, folder: string | null): string =>
   typeof params['text'] === 'string' ? String(params['path']) : resolvePath(String(params['path']), folder);
 
-/** The reader of a source node's type. */
 const readerOf = (type: string): Reader => {
   const reader = readers[type];
   if (reader === undefined) throw new TypeError(`nothing reads a ${type}`);
@@ -75,17 +74,17 @@ const readerOf = (type: string): Reader => {
 /** Matches the names of files that a source of this type reads in a folder. */
 export const fileNamesOf = (type: string): RegExp => readerOf(type).names;
 
-/** The files of a source at one moment; rows that stand in the document have no stamp. */
+/** Key of a source's files at one moment; rows stored in the document have no stamp. */
 export const fileKey = (type: string, path: string, stamp: Pick<SourceStamp, 'id'> | null): string =>
   JSON.stringify([type, path, stamp?.id ?? 'in the document']);
 
-/** The bytes of the files behind a path. */
-export async function bytesBehind(type: string, path: string): Promise<number> {
+/** Total bytes of the files of a path. */
+export async function bytesOfFiles(type: string, path: string): Promise<number> {
   const sizes = (await filesBehind(path, readerOf(type).names)).map(async (file) => (await stat(file)).size);
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-/** The key of a source that is read with these parameters. */
+/** Cache key of a source read with these parameters. */
 export const sourceKey = (file: string, params: Readonly<Record<string, unknown>>): string =>
   JSON.stringify([
     file,
@@ -97,22 +96,22 @@ export const sourceKey = (file: string, params: Readonly<Record<string, unknown>
 
 export interface SourceOptions {
   readonly run: Run;
-  /** Room for the batches; those beyond it go to a temporary file. */
+  /** Room for the batches; batches beyond it go to a temporary file. */
   readonly room: Room;
   /** Refuses files that the user did not choose. */
   readonly mayRead?: (path: string) => boolean;
-  /** The stamp of the files now; null for rows that stand in the document. */
+  /** Creates the current stamp of the files; null for rows stored in the document. */
   readonly takeStamp: () => Promise<SourceStamp | null>;
-  /** Only the first so many rows, with types guessed from the beginning: nothing of it is to be stored. */
+  /** Reads only this many rows, with types detected from the beginning; the result must not be stored. */
   readonly rows?: number;
 }
 
-/** Times that files are read which change meanwhile. */
-const ATTEMPTS = 2;
+/** Most attempts to read files that change meanwhile. */
+const MAX_ATTEMPTS = 2;
 
 /**
- * Reads a source node. Problems are on its `path` unless they name another field. Files that change while they are read
- * are read once more; if they change again, a `ProblemError` of the code `file.changed` is thrown.
+ * Reads a source node. Problems belong to its `path` unless they name another field. Files that change while they are
+ * read are read once more; if they change again, a ProblemError with the code `file.changed` is thrown.
  */
 export async function readSource(
   node: DocumentNode,
@@ -145,7 +144,7 @@ export async function readSource(
 
 type FilesRead = ReadTable & Pick<SourceTable, 'locate'>;
 
-/** What was read, with the stamp that the files had before and after. */
+/** Reads the files and returns them with their stamp, which was the same before and after. */
 async function readUnchanged(
   reader: Reader,
   params: Record<string, unknown>,
@@ -164,8 +163,8 @@ async function readUnchanged(
     }
     const isSame = await isUnchanged(stamp, options);
     if (read !== undefined && isSame) return { read, stamp };
-    if (read === undefined && (isSame || attempt === ATTEMPTS)) throw failure;
-    if (attempt === ATTEMPTS) throw changedFile(path);
+    if (read === undefined && (isSame || attempt === MAX_ATTEMPTS)) throw failure;
+    if (attempt === MAX_ATTEMPTS) throw changedFile(path);
   }
 }
 
@@ -173,7 +172,7 @@ async function isUnchanged(
   stamp: SourceStamp | null,
   { takeStamp, rows }: Pick<SourceOptions, 'takeStamp' | 'rows'>,
 ): Promise<boolean> {
-  // First rows are shown until all are read, and only that reading counts.
+  // Not checked for first rows, because only the following whole reading counts.
   if (stamp === null || rows !== undefined) return true;
   const after = await takeStamp();
   return after === null || (await stampDifference(stamp, after)) === null;
@@ -226,7 +225,7 @@ async function readFiles(
   };
 }
 
-/** Rows that were pasted stand in the document; the reader takes a file. */
+/** Reads pasted rows, stored in the document, through a temporary file, because readers need one. */
 async function readPasted(
   reader: Reader,
   name: string,
@@ -249,7 +248,7 @@ async function readPasted(
   }
 }
 
-/** Bytes of a packed file that are unpacked for its first rows. */
+/** Bytes unpacked of a packed file for its first rows. */
 const HEAD_BYTES = 8 << 20;
 
 async function readOne(
@@ -265,7 +264,7 @@ async function readOne(
     const { locate: _, ...table } = await read(unpacked.path, params, reading);
     return table;
   } catch (error) {
-    // The user knows the packed file only.
+    // Names the packed file, because the user does not know the temporary one.
     if (error instanceof ProblemError && error.problem.file === unpacked.path)
       throw new ProblemError({ ...error.problem, file: path });
     throw error;
@@ -294,7 +293,7 @@ async function onNode<Result>(node: DocumentNode, work: () => Promise<Result>): 
   }
 }
 
-/** Every column of a table as an expression: itself. */
+/** A table's columns as expressions. */
 export const symbolicTable = (table: Table): SymbolicTable => ({
   columns: table.fields.map((field, index) => ({ ...field, expr: column(index, valueTypeOf(field.type)) })),
 });

@@ -1,6 +1,6 @@
 /**
- * Stamps: what a source's files were when they were read, compared with what they are now. A stamp holds size, time of
- * change and a SHA-256: of the whole file where it is small, else of its first and last 64 KB.
+ * Stamps: the state of a source's files when they were read, to be compared with their current state. A stamp contains
+ * size, time of change and a SHA-256 of the whole file if it is small, else of its first and last 64 KB.
  */
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
@@ -27,28 +27,28 @@ export interface FileStamp {
 export interface SourceStamp {
   /** The file, folder or pattern. */
   readonly path: string;
-  /** The stamp of the same files now. */
+  /** Current stamp of the same files. */
   again(): Promise<SourceStamp>;
-  /** Equal for equal data. A file that is hashed whole and only written again with the same content keeps its id. */
+  /** Equal for equal data: a file that is hashed whole keeps its id when it is written again with the same content. */
   readonly id: string;
   readonly files: readonly FileStamp[];
-  /** Why there are no files; null where there are. */
+  /** Reason why there are no files; null if there are. */
   readonly lack: 'deleted' | 'unreadable' | null;
 }
 
 const END_BYTES = 1 << 16;
-/** Files up to this size are hashed whole: 5 ms. Of a folder the files share 64 MB. */
+/** Largest file that is hashed whole, in bytes: 5 ms. The files of a folder share 64 MB. */
 const WHOLE_BYTES = 4 << 20;
 const WHOLE_FOLDER_BYTES = 64 << 20;
 const CHUNK_BYTES = 1 << 20;
 /**
- * A file that changed less than this before it was stamped can change again without another time: clocks of file systems
- * tick in up to 2 s. Its hash is then computed again at the next look, in milliseconds.
+ * A file changed less than this before its stamp can change again within the same time stamp, because file systems'
+ * clocks tick in up to 2 s. It is hashed again at the next check.
  */
 const CLOCK_TICK_MS = 2_000;
-/** Files that are opened at once. */
+/** Most files open at once. */
 const MAX_OPEN_FILES = 16;
-/** Sources whose stamps are remembered. */
+/** Most sources whose stamps are kept. */
 const MAX_SOURCES = 50;
 
 interface Remembered {
@@ -59,7 +59,7 @@ interface Remembered {
   readonly isSettled: boolean;
 }
 
-/** Takes stamps. A file whose metadata did not change since the last stamp is not read again. */
+/** Creates stamps. A file whose metadata did not change since the last stamp is not read again. */
 export class Stamps {
   private readonly known = new Map<string, ReadonlyMap<string, Remembered>>();
 
@@ -121,7 +121,7 @@ async function stampFile(
   mayRead: (path: string) => boolean,
 ): Promise<Remembered> {
   const found = await stat(path, { bigint: true });
-  // A pipe or a device is read once only, by its reader: it has no hash.
+  // A pipe or a device has no hash, because only its reader may read it, once.
   const covers = found.size <= wholeLimit || !found.isFile() ? 'whole' : 'ends';
   const metadata = metadataOf(found);
   if (known?.isSettled === true && known.metadata === metadata && known.covers === covers) return known;
@@ -157,7 +157,7 @@ async function hashFile(
     const from = covers === 'whole' ? END_BYTES : Math.max(END_BYTES, size - END_BYTES);
     for (let at = from; at < size; ) {
       const { bytesRead } = await handle.read(chunk, 0, Math.min(chunk.length, size - at), at);
-      // It was cut meanwhile: the next look sees another size.
+      // The file was truncated meanwhile; the next check sees another size.
       if (bytesRead === 0) break;
       hash.update(chunk.subarray(0, bytesRead));
       at += bytesRead;
@@ -181,7 +181,7 @@ async function bytesAt(handle: FileHandle, from: number, count: number): Promise
 
 const hexOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** What a person is shown of a stamp. */
+/** The displayed part of a stamp. */
 export const stateOf = ({ id, files }: SourceStamp): SourceState => ({
   id,
   files: files.length,
@@ -197,7 +197,7 @@ export interface StampDifference {
   readonly changed: number;
 }
 
-/** How a source differs from an earlier stamp; null where its data is the same. */
+/** Difference between a source and an earlier stamp; null if the data is the same. */
 export async function stampDifference(before: SourceStamp, after: SourceStamp): Promise<StampDifference | null> {
   if (before.id === after.id) return null;
   const old = new Map(before.files.map((file) => [file.path, file]));
@@ -217,7 +217,7 @@ export async function stampDifference(before: SourceStamp, after: SourceStamp): 
 
 const isSameFile = (a: FileStamp, b: FileStamp): boolean =>
   a.size === b.size &&
-  // How much of a file is hashed depends on how many there are.
+  // Hashes are comparable only with equal cover, which depends on the number of files.
   (a.covers !== b.covers || a.hash === b.hash) &&
   ((a.covers === 'whole' && b.covers === 'whole') || (a.modified === b.modified && a.inode === b.inode));
 
@@ -227,7 +227,7 @@ async function fileDifference(was: FileStamp, is: FileStamp): Promise<SourceChan
   return was.inode === is.inode ? 'changed' : 'replaced';
 }
 
-/** Whether a file begins with the first 64 KB, or all bytes if it was shorter, of an earlier state. */
+/** Whether a file begins with the first 64 KB of an earlier state, or with all of it if it was shorter. */
 async function startsLike(path: string, { size, head }: FileStamp): Promise<boolean> {
   try {
     const handle = await open(path, 'r');
@@ -241,13 +241,13 @@ async function startsLike(path: string, { size, head }: FileStamp): Promise<bool
   }
 }
 
-/** Files of a folder that an output records one by one. */
+/** Most files of a folder that an output records one by one. */
 const MAX_RECORDED_FILES = 100;
 
-/** What an output says of these files. */
+/** Record of these files for an output's metadata. */
 export function recordOf({ files }: SourceStamp): SourceRecord {
   const more = files.length - MAX_RECORDED_FILES;
-  // Without paths: the same files in another folder are the same data.
+  // Without folders, because the same files in another folder are the same data.
   const id = createHash('sha256').update(
     JSON.stringify(files.map(({ path, size, hash }) => [basename(path), size, hash])),
   );

@@ -1,10 +1,12 @@
-/** Bundles start from compiled code that was kept when they were built: compiling them anew takes longer than most runs. */
+/**
+ * Starts bundles from compiled code that the build keeps beside them, because compiling takes longer than most runs.
+ */
 import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { Script } from 'node:vm';
 
-/** Beside a file, what V8 made of it: see scripts/record-code.cjs. */
+/** Ending of V8's compiled code beside a bundle; see scripts/record-code.cjs. */
 const ENDING = '.code';
 
 interface CompilingModule {
@@ -12,11 +14,11 @@ interface CompilingModule {
 }
 
 /**
- * From now on `require` takes compiled code where it lies beside a file and is of this very V8, which checks that. Whoever
- * writes the file writes its code anew: of the text, V8 checks the length only.
+ * Makes `require` use compiled code beside a file if it fits this version of V8, which checks that. A changed file
+ * needs new compiled code, because V8 checks only the length of the text.
  */
-export function takeCompiledCode(): void {
-  // Electron's V8 is another one than that of the Node that builds.
+export function preferCompiledCode(): void {
+  // Electron has another V8 than the Node that builds.
   if (process.versions['electron'] !== undefined) return;
   const modules = Module.prototype as unknown as CompilingModule;
   const compile = modules._compile;

@@ -1,11 +1,11 @@
 /**
- * Worker threads that run tasks. Threads are started when there is work, and one that dies (out of memory, most likely)
- * fails its task with a problem that says so and is replaced: the app lives on.
+ * Worker threads that run tasks. Threads are started on demand. A thread that dies (mostly out of memory) fails its
+ * task with a problem that says so and is replaced, so that the app lives on.
  */
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { Cancelled, type Parallel } from '../../run/run.ts';
-import { cores, takeEarly } from './early-threads.ts';
+import { cores, takeEarlyThread } from './early-threads.ts';
 import type { ReleaseMessage, TaskMessage, TaskReply } from './task-loop.ts';
 
 interface Waiting {
@@ -20,41 +20,41 @@ interface Busy {
   readonly id: number;
   readonly waiting: Waiting;
   readonly since: number;
-  /** When its cancel was first seen. */
+  /** Time in milliseconds when its cancelling was first noticed. */
   cancelledAt: number | null;
 }
 
 interface Thread {
   readonly worker: Worker;
-  /** Called when the thread has given back memory. */
+  /** Callbacks for when the thread has released memory. */
   readonly releasing: (() => void)[];
   busy: Busy | null;
 }
 
 export interface PoolOptions {
-  /** The built worker: `engine-worker.cjs`. */
+  /** Path of the built worker, `engine-worker.cjs`. */
   readonly workerPath: string;
-  /** Default: the cores. */
+  /** Default: number of cores. */
   readonly threads?: number;
-  /** Limits of each thread's own heap; tables are on shared memory beside it. Default: Node's. */
+  /** Limits of each thread's own heap, which does not include tables on shared memory. Default: Node's. */
   readonly resourceLimits?: ResourceLimits;
 }
 
-/** What an input may say of its task: that it is ended, with a problem, when it takes longer. */
+/** Optional field of a task's input: after this time the task is ended with the problem. */
 export interface TimeLimited {
   readonly timeLimit?: { readonly milliseconds: number; readonly problem: Problem };
 }
 
-/** Inputs drawn from a stream before their turn, a thread: enough to keep it busy, few enough to bound memory. */
-const DRAWN_AHEAD = 2;
+/** Inputs drawn ahead from a stream per thread: enough to keep it busy, few enough to bound memory. */
+const INPUTS_AHEAD = 2;
 
-/** Tasks that write into a file by its number. */
-const WRITING: ReadonlySet<string> = new Set(['matrix']);
-/** How often cancels and time limits are looked for. */
+/** Tasks that write to a file descriptor. */
+const WRITING_TASKS: ReadonlySet<string> = new Set(['matrix']);
+/** Milliseconds between two checks for cancelled and overdue tasks. */
 const WATCH_MS = 20;
-/** Time that a cancelled task has to stop by itself; its thread is ended then, and a new one started. */
+/** Milliseconds for a cancelled task to stop by itself; then its thread is terminated and replaced. */
 const CANCEL_GRACE_MS = 100;
-/** Time that an ended thread has to be gone before its task is answered. */
+/** Most milliseconds to wait for a terminated thread before its task is rejected. */
 const END_MS = 50;
 
 export class Pool {
@@ -62,9 +62,12 @@ export class Pool {
   private readonly workerPath: string;
   private readonly resourceLimits: ResourceLimits | undefined;
   private readonly running: Thread[] = [];
-  /** What somebody waits for (a page, a learning step) goes before bulk work (reading, writing), which is endless. */
+  /**
+   * Tasks whose results are waited for (a page, a learning step). They run before bulk tasks (reading, writing), which
+   * never end.
+   */
   private readonly queue: Waiting[] = [];
-  /** What follows what is shown already: exact figures after those of a sample. */
+  /** Tasks that refine a displayed result: exact figures after a sample's. */
   private readonly later: Waiting[] = [];
   private readonly bulk: Waiting[] = [];
   private nextId = 0;
@@ -82,7 +85,7 @@ export class Pool {
     return this.enqueue(this.queue, task, input, cancelled);
   }
 
-  /** As `run`, for work that gives way to all that `run` is given. */
+  /** Like `run`, with lower priority than every task of `run`. */
   runLater<Output>(task: string, input: unknown, cancelled: Int32Array): Promise<Output> {
     return this.enqueue(this.later, task, input, cancelled);
   }
@@ -95,11 +98,11 @@ export class Pool {
       }
       queue.push({ task, input, cancelled, resolve: resolve, reject });
       this.assign();
-      this.watch ??= setInterval(() => this.look(), WATCH_MS).unref();
+      this.watch ??= setInterval(() => this.endOverdue(), WATCH_MS).unref();
     });
   }
 
-  /** The pool as one run sees it: its tasks stop when the run is cancelled. */
+  /** The pool for one run: its tasks stop when the run is cancelled. */
   parallel(cancelled: Int32Array): Parallel {
     const { threads } = this;
     const start = <Output>(task: string, input: unknown): Promise<Output> =>
@@ -111,25 +114,26 @@ export class Pool {
         try {
           for await (const input of inputs) {
             const promise = start<Output>(task, input);
-            promise.catch(() => {}); // reported when its turn comes
+            promise.catch(() => {}); // rejections are reported when the task's turn comes
             started.push(promise);
-            if (started.length >= threads * DRAWN_AHEAD) yield await (started.shift() as Promise<Output>);
+            if (started.length >= threads * INPUTS_AHEAD) yield await (started.shift() as Promise<Output>);
           }
           while (started.length > 0) yield await (started.shift() as Promise<Output>);
         } finally {
-          // Where the caller stops early or a task failed, what was started is waited for: its memory is in use until then.
+          // If the caller stops early or a task failed, the started tasks are waited for, because they use memory until
+          // then.
           await Promise.allSettled(started);
         }
       },
     };
   }
 
-  /** Starts the threads before there is work for them, while this one opens the files. */
+  /** Starts all threads before there is work for them, while this thread opens the files. */
   warm(): void {
     while (!this.closed && this.running.length < this.threads) this.start().worker.unref();
   }
 
-  /** Has each thread collect its garbage, or release all that it keeps for later, after the task that it works on. */
+  /** Makes each thread collect its garbage, or release everything that it keeps for later, after its current task. */
   async release(what: ReleaseMessage['release']): Promise<void> {
     await Promise.all(
       this.running.map(
@@ -151,8 +155,8 @@ export class Pool {
     await Promise.all(this.running.map(({ worker }) => worker.terminate()));
   }
 
-  /** Ends what was cancelled and did not stop, and what takes longer than it may. */
-  private look(): void {
+  /** Ends cancelled tasks that did not stop, and tasks beyond their time limit. */
+  private endOverdue(): void {
     const now = performance.now();
     const busyThreads = this.running.flatMap(({ worker, busy }) => (busy === null ? [] : [{ worker, busy }]));
     for (const { worker, busy } of busyThreads) {
@@ -178,18 +182,19 @@ export class Pool {
     }
   }
 
-  /** Ends a thread in the middle of its task, which fails with `error`. */
+  /** Terminates a thread during its task, which fails with `error`. */
   private async end(worker: Worker, error: Error): Promise<void> {
     const index = this.running.findIndex((thread) => thread.worker === worker);
     if (index === -1) return;
     const [thread] = this.running.splice(index, 1) as [Thread];
     const { waiting } = thread.busy as Busy;
     const ended = worker.terminate();
-    // Its memory goes with it.
+    // A terminated thread needs no release of its memory.
     for (const released of thread.releasing.splice(0)) released();
     this.assign();
-    // A thread that writes must be gone before the file's number is given to another file. All others may take their time.
-    const isWriting = WRITING.has(waiting.task);
+    // A writing thread must be gone before the file descriptor is reused for another file. Other threads may take their
+    // time.
+    const isWriting = WRITING_TASKS.has(waiting.task);
     await (isWriting ? ended : Promise.race([ended, new Promise((resolve) => setTimeout(resolve, END_MS))]));
     waiting.reject(error);
   }
@@ -218,7 +223,7 @@ export class Pool {
     const { workerPath, resourceLimits } = this;
     const worker = resourceLimits
       ? new Worker(workerPath, { resourceLimits })
-      : (takeEarly(workerPath) ?? new Worker(workerPath));
+      : (takeEarlyThread(workerPath) ?? new Worker(workerPath));
     const thread: Thread = { worker, busy: null, releasing: [] };
     this.running.push(thread);
     worker.on('message', (reply: TaskReply) => {
@@ -227,7 +232,7 @@ export class Pool {
         if (thread.busy === null) worker.unref();
         return;
       }
-      // The last word of a thread that was ended meanwhile.
+      // Late message of a thread that was terminated.
       if (!this.running.includes(thread)) return;
       const { waiting } = thread.busy as Busy;
       thread.busy = null;
@@ -253,7 +258,7 @@ export class Pool {
   }
 }
 
-/** Memory that a task is given for its result moves to the thread; all else is shared or copied. */
+/** The buffer that a task gets for its result is moved to the thread; everything else is shared or copied. */
 function lentMemory(input: unknown): ArrayBuffer[] {
   const { memory } = (input ?? {}) as { readonly memory?: unknown };
   return memory instanceof ArrayBuffer ? [memory] : [];

@@ -1,4 +1,4 @@
-/** What a worker thread does: takes tasks one at a time, answers each with a result or an error as data. */
+/** Main loop of a worker thread: runs tasks one at a time and answers each with a result, or an error as data. */
 import { parentPort } from 'node:worker_threads';
 import { readerTasks } from '../../formats/readers.ts';
 import { tableTasks } from '../../formats/table-tasks.ts';
@@ -17,7 +17,7 @@ export interface TaskMessage {
   readonly cancelled: Int32Array;
 }
 
-/** Asks a thread to collect its garbage, with `all` after letting go of memory and kernels that it keeps for later tasks. */
+/** Makes a thread collect its garbage; `all` first releases memory and kernels kept for later tasks. */
 export interface ReleaseMessage {
   readonly release: 'garbage' | 'all';
 }
@@ -59,7 +59,7 @@ async function workOf(task: string): Promise<Task> {
 async function answer({ id, task, input, cancelled }: TaskMessage): Promise<TaskReply> {
   try {
     const work = await workOf(task);
-    // A thread works on one task at a time.
+    // A global check is safe, because a thread runs one task at a time.
     checkWith(() => checkCancelled({ cancelled }));
     return { id, output: await work(input as never, { cancelled }) };
   } catch (error) {
@@ -75,7 +75,7 @@ async function answer({ id, task, input, cancelled }: TaskMessage): Promise<Task
   }
 }
 
-/** Unshared buffers of a result are moved, not copied. */
+/** Buffers of a result that are not shared; they are moved instead of copied. */
 function buffersIn(value: unknown, found: ArrayBuffer[] = []): ArrayBuffer[] {
   if (ArrayBuffer.isView(value)) {
     if (value.buffer instanceof ArrayBuffer && !found.includes(value.buffer)) found.push(value.buffer);
@@ -87,7 +87,7 @@ function buffersIn(value: unknown, found: ArrayBuffer[] = []): ArrayBuffer[] {
   return found;
 }
 
-/** Twice: V8 gives back buffers after it has collected, and at the latest when it does so again. */
+/** Collects twice, because V8 frees buffers after a collection, at the latest during the next one. */
 function release({ release }: ReleaseMessage): TaskReply {
   if (release === 'all') releaseThreadMemory();
   collectGarbage();
@@ -95,7 +95,7 @@ function release({ release }: ReleaseMessage): TaskReply {
   return { released: true };
 }
 
-/** The task under way: memory that it works in must not be released. */
+/** The current task. Release waits for it, because its memory must not be released while in use. */
 let underWay: Promise<void> = Promise.resolve();
 
 parentPort?.on('message', (message: TaskMessage | ReleaseMessage) => {

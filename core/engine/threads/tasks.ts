@@ -1,4 +1,4 @@
-/** The engine's work on worker threads: what goes in and comes out is plain data and shared memory. */
+/** The engine's tasks on worker threads. Inputs and outputs are plain data and shared memory. */
 import type { Dictionary } from '../../table/dictionary.ts';
 import { figures } from '../folds/figures.ts';
 import { fold } from '../folds/fold-task.ts';
@@ -13,7 +13,7 @@ import { uniteTexts } from '../rows/unite-texts-task.ts';
 import { formatCsv } from '../write/csv-task.ts';
 import { matrix } from '../write/matrix-task.ts';
 
-/** Work by the name under which the pool runs it. */
+/** Tasks by the name under which the pool runs them. */
 export const engineTasks = {
   fold,
   quantiles,

@@ -1,5 +1,5 @@
 /** Entry of a worker thread. */
-import { takeCompiledCode } from './compiled-code.ts';
+import { preferCompiledCode } from './compiled-code.ts';
 
-takeCompiledCode();
+preferCompiledCode();
 void import('./task-loop.ts');

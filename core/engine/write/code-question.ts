@@ -1,7 +1,7 @@
-/** One-hot encodings, seen from the side of a file: many columns that ask about one and the same code. */
+/** Recognises one-hot encodings, so that writers can write many columns that test one code at once. */
 import type { Expr } from '../../ir/expression.ts';
 
-/** For toNumber(x = k) with a whole number k ≥ 0, that x and k. */
+/** For toNumber(x = k) with a whole number k ≥ 0: x and k. Null for other expressions. */
 export function codeQuestion(expr: Expr): { of: Expr; code: number } | null {
   if (expr.op !== 'toNumber' || expr.x.op !== 'compare' || expr.x.fn !== 'eq') return null;
   const { a, b } = expr.x;

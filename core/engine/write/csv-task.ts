@@ -1,4 +1,4 @@
-/** Rows of a CSV file, made on a worker thread. */
+/** Formats rows of a CSV file on a worker thread. */
 import { type CsvColumn, formatCsvBatch } from '../../formats/csv/index.ts';
 import { withoutFormulas } from '../../formats/output/formulas.ts';
 import { allocateVector, type Vector } from '../../table/column.ts';
@@ -14,18 +14,18 @@ export interface FormatCsvInput {
   readonly batch: StoredRows;
   readonly types: readonly Vector['type'][];
   readonly dictionaries: readonly (Dictionary | null)[];
-  /** For each output that stands for several columns, as `CsvColumn.ones`. */
+  /** For outputs that stand for several columns, their codes; see `CsvColumn.ones`. */
   readonly ones: readonly (readonly number[] | null)[];
   readonly delimiter: string;
   /** Puts an apostrophe before texts that a spreadsheet would run. */
   readonly escapes: boolean;
-  /** Memory that the text may be put into, where it has room there; it comes back with the text. */
+  /** Memory for the text, used if it is large enough; returned with the text. */
   readonly memory?: ArrayBuffer;
 }
 
 export type FormatCsvOutput = TaskFailure | { readonly bytes: Uint8Array<ArrayBuffer> };
 
-/** Computes columns of one batch and writes them as CSV text. */
+/** Computes columns of one batch and formats them as CSV text. */
 export function formatCsv(input: FormatCsvInput, context: TaskContext): FormatCsvOutput {
   const { kernel, batch, types, dictionaries, ones, delimiter, escapes } = input;
   if (!kernel.outputs.includes('string')) return formatCsvInPieces(input, context);
@@ -39,11 +39,11 @@ export function formatCsv(input: FormatCsvInput, context: TaskContext): FormatCs
   return { bytes: formatCsvBatch(columns, batch.rows, delimiter, null, input.memory) };
 }
 
-/** Cells that are computed before they are written: they stay in a core's cache. */
+/** Cells computed before they are formatted: few enough to stay in a core's cache. */
 const PIECE_CELLS = 1 << 16;
 const PIECE_ROWS = { fewest: 64, most: 1 << 10 };
 
-/** The same without room for a whole batch's results, where no strings are made row by row. */
+/** Like `formatCsv`, but piece by piece instead of a whole batch; only if no strings are computed row by row. */
 function formatCsvInPieces(
   { kernel, batch: stored, types, dictionaries, ones, delimiter, memory }: FormatCsvInput,
   context: TaskContext,

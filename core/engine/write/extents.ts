@@ -1,11 +1,11 @@
 /**
- * The smallest and the largest number of each column of a matrix, found in WebAssembly (assembly/extents.ts) while the
- * matrix is still in a core's cache: every cell is looked at, at less than a hundredth of what it costs to make it.
+ * Finds the smallest and largest number of each column of a matrix in WebAssembly (assembly/extents.ts), while the
+ * matrix is still in a core's cache. This takes less than a hundredth of the time needed to compute the cells.
  */
 import { onRelease } from '../../run/thread-memory.ts';
 import { extentsModule } from './extents.wasm.ts';
 
-/** Of each column, over all cells that are not missing; +∞ and −∞ where there is none. */
+/** Extents of each column over all cells that are not missing; +∞ and −∞ if all are missing. */
 export interface Extents {
   readonly low: Float32Array;
   readonly high: Float32Array;
@@ -16,7 +16,7 @@ interface Loops {
 }
 
 const PAGE = 1 << 16;
-/** Numbers that the loop takes at once. */
+/** Numbers handled by one SIMD instruction. */
 const LANES = 4;
 const CELL_BYTES = 4;
 
@@ -27,25 +27,25 @@ onRelease(() => {
   memory = undefined;
 });
 
-/** The loop's memory, with room for so many bytes. Earlier views of it may be void afterwards. */
+/** The loop's memory, with room for `bytes` bytes. Earlier views of it may be void afterwards. */
 function roomFor(bytes: number): WebAssembly.Memory {
   if (memory === undefined) {
     memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) + 1 });
     const module = new WebAssembly.Module(extentsModule());
     loops = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Loops;
   }
-  // The first page is the module's own.
+  // The first page contains the module's own data.
   const missing = PAGE + bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
   return memory;
 }
 
-/** Rows of a matrix in the loop's memory, and the extents of all that went through it. One at a time on a thread. */
+/** Matrix rows in the loop's memory, and the extents of all rows so far. One instance at a time per thread. */
 export class ExtentBlock {
   /** Row-major; kernels write here. */
   readonly cells: Float32Array;
   private readonly width: number;
-  /** Numbers after which the columns begin again, a multiple of four: several rows of a narrow matrix. */
+  /** Numbers after which the columns repeat, a multiple of four: several rows of a narrow matrix. */
   private readonly period: number;
   private readonly lowest: Float32Array;
   private readonly highest: Float32Array;
@@ -62,7 +62,7 @@ export class ExtentBlock {
     this.cells = new Float32Array(buffer, cellsAt, rows * width);
   }
 
-  /** Takes the first so many rows into the extents. */
+  /** Widens the extents by the first `rows` rows of `cells`. */
   widen(rows: number): void {
     const { cells, period, lowest, highest } = this;
     const count = rows * this.width;
@@ -76,7 +76,7 @@ export class ExtentBlock {
     }
   }
 
-  /** Extents of these columns; of all others as where there is no cell. */
+  /** Extents of these columns; empty extents for all others. */
   extents(columns: Iterable<number>): Extents {
     const { low, high } = noExtents(this.width);
     for (const column of columns) {
@@ -94,7 +94,7 @@ export const noExtents = (width: number): Extents => ({
   high: new Float32Array(width).fill(Number.NEGATIVE_INFINITY),
 });
 
-/** Takes other extents into these. */
+/** Widens extents by others. */
 export function widenBy({ low, high }: Extents, other: Extents): void {
   other.low.forEach((cell, column) => {
     if (cell < low[column]) low[column] = cell;

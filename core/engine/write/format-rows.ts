@@ -12,7 +12,7 @@ import type { TaskContext, TaskFailure } from '../rows/task.ts';
 export interface FormatInput {
   readonly format: RowFormat;
   readonly kernel: BoundKernel;
-  /** Batches that become one piece of the file. */
+  /** Batches of one piece of the file. */
   readonly batches: readonly StoredRows[];
   readonly fields: readonly OutputField[];
   readonly dictionaries: readonly (Dictionary | null)[];

@@ -1,4 +1,4 @@
-/** Rows of a matrix, made and written on a worker thread. */
+/** Computes and writes rows of a matrix on a worker thread. */
 import { writeAt } from '../../formats/output/file.ts';
 import { checkCancelled } from '../../run/run.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
@@ -12,13 +12,13 @@ import {
 import { type Extents, ExtentBlock } from './extents.ts';
 import { inMemory, type TaskContext, type TaskFailure } from '../rows/task.ts';
 
-/** A part of a matrix row: results of a kernel, or ones where a code says. */
+/** A part of a matrix row: results of a kernel, or ones at places given by a code. */
 export type MatrixPart = {
   readonly kernel: BoundKernel /** Number of its kernel's first check. */;
   readonly firstCheck: number;
 } & (
   | { readonly part: 'numbers'; readonly columns: readonly number[] }
-  /** The kernel's one result is a code; a one goes into column `columns[code]`, if there is one (not −1). */
+  /** The kernel's one result is a code; a one is written to column `columns[code]`, unless that is −1. */
   | { readonly part: 'oneHot'; readonly columns: Int32Array }
 );
 
@@ -27,7 +27,7 @@ export interface MatrixInput {
   readonly batch: StoredRows;
   readonly width: number;
   readonly dtype: 'float32' | 'float64';
-  /** Where the rows go in an open file; without it they are returned. */
+  /** Place of the rows in an open file; null to return them instead. */
   readonly place: { readonly descriptor: number; readonly position: number } | null;
 }
 
@@ -35,20 +35,20 @@ export type MatrixOutput =
   | TaskFailure
   | {
       readonly bytes: Uint8Array | null;
-      /** Of columns of numbers, in single precision only; null in double precision, which keeps every number. */
+      /** Extents of number columns in single precision; null in double precision, which keeps every number. */
       readonly extents: Extents | null;
     };
 
-/** Bytes of a row-major matrix that are made before they are written: they stay in a core's cache. */
+/** Bytes of a row-major matrix computed before they are written: few enough for a core's cache. */
 const BLOCK_BYTES = 1 << 19;
-/** With fewer, a table of 100,000 columns would spend its time on calling kernels. */
-const FEWEST_BLOCK_ROWS = 32;
+/** Fewest rows per block; with fewer, a table of 100,000 columns would spend its time in kernel calls. */
+const MIN_BLOCK_ROWS = 32;
 
 /** Rows of a C-order matrix, written in place block by block, or returned as bytes. */
 export function matrix({ parts, batch: stored, width, dtype, place }: MatrixInput, context: TaskContext): MatrixOutput {
   const batch = inMemory(stored, [...new Set(parts.flatMap(({ kernel }) => kernel.columns))]);
   const cellBytes = dtype === 'float32' ? 4 : 8;
-  const blockRows = Math.min(batch.rows, Math.max(FEWEST_BLOCK_ROWS, Math.floor(BLOCK_BYTES / (cellBytes * width))));
+  const blockRows = Math.min(batch.rows, Math.max(MIN_BLOCK_ROWS, Math.floor(BLOCK_BYTES / (cellBytes * width))));
   const block = dtype === 'float32' ? new ExtentBlock(blockRows, width) : null;
   const cells = block?.cells ?? new Float64Array(blockRows * width);
   const made = place === null ? new Uint8Array(batch.rows * width * cellBytes) : null;
@@ -72,7 +72,7 @@ export function matrix({ parts, batch: stored, width, dtype, place }: MatrixInpu
   return { bytes: made, extents: block?.extents(numbers) ?? null };
 }
 
-/** Puts a part of rows `from` … into the block of cells. Returns the first check that failed, or null. */
+/** Fills a part of the block with rows from `from` on. Returns the first failed check, or null. */
 type Filler = (from: number, count: number) => FailedCheck | null;
 
 function fillerOf(
@@ -83,13 +83,16 @@ function fillerOf(
   blockRows: number,
 ): Filler {
   const run = kernelOn(part.kernel, batch);
-  const tell = (failed: FailedCheck): FailedCheck => ({ row: failed.row, check: part.firstCheck + failed.check });
+  const withCheckNumber = (failed: FailedCheck): FailedCheck => ({
+    row: failed.row,
+    check: part.firstCheck + failed.check,
+  });
   if (part.part === 'oneHot') {
     const codes = new Float64Array(blockRows);
     const [outputs, offsets] = [[codes], [0]];
     return (from, count) => {
       const failed = run(from, count, outputs, offsets, 1);
-      if (failed !== null) return tell(failed);
+      if (failed !== null) return withCheckNumber(failed);
       setOnes(cells, codes, count, width, part.columns);
       return null;
     };
@@ -102,7 +105,7 @@ function fillerOf(
   }
   return (from, count) => {
     const failed = run(from, count, outputs, offsets, width);
-    return failed === null ? null : tell(failed);
+    return failed === null ? null : withCheckNumber(failed);
   };
 }
 

@@ -1,4 +1,4 @@
-/** Matrices: .npy files, and the arrays of .npz files. */
+/** Writes matrices: .npy files and arrays of .npz files. */
 import type { Sink } from '../../formats/output/file.ts';
 import { NPY_BYTES } from '../../formats/npy/index.ts';
 import { toNumber } from '../../ir/build.ts';
@@ -9,7 +9,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Run } from '../../run/run.ts';
-import { bare } from '../answers/answer.ts';
+import { plainKernel } from '../answers/answer.ts';
 import { type RunTask } from '../answers/run-task.ts';
 import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
 import { checkProblem } from '../rows/failed-check.ts';
@@ -56,19 +56,19 @@ export function leftOutOf(
   };
 }
 
-/** Results of the same columns that one kernel computes at most: more make functions too large to be optimised. */
-const MOST_TOGETHER = 16;
-/** The same for results of a column each, which share no work: small kernels are one and the same text, compiled once. */
-const MOST_APART = 2;
+/** Most results that one kernel computes if they share columns, because V8 does not optimise larger functions. */
+const MAX_SHARED_RESULTS = 16;
+/** Most results per kernel if they share no columns: small kernels have the same text and are compiled once. */
+const MAX_SEPARATE_RESULTS = 2;
 
-/** Columns of a matrix by the kernels that compute them. */
+/** Groups columns of a matrix by kernel. */
 function byKernel(exprs: readonly Expr[], columns: readonly number[]): number[][] {
   const kernels: { columns: number[]; reads: Set<number> }[] = [];
   for (const column of columns) {
     const reads = columnsRead([exprs[column]]);
     const last = kernels.at(-1);
     const shares = last !== undefined && [...reads].some((index) => last.reads.has(index));
-    if (last !== undefined && last.columns.length < (shares ? MOST_TOGETHER : MOST_APART)) {
+    if (last !== undefined && last.columns.length < (shares ? MAX_SHARED_RESULTS : MAX_SEPARATE_RESULTS)) {
       last.columns.push(column);
       for (const index of reads) last.reads.add(index);
     } else kernels.push({ columns: [column], reads });
@@ -78,13 +78,13 @@ function byKernel(exprs: readonly Expr[], columns: readonly number[]): number[][
 
 interface Plan {
   readonly parts: readonly MatrixPart[];
-  /** The checks of all parts, one part's after the other's. */
+  /** Checks of all parts, in order of the parts. */
   readonly checks: readonly CheckExpr[];
 }
 
 /**
- * How a row of the matrix is made. Columns that ask "is this code k?" of one and the same code (a one-hot encoding) are
- * set by a single look at the code.
+ * Plan for a row of the matrix. Columns that test "is this code k?" for one code (a one-hot encoding) are set by a
+ * single lookup of the code.
  */
 async function matrixPlan(exprs: readonly Expr[], rows: RowSet, task: RunTask): Promise<Plan> {
   const questions = new Map<Expr, { column: number; code: number }[]>();
@@ -107,7 +107,7 @@ async function matrixPlan(exprs: readonly Expr[], rows: RowSet, task: RunTask): 
       rows.table.dictionaries,
       task,
     );
-    parts.push({ part: 'numbers', kernel: bare(kernel), columns, firstCheck: checks.length });
+    parts.push({ part: 'numbers', kernel: plainKernel(kernel), columns, firstCheck: checks.length });
     checks.push(...kernel.checks);
   }
   for (const [of, asked] of questions) {
@@ -115,15 +115,15 @@ async function matrixPlan(exprs: readonly Expr[], rows: RowSet, task: RunTask): 
     const largest = asked.reduce((most, { code }) => Math.max(most, code), 0);
     const columns = new Int32Array(largest + 1).fill(-1);
     for (const { column, code } of asked) columns[code] = column;
-    parts.push({ part: 'oneHot', kernel: bare(kernel), columns, firstCheck: checks.length });
+    parts.push({ part: 'oneHot', kernel: plainKernel(kernel), columns, firstCheck: checks.length });
     checks.push(...kernel.checks);
   }
   return { parts, checks };
 }
 
 /**
- * Computes a matrix on the worker threads. With a file, each thread writes its rows in place; without, `take` is given
- * them in order. Returns the smallest and the largest number of each column, of single precision only.
+ * Computes a matrix on worker threads. With a sink, each thread writes its rows in place; with a function, it is called
+ * with the rows in order. Returns the extents of each column, in single precision only.
  */
 export async function writeMatrix(
   columns: readonly { readonly expr: Expr }[],

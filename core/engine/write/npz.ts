@@ -1,4 +1,4 @@
-/** Several named arrays in one file: what Keras and scikit-learn are given. */
+/** Writes several named arrays to one file, as input of Keras and scikit-learn. */
 import type { Sink } from '../../formats/output/file.ts';
 import { npyHeader, npyStrings } from '../../formats/npy/index.ts';
 import { type NpzWriter, npzWriter } from '../../formats/npz/index.ts';

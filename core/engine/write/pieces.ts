@@ -1,6 +1,6 @@
-/** How much of a result is made at once. */
+/** Size of the pieces in which results are computed. */
 
-/** Cells of a result that a worker thread makes at once: some 32 MB of doubles. */
+/** Cells that a worker thread computes at once: 32 MB of doubles. */
 export const PIECE_CELLS = 1 << 22;
 
 export const rowsOfCells = (cells: number, width: number): number =>

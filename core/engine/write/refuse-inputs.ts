@@ -1,4 +1,4 @@
-/** A run must not replace the files that it reads. */
+/** Refuses output files that the run reads. */
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { filesBehind } from '../../formats/folder/index.ts';
@@ -8,22 +8,22 @@ import { ProblemError } from '../../ir/problem.ts';
 import { sourcePath } from '../sources/source.ts';
 
 export interface ReadFrom {
-  /** Where relative paths of the document start. */
+  /** Base folder of the document's relative paths. */
   readonly folder: string | null;
-  /** Files that take the place of the sources' own, by node. */
+  /** Files read instead of the sources' own, by node id. */
   readonly inputs?: ReadonlyMap<string, string>;
 }
 
 /**
- * Throws a ProblemError where `path` is a file that a source of the document reads, under whichever name: through a
- * symbolic link, in a folder or by a pattern that the source stands for.
+ * Throws a ProblemError if `path` is a file that a source of the document reads, directly, through a symbolic link, in
+ * a folder or by a pattern.
  */
 export async function refuseInputs(path: string, document: PipelineDocument, from: ReadFrom): Promise<void> {
   for (const { id, type, params } of document.nodes) {
     const reader = readers[type];
     const given = from.inputs?.get(id);
     if (reader === undefined || (given === undefined && typeof params['text'] === 'string')) continue;
-    // What is wrong with a source is said when it is read.
+    // A problem of a source is reported when it is read.
     const files = await pathsOf(() => given ?? sourcePath(params, from.folder), reader.names).catch(() => []);
     for (const file of files) {
       if (!(await isSameFile(path, file))) continue;
@@ -39,12 +39,12 @@ export async function refuseInputs(path: string, document: PipelineDocument, fro
 
 const pathsOf = async (path: () => string, names: RegExp): Promise<readonly string[]> => filesBehind(path(), names);
 
-/** Whether two paths mean one file, which need not exist. A second name (hard link) of a file is another file. */
+/** Whether two paths name one file, which need not exist. A hard link counts as another file. */
 export async function isSameFile(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all([one, other].map((path) => realpath(path).catch(() => resolve(path))));
   if (a === b) return true;
   const [first, second] = await Promise.all([a, b].map((path) => stat(path, { bigint: true }).catch(() => null)));
-  // Two spellings on a disk that ignores case.
+  // Equal inodes without a hard link: two spellings on a disk that ignores case.
   return (
     first != null &&
     second != null &&

@@ -10,7 +10,7 @@ import { onOwnColumns } from '../answers/answer.ts';
 import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, type RowSet } from '../rows/row-set.ts';
-import { dictionariesOf, dictionaryBehind } from './dictionaries.ts';
+import { dictionariesOf, resultDictionary } from './dictionaries.ts';
 import type { FormatInput, FormatOutput } from './format-rows.ts';
 import { rowsOfCells } from './pieces.ts';
 import type { Writing } from './writing.ts';
@@ -83,7 +83,7 @@ async function withDictionaries(
     ),
     dictionaries: columns.map(({ type, expr }, index) => {
       const domain = domains[index];
-      return type === 'category' && domain ? dictionaryBehind(domain.strings, expr, rows) : null;
+      return type === 'category' && domain ? resultDictionary(domain.strings, expr, rows) : null;
     }),
   };
 }

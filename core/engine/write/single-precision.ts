@@ -1,4 +1,4 @@
-/** What single precision (float32) makes of the numbers of a matrix: columns whose numbers it rounds beyond use. */
+/** Finds columns of a matrix whose numbers single precision (float32) rounds beyond use. */
 import { roundingNotice } from '../../formats/output/rounding-notice.ts';
 import type { Expr } from '../../ir/expression.ts';
 import type { Notice } from '../../ir/notice.ts';
@@ -7,26 +7,26 @@ import type { RowSet } from '../rows/row-set.ts';
 import type { Extents } from './extents.ts';
 import { type NamedColumn, writeMatrix } from './matrix.ts';
 
-/** The first whole number whose successor single precision does not hold: identifiers beyond it become each other. */
+/** 2²⁴: single precision cannot hold the next whole number, so larger identifiers can coincide. */
 const FIRST_INEXACT = 2 ** 24;
-/** The largest error of rounding, as a share of the number. */
-const ERROR = 2 ** -24;
-/** How numbers are rounded, and how much of that a column bears. */
+/** Largest rounding error, relative to the number. */
+const MAX_ROUNDING_ERROR = 2 ** -24;
+/** A rounding, and the precision that a column needs. */
 export interface Rounding {
-  /** The number that stands for this one. */
+  /** The rounded number. */
   readonly of: (value: number) => number;
-  /** A column keeps at least so many steps between its smallest and its largest number. */
+  /** Fewest distinguishable steps between a column's smallest and largest number. */
   readonly minSteps: number;
 }
 
 const FLOAT32: Rounding = { of: Math.fround, minSteps: 1_000 };
 
-/** Columns whose cells are to be compared: those with large numbers, and those whose numbers lie close together. */
+/** Columns whose cells must be compared: with large numbers, or with numbers that are close together. */
 export function suspectColumns({ low, high }: Extents, { minSteps }: Rounding = FLOAT32): number[] {
   const suspects: number[] = [];
   for (let column = 0; column < low.length; column++) {
     const [from, to] = [low[column], high[column]];
-    // Without cells, the smallest is larger than the largest.
+    // Smallest above largest: the column has no cells.
     if (from > to) continue;
     if (sizeOf(from, to) >= FIRST_INEXACT || isClose(from, to, minSteps)) suspects.push(column);
   }
@@ -35,22 +35,25 @@ export function suspectColumns({ low, high }: Extents, { minSteps }: Rounding = 
 
 const sizeOf = (low: number, high: number): number => Math.max(Math.abs(low), Math.abs(high));
 
-/** Whether numbers from `low` to `high` have too few steps of single precision between them. */
+/** Whether single precision has too few steps between `low` and `high`. */
 const isClose = (low: number, high: number, minSteps: number): boolean =>
-  high - low <= sizeOf(low, high) * ERROR * minSteps;
+  high - low <= sizeOf(low, high) * MAX_ROUNDING_ERROR * minSteps;
 
-const DOUBLES = 'Write double precision: --dtype float64.';
+const DOUBLE_HINT = 'Write double precision: --dtype float64.';
 
 interface Rounded {
   readonly count: number;
-  /** Of the first, counted from 0. */
+  /** Row, from 0, and value of the first rounded cell. */
   readonly row: number;
   readonly value: number;
 }
 
-/** Counts what rounding loses in one column: `add` is called with every cell, and `widen` before where it is asked for. */
+/**
+ * Counts rounded cells of one column. `add` is called with every cell; if `needsExtent`, `widen` is called with every
+ * cell first.
+ */
 class RoundedCells {
-  /** Whether the extent in single precision is too rough to say how close the numbers lie. */
+  /** Whether the extent in single precision is too rough to tell how close the numbers are. */
   readonly needsExtent: boolean;
   private readonly rounding: Rounding;
   private low: number;
@@ -61,7 +64,7 @@ class RoundedCells {
 
   constructor(rounding: Rounding, low: number, high: number) {
     this.rounding = rounding;
-    // Twice as wide, the error of the extent itself changes nothing.
+    // Factor 2, so that the rounding error of the extent itself does not matter.
     this.needsExtent = isClose(low, high, 2 * rounding.minSteps);
     this.low = this.needsExtent ? Number.POSITIVE_INFINITY : low;
     this.high = this.needsExtent ? Number.NEGATIVE_INFINITY : high;
@@ -74,7 +77,7 @@ class RoundedCells {
   }
 
   add(value: number, row: number): void {
-    // NaN: a missing cell, or an infinity, which stays one.
+    // The difference is NaN for a missing cell and for an infinity, which stays infinite.
     if (!(Math.abs(Math.fround(value) - value) > 0)) return;
     const error = Math.abs(this.rounding.of(value) - value);
     if (error === 0 || (Math.abs(value) < FIRST_INEXACT && error * this.rounding.minSteps <= this.high - this.low))
@@ -86,13 +89,13 @@ class RoundedCells {
 
   found(): Rounded | null {
     const { count, row, value, low, high } = this;
-    // A constant such as 0.1 tells no rows apart.
+    // The rounding of a constant such as 0.1 does not matter, because it distinguishes no rows.
     const isConstant = low === high && Math.abs(low) < FIRST_INEXACT;
     return count === 0 || isConstant ? null : { count, row, value };
   }
 }
 
-/** What single precision would make of these columns, without writing them. */
+/** Notices that writing these columns in single precision would cause. */
 export async function roundingOf(
   columns: readonly NamedColumn[],
   rows: RowSet,
@@ -104,15 +107,15 @@ export async function roundingOf(
   return roundingNotices(columns, rows, extents, quiet, null, null, rounding);
 }
 
-/** Notices about the columns of a matrix of these rows that was written in single precision. */
+/** Notices about columns of a matrix that was written in single precision. */
 export async function roundingNotices(
   columns: readonly NamedColumn[],
   rows: RowSet,
   extents: Extents,
   run: Run,
-  /** What the array is called; null in a file of one. */
+  /** Name of the array; null in a file of one. */
   array: string | null,
-  hint: string | null = DOUBLES,
+  hint: string | null = DOUBLE_HINT,
   rounding = FLOAT32,
 ): Promise<Notice[]> {
   const suspects = suspectColumns(extents, rounding);

@@ -1,4 +1,4 @@
-/** The target as numbers, and the labels that they stand for. */
+/** Converts the target to numbers, with the labels of its codes. */
 import { check, greaterThan, lookup, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { pythonFloat } from '../../ir/functions/to-text.ts';
@@ -7,15 +7,15 @@ import { isStringType } from '../../ir/types.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import { codeQuestion } from './code-question.ts';
 
-/** The target's columns as numbers; `classes` are the labels in the order of the codes, null where it is a quantity. */
+/** Target columns as numbers. `classes` are the labels in the order of the codes; null for a quantity. */
 export interface TargetNumbers {
   readonly columns: readonly { readonly name: string; readonly expr: Expr }[];
   readonly classes: readonly string[] | null;
 }
 
 /**
- * The target as an array holds it. A target that is still text becomes codes: positions in `words`, its labels in the train
- * rows by column. Its cells are those that steps made, so that a label which a step refuses stops the writing.
+ * The target for an array. A text target becomes codes, indices into `words`, its labels in the train rows by column.
+ * Strict expressions are used, so that a label refused by a step stops the writing.
  */
 export function targetNumbers(
   columns: readonly SymbolicColumn[],
@@ -54,14 +54,14 @@ function coded(x: Expr, labels: readonly string[]): Expr {
   });
 }
 
-/** What stands around a code and does not change it. */
+/** The code without conversions and checks around it. */
 function bare(expr: Expr): Expr {
   let inner = expr;
   while (inner.op === 'check' || inner.op === 'toNumber') inner = inner.x;
   return inner;
 }
 
-/** The labels behind codes 0 … k − 1, where the expression looks codes up. */
+/** Labels of the codes 0 … k − 1, if the expression is a lookup of codes. */
 function labelsOf(expr: Expr): string[] | null {
   const code = bare(expr);
   if (code.op !== 'lookup' || code.type !== 'number') return null;
@@ -75,7 +75,7 @@ function labelsOf(expr: Expr): string[] | null {
   return isWhole && labels.every((label) => label !== undefined) ? labels : null;
 }
 
-/** The labels of a one-hot target, in the order of its columns. */
+/** Labels of a one-hot target, in column order. */
 function oneHotLabels(exprs: readonly Expr[]): string[] | null {
   const questions = exprs.map((expr) => codeQuestion(expr.op === 'check' ? expr.x : expr));
   const labels = questions[0] === null || questions[0] === undefined ? null : labelsOf(questions[0].of);

@@ -1,4 +1,4 @@
-/** Writes a node's table to a file: rows are computed batch by batch on the worker threads and written in order. */
+/** Writes a node's table to a file: rows are computed batch by batch on worker threads and written in order. */
 import { extname } from 'node:path';
 import { checkReplaceable, FileTransaction } from '../../files/replace-file.ts';
 import { type Sink, writeWhole } from '../../formats/output/file.ts';
@@ -18,7 +18,7 @@ import type { PartitionName, WriteOptions, WriteTable, Writing, WrittenTable } f
 
 export interface Written extends WrittenTable {
   readonly bytes: number;
-  /** Further names (hard links) of the file that was replaced: they keep its contents. */
+  /** Number of further names (hard links) of the replaced file, which keep the old content. */
   readonly otherNames: number;
 }
 
@@ -33,9 +33,9 @@ const tableWriters: Readonly<Record<Exclude<WriteId, RowFormat>, WriteTable>> = 
 const isRowFormat = (id: WriteId): id is RowFormat => Object.hasOwn(rowWriters, id);
 
 /**
- * Writes the table; the format follows the file's ending. The file appears whole or not at all, together with a schema
- * beside it where the format has one. Throws a ProblemError for an ending that is not known, rows of a split that is not
- * there, a failed check, a full disk.
+ * Writes the table; the ending of the file name selects the format. The file, and its schema if the format has one,
+ * appears whole or not at all. Throws a ProblemError for an unknown ending, rows of an absent split, a failed check, or
+ * a full disk.
  */
 export async function writeTable(value: NodeValue, path: string, options: WriteOptions, run: Run): Promise<Written> {
   const files = options.files ?? new FileTransaction();
@@ -130,7 +130,7 @@ const besideOf = (path: string): readonly string[] => {
 /** The files that are written for an output. Throws a ProblemError where it cannot be written. */
 export const filesOf = (path: string): readonly string[] => [path, ...besideOf(path)];
 
-/** Throws a ProblemError where `writeTable` would refuse the path, before the work that leads to the table. */
+/** Throws a ProblemError if `writeTable` would refuse the path; called before the work on the table. */
 export async function checkOutput(path: string): Promise<void> {
   await checkReplaceable(path);
   for (const second of besideOf(path)) await checkReplaceable(second);

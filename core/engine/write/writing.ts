@@ -11,21 +11,21 @@ import type { RowSet } from '../rows/row-set.ts';
 export type PartitionName = 'train' | 'val' | 'test' | 'all';
 
 export interface WriteOptions {
-  /** Which rows of a split; all where absent. */
+  /** Part of a split to write. Default: all rows. */
   readonly partition?: PartitionName;
-  /** Of matrices; float32 where absent. */
+  /** Number type of matrices. Default: float32. */
   readonly dtype?: 'float32' | 'float64';
   /** In CSV, puts an apostrophe before texts that a spreadsheet would run as a formula. */
   readonly escapeFormulas?: boolean;
-  /** The file takes its place with these; at once where absent. */
+  /** Transaction in which the file is placed. Default: placed at once. */
   readonly files?: FileTransaction;
-  /** What the file says of the files that it was made of, by source node; formats without a place for it leave it out. */
+  /** Source files to record in the output's metadata, by source node; formats without metadata ignore it. */
   readonly record?: Readonly<Record<string, SourceRecord>>;
-  /** Called when all files are complete, before they take their place; if it throws, nothing is written. */
+  /** Called when all files are complete, before they are placed; if it throws, nothing is written. */
   readonly beforePlaced?: () => Promise<void>;
-  /** Labels of a target that is still text, in the order of their codes, by column. */
+  /** Labels of text targets by column, in the order of their codes. */
   readonly words?: ReadonlyMap<string, readonly string[]>;
-  /** Which columns: all; the features; or the target, in whose cells a refused label stops the writing. */
+  /** Columns to write: all, the features, or the target. In target cells, a refused label stops the writing. */
   readonly side?: 'features' | 'target';
 }
 

@@ -1,11 +1,11 @@
 /**
- * Loops over columns of numbers, in AssemblyScript: several numbers at once, and no branch that depends on them. NaN is
- * a missing cell. `x` is the address of `rows` doubles.
+ * Loops over columns of numbers, in AssemblyScript: SIMD, and without branches that depend on the data. NaN is a
+ * missing cell. `x` is the address of `rows` doubles.
  */
 
-/** What a loop found, as doubles. */
+/** Results of a loop, as doubles. */
 export const found: usize = memory.data(64);
-/** The state that `moments` adds to. */
+/** State that `moments` adds to. */
 export const state: usize = memory.data(56);
 
 function put(place: u32, value: f64): void {
@@ -20,7 +20,9 @@ function countOf(lanes: v128): f64 {
   return <f64>(i64x2.extract_lane(lanes, 0) + i64x2.extract_lane(lanes, 1));
 }
 
-/** How many numbers there are, their sum, and the sums of their deviations from `near` and of the squares of these. */
+/**
+ * Writes four results: count of numbers, their sum, and the sums of the deviations from `near` and of their squares.
+ */
 function deviations(x: u32, rows: u32, near: f64): void {
   const from = f64x2.splat(near);
   let count = i64x2.splat(0);
@@ -65,7 +67,7 @@ function deviations(x: u32, rows: u32, near: f64): void {
   put(3, totalSquares);
 }
 
-/** A state of moments, as in fold.ts: doubles, one after the other. */
+/** Byte offsets in a state of moments: doubles in the order of fold.ts. */
 const COUNT: u32 = 0;
 const MISSING: u32 = 8;
 const MEAN: u32 = 16;
@@ -74,7 +76,7 @@ const M2: u32 = 32;
 const SUM: u32 = 40;
 const LOST: u32 = 48;
 
-/** Rows of a block, whose moments are summed by themselves before they are added to those of the rows before. */
+/** Rows of a block; its moments are summed on their own, then added to those of the rows before. */
 const BLOCK_ROWS: u32 = 2048;
 
 /** Adds numbers to a state, block by block. */
@@ -83,8 +85,8 @@ export function moments(x: u32, rows: u32): void {
 }
 
 /**
- * Deviations are summed from the mean of the rows before (in the first block, from its own rough mean), with a correction
- * for what lies between that and the block's mean. The same update as `mergeMoments` in fold.ts.
+ * Sums deviations from the mean of the rows before (in the first block, from its own rough mean) and corrects for the
+ * distance between that mean and the block's. Same update as `mergeMoments` in fold.ts.
  */
 function addBlock(x: u32, rows: u32): void {
   const before = load<f64>(state, COUNT);
@@ -128,7 +130,7 @@ function addBlock(x: u32, rows: u32): void {
   store<f64>(state, total, SUM);
 }
 
-/** How many numbers there are, the least and the greatest. */
+/** Writes three results: count of numbers, smallest and largest. */
 export function extent(x: u32, rows: u32): void {
   let count = i64x2.splat(0);
   let least = f64x2.splat(Infinity);
@@ -137,7 +139,7 @@ export function extent(x: u32, rows: u32): void {
   for (let row: u32 = 0; row < even; row += 2) {
     const a = v128.load(x + 8 * row);
     count = i64x2.sub(count, f64x2.eq(a, a));
-    // The second one only where it is less, or greater: NaN is neither.
+    // `pmin` and `pmax` keep the first operand if the second is NaN.
     least = f64x2.pmin(least, a);
     greatest = f64x2.pmax(greatest, a);
   }
@@ -158,8 +160,8 @@ export function extent(x: u32, rows: u32): void {
 }
 
 /**
- * How many numbers there are, how many of them are below `low`, and those from `low` to `high`, which are written from
- * `target` on, in order.
+ * Writes three results: count of numbers, count below `low`, and count from `low` to `high`. The numbers of the last
+ * group are stored at `target`, in order.
  */
 export function between(x: u32, rows: u32, low: f64, high: f64, target: u32): void {
   const lows = f64x2.splat(low);
@@ -173,7 +175,7 @@ export function between(x: u32, rows: u32, low: f64, high: f64, target: u32): vo
     count = i64x2.sub(count, f64x2.eq(a, a));
     below = i64x2.sub(below, f64x2.lt(a, lows));
     const inside = i64x2.bitmask(v128.and(f64x2.ge(a, lows), f64x2.le(a, highs)));
-    // Written in any case, kept only where it counts: that is cheaper than a branch.
+    // Always stored, but the address advances only if the number counts: cheaper than a branch.
     v128.store64_lane(at, a, 0);
     at += (inside & 1) << 3;
     v128.store64_lane(at, a, 1);
@@ -195,7 +197,7 @@ export function between(x: u32, rows: u32, low: f64, high: f64, target: u32): vo
   put(2, <f64>((at - target) >> 3));
 }
 
-/** Adds 1 to the bin of each number from `min` to `max`: as `binOf` in ir/aggregate.ts. `counts` are doubles. */
+/** Adds 1 to the bin of each number from `min` to `max`, like `binOf` in ir/aggregate.ts. `counts` are doubles. */
 export function histogram(x: u32, rows: u32, min: f64, max: f64, bins: i32, counts: u32): void {
   const width = max - min;
   const wide = <f64>bins;
@@ -208,19 +210,19 @@ export function histogram(x: u32, rows: u32, min: f64, max: f64, bins: i32, coun
   }
 }
 
-/** Fewer numbers than that are selected from without a look at some of them first. */
+/** Up to this many numbers, selection does without a sample. */
 const FEW: i32 = 600;
 
 /**
- * The number at place `k` among those at [left, right] if they were sorted, none of which is NaN: afterwards it stands
- * there, smaller ones before it (R. W. Floyd and R. L. Rivest, "Algorithm 489: The Algorithm SELECT", 1975).
+ * The k-th number of the sorted range [left, right], which contains no NaN; it is moved to place k, with smaller
+ * numbers before it (R. W. Floyd and R. L. Rivest, "Algorithm 489: The Algorithm SELECT", 1975).
  */
 export function select(x: u32, left: i32, right: i32, k: i32): f64 {
   while (right > left) {
     const n = right - left + 1;
     if (n > FEW) {
-      // Around its place in a part of about n^(2/3) numbers, the number is nearly in place in the whole. Both logarithms
-      // are rough: they choose the part, not the result.
+      // Selecting within about n^(2/3) numbers around place k first brings the k-th number near its place. Both
+      // logarithms are rough, because they affect only the size of this part, not the result.
       const bits = 31 - clz(n);
       const z = 0.69 * <f64>bits;
       const s = <f64>(1 << ((2 * bits) / 3 - 1));

@@ -1,26 +1,36 @@
 /**
- * Sorts strings by their bytes, in AssemblyScript: UTF-8 sorts as its code points do. As many bytes of each string as fit
- * are packed into 32 bits, which are sorted by their digits; runs of equal ones are sorted again by the bytes behind.
+ * Sorts strings by their bytes, in AssemblyScript; UTF-8 bytes sort like code points. As many leading bytes of each
+ * string as fit are packed into a 32-bit key. Keys are radix-sorted; runs of equal keys are sorted again by the
+ * following bytes.
  */
 
-/** Runs of fewer strings are sorted by comparing. */
+/** Largest run sorted by comparison. */
 const FEW: u32 = 48;
-/** Bytes of a string that are looked at at once. */
+/** Bytes of a string examined at once. */
 const PLACES: u32 = 8;
 const KEY_BITS: u32 = 32;
-/** What may stand at a place: a string's end, or a byte. */
+/** Values of a place: the string's end, or a byte. */
 const VALUES: u32 = 257;
 
-/** For each place and value the value's rank among those that occur there, in the key's bits for that place. */
+/**
+ * For each place and value: the rank of the value among those that occur at the place, shifted to the place's bits of
+ * the key.
+ */
 const ranks: usize = memory.data(4 * 8 * 257);
-/** Large runs are sorted by digits of 11 bits, which needs fewer passes; small ones by 8, which needs fewer counts. */
+/**
+ * Counters of the radix sort. Runs from `LARGE` strings on use digits of 11 bits, which need fewer passes; shorter runs
+ * use 8 bits, which need fewer counters.
+ */
 const counts: usize = memory.data(4 * 2048);
 const LARGE: u32 = 1 << 15;
 
-/** String k is bytes[offsets[k] .. offsets[k + 1]); up to seven bytes behind the last one are read. */
+/** String k is bytes[offsets[k] .. offsets[k + 1]). Up to seven bytes after the last string are read. */
 let bytes: u32 = 0;
 let offsets: u32 = 0;
-/** Entries of eight bytes, the string's position below its key; and as many to move them to. */
+/**
+ * Entries of eight bytes, position of the string in the low word and its key in the high word; and a second buffer of
+ * the same size.
+ */
 let home: u32 = 0;
 let away: u32 = 0;
 
@@ -36,14 +46,14 @@ function lengthFrom(position: u32, depth: u32): u32 {
   return load<u32>(offsets + 4 * position + 4) - load<u32>(offsets + 4 * position) - depth;
 }
 
-/** The next eight bytes as a number that sorts as they do. Behind a string's end stand zeros. */
+/** The next eight bytes as a number that sorts like them, padded with zeros after the string's end. */
 function eightAt(position: u32, depth: u32, rest: u32): u64 {
   if (rest == 0) return 0;
   const eight = bswap(load<u64>(startOf(position) + depth));
   return rest >= 8 ? eight : eight & ~(<u64>-1 >> (8 * rest));
 }
 
-/** Whether the string at `a` comes after the one at `b`; both have the same first `depth` bytes. */
+/** Whether the string at `a` sorts after the one at `b`; their first `depth` bytes are equal. */
 function isAfter(a: u32, b: u32, depth: u32): bool {
   let at = depth;
   while (true) {
@@ -69,7 +79,7 @@ function sortFew(from: u32, to: u32, depth: u32): void {
   }
 }
 
-/** How many bytes from `depth` on all strings of the run have in common. */
+/** Number of bytes, from `depth` on, that all strings of the run have in common. */
 function commonLength(from: u32, to: u32, depth: u32): u32 {
   const first = positionAt(from);
   const a = startOf(first) + depth;
@@ -91,8 +101,8 @@ function rankOf(place: u32, value: u32): u32 {
 }
 
 /**
- * Ranks what stands at the places from `depth` on, and gives each place bits of the key, the first one the highest, as
- * far as there are enough. Returns how many places have some.
+ * Ranks the values at the places from `depth` on and assigns each place its bits of the key, highest first, while bits
+ * are left. Returns the number of places that got bits.
  */
 function rankPlaces(from: u32, to: u32, depth: u32): u32 {
   memory.fill(ranks, 0, 4 * PLACES * VALUES);
@@ -120,7 +130,7 @@ function rankPlaces(from: u32, to: u32, depth: u32): u32 {
   return PLACES;
 }
 
-/** Packs the first bytes of each string from `depth` on into its key. Returns the bits that differ among keys. */
+/** Packs the first bytes from `depth` on of each string into its key. Returns the bits that occur in any key. */
 function packKeys(from: u32, to: u32, depth: u32, places: u32): u32 {
   let all: u32 = 0;
   for (let index = from; index < to; index++) {
@@ -130,14 +140,14 @@ function packKeys(from: u32, to: u32, depth: u32, places: u32): u32 {
     const known = min(rest, places);
     let key: u32 = 0;
     for (let place: u32 = 0; place < known; place++) key |= load<u32>(rankOf(place, 1 + <u32>load<u8>(text + place)));
-    // The end comes before every byte: its rank is 0, as are those of all places behind.
+    // The end sorts before every byte: its rank is 0, and so are the bits of all following places.
     store<u32>(home + 8 * index + 4, key);
     all |= key;
   }
   return all;
 }
 
-/** Sorts a run by its keys' digits, from the last one to the first. Equal ones keep their order. */
+/** Radix sort of a run by its keys, from the last digit to the first. Stable. */
 function sortByKey(from: u32, to: u32, used: u32): void {
   const digitBits: u32 = to - from < LARGE ? 8 : 11;
   const digits: u32 = 1 << digitBits;
@@ -174,8 +184,8 @@ function sortByKey(from: u32, to: u32, used: u32): void {
 }
 
 /**
- * Sorts `count` strings; equal ones keep their order. `scratch` is the address of 17 bytes for each and 32 more; the
- * strings' positions in sorted order are there afterwards, in every other word.
+ * Sorts `count` strings; stable. `scratch` is the address of 17 bytes per string and 32 more; afterwards every other
+ * word there is the position of a string, in sorted order.
  */
 export function sortTexts(stringBytes: u32, stringOffsets: u32, count: u32, scratch: u32): void {
   bytes = stringBytes;
@@ -183,7 +193,8 @@ export function sortTexts(stringBytes: u32, stringOffsets: u32, count: u32, scra
   home = scratch;
   away = home + 8 * count;
   for (let index: u32 = 0; index < count; index++) store<u32>(home + 8 * index, index);
-  // Runs that are not sorted yet, each of first entry, end and known bytes: more than FEW entries and none in common.
+  // Stack of unsorted runs, each with first entry, end and number of equal leading bytes. Runs are disjoint and have
+  // more than MAX_COMPARED_RUN entries.
   const runs = away + 8 * count;
   let top = runs;
   store<u32>(top, 0);
@@ -207,7 +218,7 @@ export function sortTexts(stringBytes: u32, stringOffsets: u32, count: u32, scra
       const key = load<u32>(home + 8 * start + 4);
       let end = start + 1;
       while (end < to && load<u32>(home + 8 * end + 4) == key) end++;
-      // Strings that ended at one of the places are equal.
+      // Strings that ended within the key's places are equal.
       if (lengthFrom(positionAt(start), depth) >= places) {
         if (end - start > FEW) {
           store<u32>(top, start);

@@ -1,9 +1,9 @@
 /**
- * The smallest and the largest number of each column of a row-major matrix of single precision, in AssemblyScript: four
- * numbers at once, and no branch that depends on them. NaN is a missing cell.
+ * Finds the smallest and largest number of each column of a row-major matrix in single precision, in AssemblyScript:
+ * four numbers at once, without branches that depend on them. NaN is a missing cell.
  */
 
-/** The second number only where it is smaller: NaN is not. */
+/** The smaller number; `a` if `b` is NaN. */
 function smaller(a: v128, b: v128): v128 {
   return f32x4.pmin(a, b);
 }
@@ -13,8 +13,8 @@ function larger(a: v128, b: v128): v128 {
 }
 
 /**
- * Takes `rows` rows at `cells` into `low` and `high`: addresses of a float for each of the `period` numbers of a row,
- * which are a multiple of four. A narrow matrix counts several of its rows as one.
+ * Widens `low` and `high` by `rows` rows at `cells`. Both are addresses of one float per number of a row; `period`, the
+ * numbers of a row, is a multiple of four. For a narrow matrix several of its rows count as one.
  */
 export function widen(cells: u32, rows: u32, period: u32, low: u32, high: u32): void {
   const bytes: u32 = 4 * period;
