@@ -1,4 +1,4 @@
-/** Parameters of steps that bin: how many bins or where, and what they are called. */
+/** Parameters of binning steps: the number of bins or their edges, and the bins' names. */
 import { z } from 'zod';
 import { choice, integer, type ParamMeta } from '../kit/params.ts';
 
@@ -13,7 +13,7 @@ const numbersIn = (words: string): number[] =>
     .filter(Boolean)
     .map(Number);
 
-/** Bins of a column; each has its edge in the document. */
+/** Limit of bins per column, because a document stores each bin's edge. */
 export const MOST_BINS = 100_000;
 
 const wholeNumber = (error: string, { min = 1, max }: Text): z.ZodNumber => {
@@ -21,7 +21,7 @@ const wholeNumber = (error: string, { min = 1, max }: Text): z.ZodNumber => {
   return max === undefined ? count : count.max(max, `must be at most ${max}`);
 };
 
-/** A whole number (how many), or a list of numbers; as text the numbers stand with commas in between. */
+/** A whole number (a count), or a list of numbers. As text, the numbers are separated by commas. */
 export function countOrNumbers(initial: number, meta: Text) {
   const error = 'must be a whole number, or numbers such as [0, 10, 100]';
   const count = wholeNumber(error, meta);
@@ -35,7 +35,7 @@ export function countOrNumbers(initial: number, meta: Text) {
   });
 }
 
-/** Names of bins: a list, or as text with commas in between; false for their numbers; null for intervals. */
+/** Names of bins: a list, or text separated by commas. False: numbers instead of names. Null: intervals as names. */
 function binLabels(meta: Text) {
   const error = 'must be a list of names, false, or null';
   const typed = z
@@ -53,7 +53,7 @@ function binLabels(meta: Text) {
   );
 }
 
-/** A whole number for every column, or one for each. */
+/** A whole number for all columns, or a list with one for each column. */
 export function countOrCounts(initial: number, meta: Text) {
   const error = 'must be a whole number, or one for each column such as [3, 5]';
   const count = wholeNumber(error, meta);
@@ -63,7 +63,7 @@ export function countOrCounts(initial: number, meta: Text) {
   });
 }
 
-/** How Cut and Qcut call their bins, and what they do about edges that repeat. */
+/** Parameters that Cut and Qcut share: names of the bins, and the handling of duplicate edges. */
 export const intervalParams = {
   labels: binLabels({
     label: 'Names',

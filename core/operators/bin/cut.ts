@@ -8,10 +8,13 @@ import { binned, endsOf, uniqueEdges } from './intervals.ts';
 import { flag, learned } from '../kit/params.ts';
 import { linspace } from '../methods/quantile-positions.ts';
 
-/** Share of the range, or of the value, by which the outer edges are moved so that the ends fall inside. */
+/**
+ * Share of the range (of the value, if the range is 0) by which the outer edges are
+ * moved, so that the ends fall inside.
+ */
 const MARGIN = 0.001;
 
-/** Equally wide bins over the column. */
+/** Edges of equally wide bins over the column. */
 function* evenEdges(x: Expr, bins: number, right: boolean): Learning<number[]> {
   const { count, min, max } = yield* endsOf(x, 'bins');
   if (count === 0) return linspace(Number.NaN, Number.NaN, bins + 1);
@@ -41,7 +44,7 @@ function givenEdges(edges: readonly number[]): readonly number[] {
   return edges;
 }
 
-/** pandas.cut, with edges that are learned once and hold for new rows. */
+/** pandas.cut; the edges are learned once and used for new rows. */
 export const cut = defineColumnOperator({
   type: 'Cut',
   group: 'bin',

@@ -8,13 +8,16 @@ import { optionalNumbers } from '../kit/list-params.ts';
 import { choice, learned, number as numberParam, optionalInteger } from '../kit/params.ts';
 import { orderStatistics } from '../methods/quantile-positions.ts';
 
-/** Points of the distribution and how many cells each stands for, in 32-bit floats. */
+/** Summary of a distribution: points, and the number of cells that each represents, as 32-bit floats. */
 interface Summary {
   readonly values: readonly number[];
   readonly weights: readonly number[];
 }
 
-/** Every so-manyth of the ascending cells; missing ones come last. Source: keras/src/layers/preprocessing/discretization.py. */
+/**
+ * Samples the ascending cells at a fixed step; missing cells come last. Source:
+ * keras/src/layers/preprocessing/discretization.py.
+ */
 function* summaryOf(x: Expr, epsilon: number): Learning<Summary> {
   const { extent } = yield* ask({ extent: agg.extent(x) });
   const cells = extent.count + extent.missing;
@@ -32,7 +35,7 @@ function* summaryOf(x: Expr, epsilon: number): Learning<Summary> {
   };
 }
 
-/** Fewer points, at equal shares of the weight. */
+/** Reduces a summary to about 1 / epsilon points, at equal shares of the weight. */
 function compressed({ values, weights }: Summary, epsilon: number): Summary {
   if (values.length * epsilon < 1) return { values, weights };
   const shares = Array.from({ length: Math.ceil(1 / epsilon) }, (_, index) => epsilon + index * epsilon);
@@ -72,8 +75,9 @@ function above(value: number): number {
 }
 
 /**
- * Keras compares in 32-bit floats: a cell reaches the boundary where it rounds to it. The least double that does is
- * half-way between the boundary and the 32-bit float below it, or just above where the tie rounds down.
+ * The smallest double that reaches the boundary. Keras compares 32-bit floats, so a cell reaches a boundary
+ * if it rounds to it. The result is half-way between the boundary and the 32-bit float below, or the next
+ * double above if the tie rounds down.
  */
 function edgeOf(boundary: number): number {
   const rounded = Math.fround(boundary);
@@ -82,7 +86,7 @@ function edgeOf(boundary: number): number {
   return Math.fround(middle) === rounded ? middle : above(middle);
 }
 
-/** keras.layers.Discretization: how many boundaries a value reaches. */
+/** keras.layers.Discretization: the number of boundaries that a value reaches. */
 export const discretization = defineColumnOperator({
   type: 'Discretization',
   group: 'bin',

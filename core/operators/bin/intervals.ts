@@ -1,5 +1,5 @@
 /**
- * Bins between edges as pandas' cut and qcut make and name them. Shared by Cut and Qcut.
+ * Bins between edges, made and named as in pandas' cut and qcut. Shared by Cut and Qcut.
  * Source: pandas/core/reshape/tile.py.
  */
 import { agg, ask } from '../../ir/aggregate.ts';
@@ -13,11 +13,11 @@ export interface BinNaming {
   readonly right: boolean;
   readonly includeLowest: boolean;
   readonly precision: number;
-  /** Names of one's own; false for numbers; null for intervals. */
+  /** User-defined names; false for numbers; null for intervals. */
   readonly labels: readonly string[] | false | null;
 }
 
-/** NumPy multiplies by ten again and again, and so do its rounding errors here. */
+/** 10 ** exponent by repeated multiplication, because NumPy computes it so and the rounding errors must be equal. */
 function powerOfTen(exponent: number): number {
   let power = Number(`1e${Math.min(exponent, 9)}`);
   for (let done = 9; done < exponent; done++) power *= 10;
@@ -30,14 +30,14 @@ function around(x: number, digits: number): number {
   return digits >= 0 ? roundHalfEven(x * power) / power : roundHalfEven(x / power) * power;
 }
 
-/** Rounded to so many digits after the point, or for a number below 1 to so many that are not zero. */
+/** Rounds to `precision` decimal places; a number below 1 to `precision` significant digits. */
 function roundFraction(x: number, precision: number): number {
   if (!Number.isFinite(x) || x === 0) return x;
   if (Math.trunc(x) !== 0) return around(x, precision);
   return around(x, -Math.floor(Math.log10(Math.abs(x))) - 1 + precision);
 }
 
-/** The least precision at which the edges are still told apart. */
+/** The smallest precision, from `least` up, at which rounded edges still differ. */
 function precisionFor(edges: readonly number[], least: number): number {
   for (let precision = least; precision < 20; precision++) {
     if (new Set(edges.map((edge) => roundFraction(edge, precision))).size === edges.length) return precision;
@@ -46,8 +46,8 @@ function precisionFor(edges: readonly number[], least: number): number {
 }
 
 /**
- * Texts such as `(0.5, 2.0]`.
- * @param whole edges that were given as whole numbers: they are written without a point
+ * Names of bins, such as `(0.5, 2.0]`.
+ * @param whole true if the edges were given as whole numbers; they are then written without a decimal point
  */
 export function intervalTexts(edges: readonly number[], naming: BinNaming, whole: boolean): string[] {
   const precision = precisionFor(edges, naming.precision);
@@ -62,10 +62,10 @@ export function intervalTexts(edges: readonly number[], naming: BinNaming, whole
     );
 }
 
-/** Edges without those that repeat. */
+/** Edges without duplicates. */
 export function uniqueEdges(edges: readonly number[], duplicates: 'raise' | 'drop', field: string): number[] {
   const unique = [...new Set(edges)];
-  // Two equal edges are let through by pandas: they make one bin that nothing falls into.
+  // pandas accepts two equal edges: they make one bin that stays empty.
   if (unique.length === edges.length || edges.length === 2) return [...edges];
   if (duplicates === 'drop') return unique;
   throw new ProblemError({
@@ -78,7 +78,7 @@ export function uniqueEdges(edges: readonly number[], duplicates: 'raise' | 'dro
   });
 }
 
-/** The bin of each cell, as text or as a number; missing outside of all bins. */
+/** Bin of each cell, as text or as a number; missing if the cell is outside of all bins. */
 export function binned(x: Expr, edges: readonly number[], naming: BinNaming, whole: boolean): Expr {
   const bins = Math.max(edges.length - 1, 0);
   const found = searchSorted(x, edges, naming.right ? 'left' : 'right');
@@ -109,7 +109,10 @@ export function binned(x: Expr, edges: readonly number[], naming: BinNaming, who
   return lookupText(place, keys, texts, { missing: null, other: null });
 }
 
-/** Known cells of a column and their ends. Throws a ProblemError for infinite ones where bins are to be found in the data. */
+/**
+ * Number of known cells of a column, with minimum and maximum. Throws a ProblemError for infinite cells, because
+ * bins cannot be found between them.
+ */
 export function* endsOf(x: Expr, field: string) {
   const { extent } = yield* ask({ extent: agg.extent(x) });
   if (extent.count > 0 && !(Number.isFinite(extent.min) && Number.isFinite(extent.max))) {

@@ -17,7 +17,7 @@ import {
 } from '../methods/quantile-positions.ts';
 import { sampled } from '../methods/subsample.ts';
 
-/** Bins no wider than this are dropped (quantile, kmeans). */
+/** Minimum width of a bin; narrower ones are dropped (strategies quantile and kmeans). */
 const NARROWEST = 1e-8;
 
 const onlyBin = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
@@ -42,7 +42,7 @@ function* kMeansEdges(x: Expr, bins: number): Learning<number[]> {
   return yield* centerEdges(whole.columns[0]?.values ?? new Float64Array(0), bins);
 }
 
-/** Half-way between the centres that k-means finds from evenly spaced ones. */
+/** Edges half-way between k-means centres; k-means starts from evenly spaced centres. */
 function* centerEdges(cells: Float64Array, bins: number): Learning<number[]> {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let at = 0; at < cells.length; at++) {
@@ -67,7 +67,7 @@ function binsOf(bins: number | readonly number[], { index, count }: Place): numb
   });
 }
 
-/** sklearn.preprocessing.KBinsDiscretizer: how many of the inner edges are at most x. */
+/** sklearn.preprocessing.KBinsDiscretizer: the number of inner edges that are at most x. */
 export const kBinsDiscretizer = defineColumnOperator({
   type: 'KBinsDiscretizer',
   group: 'bin',

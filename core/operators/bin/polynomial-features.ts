@@ -9,7 +9,7 @@ import { chosenNumbers, inPlaceOf, numbersNamed, numbersOf } from '../kit/joint.
 import type { DeclaredField, SymbolicColumn } from '../kit/operator.ts';
 import { columns, flag } from '../kit/params.ts';
 
-/** More columns than this are a mistake. */
+/** Limit of result columns; a wider result is taken for a mistake. */
 const MOST_COLUMNS = 10_000;
 
 interface Expansion {
@@ -37,7 +37,7 @@ function degreesOf({ degree, include_bias }: Expansion): readonly [number, numbe
   });
 }
 
-/** Products as positions of their factors, in the reference's order: by degree, then as the columns stand. */
+/** Products as positions of their factors, in the reference's order: by degree, then by column. */
 function products(width: number, expansion: Expansion): number[][] {
   const [least, most] = degreesOf(expansion);
   const found: number[][] = expansion.include_bias ? [[]] : [];
@@ -61,7 +61,7 @@ function products(width: number, expansion: Expansion): number[][] {
   return found;
 }
 
-/** `1`, `a`, `a b`, `a^2`. */
+/** Name of a product, such as `1`, `a`, `a b`, `a^2`. */
 function nameOf(factors: readonly number[], names: readonly string[]): string {
   if (factors.length === 0) return '1';
   return [...new Set(factors)]
@@ -116,7 +116,7 @@ export const polynomialFeatures = defineOperator({
       made.map((factors): DeclaredField => ({ name: nameOf(factors, names), type: 'number' })),
     );
   },
-  // Which columns are multiplied is all there is to learn: nothing is asked of the data.
+  // Learns only the names of the selected columns; it asks nothing of the data.
   // oxlint-disable-next-line eslint/require-yield
   *learn(input, params) {
     const taken = chosenNumbers(input.columns, params.columns);

@@ -7,7 +7,10 @@ import { binned, endsOf, uniqueEdges } from './intervals.ts';
 import { learned } from '../kit/params.ts';
 import { linspace } from '../methods/quantile-positions.ts';
 
-/** Shares that are no exact binary fractions go one bit up, as in pandas: a value on the edge falls into the lower bin. */
+/**
+ * Evenly spaced shares. A share that is no exact binary fraction is raised by one bit, as in pandas, so that a value on
+ * the edge falls into the lower bin.
+ */
 function evenShares(q: number): number[] {
   return linspace(0, 1, q + 1).map((share, index) => (q * share === index ? share : nextUp(share)));
 }
@@ -15,7 +18,7 @@ function evenShares(q: number): number[] {
 const bits = new Float64Array(1);
 const word = new BigInt64Array(bits.buffer);
 
-/** The next larger double, towards 1. */
+/** The next larger double. */
 function nextUp(share: number): number {
   bits[0] = share;
   word[0] += 1n;
@@ -37,7 +40,7 @@ function* quantileEdges(x: Expr, q: number | readonly number[]): Learning<readon
   return quantiles.values;
 }
 
-/** pandas.qcut, with edges that are learned once and hold for new rows. */
+/** pandas.qcut; the edges are learned once and used for new rows. */
 export const qcut = defineColumnOperator({
   type: 'Qcut',
   group: 'bin',

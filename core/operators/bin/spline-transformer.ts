@@ -27,10 +27,10 @@ import { knotsParam } from '../kit/list-params.ts';
 import { choice, flag, integer, learned } from '../kit/params.ts';
 import { linspace, throughPercent } from '../methods/quantile-positions.ts';
 
-/** Coefficients of 1, u, u² … */
+/** Coefficients of 1, u, u² and so on. */
 type Polynomial = readonly number[];
 
-/** Between two knots: the basis functions as polynomials of u = (x − origin) / width. */
+/** Basis functions between two knots, as polynomials of u = (x − origin) / width. */
 interface Piece {
   readonly origin: number;
   readonly width: number;
@@ -49,7 +49,7 @@ const slopeOf = (polynomial: Polynomial, u: number): number =>
     u,
   );
 
-/** The base knots with `degree` more on either side. */
+/** The base knots, with `degree` further knots on either side. */
 function allKnots(base: readonly number[], degree: number, periodic: boolean): number[] {
   const last = base.length - 1;
   const [first, second] = [base[0], base[1]];
@@ -71,8 +71,8 @@ function allKnots(base: readonly number[], degree: number, periodic: boolean): n
 }
 
 /**
- * De Boor's recurrence between knots number `at` and `at + 1`, on polynomials in place of numbers: the functions that are
- * not zero there. Knots that coincide drop out, as in SciPy.
+ * The basis functions that are not zero between knots `at` and `at + 1`: De Boor's recurrence, on polynomials instead
+ * of numbers. Knots that coincide drop out, as in SciPy.
  */
 function pieceAt(knots: readonly number[], at: number, degree: number): Piece {
   const origin = knots[at];
@@ -99,7 +99,10 @@ function pieceAt(knots: readonly number[], at: number, degree: number): Piece {
 
 type Extrapolation = 'error' | 'constant' | 'linear' | 'continue' | 'periodic';
 
-/** What holds between neighbouring base knots; entry 0 below all of them and the last entry above, where that is another thing. */
+/**
+ * Pieces between neighbouring base knots. Entry 0 is the piece below all of them, the last entry the piece above, if
+ * extrapolation needs others there.
+ */
 function piecesOf(base: readonly number[], degree: number, extrapolation: Extrapolation): Piece[] {
   const periodic = extrapolation === 'periodic';
   const knots = allKnots(base, degree, periodic);
@@ -108,7 +111,7 @@ function piecesOf(base: readonly number[], degree: number, extrapolation: Extrap
   const inner = Array.from({ length: intervals }, (_, interval): Piece => {
     const { functions, ...place } = pieceAt(knots, degree + interval, degree);
     const all: Polynomial[] = Array.from({ length: count }, () => [0]);
-    // Periodic functions that run over the end go on at the start.
+    // A periodic function that passes the end continues at the start.
     functions.forEach((polynomial, n) => {
       const index = (interval + n) % count;
       all[index] = plus(all[index], polynomial);
@@ -117,7 +120,8 @@ function piecesOf(base: readonly number[], degree: number, extrapolation: Extrap
   });
   if (extrapolation !== 'constant' && extrapolation !== 'linear') return inner;
   const linear = extrapolation === 'linear';
-  // The reference goes on with the outermost functions only; those are all that are not zero at the end, unless knots coincide.
+  // The reference extrapolates only the outermost functions. Unless knots coincide, no other
+  // function is nonzero at the end.
   const outermost = linear && degree <= 1 ? degree + 1 : Math.max(degree, 1);
   const beyond = (piece: Piece, u: number, isOuter: (index: number) => boolean): Piece => ({
     origin: piece.origin + u * piece.width,
@@ -197,7 +201,10 @@ export const splineTransformer = defineColumnOperator({
     }),
   }),
   learned: {
-    /** The knots between the smallest and the largest train value, ends included; bsplines_ adds `degree` more on either side. */
+    /**
+     * The knots from the smallest to the largest train value, both included; bsplines_
+     * adds `degree` more on either side.
+     */
     base_knots_: learned.numbers,
   },
   *learn(cells, { degree, knots, extrapolation, handle_missing, ...params }, _field, place) {
@@ -248,7 +255,8 @@ export const splineTransformer = defineColumnOperator({
         pick(polynomials.map((polynomial) => polynomial[power] ?? 0)),
       );
       const value = coefficients.reduceRight((sum, coefficient) => add(mul(sum, u), coefficient));
-      // A function that is a constant everywhere would not know that the cell is missing.
+      // Needed because a function that is constant everywhere ignores its argument, so a
+      // missing cell would not stay missing.
       const sure = choose(isMissing(known), number(Number.NaN), value);
       return handle_missing === 'zeros' ? coalesce(sure, number(0)) : value;
     };
@@ -291,7 +299,7 @@ export const splineTransformer = defineColumnOperator({
   ],
 });
 
-/** A column's own knots, out of rows with one number for each column. */
+/** One column's knots, out of rows that hold one number per column. */
 function givenKnots(rows: readonly (readonly number[])[], { index, count }: Place): number[] {
   const refused = (message: string, hint: string): ProblemError =>
     new ProblemError({ code: 'spline.knots', message, hint, field: 'knots' });
@@ -306,7 +314,7 @@ function givenKnots(rows: readonly (readonly number[])[], { index, count }: Plac
   return knots;
 }
 
-/** x where the pieces hold: within the train range if need be. */
+/** x moved to where the pieces are defined: into the train range, if the extrapolation requires it. */
 function positioned(x: Expr, low: number, high: number, extrapolation: Extrapolation): Expr {
   if (extrapolation === 'periodic') return high > low ? add(binary('mod', sub(x, low), high - low), low) : mul(x, 0);
   if (extrapolation !== 'error') return x;

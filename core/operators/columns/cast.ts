@@ -23,7 +23,7 @@ import { ALL_TYPES } from '../kit/selection.ts';
 const PLAIN_NUMBER: NumberSyntax = { decimal: '.', thousands: null, strip: [], percent: false };
 const USUAL_DATE: DateSyntax = { format: null, dayfirst: false };
 
-/** The words of pandas' nullable booleans. */
+/** Texts that pandas' nullable booleans accept. */
 const TRUE = ['True', 'TRUE', 'true', '1', '1.0'];
 const FALSE = ['False', 'FALSE', 'false', '0', '0.0'];
 
@@ -89,7 +89,7 @@ export const cast = defineColumnOperator({
   ],
 });
 
-/** Throws a ProblemError where no cell of that type could ever be converted. */
+/** Throws a ProblemError if no cell of the column's type can be converted. */
 function checkPossible({ type, name }: Field, dtype: ColumnType): void {
   const never = (type === 'boolean' && dtype === 'datetime') || (type === 'datetime' && dtype === 'boolean');
   if (!never) return;

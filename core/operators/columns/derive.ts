@@ -3,7 +3,7 @@ import { defineOperator } from '../kit/define.ts';
 import { checkFormula, type Formula, type FormulaInput, formulaOf } from '../kit/formula-of.ts';
 import { formula, newName } from '../kit/params.ts';
 
-/** pandas.DataFrame.eval("name = formula"): a column out of other columns of the row. */
+/** pandas.DataFrame.eval("name = formula"): a column computed from other columns of the same row. */
 export const derive = defineOperator({
   type: 'Derive',
   group: 'columns',
@@ -55,7 +55,10 @@ export const derive = defineOperator({
   ],
 });
 
-/** What is made of text columns is text, else its strings are categories. What is made of the target alone, or takes its place, is a target too. */
+/**
+ * The derived column. It is text if a source column is text; other strings are categories. It is a target if it is made
+ * from the target alone, or replaces it.
+ */
 function derived(name: string, { expr, uses }: Formula, input: FormulaInput) {
   const replaced = input.find((column) => column.name === name);
   const stringType: ColumnType = uses.some((column) => column.type === 'text') ? 'text' : 'category';

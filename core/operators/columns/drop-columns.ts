@@ -2,7 +2,7 @@ import { defineOperator } from '../kit/define.ts';
 import { columns } from '../kit/params.ts';
 import { ALL_TYPES, selectColumns } from '../kit/selection.ts';
 
-/** pandas.DataFrame.drop(columns=…). Left empty, it drops nothing. */
+/** pandas.DataFrame.drop(columns=…). An empty list drops nothing. */
 export const dropColumns = defineOperator({
   type: 'DropColumns',
   group: 'columns',

@@ -4,14 +4,14 @@ import { defineOperator } from '../kit/define.ts';
 import { chosenNumbers, numbersNamed, numbersOf } from '../kit/joint.ts';
 import { columns, learned, number } from '../kit/params.ts';
 
-/** Pearson's correlation of columns i and j; NaN where one of them does not vary. */
+/** Pearson's correlation of columns i and j; NaN if one of them is constant. */
 function correlation({ products }: Scatter, width: number, i: number, j: number): number {
   const together = products[i * width + j];
   const apart = Math.sqrt(products[i * width + i]) * Math.sqrt(products[j * width + j]);
   return Math.min(1, Math.max(-1, together / apart));
 }
 
-/** Of columns that are strongly correlated, keeps the first. */
+/** Drops each column that is strongly correlated with a kept column before it. */
 export const dropCorrelated = defineOperator({
   type: 'DropCorrelated',
   group: 'columns',
@@ -34,9 +34,12 @@ export const dropCorrelated = defineOperator({
   }),
   state: z.looseObject({
     feature_names_in_: z.array(z.string()),
-    /** For each column: the one that it is dropped for, null where it stays. */
+    /** For each column: the kept column because of which it is dropped; null if it stays. */
     correlated_with_: z.array(z.string().nullable()),
-    /** For each column: its correlation with that one, else the strongest with a kept column before it. */
+    /**
+     * For each column: its correlation with that kept column; if it stays, the strongest
+     * one with a kept column before it.
+     */
     correlations_: learned.numbers,
   }),
   declare([input = []], params) {
@@ -48,7 +51,8 @@ export const dropCorrelated = defineOperator({
     const xs = numbersOf(taken);
     const known = yield* ask(Object.fromEntries(xs.map((x, at) => [String(at), agg.extent(x)])));
     const complete = xs.flatMap((_, at) => (known[String(at)]?.missing === 0 ? [at] : []));
-    // Columns without a missing cell share one matrix; every other pair has rows of its own.
+    // All columns without missing cells share one matrix. Every other pair needs its own,
+    // because it has rows of its own.
     const pairs = xs.flatMap((_, j) =>
       xs.slice(0, j).flatMap((_, i) => (complete.includes(i) && complete.includes(j) ? [] : [[i, j] as const])),
     );

@@ -6,7 +6,7 @@ import { errorsParam, isBlank, isKnown, readable } from '../kit/coerce.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { choice, flag, optionalText, type ParamMeta } from '../kit/params.ts';
 
-/** What is taken away where nothing else is said. */
+/** Default of the texts to remove. */
 export const CURRENCY = ['$', '€', '£', '¥'];
 
 const currency = z
@@ -18,7 +18,7 @@ const currency = z
     help: 'Texts to take away first: currency signs and units.',
   } satisfies ParamMeta as unknown as Record<string, unknown>);
 
-/** pandas.to_numeric of text, with the marks that pandas.read_csv knows. */
+/** pandas.to_numeric of text, with the decimal and thousands marks of pandas.read_csv. */
 export const parseNumber = defineColumnOperator({
   type: 'ParseNumber',
   group: 'columns',

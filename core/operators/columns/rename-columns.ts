@@ -15,7 +15,7 @@ const names = z
     help: 'The new name of each column that gets one.',
   } satisfies ParamMeta as unknown as Record<string, unknown>);
 
-/** pandas.DataFrame.rename(columns=…), which by default overlooks names that are not there. */
+/** pandas.DataFrame.rename(columns=…), which by default ignores names that are not there. */
 export const renameColumns = defineOperator({
   type: 'RenameColumns',
   group: 'columns',

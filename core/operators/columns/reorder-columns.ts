@@ -2,7 +2,7 @@ import { defineOperator } from '../kit/define.ts';
 import { type ColumnSelection, columns } from '../kit/params.ts';
 import { ALL_TYPES, selectColumns } from '../kit/selection.ts';
 
-/** `DataFrame[first + rest]`: the chosen columns first, the others after them in their order. */
+/** `DataFrame[first + rest]`: the selected columns first, then the others in table order. */
 export const reorderColumns = defineOperator({
   type: 'ReorderColumns',
   group: 'columns',

@@ -2,7 +2,10 @@ import { defineOperator } from '../kit/define.ts';
 import { columns } from '../kit/params.ts';
 import { ALL_TYPES, keepColumns } from '../kit/selection.ts';
 
-/** Keeps the chosen columns, in table order, as `DataFrame[columns]` does with a selector. The target stays unless left out by name. */
+/**
+ * Keeps the selected columns, in table order, as `DataFrame[columns]` does with a selector. The target stays
+ * unless it is left out by name.
+ */
 export const selectColumnsOperator = defineOperator({
   type: 'SelectColumns',
   group: 'columns',

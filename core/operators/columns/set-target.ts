@@ -2,7 +2,7 @@ import { defineOperator } from '../kit/define.ts';
 import { column } from '../kit/params.ts';
 import { findColumn } from '../kit/selection.ts';
 
-/** Marks the column to be predicted. Operators take it only where it is named; exports write it as y. */
+/** Marks the column to be predicted. Operators change it only if it is named; exports write it as y. */
 export const setTarget = defineOperator({
   type: 'SetTarget',
   group: 'columns',

@@ -28,7 +28,7 @@ export const varianceThreshold = defineOperator({
   state: z.looseObject({ feature_names_in_: z.array(z.string()), variances_: learned.numbers }),
   declare([input = []], params) {
     const taken = new Set(chosenNumbers(input, params.columns));
-    // Which ones stay is not known before the variances are: each may.
+    // Any selected column may stay, because the variances are not known yet.
     return input.map((column) => (taken.has(column) ? { ...column, many: true as const } : column));
   },
   *learn(input, params) {
@@ -44,7 +44,7 @@ export const varianceThreshold = defineOperator({
       const moments = answers[`m${at}`] as { count: number; missing: number; m2: number };
       const { min, max } = answers[`e${at}`] as { min: number; max: number };
       const variance = moments.m2 / moments.count;
-      // As in the reference, the range guards against rounding, but only where no cell is missing.
+      // As in the reference, the range guards against rounding errors, but only if no cell is missing.
       if (threshold > 0 || moments.missing > 0 || Number.isNaN(max - min)) return variance;
       return Number.isNaN(variance) ? max - min : Math.min(variance, max - min);
     });

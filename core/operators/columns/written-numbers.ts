@@ -1,20 +1,20 @@
 import type { NumberSyntax } from '../../ir/expression.ts';
 import { CURRENCY } from './parse-number.ts';
 
-/** How ParseNumber reads texts, and whether it has to let some be missing. */
+/** Parameters with which ParseNumber reads a column's texts. */
 export interface WrittenNumbers {
   readonly decimal: '.' | ',';
   readonly thousands: string | null;
-  /** What all of the texts end in, such as "kg"; null where there is none. */
+  /** Unit at the end of all texts, such as "kg"; null if there is none. */
   readonly unit: string | null;
-  /** Whether some texts stand for nothing, such as "-" and "?". */
+  /** True if some texts are placeholders, such as "-" and "?", so that they become missing. */
   readonly coerce: boolean;
 }
 
-/** Texts that people write where there is no number. */
+/** Placeholders that people write instead of a number. */
 const NOTHING = /^\s*$|^(?:[-–—−?.*]+|n\/?a|none|null|nil|unknown|missing|tbd|no data)$/i;
 
-/** Decimal and thousands marks that occur together somewhere in the world. */
+/** Pairs of decimal and thousands marks that are in use somewhere in the world. */
 const MARKS: readonly (readonly [decimal: '.' | ',', thousands: string | null])[] = [
   ['.', null],
   ['.', ','],
@@ -23,19 +23,21 @@ const MARKS: readonly (readonly [decimal: '.' | ',', thousands: string | null])[
   ...["'", '’', ' ', '\u00a0', '\u202f'].flatMap((mark) => [['.', mark] as const, [',', mark] as const]),
 ];
 
-/** A unit of two letters or more, or of degrees: a single letter is as likely part of a name, such as 12B. */
+/**
+ * A number with its unit: two letters or more, or degrees. A single letter is as likely part of a name, such as 12B.
+ */
 const UNIT = /^(?:\p{L}{2,}\s*)?[-+]?\s*[\d.,'’\s]*\d[\d.,'’\s]*(?<unit>\p{L}[\p{L}/²³]+|°\p{L}?)$/u;
 
-/** No number that a person writes has more characters. */
+/** Maximum length of a number that a person writes, in characters. */
 const LONGEST = 40;
 
-/** A number of more digits would be rounded: it is a key. */
+/** Maximum number of digits. A longer number would be rounded, so it is taken for a key. */
 const MOST_DIGITS = 15;
 
 /**
- * How ParseNumber reads all of these texts as numbers, but for those that stand for nothing; null where it does not, or
- * where they may well be something else: keys with leading zeros, 1,234 that may be one and a bit, shares beside numbers.
- * Where there is a currency sign, $1,234 and 1.234 € are a thousand and more: money has no three decimals.
+ * Parameters with which ParseNumber reads all of the texts, placeholders excepted. Null if it cannot, or if the texts
+ * are ambiguous: keys with leading zeros, 1,234 (a thousand, or one and a bit), shares beside numbers. Beside a
+ * currency sign, $1,234 and 1.234 € are thousands, because money has no three decimals.
  */
 export function writtenNumbers(texts: readonly string[]): WrittenNumbers | null {
   const written = texts.filter((text) => !NOTHING.test(text));
@@ -67,10 +69,10 @@ export function writtenNumbers(texts: readonly string[]): WrittenNumbers | null 
 
 const only = <Item>(items: readonly Item[]): Item | undefined => (items.length === 1 ? items[0] : undefined);
 
-/** Currency signs and the unit. */
+/** Texts to remove: currency signs and the unit. */
 export const takenAway = (unit: string | null): string[] => (unit === null ? CURRENCY : [...CURRENCY, unit]);
 
-/** The same as expressions say it. */
+/** The same parameters, as an expression takes them. */
 export const syntaxOf = ({ decimal, thousands, unit }: WrittenNumbers): NumberSyntax => ({
   decimal,
   thousands,
@@ -85,7 +87,7 @@ function patternOf(decimal: string, thousands: string | null): RegExp {
   return new RegExp(`^[-+]?(?:${whole}(?:${point}\\d*)?|${point}\\d+)${exponent}$`);
 }
 
-/** Whether the marks occur: those that do not are left at their defaults. */
+/** Whether the marks occur in the numbers; marks that do not are left at their defaults. */
 function isNeeded(numbers: readonly string[], decimal: string, thousands: string | null): boolean {
   const occurs = (mark: string): boolean => numbers.some((text) => text.includes(mark));
   return (decimal === '.' || occurs(',') || thousands === '.') && (thousands === null || occurs(thousands));

@@ -4,7 +4,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { flag, learned, optionalNumber } from '../kit/params.ts';
 
-/** A pair of sine and cosine for a number that runs in circles, so that its end is next to its beginning. */
+/** Encodes a cyclic number as sine and cosine, so that the end of the cycle is next to its start. */
 export const cyclic = defineColumnOperator({
   type: 'Cyclic',
   group: 'date',

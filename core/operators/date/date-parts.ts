@@ -43,10 +43,10 @@ const parts = z
     options,
   } satisfies ParamMeta as unknown as Record<string, unknown>);
 
-/** The name of the column that a part of a date becomes. */
+/** Name of the column for a part of a date. */
 export const partColumn = (date: string, part: string): string => `${date}_${part}`;
 
-/** pandas.Series.dt.year and its like; dates count as UTC. */
+/** pandas.Series.dt.year and its like; dates are read as UTC. */
 export const dateParts = defineColumnOperator({
   type: 'DateParts',
   group: 'date',

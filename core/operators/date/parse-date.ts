@@ -7,13 +7,13 @@ import { errorsParam, isBlank, isKnown, readable, sameDayOrder } from '../kit/co
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { flag, optionalText } from '../kit/params.ts';
 
-/** What pandas takes for a missing date. */
+/** Texts that pandas reads as a missing date. */
 export const BLANK = ['', 'NaT', 'nat', 'NAT', 'nan', 'NaN', 'NAN'];
 
-/** A time of day with an offset from UTC other than zero. */
+/** Pattern of a time of day with an offset from UTC other than zero. */
 export const WITH_OFFSET = String.raw`(?::\d{2}|T\d{4}(?:\d{2})?)(?:[.,]\d+)?\s*(?:[AaPp][Mm])?\s*[+-](?:(?:0[1-9]|[1-9]\d)(?::?\d{2})?|00:?(?:0[1-9]|[1-9]\d))\s*$`;
 
-/** A time of day with a digit behind its milliseconds that is not 0. */
+/** Pattern of a time of day with a nonzero digit after its milliseconds. */
 const FINER_THAN_MILLISECONDS = String.raw`:\d{2}[.,]\d{3}\d*[1-9]`;
 
 /** pandas.to_datetime of text. */
@@ -29,7 +29,7 @@ export const parseDate = defineColumnOperator({
     'Dates stay as they are, and numbers such as 20240517 are read where they are named and a format is given. Years of two digits are 1969 to 2068. Dates are kept in UTC, to the millisecond.',
   reference: { library: 'pandas', name: 'pandas.to_datetime' },
   keywords: ['datetime', 'timestamp', 'time', 'strptime', 'to_datetime', 'iso'],
-  // Numbers such as 20240517 are taken where they are named.
+  // Numbers such as 20240517 are parsed only if their column is named.
   takes: (params) =>
     Array.isArray((params as { columns?: unknown }).columns)
       ? ['category', 'text', 'datetime', 'number']
@@ -120,7 +120,7 @@ function checkNumbers({ name, type }: Field, { format }: DateSyntax): void {
 }
 
 function syntaxOf({ format, dayfirst }: { format: string | null; dayfirst: boolean }): DateSyntax {
-  // pandas' words for "any of the usual ways".
+  // pandas' words for "any of the usual formats".
   if (format === null || format === '' || format === 'ISO8601' || format === 'mixed') return { format: null, dayfirst };
   const unknown = unknownDirectives(format);
   if (unknown.length === 0 && format.includes('%')) return { format, dayfirst };

@@ -7,17 +7,17 @@ export interface WrittenDates {
   readonly utc: boolean;
 }
 
-/** 2024, 20240517, 2010/11 and 1.2.10 are as likely numbers, keys, seasons and versions. */
+/** Ambiguous texts: 2024, 20240517, 2010/11 and 1.2.10 may as well be numbers, keys, seasons or versions. */
 const DOUBTFUL = /^\d+$|^\d{4}[-/.]\d{1,2}$|^\d{1,2}\.\d{1,2}\.\d{2}$/;
 
-/** No date that a person writes has more characters. */
+/** Maximum length of a date that a person writes, in characters. */
 const LONGEST = 100;
 
 const withOffset = new RegExp(WITH_OFFSET);
 
 /**
- * How ParseDate reads all of these texts as dates, but for blank ones; null where it does not, or where they may well be
- * something else. Month first where both ways do, as in pandas.
+ * Parameters with which ParseDate reads all of the texts, blank ones excepted. Null if it cannot, or if the texts are
+ * ambiguous. If both day orders fit, the month comes first, as in pandas.
  */
 export function writtenDates(texts: readonly string[]): WrittenDates | null {
   const cells = texts.map((text) => text.trim()).filter((text) => !BLANK.includes(text));

@@ -1,5 +1,5 @@
 /**
- * Categories as scikit-learn's encoders see them: the sorted distinct values of a column, missing last, rare ones
+ * Categories as in scikit-learn's encoders: the sorted distinct values of a column, missing last, infrequent ones
  * grouped. Shared by OneHotEncoder and OrdinalEncoder.
  * Source: sklearn/preprocessing/_encoders.py, `_identify_infrequent`.
  */
@@ -12,16 +12,16 @@ import { type Field, isStringType } from '../../ir/types.ts';
 import type { Place } from '../kit/column-operator.ts';
 import type { Mixing } from '../kit/operator.ts';
 
-/** A category as documents store it: null is missing among strings, NaN among numbers. */
+/** A category as documents store it. Missing is null among strings and NaN among numbers. */
 export type Category = Scalar | null;
 
 export const isMissingCategory = (category: Category): boolean =>
   category === null || (typeof category === 'number' && Number.isNaN(category));
 
-/** Lists of which it is known what is not missing in them. */
+/** Cache: the present categories of lists that were asked for before. */
 const presentIn = new WeakMap<readonly Category[], readonly Category[]>();
 
-/** The categories that are not missing; the list itself where none is, because there may be a million. */
+/** The categories that are not missing. Returns the list itself if none is missing, because there may be a million. */
 export function presentCategories(categories: readonly Category[]): readonly Category[] {
   const known = presentIn.get(categories);
   if (known !== undefined) return known;
@@ -32,12 +32,15 @@ export function presentCategories(categories: readonly Category[]): readonly Cat
   return present;
 }
 
-/** The missing category of a column: NaN where the categories are numbers, else null. */
+/** The missing category of a column: NaN if its categories are numbers, else null. */
 export const missingCategory = (field: Field): Category => (field.type === 'number' ? Number.NaN : null);
 
 const spelled = new Set<Category>(['NaN', 'Infinity', '-Infinity']);
 
-/** Documents spell NaN and the infinities as texts: among numbers they are numbers, and NaN is the missing category. */
+/**
+ * Categories read from a document. Documents write NaN and the infinities as texts; in a number column they become
+ * numbers, and NaN is the missing category.
+ */
 export const storedCategories = (categories: readonly Category[], field: Field): readonly Category[] =>
   field.type === 'number' && categories.some((category) => typeof category === 'string')
     ? categories.map((category) => (spelled.has(category) ? Number(category) : category))
@@ -46,7 +49,7 @@ export const storedCategories = (categories: readonly Category[], field: Field):
 export interface CountedCategories {
   readonly categories: readonly Category[];
   readonly counts: readonly number[];
-  /** Rows seen, missing included. */
+  /** Number of counted rows, those with a missing cell included. */
   readonly rows: number;
 }
 
@@ -66,8 +69,8 @@ export function countedCategories(distinct: Distinct, field: Field): CountedCate
 export type CategoryLists = 'auto' | readonly (readonly Category[])[];
 
 /**
- * A column's categories with their counts: found, or as given and checked as the reference checks them. A cell that is
- * none of the given ones is a problem where unknown categories are one.
+ * A column's categories with their counts: found in the data, or given and checked as the reference does. Throws a
+ * ProblemError for a cell with an unknown category, if the parameters forbid unknown ones.
  */
 export function categoriesOf(
   distinct: Distinct,
@@ -129,8 +132,8 @@ export const keyOf = (category: Category): string =>
 
 /**
  * Positions of the categories that are grouped as infrequent.
- * @param minFrequency a count where it is a whole number of at least 1, else a share of the rows
- * @param maxCategories columns at most, the infrequent one included
+ * @param minFrequency a count if it is a whole number of at least 1, else a share of the rows
+ * @param maxCategories maximum number of columns, the infrequent one included
  */
 export function infrequentPositions(
   counted: CountedCategories,
@@ -143,7 +146,7 @@ export function infrequentPositions(
   const frequent = rare.filter((isRare) => !isRare).length;
   if (maxCategories !== null && maxCategories < frequent + 1) {
     const keep = maxCategories - 1;
-    // A stable sort by count: of equally frequent categories the later ones are kept, as in the reference.
+    // The sort by count is stable: among equally frequent categories the later ones are kept, as in the reference.
     const byCount = counted.counts.map((_, index) => index);
     byCount.sort((a, b) => counted.counts[a] - counted.counts[b]);
     for (const index of keep === 0 ? byCount : byCount.slice(0, -keep)) rare[index] = true;
@@ -151,10 +154,10 @@ export function infrequentPositions(
   return rare.flatMap((isRare, index) => (isRare ? [index] : []));
 }
 
-/** −1 stands for a value that was never seen. */
+/** Code of a value that is no category. */
 export const UNKNOWN_CODE = -1;
 
-/** x's category as a number: `codes[k]` for `categories[k]`; `unknown` for a value that is none of them. */
+/** x's category as a number: `codes[k]` for `categories[k]`, and `unknown` for any other value. */
 export function categoryCode(
   x: Expr,
   categories: readonly Category[],
@@ -168,7 +171,7 @@ export function categoryCode(
   return lookup(x, keys, values, { missing, other: unknown });
 }
 
-/** A category within a column's name, as Python's str() prints the cell of the pandas column. */
+/** A category as part of a column name, as Python's str() prints the cell of the pandas column. */
 export function categoryName(category: Category, field: Field): string {
   if (isMissingCategory(category)) return 'nan';
   if (typeof category === 'boolean') return category ? 'True' : 'False';
@@ -182,7 +185,7 @@ export function categoryName(category: Category, field: Field): string {
 export const categoryText = (category: Category): string =>
   isMissingCategory(category) ? '(missing)' : typeof category === 'string' ? `"${category}"` : String(category);
 
-/** Categories that are given, none of them grouped for being rare, are not learned: they say nothing of the rows. */
+/** Tells the graph that nothing is learned from rows if the categories are given and none is grouped as infrequent. */
 export const mixesUnlessGiven = (params: {
   readonly categories: CategoryLists;
   readonly min_frequency: number | null;

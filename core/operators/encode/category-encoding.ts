@@ -5,7 +5,7 @@ import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.
 import { choice, learned, optionalInteger } from '../kit/params.ts';
 import { MOST_COLUMNS } from '../kit/result-width.ts';
 
-/** keras.layers.CategoryEncoding over a column of one code a cell. */
+/** keras.layers.CategoryEncoding over a column with one code per cell. */
 export const categoryEncoding = defineColumnOperator({
   type: 'CategoryEncoding',
   group: 'encode',

@@ -7,7 +7,7 @@ import { choice, flag, learned } from '../kit/params.ts';
 
 const MISSING_HINT = 'Choose another policy for missing cells, or fill them before this step (SimpleImputer).';
 
-/** How often each category occurs: pandas' value_counts as an encoding. */
+/** Replaces each category by its number of occurrences: pandas' value_counts as an encoding. */
 export const countEncoder = defineColumnOperator({
   type: 'CountEncoder',
   group: 'encode',

@@ -1,9 +1,9 @@
-/** Parameters of FeatureSpace: what becomes of each feature, and which features are crossed. */
+/** Parameters of FeatureSpace: the encoding of each feature, and the features to cross. */
 import { z } from 'zod';
 import type { ParamMeta } from '../kit/params.ts';
 import { MOST_COLUMNS } from '../kit/result-width.ts';
 
-/** Keras' words for what becomes of a feature, each with what it means. */
+/** Keras' words for the encodings of a feature, each with its meaning. */
 export const featureTypes = {
   float: 'the number as it is',
   float_normalized: 'centred and scaled by mean and variance (Normalization)',
@@ -26,7 +26,7 @@ const categorical = {
   num_oov_indices: whole.min(0, 'must be at least 0').max(MOST_COLUMNS).default(1),
   output_mode: output,
 };
-/** null for the default of all hashed features. */
+/** Null: the default of all hashed features. */
 const hashed = { num_bins: bins.nullable().default(null), output_mode: output };
 
 const settings = z.discriminatedUnion('type', [
@@ -35,7 +35,7 @@ const settings = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('float_rescaled'), scale: z.number().default(1), offset: z.number().default(0) }),
   z.strictObject({
     type: z.literal('float_discretized'),
-    /** null for the default of all discretized features, or where boundaries are given. */
+    /** Null: the default of all discretized features, or none if boundaries are given. */
     num_bins: bins.nullable().default(null),
     bin_boundaries: z.array(z.number()).min(1, 'must not be an empty list').readonly().nullable().default(null),
     output_mode: output,
@@ -50,7 +50,7 @@ export type FeatureSettings = z.output<typeof settings>;
 
 const words = Object.keys(featureTypes) as [FeatureType, ...FeatureType[]];
 
-/** The kind as a word, with its defaults, or as an object with settings. */
+/** The encoding as a word, with its defaults, or as an object with settings. */
 const feature = z.union([z.enum(words).transform((type): FeatureSettings => settings.parse({ type })), settings], {
   error: `must be one of ${words.map((word) => `"${word}"`).join(', ')}, or an object such as {"type": "string_hashed", "num_bins": 16}`,
 });

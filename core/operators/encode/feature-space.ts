@@ -19,7 +19,7 @@ import { findColumn, selectColumns } from '../kit/selection.ts';
 import { stringLookup } from './string-lookup.ts';
 import { checkWidthInAll, MOST_COLUMNS } from '../kit/result-width.ts';
 
-/** What the features' own layers learn, one list an attribute; null for features that learn something else. */
+/** Attributes that the features' layers learn, one list per attribute; null for features that learn something else. */
 const attributes = ['mean', 'variance', 'bin_boundaries', 'vocabulary'] as const;
 
 type Params = {
@@ -31,18 +31,18 @@ type Params = {
   readonly num_discretization_bins: number;
 };
 
-/** A feature with the layer that treats it: an operator of its own over one column. */
+/** A feature with its layer: an operator of its own over one column. */
 interface Feature<Column> {
   readonly name: string;
   readonly column: Column;
-  /** Absent where the number stays as it is. */
+  /** Absent if the number is used as it is. */
   readonly layer?: { readonly operator: Operator; readonly params: unknown };
   readonly output: 'float' | 'one_hot' | 'int';
-  /** How many codes there are; null where that is learned. */
+  /** Number of codes; null if it is learned. */
   readonly codes: number | null;
 }
 
-/** keras.utils.FeatureSpace: every feature by its own layer, then crosses, one after the other. */
+/** keras.utils.FeatureSpace: each feature through its own layer, then the crosses, one after the other. */
 export const featureSpace = defineOperator({
   type: 'FeatureSpace',
   group: 'encode',
@@ -108,7 +108,7 @@ export const featureSpace = defineOperator({
     const crossed = crosses.flatMap((cross) =>
       namesOf(cross, params).map((name) => ({ name, type: 'number' as const })),
     );
-    // A column of an encoding that is not fitted yet stands for others, too.
+    // A column of an encoding that is not fitted yet stays, because it stands for other columns, too.
     const gone = features.map(({ column }) => column).filter(({ many }) => many !== true);
     return gone.length === 0 ? [...input, ...made, ...crossed] : inPlaceOf(input, gone, [...made, ...crossed]);
   },
@@ -213,7 +213,7 @@ function featuresOf<Column extends DeclaredField>(columns: readonly Column[], pa
   });
 }
 
-/** Problems of the columns are problems of the features here. */
+/** Reports problems with columns as problems with the parameter `features`. */
 function inFeatures<Result>(work: () => Result): Result {
   try {
     return work();
@@ -281,7 +281,7 @@ function* learnedOf({ layer, column }: Feature<SymbolicColumn>): Learning<LayerS
   return Object.fromEntries(attributes.map((name) => [name, state[name]?.[0]]));
 }
 
-/** The feature's number or code. */
+/** A feature's number or code. */
 function encodedBy({ layer, column, name }: Feature<SymbolicColumn>, state: unknown): SymbolicColumn {
   const target = column.target === true && { target: true };
   if (layer === undefined) return { name, type: 'number', expr: toNumber(column.expr), ...target };

@@ -62,7 +62,7 @@ export const hashedCrossing = defineOperator({
   ],
 });
 
-/** In the order in which they are named: it decides the bins. */
+/** Columns in the order in which they are named, because the order decides the bins. */
 function chosen<Column extends Field & { target?: boolean }>(
   from: readonly Column[],
   selection: Parameters<typeof selectColumns>[1],
@@ -88,7 +88,7 @@ function namesOf(crossed: readonly Field[], params: { output_mode: string; num_b
   return Array.from({ length: params.num_bins }, (_, index) => `${name}_${index}`);
 }
 
-/** The results stand where the first of the columns stood. */
+/** The table with the results in place of the first crossed column. */
 function replaced<Column>(all: readonly Column[], crossed: readonly Column[], made: readonly Column[]): Column[] {
   const set = new Set(crossed);
   const first = all.findIndex((column) => set.has(column));

@@ -7,7 +7,7 @@ import { salt, saltPair } from '../kit/list-params.ts';
 import { choice, integer, value } from '../kit/params.ts';
 import { checkWidth } from '../kit/result-width.ts';
 
-/** keras.layers.Hashing over a column of one value a cell: FarmHash64, or with a salt SipHash64. */
+/** keras.layers.Hashing over a column with one value per cell: FarmHash64, or SipHash64 if there is a salt. */
 export const hashing = defineColumnOperator({
   type: 'Hashing',
   group: 'encode',

@@ -23,7 +23,7 @@ const WHOLE_HINT =
 
 const texts = tokenTexts('number');
 
-/** keras.layers.IntegerLookup over a column of one number a cell. */
+/** keras.layers.IntegerLookup over a column with one number per cell. */
 export const integerLookup = defineColumnOperator({
   type: 'IntegerLookup',
   group: 'encode',

@@ -9,7 +9,7 @@ import { checkWidth } from '../kit/result-width.ts';
 
 const MISSING_HINT = 'Drop the rows without a label (DropMissing), or fill them (SimpleImputer), before this step.';
 
-/** sklearn.preprocessing.LabelBinarizer (dense): a column for each class, or one column where there are two. */
+/** sklearn.preprocessing.LabelBinarizer (dense): one column per class, or a single column for two classes. */
 export const labelBinarizer = defineColumnOperator({
   type: 'LabelBinarizer',
   group: 'encode',

@@ -4,7 +4,7 @@ import { categoryCode, countedCategories, storedCategories, UNKNOWN_CODE } from 
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { learned } from '../kit/params.ts';
 
-/** sklearn.preprocessing.LabelEncoder: the position of each label among the sorted ones. */
+/** sklearn.preprocessing.LabelEncoder: the position of each label among the sorted labels. */
 export const labelEncoder = defineColumnOperator({
   type: 'LabelEncoder',
   group: 'encode',

@@ -1,11 +1,11 @@
-/** The parameters that StringLookup and IntegerLookup have in common. */
+/** Parameters that StringLookup and IntegerLookup share. */
 import { optionalNumbers } from '../kit/list-params.ts';
 import { choice, flag, integer, optionalInteger } from '../kit/params.ts';
 import { outputModes } from './vocabulary.ts';
 
 /**
  * @param token what a token is, in the words of a form
- * @param spread what chooses among several codes for unknown tokens
+ * @param spread subject of a help sentence: it selects one of several codes for an unknown token
  */
 export const lookupParams = (token: 'text' | 'number', spread: string) => ({
   max_tokens: optionalInteger(null, {
@@ -37,7 +37,7 @@ export const lookupParams = (token: 'text' | 'number', spread: string) => ({
   }),
 });
 
-/** How the tokens of one's own are explained. */
+/** Labels and help of the special tokens' parameters. */
 export const tokenTexts = (token: 'text' | 'number') => ({
   mask: {
     label: 'Mask token',

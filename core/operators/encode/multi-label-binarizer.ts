@@ -8,16 +8,19 @@ import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.
 import { optionalWords } from '../kit/list-params.ts';
 import { learned, text } from '../kit/params.ts';
 
-/** Cells that are cut into labels between two breaths. */
+/** Cells split into labels between two calls of `breathe`. */
 const CELLS_A_TURN = 20_000;
 
-/** More labels than this are a mistake: the column holds sentences, or the delimiter is the wrong one. */
+/** Limit of labels. A column with more holds sentences, or the delimiter is wrong. */
 const MOST_LABELS = 20_000;
 
-/** Of more labels nothing is told of cells with others: the pattern that knows them all would be slow. */
+/**
+ * Limit of labels up to which cells with unknown labels are reported; with more, the
+ * pattern of all labels would be slow.
+ */
 const MOST_LABELS_TOLD = 500;
 
-/** sklearn.preprocessing.MultiLabelBinarizer (dense), over cells that hold several labels with a mark between them. */
+/** sklearn.preprocessing.MultiLabelBinarizer (dense), over cells with several labels separated by a delimiter. */
 export const multiLabelBinarizer = defineColumnOperator({
   type: 'MultiLabelBinarizer',
   group: 'encode',

@@ -23,8 +23,8 @@ const TOO_WIDE_HINT =
   'Leave the column out, group rare categories (max_categories, min_frequency), or take TargetEncoder or Hashing for it.';
 
 /**
- * sklearn.preprocessing.OneHotEncoder (dense): a column of 0 and 1 for each category. Missing is a category of its own,
- * last; infrequent ones share a column, which comes after all.
+ * sklearn.preprocessing.OneHotEncoder (dense): a 0/1 column per category. Missing is a category of its own, the last
+ * one. Infrequent categories share a column, which comes after all others.
  */
 export const oneHotEncoder = defineColumnOperator({
   type: 'OneHotEncoder',
@@ -160,7 +160,10 @@ export const oneHotEncoder = defineColumnOperator({
   ],
 });
 
-/** A category may be spelt like the column of missing cells, or of rare categories. */
+/**
+ * Throws a ProblemError if two columns would share a name: a category may be spelt like the column of missing
+ * cells or of infrequent categories.
+ */
 function refuseSharedName(frequent: readonly Category[], names: readonly (string | null)[], field: Field): void {
   const seen = new Set<string>();
   const shared = names.find((name) => name !== null && seen.size === seen.add(name).size);
@@ -176,7 +179,7 @@ function refuseSharedName(frequent: readonly Category[], names: readonly (string
   });
 }
 
-/** Position of the category whose column is left out; null where none is. */
+/** Position of the category whose column is left out; null if none is. */
 function droppedIndex(
   categories: readonly Category[],
   rare: readonly number[],
@@ -188,7 +191,8 @@ function droppedIndex(
   if (typeof drop === 'string') {
     const columns = categories.length - rare.length + (rare.length > 0 ? 1 : 0);
     if (columns === 0 || (drop === 'if_binary' && columns !== 2)) return null;
-    // The reference drops the first column of those that it would make: with infrequent ones that may be a later category.
+    // The reference drops the first column that it would make. If the first categories are
+    // infrequent, this is a later category.
     return Math.max(
       categories.findIndex((_, index) => !rare.includes(index)),
       0,

@@ -13,10 +13,10 @@ import {
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { categoryLists, choice, frequency, learned, optionalInteger } from '../kit/params.ts';
 
-/** A code that no category has: it marks what was never seen until the check has looked at it. */
+/** Temporary code of an unknown value, until the check has seen it; no category can have it. */
 const NEVER = -1e300;
 
-/** sklearn.preprocessing.OrdinalEncoder: the position of each cell's category among the sorted ones. */
+/** sklearn.preprocessing.OrdinalEncoder: the position of each cell's category among the sorted categories. */
 export const ordinalEncoder = defineColumnOperator({
   type: 'OrdinalEncoder',
   group: 'encode',
@@ -79,7 +79,7 @@ export const ordinalEncoder = defineColumnOperator({
   *learn(x, params, field, place) {
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
     const counted = categoriesOf(distinct, field, params.categories, place, params.handle_unknown === 'error');
-    // Missing, which is last, keeps a code of its own: it takes no part in the grouping.
+    // Missing, the last category, keeps a code of its own and is never grouped.
     const categories = presentCategories(counted.categories);
     const known = { categories, counts: counted.counts.slice(0, categories.length), rows: counted.rows };
     const rare = infrequentPositions(known, params.min_frequency, params.max_categories);
@@ -89,7 +89,7 @@ export const ordinalEncoder = defineColumnOperator({
       refuseTaken(params.encoded_missing_value, codes, 'encoded_missing_value');
     }
     return {
-      // Not a copy: the engine knows where the strings of this very list are.
+      // The list itself, not a copy: the engine caches the positions of its strings.
       categories_: counted.categories,
       infrequent_categories_: rare.length > 0 ? rare.map((index) => categories[index]) : null,
     };
@@ -100,7 +100,7 @@ export const ordinalEncoder = defineColumnOperator({
     const missingCode = params.encoded_missing_value ?? Number.NaN;
     let codes: number[];
     if (rare.size === 0) {
-      // A category's number is its place: a map of a million would only say so.
+      // A category's code is its position. A map of a million codes would hold nothing else, so an array is used.
       codes = new Array<number>(categories.length);
       for (let place = 0; place < codes.length; place++) codes[place] = place;
       if (presentCategories(categories) !== categories) codes[categories.findIndex(isMissingCategory)] = missingCode;
@@ -138,7 +138,10 @@ export const ordinalEncoder = defineColumnOperator({
   ],
 });
 
-/** The numbers 0 … codes − 1 are categories: another meaning for one of them would be lost in the result. */
+/**
+ * Throws a ProblemError if a special value is one of the codes 0 … codes − 1, because the
+ * result could not distinguish them.
+ */
 function refuseTaken(value: number | null, codes: number, field: string): void {
   if (value === null || value < 0 || value >= codes) return;
   throw new ProblemError({

@@ -17,7 +17,7 @@ import {
 
 const texts = tokenTexts('text');
 
-/** keras.layers.StringLookup over a column of one text a cell. */
+/** keras.layers.StringLookup over a column with one text per cell. */
 export const stringLookup = defineColumnOperator({
   type: 'StringLookup',
   group: 'encode',

@@ -52,18 +52,18 @@ const smoothing = z
 const state = z.looseObject({
   feature_names_in_: z.array(z.string()),
   categories_: z.array(learned.categories),
-  /** A list a column; for several classes a list a column and class, the classes of a column together. */
+  /** One list per column. With several classes, one list per column and class; a column's classes stand together. */
   encodings_: learned.matrix,
   target_type_: z.enum(['continuous', 'binary', 'multiclass']),
   classes_: learned.categories.nullable(),
   target_mean_: z.union([learned.number, learned.numbers]),
-  /** The reference's get_feature_names_out. */
+  /** Names of the result columns, as the reference's get_feature_names_out returns them. */
   feature_names_out_: z.array(z.string()),
 });
 
 type State = z.output<typeof state>;
 
-/** sklearn.preprocessing.TargetEncoder, with its fit_transform for the rows that are learned from. */
+/** sklearn.preprocessing.TargetEncoder, with its fit_transform for train rows. */
 export const targetEncoder = defineOperator({
   type: 'TargetEncoder',
   group: 'encode',
@@ -219,7 +219,7 @@ export const targetEncoder = defineOperator({
       means.forEach((mean, at) => {
         const place = index * means.length + at;
         const full = encodedBy(column.expr, categories, fitted.encodings_[place] ?? [], mean);
-        // Rows that were learned from have a value of their own; new rows do not.
+        // Train rows have cross-fitted values of their own; new rows do not.
         const own = input.made?.[place];
         made.get(column)?.push({
           name: fitted.feature_names_out_[place] ?? column.name,
@@ -247,7 +247,7 @@ export const targetEncoder = defineOperator({
 interface Chosen<Column> {
   readonly taken: readonly Column[];
   readonly target: Column;
-  /** Names in the order of the parameter `categories`. */
+  /** Column names, in the order of the parameter `categories`. */
   readonly order: readonly string[];
 }
 
@@ -319,7 +319,10 @@ function labelsOf(y: WholeColumn, target: SymbolicColumn, train: readonly number
   });
 }
 
-/** Classes are dealt out evenly, a quantity is not: it depends on the values, and on being asked for a quantity. */
+/**
+ * The fold of each row. Classes are spread evenly over the folds; a quantity is not. A target is a quantity by its
+ * values and by the parameter `target_type`.
+ */
 function foldsOf(
   labels: readonly Scalar[],
   params: { cv: number; shuffle: boolean; random_state: number | null; target_type: TargetType | 'auto' },
@@ -350,7 +353,7 @@ function foldsOf(
   return stratifiedKFold(codes, distinct.length, cv, folding);
 }
 
-/** The numbers whose means are taken: the target itself, the place of its class, or 0 and 1 for each class. */
+/** Numbers whose means are the encodings: the target itself, the position of its class, or 0 and 1 for each class. */
 function codedTargets(labels: readonly Scalar[], { type, classes }: Target): Float64Array[] {
   if (classes === null) return [Float64Array.from(labels as readonly number[])];
   const places = new Map(classes.map((value, index) => [value, index]));
@@ -394,7 +397,7 @@ function codedCategories(
   return { codes: Int32Array.from(cells, (cell) => places.get(cell) ?? 0), unknown, count: categories.length };
 }
 
-/** The encoding of x's category; the mean of all for one that is not known. */
+/** The encoding of x's category; the overall mean for an unknown category. */
 function encodedBy(x: Expr, categories: readonly Category[], encodings: readonly number[], mean: number): Expr {
   const keys: Scalar[] = [];
   const values: number[] = [];

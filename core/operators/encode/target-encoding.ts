@@ -1,5 +1,5 @@
 /**
- * The mathematics of TargetEncoder: what kind of target it is, and the encodings of categories.
+ * The mathematics of TargetEncoder: the type of the target, and the encodings of categories.
  * Source: sklearn/preprocessing/_target_encoder.py and _target_encoder_fast.pyx.
  */
 import type { Scalar } from '../../ir/aggregate.ts';
@@ -8,7 +8,7 @@ import { ProblemError } from '../../ir/problem.ts';
 
 export type TargetType = 'continuous' | 'binary' | 'multiclass';
 
-/** A target as the encoder takes it. */
+/** Type and classes of a target column. */
 export interface Target {
   readonly type: TargetType;
   /** Sorted; null for a continuous target. */
@@ -16,8 +16,8 @@ export interface Target {
 }
 
 /**
- * @param values the distinct values of the train rows
- * @param asked the parameter `target_type`
+ * @param values distinct values of the train rows
+ * @param asked value of the parameter `target_type`
  */
 export function targetOf(values: readonly Scalar[], asked: TargetType | 'auto', name: string): Target {
   const numeric = values.every((value) => typeof value === 'number');
@@ -45,7 +45,7 @@ export function targetOf(values: readonly Scalar[], asked: TargetType | 'auto', 
 export const problem = (field: string, message: string, hint: string): ProblemError =>
   new ProblemError({ code: `target-encoder.${field.replaceAll('_', '-')}`, message, hint, field });
 
-/** What is known of the target in the rows of one category. */
+/** Statistics of the target over the rows of one category. */
 export interface CategoryTarget {
   readonly count: number;
   readonly sum: number;
@@ -53,7 +53,10 @@ export interface CategoryTarget {
   readonly squares: number;
 }
 
-/** The encoding of a category: its mean drawn towards the mean of all rows, the more the fewer rows it has. */
+/**
+ * The encoding of a category: its mean, shrunk towards the overall mean. The fewer rows the category
+ * has, the stronger it is shrunk.
+ */
 export function encodingOf(own: CategoryTarget, smooth: number | 'auto', mean: number, variance: number): number {
   if (smooth !== 'auto') {
     const weight = smooth + own.count;
@@ -65,7 +68,7 @@ export function encodingOf(own: CategoryTarget, smooth: number | 'auto', mean: n
   return Number.isNaN(share) ? mean : share * (own.sum / own.count) + (1 - share) * mean;
 }
 
-/** Mean and population variance. */
+/** Mean and population variance of the rows for which `takes` returns true. */
 function momentsOf(y: Float64Array, takes: (row: number) => boolean): { mean: number; variance: number } {
   let count = 0;
   let sum = 0;
@@ -82,7 +85,7 @@ function momentsOf(y: Float64Array, takes: (row: number) => boolean): { mean: nu
   return { mean, variance: squares / count };
 }
 
-/** Codes of one column's categories; those that are not known have code 0 and are marked. */
+/** Category codes of one column; unknown categories have code 0 and are marked in `unknown`. */
 export interface CodedCategories {
   readonly codes: Int32Array;
   readonly unknown: Uint8Array;
@@ -90,8 +93,8 @@ export interface CodedCategories {
 }
 
 /**
- * For each row the encoding by the rows of all other folds. A row whose category is not known gets the mean of the rows
- * outside of the last fold, whichever its own is: the reference does so.
+ * For each row, the encoding from the rows of all other folds. A row with an unknown category gets the mean of all rows
+ * outside of the last fold, whatever its own fold, because the reference does so.
  */
 export function crossFitted(
   { codes, unknown, count }: CodedCategories,

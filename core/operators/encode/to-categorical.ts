@@ -4,12 +4,12 @@ import { ProblemError } from '../../ir/problem.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { learned, optionalInteger } from '../kit/params.ts';
 
-/** More columns than this are a mistake (a price, an identifier), not classes. */
+/** Limit of classes. A column with more holds prices or identifiers, not classes. */
 const MOST_CLASSES = 100_000;
 
 /**
- * keras.utils.to_categorical: a column of 0 and 1 for each class number. The reference lets −1 wrap to the last class
- * and truncates fractions, silently; both are refused here.
+ * keras.utils.to_categorical: a 0/1 column per class number. Negative and fractional numbers are refused; the reference
+ * silently wraps −1 to the last class and truncates fractions.
  */
 export const toCategorical = defineColumnOperator({
   type: 'ToCategorical',

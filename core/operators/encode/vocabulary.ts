@@ -1,6 +1,6 @@
 /**
- * Vocabularies as Keras learns and uses them: for StringLookup, IntegerLookup and TextVectorization. A token's code is its
- * place in the vocabulary, which begins with the mask token (for codes only) and the tokens that stand for unknown ones.
+ * Vocabularies as in Keras, for StringLookup, IntegerLookup and TextVectorization. A token's code is its position in
+ * the vocabulary, which begins with the mask token (for codes only) and the tokens for unknown tokens.
  * Source: keras/src/layers/preprocessing/index_lookup.py.
  */
 import type { Learning } from '../../ir/aggregate.ts';
@@ -36,7 +36,7 @@ export interface VocabularyParams {
   readonly idf_weights: readonly number[] | null;
 }
 
-/** What is learned, by the names of the layer: its vocabulary with the special tokens, and a weight for each place. */
+/** Learned attributes, by the layer's names: the vocabulary with its special tokens, and a weight for each position. */
 export const vocabularyState = {
   vocabulary: learned.categories,
   idf_weights: learned.numbers.nullable(),
@@ -50,7 +50,7 @@ export interface VocabularyState {
 export interface CountedTokens {
   readonly tokens: readonly Token[];
   readonly counts: readonly number[];
-  /** For each token in how many rows it is; the counts where a row holds one token. */
+  /** For each token, the number of rows that contain it. Equal to the counts if a row holds one token. */
   readonly documents: readonly number[];
   readonly rows: number;
 }
@@ -70,7 +70,7 @@ const compareTokens = (a: Token, b: Token): number =>
 const problem = (field: string, message: string, hint: string): ProblemError =>
   new ProblemError({ code: `vocabulary.${field.replaceAll('_', '-')}`, message, hint, field });
 
-/** Checks what holds whatever the data. */
+/** Checks the parameters that need no data. */
 export function checkVocabularyParams(params: VocabularyParams): void {
   const { max_tokens, pad_to_max_tokens, vocabulary, idf_weights, output_mode, mask_token } = params;
   const start = tokenStart(params);
@@ -118,7 +118,7 @@ export function checkVocabularyParams(params: VocabularyParams): void {
   }
 }
 
-/** A given vocabulary may begin with the very special tokens. */
+/** The given vocabulary without special tokens; it may begin with them. */
 function givenTokens(params: VocabularyParams): readonly Token[] {
   const given = params.vocabulary ?? [];
   return beginsWithSpecials(params) ? given.slice(tokenStart(params)) : given;
@@ -127,7 +127,7 @@ function givenTokens(params: VocabularyParams): readonly Token[] {
 const beginsWithSpecials = (params: VocabularyParams): boolean =>
   specials(params).every((token, index) => params.vocabulary?.[index] === token);
 
-/** The vocabulary that was given. */
+/** The state of a given vocabulary. */
 export function givenVocabulary(params: VocabularyParams): VocabularyState {
   const vocabulary = [...specials(params), ...givenTokens(params)];
   const weights = params.idf_weights;
@@ -139,7 +139,10 @@ export function givenVocabulary(params: VocabularyParams): VocabularyState {
 /** Tokens that are looked through between two breaths. */
 const TOKENS_A_TURN = 1 << 17;
 
-/** The vocabulary of the train rows: frequent tokens first, of equally frequent ones the later in order. */
+/**
+ * The vocabulary of the train rows: frequent tokens first; of equally frequent tokens, the
+ * one that sorts later comes first.
+ */
 export function* learnedVocabulary(counted: CountedTokens, params: VocabularyParams): Learning<VocabularyState> {
   const { tokens } = counted;
   const own: number[] = [];
@@ -173,7 +176,7 @@ function padded(weights: readonly number[], params: VocabularyParams): number[] 
   return Array.from({ length }, (_, index) => weights[index] ?? 0);
 }
 
-/** How many columns the modes other than int have. */
+/** Number of columns in all output modes but int. */
 export function depthOf(state: VocabularyState, params: VocabularyParams): number {
   const depth = params.pad_to_max_tokens ? (params.max_tokens as number) : state.vocabulary.length;
   checkDepth(depth);
@@ -190,16 +193,16 @@ export const tokenCodes = (state: VocabularyState, params: VocabularyParams): { 
   return { tokens, codes: tokens.map((_, index) => start + index) };
 };
 
-/** The code of a token that is not in the vocabulary, where one code stands for all of them. */
+/** Code of a token that is not in the vocabulary, if all of them share one code. */
 export const unknownCode = oovStart;
 
 const UNKNOWN = -1;
-/** A masked token has code 0; in the other modes it has no column. */
+/** Marks a masked token in the modes without codes, where it has no column; in mode int its code is 0. */
 const NO_COLUMN = -2;
 
 /**
- * x's code; UNKNOWN where there is no place for unknown tokens, for the caller to check.
- * @param spread x's place among the several ones for unknown tokens
+ * x's code; UNKNOWN if there is no code for unknown tokens, which the caller checks.
+ * @param spread x's position among the codes for unknown tokens, if there are several
  */
 export function codeOf(x: Expr, state: VocabularyState, params: VocabularyParams, spread: (x: Expr) => Expr): Expr {
   const { tokens, codes } = tokenCodes(state, params);
@@ -220,7 +223,7 @@ export const isKnown = (code: Expr): Expr => ({
   b: number(UNKNOWN),
 });
 
-/** The code, or a column for each code, named after the column with _0, _1 …. */
+/** The code, or a column for each code, named after the column with _0, _1 and so on. */
 export function encoded(
   code: Expr,
   name: string,

@@ -1,4 +1,4 @@
-/** What operators share that read cells as something else: what happens to a cell that cannot be read. */
+/** Handling of cells that cannot be read as another type, for the operators that convert cells. */
 import { check, equals, isMissing, lookup, not, or, parseDate } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { choice } from './params.ts';
@@ -11,7 +11,7 @@ export const errorsParam = (initial: Errors = 'raise') =>
     help: 'What happens to a cell that cannot be read.',
   });
 
-/** Whether the text is one of these words, or missing. */
+/** Whether the text is missing or one of the words. */
 export const isBlank = (x: Expr, words: readonly string[]): Expr =>
   equals(
     lookup(
@@ -24,8 +24,8 @@ export const isBlank = (x: Expr, words: readonly string[]): Expr =>
   );
 
 /**
- * The cells as they are, for `read` to be made of; with `raise` the run fails at the first that is neither missing nor
- * can be read.
+ * The cells unchanged, as input of `read`. With `raise`, the run fails at the first cell that
+ * is neither missing nor readable.
  */
 export function readable(
   x: Expr,
@@ -37,8 +37,8 @@ export function readable(
 }
 
 /**
- * The cells as they are, but that the run fails at the first that is a date only with day and month the other way round. Were it made
- * missing as what is no date, the cells that are dates either way (10/03/2011) would be read wrong without a word.
+ * The cells unchanged. The run fails at the first cell that is a date only with day and month swapped: as a missing
+ * cell it would hide that the ambiguous dates of the column (10/03/2011) are read wrong.
  */
 export function sameDayOrder(x: Expr, dayfirst: boolean, hint: string): Expr {
   const reads = (first: boolean): Expr => isKnown(parseDate(x, { format: null, dayfirst: first }));

@@ -1,6 +1,6 @@
 /**
- * Operators that treat each column on its own: most of them. What is learned of the columns is stored as the reference
- * stores it: one list an attribute, in the order of `feature_names_in_`.
+ * Operators that treat each column on its own, as most do. Learned attributes are stored as in the reference: one list
+ * per attribute, in the order of `feature_names_in_`.
  */
 import { z } from 'zod';
 import { type Learning, together } from '../../ir/aggregate.ts';
@@ -26,12 +26,12 @@ import { columns } from './params.ts';
 import { checkWidthInAll } from './result-width.ts';
 import { selectColumns } from './selection.ts';
 
-/** A column that takes the place of another one, or one of several that do. */
+/** A column that replaces an incoming one, alone or with others. */
 export interface OutputColumn extends Field {
   readonly expr: Expr;
 }
 
-/** Where a column stands among those that the operator takes: in the order of a list of names, else in table order. */
+/** Position of a column among the selected ones: in the order of a list of names, else in table order. */
 export interface Place {
   readonly index: number;
   readonly count: number;
@@ -45,13 +45,13 @@ export interface ColumnOperatorDefinition<Params extends z.ZodRawShape, State ex
   readonly description: string;
   readonly reference: Reference;
   readonly keywords?: readonly string[];
-  /** Types of columns that it can take; booleans count as 0 and 1 where a number is wanted and they are named. */
+  /** Column types that can be selected. If numbers are wanted, named boolean columns count as 0 and 1. */
   readonly takes: readonly ColumnType[] | ((params: z.output<z.ZodObject<Params>>) => readonly ColumnType[]);
-  /** Parameters besides `columns`; made when they are first asked for, as in define.ts. */
+  /** Parameters besides `columns`. Created on first use, as in define.ts. */
   readonly params: () => Params;
   /** Attributes learned of one column, by the reference's names. */
   readonly learned?: State;
-  /** Attributes that the reference stores as one value where it is the same for all columns (`n_samples_seen_`). */
+  /** Attributes that the reference stores as one value if all columns agree (`n_samples_seen_`). */
   readonly shared?: readonly (keyof State & string)[];
   learn?(
     x: Expr,
@@ -59,7 +59,7 @@ export interface ColumnOperatorDefinition<Params extends z.ZodRawShape, State ex
     column: SymbolicColumn,
     place: Place,
   ): Learning<z.output<z.ZodObject<State>>>;
-  /** The column's new cells; or the columns that take its place; an empty list drops it. */
+  /** The column's new cells, or the columns that replace it. An empty list drops it. */
   compute(
     x: Expr,
     params: z.output<z.ZodObject<Params>>,
@@ -73,7 +73,7 @@ export interface ColumnOperatorDefinition<Params extends z.ZodRawShape, State ex
     state: z.output<z.ZodObject<State>>,
     column: SymbolicColumn,
   ): readonly OutputColumn[];
-  /** What is known of the result before anything is learned. Left out: a number column of the same name. */
+  /** The result's fields as far as they are known before learning. Absent: a number column of the same name. */
   declare?(column: Field, params: z.output<z.ZodObject<Params>>): readonly DeclaredField[];
   declareAppended?(column: Field, params: z.output<z.ZodObject<Params>>): readonly DeclaredField[];
   mixes?(params: z.output<z.ZodObject<Params>>): Mixing;
@@ -111,7 +111,7 @@ export function defineColumnOperator<
   const valueOf = (column: SymbolicColumn, params: P): Expr =>
     column.type === 'boolean' && !takesWith(params).includes('boolean') ? toNumber(column.expr) : column.expr;
 
-  /** The columns that it takes, each with what was learned of it. */
+  /** The selected columns, each with its learned attributes. */
   const fittedColumns = (from: readonly SymbolicColumn[], params: P, fitted: ColumnsState | undefined) => {
     const taken = definition.learn
       ? selectColumns(from, [...(fitted as ColumnsState).feature_names_in_], takesWith(params))
@@ -240,7 +240,7 @@ export function defineColumnOperator<
   };
 }
 
-/** A one-to-one result keeps "category" or "text" where the value is still a string. */
+/** A string result keeps the type "category" or "text" of its source column. */
 const typeOf = (expr: Expr, column: Field): ColumnType =>
   expr.type === 'string' ? (valueTypeOf(column.type) === 'string' ? column.type : 'category') : expr.type;
 
@@ -259,7 +259,7 @@ function atColumn<Result>(column: Field, work: () => Result): Result {
   }
 }
 
-/** Names the column in problems that its learning procedure runs into. */
+/** Adds the column's name to problems of its learning procedure. */
 function* inColumn<State>(column: Field, start: () => Learning<State>): Learning<State> {
   const procedure = start();
   let step = atColumn(column, () => procedure.next([]));

@@ -1,4 +1,4 @@
-/** Operators that look at several columns at once, choose columns, or act on rows. */
+/** Operators over several columns at once, over the choice of columns, or over rows. */
 import { z } from 'zod';
 import { once } from './once.ts';
 import type { Operator } from './operator.ts';
@@ -9,14 +9,14 @@ type Definition<Params extends z.ZodRawShape, State> = Omit<
   Operator<z.output<z.ZodObject<Params>>, State>,
   'params' | 'state' | 'inputs' | 'keywords'
 > & {
-  /** Made when they are first asked for: the schemas of all operators take a good part of a start. */
+  /** Created on first use, because the schemas of all operators would take a large part of the start-up time. */
   readonly params: () => Params;
   readonly state?: z.ZodType<State>;
   readonly inputs?: Operator['inputs'];
   readonly keywords?: readonly string[];
 };
 
-/** An operator of its own making; see `defineColumnOperator` for those that treat each column alone. */
+/** Defines an operator from its parts. See `defineColumnOperator` for operators that treat each column alone. */
 export function defineOperator<const Params extends z.ZodRawShape, State = undefined>(
   definition: Definition<Params, State>,
 ): Operator {

@@ -1,7 +1,7 @@
-/** From which rows a condition drops: a label that is missing, or odd, must not drop a row that wants its prediction. */
+/** Rows that a condition may drop: a row without a usable label must not be dropped if it is to be predicted. */
 import { optionalChoice } from './params.ts';
 
-/** Whether a column is the target, or will be. */
+/** Whether a column is the target, or a later step makes it one. */
 export const isTarget = (column: { readonly target?: boolean; readonly becomesTarget?: boolean }): boolean =>
   column.target === true || column.becomesTarget === true;
 

@@ -1,7 +1,7 @@
 import { abs, atMost, check } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 
-/** x, for steps whose reference takes neither missing nor infinite cells: the run stops at the first one. */
+/** x, for steps whose reference refuses missing and infinite cells: the run fails at the first one. */
 export const finite = (x: Expr): Expr =>
   check(x, atMost(abs(x), Number.MAX_VALUE), {
     code: 'input.not-finite',

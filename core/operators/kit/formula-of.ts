@@ -1,23 +1,23 @@
-/** Formulas in parameters: what they say over a table's columns, and problems of theirs on the node's field. */
+/** Formulas in parameters: compiled over a table's columns; their problems are reported on the node's field. */
 import { compileFormula, FormulaError, parseFormula, usedColumns } from '../../formula/index.ts';
 import { column } from '../../ir/build.ts';
 import { type Expr, valueTypeOf } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { DeclaredField, SymbolicColumn } from './operator.ts';
 
-/** Columns with their cells, or as far as they are known before anything is learned. */
+/** Columns with their cells, or the fields that are known before learning. */
 export type FormulaInput = readonly (SymbolicColumn | DeclaredField)[];
 
 export interface Formula {
   readonly expr: Expr;
-  /** The columns that it names. */
+  /** Columns that the formula reads. */
   readonly uses: FormulaInput;
 }
 
-/** Throws a ProblemError on the field for a formula that is none, whatever the columns. */
+/** Throws a ProblemError on the field if the formula's syntax is wrong; needs no columns. */
 export const checkFormula = (text: string, field = 'formula'): void => void inField(field, () => parseFormula(text));
 
-/** Throws a ProblemError on the field, with the characters that are wrong. */
+/** Compiles a formula. Throws a ProblemError on the field, with the range of the wrong characters. */
 export function formulaOf(text: string, input: FormulaInput, field = 'formula'): Formula {
   return inField(field, () => {
     const columns = input.map((each, index) =>
@@ -29,7 +29,7 @@ export function formulaOf(text: string, input: FormulaInput, field = 'formula'):
   });
 }
 
-/** Columns that an encoding may make once it is fitted: they are not known by name, but a formula may name them. */
+/** Columns that an unfitted encoding may create: their names are not known yet, but a formula may use them. */
 function unfitted(input: FormulaInput, names: ReadonlySet<string>) {
   return [...names]
     .filter((name) => !input.some((each) => each.name === name))

@@ -1,7 +1,7 @@
-/** Long thinking in turns: see `breathe`. */
+/** Long computations in turns, with `breathe` between them. */
 import { breathe, type Learning } from '../../ir/aggregate.ts';
 
-/** Calls `work` for stretches of `count` things, `stride` at a time, and breathes between them. */
+/** Calls `work` for ranges of at most `stride` out of `count` items, and breathes between them. */
 export function* inStretches(count: number, stride: number, work: (from: number, to: number) => void): Learning<void> {
   for (let from = 0; from < count; from += stride) {
     if (from > 0) yield* breathe();
@@ -22,10 +22,10 @@ export function* eachInTurn<Item, Result>(
   return results;
 }
 
-/** Cells of a column between two breaths. */
+/** Cells of a column between two calls of `breathe`. */
 const CELLS_A_TURN = 1 << 19;
 
-/** The cells of a column that are no NaN: how many, and their mean by Neumaier's sum; NaN where there are none. */
+/** Number and mean of a column's cells that are not NaN. The mean uses Neumaier's sum; it is NaN without cells. */
 export function* knownMean(column: Float64Array): Learning<{ readonly count: number; readonly mean: number }> {
   let count = 0;
   let sum = 0;
@@ -43,10 +43,10 @@ export function* knownMean(column: Float64Array): Learning<{ readonly count: num
   return { count, mean: (Number.isFinite(sum) ? sum + lost : sum) / count };
 }
 
-/** Things that are sorted or merged between two breaths. */
+/** Items sorted or merged between two calls of `breathe`. */
 const SORTED_AT_ONCE = 1 << 14;
 
-/** Sorts as `Array.sort` does, stable, in turns. */
+/** Stable sort, like `Array.sort`, in turns. */
 export function* sortedInTurns<Item>(items: readonly Item[], compare: (a: Item, b: Item) => number): Learning<Item[]> {
   let runs: Item[][] = [];
   for (let from = 0; from < items.length; from += SORTED_AT_ONCE) {

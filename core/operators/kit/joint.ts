@@ -1,27 +1,27 @@
-/** For operators that look at several number columns at once. */
+/** Helpers of operators over several number columns at once. */
 import { toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import type { DeclaredField, SymbolicColumn, SymbolicTable } from './operator.ts';
 import type { ColumnSelection } from './params.ts';
 import { selectColumns } from './selection.ts';
 
-/** The columns as numbers: booleans that are named count as 0 and 1. */
+/** The columns as numbers; named boolean columns count as 0 and 1. */
 export const numbersOf = (columns: readonly SymbolicColumn[]): Expr[] => columns.map(({ expr }) => toNumber(expr));
 
-/** The number columns that are chosen, in table order. */
+/** The selected number columns, in table order. */
 export const chosenNumbers = <Column extends DeclaredField>(
   columns: readonly Column[],
   selection: ColumnSelection | undefined,
 ): Column[] => selectColumns(columns, selection, ['number']);
 
-/** The columns of these names, in the order of the names, wherever they stand now. */
+/** The columns with these names, in the order of the names. */
 export function numbersNamed(columns: readonly SymbolicColumn[], names: readonly string[]): SymbolicColumn[] {
   const place = new Map(names.map((name, index) => [name, index]));
   const found = selectColumns(columns, [...names], ['number']);
   return found.sort((a, b) => (place.get(a.name) as number) - (place.get(b.name) as number));
 }
 
-/** Columns made from several ones stand where the first of those stood; the others go. */
+/** Replaces several columns by the ones made from them, at the position of the first. */
 export function inPlaceOf<Column extends DeclaredField>(
   columns: readonly Column[],
   taken: readonly Column[],
@@ -34,7 +34,7 @@ export function inPlaceOf<Column extends DeclaredField>(
   return columns.flatMap((column) => (column === first ? placed : gone.has(column) ? [] : [column]));
 }
 
-/** Each column with what takes its place, by position in `taken`. */
+/** Replaces each column in `taken` by the expression at the same position in `made`. */
 export function replaced(table: SymbolicTable, taken: readonly SymbolicColumn[], made: readonly Expr[]): SymbolicTable {
   const results = new Map(taken.map((column, index) => [column, made[index]]));
   return {
@@ -48,7 +48,7 @@ export function replaced(table: SymbolicTable, taken: readonly SymbolicColumn[],
 const named = ({ target }: { readonly target?: boolean }, name: string) =>
   ({ name, type: 'number', ...(target && { target }) }) as const;
 
-/** What is known of columns of which each becomes a number column of the same name. */
+/** Declared fields if each selected column becomes a number column of the same name. */
 export const declaredNumbers = (
   columns: readonly DeclaredField[],
   taken: readonly DeclaredField[],

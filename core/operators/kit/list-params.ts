@@ -1,4 +1,4 @@
-/** Parameters that are lists: of words, of numbers, of values and what replaces them; and the salt of a hash. */
+/** Parameters that are lists (words, numbers, values with their replacements), and the salt of a hash. */
 import { z } from 'zod';
 import type { ParamMeta } from './params.ts';
 
@@ -7,7 +7,7 @@ type Text = Omit<ParamMeta, 'editor' | 'options'>;
 const withMeta = <Schema extends z.ZodType>(schema: Schema, meta: ParamMeta): Schema =>
   schema.meta(meta as unknown as Record<string, unknown>);
 
-/** A list of texts, or null for the meaning that the help names. */
+/** A list of texts, or null, with the meaning that the help names. */
 export const optionalWords = (meta: Text) =>
   withMeta(
     z
@@ -19,7 +19,7 @@ export const optionalWords = (meta: Text) =>
     { editor: 'words', ...meta },
   );
 
-/** A list of numbers, or null for the meaning that the help names. */
+/** A list of numbers, or null, with the meaning that the help names. */
 export const optionalNumbers = (meta: Text) =>
   withMeta(
     z
@@ -31,7 +31,7 @@ export const optionalNumbers = (meta: Text) =>
     { editor: 'numbers', ...meta },
   );
 
-/** A list of whole numbers, or null for the meaning that the help names. */
+/** A list of whole numbers, or null, with the meaning that the help names. */
 export const optionalIntegers = (meta: Text) =>
   withMeta(
     z
@@ -45,7 +45,7 @@ export const optionalIntegers = (meta: Text) =>
 
 const part = z.number().int('must be whole numbers').min(0, 'must be at least 0');
 
-/** Two whole numbers, or one that stands for both; null for a hash without salt. */
+/** Two whole numbers, or one that is used twice; null for a hash without salt. */
 export const salt = (help: string, empty: string) =>
   withMeta(
     z
@@ -57,7 +57,7 @@ export const salt = (help: string, empty: string) =>
     { editor: 'numbers', label: 'Salt', help, empty, min: 0, advanced: true },
   );
 
-/** The salt as the hash takes it. */
+/** The salt as the pair that the hash expects. */
 export function saltPair(
   value: number | readonly [number] | readonly [number, number] | null,
 ): readonly [number, number] | null {
@@ -68,7 +68,7 @@ export function saltPair(
 
 const cell = z.union([z.string(), z.number(), z.null()]);
 
-/** Values and what takes their place: a list of [old, new], or an object; null is a missing cell. */
+/** Values and their replacements: a list of [old, new], or an object. Null is a missing cell. */
 export const replacements = (meta: Text) =>
   withMeta(
     z
@@ -79,7 +79,7 @@ export const replacements = (meta: Text) =>
     { editor: 'replacements', ...meta },
   );
 
-/** A word, or knots: one row a knot, with a number for each column. */
+/** A word, or knots: one row per knot, with a number for each column. */
 export function knotsParam<const Options extends Readonly<Record<string, string>>>(options: Options, meta: Text) {
   const words = Object.keys(options) as [keyof Options & string, ...(keyof Options & string)[]];
   const error = `must be ${words.map((word) => `"${word}"`).join(' or ')}, or rows of numbers such as [[0, 10], [5, 20], [9, 40]]`;
@@ -91,7 +91,7 @@ export function knotsParam<const Options extends Readonly<Record<string, string>
   });
 }
 
-/** A number, a word, or null for the meaning that `empty` names. */
+/** A number, a word, or null, with the meaning that `empty` names. */
 export function numberOr<const Options extends Readonly<Record<string, string>>>(options: Options, meta: Text) {
   const words = Object.keys(options) as [keyof Options & string, ...(keyof Options & string)[]];
   const error = `must be a number, ${words.map((word) => `"${word}"`).join(', ')}, or null`;

@@ -1,13 +1,13 @@
 /**
- * Parameters of operators: zod schemas that carry what a form, a reference page and an error message need.
- * Every parameter has a default, so `{}` is always a complete set except where a column or a name must be given.
+ * Parameters of operators: zod schemas with the metadata of a form, a reference page and an error message.
+ * Every parameter has a default unless it needs a column or a name, so `{}` is a complete set for most operators.
  */
 import { z } from 'zod';
 import type { ColumnType } from '../../ir/types.ts';
 
 z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
 
-/** Which control edits a parameter. The form maps these exhaustively. */
+/** Control that edits a parameter. The form maps these exhaustively. */
 export type Editor =
   | 'columns'
   | 'column'
@@ -40,7 +40,7 @@ export type Editor =
   | 'crosses'
   | 'path';
 
-/** Columns of a parameter that is left out: the target among them, or none. */
+/** Columns selected by an absent parameter: all, the target included, or none. */
 export type LeftOut = 'all' | 'none';
 
 /** How a parameter treats cells of new data: values or numbers beyond those of the train rows, or missing cells. */
@@ -57,21 +57,21 @@ export interface CellPolicy {
 export interface ParamMeta {
   readonly editor: Editor;
   readonly label: string;
-  /** One sentence: what it does, in which unit. */
+  /** One sentence: effect and unit. */
   readonly help: string;
-  /** Where null is allowed: what it means, in a few words that fit an empty field, such as "no limit". */
+  /** Meaning of null, if null is allowed: a few words for an empty field, such as "no limit". */
   readonly empty?: string;
   readonly unit?: string;
   readonly min?: number;
   readonly max?: number;
   readonly step?: number;
-  /** For a choice: the words to pick from, each with what it means. */
+  /** For a choice: its words, each with its meaning. */
   readonly options?: Readonly<Record<string, string>>;
-  /** For columns: the types that can be taken. */
+  /** For columns: the types that can be selected. */
   readonly takes?: readonly ColumnType[];
-  /** For columns: which are taken where the parameter is left out; absent: the features that fit. */
+  /** For columns: the columns selected by an absent parameter. Absent: the features that fit. */
   readonly leftOut?: LeftOut;
-  /** Shown only while another parameter has one of these values. */
+  /** Displayed only while another parameter has one of these values. */
   readonly when?: { readonly param: string; readonly is: readonly unknown[] };
   /** Present where it decides what happens to cells of new data that the train rows did not have. */
   readonly policy?: CellPolicy;
@@ -79,14 +79,14 @@ export interface ParamMeta {
   readonly advanced?: boolean;
 }
 
-/** The form's view of a parameter. Throws where a schema was made without it: every parameter must be editable. */
+/** A parameter's metadata. Throws a TypeError for a schema without it, because every parameter must be editable. */
 export function metaOf(schema: z.core.$ZodType): ParamMeta {
   const meta = z.globalRegistry.get(schema) as ParamMeta | undefined;
   if (meta?.editor === undefined) throw new TypeError('a parameter lacks its ParamMeta');
   return meta;
 }
 
-/** The help with what leaving the parameter empty means. */
+/** The help, with the meaning of an empty parameter appended. */
 export const helpOf = ({ help, empty }: ParamMeta): string =>
   empty === undefined ? help : help.replace(/\.$/, `; empty: ${empty}.`);
 
@@ -98,7 +98,7 @@ type Text = Omit<ParamMeta, 'editor' | 'options'>;
 const columnTypes = ['number', 'category', 'boolean', 'datetime', 'text'] as const;
 const except = z.array(z.string()).optional();
 
-/** Names, or a selector that is resolved when fitted. */
+/** Names, or a selector that is resolved during fitting. */
 export const columnSelection = z.union(
   [
     z.array(z.string()),
@@ -110,7 +110,7 @@ export const columnSelection = z.union(
 );
 export type ColumnSelection = z.infer<typeof columnSelection>;
 
-/** Which columns the operator takes; left out, every feature that it can, or what `leftOut` says. */
+/** Columns that the operator changes. Absent: all features of a fitting type, or the columns of `leftOut`. */
 export const columns = (
   takes: readonly ColumnType[],
   help = 'Which columns to change; left empty, every one that fits.',
@@ -124,11 +124,11 @@ export const columns = (
     ...(leftOut && { leftOut }),
   });
 
-/** One column's name, required. */
+/** Name of one column, required. */
 export const column = (text: Text & { takes?: readonly ColumnType[] }) =>
   withMeta(z.string({ error: 'choose a column' }).min(1, 'choose a column'), { editor: 'column', ...text });
 
-/** One column's name or null. */
+/** Name of one column, or null. */
 export const optionalColumn = (text: Text & { takes?: readonly ColumnType[] }) =>
   withMeta(z.string().nullable().default(null), { editor: 'column', ...text });
 
@@ -143,7 +143,7 @@ export function choice<const Options extends Readonly<Record<string, string>>>(
 }
 
 /** A choice that may also be null ("none"). */
-/** A word of a choice as people read it: line ends, which cannot be seen, as they are written in code. */
+/** A word of a choice as it is displayed: line ends, which are invisible, as escape sequences. */
 export const visibleWord = (word: string): string => word.replaceAll('\r', '\\r').replaceAll('\n', '\\n');
 
 export function optionalChoice<const Options extends Readonly<Record<string, string>>>(
@@ -164,7 +164,7 @@ const bounded = (schema: z.ZodNumber, { min, max, unit }: Text): z.ZodNumber => 
 export const number = (initial: number, text: Text) =>
   withMeta(bounded(z.number({ error: 'must be a number' }), text).default(initial), { editor: 'number', ...text });
 
-/** A number, or null for the meaning that the help names. */
+/** A number, or null, with the meaning that the help names. */
 export const optionalNumber = (initial: number | null, text: Text) =>
   withMeta(
     bounded(z.number({ error: 'must be a number or null' }), text)
@@ -207,7 +207,7 @@ export const formula = (meta: Text) =>
 export const newName = (meta: Text) =>
   withMeta(z.string({ error: 'write a name' }).min(1, 'write a name'), { editor: 'text', ...meta });
 
-/** Names of columns in their order, one of them as text or several as a list; null for the meaning that the help names. */
+/** Names of columns in order, one as text or several as a list; null has the meaning that the help names. */
 export const columnNames = (meta: Text & { takes?: readonly ColumnType[] }) =>
   withMeta(
     z
@@ -219,7 +219,7 @@ export const columnNames = (meta: Text & { takes?: readonly ColumnType[] }) =>
     { editor: 'columns', ...meta },
   );
 
-/** Columns to sort by, the first one first; none where empty. */
+/** Columns to sort by, in descending priority; an empty list sorts by none. */
 export const sortKeys = (meta: Text) =>
   withMeta(
     z
@@ -252,7 +252,7 @@ export const range = (initial: readonly [number, number], meta: Text) =>
     { editor: 'range', ...meta },
   );
 
-/** A share of the rows in 0 … 1, or a count of rows; null for the meaning that the help names. */
+/** A share of the rows in 0 … 1, or a count of rows; null has the meaning that the help names. */
 export const share = (initial: number | null, meta: Text) =>
   withMeta(
     z
@@ -287,12 +287,12 @@ export const seed = (initial: number | null = null, help = 'Seed: the same numbe
   );
 
 /**
- * The seed to draw with. Steps of a document always have one, given or of their own (core/graph/seeds.ts); an operator
- * that runs outside of a document, as in tests, draws with 0.
+ * The seed to draw with. A step of a document always has a seed, its own or a derived one (core/graph/seeds.ts). An
+ * operator outside of a document, as in tests, uses 0.
  */
 export const seedOf = (randomState: number | null): number => randomState ?? 0;
 
-/** A cell: a number or text; null for the meaning that the help names. */
+/** A cell: a number or text; null has the meaning that the help names. */
 export const value = (initial: number | string | null, meta: Text) =>
   withMeta(z.union([z.number(), z.string()], { error: 'must be a number or text' }).nullable().default(initial), {
     editor: 'value',
@@ -306,7 +306,7 @@ const numeral = z.union([
 
 const categoryCell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
-/** "auto": the categories that are found; or for each column its categories in their order, null for missing. */
+/** "auto" for the categories that occur, or a list per column with its categories in order. Null is missing. */
 export const categoryLists = () =>
   withMeta(
     z
@@ -322,7 +322,7 @@ export const categoryLists = () =>
     },
   );
 
-/** A word; or for each column one of its categories, null for missing; or null for none. */
+/** A word, or one category per column (null is missing), or null for none. */
 export function dropped<const Options extends Readonly<Record<string, string>>>(options: Options, meta: Text) {
   const words = Object.keys(options) as [keyof Options & string, ...(keyof Options & string)[]];
   const error = `must be null, one of ${words.map((word) => `"${word}"`).join(', ')}, or one category a column`;
@@ -335,7 +335,7 @@ export function dropped<const Options extends Readonly<Record<string, string>>>(
   );
 }
 
-/** Rarity below which categories are grouped: a share of the rows in 0 … 1, or a count of at least 1. */
+/** Frequency below which categories are grouped: a share of the rows in 0 … 1, or a count of at least 1. */
 export const frequency = (meta: Text) =>
   withMeta(
     z
@@ -356,8 +356,8 @@ export const learned = {
   matrix: z.array(z.array(numeral).readonly()).readonly(),
   integer: z.number().int(),
   text: z.string(),
-  /** A category: null is "missing" in text, "NaN" is "missing" among numbers. */
+  /** A category. Missing is null among texts and "NaN" among numbers. */
   categories: z.array(categoryCell).readonly(),
-  /** A fill value: what a cell may hold. */
+  /** A fill value: any cell. */
   value: z.union([z.number(), z.string(), z.boolean(), z.null()]),
 };

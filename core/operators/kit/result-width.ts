@@ -1,14 +1,17 @@
-/** How wide a step's result may become. Wider ones are a mistake: an identifier, say, taken for a category. */
+/** Limits of a step's result columns. A wider result is a mistake, such as an identifier encoded as a category. */
 import { thousands } from '../../words/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
 
-/** Columns that one column may become. */
+/** Maximum number of columns made from one column. */
 export const MOST_COLUMNS = 100_000;
 
-/** Columns that a step may make in all: each takes about half a kilobyte in the engine and again in the window. */
+/** Maximum number of columns that a step creates. Each takes about 0.5 kB in the engine and again in the window. */
 const MOST_IN_ALL = 1_000_000;
 
-/** Throws a ProblemError where one column would become more than `MOST_COLUMNS`. @param hint how there are fewer */
+/**
+ * Throws a ProblemError if one column would become more than `MOST_COLUMNS`.
+ * @param hint advice for fewer columns
+ */
 export function checkWidth(columns: number, hint: string, field: string): void {
   if (columns <= MOST_COLUMNS) return;
   throw new ProblemError({
@@ -19,7 +22,7 @@ export function checkWidth(columns: number, hint: string, field: string): void {
   });
 }
 
-/** Throws a ProblemError where a step has made more than `MOST_IN_ALL` columns. */
+/** Throws a ProblemError if a step creates more than `MOST_IN_ALL` columns. */
 export function checkWidthInAll(columns: number): void {
   if (columns <= MOST_IN_ALL) return;
   throw new ProblemError({

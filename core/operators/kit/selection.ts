@@ -1,4 +1,4 @@
-/** Resolving which columns an operator takes. */
+/** Resolves the columns that an operator changes. */
 import { compilePattern, type Pattern } from '../../ir/functions/patterns.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
@@ -6,16 +6,16 @@ import type { ColumnSelection } from './params.ts';
 
 type Candidate = Field & { readonly target?: boolean; readonly many?: true };
 
-/** Columns from an encoding that is not fitted yet stand for names that are not known: a name may be one of them. */
+/** Whether a column of an unfitted encoding may turn out to have this name; its final names are not known yet. */
 const mayStandFor = (column: Candidate, name: string): boolean => column.many === true && name.startsWith(column.name);
 
-/** Whether a column of that type can be taken: booleans count as the numbers 0 and 1 where they are named. */
+/** Whether a column of this type can be selected. If numbers are wanted, boolean columns count as 0 and 1. */
 const canTake = (type: ColumnType, takes: readonly ColumnType[]): boolean =>
   takes.includes(type) || (type === 'boolean' && takes.includes('number'));
 
 /**
- * The columns that a selection means, in table order. Selectors, and leaving it out, mean features only: the target
- * column is taken only where it is named. Throws a ProblemError for a name that is not there or a type that is not taken.
+ * The selected columns, in table order. Selectors, and an absent selection, mean features only; the target is selected
+ * only by name. Throws a ProblemError for an unknown name, or for a named column of a wrong type.
  */
 export function selectColumns<Column extends Candidate>(
   columns: readonly Column[],
@@ -52,7 +52,7 @@ export function selectColumns<Column extends Candidate>(
   return columns.filter((column) => wanted.has(column.name));
 }
 
-/** The column of that name. Throws a ProblemError naming the nearest names where there is none. */
+/** The column with this name. Throws a ProblemError with the most similar names if there is none. */
 export function findColumn<Column extends Candidate>(
   columns: readonly Column[],
   name: string,
@@ -112,8 +112,8 @@ function hintFor(type: ColumnType, takes: readonly ColumnType[]): string {
 export const ALL_TYPES: readonly ColumnType[] = ['number', 'category', 'boolean', 'datetime', 'text'];
 
 /**
- * The columns to keep: a list of names also sets their order; a selector keeps table order, and the target with it
- * unless it is excepted by name; left out, everything stays.
+ * The columns to keep. A list of names also sets their order. A selector keeps table order, and the target unless it is
+ * excepted by name. An absent selection keeps everything.
  */
 export function keepColumns<Column extends Candidate>(
   columns: readonly Column[],

@@ -1,6 +1,6 @@
 import { strip } from '../../ir/functions/text.ts';
 
-/** The first two of the words that are one once case and spaces are set aside, as TextClean can; null where there are none. */
+/** The first two words that differ only in case and spaces, which TextClean can remove; null if there are none. */
 export function twoSpellings(words: readonly string[]): readonly [string, string] | null {
   const known = new Map<string, string>();
   for (const word of words) {

@@ -1,14 +1,14 @@
-/** What joins and concatenations have in common: columns of one table made of two. */
+/** Columns of a combined table, for joins and concatenations. */
 import { toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { CombinedColumn, DeclaredField, Port, SymbolicColumn } from './operator.ts';
 
-/** A column that is there, or as far as it is known before anything is learned. */
+/** A column with its cells, or as it is known before learning. */
 export type SideColumn = DeclaredField & { readonly expr?: Expr };
 
-/** A column of the result by where it comes from. */
+/** A result column with its source columns. */
 export interface PlannedColumn {
   readonly name: string;
   readonly left: SideColumn | null;
@@ -28,7 +28,7 @@ const typeWords: Readonly<Record<ColumnType, string>> = {
   datetime: 'dates',
 };
 
-/** One type for the cells of both; null where there is none. */
+/** A type that can hold the cells of both columns; null if there is none. */
 function commonType(a: ColumnType, b: ColumnType): ColumnType | null {
   if (a === b) return a;
   const both = new Set([a, b]);
@@ -37,7 +37,7 @@ function commonType(a: ColumnType, b: ColumnType): ColumnType | null {
   return null;
 }
 
-/** Throws a ProblemError where the two have no type in common. */
+/** The common type of two columns. Throws a ProblemError if there is none. */
 export function unifiedType(left: SideColumn, right: SideColumn, field?: string): ColumnType {
   const type = commonType(left.type, right.type);
   if (type !== null) return type;
@@ -53,7 +53,7 @@ export function unifiedType(left: SideColumn, right: SideColumn, field?: string)
   });
 }
 
-/** Throws a ProblemError where two columns would have one name. */
+/** Throws a ProblemError if two columns would have the same name. */
 export function refuseSameNames(planned: readonly PlannedColumn[], hint: string, field?: string): void {
   const seen = new Set<string>();
   for (const { name } of planned) {
@@ -75,13 +75,13 @@ function typeOf({ left, right }: PlannedColumn): ColumnType {
   return (left?.type ?? right?.type) as ColumnType;
 }
 
-/** Of two targets the left one stays one. */
+/** Whether the column is the target. If both tables have a target, the left one stays it. */
 function isTarget({ left, right }: PlannedColumn, all: readonly PlannedColumn[]): boolean {
   if (left?.target === true) return true;
   return right?.target === true && !all.some((other) => other.left?.target === true);
 }
 
-/** As far as the columns are known before anything is learned. `complete` says which sides have a row for every result row. */
+/** Columns as they are known before learning. `complete` marks the sides that have a row for every result row. */
 export function declaredColumns(
   planned: readonly PlannedColumn[],
   complete: readonly [left: boolean, right: boolean],

@@ -1,12 +1,12 @@
-/** What operators share whose cells depend on the rows before and after: whole columns go in and come out. */
+/** Helpers of operators whose cells depend on the rows before and after: they map whole columns. */
 import { choose, greaterThan, isMissing, missing, numberToDate, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { flag } from './params.ts';
 import type { RowPlan, SymbolicColumn, SymbolicTable, WholeColumn } from './operator.ts';
 
 /**
- * Columns as a `whole` plan takes them: booleans as the numbers 0 and 1, so that missing is NaN among them too. After a
- * split each part is made as if it were a table of its own, in its own order, unless the step looks across the parts.
+ * A `whole` plan over columns. Booleans become the numbers 0 and 1, so that NaN is missing in them too. After a split,
+ * `make` is called for each part alone, in the part's order, unless the step uses rows across parts.
  */
 export const wholePlan = (
   columns: readonly SymbolicColumn[],
@@ -23,7 +23,7 @@ export const wholePlan = (
   },
 });
 
-/** Row numbers of each part that there is, ascending. */
+/** Row numbers of each existing part, ascending. */
 export function partsOf(partition: Uint8Array): Int32Array[] {
   const counts = new Map<number, number>();
   for (const part of partition) counts.set(part, (counts.get(part) ?? 0) + 1);
@@ -37,7 +37,9 @@ export function partsOf(partition: Uint8Array): Int32Array[] {
     });
 }
 
-/** What is made of each part goes back to the part's rows. Strings that one part adds, all of them add alike. */
+/**
+ * Calls `make` for each part and writes its cells back to the part's rows. All parts return the same list of strings.
+ */
 function madeByPart(
   { cells, values }: WholeColumn,
   parts: readonly Int32Array[],
@@ -54,7 +56,7 @@ function madeByPart(
   return { cells: result, values: made.values };
 }
 
-/** Whether a step that looks at other rows looks at those of other parts. */
+/** Parameter: whether a step that depends on other rows may use rows of other parts. */
 export const acrossParts = () =>
   flag(false, {
     label: 'Across parts',
@@ -62,7 +64,7 @@ export const acrossParts = () =>
     advanced: true,
   });
 
-/** The table with what the plan made in place of those columns. */
+/** The table with the plan's result columns in place of their sources. */
 export function withMade(input: SymbolicTable, columns: readonly SymbolicColumn[]): SymbolicTable {
   const positions = new Map(columns.map((column, index) => [column.name, index]));
   return {
@@ -79,7 +81,7 @@ function asType(made: Expr, { type }: SymbolicColumn): Expr {
   return choose(isMissing(made), missing('boolean'), greaterThan(made, 0.5));
 }
 
-/** Which cells of a whole column are missing: NaN, or a code of −1. */
+/** Predicate for missing cells of a whole column: NaN, or a code of −1. */
 export function missingIn({ cells, values }: WholeColumn): (row: number) => boolean {
   if (values !== null) return (row) => cells[row] < 0;
   return (row) => Number.isNaN(cells[row]);

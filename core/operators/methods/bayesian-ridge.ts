@@ -1,13 +1,13 @@
 /**
  * sklearn.linear_model.BayesianRidge with its defaults: a linear regression that finds its own amount of regularisation
- * (MacKay, 1992). The reference decomposes the whole matrix; here the rows are first folded into a small triangle
- * (Householder), whose singular values are the same, so that memory does not grow with the rows.
+ * (MacKay, 1992). The reference decomposes the whole matrix. Here the rows are first folded into a small triangle
+ * (Householder), which has the same singular values, so that memory does not grow with the rows.
  */
 import { breathe, type Learning } from '../../ir/aggregate.ts';
 
 const MAX_ITERATIONS = 300;
 const TOLERANCE = 1e-3;
-/** alpha_1, alpha_2, lambda_1 and lambda_2. */
+/** Value of alpha_1, alpha_2, lambda_1 and lambda_2. */
 const PRIOR = 1e-6;
 
 export interface BayesianRidge {
@@ -20,8 +20,8 @@ export interface BayesianRidge {
 }
 
 /**
- * @param columns all of equal length; the last one is to be predicted from the others
- * @param rows which rows to learn from
+ * @param columns columns of equal length; the last one is predicted from the others
+ * @param rows row numbers to learn from
  */
 export function* bayesianRidge(columns: readonly Float64Array[], rows: Int32Array): Learning<BayesianRidge> {
   const features = columns.length - 1;
@@ -82,10 +82,10 @@ function meanOf(column: Float64Array, rows: Int32Array): number {
   return mean + rest / rows.length;
 }
 
-/** Arithmetic between two breaths: some ten milliseconds. */
+/** Arithmetic operations between two calls of `breathe`, about 10 ms. */
 const WORK_A_TURN = 1 << 24;
 
-/** Rows folded at once. */
+/** Rows folded per block. */
 const BLOCK = 256;
 
 /**
@@ -115,7 +115,7 @@ function* foldedRows(
   return triangle;
 }
 
-/** Zeroes one column of the block by a reflection that mixes it into that row of the triangle. */
+/** Zeroes one column of the block by a reflection that mixes it into the same row of the triangle. */
 function reflect(
   triangle: readonly Float64Array[],
   block: readonly Float64Array[],
@@ -148,7 +148,7 @@ function reflect(
 const MOST_SWEEPS = 60;
 
 /**
- * One-sided Jacobi: rotates pairs of columns until all are at right angles. `scaled` are then the left singular vectors
+ * One-sided Jacobi: rotates pairs of columns until all are orthogonal. `scaled` then holds the left singular vectors
  * times their singular values, `vectors` the right ones, `squares` the squared singular values.
  */
 function singularVectors(triangle: readonly Float64Array[], features: number) {

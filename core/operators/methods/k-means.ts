@@ -8,7 +8,7 @@ import { inStretches } from '../kit/in-turns.ts';
 
 const MOST_ROUNDS = 300;
 const TOLERANCE = 1e-4;
-/** Some ten milliseconds of them. */
+/** Distances computed between two calls of `breathe`, about 10 ms. */
 const DISTANCES_A_TURN = 1 << 22;
 
 export function* kMeansCenters(cells: Float64Array, initial: readonly number[]): Learning<number[]> {
@@ -39,7 +39,9 @@ function meanOf(cells: Float64Array): number {
   return (Number.isFinite(sum) ? sum + lost : sum) / cells.length;
 }
 
-/** The nearest centre of each cell, of equally near ones the first; without x², which is the same for all. */
+/**
+ * The nearest centre of each cell; the first one in a tie. Distances omit x², because it is the same for all centres.
+ */
 function* nearest(x: Float64Array, centers: Float64Array): Learning<Int32Array<ArrayBuffer>> {
   const squares = centers.map((center) => center * center);
   const labels = new Int32Array(x.length);
@@ -59,7 +61,7 @@ function* nearest(x: Float64Array, centers: Float64Array): Learning<Int32Array<A
   return labels;
 }
 
-/** Means of the clusters; an empty one takes the cell that is farthest from its centre. */
+/** Means of the clusters. An empty cluster gets the cell that is farthest from its centre. */
 function centersOf(x: Float64Array, labels: Int32Array, before: Float64Array): Float64Array<ArrayBuffer> {
   const sums = new Float64Array(before.length);
   const counts = new Float64Array(before.length);
@@ -82,7 +84,8 @@ function centersOf(x: Float64Array, labels: Int32Array, before: Float64Array): F
       });
     }
   }
-  // Where none can be moved, the empty cluster goes where the largest one is, or its sum if that comes later: as the reference does.
+  // If no cell can be moved, the empty cluster gets the centre of the largest one, or its sum if the largest
+  // comes later, as in the reference.
   const largest = counts.indexOf(counts.reduce((most, count) => Math.max(most, count)));
   const centers = sums;
   for (let at = 0; at < centers.length; at++) {

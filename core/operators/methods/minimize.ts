@@ -1,6 +1,6 @@
 /**
- * Finding the minimum of a function of one number whose values have to be asked for: SciPy's bounded and bracketing
- * versions of Brent's method, step by step the same, so that they end at the same place.
+ * Minimum of a function of one number whose values have to be asked for: SciPy's bounded and bracketing versions of
+ * Brent's method, step by step the same, so that they end at the same place.
  * Source: scipy/optimize/_optimize.py, `_minimize_scalar_bounded`, `bracket` and `Brent`.
  */
 import type { Learning } from '../../ir/aggregate.ts';
@@ -86,7 +86,7 @@ const GROW_LIMIT = 110;
 const VERY_SMALL = 1e-21;
 const MOST_GROWTHS = 1000;
 
-/** Three points of which the middle one is lowest; null where there are none. */
+/** Three points with the lowest value in the middle; null if none are found. */
 function* bracket(f: Asked, from: number, to: number): Learning<Bracket | null> {
   let [a, b] = [from, to];
   let fa = yield* f(a);
@@ -140,7 +140,7 @@ function* bracket(f: Asked, from: number, to: number): Learning<Bracket | null> 
 const BRENT_GOLDEN = 0.381966;
 const LEAST_TOLERANCE = 1e-11;
 
-/** scipy.optimize.brent(brack=(from, to)); null where no three points enclose a minimum. */
+/** scipy.optimize.brent(brack=(from, to)); null if no three points enclose a minimum. */
 export function* minimizeAround(f: Asked, from: number, to: number): Learning<number | null> {
   const found = yield* bracket(f, from, to);
   if (found === null) return null;

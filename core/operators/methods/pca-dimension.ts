@@ -1,9 +1,9 @@
 /**
- * How many principal components a table has, by Minka's maximum likelihood ("Automatic choice of dimensionality for PCA",
- * 2000). Source: sklearn/decomposition/_pca.py, `_assess_dimension`.
+ * Number of principal components by Minka's maximum likelihood ("Automatic choice of dimensionality for PCA", 2000).
+ * Source: sklearn/decomposition/_pca.py, `_assess_dimension`.
  */
 
-/** Smaller variances are rounding errors. */
+/** Limit below which a variance is a rounding error. */
 const NOTHING = 1e-15;
 
 /** The logarithm of the gamma function at k / 2, for whole k ≥ 1. */
@@ -13,7 +13,7 @@ function logGammaOfHalf(k: number): number {
   return result;
 }
 
-/** The rank from 1 to one less than there are columns whose likelihood is largest; 0 for a single column. */
+/** The rank of largest likelihood, from 1 to the number of columns − 1; 0 for a single column. */
 export function likeliestDimension(variances: readonly number[], rows: number): number {
   let best = 0;
   let largest = -Infinity;

@@ -1,4 +1,7 @@
-/** NumPy's evenly spaced numbers and definitions of a quantile, to the bit where that matters: an edge decides a bin. */
+/**
+ * NumPy's evenly spaced numbers and definitions of a quantile. They are equal to the bit,
+ * because an edge decides a bin.
+ */
 import { agg, ask, type Learning } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
 
@@ -14,10 +17,10 @@ export function linspace(start: number, stop: number, count: number): number[] {
   });
 }
 
-/** Percentiles as shares, having gone through numpy.percentile, which divides by 100 again. */
+/** The shares after a round trip through percent, because numpy.percentile divides by 100 again. */
 export const throughPercent = (shares: readonly number[]): number[] => shares.map((share) => (share * 100) / 100);
 
-/** Names of NumPy's definitions that scikit-learn's KBinsDiscretizer takes. */
+/** NumPy's quantile definitions that scikit-learn's KBinsDiscretizer accepts. */
 export type BinQuantileMethod =
   | 'averaged_inverted_cdf'
   | 'inverted_cdf'
@@ -29,7 +32,7 @@ export type BinQuantileMethod =
   | 'median_unbiased'
   | 'normal_unbiased';
 
-/** Where a quantile stands among n ascending numbers: between two of them, at a share of the way. */
+/** Position of a quantile among n ascending numbers: between two of them, at a share of the distance. */
 export interface Position {
   readonly low: number;
   readonly high: number;
@@ -75,7 +78,7 @@ export function positionOf(count: number, share: number, method: BinQuantileMeth
   }
 }
 
-/** The value there, as NumPy interpolates: from whichever end is nearer. */
+/** The value at a position. As in NumPy, it is interpolated from the nearer end. */
 export function valueAt({ low, high, share }: Position, valueOf: (index: number) => number): number {
   const from = valueOf(low);
   const to = valueOf(high);
@@ -83,7 +86,7 @@ export function valueAt({ low, high, share }: Position, valueOf: (index: number)
   return share >= 0.5 ? to - (to - from) * (1 - share) : from + (to - from) * share;
 }
 
-/** The values at those places of the ascending column, of which `count` cells are known. */
+/** The values at given positions of the ascending column; `count` is its number of known cells. */
 export function* orderStatistics(x: Expr, count: number, indexes: readonly number[]): Learning<Map<number, number>> {
   const distinct = [...new Set(indexes)];
   const shares = distinct.map((index) => (count > 1 ? index / (count - 1) : 0));

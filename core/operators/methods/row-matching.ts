@@ -1,6 +1,6 @@
 /**
- * Comparing and pairing rows by whole columns: plain work on numbers, done on a worker thread. `pause` is called now and
- * then, and may throw to stop the work.
+ * Compares and pairs rows by whole columns, on a worker thread. `pause` is called regularly
+ * and may throw to stop the work.
  */
 import { thousands } from '../../words/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
@@ -8,7 +8,7 @@ import type { RowMatch, WholeColumn } from '../kit/operator.ts';
 import { BETWEEN_PAUSES, type Pause, sharedRows, sortedRows, type SortKey } from './row-order.ts';
 
 export interface RowCodes {
-  /** One code a row; rows that are equal in all columns have the same. Counted by first appearance. */
+  /** One code per row, numbered by first appearance. Rows that are equal in all columns share a code. */
   readonly codes: Int32Array;
   readonly count: number;
 }
@@ -54,7 +54,7 @@ function distinctCodes(cells: Float64Array | Int32Array, rows: number, pause: Pa
   return { codes, count: known.size };
 }
 
-/** Marks with 1 the rows to keep: of equal ones the first, the last, or none where there are several. */
+/** Marks the rows to keep with 1: of equal rows the first, the last, or none if there are several. */
 export function distinctRows(
   columns: readonly WholeColumn[],
   rows: number,
@@ -75,7 +75,7 @@ export function distinctRows(
   return marks;
 }
 
-/** For each result row its row on the left and on the right; −1 where there is none. */
+/** For each result row, its left and its right row number; −1 if there is none. */
 export interface MatchedRows {
   readonly left: Int32Array;
   readonly right: Int32Array;
@@ -83,12 +83,12 @@ export interface MatchedRows {
 
 type KeyMatch = Omit<Extract<RowMatch, { match: 'keys' }>, 'keys'>;
 
-/** More rows than this fit no typed array. */
+/** Maximum number of rows that a typed array can hold. */
 const MOST_ROWS = 2 ** 31 - 1;
 
 /**
- * Pairs rows by their keys, in the order of pandas.merge. Throws a ProblemError before anything large is made where the
- * result would have too many rows.
+ * Pairs rows by their keys, in the order of pandas.merge. Throws a ProblemError before the result is allocated
+ * if it would have too many rows.
  */
 export function matchedByKeys(
   plan: KeyMatch,
@@ -154,7 +154,7 @@ export function matchedByKeys(
   return matched;
 }
 
-/** All rows, in the order of their codes, each code's in their own order. */
+/** All rows in the given order of codes; rows with the same code stay in table order. */
 function rowsByCode(rows: Grouped, order: Int32Array): Int32Array {
   const result = new Int32Array(rows.rows.length);
   let next = 0;
@@ -164,7 +164,7 @@ function rowsByCode(rows: Grouped, order: Int32Array): Int32Array {
   return result;
 }
 
-/** The right column below the left one; texts get common codes. */
+/** The right column below the left one; both get common codes for their texts. */
 function stacked(left: WholeColumn, right: WholeColumn, [leftRows, rightRows]: readonly [number, number]): WholeColumn {
   const numeric = left.cells instanceof Float64Array;
   const cells = numeric ? new Float64Array(leftRows + rightRows) : new Int32Array(leftRows + rightRows);
@@ -184,7 +184,7 @@ function stacked(left: WholeColumn, right: WholeColumn, [leftRows, rightRows]: r
 }
 
 interface Grouped {
-  /** Rows by code, each code's in their order. */
+  /** Rows by code; rows with the same code are in table order. */
   readonly rows: Int32Array;
   from(code: number): number;
   to(code: number): number;
@@ -209,7 +209,7 @@ function grouped(codes: Int32Array, count: number): Grouped {
   };
 }
 
-/** Codes in ascending order of what they stand for. */
+/** Codes in ascending order of their cells. */
 function codesInOrder(columns: readonly WholeColumn[], codes: Int32Array, count: number, pause: Pause): Int32Array {
   const first = new Int32Array(count).fill(-1);
   codes.forEach((code, row) => {
@@ -254,7 +254,7 @@ function explodes(plan: KeyMatch, [left, right]: readonly [number, number], tota
   });
 }
 
-/** Rows below or beside each other. Throws a ProblemError for two lengths where they must be equal. */
+/** Rows of two tables below or beside each other. Throws a ProblemError for different lengths if they must be equal. */
 export function matchedByPosition(
   plan: Exclude<RowMatch, { match: 'keys' }>,
   [left, right]: readonly [number, number],

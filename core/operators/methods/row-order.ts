@@ -1,6 +1,6 @@
 /**
- * The sorted order of rows by whole columns, by the digits of their cells' bits: no two cells are compared. Done on a
- * worker thread. `pause` is called now and then, and may throw to stop the work.
+ * Sorted order of rows by whole columns: a radix sort on the bits of their cells, on a worker thread. `pause` is called
+ * regularly and may throw to stop the work.
  */
 import { compareText } from '../../ir/functions/text.ts';
 import type { WholeColumn } from '../kit/operator.ts';
@@ -15,7 +15,7 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
-/** Every missing cell becomes NaN, every other the number or the place of its text among all texts in order. */
+/** The column as numbers: NaN for a missing cell, else the number, or the rank of the text among all texts. */
 export function comparable({ cells, values }: WholeColumn): Float64Array | Int32Array {
   if (cells instanceof Float64Array) return cells;
   const places = values === null ? null : placesInOrder(values);
@@ -36,19 +36,19 @@ function placesInOrder(values: readonly string[]): Int32Array {
   return places;
 }
 
-/** Digits of a word of 32 bits: their number of bits, and where they begin. */
+/** Digits of a 32-bit word: number of bits, number of values, and offsets in bits. */
 const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
 const SHIFTS = [0, 11, 22] as const;
 
-/** Rows, and the two words by which they are sorted. */
+/** Row numbers, with the two words that are their sort key. */
 interface Entries {
   readonly rows: Int32Array;
   readonly low: Uint32Array;
   readonly high: Uint32Array;
 }
 
-/** Row numbers on shared memory: they go to other threads. */
+/** Row numbers in shared memory, because other threads read them. */
 export const sharedRows = (count: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * count));
 
 const entriesFor = (count: number): Entries => ({
@@ -57,7 +57,7 @@ const entriesFor = (count: number): Entries => ({
   high: new Uint32Array(count),
 });
 
-/** Calls `work` for stretches of rows. */
+/** Calls `work` for ranges of rows. */
 function inStretches(rows: number, pause: Pause, work: (from: number, to: number) => void): void {
   for (let from = 0; from < rows; from += BETWEEN_PAUSES) {
     pause();
@@ -68,7 +68,7 @@ function inStretches(rows: number, pause: Pause, work: (from: number, to: number
 const double = new Float64Array(1);
 const words = new Uint32Array(double.buffer);
 
-/** The bits of the rows' cells as words that sort as the cells do: NaN behind all others, 0 and −0 the same. */
+/** Writes the rows' cells as words that sort like the cells: NaN after all others, 0 and −0 equal. */
 function layOut(
   cells: Float64Array | Int32Array,
   descending: boolean,
@@ -120,13 +120,15 @@ function moveByDigit(word: 'low' | 'high', shift: number, from: Entries, to: Ent
   return true;
 }
 
-/** Row numbers in sorted order, on shared memory: stable, missing last whichever way it goes. */
+/**
+ * Row numbers in sorted order, in shared memory. The sort is stable, and missing cells come last in both directions.
+ */
 export function sortedRows(keys: readonly SortKey[], rows: number, pause: Pause): Int32Array {
   let entries = entriesFor(rows);
   for (let row = 0; row < rows; row++) entries.rows[row] = row;
   if (rows < 2) return entries.rows;
   let others = entriesFor(rows);
-  // The last key first: each sort keeps the order of rows that are equal in it.
+  // The last key is sorted first, because each sort keeps the order of rows that are equal in its key.
   for (let key = keys.length - 1; key >= 0; key--) {
     const { column, descending } = keys[key];
     layOut(comparable(column), descending, entries, pause);

@@ -1,4 +1,4 @@
-/** Columns of which only some rows are learned from, chosen as scikit-learn chooses them. */
+/** Samples of rows to learn from, drawn as in scikit-learn. */
 import { agg, ask, breathe, type Learning } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { resample } from '../../random/splits.ts';
@@ -11,7 +11,7 @@ export interface Subsample {
   readonly replace: boolean;
 }
 
-/** The known cells of a sample of the rows, in the order drawn. Holds the column in memory. */
+/** Known cells of the sampled rows, in the order drawn. Holds the column in memory. */
 export function* sampled(x: Expr, { size, seed, replace }: Subsample): Learning<Float64Array> {
   const { whole } = yield* ask({ whole: agg.collect([x]) });
   const cells = whole.columns[0]?.values ?? new Float64Array(0);

@@ -1,6 +1,6 @@
 import { breathe, type Learning } from '../../ir/aggregate.ts';
 
-/** Eigenvalues, largest first, and the unit eigenvectors that belong to them, each a row. */
+/** Eigenvalues in descending order, and their unit eigenvectors, one per row. */
 export interface Eigen {
   readonly values: readonly number[];
   readonly vectors: readonly (readonly number[])[];
@@ -8,15 +8,17 @@ export interface Eigen {
 
 const MOST_SWEEPS = 60;
 
-/** Rows of a matrix that take some ten milliseconds; in a wider one each row does. */
+/** Number of matrix rows that take about 10 ms; at the width below, a single row does. */
 const ROWS_A_BREATH = 32;
 const WIDTH_OF_ONE_BREATH = 1000;
 
-/** Wider matrices go through tridiagonal form: Jacobi's rotations would take many seconds. */
+/**
+ * Maximum width for Jacobi's rotations. Wider matrices use tridiagonal form, because rotations would take many seconds.
+ */
 const WIDEST_BY_ROTATIONS = 80;
 
 /**
- * Of a symmetric matrix without negative eigenvalues.
+ * Eigenvalues and eigenvectors of a symmetric matrix without negative eigenvalues.
  * @param matrix row by row
  */
 export function* symmetricEigen(matrix: Float64Array, width: number): Learning<Eigen> {
@@ -24,9 +26,9 @@ export function* symmetricEigen(matrix: Float64Array, width: number): Learning<E
 }
 
 /**
- * Jacobi's rotations: slower than other methods, but small eigenvalues come out with all their digits where the matrix is
- * graded, as covariances of differently scaled columns are (J. Demmel and K. Veselić, "Jacobi's method is more accurate
- * than QR", 1992).
+ * Jacobi's rotations. They are slower than other methods, but keep all digits of small eigenvalues if the matrix
+ * is graded, as covariances of differently scaled columns are (J. Demmel and K. Veselić, "Jacobi's method is
+ * more accurate than QR", 1992).
  */
 function byRotations(matrix: Float64Array, width: number): Eigen {
   const a = Float64Array.from(matrix);
@@ -51,7 +53,7 @@ function byRotations(matrix: Float64Array, width: number): Eigen {
   );
 }
 
-/** Largest first. */
+/** Sorts eigenvalues in descending order, with their vectors. */
 function inOrder(values: Float64Array, vectors: Float64Array): Eigen {
   const width = values.length;
   const order = [...values.keys()].sort((i, j) => values[j] - values[i]);
@@ -61,7 +63,7 @@ function inOrder(values: Float64Array, vectors: Float64Array): Eigen {
   };
 }
 
-/** Turns the plane of p and q so that their product vanishes. */
+/** Rotates the plane of p and q so that their off-diagonal element becomes zero. */
 function rotate(a: Float64Array, vectors: Float64Array, width: number, p: number, q: number): void {
   const off = a[p * width + q];
   const theta = (a[q * width + q] - a[p * width + p]) / (2 * off);
@@ -88,7 +90,7 @@ function rotate(a: Float64Array, vectors: Float64Array, width: number, p: number
   }
 }
 
-/** Householder's tridiagonal form and implicit QL; after tred2 and tql2 of EISPACK, as JAMA (public domain) has them. */
+/** Householder's tridiagonal form and implicit QL, after tred2 and tql2 of EISPACK as in JAMA (public domain). */
 function* byTridiagonal(matrix: Float64Array, width: number): Learning<Eigen> {
   const v = Float64Array.from(matrix);
   const d = new Float64Array(width);
@@ -98,7 +100,7 @@ function* byTridiagonal(matrix: Float64Array, width: number): Learning<Eigen> {
   return inOrder(d, v);
 }
 
-/** Column j of the transformation is v[j · n …]; the diagonal goes to d, what is beside it to e[1 …]. */
+/** Column j of the transformation is v[j · n …]. The diagonal is written to d, the subdiagonal to e[1 …]. */
 function* tridiagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: number): Learning<void> {
   const at = (row: number, column: number): number => v[column * n + row];
   for (let j = 0; j < n; j++) d[j] = at(n - 1, j);
@@ -197,7 +199,7 @@ function* diagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: numb
   }
 }
 
-/** One QL sweep between l and m; how far the diagonal was shifted. */
+/** One QL sweep between l and m; returns the shift of the diagonal. */
 function step(v: Float64Array, d: Float64Array, e: Float64Array, n: number, l: number, m: number): number {
   const first = d[l];
   const beside = e[l];

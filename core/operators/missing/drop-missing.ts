@@ -15,7 +15,9 @@ type Params = {
   subset?: Parameters<typeof selectColumns>[1];
 };
 
-/** pandas.DataFrame.dropna. Which columns go is learned from train rows, so that new data keeps the same ones. */
+/**
+ * pandas.DataFrame.dropna. The columns to drop are learned from train rows, so that new data keeps the same columns.
+ */
 export const dropMissing = defineOperator({
   type: 'DropMissing',
   group: 'missing',
@@ -64,7 +66,7 @@ export const dropMissing = defineOperator({
     const cells = needed(params, looked.length);
     const keep = enough(looked, cells);
     if (params.drop_from === 'all') return { rows: 'filter', keep };
-    // For other rows than train rows, the target counts as known.
+    // In rows other than train rows, the target counts as known.
     const features = params.drop_from === 'train' ? [] : looked.filter((column) => !isTarget(column));
     if (features.length === looked.length) return { rows: 'filter', keep };
     const left = cells - (looked.length - features.length);
@@ -116,7 +118,7 @@ export const dropMissing = defineOperator({
   ],
 });
 
-/** How many known cells keep a row or column of so many. */
+/** Minimum number of known cells, out of `cells`, that keeps a row or column. */
 const needed = ({ how, thresh }: Params, cells: number): number =>
   thresh ?? (how === 'any' ? cells : Math.min(1, cells));
 

@@ -1,10 +1,10 @@
-/** pandas' ffill and bfill: a missing cell takes over the nearest known one before or after it. */
+/** pandas' ffill and bfill: a missing cell gets the nearest known value before or after it. */
 import type { WholeColumn } from '../kit/operator.ts';
 import { columns, optionalChoice, optionalInteger } from '../kit/params.ts';
 import { ALL_TYPES } from '../kit/selection.ts';
 import { acrossParts, missingIn } from '../kit/whole-columns.ts';
 
-/** Which gaps are filled: those between known cells, or those before the first and after the last one. */
+/** Gaps to fill: between known cells, or before the first and after the last one. */
 export type Area = 'inside' | 'outside' | null;
 
 export const limitParam = (help: string) =>
@@ -27,7 +27,7 @@ export const gapParams = {
 
 export interface GapOptions {
   readonly direction: 'forward' | 'backward';
-  /** At most so many cells of a gap, counted from the known one; null for all. */
+  /** Maximum number of cells to fill in a gap, counted from the known cell; null for all. */
   readonly limit: number | null;
   readonly area: Area;
 }
@@ -38,7 +38,7 @@ export function fillGaps(column: WholeColumn, { direction, limit, area }: GapOpt
   const last = cells.length - 1;
   const step = direction === 'forward' ? 1 : -1;
   const start = direction === 'forward' ? 0 : last;
-  // A gap is outside where nothing known comes after it, in the direction of the fill: it has no end.
+  // A gap is outside if no known cell follows it in the direction of the fill.
   let end = last - start;
   while (end >= 0 && end <= last && isMissing(end)) end -= step;
   let known = -1;

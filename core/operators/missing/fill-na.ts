@@ -14,7 +14,7 @@ type Value = number | string;
 const dateOf = (text: string): number => dateReader({ format: null, dayfirst: false })(text);
 const truths: Readonly<Record<string, boolean>> = { true: true, false: false, 1: true, 0: false };
 
-/** Columns that the value fits, where none are named. */
+/** Types of the columns that the value fits, if no columns are named. */
 const takesFor = (fill: Value): readonly ColumnType[] =>
   typeof fill === 'number'
     ? ['number']
@@ -111,7 +111,7 @@ function chosen<Column extends Omit<SymbolicColumn, 'expr'>>(
   return selectColumns(from, params.columns, Array.isArray(params.columns) ? ALL_TYPES : takesFor(params.value));
 }
 
-/** The value as a cell of that column. Throws a ProblemError where it is none. */
+/** The value as a cell of the column. Throws a ProblemError if its type does not fit. */
 function literal(fill: Value | null, { name, type }: Omit<SymbolicColumn, 'expr'>): Expr {
   if ((type === 'category' || type === 'text') && typeof fill === 'string') return string(fill);
   if (type === 'number' && typeof fill === 'number') return number(fill);

@@ -1,4 +1,4 @@
-/** What imputers share that look at several columns at once. */
+/** Helpers of imputers over several columns at once. */
 import { type Collected } from '../../ir/aggregate.ts';
 import { isMissing, number, rowModel, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
@@ -26,13 +26,13 @@ export const keepEmptyFeatures = () =>
     advanced: true,
   });
 
-/** Cells as numbers: true and false are 1 and 0. */
+/** Cells as numbers; true and false are 1 and 0. */
 export const numbersOf = (columns: readonly SymbolicColumn[]): Expr[] => columns.map(({ expr }) => toNumber(expr));
 
-/** More cells than this do not fit where an imputer keeps them. */
+/** Maximum number of cells that an imputer can keep. */
 const MOST_CELLS = 2 ** 26;
 
-/** Refuses what an imputer cannot learn from: infinite cells, and more of them than memory holds. */
+/** Throws a ProblemError for infinite cells, and for more cells than an imputer can keep. */
 export function checkCollected(columns: readonly SymbolicColumn[], collected: Collected): void {
   if (collected.rows * columns.length > MOST_CELLS) {
     throw new ProblemError({
@@ -79,18 +79,18 @@ const filledField = <Column extends { name: string; target?: boolean }>({ name, 
 });
 
 export interface Imputed {
-  /** The columns that were learned from, in their order. */
+  /** Names of the columns learned from, in order. */
   readonly names: readonly string[];
-  /** For each of them the model's result, 'zero' for a column that is kept empty, or 'drop'. */
+  /** For each of these columns: the model's result, 'zero' for an empty column that is kept, or 'drop'. */
   readonly results: readonly (number | 'zero' | 'drop')[];
-  /** For each of them whether it had missing train cells, and so gets an indicator. */
+  /** For each of these columns: whether it had missing train cells and so gets an indicator. */
   readonly indicated: readonly boolean[];
-  /** For each input of the model the position of its column. */
+  /** For each input of the model: the position of its column. */
   readonly inputs: readonly number[];
   readonly model: RowModel;
 }
 
-/** The table with the model's results in place of the columns, and indicators at its end. */
+/** The table with the model's results in place of their columns, and the indicators at its end. */
 export function imputedTable(
   input: SymbolicTable,
   { names, results, indicated, inputs, model }: Imputed,

@@ -10,7 +10,7 @@ const TAKES = ['number', 'datetime'] as const;
 
 type Direction = 'forward' | 'backward' | 'both';
 
-/** pandas.DataFrame.interpolate(method='linear'): rows count as equally far apart. */
+/** pandas.DataFrame.interpolate(method='linear'): neighbouring rows are at equal distances. */
 export const interpolateOperator = defineOperator({
   type: 'Interpolate',
   group: 'missing',

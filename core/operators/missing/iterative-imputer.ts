@@ -36,9 +36,9 @@ type Order = 'ascending' | 'descending' | 'roman' | 'arabic' | 'random';
 const regression = z.looseObject({
   /** Position among the columns that are not dropped. */
   feat_idx: learned.integer,
-  /** Positions of the columns that it is predicted from. */
+  /** Positions of the columns that predict it. */
   neighbor_feat_idx: z.array(learned.integer).readonly(),
-  /** One for each of those. */
+  /** One coefficient for each predicting column. */
   coef_: learned.numbers,
   intercept_: learned.number,
 });
@@ -128,9 +128,9 @@ export const iterativeImputer = defineOperator({
   state: z.looseObject({
     feature_names_in_: z.array(z.string()).readonly(),
     n_features_in_: learned.integer,
-    /** The initial fill of each column; null where no train cell is known. */
+    /** The initial fill of each column; null if no train cell is known. */
     statistics_: z.array(learned.number.nullable()).readonly(),
-    /** For each column 1 where it had missing train cells. */
+    /** For each column: 1 if it had missing train cells, else 0. */
     indicator_: learned.numbers,
     imputation_sequence_: z.array(regression).readonly(),
     n_iter_: learned.integer,
@@ -217,7 +217,7 @@ function checkLimits({ min_value, max_value }: { min_value: number | null; max_v
   });
 }
 
-/** null where no cell is known. */
+/** The initial fill of a column; null if no cell is known. */
 function* initialFill(column: Float64Array, strategy: Strategy, fill: number): Learning<number | null> {
   const { count, mean } = yield* knownMean(column);
   if (count === 0) return null;
@@ -234,7 +234,7 @@ function* initialFill(column: Float64Array, strategy: Strategy, fill: number): L
   }
 }
 
-/** Of several, the smallest. */
+/** The most frequent number; in a tie, the smallest. */
 function mostFrequent(sorted: Float64Array): number {
   let best = sorted[0];
   let most = 0;
@@ -253,7 +253,7 @@ function mostFrequent(sorted: Float64Array): number {
 interface Kept {
   readonly column: Float64Array;
   readonly start: number;
-  /** No train cell is known: its initial fill stays. */
+  /** True if no train cell is known; the initial fill then stays. */
   readonly isEmpty: boolean;
 }
 
@@ -263,7 +263,7 @@ interface Rounds {
   n_features_with_missing_: number;
 }
 
-/** Arithmetic done before the engine is asked whether the run was cancelled: some tens of milliseconds of it. */
+/** Arithmetic operations between two checks for cancellation, some 10 ms. */
 const WORK_A_TURN = 5e7;
 
 function* imputationRounds(
@@ -346,10 +346,13 @@ function* imputationRounds(
   return { imputation_sequence_: sequence, n_iter_: round, n_features_with_missing_: withMissing };
 }
 
-/** Columns whose correlation is less than this, or is not defined, are drawn as if it were this. */
+/** Minimum correlation used for the draw; a smaller or undefined one is replaced by it. */
 const LEAST_CORRELATION = 1e-6;
 
-/** For each column how likely each other one is drawn to predict it: by the size of their correlation. */
+/**
+ * For each column, the probability with which each other column is drawn to predict it, proportional
+ * to their absolute correlation.
+ */
 function likelihoods(columns: readonly Float64Array[]): Float64Array[] {
   const centred = columns.map((column) => {
     const mean = accurateSum(column) / column.length;
@@ -381,7 +384,7 @@ function cellsAt(column: Float64Array, rows: Int32Array): Float64Array {
   return cells;
 }
 
-/** Positions of the columns in the order in which they are predicted. */
+/** Positions of the columns in the order of their prediction. */
 function orderOf(missing: readonly Int32Array[], order: Order, skipComplete: boolean, random: RandomState): number[] {
   const positions = missing.flatMap((rows, index) => (skipComplete && rows.length === 0 ? [] : [index]));
   const count = (position: number): number => missing[position].length;

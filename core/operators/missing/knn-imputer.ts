@@ -16,7 +16,7 @@ import {
 import { choice, integer, learned } from '../kit/params.ts';
 import { selectColumns } from '../kit/selection.ts';
 
-/** sklearn.impute.KNNImputer. What it learns are the train rows themselves. */
+/** sklearn.impute.KNNImputer. Its learned state is the train rows themselves. */
 export const knnImputer = defineOperator({
   type: 'KNNImputer',
   group: 'missing',
@@ -106,7 +106,7 @@ export const knnImputer = defineOperator({
   ],
 });
 
-/** Rows that are put in place between two breaths. */
+/** Rows copied between two calls of `breathe`. */
 const ROWS_A_TURN = 1 << 16;
 
 interface FitColumns {
@@ -115,10 +115,10 @@ interface FitColumns {
   readonly complete: Uint8Array;
 }
 
-/** What `compute` needs of rows that were learned a moment ago: there may be millions. */
+/** Cache for `compute`: the columns of rows that have just been learned, because there may be millions. */
 const fitColumns = new WeakMap<readonly (readonly number[])[], FitColumns>();
 
-/** The train rows on shared memory, column by column. */
+/** The train rows in shared memory, column by column. */
 function* sharedColumns(columns: readonly Float64Array[], rows: number): Learning<FitColumns> {
   const cells = new Float64Array(new SharedArrayBuffer(rows * columns.length * Float64Array.BYTES_PER_ELEMENT));
   const means = new Float64Array(columns.length);
@@ -133,7 +133,7 @@ function* sharedColumns(columns: readonly Float64Array[], rows: number): Learnin
   return { cells, means, complete };
 }
 
-/** The rows of a fitted document. */
+/** Columns of the rows that a fitted document holds. */
 function columnsOfRows(rows: readonly (readonly number[])[], features: number): FitColumns {
   const columns = Array.from({ length: features }, (_, feature) => Float64Array.from(rows, (row) => row[feature]));
   const made = sharedColumns(columns, rows.length);
@@ -143,7 +143,7 @@ function columnsOfRows(rows: readonly (readonly number[])[], features: number): 
   }
 }
 
-/** The model over the rows. */
+/** Settings of the model over the rows. */
 function settingsOf(
   rows: readonly (readonly number[])[],
   features: number,

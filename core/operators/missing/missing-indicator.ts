@@ -7,7 +7,7 @@ import type { SymbolicColumn } from '../kit/operator.ts';
 import { choice, columns, flag, value } from '../kit/params.ts';
 import { ALL_TYPES, selectColumns } from '../kit/selection.ts';
 
-/** sklearn.impute.MissingIndicator; the columns themselves stay, since what comes after still needs them. */
+/** sklearn.impute.MissingIndicator. The columns themselves stay, because later steps need them. */
 export const missingIndicator = defineOperator({
   type: 'MissingIndicator',
   group: 'missing',

@@ -8,7 +8,7 @@ import { choice, flag, learned, value } from '../kit/params.ts';
 
 type Value = number | string | boolean | null;
 
-/** Cells that count as missing: those that are, and those that hold the marker. */
+/** The cells, missing if they hold the marker. */
 function withMarker(x: Expr, marker: number | string | null): Expr {
   if (marker === null || marker === 'NaN') return x;
   if (x.type === 'string') return choose(equals(x, string(String(marker))), missing('string'), x);
@@ -21,7 +21,7 @@ function literal(fill: Value, field: Field, x: Expr): Expr {
   if (x.type === 'boolean' && typeof fill === 'boolean') return boolean(fill);
   if (x.type === 'boolean' && (fill === 0 || fill === 1)) return boolean(fill === 1);
   if (x.type === 'number' && typeof fill === 'number') return number(fill);
-  // As documents spell what JSON has no number for.
+  // Documents write NaN and the infinities as texts, because JSON has no numbers for them.
   if (x.type === 'number' && (fill === 'NaN' || fill === 'Infinity' || fill === '-Infinity'))
     return number(Number(fill));
   throw new ProblemError({
@@ -33,10 +33,10 @@ function literal(fill: Value, field: Field, x: Expr): Expr {
   });
 }
 
-/** What fills a column in which no cell is known, where it is kept. */
+/** Fill of a column without known cells, if it is kept. */
 const emptyFill = (x: Expr): Value => (x.type === 'string' ? '0' : 0);
 
-/** sklearn.impute.SimpleImputer. A column in which every train cell is missing is dropped, unless it is to be kept. */
+/** sklearn.impute.SimpleImputer. A column whose train cells are all missing is dropped, unless it is to be kept. */
 export const simpleImputer = defineColumnOperator({
   type: 'SimpleImputer',
   group: 'missing',
@@ -88,7 +88,7 @@ export const simpleImputer = defineColumnOperator({
   }),
   learned: {
     statistics_: learned.value,
-    /** Whether the column gets an indicator: it had missing train cells. */
+    /** Whether the column gets an indicator, because it had missing train cells. */
     indicator_: learned.integer,
   },
   mixes: ({ strategy }) => (strategy === 'constant' ? { learns: false } : {}),

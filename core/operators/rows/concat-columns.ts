@@ -9,7 +9,7 @@ import {
   twoPorts,
 } from '../kit/two-tables.ts';
 
-/** pandas.concat(axis=1) on rows counted from 0: the columns of one table beside those of another. */
+/** pandas.concat(axis=1) on rows numbered from 0: the columns of two tables beside each other. */
 export const concatColumns = defineOperator({
   type: 'ConcatColumns',
   group: 'rows',

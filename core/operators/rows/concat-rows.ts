@@ -10,7 +10,7 @@ import {
   unifiedType,
 } from '../kit/two-tables.ts';
 
-/** pandas.concat(axis=0, ignore_index=True): the rows of one table below those of another. */
+/** pandas.concat(axis=0, ignore_index=True): the rows of one table below the rows of another. */
 export const concatRows = defineOperator({
   type: 'ConcatRows',
   group: 'rows',

@@ -70,7 +70,7 @@ export const dropDuplicates = defineOperator({
   ],
 });
 
-/** All columns, the target with them, where none is chosen. */
+/** The columns to compare. Without a selection: all, the target included. */
 function compared<Column extends SymbolicColumn | DeclaredField>(
   from: readonly Column[],
   selection: ColumnSelection | undefined,

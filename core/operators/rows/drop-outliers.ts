@@ -10,7 +10,7 @@ import { selectColumns } from '../kit/selection.ts';
 import { isConstant } from '../methods/zero-scale.ts';
 
 const takes = ['number'] as const;
-/** Tukey's fences, and three standard deviations. */
+/** Default thresholds: Tukey's fences, and three standard deviations. */
 const usual = { iqr: 1.5, zscore: 3 } as const;
 
 const state = z.looseObject({
@@ -19,7 +19,7 @@ const state = z.looseObject({
   upper_bound_: learned.numbers,
 });
 
-/** Rows with a value far from the others go; the bounds are learned from the train rows. */
+/** Drops rows with a value far from the others; the bounds are learned from the train rows. */
 export const dropOutliers = defineOperator({
   type: 'DropOutliers',
   group: 'rows',
@@ -70,7 +70,7 @@ export const dropOutliers = defineOperator({
         const { moments } = yield* ask({ moments: agg.moments(x) });
         const { mean, m2, count } = moments;
         const variance = m2 / count;
-        // What rounding leaves of a constant column must not make outliers.
+        // Rounding errors in a constant column must not count as outliers.
         if (isConstant(variance, mean, count)) return [-Infinity, Infinity] as const;
         return [mean - threshold * Math.sqrt(variance), mean + threshold * Math.sqrt(variance)] as const;
       }),

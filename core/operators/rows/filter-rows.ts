@@ -7,7 +7,7 @@ import { checkFormula, type FormulaInput, formulaOf } from '../kit/formula-of.ts
 import type { SymbolicColumn } from '../kit/operator.ts';
 import { formula } from '../kit/params.ts';
 
-/** pandas.DataFrame.query: keeps the rows where a condition holds. */
+/** pandas.DataFrame.query: keeps the rows that meet a condition. */
 export const filterRows = defineOperator({
   type: 'FilterRows',
   group: 'rows',
@@ -51,7 +51,7 @@ export const filterRows = defineOperator({
   ],
 });
 
-/** The condition for rows other than train rows: without the parts that ask for the target; null where it is the same. */
+/** The condition for rows other than train rows, without the parts that read the target; null if it is the same. */
 function forOthers(
   text: string,
   from: 'all' | 'train' | null,
@@ -61,7 +61,7 @@ function forOthers(
   if (from === 'all') return null;
   if (from === 'train') return boolean(true);
   if (!input.some(isTarget)) return null;
-  // Over columns that stand for themselves it shows which of them a part of the condition reads.
+  // Compiled over plain columns, the condition shows which columns each part reads.
   const own = input.map((field, index) => ({ ...field, expr: column(index, valueTypeOf(field.type)) }));
   const parts = conjuncts(keep);
   const asked = conjuncts(condition(text, own)).map((part) =>
@@ -72,7 +72,7 @@ function forOthers(
   return kept.reduce<Expr | null>((all, part) => (all === null ? part : and(all, part)), null) ?? boolean(true);
 }
 
-/** The conditions that must all hold. */
+/** The parts of a condition that must all hold. */
 function conjuncts(expr: Expr): Expr[] {
   return expr.op === 'logic' && expr.fn === 'and' ? [...conjuncts(expr.a), ...conjuncts(expr.b)] : [expr];
 }

@@ -1,7 +1,7 @@
 import { defineOperator } from '../kit/define.ts';
 import { integer } from '../kit/params.ts';
 
-/** pandas.DataFrame.head: the first rows; a negative number takes all but the last ones. */
+/** pandas.DataFrame.head: the first rows; a negative number selects all but the last ones. */
 export const headRows = defineOperator({
   type: 'HeadRows',
   group: 'rows',

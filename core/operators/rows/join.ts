@@ -16,7 +16,9 @@ import {
   unifiedType,
 } from '../kit/two-tables.ts';
 
-/** Results of more rows are nearly always a key that was thought to be unique and is not. */
+/**
+ * Default limit of result rows. A larger result nearly always comes from a key that was wrongly thought to be unique.
+ */
 const USUAL_LIMIT = 10_000_000;
 
 const suffixError = 'must be two endings such as ["_x", "_y"]';
@@ -56,7 +58,7 @@ interface Params {
   readonly indicator: boolean | string;
 }
 
-/** pandas.merge: rows of two tables that have the same key, side by side. */
+/** pandas.merge: rows of two tables with the same key, side by side. */
 export const join = defineOperator({
   type: 'Join',
   group: 'rows',
@@ -203,7 +205,7 @@ export const join = defineOperator({
   ],
 });
 
-/** Numbers and conditions compare as numbers. */
+/** The keys of both sides; numbers and booleans are compared as numbers. */
 function keyPair(left: SymbolicColumn, right: SymbolicColumn): readonly [Expr, Expr] {
   return unifiedType(left, right) === 'number' ? [toNumber(left.expr), toNumber(right.expr)] : [left.expr, right.expr];
 }

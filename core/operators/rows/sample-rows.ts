@@ -15,7 +15,7 @@ const fieldOf: Partial<Record<SelectionOption, string>> = {
   weights: 'weights',
 };
 
-/** pandas.DataFrame.sample: the very rows that it draws for the same seed, in its order. */
+/** pandas.DataFrame.sample: draws the same rows for the same seed, in the same order. */
 export const sampleRowsOperator = defineOperator({
   type: 'SampleRows',
   group: 'rows',
@@ -107,7 +107,7 @@ export const sampleRowsOperator = defineOperator({
   ],
 });
 
-/** How many of so many rows each part gives: by its share of the rows, what is left over to the largest fractions. */
+/** Number of rows that each part contributes: proportional to its size; the remainder goes to the largest fractions. */
 function sharesOf(size: number, parts: readonly Int32Array[], rows: number): number[] {
   const exact = parts.map((part) => (size * part.length) / rows);
   const shares = exact.map(Math.floor);
@@ -120,7 +120,7 @@ function sharesOf(size: number, parts: readonly Int32Array[], rows: number): num
   return shares;
 }
 
-/** The column of weights: numbers, or conditions as 0 and 1. */
+/** The column of weights: numbers, or booleans as 0 and 1. */
 function weightsOf<Column extends Field>(columns: readonly Column[], name: string): Column {
   const column = findColumn(columns, name, 'weights');
   if (column.type === 'number' || column.type === 'boolean') return column;

@@ -1,7 +1,7 @@
 import { ProblemError } from '../../ir/problem.ts';
 import { SelectionError, type SelectionOption } from '../../random/splits.ts';
 
-/** Runs a selection of rows; one that cannot be made becomes a problem on the parameter that it is about. */
+/** Runs a selection of rows; an impossible selection becomes a ProblemError on the parameter that causes it. */
 export function inFields<Result>(
   code: string,
   fieldOf: Partial<Record<SelectionOption, string>>,

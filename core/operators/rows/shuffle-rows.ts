@@ -2,7 +2,7 @@ import { shuffleRows as shuffled } from '../../random/splits.ts';
 import { defineOperator } from '../kit/define.ts';
 import { seed, seedOf } from '../kit/params.ts';
 
-/** sklearn.utils.shuffle, which is pandas' sample(frac=1): all rows in random order. */
+/** sklearn.utils.shuffle, equal to pandas' sample(frac=1): all rows in random order. */
 export const shuffleRowsOperator = defineOperator({
   type: 'ShuffleRows',
   group: 'rows',

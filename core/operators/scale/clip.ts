@@ -3,7 +3,7 @@ import { max, min } from '../../ir/build.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { choice, learned, number, optionalNumber, range } from '../kit/params.ts';
 
-/** pandas.DataFrame.clip, with bounds that are given or learned from the train rows: quantiles, or Tukey's fences. */
+/** pandas.DataFrame.clip. Bounds are given, or learned from the train rows: quantiles, or Tukey's fences. */
 export const clipOperator = defineColumnOperator({
   type: 'Clip',
   group: 'scale',
@@ -78,13 +78,13 @@ export const clipOperator = defineColumnOperator({
       const { quartiles } = yield* ask({ quartiles: agg.quantiles(x, [0.25, 0.75], 'linear') });
       const [first, third] = quartiles.values as [number, number];
       const spread = third - first;
-      // A middle half of one value says nothing about distances; an infinite one neither.
+      // Without a finite, positive interquartile range there is no distance to measure by.
       if (!(spread > 0) || spread === Infinity) return { lower_: null, upper_: null };
       return { lower_: first - threshold * spread, upper_: third + threshold * spread };
     }
     const { quantiles } = yield* ask({ quantiles: agg.quantiles(x, [low / 100, high / 100], 'linear') });
     const [from, to] = quantiles.values as [number, number];
-    // A column without a known train cell has no bounds.
+    // A column without known train cells has no bounds.
     return quantiles.count === 0 ? { lower_: null, upper_: null } : { lower_: from, upper_: to };
   },
   compute(x, _params, s) {

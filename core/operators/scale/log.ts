@@ -5,7 +5,7 @@ import { choice } from '../kit/params.ts';
 
 type Name = 'log' | 'log1p' | 'log2' | 'log10' | 'sqrt' | 'cbrt';
 
-/** Where the function has a finite value: from there on, the end itself included or not. */
+/** Lower end of the range in which the function is finite, and whether the end itself belongs to it. */
 const domains: Readonly<Record<Name, { readonly from: number; readonly included: boolean }>> = {
   log: { from: 0, included: false },
   log2: { from: 0, included: false },
@@ -20,7 +20,7 @@ function within(x: Expr, name: Name): Expr {
   return included ? atLeast(x, from) : greaterThan(x, from);
 }
 
-/** Logarithms and roots as NumPy computes them, with a say in what happens outside of where they are defined. */
+/** Logarithms and roots as in NumPy, with a choice of how to treat values outside of their domain. */
 export const log = defineColumnOperator({
   type: 'Log',
   group: 'scale',

@@ -4,7 +4,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { flag, learned, optionalNumber } from '../kit/params.ts';
 
-/** keras.backend.epsilon(): the least that Keras divides by. */
+/** keras.backend.epsilon(): the smallest divisor that Keras uses. */
 const EPSILON = 1e-7;
 
 /** keras.layers.Normalization: (x − mean) / max(√variance, 1e-7). */

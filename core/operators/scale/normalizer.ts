@@ -6,10 +6,10 @@ import { finite } from '../kit/finite.ts';
 import { chosenNumbers, declaredNumbers, numbersNamed, numbersOf, replaced } from '../kit/joint.ts';
 import { choice, columns } from '../kit/params.ts';
 
-/** Below this a row counts as zero and is left as it is: sklearn's `_handle_zeros_in_scale`. */
+/** Norm below which a row counts as zero and stays unchanged: sklearn's `_handle_zeros_in_scale`. */
 const SMALLEST_NORM = 10 * Number.EPSILON;
 
-/** The largest of several, halved again and again so that the expression stays shallow. */
+/** The largest of several values. The list is halved recursively, so that the expression stays shallow. */
 function largest(xs: readonly Expr[]): Expr {
   const [only] = xs;
   if (xs.length === 1) return only;
@@ -34,7 +34,7 @@ function normOf(xs: readonly Expr[], norm: 'l1' | 'l2' | 'max'): Expr {
   }
 }
 
-/** sklearn.preprocessing.Normalizer: each row divided by its own length. */
+/** sklearn.preprocessing.Normalizer: each row divided by its own norm. */
 export const normalizer = defineOperator({
   type: 'Normalizer',
   group: 'scale',
@@ -60,7 +60,7 @@ export const normalizer = defineOperator({
   }),
   state: z.looseObject({ feature_names_in_: z.array(z.string()) }),
   declare: ([input = []], params) => declaredNumbers(input, chosenNumbers(input, params.columns)),
-  // Which columns make up a row is all there is to learn: nothing is asked of the data.
+  // Learns only the names of the selected columns; it asks nothing of the data.
   // oxlint-disable-next-line eslint/require-yield
   *learn(input, params) {
     const taken = chosenNumbers(input.columns, params.columns);

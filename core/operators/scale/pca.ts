@@ -11,17 +11,20 @@ import { likeliestDimension } from '../methods/pca-dimension.ts';
 import { choice, columns, flag, learned } from '../kit/params.ts';
 import { symmetricEigen } from '../methods/symmetric-eigen.ts';
 
-/** Loadings that differ by less than this share count as equally large: of those the first decides the sign. */
+/** Relative difference below which two loadings count as equally large; the first of them decides the sign. */
 const SAME_SIZE = 1e-10;
 
-/** The row with its largest loading positive: sklearn's `svd_flip`. */
+/** The row with the sign that makes its largest loading positive: sklearn's `svd_flip`. */
 function withSign(vector: readonly number[]): number[] {
   const largest = vector.reduce((most, loading) => Math.max(most, Math.abs(loading)), 0);
   const deciding = vector.find((loading) => Math.abs(loading) >= largest * (1 - SAME_SIZE));
   return deciding !== undefined && deciding < 0 ? vector.map((loading) => -loading) : [...vector];
 }
 
-/** How many components are kept: all, that many, or as many as explain more than that share of the variance. */
+/**
+ * Number of components to keep: all, the wanted number, or as many as explain more than
+ * the wanted share of the variance.
+ */
 function kept(wanted: number | null, most: number, ratios: readonly number[]): number {
   if (wanted === null) return most;
   if (wanted > 0 && wanted < 1) {

@@ -22,14 +22,14 @@ function yeoJohnson(x: Expr, lambda: number): Expr {
 const boxCox = (x: Expr, lambda: number): Expr =>
   Math.abs(lambda) < 1e-19 ? unary('log', x) : div(unary('expm1', mul(unary('log', x), lambda)), lambda);
 
-/** Rows from which a shape can be told. */
+/** Minimum number of rows in which a distribution's shape is visible. */
 const FEW_ROWS = 10;
 const SMALLEST = 2.2250738585072014e-308;
 const LOG_SMALLEST = Math.log(SMALLEST);
 
 /**
- * The logarithm of the variance of (x^λ − 1) / λ, from x's logarithm and its ends. x^λ might overflow, and its digits
- * cancel where it is small beside the 1: the variance is taken relative to the largest x^λ, less 1.
+ * The logarithm of the variance of (x^λ − 1) / λ, from log x and its ends. x^λ might overflow, and its digits cancel if
+ * it is small beside the 1. Therefore the variance is computed relative to the largest x^λ, without the 1.
  */
 function* logVarianceOfPowers(
   log: Expr,
@@ -44,7 +44,7 @@ function* logVarianceOfPowers(
   return lambda === 0 ? variance : variance + 2 * lambda * top - 2 * Math.log(Math.abs(lambda));
 }
 
-/** The λ that makes the column most nearly normal; scipy.stats.yeojohnson_normmax. */
+/** The λ that makes the column most nearly normal: scipy.stats.yeojohnson_normmax. */
 function* yeoJohnsonLambda(x: Expr): Learning<number> {
   const signed = mul(unary('sign', x), unary('log1p', abs(x)));
   const { extent, logs } = yield* ask({ extent: agg.extent(x), logs: agg.moments(signed) });
@@ -56,7 +56,7 @@ function* yeoJohnsonLambda(x: Expr): Learning<number> {
   if (max < 0) [low, high] = [2 - high, 2 - low];
   else if (min < 0) [low, high] = [Math.max(2 - high, low), Math.min(2 - low, high)];
 
-  // Of one sign the cells are bent by a single power, whose variance keeps its digits.
+  // If all cells have one sign, a single power bends them, and its variance keeps its digits.
   const oneSided = min >= 0 || max <= 0;
   const size = unary('log1p', abs(x));
   const ends = {
@@ -72,7 +72,7 @@ function* yeoJohnsonLambda(x: Expr): Learning<number> {
 
   function* cost(lambda: number): Learning<number> {
     const logVariance = yield* logVarianceAt(lambda);
-    // No variance in the result would make any λ infinitely likely: such a λ is refused.
+    // A λ whose result has no variance would be infinitely likely, so it is refused.
     if (logVariance < LOG_SMALLEST) return Infinity;
     const likelihood = (-count / 2) * logVariance + (lambda - 1) * logs.sum;
     return likelihood === Infinity ? Infinity : -likelihood;
@@ -80,7 +80,7 @@ function* yeoJohnsonLambda(x: Expr): Learning<number> {
   return yield* minimizeBetween(cost, low, high);
 }
 
-/** The λ that makes the column most nearly normal; scipy.stats.boxcox_normmax(method='mle'). */
+/** The λ that makes the column most nearly normal: scipy.stats.boxcox_normmax(method='mle'). */
 function* boxCoxLambda(x: Expr): Learning<number> {
   const log = unary('log', x);
   const { logs, extent } = yield* ask({ logs: agg.moments(log), extent: agg.extent(log) });
@@ -104,7 +104,7 @@ function* boxCoxLambda(x: Expr): Learning<number> {
 
 const MOST = Number.MAX_VALUE / 10000;
 
-/** λ, or the nearest one for which no train value overflows. */
+/** λ, or the nearest λ for which no train value overflows. */
 function withoutOverflow(lambda: number, { min, max }: { readonly min: number; readonly max: number }): number {
   const size = (log: number, power: number): number =>
     Math.abs(power) < 1e-19 ? Math.abs(log) : Math.abs(Math.expm1(log * power) / power);
@@ -119,7 +119,7 @@ function withoutOverflow(lambda: number, { min, max }: { readonly min: number; r
   }
 }
 
-/** x, as the method takes it. */
+/** x, checked for the method: Box-Cox accepts positive cells only. */
 function taken(x: Expr, method: 'yeo-johnson' | 'box-cox'): Expr {
   if (method === 'yeo-johnson') return x;
   return check(x, or(isMissing(x), greaterThan(x, 0)), {
@@ -129,7 +129,7 @@ function taken(x: Expr, method: 'yeo-johnson' | 'box-cox'): Expr {
   });
 }
 
-/** Infinite where the squares overflow. */
+/** Population variance; infinite if the squares overflow. */
 const varianceOf = ({ m2, count }: Moments): number => (Number.isNaN(m2) ? Infinity : m2 / count);
 
 const refuse = (code: string, message: string, hint: string): ProblemError =>
@@ -158,7 +158,10 @@ export const powerTransformer = defineColumnOperator({
   }),
   learned: {
     lambdas_: learned.number,
-    /** Mean and scale of the bent column, which the reference keeps in a StandardScaler; null where it is not wanted. */
+    /**
+     * Mean and scale of the transformed column, which the reference keeps in a
+     * StandardScaler; null without `standardize`.
+     */
     mean_: learned.number.nullable(),
     scale_: learned.number.nullable(),
   },
@@ -177,7 +180,7 @@ export const powerTransformer = defineColumnOperator({
         'Leave it out, or take yeo-johnson.',
       );
     }
-    // As in the reference, a missing cell keeps a constant column from being recognised.
+    // As in the reference, a column with a missing cell is never recognised as constant.
     const constant = method === 'yeo-johnson' && missing === 0 && isConstant(varianceOf(moments), mean, count);
     const lambda = constant ? 1 : yield* method === 'box-cox' ? boxCoxLambda(x) : yeoJohnsonLambda(x);
     if (!standardize) return { lambdas_: lambda, mean_: null, scale_: null };

@@ -10,14 +10,17 @@ import { choice, integer, learned, optionalInteger, seed } from '../kit/params.t
 import { linspace, throughPercent } from '../methods/quantile-positions.ts';
 import { sampled } from '../methods/subsample.ts';
 
-/** How close to an end of the train range a value counts as the end, with normal output. */
+/** Distance from an end of the train range within which a value counts as the end, with normal output. */
 const BOUNDS_THRESHOLD = 1e-7;
-/** Rows in which the shape of a distribution begins to show. */
+/** Minimum number of rows in which a distribution's shape is visible. */
 const FEW_QUANTILES = 100;
 const LOWEST = normalQuantile(BOUNDS_THRESHOLD - Number.EPSILON);
 const HIGHEST = normalQuantile(1 - (BOUNDS_THRESHOLD - Number.EPSILON));
 
-/** Where among the learned quantiles x stands, 0 to 1: the mean of both directions, which differ where quantiles repeat. */
+/**
+ * Position of x among the learned quantiles, 0 to 1: the mean of both search directions,
+ * which differ if quantiles repeat.
+ */
 function place(x: Expr, quantiles: readonly number[]): Expr {
   const references = linspace(0, 1, quantiles.length);
   const backwards = (list: readonly number[]): number[] => list.map((_, index) => -list[list.length - 1 - index]);

@@ -23,14 +23,14 @@ const chosen = <Column extends { name: string; type: ColumnType }>(
   from: readonly Column[],
   selection: ColumnSelection | undefined,
 ): Column[] =>
-  // Left out, it takes numbers and dates: the alphabetical rank of a text is seldom meant.
+  // An absent selection means numbers and dates, because the alphabetical rank of a text is seldom wanted.
   selection === undefined
     ? selectColumns(from, selection, ['number', 'datetime'])
     : selectColumns(from, selection, TAKES);
 
 /**
- * Writes the ranks of these rows, which are in ascending order of their cells, missing last; what the methods mean:
- * pandas/_libs/algos.pyx, `rank_1d`.
+ * Writes the ranks of `rows`, which are in ascending order of their cells, missing last.
+ * Source of the methods: pandas/_libs/algos.pyx, `rank_1d`.
  */
 function rankRows({ cells }: WholeColumn, rows: Int32Array, ranks: Float64Array, ranking: Ranking): void {
   const { method, na_option, ascending, pct } = ranking;
@@ -63,7 +63,7 @@ function rankRows({ cells }: WholeColumn, rows: Int32Array, ranks: Float64Array,
   for (const row of rows) ranks[row] /= whole;
 }
 
-/** A cell among the `size` that equal it: `nth` of them, after `before` cells in `place` runs. */
+/** A cell within a run of `size` equal cells: it is number `nth`, after `before` cells in `place` runs. */
 interface Tied {
   readonly before: number;
   readonly size: number;
@@ -86,7 +86,7 @@ function rankOf(method: Method, { before, size, nth, place }: Tied): number {
   }
 }
 
-/** Each part of a split is ranked by itself, so that no test row moves a train row's rank. */
+/** Each part of a split is ranked alone, so that no test row changes a train row's rank. */
 function ranked(columns: readonly WholeColumn[], rows: WholeRows, ranking: Ranking): WholeColumn[] {
   const { count, partition, orders } = rows;
   return columns.map((column, index): WholeColumn => {

@@ -12,8 +12,8 @@ const path = z
 const mark = (schema: z.ZodType, meta: ParamMeta) => schema.meta(meta as unknown as Record<string, unknown>);
 
 /**
- * A CSV file. What was found when it was first read (dialect, encoding, types) is stored in the parameters and replayed,
- * so a better guesser of tomorrow changes no saved pipeline.
+ * A CSV file. Dialect, encoding and types are detected on the first reading, stored in the parameters and reused, so
+ * that a better detection in a later version changes no saved pipeline.
  */
 export const csvSource = defineOperator({
   type: 'CsvSource',
@@ -31,7 +31,7 @@ export const csvSource = defineOperator({
       label: 'Pasted rows',
       help: 'Rows that stand in the document itself, instead of a file: what was pasted from a spreadsheet.',
       empty: 'the file',
-      // A field of one line would lose the ends of rows.
+      // A single-line field would lose line ends.
       when: { param: 'text', is: [] },
     }),
     delimiter: optionalText(null, { label: 'Delimiter', help: 'What stands between cells.', empty: 'found' }),

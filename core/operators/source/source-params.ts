@@ -14,8 +14,8 @@ export const path = mark(z.string({ error: 'choose a file' }).min(1, 'choose a f
 const columnType = z.enum(['number', 'boolean', 'category', 'text', 'datetime']);
 
 /**
- * Types that were decided on the first reading; a file with others is refused instead of read differently. A list of pairs keeps the
- * columns' order where an object would not (`storedTypes`).
+ * Types that the first reading decided. A file with other types is refused, not read differently. A list of pairs keeps
+ * the columns' order; an object would not (`storedTypes`).
  */
 export const types = mark(
   z

@@ -26,9 +26,9 @@ const fieldOf: Partial<Record<SelectionOption, string>> = {
 };
 
 /**
- * sklearn.model_selection.train_test_split: marks each row train, validation or test. All rows stay, in their order;
- * everything downstream learns from train rows only and transforms all. By group it is GroupShuffleSplit(n_splits=1); by
- * time it is train_test_split(shuffle=False) on the rows sorted by time.
+ * sklearn.model_selection.train_test_split: marks each row as train, validation or test. All rows stay, in their order.
+ * Every later step learns from train rows only and transforms all rows. By group it is GroupShuffleSplit(n_splits=1);
+ * by time it is train_test_split(shuffle=False) on the rows sorted by time.
  */
 export const trainTestSplitOperator = defineOperator({
   type: 'TrainTestSplit',
@@ -124,7 +124,9 @@ interface Params {
   readonly time: string | null;
 }
 
-/** The column that the split goes by, or null. Throws a ProblemError where there are two, or it does not fit. */
+/**
+ * The column by which rows are split, or null. Throws a ProblemError if two are given, or if the column does not fit.
+ */
 function keyColumn<Column extends Field & { readonly target?: boolean; readonly many?: true }>(
   columns: readonly Column[],
   params: Params,
@@ -189,7 +191,10 @@ function assigned(rows: number, keys: PartitionKeys | null, params: Params): Uin
   );
 }
 
-/** The earliest rows train, the latest test; rows of one moment keep their order. What sizes leave over is the earliest. */
+/**
+ * The earliest rows are train, the latest test; rows of equal time keep their order. Rows that the
+ * sizes leave over are the earliest.
+ */
 function byTime(rows: number, { codes, values }: PartitionKeys, params: Params): Parts {
   const { test_size, train_size, val_size, time } = params;
   const missing = codes.indexOf(-1);

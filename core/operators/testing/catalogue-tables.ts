@@ -1,4 +1,4 @@
-/** For tests over the whole catalogue: parameters that every operator takes, tables, and what counts as a refusal. */
+/** For tests over all operators: parameters that every operator accepts, tables, and the definition of a refusal. */
 import { expect } from 'vitest';
 import { storable } from '../../graph/write-document.ts';
 import { ProblemError } from '../../ir/problem.ts';
@@ -8,7 +8,7 @@ import { paramsOf, symbolicOf, type TestTable, tableOf, testColumn } from './run
 
 export type Params = Readonly<Record<string, unknown>>;
 
-/** Parameters of these kinds have no value that fits every table: they may be required. */
+/** Values of required parameters: for these editors, no default fits every table. */
 const placeholders: Partial<Record<Editor, unknown>> = {
   column: 'number',
   columns: ['number'],
@@ -19,7 +19,7 @@ const placeholders: Partial<Record<Editor, unknown>> = {
   pattern: 'a',
 };
 
-/** The least that has to be given. */
+/** The minimal parameters with which the operator runs. */
 export function leastParams(operator: Operator): Params {
   const parsed = operator.params.safeParse({});
   if (parsed.success) return {};
@@ -32,7 +32,7 @@ export function leastParams(operator: Operator): Params {
   );
 }
 
-/** The least, and each example's, on whichever columns fit. */
+/** The minimal parameters, and the parameters of each example, on all columns that fit. */
 export const variants = (operator: Operator): Params[] => [
   leastParams(operator),
   ...operator.examples.map(({ params }) => {
@@ -52,7 +52,7 @@ export const ordinary: TestTable = {
   ],
 };
 
-/** No cell is missing, numbers are positive and classes: the strictest operators take it. It has a target. */
+/** A table for the strictest operators: no missing cell, positive numbers, classes and a target. */
 export const complete: TestTable = {
   rows: 10,
   columns: [
@@ -65,13 +65,13 @@ export const complete: TestTable = {
   ],
 };
 
-/** Parameters on a table that fits them, or nearly. */
+/** Parameters with a table that they fit, or nearly fit. */
 export interface Trial {
   readonly params: Params;
   readonly table: TestTable;
 }
 
-/** All variants on two tables, and each example as it stands: some are refused, and no operator refuses all. */
+/** All variants on two tables, and each example on its own. Some are refused, but no operator refuses all. */
 export const trials = (operator: Operator): Trial[] => [
   ...variants(operator).flatMap((params) => [ordinary, complete].map((table) => ({ params, table }))),
   ...operator.examples.map(({ params, input, types }) => ({
@@ -80,7 +80,7 @@ export const trials = (operator: Operator): Trial[] => [
   })),
 ];
 
-/** The work's result; null where it is refused in the user's words. Any other exception is a failure. */
+/** The result of `work`; null if it is refused with a ProblemError. Any other exception is a failure. */
 export function attempt<Result>(work: () => Result): Result | null {
   try {
     return work();
@@ -100,7 +100,7 @@ export const fieldsOf = (table: TestTable): DeclaredField[] => table.columns.map
 export const reread = (operator: Operator, state: unknown): unknown =>
   operator.state?.parse(JSON.parse(JSON.stringify(storable(state))));
 
-/** Whether what is learned are the rows themselves (nearest neighbours): then it has their order. */
+/** Whether the learned state holds the rows themselves (nearest neighbours), so that it depends on their order. */
 export const keepsRows = (operator: Operator, { params, table }: Trial): boolean =>
   attempt(() => {
     const asked = operator.learn?.(symbolicOf(table).symbolic, paramsOf(operator, params)).next([]);

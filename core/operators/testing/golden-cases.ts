@@ -1,6 +1,6 @@
 /**
- * For tests: reads the goldens (what the references gave, from goldens/generate.py) and compares what an executor gives.
- * The interpreter is one executor, the engine another.
+ * For tests: reads the goldens (the references' results, from goldens/generate.py) and compares an executor's results
+ * with them. The interpreter is one executor, the engine another.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -12,12 +12,12 @@ import { goldenTable, takeColumns } from './golden-tables.ts';
 import type { Cell, Operator } from '../kit/operator.ts';
 import type { TestColumn, TestTable } from './run-operator.ts';
 
-/** A cell as JSON holds it: NaN and infinities are texts. */
+/** A cell in JSON; NaN and infinities are texts. */
 type StoredCell = Cell;
 
 interface GoldenColumn {
   readonly name: string;
-  /** Every cell of a short column; of a long one what follows. */
+  /** All cells of a short column. A long column has the digest in the properties below. */
   readonly cells?: readonly StoredCell[];
   readonly rows?: number;
   readonly missing?: number;
@@ -33,22 +33,22 @@ export interface GoldenCase {
   readonly data: string;
   readonly take: readonly string[];
   readonly params: Readonly<Record<string, unknown>>;
-  /** The table that is learned from, where it is another one. */
+  /** Name of the table to learn from, if it is another one. */
   readonly fit?: string;
-  /** The table at the second port. */
+  /** Table at the second port. */
   readonly second?: {
     readonly data: string;
     readonly take: readonly string[];
     readonly rename?: Readonly<Record<string, string>>;
   };
-  /** The reference refuses it, and so must we. */
+  /** True if the reference refuses the case; so must we. */
   readonly refused?: true;
   readonly learned?: Readonly<Record<string, unknown>>;
   readonly output?: readonly GoldenColumn[];
   readonly marks?: string;
-  /** What may be lost in columns where the problem itself is ill-conditioned. */
+  /** Allowed error by column, if the problem itself is ill-conditioned. */
   readonly tolerance?: Readonly<Record<string, number>>;
-  /** Columns that are differences of numbers of this size: errors are relative to it. */
+  /** Magnitude by column, for differences of large numbers: errors are relative to it. */
   readonly magnitude?: Readonly<Record<string, number>>;
 }
 
@@ -60,13 +60,13 @@ export interface GoldenFile {
 
 const folder = new URL('../../../goldens/', import.meta.url);
 
-/** Every operator's goldens, by name. */
+/** Goldens of all operators, by name. */
 export const goldenFiles: readonly GoldenFile[] = readdirSync(folder)
   .filter((name) => /^[A-Z]\w*\.json$/.test(name))
   .sort()
   .map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as GoldenFile);
 
-/** What an executor says of a case. */
+/** An executor's results for a case. */
 export interface GoldenOutcome {
   readonly columns: readonly TestColumn[];
   readonly state: unknown;
@@ -81,29 +81,30 @@ export type Executor = (
   second: TestTable | undefined,
 ) => GoldenOutcome | Promise<GoldenOutcome>;
 
-/** Errors relative to the value, or for cells to the largest value of their column. */
+/** Largest errors, relative to the value; for cells, to the largest value of their column. */
 export interface GoldenErrors {
   cells: number;
   learned: number;
-  /** Of the columns with a tolerance of their own. */
+  /** Largest error among the columns with their own tolerance. */
   illConditioned: number;
 }
 
-/** Results of iterative methods may differ by this much; all others by 1e-12. */
+/** Allowed relative error of iterative methods (1e-6), and of all others (1e-12). */
 const ITERATIVE_TOLERANCE = 1e-6;
 const TOLERANCE = 1e-12;
 const iterative = new Set(['PowerTransformer', 'IterativeImputer']);
 
 export const toleranceOf = (operator: string): number => (iterative.has(operator) ? ITERATIVE_TOLERANCE : TOLERANCE);
 
-/** Runs a case and compares. Throws an Error that says what differs. */
+/** Runs a case and compares. Throws an Error that names the difference. */
 export async function checkCase(file: GoldenFile, golden: GoldenCase, execute: Executor): Promise<GoldenErrors> {
   const operator = operatorOf(file.operator);
   if (operator === undefined) throw new Error(`there is no operator ${file.operator}`);
   const table = takeColumns(goldenTable(golden.data), golden.take);
   const fit = golden.fit === undefined ? table : takeColumns(goldenTable(golden.fit), golden.take);
   const second = secondTable(golden);
-  // The reference is given these columns by name; so are we, lest a type that does not fit be passed over.
+  // The columns are selected by name, as in the reference; otherwise a column of a wrong
+  // type would be skipped silently.
   const named = operator.learn !== undefined && 'columns' in operator.params.shape;
   const params = named ? { columns: golden.take, ...golden.params } : golden.params;
   if (golden.refused) {
@@ -166,7 +167,7 @@ const unstored = (cell: StoredCell): Cell =>
 const isAbsent = (value: unknown): boolean =>
   value === null || value === undefined || Number.isNaN(value) || value === 'NaN';
 
-/** Where the reference has one value for all columns we may have a list, and the other way round. */
+/** Compares learned attributes. One side may have a single value for all columns and the other a list. */
 function learnedError(expected: unknown, ours: unknown): number {
   if (isAbsent(expected)) return isAbsent(ours) || (Array.isArray(ours) && ours.every(isAbsent)) ? 0 : Infinity;
   if (Array.isArray(expected)) {
@@ -178,7 +179,7 @@ function learnedError(expected: unknown, ours: unknown): number {
   return cellError(unstored(expected as StoredCell), unstored(ours as StoredCell), 0);
 }
 
-/** 0 where equal; relative to the larger of value and magnitude; Infinity where they cannot be compared. */
+/** 0 if equal, else relative to the larger of value and magnitude; Infinity if they cannot be compared. */
 function cellError(expected: Cell, ours: Cell, magnitude: number): number {
   if (isMissingValue(expected) || isMissingValue(ours))
     return isMissingValue(expected) && isMissingValue(ours) ? 0 : Infinity;
@@ -188,7 +189,7 @@ function cellError(expected: Cell, ours: Cell, magnitude: number): number {
     return Math.abs(expected - ours) / Math.max(Math.abs(expected), magnitude);
   }
   if (typeof expected === 'boolean' && typeof ours === 'number') return Number(expected) === ours ? 0 : Infinity;
-  // An object column of the reference can hold a number among texts; ours cannot.
+  // An object column of the reference can hold numbers among texts; ours cannot.
   return expected === ours || (typeof ours === 'string' && String(expected) === ours) ? 0 : Infinity;
 }
 
@@ -226,7 +227,7 @@ function columnError(expected: GoldenColumn, { cells, type }: TestColumn, least:
     sampled,
     sumError(expected.sum, finite, least),
     sumError(expected.weighted, weighted, least),
-    // What a cell is off by counts twice in its square.
+    // The error of a cell counts twice in its square.
     sumError(
       expected.squares,
       finite.map((cell) => cell * cell),

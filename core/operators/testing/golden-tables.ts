@@ -1,6 +1,6 @@
 /**
- * For tests: the tables that goldens are made of. goldens/generators/tables.py makes the very same ones in Python: data
- * sets from files, and adversarial tables by formula.
+ * For tests: the input tables of the goldens, data sets from files and adversarial tables from formulas.
+ * goldens/generators/tables.py creates the same ones in Python.
  */
 import { readFileSync } from 'node:fs';
 import Papa from 'papaparse';
@@ -20,7 +20,7 @@ const files: Readonly<Record<string, string>> = {
   birdstrikes: 'goldens/data/birdstrikes.csv',
 };
 
-/** Lehmer's generator: whole-number arithmetic that comes out the same in every language. */
+/** Lehmer's generator: integer arithmetic that gives the same numbers in every language. */
 function uniform(seed: number, count: number): number[] {
   let state = seed;
   return Array.from({ length: count }, () => {
@@ -40,7 +40,7 @@ const floating = ({ integer: _, ...column }: TestColumn): TestColumn => column;
 
 const date = (name: string, cells: readonly (number | null)[]): TestColumn => testColumn(name, 'datetime', cells);
 
-/** Numbers that hang together, with holes; a row without a known cell, and a column. */
+/** Correlated numbers with missing cells; one row and one column have no known cell. */
 function neighbours(seed: number, count: number): TestColumn[] {
   const u = uniform(seed, 3 * count);
   const at = (k: number, j: number): number => u[3 * k + j];
@@ -69,7 +69,7 @@ function neighbours(seed: number, count: number): TestColumn[] {
   ];
 }
 
-/** A data set of numbers in which every so many cells are missing. */
+/** A data set of numbers with one missing cell in every `every`. */
 const holes = (name: string, every: number): TestColumn[] =>
   readCsv(files[name]).map((column, j) =>
     floating({
@@ -354,7 +354,7 @@ const formulas: Readonly<Record<string, () => TestColumn[]>> = {
 const isNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const isWhole = /^[+-]?\d+$/;
 
-/** Types as pandas finds them: numbers, True and False, else text; an empty cell is missing. */
+/** Column types as pandas detects them: numbers, True and False, else text. An empty cell is missing. */
 function readCsv(path: string): TestColumn[] {
   const text = readFileSync(new URL(path, root), 'utf8');
   const [names = [], ...rows] = Papa.parse<string[]>(text.trimEnd()).data;
@@ -383,7 +383,7 @@ function readCsv(path: string): TestColumn[] {
 
 const tables = new Map<string, TestTable>();
 
-/** The table of that name; made once. */
+/** The table with this name; created once. */
 export function goldenTable(name: string): TestTable {
   const known = tables.get(name);
   if (known !== undefined) return known;
@@ -394,7 +394,7 @@ export function goldenTable(name: string): TestTable {
   return table;
 }
 
-/** Those columns of the table, in that order. */
+/** The named columns of the table, in the given order. */
 export function takeColumns(table: TestTable, names: readonly string[]): TestTable {
   const columns = names.map((name) => {
     const found = table.columns.find((candidate) => candidate.name === name);

@@ -1,6 +1,6 @@
 /**
- * For tests: runs one operator on a small table through the reference interpreter, as plain as can be. The engine does
- * the same with kernels, batches and threads; both are held to the same goldens.
+ * For tests: runs one operator on a small table through the reference interpreter, as simply as possible. The engine
+ * does the same with kernels, batches and threads; both must match the same goldens.
  */
 import type { Agg, Learning } from '../../ir/aggregate.ts';
 import { column } from '../../ir/build.ts';
@@ -26,7 +26,7 @@ import { type MatchedRows, matchedByKeys, matchedByPosition } from '../methods/r
 import { sortedRows } from '../methods/row-order.ts';
 
 export interface TestColumn extends Field {
-  /** NaN is missing among numbers and dates, null elsewhere. */
+  /** Missing is NaN among numbers and dates, null elsewhere. */
   readonly cells: readonly Value[];
   readonly target?: boolean;
 }
@@ -38,13 +38,13 @@ export interface TestTable {
 
 export type TestColumns = Readonly<Record<string, readonly Cell[]>>;
 
-/** A table out of plain lists: numbers, booleans or categories as their cells are; null is missing everywhere. */
+/** A table made of lists, with number, boolean or category columns by their cells. Null is missing in every column. */
 export function tableOf(columns: TestColumns, types: Readonly<Record<string, ColumnType>> = {}): TestTable {
   const made = Object.entries(columns).map(([name, cells]) => testColumn(name, types[name] ?? typeOf(cells), cells));
   return { rows: made[0]?.cells.length ?? 0, columns: made };
 }
 
-/** A column of that type; null and NaN are missing cells. */
+/** A column of the given type; null and NaN are missing cells. */
 export function testColumn(name: string, type: ColumnType, cells: readonly Cell[]): TestColumn {
   const numeric = type === 'number' || type === 'datetime';
   const whole = type === 'number' && cells.length > 0 && cells.every(Number.isInteger);
@@ -64,25 +64,25 @@ function typeOf(cells: readonly Cell[]): ColumnType {
   return typeof known === 'string' ? 'category' : typeof known === 'boolean' ? 'boolean' : 'number';
 }
 
-/** What an operator made of a table. */
+/** An operator's result for a table. */
 export interface Outcome extends TestTable {
   readonly state: unknown;
-  /** Marks of a partition; null where the operator sets none. */
+  /** Marks of a partition; null if the operator sets none. */
   readonly marks: Uint8Array | null;
-  /** The columns' cells by name; missing is null whatever the type. */
+  /** The columns' cells by name; missing is null in every type. */
   readonly cells: Readonly<Record<string, readonly Cell[]>>;
 }
 
 export interface RunOptions {
-  /** Learn from this table instead of the one that is transformed. */
+  /** Table to learn from, if it is not the input. */
   readonly fit?: TestTable;
-  /** Take this as learned. */
+  /** Learned state to use instead of learning. */
   readonly state?: unknown;
-  /** The table at the second port, where the operator has one. */
+  /** Table at the second port, if the operator has one. */
   readonly second?: TestTable | TestColumns;
 }
 
-/** Learns and applies; parameters as they stand in a document. */
+/** Learns and transforms. The parameters are those of a document. */
 export function runOperator(
   operator: Operator,
   params: Readonly<Record<string, unknown>>,
@@ -115,7 +115,7 @@ export function runOperator(
 const isTable = (input: TestTable | TestColumns): input is TestTable =>
   typeof (input as TestTable).rows === 'number' && !Array.isArray((input as TestTable).rows);
 
-/** Parameters with defaults filled in. Throws a ProblemError naming the parameter that does not fit. */
+/** The parameters with their defaults. Throws a ProblemError that names the parameter that does not fit. */
 export function paramsOf(operator: Operator, params: Readonly<Record<string, unknown>>): unknown {
   const parsed = operator.params.safeParse(params);
   if (parsed.success) return parsed.data;
@@ -129,7 +129,7 @@ export function paramsOf(operator: Operator, params: Readonly<Record<string, unk
   });
 }
 
-/** What the operator learns of the table; undefined where it learns nothing. */
+/** The operator's learned state for the table; undefined if it learns nothing. */
 export function learn(operator: Operator, parsed: unknown, table: TestTable): unknown {
   if (operator.learn === undefined) return undefined;
   const { symbolic, rows } = symbolicOf(table);
@@ -150,7 +150,7 @@ function answerFrom<State>(procedure: Learning<State>, rows: readonly Row[]): St
   return step.value;
 }
 
-/** The table as an operator sees it: an expression for each column; and its rows. */
+/** The table as operators see it, with an expression per column; and its rows. */
 export function symbolicOf(table: TestTable): { symbolic: SymbolicTable; rows: Row[] } {
   const columns = table.columns.map(
     ({ cells: _, ...field }, index): SymbolicColumn => ({ ...field, expr: column(index, valueTypeOf(field.type)) }),
@@ -174,7 +174,7 @@ function wholeColumn(expr: Expr, rows: readonly Row[]): WholeColumn {
   return { cells: Int32Array.from(cells, (cell) => values.indexOf(cell as string)), values };
 }
 
-/** What an operator with two inputs makes of them. */
+/** Result of an operator with two inputs. */
 function combined(operator: Operator, parsed: unknown, tables: readonly [TestTable, TestTable]): Outcome {
   const inputs = tables.map(symbolicOf) as [ReturnType<typeof symbolicOf>, ReturnType<typeof symbolicOf>];
   const combine = operator.combine as NonNullable<Operator['combine']>;
@@ -297,7 +297,7 @@ function distinct(rows: readonly Row[], by: readonly Expr[], keep: 'first' | 'la
   });
 }
 
-/** What a procedure comes to that asks nothing and only breathes. */
+/** Result of a procedure that asks nothing and only breathes. */
 export function thought<State>(procedure: Learning<State>): State {
   let step = procedure.next([]);
   while (!step.done) step = procedure.next([]);

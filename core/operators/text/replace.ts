@@ -10,7 +10,7 @@ import { inField, PATTERN_SYNTAX } from './text-params.ts';
 
 type Value = string | number | null;
 
-/** Where no value is replaced; missing values may be, so NaN cannot say it. */
+/** Code of "not replaced". NaN cannot be used, because a missing value may be a replacement. */
 const KEPT = -1;
 
 /**
@@ -94,7 +94,7 @@ const pairsOf = (given: Readonly<Record<string, Value>> | readonly (readonly [Va
     ? (given as readonly (readonly [Value, Value])[])
     : Object.entries(given as Readonly<Record<string, Value>>);
 
-/** Of a value that is named twice, the last one holds, as in a Python dict. */
+/** If a value is named twice, the last replacement is used, as in a Python dict. */
 function replaceValues(x: Expr, pairs: readonly (readonly [Value, Value])[]): Expr {
   const isText = x.type === 'string';
   const byKey = new Map<string | number, Value>();
@@ -104,7 +104,7 @@ function replaceValues(x: Expr, pairs: readonly (readonly [Value, Value])[]): Ex
     else if (isText) byKey.set(asText(from), to === null ? null : asText(to));
     else {
       const key = typeof from === 'number' ? from : Number.NaN;
-      // A text is none of a number column's values: nothing to replace.
+      // A text equals no value of a number column: nothing to replace.
       if (!Number.isNaN(key)) byKey.set(key === 0 ? 0 : key, numberOnly(to));
     }
   }

@@ -2,7 +2,7 @@ import { choose, equals, missing, string, text } from '../../ir/build.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { choice, flag } from '../kit/params.ts';
 
-/** pandas' str.strip, str.lower, str.upper, str.title and str.capitalize as one step, and spaces collapsed. */
+/** pandas' str.strip, str.lower, str.upper, str.title and str.capitalize in one step; it also collapses spaces. */
 export const textClean = defineColumnOperator({
   type: 'TextClean',
   group: 'text',

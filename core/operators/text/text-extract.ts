@@ -5,7 +5,7 @@ import type { Field } from '../../ir/types.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { flagged, inField, patternFlags, pattern, PATTERN_SYNTAX } from './text-params.ts';
 
-/** pandas.Series.str.extract: the groups of the first match, a column each. */
+/** pandas.Series.str.extract: the groups of the first match, one column per group. */
 export const textExtract = defineColumnOperator({
   type: 'TextExtract',
   group: 'text',

@@ -4,7 +4,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { choice, integer, text as textParam } from '../kit/params.ts';
 
-/** Wider than this is a mistake, and would fill the memory. */
+/** Maximum width; more is a mistake and would fill the memory. */
 const WIDEST = 10_000;
 
 /** pandas.Series.str.pad. */

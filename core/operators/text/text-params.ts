@@ -1,21 +1,23 @@
-/** Parameters that are regular expressions, and their flags. */
+/** Parameters for regular expressions and their flags. */
 import { z } from 'zod';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ParamMeta } from '../kit/params.ts';
 
-/** What every parameter that takes a pattern says of it. */
+/** Help text about syntax that every pattern parameter shows. */
 export const PATTERN_SYNTAX =
   'Patterns are written as Python’s re has them and run in a time that grows with the text only, so backreferences, conditions, ' +
   'possessive repeats, atomic groups and lookaround over repeats are not available; a repeat counts to 1,000.';
 
-/** A regular expression as Python writes them, required; the operator checks it, because flags are part of it. */
+/**
+ * A regular expression in Python's syntax, required. The operator checks it, because its meaning depends on the flags.
+ */
 export const pattern = (meta: Omit<ParamMeta, 'editor' | 'options'>) =>
   z
     .string({ error: 'write a regular expression' })
     .min(1, 'write a regular expression')
     .meta({ editor: 'pattern', ...meta } satisfies ParamMeta as unknown as Record<string, unknown>);
 
-/** Runs what reads a pattern or a replacement; its problems are told of that parameter. */
+/** Calls `read`, which parses a pattern or a replacement, and reports its problems on the parameter. */
 export function inField<Result>(field: string, read: () => Result): Result {
   try {
     return read();
@@ -25,7 +27,7 @@ export function inField<Result>(field: string, read: () => Result): Result {
   }
 }
 
-/** Python's flags of regular expressions: its numbers, the letters that stand for them in a pattern, and what they do. */
+/** Python's flags of regular expressions: their numbers, and their letters in a pattern. */
 const flagLetters = [
   [2, 'i'],
   [8, 'm'],
@@ -44,7 +46,7 @@ export const flagWords = {
 
 const ALL_FLAGS = flagLetters.reduce((sum, [flag]) => sum + flag, 0);
 
-/** The sum of Python's flags, as in pandas. */
+/** Parameter: the sum of Python's flags, as in pandas. */
 export const patternFlags = () =>
   z
     .number({ error: 'must be a whole number, the sum of flags' })
@@ -60,7 +62,7 @@ export const patternFlags = () =>
       advanced: true,
     } satisfies ParamMeta as unknown as Record<string, unknown>);
 
-/** The pattern with its flags in front, as Python's patterns may carry them. */
+/** The pattern with its flags in front, as inline flags in Python's syntax. */
 export function flagged(source: string, flags: number): string {
   const letters = flagLetters.filter(([flag]) => (flags & flag) !== 0).map(([, letter]) => letter);
   if (letters.length === 0) return source;

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { integer, learned, optionalText, type ParamMeta } from '../kit/params.ts';
 import { inField, PATTERN_SYNTAX } from './text-params.ts';
 
-/** More pieces than this are a mistake: a text was cut into words. */
+/** Limit of pieces. More is a mistake: a text was split into words. */
 const MOST_PIECES = 1_000;
 
 const regex = z
@@ -23,7 +23,7 @@ const regex = z
     advanced: true,
   } satisfies ParamMeta as unknown as Record<string, unknown>);
 
-/** pandas.Series.str.split with expand=True: a column a piece. */
+/** pandas.Series.str.split with expand=True: one column per piece. */
 export const textSplit = defineColumnOperator({
   type: 'TextSplit',
   group: 'text',
@@ -96,7 +96,7 @@ export const textSplit = defineColumnOperator({
   ],
 });
 
-/** What stands between pieces: a text, or a pattern; an empty text is any run of spaces. */
+/** Delimiter of pieces: a text, or a pattern. An empty text stands for any run of spaces. */
 type Mark = { readonly text: string } | { readonly pattern: string };
 
 function markOf({ pat, regex }: { readonly pat: string | null; readonly regex: boolean | null }): Mark {
@@ -114,10 +114,13 @@ function markOf({ pat, regex }: { readonly pat: string | null; readonly regex: b
   return literalText(pat) === null ? { pattern: pat } : { text: literalText(pat) as string };
 }
 
-/** The text that a pattern without special characters stands for; null for any other pattern. */
+/** The text that a pattern without special characters matches; null for any other pattern. */
 const literalText = (source: string): string | null => (/[\\^$.*+?()[\]{}|]/.test(source) ? null : source);
 
-/** How many pieces a text has, said by how much longer it gets when each mark grows by one character. */
+/**
+ * Number of pieces of a text. Each delimiter (or each word, if the delimiter is any run of spaces) is made one
+ * character longer; the growth of the text counts them.
+ */
 function pieces(x: Expr, mark: Mark): Expr {
   if ('pattern' in mark || mark.text === '') {
     const pattern = 'pattern' in mark ? mark.pattern : '\\S+';
@@ -130,7 +133,7 @@ function pieces(x: Expr, mark: Mark): Expr {
   return sub(textLength(grown), sub(textLength(x), 1));
 }
 
-/** `cuts`: how many at most; 0 or less for all. */
+/** @param cuts maximum number of cuts; 0 or less for no limit */
 function piece(x: Expr, mark: Mark, index: number, cuts: number): Expr {
   const isRest = cuts > 0 && index === cuts;
   if ('text' in mark && !isRest) return text({ name: 'part', separator: mark.text, index }, x);

@@ -39,7 +39,7 @@ const ngrams = z
     advanced: true,
   } satisfies ParamMeta as unknown as Record<string, unknown>);
 
-/** keras.layers.TextVectorization over a column of one text a cell. */
+/** keras.layers.TextVectorization over a column with one text per cell. */
 export const textVectorization = defineColumnOperator({
   type: 'TextVectorization',
   group: 'text',
@@ -184,7 +184,7 @@ type Params = Omit<VocabularyParams, 'num_oov_indices' | 'mask_token' | 'oov_tok
   readonly ngrams: number | readonly number[] | null;
 };
 
-/** The layer's own special tokens: padding, and one unknown token. */
+/** The layer's own special tokens: padding, and one for unknown tokens. */
 const withSpecials = (params: Params): Params & VocabularyParams => ({
   ...params,
   num_oov_indices: 1,
@@ -192,7 +192,7 @@ const withSpecials = (params: Params): Params & VocabularyParams => ({
   oov_token: '[UNK]',
 });
 
-/** A single length means all lengths up to it. */
+/** A single n-gram length means all lengths up to it. */
 const tokenizing = ({
   standardize,
   split,
@@ -203,7 +203,7 @@ const tokenizing = ({
   ngrams: typeof ngrams === 'number' ? Array.from({ length: ngrams }, (_, index) => index + 1) : ngrams,
 });
 
-/** Texts that are cut into tokens between two breaths. */
+/** Texts split into tokens between two calls of `breathe`. */
 const TEXTS_A_TURN = 2_000;
 /** Tokens that are looked up between two breaths. */
 const TOKENS_A_TURN = 1 << 16;
