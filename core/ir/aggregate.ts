@@ -1,11 +1,11 @@
 /**
- * What an operator may learn: aggregates over the train rows, each a fold that can be split over batches and merged in
- * the order of the batches, so that it runs in parallel, out of core, and with the same bits for any number of threads.
- * Like the expression language it is closed.
+ * Aggregates over the train rows, from which operators learn. Each is a fold that can be split over batches and merged
+ * in the order of the batches. Therefore it runs in parallel and out of core, with the same bits for any number of
+ * threads. Like the expression language, the set is closed.
  */
 import type { Expr } from './expression.ts';
 
-/** How a quantile between two order statistics is taken; names as in NumPy. */
+/** Definitions of a quantile between two order statistics; names as in NumPy. */
 export type QuantileMethod =
   | 'linear'
   | 'averaged_inverted_cdf'
@@ -21,7 +21,9 @@ export type Agg =
   | { readonly agg: 'extent'; readonly x: Expr }
   /** Exact quantiles at probabilities in 0 … 1, of the numbers that are not missing. */
   | { readonly agg: 'quantiles'; readonly x: Expr; readonly at: readonly number[]; readonly method: QuantileMethod }
-  /** How many numbers lie in each of `bins` equal intervals from min to max, both included; others are left out. */
+  /**
+   * Number of values in each of `bins` equal intervals from min to max, both included; other values are not counted.
+   */
   | {
       readonly agg: 'histogram';
       readonly x: Expr;
@@ -29,7 +31,7 @@ export type Agg =
       readonly max: number;
       readonly bins: number;
     }
-  /** The most frequent value; of several, the smallest (code point order for strings). */
+  /** The most frequent value; in a tie the smallest (code point order for strings). */
   | { readonly agg: 'mode'; readonly x: Expr }
   /** Every distinct value in ascending order (code point order for strings) with its count. */
   | { readonly agg: 'distinct'; readonly x: Expr }
@@ -37,14 +39,17 @@ export type Agg =
   | { readonly agg: 'groups'; readonly key: Expr; readonly x: Expr }
   /** Means and the matrix of products of deviations, over rows where none is missing. */
   | { readonly agg: 'scatter'; readonly xs: readonly Expr[] }
-  /** All cells of these columns, in row order: only for what cannot be said otherwise (nearest neighbours). Holds all rows in memory. */
+  /**
+   * All cells of these columns, in row order, for learning that no other aggregate can express (nearest
+   * neighbours). Holds all rows in memory.
+   */
   | { readonly agg: 'collect'; readonly xs: readonly Expr[] };
 
 export interface Moments {
   /** Cells that are not missing. */
   readonly count: number;
   readonly missing: number;
-  /** NaN where count is 0. */
+  /** NaN if count is 0. */
   readonly mean: number;
   /** Σ (x − mean)². */
   readonly m2: number;
@@ -54,7 +59,7 @@ export interface Moments {
 export interface Extent {
   readonly count: number;
   readonly missing: number;
-  /** NaN where count is 0. */
+  /** NaN if count is 0. */
   readonly min: number;
   readonly max: number;
 }
@@ -62,7 +67,7 @@ export interface Extent {
 export interface Quantiles {
   readonly count: number;
   readonly missing: number;
-  /** One value a probability asked for; NaN where count is 0. */
+  /** One value per requested probability; NaN if count is 0. */
   readonly values: readonly number[];
 }
 
@@ -70,14 +75,14 @@ export interface Histogram {
   readonly counts: readonly number[];
 }
 
-/** The bin of a number in min … max: its distance from min in widths, the last bin taking max itself. */
+/** Bin of a number in min … max: its distance from min in bin widths. The last bin includes max. */
 export const binOf = (x: number, min: number, max: number, bins: number): number =>
   Math.min(Math.floor(((x - min) / (max - min)) * bins), bins - 1);
 
 export type Scalar = string | number | boolean;
 
 export interface Mode {
-  /** null where every cell is missing. */
+  /** Null if every cell is missing. */
   readonly value: Scalar | null;
   readonly count: number;
   readonly missing: number;
@@ -108,7 +113,7 @@ export interface Scatter {
 
 export interface Collected {
   readonly rows: number;
-  /** One array a column: numbers, or for strings the codes into `strings`. */
+  /** One array per column: numbers, or for strings the codes into `strings`. */
   readonly columns: readonly { readonly values: Float64Array; readonly strings: readonly string[] | null }[];
 }
 
@@ -146,8 +151,8 @@ export const agg = {
 };
 
 /**
- * A learning procedure: asks for aggregates, thinks, perhaps asks again, and returns what was learned. Procedures that
- * do not depend on each other are run in lockstep by the engine, so their questions share one pass over the data.
+ * A learning procedure: it asks for aggregates, computes, may ask again, and returns the learned state. The engine runs
+ * independent procedures in lockstep, so that their questions share one pass over the data.
  */
 export type Learning<State> = Generator<readonly Agg[], State, readonly unknown[]>;
 
@@ -161,14 +166,14 @@ export function* ask<Asked extends Record<string, Agg>>(asked: Asked): Learning<
 }
 
 /**
- * To be called every ten milliseconds or so of thinking, so that whoever runs the procedure hears messages and may stop it:
- * asks nothing.
+ * Asks nothing. Long computations call it about every 10 ms, so that the thread can receive
+ * messages and cancel the procedure.
  */
 export function* breathe(): Learning<void> {
   yield [];
 }
 
-/** Runs procedures in lockstep: what they ask in the same round becomes one question. */
+/** Runs procedures in lockstep: their questions of the same round become one question. */
 export function* together<State>(procedures: readonly Learning<State>[]): Learning<State[]> {
   const states: State[] = new Array(procedures.length);
   const asking = procedures.map((procedure, index) => ({ procedure, index, step: procedure.next([]) }));

@@ -1,4 +1,4 @@
-/** Constructors of expressions. They check types, so an ill-typed expression never exists. */
+/** Constructors of expressions. They check types, so that an ill-typed expression cannot exist. */
 import type {
   BinaryFunction,
   CheckFailure,
@@ -50,9 +50,9 @@ export const sub = (a: Operand, b: Operand): Expr => binary('sub', a, b);
 export const mul = (a: Operand, b: Operand): Expr => binary('mul', a, b);
 export const div = (a: Operand, b: Operand): Expr => binary('div', a, b);
 export const pow = (a: Operand, b: Operand): Expr => binary('pow', a, b);
-/** The smaller; NaN where either is NaN. */
+/** The smaller number; NaN if either is NaN. */
 export const min = (a: Operand, b: Operand): Expr => binary('min', a, b);
-/** The larger; NaN where either is NaN. */
+/** The larger number; NaN if either is NaN. */
 export const max = (a: Operand, b: Operand): Expr => binary('max', a, b);
 export const sqrt = (x: Expr): Expr => unary('sqrt', x);
 export const abs = (x: Expr): Expr => unary('abs', x);
@@ -109,7 +109,7 @@ export function lookup(
   return { op: 'lookup', type: 'number', x, keys, values, missing: rest.missing, other: rest.other };
 }
 
-/** A lookup whose results are strings; null is missing. */
+/** A lookup with string results; null is missing. */
 export function lookupText(
   x: Expr,
   keys: readonly (string | number | boolean)[],
@@ -137,7 +137,7 @@ export function dot(xs: readonly Expr[], weights: readonly number[], bias = 0): 
   return { op: 'dot', type: 'number', xs, weights, bias };
 }
 
-/** Booleans as 0 and 1, missing as NaN; numbers as they are. */
+/** Booleans as 0 and 1, missing as NaN; numbers unchanged. */
 export function toNumber(x: Expr): Expr {
   if (x.type === 'number') return x;
   expectType('toNumber', x, 'boolean');
@@ -197,7 +197,10 @@ export function numberToDate(x: Expr): Expr {
   return { op: 'numberToDate', type: 'datetime', x };
 }
 
-/** One output of a row model; all outputs of one call share the same `model` and `xs` objects, and are computed once. */
+/**
+ * One output of a row model. All outputs of one call share the same `model` and `xs` objects,
+ * so that they are computed once.
+ */
 export const rowModel = (model: RowModel, xs: readonly Expr[], output: number): Expr => ({
   op: 'rowModel',
   type: 'number',

@@ -1,10 +1,10 @@
-/** Expressions that leave a cell missing where they would stop the run. */
+/** Replaces checks in expressions: a cell becomes missing instead of stopping the run. */
 import { and, choose, missing } from './build.ts';
 import { childrenOf, type Expr, withChildren } from './expression.ts';
 
 export type CheckExpr = Extract<Expr, { op: 'check' }>;
 
-/** Every check within the expressions, inner ones first. */
+/** All checks within the expressions, inner ones first. */
 export function checksIn(exprs: readonly Expr[]): CheckExpr[] {
   const found: CheckExpr[] = [];
   const seen = new Set<Expr>();
@@ -18,7 +18,10 @@ export function checksIn(exprs: readonly Expr[]): CheckExpr[] {
   return found;
 }
 
-/** The same cells, but missing where any check of the expression fails. The expression itself where it checks nothing. */
+/**
+ * The expression, with missing cells wherever one of its checks fails. Returns the
+ * expression itself if it has no checks.
+ */
 export function refusedAsMissing(expr: Expr): Expr {
   const known = new Map<Expr, Expr>();
   const holds = checksIn([expr]).map((check) => withoutChecks(check.holds, known));
@@ -30,7 +33,7 @@ export function refusedAsMissing(expr: Expr): Expr {
   );
 }
 
-/** The same expression, each part missing where a check of it fails. */
+/** The expression, with each part missing if a check within that part fails. */
 export function withoutChecks(expr: Expr, known: Map<Expr, Expr> = new Map()): Expr {
   const found = known.get(expr);
   if (found !== undefined) return found;

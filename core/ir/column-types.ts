@@ -1,13 +1,13 @@
-/** Types by column name, as documents store them: in the order of the columns. */
+/** Types by column name, as documents store them, in the order of the columns. */
 import type { ColumnType, Field } from './types.ts';
 
 /**
- * An object, or a list of pairs where an object would not keep the columns' order: JavaScript puts keys such as "2018" first, and
- * `__proto__` is no key of all objects.
+ * An object, or a list of pairs if an object would lose the columns' order or names: JavaScript puts keys such as
+ * "2018" first, and `__proto__` is no ordinary key.
  */
 export type StoredTypes = Readonly<Record<string, ColumnType>> | readonly (readonly [string, ColumnType])[];
 
-/** A whole number of an array's index, as object keys are sorted by. */
+/** Whether a name is an array index: objects sort such keys numerically. */
 export const isIndexKey = (name: string): boolean => /^(0|[1-9]\d{0,9})$/.test(name) && Number(name) < 2 ** 32 - 1;
 
 export function storedTypes(fields: Iterable<Pick<Field, 'name' | 'type'>>): StoredTypes {
@@ -16,7 +16,7 @@ export function storedTypes(fields: Iterable<Pick<Field, 'name' | 'type'>>): Sto
   return isObject ? Object.fromEntries(pairs) : pairs;
 }
 
-/** What `storedTypes` wrote; empty where nothing was decided. */
+/** Reads the result of `storedTypes`; empty if no types are stored. */
 export function typesOf(stored: unknown): Map<string, ColumnType> {
   if (typeof stored !== 'object' || stored === null) return new Map();
   return new Map(

@@ -1,5 +1,5 @@
 /**
- * The expression language: what an operator computes for a row, from the row's columns and what was learned.
+ * The expression language: an operator's computation for a row, from the row's columns and the learned state.
  *
  * It is closed: every target (kernels, the printer, scikit-learn, Keras, ONNX, Ray) is one exhaustive switch over `op`,
  * so a node added here is a compile error everywhere it is not handled yet. It is plain data, row-local and total: an
@@ -59,10 +59,10 @@ export type DatePart =
   | 'millisecond';
 
 /**
- * A function of one string, with constant arguments. `length` counts code points; `slice` takes start and end in code
- * points (Python's rules for negative numbers); `replace` takes a literal, `replacePattern` a regular expression;
- * `part` takes a separator and the position of the piece; `extract` a pattern and the number of its group; `splitPattern`
- * is `part` between the matches of a pattern, with at most `cuts` cuts where that is above 0.
+ * A function of one string, with constant arguments. `length` counts code points. `slice` has start and end in code
+ * points, with Python's rules for negative numbers. `replace` has a literal, `replacePattern` a regular expression.
+ * `part` has a separator and the position of the piece; `extract` has a pattern and the number of its group.
+ * `splitPattern` is `part` between the matches of a pattern, with at most `cuts` cuts if `cuts` is above 0.
  */
 export type TextFunction =
   | { readonly name: 'lower' | 'upper' | 'title' | 'strip' | 'lstrip' | 'rstrip' | 'capitalize' }
@@ -74,27 +74,27 @@ export type TextFunction =
   | { readonly name: 'splitPattern'; readonly pattern: string; readonly index: number; readonly cuts: number }
   | { readonly name: 'pad'; readonly width: number; readonly side: 'left' | 'right' | 'both'; readonly fill: string };
 
-/** A yes-or-no question about one string. */
+/** A predicate over one string. */
 export type TextTest =
   | { readonly name: 'contains' | 'startsWith' | 'endsWith'; readonly text: string }
   | { readonly name: 'matches'; readonly pattern: string };
 
-/** How text is read as a number: marks are single characters; `strip` are texts such as "€" to take away first. */
+/** Syntax of numbers in text. Marks are single characters; `strip` lists texts, such as "€", that are removed first. */
 export interface NumberSyntax {
   readonly decimal: string;
   readonly thousands: string | null;
   readonly strip: readonly string[];
-  /** Whether a trailing % divides by 100. */
+  /** Whether a trailing % divides the number by 100. */
   readonly percent: boolean;
 }
 
-/** How text is read as a date: ISO 8601, or a strftime-like format (%Y %m %d %H %M %S %f %b %B %y %p %z). */
+/** Syntax of dates in text: ISO 8601, or a strftime-like format (%Y %m %d %H %M %S %f %b %B %y %p %z). */
 export interface DateSyntax {
   readonly format: string | null;
   readonly dayfirst: boolean;
 }
 
-/** What `check` reports when its condition does not hold. `{value}` in the message stands for the offending cell. */
+/** Report of a `check` whose condition does not hold. `{value}` in the message stands for the offending cell. */
 export interface CheckFailure {
   readonly code: string;
   readonly message: string;
@@ -102,7 +102,7 @@ export interface CheckFailure {
 }
 
 export type Expr =
-  /** The cell of the source table's column at that position. */
+  /** The cell of the source table's column at position `index`. */
   | { readonly op: 'column'; readonly type: ValueType; readonly index: number }
   | { readonly op: 'literal'; readonly type: ValueType; readonly value: number | string | boolean | null }
   | { readonly op: 'unary'; readonly type: 'number'; readonly fn: UnaryFunction; readonly x: Expr }
@@ -112,9 +112,9 @@ export type Expr =
   | { readonly op: 'not'; readonly type: 'boolean'; readonly x: Expr }
   | { readonly op: 'isMissing'; readonly type: 'boolean'; readonly x: Expr }
   | { readonly op: 'if'; readonly type: ValueType; readonly test: Expr; readonly then: Expr; readonly otherwise: Expr }
-  /** The first, or where it is missing the second. */
+  /** x, or `fallback` if x is missing. */
   | { readonly op: 'coalesce'; readonly type: ValueType; readonly x: Expr; readonly fallback: Expr }
-  /** `values[k]` where x equals `keys[k]`; `missing` where x is missing; `other` for any other value. */
+  /** `values[k]` if x equals `keys[k]`; `missing` if x is missing; `other` for any other value. */
   | {
       readonly op: 'lookup';
       readonly type: 'number' | 'string';
@@ -124,7 +124,10 @@ export type Expr =
       readonly missing: number | string | null;
       readonly other: number | string | null;
     }
-  /** How many of the ascending edges are below x (`left`), or at most x (`right`): NumPy's searchsorted. Missing stays missing. */
+  /**
+   * Number of ascending edges that are below x (`left`), or at most x (`right`): NumPy's
+   * searchsorted. Missing stays missing.
+   */
   | {
       readonly op: 'searchSorted';
       readonly type: 'number';
@@ -154,7 +157,7 @@ export type Expr =
   | { readonly op: 'text'; readonly type: 'string'; readonly fn: TextFunction; readonly x: Expr }
   | { readonly op: 'textTest'; readonly type: 'boolean'; readonly test: TextTest; readonly x: Expr }
   | { readonly op: 'textLength'; readonly type: 'number'; readonly x: Expr }
-  /** Hash of a string's UTF-8 bytes (or of a number's decimal text) into 0 … bins − 1, as Keras hashes. */
+  /** Hash of a string's UTF-8 bytes, or of a number's decimal text, into 0 … bins − 1, as in Keras. */
   | {
       readonly op: 'hash';
       readonly type: 'number';
@@ -162,17 +165,17 @@ export type Expr =
       readonly bins: number;
       readonly salt: readonly [number, number] | null;
     }
-  /** The strings joined; missing where any of them is. */
+  /** The strings joined; missing if any of them is missing. */
   | { readonly op: 'concat'; readonly type: 'string'; readonly parts: readonly Expr[]; readonly separator: string }
   | { readonly op: 'parseNumber'; readonly type: 'number'; readonly x: Expr; readonly syntax: NumberSyntax }
   | { readonly op: 'parseDate'; readonly type: 'datetime'; readonly x: Expr; readonly syntax: DateSyntax }
   | { readonly op: 'datePart'; readonly type: 'number'; readonly part: DatePart; readonly x: Expr }
-  /** Milliseconds since 1970 as a number, or a number of them as a date. */
+  /** Conversion between a date and a number of milliseconds since 1970. */
   | { readonly op: 'dateToNumber'; readonly type: 'number'; readonly x: Expr }
   | { readonly op: 'numberToDate'; readonly type: 'datetime'; readonly x: Expr }
   /**
-   * Output number `output` of a function of several values of the row that this language cannot say, such as the
-   * nearest neighbours' mean. A target that cannot run it says so.
+   * Output number `output` of a function over several values of the row that this language cannot express, such as the
+   * nearest neighbours' mean. A target that cannot run it reports a problem.
    */
   | {
       readonly op: 'rowModel';
@@ -181,7 +184,7 @@ export type Expr =
       readonly xs: readonly Expr[];
       readonly output: number;
     }
-  /** x, but the run fails with that problem at the first row where `holds` is false. */
+  /** x; the run fails with this problem at the first row for which `holds` is false. */
   | {
       readonly op: 'check';
       readonly type: ValueType;
@@ -194,7 +197,7 @@ export type Op = Expr['op'];
 
 export const valueTypeOf = (type: ColumnType): ValueType => (type === 'category' || type === 'text' ? 'string' : type);
 
-/** The expressions an expression is made of, in reading order. */
+/** The direct subexpressions, in reading order. */
 export function childrenOf(expr: Expr): readonly Expr[] {
   switch (expr.op) {
     case 'column':
@@ -236,7 +239,7 @@ export function childrenOf(expr: Expr): readonly Expr[] {
   }
 }
 
-/** The expression over other parts, in the order of `childrenOf`. */
+/** The expression with other subexpressions, in the order of `childrenOf`. */
 export function withChildren(expr: Expr, parts: readonly Expr[]): Expr {
   const [a, b, c] = parts as [Expr, Expr, Expr];
   switch (expr.op) {

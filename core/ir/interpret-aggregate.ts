@@ -1,6 +1,6 @@
 /**
- * What an aggregate is, by its definition: the reference that tests compare the engine's folds with. Slow and plain on
- * purpose, as the interpreter of expressions.
+ * Reference definition of each aggregate; tests compare the engine's folds with it. Like the interpreter of
+ * expressions, it is slow and simple on purpose.
  */
 import {
   type Agg,
@@ -20,7 +20,7 @@ import { quantile } from './statistics.ts';
 import { accurateSum } from './statistics.ts';
 import { compareScalars } from './statistics.ts';
 
-/** The aggregate over the rows, in their order. */
+/** Computes an aggregate over rows, in their order. */
 export function aggregate<A extends Agg>(agg: A, rows: Iterable<Row>): AggResult<A> {
   return computeAggregate(agg, [...rows]) as AggResult<A>;
 }
@@ -93,7 +93,7 @@ const numeric = (value: Value): number =>
 const presentNumbers = (x: Expr, rows: readonly Row[]): number[] =>
   rows.map((row) => numeric(interpret(x, row))).filter((value) => !Number.isNaN(value));
 
-/** The mean first, then the squares of what deviates from it, corrected by what rounding left in the mean. */
+/** Computes the mean first, then the squared deviations from it, corrected by the rounding error of the mean. */
 function momentsOf(cells: readonly number[]): Moments {
   const values = cells.filter((value) => !Number.isNaN(value));
   const count = values.length;

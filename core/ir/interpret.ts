@@ -1,10 +1,11 @@
 /**
- * The reference interpreter: what an expression means, one cell at a time. It is slow and plain on purpose: the engine's
- * kernels are tested against it.
+ * The reference interpreter: the meaning of an expression, one cell at a time. It is slow and plain on purpose: the
+ * engine's kernels are tested against it.
  *
- * What the language leaves to say here: `and`, `or` and `not` know a third value, missing (false and missing is false,
- * true or missing is true, else missing); `if` takes the other branch where its test is missing; `check` lets a missing
- * condition pass; a text test of a missing text is false, as in pandas; every other function of missing is missing.
+ * Rules that the language leaves to the interpreter: `and`, `or` and `not` have a third value, missing (false and
+ * missing is false, true or missing is true, else missing). `if` uses its other branch if its test is missing.
+ * `check` lets a missing condition pass. A text test of a missing text is false, as in pandas. Every other
+ * function of missing is missing.
  */
 import type { Scalar } from './aggregate.ts';
 import type { BinaryFunction, Comparison, Expr, UnaryFunction } from './expression.ts';
@@ -29,14 +30,14 @@ import { compareScalars } from './statistics.ts';
 /** A cell: NaN is missing among numbers and dates, null elsewhere. Dates are milliseconds since 1970. */
 export type Value = number | string | boolean | null;
 
-/** A row: the cell of the source table's column at that position. */
+/** A row: returns the cell of the source table's column at a position. */
 export type Row = (index: number) => Value;
 
 export const isMissingValue = (value: Value): boolean => value === null || Number.isNaN(value);
 
 const missingOf = (expr: Expr): Value => (expr.type === 'number' || expr.type === 'datetime' ? Number.NaN : null);
 
-/** The value of the expression in that row. Throws a ProblemError where a `check` in it fails. */
+/** Value of the expression in a row. Throws a ProblemError if a `check` in it fails. */
 export function interpret(expr: Expr, row: Row): Value {
   const numberOf = (x: Expr): number => interpret(x, row) as number;
   const textOf = (x: Expr): string | null => interpret(x, row) as string | null;
@@ -139,18 +140,20 @@ export function interpret(expr: Expr, row: Row): Value {
   }
 }
 
-/** The cell that a failed check is about: what was looked up, where x is the result of a lookup. */
+/** The cell that a failed check reports: if x is the result of a lookup, the cell that was looked up. */
 export function offending(x: Expr): Expr {
   return x.op === 'lookup' || x.op === 'check' ? offending(x.x) : x;
 }
 
-/** A cell within a message. */
+/** A cell as messages display it. */
 export const shown = (value: Value): string =>
   isMissingValue(value) ? '(missing)' : typeof value === 'string' ? JSON.stringify(value) : String(value);
 
 const positions = new WeakMap<readonly Scalar[], Map<Scalar, number>>();
 
-/** Where the value stands in a list, or −1; remembered for each list, which may have thousands of entries. */
+/**
+ * Position of a value in a list, or −1. The positions are cached by list, because a list may have thousands of entries.
+ */
 function positionOf(list: readonly Scalar[], value: Scalar): number {
   let known = positions.get(list);
   if (known === undefined) {

@@ -1,7 +1,8 @@
 /**
- * Symbolic inverse: of an expression f with one free column, the expression g with g(f(y)) = y for every y that f takes.
- * Plain arithmetic, monotone functions, branches by intervals, and piecewise linear tables can be undone. What maps two
- * values to one (rounding, bins, clips, cleaned text) or reads other columns cannot; the error says why.
+ * Symbolic inverse: for an expression f with one free column, the expression g with g(f(y)) = y for every y in
+ * f's domain. Arithmetic, monotone functions, branches by intervals, and piecewise linear tables can be
+ * inverted. An expression cannot if it maps two values to one (rounding, bins, clips, cleaned text) or reads
+ * other columns; the error gives the reason.
  */
 import {
   abs,
@@ -35,7 +36,7 @@ import { interpret, type Value } from './interpret.ts';
 /** Thrown where an expression has no inverse; the message is a reason without a full stop, such as "it rounds". */
 export class NoInverse extends Error {}
 
-/** Numbers from `low` to `high`; open ends do not belong to it. */
+/** Numbers from `low` to `high`; an open end is excluded. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -46,24 +47,28 @@ export interface Interval {
 export const ALL_NUMBERS: Interval = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
 
 export interface Inverse {
-  /** y, given the expression of f(y). */
+  /** Expression of y, given the expression of f(y). */
   undo(z: Expr): Expr;
-  /** What f takes and gives, where these are numbers. Within the domain f is monotone. */
+  /** Domain and image of f, if they are numbers. Within the domain, f is monotone. */
   readonly domain: Interval;
   readonly image: Interval;
   readonly rising: boolean;
 }
 
-/** Two numbers may become one in a piecewise linear table where they are this share of its range apart. */
+/** Share of a piecewise linear table's range: two numbers that differ by at most this may become one. */
 const LOST_SHARE = 1e-6;
 /**
- * A clip may take this share of a finite domain at its ends. QuantileTransformer holds its normal results at the quantiles of
- * 1e-7: with 10,000 quantiles, of which the last two are the whole range apart, that is a thousandth of the range.
+ * Share of a finite domain that a clip may cut at its ends. QuantileTransformer clips its normal
+ * results at the quantiles of 1e-7. With 10,000 quantiles, the last two of which are the whole range
+ * apart, that is a thousandth of the range.
  */
 const LOST_AT_ENDS = 1.1e-3;
-/** Two numbers at most this far apart may become one in a piecewise linear table (QuantileTransformer's 1e-7 at its ends). */
+/**
+ * Distance within which two numbers may become one in a piecewise linear table
+ * (QuantileTransformer's 1e-7 at its ends).
+ */
 const LOST_DISTANCE = 2.5e-7;
-/** A jump of a piecewise linear function; smaller differences are rounding. */
+/** Minimum height of a jump in a piecewise linear function; smaller differences are rounding errors. */
 const JUMP = 1e-9;
 
 /** The inverse of an expression over the column `index`. Throws NoInverse. */
@@ -74,7 +79,7 @@ export function inverse(expr: Expr, index = 0, domain: Interval = ALL_NUMBERS): 
   return inverseOf(expr, domain);
 }
 
-/** The value of an expression without columns, or with the value given for each. */
+/** The value of an expression without columns, or with `value` in place of each column. */
 export const constantOf = (expr: Expr, value: Value = null): Value => interpret(expr, () => value);
 
 const reads = (expr: Expr): boolean => columnsRead([expr]).size > 0;
@@ -87,7 +92,7 @@ function inverseOf(expr: Expr, domain: Interval): Inverse {
     case 'check':
       return inverseOf(expr.x, within(domain, expr.holds));
     case 'coalesce':
-      // A known value is never replaced; whether a text or number was missing cannot be said of a prediction.
+      // A known value is never replaced. A prediction cannot tell whether the text or number was missing.
       if (reads(expr.fallback)) throw new NoInverse('the value for missing cells depends on the cell');
       return inverseOf(expr.x, domain);
     case 'toNumber': {
@@ -169,7 +174,7 @@ function textInverse(x: Expr, domain: Interval): Inverse {
   }
 }
 
-/** A lookup that gives each key a value of its own. Values that are no key are taken for missing. */
+/** Inverse of a lookup with distinct values. A value that no key has is treated as missing. */
 function lookupInverse(expr: Extract<Expr, { op: 'lookup' }>, domain: Interval): Inverse {
   const seen = new Set<unknown>();
   for (const value of [...expr.values, expr.missing]) {
@@ -187,7 +192,7 @@ function lookupInverse(expr: Extract<Expr, { op: 'lookup' }>, domain: Interval):
   return { ...inner, undo, domain };
 }
 
-/** A lookup whose results are of any type; what is not listed is missing. */
+/** A lookup with results of any type; unlisted keys are missing. */
 function keyLookup(
   z: Expr,
   keys: readonly (string | number | boolean)[],
@@ -201,12 +206,12 @@ function keyLookup(
   return choose(equals(numbers, 1), boolean(true), choose(equals(numbers, 0), boolean(false), missing('boolean')));
 }
 
-/** How a monotone function is undone: where it rises or falls, and what it takes. */
+/** A monotone function: its domain, its direction, and its inverse. */
 interface Monotone {
   readonly takes?: Interval;
   readonly falls?: boolean;
   readonly undo: (z: Expr) => Expr;
-  /** In numbers, for the ends of an interval. */
+  /** The function on numbers, for the ends of an interval. */
   readonly at: (x: number) => number;
 }
 
@@ -232,7 +237,7 @@ const monotone: Partial<Record<Extract<Expr, { op: 'unary' }>['fn'], Monotone>> 
   },
 };
 
-/** log(z + √(z² + 1)) without cancellation: with the sign put aside. */
+/** log(z + √(z² + 1)), computed on |z| to avoid cancellation. */
 function areaSine(z: Expr): Expr {
   const size = abs(z);
   const square = mul(size, size);
@@ -254,7 +259,7 @@ function unaryInverse(expr: Extract<Expr, { op: 'unary' }>, domain: Interval): I
   throw new NoInverse(ROUNDING.includes(expr.fn) ? 'it rounds' : `several numbers have the same ${expr.fn}`);
 }
 
-/** What a monotone function makes of what came before it. */
+/** Appends a monotone function to an inverse. */
 function over(inner: Inverse, { takes = ALL_NUMBERS, falls = false, undo, at }: Monotone): Inverse {
   const image = intersection(inner.image, takes);
   const ends = [
@@ -350,7 +355,7 @@ function exponential(base: number): Monotone {
   return { falls: base < 1, undo: (z) => div(unary('log', z), Math.log(base)), at: (x) => base ** x };
 }
 
-/** A clip: nothing is lost where values cannot go beyond the bound, or only the very end of what they can be. */
+/** Inverse of a clip. It exists if no value reaches the bound, or if the clip cuts only the very end of the image. */
 function heldInverse(fn: 'min' | 'max', inner: Inverse, bound: number): Inverse {
   const { image, domain } = inner;
   if (fn === 'max' ? image.low >= bound : image.high <= bound) return inner;
@@ -365,7 +370,9 @@ function heldInverse(fn: 'min' | 'max', inner: Inverse, bound: number): Inverse 
   return { ...inner, undo, image: fn === 'max' ? { ...image, low: bound } : { ...image, high: bound } };
 }
 
-/** The value stands in several places: a table of straight pieces, or branches by intervals. */
+/**
+ * Inverse of an expression that contains the column several times: a piecewise linear table, or branches by intervals.
+ */
 function severalInverse(expr: Expr, domain: Interval): Inverse {
   if (holdsTable(expr)) return piecesInverse(expr, domain);
   if (expr.op !== 'if') throw new NoInverse('the value stands in it more than once');
@@ -407,7 +414,10 @@ const isEmpty = ({ low, high, lowOpen, highOpen }: Interval): boolean =>
 const isBelow = (a: Interval, b: Interval): boolean =>
   a.high < b.low || (a.high === b.low && (a.highOpen === true || b.lowOpen === true));
 
-/** Where a condition holds and where it does not; or that it holds for known values, or for missing ones, only. */
+/**
+ * The intervals in which a condition holds and does not hold; 'known' or 'missing' if it holds only for
+ * known or only for missing values.
+ */
 function halvesOf(test: Expr, domain: Interval): readonly [Interval, Interval] | 'known' | 'missing' | null {
   if (test.op === 'isMissing' && test.x.op === 'column') return 'missing';
   if (test.op === 'not') {
@@ -437,7 +447,7 @@ function halvesOf(test: Expr, domain: Interval): readonly [Interval, Interval] |
   return above ? [upper(strict), lower(!strict)] : [lower(strict), upper(!strict)];
 }
 
-/** The part of a domain in which a checked condition lets values pass; the domain where that is not known. */
+/** The part of a domain in which a checked condition holds; the whole domain if that cannot be determined. */
 function within(domain: Interval, holds: Expr): Interval {
   if (holds.op === 'logic' && holds.fn === 'or') {
     const [a, b] = [holds.a, holds.b];
@@ -465,7 +475,7 @@ function tableInverse(expr: Extract<Expr, { op: 'interp' }>, domain: Interval): 
 
 const holdsTable = (expr: Expr): boolean => expr.op === 'interp' || childrenOf(expr).some(holdsTable);
 
-/** Through these knots, constant outside: undone by the same table the other way round. */
+/** Appends interpolation through knots, constant outside. Its inverse is the same table with xs and ys swapped. */
 function after(inner: Inverse, xs: readonly number[], ys: readonly number[]): Inverse {
   const falls = ys[ys.length - 1] < ys[0];
   const order = ys.map((_, index) => (falls ? ys.length - 1 - index : index));
@@ -479,7 +489,7 @@ function after(inner: Inverse, xs: readonly number[], ys: readonly number[]): In
     if (rise === 0 && distance > Math.max(LOST_DISTANCE, LOST_SHARE * range))
       throw new NoInverse('several numbers become the same');
   }
-  // Of equal ones the last counts, but the very first value is the end of what f takes.
+  // Of equal values the last one is used, except at the start: the very first value is the end of the domain.
   const first = from.findIndex((value) => value !== from[0]);
   if (first > 1) {
     from = [from[0], ...from.slice(first)];
@@ -495,7 +505,7 @@ function after(inner: Inverse, xs: readonly number[], ys: readonly number[]): In
   };
 }
 
-/** The values that a function takes to the image. */
+/** The values that a function maps into the image. */
 function domainOf({ undo, domain, rising }: Inverse, image: Interval): Interval {
   const ends = [image.low, image.high].map((end) => (Number.isFinite(end) ? numberIn(undo(number(end))) : Number.NaN));
   const [low, high] = (rising ? ends : [ends[1], ends[0]]) as [number, number];
@@ -505,7 +515,7 @@ function domainOf({ undo, domain, rising }: Inverse, image: Interval): Interval 
   });
 }
 
-/** A function of straight pieces, constant outside of its tables, in which the value stands several times. */
+/** Inverse of a piecewise linear function, constant outside of its tables, that contains the column several times. */
 function piecesInverse(expr: Expr, domain: Interval): Inverse {
   const { bends, tables } = breaksOf(expr);
   const [low, high] = [Math.min(...tables), Math.max(...tables)];
@@ -529,7 +539,10 @@ function piecesInverse(expr: Expr, domain: Interval): Inverse {
   return after({ undo: (z) => z, domain, image: domain, rising: true }, xs, ys);
 }
 
-/** Where a piecewise linear expression may bend or jump. Throws NoInverse where it is none. */
+/**
+ * Numbers at which a piecewise linear expression may bend or jump. Throws NoInverse if the
+ * expression is not piecewise linear.
+ */
 function breaksOf(expr: Expr): { readonly bends: number[]; readonly tables: number[] } {
   const bends: number[] = [];
   const tables: number[] = [];
@@ -602,7 +615,7 @@ const MIDDLE_BELOW = [
 const polynomial = (x: Expr, coefficients: readonly number[]): Expr =>
   coefficients.slice(1).reduce<Expr>((sum, coefficient) => add(mul(sum, x), coefficient), number(coefficients[0]));
 
-/** The normal distribution function, scipy.special.ndtr, in terms of the language: the inverse of normalQuantile. */
+/** The normal distribution function, scipy.special.ndtr, as an expression: the inverse of normalQuantile. */
 export function normalDistribution(z: Expr): Expr {
   const x = mul(z, Math.SQRT1_2);
   const size = abs(x);

@@ -1,10 +1,10 @@
 /**
- * Notices: what a source, a step or a writer left out, cut, rounded, guessed or turned to missing. They cross process
- * boundaries as plain objects, and stand on the node and column that they are about.
+ * Notices: data that a source, a step or a writer left out, cut, rounded, guessed or turned to missing. They cross
+ * process boundaries as plain objects, and are displayed on their node and column.
  */
 import { type Problem, problemText } from './problem.ts';
 
-/** Every code, with what it is about, as docs/command-line.md lists them. */
+/** All codes with their meaning, as docs/command-line.md lists them. */
 export const NOTICES = {
   'source.cut-rows': 'malformed rows of a CSV were kept: cells were cut off or filled with missing ones',
   'source.left-out': 'a column is not read, because it holds lists, bytes or another type that no column has',
@@ -46,22 +46,22 @@ export type NoticeCode = keyof typeof NOTICES;
 
 export interface Notice {
   readonly code: NoticeCode;
-  /** What happened, one sentence. */
+  /** The event, in one sentence. */
   readonly message: string;
-  /** What to do about it, one sentence. */
+  /** Advice, in one sentence. */
   readonly hint?: string;
   readonly nodeId?: string;
   readonly column?: string;
-  /** Cells, rows or columns that it is about. */
+  /** Number of affected cells, rows or columns. */
   readonly count?: number;
-  /** The first of them: row of the table, counted from 0. */
+  /** First affected row of the table, counted from 0. */
   readonly row?: number;
   readonly file?: string;
-  /** The first of them: line of the file, counted from 1. */
+  /** First affected line of the file, counted from 1. */
   readonly line?: number;
 }
 
-/** One line for a terminal: where, what, and the code in brackets. */
+/** One line for a terminal: place, message, and the code in brackets. */
 export const noticeText = (notice: Notice): string => `${problemText(asProblem(notice))} [${notice.code}]`;
 
 /** The notice as a problem that stops nothing. */

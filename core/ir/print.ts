@@ -1,16 +1,16 @@
-/** Expressions and aggregates as a person reads them: `(x − 43.92) / 5.46`. For "explain"; not meant to be parsed. */
+/** Expressions and aggregates in readable form: `(x − 43.92) / 5.46`. For "explain"; not meant to be parsed. */
 import type { Agg, QuantileMethod } from './aggregate.ts';
 import type { BinaryFunction, Comparison, Expr, TextFunction, UnaryFunction } from './expression.ts';
 import { dateText } from './functions/to-text.ts';
 
-/** What a source column is called. */
+/** Name of a source column, by its position. */
 export type NameOf = (index: number) => string;
 
 const SIGNIFICANT_DIGITS = 6;
-/** Entries of a long list that are shown. */
+/** Maximum number of displayed entries of a long list. */
 const MOST_ENTRIES = 6;
 
-/** How tightly an operator binds; an operand that binds less tightly goes into parentheses. */
+/** Precedence of operators. An operand of lower precedence is put in parentheses. */
 const BINDS = {
   choice: 0,
   or: 1,
@@ -45,7 +45,7 @@ const comparisons: Record<Comparison, string> = { lt: '<', le: '≤', gt: '>', g
 
 const functionNames: Partial<Record<UnaryFunction, string>> = { normalQuantile: 'normal quantile' };
 
-/** A number with six significant digits at most. */
+/** A number with at most six significant digits. */
 export function printNumber(value: number): string {
   if (Number.isNaN(value)) return 'missing';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
@@ -65,7 +65,7 @@ const printValue = (value: number | string | boolean | null): string =>
         ? quoted(value)
         : String(value);
 
-/** The first entries of a list, and how many more there are. */
+/** The first entries of a list, and the number of further ones. */
 function printList(entries: readonly string[]): string {
   if (entries.length <= MOST_ENTRIES + 1) return entries.join(', ');
   return `${entries.slice(0, MOST_ENTRIES).join(', ')}, … ${entries.length - MOST_ENTRIES} more`;
@@ -77,12 +77,12 @@ const call = (name: string, ...parts: string[]): Printed => ({
 });
 
 /**
- * Says a part of an expression in another way: an expression to print in its place, or its text. Undefined: as it is.
- * Is asked again about what it gives.
+ * Replaces a part of an expression in print: by another expression, which is passed to it again, or by a
+ * text. Undefined keeps the part.
  */
 export type Instead = (part: Expr) => Expr | string | undefined;
 
-/** The expression in one line, its columns by name. */
+/** The expression in one line, with its columns' names. */
 export function printExpr(expr: Expr, nameOf: NameOf, instead: Instead = () => undefined): string {
   return print(expr).text;
 
@@ -206,7 +206,7 @@ export function printExpr(expr: Expr, nameOf: NameOf, instead: Instead = () => u
     }
   }
 
-  /** A negative number behind an operator gets parentheses: x + (−3). */
+  /** A negative number after an operator gets parentheses: x + (−3). */
   function atRight(x: Expr, least: Binding): string {
     const printed = print(x);
     return printed.binds < least || printed.binds === BINDS.sign ? `(${printed.text})` : printed.text;
@@ -246,7 +246,7 @@ const methodWords: Record<QuantileMethod, string> = {
   nearest: ', nearest',
 };
 
-/** What is learned, in one line. */
+/** An aggregate in one line. */
 export function printAgg(agg: Agg, nameOf: NameOf): string {
   const inner = (x: Expr): string => printExpr(x, nameOf);
   switch (agg.agg) {

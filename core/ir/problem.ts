@@ -1,18 +1,18 @@
 /**
  * Errors as data: what went wrong, where, and what to do, in the user's words. They cross process boundaries as plain
- * objects and stand on the node and field where they belong.
+ * objects, and are displayed on their node and field.
  */
 export interface Problem {
-  /** A stable word for programs and tests, such as `csv.ragged-row`. */
+  /** A stable code for programs and tests, such as `csv.ragged-row`. */
   readonly code: string;
-  /** What happened, one sentence. */
+  /** The error, in one sentence. */
   readonly message: string;
-  /** What to do about it, one sentence. */
+  /** Advice, in one sentence. */
   readonly hint?: string;
   readonly nodeId?: string;
-  /** The parameter of the node that it is about. */
+  /** Parameter of the node. */
   readonly field?: string;
-  /** The characters of that parameter's text that it is about: from … to − 1, counted from 0. */
+  /** Range of characters in the parameter's text: from … to − 1, counted from 0. */
   readonly at?: { readonly from: number; readonly to: number };
   readonly column?: string;
   /** Row of the table, counted from 0. */
@@ -22,7 +22,7 @@ export interface Problem {
   readonly line?: number;
 }
 
-/** A problem on its way up the stack. */
+/** A problem that is thrown. */
 export class ProblemError extends Error {
   readonly problem: Problem;
 
@@ -33,7 +33,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** One line for a terminal: where, what, what to do. */
+/** One line for a terminal: place, message, advice. */
 export function problemText(problem: Problem): string {
   const where = [
     problem.file && (problem.line === undefined ? problem.file : `${problem.file}:${problem.line}`),

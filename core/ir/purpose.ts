@@ -1,8 +1,8 @@
-/** What a pipeline's result is for: a person says it once, the document keeps it, and advice follows it. */
+/** Use of a pipeline's result. The user chooses it once, the document stores it, and advice follows it. */
 
 export const PURPOSES = ['net', 'linear', 'neighbours', 'trees'] as const;
 
 export type Purpose = (typeof PURPOSES)[number];
 
-/** Of a document that says nothing. */
+/** Purpose of a document that states none. */
 export const DEFAULT_PURPOSE: Purpose = 'net';

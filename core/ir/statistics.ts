@@ -1,4 +1,4 @@
-/** Statistics of scalars as the references compute them: order, sums and quantiles. */
+/** Statistics of scalars as in the references: order, sums and quantiles. */
 import type { QuantileMethod, Scalar } from './aggregate.ts';
 import { roundHalfEven } from './functions/numbers.ts';
 import { compareText } from './functions/text.ts';
@@ -9,7 +9,7 @@ export function compareScalars(a: Scalar, b: Scalar): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Neumaier's sum: as accurate as if added with twice the digits. */
+/** Neumaier's sum: as accurate as an addition with twice the digits. */
 export function accurateSum(values: Iterable<number>): number {
   let sum = 0;
   let lost = 0;
@@ -18,11 +18,11 @@ export function accurateSum(values: Iterable<number>): number {
     lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
     sum = next;
   }
-  // Infinities leave NaN behind in what was lost.
+  // After an infinity, `lost` is NaN.
   return Number.isFinite(sum) ? sum + lost : sum;
 }
 
-/** A quantile of ascending numbers by NumPy's definition of that name; NaN where there are none. */
+/** A quantile of ascending numbers by one of NumPy's definitions; NaN without numbers. */
 export function quantile(sorted: ArrayLike<number>, share: number, method: QuantileMethod): number {
   const count = sorted.length;
   if (count === 0) return Number.NaN;
@@ -47,7 +47,7 @@ export function quantile(sorted: ArrayLike<number>, share: number, method: Quant
   }
 }
 
-/** NumPy's interpolation, from whichever end is nearer. */
+/** NumPy's interpolation, from the nearer end. */
 function between(low: number, high: number, share: number): number {
   if (low === high) return low;
   const difference = high - low;

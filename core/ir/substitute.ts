@@ -1,13 +1,13 @@
-/** Expressions over other columns. */
+/** Substitutes the columns of expressions. */
 import { childrenOf, type Expr, withChildren } from './expression.ts';
 
 /**
- * Replaces the columns of expressions. One function for all expressions of a table keeps what they share shared: parts,
- * and the inputs of row models.
+ * Returns a function that replaces the columns of expressions. Using one function for all expressions of a table
+ * preserves sharing: of subexpressions, and of the inputs of row models.
  */
 export function substitution(by: (index: number, type: Expr['type']) => Expr): (expr: Expr) => Expr {
   const known = new Map<Expr, Expr>();
-  /** Lists of inputs, which the outputs of one row model have in common. */
+  /** Lists of inputs that the outputs of one row model share. */
   const inputs = new Map<readonly Expr[], readonly Expr[]>();
   return of;
 

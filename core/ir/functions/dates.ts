@@ -1,4 +1,4 @@
-/** Parts of UTC dates, and dates out of text. Dates are milliseconds since 1970-01-01; NaN is missing. */
+/** Parts of UTC dates, and dates read from text. Dates are milliseconds since 1970-01-01; NaN is missing. */
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '../../words/durations.ts';
 import type { DatePart, DateSyntax } from '../expression.ts';
 import { compilePattern } from './patterns.ts';
@@ -15,7 +15,10 @@ interface Civil {
   readonly day: number;
 }
 
-/** Year, month and day of a count of days since 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms"). */
+/**
+ * Year, month and day from a number of days since 1970-01-01 (Howard Hinnant,
+ * "chrono-compatible low-level date algorithms").
+ */
 function civilOf(days: number): Civil {
   const shifted = days + DAYS_TO_EPOCH;
   const era = Math.floor(shifted / DAYS_PER_ERA);
@@ -30,7 +33,7 @@ function civilOf(days: number): Civil {
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
 }
 
-/** Days since 1970-01-01 of a date of the proleptic Gregorian calendar. */
+/** Days from 1970-01-01 to a date of the proleptic Gregorian calendar. */
 function daysOf(year: number, month: number, day: number): number {
   const shifted = month <= 2 ? year - 1 : year;
   const era = Math.floor(shifted / 400);
@@ -40,7 +43,7 @@ function daysOf(year: number, month: number, day: number): number {
   return era * DAYS_PER_ERA + dayOfEra - DAYS_TO_EPOCH;
 }
 
-/** That part of a UTC date; NaN for NaN. */
+/** A part of a UTC date; NaN for NaN. */
 export function datePart(part: DatePart, milliseconds: number): number {
   if (!Number.isFinite(milliseconds)) return Number.NaN;
   const days = Math.floor(milliseconds / MS_PER_DAY);
@@ -89,7 +92,7 @@ interface Moment {
   offsetMinutes: number;
 }
 
-/** Milliseconds since 1970, or NaN where there is no such day or time. */
+/** Milliseconds since 1970, or NaN if there is no such day or time. */
 function momentToDate(at: Moment): number {
   const { year, month, day, hour, minute, second } = at;
   if (!(month >= 1 && month <= 12) || day < 1 || day > daysInMonth(year, month)) return Number.NaN;
@@ -109,10 +112,10 @@ const atStart = (): Moment => ({
   offsetMinutes: 0,
 });
 
-/** Whole milliseconds of the digits after a decimal point. */
+/** Whole milliseconds from the digits after a decimal point. */
 const millisecondsOf = (digits: string): number => Number(digits.padEnd(3, '0').slice(0, 3));
 
-/** Minutes of `Z`, `+02`, `+02:30`, `-0730`; NaN where there is no such offset. */
+/** Minutes of `Z`, `+02`, `+02:30`, `-0730`; NaN if there is no such offset. */
 function offsetOf(text: string): number {
   if (text === '' || text === 'Z' || text === 'z') return 0;
   const digits = text.slice(1).replace(/:/g, '');
@@ -120,7 +123,10 @@ function offsetOf(text: string): number {
   return Number(digits.slice(2, 4) || 0) > 59 ? Number.NaN : text.startsWith('-') ? -minutes : minutes;
 }
 
-/** No date has more characters; the patterns below may take the square of their number. */
+/**
+ * Maximum length of a date, in characters. It bounds the patterns below, whose time may grow
+ * with the square of the length.
+ */
 const LONGEST_DATE = 200;
 
 const TIME =
@@ -145,7 +151,7 @@ const nameDayPattern = new RegExp(
 /** `May 2024`. */
 const nameYearPattern = new RegExp(`^${NAME}[-,\\s]\\s*(\\d{4})$`, 'i');
 
-/** Of 24, from a clock of 12 where it says am or pm; NaN where that has no such hour. */
+/** Hour of the day (0 … 23) from an hour with am, pm or neither; NaN if the clock has no such hour. */
 function hourOf(hour: number, half: string): number {
   if (half === '') return hour;
   return hour < 1 || hour > 12 ? Number.NaN : (hour % 12) + (half === 'pm' ? 12 : 0);
@@ -166,9 +172,9 @@ function timed(year: number, month: number, day: number, time: readonly (string 
 }
 
 /**
- * ISO 8601 (`2024-05-17`, `2024-05`, `20240517`, with `T08:30:00.25+02:00` or a space before the time), the forms
- * `5/17/2024` and, day first, `17.5.2024`, and with the month's English name `17 May 2024`, `May 17, 2024`; a time may
- * be on a clock of 12. NaN for anything else.
+ * Reads ISO 8601 (`2024-05-17`, `2024-05`, `20240517`, with `T08:30:00.25+02:00` or a space before the time), the forms
+ * `5/17/2024` and, day first, `17.5.2024`, and with the month's English name `17 May 2024`, `May 17, 2024`. A time may
+ * use a 12-hour clock. NaN for anything else.
  */
 function readDate(text: string, dayfirst: boolean): number {
   const trimmed = text.trim();
@@ -192,13 +198,16 @@ function readDate(text: string, dayfirst: boolean): number {
   return nameYear === null ? Number.NaN : timed(yearOf(nameYear[2]), monthNamed(nameYear[1]), 1, []);
 }
 
-/** Of two digits, 69 to 99 are in the last century: strptime's rule, which does not change with the years. */
+/**
+ * Two digits from 69 to 99 are in the 20th century, because strptime's rule says so; it does
+ * not change with the current year.
+ */
 function yearOf(digits = ''): number {
   const year = Number(digits);
   return digits.length > 2 ? year : year + (year < 69 ? 2000 : 1900);
 }
 
-/** 1 to 12 for a month's name or an abbreviation of it, else NaN. */
+/** 1 to 12 for the name of a month or its abbreviation, else NaN. */
 function monthNamed(name = ''): number {
   const lower = name.toLowerCase();
   const at = monthNames.findIndex((month) => month.startsWith(lower) || (lower === 'sept' && month === 'september'));
@@ -288,14 +297,14 @@ const directives: Readonly<Record<string, Directive>> = {
   Z: directive('utc|gmt'),
 };
 
-/** The directives of a format that are not known; empty where it can be used. */
+/** The unknown directives of a format; empty if the format can be used. */
 export const unknownDirectives = (format: string): string[] =>
   [...format.matchAll(/%(.?)/gs)]
     .map((match) => match[1])
     .filter((letter) => letter !== '%' && directives[letter] === undefined)
     .map((letter) => `%${letter}`);
 
-/** Matches nothing. */
+/** A pattern that matches nothing. */
 const NEVER = '[^\\s\\S]';
 
 function formatReader(format: string): (text: string) => number {
@@ -323,7 +332,7 @@ function formatReader(format: string): (text: string) => number {
   };
 }
 
-/** A function from a text to its date in milliseconds since 1970, NaN where the text is no such date. */
+/** Returns a function from a text to its date in milliseconds since 1970, or NaN if the text is no such date. */
 export function dateReader({ format, dayfirst }: DateSyntax): (text: string) => number {
   return format === null ? (text) => readDate(text, dayfirst) : formatReader(format);
 }

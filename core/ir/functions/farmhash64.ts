@@ -1,5 +1,5 @@
 /**
- * FarmHash's Fingerprint64, which TensorFlow's `to_hash_bucket_fast` takes: the same on every platform, for ever.
+ * FarmHash's Fingerprint64, used by TensorFlow's `to_hash_bucket_fast`: equal on every platform and in every version.
  * A port of `farmhashna::Hash64` in farmhash.cc (Copyright 2014 Google, Inc.; MIT licence).
  */
 const K0 = 0xc3a5c85c97cb3127n;

@@ -1,26 +1,26 @@
 /**
- * Functions of numbers that JavaScript lacks or does otherwise than NumPy. The interpreter and the engine's kernels call
- * these very functions, so they cannot disagree.
+ * Numeric functions that JavaScript lacks or defines otherwise than NumPy. The interpreter and the engine's kernels
+ * share them, so that they cannot disagree.
  */
 
-/** NumPy's rint: to the nearest whole number, halves to the even one. */
+/** NumPy's rint: the nearest whole number, the even one for halves. */
 export function roundHalfEven(x: number): number {
   const down = Math.floor(x);
   const over = x - down;
   if (over < 0.5) return down;
   if (over > 0.5) return down + 1;
-  // Also NaN and infinities, whose distance is NaN.
+  // Also reached by NaN and infinities, because `over` is NaN.
   return over === 0.5 ? 2 * Math.round(down / 2) : x;
 }
 
-/** Python's and NumPy's %: the result has the sign of the divisor; by 0 it is missing. */
+/** Python's and NumPy's %: the result has the sign of the divisor; division by 0 gives missing. */
 export function pythonMod(a: number, b: number): number {
   const rest = a % b;
   if (rest === 0) return b < 0 || Object.is(b, -0) ? -0 : 0;
   return b < 0 !== rest < 0 ? rest + b : rest;
 }
 
-/** C's and NumPy's pow: 1 to any power is 1, and −1 to an infinite one, where JavaScript says NaN. */
+/** C's and NumPy's pow: 1 to any power is 1, and −1 to an infinite power is 1; JavaScript returns NaN. */
 export function power(a: number, b: number): number {
   if (a === 1 || (a === -1 && (b === Infinity || b === -Infinity))) return 1;
   return a ** b;
@@ -29,7 +29,7 @@ export function power(a: number, b: number): number {
 /** −1, 0 or 1. */
 export const sign = (x: number): number => (x > 0 ? 1 : x < 0 ? -1 : x === 0 ? 0 : Number.NaN);
 
-/** How many of the ascending edges are below x (`left`), or at most x (`right`); NaN for NaN. */
+/** Number of ascending edges that are below x (`left`), or at most x (`right`); NaN for NaN. */
 export function searchSorted(x: number, edges: ArrayLike<number>, side: 'left' | 'right'): number {
   if (Number.isNaN(x)) return x;
   let low = 0;
@@ -43,7 +43,10 @@ export function searchSorted(x: number, edges: ArrayLike<number>, side: 'left' |
   return low;
 }
 
-/** numpy.interp: piecewise linear through (xs, ys), constant outside; NaN for NaN. xs ascend; of equal ones the last counts. */
+/**
+ * numpy.interp: piecewise linear through (xs, ys), constant outside; NaN for NaN. xs ascend; of
+ * equal xs the last one is used.
+ */
 export function interpolate(x: number, xs: ArrayLike<number>, ys: ArrayLike<number>): number {
   if (Number.isNaN(x)) return x;
   const last = xs.length - 1;
@@ -65,7 +68,7 @@ export function interpolate(x: number, xs: ArrayLike<number>, ys: ArrayLike<numb
 export const SQRT_TWO_PI = 2.5066282746310007;
 export const EXP_MINUS_TWO = 0.1353352832366127;
 
-/** The coefficients of Cephes' ndtri, highest power first. */
+/** Coefficients of Cephes' ndtri, highest power first. */
 export const nearP = [
   -59.96335010141079, 98.00107541859997, -56.67628574690703, 13.931260938727968, -1.2391658386738125,
 ];
@@ -98,7 +101,7 @@ function polynomial(x: number, coefficients: readonly number[]): number {
 }
 
 /**
- * The normal distribution's quantile: scipy.special.ndtri. A port of Stephen L. Moshier's Cephes routine of that name,
+ * Quantile of the normal distribution: scipy.special.ndtri. A port of Stephen L. Moshier's Cephes routine of that name,
  * with its rational approximations.
  */
 export function normalQuantile(p: number): number {

@@ -5,8 +5,8 @@ const decimalNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const infinity = /^([+-]?)inf(?:inity)?$/i;
 
 /**
- * A function from a text to the number that it shows, NaN where it shows none: spaces around it, the texts to strip and
- * thousands marks are taken away, the decimal mark becomes a point, and a trailing % divides by 100 where that is asked.
+ * Returns a function from a text to its number, or NaN if the text is none. It removes surrounding spaces, the texts to
+ * strip and thousands marks, and replaces the decimal mark by a point. With `percent`, a trailing % divides by 100.
  */
 export function numberReader(syntax: NumberSyntax): (text: string) => number {
   const { decimal, thousands, percent } = syntax;

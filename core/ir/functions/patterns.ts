@@ -1,9 +1,9 @@
 /**
- * Regular expressions out of documents: Python's `re`, in linear time. Our own parser reads them, and two engines run them.
- * JavaScript's RegExp takes those, and texts so long, that it is proved to search fast and to read as Python does
- * (native-cost.ts); an automaton of our own (search.ts) takes all others. Ports of RE2 were measured on 40,000 texts of
- * 50 letters: re2js 2.10.0 takes 4 to 45 times as long as this module, re2-wasm 1.0.2 more than 25 times. Their \b and \d know
- * ASCII only, where Python's know Unicode.
+ * Regular expressions from documents: Python's `re` in linear time. Our own parser reads them, and two engines run
+ * them. JavaScript's RegExp runs a pattern if it provably means the same as in Python, on texts up to a length that
+ * provably keeps the search fast (native-cost.ts). An automaton (search.ts) runs all others. Ports of RE2, measured on
+ * 40,000 texts of 50 letters, are slower: re2js 2.10.0 takes 4 to 45 times as long as this module, re2-wasm 1.0.2 more
+ * than 25 times. Their \b and \d also know ASCII only; Python's know Unicode.
  */
 import { ProblemError } from '../problem.ts';
 import { readLetters } from './patterns/checkpoint.ts';
@@ -17,23 +17,23 @@ import type { ParsedPattern } from './patterns/syntax.ts';
 import { parseTemplate, type Template } from './patterns/template.ts';
 
 export interface Pattern {
-  /** The capturing groups by number from 1: their names, null for those without. */
+  /** Names of the capturing groups, by number from 1; null for unnamed groups. */
   readonly groups: readonly (string | null)[];
   /** Whether it matches an empty text. */
   readonly matchesNothing: boolean;
-  /** Whether it is found anywhere in the text, as re.search. */
+  /** Whether it is found anywhere in the text, as in re.search. */
   readonly test: (text: string) => boolean;
-  /** A group of the first match, 0 for the whole; null where there is none or where it took no part. */
+  /** A group of the first match, 0 for the whole match; null if nothing matches or the group took no part. */
   readonly group: (text: string, group: number) => string | null;
-  /** All groups of the first match, the whole first; null where nothing matches. */
+  /** All groups of the first match, the whole match first; null if nothing matches. */
   readonly groupsOf: (text: string) => readonly (string | null)[] | null;
-  /** The text with every match replaced, as re.sub. */
+  /** The text with every match replaced, as in re.sub. */
   readonly replace: (text: string, by: Template) => string;
-  /** The pieces between the matches, as re.split without groups; `cuts` at most, 0 for all. */
+  /** The pieces between the matches, as in re.split without groups, with at most `cuts` cuts; 0 for no limit. */
   readonly split: (text: string, cuts: number) => string[];
 }
 
-/** Which engines may run a pattern: tests compare them. */
+/** Engines that may run a pattern; tests compare them. */
 export type Engines = 'both' | 'linear';
 
 const MAX_PATTERN_LETTERS = 10_000;
@@ -49,7 +49,7 @@ const shortened = (text: string, limit: number): string =>
 /** A pattern that matches exactly this text. */
 export const literalPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
-/** The tree of the pattern. Throws a ProblemError where Python reads none, or where linear time cannot do it. */
+/** The tree of the pattern. Throws a ProblemError if Python rejects the pattern, or if it cannot run in linear time. */
 export function readPattern(source: string, ignoreCase = false): ParsedPattern {
   try {
     if (source.length > MAX_PATTERN_LETTERS) {
@@ -80,7 +80,7 @@ function patternProblem(error: PatternError, source: string): ProblemError {
   });
 }
 
-/** The template of a replacement. Throws a ProblemError where it refers to a group that the pattern has not. */
+/** The template of a replacement. Throws a ProblemError if it refers to a group that the pattern lacks. */
 export function readTemplate(by: string, groups: readonly (string | null)[]): Template {
   try {
     return parseTemplate(by, groups);
@@ -95,7 +95,7 @@ export function readTemplate(by: string, groups: readonly (string | null)[]): Te
   }
 }
 
-/** The pattern, ready to be used; it may begin with flags such as (?i). Throws a ProblemError where it is none. */
+/** Compiles a pattern, which may begin with flags such as (?i). Throws a ProblemError if it is invalid. */
 export function compilePattern(source: string, ignoreCase = false, engines: Engines = 'both'): Pattern {
   const { root, groups } = readPattern(source, ignoreCase);
   const use = engines === 'linear' ? { longest: 0, findsAll: false } : nativeUse(root);
@@ -104,7 +104,7 @@ export function compilePattern(source: string, ignoreCase = false, engines: Engi
   let searcher: Searcher | null = null;
   const linear = (): Searcher => (searcher ??= searcherOf(programOf(root, groups.length)));
   const find = (text: string): Int32Array | null => linear().find(text, 0, false);
-  /** The RegExp where it may search the text, else null. */
+  /** The RegExp if it may search the text, else null. */
   const fast = (pattern: RegExp | null, text: string): RegExp | null => {
     if (pattern === null || text.length > use.longest) return null;
     readLetters(text.length + 1);
@@ -170,7 +170,7 @@ const captured = (text: string, found: Int32Array, group: number): string | null
   return start === -1 ? null : text.slice(start, found[2 * group + 1]);
 };
 
-/** All matches as Python's finditer finds them: after an empty one another may begin at the same place. */
+/** All matches in the order of Python's finditer: after an empty match, another one may begin at the same place. */
 function* matchesOf(searcher: Searcher, text: string): Generator<Int32Array> {
   let mustAdvance = false;
   for (let from = 0; from <= text.length; ) {
@@ -184,7 +184,10 @@ function* matchesOf(searcher: Searcher, text: string): Generator<Int32Array> {
 
 const nativeTemplates = new WeakMap<Template, string>();
 
-/** The template as RegExp's replace reads it; a group is always two digits, so no digit behind it is taken for its own. */
+/**
+ * The template in the syntax of RegExp's replace. A group always has two digits, so that a digit after it is
+ * not read as part of its number.
+ */
 function nativeTemplate(by: Template): string {
   const known = nativeTemplates.get(by);
   if (known !== undefined) return known;

@@ -1,5 +1,5 @@
 /**
- * SipHash-2-4, which TensorFlow's `to_hash_bucket_strong` takes.
+ * SipHash-2-4, used by TensorFlow's `to_hash_bucket_strong`.
  * Source: J.-P. Aumasson and D. J. Bernstein, "SipHash: a fast short-input PRF" (2012).
  */
 const word = (value: bigint): bigint => BigInt.asUintN(64, value);

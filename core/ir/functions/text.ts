@@ -1,11 +1,11 @@
 /**
- * Functions of text as Python's str and pandas' .str have them. Text is a sequence of code points; JavaScript's
- * UTF-16 units show nowhere.
+ * Text functions as in Python's str and pandas' .str. Text is a sequence of code points;
+ * UTF-16 units are never visible.
  */
 import type { TextFunction, TextTest } from '../expression.ts';
 import { compilePattern, readTemplate } from './patterns.ts';
 
-/** The order of Python, pandas and sorted categories: by code point. Negative where a comes first. */
+/** Compares by code point, as Python, pandas and sorted categories do. Negative if a comes first. */
 export function compareText(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
   for (let at = 0; at < shorter; at++) {
@@ -16,7 +16,7 @@ export function compareText(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Moves surrogates behind all other UTF-16 units: they stand for the code points above all of those. */
+/** Moves surrogates after all other UTF-16 units, because their code points are larger. */
 const byCodePoint = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800);
 
 /** Python's len. */
@@ -66,7 +66,7 @@ const digraphs: Readonly<Record<string, string>> = {
   ǳ: 'ǲ',
 };
 
-/** Unicode's title case of one character: upper case, but for a few that have a form of their own. */
+/** Unicode's title case of one character: upper case, except for a few with a form of their own. */
 function titleCase(character: string): string {
   const digraph = digraphs[character];
   if (digraph !== undefined) return digraph;
@@ -86,12 +86,15 @@ function titleCase(character: string): string {
 const isCased = /^\p{Cased}/u;
 const isIgnorable = /^\p{Case_Ignorable}/u;
 
-/** Whether a cased letter stands before the position, or from there on, with nothing but ignorable characters between. */
+/**
+ * Whether the nearest character before the position (after it, for `hasCasedFrom`) that is
+ * not ignorable is a cased letter.
+ */
 function hasCasedBefore(text: string, at: number): boolean {
   for (let end = at; end > 0; ) {
     const start = end > 1 && isPairAt(text, end - 2) ? end - 2 : end - 1;
     const character = text.slice(start, end);
-    // Some characters are both.
+    // Some characters are both cased and ignorable.
     if (isCased.test(character)) return true;
     if (!isIgnorable.test(character)) return false;
     end = start;
@@ -110,15 +113,15 @@ function hasCasedFrom(text: string, at: number): boolean {
   return false;
 }
 
-/** Each run of ignorable characters is read for the sigmas beside it only, so the time grows with the text. */
+/** A run of ignorable characters is read only for a sigma beside it, so that the time grows linearly with the text. */
 const lowerSigmaAt = (text: string, at: number): string =>
   hasCasedBefore(text, at) && !hasCasedFrom(text, at + 1) ? 'ς' : 'σ';
 
-/** Lower case of the character at that position; a Greek sigma at the end of a word has a form of its own. */
+/** Lower case of the character at that position. A Greek sigma at the end of a word has a form of its own. */
 const lowerAt = (text: string, at: number, character: string): string =>
   character === 'Σ' ? lowerSigmaAt(text, at) : character.toLowerCase();
 
-/** Python's str.title: the first letter of every run of letters. */
+/** Python's str.title: capitalizes the first letter of every run of letters. */
 function title(text: string): string {
   let result = '';
   let afterLetter = false;
@@ -166,25 +169,28 @@ function steppedSlice<Item>(items: readonly Item[], start: number | null, end: n
 function pad(text: string, width: number, side: 'left' | 'right' | 'both', fill: string): string {
   const lacking = width - textLength(text);
   if (lacking <= 0) return text;
-  // Python's str.center puts an odd one left where the width is odd, else right.
+  // Python's str.center puts an odd fill character on the left if the width is odd, else on the right.
   const left = side === 'left' ? lacking : side === 'right' ? 0 : (lacking >> 1) + (lacking & width & 1);
   return fill.repeat(left) + text + fill.repeat(lacking - left);
 }
 
-/** Python's str.replace; an empty text to find stands between all characters. */
+/** Python's str.replace; an empty text to find matches between all characters. */
 function replaceAll(text: string, find: string, by: string): string {
   if (find !== '') return text.split(find).join(by);
   return text === '' ? by : `${by}${Array.from(text).join(by)}${by}`;
 }
 
-/** A piece of the text between separators, counted from 0, or from the end with −1; runs of spaces where it is empty. */
+/**
+ * A piece of the text between separators, counted from 0, or from the end with −1. An empty
+ * separator means runs of spaces.
+ */
 function part(text: string, separator: string, index: number): string | null {
   const pieces = separator === '' ? strip(text).split(spaces) : text.split(separator);
   if (separator === '' && pieces[0] === '') return null;
   return pieces[index < 0 ? pieces.length + index : index] ?? null;
 }
 
-/** The function of one text that the node stands for; null is missing. Patterns are compiled once, here. */
+/** The function of one text that a node describes; null is missing. Patterns are compiled here, once. */
 export function textFunction(fn: TextFunction): (text: string) => string | null {
   switch (fn.name) {
     case 'lower':
@@ -218,7 +224,7 @@ export function textFunction(fn: TextFunction): (text: string) => string | null 
     }
     case 'splitPattern': {
       const pattern = compilePattern(fn.pattern);
-      // Pieces behind the wanted one need not be found.
+      // Pieces after the wanted one need not be found.
       const cuts = fn.cuts > 0 ? fn.cuts : fn.index + 1;
       return (text) => pattern.split(text, cuts)[fn.index] ?? null;
     }
@@ -227,7 +233,7 @@ export function textFunction(fn: TextFunction): (text: string) => string | null 
   }
 }
 
-/** The test of one text that the node stands for. A pattern matches anywhere in the text, as re.search does. */
+/** The predicate over one text that a node describes. A pattern matches anywhere in the text, as in re.search. */
 export function textTest(test: TextTest): (text: string) => boolean {
   switch (test.name) {
     case 'contains':

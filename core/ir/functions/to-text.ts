@@ -1,4 +1,4 @@
-/** Numbers, booleans and dates as text, as Python and pandas print them. */
+/** Numbers, booleans and dates as Python and pandas print them. */
 
 /** Python's repr of a float: shortest digits, `1.0`, `1e+16`, `1e-05`. */
 export function pythonFloat(value: number): string {
@@ -13,7 +13,7 @@ export function pythonFloat(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
-/** A number as text: with `float` as Python prints a float, else whole numbers as Python prints an integer. */
+/** A number as text: with `float` like a Python float, else a whole number like a Python int. */
 export const numberText = (value: number, float: boolean): string =>
   float || !Number.isInteger(value) ? pythonFloat(value) : integerText(value);
 

@@ -1,13 +1,13 @@
 /**
- * Texts cut into tokens, as Keras' TextVectorization does with TensorFlow's text functions: letters and spaces are those of
- * ASCII there, whatever the language of the text.
+ * Splits texts into tokens, as Keras' TextVectorization does with TensorFlow's text functions. As there, letters and
+ * spaces are those of ASCII, whatever the language of the text.
  */
 
-/** How a text becomes tokens. */
+/** Steps from a text to its tokens. */
 export interface Tokenizing {
   readonly standardize: 'lower_and_strip_punctuation' | 'lower' | 'strip_punctuation' | null;
   readonly split: 'whitespace' | 'character' | null;
-  /** Lengths of the runs of tokens that are joined to one; null: each token alone. */
+  /** Lengths of the runs of tokens that are joined into one; null: single tokens. */
   readonly ngrams: readonly number[] | null;
 }
 

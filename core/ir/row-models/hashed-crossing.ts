@@ -1,5 +1,5 @@
 /**
- * Several values of a row hashed into one bin, as TensorFlow's `sparse.cross_hashed` does.
+ * Hashes several values of a row into one bin, as TensorFlow's `sparse.cross_hashed` does.
  * Source: tensorflow/core/kernels/sparse_cross_op.cc (HashCrosser) and core/platform/fingerprint.h (FingerprintCat64).
  */
 import { farmhash64 } from '../functions/farmhash64.ts';
@@ -7,7 +7,7 @@ import type { RowModelKind } from './row-model-kind.ts';
 
 const SEED = 0xdecafcaffen;
 const MULTIPLIER = 0xc6a4a7935bd1e995n;
-/** Fingerprints of texts that are kept: categories repeat. */
+/** Maximum number of cached fingerprints; caching pays because categories repeat. */
 const MOST_KEPT = 100_000;
 
 const word = (value: bigint): bigint => BigInt.asUintN(64, value);

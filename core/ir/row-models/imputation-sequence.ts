@@ -1,15 +1,15 @@
 /**
- * Missing numbers of a row from linear regressions on its other numbers, one after the other: scikit-learn's
- * IterativeImputer when it transforms.
+ * Fills the missing numbers of a row by linear regressions on its other numbers, one after the other: the transform of
+ * scikit-learn's IterativeImputer.
  */
 import type { RowModelKind } from './row-model-kind.ts';
 
 export interface ImputationSequence {
-  /** What a missing cell of each column holds at first. */
+  /** Initial fill of each column's missing cells. */
   readonly initial: Float64Array;
-  /** For each regression the column that it predicts. */
+  /** For each regression, the column that it predicts. */
   readonly targets: Int32Array;
-  /** For each regression one coefficient a column; its own is 0. */
+  /** For each regression, one coefficient per column; that of the predicted column is 0. */
   readonly coefficients: Float64Array;
   readonly intercepts: Float64Array;
   readonly low: number;

@@ -1,7 +1,7 @@
 /**
- * Functions of a row that the expression language cannot say: what an operator learned, and how a row's values become
- * its results. Closed like the language itself: one file a model, one line here. A model is plain data (its settings
- * travel to worker threads; put large ones on shared memory), its function is found by name.
+ * Row models: functions of a row that the expression language cannot express, with their learned settings. The set is
+ * closed like the language: one file per model, one line here. A model is plain data; its function is found by name.
+ * Its settings are sent to worker threads, so large ones belong in shared memory.
  */
 import { hashedCrossing } from './hashed-crossing.ts';
 import { imputationSequence } from './imputation-sequence.ts';
@@ -14,7 +14,7 @@ const kinds = { hashedCrossing, imputationSequence, nearestNeighbours, textVecto
   RowModelKind<never>
 >;
 
-/** A model by the name of its kind, with what was learned. */
+/** The name of a model, with its learned settings. */
 export interface RowModel {
   readonly kind: keyof typeof kinds;
   readonly settings: unknown;
@@ -27,7 +27,7 @@ export const outputsOf = (model: RowModel): number => kindOf(model).outputs(mode
 
 const prepared = new WeakMap<RowModel, (xs: readonly RowValue[]) => Float64Array>();
 
-/** The model's function: from a row's values to its results, which are overwritten by the next call. */
+/** The model's function, from a row's values to its results. The next call overwrites the results. */
 export function rowFunction(model: RowModel): (xs: readonly RowValue[]) => Float64Array {
   const known = prepared.get(model);
   if (known !== undefined) return known;

@@ -1,23 +1,26 @@
 /**
- * Missing numbers of a row from the rows most like it: scikit-learn's KNNImputer with Euclidean distances over the
- * columns that both rows know, scaled up for those that they do not.
+ * Fills the missing numbers of a row from the most similar rows: scikit-learn's KNNImputer. Distances are Euclidean
+ * over the columns that both rows know, scaled up for the columns that they do not.
  */
 import type { RowModelKind } from './row-model-kind.ts';
 
 export interface NearestNeighbours {
   readonly rows: number;
   readonly features: number;
-  /** The train rows column by column, NaN where missing; on shared memory, for every thread reads them. */
+  /** The train rows column by column, NaN for missing. In shared memory, because every thread reads them. */
   readonly cells: Float64Array;
-  /** For each column the mean of its known cells, for rows that share no known column with any donor. NaN: none is known. */
+  /**
+   * For each column the mean of its known cells, used for rows that share no known column with
+   * any donor. NaN if none is known.
+   */
   readonly means: Float64Array;
-  /** For each column 1 where no train cell is missing. */
+  /** For each column, 1 if no train cell is missing. */
   readonly complete: Uint8Array;
   readonly neighbours: number;
   readonly weights: 'uniform' | 'distance';
 }
 
-/** Train rows whose distances are added up column after column while they are in a core's cache. */
+/** Train rows per block: small enough that their distances stay in a core's cache while the columns are added up. */
 const BLOCK = 2048;
 
 export const nearestNeighbours: RowModelKind<NearestNeighbours> = {
@@ -50,7 +53,7 @@ export const nearestNeighbours: RowModelKind<NearestNeighbours> = {
   },
 };
 
-/** Squared distances to all train rows, missing columns made up for; NaN where no known column is shared. */
+/** Squared distances to all train rows, scaled up for missing columns; NaN if no known column is shared. */
 function measure(
   { rows, features, cells, complete }: NearestNeighbours,
   xs: readonly number[],
@@ -90,8 +93,8 @@ function measure(
 }
 
 /**
- * The nearest rows that know this column, nearest first; of rows equally far the earlier ones. Returns how many there
- * are: fewer than wanted where not so many know it.
+ * Finds the nearest rows that know this column, in ascending distance; in a tie the earlier rows. Returns their number,
+ * which is smaller than wanted if too few rows know the column.
  */
 function nearestDonors(column: Float64Array, squares: Float64Array, nearest: Float64Array, donors: Int32Array): number {
   const wanted = nearest.length;

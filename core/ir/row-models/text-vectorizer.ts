@@ -1,16 +1,19 @@
-/** One text as the codes of its tokens, or as how often it has each: Keras' TextVectorization with a known vocabulary. */
+/** One text as its tokens' codes or counts: Keras' TextVectorization with a known vocabulary. */
 import { type Tokenizing, tokenizer } from '../functions/tokens.ts';
 import type { RowModelKind } from './row-model-kind.ts';
 
 export interface TextVectorizerSettings extends Tokenizing {
   readonly tokens: readonly string[];
-  /** For each token its code. */
+  /** Code of each token. */
   readonly codes: readonly number[];
-  /** The code of a token that is not known. */
+  /** Code of an unknown token. */
   readonly unknown: number;
-  /** `codes`: of the first tokens, then 0; `counts`: of each code; `has`: 1 where there is one. */
+  /**
+   * `codes`: codes of the first tokens, padded with 0; `counts`: the count of each code;
+   * `has`: 1 for each code that occurs.
+   */
   readonly output: 'codes' | 'counts' | 'has';
-  /** How many results there are. */
+  /** Number of results. */
   readonly width: number;
 }
 
@@ -26,7 +29,7 @@ export const textVectorizer: RowModelKind<TextVectorizerSettings> = {
     let lastResults: Float64Array | undefined;
     return ([x], results) => {
       const text = x === undefined || typeof x === 'number' ? null : x;
-      // The results of one row are asked for one after the other.
+      // The results of one row are requested one after the other.
       if (text === last && results === lastResults) return;
       last = text;
       lastResults = results;

@@ -1,9 +1,9 @@
-/** Sets of characters as Python's `re` means them, by code point. */
+/** Sets of characters as defined by Python's `re`, by code point. */
 import { caseVariants } from './letter-case.ts';
 
 const WORD = '\\p{L}\\p{N}_';
 const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-/** The complements of WORD and SPACE, for use within a class, where RegExp cannot negate a group of ranges. */
+/** Complements of WORD and SPACE for use within a class, because a RegExp class cannot negate a group of ranges. */
 const NO_WORD =
   '\\p{M}\\p{S}\\p{Z}\\p{C}\\p{Pd}\\p{Ps}\\p{Pe}\\p{Pi}\\p{Pf}\\p{Po}\\u203f\\u2040\\u2054\\ufe33\\ufe34\\ufe4d-\\ufe4f\\uff3f';
 const NO_SPACE =
@@ -19,7 +19,7 @@ const unicode: Readonly<Record<CategoryLetter, string>> = {
   s: SPACE,
   S: NO_SPACE,
 };
-/** The same where only the letters, digits and spaces of ASCII count. */
+/** Classes for the flag that limits letters, digits and spaces to ASCII. */
 const ascii: Readonly<Record<CategoryLetter, string>> = {
   d: '0-9',
   D: '\\0-/:-\\u{10ffff}',
@@ -35,16 +35,16 @@ export type SetItem =
 
 export const ASCII_SIZE = 128;
 
-/** One character out of a set of them. */
+/** A set of characters; it matches one of them. */
 export interface CharSet {
   readonly items: readonly SetItem[];
   readonly negated: boolean;
-  /** The set as a RegExp (flag u) writes it. */
+  /** The set in RegExp syntax (flag u). */
   readonly source: string;
   readonly has: (codePoint: number) => boolean;
-  /** Membership of the characters of ASCII. */
+  /** Membership of each ASCII character. */
   readonly ascii: Uint8Array;
-  /** Kinds of characters beyond ASCII that it may hold: a mask of the four below. */
+  /** Kinds of non-ASCII characters that the set may hold: a mask of the four below. */
   readonly wide: number;
 }
 
@@ -53,7 +53,7 @@ const LETTERS = 2;
 const SPACES = 4;
 const OTHERS = 8;
 const ALL_KINDS = DIGITS | LETTERS | SPACES | OTHERS;
-/** Longer ranges are taken to hold every kind. */
+/** Maximum length of a range whose characters are checked one by one; a longer range is assumed to hold every kind. */
 const MAX_RANGE_CHECKED = 64;
 
 const kindsOf: Readonly<Record<CategoryLetter, number>> = {
@@ -91,7 +91,7 @@ const wideSpace = new RegExp(`^[${SPACE}]$`, 'u');
 const PLAIN = /^[\p{L}\p{N} _,;:!"#%&'<=>@`~]$/u;
 const SYNTAX = /^[\^$\\.*+?()[\]{}|/]$/;
 
-/** A character as it stands in a RegExp with the flag u. */
+/** A character in RegExp syntax (flag u). */
 function written(codePoint: number): string {
   const character = String.fromCodePoint(codePoint);
   if (codePoint < ASCII_SIZE && PLAIN.test(character)) return character;
@@ -131,7 +131,7 @@ function makeSet(items: readonly SetItem[], negated: boolean): CharSet {
 const known = new Map<string, CharSet>();
 const MAX_KNOWN_SETS = 1_000;
 
-/** The set of these items; `ignoreCase` adds the other cases of letters, as Python's IGNORECASE does. */
+/** The set of these items. `ignoreCase` adds the other cases of letters, as Python's IGNORECASE does. */
 export function charSet(items: readonly SetItem[], negated: boolean, ignoreCase: boolean, asciiCase: boolean): CharSet {
   const all = ignoreCase ? [...items, ...items.flatMap((item) => variantsOf(item, asciiCase))] : items;
   const key = `${negated ? '^' : ''}${all.map(writtenItem).join('|')}`;
@@ -141,7 +141,7 @@ export function charSet(items: readonly SetItem[], negated: boolean, ignoreCase:
   return made;
 }
 
-/** The letters that count as the same as one of the item, beyond those in it. */
+/** Letters outside of the item that are case variants of one of its letters. */
 function variantsOf(item: SetItem, asciiOnly: boolean): SetItem[] {
   if (item.kind === 'category') return [];
   return caseVariants(item.from, item.to, asciiOnly).map((code) => ({ kind: 'range', from: code, to: code }));
@@ -149,7 +149,10 @@ function variantsOf(item: SetItem, asciiOnly: boolean): SetItem[] {
 
 export const single = (codePoint: number): SetItem => ({ kind: 'range', from: codePoint, to: codePoint });
 
-/** Whether no character is in both sets: certain where it says so. Beyond ASCII it knows kinds of characters only. */
+/**
+ * Whether no character is in both sets. True is certain; false is not, because beyond ASCII only
+ * kinds of characters are compared.
+ */
 export function areDisjoint(a: CharSet, b: CharSet): boolean {
   if ((a.wide & b.wide) !== 0) return false;
   return a.ascii.every((member, code) => member === 0 || b.ascii[code] === 0);

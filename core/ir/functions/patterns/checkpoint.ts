@@ -1,17 +1,17 @@
-/** Lets long work on texts be cancelled, by whatever flag the thread that runs it has. */
+/** Cancels long work on texts, by the flag of the thread that runs it. */
 let check: (() => void) | null = null;
 
-/** What is checked on this thread from now on; it throws once the work is cancelled. */
+/** Sets this thread's check, which throws once the work is cancelled. */
 export function checkWith(own: (() => void) | null): void {
   check = own;
 }
 
-/** Letters after which a matcher looks whether its work was cancelled: below a tenth of a second at worst. */
+/** Letters between two checks for cancellation: less than 0.1 s at worst. */
 const LETTERS_PER_CHECK = 1 << 15;
 
 let letters = 0;
 
-/** Called by matchers for what they read; throws where the work was cancelled. */
+/** Called by matchers with the number of letters they read. Throws if the work was cancelled. */
 export function readLetters(count: number): void {
   letters += count;
   if (letters < LETTERS_PER_CHECK) return;

@@ -1,12 +1,12 @@
 /**
- * Which letters Python's IGNORECASE takes for the same. Two are the same where Python's lower case of both is, or where
+ * Letters that Python's IGNORECASE treats as equal. Two letters are equal if Python's lower case of both is, or if
  * those lower-case letters share their upper case (sre_parse's _EXTRA_CASES): i, I, İ and ı; s, S and ſ; k, K and K.
  */
 
-/** The first code point of the lower case: Python's simple lower case of İ is i. */
+/** First code point of the lower case, because Python's simple lower case of İ is i. */
 const lowerOf = (codePoint: number): number => String.fromCodePoint(codePoint).toLowerCase().codePointAt(0) as number;
 
-/** Cased letters lie below these code points, by plane. */
+/** Ranges of code points that hold all cased letters. */
 const CASED: readonly (readonly [from: number, to: number])[] = [
   [0x41, 0x24ea],
   [0x2c00, 0x2e00],
@@ -22,7 +22,7 @@ const CASED: readonly (readonly [from: number, to: number])[] = [
 
 let families: ReadonlyMap<number, readonly number[]> | null = null;
 
-/** Every cased letter with the letters that count as the same; made when a pattern first needs it (some milliseconds). */
+/** Every cased letter with its case variants. Built when a pattern first needs it, which takes some milliseconds. */
 function familyOf(): ReadonlyMap<number, readonly number[]> {
   if (families !== null) return families;
   /** Lower-case letters by their upper case, and letters by their lower case. */
@@ -50,7 +50,7 @@ function familyOf(): ReadonlyMap<number, readonly number[]> {
 
 const NON_ASCII_VARIANTS: Readonly<Record<string, readonly number[]>> = { i: [0x130, 0x131], s: [0x17f], k: [0x212a] };
 
-/** The letters that count as the same as one from `from` … `to`, without that letter itself, in ascending order. */
+/** Case variants of the letters from `from` to `to`, in ascending order. A letter is not its own variant. */
 export function caseVariants(from: number, to: number, asciiOnly: boolean): readonly number[] {
   const found = new Set<number>();
   for (let code = from; code <= Math.min(to, 0x7a); code++) {

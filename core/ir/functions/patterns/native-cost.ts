@@ -1,22 +1,23 @@
 /**
- * How far JavaScript's RegExp, which is fast but backtracks, may be trusted with a pattern: whether it means the same, and
- * up to which length of text its time is bounded. Everything here errs to the safe side.
+ * Decides whether JavaScript's RegExp, which is fast but backtracks, may run a pattern: whether it means the same as in
+ * Python, and up to which length of text its time is bounded. In doubt the answer is no.
  *
- * The pattern is taken as an automaton of positions (Glushkov): the sets that occur in it, and which may follow which.
- * Where the sets that may follow a position are disjoint, the next letter decides and backtracking fails at once. A loop
- * in which that holds cannot take exponential time; each loop that can be left in several ways, and a search that can start
- * within what an attempt before it has read, multiplies the time by the length of the text.
+ * The pattern is seen as an automaton of positions (Glushkov): its character sets, and the positions that may
+ * follow each position. If the sets that may follow a position are disjoint, the next letter decides and
+ * backtracking fails at once. A loop with only such positions cannot take exponential time. Two things each
+ * multiply the time by the length of the text: a loop that can be left in several ways, and a search that can start
+ * within the text that an earlier attempt has read.
  */
 import { areDisjoint, type CharSet } from './char-set.ts';
 import { hasGroup, isNullable, type PatternNode } from './syntax.ts';
 
-/** Longer texts could exceed the stack of V8's backtracking, in UTF-16 units. */
+/** Maximum length of a text in UTF-16 units, because V8's backtracking stack could overflow on a longer one. */
 const LONGEST = 1_000_000;
-/** Steps of backtracking per letter, at worst: some microseconds. */
+/** Maximum steps of backtracking per letter: some microseconds. */
 const STEPS_PER_LETTER = 2_048;
 const MAX_POSITIONS = 400;
 
-/** Whether RegExp finds the same matches and groups as Python does. */
+/** Whether RegExp finds the same matches and groups as Python. */
 function isExact(node: PatternNode): boolean {
   switch (node.kind) {
     case 'sequence':
@@ -25,7 +26,7 @@ function isExact(node: PatternNode): boolean {
     case 'group':
       return isExact(node.item);
     case 'repeat':
-      // RegExp refuses an iteration that consumes nothing, and forgets the groups of the iteration before.
+      // RegExp rejects an iteration that consumes nothing, and forgets the groups of the previous iteration.
       if (node.max > node.min && isNullable(node.item)) return false;
       if (node.max > 1 && hasGroup(node.item) && !setsAllGroups(node.item)) return false;
       return isExact(node.item);
@@ -34,7 +35,7 @@ function isExact(node: PatternNode): boolean {
   }
 }
 
-/** Whether every group of the node takes part in each of its matches. */
+/** Whether every group of the node takes part in each match of the node. */
 function setsAllGroups(node: PatternNode): boolean {
   switch (node.kind) {
     case 'sequence':
@@ -50,7 +51,7 @@ function setsAllGroups(node: PatternNode): boolean {
   }
 }
 
-/** Whether of all matches at a place the empty one is the last choice, so that it is found only where no other is. */
+/** Whether the empty match is the last choice at every place, so that it is found only if no other match exists. */
 function prefersLonger(node: PatternNode): boolean {
   switch (node.kind) {
     case 'either':
@@ -141,14 +142,14 @@ class Positions {
     for (const position of from) {
       const follow = this.follow[position];
       for (const next of to) {
-        // Two ways from one position to another: each of them is tried.
+        // With two ways between the same positions, backtracking tries both.
         if (follow.includes(next)) throw new Unbounded();
         follow.push(next);
       }
     }
   }
 
-  /** Positions from which a position can be reached again, by the number of their loop; −1 for those in no loop. */
+  /** Loop numbers of the positions that can be reached again from themselves; −1 for positions in no loop. */
   loops(): Int32Array {
     const count = this.sets.length;
     const reach = Array.from({ length: count }, (_, from) => this.reachable(from));
@@ -175,7 +176,7 @@ class Positions {
     return !areDisjoint(this.sets[a], this.sets[b]);
   }
 
-  /** How many of these can be chosen by one letter, at most. */
+  /** Maximum number of these positions that a single letter can choose. */
   choices(of: readonly number[]): number {
     return Math.max(1, ...of.map((a) => of.filter((b) => a === b || this.meet(a, b)).length));
   }
@@ -198,7 +199,7 @@ const isAnchored = (node: PatternNode): boolean => {
   }
 };
 
-/** UTF-16 units up to which RegExp may search a text: the time is bounded there. 0: it may not be used at all. */
+/** Maximum length of a text, in UTF-16 units, for which RegExp's time is bounded. 0: RegExp must not be used. */
 function longestFor(root: PatternNode): number {
   const positions = new Positions();
   const { first, last } = positions.part(root);
@@ -206,7 +207,7 @@ function longestFor(root: PatternNode): number {
   const loop = positions.loops();
   const inLoop = sets.map((_, at) => at).filter((at) => loop[at] !== -1);
 
-  /** Paths of one attempt: a factor that does not depend on the text, and how often its length counts. */
+  /** Paths of one attempt: a factor that is independent of the text, and the power of the text's length. */
   let factor = positions.choices(first);
   const leftInWays = new Set<number>();
   for (let at = 0; at < sets.length; at++) {
@@ -227,11 +228,11 @@ function longestFor(root: PatternNode): number {
   const searchesOnce =
     inLoop.length === 0 ||
     isAnchored(root) ||
-    // Nothing fails after a loop was entered.
+    // Nothing can fail once a loop is entered.
     (isDecided && !positions.hasAssertion && cannotFail(positions, inLoop, last)) ||
-    // No attempt can begin within what a loop has read.
+    // No attempt can begin within the text that a loop has read.
     (isDecided && !isNullable(root) && first.every((start) => inLoop.every((at) => !positions.meet(start, at))));
-  // Leaving a loop in each of its places costs no more than reading it, unless another loop begins there.
+  // Leaving a loop at each of its places costs no more than reading it, unless another loop begins there.
   const multiplying = [...leftInWays].filter((own) => {
     const reached = positions.reachable(own);
     return inLoop.some((at) => loop[at] !== own && reached[at] === 1);
@@ -250,9 +251,9 @@ function cannotFail(positions: Positions, inLoop: readonly number[], last: reado
 }
 
 export interface NativeUse {
-  /** UTF-16 units up to which a RegExp may search a text; 0: not at all. */
+  /** Maximum length of a text, in UTF-16 units, that a RegExp may search. 0: none. */
   readonly longest: number;
-  /** Whether it also finds all matches as Python does, empty ones beside others included. */
+  /** Whether RegExp also finds all matches in Python's order, including an empty match next to another one. */
   readonly findsAll: boolean;
 }
 

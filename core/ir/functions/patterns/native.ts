@@ -1,9 +1,9 @@
-/** A pattern as JavaScript's RegExp (flag u) writes it, with Python's meaning. */
+/** A pattern in JavaScript's RegExp syntax (flag u), with Python's meaning. */
 import { ASCII_WORD_CLASS, WORD_CLASS } from './char-set.ts';
 import type { AnchorKind, PatternNode } from './syntax.ts';
 
 const edge = (word: string): string => `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`;
-/** Python finds neither \b nor \B in an empty text. */
+/** In an empty text, Python matches neither \b nor \B. */
 const noEdge = (word: string): string => `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word})(?:(?<=[^])|(?=[^])))`;
 
 const anchors: Readonly<Record<AnchorKind, string>> = {
@@ -24,7 +24,7 @@ function counted(min: number, max: number): string {
   return min === max ? `{${min}}` : `{${min},${max}}`;
 }
 
-/** The source of a RegExp with the flag u; groups have numbers only. */
+/** Source of a RegExp with the flag u; groups are numbered and unnamed. */
 export function nativeSource(node: PatternNode): string {
   switch (node.kind) {
     case 'empty':

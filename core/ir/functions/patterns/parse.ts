@@ -1,15 +1,15 @@
 /**
- * Reads the syntax of Python's `re` (3.11) into a tree. What Python refuses is refused; so is what an engine whose time is
- * linear cannot do: backreferences, conditions, atomic groups, possessive repeats, lookaround without a bound. Every
- * refusal names its place, counted in letters from 1.
+ * Parses the syntax of Python's `re` (3.11) into a tree. It rejects every pattern that Python rejects, and the
+ * constructs that cannot run in linear time: backreferences, conditions, atomic groups, possessive repeats, unbounded
+ * lookaround. Each error names its place, counted in letters from 1.
  */
 import { type CategoryLetter, type CharSet, charSet, type SetItem, single } from './char-set.ts';
 import { PatternError } from './pattern-error.ts';
 import { type AnchorKind, hasGroup, type LookBranch, type ParsedPattern, type PatternNode } from './syntax.ts';
 
-/** RE2's limit: the automaton holds a repeated part once for each count. */
+/** RE2's limit of a repeat, because the automaton holds the repeated part once for each count. */
 export const MAX_COUNT = 1_000;
-/** Groups within groups: the parser and the matchers go down as deep. */
+/** Maximum nesting of groups, because the parser and the matchers recurse as deep. */
 const MAX_DEPTH = 100;
 const MAX_CODE_POINT = 0x10_ffff;
 const FIRST_LETTER_BEYOND_OCTAL = 0o377;
@@ -39,7 +39,7 @@ const isOctal = (letter: string): boolean => letter >= '0' && letter <= '7' && l
 const isLetter = (letter: string): boolean => /^[A-Za-z]$/.test(letter);
 const codeOf = (letter: string): number => letter.codePointAt(0) as number;
 
-/** Letters of a pattern, one a code point, read from left to right. */
+/** Letters of a pattern, one per code point, read from left to right. */
 class Parser {
   private readonly letters: readonly string[];
   private at = 0;
@@ -62,7 +62,7 @@ class Parser {
     return { root, groups: this.names };
   }
 
-  /** Global flags hold for the whole pattern, so they are read before anything else. */
+  /** Global flags apply to the whole pattern, so they are read first. */
   private checkFlagLetters(): void {
     const match = /^(?:\(\?(?:[aiLmsux]+|#[^)]*)\))+/.exec(this.letters.join(''));
     if (match === null) return;
@@ -72,7 +72,7 @@ class Parser {
     let flags = this.globalFlags;
     for (const letter of letters) if (flagOf[letter] !== undefined) flags = { ...flags, [flagOf[letter]]: true };
     if (flags.ascii && letters.has('u')) throw this.wrong('the flags a and u exclude each other', 0);
-    // Python reads the pattern again from its start when it meets the flag x.
+    // Python restarts the pattern from its beginning when it meets the flag x.
     if (flags.verbose && !this.globalFlags.verbose) this.verboseFound = true;
     this.globalFlags = flags;
   }
@@ -110,7 +110,7 @@ class Parser {
 
   private sequence(flags: Flags, isTop = false): PatternNode {
     const items: PatternNode[] = [];
-    /** Whether the last item is a repeat, which Python lets nobody repeat again. */
+    /** Whether the last item is a repeat; Python forbids repeating it again. */
     let isRepeated = false;
     for (;;) {
       const start = this.at;
@@ -155,7 +155,7 @@ class Parser {
     return items.length === 1 ? items[0] : items.length === 0 ? ANY : { kind: 'sequence', items };
   }
 
-  /** The counts of a repeat; null where a brace stands for itself. */
+  /** Minimum and maximum of a repeat; null if the brace is an ordinary character. */
   private bounds(letter: string, start: number): { readonly min: number; readonly max: number } | null {
     if (letter === '*') return { min: 0, max: Infinity };
     if (letter === '+') return { min: 1, max: Infinity };
@@ -266,7 +266,7 @@ class Parser {
     );
   }
 
-  /** The letter that a backslash and a letter stand for, within a class or not. */
+  /** The letter that an escape sequence stands for, within a class or outside of it. */
   private escapedCode(letter: string, start: number): number {
     const widths: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
     const width = widths[letter];
@@ -422,14 +422,14 @@ class Parser {
     return { kind: 'group', index, item };
   }
 
-  /** What stands up to the closing parenthesis. */
+  /** The content up to the closing parenthesis. */
   private closed(start: number, flags: Flags): PatternNode {
     if (++this.depth > MAX_DEPTH)
       throw this.wrong(`groups within groups, more than ${MAX_DEPTH} deep`, start, undefined, true);
     const item = this.alternatives(flags);
     if (this.take() !== ')') throw this.wrong('a ")" is missing for this "("', start, 'Write \\( for a parenthesis.');
     this.depth--;
-    // Python lets a group of an anchor, but not the anchor itself, be repeated.
+    // Python allows a group with an anchor to be repeated, but not the anchor itself.
     return item.kind === 'anchor' ? { kind: 'sequence', items: [item] } : item;
   }
 
@@ -505,10 +505,10 @@ const set = (chars: CharSet): PatternNode => ({ kind: 'set', set: chars });
 
 const lengthOf = (branch: LookBranch): number => branch.filter(({ kind }) => kind === 'set').length;
 
-/** Letters of all branches of a look-ahead or look-behind together. */
+/** Maximum number of letters in all branches of a lookaround. */
 const MAX_LOOK_LETTERS = 100;
 
-/** The branches of a lookaround that is no more than sets and anchors in a row; null for anything else. */
+/** Branches of a lookaround that consists only of sequences of sets and anchors; null for any other. */
 function branchesOf(node: PatternNode): LookBranch[] | null {
   const branches: LookBranch[] = [];
   for (const item of node.kind === 'either' ? node.items : [node]) {
@@ -533,7 +533,7 @@ function flattened(node: PatternNode): LookBranch | null {
 
 const NO_FLAGS: Flags = { ascii: false, ignoreCase: false, multiline: false, dotAll: false, verbose: false };
 
-/** The tree of the pattern. Throws a PatternError where it is none, or where linear time cannot do it. */
+/** The tree of the pattern. Throws a PatternError if it is invalid, or if it cannot run in linear time. */
 export function parsePattern(source: string, ignoreCase = false): ParsedPattern {
   const parser = new Parser(source, { ...NO_FLAGS, ignoreCase });
   const parsed = parser.parse();

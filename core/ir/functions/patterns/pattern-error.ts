@@ -1,11 +1,11 @@
-/** A pattern that is none, or that linear time cannot do. */
+/** A pattern that is invalid, or that cannot run in linear time. */
 export class PatternError extends Error {
-  /** What is wrong, as part of a sentence. */
+  /** The reason, as part of a sentence. */
   readonly reason: string;
-  /** The letter where it stands, counted in code points from 0. */
+  /** Position of the wrong letter, in code points from 0. */
   readonly at: number;
   readonly hint: string | undefined;
-  /** Whether Python would read it: it is only this engine that lacks it. */
+  /** Whether Python accepts the pattern, so that only this engine lacks the feature. */
   readonly isLacking: boolean;
 
   constructor(reason: string, at: number, hint?: string, isLacking = false) {

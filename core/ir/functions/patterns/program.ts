@@ -1,4 +1,4 @@
-/** A pattern as instructions of an automaton, for the matchers whose time is linear. */
+/** A pattern compiled to instructions of an automaton, for the matchers with linear time. */
 import type { CharSet } from './char-set.ts';
 import { PatternError } from './pattern-error.ts';
 import { type AnchorKind, isNullable, type LookBranch, type PatternNode } from './syntax.ts';
@@ -9,7 +9,7 @@ export const SAVE = 2;
 export const ASSERT = 3;
 export const MATCH = 4;
 
-/** Instructions of a pattern: memory, and steps per letter of a text. */
+/** Maximum number of instructions. It bounds the memory, and the steps per letter of a text. */
 export const MAX_INSTRUCTIONS = 10_000;
 
 export type Assertion =
@@ -24,22 +24,23 @@ export type Assertion =
 export interface Program {
   readonly start: number;
   readonly op: Uint8Array;
-  /** Where to go on: of a split, what is tried first. */
+  /** The next instruction; for a split, the one to try first. */
   readonly next: Int32Array;
-  /** Of a split, what is tried second; of others the position of the set, the slot, or the assertion. */
+  /** For a split, the instruction to try second; for others the position of the set, the slot, or the assertion. */
   readonly other: Int32Array;
   readonly sets: readonly CharSet[];
   readonly assertions: readonly Assertion[];
-  /** Slots of captures: two a group, and two for the whole. */
+  /** Number of capture slots: two per group, and two for the whole match. */
   readonly slots: number;
-  /** The ASCII characters with which a match can begin; null where it may be empty. */
+  /** ASCII characters that can begin a match; null if the match may be empty. */
   readonly first: Uint8Array | null;
 }
 
 /**
- * Instructions are made from the end to the start: each part is given where to go on. A repeat of what may be empty is
- * made twice, for iterations that have consumed nothing yet and for those that have: Python leaves a repeat after an
- * iteration that consumed nothing, and so do the instructions, which is why they hold no loop without a character.
+ * Compiles a pattern from its end to its start; each part receives its next instruction. A repeat of a part
+ * that may be empty is compiled twice: for iterations that have consumed nothing yet, and for those that
+ * have. Python leaves a repeat after an iteration that consumed nothing, and so does the program; therefore
+ * it has no loop without a character.
  */
 class ProgramMaker {
   private readonly ops: number[] = [];
@@ -132,7 +133,10 @@ class ProgramMaker {
     return entry;
   }
 
-  /** The part where nothing has been consumed yet: it goes on at `unmoved` if that stays so, else at `moved`. */
+  /**
+   * Compiles a part before which nothing has been consumed: it continues at `unmoved` if it
+   * consumes nothing, else at `moved`.
+   */
   private compileTwice(node: PatternNode, unmoved: number, moved: number): number {
     switch (node.kind) {
       case 'empty':

@@ -1,19 +1,22 @@
 /**
- * Finds matches in time that is linear in the text: no state of the automaton is followed twice from one place. Of several
- * matches the one that Python's backtracking would find first is found, with the same groups.
+ * Finds matches in time linear in the text: no state of the automaton is followed twice from the same place. Of several
+ * matches it returns the one that Python's backtracking would find first, with the same groups.
  */
 import { readLetters } from './checkpoint.ts';
 import { ASCII_SIZE, type CharSet, WORD_CLASS } from './char-set.ts';
 import { ASSERT, type Assertion, CHAR, MATCH, type Program, SAVE, SPLIT } from './program.ts';
 import type { LookBranch } from './syntax.ts';
 
-/** States times places up to which visited ones are marked in a bit each (32 KB); beyond, threads go side by side. */
+/**
+ * Maximum number of states × places for which visited pairs are marked in a bitmap (32 KB).
+ * Above it, threads run side by side.
+ */
 const MAX_MARKS = 1 << 18;
 /** Finds the first match from a place on. Places are UTF-16 units, always between two code points. */
 export interface Searcher {
   /**
-   * Start and end of the match and of each group, −1 for groups that took no part; null where nothing matches. With
-   * `mustAdvance` an empty match at `from` does not count. The array is used again by the next call.
+   * Start and end of the match and of each group, −1 for a group that took no part; null if nothing matches. With
+   * `mustAdvance`, an empty match at `from` does not count. The array is reused by the next call.
    */
   readonly find: (text: string, from: number, mustAdvance: boolean) => Int32Array | null;
 }
@@ -23,7 +26,7 @@ const OUTSIDE = 1;
 const INSIDE = 2;
 const BMP_SIZE = 0x1_0000;
 
-/** Membership of a set, remembered for each character of the basic plane that was met. */
+/** Membership test of a set, cached for each character of the basic plane. */
 function memberOf(set: Pick<CharSet, 'ascii' | 'has'>): (codePoint: number) => boolean {
   const { ascii, has } = set;
   let known: Uint8Array | null = null;
@@ -47,14 +50,14 @@ const isWord = memberOf({
 const isHigh = (unit: number): boolean => (unit & 0xfc00) === 0xd800;
 const isLow = (unit: number): boolean => (unit & 0xfc00) === 0xdc00;
 
-/** The code point that begins there. */
+/** The code point at `at`. */
 const codeAt = (text: string, at: number): number => {
   const unit = text.charCodeAt(at);
   if (!isHigh(unit) || at + 1 >= text.length) return unit;
   return text.codePointAt(at) as number;
 };
 
-/** Where the code point begins that ends there. */
+/** Start of the code point that ends at `at`. */
 const before = (text: string, at: number): number =>
   at > 1 && isLow(text.charCodeAt(at - 1)) && isHigh(text.charCodeAt(at - 2)) ? at - 2 : at - 1;
 
@@ -85,7 +88,7 @@ function assertionTest(assertion: Assertion): PlaceTest {
       return (text, at) => isEdge(text, at, isWord);
     case 'asciiWordEdge':
       return (text, at) => isEdge(text, at, isAsciiWord);
-    // In an empty text Python finds neither an edge of a word nor a place that is none.
+    // In an empty text, Python finds neither a word edge nor its opposite.
     case 'noWordEdge':
       return (text, at) => text !== '' && !isEdge(text, at, isWord);
     case 'noAsciiWordEdge':
@@ -125,12 +128,12 @@ function branchTest(branch: LookBranch, behind: boolean): PlaceTest {
   };
 }
 
-/** Shared by all searchers: a search is never under way within another one. */
+/** Shared by all searchers, because no search runs within another. */
 const marks = new Uint32Array(MAX_MARKS / 32);
 
 /**
- * A matcher of the program. It is not reentrant: its working memory is used again by each call. `maxMarks` is for tests:
- * with 0 threads go side by side whatever the length.
+ * Returns a matcher of the program. It is not reentrant, because each call reuses its working memory. `maxMarks` is for
+ * tests: with 0, threads run side by side for any length.
  */
 export function searcherOf(program: Program, maxMarks = MAX_MARKS): Searcher {
   const { start, op, next, other, slots, first } = program;
@@ -138,7 +141,7 @@ export function searcherOf(program: Program, maxMarks = MAX_MARKS): Searcher {
   const assertions = program.assertions.map(assertionTest);
   const size = op.length;
 
-  /** The next place from which a match can begin. */
+  /** The next place at which a match can begin. */
   const candidate = (text: string, from: number): number => {
     if (first === null) return from;
     let at = from;
@@ -152,9 +155,9 @@ export function searcherOf(program: Program, maxMarks = MAX_MARKS): Searcher {
 
   const after = (text: string, at: number): number => at + (codeAt(text, at) >= BMP_SIZE ? 2 : 1);
 
-  // Backtracking that marks what it has tried: for texts of a common length.
+  // Backtracking that marks visited states, for texts of usual length.
   const captures = new Int32Array(slots);
-  /** What is still to be tried: a state and its place, or a slot (as −1 − slot) and what it held before. */
+  /** Stack of pending work: a state and its place, or a slot (as −1 − slot) and its previous value to restore. */
   const pending: number[] = [];
 
   function matchAt(text: string, begin: number, from: number, width: number, mustAdvance: boolean): boolean {
@@ -214,7 +217,7 @@ export function searcherOf(program: Program, maxMarks = MAX_MARKS): Searcher {
     return null;
   }
 
-  // Threads side by side, in the order of preference: for long texts.
+  // Threads side by side, in the order of preference, for long texts.
   const seen = new Float64Array(size).fill(-1);
   const stackStates: number[] = [];
   const stackCaptures: Int32Array[] = [];

@@ -1,4 +1,4 @@
-/** The tree of a regular expression, after parsing: flags are already worked into it. */
+/** The tree of a parsed regular expression; flags are already applied to its nodes. */
 import type { CharSet } from './char-set.ts';
 
 export type AnchorKind =
@@ -6,7 +6,7 @@ export type AnchorKind =
   | 'start'
   /** \Z. */
   | 'end'
-  /** $ without the flag m: the end, or before a line feed that ends the text. */
+  /** $ without the flag m: the end, or the place before a final line feed. */
   | 'endOrLastLine'
   | 'lineStart'
   | 'lineEnd'
@@ -31,7 +31,7 @@ export type PatternNode =
   /** A capturing group; `index` counts from 1. */
   | { readonly kind: 'group'; readonly index: number; readonly item: PatternNode }
   | { readonly kind: 'anchor'; readonly anchor: AnchorKind }
-  /** Lookaround of bounded length: each branch is a sequence of sets and anchors, so a test takes bounded time. */
+  /** Lookaround of bounded length: each branch is a sequence of sets and anchors, so that a test takes bounded time. */
   | {
       readonly kind: 'look';
       readonly behind: boolean;
@@ -43,7 +43,7 @@ export type LookBranch = readonly Extract<PatternNode, { kind: 'set' | 'anchor' 
 
 export interface ParsedPattern {
   readonly root: PatternNode;
-  /** The capturing groups by number from 1: their names, null for those without. */
+  /** Names of the capturing groups, by number from 1; null for unnamed groups. */
   readonly groups: readonly (string | null)[];
 }
 

@@ -1,4 +1,4 @@
-/** What a match is replaced by: Python's templates, with \1 and \g<name> for groups. */
+/** Replacement of a match: Python's templates, with \1 and \g<name> for groups. */
 import { PatternError } from './pattern-error.ts';
 
 /** Texts, and the numbers of groups between them. */
@@ -16,7 +16,7 @@ const ESCAPED: Readonly<Record<string, string>> = {
 };
 const LAST_OCTAL = 0o377;
 
-/** The parts of a template. Throws a PatternError where it refers to a group that the pattern has not. */
+/** The parts of a template. Throws a PatternError if it refers to a group that the pattern lacks. */
 export function parseTemplate(template: string, groups: readonly (string | null)[]): Template {
   const letters = Array.from(template);
   const parts: (string | number)[] = [];
