@@ -1,6 +1,7 @@
 /**
- * Which columns a node's result is made of, without running anything: exact for operators that learn nothing and for
- * fitted documents, since there the operator itself writes the expressions; else as far as the columns are declared.
+ * Source columns of each column of a node's result, without a run. Exact for operators that learn
+ * nothing and for fitted documents, because the operator itself writes the expressions there. Otherwise
+ * derived from the declared columns.
  */
 import { column } from '../ir/build.ts';
 import { columnsRead, type Expr, valueTypeOf } from '../ir/expression.ts';
@@ -9,7 +10,7 @@ import type { Field } from '../ir/types.ts';
 import { runStep } from '../operators/kit/apply-step.ts';
 import type { CombinePlan, DeclaredField, Operator, RowPlan, SymbolicColumn } from '../operators/kit/operator.ts';
 
-/** A column that comes into a node, by its port and its position there. */
+/** A column that enters a node: port, and position in that port's table. */
 export interface InputColumn {
   readonly port: number;
   readonly index: number;
@@ -17,33 +18,33 @@ export interface InputColumn {
 
 /** A column of a node's result. */
 export interface FlowColumn extends DeclaredField {
-  /** Columns that its cells are made of. */
+  /** Columns that its cells are made from. */
   readonly from: readonly InputColumn[];
-  /** Columns that decide which row a cell comes from: the keys of a join. */
+  /** Columns that decide from which row a cell comes: the keys of a join. */
   readonly by: readonly InputColumn[];
-  /** Whether it is an incoming column as it was, under the same name. */
+  /** Whether it is an incoming column, unchanged and under the same name. */
   readonly isUnchanged: boolean;
-  /** Whether its cells are those of one incoming column of its name, wherever its rows come from. */
+  /** Whether its cells are copies of one incoming column of the same name, from whatever rows. */
   readonly isCopy: boolean;
 }
 
 export interface NodeFlow {
   readonly columns: readonly FlowColumn[];
-  /** Columns that the choice or the order of rows depends on at fitting. */
+  /** Columns that the selection or the order of rows depends on during fitting. */
   readonly rowsBy: readonly InputColumn[];
-  /** Whether cells depend on the rows before and after them: a fill, an interpolation. */
+  /** Whether cells depend on earlier or later rows: a fill, an interpolation. */
   readonly readsNeighbours: boolean;
-  /** What it does to the order of the rows. */
+  /** Effect on the order of the rows. */
   readonly order: 'kept' | 'sorted' | 'shuffled';
 }
 
 type Target = { readonly target?: boolean };
 
-/** Columns that stand for themselves: `column(k)` is the k-th. */
+/** The fields as source columns: `column(k)` is the k-th. */
 export const localColumns = (fields: readonly (Field & Target)[]): SymbolicColumn[] =>
   fields.map((field, index) => ({ ...field, expr: column(index, valueTypeOf(field.type)) }));
 
-/** The columns that a plan on whole columns makes; running it on no rows shows how many, and of which type. */
+/** The result columns of a plan on whole columns. Their number and types come from running the plan on zero rows. */
 export function madeColumns(plan: Extract<RowPlan, { rows: 'whole' }>, first: number): Expr[] {
   const none = plan.of.map(({ type }) =>
     type === 'number' || type === 'datetime'
@@ -55,8 +56,8 @@ export function madeColumns(plan: Extract<RowPlan, { rows: 'whole' }>, first: nu
 }
 
 /**
- * The flow of one node. `learned` is what it learned, as the operator's schema reads it; undefined where it learns nothing
- * or nothing was learned yet. Null where the columns do not fit the node.
+ * The flow of one node; null if the columns do not fit the node. `learned` is its learned state, parsed by the
+ * operator's schema; undefined if it learns nothing or has not learned yet.
  */
 export function nodeFlow(
   operator: Operator,
@@ -79,7 +80,7 @@ export function nodeFlow(
   };
 }
 
-/** A step's own trouble with its columns is told elsewhere. */
+/** Result of `work`, or null for a ProblemError, because a step's problems with its columns are reported elsewhere. */
 function unlessProblem<Result>(work: () => Result): Result | null {
   try {
     return work();
@@ -126,7 +127,7 @@ const isItself = (made: SymbolicColumn, fields: readonly DeclaredField[]): boole
   fields[made.expr.index]?.name === made.name &&
   fields[made.expr.index]?.type === made.type;
 
-/** Most expressions are columns as they are. */
+/** Fast path: most expressions are plain columns. */
 const columnsOf = (expr: Expr): readonly number[] => (expr.op === 'column' ? [expr.index] : [...columnsRead([expr])]);
 
 const at = (index: number): InputColumn => ({ port: 0, index });
@@ -160,7 +161,9 @@ function computedColumns(
   });
 }
 
-/** Before a step has learned: each column by itself, or all that are named together. */
+/**
+ * Columns before a step has learned: each one is made from its source column, or from all columns that the step names.
+ */
 function declaredColumns(operator: Operator, params: unknown, fields: readonly DeclaredField[]): FlowColumn[] {
   const declared = operator.declare([fields], params);
   const origins = operator.origins?.(fields, params);

@@ -1,16 +1,19 @@
-/** What a column of a source moves: the steps that read it, and the columns of the result that are made of it. */
+/** Reach of a source column: the steps that read it, and the result columns made from it. */
 import type { PipelineDocument } from './document-schema.ts';
 import { partFor, topologicalOrder } from './graph.ts';
 import { flowSteps } from './target.ts';
 
 export interface ColumnReach {
-  /** Ids of the steps that change it or what is made of it, or choose rows by it, in order. */
+  /** Ids of the steps that change the column or its results, or select rows by them, in order. */
   readonly steps: readonly string[];
   /** Columns of the result. */
   readonly columns: readonly string[];
 }
 
-/** For the result of the node `output`: reaches of columns of sources, told by the graph of a fitted document. */
+/**
+ * Returns a function that finds the reach of a source column in the result of the node `output`, by
+ * the graph of a fitted document.
+ */
 export function columnReaches(
   document: PipelineDocument,
   output: string,

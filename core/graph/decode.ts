@@ -1,7 +1,7 @@
 /**
- * Back from what a model predicts to the target's own words: class codes to labels, scaled or bent numbers to units. The
- * steps that changed the target are followed from the pipeline's result back to the column that they began with, and each
- * is undone by a symbolic inverse; classes by a table of what becomes of each of them.
+ * Decodes a model's predictions into the target's original values: class codes to labels, scaled or transformed numbers
+ * to units. The steps that changed the target are followed from the pipeline's result back to the original column. Each
+ * one is undone by a symbolic inverse; classes are undone by a table of the cells that each class becomes.
  */
 import { column } from '../ir/build.ts';
 import { childrenOf, columnsRead, type Expr, valueTypeOf } from '../ir/expression.ts';
@@ -13,7 +13,7 @@ import type { Field } from '../ir/types.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { PipelineDocument } from './document-schema.ts';
 
-/** A label of a class; null where the target is missing. */
+/** Label of a class; null if the target is missing. */
 export type Label = string | number | boolean | null;
 
 /** A step that changed the target, in the order of the pipeline. */
@@ -23,13 +23,13 @@ export interface UndoneStep {
   readonly type: string;
 }
 
-/** What a model's output means. */
+/** Meaning of a model's output. */
 export type Decoding =
-  /** y from the prediction, which is `column(0)`. */
+  /** y as an expression of the prediction, which is `column(0)`. */
   | { readonly kind: 'value'; readonly expr: Expr }
   /**
-   * A class: `labels[k]` where the prediction equals `codes[k]` in every target column of the result. `unknown` are codes
-   * that stand for a label that was not learned; they are decoded to missing.
+   * A class: `labels[k]` if the prediction equals `codes[k]` in every target column of the result. `unknown` are codes
+   * of labels that were not learned; they are decoded to missing.
    */
   | {
       readonly kind: 'class';
@@ -39,24 +39,24 @@ export type Decoding =
     };
 
 export interface TargetCoding {
-  /** The target as it was before the first step that is undone. */
+  /** The target before the first undone step. */
   readonly target: Field;
-  /** Node or source whose table holds the target in these words. */
+  /** Node or source whose table holds the target in these values. */
   readonly since: string;
-  /** Names that the target has on its way, the first one's first. */
+  /** Names of the target on its way, starting with the original one. */
   readonly names: readonly string[];
   /** The target's columns in the result. */
   readonly encoded: readonly Field[];
-  /** What the steps make of the target, which is `column(0)`: an expression for each of `encoded`. */
+  /** The encoded target: for each of `encoded`, an expression of the target, which is `column(0)`. */
   readonly encode: readonly Expr[];
   readonly decoding: Decoding;
-  /** Steps that are undone, in the order of the pipeline; steps that leave the target as it is are not among them. */
+  /** Undone steps, in the order of the pipeline; steps that leave the target unchanged are not included. */
   readonly steps: readonly UndoneStep[];
-  /** The labels that a text target of the result had in the train rows, in ascending order, where the document holds them. */
+  /** Labels of a text target in the train rows, in ascending order; absent if the document does not hold them. */
   readonly words?: readonly string[];
 }
 
-/** What this needs of a frozen pipeline (core/targets/frozen.ts). */
+/** The parts of a frozen pipeline (core/targets/frozen.ts) that decoding needs. */
 interface StepTable {
   readonly id: string;
   readonly type: string;
@@ -75,20 +75,20 @@ interface Pipeline {
   readonly fields: readonly (Field & { readonly target?: boolean })[];
 }
 
-/** The target's columns in the table of one node, and how they are made of those of the level before. */
+/** The target's columns in one node's table, as expressions of the level before. */
 interface Level {
-  /** Node or source whose table it is. */
+  /** Node or source of the table. */
   readonly id: string;
   readonly fields: readonly Field[];
-  /** Over the columns of the level before, by their positions there; null for the first level. */
+  /** Expressions over the columns of the level before, by their positions there; null for the first level. */
   readonly exprs: readonly Expr[] | null;
   readonly step: StepTable | null;
 }
 
 /**
- * How predictions of the result's target are decoded. Throws a ProblemError where the result has no target, or where a
- * step behind SetTarget has no inverse: it names the step. A step before SetTarget that has none (a cleaning, a formula)
- * is taken for the making of the target, which is decoded to what that step gives.
+ * Decoding of the result's target. Throws a ProblemError if the result has no target, or if a step after SetTarget has
+ * no inverse; the error names the step. A step before SetTarget without an inverse (a cleaning, a formula) is treated
+ * as the origin of the target, and predictions are decoded to its result.
  */
 export function targetCoding(pipeline: Pipeline): TargetCoding {
   const { levels, marked, reason } = levelsOf(pipeline);
@@ -105,14 +105,14 @@ export function targetCoding(pipeline: Pipeline): TargetCoding {
   throw refusal ?? severalColumns(levels.at(-1)?.fields ?? []);
 }
 
-/** The coding with the words that the fitted document holds of the result's target. */
+/** The coding with the labels of the result's target, if the fitted document holds them. */
 export function withWords(coding: TargetCoding, { result }: PipelineDocument, nodeId: string): TargetCoding {
   const [only] = coding.encoded;
   const words = result?.[nodeId]?.find(({ name }) => name === only?.name)?.words;
   return words === undefined ? coding : { ...coding, words };
 }
 
-/** For numbers that stand for a text target: arrays (`.npz`, `--y FILE.npy`) hold positions in its words. */
+/** The coding for numbers that represent a text target: arrays (`.npz`, `--y FILE.npy`) hold positions in `words`. */
 export function ofPositions({ words = [], ...coding }: TargetCoding): TargetCoding {
   const { decoding } = coding;
   if (decoding.kind === 'class') return coding;
@@ -134,10 +134,13 @@ const severalColumns = (fields: readonly Field[]): ProblemError =>
     hint: 'Keep one of them as the target, and drop the others before the result.',
   });
 
-/** From the result back to where the target comes from; the levels are in the order of the pipeline. */
+/**
+ * Levels of the target, from the original column to the result, in the order of the pipeline. They are found
+ * by going back from the result.
+ */
 function levelsOf({ sources, nodes, output, fields }: Pipeline): {
   readonly levels: Level[];
-  /** Number of the last level that may be the beginning: the table of SetTarget. */
+  /** Number of the last level that may be the start: the table of SetTarget. */
   readonly marked: number;
   readonly reason?: ProblemError;
 } {
@@ -173,7 +176,9 @@ function levelsOf({ sources, nodes, output, fields }: Pipeline): {
   return { levels, marked: marked === null ? 0 : levels.length - 1 - marked, ...(reason && { reason }) };
 }
 
-/** The columns of one input that these columns of a step are made of; null where they are not made of one input's. */
+/**
+ * The columns of one input that these columns of a step are made from; null if they are not made from a single input.
+ */
 function comesFrom(
   step: StepTable,
   columns: readonly number[],
@@ -185,7 +190,7 @@ function comesFrom(
     );
     if (exprs.includes(null)) continue;
     const read = [...columnsRead(exprs as Expr[])].sort((a, b) => a - b);
-    // Columns that a plan over all rows made come after those of the input.
+    // Result columns of a plan on whole columns follow those of the input.
     if (read.length === 0 || read.some((index) => index >= (step.before[side]?.length ?? 0))) return null;
     const places = new Map(read.map((index, place) => [index, place]));
     const placed = (exprs as Expr[]).map(substitution((index, type) => column(places.get(index) as number, type)));
@@ -197,19 +202,19 @@ function comesFrom(
 const onlyFrom = (from: readonly [Expr | null, Expr | null] | undefined, side: number): Expr | null =>
   from === undefined || (from[1 - side] ?? null) !== null ? null : (from[side] ?? null);
 
-/** A class on its way through the steps: its label, and the cells that stand for it. */
+/** A class with its label, and the cells that represent it after the steps so far. */
 interface ClassRow {
   readonly label: Label;
   readonly cells: readonly Value[];
 }
 
 interface State {
-  /** What the steps so far make of y, which is `column(0)`. */
+  /** The target after the steps so far, as expressions of y, which is `column(0)`. */
   readonly encode: readonly Expr[];
-  /** y of the one column; null as soon as there are classes. */
+  /** Inverse for the single column; null once there are classes. */
   readonly undo: ((z: Expr) => Expr) | null;
   readonly classes: readonly ClassRow[] | null;
-  /** Cells that stand for labels that were not learned. */
+  /** Cells of labels that were not learned. */
   readonly unknown: readonly (readonly Value[])[];
 }
 
@@ -269,7 +274,7 @@ function decodingOf({ undo, classes, unknown }: State, { fields, step, id }: Lev
   const isText = fields.some(({ type }) => type === 'category' || type === 'text');
   if (classes === null) {
     if (isText) {
-      // A text target that no step encoded: the model speaks its words already.
+      // A text target that no step encoded: the model predicts its labels directly.
       return { kind: 'value', expr: (undo as NonNullable<typeof undo>)(column(0, 'string')) };
     }
     const [field] = fields as [Field];
@@ -293,7 +298,7 @@ function decodingOf({ undo, classes, unknown }: State, { fields, step, id }: Lev
   };
 }
 
-/** One step further. Throws NoInverse. */
+/** State after one more step. Throws NoInverse. */
 function stepOn(state: State, exprs: readonly Expr[]): State {
   const encode = exprs.map(substitution((index) => state.encode[index] as Expr));
   if (state.classes !== null) {
@@ -326,10 +331,16 @@ function stepOn(state: State, exprs: readonly Expr[]): State {
   return { encode, undo: (z) => undo(undoStep(z)), classes: null, unknown: [] };
 }
 
-/** Digits of a number that a scaler before the encoder may have cost; the shorter number counts where it gives the same key. */
+/**
+ * Significant digits to try, because a scaler before the encoder may have cost some; the shorter number is
+ * used if it gives the same key.
+ */
 const SHORTER_DIGITS = [12, 15];
 
-/** A number undone to its label: of the numbers within rounding, the shortest that is encoded to the very same key. */
+/**
+ * The exact label of a number that was undone: of the candidates within rounding, the shortest one
+ * that is encoded to the same key.
+ */
 function exactly(label: Label, key: Label, encode: Expr): Label {
   if (typeof label !== 'number' || encode.op === 'column') return label;
   const candidates = [Math.round(label), ...SHORTER_DIGITS.map((digits) => Number(label.toPrecision(digits)))];
@@ -345,7 +356,7 @@ const valueOf = (expr: Expr, value: Value): Label => {
   return isMissingValue(made) ? null : made;
 };
 
-/** What a step makes of cells; null where it refuses them, or where something is missing. */
+/** Cells after a step; null if the step refuses them, or if one is missing. */
 function cellsOf(exprs: readonly Expr[], cells: readonly Value[]): Value[] | null {
   try {
     const made = exprs.map((expr) => interpret(expr, (index) => cells[index] as Value));
@@ -358,7 +369,9 @@ function cellsOf(exprs: readonly Expr[], cells: readonly Value[]): Value[] | nul
 
 const same = (a: readonly Value[], b: readonly Value[]): boolean => a.every((cell, index) => cell === b[index]);
 
-/** Refuses classes that became one; missing and unknown labels give way to a class of the same code. */
+/**
+ * Throws NoInverse if two classes have the same cells. Missing and unknown labels yield to a class with the same cells.
+ */
 function distinctRows(
   classes: readonly ClassRow[],
   unknown: readonly (readonly Value[])[],
@@ -400,8 +413,8 @@ function columnIn(expr: Expr): Expr | null {
 }
 
 /**
- * The values by which a step tells classes apart: keys of its lookups, and numbers that it compares with. Null where the
- * value itself goes on into the result, or no such keys stand in the step.
+ * The values by which a step distinguishes classes: keys of its lookups, and numbers in its comparisons. Null if the
+ * value itself is part of the result, or if the step has no such keys.
  */
 function classKeys(exprs: readonly Expr[]): Label[] | null {
   if (columnsRead(exprs).size !== 1 || exprs.some(keepsValue)) return null;
@@ -420,14 +433,17 @@ function classKeys(exprs: readonly Expr[]): Label[] | null {
       const isValue = !hasLookup(expr.a) && columnsRead([expr.a]).size === 1;
       if (isValue && expr.b.value !== null) add(expr.a, expr.b.value);
     }
-    // A condition of a check lists what is refused, not what there is.
+    // The condition of a check lists refused values, not classes, so it is skipped.
     for (const child of expr.op === 'check' ? [expr.x] : childrenOf(expr)) visit(child);
   };
   exprs.forEach(visit);
   return keys.size === 0 ? null : [...keys.values()];
 }
 
-/** The value that an expression turns into the key: by its inverse, or the key itself where it stays as it is (a whole number truncated). */
+/**
+ * The value that an expression turns into the key: by its inverse, or the key itself if the expression keeps
+ * it (a truncated whole number).
+ */
 function valueBehind(x: Expr, key: Label): Label | undefined {
   const [index] = columnsRead([x]);
   try {
@@ -441,7 +457,7 @@ function valueBehind(x: Expr, key: Label): Label | undefined {
 
 const hasLookup = (expr: Expr): boolean => expr.op === 'lookup' || childrenOf(expr).some(hasLookup);
 
-/** Whether the value itself, not only the class that it belongs to, goes on into the result. */
+/** Whether the value itself, not only its class, becomes part of the result. */
 function keepsValue(expr: Expr): boolean {
   switch (expr.op) {
     case 'column':
@@ -464,13 +480,18 @@ function keepsValue(expr: Expr): boolean {
   }
 }
 
-/** How the predictions of a class are to be read. */
+/** Layout of a model's predictions of a class. */
 export type ClassReading =
-  /** One number: the code of the class; of two classes also a number between their codes, beyond the middle the second. */
+  /**
+   * One number: the code of the class. With two classes, also a number between their codes; beyond
+   * the middle it means the second.
+   */
   | { readonly columns: 'code' }
-  /** A column for each place; `places[k]` is the position of the class in it, −1 for one that was not learned. */
+  /**
+   * One column per class. `places[k]` is the position of the class of column k, −1 for a class that was not learned.
+   */
   | { readonly columns: 'each'; readonly places: readonly number[] }
-  /** As `each`, but the class `rest` has no column: it wins where the others leave it the most. */
+  /** As `each`, but the class `rest` has no column: it wins if the other columns leave it the largest share. */
   | {
       readonly columns: 'rest';
       readonly places: readonly number[];
@@ -480,7 +501,7 @@ export type ClassReading =
     };
 
 /**
- * How predictions of so many columns are read: a code, or a column a class of which the largest wins. Throws a
+ * Layout of predictions with `width` columns: one code, or one column per class, of which the largest wins. Throws a
  * ProblemError for a number of columns that does not fit.
  */
 export function classReading(
@@ -502,7 +523,7 @@ export function classReading(
     }
   }
   if (width === codes.length) {
-    // As scikit-learn's classes_: in the order of the codes.
+    // As in scikit-learn's classes_: in the order of the codes.
     const order =
       encodedWidth === 1
         ? [...codes.entries()].sort(([, [a = 0]], [, [b = 0]]) => a - b).map(([place]) => place)
@@ -516,7 +537,10 @@ export function classReading(
   });
 }
 
-/** Whether each column is the largest of one class; a class without a column may be left over. */
+/**
+ * One column per class, if each column is the largest for exactly one class; one class may be
+ * without a column. Null otherwise.
+ */
 function oneColumnEach(codes: readonly (readonly number[])[], width: number): ClassReading | null {
   const places = new Array<number>(width).fill(-1);
   let rest: number | null = null;
@@ -534,7 +558,7 @@ function oneColumnEach(codes: readonly (readonly number[])[], width: number): Cl
   return rest === null ? { columns: 'each', places } : { columns: 'rest', places, rest, low, high };
 }
 
-/** Numbers by which an affine decoding is described: y = at0 + perUnit · prediction; null where it is not affine. */
+/** Coefficients of an affine decoding: y = at0 + perUnit · prediction. Null if it is not affine. */
 export function affineDecoding(expr: Expr): { readonly at0: number; readonly perUnit: number } | null {
   const at = (x: number): number => interpret(expr, () => x) as number;
   if (expr.type !== 'number' || columnIn(expr)?.type !== 'number') return null;

@@ -1,5 +1,5 @@
 /**
- * What differs between two pipelines: steps, parameters, edges and learned values. Names, places and remarks on the
+ * Differences between two pipelines: steps, parameters, edges and learned values. Names, positions and notes on the
  * canvas compute nothing and are not compared.
  */
 import type { PipelineDocument } from './document-schema.ts';
@@ -9,13 +9,16 @@ import { storedOf } from './fitted.ts';
 import { readFrom, recordText } from './source-record.ts';
 import { parseParams } from './validate.ts';
 
-/** A value that is another one; undefined on the side where it does not stand. */
+/** A changed value; undefined on a side that lacks it. */
 export interface Difference {
-  /** Keys and positions down to the value; learned lists with one entry a column are told by the column's name. */
+  /**
+   * Keys and positions down to the value. In learned lists with one entry per column, the
+   * column's name replaces the position.
+   */
   readonly path: readonly (string | number)[];
   readonly before: unknown;
   readonly after: unknown;
-  /** |after − before| ÷ the larger of both, where both are finite numbers. */
+  /** |after − before| ÷ the larger of both, if both are finite numbers. */
   readonly relative?: number;
 }
 
@@ -31,7 +34,7 @@ export interface DocumentDiff {
   readonly removed: readonly { readonly id: string; readonly type: string }[];
   readonly changed: readonly NodeDifference[];
   readonly edges: { readonly added: readonly EdgeEnds[]; readonly removed: readonly EdgeEnds[] };
-  /** Rules about the data, by their names. */
+  /** Rules about the data, by name. */
   readonly rules: {
     readonly added: readonly DataRule[];
     readonly removed: readonly DataRule[];
@@ -42,11 +45,14 @@ export interface DocumentDiff {
 export interface EdgeEnds {
   readonly source: string;
   readonly target: string;
-  /** The port that it leads into, where the edge says which. */
+  /** Port that the edge leads into, if it is stated. */
   readonly targetHandle?: string;
 }
 
-/** Nodes are matched by their ids. Parameters are compared with defaults filled in, numbers exactly. */
+/**
+ * Compares two documents. Nodes are matched by id; parameters are compared after their defaults
+ * are filled in, numbers exactly.
+ */
 export function documentDiff(before: PipelineDocument, after: PipelineDocument): DocumentDiff {
   const was = new Map(before.nodes.map((node) => [node.id, node]));
   const now = new Map(after.nodes.map((node) => [node.id, node]));
@@ -89,7 +95,7 @@ function ruleDifferences(before: readonly DataRule[], after: readonly DataRule[]
   };
 }
 
-/** Whether nothing differs. */
+/** Whether there is no difference. */
 export const isSame = ({ added, removed, changed, edges, rules }: DocumentDiff): boolean =>
   [added, removed, changed, edges.added, edges.removed, rules.added, rules.removed, rules.changed].every(
     (list) => list.length === 0,
@@ -115,7 +121,10 @@ function edgesBeyond(document: PipelineDocument, other: PipelineDocument): EdgeE
     .filter((edge) => !known.has(key(edge)));
 }
 
-/** What a node learned, with the files that a source was read from in one line, unless the other document says the same of them, or nothing. */
+/**
+ * Learned values of a node. The files of a source are one line. They are left out if the other document
+ * states the same ones, or none.
+ */
 function learnedOf(
   document: PipelineDocument,
   id: string,
@@ -130,8 +139,8 @@ function learnedOf(
 }
 
 /**
- * Learned lists with one entry a column, and the columns of a source's profile, by the columns' names: the order of columns
- * makes no difference.
+ * Learned values keyed by column name, for lists with one entry per column and for a source's profile, because the
+ * order of columns is no difference.
  */
 function byColumn(
   learned: Readonly<Record<string, unknown>> | undefined,
@@ -149,8 +158,8 @@ function byColumn(
 }
 
 /**
- * A profile in the figures that a person compares: extent, median, missing cells, cells of each category. Forty quantiles and
- * counts a column would hide what else differs.
+ * The figures of a profile that people compare: extent, median, missing cells, counts of categories. Forty quantiles
+ * and counts per column would hide the other differences.
  */
 function profileByColumn(profile: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { columns } = profile;
@@ -172,7 +181,7 @@ function profileByColumn(profile: Readonly<Record<string, unknown>>): Readonly<R
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Lists of different lengths differ as wholes; everything else down to the single value. */
+/** Compares values down to single ones; lists of different lengths differ as a whole. */
 function differences(before: unknown, after: unknown, path: readonly (string | number)[] = []): Difference[] {
   if (Object.is(before, after)) return [];
   if (isRecord(before) && isRecord(after)) {
@@ -182,7 +191,7 @@ function differences(before: unknown, after: unknown, path: readonly (string | n
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
     return before.flatMap((entry, index) => differences(entry, after[index], [...path, index]));
   }
-  // Zero and minus zero are one number.
+  // 0 and −0 are equal.
   if (before === after) return [];
   return [{ path, before, after, ...relative(before, after) }];
 }

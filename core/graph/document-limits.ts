@@ -1,17 +1,17 @@
-/** How large a pipeline document may be: what is beyond was not drawn by a person, and would hold up window and engine. */
+/** Limits of a pipeline document. A larger one was not drawn by a person, and would block the window and the engine. */
 import { thousands } from '../words/counted.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 
-/** Bytes of its file, and letters of its text. */
+/** Limit of the file in bytes, and of the text in letters. */
 export const MAX_DOCUMENT_BYTES = 64 << 20;
-/** The window draws two thousand smoothly; the command line takes some seconds for so many. */
+/** The window displays 2,000 nodes smoothly; the command line takes some seconds for 20,000. */
 const MAX_NODES = 20_000;
 const MAX_EDGES = 50_000;
-/** Groups and notes. */
+/** Limit of groups and notes. */
 const MAX_REMARKS = 20_000;
-/** Each is compiled and asked of all rows. */
+/** Limit of rules, because each is compiled and evaluated on all rows. */
 const MAX_RULES = 2_000;
-/** Lists and objects within each other: documents have ten levels or so. */
+/** Limit of nested lists and objects; usual documents have about ten levels. */
 const MAX_DEPTH = 100;
 
 const tooLarge = (message: string, hint: string): Omit<Problem, 'file'> => ({
@@ -22,7 +22,7 @@ const tooLarge = (message: string, hint: string): Omit<Problem, 'file'> => ({
 
 const CHOOSE_ANOTHER = 'Is it a pipeline? To load data, drop the data file, or name it in a source.';
 
-/** For a file of so many bytes, or a text of so many letters. */
+/** Throws a ProblemError if a file has too many bytes, or a text too many letters. */
 export function refuseLargeText(bytes: number, file?: string): void {
   if (bytes <= MAX_DOCUMENT_BYTES) return;
   const megabytes = Math.ceil(bytes / 2 ** 20);
@@ -32,14 +32,14 @@ export function refuseLargeText(bytes: number, file?: string): void {
   });
 }
 
-/** The file of a document that has more bytes than are read. */
+/** The problem of a document whose file is larger than the limit. */
 export const largeFile = (file: string): ProblemError =>
   new ProblemError({
     ...tooLarge('The document has more than 64 MB, and no more are read.', CHOOSE_ANOTHER),
     file,
   });
 
-/** Throws a ProblemError where a value that left JSON is too large or too deep to be a document. */
+/** Throws a ProblemError if a parsed JSON value is too large or too deep for a document. */
 export function refuseLargeDocument(value: unknown, file?: string): void {
   const at = file === undefined ? {} : { file };
   const parts = value as Readonly<Record<string, unknown>> | null;
@@ -64,7 +64,7 @@ export function refuseLargeDocument(value: unknown, file?: string): void {
   refuseDeep(value, at);
 }
 
-/** Level by level, because a recursion would be as deep as the document. */
+/** Goes level by level, because a recursion would be as deep as the document. */
 function refuseDeep(value: unknown, at: { readonly file?: string }): void {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {

@@ -1,4 +1,4 @@
-/** The parts of a pipeline document, as its JSON holds them. */
+/** Schemas of the parts of a pipeline document, as its JSON holds them. */
 import { z } from 'zod';
 import { MAX_ID_LENGTH, ID_PATTERN, ID_RULE } from '../ir/node-id.ts';
 import { PURPOSES } from '../ir/purpose.ts';
@@ -6,13 +6,13 @@ import { PURPOSES } from '../ir/purpose.ts';
 z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
 
 /**
- * The newest version that this program reads, and that of every document in memory. In version 1 a `random_state` that is
- * null or left out stands for 0; in version 2 for the step's own stream (seeds.ts). A document that says the same in
- * version 1 is written with that, so that older programs read it.
+ * The newest version that this program reads, and the version of every document in memory. A `random_state` that is
+ * null or absent means the seed 0 in version 1, and the step's own stream in version 2 (seeds.ts). A document that
+ * version 1 can express is written as version 1, so that older programs can read it.
  */
 export const DOCUMENT_VERSION = 2;
 
-/** An id; `__proto__` is no key of a plain object, and what was learned is kept by id. */
+/** Schema of an id. `__proto__` is refused, because learned values are kept in plain objects by id. */
 const idSchema = (what: string) =>
   z
     .string()
@@ -24,11 +24,11 @@ const idSchema = (what: string) =>
 const nodeSchema = z.looseObject({
   id: idSchema('a node'),
   type: z.string().min(1, 'a node needs a type'),
-  /** A name of the user's own, shown instead of the operator's label. */
+  /** User-defined name, displayed instead of the operator's label. */
   name: z.string().optional(),
   params: z.record(z.string(), z.unknown()).default({}),
   position: z.object({ x: z.number(), y: z.number() }).optional(),
-  /** True for a node that is switched off: rows pass through it unchanged. */
+  /** True for a disabled node: rows pass through it unchanged. */
   bypassed: z.boolean().optional(),
   /** True for a step that may let the target flow into a feature; see target.ts. */
   allow_target: z.boolean().optional(),
@@ -41,7 +41,7 @@ const edgeSchema = z.looseObject({
   targetHandle: z.string().optional(),
 });
 
-/** A remark on the canvas; it computes nothing. */
+/** A note on the canvas; it computes nothing. */
 const noteSchema = z.looseObject({
   id: idSchema('a note'),
   text: z.string(),
@@ -49,12 +49,12 @@ const noteSchema = z.looseObject({
   size: z.object({ width: z.number().positive(), height: z.number().positive() }).optional(),
 });
 
-/** A named stage: a frame around nodes. Ids that name no node are passed over. */
+/** A named stage: a frame around nodes. Ids of unknown nodes are ignored. */
 const groupSchema = z.looseObject({
   id: idSchema('a group'),
   name: z.string(),
   nodes: z.array(z.string()),
-  /** True for a stage that is drawn as one node, its steps hidden. */
+  /** True for a stage that is drawn as a single node, with its steps hidden. */
   collapsed: z.boolean().optional(),
 });
 
@@ -62,9 +62,9 @@ const groupSchema = z.looseObject({
 const ruleSchema = z.looseObject({
   name: z.string().min(1, 'a rule needs a name').max(200, 'a rule’s name has at most 200 characters'),
   formula: z.string(),
-  /** What breaks an `error` stops a command; a `warning` is told. */
+  /** A broken `error` stops a command; a broken `warning` is reported. */
   severity: z.enum(['error', 'warning']).default('error'),
-  /** The node whose table it is about; without it, the pipeline's only source. */
+  /** The node whose table the rule checks. Absent: the pipeline's only source. */
   node: z.string().optional(),
 });
 
@@ -72,11 +72,11 @@ const ruleSchema = z.looseObject({
 const resultColumnSchema = z.looseObject({
   name: z.string(),
   type: z.enum(['number', 'category', 'boolean', 'datetime', 'text']),
-  /** True where all numbers were whole. */
+  /** True if all numbers were whole. */
   integer: z.boolean().optional(),
-  /** True for the target, and for what is made of it. */
+  /** True for the target, and for columns made from it. */
   target: z.boolean().optional(),
-  /** The distinct texts of a category's train rows, in ascending order; absent where there are too many. */
+  /** The distinct texts of a category column in the train rows, in ascending order; absent if there are too many. */
   words: z.array(z.string()).optional(),
 });
 
@@ -85,14 +85,14 @@ export const documentSchema = z.looseObject({
   version: z.union([z.literal(1), z.literal(DOCUMENT_VERSION)]),
   nodes: z.array(nodeSchema),
   edges: z.array(edgeSchema).default([]),
-  /** What must hold of the data, besides what the steps need. */
+  /** Rules for the data, besides the requirements of the steps. */
   rules: z.array(ruleSchema).optional(),
-  /** What the result is for; advice follows it. */
+  /** Use of the result; advice follows it. */
   purpose: z.enum(PURPOSES).optional(),
   groups: z.array(groupSchema).optional(),
   notes: z.array(noteSchema).optional(),
   fitted: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
-  /** Of a fitted document: the columns of the result of each node that feeds no other, by the node's id. */
+  /** In a fitted document: the result columns of each node that feeds no other node, by node id. */
   result: z.record(z.string(), z.array(resultColumnSchema)).optional(),
 });
 

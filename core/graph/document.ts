@@ -1,6 +1,6 @@
 /**
- * The pipeline document: what is saved, shared and put under version control. Other programs read and write it, so it
- * is parsed with care and written in one canonical form.
+ * The pipeline document, which is saved, shared and put under version control. Other programs read and write it too, so
+ * it is parsed with care and written in one canonical form.
  */
 import { z } from 'zod';
 import { type Problem, ProblemError } from '../ir/problem.ts';
@@ -16,8 +16,8 @@ export const emptyDocument = (): PipelineDocument => ({
 });
 
 /**
- * Reads a document's text. Throws a ProblemError that says what is wrong and where: not JSON (with line), not ours,
- * from a newer version, or a part that does not fit.
+ * Parses a document's text. Throws a ProblemError with the place of the fault: invalid JSON (with line), a foreign
+ * format, a newer version, or a part that does not fit.
  */
 export function parseDocument(text: string, file?: string): PipelineDocument {
   const at = file === undefined ? {} : { file };
@@ -31,7 +31,7 @@ export function parseDocument(text: string, file?: string): PipelineDocument {
   return readDocument(value, file);
 }
 
-/** As `parseDocument`, for a value that already left JSON. */
+/** Like `parseDocument`, for parsed JSON. */
 export function readDocument(value: unknown, file?: string): PipelineDocument {
   const at = file === undefined ? {} : { file };
   const head = z.object({ format: z.literal('prepgraph'), version: z.number() }).safeParse(value);
@@ -61,7 +61,7 @@ function notJson(text: string, error: Error): Problem {
   if (text.trim() === '') {
     return { code: 'document.empty', message: 'The file is empty.', hint: 'Choose another file.' };
   }
-  // The engine names the position, or for short texts quotes them whole, or says that the end came too early.
+  // The JavaScript engine names the position, or quotes a short text whole, or reports an early end.
   const named = /position (\d+)/.exec(error.message)?.[1];
   const position = named !== undefined ? Number(named) : /not valid JSON/.test(error.message) ? 0 : text.length;
   const line = text.slice(0, position).split('\n').length;
@@ -92,6 +92,6 @@ function partProblem(value: unknown, error: z.ZodError): Problem {
   };
 }
 
-/** `nodes[3].id` */
+/** Path as text: `nodes[3].id`. */
 const placeOf = (path: readonly PropertyKey[]): string =>
   path.map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at === 0 ? '' : '.'}${String(step)}`)).join('');

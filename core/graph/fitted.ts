@@ -1,4 +1,4 @@
-/** What a fitted document says a node learned; shared by the engine and the export targets. */
+/** Learned values in a fitted document; shared by the engine and the export targets. */
 import { typesOf } from '../ir/column-types.ts';
 import { missing } from '../ir/build.ts';
 import { type Expr, valueTypeOf } from '../ir/expression.ts';
@@ -9,11 +9,11 @@ import type { Operator, RowPlan, SymbolicColumn } from '../operators/kit/operato
 import type { PipelineDocument } from './document-schema.ts';
 import type { DocumentNode } from './document-schema.ts';
 
-/** What a document holds as learned by a node; an id such as `constructor` finds no inherited property. */
+/** Stored learned values of a node. An id such as `constructor` finds no inherited property. */
 export const storedOf = ({ fitted }: PipelineDocument, nodeId: string): Record<string, unknown> | undefined =>
   fitted !== undefined && Object.hasOwn(fitted, nodeId) ? fitted[nodeId] : undefined;
 
-/** The node's learned state as its operator reads it. Throws a ProblemError where there is none, or it does not fit. */
+/** Learned state of a node, parsed by its operator. Throws a ProblemError if there is none, or if it does not fit. */
 export function storedState(operator: Operator, node: DocumentNode, document: PipelineDocument): unknown {
   const stored = storedOf(document, node.id);
   if (stored === undefined) {
@@ -37,8 +37,8 @@ const unfit = (reason: string): ProblemError =>
   });
 
 /**
- * What an operator makes of its stored state. Lists that do not belong together pass `storedState`, which knows each by
- * itself only: where the operator stumbles over them, that is the document's fault and said so.
+ * Result of an operator's work on its stored state. `storedState` checks each list alone, so lists that contradict each
+ * other pass it. If the operator fails on them, the error is reported as a fault of the document.
  */
 export function withStored<Result>({ learn }: Operator, work: () => Result): Result {
   if (learn === undefined) return work();
@@ -86,8 +86,8 @@ export function refuseClashes({ columns }: { readonly columns: readonly Field[] 
 }
 
 /**
- * The columns that a source had when the pipeline was fitted, in order; null where it never was. The order stands beside
- * the types (`columns`), since keys of a JSON object that are whole numbers lose their place.
+ * The columns of a source at fitting time, in order; null if the pipeline was never fitted. The order is stored beside
+ * the types (`columns`), because a JSON object moves keys that are whole numbers.
  */
 export function fittedFields(document: PipelineDocument, nodeId: string): readonly Field[] | null {
   const types = document.nodes.find(({ id }) => id === nodeId)?.params['types'];
@@ -103,12 +103,12 @@ export function fittedFields(document: PipelineDocument, nodeId: string): readon
   return fields;
 }
 
-/** Fields by the object that holds their types. */
+/** Cache: fields by the object that holds their types. */
 const remembered = new WeakMap<object, { readonly order: unknown; readonly fields: readonly Field[] }>();
 
 /**
- * The columns of a source whose numbers were all whole, and none missing, when the pipeline was fitted (`integer_columns`,
- * stored beside what the nodes learned); null where the document does not say.
+ * The columns of a source that had only whole numbers and no missing cell at fitting time (`integer_columns`, stored
+ * beside the learned values); null if the document does not state them.
  */
 export function wholeColumns(document: PipelineDocument, sourceId: string): ReadonlySet<string> | null {
   const stored = storedOf(document, sourceId)?.['integer_columns'];
@@ -116,8 +116,8 @@ export function wholeColumns(document: PipelineDocument, sourceId: string): Read
 }
 
 /**
- * Columns of a source as they were when the pipeline was fitted: whether numbers count as whole (`3` or `3.0` in a name or a
- * text) must not depend on the new data. Columns that are new stay as they are.
+ * Columns of a source with the `integer` marks of fitting time, because new data must not decide whether a name or a
+ * text shows `3` or `3.0`. New columns stay unchanged.
  */
 export function asFitted<Column extends Field>(
   columns: readonly Column[],
@@ -134,17 +134,17 @@ export function asFitted<Column extends Field>(
   });
 }
 
-/** A source's columns as new data brings them, put as the pipeline was fitted. */
+/** Columns of new data, adapted to the fitted pipeline. */
 export interface ConformedColumns {
-  /** The fitted columns in their fitted order; those that are missing and may be are missing cells. */
+  /** The fitted columns in their fitted order. A column that is absent and may be is filled with missing cells. */
   readonly columns: readonly SymbolicColumn[];
-  /** Fitted columns that new data does not have and that no step reads. */
+  /** Fitted columns that are absent from new data and that no step reads. */
   readonly absent: readonly string[];
 }
 
 /**
- * The columns of a source in the names, order and types that the pipeline was fitted on; columns that are new are left
- * out. A missing one that a step reads stays missing, so that the step says so; others are missing cells.
+ * Adapts a source's columns to the names, order and types of fitting time; new columns are left out. An absent column
+ * that a step reads stays absent, so that the step reports it; others are filled with missing cells.
  */
 export function conformed(
   columns: readonly SymbolicColumn[],

@@ -1,7 +1,7 @@
 /**
- * What flowed into each column, without running anything: its own row, other rows of its part, what was learned, rows of
- * other parts, later rows, the target. And the leaks: steps by which test rows, later rows or the target reach what is
- * learned or a feature, each with the steps on the way.
+ * Ingredients of each column, without a run: its own row, other rows of its part, learned values, rows of other parts,
+ * later rows, the target. Also the leaks: steps by which test rows, later rows or the target reach learned values or a
+ * feature, each with the steps on the way.
  */
 import type { Problem } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
@@ -13,16 +13,19 @@ import { type InputColumn, type ResultColumn, type StepReads, stepReads } from '
 import { parseParams, portOf } from './validate.ts';
 
 /**
- * Ingredients of a column besides its own row. `all`: rows that no split divides at that step; `part`: other rows of its
- * own part; `train`: learned from train rows; `parts`: rows of other parts; `later`: rows later in time or order;
- * `folds`: what the target is in other train rows (cross-fitting); `target`: the target of the row itself.
+ * Ingredients of a column besides its own row. `all`: all rows, because no split precedes the step; `part`: other rows
+ * of its own part; `train`: learned from train rows; `parts`: rows of other parts; `later`: rows later in time or
+ * order; `folds`: the target of other train rows (cross-fitting); `target`: the target of the row itself.
  */
 export type Ingredient = 'part' | 'train' | 'all' | 'parts' | 'later' | 'folds' | 'target';
 
 export interface FlowColumn extends DeclaredField {
-  /** By ingredient the ids of the nodes on the way: the one that mixed it in first, and those that changed the column since. */
+  /**
+   * For each ingredient, ids of the nodes on the way: the node that introduced it, then the nodes
+   * that changed the column since.
+   */
   readonly from: ReadonlyMap<Ingredient, readonly string[]>;
-  /** True where the target flowed into it by a step that the document allows that. */
+  /** True if the target entered by a step for which the document allows it. */
   readonly isTargetAllowed?: true;
 }
 
@@ -30,31 +33,31 @@ export type LeakCode = 'leak.target' | 'leak.test-rows' | 'leak.later-rows';
 
 export interface Leak {
   readonly code: LeakCode;
-  /** The step that lets it happen. */
+  /** Step that causes the leak. */
   readonly nodeId: string;
-  /** The columns that it reaches; none where it decides over rows or columns as a whole. */
+  /** Affected columns; empty if the leak affects the choice of rows or columns as a whole. */
   readonly columns: readonly string[];
-  /** Ids of the nodes from where it starts to where it does harm. */
+  /** Ids of the nodes from the origin of the leak to its effect. */
   readonly path: readonly string[];
   readonly message: string;
   readonly hint: string;
-  /** The split that comes too late, or that the step looks across. */
+  /** Split that comes too late, or across which the step reads. */
   readonly splitId?: string;
-  /** Of a leak of the target: the node in whose result the feature stands. */
+  /** For a leak of the target: the node whose result contains the feature. */
   readonly endId?: string;
-  /** True where copies of train rows are test rows. */
+  /** True if test rows include copies of train rows. */
   readonly copiesRows?: true;
-  /** Parameters of the step that, set so, end it. */
+  /** Parameters of the step that remove the leak. */
   readonly remedy?: Readonly<Record<string, unknown>>;
 }
 
 export interface Flow {
-  /** By node; nodes whose columns are not known are absent. */
+  /** Columns by node; a node with unknown columns is absent. */
   readonly columns: ReadonlyMap<string, readonly FlowColumn[]>;
   readonly leaks: readonly Leak[];
 }
 
-/** How rows of a step reach each other before any split: which direction, in which order. */
+/** Mixing of rows by a step before any split: its direction, and the order of the rows. */
 interface Mixed {
   readonly how: 'learned' | 'repeated' | 'before' | 'after' | 'around' | 'all';
   readonly columns: readonly string[];
@@ -68,15 +71,15 @@ interface SortKey {
 
 interface Split {
   readonly nodeId: string;
-  /** True where the last rows test: by a time column, or by the order of the rows. */
+  /** True if the last rows are test rows: by a time column, or by the order of the rows. */
   readonly isOrdered: boolean;
-  /** The time column; null where the order of the rows decides. */
+  /** The time column; null if the order of the rows decides. */
   readonly time: string | null;
-  /** Whether equal rows stay in one part: it goes by a column. */
+  /** Whether equal rows stay in one part, because the split uses a column. */
   readonly keepsCopies: boolean;
 }
 
-/** A column on its way: `target` is the way that the target took into it. */
+/** A column during the analysis; `target_` is the path of the target into it. */
 interface Carried extends FlowColumn {
   readonly target_: readonly string[] | null;
 }
@@ -87,7 +90,7 @@ interface Table {
   readonly sources: ReadonlySet<string>;
   readonly sortedBy: readonly SortKey[];
   readonly isShuffled: boolean;
-  /** The way of the target into the order of the rows. */
+  /** Path of the target into the order of the rows. */
   readonly orderTarget: readonly string[] | null;
 }
 
@@ -97,12 +100,12 @@ interface Step {
   readonly operator: Operator;
   readonly params: Readonly<Record<string, unknown>>;
   readonly inputs: readonly string[];
-  /** Null for sources and for nodes that are switched off. */
+  /** Null for sources and for disabled nodes. */
   readonly reads: StepReads | null;
   readonly fields: readonly DeclaredField[];
 }
 
-/** The flow of a document whose sources have these columns. */
+/** The flow of a document with the given source columns. */
 export function flowOf(document: PipelineDocument, sources: ReadonlyMap<string, readonly DeclaredField[]>): Flow {
   const steps = stepsOf(document, sources);
   const seeds = targetSeeds(document, steps);
@@ -132,7 +135,7 @@ export function flowOf(document: PipelineDocument, sources: ReadonlyMap<string, 
 
 const parsedParams = new WeakMap<object, { readonly type: string; readonly parsed: ReturnType<typeof parseParams> }>();
 
-/** Parameters as they were parsed last: of thousands of nodes a change touches a few. */
+/** Cached parameters of a node, because a change affects few of thousands of nodes. */
 function knownParams(node: DocumentNode): ReturnType<typeof parseParams> {
   const last = parsedParams.get(node.params);
   if (last?.type === node.type) return last.parsed;
@@ -141,7 +144,10 @@ function knownParams(node: DocumentNode): ReturnType<typeof parseParams> {
   return parsed;
 }
 
-/** What a node's columns were made of when it was last asked, by its parameters: a change reaches only nodes below it. */
+/**
+ * Cached reads by parameters object. They stay valid while the node's inputs do, because a change
+ * affects only the nodes below it.
+ */
 const readsByParams = new WeakMap<
   object,
   { readonly type: string; readonly inputs: readonly (readonly DeclaredField[])[]; readonly reads: StepReads | null }
@@ -168,19 +174,19 @@ function knownReads(
 
 const fieldLists = new WeakMap<StepReads, readonly DeclaredField[]>();
 
-/** The same list for the same reads, so that the next node is known again. */
+/** Returns the same list for the same reads, so that the next node's cache hits too. */
 function fieldsOf(reads: StepReads): readonly DeclaredField[] {
   const own = fieldLists.get(reads) ?? reads.columns.map(({ field }) => field);
   fieldLists.set(reads, own);
   return own;
 }
 
-/** Columns of all nodes together that are followed: some seconds of work. Nodes behind them are as if not known. */
+/** Limit of columns over all nodes: some seconds of work. The columns of later nodes count as unknown. */
 const MAX_COLUMNS = 1_000_000;
-/** Splits, and joins of split tables, above which leaks are looked for. */
+/** Limit of splits, and of joins of split tables, that are checked for leaks. */
 const MAX_SPLITS = 100;
 
-/** Nodes whose columns are known, in order. */
+/** Nodes with known columns, in order. */
 function stepsOf(
   document: PipelineDocument,
   sources: ReadonlyMap<string, readonly DeclaredField[]>,
@@ -232,7 +238,7 @@ function splitOf({ id, operator, params, reads }: Step): Split | null {
   return { nodeId: id, time, isOrdered: time !== null || params['shuffle'] === false, keepsCopies };
 }
 
-/** For each node the columns that become the target, or that the target is made of alone. */
+/** For each node, the columns that become the target, or that only the target is made from. */
 function targetSeeds(
   document: PipelineDocument,
   steps: ReadonlyMap<string, Step>,
@@ -269,7 +275,7 @@ function lastMarks(document: PipelineDocument, steps: ReadonlyMap<string, Step>)
   return marks.filter(({ id }) => !above.has(id));
 }
 
-/** Nodes on a path, at most: what lies between the first of these and the end is left out. */
+/** Maximum number of nodes on a path. Nodes between the first ones and the end are left out. */
 const MAX_PATH = 24;
 
 const extended = (path: readonly string[], id: string): readonly string[] => [...path.slice(0, MAX_PATH - 1), id];
@@ -321,7 +327,7 @@ function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string
   };
   const allowsTarget = (step.node as { readonly allow_target?: unknown }).allow_target === true;
   const alone = [id];
-  // Columns that came the same way share their path.
+  // Columns with the same path share its extension.
   const paths = new Map<readonly string[], readonly string[]>();
   const longer = (path: readonly string[]): readonly string[] => {
     const known = paths.get(path) ?? extended(path, id);
@@ -371,7 +377,7 @@ function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string
   return { ...table, columns };
 }
 
-/** What a column has of those that it is made of. */
+/** Ingredients of a column, from those of its source columns. */
 function ingredients(
   { isUnchanged }: ResultColumn,
   read: readonly Carried[],
@@ -388,7 +394,7 @@ function add(from: Map<Ingredient, readonly string[]>, ingredient: Ingredient, p
   if (!from.has(ingredient)) from.set(ingredient, path);
 }
 
-/** Whether rows take from later ones, as the split orders them. */
+/** Whether rows depend on later ones, in the order of the split. */
 function looksAhead(
   cells: NonNullable<Mixing['cells']>,
   { sortedBy }: Pick<Table, 'sortedBy'>,
@@ -399,7 +405,7 @@ function looksAhead(
   return cells === (isDescending ? 'before' : 'after');
 }
 
-/** How a step lets rows reach each other; null where it does not, or where it keeps to the parts of a split. */
+/** Mixing of rows by a step; null if it mixes none, or only within the parts of a split. */
 function mixingOf(step: Step, input: Table | undefined): Mixed | null {
   if (input === undefined || step.reads === null || step.operator.group === 'split') return null;
   const { cells, repeats } = mixesOf(step);
@@ -407,11 +413,11 @@ function mixingOf(step: Step, input: Table | undefined): Mixed | null {
   const columns = step.reads.columns.filter(({ isUnchanged }) => !isUnchanged).map(({ field }) => field.name);
   if (isLearning(step)) return { how: 'learned', columns, sortedBy: [] };
   if (cells === undefined || cells === 'folds' || columns.length === 0) return null;
-  // Random neighbours are any rows.
+  // After a shuffle, neighbouring rows are any rows.
   return { how: input.isShuffled ? 'all' : cells, columns, sortedBy: input.sortedBy };
 }
 
-/** Leaks between the parts of a split that shows at this step: one that comes too late, or one that it looks across. */
+/** Leaks between parts of a split that this step reveals: the split comes too late, or the step reads across it. */
 function crossingLeaks(
   document: PipelineDocument,
   step: Step,
@@ -423,7 +429,7 @@ function crossingLeaks(
   if (split !== null) return leaksBefore(document, step.inputs, step.id, split, mixed, steps);
   const [left, right] = inputs;
   if (left !== undefined && right !== undefined) {
-    // One table is split, the other is not and comes of the same rows.
+    // One table is split; the other is not, but comes from the same rows.
     return [[left, right, 1] as const, [right, left, 0] as const].flatMap(([divided, other, port]) => {
       const [at] = divided.splits;
       const shares = [...other.sources].some((id) => divided.sources.has(id));
@@ -470,7 +476,7 @@ function crossingLeaks(
 
 const orderOf = ({ time }: Split): string => (time === null ? 'the order of the rows' : `“${time}”`);
 
-/** Steps above a split, or above the undivided side of a join, by which rows reached each other that the split parts. */
+/** Steps above a split, or above the undivided side of a join, that mixed rows which the split separates. */
 function leaksBefore(
   document: PipelineDocument,
   from: readonly string[],
@@ -482,7 +488,7 @@ function leaksBefore(
   const upstream = upstreamOfAll(document, from);
   const ways = waysTo(steps, at);
   let dropped: ReadonlySet<string> | undefined;
-  /** Nodes whose copies of rows are dropped before the split. */
+  /** Nodes whose duplicate rows are dropped before the split. */
   const deduplicated = (): ReadonlySet<string> =>
     (dropped ??= upstreamOfAll(
       document,
@@ -537,7 +543,7 @@ function leaksBefore(
   });
 }
 
-/** By node above, the next one on a shortest way down to that node. */
+/** For each node above, the next node on a shortest path down to `to`. */
 function waysTo(steps: ReadonlyMap<string, Step>, to: string): ReadonlyMap<string, string> {
   const next = new Map<string, string>();
   const seen = new Set([to]);
@@ -553,7 +559,7 @@ function waysTo(steps: ReadonlyMap<string, Step>, to: string): ReadonlyMap<strin
   return next;
 }
 
-/** Ids of the nodes on a shortest way from one node down to another; of a long one its beginning and its end. */
+/** Ids of the nodes on a shortest path down from one node to another; a long path keeps its beginning and its end. */
 function wayFrom(from: string, to: string, ways: ReadonlyMap<string, string>): string[] {
   const way = [from];
   let id = ways.get(from);
@@ -561,7 +567,7 @@ function wayFrom(from: string, to: string, ways: ReadonlyMap<string, string>): s
   return id === undefined ? way : [...way, to];
 }
 
-/** Features of a result that are made of the target, or that the target is made of. */
+/** Features of a result that are made from the target, or that the target is made from. */
 function targetLeaks(
   document: PipelineDocument,
   steps: ReadonlyMap<string, Step>,
@@ -601,7 +607,7 @@ function targetLeaks(
   });
 }
 
-/** By node, the first of the marks that is the node itself or above it. */
+/** For each node, the first mark at the node itself or above it. */
 function firstAbove(document: PipelineDocument, marks: readonly Step[]): ReadonlyMap<string, Step> {
   const graph = graphOf(document);
   const order = new Map(marks.map(({ id }, at) => [id, at]));
@@ -614,7 +620,7 @@ function firstAbove(document: PipelineDocument, marks: readonly Step[]): Readonl
   return new Map([...first].map(([id, at]) => [id, marks[at] as Step]));
 }
 
-/** Whether a column marked as target is another one, made of the target beside it: the target itself is still there. */
+/** Whether a column marked as target was made from the target while the target itself stays beside it. */
 function isMadeBeside(column: Carried, ends: readonly Carried[], steps: ReadonlyMap<string, Step>): boolean {
   const maker = column.target_?.at(-1);
   const step = maker === undefined ? undefined : steps.get(maker);
@@ -630,7 +636,7 @@ function isMadeBeside(column: Carried, ends: readonly Carried[], steps: Readonly
   );
 }
 
-/** One leak a step and kind, with all columns that it reaches. */
+/** Merges leaks: one per step and code, with all affected columns. */
 function merged(leaks: readonly Leak[]): Leak[] {
   const byStep = new Map<string, Leak>();
   for (const leak of leaks) {

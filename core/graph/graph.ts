@@ -1,4 +1,4 @@
-/** The document as a graph: what feeds what, in which order, and whether it is one. */
+/** The document as a graph: connections, order, and reachability. */
 import type { PipelineDocument } from './document-schema.ts';
 import type { DocumentEdge } from './document-schema.ts';
 import type { DocumentNode } from './document-schema.ts';
@@ -13,8 +13,8 @@ export interface GraphNode {
 }
 
 /**
- * Nodes by id; edges to or from nodes that are not there are left out (validation reports them). Of an id that two nodes
- * have, the last is meant.
+ * Nodes by id. Edges to or from unknown nodes are left out; validation reports them. If two nodes
+ * share an id, the last one is used.
  */
 export function graphOf(document: PipelineDocument): Map<string, GraphNode> {
   const inputs = new Map<string, DocumentEdge[]>(document.nodes.map(({ id }) => [id, []]));
@@ -33,7 +33,7 @@ export function graphOf(document: PipelineDocument): Map<string, GraphNode> {
   );
 }
 
-/** Node ids, each after all that feed it, ties in document order. Nodes on or behind a cycle are left out. */
+/** Node ids, each after all nodes that feed it; ties are in document order. Nodes on or after a cycle are left out. */
 export function topologicalOrder(document: PipelineDocument): string[] {
   const graph = graphOf(document);
   const waiting = new Map([...graph].map(([id, { inputs }]) => [id, inputs.length]));
@@ -50,29 +50,29 @@ export function topologicalOrder(document: PipelineDocument): string[] {
   return order;
 }
 
-/** The node and everything that it feeds, directly or not. */
+/** The node and all nodes that it feeds, directly or indirectly. */
 export function downstreamOf(document: PipelineDocument, id: string): Set<string> {
   return downstreamOfAll(document, [id]);
 }
 
-/** The nodes and everything that one of them feeds, directly or not. */
+/** The nodes and all nodes that they feed, directly or indirectly. */
 export function downstreamOfAll(document: PipelineDocument, ids: readonly string[]): Set<string> {
   const graph = graphOf(document);
   return reach(ids, (at) => graph.get(at)?.feeds ?? []);
 }
 
-/** The node and everything that feeds it, directly or not. */
+/** The node and all nodes that feed it, directly or indirectly. */
 export function upstreamOf(document: PipelineDocument, id: string): Set<string> {
   return upstreamOfAll(document, [id]);
 }
 
-/** The nodes and everything that feeds one of them, directly or not. */
+/** The nodes and all nodes that feed them, directly or indirectly. */
 export function upstreamOfAll(document: PipelineDocument, ids: readonly string[]): Set<string> {
   const graph = graphOf(document);
   return reach(ids, (at) => (graph.get(at)?.inputs ?? []).map((edge) => edge.source));
 }
 
-/** The part of the document that the node's table is made of. */
+/** The part of the document that the node's table depends on. */
 export function partFor(document: PipelineDocument, id: string): PipelineDocument {
   const wanted = upstreamOf(document, id);
   const nodes = document.nodes.filter((node) => wanted.has(node.id));
@@ -95,7 +95,7 @@ function reach(from: readonly string[], next: (id: string) => readonly string[])
   return seen;
 }
 
-/** Nodes that feed no other one. */
+/** Nodes that feed no other node. */
 export function terminalNodes(document: PipelineDocument): DocumentNode[] {
   const sources = new Set(document.edges.map((edge) => edge.source));
   return document.nodes.filter((node) => !sources.has(node.id));

@@ -1,4 +1,4 @@
-/** For tests: a gallery of graphs, some that leak and some that only look so, each with what lint has to say. */
+/** For tests: a gallery of graphs with the leaks that lint must report. Some leak, others only seem to. */
 import type { PipelineDocument } from './document-schema.ts';
 import type { LeakCode } from './flow.ts';
 
@@ -7,13 +7,13 @@ type Step = readonly [type: string, params?: Record<string, unknown>];
 export interface GalleryGraph {
   readonly name: string;
   readonly document: PipelineDocument;
-  /** Codes of leaks, each with its node and the nodes on the way; none for a clean graph. */
+  /** Codes of the leaks, each with its node and the path; empty for a clean graph. */
   readonly leaks: readonly (readonly [code: LeakCode, node: string, path: string])[];
 }
 
 const ROWS = 48;
 
-/** Rows by day, with gaps in `x`; `key` and `city` say nothing of `price`. */
+/** Rows by day, with gaps in `x`; `key` and `city` are unrelated to `price`. */
 export function galleryCsv(): string {
   const lines = ['key,day,city,x,z,price'];
   for (let row = 0; row < ROWS; row++) {
@@ -26,7 +26,7 @@ export function galleryCsv(): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** A chain of steps with ids n1, n2 … after "source"; what `more` adds stands beside it. */
+/** A chain of steps with ids n1, n2 … after "source". */
 function chain(...steps: readonly Step[]): PipelineDocument {
   const nodes = [
     { id: 'source', type: 'CsvSource', params: { path: 'gallery.csv' } },
@@ -36,7 +36,7 @@ function chain(...steps: readonly Step[]): PipelineDocument {
   return { format: 'prepgraph', version: 1, nodes, edges };
 }
 
-/** The chain, and a branch of its own from the source that a join at the end brings back by `key`. */
+/** The chain, with a second branch from the source that a final join brings back by `key`. */
 function joined(main: readonly Step[], branch: readonly Step[]): PipelineDocument {
   const { nodes, edges, ...rest } = chain(...main);
   const side = branch.map(([type, params = {}], index) => ({ id: `b${index + 1}`, type, params }));

@@ -1,4 +1,4 @@
-/** The flow of a column in words, and the edges that a leak takes. */
+/** The flow of a column in words, and the edges on a leak's path. */
 import { thousands } from '../words/counted.ts';
 import type { PipelineDocument } from './document-schema.ts';
 import type { DocumentEdge } from './document-schema.ts';
@@ -7,19 +7,20 @@ import { downstreamOf, upstreamOf } from './graph.ts';
 
 export interface ProvenancePart {
   readonly words: string;
-  /** Ids of the nodes on the way. */
+  /** Ids of the nodes on the path. */
   readonly path: readonly string[];
-  /** True for what must not flow there. */
+  /** True for an ingredient that must not be in the column. */
   readonly isLeak: boolean;
 }
 
 const LEAKS: ReadonlySet<Ingredient> = new Set(['parts', 'later', 'target']);
 
-/** In the order in which they are told, what is worst first. */
+/** Display order of ingredients, worst first. */
 const ORDER: readonly Ingredient[] = ['target', 'parts', 'later', 'train', 'all', 'part', 'folds'];
 
 /**
- * What flowed into a column besides its own row. `learnedRows` says how many rows a node learned from, where that is known.
+ * Ingredients of a column besides its own row. `learnedRows` returns the number of rows that a
+ * node learned from, if it is known.
  */
 export function provenanceParts(
   { from }: FlowColumn,
@@ -65,12 +66,12 @@ export function provenanceText(column: FlowColumn, learnedRows: (nodeId: string)
   return [told, without.join(', ')].filter((text) => text !== '').join('; ');
 }
 
-/** The column of that name; of one that stands for several, whose names begin alike, that one. */
+/** The column with this name, or the column that stands for several whose names begin alike. */
 export const flowColumnOf = (columns: readonly FlowColumn[] | undefined, name: string): FlowColumn | undefined =>
   columns?.find((column) => column.name === name) ??
   columns?.find((column) => column.many === true && name.startsWith(column.name));
 
-/** Edges on a way from each node of a path to the next one. */
+/** Edges on a path from each node of `path` to the next one. */
 export function edgesOnPath(document: PipelineDocument, path: readonly string[]): readonly DocumentEdge[] {
   const edges = new Set<DocumentEdge>();
   for (let at = 1; at < path.length; at++) {

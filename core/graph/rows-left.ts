@@ -1,4 +1,4 @@
-/** Sentences about steps that leave no rows, or too few to learn from: which step, by which parameter, and the cure. */
+/** Messages about steps that leave no rows, or too few to learn from: the step, the parameter, and the remedy. */
 import { counted, thousands } from '../words/counted.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { LeastRows } from '../operators/kit/operator.ts';
@@ -11,7 +11,7 @@ export type Part = 'train' | 'validation' | 'test' | null;
 
 const adjective = (part: Part): string => (part === null ? '' : `${part} `);
 
-/** A step as messages about another step call it. */
+/** Name of a step in messages about another step. */
 export const stepName = (node: DocumentNode): string => `“${node.name ?? operatorOf(node.type)?.label ?? node.type}”`;
 
 /** The parameter that decides how many rows a step keeps: the first one that is set, else the usual one. */
@@ -23,7 +23,7 @@ export function keptBy(node: DocumentNode): { readonly field: string; readonly l
   return field === undefined || schema === undefined ? null : { field, label: metaOf(schema).label };
 }
 
-/** What to do about a step that keeps too few rows. */
+/** Remedy for a step that keeps too few rows. */
 export function cureOf(node: DocumentNode): string {
   if (operatorOf(node.type)?.inputs.length === 0) return 'Choose a file with more rows.';
   const by = keptBy(node);
@@ -36,7 +36,7 @@ export function cureOf(node: DocumentNode): string {
 export const leavesNone = (node: DocumentNode, part: Part, before: number): string =>
   `${stepName(node)} leaves no ${adjective(part)}rows: 0 of ${thousands(before)}.`;
 
-/** `There are no train rows to learn from: “Sample rows” leaves 0 of 258.`; a source has none at all. */
+/** `There are no train rows to learn from: “Sample rows” leaves 0 of 258.` A source "has none". */
 export const noRowsFor = (purpose: string, culprit: DocumentNode, part: Part, before: number): string =>
   `There are no ${adjective(part)}rows ${purpose}: ${stepName(culprit)} ${
     before === 0 ? 'has none' : `leaves 0 of ${thousands(before)}`
@@ -48,7 +48,7 @@ export const learnsFromFew = (node: DocumentNode, part: Part, rows: number, { be
 
 const ANY: LeastRows = { rows: 2, because: 'one row says nothing of others' };
 
-/** The rows that a step should learn from at least, by its parameters and the number of columns that it learned from. */
+/** Minimum number of rows that a step should learn from, by its parameters and the number of columns learned from. */
 export function leastRowsOf(node: DocumentNode, columns: number): LeastRows {
   const operator = operatorOf(node.type);
   const parsed = parseParams(node);

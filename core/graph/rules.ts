@@ -1,11 +1,12 @@
 /**
- * Rules of one's own about the data: what must hold, besides what the steps need. A rule is a formula with a name and a
- * severity, about the table of one node. It says one of three things:
+ * User-defined rules about the data, besides the requirements of the steps. A rule is a formula with a name and a
+ * severity, about the table of one node. It has one of three forms:
  *
- * - a condition on each row, in the formula language: `age >= 0`, `country in ["IT", "FR"]`, `start <= end`. A comparison
- *   with a missing cell is unknown and breaks no rule, as in SQL; `not_missing(age)` asks for the cell itself.
- * - `unique(id)` or `unique(store, day)`: no two rows have the same values. Rows with a missing cell among them are left out.
- * - `customer in (customers.id)`: each value stands in that column of another node's table.
+ * - a condition on each row, in the formula language: `age >= 0`, `country in ["IT", "FR"]`, `start <= end`. A
+ *   comparison with a missing cell is unknown and breaks no rule, as in SQL; `not_missing(age)` checks the cell itself.
+ * - `unique(id)` or `unique(store, day)`: no two rows have the same values. Rows with a missing cell among them are
+ *   left out.
+ * - `customer in (customers.id)`: each value occurs in a column of another node's table.
  */
 import {
   columnText,
@@ -27,10 +28,10 @@ import { upstreamOf } from './graph.ts';
 export type RuleForm =
   | { readonly form: 'rows' }
   | { readonly form: 'unique'; readonly columns: readonly string[] }
-  /** Each value of `column` stands in the column `key` of the node's table. */
+  /** Each value of `column` occurs in the column `key` of the node's table. */
   | { readonly form: 'key'; readonly column: string; readonly nodeId: string; readonly key: string };
 
-/** Bare, or in backquotes. */
+/** A name, bare or in backquotes. */
 const NAME = '(?:[\\p{L}_][\\p{L}\\p{N}\\p{M}_]*|`(?:[^`]|``)*`)';
 const UNIQUE = new RegExp(`^\\s*unique\\s*\\(\\s*(${NAME}(?:\\s*,\\s*${NAME})*)\\s*\\)\\s*$`, 'u');
 const KEY = new RegExp(`^\\s*(${NAME})\\s+in\\s*\\(\\s*(${NAME})\\s*\\.\\s*(${NAME})\\s*\\)\\s*$`, 'u');
@@ -38,10 +39,10 @@ const NAMES = new RegExp(NAME, 'gu');
 
 const named = (text: string): string => (text.startsWith('`') ? text.slice(1, -1).replace(/``/g, '`') : text);
 
-/** A name of a column or node as a rule writes it: bare where it can be, else in backquotes. */
+/** The name of a column or node in a rule's syntax: bare if possible, else in backquotes. */
 export const formulaName = columnText;
 
-/** What a rule's formula says. */
+/** Parses a rule's formula. */
 export function ruleForm(formula: string): RuleForm {
   const [, unique] = UNIQUE.exec(formula) ?? [];
   if (unique !== undefined)
@@ -51,21 +52,21 @@ export function ruleForm(formula: string): RuleForm {
   return { form: 'key', column: named(column), nodeId: named(nodeId), key: named(key) };
 }
 
-/** The node whose table a rule is about; null where it does not say and there is not exactly one source. */
+/** The node whose table a rule checks; null if the rule names none and there is not exactly one source. */
 export function ruleNode({ nodes }: PipelineDocument, { node }: DataRule): string | null {
   if (node !== undefined) return nodes.some(({ id }) => id === node) ? node : null;
   const sources = nodes.filter(({ type }) => operatorOf(type)?.inputs.length === 0);
   return sources.length === 1 ? (sources[0] as { id: string }).id : null;
 }
 
-/** A rule's problem: it names the rule in its message, because a rule belongs to no parameter of a node. */
+/** A problem of a rule. Its message names the rule, because a rule belongs to no parameter of a node. */
 const ruleProblem = ({ name }: DataRule, code: string, message: string, hint: string): Problem => ({
   code: `rule.${code}`,
   message: `Rule "${name}": ${message}`,
   hint,
 });
 
-/** What is wrong with the rules of a document, whatever its columns. */
+/** Problems of a document's rules that need no columns. */
 export function ruleProblems(document: PipelineDocument): Problem[] {
   const { rules = [], nodes } = document;
   const seen = new Set<string>();
@@ -106,7 +107,7 @@ const unknownNode = ({ nodes }: PipelineDocument, rule: DataRule, id: string): P
           .join(', ')}${nodes.length > 8 ? ', …' : ''}.`,
   );
 
-/** The problem of work on a rule's formula; null where there is none. */
+/** The problem that `work` on a rule's formula throws; null if there is none. */
 function formulaProblem(rule: DataRule, work: () => void): Problem | null {
   try {
     work();
@@ -119,7 +120,7 @@ function formulaProblem(rule: DataRule, work: () => void): Problem | null {
   }
 }
 
-/** Columns of its own table that a rule reads; none where its formula cannot be read. */
+/** Columns of its own table that a rule reads; empty if its formula is invalid. */
 export function ruleColumns({ formula }: DataRule): readonly string[] {
   const form = ruleForm(formula);
   if (form.form === 'unique') return form.columns;
@@ -132,7 +133,10 @@ export function ruleColumns({ formula }: DataRule): readonly string[] {
   }
 }
 
-/** Whether a row breaks a rule on rows: true, false, or missing where it cannot be told. Throws a ProblemError. */
+/**
+ * Expression that tells whether a row breaks a rule on rows: true, false, or missing if it is
+ * unknown. Throws a ProblemError.
+ */
 export function brokenBy(rule: DataRule, columns: readonly FormulaColumn[]): Expr {
   let holds: Expr | null = null;
   const problem = formulaProblem(rule, () => {
@@ -151,7 +155,7 @@ export function brokenBy(rule: DataRule, columns: readonly FormulaColumn[]): Exp
   );
 }
 
-/** A column that a rule names. Throws a ProblemError where it is not there. */
+/** The column that a rule names. Throws a ProblemError if it does not exist. */
 export function ruleColumn<Column extends FormulaColumn>(
   rule: DataRule,
   columns: readonly Column[],
@@ -174,7 +178,7 @@ export function ruleColumn<Column extends FormulaColumn>(
   });
 }
 
-/** What does not fit between the rules and their tables, as far as the columns of these are known. */
+/** Problems of rules with the columns of their tables, as far as these are known. */
 export function ruleColumnProblems(
   document: PipelineDocument,
   tables: ReadonlyMap<string, readonly DeclaredField[]>,
@@ -197,13 +201,13 @@ export function ruleColumnProblems(
   });
 }
 
-/** The rules about the tables that a node is made of. */
+/** Rules about the tables that a node depends on. */
 export function rulesFor(document: PipelineDocument, output: string): DataRule[] {
   const upstream = upstreamOf(document, output);
   return (document.rules ?? []).filter((rule) => upstream.has(ruleNode(document, rule) ?? ''));
 }
 
-/** The part of a document that a node is made of, with the tables in which rules look for keys. */
+/** The part of a document that a node depends on, with the tables that its rules look up keys in. */
 export function partWithRules(document: PipelineDocument, output: string): PipelineDocument {
   const wanted = upstreamOf(document, output);
   for (const { formula } of rulesFor(document, output)) {

@@ -1,7 +1,7 @@
-/** How the files of a source differ from what was read of them, and the sentences about it. Engine and window share them. */
+/** Changes of a source's files since they were read, and messages about them. Engine and window share them. */
 import { counted, sizeText, thousands } from '../words/counted.ts';
 
-/** A source's files at one moment, without their content. */
+/** State of a source's files at one moment, without their content. */
 export interface SourceState {
   /** Equal for equal data; see core/engine/sources/stamp.ts. */
   readonly id: string;
@@ -12,12 +12,12 @@ export interface SourceState {
 }
 
 /**
- * - `grew`: longer, and its beginning is the same.
- * - `replaced`: another file stands in its place.
- * - `changed`: other content; of several files: some were added, removed or changed.
- * - `touched`: written again with the same size, beginning and end: too large to compare whole.
- * - `deleted`, `unreadable`: there is nothing to read.
- * - `appeared`: there was nothing to read, and now there is.
+ * - `grew`: longer, with the same beginning.
+ * - `replaced`: another file has the same path.
+ * - `changed`: other content; for several files: some were added, removed or changed.
+ * - `touched`: written again with the same size, beginning and end; too large to compare as a whole.
+ * - `deleted`, `unreadable`: nothing can be read.
+ * - `appeared`: nothing could be read before, and now it can.
  */
 export type SourceChangeKind = 'grew' | 'replaced' | 'changed' | 'touched' | 'deleted' | 'unreadable' | 'appeared';
 
@@ -27,7 +27,7 @@ export interface SourceChange {
   readonly kind: SourceChangeKind;
   readonly before: SourceState;
   readonly after: SourceState;
-  /** Files of a folder or pattern. */
+  /** Number of files of a folder or pattern. */
   readonly added: number;
   readonly removed: number;
   readonly changed: number;
@@ -70,7 +70,7 @@ const sizesText = (before: number, after: number): string =>
     ? `other content of the same size, ${exactSize(after)}`
     : `${exactSize(before)} before, ${exactSize(after)} now`;
 
-/** In bytes where KB would hide the difference. */
+/** Bytes, because KB would hide a small difference. */
 const exactSize = (bytes: number): string => (bytes < 1 << 20 ? `${thousands(bytes)} bytes` : sizeText(bytes));
 
 const filesText = (counts: { added: number; removed: number; changed: number }): string =>

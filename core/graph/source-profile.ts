@@ -1,12 +1,12 @@
 /**
- * The profile of a source: what its columns were like in the train rows, kept in a fitted document under
+ * Profile of a source: statistics of its columns in the train rows, stored in a fitted document under
  * `fitted.<source>.profile`. New data is compared with it: values out of range, shares of missing cells, drift.
  */
 import { z } from 'zod';
 import { storedOf } from './fitted.ts';
 import type { PipelineDocument } from './document-schema.ts';
 
-/** Documents write what JSON has no number for as a text. */
+/** A number; a text for the values that JSON has no number for. */
 const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
 const count = z.number().int().min(0);
 
@@ -15,16 +15,19 @@ const sketchSchema = z
     name: z.string(),
     /** Train rows whose cell is missing. */
     missing: count,
-    /** Of numbers and dates (milliseconds since 1970), the least and the greatest; absent where all are missing. */
+    /** Minimum and maximum of numbers and dates (milliseconds since 1970); absent if all cells are missing. */
     min: number.optional(),
     max: number.optional(),
-    /** Evenly spaced quantiles from the least to the greatest, of a sample; values of the data, so that some may be equal. */
+    /**
+     * Evenly spaced quantiles of a sample, from minimum to maximum. They are values of the
+     * data, so that some may be equal.
+     */
     quantiles: z.array(number).optional(),
-    /** Of categories, the most frequent ones, the most frequent first. */
+    /** Most frequent categories, in descending frequency. */
     values: z.array(z.union([z.string(), z.boolean()])).optional(),
-    /** Cells in each bin between quantiles (see `binEdges`), or of each of `values`. */
+    /** Number of cells in each bin between quantiles (see `binEdges`), or in each category of `values`. */
     counts: z.array(count).optional(),
-    /** Cells with a category that is not listed. */
+    /** Number of cells with an unlisted category. */
     rest: count.optional(),
   })
   .refine(({ values, quantiles, counts }) => {
@@ -33,7 +36,7 @@ const sketchSchema = z
   }, 'has one count a value or bin');
 
 const profileSchema = z.looseObject({
-  /** Train rows that it was made of. */
+  /** Train rows of the profile. */
   rows: count,
   columns: z.array(sketchSchema),
   /** Columns of a very wide table that are left out. */
@@ -43,15 +46,15 @@ const profileSchema = z.looseObject({
 export type ColumnSketch = z.infer<typeof sketchSchema>;
 export type SourceProfile = z.infer<typeof profileSchema>;
 
-/** The profile that a document holds of a source; null where it holds none (earlier versions wrote none), or nonsense. */
+/** The profile of a source in a document; null if it is absent (earlier versions wrote none) or invalid. */
 export function profileOf(document: PipelineDocument, sourceId: string): SourceProfile | null {
   const parsed = profileSchema.safeParse(storedOf(document, sourceId)?.['profile']);
   return parsed.success ? parsed.data : null;
 }
 
 /**
- * Where the bins of a number column begin, the first excepted: its distinct quantiles above the least. A number x lies in
- * the bin after as many edges as are ≤ x, so that a value which fills several quantiles has a bin of its own.
+ * Edges between the bins of a number column: its distinct quantiles above the minimum. The bin of a number x is the
+ * number of edges ≤ x, so that a value which fills several quantiles has a bin of its own.
  */
 export function binEdges(quantiles: readonly number[]): number[] {
   const finite = quantiles.filter((value) => Number.isFinite(value));

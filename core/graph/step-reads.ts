@@ -1,6 +1,6 @@
 /**
- * Which incoming columns each column of a step's result is made of, without running anything: from the expressions that
- * the operator writes where it learns nothing, else from the columns that it declares and from what it asks to learn.
+ * Source columns of each column of a step's result, without a run. They come from the operator's expressions if it
+ * learns nothing, else from its declared columns and from the aggregates that it asks for.
  */
 import type { Agg } from '../ir/aggregate.ts';
 import { column } from '../ir/build.ts';
@@ -8,7 +8,7 @@ import { columnsRead, type Expr, valueTypeOf } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { DeclaredField, Operator, RowPlan, SymbolicColumn } from '../operators/kit/operator.ts';
 
-/** An incoming column, by its port and its position there. */
+/** An incoming column: port, and position in that port's table. */
 export interface InputColumn {
   readonly port: number;
   readonly index: number;
@@ -17,19 +17,19 @@ export interface InputColumn {
 export interface ResultColumn {
   readonly field: DeclaredField;
   readonly reads: readonly InputColumn[];
-  /** Whether its cells are those of the incoming column. */
+  /** Whether its cells equal those of the incoming column. */
   readonly isUnchanged: boolean;
 }
 
 export interface StepReads {
   readonly columns: readonly ResultColumn[];
-  /** Positions of the columns that it learns from; null where it asks nothing of the rows. */
+  /** Positions of the columns learned from; null if the step asks nothing of the rows. */
   readonly learnsFrom: readonly number[] | null;
-  /** Keys of a sort; null where it sorts nothing. */
+  /** Keys of a sort; null if the step does not sort. */
   readonly sortedBy: readonly { readonly index: number; readonly descending: boolean }[] | null;
 }
 
-/** What a step reads; null where the columns do not fit it, which validation tells. */
+/** The columns that a step reads; null if the columns do not fit it, which validation reports. */
 export function stepReads(
   operator: Operator,
   params: unknown,
@@ -77,10 +77,12 @@ function resultColumn(field: DeclaredField, expr: Expr, fields: readonly Declare
   return { field, reads: reads.map((index) => ({ port: 0, index })), isUnchanged };
 }
 
-/** Empty questions let messages in; nobody breathes more often than this before the first question. */
+/**
+ * Maximum number of empty questions before the first real one. An empty question only lets the thread receive messages.
+ */
 const MAX_BREATHS = 100;
 
-/** The aggregates that a step asks for first; none where it learns without asking; null where that does not show. */
+/** The aggregates that a step asks for first; empty if it learns without asking; null if that cannot be determined. */
 function askedOf(operator: Operator, params: unknown, fields: readonly DeclaredField[]): readonly Agg[] | null {
   return unlessProblem(() => {
     const procedure = operator.learn?.({ columns: symbolic(fields) }, params);
@@ -99,8 +101,9 @@ function readByAgg(asked: Agg): readonly Expr[] {
 }
 
 /**
- * From the declared columns: one that is the very incoming field is unchanged; one of the same name, or whose name begins
- * or ends with an incoming one, is made of that. A step that asks for several columns at once makes each of all of them.
+ * Reads by declared columns. A column that is an incoming field itself is unchanged. A column whose name equals an
+ * incoming name, or begins or ends with it, is made from that column. If a step asks for several columns at once, each
+ * result is made from all of them.
  */
 function declaredReads(
   operator: Operator,
@@ -114,7 +117,7 @@ function declaredReads(
   const isWhole = whole.size > 0 && operator.learn === undefined;
   const taken = new Set([...columnsRead((asked ?? []).flatMap(readByAgg)), ...whole]);
   const isJoint = (asked ?? []).some((agg) => columnsRead(readByAgg(agg)).size > 1);
-  // What a step only drops or keeps it declares as columns of unknown number: their cells stay as they are.
+  // A step that only drops or keeps columns declares them with `many`: their cells stay unchanged.
   const onlyChooses = declared.every(({ name }, index) => name === fields[index]?.name);
   const places = new Map(fields.map(({ name }, index) => [name, index]));
   return declared.map((field): ResultColumn => {
@@ -150,7 +153,7 @@ function combinedReads(
   return {
     columns: (plan?.columns ?? []).map(({ from, tells: _, ...field }) => {
       const cells = from.flatMap((expr, port) => (expr === null ? [] : read(expr, port)));
-      // Which row a cell of the right table comes from, the keys say.
+      // The keys decide from which row a cell of the right table comes.
       const reads = from[0] === null ? [...cells, ...keys] : cells;
       const only = from.filter((expr) => expr !== null);
       return { field, reads, isUnchanged: reads.length === 1 && only.length === 1 && only[0]?.op === 'column' };

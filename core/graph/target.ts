@@ -1,8 +1,8 @@
 /**
- * The target as a role. `SetTarget` marks a column; steps that read and change nothing but the target are the target side
- * of the pipeline, all others the feature side. The feature side never needs the target. This file says, without running
- * anything, which columns are the target, which steps let it flow into a feature, and which columns of a source only the
- * target side reads.
+ * The target as a role. `SetTarget` marks a column. Steps that read and change nothing but the target form the
+ * target side of the pipeline, all others the feature side. The feature side never needs the target. Without a run,
+ * this file finds the target columns, the steps that let the target flow into a feature, and the source columns
+ * that only the target side reads.
  */
 import type { Problem } from '../ir/problem.ts';
 import type { Field } from '../ir/types.ts';
@@ -16,55 +16,55 @@ import { graphOf, partFor, terminalNodes, topologicalOrder } from './graph.ts';
 import { newRowsPlan, withTargets } from '../operators/kit/new-rows.ts';
 import { parseParams, portOf } from './validate.ts';
 
-/** A step that changes the target: decoding undoes the steps of the target, the last first. */
+/** A step that changes the target. Decoding undoes these steps in reverse order. */
 export interface TargetStep {
   readonly nodeId: string;
   /** Incoming target columns that it changes. */
   readonly from: readonly string[];
-  /** Target columns that it makes of them. */
+  /** Target columns that it makes from them. */
   readonly to: readonly string[];
 }
 
 /** A step that lets the target flow into a feature. */
 export interface TargetLeak {
   readonly nodeId: string;
-  /** The target column that comes in; for an order by the target, the column that the rows are sorted by. */
+  /** The incoming target column; for an order by the target, the column that the rows are sorted by. */
   readonly target: string;
   /** The first feature that it flows into. */
   readonly column: string;
-  /** Ids of the nodes on the way: where the target comes from, the steps that change it, and this step at last. */
+  /** Ids of the nodes on the path: the origin of the target, the steps that change it, and this step. */
   readonly path: readonly string[];
 }
 
-/** What a step reads of the target without letting it flow into a feature. */
+/** Target columns that a step reads without letting them flow into a feature. */
 export interface TargetRead {
   readonly nodeId: string;
   readonly columns: readonly string[];
 }
 
 /**
- * What a column of a source is for on new rows: a step reads it for a feature or to choose rows; it passes into the result
- * unread; the target side alone needs it; or nobody does.
+ * Use of a source column on new rows. `read`: a step reads it for a feature or to select rows; `passes`: it reaches the
+ * result unread; `target`: only the target side needs it; `none`: unused.
  */
 export type SourceColumnUse = 'read' | 'passes' | 'target' | 'none';
 
 export interface TargetSide {
-  /** Node that marks the target, and the column as it is called there; null without a target. */
+  /** The node that marks the target, and the column's name there; null without a target. */
   readonly marked: { readonly nodeId: string; readonly column: string } | null;
   /** Ids of the nodes that read and change nothing but the target. */
   readonly nodes: ReadonlySet<string>;
-  /** Steps that change the target, in order; mixed ones, that change features besides, among them. */
+  /** Steps that change the target, in order, including those that change features as well. */
   readonly steps: readonly TargetStep[];
   readonly leaks: readonly TargetLeak[];
-  /** Steps of the feature side that look at the target when they are fitted: cross-fitted encodings, stratified splits. */
+  /** Steps of the feature side that read the target during fitting: cross-fitted encodings, stratified splits. */
   readonly reads: readonly TargetRead[];
-  /** By source id and column. */
+  /** Use of each column, by source id and column name. */
   readonly sources: ReadonlyMap<string, ReadonlyMap<string, SourceColumnUse>>;
-  /** Columns of a source that the target is made of, whoever else needs them. */
+  /** Columns of each source that the target is made from, even if others need them too. */
   readonly origins: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Names of the columns of a node's result that are the target, are made of it alone, or become it. */
+  /** Names of a node's result columns that are the target, are made from it alone, or become it. */
   names(nodeId: string): ReadonlySet<string>;
-  /** Whether the columns of all nodes are known; where they are not, leaks may be hidden. */
+  /** Whether the columns of all nodes are known. If not, leaks may be hidden. */
   readonly isComplete: boolean;
 }
 
@@ -74,16 +74,16 @@ interface Step {
   readonly operator: Operator;
   readonly params: Readonly<Record<string, unknown>>;
   readonly learned: unknown;
-  /** What feeds it, by port. */
+  /** Ids of the nodes that feed it, by port. */
   readonly inputs: readonly string[];
-  /** Null for a source, and for a node that is switched off. */
+  /** Null for a source and for a disabled node. */
   readonly flow: NodeFlow | null;
   readonly columns: readonly FlowColumn[];
 }
 
 /**
- * The target side of a document. `fields` are the columns of sources that were read; of others they are the ones that the
- * document remembers. With `output`, only of what leads to that node.
+ * The target side of a document. `fields` are the columns of sources that were read; for other sources, the stored
+ * columns are used. With `output`, only the part that leads to that node is analysed.
  */
 export function targetSide(
   document: PipelineDocument,
@@ -91,7 +91,7 @@ export function targetSide(
   output?: string,
 ): TargetSide {
   const ends = output === undefined ? terminalNodes(document).map(({ id }) => id) : [output];
-  // Only what leads to the one end, else all: a document of many ends asks for each.
+  // The analysis is done once for all ends, because a document with many ends asks for each.
   const known = flowSteps(output === undefined ? document : partFor(document, output), fields);
   return merged(
     ends.map((end) => {
@@ -102,7 +102,7 @@ export function targetSide(
   );
 }
 
-/** Nodes whose columns are known, in order. */
+/** Nodes with known columns, in order. */
 export function flowSteps(
   document: PipelineDocument,
   fields: ReadonlyMap<string, readonly Field[]>,
@@ -118,7 +118,7 @@ export function flowSteps(
     if (operator.inputs.length === 0) {
       const own = fields.get(id) ?? fittedFields(document, id);
       if (own === null) continue;
-      // Names of what is made of a column depend on whether its numbers are whole: "y_7" or "y_7.0".
+      // Names of derived columns depend on whether the numbers are whole: "y_7" or "y_7.0".
       const columns = sourceColumns(wholeAsFitted(own, node, document));
       steps.set(id, { ...common, learned: undefined, inputs: [], flow: null, columns });
       continue;
@@ -152,7 +152,7 @@ interface KnownFlow {
   readonly flow: NodeFlow | null;
 }
 
-/** Flows of nodes by the node: parts of a document are replaced and never changed, and an edit replaces few of them. */
+/** Cached flows by node. Parts of a document are replaced and never changed, and an edit replaces few of them. */
 const flows = new WeakMap<DocumentNode, KnownFlow>();
 
 function knownFlow(
@@ -178,7 +178,7 @@ const learnedBy = (operator: Operator, stored: unknown): unknown => {
 
 const sources = new WeakMap<readonly Field[], readonly FlowColumn[]>();
 
-/** By the fields that were read or stored, the same fields as they were fitted: the same list again for the same fields. */
+/** Cache that returns the same list for the same fields: the fields, with the `integer` marks of fitting time. */
 const whole = new WeakMap<readonly Field[], { readonly node: DocumentNode; readonly fields: readonly Field[] }>();
 
 function wholeAsFitted(fields: readonly Field[], node: DocumentNode, document: PipelineDocument): readonly Field[] {
@@ -211,7 +211,7 @@ function markOf({ operator, params, node }: Step): string | null {
   return typeof named === 'string' ? named : null;
 }
 
-/** The marks that hold: of SetTargets that follow each other, the last. */
+/** The marks in effect: of consecutive SetTarget steps, the last. */
 function lastMarks(
   steps: readonly Step[],
   byId: ReadonlyMap<string, Step>,
@@ -238,7 +238,7 @@ function lastMarks(
   return marks.filter(({ step }) => !replaced.has(step.id));
 }
 
-/** Columns by node: positions in its result. */
+/** Sets of columns by node, as positions in the node's result. */
 class ColumnSet {
   private readonly byNode = new Map<string, Set<number>>();
 
@@ -274,7 +274,7 @@ function sideOf(steps: readonly Step[], output: string, isComplete: boolean): Ta
   const nameAt = ({ inputs }: Step, { port, index }: InputColumn): string =>
     byId.get(inputs[port] as string)?.columns[index]?.name ?? '';
   const { sources, origins, features } = sourceUses(steps, byId, output, targets, namesOf, marks, isComplete);
-  // What is dropped again before the result is no feature.
+  // A column that is dropped before the result is no feature.
   const isNeeded = (id: string, index: number): boolean => !isComplete || features.has(id, index);
   return {
     marked: last === undefined ? null : { nodeId: last.step.id, column: last.column },
@@ -308,7 +308,10 @@ function sideOf(steps: readonly Step[], output: string, isComplete: boolean): Ta
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Which columns are the target: before the step that marks it, as long as it is one column; behind it, what is made of it alone. */
+/**
+ * The target's columns. Before the step that marks it: the column that becomes the target, as long as it is a single
+ * one. After it: the columns made from the target alone.
+ */
 function targetColumns(
   steps: readonly Step[],
   byId: ReadonlyMap<string, Step>,
@@ -347,7 +350,7 @@ function targetColumns(
   return targets;
 }
 
-/** Whether a step changes no row, and of the columns only the target. */
+/** Whether a step changes no rows, and no columns but the target. */
 function isTargetSide(step: Step, byId: ReadonlyMap<string, Step>, targets: ColumnSet): boolean {
   if (step.flow === null || step.inputs.length !== 1) return false;
   if (step.operator.marksTarget === true) return true;
@@ -374,11 +377,14 @@ function leaksOf(
   nameAt: (step: Step, at: InputColumn) => string,
 ): TargetLeak[] {
   const leaks: TargetLeak[] = [];
-  /** For each target column the nodes that it comes from and is changed by. */
+  /** For each target column, the path of nodes that it comes from and that change it. */
   const paths = new Map<string, Map<number, readonly string[]>>();
-  /** For rows that are sorted by the target: by which column, and on which way. */
+  /** For rows sorted by the target: the column, and its path. */
   const orders = new Map<string, { readonly target: string; readonly path: readonly string[] }>();
-  /** What was made of the target before the step that marks it; a target that another one replaces is not meant. */
+  /**
+   * Whether a column made from the future target stays a feature, because SetTarget marks another column. A target that
+   * a later mark replaces does not count.
+   */
   const becomesFeature = (step: Step, { port, index }: InputColumn): boolean =>
     step.operator.marksTarget === true && byId.get(step.inputs[port] as string)?.columns[index]?.target !== true;
   for (const step of steps) {
@@ -428,7 +434,7 @@ function orderOf(
   return order === 'sorted' && rowsBy.length > 0 ? undefined : orders.get(step.inputs[0] as string);
 }
 
-/** Who needs the sources' columns on new rows: from the result back to the sources. */
+/** Uses of the sources' columns on new rows, found from the result back to the sources. */
 function sourceUses(
   steps: readonly Step[],
   byId: ReadonlyMap<string, Step>,
@@ -481,7 +487,7 @@ function sourceUses(
   };
 }
 
-/** What decides which new rows stay, and in which order. */
+/** Columns that decide which new rows stay, and in which order. */
 function readOnNewRows(
   { operator, params, learned, inputs, flow }: Step,
   byId: ReadonlyMap<string, Step>,
@@ -494,7 +500,7 @@ function readOnNewRows(
   const columns = byId.get(before)?.columns ?? [];
   const input = withTargets({ columns: localColumns(columns) }, namesOf(before));
   const plan = newRowsPlan(operator, params, input, learned);
-  // Of a plan on whole columns, those count that the result is made of.
+  // A plan on whole columns is counted through the result columns made from it.
   if (plan === null || plan.rows === 'whole') return [];
   return readByPlan(plan).map((index) => ({ port: 0, index }));
 }
@@ -529,7 +535,7 @@ function merged(sides: readonly TargetSide[]): TargetSide {
   };
 }
 
-/** What a person reads of a step that lets the target flow into a feature. */
+/** A step that lets the target flow into a feature, as a problem. */
 export function leakProblem({ nodeId, target, column, path }: TargetLeak): Problem {
   return {
     code: 'leak.target',
@@ -540,7 +546,7 @@ export function leakProblem({ nodeId, target, column, path }: TargetLeak): Probl
   };
 }
 
-/** Whether a document marks a target at all. */
+/** Whether a document marks a target. */
 export const hasTarget = ({ nodes }: PipelineDocument): boolean =>
   nodes.some(({ type, params }) => {
     const { marksTarget, targetParam } = operatorOf(type) ?? {};

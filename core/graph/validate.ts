@@ -1,6 +1,6 @@
 /**
- * Every problem of a document that shows without running it, each on its node and field; and the columns of every node
- * as far as they are known.
+ * All problems of a document that are visible without a run, each on its node and field, and
+ * the known columns of every node.
  */
 import { column } from '../ir/build.ts';
 import { valueTypeOf } from '../ir/expression.ts';
@@ -14,20 +14,20 @@ import type { DocumentNode } from './document-schema.ts';
 import { graphOf, topologicalOrder } from './graph.ts';
 import { isUnseeded, SEED, seedIn } from './seeds.ts';
 
-/** A node that nothing feeds, and a parameter that nobody has set: the pipeline is not wrong, but unfinished. */
+/** Codes of a node without input and of a parameter without value: the pipeline is unfinished, not wrong. */
 export const UNFED = 'node.no-input';
 export const UNSET = 'param.unset';
 
 const isUnset = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
-/** Whether a map has this key, which parsing would leave out without a word. */
+/** Whether a map has the key `__proto__`, which parsing would drop silently. */
 const namesProto = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__');
 
 /**
- * A node's parameters with defaults filled in, or what is wrong with them. A null seed is filled in, too: with that of the
- * step's own stream. Without the document it does not keep clear of those of other nodes: enough for whoever does not draw.
+ * Parameters of a node with defaults, or their problems. A null seed is replaced by the seed of the step's own stream.
+ * Without the document, that seed may equal the seed of another node, which matters only to steps that draw.
  */
 export function parseParams(
   node: DocumentNode,
@@ -65,7 +65,7 @@ export function parseParams(
     return { params: isUnseeded(node) ? { ...parsed.data, [SEED]: seedIn(document, node.id) } : parsed.data };
   }
   const issues = parsed.error.issues;
-  // A step that is switched off need not be set up yet.
+  // A disabled step need not be complete.
   const isOpen = ({ code, path }: (typeof issues)[number]): boolean =>
     code !== 'unrecognized_keys' && isUnset(node.params[String(path[0] ?? '')]);
   if (node.bypassed === true && issues.every(isOpen)) return { params: node.params };
@@ -90,7 +90,7 @@ export function parseParams(
   };
 }
 
-/** What is wrong with a node's parameters, whatever its columns. */
+/** Problems of a node's parameters that need no columns. */
 function paramProblems(node: DocumentNode): Problem[] {
   const parsed = parseParams(node);
   if ('problems' in parsed) return parsed.problems;
@@ -99,7 +99,7 @@ function paramProblems(node: DocumentNode): Problem[] {
   return found === null ? [] : [{ ...found, nodeId: node.id }];
 }
 
-/** The problem that the work runs into; null where it comes through. */
+/** The problem that `work` throws; null if there is none. */
 function problemIn(work: () => unknown): Problem | null {
   try {
     work();
@@ -110,12 +110,12 @@ function problemIn(work: () => unknown): Problem | null {
   }
 }
 
-/** Problems of nodes' parameters, for documents whose nodes are replaced and never changed. */
+/** Cache of parameter problems, for documents whose nodes are replaced and never changed. */
 export type KnownProblems = WeakMap<DocumentNode, readonly Problem[]>;
 
 /**
  * Problems of the graph and of parameters.
- * @param known what was found for nodes before; it is not looked for anew
+ * @param known cache of problems found before
  */
 export function structureProblems(document: PipelineDocument, known: KnownProblems = new WeakMap()): Problem[] {
   const problems: Problem[] = [];
@@ -192,18 +192,18 @@ function inputProblems(
   });
 }
 
-/** Position of the port that an edge leads to; the first where the edge does not say. */
+/** Position of the port that an edge leads to; the first port if the edge names none. */
 export function portOf(handle: string | undefined, ports: readonly { readonly id: string }[]): number {
   const index = ports.findIndex((port) => port.id === handle);
   return index === -1 ? 0 : index;
 }
 
 /**
- * Does what an operator does before it sees a row: it plans its rows, begins to learn, writes its expressions. What it
- * would refuse then, it refuses here. Throws a ProblemError.
+ * Runs an operator up to the point at which it would see a row: it plans its rows, starts to learn, and writes its
+ * expressions. Throws the ProblemError that a run would throw there.
  */
 function rehearse(operator: Operator, incoming: readonly (readonly DeclaredField[])[], params: unknown): void {
-  // Columns that are not known by name yet cannot be taken.
+  // Columns whose names are not known yet cannot be selected.
   if (incoming.some((fields) => fields.some(({ many }) => many === true))) return;
   const tables = incoming.map(
     (fields): SymbolicTable => ({
@@ -227,12 +227,12 @@ function rehearse(operator: Operator, incoming: readonly (readonly DeclaredField
 }
 
 export interface Schemas {
-  /** Columns of each node's result; absent for nodes behind a problem. */
+  /** Columns of each node's result; absent for nodes after a problem. */
   readonly columns: ReadonlyMap<string, readonly DeclaredField[]>;
   readonly problems: readonly Problem[];
 }
 
-/** Carries the sources' columns through the graph: what each node yields, and which columns do not fit. */
+/** Propagates the sources' columns through the graph: each node's result columns, and the columns that do not fit. */
 export function propagateSchemas(
   document: PipelineDocument,
   sources: ReadonlyMap<string, readonly DeclaredField[]>,

@@ -1,8 +1,8 @@
-/** The one canonical form in which a pipeline document is written. */
+/** Writes a pipeline document in its single canonical form. */
 import type { PipelineDocument } from './document-schema.ts';
 import { versionOf } from './seeds.ts';
 
-/** NaN and infinities as the strings that documents hold; everything else as it is. */
+/** Replaces NaN and infinities by the strings that documents hold; other values stay. */
 export function storable(value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (Array.isArray(value)) return value.map(storable);
@@ -31,12 +31,15 @@ function ordered(value: object, first: readonly string[]): Record<string, unknow
   return Object.fromEntries(entries.sort(([a], [b]) => rank(a) - rank(b)));
 }
 
-/** Texts of a document's nodes, edges and learned values: for documents whose parts are replaced and never changed. */
+/**
+ * Cached texts of a document's nodes, edges and learned values, for documents whose parts
+ * are replaced and never changed.
+ */
 export type KnownTexts = WeakMap<object, string>;
 
 /**
- * The canonical text: stable key order, short lists on one line, a trailing newline, so that it diffs well. Its version is
- * the oldest that says the same.
+ * The canonical text: stable key order, short lists on one line, a trailing newline, so that it diffs well. Its version
+ * is the oldest one that can express the document.
  */
 export const documentText = (document: PipelineDocument): string =>
   writeDocument({ ...document, version: versionOf(document) }).text;
@@ -48,7 +51,7 @@ interface Section {
   readonly pieces: readonly { readonly text: string; readonly nodeId?: string }[];
 }
 
-/** More than so many edges or nodes with learned values never fit on one line. */
+/** Maximum number of edges, or of nodes with learned values, that may fit on one line. */
 const FEW = 16;
 
 const inOrder = (edges: PipelineDocument['edges']): unknown => storable(edges.map((edge) => ordered(edge, edgeKeys)));
@@ -70,7 +73,7 @@ function textOf(part: object, known: KnownTexts, written: () => object): string 
 
 const LINE_WIDTH = 100;
 
-/** JSON with two spaces of indentation; a list or object without lists or objects inside stays on one line where it fits. */
+/** JSON with an indentation of two spaces. A list or object without nested ones stays on one line if it fits. */
 function format(value: unknown, indent: string): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const parts: [string, unknown][] = Array.isArray(value)
@@ -95,7 +98,7 @@ export const isShortFlat = (part: object): boolean => {
   return values.length <= 4 && values.every((value) => typeof value !== 'object' || value === null);
 };
 
-/** A stretch of a document's text that is about one node: the node itself, or what it learned. */
+/** Range of a document's text that belongs to one node: the node itself, or its learned values. */
 export interface DocumentPart {
   readonly nodeId: string;
   readonly from: number;
@@ -104,7 +107,7 @@ export interface DocumentPart {
 
 export interface WrittenDocument {
   readonly text: string;
-  /** In the order of the text. */
+  /** Parts in the order of the text. */
   readonly parts: readonly DocumentPart[];
 }
 
@@ -135,8 +138,8 @@ const writers = {
 };
 
 /**
- * The text of the document as it is in memory, of the newest version, so that steps which are typed into it draw their own
- * streams; with the place of each part. What is in `known` is not made anew.
+ * The text of a document in memory, with the range of each part. It has the newest version, so that steps typed into it
+ * draw from their own streams. Texts in `known` are reused.
  */
 export function writeDocument(document: PipelineDocument, known: KnownTexts = new WeakMap()): WrittenDocument {
   const sections = ordered(

@@ -3,8 +3,8 @@ import { isTarget } from './drop-from.ts';
 import type { Operator, RowPlan, SymbolicTable } from './operator.ts';
 
 /**
- * The plan of an operator for new rows; null where they stay as they are: for splits and samples, for conditions that hold
- * for train rows only, and for an order by the target, which new rows need not have.
+ * The row plan of an operator for new rows; null if they stay unchanged. This holds for splits and samples, for
+ * conditions on train rows only, and for an order by the target, because new rows need not have one.
  */
 export function newRowsPlan(
   operator: Operator,
@@ -16,7 +16,7 @@ export function newRowsPlan(
   return planForNewRows(operator.rows(input, params, learned), input);
 }
 
-/** As `newRowsPlan`, from the plan itself. */
+/** Like `newRowsPlan`, from the plan itself. */
 export function planForNewRows(plan: RowPlan, { columns }: SymbolicTable): RowPlan | null {
   if (plan.rows === 'whole') return plan.of.length === 0 ? null : plan;
   if (plan.rows === 'filter') {
@@ -29,7 +29,7 @@ export function planForNewRows(plan: RowPlan, { columns }: SymbolicTable): RowPl
   return plan.by.some(({ x }) => targets.has(x)) ? null : plan;
 }
 
-/** The table with the columns marked that a later step makes the target. */
+/** The table with `becomesTarget` on the columns that a later step makes the target. */
 export function withTargets(table: SymbolicTable, names: ReadonlySet<string>): SymbolicTable {
   if (names.size === 0 || table.columns.every((column) => column.target === true || !names.has(column.name)))
     return table;
