@@ -1,4 +1,4 @@
-/** Every export target, in the order in which people are offered them. */
+/** All export targets, in the order in which they are offered. */
 import { keras } from './keras/target.ts';
 import { onnx } from './onnx/target.ts';
 import { ray } from './ray/index.ts';

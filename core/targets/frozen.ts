@@ -1,6 +1,6 @@
 /**
- * A fitted document as what must happen to new rows: its sources, and node by node the rows that stay and an expression
- * for each column. Nothing of the data is needed. Every target is written from this.
+ * A fitted document as its effect on new rows: its sources, and for each node the rows that stay and an expression per
+ * column. It needs no data. Every target writes from it.
  */
 import type { PipelineDocument } from '../graph/document-schema.ts';
 import type { DocumentNode } from '../graph/document-schema.ts';
@@ -18,13 +18,13 @@ import { operatorOf } from '../operators/catalogue.ts';
 import { computeColumns } from '../operators/kit/apply-step.ts';
 import type { CombinePlan, Operator, RowPlan, SymbolicColumn } from '../operators/kit/operator.ts';
 
-/** A table that is read: what its columns are called and hold, in order. */
+/** A source table: names and types of its columns, in order. */
 export interface FrozenSource {
   readonly id: string;
   readonly type: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly fields: readonly Field[];
-  /** The files that it was read from when the pipeline was fitted, if the document says so. */
+  /** Files that it was read from at fitting time, if the document states them. */
   readonly readFrom?: SourceRecord;
 }
 
@@ -32,67 +32,69 @@ export interface FrozenSource {
 export interface FrozenColumn extends Field {
   readonly target?: boolean;
   /**
-   * Over the columns of the node's input: `column(k)` is `before[0][k]`; from `before[0].length` on, the columns that a
-   * `whole` row plan made. Of a combination the columns stand in `combine` instead, and this is the column itself.
+   * Expression over the columns of the node's input: `column(k)` is `before[0][k]`; from `before[0].length`
+   * on, it is a result column of a `whole` row plan. In a combination, the expressions stand in `combine`,
+   * and this is the column itself.
    */
   readonly expr: Expr;
   /**
-   * The same over the columns of the only source; null where there is none: after a `whole` plan that made columns, and
-   * after a combination.
+   * The same expression over the columns of the only source. Null if there is none: after a `whole` plan with result
+   * columns, and after a combination.
    */
   readonly overSource: Expr | null;
 }
 
-/** What one node does to new rows. Nodes that are switched off, and splits, samples and the like, change nothing. */
+/** Effect of one node on new rows. Disabled nodes, splits and samples have none. */
 export interface FrozenNode {
   readonly id: string;
   readonly type: string;
-  /** The user's own title. */
+  /** User-defined title. */
   readonly name: string | null;
   readonly operator: Operator;
-  /** With defaults filled in. */
+  /** Parameters with their defaults. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** As the operator's `state` schema reads it; undefined where it learns nothing. */
+  /** Learned state, parsed by the operator's `state` schema; undefined if the operator learns nothing. */
   readonly learned: unknown;
-  /** What feeds it, a source or a node, by port. */
+  /** Ids of the sources or nodes that feed it, by port. */
   readonly inputs: readonly string[];
-  /** The columns that come in, by port. */
+  /** Incoming columns, by port. */
   readonly before: readonly (readonly Field[])[];
-  /** Happens before the columns are computed; its expressions are over `before[0]`. Null: all rows stay as they are. */
+  /** Row plan that precedes the columns; its expressions are over `before[0]`. Null: all rows stay unchanged. */
   readonly rows: RowPlan | null;
-  /** How the two tables of a node with two inputs become one; null for all others. */
+  /** Plan that combines the tables of a node with two inputs; null for all other nodes. */
   readonly combine: CombinePlan | null;
   readonly columns: readonly FrozenColumn[];
 }
 
 export interface FrozenPipeline {
   readonly sources: readonly FrozenSource[];
-  /** Those that the result needs, each after what feeds it. */
+  /** Nodes that the result depends on, each after its inputs. */
   readonly nodes: readonly FrozenNode[];
-  /** The node or source whose table is the result. */
+  /** Node or source whose table is the result. */
   readonly output: string;
-  /** The result's columns, in order; what is the target, and what is made of it, is marked. */
+  /** The result's columns, in order. The target, and columns made from it, are marked. */
   readonly fields: readonly (Field & { readonly target?: boolean })[];
-  /** Which columns are the target, at every node. */
+  /** Target columns at every node. */
   readonly side: TargetSide;
 }
 
 interface Table {
   readonly fields: readonly (Field & { readonly target?: boolean })[];
-  /** Over the only source; null where that cannot be. */
+  /** Columns over the only source; null if that is impossible. */
   readonly overSource: readonly SymbolicColumn[] | null;
 }
 
 /**
- * Freezes what leads to the node `output`. `fields` are the columns of sources that were read; of others they are the
- * types that the document decided. Throws a ProblemError, with its node, where the document is not fitted or not sound.
+ * Freezes the nodes that lead to the node `output`. `fields` are the columns of sources that were read;
+ * for other sources, the document's stored types are used. Throws a ProblemError with its node if the
+ * document is not fitted or is invalid.
  */
 export function freeze(
   document: PipelineDocument,
   output: string,
   fields: ReadonlyMap<string, readonly Field[]> = new Map(),
 ): FrozenPipeline {
-  // The rest of the document, which may be large, is not looked at.
+  // The rest of the document, which may be large, is not checked.
   const part = partFor(document, output);
   const graph = graphOf(part);
   const [unsound] = structureProblems(part);
@@ -101,7 +103,7 @@ export function freeze(
   const sources: FrozenSource[] = [];
   const nodes: FrozenNode[] = [];
   const tables = new Map<string, Table>();
-  /** Where a node's table really comes from: a node that is switched off passes on its input. */
+  /** Real source of a node's table: a disabled node passes its input on. */
   const origin = new Map<string, string>();
   const order = topologicalOrder(part);
   const several = order.filter((id) => graph.get(id)?.inputs.length === 0).length > 1;
@@ -223,7 +225,7 @@ const described = (
   inputs,
 });
 
-/** The columns of a source as the document remembers them from when it was read. */
+/** Columns of a source, as the document stores them since the source was read. */
 function decidedFields(document: PipelineDocument, id: string): readonly Field[] {
   const fields = fittedFields(document, id);
   if (fields !== null) return fields;

@@ -1,7 +1,9 @@
-/** What a model of a network or a graph, which sees each row alone and answers every one, cannot do to rows. */
+/**
+ * Row operations that a network or graph model cannot do, because it sees each row alone and returns a result for each.
+ */
 import type { FrozenNode } from './frozen.ts';
 
-/** One sentence for people why such a model cannot say the node; null where it leaves rows as they come. */
+/** User-visible sentence why such a model cannot express the node; null if the node leaves rows unchanged. */
 export function rowsReason({ rows, combine }: FrozenNode): string | null {
   if (combine !== null) return 'a model takes the rows of one table.';
   switch (rows?.rows) {

@@ -1,14 +1,16 @@
-/** Text that no file can hold: half of a surrogate pair has no UTF-8, and Python, TensorFlow and ONNX refuse it. */
+/**
+ * Text that no file can hold: a lone half of a surrogate pair has no UTF-8, and Python, TensorFlow and ONNX reject it.
+ */
 import type { Problem } from '../ir/problem.ts';
 import type { Field } from '../ir/types.ts';
 import type { FrozenNode, FrozenPipeline } from './frozen.ts';
 
-/** Lone surrogates only: a whole pair is one character to this pattern. */
+/** Matches lone surrogates only, because a whole pair counts as one character. */
 const HALF = /\p{Cs}/u;
 
 export const hasHalfCharacter = (text: string): boolean => HALF.test(text);
 
-/** One problem for each step or source with such a text among its columns, settings, learned values or expressions. */
+/** One problem for each step or source with such a text in its columns, settings, learned values or expressions. */
 export function halfCharacters({ sources, nodes }: FrozenPipeline, target: string): Problem[] {
   return [...sources.map(ofSource), ...nodes.map(ofNode)].flatMap(({ id, fields, texts }): Problem[] => {
     const column = fields.find(({ name }) => hasHalfCharacter(name))?.name;
@@ -32,7 +34,7 @@ interface Texts {
   readonly texts: unknown;
 }
 
-/** The path of its file is in no export. */
+/** The file's path is left out, because no export contains it. */
 const ofSource = ({ id, fields, params: { path: _, ...params } }: FrozenPipeline['sources'][number]): Texts => ({
   id,
   fields,
@@ -45,7 +47,9 @@ const ofNode = ({ id, before, columns, params, learned, rows }: FrozenNode): Tex
   texts: [params, learned, rows, columns.map(({ expr }) => expr)],
 });
 
-/** The first such text in lists, objects and their keys. `seen`: expressions are shared. */
+/**
+ * The first such text in lists, objects and their keys. `seen` holds visited objects, because expressions are shared.
+ */
 function halfIn(value: unknown, seen: Set<object>): string | undefined {
   if (typeof value === 'string') return hasHalfCharacter(value) ? value : undefined;
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || seen.has(value)) return undefined;
@@ -57,5 +61,5 @@ function halfIn(value: unknown, seen: Set<object>): string | undefined {
   return undefined;
 }
 
-/** JSON writes the half as an escape. */
+/** JSON writes the lone surrogate as an escape. */
 const shown = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);

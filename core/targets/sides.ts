@@ -1,6 +1,7 @@
 /**
- * The two sides of a pipeline that marks a target. The feature side is what an export needs of new rows: no column of it
- * is read or made for the target alone. The target side turns labels into what a model learns.
+ * The two sides of a pipeline that marks a target. The feature side is the part that an export needs for
+ * new rows: none of its columns is read or made for the target alone. The target side turns labels into
+ * the numbers that a model learns.
  */
 import { madeColumns } from '../graph/column-flow.ts';
 import { column } from '../ir/build.ts';
@@ -12,7 +13,7 @@ import type { CheckRows } from './check-rows.ts';
 import type { CheckCell } from './check-rows.ts';
 
 export interface Sides {
-  /** The pipeline without the target; the pipeline itself where none is marked. */
+  /** The pipeline without the target; the pipeline itself if none is marked. */
   readonly features: FrozenPipeline;
   /** Positions of the feature side's source columns in the whole source, and of its results in the whole result. */
   readonly sourcePlaces: readonly number[];
@@ -21,11 +22,14 @@ export interface Sides {
 }
 
 export interface TargetPart {
-  /** Name of the target: of the source's column, where the target is made of one alone, else the one that SetTarget marks. */
+  /**
+   * Name of the target: the source column's, if the target is made from a single one, else
+   * the name that SetTarget marks.
+   */
   readonly name: string;
   /**
-   * Steps from the source's columns to the target's columns of the result, which may be none. Rows stay as they come.
-   * Null where a cell of the target depends on other rows, of which the feature side drops or moves some.
+   * Steps from the source's columns to the target's columns of the result; there may be none. Rows stay unchanged. Null
+   * if a cell of the target depends on other rows, because the feature side drops or moves some.
    */
   readonly pipeline: FrozenPipeline | null;
   /** Positions of its results in the whole result. */
@@ -34,14 +38,14 @@ export interface TargetPart {
 
 const known = new WeakMap<FrozenPipeline, Sides>();
 
-/** Both sides of a pipeline. Pipelines with two tables stay whole, as no target says them. */
+/** Both sides of a pipeline. A pipeline with two tables is not split, because no target can express it. */
 export function sidesOf(whole: FrozenPipeline): Sides {
   const sides = known.get(whole) ?? made(whole);
   known.set(whole, sides);
   return sides;
 }
 
-/** Check rows as the feature side takes and gives them. */
+/** The check rows, reduced to the feature side's inputs and results. */
 export const featureCheck = ({ sourcePlaces, resultPlaces }: Sides, check: CheckRows): CheckRows => {
   const [input = []] = check.inputs;
   const picked = (of: readonly (readonly CheckCell[])[], places: readonly number[]) =>
@@ -62,7 +66,7 @@ function made(whole: FrozenPipeline): Sides {
   const isTarget = (place: number): boolean => whole.fields[place]?.target === true;
   const features = reduced(whole, {
     results: places.resultPlaces.filter((place) => !isTarget(place)),
-    // A column that nobody needs stays, so that each step says what it does; one that needs the target goes.
+    // An unneeded column stays, so that each step shows its effect; a column that needs the target goes.
     keeps: (id, index) => ofTarget.get(id)?.has(index) !== true,
     movesRows: true,
   });
@@ -86,7 +90,7 @@ function made(whole: FrozenPipeline): Sides {
   };
 }
 
-/** Columns, by node, that are the target or read it, features that a leak is allowed for among them. */
+/** Columns, by node, that are the target or depend on it. They include features with an allowed leak. */
 function dependsOnTarget({ sources, nodes, side }: FrozenPipeline): ReadonlyMap<string, ReadonlySet<number>> {
   const found = new Map<string, Set<number>>();
   for (const { id, fields } of sources) {
@@ -107,11 +111,11 @@ function dependsOnTarget({ sources, nodes, side }: FrozenPipeline): ReadonlyMap<
   return found;
 }
 
-/** Whether a plan on whole columns makes one column of each. */
+/** Whether a plan on whole columns makes exactly one result from each column. */
 const isPaired = ({ rows }: FrozenNode): boolean =>
   rows?.rows === 'whole' && madeColumns(rows, 0).length === rows.of.length;
 
-/** Incoming columns, where those that a whole plan made stand for what they are made of. */
+/** Incoming columns; result columns of a whole plan are replaced by the columns they are made from. */
 function readThrough(node: FrozenNode, read: ReadonlySet<number>): ReadonlySet<number> {
   const { before, rows } = node;
   const first = before[0]?.length ?? 0;
@@ -125,7 +129,7 @@ function readThrough(node: FrozenNode, read: ReadonlySet<number>): ReadonlySet<n
   return reads;
 }
 
-/** What decides which rows stay, and in which order. */
+/** Columns that decide which rows stay, and in which order. */
 function readByRows({ rows }: FrozenNode): ReadonlySet<number> {
   switch (rows?.rows) {
     case 'filter':
@@ -144,9 +148,9 @@ function readByRows({ rows }: FrozenNode): ReadonlySet<number> {
 }
 
 interface Wanted {
-  /** Positions in the result. */
+  /** Positions of the wanted columns in the result. */
   readonly results: readonly number[];
-  /** Columns of sources and nodes that stay even where no result needs them. */
+  /** Whether a column of a source or node stays even if no result needs it. */
   keeps(id: string, index: number): boolean;
   /** Whether steps may drop and sort rows. */
   readonly movesRows: boolean;
@@ -158,7 +162,7 @@ interface Reduced {
   readonly resultPlaces: readonly number[];
 }
 
-/** The pipeline with fewer columns: those of the wanted results, and what they are made of. */
+/** The pipeline reduced to the wanted results and the columns they are made from. */
 function reduced(whole: FrozenPipeline, { results, keeps, movesRows }: Wanted): Reduced {
   const { sources, nodes, output } = whole;
   const needed = new Map<string, Set<number>>([...sources, ...nodes].map(({ id }) => [id, new Set<number>()]));
@@ -194,7 +198,7 @@ function reduced(whole: FrozenPipeline, { results, keeps, movesRows }: Wanted): 
   };
 }
 
-/** Replaces positions by those among the kept ones. */
+/** Replaces positions by positions among the kept ones. */
 function moved(kept: readonly number[]): (expr: Expr) => Expr {
   if (kept.every((index, place) => index === place)) return (expr) => expr;
   const places = new Map(kept.map((index, place) => [index, place]));

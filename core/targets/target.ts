@@ -1,4 +1,4 @@
-/** What an export target is: whether it can say a node, and how it writes a whole pipeline. */
+/** An export target: whether it supports a node, and how it writes a whole pipeline. */
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import type { CheckRows } from './check-rows.ts';
 import type { FrozenNode, FrozenPipeline } from './frozen.ts';
@@ -6,14 +6,14 @@ import { halfCharacters } from './not-unicode.ts';
 import type { Code } from './python/node-lines.ts';
 import { sidesOf } from './sides.ts';
 
-/** How a target says a node: by a call of its own for it, by plain code from its expressions, or not at all. */
+/** Support for a node: by a call of the target's own, by plain code from its expressions, or none. */
 export type Support =
   | { readonly how: 'native' }
   | { readonly how: 'plain' }
-  /** One sentence for people, such as "It needs the row before, which ONNX does not know." */
+  /** One user-visible sentence, such as "It needs the row before, which ONNX does not know." */
   | { readonly how: 'never'; readonly reason: string };
 
-/** A Python package that an export needs: the module that it imports, and what pip calls it. */
+/** A Python package that an export needs: its module to import, and its name for pip. */
 export interface PythonPackage {
   readonly module: string;
   readonly pip: string;
@@ -22,36 +22,39 @@ export interface PythonPackage {
 export const numpy: PythonPackage = { module: 'numpy', pip: 'numpy' };
 export const pandas: PythonPackage = { module: 'pandas', pip: 'pandas' };
 
-/** Writes a pipeline that the target can say as the text of a file, and tells which lines say which node. */
+/** Writes a supported pipeline as the text of a file, with the range of lines for each node. */
 export type WriteCode = (pipeline: FrozenPipeline, check: CheckRows) => Code;
 
-/** The targets of all.ts by name, in its order, for those who offer them without loading them. */
+/** Names of the targets in all.ts, in its order, for code that offers them without loading them. */
 export const targetNames = ['sklearn', 'keras', 'ray', 'onnx'] as const;
 
 export interface Target {
   readonly name: (typeof targetNames)[number];
-  /** What people call it. */
+  /** Displayed name. */
   readonly label: string;
   /** One sentence for people who have not met it: which file it is, and what for. */
   readonly summary: string;
   readonly ending: '.py' | '.onnx';
-  /** What a Python must have to run it. */
+  /** Packages that the user's Python needs to run the export. */
   readonly packages: readonly PythonPackage[];
   supports(node: FrozenNode): Support;
-  /** Problems of the pipeline as a whole, such as a result that is no number; none where it can be written. */
+  /** Problems of the pipeline as a whole, such as a result that is no number; empty if it can be written. */
   refusals?(pipeline: FrozenPipeline): readonly Problem[];
-  /** Columns that come in, and columns of the result, which are numbers in single precision; absent where all are doubles. */
+  /** Input columns and result columns that are single-precision numbers; absent if all are doubles. */
   singlePrecision?(pipeline: FrozenPipeline): {
     readonly inputs: readonly string[];
     readonly results: readonly string[];
   };
-  /** The file's bytes. Called only where every node is supported and nothing is refused. */
+  /** The file's bytes. Called only if every node is supported and nothing is refused. */
   emit(pipeline: FrozenPipeline, check: CheckRows): Uint8Array;
-  /** The same as text; absent where the file is none. */
+  /** The same as text; absent if the file is binary. */
   readonly code?: WriteCode;
 }
 
-/** Everything that keeps the target from writing this pipeline, each with its node. Steps for the column to predict do not. */
+/**
+ * All reasons why the target cannot write this pipeline, each with its node. Steps for the
+ * column to predict are not checked.
+ */
 export function refusalsOf(target: Target, pipeline: FrozenPipeline): Problem[] {
   const { features } = sidesOf(pipeline);
   const nodes = features.nodes.flatMap((node): Problem[] => {
@@ -70,7 +73,7 @@ export function refusalsOf(target: Target, pipeline: FrozenPipeline): Problem[] 
   return [...halfCharacters(pipeline, target.label), ...(target.refusals?.(features) ?? [])];
 }
 
-/** Throws a ProblemError for the first refusal; `refusalsOf` has all of them. */
+/** Throws a ProblemError for the first refusal; `refusalsOf` returns all of them. */
 export function mustNotRefuse(target: Target, pipeline: FrozenPipeline): void {
   const [refusal] = refusalsOf(target, pipeline);
   if (refusal !== undefined) throw new ProblemError(refusal);

@@ -1,6 +1,6 @@
 /**
- * For tests: every operator with many parameters, fitted by the engine, and what the engine makes of rows that it was not
- * fitted on. Each target is held to these cells.
+ * For tests: every operator with many parameters, fitted by the engine, and the engine's results for other rows. Each
+ * target must match these cells.
  */
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -28,12 +28,12 @@ export interface ProofCase {
   readonly title: string;
   readonly document: PipelineDocument;
   readonly pipeline: FrozenPipeline;
-  /** The rows that it was fitted on. */
+  /** Rows that it was fitted on. */
   readonly fitted: TestTable;
-  /** New rows and what the engine makes of them; `expected` is null where it refuses them. */
+  /** New rows and the engine's results for them; `expected` is null if the engine refuses the rows. */
   readonly inputs: CheckRows['inputs'];
   readonly expected: CheckRows['expected'] | null;
-  /** Why it refuses them. */
+  /** Reason of the refusal. */
   readonly refusal: string | null;
 }
 
@@ -59,7 +59,7 @@ const problemText = (outcomes: ReadonlyMap<string, NodeOutcome>): string | null 
   return null;
 };
 
-/** Fits the steps on one table and applies them to another; null where they cannot be fitted. */
+/** Fits the steps on one table and applies them to another; null if they cannot be fitted. */
 export async function proofCase(
   operator: string,
   title: string,
@@ -103,17 +103,17 @@ export async function proofCase(
 export const plainCell = (cell: unknown): CheckCell =>
   cell === null || (typeof cell === 'number' && Number.isNaN(cell)) ? null : (cell as CheckCell);
 
-/** The case without the target: what a model and a pipeline of estimators are given, and what they give. */
+/** The case without the target: the inputs and results of a model, and of a pipeline of estimators. */
 export function ofFeatures(proof: ProofCase): ProofCase {
   const sides = sidesOf(proof.pipeline);
   const { inputs, expected } = featureCheck(sides, { inputs: proof.inputs, expected: proof.expected ?? [] });
   return { ...proof, pipeline: sides.features, inputs, expected: proof.expected && expected };
 }
 
-/** Rows that a fit is given at most, and new rows. */
+/** Maximum number of train rows, and of new rows. */
 const MOST_FITTED = 240;
 const MOST_NEW = 40;
-/** Columns of the widest tables that are taken. */
+/** Maximum number of columns from a wide table. */
 const MOST_COLUMNS = 12;
 
 const takeRows = (table: TestTable, rows: readonly number[]): TestTable => ({
@@ -121,7 +121,10 @@ const takeRows = (table: TestTable, rows: readonly number[]): TestTable => ({
   columns: table.columns.map((column) => ({ ...column, cells: rows.map((row) => column.cells[row]) })),
 });
 
-/** Every seventh cell is missing, in each column another one, as far as the column had missing cells when it was fitted, or `everywhere`. */
+/**
+ * Every seventh cell is missing, at other rows in each column. A column gets holes only if it had missing cells during
+ * fitting, unless `everywhere` is set.
+ */
 function withHoles(table: TestTable, everywhere: boolean): TestTable {
   return {
     ...table,
@@ -134,7 +137,7 @@ function withHoles(table: TestTable, everywhere: boolean): TestTable {
   };
 }
 
-/** Values that no fitted row had: categories, numbers far out, the other truth. */
+/** Values that no train row had: new categories, distant numbers, the other boolean. */
 function withStrangers(table: TestTable): TestTable {
   return {
     ...table,
@@ -246,7 +249,10 @@ export const tableCases = async (): Promise<ProofCase[]> => [
   ...(await chainedCases()),
 ];
 
-/** What no single golden shows: steps one after the other, with names that mean something in Python, or nothing anywhere. */
+/**
+ * Cases that no single golden covers: several steps, and column names that mean something
+ * in Python or are odd anywhere.
+ */
 export async function chainedCases(): Promise<ProofCase[]> {
   const names = {
     number: ['class', 'a"b\'c', 'line\nbreak', ' '],
@@ -303,7 +309,7 @@ export async function chainedCases(): Promise<ProofCase[]> {
   return made.filter((proof) => proof !== null);
 }
 
-/** Numbers in columns of these names and categories in another one, imputed, scaled and encoded. */
+/** A case with number columns of these names and one category column, imputed, scaled and encoded. */
 export async function caseOfNames(names: readonly string[]): Promise<ProofCase> {
   const cells = [1, 2.5, Number.NaN, 4];
   const numbers = names.map((name, at) => ({ name, type: 'number' as const, cells: cells.map((cell) => cell + at) }));
@@ -319,7 +325,7 @@ export async function caseOfNames(names: readonly string[]): Promise<ProofCase> 
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 
-/** Runs a Python program; its output. Throws what it printed where it fails. */
+/** Runs a Python program and returns its output. If it fails, throws an Error with its output. */
 export const pythonOutput = (interpreter: string, args: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
     execFile(interpreter, args, { maxBuffer: 2 ** 28 }, (error, out, err) => {
@@ -328,19 +334,19 @@ export const pythonOutput = (interpreter: string, args: readonly string[]): Prom
     });
   });
 
-/** What an export made of rows, as run-exports.py writes it; or how it failed. */
+/** Output of an export, or its error, as written by run-exports.py. */
 export type ExportResult =
   | { readonly names: readonly string[]; readonly columns: readonly (readonly CheckCell[])[] }
   | { readonly error: string };
 
 export interface Comparison {
-  /** Numbers may differ by this share of their column's largest. */
+  /** Allowed difference of numbers, as a share of their column's largest number. */
   readonly tolerance: number;
-  /** True where truth values may come back as 0 and 1, as from the reference's estimators. */
+  /** True if booleans may be returned as 0 and 1, as by the reference's estimators. */
   readonly truthAsNumber?: boolean;
 }
 
-/** How the result differs from the engine's; null where every cell is the same, or both refuse the rows. */
+/** Difference between the result and the engine's; null if every cell is equal, or if both refuse the rows. */
 export function difference(
   proof: ProofCase,
   result: ExportResult,
@@ -375,14 +381,14 @@ export function difference(
 const unstored = (cell: CheckCell): CheckCell => (cell === 'Infinity' || cell === '-Infinity' ? Number(cell) : cell);
 const stored = (cell: CheckCell): CheckCell => (cell === Infinity || cell === -Infinity ? String(cell) : cell);
 
-/** A file that was exported and what is to be done with it: see run-exports.py. */
+/** An exported file, and the action to run on it: see run-exports.py. */
 export interface ExportRun {
   readonly proof: ProofCase;
   readonly text: Uint8Array;
   readonly run: string;
 }
 
-/** Runs exported Python files, all in one process. */
+/** Runs exported Python files, all of them in one process. */
 export async function runExports(interpreter: string, runs: readonly ExportRun[]): Promise<ExportResult[]> {
   const folder = temporaryFolder();
   try {
@@ -402,7 +408,7 @@ export async function runExports(interpreter: string, runs: readonly ExportRun[]
   }
 }
 
-/** A Python that has these packages: PREPGRAPH_PYTHON or python3; null where there is none. */
+/** A Python interpreter with these packages: PREPGRAPH_PYTHON or python3; null if there is none. */
 export async function pythonWith(...packages: readonly string[]): Promise<string | null> {
   const interpreter = process.env['PREPGRAPH_PYTHON'] || 'python3';
   const found = packages.map((name) => `importlib.util.find_spec("${name}")`).join(', ');

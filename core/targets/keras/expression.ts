@@ -1,4 +1,4 @@
-/** Expressions as code over the tensors of a Keras model: keras.ops where it has them, else small layers. */
+/** Expressions as code over the tensors of a Keras model: keras.ops if it has the function, else small layers. */
 import type { BinaryFunction, Comparison, Expr, TextFunction, TextTest, UnaryFunction } from '../../ir/expression.ts';
 import type { RowModel } from '../../ir/row-models/index.ts';
 import { anywhere, literal as literalPattern, re2Of, re2OfReplaced, SPACE } from '../onnx/patterns.ts';
@@ -15,7 +15,7 @@ import {
 import type { LayerName } from './layers.ts';
 import { modelLayer } from './row-models.ts';
 
-/** Thrown where neither Keras nor TensorFlow says it in a graph; the reason is one sentence for people. */
+/** Thrown if neither Keras nor TensorFlow can express it in a graph. The reason is one user-visible sentence. */
 export class NotInKeras extends Error {
   readonly reason: string;
 
@@ -26,30 +26,28 @@ export class NotInKeras extends Error {
   }
 }
 
-/** What surrounds an expression. */
+/** Context of an expression. */
 export interface Scope {
-  /** The tensor of that input column. */
+  /** Tensor of an input column. */
   column(index: number): Layout;
-  /** An expression that has been given a name because it is needed more than once. */
+  /** Name of an expression that is needed more than once. */
   named(expr: Expr): { readonly name: PythonCode; readonly kind: Kind } | undefined;
-  /** The name of a row model's results, a tensor of shape (rows, outputs). */
+  /** Name of a row model's results, a tensor of shape (rows, outputs). */
   model(model: RowModel, make: () => Layout, xs: readonly Expr[]): PythonCode;
   use(layer: LayerName): PythonCode;
-  /** A tensor with a row for each row. */
+  /** A tensor with one row per row of the table. */
   any(): Layout;
 }
 
-/**
- * What a tensor holds: `truth` is a tensor of booleans, `maybe` one of 1, 0 and NaN. Dates are numbers.
- */
+/** Content of a tensor. `truth` is a tensor of booleans, `maybe` one of 1, 0 and NaN. Dates are numbers. */
 export type Kind = 'number' | 'truth' | 'maybe' | 'text';
 
 export interface Code {
   readonly layout: Layout;
   readonly kind: Kind;
-  /** A constant, the same for all rows. */
+  /** A constant, equal for all rows. */
   readonly scalar?: true;
-  /** An infix operation, which needs parentheses within another one. */
+  /** An infix operation; within another one it needs parentheses. */
   readonly infix?: true;
 }
 
@@ -103,29 +101,29 @@ const numbers = (values: Iterable<number>): Layout => list(Array.from(values, py
 const within = ({ layout, infix }: Code): Layout =>
   infix ? { open: py`(`, items: [layout], close: py`)`, between: NOTHING } : layout;
 
-/** Printed, whether it is a constant or a tensor. */
+/** Code of the expression: a constant or a tensor. */
 export function codeOf(expr: Expr, scope: Scope): Code {
   const known = scope.named(expr);
   return known === undefined ? written(expr, scope) : { layout: known.name, kind: known.kind };
 }
 
-/** Printed as a tensor, whatever it is. */
+/** Code of the expression as a tensor; a constant is expanded. */
 export function tensorOf(expr: Expr, scope: Scope): Code {
   const code = codeOf(expr, scope);
   if (!code.scalar) return code;
   return { layout: call(call(scope.use('Constant'), code.layout), scope.any()), kind: code.kind };
 }
 
-/** Truths as 1, 0 and NaN; numbers as they are. */
+/** Booleans as 1, 0 and NaN; numbers unchanged. */
 const asNumber = ({ layout, kind }: Code): Layout => (kind === 'truth' ? ops('cast', layout, py`"float64"`) : layout);
 
-/** Truths as booleans: a missing one is false. */
+/** Booleans; a missing one becomes false. */
 const asTruth = ({ layout, kind }: Code): Layout => (kind === 'maybe' ? ops('equal', layout, py`1`) : layout);
 
-/** The tensor of a column of the result: truths as 1, 0 and NaN. */
+/** Tensor of a result column; booleans are 1, 0 and NaN. */
 export const resultOf = (expr: Expr, scope: Scope): Layout => asNumber(tensorOf(expr, scope));
 
-/** As `codeOf`, but not by the name that the expression was given: its definition. */
+/** Like `codeOf`, but the definition of the expression instead of its name. */
 export function written(expr: Expr, scope: Scope): Code {
   const tensor = (x: Expr): Code => tensorOf(x, scope);
   const number = (layout: Layout): Code => ({ layout, kind: 'number' });
@@ -266,7 +264,7 @@ export function written(expr: Expr, scope: Scope): Code {
     case 'check': {
       const x = tensor(expr.x);
       const holds = tensor(expr.holds);
-      // A condition that is missing lets pass.
+      // A missing condition passes.
       const passes = holds.kind === 'maybe' ? ops('not_equal', holds.layout, py`0`) : holds.layout;
       const said = pythonString(`${expr.failure.message} ${expr.failure.hint}`);
       return { layout: layer('Check', [said], x.layout, passes), kind: x.kind };
@@ -291,7 +289,10 @@ function literal({ type, value }: Extract<Expr, { op: 'literal' }>, scope: Scope
 /** Operations that keep a constant in double precision. */
 const doubles: ReadonlySet<BinaryFunction> = new Set(['add', 'sub', 'mul', 'div', 'pow', 'min', 'max']);
 
-/** Others make a constant single precision first: those that it cannot hold are tensors. */
+/**
+ * Other operations first round a constant to single precision. A constant that single
+ * precision cannot hold becomes a tensor.
+ */
 function wideOf(expr: Expr, code: Code, scope: Scope): Layout {
   if (!code.scalar) return asNumber(code);
   const value = expr.op === 'literal' ? Number(expr.value) : Number.NaN;
@@ -309,7 +310,7 @@ function binary(expr: Extract<Expr, { op: 'binary' }>, scope: Scope): Code {
     return { layout: ops(binaryNames[expr.fn] as string, x, y), kind: 'number' };
   }
   if (expr.fn === 'mul' && (a.scalar || b.scalar)) {
-    // Keras takes the product of a tensor and a number for a sparse tensor.
+    // Keras mistakes the product of a tensor and a number for a sparse tensor.
     const [x, factor] = a.scalar ? [b, a] : [a, b];
     return { layout: call(call(scope.use('Times'), factor.layout), x.layout), kind: 'number' };
   }
@@ -376,7 +377,7 @@ function textFunction(fn: TextFunction, x: Layout, layer: MakeLayer): Layout {
       return rewrite(re2OfReplaced(fn.pattern, fn.ignoreCase), rewriting(fn.by));
     case 'part': {
       if (fn.separator !== '') return layer('Part', [pythonString(fn.separator), pythonNumber(fn.index)], x);
-      // Runs of spaces become a mark, those at the ends nothing; nothing left has no part.
+      // Runs of spaces become a mark, except at the ends, where they are removed. An empty text has no parts.
       const stripped = rewrite(`^[${SPACE}]+|[${SPACE}]+$`, '');
       const marked = rewrite(`[${SPACE}]+`, '\u001f', stripped);
       const known = layer('Where', [keyword('then', py`MISSING`)], layer('Matches', [py`""`], marked), marked);
@@ -397,7 +398,7 @@ function textFunction(fn: TextFunction, x: Layout, layer: MakeLayer): Layout {
   }
 }
 
-/** RE2's template: Python's groups by number. */
+/** RE2's template, with Python's groups by number. */
 function rewriting(template: string): string {
   return template.replace(
     /\\(?:g<(\w+)>|([1-9]\d?)|([^]))|\\$/gu,

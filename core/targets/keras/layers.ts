@@ -1,6 +1,6 @@
 /**
- * Small Keras layers for what Keras has no layer for, as Python source. Only those that are used are written into a file.
- * Numbers are float64, NaN where missing; a missing text is MISSING; truths that may be missing are 1, 0 and NaN.
+ * Small Keras layers for operations that Keras lacks, as Python source. A file contains only the layers that it uses.
+ * Numbers are float64, NaN if missing; a missing text is MISSING; nullable booleans are 1, 0 and NaN.
  */
 
 import {
@@ -624,7 +624,7 @@ def filled(self, x, donors, distances, at):
 
 export type LayerName = keyof typeof layers;
 
-/** The layers' source, each after what it needs. */
+/** Source of the layers, each after the layers it needs. */
 export function layerSources(used: Iterable<LayerName>): PythonCode[] {
   const ordered = new Set<LayerName>();
   const visit = (name: LayerName): void => {

@@ -1,4 +1,4 @@
-/** Operators that Keras has a layer for, as that layer with what was learned. */
+/** Operators for which Keras has a layer, with their learned values. */
 import type { Expr } from '../../ir/expression.ts';
 import type { Field } from '../../ir/types.ts';
 import type { FrozenColumn, FrozenNode } from '../frozen.ts';
@@ -11,7 +11,7 @@ interface Learned {
   readonly [attribute: string]: unknown;
 }
 
-/** The value of a column in a learned list, or the one that all columns share. */
+/** A column's value in a learned list, or the value that all columns share. */
 function learnedOf(node: FrozenNode, attribute: string, name: string): unknown {
   const learned = (node.learned ?? {}) as Learned;
   const value = learned[attribute];
@@ -19,17 +19,17 @@ function learnedOf(node: FrozenNode, attribute: string, name: string): unknown {
   return Array.isArray(value) ? value[at] : value;
 }
 
-/** The column that an expression is made of, where that is one of numbers or texts. */
+/** The number or text column that an expression is made from; null for other types. */
 function sourceOf(node: FrozenNode, { name, expr }: FrozenColumn): (Field & { readonly index: number }) | null {
   const index = (node.before[0] ?? []).findIndex((field) => field.name === name);
   const field = node.before[0]?.[index];
   return field === undefined || expr.op === 'column' ? null : { ...field, index };
 }
 
-/** Whether Keras has a layer for what the node does. */
+/** Whether Keras has a layer for the node. */
 export const isNative = (node: FrozenNode): boolean => node.columns.some((column) => layerOf(node, column) !== null);
 
-/** The column by a layer of Keras; null where there is none. */
+/** The column by a Keras layer; null if there is none. */
 export function nativeColumn(node: FrozenNode, column: FrozenColumn, scope: Scope): Layout | null {
   const made = layerOf(node, column);
   if (made === null) return null;
@@ -44,12 +44,12 @@ export function nativeColumn(node: FrozenNode, column: FrozenColumn, scope: Scop
 
 interface NativeLayer {
   readonly layer: Layout;
-  /** The input column. */
+  /** Position of the input column. */
   readonly index: number;
   readonly learns: boolean;
-  /** Whole numbers come out. */
+  /** True if the results are whole numbers. */
   readonly whole: boolean;
-  /** Texts go in, the missing ones empty. */
+  /** True for text inputs, with empty texts for missing ones. */
   readonly text: boolean;
   readonly needs?: 'normalization';
 }
@@ -73,7 +73,7 @@ function layerOf(node: FrozenNode, column: FrozenColumn): NativeLayer | null {
     case 'StandardScaler': {
       const [mean, variance, scale] = ['mean_', 'var_', 'scale_'].map(learned) as [unknown, unknown, unknown];
       if (source.type !== 'number' || typeof mean !== 'number' || typeof variance !== 'number') return null;
-      // The layer knows no constant columns, and divides by 1e-7 at least.
+      // The layer has no special case for constant columns, and its divisor is at least 1e-7.
       if (scale !== Math.sqrt(variance) || Math.sqrt(variance) <= 1e-7) return null;
       return normalized(mean, variance);
     }

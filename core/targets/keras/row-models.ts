@@ -1,4 +1,4 @@
-/** Row models as layers with what they learned. */
+/** Row models as layers with their learned values. */
 import type { RowModel } from '../../ir/row-models/index.ts';
 import type { ImputationSequence } from '../../ir/row-models/imputation-sequence.ts';
 import type { NearestNeighbours } from '../../ir/row-models/nearest-neighbours.ts';

@@ -1,4 +1,4 @@
-/** The parts of a Keras file that are about models: inputs, the graph of columns, what is learned anew, and saving. */
+/** The model parts of a Keras file: inputs, the graph of columns, refitting, and saving. */
 import { columnsRead } from '../../ir/expression.ts';
 import type { Field } from '../../ir/types.ts';
 import type { FrozenPipeline, FrozenSource } from '../frozen.ts';
@@ -7,13 +7,13 @@ import { type PythonCode, NOTHING, py, pythonString } from '../python/literals.t
 import { type Line, ofNode } from '../python/node-lines.ts';
 import type { KerasStep } from './steps.ts';
 
-/** Names of the result's number columns without the target: what the model's features are, in order. */
+/** Names of the model's features, in order: the result's number and boolean columns without the target. */
 export const featureNames = (pipeline: FrozenPipeline): string[] =>
   pipeline.fields
     .filter(({ type, target }) => (type === 'number' || type === 'boolean') && target !== true)
     .map(({ name }) => name);
 
-/** Source columns that the features need, in order; the first of all where they need none. */
+/** Source columns that the features need, in order. If they need none, the first source column. */
 function neededNames(pipeline: FrozenPipeline): string[] {
   const { fields } = pipeline.sources[0] as FrozenSource;
   const output = pipeline.nodes.find(({ id }) => id === pipeline.output);
@@ -32,7 +32,7 @@ const names = (name: PythonCode, of: readonly string[]): PythonCode[] => {
   return lines([py`${name} = `, layout]);
 };
 
-/** Blocks of the module, after the steps. */
+/** Blocks of the module that follow the steps. */
 export function modelBlocks(pipeline: FrozenPipeline, steps: readonly KerasStep[]): Line[][] {
   return [
     [
@@ -127,7 +127,7 @@ export function modelBlocks(pipeline: FrozenPipeline, steps: readonly KerasStep[
   ];
 }
 
-/** `target_layer()`, and the functions of its steps: labels that become numbers. */
+/** `target_layer()`, which turns labels into numbers, and the functions of its steps. */
 export function targetLayer({ sources, fields }: FrozenPipeline, steps: readonly KerasStep[]): Line[][] {
   const [label] = (sources[0] as FrozenSource).fields as [Field];
   const isText = label.type === 'category' || label.type === 'text';
@@ -148,7 +148,7 @@ export function targetLayer({ sources, fields }: FrozenPipeline, steps: readonly
   ];
 }
 
-/** What `transform` does with a table. */
+/** Body of `transform` for a table. */
 export const throughLayers = {
   name: py`through_layers`,
   lines: [

@@ -1,4 +1,4 @@
-/** Each node as a function over the tensors of the columns, by name, with what was learned written into it. */
+/** Each node as a function over the columns' tensors, by name, with the learned values written into it. */
 import { columnsRead, type Expr } from '../../ir/expression.ts';
 import type { RowModel } from '../../ir/row-models/index.ts';
 import type { Field } from '../../ir/types.ts';
@@ -23,7 +23,7 @@ import { nativeColumn } from './native.ts';
 
 export interface KerasStep {
   readonly nodeId: string;
-  /** The function's name. */
+  /** Name of the function. */
   readonly name: PythonCode;
   readonly lines: readonly PythonCode[];
 }
@@ -102,11 +102,11 @@ export function stepsOf(pipeline: FrozenPipeline, file: PythonFile, used: Set<La
   });
 }
 
-/** The operator and the user's own title. */
+/** The operator's type and the user's title. */
 const titleOf = ({ type, name, operator }: FrozenNode): PythonCode =>
   docstring(`${type}: ${name === null ? operator.label : name}`);
 
-/** Columns of 0 and 1 for the codes of one expression. */
+/** A 0/1 column for one code of an expression. */
 interface Hot {
   readonly of: Expr;
   readonly code: number;
@@ -170,7 +170,7 @@ function statementsOf(node: FrozenNode, used: Set<LayerName>, taken: Iterable<st
   return statements;
 }
 
-/** The columns from that place on that stand for successive codes of one expression. */
+/** The columns from position `from` on that represent successive codes of the same expression. */
 function hotGroup(columns: readonly FrozenColumn[], from: number): { name: string; hot: Hot }[] {
   const group: { name: string; hot: Hot }[] = [];
   for (let at = from; at < columns.length; at++) {

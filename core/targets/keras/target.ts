@@ -46,7 +46,9 @@ const code: WriteCode = (pipeline, check) => {
   });
 };
 
-/** Keras: a model of preprocessing layers over one input a column, on TensorFlow, which alone has texts. */
+/**
+ * Keras: a model of preprocessing layers with one input per column, on TensorFlow, because only TensorFlow has texts.
+ */
 export const keras: Target = {
   name: 'keras',
   label: 'Keras',
@@ -59,7 +61,7 @@ export const keras: Target = {
   emit: (pipeline, check) => new TextEncoder().encode(code(pipeline, check).text),
 };
 
-/** Names that the file has besides those of its layers and steps. */
+/** Names that the file uses besides those of its layers and steps. */
 const usual =
   't tf keras ops math adapted columns_of make_inputs model_inputs tensors through_layers code name civil days_of on_known ADAPTED LEARNING FEATURES MODEL_INPUTS target_layer labels encoded'.split(
     ' ',
@@ -89,7 +91,7 @@ function supports(node: FrozenNode): Support {
   return isNative(node) ? native : plain;
 }
 
-/** Tries it out. */
+/** The reason why a node's columns cannot be written, found by writing them; null if they can. */
 function columnsReason(node: FrozenNode): string | null {
   const exprs = node.columns.map(({ expr }) => expr);
   const scope = new TensorScope(node, exprs, new Set());
@@ -102,7 +104,7 @@ function columnsReason(node: FrozenNode): string | null {
   }
 }
 
-/** Whether labels of one column become numbers by steps that Keras can say. */
+/** Whether a single label column becomes numbers by steps that Keras can express. */
 const isLayer = ({ sources, nodes, fields }: FrozenPipeline): boolean =>
   sources[0]?.fields.length === 1 &&
   fields.length > 0 &&

@@ -1,4 +1,4 @@
-/** Dates as numbers of milliseconds since 1970, in double precision. Formulas as in core/ir/functions/dates.ts. */
+/** Dates as milliseconds since 1970, in double precision. The formulas are those of core/ir/functions/dates.ts. */
 import { MS_PER_DAY } from '../../words/durations.ts';
 import type { DatePart } from '../../ir/expression.ts';
 import type { GraphBuilder } from './graph.ts';
@@ -12,9 +12,9 @@ const DAYS_TO_EPOCH = 719_468;
 
 interface Arithmetic {
   n(value: number): X;
-  /** The whole part of a quotient, towards minus infinity. */
+  /** Quotient, rounded towards minus infinity. */
   whole(a: X, b: number): X;
-  /** What is left of it. */
+  /** Remainder of that division. */
   rest(a: X, b: number): X;
   times(a: X, b: number): X;
 }
@@ -86,9 +86,9 @@ export function datePartNodes(g: GraphBuilder, part: DatePart, date: X): X {
 const ISO = '[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?Z?)?';
 
 /**
- * The date of an ISO 8601 text in UTC (`2024-05-17`, `2024-05-17 08:30:00.250`), missing where the text is; a text that is
- * no such date stops the run.
- * @param missing where the text is missing
+ * The date of an ISO 8601 text in UTC (`2024-05-17`, `2024-05-17 08:30:00.250`); missing if the text is
+ * missing. Any other text stops the run.
+ * @param missing tensor of booleans: whether the text is missing
  */
 export function isoDate(g: GraphBuilder, x: X, missing: X, column: string): X {
   const { n, times } = arithmetic(g);
@@ -104,10 +104,10 @@ export function isoDate(g: GraphBuilder, x: X, missing: X, column: string): X {
   };
   const [years, months, date] = [number(day, '-', 0), number(day, '-', 1), number(day, '-', 2)];
   const days = daysOf(g, years, months, date);
-  // A day that its month does not have is none.
+  // A day that its month does not have is missing.
   const real = g.and(g.node('Equal', [civilOf(g, days).day, date]), g.node('Equal', [civilOf(g, days).month, months]));
   const minutes = g.add(times(number(clock, ':', 0), 60), number(clock, ':', 1));
-  // Whole milliseconds; the little more is for seconds such as 0.57, which are a bit less in binary.
+  // Whole milliseconds. 1e-6 is added because seconds such as 0.57 are slightly smaller in binary.
   const seconds = g.floor(g.add(times(number(clock, ':', 2), 1000), n(1e-6)));
   const time = g.add(times(minutes, 60_000), seconds);
   const made = g.add(times(days, MS_PER_DAY), time);

@@ -1,4 +1,4 @@
-/** Expressions as nodes of an ONNX graph: one exhaustive switch. Numbers and dates are doubles, NaN where missing. */
+/** Expressions as nodes of an ONNX graph: one exhaustive switch. Numbers and dates are doubles, NaN if missing. */
 import { columnsRead, type Expr } from '../../ir/expression.ts';
 import type { RowModel } from '../../ir/row-models/index.ts';
 import { datePartNodes } from './dates.ts';
@@ -9,10 +9,10 @@ import type { Tensor } from './proto.ts';
 import { type RowInput, rowModelNodes } from './row-models.ts';
 import { parseNumberNodes, testNodes, textNodes, type TextValue } from './text.ts';
 
-/** A column of values, of shape [n, 1], or [1, 1] where it is the same for every row. */
+/** A column of values, of shape [n, 1], or [1, 1] if it is equal for every row. */
 export type Value =
   | { readonly kind: 'number'; readonly value: string }
-  /** False where missing. */
+  /** False if missing. */
   | { readonly kind: 'boolean'; readonly value: string; readonly missing: string | null }
   | TextValue;
 
@@ -26,8 +26,8 @@ export class ExpressionNodes {
   private readonly rows: () => string;
 
   /**
-   * @param source the tensors of the columns that expressions read
-   * @param rows a tensor with a row for each row, for the number of them
+   * @param source returns the tensor of a column that expressions read
+   * @param rows returns a tensor with one row per row, which gives their number
    */
   constructor(g: GraphBuilder, source: (index: number) => Value, rows: () => string) {
     this.g = g;
@@ -35,7 +35,7 @@ export class ExpressionNodes {
     this.rows = rows;
   }
 
-  /** Throws NotInOnnx where there is no way to say it. */
+  /** Throws NotInOnnx if the expression cannot be expressed. */
   value(expr: Expr): Value {
     const known = this.made.get(expr);
     if (known !== undefined) return known;
@@ -44,15 +44,15 @@ export class ExpressionNodes {
     return made;
   }
 
-  /** A tensor of shape [n, 1] even where the value is the same for every row. */
+  /** A tensor of shape [n, 1], even if the value is equal for every row. */
   column(expr: Expr): string {
     const { value } = this.value(expr);
     return columnsRead([expr]).size > 0 ? value : this.stretched(value, 1);
   }
 
   /**
-   * Numbers side by side, of shape [n, m]: expressions of one form are computed at once, so that many columns cost as few
-   * operations as one.
+   * Numbers side by side, of shape [n, m]. Expressions of the same form are computed together, so that many columns
+   * cost as few operations as one.
    */
   matrix(exprs: readonly Expr[]): string {
     const blocks: Expr[][] = [];
@@ -63,7 +63,7 @@ export class ExpressionNodes {
     }
     const parts = blocks.map((block) => {
       const made = this.beside(block);
-      // What is the same for every row, or for every column, is narrower.
+      // A result that is equal for every row, or for every column, is narrower.
       return block.length > 1 || columnsRead(block).size === 0 ? this.stretched(made, block.length) : made;
     });
     return this.g.concat(parts, 1);
@@ -74,7 +74,7 @@ export class ExpressionNodes {
     return this.g.node('Expand', [value, this.g.concat([rows, this.g.ints([width])], 0)]);
   }
 
-  /** Numbers of one form: of shape [n, m], or of one that stretches to it. */
+  /** Numbers of the same form: of shape [n, m], or of a shape that broadcasts to it. */
   private beside(exprs: readonly Expr[]): string {
     const { g } = this;
     const [first] = exprs as [Expr];
@@ -280,10 +280,10 @@ export class ExpressionNodes {
     }
   }
 
-  /** Where a value is missing. */
+  /** Tensor of booleans: whether a value is missing. */
   private missingOf(x: Value): string {
     if (x.kind === 'number') return this.g.isNaN(x.value);
-    // Of the shape of the value, for it may be all that is asked.
+    // Has the shape of the value, because it may be used alone.
     return x.missing ?? this.never(x);
   }
 
@@ -376,7 +376,7 @@ export class ExpressionNodes {
     return { kind: 'string', value: found('string', (value) => (value as string) ?? ''), missing: gaps };
   }
 
-  /** Numbers as whole ones: ONNX prints fractions otherwise on every machine. */
+  /** Numbers as integers, because ONNX prints fractions differently on every machine. */
   private asText({ x, float }: Extract<Expr, { op: 'toText' }>): Value {
     const { g } = this;
     const value = this.value(x);
@@ -408,7 +408,7 @@ const sameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
 
 const forms = new WeakMap<Expr, string>();
 
-/** What expressions have in common that can be computed side by side. */
+/** Key that is equal for expressions which can be computed together. */
 function formOf(expr: Expr): string {
   const known = forms.get(expr);
   if (known !== undefined) return known;
@@ -426,7 +426,7 @@ function formOf(expr: Expr): string {
         return expr.op;
     }
   })();
-  // Deep formulas are rarely alike.
+  // Truncated, because long formulas rarely have the same form.
   const short = form.length > 200 ? form.slice(0, 200) : form;
   forms.set(expr, short);
   return short;

@@ -1,4 +1,7 @@
-/** A graph that grows node by node. The same operation on the same inputs is one node, however often it is asked for. */
+/**
+ * A builder of a graph, node by node. The same operation on the same inputs is a single node,
+ * however often it is requested.
+ */
 import {
   type Attribute,
   elementCode,
@@ -9,7 +12,7 @@ import {
   type ValueInfo,
 } from './proto.ts';
 
-/** Thrown where a step has no operators that say it; the reason is one sentence for people. */
+/** Thrown if ONNX has no operators for a step. The reason is one user-visible sentence. */
 export class NotInOnnx extends Error {
   readonly reason: string;
 
@@ -23,7 +26,7 @@ export class NotInOnnx extends Error {
 export interface NodeOptions {
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly domain?: Node['domain'];
-  /** Shown in the errors of the runtime. */
+  /** Displayed in the errors of the runtime. */
   readonly name?: string;
   readonly outputs?: number;
 }
@@ -35,12 +38,12 @@ export class GraphBuilder {
   private readonly taken: Set<string>;
   private last = 0;
 
-  /** @param reserved names of inputs and outputs, which no tensor inside may have */
+  /** @param reserved names of inputs and outputs; no inner tensor may have one of them */
   constructor(reserved: readonly string[]) {
     this.taken = new Set(reserved);
   }
 
-  /** A name that nothing else has. */
+  /** An unused name. */
   fresh(): string {
     let name: string;
     do name = `t${++this.last}`;
@@ -48,7 +51,7 @@ export class GraphBuilder {
     return name;
   }
 
-  /** The constant tensor's name. */
+  /** Name of a constant tensor. */
   tensor(type: ElementType, shape: readonly number[], cells: Tensor['cells']): string {
     const key = `${type} ${shape.join()} ${JSON.stringify(cells, special)}`;
     const known = this.known.get(key)?.[0];
@@ -59,7 +62,7 @@ export class GraphBuilder {
     return name;
   }
 
-  /** One number in double precision, of shape [1, 1]: it stands beside every row. */
+  /** A number in double precision, of shape [1, 1], which broadcasts to every row. */
   double = (value: number): string => this.tensor('double', [1, 1], [value]);
   text = (value: string): string => this.tensor('string', [1, 1], [value]);
   bool = (value: boolean): string => this.tensor('bool', [1, 1], [value]);
@@ -67,7 +70,7 @@ export class GraphBuilder {
   row = (values: readonly number[]): string => this.tensor('double', [1, values.length], values);
   ints = (values: readonly number[]): string => this.tensor('int64', [values.length], values);
 
-  /** The first result of an operation. */
+  /** First result of an operation. */
   node(op: string, inputs: readonly string[], options: NodeOptions = {}): string {
     return this.results(op, inputs, options)[0] as string;
   }
@@ -83,7 +86,7 @@ export class GraphBuilder {
     return made;
   }
 
-  /** The tensor under a name of its own, for an output of the graph. */
+  /** Gives a tensor a public name, as an output of the graph. */
   publish(name: string, tensor: string): void {
     this.nodes.push({ op: 'Identity', domain: '', name, inputs: [tensor], outputs: [name], attributes: {} });
   }
@@ -93,8 +96,8 @@ export class GraphBuilder {
   }
 
   /**
-   * A graph within the graph, for the body of a Loop: `build` makes its nodes and names its results. It may use every
-   * tensor made so far, and shares none of its own.
+   * A graph within the graph, for the body of a Loop: `build` creates its nodes and names its results. It may use every
+   * tensor created so far, and shares none of its own.
    */
   body(
     name: string,
@@ -112,7 +115,7 @@ export class GraphBuilder {
     return body.graph(name, inputs, outputs);
   }
 
-  // Shorthands for what is used everywhere.
+  // Shorthands for frequent operations.
   add = (a: string, b: string): string => this.node('Add', [a, b]);
   sub = (a: string, b: string): string => this.node('Sub', [a, b]);
   mul = (a: string, b: string): string => this.node('Mul', [a, b]);
@@ -128,7 +131,7 @@ export class GraphBuilder {
     parts.length === 1 ? (parts[0] as string) : this.node('Concat', parts, { attributes: { axis } });
 }
 
-/** JSON has one word for NaN and the infinities, and none for −0. */
+/** JSON has no distinct texts for NaN, the infinities and −0. */
 const special = (_: string, value: unknown): unknown =>
   typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
     ? `number ${Object.is(value, -0) ? '-0' : value}`

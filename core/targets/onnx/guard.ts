@@ -1,8 +1,9 @@
 import type { GraphBuilder } from './graph.ts';
 
 /**
- * x, but the run stops where `failing` is true in any row. ONNX has no operator for that: the shape that x is given comes
- * from a list of one shape, and a row that fails asks for the second. The runtime's error shows the node's name.
+ * x; the run stops if `failing` is true in any row. ONNX has no operator for that. Therefore x is reshaped
+ * by an entry of a list with a single shape, and a failing row requests the second entry. The runtime's
+ * error contains the node's name.
  */
 export function guarded(g: GraphBuilder, x: string, failing: string, message: string): string {
   const count = g.node('ReduceSum', [g.cast(failing, 'int64')], { attributes: { keepdims: 0 } });

@@ -1,21 +1,21 @@
-/** The inputs of a model, one a source column, and what stands for them inside. */
+/** The inputs of a model, one per source column, and their values inside the graph. */
 import type { Field } from '../../ir/types.ts';
 import { isoDate } from './dates.ts';
 import type { Value } from './expression.ts';
 import type { GraphBuilder } from './graph.ts';
 import type { ValueInfo } from './proto.ts';
 
-/** How a column of that type comes in: booleans as 0 and 1, dates as ISO 8601 texts in UTC. */
+/** Input type of a column: booleans as 0 and 1, dates as ISO 8601 texts in UTC. */
 export const inputType = ({ type }: Field): 'float' | 'string' =>
   type === 'number' || type === 'boolean' ? 'float' : 'string';
 
-/** The name of the one output. */
+/** Name of the only output. */
 export const FEATURES = 'features';
 
-/** Names of columns that no input may have: the output's, none at all, and what these become. */
+/** Column names that an input must not have: the output's, the empty name, and their replacements. */
 const TAKEN = new RegExp(`^(${FEATURES})?( \\(input\\))*$`);
 
-/** The input's name: the column's own, unless the output is called so, or it is empty, which means "absent" to ONNX. */
+/** Name of an input: the column's own, unless it is the output's name, or is empty, which means "absent" in ONNX. */
 export const inputName = ({ name }: Field): string => (TAKEN.test(name) ? `${name} (input)` : name);
 
 const kinds: Readonly<Record<Field['type'], string>> = {
@@ -33,7 +33,7 @@ export const inputInfo = (field: Field): ValueInfo => ({
   doc: kinds[field.type],
 });
 
-/** The columns' values by their position in the source. Numbers are taken up all at once. */
+/** Values of the columns by their position in the source. All numbers are converted together. */
 export function inputValues(g: GraphBuilder, fields: ReadonlyMap<number, Field>): Map<number, Value> {
   const values = new Map<number, Value>();
   const numbers = [...fields].filter(([, { type }]) => type === 'number');
@@ -70,14 +70,14 @@ export function inputValues(g: GraphBuilder, fields: ReadonlyMap<number, Field>)
   return values;
 }
 
-/** Decimal digits that single precision holds, but for a few numbers. */
+/** Decimal digits that single precision holds, with few exceptions. */
 const DIGITS = 7;
-/** The largest power of ten that is a double exactly. */
+/** Exponent of the largest power of ten that is an exact double. */
 const MOST = 22;
 
 /**
- * Single precision as double. 0.7 in single precision is not the double 0.7, and would fall on the other side of a bin's
- * edge there; so a number that is the nearest one to a decimal of seven digits counts as that decimal.
+ * Single precision as double. 0.7 in single precision differs from the double 0.7, and could fall on the other side of
+ * a bin's edge. Therefore a number that is the nearest one to a decimal of seven digits becomes that decimal.
  */
 function asDecimals(g: GraphBuilder, floats: string): string {
   const n = (value: number): string => g.double(value);

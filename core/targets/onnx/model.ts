@@ -11,10 +11,10 @@ import { GraphBuilder } from './graph.ts';
 import { FEATURES, inputInfo, inputName, inputType, inputValues } from './inputs.ts';
 import { modelBytes, type ValueInfo } from './proto.ts';
 
-/** What the model is written in; onnxruntime 1.17 and newer run it. */
+/** Versions of the operator sets; onnxruntime 1.17 and newer run them. */
 const OPSETS = { '': 20, 'ai.onnx.ml': 4 };
 const IR_VERSION = 9;
-/** What the exports of this version are tested with. */
+/** Runtime that the exports of this version are tested with. */
 const TESTED_WITH = 'onnxruntime 1.30.0';
 
 export interface FeatureColumn {
@@ -23,7 +23,7 @@ export interface FeatureColumn {
   readonly expr: Expr;
 }
 
-/** The result's number columns without the target: what `features` holds. */
+/** The columns of `features`: the result's number and boolean columns without the target. */
 export function featureColumns(pipeline: FrozenPipeline): FeatureColumn[] {
   return resultColumns(pipeline).flatMap(({ field, expr }, position) =>
     (field.type === 'number' || field.type === 'boolean') && field.target !== true
@@ -32,7 +32,7 @@ export function featureColumns(pipeline: FrozenPipeline): FeatureColumn[] {
   );
 }
 
-/** The result's columns over the columns of the only source. */
+/** The result's columns, over the columns of the only source. */
 function resultColumns(pipeline: FrozenPipeline): { field: FrozenPipeline['fields'][number]; expr: Expr }[] {
   const node = pipeline.nodes.find(({ id }) => id === pipeline.output);
   return pipeline.fields.map((field, index) => ({
@@ -44,21 +44,21 @@ function resultColumns(pipeline: FrozenPipeline): { field: FrozenPipeline['field
   }));
 }
 
-/** The columns of the source that these results are made of, by their position. */
+/** Source columns that these results are made from, by position. */
 export function inputColumns(
   pipeline: FrozenPipeline,
   results: readonly { readonly expr: Expr }[],
 ): ReadonlyMap<number, Field> {
   const source = pipeline.sources[0]?.fields ?? [];
   const read = columnsRead(results.map(({ expr }) => expr));
-  // Without any, the number of rows would not be known.
+  // At least one column is needed, because the number of rows would be unknown.
   if (read.size === 0) read.add(0);
   return new Map([...read].sort((a, b) => a - b).map((index) => [index, source[index] as Field]));
 }
 
 /**
- * The bytes of the model. With `texts`, text columns of the result are outputs of their own beside `features`, named
- * `text 0`, `text 1` … by their position in the result: so that tests see them.
+ * The bytes of the model. With `texts`, text columns of the result are further outputs, named `text 0`, `text 1` … by
+ * their position in the result, so that tests can check them.
  */
 export function onnxModel(whole: FrozenPipeline, wholeCheck: CheckRows, { texts = false } = {}): Uint8Array {
   const sides = sidesOf(whole);
@@ -119,7 +119,7 @@ export function onnxModel(whole: FrozenPipeline, wholeCheck: CheckRows, { texts 
 
 const rowCount = (g: GraphBuilder, x: string): string => g.node('Shape', [x], { attributes: { start: 0, end: 1 } });
 
-/** Rows as the model takes them, and what `features` must hold: missing numbers as null, infinities as texts. */
+/** Rows in the model's input format, and the expected `features`: missing numbers as null, infinities as texts. */
 function checkOf(
   features: readonly FeatureColumn[],
   fields: ReadonlyMap<number, Field>,
@@ -144,7 +144,7 @@ const asNumber = (cell: CheckCell): CheckCell => (typeof cell === 'boolean' ? Nu
 const storable = (cell: CheckCell): CheckCell =>
   typeof cell === 'number' && !Number.isFinite(cell) ? String(cell) : cell;
 
-/** A cell of the source as the input takes it: null is NaN for numbers. */
+/** A source cell in the input's format; null becomes NaN in number columns. */
 function inputCell(cell: CheckCell, field: Field): CheckCell {
   if (inputType(field) === 'float') return storable(asNumber(cell));
   if (cell === null) return '';

@@ -1,12 +1,13 @@
 /**
- * Functions of numbers in double precision. Where ONNX has a function in single precision only (tan, arcus functions,
- * hyperbolic ones) it is made of those that exist in double, so that results agree with the engine to the last digits.
+ * Numeric functions in double precision. If ONNX has a function in single precision only (tan, inverse trigonometric
+ * and hyperbolic functions), it is built from functions that exist in double precision, so that results agree with
+ * the engine to the last digits.
  */
 import type { BinaryFunction, UnaryFunction } from '../../ir/expression.ts';
 import { EXP_MINUS_TWO, farP, farQ, middleP, middleQ, nearP, nearQ, SQRT_TWO_PI } from '../../ir/functions/numbers.ts';
 import type { GraphBuilder } from './graph.ts';
 
-/** A tensor's name. */
+/** Name of a tensor. */
 type X = string;
 
 const comparison = (
@@ -24,7 +25,7 @@ export function unaryNodes(g: GraphBuilder, fn: UnaryFunction, x: X): X {
     case 'abs':
       return g.node('Abs', [x]);
     case 'sign':
-      // Sign of NaN is 0 or NaN, whichever the runtime likes.
+      // The sign of NaN is 0 or NaN, depending on the runtime.
       return g.where(g.isNaN(x), x, g.node('Sign', [x]));
     case 'sqrt':
       return g.node('Sqrt', [x]);
@@ -53,7 +54,7 @@ export function unaryNodes(g: GraphBuilder, fn: UnaryFunction, x: X): X {
     case 'expm1':
       return expm1(g, x);
     case 'log1p': {
-      // W. Kahan: what rounding took from 1 + x is put back by the quotient.
+      // W. Kahan: the quotient restores the digits that rounding took from 1 + x.
       const whole = g.add(n(1), x);
       const part = g.sub(whole, n(1));
       const corrected = g.mul(g.node('Log', [whole]), g.div(x, part));
@@ -93,7 +94,7 @@ export function unaryNodes(g: GraphBuilder, fn: UnaryFunction, x: X): X {
   }
 }
 
-/** A logarithm by division may miss a whole result by its last digit. */
+/** A logarithm by division may miss a whole result in its last digit. */
 function exactWhereWhole(g: GraphBuilder, log: X, base: number, x: X): X {
   const whole = g.node('Round', [log]);
   const hit = comparison(g, 'Equal', g.node('Pow', [g.double(base), whole]), x);
@@ -110,7 +111,7 @@ function expm1(g: GraphBuilder, x: X): X {
   return g.where(tiny, x, g.where(far, less, corrected));
 }
 
-/** The single-precision result, and the small angle between it and the right one. */
+/** The single-precision result, corrected by the small angle between it and the exact one. */
 function atan(g: GraphBuilder, x: X): X {
   const rough = g.cast(g.node('Atan', [g.cast(x, 'float')]), 'double');
   const [sine, cosine] = [g.node('Sin', [rough]), g.node('Cos', [rough])];
@@ -128,7 +129,7 @@ function asin(g: GraphBuilder, x: X): X {
 const polynomial = (g: GraphBuilder, x: X, [first = 0, ...rest]: readonly number[]): X =>
   rest.reduce((sum, coefficient) => g.add(g.mul(sum, x), g.double(coefficient)), g.double(first));
 
-/** Cephes' ndtri, as in core/ir/functions/numbers.ts: all three ranges are computed, then one is chosen. */
+/** Cephes' ndtri, as in core/ir/functions/numbers.ts: all three ranges are computed, then one is selected. */
 function normalQuantile(g: GraphBuilder, p: X): X {
   const n = (value: number): X => g.double(value);
   const upper = comparison(g, 'Greater', p, n(1 - EXP_MINUS_TWO));
@@ -201,11 +202,11 @@ export function binaryNodes(g: GraphBuilder, fn: BinaryFunction, a: X, b: X): X 
   }
 }
 
-/** The smaller or larger; NaN where either is NaN. */
+/** The smaller or larger number; NaN if either is NaN. */
 const chosen = (g: GraphBuilder, op: 'Less' | 'Greater', a: X, b: X): X =>
   g.where(g.or(comparison(g, op, a, b), g.isNaN(a)), a, b);
 
-/** How many of the ascending edges are below x (`left`), or at most x (`right`); 0 where x is NaN. */
+/** Number of ascending edges that are below x (`left`), or at most x (`right`); 0 if x is NaN. */
 export function countBelow(g: GraphBuilder, x: X, edges: readonly number[], side: 'left' | 'right'): X {
   if (edges.length === 0) return g.mul(g.double(0), g.where(g.isNaN(x), g.double(0), g.node('Sign', [x])));
   const above = comparison(g, side === 'left' ? 'Greater' : 'GreaterOrEqual', x, g.row(edges));

@@ -1,12 +1,10 @@
-/**
- * Patterns as RE2 spells them: the syntax of ONNX's RegexFullMatch and of TensorFlow's. Patterns of documents are Python's.
- */
+/** Patterns in RE2's syntax, for ONNX's RegexFullMatch and for TensorFlow. Documents hold Python's syntax. */
 import { readPattern } from '../../ir/functions/patterns.ts';
 import type { CategoryLetter, CharSet, SetItem } from '../../ir/functions/patterns/char-set.ts';
 import { hasGroup, isNullable, type PatternNode } from '../../ir/functions/patterns/syntax.ts';
 import { ProblemError } from '../../ir/problem.ts';
 
-/** Thrown where RE2 has nothing like it; the reason is one sentence for people. */
+/** Thrown if RE2 has no equivalent. The reason is one user-visible sentence. */
 export class NotInRe2 extends Error {
   readonly reason: string;
 
@@ -20,7 +18,7 @@ export class NotInRe2 extends Error {
 const WORD = '\\p{L}\\p{N}_';
 export const SPACE =
   '\\t-\\r\\x1c-\\x20\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}';
-/** The complements of the two. */
+/** Complements of WORD and SPACE. */
 const NO_WORD =
   '\\p{M}\\p{S}\\p{Z}\\p{C}\\p{Pd}\\p{Ps}\\p{Pe}\\p{Pi}\\p{Pf}\\p{Po}\\x{203f}\\x{2040}\\x{2054}\\x{fe33}\\x{fe34}\\x{fe4d}-\\x{fe4f}\\x{ff3f}';
 const NO_SPACE =
@@ -34,7 +32,7 @@ const unicode: Readonly<Record<CategoryLetter, string>> = {
   s: SPACE,
   S: NO_SPACE,
 };
-/** Within ASCII only, for the flag a. */
+/** Classes limited to ASCII, for the flag a. */
 const ascii: Readonly<Record<CategoryLetter, string>> = {
   d: '0-9',
   D: '\\x00-/:-\\x{10ffff}',
@@ -47,15 +45,18 @@ const ascii: Readonly<Record<CategoryLetter, string>> = {
 /** A pattern that matches exactly this text. */
 export const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
-/** A pattern for the whole text that holds this one anywhere. */
+/** A pattern for the whole text that contains this pattern anywhere. */
 export const anywhere = (pattern: string): string => `(?s:.*)(?:${pattern})(?s:.*)`;
 
-/** The same pattern for RE2. Throws NotInRe2 where RE2 has nothing like it, or gives other groups. */
+/** The pattern in RE2's syntax. Throws NotInRe2 if RE2 has no equivalent, or returns other groups. */
 export function re2Of(source: string, ignoreCase = false): string {
   return written(rootOf(source, ignoreCase));
 }
 
-/** Throws NotInRe2 where the pattern itself is refused, as one that a category of thousands of letters stands in. */
+/**
+ * The pattern's tree. Throws NotInRe2 if the pattern is refused, for example because it contains a
+ * category of thousands of letters.
+ */
 function rootOf(source: string, ignoreCase: boolean): PatternNode {
   try {
     return readPattern(source, ignoreCase).root;
@@ -66,8 +67,8 @@ function rootOf(source: string, ignoreCase: boolean): PatternNode {
 }
 
 /**
- * The same pattern for RE2's GlobalReplace, which consumes what it matches. Throws NotInRe2 where it would replace other
- * places than Python: it passes over an empty match right behind another one.
+ * The pattern for RE2's GlobalReplace, which consumes its matches. Throws NotInRe2 if it would replace other places
+ * than Python, because it skips an empty match directly after another match.
  */
 export function re2OfReplaced(source: string, ignoreCase: boolean): string {
   const root = rootOf(source, ignoreCase);

@@ -1,22 +1,22 @@
-/** The messages of an ONNX file that a model of ours is made of. Field numbers are those of onnx.proto3. */
+/** The messages of an ONNX file that our models use. Field numbers are those of onnx.proto3. */
 import { bytes, type Fields, int, joined, message, text } from './protobuf.ts';
 
-/** The type of a tensor's elements. */
+/** Type of a tensor's elements. */
 export type ElementType = 'float' | 'int64' | 'string' | 'bool' | 'double';
 
 const elementTypes: Readonly<Record<ElementType, number>> = { float: 1, int64: 7, string: 8, bool: 9, double: 11 };
 
-/** The number that stands for the type in files, and in the attribute of a Cast. */
+/** Number of the type in files, and in the attribute of a Cast. */
 export const elementCode = (type: ElementType): number => elementTypes[type];
 
-/** A constant. Cells in row order. */
+/** A constant, with its cells in row order. */
 export interface Tensor {
   readonly type: ElementType;
   readonly shape: readonly number[];
   readonly cells: readonly (number | string | boolean)[];
 }
 
-/** What a node is told besides its inputs. A whole number is an int attribute: ours are no others. */
+/** An attribute of a node. A whole number is written as an int attribute, because we use no float attributes. */
 export type Attribute = number | string | readonly number[] | Tensor | { readonly graph: Graph };
 
 export interface Node {
@@ -28,7 +28,7 @@ export interface Node {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
-/** A tensor by its name; a string in the shape is a length that is known when the model runs; null: any shape. */
+/** A tensor by its name. A string in the shape is a length known at run time. Null: any shape. */
 export interface ValueInfo {
   readonly name: string;
   readonly type: ElementType;
@@ -119,7 +119,7 @@ const graphFields = ({ name, nodes, constants, inputs, outputs }: Graph): Fields
   ...outputs.map((value) => message(12, valueFields(value))),
 ];
 
-/** The model as the bytes of an .onnx file. */
+/** The bytes of an .onnx file. */
 export const modelBytes = (model: Model): Uint8Array =>
   joined([
     int(1, model.irVersion),

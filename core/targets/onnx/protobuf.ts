@@ -1,9 +1,9 @@
 /**
- * The wire format of Protocol Buffers, as far as writing goes. A field is its number, its kind and its bytes.
- * (The package onnx-proto would bring protobufjs 6, which nobody maintains any more, for these few lines.)
+ * Writes the wire format of Protocol Buffers. A field is its number, its kind and its bytes.
+ * The package onnx-proto would bring protobufjs 6, which is no longer maintained, for these few lines.
  */
 
-/** Encoded fields, one after the other. */
+/** Encoded fields in sequence. */
 export type Fields = readonly Uint8Array[];
 
 const VARINT = 0;
@@ -11,7 +11,7 @@ const BYTES = 2;
 
 const encoder = new TextEncoder();
 
-/** Base 128, lowest seven bits first; a negative number as the 64 bits of its two's complement. */
+/** Base 128, lowest seven bits first. A negative number is written as its 64-bit two's complement. */
 function varint(value: number | bigint): Uint8Array {
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, BigInt(value));
@@ -25,7 +25,7 @@ function varint(value: number | bigint): Uint8Array {
 
 const tag = (field: number, kind: number): Uint8Array => varint((field << 3) | kind);
 
-/** The parts in one array. */
+/** Concatenates the parts. */
 export function joined(parts: Fields): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

@@ -1,4 +1,4 @@
-/** Functions of several values of a row: a model's results as one tensor of shape [n, outputs]. */
+/** Row models: functions of several values of a row. The results are one tensor of shape [n, outputs]. */
 import type { RowModel } from '../../ir/row-models/index.ts';
 import type { ImputationSequence } from '../../ir/row-models/imputation-sequence.ts';
 import type { NearestNeighbours } from '../../ir/row-models/nearest-neighbours.ts';
@@ -8,7 +8,7 @@ import { asciiCase, replaced, type TextValue } from './text.ts';
 
 type X = string;
 
-/** A value of the row: numbers by their tensor of shape [n, 1]. */
+/** A value of the row. A number is a tensor of shape [n, 1]. */
 export type RowInput = { readonly kind: 'number'; readonly value: X } | TextValue;
 
 export function rowModelNodes(g: GraphBuilder, model: RowModel, xs: readonly RowInput[]): X {
@@ -80,7 +80,7 @@ function nearestNeighbours(g: GraphBuilder, model: NearestNeighbours, xs: readon
     const one = g.double(1);
     let weight = g.where(found, one, zero);
     if (weights === 'distance') {
-      // Rows at no distance outweigh all others.
+      // Rows at distance 0 outweigh all others.
       const same = g.node('Equal', [nearest, zero]);
       const some = g.node('Greater', [sum(g.cast(same, 'double')), zero]);
       const closeness = g.where(found, g.div(one, g.node('Sqrt', [nearest])), zero);

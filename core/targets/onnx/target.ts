@@ -9,8 +9,8 @@ import { featureColumns, inputColumns, onnxModel } from './model.ts';
 import { NotInRe2 } from './patterns.ts';
 
 /**
- * ONNX: one graph of ai.onnx and ai.onnx.ml operators, from source columns to `features`. Everything that it can say it
- * says by operators, so nothing is "plain code".
+ * ONNX: one graph of ai.onnx and ai.onnx.ml operators, from source columns to `features`. Every supported node becomes
+ * operators, so that no support is "plain".
  */
 export const onnx: Target = {
   name: 'onnx',
@@ -40,7 +40,7 @@ function supports(node: FrozenNode): Support {
   return reason === null ? native : { how: 'never', reason };
 }
 
-/** Tries it out. */
+/** The reason why a node's columns cannot be written, found by writing them; null if they can. */
 function columnsReason({ before, columns }: FrozenNode): string | null {
   const g = new GraphBuilder([]);
   const nodes = new ExpressionNodes(

@@ -1,10 +1,10 @@
-/** For tests: runs models in onnxruntime, all in one Python process. */
+/** For tests: runs models in onnxruntime, all of them in one Python process. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Cells of one input: numbers (null is NaN), or texts. */
+/** Cells of one input: numbers (null is NaN) or texts. */
 export interface ModelInput {
   readonly type: 'float' | 'string';
   readonly cells: readonly (number | string | null)[];
@@ -15,7 +15,7 @@ export interface ModelRun {
   readonly inputs: Readonly<Record<string, ModelInput>>;
 }
 
-/** What a model gave: rows of each output, NaN as null; or why it did not run. */
+/** Result of a model: rows of each output, with NaN as null; or the reason why it did not run. */
 export type ModelOutcome =
   | {
       readonly outputs: Readonly<Record<string, readonly (readonly (number | string | null)[])[]>>;

@@ -1,10 +1,10 @@
-/** Functions of text, as far as ONNX can join, split and match texts. It can neither cut them nor count their letters. */
+/** Text functions by joining, splitting and matching, because ONNX can neither slice texts nor count their letters. */
 import type { NumberSyntax, TextFunction, TextTest } from '../../ir/expression.ts';
 import { type GraphBuilder, NotInOnnx } from './graph.ts';
 import { guarded } from './guard.ts';
 import { anywhere, literal, re2Of, SPACE } from './patterns.ts';
 
-/** A text tensor and where it is missing (null: nowhere); missing texts are empty. */
+/** A text tensor, and a tensor of booleans for missing texts (null: none is missing). Missing texts are empty. */
 export interface TextValue {
   readonly kind: 'string';
   readonly value: string;
@@ -14,7 +14,7 @@ export interface TextValue {
 export const matches = (g: GraphBuilder, x: string, pattern: string): string =>
   g.node('RegexFullMatch', [x], { attributes: { pattern } });
 
-/** A text test; a missing text is empty, so the caller masks it. */
+/** A text test. A missing text is tested as an empty one, so the caller must mask it. */
 export function testNodes(g: GraphBuilder, test: TextTest, x: string): string {
   switch (test.name) {
     case 'contains':
@@ -28,14 +28,14 @@ export function testNodes(g: GraphBuilder, test: TextTest, x: string): string {
   }
 }
 
-/** The pieces between separators: one row a text, and how many there are (none of an empty text). */
+/** Pieces between separators, one row per text, and their number (0 for an empty text). */
 function pieces(g: GraphBuilder, x: string, separator: string): { pieces: string; count: string } {
   const flat = g.node('Reshape', [x, g.ints([-1])]);
   const [found, count] = g.results('StringSplit', [flat], { attributes: { delimiter: separator }, outputs: 2 });
   return { pieces: found as string, count: g.node('Reshape', [count as string, g.ints([-1, 1])]) };
 }
 
-/** The piece at that position, of shape [n, 1], empty where there are not so many. */
+/** The piece at a position, of shape [n, 1]; empty if there are too few pieces. */
 export function pieceAt(g: GraphBuilder, x: string, separator: string, index: number): string {
   const padded = paddedPieces(g, x, separator, index + 1).pieces;
   return g.node('Gather', [padded, g.ints([index])], { attributes: { axis: 1 } });
@@ -50,7 +50,7 @@ function paddedPieces(g: GraphBuilder, x: string, separator: string, by: number)
   return { pieces: g.concat([found, blank], 1), count };
 }
 
-/** The text with every `find` replaced: split there, and joined again piece by piece. */
+/** The text with every `find` replaced: it is split there and joined again piece by piece. */
 export function replaced(g: GraphBuilder, x: string, find: string, by: string): string {
   const split = paddedPieces(g, x, find, 1);
   const width = g.node('Shape', [split.pieces], { attributes: { start: 1, end: 2 } });
@@ -78,13 +78,13 @@ export function replaced(g: GraphBuilder, x: string, find: string, by: string): 
   return g.node('Loop', [rounds, g.tensor('bool', [], [true]), first], { attributes: { body: { graph: body } } });
 }
 
-/** Letters besides A to Z that have a lower case, or besides a to z an upper case. */
+/** Letters besides A to Z that have a lower case, and letters besides a to z that have an upper case. */
 const otherLetters = {
   lower: '\\p{Lu}\\p{Lt}\\x{2160}-\\x{216f}\\x{2183}\\x{24b6}-\\x{24cf}',
   upper: '\\p{Ll}\\p{Lt}\\x{345}\\x{2170}-\\x{217f}\\x{2184}\\x{24d0}-\\x{24e9}',
 } as const;
 
-/** A to Z as a to z, or the other way; the runtime's C locale knows no other letters. */
+/** Changes A to Z to lower case, or a to z to upper case. The runtime's C locale knows no other letters. */
 export function asciiCase(g: GraphBuilder, x: string, to: 'lower' | 'upper'): string {
   const flat = g.node('Reshape', [x, g.ints([-1])]);
   const changed = g.node('StringNormalizer', [flat], {
@@ -131,7 +131,7 @@ function part(g: GraphBuilder, x: TextValue, separator: string, index: number): 
   if (separator === '') throw new NotInOnnx('it cannot split a text at spaces of every kind.');
   const wanted = index < 0 ? -index : index + 1;
   const { pieces: padded, count } = paddedPieces(g, x.value, separator, wanted);
-  // An empty text has one empty piece; the operator says none.
+  // An empty text has one empty piece; the operator returns none.
   const known = g.node('Max', [count, g.tensor('int64', [1, 1], [1])]);
   const lacks = g.node('Less', [known, g.tensor('int64', [1, 1], [wanted])]);
   const counted = index < 0 ? g.node('Sub', [known, g.tensor('int64', [1, 1], [wanted])]) : null;
@@ -146,7 +146,7 @@ function part(g: GraphBuilder, x: TextValue, separator: string, index: number): 
 
 const DECIMAL = '[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?';
 
-/** The number that a text shows, NaN where it shows none. */
+/** The number in a text; NaN if there is none. */
 export function parseNumberNodes(g: GraphBuilder, x: string, syntax: NumberSyntax): string {
   const { decimal, thousands, percent } = syntax;
   let rest = syntax.strip.filter((mark) => mark !== '').reduce((text, mark) => replaced(g, text, mark, ''), x);
@@ -154,7 +154,7 @@ export function parseNumberNodes(g: GraphBuilder, x: string, syntax: NumberSynta
   if (percent) {
     share = matches(g, rest, `(?s:.*)%[${SPACE}]*`);
     const without = matches(g, rest, `[^%]*%[${SPACE}]*`);
-    // With a second percent sign it is no number, whatever is taken away.
+    // A text with a second percent sign is no number, whatever is stripped.
     rest = g.where(without, pieceAt(g, rest, '%', 0), rest);
   }
   if (decimal !== '.') {
@@ -171,7 +171,7 @@ export function parseNumberNodes(g: GraphBuilder, x: string, syntax: NumberSynta
   }
   const around = `[${SPACE}]*`;
   const valid = matches(g, rest, `${around}${DECIMAL}${around}`);
-  // Numbers that no double holds stop the runtime.
+  // A number outside of a double's range would stop the runtime.
   const beyond = (sign: string): string =>
     matches(g, rest, `(?s:.*)[eE]${sign}0*(?:30[89]|3[1-9][0-9]|[4-9][0-9]{2}|[0-9]{4,})${around}`);
   const [huge, tiny] = [g.and(valid, beyond('\\+?')), g.and(valid, beyond('-'))];

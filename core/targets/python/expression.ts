@@ -1,5 +1,5 @@
 /**
- * Expressions as pandas code: every column is a Series (numbers float64, texts TEXT, booleans bool or boolean, dates
+ * Expressions as pandas code. Every column is a Series (numbers float64, texts TEXT, booleans bool or boolean, dates
  * datetime64), every constant a plain value. One exhaustive switch over the expression language.
  */
 import type { BinaryFunction, Comparison, Expr, TextFunction, TextTest, UnaryFunction } from '../../ir/expression.ts';
@@ -19,32 +19,32 @@ import {
   pythonString,
 } from './literals.ts';
 
-/** What surrounds an expression. */
+/** Context of an expression. */
 export interface Scope {
-  /** The Series of that input column. */
+  /** Series of an input column. */
   column(index: number): Layout;
-  /** An expression that has been given a name because it is needed more than once. */
+  /** Name of an expression that is needed more than once. */
   named(expr: Expr): PythonCode | undefined;
-  /** The name of a row model's results, an array of one row a row. */
+  /** Name of a row model's results: an array with one row per row of the table. */
   model(model: RowModel, xs: readonly Expr[]): PythonCode;
-  /** The helper's function is to be in the file. */
+  /** Adds a helper's function to the file, and returns its name. */
   use(helper: HelperName): PythonCode;
-  /** A list, or None, to which checks add the rows that they refuse instead of an error. */
+  /** A list, or None. Checks add refused rows to the list instead of raising an error. */
   readonly refused?: PythonCode;
 }
 
-/** How tightly Python binds; an operand that binds less tightly goes into parentheses. */
+/** Precedence in Python. An operand of lower precedence is put in parentheses. */
 const BINDS = { comparison: 1, or: 2, and: 3, sum: 4, product: 5, sign: 6, power: 7, atom: 8 } as const;
 type Binding = (typeof BINDS)[keyof typeof BINDS];
 
 export interface Code {
   readonly layout: Layout;
   readonly binds: Binding;
-  /** A constant, the same for all rows. */
+  /** A constant, equal for all rows. */
   readonly scalar?: true;
-  /** The constant that stands for a missing cell. */
+  /** The constant for a missing cell. */
   readonly missing?: true;
-  /** Truth values among which `<NA>` may be. */
+  /** Booleans that may contain `<NA>`. */
   readonly nullable?: true;
 }
 
@@ -101,7 +101,7 @@ const binaryNames: Partial<Record<BinaryFunction, PythonCode>> = {
   hypot: py`np.hypot`,
 };
 
-/** More terms than this are written as lists. */
+/** Maximum number of terms written out; more are written as lists. */
 const MOST_TERMS = 4;
 
 const within = ({ layout, binds }: Code, least: Binding): Layout =>
@@ -113,21 +113,21 @@ const method = (x: Code, name: string, ...items: readonly Layout[]): Code =>
 
 const kindOf = (expr: Expr): string => (expr.type === 'string' ? 'text' : expr.type);
 
-/** Printed, whether it is a constant or a Series. */
+/** Code of the expression: a constant or a Series. */
 export function codeOf(expr: Expr, scope: Scope): Code {
   const name = scope.named(expr);
   if (name !== undefined) return { ...atom(name), ...(expr.type === 'boolean' && { nullable: true }) };
   return written(expr, scope);
 }
 
-/** Printed as a Series, whatever it is. */
+/** Code of the expression as a Series; a constant is expanded. */
 export function seriesOf(expr: Expr, scope: Scope): Code {
   const code = codeOf(expr, scope);
   if (!code.scalar) return code;
   return atom(call(scope.use('constant'), py`df`, code.layout, pythonString(kindOf(expr))));
 }
 
-/** As `codeOf`, but not by the name that the expression was given: its definition. */
+/** Like `codeOf`, but the definition of the expression instead of its name. */
 export function written(expr: Expr, scope: Scope): Code {
   const series = (x: Expr): Code => seriesOf(x, scope);
   const helper = (name: HelperName, ...items: readonly Layout[]): Code => atom(call(scope.use(name), ...items));
@@ -276,7 +276,7 @@ export function written(expr: Expr, scope: Scope): Code {
 const known = (value: number | string | null, type: 'number' | 'string'): number | string | null =>
   value === null && type === 'number' ? Number.NaN : value;
 
-/** The helper's default stands for missing. */
+/** Missing is left to the helper's default. */
 function without(name: string, value: number | string | null, type: 'number' | 'string'): Layout[] {
   const is = known(value, type);
   if (is === null || Number.isNaN(is)) return [];
@@ -343,7 +343,7 @@ function comparison(expr: Extract<Expr, { op: 'compare' }>, scope: Scope): Code 
     binds: BINDS.comparison,
   };
   if (expr.a.type !== 'boolean') return compared;
-  // <NA> makes <NA>; a comparison with a missing cell is false, and "not equal" true.
+  // <NA> yields <NA>; but a comparison with a missing cell is false, and "not equal" is true.
   return method(compared, 'fillna', expr.fn === 'ne' ? py`True` : py`False`);
 }
 

@@ -1,16 +1,16 @@
-/** What a Python file is gathered in: which helpers and packages it needs, which constants stand at its top, which names are taken. */
+/** Collects the parts of a Python file: needed helpers and packages, constants at its top, and used names. */
 import { type HelperName, helperNames, helperOf, withNeeds } from './helpers/index.ts';
 import { lines, type Layout } from './layout.ts';
 import { constantName, identifier, type PythonCode, py, pythonName, trimmed } from './literals.ts';
 import { type Line, ofNode } from './node-lines.ts';
 
-/** Names that every file has, or that parameters of its functions take. */
+/** Names that every file has, or that parameters of its functions have. */
 const usual =
   'np pd df re json sys os argparse datetime calendar special ray pa csv main TEXT KINDS COLUMNS RESULT MISSING prepare check transform read write refit differences make_pipeline make_job make_model in_order on_columns beside_columns settled results write_file column_of plain_cells number_of truth_of enable_iterative_imputer TARGET TARGET_COLUMNS TARGET_RESULT CLASSES target_columns encode_target decode_target undo_target with_target features refused'.split(
     ' ',
   );
 
-/** Names of the functions that stand in some source; those within others among them, which does no harm. */
+/** Names of the functions in a source. Nested functions are included, which does no harm. */
 export const functionsOf = (source: PythonCode): string[] =>
   [...source.matchAll(/^ *def (\w+)/gm)].map(([, name]) => name as string);
 
@@ -25,17 +25,17 @@ export class PythonFile {
     return pythonName(helper);
   }
 
-  /** `import a`, or `from a import b` where it is written `a.b` with a last part that is a name of the package. */
+  /** Imports `a`, or for `a.b` `from a import b`, if the last part is a name of the package. */
   import(...names: readonly string[]): void {
     for (const name of names) this.needed.add(name);
   }
 
-  /** A name of the module's own. */
+  /** A new name in the module. */
   name(text: string): PythonCode {
     return identifier(text, this.taken);
   }
 
-  /** Puts a value that a node learned at the top of the file; returns its name. */
+  /** Writes a node's learned value to the top of the file; returns its name. */
   constant(nodeId: string, text: string, value: Layout): PythonCode {
     const name = constantName(`${nodeId} ${text}`, this.taken);
     this.constantLines.push(...ofNode(nodeId, lines([py`${name} = `, value])));
@@ -46,7 +46,7 @@ export class PythonFile {
     return this.constantLines;
   }
 
-  /** The helpers' source, each after what it needs. */
+  /** Source of the helpers, each after the helpers it needs. */
   helpers(): readonly PythonCode[] {
     return withNeeds(this.used).map((name) => trimmed(helperOf(name).source));
   }

@@ -1,12 +1,12 @@
-/** What the code calls the types of columns. */
+/** Names of column types in the generated code. */
 import type { ColumnType, Field } from '../../ir/types.ts';
 import { dict, type Layout, lines } from './layout.ts';
 import { type PythonCode, py, pythonString } from './literals.ts';
 
-/** pandas' kind of a column: categories and texts are both text. */
+/** Kind of a column in pandas: categories and texts are both text. */
 export const kindOf = (type: ColumnType): string => (type === 'category' ? 'text' : type);
 
-/** A constant that says the kinds of columns, by name. */
+/** A constant with the kinds of columns, by name. */
 export const kindsOf = (name: PythonCode, fields: readonly Field[]): PythonCode[] =>
   lines([
     py`${name} = `,

@@ -1,22 +1,22 @@
 /**
- * Python source laid out as `black` does: what fits stands on one line; what does not is opened bracket by bracket, one
- * item a line with a trailing comma. Long lists of plain values are filled line by line instead.
+ * Python source in the layout of `black`. Code that fits stands on one line. Other code is opened bracket by bracket,
+ * with one item per line and a trailing comma. Long lists of plain values are filled line by line instead.
  */
 
 import { joined, NOTHING, type PythonCode, py, pythonName } from './literals.ts';
 
-/** Source; or source between brackets that may be opened; or parts one after the other. */
+/** Source; or source between brackets that may be opened; or a sequence of parts. */
 export type Layout = PythonCode | Bracketed | readonly Layout[];
 
 export interface Bracketed {
   readonly open: PythonCode;
   readonly items: readonly Layout[];
   readonly close: PythonCode;
-  /** Between items; ',' ends the last item, too, where the bracket is opened. Anything else starts the next line. */
+  /** Text between items. ',' also ends the last item of an opened bracket; any other text starts the next line. */
   readonly between?: PythonCode;
-  /** As many items a line as fit. */
+  /** Each line holds as many items as fit. */
   readonly fill?: true;
-  /** The brackets stand only where they are opened. */
+  /** The brackets are written only if they are opened. */
   readonly optional?: true;
 }
 
@@ -35,7 +35,7 @@ export function flat(layout: Layout): PythonCode {
   return optional ? inner : py`${open}${inner}${close}`;
 }
 
-/** The source's lines; the first starts after `indent`, which is not repeated in it, and `after` stands on the last one. */
+/** The source's lines. The first line starts after `indent`, which it does not repeat; `after` ends the last line. */
 export function lines(layout: Layout, indent = NOTHING, before = NOTHING, after = NOTHING): PythonCode[] {
   const line = py`${indent}${before}${flat(layout)}${after}`;
   if (line.length <= LINE && !line.includes('\n')) return [line];
@@ -44,7 +44,7 @@ export function lines(layout: Layout, indent = NOTHING, before = NOTHING, after 
   return opened(layout, indent, before, after);
 }
 
-/** Opens the last part that can be opened, and the ones before it where it still does not fit. */
+/** Opens the last part that can be opened, then earlier ones while the line does not fit. */
 function partLines(parts: readonly Layout[], indent: PythonCode, before: PythonCode, after: PythonCode): PythonCode[] {
   const flattened = parts.flatMap((part): readonly Layout[] => (isParts(part) ? part : [part]));
   if (flattened.some(isParts)) return partLines(flattened, indent, before, after);
@@ -96,10 +96,10 @@ export const call = (callee: Layout, ...items: readonly Layout[]): Layout => [
   { open: py`(`, items, close: py`)` },
 ];
 
-/** `name=value`; `name` is a parameter's. */
+/** `name=value`, with the name of a parameter. */
 export const keyword = (name: string, value: Layout): Layout => [py`${pythonName(name)}=`, value];
 
-/** A list; plain values are filled. */
+/** A list; plain values are filled line by line. */
 export const list = (items: readonly Layout[]): Layout => ({
   open: py`[`,
   items,
@@ -107,7 +107,7 @@ export const list = (items: readonly Layout[]): Layout => ({
   ...(items.every((item) => typeof item === 'string') && { fill: true as const }),
 });
 
-/** A dictionary; short entries are filled where both sides are plain. */
+/** A dictionary; short entries are filled line by line if both sides are plain. */
 export const dict = (entries: readonly (readonly [Layout, Layout])[], fill = false): Layout => ({
   open: py`{`,
   items: entries.map(([key, value]): Layout => [key, py`: `, value]),

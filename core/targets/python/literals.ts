@@ -1,10 +1,10 @@
 /**
- * The only place where text becomes Python source. Ids, names, categories, formulas, patterns and column names come from
- * documents, and documents come from anywhere: none of them may end a string, a comment or a name.
+ * The only place where text becomes Python source. Ids, names, categories, formulas, patterns and column names come
+ * from documents, and documents come from anywhere: none of them may end a string, a comment or a name.
  *
- * `PythonCode` is a string that only these functions make, so that any other string within code does not compile:
- * `py` for source that stands in this program, and one function each for a string, a number, a comment, a docstring and
- * a name.
+ * `PythonCode` is a string that only these functions create, so that code with any other string in it does
+ * not compile. `py` is for source written in this program; a string, a number, a comment, a docstring and
+ * a name have one function each.
  */
 import { pythonFloat } from '../../ir/functions/to-text.ts';
 
@@ -17,36 +17,39 @@ export type Scalar = number | string | boolean | null;
 
 const code = (text: string): PythonCode => text as PythonCode;
 
-/** Python source that stands in this program, with other source put in. */
+/** Python source written in this program, with other source inserted. */
 export const py = (parts: TemplateStringsArray, ...inserted: readonly PythonCode[]): PythonCode =>
   code(String.raw({ raw: parts }, ...inserted));
 
-/** As `py`, with backslashes as they stand. */
+/** Like `py`, but backslashes stay as written. */
 export const pyRaw = (parts: TemplateStringsArray, ...inserted: readonly PythonCode[]): PythonCode =>
   code(String.raw(parts, ...inserted));
 
 export const NOTHING = code('');
 export const NEW_LINE = code('\n');
 
-/** Source put together, with other source in between. */
+/** Source parts joined, with other source in between. */
 export const joined = (parts: readonly PythonCode[], between: PythonCode = NOTHING): PythonCode =>
   code(parts.join(between));
 
 /** The source's lines. */
 export const linesOf = (source: PythonCode): PythonCode[] => source.split('\n').map(code);
 
-/** Source of some width, with blanks behind. */
+/** Source padded to a width with blanks. */
 export const padded = (source: PythonCode, width: number): PythonCode => code(source.padEnd(width));
 
-/** Source without empty lines before and after. */
+/** Source without leading and trailing empty lines. */
 export const trimmed = (source: PythonCode): PythonCode => code(source.trim());
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** Quotes, backslashes, controls, invisible and bidirectional characters, lone surrogates, odd spaces. */
+/**
+ * Characters to escape: quotes, backslashes, controls, invisible and bidirectional
+ * characters, lone surrogates, odd spaces.
+ */
 const ODD = /[\\"]|(?! )[\p{C}\p{Z}]/gu;
 
-/** A Python string literal in double quotes that reads back to exactly this text. */
+/** A Python string literal in double quotes that evaluates to exactly this text. */
 export function pythonString(text: string): PythonCode {
   const body = text.replace(ODD, (character) => {
     const known = escapes[character];
@@ -59,11 +62,13 @@ export function pythonString(text: string): PythonCode {
   return code(`"${body}"`);
 }
 
-/** The exact double; whole numbers without a point, as they print best. NaN and infinities need `np`. */
+/**
+ * The exact double. Whole numbers have no decimal point, because they are shortest so. NaN and infinities need `np`.
+ */
 export function pythonNumber(value: number): PythonCode {
   if (Number.isNaN(value)) return py`np.nan`;
   if (!Number.isFinite(value)) return value > 0 ? py`np.inf` : py`-np.inf`;
-  // A document's number is one by its schema; should a text get here all the same, it is no source.
+  // The document's schema guarantees a number. A text that arrives here nevertheless must not become source.
   if (typeof value !== 'number') throw new TypeError('not a number');
   if (Number.isSafeInteger(value) && !Object.is(value, -0)) return code(String(value));
   return code(pythonFloat(value));
@@ -75,10 +80,10 @@ export function pythonLiteral(value: Scalar): PythonCode {
   return typeof value === 'number' ? pythonNumber(value) : pythonString(value);
 }
 
-/** Characters of a document's text that are shown in a comment or docstring. */
+/** Characters of a document's text that a comment or docstring displays. */
 const MAX_SHOWN = 80;
 
-/** One line without what an editor would hide or turn around; cut between characters. */
+/** One line without characters that an editor would hide or reverse; cut between characters. */
 const shownText = (text: string): string =>
   Array.from(
     text
@@ -91,15 +96,15 @@ const shownText = (text: string): string =>
     .trim();
 
 /**
- * A docstring of one line, in its quotes: the parts one after the other, each cut to 80 characters, and a full stop.
- * Escaped so that no quote ends it early.
+ * A one-line docstring with its quotes: the parts in sequence, each cut to 80 characters, and a full stop. It is
+ * escaped, so that no quote ends it early.
  */
 export function docstring(...parts: readonly string[]): PythonCode {
   const text = `${parts.map(shownText).join('')}.`;
   return code(`"""${text.replace(/\\/g, '\\\\').replace(/"(?=""|$)|^"/g, '\\"')}"""`);
 }
 
-/** The writer's own names, and every word that means something to Python: a name of a document must not hide them. */
+/** Names of the generated code, and all names with a meaning in Python: a document's name must not hide them. */
 const RESERVED = new Set(
   (
     'False None True and as assert async await break class continue def del elif else except finally for from global if ' +
@@ -112,8 +117,8 @@ const RESERVED = new Set(
 );
 
 /**
- * A Python name after some text, distinct from those taken; it is taken from then on. Only a–z, 0–9 and `_` stay, for
- * Python takes names of other letters that look alike for one.
+ * A new Python name derived from a text, distinct from `taken`, to which it is added. Only a–z, 0–9 and `_` are kept,
+ * because Python treats similar letters of other scripts as equal.
  */
 export function identifier(text: string, taken: Set<string>): PythonCode {
   const plain = text
@@ -130,14 +135,14 @@ export function identifier(text: string, taken: Set<string>): PythonCode {
   return code(name);
 }
 
-/** A name of Python or a package, as it stands: of a parameter, a method, a module (`pyarrow as pa`). */
+/** A name of Python or a package, unchanged: of a parameter, a method, a module (`pyarrow as pa`). */
 export function pythonName(name: string): PythonCode {
   if (!/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*( as [a-z]+)?$/.test(name))
     throw new TypeError(`no name in Python: ${JSON.stringify(name)}`);
   return code(name);
 }
 
-/** The name as a constant's, in capitals; it is taken from then on. */
+/** A new constant name in capitals; it is added to `taken`. */
 export function constantName(text: string, taken: Set<string>): PythonCode {
   const name = code(identifier(text, taken).toUpperCase());
   taken.add(name);

@@ -1,9 +1,9 @@
-/** Which expressions of a node are worth a name of their own. */
+/** Selects the expressions of a node that deserve a name of their own. */
 import { childrenOf, type Expr } from '../../ir/expression.ts';
 
 /**
- * Expressions that stand in more than one place, but for those that are as short as a name.
- * @param within what the code for an expression is made of, where that is more than its children
+ * Expressions that occur more than once, except those that are as short as a name.
+ * @param within parts of the code for an expression, if they are more than its children
  */
 export function neededAgain(
   roots: readonly Expr[],
@@ -14,7 +14,7 @@ export function neededAgain(
   const visit = (expr: Expr): void => {
     if (expr.op === 'column' || expr.op === 'literal') return;
     if (seen.has(expr)) {
-      // The results of a row model are a name already.
+      // The results of a row model already have a name.
       if (expr.op !== 'rowModel') again.add(expr);
       return;
     }

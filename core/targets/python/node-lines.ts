@@ -1,10 +1,12 @@
-/** Lines of a file that know which node of the pipeline they say, and the file that they become. */
+/** Lines of a file with the node that they express, and the file made from them. */
 import type { PythonCode } from './literals.ts';
 
-/** A line that says a node, or what it learned; others are the frame that every file has. */
+/**
+ * A line. With `nodeId`, it expresses the node or its learned values; without, it belongs to the frame of every file.
+ */
 export type Line = PythonCode | { readonly text: PythonCode; readonly nodeId: string };
 
-/** Lines that say one node, counted from 1, the last one among them. */
+/** Range of lines that express one node, counted from 1, the last line included. */
 export interface CodePart {
   readonly nodeId: string;
   readonly from: number;
@@ -13,13 +15,13 @@ export interface CodePart {
 
 export interface Code {
   readonly text: string;
-  /** In the order of the text; none overlaps another. */
+  /** Parts in the order of the text, without overlaps. */
   readonly parts: readonly CodePart[];
 }
 
 export const ofNode = (nodeId: string, lines: readonly PythonCode[]): Line[] => lines.map((text) => ({ text, nodeId }));
 
-/** The file: blocks with two empty lines between them, as Python has them, and a line break at its end. */
+/** The file: blocks separated by two empty lines, as usual in Python, and a line break at the end. */
 export function fileOf(blocks: readonly (readonly Line[])[]): Code {
   const texts: string[] = [];
   const parts: { nodeId: string; from: number; to: number }[] = [];

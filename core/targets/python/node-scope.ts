@@ -1,4 +1,7 @@
-/** The expressions of one node, statement by statement: what is needed more than once is computed once and given a name. */
+/**
+ * The expressions of one node, statement by statement. An expression that is needed more than once is
+ * computed once and gets a name.
+ */
 import { childrenOf, type Expr } from '../../ir/expression.ts';
 import { offending } from '../../ir/interpret.ts';
 import type { RowModel } from '../../ir/row-models/index.ts';
@@ -69,7 +72,7 @@ export class NodeScope implements Scope {
     return this.file.use(helper);
   }
 
-  /** A local name for something that is not an expression's value. */
+  /** A local name for a value that is no expression's. */
   local(text: string, layout: Layout): PythonCode {
     const name = identifier(text, this.taken);
     this.statements.push(...lines([py`${name} = `, layout], INDENT));
@@ -86,6 +89,6 @@ export class NodeScope implements Scope {
 
 export const INDENT = py`    `;
 
-/** A check also says what it looks for. */
+/** A check also contains the cell that it reports. */
 const withChecks = (expr: Expr): readonly Expr[] =>
   expr.op === 'check' ? [...childrenOf(expr), offending(expr.x)] : childrenOf(expr);

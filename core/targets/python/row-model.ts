@@ -1,4 +1,4 @@
-/** Calls of the row models' helpers; what they learned stands at the top of the file. */
+/** Calls of the row models' helpers; learned values are constants at the top of the file. */
 import type { ImputationSequence } from '../../ir/row-models/imputation-sequence.ts';
 import type { RowModel } from '../../ir/row-models/index.ts';
 import type { NearestNeighbours } from '../../ir/row-models/nearest-neighbours.ts';

@@ -1,4 +1,4 @@
-/** A whole Python file: a module and a script at once. What its targets share: columns, reading, writing, checking. */
+/** A whole Python file, both module and script. Shared by the Python targets: columns, reading, writing, checking. */
 import { PANDAS_MISSING } from '../../words/missing-words.ts';
 import { recordText } from '../../graph/source-record.ts';
 import { dateText } from '../../ir/functions/to-text.ts';
@@ -24,7 +24,7 @@ import { kindsOf } from './kinds.ts';
 import { type Code, fileOf, type Line, ofNode } from './node-lines.ts';
 import { targetCode } from './target-column.ts';
 
-/** A function of the file from a DataFrame to a DataFrame, of a node or of the frame. */
+/** A function of the file, from DataFrame to DataFrame, for a node or for the frame. */
 export interface ScriptStep {
   readonly node?: Pick<FrozenNode, 'id'>;
   readonly name: PythonCode;
@@ -32,47 +32,50 @@ export interface ScriptStep {
 }
 
 export interface ScriptParts {
-  /** The first line of the file's docstring. */
+  /** First line of the file's docstring. */
   readonly title: PythonCode;
-  /** Packages with the versions that it was checked against, such as `pandas 3.0.6`. */
+  /** Packages with the versions used in checks, such as `pandas 3.0.6`. */
   readonly versions: readonly PythonCode[];
   readonly steps: readonly ScriptStep[];
-  /** The export's own functions, each a block of lines. */
+  /** Functions specific to the export, each a block of lines. */
   readonly own: (carriesTarget: boolean) => readonly (readonly Line[])[];
-  /** What `--refit` calls: an expression of `df`, what was read. */
+  /** Expression that `--refit` evaluates, over `df`, the table that was read. */
   readonly refit: (carriesTarget: boolean) => PythonCode;
-  /** Names of the steps that `--refit` leaves as they were learned. */
+  /** Names of the steps that `--refit` does not learn again. */
   readonly kept?: readonly string[];
-  /** Another thing that the file can write. */
+  /** A further kind of output that the file can write. */
   readonly save?: {
     readonly statement: PythonCode;
     readonly usage: readonly [PythonCode, PythonCode];
     readonly help: string;
   };
-  /** More of the file's docstring. */
+  /** Further text of the file's docstring. */
   readonly about?: readonly PythonCode[];
-  /** How files are read and written, and rows transformed; with pandas where absent. */
+  /** Reading, writing and transforming of rows. Absent: with pandas. */
   readonly io?: ScriptIo;
 }
 
 export interface ScriptIo {
-  /** What `--input` and `--output` may be. */
+  /** Help for `--input` and `--output`. */
   readonly input: string;
   readonly output: string;
-  /** `read(path)` and `write(result, path)`, with whatever they need. */
+  /** `read(path)` and `write(result, path)`, with the code they need. */
   readonly blocks: (source: FrozenSource, files: FileColumns) => readonly (readonly Line[])[];
-  /** Expressions: of `df`, what was read, with the target where there is one; and of `rows`, a DataFrame without it. */
+  /**
+   * Expressions. `transform` is over `df`, the table that was read, including the target if there is one. `check` is
+   * over `rows`, a DataFrame without the target.
+   */
   readonly transform: (carriesTarget: boolean) => PythonCode;
   readonly check: (carriesTarget: boolean) => PythonCode;
-  /** What is said of `result` once it is written. */
+  /** Message about `result` after it is written. */
   readonly said: PythonCode;
 }
 
 /** Expressions: names of the columns that a file may have. */
 export interface FileColumns {
-  /** Those that are read, the target among them where the file gives it. */
+  /** Columns to read, including the target if the file has it. */
   readonly read: PythonCode;
-  /** All that the fitted file had, in order: a file without a header has no other names. */
+  /** All columns of the fitted file, in order, because a file without a header has no other names. */
   readonly inOrder: Layout;
 }
 
@@ -85,7 +88,7 @@ const pandasIo: ScriptIo = {
   said: py`{len(result)} rows x {result.shape[1]} columns`,
 };
 
-/** The file of a pipeline; `parts` say its feature side. */
+/** The file of a pipeline; `parts` express its feature side. */
 export function script(whole: FrozenPipeline, check: CheckRows, file: PythonFile, parts: ScriptParts): Code {
   const sides = sidesOf(whole);
   const pipeline = sides.features;
@@ -137,7 +140,7 @@ export function script(whole: FrozenPipeline, check: CheckRows, file: PythonFile
   ]);
 }
 
-/** The files that the pipeline was fitted on, for whoever asks later. */
+/** Record of the files that the pipeline was fitted on. */
 const fittedOn = ({ readFrom }: FrozenSource): PythonCode[] =>
   readFrom === undefined
     ? []
@@ -246,7 +249,7 @@ function transformBlocks(steps: readonly ScriptStep[], carriesTarget: boolean): 
   ];
 }
 
-/** Texts that stand for missing in a CSV file, besides the empty one. */
+/** Texts that mean missing in a CSV file, besides the empty text. */
 export const missingWords = ({ params }: FrozenSource): readonly string[] =>
   Array.isArray(params['missing']) ? (params['missing'] as string[]) : PANDAS_MISSING;
 
@@ -292,7 +295,7 @@ const encodings: Readonly<Record<string, string>> = {
   'windows-1252': 'cp1252',
 };
 
-/** `write` with pandas, under that name. */
+/** `write` with pandas, under a given name. */
 export const pandasWrite = (name: PythonCode): PythonCode => py`def ${name}(df, path):
     """Writes a CSV or Parquet file: whole, or not at all."""
     beside = f"{path}.{os.getpid()}.tmp"

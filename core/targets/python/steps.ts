@@ -1,4 +1,4 @@
-/** Each node as a function from a DataFrame to a DataFrame, with what was learned written into it. */
+/** Each node as a function from DataFrame to DataFrame, with the learned values written into it. */
 import { columnsRead, type Expr } from '../../ir/expression.ts';
 import type { Field } from '../../ir/types.ts';
 import type { FrozenColumn, FrozenNode, FrozenPipeline } from '../frozen.ts';
@@ -20,12 +20,12 @@ import { saysWhole, wholeColumns } from './whole-rows.ts';
 
 export interface Step {
   readonly node: FrozenNode;
-  /** The function's name. */
+  /** Name of the function. */
   readonly name: PythonCode;
   readonly lines: readonly PythonCode[];
 }
 
-/** Why a node cannot be said in pandas at all; null where it can. */
+/** Reason why pandas cannot express a node at all; null if it can. */
 export function neverInPandas(node: FrozenNode): string | null {
   if (node.combine !== null) return 'it puts two tables together, and an export takes one.';
   if (node.rows === null) return null;
@@ -46,7 +46,7 @@ export function neverInPandas(node: FrozenNode): string | null {
 export const stepsOf = (pipeline: FrozenPipeline, file: PythonFile): Step[] =>
   pipeline.nodes.flatMap((node) => stepOf(node, file));
 
-/** As `stepsOf`, for labels: checks add the rows that they refuse to the list `refused`, where one is given. */
+/** Like `stepsOf`, for labels: checks add refused rows to the list `refused`, if there is one. */
 export const labelStepsOf = (pipeline: FrozenPipeline, file: PythonFile): Step[] =>
   pipeline.nodes.flatMap((node) => stepOf(node, file, py`refused`));
 
@@ -133,7 +133,7 @@ const sortCall = (keys: Layout, by: readonly { readonly descending: boolean }[])
 
 const isColumn = (expr: Expr, fields: readonly Field[]): boolean => expr.op === 'column' && expr.index < fields.length;
 
-/** What becomes of the columns, in the shortest way that says it. */
+/** Statements that compute the columns, in their shortest form. */
 function columnStatements(
   node: FrozenNode,
   file: PythonFile,
@@ -179,7 +179,7 @@ function columnStatements(
   return [...scope.statements, ...lines([py`df = `, call(file.use('with_columns'), py`df`, cells)], INDENT)];
 }
 
-/** Columns chosen, dropped, put in another order or called otherwise. */
+/** Statements that select, drop, reorder or rename columns. */
 function selection(before: readonly Field[], columns: readonly FrozenColumn[]): PythonCode[] {
   const names = columns.map(({ expr }) => (before[(expr as { index: number }).index] as Field).name);
   const statements: PythonCode[] = [];

@@ -16,15 +16,15 @@ import { kindsOf, kindOf } from './kinds.ts';
 import { labelStepsOf } from './steps.ts';
 
 export interface TargetCode {
-  /** At the top of the file, after the columns. */
+  /** Constants at the top of the file, after the columns. */
   readonly constants: readonly PythonCode[];
   /** Functions, each a block of lines. */
   readonly blocks: readonly (readonly Line[])[];
-  /** Whether `with_target(df, features)` is there, which gives the target beside the features. */
+  /** Whether there is `with_target(df, features)`, which adds the target to the features. */
   readonly carriesTarget: boolean;
 }
 
-/** Puts what it needs into the file. `whole` is the pipeline with both sides. */
+/** Adds the needed code to the file. `whole` is the pipeline with both sides. */
 export function targetCode(whole: FrozenPipeline, { target }: Sides, file: PythonFile): TargetCode {
   const name = target?.name ?? null;
   const encoded = target?.pipeline ?? null;
@@ -55,7 +55,7 @@ export function targetCode(whole: FrozenPipeline, { target }: Sides, file: Pytho
   };
 }
 
-/** How predictions are decoded, or why they cannot be. */
+/** Decoding of predictions, or the reason why it is impossible. */
 function codingOf(whole: FrozenPipeline): TargetCoding | ProblemError {
   try {
     return targetCoding(whole);
@@ -77,7 +77,7 @@ const notEncoded = (name: string | null, refused: ProblemError | null): ProblemE
         hint: 'Fill or rank the target before SetTarget, or without a step that drops or sorts rows.',
       });
 
-/** A function that only says why it cannot be. */
+/** A function that only raises the reason why it is impossible. */
 function refusing(head: PythonCode, { problem: { message, hint } }: ProblemError): Line[] {
   return [
     py`def ${head}:`,
@@ -158,7 +158,7 @@ function decodeBlocks(coding: TargetCoding, file: PythonFile): Line[][] {
   ];
 }
 
-/** A target that no step encoded: a model that predicts it speaks its words already. */
+/** A target that no step encoded: a model predicts its labels directly. */
 const wordLines = ({ name }: Field): Line[] => [
   py`def ${DECODE}:`,
   py`    """Labels as they are: no step turns the target into numbers."""`,
@@ -168,7 +168,7 @@ const wordLines = ({ name }: Field): Line[] => [
   py`    return column_of(labels, "text").rename(${pythonString(name)})`,
 ];
 
-/** What predictions of so many columns are, by the number of columns. */
+/** Layouts of predictions, by their number of columns. */
 function readingsOf(decoding: Extract<Decoding, { kind: 'class' }>): ReadonlyMap<number, ClassReading> {
   const { codes, unknown, labels } = decoding;
   const largest = Math.max(...[...codes, ...unknown].flat());

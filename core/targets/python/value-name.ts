@@ -1,8 +1,8 @@
-/** What a value within generated Python is called. */
+/** Names of values in generated Python. */
 import { childrenOf, type Expr } from '../../ir/expression.ts';
 import type { FrozenNode } from '../frozen.ts';
 
-/** Words for a local variable: the column that the expression is made of, and what it is. */
+/** Words of a local variable: the column that the expression is made from, and the kind of value. */
 export function valueWords(expr: Expr, { before }: Pick<FrozenNode, 'before'>): string {
   let at: Expr | undefined = expr;
   while (at !== undefined && at.op !== 'column') at = childrenOf(at)[0];

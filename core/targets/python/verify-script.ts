@@ -1,9 +1,12 @@
 /**
- * The Python programs behind "Verify export". They are handed to the user's own interpreter beside the exported file:
- * the first says what that interpreter has, the second gives the file rows and compares every cell that comes out.
+ * The Python programs of "Verify export". They run in the user's own interpreter beside the exported file. The first
+ * reports the interpreter's packages; the second passes rows to the file and compares every cell of the result.
  */
 
-/** `-c PROBE module=pip …`: the version of Python and of each package, null where it is not there, as one line of JSON. */
+/**
+ * `-c PROBE module=pip …`: prints the version of Python and of each package as one line of
+ * JSON, null for an absent package.
+ */
 export const PROBE = `
 import importlib.metadata, importlib.util, json, platform, sys
 
@@ -23,12 +26,12 @@ packages = {module: version(module, pip) for module, pip in wanted}
 print(json.dumps({"executable": sys.executable, "version": platform.python_version(), "packages": packages}))
 `.trim();
 
-/** Lines of the program's output that begin so say what it is about to do: load, transform, compare. */
+/** Prefix of output lines that name the next stage: load, transform, compare. */
 export const STAGE_MARK = 'prepgraph: ';
 
 /**
- * `verify.py TARGET FILE ROWS RESULT`: reads rows and the cells that are expected from the JSON file ROWS, and writes
- * to RESULT how many cells differ and the first of them.
+ * `verify.py TARGET FILE ROWS RESULT`: reads rows and expected cells from the JSON file ROWS, and writes to RESULT the
+ * number of differing cells and the first of them.
  */
 export const VERIFY = `"""Gives an exported pipeline rows and compares every cell with what Prepgraph made of them."""
 

@@ -1,4 +1,4 @@
-/** Operators whose cells depend on other rows, as the pandas calls that they are. */
+/** Operators whose cells depend on other rows, as calls of pandas. */
 import { dateToNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import type { FrozenNode } from '../frozen.ts';
@@ -8,7 +8,7 @@ import { py, pythonLiteral, pythonName, type Scalar } from './literals.ts';
 
 type Arguments = readonly (readonly [string, Scalar])[];
 
-/** The method and its arguments; null where pandas has none for it. */
+/** The method and its arguments; null if pandas has none. */
 function methodOf({ type, params }: FrozenNode): { readonly name: string; readonly given: Arguments } | null {
   const named = (...names: readonly string[]): Arguments =>
     names.flatMap((name) => (params[name] === null ? [] : [[name, params[name] as Scalar] as const]));
@@ -28,15 +28,15 @@ function methodOf({ type, params }: FrozenNode): { readonly name: string; readon
   }
 }
 
-/** Whether an operator's `whole` plan can be said in pandas. */
+/** Whether pandas can express an operator's `whole` plan. */
 export const saysWhole = (node: FrozenNode): boolean => methodOf(node) !== null;
 
-/** The columns that the plan makes, in its order. */
+/** The result columns of the plan, in order. */
 export function wholeColumns(node: FrozenNode, of: readonly Expr[], scope: Scope): Layout[] {
   const method = methodOf(node);
   if (method === null) throw new TypeError(`${node.type} has no code`);
   return of.map((expr) => {
-    // The plan's columns are numbers where they are dates.
+    // In the plan, dates are numbers.
     const x = seriesOf(expr.type === 'datetime' ? dateToNumber(expr) : expr, scope).layout;
     const given = method.given.map(([name, value]) => keyword(name, pythonLiteral(value)));
     if (node.type === 'FillNa') return fillNa(node, expr, x, given);

@@ -1,6 +1,6 @@
 /**
- * Ray Data: the frozen `transform` of every row, batch by batch, on a laptop or a cluster; fitted anew with Ray's own
- * preprocessors where they do the same.
+ * Ray Data: the frozen `transform` of every row, batch by batch, on a laptop or a cluster. It is refitted with Ray's
+ * own preprocessors if they do the same.
  */
 import type { FrozenNode } from '../frozen.ts';
 import { py } from '../python/literals.ts';
@@ -58,7 +58,7 @@ export const ray: Target = {
   emit: (pipeline, check) => new TextEncoder().encode(code(pipeline, check).text),
 };
 
-/** Ray hands a function one batch of rows; null where that is enough. */
+/** Ray passes a function one batch of rows. Returns the reason if the node needs more, else null. */
 function neverInBatches({ rows }: FrozenNode): string | null {
   if (rows?.rows === 'whole') return 'a cell depends on other rows, and Ray hands out the rows batch by batch.';
   return rows?.rows === 'sort'

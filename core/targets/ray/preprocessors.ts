@@ -1,4 +1,4 @@
-/** Nodes that Ray Data has a preprocessor for which learns the same. */
+/** Nodes for which Ray Data has a preprocessor that learns the same values. */
 import type { FrozenNode } from '../frozen.ts';
 import { call, keyword, type Layout, list } from '../python/layout.ts';
 import { pythonName, pythonLiteral, pythonString, type Scalar } from '../python/literals.ts';
@@ -10,7 +10,7 @@ export interface Preprocessor {
 
 type Rule = (params: Readonly<Record<string, unknown>>) => readonly (readonly [string, Scalar])[] | null;
 
-/** Arguments besides the columns; null where the preprocessor does otherwise with these parameters. */
+/** Arguments besides the columns; null if the preprocessor behaves differently with these parameters. */
 const rules: Readonly<Record<string, Rule>> = {
   StandardScaler: ({ with_mean, with_std }) => (with_mean && with_std ? [] : null),
   MinMaxScaler: ({ feature_range, clip }) => (JSON.stringify(feature_range) === '[0,1]' && !clip ? [] : null),
@@ -26,12 +26,12 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** Its construction; null where there is none, or where a column goes or is no number. */
+/** Constructor call of the preprocessor; null if there is none, or if a column is dropped or not a number. */
 export function preprocessorOf({ type, params, before, columns, learned }: FrozenNode): Preprocessor | null {
   const given = rules[type]?.(params) ?? null;
   const learnedNames = (learned as { feature_names_in_?: readonly string[] } | undefined)?.feature_names_in_ ?? [];
   const fields = (before[0] ?? []).filter(({ name }) => learnedNames.includes(name));
-  // Columns of the target's side are not among them.
+  // Columns of the target side are not included.
   const names = learnedNames.filter((name) => fields.some((field) => field.name === name));
   if (given === null || names.length === 0) return null;
   if (fields.some(({ type }) => type !== 'number')) return null;

@@ -1,4 +1,4 @@
-/** How a Ray job reads and writes: files, folders and object stores. */
+/** Reading and writing in a Ray job: files, folders and object stores. */
 import type { FrozenSource } from '../frozen.ts';
 import { keyword, type Layout, lines, list } from '../python/layout.ts';
 import { joined, NEW_LINE, type PythonCode, py, pythonNumber, pythonString } from '../python/literals.ts';

@@ -1,6 +1,6 @@
 /**
- * scikit-learn: an idiomatic pipeline that can be fitted anew, and a frozen `transform` in plain pandas. A node that
- * scikit-learn has no estimator for stands in the pipeline with what was learned.
+ * scikit-learn: an idiomatic pipeline that can be refitted, and a frozen `transform` in plain pandas. A node without an
+ * estimator in scikit-learn stands in the pipeline with its learned values.
  */
 import type { FrozenNode } from '../frozen.ts';
 import { py } from '../python/literals.ts';

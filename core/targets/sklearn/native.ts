@@ -1,24 +1,24 @@
-/** Nodes that scikit-learn has an estimator for: its call, and which columns it is given. */
+/** Nodes with an estimator in scikit-learn: its constructor call and its columns. */
 import type { FrozenNode } from '../frozen.ts';
 import { call, keyword, type Layout, list } from '../python/layout.ts';
 import { py, pythonLiteral, pythonName, pythonString, type Scalar } from '../python/literals.ts';
 
 export interface NativeStep {
-  /** What it imports, such as `sklearn.preprocessing.StandardScaler`. */
+  /** Imports, such as `sklearn.preprocessing.StandardScaler`. */
   readonly imports: readonly string[];
-  /** Its construction. */
+  /** Constructor call. */
   readonly call: Layout;
   readonly columns: readonly string[];
-  /** Whether the columns themselves stay, and what it makes of them stands behind. */
+  /** Whether the columns themselves stay, followed by the results. */
   readonly keeps: boolean;
 }
 
 type Params = Readonly<Record<string, unknown>>;
 
-/** A parameter's value in Python; documents spell NaN and infinities as texts, and know no tuples. */
+/** A parameter's value in Python. Documents write NaN and infinities as texts, and have no tuples. */
 function valueOf(name: string, value: unknown): Layout {
   if (Array.isArray(value)) {
-    // Among categories, null is the missing one.
+    // Among categories, null means missing.
     const items = value.map((item) => valueOf('', item === null ? Number.NaN : item));
     if (name.endsWith('_range')) return { open: py`(`, items, close: py`)` };
     return list(items);
@@ -27,7 +27,7 @@ function valueOf(name: string, value: unknown): Layout {
   return pythonLiteral(value as Scalar);
 }
 
-/** Parameters that differ from the reference's default, which is the operator's own. */
+/** Parameters that differ from the reference's default, which is also the operator's. */
 function givenParams(node: FrozenNode, left: readonly string[] = []): [string, Layout][] {
   const { operator } = node;
   return Object.entries(paramsOf(node)).flatMap(([name, value]): [string, Layout][] => {
@@ -41,9 +41,9 @@ function givenParams(node: FrozenNode, left: readonly string[] = []): [string, L
 interface Rule {
   readonly keeps?: true;
   readonly imports?: readonly string[];
-  /** False where the reference does otherwise with these parameters or columns. */
+  /** Returns false if the reference behaves differently with these parameters or columns. */
   readonly fits?: (node: FrozenNode, params: Params) => boolean;
-  /** Parameters that are not handed on as they are. */
+  /** Parameters that are not passed on unchanged. */
   readonly left?: readonly string[];
   readonly also?: (node: FrozenNode, params: Params) => readonly (readonly [string, Layout])[];
 }
@@ -53,11 +53,14 @@ const seeded: Rule['also'] = (_, params) => [['random_state', pythonLiteral(para
 const fieldsOf = ({ before }: FrozenNode, names: readonly string[]) =>
   (before[0] ?? []).filter(({ name }) => names.includes(name));
 
-/** scikit-learn has no missing truth values, and calls the numbers among categories otherwise where they are doubles. */
+/**
+ * Whether all columns are categories or texts. scikit-learn has no missing booleans, and names numeric categories
+ * differently if they are doubles.
+ */
 const plainCategories = (node: FrozenNode): boolean =>
   fieldsOf(node, columnsOf(node)).every(({ type }) => type === 'category' || type === 'text');
 
-/** Numbers, too, where what is made of them is not called after them. */
+/** Whether no column is a boolean or a date. Numbers are allowed if the result's names do not contain them. */
 const noTruths = (node: FrozenNode): boolean =>
   fieldsOf(node, columnsOf(node)).every(({ type }) => type !== 'boolean' && type !== 'datetime');
 
@@ -80,7 +83,7 @@ const rules: Readonly<Record<string, Rule>> = {
     left: ['missing_values'],
     keeps: true,
   },
-  // Of a column without a known cell the reference makes none, and stumbles over its name.
+  // For a column without a known cell, the reference makes no result and then fails on its name.
   KNNImputer: { fits: (node, { keep_empty_features }) => numbersOnly(node) && keep_empty_features !== true },
   IterativeImputer: {
     fits: (node, { keep_empty_features }) => numbersOnly(node) && keep_empty_features !== true,
@@ -99,14 +102,14 @@ const rules: Readonly<Record<string, Rule>> = {
       ...(seeded?.(node, params) ?? []),
     ],
   },
-  // The reference refuses missing cells even where it reads none.
+  // The reference refuses missing cells even if it reads none.
   PolynomialFeatures: { fits: (node, { degree }) => numbersOnly(node) && degree !== 0 },
   SplineTransformer: { fits: numbersOnly },
   PCA: { fits: numbersOnly },
   VarianceThreshold: { fits: numbersOnly },
 };
 
-/** The estimator of a node; null where there is none that does the same. */
+/** The estimator of a node; null if none does the same. */
 export function nativeStep(node: FrozenNode): NativeStep | null {
   const { library, name } = node.operator.reference;
   const rule = rules[node.type];
@@ -127,10 +130,10 @@ export function nativeStep(node: FrozenNode): NativeStep | null {
 const learnedNames = ({ learned }: FrozenNode): readonly string[] | undefined =>
   (learned as { feature_names_in_?: readonly string[] } | undefined)?.feature_names_in_;
 
-/** Parameters that may be a list with an item a column. */
+/** Parameters that may be a list with one item per column. */
 const PER_COLUMN = ['categories', 'n_bins'];
 
-/** The parameters, with items for the columns that it takes on this side. */
+/** The parameters, with list items only for the columns of this side. */
 function paramsOf(node: FrozenNode): Params {
   const names = learnedNames(node) ?? [];
   const left = new Set(columnsOf(node));
@@ -143,7 +146,7 @@ function paramsOf(node: FrozenNode): Params {
   );
 }
 
-/** The columns that it takes: those that it learned from, as far as they are on this side, else those that it changes. */
+/** The node's columns: those it learned from, if they are on this side; if it learned from none, those it changes. */
 function columnsOf(node: FrozenNode): readonly string[] {
   const { before, columns } = node;
   const fields = before[0] ?? [];

@@ -45,11 +45,11 @@ export function pipelineLines(pipeline: FrozenPipeline, steps: readonly Step[], 
   return blocks;
 }
 
-/** One of the pipeline's steps, by its name. */
+/** A named step of the pipeline. */
 const entry = (title: string, value: Layout): PythonCode[] =>
   lines({ open: py`(`, items: [pythonString(title), value], close: py`)` }, py`            `, NOTHING, py`,`);
 
-/** scikit-learn refuses steps of one name, and two underscores within one. */
+/** scikit-learn refuses duplicate step names, and two underscores in one. */
 function titleFor(id: string, taken: Set<string>): string {
   const plain = id.replace(/__+/g, '_').replace(/^steps$|^memory$|^verbose$|^transform_input$/, '$&_step') || 'step';
   let title = plain;

@@ -1,7 +1,7 @@
 import { py } from '../literals.ts';
 import type { Helper } from './helper.ts';
 
-/** Columns in the types that the code works with, and looking cells up. */
+/** Helpers that convert columns to the types of the generated code, and look up cells. */
 export const columnHelpers = {
   constant: {
     source: py`

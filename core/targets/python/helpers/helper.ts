@@ -1,7 +1,7 @@
-/** What each file of this folder lists: functions of Python. */
+/** Entries of the files in this folder: Python functions. */
 import type { PythonCode } from '../literals.ts';
 
-/** One function, or a few that belong together. */
+/** One function, or several related ones. */
 export interface Helper {
   readonly source: PythonCode;
   readonly needs?: readonly string[];

@@ -1,4 +1,6 @@
-/** Small Python functions for what pandas does not say in one call; only those that are used are written into a file. */
+/**
+ * Small Python functions for operations that pandas lacks in one call. A file contains only the functions that it uses.
+ */
 import { columnHelpers } from './columns.ts';
 import { dateHelpers } from './dates.ts';
 import { hashHelpers } from './hashes.ts';
@@ -24,7 +26,7 @@ export const helperNames = Object.keys(helpers) as HelperName[];
 
 export const helperOf = (name: HelperName): Helper => helpers[name];
 
-/** The helpers and what they need, each after what it needs. */
+/** The helpers with their dependencies, each after the helpers it needs. */
 export function withNeeds(used: Iterable<HelperName>): HelperName[] {
   const ordered = new Set<HelperName>();
   const visit = (name: HelperName): void => {

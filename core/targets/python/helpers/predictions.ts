@@ -1,7 +1,7 @@
 import { py } from '../literals.ts';
 import type { Helper } from './helper.ts';
 
-/** What a model says, read as core/engine/decode reads it. */
+/** Helpers that read a model's predictions, as core/engine/decode reads them. */
 export const predictionHelpers = {
   prediction_values: {
     source: py`

@@ -1,7 +1,10 @@
 import { py } from '../literals.ts';
 import type { Helper } from './helper.ts';
 
-/** The row models of the expression language, each as a function of a list of columns: an array of one row a row. */
+/**
+ * The row models of the expression language, as functions of a list of columns. Each returns
+ * an array with one row per row.
+ */
 export const rowModelHelpers = {
   hashed_crossing: {
     needs: ['farmhash64'],
