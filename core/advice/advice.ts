@@ -1,6 +1,6 @@
 /**
- * Advice about a pipeline: what will harm a model, where, and the change of the document that mends it. Pure: it looks at
- * the graph, at what nodes report of themselves, and at surveys of their columns, and it computes nothing.
+ * Advice about a pipeline: a fault that will harm a model, its place, and a change of the document that fixes it. The
+ * rules are pure: they read the graph, the nodes' reports and surveys of columns, and they compute no tables.
  */
 import type { PipelineDocument } from '../graph/document-schema.ts';
 import { graphOf, terminalNodes } from '../graph/graph.ts';
@@ -10,40 +10,40 @@ import type { CallResult, NodeReport, SurveyedColumn } from '../protocol/engine.
 
 export type Survey = Pick<CallResult<'survey'>, 'rows' | 'looked' | 'columns'>;
 
-/** What advice rests on. Nodes without a report or survey are passed over. */
+/** Input of the advice rules. Nodes without a report or survey are skipped. */
 export interface Evidence {
   readonly document: PipelineDocument;
   readonly reports: ReadonlyMap<string, NodeReport>;
   readonly surveys: ReadonlyMap<string, Survey>;
-  /** Rows of the nodes that `sampledNodes` names. */
+  /** Rows of the nodes that `sampledNodes` lists. */
   readonly samples?: ReadonlyMap<string, RowSample>;
 }
 
 export interface Fix {
-  /** What a person reads on the button, and later in the history. */
+  /** Label of the fix: on its button and in the undo history. */
   readonly label: string;
   /** Changes a draft of the document in place. */
   change(draft: PipelineDocument): void;
 }
 
 export interface Advice {
-  /** The rule that found it. */
+  /** Name of the rule. */
   readonly rule: string;
-  /** Warnings spoil a result; hints are worth a look. */
+  /** A warning spoils a result; a hint is worth a check. */
   readonly severity: 'warning' | 'info';
   readonly nodeId: string;
   readonly columns: readonly string[];
-  /** Of a leak: ids of the nodes from where it starts to where it does harm. */
+  /** For a leak: ids of the nodes from its origin to its effect. */
   readonly path?: readonly string[];
   readonly message: string;
-  /** Why it matters, or what to do. */
+  /** Reason or remedy. */
   readonly hint: string;
   readonly fix?: Fix;
 }
 
 export type Rule = (evidence: Evidence) => readonly Advice[];
 
-/** An end of the graph: a step whose table is what a model would be given. */
+/** An end of the graph: a step whose table would be the input of a model. */
 export interface End {
   readonly nodeId: string;
   readonly survey: Survey;
@@ -51,7 +51,7 @@ export interface End {
   readonly target: SurveyedColumn | undefined;
 }
 
-/** Ends that are steps: a source alone is not prepared yet, and nothing is wrong with that. */
+/** Ends of the graph that are steps. A source alone is skipped, because it is not prepared yet. */
 export function endsOf({ document, surveys }: Evidence): readonly End[] {
   return terminalNodes(document).flatMap(({ id, type }): End[] => {
     const survey = surveys.get(id);
@@ -67,7 +67,7 @@ export function endsOf({ document, surveys }: Evidence): readonly End[] {
   });
 }
 
-/** Nodes whose columns a survey is wanted of: where the data comes in, and where it goes out. */
+/** Nodes whose columns are surveyed: sources and ends. */
 export function surveyed(document: PipelineDocument): readonly string[] {
   const graph = graphOf(document);
   const sources = document.nodes.filter(({ type }) => operatorOf(type)?.inputs.length === 0).map(({ id }) => id);
@@ -79,18 +79,18 @@ export function surveyed(document: PipelineDocument): readonly string[] {
 
 const NAMED = 3;
 
-/** “a”, “b”, “c” and 4 more */
+/** Quoted names, such as: “a”, “b”, “c” and 4 more */
 export function named(columns: readonly string[]): string {
   const shown = columns.slice(0, NAMED).map((name) => `“${name.length > 40 ? `${name.slice(0, 39)}…` : name}”`);
   const more = columns.length - shown.length;
   return listed(more > 0 ? [...shown, `${more} more`] : shown);
 }
 
-/** a, b and c */
+/** A list in words, such as: a, b and c */
 export const listed = (items: readonly string[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
-/** “x is …” or “x and y are …” */
+/** The verb in “x is …” or “x and y are …” */
 export const areOrIs = (columns: readonly unknown[]): string => (columns.length === 1 ? 'is' : 'are');
 
 export const percent = (share: number): string =>

@@ -1,4 +1,4 @@
-/** Changes of a document that advice makes: steps put in, taken out and set. */
+/** Edits that advice makes to a document: inserting, moving and setting steps. */
 import type { PipelineDocument } from '../graph/document-schema.ts';
 import type { DocumentNode } from '../graph/document-schema.ts';
 import { operatorOf } from '../operators/catalogue.ts';
@@ -8,7 +8,7 @@ export interface NewStep {
   readonly params: Record<string, unknown>;
 }
 
-/** Width of a step on the canvas and of the gap behind it. */
+/** Width of a step on the canvas, with the gap after it, in canvas units. */
 const STRIDE = 256;
 
 function freeId(document: PipelineDocument, type: string): string {
@@ -24,7 +24,10 @@ function freeId(document: PipelineDocument, type: string): string {
   }
 }
 
-/** Puts a step behind a node; what the node fed is fed by the step. What stands to the right makes room. Returns its id. */
+/**
+ * Inserts a step after a node; it then feeds the nodes that the node fed. Nodes to the right
+ * move to make room. Returns its id.
+ */
 export function insertAfter(draft: PipelineDocument, nodeId: string, step: NewStep): string {
   const before = draft.nodes.find(({ id }) => id === nodeId);
   const from = before?.position ?? { x: 0, y: 0 };
@@ -38,14 +41,14 @@ export function insertAfter(draft: PipelineDocument, nodeId: string, step: NewSt
   return id;
 }
 
-/** Puts a new step before a node's first input: what else that input feeds is left alone. */
+/** Inserts a new step before a node's first input; other nodes that the input feeds stay unchanged. */
 export function putBefore(draft: PipelineDocument, nodeId: string, step: NewStep): void {
   const id = freeId(draft, step.type);
   draft.nodes.push({ id, ...step, position: { x: 0, y: 0 } });
   connectBefore(draft, nodeId, id);
 }
 
-/** Connects a node without an input before another's first input, and gives it a place there. */
+/** Connects a node without input before another node's first input, and places it there. */
 function connectBefore(draft: PipelineDocument, nodeId: string, id: string): void {
   const edge = draft.edges.find(({ target }) => target === nodeId);
   const node = draft.nodes.find((candidate) => candidate.id === id);
@@ -66,7 +69,7 @@ function makeRoom(draft: PipelineDocument, behind: string, from: number): void {
   }
 }
 
-/** Takes a node with one input out of its place, so that what it fed is fed by that input, and puts it before another. */
+/** Moves a node with one input before another node. The nodes that it fed are then fed by its input. */
 export function moveBefore(draft: PipelineDocument, moved: string, before: string): void {
   const inputs = draft.edges.filter(({ target }) => target === moved);
   const [input] = inputs;

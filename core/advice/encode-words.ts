@@ -1,11 +1,14 @@
-/** How categories become numbers, by what the table is for and by how many values they have. */
+/** Selects encodings of categories by the purpose of the table and by the number of distinct values. */
 import { DEFAULT_PURPOSE, type Purpose } from '../ir/purpose.ts';
 import type { SurveyedColumn } from '../protocol/engine.ts';
 import type { Survey } from './advice.ts';
 import type { NewStep } from './edit.ts';
 import { type TargetKind, targetKind } from './target-kind.ts';
 
-/** Values up to which a column each served nets and linear models best (measured up to 254; docs/evidence.md). */
+/**
+ * Maximum number of distinct values for one-hot encoding, which served nets and linear models best up to there
+ * (measured up to 254; docs/evidence.md).
+ */
 export const MAX_ONE_HOT = 250;
 
 export interface WordEncoding extends NewStep {
@@ -15,13 +18,13 @@ export interface WordEncoding extends NewStep {
 
 interface EncodingTarget {
   readonly column: SurveyedColumn;
-  /** True if each class is in the train rows with its share. */
+  /** True if each class has the same share in the train rows. */
   readonly isStratified: boolean;
-  /** True if no train row lacks it. */
+  /** True if the target is known in all train rows. */
   readonly isWhole: boolean;
 }
 
-/** Steps that encode these columns of categories; one for those that are encoded alike. */
+/** Steps that encode these category columns; columns with the same encoding share a step. */
 export function encodingsOf(
   words: readonly SurveyedColumn[],
   {
@@ -59,16 +62,16 @@ export function encodingsOf(
   ];
 }
 
-/** Squares of larger numbers overflow. */
+/** Largest target value whose square does not overflow. */
 const MAX_TARGET = 1e150;
-/** Fewer rows do not fill the encoder's folds. */
+/** Minimum number of rows that fill the encoder's folds. */
 const MIN_ROWS = 20;
-/** Each class makes a column of each column. */
+/** Maximum number of classes, because each makes a column from every encoded column. */
 const MAX_CLASSES = 20;
-/** Rows of a class that a random split surely leaves some of for training. */
+/** Rows of a class from which a random split surely leaves some for training. */
 const SURE_ROWS = 20;
 
-/** The `target_type` of TargetEncoder; null where it could not learn from such a target. */
+/** The `target_type` of TargetEncoder; null if it cannot learn from this target. */
 function targetCodesFor(
   { column, isStratified, isWhole }: EncodingTarget,
   { rows, looked }: Survey,

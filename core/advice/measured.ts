@@ -1,6 +1,6 @@
 /**
- * What preparation did to models when it was measured: figures of the study of 2026-11-30 in docs/evidence.md, by the
- * purpose that a step serves. A test holds them against that page.
+ * Measured effects of preparation on models: figures of the study of 2026-11-30 in docs/evidence.md, by the purpose
+ * that a step serves. A test compares them with that page.
  */
 import type { Purpose } from '../ir/purpose.ts';
 
@@ -57,7 +57,7 @@ export const TARGET_SCALING: Measured = {
   net: 'a standardised target: 5 of 8 tables better, none worse, epochs 47 → 14',
 };
 
-/** Why usual steps are not proposed. */
+/** Reasons why usual steps are not proposed. */
 export const NOT_NEEDED: Measured = {
   trees:
     'Not needed: scaling changed trees in none of 16 tables, whatever the scaler, and they read missing cells as they are (filled by the median instead: no difference on 7 tables’ own gaps).',

@@ -1,4 +1,4 @@
-/** Words for what a pipeline's result is for. */
+/** Labels and help for the purposes of a pipeline's result. */
 import type { Purpose } from '../ir/purpose.ts';
 
 export const PURPOSE_WORDS: Readonly<Record<Purpose, { readonly label: string; readonly about: string }>> = {

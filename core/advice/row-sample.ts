@@ -1,8 +1,8 @@
-/** Rows of a table, for rules that compare cells: what gives the target away, and rows that stand in two parts. */
+/** Rows of a table for rules that compare cells: proxies of the target, and rows that occur in two parts. */
 import type { PipelineDocument } from '../graph/document-schema.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 
-/** The first rows of a node's table. */
+/** First rows of a node's table. */
 export interface RowSample {
   readonly columns: readonly {
     readonly name: string;
@@ -10,17 +10,17 @@ export interface RowSample {
     /** Null and NaN are missing. */
     readonly cells: readonly (string | number | boolean | null)[];
   }[];
-  /** For each row 0 train, 1 validation, 2 test, 3 unused; null without a split. */
+  /** For each row: 0 train, 1 validation, 2 test, 3 unused. Null without a split. */
   readonly partition: readonly number[] | null;
 }
 
 const MAX_ROWS = 10_000;
 const MAX_CELLS = 250_000;
 
-/** Rows that are sampled of a table of so many columns. */
+/** Number of rows to sample from a table with this many columns. */
 export const sampleRows = (columns: number): number => Math.min(MAX_ROWS, Math.floor(MAX_CELLS / Math.max(1, columns)));
 
-/** Nodes of which rows are wanted: those that mark the target, and splits. */
+/** Nodes whose rows are sampled: those that mark the target, and splits. */
 export const sampledNodes = (document: PipelineDocument): readonly string[] =>
   document.nodes
     .filter(({ type, bypassed }) => {
@@ -31,6 +31,6 @@ export const sampledNodes = (document: PipelineDocument): readonly string[] =>
 
 export type SampleCell = string | number | boolean;
 
-/** A cell as it is compared; null where it is missing. */
+/** A cell for comparisons; null if it is missing. */
 export const knownCell = (cell: string | number | boolean | null | undefined): SampleCell | null =>
   cell === null || cell === undefined || (typeof cell === 'number' && Number.isNaN(cell)) ? null : cell;

@@ -1,6 +1,6 @@
 /**
- * A proposed preparation for a table: a chain of steps for a purpose, each with its reason in the table's own figures, and
- * with what such a step did to models when that was measured (docs/evidence.md). Every proposal runs, on new rows, too.
+ * Proposes the preparation of a table: a chain of steps for a purpose. Each step has its reason in the table's own
+ * figures, and the measured effect of such a step on models (docs/evidence.md). Every proposal runs, on new rows too.
  */
 import type { PipelineDocument } from '../graph/document-schema.ts';
 import { DEFAULT_PURPOSE, type Purpose } from '../ir/purpose.ts';
@@ -18,52 +18,52 @@ import { asRead, partsOf, readTexts } from './written.ts';
 
 export interface Suggested extends NewStep {
   readonly reason: string;
-  /** What was measured of such a step, for this purpose. */
+  /** Measured effect of the step for this purpose. */
   readonly measured?: string;
 }
 
 interface ProposalOptions {
-  /** The column to predict: guessed from its name where it is left out, none for null. */
+  /** The column to predict. Absent: guessed from its name. Null: none. */
   readonly target?: string | null | undefined;
   readonly purpose?: Purpose | undefined;
 }
 
 const targetName =
   /^(target|label|class|y|outcome|response|survived|species|churn(ed)?|default(ed)?|price|diagnosis)$/i;
-/** Columns that are missing in more of the rows than that are dropped. */
+/** Share of missing cells above which a column is dropped. */
 const MOSTLY_MISSING = 0.6;
 const SMALL_CLASS = 2;
 const MAX_STRATA = 20;
 const TEST_SHARE = 0.25;
-/** With fewer rows, parts of a split are too small to learn from or to test on. */
+/** Minimum number of rows for a split; with fewer, its parts are too small to learn from or to test on. */
 const MIN_ROWS_TO_SPLIT = 10;
-/** With fewer rows, it is chance that a column has one value. */
+/** Minimum number of rows to judge a column; with fewer, a single value may be chance. */
 const MIN_ROWS_TO_JUDGE = 5;
-/** Cells known in all rows, from which some surely are in train rows. */
+/** Number of known cells in all rows from which some are surely in train rows. */
 const SURE_CELLS = 20;
-/** Share of missing cells from which regressions on the other columns come closer than a median. */
+/** Share of missing cells from which regressions on the other columns fill more accurately than a median. */
 const MANY_GAPS = 0.1;
-/** Rounds of iterative filling times rows times columns³: some tens of seconds. */
+/** Limit of rounds × rows × columns³ for iterative filling: some tens of seconds. */
 const MAX_ITERATIVE_WORK = 2e10;
 const ITERATIVE_ROUNDS = 10;
-/** Above this size, the squares that deviations and regressions are made of overflow. */
+/** Largest number whose squares, in deviations and regressions, do not overflow. */
 const MAX_SQUARED = 1e150;
-/** Words of a text that get a column each, where texts are all that there is. */
+/** Maximum number of words that get a column each, if the table has texts only. */
 const MAX_WORDS = 1000;
 
-/** What the steps are made of. */
+/** Facts about the table, from which the steps are chosen. */
 interface TableFacts {
   readonly survey: Survey;
   readonly purpose: Purpose;
   readonly goal: SurveyedColumn | undefined;
   readonly kind: TargetKind | null;
-  /** Rows that can be learned from, and be tested: those that have a target. */
+  /** Rows with a target, which can be learned from and tested on. */
   readonly rows: number;
   readonly isStratified: boolean;
   readonly features: readonly SurveyedColumn[];
 }
 
-/** Steps in their order; none where there is nothing to learn from. */
+/** Steps in their order; empty if there is nothing to learn from. */
 export function suggest(survey: Survey, options: ProposalOptions = {}): readonly Suggested[] {
   const { purpose = DEFAULT_PURPOSE } = options;
   const goalName = options.target === undefined ? likelyTarget(survey) : options.target;
@@ -97,7 +97,7 @@ export function suggest(survey: Survey, options: ProposalOptions = {}): readonly
       kind !== 'continuous' &&
       goal.distinct <= Math.min(MAX_STRATA, Math.ceil(known * TEST_SHARE)) &&
       goal.rarest >= SMALL_CLASS &&
-      // A sample may miss a class that has one row, which cannot be split.
+      // A sample may miss a class with a single row, which cannot be split.
       survey.looked === survey.rows,
   };
   return [
@@ -153,7 +153,8 @@ function markedTarget({ goal, survey }: TableFacts): Suggested[] {
     params: { column: goal.name },
     reason: `${named([goal.name])} is to be predicted: steps leave it alone unless they name it${goal.count === 0 ? '; it holds nothing yet' : ''}.`,
   };
-  // Without a known target all rows would go. What a sample does not show may be in the other rows.
+  // With a target that is never known, all rows would go. A missing target that the sample does
+  // not show may be in other rows.
   if (goal.count === 0 || (goal.missing === 0 && survey.looked === survey.rows)) return [marked];
   const { missing } = goal;
   return [
@@ -181,7 +182,7 @@ function split({ goal, rows, isStratified }: TableFacts): Suggested[] {
   ];
 }
 
-/** Everything after the split. */
+/** Steps after the split. */
 function prepared(table: TableFacts): Suggested[] {
   const { survey, purpose, goal, kind, features } = table;
   const steps: Suggested[] = [];
@@ -200,7 +201,7 @@ function prepared(table: TableFacts): Suggested[] {
   const flags = features.filter(({ type }) => type === 'boolean');
   const texts = features.filter(({ type }) => type === 'text');
   const everyDate = dates.flatMap(({ columns }) => columns);
-  /** The columns that a column becomes once dates were taken apart. */
+  /** Names of the columns that each column becomes after dates are split into parts. */
   const asNumbers = (columns: readonly SurveyedColumn[]): string[] =>
     columns.flatMap((column) => {
       const parts = dates.find((group) => group.columns.includes(column))?.parts;
@@ -277,7 +278,7 @@ function prepared(table: TableFacts): Suggested[] {
     measured.POWER,
   );
   const even = [...numbers.filter((column) => !lopsided.includes(column) && !huge.includes(column)), ...everyDate];
-  // Several classes make columns of other names, which lie between 0 and 1.
+  // With several classes, the encoder's columns have other names, and lie between 0 and 1.
   const codes = kind === 'multiclass' ? [] : encodings.flatMap(({ way, columns }) => (way === 'target' ? columns : []));
   const scaled = [...asNumbers(even), ...codes];
   if (scaled.length > 0) {
@@ -305,7 +306,7 @@ function prepared(table: TableFacts): Suggested[] {
   return steps;
 }
 
-/** Fills missing numbers: by regressions on each other where many are missing, else by the median. */
+/** Fills missing numbers: by regressions on the other columns if many cells are missing, else by the median. */
 function filled(
   table: TableFacts,
   numbers: readonly SurveyedColumn[],
@@ -374,11 +375,11 @@ const isHuge = (column: SurveyedColumn): boolean =>
 const mostMissing = (columns: readonly SurveyedColumn[], { looked }: Survey): number =>
   Math.max(0, ...columns.map(({ missing }) => missing / Math.max(1, looked)));
 
-/** At least how many cells of a column are known in rows that have a target. */
+/** Lower bound of a column's known cells in rows that have a target. */
 const surelyKnown = (column: SurveyedColumn, { goal, survey }: TableFacts): number =>
   goal === undefined || goal.count === 0 ? column.count : column.count + goal.count - survey.looked;
 
-/** Where a column may have no known cell among the train rows, imputers must not drop it: later steps name it. */
+/** Parameters that keep a column which may have no known train cell, because later steps name it. */
 const keepingEmpty = (columns: readonly SurveyedColumn[], table: TableFacts): Record<string, unknown> =>
   columns.some((column) => surelyKnown(column, table) < SURE_CELLS) ? { keep_empty_features: true } : {};
 
@@ -393,13 +394,13 @@ function reasonToDrop(column: SurveyedColumn, survey: Survey, goal: SurveyedColu
   return share > MOSTLY_MISSING ? `is missing in ${percent(share)} of the rows` : null;
 }
 
-/** A column whose name is a usual one for what is to be predicted; null where there is none. */
+/** A column whose name is usual for a target; null if there is none. */
 export function likelyTarget({ columns }: Survey): string | null {
   const found = columns.find(({ name, distinct }) => targetName.test(name.trim()) && distinct > 1);
   return found?.name ?? null;
 }
 
-/** Puts the steps behind a node, as one chain. Returns their ids. */
+/** Inserts the steps after a node, as one chain. Returns their ids. */
 export function insertSteps(draft: PipelineDocument, nodeId: string, steps: readonly NewStep[]): string[] {
   const ids: string[] = [];
   for (const { type, params } of steps) ids.push(insertAfter(draft, ids.at(-1) ?? nodeId, { type, params }));

@@ -1,14 +1,14 @@
-/** What a target is to a model: a quantity or classes. */
+/** Kind of a target for a model: a quantity or classes. */
 import type { SurveyedColumn } from '../protocol/engine.ts';
 
 export type TargetKind = 'continuous' | 'binary' | 'multiclass';
 
-/** Whole numbers with more distinct values than this are a quantity. */
+/** Maximum number of distinct whole numbers that are classes; more are a quantity. */
 const MAX_NUMBER_CLASSES = 20;
-/** Whole numbers are classes only where each has so many rows on average. */
+/** Minimum average number of rows per class for whole numbers to be classes. */
 const MIN_ROWS_PER_CLASS = 5;
 
-/** null where a column can be no target: a constant, dates, or texts that are all different. */
+/** Kind of a target column; null if it cannot be a target: a constant, dates, or texts that are all different. */
 export function targetKind({ type, distinct, count, integer }: SurveyedColumn): TargetKind | null {
   if (distinct < 2 || type === 'datetime' || type === 'text') return null;
   const isQuantity =

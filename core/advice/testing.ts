@@ -1,9 +1,9 @@
-/** For tests: evidence made by hand. */
+/** For tests: hand-made evidence. */
 import type { DocumentNode } from '../graph/document-schema.ts';
 import type { NodeReport, SurveyedColumn } from '../protocol/engine.ts';
 import type { Advice, Evidence, Survey } from './advice.ts';
 
-/** A column of a hundred rows; what is not said is ordinary. */
+/** A column of 100 rows, with ordinary values for absent properties. */
 export const column = (name: string, rest: Partial<SurveyedColumn> = {}): SurveyedColumn => ({
   name,
   type: 'number',
@@ -28,7 +28,7 @@ export const surveyOf = (...columns: SurveyedColumn[]): Survey => ({ rows: 100, 
 
 type Step = readonly [type: string, params?: Record<string, unknown>];
 
-/** A chain: "source", then n1, n2 …; surveys by node id, reports as far as they matter. */
+/** A chain: "source", then n1, n2 …; surveys by node id, and the relevant parts of reports. */
 export function evidence(
   steps: readonly Step[],
   surveys: Readonly<Record<string, Survey>> = {},

@@ -1,4 +1,4 @@
-/** Texts that stand for numbers or dates: what they are once they are read, and the steps that read them. */
+/** Texts that represent numbers or dates: their columns after reading, and the steps that read them. */
 import { takenAway } from '../operators/columns/written-numbers.ts';
 import type { SurveyedColumn } from '../protocol/engine.ts';
 import type { NewStep } from './edit.ts';
@@ -6,11 +6,11 @@ import type { NewStep } from './edit.ts';
 interface Reading extends NewStep {
   readonly columns: readonly string[];
   readonly what: 'dates' | 'numbers';
-  /** How they are written, where that is not the usual way. */
+  /** Description of an unusual notation. */
   readonly how: string;
 }
 
-/** The column as it is when its texts are read; others as they are. */
+/** The column after its texts are read; other columns unchanged. */
 export function asRead(column: SurveyedColumn): SurveyedColumn {
   const { dates, numbers, unread = 0, missing, count } = column;
   if (dates === undefined && numbers === undefined) return column;
@@ -22,7 +22,7 @@ export function asRead(column: SurveyedColumn): SurveyedColumn {
   };
 }
 
-/** Steps for columns of text that are all dates or numbers: one for those that are written alike. */
+/** Steps for text columns that hold only dates or only numbers; columns in the same notation share a step. */
 export function readTexts(columns: readonly SurveyedColumn[]): readonly Reading[] {
   const steps = new Map<string, Omit<Reading, 'params'> & { columns: string[]; params: Record<string, unknown> }>();
   for (const column of columns) {
@@ -54,11 +54,11 @@ function readingOf({ dates, numbers }: SurveyedColumn): Omit<Reading, 'columns'>
   return { type: 'ParseNumber', what: 'numbers', how, params };
 }
 
-/** Parts of dates that carry what they say, as far as there is more than one; finer ones where all else is the same. */
+/** Parts of dates to use if they vary; the finer ones only if none of these does. */
 const WANTED = ['year', 'month', 'dayofweek', 'hour'];
 const FINE = ['minute', 'second'];
 
-/** The parts to take of these dates, each with the columns that have them. */
+/** The parts to use of these dates, each with the columns that have them. */
 export function partsOf(dates: readonly SurveyedColumn[]): readonly { parts: string[]; columns: SurveyedColumn[] }[] {
   const groups = new Map<string, { parts: string[]; columns: SurveyedColumn[] }>();
   for (const column of dates) {

@@ -1,4 +1,6 @@
-/** What may be typed at a place of a formula: columns, functions, words; and the function whose arguments are being typed. */
+/**
+ * Completions at a place of a formula (columns, functions, words), and the function whose arguments are being typed.
+ */
 import type { ColumnType } from '../ir/types.ts';
 import { type FormulaFunction, formulaFunctions, functionNamed } from './functions.ts';
 import { columnText, type Token, tokenize } from './tokens.ts';
@@ -6,9 +8,9 @@ import type { FormulaColumn } from './typed.ts';
 
 export interface Completion {
   readonly kind: 'column' | 'function' | 'word';
-  /** What the list shows. */
+  /** Text in the list. */
   readonly label: string;
-  /** What replaces the characters `from` … `to` of the formula. */
+  /** Replacement of the characters `from` … `to` of the formula. */
   readonly insert: string;
   /** A column's type, or a function's signature. */
   readonly detail: string;
@@ -71,7 +73,10 @@ const ofColumn = ({ name, type }: FormulaColumn): Completion => ({
   detail: typeNames[type],
 });
 
-/** What may stand at the cursor, best first; nothing within a text. `more` are operands of a place with a language of its own. */
+/**
+ * Completions at the cursor, best first; none within a text. `more` are further operands, for a
+ * field with a language of its own.
+ */
 export function completeFormula(
   text: string,
   cursor: number,
@@ -116,7 +121,7 @@ function endsOperand(token: Token | undefined): boolean {
   return token.kind !== 'name' || !operatorNames.has(token.text);
 }
 
-/** Those that begin with what was typed, then those with a word that does, then those that hold it anywhere. */
+/** Completions that begin with the typed text, then those with a word that does, then those that contain it. */
 function ranked(typed: string, options: readonly Completion[]): Completion[] {
   const wanted = typed.toLowerCase();
   if (wanted === '') return [...options];
@@ -134,7 +139,9 @@ function ranked(typed: string, options: readonly Completion[]): Completion[] {
     .map(({ option }) => option);
 }
 
-/** The function between whose parentheses the cursor stands, and which of its arguments, counted from 0; or null. */
+/**
+ * The function whose parentheses enclose the cursor, and the position of the argument there, counted from 0; or null.
+ */
 export function signatureAt(
   text: string,
   cursor: number,

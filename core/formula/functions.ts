@@ -1,4 +1,4 @@
-/** The functions of the formula language: what they are called, what they say of themselves, what they mean. */
+/** The functions of the formula language: names, help and meaning. */
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_SECOND } from '../words/durations.ts';
 import * as b from '../ir/build.ts';
 import type { BinaryFunction, DatePart, Expr, TextFunction, TextTest, UnaryFunction } from '../ir/expression.ts';
@@ -13,18 +13,20 @@ export type FunctionGroup = 'logic' | 'math' | 'text' | 'date' | 'convert';
 export interface FormulaFunction {
   readonly name: string;
   readonly group: FunctionGroup;
-  /** As it is written, such as `round(x, digits)`; what may be left out stands with a `?`. */
+  /** Signature, such as `round(x, digits)`; an optional argument has a `?`. */
   readonly signature: string;
-  /** One line. */
+  /** One line of help. */
   readonly help: string;
-  /** Least and most arguments. */
+  /** Minimum and maximum number of arguments. */
   readonly count: readonly [number, number];
-  /** Other names under which it is understood, but not offered: only where the name means just this elsewhere, too. */
+  /**
+   * Aliases that are accepted but not offered. An alias is listed only if the name means exactly this elsewhere, too.
+   */
   readonly also?: readonly string[];
   build(call: Call): Expr;
 }
 
-/** "Any number", as far as a formula goes. */
+/** Maximum number of arguments of a function that accepts any number. */
 const MANY = 100;
 const MOST_DIGITS = 15;
 const WIDEST_PAD = 10_000;
@@ -112,20 +114,20 @@ const between = (name: string, unit: number, word: string): FormulaFunction => (
 const folded = (parts: readonly Expr[], join: (a: Expr, b: Expr) => Expr): Expr =>
   parts.slice(1).reduce(join, parts[0]);
 
-/** A regular expression that stands in the formula, checked, with the names of its groups. */
+/** A regular-expression literal, checked, with the names of its groups. */
 function pattern(call: Call, index: number): { source: string; groups: readonly (string | null)[] } {
   const source = call.constantText(index, 'the pattern');
   return { source, groups: checked(call, index, 'pattern', () => readPattern(source)).groups };
 }
 
-/** What takes the place of a match, checked against the groups of its pattern. */
+/** A replacement, checked against the groups of its pattern. */
 function template(call: Call, index: number, groups: readonly (string | null)[]): string {
   const by = call.constantText(index, 'what to put there');
   checked(call, index, 'replacement', () => readTemplate(by, groups));
   return by;
 }
 
-/** Problems of an argument stand at its place in the formula. */
+/** Reports problems of an argument at its place in the formula. */
 function checked<Result>(call: Call, index: number, code: string, read: () => Result): Result {
   try {
     return read();
@@ -135,7 +137,7 @@ function checked<Result>(call: Call, index: number, code: string, read: () => Re
   }
 }
 
-/** NumPy's round: halves to the even neighbour; negative digits round to tens, hundreds … */
+/** NumPy's round: halves go to the even neighbour; negative digits round to tens, hundreds … */
 function rounded(call: Call): Expr {
   const x = call.number(0);
   if (call.count === 1) return b.unary('round', x);
@@ -493,7 +495,7 @@ function padded(call: Call, side: 'left' | 'right'): Expr {
   return b.text({ name: 'pad', width, side, fill }, call.text(0));
 }
 
-/** Every function, in the order of a reference page. */
+/** All functions, in the order of the reference page. */
 export const formulaFunctions: readonly FormulaFunction[] = all;
 
 export const functionNames: readonly string[] = all.map(({ name }) => name);
@@ -501,7 +503,7 @@ export const functionNames: readonly string[] = all.map(({ name }) => name);
 const countedFromOne =
   'Positions are counted from 0 here: write slice(text, start, end), without the character at end.';
 
-/** What to write instead of functions of SQL and spreadsheets that would mean something else under their names. */
+/** Hints for functions of SQL and spreadsheets whose names would mean something else here. */
 export const namesElsewhere: ReadonlyMap<string, string> = new Map([
   ['mid', countedFromOne],
   ['substr', countedFromOne],
@@ -513,5 +515,5 @@ export const namesElsewhere: ReadonlyMap<string, string> = new Map([
 
 const byName = new Map(all.flatMap((each) => [each.name, ...(each.also ?? [])].map((name) => [name, each] as const)));
 
-/** The function of that name, or of another name that it is known by. */
+/** The function with this name or alias. */
 export const functionNamed = (name: string): FormulaFunction | undefined => byName.get(name);

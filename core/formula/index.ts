@@ -34,8 +34,8 @@ export interface CompileOptions {
 }
 
 /**
- * What the formula computes for a row. Throws a FormulaError with the characters that are wrong, and nothing else,
- * whatever the text.
+ * Compiles a formula to an expression of a row. Throws only a FormulaError, with the range of the
+ * wrong characters, for any text.
  */
 export function compileFormula(
   text: string,

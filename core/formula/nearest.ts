@@ -1,6 +1,6 @@
-/** The name that was probably meant. */
+/** Guesses the intended name. */
 
-/** Edits between the two, at most `most` + 1. */
+/** Edit distance between two texts, at most `most` + 1. */
 function distance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -20,7 +20,7 @@ const folded = (name: string): string => name.toLowerCase().replace(/[\s_\-.]+/g
 
 const LONGEST = 80;
 
-/** Of the names the one that differs least, where one differs little enough to be meant. */
+/** The name most similar to the wanted one; undefined if none is similar enough. */
 export function nearest(wanted: string, names: readonly string[]): string | undefined {
   const same = names.find((name) => folded(name) === folded(wanted));
   if (same !== undefined) return same;

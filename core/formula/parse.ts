@@ -1,17 +1,17 @@
-/** A formula's text as a syntax tree: a Pratt parser with Python's operators and their order. */
+/** Parses a formula's text to a syntax tree: a Pratt parser with Python's operators and precedence. */
 import { formulaError, quoted, type Span } from './problem.ts';
 import { type ArithmeticOperator, arithmeticBinds, BINDS, type ComparisonOperator, type Node } from './syntax.ts';
 import { type Token, tokenize } from './tokens.ts';
 
-/** Parentheses, calls and signs within each other. */
+/** Maximum nesting of parentheses, calls and signs. */
 const DEEPEST_NESTING = 100;
-/** Operators on top of each other, such as the 200 additions of a sum of 201 terms. */
+/** Maximum height of the tree, such as 200 additions for a sum of 201 terms. */
 const HIGHEST_TREE = 200;
 const MOST_ARGUMENTS = 100;
 
 const comparisons: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
 
-/** The syntax tree. Throws a FormulaError that says which characters are wrong, and throws nothing else. */
+/** The syntax tree. Throws only a FormulaError, with the range of the wrong characters. */
 export function parseFormula(text: string): Node {
   return new Parser(text).formula();
 }
@@ -72,7 +72,7 @@ class Parser {
     return node;
   }
 
-  /** An expression whose operators bind at least that tightly. */
+  /** Parses an expression whose operators have at least the precedence `least`. */
   private expression(least: number): Node {
     if (++this.nesting > DEEPEST_NESTING) {
       throw formulaError(
@@ -149,7 +149,7 @@ class Parser {
     return this.made({ node: 'call', name: text, nameSpan: { from, to }, args, from, to: closed.to }, ...args);
   }
 
-  /** Entries between commas up to the closing sign, which is taken. */
+  /** Parses entries between commas, up to and including the closing sign. */
   private list(open: Token, closing: string, entry: () => Node): Node[] {
     const entries: Node[] = [];
     if (this.is(closing)) {

@@ -1,21 +1,21 @@
-/** What is wrong with a formula, and which characters of it. */
+/** A problem with a formula, and its range of characters. */
 
-/** A stretch of the formula: characters `from` up to but not including `to`, counted in UTF-16 units as editors do. */
+/** A range of the formula: characters from `from` up to but excluding `to`, in UTF-16 units, as editors count. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
 export interface FormulaProblem extends Span {
-  /** A stable word for programs and tests, such as `formula.unknown-column`. */
+  /** A stable code for programs and tests, such as `formula.unknown-column`. */
   readonly code: string;
-  /** What is wrong, one sentence. */
+  /** The error, in one sentence. */
   readonly message: string;
-  /** What to do about it, one sentence. */
+  /** Advice, in one sentence. */
   readonly hint: string;
 }
 
-/** The one error that reading a formula throws. */
+/** The only error that reading a formula throws. */
 export class FormulaError extends Error {
   readonly problem: FormulaProblem;
 
@@ -31,7 +31,7 @@ export const formulaError = ({ from, to }: Span, code: string, message: string, 
 
 const LONGEST_QUOTE = 40;
 
-/** A piece of the formula within a message. */
+/** A part of the formula in a message. */
 export function quoted(text: string): string {
   const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 1)}…` : text;
   return shown.startsWith('`') ? shown : `\`${shown}\``;

@@ -31,7 +31,7 @@ export type Node = Span &
     | { readonly node: 'call'; readonly name: string; readonly nameSpan: Span; readonly args: readonly Node[] }
   );
 
-/** How tightly operators bind, as in Python: the higher, the tighter. */
+/** Precedence of operators, as in Python; a higher number binds tighter. */
 export const BINDS = {
   or: 1,
   and: 2,
@@ -54,7 +54,7 @@ export const arithmeticBinds: Readonly<Record<ArithmeticOperator, number>> = {
   '**': BINDS.power,
 };
 
-/** Names of the columns that a formula uses. */
+/** Names of the columns that a formula reads. */
 export function usedColumns(node: Node, found: Set<string> = new Set()): Set<string> {
   switch (node.node) {
     case 'number':

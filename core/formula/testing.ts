@@ -1,4 +1,4 @@
-/** For tests: the text of a syntax tree, which must be read as the same tree again. */
+/** For tests: prints a syntax tree as text that parses to the same tree. */
 import { arithmeticBinds, BINDS, type Node } from './syntax.ts';
 import { columnText } from './tokens.ts';
 
@@ -23,7 +23,7 @@ function bindsOf(node: Node): number {
 const textLiteral = (value: string): string =>
   `"${value.replace(/[\\"]/g, '\\$&').replace(/[\n\r\t]/g, (found) => (found === '\n' ? '\\n' : found === '\r' ? '\\r' : '\\t'))}"`;
 
-/** The formula's text, with the parentheses that it needs and no others. */
+/** The formula's text, with only the necessary parentheses. */
 export function printFormula(node: Node): string {
   const within = (x: Node, least: number): string => {
     const text = printFormula(x);
@@ -46,7 +46,7 @@ export function printFormula(node: Node): string {
       return `not ${within(node.x, BINDS.not)}`;
     case 'arithmetic': {
       const binds = arithmeticBinds[node.operator];
-      // A power's right side may be a signed one or a power itself; its left side may not.
+      // A power's right side may be signed or a power itself; its left side may not.
       const [left, right] = node.operator === '**' ? [BINDS.atom, BINDS.sign] : [binds, binds + 1];
       return `${within(node.a, left)} ${node.operator} ${within(node.b, right)}`;
     }

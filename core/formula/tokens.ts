@@ -1,23 +1,23 @@
-/** A formula's text as tokens. */
+/** Splits a formula's text into tokens. */
 import { type FormulaError, formulaError, type Span } from './problem.ts';
 
 export type TokenKind = 'number' | 'text' | 'name' | 'quotedName' | 'operator' | 'end';
 
 export interface Token extends Span {
   readonly kind: TokenKind;
-  /** Of a name or text what it stands for, escapes undone; of an operator itself. */
+  /** For a name or text, its content without escapes; for an operator, the operator. */
   readonly text: string;
-  /** Of a number its value. */
+  /** Value of a number. */
   readonly value: number;
 }
 
 export interface Tokens {
-  /** Up to the end or to the first thing that is no token; always ends with an `end` token. */
+  /** Tokens up to the end or up to the first invalid character; the last token is always `end`. */
   readonly tokens: readonly Token[];
   readonly error: FormulaError | null;
 }
 
-/** Longer formulas are refused. */
+/** Maximum length of a formula, in UTF-16 units. */
 export const LONGEST_FORMULA = 10_000;
 
 const spaces = /[\s\u00a0]+/uy;
@@ -25,7 +25,7 @@ const number = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const name = /[\p{L}_][\p{L}\p{N}\p{M}_]*/uy;
 const operator = /\*\*|\/\/|[<>=!]=|[-+*/%<>()[\],]/y;
 
-/** Names with a meaning of their own: a column of that name is written in backquotes. */
+/** Reserved words: a column with such a name is written in backquotes. */
 export const reservedWords: ReadonlySet<string> = new Set([
   'and',
   'or',
@@ -40,11 +40,11 @@ export const reservedWords: ReadonlySet<string> = new Set([
 
 const bareName = /^[\p{L}_][\p{L}\p{N}\p{M}_]*$/u;
 
-/** A column's name as a formula says it: bare where it can be, else in backquotes. */
+/** A column's name in formula syntax: bare if possible, else in backquotes. */
 export const columnText = (column: string): string =>
   bareName.test(column) && !reservedWords.has(column) ? column : `\`${column.replace(/`/g, '``')}\``;
 
-/** Signs from other languages, with what to write instead. */
+/** Signs of other languages, with their replacement. */
 const foreign: readonly (readonly [sign: string, hint: string])[] = [
   ['&&', 'Write and.'],
   ['||', 'Write or.'],
@@ -85,7 +85,7 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ["'", "'"],
 ]);
 
-/** Reads tokens as far as it can. */
+/** Reads tokens up to the first error. */
 export function tokenize(text: string): Tokens {
   const tokens: Token[] = [];
   let at = 0;

@@ -1,18 +1,18 @@
-/** What the parts of a formula are: their types, and the columns that they name. */
+/** Types of the parts of a formula, and the columns that it may name. */
 import type { Expr, ValueType } from '../ir/expression.ts';
 import type { ColumnType } from '../ir/types.ts';
 import type { Node } from './syntax.ts';
 
-/** What a formula's parts are; `missing` is the word alone, which fits every type. */
+/** Type of a formula's part. `missing` is the type of the word alone, which fits every type. */
 export type FormulaType = ValueType | 'missing';
 
 /** A column that a formula may name. */
 export interface FormulaColumn {
   readonly name: string;
   readonly type: ColumnType;
-  /** Its cells; absent where only types are wanted. */
+  /** Its cells; absent if only types are needed. */
   readonly expr?: Expr;
-  /** It stands for any number of columns whose names start with its own. */
+  /** True if it stands for any number of columns whose names start with its own. */
   readonly many?: true;
 }
 
@@ -20,6 +20,6 @@ export interface FormulaColumn {
 export interface Typed {
   readonly node: Node;
   readonly type: FormulaType;
-  /** Of `missing`, a missing number until it is fitted to its surroundings. */
+  /** For `missing`: a missing number until its context decides the type. */
   readonly expr: Expr;
 }

@@ -1,4 +1,4 @@
-/** From syntax to the expression language: names are looked up, types checked, positions kept for messages. */
+/** Translates syntax to the expression language: looks up names, checks types, and keeps positions for messages. */
 import type { Call } from './call.ts';
 import * as b from '../ir/build.ts';
 import { childrenOf, type Expr, type ValueType, valueTypeOf } from '../ir/expression.ts';
@@ -26,14 +26,14 @@ const pluralWords: Readonly<Record<FormulaType, string>> = {
   missing: 'missing',
 };
 
-/** Steps of the expression, counted where they are shared as often as they are used. */
+/** Maximum number of operations in an expression; a shared one counts each time it is used. */
 const LARGEST_EXPRESSION = 50_000;
 const HIGHEST_EXPRESSION = 400;
 
-/** Functions that are false where their text is missing. */
+/** Functions that are false for a missing text. */
 const TEXT_TESTS: ReadonlySet<string> = new Set(['contains', 'startswith', 'endswith', 'matches']);
 
-/** What the tree means, over these columns. Throws a FormulaError, and nothing else. */
+/** Translates a tree over these columns. Throws only a FormulaError. */
 export class Meaning {
   private readonly text: string;
   private readonly byName: ReadonlyMap<string, FormulaColumn>;
@@ -43,7 +43,7 @@ export class Meaning {
 
   private readonly unknowns: boolean;
 
-  /** @param unknowns comparisons and tests of a missing cell are missing, as in SQL, instead of false */
+  /** @param unknowns true: comparisons and tests of a missing cell are missing, as in SQL, instead of false */
   constructor(text: string, columns: readonly FormulaColumn[], unknowns = false) {
     this.text = text;
     this.unknowns = unknowns;
@@ -51,7 +51,7 @@ export class Meaning {
     this.byName = new Map(columns.map((column) => [column.name, column]));
   }
 
-  /** A piece of the formula as it was written. */
+  /** A part of the formula as written. */
   written({ from, to }: Span): string {
     return quoted(this.text.slice(from, to));
   }
@@ -196,7 +196,10 @@ export class Meaning {
     return b.compare(comparisonNames[operator], x, y);
   }
 
-  /** Both sides with one type: a text in quotes is read as a date beside a date, conditions as 0 and 1 beside a number. */
+  /**
+   * Both sides with a common type. Beside a date, a quoted text is read as a date; beside a
+   * number, a boolean counts as 0 or 1.
+   */
   private comparable(left: Typed, right: Typed, at: Span, operator: string): [Expr, Expr] {
     if (left.type === right.type) return [left.expr, right.expr];
     if (left.type === 'datetime' && right.node.node === 'text') return [left.expr, this.dateLiteral(right.node)];
@@ -293,7 +296,7 @@ export class Meaning {
 
   // ---------------------------------------------------------------------------------------------------- conversions
 
-  /** A number; a condition counts as 0 or 1. */
+  /** A number; a boolean counts as 0 or 1. */
   numberOf(x: Typed, taker: string): Expr {
     if (x.type === 'number' || x.type === 'missing') return x.expr;
     if (x.type === 'boolean') return b.toNumber(x.expr);
@@ -333,7 +336,7 @@ export class Meaning {
     );
   }
 
-  /** A date; a text in quotes is read as one. */
+  /** A date; a quoted text is read as one. */
   dateOf(x: Typed, taker: string): Expr {
     if (x.type === 'datetime') return x.expr;
     if (x.type === 'missing') return b.missing('datetime');
@@ -348,7 +351,7 @@ export class Meaning {
     );
   }
 
-  /** Results of which a row gets one: all of one type. */
+  /** Alternative results of a row, converted to one type. */
   unified(parts: readonly Typed[], taker: string): Expr[] {
     const known = parts.filter(({ type }) => type !== 'missing');
     const [first] = known;
@@ -431,7 +434,7 @@ class CallOf implements Call {
     return this.meaning.unified(parts, this.name);
   }
 
-  /** A text that stands in the formula itself. */
+  /** A text literal. */
   constantText(index: number, what: string): string {
     const node = this.span(index);
     if (node.node === 'text') return node.value;
@@ -443,7 +446,7 @@ class CallOf implements Call {
     );
   }
 
-  /** A whole number that stands in the formula itself. */
+  /** A whole-number literal. */
   constantInteger(index: number, what: string, [least, most]: readonly [number, number]): number {
     const node = this.span(index);
     const literal = constant(this.any(index).expr);
@@ -496,8 +499,8 @@ function arithmetic(operator: ArithmeticOperator, x: Expr, y: Expr): Expr {
 }
 
 /**
- * NumPy's floor_divide: the whole number q with x = q·y + x % y, so that 1 // 0.1 is 9. By zero it is x / y, and −1 or 0
- * where y is infinite and x is not.
+ * NumPy's floor_divide: the whole number q with x = q·y + x % y, so that 1 // 0.1 is 9. Division by zero gives x / y;
+ * if y is infinite and x is not, the result is −1 or 0.
  */
 function floorDivide(x: Expr, y: Expr): Expr {
   const whole = b.unary('round', b.div(b.sub(x, b.binary('mod', x, y)), y));

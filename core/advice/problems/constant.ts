@@ -1,4 +1,4 @@
-/** Columns with one value: they tell a model nothing. */
+/** Rule: columns with a single value, which tell a model nothing. */
 import { type Rule, endsOf, named } from '../advice.ts';
 import { insertAfter } from '../edit.ts';
 

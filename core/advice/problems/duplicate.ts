@@ -1,4 +1,4 @@
-/** Columns whose cells are all the same as another one's. */
+/** Rule: columns whose cells all equal another column's. */
 import { type Rule, endsOf, named } from '../advice.ts';
 import { insertAfter } from '../edit.ts';
 

@@ -1,17 +1,17 @@
-/** Columns that number or name the rows: a model would learn them by heart. */
+/** Rule: columns that number or name the rows, which a model would memorize. */
 import { downstreamOf } from '../../graph/graph.ts';
 import type { SurveyedColumn } from '../../protocol/engine.ts';
 import { areOrIs, endsOf, named, type Rule, type Survey } from '../advice.ts';
 import { insertAfter } from '../edit.ts';
 
 const idName = /(^|[_\s.-])(id|ids|uuid|guid|key|index|idx|nr|no|number|code)$|^(id|index|unnamed: 0|rowid|row_id)/i;
-/** Below this many rows every column may be all different by chance. */
+/** Minimum number of rows; with fewer, all values of a column may differ by chance. */
 const LEAST_ROWS = 20;
 
-/** Whether each row has a value of its own that says nothing but which row it is. */
+/** Whether each row has a value of its own that only identifies the row. */
 export function isIdentifier(column: SurveyedColumn, { looked }: Pick<Survey, 'looked'>): boolean {
   const { name, type, integer, count, missing, singles, min, max, length, dates, numbers } = column;
-  // Dates say when and numbers how much, however they are written.
+  // Dates and numbers carry information, even if they are written as text.
   if (dates !== undefined || numbers !== undefined) return false;
   if (count < LEAST_ROWS || missing > 0 || singles !== count || count !== looked) return false;
   if (type === 'category' || type === 'text') return length !== null && length <= 64;

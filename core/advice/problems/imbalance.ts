@@ -1,4 +1,4 @@
-/** Classes of which one is rare: a random split may leave few of it for testing, and accuracy says little. */
+/** Rule: a rare class. A random split may leave few of its rows for testing, and accuracy says little about it. */
 import { upstreamOf } from '../../graph/graph.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { type Rule, endsOf, percent } from '../advice.ts';
@@ -27,7 +27,7 @@ export const imbalance: Rule = (evidence) =>
     const isStratified = document.nodes.some(
       ({ id, params }) => upstream.has(id) && params['stratify'] === target.name,
     );
-    // Stratified already: what could be done here is done.
+    // The split is stratified already; nothing is left to fix.
     if (isStratified) return [];
     return [
       {

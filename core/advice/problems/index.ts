@@ -1,4 +1,4 @@
-/** All rules, what spoils a result first. */
+/** All rules, in descending severity. */
 import type { Advice, Evidence, Rule } from '../advice.ts';
 import { constantColumns } from './constant.ts';
 import { duplicateColumns } from './duplicate.ts';
@@ -41,10 +41,10 @@ const rules: readonly Rule[] = [
   outliers,
 ];
 
-/** Everything that the rules find, warnings first. */
+/** All advice, warnings first. */
 export const findProblems = (evidence: Evidence): readonly Advice[] => inOrder(rules.flatMap((rule) => rule(evidence)));
 
-/** As `findProblems`, with a pause after each rule; null once `isOver` says so. */
+/** Like `findProblems`, with a pause after each rule; null once `isOver` returns true. */
 export async function findProblemsInTurns(
   evidence: Evidence,
   pause: () => Promise<void>,

@@ -1,4 +1,7 @@
-/** Leaks that show from the graph: test rows, later rows or the target flow into what is learned or into a feature. */
+/**
+ * Rule: leaks that are visible in the graph. Test rows, later rows or the target flow into
+ * learned values or into a feature.
+ */
 import { type Flow, flowOf, type Leak } from '../../graph/flow.ts';
 import { type GraphNode, graphOf, topologicalOrder } from '../../graph/graph.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
@@ -8,10 +11,10 @@ import { insertAfter, moveBefore, setParams } from '../edit.ts';
 
 const flows = new WeakMap<Evidence, Flow>();
 
-/** The leaks of the document, from the columns that its sources reported. */
+/** Leaks of the document, from the columns that its sources reported. */
 export const leaksIn = (evidence: Evidence): readonly Leak[] => flowIn(evidence).leaks;
 
-/** Columns of a node into which the target flowed by a step that is allowed to let it. */
+/** Columns of a node that the target entered by a step which is allowed to let it. */
 export const targetAllowedIn = (evidence: Evidence, nodeId: string): ReadonlySet<string> =>
   new Set(
     (flowIn(evidence).columns.get(nodeId) ?? []).flatMap(({ name, isTargetAllowed }) =>
@@ -58,14 +61,14 @@ const FORWARD_PARAMS = new Set(['columns', 'limit', 'limit_area', 'across_parts'
 
 interface Known {
   readonly graph: ReadonlyMap<string, GraphNode>;
-  /** Of nodes in their order. */
+  /** Positions of nodes in their order. */
   readonly places: ReadonlyMap<string, number>;
   readonly firsts: ReadonlyMap<string, string>;
 }
 
 const keyOf = ({ code, splitId }: Leak): string => JSON.stringify([code, splitId]);
 
-/** By kind and split, the first node that leaks. */
+/** For each code and split, the first node that leaks. */
 function firstsOf(found: readonly Leak[], places: ReadonlyMap<string, number>): ReadonlyMap<string, string> {
   const firsts = new Map<string, string>();
   const placeOf = (id: string | undefined): number => places.get(id ?? '') ?? Infinity;
@@ -105,7 +108,7 @@ function fixOf(leak: Leak, { graph, places, firsts }: Known): Fix | null {
   }
   if (splitId === undefined || graph.get(splitId)?.inputs.length !== 1) return null;
   const first = firsts.get(keyOf(leak));
-  // A step behind the split is not helped by moving it.
+  // Moving the split does not help a step that follows it.
   if (first === undefined || (places.get(first) ?? -1) > (places.get(splitId) ?? -1)) return null;
   return { label: 'Move the split before it', change: (draft) => moveBefore(draft, splitId, first) };
 }

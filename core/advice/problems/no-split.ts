@@ -1,4 +1,4 @@
-/** Something is to be predicted and learned, but no rows are kept for testing. */
+/** Rule: a target and learning steps, but no rows kept for testing. */
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { Rule } from '../advice.ts';
 import { insertAfter } from '../edit.ts';

@@ -1,12 +1,15 @@
-/** Numbers of which some lie very far out. */
+/** Rule: number columns with a few distant values. */
 import type { SurveyedColumn } from '../../protocol/engine.ts';
 import { type Rule, areOrIs, endsOf, named, percent } from '../advice.ts';
 import { insertAfter, type NewStep } from '../edit.ts';
 import { isSkewed } from './skew.ts';
 
-/** Share of values that lie far out from which it is worth a word. */
+/** Minimum share of distant values that is reported. */
 const SOME = 0.002;
-/** Fewer values are codes or counts of little, of which the largest is no error unless a gap parts it from the others. */
+/**
+ * Minimum number of distinct values. With fewer, they are codes or small counts, whose largest is no
+ * error unless a gap separates it.
+ */
 const LEAST_VALUES = 20;
 
 export const isFarOut = (column: SurveyedColumn): boolean =>
@@ -15,7 +18,7 @@ export const isFarOut = (column: SurveyedColumn): boolean =>
   (column.distinct > LEAST_VALUES || column.isApart) &&
   !isSkewed(column);
 
-/** Holds values within three interquartile ranges of the middle half. */
+/** A step that clips values to three interquartile ranges around the middle half. */
 export const fence = (columns: readonly string[]): NewStep => ({ type: 'Clip', params: { columns, bounds: 'iqr' } });
 
 export const outliers: Rule = (evidence) =>

@@ -1,17 +1,22 @@
-/** A feature that alone gives the target away: in life it is mostly known only after the target is. */
+/** Rule: a single feature that reveals the target. In practice it is usually known only after the target is. */
 import { downstreamOf } from '../../graph/graph.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { areOrIs, endsOf, named, type Rule } from '../advice.ts';
 import { insertAfter } from '../edit.ts';
 import { knownCell, type RowSample, type SampleCell } from '../row-sample.ts';
 
-/** Below this many rows a feature may fit by chance. */
+/** Minimum number of rows; with fewer, a feature may fit by chance. */
 const MIN_ROWS = 50;
-/** Share of the target that the feature has to explain: of its classes beyond the most frequent one, or of its variance. */
+/**
+ * Minimum share of the target that the feature explains: of the rows outside of the most
+ * frequent class, or of the variance.
+ */
 const MIN_EXPLAINED = 0.995;
-/** Rows a value has to have on average: values that are all different explain everything and say nothing. */
+/**
+ * Minimum average number of rows per value, because values that are all different explain everything and mean nothing.
+ */
 const MIN_ROWS_A_VALUE = 4;
-/** A number target of at most so many values counts as classes. */
+/** Maximum number of distinct values for which a number target counts as classes. */
 const MAX_CLASSES = 20;
 
 export const proxies: Rule = (evidence) => {
@@ -51,7 +56,7 @@ export const proxies: Rule = (evidence) => {
 
 type Column = RowSample['columns'][number];
 
-/** Share of the target that the feature explains by itself, 0 to 1; 0 where that cannot be told. */
+/** Share of the target that the feature alone explains, 0 to 1; 0 if it cannot be determined. */
 function explained(feature: Column, target: Column): number {
   const pairs = feature.cells.flatMap((cell, row): [SampleCell, SampleCell][] => {
     const [x, y] = [knownCell(cell), knownCell(target.cells[row])];
@@ -65,7 +70,7 @@ function explained(feature: Column, target: Column): number {
   return Math.max(byValue(pairs), bySteps(pairs));
 }
 
-/** r² of two numbers. */
+/** r² of two number columns. */
 function linear(pairs: readonly (readonly [SampleCell, number])[]): number {
   if (pairs.some(([x]) => typeof x !== 'number')) return 0;
   const count = pairs.length;
@@ -80,7 +85,7 @@ function linear(pairs: readonly (readonly [SampleCell, number])[]): number {
   return xx === 0 || yy === 0 ? 0 : xy ** 2 / (xx * yy);
 }
 
-/** Share of the variance between the groups that the feature's values make. */
+/** Share of the target's variance that lies between the groups of equal feature values. */
 function byGroups(pairs: readonly (readonly [SampleCell, number])[]): number {
   const groups = grouped(pairs);
   if (pairs.length < groups.size * MIN_ROWS_A_VALUE) return 0;
@@ -92,7 +97,10 @@ function byGroups(pairs: readonly (readonly [SampleCell, number])[]): number {
   return total === 0 ? 0 : 1 - [...groups.values()].reduce((sum, values) => sum + spread(values), 0) / total;
 }
 
-/** How much of what the most frequent class leaves is right where each value of the feature tells its most frequent class. */
+/**
+ * Prediction by the most frequent class of each feature value: its share of correct rows, among the rows outside of
+ * the overall most frequent class.
+ */
 function byValue(pairs: readonly (readonly [SampleCell, SampleCell])[]): number {
   const groups = grouped(pairs);
   if (pairs.length < groups.size * MIN_ROWS_A_VALUE) return 0;
@@ -101,7 +109,7 @@ function byValue(pairs: readonly (readonly [SampleCell, SampleCell])[]): number 
   return (right - usual) / (pairs.length - usual);
 }
 
-/** The same where a number's range is cut once between each two classes. */
+/** 1 if thresholds on a number feature separate all classes, one range per class; else 0. */
 function bySteps(pairs: readonly (readonly [SampleCell, SampleCell])[]): number {
   if (pairs.some(([x]) => typeof x !== 'number')) return 0;
   const sorted = [...pairs].sort(([a], [b]) => Number(a) - Number(b));

@@ -1,9 +1,9 @@
-/** Steps that stopped at a missing cell: filling it comes first. */
+/** Rule: steps that failed on a missing cell, which must be filled first. */
 import { graphOf } from '../../graph/graph.ts';
 import { type Rule, named } from '../advice.ts';
 import { putBefore } from '../edit.ts';
 
-/** Codes of problems with a cell that is missing, or infinite. */
+/** Codes of problems with a missing or infinite cell. */
 const REFUSED: ReadonlySet<string> = new Set(['input.not-finite', 'discretization.missing']);
 
 export const refusedMissing: Rule = ({ document, reports }) =>

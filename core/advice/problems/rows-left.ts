@@ -1,4 +1,4 @@
-/** Steps after which a part of the rows is empty, and steps that learn from too few rows. */
+/** Rule: steps that leave a part without rows, and steps that learn from too few rows. */
 import type { DocumentNode } from '../../graph/document-schema.ts';
 import { type GraphNode, graphOf } from '../../graph/graph.ts';
 import { cureOf, learnsFromFew, leastRowsOf, leavesNone, type Part, stepName } from '../../graph/rows-left.ts';
@@ -11,13 +11,13 @@ const PARTS = [
   ['test', 'test'],
 ] as const;
 
-/** A report of whole tables: a preview of a file's first rows says nothing of how many there are. */
+/** Report on a whole table. A preview of a file's first rows does not show their total number. */
 function wholeReport({ reports }: Evidence, nodeId: string): NodeReport | undefined {
   const report = reports.get(nodeId);
   return report?.state === 'done' && report.sampled !== true ? report : undefined;
 }
 
-/** Of a node with several inputs, the one with the most rows. */
+/** The report of the input with the most rows. */
 function inputReport(evidence: Evidence, inputs: readonly { readonly source: string }[]): NodeReport | undefined {
   const found = inputs.map(({ source }) => wholeReport(evidence, source));
   if (found.includes(undefined)) return undefined;
@@ -80,7 +80,7 @@ export const fewRows: Rule = (evidence) => {
 
 const trainRows = ({ partition, rows }: NodeReport): number => partition?.train ?? rows ?? 0;
 
-/** The last step that was given enough rows and passed on too few, with how many it was given; or the source. */
+/** The last step that received enough rows and passed on too few, with the number received; or the source. */
 function whoLeavesSoFew(
   evidence: Evidence,
   graph: ReadonlyMap<string, GraphNode>,

@@ -1,4 +1,4 @@
-/** The same person, shop or device in two parts of a split; and rows that stand, all but equal, in two parts. */
+/** Rule: the same person, shop or device in two parts of a split; and nearly equal rows in two parts. */
 import { PARTITION } from '../../operators/kit/partition.ts';
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import type { DocumentNode } from '../../graph/document-schema.ts';
@@ -9,21 +9,21 @@ import { leaksIn } from './leaks.ts';
 import { knownCell, type RowSample } from '../row-sample.ts';
 
 const UNUSED = 3;
-/** Names of columns that say who or what a row is about. */
+/** Names of columns that identify the subject of a row. */
 const ENTITY =
   /(^|[_\s.-])(id|ids|uuid|guid)$|^(patient|customer|client|user|subject|person|member|account|household|device|session|vin|ssn)([_\s.-]?(id|no|nr|number|name|code|key))?$/i;
 const CAMEL_ID = /[a-z]I[Dd]$/;
 const isEntity = (name: string): boolean => ENTITY.test(name) || CAMEL_ID.test(name);
-/** Fewer values than this are groups rather than names. */
+/** Minimum number of distinct values; fewer are groups, not identities. */
 const MIN_ENTITIES = 10;
-/** Rows of a part that have a twin in the train rows from which they are told of. */
+/** Minimum number, and minimum share, of a part's rows with a twin in the train rows, from which they are reported. */
 const MIN_TWINS = 2;
 const MIN_TWIN_SHARE = 0.01;
-/** Columns that rows have to agree in. */
+/** Minimum number of compared columns. */
 const MIN_COLUMNS = 3;
-/** Digits of numbers that near-duplicates agree in. */
+/** Significant digits in which numbers of near-duplicates agree. */
 const DIGITS = 4;
-/** Where more rows than this have an equal among the train rows themselves, the columns cannot tell rows apart. */
+/** Maximum share of train rows that equal another train row. Above it, the columns cannot distinguish rows. */
 const MAX_REPEATED = 0.5;
 
 export const sharedRows: Rule = (evidence) => {
@@ -31,7 +31,7 @@ export const sharedRows: Rule = (evidence) => {
   return document.nodes.flatMap((split): Advice[] => {
     const sample = operatorOf(split.type)?.group === 'split' ? samples?.get(split.id) : undefined;
     if (sample === undefined || sample.partition === null) return [];
-    // Where a step is known to copy rows, their copies are no news.
+    // Copies from a step that is known to copy rows are not reported again.
     const isKnown = leaksIn(evidence).some(({ copiesRows, splitId }) => copiesRows === true && splitId === split.id);
     return [
       ...entities(split, sample, sample.partition),
@@ -79,7 +79,7 @@ function twins(
   { columns }: RowSample,
   marks: readonly number[],
 ): Advice[] {
-  // Numbers and names of rows are always different.
+  // Identifiers and names of rows are skipped, because they always differ.
   const compared = columns.filter(({ name, cells }) => {
     const values = cells.flatMap((cell) => knownCell(cell) ?? []);
     return !(isEntity(name) || (typeof values[0] === 'string' && new Set(values).size === values.length));
@@ -115,7 +115,7 @@ function twins(
   ];
 }
 
-/** A cell as near-duplicates share it: numbers to four digits, texts without case and outer spaces. */
+/** A cell as near-duplicates share it: numbers to four significant digits, texts without case and outer spaces. */
 function nearly(cell: string | number | boolean | null | undefined): string | number | boolean | null {
   const known = knownCell(cell);
   if (typeof known === 'number') return Number(known.toPrecision(DIGITS));

@@ -1,17 +1,20 @@
-/** Lopsided numbers: most of them crowded at one end, a few far away. */
+/** Rule: skewed numbers, most of them close together at one end and a few far away. */
 import type { SurveyedColumn } from '../../protocol/engine.ts';
 import { type Rule, areOrIs, endsOf, named } from '../advice.ts';
 import { insertAfter } from '../edit.ts';
 
 const SKEWED = 2;
-/** Kelly's skewness from which the bulk leans; that of an exponential distribution, whose skewness is 2, is 0.46. */
+/**
+ * Minimum of Kelly's skewness at which the bulk counts as skewed. An exponential distribution,
+ * whose skewness is 2, has 0.46.
+ */
 const LEANING = 0.2;
-/** Fewer values are codes or counts of little. */
+/** Minimum number of distinct values; fewer are codes or small counts. */
 const LEAST_VALUES = 20;
 
 /**
- * Whether a power would even a column out. A skewness that comes only from a few numbers far out is no lopsided shape: a
- * power that gathers them would bend all others.
+ * Whether a power transform would make a column symmetric. If the skewness comes only from a few distant numbers, the
+ * shape is not skewed, and a power that brings them closer would distort all others.
  */
 export const isSkewed = ({ type, skew, lean, isApart, distinct }: SurveyedColumn): boolean =>
   type === 'number' &&

@@ -1,8 +1,8 @@
-/** Columns that still have missing cells at the end. */
+/** Rule: columns with missing cells at an end of the graph. */
 import { type Advice, type End, type Rule, endsOf, named, percent } from '../advice.ts';
 import { insertAfter } from '../edit.ts';
 
-/** Trees read missing cells as they are. */
+/** Trees need no filling, because they read missing cells. */
 export const stillMissing: Rule = (evidence) =>
   evidence.document.purpose === 'trees' ? [] : endsOf(evidence).flatMap(ofEnd);
 

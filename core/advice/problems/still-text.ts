@@ -1,4 +1,4 @@
-/** Columns that are no numbers at the end: most models take numbers only. */
+/** Rule: columns at an end of the graph that are no numbers, because most models accept numbers only. */
 import { type Advice, areOrIs, type End, endsOf, type Evidence, named, type Rule } from '../advice.ts';
 import { insertAfter, type NewStep } from '../edit.ts';
 import { encodingsOf, MAX_ONE_HOT, type WordEncoding } from '../encode-words.ts';

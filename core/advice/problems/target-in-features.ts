@@ -1,4 +1,4 @@
-/** A feature that is the target in another guise. */
+/** Rule: a feature that is the target under another name or code. */
 import { type Rule, areOrIs, endsOf, named } from '../advice.ts';
 import { insertAfter } from '../edit.ts';
 import { leaksIn, targetAllowedIn } from './leaks.ts';

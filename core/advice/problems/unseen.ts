@@ -1,15 +1,15 @@
-/** Encoders that stop at a category which no train row had, for columns where new ones are to be expected. */
+/** Rule: encoders that fail on a category without train rows, on columns in which new categories are likely. */
 import { downstreamOf } from '../../graph/graph.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { policyFor } from '../../operators/kit/policy.ts';
 import { type Rule, named } from '../advice.ts';
 import { setParams } from '../edit.ts';
 
-/** A value in so few rows at most makes it likely that there are more that no row had. */
+/** Maximum number of rows of a rare value. Rare values make it likely that the data lacks further ones. */
 const RARE = 2;
 
 export const unseen: Rule = ({ document, reports, surveys }) => {
-  // Thousands of encoders stand below a few surveys.
+  // The downstream nodes are computed once per survey, because thousands of encoders may follow a few surveys.
   const below = Array.from(surveys, ([id, { columns }]) => ({ columns, reached: downstreamOf(document, id) }));
   return document.nodes.flatMap(({ id: nodeId, type, params, bypassed }) => {
     const operator = operatorOf(type);
