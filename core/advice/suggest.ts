@@ -31,7 +31,7 @@ interface ProposalOptions {
 const targetName =
   /^(target|label|class|y|outcome|response|survived|species|churn(ed)?|default(ed)?|price|diagnosis)$/i;
 /** Share of missing cells above which a column is dropped. */
-const MOSTLY_MISSING = 0.6;
+const MAX_MISSING_SHARE = 0.6;
 const SMALL_CLASS = 2;
 const MAX_STRATA = 20;
 const TEST_SHARE = 0.25;
@@ -42,7 +42,7 @@ const MIN_ROWS_TO_JUDGE = 5;
 /** Number of known cells in all rows from which some are surely in train rows. */
 const SURE_CELLS = 20;
 /** Share of missing cells from which regressions on the other columns fill more accurately than a median. */
-const MANY_GAPS = 0.1;
+const MIN_ITERATIVE_SHARE = 0.1;
 /** Limit of rounds × rows × columns³ for iterative filling: some tens of seconds. */
 const MAX_ITERATIVE_WORK = 2e10;
 const ITERATIVE_ROUNDS = 10;
@@ -320,7 +320,7 @@ function filled(
   const most = mostMissing(gappy, survey);
   const width = asNumbers(all).length;
   const work = ITERATIVE_ROUNDS * survey.rows * width ** 3;
-  const isIterative = most >= MANY_GAPS && width > 1 && work <= MAX_ITERATIVE_WORK && !numbers.some(isHuge);
+  const isIterative = most >= MIN_ITERATIVE_SHARE && width > 1 && work <= MAX_ITERATIVE_WORK && !numbers.some(isHuge);
   const missing = `${named(namesOf(gappy))}: up to ${percent(most)} missing.`;
   const figure = (isIterative ? measured.ITERATIVE : measured.MEDIAN)[purpose];
   return [
@@ -391,7 +391,7 @@ function reasonToDrop(column: SurveyedColumn, survey: Survey, goal: SurveyedColu
   if (isIdentifier(column, survey)) return 'only names the rows';
   if (isInfinite(column) && column.finite === undefined) return 'holds infinite numbers only';
   const share = column.missing / Math.max(1, survey.looked);
-  return share > MOSTLY_MISSING ? `is missing in ${percent(share)} of the rows` : null;
+  return share > MAX_MISSING_SHARE ? `is missing in ${percent(share)} of the rows` : null;
 }
 
 /** A column whose name is usual for a target; null if there is none. */

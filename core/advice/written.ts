@@ -55,15 +55,17 @@ function readingOf({ dates, numbers }: SurveyedColumn): Omit<Reading, 'columns'>
 }
 
 /** Parts of dates to use if they vary; the finer ones only if none of these does. */
-const WANTED = ['year', 'month', 'dayofweek', 'hour'];
-const FINE = ['minute', 'second'];
+const USUAL_PARTS = ['year', 'month', 'dayofweek', 'hour'];
+const FINE_PARTS = ['minute', 'second'];
 
 /** The parts to use of these dates, each with the columns that have them. */
 export function partsOf(dates: readonly SurveyedColumn[]): readonly { parts: string[]; columns: SurveyedColumn[] }[] {
   const groups = new Map<string, { parts: string[]; columns: SurveyedColumn[] }>();
   for (const column of dates) {
     const varying = (of: readonly string[]): string[] => of.filter((part) => column.parts?.includes(part));
-    const parts = [varying(WANTED), varying(FINE), WANTED.slice(0, 3)].find(({ length }) => length > 0) as string[];
+    const parts = [varying(USUAL_PARTS), varying(FINE_PARTS), USUAL_PARTS.slice(0, 3)].find(
+      ({ length }) => length > 0,
+    ) as string[];
     const key = parts.join();
     const group = groups.get(key) ?? { parts, columns: [] };
     group.columns.push(column);

@@ -27,9 +27,9 @@ export interface FormulaFunction {
 }
 
 /** Maximum number of arguments of a function that accepts any number. */
-const MANY = 100;
-const MOST_DIGITS = 15;
-const WIDEST_PAD = 10_000;
+const MAX_ARGUMENTS = 100;
+const MAX_DIGITS = 15;
+const MAX_PAD_WIDTH = 10_000;
 const POSITIONS = [-1_000_000, 1_000_000] as const;
 
 const unary = (
@@ -141,7 +141,7 @@ function checked<Result>(call: Call, index: number, code: string, read: () => Re
 function rounded(call: Call): Expr {
   const x = call.number(0);
   if (call.count === 1) return b.unary('round', x);
-  const digits = call.constantInteger(1, 'the number of digits', [-MOST_DIGITS, MOST_DIGITS]);
+  const digits = call.constantInteger(1, 'the number of digits', [-MAX_DIGITS, MAX_DIGITS]);
   const scale = 10 ** Math.abs(digits);
   if (digits === 0) return b.unary('round', x);
   return digits > 0 ? b.div(b.unary('round', b.mul(x, scale)), scale) : b.mul(b.unary('round', b.div(x, scale)), scale);
@@ -195,7 +195,7 @@ const all: readonly FormulaFunction[] = [
     group: 'logic',
     signature: 'case(condition, a, condition, b, …, otherwise?)',
     help: 'The result behind the first condition that holds; otherwise the last one, or missing.',
-    count: [2, MANY],
+    count: [2, MAX_ARGUMENTS],
     also: ['case_when', 'ifs'],
     build: chosen,
   },
@@ -213,7 +213,7 @@ const all: readonly FormulaFunction[] = [
     group: 'logic',
     signature: 'not_missing(x, …)',
     help: 'Whether the cell is there; of several, whether all are.',
-    count: [1, MANY],
+    count: [1, MAX_ARGUMENTS],
     also: ['notna', 'notnull'],
     build: (call) =>
       folded(
@@ -226,7 +226,7 @@ const all: readonly FormulaFunction[] = [
     group: 'logic',
     signature: 'coalesce(x, fallback, …)',
     help: 'The first of them that is not missing.',
-    count: [2, MANY],
+    count: [2, MAX_ARGUMENTS],
     also: ['fillna', 'ifnull'],
     build: (call) => {
       const parts = call.unified(call.rest(0, (index) => call.any(index)));
@@ -238,7 +238,7 @@ const all: readonly FormulaFunction[] = [
     group: 'math',
     signature: 'min(a, b, …)',
     help: 'The smallest of the row’s values; missing where one of them is.',
-    count: [2, MANY],
+    count: [2, MAX_ARGUMENTS],
     also: ['minimum'],
     build: (call) => folded(call.numbers(), b.min),
   },
@@ -247,7 +247,7 @@ const all: readonly FormulaFunction[] = [
     group: 'math',
     signature: 'max(a, b, …)',
     help: 'The largest of the row’s values; missing where one of them is.',
-    count: [2, MANY],
+    count: [2, MAX_ARGUMENTS],
     also: ['maximum'],
     build: (call) => folded(call.numbers(), b.max),
   },
@@ -416,7 +416,7 @@ const all: readonly FormulaFunction[] = [
     group: 'text',
     signature: 'concat(a, b, …)',
     help: 'The texts put together; numbers and dates are written as text; missing where one of them is.',
-    count: [1, MANY],
+    count: [1, MAX_ARGUMENTS],
     build: (call) => b.concat(call.rest(0, (index) => textPart(call, index))),
   },
   partOfDate('year', 'The year.'),
@@ -487,7 +487,7 @@ function numberRead(call: Call): Expr {
 }
 
 function padded(call: Call, side: 'left' | 'right'): Expr {
-  const width = call.constantInteger(1, 'the width', [0, WIDEST_PAD]);
+  const width = call.constantInteger(1, 'the width', [0, MAX_PAD_WIDTH]);
   const fill = call.count === 2 ? ' ' : call.constantText(2, 'the fill');
   if (Array.from(fill).length !== 1) {
     throw formulaError(call.span(2), 'constant', `${call.name} fills with one character.`, 'Write one, such as "0".');

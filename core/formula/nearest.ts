@@ -18,17 +18,17 @@ function distance(a: string, b: string, most: number): number {
 
 const folded = (name: string): string => name.toLowerCase().replace(/[\s_\-.]+/g, '');
 
-const LONGEST = 80;
+const MAX_LENGTH = 80;
 
 /** The name most similar to the wanted one; undefined if none is similar enough. */
 export function nearest(wanted: string, names: readonly string[]): string | undefined {
   const same = names.find((name) => folded(name) === folded(wanted));
   if (same !== undefined) return same;
-  if (wanted.length > LONGEST) return undefined;
+  if (wanted.length > MAX_LENGTH) return undefined;
   const most = Math.min(3, Math.floor(wanted.length / 3));
   let best: { name: string; edits: number } | undefined;
   for (const name of names) {
-    if (name.length > LONGEST) continue;
+    if (name.length > MAX_LENGTH) continue;
     const edits = distance(name.toLowerCase(), wanted.toLowerCase(), most);
     if (edits <= most && (best === undefined || edits < best.edits)) best = { name, edits };
   }

@@ -4,10 +4,10 @@ import { type ArithmeticOperator, arithmeticBinds, BINDS, type ComparisonOperato
 import { type Token, tokenize } from './tokens.ts';
 
 /** Maximum nesting of parentheses, calls and signs. */
-const DEEPEST_NESTING = 100;
+const MAX_NESTING = 100;
 /** Maximum height of the tree, such as 200 additions for a sum of 201 terms. */
-const HIGHEST_TREE = 200;
-const MOST_ARGUMENTS = 100;
+const MAX_TREE_HEIGHT = 200;
+const MAX_ARGUMENTS = 100;
 
 const comparisons: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
 
@@ -60,11 +60,11 @@ class Parser {
 
   private made(node: Node, ...parts: readonly Node[]): Node {
     const height = 1 + Math.max(0, ...parts.map((part) => this.heights.get(part) as number));
-    if (height > HIGHEST_TREE) {
+    if (height > MAX_TREE_HEIGHT) {
       throw formulaError(
         node,
         'too-complex',
-        `The formula has more than ${HIGHEST_TREE} operators on top of each other.`,
+        `The formula has more than ${MAX_TREE_HEIGHT} operators on top of each other.`,
         'Split it into several Derive steps; to compare with many values write x in ["a", "b"].',
       );
     }
@@ -74,11 +74,11 @@ class Parser {
 
   /** Parses an expression whose operators have at least the precedence `least`. */
   private expression(least: number): Node {
-    if (++this.nesting > DEEPEST_NESTING) {
+    if (++this.nesting > MAX_NESTING) {
       throw formulaError(
         this.peek(),
         'too-deep',
-        `Parentheses and signs are nested more than ${DEEPEST_NESTING} deep.`,
+        `Parentheses and signs are nested more than ${MAX_NESTING} deep.`,
         'Split the formula into several Derive steps.',
       );
     }
@@ -214,7 +214,7 @@ class Parser {
     while (this.peek().kind === 'operator' && comparisons.has(this.peek().text)) {
       const { from, to, text } = this.next();
       rest.push({ operator: text as ComparisonOperator, at: { from, to }, x: this.expression(BINDS.sum) });
-      if (rest.length > MOST_ARGUMENTS) throw this.tooMany({ from: first.from, to });
+      if (rest.length > MAX_ARGUMENTS) throw this.tooMany({ from: first.from, to });
     }
     const sides = rest.map(({ x }) => x);
     const { to } = sides[sides.length - 1];
@@ -240,7 +240,7 @@ class Parser {
     return formulaError(
       span,
       'too-complex',
-      `More than ${MOST_ARGUMENTS} comparisons are chained.`,
+      `More than ${MAX_ARGUMENTS} comparisons are chained.`,
       'Split the formula.',
     );
   }

@@ -29,10 +29,10 @@ export class FormulaError extends Error {
 export const formulaError = ({ from, to }: Span, code: string, message: string, hint: string): FormulaError =>
   new FormulaError({ code: `formula.${code}`, message, hint, from, to });
 
-const LONGEST_QUOTE = 40;
+const MAX_QUOTE_LENGTH = 40;
 
 /** A part of the formula in a message. */
 export function quoted(text: string): string {
-  const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 1)}…` : text;
+  const shown = text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH - 1)}…` : text;
   return shown.startsWith('`') ? shown : `\`${shown}\``;
 }

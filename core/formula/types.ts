@@ -27,8 +27,8 @@ const pluralWords: Readonly<Record<FormulaType, string>> = {
 };
 
 /** Maximum number of operations in an expression; a shared one counts each time it is used. */
-const LARGEST_EXPRESSION = 50_000;
-const HIGHEST_EXPRESSION = 400;
+const MAX_EXPRESSION_SIZE = 50_000;
+const MAX_EXPRESSION_HEIGHT = 400;
 
 /** Functions that are false for a missing text. */
 const TEXT_TESTS: ReadonlySet<string> = new Set(['contains', 'startswith', 'endswith', 'matches']);
@@ -63,7 +63,7 @@ export class Meaning {
     const typed = this.unknowns ? this.unlessMissing(made) : made;
     this.known.set(node, typed);
     const { size, height } = this.measure(typed.expr);
-    if (size > LARGEST_EXPRESSION || height > HIGHEST_EXPRESSION) {
+    if (size > MAX_EXPRESSION_SIZE || height > MAX_EXPRESSION_HEIGHT) {
       throw formulaError(node, 'too-complex', 'The formula is too complex.', 'Split it into several Derive steps.');
     }
     return typed;

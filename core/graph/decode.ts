@@ -323,7 +323,7 @@ function stepOn(state: State, exprs: readonly Expr[]): State {
     });
     const isNumeric = exprColumnType(exprs) === 'number' || exprColumnType(exprs) === 'datetime';
     const absent = cellsOf(exprs, [isNumeric ? Number.NaN : null]);
-    const strange = cellsOf(exprs, [isNumeric ? STRANGE_NUMBER : STRANGE_TEXT]);
+    const strange = cellsOf(exprs, [isNumeric ? UNSEEN_NUMBER : UNSEEN_TEXT]);
     return { encode, undo: null, ...distinctRows(classes, strange === null ? [] : [strange], absent) };
   }
   if (exprs.length > 1) throw new NoInverse('it makes several columns that are no classes');
@@ -348,8 +348,8 @@ function exactly(label: Label, key: Label, encode: Expr): Label {
 }
 
 /** Values that no encoder has learned. */
-const STRANGE_NUMBER = 1.234567890123e17;
-const STRANGE_TEXT = '\u{10FFFD} not a label \u{10FFFD}';
+const UNSEEN_NUMBER = 1.234567890123e17;
+const UNSEEN_TEXT = '\u{10FFFD} not a label \u{10FFFD}';
 
 const valueOf = (expr: Expr, value: Value): Label => {
   const made = interpret(expr, () => value);

@@ -79,9 +79,9 @@ interface Split {
   readonly keepsCopies: boolean;
 }
 
-/** A column during the analysis; `target_` is the path of the target into it. */
+/** A column during the analysis; `targetPath` is the path of the target into it. */
 interface Carried extends FlowColumn {
-  readonly target_: readonly string[] | null;
+  readonly targetPath: readonly string[] | null;
 }
 
 interface Table {
@@ -127,7 +127,7 @@ export function flowOf(document: PipelineDocument, sources: ReadonlyMap<string, 
   for (const leak of targetLeaks(document, steps, tables)) leaks.push(leak);
   return {
     columns: new Map(
-      [...tables].map(([id, { columns }]) => [id, columns.map(({ target_: _, ...column }): FlowColumn => column)]),
+      [...tables].map(([id, { columns }]) => [id, columns.map(({ targetPath: _, ...column }): FlowColumn => column)]),
     ),
     leaks: merged(leaks),
   };
@@ -289,7 +289,7 @@ function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string
       columns: fields.map((field, index) => ({
         ...field,
         from: new Map(),
-        target_: own?.has(index) === true ? [id] : null,
+        targetPath: own?.has(index) === true ? [id] : null,
       })),
       splits: [],
       sources: new Set([id]),
@@ -307,7 +307,7 @@ function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string
     key: first.columns[index] as Carried,
     descending,
   }));
-  const keyed = sorted?.find(({ key }) => key?.target_ != null);
+  const keyed = sorted?.find(({ key }) => key?.targetPath != null);
   const table = {
     splits: split === null ? splits : [...splits, split],
     sources: inputs.length === 1 ? first.sources : new Set(inputs.flatMap((input) => [...input.sources])),
@@ -323,7 +323,7 @@ function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string
           ? first.orderTarget
           : keyed === undefined
             ? null
-            : extended(keyed.key.target_ as readonly string[], id),
+            : extended(keyed.key.targetPath as readonly string[], id),
   };
   const allowsTarget = (step.node as { readonly allow_target?: unknown }).allow_target === true;
   const alone = [id];
@@ -354,7 +354,7 @@ function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string
         add(from, 'parts', longer(all));
       }
     }
-    let way = read.find(({ target_ }) => target_ !== null)?.target_ ?? null;
+    let way = read.find(({ targetPath }) => targetPath !== null)?.targetPath ?? null;
     if (way !== null && !made.isUnchanged) {
       way = mixes.cells === 'folds' && !isSeed ? null : longer(way);
     }
@@ -372,7 +372,7 @@ function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string
       (allowsTarget && !isSeed && way !== null) || read.some(({ isTargetAllowed }) => isTargetAllowed === true);
     if (allowsTarget && !isSeed) way = null;
     if (way !== null && !isSeed) add(from, 'target', way);
-    return { ...made.field, from, target_: way, ...(isAllowed && { isTargetAllowed: true as const }) };
+    return { ...made.field, from, targetPath: way, ...(isAllowed && { isTargetAllowed: true as const }) };
   });
   return { ...table, columns };
 }
@@ -584,7 +584,7 @@ function targetLeaks(
     const ends = columns.filter((column) => column.target === true);
     const isBeside = (column: Carried): boolean => isMadeBeside(column, ends, steps);
     return columns.flatMap((column): Leak[] => {
-      const way = column.target_;
+      const way = column.targetPath;
       if (way === null || (column.target === true && !isBeside(column))) return [];
       const [first = '', second] = way;
       const nodeId = second ?? mark.id;
@@ -622,7 +622,7 @@ function firstAbove(document: PipelineDocument, marks: readonly Step[]): Readonl
 
 /** Whether a column marked as target was made from the target while the target itself stays beside it. */
 function isMadeBeside(column: Carried, ends: readonly Carried[], steps: ReadonlyMap<string, Step>): boolean {
-  const maker = column.target_?.at(-1);
+  const maker = column.targetPath?.at(-1);
   const step = maker === undefined ? undefined : steps.get(maker);
   if (step?.reads == null || ends.length < 2 || step.operator.marksTarget === true) return false;
   const made = step.reads.columns.find(({ field, isUnchanged }) => field.name === column.name && !isUnchanged);
@@ -632,7 +632,7 @@ function isMadeBeside(column: Carried, ends: readonly Carried[], steps: Readonly
       ({ reads, isUnchanged }) =>
         isUnchanged &&
         made.reads.some((read) => reads.some(({ port, index }) => port === read.port && index === read.index)),
-    ) && ends.some((other) => other !== column && other.target_?.includes(maker as string) !== true)
+    ) && ends.some((other) => other !== column && other.targetPath?.includes(maker as string) !== true)
   );
 }
 

@@ -80,13 +80,13 @@ function resultColumn(field: DeclaredField, expr: Expr, fields: readonly Declare
 /**
  * Maximum number of empty questions before the first real one. An empty question only lets the thread receive messages.
  */
-const MAX_BREATHS = 100;
+const MAX_EMPTY_QUESTIONS = 100;
 
 /** The aggregates that a step asks for first; empty if it learns without asking; null if that cannot be determined. */
 function askedOf(operator: Operator, params: unknown, fields: readonly DeclaredField[]): readonly Agg[] | null {
   return unlessProblem(() => {
     const procedure = operator.learn?.({ columns: symbolic(fields) }, params);
-    for (let breath = 0; breath < MAX_BREATHS; breath++) {
+    for (let breath = 0; breath < MAX_EMPTY_QUESTIONS; breath++) {
       const step = procedure?.next([]);
       if (step === undefined || step.done === true) return [];
       if (step.value.length > 0) return step.value;

@@ -52,7 +52,7 @@ interface Section {
 }
 
 /** Maximum number of edges, or of nodes with learned values, that may fit on one line. */
-const FEW = 16;
+const MAX_ON_ONE_LINE = 16;
 
 const inOrder = (edges: PipelineDocument['edges']): unknown => storable(edges.map((edge) => ordered(edge, edgeKeys)));
 
@@ -118,7 +118,7 @@ const writers = {
       nodes.map((node) => ({ nodeId: node.id, text: textOf(node, known, () => ordered(node, nodeKeys)) })),
     ),
   edges: ({ edges }: PipelineDocument, known: KnownTexts): Section => {
-    const isShort = edges.length <= FEW && !format(inOrder(edges), '  ').includes('\n');
+    const isShort = edges.length <= MAX_ON_ONE_LINE && !format(inOrder(edges), '  ').includes('\n');
     if (isShort) return { open: format(inOrder(edges), '  '), between: '', close: '', pieces: [] };
     return section(
       '[]',
@@ -127,7 +127,7 @@ const writers = {
   },
   fitted: ({ fitted = {} }: PipelineDocument, known: KnownTexts): Section => {
     const entries = Object.entries(fitted);
-    const isShort = entries.length <= FEW && !format(storable(fitted), '  ').includes('\n');
+    const isShort = entries.length <= MAX_ON_ONE_LINE && !format(storable(fitted), '  ').includes('\n');
     const pieces = entries.map(([nodeId, learned]) => {
       const text = isShort ? format(storable(learned), '') : textOf(learned, known, () => learned);
       return { nodeId, text: `${JSON.stringify(nodeId)}: ${text}` };

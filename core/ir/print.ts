@@ -8,7 +8,7 @@ export type NameOf = (index: number) => string;
 
 const SIGNIFICANT_DIGITS = 6;
 /** Maximum number of displayed entries of a long list. */
-const MOST_ENTRIES = 6;
+const MAX_ENTRIES = 6;
 
 /** Precedence of operators. An operand of lower precedence is put in parentheses. */
 const BINDS = {
@@ -67,8 +67,8 @@ const printValue = (value: number | string | boolean | null): string =>
 
 /** The first entries of a list, and the number of further ones. */
 function printList(entries: readonly string[]): string {
-  if (entries.length <= MOST_ENTRIES + 1) return entries.join(', ');
-  return `${entries.slice(0, MOST_ENTRIES).join(', ')}, … ${entries.length - MOST_ENTRIES} more`;
+  if (entries.length <= MAX_ENTRIES + 1) return entries.join(', ');
+  return `${entries.slice(0, MAX_ENTRIES).join(', ')}, … ${entries.length - MAX_ENTRIES} more`;
 }
 
 const call = (name: string, ...parts: string[]): Printed => ({
@@ -159,13 +159,13 @@ export function printExpr(expr: Expr, nameOf: NameOf, instead: Instead = () => u
         const terms = expr.xs.map((x, index) => `${printNumber(expr.weights[index])} × ${within(x, BINDS.sign)}`);
         if (expr.bias !== 0 || terms.length === 0) terms.push(printNumber(expr.bias));
         const shownTerms =
-          terms.length <= MOST_ENTRIES + 1
+          terms.length <= MAX_ENTRIES + 1
             ? terms
-            : [...terms.slice(0, MOST_ENTRIES), `… ${terms.length - MOST_ENTRIES} more`];
+            : [...terms.slice(0, MAX_ENTRIES), `… ${terms.length - MAX_ENTRIES} more`];
         return { text: shownTerms.join(' + '), binds: BINDS.sum };
       }
       case 'rowModel': {
-        const shown = expr.xs.slice(0, MOST_ENTRIES).map(inner);
+        const shown = expr.xs.slice(0, MAX_ENTRIES).map(inner);
         if (expr.xs.length > shown.length) shown.push(`… ${expr.xs.length - shown.length} more`);
         return { text: `${call(expr.model.kind, ...shown).text}[${expr.output}]`, binds: BINDS.atom };
       }

@@ -1,6 +1,6 @@
 /**
- * docs/targets.md: what each target makes of each operator. `npm run generate` writes the page; targets.test.ts fails if it
- * is stale, and proves the cells.
+ * docs/targets.md: the support of each target for each operator. `npm run generate` writes the page; targets.test.ts
+ * fails if it is stale, and proves the cells.
  */
 import { readDocument } from '../graph/document.ts';
 import { operators } from '../operators/catalogue.ts';

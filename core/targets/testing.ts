@@ -111,10 +111,10 @@ export function ofFeatures(proof: ProofCase): ProofCase {
 }
 
 /** Maximum number of train rows, and of new rows. */
-const MOST_FITTED = 240;
-const MOST_NEW = 40;
+const MAX_FITTED_ROWS = 240;
+const MAX_NEW_ROWS = 40;
 /** Maximum number of columns from a wide table. */
-const MOST_COLUMNS = 12;
+const MAX_COLUMNS = 12;
 
 const takeRows = (table: TestTable, rows: readonly number[]): TestTable => ({
   rows: rows.length,
@@ -163,7 +163,7 @@ function strange(cell: unknown, { type, integer }: TestColumn): Cell {
   }
 }
 
-/** Parameters of an operator, the table that it is fitted on, and one that holds new rows. */
+/** Parameters of an operator, with a table to fit it on and a table of new rows. */
 interface Trial {
   readonly title: string;
   readonly params: Readonly<Record<string, unknown>>;
@@ -183,7 +183,7 @@ function goldenTrials(operator: Operator, cases: readonly GoldenCase[], count: n
   const chosen = range(kept).map((at) => distinct[Math.floor((at * distinct.length) / kept)]);
   const named = operator.learn !== undefined && 'columns' in operator.params.shape;
   return chosen.map(({ data, fit, take, params }) => {
-    const columns = take.slice(0, MOST_COLUMNS);
+    const columns = take.slice(0, MAX_COLUMNS);
     return {
       title: `${data} ${JSON.stringify(params)}`,
       params: named ? { columns, ...params } : params,
@@ -206,8 +206,8 @@ export const provenOperators: readonly Operator[] = operators
   .sort((a, b) => (a.type < b.type ? -1 : 1));
 
 /**
- * Cases of every operator with one input, each on harmless and on strange new rows. They are made of `count` of its golden
- * cases, or of its examples if it has no goldens.
+ * Cases of every operator with one input, each with ordinary and with strange new rows. They are made from `count` of
+ * its golden cases, or from its examples if it has no goldens.
  */
 export async function proofCases(count: number): Promise<ProofCase[]> {
   const goldens = new Map(goldenFiles.map(({ operator, cases }) => [operator, cases]));
@@ -216,11 +216,11 @@ export async function proofCases(count: number): Promise<ProofCase[]> {
     const cases = goldens.get(operator.type);
     const trials = cases === undefined ? exampleTrials(operator) : goldenTrials(operator, cases, count);
     for (const { title, params, fitted: source, fresh } of trials) {
-      const fitted = takeRows(source, range(Math.min(source.rows, MOST_FITTED)));
+      const fitted = takeRows(source, range(Math.min(source.rows, MAX_FITTED_ROWS)));
       const last = fresh.rows - 1;
       const rows = takeRows(
         fresh,
-        range(Math.min(fresh.rows, MOST_NEW)).map((at) => last - at),
+        range(Math.min(fresh.rows, MAX_NEW_ROWS)).map((at) => last - at),
       );
       for (const [what, table] of [
         ['known', withHoles(rows, false)],

@@ -6,14 +6,14 @@ import { insertAfter } from '../edit.ts';
 
 const idName = /(^|[_\s.-])(id|ids|uuid|guid|key|index|idx|nr|no|number|code)$|^(id|index|unnamed: 0|rowid|row_id)/i;
 /** Minimum number of rows; with fewer, all values of a column may differ by chance. */
-const LEAST_ROWS = 20;
+const MIN_ROWS = 20;
 
 /** Whether each row has a value of its own that only identifies the row. */
 export function isIdentifier(column: SurveyedColumn, { looked }: Pick<Survey, 'looked'>): boolean {
   const { name, type, integer, count, missing, singles, min, max, length, dates, numbers } = column;
   // Dates and numbers carry information, even if they are written as text.
   if (dates !== undefined || numbers !== undefined) return false;
-  if (count < LEAST_ROWS || missing > 0 || singles !== count || count !== looked) return false;
+  if (count < MIN_ROWS || missing > 0 || singles !== count || count !== looked) return false;
   if (type === 'category' || type === 'text') return length !== null && length <= 64;
   if (type !== 'number' || integer !== true) return false;
   const isDense = min !== null && max !== null && max - min + 1 === count;

@@ -4,15 +4,15 @@ import { operatorOf } from '../../operators/catalogue.ts';
 import { type Rule, endsOf, percent } from '../advice.ts';
 import { setParams } from '../edit.ts';
 
-const RARE = 0.1;
-const MOST_CLASSES = 20;
+const MAX_RARE_SHARE = 0.1;
+const MAX_CLASSES = 20;
 
 export const imbalance: Rule = (evidence) =>
   endsOf(evidence).flatMap(({ nodeId, target }) => {
-    if (target === undefined || target.distinct < 2 || target.distinct > MOST_CLASSES) return [];
+    if (target === undefined || target.distinct < 2 || target.distinct > MAX_CLASSES) return [];
     if (target.type === 'number' && target.integer !== true && target.distinct > 2) return [];
     const share = target.rarest / Math.max(1, target.count);
-    if (share >= RARE) return [];
+    if (share >= MAX_RARE_SHARE) return [];
     const { document, reports } = evidence;
     const upstream = upstreamOf(document, nodeId);
     const split = document.nodes.find(

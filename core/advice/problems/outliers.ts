@@ -5,17 +5,17 @@ import { insertAfter, type NewStep } from '../edit.ts';
 import { isSkewed } from './skew.ts';
 
 /** Minimum share of distant values that is reported. */
-const SOME = 0.002;
+const MIN_FAR_SHARE = 0.002;
 /**
  * Minimum number of distinct values. With fewer, they are codes or small counts, whose largest is no
  * error unless a gap separates it.
  */
-const LEAST_VALUES = 20;
+const MIN_VALUES = 20;
 
 export const isFarOut = (column: SurveyedColumn): boolean =>
   column.type === 'number' &&
-  column.far >= SOME &&
-  (column.distinct > LEAST_VALUES || column.isApart) &&
+  column.far >= MIN_FAR_SHARE &&
+  (column.distinct > MIN_VALUES || column.isApart) &&
   !isSkewed(column);
 
 /** A step that clips values to three interquartile ranges around the middle half. */

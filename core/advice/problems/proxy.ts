@@ -15,7 +15,7 @@ const MIN_EXPLAINED = 0.995;
 /**
  * Minimum average number of rows per value, because values that are all different explain everything and mean nothing.
  */
-const MIN_ROWS_A_VALUE = 4;
+const MIN_ROWS_PER_VALUE = 4;
 /** Maximum number of distinct values for which a number target counts as classes. */
 const MAX_CLASSES = 20;
 
@@ -88,7 +88,7 @@ function linear(pairs: readonly (readonly [SampleCell, number])[]): number {
 /** Share of the target's variance that lies between the groups of equal feature values. */
 function byGroups(pairs: readonly (readonly [SampleCell, number])[]): number {
   const groups = grouped(pairs);
-  if (pairs.length < groups.size * MIN_ROWS_A_VALUE) return 0;
+  if (pairs.length < groups.size * MIN_ROWS_PER_VALUE) return 0;
   const spread = (values: readonly number[]): number => {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
@@ -103,7 +103,7 @@ function byGroups(pairs: readonly (readonly [SampleCell, number])[]): number {
  */
 function byValue(pairs: readonly (readonly [SampleCell, SampleCell])[]): number {
   const groups = grouped(pairs);
-  if (pairs.length < groups.size * MIN_ROWS_A_VALUE) return 0;
+  if (pairs.length < groups.size * MIN_ROWS_PER_VALUE) return 0;
   const right = [...groups.values()].reduce((sum, labels) => sum + most(labels), 0);
   const usual = most(pairs.map(([, y]) => y));
   return (right - usual) / (pairs.length - usual);

@@ -8,9 +8,9 @@ const SKEWED = 2;
  * Minimum of Kelly's skewness at which the bulk counts as skewed. An exponential distribution,
  * whose skewness is 2, has 0.46.
  */
-const LEANING = 0.2;
+const MIN_LEAN = 0.2;
 /** Minimum number of distinct values; fewer are codes or small counts. */
-const LEAST_VALUES = 20;
+const MIN_VALUES = 20;
 
 /**
  * Whether a power transform would make a column symmetric. If the skewness comes only from a few distant numbers, the
@@ -20,9 +20,9 @@ export const isSkewed = ({ type, skew, lean, isApart, distinct }: SurveyedColumn
   type === 'number' &&
   skew !== null &&
   Math.abs(skew) > SKEWED &&
-  distinct > LEAST_VALUES &&
+  distinct > MIN_VALUES &&
   !isApart &&
-  (lean === null || lean * Math.sign(skew) >= LEANING);
+  (lean === null || lean * Math.sign(skew) >= MIN_LEAN);
 
 export const skew: Rule = (evidence) =>
   endsOf(evidence).flatMap(({ nodeId, features }) => {

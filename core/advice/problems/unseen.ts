@@ -6,7 +6,7 @@ import { type Rule, named } from '../advice.ts';
 import { setParams } from '../edit.ts';
 
 /** Maximum number of rows of a rare value. Rare values make it likely that the data lacks further ones. */
-const RARE = 2;
+const MAX_RARE_ROWS = 2;
 
 export const unseen: Rule = ({ document, reports, surveys }) => {
   // The downstream nodes are computed once per survey, because thousands of encoders may follow a few surveys.
@@ -24,7 +24,8 @@ export const unseen: Rule = ({ document, reports, surveys }) => {
     const columns = below.flatMap((survey) =>
       (survey.reached.has(nodeId) ? survey.columns : [])
         .filter(
-          ({ name, rarest, distinct, target }) => taken.has(name) && target !== true && rarest <= RARE && distinct > 1,
+          ({ name, rarest, distinct, target }) =>
+            taken.has(name) && target !== true && rarest <= MAX_RARE_ROWS && distinct > 1,
         )
         .map(({ name }) => name),
     );

@@ -127,7 +127,7 @@ function offsetOf(text: string): number {
  * Maximum length of a date, in characters. It bounds the patterns below, whose time may grow
  * with the square of the length.
  */
-const LONGEST_DATE = 200;
+const MAX_DATE_LENGTH = 200;
 
 const TIME =
   '(?:(?:[T ]|,\\s)\\s*(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?\\s*([AaPp][Mm])?\\s*(Z|z|[+-]\\d{2}(?::?\\d{2})?)?)?';
@@ -178,7 +178,7 @@ function timed(year: number, month: number, day: number, time: readonly (string 
  */
 function readDate(text: string, dayfirst: boolean): number {
   const trimmed = text.trim();
-  if (trimmed.length > LONGEST_DATE) return Number.NaN;
+  if (trimmed.length > MAX_DATE_LENGTH) return Number.NaN;
   const compact = compactPattern.exec(trimmed);
   if (compact !== null) {
     return timed(Number(compact[1]), Number(compact[2]), Number(compact[3]), compact.slice(4));
@@ -305,7 +305,7 @@ export const unknownDirectives = (format: string): string[] =>
     .map((letter) => `%${letter}`);
 
 /** A pattern that matches nothing. */
-const NEVER = '[^\\s\\S]';
+const MATCHES_NOTHING = '[^\\s\\S]';
 
 function formatReader(format: string): (text: string) => number {
   const reads: Directive['read'][] = [];
@@ -313,7 +313,7 @@ function formatReader(format: string): (text: string) => number {
     if (letter === undefined) return /\s/.test(found) ? '\\s+' : `\\${found}`;
     if (letter === '%') return '%';
     const known = directives[letter];
-    if (known === undefined) return NEVER;
+    if (known === undefined) return MATCHES_NOTHING;
     reads.push(known.read);
     return `(${known.pattern})`;
   });

@@ -13,7 +13,7 @@ export function textHasher(bins: number, salt: readonly [number, number] | null)
   return (text) => Number(siphash64(encoder.encode(text), key) % count);
 }
 
-const LEAST_INT64 = '-9223372036854775808';
+const MIN_INT64 = '-9223372036854775808';
 const TWO_63 = 2 ** 63;
 
 /**
@@ -21,4 +21,4 @@ const TWO_63 = 2 ** 63;
  * smallest int64, as in TensorFlow.
  */
 export const hashedNumberText = (value: number): string =>
-  Math.abs(value) < TWO_63 ? integerText(Math.trunc(value)) : LEAST_INT64;
+  Math.abs(value) < TWO_63 ? integerText(Math.trunc(value)) : MIN_INT64;

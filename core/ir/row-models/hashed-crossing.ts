@@ -8,7 +8,7 @@ import type { RowModelKind } from './row-model-kind.ts';
 const SEED = 0xdecafcaffen;
 const MULTIPLIER = 0xc6a4a7935bd1e995n;
 /** Maximum number of cached fingerprints; caching pays because categories repeat. */
-const MOST_KEPT = 100_000;
+const MAX_CACHED = 100_000;
 
 const word = (value: bigint): bigint => BigInt.asUintN(64, value);
 const shiftMix = (value: bigint): bigint => value ^ (value >> 47n);
@@ -29,7 +29,7 @@ export const hashedCrossing: RowModelKind<{ readonly bins: number }> = {
       let made = known.get(text);
       if (made === undefined) {
         made = farmhash64(encoder.encode(text));
-        if (known.size >= MOST_KEPT) known.clear();
+        if (known.size >= MAX_CACHED) known.clear();
         known.set(text, made);
       }
       return made;

@@ -18,7 +18,7 @@ import {
 import { sampled } from '../methods/subsample.ts';
 
 /** Minimum width of a bin; narrower ones are dropped (strategies quantile and kmeans). */
-const NARROWEST = 1e-8;
+const MIN_WIDTH = 1e-8;
 
 const onlyBin = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 

@@ -10,7 +10,7 @@ import type { DeclaredField, SymbolicColumn } from '../kit/operator.ts';
 import { columns, flag } from '../kit/params.ts';
 
 /** Limit of result columns; a wider result is taken for a mistake. */
-const MOST_COLUMNS = 10_000;
+const MAX_COLUMNS = 10_000;
 
 interface Expansion {
   readonly degree: number | readonly number[];
@@ -49,10 +49,10 @@ function products(width: number, expansion: Expansion): number[][] {
       return Array.from({ length: width - from }, (_, index) => [...factors, from + index]);
     });
     if (degree >= Math.max(1, least)) for (const factors of before) found.push(factors);
-    if (found.length > MOST_COLUMNS) {
+    if (found.length > MAX_COLUMNS) {
       throw new ProblemError({
         code: 'polynomial.too-many',
-        message: `That would make more than ${MOST_COLUMNS} columns.`,
+        message: `That would make more than ${MAX_COLUMNS} columns.`,
         hint: 'Choose fewer columns, a lower degree, or interactions only.',
         field: 'degree',
       });

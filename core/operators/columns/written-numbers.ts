@@ -12,7 +12,7 @@ export interface WrittenNumbers {
 }
 
 /** Placeholders that people write instead of a number. */
-const NOTHING = /^\s*$|^(?:[-–—−?.*]+|n\/?a|none|null|nil|unknown|missing|tbd|no data)$/i;
+const PLACEHOLDER = /^\s*$|^(?:[-–—−?.*]+|n\/?a|none|null|nil|unknown|missing|tbd|no data)$/i;
 
 /** Pairs of decimal and thousands marks that are in use somewhere in the world. */
 const MARKS: readonly (readonly [decimal: '.' | ',', thousands: string | null])[] = [
@@ -29,10 +29,10 @@ const MARKS: readonly (readonly [decimal: '.' | ',', thousands: string | null])[
 const UNIT = /^(?:\p{L}{2,}\s*)?[-+]?\s*[\d.,'’\s]*\d[\d.,'’\s]*(?<unit>\p{L}[\p{L}/²³]+|°\p{L}?)$/u;
 
 /** Maximum length of a number that a person writes, in characters. */
-const LONGEST = 40;
+const MAX_LENGTH = 40;
 
 /** Maximum number of digits. A longer number would be rounded, so it is taken for a key. */
-const MOST_DIGITS = 15;
+const MAX_DIGITS = 15;
 
 /**
  * Parameters with which ParseNumber reads all of the texts, placeholders excepted. Null if it cannot, or if the texts
@@ -40,9 +40,9 @@ const MOST_DIGITS = 15;
  * currency sign, $1,234 and 1.234 € are thousands, because money has no three decimals.
  */
 export function writtenNumbers(texts: readonly string[]): WrittenNumbers | null {
-  const written = texts.filter((text) => !NOTHING.test(text));
+  const written = texts.filter((text) => !PLACEHOLDER.test(text));
   const [first] = written;
-  if (first === undefined || written.some((text) => text.length > LONGEST || !/\d/.test(text))) return null;
+  if (first === undefined || written.some((text) => text.length > MAX_LENGTH || !/\d/.test(text))) return null;
   const unit = UNIT.exec(first.trim())?.groups?.['unit'] ?? null;
   const bare = written.map((text) =>
     takenAway(unit)
@@ -52,7 +52,7 @@ export function writtenNumbers(texts: readonly string[]): WrittenNumbers | null 
   const shares = bare.filter((text) => text.endsWith('%')).length;
   if (shares > 0 && shares < bare.length) return null;
   const numbers = bare.map((text) => text.replace(/\s*%$/, ''));
-  if (numbers.some((text) => /^[-+]?0\d/.test(text) || text.replace(/\D/g, '').length > MOST_DIGITS)) return null;
+  if (numbers.some((text) => /^[-+]?0\d/.test(text) || text.replace(/\D/g, '').length > MAX_DIGITS)) return null;
 
   const fitting = MARKS.filter(([decimal, thousands]) => {
     const pattern = patternOf(decimal, thousands);

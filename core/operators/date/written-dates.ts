@@ -8,10 +8,10 @@ export interface WrittenDates {
 }
 
 /** Ambiguous texts: 2024, 20240517, 2010/11 and 1.2.10 may as well be numbers, keys, seasons or versions. */
-const DOUBTFUL = /^\d+$|^\d{4}[-/.]\d{1,2}$|^\d{1,2}\.\d{1,2}\.\d{2}$/;
+const AMBIGUOUS = /^\d+$|^\d{4}[-/.]\d{1,2}$|^\d{1,2}\.\d{1,2}\.\d{2}$/;
 
 /** Maximum length of a date that a person writes, in characters. */
-const LONGEST = 100;
+const MAX_LENGTH = 100;
 
 const withOffset = new RegExp(WITH_OFFSET);
 
@@ -21,10 +21,10 @@ const withOffset = new RegExp(WITH_OFFSET);
  */
 export function writtenDates(texts: readonly string[]): WrittenDates | null {
   const cells = texts.map((text) => text.trim()).filter((text) => !BLANK.includes(text));
-  if (cells.length === 0 || cells.some((cell) => cell.length > LONGEST)) return null;
+  if (cells.length === 0 || cells.some((cell) => cell.length > MAX_LENGTH)) return null;
   for (const dayfirst of [false, true]) {
     const read = dateReader({ format: null, dayfirst });
-    if (cells.every((cell) => !DOUBTFUL.test(cell) && !Number.isNaN(read(cell))))
+    if (cells.every((cell) => !AMBIGUOUS.test(cell) && !Number.isNaN(read(cell))))
       return { dayfirst, utc: cells.some((cell) => withOffset.test(cell)) };
   }
   return null;

@@ -9,16 +9,16 @@ import { optionalWords } from '../kit/list-params.ts';
 import { learned, text } from '../kit/params.ts';
 
 /** Cells split into labels between two calls of `breathe`. */
-const CELLS_A_TURN = 20_000;
+const CELLS_PER_TURN = 20_000;
 
 /** Limit of labels. A column with more holds sentences, or the delimiter is wrong. */
-const MOST_LABELS = 20_000;
+const MAX_LABELS = 20_000;
 
 /**
  * Limit of labels up to which cells with unknown labels are reported; with more, the
  * pattern of all labels would be slow.
  */
-const MOST_LABELS_TOLD = 500;
+const MAX_LABELS_CHECKED = 500;
 
 /** sklearn.preprocessing.MultiLabelBinarizer (dense), over cells with several labels separated by a delimiter. */
 export const multiLabelBinarizer = defineColumnOperator({
@@ -58,13 +58,13 @@ export const multiLabelBinarizer = defineColumnOperator({
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
     const labels = new Set<string>();
     const cells = distinct.values;
-    yield* inStretches(cells.length, CELLS_A_TURN, (from, to) => {
+    yield* inStretches(cells.length, CELLS_PER_TURN, (from, to) => {
       for (let at = from; at < to; at++) {
         for (const label of String(cells[at]).split(params.delimiter)) labels.add(strip(label));
       }
     });
     labels.delete('');
-    if (labels.size > MOST_LABELS) {
+    if (labels.size > MAX_LABELS) {
       throw new ProblemError({
         code: 'multi-label-binarizer.too-many',
         message: `There are ${labels.size} different labels: that would make as many columns.`,
@@ -87,7 +87,7 @@ export const multiLabelBinarizer = defineColumnOperator({
     });
   },
   losses(x, params, s) {
-    if (s.classes_.length > MOST_LABELS_TOLD) return [];
+    if (s.classes_.length > MAX_LABELS_CHECKED) return [];
     const mark = literalPattern(params.delimiter);
     const label = `(?:${s.classes_.map((each) => literalPattern(String(each))).join('|')}|)`;
     const pattern = `\\A\\s*${label}\\s*(?:${mark}\\s*${label}\\s*)*\\Z`;

@@ -14,7 +14,7 @@ import { defineColumnOperator } from '../kit/column-operator.ts';
 import { categoryLists, choice, frequency, learned, optionalInteger } from '../kit/params.ts';
 
 /** Temporary code of an unknown value, until the check has seen it; no category can have it. */
-const NEVER = -1e300;
+const UNSEEN_CODE = -1e300;
 
 /** sklearn.preprocessing.OrdinalEncoder: the position of each cell's category among the sorted categories. */
 export const ordinalEncoder = defineColumnOperator({
@@ -114,8 +114,8 @@ export const ordinalEncoder = defineColumnOperator({
     if (params.handle_unknown === 'use_encoded_value') {
       return categoryCode(x, categories, codes, params.unknown_value ?? Number.NaN);
     }
-    const code = categoryCode(x, categories, codes, NEVER);
-    const seen = not(equals(code, number(NEVER)));
+    const code = categoryCode(x, categories, codes, UNSEEN_CODE);
+    const seen = not(equals(code, number(UNSEEN_CODE)));
     return check(code, seen, {
       code: 'encode.unknown-category',
       message: 'The category {value} was in no train row.',

@@ -5,7 +5,7 @@ import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.
 import { learned, optionalInteger } from '../kit/params.ts';
 
 /** Limit of classes. A column with more holds prices or identifiers, not classes. */
-const MOST_CLASSES = 100_000;
+const MAX_CLASSES = 100_000;
 
 /**
  * keras.utils.to_categorical: a 0/1 column per class number. Negative and fractional numbers are refused; the reference
@@ -29,14 +29,14 @@ export const toCategorical = defineColumnOperator({
       help: 'How many columns.',
       empty: 'the largest train class plus one',
       min: 1,
-      max: MOST_CLASSES,
+      max: MAX_CLASSES,
     }),
   }),
   learned: { num_classes_: learned.integer },
   *learn(x, params) {
     const { extent } = yield* ask({ extent: agg.extent(x) });
     const classes = params.num_classes ?? (extent.count === 0 ? 0 : Math.floor(extent.max) + 1);
-    if (classes > MOST_CLASSES) {
+    if (classes > MAX_CLASSES) {
       throw new ProblemError({
         code: 'to-categorical.too-many',
         message: `The largest value is ${extent.max}: that would make ${classes} columns.`,

@@ -137,7 +137,7 @@ export function givenVocabulary(params: VocabularyParams): VocabularyState {
 }
 
 /** Tokens that are looked through between two breaths. */
-const TOKENS_A_TURN = 1 << 17;
+const TOKENS_PER_TURN = 1 << 17;
 
 /**
  * The vocabulary of the train rows: frequent tokens first; of equally frequent tokens, the
@@ -146,7 +146,7 @@ const TOKENS_A_TURN = 1 << 17;
 export function* learnedVocabulary(counted: CountedTokens, params: VocabularyParams): Learning<VocabularyState> {
   const { tokens } = counted;
   const own: number[] = [];
-  yield* inStretches(tokens.length, TOKENS_A_TURN, (from, to) => {
+  yield* inStretches(tokens.length, TOKENS_PER_TURN, (from, to) => {
     for (let index = from; index < to; index++) {
       const token = tokens[index];
       if (token !== params.mask_token && token !== params.oov_token) own.push(index);

@@ -23,14 +23,14 @@ export function* eachInTurn<Item, Result>(
 }
 
 /** Cells of a column between two calls of `breathe`. */
-const CELLS_A_TURN = 1 << 19;
+const CELLS_PER_TURN = 1 << 19;
 
 /** Number and mean of a column's cells that are not NaN. The mean uses Neumaier's sum; it is NaN without cells. */
 export function* knownMean(column: Float64Array): Learning<{ readonly count: number; readonly mean: number }> {
   let count = 0;
   let sum = 0;
   let lost = 0;
-  yield* inStretches(column.length, CELLS_A_TURN, (from, to) => {
+  yield* inStretches(column.length, CELLS_PER_TURN, (from, to) => {
     for (let row = from; row < to; row++) {
       const value = column[row];
       if (value !== value) continue;
@@ -44,14 +44,14 @@ export function* knownMean(column: Float64Array): Learning<{ readonly count: num
 }
 
 /** Items sorted or merged between two calls of `breathe`. */
-const SORTED_AT_ONCE = 1 << 14;
+const ITEMS_PER_TURN = 1 << 14;
 
 /** Stable sort, like `Array.sort`, in turns. */
 export function* sortedInTurns<Item>(items: readonly Item[], compare: (a: Item, b: Item) => number): Learning<Item[]> {
   let runs: Item[][] = [];
-  for (let from = 0; from < items.length; from += SORTED_AT_ONCE) {
+  for (let from = 0; from < items.length; from += ITEMS_PER_TURN) {
     if (from > 0) yield* breathe();
-    runs.push(items.slice(from, from + SORTED_AT_ONCE).sort(compare));
+    runs.push(items.slice(from, from + ITEMS_PER_TURN).sort(compare));
   }
   while (runs.length > 1) {
     const merged: Item[][] = [];

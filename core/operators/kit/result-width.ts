@@ -6,7 +6,7 @@ import { ProblemError } from '../../ir/problem.ts';
 export const MOST_COLUMNS = 100_000;
 
 /** Maximum number of columns that a step creates. Each takes about 0.5 kB in the engine and again in the window. */
-const MOST_IN_ALL = 1_000_000;
+const MAX_COLUMNS_PER_STEP = 1_000_000;
 
 /**
  * Throws a ProblemError if one column would become more than `MOST_COLUMNS`.
@@ -22,12 +22,12 @@ export function checkWidth(columns: number, hint: string, field: string): void {
   });
 }
 
-/** Throws a ProblemError if a step creates more than `MOST_IN_ALL` columns. */
+/** Throws a ProblemError if a step creates more than `MAX_COLUMNS_PER_STEP` columns. */
 export function checkWidthInAll(columns: number): void {
-  if (columns <= MOST_IN_ALL) return;
+  if (columns <= MAX_COLUMNS_PER_STEP) return;
   throw new ProblemError({
     code: 'result.too-wide',
-    message: `That would make more than ${thousands(MOST_IN_ALL)} columns.`,
+    message: `That would make more than ${thousands(MAX_COLUMNS_PER_STEP)} columns.`,
     hint: 'Choose fewer columns, or a step that makes one column of each.',
     field: 'columns',
   });

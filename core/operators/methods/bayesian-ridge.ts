@@ -83,7 +83,7 @@ function meanOf(column: Float64Array, rows: Int32Array): number {
 }
 
 /** Arithmetic operations between two calls of `breathe`, about 10 ms. */
-const WORK_A_TURN = 1 << 24;
+const WORK_PER_TURN = 1 << 24;
 
 /** Rows folded per block. */
 const BLOCK = 256;
@@ -100,7 +100,7 @@ function* foldedRows(
   const width = columns.length;
   const triangle = columns.map(() => new Float64Array(width));
   const block = columns.map(() => new Float64Array(BLOCK));
-  const blocksATurn = Math.max(1, Math.floor(WORK_A_TURN / (BLOCK * width * width)));
+  const blocksATurn = Math.max(1, Math.floor(WORK_PER_TURN / (BLOCK * width * width)));
   for (let from = 0; from < rows.length; from += BLOCK) {
     if ((from / BLOCK) % blocksATurn === 0) yield* breathe();
     const height = Math.min(BLOCK, rows.length - from);
@@ -145,7 +145,7 @@ function reflect(
   }
 }
 
-const MOST_SWEEPS = 60;
+const MAX_SWEEPS = 60;
 
 /**
  * One-sided Jacobi: rotates pairs of columns until all are orthogonal. `scaled` then holds the left singular vectors
@@ -158,7 +158,7 @@ function singularVectors(triangle: readonly Float64Array[], features: number) {
     unit[index] = 1;
     return unit;
   });
-  for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
     let rotated = false;
     for (let p = 0; p < features - 1; p++) {
       for (let q = p + 1; q < features; q++) {

@@ -6,10 +6,10 @@
 import type { Learning } from '../../ir/aggregate.ts';
 import { inStretches } from '../kit/in-turns.ts';
 
-const MOST_ROUNDS = 300;
+const MAX_ROUNDS = 300;
 const TOLERANCE = 1e-4;
 /** Distances computed between two calls of `breathe`, about 10 ms. */
-const DISTANCES_A_TURN = 1 << 22;
+const DISTANCES_PER_TURN = 1 << 22;
 
 export function* kMeansCenters(cells: Float64Array, initial: readonly number[]): Learning<number[]> {
   const mean = meanOf(cells);
@@ -17,7 +17,7 @@ export function* kMeansCenters(cells: Float64Array, initial: readonly number[]):
   const spread = meanOf(x.map((cell) => cell * cell));
   let centers = Float64Array.from(initial, (center) => center - mean);
   let labels = new Int32Array(x.length).fill(-1);
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const next = yield* nearest(x, centers);
     const moved = centersOf(x, next, centers);
     const shift = moved.reduce((sum, center, index) => sum + (center - centers[index]) ** 2, 0);
@@ -45,7 +45,7 @@ function meanOf(cells: Float64Array): number {
 function* nearest(x: Float64Array, centers: Float64Array): Learning<Int32Array<ArrayBuffer>> {
   const squares = centers.map((center) => center * center);
   const labels = new Int32Array(x.length);
-  yield* inStretches(x.length, Math.ceil(DISTANCES_A_TURN / centers.length), (from, to) => {
+  yield* inStretches(x.length, Math.ceil(DISTANCES_PER_TURN / centers.length), (from, to) => {
     for (let row = from; row < to; row++) {
       const cell = x[row];
       let least = Infinity;

@@ -7,7 +7,7 @@ import type { Learning } from '../../ir/aggregate.ts';
 
 export type Asked = (x: number) => Learning<number>;
 
-const MOST_STEPS = 500;
+const MAX_STEPS = 500;
 const TOLERANCE = 1.48e-8;
 const GOLDEN = 0.5 * (3 - Math.sqrt(5));
 const ROOT_EPSILON = Math.sqrt(2.2e-16);
@@ -32,7 +32,7 @@ export function* minimizeBetween(f: Asked, low: number, high: number): Learning<
     const middle = 0.5 * (a + b);
     const tol1 = ROOT_EPSILON * Math.abs(xf) + TOLERANCE / 3;
     const tol2 = 2 * tol1;
-    if (calls >= MOST_STEPS || !(Math.abs(xf - middle) > tol2 - 0.5 * (b - a))) return xf;
+    if (calls >= MAX_STEPS || !(Math.abs(xf - middle) > tol2 - 0.5 * (b - a))) return xf;
     let golden = true;
     if (Math.abs(e) > tol1) {
       golden = false;
@@ -84,7 +84,7 @@ interface Bracket {
 const GROWTH = 1.618034;
 const GROW_LIMIT = 110;
 const VERY_SMALL = 1e-21;
-const MOST_GROWTHS = 1000;
+const MAX_GROWTHS = 1000;
 
 /** Three points with the lowest value in the middle; null if none are found. */
 function* bracket(f: Asked, from: number, to: number): Learning<Bracket | null> {
@@ -95,7 +95,7 @@ function* bracket(f: Asked, from: number, to: number): Learning<Bracket | null> 
   let c = b + GROWTH * (b - a);
   let fc = yield* f(c);
   for (let step = 0; fc < fb; step++) {
-    if (step > MOST_GROWTHS) return null;
+    if (step > MAX_GROWTHS) return null;
     const tmp1 = (b - a) * (fb - fc);
     const tmp2 = (b - c) * (fb - fa);
     const value = tmp2 - tmp1;
@@ -138,7 +138,7 @@ function* bracket(f: Asked, from: number, to: number): Learning<Bracket | null> 
 }
 
 const BRENT_GOLDEN = 0.381966;
-const LEAST_TOLERANCE = 1e-11;
+const MIN_TOLERANCE = 1e-11;
 
 /** scipy.optimize.brent(brack=(from, to)); null if no three points enclose a minimum. */
 export function* minimizeAround(f: Asked, from: number, to: number): Learning<number | null> {
@@ -151,8 +151,8 @@ export function* minimizeAround(f: Asked, from: number, to: number): Learning<nu
   let [fw, fv] = [fx, fx];
   let delta = 0;
   let step = 0;
-  for (let round = 0; round < MOST_STEPS; round++) {
-    const tol1 = TOLERANCE * Math.abs(x) + LEAST_TOLERANCE;
+  for (let round = 0; round < MAX_STEPS; round++) {
+    const tol1 = TOLERANCE * Math.abs(x) + MIN_TOLERANCE;
     const tol2 = 2 * tol1;
     const middle = 0.5 * (a + b);
     if (Math.abs(x - middle) < tol2 - 0.5 * (b - a)) break;

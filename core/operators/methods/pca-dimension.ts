@@ -4,7 +4,7 @@
  */
 
 /** Limit below which a variance is a rounding error. */
-const NOTHING = 1e-15;
+const MIN_VARIANCE = 1e-15;
 
 /** The logarithm of the gamma function at k / 2, for whole k ≥ 1. */
 function logGammaOfHalf(k: number): number {
@@ -34,7 +34,7 @@ function logLikelihood(variances: readonly number[], rank: number, rows: number)
   }
   const logs = variances.slice(0, rank).reduce((sum, variance) => sum + Math.log(variance), 0);
   const noise = Math.max(
-    NOTHING,
+    MIN_VARIANCE,
     variances.slice(rank).reduce((sum, variance) => sum + variance, 0) / (columns - rank),
   );
   const parameters = columns * rank - (rank * (rank + 1)) / 2;

@@ -84,7 +84,7 @@ export interface MatchedRows {
 type KeyMatch = Omit<Extract<RowMatch, { match: 'keys' }>, 'keys'>;
 
 /** Maximum number of rows that a typed array can hold. */
-const MOST_ROWS = 2 ** 31 - 1;
+const MAX_ROWS = 2 ** 31 - 1;
 
 /**
  * Pairs rows by their keys, in the order of pandas.merge. Throws a ProblemError before the result is allocated
@@ -113,7 +113,7 @@ export function matchedByKeys(
     const [a, b] = [left.size(code), right.size(code)];
     total += a * b + (b === 0 && keepsLeft ? a : 0) + (a === 0 && keepsRight ? b : 0);
   }
-  if (total > Math.min(plan.limit, MOST_ROWS)) throw explodes(plan, rows, total);
+  if (total > Math.min(plan.limit, MAX_ROWS)) throw explodes(plan, rows, total);
 
   const matched = { left: sharedRows(total), right: sharedRows(total) };
   let next = 0;

@@ -6,23 +6,23 @@ export interface Eigen {
   readonly vectors: readonly (readonly number[])[];
 }
 
-const MOST_SWEEPS = 60;
+const MAX_SWEEPS = 60;
 
 /** Number of matrix rows that take about 10 ms; at the width below, a single row does. */
-const ROWS_A_BREATH = 32;
-const WIDTH_OF_ONE_BREATH = 1000;
+const ROWS_PER_TURN = 32;
+const MAX_WIDTH_OF_SEVERAL_ROWS = 1000;
 
 /**
  * Maximum width for Jacobi's rotations. Wider matrices use tridiagonal form, because rotations would take many seconds.
  */
-const WIDEST_BY_ROTATIONS = 80;
+const MAX_WIDTH_BY_ROTATIONS = 80;
 
 /**
  * Eigenvalues and eigenvectors of a symmetric matrix without negative eigenvalues.
  * @param matrix row by row
  */
 export function* symmetricEigen(matrix: Float64Array, width: number): Learning<Eigen> {
-  return width <= WIDEST_BY_ROTATIONS ? byRotations(matrix, width) : yield* byTridiagonal(matrix, width);
+  return width <= MAX_WIDTH_BY_ROTATIONS ? byRotations(matrix, width) : yield* byTridiagonal(matrix, width);
 }
 
 /**
@@ -105,7 +105,7 @@ function* tridiagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: n
   const at = (row: number, column: number): number => v[column * n + row];
   for (let j = 0; j < n; j++) d[j] = at(n - 1, j);
   for (let i = n - 1; i > 0; i--) {
-    if (n > WIDTH_OF_ONE_BREATH || i % ROWS_A_BREATH === 0) yield* breathe();
+    if (n > MAX_WIDTH_OF_SEVERAL_ROWS || i % ROWS_PER_TURN === 0) yield* breathe();
     let scale = 0;
     let h = 0;
     for (let k = 0; k < i; k++) scale += Math.abs(d[k]);
@@ -157,7 +157,7 @@ function* tridiagonalize(v: Float64Array, d: Float64Array, e: Float64Array, n: n
     d[i] = h;
   }
   for (let i = 0; i < n - 1; i++) {
-    if (n > WIDTH_OF_ONE_BREATH || i % ROWS_A_BREATH === 0) yield* breathe();
+    if (n > MAX_WIDTH_OF_SEVERAL_ROWS || i % ROWS_PER_TURN === 0) yield* breathe();
     v[i * n + n - 1] = at(i, i);
     v[i * n + i] = 1;
     const h = d[i + 1];

@@ -49,12 +49,12 @@ export const dropMissing = defineOperator({
   }),
   state: z.strictObject({ dropped_: z.array(z.string()) }),
   declare([input = []], params) {
-    lookedAt(input, params);
+    selectedFrom(input, params);
     return input;
   },
   rows(input, params) {
-    const looked = lookedAt(input.columns, params);
-    if (params.axis === 'columns' || looked.length === 0) return { rows: 'whole', of: [], make: () => [] };
+    const selected = selectedFrom(input.columns, params);
+    if (params.axis === 'columns' || selected.length === 0) return { rows: 'whole', of: [], make: () => [] };
     const enough = (from: readonly SymbolicColumn[], cells: number): Expr => {
       const known = from.map(({ expr }) => toNumber(not(isMissing(expr))));
       const count = dot(
@@ -63,13 +63,13 @@ export const dropMissing = defineOperator({
       );
       return atLeast(count, cells);
     };
-    const cells = needed(params, looked.length);
-    const keep = enough(looked, cells);
+    const cells = needed(params, selected.length);
+    const keep = enough(selected, cells);
     if (params.drop_from === 'all') return { rows: 'filter', keep };
     // In rows other than train rows, the target counts as known.
-    const features = params.drop_from === 'train' ? [] : looked.filter((column) => !isTarget(column));
-    if (features.length === looked.length) return { rows: 'filter', keep };
-    const left = cells - (looked.length - features.length);
+    const features = params.drop_from === 'train' ? [] : selected.filter((column) => !isTarget(column));
+    if (features.length === selected.length) return { rows: 'filter', keep };
+    const left = cells - (selected.length - features.length);
     return {
       rows: 'filter',
       keep,
@@ -78,12 +78,12 @@ export const dropMissing = defineOperator({
   },
   *learn(input: SymbolicTable, params) {
     if (params.axis === 'index') return { dropped_: [] };
-    const looked = lookedAt(input.columns, params);
+    const selected = selectedFrom(input.columns, params);
     const asked = Object.fromEntries(
-      looked.map(({ expr }, index) => [String(index), agg.moments(toNumber(isMissing(expr)))]),
+      selected.map(({ expr }, index) => [String(index), agg.moments(toNumber(isMissing(expr)))]),
     );
     const counted = yield* ask(asked);
-    const dropped = looked.filter((_, index) => {
+    const dropped = selected.filter((_, index) => {
       const { count, sum } = counted[String(index)] as { count: number; sum: number };
       return count - sum < needed(params, count);
     });
@@ -122,7 +122,7 @@ export const dropMissing = defineOperator({
 const needed = ({ how, thresh }: Params, cells: number): number =>
   thresh ?? (how === 'any' ? cells : Math.min(1, cells));
 
-function lookedAt<Column extends Parameters<typeof selectColumns>[0][number]>(
+function selectedFrom<Column extends Parameters<typeof selectColumns>[0][number]>(
   from: readonly Column[],
   { axis, subset }: Params,
 ): Column[] {

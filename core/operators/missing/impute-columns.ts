@@ -30,11 +30,11 @@ export const keepEmptyFeatures = () =>
 export const numbersOf = (columns: readonly SymbolicColumn[]): Expr[] => columns.map(({ expr }) => toNumber(expr));
 
 /** Maximum number of cells that an imputer can keep. */
-const MOST_CELLS = 2 ** 26;
+const MAX_CELLS = 2 ** 26;
 
 /** Throws a ProblemError for infinite cells, and for more cells than an imputer can keep. */
 export function checkCollected(columns: readonly SymbolicColumn[], collected: Collected): void {
-  if (collected.rows * columns.length > MOST_CELLS) {
+  if (collected.rows * columns.length > MAX_CELLS) {
     throw new ProblemError({
       code: 'impute.too-large',
       message: `This step keeps all train cells in memory, and ${collected.rows} rows of ${columns.length} columns are too many.`,

@@ -264,7 +264,7 @@ interface Rounds {
 }
 
 /** Arithmetic operations between two checks for cancellation, some 10 ms. */
-const WORK_A_TURN = 5e7;
+const WORK_PER_TURN = 5e7;
 
 function* imputationRounds(
   kept: readonly Kept[],
@@ -330,7 +330,7 @@ function* imputationRounds(
       }
       sequence.push({ feat_idx: feature, neighbor_feat_idx: neighbours, ...model });
       work += 2 * rows * (others.length + 1) ** 2;
-      if (work > WORK_A_TURN) {
+      if (work > WORK_PER_TURN) {
         yield* breathe();
         work = 0;
       }
@@ -347,7 +347,7 @@ function* imputationRounds(
 }
 
 /** Minimum correlation used for the draw; a smaller or undefined one is replaced by it. */
-const LEAST_CORRELATION = 1e-6;
+const MIN_CORRELATION = 1e-6;
 
 /**
  * For each column, the probability with which each other column is drawn to predict it, proportional

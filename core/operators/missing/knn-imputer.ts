@@ -107,7 +107,7 @@ export const knnImputer = defineOperator({
 });
 
 /** Rows copied between two calls of `breathe`. */
-const ROWS_A_TURN = 1 << 16;
+const ROWS_PER_TURN = 1 << 16;
 
 interface FitColumns {
   readonly cells: Float64Array;

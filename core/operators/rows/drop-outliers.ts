@@ -11,7 +11,7 @@ import { isConstant } from '../methods/zero-scale.ts';
 
 const takes = ['number'] as const;
 /** Default thresholds: Tukey's fences, and three standard deviations. */
-const usual = { iqr: 1.5, zscore: 3 } as const;
+const defaultThresholds = { iqr: 1.5, zscore: 3 } as const;
 
 const state = z.looseObject({
   feature_names_in_: z.array(z.string()),
@@ -58,7 +58,7 @@ export const dropOutliers = defineOperator({
   },
   *learn(input, params) {
     const taken = selectColumns(input.columns, params.columns, takes);
-    const threshold = params.threshold ?? usual[params.method];
+    const threshold = params.threshold ?? defaultThresholds[params.method];
     const bounds = yield* together(
       taken.map(function* (column) {
         const x = toNumber(column.expr);

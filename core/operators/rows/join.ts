@@ -19,7 +19,7 @@ import {
 /**
  * Default limit of result rows. A larger result nearly always comes from a key that was wrongly thought to be unique.
  */
-const USUAL_LIMIT = 10_000_000;
+const DEFAULT_LIMIT = 10_000_000;
 
 const suffixError = 'must be two endings such as ["_x", "_y"]';
 const suffixes = z
@@ -130,7 +130,7 @@ export const join = defineOperator({
       null,
       { label: 'Expect', help: 'Refuse keys that occur more often.', empty: 'any number', when: byKey, advanced: true },
     ),
-    limit_rows: integer(USUAL_LIMIT, {
+    limit_rows: integer(DEFAULT_LIMIT, {
       label: 'Most rows',
       help: 'A join that would make more rows is refused before it is made.',
       min: 1,

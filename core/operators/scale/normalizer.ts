@@ -7,7 +7,7 @@ import { chosenNumbers, declaredNumbers, numbersNamed, numbersOf, replaced } fro
 import { choice, columns } from '../kit/params.ts';
 
 /** Norm below which a row counts as zero and stays unchanged: sklearn's `_handle_zeros_in_scale`. */
-const SMALLEST_NORM = 10 * Number.EPSILON;
+const MIN_NORM = 10 * Number.EPSILON;
 
 /** The largest of several values. The list is halved recursively, so that the expression stays shallow. */
 function largest(xs: readonly Expr[]): Expr {
@@ -71,7 +71,7 @@ export const normalizer = defineOperator({
     if (taken.length === 0) return input;
     const xs = numbersOf(taken).map(finite);
     const length = normOf(xs, norm);
-    const divisor = choose(lessThan(length, SMALLEST_NORM), number(1), length);
+    const divisor = choose(lessThan(length, MIN_NORM), number(1), length);
     return replaced(
       input,
       taken,

@@ -12,12 +12,12 @@ import { choice, columns, flag, learned } from '../kit/params.ts';
 import { symmetricEigen } from '../methods/symmetric-eigen.ts';
 
 /** Relative difference below which two loadings count as equally large; the first of them decides the sign. */
-const SAME_SIZE = 1e-10;
+const SIGN_TOLERANCE = 1e-10;
 
 /** The row with the sign that makes its largest loading positive: sklearn's `svd_flip`. */
 function withSign(vector: readonly number[]): number[] {
   const largest = vector.reduce((most, loading) => Math.max(most, Math.abs(loading)), 0);
-  const deciding = vector.find((loading) => Math.abs(loading) >= largest * (1 - SAME_SIZE));
+  const deciding = vector.find((loading) => Math.abs(loading) >= largest * (1 - SIGN_TOLERANCE));
   return deciding !== undefined && deciding < 0 ? vector.map((loading) => -loading) : [...vector];
 }
 

@@ -23,9 +23,9 @@ const boxCox = (x: Expr, lambda: number): Expr =>
   Math.abs(lambda) < 1e-19 ? unary('log', x) : div(unary('expm1', mul(unary('log', x), lambda)), lambda);
 
 /** Minimum number of rows in which a distribution's shape is visible. */
-const FEW_ROWS = 10;
-const SMALLEST = 2.2250738585072014e-308;
-const LOG_SMALLEST = Math.log(SMALLEST);
+const MIN_ROWS_FOR_SHAPE = 10;
+const MIN_NORMAL_DOUBLE = 2.2250738585072014e-308;
+const LOG_MIN_NORMAL_DOUBLE = Math.log(MIN_NORMAL_DOUBLE);
 
 /**
  * The logarithm of the variance of (x^λ − 1) / λ, from log x and its ends. x^λ might overflow, and its digits cancel if
@@ -51,7 +51,7 @@ function* yeoJohnsonLambda(x: Expr): Learning<number> {
   const { count, min, max } = extent;
   if (min === 0 && max === 0) return 1;
   const largest = Math.log1p(20 * Math.max(Math.abs(min), Math.abs(max)));
-  let low = (Math.log(SMALLEST) - Math.log(Number.EPSILON)) / 2 / largest;
+  let low = (Math.log(MIN_NORMAL_DOUBLE) - Math.log(Number.EPSILON)) / 2 / largest;
   let high = (Math.log(Number.MAX_VALUE) + Math.log(Number.EPSILON)) / 2 / largest;
   if (max < 0) [low, high] = [2 - high, 2 - low];
   else if (min < 0) [low, high] = [Math.max(2 - high, low), Math.min(2 - low, high)];
@@ -73,7 +73,7 @@ function* yeoJohnsonLambda(x: Expr): Learning<number> {
   function* cost(lambda: number): Learning<number> {
     const logVariance = yield* logVarianceAt(lambda);
     // A λ whose result has no variance would be infinitely likely, so it is refused.
-    if (logVariance < LOG_SMALLEST) return Infinity;
+    if (logVariance < LOG_MIN_NORMAL_DOUBLE) return Infinity;
     const likelihood = (-count / 2) * logVariance + (lambda - 1) * logs.sum;
     return likelihood === Infinity ? Infinity : -likelihood;
   }
@@ -102,25 +102,25 @@ function* boxCoxLambda(x: Expr): Learning<number> {
   return withoutOverflow(lambda, extent);
 }
 
-const MOST = Number.MAX_VALUE / 10000;
+const MAX_POWER = Number.MAX_VALUE / 10000;
 
 /** λ, or the nearest λ for which no train value overflows. */
 function withoutOverflow(lambda: number, { min, max }: { readonly min: number; readonly max: number }): number {
   const size = (log: number, power: number): number =>
     Math.abs(power) < 1e-19 ? Math.abs(log) : Math.abs(Math.expm1(log * power) / power);
   const extreme = min >= 0 ? max : max <= 0 ? min : size(max, lambda) > size(min, lambda) ? max : min;
-  if (!(size(extreme, lambda) > MOST)) return lambda;
+  if (!(size(extreme, lambda) > MAX_POWER)) return lambda;
   let [fits, overflows] = [0, lambda];
   for (;;) {
     const middle = (fits + overflows) / 2;
     if (middle === fits || middle === overflows) return fits;
-    if (size(extreme, middle) > MOST) overflows = middle;
+    if (size(extreme, middle) > MAX_POWER) overflows = middle;
     else fits = middle;
   }
 }
 
 /** x, checked for the method: Box-Cox accepts positive cells only. */
-function taken(x: Expr, method: 'yeo-johnson' | 'box-cox'): Expr {
+function checkedFor(x: Expr, method: 'yeo-johnson' | 'box-cox'): Expr {
   if (method === 'yeo-johnson') return x;
   return check(x, or(isMissing(x), greaterThan(x, 0)), {
     code: 'power.not-positive',
@@ -166,7 +166,7 @@ export const powerTransformer = defineColumnOperator({
     scale_: learned.number.nullable(),
   },
   *learn(cells, { method, standardize }) {
-    const x = taken(cells, method);
+    const x = checkedFor(cells, method);
     const { moments, extent } = yield* ask({ moments: agg.moments(x), extent: agg.extent(x) });
     const { count, missing, mean } = moments;
     if (count === 0) throw refuse('empty', 'The column has no known cell.', 'Leave it out, or fill it first.');
@@ -190,12 +190,12 @@ export const powerTransformer = defineColumnOperator({
     return { lambdas_: lambda, mean_: bent.mean, scale_: scale };
   },
   compute(x, { method }, s) {
-    const bent = bend(taken(x, method), method, s.lambdas_);
+    const bent = bend(checkedFor(x, method), method, s.lambdas_);
     return s.mean_ === null || s.scale_ === null ? bent : div(sub(bent, s.mean_), s.scale_);
   },
   leastRows: () => ({
-    rows: FEW_ROWS,
-    because: `the power that fits a shape cannot be told from fewer than ${FEW_ROWS}`,
+    rows: MIN_ROWS_FOR_SHAPE,
+    because: `the power that fits a shape cannot be told from fewer than ${MIN_ROWS_FOR_SHAPE}`,
   }),
   examples: [
     {

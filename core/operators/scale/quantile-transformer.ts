@@ -13,7 +13,7 @@ import { sampled } from '../methods/subsample.ts';
 /** Distance from an end of the train range within which a value counts as the end, with normal output. */
 const BOUNDS_THRESHOLD = 1e-7;
 /** Minimum number of rows in which a distribution's shape is visible. */
-const FEW_QUANTILES = 100;
+const MIN_ROWS_FOR_SHAPE = 100;
 const LOWEST = normalQuantile(BOUNDS_THRESHOLD - Number.EPSILON);
 const HIGHEST = normalQuantile(1 - (BOUNDS_THRESHOLD - Number.EPSILON));
 
@@ -101,7 +101,7 @@ export const quantileTransformer = defineColumnOperator({
     return clip(unary('normalQuantile', share), LOWEST, HIGHEST);
   },
   leastRows({ n_quantiles }) {
-    const rows = Math.min(n_quantiles, FEW_QUANTILES);
+    const rows = Math.min(n_quantiles, MIN_ROWS_FOR_SHAPE);
     return { rows, because: `the shape of a distribution does not show in fewer than ${rows}` };
   },
   examples: [

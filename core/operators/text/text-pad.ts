@@ -5,7 +5,7 @@ import { defineColumnOperator } from '../kit/column-operator.ts';
 import { choice, integer, text as textParam } from '../kit/params.ts';
 
 /** Maximum width; more is a mistake and would fill the memory. */
-const WIDEST = 10_000;
+const MAX_WIDTH = 10_000;
 
 /** pandas.Series.str.pad. */
 export const textPad = defineColumnOperator({
@@ -25,7 +25,7 @@ export const textPad = defineColumnOperator({
       help: 'Characters that every text has at least.',
       unit: 'characters',
       min: 0,
-      max: WIDEST,
+      max: MAX_WIDTH,
     }),
     side: choice({ left: 'before the text', right: 'after it', both: 'on both sides' }, 'left', {
       label: 'Side',

@@ -9,7 +9,7 @@ import { integer, learned, optionalText, type ParamMeta } from '../kit/params.ts
 import { inField, PATTERN_SYNTAX } from './text-params.ts';
 
 /** Limit of pieces. More is a mistake: a text was split into words. */
-const MOST_PIECES = 1_000;
+const MAX_PIECES = 1_000;
 
 const regex = z
   .boolean({ error: 'must be true, false or null' })
@@ -46,7 +46,7 @@ export const textSplit = defineColumnOperator({
       label: 'Cuts at most',
       help: 'Cuts from the left, the last piece keeping the rest; -1 or 0: as many as there are.',
       min: -1,
-      max: MOST_PIECES,
+      max: MAX_PIECES,
     }),
   }),
   learned: { n_columns_: learned.integer },
@@ -54,7 +54,7 @@ export const textSplit = defineColumnOperator({
     const { extent } = yield* ask({ extent: agg.extent(pieces(x, markOf(params))) });
     const most = extent.count === 0 ? 1 : Math.max(1, extent.max);
     const columns = params.n > 0 ? Math.min(most, params.n + 1) : most;
-    if (columns > MOST_PIECES) {
+    if (columns > MAX_PIECES) {
       throw new ProblemError({
         code: 'text-split.too-many',
         message: `A text has ${columns} pieces: that would make as many columns.`,

@@ -204,9 +204,9 @@ const tokenizing = ({
 });
 
 /** Texts split into tokens between two calls of `breathe`. */
-const TEXTS_A_TURN = 2_000;
+const TEXTS_PER_TURN = 2_000;
 /** Tokens that are looked up between two breaths. */
-const TOKENS_A_TURN = 1 << 16;
+const TOKENS_PER_TURN = 1 << 16;
 
 function* countedTokens(
   texts: readonly string[],
@@ -218,7 +218,7 @@ function* countedTokens(
   const documents = new Map<string, number>();
   let rows = 0;
   let longest = 0;
-  yield* inStretches(texts.length, TEXTS_A_TURN, (from, to) => {
+  yield* inStretches(texts.length, TEXTS_PER_TURN, (from, to) => {
     for (let index = from; index < to; index++) {
       const count = times[index];
       const tokens = tokensOf(texts[index]);

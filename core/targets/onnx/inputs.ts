@@ -73,7 +73,7 @@ export function inputValues(g: GraphBuilder, fields: ReadonlyMap<number, Field>)
 /** Decimal digits that single precision holds, with few exceptions. */
 const DIGITS = 7;
 /** Exponent of the largest power of ten that is an exact double. */
-const MOST = 22;
+const MAX_POWER_OF_TEN = 22;
 
 /**
  * Single precision as double. 0.7 in single precision differs from the double 0.7, and could fall on the other side of
@@ -84,7 +84,7 @@ function asDecimals(g: GraphBuilder, floats: string): string {
   const x = g.cast(floats, 'double');
   const magnitude = g.floor(g.div(g.node('Log', [g.node('Abs', [x])]), n(Math.LN10)));
   const places = g.sub(n(DIGITS - 1), magnitude);
-  const inRange = g.and(g.node('GreaterOrEqual', [places, n(0)]), g.node('LessOrEqual', [places, n(MOST)]));
+  const inRange = g.and(g.node('GreaterOrEqual', [places, n(0)]), g.node('LessOrEqual', [places, n(MAX_POWER_OF_TEN)]));
   const power = g.node('Pow', [n(10), g.where(inRange, places, n(0))]);
   const decimal = g.div(g.node('Round', [g.mul(x, power)]), power);
   const same = g.node('Equal', [g.cast(decimal, 'float'), floats]);

@@ -102,7 +102,7 @@ const binaryNames: Partial<Record<BinaryFunction, PythonCode>> = {
 };
 
 /** Maximum number of terms written out; more are written as lists. */
-const MOST_TERMS = 4;
+const MAX_TERMS = 4;
 
 const within = ({ layout, binds }: Code, least: Binding): Layout =>
   binds < least ? { open: py`(`, items: [layout], close: py`)`, between: NOTHING } : layout;
@@ -174,7 +174,7 @@ export function written(expr: Expr, scope: Scope): Code {
       return { ...method(x, 'fillna', fallback.layout), ...(nullable && { nullable: true }) };
     }
     case 'lookup': {
-      const fill = expr.keys.length > MOST_TERMS;
+      const fill = expr.keys.length > MAX_TERMS;
       const table = dict(
         expr.keys.map((key, at) => [pythonLiteral(key), pythonLiteral(known(expr.values[at] ?? null, expr.type))]),
         fill,
@@ -369,7 +369,7 @@ function dot(expr: Extract<Expr, { op: 'dot' }>, scope: Scope): Code {
   if (xs.length === 0) {
     return { layout: pythonNumber(expr.bias), binds: BINDS.atom, scalar: true };
   }
-  if (xs.length > MOST_TERMS) {
+  if (xs.length > MAX_TERMS) {
     const weights = numbers(expr.weights);
     return atom(call(scope.use('dot'), list(xs.map(({ layout }) => layout)), weights, pythonNumber(expr.bias)));
   }

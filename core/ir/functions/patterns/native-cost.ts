@@ -12,7 +12,7 @@ import { areDisjoint, type CharSet } from './char-set.ts';
 import { hasGroup, isNullable, type PatternNode } from './syntax.ts';
 
 /** Maximum length of a text in UTF-16 units, because V8's backtracking stack could overflow on a longer one. */
-const LONGEST = 1_000_000;
+const MAX_TEXT_LENGTH = 1_000_000;
 /** Maximum steps of backtracking per letter: some microseconds. */
 const STEPS_PER_LETTER = 2_048;
 const MAX_POSITIONS = 400;
@@ -238,8 +238,9 @@ function longestFor(root: PatternNode): number {
     return inLoop.some((at) => loop[at] !== own && reached[at] === 1);
   });
   const power = multiplying.length + (searchesOnce ? 0 : 1);
-  const length = power === 0 ? (factor <= STEPS_PER_LETTER ? LONGEST : 0) : (STEPS_PER_LETTER / factor) ** (1 / power);
-  return Math.floor(Math.min(LONGEST, length));
+  const length =
+    power === 0 ? (factor <= STEPS_PER_LETTER ? MAX_TEXT_LENGTH : 0) : (STEPS_PER_LETTER / factor) ** (1 / power);
+  return Math.floor(Math.min(MAX_TEXT_LENGTH, length));
 }
 
 function cannotFail(positions: Positions, inLoop: readonly number[], last: readonly number[]): boolean {
