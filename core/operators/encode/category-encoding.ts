@@ -3,7 +3,7 @@ import { abs, and, atLeast, check, equals, isMissing, lessThan, not, or, toNumbe
 import { ProblemError } from '../../ir/problem.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { choice, learned, optionalInteger } from '../kit/params.ts';
-import { MOST_COLUMNS } from '../kit/result-width.ts';
+import { MAX_COLUMNS_PER_COLUMN } from '../kit/result-width.ts';
 
 /** keras.layers.CategoryEncoding over a column with one code per cell. */
 export const categoryEncoding = defineColumnOperator({
@@ -25,7 +25,7 @@ export const categoryEncoding = defineColumnOperator({
       help: 'How many columns.',
       empty: 'the largest train code plus one (Keras wants the number)',
       min: 1,
-      max: MOST_COLUMNS,
+      max: MAX_COLUMNS_PER_COLUMN,
     }),
     output_mode: choice(
       {
@@ -42,10 +42,10 @@ export const categoryEncoding = defineColumnOperator({
     if (params.num_tokens !== null) return { num_tokens: params.num_tokens };
     const { extent } = yield* ask({ extent: agg.extent(unary('trunc', x)) });
     const tokens = extent.count === 0 ? 0 : Math.max(0, extent.max + 1);
-    if (tokens > MOST_COLUMNS) {
+    if (tokens > MAX_COLUMNS_PER_COLUMN) {
       throw new ProblemError({
         code: 'category-encoding.too-many',
-        message: `The largest value is ${extent.max}: that would make more than ${MOST_COLUMNS} columns.`,
+        message: `The largest value is ${extent.max}: that would make more than ${MAX_COLUMNS_PER_COLUMN} columns.`,
         hint: 'Choose a column of codes, or turn its values into codes with IntegerLookup first.',
         field: 'num_tokens',
       });

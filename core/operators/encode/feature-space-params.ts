@@ -1,7 +1,7 @@
 /** Parameters of FeatureSpace: the encoding of each feature, and the features to cross. */
 import { z } from 'zod';
 import type { ParamMeta } from '../kit/params.ts';
-import { MOST_COLUMNS } from '../kit/result-width.ts';
+import { MAX_COLUMNS_PER_COLUMN } from '../kit/result-width.ts';
 
 /** Keras' words for the encodings of a feature, each with its meaning. */
 export const featureTypes = {
@@ -18,12 +18,14 @@ export const featureTypes = {
 export type FeatureType = keyof typeof featureTypes;
 
 const whole = z.number({ error: 'must be a whole number' }).int('must be a whole number');
-const bins = whole.min(1, 'must be at least 1').max(MOST_COLUMNS, `must be at most ${MOST_COLUMNS}`);
+const bins = whole
+  .min(1, 'must be at least 1')
+  .max(MAX_COLUMNS_PER_COLUMN, `must be at most ${MAX_COLUMNS_PER_COLUMN}`);
 const output = z.enum(['one_hot', 'int'], { error: 'must be "one_hot" or "int"' }).default('one_hot');
 
 const categorical = {
   max_tokens: whole.min(2, 'must be at least 2').nullable().default(null),
-  num_oov_indices: whole.min(0, 'must be at least 0').max(MOST_COLUMNS).default(1),
+  num_oov_indices: whole.min(0, 'must be at least 0').max(MAX_COLUMNS_PER_COLUMN).default(1),
   output_mode: output,
 };
 /** Null: the default of all hashed features. */

@@ -17,7 +17,7 @@ import { choice, integer, learned } from '../kit/params.ts';
 import { rescaling } from '../scale/rescaling.ts';
 import { findColumn, selectColumns } from '../kit/selection.ts';
 import { stringLookup } from './string-lookup.ts';
-import { checkWidthInAll, MOST_COLUMNS } from '../kit/result-width.ts';
+import { checkWidthInAll, MAX_COLUMNS_PER_COLUMN } from '../kit/result-width.ts';
 
 /** Attributes that the features' layers learn, one list per attribute; null for features that learn something else. */
 const attributes = ['mean', 'variance', 'bin_boundaries', 'vocabulary'] as const;
@@ -69,20 +69,20 @@ export const featureSpace = defineOperator({
       label: 'Bins of crosses',
       help: 'How many bins a cross has that does not say otherwise.',
       min: 1,
-      max: MOST_COLUMNS,
+      max: MAX_COLUMNS_PER_COLUMN,
     }),
     hashing_dim: integer(32, {
       label: 'Bins of hashes',
       help: 'How many bins a hashed feature has that does not say otherwise.',
       min: 1,
-      max: MOST_COLUMNS,
+      max: MAX_COLUMNS_PER_COLUMN,
       advanced: true,
     }),
     num_discretization_bins: integer(32, {
       label: 'Bins of numbers',
       help: 'How many bins a discretized feature has that does not say otherwise.',
       min: 1,
-      max: MOST_COLUMNS,
+      max: MAX_COLUMNS_PER_COLUMN,
       advanced: true,
     }),
   }),
@@ -298,7 +298,7 @@ const oneHot = ({ name, expr, target }: SymbolicColumn, codes: number): Symbolic
   }));
 
 function withinLimit(name: string, codes: number): number {
-  if (codes <= MOST_COLUMNS) return codes;
+  if (codes <= MAX_COLUMNS_PER_COLUMN) return codes;
   throw problem(
     'features',
     'too-many',

@@ -3,20 +3,20 @@ import { thousands } from '../../words/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
 
 /** Maximum number of columns made from one column. */
-export const MOST_COLUMNS = 100_000;
+export const MAX_COLUMNS_PER_COLUMN = 100_000;
 
 /** Maximum number of columns that a step creates. Each takes about 0.5 kB in the engine and again in the window. */
 const MAX_COLUMNS_PER_STEP = 1_000_000;
 
 /**
- * Throws a ProblemError if one column would become more than `MOST_COLUMNS`.
+ * Throws a ProblemError if one column would become more than `MAX_COLUMNS_PER_COLUMN`.
  * @param hint advice for fewer columns
  */
 export function checkWidth(columns: number, hint: string, field: string): void {
-  if (columns <= MOST_COLUMNS) return;
+  if (columns <= MAX_COLUMNS_PER_COLUMN) return;
   throw new ProblemError({
     code: 'result.too-wide',
-    message: `That would make ${thousands(columns)} columns of this one; at most ${thousands(MOST_COLUMNS)} can be made.`,
+    message: `That would make ${thousands(columns)} columns of this one; at most ${thousands(MAX_COLUMNS_PER_COLUMN)} can be made.`,
     hint,
     field,
   });

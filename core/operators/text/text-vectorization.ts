@@ -8,7 +8,7 @@ import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.
 import { optionalNumbers, optionalWords } from '../kit/list-params.ts';
 import { inStretches } from '../kit/in-turns.ts';
 import { choice, flag, learned, optionalChoice, optionalInteger, type ParamMeta } from '../kit/params.ts';
-import { checkWidth, MOST_COLUMNS } from '../kit/result-width.ts';
+import { checkWidth, MAX_COLUMNS_PER_COLUMN } from '../kit/result-width.ts';
 import {
   type CountedTokens,
   checkVocabularyParams,
@@ -91,7 +91,7 @@ export const textVectorization = defineColumnOperator({
       help: 'Codes a text has: longer ones are cut, shorter ones filled with 0.',
       empty: 'the longest train text',
       min: 1,
-      max: MOST_COLUMNS,
+      max: MAX_COLUMNS_PER_COLUMN,
       when: { param: 'output_mode', is: ['int'] },
     }),
     pad_to_max_tokens: flag(false, {
