@@ -14,7 +14,7 @@ const numbersIn = (words: string): number[] =>
     .map(Number);
 
 /** Limit of bins per column, because a document stores each bin's edge. */
-export const MOST_BINS = 100_000;
+export const MAX_BINS = 100_000;
 
 const wholeNumber = (error: string, { min = 1, max }: Text): z.ZodNumber => {
   const count = z.number({ error }).int('must be a whole number').min(min, `must be at least ${min}`);

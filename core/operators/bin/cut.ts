@@ -2,7 +2,7 @@ import type { Learning } from '../../ir/aggregate.ts';
 import { atLeast, atMost, greaterThan, lessThan, or } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import { countOrNumbers, intervalParams, MOST_BINS } from './bin-params.ts';
+import { countOrNumbers, intervalParams, MAX_BINS } from './bin-params.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { binned, endsOf, uniqueEdges } from './intervals.ts';
 import { flag, learned } from '../kit/params.ts';
@@ -63,7 +63,7 @@ export const cut = defineColumnOperator({
       label: 'Bins',
       help: 'How many equally wide bins, or the edges from low to high with commas in between. pandas has no default.',
       min: 1,
-      max: MOST_BINS,
+      max: MAX_BINS,
     }),
     right: flag(true, {
       label: 'Right edge included',

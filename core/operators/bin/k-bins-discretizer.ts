@@ -2,7 +2,7 @@ import { agg, ask, type Learning } from '../../ir/aggregate.ts';
 import { equals, searchSorted, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import { countOrCounts, MOST_BINS } from './bin-params.ts';
+import { countOrCounts, MAX_BINS } from './bin-params.ts';
 import { defineColumnOperator, type OutputColumn, type Place } from '../kit/column-operator.ts';
 import { finite } from '../kit/finite.ts';
 import { kMeansCenters } from '../methods/k-means.ts';
@@ -87,7 +87,7 @@ export const kBinsDiscretizer = defineColumnOperator({
       label: 'Bins',
       help: 'How many bins, for every column; or one number for each, in the order of the columns.',
       min: 2,
-      max: MOST_BINS,
+      max: MAX_BINS,
     }),
     encode: choice(
       {

@@ -1,7 +1,7 @@
 import { agg, ask, type Learning } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import { countOrNumbers, intervalParams, MOST_BINS } from './bin-params.ts';
+import { countOrNumbers, intervalParams, MAX_BINS } from './bin-params.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { binned, endsOf, uniqueEdges } from './intervals.ts';
 import { learned } from '../kit/params.ts';
@@ -58,7 +58,7 @@ export const qcut = defineColumnOperator({
       label: 'Quantiles',
       help: 'How many equally full bins (4: quartiles), or shares from 0 to 1 with commas in between. pandas has no default.',
       min: 1,
-      max: MOST_BINS,
+      max: MAX_BINS,
     }),
     ...intervalParams,
   }),
