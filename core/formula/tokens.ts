@@ -18,7 +18,7 @@ export interface Tokens {
 }
 
 /** Maximum length of a formula, in UTF-16 units. */
-export const LONGEST_FORMULA = 10_000;
+export const MAX_FORMULA_LENGTH = 10_000;
 
 const spaces = /[\s\u00a0]+/uy;
 const number = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
@@ -104,12 +104,12 @@ export function tokenize(text: string): Tokens {
     error = formulaError({ from, to }, code, message, hint);
   };
 
-  if (text.length > LONGEST_FORMULA) {
+  if (text.length > MAX_FORMULA_LENGTH) {
     fail(
-      LONGEST_FORMULA,
+      MAX_FORMULA_LENGTH,
       text.length,
       'too-long',
-      `The formula has ${text.length} characters; ${LONGEST_FORMULA} are the most.`,
+      `The formula has ${text.length} characters; ${MAX_FORMULA_LENGTH} are the most.`,
       'Split it into several Derive steps.',
     );
   }
