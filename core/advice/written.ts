@@ -1,5 +1,5 @@
 /** Texts that represent numbers or dates: their columns after reading, and the steps that read them. */
-import { takenAway } from '../operators/columns/written-numbers.ts';
+import { textsToStrip } from '../operators/columns/written-numbers.ts';
 import type { SurveyedColumn } from '../protocol/engine.ts';
 import type { NewStep } from './edit.ts';
 
@@ -47,7 +47,7 @@ function readingOf({ dates, numbers }: SurveyedColumn): Omit<Reading, 'columns'>
   const params = {
     ...(decimal !== '.' && { decimal }),
     ...(thousands !== null && { thousands }),
-    ...(unit !== null && { currency: takenAway(unit) }),
+    ...(unit !== null && { currency: textsToStrip(unit) }),
     ...(coerce && { errors: 'coerce' }),
   };
   const how = `${decimal === ',' ? ' with a decimal comma' : ''}${coerce ? '; what stands for nothing becomes missing' : ''}`;

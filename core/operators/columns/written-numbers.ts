@@ -45,7 +45,7 @@ export function writtenNumbers(texts: readonly string[]): WrittenNumbers | null 
   if (first === undefined || written.some((text) => text.length > MAX_LENGTH || !/\d/.test(text))) return null;
   const unit = UNIT.exec(first.trim())?.groups?.['unit'] ?? null;
   const bare = written.map((text) =>
-    takenAway(unit)
+    textsToStrip(unit)
       .reduce((rest, mark) => rest.split(mark).join(''), text)
       .trim(),
   );
@@ -70,13 +70,13 @@ export function writtenNumbers(texts: readonly string[]): WrittenNumbers | null 
 const only = <Item>(items: readonly Item[]): Item | undefined => (items.length === 1 ? items[0] : undefined);
 
 /** Texts to remove: currency signs and the unit. */
-export const takenAway = (unit: string | null): string[] => (unit === null ? CURRENCY : [...CURRENCY, unit]);
+export const textsToStrip = (unit: string | null): string[] => (unit === null ? CURRENCY : [...CURRENCY, unit]);
 
 /** The same parameters, as an expression takes them. */
 export const syntaxOf = ({ decimal, thousands, unit }: WrittenNumbers): NumberSyntax => ({
   decimal,
   thousands,
-  strip: takenAway(unit),
+  strip: textsToStrip(unit),
   percent: true,
 });
 
