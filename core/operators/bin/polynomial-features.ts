@@ -85,7 +85,7 @@ export const polynomialFeatures = defineOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.PolynomialFeatures' },
   keywords: ['interaction', 'power', 'square', 'product', 'cross', 'degree', 'quadratic'],
   params: () => ({
-    columns: columns(['number'], 'Which columns are multiplied; left empty, every number column.'),
+    columns: columns(['number'], 'Columns to multiply. Empty: all number columns.'),
     degree: countOrNumbers(2, {
       label: 'Degree',
       help: 'How many factors a product has at most; or the least and the largest number, such as 2, 3.',

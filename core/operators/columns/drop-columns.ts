@@ -13,7 +13,7 @@ export const dropColumns = defineOperator({
     'To keep a few and drop the rest take SelectColumns.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.drop' },
   keywords: ['remove', 'delete', 'exclude'],
-  params: () => ({ columns: columns(ALL_TYPES, 'The columns to drop; left empty, none.', 'none') }),
+  params: () => ({ columns: columns(ALL_TYPES, 'Columns to drop. Empty: none.', 'none') }),
   declare: ([input = []], params) => without(input, params.columns),
   compute: (input, params) => ({ columns: without(input.columns, params.columns) }),
   examples: [

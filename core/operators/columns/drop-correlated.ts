@@ -24,7 +24,7 @@ export const dropCorrelated = defineOperator({
   reference: { library: 'Prepgraph', name: 'pandas.DataFrame.corr' },
   keywords: ['correlation', 'collinear', 'multicollinearity', 'redundant', 'feature selection', 'pearson', 'duplicate'],
   params: () => ({
-    columns: columns(['number'], 'Which columns are compared; left empty, every number column.'),
+    columns: columns(['number'], 'Columns to compare. Empty: all number columns.'),
     threshold: number(0.95, {
       label: 'Threshold',
       help: 'Columns whose correlation with a kept one is above this, whichever the sign, are dropped; 0 to 1.',

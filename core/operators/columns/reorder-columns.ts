@@ -13,7 +13,7 @@ export const reorderColumns = defineOperator({
     'No column is lost. With a selector the columns that it finds come first, in table order.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.reindex' },
   keywords: ['order', 'sort', 'move', 'arrange', 'position'],
-  params: () => ({ columns: columns(ALL_TYPES, 'The columns that come first; left empty, the order stays.', 'none') }),
+  params: () => ({ columns: columns(ALL_TYPES, 'Columns that come first. Empty: the order stays.', 'none') }),
   declare: ([input = []], params) => reordered(input, params.columns),
   compute: (input, params) => ({ columns: reordered(input.columns, params.columns) }),
   examples: [

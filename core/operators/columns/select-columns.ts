@@ -16,7 +16,7 @@ export const selectColumnsOperator = defineOperator({
     'to drop a few and keep the rest take DropColumns. A list of names also sets their order. The target stays where a selector chooses; a list of names has to name it.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.filter' },
   keywords: ['keep', 'filter', 'subset'],
-  params: () => ({ columns: columns(ALL_TYPES, 'The columns to keep; left empty, all of them.', 'all') }),
+  params: () => ({ columns: columns(ALL_TYPES, 'Columns to keep. Empty: all columns.', 'all') }),
   declare: ([input = []], params) => keepColumns(input, params.columns),
   compute: (input, params) => ({ columns: keepColumns(input.columns, params.columns) }),
   examples: [

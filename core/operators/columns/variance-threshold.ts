@@ -18,7 +18,7 @@ export const varianceThreshold = defineOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.feature_selection.VarianceThreshold' },
   keywords: ['constant', 'feature selection', 'low variance', 'near zero', 'useless'],
   params: () => ({
-    columns: columns(['number'], 'Which columns are examined; left empty, every number column.'),
+    columns: columns(['number'], 'Columns to check. Empty: all number columns.'),
     threshold: number(0, {
       label: 'Threshold',
       help: 'Columns whose variance is at most this are dropped; 0: constant ones.',

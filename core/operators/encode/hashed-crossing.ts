@@ -25,7 +25,7 @@ export const hashedCrossing = defineOperator({
   reference: { library: 'Keras', name: 'keras.layers.HashedCrossing' },
   keywords: ['cross', 'interaction', 'combination', 'hash', 'bins'],
   params: () => ({
-    columns: columns(takes, 'Two columns or more to combine, in this order; left empty, every one that fits.'),
+    columns: columns(takes, 'Two columns or more to combine, in this order. Empty: all that fit.'),
     num_bins: integer(32, { label: 'Bins', help: 'How many bins.', min: 1, max: 2 ** 31 - 1 }),
     output_mode: choice({ int: 'the number of the bin', one_hot: 'a column of 0 and 1 for each bin' }, 'int', {
       label: 'Output',

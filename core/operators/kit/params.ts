@@ -113,7 +113,7 @@ export type ColumnSelection = z.infer<typeof columnSelection>;
 /** Columns that the operator changes. Absent: all features of a fitting type, or the columns of `leftOut`. */
 export const columns = (
   takes: readonly ColumnType[],
-  help = 'Which columns to change; left empty, every one that fits.',
+  help = 'Columns to change. Empty: all that fit.',
   leftOut?: LeftOut,
 ) =>
   withMeta(columnSelection.optional(), {

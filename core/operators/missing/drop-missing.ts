@@ -44,7 +44,7 @@ export const dropMissing = defineOperator({
       unit: 'cells',
       advanced: true,
     }),
-    subset: columns(ALL_TYPES, 'Columns to look at; left empty, all of them.', 'all'),
+    subset: columns(ALL_TYPES, 'Columns to check. Empty: all columns.', 'all'),
     drop_from: dropFrom(),
   }),
   state: z.strictObject({ dropped_: z.array(z.string()) }),

@@ -19,7 +19,7 @@ export const areaParam = () =>
 
 /** The parameters of both directions. */
 export const gapParams = {
-  columns: columns(ALL_TYPES, 'Which columns to fill; left empty, all but the target.'),
+  columns: columns(ALL_TYPES, 'Columns to fill. Empty: all but the target.'),
   limit: limitParam('Fill at most so many cells of a gap, counted from the known one.'),
   limit_area: areaParam(),
   across_parts: acrossParts(),

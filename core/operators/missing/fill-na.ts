@@ -35,7 +35,7 @@ export const fillNa = defineOperator({
   reference: { library: 'pandas', name: 'pandas.DataFrame.fillna' },
   keywords: ['fillna', 'replace', 'default', 'constant'],
   params: () => ({
-    columns: columns(ALL_TYPES, 'Which columns to fill; left empty, every one that the value fits.'),
+    columns: columns(ALL_TYPES, 'Columns to fill. Empty: all that the value fits.'),
     value: value(0, {
       label: 'Value',
       help: 'What fills a missing cell: a number, a text or a date.',

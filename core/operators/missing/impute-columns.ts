@@ -10,8 +10,7 @@ import { selectColumns } from '../kit/selection.ts';
 
 export const TAKES = ['number'] as const;
 
-export const imputedColumns = () =>
-  columns(TAKES, 'Which columns to fill, each from the others; left empty, all numbers.');
+export const imputedColumns = () => columns(TAKES, 'Columns to fill, each from the others. Empty: all numbers.');
 
 export const addIndicator = () =>
   flag(false, {

@@ -23,7 +23,7 @@ export const interpolateOperator = defineOperator({
   reference: { library: 'pandas', name: 'pandas.DataFrame.interpolate' },
   keywords: ['linear', 'time series', 'gap', 'fillna'],
   params: () => ({
-    columns: columns(TAKES, 'Which columns to fill; left empty, all numbers and dates.'),
+    columns: columns(TAKES, 'Columns to fill. Empty: all numbers and dates.'),
     method: choice({ linear: 'a straight line, rows equally far apart' }, 'linear', {
       label: 'Method',
       help: 'How cells between known ones are found.',

@@ -21,7 +21,7 @@ export const missingIndicator = defineOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.impute.MissingIndicator' },
   keywords: ['isna', 'isnull', 'nan', 'mask', 'flag'],
   params: () => ({
-    columns: columns(ALL_TYPES, 'Which columns to watch; left empty, all but the target.'),
+    columns: columns(ALL_TYPES, 'Columns to watch. Empty: all but the target.'),
     missing_values: value(null, {
       label: 'Also missing',
       help: 'A value that stands for "missing" in this data, such as -1 or "?".',

@@ -26,7 +26,7 @@ export const dropDuplicates = defineOperator({
   reference: { library: 'pandas', name: 'pandas.DataFrame.drop_duplicates' },
   keywords: ['unique', 'distinct', 'repeated', 'deduplicate'],
   params: () => ({
-    subset: columns(ALL_TYPES, 'The columns to compare; left empty, all of them.', 'all'),
+    subset: columns(ALL_TYPES, 'Columns to compare. Empty: all columns.', 'all'),
     keep,
     across_parts: flag(false, {
       label: 'Across parts',

@@ -33,7 +33,7 @@ export const dropOutliers = defineOperator({
   reference: { library: 'Prepgraph', name: 'DropOutliers' },
   keywords: ['iqr', 'interquartile', 'tukey', 'z-score', 'zscore', 'extreme', 'anomaly', 'fence'],
   params: () => ({
-    columns: columns(takes, 'Which columns to look at; left empty, every number column.'),
+    columns: columns(takes, 'Columns to check. Empty: all number columns.'),
     method: choice({ iqr: 'by quartiles (Tukey’s fences)', zscore: 'by standard deviations from the mean' }, 'iqr', {
       label: 'Rule',
       help: 'How "far from the others" is measured.',

@@ -16,7 +16,7 @@ export const sortRows = defineOperator({
   params: () => ({
     by: sortKeys({
       label: 'Sort by',
-      help: 'The columns, the most important first, each ascending or descending; left empty, the order stays.',
+      help: 'Columns to sort by, the most important first, each ascending or descending. Empty: the order stays.',
     }),
   }),
   declare([input = []], params) {

@@ -47,7 +47,7 @@ export const normalizer = defineOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.Normalizer' },
   keywords: ['unit', 'norm', 'l1', 'l2', 'cosine', 'row', 'normalise'],
   params: () => ({
-    columns: columns(['number'], 'Which columns make up a row; left empty, every number column.'),
+    columns: columns(['number'], 'Columns that make up a row. Empty: all number columns.'),
     norm: choice(
       {
         l1: 'the sum of the absolute values becomes 1',

@@ -65,7 +65,7 @@ export const pca = defineOperator({
     'eigenvector',
   ],
   params: () => ({
-    columns: columns(['number'], 'Which columns are combined; left empty, every number column.'),
+    columns: columns(['number'], 'Columns to combine. Empty: all number columns.'),
     n_components: numberOr(
       { mle: 'as many as are likeliest by Minka’s estimate; needs as many rows as columns' },
       {

@@ -123,7 +123,7 @@ export const rank = defineOperator({
   reference: { library: 'pandas', name: 'pandas.DataFrame.rank' },
   keywords: ['order', 'percentile', 'place', 'position', 'sort', 'ties'],
   params: () => ({
-    columns: columns(TAKES, 'Which columns to rank; left empty, every number and date.'),
+    columns: columns(TAKES, 'Columns to rank. Empty: all numbers and dates.'),
     method: choice(
       {
         average: 'the mean of their places',
