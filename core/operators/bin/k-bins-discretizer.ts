@@ -23,7 +23,7 @@ const MIN_WIDTH = 1e-8;
 const onlyBin = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 
 const withoutNarrow = (edges: readonly number[]): number[] =>
-  edges.filter((edge, index) => index === 0 || edge - edges[index - 1] > NARROWEST);
+  edges.filter((edge, index) => index === 0 || edge - edges[index - 1] > MIN_WIDTH);
 
 const shares = (bins: number): number[] => linspace(0, 100, bins + 1).map((percent) => percent / 100);
 

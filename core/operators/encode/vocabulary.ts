@@ -158,7 +158,7 @@ export function* learnedVocabulary(counted: CountedTokens, params: VocabularyPar
   });
   const kept = params.max_tokens === null ? places : places.slice(0, params.max_tokens - tokenStart(params));
   const vocabulary: Token[] = specials(params);
-  yield* inStretches(kept.length, TOKENS_A_TURN, (from, to) => {
+  yield* inStretches(kept.length, TOKENS_PER_TURN, (from, to) => {
     for (let at = from; at < to; at++) vocabulary.push(tokens[kept[at]]);
   });
   if (params.output_mode !== 'tf_idf') return { vocabulary, idf_weights: null };

@@ -72,7 +72,7 @@ function* mergedInTurns<Item>(
   while (a < left.length || b < right.length) {
     const isLeft = b >= right.length || (a < left.length && compare(left[a], right[b]) <= 0);
     out.push(isLeft ? left[a++] : right[b++]);
-    if (out.length % SORTED_AT_ONCE === 0) yield* breathe();
+    if (out.length % ITEMS_PER_TURN === 0) yield* breathe();
   }
   return out;
 }

@@ -26,7 +26,7 @@ export function likeliestDimension(variances: readonly number[], rows: number): 
 
 function logLikelihood(variances: readonly number[], rank: number, rows: number): number {
   const columns = variances.length;
-  if (variances[rank - 1] < NOTHING) return -Infinity;
+  if (variances[rank - 1] < MIN_VARIANCE) return -Infinity;
   let pu = -rank * Math.log(2);
   for (let i = 1; i <= rank; i++) {
     const free = columns - i + 1;

@@ -35,7 +35,7 @@ function byRotations(matrix: Float64Array, width: number): Eigen {
   const vectors = new Float64Array(width * width);
   for (let i = 0; i < width; i++) vectors[i * width + i] = 1;
   const at = (i: number, j: number): number => a[i * width + j];
-  for (let sweep = 0, rotated = true; rotated && sweep < MOST_SWEEPS; sweep++) {
+  for (let sweep = 0, rotated = true; rotated && sweep < MAX_SWEEPS; sweep++) {
     rotated = false;
     for (let p = 0; p < width - 1; p++) {
       for (let q = p + 1; q < width; q++) {

@@ -64,7 +64,7 @@ export const knnImputer = defineOperator({
     checkCollected(chosen, collected);
     const columns = collected.columns.map(({ values }) => values);
     const rows: number[][] = new Array(chosen.length === 0 ? 0 : collected.rows);
-    yield* inStretches(rows.length, ROWS_A_TURN, (from, to) => {
+    yield* inStretches(rows.length, ROWS_PER_TURN, (from, to) => {
       for (let row = from; row < to; row++) rows[row] = columns.map((cells) => cells[row]);
     });
     fitColumns.set(rows, yield* sharedColumns(columns, rows.length));

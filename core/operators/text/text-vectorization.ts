@@ -232,7 +232,7 @@ function* countedTokens(
   yield* breathe();
   const occurrences = [...counts.values()];
   const ofDocuments: number[] = [];
-  yield* inStretches(tokens.length, TOKENS_A_TURN, (from, to) => {
+  yield* inStretches(tokens.length, TOKENS_PER_TURN, (from, to) => {
     for (let at = from; at < to; at++) ofDocuments.push(documents.get(tokens[at]) as number);
   });
   return { tokens, counts: occurrences, documents: ofDocuments, rows, longest };
