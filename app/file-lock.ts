@@ -63,7 +63,7 @@ async function draw(folder: string, hash: string, owner: string): Promise<(Ticke
   }
 }
 
-/** Resolves when all smaller numbers are gone. */
+/** Resolves when no smaller number is left. */
 async function turn(mine: Ticket & { number: number }, hash: string, waitMs: number): Promise<void> {
   const folder = dirname(mine.file);
   const before = performance.now();

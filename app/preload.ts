@@ -76,7 +76,7 @@ window.addEventListener(
   true,
 );
 
-/** `webUtils` exists from Electron 29 on, the `path` property until 31. */
+/** `webUtils` exists since Electron 29; the `path` property existed until 31. */
 function pathOf(file: File): string {
   if (webUtils as typeof webUtils | undefined) return webUtils.getPathForFile(file);
   return (file as File & { path?: string }).path ?? '';

@@ -20,7 +20,7 @@ export function openUserFile<Value>(path: string, schema: z.ZodType<Value>, fall
   return {
     get: (): Value => current,
 
-    /** Resolves when it is on the disk. */
+    /** Resolves when the value is on the disk. */
     set(value: Value): Promise<void> {
       current = value;
       const written = last

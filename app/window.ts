@@ -53,7 +53,7 @@ export function createWindow(
       if (!browser.isDestroyed()) browser.webContents.send(event, data);
     },
 
-    /** Whether this is the window's page. */
+    /** Whether this page belongs to the window. */
     is: (page: WebContents): boolean => !browser.isDestroyed() && browser.webContents === page,
 
     zoom(factor: number) {
